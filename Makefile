@@ -1,0 +1,69 @@
+# Suara Loket. `make` lists what can be done here.
+PYTHON ?= python3
+PORT ?= 8080
+export PYTHON
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --require-hashes
+LOCK := build/lock/bin/uv pip compile setup.cfg --quiet --upgrade --universal --python-version 3.11 \
+	--fork-strategy fewest --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup run check test test-faults bench golden translate lock
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# The stamps lie inside .venv and follow the lock files: a second run does nothing and needs no network.
+.venv/created:
+	@deploy/need python
+	@$(PYTHON) -m venv --clear .venv
+	@touch $@
+
+.venv/ready: .venv/created requirements/reports.txt
+	@echo "Installing the libraries into .venv (once) ..."
+	@$(PIP) -r requirements/reports.txt
+	@touch $@
+
+.venv/ready-dev: .venv/created requirements/dev.txt
+	@echo "Installing the test tools into .venv (once) ..."
+	@$(PIP) -r requirements/dev.txt
+	@touch $@ .venv/ready
+
+setup: .venv/ready ## make .venv with everything that running needs
+
+run: setup ## serve the demonstration office on http://127.0.0.1:8080 (PORT=9000 for another port)
+	@exec $(BIN)/python run_kiosk.py serve --demo --port $(PORT)
+
+check: .venv/ready-dev ## ruff and mypy --strict
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check . || { echo "Some files are not formatted: .venv/bin/ruff format ."; exit 1; }
+	@$(BIN)/mypy
+
+test: check ## everything CI runs: check, then all tests
+	@deploy/need chromium
+	@deploy/need strace
+	@$(BIN)/pytest -q -n 2 --dist loadfile
+
+test-faults: .venv/ready-dev ## 200 kills, 1 000 power cuts and the other slow tests
+	@deploy/need chromium
+	@deploy/need strace
+	@$(BIN)/pytest -q -m "faults or slow"
+
+bench: .venv/ready-dev ## measure speed and size against a baseline; writes docs/benchmarks.md
+	@$(BIN)/python -m tests.bench
+
+golden: .venv/ready-dev ## accept the documents as they are now made; look at the diff before you commit
+	@$(BIN)/pytest -q tests/golden --snapshot-update
+
+translate: .venv/ready-dev ## collect the texts of the code into data/translations and compile them
+	@$(BIN)/python -m tests.catalogue
+
+lock: ## choose newer libraries and write requirements/*.txt
+	@test -x build/lock/bin/uv || { $(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet uv; }
+	@$(LOCK) --all-extras -o requirements/dev.txt
+	@$(LOCK) -c requirements/dev.txt -o requirements/base.txt
+	@$(LOCK) -c requirements/dev.txt --extra reports -o requirements/reports.txt
+	@$(LOCK) -c requirements/dev.txt --extra reports --extra parquet --extra hub -o requirements/hub.txt
+	@rm -rf suara_loket.egg-info
