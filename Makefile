@@ -1,7 +1,6 @@
 # Suara Loket. `make` lists what can be done here.
-PYTHON ?= python3
+# PYTHON=/path/to/python3.12 chooses the interpreter, CHROMIUM=/path/to/it the browser of the tests.
 PORT ?= 8080
-export PYTHON
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --require-hashes
@@ -17,8 +16,7 @@ help: ## list these targets
 
 # The stamps lie inside .venv and follow the lock files: a second run does nothing and needs no network.
 .venv/created:
-	@deploy/need python
-	@$(PYTHON) -m venv --clear .venv
+	@python=$$(deploy/need python) && "$$python" -m venv --clear .venv
 	@touch $@
 
 .venv/ready: .venv/created requirements/reports.txt
@@ -44,24 +42,24 @@ check: .venv/ready-dev ## ruff and mypy --strict
 test: check ## everything CI runs: check, then all tests
 	@deploy/need chromium
 	@deploy/need strace
-	@$(BIN)/pytest -q -n 2 --dist loadfile
+	@$(BIN)/pytest -n 2 --dist loadfile
 
 test-faults: .venv/ready-dev ## 200 kills, 1 000 power cuts and the other slow tests
 	@deploy/need chromium
 	@deploy/need strace
-	@$(BIN)/pytest -q -m "faults or slow"
+	@$(BIN)/pytest -m "faults or slow"
 
 bench: .venv/ready-dev ## measure speed and size against a baseline; writes docs/benchmarks.md
 	@$(BIN)/python -m tests.bench
 
 golden: .venv/ready-dev ## accept the documents as they are now made; look at the diff before you commit
-	@$(BIN)/pytest -q tests/golden --snapshot-update
+	@$(BIN)/pytest tests/golden --snapshot-update
 
 translate: .venv/ready-dev ## collect the texts of the code into data/translations and compile them
 	@$(BIN)/python -m tests.catalogue
 
-lock: ## choose newer libraries and write requirements/*.txt
-	@test -x build/lock/bin/uv || { $(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet uv; }
+lock: .venv/created ## choose newer libraries and write requirements/*.txt
+	@test -x build/lock/bin/uv || { $(BIN)/python -m venv build/lock && build/lock/bin/pip install --quiet uv; }
 	@$(LOCK) --all-extras -o requirements/dev.txt
 	@$(LOCK) -c requirements/dev.txt -o requirements/base.txt
 	@$(LOCK) -c requirements/dev.txt --extra reports -o requirements/reports.txt

@@ -1,0 +1,269 @@
+"""The shape of the house: who may import whom, how long a file may be, where SQL may stand.
+
+The plan behind these rules is in docs/decisions and in the docstrings of the three packages.
+"""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ("survey", "reports", "kiosk")
+MAX_FILE_LINES = 400
+MAX_FUNCTION_LINES = 50
+
+# A package or module, and what it must not import (itself or below).
+FORBIDDEN = {
+    "survey": ("reports", "kiosk", "flask", "werkzeug", "waitress", "pandas", "numpy", "scipy"),
+    "reports": ("kiosk", "flask", "werkzeug", "waitress"),
+    "kiosk.touch": ("reports", "survey.register", "survey.actions"),
+    "kiosk.phone": ("reports", "survey.register", "survey.actions"),
+    "kiosk.front": ("reports", "survey.register", "survey.actions", "flask"),
+    "kiosk.intake": ("reports", "survey.register", "survey.actions"),
+    "kiosk.flow": ("reports", "survey.register", "survey.actions", "flask"),
+    "kiosk.hub": ("reports",),
+    "kiosk.sync": ("reports",),
+    "survey.errors": ("survey.box", "survey.register", "survey.actions", "survey.offices"),
+    "survey.language": ("survey.box", "survey.register", "survey.actions", "survey.offices"),
+    "survey.ledger": ("survey.box", "survey.register", "survey.actions", "survey.forward"),
+}
+STORES = ("survey.box", "survey.register", "survey.actions", "survey.forward", "sqlite3")
+NOUNS = (
+    "questionnaire",
+    "offices",
+    "visits",
+    "responses",
+    "attribution",
+    "scoring",
+    "periods",
+    "rules",
+    "people",
+    "improvement",
+    "performance",
+)
+BOX_NEVER = (
+    "survey.register",
+    "survey.actions",
+    "survey.forward",
+    "sqlalchemy",
+    "survey.importing",
+)
+HEAVY = ("pandas", "numpy", "scipy", "matplotlib", "sqlalchemy", "alembic", "typst", "reports")
+CITIZENS_PATH = ("kiosk.front", "kiosk.touch", "kiosk.phone", "kiosk.intake", "survey.box")
+SQL = re.compile(
+    r"^\s*(SELECT\s.+\sFROM|INSERT\s+(OR\s+\w+\s+)?INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|PRAGMA\s"
+    r"|CREATE\s+(TABLE|INDEX|UNIQUE|TRIGGER|VIEW)|ALTER\s+TABLE|DROP\s+(TABLE|INDEX|TRIGGER|VIEW))",
+    re.DOTALL,
+)
+UNFINISHED = re.compile(
+    r"\b(TODO|FIXME|XXX|HACK|NotImplementedError|lorem ipsum|coming soon|not yet implemented"
+    r"|segera hadir)\b"
+)
+
+
+def python_files(*folders: str) -> list[Path]:
+    found = [file for folder in folders for file in sorted((ROOT / folder).rglob("*.py"))]
+    return [file for file in found if "__pycache__" not in file.parts]
+
+
+def our_files(*endings: str) -> list[Path]:
+    folders = (*PACKAGES, "tests", "data", "deploy")
+    found = [file for folder in folders for file in sorted((ROOT / folder).rglob("*"))]
+    return [f for f in found if f.suffix in endings and "vendor" not in f.parts and f.is_file()]
+
+
+def short(file: Path) -> str:
+    return str(file.relative_to(ROOT))
+
+
+def module_name(file: Path) -> str:
+    parts = file.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+@cache
+def tree(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"), filename=str(file))
+
+
+@cache
+def imports(file: Path) -> frozenset[str]:
+    """Every name a module imports anywhere, late imports too, made absolute."""
+    found: set[str] = set()
+    package = module_name(file).split(".")
+    if file.name != "__init__.py":
+        package = package[:-1]
+    for node in ast.walk(tree(file)):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else []
+            base = ".".join([*above, *([node.module] if node.module else [])])
+            found.add(base)
+            found.update(f"{base}.{alias.name}" for alias in node.names)
+    return frozenset(found)
+
+
+def belongs(name: str, module: str) -> bool:
+    return name == module or name.startswith(f"{module}.")
+
+
+def breaches(module: str, never: tuple[str, ...]) -> list[str]:
+    return [
+        f"{short(file)} imports {name}"
+        for file in python_files(*PACKAGES)
+        if belongs(module_name(file), module)
+        for name in sorted(imports(file))
+        if any(belongs(name, forbidden) for forbidden in never)
+    ]
+
+
+@pytest.mark.parametrize("module", FORBIDDEN)
+def test_imports_go_one_way(module: str) -> None:
+    assert breaches(module, FORBIDDEN[module]) == []
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+def test_nouns_know_no_store(noun: str) -> None:
+    assert breaches(f"survey.{noun}", STORES) == []
+
+
+def test_the_box_knows_nothing_of_the_register() -> None:
+    boxes = [m for f in python_files("survey") if (m := module_name(f)).startswith("survey.box")]
+    assert boxes
+    assert [wrong for module in boxes for wrong in breaches(module, BOX_NEVER)] == []
+
+
+def test_only_the_stores_speak_to_a_database() -> None:
+    databases = ("sqlite3", "sqlite_utils", "sqlalchemy", "psycopg", "alembic")
+    wrong = [
+        f"{short(file)} imports {name}"
+        for file in python_files(*PACKAGES)
+        if not is_store(file)
+        for name in sorted(imports(file))
+        if any(belongs(name, database) for database in databases)
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("module", CITIZENS_PATH)
+def test_the_citizens_path_loads_no_report_library(module: str) -> None:
+    program = (
+        f"import sys, {module}\n"
+        f"print(*sorted(n for n in {HEAVY!r} if n in sys.modules))\n"
+        f"assert {module!r} in sys.modules"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.split() == [], "loaded on the way of a citizen's tap"
+
+
+def is_store(file: Path) -> bool:
+    name = module_name(file)
+    return name.startswith(("survey.box", "survey.register"))
+
+
+def strings(file: Path) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(tree(file)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.lineno, node.value
+
+
+def test_sql_stands_only_in_the_stores() -> None:
+    wrong = [
+        f"{short(file)}:{line}"
+        for file in python_files(*PACKAGES)
+        if not is_store(file)
+        for line, text in strings(file)
+        if SQL.match(text)
+    ]
+    assert wrong == []
+
+
+def test_no_file_is_too_long() -> None:
+    long = {
+        short(file): n
+        for file in our_files(".py", ".html", ".js", ".css", ".typ")
+        if (n := len(file.read_text(encoding="utf-8").splitlines())) > MAX_FILE_LINES
+    }
+    assert long == {}
+
+
+def function_lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Count a function's lines; its docstring is free."""
+    lines = (node.end_lineno or node.lineno) - node.lineno + 1
+    first = node.body[0]
+    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+        lines -= (first.end_lineno or first.lineno) - first.lineno + 1
+    return lines
+
+
+def test_no_function_is_too_long() -> None:
+    long = {
+        f"{short(file)}:{node.name}": n
+        for file in [ROOT / "run_kiosk.py", *python_files(*PACKAGES, "tests")]
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        if (n := function_lines(node)) > MAX_FUNCTION_LINES
+    }
+    assert long == {}
+
+
+def test_every_module_says_what_is_in_it() -> None:
+    silent = [
+        short(file)
+        for file in [ROOT / "run_kiosk.py", *python_files(*PACKAGES)]
+        if not ast.get_docstring(tree(file))
+    ]
+    assert silent == []
+
+
+def test_charts_never_use_the_global_state_of_pyplot() -> None:
+    wrong = [
+        short(file)
+        for file in python_files(*PACKAGES)
+        if any(belongs(name, "matplotlib.pyplot") for name in imports(file))
+    ]
+    assert wrong == []
+
+
+def found_in(files: list[Path], pattern: re.Pattern[str]) -> list[str]:
+    return [
+        f"{short(file)}:{number}: {match.group()}"
+        for file in files
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1)
+        if (match := pattern.search(line))
+    ]
+
+
+def test_no_template_switches_escaping_off() -> None:
+    pattern = re.compile(r"\|\s*safe\b|autoescape\s+false|\bMarkup\(")
+    assert found_in(our_files(".html"), pattern) == []
+
+
+def test_no_page_carries_inline_handlers_or_styles() -> None:
+    pattern = re.compile(r"""\son[a-z]+\s*=\s*["']|\sstyle\s*=\s*["']|javascript:""")
+    assert (
+        found_in([f for f in our_files(".html") if f.is_relative_to(ROOT / "kiosk")], pattern) == []
+    )
+
+
+def test_no_page_names_another_host() -> None:
+    pattern = re.compile(r"(https?:)?//(?!www\.w3\.org/)[a-z0-9-]+\.[a-z]{2,}")
+    pages = [f for f in our_files(".html", ".js", ".css") if f.is_relative_to(ROOT / "kiosk")]
+    assert found_in(pages, pattern) == []
+
+
+def test_nothing_unfinished_is_left_behind() -> None:
+    files = our_files(".py", ".html", ".js", ".css", ".typ", ".toml", ".md")
+    files += [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+    files.remove(Path(__file__).resolve())  # it names the words
+    assert found_in(files, UNFINISHED) == []
