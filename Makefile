@@ -30,6 +30,7 @@ help: ## list these targets
 	@touch $@ .venv/ready
 
 setup: .venv/ready ## make .venv with everything that running needs
+	@:
 
 run: setup ## serve the demonstration office on http://127.0.0.1:8080 (PORT=9000 for another port)
 	@exec $(BIN)/python run_kiosk.py serve --demo --port $(PORT)
