@@ -26,6 +26,7 @@ FORBIDDEN = {
     "kiosk.phone": ("reports", "survey.register", "survey.actions"),
     "kiosk.front": ("reports", "survey.register", "survey.actions", "flask"),
     "kiosk.intake": ("reports", "survey.register", "survey.actions"),
+    "kiosk.pages": ("reports", "survey.register", "survey.actions"),
     "kiosk.flow": ("reports", "survey.register", "survey.actions", "flask"),
     "kiosk.hub": ("reports",),
     "kiosk.sync": ("reports",),
@@ -55,7 +56,14 @@ BOX_NEVER = (
     "survey.importing",
 )
 HEAVY = ("pandas", "numpy", "scipy", "matplotlib", "sqlalchemy", "alembic", "typst", "reports")
-CITIZENS_PATH = ("kiosk.front", "kiosk.touch", "kiosk.phone", "kiosk.intake", "survey.box")
+CITIZENS_PATH = (
+    "kiosk.front",
+    "kiosk.touch",
+    "kiosk.phone",
+    "kiosk.intake",
+    "kiosk.pages",
+    "survey.box",
+)
 SQL = re.compile(
     r"^\s*(SELECT\s.+\sFROM|INSERT\s+(OR\s+\w+\s+)?INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|PRAGMA\s"
     r"|CREATE\s+(TABLE|INDEX|UNIQUE|TRIGGER|VIEW)|ALTER\s+TABLE|DROP\s+(TABLE|INDEX|TRIGGER|VIEW))",
