@@ -1,0 +1,200 @@
+"""Read a questionnaire's data files and refuse anything wrong or changed in them.
+
+`data/questionnaires/published.toml` names the file of every published version and the digest of
+its content; answers point at a version, so its content may never change. What a questionnaire
+can do is in `questionnaire.py`.
+"""
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+from survey.errors import Invalid
+from survey.language import N_
+from survey.questionnaire import Item, Option, Owner, Questionnaire, Reason, Text
+
+FOLDER = Path(__file__).resolve().parent.parent / "data" / "questionnaires"
+
+
+class UnknownQuestionnaire(Invalid):
+    """No version of that name was ever published here."""
+
+    slug = "unknown-questionnaire"
+    sentence = N_("Kuesioner “%(ref)s” tidak dikenal. Yang ada: %(known)s.")
+
+
+class WrongFile(Invalid):
+    """A data file that is not a questionnaire."""
+
+    slug = "wrong-questionnaire"
+    sentence = N_("%(file)s, %(place)s: %(reason)s.")
+
+
+class ChangedFile(Invalid):
+    """The content of a published version is not what was published."""
+
+    slug = "changed-questionnaire"
+    sentence = N_(
+        "%(file)s sudah berubah, padahal %(ref)s sudah dipakai. Kembalikan isinya, atau terbitkan"
+        " sebagai versi baru dalam published.toml dengan digest %(digest)s."
+    )
+
+
+class _Table:
+    """One TOML table with its place in the file, so that every complaint says where."""
+
+    def __init__(self, file: str, place: str, values: object) -> None:
+        self.file, self.place = file, place
+        if not isinstance(values, dict):
+            raise self.wrong("", N_("harus berupa tabel"))
+        self.values: Mapping[str, object] = values
+
+    def wrong(self, key: str, reason: str, **more: object) -> WrongFile:
+        place = ".".join(part for part in (self.place, key) if part)
+        return WrongFile(file=self.file, place=place, reason=reason, **more)
+
+    def text(self, key: str) -> str:
+        value = self.values.get(key)
+        if not isinstance(value, str) or not value.strip():
+            raise self.wrong(key, N_("harus berupa teks dan tidak boleh kosong"))
+        return value
+
+    def integer(self, key: str) -> int:
+        value = self.values.get(key)
+        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+            raise self.wrong(key, N_("harus berupa bilangan bulat mulai dari 1"))
+        return value
+
+    def flag(self, key: str) -> bool:
+        value = self.values.get(key)
+        if not isinstance(value, bool):
+            raise self.wrong(key, N_("harus true atau false"))
+        return value
+
+    def table(self, key: str) -> "_Table":
+        return _Table(self.file, f"{self.place}.{key}".lstrip("."), self.values.get(key))
+
+    def tables(self, key: str) -> list["_Table"]:
+        found = self.values.get(key)
+        if not isinstance(found, list) or not found:
+            raise self.wrong(key, N_("harus ada, paling sedikit satu"))
+        dot = f"{self.place}." if self.place else ""
+        return [_Table(self.file, f"{dot}{key} {n}", v) for n, v in enumerate(found, 1)]
+
+    def said(self, key: str) -> Text:
+        return self.table(key).say()
+
+    def say(self) -> Text:
+        return Text(self.text("id"), self.text("en"))
+
+
+def _item(table: _Table) -> Item:
+    weight = table.flag("weight")
+    options = tuple(Option(o.integer("score"), o.say()) for o in table.tables("options"))
+    if [o.score for o in options] != [1, 2, 3, 4]:
+        raise table.wrong("options", N_("harus tepat empat pilihan dengan nilai 1, 2, 3, 4"))
+    return Item(
+        key=table.text("key"),
+        name=table.said("name"),
+        question=table.said("question"),
+        hint=table.said("hint"),
+        options=options,
+        weight=weight,
+        list_number=table.integer("list_number") if weight else None,
+        form_number=table.integer("form_number") if weight else None,
+        about_officer=table.flag("about_officer"),
+    )
+
+
+def _reason(table: _Table, side: str, unsur: Sequence[str]) -> Reason:
+    if table.text("unsur") not in unsur:
+        raise table.wrong("unsur", N_("tidak ada dalam kuesioner"))
+    if table.text("owner") not in tuple(Owner):
+        raise table.wrong("owner", N_("harus officer atau unit"))
+    return Reason(
+        key=table.text("key"),
+        text=table.said("text"),
+        unsur=table.text("unsur"),
+        owner=Owner(table.text("owner")),
+        icon=table.text("icon"),
+        side=side,
+    )
+
+
+def _unique(top: _Table, place: str, keys: Sequence[str]) -> None:
+    for key in keys:
+        if keys.count(key) > 1:
+            raise top.wrong(f"{place} “{key}”", N_("dipakai lebih dari satu kali"))
+
+
+def _numbered(top: _Table, items: Sequence[Item]) -> None:
+    weighted = [item for item in items if item.weight]
+    in_list = [item.list_number for item in weighted]
+    if in_list != list(range(1, len(weighted) + 1)):
+        raise top.wrong("item.list_number", N_("harus urut 1, 2, 3 … tanpa lompatan"))
+    if sorted(item.form_number or 0 for item in weighted) != in_list:
+        raise top.wrong("item.form_number", N_("harus memakai setiap nomor tepat satu kali"))
+
+
+def _parse(path: Path) -> _Table:
+    try:
+        return _Table(path.name, "", tomllib.loads(path.read_text(encoding="utf-8")))
+    except OSError as away:
+        raise WrongFile(file=path.name, place=path.parent, reason=away.strerror) from away
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as bad:
+        raise WrongFile(file=path.name, place="TOML", reason=bad) from bad
+
+
+def _digest(*tables: _Table) -> str:
+    """Digest what the files say, not how: comments and line ends may differ."""
+    said = [json.dumps(t.values, sort_keys=True, ensure_ascii=False) for t in tables]
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()
+
+
+def _build(top: _Table, reasons: _Table) -> Questionnaire:
+    items = tuple(_item(table) for table in top.tables("item"))
+    _unique(top, "item", [item.key for item in items])
+    _numbered(top, items)
+    unsur = [item.key for item in items if item.weight]
+    known = tuple(
+        _reason(table, side, unsur) for side in ("low", "high") for table in reasons.tables(side)
+    )
+    _unique(reasons, "reason", [reason.key for reason in known])
+    ask = reasons.table("ask")
+    return Questionnaire(
+        key=top.text("key"),
+        version=top.integer("version"),
+        items=items,
+        reasons=known,
+        ask={side: ask.said(side) for side in ("low", "high")},
+        digest=_digest(top, reasons),
+    )
+
+
+@cache
+def read(ref: str, folder: Path = FOLDER) -> Questionnaire:
+    """Read a published version and check it against its recorded digest.
+
+    Args:
+        ref: "skm-2017/1".
+        folder: Where published.toml and the files it names lie.
+
+    Raises:
+        UnknownQuestionnaire: The ref is not in published.toml.
+        WrongFile: A file is missing or says something that cannot be.
+        ChangedFile: The content is not what was published under this ref.
+    """
+    published = _parse(folder / "published.toml")
+    if ref not in published.values:
+        raise UnknownQuestionnaire(ref=ref, known=", ".join(published.values))
+    entry = published.table(ref)
+    path = folder / entry.text("file")
+    found = _build(_parse(path), _parse(path.with_suffix(".reasons.toml")))
+    if found.ref != ref:
+        raise WrongFile(file=path.name, place="key, version", reason=f"{found.ref} ≠ {ref}")
+    if found.digest != entry.text("digest"):
+        raise ChangedFile(file=path.name, ref=ref, digest=found.digest)
+    return found
