@@ -8,30 +8,41 @@ from pathlib import Path
 
 import click
 
+from kiosk.cli import loket as loket_command
+from kiosk.config import SETTINGS
+from survey.errors import LoketError
+
 ROOT = Path(__file__).resolve().parent.parent
 GUIDES = ("README.md", "docs/operate.md")
 MESSAGES = ROOT / "docs" / "messages.md"
+assert isinstance(loket_command, click.Group)
+loket: click.Group = loket_command
 
 
-def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[str]:
-    for name, command in sorted(group.commands.items()):
+def walk(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[str, click.Command]]:
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command, name
         if command.hidden:
             continue
+        here = (*path, name)
+        yield " ".join(here), command
         if isinstance(command, click.Group):
-            yield from commands(command, (*path, name))
-        else:
-            yield " ".join((*path, name))
+            yield from walk(command, here)
 
 
-def all_errors() -> dict[str, type[Exception]]:
+def commands() -> set[str]:
+    return {name for name, command in walk(loket) if not isinstance(command, click.Group)}
+
+
+def all_errors() -> dict[str, type[LoketError]]:
     """Every refusal of the program by its slug, whichever module it stands in."""
     for package in ("survey", "reports", "kiosk"):
         for module in pkgutil.walk_packages([str(ROOT / package)], f"{package}."):
             if ".migrations" not in module.name:
                 importlib.import_module(module.name)
-    from survey.errors import LoketError
-
-    found: dict[str, type[Exception]] = {}
+    found: dict[str, type[LoketError]] = {}
     waiting: list[type[LoketError]] = [LoketError]
     while waiting:
         kind = waiting.pop()
@@ -45,57 +56,49 @@ def all_errors() -> dict[str, type[Exception]]:
 
 
 def test_every_command_is_explained_in_a_guide() -> None:
-    from kiosk.cli import main
-
-    assert isinstance(main, click.Group)
     text = "\n".join((ROOT / guide).read_text(encoding="utf-8") for guide in GUIDES)
-    silent = [c for c in commands(main) if not re.search(rf"\bloket {re.escape(c)}\b", text)]
+    silent = [name for name in commands() if not re.search(rf"\bloket {re.escape(name)}\b", text)]
     assert silent == []
 
 
-def test_the_guides_name_no_command_that_does_not_exist() -> None:
-    from kiosk.cli import main
-
-    assert isinstance(main, click.Group)
-    known = set(commands(main))
-    first_words = {command.split()[0] for command in known}
+def test_the_guides_name_no_command_and_no_option_that_does_not_exist() -> None:
+    known = dict(walk(loket))
     wrong = []
     for guide in GUIDES:
-        text = (ROOT / guide).read_text(encoding="utf-8")
-        for line in re.findall(
-            r"^(?: {4}|`)?loket +(?:--data \S+ +)?([a-z].*)$", text, re.MULTILINE
-        ):
+        text = (ROOT / guide).read_text(encoding="utf-8").replace("\\\n", " ")
+        for line in re.findall(r"^ {4}loket +(?:--data \S+ +)?([a-z].*)$", text, re.MULTILINE):
             words = line.split()
-            if words[0] not in first_words:
-                wrong.append(f"{guide}: loket {words[0]}")
-            elif not {" ".join(words[:2]), words[0]} & known:
-                wrong.append(f"{guide}: loket {' '.join(words[:2])}")
+            name = " ".join(words[:2]) if " ".join(words[:2]) in known else words[0]
+            command = known.get(name)
+            if command is None or isinstance(command, click.Group):
+                wrong.append(f"{guide}: loket {line}")
+                continue
+            options = {opt for parameter in command.params for opt in parameter.opts}
+            used = re.findall(r"(?<![\w-])--?[a-z][a-z-]*", line.split("#")[0])
+            wrong += [f"{guide}: loket {name} {option}" for option in used if option not in options]
     assert wrong == []
 
 
 def test_every_command_and_option_has_help() -> None:
-    from kiosk.cli import main
-
-    assert isinstance(main, click.Group)
     silent: list[str] = []
-    waiting: list[tuple[str, click.Command]] = [("loket", main)]
-    while waiting:
-        path, command = waiting.pop()
+    for name, command in [("", loket), *walk(loket)]:
         if not command.help:
-            silent.append(path)
+            silent.append(name)
         silent += [
-            f"{path} {option.opts[0]}"
+            f"{name} {option.opts[0]}"
             for option in command.params
             if isinstance(option, click.Option) and not option.help and not option.hidden
         ]
-        if isinstance(command, click.Group):
-            waiting += [(f"{path} {name}", sub) for name, sub in command.commands.items()]
     assert silent == []
 
 
+def test_every_setting_of_the_environment_is_explained() -> None:
+    text = (ROOT / "docs" / "operate.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"\bKIOSK_[A-Z_]+\b", text)) == set(SETTINGS)
+
+
 def test_every_refusal_is_explained_and_none_is_invented() -> None:
-    explained = re.findall(
-        r"^\| `([a-z0-9-]+)` \|", MESSAGES.read_text(encoding="utf-8"), re.MULTILINE
-    )
+    text = MESSAGES.read_text(encoding="utf-8")
+    explained = re.findall(r"^\| `([a-z0-9-]+)` \|", text, re.MULTILINE)
     assert len(explained) == len(set(explained))
     assert set(explained) == set(all_errors())

@@ -84,7 +84,7 @@ def test_make_says_what_each_of_its_few_targets_does() -> None:
     assert sorted(explained) == sorted(names)
 
 
-@pytest.mark.parametrize("path", [".ci/run", "deploy/need"])
+@pytest.mark.parametrize("path", [".ci/run", "deploy/need", "deploy/loket"])
 def test_what_is_started_by_name_can_be_started(path: str) -> None:
     assert os.access(ROOT / path, os.X_OK)
 
