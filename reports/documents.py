@@ -14,17 +14,19 @@ import re
 import shutil
 import tempfile
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from survey.errors import Invalid
-from survey.language import N_, translator
+from survey.language import N_, date_range, translator
 from survey.offices import Office
 
 TEMPLATES = Path(__file__).parent / "templates"
 FONTS = Path(__file__).parent / "fonts"
+
+Say = Callable[[str], str]  # a translator: source text in, text of the reader's language out
 
 # Longer runs without a space (a comment of 500 "a") would run off the paper.
 LONGEST_RUN = 28
@@ -33,7 +35,7 @@ _PLAIN = re.compile(
     r"[\x20-\x7e\n\u00a0-\u00ff\u2009\u2013\u2014\u2018-\u201d\u2022\u2026\u2211\u2212\u2264\u2265]*"
 )
 # Letters the typeface has only under another number.
-_SAME_LETTER = str.maketrans({"Σ": "∑", "\u202f": "\u2009", "\u2010": "-", "\u2011": "-"})
+_SAME_LETTER = str.maketrans({"Σ": "∑", "\u202f": "\u2009", "▒": "•", "\u2010": "-", "\u2011": "-"})
 _MISSING = "◊"
 
 
@@ -91,17 +93,15 @@ def paper(office: Office, *, title: str, line: str, lang: str) -> Paper:
 
 def signature(office: Office, *, on: date | None, lang: str) -> Signature:
     """Make the signature block of an office; without a signatory it is left open to write in."""
-    from survey.language import date_range
-
     _ = translator(lang)
     when = date_range(on, on, lang) if on else "…………………………"
     signatory = office.signatory
+    nip = signatory.nip if signatory and signatory.nip else "………………………"
     return Signature(
         place_date=f"……………………, {when}",
         position=signatory.position if signatory else _("Kepala unit layanan"),
         name=signatory.name if signatory else "",
-        nip=_("NIP %(nip)s")
-        % {"nip": signatory.nip if signatory and signatory.nip else "………………………"},
+        nip=_("NIP %(nip)s") % {"nip": nip},
     )
 
 
@@ -170,18 +170,18 @@ def svg_qr(text: str, *, border: int = 4) -> bytes:
     """
     import qrcode
     from qrcode.constants import ERROR_CORRECT_H
-    from qrcode.image.svg import SvgPathImage
+    from qrcode.image.svg import SvgPathFillImage
 
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_H, border=border)
     code.add_data(text)
     code.make(fit=True)
     drawn = io.BytesIO()
-    code.make_image(image_factory=SvgPathImage).save(drawn)
+    code.make_image(image_factory=SvgPathFillImage).save(drawn)
     return drawn.getvalue()
 
 
 def _printable(value: object) -> object:
-    """Make data that paper can carry: mappings, lists, and texts every character of which exists."""
+    """Make data that paper can carry: mappings, lists and texts of known letters."""
     if isinstance(value, str):
         return _printable_text(value)
     if isinstance(value, Mapping):
