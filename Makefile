@@ -4,7 +4,7 @@ PORT ?= 8080
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --require-hashes
-LOCK := build/lock/bin/uv pip compile setup.cfg --quiet --upgrade --universal --python-version 3.11 \
+LOCK := build/lock/bin/uv pip compile setup.cfg --quiet $(if $(UPGRADE),--upgrade) --universal --python-version 3.11 \
 	--fork-strategy fewest --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
@@ -59,8 +59,8 @@ golden: .venv/ready-dev ## accept the documents as they are now made; look at th
 translate: .venv/ready-dev ## collect the texts of the code into data/translations and compile them
 	@$(BIN)/python -m tests.catalogue
 
-lock: .venv/created ## choose newer libraries and write requirements/*.txt
-	@test -x build/lock/bin/uv || { $(BIN)/python -m venv build/lock && build/lock/bin/pip install --quiet uv; }
+lock: .venv/created ## write requirements/*.txt anew from setup.cfg (UPGRADE=1 takes newer libraries)
+	@test -x build/lock/bin/uv || { $(BIN)/python -m venv build/lock && build/lock/bin/pip install -qq uv; }
 	@$(LOCK) --all-extras -o requirements/dev.txt
 	@$(LOCK) -c requirements/dev.txt -o requirements/base.txt
 	@$(LOCK) -c requirements/dev.txt --extra reports -o requirements/reports.txt
