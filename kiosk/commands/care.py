@@ -1,0 +1,84 @@
+"""`verify`, `backup`, `restore`, `doctor`: is everything there, unchanged and well?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kiosk.commands.shared import register_of
+from kiosk.config import Config
+from survey.errors import Missing
+from survey.language import N_
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+class NoBoxes(Missing):
+    slug = "no-boxes"
+    sentence = N_("Di folder %(folder)s belum ada jawaban yang tersimpan. Periksa --data.")
+
+
+@click.command("verify", help="Periksa rantai setiap kotak: tidak ada yang hilang atau diubah.")
+@click.option(
+    "--heads", type=FILE, help="Berkas berisi kepala rantai yang pernah dicetak atau disimpan."
+)
+@click.pass_obj
+def verify_command(config: Config, heads: Path | None) -> None:
+    from survey.proof import check_boxes, read_heads
+
+    kept = read_heads(heads) if heads else ()
+
+    if config.database_url or Path(config.register_at).exists():
+        with register_of(config) as register:
+            proof = check_boxes(config.boxes_dir, register, kept)
+    else:
+        proof = check_boxes(config.boxes_dir, None, kept)
+    if not proof.lines:
+        raise NoBoxes(folder=config.data_dir)
+    for line in proof.lines:
+        click.echo(line)
+    if not proof.ok:
+        raise SystemExit(1)
+
+
+@click.command(
+    "backup", help="Simpan cadangan lengkap dalam satu berkas, juga saat layanan berjalan."
+)
+@click.argument("file", type=FILE)
+@click.pass_obj
+def backup_command(config: Config, file: Path) -> None:
+    from survey import archive
+
+    made = archive.backup(config.data_dir, file)
+    click.echo(f"{file}: {len(made.files)} berkas, dibuat {made.made_at}.")
+    if config.database_url:
+        click.echo(
+            "Register di PostgreSQL tidak termasuk; cadangkan dengan pg_dump pada saat yang sama.",
+            err=True,
+        )
+
+
+@click.command("restore", help="Pulihkan cadangan ke folder kosong; tidak pernah menimpa.")
+@click.argument("file", type=FILE)
+@click.pass_obj
+def restore_command(config: Config, file: Path) -> None:
+    from survey import archive
+
+    made = archive.restore(file, config.data_dir)
+    click.echo(
+        f"{config.data_dir}: {len(made.files)} berkas dari {made.made_at} dipulihkan. "
+        "Rantai baru dimulai saat layanan dijalankan."
+    )
+
+
+@click.command("doctor", help="Periksa komputer dan data ini, dan katakan apa yang perlu dibenahi.")
+@click.pass_obj
+def doctor_command(config: Config) -> None:
+    from kiosk.doctor import examine
+
+    findings = examine(config)
+    for finding in findings:
+        click.echo(f"{'baik ' if finding.well else 'PERLU'}  {finding.text}")
+    if not all(finding.well for finding in findings):
+        raise SystemExit(1)

@@ -1,0 +1,84 @@
+"""`serve`, `pair` and `demo`: start the service, and make a browser a kiosk."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date
+
+import click
+
+from kiosk.config import Config, Part
+from survey.errors import Missing
+from survey.language import N_
+
+
+class NothingToPair(Missing):
+    slug = "nothing-to-pair"
+    sentence = N_(
+        "Belum ada kantor di folder %(folder)s, jadi belum ada loket untuk dipasangkan. "
+        "Mulai dengan: loket import office BERKAS."
+    )
+
+
+@click.command("serve", help="Jalankan layanan di komputer ini.")
+@click.option("--part", type=click.Choice([p.value for p in Part]), default=Part.OFFICE.value)
+@click.option("--host", default="127.0.0.1", help="0.0.0.0 agar terjangkau dari ponsel dan tablet.")
+@click.option("--port", default=8080, type=click.IntRange(1, 65535))
+@click.option(
+    "--demo", is_flag=True, help="Kantor contoh di subfolder demo; dibuat bila belum ada."
+)
+@click.pass_obj
+def serve_command(
+    config: Config,
+    part: str = "office",
+    host: str = "127.0.0.1",
+    port: int = 8080,
+    demo: bool = False,  # noqa: FBT001, FBT002 - click passes options by name
+) -> None:
+    from kiosk.server import serve
+
+    if demo:
+        config = dataclasses.replace(config, data_dir=config.data_dir / "demo")
+        _ensure_demo(config)
+    serve(dataclasses.replace(config, part=Part(part), host=host, port=port))
+
+
+@click.command(
+    "demo", help="Buat kantor contoh (13 minggu, sekitar 9.000 jawaban) di subfolder demo."
+)
+@click.pass_obj
+def demo_command(config: Config) -> None:
+    config = dataclasses.replace(config, data_dir=config.data_dir / "demo")
+    if not _ensure_demo(config):
+        click.echo(f"Kantor contoh sudah ada di {config.data_dir}.", err=True)
+
+
+def _ensure_demo(config: Config) -> bool:
+    """Build the demonstration office if it is not there; tell whether it was built."""
+    if config.bundle_file.exists():
+        return False
+    from survey import demo
+
+    click.echo("Menyiapkan kantor contoh, beberapa detik …", err=True)
+    demo.build(config.data_dir, today=date.today())  # noqa: DTZ011 - the reader's own calendar day
+    return True
+
+
+@click.command(
+    "pair", help="Cetak tautan sekali pakai yang menjadikan sebuah peramban layar loket."
+)
+@click.option("--unit", required=True, metavar="KODE")
+@click.option("--counter", required=True, metavar="KODE")
+@click.pass_obj
+def pair_command(config: Config, unit: str, counter: str) -> None:
+    from kiosk.pairing import new_link
+    from survey.offices import Bundle
+
+    try:
+        bundle = Bundle.parse(config.bundle_file.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise NothingToPair(folder=config.data_dir) from error
+    where, desk = bundle.unit(unit), bundle.counter(unit, counter)
+    path = new_link(config, where.code, desk.code)
+    click.echo(f"Buka sekali di layar {desk.name}, dalam 15 menit:", err=True)
+    click.echo(f"{config.public_address}{path}")

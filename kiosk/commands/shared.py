@@ -1,0 +1,83 @@
+"""What several commands need: the register caught up with the boxes, and where output goes."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kiosk.config import Config
+from survey.errors import Missing, Refused
+from survey.files import whole
+from survey.language import N_
+
+if TYPE_CHECKING:
+    from survey.register.engine import Register
+
+
+class NoData(Missing):
+    slug = "no-data"
+    sentence = N_(
+        "Belum ada data kantor di folder %(folder)s. "
+        "Mulai dengan: loket --data %(folder)s import office BERKAS."
+    )
+
+
+class DemoOnly(Refused):
+    slug = "demo-folder"
+    sentence = N_(
+        "Folder %(folder)s berisi data contoh; data sungguhan tidak boleh masuk ke situ. "
+        "Pilih folder lain dengan --data."
+    )
+
+
+@contextlib.contextmanager
+def register_of(config: Config, *, create: bool = False) -> Iterator[Register]:
+    """Open the register for one command.
+
+    Raises:
+        LoketError: there is none here and this command does not make one, or it is damaged.
+    """
+    from survey.register.engine import open_register
+
+    config.data_dir.mkdir(parents=True, exist_ok=True)
+    register = open_register(config.register_at, create=create)
+    try:
+        yield register
+    finally:
+        register.close()
+
+
+def refuse_demo(config: Config, register: Register) -> None:
+    """Refuse to mix real answers into the demonstration office.
+
+    Raises:
+        DemoOnly: the office in this folder is the demonstration.
+    """
+    from survey.register import offices
+
+    with register.read() as conn:
+        if (office := offices.office(conn)) is not None and office.demo:
+            raise DemoOnly(folder=config.data_dir)
+
+
+def write_out(content: bytes, output: Path | None) -> None:
+    """Write a finished document to a file, whole or not at all, or to stdout."""
+    if output is None:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+        return
+    with whole(output) as spare:
+        spare.write_bytes(content)
+    click.echo(str(output), err=True)
+
+
+def progress(done: int, total: int) -> None:
+    """Show how far a long job is, on one line that is written over."""
+    share = f" / {total:,}".replace(",", ".") if total else ""
+    end = "\n" if total and done >= total else ""
+    click.echo(f"\r{done:,}".replace(",", ".") + share + end, nl=False, err=True)

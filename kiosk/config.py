@@ -1,0 +1,110 @@
+"""The frozen settings of one running program, and the only place that reads the environment.
+
+What an office sets (names, hours, services) is not here: that lies in the register and reaches
+the citizen's pages as a bundle. Read `context.py` next.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from survey.errors import Invalid
+from survey.language import N_
+
+PREFIX = "KIOSK_"
+
+
+class Part(StrEnum):
+    """What this process does: everything on one machine, or only the counter's screen."""
+
+    OFFICE = "office"
+    TABLET = "tablet"
+
+
+class UnknownSetting(Invalid):
+    slug = "unknown-setting"
+    sentence = N_(
+        "Pengaturan %(name)s tidak dikenal. Yang dikenal: %(known)s. Periksa ejaannya lalu ulangi."
+    )
+
+
+class UnreadableSecret(Invalid):
+    slug = "unreadable-setting-file"
+    sentence = N_(
+        "Berkas %(path)s yang disebut oleh %(name)s tidak dapat dibaca. "
+        "Periksa nama dan izin berkas itu lalu ulangi."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Settings of this process; made once at the start and never changed.
+
+    Attributes:
+        data_dir: the folder that holds the boxes, the register and the bundle.
+        database_url: where the register lives; empty for a SQLite file in `data_dir`.
+        address: what citizens type and scan, such as `https://skm.contoh.go.id`; empty until known.
+        threads: how many requests may wait for the box's commit at the same time.
+    """
+
+    data_dir: Path
+    part: Part = Part.OFFICE
+    host: str = "127.0.0.1"
+    port: int = 8080
+    database_url: str = ""
+    address: str = ""
+    threads: int = 48
+
+    @property
+    def boxes_dir(self) -> Path:
+        return self.data_dir / "boxes"
+
+    @property
+    def bundle_file(self) -> Path:
+        return self.data_dir / "bundle.json"
+
+    @property
+    def register_at(self) -> str:
+        """Where the register is: a database address, or the path of the SQLite file."""
+        return self.database_url or str(self.data_dir / "register.db")
+
+    @property
+    def public_address(self) -> str:
+        """What to print below a QR code: the address of the office, else this machine's own."""
+        return self.address.rstrip("/") or f"http://{self.host}:{self.port}"
+
+
+# Name in the environment → what it does; `docs/operate.md` explains each, a test compares.
+SETTINGS: Mapping[str, str] = {
+    "KIOSK_DATABASE_URL": "register on PostgreSQL instead of a SQLite file",
+    "KIOSK_DATABASE_URL_FILE": "the same, read from a file that only the service may read",
+    "KIOSK_ADDRESS": "the address citizens use, printed below QR codes",
+}
+
+
+def setting(name: str, environ: Mapping[str, str] | None = None) -> str:
+    """Return one setting of the environment, or of the file that `NAME_FILE` points to.
+
+    Args:
+        name: a key of `SETTINGS`, without `_FILE`.
+        environ: what to read; the process's own environment when not given.
+
+    Raises:
+        UnknownSetting: the environment holds a `KIOSK_…` name that is no setting (a typing slip
+            found at the start costs less than a service that quietly ignores it).
+        UnreadableSecret: the named file cannot be read.
+    """
+    environ = os.environ if environ is None else environ
+    for found in sorted(environ):
+        if found.startswith(PREFIX) and found not in SETTINGS:
+            raise UnknownSetting(name=found, known=", ".join(sorted(SETTINGS)))
+    if file_name := environ.get(f"{name}_FILE", ""):
+        try:
+            return Path(file_name).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise UnreadableSecret(name=f"{name}_FILE", path=file_name) from error
+    return environ.get(name, "").strip()

@@ -1,0 +1,127 @@
+"""What every request may reach: the box, the office as the citizen's pages know it, the register.
+
+The office comes from one small file, `bundle.json`, which the register's side writes; a change
+is seen within a second. The citizen's path never touches the register. Read `intake.py` next.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from kiosk.config import Config
+from kiosk.pages import Page
+from survey.box import Box
+from survey.errors import LoketError, Missing
+from survey.language import N_
+from survey.offices import Bundle, Counter, Unit
+from survey.responses import Channel, Place
+
+if TYPE_CHECKING:
+    from survey.register.engine import Register
+
+log = logging.getLogger("loket.web")
+LOOK_EVERY_S = 1.0
+
+
+class NoOffice(Missing):
+    slug = "no-office"
+    sentence = N_(
+        "Kantor belum disiapkan di komputer ini. "
+        "Jalankan: loket import office BERKAS, lalu muat ulang halaman ini."
+    )
+
+
+@dataclass(slots=True)
+class Snapshot:
+    """The office at one moment, with the pages made from it so far."""
+
+    bundle: Bundle
+    zone: ZoneInfo
+    pages: dict[tuple[str, ...], Page] = field(default_factory=dict)
+
+    def page(self, key: tuple[str, ...], make: Callable[[], str]) -> Page:
+        """Return a page from the shelf, made at its first use."""
+        found = self.pages.get(key)
+        if found is None:
+            found = self.pages[key] = Page.of(make())
+        return found
+
+    def place(self, unit: str, counter: str, channel: Channel, *, paired: bool) -> Place:
+        """Return where an answer was given.
+
+        Raises:
+            Missing: no such unit, or no such counter in it.
+        """
+        where, desk = self.find(unit, counter)
+        return Place(self.bundle.tenant, where, desk, self.zone, channel, paired)
+
+    def find(self, unit: str, counter: str) -> tuple[Unit, Counter]:
+        """Return a unit and its counter by their codes, in any case of letters."""
+        return self.bundle.unit(unit), self.bundle.counter(unit, counter)
+
+
+class State:
+    """Everything a request may use; one per process, shared by its threads."""
+
+    def __init__(self, config: Config, box: Box | None, register: Register | None = None) -> None:
+        self.config = config
+        self.register = register
+        self._box = box
+        self._snapshot: Snapshot | None = None
+        self._seen: tuple[int, int] | None = None
+        self._look_at = 0.0
+        self._lock = threading.Lock()
+
+    @property
+    def box(self) -> Box:
+        """The box that takes answers.
+
+        Raises:
+            NoOffice: nothing was set up here yet, so there is nobody to answer about.
+        """
+        if self._box is None:
+            raise NoOffice
+        return self._box
+
+    def snapshot(self) -> Snapshot:
+        """Return the office as last written, looking at the file at most once a second.
+
+        Raises:
+            NoOffice: no office was imported yet.
+        """
+        if time.monotonic() >= self._look_at:
+            with self._lock:
+                self._look()
+        if self._snapshot is None:
+            raise NoOffice
+        return self._snapshot
+
+    def _look(self) -> None:
+        self._look_at = time.monotonic() + LOOK_EVERY_S
+        try:
+            stat = self.config.bundle_file.stat()
+            seen = (stat.st_mtime_ns, stat.st_size)
+            if seen == self._seen:
+                return
+            bundle = Bundle.parse(self.config.bundle_file.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return
+        except (OSError, UnicodeDecodeError, LoketError):
+            # The office as last known keeps serving; the next look may find the file whole.
+            log.exception("bundle not readable")
+            return
+        if self._box is None:
+            self._box = Box.open(self.config.boxes_dir, "main", bundle.tenant)
+        self._seen = seen
+        self._snapshot = Snapshot(bundle, bundle.office.zone)
+
+    def close(self) -> None:
+        """Give the box back; what was acknowledged is already safe."""
+        if self._box is not None:
+            self._box.close()

@@ -1,0 +1,98 @@
+"""From an error of the domain to an HTTP answer: a status, a sentence, a problem document.
+
+The sentences stand beside what raises them; here only numbers and shapes are decided
+(RFC 9457 for programs, a page for people). The last resort survives its own failure.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import TYPE_CHECKING
+
+from survey.errors import Invalid, LoketError
+from survey.language import N_, translator
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from werkzeug.exceptions import HTTPException
+    from werkzeug.wrappers import Response
+
+log = logging.getLogger("loket.web")
+
+SAYS = {
+    400: N_("Permintaan ini tidak dapat dibaca. Muat ulang halaman lalu coba lagi."),
+    404: N_("Halaman ini tidak ada. Periksa alamatnya, atau mulai lagi dari halaman depan."),
+    405: N_("Cara mengirim ini tidak dikenal. Muat ulang halaman lalu coba lagi."),
+    413: N_("Kiriman ini terlalu besar. Pendekkan komentarnya lalu kirim lagi."),
+    415: N_("Bentuk kiriman ini tidak dikenal. Muat ulang halaman lalu coba lagi."),
+    500: N_("Ada gangguan di sistem kami. Yang sudah tercatat tetap tersimpan. Coba lagi nanti."),
+    503: N_("Sistem sedang sibuk dan kiriman ini belum tercatat. Coba lagi sebentar lagi."),
+}
+
+
+class TooLarge(Invalid):
+    slug = "too-large"
+    sentence = N_("Kiriman ini terlalu besar. Pendekkan komentarnya lalu kirim lagi.")
+    status = 413
+
+
+class Unreadable(Invalid):
+    slug = "unreadable"
+    sentence = N_("Kiriman ini tidak dapat dibaca: %(why)s.")
+
+
+def problem(error: LoketError, lang: str) -> bytes:
+    """Return the RFC 9457 document of an error: type, title, status, detail and field."""
+    shape: dict[str, str | int] = {
+        "type": f"/galat/{error.slug}",
+        "title": error.slug,
+        "status": error.status,
+        "detail": error.text(lang),
+    }
+    if error.field:
+        shape["field"] = error.field
+    return json.dumps(shape, ensure_ascii=False).encode()
+
+
+def sentence(status: int, lang: str) -> str:
+    """Return the one sentence for a status that no domain error explains."""
+    say = translator(lang)
+    return say(SAYS.get(status, SAYS[400 if status < 500 else 500]))
+
+
+def install(app: Flask) -> None:
+    """Answer every failure with a page that says what to do, and never with a traceback."""
+    from flask import render_template, request
+    from werkzeug.exceptions import HTTPException
+
+    from kiosk.language import language
+
+    def page(status: int, text: str) -> tuple[str, int]:
+        return render_template("errors/error.html", status=status, text=text), status
+
+    def on_domain_error(error: LoketError) -> tuple[str, int] | Response:
+        status = error.status
+        log.log(
+            logging.ERROR if status >= 500 else logging.INFO,
+            "refused %s %s",
+            error.slug,
+            request.endpoint,
+        )
+        return page(status, error.text(language()))
+
+    def on_http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
+        if error.code is None or error.code < 400:
+            return error
+        return page(error.code, sentence(error.code, language()))
+
+    def on_anything(error: Exception) -> tuple[str, int]:
+        log.error("unexpected failure at %s", request.endpoint, exc_info=error)
+        try:
+            return page(500, sentence(500, language()))
+        except Exception:  # noqa: BLE001 - the page that explains a failure must not fail itself
+            return SAYS[500], 500
+
+    app.register_error_handler(LoketError, on_domain_error)
+    app.register_error_handler(HTTPException, on_http_error)
+    app.register_error_handler(Exception, on_anything)

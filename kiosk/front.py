@@ -1,0 +1,189 @@
+"""A small WSGI function before Flask, for what citizens do all day: open a page and send an answer.
+
+Pages are bytes made once, bodies are read by our own few lines, and the checks are the very
+same as everywhere (`intake.py`). Whatever needs a rendered page goes on to Flask.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from kiosk import phone, touch
+from kiosk.context import Snapshot, State
+from kiosk.errors import TooLarge
+from kiosk.intake import MAX_BODY, Outcome, fields_of, take
+from kiosk.pages import Page
+from kiosk.pairing import is_paired
+from survey.errors import LoketError
+from survey.responses import Fields
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+log = logging.getLogger("loket.web")
+
+SAFE = [
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Cache-Control", "no-store"),
+]
+_STATUS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
+
+
+class Front:
+    """Serve the citizen's pages and answers; pass everything else to the application behind."""
+
+    def __init__(self, state: State, behind: WSGIApplication) -> None:
+        self._state = state
+        self._behind = behind
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        parts = environ["PATH_INFO"].split("/")[1:]
+        if parts[0] not in {"kiosk", "q"} or len(parts) < 3:
+            return self._behind(environ, start_response)
+        method = environ["REQUEST_METHOD"]
+        try:
+            if method == "POST" and _takes_answers(parts):
+                return self._answer(parts, environ, start_response)
+            if method in {"GET", "HEAD"} and (len(parts) == 3 or parts[3:] == ["window"]):
+                return self._show(parts, environ, start_response)
+        except LoketError as error:
+            if _wants_page(environ):
+                return self._behind(environ, start_response)
+            return _json(Outcome(error.status, error=error), environ, start_response)
+        return self._behind(environ, start_response)
+
+    def _show(
+        self, parts: list[str], environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        snapshot = self._state.snapshot()
+        address = self._state.config.public_address
+        if parts[-1] == "window":
+            page = kiosk_page(snapshot, parts[1], parts[2], address)
+            return _window(page, environ, start_response)
+        if parts[0] == "kiosk":
+            page = kiosk_page(snapshot, parts[1], parts[2], address)
+        else:
+            page = phone_page(snapshot, parts[1], parts[2], _lang(environ))
+        packed = "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "")
+        body = page.fill(gzip=packed)
+        headers = [
+            *SAFE,
+            ("Content-Type", "text/html; charset=utf-8"),
+            ("Content-Security-Policy", page.security),
+            ("Vary", "Accept-Encoding"),
+        ]
+        if packed:
+            headers.append(("Content-Encoding", "gzip"))
+        headers.append(("Content-Length", str(len(body))))
+        start_response("200 OK", headers)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+    def _answer(
+        self, parts: list[str], environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        kind = environ.get("CONTENT_TYPE", "").lower()
+        if not kind.startswith(("application/json", "application/x-www-form-urlencoded")):
+            return self._behind(environ, start_response)
+        body = _body(environ)
+        fields = fields_of(body, kind)
+        paired = parts[0] == "kiosk" and is_paired(self._state.config, environ)
+        outcome = take(self._state, parts, fields, paired=paired)
+        if not _wants_page(environ):
+            return _json(outcome, environ, start_response)
+        if outcome.stored:
+            return _go_on(parts, outcome, fields, start_response)
+        environ["wsgi.input"] = io.BytesIO(body)
+        environ["loket.outcome"], environ["loket.fields"] = outcome, fields
+        return self._behind(environ, start_response)
+
+
+def kiosk_page(snapshot: Snapshot, unit: str, counter: str, address: str) -> Page:
+    """Return the touchscreen's page of one counter."""
+    where, desk = snapshot.find(unit, counter)
+    return snapshot.page(
+        ("kiosk", where.code, desk.code),
+        lambda: touch.render_page(snapshot.bundle, where, desk, address=address),
+    )
+
+
+def phone_page(snapshot: Snapshot, unit: str, counter: str, lang: str) -> Page:
+    """Return the phone form of one counter."""
+    where, desk = snapshot.find(unit, counter)
+    return snapshot.page(
+        ("q", where.code, desk.code, lang),
+        lambda: phone.render_page(snapshot.bundle, where, desk, lang),
+    )
+
+
+def _takes_answers(parts: list[str]) -> bool:
+    if parts[0] == "q":
+        return len(parts) == 3
+    return parts[3:] in (["ratings"], ["forms"]) or (
+        len(parts) == 6 and parts[3] == "ratings" and parts[5] == "detail"
+    )
+
+
+def _body(environ: WSGIEnvironment) -> bytes:
+    length = environ.get("CONTENT_LENGTH") or "0"
+    size = int(length) if length.isdigit() else MAX_BODY + 1
+    if size > MAX_BODY:
+        raise TooLarge(field="comment")
+    body: bytes = environ["wsgi.input"].read(size)
+    return body
+
+
+def _wants_page(environ: WSGIEnvironment) -> bool:
+    return "text/html" in environ.get("HTTP_ACCEPT", "")
+
+
+def _lang(environ: WSGIEnvironment) -> str:
+    return "en" if "lang=en" in environ.get("QUERY_STRING", "") else "id"
+
+
+def _window(page: Page, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """Tell a kiosk which version of its page is current; a few bytes, or none at all."""
+    tag = f'"{page.version}"'
+    headers = [*SAFE[:2], ("Cache-Control", "no-cache"), ("ETag", tag)]
+    if environ.get("HTTP_IF_NONE_MATCH") == tag:
+        start_response("304 Not Modified", headers)
+        return []
+    body = b'{"page":"%s","window":null}' % page.version.encode()
+    start_response(
+        "200 OK",
+        [*headers, ("Content-Type", "application/json"), ("Content-Length", str(len(body)))],
+    )
+    return [body]
+
+
+def _json(
+    outcome: Outcome, environ: WSGIEnvironment, start_response: StartResponse
+) -> Iterable[bytes]:
+    body = outcome.json(_lang(environ))
+    kind = "application/json" if outcome.stored else "application/problem+json"
+    headers = [*SAFE, ("Content-Type", kind), ("Content-Length", str(len(body)))]
+    if outcome.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers.append(("Retry-After", "2"))
+    start_response(_STATUS[outcome.status], headers)
+    return [body]
+
+
+def _go_on(
+    parts: list[str], outcome: Outcome, fields: Fields, start_response: StartResponse
+) -> Iterable[bytes]:
+    """Send a browser on to the page that says thank you, so that a reload sends nothing twice."""
+    end = "terima-kasih" if parts[0] == "kiosk" else "tercatat"
+    place = f"/{parts[0]}/{parts[1]}/{parts[2]}/{end}/{outcome.receipt}"
+    lang = "?lang=en" if list(fields.get("lang", ())) == ["en"] else ""
+    start_response("303 See Other", [*SAFE, ("Location", place + lang), ("Content-Length", "0")])
+    return []
+
+
+def wrap(state: State, behind: WSGIApplication) -> Callable[..., Iterable[bytes]]:
+    """Return the whole program as one WSGI function."""
+    return Front(state, behind)

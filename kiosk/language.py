@@ -1,0 +1,29 @@
+"""Which language a page speaks: what the reader chose, else Indonesian.
+
+The browser's own setting is not asked: on a shared screen and in an Indonesian office the
+first word is Indonesian, and English is one touch away. Texts are in `data/translations`.
+"""
+
+from __future__ import annotations
+
+from flask import Flask, request
+from flask_babel import Babel
+
+from survey.language import LANGS, TRANSLATIONS
+
+
+def language() -> str:
+    """Return the language of this request, `id` or `en`."""
+    wanted = request.args.get("lang") or request.form.get("lang") or "id"
+    return wanted if wanted in LANGS else "id"
+
+
+def install(app: Flask) -> None:
+    """Give templates `_()` in the reader's language and the list of languages."""
+    app.config.update(
+        BABEL_DEFAULT_LOCALE="id",
+        BABEL_TRANSLATION_DIRECTORIES=str(TRANSLATIONS),
+        BABEL_DOMAIN="loket",
+    )
+    Babel(app, locale_selector=language)
+    app.jinja_env.globals.update(language=language)

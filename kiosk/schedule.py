@@ -1,0 +1,54 @@
+"""Which job runs when, beside the service; a library keeps the time, we only list.
+
+Jobs run the command line in a process of their own: report libraries live and die there and the
+service stays small. Nothing on the citizen's path waits for a job.
+"""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from kiosk.config import Config
+
+log = logging.getLogger("loket.schedule")
+RUN = Path(__file__).resolve().parent.parent / "run_kiosk.py"
+LONGEST_S = 600
+FIRST_AFTER_S = 20
+
+
+def start(config: Config) -> Callable[[], None]:
+    """Start the periodic jobs of an office; return the function that ends them."""
+    from apscheduler.schedulers.background import BackgroundScheduler
+
+    scheduler = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True})
+    scheduler.add_job(
+        refresh_public,
+        "cron",
+        args=[config],
+        minute=7,
+        # Once soon after the start as well, so that a new office does not wait for an hour.
+        next_run_time=datetime.now().astimezone() + timedelta(seconds=FIRST_AFTER_S),
+    )
+    scheduler.start()
+    return lambda: scheduler.shutdown(wait=False)
+
+
+def refresh_public(config: Config) -> None:
+    """Compute the figures of the public pages anew, when an office is there."""
+    if not config.bundle_file.exists():
+        return
+    command = [sys.executable, str(RUN), "--data", str(config.data_dir), "report", "public"]
+    try:
+        done = subprocess.run(
+            command, check=False, capture_output=True, text=True, timeout=LONGEST_S
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        log.exception("public figures")
+        return
+    if done.returncode:
+        log.error("public figures: exit code %d: %s", done.returncode, done.stderr.strip()[-500:])

@@ -1,0 +1,194 @@
+"""Backup and restore of one installation: both stores, copied while they are in use.
+
+A copy is made by SQLite's own backup call, so it is whole at one moment even under load. A
+restored box is never written again: the next start opens a new chain. A register on PostgreSQL
+is copied with that database's own tools, and the sentence says so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import sqlite3
+import tempfile
+import zipfile
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from survey.errors import Conflict, Damaged, Invalid, Missing
+from survey.files import whole
+from survey.language import N_
+
+MANIFEST = "manifest.json"
+VERSION = 1
+RESTORED = ".restored"  # a file beside a box: open a new chain, this one came from a copy
+
+
+class NothingToBackUp(Missing):
+    slug = "nothing-to-back-up"
+    sentence = N_("Di folder %(folder)s belum ada data untuk dicadangkan. Periksa --data.")
+
+
+class WouldOverwrite(Conflict):
+    slug = "restore-would-overwrite"
+    sentence = N_(
+        "Folder %(folder)s sudah berisi data. Pemulihan tidak menimpa apa pun: "
+        "pilih folder kosong dengan --data."
+    )
+
+
+class BackupExists(Conflict):
+    slug = "backup-exists"
+    sentence = N_("Berkas %(file)s sudah ada dan tidak ditimpa. Pilih nama lain.")
+
+
+class NotABackup(Invalid):
+    slug = "not-a-backup"
+    sentence = N_(
+        "Berkas %(file)s bukan cadangan Suara Loket atau rusak (%(why)s). "
+        "Tidak ada yang dipulihkan. Coba cadangan lain."
+    )
+
+
+class CopyFailed(Damaged):
+    slug = "copy-failed"
+    sentence = N_(
+        "Penyimpanan %(file)s tidak dapat disalin (%(why)s). Jalankan: loket doctor, "
+        "lalu simpan cadangan di diska lain."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """What a backup file holds."""
+
+    made_at: str
+    files: tuple[str, ...]
+
+
+def _copy_live(source: Path, target: Path) -> None:
+    """Copy a SQLite file that may be in use, whole at one moment."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with (
+            closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as old,
+            closing(sqlite3.connect(target)) as new,
+        ):
+            old.backup(new)
+    except sqlite3.Error as error:
+        raise CopyFailed(file=source.name, why=error) from error
+
+
+def _stores(data_dir: Path) -> list[Path]:
+    register = data_dir / "register.db"
+    boxes = sorted((data_dir / "boxes").glob("*.db"))
+    return [*([register] if register.exists() else []), *boxes]
+
+
+def _extras(data_dir: Path) -> list[Path]:
+    pairs = sorted((data_dir / "pairs").glob("*.kiosk"))
+    marks = sorted((data_dir / "boxes").glob(f"*{RESTORED}"))
+    return [p for p in (data_dir / "bundle.json", *pairs, *marks) if p.exists()]
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def backup(data_dir: Path, file: Path) -> Archive:
+    """Write one file with everything of an installation, while it may be running.
+
+    Args:
+        data_dir: the data folder.
+        file: the backup to write; it must not exist.
+
+    Raises:
+        NothingToBackUp: the folder holds no store.
+        BackupExists: the file is there already.
+        CopyFailed: a store is damaged, or the disk is full.
+    """
+    stores = _stores(data_dir)
+    if not stores:
+        raise NothingToBackUp(folder=data_dir)
+    if file.exists():
+        raise BackupExists(file=file)
+    with (
+        tempfile.TemporaryDirectory(dir=file.absolute().parent, prefix=".loket-") as folder,
+        whole(file) as spare,
+    ):
+        # The boxes first: what the register knows beyond them is asked for again on restore.
+        for source in reversed(stores):
+            _copy_live(source, Path(folder) / source.relative_to(data_dir))
+        for source in _extras(data_dir):
+            target = Path(folder) / source.relative_to(data_dir)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, target)
+        return _pack(Path(folder), spare)
+
+
+def _pack(folder: Path, target: Path) -> Archive:
+    files = {str(p.relative_to(folder)): p for p in sorted(folder.rglob("*")) if p.is_file()}
+    made_at = datetime.now(UTC).isoformat(timespec="seconds")
+    manifest = {
+        "version": VERSION,
+        "made_at": made_at,
+        "files": {name: _digest(path) for name, path in files.items()},
+    }
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as pack:
+        pack.writestr(MANIFEST, json.dumps(manifest, indent=1))
+        for name, path in files.items():
+            pack.write(path, name)
+    return Archive(made_at, tuple(files))
+
+
+def restore(file: Path, data_dir: Path) -> Archive:
+    """Bring a backup back into an empty folder; nothing is ever overwritten.
+
+    Every box that comes back is marked, so that the next start opens a new chain and sends what
+    the register does not know yet under its old ids.
+
+    Raises:
+        WouldOverwrite: the folder holds data.
+        NotABackup: the file is something else, cut short or changed.
+    """
+    if _stores(data_dir) or (data_dir / "bundle.json").exists():
+        raise WouldOverwrite(folder=data_dir)
+    if not file.is_file():
+        raise NotABackup(file=file, why=N_("berkas tidak ada"))
+    data_dir.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=data_dir, prefix=".restore-") as name:
+        folder = Path(name)
+        archive = _unpack(file, folder)
+        for box in (folder / "boxes").glob("*.db"):
+            box.with_name(box.name + RESTORED).touch()
+        for part in sorted(folder.iterdir()):
+            if part.is_dir() and (data_dir / part.name).is_dir():
+                for inner in part.iterdir():
+                    inner.rename(data_dir / part.name / inner.name)
+            else:
+                part.rename(data_dir / part.name)
+    return archive
+
+
+def _unpack(file: Path, folder: Path) -> Archive:
+    try:
+        with zipfile.ZipFile(file) as pack:
+            manifest = json.loads(pack.read(MANIFEST))
+            if manifest["version"] != VERSION:
+                raise NotABackup(file=file, why=f"versi {manifest['version']}")
+            for name, digest in manifest["files"].items():
+                target = (folder / name).resolve()
+                if not target.is_relative_to(folder.resolve()):
+                    raise NotABackup(file=file, why=name)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                with pack.open(name) as source, target.open("wb") as out:
+                    shutil.copyfileobj(source, out)
+                if _digest(target) != digest:
+                    raise NotABackup(file=file, why=name)
+    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError, OSError) as error:
+        raise NotABackup(file=file, why=type(error).__name__) from error
+    return Archive(manifest["made_at"], tuple(manifest["files"]))
