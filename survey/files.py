@@ -1,0 +1,67 @@
+"""Files that people take away and bring back: never half-written, never a formula.
+
+Here is what `importing` and `exporting` share about files as such; what the columns mean stands
+there. Read next: `importing_tables.py`.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from survey.errors import Refused
+from survey.language import N_
+
+# OWASP's list for CSV injection (with LF, since August 2025) and the full-width forms that
+# spreadsheets in Asian locales take for the same signs.
+FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
+
+
+class CannotWrite(Refused):
+    """The place where a file should go cannot be written."""
+
+    slug = "cannot-write"
+    sentence = N_("Berkas %(file)s tidak dapat ditulis: %(reason)s.")
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """Let a file be written beside its place and move it there only when it is complete.
+
+    Args:
+        path: Where the finished file belongs; what stood there stays until the very end.
+
+    Raises:
+        CannotWrite: The folder is missing, not writable, or the disk is full.
+    """
+    temporary: Path | None = None
+    try:
+        with NamedTemporaryFile(
+            dir=path.parent, prefix=f".{path.name[:60]}.", suffix=path.suffix, delete=False
+        ) as file:
+            temporary = Path(file.name)
+        yield temporary
+        with temporary.open("rb") as file:
+            os.fsync(file.fileno())
+        temporary.chmod(0o600)  # people's answers: for the custodian who asked for them
+        temporary.replace(path)
+    except OSError as error:
+        raise CannotWrite(file=path, reason=error.strerror or error) from error
+    finally:
+        if temporary is not None:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+
+
+def disarm(text: str) -> str:
+    """Put a ' before a text that a spreadsheet would run, or that starts with such a pair."""
+    start = text.lstrip("'")[:1]
+    return f"'{text}" if start and start in FORMULA_STARTS else text
+
+
+def rearm(text: str) -> str:
+    """Take away the ' that `disarm` put there; every other text stays as it is."""
+    if text.startswith("'") and text.lstrip("'")[:1] in FORMULA_STARTS and text.lstrip("'"):
+        return text[1:]
+    return text

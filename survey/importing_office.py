@@ -1,0 +1,337 @@
+"""Reading an office file: TOML, XLSX with one sheet per table, or a roster as CSV.
+
+The three ways end in the same rows and the same checks, so that a mistake is said alike wherever
+it stands. Nothing is stored here except by `import_office`, through `actions`. Read next:
+`importing_rows.py`, `offices.py`.
+"""
+
+import tomllib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from survey.errors import Invalid
+from survey.importing_rows import (
+    MissingValue,
+    Mistake,
+    MistakeInLine,
+    MistakeInPart,
+    MistakeInSheet,
+    RepeatedCode,
+    Row,
+    UnknownCode,
+)
+from survey.importing_sheets import read_sheet, sheet_names
+from survey.importing_tables import LineFault, NotATable, Table, head_of, read_table
+from survey.language import N_
+from survey.offices import Counter, Duty, Hours, Office, Officer, Service, Signatory, Unit
+
+OFFICE = ("name", "region", "timezone", "letterhead", "signatory", "closed")
+SIGNATORY = ("name", "position", "nip")
+UNIT = ("code", "name", "public_name", "hours", "services", "counters", "officers", "duty")
+SERVICE = ("code", "name", "standard_days")
+COUNTER = ("code", "name", "services")
+OFFICER = ("code", "name")
+DUTY = ("counter", "officer", "from", "to", "shared")
+ROSTER = ("unit", *DUTY)
+SHEETS = {
+    "office": ("name", "region", "timezone", "letterhead", "closed")
+    + tuple(f"signatory_{name}" for name in SIGNATORY),
+    "unit": ("code", "name", "public_name", "hours"),
+    "service": ("unit", *SERVICE),
+    "counter": ("unit", *COUNTER),
+    "officer": ("unit", *OFFICER),
+    "duty": ROSTER,
+}
+INSIDE = {"service": "services", "counter": "counters", "officer": "officers", "duty": "duty"}
+LONGEST_DUTY = timedelta(hours=24)
+ZONE = N_("Asia/Jakarta, Asia/Makassar, atau Asia/Jayapura")
+
+
+class BrokenToml(Invalid):
+    """The file is no TOML; the library says at which line and column."""
+
+    slug = "broken-toml"
+    sentence = N_("%(file)s bukan TOML yang benar: %(reason)s.")
+
+
+class OverlappingDuties(Invalid):
+    """Two officers at one counter at one time, and nobody said that they share it."""
+
+    slug = "overlapping-duties"
+    sentence = N_(
+        "tugas %(one)s dan %(other)s di loket %(counter)s bertindihan. Perbaiki waktunya, "
+        "atau tandai keduanya shared = true."
+    )
+
+
+class WrongDuty(Invalid):
+    """A duty that ends before it begins, or that nobody can stand."""
+
+    slug = "wrong-duty"
+    sentence = N_("tugas dari %(start)s sampai %(end)s tidak mungkin: tulis per hari, mulai dulu.")
+
+
+class NoUnits(Invalid):
+    """An office without any unit."""
+
+    slug = "no-units"
+    sentence = N_("belum ada unit. Tambahkan paling sedikit satu.")
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeFile:
+    """What an office file says; the counters' short addresses are given later, once."""
+
+    office: Office
+    units: tuple[Unit, ...]
+    duties_by_unit: Mapping[str, tuple[Duty, ...]]
+
+
+def read_office(path: Path) -> OfficeFile:
+    """Read an office file, TOML or XLSX as its content says.
+
+    Raises:
+        Invalid: The first mistake, with file, table and line.
+    """
+    if head_of(path).startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        office, units = _from_sheets(path)
+    else:
+        office, units = _from_toml(path)
+    return _whole(office, units)
+
+
+def read_roster(path: Path, units: Sequence[Unit]) -> dict[str, tuple[Duty, ...]]:
+    """Read a roster with the columns unit, counter, officer, from, to and maybe shared.
+
+    Args:
+        path: CSV or XLSX.
+        units: What exists, officers included; the file may name nothing else.
+
+    Returns:
+        The duties by unit code.
+
+    Raises:
+        Invalid: The first mistake, with its line.
+    """
+    table = read_table(path, ROSTER, dates=("from", "to"))
+    by_code = {unit.code.casefold(): unit for unit in units}
+    rows: dict[str, list[Row]] = {}
+    for row in _rows(path, table, ROSTER):
+        code = row.text("unit")
+        if code.casefold() not in by_code:
+            known = ", ".join(unit.code for unit in units)
+            raise row.at(UnknownCode(what=N_("Unit"), code=code, unit=known))
+        rows.setdefault(by_code[code.casefold()].code, []).append(row)
+    return {
+        code: _duties(by_code[code.casefold()], unit_rows, ROSTER)
+        for code, unit_rows in rows.items()
+    }
+
+
+def _from_toml(path: Path) -> tuple[Row, tuple[Row, ...]]:
+    def at(problem: Invalid) -> Mistake:
+        return Mistake(file=path.name, problem=problem)
+
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise BrokenToml(file=path.name, reason=error) from error
+    top = Row(found, at).allow(("office", "unit"))
+    office = top.given("office")
+    if not isinstance(office, dict):
+        raise at(MissingValue(field="[office]"))
+    place = _part(path, "office")
+    return Row(office, place), top.rows("unit")
+
+
+def _part(path: Path, part: str) -> Callable[[Invalid], Mistake]:
+    return lambda problem: MistakeInPart(file=path.name, part=part, problem=problem)
+
+
+def _from_sheets(path: Path) -> tuple[Row, tuple[Row, ...]]:
+    """Put the sheets together as the TOML file would say it."""
+    present = {name.strip().casefold() for name in sheet_names(path)}
+    tables: dict[str, list[Row]] = {}
+    for name, columns in SHEETS.items():
+        if name in present or name in ("office", "unit"):
+            table = read_sheet(path, name, dates=("from", "to", "closed"))
+            tables[name] = _rows(path, table, columns, sheet=name)
+    if not tables["office"]:
+        raise NotATable(file=path.name, problem=N_("lembar office kosong."))
+    signed = {name: tables["office"][0].values.get(f"signatory_{name}") for name in SIGNATORY}
+    values = {k: v for k, v in tables["office"][0].values.items() if not k.startswith("signatory")}
+    if any(signed.values()):
+        values["signatory"] = signed
+    units = [Row(dict(row.values), row.at) for row in tables["unit"]]
+    by_code = {str(row.given("code") or "").casefold(): dict(row.values) for row in units}
+    nested: dict[str, dict[str, list[Row]]] = {code: {} for code in by_code}
+    for sheet, inside in INSIDE.items():
+        for row in tables.get(sheet, ()):
+            code = row.text("unit")
+            if code.casefold() not in nested:
+                known = ", ".join(by_code)
+                raise row.at(UnknownCode(what=N_("Unit"), code=code, unit=known))
+            plain = {name: value for name, value in row.values.items() if name != "unit"}
+            nested[code.casefold()].setdefault(inside, []).append(Row(plain, row.at))
+    whole = tuple(
+        Row({**row.values, **nested[str(row.given("code") or "").casefold()]}, row.at)
+        for row in units
+    )
+    return Row(values, tables["office"][0].at), whole
+
+
+def _rows(path: Path, table: Table, known: Iterable[str], sheet: str = "") -> list[Row]:
+    """Read all rows of a small table; the first line that cannot be read refuses the file."""
+    names = [name.casefold() for name in table.columns]
+    found = []
+    for line in table.lines:
+
+        def at(problem: Invalid, number: int = line.number) -> Mistake:
+            if sheet:
+                return MistakeInSheet(file=path.name, sheet=sheet, line=number, problem=problem)
+            return MistakeInLine(file=path.name, line=number, problem=problem)
+
+        if isinstance(line.fault, LineFault):
+            raise at(line.fault)
+        cells = zip(names, line.cells, strict=True)
+        values = {name: cell for name, cell in cells if name or cell.strip()}
+        found.append(Row(values, at).allow(tuple(known)))
+    return found
+
+
+def _whole(office: Row, units: tuple[Row, ...]) -> OfficeFile:
+    made: dict[str, Unit] = {}
+    duties: dict[str, tuple[Duty, ...]] = {}
+    if not units:
+        raise office.at(NoUnits())
+    for row in units:
+        unit = _unit(row.allow(UNIT))
+        if unit.code.casefold() in made:
+            raise row.at(RepeatedCode(what=N_("Kode unit"), code=unit.code))
+        made[unit.code.casefold()] = unit
+        duties[unit.code] = _duties(unit, row.rows("duty"), DUTY)
+    return OfficeFile(_office(office.allow(OFFICE)), tuple(made.values()), duties)
+
+
+def _office(row: Row) -> Office:
+    signatory = row.given("signatory")
+    signed = None
+    if signatory is not None:
+        if not isinstance(signatory, dict):
+            raise row.wrong("signatory", N_("tabel"))
+        inner = Row(signatory, row.at).allow(SIGNATORY)
+        signed = Signatory(inner.text("name"), inner.text("position"), inner.text("nip", ""))
+    timezone = row.text("timezone", "Asia/Jakarta")
+    try:
+        ZoneInfo(timezone)
+    except (KeyError, ValueError, OSError):
+        raise row.wrong("timezone", ZONE) from None
+    return Office(
+        name=row.text("name"),
+        region=row.text("region", ""),
+        timezone=timezone,
+        letterhead=row.texts("letterhead"),
+        signatory=signed,
+        closed=row.days("closed"),
+    )
+
+
+def _unit(row: Row) -> Unit:
+    code = row.code("code", N_("Kode unit"))
+    try:
+        hours = Hours.parse(row.text("hours", "Mon-Fri 08:00-15:00"))
+    except Mistake:
+        raise
+    except Invalid as problem:
+        raise row.at(problem) from problem
+    services = tuple(
+        Service(r.code("code", N_("Kode layanan")), r.text("name"), r.count("standard_days"))
+        for r in (r.allow(SERVICE) for r in row.rows("services"))
+    )
+    codes = _distinct(row, N_("Kode layanan"), [service.code for service in services])
+    counters = tuple(_counter(r.allow(COUNTER), codes, code) for r in row.rows("counters"))
+    officers = tuple(
+        Officer(r.code("code", N_("Kode petugas")), r.text("name"))
+        for r in (r.allow(OFFICER) for r in row.rows("officers"))
+    )
+    _distinct(row, N_("Kode loket"), [counter.code for counter in counters])
+    _distinct(row, N_("Kode petugas"), [officer.code for officer in officers])
+    name = row.text("name")
+    return Unit(code, name, row.text("public_name", name), hours, services, counters, officers)
+
+
+def _distinct(row: Row, what: str, codes: Sequence[str]) -> dict[str, str]:
+    """Index codes without case; a code that comes twice is refused."""
+    found: dict[str, str] = {}
+    for code in codes:
+        if code.casefold() in found:
+            raise row.at(RepeatedCode(what=what, code=code))
+        found[code.casefold()] = code
+    return found
+
+
+def _counter(row: Row, services: Mapping[str, str], unit: str) -> Counter:
+    given = []
+    for text in row.texts("services"):
+        for code in text.replace(",", " ").split():
+            if code.casefold() not in services:
+                raise row.at(UnknownCode(what=N_("Layanan"), code=code, unit=unit))
+            given.append(services[code.casefold()])
+    code = row.code("code", N_("Kode loket"))
+    return Counter(code, row.text("name", code), tuple(given), "")
+
+
+def _duties(unit: Unit, rows: Sequence[Row], names: Sequence[str]) -> tuple[Duty, ...]:
+    officers = {officer.code.casefold(): officer.code for officer in unit.officers}
+    counters = {counter.code.casefold(): counter.code for counter in unit.counters}
+    found: list[tuple[Duty, Row]] = []
+    for row in rows:
+        row.allow(names)
+        counter, officer = row.text("counter"), row.text("officer")
+        if counter.casefold() not in counters:
+            raise row.at(UnknownCode(what=N_("Loket"), code=counter, unit=unit.code))
+        if officer.casefold() not in officers:
+            raise row.at(UnknownCode(what=N_("Petugas"), code=officer, unit=unit.code))
+        start, end = row.moment("from"), row.moment("to")
+        if not timedelta() < end - start <= LONGEST_DUTY:
+            raise row.at(WrongDuty(start=_clock(start), end=_clock(end)))
+        duty = Duty(
+            counters[counter.casefold()],
+            officers[officer.casefold()],
+            start,
+            end,
+            row.yes("shared"),
+        )
+        found.append((duty, row))
+    _refuse_overlaps(found)
+    return tuple(duty for duty, _ in found)
+
+
+def _refuse_overlaps(found: Sequence[tuple[Duty, Row]]) -> None:
+    """Refuse two duties at one counter at one time, unless both say that they share it."""
+    at_counter: dict[str, list[tuple[Duty, Row]]] = {}
+    for duty, row in found:
+        at_counter.setdefault(duty.counter, []).append((duty, row))
+    for pairs in at_counter.values():
+        open_duties: list[Duty] = []
+        for duty, row in sorted(pairs, key=lambda pair: pair[0].start):
+            open_duties = [earlier for earlier in open_duties if earlier.end > duty.start]
+            for earlier in open_duties:
+                if not (duty.shared and earlier.shared):
+                    raise row.at(
+                        OverlappingDuties(
+                            counter=duty.counter, one=_said(earlier), other=_said(duty)
+                        )
+                    )
+            open_duties.append(duty)
+
+
+def _said(duty: Duty) -> str:
+    return f"{duty.officer} ({_clock(duty.start)}–{duty.end:%H:%M})"
+
+
+def _clock(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}"

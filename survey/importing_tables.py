@@ -1,0 +1,325 @@
+"""Reading a table that people made: CSV in any usual encoding and delimiter, or XLSX.
+
+Every line comes out as texts with its number; a line that cannot be read comes out with the
+reason, and a file that cannot be trusted at all is refused. What a column means is not known
+here. Read next: `importing_sheets.py` for XLSX, `importing.py` for ratings.
+"""
+
+import codecs
+import csv
+import re
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from survey.errors import Invalid, LoketError
+from survey.language import N_
+
+MAX_COLUMNS = 256
+MAX_CELL = 32_767  # what a spreadsheet cell can hold
+MAX_RECORD = 100_000  # characters of one line; below the csv module's own limit for one cell
+MAX_RECORD_LINES = 60  # a comment may run over several lines of the file
+DELIMITERS = (",", ";", "\t", "|")
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# Undecodable bytes arrive as lone surrogates (or U+FFFD from UTF-16) and are then told apart.
+UNREADABLE = re.compile("[\ud800-\udfff]")
+UNREADABLE_UTF16 = re.compile("[\ud800-\udfff\ufffd]")
+
+
+class NoSuchFile(Invalid):
+    """The file named does not exist or cannot be opened."""
+
+    slug = "no-such-file"
+    sentence = N_("Berkas %(file)s tidak dapat dibuka: %(reason)s.")
+
+
+class NotATable(Invalid):
+    """The file is neither CSV nor XLSX, or is damaged beyond reading."""
+
+    slug = "not-a-table"
+    sentence = N_("Berkas %(file)s tidak dapat dibaca: %(problem)s")
+
+
+class TooManyColumns(Invalid):
+    """A table wider than any of ours: mostly a wrong file."""
+
+    slug = "too-many-columns"
+    sentence = N_("Berkas %(file)s mempunyai lebih dari %(most)s kolom. Periksa berkasnya.")
+
+
+class RepeatedColumn(Invalid):
+    """Two columns carry the same name, so neither can be trusted."""
+
+    slug = "repeated-column"
+    sentence = N_("Berkas %(file)s: kolom “%(name)s” ada dua kali. Hapus salah satunya.")
+
+
+class LineFault(Invalid):
+    """One line of a file cannot be read; the others can."""
+
+    slug = "line-fault"
+    sentence = N_("Baris tidak dapat dibaca.")
+
+
+class WrongWidth(LineFault):
+    """A line has more or fewer cells than the header."""
+
+    slug = "wrong-width"
+    sentence = N_("Baris berisi %(found)s kolom, seharusnya %(expected)s.")
+
+
+class OpenQuote(LineFault):
+    """A quoted cell never ends, or goes on after its closing quote."""
+
+    slug = "open-quote"
+    sentence = N_('Tanda kutip (") tidak ditutup atau salah tempat.')
+
+
+class HugeCell(LineFault):
+    """A cell holds more than a spreadsheet could."""
+
+    slug = "huge-cell"
+    sentence = N_("Isi baris terlalu panjang.")
+
+
+class UnreadableLetters(LineFault):
+    """Bytes that are no letters in the file's encoding, as at the end of a cut file."""
+
+    slug = "unreadable-letters"
+    sentence = N_("Ada huruf yang tidak terbaca; berkas mungkin terpotong.")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a table.
+
+    Args:
+        number: The line as the person's own program counts it; the header is mostly line 1.
+        cells: One text per column of the header; raw ones when there is a fault.
+        fault: Why the line cannot be used, if so.
+    """
+
+    number: int
+    cells: tuple[str, ...]
+    fault: LoketError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The header of a file and its lines, read one by one.
+
+    Args:
+        columns: Names as written, spaces around them taken away; an unnamed one is "".
+        lines: To be gone through once.
+        n_lines: About how many there are, for showing progress; 0 if unknown.
+    """
+
+    columns: tuple[str, ...]
+    lines: Iterator[Line]
+    n_lines: int
+
+
+def read_table(path: Path, known: Collection[str], dates: Collection[str] = ()) -> Table:
+    """Open a table of a file, XLSX or CSV as its content says, not its name.
+
+    Args:
+        path: The file.
+        known: Column names expected, in lower case; they tell the delimiter.
+        dates: Columns whose bare XLSX numbers are days, as spreadsheets count them.
+
+    Raises:
+        NoSuchFile: It cannot be opened.
+        NotATable: It is something else, protected, damaged or a bomb.
+        RepeatedColumn: A column name is there twice.
+        TooManyColumns: It is wider than 256 columns.
+    """
+    start = head_of(path)
+    if start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        from survey.importing_sheets import read_sheet
+
+        return read_sheet(path, None, dates)
+    if start.startswith((b"PAR1", b"%PDF", b"\x1f\x8b", b"PK")):
+        raise NotATable(file=path.name, problem=N_("bukan CSV atau XLSX."))
+    return _read_csv(path, known)
+
+
+def head_of(path: Path) -> bytes:
+    """Read the first bytes of a file, which say what it is."""
+    try:
+        with path.open("rb") as file:
+            return file.read(4096)
+    except OSError as error:
+        raise NoSuchFile(file=path, reason=error.strerror or error) from error
+
+
+def checked_header(path: Path, cells: tuple[str, ...]) -> tuple[str, ...]:
+    """Tidy the names of the columns; trailing unnamed ones go away.
+
+    Raises:
+        RepeatedColumn: A name is there twice.
+        TooManyColumns: There are more than 256.
+    """
+    names = [cell.strip().strip("\ufeff") for cell in cells]
+    while names and not names[-1]:
+        names.pop()
+    if len(names) > MAX_COLUMNS:
+        raise TooManyColumns(file=path.name, most=MAX_COLUMNS)
+    seen = set()
+    for name in filter(None, names):
+        if name.casefold() in seen:
+            raise RepeatedColumn(file=path.name, name=name)
+        seen.add(name.casefold())
+    if not names:
+        raise NotATable(file=path.name, problem=N_("baris judul kolom tidak ada."))
+    return tuple(names)
+
+
+def fitted(number: int, cells: list[str], width: int) -> Line:
+    """Give a line exactly one cell per column, or say why that cannot be."""
+    while len(cells) > width and not cells[-1].strip():
+        cells.pop()
+    if len(cells) != width:
+        return Line(number, tuple(cells), WrongWidth(found=len(cells), expected=width))
+    if any(len(cell) > MAX_CELL for cell in cells):
+        return Line(number, tuple(cell[:200] for cell in cells), HugeCell())
+    return Line(number, tuple(cells))
+
+
+def _read_csv(path: Path, known: Collection[str]) -> Table:
+    encoding, n_lines = _encoding(path)
+    opened = path.open(
+        encoding=encoding,
+        errors="replace" if encoding.startswith("utf-16") else "surrogateescape",
+        newline="",
+    )
+    unreadable = UNREADABLE_UTF16 if encoding.startswith("utf-16") else UNREADABLE
+    physical = _physical_lines(opened)
+    try:
+        number, header, delimiter = _header(path, physical, known)
+        columns = checked_header(path, header)
+    except BaseException:
+        opened.close()
+        raise
+    lines = _csv_lines(opened, physical, delimiter, len(columns), unreadable)
+    return Table(columns, lines, max(0, n_lines - number))
+
+
+def _encoding(path: Path) -> tuple[str, int]:
+    """Find out how the letters of a file are written, and how many line ends there are."""
+    utf8 = codecs.getincrementaldecoder("utf-8")()
+    valid, feeds, returns, sample = True, 0, 0, b""
+    with path.open("rb") as file:
+        while chunk := file.read(1 << 20):
+            sample = sample or chunk[: 1 << 18]
+            feeds, returns = feeds + chunk.count(b"\n"), returns + chunk.count(b"\r")
+            if valid:
+                try:
+                    utf8.decode(chunk)  # a sequence cut at the very end is only a bad last line
+                except UnicodeDecodeError:
+                    valid = False
+    n_lines = feeds or returns
+    for bom, name in BOMS:
+        if sample.startswith(bom):
+            return name, n_lines
+    even, odd = sample[:4096:2].count(0), sample[1:4096:2].count(0)
+    if max(even, odd) > len(sample[:4096]) // 4 > min(even, odd):
+        return ("utf-16-le" if odd > even else "utf-16-be"), n_lines
+    if valid:
+        return "utf-8", n_lines
+
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(sample, cp_isolation=["cp1252"]).best()
+    if best is None:
+        raise NotATable(
+            file=path.name, problem=N_("bukan teks. Simpan lagi sebagai “CSV UTF-8” atau XLSX.")
+        )
+    return best.encoding, n_lines
+
+
+def _physical_lines(file: TextIO) -> Iterator[tuple[int, str]]:
+    """Give the lines as they stand in the file; of one far too long only the beginning."""
+    number = 0
+    while text := file.readline(MAX_RECORD + 1):
+        number += 1
+        yield number, text
+        while len(text) > MAX_RECORD and not text.endswith(("\n", "\r")):
+            text = file.readline(MAX_RECORD + 1)
+            if len(text) <= MAX_RECORD:
+                break
+
+
+def _header(
+    path: Path, physical: Iterator[tuple[int, str]], known: Collection[str]
+) -> tuple[int, tuple[str, ...], str]:
+    """Find the line with the names, and the delimiter that makes most sense of it."""
+    said: tuple[str, ...] = ()
+    for number, text in physical:
+        line = text.strip("\ufeff \r\n")
+        if marked := re.fullmatch(r"sep=(.)", line):  # a spreadsheet's own first line
+            said = (marked[1],)
+            continue
+        if not line.strip("\t,;|"):
+            continue
+        choices = []
+        for delimiter in said or DELIMITERS:
+            try:
+                cells = next(csv.reader([text.strip("\ufeff")], delimiter=delimiter, strict=True))
+            except (csv.Error, StopIteration):
+                continue
+            fits = sum(cell.strip().casefold() in known for cell in cells)
+            choices.append((fits, len(cells), delimiter, tuple(cells)))
+        if not choices:
+            raise NotATable(file=path.name, problem=N_("judul kolom tidak terbaca."))
+        _, _, delimiter, header = max(choices, key=lambda choice: choice[:2])
+        return number, header, delimiter
+    raise NotATable(file=path.name, problem=N_("berkas kosong."))
+
+
+def _csv_lines(
+    opened: TextIO,
+    physical: Iterator[tuple[int, str]],
+    delimiter: str,
+    width: int,
+    unreadable: re.Pattern[str],
+) -> Iterator[Line]:
+    ahead: list[tuple[int, str]] = []  # read for a quote that never closed; now lines of their own
+
+    def take() -> tuple[int, str]:
+        return ahead.pop(0) if ahead else next(physical, (0, ""))
+
+    with opened:
+        while (line := take())[0]:
+            record, cells, read = _record(line, delimiter, take)
+            if cells is None:
+                ahead = read + ahead
+                fault = HugeCell() if len(line[1]) > MAX_RECORD else OpenQuote()
+                yield Line(line[0], (line[1].strip("\r\n")[:200],), fault)
+            elif unreadable.search(record):
+                yield Line(line[0], tuple(cells), UnreadableLetters())
+            elif any(cell.strip() for cell in cells):
+                yield fitted(line[0], cells, width)
+
+
+def _record(
+    line: tuple[int, str], delimiter: str, take: Callable[[], tuple[int, str]]
+) -> tuple[str, list[str] | None, list[tuple[int, str]]]:
+    """Split a line, with those after it while a quote is open; no cells if that leads nowhere."""
+    record, read = line[1], list[tuple[int, str]]()
+    while len(record) <= MAX_RECORD:
+        try:
+            return record, next(csv.reader([record], delimiter=delimiter, strict=True), []), []
+        except csv.Error as error:
+            if "end of data" not in str(error) or len(read) >= MAX_RECORD_LINES:
+                break
+        following = take()
+        if not following[0]:
+            break
+        read.append(following)
+        record += following[1]
+    return record, None, read
