@@ -40,6 +40,8 @@ def collected() -> Catalog:
             ROOT / folder, methods, options, keywords=KEYWORDS, comment_tags=("Penerjemah:",)
         )
         for name, _line, message, comments, context in found:
+            if not message:
+                continue
             place = [(f"{folder}/{name}", 0)]
             catalog.add(message, locations=place, auto_comments=comments, context=context)
     return catalog

@@ -55,6 +55,11 @@ BOX_NEVER = (
     "sqlalchemy",
     "survey.importing",
 )
+SPEAKS_TO_A_DATABASE = {
+    ("survey/archive.py", "sqlite3"): "copies whole files by the library's backup",
+    ("reports/frames.py", "sqlalchemy"): "names the type of the connection it hands on",
+    ("kiosk/doctor.py", "sqlite3"): "tells the library's version",
+}
 HEAVY = ("pandas", "numpy", "scipy", "matplotlib", "sqlalchemy", "alembic", "typst", "reports")
 CITIZENS_PATH = (
     "kiosk.front",
@@ -150,14 +155,14 @@ def test_the_box_knows_nothing_of_the_register() -> None:
 
 def test_only_the_stores_speak_to_a_database() -> None:
     databases = ("sqlite3", "sqlite_utils", "sqlalchemy", "psycopg", "alembic")
-    wrong = [
-        f"{short(file)} imports {name}"
+    found = {
+        (short(file), name.split(".")[0])
         for file in python_files(*PACKAGES)
         if not is_store(file)
-        for name in sorted(imports(file))
+        for name in imports(file)
         if any(belongs(name, database) for database in databases)
-    ]
-    assert wrong == []
+    }
+    assert found == set(SPEAKS_TO_A_DATABASE)
 
 
 @pytest.mark.parametrize("module", CITIZENS_PATH)
@@ -218,6 +223,7 @@ def test_no_function_is_too_long() -> None:
     long = {
         f"{short(file)}:{node.name}": n
         for file in [ROOT / "run_kiosk.py", *python_files(*PACKAGES, "tests")]
+        if "versions" not in file.parts  # a migration is one long list of tables, never changed
         for node in ast.walk(tree(file))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         if (n := function_lines(node)) > MAX_FUNCTION_LINES
