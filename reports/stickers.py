@@ -40,8 +40,8 @@ class UnreachableAddress(Invalid):
 
     slug = "unreachable-address"
     sentence = N_(
-        "Alamat “%(address)s” hanya dikenal di jaringan kantor; ponsel warga tidak dapat membukanya."
-        " Pakai alamat umum, atau sebutkan nama Wi-Fi untuk warga dengan --wifi."
+        "Alamat “%(address)s” hanya dikenal di jaringan kantor; ponsel warga tidak dapat"
+        " membukanya. Pakai alamat umum, atau sebutkan nama Wi-Fi untuk warga dengan --wifi."
     )
 
 
