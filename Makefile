@@ -56,7 +56,7 @@ bench: .venv/ready-dev ## measure speed and size against a baseline; writes docs
 golden: .venv/ready-dev ## accept the documents as they are now made; look at the diff before you commit
 	@$(BIN)/pytest tests/golden --snapshot-update
 
-translate: .venv/ready-dev ## collect the texts of the code into data/translations and compile them
+translate: .venv/ready-dev ## collect the texts of the code into data/translations and docs/messages.md
 	@$(BIN)/python -m tests.catalogue
 
 lock: .venv/created ## write requirements/*.txt anew from setup.cfg (UPGRADE=1 takes newer libraries)
