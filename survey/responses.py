@@ -215,7 +215,8 @@ def read_form(fields: Fields, place: Place, now: datetime) -> Draft:
     """Read a whole SKM form: at least one unsur; all else may be left out.
 
     Args:
-        fields: Each field's values in order; `rating` names the tap of the same person.
+        fields: Each field's values in order; `rating` names the tap of the same person, and
+            `unfinished` 1 says that the person left before sending it.
         place: Where it was sent to.
         now: The server's UTC clock.
 
@@ -235,7 +236,7 @@ def read_form(fields: Fields, place: Place, now: datetime) -> Draft:
         fields,
         place,
         now,
-        Kind.FORM,
+        Kind.UNFINISHED if read_number(fields, "unfinished", 1) else Kind.FORM,
         scores=asked.encode(scores),
         about=None if rating is None else read_id(rating, "rating"),
         bands=Bands(**{name: read_choice(fields, name, of) for name, of in BAND_VALUES.items()}),

@@ -204,6 +204,13 @@ def test_a_form_needs_one_answered_question() -> None:
     assert form(waktu="3").scores == load().encode({"waktu": 3})
 
 
+def test_a_form_that_its_citizen_left_is_kept_apart_from_sent_ones() -> None:
+    assert form(waktu="3", unfinished="1").kind is Kind.UNFINISHED
+    assert form(waktu="3", unfinished="0").kind is form(waktu="3").kind is Kind.FORM
+    with pytest.raises(WrongNumber):
+        form(waktu="3", unfinished="2")
+
+
 def test_a_form_keeps_everything_that_was_said() -> None:
     draft = form(
         **dict.fromkeys(KEYS, "3"),
