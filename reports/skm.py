@@ -16,8 +16,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from reports import exports, frames, summary
-from reports.frames import Form, Freshness
+from reports import exports, frames, quality, summary
+from reports.frames import ChainHead, Form, Freshness
 from survey import scoring
 from survey.offices import Office, Unit
 from survey.periods import Dates
@@ -25,6 +25,7 @@ from survey.questionnaire import Order, Questionnaire, load
 from survey.rounding import half_up
 
 if TYPE_CHECKING:
+    from survey.register.answers import Given
     from survey.register.engine import Register
 
 CSV_HEADER = ("key", "label", "unsur", "n", "sum", "nrr", "nrr_tertimbang", "ikm", "mutu")
@@ -90,7 +91,7 @@ class SkmReport:
     rules: Unflagged
     rows: tuple[tuple[str, ...], ...]  # shuffled; one character per unsur in the order asked for
     fresh: Freshness
-    heads: tuple[tuple[str, str, str], ...]  # box, device, printed head
+    heads: tuple[ChainHead, ...]
 
     @property
     def coverage(self) -> float | None:
@@ -127,16 +128,15 @@ def compute(
         WrongOrder: The period ends before it begins.
         WrongPopulation: A population below 1.
     """
-    from survey.register import answers, offices
+    from survey.register import offices
 
     period = Dates(first, last)
     with register.read() as conn:
         office, its = offices.office(conn), offices.unit(conn, unit)
         forms = frames.read_forms(conn, its.code, period.first, period.last)
-        given = answers.services_given(conn, its.code, _year_before(last), last)
-        heads = tuple((box, device, head.printed) for box, device, head in answers.heads(conn))
+        given = frames.read_given(conn, its.code, min(first, _year_before(last)), last)
+        heads = frames.read_heads(conn)
     asked = load()
-    in_period = sum(n for day, _, _, n, _ in given if str(day) >= first.isoformat())
     return _report(
         forms,
         asked,
@@ -145,8 +145,8 @@ def compute(
         period=period,
         lang=lang,
         order=order,
-        sample=_sample(len(forms.submitted), population, sum(row[3] for row in given)),
-        services_given=in_period or None,
+        sample=_sample(len(forms.submitted), population, _services(given, _year_before(last))),
+        services_given=_services(given, first) or None,
         fresh=fresh,
         heads=heads,
     )
@@ -164,7 +164,7 @@ def _report(
     sample: Sample,
     services_given: int | None,
     fresh: Freshness,
-    heads: tuple[tuple[str, str, str], ...],
+    heads: tuple[ChainHead, ...],
 ) -> SkmReport:
     strings = [form.scores for form in forms.submitted]
     counts = scoring.count(asked, strings)
@@ -253,6 +253,11 @@ def _sample(n: int, population: int | None, services: int) -> Sample:
     return Sample(counted, required, n >= required, given=population is not None)
 
 
+def _services(given: Sequence[Given], first: date) -> int:
+    by_day = quality.services_by_day(given)
+    return sum(n for day, n in by_day.items() if day >= first.isoformat())
+
+
 def _year_before(last: date) -> date:
     """Give the first day of the twelve months that end with a day."""
     after = last + timedelta(days=1)
@@ -305,7 +310,8 @@ def as_json(report: SkmReport) -> dict[str, object]:
         },
         "waiting": report.fresh.waiting,
         "heads": [
-            {"box": box, "device": device, "head": head} for box, device, head in report.heads
+            {"box": head.box, "device": head.device, "seq": head.seq, "head": head.printed}
+            for head in report.heads
         ],
     }
 

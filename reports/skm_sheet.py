@@ -79,12 +79,12 @@ def _headline(report: SkmReport, _: Say) -> str:
             "Baru %(n)s formulir SKM: terlalu sedikit. Nilai dicetak mulai %(least)s formulir,"
             " agar jawaban satu orang tidak dapat dikenali."
         ) % {"n": report.n, "least": disclosure.MIN_CELL}
-    if report.ikm is None:
+    if report.ikm is None or report.kinerja is None:
         return _("IKM belum dapat dihitung: ada unsur yang belum dijawab oleh siapa pun.")
     return _("IKM %(ikm)s: mutu %(mutu)s, kinerja %(kinerja)s") % {
         "ikm": _decimal(report.ikm, 2, report),
         "mutu": report.mutu,
-        "kinerja": _(report.kinerja or ""),
+        "kinerja": _(report.kinerja),
     }
 
 
@@ -269,7 +269,7 @@ def _method(report: SkmReport, _: Say) -> list[str]:
 def _heads(report: SkmReport, _: Say) -> list[str]:
     if not report.heads:
         return []
-    heads = "; ".join(f"{device} {head}" for _box, device, head in report.heads)
+    heads = "; ".join(f"{head.device} {head.printed}" for head in report.heads)
     return [_("Ujung rantai catatan: %(heads)s.") % {"heads": heads}]
 
 
