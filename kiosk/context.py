@@ -30,7 +30,7 @@ LOOK_EVERY_S = 1.0
 
 
 class NoOffice(Missing):
-    slug = "no-office"
+    slug = "office-not-set-up"
     sentence = N_(
         "Kantor belum disiapkan di komputer ini. "
         "Jalankan: loket import office BERKAS, lalu muat ulang halaman ini."

@@ -16,6 +16,7 @@ import zlib
 from dataclasses import dataclass
 
 ID_MARK = "@@ID@@"
+VERSION_MARK = "@@VERSION@@"
 _INLINE = re.compile(rb"<(script|style)(?:\s+nonce)?>(.*?)</\1>", re.DOTALL)
 _GZIP_HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
 
@@ -54,7 +55,9 @@ class Page:
 
     @classmethod
     def of(cls, html: str) -> Page:
-        """Make a page from its HTML, which may hold `@@ID@@` once."""
+        """Make a page from its HTML, which may hold `@@ID@@` once, and `@@VERSION@@`."""
+        version = hashlib.sha256(html.encode()).hexdigest()[:16]
+        html = html.replace(VERSION_MARK, version)
         before, mark, after = html.encode().partition(ID_MARK.encode())
         return cls(
             before,
@@ -62,7 +65,7 @@ class Page:
             _squeeze(before),
             _squeeze(after, last=True),
             policy(before + mark + after),
-            hashlib.sha256(html.encode()).hexdigest()[:16],
+            version,
         )
 
     def fill(self, *, gzip: bool) -> bytes:

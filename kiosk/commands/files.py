@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import click
 
-from kiosk.commands.shared import progress, refuse_demo, register_of, write_out
+from kiosk.commands.shared import progress, refuse_demo, register_of
 from kiosk.config import Config
 from survey.errors import Invalid
 from survey.language import N_
+from survey.questionnaire import Order
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 UNIT = click.option("--unit", required=True, metavar="KODE", help="Kode unit layanan.")
@@ -36,13 +37,16 @@ def import_command() -> None:
 def import_office(config: Config, file: Path) -> None:
     from survey import actions, importing_office
 
-    roster = file.suffix.lower() in {".csv", ".tsv", ".txt"}
-    read = importing_office.read_roster(file) if roster else importing_office.read_office(file)
-    with register_of(config, create=not roster) as register:
+    with register_of(config, create=True) as register:
         refuse_demo(config, register)
-        changes = importing_office.store(read, register, by=BY)
+        changes = importing_office.import_office(file, register=register, by=BY)
         actions.publish_bundle(register, config.data_dir)
-    click.echo(changes.text())
+    click.echo(
+        f"{changes.added} baru, {changes.updated} diperbarui, "
+        f"{changes.counter_days} hari loket dijadwalkan, {changes.moved} atribusi berpindah."
+        if changes.any
+        else "Tidak ada yang berubah: semua isi berkas ini sudah tercatat."
+    )
 
 
 @import_command.command("ratings", help="Penilaian dari berkas CSV atau XLSX.")
@@ -60,7 +64,7 @@ def import_ratings(
     config: Config,
     file: Path,
     unit: str,
-    order: str | None,
+    order: Order | None,
     on: datetime | None,
     *,
     ignore_unknown: bool,
@@ -77,6 +81,7 @@ def import_ratings(
                 register=register,
                 box=box,
                 unit=unit,
+                by=BY,
                 order=order,
                 on=on.date() if on else None,
                 ignore_unknown=ignore_unknown,
@@ -84,7 +89,15 @@ def import_ratings(
             )
         finally:
             box.close()
-    click.echo(outcome.text())
+    for line, fault in outcome.faults:
+        click.echo(f"baris {line}: {fault}", err=True)
+    if outcome.rejected_file:
+        click.echo(f"Baris yang ditolak ada di {outcome.rejected_file}.", err=True)
+    number = f" (impor nomor {outcome.number})" if outcome.number is not None else ""
+    click.echo(
+        f"{outcome.stored} baris tersimpan{number}, {outcome.known} sudah tercatat sebelumnya, "
+        f"{outcome.rejected} ditolak."
+    )
     if not outcome.stored and not outcome.known:
         raise SystemExit(1)
 
@@ -94,14 +107,12 @@ def import_ratings(
 @UNIT
 @click.pass_obj
 def import_services_given(config: Config, file: Path, unit: str) -> None:
-    from survey import importing
+    from survey import importing_services
 
     with register_of(config) as register:
         refuse_demo(config, register)
-        outcome = importing.import_services_given(file, register, unit)
-    click.echo(outcome.text())
-    if not outcome.stored and not outcome.known:
-        raise SystemExit(1)
+        n = importing_services.import_services_given(file, register=register, unit=unit, by=BY)
+    click.echo(f"{n} baris jumlah layanan tercatat.")
 
 
 @import_command.command("withdraw", help="Tarik kembali impor nomor N; jejaknya tetap terlihat.")
@@ -131,19 +142,18 @@ def export_ratings(
 ) -> None:
     from survey import exporting, forward
 
-    kind = output.suffix.lower().lstrip(".")
-    if kind not in exporting.FORMATS:
-        raise UnknownFormat(name=output.name, known=", ".join(sorted(exporting.FORMATS)))
     with register_of(config) as register:
         waiting = forward.drain(config.data_dir, register)
-        content = exporting.export_ratings(
-            register,
+        done = exporting.export_ratings(
+            output,
+            register=register,
             unit=unit,
-            first=first.date() if first else date.min,
-            last=last.date() if last else date.max,
-            kind=kind,
             by=BY,
+            first=first.date() if first else None,
+            last=last.date() if last else None,
         )
-    write_out(content, output)
+    click.echo(f"{output}: {done.n_lines} baris.", err=True)
+    if done.n_left_out:
+        click.echo(f"{done.n_left_out} jawaban tambahan tidak termuat dalam baris.", err=True)
     if waiting:
         click.echo(f"{waiting} jawaban masih menunggu dan belum ada di berkas ini.", err=True)

@@ -1,0 +1,50 @@
+"""Run every measurement, print the table, keep it in `docs/benchmarks.md`; exit 1 on a miss."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.bench import citizens, volumes
+from tests.bench.figures import REPORT, Figure, table
+
+
+def main() -> int:
+    """Measure and judge."""
+    ask = argparse.ArgumentParser(prog="python -m tests.bench")
+    ask.add_argument("--rounds", type=int, default=5)
+    ask.add_argument("--seconds", type=float, default=3, help="of each load in each round")
+    ask.add_argument("--older", type=int, default=1_000_000)
+    ask.add_argument("--only", choices=["throughput", "starts", "memory", "weights", "volumes"])
+    given = ask.parse_args()
+    Path("build").mkdir(exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="bench-", dir="build"))
+    figures: list[Figure] = []
+    parts = {
+        "throughput": lambda: citizens.throughput(folder, given.rounds, given.seconds),
+        "starts": lambda: citizens.starts(folder, given.rounds),
+        "memory": lambda: citizens.memory(folder, 100_000),
+        "weights": lambda: citizens.weights(folder),
+        "volumes": lambda: [
+            *volumes.imports(folder, 100_000)[0],
+            *volumes.weeks(folder, given.older, given.rounds),
+        ],
+    }
+    try:
+        for name, measure in parts.items():
+            if given.only in {None, name}:
+                for figure in measure():
+                    print(figure.row(), flush=True)
+                    figures.append(figure)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    if given.only is None:
+        REPORT.write_text(table(figures), encoding="utf-8")
+    return 0 if all(figure.holds for figure in figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

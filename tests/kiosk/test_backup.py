@@ -1,0 +1,79 @@
+"""A backup is one file, made while the service runs; a restore never overwrites anything."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from kiosk.config import Config
+from survey import archive
+from survey.box import Box, boxes
+from tests.kiosk.conftest import BUNDLE, TAPS, Counterside
+
+
+def test_a_backup_made_under_use_brings_every_answer_back(
+    counter: Counterside, config: Config, tmp_path: Path
+) -> None:
+    for kepuasan in (1, 2, 3, 4):
+        counter.post(TAPS, kepuasan=kepuasan)
+    file, target = tmp_path / "backup.zip", tmp_path / "restored"
+
+    archive.backup(config.data_dir, file)
+    counter.post(TAPS, kepuasan=4)  # after the copy: not in it
+    archive.restore(file, target)
+
+    (copy,) = boxes(target / "boxes")
+    assert (copy.head.seq, copy.verify().ok) == (4, True)
+    assert (target / "bundle.json").read_text() == BUNDLE.dump()
+
+
+def test_a_restored_box_opens_a_new_chain_and_keeps_the_unsent(
+    counter: Counterside, config: Config, tmp_path: Path
+) -> None:
+    tap = counter.post(TAPS, kepuasan=1).get_json()
+    file, target = tmp_path / "backup.zip", tmp_path / "restored"
+    archive.backup(config.data_dir, file)
+    archive.restore(file, target)
+
+    box = Box.open(target / "boxes", "main", BUNDLE.tenant)
+
+    assert box.id != counter.state.box.id
+    assert [str(entry.id) for entry in box.unsent()] == [tap["id"]]
+    box.close()
+    assert len(boxes(target / "boxes")) == 2
+
+
+def test_a_restore_never_overwrites(counter: Counterside, config: Config, tmp_path: Path) -> None:
+    counter.post(TAPS, kepuasan=1)
+    file = tmp_path / "backup.zip"
+    archive.backup(config.data_dir, file)
+
+    with pytest.raises(archive.WouldOverwrite):
+        archive.restore(file, config.data_dir)
+    with pytest.raises(archive.BackupExists):
+        archive.backup(config.data_dir, file)
+
+
+def test_a_changed_or_cut_backup_is_refused_and_leaves_nothing_behind(
+    counter: Counterside, config: Config, tmp_path: Path
+) -> None:
+    counter.post(TAPS, kepuasan=1)
+    good, cut, changed = (tmp_path / name for name in ("good.zip", "cut.zip", "changed.zip"))
+    archive.backup(config.data_dir, good)
+    cut.write_bytes(good.read_bytes()[: good.stat().st_size // 2])
+    with zipfile.ZipFile(good) as old, zipfile.ZipFile(changed, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(name, content + b" " if name == "bundle.json" else content)
+
+    for number, bad in enumerate((cut, changed, config.bundle_file, tmp_path / "none.zip")):
+        target = tmp_path / f"target{number}"
+        with pytest.raises(archive.NotABackup):
+            archive.restore(bad, target)
+        assert not target.exists() or not any(target.iterdir())
+
+
+def test_an_empty_folder_has_nothing_to_back_up(tmp_path: Path) -> None:
+    with pytest.raises(archive.NothingToBackUp):
+        archive.backup(tmp_path, tmp_path / "backup.zip")
+    assert not any(tmp_path.iterdir())

@@ -1,0 +1,242 @@
+"""The command line as an office uses it: whole processes, real files, exit codes and sentences."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+CASES = ROOT / "tests" / "cases"
+OFFICE = """
+[office]
+name = "Dinas Uji"
+region = "9999"
+timezone = "Asia/Makassar"
+letterhead = ["PEMERINTAH KABUPATEN UJI", "DINAS UJI"]
+signatory = {name = "Nama Kepala", position = "Kepala Dinas", nip = "196501011990031001"}
+[[unit]]
+code = "dukcapil"
+name = "Pelayanan Loket Dukcapil"
+public_name = "Dukcapil Uji"
+hours = "Mon-Fri 08:00-15:00"
+services = [{code = "ktp", name = "KTP-el", standard_days = 1}, {code = "kk", name = "KK"}]
+counters = [{code = "L1", name = "Loket 1", services = ["ktp", "kk"]}]
+officers = [{code = "P01", name = "Nama Petugas"}]
+duty = [{counter = "L1", officer = "P01", from = "2026-11-16T08:00", to = "2026-11-16T15:00"}]
+"""
+
+
+def loket(data: Path, *words: str | Path, fails: int = 0) -> subprocess.CompletedProcess[str]:
+    """Run a command; it must end with the expected exit code and never with a traceback."""
+    done = subprocess.run(
+        [sys.executable, ROOT / "run_kiosk.py", "--data", data, *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=data.parent,
+        timeout=120,
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    assert done.returncode == fails, done.stderr + done.stdout
+    return done
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    office = tmp_path / "kantor.toml"
+    office.write_text(OFFICE, encoding="utf-8")
+    folder = tmp_path / "data"
+    loket(folder, "import", "office", office)
+    return folder
+
+
+def skm(data: Path, *more: str) -> dict[str, object]:
+    period = ("--from", "2019-01-01", "--to", "2019-06-30")
+    found: dict[str, object] = json.loads(
+        loket(data, "report", "skm", "--unit", "dukcapil", *period, *more).stdout
+    )
+    return found
+
+
+def test_the_published_result_of_sekadau_comes_out_of_its_file(data: Path) -> None:
+    file = CASES / "sekadau_2019s1_first49.csv"
+
+    loket(
+        data,
+        "import",
+        "ratings",
+        file,
+        "--unit",
+        "dukcapil",
+        "--order",
+        "form",
+        "--on",
+        "2019-06-30",
+    )
+
+    found = skm(data)
+    assert (found["n"], found["ikm"], found["mutu"]) == (49, "78.68", "B")
+    assert found["reconciliation"] == {"0.11": "77.90", "0.111": "78.61"}
+
+
+def test_importing_twice_changes_nothing(data: Path) -> None:
+    file = CASES / "sekadau_2019s1_first49.csv"
+    words = ("--unit", "dukcapil", "--order", "form", "--on", "2019-06-30")
+    loket(data, "import", "ratings", file, *words)
+    before = skm(data)
+
+    loket(data, "import", "ratings", file, *words)
+
+    assert skm(data) == before | {k: v for k, v in skm(data).items() if k not in before}
+    assert skm(data)["n"] == 49
+
+
+def test_list_or_form_order_changes_names_never_the_index(data: Path) -> None:
+    file = CASES / "gaspul_kemenag_sulbar_2025q3_reconstructed.csv"
+    words = ("--unit", "dukcapil", "--order", "form", "--on", "2019-06-30")
+    loket(data, "import", "ratings", file, *words)
+
+    by_list, by_form = skm(data), skm(data, "--order", "form")
+
+    assert (by_list["ikm"], by_form["ikm"], by_list["mutu"]) == ("91.48", "91.48", "A")
+    assert by_list["reconciliation"]["0.11"] == "90.56"  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("report", "skm", "--unit", "lain", "--from", "2019-01-01", "--to", "2019-06-30"), "lain"),
+        (("report", "weekly", "--unit", "dukcapil", "--week", "2026-W54"), "2026-W54"),
+        (("import", "ratings", "none.csv", "--unit", "dukcapil"), "none.csv"),
+        (("import", "office", "none.toml"), "none.toml"),
+        (("export", "ratings", "--unit", "dukcapil", "-o", "out.doc"), "out.doc"),
+        (("verify", "--heads", "none.txt"), "none.txt"),
+        (
+            ("qr", "--unit", "dukcapil", "--address", "http://192.168.1.5", "-o", "s.pdf"),
+            "192.168.1.5",
+        ),
+        (
+            ("qr", "--unit", "dukcapil", "--address", "http://loket.local", "-o", "s.pdf"),
+            "loket.local",
+        ),
+        (("restore", "none.zip"), "data"),
+        (("pair", "--unit", "dukcapil", "--counter", "L9"), "L9"),
+    ],
+)
+def test_a_refusal_is_one_sentence_and_exit_code_1(
+    data: Path, words: tuple[str, ...], says: str
+) -> None:
+    done = loket(data, *words, fails=1)
+
+    assert says in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_command_before_the_office_is_set_up_says_what_to_do(tmp_path: Path) -> None:
+    for words in (
+        ("report", "weekly", "--unit", "dukcapil", "--week", "2026-W47"),
+        ("backup", "backup.zip"),
+        ("verify",),
+        ("pair", "--unit", "dukcapil", "--counter", "L1"),
+        ("qr", "--unit", "dukcapil", "--address", "https://skm.contoh.go.id", "-o", "s.pdf"),
+    ):
+        done = loket(tmp_path / "empty", *words, fails=1)
+
+        assert done.stderr.strip().endswith("."), words
+
+
+def test_a_damaged_register_is_named_and_nothing_is_lost(data: Path) -> None:
+    register = data / "register.db"
+    content = register.read_bytes()
+    register.write_bytes(b"not a database " * 500)
+
+    done = loket(
+        data,
+        "report",
+        "skm",
+        "--unit",
+        "dukcapil",
+        "--from",
+        "2019-01-01",
+        "--to",
+        "2019-06-30",
+        fails=1,
+    )
+
+    assert "register.db" in done.stderr
+    assert register.read_bytes() == b"not a database " * 500
+    register.write_bytes(content)
+    assert skm(data)["n"] == 0
+
+
+def test_what_goes_out_can_come_in_again_elsewhere(data: Path, tmp_path: Path) -> None:
+    file = CASES / "sekadau_2019s1_first49.csv"
+    loket(
+        data,
+        "import",
+        "ratings",
+        file,
+        "--unit",
+        "dukcapil",
+        "--order",
+        "form",
+        "--on",
+        "2019-06-30",
+    )
+    other = tmp_path / "other"
+    loket(other, "import", "office", tmp_path / "kantor.toml")
+
+    for ending in ("csv", "xlsx"):
+        out = tmp_path / f"out.{ending}"
+        loket(data, "export", "ratings", "--unit", "dukcapil", "-o", out)
+        loket(other, "import", "ratings", out, "--unit", "dukcapil")
+
+        ours, theirs = skm(data), skm(other)
+        for key in ("n", "ikm", "mutu", "unsur", "n_complete"):
+            assert ours[key] == theirs[key]
+
+
+def test_heads_kept_outside_show_a_restored_old_copy(data: Path, tmp_path: Path) -> None:
+    file = CASES / "sekadau_2019s1_first49.csv"
+    loket(
+        data,
+        "import",
+        "ratings",
+        file,
+        "--unit",
+        "dukcapil",
+        "--order",
+        "form",
+        "--on",
+        "2019-06-30",
+    )
+    line = loket(data, "verify").stdout
+    box, seq, head = re.search(r"kotak (\w+) .*kepala (\d+) ([0-9a-f ]{19})", line).groups()  # type: ignore[union-attr]
+    heads = tmp_path / "heads.txt"
+    heads.write_text(f"{box} {seq} {head}\n")
+    beyond = tmp_path / "beyond.txt"
+    beyond.write_text(f"{box} {int(seq) + 1} {head}\n")
+
+    loket(data, "verify", "--heads", heads)
+    done = loket(data, "verify", "--heads", beyond, fails=1)
+
+    assert "hilang" in done.stdout
+
+
+def test_doctor_says_in_words_what_is_well(data: Path) -> None:
+    done = loket(data, "doctor")
+
+    assert "1 unit, 1 loket" in done.stdout
+    assert "PERLU" not in done.stdout
+
+
+def test_the_list_of_commands_is_the_help(data: Path) -> None:
+    from kiosk.cli import COMMANDS
+
+    done = loket(data, "--help")
+
+    for name in COMMANDS:
+        assert re.search(rf"^  {name}\b", done.stdout, re.MULTILINE)

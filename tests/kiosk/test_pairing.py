@@ -1,0 +1,72 @@
+"""A browser becomes a kiosk by a link that works once, and only for its counter."""
+
+import pytest
+import time_machine
+from werkzeug.test import EnvironBuilder
+
+from kiosk.config import Config
+from kiosk.pairing import COOKIE, LinkUsed, is_paired, new_link, use_link
+
+
+def request(
+    path: str, address: str = "10.0.0.9", cookie: str = "", **headers: str
+) -> dict[str, object]:
+    builder = EnvironBuilder(path=path, headers=headers)
+    environ = builder.get_environ()
+    environ["REMOTE_ADDR"] = address
+    if cookie:
+        environ["HTTP_COOKIE"] = f"{COOKIE}={cookie}"
+    return environ
+
+
+def paired_browser(config: Config) -> str:
+    token = new_link(config, "dukcapil", "L1").rsplit("/", 1)[1]
+    return use_link(config, "dukcapil", "L1", token)
+
+
+def test_a_link_works_once(config: Config) -> None:
+    token = new_link(config, "dukcapil", "L1").rsplit("/", 1)[1]
+
+    use_link(config, "dukcapil", "L1", token)
+
+    with pytest.raises(LinkUsed):
+        use_link(config, "dukcapil", "L1", token)
+
+
+def test_a_link_is_for_one_counter_and_for_a_quarter_of_an_hour(config: Config) -> None:
+    other = new_link(config, "dukcapil", "L1").rsplit("/", 1)[1]
+    with time_machine.travel("2026-11-16T01:00:00Z"):
+        late = new_link(config, "dukcapil", "L1").rsplit("/", 1)[1]
+
+    with pytest.raises(LinkUsed):
+        use_link(config, "dukcapil", "L2", other)
+    with time_machine.travel("2026-11-16T01:16:00Z"), pytest.raises(LinkUsed):
+        use_link(config, "dukcapil", "L1", late)
+    with pytest.raises(LinkUsed):
+        use_link(config, "dukcapil", "L1", "../../etc/passwd")
+
+
+def test_only_the_paired_browser_is_the_kiosk_of_its_counter(config: Config) -> None:
+    cookie = paired_browser(config)
+
+    assert is_paired(config, request("/kiosk/dukcapil/L1/ratings", cookie=cookie))
+    assert not is_paired(config, request("/kiosk/dukcapil/L2/ratings", cookie=cookie))
+    assert not is_paired(config, request("/kiosk/dukcapil/L1/ratings", cookie=cookie[:-1]))
+    assert not is_paired(config, request("/kiosk/dukcapil/L1/ratings"))
+
+
+def test_this_machine_is_a_kiosk_but_not_what_a_proxy_passes_on(config: Config) -> None:
+    path = "/kiosk/dukcapil/L1/ratings"
+
+    assert is_paired(config, request(path, "127.0.0.1"))
+    assert is_paired(config, request(path, "::1"))
+    assert not is_paired(config, request(path, "127.0.0.1", **{"X-Forwarded-For": "10.1.1.1"}))
+
+
+def test_the_folder_never_holds_the_cookie_itself(config: Config) -> None:
+    cookie = paired_browser(config)
+
+    kept = [path.name + path.read_text() for path in (config.data_dir / "pairs").iterdir()]
+
+    assert kept
+    assert not any(cookie in text for text in kept)
