@@ -1,0 +1,242 @@
+"""From the register to people: one row per citizen who answered.
+
+The only file of reports that reads what citizens said. A tap, the detail added to it and the SKM
+form filled after it are one person; a form without a tap is a person too. Nothing is counted or
+hidden here. Read next: summary.py, which counts, and disclosure.py, which hides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from survey.questionnaire import load
+from survey.responses import Channel, Kind
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from sqlalchemy import Connection
+
+    from survey.register.answers import Answer, Given
+
+TAP_CHANNELS = (Channel.KIOSK, Channel.TICKET)  # the weekly share is theirs (design rule 9)
+SATISFIED_FROM = 3  # kepuasan 3 and 4 count as satisfied
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """How new the figures are: entries still waiting in a box, and the moment of the reading."""
+
+    waiting: int
+    until_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One citizen's voice: the tap with all that was added to it, or a form of its own."""
+
+    day: str  # YYYY-MM-DD
+    slot: str  # am | pm | "" unknown
+    channel: str
+    counter: str
+    service: str
+    officer: str
+    ground: str
+    kepuasan: int | None  # the tap's; the form's when there was no tap
+    reasons: tuple[str, ...]
+    extra: tuple[str, int] | None  # the drawn unsur and its score, from the extra question
+    forms: tuple[str, ...]  # score strings of submitted SKM forms, nearly always 0 or 1
+    flags: frozenset[str]
+
+    @property
+    def counts_as_tap(self) -> bool:
+        """Whether the person belongs to the weekly share (kiosk and ticket)."""
+        return self.kepuasan is not None and self.channel in TAP_CHANNELS
+
+
+@dataclass(frozen=True, slots=True)
+class ChainHead:
+    """The last entry of a box: what is printed proves later that nothing before it changed."""
+
+    box: str  # 32 hex digits
+    device: str
+    seq: int
+    printed: str  # the first 16 hex digits of the hash, in fours
+    missing: int  # sequence numbers the register has not got
+
+
+def read(conn: Connection, unit: str, first: date, last: date) -> tuple[Person, ...]:
+    """Read the people who answered in one unit from one day to another, both included."""
+    from survey.register import answers
+
+    return people(answers.read(conn, unit, first, last))
+
+
+def read_given(conn: Connection, unit: str, first: date, last: date) -> tuple[Given, ...]:
+    """Read the numbers of services given, day by day."""
+    from survey.register import answers
+
+    return tuple(answers.services_given(conn, unit, first, last))
+
+
+def read_comments(
+    conn: Connection, unit: str, first: date, last: date
+) -> tuple[tuple[str, str], ...]:
+    """Read comments with their day (YYYY-MM-DD); only disclosure.release_comments lets them out."""
+    from survey.register import answers
+
+    return tuple((one.day, one.comment) for one in answers.comments(conn, unit, first, last))
+
+
+def read_heads(conn: Connection) -> tuple[ChainHead, ...]:
+    """Read the head of every box, with the sequence numbers that have not arrived."""
+    from survey.register import answers
+
+    gaps = answers.gaps(conn)
+    return tuple(
+        ChainHead(one.box, one.device, one.head.seq, one.head.printed, len(gaps.get(one.box, ())))
+        for one in answers.heads(conn)
+    )
+
+
+def people(answers: Iterable[Answer]) -> tuple[Person, ...]:
+    """Join entries into people, in the order in which their first entry was read.
+
+    A detail whose tap was not read (its day lies outside) is left out; such a form stands alone.
+
+    Args:
+        answers: Rows of the register, in any order.
+    """
+    rows = list(answers)
+    taps = {row.id: row for row in rows if row.kind == Kind.RATING}
+    added: dict[bytes, list[Answer]] = {}
+    alone: list[Answer] = []
+    for row in rows:
+        if row.kind not in (Kind.DETAIL, Kind.FORM):
+            continue
+        if row.about in taps and row.about is not None:
+            added.setdefault(row.about, []).append(row)
+        elif row.kind == Kind.FORM:
+            alone.append(row)
+    joined = [_person(row, added.get(row.id, ())) for row in taps.values()]
+    return (*joined, *(_person(row, ()) for row in alone))
+
+
+def _person(first: Answer, added: Sequence[Answer]) -> Person:
+    all_rows = (first, *added)
+    extras = [pair for row in added if (pair := _extra(row, first.id)) is not None]
+    services = [row.service for row in all_rows if row.service]
+    return Person(
+        day=first.day,
+        slot=first.slot,
+        channel=first.channel,
+        counter=first.counter,
+        service=services[0] if services else "",
+        officer=first.officer,
+        ground=first.ground,
+        kepuasan=_score(first, "kepuasan"),
+        reasons=tuple(sorted({reason for row in all_rows for reason in row.reasons})),
+        extra=extras[0] if extras else None,
+        forms=tuple(row.scores for row in all_rows if row.kind == Kind.FORM and _has_unsur(row)),
+        flags=frozenset(flag for row in all_rows for flag in row.flags),
+    )
+
+
+def _score(row: Answer, key: str) -> int | None:
+    character = row.scores[load(row.questionnaire).position(key)]
+    return None if character == "-" else int(character)
+
+
+def _extra(row: Answer, tap: bytes) -> tuple[str, int] | None:
+    """Give a detail's unsur and score if it answers the question that was drawn for its tap."""
+    if row.kind != Kind.DETAIL or row.scores.strip("-") == "":
+        return None
+    from uuid import UUID
+
+    key = load(row.questionnaire).drawn_unsur(UUID(bytes=tap))
+    score = _score(row, key)
+    return None if score is None else (key, score)
+
+
+def _has_unsur(row: Answer) -> bool:
+    form = load(row.questionnaire)
+    tap = form.position("kepuasan")
+    return any(c != "-" for i, c in enumerate(row.scores) if i != tap)
+
+
+def table(persons: Sequence[Person]) -> pd.DataFrame:
+    """Lay people out for grouping, one row each.
+
+    Returns:
+        Columns day (YYYY-MM-DD), week (2026-W47), weekday (1 Monday - 7), slot, channel,
+        kepuasan (0 = none), satisfied, tap (belongs to the weekly share), flagged.
+    """
+    import pandas as pd
+
+    calendar = {day: date.fromisoformat(day) for day in {person.day for person in persons}}
+    weeks = {day: week_name(on) for day, on in calendar.items()}
+    return pd.DataFrame(
+        {
+            "day": [p.day for p in persons],
+            "week": [weeks[p.day] for p in persons],
+            "weekday": [calendar[p.day].isoweekday() for p in persons],
+            "slot": [str(p.slot) for p in persons],
+            "channel": [str(p.channel) for p in persons],
+            "kepuasan": [p.kepuasan or 0 for p in persons],
+            "satisfied": [(p.kepuasan or 0) >= SATISFIED_FROM for p in persons],
+            "tap": [p.counts_as_tap for p in persons],
+            "flagged": [bool(p.flags) for p in persons],
+        },
+    )
+
+
+def week_name(on: date) -> str:
+    """Name the ISO week of a day: 2026-W47."""
+    year, week, _ = on.isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One submitted SKM form: with at least one unsur answered."""
+
+    scores: str
+    questionnaire: str
+    channel: str
+    service: str
+    sex: str
+    education: str
+    flags: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """The SKM forms of a period, and how many were begun and left unfinished."""
+
+    submitted: tuple[Form, ...]
+    n_unfinished: int
+
+
+def read_forms(conn: Connection, unit: str, first: date, last: date) -> Forms:
+    """Read the SKM forms of one unit from one day to another, both included, every channel."""
+    from survey.register import answers
+
+    rows = answers.read(conn, unit, first, last)
+    return Forms(
+        submitted=tuple(
+            Form(
+                row.scores,
+                row.questionnaire,
+                row.channel,
+                row.service,
+                row.sex,
+                row.education,
+                frozenset(row.flags),
+            )
+            for row in rows
+            if row.kind == Kind.FORM and _has_unsur(row)
+        ),
+        n_unfinished=sum(row.kind == Kind.UNFINISHED for row in rows),
+    )

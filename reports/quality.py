@@ -1,0 +1,100 @@
+"""Can this period be trusted? Coverage, channels, flagged ratings.
+
+Counts only; nothing is left out of a report because of them. Words are findings.py's and the
+sheet's. Read next: weekly.py.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from reports.disclosure import enough
+from reports.frames import Person
+from reports.summary import Share, share
+from survey.register.answers import Given
+
+SHIFT_POINTS = 10.0  # a channel's part of all answers moving by more is named at the trend
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many of the services given were rated; share is None where the records are missing."""
+
+    n: int  # people who answered on the days that have records
+    services: int
+    share: float | None
+    days: int  # days that have records
+    sources: tuple[str, ...]
+
+
+def services_by_day(given: Iterable[Given]) -> dict[str, int]:
+    """Add up services by day; a service's total stands, else its officers' numbers are added."""
+    totals: dict[tuple[str, str], int] = {}
+    parts: Counter[tuple[str, str]] = Counter()
+    for row in given:
+        if row.officer:
+            parts[row.day, row.service] += row.n
+        else:
+            totals[row.day, row.service] = totals.get((row.day, row.service), 0) + row.n
+    by_day: Counter[str] = Counter()
+    for (day, _), n in ({**parts, **totals}).items():
+        by_day[day] += n
+    return dict(by_day)
+
+
+def coverage(persons: Iterable[Person], given: Sequence[Given]) -> Coverage:
+    """Lay the people who answered beside the services given, on days that have records.
+
+    Args:
+        persons: Everybody of the period, every channel.
+        given: The period's records.
+    """
+    by_day = services_by_day(given)
+    services = sum(by_day.values())
+    n = sum(person.day in by_day for person in persons)
+    sources = tuple(sorted({row.source for row in given if row.source}))
+    return Coverage(n, services, n / services if services else None, len(by_day), sources)
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelRow:
+    """One channel of a week: its part of all answers, and how it stood in the weeks before."""
+
+    channel: str
+    n: int
+    part: float  # 0-1 of the week's people
+    shift: float | None  # percentage points against the weeks before; None without enough
+    satisfied: Share  # of those with a kepuasan
+
+
+def channels(now: Sequence[Person], before: Sequence[Person]) -> tuple[ChannelRow, ...]:
+    """Compare the week's channels with those of the weeks before, the largest first."""
+    counts, old = Counter(p.channel for p in now), Counter(p.channel for p in before)
+    comparable = enough(len(now)) and enough(len(before))
+    rows = []
+    for channel in sorted({*counts, *old}, key=lambda c: (-counts[c], c)):
+        part = counts[channel] / len(now) if now else 0.0
+        was = old[channel] / len(before) if before else 0.0
+        scored = [p for p in now if p.channel == channel and p.kepuasan is not None]
+        rows.append(
+            ChannelRow(
+                channel=str(channel),
+                n=counts[channel],
+                part=part,
+                shift=100 * (part - was) if comparable else None,
+                satisfied=share(len(scored), sum((p.kepuasan or 0) >= 3 for p in scored)),
+            ),
+        )
+    return tuple(rows)
+
+
+def shifted(rows: Sequence[ChannelRow]) -> tuple[ChannelRow, ...]:
+    """Give the channels whose part moved by more than 10 points."""
+    return tuple(r for r in rows if r.shift is not None and abs(r.shift) > SHIFT_POINTS)
+
+
+def flag_counts(persons: Iterable[Person]) -> dict[str, int]:
+    """Count people by the rule that flagged them; one person may have several flags."""
+    return dict(sorted(Counter(flag for p in persons for flag in p.flags).items()))

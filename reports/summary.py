@@ -1,0 +1,218 @@
+"""Shares, means and unsur tables, each with its n and an interval that is never of zero width.
+
+Pure functions on counts: no register, no words, nothing hidden here. Formulas
+and their sources are listed in docs/method.md. Read next: trends.py, pantauan.py, disclosure.py.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+from survey.scoring import Counts, Tally
+
+CONFIDENCE = 0.95
+# Days needed before a daily ICC means anything; below them the interval is the plain one.
+MIN_DAYS = 10
+
+
+class Interval(NamedTuple):
+    """Where the true value lies, as far as chance goes."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many of n are satisfied, with the Wilson interval of n / deff."""
+
+    n: int
+    k: int
+    share: float | None
+    low: float | None
+    high: float | None
+    deff: float
+
+
+def wilson(k: float, n: float, confidence: float = CONFIDENCE) -> Interval:
+    """Give Wilson's interval of a share (Wilson 1927; Brown, Cai and DasGupta 2001).
+
+    Args:
+        k: Successes, 0 to n; a fraction when n is an effective n.
+        n: Trials, above 0.
+        confidence: Two-sided level, 0-1.
+    """
+    from scipy.special import ndtri
+
+    z = float(ndtri((1 + confidence) / 2))
+    p = k / n
+    middle = (p + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    # At p = 0 and 1 the bound is exact; floating point may miss it by 1e-17.
+    return Interval(0.0 if k <= 0 else max(0.0, middle - half), 1.0 if k >= n else middle + half)
+
+
+def share(n: int, k: int, deff: float = 1.0) -> Share:
+    """Give a share with its interval; without anybody there is none.
+
+    Args:
+        n: People asked.
+        k: People satisfied, 0 to n.
+        deff: Design effect, 1 or more: the interval is that of n / deff independent people.
+    """
+    if n == 0:
+        return Share(0, 0, None, None, None, deff)
+    low, high = wilson(k / deff, n / deff)
+    return Share(n, k, k / n, low, high, deff)
+
+
+@dataclass(frozen=True, slots=True)
+class Clustering:
+    """How alike the answers of one day are."""
+
+    icc: float  # 0-1, share of the variance that lies between days
+    n_days: int
+    known: bool  # False: too few days, icc is then 0
+
+    def deff(self, day_sizes: Sequence[int]) -> float:
+        """Give the design effect of these days' answers: 1 + (m - 1) icc, never below 1.
+
+        Args:
+            day_sizes: Answers of each day; m is the mean day seen from one answer.
+        """
+        total = sum(day_sizes)
+        if total == 0:
+            return 1.0
+        mean_size = sum(size * size for size in day_sizes) / total
+        return max(1.0, 1 + (mean_size - 1) * self.icc)
+
+
+def clustering(days: Sequence[tuple[int, int]]) -> Clustering:
+    """Estimate the daily ICC by one-way analysis of variance (Donner and Koval 1980).
+
+    Args:
+        days: (n, k) of each day: people and satisfied people. Empty days are left out.
+    """
+    used = [(n, k) for n, k in days if n > 0]
+    total = sum(n for n, _ in used)
+    if len(used) < MIN_DAYS or total <= len(used):
+        return Clustering(0.0, len(used), known=False)
+    mean = sum(k for _, k in used) / total
+    between = sum(n * (k / n - mean) ** 2 for n, k in used) / (len(used) - 1)
+    within = sum(k * (1 - k / n) for n, k in used) / (total - len(used))
+    usual = (total - sum(n * n for n, _ in used) / total) / (len(used) - 1)
+    spread = between + (usual - 1) * within
+    icc = (between - within) / spread if spread > 0 else 0.0
+    return Clustering(min(1.0, max(0.0, icc)), len(used), known=True)
+
+
+def mean_interval(
+    n: int,
+    total: Fraction,
+    squares: Fraction,
+    least: float,
+    most: float,
+    confidence: float = CONFIDENCE,
+) -> Interval | None:
+    """Give an interval of the mean of bounded scores, right also near the ceiling.
+
+    Student's interval after adding two imagined respondents, one at the top and one in the middle
+    of the scale, as Agresti and Coull do for shares. Alone, Student's interval covers 83 % at a
+    true IKM of 97 with 30 forms and has no width when all agree; this one covers 94 % or more in
+    every cell simulated (docs/method.md).
+
+    Args:
+        n: Respondents.
+        total: Sum of their scores.
+        squares: Sum of the squares of their scores.
+        least: Lowest possible score.
+        most: Highest possible score.
+        confidence: Two-sided level, 0-1.
+
+    Returns:
+        Bounds inside the scale that hold the plain mean, or None without any respondent.
+    """
+    from scipy.special import stdtrit
+
+    if n == 0:
+        return None
+    top, middle = Fraction(most), Fraction(least + most) / 2
+    widened_total = total + top + middle
+    mean = widened_total / (n + 2)
+    variance = (squares + top**2 + middle**2 - widened_total * mean) / (n + 1)
+    half = float(stdtrit(n + 1, (1 + confidence) / 2)) * math.sqrt(variance / (n + 2))
+    plain = float(Fraction(total) / n)
+    return Interval(
+        max(least, min(float(mean) - half, plain)),
+        min(most, max(float(mean) + half, plain)),
+    )
+
+
+def ikm_interval(counts: Counts, ikm: Decimal | None = None) -> Interval | None:
+    """Give the interval of an IKM from each respondent's own index (design rule 11).
+
+    Args:
+        counts: The answers; they hold the sums of the respondents' indices, 25-100 each.
+        ikm: The official IKM, which the interval always holds; it differs a little from the mean
+            of the indices when answers are missing.
+    """
+    found = mean_interval(counts.n, counts.index_sum, counts.index_squares, 25.0, 100.0)
+    if found is None or ikm is None:
+        return found
+    return Interval(min(found.low, float(ikm)), max(found.high, float(ikm)))
+
+
+def unsur_interval(tally: Tally, confidence: float = CONFIDENCE) -> Interval | None:
+    """Give the interval of one unsur's NRR, 1-4."""
+    squares = sum(score * score * n for score, n in enumerate(tally.given, 1))
+    return mean_interval(tally.n, Fraction(tally.sum), Fraction(squares), 1.0, 4.0, confidence)
+
+
+@dataclass(frozen=True, slots=True)
+class UnsurRow:
+    """One unsur of a unit: the answers, and their mean (NRR) with its interval."""
+
+    key: str
+    label: str  # U1-U9 in list order
+    tally: Tally
+    nrr: Fraction | None  # exact, 1-4; None without an answer
+    low: float | None
+    high: float | None
+
+    @property
+    def n(self) -> int:
+        """Answers to this unsur."""
+        return self.tally.n
+
+    @property
+    def sum(self) -> int:
+        """Sum of its scores."""
+        return self.tally.sum
+
+
+def unsur_table(counts: Counts) -> tuple[UnsurRow, ...]:
+    """Make the table of unsur over submitted SKM forms, each unsur over its own answers.
+
+    Returns:
+        One row per unsur in list order, also for one that nobody answered.
+    """
+    rows = []
+    for item in counts.questionnaire.unsur:
+        tally = counts.tally(item.key)
+        bounds = unsur_interval(tally)
+        rows.append(
+            UnsurRow(
+                key=item.key,
+                label=counts.questionnaire.label(item.key),
+                tally=tally,
+                nrr=Fraction(tally.sum, tally.n) if tally.n else None,
+                low=bounds.low if bounds else None,
+                high=bounds.high if bounds else None,
+            ),
+        )
+    return tuple(rows)

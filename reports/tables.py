@@ -1,0 +1,130 @@
+"""Group tables of taps: weeks, days, the half-day map, and why people were (not) pleased.
+
+Takes the one-row-per-person table of frames.table and gives counts with their base; pandas does
+the grouping. Nothing is hidden and nothing is worded here. Read next: findings.py, weekly.py.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from reports.disclosure import enough
+from reports.frames import Person
+from reports.summary import Clustering, Share, share
+from reports.trends import Week
+from survey.questionnaire import Questionnaire, Reason
+from survey.responses import Slot
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SLOTS = (str(Slot.AM), str(Slot.PM))
+REASON_WINDOWS = (1, 4, 13)  # weeks; the shortest in which 10 people gave reasons is used
+
+
+@dataclass(frozen=True, slots=True)
+class HeatCell:
+    """Taps of one half-day of one weekday, over several weeks."""
+
+    weekday: int  # 1 Monday - 7 Sunday
+    slot: str  # am | pm
+    satisfied: Share
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonRow:
+    """How many people named a reason."""
+
+    reason: Reason
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """Why people on one side tapped as they did; a person may name several reasons."""
+
+    side: str  # low (kepuasan 1-2) | high (3-4)
+    weeks: int  # how many weeks, the report's week last
+    people: int  # who gave at least one reason on this side
+    rows: tuple[ReasonRow, ...]  # most often named first
+
+
+def by_week(taps: pd.DataFrame, names: Sequence[str]) -> tuple[Week, ...]:
+    """Count taps and satisfied taps of each named week, also of weeks without any."""
+    grouped = taps.groupby("week")["satisfied"].agg(["size", "sum"])
+    found = {str(week): (int(n), int(k)) for week, n, k in grouped.itertuples(name=None)}
+    return tuple(Week(name, *found.get(name, (0, 0))) for name in names)
+
+
+def by_day(taps: pd.DataFrame) -> dict[str, tuple[int, int]]:
+    """Count taps and satisfied taps of each day that has any: (n, k)."""
+    grouped = taps.groupby("day")["satisfied"].agg(["size", "sum"])
+    return {str(day): (int(n), int(k)) for day, n, k in grouped.itertuples(name=None)}
+
+
+def half_days(
+    taps: pd.DataFrame, weekdays: Sequence[int], days: Clustering
+) -> tuple[HeatCell, ...]:
+    """Count each half-day of the given weekdays (1-7) and of others that have answers.
+
+    Answers without a known time of day are left out. The interval allows for the likeness of
+    answers of one half-day.
+
+    Args:
+        taps: Kiosk and ticket taps of the weeks shown.
+        weekdays: Weekdays that are shown even when empty, 1-7.
+        days: The daily ICC.
+    """
+    timed = taps[taps["slot"].isin(SLOTS)]
+    grouped = timed.groupby(["weekday", "slot", "day"])["satisfied"].agg(["size", "sum"])
+    groups: dict[tuple[int, str], list[tuple[int, int]]] = {}
+    for weekday, slot, _, n, k in grouped.reset_index().itertuples(index=False, name=None):
+        groups.setdefault((int(weekday), str(slot)), []).append((int(n), int(k)))
+    cells = []
+    for slot in SLOTS:
+        for weekday in sorted({*weekdays, *(weekday for weekday, _ in groups)}):
+            inside = groups.get((weekday, slot), [])
+            n, k = sum(n for n, _ in inside), sum(k for _, k in inside)
+            cells.append(HeatCell(weekday, slot, share(n, k, days.deff([n for n, _ in inside]))))
+    return tuple(cells)
+
+
+def reasons(
+    by_weeks_back: Sequence[Sequence[Person]], questionnaire: Questionnaire, side: str
+) -> Reasons:
+    """Count the reasons of one side over the shortest window in which 10 people gave any.
+
+    Args:
+        by_weeks_back: People by week, the report's week first, then back in time.
+        questionnaire: Whose reasons they are; a reason it does not know is left out.
+        side: low or high.
+    """
+    known: Mapping[str, Reason] = {r.key: r for r in questionnaire.reasons if r.side == side}
+    window = Reasons(side, 1, 0, ())
+    for weeks in REASON_WINDOWS:
+        told = [
+            named
+            for week in by_weeks_back[:weeks]
+            for person in week
+            if (named := [key for key in person.reasons if key in known])
+        ]
+        counts = Counter(key for named in told for key in named)
+        order = list(known)
+        rows = sorted(counts.items(), key=lambda item: (-item[1], order.index(item[0])))
+        window = Reasons(side, weeks, len(told), tuple(ReasonRow(known[key], n) for key, n in rows))
+        if enough(window.people):
+            return window
+    return window
+
+
+def spots(persons: Sequence[Person]) -> Counter[tuple[int, str]]:
+    """Count people by (weekday 1-7, slot), those with a known time of day only."""
+    return Counter(
+        (date.fromisoformat(person.day).isoweekday(), str(person.slot))
+        for person in persons
+        if person.slot
+    )

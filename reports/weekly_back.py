@@ -1,0 +1,235 @@
+"""The second page of the weekly report: where and when, who answered, proof, comments, method.
+
+Words and finished numbers only, for templates/weekly/main.typ. Read next: weekly_sheet.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from reports import documents
+from reports.disclosure import COMMENT_BATCH, MIN_CELL, enough
+from reports.tables import SLOTS, HeatCell
+from reports.weekly import HEAT_WEEKS, Weekly
+from reports.weekly_json import visible_cells, visible_channels
+from reports.wording import channel_name, flag_name, percent, signed
+from survey.language import day_name, number, translator
+
+MOST_HEADS = 6
+COMMENT_ROOM = 1100  # letters of comments that fit above the method
+LONGEST_COMMENT = 220
+
+
+def page(report: Weekly) -> dict[str, object]:
+    """Give the texts of page 2."""
+    local = report.fresh.until_at.astimezone(report.office.zone).date()
+    return {
+        "heat": _heat(report),
+        "channels": _channels(report),
+        "pantauan": _pantauan(report),
+        "flags": _flags(report),
+        "heads": _heads(report),
+        "comments": _comments(report),
+        "method": _method(report),
+        "sign": documents.signature(report.office, on=local, lang=report.lang),
+    }
+
+
+def _heat(report: Weekly) -> dict[str, object]:
+    _ = translator(report.lang)
+    seen = dict(zip(report.heat, visible_cells(report.heat), strict=True))
+    weekdays = sorted({cell.weekday for cell in report.heat})
+    monday = report.week.first.toordinal() - 1
+    slots = dict(zip(SLOTS, (_("Pagi (sebelum 12.00)"), _("Siang (mulai 12.00)")), strict=True))
+    return {
+        "title": _("Puas menurut hari dan waktu, %(weeks)s minggu") % {"weeks": HEAT_WEEKS},
+        "days": [day_name(date.fromordinal(monday + n), report.lang) for n in weekdays],
+        "rows": [
+            {
+                "name": slots[slot],
+                "cells": [
+                    _cell(cell, report.lang, seen=seen[cell])
+                    for cell in report.heat
+                    if cell.slot == slot
+                ],
+            }
+            for slot in SLOTS
+        ],
+        "note": _(
+            "Makin gelap, makin banyak yang tidak puas. Di bawah %(least)s penilaian hanya n."
+        )
+        % {"least": MIN_CELL},
+    }
+
+
+def _cell(cell: HeatCell, lang: str, *, seen: bool) -> dict[str, object]:
+    found = cell.satisfied
+    visible = seen and found.share is not None
+    return {
+        "text": percent(found.share, lang) if visible and found.share is not None else "–",
+        "n": f"n {number(found.n, 0, lang)}",
+        # Grey for paper: white when all are satisfied, never so dark that black cannot be read.
+        "grey": round(100 - 45 * min(1.0, 2 * (1 - (found.share or 0.0)))) if visible else 100,
+    }
+
+
+def _channels(report: Weekly) -> dict[str, object]:
+    _ = translator(report.lang)
+    seen = visible_channels(report.channels)
+    rows = [
+        [
+            channel_name(row.channel, report.lang),
+            number(row.n, 0, report.lang),
+            percent(row.part, report.lang) if row.n else "–",
+            signed(row.shift, report.lang) if row.shift is not None else "–",
+            percent(row.satisfied.share, report.lang)
+            if row.channel in seen and row.satisfied.share is not None
+            else "–",
+        ]
+        for row in report.channels
+    ]
+    return {
+        "title": _("Lewat mana menjawab"),
+        "head": [_("Saluran"), _("orang"), _("bagian"), _("geser, poin"), _("puas")],
+        "rows": rows,
+        "empty": "" if rows else _("Belum ada jawaban dalam sembilan minggu terakhir."),
+        "note": _("Angka puas di halaman 1 hanya dari layar loket dan tiket antrean."),
+    }
+
+
+def _pantauan(report: Weekly) -> dict[str, object]:
+    _ = translator(report.lang)
+    title = _("Indeks pantauan loket (bukan IKM)")
+    found = report.pantauan
+    if found is None:
+        text = _(
+            "Data belum cukup: setiap unsur memerlukan paling sedikit %(least)s jawaban"
+            " pertanyaan tambahan dalam 13 minggu."
+        )
+        return {"title": title, "value": "", "words": "", "text": text % {"least": MIN_CELL}}
+    lowest = min(found.unsur, key=lambda unsur: unsur.mean)
+    name = report.questionnaire.item(lowest.key).name.say(report.lang)
+    words = _("rentang %(low)s–%(high)s; %(n)s jawaban, %(weeks)s minggu") % {
+        "low": number(found.low, 1, report.lang),
+        "high": number(found.high, 1, report.lang),
+        "n": number(found.n, 0, report.lang),
+        "weeks": found.weeks,
+    }
+    text = _("Terendah: %(label)s %(name)s (%(mean)s dari 4).") % {
+        "label": report.questionnaire.label(lowest.key),
+        "name": name,
+        "mean": number(lowest.mean, 2, report.lang),
+    }
+    return {
+        "title": title,
+        "value": number(found.index, 1, report.lang),
+        "words": words,
+        "text": text,
+    }
+
+
+def _flags(report: Weekly) -> dict[str, object]:
+    _ = translator(report.lang)
+    lines = [
+        _("Semua: %(n)s penilai. Tanpa yang ditandai: %(kept)s.")
+        % {
+            "n": number(report.n, 0, report.lang),
+            "kept": number(report.n_after_rules, 0, report.lang),
+        }
+    ]
+    lines += [
+        f"{flag_name(flag, report.lang)}: {number(n, 0, report.lang)}"
+        for flag, n in report.flags.items()
+    ]
+    lines.append(_("Nomor urut hilang: %(n)s.") % {"n": number(report.missing, 0, report.lang)})
+    return {"title": _("Ditandai dan hilang"), "rows": lines}
+
+
+def _heads(report: Weekly) -> dict[str, object]:
+    _ = translator(report.lang)
+    heads = report.heads[:MOST_HEADS]
+    more = len(report.heads) - len(heads)
+    return {
+        "title": _("Kepala rantai catatan"),
+        "rows": [[head.device, number(head.seq, 0, report.lang), head.printed] for head in heads],
+        "empty": "" if heads else _("Belum ada catatan."),
+        "note": _("Simpan lembar ini: bila catatan lama diubah atau dibuang, angka ini berubah."),
+        "more": _("dan %(n)s kotak lain, lihat berkas JSON") % {"n": more} if more else "",
+        "alt": _("Kode QR berisi kepala rantai catatan"),
+    }
+
+
+def heads_code(report: Weekly) -> bytes:
+    """Draw the printed heads as a QR code, so that they can be compared without typing."""
+    lines = [
+        f"{head.device} {head.seq} {head.printed.replace(' ', '')}"
+        for head in report.heads[:MOST_HEADS]
+    ]
+    return documents.svg_qr("\n".join([f"{report.unit.code} {report.week}", *lines]))
+
+
+def _comments(report: Weekly) -> dict[str, object]:
+    _ = translator(report.lang)
+    released = report.comments if enough(report.n) else ()
+    shown: list[str] = []
+    room = COMMENT_ROOM
+    for one in released:
+        text = " ".join(one.text.split())
+        if len(text) > LONGEST_COMMENT:
+            text = text[: LONGEST_COMMENT - 1].rstrip() + "…"
+        # A line is taken up even by one word.
+        if (room := room - max(len(text), 60)) < 0:
+            break
+        shown.append(text)
+    return {
+        "title": _("Komentar yang dibuka minggu ini"),
+        "rows": shown,
+        "empty": "" if shown else _no_comments(report),
+        "note": _rest(report, len(shown), len(released)) if shown else "",
+    }
+
+
+def _no_comments(report: Weekly) -> str:
+    _ = translator(report.lang)
+    if report.n_comments == 0:
+        return _("Belum ada komentar.")
+    return _("Komentar dibuka bersama, paling sedikit %(batch)s, setelah harinya selesai.") % {
+        "batch": COMMENT_BATCH
+    }
+
+
+def _rest(report: Weekly, shown: int, released: int) -> str:
+    _ = translator(report.lang)
+    if shown == released:
+        return _("Semua %(n)s komentar, diacak; nomor telepon dan NIK ditutup.") % {
+            "n": number(released, 0, report.lang)
+        }
+    return _("%(shown)s dari %(n)s komentar, dipilih acak; nomor telepon dan NIK ditutup.") % {
+        "shown": number(shown, 0, report.lang),
+        "n": number(released, 0, report.lang),
+    }
+
+
+def _method(report: Weekly) -> dict[str, object]:
+    _ = translator(report.lang)
+    lines: Sequence[str] = (
+        _(
+            "Puas: menekan “Baik” atau “Sangat baik”. Rentang 95%% (Wilson) memakai n dibagi"
+            " %(deff)s, sebab jawaban pada hari yang sama cenderung serupa."
+        )
+        % {"deff": number(report.kepuasan.deff, 1, report.lang)},
+        _(
+            "Batas kebiasaan: peta kendali p' (Laney) dari minggu-minggu sebelumnya. Tanpa"
+            " perubahan apa pun, tanda palsu muncul paling sering sekitar sekali setahun."
+        ),
+        _(
+            "Penilaian yang ditandai tetap dihitung; kedua angka dicetak. Cakupan adalah orang"
+            " yang menjawab dibagi layanan yang diberikan."
+        ),
+        _(
+            "Indeks pantauan loket memakai satu pertanyaan acak per orang, ditimbang menurut"
+            " tekanan wajah. Unsur bernomor menurut daftar PermenPANRB 14/2017."
+        ),
+    )
+    return {"title": _("Cara menghitung"), "rows": list(lines)}

@@ -1,0 +1,339 @@
+"""The weekly report on paper: page 1, which stands alone, in finished words.
+
+Takes the figures of weekly.py and says them; the look is templates/weekly/main.typ. Nothing is
+counted here. Read next: weekly_back.py, the second page, and wording.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from reports import charts, documents, weekly_back
+from reports.disclosure import MIN_CELL, enough
+from reports.summary import UnsurRow
+from reports.weekly import BEFORE_WEEKS, Weekly
+from reports.weekly_json import visible_after_rules
+from reports.wording import interval_text, percent, source_name
+from survey.language import day_name, number, translator
+from survey.periods import Week
+from survey.questionnaire import Owner
+from survey.rounding import half_up
+
+MOST_REASONS = 6
+_ZONES = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA"}
+_ZONES |= {"Asia/Jayapura": "WIT"}
+
+
+def as_pdf(report: Weekly) -> bytes:
+    """Print the report: A4, two pages, readable in black and white, naming no person."""
+    dates = report.week.label(report.lang, report.unit.hours.weekdays)
+    _ = translator(report.lang)
+    title = _("Laporan mingguan kepuasan layanan")
+    paper = documents.paper(
+        report.office,
+        title=f"{title}, {report.unit.name}, {dates}",
+        line=f"{report.unit.name} · {dates} · {_('pemantauan internal, bukan periode SKM')}",
+        lang=report.lang,
+    )
+    data = {
+        "paper": paper,
+        "letterhead": report.office.letterhead,
+        "title": title,
+        "subtitle": _subtitle(report, dates),
+        "headline": headline(report),
+        "numbers": _numbers(report),
+        "trend": _trend(report),
+        "findings": _findings(report),
+        "reasons": _reasons(report),
+        "unsur": _unsur(report),
+        "chance": _("Rentang hanya memuat faktor kebetulan, bukan siapa yang memilih menjawab."),
+        "back": weekly_back.page(report),
+    }
+    files = {"trend.svg": _drawing(report), "heads.svg": weekly_back.heads_code(report)}
+    made_at = report.fresh.until_at
+    return documents.typeset("weekly", data, files, made_at=made_at)
+
+
+def _subtitle(report: Weekly, dates: str) -> str:
+    _ = translator(report.lang)
+    until = _("data sampai %(when)s") % {"when": _moment(report)}
+    parts = [report.unit.name, f"{dates} ({report.week.name(report.lang)})", until]
+    if report.fresh.waiting:
+        waiting = number(report.fresh.waiting, 0, report.lang)
+        parts.append(_("%(n)s catatan masih menunggu") % {"n": waiting})
+    parts.append(_("pemantauan internal, bukan periode SKM"))
+    return " · ".join(parts)
+
+
+def _moment(report: Weekly) -> str:
+    from survey.language import date_range
+
+    _ = translator(report.lang)
+    local: datetime = report.fresh.until_at.astimezone(report.office.zone)
+    day = local.date()
+    zone = _ZONES.get(report.office.timezone, report.office.timezone)
+    clock = local.strftime("%H.%M" if report.lang == "id" else "%H:%M")
+    when = {
+        "day": day_name(day, report.lang),
+        "date": date_range(day, day, report.lang),
+        "clock": clock,
+        "zone": zone,
+    }
+    return _("%(day)s, %(date)s pukul %(clock)s %(zone)s") % when
+
+
+def headline(report: Weekly) -> str:
+    """Say the one thing to know, in one sentence."""
+    _ = translator(report.lang)
+    found = report.kepuasan
+    if found.share is None or not enough(found.n):
+        if report.n == 0:
+            return _("Belum ada penilaian minggu ini.")
+        if found.n == 0:
+            return _("Belum ada penilaian dari layar loket minggu ini.")
+        said = _("Baru %(n)s penilaian di loket minggu ini: terlalu sedikit untuk dinilai.")
+        return said % {"n": number(found.n, 0, report.lang)}
+    k, n = found.k, found.n
+    if n >= 100:
+        k, n = int(half_up(found.share * 100, 0)), 100
+        k = 99 if k == n and found.k < found.n else max(k, int(found.k > 0))
+    return _judged(report) % {"k": number(k, 0, report.lang), "n": n}
+
+
+def _judged(report: Weekly) -> str:
+    _ = translator(report.lang)
+    if report.trend.limits is None:
+        return _("%(k)s dari %(n)s penilai puas; kebiasaannya belum dapat dihitung.")
+    if not report.trend.signals:
+        return _("%(k)s dari %(n)s penilai puas minggu ini, masih dalam kebiasaan.")
+    if report.trend.signals[0].side == "above":
+        return _("%(k)s dari %(n)s penilai puas minggu ini, di atas kebiasaan.")
+    said = _("%(k)s dari %(n)s penilai puas minggu ini, di bawah kebiasaan.")
+    if report.low.weeks == 1 and enough(report.low.people):
+        reason = report.low.rows[0].reason.text.say(report.lang).replace("%", "%%")
+        said += " " + _("Alasan tersering: “%(reason)s”.") % {"reason": reason}
+    return said
+
+
+def _numbers(report: Weekly) -> list[dict[str, str]]:
+    _ = translator(report.lang)
+    return [
+        {"value": number(report.n, 0, report.lang), "words": _coverage(report)},
+        _satisfied(report),
+        _forms(report),
+        {"value": number(report.missing, 0, report.lang), "words": _flagged(report)},
+    ]
+
+
+def _coverage(report: Weekly) -> str:
+    _ = translator(report.lang)
+    found = report.coverage
+    if found.share is None:
+        return _("penilaian; jumlah layanan tidak diketahui")
+    sources = ", ".join(source_name(source, report.lang) for source in found.sources)
+    values = {
+        "services": number(found.services, 0, report.lang),
+        "share": percent(found.share, report.lang),
+        "n": number(found.n, 0, report.lang),
+        "days": found.days,
+    }
+    if found.n == report.n:
+        said = _("penilaian dari %(services)s layanan (%(share)s)") % values
+    else:
+        said = (
+            _("penilaian; %(n)s dari %(services)s layanan (%(share)s) pada %(days)s hari") % values
+        )
+    return f"{said}; {sources}" if sources else said
+
+
+def _satisfied(report: Weekly) -> dict[str, str]:
+    _ = translator(report.lang)
+    found, before = report.kepuasan, report.before
+    if found.share is None or not enough(found.n):
+        words = _("puas: terlalu sedikit (n %(n)s)") % {"n": number(found.n, 0, report.lang)}
+        return {"value": "–", "words": words}
+    words = _("puas; rentang %(range)s, n %(n)s") % {
+        "range": interval_text(found.low, found.high, report.lang),
+        "n": number(found.n, 0, report.lang),
+    }
+    if before.share is not None:
+        words += "; " + _("%(weeks)s minggu sebelumnya %(share)s") % {
+            "weeks": BEFORE_WEEKS,
+            "share": percent(before.share, report.lang),
+        }
+    return {"value": percent(found.share, report.lang), "words": words}
+
+
+def _forms(report: Weekly) -> dict[str, str]:
+    _ = translator(report.lang)
+    sample = report.sample
+    if sample.required is None:
+        words = _("formulir SKM semester ini; jumlah penerima layanan setahun tidak diketahui")
+    elif sample.recorded_from is not None:
+        words = _("dari paling sedikit %(required)s formulir SKM semester ini") % {
+            "required": number(sample.required, 0, report.lang)
+        }
+    else:
+        words = _("dari %(required)s formulir SKM semester ini") % {
+            "required": number(sample.required, 0, report.lang)
+        }
+    return {"value": number(sample.n, 0, report.lang), "words": words}
+
+
+def _flagged(report: Weekly) -> str:
+    _ = translator(report.lang)
+    flagged = report.n - report.n_after_rules
+    said = _("nomor hilang")
+    if flagged == 0:
+        return said + "; " + _("tidak ada yang ditandai")
+    said += "; " + _("%(n)s ditandai") % {"n": number(flagged, 0, report.lang)}
+    if visible_after_rules(report) and report.after_rules.share is not None:
+        share = percent(report.after_rules.share, report.lang)
+        said += ", " + _("tanpa itu %(share)s puas") % {"share": share}
+    return said
+
+
+def _trend(report: Weekly) -> dict[str, str]:
+    _ = translator(report.lang)
+    limits, shares = report.trend.limits, [p for p in report.trend.points if p.share is not None]
+    if limits is None:
+        caption = _("Batas kebiasaan digambar bila sudah ada delapan minggu dengan 10 penilaian.")
+    elif report.trend.signals:
+        caption = _("Minggu ini di luar batas kebiasaan (garis putus-putus).")
+    elif report.trend.points[-1].share is None:
+        caption = _("Minggu ini terlalu sedikit penilaian untuk digambar.")
+    else:
+        caption = _("Minggu ini di dalam batas kebiasaan: naik turunnya masih wajar.")
+    if limits is not None:
+        caption += " " + _("Batas masih sementara (%(weeks)s minggu).") % {"weeks": limits.n_weeks}
+    return {
+        "title": _("Bagian yang puas di loket, %(weeks)s minggu")
+        % {"weeks": len(report.trend.points)},
+        "caption": caption,
+        "empty": "" if shares else _("Belum ada minggu dengan 10 penilaian atau lebih."),
+        "alt": "; ".join(
+            f"{_week(point.week, report.lang)}: {percent(point.share, report.lang)}"
+            for point in shares
+            if point.share is not None
+        )
+        or _("Belum ada titik."),
+    }
+
+
+def _week(name: str, lang: str) -> str:
+    return Week.parse(name).name(lang)
+
+
+def _drawing(report: Weekly) -> bytes:
+    _ = translator(report.lang)
+    limits, points = report.trend.limits, report.trend.points
+    letter = _("M%(week)s")
+    dots = [
+        charts.Dot(
+            label=letter % {"week": point.week[-2:]},
+            value=point.share,
+            said=percent(point.share, report.lang)
+            if point.share is not None and point is points[-1]
+            else "",
+            lower=point.lower,
+            upper=point.upper,
+            outside=point.outside,
+        )
+        for point in points
+    ]
+    words = ("", "")
+    centre = None
+    if limits is not None:
+        words = (percent(limits.lower, report.lang), percent(limits.upper, report.lang))
+        centre = (limits.centre, percent(limits.centre, report.lang))
+    return charts.run_chart(dots, centre=centre, limit_words=words)
+
+
+def _findings(report: Weekly) -> dict[str, object]:
+    _ = translator(report.lang)
+    empty = _("Tidak ada yang menonjol minggu ini.")
+    if not enough(report.n):
+        empty = _("Terlalu sedikit jawaban untuk menunjukkan sesuatu.")
+    return {
+        "title": _("Yang perlu dilihat"),
+        "empty": empty,
+        "rows": [
+            {"lead": one.lead, "text": one.text, "look": one.look, "caution": one.caution}
+            for one in report.findings
+        ],
+    }
+
+
+def _reasons(report: Weekly) -> dict[str, object]:
+    _ = translator(report.lang)
+    low, high = report.low, report.high
+    title = _("Alasan (penilaian 1–2)")
+    if low.weeks > 1:
+        title = _("Alasan (penilaian 1–2), %(weeks)s minggu") % {"weeks": low.weeks}
+    seen = low.rows if enough(low.people) else ()
+    most = max((row.n for row in seen), default=1)
+    owners = {Owner.UNIT: _("unit"), Owner.OFFICER: _("petugas")}
+    note = _("Dari %(n)s orang yang memberi alasan; boleh lebih dari satu.")
+    return {
+        "title": title,
+        "head": [_("Alasan"), _("orang"), _("urusan")],
+        "rows": [
+            {
+                "name": row.reason.text.say(report.lang),
+                "n": number(row.n, 0, report.lang),
+                "bar": row.n / most,
+                "owner": owners[row.reason.owner],
+            }
+            for row in seen[:MOST_REASONS]
+        ],
+        "note": note % {"n": number(low.people, 0, report.lang)} if seen else "",
+        "empty": ""
+        if seen
+        else _("Baru %(n)s orang memberi alasan: belum ditampilkan di bawah %(least)s.")
+        % {"n": number(low.people, 0, report.lang), "least": MIN_CELL},
+        "liked": _liked(report) if enough(high.people) else "",
+    }
+
+
+def _liked(report: Weekly) -> str:
+    _ = translator(report.lang)
+    named = [
+        f"{row.reason.text.say(report.lang)} {number(row.n, 0, report.lang)}"
+        for row in report.high.rows[:3]
+    ]
+    return _("Yang disukai (penilaian 3–4): %(reasons)s.") % {"reasons": ", ".join(named)}
+
+
+def _unsur(report: Weekly) -> dict[str, object]:
+    _ = translator(report.lang)
+    return {
+        "title": _("Unsur SKM, minggu ini dan %(weeks)s minggu")
+        % {"weeks": len(report.trend.points)},
+        "head": [_("Unsur"), "n", "NRR", "n", "NRR", _("rentang")],
+        "over": [_("minggu ini"), _("%(weeks)s minggu") % {"weeks": len(report.trend.points)}],
+        "rows": [
+            [
+                _name(report, now),
+                *_nrr(now, report.lang),
+                *_ranged(long, report.lang),
+            ]
+            for now, long in zip(report.unsur, report.unsur_shown, strict=True)
+        ],
+        "note": _("NRR 1–4 dari formulir SKM; di bawah 10 formulir tidak ditampilkan."),
+    }
+
+
+def _name(report: Weekly, row: UnsurRow) -> str:
+    return f"{row.label} {report.questionnaire.item(row.key).name.say(report.lang)}"
+
+
+def _nrr(row: UnsurRow, lang: str) -> list[str]:
+    n = number(row.n, 0, lang)
+    return [n, number(row.nrr, 2, lang) if row.nrr is not None and enough(row.n) else "–"]
+
+
+def _ranged(row: UnsurRow, lang: str) -> list[str]:
+    bounds: Sequence[float | None] = (row.low, row.high)
+    known = [number(bound, 2, lang) for bound in bounds if bound is not None]
+    return [*_nrr(row, lang), "–".join(known) if enough(row.n) else "–"]

@@ -1,0 +1,75 @@
+"""How figures are said: percentages, ranges, channels and flags in the reader's language.
+
+Only words; the figures come from the modules that compute them. Read next: findings.py and
+weekly_sheet.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from survey.language import N_, number, translator
+
+CHANNELS = {
+    "kiosk": N_("Layar loket"),
+    "qr": N_("Ponsel (QR)"),
+    "ticket": N_("Tiket antrean"),
+    "assisted": N_("Dibantu petugas survei"),
+    "import": N_("Dari berkas"),
+}
+FLAGS = {
+    "unpaired": N_("Bukan dari layar loket yang terdaftar"),
+    "mash": N_("Layar ditekan berulang-ulang"),
+    "clock": N_("Jam perangkat tidak tepat"),
+    "visit_twice": N_("Kedua kali untuk satu kunjungan"),
+}
+SOURCES = {
+    "queue": N_("mesin antrean"),
+    "register": N_("buku layanan"),
+    "officers": N_("menurut catatan petugas"),
+}
+
+
+def percent(share: float, lang: str) -> str:
+    """Say a share as a whole percentage; never 100 or 0 when somebody is on the other side.
+
+    Args:
+        share: 0-1.
+        lang: id or en.
+    """
+    whole = number(share * 100, 0, lang)
+    rounded_away = (whole == "100" and share < 1) or (whole == "0" and share > 0)
+    return f"{number(share * 100, 1, lang) if rounded_away else whole}%"
+
+
+def interval_text(low: float | None, high: float | None, lang: str) -> str:
+    """Say an interval of a share: "79–88%"."""
+    if low is None or high is None:
+        return "–"
+    return f"{number(low * 100, 0, lang)}–{number(high * 100, 0, lang)}%"
+
+
+def signed(points: float, lang: str) -> str:
+    """Say a change in whole points with its sign: "+12", "−7"."""
+    size = number(abs(points), 0, lang)
+    return size if size == "0" else f"{'−' if points < 0 else '+'}{size}"
+
+
+def channel_name(channel: str, lang: str) -> str:
+    """Name a channel."""
+    return _named(CHANNELS, channel, lang)
+
+
+def flag_name(flag: str, lang: str) -> str:
+    """Name a rule that marks ratings."""
+    return _named(FLAGS, flag, lang)
+
+
+def source_name(source: str, lang: str) -> str:
+    """Name where the number of services given comes from; a file's own word is said as it is."""
+    return _named(SOURCES, source, lang)
+
+
+def _named(names: Mapping[str, str], key: str, lang: str) -> str:
+    say: Callable[[str], str] = translator(lang)
+    return say(names[key]) if key in names else key
