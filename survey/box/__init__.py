@@ -1,0 +1,31 @@
+"""The box: a small append-only log on the local disk that takes a citizen's answer.
+
+It works while everything else is down, migrating or busy. It knows entries, not offices: what an
+entry is stands in `survey/ledger.py`, how entries get on from here in `survey/forward.py`. Read
+next: `writer.py` (the door), `store.py` (the file), `repair.py` (what happens after damage).
+"""
+
+from survey.box.files import ReadBox, Verdict, boxes
+from survey.box.repair import NewerBox, OtherTenant
+from survey.box.schema import NotDurable, Unavailable
+from survey.box.store import ForeignHead, IdTaken, UnknownId
+from survey.box.writer import AlreadyRunning, Box, Closed, Full, Stored, TooSlow
+
+__all__ = [
+    "AlreadyRunning",
+    "Box",
+    "Closed",
+    "ForeignHead",
+    "Full",
+    "IdTaken",
+    "NewerBox",
+    "NotDurable",
+    "OtherTenant",
+    "ReadBox",
+    "Stored",
+    "TooSlow",
+    "Unavailable",
+    "UnknownId",
+    "Verdict",
+    "boxes",
+]

@@ -1,0 +1,208 @@
+"""Box files for everybody but their writer: list them, read them, verify them, copy them.
+
+Reading works beside the running writer and never changes a file. Read next: `repair.py`
+(damage, restored copies, the next box of a device) and `box.py` (the writer).
+"""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from survey.box.schema import (
+    SELECT_AFTER,
+    Database,
+    Passport,
+    entry_of,
+    head_of,
+    open_reader,
+    open_writer,
+    passport_of,
+    sent_of,
+    state_of,
+    trouble,
+)
+from survey.errors import Damaged
+from survey.language import N_, Phrase
+from survey.ledger import Entry, Head, check, genesis
+
+_UNREADABLE = N_("berkas tidak dapat dibaca")
+_BEFORE_ALL = -(1 << 62)
+_PORTION = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What following a whole chain showed."""
+
+    n: int  # entries that hold, from the first one on
+    ok: bool
+    first_bad: int | None  # seq
+    reason: Phrase | None
+
+
+class _Outside:
+    """Heads that somebody outside holds, ticked off while a chain is followed."""
+
+    def __init__(self, held: Sequence[Head]) -> None:
+        self._open = list(held)
+
+    def against(self, head: Head) -> Phrase | None:
+        due = [held for held in self._open if held.seq == head.seq]
+        self._open = [held for held in self._open if held.seq != head.seq]
+        if all(head.hash.startswith(held.hash) for held in due):
+            return None
+        return N_("berbeda dengan sidik yang dipegang pihak luar")
+
+    def left(self) -> Phrase | None:
+        if not self._open:
+            return None
+        return N_("entri yang sidiknya dipegang pihak luar tidak ada lagi")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBox:
+    """A box file opened for reading only, as often as somebody asks; its writer may be running."""
+
+    path: Path
+    passport: Passport | None  # None: the file is damaged
+
+    @property
+    def id(self) -> str:
+        """32 hex digits; of a damaged file what its name still says."""
+        return self.path.stem.rpartition("-")[2] if self.passport is None else self.passport.id
+
+    @property
+    def device(self) -> str:
+        """Which way in this box belongs to: main, import, entry, demo."""
+        return self.path.stem.rpartition("-")[0]
+
+    @property
+    def state(self) -> str:
+        """Tell "open", "closed", "copy" or "damaged"."""
+        if self.passport is None:
+            return "damaged"
+        with reading(self.path) as db:
+            return state_of(db)
+
+    @property
+    def head(self) -> Head:
+        """The last entry's place and hash."""
+        with reading(self.path) as db:
+            return head_of(db, self._known())
+
+    @property
+    def n_unsent(self) -> int:
+        """Entries not yet acknowledged; those of a closed chain went along into the next box."""
+        with reading(self.path) as db:
+            if state_of(db) == "closed":
+                return 0
+            return head_of(db, self._known()).seq - sent_of(db).seq
+
+    def entries(self, after: int = 0) -> Iterator[Entry]:
+        """Read the entries behind a sequence number in order.
+
+        Raises:
+            Damaged: The file cannot be read (any further).
+        """
+        with reading(self.path) as db:
+            yield from read_entries(db, after)
+
+    def verify(self, held: Sequence[Head] = ()) -> Verdict:
+        """Follow the whole chain and every private part.
+
+        Args:
+            held: Heads of this chain known from outside, such as those printed on weekly
+                reports. Without one, a tail cut off or an older copy of the file cannot show.
+                A hash may be shortened to its first bytes.
+        """
+        if self.passport is None:
+            return Verdict(0, ok=False, first_bad=1, reason=_UNREADABLE)
+        outside = _Outside(held)
+        head = genesis(self.passport.id)
+        reason = outside.against(head)
+        try:
+            for entry in self.entries(after=_BEFORE_ALL):
+                if reason is not None:
+                    break
+                reason = check(entry, head)
+                if reason is None:
+                    following = Head(entry.seq, entry.hash)
+                    reason = outside.against(following)
+                    head = head if reason else following
+        except (Damaged, ValueError):
+            reason = _UNREADABLE
+        reason = reason or outside.left()
+        if reason is None:
+            return Verdict(head.seq, ok=True, first_bad=None, reason=None)
+        return Verdict(head.seq, ok=False, first_bad=head.seq + 1, reason=reason)
+
+    def copy_to(self, target: Path) -> None:
+        """Write a whole copy while the writer may run; the first program to open it renews it.
+
+        Raises:
+            FileExistsError: There is a file already.
+        """
+        target.touch(exist_ok=False)
+        with reading(self.path) as db:
+            copy = open_writer(target)
+            try:
+                db.conn.backup(copy.conn)
+                copy.execute("UPDATE state SET state = 'copy' WHERE state = 'open'")
+            finally:
+                copy.conn.close()
+
+    def _known(self) -> Passport:
+        if self.passport is None:
+            raise Damaged(file=self.path)
+        return self.passport
+
+
+def boxes(folder: Path) -> list[ReadBox]:
+    """List every box file of a folder for reading, oldest first; files put aside are left out."""
+    found = []
+    for path in folder.glob("*-*.db"):
+        known = read_box(path)
+        found.append(ReadBox(path, None if known is None else known[0]))
+    return sorted(found, key=_age)
+
+
+def _age(box: ReadBox) -> tuple[int, str, str]:
+    known = box.passport
+    return (0, "", box.path.name) if known is None else (known.generation, known.made_at, known.id)
+
+
+def read_box(path: Path) -> tuple[Passport, str] | None:
+    """Read who a box file says it is and its state; None when the file is damaged.
+
+    Raises:
+        Unavailable: The file may be whole, but cannot be opened now.
+    """
+    with suppress(Damaged), reading(path) as db:
+        passport = passport_of(db)
+        return None if passport is None else (passport, state_of(db))
+    return None
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[Database]:
+    """Open a box file for reading and close it again; database errors become ours."""
+    try:
+        db = open_reader(path)
+        try:
+            yield db
+        finally:
+            db.conn.close()
+    except (sqlite3.Error, TypeError, ValueError) as error:
+        raise trouble(error, path) from error
+
+
+def read_entries(db: Database, after: int) -> Iterator[Entry]:
+    """Read entries in portions, so that a slow reader never holds the writer's WAL."""
+    while True:
+        rows = db.execute(SELECT_AFTER, (after, _PORTION)).fetchall()
+        yield from map(entry_of, rows)
+        if len(rows) < _PORTION:
+            return
+        after = rows[-1][0]

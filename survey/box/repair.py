@@ -1,0 +1,286 @@
+"""The next box of a device: the first one, after damage, after a restore, after a fork.
+
+A damaged file is never written to and never thrown away: it is put aside, and the entries in it
+that can still be proven and were not acknowledged go into another box under their old ids. No
+step here loses anything when the power fails in the middle of it. Read next: `box.py`.
+"""
+
+import logging
+import os
+import secrets
+import sqlite3
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from survey.box.files import read_box, read_entries
+from survey.box.salvage import WalFrames, salvage, whole
+from survey.box.schema import (
+    FORMAT,
+    Database,
+    Passport,
+    fill,
+    head_at,
+    head_of,
+    insert,
+    open_writer,
+    passport_of,
+    sent_of,
+    trouble,
+)
+from survey.errors import Damaged, Refused
+from survey.language import N_, Phrase
+from survey.ledger import Entry, Sealed, first_fault
+
+log = logging.getLogger(__name__)
+
+# Entries at the end of a chain that are followed at every start, beside all unsent ones.
+_TAIL = 200
+_RESTORED = N_("%(file)s adalah salinan yang dipulihkan; pencatatan berlanjut di berkas baru.")
+_DAMAGED = N_(
+    "%(file)s rusak (%(reason)s) dan disimpan sebagai %(aside)s; "
+    "%(n)d entri yang belum terkirim diselamatkan ke berkas baru."
+)
+_STRUCTURE = N_("struktur berkas rusak")
+
+
+class NewerBox(Refused):
+    """A box was written by a later version of the program."""
+
+    slug = "newer-box"
+    sentence = N_("Berkas %(file)s dibuat oleh versi program yang lebih baru. Pasang versi itu.")
+
+
+class OtherTenant(Refused):
+    """A box belongs to another installation."""
+
+    slug = "other-tenant"
+    sentence = N_("Berkas %(file)s milik pemasangan lain. Pakai folder data yang benar.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    path: Path
+    passport: Passport
+    state: str
+
+
+class _Fault(Exception):
+    def __init__(self, reason: Phrase) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """The open box of a device, ready for its writer, and what had to be done for it."""
+
+    path: Path
+    passport: Passport
+    db: Database
+    warnings: tuple[str, ...]
+
+
+def open_current(folder: Path, device: str, tenant: int) -> Current:
+    """Open the newest open box of a device or begin one; the caller holds the device's lock.
+
+    Raises:
+        NewerBox, OtherTenant: The file is not for this program or this installation.
+        Unavailable: The disk is full, read-only, or somebody locks the file.
+    """
+    damaged: dict[Path, Phrase] = {}
+    running = _running(folder, device, tenant, damaged)
+    db = None
+    if running and running[-1].state == "open":
+        try:
+            db = _examined(running[-1].path)
+        except _Fault as fault:
+            damaged[running.pop().path] = fault.reason
+    if db is None:
+        because = "damaged" if damaged else "restored" if running else "first"
+        continued = running[-1].passport if running else None
+        path, passport = begin(folder, device, tenant, because, continued)
+        db = open_writer(path)
+    else:
+        path, passport = running[-1].path, running.pop().passport
+    warnings = [_replaced(db, passport, *item) for item in damaged.items()]
+    for left in running:
+        if left.state == "copy":
+            warnings.append(_RESTORED % {"file": left.path.name})
+        try:
+            take_over(db, passport, left.path)
+        except _Fault as fault:
+            warnings.append(_replaced(db, passport, left.path, fault.reason))
+    for warning in warnings:
+        log.warning(warning)
+    return Current(path, passport, db, tuple(warnings))
+
+
+def begin(
+    folder: Path, device: str, tenant: int, because: str, follows: Passport | None = None
+) -> tuple[Path, Passport]:
+    """Make the file of a new, empty box; it appears under its name only when it is whole.
+
+    Args:
+        folder: Where it shall lie.
+        device: Whose it is.
+        tenant: The installation's number.
+        because: Why it is begun: first, restored, damaged, fork.
+        follows: The box whose chain this one continues, if there is one.
+    """
+    box_id = secrets.token_hex(16)
+    passport = Passport(
+        id=box_id,
+        device=device,
+        tenant=tenant,
+        format=FORMAT,
+        generation=1 + _last_generation(folder, device),
+        made_at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        because=because,
+        follows="" if follows is None else follows.id,
+    )
+    path = folder / f"{device}-{box_id[:16]}.db"
+    unfinished = path.with_suffix(".new")
+    db = open_writer(unfinished, create=True)
+    try:
+        fill(db, passport)
+    finally:
+        db.conn.close()
+    unfinished.rename(path)
+    _sync_folder(folder)
+    return path, passport
+
+
+def take_over(db: Database, passport: Passport, old: Path) -> None:
+    """Carry what an older box has not sent into the current one, then close its chain."""
+    try:
+        before = open_writer(old)
+        try:
+            unsent = list(whole(read_entries(before, sent_of(before).seq)))
+            carry(db, passport, unsent)
+            before.execute("UPDATE state SET state = 'closed' WHERE state <> 'closed'")
+        finally:
+            before.conn.close()
+    except sqlite3.Error as error:
+        raise _meaning(error, old) from error
+
+
+def carry(db: Database, passport: Passport, entries: Iterable[Entry]) -> int:
+    """Put entries that a box does not have yet behind its head, under their old ids.
+
+    Returns:
+        How many there were.
+    """
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        fresh = {e.id: Sealed(e.id, e.body, e.private) for e in entries if not _has(db, e)}
+        insert(db.conn, head_of(db, passport), list(fresh.values()))
+        db.execute("COMMIT")
+    except BaseException:
+        if db.conn.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+    return len(fresh)
+
+
+def _has(db: Database, entry: Entry) -> bool:
+    found = db.execute("SELECT 1 FROM entry WHERE id = ?", (entry.id.bytes,)).fetchone()
+    return found is not None
+
+
+# --- which file it is ---------------------------------------------------------------------------
+
+
+def _running(folder: Path, device: str, tenant: int, damaged: dict[Path, Phrase]) -> list[_Found]:
+    found = []
+    for path in folder.glob(f"{device}-*.db"):
+        known = read_box(path)
+        if known is None:
+            damaged[path] = N_("berkas tidak dapat dibaca")
+            continue
+        passport, state = known
+        if passport.format > FORMAT:
+            raise NewerBox(file=path)
+        if passport.tenant != tenant:
+            raise OtherTenant(file=path)
+        if state != "closed":
+            found.append(_Found(path, passport, state))
+    return sorted(found, key=lambda box: box.passport.generation)
+
+
+def _last_generation(folder: Path, device: str) -> int:
+    # A damaged file cannot tell its number, so each file counts for one at least.
+    paths = [*folder.glob(f"{device}-*.db"), *folder.glob(f"{device}-*.db.damaged")]
+    known = [found[0].generation for path in paths if (found := read_box(path)) is not None]
+    return max([*known, len(paths)])
+
+
+def _examined(path: Path) -> Database:
+    """Open a file for writing and look whether it is whole, without reading all of it."""
+    frames = WalFrames.read(path)
+    try:
+        db = open_writer(path)
+    except sqlite3.Error as error:
+        raise _meaning(error, path) from error
+    try:
+        _look_through(db, frames)
+    except sqlite3.Error as error:
+        db.conn.close()
+        raise _meaning(error, path) from error
+    except BaseException:
+        db.conn.close()
+        raise
+    return db
+
+
+def _meaning(error: sqlite3.Error, path: Path) -> Exception:
+    meant = trouble(error, path)
+    return _Fault(_STRUCTURE) if isinstance(meant, Damaged) else meant
+
+
+def _look_through(db: Database, frames: WalFrames) -> None:
+    n_readable = db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()[1]
+    if frames.committed_beyond(n_readable):
+        raise _Fault(N_("penilaian terakhir tidak terbaca"))
+    if db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+        raise _Fault(_STRUCTURE)
+    passport = passport_of(db)
+    if passport is None:
+        raise _Fault(_STRUCTURE)
+    head, sent = head_of(db, passport), sent_of(db)
+    for table in ("entry", "private"):
+        if db.table(table).count != head.seq:
+            raise _Fault(N_("ada entri yang hilang"))
+    if sent != head_at(db, passport, sent.seq):
+        raise _Fault(N_("catatan pengiriman tidak cocok"))
+    start = head_at(db, passport, max(0, min(sent.seq, head.seq - _TAIL)))
+    if start is None:
+        raise _Fault(N_("ada entri yang hilang"))
+    _, _, reason = first_fault(read_entries(db, start.seq), start)
+    if reason is not None:
+        raise _Fault(reason)
+
+
+# --- damage -------------------------------------------------------------------------------------
+
+
+def _replaced(db: Database, passport: Passport, damaged: Path, reason: Phrase) -> str:
+    """Save what can be saved of a damaged file, then put it aside."""
+    n = carry(db, passport, salvage(damaged))
+    aside = damaged.with_name(damaged.name + ".damaged")
+    for ending in ("", "-wal"):
+        with suppress(FileNotFoundError):
+            damaged.with_name(damaged.name + ending).rename(aside.with_name(aside.name + ending))
+    damaged.with_name(damaged.name + "-shm").unlink(missing_ok=True)
+    _sync_folder(damaged.parent)
+    return _DAMAGED % {"file": damaged.name, "reason": reason, "aside": aside.name, "n": n}
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,363 @@
+"""The tables of a box file, how it is opened, and how its rows become entries.
+
+Every connection to a box file is made here, with settings that are read back: a box that cannot
+promise to survive a power cut is refused. No rule about citizens' answers is here. Read next:
+`files.py` (which file is the current one) and `box.py` (the writer).
+"""
+
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from survey.errors import Busy, Damaged, LoketError, Refused
+from survey.language import N_
+from survey.ledger import Entry, Head, Private, Sealed, canonical, genesis, link
+
+
+@contextmanager
+def _kept_out(*names: str) -> Iterator[None]:
+    # sqlite-utils imports pandas and numpy when they are installed (0.7 s, 104 MiB) for command
+    # line functions that a box has no use for.
+    absent = [name for name in names if name not in sys.modules]
+    blocked: dict[str, Any] = dict.fromkeys(absent)
+    sys.modules.update(blocked)
+    try:
+        yield
+    finally:
+        for name in absent:
+            del sys.modules[name]
+
+
+with _kept_out("pandas", "numpy"):
+    from sqlite_utils import Database as Database  # noqa: PLC0414 -- others take it from here
+
+FORMAT = 1
+PAGE_BYTES = 4096
+BUSY_S = 5.0
+# Pages in the WAL before SQLite moves them into the file: 4 MB at most to read after a crash.
+WAL_PAGES = 1000
+
+SETTINGS = {
+    "journal_mode": "wal",
+    "synchronous": 2,
+    "trusted_schema": 0,
+    "cell_size_check": 1,
+    "secure_delete": 1,
+    "wal_autocheckpoint": WAL_PAGES,
+    "journal_size_limit": WAL_PAGES * PAGE_BYTES,
+}
+# PRAGMA takes no bound values, so each setting is written out; SETTINGS is what is read back.
+_SET = """
+PRAGMA journal_mode = WAL;
+PRAGMA synchronous = FULL;
+PRAGMA trusted_schema = OFF;
+PRAGMA cell_size_check = ON;
+PRAGMA secure_delete = ON;
+PRAGMA wal_autocheckpoint = 1000;
+PRAGMA journal_size_limit = 4096000;
+"""
+
+SCHEMA = """
+CREATE TABLE box (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    id TEXT NOT NULL,             -- 32 hex digits, random, made with the file
+    device TEXT NOT NULL,
+    tenant INTEGER NOT NULL,
+    format INTEGER NOT NULL,
+    generation INTEGER NOT NULL,  -- 1, 2, 3 ... per device: clocks jump, this does not
+    made_at TEXT NOT NULL,
+    because TEXT NOT NULL,        -- first, restored, damaged, fork: why a new box began
+    follows TEXT NOT NULL,        -- "" or the id of the box that this one continues
+    digest BLOB NOT NULL          -- of this row, so that a flipped bit in it shows
+) STRICT;
+CREATE TABLE state (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    state TEXT NOT NULL CHECK (state IN ('open', 'closed', 'copy'))
+) STRICT;
+CREATE TABLE entry (
+    seq INTEGER PRIMARY KEY,
+    id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
+    body BLOB NOT NULL,
+    prev_hash BLOB NOT NULL CHECK (length(prev_hash) = 32),
+    hash BLOB NOT NULL CHECK (length(hash) = 32)
+) STRICT;
+CREATE TABLE private (
+    seq INTEGER PRIMARY KEY,
+    time TEXT, time_salt BLOB,
+    bands TEXT, bands_salt BLOB,
+    comment TEXT, comment_salt BLOB,
+    d_time BLOB NOT NULL, d_bands BLOB NOT NULL, d_comment BLOB NOT NULL
+) STRICT;
+CREATE TABLE sent (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    seq INTEGER NOT NULL,
+    hash BLOB NOT NULL
+) STRICT;
+
+CREATE TRIGGER box_stays BEFORE UPDATE ON box BEGIN
+    SELECT RAISE(ABORT, 'a box keeps its identity'); END;
+CREATE TRIGGER box_remains BEFORE DELETE ON box BEGIN
+    SELECT RAISE(ABORT, 'a box keeps its identity'); END;
+CREATE TRIGGER state_ends BEFORE UPDATE ON state WHEN old.state = 'closed' BEGIN
+    SELECT RAISE(ABORT, 'a closed chain stays closed'); END;
+CREATE TRIGGER state_remains BEFORE DELETE ON state BEGIN
+    SELECT RAISE(ABORT, 'a closed chain stays closed'); END;
+CREATE TRIGGER entry_follows BEFORE INSERT ON entry
+WHEN new.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM entry) BEGIN
+    SELECT RAISE(ABORT, 'entries follow each other without a gap'); END;
+CREATE TRIGGER entry_stays BEFORE UPDATE ON entry BEGIN
+    SELECT RAISE(ABORT, 'an entry never changes'); END;
+CREATE TRIGGER entry_remains BEFORE DELETE ON entry BEGIN
+    SELECT RAISE(ABORT, 'an entry is never deleted'); END;
+CREATE TRIGGER private_only_erased BEFORE UPDATE ON private
+WHEN new.seq IS NOT old.seq OR new.d_time IS NOT old.d_time
+    OR new.d_bands IS NOT old.d_bands OR new.d_comment IS NOT old.d_comment
+    OR (new.time IS NULL) <> (new.time_salt IS NULL)
+    OR (new.bands IS NULL) <> (new.bands_salt IS NULL)
+    OR (new.comment IS NULL) <> (new.comment_salt IS NULL)
+    OR new.time IS NOT NULL AND (new.time IS NOT old.time OR new.time_salt IS NOT old.time_salt)
+    OR new.bands IS NOT NULL
+        AND (new.bands IS NOT old.bands OR new.bands_salt IS NOT old.bands_salt)
+    OR new.comment IS NOT NULL
+        AND (new.comment IS NOT old.comment OR new.comment_salt IS NOT old.comment_salt)
+BEGIN SELECT RAISE(ABORT, 'a private part can only be erased'); END;
+CREATE TRIGGER private_remains BEFORE DELETE ON private BEGIN
+    SELECT RAISE(ABORT, 'a private part keeps its digests'); END;
+CREATE TRIGGER sent_forward BEFORE UPDATE ON sent WHEN new.seq < old.seq BEGIN
+    SELECT RAISE(ABORT, 'what was sent stays sent'); END;
+CREATE TRIGGER sent_remains BEFORE DELETE ON sent BEGIN
+    SELECT RAISE(ABORT, 'what was sent stays sent'); END;
+"""
+
+INSERT_ENTRY = "INSERT INTO entry (seq, id, body, prev_hash, hash) VALUES (?, ?, ?, ?, ?)"
+INSERT_PRIVATE = "INSERT INTO private VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+SELECT_ENTRY = """
+SELECT e.seq, e.id, e.body, e.prev_hash, e.hash, p.time, p.time_salt, p.bands, p.bands_salt,
+    p.comment, p.comment_salt, p.d_time, p.d_bands, p.d_comment
+FROM entry AS e LEFT JOIN private AS p ON p.seq = e.seq
+"""
+SELECT_BETWEEN = SELECT_ENTRY + "WHERE e.seq BETWEEN ? AND ? ORDER BY e.seq"
+SELECT_AFTER = SELECT_ENTRY + "WHERE e.seq > ? ORDER BY e.seq LIMIT ?"
+SELECT_BY_ID = SELECT_ENTRY + "WHERE e.id = ?"
+ERASE = {
+    "time": "UPDATE private SET time = NULL, time_salt = NULL WHERE seq = ?",
+    "bands": "UPDATE private SET bands = NULL, bands_salt = NULL WHERE seq = ?",
+    "comment": "UPDATE private SET comment = NULL, comment_salt = NULL WHERE seq = ?",
+}
+
+
+class NotDurable(Refused):
+    """The place of the data does not keep its promises: a power cut could lose ratings."""
+
+    slug = "not-durable"
+    sentence = N_(
+        "Penilaian tidak terjamin aman di %(file)s (%(setting)s: %(found)s). "
+        "Pindahkan folder data ke disk lokal."
+    )
+
+
+class Unavailable(Busy):
+    """A box file may be whole but cannot be used now: disk full, locked, read-only, no access."""
+
+    slug = "store-unavailable"
+    sentence = N_(
+        "Penyimpanan tidak dapat dipakai saat ini (%(reason)s). "
+        "Periksa ruang kosong dan izin pada %(file)s, lalu coba lagi."
+    )
+
+
+# What the surroundings of a file can cause; any other error means that the file itself is bad.
+_OUTSIDE = {
+    sqlite3.SQLITE_AUTH,
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_INTERRUPT,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_READONLY,
+}
+
+
+def trouble(error: Exception, path: Path) -> LoketError:
+    """Tell what a database error means for a box file: Unavailable or Damaged."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
+    if isinstance(error, sqlite3.Error) and code in _OUTSIDE:
+        return Unavailable(file=path, reason=error)
+    return Damaged(file=path)
+
+
+@dataclass(frozen=True, slots=True)
+class Passport:
+    """What a box file says of itself; it never changes."""
+
+    id: str
+    device: str
+    tenant: int
+    format: int
+    generation: int
+    made_at: str
+    because: str
+    follows: str
+
+    @property
+    def digest(self) -> bytes:
+        """A digest over all of it, kept beside it in the file."""
+        row = [self.id, self.device, self.tenant, self.format, self.generation]
+        return sha256(canonical([*row, self.made_at, self.because, self.follows])).digest()
+
+
+def open_writer(path: Path, *, create: bool = False) -> Database:
+    """Open a box file for its one writer and make sure that it will keep what it takes.
+
+    Raises:
+        NotDurable: A setting did not take, for example on a network drive.
+        sqlite3.Error: The file cannot be opened, is damaged or locked.
+    """
+    mode = "rwc" if create else "rw"
+    conn = sqlite3.connect(
+        f"file:{quote(str(path))}?mode={mode}",
+        uri=True,
+        timeout=BUSY_S,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    try:
+        if create:
+            conn.execute("PRAGMA page_size = 4096")
+        conn.executescript(_SET)
+        _read_back(conn, path)
+    except BaseException:
+        conn.close()
+        raise
+    return Database(conn, execute_plugins=False)
+
+
+def _read_back(conn: sqlite3.Connection, path: Path) -> None:
+    for setting, wanted in SETTINGS.items():
+        found = conn.execute("PRAGMA " + setting).fetchone()[0]
+        if found != wanted:
+            raise NotDurable(file=path, setting=setting, found=found)
+
+
+def open_reader(path: Path) -> Database:
+    """Open a box file for reading only; this works beside its running writer.
+
+    Raises:
+        sqlite3.Error: The file cannot be opened.
+    """
+    where = f"file:{quote(str(path))}"
+    wal = path.with_name(path.name + "-wal")
+    try:
+        conn = _read_only(f"{where}?mode=ro")
+    except sqlite3.OperationalError:
+        if wal.exists():
+            raise
+        # A folder that cannot be written, such as a copy on a disc: nobody writes to it either.
+        conn = _read_only(f"{where}?immutable=1")
+    return Database(conn, execute_plugins=False)
+
+
+def _read_only(uri: str) -> sqlite3.Connection:
+    conn = sqlite3.connect(
+        uri, uri=True, timeout=BUSY_S, isolation_level=None, check_same_thread=False
+    )
+    try:
+        conn.executescript("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;")
+        conn.execute("SELECT 1 FROM sqlite_schema").fetchone()
+    except BaseException:
+        conn.close()
+        raise
+    return conn
+
+
+def create_tables(db: Database) -> None:
+    """Make the tables and triggers of a box in an empty file."""
+    db.executescript(SCHEMA)
+
+
+def fill(db: Database, passport: Passport) -> None:
+    """Make a new, empty box in an empty file."""
+    create_tables(db)
+    db.table("box").insert({"one": 1, **_columns(passport), "digest": passport.digest})
+    db.table("state").insert({"one": 1, "state": "open"})
+    db.table("sent").insert({"one": 1, "seq": 0, "hash": genesis(passport.id).hash})
+
+
+def _columns(passport: Passport) -> dict[str, str | int]:
+    return {name: getattr(passport, name) for name in Passport.__slots__}
+
+
+def insert(conn: sqlite3.Connection, head: Head, batch: list[Sealed]) -> Head:
+    """Chain a batch behind a head and insert it; the caller holds the transaction.
+
+    Returns:
+        The new head.
+    """
+    seq, digest = head.seq, head.hash
+    entries, privates = [], []
+    for sealed in batch:
+        seq += 1
+        prev, digest = digest, link(digest, seq, sealed.id, sealed.body)
+        entries.append((seq, sealed.id.bytes, sealed.body, prev, digest))
+        privates.append(_private_row(seq, sealed.private))
+    conn.executemany(INSERT_ENTRY, entries)
+    conn.executemany(INSERT_PRIVATE, privates)
+    return Head(seq, digest)
+
+
+def _private_row(seq: int, p: Private) -> tuple[object, ...]:
+    values = (p.time, p.time_salt, p.bands, p.bands_salt, p.comment, p.comment_salt)
+    return (seq, *values, p.d_time, p.d_bands, p.d_comment)
+
+
+def entry_of(row: tuple[Any, ...]) -> Entry:
+    """Make an entry of a row of SELECT_ENTRY; a missing private row gives empty digests."""
+    seq, raw_id, body, prev_hash, digest = row[:5]
+    time, time_salt, bands, bands_salt, comment, comment_salt = row[5:11]
+    d_time, d_bands, d_comment = (d or b"" for d in row[11:])
+    private = Private(
+        time, time_salt, bands, bands_salt, comment, comment_salt, d_time, d_bands, d_comment
+    )
+    return Entry(seq, UUID(bytes=raw_id), body, prev_hash, digest, private)
+
+
+def passport_of(db: Database) -> Passport | None:
+    """Read what a file says of itself; None when the row is missing or was changed."""
+    rows = list(db.query("SELECT * FROM box"))
+    if len(rows) != 1:
+        return None
+    passport = Passport(**{name: rows[0][name] for name in Passport.__slots__})
+    return passport if passport.digest == rows[0]["digest"] else None
+
+
+def state_of(db: Database) -> str:
+    """Read whether a chain is open, closed, or lies in a copy."""
+    return str(db.execute("SELECT state FROM state").fetchone()[0])
+
+
+def head_of(db: Database, passport: Passport) -> Head:
+    """Read the last entry's place and hash; a box without entries has its beginning."""
+    row = db.execute("SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1").fetchone()
+    return genesis(passport.id) if row is None else Head(*row)
+
+
+def head_at(db: Database, passport: Passport, seq: int) -> Head | None:
+    """Read the head that the chain had after an entry; 0 is its beginning, None has no entry."""
+    if seq == 0:
+        return genesis(passport.id)
+    row = db.execute("SELECT hash FROM entry WHERE seq = ?", (seq,)).fetchone()
+    return None if row is None else Head(seq, row[0])
+
+
+def sent_of(db: Database) -> Head:
+    """Read up to where entries were acknowledged."""
+    return Head(*db.execute("SELECT seq, hash FROM sent").fetchone())

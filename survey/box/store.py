@@ -1,0 +1,269 @@
+"""One box file in the hands of its one writer: commit, answer for what failed, erase, renew.
+
+Not safe to share between threads: `writer.py` calls it from one. Every method leaves the file as
+it was or changed as a whole, and says for each entry what is known of it. Read next: `repair.py`.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import Lock
+from typing import Any
+from uuid import UUID
+
+from survey.box.files import boxes
+from survey.box.repair import begin, open_current
+from survey.box.schema import (
+    ERASE,
+    SELECT_BY_ID,
+    Database,
+    Passport,
+    Unavailable,
+    entry_of,
+    head_at,
+    head_of,
+    insert,
+    open_reader,
+    open_writer,
+    sent_of,
+    trouble,
+)
+from survey.errors import Conflict, LoketError, Missing
+from survey.language import N_
+from survey.ledger import Entry, Head, Sealed, same_content
+
+
+class IdTaken(Conflict):
+    """The id belongs to an entry with other content."""
+
+    slug = "id-taken"
+    sentence = N_("Formulir ini sudah tercatat dengan isi yang lain.")
+
+
+class ForeignHead(Conflict):
+    """What was acknowledged is not in this chain."""
+
+    slug = "foreign-head"
+    sentence = N_("Entri nomor %(seq)s yang diakui tidak sama dengan yang ada di sini.")
+
+
+class UnknownId(Missing):
+    """No entry has this id."""
+
+    slug = "unknown-entry-id"
+    sentence = N_("Entri %(id)s tidak ada di sini.")
+
+
+# Erased text must not survive in the WAL.
+_CLEAR_WAL = "PRAGMA wal_checkpoint(TRUNCATE)"
+
+# True: known before with the same content; False: new; or why it was not stored.
+Outcome = bool | LoketError
+
+
+class Store:
+    """The current box file of a device; opened again by itself after an error."""
+
+    path: Path
+    passport: Passport
+    head: Head
+    sent: Head
+
+    def __init__(self, folder: Path, device: str, tenant: int) -> None:
+        self.folder = folder
+        self.device = device
+        self.tenant = tenant
+        self.warnings: tuple[str, ...] = ()
+        self._db: Database | None = None
+        self._reader: Database | None = None
+        self._reading = Lock()
+        self._wal_holds_erased = False
+        self._opened()
+
+    def read(self, sql: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
+        """Read from a connection of its own; any thread may call this at any time."""
+        try:
+            with self._reading:
+                if self._reader is None:
+                    self._reader = open_reader(self.path)
+                return self._reader.conn.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            raise trouble(error, self.path) from error
+
+    def store(self, batch: list[Sealed]) -> list[Outcome]:
+        """Commit entries together; say for each one what became of it.
+
+        An error tells nothing about what was stored, so after one the file is opened anew and
+        each id looked up before an answer is given.
+        """
+        try:
+            self._commit(batch)
+        except sqlite3.IntegrityError:
+            return self._sort_out(batch)
+        except sqlite3.Error as error:
+            return self._one_by_one(batch, error)
+        return [False] * len(batch)
+
+    def _sort_out(self, batch: list[Sealed]) -> list[Outcome]:
+        """Commit the unknown ones of a batch in which an id is known already or comes twice."""
+        fresh: dict[UUID, Sealed] = {}
+        for sealed in batch:
+            if sealed.id not in fresh and self._look_up(sealed.id) is None:
+                fresh[sealed.id] = sealed
+        try:
+            self._commit(list(fresh.values()))
+        except sqlite3.Error as error:
+            return self._one_by_one(batch, error)
+        return [fresh.get(s.id) is not s and self._store_one(s) for s in batch]
+
+    def _one_by_one(self, batch: list[Sealed], error: sqlite3.Error) -> list[Outcome]:
+        """Answer for a batch that failed: what is there, what can be stored now, what cannot."""
+        meant = trouble(error, self.path)
+        if _is_locked(error):
+            return [meant] * len(batch)  # nothing was written, and each would wait as long again
+        self._recover(error)
+        return [self._store_one(sealed) for sealed in batch]
+
+    def _store_one(self, sealed: Sealed) -> Outcome:
+        try:
+            known = self._look_up(sealed.id)
+            if known is None:
+                self._commit([sealed])
+                return False
+        except LoketError as error:
+            return error
+        except sqlite3.Error as error:
+            self._recover(error)
+            known = None
+            with suppress(sqlite3.Error, LoketError):
+                known = self._look_up(sealed.id)
+            if known is None:
+                return trouble(error, self.path)
+        return True if same_content(known, sealed) else IdTaken(id=sealed.id)
+
+    def _look_up(self, entry_id: UUID) -> Entry | None:
+        row = self._opened().execute(SELECT_BY_ID, (entry_id.bytes,)).fetchone()
+        return None if row is None else entry_of(row)
+
+    def _commit(self, batch: list[Sealed]) -> None:
+        with _transaction(self._opened()) as conn:
+            head = insert(conn, self.head, batch)
+        self.head = head
+
+    def mark_sent(self, head: Head) -> None:
+        """Note up to where entries are acknowledged.
+
+        Raises:
+            ForeignHead: The head is not in this chain.
+        """
+        if self._wal_holds_erased:
+            self._clear_wal()
+        if head.seq <= self.sent.seq:
+            return
+        db = self._opened()
+        if head_at(db, self.passport, head.seq) != head:
+            raise ForeignHead(seq=head.seq)
+        with _transaction(db) as conn:
+            conn.execute("UPDATE sent SET seq = ?, hash = ?", (head.seq, head.hash))
+        self.sent = head
+
+    def erase(self, entry_id: UUID, parts: AbstractSet[str]) -> None:
+        """Erase private parts in this box and in all older ones of the device.
+
+        Raises:
+            UnknownId: None of them has the entry.
+        """
+        found = _erase_in(self._opened(), entry_id, parts)
+        self._clear_wal()
+        for box in boxes(self.folder):
+            if box.device == self.device and box.path != self.path and box.passport is not None:
+                older = open_writer(box.path)
+                try:
+                    found |= _erase_in(older, entry_id, parts)
+                    older.execute(_CLEAR_WAL).fetchone()
+                finally:
+                    older.conn.close()
+        if not found:
+            raise UnknownId(id=entry_id)
+
+    def _clear_wal(self) -> None:
+        # Somebody who reads keeps the WAL alive for a moment; then the next pass clears it.
+        self._wal_holds_erased = bool(self._opened().execute(_CLEAR_WAL).fetchone()[0])
+
+    def renew(self, because: str) -> None:
+        """Close this chain and go on in a new file, with everything not yet acknowledged."""
+        self._opened()
+        begin(self.folder, self.device, self.tenant, because, self.passport)
+        # From here on a crash does no harm: opening carries the unsent over and closes the old.
+        self.close()
+        self._opened()
+
+    def _opened(self) -> Database:
+        if self._db is None:
+            current = open_current(self.folder, self.device, self.tenant)
+            self.warnings += current.warnings
+            self.path, self.passport = current.path, current.passport
+            self.head = head_of(current.db, current.passport)
+            self.sent = sent_of(current.db)
+            self._db = current.db
+        return self._db
+
+    def close(self) -> None:
+        """Close the file; the next call of anything opens it again."""
+        with self._reading, suppress(sqlite3.Error):
+            if self._reader is not None:
+                self._reader.conn.close()
+            self._reader = None
+        with suppress(sqlite3.Error):
+            if self._db is not None:
+                self._db.conn.close()
+        self._db = None
+
+    def _recover(self, error: sqlite3.Error) -> None:
+        """Open the file anew after an error that leaves it unknown what was stored.
+
+        All connections are closed first, so that SQLite reads the WAL again. What it finds there
+        may never have reached the disk; only a checkpoint, which writes and syncs the pages once
+        more, makes it safe to answer for.
+        """
+        if isinstance(trouble(error, self.path), Unavailable):
+            return  # a full or locked disk refuses before anything is stored
+        self.close()
+        with suppress(sqlite3.Error, LoketError):
+            _, in_wal, moved = self._opened().execute("PRAGMA wal_checkpoint").fetchone()
+            if in_wal != moved:
+                self.close()
+
+
+@contextmanager
+def _transaction(db: Database) -> Iterator[sqlite3.Connection]:
+    # sqlite-utils' own atomic() begins deferred; two deferred transactions can block each other.
+    conn = db.conn
+    conn.execute("BEGIN IMMEDIATE")
+    try:
+        yield conn
+        conn.execute("COMMIT")
+    except BaseException:
+        if conn.in_transaction:
+            with suppress(sqlite3.Error):
+                conn.execute("ROLLBACK")
+        raise
+
+
+def _erase_in(db: Database, entry_id: UUID, parts: AbstractSet[str]) -> bool:
+    row = db.execute("SELECT seq FROM entry WHERE id = ?", (entry_id.bytes,)).fetchone()
+    if row is None:
+        return False
+    with _transaction(db) as conn:
+        for part in parts:
+            conn.execute(ERASE[part], row)
+    return True
+
+
+def _is_locked(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+    }

@@ -1,0 +1,342 @@
+"""The door of the box: many threads bring answers, one thread writes them together.
+
+Whoever waits while a commit runs goes into the next one, so there is no timer and nobody waits
+longer than he must; nobody is answered before his entry is durable. Read next: `store.py`.
+"""
+
+import fcntl
+import logging
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Lock, Thread
+from typing import Final, Self
+from uuid import UUID
+
+from survey.box.repair import OtherTenant
+from survey.box.schema import SELECT_AFTER, SELECT_BY_ID, Unavailable, entry_of, trouble
+from survey.box.store import IdTaken, Store
+from survey.errors import Busy, LoketError, Refused
+from survey.language import N_
+from survey.ledger import Entry, Head, Sealed, kind_in, receipt, seal
+from survey.responses import Draft
+
+log = logging.getLogger(__name__)
+
+MAX_WAITING = 2000
+MAX_BATCH = 500
+ONE_COMMIT = 1000
+# Longer than SQLite waits for a lock, so that its answer arrives first.
+PATIENCE_S = 10.0
+MANY_PATIENCE_S = 60.0
+PARTS = frozenset({"time", "bands", "comment"})
+
+
+class AlreadyRunning(Refused):
+    """Another process holds the device's box."""
+
+    slug = "already-running"
+    sentence = N_(
+        "Folder data %(folder)s sedang dipakai oleh program lain (PID %(pid)s). "
+        "Hentikan program itu dahulu, atau pilih folder lain dengan --data."
+    )
+
+
+class Full(Busy):
+    """More people wait than the box can take."""
+
+    slug = "box-full"
+    sentence = N_("Terlalu banyak penilaian menunggu. Silakan coba lagi sebentar lagi.")
+
+
+class TooSlow(Busy):
+    """The disk did not answer in time; whether the entry was stored is not known."""
+
+    slug = "box-slow"
+    sentence = N_("Penyimpanan belum menjawab. Silakan kirim lagi; kiriman ganda dihitung sekali.")
+
+
+class Closed(Busy):
+    """The program is shutting down."""
+
+    slug = "box-closed"
+    sentence = N_("Program sedang berhenti. Silakan coba lagi sebentar lagi.")
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The answer to a citizen: his entry is on the disk."""
+
+    id: UUID
+    receipt: str
+    repeated: bool  # the same id with the same content was there before
+
+
+class _Waiting:
+    """Something for the writer to do, and somebody who waits until it is done."""
+
+    __slots__ = ("done", "failure", "job", "result", "sealed")
+
+    def __init__(self, sealed: Sealed | None, job: Callable[[], object] | None = None) -> None:
+        self.sealed = sealed
+        self.job = job
+        self.result: object = None
+        self.failure: Exception | None = None
+        # A bare lock is the cheapest thing that a thread can sleep on.
+        self.done = Lock()
+        self.done.acquire()
+
+    def settle(self, outcome: object) -> None:
+        if isinstance(outcome, Exception):
+            self.failure = outcome
+        else:
+            self.result = outcome
+        self.done.release()
+
+
+class Box:
+    """The current box of one device, held by this process alone.
+
+    Attributes:
+        device: Which way in it belongs to: main, import, entry, demo.
+        tenant: The installation's number.
+    """
+
+    def __init__(self, folder: Path, device: str, tenant: int, lock: int) -> None:
+        """Use `Box.open`."""
+        self.folder: Final = folder
+        self.device: Final = device
+        self.tenant: Final = tenant
+        self._lock = lock
+        self._queue: SimpleQueue[_Waiting] = SimpleQueue()
+        self._closed = False
+        self._running = True
+        self._store = Store(folder, device, tenant)
+        self._writer = Thread(target=self._run, name=f"box-{device}", daemon=True)
+        self._writer.start()
+
+    @classmethod
+    def open(cls, folder: Path, device: str, tenant: int) -> Self:
+        """Take the device's lock and open its current box, whatever state it is found in.
+
+        Args:
+            folder: Where the box files lie; made if it does not exist.
+            device: main, import, entry or demo.
+            tenant: The installation's number, 62 bits.
+
+        Raises:
+            AlreadyRunning: Another process has it; its pid is named.
+            NotDurable: The disk does not keep what it is given.
+            Refused, Unavailable: The file belongs to others, or cannot be used now.
+        """
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            lock = _take_lock(folder / f"{device}.lock")
+        except OSError as error:
+            raise Unavailable(file=folder, reason=error.strerror) from error
+        try:
+            return cls(folder, device, tenant, lock)
+        except BaseException:
+            os.close(lock)
+            raise
+
+    @property
+    def id(self) -> str:
+        """The current chain's id, 32 hex digits; `renew` changes it."""
+        return self._store.passport.id
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What had to be repaired since the start, in sentences for the person in charge."""
+        return self._store.warnings
+
+    @property
+    def head(self) -> Head:
+        """The last durable entry's place and hash."""
+        return self._store.head
+
+    @property
+    def n_unsent(self) -> int:
+        """How many entries are not yet acknowledged."""
+        return self._store.head.seq - self._store.sent.seq
+
+    def append(self, draft: Draft) -> Stored:
+        """Store one answer; returns when it is durable.
+
+        Raises:
+            IdTaken: The id is known with other content.
+            Busy: Not stored, or not known to be; the same id may be sent again at any time.
+        """
+        self._refuse_foreign(draft)
+        repeated = self._wait_for(_Waiting(seal(draft)), PATIENCE_S)
+        return Stored(draft.id, receipt(self.tenant, draft.id), repeated is True)
+
+    def append_many(self, drafts: Iterable[Draft]) -> list[Stored | IdTaken]:
+        """Store many answers, a thousand to a commit; one taken id does not stop the others.
+
+        Raises:
+            Busy: Some may be stored; calling again with the same ids changes nothing twice.
+        """
+        answers: list[Stored | IdTaken] = []
+        rest = iter(drafts)
+        while portion := list(islice(rest, ONE_COMMIT)):
+            for draft in portion:
+                self._refuse_foreign(draft)
+            sealed = [seal(draft) for draft in portion]
+            self._submit(partial(self._store_all, sealed, answers), MANY_PATIENCE_S)
+        return answers
+
+    def find(self, entry_id: UUID) -> Entry | None:
+        """Look an entry up by its id in the current box."""
+        rows = self._store.read(SELECT_BY_ID, (entry_id.bytes,))
+        return entry_of(rows[0]) if rows else None
+
+    def kind_of(self, entry_id: UUID) -> str | None:
+        """Tell only of what kind an entry is, None when its id is unknown."""
+        rows = self._store.read("SELECT body FROM entry WHERE id = ?", (entry_id.bytes,))
+        return kind_in(rows[0][0]) if rows else None
+
+    def unsent(self, limit: int = 500) -> list[Entry]:
+        """Read the oldest entries that are not yet acknowledged."""
+        return [
+            entry_of(row) for row in self._store.read(SELECT_AFTER, (self._store.sent.seq, limit))
+        ]
+
+    def mark_sent(self, head: Head) -> None:
+        """Note up to where entries are acknowledged; an older acknowledgement changes nothing.
+
+        Raises:
+            ForeignHead: The head is not in this chain: somebody else continued it.
+        """
+        self._submit(lambda: self._store.mark_sent(head), PATIENCE_S)
+
+    def erase(self, entry_id: UUID, parts: AbstractSet[str]) -> None:
+        """Erase private parts of an entry here and in this device's older boxes; the chain holds.
+
+        Args:
+            entry_id: The entry.
+            parts: Any of "time", "bands", "comment".
+
+        Raises:
+            UnknownId: No box of this device has the entry.
+        """
+        if not parts or parts - PARTS:
+            raise ValueError(parts)
+        self._submit(lambda: self._store.erase(entry_id, parts), MANY_PATIENCE_S)
+
+    def renew(self, because: str) -> None:
+        """Close this chain and begin a new one; entries not yet acknowledged go along.
+
+        Args:
+            because: One word for the new box's passport: fork, restored.
+        """
+        self._submit(lambda: self._store.renew(because), MANY_PATIENCE_S)
+
+    def close(self) -> None:
+        """Store what is waiting, then close the file and give the lock back."""
+        if self._closed:
+            return
+        self._closed = True
+        self._queue.put(_Waiting(None, self._stop))
+        self._writer.join()
+        self._store.close()
+        os.close(self._lock)
+
+    def _refuse_foreign(self, draft: Draft) -> None:
+        if draft.tenant != self.tenant:
+            raise OtherTenant(file=self._store.path)
+
+    def _submit(self, job: Callable[[], object], patience_s: float) -> None:
+        self._wait_for(_Waiting(None, job), patience_s)
+
+    def _wait_for(self, waiting: _Waiting, patience_s: float) -> object:
+        if self._closed:
+            raise Closed
+        if self._queue.qsize() >= MAX_WAITING:
+            raise Full
+        self._queue.put(waiting)
+        if not waiting.done.acquire(timeout=patience_s):
+            raise TooSlow
+        if waiting.failure is not None:
+            raise waiting.failure
+        return waiting.result
+
+    # --- the writer's thread -------------------------------------------------------------------
+
+    def _run(self) -> None:
+        while self._running:
+            batch, job = self._gathered()
+            if batch:
+                self._answer(batch)
+            if job is not None:
+                self._do(job)
+        with suppress(Empty):
+            while True:
+                self._queue.get_nowait().settle(Closed())
+
+    def _gathered(self) -> tuple[list[_Waiting], _Waiting | None]:
+        """Wait for work, then take all that has gathered, up to the next job."""
+        batch: list[_Waiting] = []
+        item = self._queue.get()
+        with suppress(Empty):
+            while item.sealed is not None:
+                batch.append(item)
+                if len(batch) >= MAX_BATCH:
+                    return batch, None
+                item = self._queue.get_nowait()
+            return batch, item
+        return batch, None
+
+    def _answer(self, batch: list[_Waiting]) -> None:
+        outcomes: Sequence[object]
+        try:
+            outcomes = self._store.store([item.sealed for item in batch if item.sealed is not None])
+        except Exception as error:  # nobody may be left waiting
+            log.exception("the box could not store a batch")
+            outcomes = [self._meaning(error) for _ in batch]
+        for item, outcome in zip(batch, outcomes, strict=True):
+            item.settle(outcome)
+
+    def _do(self, item: _Waiting) -> None:
+        try:
+            item.settle(None if item.job is None else item.job())
+        except LoketError as error:
+            item.settle(error)
+        except Exception as error:  # nobody may be left waiting
+            log.exception("the box could not do a job")
+            item.settle(self._meaning(error))
+
+    def _meaning(self, error: Exception) -> Exception:
+        return trouble(error, self._store.path) if isinstance(error, sqlite3.Error) else error
+
+    def _stop(self) -> None:
+        self._running = False
+
+    def _store_all(self, batch: list[Sealed], answers: list[Stored | IdTaken]) -> None:
+        for sealed, outcome in zip(batch, self._store.store(batch), strict=True):
+            if isinstance(outcome, bool):
+                answers.append(Stored(sealed.id, receipt(self.tenant, sealed.id), outcome))
+            elif isinstance(outcome, IdTaken):
+                answers.append(outcome)
+            else:
+                raise outcome
+
+
+def _take_lock(path: Path) -> int:
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        pid = os.pread(handle, 20, 0).decode("ascii", "replace").strip() or "?"
+        os.close(handle)
+        raise AlreadyRunning(folder=path.parent.parent, pid=pid) from None
+    os.ftruncate(handle, 0)
+    os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+    return handle

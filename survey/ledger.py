@@ -1,0 +1,375 @@
+"""What box and register share about an entry: its one written form, its digests and its chain.
+
+Pure functions, no file and no clock. An entry is a body that the chain covers and never changes,
+and a private part of which the body holds only salted digests, so that it can be erased and the
+chain still holds. Read next: `box.py`, which keeps entries, and `responses.py` for the Draft.
+"""
+
+import json
+import os
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from uuid import UUID
+
+from survey.errors import Damaged, Invalid
+from survey.language import N_, Phrase
+from survey.responses import Bands, Channel, Draft, Kind, Slot
+
+VERSION = 1
+SALT_BYTES = 16
+# Crockford's base 32: no I, L, O, U, so that a code read aloud or copied by hand stays itself.
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_MISREAD = str.maketrans("OIL", "011", "- ")
+_RECEIPT_BITS = 50
+
+_encode = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+).encode
+
+
+class NotCanonical(Invalid):
+    """A value has no canonical form: only text, integers, true, false, null, lists, objects."""
+
+    slug = "not-canonical"
+    sentence = N_("Nilai jenis %(kind)s tidak dapat dicatat dalam buku entri.")
+
+
+class UnknownEntry(Damaged):
+    """An entry's body is not one this version of the program can read."""
+
+    slug = "unknown-entry"
+    sentence = N_("Entri %(id)s tidak dapat dibaca oleh versi program ini.")
+
+
+class BadReceipt(Invalid):
+    """A text cannot be a receipt code."""
+
+    slug = "bad-receipt"
+    sentence = N_("Kode bukti terdiri atas 10 huruf dan angka, misalnya K7QX2-9MDHA.")
+
+
+@dataclass(frozen=True, slots=True)
+class Private:
+    """What may be erased. An erased part has neither value nor salt; its digest `d_…` stays.
+
+    `time` and `bands` are canonical JSON, `comment` is the text itself; "" was never given.
+    """
+
+    time: str | None
+    time_salt: bytes | None
+    bands: str | None
+    bands_salt: bytes | None
+    comment: str | None
+    comment_salt: bytes | None
+    d_time: bytes
+    d_bands: bytes
+    d_comment: bytes
+
+    @property
+    def digest(self) -> bytes:
+        """What the body holds of this part: H(d_time ‖ d_bands ‖ d_comment)."""
+        return sha256(self.d_time + self.d_bands + self.d_comment).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A checked answer in its final form, not yet in a chain."""
+
+    id: UUID
+    body: bytes
+    private: Private
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A sealed answer at its place in the chain of one box; `seq` counts from 1 without gaps."""
+
+    seq: int
+    id: UUID
+    body: bytes
+    prev_hash: bytes
+    hash: bytes
+    private: Private
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last entry of a chain: who holds it can prove later that nothing was cut off."""
+
+    seq: int
+    hash: bytes
+
+    @property
+    def printed(self) -> str:
+        """The first 16 hex digits in fours, as printed on the weekly report."""
+        digits = self.hash.hex()
+        return " ".join(digits[i : i + 4] for i in range(0, 16, 4))
+
+
+def canonical(value: object) -> bytes:
+    """Write a value in its one form: sorted keys, no spaces, UTF-8, NFC, integers only.
+
+    Raises:
+        NotCanonical: A float or another type without an exact form is inside.
+    """
+    _refuse_inexact(value)
+    text = _encode(value)
+    # The signs of JSON compose with nothing, so the whole text may be normalised at once.
+    return text.encode() if text.isascii() else unicodedata.normalize("NFC", text).encode()
+
+
+def _refuse_inexact(value: object) -> None:
+    kind = type(value)
+    if kind is str or kind is int or value is None or kind is bool:
+        return
+    if isinstance(value, dict):
+        _refuse_inexact(list(value))
+        _refuse_inexact(list(value.values()))
+    elif isinstance(value, list | tuple):
+        for item in value:
+            _refuse_inexact(item)
+    elif not isinstance(value, str):
+        raise NotCanonical(kind=kind.__name__)
+
+
+def seal(draft: Draft) -> Sealed:
+    """Give a checked answer its final form, with fresh salts for the parts that may be erased."""
+    salts = os.urandom(3 * SALT_BYTES)
+    time_salt, bands_salt, comment_salt = salts[:16], salts[16:32], salts[32:]
+    time, bands = _written_time(draft), _written_bands(draft.bands)
+    comment = draft.comment
+    if not comment.isascii():
+        comment = unicodedata.normalize("NFC", comment)
+    private = Private(
+        time,
+        time_salt,
+        bands,
+        bands_salt,
+        comment,
+        comment_salt,
+        _salted(time_salt, time),
+        _salted(bands_salt, bands),
+        _salted(comment_salt, comment),
+    )
+    return Sealed(draft.id, _written_body(draft, private.digest), private)
+
+
+def _salted(salt: bytes, value: str) -> bytes:
+    return sha256(salt + value.encode()).digest()
+
+
+def _written_body(draft: Draft, private_digest: bytes) -> bytes:
+    return canonical(
+        {
+            "v": VERSION,
+            "kind": draft.kind.value,
+            "q": draft.questionnaire,
+            "scores": draft.scores,
+            "reasons": draft.reasons,
+            "tenant": draft.tenant,
+            "unit": draft.unit,
+            "counter": draft.counter,
+            "service": draft.service,
+            "channel": draft.channel.value,
+            "lang": draft.lang,
+            "day": draft.day.isoformat(),
+            "slot": draft.slot.value,
+            "about": None if draft.about is None else str(draft.about),
+            "officer": draft.officer,
+            "paired": draft.paired,
+            "ignored": draft.ignored,
+            "private": private_digest.hex(),
+        }
+    )
+
+
+def _written_time(draft: Draft) -> str:
+    if draft.at is None and draft.duration_s is None and not draft.visit:
+        return ""
+    at = None if draft.at is None else draft.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return canonical({"at": at, "duration_s": draft.duration_s, "visit": draft.visit}).decode()
+
+
+def _written_bands(bands: Bands) -> str:
+    if bands.empty:
+        return ""
+    return canonical(
+        {
+            "sex": bands.sex,
+            "age_band": bands.age_band,
+            "education": bands.education,
+            "job": bands.job,
+        }
+    ).decode()
+
+
+def link(prev_hash: bytes, seq: int, entry_id: UUID, body: bytes) -> bytes:
+    """Compute an entry's hash: SHA-256(prev_hash ‖ seq, 8 bytes big-endian ‖ id ‖ body)."""
+    return sha256(prev_hash + seq.to_bytes(8, "big") + entry_id.bytes + body).digest()
+
+
+def genesis(box_id: str) -> Head:
+    """Begin the chain of a box; its id (32 hex digits) makes every chain start differently."""
+    return Head(0, sha256(b"suara-loket box 1\0" + bytes.fromhex(box_id)).digest())
+
+
+def chain(prev: Head, sealed: Sealed) -> Entry:
+    """Put a sealed answer behind the head of a chain."""
+    seq = prev.seq + 1
+    digest = link(prev.hash, seq, sealed.id, sealed.body)
+    return Entry(seq, sealed.id, sealed.body, prev.hash, digest, sealed.private)
+
+
+def check(entry: Entry, prev: Head) -> Phrase | None:
+    """Say why an entry does not follow a head, or None when everything about it holds."""
+    if entry.seq != prev.seq + 1:
+        return N_("nomor urut tidak bersambung")
+    if entry.prev_hash != prev.hash:
+        return N_("tautan ke entri sebelumnya putus")
+    return check_alone(entry)
+
+
+def check_alone(entry: Entry) -> Phrase | None:
+    """Say why an entry is not what it was when it was stored, wherever its place in the chain."""
+    if entry.hash != link(entry.prev_hash, entry.seq, entry.id, entry.body):
+        return N_("isi entri tidak cocok dengan sidiknya")
+    private = entry.private
+    if _body(entry.body).get("private") != private.digest.hex():
+        return N_("sidik bagian pribadi tidak cocok dengan isi entri")
+    parts = (
+        (private.time, private.time_salt, private.d_time),
+        (private.bands, private.bands_salt, private.d_bands),
+        (private.comment, private.comment_salt, private.d_comment),
+    )
+    for value, salt, digest in parts:
+        if value is None and salt is None:
+            continue
+        if value is None or salt is None or _salted(salt, value) != digest:
+            return N_("bagian pribadi tidak cocok dengan sidiknya")
+    return None
+
+
+def _body(body: bytes) -> dict[str, object]:
+    try:
+        read = json.loads(body)
+    except ValueError:
+        return {}
+    return read if isinstance(read, dict) else {}
+
+
+def kind_in(body: bytes) -> str:
+    """Read only the kind out of a body."""
+    return str(_body(body).get("kind", ""))
+
+
+def open_entry(entry: Entry | Sealed) -> Draft:
+    """Turn an entry back into the answer it was made of; erased parts come back empty.
+
+    Raises:
+        UnknownEntry: The body is not of a form this version of the program knows.
+    """
+    try:
+        return _opened(entry)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise UnknownEntry(id=entry.id, file="") from error
+
+
+def _opened(entry: Entry | Sealed) -> Draft:
+    body = json.loads(entry.body)
+    if body["v"] != VERSION:
+        raise UnknownEntry(id=entry.id, file="")
+    time = json.loads(entry.private.time or "{}")
+    at = time.get("at")
+    return Draft(
+        id=entry.id,
+        kind=Kind(body["kind"]),
+        questionnaire=body["q"],
+        scores=body["scores"],
+        reasons=tuple(body["reasons"]),
+        tenant=body["tenant"],
+        unit=body["unit"],
+        counter=body["counter"],
+        service=body["service"],
+        channel=Channel(body["channel"]),
+        lang=body["lang"],
+        day=date.fromisoformat(body["day"]),
+        slot=Slot(body["slot"]),
+        about=None if body["about"] is None else UUID(body["about"]),
+        officer=body["officer"],
+        paired=body["paired"],
+        ignored=body["ignored"],
+        at=None if at is None else datetime.fromisoformat(at),
+        visit=time.get("visit", ""),
+        duration_s=time.get("duration_s"),
+        bands=Bands(
+            **json.loads(entry.private.bands or '{"sex":"","age_band":"","education":"","job":""}')
+        ),
+        comment=entry.private.comment or "",
+    )
+
+
+# Never the clock, day, slot, channel, language or salt: the same answer may be sent again after
+# midnight, through another box or after a restore, and must still be recognised.
+_SAME = ("kind", "unit", "counter", "service", "scores", "reasons", "about", "officer")
+
+
+def same_content(one: Entry | Sealed, other: Entry | Sealed) -> bool:
+    """Decide whether two entries say the same; a part erased in one of them matches anything."""
+    a, b = _body(one.body), _body(other.body)
+    if any(a.get(key) != b.get(key) for key in _SAME):
+        return False
+    p, q = one.private, other.private
+    if p.time is not None and q.time is not None and _visit(p.time) != _visit(q.time):
+        return False
+    return _agree(p.bands, q.bands) and _agree(p.comment, q.comment)
+
+
+def _agree(one: str | None, other: str | None) -> bool:
+    return one is None or other is None or one == other
+
+
+def _visit(time: str) -> object:
+    return json.loads(time)["visit"] if time else ""
+
+
+def receipt(tenant: int, entry_id: UUID) -> str:
+    """Make the code a citizen may keep, "K7QX2-9MDHA"; it tells nothing of the answer.
+
+    Args:
+        tenant: The installation's number, 62 bits.
+        entry_id: The id the client gave; the same id has the same code everywhere and always.
+    """
+    digest = sha256(b"suara-loket receipt 1\0" + tenant.to_bytes(8, "big") + entry_id.bytes)
+    number = int.from_bytes(digest.digest()[:8], "big") >> (64 - _RECEIPT_BITS)
+    code = "".join([_ALPHABET[number >> shift & 31] for shift in range(45, -1, -5)])
+    return f"{code[:5]}-{code[5:]}"
+
+
+def normal_receipt(text: str) -> str:
+    """Read a receipt code as people write it: lower case, without the dash, O for 0, I or L for 1.
+
+    Raises:
+        BadReceipt: It is not a code of ten characters.
+    """
+    code = text.strip().upper().translate(_MISREAD)
+    if len(code) != 10 or not set(code) <= set(_ALPHABET):
+        raise BadReceipt(field="receipt")
+    return f"{code[:5]}-{code[5:]}"
+
+
+def first_fault(entries: Iterable[Entry], start: Head) -> tuple[Head, Entry | None, Phrase | None]:
+    """Follow a chain from a head as far as it holds.
+
+    Returns:
+        The last head that holds, then the first entry that does not and why, or None and None.
+    """
+    head = start
+    for entry in entries:
+        reason = check(entry, head)
+        if reason is not None:
+            return head, entry, reason
+        head = Head(entry.seq, entry.hash)
+    return head, None, None
