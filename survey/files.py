@@ -62,6 +62,4 @@ def disarm(text: str) -> str:
 
 def rearm(text: str) -> str:
     """Take away the ' that `disarm` put there; every other text stays as it is."""
-    if text.startswith("'") and text.lstrip("'")[:1] in FORMULA_STARTS and text.lstrip("'"):
-        return text[1:]
-    return text
+    return text[1:] if text.startswith("'") and text.lstrip("'")[:1] in FORMULA_STARTS else text

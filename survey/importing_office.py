@@ -8,11 +8,12 @@ it stands. Nothing is stored here except by `import_office`, through `actions`. 
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from survey.errors import Invalid
+from survey import actions
+from survey.attribution import check_roster
+from survey.errors import Invalid, LoketError
 from survey.importing_rows import (
     MissingValue,
     Mistake,
@@ -27,6 +28,8 @@ from survey.importing_sheets import read_sheet, sheet_names
 from survey.importing_tables import LineFault, NotATable, Table, head_of, read_table
 from survey.language import N_
 from survey.offices import Counter, Duty, Hours, Office, Officer, Service, Signatory, Unit
+from survey.register import offices
+from survey.register.engine import Register
 
 OFFICE = ("name", "region", "timezone", "letterhead", "signatory", "closed")
 SIGNATORY = ("name", "position", "nip")
@@ -37,8 +40,10 @@ OFFICER = ("code", "name")
 DUTY = ("counter", "officer", "from", "to", "shared")
 ROSTER = ("unit", *DUTY)
 SHEETS = {
-    "office": ("name", "region", "timezone", "letterhead", "closed")
-    + tuple(f"signatory_{name}" for name in SIGNATORY),
+    "office": (
+        *("name", "region", "timezone", "letterhead", "closed"),
+        *(f"signatory_{name}" for name in SIGNATORY),
+    ),
     "unit": ("code", "name", "public_name", "hours"),
     "service": ("unit", *SERVICE),
     "counter": ("unit", *COUNTER),
@@ -46,7 +51,6 @@ SHEETS = {
     "duty": ROSTER,
 }
 INSIDE = {"service": "services", "counter": "counters", "officer": "officers", "duty": "duty"}
-LONGEST_DUTY = timedelta(hours=24)
 ZONE = N_("Asia/Jakarta, Asia/Makassar, atau Asia/Jayapura")
 
 
@@ -55,23 +59,6 @@ class BrokenToml(Invalid):
 
     slug = "broken-toml"
     sentence = N_("%(file)s bukan TOML yang benar: %(reason)s.")
-
-
-class OverlappingDuties(Invalid):
-    """Two officers at one counter at one time, and nobody said that they share it."""
-
-    slug = "overlapping-duties"
-    sentence = N_(
-        "tugas %(one)s dan %(other)s di loket %(counter)s bertindihan. Perbaiki waktunya, "
-        "atau tandai keduanya shared = true."
-    )
-
-
-class WrongDuty(Invalid):
-    """A duty that ends before it begins, or that nobody can stand."""
-
-    slug = "wrong-duty"
-    sentence = N_("tugas dari %(start)s sampai %(end)s tidak mungkin: tulis per hari, mulai dulu.")
 
 
 class NoUnits(Invalid):
@@ -119,7 +106,7 @@ def read_roster(path: Path, units: Sequence[Unit]) -> dict[str, tuple[Duty, ...]
     table = read_table(path, ROSTER, dates=("from", "to"))
     by_code = {unit.code.casefold(): unit for unit in units}
     rows: dict[str, list[Row]] = {}
-    for row in _rows(path, table, ROSTER):
+    for row in rows_of(path, table, ROSTER):
         code = row.text("unit")
         if code.casefold() not in by_code:
             known = ", ".join(unit.code for unit in units)
@@ -131,8 +118,33 @@ def read_roster(path: Path, units: Sequence[Unit]) -> dict[str, tuple[Duty, ...]
     }
 
 
+def import_office(path: Path, *, register: Register, by: str) -> actions.Changes:
+    """Bring in an office file or, as its content says, a roster; nothing known is ever deleted.
+
+    Args:
+        path: TOML, XLSX with one sheet per table, or a CSV roster.
+        register: Where to; its bundle is published by the caller.
+        by: Who brings it, for the audit.
+
+    Raises:
+        Invalid: The first mistake, with file, table and line; nothing was stored.
+    """
+    if _is_roster(path):
+        with register.read() as conn:
+            units = offices.units(conn)
+        return actions.set_duties(register, read_roster(path, units), by)
+    said = read_office(path)
+    return actions.set_office(register, said.office, said.units, said.duties_by_unit, by)
+
+
+def _is_roster(path: Path) -> bool:
+    if head_of(path).startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        return "office" not in {name.strip().casefold() for name in sheet_names(path)}
+    return path.suffix.casefold() in (".csv", ".tsv", ".txt")
+
+
 def _from_toml(path: Path) -> tuple[Row, tuple[Row, ...]]:
-    def at(problem: Invalid) -> Mistake:
+    def at(problem: LoketError) -> Mistake:
         return Mistake(file=path.name, problem=problem)
 
     try:
@@ -147,7 +159,7 @@ def _from_toml(path: Path) -> tuple[Row, tuple[Row, ...]]:
     return Row(office, place), top.rows("unit")
 
 
-def _part(path: Path, part: str) -> Callable[[Invalid], Mistake]:
+def _part(path: Path, part: str) -> Callable[[LoketError], Mistake]:
     return lambda problem: MistakeInPart(file=path.name, part=part, problem=problem)
 
 
@@ -158,7 +170,7 @@ def _from_sheets(path: Path) -> tuple[Row, tuple[Row, ...]]:
     for name, columns in SHEETS.items():
         if name in present or name in ("office", "unit"):
             table = read_sheet(path, name, dates=("from", "to", "closed"))
-            tables[name] = _rows(path, table, columns, sheet=name)
+            tables[name] = rows_of(path, table, columns, sheet=name)
     if not tables["office"]:
         raise NotATable(file=path.name, problem=N_("lembar office kosong."))
     signed = {name: tables["office"][0].values.get(f"signatory_{name}") for name in SIGNATORY}
@@ -183,13 +195,23 @@ def _from_sheets(path: Path) -> tuple[Row, tuple[Row, ...]]:
     return Row(values, tables["office"][0].at), whole
 
 
-def _rows(path: Path, table: Table, known: Iterable[str], sheet: str = "") -> list[Row]:
-    """Read all rows of a small table; the first line that cannot be read refuses the file."""
+def rows_of(path: Path, table: Table, known: Iterable[str], sheet: str = "") -> list[Row]:
+    """Read all rows of a small table at once.
+
+    Args:
+        path: The file, for the sentences.
+        table: What it holds.
+        known: The columns it may have.
+        sheet: The sheet's name, if it is one of several.
+
+    Raises:
+        Mistake: A line cannot be read, or a column is not known.
+    """
     names = [name.casefold() for name in table.columns]
     found = []
     for line in table.lines:
 
-        def at(problem: Invalid, number: int = line.number) -> Mistake:
+        def at(problem: LoketError, number: int = line.number) -> Mistake:
             if sheet:
                 return MistakeInSheet(file=path.name, sheet=sheet, line=number, problem=problem)
             return MistakeInLine(file=path.name, line=number, problem=problem)
@@ -287,7 +309,7 @@ def _counter(row: Row, services: Mapping[str, str], unit: str) -> Counter:
 def _duties(unit: Unit, rows: Sequence[Row], names: Sequence[str]) -> tuple[Duty, ...]:
     officers = {officer.code.casefold(): officer.code for officer in unit.officers}
     counters = {counter.code.casefold(): counter.code for counter in unit.counters}
-    found: list[tuple[Duty, Row]] = []
+    found: list[Duty] = []
     for row in rows:
         row.allow(names)
         counter, officer = row.text("counter"), row.text("officer")
@@ -295,43 +317,22 @@ def _duties(unit: Unit, rows: Sequence[Row], names: Sequence[str]) -> tuple[Duty
             raise row.at(UnknownCode(what=N_("Loket"), code=counter, unit=unit.code))
         if officer.casefold() not in officers:
             raise row.at(UnknownCode(what=N_("Petugas"), code=officer, unit=unit.code))
-        start, end = row.moment("from"), row.moment("to")
-        if not timedelta() < end - start <= LONGEST_DUTY:
-            raise row.at(WrongDuty(start=_clock(start), end=_clock(end)))
         duty = Duty(
             counters[counter.casefold()],
             officers[officer.casefold()],
-            start,
-            end,
+            row.moment("from"),
+            row.moment("to"),
             row.yes("shared"),
         )
-        found.append((duty, row))
-    _refuse_overlaps(found)
-    return tuple(duty for duty, _ in found)
+        _check(row, [duty])
+        found.append(duty)
+    if rows:
+        _check(rows[0], found)
+    return tuple(found)
 
 
-def _refuse_overlaps(found: Sequence[tuple[Duty, Row]]) -> None:
-    """Refuse two duties at one counter at one time, unless both say that they share it."""
-    at_counter: dict[str, list[tuple[Duty, Row]]] = {}
-    for duty, row in found:
-        at_counter.setdefault(duty.counter, []).append((duty, row))
-    for pairs in at_counter.values():
-        open_duties: list[Duty] = []
-        for duty, row in sorted(pairs, key=lambda pair: pair[0].start):
-            open_duties = [earlier for earlier in open_duties if earlier.end > duty.start]
-            for earlier in open_duties:
-                if not (duty.shared and earlier.shared):
-                    raise row.at(
-                        OverlappingDuties(
-                            counter=duty.counter, one=_said(earlier), other=_said(duty)
-                        )
-                    )
-            open_duties.append(duty)
-
-
-def _said(duty: Duty) -> str:
-    return f"{duty.officer} ({_clock(duty.start)}–{duty.end:%H:%M})"
-
-
-def _clock(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M}"
+def _check(row: Row, duties: Sequence[Duty]) -> None:
+    try:
+        check_roster(duties)
+    except LoketError as problem:
+        raise row.at(problem) from problem

@@ -66,6 +66,7 @@ class RepeatedCode(Invalid):
     sentence = N_("%(what)s “%(code)s” sudah dipakai sebelumnya. Satu kode untuk satu hal.")
 
 
+PlaceOf = Callable[[LoketError], Mistake]
 MOMENT = N_("waktu setempat seperti 2026-11-16T08:00")
 DAY = N_("tanggal seperti 2026-12-25")
 TEXT = N_("teks")
@@ -87,7 +88,7 @@ class Row:
     """
 
     values: Mapping[str, object]
-    at: Callable[[Invalid], Mistake]
+    at: PlaceOf
 
     def allow(self, names: Collection[str]) -> "Row":
         """Refuse values that nothing would ever read: mostly slips of the pen.
@@ -244,10 +245,12 @@ class Row:
         return int(text)
 
 
-def _inside(at: Callable[[Invalid], Mistake], name: str, n: int) -> Callable[[Invalid], Mistake]:
+def _inside(
+    at: Callable[[LoketError], Mistake], name: str, n: int
+) -> Callable[[LoketError], Mistake]:
     """Make the places of tables inside a table: unit[1].duty[3]."""
 
-    def inner(problem: Invalid) -> Mistake:
+    def inner(problem: LoketError) -> Mistake:
         outer = at(problem)
         part = f"{outer.values.get('part', '')}.{name}[{n}]".lstrip(".")
         return MistakeInPart(**{**outer.values, "part": part})

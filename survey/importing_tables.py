@@ -19,7 +19,7 @@ from survey.language import N_
 MAX_COLUMNS = 256
 MAX_CELL = 32_767  # what a spreadsheet cell can hold
 MAX_RECORD = 100_000  # characters of one line; below the csv module's own limit for one cell
-MAX_RECORD_LINES = 60  # a comment may run over several lines of the file
+MAX_RECORD_LINES = 600  # a comment of 500 letters may consist of line ends
 DELIMITERS = (",", ";", "\t", "|")
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -311,15 +311,18 @@ def _record(
 ) -> tuple[str, list[str] | None, list[tuple[int, str]]]:
     """Split a line, with those after it while a quote is open; no cells if that leads nowhere."""
     record, read = line[1], list[tuple[int, str]]()
-    while len(record) <= MAX_RECORD:
+    while True:
         try:
             return record, next(csv.reader([record], delimiter=delimiter, strict=True), []), []
         except csv.Error as error:
-            if "end of data" not in str(error) or len(read) >= MAX_RECORD_LINES:
-                break
-        following = take()
-        if not following[0]:
-            break
-        read.append(following)
-        record += following[1]
-    return record, None, read
+            if "end of data" not in str(error):
+                return record, None, read
+        following = (0, "")
+        while '"' not in following[1]:  # nothing before it can close the quote
+            following = take()
+            if not following[0]:
+                return record, None, read
+            read.append(following)
+            record += following[1]
+            if len(read) > MAX_RECORD_LINES or len(record) > MAX_RECORD:
+                return record, None, read

@@ -1,0 +1,298 @@
+"""Ratings from a file: every line becomes entries of the import box, or goes back with a reason.
+
+A line stands or falls alone; the same line brought again changes nothing. Reading the file itself
+is in `importing_tables.py`, what a line means in `lines.py`. Here is the order of things: check
+the columns, read, compare with what is known, store, forward.
+"""
+
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from hashlib import file_digest
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Protocol, Self
+from uuid import UUID
+
+from survey import actions, files
+from survey.box import Box, IdTaken
+from survey.errors import Conflict, LoketError
+from survey.forward import Forwarder, InProcess
+from survey.importing_columns import KNOWN, LineReader, choose_columns
+from survey.importing_tables import Line, Table, read_table
+from survey.language import N_
+from survey.lines import Line as Values
+from survey.lines import Source, detail_id, entries, made_id, says_the_same
+from survey.questionnaire import Order
+from survey.register import lines as stored_lines
+from survey.register import offices
+from survey.register.engine import Register
+from survey.responses import Kind
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from survey.register.lines import Said
+
+# Lines taken together: with their details they fit into one commit of the box, so that a line is
+# never stored half.
+TOGETHER = 450
+FAULTS_TOLD = 5
+
+
+class AlreadyOther(Conflict):
+    """The id of a line belongs to an answer that says something else."""
+
+    slug = "already-other"
+    sentence = N_("Nomor (id) ini sudah tercatat dengan isi lain.")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of the lines of a file.
+
+    Args:
+        number: Of the import, by which it can be withdrawn; None when nothing was new.
+        stored: Lines stored now, or brought back after they had been withdrawn.
+        known: Lines that were there already, from this file, another one or a kiosk.
+        rejected: Lines that could not be taken.
+        rejected_file: Where those lines stand with their reasons.
+        faults: The first few of them: line number and reason.
+    """
+
+    number: int | None
+    stored: int
+    known: int
+    rejected: int
+    rejected_file: Path | None
+    faults: tuple[tuple[int, LoketError], ...]
+
+
+class Progress(Protocol):
+    """Is told how far a long work has come; a total of 0 is unknown."""
+
+    def __call__(self, done: int, total: int, /) -> None: ...
+
+
+def import_ratings(
+    path: Path,
+    *,
+    register: Register,
+    box: Box,
+    unit: str,
+    by: str,
+    order: Order | None = None,
+    on: date | None = None,
+    ignore_unknown: bool = False,
+    progress: Progress = lambda _done, _total: None,
+) -> Outcome:
+    """Bring the lines of a CSV or XLSX file in, through the box and on into the register.
+
+    Args:
+        path: The file; rejected lines go to FILE.rejected.csv beside it.
+        register: Where the office is known.
+        box: The open box of device `import`.
+        unit: Code of the unit that every line belongs to.
+        by: Who imports, for the audit.
+        order: What U1 … U9 mean; needed when the file has such columns.
+        on: The day of lines that carry none.
+        ignore_unknown: Skip columns of unknown name instead of refusing the file.
+        progress: Called after every few hundred lines.
+
+    Raises:
+        Invalid: The file as a whole cannot be used; nothing was stored.
+        Missing: There is no such unit.
+        Busy: A store is full or away; lines stored so far stay, and importing again goes on.
+    """
+    with register.read() as conn:
+        office, found = offices.office(conn), offices.unit(conn, unit)
+    table = read_table(path, KNOWN, dates=("answered_at",))
+    columns = choose_columns(path, table.columns, order=order, on=on, ignore=ignore_unknown)
+    today = datetime.now(UTC).astimezone(office.zone).date()
+    reader = LineReader(found, office.zone, columns, on=on, today=today)
+    source = Source(register.tenant, found.code, office.zone)
+    job = _Import(path, register, box, source, by)
+    job.forward()
+    with Rejects(path, table.columns) as rejects:
+        for done in job.run(table, reader, rejects):
+            progress(done, max(done, table.n_lines))
+    return Outcome(
+        number=job.number,
+        stored=job.stored,
+        known=job.known,
+        rejected=rejects.n,
+        rejected_file=rejects.path if rejects.n else None,
+        faults=tuple(rejects.first),
+    )
+
+
+class Rejects:
+    """The file of lines that could not be taken; it appears when everything else is done.
+
+    Args:
+        path: The file that is imported.
+        columns: Its columns, repeated here, so that corrected lines can be imported from here.
+    """
+
+    def __init__(self, path: Path, columns: Sequence[str]) -> None:
+        self.path = path.with_name(f"{path.stem}.rejected.csv")
+        self.n = 0
+        self.first: list[tuple[int, LoketError]] = []
+        self._columns = [name for name in columns if name.casefold() not in REJECTED]
+        self._kept = [name.casefold() not in REJECTED for name in columns]
+        self._open = ExitStack()
+        self._write: Callable[[Sequence[str]], object] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._open.__exit__(kind, error, trace)
+
+    def add(self, line: Line, reason: LoketError) -> None:
+        """Keep a line with its reason."""
+        if self._write is None:
+            temporary = self._open.enter_context(files.whole(self.path))
+            file = self._open.enter_context(
+                temporary.open("w", encoding="utf-8-sig", errors="replace", newline="")
+            )
+            self._write = csv.writer(file).writerow
+            self._write([*REJECTED, *self._columns])
+        cells = line.cells
+        if len(cells) == len(self._kept):
+            cells = tuple(cell for cell, kept in zip(cells, self._kept, strict=True) if kept)
+        self._write([str(line.number), str(reason), *map(files.disarm, cells)])
+        self.n += 1
+        if len(self.first) < FAULTS_TOLD:
+            self.first.append((line.number, reason))
+
+
+REJECTED = ("rejected_line", "rejected_reason")
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A line that could be read, under its id, which it brought itself or not."""
+
+    line: Line
+    values: Values
+    id: UUID
+    own: bool
+
+
+class _Import:
+    """One run over one file: what it counts, and what it has seen so far."""
+
+    def __init__(self, path: Path, register: Register, box: Box, source: Source, by: str) -> None:
+        self.number: int | None = None
+        self.stored = self.known = 0
+        self._path, self._register, self._box = path, register, box
+        self._source, self._by = source, by
+        self._nth: dict[int, int] = {}  # how often lines of these values came, by their hash
+        self._seen: dict[UUID, int] = {}  # ids that lines brought, with the hash of their values
+        self._details: dict[str, dict[UUID | None, list[Said]]] = {}  # of one day, by rating
+        self._forwarder = Forwarder(box, InProcess(register))
+
+    def forward(self) -> None:
+        """Carry everything in the box on to the register."""
+        while self._forwarder.pass_once():
+            pass
+
+    def run(self, table: Table, reader: LineReader, rejects: Rejects) -> Iterator[int]:
+        """Take the lines a few hundred at a time; gives how many are done after each time."""
+        done = 0
+        while lines := list(islice(table.lines, TOGETHER)):
+            taken = []
+            for line in lines:
+                try:
+                    taken.append(self._read(line, reader))
+                except LoketError as reason:
+                    rejects.add(line, reason)
+            self._take(taken, rejects)
+            done += len(lines)
+            yield done
+
+    def _read(self, line: Line, reader: LineReader) -> _Read:
+        if line.fault is not None:
+            raise line.fault
+        values = reader.read(line.cells)
+        own = values.get("id")
+        said = hash(frozenset(values.items()))
+        if own is None:
+            nth = self._nth[said] = self._nth.get(said, 0) + 1
+            return _Read(line, values, made_id(self._source, values, nth), own=False)
+        found = _Read(line, values, UUID(own), own=True)
+        before = self._seen.setdefault(found.id, said)
+        if before != said:
+            raise AlreadyOther(field="id")
+        return found
+
+    def _take(self, taken: Sequence[_Read], rejects: Rejects) -> None:
+        new: list[_Read] = []
+        back: list[UUID] = []
+        with self._register.read() as conn:
+            there = stored_lines.by_ids(conn, [one.id for one in taken])
+            for one in taken:
+                said = there.get(one.id)
+                if said is None:
+                    new.append(one)
+                elif one.own and not self._is(conn, one.values, said):
+                    rejects.add(one.line, AlreadyOther(field="id"))
+                elif said.withdrawn:
+                    back.append(one.id)
+                else:
+                    self.known += 1
+        if self.number is None and (new or back):
+            self.number = self._begin()
+        if back and self.number is not None:
+            both = [one for own in back for one in (own, detail_id(own))]
+            actions.bring_back(self._register, self.number, both, self._by)
+            self.stored += len(back)
+        if new:
+            self._store(new, rejects)
+
+    def _begin(self) -> int:
+        with self._path.open("rb") as file:
+            digest = file_digest(file, "sha256").hexdigest()
+        return actions.begin_import(
+            self._register, self._path.name, digest, self._source.unit, self._by
+        )
+
+    def _is(self, conn: "Connection", values: Values, said: "Said") -> bool:
+        """Say whether a line is what the register holds under its id."""
+        if said.kind not in (Kind.RATING, Kind.FORM):
+            return False
+        details = self._details_of(conn, said.day).get(said.id, [])
+        return says_the_same(values, said, details, self._source.zone)
+
+    def _details_of(self, conn: "Connection", day: str) -> dict[UUID | None, list["Said"]]:
+        """Give what was added to taps of a day, read once for each day."""
+        if day not in self._details:
+            first = date.fromisoformat(day)
+            found: dict[UUID | None, list[Said]] = {}
+            last = first + timedelta(days=1)  # a tap before midnight, its detail after
+            for one in stored_lines.of_days(conn, self._source.unit, first, last, (Kind.DETAIL,)):
+                found.setdefault(one.about, []).append(one)
+            self._details[day] = found
+        return self._details[day]
+
+    def _store(self, new: Sequence[_Read], rejects: Rejects) -> None:
+        made = [entries(one.values, one.id, self._source) for one in new]
+        answers = iter(self._box.append_many(draft for drafts in made for draft in drafts))
+        for one, drafts in zip(new, made, strict=True):
+            parts = list(islice(answers, len(drafts)))
+            if any(isinstance(part, IdTaken) for part in parts):
+                rejects.add(one.line, AlreadyOther(field="id"))
+            elif all(not isinstance(part, IdTaken) and part.repeated for part in parts):
+                self.known += 1
+            else:
+                self.stored += 1
+        self.forward()

@@ -1,0 +1,146 @@
+"""What the register holds of answers, entry by entry and with their private parts, for files.
+
+The custodian's way out, and how an import tells what is already there; reports read `answers.py`,
+which never joins a comment to its answer. Queries only. Read next: `lines.py` one folder up.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Connection, RowMapping, Select, func, select
+
+from survey.register.engine import tenant_of
+from survey.register.moments import chunks
+from survey.register.schema import amendment, response, response_private
+
+
+class Said(NamedTuple):
+    """One entry as the register holds it; None where the private part is erased.
+
+    `minute` is the local minute of the day, corrected where the device's clock was off; `at` the
+    moment as the device said it. `officer` is whom it is about now, `named` whom a file named.
+    """
+
+    id: UUID
+    kind: str
+    about: UUID | None
+    unit: str
+    day: str
+    minute: int | None
+    at: str | None
+    counter: str
+    service: str
+    channel: str
+    questionnaire: str
+    scores: str
+    reasons: tuple[str, ...]
+    named: str
+    officer: str
+    sex: str | None
+    age_band: str | None
+    education: str | None
+    job: str | None
+    comment: str | None
+    withdrawn: bool
+
+
+def by_ids(conn: Connection, ids: Sequence[UUID]) -> dict[UUID, Said]:
+    """Give the entries taken under these ids, withdrawn ones too."""
+    found: list[Said] = []
+    for some in chunks([one.bytes for one in ids]):
+        found += _read(conn, _all(conn).where(response.c.id.in_(some)))
+    return {one.id: one for one in found}
+
+
+def of_days(
+    conn: Connection, unit: str, first: date, last: date, kinds: Sequence[str]
+) -> Iterator[Said]:
+    """Give a unit's entries of some kinds from one day to another, by day, then id."""
+    rows = (
+        _all(conn)
+        .where(
+            response.c.unit == unit,
+            response.c.day.between(first.isoformat(), last.isoformat()),
+            response.c.kind.in_(kinds),
+        )
+        .order_by(response.c.day, response.c.id)
+    )
+    yield from _read(conn, rows)
+
+
+def span(conn: Connection, unit: str) -> tuple[date, date] | None:
+    """Give the first and the last day on which anything was said in a unit."""
+    days = select(func.min(response.c.day), func.max(response.c.day)).where(
+        response.c.tenant == tenant_of(conn), response.c.unit == unit
+    )
+    first, last = conn.execute(days).one()
+    return None if first is None else (date.fromisoformat(first), date.fromisoformat(last))
+
+
+def _all(conn: Connection) -> Select[tuple[object, ...]]:
+    private = [
+        response_private.c[name]
+        for name in ("minute", "at", "sex", "age_band", "education", "job", "comment")
+    ]
+    same = (response_private.c.tenant == response.c.tenant) & (
+        response_private.c.id == response.c.id
+    )
+    return (
+        select(response, *private)
+        .join(response_private, same)
+        .where(response.c.tenant == tenant_of(conn))
+    )
+
+
+def _read(conn: Connection, query: Select[tuple[object, ...]]) -> list[Said]:
+    rows = conn.execute(query).mappings().all()
+    changed = _amended(conn, [row["id"] for row in rows])
+    return [_said(row, changed.get(row["id"], {})) for row in rows]
+
+
+def _amended(conn: Connection, ids: Sequence[bytes]) -> dict[bytes, dict[str, RowMapping]]:
+    """Give the last amendment of each matter for each of these responses."""
+    if not conn.execute(
+        select(func.count()).select_from(amendment).where(amendment.c.tenant == tenant_of(conn))
+    ).scalar():
+        return {}
+    found: dict[bytes, dict[str, RowMapping]] = {}
+    for some in chunks(ids):
+        rows = conn.execute(
+            select(amendment)
+            .where(amendment.c.tenant == tenant_of(conn), amendment.c.id.in_(some))
+            .order_by(amendment.c.n)
+        ).mappings()
+        for row in rows:
+            found.setdefault(row["id"], {})[row["matter"]] = row
+    return found
+
+
+def _said(row: RowMapping, amended: dict[str, RowMapping]) -> Said:
+    about = row["about"]
+    moved = amended.get("attribution", row)
+    return Said(
+        id=UUID(bytes=row["id"]),
+        kind=row["kind"],
+        about=None if about is None else UUID(bytes=about),
+        unit=row["unit"],
+        day=row["day"],
+        minute=row["minute"],
+        at=row["at"],
+        counter=row["counter"],
+        service=row["service"],
+        channel=row["channel"],
+        questionnaire=row["questionnaire"],
+        scores=row["scores"],
+        reasons=tuple(row["reasons"].split()),
+        named=row["named"],
+        officer=moved["officer"],
+        sex=row["sex"],
+        age_band=row["age_band"],
+        education=row["education"],
+        job=row["job"],
+        comment=row["comment"],
+        withdrawn="withdrawn" in amended and bool(amended["withdrawn"]["withdrawn"]),
+    )
