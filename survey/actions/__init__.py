@@ -1,0 +1,45 @@
+"""Every verb of the system: one function is check, store, audit, in one transaction.
+
+By noun: `acceptance` (entries from boxes), `refilling`, `offices` (what an office file says),
+`imports` (files of ratings). They hold no SQL, that is `survey/register/`. Read next:
+`acceptance.py`.
+"""
+
+from survey.actions.acceptance import Acks, Batch, ForeignTenant, accept, head_of
+from survey.actions.imports import (
+    UnknownImport,
+    begin_import,
+    bring_back,
+    set_services_given,
+    withdraw_import,
+)
+from survey.actions.offices import (
+    Changes,
+    UnknownOfficer,
+    bundle,
+    publish_bundle,
+    set_duties,
+    set_office,
+)
+from survey.actions.refilling import Refilled, refill
+
+__all__ = [
+    "Acks",
+    "Batch",
+    "Changes",
+    "ForeignTenant",
+    "Refilled",
+    "UnknownImport",
+    "UnknownOfficer",
+    "accept",
+    "begin_import",
+    "bring_back",
+    "bundle",
+    "head_of",
+    "publish_bundle",
+    "refill",
+    "set_duties",
+    "set_office",
+    "set_services_given",
+    "withdraw_import",
+]

@@ -1,0 +1,314 @@
+"""Takes entries from a box into the register, exactly once.
+
+The chain must go on where the register knows it to end; an id counts once, whatever box it came
+through; whom an answer is about is resolved here. Corrections made later are in `offices` and
+`imports`. Read next: `survey/attribution.py`, `survey/register/entries.py`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final, Literal, NamedTuple
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from survey import attribution, ledger
+from survey.errors import Refused
+from survey.language import N_
+from survey.ledger import Entry, Head, Private
+from survey.offices import Duty
+from survey.register import audit, entries, imports, offices
+from survey.register.engine import Register, tenant_of
+from survey.register.entries import Arrival
+from survey.responses import Channel, Draft, Kind, local_slot
+
+Verdict = Literal["new", "repeat", "conflict", "fork"]
+_FORK: Final[Verdict] = "fork"
+_VERDICTS: Final[Mapping[str, Verdict]] = {"new": "new", "repeat": "repeat", "conflict": "conflict"}
+
+# A device's clock that is further off is corrected, and its answers are flagged.
+CLOCK_S: Final = 300
+# So many touches swallowed by the lock before a tap: somebody hit the screen again and again.
+MASH: Final = 3
+# Only these prove to a citizen that he was counted; a detail is part of its rating.
+_WITH_RECEIPT: Final = frozenset({Kind.RATING, Kind.FORM, Kind.UNFINISHED})
+
+
+class ForeignTenant(Refused):
+    """A batch of another installation."""
+
+    slug = "foreign-tenant"
+    sentence = N_(
+        "Kotak %(box)s milik pemasangan lain (nomor %(theirs)s, di sini %(ours)s);"
+        " tidak ada yang diterima. Periksa apakah folder data tertukar."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Consecutive entries of one box; `box` is its id in 32 hex digits.
+
+    `sent_at` is the device's own clock at sending: it tells how far that clock is off.
+    """
+
+    box: str
+    device: str
+    tenant: int
+    sent_at: datetime
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Acks:
+    """What became of a batch.
+
+    Attributes:
+        head: The last entry that is stored for good, None when nothing of the box is. The sender
+            goes on behind it, also after a gap, where entries are missing before the batch.
+        verdicts: Of each entry that is stored, its number and what it was when it came first.
+        fork: This is not the chain known here; the box is closed for ever.
+    """
+
+    head: Head | None
+    verdicts: tuple[tuple[int, Verdict], ...]
+    fork: bool = False
+
+
+class Opened(NamedTuple):
+    """An entry with the answer it holds; not `whole`: its private part was not what it says."""
+
+    entry: Entry
+    draft: Draft
+    whole: bool
+
+
+def head_of(register: Register, box_id: str) -> Head | None:
+    """Give the last entry known of a box (32 hex digits), None for a box never seen."""
+    with register.read() as conn:
+        state = entries.box_state(conn, bytes.fromhex(box_id))
+    return None if state is None else state.head
+
+
+def accept(register: Register, batch: Batch) -> Acks:
+    """Store what is new in a batch; the same batch again changes nothing.
+
+    Args:
+        register: Where to.
+        batch: Consecutive entries of one box.
+
+    Returns:
+        What is stored now. A fork stores nothing; a gap stores nothing behind it.
+
+    Raises:
+        ForeignTenant: It is another installation's.
+        NoOffice: The register does not know its office yet; nothing was stored.
+        UnknownEntry: An entry was written by a newer version of the program.
+        Busy, Damaged: The store does not work; nothing was stored.
+    """
+    with register.begin() as conn:
+        acks = accept_in(conn, batch)
+        if acks.fork:
+            _close(conn, batch)
+    return acks
+
+
+def accept_in(conn: Connection, batch: Batch) -> Acks:
+    """Do what `accept` does inside a transaction; a fork is told, and closes nothing."""
+    if batch.tenant != tenant_of(conn):
+        raise ForeignTenant(box=batch.box, theirs=batch.tenant, ours=tenant_of(conn))
+    box_id = bytes.fromhex(batch.box)
+    state = entries.box_state(conn, box_id)
+    head = ledger.genesis(batch.box) if state is None else state.head
+    followed = None
+    if state is None or not state.forked:
+        followed = _follow(conn, box_id, batch.entries, head)
+    if followed is None:
+        forks = tuple((entry.seq, _FORK) for entry in batch.entries)
+        return Acks(None if state is None else head, forks, fork=True)
+    told, fresh = followed
+    if fresh:
+        told += _store(conn, batch, box_id, fresh)
+        head = Head(fresh[-1].seq, fresh[-1].hash)
+        entries.set_head(conn, box_id, batch.device, head, first=state is None)
+    return Acks(head if fresh or state else None, tuple(told))
+
+
+def _close(conn: Connection, batch: Batch) -> None:
+    """Take nothing more from a box of which two continuations were seen, and say so once."""
+    box_id = bytes.fromhex(batch.box)
+    state = entries.box_state(conn, box_id)
+    if state is not None and not state.forked:
+        entries.close_forked(conn, box_id)
+        detail = f"bercabang di belakang entri {state.head.seq}"
+        audit.note(conn, f"device {batch.device}", "fork", batch.box, detail)
+
+
+def _follow(
+    conn: Connection, box_id: bytes, batch: Sequence[Entry], head: Head
+) -> tuple[list[tuple[int, Verdict]], list[Entry]] | None:
+    """Tell what of a batch is known already, and what continues the chain; None for a fork."""
+    told: list[tuple[int, Verdict]] = []
+    fresh: list[Entry] = []
+    known: dict[int, entries.Known] = {}
+    if batch and batch[0].seq <= head.seq:
+        known = entries.known(conn, box_id, batch[0].seq, min(batch[-1].seq, head.seq))
+    for entry in batch:
+        if entry.seq <= head.seq and not fresh:
+            before = known.get(entry.seq)
+            if before is None or before.hash != entry.hash:
+                return None  # not what was taken under this number
+            told.append((entry.seq, _VERDICTS[before.verdict]))
+        elif entry.seq > head.seq + 1:
+            break  # a gap: what lies before it must come first
+        elif entry.seq != head.seq + 1 or entry.hash != ledger.link(
+            head.hash, entry.seq, entry.id, entry.body
+        ):
+            return None  # does not continue the chain, or was changed on the way
+        else:
+            fresh.append(entry)
+            head = Head(entry.seq, entry.hash)
+    return told, fresh
+
+
+def _store(
+    conn: Connection, batch: Batch, box_id: bytes, fresh: Sequence[Entry]
+) -> list[tuple[int, Verdict]]:
+    """Judge and store entries that continue the chain."""
+    opened = [open_sound(entry) for entry in fresh]
+    if any(one.draft.tenant != batch.tenant for one in opened):
+        raise ForeignTenant(box=batch.box, theirs="?", ours=batch.tenant)
+    verdicts = _judge(conn, [one.entry for one in opened])
+    judged = list(zip(opened, verdicts, strict=True))
+    clock_s = _clock_s(batch.sent_at)
+    entries.store_entries(
+        conn,
+        box_id,
+        [(one.entry, one.draft.kind.value, verdict) for one, verdict in judged],
+        clock_s=clock_s,
+        import_n=imports.current(conn) if batch.device == "import" else None,
+    )
+    new = [one for one, verdict in judged if verdict == "new"]
+    entries.store_responses(conn, interpret(conn, new, clock_s=clock_s))
+    return [(one.entry.seq, verdict) for one, verdict in judged]
+
+
+def _judge(conn: Connection, fresh: Sequence[Entry]) -> list[Verdict]:
+    """Tell of each entry whether its id is new, and if not, whether it says the same."""
+    taken = entries.new_among(conn, [entry.id for entry in fresh])
+    stored = entries.stored(conn, taken) if taken else {}
+    seen: dict[UUID, Entry] = {}
+    verdicts: list[Verdict] = []
+    for entry in fresh:
+        before = stored.get(entry.id) or seen.get(entry.id)
+        if before is None:
+            seen[entry.id] = entry
+            verdicts.append("new")
+        else:
+            verdicts.append("repeat" if ledger.same_content(before, entry) else "conflict")
+    return verdicts
+
+
+def _clock_s(sent_at: datetime) -> int:
+    """Tell how many seconds a device's clock is behind; 0 when it is right or nearly so."""
+    behind = round((datetime.now(UTC) - sent_at).total_seconds())
+    return behind if abs(behind) > CLOCK_S else 0
+
+
+def open_sound(entry: Entry) -> Opened:
+    """Open an entry; a private part that is not what the device sealed is taken as erased."""
+    whole = ledger.check_alone(entry) is None
+    if not whole:
+        sealed = entry.private
+        erased = Private(
+            *(None,) * 6, d_time=sealed.d_time, d_bands=sealed.d_bands, d_comment=sealed.d_comment
+        )
+        entry = replace(entry, private=erased)
+    return Opened(entry, ledger.open_entry(entry), whole)
+
+
+def interpret(conn: Connection, new: Sequence[Opened], *, clock_s: int) -> list[Arrival]:
+    """Find out all that is to be known of new entries: day, minute, whom they are about, flags.
+
+    Args:
+        conn: A writing transaction.
+        new: Entries that are to become responses, in the order of their box.
+        clock_s: How many seconds the device's clock was behind.
+
+    Raises:
+        NoOffice: The register does not know its office yet.
+    """
+    zone = offices.office(conn).zone
+    arrivals = [_timed(one, zone, clock_s) for one in new]
+    roster = _Roster(conn, arrivals)
+    visits = entries.visits_among(conn, [v for one in new if (v := one.draft.visit)])
+    for one in arrivals:
+        draft = one.draft
+        one.attribution = attribution.resolve(
+            kind=draft.kind,
+            channel=draft.channel,
+            paired=draft.paired,
+            named=draft.officer,
+            at=local_time(one.day, one.minute),
+            duties=roster.at(draft.unit, draft.counter, one.day),
+        )
+        if draft.visit and draft.about is None:
+            if draft.visit in visits:
+                one.flags += ("visit_twice",)
+            visits.add(draft.visit)
+    return arrivals
+
+
+def local_time(day: date, minute: int | None) -> datetime | None:
+    """Give the local wall clock of a minute of a day, None when the minute is not known."""
+    return None if minute is None else datetime.combine(day, time(minute // 60, minute % 60))
+
+
+def _timed(one: Opened, zone: ZoneInfo, clock_s: int) -> Arrival:
+    """Set an entry in local time by the clock it should have had, with the flags it brings."""
+    draft = one.draft
+    day, slot, minute = draft.day, draft.slot, None
+    if draft.at is not None:
+        local = (draft.at + timedelta(seconds=clock_s)).astimezone(zone)
+        minute = local.hour * 60 + local.minute
+        if clock_s:
+            day, slot = local_slot(local, zone)
+    rules = (
+        ("clock", clock_s != 0),
+        ("mash", draft.ignored >= MASH),
+        ("private", not one.whole),
+        ("unpaired", draft.channel is Channel.KIOSK and not draft.paired),
+    )
+    return Arrival(
+        entry=one.entry,
+        draft=draft,
+        day=day,
+        slot=slot,
+        minute=minute,
+        attribution=attribution.NOBODY,
+        flags=tuple(rule for rule, holds in rules if holds),
+        receipt=ledger.receipt(draft.tenant, draft.id) if draft.kind in _WITH_RECEIPT else None,
+    )
+
+
+class _Roster:
+    """The duties of the counters and days that some answers are of, read at once."""
+
+    def __init__(self, conn: Connection, arrivals: Sequence[Arrival]) -> None:
+        days: dict[str, set[date]] = {}
+        for one in arrivals:
+            days.setdefault(one.draft.unit, set()).add(one.day)
+        self._found = {
+            (unit, counter.casefold(), day): said.duties
+            for unit, its in days.items()
+            for (counter, day), said in offices.counter_days(
+                conn, unit, min(its) - timedelta(days=1), max(its)
+            ).items()
+        }
+
+    def at(self, unit: str, counter: str, day: date) -> Iterable[Duty]:
+        """Give the duties at a counter that can tell of a day: its own and the night before's."""
+        key = counter.casefold()
+        yield from self._found.get((unit, key, day - timedelta(days=1)), ())
+        yield from self._found.get((unit, key, day), ())

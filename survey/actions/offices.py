@@ -1,0 +1,273 @@
+"""What an office file says, into the register: names, counters, roster; and out as the bundle.
+
+Codes and addresses once given stay; nothing is deleted, as answers may point at it. A roster that
+arrives late moves attributions, by amendments that say how many and by whom. Read next:
+`survey/register/offices.py`, `survey/attribution.py`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection
+
+from survey import attribution
+from survey.errors import Invalid
+from survey.files import whole
+from survey.language import N_
+from survey.offices import Bundle, Duty, Office, Unit, check_code, new_short
+from survey.register import amendments, audit, entries, offices, schema
+from survey.register.engine import Register
+from survey.register.offices import Change, CounterDay
+
+BUNDLE: Final = "bundle.json"
+
+
+class UnknownOfficer(Invalid):
+    """A roster names somebody the unit does not know."""
+
+    slug = "unknown-officer"
+    sentence = N_("Petugas “%(code)s” tidak terdaftar di unit %(unit)s. Yang ada: %(known)s.")
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What an office file or roster changed.
+
+    Attributes:
+        added: Units, services, counters and officers that are new.
+        updated: Those whose name or other details changed.
+        counter_days: Counter-days whose roster changed.
+        moved: Answers whose attribution changed by it.
+    """
+
+    added: int = 0
+    updated: int = 0
+    counter_days: int = 0
+    moved: int = 0
+
+    @property
+    def any(self) -> bool:
+        """Whether anything changed."""
+        return bool(self.added or self.updated or self.counter_days)
+
+
+def set_office(
+    register: Register,
+    office: Office,
+    units: Sequence[Unit],
+    duties: Mapping[str, Sequence[Duty]],
+    by: str,
+) -> Changes:
+    """Store what an office file says; the same file again changes nothing.
+
+    Args:
+        register: Where to.
+        office: The office itself.
+        units: Its units; those not named stay as they are.
+        duties: The roster by unit code; each counter-day named replaces what was known of it.
+        by: Who brings it.
+
+    Raises:
+        WrongCode, UnknownUnit, UnknownCounter, UnknownOfficer, WrongDuty, DutiesOverlap:
+            Nothing was stored.
+    """
+    with register.begin() as conn:
+        done = [offices.put_office(conn, office)]
+        for position, unit in enumerate(units):
+            done += _put_unit(conn, position, unit)
+        rosters = _set_duties(conn, duties, by)
+        changes = replace(
+            rosters,
+            added=done[1:].count(Change.ADDED),
+            updated=done.count(Change.UPDATED),
+        )
+        if changes.any or done[0] is Change.ADDED:
+            audit.note(conn, by, "set_office", office.name, _detail(changes))
+    return changes
+
+
+def set_duties(register: Register, duties: Mapping[str, Sequence[Duty]], by: str) -> Changes:
+    """Store a roster alone; each counter-day named replaces what was known of it.
+
+    Args:
+        register: Where to.
+        duties: The roster by unit code.
+        by: Who brings it.
+
+    Raises:
+        UnknownUnit, UnknownCounter, UnknownOfficer, WrongDuty, DutiesOverlap: Nothing was stored.
+    """
+    with register.begin() as conn:
+        changes = _set_duties(conn, duties, by)
+        if changes.any:
+            audit.note(conn, by, "set_duties", ", ".join(sorted(duties)), _detail(changes))
+    return changes
+
+
+def _detail(changes: Changes) -> str:
+    return (
+        f"baru {changes.added}, berubah {changes.updated}, "
+        f"hari-loket {changes.counter_days}, atribusi pindah {changes.moved}"
+    )
+
+
+def _put_unit(conn: Connection, position: int, unit: Unit) -> list[Change]:
+    """Write a unit with its services, counters and officers."""
+    values = {
+        "name": unit.name,
+        "public_name": unit.public_name,
+        "hours": unit.hours.text,
+        "position": position,
+    }
+    check_code(unit.code, N_("Kode unit"))
+    code, change = offices.put(conn, schema.unit, unit.code, values)
+    done = [change]
+    services: dict[str, str] = {}
+    for n, service in enumerate(unit.services):
+        check_code(service.code, N_("Kode layanan"))
+        its = {"name": service.name, "standard_days": service.standard_days, "position": n}
+        stored, change = offices.put(conn, schema.service, service.code, its, unit=code)
+        services[service.code.casefold()] = stored
+        done.append(change)
+    done += _put_counters(conn, code, unit, services)
+    for officer in unit.officers:
+        check_code(officer.code, N_("Kode petugas"))
+        done.append(
+            offices.put(conn, schema.officer, officer.code, {"name": officer.name}, unit=code)[1]
+        )
+    return done
+
+
+def _put_counters(
+    conn: Connection, unit_code: str, unit: Unit, services: Mapping[str, str]
+) -> list[Change]:
+    """Write a unit's counters; one that is new gets its short address now and for ever."""
+    given = offices.shorts(conn)
+    taken = set(given.values())
+    mine = {code.casefold(): short for (its, code), short in given.items() if its == unit_code}
+    done = []
+    for n, counter in enumerate(unit.counters):
+        check_code(counter.code, N_("Kode loket"))
+        short = mine.get(counter.code.casefold())
+        if short is None:
+            short = counter.short if counter.short and counter.short not in taken else ""
+            short = short or new_short(taken)
+            taken.add(short)
+        codes = (services.get(code.casefold(), code) for code in counter.services)
+        its = {
+            "name": counter.name,
+            "services": " ".join(codes),
+            "short": short,
+            "position": n,
+        }
+        done.append(offices.put(conn, schema.counter, counter.code, its, unit=unit_code)[1])
+    return done
+
+
+def _set_duties(conn: Connection, duties: Mapping[str, Sequence[Duty]], by: str) -> Changes:
+    counter_days = moved = 0
+    for unit_code, given in duties.items():
+        if not given:
+            continue
+        unit = offices.unit(conn, unit_code)
+        attribution.check_roster(given)
+        said: dict[tuple[str, date], list[Duty]] = {}
+        for duty in given:
+            known = _as_known(unit, duty)
+            said.setdefault((known.counter, known.start.date()), []).append(known)
+        before = offices.counter_days(
+            conn, unit.code, min(day for _, day in said), max(day for _, day in said)
+        )
+        changed: dict[tuple[str, date], CounterDay] = {}
+        for key, now in said.items():
+            ordered = tuple(sorted(now, key=lambda d: (d.start, d.end, d.officer)))
+            old = before.get(key, CounterDay(0, ()))
+            if old.duties != ordered:
+                changed[key] = CounterDay(old.version + 1, ordered)
+        offices.put_duties(conn, unit.code, changed, by)
+        counter_days += len(changed)
+        moved += _resolve_again(conn, unit.code, changed, before, by)
+    return Changes(counter_days=counter_days, moved=moved)
+
+
+def _as_known(unit: Unit, duty: Duty) -> Duty:
+    """Give a duty with its codes as first written, checked against the unit."""
+    counter = unit.counter(duty.counter).code
+    for officer in unit.officers:
+        if officer.code.casefold() == duty.officer.casefold():
+            return replace(duty, counter=counter, officer=officer.code)
+    known = ", ".join(officer.code for officer in unit.officers) or "–"
+    raise UnknownOfficer(field="officer", code=duty.officer, unit=unit.code, known=known)
+
+
+def _resolve_again(
+    conn: Connection,
+    unit: str,
+    changed: Mapping[tuple[str, date], CounterDay],
+    before: Mapping[tuple[str, date], CounterDay],
+    by: str,
+) -> int:
+    """Say anew whom the answers of changed counter-days are about; gives how many moved."""
+    touched: dict[str, set[date]] = {}
+    for where, now in changed.items():
+        old = before[where].duties if where in before else ()
+        days = attribution.days_touched((*old, *now.duties))
+        touched.setdefault(where[0].casefold(), set()).update(days)
+    if not touched:
+        return 0
+    days = set().union(*touched.values())
+    first, last = min(days), max(days)
+    roster = offices.counter_days(conn, unit, first - timedelta(days=1), last)
+    current = amendments.latest(conn, unit, first, last).attribution
+    moves = []
+    for one in entries.attributable(conn, unit, first, last):
+        key = one.counter.casefold()
+        if one.day not in touched.get(key, ()):
+            continue
+        near = [
+            duty
+            for (counter, day), said in roster.items()
+            if counter.casefold() == key and one.day - day in (timedelta(0), timedelta(days=1))
+            for duty in said.duties
+        ]
+        to = attribution.resolve(
+            kind=one.kind,
+            channel=one.channel,
+            paired=one.paired,
+            named=one.named,
+            at=one.at,
+            duties=near,
+        )
+        if to != current.get(one.id, one.attribution):
+            moves.append((amendments.Target(one.id, unit, one.day.isoformat()), to))
+    return amendments.attribute(conn, moves, "roster", by)
+
+
+def bundle(register: Register) -> Bundle:
+    """Give all that the citizen's path knows of the office: no officer, no signatory.
+
+    Raises:
+        NoOffice: No office file was imported yet.
+    """
+    with register.read() as conn:
+        office = replace(offices.office(conn), signatory=None)
+        units = tuple(replace(unit, officers=()) for unit in offices.units(conn))
+    return Bundle(register.tenant, office, units)
+
+
+def publish_bundle(register: Register, data_dir: Path) -> None:
+    """Write the bundle for the citizen's path, whole or not at all; unchanged, it is left alone.
+
+    Raises:
+        NoOffice: No office file was imported yet.
+        CannotWrite: The folder cannot be written.
+    """
+    target = data_dir / BUNDLE
+    text = bundle(register).dump()
+    if target.is_file() and target.read_text(encoding="utf-8") == text:
+        return
+    with whole(target) as spare:
+        spare.write_text(text, encoding="utf-8")

@@ -1,0 +1,183 @@
+"""Whom an answer is about, and on what ground: pure rules, no store and no clock.
+
+The officer's own service session or a file that names him (`visit`), else the roster (`duty`),
+else nobody (`none`): never guessed. What is resolved is stored with the answer; `actions` resolves
+again when a roster arrives late. Read next: `actions/offices.py`.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from survey.errors import Conflict, Invalid
+from survey.language import N_
+from survey.offices import Duty
+from survey.responses import Channel, Kind
+
+# A citizen who was served before a hand-over may tap after it.
+HANDOVER: Final = timedelta(minutes=10)
+# Only these are given at the counter at the time of the service. A phone form is filled later, a
+# paper form typed in later; an imported tap was given at its own time.
+_AT_THE_COUNTER: Final = {
+    Kind.RATING: frozenset({Channel.KIOSK, Channel.IMPORT}),
+    Kind.FORM: frozenset({Channel.KIOSK}),
+}
+
+
+class Ground(StrEnum):
+    """On what an attribution rests."""
+
+    VISIT = "visit"
+    DUTY = "duty"
+    NONE = "none"
+
+
+class Attribution(NamedTuple):
+    """Whom an answer is about; the officer is "" when the ground is `none`."""
+
+    officer: str
+    ground: Ground
+
+
+NOBODY: Final = Attribution("", Ground.NONE)
+
+
+class WrongDuty(Invalid):
+    """A duty that ends before it begins, or lasts longer than a day."""
+
+    slug = "wrong-duty"
+    sentence = N_(
+        "Jadwal %(officer)s di loket %(counter)s, %(start)s sampai %(end)s, tidak masuk akal:"
+        " selesai harus sesudah mulai dan paling lama 24 jam."
+    )
+
+
+class DutiesOverlap(Conflict):
+    """Two officers at one counter at one time, and not both marked as shared."""
+
+    slug = "duties-overlap"
+    sentence = N_(
+        "Di loket %(counter)s jadwal %(first)s (%(first_span)s) bertumpang tindih dengan jadwal"
+        " %(second)s (%(second_span)s). Perbaiki jamnya, atau tandai keduanya shared = true"
+        " bila loket itu memang dilayani bersama."
+    )
+
+
+def resolve(
+    *,
+    kind: Kind,
+    channel: Channel,
+    paired: bool,
+    named: str,
+    at: datetime | None,
+    duties: Iterable[Duty],
+) -> Attribution:
+    """Say whom an answer is about.
+
+    What belongs to a rating (a detail) is about nobody by itself: its rating tells. An unpaired
+    browser is not a kiosk, so what it sent is about nobody.
+
+    Args:
+        kind: What was given.
+        channel: Through what it came.
+        paired: Whether the browser was a paired kiosk.
+        named: The officer a file named; its maker vouches for it. "" for none.
+        at: Local wall clock, None when only the date is known.
+        duties: The roster of that counter around that time.
+    """
+    if kind not in _AT_THE_COUNTER:
+        return NOBODY
+    if named:
+        return Attribution(named, Ground.VISIT)
+    if at is None or channel not in _AT_THE_COUNTER[kind]:
+        return NOBODY
+    if channel is Channel.KIOSK and not paired:
+        return NOBODY
+    return on_duty(duties, at.replace(second=0, microsecond=0))
+
+
+def on_duty(duties: Iterable[Duty], at: datetime) -> Attribution:
+    """Find the one officer whom the roster names for a minute.
+
+    Nobody, when several are on duty, when the counter is shared, or until ten minutes after
+    another officer's duty there has ended.
+
+    Args:
+        duties: The roster of one counter.
+        at: A whole minute, local wall clock.
+    """
+    serving: set[str] = set()
+    leaving: set[str] = set()
+    for duty in duties:
+        if duty.start <= at < duty.end:
+            if duty.shared:
+                return NOBODY
+            serving.add(duty.officer)
+        elif duty.end <= at < duty.end + HANDOVER:
+            leaving.add(duty.officer)
+    if len(serving) != 1 or leaving - serving:
+        return NOBODY
+    return Attribution(serving.pop(), Ground.DUTY)
+
+
+def days_touched(duties: Iterable[Duty]) -> set[date]:
+    """Give the days on which a change of these duties can change an attribution."""
+    days: set[date] = set()
+    for duty in duties:
+        day, last = duty.start.date(), (duty.end + HANDOVER).date()
+        while day <= last:
+            days.add(day)
+            day += timedelta(days=1)
+    return days
+
+
+def check_roster(duties: Sequence[Duty]) -> None:
+    """Refuse a roster that says two things of one counter at one time.
+
+    Raises:
+        WrongDuty: A duty ends before it begins, or lasts more than a day.
+        DutiesOverlap: Names both, unless both are shared.
+    """
+    by_counter: dict[str, list[Duty]] = {}
+    for duty in duties:
+        if not timedelta(0) < duty.end - duty.start <= timedelta(days=1):
+            raise WrongDuty(
+                field="duty",
+                officer=duty.officer,
+                counter=duty.counter,
+                start=_said(duty.start),
+                end=_said(duty.end),
+            )
+        by_counter.setdefault(duty.counter.casefold(), []).append(duty)
+    for at_counter in by_counter.values():
+        _check_overlaps(at_counter)
+
+
+def _check_overlaps(duties: list[Duty]) -> None:
+    """Compare each duty with the one so far that ends last, of all and of the unshared ones."""
+    last: Duty | None = None
+    last_alone: Duty | None = None
+    for duty in sorted(duties, key=lambda d: (d.start, d.end, d.officer)):
+        before = last_alone if duty.shared else last
+        if before is not None and before.end > duty.start:
+            raise DutiesOverlap(
+                field="duty",
+                counter=duty.counter,
+                first=before.officer,
+                first_span=_span(before),
+                second=duty.officer,
+                second_span=_span(duty),
+            )
+        if last is None or duty.end > last.end:
+            last = duty
+        if not duty.shared and (last_alone is None or duty.end > last_alone.end):
+            last_alone = duty
+
+
+def _said(at: datetime) -> str:
+    return at.strftime("%Y-%m-%d %H:%M")
+
+
+def _span(duty: Duty) -> str:
+    return f"{_said(duty.start)}–{duty.end:%H:%M}"

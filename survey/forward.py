@@ -1,0 +1,181 @@
+"""Carries new entries from a box to the register and notes what has arrived.
+
+The register may be in this process (`InProcess`) or, later, behind HTTP: a `Target` answers the
+same. An entry is noted as sent only when the register has it for good, so that it may be sent
+twice and is never lost. Read next: `actions/acceptance.py`, which takes it, and `box.py`.
+"""
+
+import logging
+import time
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Event
+from typing import Final, Protocol
+
+from survey import actions
+from survey.actions import Acks, Batch
+from survey.box import AlreadyRunning, Box, ForeignHead, ReadBox, boxes
+from survey.errors import Busy, LoketError
+from survey.ledger import Entry, Head
+from survey.register.engine import Register
+
+log = logging.getLogger(__name__)
+
+LIMIT: Final = 500
+IDLE_S: Final = 0.2
+LONGEST_S: Final = 60.0
+_POLL_S: Final = 0.05
+# A new chain is begun at most so often for one pass; then something else is wrong.
+_RENEWALS: Final = 2
+
+
+class Target(Protocol):
+    """Where entries go."""
+
+    def head(self, box: str) -> Head | None:
+        """Give the last entry known of a box (32 hex digits)."""
+
+    def send(self, batch: Batch) -> Acks:
+        """Take a batch; returns when what it acknowledges is durable."""
+
+
+@dataclass(frozen=True, slots=True)
+class InProcess:
+    """A register on this machine."""
+
+    register: Register
+
+    def head(self, box: str) -> Head | None:
+        """Give the last entry known of a box."""
+        return actions.head_of(self.register, box)
+
+    def send(self, batch: Batch) -> Acks:
+        """Store a batch."""
+        return actions.accept(self.register, batch)
+
+
+class Forwarder:
+    """Carries the entries of one box on, whatever state either side is found in."""
+
+    def __init__(self, box: Box, target: Target) -> None:
+        self._box = box
+        self._target = target
+        self._met = False  # whether both sides agreed where the chain stands
+
+    def pass_once(self) -> int:
+        """Send one batch; gives how many entries were acknowledged, 0 when none waits.
+
+        Raises:
+            LoketError: The register did not take them now; they stay in the box.
+        """
+        for _ in range(_RENEWALS + 1):
+            if not self._met:
+                self._meet()
+            box, waiting = self._box.id, self._box.unsent(LIMIT)
+            if not waiting:
+                return 0
+            acks = self._send(box, waiting)
+            if acks.fork:
+                self._begin_anew("fork")
+            elif acks.head is None or acks.head.seq < waiting[0].seq:
+                self._met = False  # the register wants what was acknowledged once: it was restored
+            else:
+                self._box.mark_sent(acks.head)
+                return min(acks.head.seq, waiting[-1].seq) - waiting[0].seq + 1
+        return 0
+
+    def run(self, stop: Event) -> None:
+        """Send whatever comes until `stop` is set; after a failure wait longer each time."""
+        pause = IDLE_S
+        while not stop.wait(pause):
+            try:
+                pause = 0 if self.pass_once() else IDLE_S
+            except LoketError as trouble:
+                pause = min(max(pause, IDLE_S) * 2, LONGEST_S)
+                log.warning("forwarding waits %.1f s: %s", pause, trouble)
+            except Exception:  # the thread must outlive whatever it meets
+                pause = min(max(pause, IDLE_S) * 2, LONGEST_S)
+                log.exception("forwarding waits %.1f s", pause)
+
+    def _send(self, box: str, entries: list[Entry]) -> Acks:
+        now = datetime.now(UTC)
+        return self._target.send(
+            Batch(box, self._box.device, self._box.tenant, now, tuple(entries))
+        )
+
+    def _meet(self) -> None:
+        """Compare where the chain stands here and there, and mend what differs."""
+        head = self._target.head(self._box.id)
+        if head is not None:
+            try:
+                self._box.mark_sent(head)
+            except ForeignHead:
+                # This file is an older copy, or another one went on with its chain.
+                self._begin_anew("restored")
+                return
+        self._catch_up(0 if head is None else head.seq)
+        self._met = True
+
+    def _catch_up(self, known: int) -> None:
+        """Send again what was acknowledged once and is not known there any more."""
+        sent = self._box.head.seq - self._box.n_unsent
+        if known >= sent:
+            return
+        log.warning("box %s: sending %d entries again", self._box.id, sent - known)
+        mine = next(one for one in boxes(self._box.folder) if one.id == self._box.id)
+        portion: list[Entry] = []
+        for entry in mine.entries(after=known):
+            portion.append(entry)
+            if entry.seq == sent or len(portion) == LIMIT:
+                self._send(mine.id, portion)
+                portion = []
+            if entry.seq == sent:
+                return
+
+    def _begin_anew(self, because: str) -> None:
+        """Go on in a new chain; what waits goes along under its old ids."""
+        log.warning("box %s: a new chain begins (%s)", self._box.id, because)
+        self._box.renew(because)
+        self._met = False
+
+
+def drain(data_dir: Path, register: Register, wait_s: float = 5.0) -> int:
+    """Carry everything that waits in any box into the register before it is read.
+
+    Args:
+        data_dir: The installation's folder.
+        register: Its register.
+        wait_s: How long to wait for a server that holds a box and forwards it itself.
+
+    Returns:
+        How many entries still wait; the reports say so.
+
+    Raises:
+        LoketError: A box or the register cannot be used.
+    """
+    folder = data_dir / "boxes"
+    deadline = time.monotonic() + wait_s
+    for device in sorted({one.device for one in boxes(folder) if _waits(one)}):
+        try:
+            with closing(Box.open(folder, device, register.tenant)) as box:
+                forwarder = Forwarder(box, InProcess(register))
+                while forwarder.pass_once():
+                    pass
+        except AlreadyRunning:
+            continue  # its holder forwards it
+        except Busy as busy:
+            log.warning("device %s is not drained: %s", device, busy)
+    while (waiting := _waiting(folder)) and time.monotonic() < deadline:
+        time.sleep(_POLL_S)
+    return waiting
+
+
+def _waits(one: ReadBox) -> bool:
+    """Say whether opening a box's device moves something on: unsent entries, or damage."""
+    return one.passport is None or one.n_unsent > 0
+
+
+def _waiting(folder: Path) -> int:
+    return sum(one.n_unsent for one in boxes(folder) if one.passport is not None)

@@ -1,0 +1,164 @@
+"""What was corrected after it was stored: whom an answer is about, and answers taken out.
+
+Rows only ever added; of one answer and matter the highest number counts. Read next:
+`answers.py`, which applies them.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Connection, insert, select
+
+from survey.attribution import Attribution, Ground
+from survey.register.engine import tenant_of
+from survey.register.moments import chunks, next_number, now_text
+from survey.register.schema import amendment, entry, response
+
+ATTRIBUTION = "attribution"
+WITHDRAWN = "withdrawn"
+
+
+class Target(NamedTuple):
+    """An answer that is amended, with the unit and day it is read by."""
+
+    id: bytes
+    unit: str
+    day: str
+
+
+class Latest(NamedTuple):
+    """What counts now of some answers, by their id."""
+
+    attribution: dict[bytes, Attribution]
+    withdrawn: set[bytes]
+
+
+def latest(conn: Connection, unit: str, first: date, last: date) -> Latest:
+    """Give the amendments that count for a unit's answers from one day to another.
+
+    Args:
+        conn: Any transaction.
+        unit: The unit's code as first written.
+        first: The first day.
+        last: The last day, included.
+    """
+    of = amendment
+    rows = conn.execute(
+        select(of.c.id, of.c.matter, of.c.officer, of.c.ground, of.c.withdrawn)
+        .where(
+            of.c.tenant == tenant_of(conn),
+            of.c.unit == unit,
+            of.c.day.between(first.isoformat(), last.isoformat()),
+        )
+        .order_by(of.c.n)
+    )
+    attribution: dict[bytes, Attribution] = {}
+    withdrawn: dict[bytes, bool] = {}
+    for row in rows:
+        if row.matter == ATTRIBUTION:
+            attribution[row.id] = Attribution(row.officer, Ground(row.ground))
+        else:
+            withdrawn[row.id] = row.withdrawn
+    return Latest(attribution, {one for one, out in withdrawn.items() if out})
+
+
+def attribute(
+    conn: Connection, changes: Iterable[tuple[Target, Attribution]], reason: str, by: str
+) -> int:
+    """Write whom answers are about from now on; gives how many."""
+    return _add(
+        conn,
+        [
+            {
+                **target._asdict(),
+                "matter": ATTRIBUTION,
+                "officer": to.officer,
+                "ground": to.ground.value,
+                "withdrawn": False,
+                "import_n": None,
+            }
+            for target, to in changes
+        ],
+        reason,
+        by,
+    )
+
+
+def withdraw(
+    conn: Connection, targets: Iterable[Target], import_n: int, by: str, *, out: bool, reason: str
+) -> int:
+    """Take answers out of every figure, or back in (`out` False); gives how many."""
+    return _add(
+        conn,
+        [
+            {
+                **target._asdict(),
+                "matter": WITHDRAWN,
+                "officer": "",
+                "ground": Ground.NONE.value,
+                "withdrawn": out,
+                "import_n": import_n,
+            }
+            for target in targets
+        ],
+        reason,
+        by,
+    )
+
+
+def _add(conn: Connection, rows: Sequence[dict[str, object]], reason: str, by: str) -> int:
+    first, at, tenant = next_number(conn, amendment), now_text(), tenant_of(conn)
+    common = {"tenant": tenant, "reason": reason, "made_at": at, "made_by": by}
+    numbered = [{**row, **common, "n": n} for n, row in enumerate(rows, start=first)]
+    for some in chunks(numbered):
+        conn.execute(insert(amendment), list(some))
+    return len(numbered)
+
+
+def of_import(conn: Connection, n: int) -> list[Target]:
+    """Give the answers that count because import n brought them, in or back."""
+    tenant = tenant_of(conn)
+    brought = conn.execute(
+        select(response.c.id, response.c.unit, response.c.day)
+        .join(entry, (entry.c.tenant == response.c.tenant) & (entry.c.id == response.c.id))
+        .where(response.c.tenant == tenant, entry.c.import_n == n, entry.c.verdict == "new")
+    )
+    found = {Target(*row): n for row in brought}
+    of = amendment
+    back = conn.execute(
+        select(of.c.id, of.c.unit, of.c.day).where(
+            of.c.tenant == tenant, of.c.import_n == n, of.c.withdrawn.is_(False)
+        )
+    )
+    found.update({Target(*row): n for row in back})
+    moved = _withdrawals(conn, [one.id for one in found])
+    return sorted(one for one in found if moved.get(one.id, (False, n)) == (False, n))
+
+
+def out_among(conn: Connection, ids: Sequence[bytes]) -> list[Target]:
+    """Give those of these answers that are taken out now."""
+    out = [one for one, (is_out, _) in _withdrawals(conn, ids).items() if is_out]
+    found: list[Target] = []
+    for some in chunks(out):
+        rows = conn.execute(
+            select(response.c.id, response.c.unit, response.c.day).where(
+                response.c.tenant == tenant_of(conn), response.c.id.in_(some)
+            )
+        )
+        found += [Target(*row) for row in rows]
+    return sorted(found)
+
+
+def _withdrawals(conn: Connection, ids: Sequence[bytes]) -> dict[bytes, tuple[bool, int]]:
+    """Say of each amended one whether it is out now, and by or through which import."""
+    of = amendment
+    found: dict[bytes, tuple[bool, int]] = {}
+    for some in chunks(ids):
+        rows = conn.execute(
+            select(of.c.id, of.c.withdrawn, of.c.import_n)
+            .where(of.c.tenant == tenant_of(conn), of.c.id.in_(some), of.c.matter == WITHDRAWN)
+            .order_by(of.c.n)
+        )
+        found.update((row.id, (row.withdrawn, row.import_n)) for row in rows)
+    return found

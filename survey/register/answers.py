@@ -1,0 +1,273 @@
+"""What reports read: answers, comments, services given, and the proof that none is missing.
+
+Every query reads just the days asked for, by (tenant, unit, day), however long the history.
+Nothing is hidden here: what is too small to show decides `reports/disclosure.py`. Read next:
+`amendments.py`.
+"""
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Select, Table, func, select
+
+from survey.ledger import Head, normal_receipt
+from survey.register import amendments, schema
+from survey.register.engine import tenant_of
+from survey.register.offices import unit_code
+from survey.register.schema import box, entry, flag, response, response_private
+
+
+class Answer(NamedTuple):
+    """One response as reports see it; withdrawn ones are left out.
+
+    `minute` is of the local day, None when unknown or erased. `officer` and `ground` are what
+    counts now. "" is unknown or not said.
+    """
+
+    id: bytes
+    kind: str
+    about: bytes | None
+    day: str
+    slot: str
+    minute: int | None
+    counter: str
+    service: str
+    channel: str
+    lang: str
+    questionnaire: str
+    scores: str
+    reasons: tuple[str, ...]
+    officer: str
+    ground: str
+    flags: tuple[str, ...]
+    has_comment: bool
+    sex: str
+    age_band: str
+    education: str
+    job: str
+
+
+class Given(NamedTuple):
+    """How many services were given; officer "" when the source does not say."""
+
+    day: str
+    service: str
+    officer: str
+    n: int
+    source: str
+
+
+class Comment(NamedTuple):
+    """A citizen's own words; reports give them out in batches only."""
+
+    day: str
+    kind: str
+    channel: str
+    comment: str
+
+
+class BoxHead(NamedTuple):
+    """How far a box is known: what is printed and compared later."""
+
+    box: str
+    device: str
+    head: Head
+
+
+def read(conn: Connection, unit: str, first: date, last: date) -> list[Answer]:
+    """Read a unit's answers, by day and id.
+
+    Args:
+        conn: A reading transaction.
+        unit: The unit's code in any case.
+        first: The first local day.
+        last: The last local day, included.
+
+    Raises:
+        UnknownUnit: There is no such unit.
+    """
+    code = unit_code(conn, unit)
+    amended = amendments.latest(conn, code, first, last)
+    flags = _flags(conn, code, first, last)
+    private = {
+        row[0]: row[1:]
+        for row in conn.execute(
+            _days(
+                response_private,
+                ("id", "minute", "comment", "sex", "age_band", "education", "job"),
+                (conn, code, first, last),
+            )
+        )
+    }
+    columns = (
+        *("id", "kind", "about", "day", "slot", "counter", "service", "channel", "lang"),
+        *("questionnaire", "scores", "reasons", "officer", "ground"),
+    )
+    found: list[Answer] = []
+    rows = conn.execute(
+        _days(response, columns, (conn, code, first, last)).order_by(response.c.day, response.c.id)
+    )
+    for row in rows:
+        (one, kind, about, day, slot, counter, service, channel, lang) = row[:9]
+        (questionnaire, scores, reasons, officer, ground) = row[9:]
+        if one in amended.withdrawn:
+            continue
+        if one in amended.attribution:
+            officer, ground = amended.attribution[one]
+            ground = ground.value
+        minute, comment, sex, age_band, education, job = private[one]
+        found.append(
+            Answer(
+                *(one, kind, about, day, slot, minute, counter, service, channel, lang),
+                *(questionnaire, scores, tuple(reasons.split()), officer, ground),
+                *(flags.get(one, ()), bool(comment)),
+                *(sex or "", age_band or "", education or "", job or ""),
+            )
+        )
+    return found
+
+
+def _days(
+    of: Table, columns: tuple[str, ...], where: tuple[Connection, str, date, date]
+) -> Select[Any]:
+    """Select columns of the rows of a unit from one day to another."""
+    conn, unit, first, last = where
+    return select(*(of.c[name] for name in columns)).where(
+        of.c.tenant == tenant_of(conn),
+        of.c.unit == unit,
+        of.c.day.between(first.isoformat(), last.isoformat()),
+    )
+
+
+def _flags(conn: Connection, unit: str, first: date, last: date) -> dict[bytes, tuple[str, ...]]:
+    found: dict[bytes, tuple[str, ...]] = {}
+    query = _days(flag, ("id", "rule"), (conn, unit, first, last)).order_by(flag.c.id, flag.c.rule)
+    for one, rule in conn.execute(query):
+        found[one] = (*found.get(one, ()), rule)
+    return found
+
+
+def comments(conn: Connection, unit: str, first: date, last: date) -> list[Comment]:
+    """Read a unit's comments, by day; withdrawn and erased ones are left out.
+
+    Args:
+        conn: A reading transaction.
+        unit: The unit's code in any case.
+        first: The first local day.
+        last: The last local day, included.
+    """
+    code = unit_code(conn, unit)
+    withdrawn = amendments.latest(conn, code, first, last).withdrawn
+    private = response_private
+    rows = conn.execute(
+        select(private.c.id, private.c.day, response.c.kind, response.c.channel, private.c.comment)
+        .join(
+            response,
+            (response.c.tenant == private.c.tenant) & (response.c.id == private.c.id),
+        )
+        .where(
+            private.c.tenant == tenant_of(conn),
+            private.c.unit == code,
+            private.c.day.between(first.isoformat(), last.isoformat()),
+            private.c.comment != "",
+        )
+        .order_by(private.c.day, private.c.id)
+    )
+    return [Comment(*row[1:]) for row in rows if row.id not in withdrawn]
+
+
+def services_given(conn: Connection, unit: str, first: date, last: date) -> list[Given]:
+    """Read how many services a unit gave, by day, service and officer; what was said last counts.
+
+    Args:
+        conn: A reading transaction.
+        unit: The unit's code in any case.
+        first: The first local day.
+        last: The last local day, included.
+    """
+    of = schema.services_given
+    where = (conn, unit_code(conn, unit), first, last)
+    columns = ("day", "service", "officer", "n", "source", "version")
+    rows = conn.execute(
+        _days(of, columns, where).order_by(of.c.day, of.c.service, of.c.version, of.c.officer)
+    ).all()
+    newest = {(row.day, row.service): row.version for row in rows}
+    return [Given(*row[:5]) for row in rows if row.version == newest[row.day, row.service]]
+
+
+def find_receipt(conn: Connection, receipt: str) -> tuple[str, date] | None:
+    """Say where and when an answer was counted; nothing of what it says.
+
+    Args:
+        conn: A reading transaction.
+        receipt: The code as a person writes it.
+
+    Returns:
+        The unit's code and the local day, None for an unknown code.
+
+    Raises:
+        BadReceipt: It cannot be a receipt.
+    """
+    row = conn.execute(
+        select(response.c.unit, response.c.day)
+        .where(response.c.tenant == tenant_of(conn), response.c.receipt == normal_receipt(receipt))
+        .order_by(response.c.day)
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else (row.unit, date.fromisoformat(row.day))
+
+
+def n_forms(conn: Connection, unit: str, first: date, last: date) -> int:
+    """Count a unit's submitted forms with at least one unsur, without reading them.
+
+    Args:
+        conn: A reading transaction.
+        unit: The unit's code in any case.
+        first: The first local day.
+        last: The last local day, included.
+    """
+    code = unit_code(conn, unit)
+    out = amendments.latest(conn, code, first, last).withdrawn
+    where = (conn, code, first, last)
+    # Of every version's scores the first is kepuasan, which is no unsur.
+    unsur = func.replace(func.substr(response.c.scores, 2), "-", "")
+    forms = _days(response, ("id",), where).where(response.c.kind == "form", unsur != "")
+    if not out:
+        return conn.execute(select(func.count()).select_from(forms.subquery())).scalar_one()
+    return sum(one not in out for one in conn.execute(forms).scalars())
+
+
+def gaps(conn: Connection) -> dict[str, tuple[int, ...]]:
+    """Give the numbers missing below each box's head: none, unless rows were removed.
+
+    Returns:
+        The missing numbers by box id (32 hex digits); boxes without gaps are left out.
+    """
+    tenant = tenant_of(conn)
+    counted: dict[bytes, int] = dict(
+        conn.execute(
+            select(entry.c.box, func.count()).where(entry.c.tenant == tenant).group_by(entry.c.box)
+        ).tuples()
+    )
+    found: dict[str, tuple[int, ...]] = {}
+    for one in conn.execute(select(box.c.box, box.c.head_seq).where(box.c.tenant == tenant)):
+        if counted.get(one.box, 0) == one.head_seq:
+            continue
+        held = set(
+            conn.execute(
+                select(entry.c.seq).where(entry.c.tenant == tenant, entry.c.box == one.box)
+            ).scalars()
+        )
+        missing = tuple(n for n in range(1, one.head_seq + 1) if n not in held)
+        found[one.box.hex()] = missing
+    return found
+
+
+def heads(conn: Connection) -> list[BoxHead]:
+    """Give the head of every box, by device and age: what is printed and kept outside."""
+    rows = conn.execute(
+        select(box)
+        .where(box.c.tenant == tenant_of(conn))
+        .order_by(box.c.device, box.c.first_at, box.c.box)
+    )
+    return [BoxHead(row.box.hex(), row.device, Head(row.head_seq, row.head_hash)) for row in rows]

@@ -1,0 +1,40 @@
+"""Who changed what: one line per act, only ever added to. Read next: `actions/offices.py`."""
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection, insert, select
+
+from survey.register.engine import tenant_of
+from survey.register.moments import next_number, now_text
+from survey.register.schema import audit
+
+
+class Act(NamedTuple):
+    """One line: `by` is a person or program, `detail` is written for a reader."""
+
+    n: int
+    made_at: str
+    by: str
+    act: str
+    subject: str
+    detail: str
+
+
+def note(conn: Connection, by: str, act: str, subject: str, detail: str) -> None:
+    """Add a line, in the transaction that does what it tells."""
+    row = {
+        "tenant": tenant_of(conn),
+        "n": next_number(conn, audit),
+        "made_at": now_text(),
+        "made_by": by,
+        "act": act,
+        "subject": subject,
+        "detail": detail,
+    }
+    conn.execute(insert(audit), row)
+
+
+def acts(conn: Connection) -> list[Act]:
+    """Give every line, oldest first."""
+    rows = conn.execute(select(audit).where(audit.c.tenant == tenant_of(conn)).order_by(audit.c.n))
+    return [Act(row.n, row.made_at, row.made_by, row.act, row.subject, row.detail) for row in rows]

@@ -1,0 +1,344 @@
+"""Opens the register, on SQLite or PostgreSQL, and lends transactions.
+
+The only file that knows which of the two it is. No queries of the domain here. Read next:
+`entries.py`, `answers.py`.
+"""
+
+import secrets
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select, table
+from sqlalchemy import column as sql_column
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from survey.errors import Busy, Conflict, Damaged, Missing
+from survey.language import N_
+from survey.register.schema import HEAD, installation
+
+WAIT_S: Final = 5  # how long a transaction waits for another writer
+# SQLite before 3.51.3 can damage a WAL file when two connections write (see docs/decisions).
+_SAFE_WAL: Final = (3, 51, 3)
+_SETTINGS: Final = (
+    "PRAGMA cache_size=-32768",  # KiB: the index pages of a million answers
+    "PRAGMA trusted_schema=OFF",  # a file from elsewhere runs nothing of its own
+    "PRAGMA cell_size_check=ON",  # damage is found, not read past
+)
+_version = table("alembic_version", sql_column("version_num"))
+
+
+class NoRegister(Missing):
+    """There is no database where one was expected."""
+
+    slug = "no-register"
+    sentence = N_(
+        "Belum ada data kantor di %(place)s."
+        " Jalankan dahulu: loket import office BERKAS (atau loket serve --demo)."
+    )
+
+
+class RegisterBusy(Busy):
+    """Another program writes for longer than we wait."""
+
+    slug = "register-busy"
+    sentence = N_(
+        "Basis data sedang dipakai program lain lebih dari %(wait)s detik. Coba lagi sebentar lagi."
+    )
+
+
+class RegisterFull(Busy):
+    """The disk of the database is full."""
+
+    slug = "register-full"
+    sentence = N_("Diska basis data %(place)s penuh. Kosongkan ruang, lalu coba lagi.")
+
+
+class RegisterAway(Busy):
+    """The database cannot be reached or written just now."""
+
+    slug = "register-away"
+    sentence = N_("Basis data %(place)s tidak dapat dibuka atau ditulis: %(why)s.")
+
+
+class NotARegister(Damaged):
+    """The file is no database, or a damaged one."""
+
+    slug = "register-damaged"
+    sentence = N_(
+        "%(place)s rusak atau bukan basis data Suara Loket."
+        " Simpan berkas itu, lalu pulihkan cadangan: loket restore BERKAS."
+    )
+
+
+class ForeignDatabase(Conflict):
+    """A sound database that belongs to something else."""
+
+    slug = "register-foreign"
+    sentence = N_(
+        "%(place)s berisi basis data program lain. Pilih tempat lain; tidak ada yang diubah."
+    )
+
+
+class NewerRegister(Conflict):
+    """A newer version of the program has written it."""
+
+    slug = "register-newer"
+    sentence = N_(
+        "Basis data %(place)s dibuat oleh Suara Loket yang lebih baru (skema %(found)s,"
+        " program ini mengenal %(known)s). Pasang versi terbaru; tidak ada yang diubah."
+    )
+
+
+class Register:
+    """An open register. `begin` lends a writing transaction, `read` a reading one.
+
+    Attributes:
+        place: The file or address, for messages; never holds a password.
+        tenant: The number of this installation.
+    """
+
+    def __init__(self, engine: Engine, place: str, tenant: int) -> None:
+        self.engine = engine.execution_options(tenant=tenant)
+        self.place = place
+        self.tenant = tenant
+        self._writing = self.engine.execution_options(writing=True)
+        self._reading = self.engine
+        if engine.dialect.name == "postgresql":
+            # A report sees one moment, as it does on SQLite.
+            self._reading = self.engine.execution_options(isolation_level="REPEATABLE READ")
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """Lend a writing transaction: one at a time per installation, committed at the end.
+
+        Raises:
+            Busy: Another writer holds it for longer than WAIT_S, the disk is full, or the
+                database is away; nothing was stored.
+            Damaged: The file is damaged.
+        """
+        with _told(self.place), self._writing.begin() as conn:
+            # SQLite has taken its write lock already and ignores FOR UPDATE; on PostgreSQL this
+            # row is where the writers of one installation queue up.
+            mine = installation.c.tenant == self.tenant
+            conn.execute(select(installation.c.tenant).where(mine).with_for_update())
+            yield conn
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Lend a reading transaction that sees one moment of the register.
+
+        Raises:
+            Busy: The database is away or locked for longer than WAIT_S.
+            Damaged: The file is damaged.
+        """
+        with _told(self.place), self._reading.begin() as conn:
+            yield conn
+
+    def describe(self) -> str:
+        """Say how commits are made durable here, read back from the database."""
+        with self.read() as conn:
+            if self.engine.dialect.name == "postgresql":
+                commit, sync = (
+                    conn.exec_driver_sql(f"SHOW {name}").scalar_one()
+                    for name in ("synchronous_commit", "fsync")
+                )
+                return f"PostgreSQL, synchronous_commit={commit}, fsync={sync}"
+            mode = conn.exec_driver_sql("PRAGMA journal_mode").scalar_one()
+            level = conn.exec_driver_sql("PRAGMA synchronous").scalar_one()
+        names = {0: "OFF", 1: "NORMAL", 2: "FULL", 3: "EXTRA"}
+        return f"SQLite {sqlite3.sqlite_version}, {str(mode).upper()}, synchronous={names[level]}"
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def tenant_of(conn: Connection) -> int:
+    """Give the installation a connection was opened for."""
+    return int(conn.get_execution_options()["tenant"])
+
+
+def open_register(url_or_path: str | Path, *, create: bool = False) -> Register:
+    """Open the register at a file path or a database address.
+
+    Args:
+        url_or_path: A path, or "postgresql://user@host/name".
+        create: Make it, with a new tenant number, when there is none.
+
+    Raises:
+        NoRegister: There is none, and it was not to be made.
+        NotARegister, ForeignDatabase, NewerRegister: What is there cannot be used.
+        Busy: It is locked or away.
+    """
+    url = _url(url_or_path)
+    is_file = url.get_backend_name() == "sqlite"
+    place = (url.database or "") if is_file else url.render_as_string(hide_password=True)
+    if is_file:
+        if not create and not Path(place).is_file():
+            raise NoRegister(place=place)
+        engine = _sqlite(url, place, create=create)
+    else:
+        engine = _postgresql(url)
+    try:
+        with _told(place):
+            tenant = _prepare(engine, place, create=create)
+    except BaseException:
+        engine.dispose()
+        raise
+    return Register(engine, place, tenant)
+
+
+def _url(url_or_path: str | Path) -> URL:
+    if isinstance(url_or_path, str) and "://" in url_or_path:
+        url = make_url(url_or_path)
+        # psycopg 3 is the driver we ship; "postgres://" is how hosting services write it.
+        if url.get_backend_name() in {"postgresql", "postgres"}:
+            return url.set(drivername="postgresql+psycopg")
+        return url
+    return URL.create("sqlite", database=str(Path(url_or_path)))
+
+
+def _sqlite(url: URL, place: str, *, create: bool) -> Engine:
+    """Connect to a file, with the safest settings this SQLite allows, read back."""
+    if create:
+        Path(place).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": WAIT_S})
+    if sqlite3.sqlite_version_info >= _SAFE_WAL:
+        journal, sync, settings = "wal", 2, ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL")
+    else:
+        journal, sync = "delete", 3
+        settings = ("PRAGMA journal_mode=DELETE", "PRAGMA synchronous=EXTRA")
+
+    @event.listens_for(engine, "connect")
+    def settle(raw: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+        raw.isolation_level = None  # the driver would otherwise begin on its own, deferred
+        for setting in (*settings, *_SETTINGS):
+            raw.execute(setting)
+        found = raw.execute("PRAGMA journal_mode").fetchone()[0]
+        level = raw.execute("PRAGMA synchronous").fetchone()[0]
+        if (found, level) != (journal, sync):
+            raise RegisterAway(place=place, why=f"journal_mode={found}, synchronous={level}")
+
+    @event.listens_for(engine, "begin")
+    def begin(conn: Connection) -> None:
+        writing = conn.get_execution_options().get("writing")
+        conn.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return engine
+
+
+def _postgresql(url: URL) -> Engine:
+    return create_engine(
+        url,
+        connect_args={"connect_timeout": WAIT_S, "options": f"-c lock_timeout={WAIT_S}s"},
+        pool_pre_ping=True,
+    )
+
+
+def _prepare(engine: Engine, place: str, *, create: bool) -> int:
+    """Check whose database it is, bring it up to date, and give its tenant."""
+    with engine.connect() as conn:
+        found = _found_version(conn, place)
+    if found is None and not create:
+        raise NoRegister(place=place)
+    if found is not None and found > HEAD:
+        raise NewerRegister(place=place, found=found, known=HEAD)
+    if found != HEAD:
+        with engine.execution_options(writing=True).begin() as conn:
+            _migrate(conn)
+            _draw_tenant(conn)
+    with engine.connect() as conn:
+        tenant: int = conn.execute(select(installation.c.tenant)).scalar_one()
+    return tenant
+
+
+def _found_version(conn: Connection, place: str) -> str | None:
+    """Read the schema version, None when the database is empty."""
+    inspector = inspect(conn)
+    tables = set(inspector.get_table_names())
+    if not tables:
+        return None
+    if not {_version.name, installation.name} <= tables:
+        raise ForeignDatabase(place=place)
+    version: str = conn.execute(select(_version.c.version_num)).scalar_one()
+    return version
+
+
+def _migrate(conn: Connection) -> None:
+    # Alembic takes a third of a second to import, and is needed once in a register's life.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    config.attributes["connection"] = conn
+    command.upgrade(config, "head")
+
+
+def _draw_tenant(conn: Connection) -> None:
+    """Give a new installation its number: random, as area codes change and names repeat."""
+    if conn.execute(select(func.count()).select_from(installation)).scalar_one() == 0:
+        made_at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        conn.execute(installation.insert(), {"tenant": new_tenant(), "made_at": made_at})
+
+
+def new_tenant() -> int:
+    """Draw an installation's number, 1 to 2**62 - 1."""
+    return secrets.randbelow(2**62 - 1) + 1
+
+
+@contextmanager
+def _told(place: str) -> Iterator[None]:
+    """Say what the database reports as one of our sentences."""
+    try:
+        yield
+    except DBAPIError as error:
+        told = _sentence(error, place)
+        if told is None:
+            raise
+        raise told from error
+
+
+def _sentence(error: DBAPIError, place: str) -> Busy | Damaged | None:
+    """Find our sentence for what a driver reports; None for a mistake of our own."""
+    if isinstance(error.orig, sqlite3.Error):
+        code = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+        kind = _SQLITE.get(code)
+    else:
+        # Without a state the server did not even answer.
+        state: str = getattr(error.orig, "sqlstate", None) or "08000"
+        kind = _POSTGRESQL.get(state) or _POSTGRESQL.get(state[:2])
+    why = str(error.orig).strip().splitlines() or [""]
+    return None if kind is None else kind(place=place, wait=WAIT_S, why=why[0])
+
+
+_SQLITE: Final[dict[int, type[Busy | Damaged]]] = {
+    sqlite3.SQLITE_BUSY: RegisterBusy,
+    sqlite3.SQLITE_LOCKED: RegisterBusy,
+    sqlite3.SQLITE_FULL: RegisterFull,
+    sqlite3.SQLITE_CORRUPT: NotARegister,
+    sqlite3.SQLITE_NOTADB: NotARegister,
+    sqlite3.SQLITE_CANTOPEN: RegisterAway,
+    sqlite3.SQLITE_IOERR: RegisterAway,
+    sqlite3.SQLITE_PERM: RegisterAway,
+    sqlite3.SQLITE_AUTH: RegisterAway,
+    sqlite3.SQLITE_READONLY: RegisterAway,
+}
+# States and classes of states: https://www.postgresql.org/docs/current/errcodes-appendix.html
+_POSTGRESQL: Final[dict[str, type[Busy | Damaged]]] = {
+    "55P03": RegisterBusy,  # lock not available
+    "40": RegisterBusy,  # deadlock, serialization
+    "53100": RegisterFull,
+    "53": RegisterAway,  # out of connections or memory
+    "08": RegisterAway,  # connection
+    "57": RegisterAway,  # shutting down
+    "28": RegisterAway,  # password
+    "3D": RegisterAway,  # no such database
+    "25006": RegisterAway,  # a read-only copy
+}

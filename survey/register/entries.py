@@ -1,0 +1,385 @@
+"""Entries and the responses they become: what arrived from boxes, kept exactly once.
+
+Queries only; what an entry's verdict is and whom it is about decides `actions/answers.py`.
+Read next: `answers.py`, which reads them for reports.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from survey import ledger
+from survey.attribution import Attribution, Ground
+from survey.ledger import Entry, Head, Sealed
+from survey.register.engine import tenant_of
+from survey.register.moments import chunks, moment, now_text
+from survey.register.schema import box, entry, flag, response, response_private
+from survey.responses import Bands, Channel, Draft, Kind, Slot
+
+
+class BoxState(NamedTuple):
+    """How far a box is known; a forked one is closed for ever."""
+
+    device: str
+    head: Head
+    forked: bool
+
+
+@dataclass(slots=True)
+class Arrival:
+    """A new entry with all that acceptance finds out about it.
+
+    Day, slot and minute are local, by the clock the device should have had. `minute` is None when
+    no time is known or it is erased; `receipt` is None for what proves nothing by itself.
+    """
+
+    entry: Entry
+    draft: Draft
+    day: date
+    slot: Slot
+    minute: int | None
+    attribution: Attribution
+    flags: tuple[str, ...]
+    receipt: str | None
+
+
+class Known(NamedTuple):
+    """An entry as it was taken when it arrived."""
+
+    hash: bytes
+    verdict: str
+    clock_s: int
+
+
+def box_state(conn: Connection, box_id: bytes) -> BoxState | None:
+    """Say how far a box is known, None for one never seen."""
+    mine = (box.c.tenant == tenant_of(conn)) & (box.c.box == box_id)
+    row = conn.execute(select(box).where(mine)).one_or_none()
+    if row is None:
+        return None
+    return BoxState(row.device, Head(row.head_seq, row.head_hash), row.forked_at is not None)
+
+
+def set_head(conn: Connection, box_id: bytes, device: str, head: Head, *, first: bool) -> None:
+    """Remember how far a box is known now."""
+    at = now_text()
+    values = {"head_seq": head.seq, "head_hash": head.hash, "last_at": at}
+    tenant = tenant_of(conn)
+    if first:
+        row = {"tenant": tenant, "box": box_id, "device": device, "first_at": at, **values}
+        conn.execute(insert(box), row)
+    else:
+        mine = (box.c.tenant == tenant) & (box.c.box == box_id)
+        conn.execute(update(box).where(mine).values(values))
+
+
+def close_forked(conn: Connection, box_id: bytes) -> None:
+    """Take nothing more from a box of which two continuations were seen."""
+    mine = (box.c.tenant == tenant_of(conn)) & (box.c.box == box_id)
+    conn.execute(update(box).where(mine).values(forked_at=now_text()))
+
+
+def known(conn: Connection, box_id: bytes, first: int, last: int) -> dict[int, Known]:
+    """Give what is known of a box's entries from one number to another, by number."""
+    rows = conn.execute(
+        select(entry.c.seq, entry.c.hash, entry.c.verdict, entry.c.clock_s).where(
+            entry.c.tenant == tenant_of(conn),
+            entry.c.box == box_id,
+            entry.c.seq.between(first, last),
+        )
+    )
+    return {row.seq: Known(row.hash, row.verdict, row.clock_s) for row in rows}
+
+
+def new_among(conn: Connection, ids: Sequence[UUID]) -> set[UUID]:
+    """Say which of these ids were taken already."""
+    found: set[UUID] = set()
+    for some in chunks(ids):
+        rows = conn.execute(
+            select(entry.c.id).where(
+                entry.c.tenant == tenant_of(conn),
+                entry.c.verdict == "new",
+                entry.c.id.in_([one.bytes for one in some]),
+            )
+        )
+        found.update(UUID(bytes=row.id) for row in rows)
+    return found
+
+
+def visits_among(conn: Connection, visits: Sequence[str]) -> set[str]:
+    """Say which of these visit tokens were used already."""
+    found: set[str] = set()
+    for some in chunks(visits):
+        rows = conn.execute(
+            select(response_private.c.visit).where(
+                response_private.c.tenant == tenant_of(conn),
+                response_private.c.visit != "",
+                response_private.c.visit.in_(some),
+            )
+        )
+        found.update(row.visit for row in rows)
+    return found
+
+
+def stored(conn: Connection, ids: Collection[UUID]) -> dict[UUID, Sealed]:
+    """Give the answers taken under these ids, in the form that `ledger.same_content` compares."""
+    found: dict[UUID, Sealed] = {}
+    private = [
+        response_private.c[name]
+        for name in ("visit", "sex", "age_band", "education", "job", "comment")
+    ]
+    for some in chunks([one.bytes for one in ids]):
+        rows = conn.execute(
+            select(response, *private)
+            .join(
+                response_private,
+                (response_private.c.tenant == response.c.tenant)
+                & (response_private.c.id == response.c.id),
+            )
+            .where(response.c.tenant == tenant_of(conn), response.c.id.in_(some))
+        )
+        found.update((UUID(bytes=row.id), _sealed(row)) for row in rows)
+    return found
+
+
+def _sealed(row: Row[tuple[object, ...]]) -> Sealed:
+    sealed = ledger.seal(
+        Draft(
+            id=UUID(bytes=row.id),
+            kind=Kind(row.kind),
+            questionnaire=row.questionnaire,
+            scores=row.scores,
+            reasons=tuple(row.reasons.split()),
+            tenant=row.tenant,
+            unit=row.unit,
+            counter=row.counter,
+            service=row.service,
+            channel=Channel(row.channel),
+            lang=row.lang,
+            day=date.fromisoformat(row.day),
+            slot=Slot(row.slot),
+            about=None if row.about is None else UUID(bytes=row.about),
+            officer=row.named,
+            paired=row.paired,
+            ignored=row.ignored,
+            at=None,
+            visit=row.visit or "",
+            duration_s=None,
+            bands=Bands(row.sex or "", row.age_band or "", row.education or "", row.job or ""),
+            comment=row.comment or "",
+        )
+    )
+    private = sealed.private
+    if row.visit is None:
+        private = replace(private, time=None, time_salt=None)
+    if row.sex is None:
+        private = replace(private, bands=None, bands_salt=None)
+    if row.comment is None:
+        private = replace(private, comment=None, comment_salt=None)
+    return replace(sealed, private=private)
+
+
+def store_entries(
+    conn: Connection,
+    box_id: bytes,
+    entries: Sequence[tuple[Entry, str, str]],
+    *,
+    clock_s: int,
+    import_n: int | None,
+) -> None:
+    """Write entries with their kind and verdict; done before anything else is.
+
+    Args:
+        conn: A writing transaction.
+        box_id: The box they came from, 16 bytes.
+        entries: Each with its kind and its verdict, "new", "repeat" or "conflict".
+        clock_s: How many seconds the device's clock was behind, 0 when it was right.
+        import_n: The import under way, for device `import`.
+    """
+    tenant = tenant_of(conn)
+    rows = [
+        {
+            "tenant": tenant,
+            "box": box_id,
+            "seq": one.seq,
+            "id": one.id.bytes,
+            "kind": kind,
+            "hash": one.hash,
+            "verdict": verdict,
+            "clock_s": clock_s,
+            "import_n": import_n,
+        }
+        for one, kind, verdict in entries
+    ]
+    if rows:
+        conn.execute(insert(entry), rows)
+
+
+def store_responses(conn: Connection, arrivals: Sequence[Arrival]) -> None:
+    """Write what new entries say, with its private part and flags."""
+    if not arrivals:
+        return
+    tenant = tenant_of(conn)
+    conn.execute(insert(response), [_open_part(tenant, one) for one in arrivals])
+    conn.execute(insert(response_private), [_private_part(tenant, one) for one in arrivals])
+    flags = [
+        {
+            "tenant": tenant,
+            "id": one.draft.id.bytes,
+            "rule": rule,
+            "unit": one.draft.unit,
+            "day": one.day.isoformat(),
+        }
+        for one in arrivals
+        for rule in one.flags
+    ]
+    if flags:
+        conn.execute(insert(flag), flags)
+
+
+def _open_part(tenant: int, one: Arrival) -> dict[str, object]:
+    draft = one.draft
+    return {
+        "tenant": tenant,
+        "id": draft.id.bytes,
+        "unit": draft.unit,
+        "day": one.day.isoformat(),
+        "slot": one.slot.value,
+        "kind": draft.kind.value,
+        "about": None if draft.about is None else draft.about.bytes,
+        "counter": draft.counter,
+        "service": draft.service,
+        "channel": draft.channel.value,
+        "lang": draft.lang,
+        "questionnaire": draft.questionnaire,
+        "scores": draft.scores,
+        "reasons": " ".join(draft.reasons),
+        "named": draft.officer,
+        "officer": one.attribution.officer,
+        "ground": one.attribution.ground.value,
+        "paired": draft.paired,
+        "ignored": draft.ignored,
+        "receipt": one.receipt,
+    }
+
+
+def _private_part(tenant: int, one: Arrival) -> dict[str, object]:
+    draft, private = one.draft, one.entry.private
+    at = None if draft.at is None else moment(draft.at)
+    bands: Bands | None = None if private.bands is None else draft.bands
+    return {
+        "tenant": tenant,
+        "id": draft.id.bytes,
+        "unit": draft.unit,
+        "day": one.day.isoformat(),
+        "minute": one.minute,
+        "at": at,
+        "duration_s": draft.duration_s,
+        "visit": None if private.time is None else draft.visit,
+        "sex": bands and bands.sex,
+        "age_band": bands and bands.age_band,
+        "education": bands and bands.education,
+        "job": bands and bands.job,
+        "comment": None if private.comment is None else draft.comment,
+    }
+
+
+class Kept(NamedTuple):
+    """What the register itself knows of a response: whom it is about, and what was erased."""
+
+    attribution: Attribution
+    erased: frozenset[str]
+
+
+def kept(conn: Connection, ids: Collection[UUID]) -> dict[UUID, Kept]:
+    """Give what a refill must keep of responses, by their id."""
+    found: dict[UUID, Kept] = {}
+    private = response_private
+    for some in chunks([one.bytes for one in ids]):
+        rows = conn.execute(
+            select(
+                response.c.id,
+                response.c.officer,
+                response.c.ground,
+                private.c.visit.is_(None).label("time"),
+                private.c.sex.is_(None).label("bands"),
+                private.c.comment.is_(None).label("comment"),
+            )
+            .join(
+                private,
+                (private.c.tenant == response.c.tenant) & (private.c.id == response.c.id),
+            )
+            .where(response.c.tenant == tenant_of(conn), response.c.id.in_(some))
+        )
+        for row in rows:
+            parts = {"time": row.time, "bands": row.bands, "comment": row.comment}
+            erased = frozenset(name for name, gone in parts.items() if gone)
+            about = Attribution(row.officer, Ground(row.ground))
+            found[UUID(bytes=row.id)] = Kept(about, erased)
+    return found
+
+
+def remove(conn: Connection, ids: Collection[UUID]) -> None:
+    """Empty what was said under these ids, to be filled again in the same transaction."""
+    for some in chunks([one.bytes for one in ids]):
+        for of in (response, response_private):
+            conn.execute(delete(of).where(of.c.tenant == tenant_of(conn), of.c.id.in_(some)))
+
+
+class Attributable(NamedTuple):
+    """An answer whose attribution a roster can change; `at` is a local minute."""
+
+    id: bytes
+    day: date
+    counter: str
+    kind: Kind
+    channel: Channel
+    paired: bool
+    named: str
+    at: datetime
+    attribution: Attribution
+
+
+def attributable(conn: Connection, unit: str, first: date, last: date) -> list[Attributable]:
+    """Give a unit's ratings and forms of some days of which the minute is known.
+
+    Args:
+        conn: Any transaction.
+        unit: The unit's code as first written.
+        first: The first local day.
+        last: The last local day, included.
+    """
+    private = response_private
+    rows = conn.execute(
+        select(
+            *(response.c[name] for name in ("id", "day", "counter", "kind", "channel", "paired")),
+            *(response.c[name] for name in ("named", "officer", "ground")),
+            private.c.minute,
+        )
+        .join(private, (private.c.tenant == response.c.tenant) & (private.c.id == response.c.id))
+        .where(
+            response.c.tenant == tenant_of(conn),
+            response.c.unit == unit,
+            response.c.day.between(first.isoformat(), last.isoformat()),
+            response.c.kind.in_([Kind.RATING.value, Kind.FORM.value]),
+            private.c.minute.is_not(None),
+        )
+    )
+    return [
+        Attributable(
+            id=row.id,
+            day=(day := date.fromisoformat(row.day)),
+            counter=row.counter,
+            kind=Kind(row.kind),
+            channel=Channel(row.channel),
+            paired=row.paired,
+            named=row.named,
+            at=datetime.combine(day, time(row.minute // 60, row.minute % 60)),
+            attribution=Attribution(row.officer, Ground(row.ground)),
+        )
+        for row in rows
+    ]

@@ -1,0 +1,51 @@
+"""Files of ratings that were brought in, by number. Read next: `amendments.py`."""
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection, func, insert, select
+
+from survey.register.engine import tenant_of
+from survey.register.moments import next_number, now_text
+from survey.register.schema import import_file
+
+
+class ImportFile(NamedTuple):
+    """One import; `digest` is the file's SHA-256 in hex."""
+
+    n: int
+    unit: str
+    file: str
+    digest: str
+    made_at: str
+    by: str
+
+
+def begin(conn: Connection, unit: str, file: str, digest: str, by: str) -> int:
+    """Give a file the next number."""
+    n = next_number(conn, import_file)
+    row = {
+        "tenant": tenant_of(conn),
+        "n": n,
+        "unit": unit,
+        "file": file,
+        "digest": digest,
+        "made_at": now_text(),
+        "made_by": by,
+    }
+    conn.execute(insert(import_file), row)
+    return n
+
+
+def current(conn: Connection) -> int | None:
+    """Give the number of the import begun last, None when there was none."""
+    of = import_file
+    return conn.execute(select(func.max(of.c.n)).where(of.c.tenant == tenant_of(conn))).scalar()
+
+
+def every(conn: Connection) -> list[ImportFile]:
+    """Give every import, oldest first."""
+    of = import_file
+    rows = conn.execute(select(of).where(of.c.tenant == tenant_of(conn)).order_by(of.c.n))
+    return [
+        ImportFile(row.n, row.unit, row.file, row.digest, row.made_at, row.made_by) for row in rows
+    ]
