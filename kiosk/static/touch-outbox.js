@@ -1,0 +1,129 @@
+// What was said and is not yet acknowledged: kept in order, sent until the server has it, then
+// forgotten. The same id goes out every time, so a repeated sending counts once. Of an entry that
+// waits, this tab's storage holds all but the free text and the profile: they live in memory only.
+"use strict";
+window.loket = { data: JSON.parse(document.getElementById("data").textContent) };
+(function (loket) {
+  const KEY = "loket";
+  const PRIVATE = ["comment", "sex", "age_band", "education", "job"];
+  // These answers end the matter; everything else (no line, 5xx, 429 …) is tried again.
+  const FINAL = new Set([400, 404, 405, 409, 410, 413, 415, 422]);
+  const { times } = loket.data.flow;
+  const queue = [];
+  let ignored = 0; // touches swallowed by the lock, told with the next rating
+  let pause = times.retry_first;
+  let timer = 0;
+  let sending = false;
+
+  function keep() {
+    try {
+      if (!queue.length && !ignored) sessionStorage.removeItem(KEY);
+      else sessionStorage.setItem(KEY, JSON.stringify({ ignored, queue: queue.map(bare) }));
+    } catch (error) {
+      console.warn("no storage in this browser", error);
+    }
+  }
+
+  function bare({ path, body, at }) {
+    const kept = Object.entries(body).filter(([name]) => !PRIVATE.includes(name));
+    return { path, body: Object.fromEntries(kept), at };
+  }
+
+  function load() {
+    try {
+      const kept = JSON.parse(sessionStorage.getItem(KEY) || "{}");
+      ignored = kept.ignored || 0;
+      queue.push(...(kept.queue || []));
+    } catch (error) {
+      console.warn("storage not readable", error);
+    }
+  }
+
+  // A random UUID (version 4). crypto.randomUUID exists only on https and on this very machine.
+  function id() {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    bytes[6] = (bytes[6] & 0x0f) | 0x40;
+    bytes[8] = (bytes[8] & 0x3f) | 0x80;
+    const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+  }
+
+  async function post({ path, body, at }) {
+    const stop = new AbortController();
+    const late = setTimeout(() => stop.abort(), times.answer * 1000);
+    const ago_s = Math.min(86400, Math.max(0, Math.round((Date.now() - at) / 1000)));
+    try {
+      const answer = await fetch(path, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", Accept: "application/json" },
+        body: JSON.stringify(ago_s ? { ...body, ago_s } : body),
+        cache: "no-store",
+        credentials: "same-origin",
+        keepalive: true,
+        redirect: "error",
+        signal: stop.signal,
+      });
+      if (answer.ok) return { stored: true, receipt: (await answer.json()).receipt || "" };
+      if (answer.status === 409) return { stored: true, receipt: "" };
+      if (!FINAL.has(answer.status)) return null;
+      console.error(`released after ${answer.status}: ${path} ${await answer.text()}`);
+      return { stored: false };
+    } catch (error) {
+      console.warn("not reached, trying again", error.name);
+      return null;
+    } finally {
+      clearTimeout(late);
+    }
+  }
+
+  async function pass() {
+    if (sending) return;
+    sending = true;
+    clearTimeout(timer);
+    while (queue.length) {
+      const entry = queue[0];
+      const outcome = await post(entry);
+      if (outcome === null) {
+        timer = setTimeout(pass, pause * 1000);
+        pause = Math.min(times.retry_most, pause * 2);
+        break;
+      }
+      queue.shift();
+      pause = times.retry_first;
+      keep();
+      if (entry.tell) entry.tell(outcome);
+    }
+    sending = false;
+  }
+
+  loket.outbox = {
+    id,
+    // Send a body to a path; `tell` hears the outcome, however long it takes.
+    send(path, body, tell) {
+      queue.push({ path, body, at: Date.now(), tell });
+      keep();
+      pass();
+    },
+    // The server was heard of again: no need to wait for the end of the pause.
+    hurry() {
+      pause = times.retry_first;
+      pass();
+    },
+    empty: () => queue.length === 0,
+    ignore() {
+      ignored += 1;
+      keep();
+      return ignored;
+    },
+    // Hand over the swallowed touches, once.
+    takeIgnored() {
+      const taken = ignored;
+      ignored = 0;
+      keep();
+      return taken;
+    },
+  };
+  load();
+  pass();
+  window.addEventListener("online", loket.outbox.hurry);
+})(window.loket);

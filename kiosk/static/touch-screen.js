@@ -1,0 +1,151 @@
+// What is on the glass: shows one screen at a time, in one language, in one of two sizes. It draws
+// what it is given and decides nothing; which screen comes next is in touch-walk.js.
+"use strict";
+(function (loket) {
+  const { data } = loket;
+  const byId = (id) => document.getElementById(id);
+  const screens = new Map();
+  for (const node of document.querySelectorAll("main > section")) screens.set(node.dataset.screen, node);
+  const frame = document.querySelectorAll(".top, .foot, .bar, .top *, .foot *, .bar *");
+  let lang = "id";
+  let settling = 0;
+
+  // Say a text by its key, or a text that carries its languages itself.
+  function say(text, values = {}) {
+    const words = (typeof text === "string" ? data.texts[text] : text)[lang];
+    return words.replace(/%\((\w+)\)s/g, (_, name) => values[name]);
+  }
+
+  function put(id, text) {
+    const node = byId(id);
+    if (node.textContent !== text) node.textContent = text;
+  }
+
+  function drawing(name) {
+    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+    use.setAttribute("href", `#${name}`);
+    svg.setAttribute("aria-hidden", "true");
+    svg.append(use);
+    return svg;
+  }
+
+  // One answer: its drawing and its words; `pressed` says whether it is chosen.
+  function answer({ value, text, icon }, pressed) {
+    const button = document.createElement("button");
+    const words = document.createElement("span");
+    button.type = "button";
+    button.dataset.value = value;
+    button.setAttribute("aria-pressed", String(pressed));
+    words.textContent = say(text);
+    if (icon) button.append(drawing(icon));
+    button.append(words);
+    return button;
+  }
+
+  function speak(wanted) {
+    lang = wanted;
+    document.documentElement.lang = lang;
+    for (const node of document.querySelectorAll("[data-say]")) node.textContent = say(node.dataset.say);
+    for (const node of document.querySelectorAll("[data-label]")) {
+      node.setAttribute("aria-label", say(node.dataset.label));
+    }
+    for (const node of document.querySelectorAll("[data-placeholder]")) {
+      node.placeholder = say(node.dataset.placeholder);
+    }
+    for (const node of document.querySelectorAll(".language")) node.lang = lang === "id" ? "en" : "id";
+    for (const node of document.querySelectorAll("[data-face]")) {
+      node.textContent = say(data.kepuasan.options[node.dataset.face - 1]);
+    }
+    screens.get("idle").querySelector("h1").textContent = say(data.kepuasan.question);
+  }
+
+  function enlarge(large) {
+    document.documentElement.toggleAttribute("data-large", large);
+    for (const node of document.querySelectorAll('[data-do="larger"]')) {
+      node.setAttribute("aria-pressed", String(large));
+    }
+  }
+
+  // Large type grows as far as the screen has room; never below the smallest size.
+  function fit(section) {
+    const root = document.documentElement;
+    const large = root.hasAttribute("data-large");
+    for (let text = large ? data.flow.large_text : 1; ; text -= 0.04) {
+      root.style.setProperty("--text", `${Math.max(1, text)}rem`);
+      if (text <= 1 || !overflows(section)) return;
+    }
+  }
+
+  function overflows(section) {
+    const parts = [section, ...section.querySelectorAll("h1, p, .asked, .answers, .choices, button"), ...frame];
+    const boxes = parts.filter((node) => node.clientWidth); // lines of text inside have none of their own
+    return boxes.some((node) => node.scrollHeight > node.clientHeight + 6 || node.scrollWidth > node.clientWidth + 3);
+  }
+
+  // A new screen takes no touch for a moment (the style sheet sees to it).
+  function settle() {
+    delete document.body.dataset.settled;
+    clearTimeout(settling);
+    settling = setTimeout(() => (document.body.dataset.settled = ""), data.flow.times.settle * 1000);
+  }
+
+  loket.screen = {
+    say,
+    put,
+    speak,
+    enlarge,
+    lang: () => lang,
+    large: () => document.documentElement.hasAttribute("data-large"),
+    name: () => document.body.dataset.screen,
+    // Find the text's size again after the words or the size wanted changed.
+    fit: () => fit(screens.get(document.body.dataset.screen)),
+    // Show a screen; a screen reader begins at its heading.
+    show(name) {
+      document.body.dataset.screen = name;
+      for (const [key, node] of screens) node.hidden = key !== name;
+      fit(screens.get(name));
+      settle();
+      screens.get(name).querySelector("h1").focus({ preventScroll: true });
+    },
+    // Fill the question screen: words above, answers below, laid out as one, two or many columns.
+    ask({ kicker, head, hint, choices, layout, pressed, far }) {
+      byId("far").value = far || 0;
+      put("ask-kicker", kicker || "");
+      put("ask-head", say(head));
+      put("ask-hint", hint ? say(hint) : "");
+      screens.get("ask").className = layout;
+      byId("ask-answers").replaceChildren(
+        ...choices.map((choice) => answer(choice, pressed(choice.value))),
+      );
+    },
+    press(button, pressed) {
+      button.setAttribute("aria-pressed", String(pressed));
+    },
+    // The button on the right: on its own it skips, with an answer it goes on.
+    go(key) {
+      put("go", say(key));
+      document.querySelector(".bar .go").classList.toggle("strong", key !== "skip");
+    },
+    // The quiet line that runs out; 1 is full.
+    left(share) {
+      byId("left").value = share;
+    },
+    receipt(code) {
+      document.querySelector(".receipt").hidden = !code;
+      put("code", code);
+      put("check", data.check ? say("check", { address: data.check }) : "");
+    },
+    // Ask whether somebody is still there; null takes the question away.
+    countdown(seconds) {
+      const veil = byId("veil");
+      const away = seconds === null;
+      if (!away) put("veil-text", say("countdown", { n: seconds }));
+      if (veil.hidden === away) return;
+      veil.hidden = away;
+      for (const node of document.querySelectorAll("main, .bar, .top")) node.inert = !away;
+      if (away) screens.get(document.body.dataset.screen).querySelector("h1").focus();
+      else veil.querySelector("button").focus();
+    },
+  };
+})(window.loket);

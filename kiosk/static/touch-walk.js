@@ -1,0 +1,331 @@
+// One citizen's walk: from the tap to the thank-you and back to the faces. The order of the
+// screens and every number of seconds come with the page (flow.py). What a person said lives in
+// `person` and nowhere else, and is gone when the faces are shown again.
+"use strict";
+(function (loket) {
+  const { data, outbox, screen, keys } = loket;
+  const { times, mash, story, survey } = data.flow;
+  const BRIEF = new Set(["thanks", "done", "calm"]);
+  const walks = { story, survey };
+  const now = () => performance.now() / 1000;
+
+  let person = null; // what the one in front of the screen said so far
+  let touched = -Infinity; // the last touch
+  let before = -Infinity; // the touch before it: a tap must not prolong the lock it is judged by
+  let locked = false; // the faces rest after a finished rating
+  let page = document.documentElement.dataset.page; // the version of this page
+  let newer = ""; // the version the server has, when it is another one
+
+  // --- The tap ------------------------------------------------------------------------------
+
+  function tap(kepuasan) {
+    if (locked && now() - before < times.lock) {
+      note(outbox.ignore());
+      return;
+    }
+    locked = false;
+    const id = outbox.id();
+    person = { rating: id, side: kepuasan <= 2 ? "low" : "high", receipt: "", said: fresh(), walk: "", step: null };
+    const body = { id, kepuasan, lang: screen.lang() };
+    const ignored = outbox.takeIgnored();
+    if (ignored) body.ignored = ignored;
+    send(`${data.at}/ratings`, body, "thanks");
+  }
+
+  // What a walk collects: the reasons, the scores by unsur, all else by field name.
+  const fresh = () => ({ reasons: new Set(), scores: {}, fields: {} });
+
+  // Send something of this person, say so, and thank only when the server has it.
+  function send(path, body, after) {
+    const whose = person;
+    person.state = "sending";
+    const slow = [
+      setTimeout(() => whose === person && screen.show("saving"), times.settle * 1000),
+      setTimeout(() => whose === person && calm("waiting"), times.patience * 1000),
+    ];
+    outbox.send(path, body, ({ stored, receipt }) => {
+      slow.forEach(clearTimeout);
+      if (whose !== person) return;
+      if (!stored && after === "thanks") calm("refused");
+      else if (after === "thanks") thank(receipt);
+      else finish(after, receipt);
+    });
+  }
+
+  function calm(key) {
+    screen.put("calm-head", screen.say(key));
+    screen.put("calm-more", screen.say(`${key}_more`));
+    person.calm = key;
+    begin("calm");
+  }
+
+  function thank(receipt) {
+    person.receipt = receipt || person.receipt;
+    person.state = "";
+    screen.receipt(person.receipt);
+    begin("thanks");
+  }
+
+  function finish(key, receipt) {
+    person.state = "";
+    person.done = key;
+    if (receipt) person.receipt = receipt;
+    screen.receipt(person.receipt);
+    screen.put("done-head", screen.say(key));
+    begin("done");
+  }
+
+  function begin(name) {
+    touched = now();
+    screen.show(name);
+    tick();
+  }
+
+  // --- The walk after it --------------------------------------------------------------------
+
+  function start(walk) {
+    if (person.walk !== walk) {
+      Object.assign(person, { walk, said: fresh(), form: outbox.id(), began: now() });
+      keys.clear();
+    }
+    go(walks[walk][0].key);
+  }
+
+  function go(key) {
+    if (key === "thanks") thank("");
+    else if (key === "done") hand_in();
+    else {
+      person.step = walks[person.walk].find((step) => step.key === key);
+      show();
+    }
+  }
+
+  function show() {
+    const { ask } = person.step;
+    if (ask === "comment") {
+      screen.show("comment");
+      keys.draw();
+    } else {
+      screen.ask(question());
+      screen.show("ask");
+    }
+    on();
+  }
+
+  // The unsur this rating draws: the last eight hex digits of its id, as questionnaire.py does.
+  const drawn = () => data.items[parseInt(person.rating.slice(-8), 16) % data.items.length];
+
+  function question() {
+    const { key, ask } = person.step;
+    const { reasons, scores, fields } = person.said;
+    if (ask === "reasons") {
+      const { ask: head, choices } = data.reasons[person.side];
+      return {
+        head, hint: "several", layout: `icons ${columns(choices.length)}`,
+        choices: choices.map(({ key, icon, text }) => ({ value: key, icon: `i-${icon}`, text })),
+        pressed: (value) => reasons.has(value),
+      };
+    }
+    if (ask === "service" || ask === "profile") {
+      const choices = ask === "service" ? data.services : data.bands[key];
+      return {
+        head: ask === "service" ? "service" : key, hint: ask === "profile" ? "about_you" : "", layout: columns(choices.length),
+        choices, pressed: (value) => fields[key] === value,
+      };
+    }
+    const item = ask === "drawn" ? drawn() : data.items.find((each) => each.key === key);
+    return {
+      kicker: ask === "drawn" ? screen.say("drawn") : place(), far: ask === "drawn" ? 0 : n() / data.items.length,
+      head: item.question, hint: item.hint, layout: "one",
+      choices: item.options.map((text, i) => ({ value: String(i + 1), icon: `face-${i + 1}`, text })),
+      pressed: (value) => scores[item.key] === value,
+    };
+  }
+
+  // Two, three or four columns, so that few places stay empty.
+  const columns = (n) => (n <= 6 ? "two" : n % 3 ? "tiles" : "many");
+  const n = () => data.items.findIndex((item) => item.key === person.step.key) + 1;
+  const place = () => screen.say("progress", { n: n(), total: data.items.length });
+
+  // The button on the right goes on when there is something to go on with, else it skips.
+  function on() {
+    const { key, ask } = person.step;
+    const { reasons, scores, fields } = person.said;
+    const has = {
+      reasons: () => reasons.size > 0,
+      comment: () => keys.text() !== "",
+      drawn: () => drawn().key in scores,
+      question: () => key in scores,
+    }[ask] || (() => key in fields);
+    screen.go(ask === "comment" && has() ? "send" : has() ? "next" : "skip");
+  }
+
+  function choose(button) {
+    const { key, ask, next } = person.step;
+    const { reasons, scores, fields } = person.said;
+    const { value } = button.dataset;
+    if (ask === "reasons") {
+      if (!reasons.delete(value)) reasons.add(value);
+      screen.press(button, reasons.has(value));
+      on();
+      return;
+    }
+    if (ask === "question" || ask === "drawn") scores[ask === "drawn" ? drawn().key : key] = value;
+    else fields[key] = value;
+    go(next);
+  }
+
+  // Send what was said. `comment` is the finished text; `left` that somebody walked away before
+  // the ninth question. A form without any answer is no form: what else was said goes to the tap.
+  function hand_in(comment = keys.text(), left = false) {
+    const { rating, form, walk, said, began } = person;
+    const { reasons, scores, fields } = said;
+    const said_more = Object.fromEntries(Object.entries(fields).filter(([, value]) => value));
+    const body = { id: form, lang: screen.lang(), ...scores, ...said_more };
+    if (reasons.size) body.reasons = [...reasons];
+    if (comment) body.comment = comment;
+    const whole = walk === "survey" && Object.keys(scores).length > 0;
+    if (whole) {
+      body.rating = rating;
+      body.duration_s = Math.round(now() - began);
+      if (left) body.unfinished = "1";
+      send(`${data.at}/forms`, body, "done_survey");
+    } else if (Object.keys(scores).length || reasons.size || comment || fields.service) {
+      send(`${data.at}/ratings/${rating}/detail`, body, "done_story");
+    } else finish("thanks", "");
+  }
+
+  // Nobody is there any more: what was chosen is sent, unfinished text is not.
+  function leave() {
+    if (person && person.step && !person.state && !person.done) {
+      hand_in("", person.walk === "survey" && !person.step.whole);
+    }
+    idle();
+  }
+
+  // --- Back to the faces --------------------------------------------------------------------
+
+  function idle() {
+    locked = now() - touched < times.lock;
+    person = null;
+    keys.clear();
+    screen.countdown(null);
+    screen.receipt("");
+    for (const id of ["ask-head", "ask-hint", "ask-kicker", "calm-head", "calm-more", "done-head"]) screen.put(id, "");
+    document.getElementById("ask-answers").replaceChildren();
+    screen.enlarge(false);
+    screen.speak("id");
+    screen.show("idle");
+    note(0);
+    renew();
+  }
+
+  // Tell whoever taps too early when the faces are ready again.
+  let tapped = 0;
+  function note(n) {
+    tapped = n;
+    const left = Math.ceil(times.lock - (now() - touched));
+    screen.put("note", n && locked ? screen.say(n < mash ? "locked" : "mash", { n: Math.max(1, left) }) : "");
+  }
+
+  // --- Time ---------------------------------------------------------------------------------
+
+  function tick() {
+    const name = screen.name();
+    const quiet = now() - touched;
+    if (name === "idle") {
+      if (locked && quiet >= times.lock) locked = false;
+      note(tapped);
+    } else if (BRIEF.has(name)) {
+      screen.left(Math.max(0, 1 - quiet / times.brief));
+      if (quiet >= times.brief) idle();
+    } else if (!person.state) {
+      const left = (screen.large() ? times.optional_large : times.optional) - quiet;
+      if (left <= 0) leave();
+      else screen.countdown(left <= times.countdown ? Math.ceil(left) : null);
+    }
+  }
+
+  // --- A newer page, or a server that is back -----------------------------------------------
+
+  let tag = "";
+  async function poll() {
+    try {
+      const answer = await fetch(`${data.at}/window`, { headers: tag ? { "If-None-Match": tag } : {}, cache: "no-store" });
+      if (answer.status === 200) {
+        tag = answer.headers.get("ETag") || "";
+        const found = (await answer.json()).page;
+        if (page.startsWith("@")) page = found;
+        newer = found === page ? "" : found;
+      }
+      if (answer.status < 400 && !outbox.empty()) outbox.hurry();
+      renew();
+    } catch (error) {
+      console.warn("no answer", error.name);
+    }
+    setTimeout(poll, times.poll * 1000);
+  }
+
+  // Load a newer page while nobody is there, once per version, and only when it can be had.
+  async function renew() {
+    const free = () => screen.name() === "idle" && !person && !locked && outbox.empty();
+    if (!newer || !free() || (history.state && history.state.renewed === newer)) return;
+    const found = await fetch(location.pathname, { cache: "no-store" }).catch(() => ({ ok: false }));
+    if (!found.ok || !free()) return;
+    history.replaceState({ renewed: newer }, "");
+    location.reload();
+  }
+
+  // --- Hands --------------------------------------------------------------------------------
+
+  const does = {
+    language() {
+      screen.speak(screen.lang() === "id" ? "en" : "id");
+      again();
+    },
+    larger() {
+      screen.enlarge(!screen.large());
+      again();
+    },
+    story: () => start("story"),
+    survey: () => start("survey"),
+    back: () => go(person.step.back),
+    next: () => go(person.step.next),
+    finish: idle,
+    more() {},
+  };
+
+  // Say the present screen again in the language and size just chosen.
+  function again() {
+    const name = screen.name();
+    if (name === "ask") screen.ask(question());
+    if (name === "comment") keys.draw();
+    if (name === "ask" || name === "comment") on();
+    if (person && !person.done) screen.receipt(person.receipt);
+    if (name === "done") finish(person.done, "");
+    if (name === "calm") calm(person.calm);
+    screen.fit();
+  }
+
+  loket.hands(
+    () => {
+      before = touched;
+      touched = now();
+      if (person && !BRIEF.has(screen.name())) screen.countdown(null);
+    },
+    (button) => {
+      if (button.name === "kepuasan") {
+        if (!person) tap(Number(button.value));
+      } else if (button.dataset.do) does[button.dataset.do](button);
+      else if (button.dataset.key !== undefined) keys.press(button.dataset.key);
+      else if (button.dataset.value !== undefined) choose(button);
+    },
+  );
+  keys.heard(() => person && person.step && on());
+  window.addEventListener("pageshow", (event) => event.persisted && idle());
+  history.scrollRestoration = "manual";
+  document.body.dataset.script = "";
+  idle();
+  setInterval(tick, 250);
+  poll();
+})(window.loket);

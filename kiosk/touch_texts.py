@@ -1,0 +1,116 @@
+"""The touchscreen's own words, and the bands a person may choose on its profile screens.
+
+The official questions, their options and the reasons are not here: they lie, in both languages,
+in the questionnaire's data files. The page carries every text twice, so that changing the
+language needs no request. Read `touch.py` next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from survey.language import LANGS, N_, Phrase, translator
+
+TEXTS: Mapping[str, Phrase] = {
+    "title": N_("Penilaian pelayanan"),
+    "phone": N_("Lewat ponsel:"),
+    "promise": N_("Tanpa nama. Petugas tidak melihat pilihan Anda."),
+    "larger": N_("Tulisan lebih besar"),
+    "saving": N_("Menyimpan penilaian Anda…"),
+    "waiting": N_("Terima kasih atas penilaian Anda."),
+    "waiting_more": N_(
+        "Sambungan sedang terputus. Penilaian Anda akan tercatat begitu sambungan kembali."
+        " Anda tidak perlu menunggu."
+    ),
+    "refused": N_("Maaf, penilaian Anda belum tercatat."),
+    "refused_more": N_("Layar ini sedang disiapkan ulang. Silakan coba lagi sebentar lagi."),
+    "thanks": N_("Terima kasih, penilaian Anda sudah tercatat."),
+    "thanks_more": N_("Ingin menambahkan sesuatu? Boleh, tidak wajib."),
+    "done_story": N_("Terima kasih, masukan Anda sudah tercatat."),
+    "done_survey": N_("Terima kasih, survei Anda sudah tercatat."),
+    "kept": N_("Disimpan tanpa nama untuk memperbaiki pelayanan; jamnya dihapus setelah 90 hari."),
+    "story": N_("Ceritakan alasannya"),
+    "survey": N_("Isi survei lengkap"),
+    "receipt": N_("Bukti:"),
+    "check": N_("cek di %(address)s"),
+    "finish": N_("Selesai"),
+    "home": N_("Kembali ke awal"),
+    "back": N_("Kembali"),
+    "skip": N_("Lewati"),
+    "next": N_("Lanjut"),
+    "send": N_("Kirim"),
+    "several": N_("Boleh pilih lebih dari satu."),
+    "service": N_("Layanan apa yang Anda terima?"),
+    "drawn": N_("Satu pertanyaan lagi"),
+    "progress": N_("%(n)s dari %(total)s"),
+    "about_you": N_("Boleh dilewati. Dihapus sebelum 1 April tahun depan."),
+    "sex": N_("Jenis kelamin Anda?"),
+    "age_band": N_("Berapa usia Anda?"),
+    "education": N_("Apa pendidikan terakhir Anda?"),
+    "job": N_("Apa pekerjaan Anda?"),
+    "comment": N_("Ada yang ingin Anda sampaikan?"),
+    "comment_hint": N_("Jangan tulis nama, NIK, atau nomor telepon."),
+    "comment_kept": N_("Disimpan tanpa nama. Dihapus sebelum 1 April tahun depan."),
+    "space": N_("spasi"),
+    "delete": N_("Hapus satu huruf"),
+    "letters": N_("Huruf"),
+    "digits": N_("Angka dan tanda baca"),
+    "still_here": N_("Masih di sini?"),
+    "countdown": N_("Layar kembali ke awal dalam %(n)s detik."),
+    "more_time": N_("Tambah waktu"),
+    "locked": N_("Sebentar, siap lagi dalam %(n)s detik."),
+    "mash": N_("Satu penilaian sudah cukup. Siap lagi dalam %(n)s detik."),
+}
+
+NOT_SAID = N_("Tidak menjawab")
+# Of each profile field the values of the interface and what a person reads.
+BANDS: Mapping[str, Mapping[str, Phrase]] = {
+    "sex": {"L": N_("Laki-laki"), "P": N_("Perempuan")},
+    "age_band": {
+        "0-16": N_("16 tahun atau kurang"),
+        "17-25": N_("17–25 tahun"),
+        "26-35": N_("26–35 tahun"),
+        "36-45": N_("36–45 tahun"),
+        "46-55": N_("46–55 tahun"),
+        "56-65": N_("56–65 tahun"),
+        "66+": N_("66 tahun atau lebih"),
+    },
+    "education": {
+        "SD": N_("SD"),
+        "SMP": N_("SMP"),
+        "SMA": N_("SMA"),
+        "D3": N_("D3"),
+        "S1": N_("S1"),
+        "S2": N_("S2"),
+        "S3": N_("S3"),
+    },
+    "job": {
+        "PNS": N_("PNS"),
+        "TNI": N_("TNI"),
+        "POLRI": N_("Polri"),
+        "SWASTA": N_("Swasta"),
+        "WIRAUSAHA": N_("Wirausaha"),
+        "LAINNYA": N_("Lainnya"),
+    },
+}
+
+
+def both(text: Phrase) -> dict[str, str]:
+    """Say a text in every language, by language."""
+    return {lang: translator(lang)(text) for lang in LANGS}
+
+
+def texts() -> dict[str, dict[str, str]]:
+    """Return the page's texts by key, each by language."""
+    return {key: both(text) for key, text in TEXTS.items()}
+
+
+def bands() -> dict[str, list[dict[str, object]]]:
+    """Return the choices of each profile screen; the last one says nothing."""
+    return {
+        field: [
+            *({"value": value, "text": both(text)} for value, text in choices.items()),
+            {"value": "", "text": both(NOT_SAID)},
+        ]
+        for field, choices in BANDS.items()
+    }
