@@ -11,6 +11,9 @@ from kiosk.config import SETTINGS
 from tests import messages
 
 ROOT = Path(__file__).resolve().parent.parent
+TYPED = re.compile(
+    r"^ *(?:loket|\.venv/bin/python run_kiosk\.py) +(?:--data \S+ +)?([a-z].*)$", re.MULTILINE
+)
 GUIDES = ("README.md", "docs/operate.md")
 assert isinstance(loket_command, click.Group)
 loket: click.Group = loket_command
@@ -44,7 +47,7 @@ def test_the_guides_name_no_command_and_no_option_that_does_not_exist() -> None:
     wrong = []
     for guide in GUIDES:
         text = (ROOT / guide).read_text(encoding="utf-8").replace("\\\n", " ")
-        for line in re.findall(r"^ {4}loket +(?:--data \S+ +)?([a-z].*)$", text, re.MULTILINE):
+        for line in TYPED.findall(text):
             words = line.split()
             name = " ".join(words[:2]) if " ".join(words[:2]) in known else words[0]
             command = known.get(name)
@@ -54,6 +57,12 @@ def test_the_guides_name_no_command_and_no_option_that_does_not_exist() -> None:
             options = {opt for parameter in command.params for opt in parameter.opts}
             used = re.findall(r"(?<![\w-])--?[a-z][a-z-]*", line.split("#")[0])
             wrong += [f"{guide}: loket {name} {option}" for option in used if option not in options]
+            wrong += [
+                f"{guide}: loket {name} needs {parameter.opts[0]}"
+                for parameter in command.params
+                if isinstance(parameter, click.Option) and parameter.required
+                if not set(parameter.opts) & set(used)
+            ]
     assert wrong == []
 
 

@@ -116,5 +116,16 @@ def test_links_between_documents_lead_somewhere() -> None:
     assert broken == []
 
 
+def test_files_named_in_a_document_exist() -> None:
+    path = re.compile(r"`((?:survey|reports|kiosk|data|tests|docs|deploy|requirements)/[\w./-]*)`")
+    gone = [
+        f"{document.relative_to(ROOT)} names {name}"
+        for document in documents()
+        for name in path.findall(document.read_text(encoding="utf-8"))
+        if not (ROOT / name).exists()
+    ]
+    assert gone == []
+
+
 def test_the_live_data_of_an_office_cannot_be_committed() -> None:
     assert "/instance/" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
