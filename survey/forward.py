@@ -23,7 +23,7 @@ from survey.register.engine import Register
 
 log = logging.getLogger(__name__)
 
-LIMIT: Final = 500
+LIMIT: Final = 1000
 IDLE_S: Final = 0.2
 LONGEST_S: Final = 60.0
 _POLL_S: Final = 0.05

@@ -244,11 +244,10 @@ def gaps(conn: Connection) -> dict[str, tuple[int, ...]]:
         The missing numbers by box id (32 hex digits); boxes without gaps are left out.
     """
     tenant = tenant_of(conn)
-    counted: dict[bytes, int] = dict(
-        conn.execute(
-            select(entry.c.box, func.count()).where(entry.c.tenant == tenant).group_by(entry.c.box)
-        ).tuples()
+    rows = conn.execute(
+        select(entry.c.box, func.count()).where(entry.c.tenant == tenant).group_by(entry.c.box)
     )
+    counted: dict[bytes, int] = {row[0]: row[1] for row in rows}
     found: dict[str, tuple[int, ...]] = {}
     for one in conn.execute(select(box.c.box, box.c.head_seq).where(box.c.tenant == tenant)):
         if counted.get(one.box, 0) == one.head_seq:

@@ -6,13 +6,26 @@ The only file that knows which of the two it is. No queries of the domain here. 
 
 import secrets
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select, table
+from sqlalchemy import (
+    Connection,
+    Dialect,
+    Engine,
+    Table,
+    create_engine,
+    event,
+    func,
+    insert,
+    inspect,
+    select,
+    table,
+)
 from sqlalchemy import column as sql_column
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
@@ -164,6 +177,21 @@ def tenant_of(conn: Connection) -> int:
     return int(conn.get_execution_options()["tenant"])
 
 
+def insert_many(conn: Connection, into: Table, rows: Sequence[tuple[object, ...]]) -> None:
+    """Insert rows whose values stand in the order of the table's columns.
+
+    The statement is the one SQLAlchemy writes, given to the driver as it is: without its work on
+    each single value a batch of answers takes half the time.
+    """
+    if rows:
+        conn.exec_driver_sql(_insert(conn.dialect, into), list(rows))
+
+
+@cache
+def _insert(dialect: Dialect, into: Table) -> str:
+    return str(insert(into).compile(dialect=dialect))
+
+
 def open_register(url_or_path: str | Path, *, create: bool = False) -> Register:
     """Open the register at a file path or a database address.
 
@@ -236,6 +264,7 @@ def _sqlite(url: URL, place: str, *, create: bool) -> Engine:
 def _postgresql(url: URL) -> Engine:
     return create_engine(
         url,
+        paramstyle="format",  # by place, as on SQLite: see insert_many
         connect_args={"connect_timeout": WAIT_S, "options": f"-c lock_timeout={WAIT_S}s"},
         pool_pre_ping=True,
     )

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from survey import ledger
 from survey.attribution import Attribution, Ground
 from survey.ledger import Entry, Head, Sealed
-from survey.register.engine import tenant_of
+from survey.register.engine import insert_many, tenant_of
 from survey.register.moments import chunks, moment, now_text
 from survey.register.schema import box, entry, flag, response, response_private
 from survey.responses import Bands, Channel, Draft, Kind, Slot
@@ -202,90 +202,69 @@ def store_entries(
     """
     tenant = tenant_of(conn)
     rows = [
-        {
-            "tenant": tenant,
-            "box": box_id,
-            "seq": one.seq,
-            "id": one.id.bytes,
-            "kind": kind,
-            "hash": one.hash,
-            "verdict": verdict,
-            "clock_s": clock_s,
-            "import_n": import_n,
-        }
+        (tenant, box_id, one.seq, one.id.bytes, kind, one.hash, verdict, clock_s, import_n)
         for one, kind, verdict in entries
     ]
-    if rows:
-        conn.execute(insert(entry), rows)
+    insert_many(conn, entry, rows)
 
 
 def store_responses(conn: Connection, arrivals: Sequence[Arrival]) -> None:
     """Write what new entries say, with its private part and flags."""
-    if not arrivals:
-        return
     tenant = tenant_of(conn)
-    conn.execute(insert(response), [_open_part(tenant, one) for one in arrivals])
-    conn.execute(insert(response_private), [_private_part(tenant, one) for one in arrivals])
+    insert_many(conn, response, [_open_part(tenant, one) for one in arrivals])
+    insert_many(conn, response_private, [_private_part(tenant, one) for one in arrivals])
     flags = [
-        {
-            "tenant": tenant,
-            "id": one.draft.id.bytes,
-            "rule": rule,
-            "unit": one.draft.unit,
-            "day": one.day.isoformat(),
-        }
+        (tenant, one.draft.id.bytes, rule, one.draft.unit, one.day.isoformat())
         for one in arrivals
         for rule in one.flags
     ]
-    if flags:
-        conn.execute(insert(flag), flags)
+    insert_many(conn, flag, flags)
 
 
-def _open_part(tenant: int, one: Arrival) -> dict[str, object]:
+def _open_part(tenant: int, one: Arrival) -> tuple[object, ...]:
     draft = one.draft
-    return {
-        "tenant": tenant,
-        "id": draft.id.bytes,
-        "unit": draft.unit,
-        "day": one.day.isoformat(),
-        "slot": one.slot.value,
-        "kind": draft.kind.value,
-        "about": None if draft.about is None else draft.about.bytes,
-        "counter": draft.counter,
-        "service": draft.service,
-        "channel": draft.channel.value,
-        "lang": draft.lang,
-        "questionnaire": draft.questionnaire,
-        "scores": draft.scores,
-        "reasons": " ".join(draft.reasons),
-        "named": draft.officer,
-        "officer": one.attribution.officer,
-        "ground": one.attribution.ground.value,
-        "paired": draft.paired,
-        "ignored": draft.ignored,
-        "receipt": one.receipt,
-    }
+    return (
+        tenant,
+        draft.id.bytes,
+        draft.unit,
+        one.day.isoformat(),
+        one.slot.value,
+        draft.kind.value,
+        None if draft.about is None else draft.about.bytes,
+        draft.counter,
+        draft.service,
+        draft.channel.value,
+        draft.lang,
+        draft.questionnaire,
+        draft.scores,
+        " ".join(draft.reasons),
+        draft.officer,
+        one.attribution.officer,
+        one.attribution.ground.value,
+        draft.paired,
+        draft.ignored,
+        one.receipt,
+    )
 
 
-def _private_part(tenant: int, one: Arrival) -> dict[str, object]:
+def _private_part(tenant: int, one: Arrival) -> tuple[object, ...]:
     draft, private = one.draft, one.entry.private
-    at = None if draft.at is None else moment(draft.at)
-    bands: Bands | None = None if private.bands is None else draft.bands
-    return {
-        "tenant": tenant,
-        "id": draft.id.bytes,
-        "unit": draft.unit,
-        "day": one.day.isoformat(),
-        "minute": one.minute,
-        "at": at,
-        "duration_s": draft.duration_s,
-        "visit": None if private.time is None else draft.visit,
-        "sex": bands and bands.sex,
-        "age_band": bands and bands.age_band,
-        "education": bands and bands.education,
-        "job": bands and bands.job,
-        "comment": None if private.comment is None else draft.comment,
-    }
+    said = draft.bands
+    bands: tuple[str | None, ...] = (said.sex, said.age_band, said.education, said.job)
+    if private.bands is None:
+        bands = (None, None, None, None)
+    return (
+        tenant,
+        draft.id.bytes,
+        draft.unit,
+        one.day.isoformat(),
+        one.minute,
+        None if draft.at is None else moment(draft.at),
+        draft.duration_s,
+        None if private.time is None else draft.visit,
+        *bands,
+        None if private.comment is None else draft.comment,
+    )
 
 
 class Kept(NamedTuple):

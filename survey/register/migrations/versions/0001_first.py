@@ -133,7 +133,7 @@ def _what_citizens_said() -> None:
         ),
     )
     _index("ix_entry_new", "entry", "id", unique=True, where="verdict = 'new'")
-    _index("ix_entry_import", "entry", "import_n")
+    _index("ix_entry_import", "entry", "import_n", where="import_n IS NOT NULL")
     _table(
         "response",
         "id",
@@ -178,7 +178,7 @@ def _what_citizens_said() -> None:
     )
     _index("ix_amendment_day", "amendment", "unit", "day")
     _index("ix_amendment_id", "amendment", "id")
-    _index("ix_amendment_import", "amendment", "import_n")
+    _index("ix_amendment_import", "amendment", "import_n", where="import_n IS NOT NULL")
 
 
 def _paper_work() -> None:
