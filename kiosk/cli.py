@@ -74,7 +74,8 @@ def loket(ctx: click.Context, data_dir: Path) -> None:
 def main() -> None:
     """Run the command line; every refusal is one sentence on stderr and exit code 1."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    for talkative in ("apscheduler", "alembic", "matplotlib", "fontTools"):
+        logging.getLogger(talkative).setLevel(logging.WARNING)
     try:
         loket.main(prog_name="loket")
     except LoketError as error:

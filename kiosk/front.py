@@ -19,7 +19,7 @@ from kiosk.intake import MAX_BODY, Outcome, fields_of, take
 from kiosk.pages import Page
 from kiosk.pairing import is_paired
 from survey.errors import LoketError
-from survey.responses import Fields
+from survey.fields import Fields
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

@@ -17,11 +17,11 @@ from uuid import UUID
 from kiosk.context import State
 from kiosk.errors import Unreadable, problem
 from survey.errors import LoketError, Missing
+from survey.fields import Fields
 from survey.language import N_
 from survey.responses import (
     Channel,
     Draft,
-    Fields,
     Kind,
     Place,
     read_detail,

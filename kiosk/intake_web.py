@@ -9,7 +9,7 @@ from kiosk.errors import Unreadable
 from kiosk.intake import Outcome, fields_of, take
 from kiosk.pairing import is_paired
 from survey.errors import LoketError
-from survey.responses import Fields
+from survey.fields import Fields
 
 
 def received(state: State) -> tuple[Outcome, Fields]:

@@ -114,5 +114,5 @@ def _has_cookie(config: Config, environ: WSGIEnvironment) -> bool:
         kiosk = json.loads(paired.read_text(encoding="utf-8"))
     except (CookieError, KeyError, OSError, ValueError):
         return False
-    _, _, unit, counter, *_rest = [*environ["PATH_INFO"].split("/"), "", "", ""]
-    return (kiosk["unit"].lower(), kiosk["counter"].lower()) == (unit.lower(), counter.lower())
+    here: str = environ["PATH_INFO"].lower() + "/"
+    return here.startswith(f"/kiosk/{kiosk['unit']}/{kiosk['counter']}/".lower())

@@ -137,6 +137,7 @@ def _listen(config: Config, state: State, stop: threading.Event) -> None:
             threads=config.threads,
             # With the defaults 300 slow connections block everyone.
             connection_limit=2000,
+            asyncore_use_poll=True,  # select() knows no file number above 1023
             channel_timeout=10,
             cleanup_interval=5,
             max_request_body_size=256 * 1024,

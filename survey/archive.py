@@ -18,13 +18,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from survey.box import boxes
 from survey.errors import Conflict, Damaged, Invalid, Missing
 from survey.files import whole
 from survey.language import N_
 
 MANIFEST = "manifest.json"
 VERSION = 1
-RESTORED = ".restored"  # a file beside a box: open a new chain, this one came from a copy
+REGISTER = "register.db"
 
 
 class NothingToBackUp(Missing):
@@ -71,7 +72,6 @@ class Archive:
 
 def _copy_live(source: Path, target: Path) -> None:
     """Copy a SQLite file that may be in use, whole at one moment."""
-    target.parent.mkdir(parents=True, exist_ok=True)
     try:
         with (
             closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as old,
@@ -83,15 +83,13 @@ def _copy_live(source: Path, target: Path) -> None:
 
 
 def _stores(data_dir: Path) -> list[Path]:
-    register = data_dir / "register.db"
-    boxes = sorted((data_dir / "boxes").glob("*.db"))
-    return [*([register] if register.exists() else []), *boxes]
+    register = data_dir / REGISTER
+    return [*([register] if register.exists() else []), *(data_dir / "boxes").glob("*.db")]
 
 
 def _extras(data_dir: Path) -> list[Path]:
     pairs = sorted((data_dir / "pairs").glob("*.kiosk"))
-    marks = sorted((data_dir / "boxes").glob(f"*{RESTORED}"))
-    return [p for p in (data_dir / "bundle.json", *pairs, *marks) if p.exists()]
+    return [p for p in (data_dir / "bundle.json", *pairs) if p.exists()]
 
 
 def _digest(path: Path) -> str:
@@ -111,8 +109,7 @@ def backup(data_dir: Path, file: Path) -> Archive:
         BackupExists: the file is there already.
         CopyFailed: a store is damaged, or the disk is full.
     """
-    stores = _stores(data_dir)
-    if not stores:
+    if not _stores(data_dir):
         raise NothingToBackUp(folder=data_dir)
     if file.exists():
         raise BackupExists(file=file)
@@ -120,9 +117,13 @@ def backup(data_dir: Path, file: Path) -> Archive:
         tempfile.TemporaryDirectory(dir=file.absolute().parent, prefix=".loket-") as folder,
         whole(file) as spare,
     ):
-        # The boxes first: what the register knows beyond them is asked for again on restore.
-        for source in reversed(stores):
-            _copy_live(source, Path(folder) / source.relative_to(data_dir))
+        # The boxes first: whatever the register knows beyond them does no harm on restore.
+        for box in boxes(data_dir / "boxes"):
+            target = Path(folder) / box.path.relative_to(data_dir)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            box.copy_to(target)
+        if (register := data_dir / REGISTER).exists():
+            _copy_live(register, Path(folder) / REGISTER)
         for source in _extras(data_dir):
             target = Path(folder) / source.relative_to(data_dir)
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -148,8 +149,8 @@ def _pack(folder: Path, target: Path) -> Archive:
 def restore(file: Path, data_dir: Path) -> Archive:
     """Bring a backup back into an empty folder; nothing is ever overwritten.
 
-    Every box that comes back is marked, so that the next start opens a new chain and sends what
-    the register does not know yet under its old ids.
+    Every box in a backup is marked as a copy, so that the next start opens a new chain and sends
+    what the register does not know yet under its old ids.
 
     Raises:
         WouldOverwrite: the folder holds data.
@@ -163,8 +164,6 @@ def restore(file: Path, data_dir: Path) -> Archive:
     with tempfile.TemporaryDirectory(dir=data_dir, prefix=".restore-") as name:
         folder = Path(name)
         archive = _unpack(file, folder)
-        for box in (folder / "boxes").glob("*.db"):
-            box.with_name(box.name + RESTORED).touch()
         for part in sorted(folder.iterdir()):
             if part.is_dir() and (data_dir / part.name).is_dir():
                 for inner in part.iterdir():

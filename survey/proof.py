@@ -105,23 +105,14 @@ def _acknowledged(register: Register | None, box: ReadBox) -> Head | None:
         return None
     from survey import actions
 
-    return actions.head_of(register, bytes.fromhex(box.id))
+    return actions.head_of(register, box.id)
 
 
 def _check(box: ReadBox, known: Head | None, asked: list[KeptHead]) -> tuple[bool, str]:
     """Return whether one box holds, and the line that says so."""
     name = f"kotak {box.id[:8]} ({box.device})"
-    verdict = box.verify()
+    held = [Head(head.seq, bytes.fromhex(head.digits)) for head in asked]
+    verdict = box.verify([*held, known] if known is not None else held)
     if not verdict.ok:
         return False, f"RUSAK  {name}: entri {verdict.first_bad}: {verdict.reason}"
-    wanted = {head.seq: head.digits for head in asked}
-    if known is not None and known.seq:
-        wanted.setdefault(known.seq, known.hash.hex()[:16])
-    seen = {e.seq: e.hash.hex()[:16] for e in box.entries() if e.seq in wanted} if wanted else {}
-    for seq, digits in sorted(wanted.items()):
-        if seq not in seen:
-            return False, f"RUSAK  {name}: entri {seq} pernah ada dan sekarang hilang"
-        if seen[seq] != digits:
-            return False, f"RUSAK  {name}: entri {seq} bukan yang dahulu tercatat"
-    head = box.head
-    return True, f"utuh   {name}: {verdict.n} entri, kepala {head.seq} {head.printed}"
+    return True, f"utuh   {name}: {verdict.n} entri, kepala {box.head.seq} {box.head.printed}"

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from kiosk.commands.files import UNIT
-from kiosk.commands.shared import NoData, write_out
+from kiosk.commands.shared import register_of, write_out
 from kiosk.config import Config
 
 OUTPUT = click.option(
@@ -29,13 +29,10 @@ def qr_command(
     config: Config, *, unit: str, address: str, wifi: str | None, lang: str, output: Path
 ) -> None:
     from reports import stickers
-    from survey.offices import Bundle
 
-    try:
-        bundle = Bundle.parse(config.bundle_file.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise NoData(folder=config.data_dir) from error
-    write_out(stickers.as_pdf(bundle, unit, address=address, wifi=wifi, lang=lang), output)
+    with register_of(config) as register:
+        sheet = stickers.compute(register, unit=unit, address=address, wifi=wifi, lang=lang)
+    write_out(stickers.as_pdf(sheet), output)
 
 
 @click.command("form", help="Lembar kuesioner SKM kosong untuk diisi di kertas.")
@@ -45,13 +42,10 @@ def qr_command(
 @click.pass_obj
 def form_command(config: Config, unit: str | None, lang: str, output: Path) -> None:
     from reports import blank_form
-    from survey.offices import Bundle
 
-    office, where = None, None
-    if unit:
-        try:
-            bundle = Bundle.parse(config.bundle_file.read_text(encoding="utf-8"))
-        except FileNotFoundError as error:
-            raise NoData(folder=config.data_dir) from error
-        office, where = bundle.office, bundle.unit(unit)
-    write_out(blank_form.as_pdf(office, where, lang=lang), output)
+    if unit is None:
+        form = blank_form.compute(lang=lang)
+    else:
+        with register_of(config) as register:
+            form = blank_form.compute(register, unit=unit, lang=lang)
+    write_out(blank_form.as_pdf(form), output)

@@ -19,7 +19,7 @@ from survey.register.engine import Register
 
 def finished(today: date) -> tuple[Period, ...]:
     """Return the fixed periods that ended last before a day, the longest first."""
-    return tuple(kind.containing(today).previous() for kind in (Semester, Triwulan, Month))
+    return tuple(kind.of(today).previous for kind in (Semester, Triwulan, Month))
 
 
 def refresh(register: Register, *, today: date) -> None:

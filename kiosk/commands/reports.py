@@ -1,13 +1,14 @@
-"""`report`: compute a document in this process, print it, keep its figures for the web."""
+"""`report`: compute a document in this process and write it, as figures or as paper."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
-from types import ModuleType
-from typing import TypeVar
+from typing import Generic, Literal, TypeVar
 
 import click
 
@@ -16,6 +17,7 @@ from kiosk.commands.shared import register_of, write_out
 from kiosk.config import Config
 
 Command = TypeVar("Command", bound=Callable[..., None])
+Report = TypeVar("Report")
 
 
 def _output(*formats: str) -> Callable[[Command], Command]:
@@ -47,37 +49,37 @@ def _format(form: str | None, output: Path | None, known: tuple[str, ...]) -> st
     return ending
 
 
+@dataclass(frozen=True, slots=True)
+class Document(Generic[Report]):
+    """One kind of report: how it is computed, and how each format is written."""
+
+    compute: Callable[..., Report]
+    as_json: Callable[[Report], Mapping[str, object]]
+    writers: Mapping[str, Callable[[Report], bytes]]
+
+
 def _report(
     config: Config,
-    module: ModuleType,
-    asked: dict[str, object],
+    document: Document[Report],
+    asked: Mapping[str, object],
     *,
     form: str | None,
     output: Path | None,
-    known: tuple[str, ...] = ("json", "pdf"),
 ) -> None:
-    """Compute one report and write it in the form asked for."""
+    """Compute one report from all that has arrived, and write it in the form asked for."""
     from reports.frames import Freshness
     from survey import forward
-    from survey.register import results
 
-    kind = _format(form, output, known)
+    kind = _format(form, output, ("json", *document.writers))
     with register_of(config) as register:
         waiting = forward.drain(config.data_dir, register)
         fresh = Freshness(waiting, datetime.now(UTC))
-        report = module.compute(register, fresh=fresh, **asked)
-        figures = json.dumps(module.as_json(report), ensure_ascii=False, indent=1)
-        name = module.__name__.rpartition(".")[2]
-        period = "/".join(str(value) for key, value in asked.items() if key in _PERIOD)
-        with register.begin() as conn:
-            results.save(conn, name, str(asked["unit"]), period, figures, datetime.now(UTC))
+        report = document.compute(register, fresh=fresh, **asked)
     if kind == "json":
-        write_out(figures.encode() + b"\n", output)
+        text = json.dumps(document.as_json(report), ensure_ascii=False, indent=1)
+        write_out(text.encode() + b"\n", output)
     else:
-        write_out(getattr(module, f"as_{kind}")(report), output)
-
-
-_PERIOD = ("week", "weeks", "first", "last")
+        write_out(document.writers[kind](report), output)
 
 
 @click.group("report", help="Hitung dan cetak laporan.")
@@ -93,10 +95,11 @@ def report_command() -> None:
 def weekly(
     config: Config, *, unit: str, week: str, form: str | None, lang: str, output: Path | None
 ) -> None:
-    from reports import weekly as module
+    from reports import weekly as this
 
-    asked: dict[str, object] = {"unit": unit, "week": week, "lang": lang}
-    _report(config, module, asked, form=form, output=output)
+    document = Document(this.compute, this.as_json, {"pdf": this.as_pdf})
+    asked = {"unit": unit, "week": week, "lang": lang}
+    _report(config, document, asked, form=form, output=output)
 
 
 @report_command.command(
@@ -117,10 +120,12 @@ def officers(
     lang: str,
     output: Path | None,
 ) -> None:
-    from reports import officers_sheet as module
+    from reports import officers as this
+    from reports import officers_sheet
 
-    asked: dict[str, object] = {"unit": unit, "week": week, "weeks": weeks, "lang": lang}
-    _report(config, module, asked, form=form, output=output)
+    document = Document(this.compute, this.as_json, {"pdf": officers_sheet.as_pdf})
+    asked = {"unit": unit, "week": week, "weeks": weeks, "lang": lang}
+    _report(config, document, asked, form=form, output=output)
 
 
 @report_command.command("skm", help="Hasil SKM resmi satu periode: IKM, unsur, lampiran.")
@@ -143,11 +148,12 @@ def skm(
     lang: str,
     output: Path | None,
 ) -> None:
-    from reports import skm as module
+    from reports import skm as this
 
+    document = Document(this.compute, this.as_json, {"csv": this.as_csv, "pdf": this.as_pdf})
     asked: dict[str, object] = {"unit": unit, "first": first.date(), "last": last.date()}
     asked |= {"population": population, "order": order, "lang": lang}
-    _report(config, module, asked, form=form, output=output, known=("json", "csv", "pdf"))
+    _report(config, document, asked, form=form, output=output)
 
 
 @report_command.command("board", help="Papan IKM untuk umum, satu periode yang sudah selesai.")
@@ -163,16 +169,17 @@ def board(
     unit: str,
     first: datetime,
     last: datetime,
-    paper: str,
+    paper: Literal["a4", "a3"],
     form: str | None,
     lang: str,
     output: Path | None,
 ) -> None:
-    from reports import board as module
+    from reports import board as this
 
-    asked: dict[str, object] = {"unit": unit, "first": first.date(), "last": last.date()}
-    asked |= {"paper": paper, "lang": lang}
-    _report(config, module, asked, form=form, output=output)
+    print_it = partial(this.as_pdf, size=paper)
+    document = Document(this.compute, this.as_json, {"pdf": print_it})
+    asked = {"unit": unit, "first": first.date(), "last": last.date(), "lang": lang}
+    _report(config, document, asked, form=form, output=output)
 
 
 @report_command.command("public", hidden=True, help="Perbarui angka di halaman umum setiap unit.")

@@ -11,20 +11,12 @@ from typing import TYPE_CHECKING
 import click
 
 from kiosk.config import Config
-from survey.errors import Missing, Refused
+from survey.errors import Refused
 from survey.files import whole
 from survey.language import N_
 
 if TYPE_CHECKING:
     from survey.register.engine import Register
-
-
-class NoData(Missing):
-    slug = "no-data"
-    sentence = N_(
-        "Belum ada data kantor di folder %(folder)s. "
-        "Mulai dengan: loket --data %(folder)s import office BERKAS."
-    )
 
 
 class DemoOnly(Refused):
@@ -60,8 +52,8 @@ def refuse_demo(config: Config, register: Register) -> None:
     """
     from survey.register import offices
 
-    with register.read() as conn:
-        if (office := offices.office(conn)) is not None and office.demo:
+    with contextlib.suppress(offices.NoOffice), register.read() as conn:
+        if offices.office(conn).demo:
             raise DemoOnly(folder=config.data_dir)
 
 

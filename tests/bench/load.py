@@ -41,6 +41,13 @@ def tap(path: str) -> Callable[[], bytes]:
     return make
 
 
+def _whole(answer: bytes) -> bool:
+    """Tell whether head and body of an answer have arrived."""
+    head, end, body = answer.partition(b"\r\n\r\n")
+    at = head.find(b"Content-Length: ")
+    return bool(end) and len(body) >= int(head[at + 16 :].split(b"\r", 1)[0])
+
+
 def run(port: int, connections: int, seconds: float, make: Callable[[], bytes]) -> Load:
     """Send requests on every connection until time is up; return what came back.
 
@@ -49,6 +56,7 @@ def run(port: int, connections: int, seconds: float, make: Callable[[], bytes]) 
     """
     selector = selectors.DefaultSelector()
     began: dict[socket.socket, float] = {}
+    got: dict[socket.socket, bytes] = {}
     waits: list[float] = []
     refused = 0
     sockets = [socket.create_connection(("127.0.0.1", port)) for _ in range(connections)]
@@ -62,7 +70,12 @@ def run(port: int, connections: int, seconds: float, make: Callable[[], bytes]) 
         for key, _ in selector.select(timeout=1):
             sock = key.fileobj
             assert isinstance(sock, socket.socket)
-            answer = sock.recv(65536)
+            answer = got.pop(sock, b"") + sock.recv(65536)
+            if not _whole(answer):
+                if not answer:
+                    raise RuntimeError("the server hung up")
+                got[sock] = answer
+                continue
             if answer[9:10] != b"2":
                 if answer[9:12] != b"503":
                     raise RuntimeError(answer[:300])

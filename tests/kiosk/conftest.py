@@ -68,6 +68,7 @@ def config(tmp_path: Path) -> Config:
 @pytest.fixture
 def counter(config: Config) -> Iterator[Counterside]:
     state = State(config, None)
+    state.snapshot()
     client = Client(wrap(state, create_app(state, b"k" * 48)))
     yield Counterside(client, state)
     state.close()

@@ -223,7 +223,7 @@ def test_heads_kept_outside_show_a_restored_old_copy(data: Path, tmp_path: Path)
     loket(data, "verify", "--heads", heads)
     done = loket(data, "verify", "--heads", beyond, fails=1)
 
-    assert "hilang" in done.stdout
+    assert "tidak ada lagi" in done.stdout
 
 
 def test_doctor_says_in_words_what_is_well(data: Path) -> None:
