@@ -16,9 +16,8 @@ from survey.questionnaire import Questionnaire, load
 from survey.register.engine import Register
 from survey.register.offices import office as read_office
 from survey.register.offices import unit as read_unit
+from survey.responses import EDUCATIONS
 
-# The regulation's own choices; D3 is what reports carry besides.
-EDUCATION = ("SD", "SMP", "SMA", "D3", "S1", "S2", "S3")
 JOBS = ("PNS", "TNI", "POLRI", N_("Swasta"), N_("Wirausaha"), N_("Lainnya, sebutkan:"))
 AGES = (
     N_("sampai 16"),
@@ -126,7 +125,7 @@ def _profile(form: BlankForm, _: documents.Say) -> dict[str, object]:
         (_("Jam survei"), ["08.00–12.00", "13.00–17.00"]),
         (_("Jenis kelamin"), [_("Laki-laki"), _("Perempuan")]),
         (_("Usia (tahun)"), [_(age) for age in AGES]),
-        (_("Pendidikan"), list(EDUCATION)),
+        (_("Pendidikan"), list(EDUCATIONS)),
         (_("Pekerjaan"), [_(job) for job in JOBS]),
         (_("Jenis layanan"), list(form.services)),
     ]

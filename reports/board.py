@@ -18,14 +18,13 @@ from reports.frames import Freshness
 from survey.language import N_, date_range, number, translator
 from survey.offices import Office, Unit
 from survey.periods import Dates
+from survey.responses import EDUCATIONS, SEXES
 
 if TYPE_CHECKING:
     from survey.register.engine import Register
 
 Size = Literal["a4", "a3"]
 
-SEX = ("L", "P")
-EDUCATION = ("SD", "SMP", "SMA", "D3", "S1", "S2", "S3")
 NOT_SAID = ""
 _HIDDEN = "•"
 _BOTH = {"L": N_("Laki-laki"), "P": N_("Perempuan")}
@@ -92,8 +91,8 @@ def compute(
         mutu=result.mutu if enough else None,
         kinerja=result.kinerja if enough else None,
         services_given=result.services_given,
-        by_sex=_safe([form.sex for form in forms], SEX, enough=enough),
-        by_education=_safe([form.education for form in forms], EDUCATION, enough=enough),
+        by_sex=_safe([form.sex for form in forms], SEXES, enough=enough),
+        by_education=_safe([form.education for form in forms], EDUCATIONS, enough=enough),
         fresh=fresh,
     )
 

@@ -29,7 +29,7 @@ FONTS = Path(__file__).parent / "fonts"
 Say = Callable[[str], str]  # a translator: source text in, text of the reader's language out
 
 # Longer runs without a space (a comment of 500 "a") would run off the paper.
-LONGEST_RUN = 28
+LONGEST_RUN = 44
 _RUN = re.compile(rf"\S{{{LONGEST_RUN},}}")
 _PLAIN = re.compile(
     r"[\x20-\x7e\n\u00a0-\u00ff\u2009\u2013\u2014\u2018-\u201d\u2022\u2026\u2211\u2212\u2264\u2265]*"

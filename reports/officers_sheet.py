@@ -57,7 +57,7 @@ def words(report: OfficersReport) -> dict[str, object]:
                 _("Penilaian"),
                 _("Puas"),
                 _("Rentang 95%*"),
-                _("Wajarnya**"),
+                _("Diharapkan**"),
                 _("Tentang unit***"),
                 _("Keterangan"),
             ],
@@ -116,7 +116,7 @@ def _notes(_: Say) -> list[str]:
     return [
         _("* Rentang ini hanya memuat faktor kebetulan, bukan pengaruh siapa yang mau menilai."),
         _(
-            "** Wajarnya: bagian yang puas kalau setiap layanan yang ia tangani dinilai seperti"
+            "** Diharapkan: bagian yang puas kalau setiap layanan yang ia tangani dinilai seperti"
             " rata-rata layanan itu di unit ini."
         ),
         _(

@@ -1,0 +1,83 @@
+"""What the printed documents say, word for word: a change of a sentence shows up here."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from syrupy.assertion import SnapshotAssertion
+
+from reports import blank_form, board, officers, skm, stickers
+from reports.frames import ChainHead, Freshness
+from survey.responses import Bands, Channel, Draft, Kind
+from tests.reports.stored import FORM, FRESH, answer, form, register_of, text_of
+
+FIRST, LAST = date(2026, 7, 1), date(2026, 12, 31)
+HEAD = ChainHead("5b" * 16, "main", 24, "7f3a 91c0 55de 02b4", 0)
+
+
+def forms() -> list[Draft]:
+    bands = [Bands("L", "26-35", "SMA", "SWASTA"), Bands("P", "36-45", "S1", "PNS")]
+    return [
+        form(
+            *(2 + (i * k) % 3 for k in range(1, 9)),
+            0 if i == 7 else 3,
+            name=i,
+            channel=Channel.KIOSK if i % 3 else Channel.QR,
+            bands=bands[i % 2],
+        )
+        for i in range(24)
+    ]
+
+
+def test_the_skm_result(tmp_path: Path, snapshot: SnapshotAssertion) -> None:
+    with register_of(tmp_path, *forms()) as register:
+        report = skm.compute(
+            register, unit="dukcapil", first=FIRST, last=LAST, fresh=FRESH, population=9000
+        )
+    assert text_of(skm.as_pdf(replace(report, heads=(HEAD,)))) == snapshot
+
+
+def test_the_skm_result_of_too_few(tmp_path: Path, snapshot: SnapshotAssertion) -> None:
+    with register_of(tmp_path, *forms()[:3]) as register:
+        report = skm.compute(register, unit="dukcapil", first=FIRST, last=LAST, fresh=FRESH)
+    assert text_of(skm.as_pdf(replace(report, heads=()))) == snapshot
+
+
+def test_the_officers_sheet(tmp_path: Path, snapshot: SnapshotAssertion) -> None:
+    taps = [
+        answer(
+            f"{4 if i % 6 else 2}---------",
+            code,
+            i,
+            kind=Kind.RATING,
+            channel=Channel.KIOSK,
+            officer=code,
+            service="ktp" if i % 2 else "kk",
+        )
+        for code, n in (("P01", 62), ("P02", 21), ("", 5))
+        for i in range(n)
+    ]
+    fresh = Freshness(0, datetime(2026, 11, 23, 1, 0, tzinfo=UTC))
+    with register_of(tmp_path, *taps) as register:
+        report = officers.compute(register, unit="dukcapil", week="2026-W47", fresh=fresh)
+    assert text_of(officers.as_pdf(report)) == snapshot
+
+
+def test_the_board(tmp_path: Path, snapshot: SnapshotAssertion) -> None:
+    with register_of(tmp_path, *forms()) as register:
+        shown = board.compute(register, unit="dukcapil", first=FIRST, last=LAST, fresh=FRESH)
+    assert text_of(board.as_pdf(shown)) == snapshot
+
+
+def test_the_blank_form(tmp_path: Path, snapshot: SnapshotAssertion) -> None:
+    with register_of(tmp_path) as register:
+        sheet = blank_form.compute(register, unit="dukcapil", questionnaire=FORM.ref)
+    assert text_of(blank_form.as_pdf(sheet)) == snapshot
+
+
+def test_the_stickers(tmp_path: Path, snapshot: SnapshotAssertion) -> None:
+    with register_of(tmp_path) as register:
+        sheet = stickers.compute(
+            register, unit="dukcapil", address="http://192.168.1.10:8080", wifi="Tamu Dukcapil"
+        )
+    assert text_of(stickers.as_pdf(sheet)) == snapshot

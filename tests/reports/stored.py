@@ -1,0 +1,131 @@
+"""A register filled the way a box fills it, for tests that print documents."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+import pypdfium2
+
+from reports.frames import Freshness
+from survey import actions, ledger
+from survey.offices import Counter, Hours, Office, Officer, Service, Signatory, Unit
+from survey.questionnaire import load
+from survey.register.engine import Register, open_register
+from survey.responses import Bands, Channel, Draft, Kind, Slot
+
+FORM = load()
+BOX = "5b" * 16
+DAY = date(2026, 11, 16)
+FRESH = Freshness(waiting=0, until_at=datetime(2026, 11, 20, 8, 4, tzinfo=UTC))
+UNIT = Unit(
+    code="dukcapil",
+    name="Pelayanan Loket Dukcapil",
+    public_name="Dukcapil Contoh",
+    hours=Hours.parse("Mon-Fri 08:00-15:00"),
+    services=(Service("ktp", "KTP-el"), Service("kk", "Kartu Keluarga")),
+    counters=(Counter("L1", "Loket 1", (), "K7Q2"), Counter("L2", "Loket 2", (), "M4XA")),
+    officers=(Officer("P02", "Siti Rahmawati"), Officer("P01", "Budi Hartono")),
+)
+OFFICE = Office(
+    name="Dinas Kependudukan dan Pencatatan Sipil Kabupaten Contoh",
+    region="9999",
+    timezone="Asia/Jakarta",
+    letterhead=("PEMERINTAH KABUPATEN CONTOH", "DINAS KEPENDUDUKAN DAN PENCATATAN SIPIL"),
+    signatory=Signatory("Dra. Endang Lestari, M.Si.", "Kepala Dinas", "19700101 199503 2 001"),
+)
+LONG = "Mal Pelayanan Publik Kabupaten Administrasi Kepulauan Seribu Utara Bagian Timur Laut"
+
+
+@contextmanager
+def register_of(
+    folder: Path, *answers: Draft, office: Office = OFFICE, unit: Unit = UNIT
+) -> Iterator[Register]:
+    """Open a new register that holds one office and these answers."""
+    register = open_register(folder / "register.db", create=True)
+    try:
+        actions.set_office(register, office, [unit], {}, "test")
+        send(register, answers)
+        yield register
+    finally:
+        register.engine.dispose()
+
+
+def send(register: Register, answers: Sequence[Draft]) -> None:
+    """Send answers through a box's chain."""
+    prev = actions.head_of(register, BOX) or ledger.genesis(BOX)
+    entries = []
+    for answer in answers:
+        entry = ledger.chain(prev, ledger.seal(replace(answer, tenant=register.tenant)))
+        prev = ledger.Head(entry.seq, entry.hash)
+        entries.append(entry)
+    for start in range(0, len(entries), 500):
+        part = tuple(entries[start : start + 500])
+        batch = actions.Batch(BOX, "main", register.tenant, datetime.now(UTC), part)
+        assert actions.accept(register, batch).head is not None
+
+
+def answer(
+    scores: str,
+    *name: object,
+    kind: Kind = Kind.FORM,
+    channel: Channel = Channel.QR,
+    day: date = DAY,
+    service: str = "ktp",
+    officer: str = "",
+    reasons: tuple[str, ...] = (),
+    about: UUID | None = None,
+    bands: Bands | None = None,
+    paired: bool = True,
+) -> Draft:
+    """Make a checked answer; the same words give the same id."""
+    return Draft(
+        id=uuid5(NAMESPACE_URL, repr((scores, kind, name))),
+        kind=kind,
+        questionnaire=FORM.ref,
+        scores=scores,
+        reasons=reasons,
+        tenant=0,
+        unit="dukcapil",
+        counter="L1",
+        service=service,
+        channel=channel,
+        lang="id",
+        day=day,
+        slot=Slot.NONE,
+        about=about,
+        officer=officer,
+        paired=paired,
+        ignored=0,
+        at=None,
+        visit="",
+        duration_s=None,
+        bands=bands or Bands(),
+        comment="",
+    )
+
+
+def form(*nine: int, name: object = 0, **more: object) -> Draft:
+    """Make a form from nine scores in list order, 0 for a question left open."""
+    scores = "-" + "".join(str(score or "-") for score in nine)
+    return replace(answer(scores, name), **more)  # type: ignore[arg-type]
+
+
+def text_of(pdf: bytes) -> str:
+    """Read all text of a PDF, pages in order, as it is selected on a screen."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        pages = [page.get_textpage().get_text_bounded() for page in document]
+    finally:
+        document.close()
+    return "\n".join(pages).replace("\r\n", "\n")
+
+
+def n_pages(pdf: bytes) -> int:
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return len(document)
+    finally:
+        document.close()

@@ -1,0 +1,349 @@
+import csv
+import io
+import json
+import random
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reports import skm, skm_sheet
+from reports.skm import SkmReport
+from survey import actions
+from survey.language import number
+from survey.offices import UnknownUnit
+from survey.periods import WrongOrder
+from survey.questionnaire import load
+from survey.register.engine import Register
+from survey.responses import Channel, Draft, Kind
+from survey.scoring import WrongPopulation
+from tests.reports.stored import (
+    FORM,
+    FRESH,
+    LONG,
+    OFFICE,
+    UNIT,
+    answer,
+    form,
+    n_pages,
+    register_of,
+    send,
+    text_of,
+)
+
+CASES = Path(__file__).resolve().parent.parent / "cases"
+FIRST, LAST = date(2026, 7, 1), date(2026, 12, 31)
+
+
+def compute(register: Register, **more: Any) -> SkmReport:
+    period = {"unit": "dukcapil", "first": FIRST, "last": LAST, "fresh": FRESH}
+    return skm.compute(register, **{**period, **more})
+
+
+def case(name: str, order: str) -> list[Draft]:
+    """Read a published case whose U-labels stand in one of the two orders."""
+    keys = load().by_label("form" if order == "form" else "list")
+    with (CASES / name).open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    found = []
+    for i, row in enumerate(rows):
+        scores = FORM.encode({key: int(row[label]) for label, key in keys.items()})
+        found.append(answer(scores, "case", i))
+    return found
+
+
+def made_up(n: int) -> list[Draft]:
+    chance = random.Random(1)
+    channels = [Channel.QR, Channel.QR, Channel.KIOSK, Channel.IMPORT]
+    return [
+        form(
+            *chance.choices([0, 1, 2, 3, 4], [1, 2, 10, 50, 40], k=9),
+            name=i,
+            channel=chance.choice(channels),
+        )
+        for i in range(n)
+    ]
+
+
+def test_the_sekadau_forms_give_the_published_index(tmp_path: Path) -> None:
+    with register_of(tmp_path, *case("sekadau_2019s1_first49.csv", "form")) as register:
+        found = skm.as_json(compute(register))
+    assert (found["n"], found["n_complete"]) == (49, 49)
+    assert (found["ikm"], found["mutu"], found["kinerja"]) == ("78.68", "B", "Baik")
+    assert found["reconciliation"] == {"0.11": "77.90", "0.111": "78.61"}
+    assert found["unsur"][0] == {  # type: ignore[index]
+        "key": "persyaratan",
+        "label": "U1",
+        "name": "Persyaratan",
+        "n": 49,
+        "sum": 138,
+        "nrr": "2.8163",
+        "nrr_tertimbang": "0.3129",
+        "ikm": "70.41",
+        "mutu": "C",
+    }
+
+
+def test_the_gaspul_forms_give_the_published_index(tmp_path: Path) -> None:
+    forms = case("gaspul_kemenag_sulbar_2025q3_reconstructed.csv", "list")
+    with register_of(tmp_path, *forms) as register:
+        found = skm.as_json(compute(register))
+    assert (found["ikm"], found["mutu"]) == ("91.48", "A")
+    assert found["reconciliation"]["0.11"] == "90.56"  # type: ignore[index]
+
+
+def test_the_order_changes_names_and_never_a_figure(tmp_path: Path) -> None:
+    with register_of(tmp_path, *case("sekadau_2019s1_first49.csv", "form")) as register:
+        by_list = skm.as_json(compute(register, order="list"))
+        by_form = skm.as_json(compute(register, order="form"))
+    one = {row.pop("key"): row for row in by_list.pop("unsur")}  # type: ignore[attr-defined]
+    two = {row.pop("key"): row for row in by_form.pop("unsur")}  # type: ignore[attr-defined]
+    assert by_list == by_form
+    moved = {key for key in one if one[key].pop("label") != two[key].pop("label")}
+    assert moved == {"pengaduan", "sarana"}
+    assert one == two
+
+
+def test_every_submitted_form_counts_and_nothing_else(tmp_path: Path) -> None:
+    tap = answer("4---------", "tap", kind=Kind.RATING, channel=Channel.KIOSK)
+    answers = [
+        *(form(3, 3, 3, 3, 3, 3, 3, 3, 3, name=i, channel=c) for i, c in enumerate(Channel)),
+        tap,
+        answer("--4-------", "detail", kind=Kind.DETAIL, channel=Channel.KIOSK, about=tap.id),
+        form(1, 1, 1, 1, 1, 1, 1, 1, 1, name="left", kind=Kind.UNFINISHED),
+        form(1, 1, 1, 1, 1, 1, 1, 1, 1, name="before", day=date(2026, 6, 30)),
+        form(1, 1, 1, 1, 1, 1, 1, 1, 1, name="after", day=date(2027, 1, 1)),
+        form(3, 3, 3, 3, 3, 3, 3, 3, 3, name="first", day=FIRST),
+        form(3, 3, 3, 3, 3, 3, 3, 3, 3, name="last", day=LAST),
+    ]
+    with register_of(tmp_path, *answers) as register:
+        found = skm.as_json(compute(register))
+    assert (found["n"], found["n_unfinished"], found["ikm"]) == (7, 1, "75.00")
+    assert found["channels"] == {"assisted": 1, "import": 1, "kiosk": 1, "qr": 3, "ticket": 1}
+
+
+def test_a_missing_answer_moves_only_its_own_denominator(tmp_path: Path) -> None:
+    answers = [form(3, 3, 3, 3, 3, 3, 3, 3, 3, name=i) for i in range(9)]
+    answers.append(form(3, 3, 3, 3, 0, 3, 3, 3, 3, name="gap"))
+    with register_of(tmp_path, *answers) as register:
+        found = compute(register)
+    assert (found.n, found.n_complete, found.ikm) == (10, 9, Decimal("75.00"))
+    assert {line.key: line.n for line in found.unsur if line.n != 10} == {"produk": 9}
+    assert "1 formulir tidak menjawab semua unsur" in flat(skm.as_pdf(found))
+
+
+def test_without_a_form_the_result_is_empty_and_says_so(tmp_path: Path) -> None:
+    with register_of(tmp_path) as register:
+        report = compute(register)
+    found = skm.as_json(report)
+    assert found["n"] == 0
+    assert [found[key] for key in ("ikm", "ikm_low", "ikm_high", "mutu", "kinerja")] == [None] * 5
+    assert found["reconciliation"] == {}
+    assert len(found["unsur"]) == 9  # type: ignore[arg-type]
+    pdf = skm.as_pdf(report)
+    assert "Belum ada formulir SKM yang dikirim pada periode ini." in flat(pdf)
+    assert n_pages(pdf) == 1
+    assert skm.as_csv(report).decode().splitlines()[-1] == "ikm,,Pelayanan Loket Dukcapil,0,,,,,"
+
+
+def test_an_unsur_nobody_answered_leaves_no_index(tmp_path: Path) -> None:
+    answers = [form(3, 3, 3, 3, 0, 3, 3, 3, 3, name=i) for i in range(12)]
+    with register_of(tmp_path, *answers) as register:
+        report = compute(register)
+    assert report.ikm is None
+    assert "ada unsur yang belum dijawab" in flat(skm.as_pdf(report))
+
+
+def test_below_ten_forms_the_print_holds_no_figure(tmp_path: Path) -> None:
+    with register_of(tmp_path, *made_up(9)) as register:
+        nine = compute(register)
+        send(register, made_up(10)[9:])
+        ten = compute(register)
+    text = flat(skm.as_pdf(nine))
+    assert nine.ikm is not None
+    assert "Baru 9 formulir SKM: terlalu sedikit." in text
+    assert number(nine.ikm, 2) not in text
+    assert "No. Resp." not in text
+    assert number(ten.ikm or 0, 2) in flat(skm.as_pdf(ten))
+    assert "No. Resp." in flat(skm.as_pdf(ten))
+
+
+def test_the_interval_holds_the_index_and_never_has_zero_width(tmp_path: Path) -> None:
+    answers = [form(4, 4, 4, 4, 4, 4, 4, 4, 4, name=i) for i in range(12)]
+    with register_of(tmp_path, *answers) as register:
+        report = compute(register)
+    assert report.ikm == report.high == Decimal("100.00")
+    assert report.low is not None
+    assert Decimal(80) < report.low < Decimal(100)
+
+
+@pytest.mark.parametrize(
+    ("population", "required", "sufficient"),
+    [(10, 10, True), (49, 44, True), (60, 52, False), (9000, 368, False)],
+)
+def test_the_sample_is_held_against_the_official_table(
+    tmp_path: Path, *, population: int, required: int, sufficient: bool
+) -> None:
+    with register_of(tmp_path, *case("sekadau_2019s1_first49.csv", "form")) as register:
+        report = compute(register, population=population)
+    assert skm.as_json(report)["sample"] == {
+        "population": population,
+        "required": required,
+        "sufficient": sufficient,
+    }
+    word = "Sesuai: tabel" if sufficient else "Belum sesuai: tabel"
+    assert word in flat(skm.as_pdf(report))
+
+
+def test_without_a_population_the_services_of_twelve_months_are_taken(tmp_path: Path) -> None:
+    rows = [
+        *((date(2025, 12, 31), "ktp", "", 5000), (date(2026, 1, 1), "ktp", "", 700)),
+        *((date(2026, 7, 1), "ktp", "", 80), (date(2026, 12, 31), "kk", "", 20)),
+    ]
+    with register_of(tmp_path, *made_up(10)) as register:
+        unknown = compute(register)
+        store_services(register, rows)
+        known = compute(register)
+    assert unknown.sample.population is None
+    assert "Populasi penerima layanan belum diketahui" in flat(skm.as_pdf(unknown))
+    assert (known.sample.population, known.services_given) == (800, 100)
+    assert known.coverage == pytest.approx(0.1)
+    assert "10,0%" in flat(skm.as_pdf(known))
+
+
+def store_services(register: Register, rows: list[tuple[date, str, str, int]]) -> None:
+    from survey.register.offices import Given
+
+    given = [Given("dukcapil", day, service, officer, n) for day, service, officer, n in rows]
+    actions.set_services_given(register, given, "queue", "test")
+
+
+def test_flagged_forms_count_and_the_figure_without_them_is_printed(tmp_path: Path) -> None:
+    answers = [form(3, 3, 3, 3, 3, 3, 3, 3, 3, name=i) for i in range(12)]
+    answers += [
+        form(1, 1, 1, 1, 1, 1, 1, 1, 1, name=i, channel=Channel.KIOSK, paired=False)
+        for i in ("a", "b")
+    ]
+    with register_of(tmp_path, *answers) as register:
+        report = compute(register)
+    assert (report.rules.n_flagged, dict(report.rules.by_flag)) == (2, {"unpaired": 2})
+    assert report.rules.ikm == Decimal("75.00")
+    assert report.n == 14
+    assert "2 formulir ditandai" in flat(skm.as_pdf(report))
+
+
+def flat(pdf: bytes) -> str:
+    return " ".join(text_of(pdf).split())
+
+
+def test_json_csv_and_print_agree_cell_by_cell(tmp_path: Path) -> None:
+    with register_of(tmp_path, *made_up(57)) as register:
+        report = compute(register, population=5000, order="form")
+    found: dict[str, Any] = skm.as_json(report)
+    rows = list(csv.DictReader(io.StringIO(skm.as_csv(report).decode())))
+    text = flat(skm.as_pdf(report))
+    for mine, other in zip(found["unsur"], rows[:9], strict=True):
+        for key in ("key", "label", "n", "sum", "nrr", "nrr_tertimbang", "ikm", "mutu"):
+            assert str(mine[key]) == other[key]
+        printed = [
+            *(mine["label"], mine["name"], str(mine["n"]), str(mine["sum"])),
+            *(mine[key].replace(".", ",") for key in ("nrr", "nrr_tertimbang", "ikm")),
+            mine["mutu"],
+        ]
+        assert " ".join(printed) in text
+    unit = rows[9]
+    assert [unit[k] for k in ("key", "n", "ikm", "mutu")] == [
+        "ikm",
+        str(found["n"]),
+        found["ikm"],
+        found["mutu"],
+    ]
+    comma = {key: found[key].replace(".", ",") for key in ("ikm", "ikm_low", "ikm_high")}
+    assert f"IKM {comma['ikm']}: mutu {found['mutu']}, kinerja {found['kinerja']}" in text
+    assert f"rentang {comma['ikm_low']}–{comma['ikm_high']}" in text
+    for weight, ikm in found["reconciliation"].items():
+        assert f"{weight.replace('.', ',')}: {ikm.replace('.', ',')}" in text
+    json.dumps(found)
+
+
+def test_the_annex_holds_every_form_and_its_footer_adds_up(tmp_path: Path) -> None:
+    forms = made_up(40)
+    with register_of(tmp_path, *forms) as register:
+        report = compute(register)
+    annex: dict[str, Any] = skm_sheet.words(report)["annex"]  # type: ignore[assignment]
+    assert Counter("".join(row[1:]) for row in annex["rows"]) == Counter(
+        one.scores[1:] for one in forms
+    )
+    sums, ns, nrrs, _weighted = (row["cells"] for row in annex["sums"])
+    columns = list(zip(*(row[1:] for row in annex["rows"]), strict=True))
+    for column, total, n, nrr in zip(columns, sums, ns, nrrs, strict=True):
+        given = [int(score) for score in column if score != "-"]
+        assert (sum(given), len(given)) == (int(total), int(n))
+        assert f"{sum(given) / len(given):.4f}".replace(".", ",")[:5] == nrr[:5]
+    text = flat(skm.as_pdf(report))
+    assert "PENGOLAHAN DATA SURVEI KEPUASAN MASYARAKAT PER RESPONDEN DAN PER UNSUR" in text
+    assert "A 88,31–100,00 Sangat baik" in text
+    assert "D 25,00–64,99 Tidak baik" in text
+
+
+def test_the_annex_tells_nothing_of_the_order_in_which_forms_came(tmp_path: Path) -> None:
+    forms = made_up(60)
+    found = []
+    for name, given in (("a", forms), ("b", forms[::-1])):
+        (tmp_path / name).mkdir()
+        with register_of(tmp_path / name, *given) as register:
+            found.append(compute(register).rows)
+    assert found[0] == found[1]
+    came = [tuple(one.scores[1:]) for one in forms]
+    assert list(found[0]) != came
+    assert list(found[0]) != sorted(came)
+
+
+def test_five_thousand_forms_repeat_the_header_on_every_page(tmp_path: Path) -> None:
+    one = made_up(500)
+    with register_of(tmp_path, *one) as register:
+        report = compute(register)
+    many = replace(report, n=5000, rows=report.rows * 10)
+    pdf = skm.as_pdf(many)
+    assert text_of(pdf).count("No. Resp.") == n_pages(pdf) - 1
+    assert "5.000" in text_of(pdf)
+
+
+def test_the_sheet_speaks_english_too(tmp_path: Path) -> None:
+    with register_of(tmp_path, *made_up(12)) as register:
+        report = compute(register, lang="en")
+    text = flat(skm.as_pdf(report))
+    assert number(report.ikm or 0, 2, "en") in text
+    assert "Requirements" in text
+
+
+def test_long_names_stay_on_the_sheet(tmp_path: Path) -> None:
+    office = replace(OFFICE, letterhead=(LONG.upper(), OFFICE.name.upper()), demo=True)
+    unit = replace(UNIT, name=f"Pelayanan Loket {LONG} {LONG}")
+    with register_of(tmp_path, *made_up(12), office=office, unit=unit) as register:
+        text = flat(skm.as_pdf(compute(register, population=9000)))
+    assert f"Pelayanan Loket {LONG} {LONG}" in text
+    assert "CONTOH" in text
+
+
+def test_what_cannot_be_reported_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    with register_of(tmp_path) as register:
+        with pytest.raises(UnknownUnit):
+            compute(register, unit="tidak-ada")
+        with pytest.raises(WrongOrder):
+            compute(register, first=LAST, last=FIRST)
+        with pytest.raises(WrongPopulation):
+            compute(register, population=0)
+
+
+def test_how_fresh_the_result_is_stands_below_the_title(tmp_path: Path) -> None:
+    with register_of(tmp_path, *made_up(12)) as register:
+        report = compute(register, fresh=replace(FRESH, waiting=1234))
+    text = flat(skm.as_pdf(report))
+    assert "data s.d. 20 November 2026 pukul 15.04 · 1.234 isian belum masuk" in text
+    head = report.heads[0].printed
+    assert f"Ujung rantai catatan: main {head}." in text
