@@ -167,5 +167,5 @@ MASK = "•••••"
 
 
 def mask(text: str) -> str:
-    """Cover what names a person by number: NIK, phone and other numbers of 7 digits or more."""
+    """Cover what names a person by number: NIK, phone, date of birth, anything of 7 digits on."""
     return _NUMBER.sub(MASK, _ADDRESS.sub(MASK, text))

@@ -177,7 +177,7 @@ def table(persons: Sequence[Person]) -> pd.DataFrame:
 
     calendar = {day: date.fromisoformat(day) for day in {person.day for person in persons}}
     weeks = {day: week_name(on) for day, on in calendar.items()}
-    return pd.DataFrame(
+    laid_out = pd.DataFrame(
         {
             "day": [p.day for p in persons],
             "week": [weeks[p.day] for p in persons],
@@ -190,6 +190,8 @@ def table(persons: Sequence[Person]) -> pd.DataFrame:
             "flagged": [bool(p.flags) for p in persons],
         },
     )
+    # Nobody at all would otherwise leave columns without a type.
+    return laid_out.astype({"weekday": int, "satisfied": bool, "tap": bool, "flagged": bool})
 
 
 def week_name(on: date) -> str:

@@ -115,8 +115,7 @@ def mean_interval(
     n: int,
     total: Fraction,
     squares: Fraction,
-    least: float,
-    most: float,
+    scale: tuple[float, float],
     confidence: float = CONFIDENCE,
 ) -> Interval | None:
     """Give an interval of the mean of bounded scores, right also near the ceiling.
@@ -130,8 +129,7 @@ def mean_interval(
         n: Respondents.
         total: Sum of their scores.
         squares: Sum of the squares of their scores.
-        least: Lowest possible score.
-        most: Highest possible score.
+        scale: Lowest and highest possible score.
         confidence: Two-sided level, 0-1.
 
     Returns:
@@ -141,6 +139,7 @@ def mean_interval(
 
     if n == 0:
         return None
+    least, most = scale
     top, middle = Fraction(most), Fraction(least + most) / 2
     widened_total = total + top + middle
     mean = widened_total / (n + 2)
@@ -161,7 +160,7 @@ def ikm_interval(counts: Counts, ikm: Decimal | None = None) -> Interval | None:
         ikm: The official IKM, which the interval always holds; it differs a little from the mean
             of the indices when answers are missing.
     """
-    found = mean_interval(counts.n, counts.index_sum, counts.index_squares, 25.0, 100.0)
+    found = mean_interval(counts.n, counts.index_sum, counts.index_squares, (25.0, 100.0))
     if found is None or ikm is None:
         return found
     return Interval(min(found.low, float(ikm)), max(found.high, float(ikm)))
@@ -170,7 +169,7 @@ def ikm_interval(counts: Counts, ikm: Decimal | None = None) -> Interval | None:
 def unsur_interval(tally: Tally, confidence: float = CONFIDENCE) -> Interval | None:
     """Give the interval of one unsur's NRR, 1-4."""
     squares = sum(score * score * n for score, n in enumerate(tally.given, 1))
-    return mean_interval(tally.n, Fraction(tally.sum), Fraction(squares), 1.0, 4.0, confidence)
+    return mean_interval(tally.n, Fraction(tally.sum), Fraction(squares), (1.0, 4.0), confidence)
 
 
 @dataclass(frozen=True, slots=True)

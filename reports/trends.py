@@ -16,6 +16,7 @@ from reports.disclosure import MIN_CELL, enough
 SHOWN_WEEKS = 13  # this week and the 12 before it
 MIN_BASE = 8  # weeks with enough answers before limits are drawn
 _SIGMAS = 3.0
+_TAIL = 0.00135  # chance beyond three standard deviations, one side
 _MEAN_RANGE = 1.128  # expected range of two normal values, in standard deviations
 
 
@@ -75,8 +76,9 @@ def trend(weeks: Sequence[Week]) -> Trend:
 
     centre p = sum k / sum n of the weeks before the last; limits p ± 3 s_t sigma_z with
     s_t = sqrt(p (1 - p) / n_t) and sigma_z = mean moving range of z / 1.128, at least 1
-    (Laney 2002). s uses p drawn half an answer towards the middle, so that a run of perfect weeks
-    still has limits. Weeks with fewer than 10 taps are not used.
+    (Laney 2002), widened to the exact binomial limits of the same chance (0.135 % each side)
+    where these reach further: near 100 % one displeased person is not yet a signal. The spread
+    uses p with one answer of each kind added. Weeks with fewer than 10 taps are not used.
 
     Args:
         weeks: In order of time, the week of the report last.
@@ -86,24 +88,37 @@ def trend(weeks: Sequence[Week]) -> Trend:
         return Trend(tuple(_bare(week) for week in weeks), None, ())
     total, satisfied = sum(w.n for w in base), sum(w.k for w in base)
     centre = satisfied / total
-    inner = (satisfied + 0.5) / (total + 1)
+    inner = (satisfied + 1) / (total + 2)
     spread = math.sqrt(inner * (1 - inner))
     scores = [(w.k / w.n - centre) / (spread / math.sqrt(w.n)) for w in base]
     ranges = [abs(b - a) for a, b in pairwise(scores)]
     sigma_z = max(1.0, sum(ranges) / len(ranges) / _MEAN_RANGE)
-    reach = _SIGMAS * spread * sigma_z
-    points = tuple(_point(week, centre, reach) for week in weeks)
-    last = weeks[-1]
-    half = reach / math.sqrt(max(last.n, MIN_CELL))
-    limits = Limits(
-        centre=centre,
-        lower=max(0.0, centre - half),
-        upper=min(1.0, centre + half),
-        sigma_z=sigma_z,
-        n_weeks=len(base),
-        provisional=True,
-    )
+    usual = _Usual(centre, inner, _SIGMAS * spread * sigma_z)
+    points = tuple(_point(week, usual) for week in weeks)
+    lower, upper = usual.limits(max(weeks[-1].n, MIN_CELL))
+    limits = Limits(centre, lower, upper, sigma_z, len(base), provisional=True)
     return Trend(points, limits, _signals(points[-1], centre))
+
+
+@dataclass(frozen=True, slots=True)
+class _Usual:
+    """What the weeks before say a week of any size may look like."""
+
+    centre: float
+    inner: float  # the centre with one answer of each kind added, never 0 or 1
+    reach: float  # three standard deviations of a single answer, times sigma_z
+
+    def limits(self, n: int) -> tuple[float, float]:
+        """Give the lowest and highest usual share of a week of n people."""
+        from scipy.special import bdtrik
+
+        half = self.reach / math.sqrt(n)
+        lowest = math.ceil(bdtrik(_TAIL, n, self.inner)) if (1 - self.inner) ** n < _TAIL else 0
+        highest = math.ceil(bdtrik(1 - _TAIL, n, self.inner)) if self.inner**n < _TAIL else n
+        return (
+            max(0.0, min(self.centre - half, lowest / n)),
+            min(1.0, max(self.centre + half, highest / n)),
+        )
 
 
 def _bare(week: Week) -> Point:
@@ -111,12 +126,11 @@ def _bare(week: Week) -> Point:
     return Point(week.name, week.n, share, None, None, outside=False)
 
 
-def _point(week: Week, centre: float, reach: float) -> Point:
+def _point(week: Week, usual: _Usual) -> Point:
     if not enough(week.n):
         return _bare(week)
     share = week.k / week.n
-    half = reach / math.sqrt(week.n)
-    lower, upper = max(0.0, centre - half), min(1.0, centre + half)
+    lower, upper = usual.limits(week.n)
     return Point(week.name, week.n, share, lower, upper, outside=not lower <= share <= upper)
 
 

@@ -17,7 +17,7 @@ from reports.wording import channel_name, flag_name, percent, signed
 from survey.language import day_name, number, translator
 
 MOST_HEADS = 6
-COMMENT_ROOM = 1100  # letters of comments that fit above the method
+COMMENT_ROOM = 1400  # letters of comments that fit above the method
 LONGEST_COMMENT = 220
 
 
@@ -132,7 +132,7 @@ def _pantauan(report: Weekly) -> dict[str, object]:
 def _flags(report: Weekly) -> dict[str, object]:
     _ = translator(report.lang)
     lines = [
-        _("Semua: %(n)s penilai. Tanpa yang ditandai: %(kept)s.")
+        _("Penilai: %(n)s; tanpa yang ditandai: %(kept)s.")
         % {
             "n": number(report.n, 0, report.lang),
             "kept": number(report.n_after_rules, 0, report.lang),
@@ -154,7 +154,9 @@ def _heads(report: Weekly) -> dict[str, object]:
         "title": _("Kepala rantai catatan"),
         "rows": [[head.device, number(head.seq, 0, report.lang), head.printed] for head in heads],
         "empty": "" if heads else _("Belum ada catatan."),
-        "note": _("Simpan lembar ini: bila catatan lama diubah atau dibuang, angka ini berubah."),
+        "note": _("Simpan lembar ini: bila catatan lama diubah atau dibuang, angka ini berubah.")
+        if heads
+        else "",
         "more": _("dan %(n)s kotak lain, lihat berkas JSON") % {"n": more} if more else "",
         "alt": _("Kode QR berisi kepala rantai catatan"),
     }
@@ -214,11 +216,7 @@ def _rest(report: Weekly, shown: int, released: int) -> str:
 def _method(report: Weekly) -> dict[str, object]:
     _ = translator(report.lang)
     lines: Sequence[str] = (
-        _(
-            "Puas: menekan “Baik” atau “Sangat baik”. Rentang 95%% (Wilson) memakai n dibagi"
-            " %(deff)s, sebab jawaban pada hari yang sama cenderung serupa."
-        )
-        % {"deff": number(report.kepuasan.deff, 1, report.lang)},
+        _("Puas: menekan “Baik” atau “Sangat baik”.") + " " + _range(report),
         _(
             "Batas kebiasaan: peta kendali p' (Laney) dari minggu-minggu sebelumnya. Tanpa"
             " perubahan apa pun, tanda palsu muncul paling sering sekitar sekali setahun."
@@ -233,3 +231,16 @@ def _method(report: Weekly) -> dict[str, object]:
         ),
     )
     return {"title": _("Cara menghitung"), "rows": list(lines)}
+
+
+def _range(report: Weekly) -> str:
+    _ = translator(report.lang)
+    if not report.days.known:
+        return _(
+            "Rentang dihitung menurut Wilson pada taraf 95%; hari masih terlalu sedikit untuk"
+            " mengetahui seberapa serupa jawaban sehari."
+        )
+    return _(
+        "Rentang dihitung menurut Wilson pada taraf 95%% dengan n dibagi %(deff)s, sebab jawaban"
+        " pada hari yang sama cenderung serupa."
+    ) % {"deff": number(report.kepuasan.deff, 1, report.lang)}

@@ -14,7 +14,7 @@ from reports.disclosure import MIN_CELL, enough
 from reports.summary import UnsurRow
 from reports.weekly import BEFORE_WEEKS, Weekly
 from reports.weekly_json import visible_after_rules
-from reports.wording import interval_text, percent, source_name
+from reports.wording import interval_text, kept_together, percent, source_name
 from survey.language import day_name, number, translator
 from survey.periods import Week
 from survey.questionnaire import Owner
@@ -55,15 +55,15 @@ def as_pdf(report: Weekly) -> bytes:
     return documents.typeset("weekly", data, files, made_at=made_at)
 
 
-def _subtitle(report: Weekly, dates: str) -> str:
+def _subtitle(report: Weekly, dates: str) -> list[str]:
+    """Give two lines: what this is about, and how far it reaches."""
     _ = translator(report.lang)
-    until = _("data sampai %(when)s") % {"when": _moment(report)}
-    parts = [report.unit.name, f"{dates} ({report.week.name(report.lang)})", until]
+    reach = [_("Data sampai %(when)s") % {"when": _moment(report)}]
     if report.fresh.waiting:
         waiting = number(report.fresh.waiting, 0, report.lang)
-        parts.append(_("%(n)s catatan masih menunggu") % {"n": waiting})
-    parts.append(_("pemantauan internal, bukan periode SKM"))
-    return " · ".join(parts)
+        reach.append(_("%(n)s catatan masih menunggu") % {"n": waiting})
+    reach.append(_("pemantauan internal, bukan periode SKM"))
+    return [f"{report.unit.name} · {dates} ({report.week.name(report.lang)})", " · ".join(reach)]
 
 
 def _moment(report: Weekly) -> str:
@@ -162,7 +162,7 @@ def _satisfied(report: Weekly) -> dict[str, str]:
             "weeks": BEFORE_WEEKS,
             "share": percent(before.share, report.lang),
         }
-    return {"value": percent(found.share, report.lang), "words": words}
+    return {"value": percent(found.share, report.lang), "words": kept_together(words)}
 
 
 def _forms(report: Weekly) -> dict[str, str]:
@@ -245,8 +245,12 @@ def _drawing(report: Weekly) -> bytes:
     words = ("", "")
     centre = None
     if limits is not None:
-        words = (percent(limits.lower, report.lang), percent(limits.upper, report.lang))
-        centre = (limits.centre, percent(limits.centre, report.lang))
+        words = (
+            _("bawah %(share)s") % {"share": percent(limits.lower, report.lang)},
+            _("atas %(share)s") % {"share": percent(limits.upper, report.lang)},
+        )
+        usual = _("biasa %(share)s") % {"share": percent(limits.centre, report.lang)}
+        centre = (limits.centre, usual)
     return charts.run_chart(dots, centre=centre, limit_words=words)
 
 
@@ -259,7 +263,12 @@ def _findings(report: Weekly) -> dict[str, object]:
         "title": _("Yang perlu dilihat"),
         "empty": empty,
         "rows": [
-            {"lead": one.lead, "text": one.text, "look": one.look, "caution": one.caution}
+            {
+                "lead": one.lead,
+                "text": kept_together(one.text),
+                "look": one.look,
+                "caution": one.caution,
+            }
             for one in report.findings
         ],
     }
@@ -288,12 +297,17 @@ def _reasons(report: Weekly) -> dict[str, object]:
             for row in seen[:MOST_REASONS]
         ],
         "note": note % {"n": number(low.people, 0, report.lang)} if seen else "",
-        "empty": ""
-        if seen
-        else _("Baru %(n)s orang memberi alasan: belum ditampilkan di bawah %(least)s.")
-        % {"n": number(low.people, 0, report.lang), "least": MIN_CELL},
+        "empty": "" if seen else _no_reasons(report),
         "liked": _liked(report) if enough(high.people) else "",
     }
+
+
+def _no_reasons(report: Weekly) -> str:
+    _ = translator(report.lang)
+    if report.low.people == 0:
+        return _("Belum ada yang memberi alasan.")
+    said = _("Baru %(n)s orang memberi alasan; ditampilkan mulai %(least)s orang.")
+    return said % {"n": number(report.low.people, 0, report.lang), "least": MIN_CELL}
 
 
 def _liked(report: Weekly) -> str:

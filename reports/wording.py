@@ -6,6 +6,7 @@ weekly_sheet.py.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from survey.language import N_, number, translator
@@ -43,10 +44,16 @@ def percent(share: float, lang: str) -> str:
 
 
 def interval_text(low: float | None, high: float | None, lang: str) -> str:
-    """Say an interval of a share: "79–88%"."""
+    """Say an interval of a share: "79–88%"; with a decimal when it would look like a point."""
     if low is None or high is None:
         return "–"
-    return f"{number(low * 100, 0, lang)}–{number(high * 100, 0, lang)}%"
+    places = 0 if number(low * 100, 0, lang) != number(high * 100, 0, lang) else 1
+    return f"{number(low * 100, places, lang)}–{number(high * 100, places, lang)}%"
+
+
+def kept_together(text: str) -> str:
+    """Keep "n 412" on one line."""
+    return re.sub(r"\bn (?=\d)", "n\u00a0", text)
 
 
 def signed(points: float, lang: str) -> str:
