@@ -74,8 +74,18 @@ class Config:
 
     @property
     def public_address(self) -> str:
-        """What to print below a QR code: the address of the office, else this machine's own."""
+        """The address to type on this machine or in its network."""
         return self.address.rstrip("/") or f"http://{self.host}:{self.port}"
+
+    def phone_address(self, *, demo: bool) -> str:
+        """The address to show citizens; empty when their phones could not reach it.
+
+        Args:
+            demo: the demonstration shows this machine's own, so that the code can be seen.
+        """
+        own = {"127.0.0.1", "::1", "localhost", "0.0.0.0", "::"}  # noqa: S104 - compared, not bound
+        reachable = bool(self.address) or self.host not in own
+        return self.public_address if reachable or demo else ""
 
 
 # Name in the environment → what it does; `docs/operate.md` explains each, a test compares.

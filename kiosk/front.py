@@ -62,7 +62,8 @@ class Front:
         self, parts: list[str], environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
         snapshot = self._state.snapshot()
-        address = self._state.config.public_address
+        config = self._state.config
+        address = config.phone_address(demo=snapshot.bundle.office.demo)
         if parts[-1] == "window":
             page = kiosk_page(snapshot, parts[1], parts[2], address)
             return _window(page, environ, start_response)

@@ -30,17 +30,20 @@ class NothingToPair(Missing):
 @click.pass_obj
 def serve_command(
     config: Config,
+    *,
     part: str = "office",
     host: str = "127.0.0.1",
     port: int = 8080,
-    demo: bool = False,  # noqa: FBT001, FBT002 - click passes options by name
+    address: str = "",
+    demo: bool = False,
 ) -> None:
     from kiosk.server import serve
 
     if demo:
         config = dataclasses.replace(config, data_dir=config.data_dir / "demo")
         _ensure_demo(config)
-    serve(dataclasses.replace(config, part=Part(part), host=host, port=port))
+    address = address or config.address
+    serve(dataclasses.replace(config, part=Part(part), host=host, port=port, address=address))
 
 
 @click.command(
