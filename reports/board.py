@@ -48,6 +48,7 @@ class Board:
     services_given: int | None
     by_sex: Mapping[str, int | None]  # L, P, and "" for those who did not say
     by_education: Mapping[str, int | None]
+    finished: bool  # the period is over in the office's own time
     fresh: Freshness
 
 
@@ -93,6 +94,7 @@ def compute(
         services_given=result.services_given,
         by_sex=_safe([form.sex for form in forms], SEXES, enough=enough),
         by_education=_safe([form.education for form in forms], EDUCATIONS, enough=enough),
+        finished=fresh.until_at.astimezone(result.office.zone).date() > last,
         fresh=fresh,
     )
 
@@ -122,6 +124,7 @@ def as_json(board: Board) -> dict[str, object]:
         "services_given": board.services_given,
         "sex": {key or "not_said": n for key, n in board.by_sex.items()},
         "education": {key or "not_said": n for key, n in board.by_education.items()},
+        "finished": board.finished,
         "waiting": board.fresh.waiting,
     }
 
@@ -161,6 +164,7 @@ def words(board: Board, size: Size = "a4") -> dict[str, object]:
         if board.kinerja
         else "",
         "about": _about(board),
+        "provisional": "" if board.finished else _("Angka sementara: periode ini belum selesai."),
         "left": _left(board),
         "right": _right(board),
         "hidden_note": _("• jumlah kecil tidak ditampilkan agar orang tidak dapat dikenali")

@@ -1,7 +1,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -123,3 +123,13 @@ def test_the_board_speaks_english_too(tmp_path: Path) -> None:
     with register_of(tmp_path, *forms(*[Bands()] * 12)) as register:
         shown = board.compute(register, **{**PERIOD, "lang": "en"})
     assert "77.78" in flat(board.as_pdf(shown))
+
+
+def test_the_number_of_a_period_that_still_runs_is_called_provisional(tmp_path: Path) -> None:
+    over = replace(FRESH, until_at=datetime(2026, 12, 31, 17, 0, tzinfo=UTC))  # 00.00 WIB
+    with register_of(tmp_path, *forms(*[Bands()] * 12)) as register:
+        running = compute(register)
+        ended = board.compute(register, **{**PERIOD, "fresh": over})
+    assert (running.finished, ended.finished) == (False, True)
+    assert "Angka sementara: periode ini belum selesai." in flat(board.as_pdf(running))
+    assert "Angka sementara" not in flat(board.as_pdf(ended))
