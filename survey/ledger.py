@@ -28,6 +28,8 @@ _RECEIPT_BITS = 50
 _encode = json.JSONEncoder(
     ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
 ).encode
+_quoted = json.encoder.encode_basestring
+_decode = json.JSONDecoder().decode
 
 
 class NotCanonical(Invalid):
@@ -118,7 +120,7 @@ def canonical(value: object) -> bytes:
     _refuse_inexact(value)
     text = _encode(value)
     # The signs of JSON compose with nothing, so the whole text may be normalised at once.
-    return text.encode() if text.isascii() else unicodedata.normalize("NFC", text).encode()
+    return _nfc(text).encode()
 
 
 def _refuse_inexact(value: object) -> None:
@@ -140,9 +142,7 @@ def seal(draft: Draft) -> Sealed:
     salts = os.urandom(3 * SALT_BYTES)
     time_salt, bands_salt, comment_salt = salts[:16], salts[16:32], salts[32:]
     time, bands = _written_time(draft), _written_bands(draft.bands)
-    comment = draft.comment
-    if not comment.isascii():
-        comment = unicodedata.normalize("NFC", comment)
+    comment = _nfc(draft.comment)
     private = Private(
         time,
         time_salt,
@@ -162,35 +162,31 @@ def _salted(salt: bytes, value: str) -> bytes:
 
 
 def _written_body(draft: Draft, private_digest: bytes) -> bytes:
-    return canonical(
-        {
-            "v": VERSION,
-            "kind": draft.kind.value,
-            "q": draft.questionnaire,
-            "scores": draft.scores,
-            "reasons": draft.reasons,
-            "tenant": draft.tenant,
-            "unit": draft.unit,
-            "counter": draft.counter,
-            "service": draft.service,
-            "channel": draft.channel.value,
-            "lang": draft.lang,
-            "day": draft.day.isoformat(),
-            "slot": draft.slot.value,
-            "about": None if draft.about is None else str(draft.about),
-            "officer": draft.officer,
-            "paired": draft.paired,
-            "ignored": draft.ignored,
-            "private": private_digest.hex(),
-        }
+    # Every rating of a busy hour passes here. Writing the sorted keys down takes a third of the
+    # time of canonical(); a test holds the two against each other.
+    about = "null" if draft.about is None else f'"{draft.about}"'
+    reasons = ",".join(map(_quoted, draft.reasons))
+    text = (
+        f'{{"about":{about},"channel":{_quoted(draft.channel)},"counter":{_quoted(draft.counter)}'
+        f',"day":"{draft.day.isoformat()}","ignored":{draft.ignored:d}'
+        f',"kind":{_quoted(draft.kind)},"lang":{_quoted(draft.lang)}'
+        f',"officer":{_quoted(draft.officer)},"paired":{"true" if draft.paired else "false"}'
+        f',"private":"{private_digest.hex()}","q":{_quoted(draft.questionnaire)}'
+        f',"reasons":[{reasons}],"scores":{_quoted(draft.scores)}'
+        f',"service":{_quoted(draft.service)},"slot":{_quoted(draft.slot)}'
+        f',"tenant":{draft.tenant:d},"unit":{_quoted(draft.unit)},"v":{VERSION}}}'
     )
+    return _nfc(text).encode()
 
 
 def _written_time(draft: Draft) -> str:
     if draft.at is None and draft.duration_s is None and not draft.visit:
         return ""
-    at = None if draft.at is None else draft.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return canonical({"at": at, "duration_s": draft.duration_s, "visit": draft.visit}).decode()
+    at = "null"
+    if draft.at is not None:
+        at = f'"{draft.at.astimezone(UTC).isoformat("T", "seconds")[:19]}Z"'
+    duration = "null" if draft.duration_s is None else f"{draft.duration_s:d}"
+    return _nfc(f'{{"at":{at},"duration_s":{duration},"visit":{_quoted(draft.visit)}}}')
 
 
 def _written_bands(bands: Bands) -> str:
@@ -204,6 +200,10 @@ def _written_bands(bands: Bands) -> str:
             "job": bands.job,
         }
     ).decode()
+
+
+def _nfc(text: str) -> str:
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def link(prev_hash: bytes, seq: int, entry_id: UUID, body: bytes) -> bytes:
@@ -237,7 +237,8 @@ def check_alone(entry: Entry) -> Phrase | None:
     if entry.hash != link(entry.prev_hash, entry.seq, entry.id, entry.body):
         return N_("isi entri tidak cocok dengan sidiknya")
     private = entry.private
-    if _body(entry.body).get("private") != private.digest.hex():
+    # Inside a value a quote is written \", so this can only be the digest's own place.
+    if b'"private":"%b"' % private.digest.hex().encode() not in entry.body:
         return N_("sidik bagian pribadi tidak cocok dengan isi entri")
     parts = (
         (private.time, private.time_salt, private.d_time),
@@ -254,7 +255,7 @@ def check_alone(entry: Entry) -> Phrase | None:
 
 def _body(body: bytes) -> dict[str, object]:
     try:
-        read = json.loads(body)
+        read = _decode(body.decode())
     except ValueError:
         return {}
     return read if isinstance(read, dict) else {}
@@ -278,10 +279,10 @@ def open_entry(entry: Entry | Sealed) -> Draft:
 
 
 def _opened(entry: Entry | Sealed) -> Draft:
-    body = json.loads(entry.body)
+    body = _decode(entry.body.decode())
     if body["v"] != VERSION:
         raise UnknownEntry(id=entry.id, file="")
-    time = json.loads(entry.private.time or "{}")
+    time = _decode(entry.private.time) if entry.private.time else {}
     at = time.get("at")
     return Draft(
         id=entry.id,
@@ -304,9 +305,7 @@ def _opened(entry: Entry | Sealed) -> Draft:
         at=None if at is None else datetime.fromisoformat(at),
         visit=time.get("visit", ""),
         duration_s=time.get("duration_s"),
-        bands=Bands(
-            **json.loads(entry.private.bands or '{"sex":"","age_band":"","education":"","job":""}')
-        ),
+        bands=Bands(**_decode(entry.private.bands)) if entry.private.bands else Bands(),
         comment=entry.private.comment or "",
     )
 

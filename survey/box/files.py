@@ -9,9 +9,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 from survey.box.schema import (
     SELECT_AFTER,
+    SELECT_BY_ID,
     Database,
     Passport,
     entry_of,
@@ -108,6 +110,12 @@ class ReadBox:
         """
         with reading(self.path) as db:
             yield from read_entries(db, after)
+
+    def find(self, entry_id: UUID) -> Entry | None:
+        """Look an entry up by its id."""
+        with reading(self.path) as db:
+            row = db.execute(SELECT_BY_ID, (entry_id.bytes,)).fetchone()
+        return None if row is None else entry_of(row)
 
     def verify(self, held: Sequence[Head] = ()) -> Verdict:
         """Follow the whole chain and every private part.

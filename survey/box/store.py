@@ -13,7 +13,7 @@ from threading import Lock
 from typing import Any
 from uuid import UUID
 
-from survey.box.files import boxes
+from survey.box.files import ReadBox, boxes
 from survey.box.repair import begin, open_current
 from survey.box.schema import (
     ERASE,
@@ -177,16 +177,26 @@ class Store:
         """
         found = _erase_in(self._opened(), entry_id, parts)
         self._clear_wal()
-        for box in boxes(self.folder):
-            if box.device == self.device and box.path != self.path and box.passport is not None:
-                older = open_writer(box.path)
-                try:
-                    found |= _erase_in(older, entry_id, parts)
-                    older.execute(_CLEAR_WAL).fetchone()
-                finally:
-                    older.conn.close()
+        for box in self._older():
+            older = open_writer(box.path)
+            try:
+                found |= _erase_in(older, entry_id, parts)
+                older.execute(_CLEAR_WAL).fetchone()
+            finally:
+                older.conn.close()
         if not found:
             raise UnknownId(id=entry_id)
+
+    def find_older(self, entry_id: UUID) -> Entry | None:
+        """Look an entry up in the boxes that this device had before; any thread may call this."""
+        for box in self._older():
+            if (entry := box.find(entry_id)) is not None:
+                return entry
+        return None
+
+    def _older(self) -> list[ReadBox]:
+        mine = [box for box in boxes(self.folder) if box.device == self.device]
+        return [box for box in mine if box.passport is not None and box.path != self.path]
 
     def _clear_wal(self) -> None:
         # Somebody who reads keeps the WAL alive for a moment; then the next pass clears it.

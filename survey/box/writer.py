@@ -194,14 +194,17 @@ class Box:
         return answers
 
     def find(self, entry_id: UUID) -> Entry | None:
-        """Look an entry up by its id in the current box."""
+        """Look an entry up by its id, here and in the boxes that this device had before."""
         rows = self._store.read(SELECT_BY_ID, (entry_id.bytes,))
-        return entry_of(rows[0]) if rows else None
+        return entry_of(rows[0]) if rows else self._store.find_older(entry_id)
 
     def kind_of(self, entry_id: UUID) -> str | None:
         """Tell only of what kind an entry is, None when its id is unknown."""
         rows = self._store.read("SELECT body FROM entry WHERE id = ?", (entry_id.bytes,))
-        return kind_in(rows[0][0]) if rows else None
+        if rows:
+            return kind_in(rows[0][0])
+        older = self._store.find_older(entry_id)
+        return None if older is None else kind_in(older.body)
 
     def unsent(self, limit: int = 500) -> list[Entry]:
         """Read the oldest entries that are not yet acknowledged."""
