@@ -15,6 +15,7 @@ from reports import disclosure, documents, wording
 from reports.documents import Say
 from survey.language import N_, date_range, number, translator
 from survey.periods import Dates
+from survey.questionnaire import NOT_ANSWERED
 from survey.scoring import LOWER_BOUNDS, Mutu
 
 if TYPE_CHECKING:
@@ -287,7 +288,7 @@ def _annex(report: SkmReport, _: Say, *, enough: bool) -> dict[str, object]:
             "period": date_range(report.first, report.last, report.lang),
         },
         "header": [_("No. Resp."), *(line.label for line in lines)],
-        "rows": [[str(i), *scores] for i, scores in enumerate(report.rows, 1)] if enough else [],
+        "rows": _annex_rows(report) if enough else [],
         "sums": [
             row(_("Σ Nilai/Unsur"), [_count(line.sum, report) for line in lines]),
             row(_("Kuesioner terisi"), [_count(line.n, report) for line in lines]),
@@ -314,6 +315,13 @@ def _annex(report: SkmReport, _: Say, *, enough: bool) -> dict[str, object]:
         "grades_title": _("Mutu pelayanan"),
         "grades": _grades(report, _),
     }
+
+
+def _annex_rows(report: SkmReport) -> list[list[str]]:
+    return [
+        [str(i), *(_NONE if score == NOT_ANSWERED else score for score in scores)]
+        for i, scores in enumerate(report.rows, 1)
+    ]
 
 
 def _grades(report: SkmReport, _: Say) -> list[list[str]]:

@@ -276,12 +276,12 @@ def test_the_annex_holds_every_form_and_its_footer_adds_up(tmp_path: Path) -> No
         report = compute(register)
     annex: dict[str, Any] = skm_sheet.words(report)["annex"]  # type: ignore[assignment]
     assert Counter("".join(row[1:]) for row in annex["rows"]) == Counter(
-        one.scores[1:] for one in forms
+        one.scores[1:].replace("-", "–") for one in forms
     )
     sums, ns, nrrs, _weighted = (row["cells"] for row in annex["sums"])
     columns = list(zip(*(row[1:] for row in annex["rows"]), strict=True))
     for column, total, n, nrr in zip(columns, sums, ns, nrrs, strict=True):
-        given = [int(score) for score in column if score != "-"]
+        given = [int(score) for score in column if score != "–"]
         assert (sum(given), len(given)) == (int(total), int(n))
         assert f"{sum(given) / len(given):.4f}".replace(".", ",")[:5] == nrr[:5]
     text = flat(skm.as_pdf(report))
