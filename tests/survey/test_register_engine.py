@@ -1,0 +1,381 @@
+"""Opening a register: what is there, what is refused, how it is kept safe; on both engines."""
+
+import sqlite3
+import subprocess
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, UniqueConstraint, event
+from sqlalchemy.engine import URL
+
+from survey import actions
+from survey.errors import LoketError
+from survey.register import answers, engine, results
+from survey.register.engine import (
+    ForeignDatabase,
+    NewerRegister,
+    NoRegister,
+    NotARegister,
+    Register,
+    RegisterAway,
+    RegisterBusy,
+    open_register,
+)
+from survey.register.offices import Given
+from survey.register.schema import metadata
+from tests.builders import (
+    DAY,
+    UNIT,
+    Device,
+    a_duty,
+    a_rating,
+    a_unit,
+    an_empty_register,
+    an_office,
+    filled_register,
+    local,
+    settled,
+)
+
+
+def test_a_register_is_made_with_a_random_number_and_found_again(tmp_path: Path) -> None:
+    first = open_register(tmp_path / "new" / "register.db", create=True)
+    first.close()
+    again = open_register(tmp_path / "new" / "register.db", create=True)
+    again.close()
+    other = open_register(tmp_path / "other.db", create=True)
+    other.close()
+    assert first.tenant == again.tenant != other.tenant
+    assert 0 < first.tenant < 2**62
+
+
+def test_no_register_is_made_unless_asked_for(tmp_path: Path) -> None:
+    with pytest.raises(NoRegister, match="import office"):
+        open_register(tmp_path / "register.db")
+    assert list(tmp_path.iterdir()) == []
+
+
+def foreign(path: Path) -> None:
+    with sqlite3.connect(path) as conn:
+        conn.execute("CREATE TABLE guests (name TEXT)")
+    conn.close()
+
+
+def newer(path: Path) -> None:
+    register = open_register(path, create=True)
+    register.close()
+    with sqlite3.connect(path) as conn:
+        conn.execute("UPDATE alembic_version SET version_num = '9999'")
+    conn.close()
+
+
+def half(path: Path) -> None:
+    register = open_register(path, create=True)
+    register.close()
+    path.write_bytes(path.read_bytes()[:20_000])
+
+
+def garbled(path: Path) -> None:
+    register = open_register(path, create=True)
+    register.close()
+    path.write_bytes(path.read_bytes()[:200] + b"\xff" * 4000 + path.read_bytes()[4200:])
+
+
+@pytest.mark.parametrize(
+    ("spoil", "expected"),
+    [
+        (lambda path: path.write_text("ini bukan basis data, hanya catatan\n" * 40), NotARegister),
+        (half, NotARegister),
+        (garbled, NotARegister),
+        (foreign, ForeignDatabase),
+        (newer, NewerRegister),
+        (Path.mkdir, RegisterAway),
+    ],
+)
+@pytest.mark.parametrize("create", [False, True])
+def test_what_is_no_register_of_ours_is_refused_and_left_as_it_is(
+    tmp_path: Path,
+    spoil: Callable[[Path], object],
+    expected: type[LoketError],
+    *,
+    create: bool,
+) -> None:
+    path = tmp_path / "register.db"
+    spoil(path)
+    before = path.read_bytes() if path.is_file() else b""
+    kinds = (expected, NoRegister) if path.is_dir() else (expected,)
+    with pytest.raises(kinds) as refused:
+        open_register(path, create=create)
+    assert str(path) in str(refused.value)
+    assert "Error" not in str(refused.value)
+    if path.is_file():
+        assert path.read_bytes() == before
+
+
+def test_an_empty_file_becomes_a_register_only_when_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "register.db"
+    path.touch()
+    with pytest.raises(NoRegister):
+        open_register(path)
+    open_register(path, create=True).close()
+
+
+def test_a_database_server_that_is_away_is_said_in_a_sentence() -> None:
+    with pytest.raises(RegisterAway) as away:
+        open_register("postgresql://loket:rahasia@/loket?host=/nowhere")
+    assert "rahasia" not in str(away.value)
+
+
+def test_the_durable_settings_are_read_back(empty_register: Register) -> None:
+    said = empty_register.describe()
+    if empty_register.engine.dialect.name == "sqlite":
+        safe = sqlite3.sqlite_version_info >= (3, 51, 3)
+        assert ("WAL, synchronous=FULL" if safe else "DELETE, synchronous=EXTRA") in said
+    else:
+        assert "synchronous_commit=on" in said
+
+
+def test_a_newer_sqlite_uses_wal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "_SAFE_WAL", (3, 0, 0))
+    register = an_empty_register(tmp_path)
+    assert "WAL, synchronous=FULL" in register.describe()
+    register.close()
+
+
+def test_a_transaction_that_fails_leaves_nothing(register: Register) -> None:
+    def fail() -> None:
+        with register.begin() as conn:
+            results.save(conn, "weekly", UNIT, "2026-W47", "{}", datetime.now(UTC))
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
+    with register.read() as conn:
+        assert results.latest(conn, "weekly", UNIT) is None
+
+
+def test_the_newest_result_is_given(register: Register) -> None:
+    at = datetime(2026, 11, 20, tzinfo=UTC)
+    with register.begin() as conn:
+        results.save(conn, "weekly", UNIT, "2026-W46", "old", at)
+        results.save(conn, "weekly", UNIT, "2026-W47", "first", at + timedelta(hours=1))
+        results.save(conn, "weekly", UNIT, "2026-W47", "again", at + timedelta(hours=2))
+    with register.read() as conn:
+        assert results.latest(conn, "weekly", UNIT) == ("2026-W47", "again", "2026-11-20T02:00:00Z")
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_schema(empty_register: Register) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    with warnings.catch_warnings(), empty_register.read() as conn:
+        # SQLite cannot report an index over lower(code); the test below uses it.
+        warnings.filterwarnings("ignore", message=".*expression-based index")
+        assert compare_metadata(MigrationContext.configure(conn), metadata) == []
+
+
+@pytest.mark.parametrize("table", ["unit", "service", "counter", "officer"])
+def test_a_code_is_taken_whatever_its_case(empty_register: Register, table: str) -> None:
+    of = metadata.tables[table]
+
+    def row(code: str, short: str) -> dict[str, object]:
+        filled: dict[str, object] = {
+            column.name: 0 if column.name == "position" else "x" for column in of.columns
+        }
+        return (
+            {**filled, "tenant": empty_register.tenant, "code": code}
+            | ({"short": short} if table == "counter" else {})
+            | ({"standard_days": 1} if table == "service" else {})
+        )
+
+    with empty_register.engine.begin() as conn:
+        conn.execute(of.insert(), row("ktp", "A"))
+    with pytest.raises(Exception, match=r"(?i)unique"), empty_register.engine.begin() as conn:
+        conn.execute(of.insert(), row("KTP", "B"))
+
+
+def test_every_unique_key_leads_with_the_tenant() -> None:
+    for table in metadata.sorted_tables:
+        assert next(iter(table.primary_key)).name == "tenant", table.name
+        unique = [index for index in table.indexes if index.unique]
+        for index in unique:
+            assert index.columns[0].name == "tenant", index.name
+        assert not [one for one in table.constraints if isinstance(one, UniqueConstraint)]
+        assert not table.foreign_keys, "a key across tables could not be split over machines"
+
+
+def test_a_register_opens_without_alembic_and_knows_no_web() -> None:
+    program = (
+        "import sys; from survey.register.engine import open_register; import survey.actions;"
+        "open_register(sys.argv[1]).close();"
+        "print([m for m in ('alembic', 'flask', 'pandas', 'numpy') if m in sys.modules])"
+    )
+    from tests.builders import template
+
+    run = subprocess.run(
+        [sys.executable, "-c", program, str(template())], capture_output=True, text=True, check=True
+    )
+    assert run.stdout.strip() == "[]"
+
+
+@contextmanager
+def locked(register: Register) -> Iterator[None]:
+    """Hold the register's write lock in another connection."""
+    holding, done = Event(), Event()
+
+    def hold() -> None:
+        with register.begin():
+            holding.set()
+            done.wait(30)
+
+    thread = Thread(target=hold)
+    thread.start()
+    holding.wait(10)
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+
+
+@pytest.fixture
+def hasty(register: Register, monkeypatch: pytest.MonkeyPatch) -> Iterator[Register]:
+    """Open the same register again by somebody who waits for a lock only a moment."""
+    monkeypatch.setattr(engine, "WAIT_S", 1)
+    place = register.engine.url.render_as_string(hide_password=False)
+    other = open_register(place)
+    yield other
+    other.close()
+
+
+STORING: dict[str, Callable[[Register], object]] = {
+    "accept": lambda register: Device().give(register, a_rating()),
+    "set_office": lambda register: actions.set_office(
+        register, an_office(name="Lain"), [a_unit()], {}, "test"
+    ),
+    "set_duties": lambda register: actions.set_duties(register, {UNIT: [a_duty()]}, "test"),
+    "set_services_given": lambda register: actions.set_services_given(
+        register, [Given(UNIT, DAY, "ktp", "", 3)], "antrean", "test"
+    ),
+    "begin_import": lambda register: actions.begin_import(register, "a.csv", "00", UNIT, "test"),
+    "withdraw_import": lambda register: actions.withdraw_import(register, 1, "test"),
+    "bring_back": lambda register: actions.bring_back(register, 1, [], "test"),
+    "refill": lambda register: actions.refill(register, Path("nowhere")),
+}
+
+
+@pytest.mark.parametrize("name", STORING)
+def test_a_locked_register_is_said_and_nothing_is_half_stored(
+    register: Register, hasty: Register, name: str
+) -> None:
+    with register.read() as conn:
+        before = _everything(conn)
+    with locked(register), pytest.raises(RegisterBusy, match="sedang dipakai"):
+        STORING[name](hasty)
+    with register.read() as conn:
+        assert _everything(conn) == before
+
+
+def _everything(conn: Connection) -> dict[str, list[tuple[object, ...]]]:
+    return {
+        table.name: sorted(tuple(row) for row in conn.execute(table.select()))
+        for table in metadata.sorted_tables
+    }
+
+
+def test_a_reader_sees_one_moment_while_others_write(postgresql: Callable[[], URL]) -> None:
+    """On SQLite in journal mode DELETE the writer waits for the reader instead."""
+    register = open_register(postgresql().render_as_string(hide_password=False))
+    settled(register)
+    with register.read() as conn:
+        assert answers.read(conn, UNIT, DAY, DAY) == []
+        Device().give(register, a_rating())
+        assert answers.read(conn, UNIT, DAY, DAY) == []
+    with register.read() as conn:
+        assert len(answers.read(conn, UNIT, DAY, DAY)) == 1
+    register.close()
+
+
+def test_a_full_disk_is_said_and_the_register_works_again(tmp_path: Path) -> None:
+    register = filled_register(tmp_path)
+    with register.engine.connect() as conn:
+        pages = conn.exec_driver_sql("PRAGMA page_count").scalar_one()
+        conn.exec_driver_sql(f"PRAGMA max_page_count={pages + 2}")
+    device = Device()
+    batch = device.batch(device.take(*(a_rating() for _ in range(500))))
+    with pytest.raises(engine.RegisterFull, match="penuh"):
+        actions.accept(register, batch)
+    with register.engine.connect() as conn:
+        conn.exec_driver_sql("PRAGMA max_page_count=1000000")
+    assert actions.accept(register, batch).head == device.head
+    register.close()
+
+
+def test_a_page_damaged_later_is_said(tmp_path: Path) -> None:
+    register = filled_register(tmp_path, [a_rating() for _ in range(2000)])
+    register.close()
+    path = tmp_path / "register.db"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:4096] + b"\x11" * (len(whole) - 8192) + whole[-4096:])
+    with pytest.raises(NotARegister):
+        _read_all(path)
+    path.write_bytes(whole)
+    _read_all(path)
+
+
+def _read_all(path: Path) -> None:
+    register = open_register(path)
+    try:
+        with register.read() as conn:
+            answers.read(conn, UNIT, DAY, DAY)
+    finally:
+        register.close()
+
+
+def test_a_weeks_read_looks_only_at_that_week(tmp_path: Path) -> None:
+    register = filled_register(tmp_path, [a_rating()])
+    seen: list[tuple[str, Any]] = []
+
+    def note(*args: Any) -> None:
+        seen.append((args[2], args[3]))
+
+    event.listen(register.engine, "before_cursor_execute", note)
+    with register.read() as conn:
+        answers.read(conn, UNIT, DAY, DAY)
+        event.remove(register.engine, "before_cursor_execute", note)
+        plans = [
+            " ".join(str(row) for row in conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values))
+            for sql, values in seen
+            if sql.startswith("SELECT")
+        ]
+    register.close()
+    assert not [plan for plan in plans if "SCAN" in plan]
+    by_day = "USING INDEX ix_{} (tenant=? AND unit=? AND day>? AND day<?)"
+    for table in ("response", "response_private", "flag", "amendment"):
+        assert by_day.format(f"{table}_day") in " ".join(plans)
+
+
+def test_both_engines_read_the_same(tmp_path: Path, postgresql: Callable[[], URL]) -> None:
+    drafts = [
+        a_rating(1 + n % 4, at=local(8 + n % 7, n), visit=f"T{n % 5}", ignored=n % 5)
+        for n in range(40)
+    ]
+    duties = [a_duty("P01", "08:00", "12:00"), a_duty("P02", "12:00", "15:00")]
+    first = filled_register(tmp_path, drafts, duties=duties)
+    second = open_register(postgresql().render_as_string(hide_password=False))
+    actions.set_office(second, an_office(), [a_unit()], {UNIT: duties}, "test")
+    Device().give(second, *drafts)
+    read = []
+    for register in (first, second):
+        with register.read() as conn:
+            read.append(answers.read(conn, UNIT, date.min, date.max))
+        register.close()
+    assert read[0] == read[1]
+    assert len(read[0]) == 40
