@@ -53,7 +53,7 @@ def create_app(state: State, secret: bytes) -> Flask:
     from flask import Flask
     from flask_wtf import CSRFProtect
 
-    from kiosk import errors, health, language, phone, public, touch
+    from . import errors, health, language, phone, public, touch
 
     app = Flask(__name__)
     app.config.update(

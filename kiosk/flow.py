@@ -1,4 +1,4 @@
-"""The walk of one citizen through the touchscreen: which screen follows which, and how long it waits.
+"""A citizen's walk through the touchscreen: which screen follows which, how long it waits.
 
 No Flask, no page, no store: `touch.py` puts what is decided here into the page as data, and the
 page's script only follows it, so that it holds no number and no order of its own.
@@ -44,7 +44,7 @@ class Times:
         countdown: the visible last part of an optional screen's time.
         lock: faces rest this long, counted from the last touch after a finished rating.
         patience: how long an unanswered tap says "saving" before it says that nobody needs to wait.
-        settle: a new screen takes no touch for this long, so that a bouncing finger chooses nothing.
+        settle: a new screen takes no touch for this long: a bouncing finger chooses nothing.
         answer: a request unanswered for this long is tried again.
         retry_first: the first pause before a retry; each further one is twice as long.
         retry_most: the longest pause before a retry.

@@ -107,10 +107,11 @@ def texts() -> dict[str, dict[str, str]]:
 
 def bands() -> dict[str, list[dict[str, object]]]:
     """Return the choices of each profile screen; the last one says nothing."""
+
+    def choice(value: str, text: Phrase) -> dict[str, object]:
+        return {"value": value, "text": both(text)}
+
     return {
-        field: [
-            *({"value": value, "text": both(text)} for value, text in choices.items()),
-            {"value": "", "text": both(NOT_SAID)},
-        ]
+        field: [*(choice(value, text) for value, text in choices.items()), choice("", NOT_SAID)]
         for field, choices in BANDS.items()
     }

@@ -135,7 +135,7 @@ def export_command() -> None:
 @UNIT
 @click.option("--from", "first", type=DAY, help="Tanggal pertama.")
 @click.option("--to", "last", type=DAY, help="Tanggal terakhir.")
-@click.option("-o", "--output", type=FILE, required=True)
+@click.option("-o", "--output", type=FILE, required=True, help="Berkas hasil: csv, xlsx, parquet.")
 @click.pass_obj
 def export_ratings(
     config: Config, unit: str, first: datetime | None, last: datetime | None, output: Path

@@ -11,9 +11,13 @@ from kiosk.commands.shared import register_of, write_out
 from kiosk.config import Config
 
 OUTPUT = click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="Berkas PDF.",
 )
-LANG = click.option("--lang", type=click.Choice(["id", "en"]), default="id")
+LANG = click.option("--lang", type=click.Choice(["id", "en"]), default="id", help="Bahasa cetakan.")
 
 
 @click.command("qr", help="Lembar A4 stiker loket: kode QR, alamat pendek, nama loket.")

@@ -32,8 +32,8 @@ def refresh(register: Register, *, today: date) -> None:
             report = board.compute(
                 register, unit=code, first=period.first, last=period.last, lang="id", fresh=fresh
             )
-            figures = board.as_json(report)
-            if figures["n"] >= MIN_CELL:
+            if report.n >= MIN_CELL:
+                figures = board.as_json(report)
                 with register.begin() as conn:
                     text = json.dumps(figures, ensure_ascii=False)
                     results.save(conn, "public", code, str(period), text, datetime.now(UTC))

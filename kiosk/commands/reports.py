@@ -30,7 +30,9 @@ def _output(*formats: str) -> Callable[[Command], Command]:
             type=click.Choice(formats),
             help="Bawaan: akhiran berkas, atau json.",
         )(command)
-        command = click.option("--lang", type=click.Choice(["id", "en"]), default="id")(command)
+        command = click.option(
+            "--lang", type=click.Choice(["id", "en"]), default="id", help="Bahasa."
+        )(command)
         return click.option(
             "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Berkas hasil."
         )(command)
@@ -130,8 +132,8 @@ def officers(
 
 @report_command.command("skm", help="Hasil SKM resmi satu periode: IKM, unsur, lampiran.")
 @UNIT
-@click.option("--from", "first", type=DAY, required=True)
-@click.option("--to", "last", type=DAY, required=True)
+@click.option("--from", "first", type=DAY, required=True, help="Tanggal pertama.")
+@click.option("--to", "last", type=DAY, required=True, help="Tanggal terakhir.")
 @click.option("--population", type=click.IntRange(1), help="Penerima layanan dalam setahun.")
 @click.option("--order", type=click.Choice(["list", "form"]), default="list", help="Nomor unsur.")
 @_output("json", "csv", "pdf")
@@ -158,9 +160,9 @@ def skm(
 
 @report_command.command("board", help="Papan IKM untuk umum, satu periode yang sudah selesai.")
 @UNIT
-@click.option("--from", "first", type=DAY, required=True)
-@click.option("--to", "last", type=DAY, required=True)
-@click.option("--paper", type=click.Choice(["a4", "a3"]), default="a4")
+@click.option("--from", "first", type=DAY, required=True, help="Tanggal pertama.")
+@click.option("--to", "last", type=DAY, required=True, help="Tanggal terakhir.")
+@click.option("--paper", type=click.Choice(["a4", "a3"]), default="a4", help="Ukuran kertas.")
 @_output("json", "pdf")
 @click.pass_obj
 def board(

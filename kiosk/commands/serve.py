@@ -21,9 +21,14 @@ class NothingToPair(Missing):
 
 
 @click.command("serve", help="Jalankan layanan di komputer ini.")
-@click.option("--part", type=click.Choice([p.value for p in Part]), default=Part.OFFICE.value)
+@click.option(
+    "--part",
+    type=click.Choice([p.value for p in Part]),
+    default=Part.OFFICE.value,
+    help="office: semua di satu komputer; tablet: hanya halaman warga.",
+)
 @click.option("--host", default="127.0.0.1", help="0.0.0.0 agar terjangkau dari ponsel dan tablet.")
-@click.option("--port", default=8080, type=click.IntRange(1, 65535))
+@click.option("--port", default=8080, type=click.IntRange(1, 65535), help="Nomor port.")
 @click.option(
     "--demo", is_flag=True, help="Kantor contoh di subfolder demo; dibuat bila belum ada."
 )
@@ -70,8 +75,8 @@ def _ensure_demo(config: Config) -> bool:
 @click.command(
     "pair", help="Cetak tautan sekali pakai yang menjadikan sebuah peramban layar loket."
 )
-@click.option("--unit", required=True, metavar="KODE")
-@click.option("--counter", required=True, metavar="KODE")
+@click.option("--unit", required=True, metavar="KODE", help="Kode unit layanan.")
+@click.option("--counter", required=True, metavar="KODE", help="Kode loket.")
 @click.pass_obj
 def pair_command(config: Config, unit: str, counter: str) -> None:
     from kiosk.pairing import new_link

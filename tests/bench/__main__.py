@@ -6,6 +6,7 @@ import argparse
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.bench import citizens, volumes
@@ -23,7 +24,7 @@ def main() -> int:
     Path("build").mkdir(exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="bench-", dir="build"))
     figures: list[Figure] = []
-    parts = {
+    parts: dict[str, Callable[[], list[Figure]]] = {
         "throughput": lambda: citizens.throughput(folder, given.rounds, given.seconds),
         "starts": lambda: citizens.starts(folder, given.rounds),
         "memory": lambda: citizens.memory(folder, 100_000),

@@ -43,7 +43,8 @@ def throughput(folder: Path, rounds: int, seconds: float) -> list[Figure]:
             0.4 if connections == 32 else None,
             at_least=True,
             told=f"{spread([x.per_s for x in ours[connections]], 0)}/s, "
-            f"p99 {spread([x.p99_s * 1000 for x in ours[connections]], 1)} ms; raw {spread(raw, 0)}/s",
+            f"p99 {spread([x.p99_s * 1000 for x in ours[connections]], 1)} ms; "
+            f"raw {spread(raw, 0)}/s",
         )
         for connections in CONNECTIONS
     ]

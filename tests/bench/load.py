@@ -68,8 +68,8 @@ def run(port: int, connections: int, seconds: float, make: Callable[[], bytes]) 
     end = time.perf_counter() + seconds
     while (now := time.perf_counter()) < end:
         for key, _ in selector.select(timeout=1):
+            assert isinstance(key.fileobj, socket.socket)
             sock = key.fileobj
-            assert isinstance(sock, socket.socket)
             answer = got.pop(sock, b"") + sock.recv(65536)
             if not _whole(answer):
                 if not answer:

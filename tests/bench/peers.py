@@ -65,7 +65,7 @@ def naive(file: str) -> object:
         db.conn.execute("PRAGMA journal_mode=WAL")
         db.conn.execute("PRAGMA synchronous=FULL")
         row = {"id": form.id.data, "kepuasan": form.kepuasan.data, "at": time.time()}
-        db["rating"].insert(row, pk="id")
+        db.table("rating").insert(row, pk="id")
         db.conn.close()
         return render_template_string("<p>Terima kasih, {{ id }}</p>", id=row["id"]), 201
 

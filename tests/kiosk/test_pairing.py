@@ -2,6 +2,7 @@
 
 import pytest
 import time_machine
+from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder
 
 from kiosk.config import Config
@@ -11,7 +12,7 @@ from kiosk.pairing import COOKIE, LinkUsed, is_paired, new_link, use_link
 def request(
     path: str, address: str = "10.0.0.9", cookie: str = "", **headers: str
 ) -> dict[str, object]:
-    builder = EnvironBuilder(path=path, headers=headers)
+    builder = EnvironBuilder(path=path, headers=Headers(headers))
     environ = builder.get_environ()
     environ["REMOTE_ADDR"] = address
     if cookie:
