@@ -1,0 +1,180 @@
+"""Pages for everybody: the start page, the check of a receipt, the published index of a unit.
+
+Nothing is computed here: the index is a saved result of a report process, a receipt is looked
+up by its code alone, and no page tells what anybody answered. Read `phone.py` for the form.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, current_app, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from kiosk.context import NoOffice
+from kiosk.language import language
+from survey.errors import LoketError, Missing
+from survey.language import number, translator
+from survey.ledger import Head, normal_receipt, open_entry, receipt
+from survey.offices import Bundle
+from survey.periods import Dates, Week
+
+if TYPE_CHECKING:
+    from kiosk.context import State
+
+log = logging.getLogger("loket.web")
+blueprint = Blueprint("public", __name__)
+
+MOST_WAITING = 20_000  # entries of one check; more wait only after days without a register
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The index of a unit as people read it: every number is already text."""
+
+    ikm: str
+    low: str
+    high: str
+    mutu: str
+    kinerja: str
+    period: str
+    n: str
+
+
+def _state() -> State:
+    state: State = current_app.extensions["loket"]
+    return state
+
+
+@blueprint.app_context_processor
+def whose() -> dict[str, object]:
+    """Tell every page whose it is, so that a made-up office is marked everywhere."""
+    try:
+        return {"office": _state().snapshot().bundle.office}
+    except LoketError:
+        return {"office": None}
+
+
+@blueprint.get("/")
+def start() -> ResponseReturnValue:
+    """Lead to every page there is; without an office, to how one is made."""
+    try:
+        units = _state().snapshot().bundle.units
+    except NoOffice:
+        units = ()
+    return render_template("public/start.html", units=units)
+
+
+# --- The receipt ------------------------------------------------------------------------------
+
+
+@blueprint.get("/cek")
+def ask() -> ResponseReturnValue:
+    """Ask for a receipt's code and lead to its page."""
+    code = request.args.get("kode", "")
+    if not code.strip():
+        return render_template("public/check.html")
+    try:
+        place = f"/cek/{normal_receipt(code)}"
+    except LoketError as error:
+        text = error.text(language())
+        return render_template("public/check.html", wrong=text, code=code), error.status
+    return redirect(f"{place}?lang={language()}", HTTPStatus.SEE_OTHER)
+
+
+@blueprint.get("/cek/<code>")
+def check(code: str) -> ResponseReturnValue:
+    """Say that an answer is counted and in which week's report, and nothing else."""
+    try:
+        code = normal_receipt(code)
+    except LoketError as error:
+        text = error.text(language())
+        return render_template("public/check.html", wrong=text, code=code), error.status
+    found = _find(code)
+    if found is None:
+        return render_template("public/check.html", unknown=code), HTTPStatus.NOT_FOUND
+    return render_template("public/counted.html", receipt=code, week=_week(*found))
+
+
+def _find(code: str) -> tuple[str, date] | None:
+    """Look a receipt up among what still waits in the box, then in the register.
+
+    In this order an answer that is carried over meanwhile is found in one of the two.
+    """
+    state = _state()
+    tenant = state.snapshot().bundle.tenant
+    for entry in state.box.unsent(MOST_WAITING):
+        if receipt(tenant, entry.id) == code:
+            draft = open_entry(entry)
+            return draft.unit, draft.day
+    if state.register is None:
+        return None
+    from survey.register.answers import find_receipt
+
+    with state.register.read() as conn:
+        return find_receipt(conn, code)
+
+
+def _week(unit: str, day: date) -> str:
+    bundle = _state().snapshot().bundle
+    try:
+        weekdays = bundle.unit(unit).hours.weekdays
+    except Missing:
+        return Week.of(day).label(language())
+    return Week.of(day).label(language(), weekdays)
+
+
+# --- The index --------------------------------------------------------------------------------
+
+
+@blueprint.get("/ikm/<unit>")
+def index(unit: str) -> ResponseReturnValue:
+    """Show the published index of a unit, or say what will stand here."""
+    bundle = _state().snapshot().bundle
+    where = bundle.unit(unit)
+    heads, published = _from_register(bundle, where.code)
+    return render_template("public/index.html", unit=where, published=published, heads=heads)
+
+
+def _from_register(bundle: Bundle, unit: str) -> tuple[list[Head], Published | None]:
+    register = _state().register
+    if register is None:
+        return [], None
+    from survey.register import answers, results
+
+    with register.read() as conn:
+        heads = [each.head for each in answers.heads(conn)]
+        latest = results.latest(conn, "public", unit)
+    return heads, None if latest is None else _published(latest.json, bundle)
+
+
+def _published(text: str, bundle: Bundle) -> Published | None:
+    """Turn a saved result into text; one without a number is none."""
+    found: Mapping[str, object] = json.loads(text)
+    lang = language()
+    if found.get("ikm") is None:
+        return None
+    try:
+        ikm, low, high = (
+            number(Decimal(str(found[key])), 2, lang) for key in ("ikm", "ikm_low", "ikm_high")
+        )
+        first, last = (date.fromisoformat(str(found[key])) for key in ("from", "to"))
+        return Published(
+            ikm=ikm,
+            low=low,
+            high=high,
+            mutu=str(found["mutu"]),
+            kinerja=translator(lang)(str(found["kinerja"])),
+            period=Dates(first, last).label(lang),
+            n=number(int(str(found["n"])), 0, lang),
+        )
+    except (KeyError, ValueError, ArithmeticError):
+        log.exception("saved result of %s is not readable", bundle.office.name)
+        return None
