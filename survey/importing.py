@@ -109,16 +109,16 @@ def import_ratings(
     """
     with register.read() as conn:
         office, found = offices.office(conn), offices.unit(conn, unit)
-    table = read_table(path, KNOWN, dates=("answered_at",))
-    columns = choose_columns(path, table.columns, order=order, on=on, ignore=ignore_unknown)
     today = datetime.now(UTC).astimezone(office.zone).date()
-    reader = LineReader(found, office.zone, columns, on=on, today=today)
     source = Source(register.tenant, found.code, office.zone)
     job = _Import(path, register, box, source, by)
-    job.forward()
-    with Rejects(path, table.columns) as rejects:
-        for done in job.run(table, reader, rejects):
-            progress(done, max(done, table.n_lines))
+    with read_table(path, KNOWN, dates=("answered_at",)) as table:
+        columns = choose_columns(path, table.columns, order=order, on=on, ignore=ignore_unknown)
+        reader = LineReader(found, office.zone, columns, on=on, today=today)
+        job.forward()
+        with Rejects(path, table.columns) as rejects:
+            for done in job.run(table, reader, rejects):
+                progress(done, max(done, table.n_lines))
     return Outcome(
         number=job.number,
         stored=job.stored,

@@ -103,10 +103,11 @@ def read_roster(path: Path, units: Sequence[Unit]) -> dict[str, tuple[Duty, ...]
     Raises:
         Invalid: The first mistake, with its line.
     """
-    table = read_table(path, ROSTER, dates=("from", "to"))
     by_code = {unit.code.casefold(): unit for unit in units}
     rows: dict[str, list[Row]] = {}
-    for row in rows_of(path, table, ROSTER):
+    with read_table(path, ROSTER, dates=("from", "to")) as table:
+        found = rows_of(path, table, ROSTER)
+    for row in found:
         code = row.text("unit")
         if code.casefold() not in by_code:
             known = ", ".join(unit.code for unit in units)
@@ -169,8 +170,8 @@ def _from_sheets(path: Path) -> tuple[Row, tuple[Row, ...]]:
     tables: dict[str, list[Row]] = {}
     for name, columns in SHEETS.items():
         if name in present or name in ("office", "unit"):
-            table = read_sheet(path, name, dates=("from", "to", "closed"))
-            tables[name] = rows_of(path, table, columns, sheet=name)
+            with read_sheet(path, name, dates=("from", "to", "closed")) as table:
+                tables[name] = rows_of(path, table, columns, sheet=name)
     if not tables["office"]:
         raise NotATable(file=path.name, problem=N_("lembar office kosong."))
     signed = {name: tables["office"][0].values.get(f"signatory_{name}") for name in SIGNATORY}

@@ -39,9 +39,10 @@ def import_services_given(path: Path, *, register: Register, unit: str, by: str)
     """
     with register.read() as conn:
         found = offices.unit(conn, unit)
-    table = read_table(path, COLUMNS, dates=("date",))
+    with read_table(path, COLUMNS, dates=("date",)) as table:
+        rows = rows_of(path, table, COLUMNS)
     given: dict[tuple[object, ...], Given] = {}
-    for row in rows_of(path, table, COLUMNS):
+    for row in rows:
         one = _given(row, found)
         key = (one.day, one.service, one.officer)
         if key in given:

@@ -7,7 +7,7 @@ its own program left beside it. Read next: `importing_tables.py` for what a tabl
 
 import re
 import warnings
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Generator, Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -81,16 +81,15 @@ def read_sheet(path: Path, sheet: str | None, dates: Collection[str] = ()) -> Ta
         NoSuchSheet: There is no such sheet.
     """
     check_archive(path)
+    rows = _rows(path, sheet, dates)
     try:
-        rows = _rows(path, sheet, dates)
-        columns = checked_header(path, next(rows)[1])
-        return Table(columns, _lines(path, rows, columns), 0)
+        columns = checked_header(path, next(rows, (1, (), frozenset()))[1])
     except LoketError:
+        rows.close()
         raise
-    except StopIteration:
-        raise NotATable(file=path.name, problem=N_("berkas kosong.")) from None
     except Exception as error:  # the library raises whatever a damaged file leads it to
         raise damaged(path) from error
+    return Table(columns, _lines(path, rows, columns), 0, rows.close)
 
 
 def sheet_names(path: Path) -> list[str]:
@@ -160,7 +159,7 @@ def _open(path: Path, *, values: bool) -> "Workbook":
 Row = tuple[int, tuple[str, ...], frozenset[int]]
 
 
-def _rows(path: Path, sheet: str | None, dates: Collection[str]) -> Iterator[Row]:
+def _rows(path: Path, sheet: str | None, dates: Collection[str]) -> Generator[Row, None, None]:
     """Give number, texts and the places of formulas without value of every row not empty."""
     with closing(_open(path, values=True)) as book, closing(_open(path, values=False)) as second:
         values, written = _sheet(path, book, sheet), _sheet(path, second, sheet)

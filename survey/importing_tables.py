@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import Self, TextIO
 
 from survey.errors import Invalid, LoketError
 from survey.language import N_
@@ -117,11 +117,21 @@ class Table:
         columns: Names as written, spaces around them taken away; an unnamed one is "".
         lines: To be gone through once.
         n_lines: About how many there are, for showing progress; 0 if unknown.
+        close: Lets the file go; leaving a `with` calls it.
     """
 
     columns: tuple[str, ...]
     lines: Iterator[Line]
     n_lines: int
+    close: Callable[[], None]
+
+    def __enter__(self) -> Self:
+        """Use the table."""
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Let the file go."""
+        self.close()
 
 
 def read_table(path: Path, known: Collection[str], dates: Collection[str] = ()) -> Table:
@@ -205,8 +215,8 @@ def _read_csv(path: Path, known: Collection[str]) -> Table:
     except BaseException:
         opened.close()
         raise
-    lines = _csv_lines(opened, physical, delimiter, len(columns), unreadable)
-    return Table(columns, lines, max(0, n_lines - number))
+    lines = _csv_lines(physical, delimiter, len(columns), unreadable)
+    return Table(columns, lines, max(0, n_lines - number), opened.close)
 
 
 def _encoding(path: Path) -> tuple[str, int]:
@@ -282,28 +292,23 @@ def _header(
 
 
 def _csv_lines(
-    opened: TextIO,
-    physical: Iterator[tuple[int, str]],
-    delimiter: str,
-    width: int,
-    unreadable: re.Pattern[str],
+    physical: Iterator[tuple[int, str]], delimiter: str, width: int, unreadable: re.Pattern[str]
 ) -> Iterator[Line]:
     ahead: list[tuple[int, str]] = []  # read for a quote that never closed; now lines of their own
 
     def take() -> tuple[int, str]:
         return ahead.pop(0) if ahead else next(physical, (0, ""))
 
-    with opened:
-        while (line := take())[0]:
-            record, cells, read = _record(line, delimiter, take)
-            if cells is None:
-                ahead = read + ahead
-                fault = HugeCell() if len(line[1]) > MAX_RECORD else OpenQuote()
-                yield Line(line[0], (line[1].strip("\r\n")[:200],), fault)
-            elif unreadable.search(record):
-                yield Line(line[0], tuple(cells), UnreadableLetters())
-            elif any(cell.strip() for cell in cells):
-                yield fitted(line[0], cells, width)
+    while (line := take())[0]:
+        record, cells, read = _record(line, delimiter, take)
+        if cells is None:
+            ahead = read + ahead
+            fault = HugeCell() if len(line[1]) > MAX_RECORD else OpenQuote()
+            yield Line(line[0], (line[1].strip("\r\n")[:200],), fault)
+        elif unreadable.search(record):
+            yield Line(line[0], tuple(cells), UnreadableLetters())
+        elif any(cell.strip() for cell in cells):
+            yield fitted(line[0], cells, width)
 
 
 def _record(

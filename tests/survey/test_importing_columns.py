@@ -1,0 +1,79 @@
+"""One line of a ratings file: how cells are read, and the id of a line that brings none."""
+
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from survey.errors import Invalid
+from survey.importing_columns import LineReader, choose_columns
+from survey.lines import Source, made_id
+from tests.builders import TENANT, ZONE, a_unit
+
+ON = date(2026, 11, 16)
+
+
+def read(header: str, *cells: str, on: date | None = ON) -> dict[str, str]:
+    """Read one line of a file with this header."""
+    columns = choose_columns(Path("x.csv"), header.split(","), order=None, on=on, ignore=False)
+    return LineReader(a_unit(), ZONE, columns, on=on, today=date(2026, 11, 20)).read(cells)
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        ("answered_at", "16/11/2026"),
+        ("answered_at", "2026-02-30"),
+        ("answered_at", "2026-11-16T24:01"),
+        ("answered_at", "1970-01-01"),
+        ("answered_at", "2106-01-01"),
+        ("answered_at", "45000"),
+        ("unit", "samsat"),
+        ("counter", "L9"),
+        ("service", "paspor"),
+        ("officer", "P99"),
+        ("channel", "fax"),
+        ("sex", "X"),
+        ("age", "131"),
+        ("age", "-3"),
+        ("age", "17-26"),
+        ("education", "TK"),
+        ("job", "Petani"),
+        ("reasons", "lama bosan"),
+        ("id", "7"),
+        ("id", str(UUID(int=0))),
+        ("comment", "a" * 501),
+        ("comment", "a" * 1_000_000),
+    ],
+)
+def test_a_wrong_value_is_refused_by_the_name_of_its_column(column: str, cell: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        read(f"waktu,{column}", "4", cell)
+
+    assert refused.value.field == column
+
+
+@pytest.mark.parametrize(
+    ("age", "band"),
+    [("16", "0-16"), ("17", "17-25"), ("66", "66+"), ("0", "0-16"), ("26–35", "26-35")],
+)
+def test_an_age_is_kept_as_a_band(age: str, band: str) -> None:
+    assert read("waktu,age", "4", age)["age"] == band
+
+
+def test_profile_words_are_read_in_any_case() -> None:
+    line = read("waktu,sex,education,job", "4", "perempuan", "d-iii", "pns")
+
+    assert (line["sex"], line["education"], line["job"]) == ("P", "D3", "PNS")
+
+
+def test_another_installation_gives_other_ids() -> None:
+    line = {"answered_at": "2026-11-16", "waktu": "4"}
+    ours = made_id(Source(TENANT, "dukcapil", ZONE), line, 1)
+
+    assert ours == made_id(Source(TENANT, "DUKCAPIL", ZONE), line, 1)
+    assert ours != made_id(Source(TENANT + 1, "dukcapil", ZONE), line, 1)
+    assert ours != made_id(Source(TENANT, "samsat", ZONE), line, 1)
+    assert ours != made_id(Source(TENANT, "dukcapil", ZONE), line, 2)
+    assert ours != made_id(Source(TENANT, "dukcapil", ZONE), {**line, "channel": "qr"}, 1)
