@@ -163,7 +163,7 @@ def figures(
     paired = [person for person in taps if "unpaired" not in person.flags]
     attributed = [person for person in paired if person.officer]
     counted = [person for person in attributed if not _only_unit_reasons(person, asked)]
-    days = summary.clustering(list(_days(counted).values()))
+    days = summary.clustering([list(_days(counted).values())])
     rates = _rates(counted)
     by_officer: dict[str, list[Person]] = defaultdict(list)
     for person in attributed:
