@@ -95,18 +95,18 @@ def _refill(conn: Connection, batch: Batch, done: Refilled) -> Refilled:
 
 def _fill_again(conn: Connection, some: Sequence[Entry], clock_s: int) -> None:
     kept = entries.kept(conn, [one.id for one in some])
-    entries.remove(conn, list(kept))
+    entries.remove(conn, [one.id for one in some])
     opened = [
         open_sound(_without(one, kept[one.id].erased) if one.id in kept else one) for one in some
     ]
     arrivals = interpret(conn, opened, clock_s=clock_s)
+    flags = entries.flags_of(conn, [one.id for one in some])
     for one in arrivals:
         if one.entry.id in kept:
-            # The register's own: resolved when it arrived, with the flags it has.
-            one.attribution = kept[one.entry.id].attribution
-            one.flags = ()
-        else:
-            one.flags = tuple(rule for rule in one.flags if rule != "visit_twice")
+            one.attribution = kept[one.entry.id].attribution  # as resolved when it arrived
+        # A visit's second answer is told by the order of arrival, which is over.
+        has = flags.get(one.entry.id, set()) | {"visit_twice"}
+        one.flags = tuple(rule for rule in one.flags if rule not in has)
     entries.store_responses(conn, arrivals)
 
 

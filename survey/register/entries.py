@@ -302,6 +302,20 @@ def kept(conn: Connection, ids: Collection[UUID]) -> dict[UUID, Kept]:
     return found
 
 
+def flags_of(conn: Connection, ids: Collection[UUID]) -> dict[UUID, set[str]]:
+    """Give the flags that responses have, by their id."""
+    found: dict[UUID, set[str]] = {}
+    for some in chunks([one.bytes for one in ids]):
+        rows = conn.execute(
+            select(flag.c.id, flag.c.rule).where(
+                flag.c.tenant == tenant_of(conn), flag.c.id.in_(some)
+            )
+        )
+        for row in rows:
+            found.setdefault(UUID(bytes=row.id), set()).add(row.rule)
+    return found
+
+
 def remove(conn: Connection, ids: Collection[UUID]) -> None:
     """Empty what was said under these ids, to be filled again in the same transaction."""
     for some in chunks([one.bytes for one in ids]):
