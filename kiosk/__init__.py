@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from kiosk.context import State
 
+__version__ = "0.1.0"
+
 STATIC = Path(__file__).parent / "static"
 
 

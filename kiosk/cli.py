@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import importlib
 import logging
+import os
 import sys
 from pathlib import Path
 from typing import cast
 
 import click
 
+from kiosk import __version__
 from kiosk.config import Config, setting
 from survey.errors import LoketError
 
@@ -60,7 +62,7 @@ class Loket(click.Group):
     default=Path("instance"),
     help="Folder tempat semua data disimpan.",
 )
-@click.version_option(package_name="suara-loket", prog_name="loket")
+@click.version_option(__version__, prog_name="loket")
 @click.pass_context
 def loket(ctx: click.Context, data_dir: Path) -> None:
     address = setting("KIOSK_ADDRESS")
@@ -76,6 +78,8 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     for talkative in ("apscheduler", "alembic", "matplotlib", "fontTools"):
         logging.getLogger(talkative).setLevel(logging.WARNING)
+    # What citizens wrote is nobody's business on this machine but the service's.
+    os.umask(0o077)
     try:
         loket.main(prog_name="loket")
     except LoketError as error:

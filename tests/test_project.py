@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from kiosk import __version__
+
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ("base", "reports", "hub", "dev")
 
@@ -71,7 +73,7 @@ def test_the_newest_release_in_the_changelog_is_the_version(
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     releases = re.findall(r"^## \[(\d+\.\d+\.\d+)\] - \d{4}-\d{2}-\d{2}$", changelog, re.MULTILINE)
     assert releases
-    assert releases[0] == setup_cfg["metadata"]["version"]
+    assert releases[0] == setup_cfg["metadata"]["version"] == __version__
 
 
 def test_make_says_what_each_of_its_few_targets_does() -> None:

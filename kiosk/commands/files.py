@@ -57,7 +57,13 @@ def import_office(config: Config, file: Path) -> None:
     type=click.Choice(["list", "form"]),
     help="Urutan U1–U9: daftar unsur atau kuesioner.",
 )
-@click.option("--on", "on", type=DAY, help="Tanggal untuk berkas tanpa kolom answered_at.")
+@click.option(
+    "--on",
+    "on",
+    type=DAY,
+    metavar="2026-11-20",
+    help="Tanggal untuk berkas tanpa kolom answered_at.",
+)
 @click.option("--ignore-unknown", is_flag=True, help="Abaikan kolom yang tidak dikenal.")
 @click.pass_obj
 def import_ratings(
@@ -133,8 +139,8 @@ def export_command() -> None:
 
 @export_command.command("ratings", help="Semua penilaian satu unit: CSV, XLSX, atau Parquet.")
 @UNIT
-@click.option("--from", "first", type=DAY, help="Tanggal pertama.")
-@click.option("--to", "last", type=DAY, help="Tanggal terakhir.")
+@click.option("--from", "first", type=DAY, metavar="2026-11-20", help="Tanggal pertama.")
+@click.option("--to", "last", type=DAY, metavar="2026-11-20", help="Tanggal terakhir.")
 @click.option("-o", "--output", type=FILE, required=True, help="Berkas hasil: csv, xlsx, parquet.")
 @click.pass_obj
 def export_ratings(

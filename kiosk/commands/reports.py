@@ -132,8 +132,12 @@ def officers(
 
 @report_command.command("skm", help="Hasil SKM resmi satu periode: IKM, unsur, lampiran.")
 @UNIT
-@click.option("--from", "first", type=DAY, required=True, help="Tanggal pertama.")
-@click.option("--to", "last", type=DAY, required=True, help="Tanggal terakhir.")
+@click.option(
+    "--from", "first", type=DAY, metavar="2026-11-20", required=True, help="Tanggal pertama."
+)
+@click.option(
+    "--to", "last", type=DAY, metavar="2026-11-20", required=True, help="Tanggal terakhir."
+)
 @click.option("--population", type=click.IntRange(1), help="Penerima layanan dalam setahun.")
 @click.option("--order", type=click.Choice(["list", "form"]), default="list", help="Nomor unsur.")
 @_output("json", "csv", "pdf")
@@ -160,8 +164,12 @@ def skm(
 
 @report_command.command("board", help="Papan IKM untuk umum, satu periode yang sudah selesai.")
 @UNIT
-@click.option("--from", "first", type=DAY, required=True, help="Tanggal pertama.")
-@click.option("--to", "last", type=DAY, required=True, help="Tanggal terakhir.")
+@click.option(
+    "--from", "first", type=DAY, metavar="2026-11-20", required=True, help="Tanggal pertama."
+)
+@click.option(
+    "--to", "last", type=DAY, metavar="2026-11-20", required=True, help="Tanggal terakhir."
+)
 @click.option("--paper", type=click.Choice(["a4", "a3"]), default="a4", help="Ukuran kertas.")
 @_output("json", "pdf")
 @click.pass_obj
