@@ -18,7 +18,7 @@ from flask.typing import ResponseReturnValue
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from kiosk import STATIC, flow, qr, static_version
-from kiosk.touch_texts import TEXTS, bands, both, texts
+from kiosk.touch_texts import TEXTS, bands, texts
 from survey.errors import Conflict, LoketError
 from survey.language import N_, translator
 from survey.ledger import normal_receipt

@@ -50,7 +50,7 @@ TEXTS: Mapping[str, Phrase] = {
     "job": N_("Apa pekerjaan Anda?"),
     "comment": N_("Ada yang ingin Anda sampaikan?"),
     "comment_hint": N_("Jangan tulis nama, NIK, atau nomor telepon."),
-    "comment_kept": N_("Disimpan tanpa nama. Dihapus sebelum 1 April tahun depan."),
+    "comment_kept": N_("Dihapus sebelum 1 April tahun depan."),
     "space": N_("spasi"),
     "delete": N_("Hapus satu huruf"),
     "letters": N_("Huruf"),

@@ -6,7 +6,6 @@
   const byId = (id) => document.getElementById(id);
   const screens = new Map();
   for (const node of document.querySelectorAll("main > section")) screens.set(node.dataset.screen, node);
-  const frame = document.querySelectorAll(".top, .foot, .bar, .top *, .foot *, .bar *");
   let lang = "id";
   let settling = 0;
 
@@ -67,20 +66,26 @@
     }
   }
 
-  // Large type grows as far as the screen has room; never below the smallest size.
+  // Large type grows as far as the screen has room; nothing is ever smaller than the smallest size.
+  // Where even that is too wide (a long word of another language), drawings give way.
   function fit(section) {
     const root = document.documentElement;
-    const large = root.hasAttribute("data-large");
-    for (let text = large ? data.flow.large_text : 1; ; text -= 0.04) {
-      root.style.setProperty("--text", `${Math.max(1, text)}rem`);
-      if (text <= 1 || !overflows(section)) return;
-    }
+    let text = root.hasAttribute("data-large") ? data.flow.large_text : 1;
+    section.classList.remove("tight");
+    do root.style.setProperty("--text", `${Math.max(1, text)}rem`);
+    while (overflows(section) && (text -= 0.03) > 0.98);
+    section.classList.toggle("tight", overflows(section));
   }
 
   function overflows(section) {
-    const parts = [section, ...section.querySelectorAll("h1, p, .asked, .answers, .choices, button"), ...frame];
-    const boxes = parts.filter((node) => node.clientWidth); // lines of text inside have none of their own
-    return boxes.some((node) => node.scrollHeight > node.clientHeight + 6 || node.scrollWidth > node.clientWidth + 3);
+    const parts = section.querySelectorAll("h1, p, textarea, .asked, .answers, .choices, .keys, button, button > *");
+    return Array.from(parts).some((node) => {
+      const { left, top, right, bottom, width } = node.getBoundingClientRect();
+      const around = node.parentElement.getBoundingClientRect();
+      const edge = /SECTION|BUTTON/.test(node.parentElement.nodeName) ? 3 : -1;
+      return width > 0 && (top < around.top + edge || bottom > around.bottom - edge
+        || left < around.left - 1 || right > around.right + 1 || node.scrollWidth > node.clientWidth + 3);
+    });
   }
 
   // A new screen takes no touch for a moment (the style sheet sees to it).

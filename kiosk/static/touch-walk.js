@@ -25,15 +25,12 @@
     }
     locked = false;
     const id = outbox.id();
-    person = { rating: id, side: kepuasan <= 2 ? "low" : "high", receipt: "", said: fresh(), walk: "", step: null };
+    person = { rating: id, side: kepuasan <= 2 ? "low" : "high", receipt: "", walks: {}, now: null };
     const body = { id, kepuasan, lang: screen.lang() };
     const ignored = outbox.takeIgnored();
     if (ignored) body.ignored = ignored;
     send(`${data.at}/ratings`, body, "thanks");
   }
-
-  // What a walk collects: the reasons, the scores by unsur, all else by field name.
-  const fresh = () => ({ reasons: new Set(), scores: {}, fields: {} });
 
   // Send something of this person, say so, and thank only when the server has it.
   function send(path, body, after) {
@@ -83,11 +80,15 @@
 
   // --- The walk after it --------------------------------------------------------------------
 
+  // Each of the two walks collects for itself: reasons, scores by unsur, all else by field name.
+  const fresh = (walk) => ({
+    walk, step: null, id: outbox.id(), began: now(), reasons: new Set(), scores: {}, fields: {},
+  });
+
   function start(walk) {
-    if (person.walk !== walk) {
-      Object.assign(person, { walk, said: fresh(), form: outbox.id(), began: now() });
-      keys.clear();
-    }
+    person.walks[walk] ||= fresh(walk);
+    person.now = person.walks[walk];
+    keys.clear();
     go(walks[walk][0].key);
   }
 
@@ -95,16 +96,16 @@
     if (key === "thanks") thank("");
     else if (key === "done") hand_in();
     else {
-      person.step = walks[person.walk].find((step) => step.key === key);
+      person.now.step = walks[person.now.walk].find((step) => step.key === key);
       show();
     }
   }
 
   function show() {
-    const { ask } = person.step;
-    if (ask === "comment") {
+    if (person.now.step.ask === "comment") {
       screen.show("comment");
       keys.draw();
+      screen.fit();
     } else {
       screen.ask(question());
       screen.show("ask");
@@ -116,8 +117,7 @@
   const drawn = () => data.items[parseInt(person.rating.slice(-8), 16) % data.items.length];
 
   function question() {
-    const { key, ask } = person.step;
-    const { reasons, scores, fields } = person.said;
+    const { reasons, scores, fields, step: { key, ask } } = person.now;
     if (ask === "reasons") {
       const { ask: head, choices } = data.reasons[person.side];
       return {
@@ -144,13 +144,12 @@
 
   // Two, three or four columns, so that few places stay empty.
   const columns = (n) => (n <= 6 ? "two" : n % 3 ? "tiles" : "many");
-  const n = () => data.items.findIndex((item) => item.key === person.step.key) + 1;
+  const n = () => data.items.findIndex((item) => item.key === person.now.step.key) + 1;
   const place = () => screen.say("progress", { n: n(), total: data.items.length });
 
   // The button on the right goes on when there is something to go on with, else it skips.
   function on() {
-    const { key, ask } = person.step;
-    const { reasons, scores, fields } = person.said;
+    const { reasons, scores, fields, step: { key, ask } } = person.now;
     const has = {
       reasons: () => reasons.size > 0,
       comment: () => keys.text() !== "",
@@ -161,8 +160,7 @@
   }
 
   function choose(button) {
-    const { key, ask, next } = person.step;
-    const { reasons, scores, fields } = person.said;
+    const { reasons, scores, fields, step: { key, ask, next } } = person.now;
     const { value } = button.dataset;
     if (ask === "reasons") {
       if (!reasons.delete(value)) reasons.add(value);
@@ -175,31 +173,44 @@
     go(next);
   }
 
-  // Send what was said. `comment` is the finished text; `left` that somebody walked away before
-  // the ninth question. A form without any answer is no form: what else was said goes to the tap.
-  function hand_in(comment = keys.text(), left = false) {
-    const { rating, form, walk, said, began } = person;
-    const { reasons, scores, fields } = said;
-    const said_more = Object.fromEntries(Object.entries(fields).filter(([, value]) => value));
-    const body = { id: form, lang: screen.lang(), ...scores, ...said_more };
-    if (reasons.size) body.reasons = [...reasons];
+  // What one walk collected, ready to be sent, or null. A form without any answer is no form: what
+  // else was said then belongs to the tap. A form left before its last question is unfinished.
+  function ready({ walk, step, id, began, reasons, scores, fields }, comment, left) {
+    const body = { id, lang: screen.lang(), ...scores };
     if (comment) body.comment = comment;
-    const whole = walk === "survey" && Object.keys(scores).length > 0;
-    if (whole) {
-      body.rating = rating;
-      body.duration_s = Math.round(now() - began);
-      if (left) body.unfinished = "1";
-      send(`${data.at}/forms`, body, "done_survey");
-    } else if (Object.keys(scores).length || reasons.size || comment || fields.service) {
-      send(`${data.at}/ratings/${rating}/detail`, body, "done_story");
-    } else finish("thanks", "");
+    if (walk === "survey" && Object.keys(scores).length) {
+      const chosen = Object.entries(fields).filter(([, value]) => value);
+      Object.assign(body, Object.fromEntries(chosen));
+      Object.assign(body, { rating: person.rating, duration_s: Math.round(now() - began) });
+      if (left && !step.whole) body.unfinished = "1";
+      return { path: `${data.at}/forms`, body, after: "done_survey" };
+    }
+    if (reasons.size) body.reasons = [...reasons];
+    if (fields.service) body.service = fields.service;
+    const silent = !Object.keys(scores).length && !reasons.size && !comment && !fields.service;
+    return silent ? null : { path: `${data.at}/ratings/${person.rating}/detail`, body, after: "done_story" };
+  }
+
+  function hand_in() {
+    const last = person.now;
+    hand_over(last);
+    const found = ready(last, keys.text(), false);
+    if (found) send(found.path, found.body, found.after);
+    else finish("thanks", "");
+  }
+
+  // Send what stands in the walks, but one, without a word about it and without unfinished text.
+  function hand_over(but) {
+    for (const walk of Object.values(person.walks)) {
+      const found = walk === but ? null : ready(walk, "", true);
+      if (found) outbox.send(found.path, found.body);
+    }
+    person.walks = {};
   }
 
   // Nobody is there any more: what was chosen is sent, unfinished text is not.
   function leave() {
-    if (person && person.step && !person.state && !person.done) {
-      hand_in("", person.walk === "survey" && !person.step.whole);
-    }
+    hand_over(null);
     idle();
   }
 
@@ -238,7 +249,7 @@
       note(tapped);
     } else if (BRIEF.has(name)) {
       screen.left(Math.max(0, 1 - quiet / times.brief));
-      if (quiet >= times.brief) idle();
+      if (quiet >= times.brief) leave();
     } else if (!person.state) {
       const left = (screen.large() ? times.optional_large : times.optional) - quiet;
       if (left <= 0) leave();
@@ -289,9 +300,9 @@
     },
     story: () => start("story"),
     survey: () => start("survey"),
-    back: () => go(person.step.back),
-    next: () => go(person.step.next),
-    finish: idle,
+    back: () => go(person.now.step.back),
+    next: () => go(person.now.step.next),
+    finish: leave,
     more() {},
   };
 
@@ -321,7 +332,7 @@
       else if (button.dataset.value !== undefined) choose(button);
     },
   );
-  keys.heard(() => person && person.step && on());
+  keys.heard(() => screen.name() === "comment" && on());
   window.addEventListener("pageshow", (event) => event.persisted && idle());
   history.scrollRestoration = "manual";
   document.body.dataset.script = "";
