@@ -11,7 +11,7 @@ from waitress.server import BaseWSGIServer, create_server
 from kiosk import create_app
 from kiosk.config import Config
 from kiosk.context import State
-from kiosk.front import wrap
+from kiosk.front import Front
 from survey.ledger import open_entry
 from survey.offices import Bundle, Counter, Hours, Office, Service, Unit
 from survey.responses import Draft
@@ -48,7 +48,7 @@ def served(tmp_path: Path) -> Iterator[Served]:
     (tmp_path / "bundle.json").write_text(bundle.dump(), encoding="utf-8")
     state = State(Config(tmp_path, address="https://skm.contoh.go.id"), None)
     server = create_server(
-        wrap(state, create_app(state, b"k" * 48)), host="127.0.0.1", port=0, threads=8
+        Front(state, create_app(state, b"k" * 48)), host="127.0.0.1", port=0, threads=8
     )
     assert isinstance(server, BaseWSGIServer)
     assert server.socket

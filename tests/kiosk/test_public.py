@@ -13,7 +13,7 @@ from werkzeug.test import Client
 from kiosk import create_app
 from kiosk.config import Config
 from kiosk.context import State
-from kiosk.front import wrap
+from kiosk.front import Front
 from survey import actions
 from survey.ledger import receipt
 from survey.register import results
@@ -45,8 +45,8 @@ def register(tmp_path: Path) -> Iterator[Register]:
 
 @pytest.fixture
 def site(register: Register, tmp_path: Path) -> Iterator[Client]:
-    state = State(Config(tmp_path), None, register)
-    yield Client(wrap(state, create_app(state, b"k" * 48)))
+    state = State(Config(tmp_path), register)
+    yield Client(Front(state, create_app(state, b"k" * 48)))
     state.close()
 
 
@@ -65,7 +65,7 @@ def test_the_start_page_leads_to_everything(counter: Counterside) -> None:
 
 def test_without_an_office_the_start_page_says_how_one_is_made(tmp_path: Path) -> None:
     state = State(Config(tmp_path), None)
-    client = Client(wrap(state, create_app(state, b"k" * 48)))
+    client = Client(Front(state, create_app(state, b"k" * 48)))
     page = client.get("/")
     assert page.status_code == 200
     assert "loket import office" in page.text
@@ -171,8 +171,8 @@ def test_every_plain_page_of_a_made_up_office_is_marked(register: Register, tmp_
     office = replace(builders.an_office(), demo=True)
     actions.set_office(register, office, [builders.a_unit()], {}, by="uji")
     actions.publish_bundle(register, tmp_path)
-    state = State(Config(tmp_path), None, register)
-    client = Client(wrap(state, create_app(state, b"k" * 48)))
+    state = State(Config(tmp_path), register)
+    client = Client(Front(state, create_app(state, b"k" * 48)))
     for path in ("/", "/cek", "/ikm/dukcapil", "/tidak-ada", f"{PHONE}/tercatat/K7QX2-9MDHA"):
         assert "CONTOH" in client.get(path).text, path
     state.close()
