@@ -69,10 +69,10 @@ class Snapshot:
 class State:
     """Everything a request may use; one per process, shared by its threads."""
 
-    def __init__(self, config: Config, box: Box | None, register: Register | None = None) -> None:
+    def __init__(self, config: Config, register: Register | None = None) -> None:
         self.config = config
-        self.register = register
-        self._box = box
+        self.register = register  # None while it is not open; nothing of a citizen's waits for it
+        self._box: Box | None = None
         self._snapshot: Snapshot | None = None
         self._seen: tuple[int, int] | None = None
         self._look_at = 0.0

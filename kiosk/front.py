@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -183,8 +183,3 @@ def _go_on(
     lang = "?lang=en" if list(fields.get("lang", ())) == ["en"] else ""
     start_response("303 See Other", [*SAFE, ("Location", place + lang), ("Content-Length", "0")])
     return []
-
-
-def wrap(state: State, behind: WSGIApplication) -> Callable[..., Iterable[bytes]]:
-    """Return the whole program as one WSGI function."""
-    return Front(state, behind)

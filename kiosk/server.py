@@ -13,7 +13,7 @@ import secrets
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -24,10 +24,14 @@ from survey.errors import LoketError, Refused
 from survey.language import N_
 
 if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
     from survey.register.engine import Register
 
 log = logging.getLogger("loket.server")
 FORWARD_EVERY_S = 0.5
+TRY_AGAIN_S = 10.0
+WARM_AFTER_S = 1.0
 
 
 class AddressTaken(Refused):
@@ -69,30 +73,50 @@ def serve(config: Config) -> None:
 
 @contextlib.contextmanager
 def running(config: Config, stop: threading.Event) -> Iterator[State]:
-    """Hold the stores of a part and its background work while the body runs."""
-    register = _register(config) if config.part is Part.OFFICE else None
-    state = State(config, None, register)
-    workers: list[threading.Thread] = []
-    try:
-        with contextlib.suppress(NoOffice):
-            state.snapshot()  # takes the box at once; a second server on this folder ends here
-        if register is not None:
-            workers.append(_forwarding(state, register, stop))
-            from kiosk import schedule
+    """Hold the stores of a part and its background work while the body runs.
 
-            stop_schedule = schedule.start(config)
-        else:
-            stop_schedule = None
+    The register is opened beside the service, not before it: a tap is taken while the register
+    is busy, migrating or damaged, and waits in the box until it is well again.
+    """
+    state = State(config)
+    with contextlib.suppress(NoOffice):
+        state.snapshot()  # takes the box at once; a second server on this folder ends here
+    worker = threading.Thread(target=_office_work, args=(state, stop), name="forward", daemon=True)
+    if config.part is Part.OFFICE:
+        worker.start()
+    try:
         yield state
     finally:
         stop.set()
-        if register is not None and stop_schedule is not None:
-            stop_schedule()
-        for worker in workers:
+        if config.part is Part.OFFICE:
             worker.join(timeout=10)
         state.close()
-        if register is not None:
-            register.close()
+
+
+def _office_work(state: State, stop: threading.Event) -> None:
+    """Open the register, forward to it for as long as the service runs, keep the time of jobs."""
+    end_schedule = None
+    while not stop.is_set():
+        try:
+            if state.register is None:
+                state.register = _register(state.config)
+            if end_schedule is None:
+                from kiosk import schedule
+
+                end_schedule = schedule.start(state.config)
+            _forward(state, state.register, stop)
+        except NoOffice:
+            stop.wait(FORWARD_EVERY_S)
+        except LoketError as error:
+            log.error("%s", error)  # noqa: TRY400 - the sentence says it; a traceback says less
+            stop.wait(TRY_AGAIN_S)
+        except Exception:
+            log.exception("forwarding")
+            stop.wait(TRY_AGAIN_S)
+    if end_schedule is not None:
+        end_schedule()
+    if state.register is not None:
+        state.register.close()
 
 
 def _register(config: Config) -> Register:
@@ -102,36 +126,46 @@ def _register(config: Config) -> Register:
     return open_register(config.register_at, create=True)
 
 
-def _forwarding(state: State, register: Register, stop: threading.Event) -> threading.Thread:
+def _forward(state: State, register: Register, stop: threading.Event) -> None:
     from survey.forward import Forwarder, InProcess
 
-    def work() -> None:
-        while not stop.is_set():
-            try:
-                state.snapshot()
-                Forwarder(state.box, InProcess(register)).run(stop)
-            except LoketError:
-                stop.wait(FORWARD_EVERY_S)  # no office yet
-            except Exception:
-                log.exception("forwarding")
-                stop.wait(5)
+    state.snapshot()
+    Forwarder(state.box, InProcess(register)).run(stop)
 
-    thread = threading.Thread(target=work, name="forward", daemon=True)
-    thread.start()
-    return thread
+
+class LateApp:
+    """The Flask application, made when it is first needed or when the service has a moment.
+
+    The citizen's pages do not need it, so the first of them need not wait for it.
+    """
+
+    def __init__(self, make: Callable[[], WSGIApplication]) -> None:
+        self._make = make
+        self._app: WSGIApplication | None = None
+        self._lock = threading.Lock()
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        return self.ready()(environ, start_response)
+
+    def ready(self) -> WSGIApplication:
+        """Return the application, making it at the first call."""
+        with self._lock:
+            if self._app is None:
+                self._app = self._make()
+            return self._app
 
 
 def _listen(config: Config, state: State, stop: threading.Event) -> None:
     from waitress.server import create_server
 
-    from kiosk import create_app
-    from kiosk.front import wrap
+    from kiosk.front import Front
 
-    app = create_app(state, secret_key(config.data_dir))
+    app = LateApp(lambda: _flask_app(state))
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     try:
         server = create_server(
-            wrap(state, app),
+            Front(state, app),
             host=config.host,
             port=config.port,
             threads=config.threads,
@@ -151,8 +185,17 @@ def _listen(config: Config, state: State, stop: threading.Event) -> None:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, end)
+    warm = threading.Timer(WARM_AFTER_S, app.ready)
+    warm.daemon = True
+    warm.start()
     sys.stderr.write(f"Suara Loket: http://{config.host}:{config.port}\n")
     sys.stderr.flush()
     with contextlib.suppress(KeyboardInterrupt):
         server.run()
     server.close()
+
+
+def _flask_app(state: State) -> WSGIApplication:
+    from kiosk import create_app
+
+    return create_app(state, secret_key(state.config.data_dir))

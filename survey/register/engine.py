@@ -39,7 +39,7 @@ WAIT_S: Final = 5  # how long a transaction waits for another writer
 # SQLite before 3.51.3 can damage a WAL file when two connections write (see docs/decisions).
 _SAFE_WAL: Final = (3, 51, 3)
 _SETTINGS: Final = (
-    "PRAGMA cache_size=-32768",  # KiB: the index pages of a million answers
+    "PRAGMA cache_size=-8192",  # KiB: enough for a week; a service stays small
     "PRAGMA trusted_schema=OFF",  # a file from elsewhere runs nothing of its own
     "PRAGMA cell_size_check=ON",  # damage is found, not read past
 )

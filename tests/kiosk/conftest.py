@@ -12,7 +12,7 @@ from werkzeug.test import Client, TestResponse
 from kiosk import create_app
 from kiosk.config import Config
 from kiosk.context import State
-from kiosk.front import wrap
+from kiosk.front import Front
 from survey.offices import Bundle, Counter, Hours, Office, Service, Unit
 
 SERVICES = (Service("ktp", "KTP-el"), Service("kk", "Kartu Keluarga"))
@@ -67,8 +67,8 @@ def config(tmp_path: Path) -> Config:
 
 @pytest.fixture
 def counter(config: Config) -> Iterator[Counterside]:
-    state = State(config, None)
+    state = State(config)
     state.snapshot()
-    client = Client(wrap(state, create_app(state, b"k" * 48)))
+    client = Client(Front(state, create_app(state, b"k" * 48)))
     yield Counterside(client, state)
     state.close()
