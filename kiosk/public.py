@@ -46,6 +46,7 @@ class Published:
     kinerja: str
     period: str
     n: str
+    services: str  # how many services were given, "" when unknown
 
 
 def _state() -> State:
@@ -174,7 +175,12 @@ def _published(text: str, bundle: Bundle) -> Published | None:
             kinerja=translator(lang)(str(found["kinerja"])),
             period=Dates(first, last).label(lang),
             n=number(int(str(found["n"])), 0, lang),
+            services=_count(found.get("services_given"), lang),
         )
     except (KeyError, ValueError, ArithmeticError):
         log.exception("saved result of %s is not readable", bundle.office.name)
         return None
+
+
+def _count(n: object, lang: str) -> str:
+    return "" if n is None else number(int(str(n)), 0, lang)

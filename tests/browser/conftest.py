@@ -46,7 +46,7 @@ class Served:
 def served(tmp_path: Path) -> Iterator[Served]:
     bundle = Bundle(tenant=4_611_686_018_427_387_001, office=OFFICE, units=(UNIT,))
     (tmp_path / "bundle.json").write_text(bundle.dump(), encoding="utf-8")
-    state = State(Config(tmp_path, address="https://skm.contoh.go.id"), None)
+    state = State(Config(tmp_path, address="https://skm.contoh.go.id"))
     server = create_server(
         Front(state, create_app(state, b"k" * 48)), host="127.0.0.1", port=0, threads=8
     )

@@ -31,6 +31,7 @@ FIGURES = {
     "ikm_high": "81.26",
     "mutu": "B",
     "kinerja": "Baik",
+    "services_given": 20400,
 }
 
 
@@ -64,7 +65,7 @@ def test_the_start_page_leads_to_everything(counter: Counterside) -> None:
 
 
 def test_without_an_office_the_start_page_says_how_one_is_made(tmp_path: Path) -> None:
-    state = State(Config(tmp_path), None)
+    state = State(Config(tmp_path))
     client = Client(Front(state, create_app(state, b"k" * 48)))
     page = client.get("/")
     assert page.status_code == 200
@@ -140,6 +141,15 @@ def test_a_published_result_stands_with_its_n_interval_and_method(
     assert "PermenPANRB 14/2017" in page
     assert "kebetulan" in page
     assert "78.68" in site.get("/ikm/dukcapil?lang=en").text
+
+
+def test_the_number_of_services_stands_beside_the_index_known_or_not(
+    site: Client, register: Register
+) -> None:
+    publish(register)
+    assert "tercatat pada masa itu: 20.400" in site.get("/ikm/dukcapil").text
+    publish(register, services_given=None)
+    assert "tidak tercatat" in site.get("/ikm/dukcapil").text
 
 
 @pytest.mark.parametrize("changes", [{"ikm": None}, {"from": "x"}, {"ikm_low": None}])
