@@ -90,6 +90,8 @@ def open_current(folder: Path, device: str, tenant: int) -> Current:
         NewerBox, OtherTenant: The file is not for this program or this installation.
         Unavailable: The disk is full, read-only, or somebody locks the file.
     """
+    for unfinished in folder.glob(f"{device}-*.new*"):
+        unfinished.unlink()
     damaged: dict[Path, Phrase] = {}
     running = _running(folder, device, tenant, damaged)
     db = None

@@ -96,7 +96,9 @@ def _give_first_page(copy: Path, pattern: Path) -> None:
     # Tables are always made in the same order, so every box has them on the same pages.
     db = open_writer(pattern, create=True)
     try:
+        db.execute("BEGIN IMMEDIATE")
         create_tables(db)
+        db.execute("COMMIT")
     finally:
         db.conn.close()
     with copy.open("r+b") as file:

@@ -280,16 +280,18 @@ def _read_only(uri: str) -> sqlite3.Connection:
 
 
 def create_tables(db: Database) -> None:
-    """Make the tables and triggers of a box in an empty file."""
+    """Make the tables and triggers of a box in an empty file, in the caller's transaction."""
     db.executescript(SCHEMA)
 
 
 def fill(db: Database, passport: Passport) -> None:
     """Make a new, empty box in an empty file."""
+    db.execute("BEGIN IMMEDIATE")
     create_tables(db)
     db.table("box").insert({"one": 1, **_columns(passport), "digest": passport.digest})
     db.table("state").insert({"one": 1, "state": "open"})
     db.table("sent").insert({"one": 1, "seq": 0, "hash": genesis(passport.id).hash})
+    db.execute("COMMIT")
 
 
 def _columns(passport: Passport) -> dict[str, str | int]:
