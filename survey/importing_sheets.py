@@ -11,6 +11,7 @@ from collections.abc import Collection, Generator, Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from io import BytesIO
 from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -153,7 +154,9 @@ def _open(path: Path, *, values: bool) -> "Workbook":
     # It warns of styles and dates that do not concern us; a date it cannot read becomes an
     # error value, which no column takes.
     warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl\.")
-    return load_workbook(path, read_only=True, data_only=values, keep_links=False)
+    # As bytes, for it judges a path by its ending.
+    content = BytesIO(path.read_bytes())
+    return load_workbook(content, read_only=True, data_only=values, keep_links=False)
 
 
 Row = tuple[int, tuple[str, ...], frozenset[int]]
@@ -169,7 +172,8 @@ def _rows(path: Path, sheet: str | None, dates: Collection[str]) -> Generator[Ro
         for number, (cells, source) in enumerate(zip(_cells(values), formulas, strict=False), 1):
             if number > MAX_ROWS:
                 raise damaged(path)
-            if all(cell is None for cell in (*cells, *source)):
+            # Counted, not looped over: a file may leave out a million rows.
+            if cells.count(None) == len(cells) and source.count(None) == len(source):
                 continue
             if date_places is None:
                 names = [str(cell or "").strip().casefold() for cell in cells]

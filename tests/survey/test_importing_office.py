@@ -1,0 +1,316 @@
+"""Office files: TOML, XLSX and roster say the same, and every mistake is told with its place."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+
+from survey.errors import Invalid, LoketError
+from survey.importing_office import import_office, read_office, read_roster
+from survey.importing_services import import_services_given
+from survey.importing_tables import NotATable
+from survey.offices import Duty, Signatory
+from survey.register import answers, offices
+from tests.builders import a_unit
+from tests.desk import Desk, a_desk
+
+OFFICE = """
+[office]
+name = "Dinas Contoh"
+region = "9999"
+timezone = "Asia/Makassar"
+letterhead = ["PEMERINTAH", "DINAS"]
+signatory = { name = "Ayu", position = "Kepala", nip = "1" }
+closed = ["2026-12-25", 2027-01-01]
+
+[[unit]]
+code = "dukcapil"
+name = "Pelayanan Loket"
+public_name = "Dukcapil"
+hours = "Mon-Fri 08:00-15:00"
+services = [{ code = "ktp", name = "KTP-el", standard_days = 1 }, { code = "kk", name = "KK" }]
+counters = [
+    { code = "L1", name = "Loket 1", services = ["KTP"] },
+    { code = "L2", name = "Loket 2" },
+]
+officers = [{ code = "P01", name = "Budi" }, { code = "P02", name = "Citra" }]
+duty = [
+    { counter = "l1", officer = "p01", from = "2026-11-16T08:00", to = "2026-11-16T12:00" },
+    { counter = "L1", officer = "P02", from = 2026-11-16T12:00:00, to = "2026-11-16T15:00" },
+]
+"""
+
+SHEETS: dict[str, list[tuple[Any, ...]]] = {
+    "Office": [
+        (
+            *("name", "region", "timezone", "letterhead", "closed"),
+            *("signatory_name", "signatory_position", "signatory_nip"),
+        ),
+        (
+            *("Dinas Contoh", 9999, "Asia/Makassar", "PEMERINTAH\nDINAS"),
+            *("2026-12-25; 2027-01-01", "Ayu", "Kepala", "1"),
+        ),
+    ],
+    "unit": [
+        ("code", "name", "public_name", "hours"),
+        ("dukcapil", "Pelayanan Loket", "Dukcapil", "Mon-Fri 08:00-15:00"),
+    ],
+    "service": [
+        ("unit", "code", "name", "standard_days"),
+        ("dukcapil", "ktp", "KTP-el", 1),
+        ("DUKCAPIL", "kk", "KK", None),
+    ],
+    "counter": [
+        ("unit", "code", "name", "services"),
+        ("dukcapil", "L1", "Loket 1", "KTP"),
+        ("dukcapil", "L2", "Loket 2", None),
+    ],
+    "officer": [
+        ("unit", "code", "name"),
+        ("dukcapil", "P01", "Budi"),
+        ("dukcapil", "P02", "Citra"),
+    ],
+    "duty": [
+        ("unit", "counter", "officer", "from", "to", "shared"),
+        ("dukcapil", "l1", "p01", datetime.fromisoformat("2026-11-16T08:00"), 46_342.5, None),
+        ("dukcapil", "L1", "P02", "2026-11-16T12:00", "2026-11-16 15:00", "tidak"),
+    ],
+}
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with a_desk(tmp_path / "desk") as desk:
+        yield desk
+
+
+def a_toml(folder: Path, text: str = OFFICE) -> Path:
+    (folder / "office.toml").write_text(text, encoding="utf-8")
+    return folder / "office.toml"
+
+
+def a_workbook(folder: Path, **sheets: list[tuple[Any, ...]] | None) -> Path:
+    book = Workbook()
+    assert book.active is not None
+    book.remove(book.active)
+    for name, rows in {**SHEETS, **sheets}.items():
+        sheet = book.create_sheet(name)
+        for row in rows or ():
+            sheet.append(row)
+    book.save(folder / "office.xlsx")
+    return folder / "office.xlsx"
+
+
+def test_a_toml_file_is_read_whole(tmp_path: Path) -> None:
+    said = read_office(a_toml(tmp_path))
+
+    assert said.office.timezone == "Asia/Makassar"
+    assert said.office.letterhead == ("PEMERINTAH", "DINAS")
+    assert said.office.signatory == Signatory("Ayu", "Kepala", "1")
+    assert said.office.closed == {date(2026, 12, 25), date(2027, 1, 1)}
+    unit = said.units[0]
+    assert [service.standard_days for service in unit.services] == [1, None]
+    assert [counter.services for counter in unit.counters] == [("ktp",), ()]
+    assert said.duties_by_unit["dukcapil"][0] == Duty(
+        "L1",
+        "P01",
+        datetime.fromisoformat("2026-11-16T08:00"),
+        datetime.fromisoformat("2026-11-16T12:00"),
+    )
+
+
+def test_a_spreadsheet_says_the_same_as_toml(tmp_path: Path) -> None:
+    assert read_office(a_workbook(tmp_path)) == read_office(a_toml(tmp_path))
+
+
+def test_a_small_office_needs_little(tmp_path: Path) -> None:
+    said = read_office(a_toml(tmp_path, '[office]\nname = "A"\n[[unit]]\ncode = "u"\nname = "U"\n'))
+
+    assert said.units[0].public_name == "U"
+    assert said.duties_by_unit == {"u": ()}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('"Dinas Contoh"', '""', "bagian office: “name” harus diisi"),
+        ("Asia/Makassar", "Asia/Atlantis", "“timezone” berisi “Asia/Atlantis”"),
+        ("2026-12-25", "25-12-2026", "bagian office: “closed”"),
+        ('"Mon-Fri 08:00-15:00"', '"pagi"', "bagian unit[1]: Jam buka"),
+        ('code = "dukcapil"', 'code = "duk capil"', "unit[1]: Kode unit “duk capil”"),
+        ('code = "kk"', 'code = "KTP"', "Kode layanan “KTP” sudah dipakai"),
+        ('code = "L2"', 'code = "l1"', "Kode loket “l1” sudah dipakai"),
+        ('code = "P02", name', 'code = "p01", name', "Kode petugas “p01” sudah dipakai"),
+        ('["KTP"]', '["paspor"]', "counters[1]: Layanan “paspor” tidak ada di unit dukcapil"),
+        ('officer = "P02"', 'officer = "P9"', "duty[2]: Petugas “P9” tidak ada"),
+        ('counter = "l1"', 'counter = "L9"', "duty[1]: Loket “L9” tidak ada"),
+        ('to = "2026-11-16T12:00"', 'to = "2026-11-16T07:00"', "duty[1]: Jadwal P01"),
+        ('to = "2026-11-16T12:00"', 'to = "noon"', "duty[1]: “to” berisi “noon”"),
+        ('to = "2026-11-16T12:00"', 'to = "2026-11-16T12:00Z"', "duty[1]: “to”"),
+        ('public_name = "Dukcapil"', 'publik = "Dukcapil"', "unit[1]: “publik” tidak dikenal"),
+        ("standard_days = 1", "standard_days = -1", "services[1]: “standard_days”"),
+        ("services = [{", "services = [7, {", "unit[1]: “services”"),
+        ("[office]", "[kantor]", "“kantor” tidak dikenal"),
+        ("region = ", "region ", "office.toml bukan TOML yang benar"),
+        ('letterhead = ["PEMERINTAH", "DINAS"]', "letterhead = 7", "“letterhead”"),
+        ("signatory = {", "signatory = 3 #", "“signatory”"),
+    ],
+)
+def test_a_mistake_is_told_with_its_place(tmp_path: Path, old: str, new: str, told: str) -> None:
+    assert OFFICE.count(old) >= 1
+
+    with pytest.raises(Invalid) as refused:
+        read_office(a_toml(tmp_path, OFFICE.replace(old, new, 1)))
+
+    assert "office.toml" in str(refused.value)
+    assert told in str(refused.value)
+    assert refused.value.text("en")
+
+
+def test_overlapping_duties_are_refused_with_both_named(tmp_path: Path) -> None:
+    text = OFFICE.replace("12:00:00", "11:00:00")
+
+    with pytest.raises(Invalid, match=r"P01.*P02.*shared = true"):
+        read_office(a_toml(tmp_path, text))
+    shared = text.replace('T12:00" }', 'T12:00", shared = true }').replace(
+        'T15:00" }', 'T15:00", shared = true }'
+    )
+    assert all(
+        duty.shared for duty in read_office(a_toml(tmp_path, shared)).duties_by_unit["dukcapil"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("sheet", "place", "value", "told"),
+    [
+        ("duty", (2, 2), "P09", "lembar duty, baris 3: Petugas “P09” tidak ada"),
+        ("duty", (1, 0), "samsat", "lembar duty, baris 2: Unit “samsat” tidak ada"),
+        ("officer", (2, 1), "P01", "Kode petugas “P01” sudah dipakai"),
+        ("unit", (1, 3), "pagi", "lembar unit, baris 2: Jam buka"),
+        ("service", (0, 3), "hari", "lembar service, baris 2: “hari” tidak dikenal"),
+    ],
+)
+def test_a_mistake_in_a_sheet_is_told_with_its_line(
+    tmp_path: Path, sheet: str, place: tuple[int, int], value: str, told: str
+) -> None:
+    rows = [list(row) for row in SHEETS[sheet]]
+    rows[place[0]][place[1]] = value
+
+    with pytest.raises(Invalid) as refused:
+        read_office(a_workbook(tmp_path, **{sheet: [tuple(row) for row in rows]}))
+
+    assert told in str(refused.value)
+
+
+def test_a_workbook_without_the_needed_sheets_is_refused(tmp_path: Path) -> None:
+    book = Workbook()
+    book.save(tmp_path / "x.xlsx")
+
+    with pytest.raises(NotATable, match="office"):
+        read_office(tmp_path / "x.xlsx")
+
+
+def test_a_roster_gives_duties_by_unit(tmp_path: Path) -> None:
+    path = tmp_path / "roster.csv"
+    path.write_text(
+        "unit;counter;officer;from;to\nDUKCAPIL;l1;p01;2026-11-16T08:00;2026-11-16T12:00\n"
+    )
+
+    found = read_roster(path, [a_unit()])
+
+    assert [duty.officer for duty in found["dukcapil"]] == ["P01"]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("samsat,L1,P01,2026-11-16T08:00,2026-11-16T12:00", "baris 2: Unit “samsat”"),
+        ("dukcapil,L1,P01,2026-11-16T08:00", "baris 2: Baris berisi 4 kolom"),
+        ("dukcapil,L1,P01,,2026-11-16T08:00", "baris 2: “from” harus diisi"),
+    ],
+)
+def test_a_mistake_in_a_roster_is_told_with_its_line(tmp_path: Path, line: str, told: str) -> None:
+    path = tmp_path / "roster.csv"
+    path.write_text(f"unit,counter,officer,from,to\n{line}\n")
+
+    with pytest.raises(Invalid) as refused:
+        read_roster(path, [a_unit()])
+
+    assert told in str(refused.value)
+
+
+def test_an_office_file_is_stored_and_again_changes_nothing(desk: Desk, tmp_path: Path) -> None:
+    path = a_toml(tmp_path)
+
+    first = import_office(path, register=desk.register, by="Ayu")
+    again = import_office(path, register=desk.register, by="Ayu")
+
+    assert first.any
+    assert not again.any
+
+
+@pytest.mark.parametrize("name", ["roster.csv", "roster.xlsx"])
+def test_a_roster_is_known_by_its_content(desk: Desk, name: str) -> None:
+    rows = [
+        ("unit", "counter", "officer", "from", "to"),
+        ("dukcapil", "L1", "P01", "2026-11-16T08:00", "2026-11-16T12:00"),
+    ]
+    path = desk.folder / name
+    if name.endswith("csv"):
+        path.write_text("\n".join(",".join(row) for row in rows))
+    else:
+        book = Workbook()
+        assert book.active is not None
+        for row in rows:
+            book.active.append(row)
+        book.save(path)
+
+    changes = import_office(path, register=desk.register, by="Ayu")
+
+    assert changes.counter_days == 1
+    with desk.register.read() as conn:
+        assert offices.duties(conn, "dukcapil", date(2026, 11, 16), date(2026, 11, 16))
+
+
+def given(desk: Desk, text: str) -> int:
+    path = desk.folder / "given.csv"
+    path.write_text(text)
+    return import_services_given(path, register=desk.register, unit="DUKCAPIL", by="Ayu")
+
+
+def test_services_given_are_stored_and_replaced_by_day_and_service(desk: Desk) -> None:
+    assert given(desk, "date,service,n\n2026-11-16,KTP,80\n2026-11-16,kk,40\n") == 2
+    given(desk, "date,service,n,officer\n2026-11-16,ktp,50,P01\n2026-11-16,ktp,35,P02\n")
+
+    with desk.register.read() as conn:
+        found = answers.services_given(conn, "dukcapil", date(2026, 11, 16), date(2026, 11, 16))
+    assert sorted((one.service, one.officer, one.n) for one in found) == [
+        ("kk", "", 40),
+        ("ktp", "P01", 50),
+        ("ktp", "P02", 35),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("2026-11-16,ktp,", "baris 3: “n” harus diisi"),
+        ("2026-11-16,ktp,-1", "baris 3: “n” berisi “-1”"),
+        ("2026-11-16,ktp,1.5", "“n” berisi “1.5”"),
+        ("16/11/2026,ktp,1", "“date” berisi “16/11/2026”"),
+        ("2026-11-16,paspor,1", "Layanan “paspor”"),
+        ("2026-11-15,kk,9", "2026-11-15 kk"),
+    ],
+)
+def test_one_mistake_refuses_the_whole_file_of_services_given(
+    desk: Desk, line: str, told: str
+) -> None:
+    with pytest.raises(LoketError) as refused:
+        given(desk, f"date,service,n\n2026-11-15,kk,9\n{line}\n")
+
+    assert told in str(refused.value)
+    with desk.register.read() as conn:
+        assert not answers.services_given(conn, "dukcapil", date(2026, 1, 1), date(2026, 12, 31))
