@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, current_app, redirect, request
 from flask.typing import ResponseReturnValue
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from kiosk import STATIC, flow, qr, static_version
 from kiosk.touch_texts import TEXTS, bands, texts
@@ -45,8 +46,14 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["inline"] = _inline
     environment.globals["static"] = lambda name: f"/static/{name}?v={static_version(name)}"
     return environment
+
+
+def _inline(name: str) -> Markup:
+    """Return one of our own style sheets or scripts for the page itself."""
+    return Markup((STATIC / name).read_text(encoding="utf-8"))  # noqa: S704 - a file of the program
 
 
 def render_page(bundle: Bundle, unit: Unit, counter: Counter, *, address: str = "") -> str:
@@ -156,7 +163,7 @@ def _lang() -> str:
 def _say(
     unit: str, counter: str, text: str, *, status: int = 200, receipt: str = "", stored: bool = True
 ) -> Response:
-    """Answer with one sentence in the touchscreen's own look, and go back to the faces by itself."""
+    """Answer with one sentence in the touchscreen's look; the page goes back by itself."""
     snapshot = _state().snapshot()
     where, desk = snapshot.find(unit, counter)
     html = _render(

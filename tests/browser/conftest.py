@@ -1,12 +1,13 @@
-"""One counter with two services, served over HTTP by the program's own server, for browsers."""
+"""One counter with two services, served over HTTP to a real browser."""
 
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from waitress.server import BaseWSGIServer, create_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from kiosk import create_app
 from kiosk.config import Config
@@ -41,18 +42,35 @@ class Served:
         """Every answer in the order of the chain."""
         return [open_entry(entry) for entry in self.state.box.unsent()]
 
+    def holds(self, n: int) -> list[Draft]:
+        """Wait until there are n answers; what was sent last may still be on its way."""
+        end = time.monotonic() + 5
+        while len(self.stored) < n and time.monotonic() < end:
+            time.sleep(0.02)
+        assert len(self.stored) == n, self.stored
+        return self.stored
+
+
+class Quiet(WSGIRequestHandler):
+    """A request handler that writes no log."""
+
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - the library names it
+        pass
+
 
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[Served]:
     bundle = Bundle(tenant=4_611_686_018_427_387_001, office=OFFICE, units=(UNIT,))
     (tmp_path / "bundle.json").write_text(bundle.dump(), encoding="utf-8")
     state = State(Config(tmp_path, address="https://skm.contoh.go.id"))
-    server = create_server(
-        Front(state, create_app(state, b"k" * 48)), host="127.0.0.1", port=0, threads=8
-    )
-    assert isinstance(server, BaseWSGIServer)
-    assert server.socket
-    threading.Thread(target=server.run, daemon=True).start()
-    yield Served(f"http://127.0.0.1:{server.socket.getsockname()[1]}", state)
-    server.close()
+    app = Front(state, create_app(state, b"k" * 48))
+    # Not waitress: it cannot be closed from another thread. The program's own server is the one
+    # that test_kiosk_line.py starts, kills and starts again.
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield Served(f"http://127.0.0.1:{server.server_port}", state)
+    server.shutdown()
+    thread.join(5)
+    server.server_close()
     state.close()

@@ -1,0 +1,66 @@
+"""A citizen's hands on the touchscreen, for the browser tests: touch, wait, look."""
+
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+LANDSCAPE, PORTRAIT = (1280, 800), (1080, 1920)
+FACES = ("Tidak baik", "Kurang baik", "Baik", "Sangat baik")
+
+
+@dataclass
+class Touchscreen:
+    """One touchscreen under a clock that can be moved on."""
+
+    page: Page
+
+    @classmethod
+    def open(cls, page: Page, url: str, size: tuple[int, int] = LANDSCAPE) -> "Touchscreen":
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.clock.install()
+        page.goto(f"{url}/kiosk/dukcapil/L1")
+        screen = cls(page)
+        screen.shows("idle")
+        return screen
+
+    def shows(self, name: str) -> None:
+        """Wait until a screen is there and takes touches."""
+        self.page.wait_for_selector(f"body[data-screen={name}]", timeout=5_000)
+        self.page.clock.run_for(300)
+        self.page.wait_for_selector("body[data-settled]", timeout=5_000)
+
+    def later(self, seconds: float) -> None:
+        self.page.clock.run_for(int(seconds * 1000))
+
+    def face(self, kepuasan: int) -> None:
+        self.page.click(f"button[name=kepuasan][value='{kepuasan}']")
+
+    def rate(self, kepuasan: int) -> None:
+        self.face(kepuasan)
+        self.shows("thanks")
+
+    def do(self, what: str) -> None:
+        """Touch one of the page's own buttons: story, survey, back, next, language, larger …"""
+        self.page.click(f"[data-do={what}]:visible")
+        self.page.clock.run_for(300)
+
+    def choose(self, n: int) -> None:
+        """Touch the n-th answer, from 0."""
+        self.page.locator("#ask-answers button").nth(n).click()
+        self.page.clock.run_for(300)
+
+    def write(self, text: str) -> None:
+        for letter in text:
+            self.page.click(f"[data-key='{letter}']:visible")
+
+    @property
+    def name(self) -> str:
+        return self.page.get_attribute("body", "data-screen") or ""
+
+    @property
+    def heading(self) -> str:
+        return self.page.inner_text("main h1:visible")
+
+    @property
+    def text(self) -> str:
+        return self.page.inner_text("body")
