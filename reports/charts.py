@@ -76,9 +76,9 @@ def run_chart(
 
     _know_the_typeface()
     with mpl.rc_context(cast("Any", _RC)):
-        figure = Figure(figsize=(width_mm * _MM, height_mm * _MM))
+        figure = Figure(figsize=(width_mm * _MM, height_mm * _MM), facecolor="none")
         canvas = FigureCanvasSVG(figure)
-        axes = figure.add_axes((0.055, 0.12, 0.8, 0.86))
+        axes = figure.add_axes((0.055, 0.12, 0.8, 0.86), facecolor="none")
         _frame(axes, dots)
         if centre is not None:
             _limits(axes, dots, centre, limit_words)

@@ -125,7 +125,9 @@ class Released:
     text: str
 
 
-def release_comments(rows: Iterable[tuple[str, str]], *, before: date, seed: str) -> list[Released]:
+def release_comments(
+    rows: Iterable[tuple[str, str]], *, before: date, seed: str, names: Iterable[str] = ()
+) -> list[Released]:
     """Let comments out in batches, so that none can be laid beside one visitor.
 
     Whole days are gathered until they hold at least five comments; then all of them are released
@@ -137,21 +139,23 @@ def release_comments(rows: Iterable[tuple[str, str]], *, before: date, seed: str
         rows: (day YYYY-MM-DD, comment) from a fixed first day on, in any order.
         before: The first day that is not yet over.
         seed: Any text; it fixes the order inside a week.
+        names: People whose names are covered too: the unit's officers.
 
     Returns:
-        Released comments, weeks in order, shuffled inside a week, numbers and addresses masked.
+        Released comments, weeks in order, shuffled inside a week, names and numbers covered.
     """
     by_day: dict[str, list[str]] = {}
     for day, text in rows:
         if text.strip() and date.fromisoformat(day) < before:
             by_day.setdefault(day, []).append(text)
+    known = tuple(names)
     released: list[Released] = []
     waiting: list[str] = []
     for day in sorted(by_day):
         waiting += by_day[day]
         if len(waiting) >= COMMENT_BATCH:
             week = week_name(date.fromisoformat(day))
-            released += [Released(week, mask(text)) for text in waiting]
+            released += [Released(week, mask(text, known)) for text in waiting]
             waiting = []
     return sorted(released, key=lambda one: (one.week, _place(seed, one.text)))
 
@@ -166,6 +170,17 @@ _ADDRESS = re.compile(r"\S+@\S+\.\S+")
 MASK = "•••••"
 
 
-def mask(text: str) -> str:
-    """Cover what names a person by number: NIK, phone, date of birth, anything of 7 digits on."""
-    return _NUMBER.sub(MASK, _ADDRESS.sub(MASK, text))
+def mask(text: str, names: Iterable[str] = ()) -> str:
+    """Cover what names a person: NIK, phone, date of birth, any number of 7 digits, known names.
+
+    Args:
+        text: A citizen's own words.
+        names: Full names; each of their words of three letters or more is covered wherever it
+            stands, rather once too often than once too seldom.
+    """
+    covered = _NUMBER.sub(MASK, _ADDRESS.sub(MASK, text))
+    words = {word for name in names for word in re.findall(r"[^\W\d_]{3,}", name)}
+    if not words:
+        return covered
+    any_word = "|".join(sorted(map(re.escape, words)))
+    return re.sub(rf"\b(?:{any_word})\b", MASK, covered, flags=re.IGNORECASE)

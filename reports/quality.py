@@ -7,7 +7,7 @@ sheet's. Read next: weekly.py.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reports.disclosure import enough
@@ -30,18 +30,23 @@ class Coverage:
 
 
 def services_by_day(given: Iterable[Given]) -> dict[str, int]:
-    """Add up services by day; a service's total stands, else its officers' numbers are added."""
-    totals: dict[tuple[str, str], int] = {}
-    parts: Counter[tuple[str, str]] = Counter()
+    """Add up services by day.
+
+    A total stands where one is given: the day's over its services', a service's over its
+    officers'. Otherwise the parts are added.
+    """
+    by_service: dict[tuple[str, str], dict[str, int]] = {}
     for row in given:
-        if row.officer:
-            parts[row.day, row.service] += row.n
-        else:
-            totals[row.day, row.service] = totals.get((row.day, row.service), 0) + row.n
-    by_day: Counter[str] = Counter()
-    for (day, _), n in ({**parts, **totals}).items():
-        by_day[day] += n
-    return dict(by_day)
+        by_service.setdefault((row.day, row.service), {})[row.officer] = row.n
+    by_day: dict[str, dict[str, int]] = {}
+    for (day, service), by_officer in by_service.items():
+        by_day.setdefault(day, {})[service] = _total(by_officer)
+    return {day: _total(services) for day, services in by_day.items()}
+
+
+def _total(parts: Mapping[str, int]) -> int:
+    """Give the part without a name, which is the whole, else the sum of the parts."""
+    return parts[""] if "" in parts else sum(parts.values())
 
 
 def coverage(persons: Iterable[Person], given: Sequence[Given]) -> Coverage:

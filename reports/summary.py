@@ -92,23 +92,34 @@ class Clustering:
         return max(1.0, 1 + (mean_size - 1) * self.icc)
 
 
-def clustering(days: Sequence[tuple[int, int]]) -> Clustering:
+def clustering(weeks: Sequence[Sequence[tuple[int, int]]]) -> Clustering:
     """Estimate the daily ICC by one-way analysis of variance (Donner and Koval 1980).
 
+    Days are compared inside their week: that weeks differ is what the trend shows, not chance
+    about one week.
+
     Args:
-        days: (n, k) of each day: people and satisfied people. Empty days are left out.
+        weeks: (n, k) of each day of each week: people and satisfied people.
     """
-    used = [(n, k) for n, k in days if n > 0]
-    total = sum(n for n, _ in used)
-    if len(used) < MIN_DAYS or total <= len(used):
-        return Clustering(0.0, len(used), known=False)
-    mean = sum(k for _, k in used) / total
-    between = sum(n * (k / n - mean) ** 2 for n, k in used) / (len(used) - 1)
-    within = sum(k * (1 - k / n) for n, k in used) / (total - len(used))
-    usual = (total - sum(n * n for n, _ in used) / total) / (len(used) - 1)
+    used = [[(n, k) for n, k in week if n > 0] for week in weeks]
+    used = [week for week in used if week]
+    n_days = sum(len(week) for week in used)
+    total = sum(n for week in used for n, _ in week)
+    if n_days < MIN_DAYS or n_days == len(used) or total == n_days:
+        return Clustering(0.0, n_days, known=False)
+    between = within = size = 0.0
+    for week in used:
+        n_week = sum(n for n, _ in week)
+        mean = sum(k for _, k in week) / n_week
+        between += sum(n * (k / n - mean) ** 2 for n, k in week)
+        within += sum(k * (1 - k / n) for n, k in week)
+        size += n_week - sum(n * n for n, _ in week) / n_week
+    between /= n_days - len(used)
+    within /= total - n_days
+    usual = size / (n_days - len(used))
     spread = between + (usual - 1) * within
     icc = (between - within) / spread if spread > 0 else 0.0
-    return Clustering(min(1.0, max(0.0, icc)), len(used), known=True)
+    return Clustering(min(1.0, max(0.0, icc)), n_days, known=True)
 
 
 def mean_interval(

@@ -18,6 +18,7 @@ MIN_BASE = 8  # weeks with enough answers before limits are drawn
 _SIGMAS = 3.0
 _TAIL = 0.00135  # chance beyond three standard deviations, one side
 _MEAN_RANGE = 1.128  # expected range of two normal values, in standard deviations
+_SCREEN = 3.267  # ranges beyond this many mean ranges are not chance (upper limit of an mR chart)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +77,10 @@ def trend(weeks: Sequence[Week]) -> Trend:
 
     centre p = sum k / sum n of the weeks before the last; limits p ± 3 s_t sigma_z with
     s_t = sqrt(p (1 - p) / n_t) and sigma_z = mean moving range of z / 1.128, at least 1
-    (Laney 2002), widened to the exact binomial limits of the same chance (0.135 % each side)
-    where these reach further: near 100 % one displeased person is not yet a signal. The spread
-    uses p with one answer of each kind added. Weeks with fewer than 10 taps are not used.
+    (Laney 2002; ranges above 3.267 times their mean are dropped once). The limits are widened to
+    the exact binomial ones of the same chance (0.135 % each side) where these reach further: near
+    100 % one displeased person is not yet a signal. The spread uses p with one answer of each
+    kind added. Weeks with fewer than 10 taps are not used.
 
     Args:
         weeks: In order of time, the week of the report last.
@@ -91,13 +93,20 @@ def trend(weeks: Sequence[Week]) -> Trend:
     inner = (satisfied + 1) / (total + 2)
     spread = math.sqrt(inner * (1 - inner))
     scores = [(w.k / w.n - centre) / (spread / math.sqrt(w.n)) for w in base]
-    ranges = [abs(b - a) for a, b in pairwise(scores)]
-    sigma_z = max(1.0, sum(ranges) / len(ranges) / _MEAN_RANGE)
+    sigma_z = max(1.0, _mean_range(scores) / _MEAN_RANGE)
     usual = _Usual(centre, inner, _SIGMAS * spread * sigma_z)
     points = tuple(_point(week, usual) for week in weeks)
     lower, upper = usual.limits(max(weeks[-1].n, MIN_CELL))
     limits = Limits(centre, lower, upper, sigma_z, len(base), provisional=True)
     return Trend(points, limits, _signals(points[-1], centre))
+
+
+def _mean_range(scores: Sequence[float]) -> float:
+    """Average the moving ranges, without those that one exceptional week has torn open."""
+    ranges = [abs(b - a) for a, b in pairwise(scores)]
+    widest = _SCREEN * sum(ranges) / len(ranges)
+    kept = [size for size in ranges if size <= widest]
+    return sum(kept) / len(kept)
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,7 +156,7 @@ def _count(read: _Read, shown: Sequence[Week], lang: str, fresh: Freshness) -> W
     everyone = frames.table(read.people)
     taps = everyone[everyone["tap"]]
     daily = tables.by_day(taps)
-    days = summary.clustering(list(daily.values()))
+    days = summary.clustering(_by_week(daily, shown))
     sizes = [n for day, (n, _) in daily.items() if day >= week.first.isoformat()]
     weeks = tables.by_week(taps, [str(name) for name in shown])
     kept = [p for p in now if not p.flags]
@@ -196,6 +196,12 @@ def _count(read: _Read, shown: Sequence[Week], lang: str, fresh: Freshness) -> W
         findings=(),
     )
     return _with_findings(result, now, before)
+
+
+def _by_week(
+    daily: Mapping[str, tuple[int, int]], shown: Sequence[Week]
+) -> list[list[tuple[int, int]]]:
+    return [[n for day, n in daily.items() if date.fromisoformat(day) in week] for week in shown]
 
 
 def _forms(form: Questionnaire, people: Sequence[Person]) -> scoring.Counts:
@@ -240,7 +246,8 @@ def _sample(read: _Read, week: Week) -> Sample:
 
 def _released(read: _Read, week: Week, fresh: Freshness) -> tuple[Released, ...]:
     today = fresh.until_at.astimezone(read.office.zone).date()
-    everything = release_comments(read.comments, before=today, seed=read.unit.code)
+    names = [officer.name for officer in read.unit.officers]
+    everything = release_comments(read.comments, before=today, seed=read.unit.code, names=names)
     return tuple(one for one in everything if one.week == str(week))
 
 

@@ -17,6 +17,7 @@ from reports.wording import channel_name, flag_name, percent, signed
 from survey.language import day_name, number, translator
 
 MOST_HEADS = 6
+LONGEST_DEVICE = 24
 COMMENT_ROOM = 1400  # letters of comments that fit above the method
 LONGEST_COMMENT = 220
 
@@ -132,17 +133,14 @@ def _pantauan(report: Weekly) -> dict[str, object]:
 def _flags(report: Weekly) -> dict[str, object]:
     _ = translator(report.lang)
     lines = [
-        _("Penilai: %(n)s; tanpa yang ditandai: %(kept)s.")
-        % {
-            "n": number(report.n, 0, report.lang),
-            "kept": number(report.n_after_rules, 0, report.lang),
-        }
+        _("Penilai: %(n)s") % {"n": number(report.n, 0, report.lang)},
+        _("Tanpa yang ditandai: %(n)s") % {"n": number(report.n_after_rules, 0, report.lang)},
     ]
     lines += [
         f"{flag_name(flag, report.lang)}: {number(n, 0, report.lang)}"
         for flag, n in report.flags.items()
     ]
-    lines.append(_("Nomor urut hilang: %(n)s.") % {"n": number(report.missing, 0, report.lang)})
+    lines.append(_("Nomor urut hilang: %(n)s") % {"n": number(report.missing, 0, report.lang)})
     return {"title": _("Ditandai dan hilang"), "rows": lines}
 
 
@@ -177,9 +175,7 @@ def _comments(report: Weekly) -> dict[str, object]:
     shown: list[str] = []
     room = COMMENT_ROOM
     for one in released:
-        text = " ".join(one.text.split())
-        if len(text) > LONGEST_COMMENT:
-            text = text[: LONGEST_COMMENT - 1].rstrip() + "…"
+        text = _cut(" ".join(one.text.split()), LONGEST_COMMENT)
         # A line is taken up even by one word.
         if (room := room - max(len(text), 60)) < 0:
             break
@@ -190,6 +186,10 @@ def _comments(report: Weekly) -> dict[str, object]:
         "empty": "" if shown else _no_comments(report),
         "note": _rest(report, len(shown), len(released)) if shown else "",
     }
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
 def _no_comments(report: Weekly) -> str:
@@ -204,13 +204,14 @@ def _no_comments(report: Weekly) -> str:
 def _rest(report: Weekly, shown: int, released: int) -> str:
     _ = translator(report.lang)
     if shown == released:
-        return _("Semua %(n)s komentar, diacak; nomor telepon dan NIK ditutup.") % {
-            "n": number(released, 0, report.lang)
-        }
-    return _("%(shown)s dari %(n)s komentar, dipilih acak; nomor telepon dan NIK ditutup.") % {
+        said = _("Semua %(n)s komentar, diacak.")
+    else:
+        said = _("%(shown)s dari %(n)s komentar, dipilih acak.")
+    values = {
         "shown": number(shown, 0, report.lang),
         "n": number(released, 0, report.lang),
     }
+    return said % values + " " + _("Nama petugas, nomor telepon, dan NIK ditutup.")
 
 
 def _method(report: Weekly) -> dict[str, object]:

@@ -56,7 +56,11 @@ def as_json(report: Weekly) -> dict[str, object]:
         "n_after_rules": report.n_after_rules,
         "kepuasan": {**_share(report.kepuasan), "deff": report.kepuasan.deff},
         "kepuasan_after_rules": _share(report.after_rules, seen=after),
-        "kepuasan_before": {"weeks": BEFORE_WEEKS, **_share(report.before)},
+        "kepuasan_before": {
+            "weeks": BEFORE_WEEKS,
+            "n": report.before.n,
+            "share": shown(report.before.n, report.before.share),
+        },
         "clustering": {
             "icc": report.days.icc if report.days.known else None,
             "days": report.days.n_days,

@@ -159,7 +159,7 @@ LOW = ("lama", "lama", "lama", "syarat-kurang-jelas", "sistem", "penjelasan-kura
 HIGH = ("cepat",)
 WORDS = (
     "Antrean Senin pagi terlalu panjang, hanya dua loket yang buka.",
-    "Petugas sabar menjelaskan syarat akta kelahiran.",
+    "Bu Siti sabar menjelaskan syarat akta kelahiran.",
     "Nomor saya 0812-3456-7890, tolong dihubungi soal KK.",
     "Kursi kurang, banyak ibu membawa anak berdiri.",
     "Cepat dan gratis, terima kasih.",

@@ -55,7 +55,8 @@ def lines_of(cells: list[list[int]], *, column_totals: bool) -> list[list[tuple[
 
 @given(tables, st.booleans())
 def test_no_small_cell_can_be_seen_or_worked_out(
-    cells: list[list[int]], column_totals: bool
+    cells: list[list[int]],
+    column_totals: bool,  # noqa: FBT001
 ) -> None:
     out = hide_small(cells, column_totals=column_totals)
     hidden = [(y, x) for y, row in enumerate(out) for x, n in enumerate(row) if n is None]
@@ -168,3 +169,14 @@ def test_an_address_is_covered_and_ordinary_numbers_stay() -> None:
     assert "@" not in mask("surat ke ani.w@contoh.go.id ya")
     said = "Antre 2 jam di loket 3, tanggal 16 November 2026 pukul 08.00, biaya Rp10.000"
     assert mask(said) == said
+
+
+def test_the_names_of_officers_are_covered_in_whatever_case_and_part() -> None:
+    names = ["Siti Rahmawati, S.Kom.", "Budi H."]
+    said = "Bu siti sabar, Pak BUDI kurang ramah; Rahmawati ke mana? Situs web juga."
+    covered = mask(said, names)
+    assert covered == "Bu ••••• sabar, Pak ••••• kurang ramah; ••••• ke mana? Situs web juga."
+    found = release_comments(
+        [(FIRST.isoformat(), said)] * 5, before=date(2027, 1, 1), seed="a", names=names
+    )
+    assert {one.text for one in found} == {covered}

@@ -34,6 +34,11 @@ def test_a_service_s_total_stands_and_officers_numbers_are_added_otherwise() -> 
     assert found == {"2026-11-16": 15}
 
 
+def test_a_day_s_total_stands_when_the_services_are_also_listed() -> None:
+    rows = [Given("2026-11-16", "", "", 20, "queue"), Given("2026-11-16", "ktp", "", 8, "queue")]
+    assert quality.services_by_day(rows) == {"2026-11-16": 20}
+
+
 def test_channels_are_told_apart_and_their_shift_is_in_points() -> None:
     before = frames.people([tap(MONDAY, 4, n=i) for i in range(10)])
     now = frames.people(

@@ -69,7 +69,7 @@ def test_nobody_has_no_share() -> None:
 
 def test_days_that_differ_completely_have_an_icc_of_one() -> None:
     days = [(10, 10), (10, 0)] * 6
-    found = clustering(days)
+    found = clustering([days])
     assert found.icc == 1
     assert found.deff([10, 10]) == 10
 
@@ -77,20 +77,26 @@ def test_days_that_differ_completely_have_an_icc_of_one() -> None:
 def test_the_daily_icc_is_the_one_computed_by_hand() -> None:
     # 10 days of 4: half have 4 of 4, half 2 of 4. MSB = 10*4*0.0625/9 = 0.27778,
     # MSW = 5 * 2 * 0.5 / 30 = 0.16667, m0 = 4, icc = 0.11111 / (0.27778 + 0.5) = 1/7.
-    found = clustering([(4, 4), (4, 2)] * 5)
+    found = clustering([[(4, 4), (4, 2)] * 5])
     assert found.known
     assert found.icc == pytest.approx(1 / 7)
     assert found.deff([4, 4, 4]) == pytest.approx(1 + 3 / 7)
 
 
 def test_days_more_alike_than_chance_never_narrow_the_interval() -> None:
-    found = clustering([(10, 9)] * 20)
+    found = clustering([[(10, 9)] * 20])
     assert found.icc == 0
     assert found.deff([10] * 5) == 1
 
 
+def test_weeks_that_differ_do_not_make_days_look_alike() -> None:
+    good, bad = [(20, 19), (20, 18)] * 2, [(20, 8), (20, 9)] * 2
+    assert clustering([good, bad, good]).icc == 0
+    assert clustering([good + bad + good]).icc > 0.25, "the control: without weeks they would"
+
+
 def test_with_too_few_days_the_icc_is_not_known() -> None:
-    found = clustering([(10, 10), (10, 0)] * 4)
+    found = clustering([[(10, 10), (10, 0)] * 4])
     assert not found.known
     assert found.deff([10]) == 1
 
@@ -109,7 +115,7 @@ def test_the_interval_of_a_week_covers_the_truth_also_when_whole_days_go_badly()
         quarter = days_of_a_week(rng, p, 0.1, 65)
         week = quarter[-5:]
         n, k = sum(n for n, _ in week), sum(k for _, k in week)
-        deff = clustering(quarter).deff([n for n, _ in week])
+        deff = clustering([quarter[i : i + 5] for i in range(0, 65, 5)]).deff([n for n, _ in week])
         low, high = wilson(k / deff, n / deff)
         honest += low <= p <= high
         low, high = wilson(k, n)

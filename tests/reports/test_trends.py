@@ -77,6 +77,16 @@ def test_weeks_that_differ_by_more_than_chance_widen_the_limits() -> None:
     assert found.signals == ()
 
 
+def test_one_exceptional_week_does_not_hide_the_next() -> None:
+    calm = [(600, 540), (600, 545), (600, 535)] * 4
+    torn = [*calm[:6], (600, 420), *calm[7:]]
+    found = trend(weeks(*torn, (600, 480)))
+    assert found.limits is not None
+    assert found.limits.sigma_z == 1
+    assert [point.outside for point in found.points].index(True) == 6
+    assert found.signals[0].side == "below"
+
+
 def test_before_eight_usable_weeks_there_are_no_limits() -> None:
     found = trend(weeks(*[(9, 9)] * 5, *[(100, 90)] * 7, (100, 10)))
     assert found.limits is None

@@ -1,0 +1,163 @@
+"""At most three sentences, each with its basis and what not to conclude; never about a person."""
+
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from reports.findings import Basis, findings, half_day_name
+from reports.quality import ChannelRow, Coverage
+from reports.summary import share, unsur_table
+from reports.tables import HeatCell, ReasonRow, Reasons
+from reports.trends import Week, trend
+from survey.questionnaire import Owner, load
+from survey.scoring import count
+
+FORM = load()
+CALM = [Week(f"2026-W{w}", 100, 90) for w in range(35, 48)]
+
+
+def told(people: int, **by_key: int) -> Reasons:
+    rows = tuple(ReasonRow(FORM.reason(key.replace("_", "-")), n) for key, n in by_key.items())
+    return Reasons("low", 1, people, rows)
+
+
+BASIS = Basis(
+    lang="id",
+    questionnaire=FORM,
+    kepuasan=share(100, 90),
+    trend=trend(CALM),
+    low=told(0),
+    low_now=Counter(),
+    low_before=Counter(),
+    taps_now=100,
+    taps_before=800,
+    weeks_before=8,
+    where={},
+    taps_where=Counter({(1, "am"): 20, (2, "am"): 80}),
+    heat=(),
+    heat_weeks=8,
+    unsur=(),
+    unsur_weeks=13,
+    channels=(),
+    coverage=Coverage(0, 0, None, 0, ()),
+    missing=0,
+)
+
+
+def rules(basis: Basis) -> list[str]:
+    return [finding.rule for finding in findings(basis)]
+
+
+def test_a_usual_week_has_nothing_to_say() -> None:
+    assert findings(BASIS) == ()
+
+
+def test_a_week_below_the_usual_comes_first_with_its_figure_and_interval() -> None:
+    week = trend([*CALM[:-1], Week("2026-W47", 100, 70)])
+    (found,) = findings(replace(BASIS, trend=week, kepuasan=share(100, 70)))
+    assert found.rule == "point_outside"
+    assert found.text.startswith("70% puas (rentang 60–78%, n 100)")
+    assert (found.share, found.n) == (0.7, 100)
+    assert found.low is not None
+    assert "bukan tentang seorang petugas" in found.caution
+
+
+def test_one_mention_of_money_is_worth_a_look_when_ten_gave_reasons() -> None:
+    assert rules(replace(BASIS, low=told(10, diminta_biaya=1))) == ["asked_to_pay"]
+    assert rules(replace(BASIS, low=told(9, diminta_biaya=1))) == []
+
+
+def test_a_reason_that_doubled_is_named_with_when_it_happened() -> None:
+    basis = replace(
+        BASIS,
+        low=told(30, lama=25),
+        low_now=Counter({"lama": 25}),
+        low_before=Counter({"lama": 40}),
+        where={"lama": Counter({(1, "am"): 20, (2, "am"): 5})},
+    )
+    first = findings(basis)[0]
+    assert first.rule == "reason_risen"
+    assert "sebelumnya rata-rata 5,0 orang seminggu" in first.text
+    assert "20 di antaranya Senin pagi" in first.text
+
+
+def test_a_reason_as_usual_has_not_risen() -> None:
+    basis = replace(BASIS, low_now=Counter({"lama": 7}), low_before=Counter({"lama": 40}))
+    assert rules(basis) == []
+
+
+def test_what_belongs_to_an_officer_is_never_placed_at_an_hour() -> None:
+    basis = replace(
+        BASIS,
+        low=told(30, kurang_ramah=25),
+        low_now=Counter({"kurang-ramah": 25}),
+        low_before=Counter({"kurang-ramah": 40}),
+        where={"kurang-ramah": Counter({(1, "am"): 25})},
+    )
+    assert FORM.reason("kurang-ramah").owner is Owner.OFFICER
+    for found in findings(basis):
+        assert "Senin" not in found.text
+        assert "seluruh unit" in found.caution
+
+
+def test_a_half_day_clearly_below_the_others_is_named() -> None:
+    heat = [HeatCell(day, "am", share(100, 92)) for day in (2, 3, 4, 5)]
+    basis = replace(BASIS, heat=[HeatCell(1, "am", share(100, 60)), *heat])
+    (found,) = findings(basis)
+    assert found.lead == "Senin pagi paling rendah."
+    assert "waktu lain 92%" in found.text
+    assert "Jangan simpulkan tentang yang bertugas" in found.caution
+
+
+def test_the_lowest_of_equal_half_days_is_chance() -> None:
+    heat = [HeatCell(day, "am", share(50, 45 - (day == 1) * 3)) for day in (1, 2, 3, 4, 5)]
+    assert rules(replace(BASIS, heat=heat)) == []
+
+
+def test_a_shift_of_channels_is_named_with_its_points() -> None:
+    rows = [
+        ChannelRow("qr", 40, 0.4, 25.0, share(40, 30)),
+        ChannelRow("kiosk", 60, 0.6, -25.0, share(60, 55)),
+    ]
+    (found,) = findings(replace(BASIS, channels=rows))
+    assert "Ponsel (QR) kini 40% dari 100 penilai, berubah +25 poin" in found.text
+
+
+def test_more_answers_than_services_are_questioned_without_an_accusation() -> None:
+    (found,) = findings(replace(BASIS, coverage=Coverage(120, 100, 1.2, 5, ("queue",))))
+    assert found.rule == "more_answers_than_services"
+    assert "Belum tentu ada kecurangan" in found.caution
+
+
+def test_missing_numbers_are_said_before_reasons() -> None:
+    assert rules(replace(BASIS, missing=3, low=told(20, lama=18))) == [
+        "missing_numbers",
+        "reason_most_named",
+    ]
+
+
+def test_the_lowest_unsur_is_named_only_when_it_is_clearly_low() -> None:
+    low = ["-233333333"] * 30
+    assert rules(replace(BASIS, unsur=unsur_table(count(FORM, low)))) == ["unsur_lowest"]
+    even = ["-333333333", "-323333333", "-332333333"] * 10
+    assert rules(replace(BASIS, unsur=unsur_table(count(FORM, even)))) == []
+
+
+def test_never_more_than_three() -> None:
+    week = trend([*CALM[:-1], Week("2026-W47", 100, 70)])
+    basis = replace(
+        BASIS,
+        trend=week,
+        kepuasan=share(100, 70),
+        missing=1,
+        low=told(30, lama=25, diminta_biaya=2),
+        coverage=Coverage(120, 100, 1.2, 5, ()),
+    )
+    assert rules(basis) == ["point_outside", "missing_numbers", "asked_to_pay"]
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_every_half_day_has_a_name(lang: str) -> None:
+    names = {half_day_name(day, slot, lang) for day in range(1, 8) for slot in ("am", "pm")}
+    assert len(names) == 14

@@ -1,0 +1,72 @@
+"""Group tables of taps: weeks, half-days, reasons."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from reports import frames, tables
+from reports.frames import Person
+from reports.summary import Clustering
+from tests.reports.made import FORM, detail, tap
+
+MONDAY = date(2026, 11, 16)
+NO_ICC = Clustering(0.0, 60, known=True)
+
+
+def told(n: int, *keys: str, kepuasan: int = 2, start: int = 0) -> tuple[Person, ...]:
+    taps = [tap(MONDAY, kepuasan, n=start + i) for i in range(n)]
+    return frames.people([row for one in taps for row in (one, detail(one, keys))])
+
+
+def test_weeks_without_taps_are_counted_as_nobody() -> None:
+    taps = frames.table(frames.people([tap(MONDAY, 4), tap(MONDAY, 1, n=1)]))
+    found = tables.by_week(taps, ["2026-W46", "2026-W47"])
+    assert [(week.n, week.k) for week in found] == [(0, 0), (2, 1)]
+
+
+def test_half_days_show_every_open_weekday_and_others_that_have_answers() -> None:
+    saturday = MONDAY + timedelta(days=5)
+    rows = [tap(MONDAY, 4), tap(MONDAY, 2, slot="pm"), tap(saturday, 3), tap(MONDAY, 1, slot="")]
+    found = tables.half_days(frames.table(frames.people(rows)), [1, 2], NO_ICC)
+    counted = {(cell.weekday, cell.slot): cell.satisfied.n for cell in found}
+    assert counted == {(day, slot): 0 for day in (1, 2, 6) for slot in ("am", "pm")} | {
+        (1, "am"): 1,
+        (6, "am"): 1,
+        (1, "pm"): 1,
+    }
+
+
+def test_likeness_inside_a_half_day_widens_its_interval() -> None:
+    people = frames.people([tap(MONDAY, 4 - 2 * (i % 2), n=i) for i in range(20)])
+    plain = tables.half_days(frames.table(people), [1], NO_ICC)[0].satisfied
+    alike = tables.half_days(frames.table(people), [1], Clustering(0.1, 60, known=True))[
+        0
+    ].satisfied
+    assert plain.deff == 1
+    assert alike.deff == pytest.approx(2.9)
+
+
+def test_reasons_take_the_shortest_window_in_which_ten_people_gave_any() -> None:
+    few, many = told(4, "lama"), told(8, "sistem")
+    assert tables.reasons([told(10, "lama"), many], FORM, "low").weeks == 1
+    found = tables.reasons([few, many, *[()] * 11], FORM, "low")
+    assert (found.weeks, found.people) == (4, 12)
+    assert [(row.reason.key, row.n) for row in found.rows] == [("sistem", 8), ("lama", 4)]
+    assert tables.reasons([few, *[()] * 12], FORM, "low").people == 4
+
+
+def test_a_person_may_name_several_reasons_and_counts_once() -> None:
+    found = tables.reasons([told(10, "lama", "sistem")], FORM, "low")
+    assert found.people == 10
+    assert [row.n for row in found.rows] == [10, 10]
+
+
+def test_each_side_has_its_own_reasons() -> None:
+    pleased = told(10, "cepat", kepuasan=4)
+    assert tables.reasons([pleased], FORM, "low").people == 0
+    assert tables.reasons([pleased], FORM, "high").people == 10
+
+
+def test_people_are_placed_by_weekday_and_half_day() -> None:
+    people = frames.people([tap(MONDAY, 4), tap(MONDAY, 4, n=1, slot="")])
+    assert tables.spots(people) == {(1, "am"): 1}

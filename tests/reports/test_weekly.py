@@ -1,0 +1,180 @@
+"""The weekly report on a register whose every figure can be worked out by hand."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from reports import weekly
+from reports.frames import Freshness
+from survey import actions
+from survey.errors import Invalid, Missing
+from survey.register.engine import Register
+from survey.register.offices import Given
+from survey.responses import Channel, Draft
+from tests import builders
+from tests.builders import a_detail, a_form, a_rating, filled_register, local
+
+FRESH = Freshness(waiting=2, until_at=datetime(2026, 11, 20, 8, 4, tzinfo=UTC))
+KEYS = {
+    *("unit", "week", "n", "n_after_rules", "kepuasan", "coverage", "indeks_pantauan", "unsur"),
+    *("trend", "reasons", "flags", "missing", "heads", "findings"),
+}
+MONDAY = date(2026, 11, 16)
+
+
+def a_week() -> list[Draft]:
+    """Twenty people at the kiosk, 15 of them pleased; one by phone; one form after a tap."""
+    taps = [a_rating(4, at=local(9, i)) for i in range(15)]
+    taps += [a_rating(2, at=local(13, i)) for i in range(5)]
+    taps[0] = replace(taps[0], ignored=3)  # a mash
+    details = [a_detail(tap, reasons=["lama"]) for tap in taps[-5:]]
+    forms = [a_form(3, kepuasan=1), a_form(4, about=taps[3].id, channel=Channel.KIOSK, paired=True)]
+    old = [a_rating(1, at=local(9, i, day=MONDAY - timedelta(days=7))) for i in range(3)]
+    ancient = [a_rating(1, at=local(9, i, day=MONDAY - timedelta(days=100))) for i in range(4)]
+    return [*taps, *details, *forms, *old, *ancient]
+
+
+@pytest.fixture
+def register(tmp_path: Path) -> Iterator[Register]:
+    found = filled_register(tmp_path, a_week())
+    yield found
+    found.close()
+
+
+def computed(register: Register, **changes: object) -> dict[str, object]:
+    asked = {"unit": "dukcapil", "week": "2026-W47", "lang": "id", "fresh": FRESH, **changes}
+    report = weekly.compute(register, **asked)  # type: ignore[arg-type]
+    found: dict[str, object] = json.loads(json.dumps(weekly.as_json(report)))
+    return found
+
+
+def test_every_key_of_the_contract_is_there(register: Register) -> None:
+    assert set(computed(register)) >= KEYS
+
+
+def test_people_are_counted_once_and_phones_stand_apart(register: Register) -> None:
+    found = computed(register)
+    # 20 taps and the phone form; the kiosk form belongs to a tap.
+    assert (found["n"], found["n_after_rules"]) == (21, 20)
+    assert found["flags"] == {"mash": 1}
+    kepuasan = found["kepuasan"]
+    assert isinstance(kepuasan, dict)
+    assert (kepuasan["n"], kepuasan["share"], kepuasan["deff"]) == (20, 0.75, 1.0)
+    # Wilson for 15 of 20 at 95 %.
+    assert (round(kepuasan["low"], 4), round(kepuasan["high"], 4)) == (0.5313, 0.8881)
+    channels = {row["channel"]: row for row in found["channels"]}  # type: ignore[attr-defined]
+    assert channels["qr"]["n"] == 1
+    assert channels["qr"]["kepuasan"] == {"n": 1, "share": None, "low": None, "high": None}
+
+
+def test_small_groups_give_their_n_and_nothing_else(register: Register) -> None:
+    found = computed(register)
+    unsur = found["unsur"]
+    assert isinstance(unsur, list)
+    assert [row["n"] for row in unsur] == [2] * 9
+    assert {row["nrr"] for row in unsur} == {row["sum"] for row in unsur} == {None}
+    assert found["reasons"] == []
+    assert found["reasons_basis"]["low"]["people"] == 5  # type: ignore[index]
+    points = found["trend"]["points"]  # type: ignore[index]
+    assert [(p["n"], p["share"]) for p in points[-2:]] == [(3, None), (20, 0.75)]
+    assert found["trend"]["limits"] is None  # type: ignore[index]
+    assert found["indeks_pantauan"] is None
+    assert found["kepuasan_before"]["n"] == 0  # type: ignore[index]
+
+
+def test_one_flagged_rating_is_counted_but_not_told_apart(register: Register) -> None:
+    found = computed(register)
+    after = found["kepuasan_after_rules"]
+    assert after == {"n": 19, "share": None, "low": None, "high": None}
+
+
+def test_half_days_show_only_what_ten_people_said(register: Register) -> None:
+    cells = computed(register)["half_days"]["cells"]  # type: ignore[index]
+    by_place = {(c["weekday"], c["slot"]): (c["n"], c["share"]) for c in cells}
+    # Monday morning has 15 and last week's 3; the afternoon's 5 would follow from the total.
+    assert by_place[1, "am"] == (18, None)
+    assert by_place[1, "pm"] == (5, None)
+    assert by_place[5, "am"] == (0, None)
+
+
+def test_coverage_is_unknown_until_somebody_says_how_many_were_served(
+    register: Register,
+) -> None:
+    assert computed(register)["coverage"] is None
+    rows = [Given("dukcapil", MONDAY, "ktp", "", 84)]
+    actions.set_services_given(register, rows, "queue", "test")
+    found = computed(register)
+    assert found["coverage"] == 21 / 84
+    assert found["coverage_basis"] == {"n": 21, "services": 84, "days": 1, "sources": ["queue"]}
+    assert found["sample"] == {
+        "semester": "2026-S2",
+        "n": 2,
+        "population": 84,
+        "required": 69,
+        "sufficient": False,
+        "recorded_from": "2026-11-16",
+    }
+
+
+def test_the_heads_prove_what_was_counted(register: Register) -> None:
+    found = computed(register)
+    assert found["missing"] == 0
+    heads = found["heads"]
+    assert isinstance(heads, list)
+    head = heads[0]
+    assert len(heads) == 1
+    assert (head["device"], head["seq"], head["missing"]) == ("main", 34, 0)
+    assert len(head["head"].replace(" ", "")) == 16
+
+
+def test_what_still_waits_is_said(register: Register) -> None:
+    found = computed(register)
+    assert found["waiting"] == 2
+    assert found["until"] == "2026-11-20T15:04:00+07:00"
+
+
+def test_a_week_without_answers_has_zeros_and_nulls(register: Register) -> None:
+    found = computed(register, week="2025-W10")
+    assert (found["n"], found["coverage"], found["findings"]) == (0, None, [])
+    assert found["kepuasan"] == {"n": 0, "share": None, "low": None, "high": None, "deff": 1.0}
+
+
+def test_codes_are_found_in_any_case(register: Register) -> None:
+    assert computed(register, unit="DUKCAPIL")["unit"] == "dukcapil"
+
+
+def test_an_unknown_unit_and_a_week_that_does_not_exist_are_refused(register: Register) -> None:
+    with pytest.raises(Missing, match="dinsos"):
+        computed(register, unit="dinsos")
+    for wrong in ("2026-W54", "2026-47", "", "minggu ini"):
+        with pytest.raises(Invalid):
+            computed(register, week=wrong)
+
+
+def test_the_order_of_arrival_changes_no_figure(tmp_path: Path) -> None:
+    drafts = a_week()
+    found = []
+    for name, order in (("a", drafts), ("b", drafts[::-1])):
+        (tmp_path / name).mkdir()
+        register = filled_register(tmp_path / name, order)
+        found.append({**computed(register), "heads": None})
+        register.close()
+    assert found[0] == found[1]
+
+
+def test_the_report_names_no_officer(tmp_path: Path) -> None:
+    roster = [builders.a_duty("P01")]
+    register = filled_register(tmp_path, a_week(), duties=roster)
+    with register.read() as conn:
+        from survey.register import answers
+
+        rows = answers.read(conn, "dukcapil", MONDAY, MONDAY)
+        assert {row.officer for row in rows} >= {"P01"}, "the control: officers are known here"
+    said = json.dumps(computed(register))
+    assert "P01" not in said
+    assert "Petugas 1" not in said
+    register.close()
