@@ -10,6 +10,7 @@ import time
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from threading import Event
 from typing import Final, Protocol
@@ -115,24 +116,9 @@ class Forwarder:
                 # This file is an older copy, or another one went on with its chain.
                 self._begin_anew("restored")
                 return
-        self._catch_up(0 if head is None else head.seq)
-        self._met = True
-
-    def _catch_up(self, known: int) -> None:
-        """Send again what was acknowledged once and is not known there any more."""
-        sent = self._box.head.seq - self._box.n_unsent
-        if known >= sent:
-            return
-        log.warning("box %s: sending %d entries again", self._box.id, sent - known)
         mine = next(one for one in boxes(self._box.folder) if one.id == self._box.id)
-        portion: list[Entry] = []
-        for entry in mine.entries(after=known):
-            portion.append(entry)
-            if entry.seq == sent or len(portion) == LIMIT:
-                self._send(mine.id, portion)
-                portion = []
-            if entry.seq == sent:
-                return
+        _send_again(self._target, mine, self._box.tenant)
+        self._met = True
 
     def _begin_anew(self, because: str) -> None:
         """Go on in a new chain; what waits goes along under its old ids."""
@@ -141,8 +127,25 @@ class Forwarder:
         self._met = False
 
 
+def _send_again(target: Target, box: ReadBox, tenant: int) -> None:
+    """Send what was acknowledged once and is not known there any more: it was restored."""
+    known, sent = target.head(box.id), box.sent.seq
+    behind = 0 if known is None else known.seq
+    if behind >= sent:
+        return
+    log.warning("box %s: sending %d entries again", box.id, sent - behind)
+    entries = islice(box.entries(after=behind), sent - behind)
+    while portion := tuple(islice(entries, LIMIT)):
+        now = datetime.now(UTC)
+        if target.send(Batch(box.id, box.device, tenant, now, portion)).fork:
+            log.warning("box %s: the register knows another chain", box.id)
+            return
+
+
 def drain(data_dir: Path, register: Register, wait_s: float = 5.0) -> int:
     """Carry everything that waits in any box into the register before it is read.
+
+    Also what a register that was restored from a backup has not got any more, from old boxes too.
 
     Args:
         data_dir: The installation's folder.
@@ -167,6 +170,9 @@ def drain(data_dir: Path, register: Register, wait_s: float = 5.0) -> int:
             continue  # its holder forwards it
         except Busy as busy:
             log.warning("device %s is not drained: %s", device, busy)
+    for one in boxes(folder):
+        if one.passport is not None:
+            _send_again(InProcess(register), one, register.tenant)
     while (waiting := _waiting(folder)) and time.monotonic() < deadline:
         time.sleep(_POLL_S)
     return waiting

@@ -95,6 +95,12 @@ class ReadBox:
             return head_of(db, self._known())
 
     @property
+    def sent(self) -> Head:
+        """Up to where entries were acknowledged."""
+        with reading(self.path) as db:
+            return sent_of(db)
+
+    @property
     def n_unsent(self) -> int:
         """Entries not yet acknowledged; those of a closed chain went along into the next box."""
         with reading(self.path) as db:

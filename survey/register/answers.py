@@ -6,7 +6,7 @@ Nothing is hidden here: what is too small to show decides `reports/disclosure.py
 """
 
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Select, Table, func, select
 
@@ -15,6 +15,8 @@ from survey.register import amendments, schema
 from survey.register.engine import tenant_of
 from survey.register.offices import unit_code
 from survey.register.schema import box, entry, flag, response, response_private
+
+_ERASED: Final = (None,) * 6  # a private part that is gone altogether
 
 
 class Answer(NamedTuple):
@@ -115,7 +117,7 @@ def read(conn: Connection, unit: str, first: date, last: date) -> list[Answer]:
         if one in amended.attribution:
             officer, ground = amended.attribution[one]
             ground = ground.value
-        minute, comment, sex, age_band, education, job = private[one]
+        minute, comment, sex, age_band, education, job = private.get(one, _ERASED)
         found.append(
             Answer(
                 *(one, kind, about, day, slot, minute, counter, service, channel, lang),

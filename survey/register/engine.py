@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -28,10 +28,10 @@ from sqlalchemy import (
 )
 from sqlalchemy import column as sql_column
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from survey.errors import Busy, Conflict, Damaged, Missing
+from survey.errors import Busy, Conflict, Damaged, Invalid, Missing
 from survey.language import N_
 from survey.register.schema import HEAD, installation
 
@@ -53,6 +53,16 @@ class NoRegister(Missing):
     sentence = N_(
         "Belum ada data kantor di %(place)s."
         " Jalankan dahulu: loket import office BERKAS (atau loket serve --demo)."
+    )
+
+
+class WrongAddress(Invalid):
+    """A database address that this program cannot use."""
+
+    slug = "register-address"
+    sentence = N_(
+        "Alamat basis data tidak dapat dipakai (%(why)s). Pakai path berkas, atau"
+        " postgresql://… dengan pustaka psycopg terpasang (extra hub)."
     )
 
 
@@ -187,7 +197,7 @@ def insert_many(conn: Connection, into: Table, rows: Sequence[tuple[object, ...]
         conn.exec_driver_sql(_insert(conn.dialect, into), list(rows))
 
 
-@cache
+@lru_cache(maxsize=64)
 def _insert(dialect: Dialect, into: Table) -> str:
     return str(insert(into).compile(dialect=dialect))
 
@@ -204,15 +214,16 @@ def open_register(url_or_path: str | Path, *, create: bool = False) -> Register:
         NotARegister, ForeignDatabase, NewerRegister: What is there cannot be used.
         Busy: It is locked or away.
     """
-    url = _url(url_or_path)
-    is_file = url.get_backend_name() == "sqlite"
-    place = (url.database or "") if is_file else url.render_as_string(hide_password=True)
-    if is_file:
-        if not create and not Path(place).is_file():
+    try:
+        url = _url(url_or_path)
+        is_file = url.get_backend_name() == "sqlite"
+        place = (url.database or "") if is_file else url.render_as_string(hide_password=True)
+        if is_file and not create and not Path(place).is_file():
             raise NoRegister(place=place)
-        engine = _sqlite(url, place, create=create)
-    else:
-        engine = _postgresql(url)
+        engine = _sqlite(url, place, create=create) if is_file else _postgresql(url)
+    except (ArgumentError, ImportError) as error:
+        # The address itself is not repeated here: it may hold a password.
+        raise WrongAddress(field="database", why=type(error).__name__) from error
     try:
         with _told(place):
             tenant = _prepare(engine, place, create=create)
@@ -228,6 +239,8 @@ def _url(url_or_path: str | Path) -> URL:
         # psycopg 3 is the driver we ship; "postgres://" is how hosting services write it.
         if url.get_backend_name() in {"postgresql", "postgres"}:
             return url.set(drivername="postgresql+psycopg")
+        if url.get_backend_name() != "sqlite":
+            raise ArgumentError(url.get_backend_name())
         return url
     return URL.create("sqlite", database=str(Path(url_or_path)))
 
@@ -283,8 +296,10 @@ def _prepare(engine: Engine, place: str, *, create: bool) -> int:
             _migrate(conn)
             _draw_tenant(conn)
     with engine.connect() as conn:
-        tenant: int = conn.execute(select(installation.c.tenant)).scalar_one()
-    return tenant
+        tenants = conn.execute(select(installation.c.tenant)).scalars().all()
+    if len(tenants) != 1:
+        raise NotARegister(place=place)
+    return int(tenants[0])
 
 
 def _found_version(conn: Connection, place: str) -> str | None:
@@ -295,7 +310,9 @@ def _found_version(conn: Connection, place: str) -> str | None:
         return None
     if not {_version.name, installation.name} <= tables:
         raise ForeignDatabase(place=place)
-    version: str = conn.execute(select(_version.c.version_num)).scalar_one()
+    version: str | None = conn.execute(select(_version.c.version_num)).scalar_one_or_none()
+    if version is None:
+        raise NotARegister(place=place)
     return version
 
 

@@ -199,6 +199,26 @@ def test_a_register_restored_from_yesterday_gets_the_rest_again(
     restored.close()
 
 
+def test_a_restored_register_gets_the_rest_from_every_box_before_a_report(
+    tmp_path: Path, data_dir: Path
+) -> None:
+    register = filled_register(tmp_path)
+    shutil.copyfile(tmp_path / "register.db", tmp_path / "yesterday.db")
+    with opened(data_dir, "import") as box:
+        ids = put(box, a_rating(), a_form())
+        carry(box, InProcess(register))
+        ids += put(box, a_rating())
+        box.renew("fork")
+        ids += put(box, a_form())
+    assert drain(data_dir, register) == 0
+    assert counted(register) == sorted(ids)
+    register.close()
+    restored = open_register(tmp_path / "yesterday.db")
+    assert drain(data_dir, restored) == 0
+    assert counted(restored) == sorted(ids)
+    restored.close()
+
+
 def test_a_register_swapped_under_a_running_server_gets_everything(
     box: Box, tmp_path: Path
 ) -> None:

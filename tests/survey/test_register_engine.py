@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from threading import Event, Thread
+from threading import Barrier, Event, Thread
 from typing import Any
 
 import pytest
@@ -26,10 +26,11 @@ from survey.register.engine import (
     Register,
     RegisterAway,
     RegisterBusy,
+    WrongAddress,
     open_register,
 )
 from survey.register.offices import Given
-from survey.register.schema import metadata
+from survey.register.schema import entry, metadata
 from tests.builders import (
     DAY,
     UNIT,
@@ -246,11 +247,17 @@ def locked(register: Register) -> Iterator[None]:
 
 
 @pytest.fixture
-def hasty(register: Register, monkeypatch: pytest.MonkeyPatch) -> Iterator[Register]:
+def hasty(register: Register) -> Iterator[Register]:
     """Open the same register again by somebody who waits for a lock only a moment."""
-    monkeypatch.setattr(engine, "WAIT_S", 1)
-    place = register.engine.url.render_as_string(hide_password=False)
-    other = open_register(place)
+    other = open_register(register.engine.url.render_as_string(hide_password=False))
+    on_sqlite = other.engine.dialect.name == "sqlite"
+    hurry = "PRAGMA busy_timeout = 50" if on_sqlite else "SET lock_timeout = '50ms'"
+
+    def set_hurry(raw: Any, *_: object) -> None:
+        raw.cursor().execute(hurry)
+        raw.commit()
+
+    event.listen(other.engine.pool, "checkout", set_hurry)
     yield other
     other.close()
 
@@ -379,3 +386,47 @@ def test_both_engines_read_the_same(tmp_path: Path, postgresql: Callable[[], URL
         register.close()
     assert read[0] == read[1]
     assert len(read[0]) == 40
+
+
+@pytest.mark.parametrize("address", ["mysql://root:rahasia@db/loket", "http://", "://", "x://y"])
+def test_an_address_of_something_else_is_refused_without_its_password(address: str) -> None:
+    with pytest.raises(WrongAddress, match="postgresql://") as refused:
+        open_register(address)
+    assert "rahasia" not in str(refused.value)
+
+
+def test_a_register_without_its_number_is_said_to_be_damaged(tmp_path: Path) -> None:
+    for table in ("installation", "alembic_version"):
+        register = an_empty_register(tmp_path)
+        with register.engine.begin() as conn:
+            conn.exec_driver_sql(f"DELETE FROM {table}")
+        register.close()
+        with pytest.raises(NotARegister):
+            open_register(tmp_path / "register.db")
+
+
+def test_two_programs_that_make_it_at_once_agree(tmp_path: Path) -> None:
+    barrier, tenants = Barrier(4), []
+
+    def make() -> None:
+        barrier.wait()
+        register = open_register(tmp_path / "register.db", create=True)
+        tenants.append(register.tenant)
+        register.close()
+
+    threads = [Thread(target=make) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(tenants) == 4
+    assert len(set(tenants)) == 1
+
+
+def test_a_removed_entry_shows_as_a_missing_number(register: Register) -> None:
+    device = Device()
+    device.give(register, *(a_rating() for _ in range(4)))
+    with register.begin() as conn:
+        conn.execute(entry.delete().where(entry.c.seq.in_([2, 3])))
+    with register.read() as conn:
+        assert answers.gaps(conn) == {device.box: (2, 3)}
