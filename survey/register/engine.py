@@ -31,8 +31,17 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from survey.errors import Busy, Conflict, Damaged, Invalid, Missing
-from survey.language import N_
+from survey.errors import Busy, Damaged
+from survey.register.faults import (
+    ForeignDatabase,
+    NewerRegister,
+    NoRegister,
+    NotARegister,
+    RegisterAway,
+    RegisterBusy,
+    RegisterFull,
+    WrongAddress,
+)
 from survey.register.schema import HEAD, installation
 
 WAIT_S: Final = 5  # how long a transaction waits for another writer
@@ -44,78 +53,6 @@ _SETTINGS: Final = (
     "PRAGMA cell_size_check=ON",  # damage is found, not read past
 )
 _version = table("alembic_version", sql_column("version_num"))
-
-
-class NoRegister(Missing):
-    """There is no database where one was expected."""
-
-    slug = "no-register"
-    sentence = N_(
-        "Belum ada data kantor di %(place)s."
-        " Jalankan dahulu: loket import office BERKAS (atau loket serve --demo)."
-    )
-
-
-class WrongAddress(Invalid):
-    """A database address that this program cannot use."""
-
-    slug = "register-address"
-    sentence = N_(
-        "Alamat basis data tidak dapat dipakai (%(why)s). Pakai path berkas, atau"
-        " postgresql://… dengan pustaka psycopg terpasang (extra hub)."
-    )
-
-
-class RegisterBusy(Busy):
-    """Another program writes for longer than we wait."""
-
-    slug = "register-busy"
-    sentence = N_(
-        "Basis data sedang dipakai program lain lebih dari %(wait)s detik. Coba lagi sebentar lagi."
-    )
-
-
-class RegisterFull(Busy):
-    """The disk of the database is full."""
-
-    slug = "register-full"
-    sentence = N_("Diska basis data %(place)s penuh. Kosongkan ruang, lalu coba lagi.")
-
-
-class RegisterAway(Busy):
-    """The database cannot be reached or written just now."""
-
-    slug = "register-away"
-    sentence = N_("Basis data %(place)s tidak dapat dibuka atau ditulis: %(why)s.")
-
-
-class NotARegister(Damaged):
-    """The file is no database, or a damaged one."""
-
-    slug = "register-damaged"
-    sentence = N_(
-        "%(place)s rusak atau bukan basis data Suara Loket."
-        " Simpan berkas itu, lalu pulihkan cadangan: loket restore BERKAS."
-    )
-
-
-class ForeignDatabase(Conflict):
-    """A sound database that belongs to something else."""
-
-    slug = "register-foreign"
-    sentence = N_(
-        "%(place)s berisi basis data program lain. Pilih tempat lain; tidak ada yang diubah."
-    )
-
-
-class NewerRegister(Conflict):
-    """A newer version of the program has written it."""
-
-    slug = "register-newer"
-    sentence = N_(
-        "Basis data %(place)s dibuat oleh Suara Loket yang lebih baru (skema %(found)s,"
-        " program ini mengenal %(known)s). Pasang versi terbaru; tidak ada yang diubah."
-    )
 
 
 class Register:

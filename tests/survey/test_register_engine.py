@@ -18,16 +18,16 @@ from sqlalchemy.engine import URL
 from survey import actions
 from survey.errors import LoketError
 from survey.register import answers, engine, results
-from survey.register.engine import (
+from survey.register.engine import Register, open_register
+from survey.register.faults import (
     ForeignDatabase,
     NewerRegister,
     NoRegister,
     NotARegister,
-    Register,
     RegisterAway,
     RegisterBusy,
+    RegisterFull,
     WrongAddress,
-    open_register,
 )
 from survey.register.offices import Given
 from survey.register.schema import entry, metadata
@@ -317,7 +317,7 @@ def test_a_full_disk_is_said_and_the_register_works_again(tmp_path: Path) -> Non
         conn.exec_driver_sql(f"PRAGMA max_page_count={pages + 2}")
     device = Device()
     batch = device.batch(device.take(*(a_rating() for _ in range(500))))
-    with pytest.raises(engine.RegisterFull, match="penuh"):
+    with pytest.raises(RegisterFull, match="penuh"):
         actions.accept(register, batch)
     with register.engine.connect() as conn:
         conn.exec_driver_sql("PRAGMA max_page_count=1000000")
