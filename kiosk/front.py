@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from kiosk import phone, touch
+from kiosk import phone_page, touch_page
 from kiosk.context import Snapshot, State
 from kiosk.errors import TooLarge
 from kiosk.intake import MAX_BODY, Outcome, fields_of, take
@@ -65,12 +65,12 @@ class Front:
         config = self._state.config
         address = config.phone_address(demo=snapshot.bundle.office.demo)
         if parts[-1] == "window":
-            page = kiosk_page(snapshot, parts[1], parts[2], address)
+            page = page_of_kiosk(snapshot, parts[1], parts[2], address)
             return _window(page, environ, start_response)
         if parts[0] == "kiosk":
-            page = kiosk_page(snapshot, parts[1], parts[2], address)
+            page = page_of_kiosk(snapshot, parts[1], parts[2], address)
         else:
-            page = phone_page(snapshot, parts[1], parts[2], _lang(environ))
+            page = page_of_phone(snapshot, parts[1], parts[2], _lang(environ))
         packed = "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "")
         body = page.fill(gzip=packed)
         headers = [
@@ -104,21 +104,21 @@ class Front:
         return self._behind(environ, start_response)
 
 
-def kiosk_page(snapshot: Snapshot, unit: str, counter: str, address: str) -> Page:
+def page_of_kiosk(snapshot: Snapshot, unit: str, counter: str, address: str) -> Page:
     """Return the touchscreen's page of one counter."""
     where, desk = snapshot.find(unit, counter)
     return snapshot.page(
         ("kiosk", where.code, desk.code),
-        lambda: touch.render_page(snapshot.bundle, where, desk, address=address),
+        lambda: touch_page.render_page(snapshot.bundle, where, desk, address=address),
     )
 
 
-def phone_page(snapshot: Snapshot, unit: str, counter: str, lang: str) -> Page:
+def page_of_phone(snapshot: Snapshot, unit: str, counter: str, lang: str) -> Page:
     """Return the phone form of one counter."""
     where, desk = snapshot.find(unit, counter)
     return snapshot.page(
         ("q", where.code, desk.code, lang),
-        lambda: phone.render_page(snapshot.bundle, where, desk, lang),
+        lambda: phone_page.render_page(snapshot.bundle, where, desk, lang),
     )
 
 

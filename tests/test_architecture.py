@@ -27,6 +27,8 @@ FORBIDDEN = {
     "kiosk.front": ("reports", "survey.register", "survey.actions", "flask"),
     "kiosk.intake": ("reports", "survey.register", "survey.actions"),
     "kiosk.pages": ("reports", "survey.register", "survey.actions"),
+    "kiosk.touch_page": ("reports", "survey.register", "survey.actions", "flask"),
+    "kiosk.phone_page": ("reports", "survey.register", "survey.actions", "flask"),
     "kiosk.flow": ("reports", "survey.register", "survey.actions", "flask"),
     "kiosk.hub": ("reports",),
     "kiosk.sync": ("reports",),
@@ -62,6 +64,8 @@ SPEAKS_TO_A_DATABASE = {
 HEAVY = ("pandas", "numpy", "scipy", "matplotlib", "sqlalchemy", "alembic", "typst", "reports")
 CITIZENS_PATH = (
     "kiosk.front",
+    "kiosk.touch_page",
+    "kiosk.phone_page",
     "kiosk.touch",
     "kiosk.phone",
     "kiosk.intake",

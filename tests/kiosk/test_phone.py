@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from kiosk import phone
+from kiosk import phone_page
 from kiosk.pages import Page
 from survey.ledger import open_entry, receipt
 from survey.offices import Bundle, Office
@@ -36,7 +36,7 @@ def send(counter: Counterside, **fields: str) -> tuple[int, str]:
 
 @pytest.mark.parametrize("lang", ["id", "en"])
 def test_the_page_is_one_request_of_at_most_4_kilobytes(lang: str) -> None:
-    page = phone.render_page(BUNDLE, UNIT, COUNTER, lang)
+    page = phone_page.render_page(BUNDLE, UNIT, COUNTER, lang)
     packed = Page.of(page).fill(gzip=True)
     assert gzip.decompress(packed)
     assert len(packed) <= 4096
@@ -46,7 +46,7 @@ def test_the_page_is_one_request_of_at_most_4_kilobytes(lang: str) -> None:
 
 @pytest.mark.parametrize("lang", ["id", "en"])
 def test_every_official_question_stands_with_its_hint_and_its_four_answers(lang: str) -> None:
-    page = unescape(phone.render_page(BUNDLE, UNIT, COUNTER, lang))
+    page = unescape(phone_page.render_page(BUNDLE, UNIT, COUNTER, lang))
     place = 0
     for item in load().form:
         for text in (item.question, item.hint, *(option.text for option in item.options)):
@@ -56,21 +56,21 @@ def test_every_official_question_stands_with_its_hint_and_its_four_answers(lang:
 
 
 def test_the_page_says_what_is_kept_why_and_how_long() -> None:
-    page = phone.render_page(BUNDLE, UNIT, COUNTER, "id")
+    page = phone_page.render_page(BUNDLE, UNIT, COUNTER, "id")
     sentence = page[page.index("Yang disimpan:") :].split("<", 1)[0]
     assert all(word in sentence for word in ("tanpa nama", "mutu pelayanan", "90 hari", "31 Maret"))
 
 
 def test_a_service_is_asked_only_where_there_are_several() -> None:
-    both, single = (phone.render_page(BUNDLE, UNIT, each, "id") for each in UNIT.counters)
+    both, single = (phone_page.render_page(BUNDLE, UNIT, each, "id") for each in UNIT.counters)
     assert "name=service" in both
     assert "name=service" not in single
 
 
 def test_a_made_up_office_is_marked_and_a_real_one_is_not() -> None:
     demo = Office(name="Contoh", region="9999", timezone="Asia/Jakarta", demo=True)
-    assert "CONTOH" in phone.render_page(Bundle(1, demo, (UNIT,)), UNIT, COUNTER, "id")
-    assert "CONTOH" not in phone.render_page(BUNDLE, UNIT, COUNTER, "id")
+    assert "CONTOH" in phone_page.render_page(Bundle(1, demo, (UNIT,)), UNIT, COUNTER, "id")
+    assert "CONTOH" not in phone_page.render_page(BUNDLE, UNIT, COUNTER, "id")
 
 
 def test_a_sent_form_is_stored_as_it_was_filled_and_leads_to_its_receipt(
