@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from survey import attribution
 from survey.errors import Invalid
 from survey.files import whole
-from survey.language import N_, translator
+from survey.language import N_
 from survey.offices import Bundle, Duty, Office, Unit, check_code, new_short
 from survey.register import amendments, audit, entries, offices, schema
 from survey.register.engine import Register
@@ -52,19 +52,6 @@ class Changes:
     def any(self) -> bool:
         """Whether anything changed."""
         return bool(self.added or self.updated or self.counter_days)
-
-    def text(self, lang: str = "id") -> str:
-        """Say it in one sentence, for the person who brought the file."""
-        say = translator(lang)
-        if not self.any:
-            return say(N_("Tidak ada yang berubah."))
-        parts = (
-            (self.added, N_("%(n)s data baru")),
-            (self.updated, N_("%(n)s data diperbarui")),
-            (self.counter_days, N_("jadwal %(n)s hari-loket diganti")),
-            (self.moved, N_("petugas pada %(n)s penilaian berubah karenanya")),
-        )
-        return ", ".join(say(text) % {"n": n} for n, text in parts if n) + "."
 
 
 def set_office(

@@ -93,7 +93,7 @@ def test_the_same_file_again_changes_nothing(register: Register) -> None:
     before = unit_of(register)
     again = set_office(register)
     assert again == Changes()
-    assert again.text() == "Tidak ada yang berubah."
+    assert not again.any
     assert unit_of(register) == before
 
 
@@ -108,7 +108,6 @@ def test_a_later_file_renames_and_adds_and_never_deletes(register: Register) -> 
     )
     changes = set_office(register, later)
     assert (changes.added, changes.updated) == (3, 4)
-    assert "3 data baru" in changes.text()
     after = unit_of(register, "Dukcapil")
     assert (after.code, after.name) == (UNIT, "Nama baru")
     assert {service.code for service in after.services} == {"ktp", "kk", "kia"}
