@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from reports import documents
-from reports.disclosure import COMMENT_BATCH, MIN_CELL, enough
+from reports.disclosure import COMMENT_BATCH, MIN_CELL
 from reports.tables import SLOTS, HeatCell
 from reports.weekly import HEAT_WEEKS, Weekly
-from reports.weekly_json import visible_cells, visible_channels
+from reports.weekly_json import visible_cells, visible_channels, visible_comments
 from reports.wording import channel_name, flag_name, percent, signed
 from survey.language import day_name, number, translator
 
@@ -171,7 +171,7 @@ def heads_code(report: Weekly) -> bytes:
 
 def _comments(report: Weekly) -> dict[str, object]:
     _ = translator(report.lang)
-    released = report.comments if enough(report.n) else ()
+    released = visible_comments(report)
     shown: list[str] = []
     room = COMMENT_ROOM
     for one in released:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reports.disclosure import MIN_CELL, MIN_PUBLISHED, enough, hide_small, shown
+from reports.disclosure import MIN_CELL, MIN_PUBLISHED, Released, enough, hide_small, shown
 from reports.frames import TAP_CHANNELS
 from reports.quality import ChannelRow
 from reports.summary import Share, UnsurRow
@@ -41,9 +41,40 @@ def visible_after_rules(report: Weekly) -> bool:
     return enough(report.after_rules.n) and (flagged == 0 or flagged >= MIN_PUBLISHED)
 
 
+def visible_comments(report: Weekly) -> tuple[Released, ...]:
+    """Give the released comments, none while fewer than ten people answered that week."""
+    return report.comments if enough(report.n) else ()
+
+
 def as_json(report: Weekly) -> dict[str, object]:
     """Give the report as design section 6 fixes it, with further keys for who wants more."""
-    after = visible_after_rules(report)
+    return {
+        **_head(report),
+        "n": report.n,
+        "n_after_rules": report.n_after_rules,
+        **_kepuasan(report),
+        **_coverage(report),
+        "indeks_pantauan": _pantauan(report),
+        "unsur": _unsur(report.unsur, report.questionnaire, report.lang),
+        "unsur_13_weeks": _unsur(report.unsur_shown, report.questionnaire, report.lang),
+        "trend": _trend(report),
+        "reasons": [*_reasons(report.low, report.lang), *_reasons(report.high, report.lang)],
+        "reasons_basis": {
+            side.side: {"people": side.people, "weeks": side.weeks}
+            for side in (report.low, report.high)
+        },
+        "flags": dict(report.flags),
+        "missing": report.missing,
+        "heads": _heads(report),
+        "channels": _channels(report),
+        "half_days": {"weeks": HEAT_WEEKS, "cells": _cells(report)},
+        "sample": _sample(report),
+        "comments": [{"week": one.week, "comment": one.text} for one in visible_comments(report)],
+        "findings": _findings(report),
+    }
+
+
+def _head(report: Weekly) -> dict[str, object]:
     return {
         "unit": report.unit.code,
         "unit_name": report.unit.name,
@@ -52,10 +83,13 @@ def as_json(report: Weekly) -> dict[str, object]:
         "to": report.week.last.isoformat(),
         "until": report.fresh.until_at.astimezone(report.office.zone).isoformat("T", "seconds"),
         "waiting": report.fresh.waiting,
-        "n": report.n,
-        "n_after_rules": report.n_after_rules,
+    }
+
+
+def _kepuasan(report: Weekly) -> dict[str, object]:
+    return {
         "kepuasan": {**_share(report.kepuasan), "deff": report.kepuasan.deff},
-        "kepuasan_after_rules": _share(report.after_rules, seen=after),
+        "kepuasan_after_rules": _share(report.after_rules, seen=visible_after_rules(report)),
         "kepuasan_before": {
             "weeks": BEFORE_WEEKS,
             "n": report.before.n,
@@ -65,52 +99,49 @@ def as_json(report: Weekly) -> dict[str, object]:
             "icc": report.days.icc if report.days.known else None,
             "days": report.days.n_days,
         },
-        "coverage": report.coverage.share,
-        "coverage_basis": {
-            "n": report.coverage.n,
-            "services": report.coverage.services if report.coverage.days else None,
-            "days": report.coverage.days,
-            "sources": list(report.coverage.sources),
-        },
-        "indeks_pantauan": _pantauan(report),
-        "unsur": _unsur(report.unsur, report.questionnaire),
-        "unsur_13_weeks": _unsur(report.unsur_shown, report.questionnaire),
-        "trend": _trend(report),
-        "reasons": [*_reasons(report.low), *_reasons(report.high)],
-        "reasons_basis": {
-            side.side: {"people": side.people, "weeks": side.weeks}
-            for side in (report.low, report.high)
-        },
-        "flags": dict(report.flags),
-        "missing": report.missing,
-        "heads": [
-            {
-                "box": head.box,
-                "device": head.device,
-                "seq": head.seq,
-                "head": head.printed,
-                "missing": head.missing,
-            }
-            for head in report.heads
-        ],
-        "channels": _channels(report),
-        "half_days": {"weeks": HEAT_WEEKS, "cells": _cells(report)},
-        "sample": _sample(report),
-        "comments": [{"week": one.week, "comment": one.text} for one in report.comments],
-        "findings": [
-            {
-                "rule": one.rule,
-                "text": f"{one.lead} {one.text}",
-                "look": one.look,
-                "not": one.caution,
-                "n": one.n,
-                "share": one.share,
-                "low": one.low,
-                "high": one.high,
-            }
-            for one in report.findings
-        ],
     }
+
+
+def _coverage(report: Weekly) -> dict[str, object]:
+    found = report.coverage
+    return {
+        "coverage": found.share,
+        "coverage_basis": {
+            "n": found.n,
+            "services": found.services if found.days else None,
+            "days": found.days,
+            "sources": list(found.sources),
+        },
+    }
+
+
+def _heads(report: Weekly) -> list[dict[str, object]]:
+    return [
+        {
+            "box": head.box,
+            "device": head.device,
+            "seq": head.seq,
+            "head": head.printed,
+            "missing": head.missing,
+        }
+        for head in report.heads
+    ]
+
+
+def _findings(report: Weekly) -> list[dict[str, object]]:
+    return [
+        {
+            "rule": one.rule,
+            "text": f"{one.lead} {one.text}",
+            "look": one.look,
+            "not": one.caution,
+            "n": one.n,
+            "share": one.share,
+            "low": one.low,
+            "high": one.high,
+        }
+        for one in report.findings
+    ]
 
 
 def _share(of: Share, *, seen: bool = True) -> dict[str, object]:
@@ -145,12 +176,12 @@ def _pantauan(report: Weekly) -> dict[str, object] | None:
     }
 
 
-def _unsur(rows: Sequence[UnsurRow], form: Questionnaire) -> list[dict[str, object]]:
+def _unsur(rows: Sequence[UnsurRow], form: Questionnaire, lang: str) -> list[dict[str, object]]:
     return [
         {
             "key": row.key,
             "label": row.label,
-            "name": form.item(row.key).name.id,
+            "name": form.item(row.key).name.say(lang),
             "n": row.n,
             "sum": shown(row.n, row.sum),
             "nrr": str(half_up(row.nrr, 4)) if row.nrr is not None and enough(row.n) else None,
@@ -192,13 +223,13 @@ def _trend(report: Weekly) -> dict[str, object]:
     }
 
 
-def _reasons(side: Reasons) -> list[dict[str, object]]:
+def _reasons(side: Reasons, lang: str) -> list[dict[str, object]]:
     if not enough(side.people):
         return []
     return [
         {
             "key": row.reason.key,
-            "reason": row.reason.text.id,
+            "reason": row.reason.text.say(lang),
             "side": side.side,
             "owner": str(row.reason.owner),
             "unsur": row.reason.unsur,

@@ -56,7 +56,7 @@ def lines_of(cells: list[list[int]], *, column_totals: bool) -> list[list[tuple[
 @given(tables, st.booleans())
 def test_no_small_cell_can_be_seen_or_worked_out(
     cells: list[list[int]],
-    column_totals: bool,  # noqa: FBT001
+    column_totals: bool,
 ) -> None:
     out = hide_small(cells, column_totals=column_totals)
     hidden = [(y, x) for y, row in enumerate(out) for x, n in enumerate(row) if n is None]

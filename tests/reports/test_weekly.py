@@ -17,6 +17,7 @@ from survey.register.offices import Given
 from survey.responses import Channel, Draft
 from tests import builders
 from tests.builders import a_detail, a_form, a_rating, filled_register, local
+from tests.reports import made
 
 FRESH = Freshness(waiting=2, until_at=datetime(2026, 11, 20, 8, 4, tzinfo=UTC))
 KEYS = {
@@ -178,3 +179,21 @@ def test_the_report_names_no_officer(tmp_path: Path) -> None:
     assert "P01" not in said
     assert "Petugas 1" not in said
     register.close()
+
+
+def test_comments_stay_closed_in_a_week_of_nine_people() -> None:
+    for n, opened in ((9, 0), (10, 8)):
+        report = made.report(made.week_of_taps(made.WEEK, n, 0.9), comments=made.remarks())
+        comments = weekly.as_json(report)["comments"]
+        assert isinstance(comments, list)
+        assert len(comments) == opened
+
+
+def test_five_flagged_ratings_may_be_told_apart() -> None:
+    for flagged, shown in ((0, True), (1, False), (4, False), (5, True)):
+        taps = made.week_of_taps(made.WEEK, 40, 0.9)
+        taps[:flagged] = [tap._replace(flags=("mash",)) for tap in taps[:flagged]]
+        found = weekly.as_json(made.report(taps))["kepuasan_after_rules"]
+        assert isinstance(found, dict)
+        assert found["n"] == 40 - flagged
+        assert (found["share"] is not None) == shown
