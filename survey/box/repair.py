@@ -8,14 +8,13 @@ step here loses anything when the power fails in the middle of it. Read next: `b
 import logging
 import os
 import secrets
-import sqlite3
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from survey.box.files import read_box, read_entries
+from survey.box.files import read_box, read_entries, reading
 from survey.box.salvage import WalFrames, salvage, whole
 from survey.box.schema import (
     FORMAT,
@@ -28,7 +27,6 @@ from survey.box.schema import (
     open_writer,
     passport_of,
     sent_of,
-    trouble,
 )
 from survey.errors import Damaged, Refused
 from survey.language import N_, Phrase
@@ -158,15 +156,16 @@ def begin(
 def take_over(db: Database, passport: Passport, old: Path) -> None:
     """Carry what an older box has not sent into the current one, then close its chain."""
     try:
-        before = open_writer(old)
-        try:
+        with reading(old) as before:
             unsent = list(whole(read_entries(before, sent_of(before).seq)))
-            carry(db, passport, unsent)
-            before.execute("UPDATE state SET state = 'closed' WHERE state <> 'closed'")
-        finally:
-            before.conn.close()
-    except sqlite3.Error as error:
-        raise _meaning(error, old) from error
+    except Damaged as error:
+        raise _Fault(_STRUCTURE) from error
+    carry(db, passport, unsent)
+    done = open_writer(old)
+    try:
+        done.execute("UPDATE state SET state = 'closed' WHERE state <> 'closed'")
+    finally:
+        done.conn.close()
 
 
 def carry(db: Database, passport: Passport, entries: Iterable[Entry]) -> int:
@@ -220,36 +219,20 @@ def _last_generation(folder: Path, device: str) -> int:
 
 
 def _examined(path: Path) -> Database:
-    """Open a file for writing and look whether it is whole, without reading all of it."""
-    frames = WalFrames.read(path)
-    try:
-        db = open_writer(path)
-    except sqlite3.Error as error:
-        raise _meaning(error, path) from error
-    try:
-        _look_through(db, frames)
-    except sqlite3.Error as error:
-        db.conn.close()
-        raise _meaning(error, path) from error
-    except BaseException:
-        db.conn.close()
-        raise
-    return db
-
-
-def _meaning(error: sqlite3.Error, path: Path) -> Exception:
-    meant = trouble(error, path)
-    return _Fault(_STRUCTURE) if isinstance(meant, Damaged) else meant
-
-
-def _look_through(db: Database, frames: WalFrames) -> None:
-    n_readable = db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()[1]
-    if frames.committed_beyond(n_readable):
+    """Look whether a file is whole, without changing it or reading all of it; then open it."""
+    if WalFrames.read(path).hide_something():
         raise _Fault(N_("penilaian terakhir tidak terbaca"))
-    if db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
-        raise _Fault(_STRUCTURE)
+    try:
+        with reading(path) as db:
+            _look_through(db)
+    except Damaged as error:
+        raise _Fault(_STRUCTURE) from error
+    return open_writer(path)
+
+
+def _look_through(db: Database) -> None:
     passport = passport_of(db)
-    if passport is None:
+    if passport is None or db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
         raise _Fault(_STRUCTURE)
     head, sent = head_of(db, passport), sent_of(db)
     for table in ("entry", "private"):

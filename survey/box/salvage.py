@@ -16,48 +16,62 @@ from survey.box.schema import PAGE_BYTES, SELECT_BETWEEN, create_tables, entry_o
 from survey.ledger import Entry, check_alone
 
 _WAL_HEAD = 32
-_FRAME_HEAD = struct.Struct(">II8s8x")  # page number, pages after a commit or 0, salts
+_FRAME_HEAD = struct.Struct(">II16x")  # page number, pages after a commit or 0; salts, checksum
+_WORDS = struct.Struct(">2I")
 _FRAME = _FRAME_HEAD.size + PAGE_BYTES
 _FILE_FORMATS, _VALID_FOR = 18, 92  # places in the header of an SQLite file
 _LEAST_ENTRY_BYTES = 400
 
 
 class WalFrames:
-    """The frames of a WAL file as they lie on the disk, whatever their checksums say.
+    """The frames of a WAL file as they lie on the disk.
 
-    SQLite silently ends a WAL at the first frame that does not check. After a power cut that is
-    right; after a flipped bit it would drop acknowledged ratings without a word.
+    SQLite silently ends a WAL at the first frame whose checksum does not fit. After a power cut
+    that is right; after a flipped bit it would drop acknowledged ratings without a word.
     """
 
     def __init__(self, wal: bytes) -> None:
         self._wal = wal
-        self._head_holds = len(wal) >= _WAL_HEAD and _wal_head_holds(wal[:_WAL_HEAD])
+        self._head_holds = len(wal) >= _WAL_HEAD and _head_holds(wal)
         salts = wal[16:24] if self._head_holds else wal[_WAL_HEAD + 8 : _WAL_HEAD + 16]
         self._frames = [
-            (at, *_FRAME_HEAD.unpack_from(wal, at)[:2])
+            (at, *_FRAME_HEAD.unpack_from(wal, at))
             for at in range(_WAL_HEAD, len(wal) - _FRAME + 1, _FRAME)
             if wal[at + 8 : at + 16] == salts
         ]
 
     @classmethod
     def read(cls, path: Path) -> "WalFrames":
-        """Read the WAL beside a box file that nobody has open in this process."""
+        """Read the WAL beside a box file that nobody writes to."""
         with suppress(FileNotFoundError):
             return cls(path.with_name(path.name + "-wal").read_bytes())
         return cls(b"")
 
-    def committed_beyond(self, n_readable: int) -> bool:
-        """Whether SQLite, which reads so many frames, overlooks something once committed.
+    def hide_something(self) -> bool:
+        """Whether something once committed lies where SQLite would not read it.
 
-        What a power cut tears is one transaction, and nothing lies behind it; a header is
-        synced before any frame is written.
+        What a power cut tears is one transaction and nothing lies behind it, because each is
+        synced before the next one begins, and the head before the first.
         """
-        end = _WAL_HEAD + max(0, n_readable) * _FRAME
+        if not self._head_holds:
+            return any(commit for _, _, commit in self._frames)
+        end = self._end_of_readable()
         hidden = [commit for at, _, commit in self._frames if at >= end]
-        return any(hidden[:-1] if self._head_holds else hidden)
+        return any(hidden[:-1])
+
+    def _end_of_readable(self) -> int:
+        wal, end = self._wal, _WAL_HEAD
+        sums = _WORDS.unpack_from(wal, 24)
+        for at, _, _ in self._frames:
+            sums = _checksum(wal, wal[at : at + 8], sums)
+            sums = _checksum(wal, wal[at + _FRAME_HEAD.size : at + _FRAME], sums)
+            if at != end or sums != _WORDS.unpack_from(wal, at + 16):
+                break
+            end = at + _FRAME
+        return end
 
     def write_into(self, copy: Path) -> None:
-        """Write the pages of all committed frames where they belong."""
+        """Write the pages of all committed frames where they belong, fitting or not."""
         committed = [i for i, (_, _, commit) in enumerate(self._frames) if commit]
         most = copy.stat().st_size // PAGE_BYTES + len(self._frames)
         with copy.open("r+b") as file:
@@ -65,6 +79,21 @@ class WalFrames:
                 if 1 <= page <= most:
                     file.seek((page - 1) * PAGE_BYTES)
                     file.write(self._wal[at + _FRAME_HEAD.size : at + _FRAME])
+
+
+def _head_holds(wal: bytes) -> bool:
+    known = wal[:3] == b"\x37\x7f\x06"
+    return known and _checksum(wal, wal[:24], (0, 0)) == _WORDS.unpack_from(wal, 24)
+
+
+def _checksum(wal: bytes, part: bytes, sums: tuple[int, ...]) -> tuple[int, ...]:
+    # https://www.sqlite.org/fileformat2.html#checksum_algorithm; wal[3] tells the byte order.
+    words = iter(struct.unpack(f"{'>' if wal[3] & 1 else '<'}{len(part) // 4}I", part))
+    s0, s1 = sums
+    for x0, x1 in zip(words, words, strict=True):
+        s0 = (s0 + x0 + s1) & 0xFFFFFFFF
+        s1 = (s1 + x1 + s0) & 0xFFFFFFFF
+    return s0, s1
 
 
 def whole(entries: Iterable[Entry]) -> Iterator[Entry]:
@@ -145,14 +174,3 @@ def _rows_between(conn: sqlite3.Connection, first: int, last: int) -> Iterator[E
             yield from _rows_between(conn, middle + 1, last)
         return
     yield from entries
-
-
-def _wal_head_holds(head: bytes) -> bool:
-    # The checksum of https://www.sqlite.org/fileformat2.html#checksum_algorithm
-    order = ">" if head[3] & 1 else "<"
-    words = struct.unpack(order + "6I", head[:24])
-    s0 = s1 = 0
-    for x0, x1 in zip(words[::2], words[1::2], strict=True):
-        s0 = (s0 + x0 + s1) & 0xFFFFFFFF
-        s1 = (s1 + x1 + s0) & 0xFFFFFFFF
-    return head[:3] == b"\x37\x7f\x06" and (s0, s1) == struct.unpack(">2I", head[24:32])

@@ -104,6 +104,8 @@ class Store:
             return self._sort_out(batch)
         except sqlite3.Error as error:
             return self._one_by_one(batch, error)
+        except LoketError as error:
+            return [error] * len(batch)  # the file cannot be opened now
         return [False] * len(batch)
 
     def _sort_out(self, batch: list[Sealed]) -> list[Outcome]:
@@ -212,7 +214,10 @@ class Store:
 
     def _opened(self) -> Database:
         if self._db is None:
-            current = open_current(self.folder, self.device, self.tenant)
+            try:
+                current = open_current(self.folder, self.device, self.tenant)
+            except sqlite3.Error as error:
+                raise trouble(error, self.folder) from error
             self.warnings += current.warnings
             self.path, self.passport = current.path, current.passport
             self.head = head_of(current.db, current.passport)

@@ -340,6 +340,7 @@ def _take_lock(path: Path) -> int:
         pid = os.pread(handle, 20, 0).decode("ascii", "replace").strip() or "?"
         os.close(handle)
         raise AlreadyRunning(folder=path.parent.parent, pid=pid) from None
-    os.ftruncate(handle, 0)
-    os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+    with suppress(OSError):  # on a full disk the lock holds without saying whose it is
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
     return handle
