@@ -110,10 +110,13 @@ def export_ratings(
         days = f"{first or '…'} – {last or '…'}"
         audit.note(conn, by, "export_ratings", code, f"{path.name}, {days}")
     n_lines = n_left_out = 0
-    with register.read() as conn, files.whole(path) as temporary, writer(temporary) as write:
-        zone = offices.office(conn).zone
-        for start, stop in _spans(stored_lines.span(conn, code), first, last):
-            for line, left_out in _lines(conn, code, start, stop, zone):
+    with register.read() as conn:
+        zone, there = offices.office(conn).zone, stored_lines.span(conn, code)
+    with files.whole(path) as temporary, writer(temporary) as write:
+        for start, stop in _spans(there, first, last):
+            with register.read() as conn:  # for a short time only: a reader keeps writers waiting
+                lines = list(_lines(conn, code, start, stop, zone))
+            for line, left_out in lines:
                 write(line)
                 n_lines += 1
                 n_left_out += left_out
@@ -185,8 +188,12 @@ def _xlsx(path: Path) -> Iterator[Write]:
             for name, cell in zip(COLUMNS, _cells(line), strict=True)
         )
 
-    yield write
-    book.save(path)
+    try:
+        yield write
+        book.save(path)
+    except BaseException:
+        sheet.close()  # else the library leaves its own temporary file open behind
+        raise
 
 
 @contextmanager

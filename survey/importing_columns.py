@@ -190,6 +190,7 @@ class LineReader:
             "job": _one_of({job.casefold(): job for job in JOBS}),
             "reasons": _reasons,
             "comment": _comment,
+            "rating": _id,
         }
         self._readers = [
             (column, _remember(read.get(column.name, _score), column.name), column.name in TEXTS)
@@ -253,7 +254,7 @@ Read = Callable[[str, str], str]
 
 def _remember(read: Read, name: str) -> Read:
     """Keep what a column of few different values has been read as."""
-    if name in ("id", "answered_at", "comment"):
+    if name in ("id", "answered_at", "comment", "rating"):
         return read
     known: dict[str, str] = {}
 

@@ -2,7 +2,8 @@
 
 A line holds the named values of one citizen, plainly written and already checked. Here is no file
 and no store: `importing.py` makes lines of files, `exporting.py` files of lines, and both rest on
-the two directions being each other's inverse.
+the two directions being each other's inverse. A form's `rating` is the id of the tap that the same
+person gave before, so that he counts once.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,7 +28,7 @@ PROFILE = ("sex", "age", "education", "job")
 COLUMNS = (
     *("id", "answered_at", "channel", *PLACES),
     *SCORES,
-    *("reasons", *PROFILE, "comment"),
+    *("reasons", *PROFILE, "comment", "rating"),
 )
 TEXTS = frozenset((*PLACES, "reasons", "comment"))  # free of form: disarmed when written
 # Where one tap, and one drawn question after it, can have been given.
@@ -88,7 +89,9 @@ def entries(line: Line, own: UUID, source: Source) -> tuple[Draft, ...]:
     """
     scores = {name: int(line[name]) for name in SCORES if name in line}
     if not is_tap(line):
-        return (_draft(line, own, source, Kind.FORM, scores, with_comment=True),)
+        about = UUID(line["rating"]) if "rating" in line else None
+        form = _draft(line, own, source, Kind.FORM, scores, about=about, with_comment=True)
+        return (form,)
     tap = _draft(line, own, source, Kind.RATING, {"kepuasan": scores.pop("kepuasan")})
     if not (scores or "reasons" in line or "comment" in line):
         return (tap,)
@@ -175,6 +178,7 @@ def line_of(own: "Said", details: Sequence["Said"], zone: ZoneInfo) -> dict[str,
         "education": own.education or "",
         "job": own.job or "",
         "comment": next((one.comment for one in (own, *added) if one.comment), ""),
+        "rating": "" if own.about is None else str(own.about),
     }
     scores = _scores(own)
     if own.kind == Kind.FORM and own.about is not None:
