@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from kiosk import STATIC, flow, qr, static_version
 from kiosk.touch_texts import TEXTS, bands, texts
-from survey.language import translator
+from survey.language import LANGS, translator
 from survey.offices import Bundle, Counter, Unit
 from survey.questionnaire import Item, Questionnaire, Text, load
 
@@ -62,7 +62,7 @@ def render_page(bundle: Bundle, unit: Unit, counter: Counter, *, address: str = 
         bundle,
         unit,
         counter,
-        lang="id",
+        lang=LANGS[0],
         kepuasan=asked.item("kepuasan"),
         qr=qr.squares(short) if short else None,
         short_address=said(short),
@@ -116,6 +116,8 @@ def _data(asked: Questionnaire, unit: Unit, counter: Counter, *, check: str) -> 
             {"key": reason.key, "icon": reason.icon, "text": _both(reason.text)}
         )
     return {
+        "lang": LANGS[0],
+        "langs": LANGS,
         "at": f"/kiosk/{unit.code}/{counter.code}",
         "check": check,
         "flow": flow.as_data(asked, len(services)),

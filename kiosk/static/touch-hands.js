@@ -11,7 +11,7 @@
   const buttonAt = (node) => node && node.closest && node.closest("button, a.button");
 
   function release() {
-    if (hold && hold.button) hold.button.classList.remove("pressed");
+    if (hold && hold.button) hold.button.removeAttribute("data-pressed");
     hold = null;
   }
 
@@ -24,7 +24,7 @@
     if (!first || event.button !== 0) return;
     const button = buttonAt(event.target);
     hold = { id: event.pointerId, button };
-    if (button) button.classList.add("pressed");
+    if (button) button.setAttribute("data-pressed", "");
   });
 
   document.addEventListener("pointerup", (event) => {

@@ -63,6 +63,7 @@
     clear() {
       text.value = "";
       shown = LETTERS;
+      keys.replaceChildren();
     },
     text: () => text.value.trim(),
     press(character) {

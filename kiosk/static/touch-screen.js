@@ -6,7 +6,10 @@
   const byId = (id) => document.getElementById(id);
   const screens = new Map();
   for (const node of document.querySelectorAll("main > section")) screens.set(node.dataset.screen, node);
-  let lang = "id";
+  const FILLED = [
+    "ask-kicker", "ask-head", "ask-hint", "calm-head", "calm-more", "done-head", "check", "veil-text",
+  ];
+  let lang = data.lang;
   let settling = 0;
 
   // Say a text by its key, or a text that carries its languages itself.
@@ -14,6 +17,8 @@
     const words = (typeof text === "string" ? data.texts[text] : text)[lang];
     return words.replace(/%\((\w+)\)s/g, (_, name) => values[name]);
   }
+
+  const other = (of) => data.langs.find((each) => each !== of);
 
   function put(id, text) {
     const node = byId(id);
@@ -52,7 +57,7 @@
     for (const node of document.querySelectorAll("[data-placeholder]")) {
       node.placeholder = say(node.dataset.placeholder);
     }
-    for (const node of document.querySelectorAll(".language")) node.lang = lang === "id" ? "en" : "id";
+    for (const node of document.querySelectorAll(".language")) node.lang = other(lang);
     for (const node of document.querySelectorAll("[data-face]")) {
       node.textContent = say(data.kepuasan.options[node.dataset.face - 1]);
     }
@@ -101,6 +106,7 @@
     speak,
     enlarge,
     lang: () => lang,
+    other: () => other(lang),
     large: () => document.documentElement.hasAttribute("data-large"),
     name: () => document.body.dataset.screen,
     // Find the text's size again after the words or the size wanted changed.
@@ -113,13 +119,25 @@
       settle();
       screens.get(name).querySelector("h1").focus({ preventScroll: true });
     },
+    // Take away everything a person was shown or chose.
+    clear() {
+      this.countdown(null);
+      this.receipt("");
+      for (const id of FILLED) put(id, "");
+      for (const id of ["left", "far"]) byId(id).value = 0;
+      byId("ask-answers").replaceChildren();
+      screens.get("ask").className = "ask";
+      enlarge(false);
+      speak(data.lang);
+      this.go("skip");
+    },
     // Fill the question screen: words above, answers below, laid out as one, two or many columns.
     ask({ kicker, head, hint, choices, layout, pressed, far }) {
       byId("far").value = far || 0;
       put("ask-kicker", kicker || "");
       put("ask-head", say(head));
       put("ask-hint", hint ? say(hint) : "");
-      screens.get("ask").className = layout;
+      screens.get("ask").className = `ask ${layout}`;
       byId("ask-answers").replaceChildren(
         ...choices.map((choice) => answer(choice, pressed(choice.value))),
       );

@@ -220,12 +220,7 @@
     locked = now() - touched < times.lock;
     person = null;
     keys.clear();
-    screen.countdown(null);
-    screen.receipt("");
-    for (const id of ["ask-head", "ask-hint", "ask-kicker", "calm-head", "calm-more", "done-head"]) screen.put(id, "");
-    document.getElementById("ask-answers").replaceChildren();
-    screen.enlarge(false);
-    screen.speak("id");
+    screen.clear();
     screen.show("idle");
     note(0);
     renew();
@@ -280,10 +275,10 @@
   // Load a newer page while nobody is there, once per version, and only when it can be had.
   async function renew() {
     const free = () => screen.name() === "idle" && !person && !locked && outbox.empty();
-    if (!newer || !free() || (history.state && history.state.renewed === newer)) return;
+    if (!newer || !free() || history.state.renewed === newer) return;
     const found = await fetch(location.pathname, { cache: "no-store" }).catch(() => ({ ok: false }));
     if (!found.ok || !free()) return;
-    history.replaceState({ renewed: newer }, "");
+    history.replaceState({ ...history.state, renewed: newer }, "");
     location.reload();
   }
 
@@ -291,7 +286,7 @@
 
   const does = {
     language() {
-      screen.speak(screen.lang() === "id" ? "en" : "id");
+      screen.speak(screen.other());
       again();
     },
     larger() {
@@ -334,7 +329,12 @@
   );
   keys.heard(() => screen.name() === "comment" && on());
   window.addEventListener("pageshow", (event) => event.persisted && idle());
-  history.scrollRestoration = "manual";
+  // One entry below this page, made once: a back key or gesture leads to it and straight back.
+  if (!history.state) {
+    history.replaceState({}, "", location.pathname);
+    history.pushState({}, "", location.pathname);
+  }
+  window.addEventListener("popstate", () => history.forward());
   document.body.dataset.script = "";
   idle();
   setInterval(tick, 250);

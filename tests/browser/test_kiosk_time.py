@@ -1,0 +1,248 @@
+"""Time on the touchscreen, and the next person: what waits, what ends, what is left behind."""
+
+import json
+
+import pytest
+from playwright.sync_api import Page
+
+from survey.questionnaire import load
+from survey.responses import Kind
+from tests.browser.conftest import Served
+from tests.browser.touchscreen import FACES, Touchscreen
+
+ASKED = load()
+ALL_THERE_IS = """() => JSON.stringify({
+  dom: document.documentElement.outerHTML
+    .replace(/ data-settled=""/, "").replace(/ style="[^"]*"/, "").split("<"),
+  fields: Array.from(document.querySelectorAll("textarea"), (field) => field.value),
+  session: {...sessionStorage}, local: {...localStorage}, cookies: document.cookie,
+  history: history.length, state: history.state, address: location.href,
+})"""
+
+
+@pytest.fixture
+def screen(page: Page, served: Served) -> Touchscreen:
+    return Touchscreen.open(page, served.url)
+
+
+def test_the_thank_you_returns_by_itself_after_eight_seconds(screen: Touchscreen) -> None:
+    screen.rate(3)
+    screen.later(7)
+    assert screen.name == "thanks"
+    screen.later(1.5)
+    assert screen.name == "idle"
+
+
+def test_a_touch_keeps_the_thank_you(screen: Touchscreen) -> None:
+    screen.rate(3)
+    screen.later(6)
+    screen.page.click("main h1:visible")
+    screen.later(6)
+    assert screen.name == "thanks"
+
+
+@pytest.mark.parametrize(("large", "seconds"), [(False, 45), (True, 90)])
+def test_an_optional_screen_counts_down_visibly_and_then_ends(
+    screen: Touchscreen, served: Served, large: bool, seconds: int
+) -> None:
+    screen.rate(1)
+    screen.do("story")
+    screen.choose(2)
+    if large:
+        screen.do("larger")
+    screen.later(seconds - 12)
+    assert screen.page.is_hidden("#veil")
+    screen.later(3)
+    assert "Layar kembali ke awal dalam" in screen.page.inner_text("#veil")
+    first = screen.page.inner_text("#veil-text")
+    screen.later(4)
+    assert screen.page.inner_text("#veil-text") != first
+    screen.later(6)
+    screen.shows("idle")
+    tap, detail = served.holds(2)
+    assert (detail.about, detail.reasons) == (tap.id, (ASKED.reasons_for(1)[2].key,))
+
+
+def test_more_time_gives_the_whole_time_again(screen: Touchscreen) -> None:
+    screen.rate(4)
+    screen.do("story")
+    screen.later(38)
+    screen.do("more")
+    assert screen.page.is_hidden("#veil")
+    assert screen.name == "ask"
+    screen.later(33)
+    assert screen.page.is_hidden("#veil")
+    screen.later(4)
+    assert screen.page.is_visible("#veil")
+
+
+def test_a_touch_anywhere_also_gives_more_time(screen: Touchscreen) -> None:
+    screen.rate(4)
+    screen.do("story")
+    screen.later(38)
+    screen.page.mouse.click(20, 20)
+    assert screen.page.is_hidden("#veil")
+
+
+def test_what_was_chosen_stays_and_unfinished_text_is_dropped(
+    screen: Touchscreen, served: Served
+) -> None:
+    screen.rate(2)
+    screen.do("story")
+    screen.choose(0)
+    for _ in range(3):
+        screen.do("next")
+    screen.write("saya")
+    screen.later(46)
+    screen.shows("idle")
+    _tap, detail = served.holds(2)
+    assert (detail.reasons, detail.comment) == ((ASKED.reasons_for(2)[0].key,), "")
+
+
+@pytest.mark.parametrize(
+    ("answers", "kind"), [(1, Kind.UNFINISHED), (8, Kind.UNFINISHED), (9, Kind.FORM)]
+)
+def test_a_form_left_before_its_last_question_is_stored_as_unfinished(
+    screen: Touchscreen, served: Served, answers: int, kind: Kind
+) -> None:
+    screen.rate(3)
+    screen.do("survey")
+    for _ in range(answers):
+        screen.choose(2)
+    screen.later(46)
+    screen.shows("idle")
+    _tap, form = served.holds(2)
+    assert form.kind == kind
+    assert len(ASKED.decode(form.scores)) == answers
+
+
+def test_nobody_who_answered_nothing_leaves_anything(screen: Touchscreen, served: Served) -> None:
+    screen.rate(3)
+    screen.do("survey")
+    screen.later(46)
+    screen.shows("idle")
+    assert len(served.stored) == 1
+
+
+def test_language_and_size_are_the_persons_own(screen: Touchscreen) -> None:
+    page = screen.page
+    before = page.evaluate("getComputedStyle(document.querySelector('h1')).fontSize")
+    screen.do("language")
+    assert page.get_attribute("html", "lang") == "en"
+    assert screen.heading == "How was our service today?"
+    screen.do("larger")
+    assert page.get_attribute("[data-do=larger]:visible", "aria-pressed") == "true"
+    assert page.evaluate("getComputedStyle(document.querySelector('h1')).fontSize") > before
+    screen.rate(4)
+    assert screen.heading == "Thank you, your rating has been recorded."
+    screen.do("story")
+    assert screen.heading == ASKED.ask["high"].en
+    screen.later(100)
+    screen.shows("idle")
+    assert page.get_attribute("html", "lang") == "id"
+    assert [page.inner_text(f"[data-face='{n}']") for n in (1, 2, 3, 4)] == list(FACES)
+    assert page.evaluate("getComputedStyle(document.querySelector('h1')).fontSize") == before
+    assert page.get_attribute("[data-do=larger]:visible", "aria-pressed") == "false"
+
+
+def test_the_language_changes_every_screen_and_keeps_what_was_chosen(screen: Touchscreen) -> None:
+    screen.rate(1)
+    screen.do("story")
+    screen.choose(1)
+    screen.do("language")
+    chosen = screen.page.locator("#ask-answers [aria-pressed=true]")
+    assert chosen.all_inner_texts() == [ASKED.reasons_for(1)[1].text.en]
+    screen.do("language")
+    assert chosen.all_inner_texts() == [ASKED.reasons_for(1)[1].text.id]
+
+
+@pytest.mark.parametrize("way", ["story", "survey"])
+def test_nothing_of_a_person_is_left_for_the_next(
+    screen: Touchscreen, served: Served, way: str
+) -> None:
+    untouched = json.loads(screen.page.evaluate(ALL_THERE_IS))
+    screen.do("larger")
+    screen.rate(1)
+    screen.do("language")
+    screen.do(way)
+    while screen.name == "ask":
+        screen.choose(0)
+        if screen.page.is_visible(".go.strong"):
+            screen.do("next")
+    screen.write("rahasia")
+    screen.do("next")
+    screen.shows("done")
+    screen.do("finish")
+    screen.later(6)
+    screen.shows("idle")
+    left = json.loads(screen.page.evaluate(ALL_THERE_IS))
+    assert left == untouched
+    assert "rahasia" not in screen.page.evaluate(ALL_THERE_IS).lower()
+    # The next person begins as the first one did.
+    screen.rate(4)
+    screen.do(way)
+    assert screen.page.locator("#ask-answers [aria-pressed=true]").count() == 0
+    assert served.holds(3)
+
+
+def test_the_back_key_of_a_browser_leads_nowhere(screen: Touchscreen) -> None:
+    screen.rate(2)
+    screen.do("story")
+    screen.do("next")
+    screen.later(50)
+    screen.shows("idle")
+    entries = screen.page.evaluate("history.length")
+    for _ in range(3):
+        screen.page.evaluate("history.back()")
+        screen.page.wait_for_timeout(100)
+        assert screen.name == "idle"
+    assert screen.page.evaluate("history.length") == entries
+    screen.rate(4)
+
+
+def test_taps_right_after_a_finished_one_are_ignored_counted_and_told(
+    screen: Touchscreen, served: Served
+) -> None:
+    finish_now(screen)
+    for _ in range(3):
+        screen.later(2)
+        screen.face(1)
+    assert screen.page.inner_text("#note").startswith("Satu penilaian sudah cukup.")
+    screen.later(3)
+    assert screen.name == "idle"
+    assert len(served.stored) == 1
+    screen.later(3)
+    assert screen.page.inner_text("#note") == ""
+    screen.rate(4)
+    assert [draft.ignored for draft in served.stored] == [0, 3]
+    screen.later(9)
+    screen.rate(4)
+    assert served.stored[-1].ignored == 0
+
+
+def test_the_lock_counts_from_the_last_touch(screen: Touchscreen, served: Served) -> None:
+    finish_now(screen)
+    screen.later(4)
+    screen.face(2)
+    screen.later(4)
+    screen.face(2)
+    assert len(served.stored) == 1
+    screen.later(5.5)
+    screen.rate(2)
+    assert [draft.ignored for draft in served.stored] == [0, 2]
+
+
+def test_a_missed_touch_does_not_lock_the_faces(screen: Touchscreen) -> None:
+    screen.page.click("main h1:visible")
+    screen.rate(3)
+
+
+def finish_now(screen: Touchscreen) -> None:
+    """Rate, go to the end and close the last screen by hand."""
+    screen.rate(3)
+    screen.do("story")
+    for _ in range(4):
+        screen.do("next")
+    screen.shows("done")
+    screen.do("finish")
+    screen.shows("idle")
