@@ -44,6 +44,11 @@ class NotEmpty(Conflict):
     sentence = N_("Folder %(folder)s tidak kosong. Hapus atau pindahkan dulu folder itu.")
 
 
+def present_day() -> date:
+    """Give the current day of the made-up office, whatever this machine's own zone."""
+    return datetime.now(UTC).astimezone(read_office(OFFICE).office.zone).date()
+
+
 def build(data_dir: Path, *, today: date, now: datetime | None = None, seed: int = SEED) -> None:
     """Build the demonstration in an empty or absent folder; it appears there only when whole.
 

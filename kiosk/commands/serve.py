@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import date
 
 import click
 
@@ -68,7 +67,7 @@ def _ensure_demo(config: Config) -> bool:
     from survey import demo
 
     click.echo("Menyiapkan kantor contoh, beberapa detik …", err=True)
-    demo.build(config.data_dir, today=date.today())  # noqa: DTZ011 - the reader's own calendar day
+    demo.build(config.data_dir, today=demo.present_day())
     return True
 
 
