@@ -341,10 +341,3 @@ def _row(one: OfficerFigure) -> dict[str, object]:
         "shown": one.shown.value,
         "verdict": one.verdict.value if one.verdict else None,
     }
-
-
-def as_pdf(report: OfficersReport) -> bytes:
-    """Print the sheet for the direct superior."""
-    from reports import officers_sheet
-
-    return officers_sheet.as_pdf(report)

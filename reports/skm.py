@@ -328,10 +328,3 @@ def as_csv(report: SkmReport) -> bytes:
     ]
     unit = ("ikm", "", report.unit.name, report.n, None, None, report.tertimbang)
     return exports.csv_bytes(CSV_HEADER, [*rows, (*unit, report.ikm, report.mutu)])
-
-
-def as_pdf(report: SkmReport) -> bytes:
-    """Print the result with the official annex; below ten forms it holds counts only."""
-    from reports import skm_sheet
-
-    return skm_sheet.as_pdf(report)

@@ -277,17 +277,3 @@ def _with_findings(report: Weekly, now: Sequence[Person], before: Sequence[Perso
         missing=report.missing,
     )
     return replace(report, findings=findings(basis))
-
-
-def as_json(report: Weekly) -> dict[str, object]:
-    """Give the figures that may leave, as JSON (see weekly_json.py)."""
-    from reports import weekly_json
-
-    return weekly_json.as_json(report)
-
-
-def as_pdf(report: Weekly) -> bytes:
-    """Print the two pages (see weekly_sheet.py)."""
-    from reports import weekly_sheet
-
-    return weekly_sheet.as_pdf(report)

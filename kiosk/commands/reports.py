@@ -98,8 +98,9 @@ def weekly(
     config: Config, *, unit: str, week: str, form: str | None, lang: str, output: Path | None
 ) -> None:
     from reports import weekly as this
+    from reports import weekly_json, weekly_sheet
 
-    document = Document(this.compute, this.as_json, {"pdf": this.as_pdf})
+    document = Document(this.compute, weekly_json.as_json, {"pdf": weekly_sheet.as_pdf})
     asked = {"unit": unit, "week": week, "lang": lang}
     _report(config, document, asked, form=form, output=output)
 
@@ -155,8 +156,10 @@ def skm(
     output: Path | None,
 ) -> None:
     from reports import skm as this
+    from reports import skm_sheet
 
-    document = Document(this.compute, this.as_json, {"csv": this.as_csv, "pdf": this.as_pdf})
+    writers = {"csv": this.as_csv, "pdf": skm_sheet.as_pdf}
+    document = Document(this.compute, this.as_json, writers)
     asked: dict[str, object] = {"unit": unit, "first": first.date(), "last": last.date()}
     asked |= {"population": population, "order": order, "lang": lang}
     _report(config, document, asked, form=form, output=output)

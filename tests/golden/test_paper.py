@@ -6,7 +6,7 @@ from pathlib import Path
 
 from syrupy.assertion import SnapshotAssertion
 
-from reports import blank_form, board, officers, skm, stickers
+from reports import blank_form, board, officers, officers_sheet, skm, skm_sheet, stickers
 from reports.frames import ChainHead, Freshness
 from survey.responses import Bands, Channel, Draft, Kind
 from tests.reports.stored import FORM, FRESH, answer, form, register_of, text_of
@@ -34,13 +34,13 @@ def test_the_skm_result(tmp_path: Path, snapshot: SnapshotAssertion) -> None:
         report = skm.compute(
             register, unit="dukcapil", first=FIRST, last=LAST, fresh=FRESH, population=9000
         )
-    assert text_of(skm.as_pdf(replace(report, heads=(HEAD,)))) == snapshot
+    assert text_of(skm_sheet.as_pdf(replace(report, heads=(HEAD,)))) == snapshot
 
 
 def test_the_skm_result_of_too_few(tmp_path: Path, snapshot: SnapshotAssertion) -> None:
     with register_of(tmp_path, *forms()[:3]) as register:
         report = skm.compute(register, unit="dukcapil", first=FIRST, last=LAST, fresh=FRESH)
-    assert text_of(skm.as_pdf(replace(report, heads=()))) == snapshot
+    assert text_of(skm_sheet.as_pdf(replace(report, heads=()))) == snapshot
 
 
 def test_the_officers_sheet(tmp_path: Path, snapshot: SnapshotAssertion) -> None:
@@ -60,7 +60,7 @@ def test_the_officers_sheet(tmp_path: Path, snapshot: SnapshotAssertion) -> None
     fresh = Freshness(0, datetime(2026, 11, 23, 1, 0, tzinfo=UTC))
     with register_of(tmp_path, *taps) as register:
         report = officers.compute(register, unit="dukcapil", week="2026-W47", fresh=fresh)
-    assert text_of(officers.as_pdf(report)) == snapshot
+    assert text_of(officers_sheet.as_pdf(report)) == snapshot
 
 
 def test_the_board(tmp_path: Path, snapshot: SnapshotAssertion) -> None:

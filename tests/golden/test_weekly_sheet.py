@@ -7,7 +7,7 @@ import pypdfium2
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from reports import frames, weekly
+from reports import frames, weekly, weekly_json, weekly_sheet
 from reports.disclosure import COMMENT_BATCH
 from tests.reports import made
 from tests.reports.stored import n_pages, text_of
@@ -53,13 +53,13 @@ def a_full_house() -> weekly.Weekly:
 
 @pytest.mark.parametrize("lang", ["id", "en"])
 def test_the_words_of_the_weekly_report(lang: str, snapshot: SnapshotAssertion) -> None:
-    assert text_of(weekly.as_pdf(made.demo(lang))) == snapshot
+    assert text_of(weekly_sheet.as_pdf(made.demo(lang))) == snapshot
 
 
 @pytest.mark.parametrize("n", [0, 1, 9, 10, 30])
 def test_a_small_week_fills_two_pages_and_tells_no_more_than_it_may(n: int) -> None:
     answers = made.week_of_taps(made.WEEK, n, 0.85)
-    pages = pages_of(weekly.as_pdf(made.report(answers)))
+    pages = pages_of(weekly_sheet.as_pdf(made.report(answers)))
     assert len(pages) == 2
     assert ("%" in pages[0].split("Yang perlu dilihat")[0]) == (n >= 10)
     assert "Laporan mingguan" in pages[0]
@@ -67,18 +67,18 @@ def test_a_small_week_fills_two_pages_and_tells_no_more_than_it_may(n: int) -> N
 
 
 def test_a_large_office_fits_two_pages() -> None:
-    assert n_pages(weekly.as_pdf(made.report(made.like_a_real_office(5000)))) == 2
+    assert n_pages(weekly_sheet.as_pdf(made.report(made.like_a_real_office(5000)))) == 2
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])
 def test_everything_at_once_still_fits_two_pages(lang: str) -> None:
-    pages = pages_of(weekly.as_pdf(replace(a_full_house(), lang=lang)))
+    pages = pages_of(weekly_sheet.as_pdf(replace(a_full_house(), lang=lang)))
     assert len(pages) == 2
     assert "Dra. Endang Lestari" in pages[1]
 
 
 def test_page_one_stands_alone() -> None:
-    first, second = pages_of(weekly.as_pdf(made.demo()))
+    first, second = pages_of(weekly_sheet.as_pdf(made.demo()))
     for said in (
         "pemantauan internal, bukan periode SKM",
         "Data sampai Jumat, 20 November 2026 pukul 15.04 WIB",
@@ -96,7 +96,7 @@ def test_page_one_stands_alone() -> None:
 def test_no_officer_is_named_anywhere() -> None:
     report = made.demo()
     assert any("Siti" in text for text in made.WORDS), "the control: a citizen named her"
-    for said in (text_of(weekly.as_pdf(report)), json.dumps(weekly.as_json(report))):
+    for said in (text_of(weekly_sheet.as_pdf(report)), json.dumps(weekly_json.as_json(report))):
         for officer in made.UNIT.officers:
             assert officer.code not in said
             for word in officer.name.split():
@@ -104,7 +104,7 @@ def test_no_officer_is_named_anywhere() -> None:
 
 
 def test_numbers_of_persons_are_covered_in_comments() -> None:
-    said = text_of(weekly.as_pdf(made.demo()))
+    said = text_of(weekly_sheet.as_pdf(made.demo()))
     assert "salah ketik" in said
     assert "3201234567890001" not in said
     assert "0812" not in said
@@ -112,10 +112,10 @@ def test_numbers_of_persons_are_covered_in_comments() -> None:
 
 def test_fewer_than_five_comments_stay_unread() -> None:
     few = made.remarks()[: COMMENT_BATCH - 1]
-    said = text_of(weekly.as_pdf(made.demo(comments=few)))
+    said = text_of(weekly_sheet.as_pdf(made.demo(comments=few)))
     assert "Komentar dibuka bersama" in said
     assert "dua loket yang buka" not in said
 
 
 def test_the_same_week_gives_the_same_bytes() -> None:
-    assert weekly.as_pdf(made.demo()) == weekly.as_pdf(made.demo())
+    assert weekly_sheet.as_pdf(made.demo()) == weekly_sheet.as_pdf(made.demo())

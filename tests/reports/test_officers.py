@@ -102,7 +102,7 @@ def test_who_alone_handles_a_service_cannot_be_told_from_it(tmp_path: Path) -> N
     with register_of(tmp_path, *answers) as register:
         report = compute(register)
     assert of(report, "P01").verdict == "not separable"
-    text = flat(officers.as_pdf(report))
+    text = flat(officers_sheet.as_pdf(report))
     assert "pengaruh petugas dan jenis layanan tidak dapat dibedakan" in text
     assert "Budi Hartono 60 50% 38–62% – 0" in text
 
@@ -140,7 +140,7 @@ def test_only_attributed_ratings_given_at_the_counter_count(tmp_path: Path) -> N
         report = compute(register)
     assert of(report, "P01").n == report.n == 4
     assert (report.n_unattributed, report.n_unpaired) == (1, 1)
-    text = flat(officers.as_pdf(report))
+    text = flat(officers_sheet.as_pdf(report))
     assert "1 penilaian tidak dapat diatribusikan" in text
     assert "1 penilaian bukan dari layar loket yang terdaftar" in text
 
@@ -244,7 +244,7 @@ def test_who_is_rated_far_less_than_his_colleagues_is_named_so(tmp_path: Path) -
         report = compute(register)
     assert of(report, "P01").rarely_rated
     assert not of(report, "P02").rarely_rated
-    text = flat(officers.as_pdf(report))
+    text = flat(officers_sheet.as_pdf(report))
     assert "Budi Hartono < 10 – – – – jarang dinilai" in text
 
 
@@ -252,7 +252,7 @@ def test_json_and_print_agree_on_every_figure_that_is_printed(tmp_path: Path) ->
     answers = [*taps(63, 50), *taps(47, 45, officer="P02")]
     with register_of(tmp_path, *answers) as register:
         report = compute(register)
-    text = flat(officers.as_pdf(report))
+    text = flat(officers_sheet.as_pdf(report))
     rows: Any = officers.as_json(report)["officers"]
     for row in rows:
         whole = {key: f"{row[key] * 100:.0f}" for key in ("share", "low", "high", "expected")}
@@ -267,7 +267,7 @@ def test_every_sheet_carries_the_statement_of_use_and_what_the_interval_means(
     tmp_path: Path,
 ) -> None:
     with register_of(tmp_path, *taps(60, 50)) as register:
-        text = flat(officers.as_pdf(compute(register)))
+        text = flat(officers_sheet.as_pdf(compute(register)))
     assert "tidak boleh menjadi satu-satunya dasar pemotongan tunjangan, mutasi, atau" in text
     assert "hanya memuat faktor kebetulan, bukan pengaruh siapa yang mau menilai" in text
     assert "Ini bukan peringkat." in text
@@ -276,12 +276,12 @@ def test_every_sheet_carries_the_statement_of_use_and_what_the_interval_means(
 def test_nobody_and_nothing_rated_are_said_in_words(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     with register_of(tmp_path / "a") as register:
-        text = flat(officers.as_pdf(compute(register)))
+        text = flat(officers_sheet.as_pdf(compute(register)))
     assert "Belum ada penilaian yang dapat diatribusikan" in text
     (tmp_path / "b").mkdir()
     with register_of(tmp_path / "b", unit=replace(UNIT, officers=())) as register:
         report = compute(register)
-    assert "Unit ini belum mempunyai petugas" in flat(officers.as_pdf(report))
+    assert "Unit ini belum mempunyai petugas" in flat(officers_sheet.as_pdf(report))
     assert officers.as_json(report)["officers"] == []
 
 
@@ -291,7 +291,7 @@ def test_sixty_officers_with_long_names_fill_further_pages(tmp_path: Path) -> No
     office = replace(OFFICE, demo=True)
     answers = [d for i in (1, 2, 3) for d in taps(60, 50, officer=f"P{i:02}")]
     with register_of(tmp_path, *answers, office=office, unit=unit) as register:
-        pdf = officers.as_pdf(compute(register))
+        pdf = officers_sheet.as_pdf(compute(register))
     assert n_pages(pdf) > 2
     assert text_of(pdf).count("Keterangan") >= 3
     assert all(f"{i:02} < 10" in flat(pdf) for i in range(4, 60))

@@ -133,7 +133,7 @@ def test_a_missing_answer_moves_only_its_own_denominator(tmp_path: Path) -> None
         found = compute(register)
     assert (found.n, found.n_complete, found.ikm) == (10, 9, Decimal("75.00"))
     assert {line.key: line.n for line in found.unsur if line.n != 10} == {"produk": 9}
-    assert "1 formulir tidak menjawab semua unsur" in flat(skm.as_pdf(found))
+    assert "1 formulir tidak menjawab semua unsur" in flat(skm_sheet.as_pdf(found))
 
 
 def test_without_a_form_the_result_is_empty_and_says_so(tmp_path: Path) -> None:
@@ -144,7 +144,7 @@ def test_without_a_form_the_result_is_empty_and_says_so(tmp_path: Path) -> None:
     assert [found[key] for key in ("ikm", "ikm_low", "ikm_high", "mutu", "kinerja")] == [None] * 5
     assert found["reconciliation"] == {}
     assert len(found["unsur"]) == 9  # type: ignore[arg-type]
-    pdf = skm.as_pdf(report)
+    pdf = skm_sheet.as_pdf(report)
     assert "Belum ada formulir SKM yang dikirim pada periode ini." in flat(pdf)
     assert n_pages(pdf) == 1
     assert skm.as_csv(report).decode().splitlines()[-1] == "ikm,,Pelayanan Loket Dukcapil,0,,,,,"
@@ -155,7 +155,7 @@ def test_an_unsur_nobody_answered_leaves_no_index(tmp_path: Path) -> None:
     with register_of(tmp_path, *answers) as register:
         report = compute(register)
     assert report.ikm is None
-    assert "ada unsur yang belum dijawab" in flat(skm.as_pdf(report))
+    assert "ada unsur yang belum dijawab" in flat(skm_sheet.as_pdf(report))
 
 
 def test_below_ten_forms_the_print_holds_no_figure(tmp_path: Path) -> None:
@@ -163,13 +163,13 @@ def test_below_ten_forms_the_print_holds_no_figure(tmp_path: Path) -> None:
         nine = compute(register)
         send(register, made_up(10)[9:])
         ten = compute(register)
-    text = flat(skm.as_pdf(nine))
+    text = flat(skm_sheet.as_pdf(nine))
     assert nine.ikm is not None
     assert "Baru 9 formulir SKM: terlalu sedikit." in text
     assert number(nine.ikm, 2) not in text
     assert "No. Resp." not in text
-    assert number(ten.ikm or 0, 2) in flat(skm.as_pdf(ten))
-    assert "No. Resp." in flat(skm.as_pdf(ten))
+    assert number(ten.ikm or 0, 2) in flat(skm_sheet.as_pdf(ten))
+    assert "No. Resp." in flat(skm_sheet.as_pdf(ten))
 
 
 def test_the_interval_holds_the_index_and_never_has_zero_width(tmp_path: Path) -> None:
@@ -196,7 +196,7 @@ def test_the_sample_is_held_against_the_official_table(
         "sufficient": sufficient,
     }
     word = "Sesuai: tabel" if sufficient else "Belum sesuai: tabel"
-    assert word in flat(skm.as_pdf(report))
+    assert word in flat(skm_sheet.as_pdf(report))
 
 
 def test_without_a_population_the_services_of_twelve_months_are_taken(tmp_path: Path) -> None:
@@ -209,10 +209,10 @@ def test_without_a_population_the_services_of_twelve_months_are_taken(tmp_path: 
         store_services(register, rows)
         known = compute(register)
     assert unknown.sample.population is None
-    assert "Populasi penerima layanan belum diketahui" in flat(skm.as_pdf(unknown))
+    assert "Populasi penerima layanan belum diketahui" in flat(skm_sheet.as_pdf(unknown))
     assert (known.sample.population, known.services_given) == (800, 100)
     assert known.coverage == pytest.approx(0.1)
-    assert "10,0%" in flat(skm.as_pdf(known))
+    assert "10,0%" in flat(skm_sheet.as_pdf(known))
 
 
 def store_services(register: Register, rows: list[tuple[date, str, str, int]]) -> None:
@@ -233,7 +233,7 @@ def test_flagged_forms_count_and_the_figure_without_them_is_printed(tmp_path: Pa
     assert (report.rules.n_flagged, dict(report.rules.by_flag)) == (2, {"unpaired": 2})
     assert report.rules.ikm == Decimal("75.00")
     assert report.n == 14
-    assert "2 formulir ditandai" in flat(skm.as_pdf(report))
+    assert "2 formulir ditandai" in flat(skm_sheet.as_pdf(report))
 
 
 def flat(pdf: bytes) -> str:
@@ -245,7 +245,7 @@ def test_json_csv_and_print_agree_cell_by_cell(tmp_path: Path) -> None:
         report = compute(register, population=5000, order="form")
     found: dict[str, Any] = skm.as_json(report)
     rows = list(csv.DictReader(io.StringIO(skm.as_csv(report).decode())))
-    text = flat(skm.as_pdf(report))
+    text = flat(skm_sheet.as_pdf(report))
     for mine, other in zip(found["unsur"], rows[:9], strict=True):
         for key in ("key", "label", "n", "sum", "nrr", "nrr_tertimbang", "ikm", "mutu"):
             assert str(mine[key]) == other[key]
@@ -284,7 +284,7 @@ def test_the_annex_holds_every_form_and_its_footer_adds_up(tmp_path: Path) -> No
         given = [int(score) for score in column if score != "–"]
         assert (sum(given), len(given)) == (int(total), int(n))
         assert f"{sum(given) / len(given):.4f}".replace(".", ",")[:5] == nrr[:5]
-    text = flat(skm.as_pdf(report))
+    text = flat(skm_sheet.as_pdf(report))
     assert "PENGOLAHAN DATA SURVEI KEPUASAN MASYARAKAT PER RESPONDEN DAN PER UNSUR" in text
     assert "A 88,31–100,00 Sangat baik" in text
     assert "D 25,00–64,99 Tidak baik" in text
@@ -308,7 +308,7 @@ def test_five_thousand_forms_repeat_the_header_on_every_page(tmp_path: Path) -> 
     with register_of(tmp_path, *one) as register:
         report = compute(register)
     many = replace(report, n=5000, rows=report.rows * 10)
-    pdf = skm.as_pdf(many)
+    pdf = skm_sheet.as_pdf(many)
     assert text_of(pdf).count("No. Resp.") == n_pages(pdf) - 1
     assert "5.000" in text_of(pdf)
 
@@ -316,7 +316,7 @@ def test_five_thousand_forms_repeat_the_header_on_every_page(tmp_path: Path) -> 
 def test_the_sheet_speaks_english_too(tmp_path: Path) -> None:
     with register_of(tmp_path, *made_up(12)) as register:
         report = compute(register, lang="en")
-    text = flat(skm.as_pdf(report))
+    text = flat(skm_sheet.as_pdf(report))
     assert number(report.ikm or 0, 2, "en") in text
     assert "Requirements" in text
 
@@ -325,7 +325,7 @@ def test_long_names_stay_on_the_sheet(tmp_path: Path) -> None:
     office = replace(OFFICE, letterhead=(LONG.upper(), OFFICE.name.upper()), demo=True)
     unit = replace(UNIT, name=f"Pelayanan Loket {LONG} {LONG}")
     with register_of(tmp_path, *made_up(12), office=office, unit=unit) as register:
-        text = flat(skm.as_pdf(compute(register, population=9000)))
+        text = flat(skm_sheet.as_pdf(compute(register, population=9000)))
     assert f"Pelayanan Loket {LONG} {LONG}" in text
     assert "CONTOH" in text
 
@@ -343,7 +343,7 @@ def test_what_cannot_be_reported_is_refused_in_a_sentence(tmp_path: Path) -> Non
 def test_how_fresh_the_result_is_stands_below_the_title(tmp_path: Path) -> None:
     with register_of(tmp_path, *made_up(12)) as register:
         report = compute(register, fresh=replace(FRESH, waiting=1234))
-    text = flat(skm.as_pdf(report))
+    text = flat(skm_sheet.as_pdf(report))
     assert "data s.d. 20 November 2026 pukul 15.04 · 1.234 isian belum masuk" in text
     head = report.heads[0].printed
     assert f"Ujung rantai catatan: main {head}." in text

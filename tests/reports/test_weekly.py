@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reports import weekly
+from reports import weekly, weekly_json
 from reports.frames import Freshness
 from survey import actions
 from survey.errors import Invalid, Missing
@@ -49,7 +49,7 @@ def register(tmp_path: Path) -> Iterator[Register]:
 def computed(register: Register, **changes: object) -> dict[str, object]:
     asked = {"unit": "dukcapil", "week": "2026-W47", "lang": "id", "fresh": FRESH, **changes}
     report = weekly.compute(register, **asked)  # type: ignore[arg-type]
-    found: dict[str, object] = json.loads(json.dumps(weekly.as_json(report)))
+    found: dict[str, object] = json.loads(json.dumps(weekly_json.as_json(report)))
     return found
 
 
@@ -184,7 +184,7 @@ def test_the_report_names_no_officer(tmp_path: Path) -> None:
 def test_comments_stay_closed_in_a_week_of_nine_people() -> None:
     for n, opened in ((9, 0), (10, 8)):
         report = made.report(made.week_of_taps(made.WEEK, n, 0.9), comments=made.remarks())
-        comments = weekly.as_json(report)["comments"]
+        comments = weekly_json.as_json(report)["comments"]
         assert isinstance(comments, list)
         assert len(comments) == opened
 
@@ -193,7 +193,7 @@ def test_five_flagged_ratings_may_be_told_apart() -> None:
     for flagged, shown in ((0, True), (1, False), (4, False), (5, True)):
         taps = made.week_of_taps(made.WEEK, 40, 0.9)
         taps[:flagged] = [tap._replace(flags=("mash",)) for tap in taps[:flagged]]
-        found = weekly.as_json(made.report(taps))["kepuasan_after_rules"]
+        found = weekly_json.as_json(made.report(taps))["kepuasan_after_rules"]
         assert isinstance(found, dict)
         assert found["n"] == 40 - flagged
         assert (found["share"] is not None) == shown

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from sqlalchemy import update
 
-from reports import officers, skm, weekly
+from reports import officers, skm, weekly, weekly_json
 from reports.frames import Freshness
 from survey import actions, exporting, files
 from survey.exporting import NoParquet, TooManyRows, UnknownEnding, export_ratings
@@ -84,7 +84,7 @@ def all_reports(desk: Desk) -> list[dict[str, Any]]:
     first, last = date(2026, 11, 16), date(2026, 11, 20)
     reports: list[dict[str, Any]] = [
         skm.as_json(skm.compute(register, unit=unit, first=first, last=last, fresh=FRESH)),
-        weekly.as_json(weekly.compute(register, unit=unit, week=week, lang="id", fresh=FRESH)),
+        weekly_json.as_json(weekly.compute(register, unit=unit, week=week, lang="id", fresh=FRESH)),
         officers.as_json(officers.compute(register, unit=unit, week=week, fresh=FRESH)),
     ]
     for report in reports:
