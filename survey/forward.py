@@ -2,7 +2,7 @@
 
 The register may be in this process (`InProcess`) or, later, behind HTTP: a `Target` answers the
 same. An entry is noted as sent only when the register has it for good, so that it may be sent
-twice and is never lost. Read next: `actions/acceptance.py`, which takes it, and `box.py`.
+twice and is never lost. Read next: `actions/acceptance.py`, which takes it, and `box`.
 """
 
 import logging

@@ -2,7 +2,7 @@
 
 Pure functions, no file and no clock. An entry is a body that the chain covers and never changes,
 and a private part of which the body holds only salted digests, so that it can be erased and the
-chain still holds. Read next: `box.py`, which keeps entries, and `responses.py` for the Draft.
+chain still holds. Read next: `box`, which keeps entries, and `responses.py` for the Draft.
 """
 
 import json

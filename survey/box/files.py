@@ -1,7 +1,7 @@
 """Box files for everybody but their writer: list them, read them, verify them, copy them.
 
 Reading works beside the running writer and never changes a file. Read next: `repair.py`
-(damage, restored copies, the next box of a device) and `box.py` (the writer).
+(damage, restored copies, the next box of a device) and `writer.py` (the writer).
 """
 
 import sqlite3

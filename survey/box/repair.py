@@ -2,7 +2,7 @@
 
 A damaged file is never written to and never thrown away: it is put aside, and the entries in it
 that can still be proven and were not acknowledged go into another box under their old ids. No
-step here loses anything when the power fails in the middle of it. Read next: `box.py`.
+step here loses anything when the power fails in the middle of it. Read next: `store.py`.
 """
 
 import logging

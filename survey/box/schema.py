@@ -2,7 +2,7 @@
 
 Every connection to a box file is made here, with settings that are read back: a box that cannot
 promise to survive a power cut is refused. No rule about citizens' answers is here. Read next:
-`files.py` (which file is the current one) and `box.py` (the writer).
+`files.py` (which file is the current one) and `writer.py` (the writer).
 """
 
 import sqlite3

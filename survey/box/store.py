@@ -143,7 +143,7 @@ class Store:
                 known = self._look_up(sealed.id)
             if known is None:
                 return trouble(error, self.path)
-        return True if same_content(known, sealed) else IdTaken(id=sealed.id)
+        return True if same_content(known, sealed) else IdTaken(id=sealed.id, field="id")
 
     def _look_up(self, entry_id: UUID) -> Entry | None:
         row = self._opened().execute(SELECT_BY_ID, (entry_id.bytes,)).fetchone()
