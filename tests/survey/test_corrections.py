@@ -1,7 +1,5 @@
 """What is taken out and brought back, and a register that is filled again from its boxes."""
 
-from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,7 +12,7 @@ from survey import actions
 from survey.actions import UnknownImport
 from survey.box import Box
 from survey.errors import Damaged
-from survey.forward import Forwarder, InProcess
+from survey.forward import InProcess
 from survey.offices import UnknownUnit
 from survey.register import answers, audit
 from survey.register.answers import Answer
@@ -23,7 +21,6 @@ from survey.register.schema import flag, response, response_private
 from survey.responses import Bands, Channel, Draft
 from tests.builders import (
     DAY,
-    TENANT,
     UNIT,
     Device,
     a_detail,
@@ -31,6 +28,7 @@ from tests.builders import (
     a_form,
     a_rating,
     an_empty_register,
+    carry,
     local,
     settled,
     undated,
@@ -132,18 +130,6 @@ def test_comments_come_by_day_with_kind_and_channel(register: Register) -> None:
 # ---- refill ----------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def box(tmp_path: Path) -> Iterator[Box]:
-    with closing(Box.open(tmp_path / "boxes", "main", TENANT)) as opened:
-        yield opened
-
-
-def forward(box: Box, register: Register) -> None:
-    forwarder = Forwarder(box, InProcess(register))
-    while forwarder.pass_once():
-        pass
-
-
 def a_history(box: Box, register: Register) -> None:
     """Let answers, a fork, a late roster, a withdrawal and a repeat happen."""
     tap = a_rating(1, at=local(9), visit="T1")
@@ -155,11 +141,11 @@ def a_history(box: Box, register: Register) -> None:
         a_rating(3, at=local(11), paired=False),
     ):
         box.append(draft)
-    forward(box, register)
+    carry(box, InProcess(register))
     box.renew("fork")
     box.append(a_rating(2, at=local(14)))
     box.append(tap)
-    forward(box, register)
+    carry(box, InProcess(register))
     actions.set_duties(register, {UNIT: [a_duty("P01"), a_duty("P02", counter="L2")]}, "late")
 
 
@@ -214,7 +200,7 @@ def test_an_empty_register_is_filled_from_old_boxes_too(
     assert (done.again, done.fresh) == (0, 7)
     assert read(second) == read(register)
     box.append(a_rating())
-    forward(box, second)
+    carry(box, InProcess(second))
     assert len(read(second)) == 7
     second.close()
 
@@ -223,7 +209,7 @@ def test_an_answer_whose_box_is_elsewhere_stays(register: Register, box: Box) ->
     elsewhere = a_rating()
     Device("tablet").give(register, elsewhere)
     box.append(a_rating())
-    forward(box, register)
+    carry(box, InProcess(register))
     before = everything(register)
     actions.refill(register, box.folder)
     assert everything(register) == before
@@ -233,7 +219,7 @@ def test_what_is_erased_in_the_register_is_not_brought_back(register: Register, 
     box.append(a_form(3, comment="Nama saya Budi.", bands=Bands("L", "", "", "")))
     actions.set_duties(register, {UNIT: [a_duty()]}, "tester")
     box.append(a_rating(at=local(9)))
-    forward(box, register)
+    carry(box, InProcess(register))
     with register.begin() as conn:
         gone = dict.fromkeys(
             ("minute", "at", "duration_s", "visit", "sex", "age_band", "education", "job"), None

@@ -3,8 +3,6 @@
 import logging
 import shutil
 import time
-from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Thread
@@ -17,53 +15,17 @@ from survey.box import Box, boxes
 from survey.errors import Busy
 from survey.forward import Forwarder, InProcess, Target, drain
 from survey.ledger import Head
-from survey.register import answers
 from survey.register.engine import Register, open_register
-from survey.responses import Draft
 from tests.builders import (
-    DAY,
-    TENANT,
-    UNIT,
     Device,
     a_form,
     a_rating,
-    an_empty_register,
+    carry,
+    counted,
     filled_register,
-    settled,
+    opened,
+    put,
 )
-
-
-@pytest.fixture
-def data_dir(tmp_path: Path) -> Path:
-    return tmp_path / "data"
-
-
-def opened(data_dir: Path, device: str = "main") -> closing[Box]:
-    return closing(Box.open(data_dir / "boxes", device, TENANT))
-
-
-@pytest.fixture
-def box(data_dir: Path) -> Iterator[Box]:
-    with opened(data_dir) as one:
-        yield one
-
-
-def put(box: Box, *drafts: Draft) -> list[bytes]:
-    for draft in drafts:
-        box.append(draft)
-    return [draft.id.bytes for draft in drafts]
-
-
-def carry(box: Box, target: Target) -> int:
-    forwarder, n = Forwarder(box, target), 0
-    while done := forwarder.pass_once():
-        n += done
-    return n
-
-
-def counted(register: Register) -> list[bytes]:
-    with register.read() as conn:
-        return sorted(one.id for one in answers.read(conn, UNIT, DAY, DAY))
 
 
 @dataclass
@@ -145,6 +107,20 @@ def test_after_a_fork_a_new_chain_begins_and_nothing_counts_twice(
     assert carry(box, InProcess(register)) == 2
     assert box.id != first
     assert box.n_unsent == 0
+    assert counted(register) == sorted(ids)
+
+
+def test_a_fork_is_noticed_also_while_running(register: Register, box: Box) -> None:
+    forwarder = Forwarder(box, InProcess(register))
+    ids = put(box, a_rating())
+    forwarder.pass_once()
+    twin = Device("main", box.id)
+    twin.head = box.head
+    twin.give(register, other := a_rating())
+    first = box.id
+    ids += [other.id.bytes, *put(box, a_rating())]
+    assert forwarder.pass_once() == 1
+    assert box.id != first
     assert counted(register) == sorted(ids)
 
 
@@ -310,89 +286,3 @@ def test_after_failures_the_pause_grows_to_a_minute(box: Box, tmp_path: Path) ->
     register.close()
     assert pauses[:4] == [0.2, 0.4, 0.8, 1.6]
     assert pauses[-1] == 60
-
-
-# ---- drain -----------------------------------------------------------------------------------
-
-
-def test_draining_a_folder_without_boxes_gives_nothing(register: Register, data_dir: Path) -> None:
-    assert drain(data_dir, register) == 0
-    assert not (data_dir / "boxes").exists()
-
-
-def test_draining_carries_every_device_that_nobody_holds(
-    register: Register, data_dir: Path
-) -> None:
-    ids = []
-    for device in ("main", "import", "entry"):
-        with opened(data_dir, device) as box:
-            ids += put(box, a_rating(), a_rating())
-    assert drain(data_dir, register) == 0
-    assert counted(register) == sorted(ids)
-    assert drain(data_dir, register) == 0
-
-
-def test_draining_waits_for_a_server_that_holds_the_box(
-    register: Register, data_dir: Path, box: Box
-) -> None:
-    put(box, *(a_rating() for _ in range(20)))
-    stop = Event()
-    thread = running(box, InProcess(register), stop)
-    try:
-        assert drain(data_dir, register) == 0
-    finally:
-        stop.set()
-        thread.join()
-    assert len(counted(register)) == 20
-
-
-def test_draining_tells_how_many_still_wait(register: Register, data_dir: Path, box: Box) -> None:
-    put(box, a_rating(), a_rating())
-    began = time.monotonic()
-    assert drain(data_dir, register, wait_s=0.2) == 2
-    assert 0.2 <= time.monotonic() - began < 2
-
-
-def test_a_busy_register_lets_a_report_go_on_with_what_it_has(
-    data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    register = filled_register(tmp_path)
-    with opened(data_dir) as box:
-        put(box, a_rating())
-
-    def busy(*_: object) -> Acks:
-        raise Busy
-
-    monkeypatch.setattr(actions, "accept", busy)
-    assert drain(data_dir, register, wait_s=0) == 1
-    register.close()
-
-
-def test_draining_mends_a_damaged_box_and_goes_on(tmp_path: Path, data_dir: Path) -> None:
-    register = filled_register(tmp_path)
-    with opened(data_dir) as box:
-        put(box, a_rating())
-    (data_dir / "boxes" / "main-0123456789abcdef.db").write_bytes(b"no database" * 999)
-    assert drain(data_dir, register) == 0
-    assert len(counted(register)) == 1
-    assert list((data_dir / "boxes").glob("*.damaged"))
-    register.close()
-
-
-def test_a_register_can_be_thrown_away_and_made_again_from_its_boxes(
-    data_dir: Path, tmp_path: Path
-) -> None:
-    register = filled_register(tmp_path)
-    with opened(data_dir) as box:
-        put(box, a_rating(1), a_form(2))
-        carry(box, InProcess(register))
-        box.renew("fork")
-        put(box, a_rating(3))
-    drain(data_dir, register)
-    (tmp_path / "new").mkdir()
-    again = an_empty_register(tmp_path / "new")
-    settled(again)
-    actions.refill(again, data_dir / "boxes")
-    assert counted(again) == counted(register)
-    register.close()
-    again.close()
