@@ -39,7 +39,7 @@ class TooLarge(Invalid):
 
 class Unreadable(Invalid):
     slug = "unreadable"
-    sentence = N_("Kiriman ini tidak dapat dibaca: %(why)s.")
+    sentence = N_("Kiriman ini bukan formulir atau JSON yang utuh. Muat ulang halaman lalu kirim lagi.")
 
 
 def problem(error: LoketError, lang: str) -> bytes:

@@ -54,6 +54,10 @@ class Front:
                 return self._show(parts, environ, start_response)
         except LoketError as error:
             if _wants_page(environ):
+                if method == "POST":  # the body may be read already, so its fate goes along
+                    environ["loket.outcome"] = Outcome(error.status, error=error)
+                    environ["loket.fields"] = {}
+                    environ["wsgi.input"], environ["CONTENT_LENGTH"] = io.BytesIO(), "0"
                 return self._behind(environ, start_response)
             return _json(Outcome(error.status, error=error), environ, start_response)
         return self._behind(environ, start_response)

@@ -76,7 +76,7 @@ def fields_of(body: bytes, content_type: str) -> Fields:
             )
         )
     except (ValueError, RecursionError) as error:
-        raise Unreadable(why=type(error).__name__) from error
+        raise Unreadable from error
 
 
 def _gather(pairs: Sequence[tuple[str, object]]) -> dict[str, list[object]]:
@@ -92,7 +92,7 @@ def _json_fields(body: bytes) -> Fields:
     # Pairs, not a dict: a key that stands twice must be seen twice.
     pairs = json.loads(body, object_pairs_hook=_Pairs)
     if not isinstance(pairs, _Pairs):
-        raise Unreadable(why="object")
+        raise Unreadable
     fields = _gather(pairs)
     reasons = fields.get("reasons")
     if reasons is not None and len(reasons) == 1 and isinstance(reasons[0], list):

@@ -30,4 +30,4 @@ def _fields() -> Fields:
         return {name: list(request.form.getlist(name)) for name in request.form}
     if request.mimetype in {"application/json", "application/x-www-form-urlencoded"}:
         return fields_of(request.get_data(), request.mimetype)
-    raise Unreadable(why=request.mimetype or "Content-Type")
+    raise Unreadable

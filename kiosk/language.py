@@ -8,14 +8,22 @@ from __future__ import annotations
 
 from flask import Flask, request
 from flask_babel import Babel
+from werkzeug.exceptions import HTTPException
 
 from survey.language import LANGS, TRANSLATIONS
 
 
 def language() -> str:
     """Return the language of this request, `id` or `en`."""
-    wanted = request.args.get("lang") or request.form.get("lang") or "id"
+    wanted = request.args.get("lang") or _posted() or "id"
     return wanted if wanted in LANGS else "id"
+
+
+def _posted() -> str | None:
+    try:
+        return request.form.get("lang")
+    except HTTPException:  # a body too large or broken: the page that says so needs a language too
+        return None
 
 
 def install(app: Flask) -> None:

@@ -174,7 +174,9 @@ def _listen(config: Config, state: State, stop: threading.Event) -> None:
             asyncore_use_poll=True,  # select() knows no file number above 1023
             channel_timeout=10,
             cleanup_interval=5,
-            max_request_body_size=256 * 1024,
+            # Bodies above MAX_BODY are refused in words; the server itself only stops floods.
+            max_request_body_size=4 * 1024 * 1024,
+            inbuf_overflow=64 * 1024,
             ident=None,
         )
     except OSError as error:
