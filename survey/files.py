@@ -4,6 +4,7 @@ Here is what `importing` and `exporting` share about files as such; what the col
 there. Read next: `importing_tables.py`.
 """
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -16,6 +17,23 @@ from survey.language import N_
 # OWASP's list for CSV injection (with LF, since August 2025) and the full-width forms that
 # spreadsheets in Asian locales take for the same signs.
 FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
+
+
+# What an operating system says in English, for the cases that people meet.
+REASONS = {
+    errno.ENOENT: N_("tidak ada"),
+    errno.EISDIR: N_("itu folder"),
+    errno.ENOTDIR: N_("foldernya tidak ada"),
+    errno.EACCES: N_("tidak ada izin"),
+    errno.EPERM: N_("tidak ada izin"),
+    errno.EROFS: N_("diska hanya dapat dibaca"),
+    errno.ENOSPC: N_("diska penuh"),
+}
+
+
+def reason(error: OSError) -> str:
+    """Say in our own words why a file cannot be read or written, where we have words."""
+    return REASONS.get(error.errno or 0) or error.strerror or str(error)
 
 
 class CannotWrite(Refused):
@@ -47,7 +65,7 @@ def whole(path: Path) -> Iterator[Path]:
         temporary.chmod(0o600)  # people's answers: for the custodian who asked for them
         temporary.replace(path)
     except OSError as error:
-        raise CannotWrite(file=path, reason=error.strerror or error) from error
+        raise CannotWrite(file=path, reason=reason(error)) from error
     finally:
         if temporary is not None:
             with suppress(OSError):

@@ -8,6 +8,7 @@ it stands. Nothing is stored here except by `import_office`, through `actions`. 
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -25,7 +26,7 @@ from survey.importing_rows import (
     UnknownCode,
 )
 from survey.importing_sheets import read_sheet, sheet_names
-from survey.importing_tables import LineFault, NotATable, Table, head_of, read_table
+from survey.importing_tables import NotATable, Table, head_of, read_table
 from survey.language import N_
 from survey.offices import Counter, Duty, Hours, Office, Officer, Service, Signatory, Unit
 from survey.register import offices
@@ -208,20 +209,21 @@ def rows_of(path: Path, table: Table, known: Iterable[str], sheet: str = "") -> 
     Raises:
         Mistake: A line cannot be read, or a column is not known.
     """
+
+    def at(problem: LoketError, line: int = 1) -> Mistake:
+        if sheet:
+            return MistakeInSheet(file=path.name, sheet=sheet, line=line, problem=problem)
+        return MistakeInLine(file=path.name, line=line, problem=problem)
+
     names = [name.casefold() for name in table.columns]
+    Row(dict.fromkeys(filter(None, names)), at).allow(tuple(known))
     found = []
     for line in table.lines:
-
-        def at(problem: LoketError, number: int = line.number) -> Mistake:
-            if sheet:
-                return MistakeInSheet(file=path.name, sheet=sheet, line=number, problem=problem)
-            return MistakeInLine(file=path.name, line=number, problem=problem)
-
-        if isinstance(line.fault, LineFault):
-            raise at(line.fault)
+        here = partial(at, line=line.number)
+        if line.fault is not None:
+            raise here(line.fault)
         cells = zip(names, line.cells, strict=True)
-        values = {name: cell for name, cell in cells if name or cell.strip()}
-        found.append(Row(values, at).allow(tuple(known)))
+        found.append(Row({name: cell for name, cell in cells if name}, here))
     return found
 
 

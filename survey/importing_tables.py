@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Self, TextIO
 
 from survey.errors import Invalid, LoketError
+from survey.files import reason
 from survey.language import N_
 
 MAX_COLUMNS = 256
@@ -164,7 +165,7 @@ def head_of(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(4096)
     except OSError as error:
-        raise NoSuchFile(file=path, reason=error.strerror or error) from error
+        raise NoSuchFile(file=path, reason=reason(error)) from error
 
 
 def checked_header(path: Path, cells: tuple[str, ...]) -> tuple[str, ...]:

@@ -190,7 +190,7 @@ def test_overlapping_duties_are_refused_with_both_named(tmp_path: Path) -> None:
         ("duty", (1, 0), "samsat", "lembar duty, baris 2: Unit “samsat” tidak ada"),
         ("officer", (2, 1), "P01", "Kode petugas “P01” sudah dipakai"),
         ("unit", (1, 3), "pagi", "lembar unit, baris 2: Jam buka"),
-        ("service", (0, 3), "hari", "lembar service, baris 2: “hari” tidak dikenal"),
+        ("service", (0, 3), "hari", "lembar service, baris 1: “hari” tidak dikenal"),
     ],
 )
 def test_a_mistake_in_a_sheet_is_told_with_its_line(
