@@ -177,8 +177,9 @@ def _store(
 ) -> list[tuple[int, Verdict]]:
     """Judge and store entries that continue the chain."""
     opened = [open_sound(entry) for entry in fresh]
-    if any(one.draft.tenant != batch.tenant for one in opened):
-        raise ForeignTenant(box=batch.box, theirs="?", ours=batch.tenant)
+    for one in opened:
+        if one.draft.tenant != batch.tenant:
+            raise ForeignTenant(box=batch.box, theirs=one.draft.tenant, ours=batch.tenant)
     verdicts = _judge(conn, [one.entry for one in opened])
     judged = list(zip(opened, verdicts, strict=True))
     clock_s = _clock_s(batch.sent_at)
