@@ -189,7 +189,8 @@ class People:
         at = one.at + timedelta(seconds=rng.randrange(5, 50))
         ignored = rng.choices((0, 1, 2, 5), (970, 20, 8, 2))[0]
         tap = self._draft(rng, at, Kind.RATING, {"kepuasan": opinion["kepuasan"]}, one.counter)
-        tap = replace(tap, lang=lang, ignored=ignored)
+        alone = len(self._truth.services[one.counter]) == 1  # then nobody needs to be asked
+        tap = replace(tap, lang=lang, ignored=ignored, service=one.service if alone else "")
         yield tap
         way = rng.random()
         if way < share["detail"]:
@@ -217,7 +218,7 @@ class People:
         at = (tap.at or datetime.now(UTC)).astimezone(self._zone).replace(tzinfo=None)
         at += timedelta(seconds=rng.randrange(8, 45))
         detail = self._draft(rng, at, Kind.DETAIL, scores, one.counter)
-        service = one.service if rng.random() < 0.8 else ""
+        service = one.service if not tap.service and rng.random() < 0.8 else ""
         return replace(
             detail, about=tap.id, lang=tap.lang, service=service, reasons=reasons, comment=comment
         )
@@ -290,9 +291,7 @@ class People:
             return self._writer.write("english")
         low = opinion["kepuasan"] <= 2
         for effect in felt:
-            for_better = sum(effect.shift.values()) > 0
-            often = 0.6 if low and not for_better else 0.3 if not low and for_better else 0.06
-            if effect.comments and rng.random() < often:
+            if effect.comments and rng.random() < effect.often[0 if low else 1]:
                 return self._writer.write(effect.comments)
         groups, weights = (
             (("low", "room", "idea", "fee", "private"), (62, 22, 10, 4, 2))

@@ -34,7 +34,8 @@ class Effect:
     """Something that moves answers where all its conditions hold.
 
     `shift` is in points of the four-point scale by item; `crowd` multiplies the people who come;
-    `comments` names a group of texts, `reasons` are keys that people then choose more often.
+    `comments` names a group of texts and `often` which share of comments is of it, of people not
+    satisfied and of the others; `reasons` are keys that people then choose more often.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Effect:
     from_week: int | None = None
     crowd: float = 1.0
     comments: str = ""
+    often: tuple[float, float] = (0.0, 0.0)
     reasons: tuple[str, ...] = ()
 
     def holds(self, at: Moment) -> bool:
@@ -151,4 +153,7 @@ def _effect(found: Mapping[str, Any]) -> Effect:
     known = {key: value for key, value in found.items() if key != "why"}
     if "slot" in known:
         known["slot"] = Slot(known["slot"])
-    return Effect(**{**known, "reasons": tuple(known.get("reasons", ()))})
+    for name in ("often", "reasons"):
+        if name in known:
+            known[name] = tuple(known[name])
+    return Effect(**known)
