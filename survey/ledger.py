@@ -43,7 +43,7 @@ class UnknownEntry(Damaged):
     """An entry's body is not one this version of the program can read."""
 
     slug = "unknown-entry"
-    sentence = N_("Entri %(id)s tidak dapat dibaca oleh versi program ini.")
+    sentence = N_("Entri %(id)s tidak dapat dibaca oleh versi program ini. Pasang versi terbaru.")
 
 
 class BadReceipt(Invalid):

@@ -4,7 +4,6 @@ Reading works beside the running writer and never changes a file. Read next: `re
 (damage, restored copies, the next box of a device) and `writer.py` (the writer).
 """
 
-import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from pathlib import Path
 from uuid import UUID
 
 from survey.box.schema import (
+    FAULTS,
     SELECT_AFTER,
     SELECT_BY_ID,
     Database,
@@ -208,7 +208,7 @@ def reading(path: Path) -> Iterator[Database]:
             yield db
         finally:
             db.conn.close()
-    except (sqlite3.Error, TypeError, ValueError) as error:
+    except (*FAULTS, TypeError) as error:
         raise trouble(error, path) from error
 
 

@@ -92,30 +92,27 @@ def open_current(folder: Path, device: str, tenant: int) -> Current:
         unfinished.unlink()
     damaged: dict[Path, Phrase] = {}
     running = _running(folder, device, tenant, damaged)
-    db = None
     if running and running[-1].state == "open":
         try:
-            db = _examined(running[-1].path)
+            _examine(running[-1].path)
         except _Fault as fault:
             damaged[running.pop().path] = fault.reason
-    if db is None:
+    if running and running[-1].state == "open":
+        path, passport = running[-1].path, running.pop().passport
+    else:
         because = "damaged" if damaged else "restored" if running else "first"
         continued = running[-1].passport if running else None
         path, passport = begin(folder, device, tenant, because, continued)
-        db = open_writer(path)
-    else:
-        path, passport = running[-1].path, running.pop().passport
-    warnings = [_replaced(db, passport, *item) for item in damaged.items()]
-    for left in running:
-        if left.state == "copy":
-            warnings.append(_RESTORED % {"file": left.path.name})
-        try:
-            take_over(db, passport, left.path)
-        except _Fault as fault:
-            warnings.append(_replaced(db, passport, left.path, fault.reason))
-    for warning in warnings:
+    db = open_writer(path)
+    try:
+        warnings = [_replaced(db, passport, *item) for item in damaged.items()]
+        warnings += [_continued(db, passport, left) for left in running]
+    except BaseException:
+        db.conn.close()
+        raise
+    for warning in filter(None, warnings):
         log.warning(warning)
-    return Current(path, passport, db, tuple(warnings))
+    return Current(path, passport, db, tuple(filter(None, warnings)))
 
 
 def begin(
@@ -146,6 +143,8 @@ def begin(
     db = open_writer(unfinished, create=True)
     try:
         fill(db, passport)
+        # Closing would do this too, but would not say when it failed.
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     finally:
         db.conn.close()
     unfinished.rename(path)
@@ -155,17 +154,23 @@ def begin(
 
 def take_over(db: Database, passport: Passport, old: Path) -> None:
     """Carry what an older box has not sent into the current one, then close its chain."""
-    try:
-        with reading(old) as before:
-            unsent = list(whole(read_entries(before, sent_of(before).seq)))
-    except Damaged as error:
-        raise _Fault(_STRUCTURE) from error
+    _examine(old)
+    with reading(old) as before:
+        unsent = list(whole(read_entries(before, sent_of(before).seq)))
     carry(db, passport, unsent)
     done = open_writer(old)
     try:
         done.execute("UPDATE state SET state = 'closed' WHERE state <> 'closed'")
     finally:
         done.conn.close()
+
+
+def _continued(db: Database, passport: Passport, left: _Found) -> str:
+    try:
+        take_over(db, passport, left.path)
+    except _Fault as fault:
+        return _replaced(db, passport, left.path, fault.reason)
+    return _RESTORED % {"file": left.path.name} if left.state == "copy" else ""
 
 
 def carry(db: Database, passport: Passport, entries: Iterable[Entry]) -> int:
@@ -218,8 +223,8 @@ def _last_generation(folder: Path, device: str) -> int:
     return max([*known, len(paths)])
 
 
-def _examined(path: Path) -> Database:
-    """Look whether a file is whole, without changing it or reading all of it; then open it."""
+def _examine(path: Path) -> None:
+    """Look whether a file is whole, without changing it or reading all of it."""
     if WalFrames.read(path).hide_something():
         raise _Fault(N_("penilaian terakhir tidak terbaca"))
     try:
@@ -227,7 +232,6 @@ def _examined(path: Path) -> Database:
             _look_through(db)
     except Damaged as error:
         raise _Fault(_STRUCTURE) from error
-    return open_writer(path)
 
 
 def _look_through(db: Database) -> None:

@@ -12,7 +12,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from survey.box.schema import PAGE_BYTES, SELECT_BETWEEN, create_tables, entry_of, open_writer
+from survey.box.schema import (
+    FAULTS,
+    PAGE_BYTES,
+    SELECT_BETWEEN,
+    create_tables,
+    entry_of,
+    open_writer,
+)
 from survey.ledger import Entry, check_alone
 
 _WAL_HEAD = 32
@@ -116,7 +123,7 @@ def salvage(damaged: Path) -> list[Entry]:
 
 
 def _provable(copy: Path) -> list[Entry]:
-    with suppress(sqlite3.Error):
+    with suppress(*FAULTS):
         return list(whole(_readable(copy)))
     return []
 
@@ -150,9 +157,9 @@ def _readable(copy: Path) -> Iterator[Entry]:
 
 def _unsent_rows(conn: sqlite3.Connection, most: int) -> Iterator[Entry]:
     last, first = most, 1
-    with suppress(sqlite3.Error, TypeError):
+    with suppress(*FAULTS, TypeError):
         last = int(conn.execute("SELECT max(seq) FROM entry").fetchone()[0])
-    with suppress(sqlite3.Error, TypeError):
+    with suppress(*FAULTS, TypeError):
         seq, digest = conn.execute("SELECT seq, hash FROM sent").fetchone()
         proof = conn.execute("SELECT hash FROM entry WHERE seq = ?", (seq,)).fetchone()
         if proof is not None and proof[0] == digest:
@@ -167,7 +174,7 @@ def _rows_between(conn: sqlite3.Connection, first: int, last: int) -> Iterator[E
     try:
         rows = conn.execute(SELECT_BETWEEN, (first, last)).fetchall()
         entries = [entry_of(row) for row in rows]
-    except (sqlite3.Error, TypeError, ValueError):
+    except (*FAULTS, TypeError):
         if first < last:
             middle = (first + last) // 2
             yield from _rows_between(conn, first, middle)

@@ -159,7 +159,7 @@ class NotDurable(Refused):
     slug = "not-durable"
     sentence = N_(
         "Penilaian tidak terjamin aman di %(file)s (%(setting)s: %(found)s). "
-        "Pindahkan folder data ke disk lokal."
+        "Pindahkan folder data ke diska lokal."
     )
 
 
@@ -185,6 +185,11 @@ _OUTSIDE = {
     sqlite3.SQLITE_PERM,
     sqlite3.SQLITE_READONLY,
 }
+
+
+# What a database call raises: a damaged file may put bytes that are no text into a message of
+# SQLite, and bytes that are no UUID into a row.
+FAULTS = (sqlite3.Error, ValueError)
 
 
 def trouble(error: Exception, path: Path) -> LoketError:

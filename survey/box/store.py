@@ -13,10 +13,12 @@ from threading import Lock
 from typing import Any
 from uuid import UUID
 
+from survey.box import schema
 from survey.box.files import ReadBox, boxes
-from survey.box.repair import begin, open_current
+from survey.box.repair import Current, begin, open_current
 from survey.box.schema import (
     ERASE,
+    FAULTS,
     SELECT_BY_ID,
     Database,
     Passport,
@@ -56,9 +58,6 @@ class UnknownId(Missing):
     sentence = N_("Entri %(id)s tidak ada di sini.")
 
 
-# Erased text must not survive in the WAL.
-_CLEAR_WAL = "PRAGMA wal_checkpoint(TRUNCATE)"
-
 # True: known before with the same content; False: new; or why it was not stored.
 Outcome = bool | LoketError
 
@@ -89,7 +88,7 @@ class Store:
                 if self._reader is None:
                     self._reader = open_reader(self.path)
                 return self._reader.conn.execute(sql, values).fetchall()
-        except sqlite3.Error as error:
+        except FAULTS as error:
             raise trouble(error, self.path) from error
 
     def store(self, batch: list[Sealed]) -> list[Outcome]:
@@ -102,7 +101,7 @@ class Store:
             self._commit(batch)
         except sqlite3.IntegrityError:
             return self._sort_out(batch)
-        except sqlite3.Error as error:
+        except FAULTS as error:
             return self._one_by_one(batch, error)
         except LoketError as error:
             return [error] * len(batch)  # the file cannot be opened now
@@ -116,11 +115,11 @@ class Store:
                 fresh[sealed.id] = sealed
         try:
             self._commit(list(fresh.values()))
-        except sqlite3.Error as error:
+        except FAULTS as error:
             return self._one_by_one(batch, error)
         return [fresh.get(s.id) is not s and self._store_one(s) for s in batch]
 
-    def _one_by_one(self, batch: list[Sealed], error: sqlite3.Error) -> list[Outcome]:
+    def _one_by_one(self, batch: list[Sealed], error: Exception) -> list[Outcome]:
         """Answer for a batch that failed: what is there, what can be stored now, what cannot."""
         meant = trouble(error, self.path)
         if _is_locked(error):
@@ -136,10 +135,10 @@ class Store:
                 return False
         except LoketError as error:
             return error
-        except sqlite3.Error as error:
+        except FAULTS as error:
             self._recover(error)
             known = None
-            with suppress(sqlite3.Error, LoketError):
+            with suppress(*FAULTS, LoketError):
                 known = self._look_up(sealed.id)
             if known is None:
                 return trouble(error, self.path)
@@ -183,7 +182,7 @@ class Store:
             older = open_writer(box.path)
             try:
                 found |= _erase_in(older, entry_id, parts)
-                older.execute(_CLEAR_WAL).fetchone()
+                _wal_cleared(older)
             finally:
                 older.conn.close()
         if not found:
@@ -201,8 +200,8 @@ class Store:
         return [box for box in mine if box.passport is not None and box.path != self.path]
 
     def _clear_wal(self) -> None:
-        # Somebody who reads keeps the WAL alive for a moment; then the next pass clears it.
-        self._wal_holds_erased = bool(self._opened().execute(_CLEAR_WAL).fetchone()[0])
+        # Somebody who reads keeps the WAL alive; taps do not wait for him, the next pass clears it.
+        self._wal_holds_erased = not _wal_cleared(self._opened())
 
     def renew(self, because: str) -> None:
         """Close this chain and go on in a new file, with everything not yet acknowledged."""
@@ -216,14 +215,21 @@ class Store:
         if self._db is None:
             try:
                 current = open_current(self.folder, self.device, self.tenant)
-            except sqlite3.Error as error:
+                self._use(current)
+            except FAULTS as error:
                 raise trouble(error, self.folder) from error
-            self.warnings += current.warnings
-            self.path, self.passport = current.path, current.passport
+            return current.db
+        return self._db
+
+    def _use(self, current: Current) -> None:
+        try:
             self.head = head_of(current.db, current.passport)
             self.sent = sent_of(current.db)
-            self._db = current.db
-        return self._db
+        except BaseException:
+            current.db.conn.close()
+            raise
+        self.path, self.passport, self._db = current.path, current.passport, current.db
+        self.warnings += current.warnings
 
     def close(self) -> None:
         """Close the file; the next call of anything opens it again."""
@@ -236,7 +242,7 @@ class Store:
                 self._db.conn.close()
         self._db = None
 
-    def _recover(self, error: sqlite3.Error) -> None:
+    def _recover(self, error: Exception) -> None:
         """Open the file anew after an error that leaves it unknown what was stored.
 
         All connections are closed first, so that SQLite reads the WAL again. What it finds there
@@ -246,7 +252,7 @@ class Store:
         if isinstance(trouble(error, self.path), Unavailable):
             return  # a full or locked disk refuses before anything is stored
         self.close()
-        with suppress(sqlite3.Error, LoketError):
+        with suppress(*FAULTS, LoketError):
             _, in_wal, moved = self._opened().execute("PRAGMA wal_checkpoint").fetchone()
             if in_wal != moved:
                 self.close()
@@ -277,7 +283,16 @@ def _erase_in(db: Database, entry_id: UUID, parts: AbstractSet[str]) -> bool:
     return True
 
 
-def _is_locked(error: sqlite3.Error) -> bool:
+def _wal_cleared(db: Database) -> bool:
+    """Move everything out of the WAL, so that erased text does not survive in it."""
+    db.execute("PRAGMA busy_timeout = 0")
+    try:
+        return not db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    finally:
+        db.execute(f"PRAGMA busy_timeout = {int(schema.BUSY_S * 1000)}")
+
+
+def _is_locked(error: Exception) -> bool:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in {
         sqlite3.SQLITE_BUSY,
         sqlite3.SQLITE_LOCKED,

@@ -7,7 +7,6 @@ longer than he must; nobody is answered before his entry is durable. Read next: 
 import fcntl
 import logging
 import os
-import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
@@ -21,7 +20,7 @@ from typing import Final, Self
 from uuid import UUID
 
 from survey.box.repair import OtherTenant
-from survey.box.schema import SELECT_AFTER, SELECT_BY_ID, Unavailable, entry_of, trouble
+from survey.box.schema import FAULTS, SELECT_AFTER, SELECT_BY_ID, Unavailable, entry_of, trouble
 from survey.box.store import IdTaken, Store
 from survey.errors import Busy, LoketError, Refused
 from survey.language import N_
@@ -317,7 +316,7 @@ class Box:
             item.settle(self._meaning(error))
 
     def _meaning(self, error: Exception) -> Exception:
-        return trouble(error, self._store.path) if isinstance(error, sqlite3.Error) else error
+        return trouble(error, self._store.path) if isinstance(error, FAULTS) else error
 
     def _stop(self) -> None:
         self._running = False

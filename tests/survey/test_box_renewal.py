@@ -1,5 +1,6 @@
 """A power cut between two steps of renewing or repairing a box loses and doubles nothing."""
 
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -90,6 +91,28 @@ def test_a_cut_before_a_damaged_file_is_put_aside(
     assert aside.exists()
     aside.rename(file)  # as if the new name had not reached the disk
     assert waiting(tmp_path) == [draft.id for draft in drafts[3:]]
+
+
+def test_a_cut_before_a_box_with_a_damaged_wal_is_put_aside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live, folder = tmp_path / "live", tmp_path / "crashed"
+    box = Box.open(live, "main", TENANT)
+    drafts = [a_rating() for _ in range(20)]
+    for draft in drafts:
+        box.append(draft)
+    shutil.copytree(live, folder)
+    box.close()
+    (wal,) = folder.glob("*-wal")
+    content = bytearray(wal.read_bytes())
+    content[16] ^= 1
+    wal.write_bytes(content)
+    monkeypatch.setattr(repair, "_replaced", cut)
+    with pytest.raises(PowerCutError):
+        Box.open(folder, "main", TENANT)
+    monkeypatch.undo()
+    assert waiting(folder) == [draft.id for draft in drafts]
+    assert len(list(folder.glob("*.damaged"))) == 1
 
 
 def test_an_unfinished_file_is_cleared_away(tmp_path: Path) -> None:
