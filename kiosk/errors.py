@@ -39,7 +39,9 @@ class TooLarge(Invalid):
 
 class Unreadable(Invalid):
     slug = "unreadable"
-    sentence = N_("Kiriman ini bukan formulir atau JSON yang utuh. Muat ulang halaman lalu kirim lagi.")
+    sentence = N_(
+        "Kiriman ini bukan formulir atau JSON yang utuh. Muat ulang halaman lalu kirim lagi."
+    )
 
 
 def problem(error: LoketError, lang: str) -> bytes:

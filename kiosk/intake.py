@@ -93,11 +93,7 @@ def _json_fields(body: bytes) -> Fields:
     pairs = json.loads(body, object_pairs_hook=_Pairs)
     if not isinstance(pairs, _Pairs):
         raise Unreadable
-    fields = _gather(pairs)
-    reasons = fields.get("reasons")
-    if reasons is not None and len(reasons) == 1 and isinstance(reasons[0], list):
-        fields["reasons"] = reasons[0]
-    return fields
+    return _gather(pairs)
 
 
 class _Pairs(list[tuple[str, object]]):

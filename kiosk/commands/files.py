@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import datetime
 from pathlib import Path
 
@@ -15,7 +16,22 @@ from survey.questionnaire import Order
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 UNIT = click.option("--unit", required=True, metavar="KODE", help="Kode unit layanan.")
-DAY = click.DateTime(formats=["%Y-%m-%d"])
+FIRST_YEAR, LAST_YEAR = 1900, 2999  # what a report's own arithmetic with years can take
+
+
+class Day(click.DateTime):
+    """A day of a year that can be meant; a slip of the finger is told at once."""
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        day: datetime = super().convert(value, param, ctx)
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            self.fail(f"{value}: tahun {FIRST_YEAR} sampai {LAST_YEAR}.", param, ctx)
+        return day
+
+
+DAY = Day(formats=["%Y-%m-%d"])
 BY = "baris perintah"
 
 
@@ -30,7 +46,7 @@ def import_command() -> None:
 
 
 @import_command.command(
-    "office", help="Kantor, unit, loket, petugas, jadwal: TOML, XLSX, atau CSV."
+    "office", help="Kantor, unit, loket, petugas, jadwal. TOML, XLSX, atau jadwal saja dalam CSV."
 )
 @click.argument("file", type=FILE)
 @click.pass_obj
@@ -43,7 +59,8 @@ def import_office(config: Config, file: Path) -> None:
         actions.publish_bundle(register, config.data_dir)
     click.echo(
         f"{changes.added} baru, {changes.updated} diperbarui, "
-        f"{changes.counter_days} hari loket dijadwalkan, {changes.moved} atribusi berpindah."
+        f"jadwal {changes.counter_days} hari-loket diganti, "
+        f"petugas pada {changes.moved} penilaian berubah karenanya."
         if changes.any
         else "Tidak ada yang berubah: semua isi berkas ini sudah tercatat."
     )
@@ -55,7 +72,7 @@ def import_office(config: Config, file: Path) -> None:
 @click.option(
     "--order",
     type=click.Choice(["list", "form"]),
-    help="Urutan U1–U9: daftar unsur atau kuesioner.",
+    help="Urutan U1–U9 dalam berkas: daftar unsur (list) atau kuesioner (form).",
 )
 @click.option(
     "--on",
@@ -81,7 +98,7 @@ def import_ratings(
     with register_of(config) as register:
         refuse_demo(config, register)
         box = Box.open(config.boxes_dir, "import", register.tenant)
-        try:
+        with contextlib.closing(box), progress() as show:
             outcome = importing.import_ratings(
                 file,
                 register=register,
@@ -91,24 +108,29 @@ def import_ratings(
                 order=order,
                 on=on.date() if on else None,
                 ignore_unknown=ignore_unknown,
-                progress=progress,
+                progress=show,
             )
-        finally:
-            box.close()
     for line, fault in outcome.faults:
         click.echo(f"baris {line}: {fault}", err=True)
     if outcome.rejected_file:
-        click.echo(f"Baris yang ditolak ada di {outcome.rejected_file}.", err=True)
+        click.echo(
+            f"Baris yang ditolak ada di {outcome.rejected_file}; perbaiki lalu impor lagi.",
+            err=True,
+        )
     number = f" (impor nomor {outcome.number})" if outcome.number is not None else ""
+    nothing = not outcome.stored and not outcome.known
     click.echo(
         f"{outcome.stored} baris tersimpan{number}, {outcome.known} sudah tercatat sebelumnya, "
-        f"{outcome.rejected} ditolak."
+        f"{outcome.rejected} ditolak.",
+        err=nothing,
     )
-    if not outcome.stored and not outcome.known:
+    if nothing:
         raise SystemExit(1)
 
 
-@import_command.command("services-given", help="Banyaknya layanan: tanggal, layanan, n[, petugas].")
+@import_command.command(
+    "services-given", help="Banyaknya layanan. Kolom: date, service, n, boleh officer."
+)
 @click.argument("file", type=FILE)
 @UNIT
 @click.pass_obj
@@ -147,7 +169,10 @@ def export_ratings(
     config: Config, unit: str, first: datetime | None, last: datetime | None, output: Path
 ) -> None:
     from survey import exporting, forward
+    from survey.periods import WrongOrder
 
+    if first and last and first > last:
+        raise WrongOrder(first=f"{first:%Y-%m-%d}", last=f"{last:%Y-%m-%d}")
     with register_of(config) as register:
         waiting = forward.drain(config.data_dir, register)
         done = exporting.export_ratings(
@@ -160,6 +185,9 @@ def export_ratings(
         )
     click.echo(f"{output}: {done.n_lines} baris.", err=True)
     if done.n_left_out:
-        click.echo(f"{done.n_left_out} jawaban tambahan tidak termuat dalam baris.", err=True)
+        click.echo(
+            f"{done.n_left_out} jawaban tambahan tidak dapat dimuat dalam baris berkas ini.",
+            err=True,
+        )
     if waiting:
         click.echo(f"{waiting} jawaban masih menunggu dan belum ada di berkas ini.", err=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,8 +68,19 @@ def write_out(content: bytes, output: Path | None) -> None:
     click.echo(str(output), err=True)
 
 
-def progress(done: int, total: int) -> None:
-    """Show how far a long job is, on one line that is written over."""
-    share = f" / {total:,}".replace(",", ".") if total else ""
-    end = "\n" if total and done >= total else ""
-    click.echo(f"\r{done:,}".replace(",", ".") + share + end, nl=False, err=True)
+@contextlib.contextmanager
+def progress() -> Iterator[Callable[[int, int], None]]:
+    """Show how far a long job is, on one line that is written over and ended with the job."""
+    shown = False
+
+    def show(done: int, total: int) -> None:
+        nonlocal shown
+        shown = True
+        share = f" / {total:,}".replace(",", ".") if total else ""
+        click.echo(f"\r{done:,}".replace(",", ".") + share, nl=False, err=True)
+
+    try:
+        yield show
+    finally:
+        if shown:
+            click.echo(err=True)
