@@ -99,7 +99,7 @@ def _fill(register: Register, folder: Path, today: date, now: datetime | None, s
     drafts.sort(key=lambda one: (one.at, one.about is not None))
     with closing(Box.open(folder / "boxes", "demo", register.tenant)) as box:
         box.append_many(drafts)
-        forwarder = Forwarder(box, InProcess(register))
+        forwarder = Forwarder(box, InProcess(register), limit=20_000)
         while forwarder.pass_once():
             pass
     actions.set_services_given(register, given, N_("register layanan"), BY)

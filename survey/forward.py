@@ -58,11 +58,18 @@ class InProcess:
 
 
 class Forwarder:
-    """Carries the entries of one box on, whatever state either side is found in."""
+    """Carries the entries of one box on, whatever state either side is found in.
 
-    def __init__(self, box: Box, target: Target) -> None:
+    Args:
+        box: Whose entries.
+        target: Where to.
+        limit: How many entries at once; a file that is brought in takes more than a tablet sends.
+    """
+
+    def __init__(self, box: Box, target: Target, limit: int = LIMIT) -> None:
         self._box = box
         self._target = target
+        self._limit = limit
         self._met = False  # whether both sides agreed where the chain stands
 
     def pass_once(self) -> int:
@@ -74,7 +81,7 @@ class Forwarder:
         for _ in range(_RENEWALS + 1):
             if not self._met:
                 self._meet()
-            box, waiting = self._box.id, self._box.unsent(LIMIT)
+            box, waiting = self._box.id, self._box.unsent(self._limit)
             if not waiting:
                 return 0
             acks = self._send(box, waiting)

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 # Lines taken together: with their details they fit into one commit of the box, so that a line is
 # never stored half.
 TOGETHER = 450
+# Entries carried on together: each time the register rewrites pages all over its indexes.
+AT_ONCE = 5_000
 FAULTS_TOLD = 5
 
 
@@ -47,7 +49,9 @@ class AlreadyOther(Conflict):
     """The id of a line belongs to an answer that says something else."""
 
     slug = "already-other"
-    sentence = N_("Nomor (id) ini sudah tercatat dengan isi lain.")
+    sentence = N_(
+        "Nomor (id) ini sudah tercatat dengan isi lain. Ganti nomornya, atau hapus baris ini."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +203,7 @@ class _Import:
         self._nth: dict[int, int] = {}  # how often lines of these values came, by their hash
         self._seen: dict[UUID, int] = {}  # ids that lines brought, with the hash of their values
         self._details: dict[str, dict[UUID | None, list[Said]]] = {}  # of one day, by rating
-        self._forwarder = Forwarder(box, InProcess(register))
+        self._forwarder = Forwarder(box, InProcess(register), AT_ONCE)
 
     def forward(self) -> None:
         """Carry everything in the box on to the register."""
@@ -219,6 +223,7 @@ class _Import:
             self._take(taken, rejects)
             done += len(lines)
             yield done
+        self.forward()
 
     def _read(self, line: Line, reader: LineReader) -> _Read:
         if line.fault is not None:
@@ -295,4 +300,5 @@ class _Import:
                 self.known += 1
             else:
                 self.stored += 1
-        self.forward()
+        if self._box.n_unsent > AT_ONCE - 2 * TOGETHER:
+            self.forward()
