@@ -63,13 +63,13 @@ class Forwarder:
     Args:
         box: Whose entries.
         target: Where to.
-        limit: How many entries at once; a file that is brought in takes more than a tablet sends.
+        limit: How many entries at once, LIMIT if not said; a file that is brought in takes more.
     """
 
-    def __init__(self, box: Box, target: Target, limit: int = LIMIT) -> None:
+    def __init__(self, box: Box, target: Target, limit: int | None = None) -> None:
         self._box = box
         self._target = target
-        self._limit = limit
+        self._limit = limit or LIMIT
         self._met = False  # whether both sides agreed where the chain stands
 
     def pass_once(self) -> int:
