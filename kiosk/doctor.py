@@ -57,7 +57,9 @@ def _sqlite(_config: Config) -> Finding:
 def _folder(config: Config) -> Finding:
     folder = config.data_dir
     if not folder.is_dir():
-        return Finding(well=False, text=f"Folder {folder} belum ada. Mulai: loket import office.")
+        return Finding(
+            well=False, text=f"Folder {folder} belum ada. Mulai dengan: loket import office BERKAS."
+        )
     well = os.access(folder, os.W_OK)
     return Finding(well, f"Folder {folder} {'dapat' if well else 'TIDAK dapat'} ditulisi.")
 
@@ -65,8 +67,9 @@ def _folder(config: Config) -> Finding:
 def _disk(config: Config) -> Finding:
     place = next(p for p in (config.data_dir, *config.data_dir.parents) if p.exists())
     free = shutil.disk_usage(place).free
-    advice = "" if free >= ENOUGH_BYTES else " Kosongkan ruang; di bawah 500 MB terlalu sedikit."
-    return Finding(free >= ENOUGH_BYTES, f"Ruang diska bebas {free // 1_000_000} MB.{advice}")
+    advice = "" if free >= ENOUGH_BYTES else " Kosongkan sampai lebih dari 0,5 GB."
+    size = f"{free / 1e9:.1f}".replace(".", ",")
+    return Finding(free >= ENOUGH_BYTES, f"Ruang kosong di diska: {size} GB.{advice}")
 
 
 def _office(config: Config) -> Finding:

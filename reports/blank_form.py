@@ -125,7 +125,7 @@ def _profile(form: BlankForm, _: documents.Say) -> dict[str, object]:
         (_("Jam survei"), ["08.00–12.00", "13.00–17.00"]),
         (_("Jenis kelamin"), [_("Laki-laki"), _("Perempuan")]),
         (_("Usia (tahun)"), [_(age) for age in AGES]),
-        (_("Pendidikan"), list(EDUCATIONS)),
+        (_("Pendidikan"), [_(one) for one in EDUCATIONS]),
         (_("Pekerjaan"), [_(job) for job in JOBS]),
         (_("Jenis layanan"), list(form.services)),
     ]

@@ -45,7 +45,8 @@ class Board:
     high: Decimal | None
     mutu: str | None
     kinerja: str | None  # msgid
-    services_given: int | None
+    services_given: int | None  # all that are recorded, perhaps of a part of the period
+    coverage: float | None  # None unless services are recorded for the whole period
     by_sex: Mapping[str, int | None]  # L, P, and "" for those who did not say
     by_education: Mapping[str, int | None]
     finished: bool  # the period is over in the office's own time
@@ -92,6 +93,7 @@ def compute(
         mutu=result.mutu if enough else None,
         kinerja=result.kinerja if enough else None,
         services_given=result.services_given,
+        coverage=result.coverage,
         by_sex=_safe([form.sex for form in forms], SEXES, enough=enough),
         by_education=_safe([form.education for form in forms], EDUCATIONS, enough=enough),
         finished=fresh.until_at.astimezone(result.office.zone).date() > last,
@@ -148,7 +150,9 @@ def words(board: Board, size: Size = "a4") -> dict[str, object]:
     _ = translator(board.lang)
     title = _("Indeks Kepuasan Masyarakat (IKM)")
     period = Dates(board.first, board.last).label(board.lang)
-    names = board.office.letterhead or (board.office.name,)
+    # In a letterhead the offices stand in capitals; the lines of the address do not.
+    offices = [line for line in board.office.letterhead if line.isupper()]
+    names = offices or [board.office.name]
     return {
         "paper": documents.paper(
             board.office, title=f"{title} · {board.unit.name} · {period}", line="", lang=board.lang
@@ -187,7 +191,7 @@ def _about(board: Board) -> str:
     if board.ikm is None or board.low is None or board.high is None:
         return _("Baru %(n)s formulir: terlalu sedikit untuk satu nilai.") % {"n": n}
     spread = f"{number(board.low, 2, board.lang)}–{number(board.high, 2, board.lang)}"
-    if board.services_given is None:
+    if board.services_given is None or board.coverage is None or board.coverage > 1:
         return _("Diisi sukarela oleh %(n)s orang; rentang %(range)s.") % {
             "n": n,
             "range": spread,
@@ -224,7 +228,7 @@ def _people(counts: Mapping[str, int | None], lang: str) -> list[dict[str, str]]
     _ = translator(lang)
     return [
         {
-            "label": _(_BOTH[key]) if key in _BOTH else key or _("tidak diisi"),
+            "label": _(_BOTH.get(key, key)) if key else _("tidak diisi"),
             "n": _HIDDEN if n is None else number(n, 0, lang),
         }
         for key, n in counts.items()

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from reports.officers import OfficerFigure, OfficersReport
 
 _NONE = "–"
-_SEEN = (Audience.SUPERIOR, Audience.FULL)
 
 
 def as_pdf(report: OfficersReport) -> bytes:
@@ -63,7 +62,7 @@ def words(report: OfficersReport) -> dict[str, object]:
             ],
             "rows": [_row(one, report, _) for one in report.officers],
         },
-        "notes": _notes(_),
+        "notes": _notes(report, _),
         "left_out_title": _("Yang tidak masuk angka petugas"),
         "left_out": _left_out(report, _),
         "method_title": _("Cara membaca"),
@@ -78,7 +77,7 @@ def _empty(report: OfficersReport, _: Say) -> str:
         return _("Unit ini belum mempunyai petugas. Tambahkan petugas dan jadwal di berkas kantor.")
     if report.n:
         return ""
-    return _("Belum ada penilaian yang dapat diatribusikan kepada petugas dalam rentang ini.")
+    return _("Belum ada penilaian yang dapat dikaitkan dengan petugas dalam rentang ini.")
 
 
 def _row(one: OfficerFigure, report: OfficersReport, _: Say) -> list[str]:
@@ -88,7 +87,7 @@ def _row(one: OfficerFigure, report: OfficersReport, _: Say) -> list[str]:
         why = _("jarang dinilai") if one.rarely_rated else _("terlalu sedikit penilaian")
         return [one.officer.name, n, _NONE, _NONE, _NONE, _NONE, why]
     count = number(one.n, 0, lang)
-    if one.shown not in _SEEN or one.share is None or one.expected is None:
+    if one.shown not in disclosure.SEEN_BY_SUPERIOR or one.share is None or one.expected is None:
         why = _("hanya untuk petugas sendiri; data belum cukup untuk disimpulkan")
         return [one.officer.name, count, _NONE, _NONE, _NONE, _NONE, why]
     # Without colleagues in the same services he would be compared with himself.
@@ -98,7 +97,7 @@ def _row(one: OfficerFigure, report: OfficersReport, _: Say) -> list[str]:
         count,
         wording.percent(one.share, lang),
         wording.interval_text(one.low, one.high, lang),
-        _NONE if alone else wording.percent(one.expected, lang),
+        _NONE if alone or not one.expected_shown else wording.percent(one.expected, lang),
         number(one.n_unit_reasons, 0, lang),
         _remark(one, _),
     ]
@@ -112,18 +111,26 @@ def _remark(one: OfficerFigure, _: Say) -> str:
     return _("baca bersama rentangnya")
 
 
-def _notes(_: Say) -> list[str]:
-    return [
+def _notes(report: OfficersReport, _: Say) -> list[str]:
+    notes = [
         _("* Rentang ini hanya memuat faktor kebetulan, bukan pengaruh siapa yang mau menilai."),
         _(
-            "** Diharapkan: bagian yang puas kalau setiap layanan yang ia tangani dinilai seperti"
-            " rata-rata layanan itu di unit ini."
+            "** Diharapkan: persentase puas seandainya setiap layanan yang ia tangani dinilai sama"
+            " dengan rata-rata layanan itu di unit ini."
         ),
         _(
             "*** Penilaian yang semua alasannya tentang unit; tidak dihitung bagi petugas,"
             " baik atau buruk nilainya."
         ),
     ]
+    if not all(one.expected_shown for one in report.officers):
+        notes.append(
+            _(
+                "– pada Diharapkan: dari angkanya dapat dihitung hasil seorang rekan yang belum"
+                " boleh dilihat."
+            )
+        )
+    return notes
 
 
 def _left_out(report: OfficersReport, _: Say) -> list[str]:
@@ -133,13 +140,13 @@ def _left_out(report: OfficersReport, _: Say) -> list[str]:
     items = [
         say(
             _(
-                "%(n)s penilaian tidak dapat diatribusikan: loket bersama, sekitar pergantian"
-                " petugas, atau tidak ada jadwal. Penilaian itu tidak ditebak."
+                "%(n)s penilaian tidak dapat dikaitkan dengan seorang petugas: loket bersama,"
+                " sekitar pergantian petugas, atau tidak ada jadwal. Petugasnya tidak ditebak."
             ),
             report.n_unattributed,
         ),
         say(
-            _("%(n)s penilaian semua alasannya tentang unit, bukan petugas."),
+            _("Pada %(n)s penilaian, semua alasannya tentang unit, bukan petugas."),
             report.n_unit_reasons,
         ),
     ]
@@ -150,6 +157,10 @@ def _left_out(report: OfficersReport, _: Say) -> list[str]:
                 report.n_unpaired,
             )
         )
+    if report.moved:
+        text = _("%(n)s penilaian dikaitkan ulang setelah jadwal berubah, oleh: %(by)s.")
+        by = ", ".join(report.moved)
+        items.append(text % {"n": number(sum(report.moved.values()), 0, report.lang), "by": by})
     items.append(_("Formulir dari ponsel tanpa tiket menilai unit saja."))
     return items
 

@@ -96,12 +96,14 @@ def _numbers(report: SkmReport, _: Say) -> list[dict[str, str]]:
         sample = (_NONE, _("kecukupan sampel: populasi belum diketahui"))
     else:
         sample = (
-            _("Sesuai") if report.sample.sufficient else _("Belum sesuai"),
+            _verdict(report, _),
             _("%(n)s dari %(required)s responden yang dipersyaratkan")
             % {"n": _count(report.n, report), "required": _count(report.sample.required, report)},
         )
-    if report.coverage is None or report.services_given is None:
+    if report.services_given is None:
         coverage = (_NONE, _("cakupan: jumlah layanan belum dicatat"))
+    elif report.coverage is None:
+        coverage = (_NONE, _("cakupan: layanan baru dicatat untuk sebagian periode"))
     else:
         coverage = (
             number(100 * report.coverage, 1, lang) + "%",
@@ -191,7 +193,7 @@ def _parts(report: SkmReport, _: Say, *, enough: bool) -> list[dict[str, object]
 def _collected(report: SkmReport, _: Say, *, enough: bool) -> list[str]:
     items = [
         _(
-            "Pengisi datang dengan sukarela, bukan dipilih acak; jumlah yang cukup tidak"
+            "Responden mengisi dengan sukarela, bukan dipilih acak; jumlah yang cukup tidak"
             " menjadikannya wakil semua penerima layanan."
         )
     ]
@@ -233,24 +235,32 @@ def _sample(report: SkmReport, _: Say) -> list[str]:
                 " diberikan."
             )
         ]
-    source = (
-        _("disebutkan oleh pembuat laporan")
-        if sample.given
-        else _("layanan yang dicatat dalam 12 bulan terakhir periode ini")
-    )
+    if sample.given:
+        source = _("disebutkan oleh pembuat laporan")
+    elif sample.recorded_from is not None:
+        day = date_range(sample.recorded_from, sample.recorded_from, report.lang)
+        source = _("layanan yang dicatat sejak %(day)s; setahun penuh lebih banyak") % {"day": day}
+    else:
+        source = _("layanan yang dicatat dalam 12 bulan terakhir periode ini")
     return [
         _(
             "%(verdict)s: tabel Krejcie–Morgan meminta %(required)s responden untuk populasi"
             " %(population)s (%(source)s); terkumpul %(n)s."
         )
         % {
-            "verdict": _("Sesuai") if sample.sufficient else _("Belum sesuai"),
+            "verdict": _verdict(report, _),
             "required": _count(sample.required, report),
             "population": _count(sample.population, report),
             "source": source,
             "n": _count(report.n, report),
         }
     ]
+
+
+def _verdict(report: SkmReport, _: Say) -> str:
+    if report.sample.sufficient is None:
+        return _("Belum dapat dipastikan")
+    return _("Sesuai") if report.sample.sufficient else _("Belum sesuai")
 
 
 def _method(report: SkmReport, _: Say) -> list[str]:
@@ -271,7 +281,7 @@ def _heads(report: SkmReport, _: Say) -> list[str]:
     if not report.heads:
         return []
     heads = "; ".join(f"{head.device} {head.printed}" for head in report.heads)
-    return [_("Ujung rantai catatan: %(heads)s.") % {"heads": heads}]
+    return [_("Sidik catatan (kepala rantai): %(heads)s.") % {"heads": heads}]
 
 
 def _annex(report: SkmReport, _: Say, *, enough: bool) -> dict[str, object]:

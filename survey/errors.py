@@ -86,5 +86,5 @@ class Damaged(LoketError):
     """A file of a store cannot be read as what it should be; a person has to look at it."""
 
     slug = "damaged"
-    sentence = N_("Berkas data rusak: %(file)s.")
+    sentence = N_("Berkas data %(file)s rusak. Jangan hapus berkas itu; jalankan: loket doctor.")
     status = 503

@@ -40,7 +40,9 @@ class CannotWrite(Refused):
     """The place where a file should go cannot be written."""
 
     slug = "cannot-write"
-    sentence = N_("Berkas %(file)s tidak dapat ditulis: %(reason)s.")
+    sentence = N_(
+        "Berkas %(file)s tidak dapat ditulis: %(reason)s. Pilih tempat lain, lalu ulangi."
+    )
 
 
 @contextmanager

@@ -59,7 +59,7 @@ class BrokenToml(Invalid):
     """The file is no TOML; the library says at which line and column."""
 
     slug = "broken-toml"
-    sentence = N_("%(file)s bukan TOML yang benar: %(reason)s.")
+    sentence = N_("%(file)s bukan TOML yang benar: %(reason)s. Perbaiki lalu impor lagi.")
 
 
 class NoUnits(Invalid):

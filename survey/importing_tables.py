@@ -36,7 +36,7 @@ class NoSuchFile(Invalid):
     """The file named does not exist or cannot be opened."""
 
     slug = "no-such-file"
-    sentence = N_("Berkas %(file)s tidak dapat dibuka: %(reason)s.")
+    sentence = N_("Berkas %(file)s tidak dapat dibuka: %(reason)s. Periksa namanya, lalu ulangi.")
 
 
 class NotATable(Invalid):

@@ -21,7 +21,7 @@ class NoBoxes(Missing):
 
 @click.command("verify", help="Periksa rantai setiap kotak: tidak ada yang hilang atau diubah.")
 @click.option(
-    "--heads", type=FILE, help="Berkas berisi kepala rantai yang pernah dicetak atau disimpan."
+    "--heads", type=FILE, help="Berkas berisi sidik catatan (kepala rantai) yang pernah dicetak."
 )
 @click.pass_obj
 def verify_command(config: Config, heads: Path | None) -> None:
@@ -43,7 +43,7 @@ def verify_command(config: Config, heads: Path | None) -> None:
 
 
 @click.command(
-    "backup", help="Simpan cadangan lengkap dalam satu berkas, juga saat layanan berjalan."
+    "backup", help="Simpan cadangan lengkap dalam satu berkas. Layanan boleh tetap berjalan."
 )
 @click.argument("file", type=FILE)
 @click.pass_obj
@@ -51,7 +51,7 @@ def backup_command(config: Config, file: Path) -> None:
     from survey import archive
 
     made = archive.backup(config.data_dir, file)
-    click.echo(f"{file}: {len(made.files)} berkas, dibuat {made.made_at}.")
+    click.echo(f"Cadangan tersimpan di {file}: {len(made.files)} berkas, dibuat {made.made_at}.")
     if config.database_url:
         click.echo(
             "Register di PostgreSQL tidak termasuk; cadangkan dengan pg_dump pada saat yang sama.",
@@ -67,12 +67,12 @@ def restore_command(config: Config, file: Path) -> None:
 
     made = archive.restore(file, config.data_dir)
     click.echo(
-        f"{config.data_dir}: {len(made.files)} berkas dari {made.made_at} dipulihkan. "
+        f"{len(made.files)} berkas dari {made.made_at} dipulihkan ke {config.data_dir}. "
         "Rantai baru dimulai saat layanan dijalankan."
     )
 
 
-@click.command("doctor", help="Periksa komputer dan data ini, dan katakan apa yang perlu dibenahi.")
+@click.command("doctor", help="Periksa komputer dan data ini, dan sebutkan yang perlu dibenahi.")
 @click.pass_obj
 def doctor_command(config: Config) -> None:
     from kiosk.doctor import examine

@@ -51,13 +51,15 @@ def serve_command(
 
 
 @click.command(
-    "demo", help="Buat kantor contoh (13 minggu, sekitar 9.000 jawaban) di subfolder demo."
+    "demo", help="Buat kantor contoh di subfolder demo. Isinya 13 minggu, sekitar 9.000 jawaban."
 )
 @click.pass_obj
 def demo_command(config: Config) -> None:
     config = dataclasses.replace(config, data_dir=config.data_dir / "demo")
-    if not _ensure_demo(config):
-        click.echo(f"Kantor contoh sudah ada di {config.data_dir}.", err=True)
+    state = "siap" if _ensure_demo(config) else "sudah ada"
+    click.echo(
+        f"Kantor contoh {state} di {config.data_dir}. Lihat dengan: loket serve --demo", err=True
+    )
 
 
 def _ensure_demo(config: Config) -> bool:
@@ -72,7 +74,7 @@ def _ensure_demo(config: Config) -> bool:
 
 
 @click.command(
-    "pair", help="Cetak tautan sekali pakai yang menjadikan sebuah peramban layar loket."
+    "pair", help="Jadikan sebuah peramban layar loket. Perintah ini mencetak tautan sekali pakai."
 )
 @click.option("--unit", required=True, metavar="KODE", help="Kode unit layanan.")
 @click.option("--counter", required=True, metavar="KODE", help="Kode loket.")

@@ -44,7 +44,10 @@ class RegisterAway(Busy):
     """The database cannot be reached or written just now."""
 
     slug = "register-away"
-    sentence = N_("Basis data %(place)s tidak dapat dibuka atau ditulis: %(why)s.")
+    sentence = N_(
+        "Basis data %(place)s tidak dapat dibuka atau ditulis: %(why)s. "
+        "Periksa alamat dan izinnya, lalu coba lagi."
+    )
 
 
 class NotARegister(Damaged):

@@ -141,7 +141,7 @@ def test_only_attributed_ratings_given_at_the_counter_count(tmp_path: Path) -> N
     assert of(report, "P01").n == report.n == 4
     assert (report.n_unattributed, report.n_unpaired) == (1, 1)
     text = flat(officers_sheet.as_pdf(report))
-    assert "1 penilaian tidak dapat diatribusikan" in text
+    assert "1 penilaian tidak dapat dikaitkan" in text
     assert "1 penilaian bukan dari layar loket yang terdaftar" in text
 
 
@@ -277,7 +277,7 @@ def test_nobody_and_nothing_rated_are_said_in_words(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     with register_of(tmp_path / "a") as register:
         text = flat(officers_sheet.as_pdf(compute(register)))
-    assert "Belum ada penilaian yang dapat diatribusikan" in text
+    assert "Belum ada penilaian yang dapat dikaitkan" in text
     (tmp_path / "b").mkdir()
     with register_of(tmp_path / "b", unit=replace(UNIT, officers=())) as register:
         report = compute(register)

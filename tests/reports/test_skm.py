@@ -346,4 +346,4 @@ def test_how_fresh_the_result_is_stands_below_the_title(tmp_path: Path) -> None:
     text = flat(skm_sheet.as_pdf(report))
     assert "data s.d. 20 November 2026 pukul 15.04 · 1.234 isian belum masuk" in text
     head = report.heads[0].printed
-    assert f"Ujung rantai catatan: main {head}." in text
+    assert f"Sidik catatan (kepala rantai): main {head}." in text
