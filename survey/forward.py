@@ -82,6 +82,8 @@ class Forwarder:
             if not self._met:
                 self._meet()
             box, waiting = self._box.id, self._box.unsent(self._limit)
+            if self._box.id != box:
+                continue  # the writer mended damage meanwhile: these are of the next chain
             if not waiting:
                 return 0
             acks = self._send(box, waiting)

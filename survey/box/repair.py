@@ -20,6 +20,7 @@ from survey.box.schema import (
     FORMAT,
     Database,
     Passport,
+    Unavailable,
     fill,
     head_at,
     head_of,
@@ -105,6 +106,7 @@ def open_current(folder: Path, device: str, tenant: int) -> Current:
         path, passport = begin(folder, device, tenant, because, continued)
     db = open_writer(path)
     try:
+        _settle(db, path)
         warnings = [_replaced(db, passport, *item) for item in damaged.items()]
         warnings += [_continued(db, passport, left) for left in running]
     except BaseException:
@@ -113,6 +115,17 @@ def open_current(folder: Path, device: str, tenant: int) -> Current:
     for warning in filter(None, warnings):
         log.warning(warning)
     return Current(path, passport, db, tuple(filter(None, warnings)))
+
+
+def _settle(db: Database, path: Path) -> None:
+    """Empty the WAL: only then may anybody be told what was found in it.
+
+    Its frames may never have reached the disk, when a sync failed or the program ended before it.
+    A checkpoint writes and syncs the pages once more; and an entry appended behind a frame that
+    the disk has not got would be lost with it.
+    """
+    if db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+        raise Unavailable(file=path, reason="database is locked")  # by a reader, for BUSY_S
 
 
 def begin(

@@ -223,39 +223,42 @@ class Store:
 
     def _use(self, current: Current) -> None:
         try:
-            self.head = head_of(current.db, current.passport)
-            self.sent = sent_of(current.db)
+            head, sent = head_of(current.db, current.passport), sent_of(current.db)
         except BaseException:
             current.db.conn.close()
             raise
-        self.path, self.passport, self._db = current.path, current.passport, current.db
+        with self._reading:
+            self._close_reader()  # somebody may have looked into the file before this one
+            self.path, self.passport, self._db = current.path, current.passport, current.db
+            self.head, self.sent = head, sent
         self.warnings += current.warnings
 
     def close(self) -> None:
         """Close the file; the next call of anything opens it again."""
-        with self._reading, suppress(sqlite3.Error):
-            if self._reader is not None:
-                self._reader.conn.close()
-            self._reader = None
+        with self._reading:
+            self._close_reader()
         with suppress(sqlite3.Error):
             if self._db is not None:
                 self._db.conn.close()
         self._db = None
 
+    def _close_reader(self) -> None:
+        with suppress(sqlite3.Error):
+            if self._reader is not None:
+                self._reader.conn.close()
+        self._reader = None
+
     def _recover(self, error: Exception) -> None:
         """Open the file anew after an error that leaves it unknown what was stored.
 
-        All connections are closed first, so that SQLite reads the WAL again. What it finds there
-        may never have reached the disk; only a checkpoint, which writes and syncs the pages once
-        more, makes it safe to answer for.
+        All connections are closed first, so that SQLite reads the WAL again; opening answers for
+        nothing in it before it is safe.
         """
         if isinstance(trouble(error, self.path), Unavailable):
             return  # a full or locked disk refuses before anything is stored
         self.close()
         with suppress(*FAULTS, LoketError):
-            _, in_wal, moved = self._opened().execute("PRAGMA wal_checkpoint").fetchone()
-            if in_wal != moved:
-                self.close()
+            self._opened()
 
 
 @contextmanager

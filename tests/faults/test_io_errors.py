@@ -98,3 +98,24 @@ def test_a_disk_that_stays_broken_gets_no_false_thanks(
         told = run(folder, f"{call}:error={error}:when={nth}+")
         assert told["ACK"] <= kept(folder)
         assert len(kept(folder)) <= N
+
+
+def test_nobody_is_thanked_after_the_last_sync_that_worked(tmp_path: Path) -> None:
+    """A killed program leaves its writes to the system, a power cut does not: the order tells."""
+    recording = tmp_path / "calls"
+    fault = ["-e", "trace=write,fdatasync", "-e", "inject=fdatasync:error=EIO:when=12+"]
+    command = ["strace", "-f", "-qq", "--seccomp-bpf", "-o", recording, *fault]
+    ran = subprocess.run(
+        [*command, sys.executable, WRITER, tmp_path / "boxes", str(TENANT), str(N)],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    assert "Traceback" not in ran.stderr, ran.stderr
+    calls = recording.read_text().splitlines()
+    failed = next(n for n, call in enumerate(calls) if "(INJECTED)" in call)
+    thanked = [n for n, call in enumerate(calls) if 'write(1, "ACK"' in call]
+    assert thanked, "the writer's thread must have stored some before"
+    assert thanked[-1] < failed
+    assert "NAK" in ran.stdout

@@ -164,3 +164,26 @@ def test_a_fault_between_file_and_memory_is_found_again(
     assert box.head.seq == 2
     assert boxes(tmp_path)[0].verify([box.head]).ok
     box.close()
+
+
+def test_a_look_into_the_old_file_during_a_renewal_is_not_a_look_ever_after(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else every detail of a new tap is refused, and old entries are sent as the new chain's."""
+    box = Box.open(tmp_path, "main", TENANT)
+    before, after = a_rating(), a_rating()
+    box.append(before)
+    box.mark_sent(box.head)
+    open_current = repair.open_current
+
+    def looked_meanwhile(folder: Path, device: str, tenant: int) -> repair.Current:
+        assert box.kind_of(before.id) == "rating"  # as a citizen's request may at this moment
+        return open_current(folder, device, tenant)
+
+    monkeypatch.setattr("survey.box.store.open_current", looked_meanwhile)
+    box.renew("fork")
+    monkeypatch.undo()
+    box.append(after)
+    assert box.kind_of(after.id) == "rating"
+    assert [entry.id for entry in box.unsent()] == [after.id]
+    box.close()

@@ -14,7 +14,8 @@ from survey.actions import Acks, Batch
 from survey.box import Box, boxes
 from survey.errors import Busy
 from survey.forward import Forwarder, InProcess, Target, drain
-from survey.ledger import Head
+from survey.ledger import Entry, Head
+from survey.register import audit
 from survey.register.engine import Register, open_register
 from tests.builders import (
     Device,
@@ -48,6 +49,26 @@ class Flaky:
         if how == "after":
             raise Busy
         return acks
+
+
+def test_a_box_mended_between_two_looks_is_not_taken_for_a_fork(
+    register: Register, box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = put(box, a_rating(), a_rating())
+    carry(box, InProcess(register))
+    ids += put(box, a_rating(), a_rating())
+    unsent = box.unsent
+
+    def mended(limit: int) -> list[Entry]:
+        monkeypatch.undo()
+        box.renew("damaged")  # what the writer does by itself when its file is damaged
+        return unsent(limit)
+
+    monkeypatch.setattr(box, "unsent", mended)
+    assert carry(box, InProcess(register)) == 2
+    assert counted(register) == sorted(ids)
+    with register.read() as conn:
+        assert not [act for act in audit.acts(conn) if act.act == "fork"]
 
 
 def test_what_waits_arrives_once(register: Register, box: Box) -> None:
