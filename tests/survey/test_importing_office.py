@@ -187,7 +187,7 @@ def test_overlapping_duties_are_refused_with_both_named(tmp_path: Path) -> None:
     ("sheet", "place", "value", "told"),
     [
         ("duty", (2, 2), "P09", "lembar duty, baris 3: Petugas “P09” tidak ada"),
-        ("duty", (1, 0), "samsat", "lembar duty, baris 2: Unit “samsat” tidak ada"),
+        ("duty", (1, 0), "samsat", "lembar duty, baris 2: Unit “samsat” tidak terdaftar"),
         ("officer", (2, 1), "P01", "Kode petugas “P01” sudah dipakai"),
         ("unit", (1, 3), "pagi", "lembar unit, baris 2: Jam buka"),
         ("service", (0, 3), "hari", "lembar service, baris 1: “hari” tidak dikenal"),
