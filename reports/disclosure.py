@@ -32,6 +32,9 @@ class Audience(StrEnum):
     FULL = "full"
 
 
+SEEN_BY_SUPERIOR = (Audience.SUPERIOR, Audience.FULL)
+
+
 def enough(n: int, least: int = MIN_CELL) -> bool:
     """Say whether a group is large enough for a figure about it."""
     return n >= least
@@ -115,6 +118,25 @@ def _determined(lines: Sequence[Sequence[Cell]], hidden: set[Cell]) -> set[Cell]
     _, values, vectors = np.linalg.svd(inside)
     free = vectors[int((values > 1e-9).sum()) :]
     return {cell for i, cell in enumerate(order) if not np.any(np.abs(free[:, i]) > 1e-9)}
+
+
+def visible(counts: Sequence[int], least: int = MIN_CELL) -> list[bool]:
+    """Say of which groups a figure may be shown when that of all of them together is known.
+
+    A single small group takes another along, for the rest and the whole would tell on it.
+    """
+    [kept] = hide_small([counts], least, column_totals=False)
+    return [n is not None and n > 0 for n in kept]
+
+
+def betrayed(rest: int, least: int = MIN_CELL) -> bool:
+    """Say whether two figures, one of a part of the other's people, tell on the few between them.
+
+    Args:
+        rest: People in the larger group who are not in the smaller one.
+        least: Smallest group that may be shown.
+    """
+    return 0 < rest < least
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Generic, Literal, TypeVar
@@ -198,10 +198,10 @@ def board(
 @report_command.command("public", hidden=True, help="Perbarui angka di halaman umum setiap unit.")
 @click.pass_obj
 def public(config: Config) -> None:
-    """Compute the board of the last finished month and quarter of every unit."""
+    """Compute the board of the last finished fixed period of every unit."""
     from kiosk.commands.public_results import refresh
     from survey import forward
 
     with register_of(config) as register:
         forward.drain(config.data_dir, register, wait_s=1)
-        refresh(register, today=date.today())  # noqa: DTZ011 - a period ends on the office's day
+        refresh(register, now=datetime.now(UTC))
