@@ -81,6 +81,13 @@ def read_given(conn: Connection, unit: str, first: date, last: date) -> tuple[Gi
     return tuple(answers.services_given(conn, unit, first, last))
 
 
+def read_moved(conn: Connection, unit: str, first: date, last: date) -> dict[str, int]:
+    """Count the answers whose officer was corrected after they were stored, by who did it."""
+    from survey.register import answers
+
+    return answers.n_moved(conn, unit, first, last)
+
+
 def read_comments(
     conn: Connection, unit: str, first: date, last: date
 ) -> tuple[tuple[str, str], ...]:

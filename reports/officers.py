@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -66,6 +66,7 @@ class OfficerFigure:
     high: float | None
     deff: float
     expected: float | None
+    expected_shown: bool  # False: it would tell a figure that stays hidden
     by_ground: Mapping[str, int]  # visit | duty
     n_unit_reasons: int  # left out: all reasons belong to the unit
     n_given: int | None  # services given, where they are recorded by officer
@@ -89,6 +90,7 @@ class OfficersReport:
     n_unattributed: int
     n_unpaired: int
     n_unit_reasons: int
+    moved: Mapping[str, int]  # ratings whose officer was corrected since, by who did it
     clustering: Clustering
     fresh: Freshness
 
@@ -132,9 +134,11 @@ def compute(
         last = min(asked.last, yesterday)
         persons = frames.read(conn, its.code, first, last)
         given = frames.read_given(conn, its.code, first, last)
+        moved = frames.read_moved(conn, its.code, first, last)
     return figures(
         persons,
         given,
+        moved=moved,
         office=office,
         unit=its,
         first=first,
@@ -149,6 +153,7 @@ def figures(
     persons: Sequence[Person],
     given: Sequence[Given],
     *,
+    moved: Mapping[str, int],
     office: Office,
     unit: Unit,
     first: date,
@@ -157,7 +162,7 @@ def figures(
     lang: str,
     fresh: Freshness,
 ) -> OfficersReport:
-    """Compute the figures from people and services given; see `compute`."""
+    """Compute the figures from people, services given and corrections; see `compute`."""
     asked = load()
     taps = [person for person in persons if _may_count(person)]
     paired = [person for person in taps if "unpaired" not in person.flags]
@@ -168,7 +173,7 @@ def figures(
     by_officer: dict[str, list[Person]] = defaultdict(list)
     for person in attributed:
         by_officer[person.officer.casefold()].append(person)
-    coverage = quality.coverage(persons, given).share
+    coverage = _coverage(by_officer, given)
     found = [
         _figure(
             officer,
@@ -176,7 +181,7 @@ def figures(
             asked,
             days=days,
             rates=rates,
-            n_given=_given_by(officer, given),
+            n_given=_given_by(officer.code, given),
             unit_coverage=coverage,
         )
         for officer in sorted(unit.officers, key=lambda one: (one.name.casefold(), one.code))
@@ -188,11 +193,12 @@ def figures(
         last=last,
         weeks=weeks,
         lang=lang,
-        officers=tuple(found),
+        officers=_without_betrayal(found, by_officer, asked),
         n=len(counted),
         n_unattributed=len(paired) - len(attributed),
         n_unpaired=len(taps) - len(paired),
         n_unit_reasons=len(attributed) - len(counted),
+        moved=moved,
         clustering=days,
         fresh=fresh,
     )
@@ -274,6 +280,7 @@ def _figure(
         high=share.high,
         deff=share.deff,
         expected=expected,
+        expected_shown=True,
         by_ground=dict(sorted(Counter(person.ground for person in counted).items())),
         n_unit_reasons=len(attributed) - n,
         n_given=n_given,
@@ -291,10 +298,48 @@ def _verdict(n: int, own: Mapping[Stratum, int], rates: Mapping[Stratum, _Rate])
     return Verdict.NOT_SEPARABLE if alone > ALONE * n else None
 
 
-def _given_by(officer: Officer, given: Sequence[Given]) -> int | None:
-    code = officer.code.casefold()
-    rows = [row.n for row in given if row.officer.casefold() == code]
-    return sum(rows) if rows else None
+def _without_betrayal(
+    found: Sequence[OfficerFigure],
+    by_officer: Mapping[str, Sequence[Person]],
+    asked: Questionnaire,
+) -> tuple[OfficerFigure, ...]:
+    """Mark the expected shares from which a colleague's hidden share could be worked out.
+
+    In a service the expected share is that of all together. Where only one of them, or fewer than
+    ten ratings, are hidden, the others' printed shares and it leave nothing unknown.
+    """
+    strata: dict[str, Counter[Stratum]] = {}
+    hidden: dict[Stratum, list[int]] = defaultdict(list)
+    for one in found:
+        rated = by_officer.get(one.officer.code.casefold(), ())
+        counted = [person for person in rated if not _only_unit_reasons(person, asked)]
+        strata[one.officer.code] = Counter(map(_stratum, counted))
+        if one.shown not in disclosure.SEEN_BY_SUPERIOR:
+            for stratum, n in strata[one.officer.code].items():
+                hidden[stratum].append(n)
+    telling = {
+        s for s, sizes in hidden.items() if len(sizes) == 1 or disclosure.betrayed(sum(sizes))
+    }
+    return tuple(
+        replace(one, expected_shown=telling.isdisjoint(strata[one.officer.code])) for one in found
+    )
+
+
+def _coverage(by_officer: Mapping[str, Sequence[Person]], given: Sequence[Given]) -> float | None:
+    """Give attributed ratings per service, over the officers whose services are recorded.
+
+    Measured as an officer's own is, so that phone forms and ratings of nobody make no officer
+    look rarely rated.
+    """
+    recorded = {row.officer.casefold() for row in given if row.officer}
+    services = sum(_given_by(code, given) or 0 for code in recorded)
+    ratings = sum(len(by_officer.get(code, ())) for code in recorded)
+    return ratings / services if services else None
+
+
+def _given_by(code: str, given: Sequence[Given]) -> int | None:
+    rows = [row for row in given if row.officer.casefold() == code.casefold()]
+    return sum(quality.services_by_day(rows).values()) if rows else None
 
 
 def as_json(report: OfficersReport) -> dict[str, object]:
@@ -315,6 +360,7 @@ def as_json(report: OfficersReport) -> dict[str, object]:
         "n_unattributed": report.n_unattributed,
         "n_unpaired": report.n_unpaired,
         "n_unit_reasons": report.n_unit_reasons,
+        "moved": dict(report.moved),
         "waiting": report.fresh.waiting,
         "officers": [_row(one) for one in report.officers],
     }
@@ -330,6 +376,7 @@ def _row(one: OfficerFigure) -> dict[str, object]:
         "high": one.high,
         "deff": one.deff,
         "expected": one.expected,
+        "expected_shown": one.expected_shown,
         "adjusted": None,
         "adjusted_low": None,
         "adjusted_high": None,

@@ -32,6 +32,7 @@ class Latest(NamedTuple):
 
     attribution: dict[bytes, Attribution]
     withdrawn: set[bytes]
+    by: dict[bytes, str]  # who corrected the attribution
 
 
 def latest(conn: Connection, unit: str, first: date, last: date) -> Latest:
@@ -45,7 +46,7 @@ def latest(conn: Connection, unit: str, first: date, last: date) -> Latest:
     """
     of = amendment
     rows = conn.execute(
-        select(of.c.id, of.c.matter, of.c.officer, of.c.ground, of.c.withdrawn)
+        select(of.c.id, of.c.matter, of.c.officer, of.c.ground, of.c.withdrawn, of.c.made_by)
         .where(
             of.c.tenant == tenant_of(conn),
             of.c.unit == unit,
@@ -55,12 +56,14 @@ def latest(conn: Connection, unit: str, first: date, last: date) -> Latest:
     )
     attribution: dict[bytes, Attribution] = {}
     withdrawn: dict[bytes, bool] = {}
+    made_by: dict[bytes, str] = {}
     for row in rows:
         if row.matter == ATTRIBUTION:
             attribution[row.id] = Attribution(row.officer, Ground(row.ground))
+            made_by[row.id] = row.made_by
         else:
             withdrawn[row.id] = row.withdrawn
-    return Latest(attribution, {one for one, out in withdrawn.items() if out})
+    return Latest(attribution, {one for one, out in withdrawn.items() if out}, made_by)
 
 
 def attribute(

@@ -5,6 +5,7 @@ Nothing is hidden here: what is too small to show decides `reports/disclosure.py
 `amendments.py`.
 """
 
+from collections import Counter
 from datetime import date
 from typing import Any, Final, NamedTuple
 
@@ -237,6 +238,37 @@ def n_forms(conn: Connection, unit: str, first: date, last: date) -> int:
     if not out:
         return conn.execute(select(func.count()).select_from(forms.subquery())).scalar_one()
     return sum(one not in out for one in conn.execute(forms).scalars())
+
+
+def n_moved(conn: Connection, unit: str, first: date, last: date) -> dict[str, int]:
+    """Count a unit's answers that are about somebody else than when they were stored.
+
+    Args:
+        conn: A reading transaction.
+        unit: The unit's code in any case.
+        first: The first local day.
+        last: The last local day, included.
+
+    Returns:
+        How many, by who corrected them last.
+    """
+    code = unit_code(conn, unit)
+    moved = amendments.latest(conn, code, first, last)
+    if not moved.by:
+        return {}
+    whole = _days(response, ("id", "officer"), (conn, code, first, last))
+    stored = {row.id: row.officer for row in conn.execute(whole.where(response.c.about.is_(None)))}
+    return dict(
+        sorted(
+            Counter(
+                by
+                for one, by in moved.by.items()
+                if one in stored
+                and one not in moved.withdrawn
+                and moved.attribution[one].officer != stored[one]
+            ).items()
+        )
+    )
 
 
 def gaps(conn: Connection) -> dict[str, tuple[int, ...]]:

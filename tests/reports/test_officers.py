@@ -16,6 +16,7 @@ from survey.questionnaire import Owner
 from survey.register.engine import Register
 from survey.register.offices import Given
 from survey.responses import Channel, Draft, Kind
+from tests import builders
 from tests.reports.stored import (
     FORM,
     LONG,
@@ -246,6 +247,66 @@ def test_who_is_rated_far_less_than_his_colleagues_is_named_so(tmp_path: Path) -
     assert not of(report, "P02").rarely_rated
     text = flat(officers_sheet.as_pdf(report))
     assert "Budi Hartono < 10 – – – – jarang dinilai" in text
+
+
+def test_phone_forms_and_unattributed_ratings_make_nobody_rarely_rated(tmp_path: Path) -> None:
+    # Each officer has 8 of 100 rated; the unit looks five times as well rated with its QR forms.
+    answers = [*taps(8, 8), *taps(8, 8, officer="P02"), *taps(64, 60, officer="")]
+    rows = [Given("dukcapil", MONDAY, "ktp", code, 100) for code in ("P01", "P02")]
+    with register_of(tmp_path, *answers) as register:
+        actions.set_services_given(register, rows, "queue", "test")
+        report = compute(register)
+    assert not any(one.rarely_rated for one in report.officers)
+
+
+def test_a_total_beside_its_parts_counts_an_officer_s_services_once(tmp_path: Path) -> None:
+    rows = [
+        Given("dukcapil", MONDAY, "", "P01", 30),
+        Given("dukcapil", MONDAY, "ktp", "P01", 20),
+    ]
+    with register_of(tmp_path, *taps(12, 12)) as register:
+        actions.set_services_given(register, rows, "queue", "test")
+        report = compute(register)
+    assert of(report, "P01").n_given == 30
+
+
+def test_the_expected_share_never_tells_the_figure_of_a_hidden_colleague(tmp_path: Path) -> None:
+    # P01 0,9 of 60, P02 n of 20 and expected (54 + k) / 80 would give k.
+    third = Officer("P03", "Citra Lestari")
+    unit = replace(UNIT, officers=(*UNIT.officers, third))
+    two = [*taps(60, 54), *taps(20, 5, officer="P02")]
+    three = [*two, *taps(15, 11, officer="P03")]
+    printed = []
+    for name, answers in (("two", two), ("three", three)):
+        (tmp_path / name).mkdir()
+        with register_of(tmp_path / name, *answers, unit=unit) as register:
+            report = compute(register)
+        printed.append(flat(officers_sheet.as_pdf(report)))
+        assert of(report, "P01").expected is not None
+    assert "Budi Hartono 60 90% 80–95% – 0" in printed[0]
+    assert "belum boleh dilihat" in printed[0]
+    # 54 + 5 + 11 of 95: two hidden figures in one sum.
+    assert "Budi Hartono 60 90% 80–95% 74% 0" in printed[1]
+    assert "belum boleh dilihat" not in printed[1]
+
+
+def test_the_sheet_says_how_many_ratings_moved_and_by_whom(tmp_path: Path) -> None:
+    at = [builders.local(9, i) for i in range(12)]
+    register = builders.filled_register(
+        tmp_path,
+        [builders.a_rating(4, at=moment) for moment in at],
+        duties=[builders.a_duty("P01")],
+    )
+    before = compute(register)
+    builders.settled(register, duties=[builders.a_duty("P02", "08:00", "09:06")])
+    after = compute(register)
+    register.close()
+    assert dict(before.moved) == {}
+    # Six taps are now P02's, six after his duty nobody's.
+    assert (of(after, "P02").n, after.n_unattributed, dict(after.moved)) == (6, 6, {"test": 12})
+    assert "12 penilaian dikaitkan ulang setelah jadwal berubah, oleh: test." in flat(
+        officers_sheet.as_pdf(after)
+    )
 
 
 def test_json_and_print_agree_on_every_figure_that_is_printed(tmp_path: Path) -> None:
