@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from survey.register.answers import Given
     from survey.register.engine import Register
 
+GRACE = timedelta(days=14)  # a record may begin after holidays, and be written down late
 CSV_HEADER = ("key", "label", "unsur", "n", "sum", "nrr", "nrr_tertimbang", "ikm", "mutu")
 
 
@@ -54,6 +55,7 @@ class Sample:
     required: int | None
     sufficient: bool | None
     given: bool  # the population was named by the caller, not counted from services
+    recorded_from: date | None = None  # population and required are lower bounds, recorded since
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ class SkmReport:
     sample: Sample
     by_channel: Mapping[str, int]
     services_given: int | None
+    covered: bool  # the services are recorded over the whole period so far
     rules: Unflagged
     rows: tuple[tuple[str, ...], ...]  # shuffled; one character per unsur in the order asked for
     fresh: Freshness
@@ -95,8 +98,8 @@ class SkmReport:
 
     @property
     def coverage(self) -> float | None:
-        """Forms per service given in the period, 0-1; None when services are not recorded."""
-        return self.n / self.services_given if self.services_given else None
+        """Forms per service given, 0-1; None unless services are recorded for the whole period."""
+        return self.n / self.services_given if self.services_given and self.covered else None
 
 
 def compute(
@@ -145,8 +148,9 @@ def compute(
         period=period,
         lang=lang,
         order=order,
-        sample=_sample(len(forms.submitted), population, _services(given, _year_before(last))),
+        sample=_sample(len(forms.submitted), population, given, last),
         services_given=_services(given, first) or None,
+        covered=_recorded(given, first, min(last, fresh.until_at.astimezone(office.zone).date())),
         fresh=fresh,
         heads=heads,
     )
@@ -163,6 +167,7 @@ def _report(
     order: Order,
     sample: Sample,
     services_given: int | None,
+    covered: bool,
     fresh: Freshness,
     heads: tuple[ChainHead, ...],
 ) -> SkmReport:
@@ -190,6 +195,7 @@ def _report(
         sample=sample,
         by_channel=dict(sorted(Counter(form.channel for form in forms.submitted).items())),
         services_given=services_given,
+        covered=covered,
         rules=_unflagged(forms.submitted, asked),
         rows=_rows(strings, asked, order),
         fresh=fresh,
@@ -245,12 +251,25 @@ def _rows(
     return tuple(tuple(scores[place] for place in places) for scores in canonical)
 
 
-def _sample(n: int, population: int | None, services: int) -> Sample:
-    counted = population if population is not None else services or None
+def _sample(n: int, population: int | None, given: Sequence[Given], last: date) -> Sample:
+    begun = _year_before(last)
+    counted = population if population is not None else _services(given, begun) or None
     if counted is None:
         return Sample(None, None, None, given=False)
     required = scoring.sample_size(counted)
-    return Sample(counted, required, n >= required, given=population is not None)
+    if population is not None:
+        return Sample(counted, required, n >= required, given=True)
+    since = date.fromisoformat(min(row.day for row in given if row.day >= begun.isoformat()))
+    if since <= begun + GRACE:
+        return Sample(counted, required, n >= required, given=False)
+    # More services than are recorded would ask for more forms: enough cannot be said yet.
+    return Sample(counted, required, None if n >= required else False, False, since)
+
+
+def _recorded(given: Sequence[Given], first: date, last: date) -> bool:
+    """Say whether services are recorded from a period's beginning to its end."""
+    days = [date.fromisoformat(row.day) for row in given if row.day >= first.isoformat()]
+    return bool(days) and min(days) <= first + GRACE and max(days) >= last - GRACE
 
 
 def _services(given: Sequence[Given], first: date) -> int:

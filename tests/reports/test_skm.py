@@ -215,6 +215,24 @@ def test_without_a_population_the_services_of_twelve_months_are_taken(tmp_path: 
     assert "10,0%" in flat(skm_sheet.as_pdf(known))
 
 
+def test_a_record_of_some_weeks_never_makes_a_sample_enough(tmp_path: Path) -> None:
+    rows = [(date(2026, 10, 5), "ktp", "", 12), (date(2026, 11, 20), "ktp", "", 8)]
+    with register_of(tmp_path, *made_up(30)) as register:
+        store_services(register, rows)
+        some, more = compute(register), compute(register, population=20)
+        store_services(register, [(date(2026, 10, 6), "ktp", "", 900)])
+        few = compute(register)
+    # 20 recorded services ask for 19 forms, but a whole year gave more services than these.
+    assert (some.sample.required, some.sample.sufficient) == (19, None)
+    assert (some.services_given, some.coverage) == (20, None)
+    text = flat(skm_sheet.as_pdf(some))
+    assert "Belum dapat dipastikan" in text
+    assert "dicatat sejak 5 Oktober 2026" in text
+    assert "150,0%" not in text
+    assert few.sample.sufficient is False
+    assert more.sample.sufficient is True
+
+
 def store_services(register: Register, rows: list[tuple[date, str, str, int]]) -> None:
     from survey.register.offices import Given
 
