@@ -58,7 +58,7 @@ class Basis:
     weeks_before: int
     where: dict[str, Counter[tuple[int, str]]]  # reason -> people by weekday and slot, the week
     taps_where: Counter[tuple[int, str]]  # taps by weekday and slot, the week
-    heat: Sequence[HeatCell]
+    heat: Sequence[HeatCell]  # those that may be shown
     heat_weeks: int
     unsur: Sequence[UnsurRow]
     unsur_weeks: int
@@ -92,23 +92,25 @@ def _outside(b: Basis) -> Iterator[Finding]:
     if not b.trend.signals or limits is None or week.share is None:
         return
     below = b.trend.signals[0].side == "below"
+    crossed = limits.lower if below else limits.upper
+    places = int(percent(week.share, b.lang) == percent(crossed, b.lang))
     text = _(
         "%(share)s puas (rentang %(range)s, n %(n)s); biasanya antara %(lower)s dan %(upper)s."
     ) % {
-        "share": percent(week.share, b.lang),
+        "share": percent(week.share, b.lang, places),
         "range": interval_text(week.low, week.high, b.lang),
         "n": number(week.n, 0, b.lang),
-        "lower": percent(limits.lower, b.lang),
-        "upper": percent(limits.upper, b.lang),
+        "lower": percent(limits.lower, b.lang, places),
+        "upper": percent(limits.upper, b.lang, places),
     }
     if below:
-        lead = _("Kepuasan di bawah kebiasaan.")
+        lead = _("Kepuasan lebih rendah dari biasanya.")
         look = _("Cari apa yang berbeda minggu ini: alasan, hari, dan loket yang tutup.")
         caution = _("Angka ini tentang seluruh unit, bukan tentang seorang petugas.")
     else:
-        lead = _("Kepuasan di atas kebiasaan.")
+        lead = _("Kepuasan lebih tinggi dari biasanya.")
         look = _("Cari apa yang berubah minggu ini supaya dapat dipertahankan.")
-        caution = _("Satu minggu belum berarti perbaikan yang menetap.")
+        caution = _("Satu minggu saja belum membuktikan perbaikan.")
     yield _with(Finding("point_outside", lead, text, look, caution, week.n), week)
 
 
@@ -168,9 +170,9 @@ def _risen(b: Basis) -> Iterator[Finding]:
         place = _place(b, key, n) if reason.owner is Owner.UNIT else ""
         finding = Finding(
             "reason_risen",
-            _("“%(reason)s” naik.") % {"reason": reason.text.say(b.lang)},
+            _("“%(reason)s” makin sering disebut.") % {"reason": reason.text.say(b.lang)},
             " ".join(filter(None, (text, place))),
-            _("Tanyakan apa yang berubah pada minggu ini."),
+            _("Cari tahu apa yang berubah minggu ini."),
             _not_a_person(b, reason.owner),
             b.taps_now,
         )
@@ -194,7 +196,7 @@ def _place(b: Basis, key: str, n: int) -> str:
 def _half_day(b: Basis) -> Iterator[Finding]:
     """Name the lowest half-day if its interval, made wider for the number of cells, lies below."""
     _ = translator(b.lang)
-    cells = [cell for cell in b.heat if enough(cell.satisfied.n)]
+    cells = b.heat
     if len(cells) < 2:
         return
     worst = min(cells, key=lambda cell: cell.satisfied.k / cell.satisfied.n)

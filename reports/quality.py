@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from reports.disclosure import enough
 from reports.frames import Person
-from reports.summary import Share, share
+from reports.summary import Clustering, Share, share
 from survey.register.answers import Given
 
 SHIFT_POINTS = 10.0  # a channel's part of all answers moving by more is named at the trend
@@ -74,8 +74,16 @@ class ChannelRow:
     satisfied: Share  # of those with a kepuasan
 
 
-def channels(now: Sequence[Person], before: Sequence[Person]) -> tuple[ChannelRow, ...]:
-    """Compare the week's channels with those of the weeks before, the largest first."""
+def channels(
+    now: Sequence[Person], before: Sequence[Person], days: Clustering
+) -> tuple[ChannelRow, ...]:
+    """Compare the week's channels with those of the weeks before, the largest first.
+
+    Args:
+        now: Everybody of the week.
+        before: Everybody of the weeks before.
+        days: How alike the answers of one day are; the intervals allow for it.
+    """
     counts, old = Counter(p.channel for p in now), Counter(p.channel for p in before)
     comparable = enough(len(now)) and enough(len(before))
     rows = []
@@ -83,13 +91,16 @@ def channels(now: Sequence[Person], before: Sequence[Person]) -> tuple[ChannelRo
         part = counts[channel] / len(now) if now else 0.0
         was = old[channel] / len(before) if before else 0.0
         scored = [p for p in now if p.channel == channel and p.kepuasan is not None]
+        sizes = list(Counter(p.day for p in scored).values())
         rows.append(
             ChannelRow(
                 channel=str(channel),
                 n=counts[channel],
                 part=part,
                 shift=100 * (part - was) if comparable else None,
-                satisfied=share(len(scored), sum((p.kepuasan or 0) >= 3 for p in scored)),
+                satisfied=share(
+                    len(scored), sum((p.kepuasan or 0) >= 3 for p in scored), days.deff(sizes)
+                ),
             ),
         )
     return tuple(rows)

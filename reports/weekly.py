@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from reports import frames, pantauan, quality, summary, tables, trends
-from reports.disclosure import Released, enough, release_comments
+from reports.disclosure import Released, betrayed, enough, release_comments, visible
 from reports.findings import Basis, Finding, findings
 from reports.frames import Freshness, Person
 from survey import scoring
@@ -40,6 +40,13 @@ class Sample:
     required: int | None  # Krejcie-Morgan of that population
     recorded_from: date | None  # later than a year ago: population, required are lower bounds
 
+    @property
+    def sufficient(self) -> bool | None:
+        """Whether the forms are enough; None where only a lower bound of what is asked is known."""
+        if self.required is None or (self.recorded_from is not None and self.n >= self.required):
+            return None
+        return self.n >= self.required
+
 
 @dataclass(frozen=True, slots=True)
 class Weekly:
@@ -55,7 +62,8 @@ class Weekly:
     n_after_rules: int
     kepuasan: summary.Share
     after_rules: summary.Share
-    before: summary.Share  # the eight weeks before, pooled
+    before: summary.Share  # of the eight weeks before, those with ten taps, pooled
+    before_weeks: int  # how many of the eight they are
     days: summary.Clustering
     coverage: quality.Coverage
     pantauan: pantauan.Pantauan | None
@@ -164,7 +172,8 @@ def _count(read: _Read, shown: Sequence[Week], lang: str, fresh: Freshness) -> W
     earlier = [w for w in weeks[-1 - BEFORE_WEEKS : -1] if enough(w.n)]
     unsur_shown = summary.unsur_table(_forms(form, read.people))
     kepuasan = summary.share(weeks[-1].n, weeks[-1].k, days.deff(sizes))
-    heat_taps = taps[taps["week"].isin([str(name) for name in shown[-HEAT_WEEKS:]])]
+    usual = [p for w in earlier for p in by_week[w.name]]
+    heat_taps = taps[taps["week"].isin(_mapped(weeks[-HEAT_WEEKS:]))]
     back = [by_week[str(name)] for name in reversed(shown)]
     result = Weekly(
         office=read.office,
@@ -178,6 +187,7 @@ def _count(read: _Read, shown: Sequence[Week], lang: str, fresh: Freshness) -> W
         kepuasan=kepuasan,
         after_rules=_satisfied(kept, days.deff(sizes)),
         before=summary.share(sum(w.n for w in earlier), sum(w.k for w in earlier)),
+        before_weeks=len(earlier),
         days=days,
         coverage=quality.coverage(now, read.given_in_week),
         pantauan=_pantauan(form, back),
@@ -187,7 +197,7 @@ def _count(read: _Read, shown: Sequence[Week], lang: str, fresh: Freshness) -> W
         low=tables.reasons(back, form, "low"),
         high=tables.reasons(back, form, "high"),
         heat=tables.half_days(heat_taps, [d + 1 for d in read.unit.hours.weekdays], days),
-        channels=quality.channels(now, before),
+        channels=quality.channels(now, before, days),
         flags=quality.flag_counts(now),
         heads=read.heads,
         sample=_sample(read, week),
@@ -195,7 +205,18 @@ def _count(read: _Read, shown: Sequence[Week], lang: str, fresh: Freshness) -> W
         n_comments=sum(day >= week.first.isoformat() for day, _ in read.comments),
         findings=(),
     )
-    return _with_findings(result, now, before)
+    return _with_findings(result, now, usual)
+
+
+def _mapped(weeks: Sequence[trends.Week]) -> list[str]:
+    """Give the weeks of the half-day map.
+
+    A small week, which the trend hides, would follow from the map's sum and the other weeks,
+    unless it is mixed with another small one.
+    """
+    small = [week for week in weeks if betrayed(week.n)]
+    told = len(small) == 1 or betrayed(sum(week.n for week in small))
+    return [week.name for week in weeks if not (told and week in small)]
 
 
 def _by_week(
@@ -255,20 +276,21 @@ def _with_findings(report: Weekly, now: Sequence[Person], before: Sequence[Perso
     from dataclasses import replace
 
     low = [reason.key for reason in report.questionnaire.reasons if reason.side == "low"]
+    seen = visible([cell.satisfied.n for cell in report.heat])
     basis = Basis(
         lang=report.lang,
         questionnaire=report.questionnaire,
         kepuasan=report.kepuasan,
         trend=report.trend,
         low=report.low,
-        low_now=Counter(key for p in now for key in p.reasons if key in low),
-        low_before=Counter(key for p in before for key in p.reasons if key in low),
+        low_now=_named(now, low),
+        low_before=_named(before, low),
         taps_now=report.kepuasan.n,
         taps_before=report.before.n,
-        weeks_before=BEFORE_WEEKS,
+        weeks_before=report.before_weeks,
         where={key: tables.spots([p for p in now if key in p.reasons]) for key in low},
         taps_where=tables.spots([p for p in now if p.counts_as_tap]),
-        heat=report.heat,
+        heat=[cell for cell, ok in zip(report.heat, seen, strict=True) if ok],
         heat_weeks=HEAT_WEEKS,
         unsur=report.unsur_shown,
         unsur_weeks=trends.SHOWN_WEEKS,
@@ -277,3 +299,8 @@ def _with_findings(report: Weekly, now: Sequence[Person], before: Sequence[Perso
         missing=report.missing,
     )
     return replace(report, findings=findings(basis))
+
+
+def _named(people: Sequence[Person], keys: Sequence[str]) -> Counter[str]:
+    """Count who named a reason, among those whom the weekly share counts."""
+    return Counter(key for p in people if p.counts_as_tap for key in p.reasons if key in keys)

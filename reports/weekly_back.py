@@ -58,7 +58,8 @@ def _heat(report: Weekly) -> dict[str, object]:
             for slot in SLOTS
         ],
         "note": _(
-            "Makin gelap, makin banyak yang tidak puas. Di bawah %(least)s penilaian hanya n."
+            "Makin gelap, makin banyak yang tidak puas. Di bawah %(least)s penilaian,"
+            " hanya n yang dicetak."
         )
         % {"least": MIN_CELL},
     }
@@ -91,8 +92,8 @@ def _channels(report: Weekly) -> dict[str, object]:
         for row in report.channels
     ]
     return {
-        "title": _("Lewat mana menjawab"),
-        "head": [_("Saluran"), _("orang"), _("bagian"), _("geser, poin"), _("puas")],
+        "title": _("Lewat mana warga menjawab"),
+        "head": [_("Saluran"), _("orang"), _("bagian"), _("berubah, poin"), _("puas")],
         "rows": rows,
         "empty": "" if rows else _("Belum ada jawaban dalam sembilan minggu terakhir."),
         "note": _("Angka puas di halaman 1 hanya dari layar loket dan tiket antrean."),
@@ -149,14 +150,16 @@ def _heads(report: Weekly) -> dict[str, object]:
     heads = report.heads[:MOST_HEADS]
     more = len(report.heads) - len(heads)
     return {
-        "title": _("Kepala rantai catatan"),
+        "title": _("Sidik catatan (kepala rantai)"),
         "rows": [[head.device, number(head.seq, 0, report.lang), head.printed] for head in heads],
         "empty": "" if heads else _("Belum ada catatan."),
-        "note": _("Simpan lembar ini: bila catatan lama diubah atau dibuang, angka ini berubah.")
+        "note": _(
+            "Simpan lembar ini: dengan sidik ini terlihat bila catatan lama diubah atau dihapus."
+        )
         if heads
         else "",
         "more": _("dan %(n)s kotak lain, lihat berkas JSON") % {"n": more} if more else "",
-        "alt": _("Kode QR berisi kepala rantai catatan"),
+        "alt": _("Kode QR berisi sidik catatan"),
     }
 
 
@@ -227,8 +230,8 @@ def _method(report: Weekly) -> dict[str, object]:
             " yang menjawab dibagi layanan yang diberikan."
         ),
         _(
-            "Indeks pantauan loket memakai satu pertanyaan acak per orang, ditimbang menurut"
-            " tekanan wajah. Unsur bernomor menurut daftar PermenPANRB 14/2017."
+            "Indeks pantauan loket memakai satu pertanyaan acak per orang, dibobot menurut"
+            " wajah yang ditekan. Unsur bernomor menurut daftar PermenPANRB 14/2017."
         ),
     )
     return {"title": _("Cara menghitung"), "rows": list(lines)}

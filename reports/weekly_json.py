@@ -7,13 +7,14 @@ weekly_sheet.py, which prints the same.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from reports.disclosure import MIN_CELL, MIN_PUBLISHED, Released, enough, hide_small, shown
+from reports.disclosure import MIN_PUBLISHED, Released, betrayed, enough, shown, visible
 from reports.frames import TAP_CHANNELS
 from reports.quality import ChannelRow
 from reports.summary import Share, UnsurRow
 from reports.tables import HeatCell, Reasons
-from reports.weekly import BEFORE_WEEKS, HEAT_WEEKS, Weekly
+from reports.weekly import HEAT_WEEKS, Weekly
 from survey.questionnaire import Questionnaire
 from survey.rounding import half_up
 
@@ -27,9 +28,7 @@ def visible_channels(rows: Sequence[ChannelRow]) -> frozenset[str]:
 
 def visible_cells(cells: Sequence[HeatCell]) -> list[bool]:
     """Say which half-days may be shown; a single small one takes another along."""
-    counts = [cell.satisfied.n for cell in cells]
-    hidden = hide_small([counts], MIN_CELL, column_totals=False)[0] if counts else []
-    return [n is not None and n > 0 for n in hidden]
+    return visible([cell.satisfied.n for cell in cells])
 
 
 def visible_after_rules(report: Weekly) -> bool:
@@ -38,7 +37,20 @@ def visible_after_rules(report: Weekly) -> bool:
     The difference of the two tells how the flagged ones voted, so there must be none or five.
     """
     flagged = report.kepuasan.n - report.after_rules.n
-    return enough(report.after_rules.n) and (flagged == 0 or flagged >= MIN_PUBLISHED)
+    return enough(report.after_rules.n) and not betrayed(flagged, MIN_PUBLISHED)
+
+
+def visible_unsur(report: Weekly) -> tuple[UnsurRow, ...]:
+    """Give the week's unsur; a row whose figure must stay hidden has no NRR.
+
+    Beside the row of all weeks it would tell on the few who answered in the weeks before.
+    """
+    return tuple(
+        now
+        if enough(now.n) and not betrayed(long.n - now.n)
+        else replace(now, nrr=None, low=None, high=None)
+        for now, long in zip(report.unsur, report.unsur_shown, strict=True)
+    )
 
 
 def visible_comments(report: Weekly) -> tuple[Released, ...]:
@@ -55,7 +67,7 @@ def as_json(report: Weekly) -> dict[str, object]:
         **_kepuasan(report),
         **_coverage(report),
         "indeks_pantauan": _pantauan(report),
-        "unsur": _unsur(report.unsur, report.questionnaire, report.lang),
+        "unsur": _unsur(visible_unsur(report), report.questionnaire, report.lang),
         "unsur_13_weeks": _unsur(report.unsur_shown, report.questionnaire, report.lang),
         "trend": _trend(report),
         "reasons": [*_reasons(report.low, report.lang), *_reasons(report.high, report.lang)],
@@ -91,7 +103,7 @@ def _kepuasan(report: Weekly) -> dict[str, object]:
         "kepuasan": {**_share(report.kepuasan), "deff": report.kepuasan.deff},
         "kepuasan_after_rules": _share(report.after_rules, seen=visible_after_rules(report)),
         "kepuasan_before": {
-            "weeks": BEFORE_WEEKS,
+            "weeks": report.before_weeks,
             "n": report.before.n,
             "share": shown(report.before.n, report.before.share),
         },
@@ -183,7 +195,7 @@ def _unsur(rows: Sequence[UnsurRow], form: Questionnaire, lang: str) -> list[dic
             "label": row.label,
             "name": form.item(row.key).name.say(lang),
             "n": row.n,
-            "sum": shown(row.n, row.sum),
+            "sum": row.sum if row.nrr is not None and enough(row.n) else None,
             "nrr": str(half_up(row.nrr, 4)) if row.nrr is not None and enough(row.n) else None,
             "low": shown(row.n, row.low),
             "high": shown(row.n, row.high),
@@ -271,6 +283,6 @@ def _sample(report: Weekly) -> dict[str, object]:
         "n": sample.n,
         "population": sample.population,
         "required": sample.required,
-        "sufficient": None if sample.required is None else sample.n >= sample.required,
+        "sufficient": sample.sufficient,
         "recorded_from": begun.isoformat() if begun else None,
     }

@@ -11,10 +11,19 @@ from datetime import datetime
 
 from reports import charts, documents, weekly_back
 from reports.disclosure import MIN_CELL, enough
+from reports.quality import shifted
 from reports.summary import UnsurRow
-from reports.weekly import BEFORE_WEEKS, Weekly
-from reports.weekly_json import visible_after_rules
-from reports.wording import interval_text, kept_together, percent, source_name
+from reports.weekly import Weekly
+from reports.weekly_json import visible_after_rules, visible_unsur
+from reports.wording import (
+    channel_name,
+    hundredfold,
+    interval_text,
+    kept_together,
+    percent,
+    signed,
+    source_name,
+)
 from survey.language import day_name, number, translator
 from survey.periods import Week
 from survey.questionnaire import Owner
@@ -96,7 +105,7 @@ def headline(report: Weekly) -> str:
         return said % {"n": number(found.n, 0, report.lang)}
     k, n = found.k, found.n
     if n >= 100:
-        k, n = int(half_up(found.share * 100, 0)), 100
+        k, n = int(half_up(hundredfold(found.share), 0)), 100
         k = 99 if k == n and found.k < found.n else max(k, int(found.k > 0))
     return _judged(report) % {"k": number(k, 0, report.lang), "n": n}
 
@@ -104,12 +113,12 @@ def headline(report: Weekly) -> str:
 def _judged(report: Weekly) -> str:
     _ = translator(report.lang)
     if report.trend.limits is None:
-        return _("%(k)s dari %(n)s penilai puas; kebiasaannya belum dapat dihitung.")
+        return _("%(k)s dari %(n)s penilai puas minggu ini; kebiasaannya belum dapat dihitung.")
     if not report.trend.signals:
-        return _("%(k)s dari %(n)s penilai puas minggu ini, masih dalam kebiasaan.")
+        return _("%(k)s dari %(n)s penilai puas minggu ini, seperti biasanya.")
     if report.trend.signals[0].side == "above":
-        return _("%(k)s dari %(n)s penilai puas minggu ini, di atas kebiasaan.")
-    said = _("%(k)s dari %(n)s penilai puas minggu ini, di bawah kebiasaan.")
+        return _("%(k)s dari %(n)s penilai puas minggu ini, lebih tinggi dari biasanya.")
+    said = _("%(k)s dari %(n)s penilai puas minggu ini, lebih rendah dari biasanya.")
     if report.low.weeks == 1 and enough(report.low.people):
         reason = report.low.rows[0].reason.text.say(report.lang).replace("%", "%%")
         said += " " + _("Alasan tersering: “%(reason)s”.") % {"reason": reason}
@@ -159,7 +168,7 @@ def _satisfied(report: Weekly) -> dict[str, str]:
     }
     if before.share is not None:
         words += "; " + _("%(weeks)s minggu sebelumnya %(share)s") % {
-            "weeks": BEFORE_WEEKS,
+            "weeks": report.before_weeks,
             "share": percent(before.share, report.lang),
         }
     return {"value": percent(found.share, report.lang), "words": kept_together(words)}
@@ -170,6 +179,11 @@ def _forms(report: Weekly) -> dict[str, str]:
     sample = report.sample
     if sample.required is None:
         words = _("formulir SKM semester ini; jumlah penerima layanan setahun tidak diketahui")
+    elif sample.n >= sample.required:
+        needed = _("formulir SKM semester ini; perlu %(required)s")
+        if sample.recorded_from is not None:
+            needed = _("formulir SKM semester ini; perlu paling sedikit %(required)s")
+        words = needed % {"required": number(sample.required, 0, report.lang)}
     elif sample.recorded_from is not None:
         words = _("dari paling sedikit %(required)s formulir SKM semester ini") % {
             "required": number(sample.required, 0, report.lang)
@@ -207,8 +221,13 @@ def _trend(report: Weekly) -> dict[str, str]:
         caption = _("Minggu ini di dalam batas kebiasaan: naik turunnya masih wajar.")
     if limits is not None:
         caption += " " + _("Batas masih sementara (%(weeks)s minggu).") % {"weeks": limits.n_weeks}
+    for row in shifted(report.channels)[:1]:
+        caption += " " + _("Cara menjawab bergeser: %(channel)s %(points)s poin.") % {
+            "channel": channel_name(row.channel, report.lang),
+            "points": signed(row.shift or 0.0, report.lang),
+        }
     return {
-        "title": _("Bagian yang puas di loket, %(weeks)s minggu")
+        "title": _("Warga yang puas di loket, %(weeks)s minggu")
         % {"weeks": len(report.trend.points)},
         "caption": caption,
         "empty": "" if shares else _("Belum ada minggu dengan 10 penilaian atau lebih."),
@@ -246,10 +265,10 @@ def _drawing(report: Weekly) -> bytes:
     centre = None
     if limits is not None:
         words = (
-            _("bawah %(share)s") % {"share": percent(limits.lower, report.lang)},
-            _("atas %(share)s") % {"share": percent(limits.upper, report.lang)},
+            _("batas bawah %(share)s") % {"share": percent(limits.lower, report.lang)},
+            _("batas atas %(share)s") % {"share": percent(limits.upper, report.lang)},
         )
-        usual = _("biasa %(share)s") % {"share": percent(limits.centre, report.lang)}
+        usual = _("biasanya %(share)s") % {"share": percent(limits.centre, report.lang)}
         centre = (limits.centre, usual)
     return charts.run_chart(dots, centre=centre, limit_words=words)
 
@@ -332,7 +351,7 @@ def _unsur(report: Weekly) -> dict[str, object]:
                 *_nrr(now, report.lang),
                 *_ranged(long, report.lang),
             ]
-            for now, long in zip(report.unsur, report.unsur_shown, strict=True)
+            for now, long in zip(visible_unsur(report), report.unsur_shown, strict=True)
         ],
         "note": _("NRR 1–4 dari formulir SKM; di bawah 10 formulir tidak ditampilkan."),
     }

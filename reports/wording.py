@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 
 from survey.language import N_, number, translator
 
@@ -23,6 +24,7 @@ FLAGS = {
     "mash": N_("Layar ditekan berulang-ulang"),
     "clock": N_("Jam perangkat tidak tepat"),
     "visit_twice": N_("Kedua kali untuk satu kunjungan"),
+    "private": N_("Waktu, profil, atau komentar tidak cocok dengan sidiknya"),
 }
 SOURCES = {
     "queue": N_("mesin antrean"),
@@ -31,16 +33,27 @@ SOURCES = {
 }
 
 
-def percent(share: float, lang: str) -> str:
-    """Say a share as a whole percentage; never 100 or 0 when somebody is on the other side.
+def hundredfold(share: float) -> Decimal:
+    """Give a share in percent as a person works it out: 57 of 200 is 28.5, not 28.499999999999996.
+
+    Args:
+        share: 0-1.
+    """
+    return Decimal(repr(share)) * 100
+
+
+def percent(share: float, lang: str, places: int = 0) -> str:
+    """Say a share as a percentage; never 100 or 0 when somebody is on the other side.
 
     Args:
         share: 0-1.
         lang: id or en.
+        places: Decimals; one more is given where rounding would hide somebody.
     """
-    whole = number(share * 100, 0, lang)
+    exact = hundredfold(share)
+    whole = number(exact, places, lang)
     rounded_away = (whole == "100" and share < 1) or (whole == "0" and share > 0)
-    return f"{number(share * 100, 1, lang) if rounded_away else whole}%"
+    return f"{number(exact, 1, lang) if rounded_away else whole}%"
 
 
 def interval_text(low: float | None, high: float | None, lang: str) -> str:
@@ -79,4 +92,4 @@ def source_name(source: str, lang: str) -> str:
 
 def _named(names: Mapping[str, str], key: str, lang: str) -> str:
     say: Callable[[str], str] = translator(lang)
-    return say(names[key]) if key in names else key
+    return say(names.get(key, key)) if key else key

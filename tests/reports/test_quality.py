@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 
 from reports import frames, quality
+from reports.summary import Clustering
 from survey.register.answers import Given
 from tests.reports.made import form, tap
 
+ALONE = Clustering(0.0, 0, known=False)  # answers of one day are no more alike than others
 MONDAY, TUESDAY = date(2026, 11, 16), date(2026, 11, 17)
 
 
@@ -45,7 +47,7 @@ def test_channels_are_told_apart_and_their_shift_is_in_points() -> None:
         [tap(TUESDAY, 4, n=i) for i in range(5)]
         + [form(TUESDAY, {"waktu": 3, "kepuasan": 2}, n=i) for i in range(5)]
     )
-    found = {row.channel: row for row in quality.channels(now, before)}
+    found = {row.channel: row for row in quality.channels(now, before, ALONE)}
     assert found["qr"].shift == 50
     assert found["kiosk"].shift == -50
     assert found["qr"].satisfied.share == 0
@@ -54,7 +56,7 @@ def test_channels_are_told_apart_and_their_shift_is_in_points() -> None:
 
 def test_a_handful_of_answers_has_no_shift() -> None:
     now = frames.people([tap(TUESDAY, 4, n=i) for i in range(9)])
-    assert quality.channels(now, now)[0].shift is None
+    assert quality.channels(now, now, ALONE)[0].shift is None
 
 
 @pytest.mark.parametrize(

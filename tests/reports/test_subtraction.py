@@ -1,0 +1,123 @@
+"""Two figures of one weekly sheet never tell together what each of them hides."""
+
+from datetime import timedelta
+from typing import Any
+
+from reports import weekly_json, weekly_sheet
+from reports.disclosure import visible
+from reports.weekly import Weekly
+from reports.wording import flag_name, percent
+from tests.reports import made
+
+EMPTY: list[Any] = []
+
+
+def figures(report: Weekly) -> dict[str, Any]:
+    return weekly_json.as_json(report)
+
+
+def forms_of(week: int, n: int) -> list[Any]:
+    scores = {item.key: 3 for item in made.FORM.unsur}
+    first = made.SHOWN[week].first
+    return [made.form(first + timedelta(days=i % 5), scores, n=1000 * week + i) for i in range(n)]
+
+
+def test_the_weeks_beside_each_other_do_not_tell_on_one_earlier_form() -> None:
+    for earlier, shown in ((0, True), (1, False), (9, False), (10, True)):
+        report = made.report([*forms_of(12, 12), *forms_of(3, earlier)])
+        found = figures(report)
+        assert {row["n"] for row in found["unsur"]} == {12}
+        assert {row["nrr"] for row in found["unsur"]} == {"3.0000" if shown else None}
+        assert {row["sum"] for row in found["unsur"]} == {36 if shown else None}
+        assert {row["nrr"] for row in found["unsur_13_weeks"]} == {"3.0000"}
+        printed: Any = weekly_sheet._unsur(report)["rows"]
+        assert {row[2] for row in printed} == {"3,00" if shown else "–"}
+
+
+def test_the_map_and_the_trend_do_not_tell_on_a_small_week() -> None:
+    for sizes, in_map in (((4,), False), ((4, 5), False), ((6, 7), True)):
+        taps = [one for week in made.SHOWN[:-2] for one in made.week_of_taps(week, 100, 0.9)]
+        for week, n in zip(made.SHOWN[-2:], sizes, strict=False):
+            taps += made.week_of_taps(week, n, 0.5)
+        found = figures(made.report(taps))
+        total = sum(cell["n"] for cell in found["half_days"]["cells"])
+        assert total == 600 + in_map * sum(sizes)
+
+
+def test_a_finding_shows_no_half_day_that_the_map_hides() -> None:
+    heat = made.week_of_taps(made.SHOWN[-2], 200, 1.0)
+    monday = made.WEEK.first
+    # Monday morning has 12 displeased, Tuesday afternoon three: the first hides for the second.
+    heat = [one for one in heat if (one.day[-2:], one.slot) not in {("09", "am"), ("10", "pm")}]
+    heat += [made.tap(monday, 1, n=5000 + i, slot="am") for i in range(12)]
+    heat += [made.tap(monday + timedelta(days=1), 4, n=6000 + i, slot="pm") for i in range(3)]
+    report = made.report(heat)
+    cells = {(c["weekday"], c["slot"]): c for c in figures(report)["half_days"]["cells"]}
+    assert (cells[1, "am"]["n"], cells[1, "am"]["share"]) == (12, None)
+    assert (cells[2, "pm"]["n"], cells[2, "pm"]["share"]) == (3, None)
+    assert "half_day_low" not in [one.rule for one in report.findings]
+    assert visible([12, 3, 20, 0]) == [False, False, True, False]
+
+
+def test_a_channel_has_the_interval_of_the_page_when_it_is_the_only_one() -> None:
+    taps = []
+    for i, week in enumerate(made.SHOWN):
+        for day in range(5):
+            good = 4 if (i + day) % 2 else 2
+            on = week.first + timedelta(days=day)
+            taps += [made.tap(on, good if j < 8 else 6 - good, n=j) for j in range(10)]
+    found = figures(made.report(taps))
+    [kiosk] = found["channels"]
+    assert found["kepuasan"]["deff"] > 2
+    for bound in ("n", "share", "low", "high"):
+        assert kiosk["kepuasan"][bound] == found["kepuasan"][bound]
+
+
+def test_the_weeks_before_are_those_that_are_counted() -> None:
+    taps = [one for week in made.SHOWN[-3:] for one in made.week_of_taps(week, 60, 0.9)]
+    report = made.report([*taps, *made.week_of_taps(made.SHOWN[-5], 9, 0.1)])
+    assert figures(report)["kepuasan_before"]["weeks"] == 2
+    assert "; 2 minggu sebelumnya" in weekly_sheet._satisfied(report)["words"]
+
+
+def test_a_risen_reason_is_laid_beside_the_weeks_that_were_counted() -> None:
+    taps = [one for week in made.SHOWN[-3:] for one in made.week_of_taps(week, 60, 0.5)]
+    details = []
+    for week, n in zip(made.SHOWN[-3:], (2, 4, 20), strict=True):
+        low = [one for one in taps if made.FORM.decode(one.scores)["kepuasan"] <= 2]
+        of_week = [o for o in low if week.first.isoformat() <= o.day <= week.last.isoformat()]
+        details += [made.detail(one, ["sistem"]) for one in of_week[:n]]
+    report = made.report([*taps, *details])
+    [risen] = [one for one in report.findings if one.rule == "reason_risen"]
+    # 2 and 4 people in the two weeks there were, not 6 people in eight.
+    assert "sebelumnya rata-rata 3,0 orang seminggu" in risen.text
+
+
+def test_a_shift_of_channels_stands_at_the_trend_whatever_the_findings() -> None:
+    before = [one for week in made.SHOWN[:-1] for one in made.week_of_taps(week, 40, 0.9)]
+    now = made.week_of_taps(made.WEEK, 40, 0.9)
+    report = made.report([*before, *now, *forms_of(12, 20)])
+    assert "Cara menjawab bergeser" in weekly_sheet._trend(report)["caption"]
+    assert "bergeser" not in weekly_sheet._trend(made.report([*before, *now]))["caption"]
+
+
+def test_a_lower_bound_of_the_sample_is_never_called_enough() -> None:
+    for back, enough in ((364, True), (60, None)):
+        given = [
+            g for g in made.services(1) if g.day >= (made.WEEK.last - timedelta(back)).isoformat()
+        ]
+        found = figures(made.report(EMPTY, given=given, n_forms=200))
+        assert found["sample"]["sufficient"] is enough
+    few = figures(made.report(EMPTY, given=made.services(204)[-60:], n_forms=20))
+    assert few["sample"]["sufficient"] is False
+
+
+def test_a_percentage_is_rounded_as_people_do_it() -> None:
+    # 57 of 200 is 28,5 %; as a binary float it lies below.
+    assert percent(57 / 200, "id") == "29%"
+    assert percent(115 / 200, "id") == "58%"
+
+
+def test_every_flag_has_a_name_that_is_not_code() -> None:
+    for flag in ("clock", "mash", "private", "unpaired", "visit_twice"):
+        assert flag_name(flag, "id") != flag
