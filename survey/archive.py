@@ -114,8 +114,8 @@ def backup(data_dir: Path, file: Path) -> Archive:
     if file.exists():
         raise BackupExists(file=file)
     with (
-        tempfile.TemporaryDirectory(dir=file.absolute().parent, prefix=".loket-") as folder,
         whole(file) as spare,
+        tempfile.TemporaryDirectory(dir=file.absolute().parent, prefix=".loket-") as folder,
     ):
         # The boxes first: whatever the register knows beyond them does no harm on restore.
         for box in boxes(data_dir / "boxes"):

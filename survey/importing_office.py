@@ -28,7 +28,17 @@ from survey.importing_rows import (
 from survey.importing_sheets import read_sheet, sheet_names
 from survey.importing_tables import NotATable, Table, head_of, read_table
 from survey.language import N_
-from survey.offices import Counter, Duty, Hours, Office, Officer, Service, Signatory, Unit
+from survey.offices import (
+    Counter,
+    Duty,
+    Hours,
+    Office,
+    Officer,
+    Service,
+    Signatory,
+    Unit,
+    UnknownUnit,
+)
 from survey.register import offices
 from survey.register.engine import Register
 
@@ -112,7 +122,7 @@ def read_roster(path: Path, units: Sequence[Unit]) -> dict[str, tuple[Duty, ...]
         code = row.text("unit")
         if code.casefold() not in by_code:
             known = ", ".join(unit.code for unit in units)
-            raise row.at(UnknownCode(what=N_("Unit"), code=code, unit=known))
+            raise row.at(UnknownUnit(code=code, known=known))
         rows.setdefault(by_code[code.casefold()].code, []).append(row)
     return {
         code: _duties(by_code[code.casefold()], unit_rows, ROSTER)
@@ -186,8 +196,8 @@ def _from_sheets(path: Path) -> tuple[Row, tuple[Row, ...]]:
         for row in tables.get(sheet, ()):
             code = row.text("unit")
             if code.casefold() not in nested:
-                known = ", ".join(by_code)
-                raise row.at(UnknownCode(what=N_("Unit"), code=code, unit=known))
+                known = ", ".join(str(row.given("code")) for row in units)
+                raise row.at(UnknownUnit(code=code, known=known))
             plain = {name: value for name, value in row.values.items() if name != "unit"}
             nested[code.casefold()].setdefault(inside, []).append(Row(plain, row.at))
     whole = tuple(

@@ -16,30 +16,41 @@ from typing import TYPE_CHECKING
 
 from survey.box import ReadBox, boxes
 from survey.errors import Invalid
+from survey.files import reason
+from survey.importing_tables import NoSuchFile
 from survey.language import N_
 from survey.ledger import Head
 
 if TYPE_CHECKING:
     from survey.register.engine import Register
 
-_LINE = re.compile(r"\b([0-9a-f]{8,32})\b\D+?(\d+)\s+((?:[0-9a-f]{4}[ ]?){4})", re.IGNORECASE)
+# A head as people keep it: the end of a line of the weekly print, its QR code, or `loket verify`.
+_HEAD = re.compile(
+    r"(?<![\d.,])(\d{1,3}(?:[.,]\d{3})+|\d+)\s+((?:[0-9a-f]{4} ?){4})\s*$", re.IGNORECASE
+)
+_BOX = re.compile(r"\b[0-9a-f]{8,32}\b", re.IGNORECASE)
 
 
 class NoHeads(Invalid):
     slug = "no-heads"
     sentence = N_(
         "Berkas %(file)s tidak memuat kepala rantai. Tiap baris: kotak, nomor, lalu 16 huruf "
-        "heksadesimal, misalnya: 1a2b3c4d 120 7f3a 91c0 55de 02b4."
+        "heksadesimal, misalnya: main 120 7f3a 91c0 55de 02b4."
     )
 
 
 @dataclass(frozen=True, slots=True)
 class KeptHead:
-    """A head somebody wrote down: the first hex digits of the box, the number, 16 hex digits."""
+    """A head somebody wrote down: its box or only the device it stood in, number, 16 hex digits."""
 
-    box: str
+    box: str  # the first hex digits of the box's id, or nothing
+    device: str  # the device's name where no box is given: what the weekly print shows
     seq: int
     digits: str
+
+    @property
+    def head(self) -> Head:
+        return Head(self.seq, bytes.fromhex(self.digits))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +65,14 @@ def read_heads(file: Path) -> tuple[KeptHead, ...]:
     """Read heads from lines of text, or from the JSON of a weekly report.
 
     Raises:
-        NoHeads: the file holds none, or cannot be read.
+        NoSuchFile: there is no such file, or it may not be read.
+        NoHeads: the file holds none.
     """
     try:
         text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise NoSuchFile(file=file, reason=reason(error)) from error
+    except UnicodeDecodeError as error:
         raise NoHeads(file=file) from error
     if text.lstrip().startswith("{"):
         try:
@@ -66,13 +80,21 @@ def read_heads(file: Path) -> tuple[KeptHead, ...]:
             text = "\n".join(f"{row['box']} {row['seq']} {row['head']}" for row in rows)
         except (ValueError, KeyError, TypeError) as error:
             raise NoHeads(file=file) from error
-    found = tuple(
-        KeptHead(box.lower(), int(seq), re.sub(r"\s", "", digits).lower())
-        for box, seq, digits in _LINE.findall(text)
-    )
+    found = tuple(kept for line in text.splitlines() if (kept := _kept(line)) is not None)
     if not found:
         raise NoHeads(file=file)
     return found
+
+
+def _kept(line: str) -> KeptHead | None:
+    """Read one line that ends with a number and 16 hex digits and names its box before them."""
+    tail = _HEAD.search(line)
+    before = line[: tail.start()].lower() if tail else ""
+    if tail is None or not before.strip():
+        return None
+    seq, digits = re.sub(r"[.,]", "", tail[1]), re.sub(r"\s", "", tail[2]).lower()
+    box = _BOX.search(before)
+    return KeptHead(box[0] if box else "", "" if box else before.split()[0], int(seq), digits)
 
 
 def check_boxes(folder: Path, register: Register | None, kept: Iterable[KeptHead]) -> Proof:
@@ -89,15 +111,24 @@ def check_boxes(folder: Path, register: Register | None, kept: Iterable[KeptHead
     ok = True
     for box in found:
         known = _acknowledged(register, box)
-        asked = [head for head in held if box.id.startswith(head.box)]
+        asked = [head for head in held if head.box and box.id.startswith(head.box)]
         well, line = _check(box, known, asked)
         ok = ok and well
         lines.append(line)
-    for head in held:
-        if not any(box.id.startswith(head.box) for box in found):
-            ok = False
-            lines.append(f"RUSAK  kotak {head.box}: tidak ada lagi di komputer ini")
-    return Proof(ok, tuple(lines))
+    lost = [said for head in held if (said := _lost(head, found))]
+    return Proof(ok and not lost, (*lines, *lost))
+
+
+def _lost(kept: KeptHead, found: list[ReadBox]) -> str | None:
+    """Return what to say of a head that no box here can answer for."""
+    if kept.box:
+        if any(box.id.startswith(kept.box) for box in found):
+            return None
+        return f"RUSAK  kotak {kept.box}: tidak ada lagi di komputer ini"
+    # A device may have had several boxes; on paper stands only its name.
+    if any(box.device == kept.device and box.verify([kept.head]).ok for box in found):
+        return None
+    return f"RUSAK  {kept.device}: kepala {kept.seq} tidak ada di kotak mana pun"
 
 
 def _acknowledged(register: Register | None, box: ReadBox) -> Head | None:
@@ -111,7 +142,7 @@ def _acknowledged(register: Register | None, box: ReadBox) -> Head | None:
 def _check(box: ReadBox, known: Head | None, asked: list[KeptHead]) -> tuple[bool, str]:
     """Return whether one box holds, and the line that says so."""
     name = f"kotak {box.id[:8]} ({box.device})"
-    held = [Head(head.seq, bytes.fromhex(head.digits)) for head in asked]
+    held = [kept.head for kept in asked]
     verdict = box.verify([*held, known] if known is not None else held)
     if not verdict.ok:
         return False, f"RUSAK  {name}: entri {verdict.first_bad}: {verdict.reason}"

@@ -1,0 +1,90 @@
+"""Heads kept outside, as people keep them: printed, scanned, saved, or typed from paper."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from survey.importing_tables import NoSuchFile
+from survey.proof import NoHeads, Proof, check_boxes, read_heads
+from tests.builders import a_rating, opened, put
+
+
+@pytest.fixture
+def box_head(tmp_path: Path) -> tuple[str, int, str]:
+    """Fill a box; gives its id, the number and the printed digits of its head."""
+    with opened(tmp_path) as box:
+        put(box, a_rating(4), a_rating(2), a_rating(3))
+        return box.id, box.head.seq, box.head.printed
+
+
+def asked(folder: Path, text: str) -> Proof:
+    file = folder / "heads.txt"
+    file.write_text(text, encoding="utf-8")
+    return check_boxes(folder / "boxes", None, read_heads(file))
+
+
+def written(box_id: str, seq: int, printed: str) -> dict[str, str]:
+    """Give one head in each of the ways it can come back to us."""
+    return {
+        "typed": f"{box_id[:8]} {seq} {printed}",
+        "verify": f"utuh   kotak {box_id[:8]} (main): {seq} entri, kepala {seq} {printed}",
+        "weekly print": f"main   {seq}   {printed.upper()}",
+        "its QR code": f"main {seq} {printed.replace(' ', '')}",
+        "weekly file": json.dumps({"heads": [{"box": box_id, "seq": seq, "head": printed}]}),
+    }
+
+
+WAYS = tuple(written("0" * 32, 0, "0000 0000 0000 0000"))
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_head_is_known_again_in_each_way_it_is_kept(
+    tmp_path: Path, box_head: tuple[str, int, str], way: str
+) -> None:
+    assert asked(tmp_path, written(*box_head)[way]).ok
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_head_that_no_box_reaches_any_more_is_told(
+    tmp_path: Path, box_head: tuple[str, int, str], way: str
+) -> None:
+    box_id, seq, printed = box_head
+    proof = asked(tmp_path, written(box_id, seq + 1, printed)[way])
+
+    assert not proof.ok
+    assert "RUSAK" in "\n".join(proof.lines)
+
+
+def test_a_head_of_an_older_box_of_the_device_is_found_there(
+    tmp_path: Path, box_head: tuple[str, int, str]
+) -> None:
+    with opened(tmp_path) as box:
+        box.renew("fork")
+        put(box, a_rating(1))
+
+    assert asked(tmp_path, f"main {box_head[1]} {box_head[2]}").ok
+
+
+def test_a_number_is_read_with_its_thousands_as_it_is_printed(tmp_path: Path) -> None:
+    file = tmp_path / "heads.txt"
+    file.write_text("main 12.345 7f3a 91c0 55de 02b4\nmain 12,346 7f3a 91c0 55de 02b4\n")
+
+    assert [kept.seq for kept in read_heads(file)] == [12345, 12346]
+
+
+def test_a_file_without_heads_and_one_that_is_not_there_are_told_apart(tmp_path: Path) -> None:
+    (tmp_path / "plain.txt").write_text("Laporan minggu 47\n")
+
+    with pytest.raises(NoHeads):
+        read_heads(tmp_path / "plain.txt")
+    with pytest.raises(NoSuchFile):
+        read_heads(tmp_path / "gone.txt")
+
+
+def test_a_box_that_is_gone_is_told(tmp_path: Path) -> None:
+    with opened(tmp_path):
+        proof = asked(tmp_path, "deadbeef 3 7f3a 91c0 55de 02b4")
+
+    assert not proof.ok
+    assert "deadbeef" in proof.lines[-1]
