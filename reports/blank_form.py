@@ -18,7 +18,7 @@ from survey.register.offices import office as read_office
 from survey.register.offices import unit as read_unit
 from survey.responses import EDUCATIONS
 
-JOBS = ("PNS", "TNI", "POLRI", N_("Swasta"), N_("Wirausaha"), N_("Lainnya, sebutkan:"))
+JOBS = ("PNS", "TNI", N_("Polri"), N_("Swasta"), N_("Wirausaha"), N_("Lainnya, sebutkan:"))
 AGES = (
     N_("sampai 16"),
     "17–25",

@@ -107,8 +107,8 @@ def _remark(one: OfficerFigure, _: Say) -> str:
     if one.verdict is Verdict.NOT_SEPARABLE:
         return _("pengaruh petugas dan jenis layanan tidak dapat dibedakan")
     if one.shown is Audience.SUPERIOR:
-        return _("angka sementara; baca rentangnya")
-    return _("baca bersama rentangnya")
+        return _("angka sementara; lihat rentangnya")
+    return _("lihat rentangnya")
 
 
 def _notes(report: OfficersReport, _: Say) -> list[str]:

@@ -46,7 +46,21 @@ def import_command() -> None:
 
 
 @import_command.command(
-    "office", help="Kantor, unit, loket, petugas, jadwal. TOML, XLSX, atau jadwal saja dalam CSV."
+    "office",
+    help="""Kantor, unit, layanan, loket, petugas, dan jadwal.
+
+TOML seperti data/demo/office.toml, atau XLSX dengan satu lembar per tabel:
+
+\b
+  office   name, region, timezone, letterhead, closed,
+           signatory_name, signatory_position, signatory_nip
+  unit     code, name, public_name, hours
+  service  unit, code, name, standard_days
+  counter  unit, code, name, services
+  officer  unit, code, name
+  duty     unit, counter, officer, from, to, shared
+
+Jadwal saja boleh CSV dengan kolom lembar duty.""",
 )
 @click.argument("file", type=FILE)
 @click.pass_obj
@@ -66,7 +80,20 @@ def import_office(config: Config, file: Path) -> None:
     )
 
 
-@import_command.command("ratings", help="Penilaian dari berkas CSV atau XLSX.")
+@import_command.command(
+    "ratings",
+    help="""Penilaian dari berkas CSV atau XLSX.
+
+Kolom yang dikenal; yang wajib hanya paling sedikit satu kolom nilai:
+
+\b
+  answered_at, unit, service, counter, officer, channel, id, comment
+  kepuasan, dan unsur: persyaratan, prosedur, waktu, biaya, produk,
+    kompetensi, perilaku, sarana, pengaduan, atau U1 sampai U9
+  sex, age, education, job
+
+Nilai 1 sampai 4; kosong berarti tidak dijawab.""",
+)
 @click.argument("file", type=FILE)
 @UNIT
 @click.option(
