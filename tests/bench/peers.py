@@ -44,6 +44,9 @@ def naive(file: str) -> object:
     from wtforms import IntegerField, StringField
     from wtforms.validators import DataRequired, NumberRange
 
+    with closing(sqlite3.connect(file)) as first:
+        first.execute("PRAGMA journal_mode=WAL")
+        first.execute("CREATE TABLE rating(id TEXT PRIMARY KEY, kepuasan INTEGER, at REAL)")
     app = Flask(__name__)
     app.config.update(SECRET_KEY=os.urandom(32), WTF_CSRF_ENABLED=False)
 
@@ -61,8 +64,7 @@ def naive(file: str) -> object:
         if not form.validate_on_submit():
             return "wrong", 422
         # A connection and a durable commit for each request, as the tutorials have it.
-        db = sqlite_utils.Database(file)
-        db.conn.execute("PRAGMA journal_mode=WAL")
+        db = sqlite_utils.Database(sqlite3.connect(file, timeout=60))
         db.conn.execute("PRAGMA synchronous=FULL")
         row = {"id": form.id.data, "kepuasan": form.kepuasan.data, "at": time.time()}
         db.table("rating").insert(row, pk="id")
