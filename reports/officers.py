@@ -170,9 +170,7 @@ def figures(
     counted = [person for person in attributed if not _only_unit_reasons(person, asked)]
     days = summary.clustering([list(_days(counted).values())])
     rates = _rates(counted)
-    by_officer: dict[str, list[Person]] = defaultdict(list)
-    for person in attributed:
-        by_officer[person.officer.casefold()].append(person)
+    by_officer = _by_officer(attributed)
     coverage = _coverage(by_officer, given)
     found = [
         _figure(
@@ -202,6 +200,13 @@ def figures(
         clustering=days,
         fresh=fresh,
     )
+
+
+def _by_officer(attributed: Sequence[Person]) -> dict[str, list[Person]]:
+    found: dict[str, list[Person]] = defaultdict(list)
+    for person in attributed:
+        found[person.officer.casefold()].append(person)
+    return found
 
 
 def _may_count(person: Person) -> bool:

@@ -170,8 +170,6 @@ def _count(read: _Read, shown: Sequence[Week], lang: str, fresh: Freshness) -> W
     kept = [p for p in now if not p.flags]
     # A week too small to be shown must not follow from the pooled share of the others.
     earlier = [w for w in weeks[-1 - BEFORE_WEEKS : -1] if enough(w.n)]
-    unsur_shown = summary.unsur_table(_forms(form, read.people))
-    kepuasan = summary.share(weeks[-1].n, weeks[-1].k, days.deff(sizes))
     usual = [p for w in earlier for p in by_week[w.name]]
     heat_taps = taps[taps["week"].isin(_mapped(weeks[-HEAT_WEEKS:]))]
     back = [by_week[str(name)] for name in reversed(shown)]
@@ -184,7 +182,7 @@ def _count(read: _Read, shown: Sequence[Week], lang: str, fresh: Freshness) -> W
         questionnaire=form,
         n=len(now),
         n_after_rules=len(kept),
-        kepuasan=kepuasan,
+        kepuasan=summary.share(weeks[-1].n, weeks[-1].k, days.deff(sizes)),
         after_rules=_satisfied(kept, days.deff(sizes)),
         before=summary.share(sum(w.n for w in earlier), sum(w.k for w in earlier)),
         before_weeks=len(earlier),
@@ -192,7 +190,7 @@ def _count(read: _Read, shown: Sequence[Week], lang: str, fresh: Freshness) -> W
         coverage=quality.coverage(now, read.given_in_week),
         pantauan=_pantauan(form, back),
         unsur=summary.unsur_table(_forms(form, now)),
-        unsur_shown=unsur_shown,
+        unsur_shown=summary.unsur_table(_forms(form, read.people)),
         trend=trends.trend(weeks),
         low=tables.reasons(back, form, "low"),
         high=tables.reasons(back, form, "high"),

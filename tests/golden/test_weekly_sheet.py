@@ -82,7 +82,7 @@ def test_page_one_stands_alone() -> None:
     for said in (
         "pemantauan internal, bukan periode SKM",
         "Data sampai Jumat, 20 November 2026 pukul 15.04 WIB",
-        "83 dari 100 penilai puas minggu ini, di bawah kebiasaan.",
+        "83 dari 100 penilai puas minggu ini, lebih rendah dari biasanya.",
         "dari 381 formulir SKM",
         "Rentang hanya memuat faktor kebetulan",
         "Menunggu terlalu lama",
