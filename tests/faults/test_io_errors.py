@@ -104,7 +104,7 @@ def test_nobody_is_thanked_after_the_last_sync_that_worked(tmp_path: Path) -> No
     """A killed program leaves its writes to the system, a power cut does not: the order tells."""
     recording = tmp_path / "calls"
     fault = ["-e", "trace=write,fdatasync", "-e", "inject=fdatasync:error=EIO:when=12+"]
-    command = ["strace", "-f", "-qq", "--seccomp-bpf", "-o", recording, *fault]
+    command = ["strace", "-f", "-qq", "--seccomp-bpf", "-o", str(recording), *fault]
     ran = subprocess.run(
         [*command, sys.executable, WRITER, tmp_path / "boxes", str(TENANT), str(N)],
         capture_output=True,
