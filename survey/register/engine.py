@@ -29,6 +29,7 @@ from sqlalchemy import (
 from sqlalchemy import column as sql_column
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from survey.errors import Busy, Damaged
@@ -52,6 +53,7 @@ _SETTINGS: Final = (
     "PRAGMA trusted_schema=OFF",  # a file from elsewhere runs nothing of its own
     "PRAGMA cell_size_check=ON",  # damage is found, not read past
 )
+_MAKING: Final = 0x5355415241  # "SUARA": whoever makes or migrates a register holds this lock
 _version = table("alembic_version", sql_column("version_num"))
 
 
@@ -186,7 +188,9 @@ def _sqlite(url: URL, place: str, *, create: bool) -> Engine:
     """Connect to a file, with the safest settings this SQLite allows, read back."""
     if create:
         Path(place).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": WAIT_S})
+    engine = create_engine(
+        url, connect_args={"timeout": WAIT_S}, pool_timeout=WAIT_S, hide_parameters=True
+    )
     if sqlite3.sqlite_version_info >= _SAFE_WAL:
         journal, sync, settings = "wal", 2, ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL")
     else:
@@ -215,8 +219,18 @@ def _postgresql(url: URL) -> Engine:
     return create_engine(
         url,
         paramstyle="format",  # by place, as on SQLite: see insert_many
-        connect_args={"connect_timeout": WAIT_S, "options": f"-c lock_timeout={WAIT_S}s"},
+        connect_args={
+            "connect_timeout": WAIT_S,
+            "options": f"-c lock_timeout={WAIT_S}s",
+            # A server that vanished without a word is noticed within a minute, not in hours.
+            "keepalives_idle": 30,
+            "keepalives_interval": 10,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 60_000,  # ms
+        },
         pool_pre_ping=True,
+        pool_timeout=WAIT_S,
+        hide_parameters=True,  # what citizens wrote stands in no error's text: it goes into logs
     )
 
 
@@ -230,6 +244,8 @@ def _prepare(engine: Engine, place: str, *, create: bool) -> int:
         raise NewerRegister(place=place, found=found, known=HEAD)
     if found != HEAD:
         with engine.execution_options(writing=True).begin() as conn:
+            if conn.dialect.name == "postgresql":  # SQLite's own lock is taken already
+                conn.execute(select(func.pg_advisory_xact_lock(_MAKING)))
             _migrate(conn)
             _draw_tenant(conn)
     with engine.connect() as conn:
@@ -281,6 +297,8 @@ def _told(place: str) -> Iterator[None]:
     """Say what the database reports as one of our sentences."""
     try:
         yield
+    except NoConnection as error:
+        raise RegisterBusy(place=place, wait=WAIT_S) from error  # every connection is lent
     except DBAPIError as error:
         told = _sentence(error, place)
         if told is None:

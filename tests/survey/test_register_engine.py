@@ -11,13 +11,14 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from sqlalchemy import UniqueConstraint, event
+from sqlalchemy import UniqueConstraint, create_engine, event
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import IntegrityError
 
 from survey import actions
 from survey.errors import LoketError
 from survey.register import answers, engine, results
-from survey.register.engine import Register, open_register
+from survey.register.engine import Register, insert_many, open_register
 from survey.register.faults import (
     ForeignDatabase,
     NewerRegister,
@@ -27,7 +28,7 @@ from survey.register.faults import (
     RegisterFull,
     WrongAddress,
 )
-from survey.register.schema import entry, metadata
+from survey.register.schema import entry, metadata, response_private
 from tests.builders import (
     DAY,
     UNIT,
@@ -347,6 +348,38 @@ def test_two_programs_that_make_it_at_once_agree(tmp_path: Path) -> None:
         thread.join()
     assert len(tenants) == 4
     assert len(set(tenants)) == 1
+
+
+def test_two_programs_that_make_it_at_once_on_a_server_agree(postgresql: Callable[[], URL]) -> None:
+    url = postgresql()
+    admin = create_engine(url, isolation_level="AUTOCOMMIT")
+    with admin.connect() as conn:
+        conn.exec_driver_sql("CREATE DATABASE loket_empty")
+    admin.dispose()
+    address = url.set(database="loket_empty").render_as_string(hide_password=False)
+    barrier, tenants = Barrier(3), []
+
+    def make() -> None:
+        barrier.wait()
+        register = open_register(address, create=True)
+        tenants.append(register.tenant)
+        register.close()
+
+    threads = [Thread(target=make) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(tenants) == 3
+    assert len(set(tenants)) == 1
+
+
+def test_what_citizens_wrote_is_in_no_message_of_the_database(empty_register: Register) -> None:
+    """An unforeseen error goes into the log as the library words it."""
+    row = (empty_register.tenant, b"1" * 16, "u", "2026-11-16", *(None,) * 8, "KENARI")
+    with pytest.raises(IntegrityError) as told, empty_register.begin() as conn:
+        insert_many(conn, response_private, [row, row])
+    assert "KENARI" not in str(told.value)
 
 
 def test_a_removed_entry_shows_as_a_missing_number(register: Register) -> None:

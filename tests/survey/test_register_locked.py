@@ -1,7 +1,7 @@
 """Every act that writes, against a register that somebody else holds: a sentence, nothing half."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -10,11 +10,21 @@ import pytest
 from sqlalchemy import Connection, event
 
 from survey import actions
+from survey.register import engine
 from survey.register.engine import Register, open_register
 from survey.register.faults import RegisterBusy
 from survey.register.offices import Given
 from survey.register.schema import metadata
-from tests.builders import DAY, UNIT, Device, a_duty, a_rating, a_unit, an_office
+from tests.builders import (
+    DAY,
+    UNIT,
+    Device,
+    a_duty,
+    a_rating,
+    a_unit,
+    an_empty_register,
+    an_office,
+)
 
 
 @contextmanager
@@ -86,3 +96,16 @@ def _everything(conn: Connection) -> dict[str, list[tuple[object, ...]]]:
         table.name: sorted(tuple(row) for row in conn.execute(table.select()))
         for table in metadata.sorted_tables
     }
+
+
+def test_more_readers_than_connections_is_busy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "WAIT_S", 0.1)
+    with closing(an_empty_register(tmp_path)) as register, ExitStack() as readers:
+        lent = 0
+        with suppress(RegisterBusy):
+            while lent < 50:
+                readers.enter_context(register.read())
+                lent += 1
+        assert 1 < lent < 50
