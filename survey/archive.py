@@ -74,7 +74,7 @@ def _copy_live(source: Path, target: Path) -> None:
     """Copy a SQLite file that may be in use, whole at one moment."""
     try:
         with (
-            closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as old,
+            closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as old,
             closing(sqlite3.connect(target)) as new,
         ):
             old.backup(new)

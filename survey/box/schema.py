@@ -17,6 +17,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from survey.errors import Busy, Damaged, LoketError, Refused
+from survey.files import reason
 from survey.language import N_
 from survey.ledger import Entry, Head, Private, Sealed, canonical, genesis, link
 
@@ -187,13 +188,15 @@ _OUTSIDE = {
 }
 
 
-# What a database call raises: a damaged file may put bytes that are no text into a message of
-# SQLite, and bytes that are no UUID into a row.
-FAULTS = (sqlite3.Error, ValueError)
+# What working with a box file raises: a damaged one may put bytes that are no text into a message
+# of SQLite, and bytes that are no UUID into a row; OSError when files are listed, copied or moved.
+FAULTS = (sqlite3.Error, ValueError, OSError)
 
 
 def trouble(error: Exception, path: Path) -> LoketError:
     """Tell what a database error means for a box file: Unavailable or Damaged."""
+    if isinstance(error, OSError):
+        return Unavailable(file=path, reason=reason(error))
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
     if isinstance(error, sqlite3.Error) and code in _OUTSIDE:
         return Unavailable(file=path, reason=error)

@@ -20,7 +20,7 @@ from typing import Final, Self
 from uuid import UUID
 
 from survey.box.repair import OtherTenant
-from survey.box.schema import FAULTS, SELECT_AFTER, SELECT_BY_ID, Unavailable, entry_of, trouble
+from survey.box.schema import FAULTS, SELECT_AFTER, SELECT_BY_ID, entry_of, trouble
 from survey.box.store import IdTaken, Store
 from survey.errors import Busy, LoketError, Refused
 from survey.language import N_
@@ -139,7 +139,7 @@ class Box:
             folder.mkdir(parents=True, exist_ok=True)
             lock = _take_lock(folder / f"{device}.lock")
         except OSError as error:
-            raise Unavailable(file=folder, reason=error.strerror) from error
+            raise trouble(error, folder) from error
         try:
             return cls(folder, device, tenant, lock)
         except BaseException:

@@ -1,6 +1,7 @@
 """A backup is one file, made while the service runs; a restore never overwrites anything."""
 
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ import pytest
 from kiosk.config import Config
 from survey import archive
 from survey.box import Box, boxes
+from survey.register.engine import open_register
+from tests.builders import a_rating, counted, filled_register
 from tests.kiosk.conftest import BUNDLE, TAPS, Counterside
 
 
@@ -77,3 +80,19 @@ def test_an_empty_folder_has_nothing_to_back_up(tmp_path: Path) -> None:
     with pytest.raises(archive.NothingToBackUp):
         archive.backup(tmp_path, tmp_path / "backup.zip")
     assert not any(tmp_path.iterdir())
+
+
+def test_a_folder_of_any_name_is_copied_whole(tmp_path: Path) -> None:
+    """Signs that mean something in an address must not lead to another, empty file."""
+    folder = tmp_path / "kantor #1?" / "x%20y"
+    filled_register(_made(folder), [a_rating()]).close()
+    archive.backup(folder, tmp_path / "backup.zip")
+    archive.restore(tmp_path / "backup.zip", tmp_path / "restored")
+    with closing(open_register(tmp_path / "restored" / archive.REGISTER)) as register:
+        assert len(counted(register)) == 1
+    assert not (tmp_path / "kantor ").exists()
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True)
+    return folder

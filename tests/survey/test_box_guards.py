@@ -1,5 +1,7 @@
 """Nobody changes what was said: triggers, settings, later versions, a locked file."""
 
+import errno
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -124,6 +126,28 @@ def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(Unavailable, match="tidak dapat dipakai"):
         Box.open(tmp_path / "file", "main", TENANT)
+
+
+def test_no_room_to_repair_a_damaged_box_is_a_sentence_and_it_is_repaired_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box = Box.open(tmp_path, "main", TENANT)
+    drafts = [a_rating() for _ in range(3)]
+    box.append_many(drafts)
+    box.close()
+    (file,) = tmp_path.glob("*.db")
+    file.write_bytes(bytes(4096) + file.read_bytes()[4096:])
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(shutil, "copyfile", full)
+    with pytest.raises(Unavailable, match="diska penuh"):
+        Box.open(tmp_path, "main", TENANT)
+    monkeypatch.undo()
+    box = Box.open(tmp_path, "main", TENANT)
+    assert [entry.id for entry in box.unsent()] == [draft.id for draft in drafts]
+    box.close()
 
 
 # --- a locked file ------------------------------------------------------------------------------
