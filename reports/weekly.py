@@ -129,7 +129,7 @@ def _read(register: Register, code: str, shown: Sequence[Week]) -> _Read:
     year_ago = week.last - timedelta(days=364)
     with register.read() as conn:
         unit = offices.unit(conn, code)
-        semester = _semester(unit, week)
+        semester = _semester(week)
         given = frames.read_given(conn, unit.code, year_ago, week.last)
         return _Read(
             office=offices.office(conn),
@@ -143,9 +143,9 @@ def _read(register: Register, code: str, shown: Sequence[Week]) -> _Read:
         )
 
 
-def _semester(unit: Unit, week: Week) -> Semester:
-    """Give the semester in which the week's last open day lies."""
-    return Semester.of(week.first + timedelta(days=max(unit.hours.weekdays)))
+def _semester(week: Week) -> Semester:
+    """Give the semester in which the week begins, so that its last week shows its final count."""
+    return Semester.of(week.first)
 
 
 def _comments_from(week: Week) -> date:
@@ -255,7 +255,7 @@ def _sample(read: _Read, week: Week) -> Sample:
     # Two weeks' grace: a year's record may begin after the holidays.
     partial = begun is not None and begun > week.last - timedelta(days=350)
     return Sample(
-        semester=_semester(read.unit, week),
+        semester=_semester(week),
         n=read.n_forms,
         population=population,
         required=scoring.sample_size(population) if population else None,

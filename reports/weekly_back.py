@@ -118,10 +118,11 @@ def _pantauan(report: Weekly) -> dict[str, object]:
         "n": number(found.n, 0, report.lang),
         "weeks": found.weeks,
     }
-    text = _("Terendah: %(label)s %(name)s (%(mean)s dari 4).") % {
+    text = _("Terendah: %(label)s %(name)s (%(mean)s dari 4, n %(n)s).") % {
         "label": report.questionnaire.label(lowest.key),
         "name": name,
         "mean": number(lowest.mean, 2, report.lang),
+        "n": number(lowest.n, 0, report.lang),
     }
     return {
         "title": title,
@@ -214,7 +215,14 @@ def _rest(report: Weekly, shown: int, released: int) -> str:
         "shown": number(shown, 0, report.lang),
         "n": number(released, 0, report.lang),
     }
-    return said % values + " " + _("Nama petugas, nomor telepon, dan NIK ditutup.")
+    return (
+        said % values
+        + " "
+        + _(
+            "Nama petugas, nomor telepon, dan NIK ditutup sejauh dikenali;"
+            " baca dulu sebelum dibagikan."
+        )
+    )
 
 
 def _method(report: Weekly) -> dict[str, object]:

@@ -303,6 +303,8 @@ def _reasons(report: Weekly) -> dict[str, object]:
     most = max((row.n for row in seen), default=1)
     owners = {Owner.UNIT: _("unit"), Owner.OFFICER: _("petugas")}
     note = _("Dari %(n)s orang yang memberi alasan; boleh lebih dari satu.")
+    if len(seen) > MOST_REASONS:
+        note += " " + _("%(rest)s alasan yang lebih jarang ada di berkas JSON.")
     return {
         "title": title,
         "head": [_("Alasan"), _("orang"), _("urusan")],
@@ -315,7 +317,13 @@ def _reasons(report: Weekly) -> dict[str, object]:
             }
             for row in seen[:MOST_REASONS]
         ],
-        "note": note % {"n": number(low.people, 0, report.lang)} if seen else "",
+        "note": note
+        % {
+            "n": number(low.people, 0, report.lang),
+            "rest": number(len(seen) - MOST_REASONS, 0, report.lang),
+        }
+        if seen
+        else "",
         "empty": "" if seen else _no_reasons(report),
         "liked": _liked(report) if enough(high.people) else "",
     }

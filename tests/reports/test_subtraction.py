@@ -1,12 +1,14 @@
 """Two figures of one weekly sheet never tell together what each of them hides."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
-from reports import weekly_json, weekly_sheet
+from reports import weekly, weekly_json, weekly_sheet
 from reports.disclosure import visible
 from reports.weekly import Weekly
 from reports.wording import flag_name, percent
+from tests.builders import a_form, filled_register, local
 from tests.reports import made
 
 EMPTY: list[Any] = []
@@ -116,6 +118,28 @@ def test_a_percentage_is_rounded_as_people_do_it() -> None:
     # 57 of 200 is 28,5 %; as a binary float it lies below.
     assert percent(57 / 200, "id") == "29%"
     assert percent(115 / 200, "id") == "58%"
+
+
+def test_the_last_week_of_a_semester_shows_its_final_count(tmp_path: Path) -> None:
+    new_year = [a_form(3, at=local(day=date(2027, 1, 1))) for _ in range(2)]
+    old_year = [a_form(3, at=local(day=date(2026, 12, 31))) for _ in range(3)]
+    register = filled_register(tmp_path, [*old_year, *new_year])
+    found = []
+    for week in ("2026-W53", "2027-W01"):
+        report = weekly.compute(register, unit="dukcapil", week=week, lang="id", fresh=made.FRESH)
+        sample: Any = figures(report)["sample"]
+        found.append((sample["semester"], sample["n"]))
+    register.close()
+    assert found == [("2026-S2", 3), ("2027-S1", 2)]
+
+
+def test_reasons_that_find_no_room_are_counted() -> None:
+    taps = [made.tap(made.WEEK.first, 1, n=i) for i in range(12)]
+    keys = [reason.key for reason in made.FORM.reasons if reason.side == "low"][:8]
+    details = [made.detail(one, [keys[i % 8]]) for i, one in enumerate(taps)]
+    block: Any = weekly_sheet._reasons(made.report([*taps, *details]))
+    assert len(block["rows"]) == 6
+    assert block["note"].endswith("2 alasan yang lebih jarang ada di berkas JSON.")
 
 
 def test_every_flag_has_a_name_that_is_not_code() -> None:
