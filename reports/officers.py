@@ -19,7 +19,6 @@ from reports import disclosure, frames, quality, summary
 from reports.disclosure import Audience
 from reports.frames import SATISFIED_FROM, Freshness, Person
 from reports.summary import Clustering
-from survey.attribution import Ground
 from survey.errors import Invalid
 from survey.language import N_
 from survey.offices import Office, Officer, Unit
@@ -210,9 +209,9 @@ def _by_officer(attributed: Sequence[Person]) -> dict[str, list[Person]]:
 
 
 def _may_count(person: Person) -> bool:
-    """A tap at the counter, or one that a file says was about a named officer."""
-    named = person.channel == Channel.IMPORT and person.ground == Ground.VISIT
-    return person.counts_as_tap or (named and person.kepuasan is not None)
+    """A tap at the counter, or one from a file that names its officer or its minute on a roster."""
+    known = person.channel == Channel.IMPORT and bool(person.officer)
+    return person.counts_as_tap or (known and person.kepuasan is not None)
 
 
 def _only_unit_reasons(person: Person, asked: Questionnaire) -> bool:

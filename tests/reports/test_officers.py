@@ -146,6 +146,19 @@ def test_only_attributed_ratings_given_at_the_counter_count(tmp_path: Path) -> N
     assert "1 penilaian bukan dari layar loket yang terdaftar" in text
 
 
+def test_a_tap_from_a_file_counts_for_who_was_on_duty_at_its_minute(tmp_path: Path) -> None:
+    taps_of_a_file = [
+        builders.a_rating(4, at=builders.local(hour), channel=Channel.IMPORT, paired=False)
+        for hour in (9, 10, 16)
+    ]
+    duties = [builders.a_duty("P01", "08:00", "15:00")]
+    register = builders.filled_register(tmp_path, taps_of_a_file, duties=duties)
+    report = compute(register)
+    register.close()
+    assert (of(report, "P01").n, dict(of(report, "P01").by_ground)) == (2, {"duty": 2})
+    assert (report.n, report.n_unattributed) == (2, 0)
+
+
 def test_ratings_from_a_file_are_compared_with_ratings_from_files(tmp_path: Path) -> None:
     answers = [
         *taps(40, 40, "file", channel=Channel.IMPORT),
