@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl
 from uuid import UUID
@@ -19,6 +19,7 @@ from kiosk.errors import Unreadable, problem
 from survey.errors import LoketError, Missing
 from survey.fields import Fields
 from survey.language import N_
+from survey.ledger import receipt
 from survey.responses import (
     Channel,
     Draft,
@@ -118,7 +119,10 @@ def take_rating(state: State, place: Place, fields: Fields) -> Outcome:
 
 
 def take_detail(state: State, place: Place, fields: Fields, rating: str) -> Outcome:
-    """Store what a citizen added to a tap: reasons, one unsur, a comment, the service."""
+    """Store what a citizen added to a tap: reasons, one unsur, a comment, the service.
+
+    The receipt is the tap's: it alone proves that he was counted.
+    """
     try:
         try:
             about = UUID(rating)
@@ -126,7 +130,8 @@ def take_detail(state: State, place: Place, fields: Fields, rating: str) -> Outc
             raise UnknownRating from error
         if state.box.kind_of(about) != Kind.RATING:
             raise UnknownRating
-        return _append(state, read_detail(fields, place, about, _now()))
+        stored = _append(state, read_detail(fields, place, about, _now()))
+        return replace(stored, receipt=receipt(place.tenant, about))
     except LoketError as error:
         return Outcome(error.status, error=error)
 

@@ -146,7 +146,7 @@ def _send_again(target: Target, box: ReadBox, tenant: int) -> None:
     entries = islice(box.entries(after=behind), sent - behind)
     while portion := tuple(islice(entries, LIMIT)):
         now = datetime.now(UTC)
-        if target.send(Batch(box.id, box.device, tenant, now, portion)).fork:
+        if target.send(Batch(box.id, box.device, tenant, now, portion, again=True)).fork:
             log.warning("box %s: the register knows another chain", box.id)
             return
 

@@ -50,7 +50,8 @@ class ForeignTenant(Refused):
 class Batch:
     """Consecutive entries of one box; `box` is its id in 32 hex digits.
 
-    `sent_at` is the device's own clock at sending: it tells how far that clock is off.
+    `sent_at` is the device's own clock at sending: it tells how far that clock is off. `again`
+    says that a register had them before, so that they are of no import that is under way.
     """
 
     box: str
@@ -58,6 +59,7 @@ class Batch:
     tenant: int
     sent_at: datetime
     entries: tuple[Entry, ...]
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,12 +185,13 @@ def _store(
     verdicts = _judge(conn, [one.entry for one in opened])
     judged = list(zip(opened, verdicts, strict=True))
     clock_s = _clock_s(batch.sent_at)
+    brought_now = batch.device == "import" and not batch.again
     entries.store_entries(
         conn,
         box_id,
         [(one.entry, one.draft.kind.value, verdict) for one, verdict in judged],
         clock_s=clock_s,
-        import_n=imports.current(conn) if batch.device == "import" else None,
+        import_n=imports.current(conn) if brought_now else None,
     )
     new = [one for one, verdict in judged if verdict == "new"]
     entries.store_responses(conn, interpret(conn, new, clock_s=clock_s))

@@ -62,7 +62,7 @@ def refill(register: Register, folder: Path) -> Refilled:
             read = one.entries()
             while portion := tuple(islice(read, _PORTION)):
                 now = datetime.now(UTC)
-                batch = Batch(one.id, one.device, one.passport.tenant, now, portion)
+                batch = Batch(one.id, one.device, one.passport.tenant, now, portion, again=True)
                 done = _refill(conn, batch, done)
         detail = f"{done.again} diisi ulang, {done.fresh} baru, {done.other} lain"
         audit.note(conn, "refill", "refill", folder.name, detail)

@@ -193,6 +193,15 @@ def test_a_detail_points_to_its_tap_and_needs_one(counter: Counterside) -> None:
     assert stored(counter, detail.get_json()["id"]).about == UUID(tap)
 
 
+def test_what_is_added_to_a_tap_gives_the_taps_receipt(counter: Counterside) -> None:
+    """A detail is looked up nowhere by itself; the code shown last must be found."""
+    tap = counter.post(TAPS, kepuasan=1).get_json()
+    added = counter.post(f"{TAPS}/{tap['id']}/detail", comment="lama").get_json()
+
+    assert added["id"] != tap["id"]
+    assert added["receipt"] == tap["receipt"]
+
+
 def test_a_form_needs_one_answered_question(counter: Counterside) -> None:
     empty = counter.post(PHONE, sex="P")
     filled = counter.post(PHONE, sex="P", age_band="66+", perilaku=4)

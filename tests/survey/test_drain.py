@@ -1,6 +1,7 @@
 """Emptying every box before the register is read, whether a server holds them or nobody does."""
 
 import time
+from contextlib import closing
 from pathlib import Path
 from threading import Event, Thread
 
@@ -11,8 +12,9 @@ from survey.actions import Acks
 from survey.box import Box
 from survey.errors import Busy
 from survey.forward import Forwarder, InProcess, drain
-from survey.register.engine import Register
+from survey.register.engine import Register, open_register
 from tests.builders import (
+    UNIT,
     a_form,
     a_rating,
     an_empty_register,
@@ -107,3 +109,26 @@ def test_a_register_can_be_thrown_away_and_made_again_from_its_boxes(
     assert counted(again) == counted(register)
     register.close()
     again.close()
+
+
+def test_what_a_restored_register_gets_again_is_of_no_other_import(data_dir: Path) -> None:
+    """Else taking out the last import it knows would take out those made after the backup too."""
+    data_dir.mkdir()
+    filled_register(data_dir).close()
+    place = data_dir / "register.db"
+
+    def brought(name: str) -> list[bytes]:
+        with closing(open_register(place)) as register, opened(data_dir, "import") as box:
+            actions.begin_import(register, name, "0" * 64, UNIT, "test")
+            ids = put(box, a_rating())
+            carry(box, InProcess(register))
+        return ids
+
+    brought("first.csv")
+    backup = place.read_bytes()
+    second = brought("second.csv")
+    place.write_bytes(backup)
+    with closing(open_register(place)) as register:
+        drain(data_dir, register)
+        assert actions.withdraw_import(register, 1, "test") == 1
+        assert counted(register) == second
