@@ -107,6 +107,7 @@
     enlarge,
     lang: () => lang,
     other: () => other(lang),
+    changed: () => lang !== data.lang || loket.screen.large(),
     large: () => document.documentElement.hasAttribute("data-large"),
     name: () => document.body.dataset.screen,
     // Find the text's size again after the words or the size wanted changed.

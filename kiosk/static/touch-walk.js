@@ -236,17 +236,21 @@
 
   // --- Time ---------------------------------------------------------------------------------
 
+  const patience = () => (screen.large() ? times.optional_large : times.optional);
+
   function tick() {
     const name = screen.name();
     const quiet = now() - touched;
     if (name === "idle") {
       if (locked && quiet >= times.lock) locked = false;
       note(tapped);
+      // Whoever chose a language or a size and went away leaves neither to the next person.
+      if (!person && screen.changed() && quiet >= patience()) idle();
     } else if (BRIEF.has(name)) {
       screen.left(Math.max(0, 1 - quiet / times.brief));
       if (quiet >= times.brief) leave();
     } else if (!person.state) {
-      const left = (screen.large() ? times.optional_large : times.optional) - quiet;
+      const left = patience() - quiet;
       if (left <= 0) leave();
       else screen.countdown(left <= times.countdown ? Math.ceil(left) : null);
     }

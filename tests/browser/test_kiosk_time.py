@@ -145,6 +145,14 @@ def test_language_and_size_are_the_persons_own(screen: Touchscreen) -> None:
     assert page.get_attribute("[data-do=larger]:visible", "aria-pressed") == "false"
 
 
+def test_a_language_chosen_by_somebody_who_walked_away_is_reset(screen: Touchscreen) -> None:
+    screen.do("language")
+    screen.later(40)
+    assert screen.page.get_attribute("html", "lang") == "en"
+    screen.later(6)
+    assert screen.page.get_attribute("html", "lang") == "id"
+
+
 def test_the_language_changes_every_screen_and_keeps_what_was_chosen(screen: Touchscreen) -> None:
     screen.rate(1)
     screen.do("story")

@@ -76,9 +76,7 @@ def test_skipping_everything_leaves_the_tap_alone(screen: Touchscreen, served: S
     assert [draft.kind for draft in served.stored] == [Kind.RATING]
 
 
-def test_the_whole_survey_is_a_form_of_the_same_person(
-    screen: Touchscreen, served: Served
-) -> None:
+def test_the_whole_survey_is_a_form_of_the_same_person(screen: Touchscreen, served: Served) -> None:
     screen.rate(3)
     screen.do("survey")
     for n, item in enumerate(ASKED.form):
@@ -95,9 +93,7 @@ def test_the_whole_survey_is_a_form_of_the_same_person(
     screen.shows("done")
     tap, form = served.stored
     assert (form.kind, form.about, form.service, form.comment) == (Kind.FORM, tap.id, "ktp", "Baik")
-    assert ASKED.decode(form.scores) == {
-        item.key: n % 4 + 1 for n, item in enumerate(ASKED.form)
-    }
+    assert ASKED.decode(form.scores) == {item.key: n % 4 + 1 for n, item in enumerate(ASKED.form)}
     assert (form.bands.sex, form.bands.age_band, form.bands.education, form.bands.job) == (
         ("P", "26-35", "", "")
     )

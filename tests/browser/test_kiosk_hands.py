@@ -1,0 +1,140 @@
+"""Fingers, palms and keys on the glass: what counts as a touch, and what never does."""
+
+import time
+
+import pytest
+from playwright.sync_api import CDPSession, Page
+
+from tests.browser.conftest import Served
+from tests.browser.touchscreen import Touchscreen
+
+FACE = "button[name=kepuasan][value='{}'] svg"
+
+
+@pytest.fixture
+def screen(page: Page, served: Served) -> Touchscreen:
+    return Touchscreen.open(page, served.url)
+
+
+@pytest.fixture
+def glass(page: Page, screen: Touchscreen) -> CDPSession:
+    """Real touch events, as a panel sends them."""
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": True, "maxTouchPoints": 5})
+    return session
+
+
+def middle(screen: Touchscreen, kepuasan: int) -> tuple[float, float]:
+    box = screen.page.locator(FACE.format(kepuasan)).bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def touch(glass: CDPSession, kind: str, *points: tuple[float, float]) -> None:
+    fingers = [{"x": x, "y": y, "id": n} for n, (x, y) in enumerate(points)]
+    glass.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": fingers})
+
+
+def test_one_finger_counts_when_it_is_lifted(
+    screen: Touchscreen, glass: CDPSession, served: Served
+) -> None:
+    touch(glass, "touchStart", middle(screen, 4))
+    screen.page.wait_for_timeout(200)
+    assert not served.stored
+    touch(glass, "touchEnd")
+    screen.shows("thanks")
+    assert [draft.scores[0] for draft in served.holds(1)] == ["4"]
+
+
+def test_a_long_press_of_a_slow_hand_counts_too(
+    screen: Touchscreen, glass: CDPSession, served: Served
+) -> None:
+    touch(glass, "touchStart", middle(screen, 2))
+    screen.page.wait_for_timeout(1500)
+    touch(glass, "touchEnd")
+    screen.shows("thanks")
+    served.holds(1)
+
+
+def test_a_finger_that_slides_off_its_face_chooses_nothing(
+    screen: Touchscreen, glass: CDPSession, served: Served
+) -> None:
+    x, y = middle(screen, 1)
+    touch(glass, "touchStart", (x, y))
+    touch(glass, "touchMove", (x + 150, y))
+    touch(glass, "touchMove", middle(screen, 3))
+    touch(glass, "touchEnd")
+    screen.later(2)
+    assert (screen.name, served.stored) == ("idle", [])
+
+
+def test_a_palm_chooses_nothing(screen: Touchscreen, glass: CDPSession, served: Served) -> None:
+    touch(glass, "touchStart", middle(screen, 1))
+    touch(glass, "touchStart", middle(screen, 1), middle(screen, 2))
+    touch(glass, "touchEnd")
+    screen.later(2)
+    assert (screen.name, served.stored) == ("idle", [])
+    touch(glass, "touchStart", middle(screen, 3))
+    touch(glass, "touchEnd")
+    screen.shows("thanks")
+    assert [draft.scores[0] for draft in served.holds(1)] == ["3"]
+
+
+def test_a_bouncing_finger_is_one_tap(
+    screen: Touchscreen, glass: CDPSession, served: Served
+) -> None:
+    spot = middle(screen, 1)
+    for _ in range(4):
+        touch(glass, "touchStart", spot)
+        touch(glass, "touchEnd")
+    screen.shows("thanks")
+    screen.later(1)
+    assert screen.name == "thanks"
+    served.holds(1)
+
+
+def test_a_press_is_seen_at_once(screen: Touchscreen, glass: CDPSession) -> None:
+    x, y = middle(screen, 4)
+    screen.page.evaluate(
+        "addEventListener('pointerdown', (event) => {"
+        "  window.shown = event.target.closest('button').hasAttribute('data-pressed');"
+        "})"
+    )
+    started = time.monotonic()
+    touch(glass, "touchStart", (x, y))
+    assert screen.page.evaluate("window.shown") is True
+    assert time.monotonic() - started < 1
+    touch(glass, "touchCancel")
+    assert screen.page.locator("[data-pressed]").count() == 0
+
+
+def test_gestures_of_the_browser_do_nothing(screen: Touchscreen, glass: CDPSession) -> None:
+    page = screen.page
+    page.evaluate(
+        "window.kept = [];"
+        "for (const name of ['contextmenu', 'dragstart', 'selectstart'])"
+        "  addEventListener(name, (event) => window.kept.push(event.defaultPrevented))"
+    )
+    page.click("h1", button="right")
+    page.mouse.dblclick(*middle_of(page, "h1:visible"))
+    assert page.evaluate("getSelection().toString()") == ""
+    assert all(page.evaluate("window.kept"))
+    x, y = middle(screen, 2)
+    touch(glass, "touchStart", (x - 50, y), (x + 50, y))
+    touch(glass, "touchMove", (x - 200, y), (x + 200, y))
+    touch(glass, "touchEnd")
+    assert page.evaluate("visualViewport.scale") == 1
+    page.mouse.wheel(0, 500)
+    assert page.evaluate("[scrollX, scrollY]") == [0, 0]
+
+
+def middle_of(page: Page, selector: str) -> tuple[float, float]:
+    box = page.locator(selector).bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def test_a_screen_reader_can_choose_without_a_pointer(screen: Touchscreen, served: Served) -> None:
+    screen.page.evaluate("document.querySelector(\"button[value='2']\").click()")
+    screen.shows("thanks")
+    assert served.holds(1)

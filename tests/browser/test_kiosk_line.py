@@ -1,0 +1,275 @@
+"""The server goes away under the touchscreen: every tap is stored once, and nobody sees an error.
+
+The program itself is started, killed and started again here.
+"""
+
+import json
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Route
+
+from survey.box import boxes
+from survey.ledger import open_entry
+from survey.offices import Bundle
+from survey.responses import Draft, Kind
+from tests.browser.conftest import OFFICE, UNIT, Served
+from tests.browser.touchscreen import Touchscreen
+from tests.conftest import ROOT
+
+TAPS = "**/ratings"
+CALM = ("saving", "calm", "thanks", "idle")
+
+
+@dataclass
+class Machine:
+    """The program as a process of its own, on one folder and one port."""
+
+    folder: Path
+    port: int
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def write_office(self, public_name: str = UNIT.public_name) -> None:
+        bundle = Bundle(
+            tenant=4_611_686_018_427_387_001,
+            office=OFFICE,
+            units=(replace(UNIT, public_name=public_name),),
+        )
+        (self.folder / "bundle.json").write_text(bundle.dump(), encoding="utf-8")
+
+    def start(self) -> None:
+        options = ["--part", "tablet", "--port", str(self.port)]
+        self.process = subprocess.Popen(
+            [sys.executable, "run_kiosk.py", "--data", str(self.folder), "serve", *options],
+            cwd=ROOT,
+            stderr=subprocess.DEVNULL,
+        )
+        end = time.monotonic() + 30
+        while time.monotonic() < end:
+            try:
+                urllib.request.urlopen(f"{self.url}/healthz", timeout=1).close()
+            except OSError:
+                time.sleep(0.05)
+            else:
+                return
+        pytest.fail("the server did not start")
+
+    def kill(self) -> None:
+        if self.process:
+            self.process.kill()
+            self.process.wait()
+
+    def holds(self, n: int) -> list[Draft]:
+        """Wait until the boxes hold n answers, and prove that they stay n."""
+        end = time.monotonic() + 20
+        while len(self.stored()) < n and time.monotonic() < end:
+            time.sleep(0.1)
+        time.sleep(0.5)
+        found = self.stored()
+        assert len(found) == n
+        return found
+
+    def stored(self) -> list[Draft]:
+        return [open_entry(e) for box in boxes(self.folder / "boxes") for e in box.entries()]
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Iterator[Machine]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    machine = Machine(tmp_path, port)
+    machine.write_office()
+    machine.start()
+    yield machine
+    machine.kill()
+
+
+def until(true: Callable[[], bool], seconds: float = 10) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+def calm_until(screen: Touchscreen, name: str, seconds: float = 20) -> None:
+    """Wait for a screen, and see that no error ever stands there instead."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        assert screen.name in CALM
+        assert "Dukcapil" in screen.page.title()
+        if screen.name == name:
+            return
+        screen.later(0.5)
+        screen.page.wait_for_timeout(50)
+    pytest.fail(f"{screen.name} instead of {name}")
+
+
+def test_a_tap_during_a_restart_is_stored_once_and_keeps_its_time(
+    page: Page, machine: Machine
+) -> None:
+    screen = Touchscreen.open(page, machine.url)
+    screen.rate(4)
+    screen.later(9)
+    machine.kill()
+    screen.face(1)
+    calm_until(screen, "saving")
+    assert screen.heading == "Menyimpan penilaian Anda…"
+    calm_until(screen, "calm")
+    assert "Anda tidak perlu menunggu." in screen.text
+    screen.later(20)
+    calm_until(screen, "idle")
+    machine.start()
+    first, second = machine.holds(2)
+    assert (first.scores[0], second.scores[0]) == ("4", "1")
+    # The page's clock was moved on by more than 20 s since the tap; the server's was not.
+    assert second.at
+    assert datetime.now(UTC) - second.at > timedelta(seconds=20)
+    screen.later(6)
+    screen.rate(3)
+    assert len(machine.holds(3)) == 3
+
+
+def test_the_person_who_waited_is_still_asked_for_more(page: Page, machine: Machine) -> None:
+    screen = Touchscreen.open(page, machine.url)
+    machine.kill()
+    screen.face(2)
+    calm_until(screen, "calm")
+    machine.start()
+    calm_until(screen, "thanks")
+    assert screen.page.inner_text("#code")
+    assert [draft.scores[0] for draft in machine.holds(1)] == ["2"]
+
+
+def test_taps_of_several_people_wait_in_their_order(page: Page, machine: Machine) -> None:
+    screen = Touchscreen.open(page, machine.url)
+    machine.kill()
+    for kepuasan in (1, 4, 2):
+        screen.face(kepuasan)
+        calm_until(screen, "calm")
+        screen.later(9)
+        calm_until(screen, "idle")
+        screen.later(6)
+    machine.start()
+    assert [draft.scores[0] for draft in machine.holds(3)] == ["1", "4", "2"]
+
+
+def test_a_lost_answer_is_asked_for_again_with_the_same_id(page: Page, machine: Machine) -> None:
+    lost: list[str] = []
+
+    def lose(route: Route) -> None:
+        lost.append(json.loads(route.request.post_data or "{}")["id"])
+        if len(lost) == 1:
+            route.fetch()  # it arrives and is stored; only its answer does not come back
+            route.abort()
+        else:
+            route.continue_()
+
+    screen = Touchscreen.open(page, machine.url)
+    page.route(TAPS, lose)
+    screen.face(3)
+    calm_until(screen, "thanks")
+    assert len(lost) == 2
+    assert len(set(lost)) == 1
+    machine.holds(1)
+
+
+def test_a_reload_while_waiting_keeps_the_tap_and_no_word_of_the_person(
+    page: Page, machine: Machine
+) -> None:
+    screen = Touchscreen.open(page, machine.url)
+    screen.rate(3)
+    page.route("**/ratings/**", lambda route: route.abort())
+    page.route(TAPS, lambda route: route.abort())
+    screen.do("story")
+    screen.choose(0)
+    for _ in range(3):
+        screen.do("next")
+    screen.write("rahasia")
+    screen.do("next")
+    screen.later(15)
+    kept = page.evaluate("JSON.stringify({...sessionStorage})")
+    assert "rahasia" not in kept.lower()
+    page.reload()
+    screen.shows("idle")
+    page.unroute("**/ratings/**")
+    page.unroute(TAPS)
+    screen.later(15)
+    tap, detail = machine.holds(2)
+    assert (detail.kind, detail.about) == (Kind.DETAIL, tap.id)
+    assert len(detail.reasons) == 1
+    until(lambda: page.evaluate("sessionStorage.length") == 0)
+
+
+def test_what_was_stored_before_counts_as_stored(page: Page, served: Served) -> None:
+    screen = Touchscreen.open(page, served.url)
+    page.route(TAPS, lambda route: route.fulfill(status=409, body="{}"))
+    screen.rate(3)
+    assert screen.page.is_hidden(".receipt")
+
+
+@pytest.mark.parametrize("status", [404, 422])
+def test_a_refused_tap_is_let_go_in_calm_words(page: Page, served: Served, status: int) -> None:
+    screen = Touchscreen.open(page, served.url)
+    page.route(TAPS, lambda route: route.fulfill(status=status, body="{}"))
+    screen.face(3)
+    screen.shows("calm")
+    assert screen.heading == "Maaf, penilaian Anda belum tercatat."
+    page.unroute(TAPS)
+    screen.later(9)
+    screen.shows("idle")
+    screen.rate(4)
+    assert [draft.scores[0] for draft in served.holds(1)] == ["4"]
+
+
+@pytest.mark.parametrize("status", [500, 503, 429, 502])
+def test_a_busy_server_is_asked_again(page: Page, served: Served, status: int) -> None:
+    answers = iter([status, status])
+
+    def busy(route: Route) -> None:
+        try:
+            route.fulfill(status=next(answers), body="busy")
+        except StopIteration:
+            route.continue_()
+
+    screen = Touchscreen.open(page, served.url)
+    page.route(TAPS, busy)
+    screen.face(2)
+    calm_until(screen, "thanks")
+    served.holds(1)
+
+
+def test_a_newer_page_is_loaded_when_nobody_is_there(page: Page, machine: Machine) -> None:
+    screen = Touchscreen.open(page, machine.url)
+    screen.rate(4)
+    screen.do("story")
+    machine.write_office("Dukcapil Baru")
+    for _ in range(4):
+        page.wait_for_timeout(700)
+        screen.later(3)
+    assert "Dukcapil Baru" not in screen.page.content()
+    screen.later(60)
+    until(lambda: "Dukcapil Baru" in page.title())
+    screen.shows("idle")
+    assert machine.holds(1)
+
+
+def test_the_page_stays_whole_while_the_server_is_away(page: Page, machine: Machine) -> None:
+    screen = Touchscreen.open(page, machine.url)
+    machine.kill()
+    screen.later(600)
+    page.wait_for_timeout(300)
+    assert screen.name == "idle"
+    assert screen.heading == "Bagaimana pelayanan kami hari ini?"
