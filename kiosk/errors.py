@@ -10,7 +10,7 @@ import json
 import logging
 from typing import TYPE_CHECKING
 
-from survey.errors import Invalid, LoketError
+from survey.errors import Busy, Invalid, LoketError
 from survey.language import N_, translator
 
 if TYPE_CHECKING:
@@ -74,14 +74,11 @@ def install(app: Flask) -> None:
         return render_template("errors/error.html", status=status, text=text), status
 
     def on_domain_error(error: LoketError) -> tuple[str, int] | Response:
-        status = error.status
-        log.log(
-            logging.ERROR if status >= 500 else logging.INFO,
-            "refused %s %s",
-            error.slug,
-            request.endpoint,
-        )
-        return page(status, error.text(language()))
+        if error.status >= 500:  # its sentence is for the log: it names files and addresses
+            log.error("failed %s %s: %s", error.slug, request.endpoint, error)
+            return page(error.status, Busy().text(language()))
+        log.info("refused %s %s", error.slug, request.endpoint)
+        return page(error.status, error.text(language()))
 
     def on_http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
         if error.code is None or error.code < 400:

@@ -20,7 +20,7 @@ from flask.typing import ResponseReturnValue
 
 from kiosk.context import NoOffice
 from kiosk.language import language
-from survey.errors import LoketError, Missing
+from survey.errors import Busy, Damaged, LoketError, Missing
 from survey.language import number, translator
 from survey.ledger import Head, normal_receipt, open_entry, receipt
 from survey.offices import Bundle
@@ -95,10 +95,10 @@ def check(code: str) -> ResponseReturnValue:
     """Say that an answer is counted and in which week's report, and nothing else."""
     try:
         code = normal_receipt(code)
+        found = _find(code)
     except LoketError as error:
         text = error.text(language())
         return render_template("public/check.html", wrong=text, code=code), error.status
-    found = _find(code)
     if found is None:
         return render_template("public/check.html", unknown=code), HTTPStatus.NOT_FOUND
     return render_template("public/counted.html", receipt=code, week=_week(*found))
@@ -108,6 +108,9 @@ def _find(code: str) -> tuple[str, date] | None:
     """Look a receipt up among what still waits in the box, then in the register.
 
     In this order an answer that is carried over meanwhile is found in one of the two.
+
+    Raises:
+        Busy: the register cannot be asked now, so nobody may be told that his answer is not there.
     """
     state = _state()
     tenant = state.snapshot().bundle.tenant
@@ -116,11 +119,15 @@ def _find(code: str) -> tuple[str, date] | None:
             draft = open_entry(entry)
             return draft.unit, draft.day
     if state.register is None:
-        return None
+        raise Busy
     from survey.register.answers import find_receipt
 
-    with state.register.read() as conn:
-        return find_receipt(conn, code)
+    try:
+        with state.register.read() as conn:
+            return find_receipt(conn, code)
+    except (Busy, Damaged) as error:  # its sentence names places that are nobody's business here
+        log.warning("a receipt could not be checked: %s", error)
+        raise Busy from error
 
 
 def _week(unit: str, day: date) -> str:

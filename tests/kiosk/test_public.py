@@ -15,6 +15,7 @@ from kiosk.config import Config
 from kiosk.context import State
 from kiosk.front import Front
 from survey import actions
+from survey.errors import Damaged
 from survey.ledger import receipt
 from survey.register import results
 from survey.register.engine import Register
@@ -103,10 +104,31 @@ def test_a_receipt_is_read_as_people_write_it(counter: Counterside) -> None:
     assert counter.client.get(answer.headers["Location"]).status_code == 200
 
 
-def test_an_unknown_receipt_is_told_plainly(counter: Counterside) -> None:
-    counter.post(PHONE, waktu=3)
+def test_nobody_is_told_that_his_answer_is_gone_while_the_register_is_away(
+    counter: Counterside,
+) -> None:
+    page = counter.client.get(f"/cek/{receipt(1, uuid4())}")
+    assert page.status_code == 503
+    assert "coba lagi" in page.text
+    assert "tidak ditemukan" not in page.text
+
+
+def test_a_damaged_register_is_nobody_elses_business(
+    site: Client, register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> object:
+        raise Damaged(file="/srv/loket/register.db")
+
+    monkeypatch.setattr(type(register), "read", lambda _self: broken())
+    for path in ("/cek/K7QX2-9MDHA", "/ikm/dukcapil"):
+        page = site.get(path)
+        assert page.status_code == 503
+        assert "/srv/loket" not in page.text
+
+
+def test_an_unknown_receipt_is_told_plainly(site: Client) -> None:
     code = receipt(1, uuid4())
-    page = counter.client.get(f"/cek/{code}")
+    page = site.get(f"/cek/{code}")
     assert page.status_code == 404
     assert code in page.text
     assert 'name="kode"' in page.text
