@@ -37,6 +37,7 @@ MOST_WEEKS = 53
 SUPERIOR_FROM = 34
 FULL_FROM = 58
 RARELY = 0.5  # an officer's coverage below this part of the unit's is "jarang dinilai"
+TOLD_FROM = 0.01  # part of a service's ratings that a printed whole percentage can tell
 ALONE = 0.5  # more than this part of the ratings in services that nobody else handles
 
 
@@ -190,7 +191,7 @@ def figures(
         last=last,
         weeks=weeks,
         lang=lang,
-        officers=_without_betrayal(found, by_officer, asked),
+        officers=_without_betrayal(found, by_officer, asked, rates),
         n=len(counted),
         n_unattributed=len(paired) - len(attributed),
         n_unpaired=len(taps) - len(paired),
@@ -306,11 +307,13 @@ def _without_betrayal(
     found: Sequence[OfficerFigure],
     by_officer: Mapping[str, Sequence[Person]],
     asked: Questionnaire,
+    rates: Mapping[Stratum, _Rate],
 ) -> tuple[OfficerFigure, ...]:
     """Mark the expected shares from which a colleague's hidden share could be worked out.
 
     In a service the expected share is that of all together. Where only one of them, or fewer than
-    ten ratings, are hidden, the others' printed shares and it leave nothing unknown.
+    ten ratings, are hidden, the others' printed shares and it leave nothing unknown, unless the
+    hidden ratings are fewer than a whole percentage can tell.
     """
     strata: dict[str, Counter[Stratum]] = {}
     hidden: dict[Stratum, list[int]] = defaultdict(list)
@@ -322,7 +325,10 @@ def _without_betrayal(
             for stratum, n in strata[one.officer.code].items():
                 hidden[stratum].append(n)
     telling = {
-        s for s, sizes in hidden.items() if len(sizes) == 1 or disclosure.betrayed(sum(sizes))
+        s
+        for s, sizes in hidden.items()
+        if sum(sizes) > TOLD_FROM * rates[s].n
+        and (len(sizes) == 1 or disclosure.betrayed(sum(sizes)))
     }
     return tuple(
         replace(one, expected_shown=telling.isdisjoint(strata[one.officer.code])) for one in found

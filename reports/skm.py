@@ -260,10 +260,9 @@ def _sample(n: int, population: int | None, given: Sequence[Given], last: date) 
     if population is not None:
         return Sample(counted, required, n >= required, given=True)
     since = date.fromisoformat(min(row.day for row in given if row.day >= begun.isoformat()))
-    if since <= begun + GRACE:
-        return Sample(counted, required, n >= required, given=False)
-    # More services than are recorded would ask for more forms: enough cannot be said yet.
-    return Sample(counted, required, None if n >= required else False, False, since)
+    partial = since > begun + GRACE
+    sufficient = scoring.enough_forms(n, counted, or_more=partial)
+    return Sample(counted, required, sufficient, False, since if partial else None)
 
 
 def _recorded(given: Sequence[Given], first: date, last: date) -> bool:

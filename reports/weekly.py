@@ -43,9 +43,10 @@ class Sample:
     @property
     def sufficient(self) -> bool | None:
         """Whether the forms are enough; None where only a lower bound of what is asked is known."""
-        if self.required is None or (self.recorded_from is not None and self.n >= self.required):
+        if self.population is None:
             return None
-        return self.n >= self.required
+        partial = self.recorded_from is not None
+        return scoring.enough_forms(self.n, self.population, or_more=partial)
 
 
 @dataclass(frozen=True, slots=True)

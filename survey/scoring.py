@@ -30,6 +30,7 @@ PRINTED_WEIGHTS = ("0.11", "0.111")
 _CHI2 = Fraction("3.841")  # lambda squared of the regulation's sample table
 _MARGIN = Fraction("0.05")
 _HALF = Fraction(1, 2)
+_MOST_REQUIRED = 384  # of any population, however large
 # All counts of answered unsur, 1 to 9, divide it: a respondent's mean is an integer over it.
 _UNIT = 2520
 
@@ -280,3 +281,24 @@ def sample_size(population: int) -> int:
     spread = _CHI2 * _HALF * _HALF
     exact = spread * population / (_MARGIN**2 * (population - 1) + spread)
     return min(int(half_up(exact, 0)), population)
+
+
+def enough_forms(n: int, population: int, *, or_more: bool) -> bool | None:
+    """Say whether n forms are what the sample table asks for.
+
+    Args:
+        n: Submitted forms.
+        population: Recipients of the service in one year, 1 or more.
+        or_more: The population is a lower bound, because only a part of the year is recorded.
+
+    Returns:
+        None where it depends on how many more recipients there were.
+
+    >>> enough_forms(300, 900, or_more=False), enough_forms(300, 900, or_more=True)
+    (True, None)
+    >>> enough_forms(384, 900, or_more=True)  # the table never asks for more
+    True
+    """
+    if n < sample_size(population):
+        return False
+    return True if not or_more or n >= _MOST_REQUIRED else None

@@ -289,8 +289,10 @@ def test_the_expected_share_never_tells_the_figure_of_a_hidden_colleague(tmp_pat
     unit = replace(UNIT, officers=(*UNIT.officers, third))
     two = [*taps(60, 54), *taps(20, 5, officer="P02")]
     three = [*two, *taps(15, 11, officer="P03")]
+    # Six in 706 move the expected share by less than a whole percentage tells.
+    lost = [*taps(600, 540), *taps(100, 90, officer="P03"), *taps(6, 0, officer="P02")]
     printed = []
-    for name, answers in (("two", two), ("three", three)):
+    for name, answers in (("two", two), ("three", three), ("lost", lost)):
         (tmp_path / name).mkdir()
         with register_of(tmp_path / name, *answers, unit=unit) as register:
             report = compute(register)
@@ -301,6 +303,7 @@ def test_the_expected_share_never_tells_the_figure_of_a_hidden_colleague(tmp_pat
     # 54 + 5 + 11 of 95: two hidden figures in one sum.
     assert "Budi Hartono 60 90% 80–95% 74% 0" in printed[1]
     assert "belum boleh dilihat" not in printed[1]
+    assert "Budi Hartono 600 90% 87–92% 89% 0" in printed[2]
 
 
 def test_the_sheet_says_how_many_ratings_moved_and_by_whom(tmp_path: Path) -> None:

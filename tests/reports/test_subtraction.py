@@ -110,7 +110,11 @@ def test_a_lower_bound_of_the_sample_is_never_called_enough() -> None:
         ]
         found = figures(made.report(EMPTY, given=given, n_forms=200))
         assert found["sample"]["sufficient"] is enough
-    few = figures(made.report(EMPTY, given=made.services(204)[-60:], n_forms=20))
+    # 384 is what the table asks for of any population.
+    found = figures(made.report(EMPTY, given=made.services(204)[:60], n_forms=384))
+    assert found["sample"]["recorded_from"] is not None
+    assert found["sample"]["sufficient"] is True
+    few = figures(made.report(EMPTY, given=made.services(204)[:60], n_forms=20))
     assert few["sample"]["sufficient"] is False
 
 
