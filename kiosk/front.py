@@ -163,7 +163,7 @@ def _window(page: Page, environ: WSGIEnvironment, start_response: StartResponse)
         "200 OK",
         [*headers, ("Content-Type", "application/json"), ("Content-Length", str(len(body)))],
     )
-    return [body]
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
 
 def _json(

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.config import Config
 from survey.errors import Refused
+from survey.files import whole
 from survey.language import N_
 
 if TYPE_CHECKING:
@@ -86,7 +87,9 @@ def use_link(config: Config, unit: str, counter: str, token: str) -> str:
     cookie = secrets.token_urlsafe(32)
     since = datetime.now(UTC).isoformat(timespec="seconds")
     kiosk = {"unit": note["unit"], "counter": note["counter"], "since": since}
-    (_folder(config) / f"{_digest(cookie)}.kiosk").write_text(json.dumps(kiosk), encoding="utf-8")
+    # On the disk before the browser has its cookie: else a power cut leaves a kiosk that is none.
+    with whole(_folder(config) / f"{_digest(cookie)}.kiosk") as spare:
+        spare.write_text(json.dumps(kiosk), encoding="utf-8")
     return cookie
 
 

@@ -8,6 +8,7 @@ step here loses anything when the power fails in the middle of it. Read next: `s
 import logging
 import os
 import secrets
+import shutil
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -91,6 +92,8 @@ def open_current(folder: Path, device: str, tenant: int) -> Current:
     """
     for unfinished in folder.glob(f"{device}-*.new*"):
         unfinished.unlink()
+    for scratch in folder.glob(f"{device}-*.db-*/"):  # of a salvage that the power ended
+        shutil.rmtree(scratch)
     damaged: dict[Path, Phrase] = {}
     running = _running(folder, device, tenant, damaged)
     if running and running[-1].state == "open":

@@ -113,7 +113,7 @@ def salvage(damaged: Path) -> list[Entry]:
     Works on a scratch copy into which the WAL is written without regard to its checksums, and
     which gets a new first page if its own cannot be read: each entry's own hash decides.
     """
-    with tempfile.TemporaryDirectory(dir=damaged.parent) as scratch:
+    with tempfile.TemporaryDirectory(prefix=f"{damaged.name}-", dir=damaged.parent) as scratch:
         copy = Path(scratch) / "copy.db"
         shutil.copyfile(damaged, copy)
         WalFrames.read(damaged).write_into(copy)

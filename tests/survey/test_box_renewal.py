@@ -123,6 +123,29 @@ def test_an_unfinished_file_is_cleared_away(tmp_path: Path) -> None:
     assert not list(tmp_path.glob("*.new*"))
 
 
+def test_a_copy_that_an_interrupted_repair_left_is_cleared_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It holds what citizens wrote, and no erasure reaches it."""
+    a_box(tmp_path)
+    (file,) = tmp_path.glob("*.db")
+    file.write_bytes(bytes(4096) + file.read_bytes()[4096:])
+    copies = []
+
+    def seen(copy: Path) -> None:
+        copies.append(copy)
+        raise PowerCutError
+
+    monkeypatch.setattr("survey.box.salvage._provable", seen)
+    with pytest.raises(PowerCutError):
+        Box.open(tmp_path, "main", TENANT)
+    monkeypatch.undo()
+    copies[0].parent.mkdir()  # as it lies there when the power fails
+    copies[0].write_bytes(b"what citizens wrote")
+    waiting(tmp_path)
+    assert not list(tmp_path.glob("*/copy.db"))
+
+
 def test_erased_text_leaves_the_wal_when_the_reader_that_held_it_is_done(tmp_path: Path) -> None:
     box = Box.open(tmp_path, "main", TENANT)
     form = a_form(3, comment="KENARI")
