@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -105,18 +105,15 @@ def check_boxes(folder: Path, register: Register | None, kept: Iterable[KeptHead
         register: what acknowledged them; None where there is no register.
         kept: heads from outside.
     """
-    held = list(kept)
+    held = [*kept, *_acknowledged(register)]
     found = boxes(folder)
-    lines: list[str] = []
-    ok = True
-    for box in found:
-        known = _acknowledged(register, box)
-        asked = [head for head in held if head.box and box.id.startswith(head.box)]
-        well, line = _check(box, known, asked)
-        ok = ok and well
-        lines.append(line)
-    lost = [said for head in held if (said := _lost(head, found))]
-    return Proof(ok and not lost, (*lines, *lost))
+    checks = [
+        _check(box, [one.head for one in held if one.box and box.id.startswith(one.box)])
+        for box in found
+    ]
+    lost = dict.fromkeys(said for one in held if (said := _lost(one, found)))
+    ok = all(well for well, _line in checks) and not lost
+    return Proof(ok, (*(line for _well, line in checks), *lost))
 
 
 def _lost(kept: KeptHead, found: list[ReadBox]) -> str | None:
@@ -124,26 +121,28 @@ def _lost(kept: KeptHead, found: list[ReadBox]) -> str | None:
     if kept.box:
         if any(box.id.startswith(kept.box) for box in found):
             return None
-        return f"RUSAK  kotak {kept.box}: tidak ada lagi di komputer ini"
+        return f"RUSAK  kotak {kept.box[:8]}: tidak ada lagi di komputer ini"
     # A device may have had several boxes; on paper stands only its name.
     if any(box.device == kept.device and box.verify([kept.head]).ok for box in found):
         return None
     return f"RUSAK  {kept.device}: kepala {kept.seq} tidak ada di kotak mana pun"
 
 
-def _acknowledged(register: Register | None, box: ReadBox) -> Head | None:
+def _acknowledged(register: Register | None) -> Iterator[KeptHead]:
+    """Give what the register holds: also of a box whose whole file was taken away."""
     if register is None:
-        return None
-    from survey import actions
+        return
+    from survey.register import answers
 
-    return actions.head_of(register, box.id)
+    with register.read() as conn:
+        for one in answers.heads(conn):
+            yield KeptHead(one.box, "", one.head.seq, one.head.hash.hex())
 
 
-def _check(box: ReadBox, known: Head | None, asked: list[KeptHead]) -> tuple[bool, str]:
+def _check(box: ReadBox, held: list[Head]) -> tuple[bool, str]:
     """Return whether one box holds, and the line that says so."""
     name = f"kotak {box.id[:8]} ({box.device})"
-    held = [kept.head for kept in asked]
-    verdict = box.verify([*held, known] if known is not None else held)
+    verdict = box.verify(held)
     if not verdict.ok:
         return False, f"RUSAK  {name}: entri {verdict.first_bad}: {verdict.reason}"
     return True, f"utuh   {name}: {verdict.n} entri, kepala {box.head.seq} {box.head.printed}"

@@ -1,13 +1,16 @@
 """Heads kept outside, as people keep them: printed, scanned, saved, or typed from paper."""
 
 import json
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from survey.box import boxes
+from survey.forward import InProcess
 from survey.importing_tables import NoSuchFile
 from survey.proof import NoHeads, Proof, check_boxes, read_heads
-from tests.builders import a_rating, opened, put
+from tests.builders import a_rating, an_empty_register, carry, opened, put, settled
 
 
 @pytest.fixture
@@ -88,3 +91,21 @@ def test_a_box_that_is_gone_is_told(tmp_path: Path) -> None:
 
     assert not proof.ok
     assert "deadbeef" in proof.lines[-1]
+
+
+def test_a_box_whose_file_was_taken_away_is_missed_by_the_register(tmp_path: Path) -> None:
+    with closing(settled(an_empty_register(tmp_path))) as register:
+        with opened(tmp_path) as box:
+            put(box, a_rating(4))
+            carry(box, InProcess(register))
+            box.renew("fork")
+            put(box, a_rating(2))
+            carry(box, InProcess(register))
+        assert check_boxes(tmp_path / "boxes", register, ()).ok
+        oldest = boxes(tmp_path / "boxes")[0]
+        oldest.path.unlink()
+
+        proof = check_boxes(tmp_path / "boxes", register, ())
+
+    assert not proof.ok
+    assert oldest.id[:8] in proof.lines[-1]
