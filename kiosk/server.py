@@ -177,6 +177,9 @@ def _listen(config: Config, state: State, stop: threading.Event) -> None:
             # Bodies above MAX_BODY are refused in words; the server itself only stops floods.
             max_request_body_size=4 * 1024 * 1024,
             inbuf_overflow=64 * 1024,
+            # They are trusted for nothing, but show that a request was passed on: whoever comes
+            # through a proxy on this machine is no kiosk (see pairing.py).
+            clear_untrusted_proxy_headers=False,
             ident=None,
         )
     except OSError as error:

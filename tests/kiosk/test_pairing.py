@@ -1,5 +1,10 @@
 """A browser becomes a kiosk by a link that works once, and only for its counter."""
 
+import http.client
+import json
+from pathlib import Path
+from uuid import uuid4
+
 import pytest
 import time_machine
 from werkzeug.datastructures import Headers
@@ -7,6 +12,9 @@ from werkzeug.test import EnvironBuilder
 
 from kiosk.config import Config
 from kiosk.pairing import COOKIE, LinkUsed, is_paired, new_link, use_link
+from survey.box import boxes
+from survey.ledger import open_entry
+from tests.faults.serving import TAPS, Server, an_installation
 
 
 def request(
@@ -71,3 +79,22 @@ def test_the_folder_never_holds_the_cookie_itself(config: Config) -> None:
 
     assert kept
     assert not any(cookie in text for text in kept)
+
+
+def test_who_comes_through_a_proxy_on_this_machine_is_no_kiosk(tmp_path: Path) -> None:
+    """Asked of the real server: it must not take away the header that shows it."""
+    server = Server(an_installation(tmp_path))
+    server.wait_until_it_answers()
+    sent = {}
+    for how in (None, "X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"):
+        sent[how] = uuid4()
+        conn = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+        tap = json.dumps({"id": str(sent[how]), "kepuasan": 4})
+        headers = {"Content-Type": "application/json"} | ({how: "203.0.113.9"} if how else {})
+        conn.request("POST", TAPS, tap, headers)
+        assert conn.getresponse().status == 201
+        conn.close()
+    server.stop()
+    (box,) = boxes(server.data / "boxes")
+    paired = {entry.id: open_entry(entry).paired for entry in box.entries()}
+    assert {how: paired[own] for how, own in sent.items()} == {how: how is None for how in sent}
