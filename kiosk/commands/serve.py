@@ -44,7 +44,7 @@ def serve_command(
     from kiosk.server import serve
 
     if demo:
-        config = dataclasses.replace(config, data_dir=config.data_dir / "demo")
+        config = _demo_of(config)
         _ensure_demo(config)
     address = address or config.address
     serve(dataclasses.replace(config, part=Part(part), host=host, port=port, address=address))
@@ -55,21 +55,28 @@ def serve_command(
 )
 @click.pass_obj
 def demo_command(config: Config) -> None:
-    config = dataclasses.replace(config, data_dir=config.data_dir / "demo")
+    config = _demo_of(config)
     state = "siap" if _ensure_demo(config) else "sudah ada"
     click.echo(
         f"Kantor contoh {state} di {config.data_dir}. Lihat dengan: loket serve --demo", err=True
     )
 
 
+def _demo_of(config: Config) -> Config:
+    """Return where the demonstration lives: its own folder, never the office's database."""
+    return dataclasses.replace(config, data_dir=config.data_dir / "demo", database_url="")
+
+
 def _ensure_demo(config: Config) -> bool:
     """Build the demonstration office if it is not there; tell whether it was built."""
     if config.bundle_file.exists():
         return False
+    from kiosk.schedule import refresh_public
     from survey import demo
 
     click.echo("Menyiapkan kantor contoh, beberapa detik …", err=True)
     demo.build(config.data_dir, today=demo.present_day())
+    refresh_public(config)  # the public page has its figures when the first visitor opens it
     return True
 
 
