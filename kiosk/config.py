@@ -88,6 +88,7 @@ class Config:
         return self.public_address if reachable or demo else ""
 
 
+DATABASE = ("KIOSK_DATABASE_URL", "KIOSK_DATABASE_URL_FILE")
 # Name in the environment → what it does; `docs/operate.md` explains each, a test compares.
 SETTINGS: Mapping[str, str] = {
     "KIOSK_DATABASE_URL": "register on PostgreSQL instead of a SQLite file",

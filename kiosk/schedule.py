@@ -7,13 +7,14 @@ service stays small. Nothing on the citizen's path waits for a job.
 from __future__ import annotations
 
 import logging
+import os
 import subprocess
 import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from kiosk.config import Config
+from kiosk.config import DATABASE, Config
 
 log = logging.getLogger("loket.schedule")
 RUN = Path(__file__).resolve().parent.parent / "run_kiosk.py"
@@ -43,9 +44,12 @@ def refresh_public(config: Config) -> None:
     if not config.bundle_file.exists():
         return
     command = [sys.executable, str(RUN), "--data", str(config.data_dir), "report", "public"]
+    # The demonstration keeps to its own files, whatever database the office beside it uses.
+    unwanted = () if config.database_url else DATABASE
+    environ = {name: value for name, value in os.environ.items() if name not in unwanted}
     try:
         done = subprocess.run(
-            command, check=False, capture_output=True, text=True, timeout=LONGEST_S
+            command, check=False, capture_output=True, text=True, timeout=LONGEST_S, env=environ
         )
     except (OSError, subprocess.TimeoutExpired):
         log.exception("public figures")

@@ -25,3 +25,25 @@ def test_a_secret_can_lie_in_a_file_and_an_unreadable_file_stops_the_start(tmp_p
 
 def test_what_is_not_set_is_empty() -> None:
     assert setting("KIOSK_ADDRESS", {"PATH": "/bin"}) == ""
+
+
+def test_the_demonstration_never_touches_the_office_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kiosk import schedule
+    from kiosk.config import Config
+
+    seen: list[dict[str, str]] = []
+
+    def run(*_command: object, env: dict[str, str], **_more: object) -> object:
+        seen.append(env)
+        return type("Done", (), {"returncode": 0})()
+
+    (tmp_path / "bundle.json").touch()
+    monkeypatch.setattr(schedule.subprocess, "run", run)
+    monkeypatch.setenv("KIOSK_DATABASE_URL", "postgresql://office")
+
+    schedule.refresh_public(Config(tmp_path))
+    schedule.refresh_public(Config(tmp_path, database_url="postgresql://office"))
+
+    assert ["KIOSK_DATABASE_URL" in environ for environ in seen] == [False, True]
