@@ -40,7 +40,7 @@ def test_the_demonstration_never_touches_the_office_database(
         return type("Done", (), {"returncode": 0})()
 
     (tmp_path / "bundle.json").touch()
-    monkeypatch.setattr(schedule.subprocess, "run", run)
+    monkeypatch.setattr("kiosk.schedule.subprocess.run", run)
     monkeypatch.setenv("KIOSK_DATABASE_URL", "postgresql://office")
 
     schedule.refresh_public(Config(tmp_path))
