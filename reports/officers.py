@@ -191,7 +191,7 @@ def figures(
         last=last,
         weeks=weeks,
         lang=lang,
-        officers=_without_betrayal(found, by_officer, asked, rates),
+        officers=_without_betrayal(found, counted),
         n=len(counted),
         n_unattributed=len(paired) - len(attributed),
         n_unpaired=len(taps) - len(paired),
@@ -304,43 +304,41 @@ def _verdict(n: int, own: Mapping[Stratum, int], rates: Mapping[Stratum, _Rate])
 
 
 def _without_betrayal(
-    found: Sequence[OfficerFigure],
-    by_officer: Mapping[str, Sequence[Person]],
-    asked: Questionnaire,
-    rates: Mapping[Stratum, _Rate],
+    found: Sequence[OfficerFigure], counted: Sequence[Person]
 ) -> tuple[OfficerFigure, ...]:
-    """Mark the expected shares from which a colleague's hidden share could be worked out.
-
-    In a service the expected share is that of all together. Where only one of them, or fewer than
-    ten ratings, are hidden, the others' printed shares and it leave nothing unknown, unless the
-    hidden ratings are fewer than a whole percentage can tell.
-    """
-    strata: dict[str, Counter[Stratum]] = {}
-    hidden: dict[Stratum, list[int]] = defaultdict(list)
-    for one in found:
-        rated = by_officer.get(one.officer.code.casefold(), ())
-        counted = [person for person in rated if not _only_unit_reasons(person, asked)]
-        strata[one.officer.code] = Counter(map(_stratum, counted))
-        if one.shown not in disclosure.SEEN_BY_SUPERIOR:
-            for stratum, n in strata[one.officer.code].items():
-                hidden[stratum].append(n)
-    telling = {
-        s
-        for s, sizes in hidden.items()
-        if sum(sizes) > TOLD_FROM * rates[s].n
-        and (len(sizes) == 1 or disclosure.betrayed(sum(sizes)))
+    """Mark the expected shares from which a colleague's hidden share could be worked out."""
+    by_officer = _by_officer(counted)
+    strata = {
+        one.officer.code: Counter(map(_stratum, by_officer.get(one.officer.code.casefold(), ())))
+        for one in found
     }
+    hidden = {one.officer.code for one in found if one.shown not in disclosure.SEEN_BY_SUPERIOR}
     return tuple(
-        replace(one, expected_shown=telling.isdisjoint(strata[one.officer.code])) for one in found
+        replace(one, expected_shown=not _tells(strata[one.officer.code], strata, hidden))
+        for one in found
     )
 
 
-def _coverage(by_officer: Mapping[str, Sequence[Person]], given: Sequence[Given]) -> float | None:
-    """Give attributed ratings per service, over the officers whose services are recorded.
+def _tells(
+    own: Mapping[Stratum, int], strata: Mapping[str, Counter[Stratum]], hidden: set[str]
+) -> bool:
+    """Say whether an expected share over these services leaves one hidden colleague unknown.
 
-    Measured as an officer's own is, so that phone forms and ratings of nobody make no officer
-    look rarely rated.
+    A colleague who handles no other service is known from his printed share. If only one of the
+    rest, or fewer than ten ratings, remain, they can be worked out, unless the hidden ratings are
+    fewer than a whole percentage tells.
     """
+    parts = {code: sum(of[s] for s in own) for code, of in strata.items()}
+    secret = sum(parts[code] for code in hidden)
+    unknown = [
+        n for code, n in parts.items() if n and (code in hidden or strata[code].keys() - own.keys())
+    ]
+    lone = len(unknown) == 1 or disclosure.betrayed(sum(unknown))
+    return lone and secret > TOLD_FROM * sum(parts.values())
+
+
+def _coverage(by_officer: Mapping[str, Sequence[Person]], given: Sequence[Given]) -> float | None:
+    """Give attributed ratings per service given, over the officers whose services are recorded."""
     recorded = {row.officer.casefold() for row in given if row.officer}
     services = sum(_given_by(code, given) or 0 for code in recorded)
     ratings = sum(len(by_officer.get(code, ())) for code in recorded)

@@ -291,8 +291,10 @@ def test_the_expected_share_never_tells_the_figure_of_a_hidden_colleague(tmp_pat
     three = [*two, *taps(15, 11, officer="P03")]
     # Six in 706 move the expected share by less than a whole percentage tells.
     lost = [*taps(600, 540), *taps(100, 90, officer="P03"), *taps(6, 0, officer="P02")]
+    # P03's split between two services is not printed, so P02's part of the first is not told.
+    mixed = [*two, *taps(40, 36, officer="P03"), *taps(20, 9, officer="P03", service="kk")]
     printed = []
-    for name, answers in (("two", two), ("three", three), ("lost", lost)):
+    for name, answers in (("two", two), ("three", three), ("lost", lost), ("mixed", mixed)):
         (tmp_path / name).mkdir()
         with register_of(tmp_path / name, *answers, unit=unit) as register:
             report = compute(register)
@@ -304,6 +306,8 @@ def test_the_expected_share_never_tells_the_figure_of_a_hidden_colleague(tmp_pat
     assert "Budi Hartono 60 90% 80–95% 74% 0" in printed[1]
     assert "belum boleh dilihat" not in printed[1]
     assert "Budi Hartono 600 90% 87–92% 89% 0" in printed[2]
+    # 54 + 5 + 36 of 120.
+    assert "Budi Hartono 60 90% 80–95% 79% 0" in printed[3]
 
 
 def test_the_sheet_says_how_many_ratings_moved_and_by_whom(tmp_path: Path) -> None:
