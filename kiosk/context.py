@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from kiosk.config import Config
 from kiosk.pages import Page
 from survey.box import Box
-from survey.errors import LoketError, Missing
+from survey.errors import Damaged, LoketError, Missing
 from survey.language import N_
 from survey.offices import Bundle, Counter, Unit
 from survey.responses import Channel, Place
@@ -76,6 +76,7 @@ class State:
         self._snapshot: Snapshot | None = None
         self._seen: tuple[int, int] | None = None
         self._look_at = 0.0
+        self._unreadable = False
         self._lock = threading.Lock()
 
     @property
@@ -94,12 +95,14 @@ class State:
 
         Raises:
             NoOffice: no office was imported yet.
+            Damaged: the office cannot be read, and was not since the start.
         """
         if time.monotonic() >= self._look_at:
             with self._lock:
                 self._look()
         if self._snapshot is None:
-            raise NoOffice
+            # A kiosk gives a tap up after "no such office", but keeps it while a file is broken.
+            raise Damaged(file=self.config.bundle_file) if self._unreadable else NoOffice
         return self._snapshot
 
     def _look(self) -> None:
@@ -115,6 +118,7 @@ class State:
         except (OSError, UnicodeDecodeError, LoketError):
             # The office as last known keeps serving; the next look may find the file whole.
             log.exception("bundle not readable")
+            self._unreadable = True
             return
         if self._box is None:
             self._box = Box.open(self.config.boxes_dir, "main", bundle.tenant)

@@ -6,7 +6,12 @@ import re
 from uuid import UUID, uuid4
 
 import pytest
+from werkzeug.test import Client
 
+from kiosk import create_app
+from kiosk.config import Config
+from kiosk.context import State
+from kiosk.front import Front
 from survey.ledger import open_entry
 from survey.responses import Draft
 from tests.kiosk.conftest import PHONE, TAPS, Counterside
@@ -318,3 +323,21 @@ def test_a_kiosk_rating_from_elsewhere_is_stored_but_marked(counter: Counterside
     assert there.status_code == here.status_code == 201
     assert not stored(counter, there.get_json()["id"]).paired
     assert stored(counter, here.get_json()["id"]).paired
+
+
+def test_a_tap_is_asked_for_again_while_the_office_cannot_be_read(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A 404 would make the kiosk's page give it up."""
+    monkeypatch.setattr("kiosk.context.LOOK_EVERY_S", 0.0)
+    whole = config.bundle_file.read_text("utf-8")
+    config.bundle_file.write_text(whole[:100], "utf-8")
+    state = State(config)
+    counter = Counterside(Client(Front(state, create_app(state, b"k" * 48))), state)
+
+    broken = counter.post(TAPS, kepuasan=2)
+    config.bundle_file.write_text(whole, "utf-8")
+    mended = counter.post(TAPS, kepuasan=2)
+
+    assert (broken.status_code, mended.status_code) == (503, 201)
+    state.close()
