@@ -48,31 +48,35 @@ window.loket = { data: JSON.parse(document.getElementById("data").textContent) }
     return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
   }
 
-  async function post({ path, body, at }) {
+  // Fetch, but never wait for ever.
+  async function ask(path, options) {
     const stop = new AbortController();
     const late = setTimeout(() => stop.abort(), times.answer * 1000);
+    try {
+      const always = { cache: "no-store", redirect: "error", signal: stop.signal };
+      return await fetch(path, { ...always, ...options });
+    } finally {
+      clearTimeout(late);
+    }
+  }
+
+  async function post({ path, body, at }) {
     const ago_s = Math.min(86400, Math.max(0, Math.round((Date.now() - at) / 1000)));
     try {
-      const answer = await fetch(path, {
+      const answer = await ask(path, {
         method: "POST",
         headers: { "Content-Type": "application/json", Accept: "application/json" },
         body: JSON.stringify(ago_s ? { ...body, ago_s } : body),
-        cache: "no-store",
-        credentials: "same-origin",
         keepalive: true,
-        redirect: "error",
-        signal: stop.signal,
       });
-      if (answer.ok) return { stored: true, receipt: (await answer.json()).receipt || "" };
-      if (answer.status === 409) return { stored: true, receipt: "" };
+      if (answer.ok) return { stored: true, receipt: (await answer.json()).receipt };
+      if (answer.status === 409) return { stored: true };
       if (!FINAL.has(answer.status)) return null;
       console.error(`released after ${answer.status}: ${path} ${await answer.text()}`);
       return { stored: false };
     } catch (error) {
       console.warn("not reached, trying again", error.name);
       return null;
-    } finally {
-      clearTimeout(late);
     }
   }
 
@@ -98,6 +102,7 @@ window.loket = { data: JSON.parse(document.getElementById("data").textContent) }
 
   loket.outbox = {
     id,
+    ask,
     // Send a body to a path; `tell` hears the outcome, however long it takes.
     send(path, body, tell) {
       queue.push({ path, body, at: Date.now(), tell });

@@ -3,11 +3,13 @@
 "use strict";
 (function (loket) {
   const { data } = loket;
+  const all = (selector) => document.querySelectorAll(selector);
   const byId = (id) => document.getElementById(id);
   const screens = new Map();
-  for (const node of document.querySelectorAll("main > section")) screens.set(node.dataset.screen, node);
+  for (const node of all("main > section")) screens.set(node.dataset.screen, node);
   const FILLED = [
-    "ask-kicker", "ask-head", "ask-hint", "calm-head", "calm-more", "done-head", "check", "veil-text",
+    "ask-kicker", "ask-head", "ask-hint", "calm-head", "calm-more", "done-head", "check",
+    "veil-text",
   ];
   let lang = data.lang;
   let settling = 0;
@@ -50,15 +52,15 @@
   function speak(wanted) {
     lang = wanted;
     document.documentElement.lang = lang;
-    for (const node of document.querySelectorAll("[data-say]")) node.textContent = say(node.dataset.say);
-    for (const node of document.querySelectorAll("[data-label]")) {
+    for (const node of all("[data-say]")) node.textContent = say(node.dataset.say);
+    for (const node of all("[data-label]")) {
       node.setAttribute("aria-label", say(node.dataset.label));
     }
-    for (const node of document.querySelectorAll("[data-placeholder]")) {
+    for (const node of all("[data-placeholder]")) {
       node.placeholder = say(node.dataset.placeholder);
     }
-    for (const node of document.querySelectorAll(".language")) node.lang = other(lang);
-    for (const node of document.querySelectorAll("[data-face]")) {
+    for (const node of all(".language")) node.lang = other(lang);
+    for (const node of all("[data-face]")) {
       node.textContent = say(data.kepuasan.options[node.dataset.face - 1]);
     }
     screens.get("idle").querySelector("h1").textContent = say(data.kepuasan.question);
@@ -66,7 +68,7 @@
 
   function enlarge(large) {
     document.documentElement.toggleAttribute("data-large", large);
-    for (const node of document.querySelectorAll('[data-do="larger"]')) {
+    for (const node of all('[data-do="larger"]')) {
       node.setAttribute("aria-pressed", String(large));
     }
   }
@@ -83,17 +85,20 @@
   }
 
   function overflows(section) {
-    const parts = section.querySelectorAll("h1, p, textarea, .asked, .answers, .choices, .keys, button, button > *");
+    const parts = section.querySelectorAll(
+      "h1, p, textarea, .asked, .answers, .choices, .keys, button, button > *",
+    );
     return Array.from(parts).some((node) => {
       const { left, top, right, bottom, width } = node.getBoundingClientRect();
       const around = node.parentElement.getBoundingClientRect();
       const edge = /SECTION|BUTTON/.test(node.parentElement.nodeName) ? 3 : -1;
       return width > 0 && (top < around.top + edge || bottom > around.bottom - edge
-        || left < around.left - 1 || right > around.right + 1 || node.scrollWidth > node.clientWidth + 3);
+        || left < around.left - 1 || right > around.right + 1
+        || node.scrollWidth > node.clientWidth + 3);
     });
   }
 
-  // A new screen takes no touch for a moment (the style sheet sees to it).
+  // A new screen takes no touch for a moment: the style sheet sees to it.
   function settle() {
     delete document.body.dataset.settled;
     clearTimeout(settling);
@@ -167,7 +172,7 @@
       if (!away) put("veil-text", say("countdown", { n: seconds }));
       if (veil.hidden === away) return;
       veil.hidden = away;
-      for (const node of document.querySelectorAll("main, .bar, .top")) node.inert = !away;
+      for (const node of all("main, .bar, .top")) node.inert = !away;
       if (away) screens.get(document.body.dataset.screen).querySelector("h1").focus();
       else veil.querySelector("button").focus();
     },

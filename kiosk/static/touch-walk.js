@@ -25,7 +25,8 @@
     }
     locked = false;
     const id = outbox.id();
-    person = { rating: id, side: kepuasan <= 2 ? "low" : "high", receipt: "", walks: {}, now: null };
+    const side = kepuasan <= 2 ? "low" : "high";
+    person = { rating: id, side, receipt: "", walks: {}, now: null };
     const body = { id, kepuasan, lang: screen.lang() };
     const ignored = outbox.takeIgnored();
     if (ignored) body.ignored = ignored;
@@ -40,12 +41,12 @@
       setTimeout(() => whose === person && screen.show("saving"), times.settle * 1000),
       setTimeout(() => whose === person && calm("waiting"), times.patience * 1000),
     ];
-    outbox.send(path, body, ({ stored, receipt }) => {
+    outbox.send(path, body, ({ stored, receipt = "" }) => {
       slow.forEach(clearTimeout);
       if (whose !== person) return;
-      if (!stored && after === "thanks") calm("refused");
-      else if (after === "thanks") thank(receipt);
-      else finish(after, receipt);
+      if (after === "thanks" && stored) thank(receipt);
+      else if (after === "thanks") calm("refused");
+      else finish(stored ? after : "thanks", receipt); // the tap itself is recorded in any case
     });
   }
 
@@ -129,13 +130,13 @@
     if (ask === "service" || ask === "profile") {
       const choices = ask === "service" ? data.services : data.bands[key];
       return {
-        head: ask === "service" ? "service" : key, hint: ask === "profile" ? "about_you" : "", layout: columns(choices.length),
+        head: key, hint: ask === "profile" ? "about_you" : "", layout: columns(choices.length),
         choices, pressed: (value) => fields[key] === value,
       };
     }
     const item = ask === "drawn" ? drawn() : data.items.find((each) => each.key === key);
     return {
-      kicker: ask === "drawn" ? screen.say("drawn") : place(), far: ask === "drawn" ? 0 : n() / data.items.length,
+      ...(ask === "drawn" ? { kicker: screen.say("drawn"), far: 0 } : place()),
       head: item.question, hint: item.hint, layout: "one",
       choices: item.options.map((text, i) => ({ value: String(i + 1), icon: `face-${i + 1}`, text })),
       pressed: (value) => scores[item.key] === value,
@@ -144,8 +145,12 @@
 
   // Two, three or four columns, so that few places stay empty.
   const columns = (n) => (n <= 6 ? "two" : n % 3 ? "tiles" : "many");
-  const n = () => data.items.findIndex((item) => item.key === person.now.step.key) + 1;
-  const place = () => screen.say("progress", { n: n(), total: data.items.length });
+
+  function place() {
+    const n = data.items.findIndex((item) => item.key === person.now.step.key) + 1;
+    const total = data.items.length;
+    return { kicker: screen.say("progress", { n, total }), far: n / total };
+  }
 
   // The button on the right goes on when there is something to go on with, else it skips.
   function on() {
@@ -168,7 +173,8 @@
       on();
       return;
     }
-    if (ask === "question" || ask === "drawn") scores[ask === "drawn" ? drawn().key : key] = value;
+    if (ask === "question") scores[key] = value;
+    else if (ask === "drawn") scores[drawn().key] = value;
     else fields[key] = value;
     go(next);
   }
@@ -188,7 +194,8 @@
     if (reasons.size) body.reasons = [...reasons];
     if (fields.service) body.service = fields.service;
     const silent = !Object.keys(scores).length && !reasons.size && !comment && !fields.service;
-    return silent ? null : { path: `${data.at}/ratings/${person.rating}/detail`, body, after: "done_story" };
+    const path = `${data.at}/ratings/${person.rating}/detail`;
+    return silent ? null : { path, body, after: "done_story" };
   }
 
   function hand_in() {
@@ -231,7 +238,8 @@
   function note(n) {
     tapped = n;
     const left = Math.ceil(times.lock - (now() - touched));
-    screen.put("note", n && locked ? screen.say(n < mash ? "locked" : "mash", { n: Math.max(1, left) }) : "");
+    const words = screen.say(n < mash ? "locked" : "mash", { n: Math.max(1, left) });
+    screen.put("note", n && locked ? words : "");
   }
 
   // --- Time ---------------------------------------------------------------------------------
@@ -261,7 +269,8 @@
   let tag = "";
   async function poll() {
     try {
-      const answer = await fetch(`${data.at}/window`, { headers: tag ? { "If-None-Match": tag } : {}, cache: "no-store" });
+      const headers = tag ? { "If-None-Match": tag } : {};
+      const answer = await outbox.ask(`${data.at}/window`, { headers });
       if (answer.status === 200) {
         tag = answer.headers.get("ETag") || "";
         const found = (await answer.json()).page;
@@ -278,9 +287,10 @@
 
   // Load a newer page while nobody is there, once per version, and only when it can be had.
   async function renew() {
-    const free = () => screen.name() === "idle" && !person && !locked && outbox.empty();
+    const free = () => screen.name() === "idle" && !person && !locked && !screen.changed()
+      && outbox.empty();
     if (!newer || !free() || history.state.renewed === newer) return;
-    const found = await fetch(location.pathname, { cache: "no-store" }).catch(() => ({ ok: false }));
+    const found = await outbox.ask(location.pathname, {}).catch(() => ({ ok: false }));
     if (!found.ok || !free()) return;
     history.replaceState({ ...history.state, renewed: newer }, "");
     location.reload();
@@ -324,6 +334,8 @@
       if (person && !BRIEF.has(screen.name())) screen.countdown(null);
     },
     (button) => {
+      const settings = button.dataset.do === "language" || button.dataset.do === "larger";
+      if (person && person.state === "sending" && !settings) return;
       if (button.name === "kepuasan") {
         if (!person) tap(Number(button.value));
       } else if (button.dataset.do) does[button.dataset.do](button);

@@ -234,6 +234,18 @@ def test_a_refused_tap_is_let_go_in_calm_words(page: Page, served: Served, statu
     assert [draft.scores[0] for draft in served.holds(1)] == ["4"]
 
 
+def test_a_refused_detail_is_not_called_recorded(page: Page, served: Served) -> None:
+    screen = Touchscreen.open(page, served.url)
+    page.route("**/detail", lambda route: route.fulfill(status=422, body="{}"))
+    screen.rate(1)
+    screen.do("story")
+    screen.choose(0)
+    for _ in range(4):
+        screen.do("next")
+    screen.shows("done")
+    assert screen.heading == "Terima kasih, penilaian Anda sudah tercatat."
+
+
 @pytest.mark.parametrize("status", [500, 503, 429, 502])
 def test_a_busy_server_is_asked_again(page: Page, served: Served, status: int) -> None:
     answers = iter([status, status])
