@@ -36,7 +36,7 @@ def test_the_profile_offers_the_regulations_choices() -> None:
     text = flat(blank_form.as_pdf(blank_form.compute()))
     for words in ("08.00–12.00 13.00–17.00", "Laki-laki Perempuan", "SD SMP SMA D3 S1 S2 S3"):
         assert words in text
-    assert "PNS TNI POLRI Swasta Wirausaha Lainnya, sebutkan:" in text
+    assert "PNS TNI Polri Swasta Wirausaha Lainnya, sebutkan:" in text
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])
