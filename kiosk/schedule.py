@@ -44,6 +44,9 @@ def refresh_public(config: Config) -> None:
     if not config.bundle_file.exists():
         return
     command = [sys.executable, str(RUN), "--data", str(config.data_dir), "report", "public"]
+    if hasattr(os, "sched_setaffinity"):
+        # The service keeps to one processor; a job takes what is free.
+        os.sched_setaffinity(0, range(os.cpu_count() or 1))
     # The demonstration keeps to its own files, whatever database the office beside it uses.
     unwanted = () if config.database_url else DATABASE
     environ = {name: value for name, value in os.environ.items() if name not in unwanted}
