@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from kiosk.config import Config
 from kiosk.pages import Page
 from survey.box import Box
-from survey.errors import Damaged, LoketError, Missing
+from survey.errors import Busy, Damaged, LoketError
 from survey.language import N_
 from survey.offices import Bundle, Counter, Unit
 from survey.responses import Channel, Place
@@ -29,7 +29,9 @@ log = logging.getLogger("loket.web")
 LOOK_EVERY_S = 1.0
 
 
-class NoOffice(Missing):
+class NoOffice(Busy):
+    """Nothing was set up yet: not ready, so that a kiosk keeps a tap instead of giving it up."""
+
     slug = "office-not-set-up"
     sentence = N_(
         "Kantor belum disiapkan di komputer ini. "
@@ -101,7 +103,6 @@ class State:
             with self._lock:
                 self._look()
         if self._snapshot is None:
-            # A kiosk gives a tap up after "no such office", but keeps it while a file is broken.
             raise Damaged(file=self.config.bundle_file) if self._unreadable else NoOffice
         return self._snapshot
 

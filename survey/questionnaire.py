@@ -218,10 +218,6 @@ class Questionnaire:
         side = "low" if kepuasan <= 2 else "high"
         return tuple(reason for reason in self.reasons if reason.side == side)
 
-    def ask_for(self, kepuasan: int) -> Text:
-        """Give what is asked above those reasons."""
-        return self.ask["low" if kepuasan <= 2 else "high"]
-
     @cached_property
     def _reasons(self) -> dict[str, Reason]:
         return {reason.key: reason for reason in self.reasons}

@@ -52,8 +52,8 @@ def refuse_demo(config: Config, register: Register) -> None:
     """
     from survey.register import offices
 
-    with contextlib.suppress(offices.NoOffice), register.read() as conn:
-        if offices.office(conn).demo:
+    with register.read() as conn:
+        if offices.is_demo(conn):
             raise DemoOnly(folder=config.data_dir)
 
 

@@ -177,14 +177,12 @@ def page_weight(port: int, path: str) -> tuple[int, int]:
     found = set(
         re.findall(r"""(?:src|href)=["']([^"'#]+\.(?:css|js|svg|woff2|png|ico)[^"']*)""", page)
     )
-    for name in sorted(found):
-        if name.endswith(".css") or ".css?" in name:
-            css, _ = _get(port, name)
-            found |= set(re.findall(r"""url\(["']?(/[^"')]+|[^"')/][^"')]*)["']?\)""", css))
-    wanted = {
-        name if name.startswith("/") else f"/static/{name}" for name in found if name[:5] != "data:"
-    }
-    assert not any(name.startswith(("//", "http")) for name in found), found
+    styles = [page, *(_get(port, name)[0] for name in sorted(found) if ".css" in name)]
+    for style in styles:
+        found |= set(re.findall(r"""url\(["']?([^"')#]+)["']?\)""", style))
+    wanted = {name for name in found if not name.startswith("data:")}
+    # Every address is a path of ours: no other host, no path that only a browser could resolve.
+    assert all(re.match(r"/(?!/)", name) for name in wanted), wanted
     return size + sum(_get(port, name)[1] for name in sorted(wanted)), 1 + len(wanted)
 
 

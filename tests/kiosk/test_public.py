@@ -71,7 +71,7 @@ def test_without_an_office_the_start_page_says_how_one_is_made(tmp_path: Path) -
     page = client.get("/")
     assert page.status_code == 200
     assert "loket import office" in page.text
-    assert client.get("/ikm/dukcapil").status_code == 404
+    assert client.get("/ikm/dukcapil").status_code == 503
 
 
 def test_a_form_is_counted_from_the_moment_it_is_stored(counter: Counterside) -> None:

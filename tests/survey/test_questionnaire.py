@@ -107,7 +107,7 @@ def test_low_and_high_taps_are_asked_for_different_reasons() -> None:
     assert SKM.reasons_for(1) == SKM.reasons_for(2)
     assert SKM.reasons_for(3) == SKM.reasons_for(4)
     assert not set(SKM.reasons_for(2)) & set(SKM.reasons_for(3))
-    assert SKM.ask_for(2) != SKM.ask_for(3)
+    assert SKM.ask["low"] != SKM.ask["high"]
     assert SKM.reason("ramah").side == "high"
 
 
