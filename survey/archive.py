@@ -7,12 +7,14 @@ is copied with that database's own tools, and the sentence says so.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import shutil
 import sqlite3
 import tempfile
 import zipfile
+import zlib
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -26,6 +28,19 @@ from survey.language import N_
 MANIFEST = "manifest.json"
 VERSION = 1
 REGISTER = "register.db"
+# What a file that is no backup, or a damaged one, makes the libraries raise.
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    RuntimeError,  # a flag or a method that zipfile does not know
+    KeyError,
+    ValueError,
+    TypeError,
+    EOFError,
+    OSError,  # a damaged offset that no file can be read at
+)
+# Of those what lies in the disk, not in the backup, which may be sound.
+DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
 
 
 class NothingToBackUp(Missing):
@@ -155,6 +170,7 @@ def restore(file: Path, data_dir: Path) -> Archive:
     Raises:
         WouldOverwrite: the folder holds data.
         NotABackup: the file is something else, cut short or changed.
+        CopyFailed: the disk is full or failing.
     """
     if _stores(data_dir) or (data_dir / "bundle.json").exists():
         raise WouldOverwrite(folder=data_dir)
@@ -188,6 +204,8 @@ def _unpack(file: Path, folder: Path) -> Archive:
                     shutil.copyfileobj(source, out)
                 if _digest(target) != digest:
                     raise NotABackup(file=file, why=name)
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError, OSError) as error:
+    except UNREADABLE as error:
+        if isinstance(error, OSError) and error.errno in DISK:
+            raise CopyFailed(file=file.name, why=error.strerror) from error
         raise NotABackup(file=file, why=type(error).__name__) from error
     return Archive(manifest["made_at"], tuple(manifest["files"]))

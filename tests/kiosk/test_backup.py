@@ -1,5 +1,7 @@
 """A backup is one file, made while the service runs; a restore never overwrites anything."""
 
+import errno
+import os
 import zipfile
 from contextlib import closing
 from pathlib import Path
@@ -74,6 +76,48 @@ def test_a_changed_or_cut_backup_is_refused_and_leaves_nothing_behind(
         with pytest.raises(archive.NotABackup):
             archive.restore(bad, target)
         assert not target.exists() or not any(target.iterdir())
+
+
+def test_a_backup_with_a_damaged_middle_is_refused_wherever_the_damage_lies(
+    counter: Counterside, config: Config, tmp_path: Path
+) -> None:
+    counter.post(TAPS, kepuasan=1)
+    good, bad = tmp_path / "good.zip", tmp_path / "bad.zip"
+    archive.backup(config.data_dir, good)
+    content = good.read_bytes()
+
+    refused = 0
+    for at in range(40, len(content), max(1, len(content) // 120)):
+        bad.write_bytes(
+            content[:at] + bytes(b ^ 0xFF for b in content[at : at + 8]) + content[at + 8 :]
+        )
+        target = tmp_path / f"at{at}"
+        try:
+            archive.restore(bad, target)
+        except archive.NotABackup:
+            refused += 1
+            assert not any(target.iterdir())
+        else:  # only a place that says nothing about the content may be passed over
+            assert (target / "bundle.json").read_text() == BUNDLE.dump()
+            assert all(box.verify().ok for box in boxes(target / "boxes"))
+    assert refused > 60
+
+
+def test_a_full_disk_is_not_blamed_on_the_backup(
+    counter: Counterside, config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counter.post(TAPS, kepuasan=1)
+    file = tmp_path / "backup.zip"
+    archive.backup(config.data_dir, file)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("survey.archive.shutil.copyfileobj", full)
+
+    with pytest.raises(archive.CopyFailed):
+        archive.restore(file, tmp_path / "target")
+    assert not any((tmp_path / "target").iterdir())
 
 
 def test_an_empty_folder_has_nothing_to_back_up(tmp_path: Path) -> None:
