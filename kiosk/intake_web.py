@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import request
+from flask import Response, request
 
 from kiosk.context import State
 from kiosk.errors import Unreadable
 from kiosk.intake import Outcome, fields_of, take
+from kiosk.language import language
 from kiosk.pairing import is_paired
 from survey.errors import LoketError
 from survey.fields import Fields
@@ -23,6 +24,14 @@ def received(state: State) -> tuple[Outcome, Fields]:
         return Outcome(error.status, error=error), {}
     paired = parts[0] == "kiosk" and is_paired(state.config, request.environ)
     return take(state, parts, fields, paired=paired), fields
+
+
+def for_a_program(outcome: Outcome) -> Response | None:
+    """Return the JSON answer for whoever does not read pages, None for a browser."""
+    if "text/html" in request.headers.get("Accept", ""):
+        return None
+    kind = "application/json" if outcome.stored else "application/problem+json"
+    return Response(outcome.json(language()), outcome.status, mimetype=kind)
 
 
 def _fields() -> Fields:

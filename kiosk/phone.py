@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request
+from flask import Blueprint, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from kiosk.language import language
@@ -52,12 +52,11 @@ def short(code: str) -> ResponseReturnValue:
 @blueprint.post("/q/<unit>/<counter>")
 def answer(unit: str, counter: str) -> ResponseReturnValue:
     """Tell a browser what became of a form that `front.py` did not settle itself."""
-    from kiosk.intake_web import received
+    from kiosk.intake_web import for_a_program, received
 
     outcome, fields = received(_state())
-    if "text/html" not in request.headers.get("Accept", ""):
-        kind = "application/json" if outcome.stored else "application/problem+json"
-        return Response(outcome.json(language()), outcome.status, mimetype=kind)
+    if (answered := for_a_program(outcome)) is not None:
+        return answered
     if outcome.error is None:
         _snapshot, where, desk = _find(unit, counter)
         place = f"{home(where, desk)}/tercatat/{outcome.receipt}?lang={language()}"

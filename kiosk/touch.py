@@ -9,7 +9,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, current_app, redirect, request
+from flask import Blueprint, Response, current_app, redirect
 from flask.typing import ResponseReturnValue
 
 from kiosk.touch_page import render, said
@@ -78,12 +78,11 @@ def thanks(unit: str, counter: str, receipt: str) -> ResponseReturnValue:
 @blueprint.post("/kiosk/<unit>/<counter>/forms")
 def answer(unit: str, counter: str, rating: str = "") -> ResponseReturnValue:  # noqa: ARG001
     """Tell a browser what became of an answer that `front.py` did not settle itself."""
-    from kiosk.intake_web import received
+    from kiosk.intake_web import for_a_program, received
 
     outcome, _fields = received(_state())
-    if "text/html" not in request.headers.get("Accept", ""):
-        kind = "application/json" if outcome.stored else "application/problem+json"
-        return Response(outcome.json(_lang()), outcome.status, mimetype=kind)
+    if (answered := for_a_program(outcome)) is not None:
+        return answered
     if outcome.error is None:
         return redirect(
             f"/kiosk/{unit}/{counter}/terima-kasih/{outcome.receipt}", HTTPStatus.SEE_OTHER
