@@ -92,6 +92,7 @@ class SkmReport:
     services_given: int | None
     covered: bool  # the services are recorded over the whole period so far
     rules: Unflagged
+    forms: tuple[frames.Form, ...]  # what the figures are made of, for the board's own counts
     rows: tuple[tuple[str, ...], ...]  # shuffled; one character per unsur in the order asked for
     fresh: Freshness
     heads: tuple[ChainHead, ...]
@@ -197,6 +198,7 @@ def _report(
         services_given=services_given,
         covered=covered,
         rules=_unflagged(forms.submitted, asked),
+        forms=forms.submitted,
         rows=_rows(strings, asked, order),
         fresh=fresh,
         heads=heads,

@@ -8,8 +8,9 @@ from typing import Any
 
 import pypdfium2
 import pytest
+from sqlalchemy import Connection
 
-from reports import board, skm
+from reports import board, frames, skm
 from reports.board import Board
 from survey.register.engine import Register
 from survey.responses import Bands, Draft
@@ -86,6 +87,26 @@ def test_a_small_group_and_what_would_betray_it_are_hidden(tmp_path: Path) -> No
     assert "Perempuan •" in text
     assert "jumlah kecil tidak ditampilkan" in text
     json.dumps(found)
+
+
+def test_all_counts_of_a_board_come_from_one_reading(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A form that arrived between two readings would show its sender's sex by subtraction."""
+    bands = [Bands("L", "", "SMA")] * 12 + [Bands("P", "", "S1")] * 8
+    readings: list[object] = []
+    read = frames.read_forms
+
+    def counted(conn: Connection, unit: str, first: date, last: date) -> frames.Forms:
+        readings.append(unit)
+        return read(conn, unit, first, last)
+
+    monkeypatch.setattr(frames, "read_forms", counted)
+
+    shown = of(tmp_path, forms(*bands))
+
+    assert len(readings) == 1
+    assert shown.n == sum(n or 0 for n in shown.by_sex.values()) == 20
 
 
 def test_large_groups_are_printed_with_their_numbers(tmp_path: Path) -> None:
