@@ -9,7 +9,7 @@ LOCK := build/lock/bin/uv pip compile setup.cfg --quiet $(if $(UPGRADE),--upgrad
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run check test test-faults bench golden translate lock
+.PHONY: help setup run check test test-faults truth bench golden translate lock
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ test-faults: .venv/ready-dev ## 200 kills, 1 000 power cuts and the other slow t
 	@deploy/need chromium
 	@deploy/need strace
 	@$(BIN)/pytest -m "faults or slow"
+
+truth: .venv/ready-dev ## simulate offices whose truth is known; writes the tables of docs/method.md
+	@$(BIN)/python -m tests.truth
 
 bench: .venv/ready-dev ## measure speed and size against a baseline; writes docs/benchmarks.md
 	@$(BIN)/python -m tests.bench

@@ -1,7 +1,7 @@
 """The public IKM board: one big number, who answered, and from when to when.
 
 The figures are those of skm.py; a board is public, so below ten forms there is no number, and no
-count of people is small enough to point at somebody. Read next: skm.py and disclosure.py.
+count of people is small enough to point at somebody. Read next: skm/figures.py and disclosure.py.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
-from reports import disclosure, documents, skm
+from reports import disclosure, documents
 from reports.frames import Freshness
+from reports.skm import figures as skm
 from survey.language import N_, date_range, number, translator
 from survey.offices import Office, Unit
 from survey.periods import Dates

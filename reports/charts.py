@@ -1,7 +1,7 @@
 """Drawings for paper: finished points in, an SVG out, readable in black and white.
 
 Computes nothing and words nothing; the same input gives the same bytes. matplotlib's Figure is
-used without pyplot, which would keep a window system in mind. Read next: weekly_sheet.py.
+used without pyplot, which would keep a window system in mind. Read next: weekly/sheet.py.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The smallest group that may be shown: every figure passes here before it leaves a report.
 
 The thresholds and their reasons are design rule 10: a share of nine people tells on nine people.
-Nothing is computed here but what may be seen. Read next: weekly.py and skm.py, which ask.
+Nothing is computed here but what may be seen. Read next: weekly/figures.py and skm/figures.py.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 The words, figures and their rounding come from the module of each document (skm.py, weekly.py,
 ...); the look comes from templates/<name>/main.typ and templates/shared/base.typ. Nothing here
-knows what a document says. Read next: skm.py and templates/shared/base.typ.
+knows what a document says. Read next: skm/figures.py and templates/shared/base.typ.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Tables as CSV: for spreadsheets and for programs, the same cells as the printed report.
 
 Which rows and columns a report has is said by its own module; here is only how a table is
-written safely. Read next: skm.py.
+written safely. Read next: skm/figures.py.
 """
 
 from __future__ import annotations

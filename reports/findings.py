@@ -2,7 +2,7 @@
 
 Simple rules over tables that are already made, the gravest first. A sentence is about the unit,
 never about a person: what belongs to an officer is not placed at a counter or an hour.
-Read next: weekly.py, which prints them, and docs/method.md.
+Read next: weekly/figures.py, which asks them, and docs/method.md.
 """
 
 from __future__ import annotations

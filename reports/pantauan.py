@@ -1,7 +1,7 @@
 """Indeks pantauan loket: what the kiosk's random extra questions say of the nine unsur.
 
 Never an IKM and never with a mutu: one question per person, drawn at random, weighted back to all
-taps, because pleased people answer it more often. Read next: summary.py and weekly.py.
+taps, because pleased people answer it more often. Read next: summary.py and weekly/figures.py.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Can this period be trusted? Coverage, channels, flagged ratings.
 
 Counts only; nothing is left out of a report because of them. Words are findings.py's and the
-sheet's. Read next: weekly.py.
+sheet's. Read next: weekly/figures.py.
 """
 
 from __future__ import annotations

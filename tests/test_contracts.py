@@ -19,8 +19,11 @@ from kiosk import create_app
 from kiosk.config import Config
 from kiosk.context import State
 from kiosk.front import Front
-from reports import officers, skm, weekly, weekly_json
 from reports.frames import Freshness
+from reports.officers import figures as officers
+from reports.skm import figures as skm
+from reports.weekly import as_json as weekly_json
+from reports.weekly import figures as weekly
 from survey import actions
 from survey.forward import Forwarder, InProcess
 from survey.responses import Draft

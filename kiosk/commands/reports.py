@@ -97,8 +97,9 @@ def report_command() -> None:
 def weekly(
     config: Config, *, unit: str, week: str, form: str | None, lang: str, output: Path | None
 ) -> None:
-    from reports import weekly as this
-    from reports import weekly_json, weekly_sheet
+    from reports.weekly import as_json as weekly_json
+    from reports.weekly import figures as this
+    from reports.weekly import sheet as weekly_sheet
 
     document = Document(this.compute, weekly_json.as_json, {"pdf": weekly_sheet.as_pdf})
     asked = {"unit": unit, "week": week, "lang": lang}
@@ -123,8 +124,8 @@ def officers(
     lang: str,
     output: Path | None,
 ) -> None:
-    from reports import officers as this
-    from reports import officers_sheet
+    from reports.officers import figures as this
+    from reports.officers import sheet as officers_sheet
 
     document = Document(this.compute, this.as_json, {"pdf": officers_sheet.as_pdf})
     asked = {"unit": unit, "week": week, "weeks": weeks, "lang": lang}
@@ -155,8 +156,8 @@ def skm(
     lang: str,
     output: Path | None,
 ) -> None:
-    from reports import skm as this
-    from reports import skm_sheet
+    from reports.skm import figures as this
+    from reports.skm import sheet as skm_sheet
 
     writers = {"csv": this.as_csv, "pdf": skm_sheet.as_pdf}
     document = Document(this.compute, this.as_json, writers)

@@ -6,8 +6,12 @@ from pathlib import Path
 
 from syrupy.assertion import SnapshotAssertion
 
-from reports import blank_form, board, officers, officers_sheet, skm, skm_sheet, stickers
+from reports import blank_form, board, stickers
 from reports.frames import ChainHead, Freshness
+from reports.officers import figures as officers
+from reports.officers import sheet as officers_sheet
+from reports.skm import figures as skm
+from reports.skm import sheet as skm_sheet
 from survey.responses import Bands, Channel, Draft, Kind
 from tests.reports.stored import FORM, FRESH, answer, form, register_of, text_of
 

@@ -7,8 +7,11 @@ import pypdfium2
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from reports import frames, weekly, weekly_json, weekly_sheet
+from reports import frames
 from reports.disclosure import COMMENT_BATCH
+from reports.weekly import as_json as weekly_json
+from reports.weekly import figures as weekly
+from reports.weekly import sheet as weekly_sheet
 from tests.reports import made
 from tests.reports.stored import n_pages, text_of
 

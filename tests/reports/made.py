@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from reports import frames, weekly
+from reports import frames
+from reports.weekly import figures as weekly
 from survey.offices import Counter, Hours, Office, Officer, Service, Signatory, Unit
 from survey.periods import Week
 from survey.questionnaire import load

@@ -10,8 +10,9 @@ import pypdfium2
 import pytest
 from sqlalchemy import Connection
 
-from reports import board, frames, skm
+from reports import board, frames
 from reports.board import Board
+from reports.skm import figures as skm
 from survey.register.engine import Register
 from survey.responses import Bands, Draft
 from tests.reports.stored import FRESH, LONG, OFFICE, UNIT, form, n_pages, register_of, text_of

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from reports import officers, officers_sheet
 from reports.frames import Freshness
-from reports.officers import OfficerFigure, OfficersReport, WrongWeeks
+from reports.officers import figures as officers
+from reports.officers import sheet as officers_sheet
+from reports.officers.figures import OfficerFigure, OfficersReport, WrongWeeks
 from survey import actions
 from survey.offices import Officer
 from survey.periods import WrongPeriod

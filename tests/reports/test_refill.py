@@ -12,8 +12,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete
 
-from reports import board, officers, skm, weekly, weekly_json
+from reports import board
 from reports.frames import Freshness
+from reports.officers import figures as officers
+from reports.skm import figures as skm
+from reports.weekly import as_json as weekly_json
+from reports.weekly import figures as weekly
 from survey import actions, importing
 from survey.box import Box, boxes
 from survey.forward import InProcess

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from reports import skm, skm_sheet
-from reports.skm import SkmReport
+from reports.skm import figures as skm
+from reports.skm import sheet as skm_sheet
+from reports.skm.figures import SkmReport
 from survey import actions
 from survey.language import number
 from survey.offices import UnknownUnit

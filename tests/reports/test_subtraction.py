@@ -4,9 +4,11 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from reports import weekly, weekly_json, weekly_sheet
 from reports.disclosure import visible
-from reports.weekly import Weekly
+from reports.weekly import as_json as weekly_json
+from reports.weekly import figures as weekly
+from reports.weekly import sheet as weekly_sheet
+from reports.weekly.figures import Weekly
 from reports.wording import flag_name, percent
 from tests.builders import a_form, filled_register, local
 from tests.reports import made

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from reports import weekly, weekly_json
 from reports.frames import Freshness
+from reports.weekly import as_json as weekly_json
+from reports.weekly import figures as weekly
 from survey import actions
 from survey.errors import Invalid, Missing
 from survey.register.engine import Register

@@ -13,8 +13,11 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from sqlalchemy import update
 
-from reports import officers, skm, weekly, weekly_json
 from reports.frames import Freshness
+from reports.officers import figures as officers
+from reports.skm import figures as skm
+from reports.weekly import as_json as weekly_json
+from reports.weekly import figures as weekly
 from survey import actions, exporting, files
 from survey.exporting import NoParquet, TooManyRows, UnknownEnding, export_ratings
 from survey.fields import clean_comment

@@ -1,7 +1,7 @@
 """The weekly report of one unit in numbers: internal monitoring that names no person.
 
 Reads the report's week and the twelve before it, and no older answer. The words and the printed
-sheet are in weekly_sheet.py; what may be shown is decided by disclosure.py. Read next: summary.py,
+sheet are in sheet.py; what may be shown is decided by disclosure.py. Read next: summary.py,
 trends.py, findings.py.
 """
 

@@ -1,7 +1,7 @@
 """The SKM result on paper: its words, its tables and the official annex.
 
 Figures come finished from skm.py; here they are only written out in the reader's language. Below
-ten forms no figure is printed, because it would tell on single people. Read next: skm.py and
+ten forms no figure is printed, because it would tell on single people. Read next: figures.py and
 templates/skm/main.typ.
 """
 
@@ -19,7 +19,7 @@ from survey.questionnaire import NOT_ANSWERED
 from survey.scoring import LOWER_BOUNDS, Mutu
 
 if TYPE_CHECKING:
-    from reports.skm import SkmReport, UnsurLine
+    from reports.skm.figures import SkmReport, UnsurLine
 
 ANNEX_TITLE = N_("PENGOLAHAN DATA SURVEI KEPUASAN MASYARAKAT PER RESPONDEN DAN PER UNSUR PELAYANAN")
 _NONE = "–"

@@ -1,7 +1,7 @@
 """The weekly report on paper: page 1, which stands alone, in finished words.
 
 Takes the figures of weekly.py and says them; the look is templates/weekly/main.typ. Nothing is
-counted here. Read next: weekly_back.py, the second page, and wording.py.
+counted here. Read next: back.py, the second page, and wording.py.
 """
 
 from __future__ import annotations
@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from reports import charts, documents, weekly_back
+from reports import charts, documents
 from reports.disclosure import MIN_CELL, enough
 from reports.quality import shifted
 from reports.summary import UnsurRow
-from reports.weekly import Weekly
-from reports.weekly_json import visible_after_rules, visible_unsur
+from reports.weekly import back as weekly_back
+from reports.weekly.as_json import visible_after_rules, visible_unsur
+from reports.weekly.figures import Weekly
 from reports.wording import (
     channel_name,
     hundredfold,

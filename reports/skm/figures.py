@@ -1,8 +1,8 @@
 """The official result of the SKM of one unit and period: IKM, unsur table, sample, annex rows.
 
 Every figure is exact until its one rounding (survey/scoring.py); only the interval is floating
-point. What is printed and in which words stands in skm_sheet.py. A kiosk tap is never part of an
-IKM. Read next: survey/scoring.py and skm_sheet.py.
+point. What is printed and in which words stands in sheet.py. A kiosk tap is never part of an
+IKM. Read next: survey/scoring.py and sheet.py.
 """
 
 from __future__ import annotations

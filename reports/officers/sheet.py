@@ -1,7 +1,7 @@
 """The officers' sheet on paper, for the direct superior: by name, never by figure.
 
 A line that may be seen by the officer alone, or by nobody, carries words in place of figures
-(design rule 10). Figures come finished from officers.py. Read next: officers.py and
+(design rule 10). Figures come finished from figures.py. Read next: figures.py and
 templates/officers/main.typ.
 """
 
@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from reports import disclosure, documents, wording
 from reports.disclosure import Audience
 from reports.documents import Say
-from reports.officers import FULL_FROM, SUPERIOR_FROM, Verdict
+from reports.officers.figures import FULL_FROM, SUPERIOR_FROM, Verdict
 from survey.language import date_range, number, translator
 
 if TYPE_CHECKING:
-    from reports.officers import OfficerFigure, OfficersReport
+    from reports.officers.figures import OfficerFigure, OfficersReport
 
 _NONE = "–"
 

@@ -1,6 +1,6 @@
 """The second page of the weekly report: where and when, who answered, proof, comments, method.
 
-Words and finished numbers only, for templates/weekly/main.typ. Read next: weekly_sheet.py.
+Words and finished numbers only, for templates/weekly/main.typ. Read next: sheet.py.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from datetime import date
 from reports import documents
 from reports.disclosure import COMMENT_BATCH, MIN_CELL
 from reports.tables import SLOTS, HeatCell
-from reports.weekly import HEAT_WEEKS, Weekly
-from reports.weekly_json import visible_cells, visible_channels, visible_comments
+from reports.weekly.as_json import visible_cells, visible_channels, visible_comments
+from reports.weekly.figures import HEAT_WEEKS, Weekly
 from reports.wording import channel_name, flag_name, percent, signed
 from survey.language import day_name, number, translator
 

@@ -1,7 +1,7 @@
 """The weekly report as JSON: the figures that may leave, under the keys that never change.
 
 Every figure of a group passes disclosure.py here; a hidden one is null beside its n. Read next:
-weekly_sheet.py, which prints the same.
+sheet.py, which prints the same.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from reports.frames import TAP_CHANNELS
 from reports.quality import ChannelRow
 from reports.summary import Share, UnsurRow
 from reports.tables import HeatCell, Reasons
-from reports.weekly import HEAT_WEEKS, Weekly
+from reports.weekly.figures import HEAT_WEEKS, Weekly
 from survey.questionnaire import Questionnaire
 from survey.rounding import half_up
 

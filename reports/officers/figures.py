@@ -3,7 +3,7 @@
 Only attributed ratings count, and a rating whose reasons all lie with the unit is left out and
 counted apart (design rule 7). Shrunk figures and verdicts need the office's own variance between
 officers and stay empty until that is estimated. Nothing here is a rank. Read next:
-officers_sheet.py, which obeys `shown`, and disclosure.py.
+sheet.py, which obeys `shown`, and disclosure.py.
 """
 
 from __future__ import annotations
