@@ -9,7 +9,7 @@ LOCK := build/lock/bin/uv pip compile setup.cfg --quiet $(if $(UPGRADE),--upgrad
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run check test test-faults truth bench golden translate lock
+.PHONY: help setup run check test test-faults truth bench translate lock
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,9 +55,6 @@ truth: .venv/ready-dev ## simulate offices whose truth is known; writes the tabl
 
 bench: .venv/ready-dev ## measure speed and size against a baseline; writes docs/benchmarks.md
 	@$(BIN)/python -m tests.bench
-
-golden: .venv/ready-dev ## accept the documents as they are now made; look at the diff before you commit
-	@$(BIN)/pytest tests/golden --snapshot-update
 
 translate: .venv/ready-dev ## collect the texts of the code into data/translations and docs/messages.md
 	@$(BIN)/python -m tests.catalogue
