@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from survey.register.answers import Answer, Given
+    from survey.register.presence import Windows
 
 TAP_CHANNELS = (Channel.KIOSK, Channel.TICKET)  # the weekly share is theirs (design rule 9)
 SATISFIED_FROM = 3  # kepuasan 3 and 4 count as satisfied
@@ -67,6 +68,15 @@ class ChainHead:
     missing: int  # sequence numbers the register has not got
 
 
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What a period's entries tell of the record itself, and nothing of what anybody answered."""
+
+    alive: frozenset[tuple[str, str]]  # day and slot of half-days with an entry from a kiosk
+    windows: tuple[Windows, ...]
+    n_conflicts: int  # entries that contradict one already stored under their id
+
+
 def read(conn: Connection, unit: str, first: date, last: date) -> tuple[Person, ...]:
     """Read the people who answered in one unit from one day to another, both included."""
     from survey.register import answers
@@ -86,6 +96,27 @@ def read_moved(conn: Connection, unit: str, first: date, last: date) -> dict[str
     from survey.register import answers
 
     return answers.n_moved(conn, unit, first, last)
+
+
+def read_marks(
+    conn: Connection, unit: str, first: date, last: date, half_days: Iterable[tuple[str, str]]
+) -> Marks:
+    """Read signs of life from kiosks, rating windows and contradictions.
+
+    Args:
+        conn: A reading transaction.
+        unit: The unit's code.
+        first: First local day.
+        last: Last local day, included.
+        half_days: Day and slot of the half-days asked for (`quality.open_half_days`).
+    """
+    from survey.register import presence
+
+    return Marks(
+        presence.alive(conn, unit, half_days),
+        presence.windows(conn, unit, first, last),
+        presence.n_conflicts(conn, unit, first, last),
+    )
 
 
 def read_comments(

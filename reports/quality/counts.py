@@ -1,7 +1,6 @@
-"""Can this period be trusted? Coverage, channels, flagged ratings.
+"""Coverage, channels and flagged ratings of a period.
 
-Counts only; nothing is left out of a report because of them. Words are findings.py's and the
-sheet's. Read next: weekly/figures.py.
+Counts only; nothing is left out of a report because of them. Read next: trust.py, which judges.
 """
 
 from __future__ import annotations
@@ -64,6 +63,44 @@ def coverage(persons: Iterable[Person], given: Sequence[Given]) -> Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class OfficerCoverage:
+    """How many of one officer's services were rated; None where nobody recorded them."""
+
+    officer: str  # code
+    n: int  # attributed answers, on the days that have the officer's record if there are any
+    services: int | None
+
+    @property
+    def share(self) -> float | None:
+        """Answers ÷ services."""
+        return self.n / self.services if self.services else None
+
+
+def by_officer(
+    persons: Iterable[Person], given: Sequence[Given], officers: Sequence[str]
+) -> tuple[OfficerCoverage, ...]:
+    """Lay each officer's attributed answers beside the services recorded for that officer.
+
+    Args:
+        persons: Everybody of the period, every channel.
+        given: The period's records; those without an officer tell nothing here.
+        officers: Codes, in the order wanted.
+    """
+    days: dict[str, list[str]] = {}
+    for person in persons:
+        if person.officer:
+            days.setdefault(person.officer.casefold(), []).append(person.day)
+    found = []
+    for code in officers:
+        own = days.get(code.casefold(), [])
+        rows = [row for row in given if row.officer.casefold() == code.casefold()]
+        recorded = services_by_day(rows)
+        n = sum(day in recorded for day in own) if recorded else len(own)
+        found.append(OfficerCoverage(code, n, sum(recorded.values()) if recorded else None))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelRow:
     """One channel of a week: its part of all answers, and how it stood in the weeks before."""
 
@@ -84,26 +121,43 @@ def channels(
         before: Everybody of the weeks before.
         days: How alike the answers of one day are; the intervals allow for it.
     """
-    counts, old = Counter(p.channel for p in now), Counter(p.channel for p in before)
-    comparable = enough(len(now)) and enough(len(before))
+    counts = Counter(str(p.channel) for p in now)
+    moved = shifts(counts, old := Counter(str(p.channel) for p in before))
     rows = []
     for channel in sorted({*counts, *old}, key=lambda c: (-counts[c], c)):
-        part = counts[channel] / len(now) if now else 0.0
-        was = old[channel] / len(before) if before else 0.0
         scored = [p for p in now if p.channel == channel and p.kepuasan is not None]
         sizes = list(Counter(p.day for p in scored).values())
         rows.append(
             ChannelRow(
-                channel=str(channel),
+                channel=channel,
                 n=counts[channel],
-                part=part,
-                shift=100 * (part - was) if comparable else None,
+                part=counts[channel] / len(now) if now else 0.0,
+                shift=moved.get(channel),
                 satisfied=share(
                     len(scored), sum((p.kepuasan or 0) >= 3 for p in scored), days.deff(sizes)
                 ),
             ),
         )
     return tuple(rows)
+
+
+def shifts(now: Mapping[str, int], before: Mapping[str, int]) -> dict[str, float]:
+    """Give by how many percentage points each channel's part has moved.
+
+    Args:
+        now: People by channel.
+        before: The same of the time it is laid beside.
+
+    Returns:
+        Nothing while one of the two has fewer than ten people.
+    """
+    n, was = sum(now.values()), sum(before.values())
+    if not (enough(n) and enough(was)):
+        return {}
+    return {
+        channel: 100 * (now.get(channel, 0) / n - before.get(channel, 0) / was)
+        for channel in sorted({*now, *before})
+    }
 
 
 def shifted(rows: Sequence[ChannelRow]) -> tuple[ChannelRow, ...]:

@@ -1,0 +1,49 @@
+"""Can this period be trusted? Every report opens with the answer.
+
+counts.py counts, calendar.py knows when the unit was open, trust.py judges by fixed thresholds and
+words.py says it. Read next: trust.py.
+"""
+
+from reports.quality.calendar import HalfDay, Live, live, open_half_days
+from reports.quality.counts import (
+    SHIFT_POINTS,
+    ChannelRow,
+    Coverage,
+    OfficerCoverage,
+    by_officer,
+    channels,
+    coverage,
+    flag_counts,
+    services_by_day,
+    shifted,
+    shifts,
+)
+from reports.quality.trust import Doubt, Facts, Level, Measure, Trust, judge
+from reports.quality.words import Block, as_json, words
+
+__all__ = [
+    "SHIFT_POINTS",
+    "Block",
+    "ChannelRow",
+    "Coverage",
+    "Doubt",
+    "Facts",
+    "HalfDay",
+    "Level",
+    "Live",
+    "Measure",
+    "OfficerCoverage",
+    "Trust",
+    "as_json",
+    "by_officer",
+    "channels",
+    "coverage",
+    "flag_counts",
+    "judge",
+    "live",
+    "open_half_days",
+    "services_by_day",
+    "shifted",
+    "shifts",
+    "words",
+]

@@ -1,0 +1,300 @@
+"""Say whether a period can be trusted: one sentence, and the lines it rests on.
+
+Counts about the record only; no officer is named unless the report's reader may know names.
+Read next: trust.py, docs/method.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reports.quality.trust import (
+    Doubt,
+    Facts,
+    Level,
+    Measure,
+    Trust,
+    rarely_rated,
+    seldom_used,
+)
+from reports.wording import (
+    channel_name,
+    flag_name,
+    percent,
+    signed,
+    source_name,
+)
+from survey.language import N_, number, translator
+
+MOST_GROUNDS = 3  # named in the sentence; the lines below it name all
+_VERDICTS = {
+    Level.TRUSTED: N_("Dapat dipercaya: %(grounds)s."),
+    Level.CAREFUL: N_("Baca dengan hati-hati: %(grounds)s."),
+    Level.WITHHELD: N_("Jangan disimpulkan: %(grounds)s."),
+}
+_GROUNDS = {
+    "few": N_("hanya %(value)s jawaban"),
+    "missing": N_("%(value)s nomor urut hilang"),
+    "conflicts": N_("%(value)s catatan bertentangan dengan yang sudah ada"),
+    "waiting": N_("%(value)s catatan belum masuk"),
+    "not_over": N_("periodenya belum selesai"),
+    "live_unknown": N_("tidak diketahui apakah layar loket menyala"),
+    "silent": N_("layar loket hanya terbukti hidup pada %(value)s dari %(of)s paruh hari buka"),
+    "flagged": N_("%(value)s dari %(of)s jawaban ditandai"),
+    "coverage_unknown": N_("jumlah layanan tidak diketahui"),
+    "too_many": N_("jawaban lebih banyak daripada layanan (%(value)s dari %(of)s)"),
+    "coverage_low": N_("hanya %(share)s layanan yang dinilai"),
+    "rarely_rated": N_("%(value)s dari %(of)s petugas jauh lebih jarang dinilai"),
+    "windows_uneven": N_("%(value)s dari %(of)s petugas jarang memakai jendela penilaiannya"),
+    "mix": N_("bagian %(channel)s berubah %(points)s poin"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What every report prints at its opening: a title, the verdict, and what it rests on."""
+
+    title: str
+    verdict: str
+    lines: tuple[str, ...]
+
+
+def words(trust: Trust, lang: str, *, names: Mapping[str, str] | None = None) -> Block:
+    """Say a judgement.
+
+    Args:
+        trust: The judgement.
+        lang: id or en.
+        names: Officers' names by code for a reader who may know them (the officers' sheet); without
+            them officers are only counted.
+    """
+    _ = translator(lang)
+    facts = trust.facts
+    lines = [
+        _coverage(facts, lang),
+        *_officers(facts, lang, names),
+        *_live(facts, lang),
+        *_windows(facts, lang, names),
+        *_mix(facts, lang),
+        *_flags(facts, lang),
+        _whole(facts, lang),
+    ]
+    return Block(_("Dapatkah angka ini dipercaya?"), verdict(trust, lang), tuple(lines))
+
+
+def verdict(trust: Trust, lang: str) -> str:
+    """Say the one sentence with at most three grounds."""
+    _ = translator(lang)
+    said = [_ground(doubt, lang) for doubt in trust.doubts[:MOST_GROUNDS]]
+    if (rest := len(trust.doubts) - len(said)) > 0:
+        said.append(_("dan %(n)s hal lain") % {"n": rest})
+    grounds = "; ".join(said) or _sound(trust.facts, lang)
+    return _(_VERDICTS[trust.level]) % {"grounds": grounds}
+
+
+def _ground(doubt: Doubt, lang: str) -> str:
+    _ = translator(lang)
+    return _(_GROUNDS[doubt.rule]) % {
+        "value": number(doubt.value, 0, lang),
+        "of": number(doubt.of, 0, lang),
+        "share": percent(doubt.value, lang),
+        "points": signed(doubt.value, lang),
+        "channel": channel_name(doubt.name, lang),
+    }
+
+
+def _sound(facts: Facts, lang: str) -> str:
+    _ = translator(lang)
+    said = [_("cakupan %(share)s") % {"share": percent(facts.coverage.share or 0.0, lang)}]
+    said.append(_("tidak ada nomor hilang"))
+    if facts.n_flagged == 0:
+        said.append(_("tidak ada yang ditandai"))
+    return ", ".join(said)
+
+
+def _coverage(facts: Facts, lang: str) -> str:
+    _ = translator(lang)
+    found = facts.coverage
+    if found.share is None:
+        return _("Cakupan: tidak diketahui, sebab jumlah layanan tidak dicatat.")
+    said = _("Cakupan: %(share)s (%(n)s jawaban dari %(services)s layanan pada %(days)s hari)") % {
+        "share": percent(found.share, lang),
+        "n": number(found.n, 0, lang),
+        "services": number(found.services, 0, lang),
+        "days": number(found.days, 0, lang),
+    }
+    sources = ", ".join(source_name(source, lang) for source in found.sources)
+    return said + (_("; sumber: %(sources)s.") % {"sources": sources} if sources else ".")
+
+
+def _officers(facts: Facts, lang: str, names: Mapping[str, str] | None) -> list[str]:
+    _ = translator(lang)
+    shares = [one.share for one in facts.officers if one.share is not None]
+    if not shares:
+        return [_("Cakupan per petugas: tidak diketahui.")] if facts.officers else []
+    said = _("Cakupan per petugas: %(low)s sampai %(high)s (%(n)s dari %(of)s petugas tercatat)")
+    found = said % {
+        "low": percent(min(shares), lang),
+        "high": percent(max(shares), lang),
+        "n": len(shares),
+        "of": len(facts.officers),
+    }
+    rarely = [one.officer for one in rarely_rated(facts)]
+    return [f"{found}{_some(rarely, lang, names, _('jauh lebih jarang dinilai'))}."]
+
+
+def _some(codes: list[str], lang: str, names: Mapping[str, str] | None, what: str) -> str:
+    """Name officers where names may be known, else count them."""
+    _ = translator(lang)
+    if not codes:
+        return ""
+    if names is None:
+        return "; " + _("%(n)s petugas %(what)s") % {"n": len(codes), "what": what}
+    return f"; {what}: {', '.join(names.get(code, code) for code in codes)}"
+
+
+def _live(facts: Facts, lang: str) -> list[str]:
+    _ = translator(lang)
+    found = facts.live
+    if found is None:
+        return []
+    if found.n_live == 0:
+        return [_("Jam layar loket hidup: tidak diketahui, sebab tidak ada catatan dari layar.")]
+    said = _(
+        "Jam layar loket terbukti hidup: %(live)s dari %(open)s jam buka"
+        " (%(n)s dari %(of)s paruh hari; yang diam bisa mati atau sepi)."
+    )
+    return [
+        said
+        % {
+            "live": number(found.hours_live, 0, lang),
+            "open": number(found.hours_open, 0, lang),
+            "n": number(found.n_live, 0, lang),
+            "of": number(found.n_open, 0, lang),
+        }
+    ]
+
+
+def _windows(facts: Facts, lang: str, names: Mapping[str, str] | None) -> list[str]:
+    _ = translator(lang)
+    if not facts.windows:
+        return []
+    said = _("Jendela penilaian: %(opened)s dibuka, %(used)s dipakai, %(expired)s lewat waktu") % {
+        "opened": number(sum(one.opened for one in facts.windows), 0, lang),
+        "used": number(sum(one.used for one in facts.windows), 0, lang),
+        "expired": number(sum(one.expired for one in facts.windows), 0, lang),
+    }
+    seldom = [one.officer for one in seldom_used(facts)]
+    found = [f"{said}{_some(seldom, lang, names, _('jarang dipakai'))}."]
+    if names is not None:
+        found += [
+            _("%(name)s: %(opened)s dibuka, %(used)s dipakai, %(expired)s lewat waktu.")
+            % {"name": names.get(one.officer, one.officer or "–"), **one._asdict()}
+            for one in facts.windows
+        ]
+    return found
+
+
+def _mix(facts: Facts, lang: str) -> list[str]:
+    _ = translator(lang)
+    n = sum(facts.by_channel.values())
+    if n == 0:
+        return []
+    order = sorted(facts.by_channel.items(), key=lambda item: (-item[1], item[0]))
+    parts = ", ".join(
+        f"{channel_name(channel, lang)} {percent(count / n, lang)}"
+        for channel, count in order
+        if count
+    )
+    return [_("Saluran: %(parts)s.") % {"parts": parts}]
+
+
+def _flags(facts: Facts, lang: str) -> list[str]:
+    _ = translator(lang)
+    if facts.n_flagged == 0:
+        return [_("Ditandai: tidak ada.")]
+    by_flag = ", ".join(
+        f"{flag_name(flag, lang)} {number(n, 0, lang)}" for flag, n in facts.by_flag.items() if n
+    )
+    said = _("Ditandai, tetap dihitung: %(n)s (%(by_flag)s).") % {
+        "n": number(facts.n_flagged, 0, lang),
+        "by_flag": by_flag,
+    }
+    if facts.with_flagged is not None and facts.without_flagged is not None:
+        said += " " + _("Dengan semua %(all)s, tanpa yang ditandai %(rest)s.") % {
+            "all": _measured(facts, facts.with_flagged, lang),
+            "rest": _measured(facts, facts.without_flagged, lang),
+        }
+    return [said]
+
+
+def _measured(facts: Facts, value: float, lang: str) -> str:
+    if facts.measure is Measure.IKM:
+        return f"IKM {number(value, 2, lang)}"
+    return percent(value, lang, 1)
+
+
+def _whole(facts: Facts, lang: str) -> str:
+    _ = translator(lang)
+    return _("Nomor urut hilang: %(missing)s; catatan bertentangan: %(conflicts)s.") % {
+        "missing": number(facts.missing, 0, lang),
+        "conflicts": number(facts.n_conflicts, 0, lang),
+    }
+
+
+def as_json(trust: Trust, lang: str, *, officers: bool = False) -> dict[str, object]:
+    """Give the judgement for programs.
+
+    Args:
+        trust: The judgement.
+        lang: Language of the sentence.
+        officers: Whether rows by officer are given too, for the custodian.
+    """
+    facts = trust.facts
+    found: dict[str, object] = {
+        "level": trust.level.value,
+        "verdict": verdict(trust, lang),
+        "doubts": [
+            {"rule": doubt.rule, "grave": doubt.grave, "value": doubt.value, "of": doubt.of}
+            | ({"channel": doubt.name} if doubt.name else {})
+            for doubt in trust.doubts
+        ],
+        "live": facts.live
+        and {
+            "half_days_open": facts.live.n_open,
+            "half_days_live": facts.live.n_live,
+            "hours_open": facts.live.hours_open,
+            "hours_live": facts.live.hours_live if facts.live.n_live else None,
+            "silent": [{"day": day, "slot": slot} for day, slot in facts.live.silent],
+        },
+        "windows": {
+            "opened": sum(one.opened for one in facts.windows),
+            "used": sum(one.used for one in facts.windows),
+            "expired": sum(one.expired for one in facts.windows),
+        },
+        "officers_recorded": sum(one.services is not None for one in facts.officers),
+        "officers_rarely_rated": len(rarely_rated(facts)),
+        "conflicts": facts.n_conflicts,
+        "missing": facts.missing,
+        "flagged": {
+            "n": facts.n_flagged,
+            "by_rule": dict(facts.by_flag),
+            "measure": facts.measure.value,
+            "with": facts.with_flagged,
+            "without": facts.without_flagged,
+        },
+    }
+    if officers:
+        windows = {one.officer.casefold(): one._asdict() for one in facts.windows}
+        found["officers"] = [
+            {
+                "officer": one.officer,
+                "n": one.n,
+                "services": one.services,
+                "coverage": one.share,
+                "windows": windows.get(one.officer.casefold()),
+            }
+            for one in facts.officers
+        ]
+    return found

@@ -1,0 +1,104 @@
+"""What entries tell beside what citizens said: when a kiosk was alive, windows, contradictions.
+
+A window entry names its officer and has one reason, its state. Nothing here says how anybody
+answered. Read next: `reports/quality/trust.py`.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Connection, func, select
+
+from survey.register.engine import tenant_of
+from survey.register.offices import unit_code
+from survey.register.schema import entry, response
+from survey.responses import Channel, Kind
+
+OPENED, USED, EXPIRED = "opened", "used", "expired"
+
+
+class Windows(NamedTuple):
+    """The rating windows that one officer opened, and what became of them."""
+
+    officer: str
+    opened: int
+    used: int
+    expired: int
+
+
+def alive(
+    conn: Connection, unit: str, half_days: Iterable[tuple[str, str]]
+) -> frozenset[tuple[str, str]]:
+    """Tell which half-days have an entry of any kind from a kiosk of the unit.
+
+    One look-up each, so that a year costs as little as a week, however many answers it has.
+
+    Args:
+        conn: A reading transaction.
+        unit: The unit's code in any case.
+        half_days: Local day (YYYY-MM-DD) and slot (am, pm).
+    """
+    tenant, code = tenant_of(conn), unit_code(conn, unit)
+    found = set()
+    for day, slot in half_days:
+        entries = select(response.c.id).where(
+            response.c.tenant == tenant,
+            response.c.unit == code,
+            response.c.day == day,
+            response.c.slot == slot,
+            response.c.channel == Channel.KIOSK.value,
+        )
+        if conn.execute(entries.limit(1)).one_or_none() is not None:
+            found.add((day, slot))
+    return frozenset(found)
+
+
+def windows(conn: Connection, unit: str, first: date, last: date) -> tuple[Windows, ...]:
+    """Count the windows opened, used and expired, by officer in the order of codes.
+
+    Args:
+        conn: A reading transaction.
+        unit: The unit's code in any case.
+        first: The first local day.
+        last: The last local day, included.
+    """
+    rows = conn.execute(
+        select(response.c.named, response.c.reasons, func.count().label("n"))
+        .where(
+            response.c.tenant == tenant_of(conn),
+            response.c.unit == unit_code(conn, unit),
+            response.c.day.between(first.isoformat(), last.isoformat()),
+            response.c.kind == Kind.WINDOW.value,
+        )
+        .group_by(response.c.named, response.c.reasons)
+    )
+    counted = Counter({(row.named, row.reasons): row.n for row in rows})
+    return tuple(
+        Windows(officer, *(counted[officer, state] for state in (OPENED, USED, EXPIRED)))
+        for officer in sorted({officer for officer, _ in counted})
+    )
+
+
+def n_conflicts(conn: Connection, unit: str, first: date, last: date) -> int:
+    """Count the entries that say under a known id something else than was stored first.
+
+    Args:
+        conn: A reading transaction.
+        unit: The unit's code in any case.
+        first: The first local day of the stored answers.
+        last: Their last local day, included.
+    """
+    contradicted = (
+        select(func.count())
+        .select_from(entry)
+        .join(response, (response.c.tenant == entry.c.tenant) & (response.c.id == entry.c.id))
+        .where(
+            entry.c.tenant == tenant_of(conn),
+            entry.c.verdict == "conflict",
+            response.c.unit == unit_code(conn, unit),
+            response.c.day.between(first.isoformat(), last.isoformat()),
+        )
+    )
+    return conn.execute(contradicted).scalar_one()
