@@ -1,0 +1,45 @@
+"""Disclosure: every number and every sentence passes here before it leaves the office's hands.
+
+The only place that knows how few people are too few. groups.py holds the thresholds, tables.py
+hides cells, seen.py says what is seen of an officer, comments.py and masking.py let citizens'
+words out, successive.py lays a report beside the one before it. Nothing is computed here but what
+may be seen. Read next: groups.py.
+"""
+
+from reports.disclosure.comments import Released, release_comments
+from reports.disclosure.groups import (
+    COMMENT_BATCH,
+    MIN_CELL,
+    MIN_PUBLISHED,
+    SEEN_BATCH,
+    SEEN_BY_SUPERIOR,
+    Audience,
+    audience,
+    betrayed,
+    enough,
+    shown,
+)
+from reports.disclosure.masking import MASK, mask
+from reports.disclosure.seen import seen_from, seen_window
+from reports.disclosure.tables import hide_small, visible
+
+__all__ = [
+    "COMMENT_BATCH",
+    "MASK",
+    "MIN_CELL",
+    "MIN_PUBLISHED",
+    "SEEN_BATCH",
+    "SEEN_BY_SUPERIOR",
+    "Audience",
+    "Released",
+    "audience",
+    "betrayed",
+    "enough",
+    "hide_small",
+    "mask",
+    "release_comments",
+    "seen_from",
+    "seen_window",
+    "shown",
+    "visible",
+]

@@ -1,0 +1,64 @@
+"""How many people a figure must rest on before it may be shown, and who may see an officer's.
+
+The thresholds and their reasons are design rule 10: a share of nine people tells on nine people.
+Read next: tables.py, which hides the small cells of a table.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TypeVar
+
+MIN_CELL = 10  # answers below which a unit's figure is "terlalu sedikit" and only its n is said
+MIN_PUBLISHED = 5  # people below which a cell of a published table stays empty
+COMMENT_BATCH = 5  # comments that become visible together
+SEEN_BATCH = 5  # ratings by which what is seen of an officer moves
+
+Value = TypeVar("Value")
+
+
+class Audience(StrEnum):
+    """Who may see a figure about one officer."""
+
+    HIDDEN = "hidden"
+    SELF = "self"
+    SUPERIOR = "superior"
+    FULL = "full"
+
+
+SEEN_BY_SUPERIOR = (Audience.SUPERIOR, Audience.FULL)
+
+
+def enough(n: int, least: int = MIN_CELL) -> bool:
+    """Say whether a group is large enough for a figure about it."""
+    return n >= least
+
+
+def shown(n: int, value: Value, least: int = MIN_CELL) -> Value | None:
+    """Give a figure about a group of n people, or None when the group is too small."""
+    return value if enough(n, least) else None
+
+
+def audience(n: int, superior_from: int = 34, full_from: int = 58) -> Audience:
+    """Say who may see an officer's figure that rests on n ratings.
+
+    Args:
+        n: Ratings in the rolling window.
+        superior_from: n at which the reliability reaches 0.7 (34 until the office's ICC is known).
+        full_from: n at which it reaches 0.8 (58 until then).
+    """
+    if n < MIN_CELL:
+        return Audience.HIDDEN
+    if n < superior_from:
+        return Audience.SELF
+    return Audience.SUPERIOR if n < full_from else Audience.FULL
+
+
+def betrayed(rest: int, least: int = MIN_CELL) -> bool:
+    """Say whether two figures, one of a part of the other's people, tell on the few between them.
+
+    Args:
+        rest: People in the larger group who are not in the smaller one.
+        least: Smallest group that may be shown.
+    """
+    return 0 < rest < least
