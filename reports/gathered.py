@@ -1,0 +1,112 @@
+"""The SKM forms of a unit and period, added up: all that an official result is made of.
+
+A year may hold a million forms, so nothing here keeps one object per person. Two parts of a
+period add up to the whole. Nothing is hidden and nothing rounded. Read next: skm/figures.py.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from survey import scoring
+from survey.questionnaire import Questionnaire, load
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+PROFILE = ("sex", "age_band", "education", "job")
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Submitted forms with at least one unsur, counted; `+` pools two sets of forms.
+
+    Attributes:
+        counts: What the scoring needs, over all forms.
+        flagged: The same over the forms that some plausibility rule has flagged.
+        by_flag: Forms by rule; one form may have several flags.
+        by_channel: Forms by channel.
+        by_service: Forms by service code in small letters; "" where it was not said.
+        profile: Forms by what people said about themselves: sex, age_band, education, job; "" is
+            not said, or erased since.
+        n_unfinished: Begun and left; no part of any other figure.
+        times: How often each score string was given, for the annex.
+    """
+
+    counts: scoring.Counts
+    flagged: scoring.Counts
+    by_flag: Counter[str] = field(default_factory=Counter)
+    by_channel: Counter[str] = field(default_factory=Counter)
+    by_service: Counter[str] = field(default_factory=Counter)
+    profile: Mapping[str, Counter[str]] = field(default_factory=dict)
+    n_unfinished: int = 0
+    times: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def n(self) -> int:
+        """Number of forms."""
+        return self.counts.n
+
+    def __add__(self, other: Gathered) -> Gathered:
+        """Pool two sets of forms; the parts of a period add up to the whole."""
+        return Gathered(
+            self.counts + other.counts,
+            self.flagged + other.flagged,
+            self.by_flag + other.by_flag,
+            self.by_channel + other.by_channel,
+            self.by_service + other.by_service,
+            {
+                what: self.profile.get(what, Counter()) + other.profile.get(what, Counter())
+                for what in PROFILE
+            },
+            self.n_unfinished + other.n_unfinished,
+            self.times + other.times,
+        )
+
+
+def read(
+    conn: Connection, unit: str, first: date, last: date, asked: Questionnaire | None = None
+) -> Gathered:
+    """Count the forms of one unit from one day to another, both included, every channel.
+
+    Args:
+        conn: A reading transaction.
+        unit: The unit's code in any case.
+        first: The first local day.
+        last: The last local day, included.
+        asked: The questionnaire the forms follow; the current one when not said.
+
+    Raises:
+        UnknownUnit: There is no such unit.
+    """
+    from survey.register.forms import Forms
+
+    asked = asked or load()
+    forms = Forms(conn, unit, first, last)
+    times, by_channel, by_service = Counter[str](), Counter[str](), Counter[str]()
+    for group in forms.groups():
+        times[group.scores] += group.n
+        by_channel[group.channel] += group.n
+        by_service[group.service.casefold()] += group.n
+    flagged, by_flag = Counter[str](), Counter(forms.flags())
+    if by_flag:
+        for group in forms.groups(flagged=True):
+            flagged[group.scores] += group.n
+    profile: dict[str, Counter[str]] = {what: Counter() for what in PROFILE}
+    for said in forms.profiles():
+        for what, column in zip(PROFILE, said, strict=False):
+            profile[what][str(column)] += said.n
+    return Gathered(
+        scoring.count(asked, times),
+        scoring.count(asked, flagged),
+        by_flag,
+        by_channel,
+        by_service,
+        profile,
+        forms.n_unfinished(),
+        times,
+    )

@@ -1,0 +1,129 @@
+"""SKM forms counted by the database: what a long period needs, without a row per person in mind.
+
+The figures of a year come from a million answers, so they are grouped where they lie. Withdrawn
+forms are left out, unfinished ones counted apart. Nothing is hidden here. Read next:
+`reports/gathered.py`, which adds the groups up.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, and_, func, select
+
+from survey.register.amendments import WITHDRAWN
+from survey.register.engine import tenant_of
+from survey.register.offices import unit_code
+from survey.register.schema import amendment, flag, response, response_private
+from survey.responses import Kind
+
+
+class FormGroup(NamedTuple):
+    """So many forms that agree in all of this."""
+
+    questionnaire: str
+    scores: str
+    channel: str
+    service: str
+    n: int
+
+
+class ProfileGroup(NamedTuple):
+    """So many forms of people who said this about themselves; "" not said, or erased since."""
+
+    sex: str
+    age_band: str
+    education: str
+    job: str
+    n: int
+
+
+class Forms:
+    """The submitted forms of one unit and period, with at least one unsur; grouped on demand."""
+
+    def __init__(self, conn: Connection, unit: str, first: date, last: date) -> None:
+        self._conn = conn
+        where = (unit_code(conn, unit), first.isoformat(), last.isoformat())
+        self._in_period = _within(response, conn, *where)
+        self._out = _withdrawn(conn, *where)
+        self._flags = _within(flag, conn, *where)
+        # Of every version's scores the first is kepuasan, which is no unsur.
+        unsur = func.replace(func.substr(response.c.scores, 2), "-", "")
+        self._submitted = and_(
+            self._in_period, response.c.kind == Kind.FORM.value, unsur != "", *self._out
+        )
+
+    def groups(self, *, flagged: bool = False) -> Iterator[FormGroup]:
+        """Give the forms by what was answered, where and about what.
+
+        Args:
+            flagged: Only those that some rule has flagged.
+        """
+        columns = (
+            response.c.questionnaire,
+            response.c.scores,
+            response.c.channel,
+            response.c.service,
+        )
+        asked = select(*columns, func.count()).where(self._submitted).group_by(*columns)
+        if flagged:
+            some = select(flag.c.id).where(self._flags).distinct()
+            asked = asked.where(response.c.id.in_(some))
+        for row in self._rows(asked):
+            yield FormGroup._make(row)
+
+    def profiles(self) -> Iterator[ProfileGroup]:
+        """Give the forms by what people said about themselves."""
+        private = response_private.c
+        columns = (private.sex, private.age_band, private.education, private.job)
+        both = response.outerjoin(
+            response_private,
+            (private.tenant == response.c.tenant) & (private.id == response.c.id),
+        )
+        asked = select(*columns, func.count()).select_from(both).where(self._submitted)
+        for row in self._rows(asked.group_by(*columns)):
+            yield ProfileGroup._make("" if one is None else one for one in row)
+
+    def flags(self) -> dict[str, int]:
+        """Count the forms by the rule that flagged them; one form may have several flags."""
+        both = flag.join(
+            response, (flag.c.tenant == response.c.tenant) & (flag.c.id == response.c.id)
+        )
+        asked = (
+            select(flag.c.rule, func.count().label("n"))
+            .select_from(both)
+            .where(self._flags, self._submitted)
+            .group_by(flag.c.rule)
+            .order_by(flag.c.rule)
+        )
+        return {row.rule: row.n for row in self._conn.execute(asked)}
+
+    def n_unfinished(self) -> int:
+        """Count the forms that were begun and left."""
+        asked = select(func.count()).where(
+            self._in_period, response.c.kind == Kind.UNFINISHED.value, *self._out
+        )
+        return self._conn.execute(asked).scalar_one()
+
+    def _rows(self, asked: Select[Any]) -> Iterator[Row[Any]]:
+        """Read rows a thousand at a time: there may be as many groups as forms."""
+        with self._conn.execution_options(yield_per=1000).execute(asked) as rows:
+            yield from rows
+
+
+def _within(
+    of: FromClause, conn: Connection, unit: str, first: str, last: str
+) -> ColumnElement[bool]:
+    return and_(of.c.tenant == tenant_of(conn), of.c.unit == unit, of.c.day.between(first, last))
+
+
+def _withdrawn(
+    conn: Connection, unit: str, first: str, last: str
+) -> tuple[ColumnElement[bool], ...]:
+    """Give the condition that leaves withdrawn answers out; none where none was ever withdrawn."""
+    inside = and_(_within(amendment, conn, unit, first, last), amendment.c.matter == WITHDRAWN)
+    if conn.execute(select(amendment.c.n).where(inside).limit(1)).first() is None:
+        return ()
+    last_word = select(func.max(amendment.c.n)).where(inside).group_by(amendment.c.id)
+    out = select(amendment.c.id).where(inside, amendment.c.n.in_(last_word), amendment.c.withdrawn)
+    return (response.c.id.not_in(out),)
