@@ -11,6 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, insert, select
 
 from survey.attribution import Attribution, Ground
+from survey.register import tallies
 from survey.register.engine import tenant_of
 from survey.register.moments import chunks, next_number, now_text
 from survey.register.schema import amendment, entry, response
@@ -116,6 +117,7 @@ def _add(conn: Connection, rows: Sequence[dict[str, object]], reason: str, by: s
     numbered = [{**row, **common, "n": n} for n, row in enumerate(rows, start=first)]
     for some in chunks(numbered):
         conn.execute(insert(amendment), list(some))
+    tallies.touch(conn, [(str(row["unit"]), str(row["day"])) for row in rows])
     return len(numbered)
 
 

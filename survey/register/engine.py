@@ -52,6 +52,7 @@ _SETTINGS: Final = (
     "PRAGMA cache_size=-8192",  # KiB: enough for a week; a service stays small
     "PRAGMA trusted_schema=OFF",  # a file from elsewhere runs nothing of its own
     "PRAGMA cell_size_check=ON",  # damage is found, not read past
+    "PRAGMA secure_delete=ON",  # what is erased is overwritten, not only forgotten
 )
 _MAKING: Final = 0x5355415241  # "SUARA": whoever makes or migrates a register holds this lock
 _version = table("alembic_version", sql_column("version_num"))

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from survey import ledger
 from survey.attribution import Attribution, Ground
 from survey.ledger import Entry, Head, Sealed
+from survey.register import tallies
 from survey.register.engine import insert_many, tenant_of
 from survey.register.moments import chunks, moment, now_text
 from survey.register.schema import box, entry, flag, response, response_private
@@ -219,6 +220,7 @@ def store_responses(conn: Connection, arrivals: Sequence[Arrival]) -> None:
         for rule in one.flags
     ]
     insert_many(conn, flag, flags)
+    tallies.touch(conn, [(one.draft.unit, one.day.isoformat()) for one in arrivals])
 
 
 def _open_part(tenant: int, one: Arrival) -> tuple[object, ...]:

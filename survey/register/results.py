@@ -52,3 +52,30 @@ def latest(conn: Connection, report: str, unit: str) -> Result | None:
         .limit(1)
     ).one_or_none()
     return None if row is None else Result(row.period, row.json, row.made_at)
+
+
+def read(conn: Connection, report: str, unit: str, period: str) -> Result | None:
+    """Give the result of one period, None when none was made."""
+    row = conn.execute(
+        select(result).where(
+            result.c.tenant == tenant_of(conn),
+            result.c.report == report,
+            result.c.unit == unit,
+            result.c.period == period,
+        )
+    ).one_or_none()
+    return None if row is None else Result(row.period, row.json, row.made_at)
+
+
+def periods(conn: Connection, report: str, unit: str) -> tuple[str, ...]:
+    """Give the periods of which there is a result, in the order of their text."""
+    rows = conn.execute(
+        select(result.c.period)
+        .where(
+            result.c.tenant == tenant_of(conn),
+            result.c.report == report,
+            result.c.unit == unit,
+        )
+        .order_by(result.c.period)
+    )
+    return tuple(rows.scalars())

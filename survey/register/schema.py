@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import conv
 
 # The newest file in migrations/versions; a register that says otherwise is older or newer than us.
-HEAD: Final = "0001"
+HEAD: Final = "0002"
 
 metadata = MetaData(
     naming_convention={
@@ -314,7 +314,95 @@ Index(
     postgresql_where=amendment.c.import_n.is_not(None),
 )
 
+# Private parts that the register has erased and a box may still hold: whoever holds the box erases
+# them there on its next pass. Erasures by rule are removed once that is done, as the nulls of
+# response_private remember them; those a citizen asked for stay as the answer to "was it done?".
+erasure = Table(
+    "erasure",
+    metadata,
+    _tenant(),
+    Column("id", LargeBinary, primary_key=True),
+    _key("part"),
+    Column("asked", Boolean, nullable=False),  # by a citizen; else by the rules of retention
+    Column("made_at", Text, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("applied_at", Text),  # none: a box has still to be gone through
+    CheckConstraint("part IN ('time', 'bands', 'comment')", name="part"),
+)
+Index(
+    conv("ix_erasure_open"),
+    erasure.c.tenant,
+    erasure.c.id,
+    sqlite_where=erasure.c.applied_at.is_(None),
+    postgresql_where=erasure.c.applied_at.is_(None),
+)
+
+# ---- counts ----------------------------------------------------------------------------------
+
+# How often what counts of a unit's week has changed: answers, amendments, flags.
+touched = Table(
+    "touched",
+    metadata,
+    _tenant(),
+    _key("unit"),
+    _key("week"),  # ISO week of the local day, "2026-W47"
+    Column("n", BigInteger, nullable=False),  # rises with each change
+)
+
+# The counts of a unit's week, packed, so that a year is added up without reading its answers. A
+# copy: thrown away and made again when `made_from` is not what `touched.n` says now.
+tally = Table(
+    "tally",
+    metadata,
+    _tenant(),
+    _key("unit"),
+    _key("week"),
+    Column("made_from", BigInteger, nullable=False),  # touched.n when it was counted
+    Column("packed", LargeBinary, nullable=False),  # what is in it knows who packs and reads it
+)
+
 # ---- paper work ------------------------------------------------------------------------------
+
+# The official result of a period, frozen and signed off. A correction is a higher version.
+closing = Table(
+    "closing",
+    metadata,
+    _tenant(),
+    _key("unit"),
+    _key("period"),  # as periods.parse reads it
+    _number("version"),
+    Column("first", Text, nullable=False),  # the days, so that periods of any kind compare
+    Column("last", Text, nullable=False),
+    Column("figures", Text, nullable=False),  # the result as JSON, exactly as it was printed
+    Column("digest", Text, nullable=False),  # SHA-256 over all that was signed, to print beside it
+    Column("heads", Text, nullable=False),  # the chain heads it was computed from, as JSON
+    Column("signed_by", Text, nullable=False),  # a person answers for the figures
+    Column("position", Text, nullable=False),
+    Column("nip", Text, nullable=False),
+    Column("closed_at", Text, nullable=False),
+    Column("reason", Text, nullable=False),  # why there is a new version, or numbers are missing
+    Column("changes", Text, nullable=False),  # what differs from the version before, as JSON
+)
+
+# Results of periods before this program, typed in from older reports, for the trend. Never mixed
+# into a figure that is computed here; the highest version of a unit's period counts.
+earlier = Table(
+    "earlier",
+    metadata,
+    _tenant(),
+    _key("unit"),
+    _key("first"),
+    _key("last"),
+    _number("version"),
+    Column("ikm", Text, nullable=False),  # as printed, "78.68"
+    Column("n", Integer),  # respondents; many older reports do not say
+    Column("unsur", Text, nullable=False),  # NRR by unsur key as JSON, may be empty
+    Column("source", Text, nullable=False),  # which report it was copied from: printed beside it
+    Column("weight", Text, nullable=False),  # how that report weighted, 1/9 or 0,11, when it says
+    Column("set_at", Text, nullable=False),
+    Column("set_by", Text, nullable=False),
+    CheckConstraint("n >= 0", name="n"),
+)
 
 # Each file of ratings that was brought in, by number, so that people can speak of it.
 import_file = Table(

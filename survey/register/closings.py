@@ -1,0 +1,123 @@
+"""Closed periods in the register: every version ever signed, and which counts.
+
+Rows are only added. What a closing is stands in `survey/closing.py`; who may add one and when in
+`actions/closing.py`. A row that was changed by hand is still given, and is not `sound`.
+"""
+
+import json
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row, func, insert, select
+
+from survey.closing import Change, ClosedHead, Closing, canonical
+from survey.register.engine import tenant_of
+from survey.register.moments import moment
+from survey.register.schema import closing
+
+
+class Span(NamedTuple):
+    """The days of a closed period, and the moment it was first closed, UTC."""
+
+    period: str
+    first: date
+    last: date
+    closed_at: datetime
+
+
+def add(conn: Connection, one: Closing) -> None:
+    """Store a version; the caller has made sure that it is the next one."""
+    conn.execute(
+        insert(closing),
+        {
+            "tenant": tenant_of(conn),
+            "unit": one.unit,
+            "period": one.period,
+            "version": one.version,
+            "first": one.first.isoformat(),
+            "last": one.last.isoformat(),
+            "figures": canonical(one.figures),
+            "digest": one.digest,
+            "heads": canonical([list(head) for head in one.heads]),
+            "signed_by": one.signed_by,
+            "position": one.position,
+            "nip": one.nip,
+            "closed_at": moment(one.closed_at),
+            "reason": one.reason,
+            "changes": canonical([list(change) for change in one.changes]),
+        },
+    )
+
+
+def latest(conn: Connection, unit: str, period: str) -> Closing | None:
+    """Give the version of a closed period that counts, None while it is open.
+
+    Args:
+        conn: Any transaction.
+        unit: The unit's code as first written.
+        period: As `str(Period)` writes it.
+    """
+    found = versions(conn, unit, period)
+    return found[-1] if found else None
+
+
+def versions(conn: Connection, unit: str, period: str) -> tuple[Closing, ...]:
+    """Give every version of a closed period, the first one first."""
+    rows = conn.execute(
+        select(closing)
+        .where(
+            closing.c.tenant == tenant_of(conn),
+            closing.c.unit == unit,
+            closing.c.period == period,
+        )
+        .order_by(closing.c.version)
+    )
+    return tuple(map(_closing, rows))
+
+
+def all_of(conn: Connection, unit: str) -> tuple[Closing, ...]:
+    """Give the version that counts of every closed period of a unit, the oldest period first."""
+    rows = conn.execute(
+        select(closing)
+        .where(closing.c.tenant == tenant_of(conn), closing.c.unit == unit)
+        .order_by(closing.c.first, closing.c.last, closing.c.period, closing.c.version)
+    )
+    return tuple({row.period: _closing(row) for row in rows}.values())
+
+
+def spans(conn: Connection, unit: str) -> tuple[Span, ...]:
+    """Give the days of every closed period of a unit, the oldest first, without the figures."""
+    of = closing.c
+    rows = conn.execute(
+        select(of.period, of.first, of.last, func.min(of.closed_at))
+        .where(of.tenant == tenant_of(conn), of.unit == unit)
+        .group_by(of.period, of.first, of.last)
+        .order_by(of.first, of.last)
+    )
+    return tuple(
+        Span(period, date.fromisoformat(first), date.fromisoformat(last), _moment(closed_at))
+        for period, first, last, closed_at in rows
+    )
+
+
+def _closing(row: Row[Any]) -> Closing:
+    return Closing(
+        unit=row.unit,
+        period=row.period,
+        first=date.fromisoformat(row.first),
+        last=date.fromisoformat(row.last),
+        version=row.version,
+        figures=json.loads(row.figures),
+        digest=row.digest,
+        heads=tuple(ClosedHead(*head) for head in json.loads(row.heads)),
+        signed_by=row.signed_by,
+        position=row.position,
+        nip=row.nip,
+        closed_at=_moment(row.closed_at),
+        reason=row.reason,
+        changes=tuple(Change(*change) for change in json.loads(row.changes)),
+    )
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)

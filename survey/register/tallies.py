@@ -1,0 +1,93 @@
+"""Counts of a unit's week, packed, and how it is known whether they still hold.
+
+Whatever changes what counts of a week calls `touch` in its own transaction; a tally counts as long
+as its week was not touched since. What is packed knows who packs it. Read next: `schema.py`.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Connection, delete, insert, select, text
+
+from survey.periods import Week
+from survey.register.engine import tenant_of
+from survey.register.schema import tally, touched
+
+_TOUCH = text(
+    "INSERT INTO touched (tenant, unit, week, n) VALUES (:tenant, :unit, :week, 1)"
+    " ON CONFLICT (tenant, unit, week) DO UPDATE SET n = touched.n + 1"
+)
+
+
+class Tally(NamedTuple):
+    """The packed counts of a week; not `fresh`: something changed since, count again."""
+
+    packed: bytes
+    fresh: bool
+
+
+def touch(conn: Connection, where: Iterable[tuple[str, str]]) -> None:
+    """Note that what counts of some units and days has changed.
+
+    Args:
+        conn: A writing transaction, the one that changes it.
+        where: Unit codes and local days ("2026-11-16"), each as often as it comes.
+    """
+    tenant = tenant_of(conn)
+    weeks = {(unit, str(Week.of(date.fromisoformat(day)))) for unit, day in set(where)}
+    rows = [{"tenant": tenant, "unit": unit, "week": week} for unit, week in sorted(weeks)]
+    if rows:
+        conn.execute(_TOUCH, rows)
+
+
+def stamps(conn: Connection, unit: str, first: Week, last: Week) -> dict[str, int]:
+    """Give how often each week of a unit was touched; a week that is not named was never."""
+    of = touched.c
+    rows = conn.execute(
+        select(of.week, of.n).where(
+            of.tenant == tenant_of(conn),
+            of.unit == unit,
+            of.week.between(str(first), str(last)),
+        )
+    )
+    return {row.week: row.n for row in rows}
+
+
+def read(conn: Connection, unit: str, first: Week, last: Week) -> dict[str, Tally]:
+    """Give the tallies of a unit's weeks, by week ("2026-W47").
+
+    Args:
+        conn: Any transaction.
+        unit: The unit's code as first written.
+        first: The first week.
+        last: The last week, included.
+    """
+    now = stamps(conn, unit, first, last)
+    of = tally.c
+    rows = conn.execute(
+        select(of.week, of.made_from, of.packed)
+        .where(
+            of.tenant == tenant_of(conn),
+            of.unit == unit,
+            of.week.between(str(first), str(last)),
+        )
+        .order_by(of.week)
+    )
+    return {week: Tally(packed, made_from == now.get(week, 0)) for week, made_from, packed in rows}
+
+
+def save(conn: Connection, unit: str, week: Week, packed: bytes, made_from: int) -> None:
+    """Keep the counts of a week in place of older ones.
+
+    Args:
+        conn: A writing transaction.
+        unit: The unit's code as first written.
+        week: Which week.
+        packed: The counts.
+        made_from: What `stamps` said when the answers were read, in the same transaction; 0 for
+            a week it did not name.
+    """
+    key = {"tenant": tenant_of(conn), "unit": unit, "week": str(week)}
+    conn.execute(delete(tally).where(*(tally.c[name] == value for name, value in key.items())))
+    conn.execute(insert(tally), {**key, "made_from": made_from, "packed": packed})

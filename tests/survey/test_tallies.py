@@ -1,0 +1,64 @@
+"""When packed counts of a week still hold, and when they do not."""
+
+from datetime import date, timedelta
+
+from survey.periods import Week
+from survey.register import amendments, tallies
+from survey.register.amendments import Target
+from survey.register.engine import Register
+from tests.builders import DAY, UNIT, Device, a_rating, counted, local
+
+WEEK = Week.of(DAY)
+
+
+def kept(register: Register, week: Week = WEEK) -> tallies.Tally | None:
+    with register.read() as conn:
+        return tallies.read(conn, UNIT, week, week).get(str(week))
+
+
+def keep(register: Register, packed: bytes = b"counts") -> None:
+    with register.begin() as conn:
+        made_from = tallies.stamps(conn, UNIT, WEEK, WEEK).get(str(WEEK), 0)
+        tallies.save(conn, UNIT, WEEK, packed, made_from)
+
+
+def test_a_tally_holds_until_its_week_is_touched(register: Register) -> None:
+    assert kept(register) is None
+    keep(register)
+    assert kept(register) == (b"counts", True)  # a week without answers has a tally too
+    device = Device()
+    device.give(register, a_rating())
+    assert kept(register) == (b"counts", False)
+    keep(register, b"again")
+    assert kept(register) == (b"again", True)
+
+
+def test_other_weeks_and_repeats_leave_a_tally_as_it_is(register: Register) -> None:
+    device = Device()
+    rating = a_rating()
+    entries = device.take(rating)
+    from survey import actions
+
+    actions.accept(register, device.batch(entries))
+    keep(register)
+    actions.accept(register, device.batch(entries))
+    device.give(register, a_rating(at=local(day=DAY + timedelta(days=7))))
+    assert kept(register) == (b"counts", True)
+
+
+def test_an_amendment_touches_the_week_of_the_answer(register: Register) -> None:
+    Device().give(register, a_rating())
+    keep(register)
+    (one,) = counted(register)
+    with register.begin() as conn:
+        amendments.withdraw(
+            conn, [Target(one, UNIT, DAY.isoformat())], 1, "Ayu", out=True, reason="uji"
+        )
+    assert kept(register) == (b"counts", False)
+
+
+def test_a_week_at_the_turn_of_the_year_is_one_week(register: Register) -> None:
+    with register.begin() as conn:
+        tallies.touch(conn, [(UNIT, "2026-12-31"), (UNIT, "2027-01-01"), (UNIT, "2027-01-01")])
+        week = Week.of(date(2027, 1, 1))
+        assert tallies.stamps(conn, UNIT, week, week) == {"2026-W53": 1}
