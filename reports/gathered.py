@@ -35,6 +35,8 @@ class Gathered:
             not said, or erased since.
         n_unfinished: Begun and left; no part of any other figure.
         times: How often each score string was given, for the annex.
+        by_reason: People who named a reason, tap and details together; they need no form.
+        n_reasons: People who named any.
     """
 
     counts: scoring.Counts
@@ -45,6 +47,8 @@ class Gathered:
     profile: Mapping[str, Counter[str]] = field(default_factory=dict)
     n_unfinished: int = 0
     times: Counter[str] = field(default_factory=Counter)
+    by_reason: Counter[str] = field(default_factory=Counter)
+    n_reasons: int = 0
 
     @property
     def n(self) -> int:
@@ -65,6 +69,8 @@ class Gathered:
             },
             self.n_unfinished + other.n_unfinished,
             self.times + other.times,
+            self.by_reason + other.by_reason,
+            self.n_reasons + other.n_reasons,
         )
 
 
@@ -83,6 +89,7 @@ def read(
     Raises:
         UnknownUnit: There is no such unit.
     """
+    from survey.register import reasons
     from survey.register.forms import Forms
 
     asked = asked or load()
@@ -100,6 +107,10 @@ def read(
     for said in forms.profiles():
         for what, column in zip(PROFILE, said, strict=False):
             profile[what][str(column)] += said.n
+    by_reason, n_reasons = Counter[str](), 0
+    for named in reasons.named(conn, unit, first, last):
+        by_reason.update(named)
+        n_reasons += 1
     return Gathered(
         scoring.count(asked, times),
         scoring.count(asked, flagged),
@@ -109,4 +120,6 @@ def read(
         profile,
         forms.n_unfinished(),
         times,
+        by_reason,
+        n_reasons,
     )

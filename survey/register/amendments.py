@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, func, insert, select
 
 from survey.attribution import Attribution, Ground
 from survey.register import tallies
@@ -65,6 +65,37 @@ def latest(conn: Connection, unit: str, first: date, last: date) -> Latest:
         else:
             withdrawn[row.id] = row.withdrawn
     return Latest(attribution, {one for one, out in withdrawn.items() if out}, made_by)
+
+
+def within(
+    of: FromClause, conn: Connection, unit: str, first: date, last: date
+) -> ColumnElement[bool]:
+    """Give the condition that a row belongs to a unit and to the days from first to last."""
+    days = of.c.day.between(first.isoformat(), last.isoformat())
+    return and_(of.c.tenant == tenant_of(conn), of.c.unit == unit, days)
+
+
+def not_withdrawn(
+    conn: Connection, unit: str, first: date, last: date
+) -> tuple[ColumnElement[bool], ...]:
+    """Give the condition that leaves withdrawn answers out of a query of `response`.
+
+    Args:
+        conn: Any transaction.
+        unit: The unit's code as first written.
+        first: The first day.
+        last: The last day, included.
+
+    Returns:
+        One condition, or none where nothing was ever withdrawn: most queries need not ask.
+    """
+    of = amendment
+    inside = and_(within(of, conn, unit, first, last), of.c.matter == WITHDRAWN)
+    if conn.execute(select(of.c.n).where(inside).limit(1)).first() is None:
+        return ()
+    last_word = select(func.max(of.c.n)).where(inside).group_by(of.c.id)
+    out = select(of.c.id).where(inside, of.c.n.in_(last_word), of.c.withdrawn)
+    return (response.c.id.not_in(out),)
 
 
 def attribute(

@@ -9,12 +9,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, and_, func, select
+from sqlalchemy import Connection, Row, Select, and_, func, select
 
-from survey.register.amendments import WITHDRAWN
-from survey.register.engine import tenant_of
+from survey.register.amendments import not_withdrawn, within
 from survey.register.offices import unit_code
-from survey.register.schema import amendment, flag, response, response_private
+from survey.register.schema import flag, response, response_private
 from survey.responses import Kind
 
 
@@ -43,10 +42,10 @@ class Forms:
 
     def __init__(self, conn: Connection, unit: str, first: date, last: date) -> None:
         self._conn = conn
-        where = (unit_code(conn, unit), first.isoformat(), last.isoformat())
-        self._in_period = _within(response, conn, *where)
-        self._out = _withdrawn(conn, *where)
-        self._flags = _within(flag, conn, *where)
+        where = (unit_code(conn, unit), first, last)
+        self._in_period = within(response, conn, *where)
+        self._out = not_withdrawn(conn, *where)
+        self._flags = within(flag, conn, *where)
         # Of every version's scores the first is kepuasan, which is no unsur.
         unsur = func.replace(func.substr(response.c.scores, 2), "-", "")
         self._submitted = and_(
@@ -109,21 +108,3 @@ class Forms:
         """Read rows a thousand at a time: there may be as many groups as forms."""
         with self._conn.execution_options(yield_per=1000).execute(asked) as rows:
             yield from rows
-
-
-def _within(
-    of: FromClause, conn: Connection, unit: str, first: str, last: str
-) -> ColumnElement[bool]:
-    return and_(of.c.tenant == tenant_of(conn), of.c.unit == unit, of.c.day.between(first, last))
-
-
-def _withdrawn(
-    conn: Connection, unit: str, first: str, last: str
-) -> tuple[ColumnElement[bool], ...]:
-    """Give the condition that leaves withdrawn answers out; none where none was ever withdrawn."""
-    inside = and_(_within(amendment, conn, unit, first, last), amendment.c.matter == WITHDRAWN)
-    if conn.execute(select(amendment.c.n).where(inside).limit(1)).first() is None:
-        return ()
-    last_word = select(func.max(amendment.c.n)).where(inside).group_by(amendment.c.id)
-    out = select(amendment.c.id).where(inside, amendment.c.n.in_(last_word), amendment.c.withdrawn)
-    return (response.c.id.not_in(out),)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from sqlalchemy import insert
 
 from survey import actions
-from survey.register import answers
+from survey.register import answers, reasons
 from survey.register.engine import Register
 from survey.register.forms import Forms
 from survey.register.schema import flag
@@ -93,3 +93,20 @@ def test_flagged_and_unfinished_forms_are_counted_apart(register: Register) -> N
         assert forms.flags() == {"burst": 1, "mash": 1}
         assert [(g.service, g.n) for g in forms.groups(flagged=True)] == [("kk", 1)]
         assert forms.n_unfinished() == 1
+
+
+def test_a_person_who_names_a_reason_twice_is_one_person(register: Register) -> None:
+    box, first, second = Device("main"), a_rating(kepuasan=1), a_rating(kepuasan=2)
+    box.give(
+        register,
+        first,
+        a_detail(first, reasons=("menunggu-lama",)),
+        a_detail(first, reasons=("menunggu-lama", "diminta-biaya")),
+        second,
+        a_detail(second, reasons=("menunggu-lama",)),
+        a_rating(),
+    )
+    with register.read() as conn:
+        said = list(reasons.named(conn, UNIT, *ALL))
+    both = frozenset(("menunggu-lama", "diminta-biaya"))
+    assert Counter(said) == {both: 1, frozenset(("menunggu-lama",)): 1}
