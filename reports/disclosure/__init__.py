@@ -21,7 +21,7 @@ from reports.disclosure.groups import (
 )
 from reports.disclosure.masking import MASK, mask
 from reports.disclosure.seen import seen_from, seen_window
-from reports.disclosure.tables import hide_small, visible
+from reports.disclosure.tables import Merged, hide_small, merge_small, visible
 
 __all__ = [
     "COMMENT_BATCH",
@@ -31,12 +31,14 @@ __all__ = [
     "SEEN_BATCH",
     "SEEN_BY_SUPERIOR",
     "Audience",
+    "Merged",
     "Released",
     "audience",
     "betrayed",
     "enough",
     "hide_small",
     "mask",
+    "merge_small",
     "release_comments",
     "seen_from",
     "seen_window",
