@@ -1,7 +1,7 @@
 """Counts of a unit's week, packed, and how it is known whether they still hold.
 
 Whatever changes what counts of a week calls `touch` in its own transaction; a tally counts as long
-as its week was not touched since. What is packed knows who packs it. Read next: `schema.py`.
+as its week was not touched since. What is packed knows who packs it. Read next: `schema/papers.py`.
 """
 
 from collections.abc import Iterable

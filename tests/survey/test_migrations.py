@@ -14,7 +14,7 @@ from survey.register.schema import metadata
 from tests.builders import DAY, UNIT, Device, a_rating, an_empty_register, settled
 
 # The tables that 0002 brought; what stands in the others came with 0001.
-NEW = ("erasure", "touched", "tally", "closing", "earlier")
+NEW = ("erasure", "judgement", "unjudged", "touched", "tally", "closing", "earlier")
 
 
 def as_first_released(conn: Connection) -> None:

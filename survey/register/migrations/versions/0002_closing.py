@@ -26,6 +26,13 @@ def _table(name: str, key: str, *items: sa.schema.SchemaItem) -> None:
 
 def upgrade() -> None:
     _erasure()
+    _table(
+        "judgement",
+        "unit day counter rule",
+        *_texts("unit", "day", "counter", "rule"),
+        *map(_number, ("n_pass", "n_flag", "n_surface", "n_not_applied")),
+    )
+    _table("unjudged", "unit day", *_texts("unit", "day"))
     _table("touched", "unit week", *_texts("unit", "week"), _large("n"))
     _table(
         "tally",

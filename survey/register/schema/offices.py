@@ -1,0 +1,115 @@
+"""Tables of the office: who and what there is, who served where, how many services were given."""
+
+from sqlalchemy import Boolean, CheckConstraint, Column, Index, Integer, Table, Text
+from sqlalchemy.sql.elements import conv
+
+from survey.register.schema.base import key, metadata, number, one_code, tenant
+
+# Which installation this database belongs to; the row writers queue up at.
+installation = Table(
+    "installation",
+    metadata,
+    tenant(),
+    Column("made_at", Text, nullable=False),  # when the number was drawn, to tell two apart
+)
+
+
+office = Table(
+    "office",
+    metadata,
+    tenant(),
+    Column("name", Text, nullable=False),
+    Column("region", Text, nullable=False),  # kode wilayah: shown only, area codes change
+    Column("timezone", Text, nullable=False),  # days and half-days are cut by it
+    Column("letterhead", Text, nullable=False),  # lines of the printed head, newline between
+    Column("signatory_name", Text),  # none: reports leave the block blank
+    Column("signatory_position", Text),
+    Column("signatory_nip", Text),
+    Column("demo", Boolean, nullable=False),  # a made-up office says CONTOH on every page
+)
+
+# Days on which a unit's week does not count: holidays, cuti bersama.
+closed_day = Table("closed_day", metadata, tenant(), key("day"))
+
+unit = Table(
+    "unit",
+    metadata,
+    tenant(),
+    key("code"),
+    Column("name", Text, nullable=False),
+    Column("public_name", Text, nullable=False),  # what citizens read
+    Column("hours", Text, nullable=False),  # "Mon-Fri 08:00-15:00", see offices.Hours
+    Column("position", Integer, nullable=False),  # the order of the office file
+)
+one_code(unit)
+
+service = Table(
+    "service",
+    metadata,
+    tenant(),
+    key("unit"),
+    key("code"),
+    Column("name", Text, nullable=False),
+    Column("standard_days", Integer),  # what the service standard promises; unknown: none
+    Column("position", Integer, nullable=False),  # the order citizens see
+)
+one_code(service, "unit")
+
+counter = Table(
+    "counter",
+    metadata,
+    tenant(),
+    key("unit"),
+    key("code"),
+    Column("name", Text, nullable=False),
+    Column("services", Text, nullable=False),  # service codes, space between; empty: all
+    Column("short", Text, nullable=False),  # the sticker's address, given once and for ever
+    Column("position", Integer, nullable=False),
+)
+one_code(counter, "unit")
+Index(conv("ix_counter_short"), counter.c.tenant, counter.c.short, unique=True)
+
+officer = Table(
+    "officer",
+    metadata,
+    tenant(),
+    key("unit"),
+    key("code"),
+    Column("name", Text, nullable=False),
+)
+one_code(officer, "unit")
+
+# Who was to serve where. A later roster of a counter-day is a higher version; the highest counts.
+duty = Table(
+    "duty",
+    metadata,
+    tenant(),
+    key("unit"),
+    key("counter"),
+    key("day"),  # the day the duty starts on
+    number("version"),
+    number("line"),
+    Column("officer", Text, nullable=False),
+    Column("starts", Text, nullable=False),  # local wall clock "2026-11-16T08:00:00"
+    Column("ends", Text, nullable=False),
+    Column("shared", Boolean, nullable=False),  # several serve: nobody can be named
+    Column("set_at", Text, nullable=False),  # a late roster moves attributions: show when and
+    Column("set_by", Text, nullable=False),  # by whom
+)
+
+# How many services were given: the denominator. The highest version of a unit's service-day counts.
+services_given = Table(
+    "services_given",
+    metadata,
+    tenant(),
+    key("unit"),
+    key("day"),
+    key("service"),
+    number("version"),
+    key("officer"),  # empty: the source does not say who
+    Column("n", Integer, nullable=False),
+    Column("source", Text, nullable=False),  # queue, service register, or what officers noted
+    Column("set_at", Text, nullable=False),
+    Column("set_by", Text, nullable=False),
+    CheckConstraint("n >= 0", name="n"),
+)
