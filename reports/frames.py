@@ -177,7 +177,7 @@ def _person(first: Answer, added: Sequence[Answer]) -> Person:
         kepuasan=_score(first, "kepuasan"),
         reasons=tuple(sorted({reason for row in all_rows for reason in row.reasons})),
         extra=extras[0] if extras else None,
-        forms=tuple(row.scores for row in all_rows if row.kind == Kind.FORM and _has_unsur(row)),
+        forms=tuple(row.scores for row in all_rows if row.kind == Kind.FORM and has_unsur(row)),
         flags=frozenset(flag for row in all_rows for flag in row.flags),
     )
 
@@ -198,7 +198,8 @@ def _extra(row: Answer, tap: bytes) -> tuple[str, int] | None:
     return None if score is None else (key, score)
 
 
-def _has_unsur(row: Answer) -> bool:
+def has_unsur(row: Answer) -> bool:
+    """Say whether an answer has a score of at least one unsur; a form without any is no form."""
     form = load(row.questionnaire)
     tap = form.position("kepuasan")
     return any(c != "-" for i, c in enumerate(row.scores) if i != tap)
@@ -276,7 +277,7 @@ def read_forms(conn: Connection, unit: str, first: date, last: date) -> Forms:
                 frozenset(row.flags),
             )
             for row in rows
-            if row.kind == Kind.FORM and _has_unsur(row)
+            if row.kind == Kind.FORM and has_unsur(row)
         ),
         n_unfinished=sum(row.kind == Kind.UNFINISHED for row in rows),
     )

@@ -6,19 +6,21 @@ period add up to the whole. Nothing is hidden and nothing rounded. Read next: sk
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
+from reports import tallied
+from reports.tallied import PROFILE, WeekTally
 from survey import scoring
 from survey.questionnaire import Questionnaire, load
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
-
-PROFILE = ("sex", "age_band", "education", "job")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +76,7 @@ class Gathered:
         )
 
 
-def read(
-    conn: Connection, unit: str, first: date, last: date, asked: Questionnaire | None = None
-) -> Gathered:
+def read(conn: Connection, unit: str, first: date, last: date, *, strings: bool = True) -> Gathered:
     """Count the forms of one unit from one day to another, both included, every channel.
 
     Args:
@@ -84,15 +84,29 @@ def read(
         unit: The unit's code in any case.
         first: The first local day.
         last: The last local day, included.
-        asked: The questionnaire the forms follow; the current one when not said.
+        strings: Whether `times` is wanted. Without it the weeks whose packed counts still hold
+            are not read answer by answer; every other figure is the same.
 
     Raises:
         UnknownUnit: There is no such unit.
     """
+    from survey.register.offices import unit_code
+
+    code, asked = unit_code(conn, unit), load()
+    weeks = {} if strings else tallied.held(conn, code, first, last, asked)
+    between = tallied.rest(first, last, weeks)
+    parts = [_added(week, asked) for week in weeks.values()]
+    parts += [_grouped(conn, code, *stretch, asked) for stretch in between]
+    return functools.reduce(operator.add, parts)
+
+
+def _grouped(
+    conn: Connection, unit: str, first: date, last: date, asked: Questionnaire
+) -> Gathered:
+    """Let the database group the answers of some days."""
     from survey.register import reasons
     from survey.register.forms import Forms
 
-    asked = asked or load()
     forms = Forms(conn, unit, first, last)
     times, by_channel, by_service = Counter[str](), Counter[str](), Counter[str]()
     for group in forms.groups():
@@ -122,4 +136,26 @@ def read(
         times,
         by_reason,
         n_reasons,
+    )
+
+
+def _added(week: WeekTally, asked: Questionnaire) -> Gathered:
+    """Add up the cells of a week's packed counts."""
+    none = scoring.count(asked, ())
+    by_channel, by_service = Counter[str](), Counter[str]()
+    for key, cell in week.cells.items():
+        if cell.forms.n:
+            by_channel[key.channel] += cell.forms.n
+            by_service[key.service] += cell.forms.n
+    return Gathered(
+        sum((cell.forms for cell in week.cells.values()), none),
+        sum((cell.forms_flagged for cell in week.cells.values()), none),
+        week.by_flag,
+        by_channel,
+        by_service,
+        week.profile,
+        week.n_unfinished,
+        Counter(),
+        week.by_reason,
+        week.n_reasons,
     )
