@@ -1,0 +1,35 @@
+"""How often a chart cries wolf: false signals to expect in a year of a unit that never changes.
+
+The rates are those of the simulation in tests/truth/trends.py, averaged over offices of every
+size; that study fails when they are not what the rules really do. Read next: words.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reports.trends.model import Trend
+
+
+@dataclass(frozen=True, slots=True)
+class FalseSignals:
+    """False signals per year of 52 compared weeks."""
+
+    findings: float  # of the point-outside rule
+    watched: float  # of the three others together
+
+
+# By chart and whether its limits are provisional (8 to 25 weeks) or firm (26).
+_RATES = {
+    ("laney p'", True): FalseSignals(0.4, 1.2),
+    ("laney p'", False): FalseSignals(0.3, 2.2),
+    ("xmr", True): FalseSignals(1.4, 1.0),
+    ("xmr", False): FalseSignals(0.6, 2.0),
+}
+
+
+def false_signals(trend: Trend) -> FalseSignals | None:
+    """Give the false signals to expect in a year; None before there are limits."""
+    if trend.limits is None:
+        return None
+    return _RATES[trend.kind, trend.limits.provisional]
