@@ -10,7 +10,7 @@ import functools
 import operator
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -97,7 +97,8 @@ def read(conn: Connection, unit: str, first: date, last: date, *, strings: bool 
     between = tallied.rest(first, last, weeks)
     parts = [_added(week, asked) for week in weeks.values()]
     parts += [_grouped(conn, code, *stretch, asked) for stretch in between]
-    return functools.reduce(operator.add, parts)
+    whole = functools.reduce(operator.add, parts)
+    return whole if strings else replace(whole, times=Counter())
 
 
 def _grouped(

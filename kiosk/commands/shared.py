@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ import click
 from kiosk.config import Config
 from survey.errors import Refused
 from survey.files import whole
-from survey.language import N_
+from survey.language import N_, translator
 
 if TYPE_CHECKING:
     from survey.register.engine import Register
@@ -84,3 +85,30 @@ def progress() -> Iterator[Callable[[int, int], None]]:
     finally:
         if shown:
             click.echo(err=True)
+
+
+@contextlib.contextmanager
+def patience(after_s: float = 2) -> Iterator[None]:
+    """Say on stderr that a long computation goes on, from its third second to its end."""
+    done = threading.Event()
+    _ = translator("id")
+
+    def tell() -> None:
+        seconds, again = after_s, sys.stderr.isatty()
+        if done.wait(after_s):
+            return
+        while True:
+            said = _("Masih menghitung … %(seconds)s detik") % {"seconds": round(seconds)}
+            click.echo(f"\r{said}", nl=False, err=True)
+            if done.wait(1 if again else None):
+                click.echo(err=True)
+                return
+            seconds += 1
+
+    teller = threading.Thread(target=tell, daemon=True)
+    teller.start()
+    try:
+        yield
+    finally:
+        done.set()
+        teller.join()
