@@ -84,6 +84,13 @@ def read(conn: Connection, unit: str, first: date, last: date) -> tuple[Person, 
     return people(answers.read(conn, unit, first, last))
 
 
+def read_days(conn: Connection, unit: str, first: date, last: date) -> dict[str, tuple[int, int]]:
+    """Count those who belong to the weekly share, and the satisfied, by day (YYYY-MM-DD)."""
+    from survey.register import daily
+
+    return daily.taps(conn, unit, first, last)
+
+
 def read_given(conn: Connection, unit: str, first: date, last: date) -> tuple[Given, ...]:
     """Read the numbers of services given, day by day."""
     from survey.register import answers

@@ -76,7 +76,7 @@ def within(
 
 
 def not_withdrawn(
-    conn: Connection, unit: str, first: date, last: date
+    conn: Connection, unit: str, first: date, last: date, rows: FromClause = response
 ) -> tuple[ColumnElement[bool], ...]:
     """Give the condition that leaves withdrawn answers out of a query of `response`.
 
@@ -85,6 +85,7 @@ def not_withdrawn(
         unit: The unit's code as first written.
         first: The first day.
         last: The last day, included.
+        rows: `response`, or an alias of it.
 
     Returns:
         One condition, or none where nothing was ever withdrawn: most queries need not ask.
@@ -95,7 +96,7 @@ def not_withdrawn(
         return ()
     last_word = select(func.max(of.c.n)).where(inside).group_by(of.c.id)
     out = select(of.c.id).where(inside, of.c.n.in_(last_word), of.c.withdrawn)
-    return (response.c.id.not_in(out),)
+    return (rows.c.id.not_in(out),)
 
 
 def attribute(

@@ -1,0 +1,56 @@
+"""Taps counted by day, in the database: what a chart of two years needs without reading answers.
+
+One grouped query over the days asked for, the same on every engine. Read next: `answers.py`,
+which reads answers one by one.
+"""
+
+from datetime import date
+
+from sqlalchemy import Connection, and_, case, exists, func, or_, select
+
+from survey.register import amendments
+from survey.register.offices import unit_code
+from survey.register.schema import response
+
+
+def taps(conn: Connection, unit: str, first: date, last: date) -> dict[str, tuple[int, int]]:
+    """Count a unit's people who said at a counter or by ticket how satisfied they are.
+
+    They are those of `reports.frames.Person.counts_as_tap`: taps, and forms that follow no tap.
+    Answers that were taken out do not count.
+
+    Args:
+        conn: A reading transaction.
+        unit: The unit's code in any case.
+        first: The first local day.
+        last: The last local day, included.
+
+    Returns:
+        By day YYYY-MM-DD: how many, and how many of them gave 3 or 4; days without any are absent.
+
+    Raises:
+        UnknownUnit: There is no such unit.
+    """
+    of, tap, code = response, response.alias(), unit_code(conn, unit)
+    where = (conn, code, first, last)
+    follows_a_tap = exists().where(
+        tap.c.tenant == of.c.tenant,
+        tap.c.id == of.c.about,
+        tap.c.kind == "rating",
+        *amendments.not_withdrawn(*where, rows=tap),
+    )
+    # Of every version's scores the first is kepuasan.
+    score = func.substr(of.c.scores, 1, 1)
+    rows = conn.execute(
+        select(of.c.day, func.count(), func.sum(case((score.in_(("3", "4")), 1), else_=0)))
+        .where(
+            amendments.within(of, *where),
+            of.c.channel.in_(("kiosk", "ticket")),
+            score != "-",
+            or_(of.c.kind == "rating", and_(of.c.kind == "form", ~follows_a_tap)),
+            *amendments.not_withdrawn(*where),
+        )
+        .group_by(of.c.day)
+        .order_by(of.c.day)
+    )
+    return {day: (int(n), int(k)) for day, n, k in rows}

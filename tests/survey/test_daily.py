@@ -1,0 +1,78 @@
+"""Taps by day from the database are the people that reports count one by one, on both engines."""
+
+from collections import Counter
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+
+from reports import frames
+from survey import actions
+from survey.offices import UnknownUnit
+from survey.register import daily
+from survey.register.engine import Register
+from survey.responses import Channel, Draft
+from tests.builders import DAY, UNIT, Device, a_detail, a_form, a_rating, local
+
+FIRST, LAST = DAY - timedelta(days=30), DAY + timedelta(days=30)
+
+
+def one_by_one(register: Register) -> dict[str, tuple[int, int]]:
+    with register.read() as conn:
+        people = [p for p in frames.read(conn, UNIT, FIRST, LAST) if p.counts_as_tap]
+    n = Counter(p.day for p in people)
+    k = Counter(p.day for p in people if (p.kepuasan or 0) >= frames.SATISFIED_FROM)
+    return {day: (n[day], k[day]) for day in n}
+
+
+def counted(register: Register) -> dict[str, tuple[int, int]]:
+    with register.read() as conn:
+        return daily.taps(conn, UNIT.upper(), FIRST, LAST)
+
+
+def a_fortnight() -> list[Draft]:
+    """Give taps, details and forms that follow a tap, follow nothing, or are no tap at all."""
+    found: list[Draft] = []
+    for i in range(14):
+        at = local(9, i, day=DAY - timedelta(days=i))
+        tap, late = a_rating(1 + i % 4, at=at), a_rating(4, at=at, channel=Channel.TICKET)
+        found += [tap, late, a_detail(tap, reasons=["lama"], at=at)]
+        found += [a_form(3, at=at, kepuasan=2), a_form(3, at=at)]
+        found.append(a_form(3, at=at, kepuasan=4, channel=Channel.TICKET))
+        found.append(a_form(3, at=at, kepuasan=4, channel=Channel.TICKET, about=late.id))
+        found.append(a_form(3, at=at, kepuasan=1, channel=Channel.TICKET, about=uuid4()))
+    return found
+
+
+def test_taps_by_day_are_the_people_of_the_weekly_share(register: Register) -> None:
+    Device().give(register, *a_fortnight())
+    assert counted(register) == one_by_one(register)
+    assert len(counted(register)) == 14
+    assert sum(n for n, _ in counted(register).values()) == 14 * 4
+
+
+def test_what_was_taken_out_does_not_count_and_comes_back(register: Register) -> None:
+    Device().give(register, *a_fortnight())
+    before = counted(register)
+    actions.begin_import(register, "januari.csv", "ab" * 32, UNIT, "tester")
+    taps = [a_rating(1, channel=Channel.TICKET) for _ in range(3)]
+    followed = a_form(3, kepuasan=4, channel=Channel.TICKET, about=taps[0].id)
+    Device("import").give(register, *taps)
+    Device("main").give(register, followed)
+    with_import = counted(register)
+    assert with_import == one_by_one(register)
+    assert with_import != before
+    actions.withdraw_import(register, 1, "tester")
+    # The tap is gone; the form that followed it now stands alone.
+    assert counted(register) == one_by_one(register)
+    n, k = before[DAY.isoformat()]
+    assert counted(register)[DAY.isoformat()] == (n + 1, k + 1)
+    again = actions.begin_import(register, "januari.csv", "ab" * 32, UNIT, "tester")
+    actions.bring_back(register, again, [one.id for one in taps], "tester")
+    assert counted(register) == with_import
+
+
+def test_an_unknown_unit_is_named_and_an_empty_one_has_no_days(register: Register) -> None:
+    assert counted(register) == {}
+    with register.read() as conn, pytest.raises(UnknownUnit):
+        daily.taps(conn, "lain", date(2026, 1, 1), date(2026, 2, 1))
