@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import io
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,8 @@ FONTS = Path(__file__).parent / "fonts"
 FAMILY = "Atkinson Hyperlegible Next"
 INK, QUIET, PALE = "#121212", "#525252", "#9e9e9e"
 _MM = 1 / 25.4
+_ALL_LABELS = 16  # weeks; of more only every other one is named
+_LINE = 0.1  # of the chart's height: one line of words
 # Fixed, so that ids inside the SVG never differ between two runs.
 _RC = {
     "svg.hashsalt": "suara-loket",
@@ -35,11 +38,15 @@ class Dot:
     """One point of a run chart; without a value the place stays empty."""
 
     label: str  # below the axis; "" for none
-    value: float | None  # 0-1
+    value: float | None  # 0-1, or a number of ratings
     said: str = ""  # beside the point
     lower: float | None = None
     upper: float | None = None
     outside: bool = False
+    centre: float | None = None  # level of the phase it belongs to
+    phase: int = 0  # limits of two phases are not joined
+    firm: bool = False  # limits drawn through; provisional ones are broken lines
+    left_out: bool = False  # shown as a cross, not joined: not compared
 
 
 @functools.cache
@@ -55,15 +62,20 @@ def run_chart(
     *,
     centre: tuple[float, str] | None,
     limit_words: tuple[str, str],
+    target: tuple[float, str] | None = None,
+    counts: bool = False,
     width_mm: float = 174,
     height_mm: float = 47,
 ) -> bytes:
-    """Draw a weekly share with its limits: points joined by a line, the last one open and large.
+    """Draw weeks with their limits: points joined by a line, the last one open and large.
 
     Args:
         dots: In order of time, the week of the report last.
-        centre: Height of the centre line (0-1) and its words, or None before there are limits.
+        centre: Height of the last week's centre line and its words, or None before there are
+            limits.
         limit_words: What is written at the lower and the upper limit of the last week.
+        target: Height of the target line and its words, if there is a target.
+        counts: Whether heights are numbers from 0 on; else they are shares.
         width_mm: Width on paper.
         height_mm: Height on paper.
 
@@ -79,9 +91,14 @@ def run_chart(
         figure = Figure(figsize=(width_mm * _MM, height_mm * _MM), facecolor="none")
         canvas = FigureCanvasSVG(figure)
         axes = figure.add_axes((0.055, 0.12, 0.8, 0.86), facecolor="none")
+        aims = [target[0]] if target else []
+        _scale(axes, dots, aims, counts=counts)
         _frame(axes, dots)
-        if centre is not None:
-            _limits(axes, dots, centre, limit_words)
+        if target:
+            axes.axhline(target[0], color=INK, linewidth=0.9, linestyle=(0, (1, 2)), zorder=1)
+        _levels(axes, dots, centre)
+        _limits(axes, dots)
+        _words(axes, dots, (centre, target), limit_words)
         _points(axes, dots)
         drawn = io.BytesIO()
         canvas.print_svg(  # type: ignore[no-untyped-call]
@@ -90,47 +107,87 @@ def run_chart(
     return drawn.getvalue()
 
 
-def _frame(axes: Axes, dots: Sequence[Dot]) -> None:
-    """Choose a scale that shows every point and limit, never finer than twenty points."""
+def _scale(axes: Axes, dots: Sequence[Dot], aims: Sequence[float], *, counts: bool) -> None:
+    """Choose a scale that shows every point and limit: shares never finer than twenty points."""
     heights = [h for d in dots for h in (d.value, d.lower, d.upper) if h is not None]
+    heights += aims
     low, high = (min(heights), max(heights)) if heights else (0.0, 1.0)
+    if counts:
+        from matplotlib.ticker import MaxNLocator
+
+        axes.set_ylim(0, max(high, 1.0) * 1.12)
+        axes.yaxis.set_major_locator(MaxNLocator(nbins=3, integer=True, min_n_ticks=2))
+        return
     low = max(0.0, min(low, high - 0.2))
     room = (high - low) * 0.12
     axes.set_ylim(low - room, min(high, 1.0) + room)
-    axes.set_xlim(-0.4, len(dots) - 0.6)
     steps = [n / 10 for n in range(11) if low - room / 2 <= n / 10 <= high + room / 2]
     axes.set_yticks(steps, [f"{round(step * 100)}%" for step in steps])
-    axes.set_xticks(range(len(dots)), [dot.label for dot in dots])
+
+
+def _frame(axes: Axes, dots: Sequence[Dot]) -> None:
+    axes.set_xlim(-0.4, len(dots) - 0.6)
+    every = 1 if len(dots) <= _ALL_LABELS else 2
+    last = len(dots) - 1
+    labels = [dot.label if (last - x) % every == 0 else "" for x, dot in enumerate(dots)]
+    axes.set_xticks(range(len(dots)), labels)
     axes.tick_params(length=0, pad=3, colors=QUIET, labelsize=8)
-    for step in steps:
-        axes.axhline(step, color="#e2e2e2", linewidth=0.5, zorder=0)
+    axes.grid(axis="y", color="#e2e2e2", linewidth=0.5)
+    axes.set_axisbelow(True)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
     axes.spines["bottom"].set_color(PALE)
 
 
-def _limits(
-    axes: Axes, dots: Sequence[Dot], centre: tuple[float, str], words: tuple[str, str]
+def _stretches(dots: Sequence[Dot]) -> list[list[tuple[int, Dot]]]:
+    """Give the points that have limits, phase by phase."""
+    known = [(x, dot) for x, dot in enumerate(dots) if dot.lower is not None]
+    return [list(group) for _, group in itertools.groupby(known, key=lambda item: item[1].phase)]
+
+
+def _limits(axes: Axes, dots: Sequence[Dot]) -> None:
+    """Draw firm limits through and provisional ones broken, half a week around each point."""
+    for stretch in _stretches(dots):
+        firm = stretch[-1][1].firm
+        style = "solid" if firm else (0, (5, 3))
+        edges = [stretch[0][0] - 0.5, *(x + 0.5 for x, _ in stretch)]
+        for heights in ([d.lower or 0.0 for _, d in stretch], [d.upper or 0.0 for _, d in stretch]):
+            axes.step(
+                edges,
+                [heights[0], *heights],
+                where="pre",
+                color=QUIET,
+                linewidth=0.7 if firm else 0.9,
+                linestyle=style,
+            )
+
+
+def _levels(axes: Axes, dots: Sequence[Dot], centre: tuple[float, str] | None) -> None:
+    """Draw the level of each phase over its weeks."""
+    for stretch in _stretches(dots):
+        level = stretch[-1][1].centre
+        if level is None and centre is not None:
+            level = centre[0]
+        if level is not None:
+            ends = [stretch[0][0] - 0.5, stretch[-1][0] + 0.5]
+            axes.plot(ends, [level, level], color=PALE, linewidth=1.4, zorder=1)
+
+
+def _words(
+    axes: Axes,
+    dots: Sequence[Dot],
+    lines: Sequence[tuple[float, str] | None],
+    limit_words: tuple[str, str],
 ) -> None:
-    known = [(x, d.lower, d.upper) for x, d in enumerate(dots) if d.lower is not None]
-    places = [x for x, _, _ in known]
-    style = {"color": QUIET, "linewidth": 0.9, "linestyle": (0, (5, 3)), "where": "mid"}
-    axes.step(places, [low or 0.0 for _, low, _ in known], **style)  # type: ignore[arg-type]
-    axes.step(places, [high or 0.0 for _, _, high in known], **style)  # type: ignore[arg-type]
-    axes.axhline(centre[0], color=QUIET, linewidth=0.8, xmax=0.985)
-    said = [
-        (height, words_)
-        for height, words_ in (
-            (dots[-1].lower, words[0]),
-            (centre[0], centre[1]),
-            (dots[-1].upper, words[1]),
-        )
-        if height is not None
-    ]
-    for height, words_ in _apart(said, axes.get_ylim()):
+    """Write at the right what each line is."""
+    said = [line for line in lines if line is not None]
+    if lines[0] is not None and (limited := [d for d in dots if d.lower is not None]):
+        ends = (limited[-1].lower, limited[-1].upper)
+        said += [(h, word) for h, word in zip(ends, limit_words, strict=True) if h is not None]
+    for height, word in apart(said, axes.get_ylim()):
         axes.annotate(
-            words_,
-            (len(dots) - 0.55, height),
+            word,
+            (len(dots) - 0.4, height),
             va="center",
             ha="left",
             fontsize=8,
@@ -139,38 +196,41 @@ def _limits(
         )
 
 
-def _apart(
-    said: Sequence[tuple[float, str]], scale: tuple[float, float]
-) -> list[tuple[float, str]]:
-    """Move words that would overprint each other apart, around the middle one."""
-    low, high = scale
-    least = (high - low) * 0.1
-    below, middle, above = said if len(said) == 3 else (said[0], said[0], said[-1])
-    if len(said) < 3:
-        return list(said)
-    return [
-        (min(below[0], middle[0] - least), below[1]),
-        middle,
-        (max(above[0], middle[0] + least), above[1]),
-    ]
+def apart(said: Sequence[tuple[float, str]], scale: tuple[float, float]) -> list[tuple[float, str]]:
+    """Move words that would overprint each other apart, each as little as needed.
+
+    Args:
+        said: Height and words, in any order.
+        scale: Lowest and highest height of the chart.
+    """
+    least = (scale[1] - scale[0]) * _LINE
+    placed = sorted(said)
+    heights = [height for height, _ in placed]
+    for _ in range(len(placed) ** 2):
+        for i in range(1, len(heights)):
+            if (short := least - (heights[i] - heights[i - 1])) > 0:
+                heights[i - 1] -= short / 2
+                heights[i] += short / 2
+    return [(height, word) for height, (_, word) in zip(heights, placed, strict=True)]
 
 
 def _points(axes: Axes, dots: Sequence[Dot]) -> None:
-    """Join neighbouring weeks; a week without a value breaks the line."""
-    line = [float("nan") if dot.value is None else dot.value for dot in dots]
+    """Join neighbouring weeks; one without a value or not compared breaks the line."""
+    line = [float("nan") if d.value is None or d.left_out else d.value for d in dots]
     axes.plot(range(len(dots)), line, color=INK, linewidth=1.1, zorder=3)
     for x, dot in enumerate(dots):
         if dot.value is None:
             continue
         last = x == len(dots) - 1
+        marker = "x" if dot.left_out else "D" if dot.outside else "o"
         axes.plot(
             [x],
             [dot.value],
-            marker="D" if dot.outside else "o",
-            markersize=7 if last else 4.5 if dot.outside else 3.6,
+            marker=marker,
+            markersize=7 if last else 4.5 if dot.outside or dot.left_out else 3.6,
             markerfacecolor="white" if last else INK,
-            markeredgecolor=INK,
-            markeredgewidth=1.6 if last else 0.8,
+            markeredgecolor=QUIET if dot.left_out else INK,
+            markeredgewidth=1.6 if last else 0.9,
             zorder=4,
             clip_on=False,
         )
