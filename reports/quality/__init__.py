@@ -18,8 +18,17 @@ from reports.quality.counts import (
     shifted,
     shifts,
 )
-from reports.quality.trust import Doubt, Facts, Level, Measure, Trust, judge
-from reports.quality.words import Block, as_json, words
+from reports.quality.trust import (
+    Doubt,
+    Facts,
+    Level,
+    Measure,
+    Trust,
+    judge,
+    rarely_rated,
+    usual_coverage,
+)
+from reports.quality.words import Block, as_json, verdict, words
 
 __all__ = [
     "SHIFT_POINTS",
@@ -42,8 +51,11 @@ __all__ = [
     "judge",
     "live",
     "open_half_days",
+    "rarely_rated",
     "services_by_day",
     "shifted",
     "shifts",
+    "usual_coverage",
+    "verdict",
     "words",
 ]

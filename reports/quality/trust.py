@@ -77,7 +77,7 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """The judgement with its grounds, the gravest first."""
+    """The judgement with its grounds, grave ones first."""
 
     level: Level
     doubts: tuple[Doubt, ...]
@@ -89,8 +89,8 @@ def judge(facts: Facts) -> Trust:
 
     One grave ground is enough to conclude nothing, any other to read with care.
     """
-    found = [*_amount(facts), *_whole(facts), *_life(facts), *_flags(facts)]
-    found += [*_coverage(facts), *_choice(facts), *_mix(facts)]
+    found = [*_amount(facts), *_lost(facts), *_flags(facts), *_life(facts)]
+    found += [*_choice(facts), *_mix(facts), *_coverage(facts), *_to_come(facts)]
     doubts = tuple(sorted(found, key=lambda doubt: not doubt.grave))
     if any(doubt.grave for doubt in doubts):
         return Trust(Level.WITHHELD, doubts, facts)
@@ -102,12 +102,14 @@ def _amount(facts: Facts) -> Iterator[Doubt]:
         yield Doubt("few", grave=True, value=facts.n, of=MIN_CELL)
 
 
-def _whole(facts: Facts) -> Iterator[Doubt]:
-    """Name what is not there: lost numbers, contradictions, entries on their way, days to come."""
+def _lost(facts: Facts) -> Iterator[Doubt]:
     if facts.missing:
         yield Doubt("missing", grave=False, value=facts.missing)
     if facts.n_conflicts:
         yield Doubt("conflicts", grave=False, value=facts.n_conflicts)
+
+
+def _to_come(facts: Facts) -> Iterator[Doubt]:
     if facts.waiting:
         yield Doubt("waiting", grave=False, value=facts.waiting)
     if not facts.over:
@@ -150,14 +152,19 @@ def _choice(facts: Facts) -> Iterator[Doubt]:
         yield Doubt("windows_uneven", grave=False, value=len(seldom), of=len(facts.windows))
 
 
-def rarely_rated(facts: Facts) -> tuple[OfficerCoverage, ...]:
-    """Give the officers with less than half the answers that all officers' coverage lets expect."""
+def usual_coverage(facts: Facts) -> float:
+    """Give the coverage over all officers whose services are recorded, 0 without any record."""
     recorded = [one for one in facts.officers if one.services]
     services = sum(one.services or 0 for one in recorded)
-    usual = sum(one.n for one in recorded) / services if services else 0.0
+    return sum(one.n for one in recorded) / services if services else 0.0
+
+
+def rarely_rated(facts: Facts) -> tuple[OfficerCoverage, ...]:
+    """Give the officers with less than half the answers that the usual coverage lets expect."""
+    usual = usual_coverage(facts)
     return tuple(
         one
-        for one in recorded
+        for one in facts.officers
         if usual * (one.services or 0) >= EXPECTED_FROM
         and one.n < UNEVEN * usual * (one.services or 0)
     )

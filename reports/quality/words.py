@@ -60,7 +60,9 @@ class Block:
     lines: tuple[str, ...]
 
 
-def words(trust: Trust, lang: str, *, names: Mapping[str, str] | None = None) -> Block:
+def words(
+    trust: Trust, lang: str, *, names: Mapping[str, str] | None = None, channels: bool = True
+) -> Block:
     """Say a judgement.
 
     Args:
@@ -68,6 +70,7 @@ def words(trust: Trust, lang: str, *, names: Mapping[str, str] | None = None) ->
         lang: id or en.
         names: Officers' names by code for a reader who may know them (the officers' sheet); without
             them officers are only counted.
+        channels: Whether the channels are listed; not where the report has a table of them.
     """
     _ = translator(lang)
     facts = trust.facts
@@ -76,7 +79,7 @@ def words(trust: Trust, lang: str, *, names: Mapping[str, str] | None = None) ->
         *_officers(facts, lang, names),
         *_live(facts, lang),
         *_windows(facts, lang, names),
-        *_mix(facts, lang),
+        *(_mix(facts, lang) if channels else []),
         *_flags(facts, lang),
         _whole(facts, lang),
     ]

@@ -1,73 +1,38 @@
 """The weekly report as JSON: the figures that may leave, under the keys that never change.
 
-Every figure of a group passes disclosure.py here; a hidden one is null beside its n. Read next:
-sheet.py, which prints the same.
+What is hidden was taken out before (visible.py) and is null beside its n. Read next: sheet.py,
+which prints the same.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from reports.disclosure import MIN_PUBLISHED, Released, betrayed, enough, shown, visible
-from reports.frames import TAP_CHANNELS
-from reports.quality import ChannelRow
+from reports import quality, trends
 from reports.summary import Share, UnsurRow
-from reports.tables import HeatCell, Reasons
-from reports.weekly.figures import HEAT_WEEKS, Weekly
+from reports.tables import Reasons
+from reports.trends import words as trend_words
+from reports.weekly.content import HEAT_WEEKS, Weekly
+from reports.weekly.visible import Visible, let_out
 from survey.questionnaire import Questionnaire
 from survey.rounding import half_up
 
 
-def visible_channels(rows: Sequence[ChannelRow]) -> frozenset[str]:
-    """Say whose share may be shown: kiosk and ticket only together, as their total is known."""
-    large = {row.channel for row in rows if enough(row.satisfied.n)}
-    taps = {row.channel for row in rows if row.channel in TAP_CHANNELS and row.satisfied.n}
-    return frozenset(large if taps <= large else large - taps)
-
-
-def visible_cells(cells: Sequence[HeatCell]) -> list[bool]:
-    """Say which half-days may be shown; a single small one takes another along."""
-    return visible([cell.satisfied.n for cell in cells])
-
-
-def visible_after_rules(report: Weekly) -> bool:
-    """Say whether the share without flagged ratings may stand beside the share with them.
-
-    The difference of the two tells how the flagged ones voted, so there must be none or five.
-    """
-    flagged = report.kepuasan.n - report.after_rules.n
-    return enough(report.after_rules.n) and not betrayed(flagged, MIN_PUBLISHED)
-
-
-def visible_unsur(report: Weekly) -> tuple[UnsurRow, ...]:
-    """Give the week's unsur; a row whose figure must stay hidden has no NRR.
-
-    Beside the row of all weeks it would tell on the few who answered in the weeks before.
-    """
-    return tuple(
-        now
-        if enough(now.n) and not betrayed(long.n - now.n)
-        else replace(now, nrr=None, low=None, high=None)
-        for now, long in zip(report.unsur, report.unsur_shown, strict=True)
-    )
-
-
-def visible_comments(report: Weekly) -> tuple[Released, ...]:
-    """Give the released comments, none while fewer than ten people answered that week."""
-    return report.comments if enough(report.n) else ()
-
-
 def as_json(report: Weekly) -> dict[str, object]:
     """Give the report as design section 6 fixes it, with further keys for who wants more."""
+    return _written(let_out(report))
+
+
+def _written(report: Visible) -> dict[str, object]:
     return {
         **_head(report),
+        "trust": quality.as_json(report.trust, report.lang),
         "n": report.n,
         "n_after_rules": report.n_after_rules,
         **_kepuasan(report),
         **_coverage(report),
         "indeks_pantauan": _pantauan(report),
-        "unsur": _unsur(visible_unsur(report), report.questionnaire, report.lang),
+        "unsur": _unsur(report.unsur, report.questionnaire, report.lang),
         "unsur_13_weeks": _unsur(report.unsur_shown, report.questionnaire, report.lang),
         "trend": _trend(report),
         "reasons": [*_reasons(report.low, report.lang), *_reasons(report.high, report.lang)],
@@ -81,12 +46,12 @@ def as_json(report: Weekly) -> dict[str, object]:
         "channels": _channels(report),
         "half_days": {"weeks": HEAT_WEEKS, "cells": _cells(report)},
         "sample": _sample(report),
-        "comments": [{"week": one.week, "comment": one.text} for one in visible_comments(report)],
+        "comments": [{"week": one.week, "comment": one.text} for one in report.comments],
         "findings": _findings(report),
     }
 
 
-def _head(report: Weekly) -> dict[str, object]:
+def _head(report: Visible) -> dict[str, object]:
     return {
         "unit": report.unit.code,
         "unit_name": report.unit.name,
@@ -98,14 +63,14 @@ def _head(report: Weekly) -> dict[str, object]:
     }
 
 
-def _kepuasan(report: Weekly) -> dict[str, object]:
+def _kepuasan(report: Visible) -> dict[str, object]:
     return {
         "kepuasan": {**_share(report.kepuasan), "deff": report.kepuasan.deff},
-        "kepuasan_after_rules": _share(report.after_rules, seen=visible_after_rules(report)),
+        "kepuasan_after_rules": _share(report.after_rules),
         "kepuasan_before": {
             "weeks": report.before_weeks,
             "n": report.before.n,
-            "share": shown(report.before.n, report.before.share),
+            "share": report.before.share,
         },
         "clustering": {
             "icc": report.days.icc if report.days.known else None,
@@ -114,7 +79,7 @@ def _kepuasan(report: Weekly) -> dict[str, object]:
     }
 
 
-def _coverage(report: Weekly) -> dict[str, object]:
+def _coverage(report: Visible) -> dict[str, object]:
     found = report.coverage
     return {
         "coverage": found.share,
@@ -127,7 +92,7 @@ def _coverage(report: Weekly) -> dict[str, object]:
     }
 
 
-def _heads(report: Weekly) -> list[dict[str, object]]:
+def _heads(report: Visible) -> list[dict[str, object]]:
     return [
         {
             "box": head.box,
@@ -140,7 +105,7 @@ def _heads(report: Weekly) -> list[dict[str, object]]:
     ]
 
 
-def _findings(report: Weekly) -> list[dict[str, object]]:
+def _findings(report: Visible) -> list[dict[str, object]]:
     return [
         {
             "rule": one.rule,
@@ -156,17 +121,11 @@ def _findings(report: Weekly) -> list[dict[str, object]]:
     ]
 
 
-def _share(of: Share, *, seen: bool = True) -> dict[str, object]:
-    visible = seen and enough(of.n)
-    return {
-        "n": of.n,
-        "share": of.share if visible else None,
-        "low": of.low if visible else None,
-        "high": of.high if visible else None,
-    }
+def _share(of: Share) -> dict[str, object]:
+    return {"n": of.n, "share": of.share, "low": of.low, "high": of.high}
 
 
-def _pantauan(report: Weekly) -> dict[str, object] | None:
+def _pantauan(report: Visible) -> dict[str, object] | None:
     found = report.pantauan
     if found is None:
         return None
@@ -181,7 +140,7 @@ def _pantauan(report: Weekly) -> dict[str, object] | None:
                 "key": unsur.key,
                 "label": report.questionnaire.label(unsur.key),
                 "n": unsur.n,
-                "mean": shown(unsur.n, unsur.mean),
+                "mean": unsur.mean,
             }
             for unsur in found.unsur
         ],
@@ -195,21 +154,22 @@ def _unsur(rows: Sequence[UnsurRow], form: Questionnaire, lang: str) -> list[dic
             "label": row.label,
             "name": form.item(row.key).name.say(lang),
             "n": row.n,
-            "sum": row.sum if row.nrr is not None and enough(row.n) else None,
-            "nrr": str(half_up(row.nrr, 4)) if row.nrr is not None and enough(row.n) else None,
-            "low": shown(row.n, row.low),
-            "high": shown(row.n, row.high),
+            "sum": None if row.nrr is None else row.sum,
+            "nrr": None if row.nrr is None else str(half_up(row.nrr, 4)),
+            "low": row.low,
+            "high": row.high,
         }
         for row in rows
     ]
 
 
-def _trend(report: Weekly) -> dict[str, object]:
-    limits = report.trend.limits
+def _trend(report: Visible) -> dict[str, object]:
+    found, lang = report.trend, report.lang
+    limits, expected = found.limits, trends.false_signals(found)
     return {
         "limits": limits
         and {
-            "kind": "laney p'",
+            "kind": found.kind,
             "centre": limits.centre,
             "lower": limits.lower,
             "upper": limits.upper,
@@ -225,19 +185,35 @@ def _trend(report: Weekly) -> dict[str, object]:
                 "lower": point.lower,
                 "upper": point.upper,
                 "outside": point.outside,
+                "not_compared": point.left_out.value or None,
+                "phase": point.phase,
             }
-            for point in report.trend.points
+            for point in found.points
         ],
         "rules": [
-            {"week": signal.week, "rule": signal.rule, "side": signal.side}
-            for signal in report.trend.signals
+            {
+                "week": signal.week,
+                "rule": signal.rule,
+                "side": signal.side,
+                "grade": grade,
+                "text": trend_words.rule(signal, lang),
+            }
+            for grade, signals in (("finding", found.signals), ("watch", found.watched))
+            for signal in signals
         ],
+        "phases": [
+            {"from": phase.first, "to": phase.last, "centre": phase.centre, "weeks": phase.n_weeks}
+            for phase in found.phases
+        ],
+        "false_signals_a_year": expected
+        and {"findings": expected.findings, "watched": expected.watched},
+        "target": found.target,
+        "target_verdict": found.target_verdict and found.target_verdict.value,
+        "text": trend_words.caption(found, lang),
     }
 
 
 def _reasons(side: Reasons, lang: str) -> list[dict[str, object]]:
-    if not enough(side.people):
-        return []
     return [
         {
             "key": row.reason.key,
@@ -253,29 +229,27 @@ def _reasons(side: Reasons, lang: str) -> list[dict[str, object]]:
     ]
 
 
-def _channels(report: Weekly) -> list[dict[str, object]]:
-    seen = visible_channels(report.channels)
+def _channels(report: Visible) -> list[dict[str, object]]:
     return [
         {
             "channel": row.channel,
             "n": row.n,
             "part": row.part,
             "shift_points": row.shift,
-            "kepuasan": _share(row.satisfied, seen=row.channel in seen),
+            "kepuasan": _share(row.satisfied),
         }
         for row in report.channels
     ]
 
 
-def _cells(report: Weekly) -> list[dict[str, object]]:
-    seen = visible_cells(report.heat)
+def _cells(report: Visible) -> list[dict[str, object]]:
     return [
-        {"weekday": cell.weekday, "slot": cell.slot, **_share(cell.satisfied, seen=ok)}
-        for cell, ok in zip(report.heat, seen, strict=True)
+        {"weekday": cell.weekday, "slot": cell.slot, **_share(cell.satisfied)}
+        for cell in report.heat
     ]
 
 
-def _sample(report: Weekly) -> dict[str, object]:
+def _sample(report: Visible) -> dict[str, object]:
     sample = report.sample
     begun = sample.recorded_from
     return {

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from reports import documents
+from reports import documents, quality
 from reports.disclosure import COMMENT_BATCH, MIN_CELL
 from reports.tables import SLOTS, HeatCell
-from reports.weekly.as_json import visible_cells, visible_channels, visible_comments
-from reports.weekly.figures import HEAT_WEEKS, Weekly
-from reports.wording import channel_name, flag_name, percent, signed
+from reports.weekly.content import HEAT_WEEKS
+from reports.weekly.visible import Visible
+from reports.wording import channel_name, percent, signed
 from survey.language import day_name, number, translator
 
 MOST_HEADS = 6
@@ -22,14 +22,14 @@ COMMENT_ROOM = 1400  # letters of comments that fit above the method
 LONGEST_COMMENT = 220
 
 
-def page(report: Weekly) -> dict[str, object]:
+def page(report: Visible) -> dict[str, object]:
     """Give the texts of page 2."""
     local = report.fresh.until_at.astimezone(report.office.zone).date()
     return {
+        "trust": quality.words(report.trust, report.lang, channels=False),
         "heat": _heat(report),
         "channels": _channels(report),
         "pantauan": _pantauan(report),
-        "flags": _flags(report),
         "heads": _heads(report),
         "comments": _comments(report),
         "method": _method(report),
@@ -37,9 +37,8 @@ def page(report: Weekly) -> dict[str, object]:
     }
 
 
-def _heat(report: Weekly) -> dict[str, object]:
+def _heat(report: Visible) -> dict[str, object]:
     _ = translator(report.lang)
-    seen = dict(zip(report.heat, visible_cells(report.heat), strict=True))
     weekdays = sorted({cell.weekday for cell in report.heat})
     monday = report.week.first.toordinal() - 1
     slots = dict(zip(SLOTS, (_("Pagi (sebelum 12.00)"), _("Siang (mulai 12.00)")), strict=True))
@@ -49,11 +48,7 @@ def _heat(report: Weekly) -> dict[str, object]:
         "rows": [
             {
                 "name": slots[slot],
-                "cells": [
-                    _cell(cell, report.lang, seen=seen[cell])
-                    for cell in report.heat
-                    if cell.slot == slot
-                ],
+                "cells": [_cell(cell, report.lang) for cell in report.heat if cell.slot == slot],
             }
             for slot in SLOTS
         ],
@@ -65,29 +60,25 @@ def _heat(report: Weekly) -> dict[str, object]:
     }
 
 
-def _cell(cell: HeatCell, lang: str, *, seen: bool) -> dict[str, object]:
+def _cell(cell: HeatCell, lang: str) -> dict[str, object]:
     found = cell.satisfied
-    visible = seen and found.share is not None
     return {
-        "text": percent(found.share, lang) if visible and found.share is not None else "–",
+        "text": "–" if found.share is None else percent(found.share, lang),
         "n": f"n {number(found.n, 0, lang)}",
         # Grey for paper: white when all are satisfied, never so dark that black cannot be read.
-        "grey": round(100 - 45 * min(1.0, 2 * (1 - (found.share or 0.0)))) if visible else 100,
+        "grey": 100 if found.share is None else round(100 - 45 * min(1.0, 2 * (1 - found.share))),
     }
 
 
-def _channels(report: Weekly) -> dict[str, object]:
+def _channels(report: Visible) -> dict[str, object]:
     _ = translator(report.lang)
-    seen = visible_channels(report.channels)
     rows = [
         [
             channel_name(row.channel, report.lang),
             number(row.n, 0, report.lang),
             percent(row.part, report.lang) if row.n else "–",
             signed(row.shift, report.lang) if row.shift is not None else "–",
-            percent(row.satisfied.share, report.lang)
-            if row.channel in seen and row.satisfied.share is not None
-            else "–",
+            "–" if row.satisfied.share is None else percent(row.satisfied.share, report.lang),
         ]
         for row in report.channels
     ]
@@ -100,7 +91,7 @@ def _channels(report: Weekly) -> dict[str, object]:
     }
 
 
-def _pantauan(report: Weekly) -> dict[str, object]:
+def _pantauan(report: Visible) -> dict[str, object]:
     _ = translator(report.lang)
     title = _("Indeks pantauan loket (bukan IKM)")
     found = report.pantauan
@@ -132,21 +123,7 @@ def _pantauan(report: Weekly) -> dict[str, object]:
     }
 
 
-def _flags(report: Weekly) -> dict[str, object]:
-    _ = translator(report.lang)
-    lines = [
-        _("Penilai: %(n)s") % {"n": number(report.n, 0, report.lang)},
-        _("Tanpa yang ditandai: %(n)s") % {"n": number(report.n_after_rules, 0, report.lang)},
-    ]
-    lines += [
-        f"{flag_name(flag, report.lang)}: {number(n, 0, report.lang)}"
-        for flag, n in report.flags.items()
-    ]
-    lines.append(_("Nomor urut hilang: %(n)s") % {"n": number(report.missing, 0, report.lang)})
-    return {"title": _("Ditandai dan hilang"), "rows": lines}
-
-
-def _heads(report: Weekly) -> dict[str, object]:
+def _heads(report: Visible) -> dict[str, object]:
     _ = translator(report.lang)
     heads = report.heads[:MOST_HEADS]
     more = len(report.heads) - len(heads)
@@ -164,7 +141,7 @@ def _heads(report: Weekly) -> dict[str, object]:
     }
 
 
-def heads_code(report: Weekly) -> bytes:
+def heads_code(report: Visible) -> bytes:
     """Draw the printed heads as a QR code, so that they can be compared without typing."""
     lines = [
         f"{head.device} {head.seq} {head.printed.replace(' ', '')}"
@@ -173,9 +150,9 @@ def heads_code(report: Weekly) -> bytes:
     return documents.svg_qr("\n".join([f"{report.unit.code} {report.week}", *lines]))
 
 
-def _comments(report: Weekly) -> dict[str, object]:
+def _comments(report: Visible) -> dict[str, object]:
     _ = translator(report.lang)
-    released = visible_comments(report)
+    released = report.comments
     shown: list[str] = []
     room = COMMENT_ROOM
     for one in released:
@@ -196,7 +173,7 @@ def _cut(text: str, longest: int) -> str:
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
-def _no_comments(report: Weekly) -> str:
+def _no_comments(report: Visible) -> str:
     _ = translator(report.lang)
     if report.n_comments == 0:
         return _("Belum ada komentar.")
@@ -205,7 +182,7 @@ def _no_comments(report: Weekly) -> str:
     }
 
 
-def _rest(report: Weekly, shown: int, released: int) -> str:
+def _rest(report: Visible, shown: int, released: int) -> str:
     _ = translator(report.lang)
     if shown == released:
         said = _("Semua %(n)s komentar, diacak.")
@@ -225,13 +202,13 @@ def _rest(report: Weekly, shown: int, released: int) -> str:
     )
 
 
-def _method(report: Weekly) -> dict[str, object]:
+def _method(report: Visible) -> dict[str, object]:
     _ = translator(report.lang)
     lines: Sequence[str] = (
         _("Puas: menekan “Baik” atau “Sangat baik”.") + " " + _range(report),
         _(
-            "Batas kebiasaan: peta kendali p' (Laney) dari minggu-minggu sebelumnya. Tanpa"
-            " perubahan apa pun, tanda palsu muncul paling sering sekitar sekali setahun."
+            "Batas kebiasaan: peta kendali p' (Laney) dari minggu-minggu sebelumnya, dihitung baru"
+            " bila tingkatnya terbukti bergeser."
         ),
         _(
             "Penilaian yang ditandai tetap dihitung; kedua angka dicetak. Cakupan adalah orang"
@@ -245,7 +222,7 @@ def _method(report: Weekly) -> dict[str, object]:
     return {"title": _("Cara menghitung"), "rows": list(lines)}
 
 
-def _range(report: Weekly) -> str:
+def _range(report: Visible) -> str:
     _ = translator(report.lang)
     if not report.days.known:
         return _(

@@ -1,22 +1,23 @@
 """The weekly report of one unit in numbers: internal monitoring that names no person.
 
-Reads the report's week and the twelve before it, and no older answer. The words and the printed
-sheet are in sheet.py; what may be shown is decided by disclosure.py. Read next: summary.py,
-trends.py, findings.py.
+Reads the report's week and the twelve before it, and of older ones only how many were satisfied.
+What may be shown decides visible.py. Read next: content.py, then visible.py.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from reports import frames, pantauan, quality, summary, tables, trends
-from reports.disclosure import Released, betrayed, enough, release_comments, visible
-from reports.findings import Basis, Finding, findings
+from reports.disclosure import MIN_PUBLISHED, Released, betrayed, enough, release_comments
+from reports.findings import Basis, findings
 from reports.frames import Freshness, Person
+from reports.weekly import visible
+from reports.weekly.content import HEAT_WEEKS, Sample, Weekly
 from survey import scoring
 from survey.offices import Office, Unit
 from survey.periods import Semester, Week
@@ -26,66 +27,7 @@ if TYPE_CHECKING:
     from survey.register.answers import Given
     from survey.register.engine import Register
 
-HEAT_WEEKS = 8
 BEFORE_WEEKS = 8  # what this week is laid beside in words
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """How far the semester's official survey has come."""
-
-    semester: Semester
-    n: int  # submitted forms from the semester's first day to the end of the week
-    population: int | None  # services given in a year, None when no record exists
-    required: int | None  # Krejcie-Morgan of that population
-    recorded_from: date | None  # later than a year ago: population, required are lower bounds
-
-    @property
-    def sufficient(self) -> bool | None:
-        """Whether the forms are enough; None where only a lower bound of what is asked is known."""
-        if self.population is None:
-            return None
-        partial = self.recorded_from is not None
-        return scoring.enough_forms(self.n, self.population, or_more=partial)
-
-
-@dataclass(frozen=True, slots=True)
-class Weekly:
-    """All figures of the report, nothing hidden yet: only as_json and the sheet let them out."""
-
-    office: Office
-    unit: Unit
-    week: Week
-    lang: str
-    fresh: Freshness
-    questionnaire: Questionnaire
-    n: int
-    n_after_rules: int
-    kepuasan: summary.Share
-    after_rules: summary.Share
-    before: summary.Share  # of the eight weeks before, those with ten taps, pooled
-    before_weeks: int  # how many of the eight they are
-    days: summary.Clustering
-    coverage: quality.Coverage
-    pantauan: pantauan.Pantauan | None
-    unsur: tuple[summary.UnsurRow, ...]  # the week's forms
-    unsur_shown: tuple[summary.UnsurRow, ...]  # the forms of all weeks shown
-    trend: trends.Trend
-    low: tables.Reasons
-    high: tables.Reasons
-    heat: tuple[tables.HeatCell, ...]
-    channels: tuple[quality.ChannelRow, ...]
-    flags: Mapping[str, int]
-    heads: tuple[frames.ChainHead, ...]
-    sample: Sample
-    comments: tuple[Released, ...]
-    n_comments: int  # written in the week, released or not
-    findings: tuple[Finding, ...]
-
-    @property
-    def missing(self) -> int:
-        """Sequence numbers that the register has not got, over all boxes."""
-        return sum(head.missing for head in self.heads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +40,22 @@ class _Read:
     given: tuple[Given, ...]
     given_in_week: tuple[Given, ...]
     heads: tuple[frames.ChainHead, ...]
+    marks: frames.Marks
+    half_days: tuple[quality.HalfDay, ...]  # of the week
+    days: Mapping[str, tuple[int, int]]  # taps and satisfied taps by day, the chart's history
     n_forms: int
     comments: tuple[tuple[str, str], ...]
 
 
-def compute(register: Register, *, unit: str, week: str, lang: str, fresh: Freshness) -> Weekly:
+def compute(
+    register: Register,
+    *,
+    unit: str,
+    week: str,
+    lang: str,
+    fresh: Freshness,
+    target: float | None = None,
+) -> Weekly:
     """Compute the weekly report.
 
     Args:
@@ -111,6 +64,7 @@ def compute(register: Register, *, unit: str, week: str, lang: str, fresh: Fresh
         week: ISO week, "2026-W47".
         lang: Language of the findings, id or en.
         fresh: What still waits in the boxes, and until when the figures reach.
+        target: Share of satisfied people that the unit aims at, 0-1.
 
     Raises:
         UnknownUnit: There is no such unit.
@@ -120,25 +74,30 @@ def compute(register: Register, *, unit: str, week: str, lang: str, fresh: Fresh
     shown = [asked]
     while len(shown) < trends.SHOWN_WEEKS:
         shown.insert(0, shown[0].previous)
-    return _count(_read(register, unit, shown), shown, lang, fresh)
+    return _count(_read(register, unit, shown, fresh), shown, lang, fresh, target)
 
 
-def _read(register: Register, code: str, shown: Sequence[Week]) -> _Read:
+def _read(register: Register, code: str, shown: Sequence[Week], fresh: Freshness) -> _Read:
     from survey.register import answers, offices
 
     week = shown[-1]
     year_ago = week.last - timedelta(days=364)
     with register.read() as conn:
-        unit = offices.unit(conn, code)
+        office, unit = offices.office(conn), offices.unit(conn, code)
+        half_days = quality.open_half_days(office, unit, week.first, week.last, fresh.until_at)
+        asked = [(half.day, half.slot) for half in half_days]
         semester = _semester(week)
         given = frames.read_given(conn, unit.code, year_ago, week.last)
         return _Read(
-            office=offices.office(conn),
+            office=office,
             unit=unit,
             people=frames.read(conn, unit.code, shown[0].first, week.last),
             given=given,
             given_in_week=tuple(g for g in given if g.day >= week.first.isoformat()),
             heads=frames.read_heads(conn),
+            marks=frames.read_marks(conn, unit.code, week.first, week.last, asked),
+            half_days=half_days,
+            days=frames.read_days(conn, unit.code, trends.history_first(week), week.last),
             n_forms=answers.n_forms(conn, unit.code, semester.first, min(week.last, semester.last)),
             comments=frames.read_comments(conn, unit.code, _comments_from(week), week.last),
         )
@@ -155,7 +114,13 @@ def _comments_from(week: Week) -> date:
     return begun + timedelta(days=-begun.weekday() % 7)
 
 
-def _count(read: _Read, shown: Sequence[Week], lang: str, fresh: Freshness) -> Weekly:
+def _count(
+    read: _Read,
+    shown: Sequence[Week],
+    lang: str,
+    fresh: Freshness,
+    target: float | None = None,
+) -> Weekly:
     week, form = shown[-1], load()
     by_week: dict[str, list[Person]] = {str(name): [] for name in shown}
     for person in read.people:
@@ -181,6 +146,7 @@ def _count(read: _Read, shown: Sequence[Week], lang: str, fresh: Freshness) -> W
         lang=lang,
         fresh=fresh,
         questionnaire=form,
+        trust=_trust(read, now, before, fresh),
         n=len(now),
         n_after_rules=len(kept),
         kepuasan=summary.share(weeks[-1].n, weeks[-1].k, days.deff(sizes)),
@@ -188,16 +154,14 @@ def _count(read: _Read, shown: Sequence[Week], lang: str, fresh: Freshness) -> W
         before=summary.share(sum(w.n for w in earlier), sum(w.k for w in earlier)),
         before_weeks=len(earlier),
         days=days,
-        coverage=quality.coverage(now, read.given_in_week),
         pantauan=_pantauan(form, back),
         unsur=summary.unsur_table(_forms(form, now)),
         unsur_shown=summary.unsur_table(_forms(form, read.people)),
-        trend=trends.trend(weeks),
+        trend=_trend(read, week, fresh, target),
         low=tables.reasons(back, form, "low"),
         high=tables.reasons(back, form, "high"),
         heat=tables.half_days(heat_taps, [d + 1 for d in read.unit.hours.weekdays], days),
         channels=quality.channels(now, before, days),
-        flags=quality.flag_counts(now),
         heads=read.heads,
         sample=_sample(read, week),
         comments=_released(read, week, fresh),
@@ -205,6 +169,42 @@ def _count(read: _Read, shown: Sequence[Week], lang: str, fresh: Freshness) -> W
         findings=(),
     )
     return _with_findings(result, now, usual)
+
+
+def _trend(read: _Read, week: Week, fresh: Freshness, target: float | None) -> trends.Trend:
+    until = fresh.until_at.astimezone(read.office.zone).date()
+    history = trends.history(read.days, read.office, read.unit, week, until)
+    return trends.trend(history, target)
+
+
+def _trust(
+    read: _Read, now: Sequence[Person], before: Sequence[Person], fresh: Freshness
+) -> quality.Trust:
+    """Judge the week's record; the share without flagged answers stands there only if it may."""
+    kept = [person for person in now if not person.flags]
+    every, rest = _satisfied(now, 1.0), _satisfied(kept, 1.0)
+    beside = enough(rest.n) and not betrayed(every.n - rest.n, MIN_PUBLISHED)
+    return quality.judge(
+        quality.Facts(
+            n=len(now),
+            n_flagged=len(now) - len(kept),
+            by_flag=quality.flag_counts(now),
+            coverage=quality.coverage(now, read.given_in_week),
+            officers=quality.by_officer(
+                now, read.given_in_week, [officer.code for officer in read.unit.officers]
+            ),
+            by_channel=Counter(str(person.channel) for person in now),
+            by_channel_before=Counter(str(person.channel) for person in before),
+            live=quality.live(read.half_days, read.marks.alive),
+            windows=read.marks.windows,
+            missing=sum(head.missing for head in read.heads),
+            n_conflicts=read.marks.n_conflicts,
+            waiting=fresh.waiting,
+            over=all(half.over for half in read.half_days),
+            with_flagged=every.share if beside else None,
+            without_flagged=rest.share if beside else None,
+        )
+    )
 
 
 def _mapped(weeks: Sequence[trends.Week]) -> list[str]:
@@ -272,30 +272,28 @@ def _released(read: _Read, week: Week, fresh: Freshness) -> tuple[Released, ...]
 
 
 def _with_findings(report: Weekly, now: Sequence[Person], before: Sequence[Person]) -> Weekly:
-    from dataclasses import replace
-
+    """Look for findings in what may be seen, and in nothing else."""
+    seen = visible.let_out(report)
     low = [reason.key for reason in report.questionnaire.reasons if reason.side == "low"]
-    seen = visible([cell.satisfied.n for cell in report.heat])
     basis = Basis(
         lang=report.lang,
         questionnaire=report.questionnaire,
-        kepuasan=report.kepuasan,
-        trend=report.trend,
-        low=report.low,
+        trust=seen.trust,
+        kepuasan=seen.kepuasan,
+        trend=seen.trend,
+        low=seen.low,
         low_now=_named(now, low),
         low_before=_named(before, low),
-        taps_now=report.kepuasan.n,
-        taps_before=report.before.n,
-        weeks_before=report.before_weeks,
+        taps_now=seen.kepuasan.n,
+        taps_before=seen.before.n,
+        weeks_before=seen.before_weeks,
         where={key: tables.spots([p for p in now if key in p.reasons]) for key in low},
         taps_where=tables.spots([p for p in now if p.counts_as_tap]),
-        heat=[cell for cell, ok in zip(report.heat, seen, strict=True) if ok],
+        heat=[cell for cell in seen.heat if cell.satisfied.share is not None],
         heat_weeks=HEAT_WEEKS,
-        unsur=report.unsur_shown,
+        unsur=seen.unsur_shown,
         unsur_weeks=trends.SHOWN_WEEKS,
-        channels=report.channels,
-        coverage=report.coverage,
-        missing=report.missing,
+        channels=seen.channels,
     )
     return replace(report, findings=findings(basis))
 

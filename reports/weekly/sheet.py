@@ -9,24 +9,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from reports import charts, documents
+from reports import documents, quality, trends
 from reports.disclosure import MIN_CELL, enough
-from reports.quality import shifted
 from reports.summary import UnsurRow
 from reports.weekly import back as weekly_back
-from reports.weekly.as_json import visible_after_rules, visible_unsur
-from reports.weekly.figures import Weekly
+from reports.weekly import chart
+from reports.weekly.content import Weekly
+from reports.weekly.visible import Visible, let_out
 from reports.wording import (
-    channel_name,
     hundredfold,
     interval_text,
     kept_together,
     percent,
-    signed,
     source_name,
 )
 from survey.language import day_name, number, translator
-from survey.periods import Week
 from survey.questionnaire import Owner
 from survey.rounding import half_up
 
@@ -37,6 +34,13 @@ _ZONES |= {"Asia/Jayapura": "WIT"}
 
 def as_pdf(report: Weekly) -> bytes:
     """Print the report: A4, two pages, readable in black and white, naming no person."""
+    seen = let_out(report)
+    files = {"trend.svg": chart.drawing(seen), "heads.svg": weekly_back.heads_code(seen)}
+    return documents.typeset("weekly", words(seen), files, made_at=seen.fresh.until_at)
+
+
+def words(report: Visible) -> dict[str, object]:
+    """Write every text and number of both pages in the report's language."""
     dates = report.week.label(report.lang, report.unit.hours.weekdays)
     _ = translator(report.lang)
     title = _("Laporan mingguan kepuasan layanan")
@@ -46,26 +50,24 @@ def as_pdf(report: Weekly) -> bytes:
         line=f"{report.unit.name} · {dates} · {_('pemantauan internal, bukan periode SKM')}",
         lang=report.lang,
     )
-    data = {
+    return {
         "paper": paper,
         "letterhead": report.office.letterhead,
         "title": title,
         "subtitle": _subtitle(report, dates),
+        "trust": quality.verdict(report.trust, report.lang),
         "headline": headline(report),
         "numbers": _numbers(report),
-        "trend": _trend(report),
+        "trend": chart.block(report),
         "findings": _findings(report),
         "reasons": _reasons(report),
         "unsur": _unsur(report),
         "chance": _("Rentang hanya memuat faktor kebetulan, bukan siapa yang memilih menjawab."),
         "back": weekly_back.page(report),
     }
-    files = {"trend.svg": _drawing(report), "heads.svg": weekly_back.heads_code(report)}
-    made_at = report.fresh.until_at
-    return documents.typeset("weekly", data, files, made_at=made_at)
 
 
-def _subtitle(report: Weekly, dates: str) -> list[str]:
+def _subtitle(report: Visible, dates: str) -> list[str]:
     """Give two lines: what this is about, and how far it reaches."""
     _ = translator(report.lang)
     reach = [_("Data sampai %(when)s") % {"when": _moment(report)}]
@@ -76,7 +78,7 @@ def _subtitle(report: Weekly, dates: str) -> list[str]:
     return [f"{report.unit.name} · {dates} ({report.week.name(report.lang)})", " · ".join(reach)]
 
 
-def _moment(report: Weekly) -> str:
+def _moment(report: Visible) -> str:
     from survey.language import date_range
 
     _ = translator(report.lang)
@@ -93,11 +95,11 @@ def _moment(report: Weekly) -> str:
     return _("%(day)s, %(date)s pukul %(clock)s %(zone)s") % when
 
 
-def headline(report: Weekly) -> str:
+def headline(report: Visible) -> str:
     """Say the one thing to know, in one sentence."""
     _ = translator(report.lang)
     found = report.kepuasan
-    if found.share is None or not enough(found.n):
+    if found.share is None:
         if report.n == 0:
             return _("Belum ada penilaian minggu ini.")
         if found.n == 0:
@@ -111,7 +113,7 @@ def headline(report: Weekly) -> str:
     return _judged(report) % {"k": number(k, 0, report.lang), "n": n}
 
 
-def _judged(report: Weekly) -> str:
+def _judged(report: Visible) -> str:
     _ = translator(report.lang)
     if report.trend.limits is None:
         return _("%(k)s dari %(n)s penilai puas minggu ini; kebiasaannya belum dapat dihitung.")
@@ -120,13 +122,13 @@ def _judged(report: Weekly) -> str:
     if report.trend.signals[0].side == "above":
         return _("%(k)s dari %(n)s penilai puas minggu ini, lebih tinggi dari biasanya.")
     said = _("%(k)s dari %(n)s penilai puas minggu ini, lebih rendah dari biasanya.")
-    if report.low.weeks == 1 and enough(report.low.people):
+    if report.low.weeks == 1 and report.low.rows:
         reason = report.low.rows[0].reason.text.say(report.lang).replace("%", "%%")
         said += " " + _("Alasan tersering: “%(reason)s”.") % {"reason": reason}
     return said
 
 
-def _numbers(report: Weekly) -> list[dict[str, str]]:
+def _numbers(report: Visible) -> list[dict[str, str]]:
     _ = translator(report.lang)
     return [
         {"value": number(report.n, 0, report.lang), "words": _coverage(report)},
@@ -136,7 +138,7 @@ def _numbers(report: Weekly) -> list[dict[str, str]]:
     ]
 
 
-def _coverage(report: Weekly) -> str:
+def _coverage(report: Visible) -> str:
     _ = translator(report.lang)
     found = report.coverage
     if found.share is None:
@@ -157,10 +159,10 @@ def _coverage(report: Weekly) -> str:
     return f"{said}; {sources}" if sources else said
 
 
-def _satisfied(report: Weekly) -> dict[str, str]:
+def _satisfied(report: Visible) -> dict[str, str]:
     _ = translator(report.lang)
     found, before = report.kepuasan, report.before
-    if found.share is None or not enough(found.n):
+    if found.share is None:
         words = _("puas: terlalu sedikit (n %(n)s)") % {"n": number(found.n, 0, report.lang)}
         return {"value": "–", "words": words}
     words = _("puas; rentang %(range)s, n %(n)s") % {
@@ -175,7 +177,7 @@ def _satisfied(report: Weekly) -> dict[str, str]:
     return {"value": percent(found.share, report.lang), "words": kept_together(words)}
 
 
-def _forms(report: Weekly) -> dict[str, str]:
+def _forms(report: Visible) -> dict[str, str]:
     _ = translator(report.lang)
     sample = report.sample
     if sample.required is None:
@@ -196,85 +198,20 @@ def _forms(report: Weekly) -> dict[str, str]:
     return {"value": number(sample.n, 0, report.lang), "words": words}
 
 
-def _flagged(report: Weekly) -> str:
+def _flagged(report: Visible) -> str:
     _ = translator(report.lang)
     flagged = report.n - report.n_after_rules
     said = _("nomor hilang")
     if flagged == 0:
         return said + "; " + _("tidak ada yang ditandai")
     said += "; " + _("%(n)s ditandai") % {"n": number(flagged, 0, report.lang)}
-    if visible_after_rules(report) and report.after_rules.share is not None:
+    if report.after_rules.share is not None:
         share = percent(report.after_rules.share, report.lang)
         said += ", " + _("tanpa itu %(share)s puas") % {"share": share}
     return said
 
 
-def _trend(report: Weekly) -> dict[str, str]:
-    _ = translator(report.lang)
-    limits, shares = report.trend.limits, [p for p in report.trend.points if p.share is not None]
-    if limits is None:
-        caption = _("Batas kebiasaan digambar bila sudah ada delapan minggu dengan 10 penilaian.")
-    elif report.trend.signals:
-        caption = _("Minggu ini di luar batas kebiasaan (garis putus-putus).")
-    elif report.trend.points[-1].share is None:
-        caption = _("Minggu ini terlalu sedikit penilaian untuk digambar.")
-    else:
-        caption = _("Minggu ini di dalam batas kebiasaan: naik turunnya masih wajar.")
-    if limits is not None:
-        caption += " " + _("Batas masih sementara (%(weeks)s minggu).") % {"weeks": limits.n_weeks}
-    for row in shifted(report.channels)[:1]:
-        caption += " " + _("Cara menjawab bergeser: %(channel)s %(points)s poin.") % {
-            "channel": channel_name(row.channel, report.lang),
-            "points": signed(row.shift or 0.0, report.lang),
-        }
-    return {
-        "title": _("Warga yang puas di loket, %(weeks)s minggu")
-        % {"weeks": len(report.trend.points)},
-        "caption": caption,
-        "empty": "" if shares else _("Belum ada minggu dengan 10 penilaian atau lebih."),
-        "alt": "; ".join(
-            f"{_week(point.week, report.lang)}: {percent(point.share, report.lang)}"
-            for point in shares
-            if point.share is not None
-        )
-        or _("Belum ada titik."),
-    }
-
-
-def _week(name: str, lang: str) -> str:
-    return Week.parse(name).name(lang)
-
-
-def _drawing(report: Weekly) -> bytes:
-    _ = translator(report.lang)
-    limits, points = report.trend.limits, report.trend.points
-    letter = _("M%(week)s")
-    dots = [
-        charts.Dot(
-            label=letter % {"week": point.week[-2:]},
-            value=point.share,
-            said=percent(point.share, report.lang)
-            if point.share is not None and point is points[-1]
-            else "",
-            lower=point.lower,
-            upper=point.upper,
-            outside=point.outside,
-        )
-        for point in points
-    ]
-    words = ("", "")
-    centre = None
-    if limits is not None:
-        words = (
-            _("batas bawah %(share)s") % {"share": percent(limits.lower, report.lang)},
-            _("batas atas %(share)s") % {"share": percent(limits.upper, report.lang)},
-        )
-        usual = _("biasanya %(share)s") % {"share": percent(limits.centre, report.lang)}
-        centre = (limits.centre, usual)
-    return charts.run_chart(dots, centre=centre, limit_words=words)
-
-
-def _findings(report: Weekly) -> dict[str, object]:
+def _findings(report: Visible) -> dict[str, object]:
     _ = translator(report.lang)
     empty = _("Tidak ada yang menonjol minggu ini.")
     if not enough(report.n):
@@ -294,13 +231,13 @@ def _findings(report: Weekly) -> dict[str, object]:
     }
 
 
-def _reasons(report: Weekly) -> dict[str, object]:
+def _reasons(report: Visible) -> dict[str, object]:
     _ = translator(report.lang)
     low, high = report.low, report.high
     title = _("Alasan (penilaian 1–2)")
     if low.weeks > 1:
         title = _("Alasan (penilaian 1–2), %(weeks)s minggu") % {"weeks": low.weeks}
-    seen = low.rows if enough(low.people) else ()
+    seen = low.rows
     most = max((row.n for row in seen), default=1)
     owners = {Owner.UNIT: _("unit"), Owner.OFFICER: _("petugas")}
     note = _("Dari %(n)s orang yang memberi alasan; boleh lebih dari satu.")
@@ -326,11 +263,11 @@ def _reasons(report: Weekly) -> dict[str, object]:
         if seen
         else "",
         "empty": "" if seen else _no_reasons(report),
-        "liked": _liked(report) if enough(high.people) else "",
+        "liked": _liked(report) if high.rows else "",
     }
 
 
-def _no_reasons(report: Weekly) -> str:
+def _no_reasons(report: Visible) -> str:
     _ = translator(report.lang)
     if report.low.people == 0:
         return _("Belum ada yang memberi alasan.")
@@ -338,7 +275,7 @@ def _no_reasons(report: Weekly) -> str:
     return said % {"n": number(report.low.people, 0, report.lang), "least": MIN_CELL}
 
 
-def _liked(report: Weekly) -> str:
+def _liked(report: Visible) -> str:
     _ = translator(report.lang)
     named = [
         f"{row.reason.text.say(report.lang)} {number(row.n, 0, report.lang)}"
@@ -347,35 +284,34 @@ def _liked(report: Weekly) -> str:
     return _("Yang disukai (penilaian 3–4): %(reasons)s.") % {"reasons": ", ".join(named)}
 
 
-def _unsur(report: Weekly) -> dict[str, object]:
+def _unsur(report: Visible) -> dict[str, object]:
     _ = translator(report.lang)
     return {
-        "title": _("Unsur SKM, minggu ini dan %(weeks)s minggu")
-        % {"weeks": len(report.trend.points)},
+        "title": _("Unsur SKM, minggu ini dan %(weeks)s minggu") % {"weeks": trends.SHOWN_WEEKS},
         "head": [_("Unsur"), "n", "NRR", "n", "NRR", _("rentang")],
-        "over": [_("minggu ini"), _("%(weeks)s minggu") % {"weeks": len(report.trend.points)}],
+        "over": [_("minggu ini"), _("%(weeks)s minggu") % {"weeks": trends.SHOWN_WEEKS}],
         "rows": [
             [
                 _name(report, now),
                 *_nrr(now, report.lang),
                 *_ranged(long, report.lang),
             ]
-            for now, long in zip(visible_unsur(report), report.unsur_shown, strict=True)
+            for now, long in zip(report.unsur, report.unsur_shown, strict=True)
         ],
         "note": _("NRR 1–4 dari formulir SKM; di bawah 10 formulir tidak ditampilkan."),
     }
 
 
-def _name(report: Weekly, row: UnsurRow) -> str:
+def _name(report: Visible, row: UnsurRow) -> str:
     return f"{row.label} {report.questionnaire.item(row.key).name.say(report.lang)}"
 
 
 def _nrr(row: UnsurRow, lang: str) -> list[str]:
     n = number(row.n, 0, lang)
-    return [n, number(row.nrr, 2, lang) if row.nrr is not None and enough(row.n) else "–"]
+    return [n, number(row.nrr, 2, lang) if row.nrr is not None else "–"]
 
 
 def _ranged(row: UnsurRow, lang: str) -> list[str]:
     bounds: Sequence[float | None] = (row.low, row.high)
     known = [number(bound, 2, lang) for bound in bounds if bound is not None]
-    return [*_nrr(row, lang), "–".join(known) if enough(row.n) else "–"]
+    return [*_nrr(row, lang), "–".join(known) if known else "–"]

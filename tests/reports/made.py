@@ -1,12 +1,13 @@
 """Made-up answers for report tests, always the same: no register, no clock, no chance."""
 
 import hashlib
+from collections import Counter as TallyOf
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from reports import frames
+from reports import frames, quality
 from reports.weekly import figures as weekly
 from survey.offices import Counter, Hours, Office, Officer, Service, Signatory, Unit
 from survey.periods import Week
@@ -122,14 +123,24 @@ def read(
     n_forms: int = 0,
     office: Office = OFFICE,
     unit: Unit = UNIT,
+    marks: frames.Marks | None = None,
+    until_at: datetime = FRIDAY,
 ) -> weekly._Read:
+    people = frames.people(answers)
+    alive = frozenset((one.day, one.slot) for one in people if one.channel == "kiosk")
+    taps = [one for one in people if one.counts_as_tap]
+    counted = TallyOf(one.day for one in taps)
+    pleased = TallyOf(one.day for one in taps if (one.kepuasan or 0) >= 3)
     return weekly._Read(
         office=office,
         unit=unit,
-        people=frames.people(answers),
+        people=people,
         given=tuple(given),
         given_in_week=tuple(g for g in given if g.day >= WEEK.first.isoformat()),
         heads=tuple(heads),
+        marks=marks or frames.Marks(alive, (), 0),
+        half_days=quality.open_half_days(office, unit, WEEK.first, WEEK.last, until_at),
+        days={day: (n, pleased[day]) for day, n in counted.items()},
         n_forms=n_forms,
         comments=tuple(comments),
     )
@@ -141,7 +152,8 @@ def report(
     fresh: frames.Freshness = FRESH,
     **more: object,
 ) -> weekly.Weekly:
-    return weekly._count(read(answers, **more), SHOWN, lang, fresh)  # type: ignore[arg-type]
+    found = read(answers, until_at=fresh.until_at, **more)  # type: ignore[arg-type]
+    return weekly._count(found, SHOWN, lang, fresh)
 
 
 def week_of_taps(week: Week, n: int, share: float) -> list[Answer]:

@@ -2,11 +2,12 @@
 
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from reports.findings import Basis, findings, half_day_name
-from reports.quality import ChannelRow, Coverage
+from reports.quality import ChannelRow, Coverage, Facts, Live, OfficerCoverage, Trust, judge
 from reports.summary import share, unsur_table
 from reports.tables import HeatCell, ReasonRow, Reasons
 from reports.trends import Week, trend
@@ -22,9 +23,21 @@ def told(people: int, **by_key: int) -> Reasons:
     return Reasons("low", 1, people, rows)
 
 
+def record(**changes: Any) -> Trust:
+    """Judge a week of 100 answers with nothing wrong but what is said."""
+    sound: dict[str, Any] = {
+        "n": 100,
+        "n_flagged": 0,
+        "by_flag": {},
+        "coverage": Coverage(100, 400, 0.25, 5, ("queue",)),
+    }
+    return judge(Facts(**{**sound, **changes}))
+
+
 BASIS = Basis(
     lang="id",
     questionnaire=FORM,
+    trust=record(),
     kepuasan=share(100, 90),
     trend=trend(CALM),
     low=told(0),
@@ -40,8 +53,6 @@ BASIS = Basis(
     unsur=(),
     unsur_weeks=13,
     channels=(),
-    coverage=Coverage(0, 0, None, 0, ()),
-    missing=0,
 )
 
 
@@ -121,17 +132,19 @@ def test_a_shift_of_channels_is_named_with_its_points() -> None:
         ChannelRow("kiosk", 60, 0.6, -25.0, share(60, 55)),
     ]
     (found,) = findings(replace(BASIS, channels=rows))
-    assert "Ponsel (QR) kini 40% dari 100 penilai, berubah +25 poin" in found.text
+    assert "Ponsel (QR) kini 40% dari 100 penilai (rentang 31–50%), berubah +25 poin" in found.text
 
 
 def test_more_answers_than_services_are_questioned_without_an_accusation() -> None:
-    (found,) = findings(replace(BASIS, coverage=Coverage(120, 100, 1.2, 5, ("queue",))))
+    (found,) = findings(
+        replace(BASIS, trust=record(coverage=Coverage(120, 100, 1.2, 5, ("queue",))))
+    )
     assert found.rule == "more_answers_than_services"
     assert "Belum tentu ada kecurangan" in found.caution
 
 
 def test_missing_numbers_are_said_before_reasons() -> None:
-    assert rules(replace(BASIS, missing=3, low=told(20, lama=18))) == [
+    assert rules(replace(BASIS, trust=record(missing=3), low=told(20, lama=18))) == [
         "missing_numbers",
         "reason_most_named",
     ]
@@ -150,11 +163,51 @@ def test_never_more_than_three() -> None:
         BASIS,
         trend=week,
         kepuasan=share(100, 70),
-        missing=1,
+        trust=record(missing=1, coverage=Coverage(120, 100, 1.2, 5, ())),
         low=told(30, lama=25, diminta_biaya=2),
-        coverage=Coverage(120, 100, 1.2, 5, ()),
     )
     assert rules(basis) == ["point_outside", "missing_numbers", "asked_to_pay"]
+
+
+def test_half_days_without_a_sign_of_life_are_named_and_not_blamed() -> None:
+    quiet = (("2026-11-16", "pm"), ("2026-11-19", "am"), ("2026-11-20", "pm"))
+    week = record(live=Live(10, 7, 35.0, 24.5, quiet))
+    (found,) = findings(replace(BASIS, trust=week))
+    assert found.rule == "kiosk_silent"
+    assert "Senin siang, Kamis pagi, Jumat siang (3 dari 10 paruh hari)" in found.text
+    assert found.caution.startswith("Belum tentu dimatikan")
+    assert findings(replace(BASIS, trust=record(live=Live(10, 9, 35.0, 31.5, quiet[:1])))) == ()
+
+
+def test_many_flagged_answers_are_laid_beside_the_result_without_them() -> None:
+    flagged = {"n_flagged": 12, "by_flag": {"burst": 12}}
+    told_apart = record(**flagged, with_flagged=0.9, without_flagged=0.84)
+    (found,) = findings(replace(BASIS, trust=told_apart))
+    assert found.text == (
+        "12 dari 100 jawaban ditandai (rentang 7–20%). Dengan semua 90% puas, tanpa itu 84%."
+    )
+    (found,) = findings(replace(BASIS, trust=record(**flagged)))
+    assert "tanpa itu" not in found.text
+
+
+def test_officers_who_are_rarely_rated_are_counted_and_never_named() -> None:
+    officers = (
+        OfficerCoverage("P01", 60, 200),
+        OfficerCoverage("P02", 50, 150),
+        OfficerCoverage("P03", 4, 150),
+    )
+    (found,) = findings(replace(BASIS, trust=record(officers=officers)))
+    assert found.text.startswith("1 petugas: 4 penilaian dari 150 layanan")
+    assert "P03" not in f"{found.lead} {found.text} {found.look} {found.caution}"
+    assert "Belum tentu ada yang memilih-milih" in found.caution
+
+
+def test_nothing_is_said_of_people_where_nothing_may_be_concluded() -> None:
+    fall = trend([*CALM[:-1], Week("2026-W47", 100, 70)])
+    basis = replace(BASIS, trend=fall, kepuasan=share(100, 70), low=told(20, lama=18))
+    assert rules(basis) == ["point_outside", "reason_most_named"]
+    doubtful = record(n_flagged=40, by_flag={"burst": 40})
+    assert rules(replace(basis, trust=doubtful)) == ["flagged_many"]
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])

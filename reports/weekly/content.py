@@ -1,0 +1,88 @@
+"""What the weekly report of one unit holds: its figures before anything is hidden.
+
+figures.py fills it, visible.py lets out what may be seen. Read next: figures.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from reports import frames, pantauan, quality, summary, tables, trends
+from reports.disclosure import Released
+from reports.findings import Finding
+from reports.frames import Freshness
+from survey import scoring
+from survey.offices import Office, Unit
+from survey.periods import Semester, Week
+from survey.questionnaire import Questionnaire
+
+HEAT_WEEKS = 8  # of the half-day map
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """How far the semester's official survey has come."""
+
+    semester: Semester
+    n: int  # submitted forms from the semester's first day to the end of the week
+    population: int | None  # services given in a year, None when no record exists
+    required: int | None  # Krejcie-Morgan of that population
+    recorded_from: date | None  # later than a year ago: population, required are lower bounds
+
+    @property
+    def sufficient(self) -> bool | None:
+        """Whether the forms are enough; None where only a lower bound of what is asked is known."""
+        if self.population is None:
+            return None
+        partial = self.recorded_from is not None
+        return scoring.enough_forms(self.n, self.population, or_more=partial)
+
+
+@dataclass(frozen=True, slots=True)
+class Weekly:
+    """All figures of the report, nothing hidden yet: only `visible.visible` lets them out."""
+
+    office: Office
+    unit: Unit
+    week: Week
+    lang: str
+    fresh: Freshness
+    questionnaire: Questionnaire
+    trust: quality.Trust
+    n: int
+    n_after_rules: int
+    kepuasan: summary.Share
+    after_rules: summary.Share
+    before: summary.Share  # of the eight weeks before, those with ten taps, pooled
+    before_weeks: int  # how many of the eight they are
+    days: summary.Clustering
+    pantauan: pantauan.Pantauan | None
+    unsur: tuple[summary.UnsurRow, ...]  # the week's forms
+    unsur_shown: tuple[summary.UnsurRow, ...]  # the forms of all weeks shown
+    trend: trends.Trend
+    low: tables.Reasons
+    high: tables.Reasons
+    heat: tuple[tables.HeatCell, ...]
+    channels: tuple[quality.ChannelRow, ...]
+    heads: tuple[frames.ChainHead, ...]
+    sample: Sample
+    comments: tuple[Released, ...]
+    n_comments: int  # written in the week, released or not
+    findings: tuple[Finding, ...]
+
+    @property
+    def coverage(self) -> quality.Coverage:
+        """How many of the week's services were rated."""
+        return self.trust.facts.coverage
+
+    @property
+    def flags(self) -> Mapping[str, int]:
+        """People by the rule that flagged them."""
+        return self.trust.facts.by_flag
+
+    @property
+    def missing(self) -> int:
+        """Sequence numbers that the register has not got, over all boxes."""
+        return self.trust.facts.missing

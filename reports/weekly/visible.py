@@ -1,0 +1,103 @@
+"""One step between the figures and everybody: what of a weekly report may leave.
+
+JSON and both printed pages take their figures from here and nowhere else, so that they cannot
+differ in what they show. A figure that stays hidden is None beside its n. Read next: as_json.py,
+sheet.py, back.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NewType
+
+from reports.disclosure import MIN_PUBLISHED, betrayed, enough, shown, visible
+from reports.frames import TAP_CHANNELS
+from reports.quality import ChannelRow, Trust
+from reports.summary import Share, UnsurRow
+from reports.tables import HeatCell, Reasons
+from reports.weekly.content import Weekly
+
+Visible = NewType("Visible", Weekly)  # a report that has passed `let_out`
+
+
+def let_out(report: Weekly) -> Visible:
+    """Give the report with every figure hidden that tells on a small group.
+
+    The same report twice is the same once: what is hidden stays so.
+    """
+    after = enough(report.after_rules.n) and _may_stand_beside(report)
+    return Visible(
+        replace(
+            report,
+            trust=_trust(report.trust, beside=after),
+            kepuasan=_share(report.kepuasan),
+            after_rules=_share(report.after_rules, seen=after),
+            before=_share(report.before),
+            unsur=_unsur(report.unsur, report.unsur_shown),
+            unsur_shown=tuple(_row(row) for row in report.unsur_shown),
+            low=_reasons(report.low),
+            high=_reasons(report.high),
+            heat=_heat(report.heat),
+            channels=_channels(report.channels),
+            comments=report.comments if enough(report.n) else (),
+        )
+    )
+
+
+def _share(of: Share, *, seen: bool = True) -> Share:
+    """Keep a share of ten people or more; of a hidden one only n and deff remain."""
+    if seen and enough(of.n):
+        return of
+    return Share(n=of.n, k=0, share=None, low=None, high=None, deff=of.deff)
+
+
+def _may_stand_beside(report: Weekly) -> bool:
+    """Say whether the share without flagged ratings may stand beside the share with them.
+
+    The difference of the two tells how the flagged ones voted, so there must be none or five.
+    """
+    return not betrayed(report.kepuasan.n - report.after_rules.n, MIN_PUBLISHED)
+
+
+def _trust(trust: Trust, *, beside: bool) -> Trust:
+    if beside:
+        return trust
+    return replace(trust, facts=replace(trust.facts, with_flagged=None, without_flagged=None))
+
+
+def _unsur(now: Sequence[UnsurRow], long: Sequence[UnsurRow]) -> tuple[UnsurRow, ...]:
+    """Hide the week's row where the row of all weeks beside it tells on the few before."""
+    return tuple(
+        _row(row, seen=not betrayed(all_weeks.n - row.n))
+        for row, all_weeks in zip(now, long, strict=True)
+    )
+
+
+def _row(row: UnsurRow, *, seen: bool = True) -> UnsurRow:
+    if seen and enough(row.n):
+        return row
+    return replace(row, nrr=None, low=None, high=None)
+
+
+def _reasons(side: Reasons) -> Reasons:
+    return replace(side, rows=shown(side.people, side.rows) or ())
+
+
+def _heat(cells: Sequence[HeatCell]) -> tuple[HeatCell, ...]:
+    """Hide small half-days; a single small one takes another along."""
+    seen = visible([cell.satisfied.n for cell in cells])
+    return tuple(
+        replace(cell, satisfied=_share(cell.satisfied, seen=ok))
+        for cell, ok in zip(cells, seen, strict=True)
+    )
+
+
+def _channels(rows: Sequence[ChannelRow]) -> tuple[ChannelRow, ...]:
+    """Hide small channels; kiosk and ticket only together, as their total is known."""
+    large = {row.channel for row in rows if enough(row.satisfied.n)}
+    taps = {row.channel for row in rows if row.channel in TAP_CHANNELS and row.satisfied.n}
+    seen = large if taps <= large else large - taps
+    return tuple(
+        replace(row, satisfied=_share(row.satisfied, seen=row.channel in seen)) for row in rows
+    )
