@@ -13,6 +13,7 @@ from reports.disclosure.groups import (
     MIN_PUBLISHED,
     SEEN_BATCH,
     SEEN_BY_SUPERIOR,
+    THEMES_FROM,
     Audience,
     audience,
     betrayed,
@@ -21,6 +22,7 @@ from reports.disclosure.groups import (
 )
 from reports.disclosure.masking import MASK, mask
 from reports.disclosure.seen import seen_from, seen_window
+from reports.disclosure.successive import Told, may_follow, settled
 from reports.disclosure.tables import Merged, hide_small, merge_small, visible
 
 __all__ = [
@@ -30,18 +32,22 @@ __all__ = [
     "MIN_PUBLISHED",
     "SEEN_BATCH",
     "SEEN_BY_SUPERIOR",
+    "THEMES_FROM",
     "Audience",
     "Merged",
     "Released",
+    "Told",
     "audience",
     "betrayed",
     "enough",
     "hide_small",
     "mask",
+    "may_follow",
     "merge_small",
     "release_comments",
     "seen_from",
     "seen_window",
+    "settled",
     "shown",
     "visible",
 ]

@@ -12,6 +12,7 @@ from typing import TypeVar
 MIN_CELL = 10  # answers below which a unit's figure is "terlalu sedikit" and only its n is said
 MIN_PUBLISHED = 5  # people below which a cell of a published table stays empty
 COMMENT_BATCH = 5  # comments that become visible together
+THEMES_FROM = 200  # comments below which words are counted, but no themes
 SEEN_BATCH = 5  # ratings by which what is seen of an officer moves
 
 Value = TypeVar("Value")
