@@ -27,6 +27,7 @@ COMMANDS = {
     "import": "kiosk.commands.files",
     "export": "kiosk.commands.files",
     "report": "kiosk.commands.reports",
+    "close": "kiosk.commands.closing",
     "qr": "kiosk.commands.paper",
     "form": "kiosk.commands.paper",
     "verify": "kiosk.commands.care",

@@ -16,8 +16,8 @@ from survey.errors import Invalid
 from survey.language import N_
 from survey.periods import Dates, Month, Period, Semester, Triwulan, Week, Year, parse
 
-# True of the moment of the computation, not of the period: a later look must not differ by them.
-PASSING: Final = frozenset({"heads", "waiting"})
+# Of the moment of the computation or of other periods: a later look must not differ by them.
+PASSING: Final = frozenset({"heads", "waiting", "history", "trust"})
 # By what a line of a table is known, so that a change is told of the line, not of its place.
 _NAMES: Final = ("key", "code", "channel", "service", "value")
 
@@ -190,6 +190,6 @@ def _said(value: object) -> str:
     return value if isinstance(value, str) else canonical(value)
 
 
-def days_closed(day: date, spans: Sequence[tuple[date, date]]) -> bool:
+def day_closed(day: date, spans: Sequence[tuple[date, date]]) -> bool:
     """Say whether a day lies in any of some closed periods."""
     return any(first <= day <= last for first, last in spans)

@@ -78,6 +78,11 @@ def import_office(config: Config, file: Path) -> None:
         if changes.any
         else "Tidak ada yang berubah: semua isi berkas ini sudah tercatat."
     )
+    if changes.stayed:
+        click.echo(
+            f"Petugas pada {changes.stayed} penilaian tetap seperti semula karena periodenya "
+            "sudah ditutup."
+        )
 
 
 @import_command.command(

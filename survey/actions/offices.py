@@ -1,7 +1,8 @@
 """What an office file says, into the register: names, counters, roster; and out as the bundle.
 
 Codes and addresses once given stay; nothing is deleted, as answers may point at it. A roster that
-arrives late moves attributions, by amendments that say how many and by whom. Read next:
+arrives late moves attributions, by amendments that say how many and by whom, until a period is
+closed. Read next:
 `survey/register/offices.py`, `survey/attribution.py`.
 """
 
@@ -14,11 +15,12 @@ from typing import Final
 from sqlalchemy import Connection
 
 from survey import attribution
+from survey.closing import day_closed
 from survey.errors import Invalid
 from survey.files import whole
 from survey.language import N_
 from survey.offices import Bundle, Duty, Office, Unit, check_code, new_short
-from survey.register import amendments, audit, entries, offices, schema
+from survey.register import amendments, audit, closings, entries, offices, schema
 from survey.register.engine import Register
 from survey.register.offices import Change, CounterDay
 
@@ -41,12 +43,14 @@ class Changes:
         updated: Those whose name or other details changed.
         counter_days: Counter-days whose roster changed.
         moved: Answers whose attribution changed by it.
+        stayed: Answers it would have moved, had their period not been closed.
     """
 
     added: int = 0
     updated: int = 0
     counter_days: int = 0
     moved: int = 0
+    stayed: int = 0
 
     @property
     def any(self) -> bool:
@@ -110,7 +114,8 @@ def set_duties(register: Register, duties: Mapping[str, Sequence[Duty]], by: str
 def _detail(changes: Changes) -> str:
     return (
         f"baru {changes.added}, berubah {changes.updated}, "
-        f"hari-loket {changes.counter_days}, atribusi pindah {changes.moved}"
+        f"hari-loket {changes.counter_days}, atribusi pindah {changes.moved}, "
+        f"tetap karena periode ditutup {changes.stayed}"
     )
 
 
@@ -168,7 +173,7 @@ def _put_counters(
 
 
 def _set_duties(conn: Connection, duties: Mapping[str, Sequence[Duty]], by: str) -> Changes:
-    counter_days = moved = 0
+    counter_days = moved = stayed = 0
     for unit_code, given in duties.items():
         if not given:
             continue
@@ -189,8 +194,9 @@ def _set_duties(conn: Connection, duties: Mapping[str, Sequence[Duty]], by: str)
                 changed[key] = CounterDay(old.version + 1, ordered)
         offices.put_duties(conn, unit.code, changed, by)
         counter_days += len(changed)
-        moved += _resolve_again(conn, unit.code, changed, before, by)
-    return Changes(counter_days=counter_days, moved=moved)
+        now_moved, now_stayed = _resolve_again(conn, unit.code, changed, before, by)
+        moved, stayed = moved + now_moved, stayed + now_stayed
+    return Changes(counter_days=counter_days, moved=moved, stayed=stayed)
 
 
 def _as_known(unit: Unit, duty: Duty) -> Duty:
@@ -209,20 +215,25 @@ def _resolve_again(
     changed: Mapping[tuple[str, date], CounterDay],
     before: Mapping[tuple[str, date], CounterDay],
     by: str,
-) -> int:
-    """Say anew whom the answers of changed counter-days are about; gives how many moved."""
+) -> tuple[int, int]:
+    """Say anew whom the answers of changed counter-days are about, until their period is closed.
+
+    Returns:
+        How many moved, and how many stay although the roster now says otherwise.
+    """
     touched: dict[str, set[date]] = {}
     for where, now in changed.items():
         old = before[where].duties if where in before else ()
         days = attribution.days_touched((*old, *now.duties))
         touched.setdefault(where[0].casefold(), set()).update(days)
     if not touched:
-        return 0
+        return 0, 0
     days = set().union(*touched.values())
     first, last = min(days), max(days)
     roster = offices.counter_days(conn, unit, first - timedelta(days=1), last)
     current = amendments.latest(conn, unit, first, last).attribution
-    moves = []
+    closed = [(span.first, span.last) for span in closings.spans(conn, unit)]
+    moves, stayed = [], 0
     for one in entries.attributable(conn, unit, first, last):
         key = one.counter.casefold()
         if one.day not in touched.get(key, ()):
@@ -241,9 +252,13 @@ def _resolve_again(
             at=one.at,
             duties=near,
         )
-        if to != current.get(one.id, one.attribution):
+        if to == current.get(one.id, one.attribution):
+            continue
+        if day_closed(one.day, closed):
+            stayed += 1
+        else:
             moves.append((amendments.Target(one.id, unit, one.day.isoformat()), to))
-    return amendments.attribute(conn, moves, "roster", by)
+    return amendments.attribute(conn, moves, "roster", by), stayed
 
 
 def bundle(register: Register) -> Bundle:

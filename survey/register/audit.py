@@ -38,3 +38,14 @@ def acts(conn: Connection) -> list[Act]:
     """Give every line, oldest first."""
     rows = conn.execute(select(audit).where(audit.c.tenant == tenant_of(conn)).order_by(audit.c.n))
     return [Act(row.n, row.made_at, row.made_by, row.act, row.subject, row.detail) for row in rows]
+
+
+def last(conn: Connection, act: str) -> Act | None:
+    """Give the newest line of one kind of act, None when there is none."""
+    row = conn.execute(
+        select(audit)
+        .where(audit.c.tenant == tenant_of(conn), audit.c.act == act)
+        .order_by(audit.c.n.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else Act(*row[1:])

@@ -7,7 +7,7 @@ The only file that knows which of the two it is. No queries of the domain here. 
 import secrets
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -116,6 +116,21 @@ class Register:
             level = conn.exec_driver_sql("PRAGMA synchronous").scalar_one()
         names = {0: "OFF", 1: "NORMAL", 2: "FULL", 3: "EXTRA"}
         return f"SQLite {sqlite3.sqlite_version}, {str(mode).upper()}, synchronous={names[level]}"
+
+    def forget(self) -> None:
+        """Let what was erased go from the files of the database too, as far as it can be asked to.
+
+        Raises:
+            Busy: The database is away or in use.
+        """
+        with _told(self.place):
+            if self.engine.dialect.name == "postgresql":
+                alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+                with alone.connect() as conn:
+                    conn.exec_driver_sql("VACUUM response_private")
+            else:
+                with closing(self.engine.raw_connection()) as lent:
+                    lent.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Close every connection."""

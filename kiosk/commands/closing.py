@@ -1,0 +1,116 @@
+"""`close`: freeze the official result of a period, signed off by name; list what was closed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from kiosk.commands.shared import register_of
+from kiosk.config import Config
+
+if TYPE_CHECKING:
+    from survey.closing import Closing
+    from survey.register.engine import Register
+
+
+@click.command(
+    "close",
+    help="""Tutup satu periode: hasil SKM resminya dibekukan, disahkan, dan diumumkan.
+
+Periode: bulan 2026-05, triwulan 2026-TW2, semester 2026-S1, tahun 2026, atau
+2026-05-01..2026-06-30. Perubahan sesudahnya menjadi versi baru yang menyebut apa yang
+berubah. Tanpa --period: daftar periode yang sudah ditutup.""",
+)
+@click.option("--unit", required=True, metavar="KODE", help="Kode unit layanan.")
+@click.option("--period", metavar="2026-S1", help="Periode yang ditutup.")
+@click.option("--by", default="", metavar="NAMA", help="Siapa yang mengesahkan hasilnya.")
+@click.option("--position", default="", metavar="JABATAN", help="Jabatan pengesah.")
+@click.option("--nip", default="", metavar="NIP", help="NIP pengesah.")
+@click.option(
+    "--reason", default="", metavar="TEKS", help="Sebab versi baru; ikut diumumkan kepada publik."
+)
+@click.option(
+    "--despite-missing", is_flag=True, help="Tutup walau ada nomor yang hilang; perlu --reason."
+)
+@click.pass_obj
+def close_command(  # noqa: PLR0917 -- one per option
+    config: Config,
+    unit: str,
+    period: str | None,
+    by: str,
+    position: str,
+    nip: str,
+    reason: str,
+    *,
+    despite_missing: bool,
+) -> None:
+    from kiosk.commands import public_results
+    from reports import closing
+    from survey import forward
+
+    if period is None:
+        with register_of(config) as register:
+            _list(register, unit)
+        return
+    with register_of(config) as register:
+        now = datetime.now(UTC)
+        done = closing.close(
+            register,
+            unit=unit,
+            period=period,
+            by=by,
+            position=position,
+            nip=nip,
+            reason=reason,
+            despite_missing=despite_missing,
+            waiting=forward.drain(config.data_dir, register),
+            now=now,
+        )
+        # Also when nothing is new: a power cut may have come between closing and publishing.
+        public_results.refresh(register, now=now)
+    for line in _said(done.closing, new=done.new):
+        click.echo(line)
+
+
+def _list(register: Register, unit: str) -> None:
+    from survey.register import closings, offices
+
+    with register.read() as conn:
+        code = offices.unit_code(conn, unit)
+        latest = closings.all_of(conn, code)
+        every = [one for last in latest for one in closings.versions(conn, code, last.period)]
+    if not every:
+        click.echo(
+            f"Belum ada periode unit {code} yang ditutup. Tutup dengan: loket close --unit {code} "
+            '--period 2026-S1 --by "Nama".'
+        )
+    for one in every:
+        click.echo(_line(one))
+    if not all(one.sound for one in every):
+        raise SystemExit(1)
+
+
+def _line(one: Closing) -> str:
+    broken = "" if one.sound else "  RUSAK: isi tidak cocok dengan sidiknya"
+    said = f"{one.period} versi {one.version}: n {one.figures['n']}, IKM {_decimal(one)}"
+    return f"{said}, {one.signed_by}, {one.closed_at:%Y-%m-%d}, sidik {one.digest[:16]}{broken}"
+
+
+def _said(one: Closing, *, new: bool) -> list[str]:
+    from reports.closing import told
+
+    if not new:
+        head = f"Tidak ada yang berubah: {one.period} sudah ditutup"
+        return [f"{head} (versi {one.version}, {one.signed_by}, sidik {one.digest[:16]})."]
+    result = f"n {one.figures['n']}, IKM {_decimal(one)}, mutu {one.figures['mutu']}"
+    lines = [
+        f"{one.period} ditutup, versi {one.version}: {result}.",
+        f"Disahkan {one.signed_by}. Sidik {one.digest}.",
+    ]
+    return [*lines, *(f"  berubah: {change}" for change in told(one.changes))]
+
+
+def _decimal(one: Closing) -> str:
+    return str(one.figures["ikm"]).replace(".", ",")

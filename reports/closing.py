@@ -1,0 +1,131 @@
+"""Closes a period with the official result: computes it from all that has arrived, then signs it.
+
+What may be closed and what is stored decides `survey/actions/closing.py`; how a correction is told
+to people stands here. Read next: skm/figures.py, which computes the result.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from reports.frames import Freshness
+from reports.skm import as_json as skm_json
+from reports.skm import figures as skm
+from survey.closing import Change, ClosedHead
+from survey.language import N_, translator
+from survey.questionnaire import load
+
+if TYPE_CHECKING:
+    from survey.actions.closing import Closed
+    from survey.register.engine import Register
+
+_NUMBER = re.compile(r"\d+\.\d+")
+_WORDS = {
+    "n": N_("jumlah responden"),
+    "n_complete": N_("formulir lengkap"),
+    "n_unfinished": N_("formulir tidak selesai"),
+    "ikm": N_("IKM"),
+    "ikm_low": N_("batas bawah IKM"),
+    "ikm_high": N_("batas atas IKM"),
+    "mutu": N_("mutu"),
+    "kinerja": N_("kinerja"),
+    "nrr": N_("NRR"),
+    "nrr_tertimbang": N_("NRR tertimbang"),
+    "sum": N_("jumlah nilai"),
+    "channels": N_("saluran"),
+    "services_given": N_("layanan yang diberikan"),
+    "coverage": N_("cakupan"),
+    "sample": N_("sampel"),
+    "reconciliation": N_("rekonsiliasi"),
+    "respondents": N_("responden menurut"),
+    "flags": N_("isian bertanda"),
+}
+
+
+def close(
+    register: Register,
+    *,
+    unit: str,
+    period: str,
+    by: str,
+    position: str = "",
+    nip: str = "",
+    reason: str = "",
+    despite_missing: bool = False,
+    waiting: int = 0,
+    now: datetime,
+) -> Closed:
+    """Close a period with the result over all that has arrived.
+
+    Args:
+        register: The office's register, all boxes drained into it.
+        unit: The unit's code in any case.
+        period: As a person writes it, "2026-S1".
+        by: Who answers for the result; with the office's own signatory named, `position` and
+            `nip` are his unless said.
+        position: That person's position.
+        nip: That person's NIP.
+        reason: Why there is a new version; becomes public.
+        despite_missing: Close although numbers are missing; needs a reason.
+        waiting: How many entries still wait in a box.
+        now: Any moment with its zone.
+
+    Raises:
+        Invalid, Missing, Conflict: See `survey.actions.closing`; nothing was stored.
+    """
+    from survey.actions import closing as actions
+    from survey.register import offices
+
+    if not by.strip():
+        raise actions.NoSigner(field="by")
+    if waiting:
+        raise actions.StillWaiting(n=waiting)
+    code, asked = actions.check_over(register, unit, period, now)
+    with register.read() as conn:
+        signatory = offices.office(conn).signatory
+    if signatory is not None and signatory.name.casefold() == by.strip().casefold():
+        position, nip = position or signatory.position, nip or signatory.nip
+    fresh = Freshness(waiting, now)
+    report = skm.compute(register, unit=code, first=asked.first, last=asked.last, fresh=fresh)
+    return actions.close(
+        register,
+        unit=code,
+        period=asked,
+        figures=skm_json.as_json(report),
+        heads=tuple(ClosedHead(h.box, h.device, h.seq, h.printed) for h in report.heads),
+        signature=actions.Signature(by, position, nip, reason, despite_missing),
+        waiting=waiting,
+        now=now.astimezone(UTC),
+    )
+
+
+def told(changes: Sequence[Change], lang: str = "id") -> tuple[str, ...]:
+    """Say what a new version changed: "IKM 78,68 → 78,70", "NRR Biaya/tarif 3,1000 → 3,1200".
+
+    Args:
+        changes: Those of a closing.
+        lang: "id" or "en".
+    """
+    return tuple(_told(change, lang) for change in changes)
+
+
+def _told(change: Change, lang: str) -> str:
+    say = translator(lang)
+    path = change.what.split(".")
+    if path[0] == "reconciliation":  # the key is a number of its own: "reconciliation.0.11"
+        what = f"{say(_WORDS['reconciliation'])} {_local('.'.join(path[1:]), lang)}"
+    elif path[0] == "unsur" and len(path) == 3:
+        name = next((i.name.say(lang) for i in load().unsur if i.key == path[1]), path[1])
+        what = f"{say(_WORDS.get(path[2], path[2]))} {name}"
+    else:
+        head = say(_WORDS.get(path[0], path[0]))
+        what = " ".join([head, *path[1:]])
+    return f"{what} {_local(change.before, lang)} → {_local(change.after, lang)}"
+
+
+def _local(text: str, lang: str) -> str:
+    """Write a number with the decimal sign of the language; other texts stay."""
+    return text.replace(".", ",") if lang == "id" and _NUMBER.fullmatch(text) else text

@@ -1,0 +1,271 @@
+"""Closes a period: the finished figures are frozen and signed off, once, or as a new version.
+
+The figures come from `reports`, which computes them; here is decided whether they may be frozen.
+From then on attributions of that period stay as they are (`actions/offices.py`). Read next:
+`survey/closing.py`, `survey/register/closings.py`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from survey.closing import Change, ClosedHead, Closing, changes, closable, frozen, sealed
+from survey.errors import Conflict, Invalid
+from survey.language import N_, Phrase
+from survey.periods import Period
+from survey.register import answers, audit, closings, erasures, offices
+from survey.register.engine import Register
+
+# Of what people said of themselves; erased one day, while the closed result keeps its counts.
+PROFILE = ("sex", "age", "education", "job")
+_NAMED = 20  # so many missing numbers are named
+
+
+class NotOver(Invalid):
+    """The period has days to come."""
+
+    slug = "period-not-over"
+    sentence = N_(
+        "%(period)s belum selesai: hari terakhirnya %(last)s. Tutup sesudah hari itu lewat."
+    )
+
+
+class StillWaiting(Conflict):
+    """Entries have not reached the register."""
+
+    slug = "entries-waiting"
+    sentence = N_(
+        "%(n)s isian masih menunggu di kotak dan belum ikut dihitung. Jalankan layanan sampai"
+        " semuanya masuk (lihat: loket doctor), lalu tutup lagi."
+    )
+
+
+class NumbersMissing(Conflict):
+    """Sequence numbers of a box are missing in the register."""
+
+    slug = "numbers-missing"
+    sentence = N_(
+        "Register tidak lengkap, nomor yang hilang: %(which)s. Cari dahulu (loket verify, cadangan"
+        " terakhir). Jika memang tidak dapat ditemukan: --despite-missing bersama --reason."
+    )
+
+
+class NoForms(Invalid):
+    """There is nothing to close."""
+
+    slug = "no-forms"
+    sentence = N_(
+        "Tidak ada formulir SKM unit %(unit)s pada %(period)s, jadi tidak ada hasil untuk ditutup."
+        " Periksa --unit dan --period."
+    )
+
+
+class NoIndex(Invalid):
+    """No index exists for the period."""
+
+    slug = "no-index"
+    sentence = N_(
+        "IKM %(period)s tidak ada karena satu unsur tidak dijawab siapa pun (%(n)s formulir)."
+        " Tutup periode yang lebih panjang."
+    )
+
+
+class NoSigner(Invalid):
+    """Nobody answers for the figures."""
+
+    slug = "no-signer"
+    sentence = N_('Sebutkan siapa yang mengesahkan hasil ini: --by "Nama".')
+
+
+class ReasonNeeded(Conflict):
+    """A correction without a reason."""
+
+    slug = "reason-needed"
+    sentence = N_(
+        "%(period)s sudah ditutup dan hasilnya kini berbeda: %(what)s. Untuk mengesahkan versi"
+        ' %(version)s sebutkan sebabnya: --reason "…" (ikut diumumkan).'
+    )
+
+
+class WhyDespite(Invalid):
+    """Missing numbers are passed over without a reason."""
+
+    slug = "why-despite-missing"
+    sentence = N_(
+        'Menutup walau ada nomor yang hilang memerlukan sebab: --reason "…" (ikut diumumkan).'
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who closes, and what is said about it; `reason` becomes public with the version."""
+
+    by: str
+    position: str = ""
+    nip: str = ""
+    reason: str = ""
+    despite_missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The version that counts now; not `new`: it was closed like this already."""
+
+    closing: Closing
+    new: bool
+
+
+def check_over(register: Register, unit: str, period: str, now: datetime) -> tuple[str, Period]:
+    """Say whose and which period is to be closed, before anything is computed.
+
+    Args:
+        register: Where.
+        unit: The unit's code in any case.
+        period: As a person writes it.
+        now: Any moment with its zone; the office's own day decides.
+
+    Raises:
+        UnknownUnit, WrongPeriod, WrongOrder, WeekNotClosed: There is no such unit or period.
+        NotOver: It has days to come.
+    """
+    asked = closable(period)
+    with register.read() as conn:
+        code = offices.unit_code(conn, unit)
+        today = now.astimezone(offices.office(conn).zone).date()
+    if asked.last >= today:
+        raise NotOver(field="period", period=asked.label(), last=asked.last.isoformat())
+    return code, asked
+
+
+def close(
+    register: Register,
+    *,
+    unit: str,
+    period: Period,
+    figures: Mapping[str, object],
+    heads: tuple[ClosedHead, ...],
+    signature: Signature,
+    waiting: int,
+    now: datetime,
+) -> Closed:
+    """Freeze the figures of a period that is over; figures already frozen change nothing.
+
+    Args:
+        register: Where.
+        unit: The unit's code as first written.
+        period: Which period, see `check_over`.
+        figures: The SKM result as its JSON has it.
+        heads: Where every chain stood when they were computed.
+        signature: Who answers for them.
+        waiting: How many entries have not reached the register.
+        now: The moment of closing.
+
+    Raises:
+        NoSigner, StillWaiting, NumbersMissing, WhyDespite, NoForms, NoIndex: Not to be closed.
+        ReasonNeeded: It was closed with other figures, and no reason is given.
+    """
+    signature = _tidy(signature)
+    if not signature.by:
+        raise NoSigner(field="by")
+    if waiting:
+        raise StillWaiting(n=waiting)
+    with register.begin() as conn:
+        _check_complete(conn, signature)
+        plain = frozen(figures)
+        _check_index(unit, period, plain)
+        before = closings.latest(conn, unit, str(period))
+        what: tuple[Change, ...] = ()
+        if before is not None:
+            if erasures.any_profile_erased(conn, unit, period.first, period.last):
+                plain = _with_profile_of(before, plain)
+            what = changes(before.figures, plain)
+            if not what:
+                return Closed(before, new=False)
+            if not signature.reason:
+                version = before.version + 1
+                said = ", ".join(f"{one.what} {one.before} → {one.after}" for one in what[:5])
+                raise ReasonNeeded(period=period.label(), what=said, version=version)
+        closing = _version(unit, period, plain, heads, signature, before, what, now)
+        closings.add(conn, closing)
+        audit.note(conn, signature.by, "close", f"{unit} {period}", _detail(closing))
+    return Closed(closing, new=True)
+
+
+def _version(  # noqa: PLR0917 -- one row, written as it reads
+    unit: str,
+    period: Period,
+    figures: Mapping[str, object],
+    heads: tuple[ClosedHead, ...],
+    signature: Signature,
+    before: Closing | None,
+    what: tuple[Change, ...],
+    now: datetime,
+) -> Closing:
+    return sealed(
+        Closing(
+            unit=unit,
+            period=str(period),
+            first=period.first,
+            last=period.last,
+            version=1 if before is None else before.version + 1,
+            figures=figures,
+            digest="",
+            heads=heads,
+            signed_by=signature.by,
+            position=signature.position,
+            nip=signature.nip,
+            closed_at=now.replace(microsecond=0),
+            reason=signature.reason,
+            changes=what,
+        )
+    )
+
+
+def _tidy(signature: Signature) -> Signature:
+    """Write every part on one line, without blanks around it."""
+    by, position, nip, reason = (
+        " ".join(text.split())
+        for text in (signature.by, signature.position, signature.nip, signature.reason)
+    )
+    return Signature(by, position, nip, reason, signature.despite_missing)
+
+
+def _check_complete(conn: Connection, signature: Signature) -> None:
+    missing = answers.gaps(conn)
+    if missing and not signature.despite_missing:
+        raise NumbersMissing(which="; ".join(_named(conn, missing)))
+    if missing and not signature.reason:
+        raise WhyDespite(field="reason")
+
+
+def _named(conn: Connection, missing: Mapping[str, tuple[int, ...]]) -> list[str]:
+    device = {head.box: head.device for head in answers.heads(conn)}
+    found = []
+    for box, numbers in missing.items():
+        more = f" … ({len(numbers)})" if len(numbers) > _NAMED else ""
+        first = ", ".join(map(str, numbers[:_NAMED]))
+        found.append(f"{device.get(box, box[:8])} {box[:8]}: {first}{more}")
+    return found
+
+
+def _check_index(unit: str, period: Period, figures: Mapping[str, object]) -> None:
+    if not figures.get("n"):
+        raise NoForms(unit=unit, period=period.label())
+    if figures.get("ikm") is None:
+        raise NoIndex(period=Phrase(period.label()), n=figures["n"])
+
+
+def _with_profile_of(before: Closing, figures: dict[str, object]) -> dict[str, object]:
+    """Keep the counts of who answered as they were signed, once the answers have lost them."""
+    old, new = before.figures.get("respondents"), figures.get("respondents")
+    if not isinstance(old, Mapping) or not isinstance(new, Mapping):
+        return figures
+    kept = {name: old[name] for name in PROFILE if name in old}
+    return {**figures, "respondents": {**new, **kept}}
+
+
+def _detail(closing: Closing) -> str:
+    said = f"versi {closing.version}, n {closing.figures['n']}, IKM {closing.figures['ikm']}"
+    return f"{said}, sidik {closing.digest[:16]}" + (f": {closing.reason}" * bool(closing.reason))

@@ -1,0 +1,261 @@
+"""What is erased of answers: from the register at once, from the boxes on their holder's next pass.
+
+The nulls of `response_private` are what the register remembers; the rows here are what a box may
+still hold. Queries only; what is due decides `survey/retention.py`. Read next:
+`actions/retention.py`.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Connection, Update, and_, delete, func, insert, or_, select, update
+
+from survey.ledger import normal_receipt
+from survey.register import tallies
+from survey.register.engine import tenant_of
+from survey.register.moments import chunks, now_text
+from survey.register.schema import erasure, flag, response, response_private
+
+_PRIVATE = response_private.c
+# A part counts as erased when this column is null: acceptance always fills it.
+MARK = {"time": _PRIVATE.visit, "bands": _PRIVATE.sex, "comment": _PRIVATE.comment}
+_COLUMNS = {
+    "time": ("minute", "at", "duration_s", "visit"),
+    "bands": ("sex", "age_band", "education", "job"),
+    "comment": ("comment",),
+}
+_FIRST = date.min.isoformat()
+
+
+class Due(NamedTuple):
+    """An answer of which a part is to be erased."""
+
+    id: bytes
+    unit: str
+    day: str
+
+
+class Present(NamedTuple):
+    """Which parts of an answer the register holds; `broken`: its box's copy was tampered with."""
+
+    due: Due
+    parts: frozenset[str]
+    broken: bool
+
+
+def due(
+    conn: Connection, unit: str, part: str, last: date, *, after: Due | None, limit: int
+) -> list[Due]:
+    """Give the oldest answers up to a day that still have a part, in portions.
+
+    Args:
+        conn: Any transaction.
+        unit: The unit's code as first written.
+        part: "time", "bands" or "comment".
+        last: The last local day, included.
+        after: The last one of the portion before; None begins.
+        limit: How many at most.
+    """
+    day, one = (_FIRST, b"") if after is None else (after.day, after.id)
+    rows = conn.execute(
+        select(_PRIVATE.id, _PRIVATE.unit, _PRIVATE.day)
+        .where(
+            _PRIVATE.tenant == tenant_of(conn),
+            _PRIVATE.unit == unit,
+            _PRIVATE.day.between(day, last.isoformat()),
+            or_(_PRIVATE.day > day, _PRIVATE.id > one),
+            MARK[part].is_not(None),
+        )
+        .order_by(_PRIVATE.day, _PRIVATE.id)
+        .limit(limit)
+    )
+    return [Due(*row) for row in rows]
+
+
+def n_due(conn: Connection, unit: str, part: str, last: date) -> int:
+    """Count a unit's answers up to a day that still have a part."""
+    return conn.execute(
+        select(func.count())
+        .select_from(response_private)
+        .where(
+            _PRIVATE.tenant == tenant_of(conn),
+            _PRIVATE.unit == unit,
+            _PRIVATE.day <= last.isoformat(),
+            MARK[part].is_not(None),
+        )
+    ).scalar_one()
+
+
+def erase(
+    conn: Connection, some: Sequence[Due], parts: Iterable[str], by: str, *, asked: bool
+) -> None:
+    """Erase parts of answers here, and note that their boxes have it to do.
+
+    Args:
+        conn: A writing transaction.
+        some: Which answers.
+        parts: Any of "time", "bands", "comment".
+        by: Who or what asks for it.
+        asked: Whether a citizen asked; else the rules of retention say so.
+    """
+    tenant, at, ids = tenant_of(conn), now_text(), [one.id for one in some]
+    for part in sorted(parts):
+        for few in chunks(ids):
+            conn.execute(_emptied(tenant, few, part))
+            open_already = conn.execute(
+                select(erasure.c.id).where(
+                    erasure.c.tenant == tenant, erasure.c.id.in_(few), erasure.c.part == part
+                )
+            )
+            known = set(open_already.scalars())
+            rows = [
+                {
+                    "tenant": tenant,
+                    "id": one,
+                    "part": part,
+                    "asked": asked,
+                    "made_at": at,
+                    "made_by": by,
+                    "applied_at": None,
+                }
+                for one in few
+                if one not in known
+            ]
+            if rows:
+                conn.execute(insert(erasure), rows)
+            if known:
+                again = and_(
+                    erasure.c.tenant == tenant,
+                    erasure.c.id.in_(sorted(known)),
+                    erasure.c.part == part,
+                )
+                conn.execute(update(erasure).where(again).values(applied_at=None))
+        if part != "time":  # packed counts hold how many said what of themselves
+            tallies.touch(conn, [(one.unit, one.day) for one in some])
+
+
+def _emptied(tenant: int, ids: Sequence[bytes], part: str) -> Update:
+    mine = and_(_PRIVATE.tenant == tenant, _PRIVATE.id.in_(ids))
+    return update(response_private).where(mine).values(dict.fromkeys(_COLUMNS[part]))
+
+
+def n_open(conn: Connection) -> int:
+    """Count the parts that a box may still hold."""
+    return conn.execute(
+        select(func.count())
+        .select_from(erasure)
+        .where(erasure.c.tenant == tenant_of(conn), erasure.c.applied_at.is_(None))
+    ).scalar_one()
+
+
+def still_open(conn: Connection, limit: int) -> dict[UUID, frozenset[str]]:
+    """Give parts that a box may still hold, by entry."""
+    rows = conn.execute(
+        select(erasure.c.id, erasure.c.part)
+        .where(erasure.c.tenant == tenant_of(conn), erasure.c.applied_at.is_(None))
+        .order_by(erasure.c.id)
+        .limit(limit)
+    )
+    found: dict[UUID, frozenset[str]] = {}
+    for row in rows:
+        key = UUID(bytes=row.id)
+        found[key] = found.get(key, frozenset()) | {row.part}
+    return found
+
+
+def applied(conn: Connection, done: dict[UUID, frozenset[str]]) -> None:
+    """Note that no box holds these parts any more; erasures by rule need no row for that."""
+    tenant, at = tenant_of(conn), now_text()
+    for part in sorted(frozenset[str]().union(*done.values())):
+        for few in chunks([one.bytes for one, parts in done.items() if part in parts]):
+            mine = and_(erasure.c.tenant == tenant, erasure.c.id.in_(few), erasure.c.part == part)
+            conn.execute(delete(erasure).where(mine, erasure.c.asked.is_(False)))
+            conn.execute(update(erasure).where(mine).values(applied_at=at))
+
+
+def present(conn: Connection, ids: Collection[UUID]) -> dict[UUID, Present]:
+    """Say which parts the register holds of answers, by their id; unknown ones are left out."""
+    found: dict[UUID, Present] = {}
+    tenant = tenant_of(conn)
+    for few in chunks([one.bytes for one in ids]):
+        broken = set(
+            conn.execute(
+                select(flag.c.id).where(
+                    flag.c.tenant == tenant, flag.c.id.in_(few), flag.c.rule == "private"
+                )
+            ).scalars()
+        )
+        rows = conn.execute(
+            select(_PRIVATE.id, _PRIVATE.unit, _PRIVATE.day, *MARK.values()).where(
+                _PRIVATE.tenant == tenant, _PRIVATE.id.in_(few)
+            )
+        )
+        for row in rows:
+            held = dict(zip(MARK, row[3:], strict=True))
+            parts = frozenset(part for part, value in held.items() if value is not None)
+            one = Due(row.id, row.unit, row.day)
+            found[UUID(bytes=row.id)] = Present(one, parts, row.id in broken)
+    return found
+
+
+def present_of(conn: Connection, some: Sequence[Due]) -> dict[UUID, Present]:
+    """Say which parts the register holds of some answers."""
+    return present(conn, [UUID(bytes=one.id) for one in some])
+
+
+def asked_for(conn: Connection) -> list[tuple[str, str, str]]:
+    """Give what citizens asked for: receipt, part, and when; the oldest first."""
+    rows = conn.execute(
+        select(response.c.receipt, erasure.c.part, erasure.c.made_at)
+        .join(response, (response.c.tenant == erasure.c.tenant) & (response.c.id == erasure.c.id))
+        .where(
+            erasure.c.tenant == tenant_of(conn),
+            erasure.c.asked.is_(True),
+            response.c.receipt.is_not(None),
+        )
+        .order_by(erasure.c.made_at, response.c.receipt, erasure.c.part)
+    )
+    return [(row.receipt, row.part, row.made_at) for row in rows]
+
+
+def of_receipt(conn: Connection, receipt: str) -> list[Due]:
+    """Give an answer and all that was said with it, by the code its citizen holds.
+
+    Raises:
+        BadReceipt: It cannot be a receipt.
+    """
+    tenant, of = tenant_of(conn), response.c
+    known = conn.execute(
+        select(of.id, of.about, of.unit).where(
+            of.tenant == tenant, of.receipt == normal_receipt(receipt)
+        )
+    ).all()
+    # A tap, what was added to it and the form after it are one person, whichever code he kept.
+    ids = {one for row in known for one in (row.id, row.about) if one is not None}
+    rows = conn.execute(
+        select(of.id, of.unit, of.day)
+        .where(
+            of.tenant == tenant,
+            of.unit.in_(sorted({row.unit for row in known})),
+            or_(of.id.in_(sorted(ids)), of.about.in_(sorted(ids))),
+        )
+        .order_by(of.day, of.id)
+    )
+    return [Due(*row) for row in rows]
+
+
+def any_profile_erased(conn: Connection, unit: str, first: date, last: date) -> bool:
+    """Say whether any answer of some days has lost what its citizen said of himself."""
+    row = conn.execute(
+        select(_PRIVATE.id)
+        .where(
+            _PRIVATE.tenant == tenant_of(conn),
+            _PRIVATE.unit == unit,
+            _PRIVATE.day.between(first.isoformat(), last.isoformat()),
+            _PRIVATE.sex.is_(None),
+        )
+        .limit(1)
+    ).first()
+    return row is not None

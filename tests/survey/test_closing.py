@@ -1,0 +1,221 @@
+"""Closing a period: frozen once, corrected only as a new version that says what changed."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from reports import closing
+from survey import actions
+from survey.actions.closing import (
+    Closed,
+    NoForms,
+    NoSigner,
+    NotOver,
+    NumbersMissing,
+    ReasonNeeded,
+    StillWaiting,
+    WhyDespite,
+)
+from survey.closing import Change, WeekNotClosed, changes, closable, digest
+from survey.errors import Missing
+from survey.offices import Signatory
+from survey.periods import WrongPeriod
+from survey.register import answers, audit, closings, erasures, schema
+from survey.register.engine import Register
+from survey.responses import Bands, Draft
+from tests.builders import (
+    UNIT,
+    Device,
+    a_duty,
+    a_form,
+    a_rating,
+    an_office,
+    counted,
+    local,
+    settled,
+)
+
+JUNE = date(2026, 6, 10)
+JULY = datetime(2026, 7, 1, 2, 0, tzinfo=UTC)
+
+
+def forms(n: int, score: int = 3, **more: Any) -> list[Draft]:
+    return [a_form(score, at=local(9, i % 60, day=JUNE), **more) for i in range(n)]
+
+
+def close(register: Register, **how: Any) -> Closed:
+    asked: dict[str, Any] = {"unit": UNIT, "period": "2026-S1", "by": "Endang", "now": JULY}
+    return closing.close(register, **{**asked, **how})
+
+
+def stored(register: Register) -> tuple[Any, ...]:
+    with register.read() as conn:
+        return closings.versions(conn, UNIT, "2026-S1")
+
+
+def test_a_closing_freezes_the_result_with_digest_heads_and_name(register: Register) -> None:
+    Device().give(register, *forms(12))
+    done = close(register, by=" Endang  Lestari ", position="Kepala Dinas", nip="19700101")
+    assert done.new
+    (one,) = stored(register)
+    assert one == done.closing
+    assert (one.version, one.first, one.last) == (1, date(2026, 1, 1), date(2026, 6, 30))
+    assert (one.signed_by, one.position, one.nip) == ("Endang Lestari", "Kepala Dinas", "19700101")
+    assert (one.figures["n"], one.figures["ikm"]) == (12, "75.00")
+    assert one.sound
+    assert (one.reason, one.changes) == ("", ())
+    with register.read() as conn:
+        (head,) = answers.heads(conn)
+        assert [(h.box, h.seq, h.printed) for h in one.heads] == [
+            (head.box, head.head.seq, head.head.printed)
+        ]
+        assert closings.latest(conn, UNIT, "2026-S1") == one
+        assert closings.all_of(conn, UNIT) == (one,)
+        assert audit.acts(conn)[-1].act == "close"
+
+
+def test_closing_again_with_nothing_new_stores_nothing(register: Register) -> None:
+    Device().give(register, *forms(12))
+    first = close(register)
+    Device("later").give(register, a_form(1, at=local(day=date(2026, 7, 3))))
+    again = close(register, by="Orang lain", now=JULY.replace(day=20))
+    assert not again.new
+    assert again.closing == first.closing
+    assert len(stored(register)) == 1
+
+
+def test_two_dates_that_are_a_semester_are_that_semester(register: Register) -> None:
+    Device().give(register, *forms(12))
+    close(register)
+    assert not close(register, period="2026-01-01..2026-06-30").new
+    assert str(closable("2026-05-02..2026-06-30")) == "2026-05-02..2026-06-30"
+
+
+def test_a_correction_needs_a_reason_and_says_what_changed(register: Register) -> None:
+    Device().give(register, *forms(12))
+    close(register)
+    Device("paper").give(register, *forms(2, biaya=4))
+    with pytest.raises(ReasonNeeded, match="n 12 → 14"):
+        close(register)
+    assert len(stored(register)) == 1
+
+    done = close(register, reason="Dua formulir kertas menyusul")
+    assert done.closing.version == 2
+    told = closing.told(done.closing.changes)
+    assert "jumlah responden 12 → 14" in told
+    assert "IKM 75,00 → 75,40" in told
+    assert any(line.startswith("NRR ") and line.endswith("3,0000 → 3,1429") for line in told)
+    assert not any("rowspan" in line or "{" in line for line in told)
+    first, second = stored(register)
+    assert first.figures["n"] == 12  # what was signed stays
+    assert second.reason == "Dua formulir kertas menyusul"
+    assert second.sound
+    with register.read() as conn:
+        assert [one.version for one in closings.all_of(conn, UNIT)] == [2]
+
+
+def test_what_cannot_be_closed_is_refused_in_words(register: Register) -> None:
+    Device().give(register, *forms(12))
+    with pytest.raises(NotOver, match="2026-12-31"):
+        close(register, period="2026")
+    with pytest.raises(NotOver):
+        close(register, now=datetime(2026, 6, 30, 16, 59, tzinfo=UTC))  # 23:59 in Jakarta
+    with pytest.raises(WeekNotClosed):
+        close(register, period="2026-W20")
+    with pytest.raises(WrongPeriod):
+        close(register, period="semester satu")
+    with pytest.raises(Missing):
+        close(register, unit="tidak-ada")
+    with pytest.raises(NoSigner, match="--by"):
+        close(register, by="  ")
+    with pytest.raises(StillWaiting, match="3 isian"):
+        close(register, waiting=3)
+    with pytest.raises(NoForms):
+        close(register, period="2026-01")
+    assert stored(register) == ()
+
+
+def test_a_period_ends_with_the_office_s_own_day(register: Register) -> None:
+    Device().give(register, *forms(12))
+    assert close(register, now=datetime(2026, 6, 30, 17, 0, tzinfo=UTC)).new  # 1 July, 00:00
+
+
+def test_missing_numbers_are_named_and_refused_unless_somebody_says_why(
+    register: Register,
+) -> None:
+    Device().give(register, *forms(12))
+    with register.begin() as conn:
+        conn.execute(schema.entry.delete().where(schema.entry.c.seq.in_([4, 5])))
+    with pytest.raises(NumbersMissing, match=r"main \w{8}: 4, 5"):
+        close(register)
+    with pytest.raises(WhyDespite):
+        close(register, despite_missing=True)
+    done = close(register, despite_missing=True, reason="Cadangan Mei hilang")
+    assert done.closing.reason == "Cadangan Mei hilang"
+
+
+def test_a_changed_row_is_found_by_its_digest(register: Register) -> None:
+    Device().give(register, *forms(12))
+    close(register)
+    with register.begin() as conn:
+        of = schema.closing
+        text = conn.execute(of.select()).one().figures.replace('"75.00"', '"95.00"', 1)
+        conn.execute(of.update().values(figures=text))
+    (one,) = stored(register)
+    assert not one.sound
+    assert digest(replace(one, signed_by="X")) != digest(one)
+
+
+def test_the_offices_own_signatory_brings_his_position(empty_register: Register) -> None:
+    register = settled(
+        empty_register, office=an_office(signatory=Signatory("Endang", "Kepala", "1"))
+    )
+    Device().give(register, *forms(12))
+    assert close(register, by="endang").closing.position == "Kepala"
+
+
+def test_a_late_roster_moves_nobody_in_a_closed_period(register: Register) -> None:
+    """Until the period closes it does: the control below."""
+    rating = [a_rating(2, at=local(9, i, day=JUNE)) for i in range(4)]
+    Device().give(register, *forms(12), *rating)
+    close(register, period="2026-06")
+    late = actions.set_duties(register, {UNIT: [a_duty(day=JUNE)]}, "Ayu")
+    assert (late.counter_days, late.moved, late.stayed) == (1, 0, 4)
+    with register.read() as conn:
+        assert {one.ground for one in answers.read(conn, UNIT, JUNE, JUNE)} == {"none"}
+        assert audit.acts(conn)[-1].detail.endswith("tetap karena periode ditutup 4")
+
+
+def test_a_late_roster_moves_everybody_in_an_open_period(register: Register) -> None:
+    rating = [a_rating(2, at=local(9, i, day=JUNE)) for i in range(4)]
+    Device().give(register, *forms(12), *rating)
+    late = actions.set_duties(register, {UNIT: [a_duty(day=JUNE)]}, "Ayu")
+    assert (late.moved, late.stayed) == (4, 0)
+
+
+def test_erased_profiles_are_no_correction(register: Register) -> None:
+    """What citizens said of themselves goes one day; the signed counts of it stay."""
+    Device().give(register, *forms(12, bands=Bands(sex="P", education="S1")))
+    first = close(register).closing
+    respondents = first.figures["respondents"]
+    assert isinstance(respondents, Mapping)
+    assert respondents["sex"]["P"] == 12
+    with register.begin() as conn:
+        due = erasures.due(conn, UNIT, "bands", JUNE, after=None, limit=100)
+        erasures.erase(conn, due, ["bands"], "uji", asked=False)
+    assert not close(register).new
+    assert len(counted(register)) == 12
+
+
+def test_changes_are_told_by_name_not_by_place() -> None:
+    before = {"n": 1, "unsur": [{"key": "biaya", "nrr": "3.0"}, {"key": "waktu", "nrr": "2.0"}]}
+    after = {"n": 1, "unsur": [{"key": "waktu", "nrr": "2.0"}, {"key": "biaya", "nrr": "3.5"}]}
+    assert changes(before, after) == (Change("unsur.biaya.nrr", "3.0", "3.5"),)
+    assert changes(before, {**before, "invented later": 5}) == ()
+    assert changes({"ikm": None}, {"ikm": "75.00"}) == (Change("ikm", "–", "75.00"),)
+    assert changes({"channels": {"qr": 2}}, {"channels": {"qr": 2, "kiosk": 1}}) == (
+        Change("channels.kiosk", "–", "1"),
+    )
