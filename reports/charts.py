@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import io
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -82,15 +82,8 @@ def run_chart(
     Returns:
         SVG with selectable text.
     """
-    import matplotlib as mpl
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-    from matplotlib.figure import Figure
 
-    _know_the_typeface()
-    with mpl.rc_context(cast("Any", _RC)):
-        figure = Figure(figsize=(width_mm * _MM, height_mm * _MM), facecolor="none")
-        canvas = FigureCanvasSVG(figure)
-        axes = figure.add_axes((0.055, 0.12, 0.8, 0.86), facecolor="none")
+    def draw(axes: Axes) -> None:
         aims = [target[0]] if target else []
         _scale(axes, dots, aims, counts=counts)
         _frame(axes, dots)
@@ -100,11 +93,39 @@ def run_chart(
         _limits(axes, dots)
         _words(axes, dots, (centre, target), limit_words)
         _points(axes, dots)
-        drawn = io.BytesIO()
+
+    return drawn(draw, room=(0.055, 0.12, 0.8, 0.86), width_mm=width_mm, height_mm=height_mm)
+
+
+def drawn(
+    draw: Callable[[Axes], None],
+    *,
+    room: tuple[float, float, float, float],
+    width_mm: float,
+    height_mm: float,
+) -> bytes:
+    """Give a drawing as an SVG with selectable text in the documents' own typeface.
+
+    Args:
+        draw: Draws into the axes it is given.
+        room: Where the axes lie: left, bottom, width, height as parts of the whole.
+        width_mm: Width on paper.
+        height_mm: Height on paper.
+    """
+    import matplotlib as mpl
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.figure import Figure
+
+    _know_the_typeface()
+    with mpl.rc_context(cast("Any", _RC)):
+        figure = Figure(figsize=(width_mm * _MM, height_mm * _MM), facecolor="none")
+        canvas = FigureCanvasSVG(figure)
+        draw(figure.add_axes(room, facecolor="none"))
+        written = io.BytesIO()
         canvas.print_svg(  # type: ignore[no-untyped-call]
-            drawn, metadata={"Date": None, "Creator": None}
+            written, metadata={"Date": None, "Creator": None}
         )
-    return drawn.getvalue()
+    return written.getvalue()
 
 
 def _scale(axes: Axes, dots: Sequence[Dot], aims: Sequence[float], *, counts: bool) -> None:

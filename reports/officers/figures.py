@@ -1,30 +1,31 @@
 """Fair figures per officer over a rolling window: what citizens tapped, and what was expected.
 
-Only attributed ratings count, and a rating whose reasons all lie with the unit is left out and
-counted apart (design rule 7). Shrunk figures and verdicts need the office's own variance between
-officers and stay empty until that is estimated. Nothing here is a rank. Read next:
-sheet.py, which obeys `shown`, and disclosure.py.
+counting.py says which ratings count, standard.py what was expected, calling.py what may be
+concluded, shrinkage.py how much of it is chance; here they come together for one unit. Nothing
+here is a rank. Read next: sheet.py, which obeys `shown`, and as_json.py.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from reports import disclosure, frames, quality, summary
 from reports.disclosure import Audience
-from reports.frames import SATISFIED_FROM, Freshness, Person
+from reports.frames import Freshness, Person
+from reports.officers import calling, counting, shrinkage, standard
+from reports.officers.calling import Calls, Verdict
+from reports.officers.counting import Own
+from reports.officers.shrinkage import Shrunk, Spread
+from reports.officers.standard import Adjusted, Expected, Standard
 from reports.summary import Clustering
 from survey.errors import Invalid
 from survey.language import N_
 from survey.offices import Office, Officer, Unit
 from survey.periods import Week
-from survey.questionnaire import Owner, Questionnaire, load
-from survey.responses import Channel
+from survey.questionnaire import load
 
 if TYPE_CHECKING:
     from survey.register.answers import Given
@@ -32,13 +33,7 @@ if TYPE_CHECKING:
 
 WEEKS = 13
 MOST_WEEKS = 53
-# n(R) = R / (1 - R) x (1 - ICC) / ICC at R = 0.7 and 0.8 with ICC 0.065 (Roberts et al., BMJ
-# 2014;349:g6034), until the office's own ICC is known.
-SUPERIOR_FROM = 34
-FULL_FROM = 58
 RARELY = 0.5  # an officer's coverage below this part of the unit's is "jarang dinilai"
-TOLD_FROM = 0.01  # part of a service's ratings that a printed whole percentage can tell
-ALONE = 0.5  # more than this part of the ratings in services that nobody else handles
 
 
 class WrongWeeks(Invalid):
@@ -48,31 +43,28 @@ class WrongWeeks(Invalid):
     sentence = N_("Jumlah minggu harus 1 sampai %(most)s, bukan %(weeks)s.")
 
 
-class Verdict(StrEnum):
-    """What may be concluded already; empty where the statistics are still to come."""
-
-    TOO_FEW = "too few"
-    NOT_SEPARABLE = "not separable"
-
-
 @dataclass(frozen=True, slots=True)
 class OfficerFigure:
     """One officer's window. Shares are 0-1 and None without ratings."""
 
     officer: Officer
     n: int
+    k: int
     share: float | None
     low: float | None
     high: float | None
     deff: float
-    expected: float | None
-    expected_shown: bool  # False: it would tell a figure that stays hidden
+    beside: Expected  # beside colleagues whose figures the superior may see
+    adjusted: Adjusted | None
+    shrunk: Shrunk | None
+    reliability: float
     by_ground: Mapping[str, int]  # visit | duty
     n_unit_reasons: int  # left out: all reasons belong to the unit
+    n_unseen: int  # wait until five have come together
     n_given: int | None  # services given, where they are recorded by officer
     rarely_rated: bool
     shown: Audience
-    verdict: Verdict | None
+    verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +78,31 @@ class OfficersReport:
     weeks: int
     lang: str
     officers: tuple[OfficerFigure, ...]
-    n: int  # attributed ratings that count
+    n: int  # attributed ratings that count and are seen
     n_unattributed: int
     n_unpaired: int
     n_unit_reasons: int
     moved: Mapping[str, int]  # ratings whose officer was corrected since, by who did it
     clustering: Clustering
+    spread: Spread
+    base: float | None  # usual share of the officers in the reference, 0-1
+    n_tested: int  # officers whose difference could be put on them
+    trust: quality.Trust
     fresh: Freshness
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the register holds for the window of one unit."""
+
+    office: Office
+    unit: Unit
+    persons: Sequence[Person]  # from disclosure.seen_from(first) on
+    given: Sequence[Given]
+    moved: Mapping[str, int]
+    half_days: Sequence[quality.HalfDay]
+    marks: frames.Marks
+    missing: int
 
 
 def compute(
@@ -106,8 +116,8 @@ def compute(
 ) -> OfficersReport:
     """Compute the figures of every officer of a unit over the weeks up to one week.
 
-    Ratings of the current day are left out: what is seen of an officer moves at the earliest the
-    next day (design rule 10).
+    What is seen of an officer moves at the earliest the next day and by five ratings or more
+    (design rule 10): the current day and batches that are not whole stay out.
 
     Args:
         register: The office's register.
@@ -122,226 +132,187 @@ def compute(
         WrongPeriod: No such week.
         WrongWeeks: No such window.
     """
-    from survey.register import offices
-
     if not 1 <= weeks <= MOST_WEEKS:
         raise WrongWeeks(weeks=weeks, most=MOST_WEEKS, field="weeks")
     asked = Week.parse(week)
     first = asked.first - timedelta(weeks=weeks - 1)
+    record = read(register, unit=unit, first=first, last=asked.last, fresh=fresh)
+    return figures(record, first=first, last=asked.last, weeks=weeks, lang=lang, fresh=fresh)
+
+
+def read(register: Register, *, unit: str, first: date, last: date, fresh: Freshness) -> Record:
+    """Read what the figures of a window rest on.
+
+    Args:
+        register: The office's register.
+        unit: Code of the unit.
+        first: First day of the window.
+        last: Last day, included; days that are not over are left out.
+        fresh: How new the register is.
+
+    Raises:
+        UnknownUnit: The register has no such unit.
+    """
+    from survey.register import offices
+
     with register.read() as conn:
         office, its = offices.office(conn), offices.unit(conn, unit)
-        yesterday = fresh.until_at.astimezone(office.zone).date() - timedelta(days=1)
-        last = min(asked.last, yesterday)
-        persons = frames.read(conn, its.code, first, last)
-        given = frames.read_given(conn, its.code, first, last)
-        moved = frames.read_moved(conn, its.code, first, last)
-    return figures(
-        persons,
-        given,
-        moved=moved,
-        office=office,
-        unit=its,
-        first=first,
-        last=asked.last,
-        weeks=weeks,
-        lang=lang,
-        fresh=fresh,
-    )
+        over = last_over(office, last, fresh)
+        half_days = quality.open_half_days(office, its, first, last, fresh.until_at)
+        named = [(one.day, one.slot) for one in half_days]
+        return Record(
+            office=office,
+            unit=its,
+            persons=frames.read(conn, its.code, disclosure.seen_from(first), over),
+            given=frames.read_given(conn, its.code, first, over),
+            moved=frames.read_moved(conn, its.code, first, over),
+            half_days=half_days,
+            marks=frames.read_marks(conn, its.code, first, over, named),
+            missing=sum(head.missing for head in frames.read_heads(conn)),
+        )
+
+
+def last_over(office: Office, last: date, fresh: Freshness) -> date:
+    """Give the last day asked for that is over in the office's own zone."""
+    yesterday = fresh.until_at.astimezone(office.zone).date() - timedelta(days=1)
+    return min(last, yesterday)
 
 
 def figures(
-    persons: Sequence[Person],
-    given: Sequence[Given],
-    *,
-    moved: Mapping[str, int],
-    office: Office,
-    unit: Unit,
-    first: date,
-    last: date,
-    weeks: int,
-    lang: str,
-    fresh: Freshness,
+    record: Record, *, first: date, last: date, weeks: int, lang: str, fresh: Freshness
 ) -> OfficersReport:
-    """Compute the figures from people, services given and corrections; see `compute`."""
-    asked = load()
-    taps = [person for person in persons if _may_count(person)]
+    """Compute the figures from what the register holds; see `compute`."""
+    unit, asked = record.unit, load()
+    taps = [person for person in record.persons if counting.may_count(person)]
     paired = [person for person in taps if "unpaired" not in person.flags]
-    attributed = [person for person in paired if person.officer]
-    counted = [person for person in attributed if not _only_unit_reasons(person, asked)]
-    days = summary.clustering([list(_days(counted).values())])
-    rates = _rates(counted)
-    by_officer = _by_officer(attributed)
-    coverage = _coverage(by_officer, given)
+    codes = [officer.code for officer in unit.officers]
+    over = last_over(record.office, last, fresh)
+    about = [person for person in paired if person.officer]
+    own = counting.own(codes, about, asked, first=first, last=over)
+    days = counting.clustering(own.values())
+    judged = judge(Standard(counting.member(one, days) for one in own.values()))
+    taps, paired, about = (_since(first, some) for some in (taps, paired, about))
+    coverage = _coverage(about, record.given)
     found = [
         _figure(
             officer,
-            by_officer.get(officer.code.casefold(), []),
-            asked,
-            days=days,
-            rates=rates,
-            n_given=_given_by(officer.code, given),
+            own[officer.code.casefold()],
+            about,
+            judged,
+            given=record.given,
             unit_coverage=coverage,
         )
         for officer in sorted(unit.officers, key=lambda one: (one.name.casefold(), one.code))
     ]
     return OfficersReport(
-        office=office,
+        office=record.office,
         unit=unit,
         first=first,
         last=last,
         weeks=weeks,
         lang=lang,
-        officers=_without_betrayal(found, counted),
-        n=len(counted),
-        n_unattributed=len(paired) - len(attributed),
+        officers=tuple(found),
+        n=sum(one.n for one in found),
+        n_unattributed=len(paired) - len(about),
         n_unpaired=len(taps) - len(paired),
-        n_unit_reasons=len(attributed) - len(counted),
-        moved=moved,
+        n_unit_reasons=sum(counting.only_unit_reasons(person, asked) for person in about),
+        moved=record.moved,
         clustering=days,
+        spread=judged.spread,
+        base=judged.base,
+        n_tested=judged.calls.n_tested,
+        trust=_trust(record, _since(first, record.persons), about, fresh),
         fresh=fresh,
     )
 
 
-def _by_officer(attributed: Sequence[Person]) -> dict[str, list[Person]]:
-    found: dict[str, list[Person]] = defaultdict(list)
-    for person in attributed:
-        found[person.officer.casefold()].append(person)
-    return found
-
-
-def _may_count(person: Person) -> bool:
-    """A tap at the counter, or one from a file that names its officer or its minute on a roster."""
-    known = person.channel == Channel.IMPORT and bool(person.officer)
-    return person.counts_as_tap or (known and person.kepuasan is not None)
-
-
-def _only_unit_reasons(person: Person, asked: Questionnaire) -> bool:
-    owner = {reason.key: reason.owner for reason in asked.reasons}
-    owners = [owner.get(key) for key in person.reasons]
-    return bool(owners) and all(one is Owner.UNIT for one in owners)
-
-
-def _satisfied(person: Person) -> bool:
-    return (person.kepuasan or 0) >= SATISFIED_FROM
-
-
-def _days(persons: Sequence[Person]) -> dict[str, tuple[int, int]]:
-    n, k = Counter[str](), Counter[str]()
-    for person in persons:
-        n[person.day] += 1
-        k[person.day] += _satisfied(person)
-    return {day: (n[day], k[day]) for day in n}
-
-
-Stratum = tuple[str, bool]
-
-
-def _stratum(person: Person) -> Stratum:
-    """Service, and whether a file brought it: comparisons never pool channels (rule 8)."""
-    return person.service.casefold(), person.channel == Channel.IMPORT
+def _since(first: date, persons: Sequence[Person]) -> list[Person]:
+    return [person for person in persons if person.day >= first.isoformat()]
 
 
 @dataclass(frozen=True, slots=True)
-class _Rate:
-    n: int
-    k: int
+class Judged:
+    """All members of a comparison, by key."""
+
+    spread: Spread
+    shown: Mapping[str, Audience]
+    calls: Calls
+    beside: Mapping[str, Expected]
+    base: float | None
+
+    def verdict(self, key: str) -> Verdict:
+        """Give what may be concluded about a member."""
+        return self.calls.verdicts.get(key, Verdict.TOO_FEW)
 
 
-def _rates(counted: Sequence[Person]) -> dict[Stratum, _Rate]:
-    n, k = Counter[Stratum](), Counter[Stratum]()
-    for person in counted:
-        n[_stratum(person)] += 1
-        k[_stratum(person)] += _satisfied(person)
-    return {stratum: _Rate(n[stratum], k[stratum]) for stratum in n}
+def judge(laid_out: Standard) -> Judged:
+    """Compare all members with each other.
+
+    The reference is made of members whose figures the superior may see, and of nobody else: so no
+    expected, adjusted or shrunk share, and not the usual share either, can tell anything about a
+    colleague who is hidden (`test_no_figure_of_a_colleague_moves_with_what_a_hidden_one_got`).
+    """
+    n_of = {one.key: one.n for one in laid_out.members}
+    spread = shrinkage.estimate(laid_out.expected(list(n_of)).values())
+    shown = {
+        key: disclosure.audience(n, spread.superior_from, spread.full_from)
+        for key, n in n_of.items()
+    }
+    tested = [key for key, audience in shown.items() if audience in disclosure.SEEN_BY_SUPERIOR]
+    calls = calling.call(laid_out, tested)
+    beside = laid_out.expected(list(n_of), calls.left_in)
+    full = [key for key in calls.left_in if shown[key] is Audience.FULL]
+    usual = [one for one in laid_out.members if one.key in (full or calls.left_in)]
+    n = sum(one.n for one in usual)
+    return Judged(spread, shown, calls, beside, sum(one.k for one in usual) / n if n else None)
 
 
 def _figure(
     officer: Officer,
-    attributed: Sequence[Person],
-    asked: Questionnaire,
+    own: Own,
+    about: Sequence[Person],
+    judged: Judged,
     *,
-    days: Clustering,
-    rates: Mapping[Stratum, _Rate],
-    n_given: int | None,
+    given: Sequence[Given],
     unit_coverage: float | None,
 ) -> OfficerFigure:
-    counted = [person for person in attributed if not _only_unit_reasons(person, asked)]
-    n = len(counted)
-    own = Counter(_stratum(person) for person in counted)
-    sizes = [size for size, _ in _days(counted).values()]
-    share = summary.share(n, sum(map(_satisfied, counted)), days.deff(sizes))
-    expected = sum(m * rates[s].k / rates[s].n for s, m in own.items()) / n if n else None
+    n, k, beside = len(own.counted), own.k, judged.beside[own.key]
+    share = summary.share(n, k, beside.deff)
+    n_given = _given_by(officer.code, given)
+    n_rated = sum(person.officer.casefold() == own.key for person in about)
     rarely = (
         n < disclosure.MIN_CELL
         and n_given is not None
         and unit_coverage is not None
-        and len(attributed) < RARELY * unit_coverage * n_given
+        and n_rated < RARELY * unit_coverage * n_given
     )
     return OfficerFigure(
         officer=officer,
         n=n,
+        k=k,
         share=share.share,
         low=share.low,
         high=share.high,
-        deff=share.deff,
-        expected=expected,
-        expected_shown=True,
-        by_ground=dict(sorted(Counter(person.ground for person in counted).items())),
-        n_unit_reasons=len(attributed) - n,
+        deff=beside.deff,
+        beside=beside,
+        adjusted=standard.adjusted(beside, judged.base) if beside.separable else None,
+        shrunk=shrinkage.shrunk(beside, judged.spread) if beside.separable else None,
+        reliability=shrinkage.reliability(n, judged.spread.icc),
+        by_ground=own.by_ground,
+        n_unit_reasons=own.n_unit_reasons,
+        n_unseen=own.n_unseen,
         n_given=n_given,
         rarely_rated=rarely,
-        shown=disclosure.audience(n, SUPERIOR_FROM, FULL_FROM),
-        verdict=_verdict(n, own, rates),
+        shown=judged.shown[own.key],
+        verdict=judged.verdict(own.key),
     )
 
 
-def _verdict(n: int, own: Mapping[Stratum, int], rates: Mapping[Stratum, _Rate]) -> Verdict | None:
-    """Say what can be said without a test: too few, or nobody to compare with."""
-    if n < SUPERIOR_FROM:
-        return Verdict.TOO_FEW
-    alone = sum(m for s, m in own.items() if rates[s].n - m < disclosure.MIN_CELL)
-    return Verdict.NOT_SEPARABLE if alone > ALONE * n else None
-
-
-def _without_betrayal(
-    found: Sequence[OfficerFigure], counted: Sequence[Person]
-) -> tuple[OfficerFigure, ...]:
-    """Mark the expected shares from which a colleague's hidden share could be worked out."""
-    by_officer = _by_officer(counted)
-    strata = {
-        one.officer.code: Counter(map(_stratum, by_officer.get(one.officer.code.casefold(), ())))
-        for one in found
-    }
-    hidden = {one.officer.code for one in found if one.shown not in disclosure.SEEN_BY_SUPERIOR}
-    return tuple(
-        replace(one, expected_shown=not _tells(strata[one.officer.code], strata, hidden))
-        for one in found
-    )
-
-
-def _tells(
-    own: Mapping[Stratum, int], strata: Mapping[str, Counter[Stratum]], hidden: set[str]
-) -> bool:
-    """Say whether an expected share over these services leaves one hidden colleague unknown.
-
-    A colleague who handles no other service is known from his printed share. If only one of the
-    rest, or fewer than ten ratings, remain, they can be worked out, unless the hidden ratings are
-    fewer than a whole percentage tells.
-    """
-    parts = {code: sum(of[s] for s in own) for code, of in strata.items()}
-    secret = sum(parts[code] for code in hidden)
-    unknown = [
-        n for code, n in parts.items() if n and (code in hidden or strata[code].keys() - own.keys())
-    ]
-    lone = len(unknown) == 1 or disclosure.betrayed(sum(unknown))
-    return lone and secret > TOLD_FROM * sum(parts.values())
-
-
-def _coverage(by_officer: Mapping[str, Sequence[Person]], given: Sequence[Given]) -> float | None:
+def _coverage(about: Sequence[Person], given: Sequence[Given]) -> float | None:
     """Give attributed ratings per service given, over the officers whose services are recorded."""
     recorded = {row.officer.casefold() for row in given if row.officer}
     services = sum(_given_by(code, given) or 0 for code in recorded)
-    ratings = sum(len(by_officer.get(code, ())) for code in recorded)
+    ratings = sum(person.officer.casefold() in recorded for person in about)
     return ratings / services if services else None
 
 
@@ -350,49 +321,27 @@ def _given_by(code: str, given: Sequence[Given]) -> int | None:
     return sum(quality.services_by_day(rows).values()) if rows else None
 
 
-def as_json(report: OfficersReport) -> dict[str, object]:
-    """Give every row for the custodian; a print or page obeys `shown`."""
-    return {
-        "unit": report.unit.code,
-        "from": report.first.isoformat(),
-        "to": report.last.isoformat(),
-        "weeks": report.weeks,
-        "icc": None,
-        "icc_days": report.clustering.icc if report.clustering.known else None,
-        "thresholds": {
-            "hidden": disclosure.MIN_CELL,
-            "superior": SUPERIOR_FROM,
-            "full": FULL_FROM,
-        },
-        "n": report.n,
-        "n_unattributed": report.n_unattributed,
-        "n_unpaired": report.n_unpaired,
-        "n_unit_reasons": report.n_unit_reasons,
-        "moved": dict(report.moved),
-        "waiting": report.fresh.waiting,
-        "officers": [_row(one) for one in report.officers],
-    }
-
-
-def _row(one: OfficerFigure) -> dict[str, object]:
-    return {
-        "officer": one.officer.code,
-        "name": one.officer.name,
-        "n": one.n,
-        "share": one.share,
-        "low": one.low,
-        "high": one.high,
-        "deff": one.deff,
-        "expected": one.expected,
-        "expected_shown": one.expected_shown,
-        "adjusted": None,
-        "adjusted_low": None,
-        "adjusted_high": None,
-        "reliability": None,
-        "by_ground": dict(one.by_ground),
-        "n_unit_reasons": one.n_unit_reasons,
-        "services_given": one.n_given,
-        "rarely_rated": one.rarely_rated,
-        "shown": one.shown.value,
-        "verdict": one.verdict.value if one.verdict else None,
-    }
+def _trust(
+    record: Record, persons: Sequence[Person], about: Sequence[Person], fresh: Freshness
+) -> quality.Trust:
+    by_channel: dict[str, int] = {}
+    for person in persons:
+        by_channel[person.channel] = by_channel.get(person.channel, 0) + 1
+    return quality.judge(
+        quality.Facts(
+            n=len(about),
+            n_flagged=sum(bool(person.flags) for person in about),
+            by_flag=quality.flag_counts(about),
+            coverage=quality.coverage(persons, record.given),
+            officers=quality.by_officer(
+                persons, record.given, [one.code for one in record.unit.officers]
+            ),
+            by_channel=by_channel,
+            live=quality.live(record.half_days, record.marks.alive),
+            windows=record.marks.windows,
+            missing=record.missing,
+            n_conflicts=record.marks.n_conflicts,
+            waiting=fresh.waiting,
+            over=all(one.over for one in record.half_days),
+        )
+    )

@@ -9,21 +9,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports import disclosure, documents, wording
+from reports import disclosure, documents, quality, wording
 from reports.disclosure import Audience
 from reports.documents import Say
-from reports.officers.figures import FULL_FROM, SUPERIOR_FROM, Verdict
-from survey.language import date_range, number, translator
+from reports.officers import calling, funnel
+from reports.officers.calling import Verdict
+from survey.language import N_, date_range, number, translator
 
 if TYPE_CHECKING:
     from reports.officers.figures import OfficerFigure, OfficersReport
+    from reports.officers.funnel import Point
 
 _NONE = "–"
+LEAST_POINTS = 2  # a funnel of one point compares nobody
+VERDICTS = {
+    Verdict.WITHIN_CHANCE: N_("masih dalam batas kebetulan"),
+    Verdict.ABOVE: N_("di atas yang diharapkan, lebih dari kebetulan"),
+    Verdict.BELOW: N_("di bawah yang diharapkan, lebih dari kebetulan"),
+}
 
 
 def as_pdf(report: OfficersReport) -> bytes:
     """Print the sheet, A4."""
-    return documents.typeset("officers", words(report), made_at=report.fresh.until_at)
+    points = funnel_points(report)
+    files = {}
+    if _drawn(report, points):
+        files["funnel.svg"] = _drawing(report, points)
+    return documents.typeset("officers", words(report), files, made_at=report.fresh.until_at)
 
 
 def words(report: OfficersReport) -> dict[str, object]:
@@ -36,6 +48,8 @@ def words(report: OfficersReport) -> dict[str, object]:
         "period": period,
         "weeks": report.weeks,
     }
+    names = {one.officer.code: one.officer.name for one in report.officers}
+    trust = quality.words(report.trust, report.lang, names=names)
     return {
         "paper": documents.paper(
             report.office, title=title, line=f"{report.unit.name} · {title}", lang=report.lang
@@ -49,20 +63,24 @@ def words(report: OfficersReport) -> dict[str, object]:
             " melihat angkanya tiga hari kerja lebih dahulu, menanggapi, dan mengajukan keberatan"
             " yang diputuskan di luar jalur atasannya."
         ),
+        "trust": trust.verdict,
+        "trust_title": trust.title,
+        "trust_lines": trust.lines,
         "empty": _empty(report, _),
         "table": {
             "header": [
                 _("Petugas (menurut abjad)"),
                 _("Penilaian"),
-                _("Puas"),
-                _("Rentang 95%*"),
+                _("Puas (rentang 95%*)"),
                 _("Diharapkan**"),
-                _("Tentang unit***"),
+                _("Disesuaikan***"),
+                _("Tentang unit"),
                 _("Keterangan"),
             ],
             "rows": [_row(one, report, _) for one in report.officers],
         },
-        "notes": _notes(report, _),
+        "notes": _notes(_),
+        "funnel": _funnel(report, _),
         "left_out_title": _("Yang tidak masuk angka petugas"),
         "left_out": _left_out(report, _),
         "method_title": _("Cara membaca"),
@@ -85,52 +103,135 @@ def _row(one: OfficerFigure, report: OfficersReport, _: Say) -> list[str]:
     if one.shown is Audience.HIDDEN:
         n = f"< {disclosure.MIN_CELL}"
         why = _("jarang dinilai") if one.rarely_rated else _("terlalu sedikit penilaian")
-        return [one.officer.name, n, _NONE, _NONE, _NONE, _NONE, why]
+        return [one.officer.name, n, *[_NONE] * 4, why]
     count = number(one.n, 0, lang)
-    if one.shown not in disclosure.SEEN_BY_SUPERIOR or one.share is None or one.expected is None:
+    if one.shown not in disclosure.SEEN_BY_SUPERIOR:
         why = _("hanya untuk petugas sendiri; data belum cukup untuk disimpulkan")
-        return [one.officer.name, count, _NONE, _NONE, _NONE, _NONE, why]
-    # Without colleagues in the same services he would be compared with himself.
-    alone = one.verdict is Verdict.NOT_SEPARABLE
+        return [one.officer.name, count, *[_NONE] * 4, why]
+    fair = one.beside.separable and one.beside.share is not None
+    moved = one.adjusted if one.shown is Audience.FULL else None
     return [
         one.officer.name,
         count,
-        wording.percent(one.share, lang),
-        wording.interval_text(one.low, one.high, lang),
-        _NONE if alone or not one.expected_shown else wording.percent(one.expected, lang),
+        _satisfied(one, lang),
+        wording.percent(one.beside.share or 0.0, lang) if fair else _NONE,
+        _with_range(moved.share, moved.low, moved.high, lang) if moved else _NONE,
         number(one.n_unit_reasons, 0, lang),
-        _remark(one, _),
+        remark(one, report.lang),
     ]
 
 
-def _remark(one: OfficerFigure, _: Say) -> str:
+def _satisfied(one: OfficerFigure, lang: str) -> str:
+    """Say the share in full, or drawn towards the expected one while ratings are still few."""
+    if one.shown is Audience.FULL and one.share is not None:
+        return _with_range(one.share, one.low, one.high, lang)
+    if one.shrunk is None:
+        return _NONE
+    drawn = one.shrunk
+    return f"±{_with_range(drawn.share, drawn.low, drawn.high, lang)}"
+
+
+def _with_range(share: float, low: float | None, high: float | None, lang: str) -> str:
+    return f"{wording.percent(share, lang)} ({wording.interval_text(low, high, lang)})"
+
+
+def remark(one: OfficerFigure, lang: str) -> str:
+    """Say in words what may be concluded about an officer whose figures may be seen.
+
+    Args:
+        one: The officer's figures, with 34 ratings or n(R = 0.7) at least.
+        lang: id or en.
+    """
+    _ = translator(lang)
+    if one.verdict is Verdict.TOO_FEW:
+        return _("data belum cukup untuk disimpulkan")
     if one.verdict is Verdict.NOT_SEPARABLE:
-        return _("pengaruh petugas dan jenis layanan tidak dapat dibedakan")
+        if one.beside.alone:
+            return _("pengaruh petugas dan jenis layanan tidak dapat dibedakan")
+        return _("rekan pembanding terlalu sedikit")
+    said = _(VERDICTS[one.verdict])
     if one.shown is Audience.SUPERIOR:
-        return _("angka sementara; lihat rentangnya")
-    return _("lihat rentangnya")
+        said = _("angka sementara; %(said)s") % {"said": said}
+    if one.beside.n < one.n:
+        text = _("%(said)s; dibandingkan pada %(n)s penilaian")
+        said = text % {"said": said, "n": number(one.beside.n, 0, lang)}
+    return said
 
 
-def _notes(report: OfficersReport, _: Say) -> list[str]:
-    notes = [
-        _("* Rentang ini hanya memuat faktor kebetulan, bukan pengaruh siapa yang mau menilai."),
+def funnel_points(report: OfficersReport) -> list[Point]:
+    """Give the points that the superior may see in full, by name of officer."""
+    called = (Verdict.ABOVE, Verdict.BELOW)
+    return [
+        funnel.Point(
+            n=one.beside.n,
+            share=one.adjusted.share,
+            said=one.officer.name if one.verdict in called else "",
+        )
+        for one in report.officers
+        if one.shown is Audience.FULL and one.adjusted is not None
+    ]
+
+
+def _drawn(report: OfficersReport, points: list[Point]) -> bool:
+    return report.base is not None and len(points) >= LEAST_POINTS
+
+
+def _drawing(report: OfficersReport, points: list[Point]) -> bytes:
+    _ = translator(report.lang)
+    usual = report.base or 0.0
+    said = (
+        _("Banyaknya penilaian yang dibandingkan"),
+        _("biasanya %(share)s") % {"share": wording.percent(usual, report.lang)},
+        _("batas 95%"),
+        _("batas 99,8%"),
+    )
+    return funnel.draw(points, usual, words=said)
+
+
+def _funnel(report: OfficersReport, _: Say) -> dict[str, str]:
+    points = funnel_points(report)
+    title = _("Berapa jauh angka dapat berbeda hanya karena kebetulan")
+    if not _drawn(report, points):
+        empty = _("Diagram digambar bila angka dua petugas atau lebih boleh ditampilkan penuh.")
+        return {"title": title, "alt": "", "caption": empty}
+    usual = report.base or 0.0
+    inner, outer = (funnel.outside(points, usual, level) for level in funnel.LEVELS)
+    alt = _(
+        "Diagram corong: %(n)s petugas menurut banyaknya penilaian; garis tengah %(usual)s;"
+        " %(inner)s di luar batas 95%%, %(outer)s di luar batas 99,8%%."
+    ) % {
+        "n": len(points),
+        "usual": wording.percent(usual, report.lang),
+        "inner": inner,
+        "outer": outer,
+    }
+    caption = _(
+        "Setiap titik satu petugas yang angkanya boleh ditampilkan penuh, pada persentase yang"
+        " disesuaikan. Makin sedikit penilaian, makin lebar batas kebetulan. Bernama hanya petugas"
+        " yang disebut di atas atau di bawah yang diharapkan dalam kolom Keterangan; kolom itulah"
+        " yang menentukan."
+    )
+    return {"title": title, "alt": alt, "caption": caption}
+
+
+def _notes(_: Say) -> list[str]:
+    return [
         _(
-            "** Diharapkan: persentase puas seandainya setiap layanan yang ia tangani dinilai sama"
-            " dengan rata-rata layanan itu di unit ini."
+            "* Rentang ini hanya memuat faktor kebetulan, bukan pengaruh siapa yang mau menilai."
+            " Tanda ±: perkiraan yang ditarik ke arah yang diharapkan karena penilaiannya masih"
+            " sedikit."
         ),
         _(
-            "*** Penilaian yang semua alasannya tentang unit; tidak dihitung bagi petugas,"
-            " baik atau buruk nilainya."
+            "** Diharapkan: persentase puas yang biasanya didapat rekan-rekannya dengan jenis"
+            " layanan, saluran, dan paruh hari yang sama. Rekan yang angkanya belum boleh dilihat"
+            " tidak ikut dihitung."
+        ),
+        _(
+            "*** Disesuaikan: persentase puasnya seandainya ia menangani campuran layanan yang"
+            " biasa di unit ini. Tentang unit: penilaian yang semua alasannya tentang unit; tidak"
+            " dihitung bagi petugas, baik atau buruk nilainya."
         ),
     ]
-    if not all(one.expected_shown for one in report.officers):
-        notes.append(
-            _(
-                "– pada Diharapkan: dari angkanya dapat dihitung hasil seorang rekan yang belum"
-                " boleh dilihat."
-            )
-        )
-    return notes
 
 
 def _left_out(report: OfficersReport, _: Say) -> list[str]:
@@ -172,6 +273,7 @@ def _method(report: OfficersReport, _: Say) -> list[str]:
             grounds[ground] = grounds.get(ground, 0) + n
     return [
         _("Ini bukan peringkat. Selisih antarpetugas sering hanya kebetulan atau jenis layanan."),
+        *_chance(report, _),
         _(
             "Puas berarti memilih Baik atau Sangat baik. Penilaian dihitung bagi petugas yang"
             " tercatat melayani (%(visit)s) atau bertugas menurut jadwal (%(duty)s, belum"
@@ -181,13 +283,56 @@ def _method(report: OfficersReport, _: Say) -> list[str]:
             "visit": number(grounds["visit"], 0, report.lang),
             "duty": number(grounds["duty"], 0, report.lang),
         },
+        _icc(report, _),
         _(
-            "Di bawah %(hidden)s penilaian tidak ditampilkan; di bawah %(superior)s hanya untuk"
-            " petugas sendiri; mulai %(full)s cukup andal. Penilaian hari ini belum dihitung."
+            "Di bawah %(hidden)s penilaian tidak ditampilkan; di bawah %(superior)s (keandalan 0,7)"
+            " hanya untuk petugas sendiri; mulai %(full)s (keandalan 0,8) ditampilkan penuh."
+            " Penilaian hari ini belum dihitung, dan angka baru muncul bila sudah lima penilaian"
+            " terkumpul."
         )
         % {
             "hidden": disclosure.MIN_CELL,
-            "superior": SUPERIOR_FROM,
-            "full": FULL_FROM,
+            "superior": report.spread.superior_from,
+            "full": report.spread.full_from,
         },
     ]
+
+
+def _chance(report: OfficersReport, _: Say) -> list[str]:
+    if not report.n_tested:
+        return []
+    lang = report.lang
+    return [
+        _(
+            "Dari %(n)s petugas yang dibandingkan, kira-kira %(some)s akan berada di luar batas"
+            " 95%% dan %(few)s di luar batas 99,8%% walaupun semuanya sama baik. Karena itu seorang"
+            " petugas baru disebut di atas atau di bawah bila, dengan aturan ini, paling banyak"
+            " %(false)s dari 100 lembar keliru menyebut siapa pun."
+        )
+        % {
+            "n": number(report.n_tested, 0, lang),
+            "some": number(report.n_tested * (1 - funnel.LEVELS[0]), 1, lang),
+            "few": number(report.n_tested * (1 - funnel.LEVELS[1]), 2, lang),
+            "false": number(100 * calling.FALSE_CALLS, 0, lang),
+        }
+    ]
+
+
+def _icc(report: OfficersReport, _: Say) -> str:
+    spread, lang = report.spread, report.lang
+    if not spread.known:
+        return _(
+            "Berapa bagian sebuah penilaian yang berasal dari petugas (ICC) belum diketahui di"
+            " kantor ini: perlu %(n)s petugas dengan masing-masing %(n)s penilaian. Dipakai"
+            " %(icc)s dari penelitian."
+        ) % {"n": disclosure.MIN_CELL, "icc": number(spread.icc, 3, lang)}
+    return _(
+        "Bagian sebuah penilaian yang berasal dari petugas (ICC) di kantor ini %(icc)s, rentang"
+        " 95%% %(low)s–%(high)s, dari %(n)s petugas. Selebihnya jenis layanan, orang, dan"
+        " kebetulan."
+    ) % {
+        "icc": number(spread.icc, 3, lang),
+        "low": number(spread.low or 0.0, 3, lang),
+        "high": number(spread.high or 0.0, 3, lang),
+        "n": number(spread.n_members, 0, lang),
+    }

@@ -1,0 +1,134 @@
+"""Which ratings say something about an officer, and how they are laid out for the comparison.
+
+Attributed ratings given at the counter count; one whose reasons all lie with the unit is left out
+and counted apart (design rule 7). Of each officer only whole batches are seen. Nothing is
+compared here. Read next: standard.py, and disclosure/seen.py for the batches.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from reports import disclosure, summary
+from reports.frames import SATISFIED_FROM, Person
+from reports.officers.standard import Cell, Member, Stratum
+from reports.summary import Clustering
+from survey.questionnaire import Owner, Questionnaire
+from survey.responses import Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """One officer's ratings that are seen in a window."""
+
+    key: str  # code, case folded
+    counted: tuple[Person, ...]
+    n_unit_reasons: int  # left out: all reasons belong to the unit
+    n_unseen: int  # ratings of the window that wait until their batch is whole
+
+    @property
+    def k(self) -> int:
+        """Satisfied ratings."""
+        return sum(map(satisfied, self.counted))
+
+    @property
+    def by_ground(self) -> dict[str, int]:
+        """Counted ratings by the ground of their attribution."""
+        return dict(sorted(Counter(person.ground for person in self.counted).items()))
+
+    @property
+    def day_sizes(self) -> list[int]:
+        """Counted ratings of each of his days."""
+        return list(Counter(person.day for person in self.counted).values())
+
+
+def may_count(person: Person) -> bool:
+    """A tap at the counter, or one from a file that names its officer or its minute on a roster."""
+    known = person.channel == Channel.IMPORT and bool(person.officer)
+    return person.counts_as_tap or (known and person.kepuasan is not None)
+
+
+def only_unit_reasons(person: Person, asked: Questionnaire) -> bool:
+    """Say whether everything this person gave as a reason belongs to the unit."""
+    owner = {reason.key: reason.owner for reason in asked.reasons}
+    owners = [owner.get(key) for key in person.reasons]
+    return bool(owners) and all(one is Owner.UNIT for one in owners)
+
+
+def satisfied(person: Person) -> bool:
+    """Say whether a tap is Baik or Sangat baik."""
+    return (person.kepuasan or 0) >= SATISFIED_FROM
+
+
+def stratum(person: Person) -> Stratum:
+    """Name what a rating is compared with: comparisons never pool channels (design rule 8)."""
+    return person.service.casefold(), "", str(person.channel), str(person.slot)
+
+
+def own(
+    codes: Iterable[str],
+    attributed: Iterable[Person],
+    asked: Questionnaire,
+    *,
+    first: date,
+    last: date,
+) -> dict[str, Own]:
+    """Gather what is seen of each officer from one day to another.
+
+    Args:
+        codes: The officers, also those without a rating.
+        attributed: Ratings about an officer, from `disclosure.seen_from(first)` on.
+        asked: The questionnaire whose reasons have owners.
+        first: First day of the window.
+        last: Its last day that is over.
+
+    Returns:
+        By code, case folded.
+    """
+    by_officer: dict[str, list[Person]] = defaultdict(list)
+    for person in attributed:
+        by_officer[person.officer.casefold()].append(person)
+    return {
+        code.casefold(): _seen(code.casefold(), by_officer[code.casefold()], asked, first, last)
+        for code in codes
+    }
+
+
+def _seen(
+    key: str, persons: Sequence[Person], asked: Questionnaire, first: date, last: date
+) -> Own:
+    counts = [person for person in persons if not only_unit_reasons(person, asked)]
+    by_day = {date.fromisoformat(day): n for day, n in Counter(p.day for p in counts).items()}
+    window = disclosure.seen_window(by_day, first, last)
+    asked_for = sum(n for day, n in by_day.items() if first <= day <= last)
+    if window is None:
+        return Own(key, (), 0, asked_for)
+    begin, end = (day.isoformat() for day in window)
+    shown = tuple(person for person in counts if begin <= person.day <= end)
+    n_all = sum(begin <= person.day <= end for person in persons)
+    return Own(key, shown, n_all - len(shown), asked_for - len(shown))
+
+
+def clustering(officers: Iterable[Own]) -> Clustering:
+    """Say how alike the ratings of one officer's day are, days compared inside their officer."""
+    return summary.clustering([list(_days(one.counted).values()) for one in officers])
+
+
+def _days(persons: Iterable[Person]) -> Mapping[str, tuple[int, int]]:
+    n, k = Counter[str](), Counter[str]()
+    for person in persons:
+        n[person.day] += 1
+        k[person.day] += satisfied(person)
+    return {day: (n[day], k[day]) for day in n}
+
+
+def member(one: Own, days: Clustering) -> Member:
+    """Lay one officer's ratings out by stratum."""
+    n, k = Counter[Stratum](), Counter[Stratum]()
+    for person in one.counted:
+        n[stratum(person)] += 1
+        k[stratum(person)] += satisfied(person)
+    return Member(one.key, {s: Cell(n[s], k[s]) for s in n}, days.deff(one.day_sizes))
