@@ -124,10 +124,11 @@ def officers(
     lang: str,
     output: Path | None,
 ) -> None:
+    from reports.officers import as_json as officers_json
     from reports.officers import figures as this
     from reports.officers import sheet as officers_sheet
 
-    document = Document(this.compute, this.as_json, {"pdf": officers_sheet.as_pdf})
+    document = Document(this.compute, officers_json.as_json, {"pdf": officers_sheet.as_pdf})
     asked = {"unit": unit, "week": week, "weeks": weeks, "lang": lang}
     _report(config, document, asked, form=form, output=output)
 
