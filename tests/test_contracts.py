@@ -20,6 +20,7 @@ from kiosk.config import Config
 from kiosk.context import State
 from kiosk.front import Front
 from reports.frames import Freshness
+from reports.officers import as_json as officers_json
 from reports.officers import figures as officers
 from reports.skm import figures as skm
 from reports.weekly import as_json as weekly_json
@@ -206,7 +207,7 @@ def documents(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[s
         result = skm.compute(register, unit=UNIT, first=first, last=last, fresh=FRESH)
         yield {
             "weekly": through_json(weekly_json.as_json(week)),
-            "officers": through_json(officers.as_json(people)),
+            "officers": through_json(officers_json.as_json(people)),
             "skm": through_json(skm.as_json(result)),
         }
 
