@@ -153,6 +153,22 @@ class Counts:
             self.index_squares + other.index_squares,
         )
 
+    def __sub__(self, part: "Counts") -> "Counts":
+        """Leave out some of the respondents; `part` counts no others.
+
+        Raises:
+            ValueError: They answered different questionnaires.
+        """
+        minus = Counts(
+            part.questionnaire,
+            tuple(Tally(tuple(-n for n in tally.given)) for tally in part.tallies),  # type: ignore[arg-type]
+            -part.n,
+            -part.n_complete,
+            -part.index_sum,
+            -part.index_squares,
+        )
+        return self + minus
+
 
 def count(questionnaire: Questionnaire, scores: Iterable[str] | Mapping[str, int]) -> Counts:
     """Count score strings; a million take about a second.

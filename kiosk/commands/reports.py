@@ -13,8 +13,11 @@ from typing import Generic, Literal, TypeVar
 import click
 
 from kiosk.commands.files import DAY, UNIT, UnknownFormat
-from kiosk.commands.shared import register_of, write_out
+from kiosk.commands.shared import patience, register_of, write_out
 from kiosk.config import Config
+from survey.errors import Refused
+from survey.language import N_
+from survey.periods import Dates, Period, parse
 
 Command = TypeVar("Command", bound=Callable[..., None])
 Report = TypeVar("Report")
@@ -51,6 +54,16 @@ def _format(form: str | None, output: Path | None, known: tuple[str, ...]) -> st
     return ending
 
 
+class OnlyOnPaper(Refused):
+    """The public's copy as figures that hide nothing."""
+
+    slug = "only-on-paper"
+    sentence = N_(
+        "JSON dan CSV memuat semua angka untuk pengelola data; --public hanya untuk dokumen"
+        " yang dicetak. Pakai --format pdf."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Document(Generic[Report]):
     """One kind of report: how it is computed, and how each format is written."""
@@ -76,12 +89,14 @@ def _report(
     with register_of(config) as register:
         waiting = forward.drain(config.data_dir, register)
         fresh = Freshness(waiting, datetime.now(UTC))
-        report = document.compute(register, fresh=fresh, **asked)
-    if kind == "json":
-        text = json.dumps(document.as_json(report), ensure_ascii=False, indent=1)
-        write_out(text.encode() + b"\n", output)
-    else:
-        write_out(document.writers[kind](report), output)
+        with patience():
+            report = document.compute(register, fresh=fresh, **asked)
+            if kind == "json":
+                text = json.dumps(document.as_json(report), ensure_ascii=False, indent=1)
+                content = text.encode() + b"\n"
+            else:
+                content = document.writers[kind](report)
+    write_out(content, output)
 
 
 @click.group("report", help="Hitung dan cetak laporan.")
@@ -133,77 +148,119 @@ def officers(
     _report(config, document, asked, form=form, output=output)
 
 
-@report_command.command("skm", help="Hasil SKM resmi satu periode: IKM, unsur, lampiran.")
+@report_command.command("skm", help="Laporan SKM resmi satu periode, lengkap dengan lampiran.")
 @UNIT
-@click.option(
-    "--from", "first", type=DAY, metavar="2026-11-20", required=True, help="Tanggal pertama."
-)
-@click.option(
-    "--to", "last", type=DAY, metavar="2026-11-20", required=True, help="Tanggal terakhir."
-)
+@click.option("--period", metavar="2026-S1", help="Bulan, triwulan, semester, atau tahun.")
+@click.option("--from", "first", type=DAY, metavar="2026-11-20", help="Tanggal pertama.")
+@click.option("--to", "last", type=DAY, metavar="2026-11-20", help="Tanggal terakhir.")
 @click.option("--population", type=click.IntRange(1), help="Penerima layanan dalam setahun.")
 @click.option("--order", type=click.Choice(["list", "form"]), default="list", help="Nomor unsur.")
+@click.option("--public", is_flag=True, help="Salinan untuk umum: kelompok kecil digabung.")
+@click.option("--place", default="", help="Tempat penandatanganan.")
+@click.option("--signed-on", type=DAY, metavar="2026-11-20", help="Tanggal penandatanganan.")
 @_output("json", "csv", "pdf")
 @click.pass_obj
 def skm(
     config: Config,
     *,
     unit: str,
-    first: datetime,
-    last: datetime,
+    period: str | None,
+    first: datetime | None,
+    last: datetime | None,
     population: int | None,
     order: str,
+    public: bool,
+    place: str,
+    signed_on: datetime | None,
     form: str | None,
     lang: str,
     output: Path | None,
 ) -> None:
+    from reports.skm import as_json as skm_json
+    from reports.skm import compose
     from reports.skm import figures as this
     from reports.skm import sheet as skm_sheet
+    from survey.closing import closable
 
-    writers = {"csv": this.as_csv, "pdf": skm_sheet.as_pdf}
-    document = Document(this.compute, this.as_json, writers)
-    asked: dict[str, object] = {"unit": unit, "first": first.date(), "last": last.date()}
+    days = closable(str(_days(period, first, last)))
+    edition = compose.Edition(public, place, signed_on.date() if signed_on else None)
+    if public and _format(form, output, ("json", "csv", "pdf")) in {"json", "csv"}:
+        raise OnlyOnPaper
+    writers: dict[str, Callable[[this.SkmReport], bytes]] = {
+        "csv": skm_json.as_csv,
+        "pdf": partial(skm_sheet.as_pdf, edition=edition),
+    }
+    document = Document(this.compute, skm_json.as_json, writers)
+    asked: dict[str, object] = {"unit": unit, "first": days.first, "last": days.last}
     asked |= {"population": population, "order": order, "lang": lang}
     _report(config, document, asked, form=form, output=output)
 
 
-@report_command.command("board", help="Papan IKM untuk umum, satu periode yang sudah selesai.")
+@report_command.command("board", help="Papan IKM untuk umum, satu periode yang sudah ditutup.")
 @UNIT
+@click.option("--period", metavar="2026-S2", help="Periode yang sudah ditutup dengan loket close.")
+@click.option("--from", "first", type=DAY, metavar="2026-11-20", help="Atau tanggal pertama.")
+@click.option("--to", "last", type=DAY, metavar="2026-11-20", help="Dan tanggal terakhir.")
 @click.option(
-    "--from", "first", type=DAY, metavar="2026-11-20", required=True, help="Tanggal pertama."
+    "--paper",
+    type=click.Choice(["a4", "a3", "square", "portrait"]),
+    help="Kertas, atau gambar 1080 x 1080 dan 1080 x 1350. Bawaan: a4, PNG square.",
 )
-@click.option(
-    "--to", "last", type=DAY, metavar="2026-11-20", required=True, help="Tanggal terakhir."
-)
-@click.option("--paper", type=click.Choice(["a4", "a3"]), default="a4", help="Ukuran kertas.")
-@_output("json", "pdf")
+@_output("json", "pdf", "png")
 @click.pass_obj
 def board(
     config: Config,
     *,
     unit: str,
-    first: datetime,
-    last: datetime,
-    paper: Literal["a4", "a3"],
+    period: str | None,
+    first: datetime | None,
+    last: datetime | None,
+    paper: Literal["a4", "a3", "square", "portrait"] | None,
     form: str | None,
     lang: str,
     output: Path | None,
 ) -> None:
-    from reports import board as this
+    from reports.board import figures as this
+    from reports.board import words
 
-    print_it = partial(this.as_pdf, size=paper)
-    document = Document(this.compute, this.as_json, {"pdf": print_it})
-    asked = {"unit": unit, "first": first.date(), "last": last.date(), "lang": lang}
-    _report(config, document, asked, form=form, output=output)
+    days = _days(period, first, last)
+    kind = _format(form, output, ("json", "pdf", "png"))
+    with register_of(config) as register:
+        now = datetime.now(UTC)
+        shown = this.compute(
+            register, unit=unit, first=days.first, last=days.last, now=now, lang=lang
+        )
+    if kind == "json":
+        text = json.dumps(this.as_json(shown), ensure_ascii=False, indent=1)
+        write_out(text.encode() + b"\n", output)
+    elif kind == "pdf":
+        write_out(words.as_pdf(shown, paper or "a4"), output)
+    else:
+        write_out(words.as_png(shown, paper or "square"), output)
+
+
+def _days(period: str | None, first: datetime | None, last: datetime | None) -> Period:
+    """Read which period is meant: its code, or its first and last day."""
+    if period and not (first or last):
+        return parse(period)
+    if first and last and not period:
+        return Dates(first.date(), last.date())
+    raise click.UsageError("Sebutkan --period, atau --from dan --to.")
 
 
 @report_command.command("public", hidden=True, help="Perbarui angka di halaman umum setiap unit.")
 @click.pass_obj
 def public(config: Config) -> None:
-    """Compute the board of the last finished fixed period of every unit."""
+    """Save for the web what the public may see, and count the weeks that are over."""
     from kiosk.commands.public_results import refresh
-    from survey import forward
+    from reports import tallied
+    from survey.register import offices
 
+    now = datetime.now(UTC)
     with register_of(config) as register:
-        forward.drain(config.data_dir, register, wait_s=1)
-        refresh(register, now=datetime.now(UTC))
+        refresh(register, now=now)
+        with register.read() as conn:
+            today = now.astimezone(offices.office(conn).zone).date()
+            codes = [unit.code for unit in offices.units(conn)]
+        for code in codes:
+            tallied.refresh(register, code, today)

@@ -130,7 +130,7 @@ Block = Paragraph | Bullets | Table | Chart | Room
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A numbered part of a chapter ("2.3"); number and title are "" where a chapter has no parts."""
+    """A part of a chapter ("2.3"); number and title are "" where a chapter has no parts."""
 
     number: str
     title: str

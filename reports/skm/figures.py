@@ -1,35 +1,40 @@
-"""The official result of the SKM of one unit and period: IKM, unsur table, sample, annex rows.
+"""The official result of the SKM of one unit and period: IKM, unsur table, sample, who answered.
 
 Every figure is exact until its one rounding (survey/scoring.py); only the interval is floating
-point. What is printed and in which words stands in sheet.py. A kiosk tap is never part of an
-IKM. Read next: survey/scoring.py and sheet.py.
+point. What is printed and in which words stands in compose.py. A kiosk tap is never part of an
+IKM. Read next: survey/scoring.py and compose.py.
 """
 
 from __future__ import annotations
 
-import hashlib
-import random
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from reports import exports, frames, quality, summary
-from reports.frames import ChainHead, Form, Freshness
+from reports import frames, gathered, quality, summary
+from reports.disclosure import MIN_PUBLISHED, Released, betrayed, enough
+from reports.frames import ChainHead, Freshness
+from reports.gathered import Gathered
+from reports.skm import annex, comments, history, respondents
+from reports.skm.history import Past
+from reports.skm.respondents import Respondents
 from survey import scoring
+from survey.closing import Closing, closable
 from survey.offices import Office, Unit
-from survey.periods import Dates
-from survey.questionnaire import Order, Questionnaire, load
+from survey.periods import Dates, Period
+from survey.questionnaire import Order, Questionnaire
 from survey.rounding import half_up
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from survey.register.answers import Given
     from survey.register.engine import Register
 
 GRACE = timedelta(days=14)  # a record may begin after holidays, and be written down late
-CSV_HEADER = ("key", "label", "unsur", "n", "sum", "nrr", "nrr_tertimbang", "ikm", "mutu")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,13 @@ class UnsurLine:
     nrr_tertimbang: Decimal | None  # 4 places
     ikm: Decimal | None  # 2 places, 25-100
     mutu: str | None
+    low: Decimal | None = None  # interval of the NRR, 2 places
+    high: Decimal | None = None
+
+    @property
+    def exact(self) -> Fraction:
+        """The NRR before any rounding, 0 without an answer: what unsur are put in order by."""
+        return Fraction(self.sum, self.n) if self.n else Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +85,11 @@ class SkmReport:
 
     office: Office
     unit: Unit
-    first: date
-    last: date
+    period: Period
     lang: str
-    n: int
-    n_complete: int
-    n_unfinished: int
+    order: Order
+    asked: Questionnaire
+    gathered: Gathered  # what all figures are made of
     ikm: Decimal | None
     low: Decimal | None
     high: Decimal | None
@@ -88,19 +99,78 @@ class SkmReport:
     unsur: tuple[UnsurLine, ...]
     reconciliation: Mapping[str, Decimal]
     sample: Sample
-    by_channel: Mapping[str, int]
+    respondents: tuple[Respondents, ...]
     services_given: int | None
     covered: bool  # the services are recorded over the whole period so far
+    open_days: int  # by the unit's hours and the calendar of closed days
     rules: Unflagged
-    forms: tuple[frames.Form, ...]  # what the figures are made of, for the board's own counts
-    rows: tuple[tuple[str, ...], ...]  # shuffled; one character per unsur in the order asked for
+    trust: quality.Trust
+    comments: tuple[Released, ...]
+    history: tuple[Past, ...]
+    closing: Closing | None  # of this very period, when it is closed
     fresh: Freshness
     heads: tuple[ChainHead, ...]
+
+    @property
+    def first(self) -> date:
+        """First day of the period."""
+        return self.period.first
+
+    @property
+    def last(self) -> date:
+        """Last day of the period, included."""
+        return self.period.last
+
+    @property
+    def n(self) -> int:
+        """Submitted forms with at least one unsur."""
+        return self.gathered.n
+
+    @property
+    def n_complete(self) -> int:
+        """Forms with every unsur."""
+        return self.gathered.counts.n_complete
+
+    @property
+    def n_unfinished(self) -> int:
+        """Forms that were begun and left; in no other figure."""
+        return self.gathered.n_unfinished
+
+    @property
+    def by_channel(self) -> Mapping[str, int]:
+        """Forms by channel."""
+        return dict(sorted(self.gathered.by_channel.items()))
 
     @property
     def coverage(self) -> float | None:
         """Forms per service given, 0-1; None unless services are recorded for the whole period."""
         return self.n / self.services_given if self.services_given and self.covered else None
+
+    @property
+    def made_on(self) -> date:
+        """The office's day on which the report was made."""
+        return self.fresh.until_at.astimezone(self.office.zone).date()
+
+    @property
+    def over(self) -> bool:
+        """Whether the period has ended; before that every figure still moves."""
+        return self.made_on > self.last
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What the register gave, before anything is judged."""
+
+    office: Office
+    unit: Unit
+    gathered: Gathered
+    given: tuple[Given, ...]
+    heads: tuple[ChainHead, ...]
+    marks: frames.Marks
+    half_days: tuple[quality.HalfDay, ...]
+    comments: tuple[Released, ...]
+    history: tuple[Past, ...]
+    closing: Closing | None
 
 
 def compute(
@@ -132,59 +202,22 @@ def compute(
         WrongOrder: The period ends before it begins.
         WrongPopulation: A population below 1.
     """
-    from survey.register import offices
-
-    period = Dates(first, last)
-    with register.read() as conn:
-        office, its = offices.office(conn), offices.unit(conn, unit)
-        forms = frames.read_forms(conn, its.code, period.first, period.last)
-        given = frames.read_given(conn, its.code, min(first, _year_before(last)), last)
-        heads = frames.read_heads(conn)
-    asked = load()
-    return _report(
-        forms,
-        asked,
-        office=office,
-        unit=its,
+    period = closable(str(Dates(first, last)))
+    read = _read(register, unit, period, fresh)
+    counts = read.gathered.counts
+    scored = _scored(counts)
+    bounds = summary.ikm_interval(counts, scored.ikm) if scored else None
+    until = min(last, fresh.until_at.astimezone(read.office.zone).date())
+    rules = _unflagged(read.gathered, scored)
+    services, covered = _services(read.given, first) or None, _recorded(read.given, first, until)
+    return SkmReport(
+        office=read.office,
+        unit=read.unit,
         period=period,
         lang=lang,
         order=order,
-        sample=_sample(len(forms.submitted), population, given, last),
-        services_given=_services(given, first) or None,
-        covered=_recorded(given, first, min(last, fresh.until_at.astimezone(office.zone).date())),
-        fresh=fresh,
-        heads=heads,
-    )
-
-
-def _report(
-    forms: frames.Forms,
-    asked: Questionnaire,
-    *,
-    office: Office,
-    unit: Unit,
-    period: Dates,
-    lang: str,
-    order: Order,
-    sample: Sample,
-    services_given: int | None,
-    covered: bool,
-    fresh: Freshness,
-    heads: tuple[ChainHead, ...],
-) -> SkmReport:
-    strings = [form.scores for form in forms.submitted]
-    counts = scoring.count(asked, strings)
-    scored = _scored(counts)
-    bounds = summary.ikm_interval(counts, scored.ikm) if scored else None
-    return SkmReport(
-        office=office,
-        unit=unit,
-        first=period.first,
-        last=period.last,
-        lang=lang,
-        n=counts.n,
-        n_complete=counts.n_complete,
-        n_unfinished=forms.n_unfinished,
+        asked=counts.questionnaire,
+        gathered=read.gathered,
         ikm=scored.ikm if scored else None,
         low=half_up(bounds.low, 2) if bounds else None,
         high=half_up(bounds.high, 2) if bounds else None,
@@ -193,15 +226,81 @@ def _report(
         tertimbang=half_up(scored.exact / 25, 4) if scored else None,
         unsur=_unsur(counts, order, lang),
         reconciliation=scored.reconciliation if scored else {},
-        sample=sample,
-        by_channel=dict(sorted(Counter(form.channel for form in forms.submitted).items())),
-        services_given=services_given,
+        sample=_sample(counts.n, population, read.given, last),
+        respondents=respondents.count(read.gathered, read.unit),
+        services_given=services,
         covered=covered,
-        rules=_unflagged(forms.submitted, asked),
-        forms=forms.submitted,
-        rows=_rows(strings, asked, order),
+        open_days=len({half.day for half in read.half_days}),
+        rules=rules,
+        trust=quality.judge(_facts(read, fresh, scored, rules, services if covered else None)),
+        comments=read.comments,
+        history=read.history,
+        closing=read.closing,
         fresh=fresh,
-        heads=heads,
+        heads=read.heads,
+    )
+
+
+def _read(register: Register, code: str, period: Period, fresh: Freshness) -> _Read:
+    from survey.register import closings, offices
+
+    first, last = period.first, period.last
+    with register.read() as conn:
+        office, unit = offices.office(conn), offices.unit(conn, code)
+        today = fresh.until_at.astimezone(office.zone).date()
+        half_days = quality.open_half_days(office, unit, first, last, fresh.until_at)
+        spots = [(half.day, half.slot) for half in half_days]
+        return _Read(
+            office=office,
+            unit=unit,
+            gathered=_gathered(conn, unit.code, first, last),
+            given=frames.read_given(conn, unit.code, min(first, _year_before(last)), last),
+            heads=frames.read_heads(conn),
+            marks=frames.read_marks(conn, unit.code, first, last, spots),
+            half_days=half_days,
+            comments=comments.read(conn, unit, period, today),
+            history=history.read(conn, unit.code, period),
+            closing=closings.latest(conn, unit.code, str(period)),
+        )
+
+
+def _gathered(conn: Connection, unit: str, first: date, last: date) -> Gathered:
+    """Count the forms; their score strings are read only where the annex prints them."""
+    counted = gathered.read(conn, unit, first, last, strings=False)
+    return gathered.read(conn, unit, first, last) if counted.n <= annex.MOST_ROWS else counted
+
+
+def _facts(
+    read: _Read,
+    fresh: Freshness,
+    scored: scoring.Scored | None,
+    rules: Unflagged,
+    services: int | None,
+) -> quality.Facts:
+    n = read.gathered.n
+    share = n / services if services else None
+    sources = tuple(sorted({row.source for row in read.given if row.source}))
+    before = history.latest_here(read.history)
+    # The two beside each other would tell how a few answered: fewer than five, or than ten others.
+    told = betrayed(rules.n_flagged, MIN_PUBLISHED) or not enough(n - rules.n_flagged)
+    with_, without = (None, None) if told or scored is None else (scored.ikm, rules.ikm)
+    return quality.Facts(
+        n=n,
+        n_flagged=rules.n_flagged,
+        by_flag=rules.by_flag,
+        coverage=quality.Coverage(
+            n, services or 0, share, len({half.day for half in read.half_days}), sources
+        ),
+        by_channel=read.gathered.by_channel,
+        by_channel_before=before.by_channel if before else {},
+        live=quality.live(read.half_days, read.marks.alive),
+        missing=sum(head.missing for head in read.heads),
+        n_conflicts=read.marks.n_conflicts,
+        waiting=fresh.waiting,
+        over=all(half.over for half in read.half_days),
+        measure=quality.Measure.IKM,
+        with_flagged=None if with_ is None else float(with_),
+        without_flagged=None if without is None else float(without),
     )
 
 
@@ -222,35 +321,29 @@ def _unsur(counts: scoring.Counts, order: Order, lang: str) -> tuple[UnsurLine, 
         if line is None:
             lines.append(UnsurLine(key, label, name, 0, 0, None, None, None, None))
             continue
-        nrr, weighted = half_up(line.nrr, 4), half_up(line.nrr_tertimbang, 4)
+        bounds = summary.unsur_interval(counts.tally(key))
         lines.append(
-            UnsurLine(key, label, name, line.n, line.sum, nrr, weighted, line.ikm, line.mutu.value)
+            UnsurLine(
+                key,
+                label,
+                name,
+                line.n,
+                line.sum,
+                half_up(line.nrr, 4),
+                half_up(line.nrr_tertimbang, 4),
+                line.ikm,
+                line.mutu.value,
+                half_up(bounds.low, 2) if bounds else None,
+                half_up(bounds.high, 2) if bounds else None,
+            )
         )
     return tuple(lines)
 
 
-def _unflagged(forms: Sequence[Form], asked: Questionnaire) -> Unflagged:
-    flagged = [form for form in forms if form.flags]
-    if not flagged:
-        return Unflagged(0, {}, None)
-    rest = _scored(scoring.count(asked, [form.scores for form in forms if not form.flags]))
-    by_flag = Counter(flag for form in flagged for flag in form.flags)
-    return Unflagged(len(flagged), dict(sorted(by_flag.items())), rest.ikm if rest else None)
-
-
-def _rows(
-    strings: Sequence[str], asked: Questionnaire, order: Order
-) -> tuple[tuple[str, ...], ...]:
-    """Shuffle the forms' scores so that no row's place tells when it was given.
-
-    The order depends on what was answered and on nothing else: the same answers, in whatever
-    order they arrived, give the same annex.
-    """
-    places = [asked.position(key) for key in asked.by_label(order).values()]
-    canonical = sorted(strings)
-    seed = hashlib.sha256("\n".join(canonical).encode()).digest()
-    random.Random(seed).shuffle(canonical)  # noqa: S311 -- nothing secret, only no order
-    return tuple(tuple(scores[place] for place in places) for scores in canonical)
+def _unflagged(found: Gathered, scored: scoring.Scored | None) -> Unflagged:
+    n = found.flagged.n
+    rest = _scored(found.counts - found.flagged) if n and scored else None
+    return Unflagged(n, dict(sorted(found.by_flag.items())), rest.ikm if rest else None)
 
 
 def _sample(n: int, population: int | None, given: Sequence[Given], last: date) -> Sample:
@@ -284,67 +377,3 @@ def _year_before(last: date) -> date:
     if (after.month, after.day) == (2, 29):
         after = after.replace(day=28)
     return after.replace(year=after.year - 1)
-
-
-def as_json(report: SkmReport) -> dict[str, object]:
-    """Give the result for programs; decimals as strings so that none is rounded again."""
-    return {
-        "unit": report.unit.code,
-        "from": report.first.isoformat(),
-        "to": report.last.isoformat(),
-        "n": report.n,
-        "n_complete": report.n_complete,
-        "n_unfinished": report.n_unfinished,
-        "ikm": _text(report.ikm),
-        "ikm_low": _text(report.low),
-        "ikm_high": _text(report.high),
-        "mutu": report.mutu,
-        "kinerja": None if report.kinerja is None else str(report.kinerja),
-        "unsur": [
-            {
-                "key": line.key,
-                "label": line.label,
-                "name": line.name,
-                "n": line.n,
-                "sum": line.sum,
-                "nrr": _text(line.nrr),
-                "nrr_tertimbang": _text(line.nrr_tertimbang),
-                "ikm": _text(line.ikm),
-                "mutu": line.mutu,
-            }
-            for line in report.unsur
-        ],
-        "nrr_tertimbang": _text(report.tertimbang),
-        "reconciliation": {weight: str(ikm) for weight, ikm in report.reconciliation.items()},
-        "sample": {
-            "population": report.sample.population,
-            "required": report.sample.required,
-            "sufficient": report.sample.sufficient,
-        },
-        "channels": dict(report.by_channel),
-        "services_given": report.services_given,
-        "flags": {
-            "n": report.rules.n_flagged,
-            "by_flag": dict(report.rules.by_flag),
-            "ikm_without": _text(report.rules.ikm),
-        },
-        "waiting": report.fresh.waiting,
-        "heads": [
-            {"box": head.box, "device": head.device, "seq": head.seq, "head": head.printed}
-            for head in report.heads
-        ],
-    }
-
-
-def _text(value: Decimal | None) -> str | None:
-    return None if value is None else str(value)
-
-
-def as_csv(report: SkmReport) -> bytes:
-    """Give the unsur table with the unit's line at its end; decimals with a point."""
-    rows = [
-        (x.key, x.label, x.name, x.n, x.sum, x.nrr, x.nrr_tertimbang, x.ikm, x.mutu)
-        for x in report.unsur
-    ]
-    unit = ("ikm", "", report.unit.name, report.n, None, None, report.tertimbang)
-    return exports.csv_bytes(CSV_HEADER, [*rows, (*unit, report.ikm, report.mutu)])

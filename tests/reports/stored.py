@@ -115,12 +115,17 @@ def form(*nine: int, name: object = 0, **more: object) -> Draft:
 
 def text_of(pdf: bytes) -> str:
     """Read all text of a PDF, pages in order, as it is selected on a screen."""
+    return "\n".join(pages_of(pdf))
+
+
+def pages_of(pdf: bytes) -> list[str]:
+    """Read the text of each page of a PDF."""
     document = pypdfium2.PdfDocument(pdf)
     try:
         pages = [page.get_textpage().get_text_bounded() for page in document]
     finally:
         document.close()
-    return "\n".join(pages).replace("\r\n", "\n")
+    return [page.replace("\r\n", "\n") for page in pages]
 
 
 def n_pages(pdf: bytes) -> int:

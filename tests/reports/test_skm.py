@@ -2,6 +2,7 @@ import csv
 import io
 import json
 import random
+import re
 from collections import Counter
 from dataclasses import replace
 from datetime import date
@@ -11,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from reports.skm import annex, compose
+from reports.skm import as_json as skm_json
 from reports.skm import figures as skm
 from reports.skm import sheet as skm_sheet
 from reports.skm.figures import SkmReport
@@ -30,7 +33,7 @@ from tests.reports.stored import (
     UNIT,
     answer,
     form,
-    n_pages,
+    pages_of,
     register_of,
     send,
     text_of,
@@ -72,7 +75,7 @@ def made_up(n: int) -> list[Draft]:
 
 def test_the_sekadau_forms_give_the_published_index(tmp_path: Path) -> None:
     with register_of(tmp_path, *case("sekadau_2019s1_first49.csv", "form")) as register:
-        found = skm.as_json(compute(register))
+        found = skm_json.as_json(compute(register))
     assert (found["n"], found["n_complete"]) == (49, 49)
     assert (found["ikm"], found["mutu"], found["kinerja"]) == ("78.68", "B", "Baik")
     assert found["reconciliation"] == {"0.11": "77.90", "0.111": "78.61"}
@@ -92,15 +95,15 @@ def test_the_sekadau_forms_give_the_published_index(tmp_path: Path) -> None:
 def test_the_gaspul_forms_give_the_published_index(tmp_path: Path) -> None:
     forms = case("gaspul_kemenag_sulbar_2025q3_reconstructed.csv", "list")
     with register_of(tmp_path, *forms) as register:
-        found = skm.as_json(compute(register))
+        found = skm_json.as_json(compute(register))
     assert (found["ikm"], found["mutu"]) == ("91.48", "A")
     assert found["reconciliation"]["0.11"] == "90.56"  # type: ignore[index]
 
 
 def test_the_order_changes_names_and_never_a_figure(tmp_path: Path) -> None:
     with register_of(tmp_path, *case("sekadau_2019s1_first49.csv", "form")) as register:
-        by_list = skm.as_json(compute(register, order="list"))
-        by_form = skm.as_json(compute(register, order="form"))
+        by_list = skm_json.as_json(compute(register, order="list"))
+        by_form = skm_json.as_json(compute(register, order="form"))
     one = {row.pop("key"): row for row in by_list.pop("unsur")}  # type: ignore[attr-defined]
     two = {row.pop("key"): row for row in by_form.pop("unsur")}  # type: ignore[attr-defined]
     assert by_list == by_form
@@ -122,7 +125,7 @@ def test_every_submitted_form_counts_and_nothing_else(tmp_path: Path) -> None:
         form(3, 3, 3, 3, 3, 3, 3, 3, 3, name="last", day=LAST),
     ]
     with register_of(tmp_path, *answers) as register:
-        found = skm.as_json(compute(register))
+        found = skm_json.as_json(compute(register))
     assert (found["n"], found["n_unfinished"], found["ikm"]) == (7, 1, "75.00")
     assert found["channels"] == {"assisted": 1, "import": 1, "kiosk": 1, "qr": 3, "ticket": 1}
 
@@ -140,15 +143,16 @@ def test_a_missing_answer_moves_only_its_own_denominator(tmp_path: Path) -> None
 def test_without_a_form_the_result_is_empty_and_says_so(tmp_path: Path) -> None:
     with register_of(tmp_path) as register:
         report = compute(register)
-    found = skm.as_json(report)
+    found = skm_json.as_json(report)
     assert found["n"] == 0
     assert [found[key] for key in ("ikm", "ikm_low", "ikm_high", "mutu", "kinerja")] == [None] * 5
     assert found["reconciliation"] == {}
     assert len(found["unsur"]) == 9  # type: ignore[arg-type]
     pdf = skm_sheet.as_pdf(report)
     assert "Belum ada formulir SKM yang dikirim pada periode ini." in flat(pdf)
-    assert n_pages(pdf) == 1
-    assert skm.as_csv(report).decode().splitlines()[-1] == "ikm,,Pelayanan Loket Dukcapil,0,,,,,"
+    assert (
+        skm_json.as_csv(report).decode().splitlines()[-1] == "ikm,,Pelayanan Loket Dukcapil,0,,,,,"
+    )
 
 
 def test_an_unsur_nobody_answered_leaves_no_index(tmp_path: Path) -> None:
@@ -168,9 +172,9 @@ def test_below_ten_forms_the_print_holds_no_figure(tmp_path: Path) -> None:
     assert nine.ikm is not None
     assert "Baru 9 formulir SKM: terlalu sedikit." in text
     assert number(nine.ikm, 2) not in text
-    assert "No. Resp." not in text
+    assert "Baris diacak" not in text
     assert number(ten.ikm or 0, 2) in flat(skm_sheet.as_pdf(ten))
-    assert "No. Resp." in flat(skm_sheet.as_pdf(ten))
+    assert "Baris diacak" in flat(skm_sheet.as_pdf(ten))
 
 
 def test_the_interval_holds_the_index_and_never_has_zero_width(tmp_path: Path) -> None:
@@ -191,7 +195,7 @@ def test_the_sample_is_held_against_the_official_table(
 ) -> None:
     with register_of(tmp_path, *case("sekadau_2019s1_first49.csv", "form")) as register:
         report = compute(register, population=population)
-    assert skm.as_json(report)["sample"] == {
+    assert skm_json.as_json(report)["sample"] == {
         "population": population,
         "required": required,
         "sufficient": sufficient,
@@ -252,7 +256,9 @@ def test_flagged_forms_count_and_the_figure_without_them_is_printed(tmp_path: Pa
     assert (report.rules.n_flagged, dict(report.rules.by_flag)) == (2, {"unpaired": 2})
     assert report.rules.ikm == Decimal("75.00")
     assert report.n == 14
-    assert "2 formulir ditandai" in flat(skm_sheet.as_pdf(report))
+    text = flat(skm_sheet.as_pdf(report))
+    assert "Ditandai, tetap dihitung: 2" in text
+    assert "tanpa yang ditandai" not in text  # it would tell how those two answered
 
 
 def flat(pdf: bytes) -> str:
@@ -262,18 +268,15 @@ def flat(pdf: bytes) -> str:
 def test_json_csv_and_print_agree_cell_by_cell(tmp_path: Path) -> None:
     with register_of(tmp_path, *made_up(57)) as register:
         report = compute(register, population=5000, order="form")
-    found: dict[str, Any] = skm.as_json(report)
-    rows = list(csv.DictReader(io.StringIO(skm.as_csv(report).decode())))
+    found: dict[str, Any] = skm_json.as_json(report)
+    rows = list(csv.DictReader(io.StringIO(skm_json.as_csv(report).decode())))
     text = flat(skm_sheet.as_pdf(report))
     for mine, other in zip(found["unsur"], rows[:9], strict=True):
         for key in ("key", "label", "n", "sum", "nrr", "nrr_tertimbang", "ikm", "mutu"):
             assert str(mine[key]) == other[key]
-        printed = [
-            *(mine["label"], mine["name"], str(mine["n"]), str(mine["sum"])),
-            *(mine[key].replace(".", ",") for key in ("nrr", "nrr_tertimbang", "ikm")),
-            mine["mutu"],
-        ]
-        assert " ".join(printed) in text
+        nrr, weighted, ikm = (mine[k].replace(".", ",") for k in ("nrr", "nrr_tertimbang", "ikm"))
+        front = f"{mine['label']} {mine['name']} {mine['n']} {mine['sum']} {nrr}"
+        assert re.search(rf"{re.escape(front)} \S+ {weighted} {ikm} {mine['mutu']}", text)
     unit = rows[9]
     assert [unit[k] for k in ("key", "n", "ikm", "mutu")] == [
         "ikm",
@@ -283,9 +286,9 @@ def test_json_csv_and_print_agree_cell_by_cell(tmp_path: Path) -> None:
     ]
     comma = {key: found[key].replace(".", ",") for key in ("ikm", "ikm_low", "ikm_high")}
     assert f"IKM {comma['ikm']}: mutu {found['mutu']}, kinerja {found['kinerja']}" in text
-    assert f"rentang {comma['ikm_low']}–{comma['ikm_high']}" in text
+    assert f"Rentang 95%* {comma['ikm_low']}–{comma['ikm_high']}" in text
     for weight, ikm in found["reconciliation"].items():
-        assert f"{weight.replace('.', ',')}: {ikm.replace('.', ',')}" in text
+        assert f"dengan bobot {weight.replace('.', ',')} {ikm.replace('.', ',')}" in text
     json.dumps(found)
 
 
@@ -293,13 +296,14 @@ def test_the_annex_holds_every_form_and_its_footer_adds_up(tmp_path: Path) -> No
     forms = made_up(40)
     with register_of(tmp_path, *forms) as register:
         report = compute(register)
-    annex: dict[str, Any] = skm_sheet.words(report)["annex"]  # type: ignore[assignment]
-    assert Counter("".join(row[1:]) for row in annex["rows"]) == Counter(
+    model = compose.report(report)
+    rows = [[cell.text for cell in row] for row in model.table("pengolahan").rows]
+    assert Counter("".join(row[1:]) for row in rows) == Counter(
         one.scores[1:].replace("-", "–") for one in forms
     )
-    sums, ns, nrrs, _weighted = (row["cells"] for row in annex["sums"])
-    columns = list(zip(*(row[1:] for row in annex["rows"]), strict=True))
-    for column, total, n, nrr in zip(columns, sums, ns, nrrs, strict=True):
+    footer = [[cell.text for cell in row[1:10]] for row in model.table("jumlah").rows]
+    columns = list(zip(*(row[1:] for row in rows), strict=True))
+    for column, total, n, nrr in zip(columns, *footer[:3], strict=True):
         given = [int(score) for score in column if score != "–"]
         assert (sum(given), len(given)) == (int(total), int(n))
         assert f"{sum(given) / len(given):.4f}".replace(".", ",")[:5] == nrr[:5]
@@ -315,7 +319,8 @@ def test_the_annex_tells_nothing_of_the_order_in_which_forms_came(tmp_path: Path
     for name, given in (("a", forms), ("b", forms[::-1])):
         (tmp_path / name).mkdir()
         with register_of(tmp_path / name, *given) as register:
-            found.append(compute(register).rows)
+            report = compute(register)
+            found.append(annex.rows(report.gathered.times, report.asked, report.order))
     assert found[0] == found[1]
     came = [tuple(one.scores[1:]) for one in forms]
     assert list(found[0]) != came
@@ -326,10 +331,18 @@ def test_five_thousand_forms_repeat_the_header_on_every_page(tmp_path: Path) -> 
     one = made_up(500)
     with register_of(tmp_path, *one) as register:
         report = compute(register)
-    many = replace(report, n=5000, rows=report.rows * 10)
-    pdf = skm_sheet.as_pdf(many)
-    assert text_of(pdf).count("No. Resp.") == n_pages(pdf) - 1
-    assert "5.000" in text_of(pdf)
+    many = report.gathered
+    for _again in range(9):
+        many += report.gathered
+    report = replace(report, gathered=many)
+    pdf = skm_sheet.as_pdf(report)
+    pages = pages_of(pdf)
+    begun = next(i for i, page in enumerate(pages) if "Nilai setiap responden" in page)
+    ended = next(i for i, page in enumerate(pages) if "Kuesioner terisi" in page)
+    assert report.n == 5000
+    heads = [len(re.findall(r"No\.\s+Resp\.", page)) for page in pages[begun : ended - 1]]
+    assert set(heads) == {3}  # three columns of lines, each below its own heading
+    assert len(heads) > 20
 
 
 def test_the_sheet_speaks_english_too(tmp_path: Path) -> None:
@@ -359,10 +372,10 @@ def test_what_cannot_be_reported_is_refused_in_a_sentence(tmp_path: Path) -> Non
             compute(register, population=0)
 
 
-def test_how_fresh_the_result_is_stands_below_the_title(tmp_path: Path) -> None:
+def test_how_fresh_the_result_is_stands_below_the_signature(tmp_path: Path) -> None:
     with register_of(tmp_path, *made_up(12)) as register:
         report = compute(register, fresh=replace(FRESH, waiting=1234))
     text = flat(skm_sheet.as_pdf(report))
-    assert "data s.d. 20 November 2026 pukul 15.04 · 1.234 isian belum masuk" in text
+    assert "Data sampai 20 November 2026 pukul 15.04. 1.234 isian belum masuk." in text
     head = report.heads[0].printed
     assert f"Sidik catatan (kepala rantai): main {head}." in text

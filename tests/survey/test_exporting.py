@@ -15,6 +15,7 @@ from sqlalchemy import update
 
 from reports.frames import Freshness
 from reports.officers import figures as officers
+from reports.skm import as_json as skm_json
 from reports.skm import figures as skm
 from reports.weekly import as_json as weekly_json
 from reports.weekly import figures as weekly
@@ -86,7 +87,7 @@ def all_reports(desk: Desk) -> list[dict[str, Any]]:
     register, unit, week = desk.register, "dukcapil", "2026-W47"
     first, last = date(2026, 11, 16), date(2026, 11, 20)
     reports: list[dict[str, Any]] = [
-        skm.as_json(skm.compute(register, unit=unit, first=first, last=last, fresh=FRESH)),
+        skm_json.as_json(skm.compute(register, unit=unit, first=first, last=last, fresh=FRESH)),
         weekly_json.as_json(weekly.compute(register, unit=unit, week=week, lang="id", fresh=FRESH)),
         officers.as_json(officers.compute(register, unit=unit, week=week, fresh=FRESH)),
     ]

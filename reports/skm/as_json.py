@@ -1,0 +1,103 @@
+"""The SKM result for programs: JSON and CSV, for the custodian of the data.
+
+They hold every figure, also where fewer than ten forms stand behind it; what is printed or leaves
+the office obeys the thresholds (docs/method.md, chapter 12). A closing freezes this JSON. Read
+next: figures.py.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from reports import exports
+from reports.skm.figures import SkmReport
+from reports.skm.history import Past
+from reports.skm.respondents import Respondents
+
+CSV_HEADER = ("key", "label", "unsur", "n", "sum", "nrr", "nrr_tertimbang", "ikm", "mutu")
+
+
+def as_json(report: SkmReport) -> dict[str, object]:
+    """Give the result for programs; decimals as strings so that none is rounded again."""
+    return {
+        "unit": report.unit.code,
+        "from": report.first.isoformat(),
+        "to": report.last.isoformat(),
+        "n": report.n,
+        "n_complete": report.n_complete,
+        "n_unfinished": report.n_unfinished,
+        "ikm": _text(report.ikm),
+        "ikm_low": _text(report.low),
+        "ikm_high": _text(report.high),
+        "mutu": report.mutu,
+        "kinerja": None if report.kinerja is None else str(report.kinerja),
+        "unsur": _unsur(report),
+        "nrr_tertimbang": _text(report.tertimbang),
+        "reconciliation": {weight: str(ikm) for weight, ikm in report.reconciliation.items()},
+        "sample": {
+            "population": report.sample.population,
+            "required": report.sample.required,
+            "sufficient": report.sample.sufficient,
+        },
+        "channels": dict(report.by_channel),
+        "services_given": report.services_given,
+        "coverage": report.coverage,
+        "open_days": report.open_days,
+        "respondents": {one.trait.value: _groups(one) for one in report.respondents},
+        "flags": {
+            "n": report.rules.n_flagged,
+            "by_flag": dict(report.rules.by_flag),
+            "ikm_without": _text(report.rules.ikm),
+        },
+        "history": [_past(past) for past in report.history],
+        "waiting": report.fresh.waiting,
+        "heads": [
+            {"box": head.box, "device": head.device, "seq": head.seq, "head": head.printed}
+            for head in report.heads
+        ],
+    }
+
+
+def _unsur(report: SkmReport) -> list[dict[str, object]]:
+    return [
+        {
+            "key": line.key,
+            "label": line.label,
+            "name": line.name,
+            "n": line.n,
+            "sum": line.sum,
+            "nrr": _text(line.nrr),
+            "nrr_tertimbang": _text(line.nrr_tertimbang),
+            "ikm": _text(line.ikm),
+            "mutu": line.mutu,
+        }
+        for line in report.unsur
+    ]
+
+
+def _groups(respondents: Respondents) -> dict[str, int]:
+    return {code: group.n for group in respondents.groups for code in group.codes[:1]}
+
+
+def _past(past: Past) -> dict[str, object]:
+    return {
+        "from": past.first.isoformat(),
+        "to": past.last.isoformat(),
+        "n": past.n,
+        "ikm": _text(past.ikm),
+        "source": past.source,
+    }
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def as_csv(report: SkmReport) -> bytes:
+    """Give the unsur table with the unit's line at its end; decimals with a point."""
+    rows = [
+        (x.key, x.label, x.name, x.n, x.sum, x.nrr, x.nrr_tertimbang, x.ikm, x.mutu)
+        for x in report.unsur
+    ]
+    unit = ("ikm", "", report.unit.name, report.n, None, None, report.tertimbang)
+    return exports.csv_bytes(CSV_HEADER, [*rows, (*unit, report.ikm, report.mutu)])

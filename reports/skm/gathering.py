@@ -1,0 +1,249 @@
+"""Chapter II of the Laporan SKM: who surveyed, how, where, when, and whether enough answered.
+
+What is not known (a population, the days of preparation) is said or left to write in, never
+invented. Read next: results.py.
+"""
+
+from __future__ import annotations
+
+from reports import wording
+from reports.documents import Say
+from reports.skm.contents import (
+    Block,
+    Bullets,
+    Cell,
+    Chapter,
+    Column,
+    Paragraph,
+    Section,
+    Table,
+)
+from reports.skm.figures import SkmReport
+from reports.skm.opening import MOST_NAMED
+from reports.skm.pen import EMPTY, NONE, Pen, words
+from survey.language import N_
+
+HOW = {
+    "kiosk": N_("Penerima layanan mengisi sendiri di layar sentuh yang terpasang di loket."),
+    "qr": N_("Penerima layanan memindai kode QR loket dan mengisi di ponselnya sendiri."),
+    "ticket": N_("Penerima layanan mengisi lewat kode pada tiket antreannya."),
+    "assisted": N_("Petugas survei membacakan pertanyaan dan mencatat jawaban responden."),
+    "import": N_("Formulir kertas atau data dari sistem lain dimasukkan dari berkas."),
+}
+
+
+def chapter(report: SkmReport, pen: Pen) -> Chapter:
+    """Write chapter II."""
+    _ = pen.say
+    return Chapter(
+        "BAB II",
+        _("Pengumpulan Data SKM"),
+        (
+            Section("2.1", _("Pelaksana SKM"), tuple(_who(report, _))),
+            Section("2.2", _("Metode Pengumpulan Data"), tuple(_method(report, pen, _))),
+            Section("2.3", _("Lokasi Pengumpulan Data"), (_where(report, pen, _),)),
+            Section("2.4", _("Waktu Pelaksanaan SKM"), tuple(_when(report, pen, _))),
+            Section("2.5", _("Penentuan Jumlah Responden"), tuple(_sample(report, pen, _))),
+        ),
+    )
+
+
+def _who(report: SkmReport, _: Say) -> list[Block]:
+    found: list[Block] = [
+        Paragraph(
+            _("Survei dilaksanakan sendiri oleh %(unit)s, %(office)s.")
+            % {"unit": report.unit.name, "office": report.office.name}
+        )
+    ]
+    if signatory := report.office.signatory:
+        found.append(
+            Paragraph(
+                _("Penanggung jawab: %(name)s, %(position)s.")
+                % {"name": signatory.name, "position": signatory.position}
+            )
+        )
+    return found
+
+
+def _method(report: SkmReport, pen: Pen, _: Say) -> list[Block]:
+    found: list[Block] = [
+        Paragraph(
+            _(
+                "Data dikumpulkan dengan kuesioner resmi (Lampiran 1): sembilan pertanyaan, satu"
+                " untuk setiap unsur, dengan empat pilihan jawaban bernilai 1 sampai 4. Responden"
+                " tidak menyebutkan nama, dan data diri boleh dikosongkan."
+            )
+        )
+    ]
+    if report.n:
+        found.append(_channels(report, pen, _))
+    notes = [
+        _(
+            "Responden mengisi dengan sukarela, bukan dipilih acak; jumlah yang cukup tidak"
+            " menjadikannya wakil semua penerima layanan."
+        ),
+        _("Setiap formulir dihitung satu kali; formulir yang terkirim dua kali dikenali."),
+    ]
+    missing = report.n - report.n_complete
+    if missing:
+        notes.append(
+            _(
+                "%(n)s formulir tidak menjawab semua unsur; setiap unsur dihitung dari jawabannya"
+                " sendiri."
+            )
+            % {"n": pen.count(missing)}
+        )
+    if report.n_unfinished:
+        notes.append(
+            _("%(n)s formulir dimulai tetapi tidak dikirim; tidak dihitung dalam IKM.")
+            % {"n": pen.count(report.n_unfinished)}
+        )
+    return [*found, Bullets(tuple(notes))]
+
+
+def _channels(report: SkmReport, pen: Pen, _: Say) -> Table:
+    order = sorted(report.by_channel.items(), key=lambda pair: (-pair[1], pair[0]))
+    return Table(
+        "saluran",
+        _("Formulir menurut saluran"),
+        (
+            Column(_("Saluran")),
+            Column(_("Cara pengumpulan"), "l", 1),
+            Column(_("Formulir"), "r"),
+            Column(_("Persentase"), "r"),
+        ),
+        tuple(
+            (
+                words(wording.channel_name(channel, report.lang)),
+                words(_(HOW[channel]) if channel in HOW else NONE),
+                pen.n(n),
+                pen.part(n, report.n),
+            )
+            for channel, n in order
+        ),
+    )
+
+
+def _where(report: SkmReport, pen: Pen, _: Say) -> Paragraph:
+    counters = [counter.name for counter in report.unit.counters]
+    if 0 < len(counters) <= MOST_NAMED:
+        return Paragraph(
+            _("Survei dilakukan di %(unit)s, %(office)s, pada %(counters)s.")
+            % {
+                "unit": report.unit.name,
+                "office": report.office.name,
+                "counters": pen.names(counters),
+            }
+        )
+    return Paragraph(
+        _("Survei dilakukan di %(unit)s, %(office)s, pada %(n)s loket.")
+        % {
+            "unit": report.unit.name,
+            "office": report.office.name,
+            "n": pen.count(len(counters)),
+        }
+    )
+
+
+def _when(report: SkmReport, pen: Pen, _: Say) -> list[Block]:
+    rows: list[tuple[Cell, ...]] = [
+        (words(_("Persiapan")), EMPTY, EMPTY),
+        (
+            words(_("Pengumpulan data")),
+            words(pen.days(report.first, report.last)),
+            pen.n(report.open_days),
+        ),
+        (
+            words(_("Pengolahan data dan analisis")),
+            words(_("dihitung pada %(day)s") % {"day": pen.day(report.made_on)}),
+            EMPTY,
+        ),
+        (words(_("Penyusunan dan penyampaian laporan")), EMPTY, EMPTY),
+    ]
+    table = Table(
+        "waktu",
+        _("Waktu pelaksanaan"),
+        (
+            Column(_("No"), "r"),
+            Column(_("Kegiatan"), "l", 3),
+            Column(_("Waktu Pelaksanaan"), "l", 3),
+            Column(_("Jumlah Hari Kerja"), "r"),
+        ),
+        tuple((pen.n(i), *row) for i, row in enumerate(rows, 1)),
+        note=_(
+            "Hari kerja pengumpulan data adalah hari buka unit menurut jam layanan (%(hours)s)"
+            " dan kalender hari libur. Kolom kosong diisi tangan."
+        )
+        % {"hours": report.unit.hours.text},
+    )
+    return [table]
+
+
+def _sample(report: SkmReport, pen: Pen, _: Say) -> list[Block]:
+    sample = report.sample
+    if sample.population is None or sample.required is None:
+        return [
+            Paragraph(
+                _(
+                    "Populasi penerima layanan belum diketahui, jadi kecukupan sampel tidak dapat"
+                    " dinilai. Sebutkan dengan --population atau masukkan jumlah layanan yang"
+                    " diberikan."
+                )
+            )
+        ]
+    table = Table(
+        "sampel",
+        _("Kecukupan sampel"),
+        (
+            Column(_("Populasi setahun"), "r", 1),
+            Column(_("Responden yang dipersyaratkan"), "r", 1),
+            Column(_("Responden terkumpul"), "r", 1),
+            Column(_("Kecukupan"), "l", 1),
+        ),
+        (
+            (
+                pen.n(sample.population),
+                pen.n(sample.required),
+                pen.n(report.n),
+                words(verdict(report, _)),
+            ),
+        ),
+    )
+    return [
+        Paragraph(
+            _(
+                "Jumlah responden ditentukan dengan tabel Krejcie–Morgan, sesuai lampiran"
+                " Peraturan Menteri PANRB Nomor 14 Tahun 2017."
+            )
+        ),
+        table,
+        Paragraph(_sample_sentence(report, pen, _)),
+    ]
+
+
+def _sample_sentence(report: SkmReport, pen: Pen, _: Say) -> str:
+    sample = report.sample
+    if sample.given:
+        source = _("disebutkan oleh pembuat laporan")
+    elif sample.recorded_from is not None:
+        day = pen.day(sample.recorded_from)
+        source = _("layanan yang dicatat sejak %(day)s; setahun penuh lebih banyak") % {"day": day}
+    else:
+        source = _("layanan yang dicatat dalam 12 bulan terakhir periode ini")
+    return _(
+        "%(verdict)s: tabel Krejcie–Morgan meminta %(required)s responden untuk populasi"
+        " %(population)s (%(source)s); terkumpul %(n)s."
+    ) % {
+        "verdict": verdict(report, _),
+        "required": pen.count(sample.required or 0),
+        "population": pen.count(sample.population or 0),
+        "source": source,
+        "n": pen.count(report.n),
+    }
+
+
+def verdict(report: SkmReport, _: Say) -> str:
+    """Say whether the sample is enough, in the regulation's words."""
+    if report.sample.sufficient is None:
+        return _("Belum dapat dipastikan")
+    return _("Sesuai") if report.sample.sufficient else _("Belum sesuai")

@@ -1,0 +1,125 @@
+"""Earlier periods beside this one: what was closed here, and what older reports say.
+
+Only closed periods are history; an open one still moves. Results typed in from older reports keep
+their source. A trend is read with the way the forms came: a channel's part that moved by more
+than ten points is named. Read next: ../../survey/closing.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from reports.quality import SHIFT_POINTS
+from survey.periods import Period, parse
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from survey.closing import Closing
+    from survey.register.earlier import Earlier
+
+SHOWN = 8  # earlier periods on paper
+_OF_14 = ("0.071", "0.07", "1/14")  # weights of the rule before 2017, which had other grades too
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The result of one earlier period; `source` is "" for one that was closed here."""
+
+    first: date
+    last: date
+    n: int | None  # None where the older report does not say
+    ikm: Decimal | None
+    source: str = ""
+    weight: str = ""  # how the older report weighted, as it says it
+    low: Decimal | None = None  # its interval, of what was closed here
+    high: Decimal | None = None
+    by_channel: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def comparable(self) -> bool:
+        """Whether it may stand in one line with today's index: nine unsur, not the older 14."""
+        return self.weight.replace(",", ".") not in _OF_14
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A channel whose part of all forms moved, in points of a hundred."""
+
+    channel: str
+    before: float
+    now: float
+
+
+def read(conn: Connection, unit: str, period: Period) -> tuple[Past, ...]:
+    """Read the results of earlier periods of the same kind, the oldest first.
+
+    Args:
+        conn: A reading transaction.
+        unit: Code of the unit.
+        period: The period of the report; only what ended before it is history.
+    """
+    from survey.register import closings, earlier
+
+    closed = [_closed(one) for one in closings.all_of(conn, unit) if _alike(one, period)]
+    known = {(one.first, one.last) for one in closed}
+    typed = [_typed(one) for one in earlier.all_of(conn, unit)]
+    found = [*closed, *(one for one in typed if (one.first, one.last) not in known)]
+    before = sorted((one for one in found if one.last < period.first), key=_order)
+    return tuple(before[-SHOWN:])
+
+
+def _order(past: Past) -> tuple[date, date]:
+    return past.last, past.first
+
+
+def _alike(closing: Closing, period: Period) -> bool:
+    """Whether two periods may stand in one line: both months, both semesters, ..."""
+    return type(parse(closing.period)) is type(period)
+
+
+def _closed(closing: Closing) -> Past:
+    def figure(key: str) -> Decimal | None:
+        found = closing.figures.get(key)
+        return Decimal(found) if isinstance(found, str) else None
+
+    n, channels = closing.figures.get("n"), closing.figures.get("channels")
+    return Past(
+        first=closing.first,
+        last=closing.last,
+        n=n if isinstance(n, int) else None,
+        ikm=figure("ikm"),
+        low=figure("ikm_low"),
+        high=figure("ikm_high"),
+        by_channel=dict(channels) if isinstance(channels, Mapping) else {},
+    )
+
+
+def _typed(one: Earlier) -> Past:
+    return Past(one.first, one.last, one.n, one.ikm, one.source, one.weight)
+
+
+def shifts(before: Mapping[str, int], now: Mapping[str, int]) -> tuple[Shift, ...]:
+    """Give the channels whose part moved by more than ten points between two periods.
+
+    Args:
+        before: Forms by channel of the period before; empty when it is not known.
+        now: Forms by channel of this period.
+    """
+    all_before, all_now = sum(before.values()), sum(now.values())
+    if not (all_before and all_now):
+        return ()
+    moved = [
+        Shift(channel, before.get(channel, 0) / all_before, now.get(channel, 0) / all_now)
+        for channel in sorted({*before, *now})
+    ]
+    return tuple(one for one in moved if 100 * abs(one.now - one.before) > SHIFT_POINTS)
+
+
+def latest_here(history: Sequence[Past]) -> Past | None:
+    """Give the last earlier period that was closed here, of which the channels are known."""
+    return next((past for past in reversed(history) if not past.source), None)

@@ -1,0 +1,121 @@
+"""The title page and chapter I of the Laporan SKM: why the survey is held, and by what law.
+
+Only names and dates of the office; no figure stands here. Read next: gathering.py.
+"""
+
+from __future__ import annotations
+
+from reports.documents import Say
+from reports.skm.contents import Bullets, Chapter, Cover, Paragraph, Section
+from reports.skm.figures import SkmReport
+from reports.skm.pen import Pen
+
+MOST_NAMED = 12  # services or counters that a sentence can list
+
+
+def cover(report: SkmReport, pen: Pen, *, public: bool) -> Cover:
+    """Write the title page."""
+    _ = pen.say
+    marks = []
+    if public:
+        marks.append(_("Salinan untuk umum"))
+    if not report.over:
+        marks.append(
+            _("Angka sementara: periode ini belum selesai, data sampai %(day)s.")
+            % {"day": pen.day(report.made_on)}
+        )
+    office = report.office
+    return Cover(
+        letterhead=office.letterhead,
+        title=(_("LAPORAN HASIL"), _("SURVEI KEPUASAN MASYARAKAT (SKM)")),
+        unit=report.unit.name,
+        period=report.period.label(report.lang),
+        dates=pen.days(report.first, report.last),
+        marks=tuple(marks),
+        publisher=(office.letterhead or (office.name,)) if office.name else (),
+        year=str(report.last.year),
+    )
+
+
+def chapter(report: SkmReport, pen: Pen) -> Chapter:
+    """Write chapter I."""
+    _ = pen.say
+    return Chapter(
+        "BAB I",
+        _("Pendahuluan"),
+        (
+            Section("1.1", _("Latar Belakang"), tuple(map(Paragraph, _background(report, pen, _)))),
+            Section("1.2", _("Dasar Pelaksanaan"), (Bullets(_law(_)),)),
+            Section(
+                "1.3",
+                _("Maksud dan Tujuan"),
+                (
+                    Paragraph(
+                        _(
+                            "Survei ini dimaksudkan untuk mengetahui tingkat kepuasan masyarakat"
+                            " atas pelayanan %(unit)s dari jawaban penerima layanan sendiri."
+                            " Tujuannya:"
+                        )
+                        % {"unit": report.unit.name}
+                    ),
+                    Bullets(_aims(_)),
+                ),
+            ),
+        ),
+    )
+
+
+def _background(report: SkmReport, pen: Pen, _: Say) -> list[str]:
+    found = [
+        _(
+            "Setiap penyelenggara pelayanan publik wajib melakukan Survei Kepuasan Masyarakat"
+            " paling sedikit satu kali setahun (Peraturan Menteri PANRB Nomor 14 Tahun 2017)."
+            " Hasilnya adalah Indeks Kepuasan Masyarakat (IKM) dari sembilan unsur pelayanan."
+        ),
+        _(
+            "Laporan ini memuat hasil survei %(unit)s, %(office)s, untuk %(period)s (%(dates)s):"
+            " bagaimana data dikumpulkan, berapa nilainya, apa yang lemah dan kuat, dan apa yang"
+            " akan diperbaiki."
+        )
+        % {
+            "unit": report.unit.name,
+            "office": report.office.name,
+            "period": report.period.label(report.lang),
+            "dates": pen.days(report.first, report.last),
+        },
+    ]
+    services = [service.name for service in report.unit.services]
+    if 0 < len(services) <= MOST_NAMED:
+        found.append(
+            _("Jenis pelayanan yang disurvei: %(services)s.") % {"services": pen.names(services)}
+        )
+    elif services:
+        found.append(
+            _("Survei mencakup %(n)s jenis pelayanan; jumlah formulir tiap jenis ada di 3.1.")
+            % {"n": pen.count(len(services))}
+        )
+    return found
+
+
+def _law(_: Say) -> tuple[str, ...]:
+    return (
+        _("Undang-Undang Nomor 25 Tahun 2009 tentang Pelayanan Publik."),
+        _(
+            "Peraturan Pemerintah Nomor 96 Tahun 2012 tentang Pelaksanaan Undang-Undang Nomor 25"
+            " Tahun 2009 tentang Pelayanan Publik."
+        ),
+        _(
+            "Peraturan Menteri Pendayagunaan Aparatur Negara dan Reformasi Birokrasi Nomor 14"
+            " Tahun 2017 tentang Pedoman Penyusunan Survei Kepuasan Masyarakat Unit Penyelenggara"
+            " Pelayanan Publik."
+        ),
+    )
+
+
+def _aims(_: Say) -> tuple[str, ...]:
+    return (
+        _("mengukur IKM unit dan nilai setiap unsur pelayanan;"),
+        _("menemukan unsur yang paling lemah dan alasannya, agar perbaikan tepat sasaran;"),
+        _("mengetahui perubahan dari periode ke periode;"),
+        _("mempertanggungjawabkan mutu pelayanan kepada masyarakat."),
+    )

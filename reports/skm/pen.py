@@ -1,0 +1,80 @@
+"""How the Laporan SKM writes numbers, days and cells in its reader's language.
+
+Every number is rounded here for the first and only time. Read next: compose.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from reports.documents import Say
+from reports.skm.contents import Cell
+from survey.language import date_range, number, translator
+from survey.rounding import half_up
+
+NONE = "–"
+EMPTY = Cell("")  # to write in
+
+
+def words(text: str) -> Cell:
+    """Give a cell of text."""
+    return Cell(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """Writes in one language, `id` or `en`."""
+
+    lang: str
+
+    @property
+    def say(self) -> Say:
+        """The translator of the language."""
+        return translator(self.lang)
+
+    def count(self, n: int) -> str:
+        """Write a count: 1.020."""
+        return number(n, 0, self.lang)
+
+    def decimal(self, value: Decimal | Fraction | float | None, places: int) -> str:
+        """Write a figure with its decimals, a dash where there is none."""
+        return NONE if value is None else number(value, places, self.lang)
+
+    def percent(self, n: int, whole: int) -> str:
+        """Write a part of a whole with one decimal: 33,3%."""
+        return number(_percent(n, whole), 1, self.lang) + "%" if whole else NONE
+
+    def day(self, on: date) -> str:
+        """Write a day: 16 November 2026."""
+        return date_range(on, on, self.lang)
+
+    def days(self, first: date, last: date) -> str:
+        """Write two days: 1 Juli–31 Desember 2026."""
+        return date_range(first, last, self.lang)
+
+    def names(self, texts: list[str]) -> str:
+        """Write several names in a sentence: a, b, dan c."""
+        if len(texts) < 2:
+            return "".join(texts)
+        last = self.say("%(most)s dan %(last)s")
+        most = ", ".join(texts[:-1])
+        return last % {"most": f"{most}," if len(texts) > 2 else most, "last": texts[-1]}
+
+    def n(self, n: int) -> Cell:
+        """Give a cell of a count."""
+        return Cell(self.count(n), n)
+
+    def figure(self, value: Decimal | None, places: int) -> Cell:
+        """Give a cell of a figure, a dash where there is none."""
+        return Cell(self.decimal(value, places), value, places)
+
+    def part(self, n: int, whole: int) -> Cell:
+        """Give a cell of a part in percent; its number is the percentage, 0-100."""
+        return Cell(self.percent(n, whole), _percent(n, whole) if whole else None, 1)
+
+
+def _percent(n: int, whole: int) -> Decimal:
+    return half_up(Fraction(100 * n, whole), 1)

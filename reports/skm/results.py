@@ -1,0 +1,300 @@
+"""Chapter III of the Laporan SKM: can it be trusted, who answered, the index and its nine unsur.
+
+Below ten forms no figure is written, because it would tell on single people. Read next:
+analysis.py.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from reports import disclosure, quality
+from reports.documents import Say
+from reports.skm.contents import (
+    Bar,
+    Block,
+    Bullets,
+    Cell,
+    Chapter,
+    Chart,
+    Column,
+    Drawn,
+    Paragraph,
+    Role,
+    Section,
+    Table,
+)
+from reports.skm.figures import SkmReport, UnsurLine
+from reports.skm.pen import EMPTY, NONE, Pen, words
+from reports.skm.respondents import UNKNOWN, Respondents, Trait, joined
+from survey.language import N_
+from survey.questionnaire import Order
+
+TRAITS = {
+    Trait.SEX: N_("Jenis kelamin"),
+    Trait.EDUCATION: N_("Pendidikan"),
+    Trait.AGE: N_("Usia"),
+    Trait.JOB: N_("Pekerjaan"),
+    Trait.SERVICE: N_("Jenis pelayanan"),
+}
+CODES = {
+    "L": N_("Laki-laki"),
+    "P": N_("Perempuan"),
+    "D3": N_("D-III"),
+    "0-16": N_("sampai 16 tahun"),
+    "17-25": N_("17–25 tahun"),
+    "26-35": N_("26–35 tahun"),
+    "36-45": N_("36–45 tahun"),
+    "46-55": N_("46–55 tahun"),
+    "56-65": N_("56–65 tahun"),
+    "66+": N_("66 tahun ke atas"),
+    "POLRI": N_("Polri"),
+    "SWASTA": N_("Swasta"),
+    "WIRAUSAHA": N_("Wirausaha"),
+    "LAINNYA": N_("Lainnya"),
+}
+CHANCE_ONLY = N_(
+    "* Rentang ini hanya memuat faktor kebetulan, bukan pengaruh siapa yang mau mengisi."
+)
+
+
+def enough(report: SkmReport) -> bool:
+    """Whether figures may be written: ten forms."""
+    return disclosure.enough(report.n)
+
+
+def chapter(report: SkmReport, pen: Pen, *, public: bool) -> Chapter:
+    """Write chapter III."""
+    _ = pen.say
+    return Chapter(
+        "BAB III",
+        _("Hasil Pengolahan Data SKM"),
+        (
+            trust(report),
+            Section(
+                "3.1", _("Jumlah Responden SKM"), tuple(_respondents(report, pen, _, public=public))
+            ),
+            Section("3.2", _("Indeks Kepuasan Masyarakat"), tuple(_index(report, pen, _))),
+        ),
+    )
+
+
+def trust(report: SkmReport) -> Section:
+    """Write whether this period can be trusted: it stands before every figure."""
+    said = quality.words(report.trust, report.lang)
+    return Section("", said.title, (Paragraph(said.verdict, Role.HEADLINE), Bullets(said.lines)))
+
+
+def too_few(report: SkmReport, pen: Pen) -> str:
+    """Say that there are no or too few forms."""
+    _ = pen.say
+    if report.n == 0:
+        return _("Belum ada formulir SKM yang dikirim pada periode ini.")
+    return _(
+        "Baru %(n)s formulir SKM: terlalu sedikit. Nilai dicetak mulai %(least)s formulir,"
+        " agar jawaban satu orang tidak dapat dikenali."
+    ) % {"n": report.n, "least": disclosure.MIN_CELL}
+
+
+def _respondents(report: SkmReport, pen: Pen, _: Say, *, public: bool) -> list[Block]:
+    if not enough(report):
+        return [Paragraph(too_few(report, pen))]
+    found: list[Block] = [
+        Paragraph(
+            _(
+                "Pada %(period)s terkumpul %(n)s responden. Responden boleh tidak menyebutkan"
+                " sebagian data dirinya."
+            )
+            % {"period": report.period.label(report.lang), "n": pen.count(report.n)}
+        )
+    ]
+    shown = [joined(one) if public else one for one in report.respondents]
+    rows = [row for i, one in enumerate(shown, 1) for row in _trait(one, i, report, pen, _)]
+    note = ""
+    if public:
+        note = _("Kelompok di bawah %(least)s orang digabung agar tidak menunjuk seseorang.") % {
+            "least": disclosure.MIN_PUBLISHED
+        }
+    table = Table(
+        "responden",
+        _("Responden menurut karakteristik"),
+        (
+            Column(_("No"), "r"),
+            Column(_("Karakteristik"), "l", 2),
+            Column(_("Indikator"), "l", 4),
+            Column(_("Jumlah"), "r"),
+            Column(_("Persentase"), "r"),
+        ),
+        tuple(rows),
+        note=note,
+    )
+    return [*found, table]
+
+
+def _trait(
+    of: Respondents, number: int, report: SkmReport, pen: Pen, _: Say
+) -> list[tuple[Cell, ...]]:
+    rows: list[tuple[Cell, ...]] = []
+    for group in of.groups:
+        if group.codes == (UNKNOWN,) and not group.n:
+            continue
+        head = (EMPTY, EMPTY) if rows else (pen.n(number), words(_(TRAITS[of.trait])))
+        name = ", ".join(_code(code, report, _) for code in group.codes)
+        rows.append((*head, words(name), pen.n(group.n), pen.part(group.n, report.n)))
+    return rows
+
+
+def _code(code: str, report: SkmReport, _: Say) -> str:
+    if code == UNKNOWN:
+        return _("tidak diisi")
+    services = {service.code.casefold(): service.name for service in report.unit.services}
+    return services.get(code) or _(CODES.get(code, code))
+
+
+def _index(report: SkmReport, pen: Pen, _: Say) -> list[Block]:
+    if not enough(report):
+        return [Paragraph(too_few(report, pen), Role.HEADLINE)]
+    found: list[Block] = [Paragraph(headline(report, pen), Role.HEADLINE)]
+    if report.ikm is not None:
+        found.append(_summary(report, pen, _))
+    found += [unsur_table(report, pen), Paragraph(_(CHANCE_ONLY), Role.NOTE), chart(report, pen)]
+    if report.reconciliation:
+        found += [
+            Paragraph(
+                _(
+                    "Bobot setiap unsur tepat 1/9 dan nilai dibulatkan satu kali pada hasil akhir."
+                    " Laporan yang memakai bobot cetak 0,11 atau 0,111 dapat dibandingkan dengan"
+                    " baris berikut; mutu selalu menurut 1/9."
+                )
+            ),
+            _reconciliation(report, pen, _),
+        ]
+    return found
+
+
+def headline(report: SkmReport, pen: Pen) -> str:
+    """Say the index with its grade, or why there is none."""
+    _ = pen.say
+    if report.ikm is None or report.kinerja is None:
+        empty = [line.name for line in report.unsur if not line.n]
+        return _(
+            "IKM belum dapat dihitung: ada unsur yang belum dijawab oleh siapa pun (%(unsur)s)."
+        ) % {"unsur": pen.names(empty)}
+    return _("IKM %(ikm)s: mutu %(mutu)s, kinerja %(kinerja)s") % {
+        "ikm": pen.decimal(report.ikm, 2),
+        "mutu": report.mutu,
+        "kinerja": _(report.kinerja),
+    }
+
+
+def _summary(report: SkmReport, pen: Pen, _: Say) -> Table:
+    spread = f"{pen.decimal(report.low, 2)}–{pen.decimal(report.high, 2)}"
+    if report.services_given is None:
+        coverage = words(_("jumlah layanan belum dicatat"))
+    elif report.coverage is None:
+        coverage = words(_("layanan baru dicatat untuk sebagian periode"))
+    else:
+        coverage = words(
+            _("%(share)s dari %(n)s layanan yang dicatat")
+            % {
+                "share": pen.percent(report.n, report.services_given),
+                "n": pen.count(report.services_given),
+            }
+        )
+    rows = (
+        (words(_("IKM unit layanan")), pen.figure(report.ikm, 2)),
+        (words(_("Rentang 95%*")), words(spread)),
+        (words(_("Mutu pelayanan")), words(report.mutu or NONE)),
+        (words(_("Kinerja unit pelayanan")), words(_(report.kinerja or NONE))),
+        (words(_("Jumlah responden")), pen.n(report.n)),
+        (words(_("Formulir lengkap (semua unsur dijawab)")), pen.n(report.n_complete)),
+        (words(_("Cakupan")), coverage),
+    )
+    columns = (Column(_("Hasil"), "l", 2), Column(_("Nilai"), "r", 3))
+    return Table("ringkasan", _("Ringkasan hasil"), columns, rows, strong=(0,))
+
+
+def unsur_table(report: SkmReport, pen: Pen) -> Table:
+    """Write the nine unsur with the unit's own line below them."""
+    _ = pen.say
+    rows = [_unsur_row(line, pen) for line in report.unsur]
+    unit = (EMPTY, words(_("IKM unit layanan")), pen.n(report.n), EMPTY, EMPTY, EMPTY)
+    figures = (pen.figure(report.tertimbang, 4), pen.figure(report.ikm, 2))
+    rows.append((*unit, *figures, words(report.mutu or NONE)))
+    return Table(
+        "unsur",
+        _("Nilai per unsur"),
+        (
+            Column(_("No")),
+            Column(_("Unsur"), "l", 1),
+            Column("n", "r"),
+            Column("Σ", "r"),
+            Column("NRR", "r"),
+            Column(_("rentang NRR*"), "r"),
+            Column(_("tertimbang"), "r"),
+            Column("IKM", "r"),
+            Column(_("Mutu"), "c"),
+        ),
+        tuple(rows),
+        strong=(len(rows) - 1,),
+        note=_(
+            "n: jawaban untuk unsur itu; Σ: jumlah nilai; NRR: nilai rata-rata (1–4);"
+            " tertimbang: NRR × 1/9; IKM: NRR × 25. %(order)s"
+        )
+        % {"order": _order(report.order, _)},
+    )
+
+
+def _order(order: Order, _: Say) -> str:
+    if order == "form":
+        return _("Nomor unsur mengikuti urutan pertanyaan kuesioner.")
+    return _("Nomor unsur mengikuti urutan daftar unsur peraturan.")
+
+
+def _unsur_row(line: UnsurLine, pen: Pen) -> tuple[Cell, ...]:
+    spread = NONE
+    if line.low is not None and line.high is not None:
+        spread = f"{pen.decimal(line.low, 2)}–{pen.decimal(line.high, 2)}"
+    return (
+        words(line.label),
+        words(line.name),
+        pen.n(line.n),
+        pen.n(line.sum),
+        pen.figure(line.nrr, 4),
+        words(spread),
+        pen.figure(line.nrr_tertimbang, 4),
+        pen.figure(line.ikm, 2),
+        words(line.mutu or NONE),
+    )
+
+
+def chart(report: SkmReport, pen: Pen) -> Chart:
+    """Draw the nine unsur as bars of their IKM, 25-100."""
+    _ = pen.say
+    bars = tuple(
+        Bar(line.label, line.name, line.ikm, pen.decimal(line.ikm, 2)) for line in report.unsur
+    )
+    said = "; ".join(f"{bar.label} {bar.name} {bar.said}" for bar in bars)
+    return Chart(
+        "grafik-unsur",
+        _("IKM per unsur"),
+        _("Diagram batang IKM setiap unsur, skala 25 sampai 100: %(values)s.") % {"values": said},
+        Drawn.BARS,
+        bars,
+        Decimal(25),
+        Decimal(100),
+    )
+
+
+def _reconciliation(report: SkmReport, pen: Pen, _: Say) -> Table:
+    exact = (words(_("1/9 (hasil resmi)")), pen.figure(report.ikm, 2))
+    others = [
+        (words(_("dengan bobot %(weight)s") % {"weight": _weight(weight, pen)}), pen.figure(ikm, 2))
+        for weight, ikm in report.reconciliation.items()
+    ]
+    columns = (Column(_("Bobot"), "l", 1), Column("IKM", "r", 1))
+    return Table("pembanding", _("Pembanding bobot"), columns, (exact, *others))
+
+
+def _weight(weight: str, pen: Pen) -> str:
+    return weight.replace(".", ",") if pen.lang == "id" else weight
