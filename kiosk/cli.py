@@ -27,12 +27,15 @@ COMMANDS = {
     "import": "kiosk.commands.files",
     "export": "kiosk.commands.files",
     "report": "kiosk.commands.reports",
+    "comments": "kiosk.commands.comments",
     "close": "kiosk.commands.closing",
     "qr": "kiosk.commands.paper",
     "form": "kiosk.commands.paper",
     "verify": "kiosk.commands.care",
     "backup": "kiosk.commands.care",
     "restore": "kiosk.commands.care",
+    "retention": "kiosk.commands.retention",
+    "erase": "kiosk.commands.retention",
     "doctor": "kiosk.commands.care",
 }
 

@@ -22,7 +22,7 @@ from reports.disclosure.groups import (
 )
 from reports.disclosure.masking import MASK, mask
 from reports.disclosure.seen import seen_from, seen_window
-from reports.disclosure.successive import Told, may_follow, settled
+from reports.disclosure.successive import Span, largest_inside, rests, settled, tells
 from reports.disclosure.tables import Merged, hide_small, merge_small, visible
 
 __all__ = [
@@ -36,18 +36,20 @@ __all__ = [
     "Audience",
     "Merged",
     "Released",
-    "Told",
+    "Span",
     "audience",
     "betrayed",
     "enough",
     "hide_small",
+    "largest_inside",
     "mask",
-    "may_follow",
     "merge_small",
     "release_comments",
+    "rests",
     "seen_from",
     "seen_window",
     "settled",
     "shown",
+    "tells",
     "visible",
 ]

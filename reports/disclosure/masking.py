@@ -24,10 +24,10 @@ _PLATE = (
 )
 
 # Each covers one whole match, in this order: the wider ones first.
-_WHOLE = tuple(
+_LINKS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        r"\S+@\S+\.\S+",
+        r"[^\s@]+@[^\s@]+\.[^\s@]+",
         (
             r"[\w.+-]+\s?(?:\(at\)|\[at\]|\sat\s)\s?\w+\s?"
             r"(?:(?:\.|\(dot\)|\[dot\]|\bdot\b)\s?(?:com?|id|net|org|go)\b\s?)+"
@@ -35,25 +35,36 @@ _WHOLE = tuple(
         r"(?:https?://|www\.|wa\.me/|t\.me/|bit\.ly/)\S+",
         r"\b[\w-]+\.(?:com|id|net|org)(?:/\S*)?\b",
         r"(?<!\w)@\w[\w.]{2,}",
-        # Spoken digits: "kosong delapan satu dua …".
-        rf"\b(?:{_DIGITS})(?:[\s,-]+(?:{_DIGITS})){{5,}}\b",
-        rf"\b(?:{_PLATE})[\s.-]?\d{{3,4}}[\s.-]?[A-Z]{{1,3}}\b",
-        r"\brt\b[\s.:/]*\d{1,3}(?:[\s.,/-]*(?:rw\b)?[\s.:/]*\d{1,3})?|\brw\b[\s.:/]*\d{1,3}",
-        (
-            r"\b(?:jln?\b\.?|gg\b\.|gang\b)\s*[^\W\d_]+(?:\s+(?!no\b|nomor\b)[A-Z][\w]*)*"
-            r"(?:\s+(?:no\b\.?|nomor)?\s*\d+\w?)?"
-        ),
-        r"\b(?:lahir|ttl)\b[^.!?\n]{0,24}?\d{1,2}[\s./-]+(?:\d{1,2}|[^\W\d_]{3,9})[\s./-]+\d{2,4}",
     )
 )
-# These mean what they say only in capitals: "B 12 C", "Jalan Mawar", but not "di 3 kk".
-_CAPITALS = (
-    re.compile(rf"\b(?:{_PLATE})[\s.-]?\d{{1,4}}[\s.-]?[A-Z]{{1,3}}\b"),
+# Spoken digits: "kosong delapan satu dua …".
+_SPOKEN = re.compile(rf"\b(?:{_DIGITS})(?:[\s,-]+(?:{_DIGITS})){{5,}}\b", re.IGNORECASE)
+_STREET = (
+    re.compile(
+        r"\b(?:jln?\b\.?|gg\b\.|gang\b)\s*[^\W\d_]+(?:\s+(?!no\b|nomor\b)(?-i:[A-Z])\w*)*"
+        r"(?:\s+(?:no\b\.?|nomor)?\s*\d+\w?)?",
+        re.IGNORECASE,
+    ),
     re.compile(
         r"\b(?:[Jj]alan|[Pp]erum(?:ahan)?|[Bb]lok|[Kk]ampung|[Kk]p\.|[Dd]usun|[Dd]ukuh|[Kk]omplek)"
         r"\s+[A-Z0-9][\w/]*(?:\s+(?!No\b)[A-Z0-9][\w/]*)*(?:\s+[Nn]o\b\.?\s*\d+\w?)?"
     ),
 )
+# Looked for only where there is a digit at all. A plate of few digits shows by its capitals:
+# "B 12 C", but not "di 3 kk".
+_NUMBERS = (
+    re.compile(rf"\b(?:{_PLATE})[\s.-]?\d{{3,4}}[\s.-]?[A-Z]{{1,3}}\b", re.IGNORECASE),
+    re.compile(rf"\b(?:{_PLATE})[\s.-]?\d{{1,4}}[\s.-]?[A-Z]{{1,3}}\b"),
+    re.compile(
+        r"\brt\b[\s.:/]*\d{1,3}(?:[\s.,/-]*(?:rw\b)?[\s.:/]*\d{1,3})?|\brw\b[\s.:/]*\d{1,3}",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\b(?:lahir|ttl)\b[^.!?\n]{0,24}?\d{1,2}[\s./-]+(?:\d{1,2}|[^\W\d_]{3,9})[\s./-]+\d{2,4}",
+        re.IGNORECASE,
+    ),
+)
+_DIGIT = re.compile(r"\d")
 # A NIK has 16 digits, a phone number 8 to 15; people write them with spaces, dots and dashes.
 _LONG = re.compile(r"(?<![\d])\+?\d(?:[\s.\-/()]{0,2}\d){6,}")
 _HARMLESS = re.compile(
@@ -87,10 +98,12 @@ def mask(text: str, names: Iterable[str] = ()) -> str:
             wherever it stands, and so is what they are called for short.
     """
     covered = unicodedata.normalize("NFKC", text).translate(_INVISIBLE)
-    for pattern in (*_WHOLE, *_CAPITALS):
+    for pattern in (*_LINKS, _SPOKEN, *_STREET):
         covered = pattern.sub(MASK, covered)
-    covered = _LONG.sub(_long, covered)
-    covered = _NUMBERED.sub(_numbered, covered)
+    if _DIGIT.search(covered):
+        for pattern in _NUMBERS:
+            covered = pattern.sub(MASK, covered)
+        covered = _NUMBERED.sub(_numbered, _LONG.sub(_long, covered))
     covered = _SELF.sub(_named, covered)
     known = _known(tuple(names))
     if known is not None:
@@ -135,6 +148,7 @@ def _is_word(found: re.Match[str]) -> bool:
 @cache
 def _known(names: tuple[str, ...]) -> re.Pattern[str] | None:
     words = {word.lower() for name in names for word in re.findall(r"[^\W\d_]{3,}", name)}
+    words -= _list("never")
     if not words:
         return None
     short = {

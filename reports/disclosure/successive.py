@@ -9,69 +9,65 @@ next: seen.py, which does the same for one officer.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from reports.disclosure.groups import MIN_PUBLISHED, betrayed
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One figure that is out, or is to go out: about the n people who answered in these days."""
+class Span(NamedTuple):
+    """Two days, both included."""
 
     first: date
     last: date
-    n: int
 
-    def contains(self, other: Told) -> bool:
-        """Say whether the other's days all lie in these."""
+    def holds(self, other: Span) -> bool:
+        """Say whether another span lies inside this one."""
         return self.first <= other.first and other.last <= self.last
 
-    def meets(self, other: Told) -> bool:
-        """Say whether some day belongs to both."""
-        return self.first <= other.last and other.first <= self.last
+    def apart(self, other: Span) -> bool:
+        """Say whether the two share no day."""
+        return other.last < self.first or self.last < other.first
 
-    def same_days(self, other: Told) -> bool:
-        """Say whether both are about the same days."""
-        return (self.first, self.last) == (other.first, other.last)
+    def crosses(self, other: Span) -> bool:
+        """Say whether the two overlap and neither lies inside the other."""
+        return not (self.apart(other) or self.holds(other) or other.holds(self))
 
 
-def may_follow(earlier: Sequence[Told], now: Told, least: int = MIN_PUBLISHED) -> bool:
-    """Say whether a figure may go out beside all that are out already.
+def tells(public: Mapping[Span, int], span: Span, n: int, least: int = MIN_PUBLISHED) -> bool:
+    """Say whether one more public period would tell on fewer than `least` people.
 
     Months lie in triwulan, these in semesters, these in years: what remains of a period without
-    the published ones in it is known from them, and nothing smaller is. A period that cuts a
-    published one in two is refused, for nobody can say what follows from both.
+    the public ones inside it is known from them, and nothing smaller is. A period that cuts a
+    public one in two is never public beside it.
 
     Args:
-        earlier: Every figure of the same kind that was ever out.
-        now: The new one.
-        least: Smallest group that may be told.
+        public: People by period, of all that is public; an older figure of the same span is
+            replaced.
+        span: The period in question.
+        n: Its people.
+        least: Smallest group that may be found out.
     """
-    before = [told for told in earlier if told.same_days(now)]
-    if any(betrayed(abs(told.n - now.n), least) for told in before):
-        return False
-    others = [told for told in earlier if not told.same_days(now)]
-    if any(told.meets(now) and not (told.contains(now) or now.contains(told)) for told in others):
-        return False
-    family = _newest([*others, now])
-    return not any(betrayed(abs(_rest(told, family)), least) for told in family)
+    if any(span.crosses(other) for other in public):
+        return True
+    return any(betrayed(abs(rest), least) for rest in rests({**public, span: n}).values())
 
 
-def _newest(told: Sequence[Told]) -> list[Told]:
-    """Keep the last figure of every period."""
-    return list({(one.first, one.last): one for one in told}.values())
+def rests(family: Mapping[Span, int]) -> dict[Span, int]:
+    """Give of every period the people who are in no public period inside it.
+
+    Below zero when the parts hold people that the whole no longer has.
+    """
+    return {
+        span: n - sum(family[part] for part in largest_inside(span, list(family)))
+        for span, n in family.items()
+    }
 
 
-def _rest(whole: Told, family: Sequence[Told]) -> int:
-    """Count who is in a period and in none of the largest published ones inside it."""
-    inside = [one for one in family if whole.contains(one) and not whole.same_days(one)]
-    largest = [
-        one
-        for one in inside
-        if not any(other.contains(one) and not other.same_days(one) for other in inside)
-    ]
-    return whole.n - sum(one.n for one in largest) if largest else 0
+def largest_inside(span: Span, spans: Sequence[Span]) -> list[Span]:
+    """Give the spans inside one that lie inside no other of them."""
+    inside = [one for one in spans if one != span and span.holds(one)]
+    return [one for one in inside if not any(o != one and o.holds(one) for o in inside)]
 
 
 def settled(

@@ -20,7 +20,7 @@ MOST_WORDS = 12
 MOST_INSIDE = 4  # words named below a theme
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Theme:
     """Something that people write about, laid beside the questionnaire."""
 
@@ -72,7 +72,7 @@ def said(released: Iterable[Released], *, words: int = MOST_WORDS) -> Said:
     shown = _shown(people, written)
     if not enough(len(comments), THEMES_FROM):
         return Said(len(comments), tuple(shown[:words]), ())
-    found = [_theme(theme, comments) for theme in themes()]
+    found = [_theme(theme, comments) for theme, comments in _by_theme(comments).items()]
     ordered = sorted((one for one in found if one is not None), key=lambda x: (-x.n, x.theme.key))
     return Said(len(comments), tuple(shown[:words]), tuple(ordered))
 
@@ -91,14 +91,26 @@ def _shown(people: Mapping[str, int], written: Mapping[str, Counter[str]]) -> li
     found = [
         Word(min(written[key], key=lambda form: (-written[key][form], form)), n)
         for key, n in people.items()
-        if enough(n, COMMENT_BATCH)
+        if enough(n, COMMENT_BATCH) and key not in reference().everywhere
     ]
     return sorted(found, key=lambda word: (-word.n, word.written))
 
 
-def _theme(theme: Theme, comments: Sequence[Sequence[Term]]) -> ThemeCount | None:
-    inside = [[term for term in comment if _bare(term.key) in theme.words] for comment in comments]
-    speaking = [comment for comment in inside if comment]
+def _by_theme(comments: Iterable[Sequence[Term]]) -> dict[Theme, list[list[Term]]]:
+    """Give what each comment says of a theme, for the comments that speak of it."""
+    theme_of = {word: theme for theme in themes() for word in theme.words}
+    found: dict[Theme, list[list[Term]]] = {theme: [] for theme in themes()}
+    for comment in comments:
+        inside: dict[Theme, list[Term]] = defaultdict(list)
+        for term in comment:
+            if (theme := theme_of.get(_bare(term.key))) is not None:
+                inside[theme].append(term)
+        for theme, spoken in inside.items():
+            found[theme].append(spoken)
+    return found
+
+
+def _theme(theme: Theme, speaking: Sequence[Sequence[Term]]) -> ThemeCount | None:
     if not enough(len(speaking), COMMENT_BATCH):
         return None
     return ThemeCount(theme, len(speaking), tuple(_shown(*_count(speaking))[:MOST_INSIDE]))
@@ -106,8 +118,7 @@ def _theme(theme: Theme, comments: Sequence[Sequence[Term]]) -> ThemeCount | Non
 
 def _bare(key: str) -> str:
     """Take the denial off a term's key."""
-    first, _, rest = key.partition(" ")
-    return rest if rest and first in reference().negations.values() else key
+    return key.rpartition(" ")[2]
 
 
 @cache

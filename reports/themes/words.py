@@ -56,6 +56,7 @@ class Reference:
     same: Mapping[str, str]  # a stem -> the stem that is counted for it
     negations: Mapping[str, str]  # a word that denies -> the one that is counted for it
     stop: frozenset[str]
+    everywhere: frozenset[str]  # stems that say nothing when counted
 
 
 @cache
@@ -71,6 +72,7 @@ def reference() -> Reference:
             one: word for word, others in synonyms["negations"].items() for one in others.split()
         },
         stop=frozenset(stop["id"].split()) | frozenset(stop["en"].split()),
+        everywhere=frozenset(stop["everywhere"].split()),
     )
 
 

@@ -1,0 +1,99 @@
+"""Managers find released comments again by their words, and each search is noted."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from kiosk.commands.comments import find
+from reports.themes.search import NothingToSearch
+from survey.periods import WrongOrder
+from survey.register import audit
+from survey.register.engine import Register
+from tests.builders import UNIT, Device, a_form, filled_register, local
+
+NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
+MONDAY = date(2026, 11, 16)
+TEXTS = (
+    "Antreannya lama sekali",
+    "Petugas gak ramah",
+    "Nomor saya 0812-3456-7890, antre lama",
+    "Ramah dan cepat",
+    "Kursi\tkurang \x1b[2J",
+)
+
+
+def search(register: Register, words: str = "", **more: date | None) -> list[str]:
+    days: dict[str, date | None] = {"first": None, "last": None, **more}
+    return find(register, UNIT, words, first=days["first"], last=days["last"], now=NOW)
+
+
+@pytest.fixture
+def register(tmp_path: Path) -> Iterator[Register]:
+    found = filled_register(
+        tmp_path,
+        [a_form(3, at=local(9, i, day=MONDAY), comment=text) for i, text in enumerate(TEXTS)],
+    )
+    yield found
+    found.close()
+
+
+def test_a_comment_is_found_in_whatever_form_its_words_were_written(register: Register) -> None:
+    head, *lines = search(register, "ngantri lama")
+    assert "2 dari 5 komentar" in head
+    assert sorted(lines) == [
+        "2026-W47  Antreannya lama sekali",
+        "2026-W47  Nomor saya •••••, antre lama",
+    ]
+    [_, line] = search(register, "tidak ramah")
+    assert line == "2026-W47  Petugas gak ramah"
+
+
+def test_what_a_citizen_wrote_does_not_move_the_cursor(register: Register) -> None:
+    [_, line] = search(register, "kursi")
+    assert line.isprintable()
+    assert line.startswith("2026-W47  Kursi kurang")
+
+
+def test_a_word_that_nobody_wrote_is_said_in_words(register: Register) -> None:
+    [line] = search(register, "parkir")
+    assert line.endswith('tidak satu pun dari 5 komentar memuat "parkir".')
+
+
+def test_comments_that_wait_are_not_searched(register: Register) -> None:
+    today, thursday = (local(9, day=date(2026, 11, day)) for day in (20, 19))
+    few = [a_form(3, at=thursday, comment="Parkir luas") for _ in range(4)]
+    many = [a_form(3, at=today, comment="Parkir penuh") for _ in range(9)]
+    Device("today").give(register, *few, *many)
+    [line] = search(register, "parkir")
+    assert "tidak satu pun" in line
+    [line] = search(register, "lama", last=MONDAY - timedelta(days=7))
+    assert "belum ada komentar yang dapat dibaca" in line
+
+
+def test_without_words_the_frequent_ones_are_counted(register: Register) -> None:
+    head, line = search(register)
+    assert head.endswith("5 komentar.")
+    assert line == "Belum ada kata yang ditulis oleh 5 orang atau lebih."
+    more = [a_form(3, at=local(9, i % 60, day=MONDAY), comment="lama") for i in range(200)]
+    Device("more").give(register, *more)
+    found = search(register)
+    assert found[1].startswith("Kata: lama 202")
+    assert found[2].startswith("Waktu dan antrean: 203 (lama 202")
+
+
+def test_every_search_is_noted_with_what_was_asked(register: Register) -> None:
+    search(register, "antre")
+    search(register)
+    with register.read() as conn:
+        acts = [act for act in audit.acts(conn) if act.act == "search_comments"]
+    assert [act.subject for act in acts] == [UNIT, UNIT]
+    assert acts[0].detail.endswith('"antre"')
+
+
+def test_a_search_that_cannot_be_is_refused_in_a_sentence(register: Register) -> None:
+    with pytest.raises(NothingToSearch, match="123"):
+        search(register, "123")
+    with pytest.raises(WrongOrder):
+        search(register, "lama", first=MONDAY, last=MONDAY - timedelta(days=1))
