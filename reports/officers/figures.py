@@ -281,7 +281,7 @@ def _figure(
     n_given = _given_by(officer.code, given)
     n_rated = sum(person.officer.casefold() == own.key for person in about)
     rarely = (
-        n < disclosure.MIN_CELL
+        not disclosure.enough(n)
         and n_given is not None
         and unit_coverage is not None
         and n_rated < RARELY * unit_coverage * n_given

@@ -71,7 +71,7 @@ def words(report: OfficersReport) -> dict[str, object]:
             "header": [
                 _("Petugas (menurut abjad)"),
                 _("Penilaian"),
-                _("Puas (rentang 95%*)"),
+                _("Puas (rentang 95%)*"),
                 _("Diharapkan**"),
                 _("Disesuaikan***"),
                 _("Tentang unit"),

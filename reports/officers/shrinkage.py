@@ -17,8 +17,10 @@ from reports.officers.standard import Expected
 # Roberts et al., BMJ 2014;349:g6034: what lies between doctors of one practice.
 BORROWED_ICC = 0.065
 KNOWN_FROM = 10  # members, each with that many comparable ratings
-# Thresholds move between n(R) of these two, however the office's own ICC turns out.
-LEAST_ICC, MOST_ICC = 0.02, 0.10
+# Thresholds stay between n(R) of these two: 56 and 96, 21 and 36. Where nearly all are alike, the
+# one who differs would otherwise stay unseen with 60 ratings; where some differ a lot, nobody is
+# judged on a dozen.
+LEAST_ICC, MOST_ICC = 0.04, 0.10
 RELIABLE, FULLY_RELIABLE = 0.7, 0.8
 CONFIDENCE = 0.95
 _POINTS = 128
