@@ -253,6 +253,44 @@ def test_charts_never_use_the_global_state_of_pyplot() -> None:
     assert wrong == []
 
 
+FEW = {"MIN_CELL", "MIN_PUBLISHED", "COMMENT_BATCH", "SEEN_BATCH", "THEMES_FROM"}
+PEOPLE = re.compile(r"^(n|n_\w+|people|forms|respondents)$")
+
+
+def names_in(node: ast.expr) -> set[str]:
+    return {
+        one.id if isinstance(one, ast.Name) else one.attr
+        for one in ast.walk(node)
+        if isinstance(one, ast.Name | ast.Attribute)
+    }
+
+
+def judges_how_few(node: ast.Compare) -> bool:
+    """Whether a comparison says how many people are too few: with a threshold, or with 5 or 10."""
+    sides = (node.left, *node.comparators)
+    numbers = [side.value for side in sides if isinstance(side, ast.Constant)]
+    counts = any(PEOPLE.match(name) for side in sides for name in names_in(side))
+    return any(names_in(side) & FEW for side in sides) or (counts and bool({5, 10} & {*numbers}))
+
+
+def test_only_disclosure_says_how_few_people_are_too_few() -> None:
+    wrong = [
+        f"{short(file)}:{node.lineno}"
+        for file in python_files("reports", "kiosk")
+        if not belongs(module_name(file), "reports.disclosure")
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.Compare) and judges_how_few(node)
+    ]
+    assert wrong == [], "ask disclosure: enough, shown, visible, betrayed"
+
+
+def test_control_a_threshold_of_its_own_would_be_found() -> None:
+    for text in ("n < 10", "row.n >= MIN_PUBLISHED", "report.n_flagged < 5", "5 <= people"):
+        assert judges_how_few(ast.parse(text).body[0].value)  # type: ignore[attr-defined]
+    for text in ("hour < 10", "n < 60", "len(lines) > 5"):
+        assert not judges_how_few(ast.parse(text).body[0].value)  # type: ignore[attr-defined]
+
+
 def found_in(files: list[Path], pattern: re.Pattern[str]) -> list[str]:
     return [
         f"{short(file)}:{number}: {match.group()}"

@@ -44,7 +44,8 @@ def risen(b: Basis) -> Iterator[Finding]:
     for key, n in sorted(b.low_now.items(), key=lambda item: (-item[1], item[0])):
         usual = (b.low_before[key] + 0.5) / (b.taps_before + 1)
         chance = float(bdtrc(n - 1, b.taps_now, usual))
-        if n < MIN_PUBLISHED or chance >= _RISEN_P / max(1, len(b.questionnaire.reasons)):
+        rare = _RISEN_P / max(1, len(b.questionnaire.reasons))
+        if not enough(n, MIN_PUBLISHED) or chance >= rare:
             continue
         reason = b.questionnaire.reason(key)
         bounds = wilson(n, b.taps_now)
@@ -77,7 +78,9 @@ def _place(b: Basis, key: str, n: int) -> str:
         return ""
     spot, k = max(spots.items(), key=lambda item: (item[1], item[0]))
     part = b.taps_where[spot] / max(1, sum(b.taps_where.values()))
-    if not enough(b.taps_where[spot]) or k < MIN_PUBLISHED or k / n < 2 * part:
+    if not enough(b.taps_where[spot]) or not enough(k, MIN_PUBLISHED):
+        return ""
+    if k / n < 2 * part:
         return ""
     name = half_day_name(*spot, b.lang)
     return _("%(k)s di antaranya %(when)s.") % {"k": number(k, 0, b.lang), "when": name}
@@ -88,7 +91,7 @@ def most_named(b: Basis) -> Iterator[Finding]:
     if not b.low.rows or not enough(b.low.people):
         return
     row = b.low.rows[0]
-    if row.n < MIN_PUBLISHED:
+    if not enough(row.n, MIN_PUBLISHED):
         return
     yield _of_reason(
         b,
