@@ -11,6 +11,7 @@ from scipy.special import stdtrit
 from scipy.stats import binomtest
 
 from reports.summary import (
+    ASSUMED_ICC,
     clustering,
     ikm_interval,
     mean_interval,
@@ -95,10 +96,12 @@ def test_weeks_that_differ_do_not_make_days_look_alike() -> None:
     assert clustering([good + bad + good]).icc > 0.25, "the control: without weeks they would"
 
 
-def test_with_too_few_days_the_icc_is_not_known() -> None:
-    found = clustering([[(10, 10), (10, 0)] * 4])
+def test_with_too_few_days_the_icc_is_assumed_and_said_to_be_unknown() -> None:
+    found = clustering([[(10, 10), (10, 0)] * 4], ASSUMED_ICC)
     assert not found.known
-    assert found.deff([10]) == 1
+    assert found.deff([10]) == 1 + 9 * 0.05
+    assert clustering([[(10, 10), (10, 0)] * 4]).deff([10]) == 1
+    assert clustering([], ASSUMED_ICC).deff([]) == 1
 
 
 def days_of_a_week(
