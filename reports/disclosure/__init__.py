@@ -22,8 +22,8 @@ from reports.disclosure.groups import (
 )
 from reports.disclosure.masking import MASK, mask
 from reports.disclosure.seen import seen_from, seen_window
-from reports.disclosure.successive import Span, largest_inside, rests, settled, tells
-from reports.disclosure.tables import Merged, hide_small, merge_small, visible
+from reports.disclosure.successive import Span, few, largest_inside, rests, settled, tells
+from reports.disclosure.tables import hide_small, visible
 
 __all__ = [
     "COMMENT_BATCH",
@@ -34,16 +34,15 @@ __all__ = [
     "SEEN_BY_SUPERIOR",
     "THEMES_FROM",
     "Audience",
-    "Merged",
     "Released",
     "Span",
     "audience",
     "betrayed",
     "enough",
+    "few",
     "hide_small",
     "largest_inside",
     "mask",
-    "merge_small",
     "release_comments",
     "rests",
     "seen_from",

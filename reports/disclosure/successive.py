@@ -34,8 +34,13 @@ class Span(NamedTuple):
         return not (self.apart(other) or self.holds(other) or other.holds(self))
 
 
-def tells(public: Mapping[Span, int], span: Span, n: int, least: int = MIN_PUBLISHED) -> bool:
-    """Say whether one more public period would tell on fewer than `least` people.
+def few(people: int, least: int = MIN_PUBLISHED) -> bool:
+    """Say whether a number of people, or a difference of two, is too small to be found out."""
+    return betrayed(abs(people), least)
+
+
+def tells(public: Mapping[Span, int], span: Span, n: int) -> bool:
+    """Say whether one more public period would tell on too few people.
 
     Months lie in triwulan, these in semesters, these in years: what remains of a period without
     the public ones inside it is known from them, and nothing smaller is. A period that cuts a
@@ -46,11 +51,10 @@ def tells(public: Mapping[Span, int], span: Span, n: int, least: int = MIN_PUBLI
             replaced.
         span: The period in question.
         n: Its people.
-        least: Smallest group that may be found out.
     """
     if any(span.crosses(other) for other in public):
         return True
-    return any(betrayed(abs(rest), least) for rest in rests({**public, span: n}).values())
+    return any(map(few, rests({**public, span: n}).values()))
 
 
 def rests(family: Mapping[Span, int]) -> dict[Span, int]:
@@ -79,13 +83,13 @@ def settled(
 ) -> date | None:
     """Give the last day to count of a period that may not be over.
 
-    A period that is over is counted whole. Before, days are gathered into batches of `least`
-    people from its first day on, and a batch is counted when the people after it could be a batch
-    of their own. So the figures of Tuesday, of Wednesday and of the finished period differ by
-    nobody or by `least` people.
+    A period that is over is counted whole. Before, days that are over are gathered into batches
+    of `least` people from its first day on, and a batch is counted when as many came after it,
+    today's people too. So the figures of Tuesday, of Wednesday and of the finished period differ
+    by nobody or by `least` people.
 
     Args:
-        counts_by_day: People by day, from the period's first day on.
+        counts_by_day: People by day, from the period's first day on, with those of today so far.
         first: The period's first day.
         last: Its last day.
         today: The day of asking, which is not over.
@@ -96,17 +100,14 @@ def settled(
     """
     if last < today:
         return last
-    days = sorted(d for d, n in counts_by_day.items() if n > 0 and first <= d < today)
-    ends: list[date] = []
-    gathered = 0
+    days = sorted(d for d, n in counts_by_day.items() if n > 0 and first <= d <= last)
+    found: date | None = None
+    gathered, after = 0, sum(counts_by_day[day] for day in days)
     for day in days:
         gathered += counts_by_day[day]
+        after -= counts_by_day[day]
+        if gathered >= least and after >= least and day < today:
+            found = day
         if gathered >= least:
-            ends.append(day)
             gathered = 0
-    after = 0
-    for day in reversed(days):
-        if after >= least and day in ends:
-            return day
-        after += counts_by_day[day]
-    return None
+    return found

@@ -6,7 +6,6 @@ Read next: groups.py, which holds the thresholds.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from reports.disclosure.groups import MIN_CELL, MIN_PUBLISHED
 
@@ -78,43 +77,3 @@ def visible(counts: Sequence[int], least: int = MIN_CELL) -> list[bool]:
     """
     [kept] = hide_small([counts], least, column_totals=False)
     return [n is not None and n > 0 for n in kept]
-
-
-@dataclass(frozen=True, slots=True)
-class Merged:
-    """Categories of a published table that stand in one line, and the people in them."""
-
-    keys: tuple[str, ...]
-    n: int
-
-
-def merge_small(
-    categories: Sequence[tuple[str, int]], least: int = MIN_PUBLISHED, *, ordered: bool = True
-) -> list[Merged]:
-    """Put categories together until every line has nobody in it or `least` people.
-
-    Nothing is lost: the lines add up to the whole. A line of nobody stays as it is. The smallest
-    line goes first, to the smaller of its neighbours, so that the same counts always give the same
-    lines. Fewer people than `least` in all end in one line, which says no more than their number.
-
-    Args:
-        categories: (key, people), in the order of the table.
-        least: Smallest count that may be shown.
-        ordered: Whether only neighbours may be put together (education, age); else any two.
-
-    Returns:
-        Lines in the order of their first category.
-    """
-    lines = [Merged((key,), n) for key, n in categories]
-    while True:
-        peopled = [line for line in lines if line.n > 0]
-        small = min((line for line in peopled if line.n < least), key=lambda x: x.n, default=None)
-        if small is None or len(peopled) < 2:
-            return lines
-        at = peopled.index(small)
-        near = [i for i in (at - 1, at + 1) if 0 <= i < len(peopled)]
-        others = near if ordered else [i for i in range(len(peopled)) if i != at]
-        other = peopled[min(others, key=lambda i: peopled[i].n)]
-        first, second = sorted((small, other), key=lines.index)
-        lines[lines.index(first)] = Merged((*first.keys, *second.keys), first.n + second.n)
-        lines.remove(second)

@@ -14,7 +14,6 @@ from reports.disclosure import (
     audience,
     hide_small,
     mask,
-    merge_small,
     release_comments,
     shown,
 )
@@ -94,36 +93,6 @@ def test_one_small_cell_takes_the_next_smallest_of_its_row_along() -> None:
 def test_control_hiding_only_the_small_cell_gives_it_away() -> None:
     row, total = [20, None, 8], 31
     assert total - sum(n for n in row if n is not None) == 3
-
-
-counts = st.lists(st.integers(0, 30), max_size=8).map(
-    lambda numbers: [(f"k{i}", n) for i, n in enumerate(numbers)]
-)
-
-
-@given(counts, st.booleans())
-def test_merged_lines_add_up_and_none_is_small(
-    categories: list[tuple[str, int]], ordered: bool
-) -> None:
-    lines = merge_small(categories, ordered=ordered)
-    assert sum(line.n for line in lines) == sum(n for _, n in categories)
-    assert sorted(key for line in lines for key in line.keys) == sorted(k for k, _ in categories)
-    peopled = [line for line in lines if line.n]
-    assert len(peopled) <= 1 or all(line.n >= MIN_PUBLISHED for line in peopled)
-
-
-def test_only_neighbours_are_merged_where_the_order_means_something() -> None:
-    education = [("SD", 2), ("SMP", 9), ("SMA", 40), ("D3", 6), ("S1", 20), ("S2", 1), ("S3", 0)]
-    lines = merge_small(education)
-    assert [(line.keys, line.n) for line in lines] == [
-        (("SD", "SMP"), 11),
-        (("SMA",), 40),
-        (("D3",), 6),
-        (("S1", "S2"), 21),
-        (("S3",), 0),
-    ]
-    jobs = merge_small([("PNS", 2), ("SWASTA", 40), ("POLRI", 3)], ordered=False)
-    assert [(line.keys, line.n) for line in jobs] == [(("PNS", "POLRI"), 5), (("SWASTA",), 40)]
 
 
 FIRST = date(2026, 7, 6)
