@@ -55,7 +55,7 @@ def create_app(state: State, secret: bytes) -> Flask:
     from flask import Flask
     from flask_wtf import CSRFProtect
 
-    from . import errors, health, language, phone, public, touch
+    from . import errors, health, language, phone, public, public_index, touch
 
     app = Flask(__name__)
     app.config.update(
@@ -72,8 +72,8 @@ def create_app(state: State, secret: bytes) -> Flask:
     language.install(app)
     errors.install(app)
     csrf = CSRFProtect(app)
-    for blueprint in (touch.blueprint, phone.blueprint, public.blueprint, health.blueprint):
-        app.register_blueprint(blueprint)
+    for part in (touch, phone, public, public_index, health):
+        app.register_blueprint(part.blueprint)
     for citizens in (touch.blueprint, phone.blueprint):
         csrf.exempt(citizens)  # no cookie gives these posts any power: see intake.py
     return app

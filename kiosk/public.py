@@ -1,17 +1,13 @@
-"""Pages for everybody: the start page, the check of a receipt, the published index of a unit.
+"""Pages for everybody: the start page and the check of a receipt.
 
-Nothing is computed here: the index is a saved result of a report process, a receipt is looked
-up by its code alone, and no page tells what anybody answered. Read `phone.py` for the form.
+A receipt is looked up by its code alone, and no page tells what anybody answered. The published
+index of a unit stands in `public_index.py`; read `phone.py` for the form.
 """
 
 from __future__ import annotations
 
-import json
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -21,10 +17,8 @@ from flask.typing import ResponseReturnValue
 from kiosk.context import NoOffice
 from kiosk.language import language
 from survey.errors import Busy, Damaged, LoketError, Missing
-from survey.language import number, translator
-from survey.ledger import Head, normal_receipt, open_entry, receipt
-from survey.offices import Bundle
-from survey.periods import Dates, Week
+from survey.ledger import normal_receipt, open_entry, receipt
+from survey.periods import Week
 
 if TYPE_CHECKING:
     from kiosk.context import State
@@ -33,20 +27,6 @@ log = logging.getLogger("loket.web")
 blueprint = Blueprint("public", __name__)
 
 MOST_WAITING = 20_000  # entries of one check; more wait only after days without a register
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """The index of a unit as people read it: every number is already text."""
-
-    ikm: str
-    low: str
-    high: str
-    mutu: str
-    kinerja: str
-    period: str
-    n: str
-    services: str  # how many services were given, "" when unknown
 
 
 def _state() -> State:
@@ -137,57 +117,3 @@ def _week(unit: str, day: date) -> str:
     except Missing:
         return Week.of(day).label(language())
     return Week.of(day).label(language(), weekdays)
-
-
-# --- The index --------------------------------------------------------------------------------
-
-
-@blueprint.get("/ikm/<unit>")
-def index(unit: str) -> ResponseReturnValue:
-    """Show the published index of a unit, or say what will stand here."""
-    bundle = _state().snapshot().bundle
-    where = bundle.unit(unit)
-    heads, published = _from_register(bundle, where.code)
-    return render_template("public/index.html", unit=where, published=published, heads=heads)
-
-
-def _from_register(bundle: Bundle, unit: str) -> tuple[list[Head], Published | None]:
-    register = _state().register
-    if register is None:
-        return [], None
-    from survey.register import answers, results
-
-    with register.read() as conn:
-        heads = [each.head for each in answers.heads(conn)]
-        latest = results.latest(conn, "public", unit)
-    return heads, None if latest is None else _published(latest.json, bundle)
-
-
-def _published(text: str, bundle: Bundle) -> Published | None:
-    """Turn a saved result into text; one without a number is none."""
-    found: Mapping[str, object] = json.loads(text)
-    lang = language()
-    if found.get("ikm") is None:
-        return None
-    try:
-        ikm, low, high = (
-            number(Decimal(str(found[key])), 2, lang) for key in ("ikm", "ikm_low", "ikm_high")
-        )
-        first, last = (date.fromisoformat(str(found[key])) for key in ("from", "to"))
-        return Published(
-            ikm=ikm,
-            low=low,
-            high=high,
-            mutu=str(found["mutu"]),
-            kinerja=translator(lang)(str(found["kinerja"])),
-            period=Dates(first, last).label(lang),
-            n=number(int(str(found["n"])), 0, lang),
-            services=_count(found.get("services_given"), lang),
-        )
-    except (KeyError, ValueError, ArithmeticError):
-        log.exception("saved result of %s is not readable", bundle.office.name)
-        return None
-
-
-def _count(n: object, lang: str) -> str:
-    return "" if n is None else number(int(str(n)), 0, lang)

@@ -7,6 +7,7 @@ knows what a document says. Read next: skm/figures.py and templates/shared/base.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import io
 import json
@@ -14,7 +15,7 @@ import re
 import shutil
 import tempfile
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -111,8 +112,9 @@ def typeset(
     files: Mapping[str, bytes] | None = None,
     *,
     made_at: datetime | None = None,
+    sheet: str = "main",
 ) -> bytes:
-    """Compile reports/templates/<template>/main.typ to a PDF.
+    """Compile reports/templates/<template>/<sheet>.typ to a PDF.
 
     The same input gives the same bytes. System fonts are not used. A warning of the compiler is
     an error, because it means that something on the paper is not as it was meant.
@@ -123,6 +125,7 @@ def typeset(
             translated and formatted. Dataclasses are turned into mappings.
         files: Drawings by file name; the template finds them under /files.
         made_at: The PDF's creation date (UTC moment); a fixed one otherwise.
+        sheet: Which file of the folder.
 
     Returns:
         The PDF, tagged by PDF/UA-1, with title and language.
@@ -130,32 +133,69 @@ def typeset(
     Raises:
         CannotTypeset: The compiler refuses or warns.
     """
-    import typst
-
     stamp = int((made_at or datetime.fromisoformat("2017-05-09T00:00:00+00:00")).timestamp())
+    with _made(template, data, files or {}) as root:
+        return _compiled(root, template, sheet, stamp=stamp)
+
+
+def picture(
+    template: str,
+    data: Mapping[str, object],
+    *,
+    sheet: str = "main",
+    ppi: int = 72,
+) -> bytes:
+    """Compile reports/templates/<template>/<sheet>.typ, one page, to a PNG.
+
+    Args:
+        template: Name of a folder of reports/templates.
+        data: As for `typeset`.
+        sheet: Which file of the folder.
+        ppi: Pixels per inch of the page; at 72 one point is one pixel.
+
+    Raises:
+        CannotTypeset: The compiler refuses or warns.
+    """
+    with _made(template, data, {}) as root:
+        return _compiled(root, template, sheet, ppi=ppi)
+
+
+@contextlib.contextmanager
+def _made(template: str, data: Mapping[str, object], files: Mapping[str, bytes]) -> Iterator[Path]:
+    """Lay out all that the compiler may read in a folder of its own."""
     with tempfile.TemporaryDirectory(prefix="loket-") as folder:
         root = Path(folder)
         for name in ("shared", template):
             shutil.copytree(TEMPLATES / name, root / name)
         (root / "data.json").write_text(json.dumps(_printable(data), ensure_ascii=False))
         (root / "files").mkdir()
-        for name, content in (files or {}).items():
+        for name, content in files.items():
             (root / "files" / name).write_bytes(content)
-        try:
-            pdf, warnings = typst.compile_with_warnings(
-                root / template / "main.typ",
-                root=root,
-                font_paths=[FONTS],
-                ignore_system_fonts=True,
-                format="pdf",
-                pdf_standards=["ua-1"],
-                timestamp=stamp,
-            )
-        except typst.TypstError as refused:
-            raise CannotTypeset(document=template, reason=refused.message) from refused
+        yield root
+
+
+def _compiled(
+    root: Path, template: str, sheet: str, *, stamp: int | None = None, ppi: int | None = None
+) -> bytes:
+    """Run the compiler: a picture when the pixels per inch are given, else a PDF."""
+    import typst
+
+    try:
+        made, warnings = typst.compile_with_warnings(
+            root / template / f"{sheet}.typ",
+            root=root,
+            font_paths=[FONTS],
+            ignore_system_fonts=True,
+            format="png" if ppi else "pdf",
+            ppi=ppi,
+            pdf_standards=[] if ppi else ["ua-1"],
+            timestamp=stamp,
+        )
+    except typst.TypstError as refused:
+        raise CannotTypeset(document=template, reason=refused.message) from refused
     if warnings:
         raise CannotTypeset(document=template, reason=warnings[0].message)
-    return pdf
+    return made
 
 
 def svg_qr(text: str, *, border: int = 4) -> bytes:

@@ -240,6 +240,20 @@ def n_forms(conn: Connection, unit: str, first: date, last: date) -> int:
     return sum(one not in out for one in conn.execute(forms).scalars())
 
 
+def first_day(conn: Connection, unit: str) -> date | None:
+    """Give the local day of a unit's oldest submitted form that counts, None without any.
+
+    Args:
+        conn: A reading transaction.
+        unit: The unit's code in any case.
+    """
+    code = unit_code(conn, unit)
+    days = _days(response, ("day",), (conn, code, date.min, date.max))
+    forms = days.where(response.c.kind == "form").distinct().order_by(response.c.day)
+    found = (date.fromisoformat(day) for day in conn.execute(forms).scalars())
+    return next((day for day in found if n_forms(conn, code, day, day)), None)
+
+
 def n_moved(conn: Connection, unit: str, first: date, last: date) -> dict[str, int]:
     """Count a unit's answers that are about somebody else than when they were stored.
 

@@ -6,7 +6,10 @@ from pathlib import Path
 
 from syrupy.assertion import SnapshotAssertion
 
-from reports import blank_form, board, stickers
+from reports import blank_form, stickers
+from reports.board import figures as board
+from reports.board import words as board_words
+from reports.closing import close
 from reports.frames import ChainHead, Freshness
 from reports.officers import figures as officers
 from reports.officers import sheet as officers_sheet
@@ -68,9 +71,11 @@ def test_the_officers_sheet(tmp_path: Path, snapshot: SnapshotAssertion) -> None
 
 
 def test_the_board(tmp_path: Path, snapshot: SnapshotAssertion) -> None:
+    now = datetime(2027, 1, 4, tzinfo=UTC)
     with register_of(tmp_path, *forms()) as register:
-        shown = board.compute(register, unit="dukcapil", first=FIRST, last=LAST, fresh=FRESH)
-    assert text_of(board.as_pdf(shown)) == snapshot
+        close(register, unit="dukcapil", period="2026-S2", by="Endang Lestari", now=now)
+        shown = board.compute(register, unit="dukcapil", first=FIRST, last=LAST, now=now)
+    assert text_of(board_words.as_pdf(shown)) == snapshot
 
 
 def test_the_blank_form(tmp_path: Path, snapshot: SnapshotAssertion) -> None:

@@ -1,9 +1,7 @@
 """Pages for everybody: they lead on, prove that an answer was counted, and tell nothing else."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,23 +15,9 @@ from kiosk.front import Front
 from survey import actions
 from survey.errors import Damaged
 from survey.ledger import receipt
-from survey.register import results
 from survey.register.engine import Register
 from tests import builders
 from tests.kiosk.conftest import PHONE, Counterside
-
-FIGURES = {
-    "unit": "dukcapil",
-    "from": "2026-07-01",
-    "to": "2026-09-30",
-    "n": 1020,
-    "ikm": "78.68",
-    "ikm_low": "76.10",
-    "ikm_high": "81.26",
-    "mutu": "B",
-    "kinerja": "Baik",
-    "services_given": 20400,
-}
 
 
 @pytest.fixture
@@ -50,12 +34,6 @@ def site(register: Register, tmp_path: Path) -> Iterator[Client]:
     state = State(Config(tmp_path), register)
     yield Client(Front(state, create_app(state, b"k" * 48)))
     state.close()
-
-
-def publish(register: Register, **changes: object) -> None:
-    with register.begin() as conn:
-        text = json.dumps(FIGURES | changes)
-        results.save(conn, "public", "dukcapil", "2026-TW3", text, datetime.now(UTC))
 
 
 def test_the_start_page_leads_to_everything(counter: Counterside) -> None:
@@ -145,58 +123,6 @@ def test_what_cannot_be_a_receipt_is_refused_with_an_example(
         assert page.status_code == 422
         assert "K7QX2-9MDHA" in page.text
         assert "<script>" not in page.text
-
-
-def test_without_a_published_result_the_page_says_what_will_stand_there(site: Client) -> None:
-    page = site.get("/ikm/dukcapil").text
-    assert "Belum ada hasil yang dapat diterbitkan" in page
-    assert "10 formulir" in page
-
-
-def test_a_published_result_stands_with_its_n_interval_and_method(
-    site: Client, register: Register
-) -> None:
-    publish(register)
-    page = site.get("/ikm/DUKCAPIL").text
-    for text in ("78,68", "Mutu B", "Baik", "Triwulan III 2026", "1.020", "76,10", "81,26"):
-        assert text in page
-    assert "PermenPANRB 14/2017" in page
-    assert "kebetulan" in page
-    assert "78.68" in site.get("/ikm/dukcapil?lang=en").text
-
-
-def test_the_number_of_services_stands_beside_the_index_known_or_not(
-    site: Client, register: Register
-) -> None:
-    publish(register)
-    assert "tercatat pada masa itu: 20.400" in site.get("/ikm/dukcapil").text
-    publish(register, services_given=None)
-    assert "tidak tercatat" in site.get("/ikm/dukcapil").text
-
-
-@pytest.mark.parametrize("changes", [{"ikm": None}, {"from": "x"}, {"ikm_low": None}])
-def test_a_result_without_all_its_figures_is_not_shown(
-    site: Client, register: Register, changes: dict[str, object]
-) -> None:
-    publish(register, **changes)
-    page = site.get("/ikm/dukcapil")
-    assert page.status_code == 200
-    assert "Belum ada hasil yang dapat diterbitkan" in page.text
-
-
-def test_the_heads_of_the_chains_are_public(site: Client, register: Register) -> None:
-    from survey.register import answers
-
-    with register.read() as conn:
-        [head] = answers.heads(conn)
-    page = site.get("/ikm/dukcapil").text
-    assert head.head.printed in page
-
-
-def test_an_unknown_unit_is_told_in_a_sentence(site: Client) -> None:
-    page = site.get("/ikm/samsat")
-    assert page.status_code == 404
-    assert "samsat" in page.text
 
 
 def test_every_plain_page_of_a_made_up_office_is_marked(register: Register, tmp_path: Path) -> None:

@@ -1,28 +1,30 @@
-import json
+"""The board of a closed period: on paper, as a picture, as JSON; the same number as was signed."""
+
+import io
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pypdfium2
 import pytest
-from sqlalchemy import Connection
+from PIL import Image
 
-from reports import board, frames
-from reports.board import Board
-from reports.skm import figures as skm
+from reports.board import figures, words
+from reports.board.figures import Board, NotClosed, NotPublic
+from reports.board.publication import Correction
+from reports.closing import close
+from survey.offices import Office, Unit
 from survey.register.engine import Register
 from survey.responses import Bands, Draft
-from tests.reports.stored import FRESH, LONG, OFFICE, UNIT, form, n_pages, register_of, text_of
+from tests.reports.stored import LONG, OFFICE, form, n_pages, register_of, text_of
+from tests.reports.stored import UNIT as PLACE
 
-PERIOD: Any = {
-    "unit": "dukcapil",
-    "first": date(2026, 7, 1),
-    "last": date(2026, 12, 31),
-    "fresh": FRESH,
-}
+JANUARY = datetime(2027, 1, 4, tzinfo=UTC)
+FIRST, LAST = date(2026, 7, 1), date(2026, 12, 31)
+EDUCATIONS = ("SD", "SMP", "SMA", "D3", "S1", "S2", "S3", "")
 
 
 def forms(*bands: Bands) -> list[Draft]:
@@ -30,128 +32,163 @@ def forms(*bands: Bands) -> list[Draft]:
     return [form(*nine, name=i, bands=band) for i, band in enumerate(bands)]
 
 
-def of(folder: Path, answers: Sequence[Draft], **more: Any) -> Board:
-    with register_of(folder, *answers, **more) as register:
-        return compute(register)
+def ask(register: Register, **more: Any) -> Board:
+    asked: dict[str, Any] = {"unit": "dukcapil", "first": FIRST, "last": LAST, "now": JANUARY}
+    return figures.compute(register, **(asked | more))
 
 
-def compute(register: Register) -> Board:
-    return board.compute(register, **PERIOD)
+def sign(register: Register, period: str = "2026-S2", *, now: datetime = JANUARY) -> None:
+    close(register, unit="dukcapil", period=period, by="Endang Lestari", now=now)
+
+
+def board(
+    folder: Path, answers: Sequence[Draft], *, office: Office = OFFICE, unit: Unit = PLACE
+) -> Board:
+    with register_of(folder, *answers, office=office, unit=unit) as register:
+        sign(register)
+        return ask(register)
 
 
 def flat(pdf: bytes) -> str:
     return " ".join(text_of(pdf).split())
 
 
-def test_the_board_shows_the_index_of_the_official_result(tmp_path: Path) -> None:
-    with register_of(tmp_path, *forms(*[Bands()] * 12)) as register:
-        shown, result = compute(register), skm.compute(register, **PERIOD)
-    assert (shown.ikm, shown.mutu, shown.n) == (result.ikm, result.mutu, 12)
-    assert shown.ikm == Decimal("77.78")
-    text = flat(board.as_pdf(shown))
-    for words in (
+def test_the_board_shows_what_was_signed(tmp_path: Path) -> None:
+    shown = board(tmp_path, forms(*[Bands()] * 12))
+    text = flat(words.as_pdf(shown))
+    for said in (
         "INDEKS KEPUASAN MASYARAKAT (IKM)",
         "DINAS KEPENDUDUKAN DAN PENCATATAN SIPIL PEMERINTAH KABUPATEN CONTOH",
         "SEMESTER II 2026",
         "NILAI IKM 77,78 Mutu B · Baik",
-        "Diisi sukarela oleh 12 orang",
+        "Diisi sukarela oleh 12 orang (jumlah penerima layanan tidak tercatat lengkap)",
         "Nama layanan Dukcapil Contoh",
         "Jumlah responden 12 orang",
         "1 Juli–31 Desember 2026",
         "TERIMA KASIH ATAS PENILAIAN YANG TELAH ANDA BERIKAN.",
     ):
-        assert words in text
+        assert said in text
+    found = figures.as_json(shown)
+    assert (found["ikm"], found["n"], found["mutu"]) == ("77.78", 12, "B")
 
 
-@pytest.mark.parametrize("n", [0, 1, 9])
+def test_who_answered_stands_beside_how_many_were_served(tmp_path: Path) -> None:
+    shown = board(tmp_path, forms(*[Bands()] * 31))
+    assert shown.figures is not None
+    served = replace(shown.figures, services_given=9000, coverage=31 / 9000)
+    shown = replace(shown, line=replace(shown.line, figures=served))
+    text = flat(words.as_pdf(shown))
+    assert "Diisi sukarela oleh 31 dari 9.000 penerima layanan (0,3 %); rentang" in text
+
+
+def test_a_period_that_nobody_signed_has_no_board(tmp_path: Path) -> None:
+    with register_of(tmp_path, *forms(*[Bands()] * 12)) as register:
+        with pytest.raises(NotClosed) as refused:
+            ask(register)
+        sign(register)
+        with pytest.raises(NotClosed):
+            ask(register, first=date(2026, 7, 2))
+    assert "loket close --unit dukcapil --period 2026-S2" in str(refused.value)
+
+
+def test_a_period_whose_difference_tells_on_a_few_has_no_board(tmp_path: Path) -> None:
+    august = [replace(draft, day=date(2026, 8, 3)) for draft in forms(*[Bands()] * 3)]
+    more = [replace(form(4, 4, 4, 4, 4, 4, 4, 4, 4, name=f"n{i}")) for i in range(20)]
+    with register_of(tmp_path, *august, *more) as register:
+        sign(register, "2026-TW4", now=JANUARY - timedelta(days=1))
+        sign(register)
+        with pytest.raises(NotPublic):
+            ask(register)
+
+
+@pytest.mark.parametrize("n", [1, 9])
 def test_below_ten_forms_there_is_no_number_and_no_count_of_people(tmp_path: Path, n: int) -> None:
-    shown = of(tmp_path, forms(*[Bands("L", "", "S1")] * n))
-    found: dict[str, Any] = board.as_json(shown)
-    assert (found["n"], found["ikm"], found["mutu"]) == (n, None, None)
-    assert {*found["sex"].values(), *found["education"].values()} == {None}
-    text = flat(board.as_pdf(shown))
+    shown = board(tmp_path, forms(*[Bands("L", "", "S1")] * n))
+    found = figures.as_json(shown)
+    assert (found["n"], found["ikm"], found["sex"]) == (None, None, None)
+    text = flat(words.as_pdf(shown))
     assert "77,78" not in text
     assert "Laki-laki" not in text
-    sentence = "terlalu sedikit untuk satu nilai" if n else "Belum ada formulir survei"
-    assert sentence in text
+    assert "kurang dari 10: terlalu sedikit untuk satu nilai" in text
 
 
 def test_a_small_group_and_what_would_betray_it_are_hidden(tmp_path: Path) -> None:
     bands = [Bands("L", "", "SMA")] * 12 + [Bands("P", "", "S1")] * 8 + [Bands("", "", "S3")] * 2
-    shown = of(tmp_path, forms(*bands))
-    found: dict[str, Any] = board.as_json(shown)
+    shown = board(tmp_path, forms(*bands))
+    found: dict[str, Any] = figures.as_json(shown)
     assert found["sex"] == {"L": 12, "P": None, "not_said": None}
-    assert found["education"]["S3"] is None
-    assert found["education"]["S1"] is None
-    assert found["education"]["SMA"] == 12
-    text = flat(board.as_pdf(shown))
+    assert found["education"] == {
+        **dict.fromkeys(("SD", "SMP", "D3", "S2", "not_said"), 0),
+        "SMA": 12,
+        "S1": None,
+        "S3": None,
+    }
+    text = flat(words.as_pdf(shown))
     assert "Perempuan •" in text
     assert "jumlah kecil tidak ditampilkan" in text
-    json.dumps(found)
-
-
-def test_all_counts_of_a_board_come_from_one_reading(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A form that arrived between two readings would show its sender's sex by subtraction."""
-    bands = [Bands("L", "", "SMA")] * 12 + [Bands("P", "", "S1")] * 8
-    readings: list[object] = []
-    read = frames.read_forms
-
-    def counted(conn: Connection, unit: str, first: date, last: date) -> frames.Forms:
-        readings.append(unit)
-        return read(conn, unit, first, last)
-
-    monkeypatch.setattr(frames, "read_forms", counted)
-
-    shown = of(tmp_path, forms(*bands))
-
-    assert len(readings) == 1
-    assert shown.n == sum(n or 0 for n in shown.by_sex.values()) == 20
 
 
 def test_large_groups_are_printed_with_their_numbers(tmp_path: Path) -> None:
     bands = [Bands("L", "", "SMA")] * 12 + [Bands("P", "", "S1")] * 8
-    shown = of(tmp_path, forms(*bands))
-    text = flat(board.as_pdf(shown))
+    text = flat(words.as_pdf(board(tmp_path, forms(*bands))))
     assert "Laki-laki 12 Perempuan 8" in text
     assert "SMA 12 S1 8" in text
     assert "jumlah kecil" not in text
-    assert board.as_json(shown)["sex"] == {"L": 12, "P": 8, "not_said": 0}
+
+
+def crowded(folder: Path) -> Board:
+    """Give the board with the longest names, the most groups and a correction."""
+    office = replace(
+        OFFICE, name=f"Dinas {LONG}", letterhead=(LONG.upper(), OFFICE.name.upper()), demo=True
+    )
+    bands = [Bands("LP"[i % 2], "", EDUCATIONS[i % 8]) for i in range(80)]
+    shown = board(folder, forms(*bands), office=office, unit=replace(PLACE, public_name=LONG))
+    assert shown.figures is not None
+    told = Correction(date(2027, 3, 1), "Formulir kertas " * 40, True, Decimal("74.44"))
+    full = replace(shown.figures, ikm=Decimal("100.00"), mutu="A", kinerja="Sangat baik")
+    return replace(shown, line=replace(shown.line, figures=full, corrections=(told,)))
 
 
 @pytest.mark.parametrize(("size", "width"), [("a4", 210), ("a3", 297)])
 def test_the_board_is_one_upright_page_of_the_paper_asked_for(
-    tmp_path: Path, size: board.Size, width: int
+    tmp_path: Path, size: words.Size, width: int
 ) -> None:
-    office = replace(OFFICE, letterhead=(LONG.upper(), OFFICE.name.upper()), demo=True)
-    unit = replace(UNIT, public_name=f"Loket {LONG}")
-    bands = [
-        Bands("LP"[i % 2], "", ("SD", "SMP", "SMA", "D3", "S1", "S2", "S3", "")[i % 8])
-        for i in range(80)
-    ]
-    shown = of(tmp_path, forms(*bands), office=office, unit=unit)
-    pdf = board.as_pdf(shown, size)
+    pdf = words.as_pdf(crowded(tmp_path), size)
     document = pypdfium2.PdfDocument(pdf)
     points = document[0].get_width()
     document.close()
     assert n_pages(pdf) == 1
     assert points / 72 * 25.4 == pytest.approx(width, abs=0.5)
-    assert "CONTOH" in flat(pdf)
-    assert f"Loket {LONG}" in flat(pdf)
+    text = flat(pdf)
+    assert "CONTOH" in text
+    assert LONG in text
+    assert "Diperbaiki tanggal 1 Maret 2027, semula 74,44: Formulir kertas" in text
+
+
+@pytest.mark.parametrize(
+    ("size", "pixels"),
+    [("square", (1080, 1080)), ("portrait", (1080, 1350)), ("a4", (1191, 1684))],
+)
+def test_a_picture_has_the_pixels_asked_for_and_nothing_runs_over_its_edge(
+    tmp_path: Path, size: words.Size, pixels: tuple[int, int]
+) -> None:
+    shown = crowded(tmp_path)
+    with Image.open(io.BytesIO(words.as_png(shown, size))) as picture:
+        assert picture.size == pixels
+    # The same page as a PDF says what stands inside its edges.
+    page = words.as_pdf(shown, size)
+    assert n_pages(page) == 1
+    text = flat(page)
+    for said in ("100,00", "Sangat baik", "CONTOH", LONG, "Diisi sukarela oleh 80 orang"):
+        assert said in text
+
+
+def test_the_same_board_is_the_same_bytes(tmp_path: Path) -> None:
+    shown = board(tmp_path, forms(*[Bands()] * 12))
+    assert words.as_pdf(shown) == words.as_pdf(shown)
+    assert words.as_png(shown) == words.as_png(shown)
 
 
 def test_the_board_speaks_english_too(tmp_path: Path) -> None:
-    with register_of(tmp_path, *forms(*[Bands()] * 12)) as register:
-        shown = board.compute(register, **{**PERIOD, "lang": "en"})
-    assert "77.78" in flat(board.as_pdf(shown))
-
-
-def test_the_number_of_a_period_that_still_runs_is_called_provisional(tmp_path: Path) -> None:
-    over = replace(FRESH, until_at=datetime(2026, 12, 31, 17, 0, tzinfo=UTC))  # 00.00 WIB
-    with register_of(tmp_path, *forms(*[Bands()] * 12)) as register:
-        running = compute(register)
-        ended = board.compute(register, **{**PERIOD, "fresh": over})
-    assert (running.finished, ended.finished) == (False, True)
-    assert "Angka sementara: periode ini belum selesai." in flat(board.as_pdf(running))
-    assert "Angka sementara" not in flat(board.as_pdf(ended))
+    shown = replace(board(tmp_path, forms(*[Bands()] * 12)), lang="en")
+    assert "77.78" in flat(words.as_pdf(shown))

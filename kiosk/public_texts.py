@@ -1,0 +1,159 @@
+"""A saved public result in words: every number is already text in the reader's language.
+
+The web draws what it gets from here and decides nothing. Which figures were saved is said by
+`reports/board/publication.py`. Read next: `templates/public/index.html`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from reports.board.sentences import about
+from survey.language import date_range, number, translator
+from survey.periods import parse
+
+Saved = Mapping[str, object]
+NUMBERED = ("published", "earlier")
+AS_LONG_AS = 5  # "78,68"; a longer number is set smaller on a wall
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The index that stands large."""
+
+    period: str
+    ikm: str
+    mutu: str
+    kinerja: str
+    about: str
+    signed: str
+    corrections: tuple[str, ...]
+
+    @property
+    def long(self) -> bool:
+        """Whether the number needs more room than most."""
+        return len(self.ikm) > AS_LONG_AS
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One other period: its number, or in words why there is none."""
+
+    period: str
+    ikm: str  # "" without a public number
+    words: str  # then why
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """All that a unit's page says."""
+
+    shown: Shown | None
+    rows: tuple[Row, ...]
+    corrections: tuple[tuple[str, str], ...]  # of the other periods: which, and what became of it
+
+
+def published(saved: Saved, lang: str) -> Published:
+    """Write a saved result out.
+
+    Args:
+        saved: As `reports.board.figures.page` gives it; empty when nothing was saved.
+        lang: Language, `id` or `en`.
+
+    Raises:
+        KeyError, TypeError, ValueError, ArithmeticError: It is not whole.
+    """
+    found = saved.get("lines", ())
+    if not isinstance(found, Sequence):
+        raise TypeError(found)
+    lines = [line for line in found if isinstance(line, Mapping)]
+    now = next((line for line in lines if line["period"] == saved.get("current")), None)
+    others = [line for line in lines if line is not now]
+    return Published(
+        None if now is None else _shown(now, lang),
+        tuple(_row(line, lang) for line in others),
+        tuple((_label(line, lang), one) for line in others for one in _corrections(line, lang)),
+    )
+
+
+def _label(line: Saved, lang: str) -> str:
+    return parse(str(line["period"])).label(lang)
+
+
+def _shown(line: Saved, lang: str) -> Shown:
+    given, coverage = line["services_given"], line["coverage"]
+    _ = translator(lang)
+    return Shown(
+        period=_label(line, lang),
+        ikm=_points(line["ikm"], lang),
+        mutu=str(line["mutu"]),
+        kinerja=_(str(line["kinerja"])),
+        about=about(
+            int(str(line["n"])),
+            Decimal(str(line["ikm_low"])),
+            Decimal(str(line["ikm_high"])),
+            given=None if given is None else int(str(given)),
+            coverage=None if coverage is None else float(str(coverage)),
+            lang=lang,
+        ),
+        signed=_("Disahkan tanggal %(day)s.") % {"day": _day(line["closed_on"], lang)},
+        corrections=_corrections(line, lang),
+    )
+
+
+def _row(line: Saved, lang: str) -> Row:
+    _ = translator(lang)
+    status, words, note = str(line["status"]), _("belum dipublikasikan"), ""
+    if status == "published":
+        n = number(int(str(line["n"])), 0, lang)
+        note = _("mutu %(mutu)s, %(n)s formulir") % {"mutu": line["mutu"], "n": n}
+    elif status == "earlier":
+        note = _("menurut %(source)s") % {"source": line["source"]}
+    elif status == "few":
+        words, note = _("tidak dipublikasikan"), _("kurang dari 10 formulir")
+    elif status == "held":
+        words = _("tidak dipublikasikan")
+        note = _("selisihnya dengan periode lain membuka jawaban kurang dari 5 orang")
+    ikm = _points(line["ikm"], lang) if status in NUMBERED else ""
+    return Row(_label(line, lang), ikm, words, note)
+
+
+def _corrections(line: Saved, lang: str) -> tuple[str, ...]:
+    found = line["corrections"]
+    if not isinstance(found, Sequence):
+        raise TypeError(found)
+    return tuple(_correction(one, str(line["status"]), lang) for one in found)
+
+
+def _correction(one: Saved, status: str, lang: str) -> str:
+    """Tell what became of a number that had been public."""
+    _ = translator(lang)
+    words = {
+        "day": _day(one["on"], lang),
+        "before": _points(one["before"], lang),
+        "reason": str(one["reason"]).rstrip("."),
+    }
+    if one["shown"]:
+        return _("Diperbaiki tanggal %(day)s, semula %(before)s: %(reason)s.") % words
+    if status == "few":
+        return _("Angka semula %(before)s dicabut tanggal %(day)s: %(reason)s.") % words
+    return (
+        _(
+            "Ada perbaikan tanggal %(day)s: %(reason)s. Angkanya tetap, karena perubahannya"
+            " membuka jawaban kurang dari 5 orang."
+        )
+        % words
+    )
+
+
+def _points(value: object, lang: str) -> str:
+    return number(Decimal(str(value)), 2, lang)
+
+
+def _day(value: object, lang: str) -> str:
+    day = date.fromisoformat(str(value))
+    return date_range(day, day, lang)

@@ -1,0 +1,76 @@
+"""Who answered, by sex and schooling, as far as it may be public beside other periods' counts.
+
+A period that holds others with public counts gives theirs plus the rest, whose own small counts
+are hidden, so that subtracting brings back only what may be seen. Read next: `differences.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from reports.board.differences import whole
+from reports.disclosure import Span, few, hide_small, largest_inside
+from survey.responses import EDUCATIONS, SEXES
+
+NOT_SAID = "not_said"
+DIMENSIONS: Mapping[str, tuple[str, ...]] = {
+    "sex": (*SEXES, NOT_SAID),
+    "education": (*EDUCATIONS, NOT_SAID),
+}
+
+Row = Mapping[str, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The counts of one period by one dimension: all of them, and those that may be seen.
+
+    `seen` is None when nothing may be seen, though an older version of it may be known.
+    """
+
+    counts: Mapping[str, int]
+    seen: Row | None
+
+
+def counts_of(figures: Mapping[str, object], dimension: str) -> dict[str, int] | None:
+    """Read the people by group from a closing's figures, None where they were not kept."""
+    respondents = figures.get("respondents")
+    found = respondents.get(dimension) if isinstance(respondents, Mapping) else None
+    if not isinstance(found, Mapping):
+        return None
+    said = {key: whole(found.get(key)) for key in DIMENSIONS[dimension]}
+    said[NOT_SAID] += sum(whole(n) for key, n in found.items() if key not in said)
+    return said
+
+
+def table(public: Mapping[Span, Table], span: Span, counts: Mapping[str, int]) -> Table:
+    """Say which counts of a period may be seen.
+
+    Args:
+        public: What is public of the same dimension; an older table of the same span too.
+        span: The period.
+        counts: Its people by group.
+    """
+    before = public.get(span)
+    if before is not None and any(few(counts[key] - before.counts[key]) for key in counts):
+        return Table(counts, None)
+    others = [other for other in public if other != span]
+    if any(other.holds(span) for other in others):
+        return Table(counts, None)
+    parts = [public[part] for part in largest_inside(span, others)]
+    rest = {key: n - sum(part.counts[key] for part in parts) for key, n in counts.items()}
+    if any(part.seen is None for part in parts) or any(n < 0 for n in rest.values()):
+        return Table(counts, None)
+    rows = [_hidden(rest), *(part.seen for part in parts if part.seen is not None)]
+    return Table(counts, {key: _sum([row[key] for row in rows]) for key in counts})
+
+
+def _hidden(counts: Mapping[str, int]) -> Row:
+    [row] = hide_small([list(counts.values())], column_totals=False)
+    return dict(zip(counts, row, strict=True))
+
+
+def _sum(cells: Sequence[int | None]) -> int | None:
+    known = [n for n in cells if n is not None]
+    return sum(known) if len(known) == len(cells) else None

@@ -1,0 +1,163 @@
+"""Open data: every public period of a unit as one CSV table, and the dictionary of its columns.
+
+The dictionary is written once, here; the page for people, the machine-readable form (CSV on the
+Web, W3C 2015) and the header of the file are made from it. Read next: `publication.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from reports import exports
+from survey.language import N_, translator
+from survey.questionnaire import load
+
+if TYPE_CHECKING:
+    from reports.board.publication import Figures, Line
+
+WIDE = Decimal("0.0001")  # places of a coverage
+
+
+class Column(NamedTuple):
+    """One column: its name, its type of XML Schema, what it means (msgid)."""
+
+    name: str
+    datatype: str
+    meaning: str
+
+
+_BEFORE = (
+    Column("unit", "string", N_("Kode unit layanan.")),
+    Column(
+        "period",
+        "string",
+        N_("Kode periode: 2026-11 bulan, 2026-TW4 triwulan, 2026-S2 semester, 2026 tahun."),
+    ),
+    Column("from", "date", N_("Hari pertama periode.")),
+    Column("to", "date", N_("Hari terakhir periode.")),
+    Column(
+        "status",
+        "string",
+        N_(
+            "published: diumumkan; earlier: disalin dari laporan lama; few: ditutup dengan kurang"
+            " dari 10 formulir; held: tidak diumumkan karena selisihnya dengan periode lain"
+            " membuka jawaban kurang dari 5 orang; open: belum dipublikasikan."
+        ),
+    ),
+    Column("version", "integer", N_("Versi hasil; lebih dari 1 sesudah perbaikan.")),
+    Column("closed_on", "date", N_("Hari versi itu ditandatangani.")),
+    Column("n", "integer", N_("Banyaknya formulir survei yang dihitung.")),
+    Column(
+        "services_given",
+        "integer",
+        N_("Banyaknya layanan yang tercatat pada periode itu; kosong bila tidak tercatat."),
+    ),
+    Column(
+        "coverage",
+        "number",
+        N_("n dibagi services_given (0–1); kosong bila catatan layanan tidak lengkap."),
+    ),
+    Column("ikm", "decimal", N_("Indeks Kepuasan Masyarakat, 25–100.")),
+    Column(
+        "ikm_low",
+        "decimal",
+        N_("Batas bawah rentang ketelitian 95 persen; hanya memperhitungkan kebetulan."),
+    ),
+    Column("ikm_high", "decimal", N_("Batas atas rentang itu.")),
+    Column("mutu", "string", N_("Mutu pelayanan: A, B, C, atau D.")),
+    Column(
+        "kinerja",
+        "string",
+        N_("Kinerja unit pelayanan: Sangat baik, Baik, Kurang baik, atau Tidak baik."),
+    ),
+)
+_AFTER = (
+    Column("source", "string", N_("Laporan lama asal angka, bila statusnya earlier.")),
+    Column("correction", "string", N_("Tanggal dan alasan perbaikan terakhir.")),
+)
+_NRR = N_("Nilai rata-rata unsur %(name)s, 1–4; kosong bila jawabannya kurang dari 10.")
+
+
+def dictionary(lang: str = "id") -> tuple[Column, ...]:
+    """Give every column in the order of the file, its meaning in a language."""
+    _ = translator(lang)
+    unsur = [
+        Column(f"nrr_{item.key}", "decimal", _(_NRR) % {"name": item.name.say(lang)})
+        for item in load().unsur
+    ]
+    said = [one._replace(meaning=_(one.meaning)) for one in (*_BEFORE, *_AFTER)]
+    return (*said[: len(_BEFORE)], *unsur, *said[len(_BEFORE) :])
+
+
+def as_csv(unit: str, lines: Iterable[Line]) -> bytes:
+    """Write every period of a unit, the newest first; decimals with a point, unknown is empty."""
+    return exports.csv_bytes(
+        [column.name for column in dictionary()], [_row(unit, line) for line in lines]
+    )
+
+
+def _row(unit: str, line: Line) -> list[object]:
+    last = line.corrections[-1] if line.corrections else None
+    return [
+        unit,
+        line.period,
+        line.first.isoformat(),
+        line.last.isoformat(),
+        line.status.value,
+        line.version or None,
+        line.closed_on.isoformat() if line.closed_on else None,
+        *_numbers(line.figures),
+        line.source or None,
+        f"{last.on.isoformat()}: {last.reason}" if last else None,
+    ]
+
+
+def _numbers(of: Figures | None) -> list[object]:
+    nrr = {one.key: one.nrr for one in of.unsur} if of else {}
+    unsur = [nrr.get(item.key) for item in load().unsur]
+    if of is None:
+        return [*[None] * 8, *unsur]
+    coverage = None if of.coverage is None else Decimal(of.coverage).quantize(WIDE)
+    return [
+        of.n,
+        of.services_given,
+        coverage,
+        of.ikm,
+        of.low,
+        of.high,
+        of.mutu or None,
+        of.kinerja or None,
+        *unsur,
+    ]
+
+
+def as_metadata(unit: str, *, title: str, publisher: str, lang: str = "id") -> dict[str, object]:
+    """Describe the file for programs: CSV on the Web, metadata vocabulary (W3C, 2015).
+
+    Args:
+        unit: Code of the unit; the file stands beside the description.
+        title: What the table is called.
+        publisher: The office.
+        lang: Language of the descriptions, `id` or `en`.
+    """
+    return {
+        "@context": ["http://www.w3.org/ns/csvw", {"@language": lang}],
+        "url": f"{unit}.csv",
+        "dc:title": title,
+        "dc:publisher": publisher,
+        "tableSchema": {
+            "columns": [
+                {
+                    "name": column.name,
+                    "titles": column.name,
+                    "datatype": column.datatype,
+                    "dc:description": column.meaning,
+                    "required": column.name in {"unit", "period", "from", "to", "status"},
+                }
+                for column in dictionary(lang)
+            ],
+            "primaryKey": ["unit", "period"],
+        },
+    }

@@ -1,0 +1,277 @@
+"""Which figures of a unit are public: the closed periods, each in the version that may be seen.
+
+A pure function of all closings in the order they were signed, so that it says the same whenever
+it is asked. A period with too few forms, or one that would tell on fewer than five people beside
+what is public already, is named without a number. Read next: `differences.py`, `groups.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, tzinfo
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from reports.board import groups
+from reports.board.differences import concerned, unsur_of, whole
+from reports.disclosure import Span, enough, few, mask, tells
+from survey.closing import closable
+from survey.periods import Dates, Month, Semester, Triwulan, Year, parse
+
+if TYPE_CHECKING:
+    from survey.closing import Closing
+    from survey.register.earlier import Earlier
+
+
+class Status(StrEnum):
+    """Why a period has a public number, or has none."""
+
+    PUBLISHED = "published"
+    EARLIER = "earlier"  # typed in from an older report
+    FEW = "few"  # closed with fewer than ten forms
+    HELD = "held"  # its difference from what is public would tell on fewer than five people
+    OPEN = "open"  # over, and not closed yet
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A later version of what had been public: when, why, and whether its figures are shown."""
+
+    on: date
+    reason: str
+    shown: bool
+    before: Decimal | None = None  # the index that had been public
+
+
+@dataclass(frozen=True, slots=True)
+class Unsur:
+    """The mean of one unsur, 1-4 with four places, and the answers behind it."""
+
+    key: str
+    n: int
+    nrr: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What may be seen of one period; None where it was not recorded or may not be seen."""
+
+    n: int | None
+    ikm: Decimal
+    low: Decimal | None = None
+    high: Decimal | None = None
+    mutu: str = ""
+    kinerja: str = ""  # msgid
+    services_given: int | None = None
+    coverage: float | None = None
+    unsur: tuple[Unsur, ...] = ()
+    sex: groups.Row | None = None
+    education: groups.Row | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One period as the public sees it."""
+
+    period: str  # as `periods.parse` reads it
+    first: date
+    last: date
+    status: Status
+    version: int = 0
+    closed_on: date | None = None
+    corrections: tuple[Correction, ...] = ()
+    figures: Figures | None = None
+    source: str = ""  # of a result typed in
+
+
+@dataclass(slots=True)
+class _Desk:
+    """What happened to one period so far."""
+
+    status: Status = Status.HELD
+    shown: Closing | None = None  # whose figures are public
+    corrections: list[Correction] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Shelf:
+    """All that is public while the closings are gone through in the order they were signed."""
+
+    zone: tzinfo
+    names: tuple[str, ...]
+    desks: dict[Span, _Desk] = field(default_factory=dict)
+    people: dict[Span, int] = field(default_factory=dict)
+    unsur: dict[str, dict[Span, int]] = field(default_factory=dict)
+    tables: dict[str, dict[Span, groups.Table]] = field(default_factory=dict)
+
+    def take(self, closing: Closing) -> None:
+        """Publish a version, or tell that it stays unseen."""
+        span, n = Span(closing.first, closing.last), whole(closing.figures["n"])
+        desk = self.desks.setdefault(span, _Desk())
+        if not (enough(n) and closing.figures["ikm"] is not None):
+            desk.status, was = Status.FEW, desk.shown
+            desk.shown = None
+            self._tell(desk, closing, was, shown=False)
+        elif (
+            desk.shown is not None and few(concerned(desk.shown.figures, closing.figures))
+        ) or tells(self.people, span, n):
+            self._tell(desk, closing, desk.shown, shown=False)
+        else:
+            self._tell(desk, closing, desk.shown, shown=True)
+            desk.status, desk.shown = Status.PUBLISHED, closing
+            self.people[span] = n
+            self._open_unsur(span, closing)
+            self._open_groups(span, closing)
+
+    def _tell(self, desk: _Desk, closing: Closing, was: Closing | None, *, shown: bool) -> None:
+        if was is not None:
+            on = closing.closed_at.astimezone(self.zone).date()
+            reason = mask(closing.reason, self.names)
+            before = _decimal(was.figures["ikm"])
+            desk.corrections.append(Correction(on, reason, shown, before))
+
+    def _open_unsur(self, span: Span, closing: Closing) -> None:
+        """Let the means of the unsur be seen, all or none: eight and the index give the ninth."""
+        counts = {key: n for key, (n, _) in _means(closing.figures).items()}
+        public = {key: self.unsur.setdefault(key, {}) for key in counts}
+        for spans in public.values():
+            spans.pop(span, None)
+        if all(enough(n) and not tells(public[key], span, n) for key, n in counts.items()):
+            for key, n in counts.items():
+                public[key][span] = n
+
+    def _open_groups(self, span: Span, closing: Closing) -> None:
+        for dimension in groups.DIMENSIONS:
+            public = self.tables.setdefault(dimension, {})
+            counts = groups.counts_of(closing.figures, dimension)
+            if counts is not None:
+                public[span] = groups.table(public, span, counts)
+
+    def lines(self, periods: Mapping[Span, str]) -> list[Line]:
+        return [self._line(span, desk, periods[span]) for span, desk in self.desks.items()]
+
+    def _line(self, span: Span, desk: _Desk, period: str) -> Line:
+        closing = desk.shown
+        if closing is None:
+            corrections = tuple(desk.corrections)
+            return Line(period, *span, desk.status, corrections=corrections)
+        return Line(
+            period,
+            *span,
+            desk.status,
+            version=closing.version,
+            closed_on=closing.closed_at.astimezone(self.zone).date(),
+            corrections=tuple(desk.corrections),
+            figures=self._figures(span, closing.figures),
+        )
+
+    def _figures(self, span: Span, of: Mapping[str, object]) -> Figures:
+        means = _means(of)
+        open_unsur = all(span in self.unsur.get(key, {}) for key in means)
+        coverage, given = of.get("coverage"), of.get("services_given")
+        seen = {
+            dimension: public[span].seen if span in public else None
+            for dimension, public in self.tables.items()
+        }
+        return Figures(
+            n=whole(of["n"]),
+            ikm=Decimal(str(of["ikm"])),
+            low=_decimal(of.get("ikm_low")),
+            high=_decimal(of.get("ikm_high")),
+            mutu=str(of["mutu"]),
+            kinerja=str(of["kinerja"]),
+            services_given=None if given is None else whole(given),
+            coverage=None if coverage is None else float(str(coverage)),
+            unsur=tuple(Unsur(key, n, nrr) for key, (n, nrr) in means.items() if nrr is not None)
+            if open_unsur
+            else (),
+            sex=seen.get("sex"),
+            education=seen.get("education"),
+        )
+
+
+def _means(figures: Mapping[str, object]) -> dict[str, tuple[int, Decimal | None]]:
+    return {key: (whole(one["n"]), _decimal(one["nrr"])) for key, one in unsur_of(figures).items()}
+
+
+def _decimal(value: object) -> Decimal | None:
+    return None if value is None else Decimal(str(value))
+
+
+def publish(
+    versions: Iterable[Closing],
+    earlier: Iterable[Earlier],
+    *,
+    zone: tzinfo,
+    today: date,
+    first_on: date | None,
+    names: Iterable[str] = (),
+) -> tuple[Line, ...]:
+    """Give what the public sees of every period of a unit, the newest first.
+
+    Args:
+        versions: Every version of every closing; one that was changed after it was signed is
+            left out.
+        earlier: Results typed in from older reports.
+        zone: The office's own.
+        today: The current day there; a period that is not over is not named.
+        first_on: The day of the first answer, None without any.
+        names: People whose names are covered in a reason: the unit's officers.
+    """
+    signed = sorted(
+        (one for one in versions if one.sound), key=lambda c: (c.closed_at, c.period, c.version)
+    )
+    typed = {Span(one.first, one.last): one for one in earlier}
+    shelf = _Shelf(zone, tuple(names))
+    shelf.people |= {span: one.n for span, one in typed.items() if one.n is not None}
+    for closing in signed:
+        shelf.take(closing)
+    found = shelf.lines({Span(one.first, one.last): one.period for one in signed})
+    found += [_typed(one) for span, one in typed.items() if span not in shelf.desks]
+    found += _open(found, first_on, today)
+    return tuple(sorted(found, key=lambda line: (line.last, -line.first.toordinal()), reverse=True))
+
+
+def _typed(one: Earlier) -> Line:
+    return Line(
+        str(closable(str(Dates(one.first, one.last)))),
+        one.first,
+        one.last,
+        Status.EARLIER,
+        figures=Figures(
+            one.n,
+            one.ikm,
+            unsur=tuple(Unsur(key, one.n or 0, nrr) for key, nrr in one.unsur.items()),
+        ),
+        source=one.source,
+    )
+
+
+def _open(known: Sequence[Line], first_on: date | None, today: date) -> list[Line]:
+    """Name the finished periods that nobody closed, in the office's own rhythm."""
+    begin = min([*(line.first for line in known), *([first_on] if first_on else [])], default=today)
+    spans = [Span(line.first, line.last) for line in known]
+    found: list[Line] = []
+    one = _rhythm(known).of(begin)
+    while one.last < today:
+        span = Span(one.first, one.last)
+        if all(span.apart(other) for other in spans):
+            found.append(Line(str(one), *span, Status.OPEN))
+        one = one.next
+    return found
+
+
+def _rhythm(known: Sequence[Line]) -> type[Month | Triwulan | Semester | Year]:
+    """Give the kind of the newest official period, else the semester."""
+    for line in sorted(known, key=lambda line: line.last, reverse=True):
+        kind = type(parse(line.period))
+        if issubclass(kind, (Month, Triwulan, Semester, Year)):
+            return kind
+    return Semester
+
+
+def current(lines: Iterable[Line]) -> Line | None:
+    """Give the period whose number stands large: the newest, of those with one end the longest."""
+    return next((line for line in lines if line.status is Status.PUBLISHED), None)
