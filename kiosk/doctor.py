@@ -11,6 +11,7 @@ import sqlite3
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -118,6 +119,33 @@ def _register(config: Config) -> Finding:
         register.close()
 
 
+def _retention(config: Config) -> Finding:
+    from survey.actions import retention
+    from survey.register import erasures
+    from survey.register.engine import open_register
+
+    if not config.bundle_file.exists() or not (
+        config.database_url or Path(config.register_at).exists()
+    ):
+        return Finding(well=True, text="Retensi: belum ada yang disimpan.")
+    register = open_register(config.register_at)
+    try:
+        ran = retention.last_run(register)
+        overdue = sum(one.n for one in retention.overdue(register, datetime.now(UTC)))
+        with register.read() as conn:
+            waiting = erasures.n_open(conn)
+    finally:
+        register.close()
+    last = f"terakhir dijalankan {ran[:10]}" if ran else "belum pernah dijalankan"
+    if overdue or waiting:
+        text = (
+            f"Retensi {last}: {overdue} bagian pribadi lewat masa simpan, {waiting} menunggu "
+            "dihapus dari kotak. Jalankan: loket retention."
+        )
+        return Finding(well=False, text=text)
+    return Finding(well=True, text=f"Retensi {last}; tidak ada yang lewat masa simpan.")
+
+
 def _paper(_config: Config) -> Finding:
     missing = [name for name in ("pandas", "matplotlib", "typst") if find_spec(name) is None]
     if missing:
@@ -135,5 +163,6 @@ CHECKS: tuple[Callable[[Config], Finding], ...] = (
     _office,
     _boxes,
     _register,
+    _retention,
     _paper,
 )

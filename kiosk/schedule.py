@@ -20,6 +20,7 @@ log = logging.getLogger("loket.schedule")
 RUN = Path(__file__).resolve().parent.parent / "run_kiosk.py"
 LONGEST_S = 600
 FIRST_AFTER_S = 20
+FORGET_AFTER_S = 120
 
 
 def start(config: Config) -> Callable[[], None]:
@@ -35,15 +36,34 @@ def start(config: Config) -> Callable[[], None]:
         # Once soon after the start as well, so that a new office does not wait for an hour.
         next_run_time=datetime.now().astimezone() + timedelta(seconds=FIRST_AFTER_S),
     )
+    scheduler.add_job(
+        forget,
+        "interval",
+        args=[config],
+        hours=24,
+        # Computers at counters are off at night: once after each start, then every day; and late
+        # rather than not at all after a computer slept.
+        next_run_time=datetime.now().astimezone() + timedelta(seconds=FORGET_AFTER_S),
+        misfire_grace_time=None,
+    )
     scheduler.start()
     return lambda: scheduler.shutdown(wait=False)
 
 
 def refresh_public(config: Config) -> None:
     """Compute the figures of the public pages anew, when an office is there."""
+    _run(config, "public figures", "report", "public")
+
+
+def forget(config: Config) -> None:
+    """Erase what has been kept as long as the screens promise, when an office is there."""
+    _run(config, "retention", "retention")
+
+
+def _run(config: Config, what: str, *words: str) -> None:
     if not config.bundle_file.exists():
         return
-    command = [sys.executable, str(RUN), "--data", str(config.data_dir), "report", "public"]
+    command = [sys.executable, str(RUN), "--data", str(config.data_dir), *words]
     if hasattr(os, "sched_setaffinity"):
         # The service keeps to one processor; a job takes what is free.
         os.sched_setaffinity(0, range(os.cpu_count() or 1))
@@ -55,7 +75,7 @@ def refresh_public(config: Config) -> None:
             command, check=False, capture_output=True, text=True, timeout=LONGEST_S, env=environ
         )
     except (OSError, subprocess.TimeoutExpired):
-        log.exception("public figures")
+        log.exception("%s", what)
         return
     if done.returncode:
-        log.error("public figures: exit code %d: %s", done.returncode, done.stderr.strip()[-500:])
+        log.error("%s: exit code %d: %s", what, done.returncode, done.stderr.strip()[-500:])

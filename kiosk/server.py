@@ -14,6 +14,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -140,10 +141,12 @@ def _register(config: Config) -> Register:
 
 
 def _forward(state: State, register: Register, stop: threading.Event) -> None:
+    from survey import erasing
     from survey.forward import Forwarder, InProcess
 
     state.snapshot()
-    Forwarder(state.box, InProcess(register)).run(stop)
+    erase = partial(erasing.apply, register, state.config.boxes_dir, state.box)
+    Forwarder(state.box, InProcess(register)).run(stop, erase)
 
 
 class LateApp:

@@ -7,6 +7,7 @@ twice and is never lost. Read next: `actions/acceptance.py`, which takes it, and
 
 import logging
 import time
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 LIMIT: Final = 1000
 IDLE_S: Final = 0.2
 LONGEST_S: Final = 60.0
+BESIDE_S: Final = 5.0
 _POLL_S: Final = 0.05
 # A new chain is begun at most so often for one pass; then something else is wrong.
 _RENEWALS: Final = 2
@@ -96,12 +98,20 @@ class Forwarder:
                 return min(acks.head.seq, waiting[-1].seq) - waiting[0].seq + 1
         return 0
 
-    def run(self, stop: Event) -> None:
-        """Send whatever comes until `stop` is set; after a failure wait longer each time."""
-        pause = IDLE_S
+    def run(self, stop: Event, beside: Callable[[], object] | None = None) -> None:
+        """Send whatever comes until `stop` is set; after a failure wait longer each time.
+
+        Args:
+            stop: Ends it.
+            beside: What else the holder of this box has to do, every BESIDE_S when nothing waits.
+        """
+        pause, turn = IDLE_S, 0.0
         while not stop.wait(pause):
             try:
                 pause = 0 if self.pass_once() else IDLE_S
+                if beside is not None and pause and time.monotonic() >= turn:
+                    turn = time.monotonic() + BESIDE_S
+                    beside()
             except LoketError as trouble:
                 pause = min(max(pause, IDLE_S) * 2, LONGEST_S)
                 log.warning("forwarding waits %.1f s: %s", pause, trouble)

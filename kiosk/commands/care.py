@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import click
 
 from kiosk.commands.shared import register_of
 from kiosk.config import Config
-from survey.errors import Missing
+from survey.errors import LoketError, Missing
 from survey.language import N_
 
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -57,6 +58,15 @@ def backup_command(config: Config, file: Path) -> None:
             "Register di PostgreSQL tidak termasuk; cadangkan dengan pg_dump pada saat yang sama.",
             err=True,
         )
+    _note_backup(config, file)
+
+
+def _note_backup(config: Config, file: Path) -> None:
+    """Note where a copy lies: what is erased later is still in it, and `retention` says so."""
+    from survey.actions import retention
+
+    with contextlib.suppress(LoketError), register_of(config) as register:
+        retention.note_backup(register, str(file.absolute()), "baris perintah")
 
 
 @click.command("restore", help="Pulihkan cadangan ke folder kosong; tidak pernah menimpa.")
@@ -69,6 +79,10 @@ def restore_command(config: Config, file: Path) -> None:
     click.echo(
         f"{len(made.files)} berkas dari {made.made_at} dipulihkan ke {config.data_dir}. "
         "Rantai baru dimulai saat layanan dijalankan."
+    )
+    click.echo(
+        "Cadangan ini memuat lagi bagian yang dihapus sesudah dibuat. Jalankan: loket retention, "
+        "lalu ulangi loket erase untuk kode yang diminta sesudah itu."
     )
 
 

@@ -4,7 +4,8 @@ Reading works beside the running writer and never changes a file. Read next: `re
 (damage, restored copies, the next box of a device) and `writer.py` (the writer).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -123,6 +124,24 @@ class ReadBox:
             row = db.execute(SELECT_BY_ID, (entry_id.bytes,)).fetchone()
         return None if row is None else entry_of(row)
 
+    def holds_any(self, wanted: Mapping[UUID, AbstractSet[str]]) -> bool:
+        """Say whether it still has any of these private parts ("time", "bands", "comment")."""
+        with reading(self.path) as db:
+            for entry_id, parts in wanted.items():
+                row = db.execute(SELECT_BY_ID, (entry_id.bytes,)).fetchone()
+                if row is not None and parts & _parts_of(entry_of(row)):
+                    return True
+        return False
+
+    def held_parts(self) -> Iterator[tuple[UUID, frozenset[str]]]:
+        """Tell of every entry which private parts it still has.
+
+        Raises:
+            Damaged: The file cannot be read (any further).
+        """
+        for entry in self.entries():
+            yield entry.id, _parts_of(entry)
+
     def verify(self, held: Sequence[Head] = ()) -> Verdict:
         """Follow the whole chain and every private part.
 
@@ -171,6 +190,12 @@ class ReadBox:
         if self.passport is None:
             raise Damaged(file=self.path)
         return self.passport
+
+
+def _parts_of(entry: Entry) -> frozenset[str]:
+    private = entry.private
+    held = {"time": private.time, "bands": private.bands, "comment": private.comment}
+    return frozenset(part for part, value in held.items() if value is not None)
 
 
 def boxes(folder: Path) -> list[ReadBox]:

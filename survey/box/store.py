@@ -5,7 +5,7 @@ it was or changed as a whole, and says for each entry what is known of it. Read 
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -170,23 +170,23 @@ class Store:
             conn.execute("UPDATE sent SET seq = ?, hash = ?", (head.seq, head.hash))
         self.sent = head
 
-    def erase(self, entry_id: UUID, parts: AbstractSet[str]) -> None:
+    def erase(self, wanted: Mapping[UUID, AbstractSet[str]]) -> tuple[set[UUID], bool]:
         """Erase private parts in this box and in all older ones of the device.
 
-        Raises:
-            UnknownId: None of them has the entry.
+        Returns:
+            The entries that were found, and whether every WAL is free of what was erased.
         """
-        found = _erase_in(self._opened(), entry_id, parts)
+        found = _erase_in(self._opened(), wanted)
         self._clear_wal()
+        cleared = not self._wal_holds_erased
         for box in self._older():
             older = open_writer(box.path)
             try:
-                found |= _erase_in(older, entry_id, parts)
-                _wal_cleared(older)
+                found |= _erase_in(older, wanted)
+                cleared &= _wal_cleared(older)
             finally:
                 older.conn.close()
-        if not found:
-            raise UnknownId(id=entry_id)
+        return found, cleared
 
     def find_older(self, entry_id: UUID) -> Entry | None:
         """Look an entry up in the boxes that this device had before; any thread may call this."""
@@ -276,14 +276,18 @@ def _transaction(db: Database) -> Iterator[sqlite3.Connection]:
         raise
 
 
-def _erase_in(db: Database, entry_id: UUID, parts: AbstractSet[str]) -> bool:
-    row = db.execute("SELECT seq FROM entry WHERE id = ?", (entry_id.bytes,)).fetchone()
-    if row is None:
-        return False
-    with _transaction(db) as conn:
-        for part in parts:
-            conn.execute(ERASE[part], row)
-    return True
+def _erase_in(db: Database, wanted: Mapping[UUID, AbstractSet[str]]) -> set[UUID]:
+    known = {}
+    for entry_id in wanted:
+        row = db.execute("SELECT seq FROM entry WHERE id = ?", (entry_id.bytes,)).fetchone()
+        if row is not None:
+            known[entry_id] = row
+    if known:
+        with _transaction(db) as conn:
+            for entry_id, row in known.items():
+                for part in sorted(wanted[entry_id]):
+                    conn.execute(ERASE[part], row)
+    return set(known)
 
 
 def _wal_cleared(db: Database) -> bool:

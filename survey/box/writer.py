@@ -7,7 +7,7 @@ longer than he must; nobody is answered before his entry is durable. Read next: 
 import fcntl
 import logging
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from uuid import UUID
 
 from survey.box.repair import OtherTenant
 from survey.box.schema import FAULTS, SELECT_AFTER, SELECT_BY_ID, entry_of, trouble
-from survey.box.store import IdTaken, Store
+from survey.box.store import IdTaken, Store, UnknownId
 from survey.errors import Busy, LoketError, Refused
 from survey.language import N_
 from survey.ledger import Entry, Head, Sealed, kind_in, receipt, seal
@@ -231,7 +231,31 @@ class Box:
         """
         if not parts or parts - PARTS:
             raise ValueError(parts)
-        self._submit(lambda: self._store.erase(entry_id, parts), MANY_PATIENCE_S)
+        found, _cleared = self._erase({entry_id: parts})
+        if not found:
+            raise UnknownId(id=entry_id)
+
+    def erase_many(self, wanted: Mapping[UUID, AbstractSet[str]]) -> bool:
+        """Erase parts of many entries at once, where they are found; doing it again does no harm.
+
+        Args:
+            wanted: Which of "time", "bands", "comment", by entry; others' entries do no harm.
+
+        Returns:
+            Whether nothing of it is left in any file: no, while somebody is just reading.
+
+        Raises:
+            Busy, Damaged: Not all was erased; it may be called again.
+        """
+        if frozenset[str]().union(*wanted.values()) - PARTS:
+            raise ValueError(wanted)
+        _found, cleared = self._erase(wanted)
+        return cleared
+
+    def _erase(self, wanted: Mapping[UUID, AbstractSet[str]]) -> tuple[set[UUID], bool]:
+        answer: list[tuple[set[UUID], bool]] = []
+        self._submit(lambda: answer.append(self._store.erase(wanted)), MANY_PATIENCE_S)
+        return answer[0]
 
     def renew(self, because: str) -> None:
         """Close this chain and begin a new one; entries not yet acknowledged go along.

@@ -1,8 +1,10 @@
 """Closing a period: frozen once, corrected only as a new version that says what changed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing as closed_after
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,6 +34,7 @@ from tests.builders import (
     a_duty,
     a_form,
     a_rating,
+    an_empty_register,
     an_office,
     counted,
     local,
@@ -40,6 +43,13 @@ from tests.builders import (
 
 JUNE = date(2026, 6, 10)
 JULY = datetime(2026, 7, 1, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Register]:
+    """Give a register on SQLite, where the engine makes no difference."""
+    with closed_after(settled(an_empty_register(tmp_path))) as register:
+        yield register
 
 
 def forms(n: int, score: int = 3, **more: Any) -> list[Draft]:
@@ -77,20 +87,20 @@ def test_a_closing_freezes_the_result_with_digest_heads_and_name(register: Regis
         assert audit.acts(conn)[-1].act == "close"
 
 
-def test_closing_again_with_nothing_new_stores_nothing(register: Register) -> None:
-    Device().give(register, *forms(12))
-    first = close(register)
-    Device("later").give(register, a_form(1, at=local(day=date(2026, 7, 3))))
-    again = close(register, by="Orang lain", now=JULY.replace(day=20))
+def test_closing_again_with_nothing_new_stores_nothing(office: Register) -> None:
+    Device().give(office, *forms(12))
+    first = close(office)
+    Device("later").give(office, a_form(1, at=local(day=date(2026, 7, 3))))
+    again = close(office, by="Orang lain", now=JULY.replace(day=20))
     assert not again.new
     assert again.closing == first.closing
-    assert len(stored(register)) == 1
+    assert len(stored(office)) == 1
 
 
-def test_two_dates_that_are_a_semester_are_that_semester(register: Register) -> None:
-    Device().give(register, *forms(12))
-    close(register)
-    assert not close(register, period="2026-01-01..2026-06-30").new
+def test_two_dates_that_are_a_semester_are_that_semester(office: Register) -> None:
+    Device().give(office, *forms(12))
+    close(office)
+    assert not close(office, period="2026-01-01..2026-06-30").new
     assert str(closable("2026-05-02..2026-06-30")) == "2026-05-02..2026-06-30"
 
 
@@ -117,62 +127,60 @@ def test_a_correction_needs_a_reason_and_says_what_changed(register: Register) -
         assert [one.version for one in closings.all_of(conn, UNIT)] == [2]
 
 
-def test_what_cannot_be_closed_is_refused_in_words(register: Register) -> None:
-    Device().give(register, *forms(12))
+def test_what_cannot_be_closed_is_refused_in_words(office: Register) -> None:
+    Device().give(office, *forms(12))
     with pytest.raises(NotOver, match="2026-12-31"):
-        close(register, period="2026")
+        close(office, period="2026")
     with pytest.raises(NotOver):
-        close(register, now=datetime(2026, 6, 30, 16, 59, tzinfo=UTC))  # 23:59 in Jakarta
+        close(office, now=datetime(2026, 6, 30, 16, 59, tzinfo=UTC))  # 23:59 in Jakarta
     with pytest.raises(WeekNotClosed):
-        close(register, period="2026-W20")
+        close(office, period="2026-W20")
     with pytest.raises(WrongPeriod):
-        close(register, period="semester satu")
+        close(office, period="semester satu")
     with pytest.raises(Missing):
-        close(register, unit="tidak-ada")
+        close(office, unit="tidak-ada")
     with pytest.raises(NoSigner, match="--by"):
-        close(register, by="  ")
+        close(office, by="  ")
     with pytest.raises(StillWaiting, match="3 isian"):
-        close(register, waiting=3)
+        close(office, waiting=3)
     with pytest.raises(NoForms):
-        close(register, period="2026-01")
-    assert stored(register) == ()
+        close(office, period="2026-01")
+    assert stored(office) == ()
 
 
-def test_a_period_ends_with_the_office_s_own_day(register: Register) -> None:
-    Device().give(register, *forms(12))
-    assert close(register, now=datetime(2026, 6, 30, 17, 0, tzinfo=UTC)).new  # 1 July, 00:00
+def test_a_period_ends_with_the_office_s_own_day(office: Register) -> None:
+    Device().give(office, *forms(12))
+    assert close(office, now=datetime(2026, 6, 30, 17, 0, tzinfo=UTC)).new  # 1 July, 00:00
 
 
 def test_missing_numbers_are_named_and_refused_unless_somebody_says_why(
-    register: Register,
+    office: Register,
 ) -> None:
-    Device().give(register, *forms(12))
-    with register.begin() as conn:
+    Device().give(office, *forms(12))
+    with office.begin() as conn:
         conn.execute(schema.entry.delete().where(schema.entry.c.seq.in_([4, 5])))
     with pytest.raises(NumbersMissing, match=r"main \w{8}: 4, 5"):
-        close(register)
+        close(office)
     with pytest.raises(WhyDespite):
-        close(register, despite_missing=True)
-    done = close(register, despite_missing=True, reason="Cadangan Mei hilang")
+        close(office, despite_missing=True)
+    done = close(office, despite_missing=True, reason="Cadangan Mei hilang")
     assert done.closing.reason == "Cadangan Mei hilang"
 
 
-def test_a_changed_row_is_found_by_its_digest(register: Register) -> None:
-    Device().give(register, *forms(12))
-    close(register)
-    with register.begin() as conn:
+def test_a_changed_row_is_found_by_its_digest(office: Register) -> None:
+    Device().give(office, *forms(12))
+    close(office)
+    with office.begin() as conn:
         of = schema.closing
         text = conn.execute(of.select()).one().figures.replace('"75.00"', '"95.00"', 1)
         conn.execute(of.update().values(figures=text))
-    (one,) = stored(register)
+    (one,) = stored(office)
     assert not one.sound
     assert digest(replace(one, signed_by="X")) != digest(one)
 
 
-def test_the_offices_own_signatory_brings_his_position(empty_register: Register) -> None:
-    register = settled(
-        empty_register, office=an_office(signatory=Signatory("Endang", "Kepala", "1"))
-    )
+def test_the_offices_own_signatory_brings_his_position(office: Register) -> None:
+    register = settled(office, office=an_office(signatory=Signatory("Endang", "Kepala", "1")))
     Device().give(register, *forms(12))
     assert close(register, by="endang").closing.position == "Kepala"
 
@@ -189,25 +197,25 @@ def test_a_late_roster_moves_nobody_in_a_closed_period(register: Register) -> No
         assert audit.acts(conn)[-1].detail.endswith("tetap karena periode ditutup 4")
 
 
-def test_a_late_roster_moves_everybody_in_an_open_period(register: Register) -> None:
+def test_a_late_roster_moves_everybody_in_an_open_period(office: Register) -> None:
     rating = [a_rating(2, at=local(9, i, day=JUNE)) for i in range(4)]
-    Device().give(register, *forms(12), *rating)
-    late = actions.set_duties(register, {UNIT: [a_duty(day=JUNE)]}, "Ayu")
+    Device().give(office, *forms(12), *rating)
+    late = actions.set_duties(office, {UNIT: [a_duty(day=JUNE)]}, "Ayu")
     assert (late.moved, late.stayed) == (4, 0)
 
 
-def test_erased_profiles_are_no_correction(register: Register) -> None:
+def test_erased_profiles_are_no_correction(office: Register) -> None:
     """What citizens said of themselves goes one day; the signed counts of it stay."""
-    Device().give(register, *forms(12, bands=Bands(sex="P", education="S1")))
-    first = close(register).closing
+    Device().give(office, *forms(12, bands=Bands(sex="P", education="S1")))
+    first = close(office).closing
     respondents = first.figures["respondents"]
     assert isinstance(respondents, Mapping)
     assert respondents["sex"]["P"] == 12
-    with register.begin() as conn:
+    with office.begin() as conn:
         due = erasures.due(conn, UNIT, "bands", JUNE, after=None, limit=100)
         erasures.erase(conn, due, ["bands"], "uji", asked=False)
-    assert not close(register).new
-    assert len(counted(register)) == 12
+    assert not close(office).new
+    assert len(counted(office)) == 12
 
 
 def test_changes_are_told_by_name_not_by_place() -> None:

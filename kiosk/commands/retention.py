@@ -1,0 +1,185 @@
+"""`retention` and `erase`: forget private parts when their time has come, or when asked to."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from kiosk.commands.shared import register_of
+from kiosk.config import Config
+
+if TYPE_CHECKING:
+    from survey.actions.retention import Overdue
+    from survey.register.engine import Register
+
+WAIT_S: Final = 8.0  # the service looks for erasures every 5 seconds
+_POLL_S: Final = 0.2
+_WORDS: Final = {"time": "waktu", "bands": "data diri", "comment": "saran"}
+_BACKUPS: Final = 5  # so many are named
+
+
+@click.command(
+    "retention",
+    help="""Hapus bagian pribadi yang masa simpannya habis: waktu sesudah 90 hari, data diri
+dan saran 35 hari sesudah tahun laporannya ditutup, paling lambat 31 Maret.
+
+Layanan menjalankannya sendiri setiap hari.""",
+)
+@click.option("--dry-run", is_flag=True, help="Sebutkan saja apa yang akan dihapus.")
+@click.pass_obj
+def retention_command(config: Config, *, dry_run: bool) -> None:
+    from survey.actions import retention as actions
+
+    now = datetime.now(UTC)
+    with register_of(config) as register:
+        if dry_run:
+            due = actions.overdue(register, now)
+            _tell(due, "akan dihapus")
+            _tell_aside(config, _today(register, now))
+        else:
+            _run(config, register, now)
+
+
+def _run(config: Config, register: Register, now: datetime) -> None:
+    from survey import erasing, forward
+    from survey.actions import retention as actions
+
+    forward.drain(config.data_dir, register, wait_s=1)
+    today = _today(register, now)
+    erased = actions.erase_due(register, now)
+    again = erasing.align(register, config.boxes_dir, today)
+    left = _apply(config, register)
+    gone = erasing.remove_damaged(register, config.boxes_dir, today)
+    register.forget()
+    n = sum(one.n for one in erased)
+    actions.note_run(register, f"{n} bagian dihapus, {left} menunggu di kotak")
+    _tell(erased, "dihapus")
+    if back := again.in_boxes + again.in_register:
+        click.echo(f"{back} bagian yang muncul lagi dari salinan lama dihapus lagi.")
+    for name in gone:
+        click.echo(f"Salinan rusak {name} dihapus: semua isinya lewat masa simpan.")
+    _tell_aside(config, today)
+    _tell_left(left)
+    _tell_backups(register, erased_any=bool(n or back))
+
+
+def _today(register: Register, now: datetime) -> date:
+    from survey.register import offices
+
+    with register.read() as conn:
+        return now.astimezone(offices.office(conn).zone).date()
+
+
+def _apply(config: Config, register: Register) -> int:
+    """Erase in the boxes; where a service holds one, wait a little for it to do so."""
+    from survey import erasing
+
+    deadline = time.monotonic() + WAIT_S
+    while (left := erasing.apply(register, config.boxes_dir)) and time.monotonic() < deadline:
+        time.sleep(_POLL_S)
+    return left
+
+
+def _tell(some: tuple[Overdue, ...], what: str) -> None:
+    if not some:
+        click.echo("Tidak ada bagian yang lewat masa simpan.")
+    for one in some:
+        click.echo(f"{one.unit}: {_WORDS[one.part]} dari {one.n} isian s.d. {one.last} {what}.")
+
+
+def _tell_aside(config: Config, today: date) -> None:
+    from survey import erasing
+
+    for one in erasing.put_aside(config.boxes_dir):
+        when = f"dihapus mulai {one.due_on}" if one.due_on > today else "akan dihapus"
+        click.echo(f"Salinan rusak {one.path.name} {when}.")
+
+
+def _tell_left(left: int) -> None:
+    if left:
+        click.echo(
+            f"{left} bagian masih ada di kotak yang sedang dipakai program lain; layanan "
+            "menghapusnya pada putaran berikutnya."
+        )
+
+
+def _tell_backups(register: Register, *, erased_any: bool) -> None:
+    from survey.register import audit
+
+    with register.read() as conn:
+        made = [act for act in audit.acts(conn) if act.act == "backup"]
+    if not made or not erased_any:
+        return
+    click.echo(
+        "Cadangan yang dibuat sebelum hari ini masih memuat bagian yang sudah dihapus. "
+        "Hapus yang tidak diperlukan lagi, simpan sisanya terkunci:"
+    )
+    for act in made[-_BACKUPS:]:
+        click.echo(f"  {act.made_at[:10]}  {act.subject}")
+    if len(made) > _BACKUPS:
+        click.echo(f"  … dan {len(made) - _BACKUPS} yang lebih lama")
+
+
+@click.command(
+    "erase",
+    help="""Hapus bagian pribadi satu isian atas permintaan warga, dengan kode tanda
+terimanya. Nilainya tetap dihitung; saran, data diri, dan waktunya hilang.
+
+Tanpa --receipt: daftar kode yang pernah diminta, untuk diulang sesudah cadangan
+dipulihkan.""",
+)
+@click.option("--receipt", metavar="KODE", help="Kode tanda terima, misalnya K7QX2-9MDHA.")
+@click.option(
+    "--part",
+    type=click.Choice(["comment", "profile", "time", "all"]),
+    default="all",
+    help="Yang dihapus: saran, data diri, waktu, atau semuanya.",
+)
+@click.pass_obj
+def erase_command(config: Config, receipt: str | None, part: str) -> None:
+    with register_of(config) as register:
+        if receipt is None:
+            _list(register)
+        else:
+            _erase(config, register, receipt, part)
+
+
+def _list(register: Register) -> None:
+    from survey.register import erasures
+
+    with register.read() as conn:
+        asked = erasures.asked_for(conn)
+    if not asked:
+        click.echo("Belum ada penghapusan yang diminta.")
+    for receipt, part, made_at in asked:
+        click.echo(f"{made_at[:10]}  {receipt}  {_WORDS[part]}")
+
+
+def _erase(config: Config, register: Register, receipt: str, part: str) -> None:
+    from survey import erasing, forward
+    from survey.actions import retention as actions
+    from survey.register import erasures
+
+    forward.drain(config.data_dir, register)
+    done = actions.erase_receipt(register, receipt, part, "baris perintah")
+    left = _apply(config, register)
+    register.forget()
+    said = ", ".join(word for name, word in _WORDS.items() if name in done.parts)
+    click.echo(
+        f"{said[0].upper()}{said[1:]} pada {done.receipt} dihapus; nilainya tetap dihitung."
+        if said
+        else f"Bagian itu pada {done.receipt} sudah dihapus sebelumnya."
+    )
+    _tell_left(left)
+    with register.read() as conn:
+        ids = [one.id for one in erasures.of_receipt(conn, receipt)]
+    for one in erasing.put_aside(config.boxes_dir):
+        if one.may_hold(ids):
+            click.echo(
+                f"Salinan rusak {one.path.name} masih dapat memuatnya; dihapus mulai "
+                f"{one.due_on}. Hapus sekarang bila tidak diperlukan untuk pemeriksaan."
+            )
+    _tell_backups(register, erased_any=True)

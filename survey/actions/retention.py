@@ -1,0 +1,159 @@
+"""Erases private parts of answers: what is due by the rules, and what a citizen asks for.
+
+The register forgets at once, in portions of one transaction each; what its boxes still hold is
+noted in the same transaction and done by `survey/erasing.py`. The audit tells how many, never
+what. Read next: `survey/retention.py`, `survey/register/erasures.py`.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import Connection
+
+from survey import retention
+from survey.errors import Missing
+from survey.language import N_
+from survey.register import audit, closings, erasures, offices
+from survey.register.engine import Register
+from survey.retention import PARTS, ClosedSpan
+
+PORTION: Final = 2000
+RUN: Final = "retention"  # the act of the audit that tells when it last ran
+_BY: Final = "retention"
+
+
+class UnknownReceipt(Missing):
+    """No answer has this code."""
+
+    slug = "unknown-receipt"
+    sentence = N_("Tidak ada isian dengan kode %(receipt)s. Periksa kode pada tanda terima.")
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """How many answers of a unit up to a day still have a part that they must not have."""
+
+    unit: str
+    part: str
+    last: date
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What was erased for one citizen.
+
+    Attributes:
+        receipt: The code.
+        n: How many entries belong to it: a tap, what was added to it, a form.
+        parts: Which parts were there and are gone now; empty when all were gone already.
+    """
+
+    receipt: str
+    n: int
+    parts: frozenset[str]
+
+
+def overdue(register: Register, now: datetime) -> tuple[Overdue, ...]:
+    """Count what the rules say is to be erased by now, by unit and part.
+
+    Args:
+        register: Where.
+        now: Any moment with its zone; the office's own day decides.
+    """
+    with register.read() as conn:
+        found = []
+        for unit, part, last in _limits(conn, now):
+            if n := erasures.n_due(conn, unit, part, last):
+                found.append(Overdue(unit, part, last, n))
+    return tuple(found)
+
+
+def _limits(conn: Connection, now: datetime) -> list[tuple[str, str, date]]:
+    """Give for each unit and part the last day whose answers must have lost it."""
+    zone = offices.office(conn).zone
+    today = now.astimezone(zone).date()
+    limits = []
+    for unit in offices.units(conn):
+        spans = [
+            ClosedSpan(span.first, span.last, span.closed_at.astimezone(zone).date())
+            for span in closings.spans(conn, unit.code)
+        ]
+        limits += [(unit.code, part, retention.until(part, today, spans)) for part in PARTS]
+    return limits
+
+
+def erase_due(register: Register, now: datetime) -> tuple[Overdue, ...]:
+    """Erase from the register what is due; what was interrupted goes on with the next call.
+
+    Args:
+        register: Where.
+        now: Any moment with its zone; the office's own day decides.
+
+    Returns:
+        How many answers lost which part, by unit.
+    """
+    with register.read() as conn:
+        limits = _limits(conn, now)
+    done = []
+    for unit, part, last in limits:
+        n, after = 0, None
+        while True:
+            with register.begin() as conn:
+                some = erasures.due(conn, unit, part, last, after=after, limit=PORTION)
+                if not some:
+                    break
+                erasures.erase(conn, some, [part], _BY, asked=False)
+                said = f"{part} sampai {last}: {len(some)} jawaban"
+                audit.note(conn, _BY, "erase", unit, said)
+            n, after = n + len(some), some[-1]
+        if n:
+            done.append(Overdue(unit, part, last, n))
+    return tuple(done)
+
+
+def note_run(register: Register, detail: str) -> None:
+    """Note that retention ran to its end, for `last_run`."""
+    with register.begin() as conn:
+        audit.note(conn, _BY, RUN, "retention", detail)
+
+
+def note_backup(register: Register, file: str, by: str) -> None:
+    """Note where a safety copy was written: what is erased later stays in it."""
+    with register.begin() as conn:
+        audit.note(conn, by, "backup", file, "cadangan dibuat")
+
+
+def last_run(register: Register) -> str | None:
+    """Say when retention last ran to its end ("2026-11-22T01:02:03Z"), None for never."""
+    with register.read() as conn:
+        found = audit.last(conn, RUN)
+    return None if found is None else found.made_at
+
+
+def erase_receipt(register: Register, receipt: str, asked: str, by: str) -> Erased:
+    """Erase private parts of one citizen's answer, and of all that was said with it.
+
+    Args:
+        register: Where.
+        receipt: The code as a person writes it.
+        asked: "comment", "profile", "time" or "all".
+        by: Who does it.
+
+    Raises:
+        BadReceipt: It cannot be a receipt.
+        UnknownReceipt: No answer has it.
+    """
+    wanted = retention.ASKED[asked]
+    with register.begin() as conn:
+        some = erasures.of_receipt(conn, receipt)
+        if not some:
+            raise UnknownReceipt(field="receipt", receipt=receipt)
+        held = erasures.present_of(conn, some)
+        there = wanted & frozenset[str]().union(*(one.parts for one in held.values()))
+        # Noted also where the register has nothing left: a box may have been put back.
+        erasures.erase(conn, some, wanted, by, asked=True)
+        said = f"{', '.join(sorted(wanted))}: {len(some)} entri"
+        audit.note(conn, by, "erase_receipt", receipt.strip().upper(), said)
+    return Erased(receipt, len(some), there)

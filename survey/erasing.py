@@ -1,0 +1,170 @@
+"""Erasures between register and boxes: the register says what, whoever holds a box does it there.
+
+An erasure stays noted until every box on this machine was gone through, and doing it twice
+changes nothing; so an interruption anywhere leaves only something for the next pass. Tampered
+parts stay as evidence until they are due. Read next: `actions/retention.py`, `box/store.py`.
+"""
+
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from survey import retention
+from survey.box import AlreadyRunning, Box, ReadBox, boxes
+from survey.errors import LoketError
+from survey.register import audit, erasures
+from survey.register.engine import Register
+
+log = logging.getLogger(__name__)
+
+PORTION: Final = 200  # so many at once: taps wait that long for the box's writer
+_SWEEP: Final = 2000
+
+Wanted = Mapping[UUID, frozenset[str]]
+
+
+def apply(register: Register, folder: Path, held: Box | None = None) -> int:
+    """Erase in the boxes what the register says, as far as they can be had now.
+
+    Args:
+        register: Which register.
+        folder: Where the boxes lie.
+        held: The box that this process holds, if any; others are opened for the moment.
+
+    Returns:
+        How many parts a box may still hold: another process holds it, or a file is damaged.
+    """
+    while True:
+        with register.read() as conn:
+            wanted = erasures.still_open(conn, PORTION)
+        if not wanted:
+            return 0
+        if not _everywhere(wanted, folder, held, register.tenant):
+            with register.read() as conn:
+                return erasures.n_open(conn)
+        with register.begin() as conn:
+            erasures.applied(conn, wanted)
+
+
+def _everywhere(wanted: Wanted, folder: Path, held: Box | None, tenant: int) -> bool:
+    """Erase in every device's boxes; False when one of them could not be done."""
+    done = True
+    mine = set() if held is None else {held.device}
+    for device in sorted({one.device for one in boxes(folder)} | mine):
+        try:
+            if held is not None and device == held.device:
+                done &= held.erase_many(wanted)
+            elif any(_holds(one, wanted) for one in boxes(folder) if one.device == device):
+                with closing(Box.open(folder, device, tenant)) as box:
+                    done &= box.erase_many(wanted)
+        except AlreadyRunning:
+            done = False  # its holder does it on its next pass
+        except LoketError as trouble:
+            log.warning("erasing in device %s waits: %s", device, trouble)
+            done = False
+    return done
+
+
+def _holds(box: ReadBox, wanted: Wanted) -> bool:
+    """Say whether a box has to be opened; a damaged one has: that puts it aside."""
+    return box.passport is None or box.holds_any(wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """What the stores had to tell each other.
+
+    Attributes:
+        in_boxes: Parts that a box had back, as an older copy has, and the register has not.
+        in_register: Parts that the register had back, from a backup, and a box has not.
+    """
+
+    in_boxes: int = 0
+    in_register: int = 0
+
+
+def align(register: Register, folder: Path, today: date) -> Aligned:
+    """Let what one store has erased be erased in the other: a copy of either was put back.
+
+    Args:
+        register: Which register.
+        folder: Where the boxes lie.
+        today: The office's own day.
+
+    Raises:
+        Damaged: A box cannot be read.
+        Busy: A store is in use.
+    """
+    found = Aligned()
+    for one in boxes(folder):
+        if one.passport is None:
+            continue  # nothing can be told of it; opening its device puts it aside
+        held = one.held_parts()
+        while some := dict(islice(held, _SWEEP)):
+            found = _compare(register, some, today, found)
+    return found
+
+
+def _compare(register: Register, some: Wanted, today: date, found: Aligned) -> Aligned:
+    with register.read() as conn:
+        present = erasures.present(conn, list(some))
+    time_until = retention.time_until(today).isoformat()
+    too_many: dict[UUID, frozenset[str]] = {}
+    too_few: dict[UUID, frozenset[str]] = {}
+    for one, here in present.items():
+        parts = some[one] - here.parts
+        if parts and (not here.broken or here.due.day <= time_until):
+            too_many[one] = parts
+        if parts := here.parts - some[one]:
+            too_few[one] = parts
+    if not too_many and not too_few:
+        return found
+    n_boxes, n_register = (sum(map(len, few.values())) for few in (too_many, too_few))
+    with register.begin() as conn:
+        for part in retention.PARTS:
+            for few in (too_many, too_few):
+                ids = [present[one].due for one, parts in few.items() if part in parts]
+                erasures.erase(conn, ids, [part], "retention", asked=False)
+        said = f"{n_boxes} bagian di kotak, {n_register} di register muncul lagi"
+        audit.note(conn, "retention", "erase_again", "align", said)
+    return Aligned(found.in_boxes + n_boxes, found.in_register + n_register)
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A damaged box file that was put aside, and the day on which nothing in it may stay."""
+
+    path: Path
+    due_on: date
+
+    def may_hold(self, ids: list[bytes]) -> bool:
+        """Say whether one of these entries may be in it."""
+        content = self.path.read_bytes()
+        return any(one in content for one in ids)
+
+
+def put_aside(folder: Path) -> Iterator[Aside]:
+    """Give every damaged box file that lies in a folder."""
+    for path in sorted(folder.glob("*.db.damaged*")):
+        if path.is_file():
+            written = datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
+            yield Aside(path, retention.damaged_until(written))
+
+
+def remove_damaged(register: Register, folder: Path, today: date) -> tuple[str, ...]:
+    """Delete damaged files in which everything is due; gives their names."""
+    gone = []
+    for one in put_aside(folder):
+        if one.due_on <= today:
+            one.path.unlink()
+            gone.append(one.path.name)
+    if gone:
+        with register.begin() as conn:
+            audit.note(conn, "retention", "remove_damaged", "boxes", ", ".join(gone))
+    return tuple(gone)

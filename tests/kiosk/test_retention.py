@@ -1,0 +1,138 @@
+"""`loket close`, `retention`, `erase` and what `doctor` says of them, as a person types them."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from click.testing import CliRunner, Result
+
+from kiosk import schedule
+from kiosk.cli import loket
+from kiosk.config import Config
+from survey import actions
+from survey.box import boxes
+from survey.forward import InProcess
+from survey.ledger import receipt
+from survey.responses import Bands, Draft
+from tests.builders import (
+    TENANT,
+    UNIT,
+    a_form,
+    an_empty_register,
+    carry,
+    local,
+    opened,
+    put,
+    settled,
+)
+
+CLOSED = ("close", "--unit", UNIT, "--period", "2026-11", "--by", "Endang Lestari")
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """Give an office with twelve forms, at the end of the year."""
+    register = settled(an_empty_register(tmp_path))
+    actions.publish_bundle(register, tmp_path)
+    with opened(tmp_path) as box:
+        put(box, *(form(i) for i in range(12)))
+        carry(box, InProcess(register))
+    register.close()
+    return tmp_path
+
+
+def form(i: int) -> Draft:
+    return a_form(3, at=local(9, i), comment=f"KENARI {i}", bands=Bands(sex="P"))
+
+
+def run(data: Path, *words: str, fails: int = 0, on: date = date(2026, 12, 20)) -> str:
+    with time_machine.travel(datetime(on.year, on.month, on.day, 3, tzinfo=UTC), tick=True):
+        done: Result = CliRunner().invoke(loket, ["--data", str(data), *words])
+    assert done.exit_code == fails, (done.output, done.exception)
+    if fails and done.exception is not None:
+        return done.output + str(done.exception)
+    return done.output
+
+
+def test_a_period_is_closed_listed_and_closed_again_without_a_change(data: Path) -> None:
+    said = run(data, *CLOSED)
+    assert "2026-11 ditutup, versi 1: n 12, IKM 75,00, mutu C." in said
+    assert "Tidak ada yang berubah: 2026-11 sudah ditutup" in run(data, *CLOSED)
+    assert "2026-11 versi 1: n 12, IKM 75,00, Endang Lestari" in run(data, "close", "--unit", UNIT)
+    assert "belum selesai" in run(data, *CLOSED[:4], "2026", *CLOSED[5:], fails=1)
+
+
+def test_an_office_without_a_closing_is_told_how_to_make_one(data: Path) -> None:
+    assert "loket close --unit dukcapil --period" in run(data, "close", "--unit", UNIT)
+
+
+def test_retention_says_what_it_erases_and_the_doctor_what_is_overdue(data: Path) -> None:
+    late = date(2027, 4, 2)
+    doctor = run(data, "doctor", on=late, fails=1)
+    assert "Retensi belum pernah dijalankan: 36 bagian pribadi lewat masa simpan" in doctor
+    planned = run(data, "retention", "--dry-run", on=late)
+    assert "dukcapil: saran dari 12 isian s.d. 2026-12-31 akan dihapus." in planned
+    assert run(data, "retention", "--dry-run", on=late) == planned  # it did nothing
+    assert b"KENARI" in raw(data)
+    run(data, "backup", str(data / "cadangan.zip"))
+    done = run(data, "retention", on=late)
+    assert "dukcapil: data diri dari 12 isian s.d. 2026-12-31 dihapus." in done
+    assert "cadangan.zip" in done
+    assert b"KENARI" not in raw(data)
+    assert "Retensi terakhir dijalankan 2027-04-02; tidak ada" in run(data, "doctor", on=late)
+    assert "Tidak ada bagian yang lewat masa simpan." in run(data, "retention", on=late)
+    assert run(data, "verify")
+
+
+def raw(data: Path) -> bytes:
+    files = [data / "register.db", *(data / "boxes").iterdir()]
+    return b"".join(file.read_bytes() for file in files)
+
+
+def test_a_citizen_s_wish_is_done_and_kept_for_after_a_restore(data: Path) -> None:
+    (box,) = boxes(data / "boxes")
+    code = receipt(TENANT, next(box.entries()).id)
+    assert "Belum ada" in run(data, "erase")
+    wish = ("erase", "--receipt", code)
+    assert f"Saran pada {code} dihapus" in run(data, *wish, "--part", "comment")
+    assert "Waktu, data diri pada" in run(data, *wish[:2], code.lower().replace("-", ""))
+    assert "sudah dihapus sebelumnya" in run(data, *wish)
+    assert run(data, "erase").count(code) == 3
+    nobody = receipt(TENANT, a_form().id)
+    assert "Tidak ada isian" in run(data, *wish[:2], nobody, fails=1)
+
+
+def test_a_service_that_holds_the_box_is_waited_for_and_named(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kiosk.commands.retention.WAIT_S", 0.1)
+    with opened(data):
+        said = run(data, "retention", on=date(2027, 4, 2))
+    assert "36 bagian masih ada di kotak yang sedang dipakai program lain" in said
+    assert "Tidak ada bagian" in run(data, "retention", on=date(2027, 4, 2))
+    assert b"KENARI" not in raw(data)
+
+
+def test_the_service_forgets_every_day_and_after_each_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs: list[tuple[object, dict[str, object]]] = []
+
+    class Scheduler:
+        def __init__(self, **_how: object) -> None: ...
+        def add_job(self, what: object, _when: str, **how: object) -> None:
+            jobs.append((what, how))
+
+        def start(self) -> None: ...
+        def shutdown(self, *, wait: bool) -> None: ...
+
+    monkeypatch.setattr("apscheduler.schedulers.background.BackgroundScheduler", Scheduler)
+    schedule.start(Config(tmp_path))
+    (how,) = [how for what, how in jobs if what is schedule.forget]
+    assert how["hours"] == 24
+    assert how["misfire_grace_time"] is None
+    soon = datetime.now(UTC) + timedelta(minutes=5)
+    first = how["next_run_time"]
+    assert isinstance(first, datetime)
+    assert first < soon

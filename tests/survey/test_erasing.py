@@ -1,0 +1,122 @@
+"""What a citizen asks to erase is erased, and nothing of it is left in any file."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from survey import erasing
+from survey.actions import retention as actions
+from survey.box import Box
+from survey.box import schema as box_schema
+from survey.forward import InProcess
+from survey.ledger import receipt
+from survey.proof import check_boxes
+from survey.register import audit, engine, erasures
+from survey.register.engine import Register
+from survey.responses import Draft
+from tests.builders import (
+    TENANT,
+    Device,
+    a_detail,
+    a_form,
+    a_rating,
+    an_empty_register,
+    carry,
+    counted,
+    local,
+    opened,
+    put,
+    settled,
+)
+from tests.erased import TOLD, kept, kept_in, run, told
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Register]:
+    """Give a register on SQLite, where the engine makes no difference."""
+    with closing(settled(an_empty_register(tmp_path))) as register:
+        yield register
+
+
+# --- on demand ----------------------------------------------------------------------------------
+
+
+def test_a_citizen_s_code_erases_all_that_he_said_and_nothing_of_others(
+    register: Register, box: Box
+) -> None:
+    tap = a_rating(2, at=local(9, 30), visit="TIKET-1")
+    detail = a_detail(tap, reasons=["lama"], comment="Terlalu lama.")
+    form = a_form(3, about=tap.id, comment="Sekali lagi.", bands=TOLD)
+    other = told(1)[0]
+    put(box, tap, detail, form, other)
+    carry(box, InProcess(register))
+    before = counted(register)
+    code = receipt(TENANT, form.id)
+
+    done = actions.erase_receipt(register, f" {code.lower()} ", "comment", "Ayu")
+    assert done.n == 3
+    assert done.parts == {"comment"}
+    assert erasing.apply(register, box.folder, box) == 0
+    for where in (kept(register), kept_in(box.folder)):
+        assert [where[one.id] for one in (tap, detail, form)] == [{"time", "bands"}] * 3
+        assert where[other.id] == {"time", "bands", "comment"}
+    done = actions.erase_receipt(register, receipt(TENANT, tap.id), "all", "Ayu")
+    assert done.parts == {"time", "bands"}
+    erasing.apply(register, box.folder, box)
+    assert actions.erase_receipt(register, code, "all", "Ayu").parts == frozenset()
+    assert [kept(register)[one.id] for one in (tap, detail, form)] == [set()] * 3
+    assert counted(register) == before
+    assert check_boxes(box.folder, register, ()).ok
+    with register.read() as conn:
+        assert {one[:2] for one in erasures.asked_for(conn)} == {
+            (receipt(TENANT, one.id), part)
+            for one in (tap, form)
+            for part in ("comment", "time", "bands")
+        }
+        said = " ".join(str(act) for act in audit.acts(conn))
+    assert "lama." not in said
+
+
+def test_an_unknown_code_is_told(office: Register) -> None:
+    Device().give(office, a_rating())
+    with pytest.raises(actions.UnknownReceipt, match="K7QX2-9MDHA"):
+        actions.erase_receipt(office, "K7QX2-9MDHA", "all", "Ayu")
+
+
+# --- nothing is left in the files ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("secure", [True, False], ids=["as it is", "control"])
+def test_erased_text_is_in_no_file_of_register_or_box(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, secure: bool
+) -> None:
+    if not secure:
+        off = tuple(s.replace("secure_delete=ON", "secure_delete=OFF") for s in engine._SETTINGS)
+        monkeypatch.setattr(engine, "_SETTINGS", off)
+        spoiled = box_schema._SET.replace("secure_delete = ON", "secure_delete = OFF")
+        monkeypatch.setattr(box_schema, "_SET", spoiled)
+        monkeypatch.setitem(box_schema.SETTINGS, "secure_delete", 0)
+    register = settled(an_empty_register(tmp_path))
+    with opened(tmp_path) as box:
+        put_many(box, told(150), told(150, date(2027, 1, 4), word="MERPATI"))
+        carry(box, InProcess(register))
+        assert raw(tmp_path / "boxes").count(b"KENARI-") >= 150  # the search itself works
+        assert raw(tmp_path).count(b"KENARI-") >= 150
+        run(register, box.folder, date(2027, 3, 31), box)
+        register.forget()
+        left = [raw(folder).count(b"KENARI-") for folder in (tmp_path, tmp_path / "boxes")]
+        assert (left == [0, 0]) is secure
+        assert raw(tmp_path).count(b"MERPATI-0149") >= 1  # not due
+    register.close()
+
+
+def put_many(box: Box, *some: list[Draft]) -> None:
+    for drafts in some:
+        box.append_many(drafts)
+
+
+def raw(folder: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in folder.iterdir() if file.is_file())
