@@ -21,6 +21,10 @@ CHANNELS = {
 }
 FLAGS = {
     "unpaired": N_("Bukan dari layar loket yang terdaftar"),
+    "burst": N_("Lonjakan penilaian"),
+    "long-run": N_("Deretan nilai yang sama"),
+    "out-of-hours": N_("Di luar jam buka"),
+    "faster-than-services": N_("Lebih banyak daripada layanan"),
     "mash": N_("Layar ditekan berulang-ulang"),
     "clock": N_("Jam perangkat tidak tepat"),
     "visit_twice": N_("Kedua kali untuk satu kunjungan"),

@@ -23,6 +23,7 @@ _RULES = (  # in the order of their weight
     record.conflicts,
     record.flagged,
     record.silent,
+    record.volume,
     reasons.risen,
     content.half_day,
     record.mix,

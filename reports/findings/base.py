@@ -44,6 +44,7 @@ class Basis:
     trust: Trust
     kepuasan: Share
     trend: Trend
+    volume: Trend
     low: Reasons
     low_now: Counter[str]  # the week's people by reason
     low_before: Counter[str]  # the same over the weeks before

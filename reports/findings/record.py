@@ -138,6 +138,28 @@ def _doubted(b: Basis, rule: str) -> bool:
     return any(doubt.rule == rule for doubt in b.trust.doubts)
 
 
+def volume(b: Basis) -> Iterator[Finding]:
+    """Say that far fewer or more people rated than usual."""
+    _ = translator(b.lang)
+    limits = b.volume.limits
+    if not b.volume.signals or limits is None:
+        return
+    n = b.volume.points[-1].n
+    text = _("%(n)s penilaian di loket; biasanya antara %(lower)s dan %(upper)s.") % {
+        "n": number(n, 0, b.lang),
+        "lower": number(limits.lower, 0, b.lang),
+        "upper": number(limits.upper, 0, b.lang),
+    }
+    if b.volume.signals[0].side == "below":
+        lead = _("Jauh lebih sedikit yang menilai.")
+        look = _("Periksa apakah setiap layar menyala dan setiap warga dipersilakan menilai.")
+    else:
+        lead = _("Jauh lebih banyak yang menilai.")
+        look = _("Periksa jumlah layanan minggu ini dan penilaian yang ditandai.")
+    caution = _("Banyaknya penilaian tidak mengatakan apa pun tentang kepuasan.")
+    yield Finding("volume_outside", lead, text, look, caution, n)
+
+
 def mix(b: Basis) -> Iterator[Finding]:
     _ = translator(b.lang)
     n = sum(row.n for row in b.channels)

@@ -25,6 +25,7 @@ from reports.wording import (
     signed,
     source_name,
 )
+from survey import rules
 from survey.language import N_, number, translator
 
 MOST_GROUNDS = 3  # named in the sentence; the lines below it name all
@@ -61,7 +62,12 @@ class Block:
 
 
 def words(
-    trust: Trust, lang: str, *, names: Mapping[str, str] | None = None, channels: bool = True
+    trust: Trust,
+    lang: str,
+    *,
+    names: Mapping[str, str] | None = None,
+    channels: bool = True,
+    explained: int = len(rules.WHY),
 ) -> Block:
     """Say a judgement.
 
@@ -71,6 +77,8 @@ def words(
         names: Officers' names by code for a reader who may know them (the officers' sheet); without
             them officers are only counted.
         channels: Whether the channels are listed; not where the report has a table of them.
+        explained: Of how many rules that flagged something it is said how they work, the most
+            frequent first; the others are only counted.
     """
     _ = translator(lang)
     facts = trust.facts
@@ -80,7 +88,7 @@ def words(
         *_live(facts, lang),
         *_windows(facts, lang, names),
         *(_mix(facts, lang) if channels else []),
-        *_flags(facts, lang),
+        *_flags(facts, lang, explained),
         _whole(facts, lang),
     ]
     return Block(_("Dapatkah angka ini dipercaya?"), verdict(trust, lang), tuple(lines))
@@ -213,23 +221,25 @@ def _mix(facts: Facts, lang: str) -> list[str]:
     return [_("Saluran: %(parts)s.") % {"parts": parts}]
 
 
-def _flags(facts: Facts, lang: str) -> list[str]:
+def _flags(facts: Facts, lang: str, explained: int) -> list[str]:
+    """Say how many are flagged, the result with and without them, and what each rule looks for."""
     _ = translator(lang)
     if facts.n_flagged == 0:
         return [_("Ditandai: tidak ada.")]
-    by_flag = ", ".join(
-        f"{flag_name(flag, lang)} {number(n, 0, lang)}" for flag, n in facts.by_flag.items() if n
-    )
-    said = _("Ditandai, tetap dihitung: %(n)s (%(by_flag)s).") % {
-        "n": number(facts.n_flagged, 0, lang),
-        "by_flag": by_flag,
-    }
+    said = _("Ditandai, tetap dihitung: %(n)s.") % {"n": number(facts.n_flagged, 0, lang)}
     if facts.with_flagged is not None and facts.without_flagged is not None:
         said += " " + _("Dengan semua %(all)s, tanpa yang ditandai %(rest)s.") % {
             "all": _measured(facts, facts.with_flagged, lang),
             "rest": _measured(facts, facts.without_flagged, lang),
         }
-    return [said]
+    found = sorted((item for item in facts.by_flag.items() if item[1]), key=lambda x: (-x[1], x[0]))
+    why = {rule.value: text for rule, text in rules.WHY.items()}
+    told = [flag for flag, n in found if flag in why][:explained]
+    counted = {flag: f"{flag_name(flag, lang)} {number(n, 0, lang)}" for flag, n in found}
+    lines = [f"{counted[flag]}: {_(why[flag])}" for flag in told]
+    if rest := [text for flag, text in counted.items() if flag not in told]:
+        lines.append(", ".join(rest) + ".")
+    return [said, *lines]
 
 
 def _measured(facts: Facts, value: float, lang: str) -> str:

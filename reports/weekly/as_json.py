@@ -12,6 +12,7 @@ from reports import quality, trends
 from reports.summary import Share, UnsurRow
 from reports.tables import Reasons
 from reports.trends import words as trend_words
+from reports.weekly.chart import XMR
 from reports.weekly.content import HEAT_WEEKS, Weekly
 from reports.weekly.visible import Visible, let_out
 from survey.questionnaire import Questionnaire
@@ -29,12 +30,15 @@ def _written(report: Visible) -> dict[str, object]:
         "trust": quality.as_json(report.trust, report.lang),
         "n": report.n,
         "n_after_rules": report.n_after_rules,
+        "figures_to": report.reach.isoformat(),
+        "n_to_come": report.n_to_come,
         **_kepuasan(report),
         **_coverage(report),
         "indeks_pantauan": _pantauan(report),
         "unsur": _unsur(report.unsur, report.questionnaire, report.lang),
         "unsur_13_weeks": _unsur(report.unsur_shown, report.questionnaire, report.lang),
-        "trend": _trend(report),
+        "trend": _trend(report.trend, report.lang),
+        "trend_n": _trend(report.volume, report.lang),
         "reasons": [*_reasons(report.low, report.lang), *_reasons(report.high, report.lang)],
         "reasons_basis": {
             side.side: {"people": side.people, "weeks": side.weeks}
@@ -47,6 +51,7 @@ def _written(report: Visible) -> dict[str, object]:
         "half_days": {"weeks": HEAT_WEEKS, "cells": _cells(report)},
         "sample": _sample(report),
         "comments": [{"week": one.week, "comment": one.text} for one in report.comments],
+        "words": _words(report),
         "findings": _findings(report),
     }
 
@@ -163,8 +168,8 @@ def _unsur(rows: Sequence[UnsurRow], form: Questionnaire, lang: str) -> list[dic
     ]
 
 
-def _trend(report: Visible) -> dict[str, object]:
-    found, lang = report.trend, report.lang
+def _trend(found: trends.Trend, lang: str) -> dict[str, object]:
+    shares = found.kind != XMR
     limits, expected = found.limits, trends.false_signals(found)
     return {
         "limits": limits
@@ -181,7 +186,7 @@ def _trend(report: Visible) -> dict[str, object]:
             {
                 "week": point.week,
                 "n": point.n,
-                "share": point.share,
+                **({"share": point.share} if shares else {}),
                 "lower": point.lower,
                 "upper": point.upper,
                 "outside": point.outside,
@@ -247,6 +252,25 @@ def _cells(report: Visible) -> list[dict[str, object]]:
         {"weekday": cell.weekday, "slot": cell.slot, **_share(cell.satisfied)}
         for cell in report.heat
     ]
+
+
+def _words(report: Visible) -> dict[str, object]:
+    said = report.said
+    return {
+        "weeks": trends.SHOWN_WEEKS,
+        "comments": said.n,
+        "words": [{"word": word.written, "n": word.n} for word in said.words],
+        "themes": [
+            {
+                "key": one.theme.key,
+                "theme": one.theme.name[report.lang],
+                "unsur": one.theme.unsur,
+                "n": one.n,
+                "words": [{"word": word.written, "n": word.n} for word in one.words],
+            }
+            for one in said.themes
+        ],
+    }
 
 
 def _sample(report: Visible) -> dict[str, object]:

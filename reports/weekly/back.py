@@ -8,30 +8,40 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from reports import documents, quality
+from reports import documents, quality, trends
 from reports.disclosure import COMMENT_BATCH, MIN_CELL
 from reports.tables import SLOTS, HeatCell
+from reports.weekly import chart
 from reports.weekly.content import HEAT_WEEKS
 from reports.weekly.visible import Visible
 from reports.wording import channel_name, percent, signed
 from survey.language import day_name, number, translator
 
-MOST_HEADS = 6
-LONGEST_DEVICE = 24
-COMMENT_ROOM = 1400  # letters of comments that fit above the method
-LONGEST_COMMENT = 220
+EXPLAINED = 2  # rules of which it is said how they work
+MOST_WORDS = 8
+MOST_HEADS = 4
+LONGEST_DEVICE = 18
+COMMENT_ROOM = 640  # letters of comments that fit above the method
+USUAL_LINES = 6  # about the record
+LINE_ROOM = 120  # what one more line about the record takes from them
+LONGEST_COMMENT = 160
 
 
 def page(report: Visible) -> dict[str, object]:
     """Give the texts of page 2."""
+    trust = quality.words(report.trust, report.lang, channels=False, explained=EXPLAINED)
     local = report.fresh.until_at.astimezone(report.office.zone).date()
+    more = max(0, len(trust.lines) - USUAL_LINES)
+    room = max(2 * LONGEST_COMMENT, COMMENT_ROOM - LINE_ROOM * more)
     return {
-        "trust": quality.words(report.trust, report.lang, channels=False),
+        "trust": trust,
+        "volume": chart.volume_block(report),
         "heat": _heat(report),
         "channels": _channels(report),
         "pantauan": _pantauan(report),
         "heads": _heads(report),
-        "comments": _comments(report),
+        "said": _said(report),
+        "comments": _comments(report, room),
         "method": _method(report),
         "sign": documents.signature(report.office, on=local, lang=report.lang),
     }
@@ -129,7 +139,10 @@ def _heads(report: Visible) -> dict[str, object]:
     more = len(report.heads) - len(heads)
     return {
         "title": _("Sidik catatan (kepala rantai)"),
-        "rows": [[head.device, number(head.seq, 0, report.lang), head.printed] for head in heads],
+        "rows": [
+            [_squeezed(head.device), number(head.seq, 0, report.lang), head.printed]
+            for head in heads
+        ],
         "empty": "" if heads else _("Belum ada catatan."),
         "note": _(
             "Simpan lembar ini: dengan sidik ini terlihat bila catatan lama diubah atau dihapus."
@@ -141,6 +154,13 @@ def _heads(report: Visible) -> dict[str, object]:
     }
 
 
+def _squeezed(device: str) -> str:
+    """Shorten a device's name in its middle: names differ at their ends."""
+    if len(device) <= LONGEST_DEVICE:
+        return device
+    return f"{device[: LONGEST_DEVICE - 8]}…{device[-7:]}"
+
+
 def heads_code(report: Visible) -> bytes:
     """Draw the printed heads as a QR code, so that they can be compared without typing."""
     lines = [
@@ -150,11 +170,27 @@ def heads_code(report: Visible) -> bytes:
     return documents.svg_qr("\n".join([f"{report.unit.code} {report.week}", *lines]))
 
 
-def _comments(report: Visible) -> dict[str, object]:
+def _said(report: Visible) -> dict[str, str]:
+    """Give the themes where there are enough comments, else words, else why there is neither."""
+    _ = translator(report.lang)
+    said = report.said
+    weeks = {"weeks": trends.SHOWN_WEEKS}
+    if said.themes:
+        found = [(one.theme.name[report.lang], one.n) for one in said.themes]
+        title = _("Yang ditulis warga: tema, %(weeks)s minggu") % weeks
+    else:
+        found = [(word.written, word.n) for word in said.words]
+        title = _("Yang ditulis warga: kata, %(weeks)s minggu") % weeks
+    text = ", ".join(f"{name} {number(n, 0, report.lang)}" for name, n in found[:MOST_WORDS])
+    empty = _("Belum ada kata yang ditulis paling sedikit lima orang.")
+    note = _("Dari %(n)s komentar yang sudah dibuka.") % {"n": number(said.n, 0, report.lang)}
+    return {"title": title, "text": text or empty, "note": note if text else ""}
+
+
+def _comments(report: Visible, room: int) -> dict[str, object]:
     _ = translator(report.lang)
     released = report.comments
     shown: list[str] = []
-    room = COMMENT_ROOM
     for one in released:
         text = _cut(" ".join(one.text.split()), LONGEST_COMMENT)
         # A line is taken up even by one word.

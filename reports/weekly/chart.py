@@ -5,14 +5,18 @@ Points, limits and rules come from reports/trends; nothing is judged here. Read 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from reports import charts
 from reports.quality import shifted
-from reports.trends import words
+from reports.trends import Trend, words
 from reports.weekly.visible import Visible
 from reports.wording import channel_name, percent, signed
-from survey.language import translator
+from survey.language import number, translator
 
 HEIGHT_MM = 41  # page 1 holds all else beside it, also with long names
+VOLUME_HEIGHT_MM = 26
+XMR = "xmr"
 
 
 def block(report: Visible) -> dict[str, str]:
@@ -40,31 +44,93 @@ def block(report: Visible) -> dict[str, str]:
     }
 
 
-def drawing(report: Visible) -> bytes:
-    """Draw the weeks with their limits, SVG."""
+def volume_block(report: Visible) -> dict[str, str]:
+    """Give the same for the chart of how many people rated."""
     _ = translator(report.lang)
-    limits, points = report.trend.limits, report.trend.points
-    letter = _("M%(week)s")
-    dots = [
-        charts.Dot(
-            label=letter % {"week": point.week[-2:]},
-            value=point.share,
-            said=percent(point.share, report.lang)
-            if point.share is not None and point is points[-1]
-            else "",
-            lower=point.lower,
-            upper=point.upper,
-            outside=point.outside,
+    found = report.volume
+    rated = [(point.week, point.n) for point in found.points if point.value is not None]
+    return {
+        "title": _("Banyaknya penilaian di loket, %(weeks)s minggu")
+        % {"weeks": len(report.trend.points)},
+        "caption": words.caption(found, report.lang),
+        "empty": "" if rated else _("Belum ada penilaian di loket."),
+        "alt": "; ".join(
+            f"{words.week_name(week, report.lang)}: {number(n, 0, report.lang)}"
+            for week, n in rated
         )
-        for point in points
-    ]
-    limit_words = ("", "")
-    centre = None
-    if limits is not None:
-        limit_words = (
-            _("batas bawah %(share)s") % {"share": percent(limits.lower, report.lang)},
-            _("batas atas %(share)s") % {"share": percent(limits.upper, report.lang)},
+        or _("Belum ada titik."),
+    }
+
+
+def drawing(report: Visible) -> bytes:
+    """Draw the weekly shares with their limits and the target, SVG."""
+    _ = translator(report.lang)
+
+    def say(value: float) -> str:
+        return percent(value, report.lang)
+
+    target = report.trend.target
+    aim = None if target is None else (target, _("target %(share)s") % {"share": say(target)})
+    return charts.run_chart(
+        _dots(report.trend, report.lang, say),
+        centre=_centre(report.trend, report.lang, say),
+        limit_words=_limit_words(report.trend, report.lang, say),
+        target=aim,
+        height_mm=HEIGHT_MM,
+    )
+
+
+def volume_drawing(report: Visible) -> bytes:
+    """Draw how many people rated each week, with the usual limits, SVG."""
+
+    def say(value: float) -> str:
+        return number(value, 0, report.lang)
+
+    return charts.run_chart(
+        _dots(report.volume, report.lang, say),
+        centre=_centre(report.volume, report.lang, say),
+        limit_words=_limit_words(report.volume, report.lang, say),
+        counts=True,
+        height_mm=VOLUME_HEIGHT_MM,
+    )
+
+
+def _dots(trend: Trend, lang: str, say: Callable[[float], str]) -> list[charts.Dot]:
+    _ = translator(lang)
+    found = []
+    for point in trend.points:
+        phase = trend.phases[point.phase] if trend.phases else None
+        last = point is trend.points[-1]
+        found.append(
+            charts.Dot(
+                label=_("M%(week)s") % {"week": point.week[-2:]},
+                value=point.value,
+                said=say(point.value) if point.value is not None and last else "",
+                lower=point.lower,
+                upper=point.upper,
+                outside=point.outside,
+                # The level of a number of ratings follows each week's open days.
+                centre=phase.centre if phase and trend.kind != XMR else None,
+                phase=point.phase,
+                firm=phase is not None and not phase.provisional,
+                left_out=bool(point.left_out),
+            )
         )
-        usual = _("biasanya %(share)s") % {"share": percent(limits.centre, report.lang)}
-        centre = (limits.centre, usual)
-    return charts.run_chart(dots, centre=centre, limit_words=limit_words, height_mm=HEIGHT_MM)
+    return found
+
+
+def _centre(trend: Trend, lang: str, say: Callable[[float], str]) -> tuple[float, str] | None:
+    _ = translator(lang)
+    if trend.limits is None:
+        return None
+    return trend.limits.centre, _("biasanya %(share)s") % {"share": say(trend.limits.centre)}
+
+
+def _limit_words(trend: Trend, lang: str, say: Callable[[float], str]) -> tuple[str, str]:
+    _ = translator(lang)
+    if trend.limits is None:
+        return "", ""
+    return (
+        _("batas bawah %(share)s") % {"share": say(trend.limits.lower)},
+        _("batas atas %(share)s") % {"share": say(trend.limits.upper)},
+    )

@@ -13,6 +13,7 @@ from reports import frames, pantauan, quality, summary, tables, trends
 from reports.disclosure import Released
 from reports.findings import Finding
 from reports.frames import Freshness
+from reports.themes.counts import Said
 from survey import scoring
 from survey.offices import Office, Unit
 from survey.periods import Semester, Week
@@ -51,8 +52,10 @@ class Weekly:
     fresh: Freshness
     questionnaire: Questionnaire
     trust: quality.Trust
-    n: int
+    n: int  # everybody of the week, up to the moment of reading
     n_after_rules: int
+    reach: date  # the last day whose answers the figures below count
+    n_to_come: int  # people after it, who are only counted
     kepuasan: summary.Share
     after_rules: summary.Share
     before: summary.Share  # of the eight weeks before, those with ten taps, pooled
@@ -62,6 +65,7 @@ class Weekly:
     unsur: tuple[summary.UnsurRow, ...]  # the week's forms
     unsur_shown: tuple[summary.UnsurRow, ...]  # the forms of all weeks shown
     trend: trends.Trend
+    volume: trends.Trend  # how many people rated at the counter
     low: tables.Reasons
     high: tables.Reasons
     heat: tuple[tables.HeatCell, ...]
@@ -69,6 +73,7 @@ class Weekly:
     heads: tuple[frames.ChainHead, ...]
     sample: Sample
     comments: tuple[Released, ...]
+    said: Said  # words and themes of the comments released in the weeks shown
     n_comments: int  # written in the week, released or not
     findings: tuple[Finding, ...]
 

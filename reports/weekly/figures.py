@@ -13,9 +13,10 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from reports import frames, pantauan, quality, summary, tables, trends
-from reports.disclosure import MIN_PUBLISHED, Released, betrayed, enough, release_comments
+from reports.disclosure import MIN_PUBLISHED, Released, betrayed, enough, release_comments, settled
 from reports.findings import Basis, findings
 from reports.frames import Freshness, Person
+from reports.themes import counts
 from reports.weekly import visible
 from reports.weekly.content import HEAT_WEEKS, Sample, Weekly
 from survey import scoring
@@ -122,15 +123,18 @@ def _count(
     target: float | None = None,
 ) -> Weekly:
     week, form = shown[-1], load()
+    everyone_now = [p for p in read.people if p.day >= week.first.isoformat()]
+    reach = _reach(read, week, everyone_now, fresh)
+    people = [p for p in read.people if p.day <= reach.isoformat()]
     by_week: dict[str, list[Person]] = {str(name): [] for name in shown}
-    for person in read.people:
+    for person in people:
         by_week[frames.week_name(date.fromisoformat(person.day))].append(person)
     now = by_week[str(week)]
     before = [p for name in shown[-1 - BEFORE_WEEKS : -1] for p in by_week[str(name)]]
-    everyone = frames.table(read.people)
-    taps = everyone[everyone["tap"]]
+    laid_out = frames.table(people)
+    taps = laid_out[laid_out["tap"]]
     daily = tables.by_day(taps)
-    days = summary.clustering(_by_week(daily, shown))
+    days = summary.clustering(_by_week(daily, shown), summary.ASSUMED_ICC)
     sizes = [n for day, (n, _) in daily.items() if day >= week.first.isoformat()]
     weeks = tables.by_week(taps, [str(name) for name in shown])
     kept = [p for p in now if not p.flags]
@@ -138,6 +142,10 @@ def _count(
     earlier = [w for w in weeks[-1 - BEFORE_WEEKS : -1] if enough(w.n)]
     usual = [p for w in earlier for p in by_week[w.name]]
     heat_taps = taps[taps["week"].isin(_mapped(weeks[-HEAT_WEEKS:]))]
+    until = fresh.until_at.astimezone(read.office.zone).date()
+    counted = {day: found for day, found in read.days.items() if day <= reach.isoformat()}
+    history = trends.history(counted, read.office, read.unit, week, min(until, reach))
+    released = _released(read, fresh)
     back = [by_week[str(name)] for name in reversed(shown)]
     result = Weekly(
         office=read.office,
@@ -146,9 +154,11 @@ def _count(
         lang=lang,
         fresh=fresh,
         questionnaire=form,
-        trust=_trust(read, now, before, fresh),
-        n=len(now),
-        n_after_rules=len(kept),
+        trust=_trust(read, everyone_now, now, before, fresh),
+        n=len(everyone_now),
+        n_after_rules=sum(not p.flags for p in everyone_now),
+        reach=reach,
+        n_to_come=len(everyone_now) - len(now),
         kepuasan=summary.share(weeks[-1].n, weeks[-1].k, days.deff(sizes)),
         after_rules=_satisfied(kept, days.deff(sizes)),
         before=summary.share(sum(w.n for w in earlier), sum(w.k for w in earlier)),
@@ -156,44 +166,70 @@ def _count(
         days=days,
         pantauan=_pantauan(form, back),
         unsur=summary.unsur_table(_forms(form, now)),
-        unsur_shown=summary.unsur_table(_forms(form, read.people)),
-        trend=_trend(read, week, fresh, target),
+        unsur_shown=summary.unsur_table(_forms(form, people)),
+        trend=trends.trend(history, target),
+        volume=trends.volume(history),
         low=tables.reasons(back, form, "low"),
         high=tables.reasons(back, form, "high"),
         heat=tables.half_days(heat_taps, [d + 1 for d in read.unit.hours.weekdays], days),
         channels=quality.channels(now, before, days),
         heads=read.heads,
         sample=_sample(read, week),
-        comments=_released(read, week, fresh),
+        comments=tuple(one for one in released if one.week == str(week)),
+        said=_said(released, shown),
         n_comments=sum(day >= week.first.isoformat() for day, _ in read.comments),
         findings=(),
     )
     return _with_findings(result, now, usual)
 
 
-def _trend(read: _Read, week: Week, fresh: Freshness, target: float | None) -> trends.Trend:
-    until = fresh.until_at.astimezone(read.office.zone).date()
-    history = trends.history(read.days, read.office, read.unit, week, until)
-    return trends.trend(history, target)
+def _reach(read: _Read, week: Week, now: Sequence[Person], fresh: Freshness) -> date:
+    """Give the last day whose answers the figures count.
+
+    A week is whole when its last opening hour is over. Before, a day is counted once it is over
+    and five people came after it, so that two sheets of one week never differ by fewer.
+    """
+    today = fresh.until_at.astimezone(read.office.zone).date()
+    if all(half.over for half in read.half_days if half.day <= today.isoformat()):
+        today += timedelta(days=1)
+    opens = [date.fromisoformat(half.day) for half in read.half_days]
+    last = max(opens, default=week.last)
+    by_day = Counter(date.fromisoformat(person.day) for person in now)
+    reach = settled(by_day, week.first, last, today)
+    if reach is None:
+        return week.first - timedelta(days=1)
+    return week.last if reach == last else reach
 
 
 def _trust(
-    read: _Read, now: Sequence[Person], before: Sequence[Person], fresh: Freshness
+    read: _Read,
+    now: Sequence[Person],
+    counted: Sequence[Person],
+    before: Sequence[Person],
+    fresh: Freshness,
 ) -> quality.Trust:
-    """Judge the week's record; the share without flagged answers stands there only if it may."""
-    kept = [person for person in now if not person.flags]
-    every, rest = _satisfied(now, 1.0), _satisfied(kept, 1.0)
+    """Judge the week's record; the share without flagged answers stands there only if it may.
+
+    Args:
+        read: What the register gave.
+        now: Everybody of the week.
+        counted: Those whose answers are in the figures.
+        before: Everybody of the weeks it is laid beside.
+        fresh: What still waits.
+    """
+    every = _satisfied(counted, 1.0)
+    rest = _satisfied([person for person in counted if not person.flags], 1.0)
     beside = enough(rest.n) and not betrayed(every.n - rest.n, MIN_PUBLISHED)
     return quality.judge(
         quality.Facts(
             n=len(now),
-            n_flagged=len(now) - len(kept),
+            n_flagged=sum(bool(person.flags) for person in now),
             by_flag=quality.flag_counts(now),
             coverage=quality.coverage(now, read.given_in_week),
             officers=quality.by_officer(
                 now, read.given_in_week, [officer.code for officer in read.unit.officers]
             ),
-            by_channel=Counter(str(person.channel) for person in now),
+            by_channel=Counter(str(person.channel) for person in counted),
             by_channel_before=Counter(str(person.channel) for person in before),
             live=quality.live(read.half_days, read.marks.alive),
             windows=read.marks.windows,
@@ -264,11 +300,17 @@ def _sample(read: _Read, week: Week) -> Sample:
     )
 
 
-def _released(read: _Read, week: Week, fresh: Freshness) -> tuple[Released, ...]:
+def _released(read: _Read, fresh: Freshness) -> list[Released]:
     today = fresh.until_at.astimezone(read.office.zone).date()
     names = [officer.name for officer in read.unit.officers]
-    everything = release_comments(read.comments, before=today, seed=read.unit.code, names=names)
-    return tuple(one for one in everything if one.week == str(week))
+    return release_comments(read.comments, before=today, seed=read.unit.code, names=names)
+
+
+def _said(released: Sequence[Released], shown: Sequence[Week]) -> counts.Said:
+    """Count words and themes of what was released in the weeks shown."""
+    names = {str(week) for week in shown}
+    inside = [one for one in released if one.week in names]
+    return counts.said(inside) if inside else counts.Said(0, (), ())
 
 
 def _with_findings(report: Weekly, now: Sequence[Person], before: Sequence[Person]) -> Weekly:
@@ -281,6 +323,7 @@ def _with_findings(report: Weekly, now: Sequence[Person], before: Sequence[Perso
         trust=seen.trust,
         kepuasan=seen.kepuasan,
         trend=seen.trend,
+        volume=seen.volume,
         low=seen.low,
         low_now=_named(now, low),
         low_before=_named(before, low),

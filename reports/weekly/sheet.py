@@ -35,7 +35,11 @@ _ZONES |= {"Asia/Jayapura": "WIT"}
 def as_pdf(report: Weekly) -> bytes:
     """Print the report: A4, two pages, readable in black and white, naming no person."""
     seen = let_out(report)
-    files = {"trend.svg": chart.drawing(seen), "heads.svg": weekly_back.heads_code(seen)}
+    files = {
+        "trend.svg": chart.drawing(seen),
+        "volume.svg": chart.volume_drawing(seen),
+        "heads.svg": weekly_back.heads_code(seen),
+    }
     return documents.typeset("weekly", words(seen), files, made_at=seen.fresh.until_at)
 
 
@@ -71,6 +75,11 @@ def _subtitle(report: Visible, dates: str) -> list[str]:
     """Give two lines: what this is about, and how far it reaches."""
     _ = translator(report.lang)
     reach = [_("Data sampai %(when)s") % {"when": _moment(report)}]
+    if report.n_to_come:
+        reach.append(
+            _("%(n)s jawaban terbaru baru dihitung jumlahnya")
+            % {"n": number(report.n_to_come, 0, report.lang)}
+        )
     if report.fresh.waiting:
         waiting = number(report.fresh.waiting, 0, report.lang)
         reach.append(_("%(n)s catatan masih menunggu") % {"n": waiting})
@@ -102,6 +111,8 @@ def headline(report: Visible) -> str:
     if found.share is None:
         if report.n == 0:
             return _("Belum ada penilaian minggu ini.")
+        if report.n_to_come and not enough(found.n):
+            return _("Minggu ini belum selesai: angkanya dicetak setelah cukup hari berlalu.")
         if found.n == 0:
             return _("Belum ada penilaian dari layar loket minggu ini.")
         said = _("Baru %(n)s penilaian di loket minggu ini: terlalu sedikit untuk dinilai.")

@@ -10,8 +10,9 @@ from syrupy.assertion import SnapshotAssertion
 from reports import frames
 from reports.disclosure import COMMENT_BATCH
 from reports.weekly import as_json as weekly_json
-from reports.weekly import figures as weekly
 from reports.weekly import sheet as weekly_sheet
+from reports.weekly.content import Weekly
+from reports.wording import FLAGS
 from tests.reports import made
 from tests.reports.stored import n_pages, text_of
 
@@ -26,7 +27,7 @@ def pages_of(pdf: bytes) -> list[str]:
         document.close()
 
 
-def a_full_house() -> weekly.Weekly:
+def a_full_house() -> Weekly:
     """Everything at once: long names, every channel, flag and reason, many boxes and comments."""
     answers = made.like_a_real_office(300, last_share=0.6)
     low = [one for one in answers if one.kind == "rating" and one.scores[0] in "12"]
@@ -34,7 +35,7 @@ def a_full_house() -> weekly.Weekly:
     answers += [made.detail(one, [keys[i % len(keys)]], n=9) for i, one in enumerate(low)]
     for channel in ("ticket", "assisted", "import"):
         answers += [made.tap(made.WEEK.first, 3, n=i, channel=channel) for i in range(60)]
-    every_flag = ("unpaired", "mash", "clock", "visit_twice")
+    every_flag = tuple(sorted(FLAGS))
     answers += [made.tap(made.WEEK.first, 1, n=900 + i, flags=every_flag) for i in range(9)]
     office, unit = made.with_long_names()
     days = [f"2026-11-{16 + i % 4}" for i in range(60)]

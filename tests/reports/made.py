@@ -9,6 +9,7 @@ from uuid import UUID
 
 from reports import frames, quality
 from reports.weekly import figures as weekly
+from reports.weekly.content import Weekly
 from survey.offices import Counter, Hours, Office, Officer, Service, Signatory, Unit
 from survey.periods import Week
 from survey.questionnaire import load
@@ -151,7 +152,7 @@ def report(
     lang: str = "id",
     fresh: frames.Freshness = FRESH,
     **more: object,
-) -> weekly.Weekly:
+) -> Weekly:
     found = read(answers, until_at=fresh.until_at, **more)  # type: ignore[arg-type]
     return weekly._count(found, SHOWN, lang, fresh)
 
@@ -228,7 +229,7 @@ HEADS = (
 )
 
 
-def demo(lang: str = "id", **more: object) -> weekly.Weekly:
+def demo(lang: str = "id", **more: object) -> Weekly:
     values: dict[str, object] = {
         "given": services(),
         "comments": remarks(),

@@ -10,7 +10,7 @@ from reports.findings import Basis, findings, half_day_name
 from reports.quality import ChannelRow, Coverage, Facts, Live, OfficerCoverage, Trust, judge
 from reports.summary import share, unsur_table
 from reports.tables import HeatCell, ReasonRow, Reasons
-from reports.trends import Week, trend
+from reports.trends import Week, trend, volume
 from survey.questionnaire import Owner, load
 from survey.scoring import count
 
@@ -40,6 +40,7 @@ BASIS = Basis(
     trust=record(),
     kepuasan=share(100, 90),
     trend=trend(CALM),
+    volume=volume(CALM),
     low=told(0),
     low_now=Counter(),
     low_before=Counter(),
@@ -153,7 +154,7 @@ def test_missing_numbers_are_said_before_reasons() -> None:
 def test_the_lowest_unsur_is_named_only_when_it_is_clearly_low() -> None:
     low = ["-233333333"] * 30
     assert rules(replace(BASIS, unsur=unsur_table(count(FORM, low)))) == ["unsur_lowest"]
-    even = ["-333333333", "-323333333", "-332333333"] * 10
+    even = [*["-333333333"] * 24, *["-323333333"] * 4, *["-332333333"] * 2]
     assert rules(replace(BASIS, unsur=unsur_table(count(FORM, even)))) == []
 
 
@@ -200,6 +201,15 @@ def test_officers_who_are_rarely_rated_are_counted_and_never_named() -> None:
     assert found.text.startswith("1 petugas: 4 penilaian dari 150 layanan")
     assert "P03" not in f"{found.lead} {found.text} {found.look} {found.caution}"
     assert "Belum tentu ada yang memilih-milih" in found.caution
+
+
+def test_far_fewer_ratings_than_usual_are_named_and_say_nothing_of_content() -> None:
+    weeks = [Week(f"2026-W{w}", 100 + w % 5, 90) for w in range(35, 47)]
+    quiet = volume([*weeks, Week("2026-W47", 40, 36)])
+    (found,) = findings(replace(BASIS, volume=quiet))
+    assert (found.rule, found.n) == ("volume_outside", 40)
+    assert found.text.startswith("40 penilaian di loket; biasanya antara ")
+    assert "tidak mengatakan apa pun tentang kepuasan" in found.caution
 
 
 def test_nothing_is_said_of_people_where_nothing_may_be_concluded() -> None:

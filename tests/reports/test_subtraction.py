@@ -12,6 +12,7 @@ from reports.weekly import sheet as weekly_sheet
 from reports.weekly.content import Weekly
 from reports.weekly.visible import let_out
 from reports.wording import flag_name, percent
+from survey import rules
 from tests.builders import a_form, filled_register, local
 from tests.reports import made
 
@@ -151,5 +152,6 @@ def test_reasons_that_find_no_room_are_counted() -> None:
 
 
 def test_every_flag_has_a_name_that_is_not_code() -> None:
-    for flag in ("clock", "mash", "private", "unpaired", "visit_twice"):
+    kept = ("clock", "mash", "private", "unpaired", "visit_twice")
+    for flag in (*kept, *(rule.value for rule in rules.Rule)):
         assert flag_name(flag, "id") != flag
