@@ -252,12 +252,14 @@ def _days(period: str | None, first: datetime | None, last: datetime | None) -> 
 @click.pass_obj
 def public(config: Config) -> None:
     """Save for the web what the public may see, and count the weeks that are over."""
+    from kiosk.commands.demo_closings import sign_demo
     from kiosk.commands.public_results import refresh
     from reports import tallied
     from survey.register import offices
 
     now = datetime.now(UTC)
     with register_of(config) as register:
+        sign_demo(register, now=now)
         refresh(register, now=now)
         with register.read() as conn:
             today = now.astimezone(offices.office(conn).zone).date()

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from kiosk.commands.demo_closings import sign_demo
 from kiosk.commands.public_results import PERIOD, REPORT, refresh
 from reports.closing import close
 from survey.register import results
@@ -79,3 +80,20 @@ def test_a_period_ends_when_the_office_s_own_day_does(
     refresh(register, now=datetime(2026, 6, 30, 16, 30, tzinfo=UTC))
     assert [line["period"] for line in shown(register)["lines"]] == named
     register.close()
+
+
+def test_the_demonstration_signs_its_finished_months_and_no_other_office_does(
+    tmp_path: Path,
+) -> None:
+    days = (date(2026, 4, 20), date(2026, 5, 4), date(2026, 6, 8), date(2026, 7, 1))
+    drafts = [draft for day in days for draft in forms(12, day)]
+    for demo, signed in ((False, []), (True, ["2026-06", "2026-05"])):
+        folder = tmp_path / str(demo)
+        folder.mkdir()
+        register = filled_register(folder, drafts, office=an_office(demo=demo))
+        sign_demo(register, now=JULY)
+        sign_demo(register, now=JULY)  # an hour later
+        refresh(register, now=JULY)
+        lines = shown(register)["lines"]
+        assert [line["period"] for line in lines if line["status"] == "published"] == signed
+        register.close()
