@@ -16,7 +16,7 @@ from reports.summary import Interval
 
 WINDOWS = range(4, 14)  # weeks; the shortest that is enough is used
 _Z = 1.959964  # 97.5 % point of the normal distribution
-_LOW, _HIGH = (1, 2), (3, 4)
+_NEIGHBOUR = {1: 2, 2: 1, 3: 4, 4: 3}
 # Variance that an imagined answer in mid-scale adds, so that agreement is not certainty.
 _IMAGINED = (2.5, 4.0)
 
@@ -52,77 +52,103 @@ class Extra:
 
 
 def pantauan(
-    taps_by_kepuasan: Mapping[int, int], extras: Sequence[Extra], keys: Sequence[str], weeks: int
+    taps_by_kepuasan: Mapping[int, int],
+    extras: Sequence[Extra],
+    keys: Sequence[str],
+    weeks: int,
+    deff: float = 1.0,
 ) -> Pantauan | None:
     """Estimate the index from one window.
 
     Each unsur's mean is post-stratified on the tap: the answers of those who tapped 1, 2, 3 or 4
-    count as those taps do among all. A tap without an answer joins its neighbour on the same side
-    (1 with 2, 3 with 4); a side without any takes that side's mean over all unsur.
+    count as those taps do among all. Where nobody with a tap was asked an unsur, that tap's mean
+    over all unsur stands in; a tap without any answer takes that of its neighbour (1 and 2, 3 and
+    4). So whoever answers more often than others moves nothing.
+
+    The variance has two parts: of the answers, each with the weight it has in the index, and of
+    the taps that they are weighted to, which are a sample too.
 
     Args:
         taps_by_kepuasan: All kiosk and ticket taps of the window, by score.
         extras: The answered extra questions of those taps.
         keys: The unsur, all of which need 10 answers.
         weeks: Length of the window, only passed on.
+        deff: Design effect of the taps: days go well or badly as a whole; 1 or more.
 
     Returns:
         The index, or None while one unsur has fewer than 10 answers.
     """
-    by_key = {key: [e for e in extras if e.key == key] for key in keys}
+    asked = Counter(extra.key for extra in extras)
     total = sum(taps_by_kepuasan.values())
-    if total == 0 or not all(enough(len(found)) for found in by_key.values()):
+    if total == 0 or not all(enough(asked[key]) for key in keys):
         return None
-    means, variances = [], []
-    for key in keys:
-        mean, variance = _stratified(by_key[key], extras, taps_by_kepuasan, total)
-        means.append(UnsurMean(key, len(by_key[key]), mean))
-        variances.append(variance)
-    index = 25 * sum(unsur.mean for unsur in means) / len(keys)
-    half = _Z * 25 * math.sqrt(sum(variances)) / len(keys)
-    bounds = Interval(max(25.0, index - half), min(100.0, index + half))
-    return Pantauan(index, bounds.low, bounds.high, len(extras), weeks, tuple(means))
+    weights = _weights(taps_by_kepuasan, extras)
+    cells = _cells(extras)
+    level = {tap: _mean([s for key in keys for s in cells.get((key, tap), ())]) for tap in weights}
+    means = [
+        UnsurMean(
+            key,
+            asked[key],
+            sum(
+                part * (_mean(found) if (found := cells.get((key, tap))) else level[tap])
+                for tap, part in weights.items()
+            ),
+        )
+        for key in keys
+    ]
+    mean = sum(unsur.mean for unsur in means) / len(keys)
+    mixed = sum(part * level[tap] ** 2 for tap, part in weights.items())
+    of_taps = (mixed - sum(part * level[tap] for tap, part in weights.items()) ** 2) * deff / total
+    half = _Z * 25 * math.sqrt(_of_answers(cells, weights, keys) + max(0.0, of_taps))
+    bounds = Interval(max(25.0, 25 * mean - half), min(100.0, 25 * mean + half))
+    return Pantauan(25 * mean, bounds.low, bounds.high, len(extras), weeks, tuple(means))
 
 
-def _stratified(
-    answers: Sequence[Extra], everyone: Sequence[Extra], taps: Mapping[int, int], total: int
-) -> tuple[float, float]:
-    """Give one unsur's weighted mean and the variance of that mean."""
-    mean = variance = weight = 0.0
-    for group, found in _strata(answers, everyone):
-        part = sum(taps.get(tap, 0) for tap in group) / total
-        if part == 0 or not found:
-            continue
-        here = sum(found) / len(found)
-        spread = _spread(found)
-        mean += part * here
-        variance += part * part * spread / len(found)
-        weight += part
-    return mean / weight, variance / weight**2
+def _cells(extras: Sequence[Extra]) -> dict[tuple[str, int], list[int]]:
+    found: dict[tuple[str, int], list[int]] = {}
+    for extra in extras:
+        found.setdefault((extra.key, extra.kepuasan), []).append(extra.score)
+    return found
 
 
-def _strata(
-    answers: Sequence[Extra], everyone: Sequence[Extra]
-) -> list[tuple[tuple[int, ...], list[int]]]:
-    """Group the taps so that each group has answers, as far as there are any."""
-    scores = {tap: [e.score for e in answers if e.kepuasan == tap] for tap in (1, 2, 3, 4)}
-    strata: list[tuple[tuple[int, ...], list[int]]] = []
-    for side in (_LOW, _HIGH):
-        if all(scores[tap] for tap in side):
-            strata += [((tap,), scores[tap]) for tap in side]
-            continue
-        own = [score for tap in side for score in scores[tap]]
-        strata.append((side, own or [e.score for e in everyone if e.kepuasan in side]))
-    return strata
+def _weights(taps: Mapping[int, int], extras: Sequence[Extra]) -> dict[int, float]:
+    """Give the part of all taps that each tap with answers stands for; they add up to 1."""
+    answered = {extra.kepuasan for extra in extras}
+    found: Counter[int] = Counter()
+    for tap, n in taps.items():
+        at = tap if tap in answered else _NEIGHBOUR.get(tap, tap)
+        if n and at in answered:
+            found[at] += n
+    total = found.total()
+    return {tap: n / total for tap, n in sorted(found.items())}
+
+
+def _of_answers(
+    cells: Mapping[tuple[str, int], Sequence[int]],
+    weights: Mapping[int, float],
+    keys: Sequence[str],
+) -> float:
+    """Give the variance that the answers bring into the mean of all unsur, 1-4."""
+    variance = 0.0
+    for tap, part in weights.items():
+        sizes = [len(cells.get((key, tap), ())) for key in keys]
+        n, missing = sum(sizes), sizes.count(0)
+        spread = _spread([s for key in keys for s in cells.get((key, tap), ())])
+        # Each answer counts for its own cell and, a little, for the cells that have none.
+        variance += sum(
+            size * (part / len(keys) * (1 / size + missing / n)) ** 2 * spread
+            for size in sizes
+            if size
+        )
+    return variance
+
+
+def _mean(scores: Sequence[int]) -> float:
+    return sum(scores) / len(scores) if scores else 0.0
 
 
 def _spread(scores: Sequence[int]) -> float:
-    """Give the variance of a group's scores, never 0: one imagined answer each way is added."""
+    """Give the variance of a tap's scores, never 0: one imagined answer each way is added."""
     widened = [*scores, *_IMAGINED]
     middle = sum(widened) / len(widened)
     return sum((score - middle) ** 2 for score in widened) / (len(widened) - 1)
-
-
-def tally(kepuasan: Sequence[int]) -> dict[int, int]:
-    """Count taps by score."""
-    return dict(Counter(kepuasan))
