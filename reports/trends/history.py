@@ -36,13 +36,13 @@ def history(
         office: Whose closed days count.
         unit: Whose opening hours count.
         week: The report's week, the last.
-        until: The last day that has begun: a later one has not been open yet.
+        until: The last day that counts: of a week that is not over, the last that may be seen.
     """
     found = []
     monday = history_first(week)
     while monday <= week.first:
         on = [monday + timedelta(days=i) for i in range(7)]
-        counts = [days.get(day.isoformat(), (0, 0)) for day in on]
+        counts = [days.get(day.isoformat(), (0, 0)) for day in on if day <= until]
         found.append(
             Week(
                 name=str(periods.Week.of(monday)),

@@ -13,7 +13,16 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from reports import frames, pantauan, quality, summary, tables, trends
-from reports.disclosure import MIN_PUBLISHED, Released, betrayed, enough, release_comments, settled
+from reports.disclosure import (
+    MIN_PUBLISHED,
+    Released,
+    betrayed,
+    enough,
+    release_comments,
+    seen_from,
+    seen_window,
+    settled,
+)
 from reports.findings import Basis, findings
 from reports.frames import Freshness, Person
 from reports.themes import counts
@@ -45,6 +54,7 @@ class _Read:
     half_days: tuple[quality.HalfDay, ...]  # of the week
     days: Mapping[str, tuple[int, int]]  # taps and satisfied taps by day, the chart's history
     n_forms: int
+    form_days: Mapping[date, int]  # forms by day, from disclosure.seen_from on
     comments: tuple[tuple[str, str], ...]
 
 
@@ -98,6 +108,7 @@ def _read(register: Register, code: str, shown: Sequence[Week], fresh: Freshness
             heads=frames.read_heads(conn),
             marks=frames.read_marks(conn, unit.code, week.first, week.last, asked),
             half_days=half_days,
+            form_days=frames.read_form_days(conn, unit.code, seen_from(shown[0].first), week.last),
             days=frames.read_days(conn, unit.code, trends.history_first(week), week.last),
             n_forms=answers.n_forms(conn, unit.code, semester.first, min(week.last, semester.last)),
             comments=frames.read_comments(conn, unit.code, _comments_from(week), week.last),
@@ -124,8 +135,9 @@ def _count(
 ) -> Weekly:
     week, form = shown[-1], load()
     everyone_now = [p for p in read.people if p.day >= week.first.isoformat()]
-    reach = _reach(read, week, everyone_now, fresh)
-    people = [p for p in read.people if p.day <= reach.isoformat()]
+    reach = _reach(read, week, [p for p in everyone_now if p.counts_as_tap], fresh)
+    others = _reach(read, week, [p for p in everyone_now if not p.counts_as_tap], fresh)
+    people = [p for p in read.people if p.day <= (reach if p.counts_as_tap else others).isoformat()]
     by_week: dict[str, list[Person]] = {str(name): [] for name in shown}
     for person in people:
         by_week[frames.week_name(date.fromisoformat(person.day))].append(person)
@@ -146,7 +158,10 @@ def _count(
     counted = {day: found for day, found in read.days.items() if day <= reach.isoformat()}
     history = trends.history(counted, read.office, read.unit, week, min(until, reach))
     released = _released(read, fresh)
-    back = [by_week[str(name)] for name in reversed(shown)]
+    over = people if reach >= week.last else _before(week, people)
+    heat_taps = heat_taps[heat_taps["day"] <= max((p.day for p in over), default="")]
+    back = [[p for p in by_week[str(name)] if name != week or over is people] for name in shown]
+    back.reverse()
     result = Weekly(
         office=read.office,
         unit=read.unit,
@@ -164,15 +179,15 @@ def _count(
         before=summary.share(sum(w.n for w in earlier), sum(w.k for w in earlier)),
         before_weeks=len(earlier),
         days=days,
-        pantauan=_pantauan(form, back),
-        unsur=summary.unsur_table(_forms(form, now)),
-        unsur_shown=summary.unsur_table(_forms(form, people)),
+        pantauan=_pantauan(form, back, days),
+        unsur=summary.unsur_table(_forms(form, back[0])),
+        unsur_shown=summary.unsur_table(_forms(form, _seen_forms(read, shown, over))),
         trend=trends.trend(history, target),
         volume=trends.volume(history),
         low=tables.reasons(back, form, "low"),
         high=tables.reasons(back, form, "high"),
         heat=tables.half_days(heat_taps, [d + 1 for d in read.unit.hours.weekdays], days),
-        channels=quality.channels(now, before, days),
+        channels=quality.channels(back[0], before, days),
         heads=read.heads,
         sample=_sample(read, week),
         comments=tuple(one for one in released if one.week == str(week)),
@@ -183,11 +198,33 @@ def _count(
     return _with_findings(result, now, usual)
 
 
+def _before(week: Week, people: Sequence[Person]) -> list[Person]:
+    """Give the people of the weeks before.
+
+    Forms, reasons, half-days and channels of a week under way are few, and wait for its end.
+    """
+    return [person for person in people if person.day < week.first.isoformat()]
+
+
+def _seen_forms(read: _Read, shown: Sequence[Week], people: Sequence[Person]) -> list[Person]:
+    """Give the people whose forms the pooled table counts: whole batches of the weeks shown.
+
+    The window rolls by a week, in which often fewer than five forms come and go.
+    """
+    last = max((date.fromisoformat(person.day) for person in people), default=shown[0].first)
+    window = seen_window(read.form_days, shown[0].first, last)
+    if window is None:
+        return []
+    first, end = (day.isoformat() for day in window)
+    return [person for person in people if first <= person.day <= end]
+
+
 def _reach(read: _Read, week: Week, now: Sequence[Person], fresh: Freshness) -> date:
     """Give the last day whose answers the figures count.
 
     A week is whole when its last opening hour is over. Before, a day is counted once it is over
-    and five people came after it, so that two sheets of one week never differ by fewer.
+    and five people came after it, so that two sheets of one week never differ by fewer. Taps and
+    all others are asked apart, as there are figures about each.
     """
     today = fresh.until_at.astimezone(read.office.zone).date()
     if all(half.over for half in read.half_days if half.day <= today.isoformat()):
@@ -269,7 +306,9 @@ def _satisfied(people: Sequence[Person], deff: float) -> summary.Share:
     return summary.share(len(taps), sum(k >= frames.SATISFIED_FROM for k in taps), deff)
 
 
-def _pantauan(form: Questionnaire, back: Sequence[Sequence[Person]]) -> pantauan.Pantauan | None:
+def _pantauan(
+    form: Questionnaire, back: Sequence[Sequence[Person]], days: summary.Clustering
+) -> pantauan.Pantauan | None:
     """Try windows of 4 to 13 weeks, the shortest first."""
     keys = [item.key for item in form.unsur]
     for weeks in pantauan.WINDOWS:
@@ -280,7 +319,8 @@ def _pantauan(form: Questionnaire, back: Sequence[Sequence[Person]]) -> pantauan
             if person.extra and person.kepuasan
         ]
         by_score = Counter(person.kepuasan or 0 for person in taps)
-        if found := pantauan.pantauan(by_score, extras, keys, weeks):
+        deff = days.deff(list(Counter(person.day for person in taps).values()))
+        if found := pantauan.pantauan(by_score, extras, keys, weeks, deff):
             return found
     return None
 
