@@ -1,0 +1,179 @@
+"""Whether a period can be trusted: each ground by its threshold, and the signs it is read from."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reports import frames, quality
+from reports.quality import Coverage, Facts, Level, Live, OfficerCoverage
+from survey.offices import Hours
+from survey.register.presence import Windows
+from survey.responses import Channel, Draft, Kind, Slot
+from tests.reports.stored import OFFICE, UNIT, answer, register_of
+
+MONDAY, FRIDAY = date(2026, 11, 16), date(2026, 11, 20)
+AFTER = datetime(2026, 11, 21, 1, tzinfo=UTC)
+SOUND: dict[str, Any] = {
+    "n": 200,
+    "n_flagged": 0,
+    "by_flag": {},
+    "coverage": Coverage(200, 800, 0.25, 5, ("queue",)),
+    "live": Live(10, 10, 35.0, 35.0, ()),
+}
+
+
+def judged(**changes: Any) -> quality.Trust:
+    return quality.judge(Facts(**{**SOUND, **changes}))
+
+
+def grounds(**changes: Any) -> list[str]:
+    return [doubt.rule for doubt in judged(**changes).doubts]
+
+
+def test_a_sound_week_is_trusted_and_says_on_what_it_rests() -> None:
+    assert judged().level is Level.TRUSTED
+    said = quality.verdict(judged(), "id")
+    assert said == "Dapat dipercaya: cakupan 25%, tidak ada nomor hilang, tidak ada yang ditandai."
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule", "level"),
+    [
+        ({"n": 9}, "few", Level.WITHHELD),
+        ({"n": 10}, "", Level.TRUSTED),
+        ({"missing": 1}, "missing", Level.CAREFUL),
+        ({"n_conflicts": 1}, "conflicts", Level.CAREFUL),
+        ({"waiting": 1}, "waiting", Level.CAREFUL),
+        ({"over": False}, "not_over", Level.CAREFUL),
+        ({"n_flagged": 9}, "", Level.TRUSTED),
+        ({"n_flagged": 10}, "flagged", Level.CAREFUL),
+        ({"n_flagged": 40}, "flagged", Level.WITHHELD),
+        ({"live": Live(10, 8, 35.0, 28.0, ())}, "", Level.TRUSTED),
+        ({"live": Live(10, 7, 35.0, 24.5, ())}, "silent", Level.CAREFUL),
+        ({"live": Live(10, 4, 35.0, 14.0, ())}, "silent", Level.WITHHELD),
+        ({"live": Live(10, 0, 35.0, 0.0, ())}, "live_unknown", Level.CAREFUL),
+        ({"live": Live(0, 0, 0.0, 0.0, ())}, "", Level.TRUSTED),
+        ({"coverage": Coverage(200, 0, None, 0, ())}, "coverage_unknown", Level.CAREFUL),
+        ({"coverage": Coverage(4, 100, 0.04, 5, ())}, "coverage_low", Level.CAREFUL),
+        ({"coverage": Coverage(120, 100, 1.2, 5, ())}, "too_many", Level.CAREFUL),
+    ],
+)
+def test_each_ground_has_its_threshold(changes: dict[str, Any], rule: str, level: Level) -> None:
+    found = judged(**changes)
+    assert ([doubt.rule for doubt in found.doubts], found.level) == ([rule] if rule else [], level)
+
+
+def test_a_shift_of_more_than_ten_points_is_a_ground_and_ten_are_none() -> None:
+    before = {"kiosk": 90, "qr": 10}
+    assert grounds(by_channel={"kiosk": 80, "qr": 20}, by_channel_before=before) == []
+    moved = {"by_channel": {"kiosk": 79, "qr": 21}, "by_channel_before": before}
+    assert grounds(**moved) == ["mix"]
+    assert "bagian Layar loket berubah −11 poin" in quality.verdict(judged(**moved), "id")
+
+
+def test_an_officer_is_rarely_rated_below_half_of_what_colleagues_let_expect() -> None:
+    def officers(n: int, services: int = 100) -> tuple[OfficerCoverage, ...]:
+        return (OfficerCoverage("P01", 60, 200), OfficerCoverage("P02", n, services))
+
+    assert grounds(officers=officers(10)) == ["rarely_rated"]
+    assert grounds(officers=officers(14)) == []
+    assert grounds(officers=officers(0, 30)) == [], "fewer than ten expected: chance"
+    assert grounds(officers=(OfficerCoverage("P01", 60, None),)) == []
+
+
+def test_windows_that_are_opened_and_seldom_used_are_a_ground() -> None:
+    usual = Windows("P01", 100, 60, 40)
+    assert grounds(windows=(usual, Windows("P02", 40, 5, 35))) == ["windows_uneven"]
+    assert grounds(windows=(usual, Windows("P02", 40, 20, 20))) == []
+
+
+def test_grave_grounds_come_first_and_more_than_three_are_counted() -> None:
+    found = judged(missing=2, n_conflicts=1, waiting=3, over=False, n_flagged=50)
+    assert found.doubts[0].rule == "flagged"
+    said = quality.verdict(found, "id")
+    assert said.startswith("Jangan disimpulkan: 50 dari 200 jawaban ditandai; 2 nomor urut hilang;")
+    assert said.endswith("; dan 2 hal lain.")
+
+
+def test_names_are_said_only_to_who_may_know_them() -> None:
+    found = judged(
+        officers=(OfficerCoverage("P01", 60, 200), OfficerCoverage("P02", 5, 100)),
+        windows=(Windows("P01", 20, 10, 10), Windows("P02", 2, 0, 2)),
+    )
+    names = {"P01": "Siti", "P02": "Budi"}
+    counted, named = quality.words(found, "id"), quality.words(found, "id", names=names)
+    assert not any("Budi" in line or "P02" in line for line in counted.lines)
+    assert any("jauh lebih jarang dinilai: Budi" in line for line in named.lines)
+    assert "Budi: 2 dibuka, 0 dipakai, 2 lewat waktu." in named.lines
+    assert "officers" not in quality.as_json(found, "id")
+    assert len(quality.as_json(found, "id", officers=True)["officers"]) == 2  # type: ignore[arg-type]
+
+
+def test_without_windows_none_are_printed() -> None:
+    assert not any("Jendela" in line for line in quality.words(judged(), "id").lines)
+
+
+def test_the_rules_that_flagged_something_say_how_they_work() -> None:
+    found = judged(n_flagged=12, by_flag={"burst": 8, "clock": 4, "long-run": 0})
+    lines = quality.words(found, "id").lines
+    assert any(line.startswith("Lonjakan penilaian 8: Dalam 4 menit") for line in lines)
+    assert "Jam perangkat tidak tepat 4." in lines
+    assert not any("Deretan" in line for line in lines)
+
+
+def test_half_days_are_those_of_the_calendar() -> None:
+    unit = replace(UNIT, hours=Hours.parse("Mon-Fri 08:00-12:00,13:00-15:00; Sat 08:00-11:30"))
+    closed = replace(OFFICE, closed=frozenset({MONDAY}))
+    found = quality.open_half_days(closed, unit, MONDAY, date(2026, 11, 22), AFTER)
+    assert [half.day for half in found].count("2026-11-16") == 0
+    assert [(half.slot, half.hours) for half in found[:2]] == [("am", 4.0), ("pm", 2.0)]
+    assert (found[-1].day, found[-1].slot, found[-1].hours) == ("2026-11-21", "am", 3.5)
+    # 08.00 WIB on Saturday: its morning is not over, Friday is.
+    assert [half.over for half in found[-2:]] == [True, False]
+
+
+def test_a_half_day_that_has_not_ended_is_not_silent() -> None:
+    noon = datetime(2026, 11, 16, 5, 30, tzinfo=UTC)  # 12.30 WIB
+    halves = quality.open_half_days(OFFICE, UNIT, MONDAY, FRIDAY, noon)
+    found = quality.live(halves, {("2026-11-16", "am")})
+    assert (found.n_open, found.n_live, found.silent) == (1, 1, ())
+    assert quality.live(halves, ()).share is None, "nothing proves it, nothing disproves it"
+
+
+def a_window(officer: str, state: str, n: int) -> Draft:
+    made = answer("-" * 10, officer, state, n, kind=Kind.WINDOW, channel=Channel.KIOSK)
+    return replace(made, officer=officer, reasons=(state,), slot=Slot.PM)
+
+
+def test_windows_contradictions_and_signs_of_life_are_read_from_entries(tmp_path: Path) -> None:
+    tap = answer("4---------", kind=Kind.RATING, channel=Channel.KIOSK)
+    tap = replace(tap, slot=Slot.AM)
+    other = replace(tap, scores="1---------")
+    phone = replace(answer("-333333333"), slot=Slot.PM, day=FRIDAY)
+    states = ("opened", "opened", "used", "expired")
+    opened = [a_window("P01", state, i) for i, state in enumerate(states)]
+    asked = [("2026-11-16", "am"), ("2026-11-16", "pm"), ("2026-11-20", "pm")]
+    with register_of(tmp_path, tap, other, phone, *opened) as register, register.read() as conn:
+        found = frames.read_marks(conn, "DUKCAPIL", MONDAY, FRIDAY, asked)
+        assert found.windows == (Windows("P01", 2, 1, 1),)
+        assert found.n_conflicts == 1
+        # A window proves that the kiosk was there; a telephone does not.
+        assert found.alive == {("2026-11-16", "am"), ("2026-11-16", "pm")}
+        outside = frames.read_marks(conn, "dukcapil", FRIDAY, FRIDAY, asked[2:])
+        assert outside == frames.Marks(frozenset(), (), 0)
+        assert len(frames.read(conn, "dukcapil", MONDAY, FRIDAY)) == 2, "a window is no person"
+
+
+def test_officers_are_laid_beside_their_own_records() -> None:
+    from survey.register.answers import Given
+    from tests.reports.made import tap
+
+    people = frames.people([tap(MONDAY, 4, n=i, officer="P01") for i in range(3)])
+    given = [Given("2026-11-16", "ktp", "p01", 12, "officers")]
+    assert quality.by_officer(people, given, ["P01", "P02"]) == (
+        OfficerCoverage("P01", 3, 12),
+        OfficerCoverage("P02", 0, None),
+    )

@@ -1,0 +1,176 @@
+"""One step decides what of a weekly report is seen, and everybody prints just that."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reports.frames import Freshness
+from reports.weekly import as_json as weekly_json
+from reports.weekly import sheet as weekly_sheet
+from reports.weekly.content import Weekly
+from reports.weekly.visible import let_out
+from reports.wording import percent
+from survey.language import number
+from tests.reports import made
+
+Tap = tuple[int, int, str, str, bool]  # weekday, kepuasan, slot, channel, flagged
+TAPS = st.lists(
+    st.tuples(
+        st.integers(0, 4),
+        st.integers(1, 4),
+        st.sampled_from(("am", "pm")),
+        st.sampled_from(("kiosk", "kiosk", "kiosk", "ticket", "qr")),
+        st.booleans(),
+    ),
+    max_size=40,
+)
+
+
+def a_week(taps: list[Tap], forms: int = 0, until_at: datetime = made.FRIDAY) -> Weekly:
+    answers = [
+        made.tap(
+            made.WEEK.first + timedelta(days=day),
+            kepuasan,
+            n=i,
+            slot=slot,
+            channel=channel,
+            flags=("mash",) if flagged and i % 4 == 0 else (),
+        )
+        for i, (day, kepuasan, slot, channel, flagged) in enumerate(taps)
+    ]
+    scores = {item.key: 3 for item in made.FORM.unsur}
+    answers += [made.form(made.WEEK.first, scores, n=1000 + i) for i in range(forms)]
+    return made.report(answers, fresh=Freshness(0, until_at))
+
+
+def said(share: float | None) -> str:
+    return "–" if share is None else percent(share, "id")
+
+
+@settings(max_examples=40, deadline=None)
+@given(taps=TAPS, forms=st.integers(0, 12))
+def test_json_and_paper_show_the_same_figures(taps: list[Tap], forms: int) -> None:
+    report = a_week(taps, forms)
+    told: dict[str, Any] = weekly_json.as_json(report)
+    printed: Any = weekly_sheet.words(let_out(report))
+    back = printed["back"]
+
+    assert printed["trust"] == told["trust"]["verdict"]
+    assert printed["numbers"][0]["value"] == number(told["n"], 0, "id")
+    assert printed["numbers"][1]["value"] == said(told["kepuasan"]["share"])
+    after = told["kepuasan_after_rules"]["share"]
+    flagged = told["n"] - told["n_after_rules"]
+    assert ("tanpa itu" in printed["numbers"][3]["words"]) == (after is not None and flagged > 0)
+    if flagged and after is not None:
+        assert f"tanpa itu {said(after)} puas" in printed["numbers"][3]["words"]
+    cells = [cell["text"] for row in back["heat"]["rows"] for cell in row["cells"]]
+    assert cells == [said(cell["share"]) for cell in told["half_days"]["cells"]]
+    rows = {row[0]: row[4] for row in back["channels"]["rows"]}
+    assert list(rows.values()) == [said(c["kepuasan"]["share"]) for c in told["channels"]]
+    unsur = [(row[2], row[4]) for row in printed["unsur"]["rows"]]
+    decimals = [
+        tuple("–" if x is None else number(float(x), 2, "id") for x in (now["nrr"], long["nrr"]))
+        for now, long in zip(told["unsur"], told["unsur_13_weeks"], strict=True)
+    ]
+    assert unsur == decimals
+    assert printed["trend"]["caption"].startswith(told["trend"]["text"])
+    assert [
+        row["lead"] + " " + row["text"].replace("\xa0", " ") for row in printed["findings"]["rows"]
+    ] == [one["text"] for one in told["findings"]]
+
+
+def shares(found: object, path: str = "") -> Iterator[tuple[str, int, float]]:
+    """Give every share of a document with the people it rests on."""
+    if isinstance(found, dict):
+        if isinstance(found.get("share"), float) and isinstance(found.get("n"), int):
+            yield path, found["n"], found["share"]
+        for key, inside in found.items():
+            yield from shares(inside, f"{path}.{key}")
+    elif isinstance(found, list):
+        for i, inside in enumerate(found):
+            yield from shares(inside, f"{path}[{i}]")
+
+
+@settings(max_examples=40, deadline=None)
+@given(taps=TAPS, forms=st.integers(0, 12))
+def test_no_share_stands_on_fewer_than_ten_and_none_follows_by_subtraction(
+    taps: list[Tap], forms: int
+) -> None:
+    told: dict[str, Any] = weekly_json.as_json(a_week(taps, forms))
+    found = list(shares({key: told[key] for key in told if key != "findings"}))
+    assert all(n >= 10 for _, n, _ in found)
+    whole = told["kepuasan"]
+    if whole["share"] is None:
+        assert not any(
+            path.startswith((".half_days", ".channels")) for path, _, _ in found if "qr" not in path
+        )
+        return
+    for name in ("half_days", "channels"):
+        cells = (
+            told["half_days"]["cells"]
+            if name == "half_days"
+            else [c["kepuasan"] for c in told["channels"] if c["channel"] in ("kiosk", "ticket")]
+        )
+        hidden = [cell["n"] for cell in cells if cell["share"] is None and cell["n"]]
+        # What is hidden of a known whole is at least two groups, or nothing.
+        assert not hidden or len(hidden) >= 2 or len(cells) == 1, (name, hidden)
+    between = whole["n"] - told["kepuasan_after_rules"]["n"]
+    assert told["kepuasan_after_rules"]["share"] is None or between == 0 or between >= 5
+
+
+@settings(max_examples=40, deadline=None)
+@given(taps=TAPS, hours=st.lists(st.integers(0, 24 * 6), min_size=2, max_size=6))
+def test_two_sheets_of_a_running_week_differ_by_nobody_or_by_five(
+    taps: list[Tap], hours: list[int]
+) -> None:
+    """What has happened by an hour is in the sheet of that hour; Monday's taps come on Monday."""
+    begin = made.FRIDAY - timedelta(days=4, hours=8)  # Monday 07.04 WIB
+    shown = []
+    for hour in sorted(hours):
+        now = begin + timedelta(hours=hour)
+        local = now.astimezone(made.OFFICE.zone)
+        arrived = [
+            one
+            for one in taps
+            if (at := made.WEEK.first + timedelta(days=one[0])) < local.date()
+            or (at == local.date() and local.hour >= (12 if one[2] == "am" else 15))
+        ]
+        report = a_week(arrived, until_at=now)
+        qr = [row.satisfied.n for row in report.channels if row.channel == "qr"]
+        shown.append((report.kepuasan.n, sum(qr)))
+    for before, after in pairwise(shown):
+        for n, later in zip(before, after, strict=True):
+            assert later == n or later - n >= 5 or later < 10
+
+
+def test_what_is_let_out_twice_is_the_same_as_once() -> None:
+    once = let_out(made.demo())
+    assert let_out(once) == once
+    small = let_out(a_week([(0, 4, "am", "kiosk", False)] * 7))
+    assert let_out(small) == small
+    assert (small.kepuasan.n, small.kepuasan.k, small.kepuasan.share) == (7, 0, None)
+
+
+def test_the_running_week_counts_everybody_and_says_what_waits() -> None:
+    taps: list[Tap] = [(day, 4, "am", "kiosk", False) for day in range(5) for _ in range(12)]
+    thursday = made.FRIDAY - timedelta(days=1, hours=5)  # 10.04 WIB, the counter is open
+    report = a_week(taps[:48], until_at=thursday)
+    told: dict[str, Any] = weekly_json.as_json(report)
+    assert (told["n"], told["n_to_come"], told["figures_to"]) == (48, 12, "2026-11-18")
+    assert told["kepuasan"]["n"] == 36
+    printed: Any = weekly_sheet.words(let_out(report))
+    assert "12 jawaban terbaru baru dihitung jumlahnya" in " ".join(printed["subtitle"])
+    over: dict[str, Any] = weekly_json.as_json(a_week(taps))
+    assert (over["n_to_come"], over["kepuasan"]["n"], over["figures_to"]) == (0, 60, "2026-11-22")
+
+
+def test_the_first_days_of_a_week_say_when_figures_come() -> None:
+    monday = made.FRIDAY - timedelta(days=4, hours=5)
+    report = a_week([(0, 4, "am", "kiosk", False)] * 30, until_at=monday)
+    assert report.n == 30
+    assert report.kepuasan.n == 0
+    assert weekly_sheet.headline(let_out(report)).startswith("Minggu ini belum selesai")
