@@ -1,8 +1,9 @@
-"""`import` and `export`: office files, ratings files, services given; and taking an import back."""
+"""`import` and `export`: office, ratings, services given, older results; taking an import back."""
 
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import click
 
 from kiosk.commands.shared import progress, refuse_demo, register_of
 from kiosk.config import Config
-from survey.errors import Invalid
+from survey.errors import Invalid, LoketError
 from survey.language import N_
 from survey.questionnaire import Order
 
@@ -142,13 +143,7 @@ def import_ratings(
                 ignore_unknown=ignore_unknown,
                 progress=show,
             )
-    for line, fault in outcome.faults:
-        click.echo(f"baris {line}: {fault}", err=True)
-    if outcome.rejected_file:
-        click.echo(
-            f"Baris yang ditolak ada di {outcome.rejected_file}; perbaiki lalu impor lagi.",
-            err=True,
-        )
+    _tell_rejected(outcome.faults, outcome.rejected_file)
     number = f" (impor nomor {outcome.number})" if outcome.number is not None else ""
     nothing = not outcome.stored and not outcome.known
     click.echo(
@@ -173,6 +168,40 @@ def import_services_given(config: Config, file: Path, unit: str) -> None:
         refuse_demo(config, register)
         n = importing_services.import_services_given(file, register=register, unit=unit, by=BY)
     click.echo(f"{n} baris jumlah layanan tercatat.")
+
+
+@import_command.command(
+    "earlier",
+    help="""Hasil SKM periode lama, diketik dari laporan lama, untuk garis tren.
+
+Kolom: period (2024-S1) atau from dan to; ikm; source (laporan mana); boleh n, weight
+(bobot yang dipakai, misalnya 0,11), dan NRR tiap unsur.""",
+)
+@click.argument("file", type=FILE)
+@UNIT
+@click.pass_obj
+def import_earlier(config: Config, file: Path, unit: str) -> None:
+    from survey import importing_earlier
+
+    with register_of(config) as register:
+        refuse_demo(config, register)
+        done = importing_earlier.import_earlier(file, register=register, unit=unit, by=BY)
+    _tell_rejected(done.faults, done.rejected_file)
+    nothing = not done.stored and not done.known
+    click.echo(
+        f"{done.stored} periode tersimpan, {done.known} sudah tercatat sebelumnya, "
+        f"{done.rejected} ditolak.",
+        err=nothing,
+    )
+    if nothing:
+        raise SystemExit(1)
+
+
+def _tell_rejected(faults: Sequence[tuple[int, LoketError]], file: Path | None) -> None:
+    for line, fault in faults:
+        click.echo(f"baris {line}: {fault}", err=True)
+    if file:
+        click.echo(f"Baris yang ditolak ada di {file}; perbaiki lalu impor lagi.", err=True)
 
 
 @import_command.command("withdraw", help="Tarik kembali impor nomor N; jejaknya tetap terlihat.")
