@@ -51,7 +51,7 @@ def said(share: float | None) -> str:
     return "–" if share is None else percent(share, "id")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(taps=TAPS, forms=st.integers(0, 12))
 def test_json_and_paper_show_the_same_figures(taps: list[Tap], forms: int) -> None:
     report = a_week(taps, forms)
@@ -95,7 +95,7 @@ def shares(found: object, path: str = "") -> Iterator[tuple[str, int, float]]:
             yield from shares(inside, f"{path}[{i}]")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(taps=TAPS, forms=st.integers(0, 12))
 def test_no_share_stands_on_fewer_than_ten_and_none_follows_by_subtraction(
     taps: list[Tap], forms: int
@@ -122,7 +122,7 @@ def test_no_share_stands_on_fewer_than_ten_and_none_follows_by_subtraction(
     assert told["kepuasan_after_rules"]["share"] is None or between == 0 or between >= 5
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(taps=TAPS, hours=st.lists(st.integers(0, 24 * 6), min_size=2, max_size=6))
 def test_two_sheets_of_a_running_week_differ_by_nobody_or_by_five(
     taps: list[Tap], hours: list[int]
