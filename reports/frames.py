@@ -91,6 +91,14 @@ def read_days(conn: Connection, unit: str, first: date, last: date) -> dict[str,
     return daily.taps(conn, unit, first, last)
 
 
+def read_form_days(conn: Connection, unit: str, first: date, last: date) -> dict[date, int]:
+    """Count the submitted SKM forms by day."""
+    from survey.register import daily
+
+    found = daily.forms(conn, unit, first, last)
+    return {date.fromisoformat(day): n for day, n in found.items()}
+
+
 def read_given(conn: Connection, unit: str, first: date, last: date) -> tuple[Given, ...]:
     """Read the numbers of services given, day by day."""
     from survey.register import answers

@@ -54,8 +54,8 @@ class Weekly:
     trust: quality.Trust
     n: int  # everybody of the week, up to the moment of reading
     n_after_rules: int
-    reach: date  # the last day whose answers the figures below count
-    n_to_come: int  # people after it, who are only counted
+    reach: date  # the last day whose taps the figures below count
+    n_to_come: int  # people who came later and are only counted
     kepuasan: summary.Share
     after_rules: summary.Share
     before: summary.Share  # of the eight weeks before, those with ten taps, pooled

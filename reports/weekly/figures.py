@@ -153,13 +153,13 @@ def _count(
     # A week too small to be shown must not follow from the pooled share of the others.
     earlier = [w for w in weeks[-1 - BEFORE_WEEKS : -1] if enough(w.n)]
     usual = [p for w in earlier for p in by_week[w.name]]
-    heat_taps = taps[taps["week"].isin(_mapped(weeks[-HEAT_WEEKS:]))]
+    over = people if reach >= week.last else _before(week, people)
+    mapped = [name for name in _mapped(weeks[-HEAT_WEEKS:]) if over is people or name != str(week)]
+    heat_taps = taps[taps["week"].isin(mapped)]
     until = fresh.until_at.astimezone(read.office.zone).date()
     counted = {day: found for day, found in read.days.items() if day <= reach.isoformat()}
     history = trends.history(counted, read.office, read.unit, week, min(until, reach))
     released = _released(read, fresh)
-    over = people if reach >= week.last else _before(week, people)
-    heat_taps = heat_taps[heat_taps["day"] <= max((p.day for p in over), default="")]
     back = [[p for p in by_week[str(name)] if name != week or over is people] for name in shown]
     back.reverse()
     result = Weekly(

@@ -1,4 +1,4 @@
-"""Taps counted by day, in the database: what a chart of two years needs without reading answers.
+"""Taps and forms counted by day, in the database: what long windows need without reading answers.
 
 One grouped query over the days asked for, the same on every engine. Read next: `answers.py`,
 which reads answers one by one.
@@ -54,3 +54,32 @@ def taps(conn: Connection, unit: str, first: date, last: date) -> dict[str, tupl
         .order_by(of.c.day)
     )
     return {day: (int(n), int(k)) for day, n, k in rows}
+
+
+def forms(conn: Connection, unit: str, first: date, last: date) -> dict[str, int]:
+    """Count a unit's submitted forms with at least one unsur, by day YYYY-MM-DD.
+
+    Args:
+        conn: A reading transaction.
+        unit: The unit's code in any case.
+        first: The first local day.
+        last: The last local day, included.
+
+    Raises:
+        UnknownUnit: There is no such unit.
+    """
+    of, where = response, (conn, unit_code(conn, unit), first, last)
+    # Of every version's scores the first is kepuasan, which is no unsur.
+    unsur = func.replace(func.substr(of.c.scores, 2), "-", "")
+    rows = conn.execute(
+        select(of.c.day, func.count())
+        .where(
+            amendments.within(of, *where),
+            of.c.kind == "form",
+            unsur != "",
+            *amendments.not_withdrawn(*where),
+        )
+        .group_by(of.c.day)
+        .order_by(of.c.day)
+    )
+    return {day: int(n) for day, n in rows}

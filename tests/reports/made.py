@@ -143,6 +143,7 @@ def read(
         half_days=quality.open_half_days(office, unit, WEEK.first, WEEK.last, until_at),
         days={day: (n, pleased[day]) for day, n in counted.items()},
         n_forms=n_forms,
+        form_days=TallyOf(date.fromisoformat(p.day) for p in people for _ in p.forms),
         comments=tuple(comments),
     )
 

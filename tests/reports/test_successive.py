@@ -1,0 +1,187 @@
+"""Whoever lays two reports beside each other meets nobody, or five people, in what lies between.
+
+Each kind of report is asked for again and again: the same week on other days, windows that roll,
+months beside their triwulan. What cannot be protected stands in docs/method.md, chapter 6.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise, product
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reports import frames
+from reports.disclosure import MIN_PUBLISHED, Span, release_comments, settled, tells
+from reports.weekly import as_json as weekly_json
+from survey.periods import Month, Semester, Triwulan, Year
+from tests.reports import made
+
+FIRST = date(2026, 1, 1)
+DAYS = 365
+
+
+def few(n: int) -> bool:
+    return 0 < abs(n) < MIN_PUBLISHED
+
+
+def by_chance(seed: int, per_day: float) -> dict[date, int]:
+    chance = Random(seed)
+    numbers = (sum(chance.random() < per_day / 9 for _ in range(9)) for _ in range(DAYS))
+    return {FIRST + timedelta(days=i): n for i, n in enumerate(numbers)}
+
+
+arrivals = st.builds(by_chance, st.integers(0, 10**9), st.sampled_from([0.05, 0.3, 1, 4]))
+
+
+def total(counts: Mapping[date, int], first: date, last: date) -> int:
+    return sum(n for day, n in counts.items() if first <= day <= last)
+
+
+@settings(max_examples=80)
+@given(arrivals, st.integers(0, 300), st.integers(1, 31))
+def test_a_running_period_moves_by_five_people_or_not_at_all(
+    counts: dict[date, int], start: int, length: int
+) -> None:
+    first = FIRST + timedelta(days=start)
+    last = first + timedelta(days=length - 1)
+    told = []
+    for on in range(length + 1):
+        today = first + timedelta(days=on)
+        so_far = {day: n for day, n in counts.items() if day <= today}
+        reach = settled(so_far, first, last, today)
+        assert reach is None or first <= reach <= min(last, today - timedelta(days=1))
+        told.append(total(counts, first, reach) if reach else 0)
+    assert told[-1] == total(counts, first, last)
+    assert not [pair for pair in product(told, told) if few(pair[0] - pair[1]) and min(pair)]
+
+
+def test_control_counting_each_day_as_it_ends_tells_on_one_person() -> None:
+    monday = date(2026, 11, 16)
+    counts = {monday: 12, monday + timedelta(days=1): 1, monday + timedelta(days=2): 20}
+    by_day = [total(counts, monday, monday + timedelta(days=i)) for i in range(3)]
+    assert any(few(b - a) for a, b in pairwise(by_day))
+    sunday = monday + timedelta(days=6)
+    ends = [settled(counts, monday, sunday, monday + timedelta(days=i)) for i in (1, 2, 3, 7)]
+    assert [end and total(counts, monday, end) for end in ends] == [12, 12, 12, 33]
+
+
+def official(year: int = 2026) -> list[Span]:
+    kinds = (Month, Triwulan, Semester, Year)
+    days = [date(year, month, 1) for month in range(1, 13)]
+    return sorted({Span(kind.of(day).first, kind.of(day).last) for kind in kinds for day in days})
+
+
+def worked_out(public: Mapping[Span, int], parts: Sequence[Span]) -> Iterable[int]:
+    """Give the people of every set of months that adding and taking away public figures leaves."""
+    rows = [
+        (tuple(span.holds(part) for part in parts), n)
+        for span, n in sorted(public.items(), key=lambda item: item[0])
+    ]
+    found: dict[tuple[int, ...], int] = {(0,) * len(parts): 0}
+    for inside, n in rows:
+        for months, known in list(found.items()):
+            for sign in (1, -1):
+                both = tuple(m + sign * i for m, i in zip(months, inside, strict=True))
+                if all(-1 <= m <= 1 for m in both):
+                    found[both] = known + sign * n
+    return [n for months, n in found.items() if min(months) >= 0 and max(months) == 1]
+
+
+@settings(max_examples=60)
+@given(st.integers(0, 10**9), st.sampled_from([2, 6, 30]))
+def test_no_sum_or_difference_of_public_periods_is_a_few_people(seed: int, most: int) -> None:
+    chance = Random(seed)
+    half = [span for span in official() if span.last <= date(2026, 6, 30)]
+    parts = [span for span in half if (span.last - span.first).days < 31]
+    people = {part: chance.randint(0, most) for part in parts}
+    public: dict[Span, int] = {}
+    for span in chance.sample(half, len(half)):
+        n = sum(people[part] for part in parts if span.holds(part))
+        if n >= MIN_PUBLISHED and not tells(public, span, n):
+            public[span] = n
+    assert not [n for n in worked_out(public, parts) if few(n)]
+
+
+def test_control_a_triwulan_beside_two_of_its_months_tells_the_third() -> None:
+    january, february, march = (Span(m.first, m.last) for m in (Month(2026, i) for i in (1, 2, 3)))
+    quarter = Span(january.first, march.last)
+    public = {january: 40, february: 40, quarter: 83}
+    assert 3 in list(worked_out(public, [january, february, march]))
+    assert tells({january: 40, february: 40}, quarter, 83)
+    assert not tells({january: 40}, quarter, 83)
+    assert tells({quarter: 83, january: 40}, february, 40)
+
+
+def test_a_period_that_cuts_a_public_one_in_two_is_not_public() -> None:
+    assert (
+        tells({Span(date(2026, 1, 1), date(2026, 3, 31)): 90}, Span(FIRST, date(2026, 2, 9)), 40)
+        is False
+    )
+    assert tells(
+        {Span(FIRST, date(2026, 3, 31)): 90}, Span(date(2026, 2, 1), date(2026, 4, 30)), 70
+    )
+
+
+def fresh(on: date, hour: int) -> frames.Freshness:
+    local = datetime.combine(on, time(hour), made.OFFICE.zone)
+    return frames.Freshness(waiting=0, until_at=local.astimezone(UTC))
+
+
+def asked_on(answers: Sequence[Any], on: date, hour: int) -> dict[str, Any]:
+    """Ask for one week's JSON as if only what came until then were known."""
+    known = [one for one in answers if one.day <= on.isoformat()]
+    found: dict[str, Any] = weekly_json.as_json(made.report(known, fresh=fresh(on, hour)))
+    return found
+
+
+@pytest.mark.parametrize("per_week", [30, 40, 200])
+def test_the_same_week_asked_on_two_days_never_differs_by_a_few_taps(per_week: int) -> None:
+    taps = [one for week in made.SHOWN for one in made.week_of_taps(week, per_week, 0.8)]
+    chance = Random(per_week)
+    taps = [one for one in taps if one.day < "2026-11-16" or chance.random() < 0.6]
+    sheets = [
+        asked_on(taps, made.WEEK.first + timedelta(days=day), hour)
+        for day, hour in product(range(8), (9, 16))
+    ]
+    told = [sheet["kepuasan"]["n"] for sheet in sheets if sheet["kepuasan"]["share"] is not None]
+    assert told
+    assert not [pair for pair in product(told, told) if few(pair[0] - pair[1])]
+
+
+def in_letters(*parts: object) -> str:
+    """Name a comment so that no number of it is covered."""
+    return "".join(chr(97 + int(digit)) for part in parts for digit in str(part) if digit.isdigit())
+
+
+@settings(max_examples=40)
+@given(arrivals, st.lists(st.integers(1, DAYS), min_size=2, max_size=5))
+def test_two_readings_of_comments_differ_by_whole_batches(
+    counts: dict[date, int], days: list[int]
+) -> None:
+    rows = [(day.isoformat(), in_letters(day, i)) for day, n in counts.items() for i in range(n)]
+    seen = [
+        {one.text for one in release_comments(rows, before=FIRST + timedelta(days=on), seed="a")}
+        for on in days
+    ]
+    assert not [pair for pair in product(seen, seen) if few(len(pair[0] - pair[1]))]
+
+
+def test_the_forms_of_a_week_asked_on_two_days_never_differ_by_a_few() -> None:
+    week = [day for day in range(5) for _ in range(8)]
+    taps = [made.tap(made.WEEK.first + timedelta(days=d), 3, n=i) for i, d in enumerate(week)]
+    scores = {item.key: 3 for item in made.FORM.unsur}
+    per_day = (12, 1, 2, 6, 1)
+    forms = [
+        made.form(made.WEEK.first + timedelta(days=d), scores, n=100 * d + i)
+        for d, n in enumerate(per_day)
+        for i in range(n)
+    ]
+    told = set()
+    for day, hour in product(range(8), (9, 16)):
+        sheet = asked_on([*taps, *forms], made.WEEK.first + timedelta(days=day), hour)
+        told |= {row["n"] for row in sheet["unsur"] if row["nrr"] is not None}
+    assert told == {sum(per_day)}
