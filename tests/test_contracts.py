@@ -330,6 +330,7 @@ def test_no_page_of_a_citizen_sets_a_cookie_or_may_be_kept(site: tuple[Client, S
     code = send(client, PHONE, {"id": str(uuid4()), "waktu": 3}).get_json()["receipt"]
     pages = (
         *("/", f"/kiosk/{UNIT}/L1", PHONE, "/cek", f"/cek/{code}", f"/ikm/{UNIT}"),
+        f"/ikm/{UNIT}/kamus",
         *(f"{PHONE}/tercatat/{code}", f"/kiosk/{UNIT}/L1/terima-kasih/{code}"),
     )
     for page in pages:

@@ -19,6 +19,7 @@ PAGES = {
     "check-wrong": "/cek/x",
     "check-unknown": "/cek/K7QX2-9MDHA",
     "index": "/ikm/dukcapil",
+    "dictionary": "/ikm/dukcapil/kamus",
     "no-page": "/tidak-ada",
 }
 # The contrast of every piece of text with the ground it stands on, by WCAG's formula.
