@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from reports import exports
+from reports import exports, quality
 from reports.skm.figures import SkmReport
 from reports.skm.history import Past
 from reports.skm.respondents import Respondents
@@ -49,6 +49,7 @@ def as_json(report: SkmReport) -> dict[str, object]:
             "by_flag": dict(report.rules.by_flag),
             "ikm_without": _text(report.rules.ikm),
         },
+        "trust": quality.as_json(report.trust, report.lang),
         "history": [_past(past) for past in report.history],
         "waiting": report.fresh.waiting,
         "heads": [

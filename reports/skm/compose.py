@@ -43,6 +43,16 @@ class NotPublicPeriod(Refused):
     )
 
 
+class TellsByDifference(Refused):
+    """A copy for the public which, beside what is public already, tells on a few people."""
+
+    slug = "tells-by-difference"
+    sentence = N_(
+        "Salinan untuk umum atas %(period)s tidak dibuat: bersama periode yang sudah ditutup, dari"
+        " selisihnya dapat diketahui jawaban kurang dari %(each)s orang."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Edition:
     """Which copy is made: for the office itself or for the public, and where and when signed."""
@@ -62,6 +72,7 @@ def report(figures: SkmReport, edition: Edition | None = None) -> Report:
     Raises:
         TooFewForPublic: A public copy of fewer than ten forms, or five answers to an unsur.
         NotPublicPeriod: A public copy of free dates, or of a period that is not over.
+        TellsByDifference: A public copy that tells on a few beside the closed periods.
     """
     edition = edition or Edition()
     if edition.public:
@@ -77,7 +88,7 @@ def report(figures: SkmReport, edition: Edition | None = None) -> Report:
         toc_title=_("Daftar Isi"),
         chapters=(
             opening.chapter(figures, pen),
-            gathering.chapter(figures, pen),
+            gathering.chapter(figures, pen, public=public),
             results.chapter(figures, pen, public=public),
             *analysis.chapters(figures, pen, public=public),
         ),
@@ -94,6 +105,9 @@ def _check(figures: SkmReport) -> None:
     fewest = min(line.n for line in figures.unsur)
     if not (disclosure.enough(figures.n) and disclosure.enough(fewest, each)):
         raise TooFewForPublic(least=least, each=each, n=figures.n)
+    span = disclosure.Span(figures.first, figures.last)
+    if disclosure.tells(figures.public, span, figures.n):
+        raise TellsByDifference(period=figures.period.label(figures.lang), each=each)
 
 
 def _signature(figures: SkmReport, pen: Pen, edition: Edition) -> Signature:

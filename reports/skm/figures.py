@@ -7,7 +7,7 @@ IKM. Read next: survey/scoring.py and compose.py.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -15,7 +15,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from reports import frames, gathered, quality, summary
-from reports.disclosure import MIN_PUBLISHED, Released, betrayed, enough
+from reports.disclosure import MIN_PUBLISHED, Released, Span, betrayed, enough
 from reports.frames import ChainHead, Freshness
 from reports.gathered import Gathered
 from reports.skm import annex, comments, history, respondents
@@ -108,6 +108,7 @@ class SkmReport:
     comments: tuple[Released, ...]
     history: tuple[Past, ...]
     closing: Closing | None  # of this very period, when it is closed
+    public: Mapping[Span, int]  # forms of every closed period that may be public
     fresh: Freshness
     heads: tuple[ChainHead, ...]
 
@@ -171,6 +172,7 @@ class _Read:
     comments: tuple[Released, ...]
     history: tuple[Past, ...]
     closing: Closing | None
+    public: Mapping[Span, int]
 
 
 def compute(
@@ -236,6 +238,7 @@ def compute(
         comments=read.comments,
         history=read.history,
         closing=read.closing,
+        public=read.public,
         fresh=fresh,
         heads=read.heads,
     )
@@ -261,7 +264,14 @@ def _read(register: Register, code: str, period: Period, fresh: Freshness) -> _R
             comments=comments.read(conn, unit, period, today),
             history=history.read(conn, unit.code, period),
             closing=closings.latest(conn, unit.code, str(period)),
+            public=_public(closings.all_of(conn, unit.code)),
         )
+
+
+def _public(closed: Iterable[Closing]) -> dict[Span, int]:
+    """Give the forms of the closed periods that have enough of them to be public."""
+    counted = {Span(one.first, one.last): one.figures.get("n") for one in closed}
+    return {span: n for span, n in counted.items() if isinstance(n, int) and enough(n)}
 
 
 def _gathered(conn: Connection, unit: str, first: date, last: date) -> Gathered:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from reports import wording
 from reports.documents import Say
+from reports.skm import respondents
 from reports.skm.contents import (
     Block,
     Bullets,
@@ -32,7 +33,7 @@ HOW = {
 }
 
 
-def chapter(report: SkmReport, pen: Pen) -> Chapter:
+def chapter(report: SkmReport, pen: Pen, *, public: bool) -> Chapter:
     """Write chapter II."""
     _ = pen.say
     return Chapter(
@@ -40,7 +41,9 @@ def chapter(report: SkmReport, pen: Pen) -> Chapter:
         _("Pengumpulan Data SKM"),
         (
             Section("2.1", _("Pelaksana SKM"), tuple(_who(report, _))),
-            Section("2.2", _("Metode Pengumpulan Data"), tuple(_method(report, pen, _))),
+            Section(
+                "2.2", _("Metode Pengumpulan Data"), tuple(_method(report, pen, _, public=public))
+            ),
             Section("2.3", _("Lokasi Pengumpulan Data"), (_where(report, pen, _),)),
             Section("2.4", _("Waktu Pelaksanaan SKM"), tuple(_when(report, pen, _))),
             Section("2.5", _("Penentuan Jumlah Responden"), tuple(_sample(report, pen, _))),
@@ -65,7 +68,7 @@ def _who(report: SkmReport, _: Say) -> list[Block]:
     return found
 
 
-def _method(report: SkmReport, pen: Pen, _: Say) -> list[Block]:
+def _method(report: SkmReport, pen: Pen, _: Say, *, public: bool) -> list[Block]:
     found: list[Block] = [
         Paragraph(
             _(
@@ -76,7 +79,7 @@ def _method(report: SkmReport, pen: Pen, _: Say) -> list[Block]:
         )
     ]
     if report.n:
-        found.append(_channels(report, pen, _))
+        found.append(_channels(report, pen, _, public=public))
     notes = [
         _(
             "Responden mengisi dengan sukarela, bukan dipilih acak; jumlah yang cukup tidak"
@@ -101,25 +104,26 @@ def _method(report: SkmReport, pen: Pen, _: Say) -> list[Block]:
     return [*found, Bullets(tuple(notes))]
 
 
-def _channels(report: SkmReport, pen: Pen, _: Say) -> Table:
-    order = sorted(report.by_channel.items(), key=lambda pair: (-pair[1], pair[0]))
+def _channels(report: SkmReport, pen: Pen, _: Say, *, public: bool) -> Table:
+    counted = respondents.by_channel(report.gathered)
+    groups = respondents.joined(counted).groups if public else counted.groups
     return Table(
         "saluran",
         _("Formulir menurut saluran"),
         (
-            Column(_("Saluran")),
-            Column(_("Cara pengumpulan"), "l", 1),
+            Column(_("Saluran"), "l", 1),
+            Column(_("Cara pengumpulan"), "l", 3),
             Column(_("Formulir"), "r"),
             Column(_("Persentase"), "r"),
         ),
         tuple(
             (
-                words(wording.channel_name(channel, report.lang)),
-                words(_(HOW[channel]) if channel in HOW else NONE),
-                pen.n(n),
-                pen.part(n, report.n),
+                words(", ".join(wording.channel_name(one, report.lang) for one in group.codes)),
+                words(" ".join(_(HOW[one]) for one in group.codes if one in HOW) or NONE),
+                pen.n(group.n),
+                pen.part(group.n, report.n),
             )
-            for channel, n in order
+            for group in groups
         ),
     )
 
@@ -186,8 +190,8 @@ def _sample(report: SkmReport, pen: Pen, _: Say) -> list[Block]:
             Paragraph(
                 _(
                     "Populasi penerima layanan belum diketahui, jadi kecukupan sampel tidak dapat"
-                    " dinilai. Sebutkan dengan --population atau masukkan jumlah layanan yang"
-                    " diberikan."
+                    " dinilai. Sebutkan populasinya saat laporan dibuat, atau masukkan jumlah"
+                    " layanan yang diberikan."
                 )
             )
         ]

@@ -27,6 +27,7 @@ class Trait(StrEnum):
     AGE = "age"
     JOB = "job"
     SERVICE = "service"
+    CHANNEL = "channel"
 
 
 _PROFILE = (
@@ -78,6 +79,12 @@ def _by(trait: Trait, counts: Mapping[str, int], codes: Iterable[str]) -> Respon
     more = sorted(code for code in counts if code not in known and code != UNKNOWN)
     groups = [Group((code,), counts.get(code, 0)) for code in (*known, *more, UNKNOWN)]
     return Respondents(trait, tuple(groups))
+
+
+def by_channel(gathered: Gathered) -> Respondents:
+    """Count the forms by the channel through which they came, the largest first."""
+    order = sorted(gathered.by_channel.items(), key=lambda pair: (-pair[1], pair[0]))
+    return Respondents(Trait.CHANNEL, tuple(Group((channel,), n) for channel, n in order))
 
 
 def joined(of: Respondents, least: int = MIN_PUBLISHED) -> Respondents:

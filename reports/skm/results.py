@@ -6,6 +6,7 @@ analysis.py.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from reports import disclosure, quality
@@ -26,7 +27,7 @@ from reports.skm.contents import (
 )
 from reports.skm.figures import SkmReport, UnsurLine
 from reports.skm.pen import EMPTY, NONE, Pen, words
-from reports.skm.respondents import UNKNOWN, Respondents, Trait, joined
+from reports.skm.respondents import UNKNOWN, Respondents, Trait, by_channel, joined
 from survey.language import N_
 from survey.questionnaire import Order
 
@@ -70,7 +71,7 @@ def chapter(report: SkmReport, pen: Pen, *, public: bool) -> Chapter:
         "BAB III",
         _("Hasil Pengolahan Data SKM"),
         (
-            trust(report),
+            trust(report, public=public),
             Section(
                 "3.1", _("Jumlah Responden SKM"), tuple(_respondents(report, pen, _, public=public))
             ),
@@ -79,9 +80,14 @@ def chapter(report: SkmReport, pen: Pen, *, public: bool) -> Chapter:
     )
 
 
-def trust(report: SkmReport) -> Section:
+def trust(report: SkmReport, *, public: bool) -> Section:
     """Write whether this period can be trusted: it stands before every figure."""
-    said = quality.words(report.trust, report.lang)
+    found = report.trust
+    if public:
+        groups = joined(by_channel(report.gathered)).groups
+        shown = {group.codes[0]: group.n for group in groups if len(group.codes) == 1}
+        found = replace(found, facts=replace(found.facts, by_channel=shown))
+    said = quality.words(found, report.lang)
     return Section("", said.title, (Paragraph(said.verdict, Role.HEADLINE), Bullets(said.lines)))
 
 
@@ -210,7 +216,7 @@ def _summary(report: SkmReport, pen: Pen, _: Say) -> Table:
         (words(_("Formulir lengkap (semua unsur dijawab)")), pen.n(report.n_complete)),
         (words(_("Cakupan")), coverage),
     )
-    columns = (Column(_("Hasil"), "l", 2), Column(_("Nilai"), "r", 3))
+    columns = (Column(_("Hasil"), "l", 2), Column(_("Nilai"), "l", 3))
     return Table("ringkasan", _("Ringkasan hasil"), columns, rows, strong=(0,))
 
 

@@ -10,6 +10,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import pypdfium2
 
 from reports.frames import Freshness
+from reports.skm import contents
 from survey import actions, ledger
 from survey.offices import Counter, Hours, Office, Officer, Service, Signatory, Unit
 from survey.questionnaire import load
@@ -111,6 +112,36 @@ def form(*nine: int, name: object = 0, **more: object) -> Draft:
     """Make a form from nine scores in list order, 0 for a question left open."""
     scores = "-" + "".join(str(score or "-") for score in nine)
     return replace(answer(scores, name), **more)  # type: ignore[arg-type]
+
+
+def said(report: contents.Report) -> str:
+    """Give all that a Laporan SKM says, in the order of reading, a row of a table in one piece."""
+    lines = [*report.cover.title, report.cover.unit, report.cover.period, *report.cover.marks]
+    for chapter in (*report.chapters, *report.annexes):
+        lines += [chapter.number, chapter.title]
+        for section in chapter.sections:
+            lines.append(f"{section.number} {section.title}".strip())
+            for block in section.blocks:
+                lines += _said(block)
+    sign = report.signature
+    lines += [sign.place_date, sign.position, sign.name, sign.nip, *report.proof]
+    return " ".join(" ".join(lines).split())
+
+
+def _said(block: contents.Block) -> list[str]:
+    match block:
+        case contents.Paragraph(text):
+            return [text]
+        case contents.Bullets(items):
+            return list(items)
+        case contents.Table():
+            heads = " ".join(column.header for column in block.columns)
+            rows = [" ".join(cell.text for cell in row) for row in block.rows]
+            return [block.title, heads, *rows, block.note]
+        case contents.Chart():
+            return [block.title]
+        case contents.Room(words):
+            return [words]
 
 
 def text_of(pdf: bytes) -> str:

@@ -35,6 +35,7 @@ from tests.reports.stored import (
     form,
     pages_of,
     register_of,
+    said,
     send,
     text_of,
 )
@@ -137,7 +138,7 @@ def test_a_missing_answer_moves_only_its_own_denominator(tmp_path: Path) -> None
         found = compute(register)
     assert (found.n, found.n_complete, found.ikm) == (10, 9, Decimal("75.00"))
     assert {line.key: line.n for line in found.unsur if line.n != 10} == {"produk": 9}
-    assert "1 formulir tidak menjawab semua unsur" in flat(skm_sheet.as_pdf(found))
+    assert "1 formulir tidak menjawab semua unsur" in said(compose.report(found))
 
 
 def test_without_a_form_the_result_is_empty_and_says_so(tmp_path: Path) -> None:
@@ -148,8 +149,7 @@ def test_without_a_form_the_result_is_empty_and_says_so(tmp_path: Path) -> None:
     assert [found[key] for key in ("ikm", "ikm_low", "ikm_high", "mutu", "kinerja")] == [None] * 5
     assert found["reconciliation"] == {}
     assert len(found["unsur"]) == 9  # type: ignore[arg-type]
-    pdf = skm_sheet.as_pdf(report)
-    assert "Belum ada formulir SKM yang dikirim pada periode ini." in flat(pdf)
+    assert "Belum ada formulir SKM yang dikirim pada periode ini." in said(compose.report(report))
     assert (
         skm_json.as_csv(report).decode().splitlines()[-1] == "ikm,,Pelayanan Loket Dukcapil,0,,,,,"
     )
@@ -160,7 +160,7 @@ def test_an_unsur_nobody_answered_leaves_no_index(tmp_path: Path) -> None:
     with register_of(tmp_path, *answers) as register:
         report = compute(register)
     assert report.ikm is None
-    assert "ada unsur yang belum dijawab" in flat(skm_sheet.as_pdf(report))
+    assert "ada unsur yang belum dijawab" in said(compose.report(report))
 
 
 def test_below_ten_forms_the_print_holds_no_figure(tmp_path: Path) -> None:
@@ -168,13 +168,13 @@ def test_below_ten_forms_the_print_holds_no_figure(tmp_path: Path) -> None:
         nine = compute(register)
         send(register, made_up(10)[9:])
         ten = compute(register)
-    text = flat(skm_sheet.as_pdf(nine))
+    text = said(compose.report(nine))
     assert nine.ikm is not None
     assert "Baru 9 formulir SKM: terlalu sedikit." in text
     assert number(nine.ikm, 2) not in text
     assert "Baris diacak" not in text
-    assert number(ten.ikm or 0, 2) in flat(skm_sheet.as_pdf(ten))
-    assert "Baris diacak" in flat(skm_sheet.as_pdf(ten))
+    assert number(ten.ikm or 0, 2) in said(compose.report(ten))
+    assert "Baris diacak" in said(compose.report(ten))
 
 
 def test_the_interval_holds_the_index_and_never_has_zero_width(tmp_path: Path) -> None:
@@ -201,7 +201,7 @@ def test_the_sample_is_held_against_the_official_table(
         "sufficient": sufficient,
     }
     word = "Sesuai: tabel" if sufficient else "Belum sesuai: tabel"
-    assert word in flat(skm_sheet.as_pdf(report))
+    assert word in said(compose.report(report))
 
 
 def test_without_a_population_the_services_of_twelve_months_are_taken(tmp_path: Path) -> None:
@@ -214,10 +214,10 @@ def test_without_a_population_the_services_of_twelve_months_are_taken(tmp_path: 
         store_services(register, rows)
         known = compute(register)
     assert unknown.sample.population is None
-    assert "Populasi penerima layanan belum diketahui" in flat(skm_sheet.as_pdf(unknown))
+    assert "Populasi penerima layanan belum diketahui" in said(compose.report(unknown))
     assert (known.sample.population, known.services_given) == (800, 100)
     assert known.coverage == pytest.approx(0.1)
-    assert "10,0%" in flat(skm_sheet.as_pdf(known))
+    assert "10,0%" in said(compose.report(known))
 
 
 def test_a_record_of_some_weeks_never_makes_a_sample_enough(tmp_path: Path) -> None:
@@ -230,7 +230,7 @@ def test_a_record_of_some_weeks_never_makes_a_sample_enough(tmp_path: Path) -> N
     # 20 recorded services ask for 19 forms, but a whole year gave more services than these.
     assert (some.sample.required, some.sample.sufficient) == (19, None)
     assert (some.services_given, some.coverage) == (20, None)
-    text = flat(skm_sheet.as_pdf(some))
+    text = said(compose.report(some))
     assert "Belum dapat dipastikan" in text
     assert "dicatat sejak 5 Oktober 2026" in text
     assert "150,0%" not in text
@@ -256,13 +256,9 @@ def test_flagged_forms_count_and_the_figure_without_them_is_printed(tmp_path: Pa
     assert (report.rules.n_flagged, dict(report.rules.by_flag)) == (2, {"unpaired": 2})
     assert report.rules.ikm == Decimal("75.00")
     assert report.n == 14
-    text = flat(skm_sheet.as_pdf(report))
+    text = said(compose.report(report))
     assert "Ditandai, tetap dihitung: 2" in text
     assert "tanpa yang ditandai" not in text  # it would tell how those two answered
-
-
-def flat(pdf: bytes) -> str:
-    return " ".join(text_of(pdf).split())
 
 
 def test_json_csv_and_print_agree_cell_by_cell(tmp_path: Path) -> None:
@@ -270,7 +266,7 @@ def test_json_csv_and_print_agree_cell_by_cell(tmp_path: Path) -> None:
         report = compute(register, population=5000, order="form")
     found: dict[str, Any] = skm_json.as_json(report)
     rows = list(csv.DictReader(io.StringIO(skm_json.as_csv(report).decode())))
-    text = flat(skm_sheet.as_pdf(report))
+    text = said(compose.report(report))
     for mine, other in zip(found["unsur"], rows[:9], strict=True):
         for key in ("key", "label", "n", "sum", "nrr", "nrr_tertimbang", "ikm", "mutu"):
             assert str(mine[key]) == other[key]
@@ -307,7 +303,7 @@ def test_the_annex_holds_every_form_and_its_footer_adds_up(tmp_path: Path) -> No
         given = [int(score) for score in column if score != "–"]
         assert (sum(given), len(given)) == (int(total), int(n))
         assert f"{sum(given) / len(given):.4f}".replace(".", ",")[:5] == nrr[:5]
-    text = flat(skm_sheet.as_pdf(report))
+    text = said(compose.report(report))
     assert "PENGOLAHAN DATA SURVEI KEPUASAN MASYARAKAT PER RESPONDEN DAN PER UNSUR" in text
     assert "A 88,31–100,00 Sangat baik" in text
     assert "D 25,00–64,99 Tidak baik" in text
@@ -348,7 +344,7 @@ def test_five_thousand_forms_repeat_the_header_on_every_page(tmp_path: Path) -> 
 def test_the_sheet_speaks_english_too(tmp_path: Path) -> None:
     with register_of(tmp_path, *made_up(12)) as register:
         report = compute(register, lang="en")
-    text = flat(skm_sheet.as_pdf(report))
+    text = said(compose.report(report))
     assert number(report.ikm or 0, 2, "en") in text
     assert "Requirements" in text
 
@@ -357,7 +353,7 @@ def test_long_names_stay_on_the_sheet(tmp_path: Path) -> None:
     office = replace(OFFICE, letterhead=(LONG.upper(), OFFICE.name.upper()), demo=True)
     unit = replace(UNIT, name=f"Pelayanan Loket {LONG} {LONG}")
     with register_of(tmp_path, *made_up(12), office=office, unit=unit) as register:
-        text = flat(skm_sheet.as_pdf(compute(register, population=9000)))
+        text = " ".join(text_of(skm_sheet.as_pdf(compute(register, population=9000))).split())
     assert f"Pelayanan Loket {LONG} {LONG}" in text
     assert "CONTOH" in text
 
@@ -375,7 +371,7 @@ def test_what_cannot_be_reported_is_refused_in_a_sentence(tmp_path: Path) -> Non
 def test_how_fresh_the_result_is_stands_below_the_signature(tmp_path: Path) -> None:
     with register_of(tmp_path, *made_up(12)) as register:
         report = compute(register, fresh=replace(FRESH, waiting=1234))
-    text = flat(skm_sheet.as_pdf(report))
+    text = said(compose.report(report))
     assert "Data sampai 20 November 2026 pukul 15.04. 1.234 isian belum masuk." in text
     head = report.heads[0].printed
     assert f"Sidik catatan (kepala rantai): main {head}." in text

@@ -1,0 +1,101 @@
+"""What citizens said about the weakest and the strongest unsur: reasons, and their own words.
+
+Reasons are named from ten people on and five for each; comments have been released in batches
+before they come here, and stay out of the public's copy. Which unsur a comment speaks of is told
+by its words. Read next: ../themes/counts.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reports import disclosure
+from reports.documents import Say
+from reports.skm.contents import Block, Bullets, Paragraph
+from reports.skm.figures import SkmReport, UnsurLine
+from reports.skm.pen import Pen
+from survey.language import N_
+
+LOW, HIGH = "low", "high"
+MOST_SAID = 4  # comments under one unsur
+READ = 400  # of the latest comments; finding their unsur takes a while
+_REASONS = {
+    LOW: N_("Alasan yang disebut warga pada unsur terendah:"),
+    HIGH: N_("Alasan yang disebut warga pada unsur tertinggi:"),
+}
+_COMMENTS = {
+    LOW: N_("Kata warga tentang unsur terendah, diacak dan tanpa nama:"),
+    HIGH: N_("Kata warga tentang unsur tertinggi, diacak dan tanpa nama:"),
+}
+
+
+def blocks(
+    report: SkmReport, lines: Sequence[UnsurLine], side: str, pen: Pen, *, public: bool
+) -> list[Block]:
+    """Write what was said about some unsur; nothing where nobody said anything.
+
+    Args:
+        report: The figures.
+        lines: The lowest or the highest unsur.
+        side: Which reasons fit: those of the displeased (LOW) or of the pleased (HIGH).
+        pen: Writes in the language of the report.
+        public: Whether the copy leaves the office; comments then stay here.
+    """
+    _ = pen.say
+    found: list[Block] = []
+    if reasons := _reasons(report, lines, side, pen, _):
+        found += [Paragraph(_(_REASONS[side])), Bullets(reasons)]
+    if not public and (said := _comments(report, lines)):
+        found += [Paragraph(_(_COMMENTS[side])), Bullets(said)]
+    return found
+
+
+def _reasons(
+    report: SkmReport, lines: Sequence[UnsurLine], side: str, pen: Pen, _: Say
+) -> tuple[str, ...]:
+    counts = report.gathered.by_reason
+    if not disclosure.enough(report.gathered.n_reasons):
+        return ()
+    found = []
+    for line in lines:
+        named = [
+            (counts[reason.key], reason.text.say(report.lang))
+            for reason in report.asked.reasons
+            if reason.unsur == line.key
+            and reason.side == side
+            and disclosure.enough(counts[reason.key], disclosure.MIN_PUBLISHED)
+        ]
+        if named:
+            said = "; ".join(
+                _("%(reason)s (%(n)s orang)") % {"reason": text, "n": pen.count(n)}
+                for n, text in sorted(named, key=lambda one: (-one[0], one[1]))
+            )
+            found.append(f"{line.name}: {said}.")
+    return tuple(found)
+
+
+def _comments(report: SkmReport, lines: Sequence[UnsurLine]) -> tuple[str, ...]:
+    """Quote some comments that speak of each unsur, the latest batch first; none twice."""
+    if not report.comments:
+        return ()
+    spoken = [(one.text, about(one.text)) for one in reversed(report.comments[-READ:])]
+    found: list[str] = []
+    for line in lines:
+        texts = dict.fromkeys(text for text, unsur in spoken if line.key in unsur)
+        quoted = [text for text in texts if not any(text in one for one in found)][:MOST_SAID]
+        if quoted:
+            found.append(f"{line.name}: " + " ".join(f"“{text}”" for text in quoted))
+    return tuple(found)
+
+
+def about(text: str) -> frozenset[str]:
+    """Say of which unsur a comment speaks, by the words of the themes; often of none.
+
+    Args:
+        text: A comment as it may be read, covered.
+    """
+    from reports.themes.counts import themes
+    from reports.themes.words import terms
+
+    said = {term.key.rpartition(" ")[2] for term in terms(text)}  # without a denial before it
+    return frozenset(theme.unsur for theme in themes() if said & theme.words)
