@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, Response, current_app, render_template
@@ -39,6 +40,11 @@ class NothingPublished(Missing):
     sentence = N_("Belum ada data yang diterbitkan untuk unit %(unit)s.")
 
 
+@lru_cache(maxsize=64)
+def _code(link: str) -> qr.Squares:
+    return qr.squares(link)
+
+
 def _state() -> State:
     state: State = current_app.extensions["loket"]
     return state
@@ -56,7 +62,7 @@ def index(unit: str) -> ResponseReturnValue:
         data=bool(saved),
         heads=heads,
         link=_link(where.code),
-        qr=qr.squares,
+        qr=_code,
     )
 
 
