@@ -21,15 +21,20 @@ class FalseSignals:
 
 # By chart and whether its limits are provisional (8 to 25 weeks) or firm (26).
 _RATES = {
-    ("laney p'", True): FalseSignals(0.4, 1.2),
-    ("laney p'", False): FalseSignals(0.3, 2.2),
-    ("xmr", True): FalseSignals(1.4, 1.0),
-    ("xmr", False): FalseSignals(0.6, 2.0),
+    ("laney p'", True): FalseSignals(0.3, 0.7),
+    ("laney p'", False): FalseSignals(0.3, 1.8),
+    ("xmr", True): FalseSignals(1.2, 0.8),
+    ("xmr", False): FalseSignals(0.6, 1.6),
 }
+
+
+def rate(kind: str, *, provisional: bool) -> FalseSignals:
+    """Give the rate of a kind of chart."""
+    return _RATES[kind, provisional]
 
 
 def false_signals(trend: Trend) -> FalseSignals | None:
     """Give the false signals to expect in a year; None before there are limits."""
     if trend.limits is None:
         return None
-    return _RATES[trend.kind, trend.limits.provisional]
+    return rate(trend.kind, provisional=trend.limits.provisional)

@@ -24,8 +24,8 @@ def starts(weeks: Sequence[Week], measure: Measure) -> list[int]:
 
     A shift is confirmed when eight compared weeks in a row lie on one side of the level before
     them (the seven of the rule and one more, so that the new phase has limits at once) and when
-    all of the run together differs from the weeks before by more than three standard errors. The
-    new phase begins at the first week of the run.
+    they together differ from the weeks before by more than three standard errors. The new phase
+    begins at the week of the run from which on the difference is greatest.
 
     Args:
         weeks: Compared weeks only, in order of time, without the one that is judged.
@@ -42,7 +42,11 @@ def starts(weeks: Sequence[Week], measure: Measure) -> list[int]:
 
 
 def _run(phase: Sequence[Week], measure: Measure) -> int:
-    """Give the length of the run that confirms a shift at the end of a phase; 0 for none."""
+    """Give the length of the run that confirms a shift at the end of a phase; 0 for none.
+
+    A run may begin with weeks that lay on its side by chance. The shift is where the weeks before
+    and after differ most, and it must be eight weeks old.
+    """
     first = len(phase) - MIN_BASE
     if first < MIN_BASE:
         return 0
@@ -52,9 +56,16 @@ def _run(phase: Sequence[Week], measure: Measure) -> int:
         return 0
     while first > MIN_BASE and sides[first - 1] == sides[-1]:
         first -= 1
-    base, run = base_of(phase[:first]), phase[first:]
-    moved = measure.usual(base).moved(run, base)
-    return len(run) if abs(moved) > _CONFIRMED else 0
+    moved = {at: _moved(phase, at, measure) for at in range(first, len(phase))}
+    begin = max(moved, key=lambda at: moved[at])
+    confirmed = len(phase) - begin >= MIN_BASE and moved[begin] > _CONFIRMED
+    return len(phase) - begin if confirmed else 0
+
+
+def _moved(phase: Sequence[Week], at: int, measure: Measure) -> float:
+    """Say by how many standard errors the weeks from a place on differ from those before."""
+    base = base_of(phase[:at])
+    return abs(measure.usual(base).moved(phase[at:], base))
 
 
 def _side(value: float, centre: float) -> int:
