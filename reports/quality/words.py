@@ -106,6 +106,8 @@ def verdict(trust: Trust, lang: str) -> str:
 
 def _ground(doubt: Doubt, lang: str) -> str:
     _ = translator(lang)
+    if doubt.rule == "few" and doubt.value == 0:
+        return _("belum ada jawaban")
     return _(_GROUNDS[doubt.rule]) % {
         "value": number(doubt.value, 0, lang),
         "of": number(doubt.of, 0, lang),

@@ -260,12 +260,14 @@ def _method(report: Visible) -> dict[str, object]:
 
 def _range(report: Visible) -> str:
     _ = translator(report.lang)
-    if not report.days.known:
-        return _(
-            "Rentang dihitung menurut Wilson pada taraf 95%; hari masih terlalu sedikit untuk"
-            " mengetahui seberapa serupa jawaban sehari."
+    if report.days.known:
+        said = _(
+            "Rentang dihitung menurut Wilson pada taraf 95%% dengan n dibagi %(deff)s, sebab"
+            " jawaban pada hari yang sama cenderung serupa."
         )
-    return _(
-        "Rentang dihitung menurut Wilson pada taraf 95%% dengan n dibagi %(deff)s, sebab jawaban"
-        " pada hari yang sama cenderung serupa."
-    ) % {"deff": number(report.kepuasan.deff, 1, report.lang)}
+    else:
+        said = _(
+            "Rentang dihitung menurut Wilson pada taraf 95%% dengan n dibagi %(deff)s: jawaban"
+            " sehari cenderung serupa, dan seberapa serupa masih diperkirakan."
+        )
+    return said % {"deff": number(report.kepuasan.deff, 1, report.lang)}

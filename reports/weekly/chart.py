@@ -16,7 +16,6 @@ from survey.language import number, translator
 
 HEIGHT_MM = 41  # page 1 holds all else beside it, also with long names
 VOLUME_HEIGHT_MM = 26
-XMR = "xmr"
 
 
 def block(report: Visible) -> dict[str, str]:
@@ -50,8 +49,7 @@ def volume_block(report: Visible) -> dict[str, str]:
     found = report.volume
     rated = [(point.week, point.n) for point in found.points if point.value is not None]
     return {
-        "title": _("Banyaknya penilaian di loket, %(weeks)s minggu")
-        % {"weeks": len(report.trend.points)},
+        "title": _("Banyaknya penilaian di loket, %(weeks)s minggu") % {"weeks": len(found.points)},
         "caption": words.caption(found, report.lang),
         "empty": "" if rated else _("Belum ada penilaian di loket."),
         "alt": "; ".join(
@@ -109,8 +107,7 @@ def _dots(trend: Trend, lang: str, say: Callable[[float], str]) -> list[charts.D
                 lower=point.lower,
                 upper=point.upper,
                 outside=point.outside,
-                # The level of a number of ratings follows each week's open days.
-                centre=phase.centre if phase and trend.kind != XMR else None,
+                centre=point.centre,
                 phase=point.phase,
                 firm=phase is not None and not phase.provisional,
                 left_out=bool(point.left_out),

@@ -10,6 +10,7 @@ from uuid import UUID
 from reports import frames, quality
 from reports.weekly import figures as weekly
 from reports.weekly.content import Weekly
+from reports.weekly.reading import Read
 from survey.offices import Counter, Hours, Office, Officer, Service, Signatory, Unit
 from survey.periods import Week
 from survey.questionnaire import load
@@ -126,13 +127,13 @@ def read(
     unit: Unit = UNIT,
     marks: frames.Marks | None = None,
     until_at: datetime = FRIDAY,
-) -> weekly._Read:
+) -> Read:
     people = frames.people(answers)
     alive = frozenset((one.day, one.slot) for one in people if one.channel == "kiosk")
     taps = [one for one in people if one.counts_as_tap]
     counted = TallyOf(one.day for one in taps)
     pleased = TallyOf(one.day for one in taps if (one.kepuasan or 0) >= 3)
-    return weekly._Read(
+    return Read(
         office=office,
         unit=unit,
         people=people,
@@ -155,7 +156,7 @@ def report(
     **more: object,
 ) -> Weekly:
     found = read(answers, until_at=fresh.until_at, **more)  # type: ignore[arg-type]
-    return weekly._count(found, SHOWN, lang, fresh)
+    return weekly.count(found, SHOWN, lang, fresh)
 
 
 def week_of_taps(week: Week, n: int, share: float) -> list[Answer]:

@@ -1,0 +1,122 @@
+"""Who is counted where in a weekly report: what is settled, and what waits for the week's end.
+
+Two sheets of one week, and two weeks' sheets beside each other, never differ by one to four
+people. Only people are sorted here; figures.py counts them. Read next: figures.py.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from reports import frames
+from reports.disclosure import enough, seen_window, settled
+from reports.frames import Freshness, Person
+from reports.trends import Week as Counted
+from reports.weekly.reading import Read
+from survey.periods import Week
+
+BEFORE_WEEKS = 8  # what the week is laid beside in words
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The people of the weeks shown, as far as figures about them may reach."""
+
+    shown: tuple[Week, ...]  # the report's week last
+    everyone: tuple[Person, ...]  # of the week, up to the moment of reading
+    reach: date  # the last day whose taps count
+    counted: tuple[Person, ...]  # of all weeks, as far as figures reach
+    by_week: dict[str, list[Person]]
+    whole: bool  # the week is over
+
+    @property
+    def now(self) -> list[Person]:
+        """The week's people whose taps count."""
+        return self.by_week[str(self.shown[-1])]
+
+    @property
+    def before(self) -> list[Person]:
+        """The people of the eight weeks before."""
+        weeks = self.shown[-1 - BEFORE_WEEKS : -1]
+        return [person for week in weeks for person in self.by_week[str(week)]]
+
+    @property
+    def back(self) -> list[list[Person]]:
+        """The people by week, back in time, for what waits for the week's end.
+
+        Forms, reasons, half-days and channels of a week under way are few.
+        """
+        week = self.shown[-1]
+        return [
+            self.by_week[str(one)] if self.whole or one != week else []
+            for one in reversed(self.shown)
+        ]
+
+    def usual(self, weeks: Sequence[Counted]) -> tuple[list[Counted], list[Person]]:
+        """Give those of the eight weeks before with ten taps or more, and their people.
+
+        A week too small to be shown must not follow from the pooled share of the others.
+        """
+        large = [week for week in weeks[-1 - BEFORE_WEEKS : -1] if enough(week.n)]
+        return large, [person for week in large for person in self.by_week[week.name]]
+
+
+def people(read: Read, shown: Sequence[Week], fresh: Freshness) -> People:
+    """Sort the people of the weeks shown.
+
+    Args:
+        read: What the register gave.
+        shown: The weeks, the week of the report last.
+        fresh: Until when the report reaches.
+    """
+    week = shown[-1]
+    everyone = [p for p in read.people if p.day >= week.first.isoformat()]
+    taps = reach(read, week, [p for p in everyone if p.counts_as_tap], fresh)
+    others = reach(read, week, [p for p in everyone if not p.counts_as_tap], fresh)
+    counted = [p for p in read.people if p.day <= (taps if p.counts_as_tap else others).isoformat()]
+    by_week: dict[str, list[Person]] = {str(name): [] for name in shown}
+    for person in counted:
+        by_week[frames.week_name(date.fromisoformat(person.day))].append(person)
+    return People(
+        shown=tuple(shown),
+        everyone=tuple(everyone),
+        reach=taps,
+        counted=tuple(counted),
+        by_week=by_week,
+        whole=taps >= week.last,
+    )
+
+
+def reach(read: Read, week: Week, now: Sequence[Person], fresh: Freshness) -> date:
+    """Give the last day whose answers the figures count.
+
+    A week is whole when its last opening hour is over. Before, a day is counted once it is over
+    and five people came after it, so that two sheets of one week never differ by fewer. Taps and
+    all others are asked apart, as there are figures about each.
+    """
+    today = fresh.until_at.astimezone(read.office.zone).date()
+    if all(half.over for half in read.half_days if half.day <= today.isoformat()):
+        today += timedelta(days=1)
+    opens = [date.fromisoformat(half.day) for half in read.half_days]
+    last = max(opens, default=week.last)
+    by_day = Counter(date.fromisoformat(person.day) for person in now)
+    found = settled(by_day, week.first, last, today)
+    if found is None:
+        return week.first - timedelta(days=1)
+    return week.last if found == last else found
+
+
+def seen_forms(read: Read, shown: Sequence[Week], persons: Sequence[Person]) -> list[Person]:
+    """Give the people whose forms the pooled table counts: whole batches of the weeks shown.
+
+    The window rolls by a week, in which often fewer than five forms come and go.
+    """
+    last = max((date.fromisoformat(person.day) for person in persons), default=shown[0].first)
+    window = seen_window(read.form_days, shown[0].first, last)
+    if window is None:
+        return []
+    first, end = (day.isoformat() for day in window)
+    return [person for person in persons if first <= person.day <= end]

@@ -1,0 +1,86 @@
+"""Reads what a weekly report of one unit is made of, in one transaction.
+
+Rows of the report's week and the twelve before it; of older ones only counts by day. Nothing is
+counted or hidden here. Read next: people.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from reports import frames, quality, trends
+from reports.disclosure import seen_from
+from reports.frames import Freshness, Person
+from survey.offices import Office, Unit
+from survey.periods import Semester, Week
+
+if TYPE_CHECKING:
+    from survey.register.answers import Given
+    from survey.register.engine import Register
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What the register gave, before anything is counted."""
+
+    office: Office
+    unit: Unit
+    people: tuple[Person, ...]
+    given: tuple[Given, ...]
+    given_in_week: tuple[Given, ...]
+    heads: tuple[frames.ChainHead, ...]
+    marks: frames.Marks
+    half_days: tuple[quality.HalfDay, ...]  # of the week
+    days: Mapping[str, tuple[int, int]]  # taps and satisfied taps by day, the chart's history
+    n_forms: int
+    form_days: Mapping[date, int]  # forms by day, from disclosure.seen_from on
+    comments: tuple[tuple[str, str], ...]
+
+
+def read(register: Register, code: str, shown: Sequence[Week], fresh: Freshness) -> Read:
+    """Read one unit.
+
+    Args:
+        register: Where the answers are.
+        code: The unit's code in any case.
+        shown: The weeks shown, the week of the report last.
+        fresh: Until when the report reaches.
+    """
+    from survey.register import answers, offices
+
+    week = shown[-1]
+    year_ago = week.last - timedelta(days=364)
+    with register.read() as conn:
+        office, unit = offices.office(conn), offices.unit(conn, code)
+        half_days = quality.open_half_days(office, unit, week.first, week.last, fresh.until_at)
+        asked = [(half.day, half.slot) for half in half_days]
+        semester = semester_of(week)
+        given = frames.read_given(conn, unit.code, year_ago, week.last)
+        return Read(
+            office=office,
+            unit=unit,
+            people=frames.read(conn, unit.code, shown[0].first, week.last),
+            given=given,
+            given_in_week=tuple(g for g in given if g.day >= week.first.isoformat()),
+            heads=frames.read_heads(conn),
+            marks=frames.read_marks(conn, unit.code, week.first, week.last, asked),
+            half_days=half_days,
+            form_days=frames.read_form_days(conn, unit.code, seen_from(shown[0].first), week.last),
+            days=frames.read_days(conn, unit.code, trends.history_first(week), week.last),
+            n_forms=answers.n_forms(conn, unit.code, semester.first, min(week.last, semester.last)),
+            comments=frames.read_comments(conn, unit.code, _comments_from(week), week.last),
+        )
+
+
+def semester_of(week: Week) -> Semester:
+    """Give the semester in which the week begins, so that its last week shows its final count."""
+    return Semester.of(week.first)
+
+
+def _comments_from(week: Week) -> date:
+    """Give the fixed Monday from which comments are gathered into batches, once per semester."""
+    begun = Semester.of(week.first).first
+    return begun + timedelta(days=-begun.weekday() % 7)
