@@ -46,6 +46,16 @@ class NotPublic(Refused):
     )
 
 
+class ChangedSince(Refused):
+    """What was signed is not what stands there now."""
+
+    slug = "closing-changed"
+    sentence = N_(
+        "Hasil %(period)s diubah sesudah disahkan: sidiknya tidak cocok lagi, jadi tidak"
+        " diumumkan. Lihat versi mana: loket close --unit %(unit)s, lalu pulihkan cadangan."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Board:
     """One closed period as it may hang on a wall; without figures it had too few forms."""
@@ -105,6 +115,7 @@ def compute(
         UnknownUnit: The register has no such unit.
         NotClosed: Nobody has signed this period.
         NotPublic: Beside what is public its number would tell on fewer than five people.
+        ChangedSince: The closing is not what was signed.
     """
     from survey.register import closings, offices
 
@@ -116,6 +127,8 @@ def compute(
             one for one in closings.all_of(conn, its.code) if (one.first, one.last) == (first, last)
         ]
     line = found.get((first, last))
+    if signed and not signed[-1].sound:
+        raise ChangedSince(period=period.label(lang), unit=its.code)
     if line is None or not signed or line.status in {Status.OPEN, Status.EARLIER}:
         raise NotClosed(period=period.label(lang), unit=its.code, code=str(period))
     if line.status is Status.HELD:

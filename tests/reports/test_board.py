@@ -11,13 +11,15 @@ from typing import Any
 import pypdfium2
 import pytest
 from PIL import Image
+from sqlalchemy import update
 
 from reports.board import figures, words
-from reports.board.figures import Board, NotClosed, NotPublic
+from reports.board.figures import Board, ChangedSince, NotClosed, NotPublic
 from reports.board.publication import Correction
 from reports.closing import close
 from survey.offices import Office, Unit
 from survey.register.engine import Register
+from survey.register.schema import closing
 from survey.responses import Bands, Draft
 from tests.reports.stored import LONG, OFFICE, form, n_pages, register_of, text_of
 from tests.reports.stored import UNIT as PLACE
@@ -192,3 +194,12 @@ def test_the_same_board_is_the_same_bytes(tmp_path: Path) -> None:
 def test_the_board_speaks_english_too(tmp_path: Path) -> None:
     shown = replace(board(tmp_path, forms(*[Bands()] * 12)), lang="en")
     assert "77.78" in flat(words.as_pdf(shown))
+
+
+def test_a_closing_that_was_changed_by_hand_has_no_board(tmp_path: Path) -> None:
+    with register_of(tmp_path, *forms(*[Bands()] * 12)) as register:
+        sign(register)
+        with register.begin() as conn:
+            conn.execute(update(closing).values(signed_by="Orang lain"))
+        with pytest.raises(ChangedSince):
+            ask(register)
