@@ -12,7 +12,6 @@ from reports import quality, trends
 from reports.summary import Share, UnsurRow
 from reports.tables import Reasons
 from reports.trends import words as trend_words
-from reports.weekly.chart import XMR
 from reports.weekly.content import HEAT_WEEKS, Weekly
 from reports.weekly.visible import Visible, let_out
 from survey.questionnaire import Questionnaire
@@ -38,7 +37,7 @@ def _written(report: Visible) -> dict[str, object]:
         "unsur": _unsur(report.unsur, report.questionnaire, report.lang),
         "unsur_13_weeks": _unsur(report.unsur_shown, report.questionnaire, report.lang),
         "trend": _trend(report.trend, report.lang),
-        "trend_n": _trend(report.volume, report.lang),
+        "trend_n": _trend(report.volume, report.lang, shares=False),
         "reasons": [*_reasons(report.low, report.lang), *_reasons(report.high, report.lang)],
         "reasons_basis": {
             side.side: {"people": side.people, "weeks": side.weeks}
@@ -168,8 +167,7 @@ def _unsur(rows: Sequence[UnsurRow], form: Questionnaire, lang: str) -> list[dic
     ]
 
 
-def _trend(found: trends.Trend, lang: str) -> dict[str, object]:
-    shares = found.kind != XMR
+def _trend(found: trends.Trend, lang: str, *, shares: bool = True) -> dict[str, object]:
     limits, expected = found.limits, trends.false_signals(found)
     return {
         "limits": limits
