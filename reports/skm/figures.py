@@ -7,7 +7,7 @@ IKM. Read next: survey/scoring.py and compose.py.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -15,17 +15,18 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from reports import frames, gathered, quality, summary
-from reports.disclosure import MIN_PUBLISHED, Released, Span, betrayed, enough
+from reports.disclosure import MIN_PUBLISHED, Released, Span, betrayed, enough, settled
 from reports.frames import ChainHead, Freshness
 from reports.gathered import Gathered
 from reports.skm import annex, comments, history, respondents
 from reports.skm.history import Past
 from reports.skm.respondents import Respondents
+from reports.skm.sample import Sample, recorded, sample, services_since, year_before
 from survey import scoring
 from survey.closing import Closing, closable
 from survey.offices import Office, Unit
 from survey.periods import Dates, Period
-from survey.questionnaire import Order, Questionnaire
+from survey.questionnaire import Order, Questionnaire, load
 from survey.rounding import half_up
 
 if TYPE_CHECKING:
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
 
     from survey.register.answers import Given
     from survey.register.engine import Register
-
-GRACE = timedelta(days=14)  # a record may begin after holidays, and be written down late
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +59,6 @@ class UnsurLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
-    """Whether the forms are as many as the regulation's table asks for."""
-
-    population: int | None  # recipients of one year
-    required: int | None
-    sufficient: bool | None
-    given: bool  # the population was named by the caller, not counted from services
-    recorded_from: date | None = None  # population and required are lower bounds, recorded since
-
-
-@dataclass(frozen=True, slots=True)
 class Unflagged:
     """The result without the forms that a plausibility rule has flagged."""
 
@@ -88,13 +76,10 @@ class SkmReport:
     period: Period
     lang: str
     order: Order
-    asked: Questionnaire
     gathered: Gathered  # what all figures are made of
     ikm: Decimal | None
     low: Decimal | None
     high: Decimal | None
-    mutu: str | None
-    kinerja: str | None  # msgid
     tertimbang: Decimal | None  # sum of NRR tertimbang, 4 places
     unsur: tuple[UnsurLine, ...]
     reconciliation: Mapping[str, Decimal]
@@ -109,8 +94,24 @@ class SkmReport:
     history: tuple[Past, ...]
     closing: Closing | None  # of this very period, when it is closed
     public: Mapping[Span, int]  # forms of every closed period that may be public
+    until: date  # the last day that is counted; before `last` while the period runs
     fresh: Freshness
     heads: tuple[ChainHead, ...]
+
+    @property
+    def asked(self) -> Questionnaire:
+        """The questionnaire that was answered."""
+        return self.gathered.counts.questionnaire
+
+    @property
+    def mutu(self) -> str | None:
+        """The grade of the index."""
+        return None if self.ikm is None else scoring.mutu(self.ikm).value
+
+    @property
+    def kinerja(self) -> str | None:
+        """The grade in the regulation's words, to be translated where it is shown."""
+        return None if self.ikm is None else scoring.mutu(self.ikm).kinerja
 
     @property
     def first(self) -> date:
@@ -173,6 +174,7 @@ class _Read:
     history: tuple[Past, ...]
     closing: Closing | None
     public: Mapping[Span, int]
+    until: date
 
 
 def compute(
@@ -185,6 +187,7 @@ def compute(
     population: int | None = None,
     order: Order = "list",
     lang: str = "id",
+    whole_batches: bool = False,
 ) -> SkmReport:
     """Compute the result over all submitted forms of a period, every channel (design rule 8).
 
@@ -198,6 +201,8 @@ def compute(
             recorded in the twelve months up to `last` are counted.
         order: Which numbering the U-labels follow; never changes a figure.
         lang: Language of names, `id` or `en`.
+        whole_batches: For what is printed: of a period that is still running only whole days in
+            batches of five forms count, so that two prints never differ by a few people.
 
     Raises:
         UnknownUnit: The register has no such unit.
@@ -205,30 +210,29 @@ def compute(
         WrongPopulation: A population below 1.
     """
     period = closable(str(Dates(first, last)))
-    read = _read(register, unit, period, fresh)
+    read = _read(register, unit, period, fresh, whole_batches=whole_batches)
     counts = read.gathered.counts
     scored = _scored(counts)
     bounds = summary.ikm_interval(counts, scored.ikm) if scored else None
-    until = min(last, fresh.until_at.astimezone(read.office.zone).date())
     rules = _unflagged(read.gathered, scored)
-    services, covered = _services(read.given, first) or None, _recorded(read.given, first, until)
+    services, covered = (
+        services_since(read.given, first) or None,
+        recorded(read.given, first, read.until),
+    )
     return SkmReport(
         office=read.office,
         unit=read.unit,
         period=period,
         lang=lang,
         order=order,
-        asked=counts.questionnaire,
         gathered=read.gathered,
         ikm=scored.ikm if scored else None,
         low=half_up(bounds.low, 2) if bounds else None,
         high=half_up(bounds.high, 2) if bounds else None,
-        mutu=scored.mutu.value if scored else None,
-        kinerja=scored.mutu.kinerja if scored else None,
         tertimbang=half_up(scored.exact / 25, 4) if scored else None,
         unsur=_unsur(counts, order, lang),
         reconciliation=scored.reconciliation if scored else {},
-        sample=_sample(counts.n, population, read.given, last),
+        sample=sample(counts.n, population, read.given, last),
         respondents=respondents.count(read.gathered, read.unit),
         services_given=services,
         covered=covered,
@@ -239,12 +243,15 @@ def compute(
         history=read.history,
         closing=read.closing,
         public=read.public,
+        until=read.until,
         fresh=fresh,
         heads=read.heads,
     )
 
 
-def _read(register: Register, code: str, period: Period, fresh: Freshness) -> _Read:
+def _read(
+    register: Register, code: str, period: Period, fresh: Freshness, *, whole_batches: bool
+) -> _Read:
     from survey.register import closings, offices
 
     first, last = period.first, period.last
@@ -252,12 +259,16 @@ def _read(register: Register, code: str, period: Period, fresh: Freshness) -> _R
         office, unit = offices.office(conn), offices.unit(conn, code)
         today = fresh.until_at.astimezone(office.zone).date()
         half_days = quality.open_half_days(office, unit, first, last, fresh.until_at)
+        until = last
+        if whole_batches:
+            by_day = frames.read_form_days(conn, unit.code, first, last)
+            until = settled(by_day, first, last, today) or first - timedelta(days=1)
         spots = [(half.day, half.slot) for half in half_days]
         return _Read(
             office=office,
             unit=unit,
-            gathered=_gathered(conn, unit.code, first, last),
-            given=frames.read_given(conn, unit.code, min(first, _year_before(last)), last),
+            gathered=_gathered(conn, unit.code, first, until),
+            given=frames.read_given(conn, unit.code, min(first, year_before(last)), until),
             heads=frames.read_heads(conn),
             marks=frames.read_marks(conn, unit.code, first, last, spots),
             half_days=half_days,
@@ -265,6 +276,7 @@ def _read(register: Register, code: str, period: Period, fresh: Freshness) -> _R
             history=history.read(conn, unit.code, period),
             closing=closings.latest(conn, unit.code, str(period)),
             public=_public(closings.all_of(conn, unit.code)),
+            until=min(until, today),
         )
 
 
@@ -276,6 +288,9 @@ def _public(closed: Iterable[Closing]) -> dict[Span, int]:
 
 def _gathered(conn: Connection, unit: str, first: date, last: date) -> Gathered:
     """Count the forms; their score strings are read only where the annex prints them."""
+    if last < first:  # of a period that has just begun nothing may be counted yet
+        nobody = scoring.count(load(), {})
+        return Gathered(nobody, nobody)
     counted = gathered.read(conn, unit, first, last, strings=False)
     return gathered.read(conn, unit, first, last) if counted.n <= annex.MOST_ROWS else counted
 
@@ -354,36 +369,3 @@ def _unflagged(found: Gathered, scored: scoring.Scored | None) -> Unflagged:
     n = found.flagged.n
     rest = _scored(found.counts - found.flagged) if n and scored else None
     return Unflagged(n, dict(sorted(found.by_flag.items())), rest.ikm if rest else None)
-
-
-def _sample(n: int, population: int | None, given: Sequence[Given], last: date) -> Sample:
-    begun = _year_before(last)
-    counted = population if population is not None else _services(given, begun) or None
-    if counted is None:
-        return Sample(None, None, None, given=False)
-    required = scoring.sample_size(counted)
-    if population is not None:
-        return Sample(counted, required, n >= required, given=True)
-    since = date.fromisoformat(min(row.day for row in given if row.day >= begun.isoformat()))
-    partial = since > begun + GRACE
-    sufficient = scoring.enough_forms(n, counted, or_more=partial)
-    return Sample(counted, required, sufficient, False, since if partial else None)
-
-
-def _recorded(given: Sequence[Given], first: date, last: date) -> bool:
-    """Say whether services are recorded from a period's beginning to its end."""
-    days = [date.fromisoformat(row.day) for row in given if row.day >= first.isoformat()]
-    return bool(days) and min(days) <= first + GRACE and max(days) >= last - GRACE
-
-
-def _services(given: Sequence[Given], first: date) -> int:
-    by_day = quality.services_by_day(given)
-    return sum(n for day, n in by_day.items() if day >= first.isoformat())
-
-
-def _year_before(last: date) -> date:
-    """Give the first day of the twelve months that end with a day."""
-    after = last + timedelta(days=1)
-    if (after.month, after.day) == (2, 29):
-        after = after.replace(day=28)
-    return after.replace(year=after.year - 1)

@@ -9,6 +9,7 @@ from reports.documents import Say
 from reports.skm.contents import Bullets, Chapter, Cover, Paragraph, Section
 from reports.skm.figures import SkmReport
 from reports.skm.pen import Pen
+from survey.periods import Dates
 
 MOST_NAMED = 12  # services or counters that a sentence can list
 
@@ -20,10 +21,15 @@ def cover(report: SkmReport, pen: Pen, *, public: bool) -> Cover:
     if public:
         marks.append(_("Salinan untuk umum"))
     if not report.over:
-        marks.append(
-            _("Angka sementara: periode ini belum selesai, data sampai %(day)s.")
-            % {"day": pen.day(report.made_on)}
-        )
+        if report.until < report.first:
+            marks.append(_("Periode ini belum selesai; angkanya belum dapat dicetak."))
+        else:
+            marks.append(
+                _("Angka sementara: periode ini belum selesai, data sampai %(day)s.")
+                % {"day": pen.day(report.until)}
+            )
+    if isinstance(report.period, Dates):
+        marks.append(_("Rentang tanggal bebas: untuk dipakai di dalam kantor."))
     office = report.office
     return Cover(
         letterhead=office.letterhead,

@@ -92,7 +92,9 @@ def _past(past: Past, report: SkmReport, pen: Pen, _: Say) -> tuple[Cell, ...]:
         }
     else:
         source = past.source
-    graded = scoring.mutu(half_up(shown, 2)).value if shown is not None and past.comparable else NONE
+    graded = (
+        scoring.mutu(half_up(shown, 2)).value if shown is not None and past.comparable else NONE
+    )
     return (
         words(Dates(past.first, past.last).label(report.lang)),
         words(NONE) if past.n is None else pen.n(past.n),

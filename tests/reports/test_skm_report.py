@@ -4,6 +4,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from survey.register import earlier
 from survey.register.earlier import Earlier
 from survey.register.engine import Register
 from survey.responses import BAND_VALUES, Bands, Channel, Draft, Kind
-from tests.reports.stored import FRESH, OFFICE, answer, form, register_of, said, text_of
+from tests.reports.stored import FRESH, OFFICE, answer, form, register_of, said, send, text_of
 
 FIRST, LAST = date(2026, 7, 1), date(2026, 12, 31)
 AFTER = replace(FRESH, until_at=datetime(2027, 1, 4, 3, 0, tzinfo=UTC))
@@ -339,3 +340,28 @@ def test_every_code_of_the_form_has_a_name() -> None:
     plain = {"SD", "SMP", "SMA", "S1", "S2", "S3", "PNS", "TNI"}
     known = {code for codes in BAND_VALUES.values() for code in codes}
     assert known - plain <= results.CODES.keys()
+
+
+def test_two_prints_of_a_running_period_never_differ_by_a_few_people(tmp_path: Path) -> None:
+    monday = date(2026, 11, 9)
+    counts = [7, 2, 6, 3, 1, 9, 4]
+    days = [monday + timedelta(days=i) for i in range(7)]
+    answers = [
+        one
+        for day, n in zip(days, counts, strict=True)
+        for one in forms(n, day=day, name=day.isoformat())
+    ]
+    printed, plain = [], []
+    with register_of(tmp_path) as register:
+        for day in days:
+            send(register, [one for one in answers if one.day == day])
+            for hour in (1, 9):
+                fresh = replace(FRESH, until_at=datetime(*day.timetuple()[:3], hour, tzinfo=UTC))
+                printed.append(compute(register, fresh=fresh, whole_batches=True).n)
+                plain.append(compute(register, fresh=fresh).n)
+        printed.append(compute(register, whole_batches=True).n)
+        plain.append(compute(register).n)
+    steps = [b - a for a, b in pairwise(printed)]
+    assert all(step == 0 or step >= 5 for step in steps)
+    assert printed[-1] == plain[-1] == sum(counts)
+    assert any(0 < b - a < 5 for a, b in pairwise(plain))  # the control

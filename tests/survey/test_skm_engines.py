@@ -26,9 +26,9 @@ def forms() -> list[Draft]:
             at=local(9, i),
             bands=bands[i % 3],
             channel=channels[i % 2],
-            comment="Antrean lama" if i < 12 else "",
+            comment="Antrean lama" if i < 7 else "",
         )
-        for i in range(40)
+        for i in range(16)
     ]
 
 
