@@ -249,8 +249,9 @@ def judge(laid_out: Standard) -> Judged:
     """Compare all members with each other.
 
     The reference is made of members whose figures the superior may see, and of nobody else: so no
-    expected, adjusted or shrunk share, and not the usual share either, can tell anything about a
-    colleague who is hidden (`test_no_figure_of_a_colleague_moves_with_what_a_hidden_one_got`).
+    expected or adjusted share, no verdict, and not the usual share either, moves with what a
+    hidden colleague got (`test_a_hidden_member_moves_nobody_elses_figures`). Only the ICC rests on
+    everybody with ten ratings, and is used in hundredths.
     """
     n_of = {one.key: one.n for one in laid_out.members}
     spread = shrinkage.estimate(laid_out.expected(list(n_of)).values())

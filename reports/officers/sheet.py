@@ -331,8 +331,8 @@ def _icc(report: OfficersReport, _: Say) -> str:
         " 95%% %(low)s–%(high)s, dari %(n)s petugas. Selebihnya jenis layanan, orang, dan"
         " kebetulan."
     ) % {
-        "icc": number(spread.icc, 3, lang),
-        "low": number(spread.low or 0.0, 3, lang),
-        "high": number(spread.high or 0.0, 3, lang),
+        "icc": number(spread.icc, 2, lang),
+        "low": number(spread.low or 0.0, 2, lang),
+        "high": number(spread.high or 0.0, 2, lang),
         "n": number(spread.n_members, 0, lang),
     }

@@ -23,6 +23,7 @@ KNOWN_FROM = 10  # members, each with that many comparable ratings
 LEAST_ICC, MOST_ICC = 0.04, 0.10
 RELIABLE, FULLY_RELIABLE = 0.7, 0.8
 CONFIDENCE = 0.95
+STEP = 0.01  # an ICC is used and said in hundredths: finer, it would tell on one hidden member
 _POINTS = 128
 
 
@@ -70,7 +71,8 @@ def estimate(members: Iterable[Expected]) -> Spread:
         members: All members beside the others.
 
     Returns:
-        Posterior mean and 95 % interval; the borrowed ICC below ten members of ten ratings.
+        Posterior mean in hundredths, 0.01 at least, and 95 % interval; the borrowed ICC below ten
+        members of ten ratings.
     """
     import numpy as np
     from scipy.special import betaln
@@ -93,7 +95,8 @@ def estimate(members: Iterable[Expected]) -> Spread:
     below = np.cumsum(weight)
     edge = (1 - CONFIDENCE) / 2
     low, high = (icc[min(int(np.searchsorted(below, q)), _POINTS - 1)] for q in (edge, 1 - edge))
-    return Spread(float(weight @ icc), float(low), float(high), known=True, n_members=len(used))
+    mean = max(1, round(float(weight @ icc) / STEP)) * STEP
+    return Spread(mean, float(low), float(high), known=True, n_members=len(used))
 
 
 def reliability(n: int, icc: float) -> float:
