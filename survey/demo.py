@@ -103,6 +103,7 @@ def _fill(register: Register, folder: Path, today: date, now: datetime | None, s
         while forwarder.pass_once():
             pass
     actions.set_services_given(register, given, N_("register layanan"), BY)
+    actions.judge(register)
 
 
 def _until(office: Office, today: date, now: datetime | None) -> datetime:

@@ -37,6 +37,7 @@ WORK = (8, 2, 2, 34, 28, 26)
 LOW_WEIGHT = (0, 6.0, 2.5, 0.3, 0.1)
 HIGH_WEIGHT = (0, 0.05, 0.2, 1.0, 2.5)
 QR_UNTIL = time(20)
+REST = timedelta(seconds=8)  # after a tap the page says thank you and takes no other
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +147,10 @@ class People:
         """Give what those served on a day say, in no particular order."""
         rng = generator(f"{self._seed} answers {on}")
         share = self._truth.answering
+        at_rest: dict[str, datetime] = {}  # until when a counter's page takes no further tap
         for one in served:
             if rng.random() < share["tap"]:
-                yield from self._at_the_kiosk(rng, one)
+                yield from self._at_the_kiosk(rng, one, at_rest)
             elif rng.random() < share["qr"] / (1 - share["tap"]):
                 yield self._by_phone(rng, one)
         stuffing = self._truth.stuffing
@@ -182,11 +184,15 @@ class People:
             opinion[item] = min(4, max(1, round(middle + kind + rng.gauss(0, self._truth.chance))))
         return opinion
 
-    def _at_the_kiosk(self, rng: Random, one: Served) -> Iterator[Draft]:
+    def _at_the_kiosk(
+        self, rng: Random, one: Served, at_rest: dict[str, datetime]
+    ) -> Iterator[Draft]:
         felt, share = self._felt(one), self._truth.answering
         opinion = self._opinion(rng, felt)
         lang = "en" if rng.random() < share["english"] else "id"
         at = one.at + timedelta(seconds=rng.randrange(5, 50))
+        at = max(at, at_rest.get(one.counter, at))
+        at_rest[one.counter] = at + REST
         ignored = rng.choices((0, 1, 2, 5), (970, 20, 8, 2))[0]
         tap = self._draft(rng, at, Kind.RATING, {"kepuasan": opinion["kepuasan"]}, one.counter)
         alone = len(self._truth.services[one.counter]) == 1  # then nobody needs to be asked

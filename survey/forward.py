@@ -165,6 +165,7 @@ def drain(data_dir: Path, register: Register, wait_s: float = 5.0) -> int:
     """Carry everything that waits in any box into the register before it is read.
 
     Also what a register that was restored from a backup has not got any more, from old boxes too.
+    Then the plausibility rules judge what is new.
 
     Args:
         data_dir: The installation's folder.
@@ -194,6 +195,10 @@ def drain(data_dir: Path, register: Register, wait_s: float = 5.0) -> int:
             _send_again(InProcess(register), one, register.tenant)
     while (waiting := _waiting(folder)) and time.monotonic() < deadline:
         time.sleep(_POLL_S)
+    try:
+        actions.judge(register)
+    except Busy as busy:
+        log.warning("some ratings are not judged yet: %s", busy)
     return waiting
 
 

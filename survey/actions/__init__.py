@@ -1,11 +1,12 @@
 """Every verb of the system: one function is check, store, audit, in one transaction.
 
 By noun: `acceptance` (entries from boxes), `refilling`, `offices` (what an office file says),
-`imports` (files of ratings). They hold no SQL, that is `survey/register/`. Read next:
-`acceptance.py`.
+`imports` (files of ratings), `flags` (plausibility). They hold no SQL, that is
+`survey/register/`. Read next: `acceptance.py`.
 """
 
 from survey.actions.acceptance import Acks, Batch, ForeignTenant, accept, head_of
+from survey.actions.flags import judge
 from survey.actions.imports import (
     UnknownImport,
     begin_import,
@@ -36,6 +37,7 @@ __all__ = [
     "bring_back",
     "bundle",
     "head_of",
+    "judge",
     "publish_bundle",
     "refill",
     "set_duties",

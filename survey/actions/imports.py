@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from survey.errors import Missing
 from survey.language import N_
-from survey.register import amendments, audit, imports, offices
+from survey.register import amendments, audit, flags, imports, offices
 from survey.register.engine import Register
 from survey.register.offices import Given
 
@@ -65,6 +65,7 @@ def bring_back(register: Register, n: int, ids: Sequence[UUID], by: str) -> int:
         out = amendments.out_among(conn, [one.bytes for one in ids])
         reason = f"import {n}"
         back = amendments.withdraw(conn, out, n, by, out=False, reason=reason)
+        flags.mark(conn, [(one.unit, one.day) for one in out])
         if back:
             audit.note(conn, by, "bring_back", str(n), f"{back} jawaban dihitung lagi")
     return back
@@ -88,6 +89,7 @@ def withdraw_import(register: Register, n: int, by: str) -> int:
         _check_number(conn, n)
         targets = amendments.of_import(conn, n)
         out = amendments.withdraw(conn, targets, n, by, out=True, reason=f"withdraw {n}")
+        flags.mark(conn, [(one.unit, one.day) for one in targets])
         audit.note(conn, by, "withdraw_import", str(n), f"{out} jawaban tidak lagi dihitung")
     return out
 
@@ -113,5 +115,6 @@ def set_services_given(register: Register, rows: Sequence[Given], source: str, b
     with register.begin() as conn:
         changed = offices.put_services_given(conn, rows, source, by)
         if changed:
+            flags.mark(conn, [(row.unit, row.day.isoformat()) for row in rows])
             audit.note(conn, by, "set_services_given", source, f"{changed} hari-layanan")
     return changed

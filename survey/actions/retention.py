@@ -16,7 +16,7 @@ from survey.errors import Missing
 from survey.language import N_
 from survey.register import audit, closings, erasures, offices
 from survey.register.engine import Register
-from survey.retention import PARTS, ClosedSpan
+from survey.retention import ClosedSpan
 
 PORTION: Final = 2000
 RUN: Final = "retention"  # the act of the audit that tells when it last ran
@@ -63,15 +63,16 @@ def overdue(register: Register, now: datetime) -> tuple[Overdue, ...]:
         now: Any moment with its zone; the office's own day decides.
     """
     with register.read() as conn:
-        found = []
-        for unit, part, last in _limits(conn, now):
-            if n := erasures.n_due(conn, unit, part, last):
-                found.append(Overdue(unit, part, last, n))
-    return tuple(found)
+        return tuple(
+            Overdue(unit, part, last, n)
+            for unit, parts, last in _limits(conn, now)
+            for part in parts
+            if (n := erasures.n_due(conn, unit, part, last))
+        )
 
 
-def _limits(conn: Connection, now: datetime) -> list[tuple[str, str, date]]:
-    """Give for each unit and part the last day whose answers must have lost it."""
+def _limits(conn: Connection, now: datetime) -> list[tuple[str, tuple[str, ...], date]]:
+    """Give for each unit the last days whose answers must have lost some parts."""
     zone = offices.office(conn).zone
     today = now.astimezone(zone).date()
     limits = []
@@ -80,7 +81,9 @@ def _limits(conn: Connection, now: datetime) -> list[tuple[str, str, date]]:
             ClosedSpan(span.first, span.last, span.closed_at.astimezone(zone).date())
             for span in closings.spans(conn, unit.code)
         ]
-        limits += [(unit.code, part, retention.until(part, today, spans)) for part in PARTS]
+        limits.append((unit.code, ("time",), retention.time_until(today)))
+        profile = retention.profile_until(today, spans)
+        limits.append((unit.code, ("bands", "comment"), profile))
     return limits
 
 
@@ -94,23 +97,26 @@ def erase_due(register: Register, now: datetime) -> tuple[Overdue, ...]:
     Returns:
         How many answers lost which part, by unit.
     """
+    planned = overdue(register, now)
     with register.read() as conn:
         limits = _limits(conn, now)
-    done = []
-    for unit, part, last in limits:
-        n, after = 0, None
-        while True:
-            with register.begin() as conn:
-                some = erasures.due(conn, unit, part, last, after=after, limit=PORTION)
-                if not some:
-                    break
-                erasures.erase(conn, some, [part], _BY, asked=False)
-                said = f"{part} sampai {last}: {len(some)} jawaban"
-                audit.note(conn, _BY, "erase", unit, said)
-            n, after = n + len(some), some[-1]
-        if n:
-            done.append(Overdue(unit, part, last, n))
-    return tuple(done)
+    for unit, parts, last in limits:
+        if any(one.unit == unit and one.part in parts for one in planned):
+            _erase_until(register, unit, parts, last)
+    return planned
+
+
+def _erase_until(register: Register, unit: str, parts: tuple[str, ...], last: date) -> None:
+    after = None
+    while True:
+        with register.begin() as conn:
+            some = erasures.due(conn, unit, parts, last, after=after, limit=PORTION)
+            if not some:
+                return
+            erasures.erase(conn, some, parts, _BY, asked=False)
+            said = f"{', '.join(parts)} sampai {last}: {len(some)} jawaban"
+            audit.note(conn, _BY, "erase", unit, said)
+        after = some[-1]
 
 
 def note_run(register: Register, detail: str) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from survey import ledger
 from survey.attribution import Attribution, Ground
 from survey.ledger import Entry, Head, Sealed
-from survey.register import tallies
+from survey.register import flags, tallies
 from survey.register.engine import insert_many, tenant_of
 from survey.register.moments import chunks, moment, now_text
 from survey.register.schema import box, entry, flag, response, response_private
@@ -214,13 +214,15 @@ def store_responses(conn: Connection, arrivals: Sequence[Arrival]) -> None:
     tenant = tenant_of(conn)
     insert_many(conn, response, [_open_part(tenant, one) for one in arrivals])
     insert_many(conn, response_private, [_private_part(tenant, one) for one in arrivals])
-    flags = [
+    marks = [
         (tenant, one.draft.id.bytes, rule, one.draft.unit, one.day.isoformat())
         for one in arrivals
         for rule in one.flags
     ]
-    insert_many(conn, flag, flags)
+    insert_many(conn, flag, marks)
     tallies.touch(conn, [(one.draft.unit, one.day.isoformat()) for one in arrivals])
+    taps = (one for one in arrivals if flags.is_judged(one.draft))
+    flags.mark(conn, [(one.draft.unit, one.day.isoformat()) for one in taps])
 
 
 def _open_part(tenant: int, one: Arrival) -> tuple[object, ...]:

@@ -33,6 +33,10 @@ def upgrade() -> None:
         *map(_number, ("n_pass", "n_flag", "n_surface", "n_not_applied")),
     )
     _table("unjudged", "unit day", *_texts("unit", "day"))
+    # No rule has seen the ratings of before.
+    op.execute(
+        "INSERT INTO unjudged (tenant, unit, day) SELECT DISTINCT tenant, unit, day FROM response"
+    )
     _table("touched", "unit week", *_texts("unit", "week"), _large("n"))
     _table(
         "tally",
@@ -76,7 +80,7 @@ def _erasure() -> None:
     op.create_index(
         op.f("ix_erasure_open"),
         "erasure",
-        ["tenant", "id"],
+        ["tenant", "made_at", "id"],
         sqlite_where=condition,
         postgresql_where=condition,
     )

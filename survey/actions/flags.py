@@ -1,0 +1,118 @@
+"""Judges ratings by the plausibility rules, a unit's day at a time, and keeps the verdicts.
+
+Never on a citizen's way: whoever is about to read the register calls `judge` first. A day is
+judged again when something of it arrives later, so that the flags do not depend on the order of
+arrival. Read next: `survey/rules.py`, `survey/register/flags.py`.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from survey import rules
+from survey.offices import Office, Unit
+from survey.register import answers, flags, offices
+from survey.register.engine import Register
+from survey.register.flags import Tap
+from survey.rules import CounterDay, Rule, Verdict
+
+# A transaction holds up nobody for long; a first report after a large import judges many days.
+_AT_ONCE: Final = 20
+
+
+def judge(register: Register) -> int:
+    """Judge every day on which something has changed; gives how many.
+
+    What a rule flags is never deleted. Where times were erased flags are only added: what was
+    seen while the times were there stays said.
+
+    Args:
+        register: Which register; without a waiting day it is only read.
+
+    Raises:
+        NoOffice: The register does not know its office yet, but has answers.
+        Busy: It is in use; days not judged yet wait for the next time.
+    """
+    n = 0
+    while True:
+        with register.read() as conn:
+            some = flags.waiting(conn, _AT_ONCE)
+        if not some:
+            return n
+        with register.begin() as conn:
+            office = offices.office(conn)
+            units = {unit.code: unit for unit in offices.units(conn)}
+            for unit, day in some:
+                _judge(conn, office, units[unit], day)
+                flags.done(conn, unit, day)
+        n += len(some)
+
+
+def _judge(conn: Connection, office: Office, unit: Unit, day: date) -> None:
+    """Judge one day of a unit, and write what has changed."""
+    taps = flags.taps(conn, unit.code, day)
+    by_counter: dict[str, list[Tap]] = {}
+    for tap in taps:
+        by_counter.setdefault(tap.counter, []).append(tap)
+    if taps and all(tap.erased for tap in taps):
+        return  # nothing can be told any more; what was said while it could be stays
+    before = {one for one in flags.flagged(conn, unit.code, day) if one[0] in {t.id for t in taps}}
+    erased = {tap.id for tap in taps if tap.erased}
+    services = _services(answers.services_given(conn, unit.code, day, day))
+    found: set[tuple[bytes, str]] = set()
+    counts: dict[tuple[str, Rule], Mapping[Verdict, int]] = {}
+    for counter, some in sorted(by_counter.items()):
+        said = rules.verdicts(
+            CounterDay(
+                taps=tuple(
+                    rules.Tap(t.id, _second(t, day, office.zone), t.kepuasan, t.ignored)
+                    for t in some
+                ),
+                known=bool(counter),
+                hours=_hours(office, unit, day),
+                n_unit=len(taps),
+                services=services,
+            )
+        )
+        for rule, by_tap in said.items():
+            for one in by_tap:
+                if one in erased and (one, rule.value) in before:
+                    by_tap[one] = Verdict.FLAG
+            found.update(
+                (one, rule.value) for one, verdict in by_tap.items() if verdict is Verdict.FLAG
+            )
+            counts[counter, rule] = Counter(by_tap.values())
+    gone = set() if erased else before - found
+    flags.change(conn, unit.code, day, new=found - before, gone=gone)
+    flags.keep(conn, unit.code, day, counts)
+
+
+def _second(tap: Tap, day: date, zone: ZoneInfo) -> int | None:
+    """Give the second of the local day on which somebody tapped, by the clock as corrected."""
+    if tap.at is None:
+        return None
+    moment = datetime.fromisoformat(tap.at) + timedelta(seconds=tap.clock_s)
+    began = datetime.combine(day, time(), zone)
+    return round((moment - began).total_seconds())
+
+
+def _hours(office: Office, unit: Unit, day: date) -> tuple[int, int] | None:
+    """Give the first opening and last closing of a day in seconds, None when it is closed."""
+    if not office.is_open(unit, day):
+        return None
+    spans = unit.hours.spans(day)
+    first, last = spans[0][0], spans[-1][1]
+    return first.hour * 3600 + first.minute * 60, last.hour * 3600 + last.minute * 60
+
+
+def _services(given: Sequence[answers.Given]) -> int | None:
+    """Add up the services of a unit's day; where a total is given it stands for its parts."""
+    by_service: dict[str, dict[str, int]] = {}
+    for row in given:
+        by_service.setdefault(row.service, {})[row.officer] = row.n
+    totals = {service: parts.get("", sum(parts.values())) for service, parts in by_service.items()}
+    return totals.get("", sum(totals.values())) if totals else None

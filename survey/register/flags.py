@@ -1,0 +1,218 @@
+"""What the plausibility rules need and what they said: taps of a day, flags, counts by verdict.
+
+Queries only; the rules are `survey/rules.py`, and `actions/flags.py` brings both together. Read
+next: `answers.py`, which gives every answer its flags.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Connection, delete, func, insert, select, text
+
+from survey.register import amendments, tallies
+from survey.register.engine import tenant_of
+from survey.register.schema import entry, flag, judgement, response, response_private, unjudged
+from survey.responses import Channel, Draft, Kind
+from survey.rules import Rule, Verdict
+
+_MARK = text(
+    "INSERT INTO unjudged (tenant, unit, day) VALUES (:tenant, :unit, :day)"
+    " ON CONFLICT (tenant, unit, day) DO NOTHING"
+)
+_RULES = [rule.value for rule in Rule]
+
+
+class Tap(NamedTuple):
+    """A counted rating of a paired kiosk; `at` is the device's own clock, `clock_s` behind.
+
+    `at` is None when only a date was known or the time is erased, which `erased` tells.
+    """
+
+    id: bytes
+    counter: str
+    at: str | None
+    clock_s: int
+    kepuasan: int
+    ignored: int
+    erased: bool
+
+
+class RuleCount(NamedTuple):
+    """What a rule said of the kiosk ratings of a period."""
+
+    rule: str
+    n_pass: int
+    n_flag: int
+    n_surface: int
+    n_not_applied: int
+
+
+Counts = Mapping[tuple[str, Rule], Mapping[Verdict, int]]  # by counter and rule
+
+
+def is_judged(draft: Draft) -> bool:
+    """Say whether the rules look at an answer: a rating that a paired kiosk took."""
+    return draft.kind is Kind.RATING and draft.channel is Channel.KIOSK and draft.paired
+
+
+def mark(conn: Connection, days: Iterable[tuple[str, str]]) -> None:
+    """Note unit-days whose ratings are to be judged, again or for the first time.
+
+    Args:
+        conn: A writing transaction, the one that changes what is judged.
+        days: Unit codes and local days ("2026-11-16"), each as often as it comes.
+    """
+    tenant = tenant_of(conn)
+    rows = [{"tenant": tenant, "unit": unit, "day": day} for unit, day in sorted(set(days))]
+    if rows:
+        conn.execute(_MARK, rows)
+
+
+def waiting(conn: Connection, most: int) -> list[tuple[str, date]]:
+    """Give unit-days that wait to be judged, the oldest first."""
+    rows = conn.execute(
+        select(unjudged.c.unit, unjudged.c.day)
+        .where(unjudged.c.tenant == tenant_of(conn))
+        .order_by(unjudged.c.day, unjudged.c.unit)
+        .limit(most)
+    )
+    return [(row.unit, date.fromisoformat(row.day)) for row in rows]
+
+
+def done(conn: Connection, unit: str, day: date) -> None:
+    """Note that a unit-day is judged."""
+    conn.execute(
+        delete(unjudged).where(
+            unjudged.c.tenant == tenant_of(conn),
+            unjudged.c.unit == unit,
+            unjudged.c.day == day.isoformat(),
+        )
+    )
+
+
+def taps(conn: Connection, unit: str, day: date) -> list[Tap]:
+    """Give the ratings that a unit's kiosks took on a day, without those taken out.
+
+    Args:
+        conn: Any transaction.
+        unit: The unit's code as first written.
+        day: The local day.
+    """
+    out = amendments.latest(conn, unit, day, day).withdrawn
+    private = response_private
+    rows = conn.execute(
+        select(
+            *(response.c[name] for name in ("id", "counter", "scores", "ignored")),
+            *(private.c.at, private.c.visit, entry.c.clock_s),
+        )
+        .join(private, (private.c.tenant == response.c.tenant) & (private.c.id == response.c.id))
+        .join(
+            entry,
+            (entry.c.tenant == response.c.tenant)
+            & (entry.c.id == response.c.id)
+            & (entry.c.verdict == "new"),
+        )
+        .where(
+            response.c.tenant == tenant_of(conn),
+            response.c.unit == unit,
+            response.c.day == day.isoformat(),
+            response.c.kind == Kind.RATING.value,
+            response.c.channel == Channel.KIOSK.value,
+            response.c.paired.is_(True),
+        )
+    )
+    return [
+        Tap(
+            row.id,
+            row.counter,
+            row.at,
+            row.clock_s,
+            int(row.scores[0]),
+            row.ignored,
+            row.visit is None,
+        )
+        for row in rows
+        if row.id not in out and row.scores[0].isdigit()
+    ]
+
+
+def flagged(conn: Connection, unit: str, day: date) -> set[tuple[bytes, str]]:
+    """Give the flags that rules set on answers of a unit's day: ids and rule names."""
+    rows = conn.execute(
+        select(flag.c.id, flag.c.rule).where(
+            flag.c.tenant == tenant_of(conn),
+            flag.c.unit == unit,
+            flag.c.day == day.isoformat(),
+            flag.c.rule.in_(_RULES),
+        )
+    )
+    return {(row.id, row.rule) for row in rows}
+
+
+def change(
+    conn: Connection,
+    unit: str,
+    day: date,
+    *,
+    new: Collection[tuple[bytes, str]],
+    gone: Collection[tuple[bytes, str]],
+) -> None:
+    """Set flags and take flags back, by answer and rule."""
+    tenant = tenant_of(conn)
+    for one, rule in gone:
+        conn.execute(
+            delete(flag).where(flag.c.tenant == tenant, flag.c.id == one, flag.c.rule == rule)
+        )
+    rows = [
+        {"tenant": tenant, "id": one, "rule": rule, "unit": unit, "day": day.isoformat()}
+        for one, rule in sorted(new)
+    ]
+    if rows:
+        conn.execute(insert(flag), rows)
+    if rows or gone:
+        tallies.touch(conn, [(unit, day.isoformat())])
+
+
+def keep(conn: Connection, unit: str, day: date, counts: Counts) -> None:
+    """Keep how many answers each rule gave which verdict, in place of what was kept before."""
+    tenant, of = tenant_of(conn), judgement
+    key = (of.c.tenant == tenant) & (of.c.unit == unit) & (of.c.day == day.isoformat())
+    conn.execute(delete(of).where(key))
+    rows = [
+        {
+            "tenant": tenant,
+            "unit": unit,
+            "day": day.isoformat(),
+            "counter": counter,
+            "rule": rule.value,
+            **{f"n_{verdict.value}": by_verdict.get(verdict, 0) for verdict in Verdict},
+        }
+        for (counter, rule), by_verdict in counts.items()
+    ]
+    if rows:
+        conn.execute(insert(of), rows)
+
+
+def verdicts(conn: Connection, unit: str, first: date, last: date) -> tuple[RuleCount, ...]:
+    """Count what each rule said of a unit's kiosk ratings, in the order of `rules.Rule`.
+
+    Args:
+        conn: A reading transaction.
+        unit: The unit's code as first written.
+        first: The first local day.
+        last: The last local day, included.
+    """
+    of = judgement
+    columns = ("n_pass", "n_flag", "n_surface", "n_not_applied")
+    rows = conn.execute(
+        select(of.c.rule, *(func.sum(of.c[name]) for name in columns))
+        .where(
+            of.c.tenant == tenant_of(conn),
+            of.c.unit == unit,
+            of.c.day.between(first.isoformat(), last.isoformat()),
+        )
+        .group_by(of.c.rule)
+    )
+    found = {row[0]: RuleCount(row[0], *map(int, row[1:])) for row in rows}
+    return tuple(found.get(rule, RuleCount(rule, 0, 0, 0, 0)) for rule in _RULES)

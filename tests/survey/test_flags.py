@@ -1,0 +1,213 @@
+"""Flags of a day are the same however its ratings arrived, are kept, and survive a refill."""
+
+import random
+from collections.abc import Sequence
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, select, update
+
+from survey import actions
+from survey.forward import drain
+from survey.register import amendments, answers, flags
+from survey.register.amendments import Target
+from survey.register.engine import Register
+from survey.register.offices import Given
+from survey.register.schema import flag, judgement, response_private, unjudged
+from survey.responses import Channel, Draft
+from survey.rules import Rule
+from tests.builders import (
+    DAY,
+    UNIT,
+    Device,
+    a_rating,
+    an_empty_register,
+    local,
+    opened,
+    put,
+    settled,
+    undated,
+)
+
+
+def a_day(day: date = DAY) -> list[Draft]:
+    """Make an ordinary day at two counters, with a burst, a rapid pair and one late tap at L1."""
+    rng = random.Random(7)
+    some = [
+        a_rating(
+            rng.choice((2, 3, 4)), at=local(8 + n // 5, 11 * (n % 5), day=day), counter=counter
+        )
+        for counter in ("L1", "L2")
+        for n in range(30)
+    ]
+    begin = local(10, 23, 7, day=day)
+    some += [a_rating(4, at=begin + timedelta(seconds=25 * n)) for n in range(9)]
+    some += [a_rating(3, at=local(12, 40, second, day=day)) for second in (0, 2)]
+    some.append(a_rating(4, at=local(21, 0, day=day)))
+    return some
+
+
+def said(register: Register) -> set[tuple[bytes, str]]:
+    with register.read() as conn:
+        return {(row.id, row.rule) for row in conn.execute(select(flag.c.id, flag.c.rule))}
+
+
+def counts(register: Register) -> dict[str, flags.RuleCount]:
+    with register.read() as conn:
+        return {one.rule: one for one in flags.verdicts(conn, UNIT, DAY, DAY)}
+
+
+def rules_of(register: Register, draft: Draft) -> set[str]:
+    return {rule for one, rule in said(register) if one == draft.id.bytes}
+
+
+def test_a_day_is_judged_and_every_verdict_kept(register: Register) -> None:
+    day = a_day()
+    Device().give(register, *day)
+
+    assert actions.judge(register) == 1
+
+    assert all("burst" in rules_of(register, one) for one in day[60:69])
+    assert rules_of(register, day[70]) == {"mash"}
+    assert rules_of(register, day[71]) == {"out-of-hours"}
+    found = counts(register)
+    assert found[Rule.OUT_OF_HOURS][1:] == (len(day) - 1, 1, 0, 0)
+    assert found[Rule.FASTER_THAN_SERVICES][1:] == (0, 0, 0, len(day))
+    assert all(sum(one[1:]) == len(day) for one in found.values())
+    with register.read() as conn:
+        seen = {one.id: one.flags for one in answers.read(conn, UNIT, DAY, DAY)}
+    assert "burst" in seen[day[60].id.bytes]
+
+
+def test_a_day_judged_is_not_judged_again_until_something_arrives(register: Register) -> None:
+    device = Device()
+    device.give(register, *a_day())
+    actions.judge(register)
+    before = said(register)
+
+    assert actions.judge(register) == 0
+    device.give(register, a_rating(at=local(9, 1), channel=Channel.QR, paired=False))
+    assert actions.judge(register) == 0, "phones are no matter of these rules"
+    device.give(register, a_rating(at=local(14, 50)))
+    assert actions.judge(register) == 1
+    assert said(register) == before
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_flags_do_not_depend_on_the_order_of_arrival(tmp_path: Path, seed: int) -> None:
+    day = a_day() + a_day(DAY - timedelta(days=1))
+    whole = settled(an_empty_register(_made(tmp_path / "whole")))
+    Device().give(whole, *day)
+    actions.judge(whole)
+    rng = random.Random(seed)
+    parts = settled(an_empty_register(_made(tmp_path / "parts")))
+    for some in _split(rng, rng.sample(day, len(day))):
+        Device(f"tablet{rng.random()}").give(parts, *some)
+        if rng.random() < 0.5:
+            actions.judge(parts)
+    actions.judge(parts)
+
+    assert said(parts) == said(whole) != set()
+    assert counts(parts) == counts(whole)
+    whole.close()
+    parts.close()
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
+
+
+def _split(rng: random.Random, some: Sequence[Draft]) -> list[Sequence[Draft]]:
+    cuts = sorted(rng.sample(range(1, len(some)), 5))
+    return [some[a:b] for a, b in zip([0, *cuts], [*cuts, len(some)], strict=True)]
+
+
+def test_an_answer_that_comes_late_makes_the_burst_it_belongs_to(register: Register) -> None:
+    day = a_day()
+    Device().give(register, *day[:60], *day[60:65])
+    actions.judge(register)
+    assert not said(register), "the control: five taps are no burst"
+
+    Device("tablet").give(register, *day[65:69])
+    actions.judge(register)
+
+    assert all("burst" in rules_of(register, one) for one in day[60:69])
+
+
+def test_taps_that_are_taken_out_make_no_burst_of_the_others(register: Register) -> None:
+    day = a_day()
+    Device().give(register, *day)
+    actions.judge(register)
+    out = [Target(one.id.bytes, UNIT, DAY.isoformat()) for one in day[60:66]]
+
+    with register.begin() as conn:
+        amendments.withdraw(conn, out, 1, "test", out=True, reason="test")
+        flags.mark(conn, [(one.unit, one.day) for one in out])
+    actions.judge(register)
+
+    assert rules_of(register, day[67]) == set()
+
+
+def test_flags_stay_when_the_times_they_rest_on_are_erased(register: Register) -> None:
+    day = a_day()
+    Device().give(register, *day)
+    actions.judge(register)
+    before, counted = said(register), counts(register)
+
+    _forget(register, [one.id.bytes for one in day])
+    actions.judge(register)
+    assert (said(register), counts(register)) == (before, counted)
+
+    Device("tablet").give(register, a_rating(at=local(9, 3)))
+    actions.judge(register)
+    assert said(register) == before
+
+
+def _forget(register: Register, ids: list[bytes]) -> None:
+    of = response_private
+    with register.begin() as conn:
+        gone = update(of).where(of.c.id.in_(ids))
+        conn.execute(gone.values(minute=None, at=None, visit=None, duration_s=None))
+        flags.mark(conn, [(UNIT, DAY.isoformat())])
+
+
+def test_more_ratings_than_services_are_shown_as_soon_as_the_record_arrives(
+    register: Register,
+) -> None:
+    Device().give(register, *a_day())
+    actions.judge(register)
+
+    actions.set_services_given(register, [Given(UNIT, DAY, "ktp", "", 40)], "queue", "test")
+    actions.judge(register)
+
+    assert counts(register)[Rule.FASTER_THAN_SERVICES].n_surface == len(a_day())
+    assert not {rule for _, rule in said(register)} & {"faster-than-services"}
+
+
+def test_ratings_without_a_time_are_not_judged_by_it(register: Register) -> None:
+    Device("import").give(register, *(undated(one) for one in a_day()))
+
+    actions.judge(register)
+
+    assert said(register) == set()
+    assert counts(register)[Rule.BURST].n_not_applied == len(a_day())
+
+
+def test_a_drained_register_is_judged_and_a_refill_gives_the_same_flags(tmp_path: Path) -> None:
+    register = settled(an_empty_register(tmp_path))
+    with opened(tmp_path) as box:
+        put(box, *a_day())
+    drain(tmp_path, register)
+    before, counted = said(register), counts(register)
+    assert before
+    with register.begin() as conn:
+        for emptied in (flag, judgement, unjudged):
+            conn.execute(delete(emptied))
+
+    actions.refill(register, tmp_path / "boxes")
+    actions.judge(register)
+
+    assert (said(register), counts(register)) == (before, counted)
+    register.close()

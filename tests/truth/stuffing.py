@@ -1,0 +1,136 @@
+"""Somebody taps for others: how often is that found, and how often is an honest day accused?
+
+Days of one kiosk are made with known hourly profiles and mixes of values; the burst rule judges
+them. The page's rest of five seconds holds for everybody, as it does at a kiosk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from survey import rules
+from survey.rules import CounterDay, Rule, Tap, Verdict
+from tests.truth.claims import Claim, Study, markdown, percent
+
+ROUNDS = 6000  # honest days of each cell
+SEED = 8
+OPEN_S, CLOSE_S = 8 * 3600, 15 * 3600
+HALF_S = 1800
+# Share of the day's taps by half-hour: even, the morning of a busy office, two peaks.
+PROFILES = {
+    "even": np.full(14, 1 / 14),
+    "morning": np.array([9, 11, 12, 12, 11, 9, 7, 4, 4, 5, 6, 5, 3, 2]) / 100,
+    "two peaks": np.array([5, 10, 13, 12, 9, 5, 2, 2, 5, 10, 11, 8, 5, 3]) / 100,
+}
+MIX = (0.02, 0.09, 0.31, 0.58)  # of the values 1 to 4, as in the demonstration
+PLEASED = (0.01, 0.02, 0.07, 0.90)  # nearly everybody taps what a cheat taps
+SMALL, LARGE = (5, 10, 20, 30, 40, 50, 60), (100, 200)
+
+Taps = list[tuple[int, int, bool]]  # second, value, whether it is false
+Made = Callable[[np.random.Generator, int], list[int]]
+
+
+def honest(rng: np.random.Generator, n: int, profile: str, mix: tuple[float, ...] = MIX) -> Taps:
+    """Draw a day of n honest taps on average."""
+    count = int(rng.poisson(n))
+    halves = rng.choice(14, size=count, p=PROFILES[profile])
+    seconds = OPEN_S + halves * HALF_S + rng.integers(0, HALF_S, count)
+    values = rng.choice(4, size=count, p=mix) + 1
+    return [(int(s), int(v), False) for s, v in zip(seconds, values, strict=True)]
+
+
+def every_half_minute(rng: np.random.Generator, n: int) -> list[int]:
+    """Place n taps 30 seconds apart, give or take a few, somewhere in the day."""
+    start = int(rng.integers(OPEN_S, CLOSE_S - 30 * n))
+    return [start + 30 * place + int(rng.integers(0, 5)) for place in range(n)]
+
+
+def patient(rng: np.random.Generator, n: int) -> list[int]:
+    """Place n taps 90 seconds apart."""
+    start = int(rng.integers(OPEN_S, CLOSE_S - 90 * n))
+    return [start + 90 * place for place in range(n)]
+
+
+def marked(taps: Taps) -> tuple[int, int]:
+    """Give how many taps the burst rule marks, and how many of them are false."""
+    taken: Taps = []
+    for tap in sorted(taps):
+        if not taken or tap[0] - taken[-1][0] > rules.RAPID_S:
+            taken.append(tap)
+    day = CounterDay(
+        tuple(Tap(n.to_bytes(4), second, value) for n, (second, value, _) in enumerate(taken))
+    )
+    said = rules.verdicts(day)[Rule.BURST]
+    hits = [n for n in range(len(taken)) if said[n.to_bytes(4)] is Verdict.FLAG]
+    return len(hits), sum(taken[n][2] for n in hits)
+
+
+def found(
+    rng: np.random.Generator,
+    made: Made,
+    n_false: int,
+    days: Iterator[Taps],
+) -> float:
+    """Give the share of days on which at least half of the false taps are marked."""
+    hits = []
+    for day in days:
+        false = [(second, 4, True) for second in made(rng, n_false)]
+        hits.append(marked([*day, *false])[1] * 2 >= n_false)
+    return float(np.mean(hits))
+
+
+def study(rounds: int) -> Study:
+    """Measure false alarms and what is found, by volume."""
+    rng = np.random.default_rng(SEED)
+    some = max(20, rounds // 20)
+    rows: list[tuple[object, ...]] = []
+    alarms: dict[int, float] = {}
+    caught: dict[int, float] = {}
+    patient_found: dict[int, float] = {}
+
+    def days(n: int, times: int, mix: tuple[float, ...] = MIX) -> Iterator[Taps]:
+        return (honest(rng, n, name, mix) for name in PROFILES for _ in range(times))
+
+    for n in (*SMALL, *LARGE):
+        times = rounds if n in SMALL else rounds // 8
+        alarms[n] = float(np.mean([marked(day)[0] > 0 for day in days(n, times)]))
+        caught[n] = found(rng, every_half_minute, 8, days(n, some))
+        patient_found[n] = found(rng, patient, 12, days(n, some))
+        rows.append(
+            (
+                n,
+                f"{alarms[n]:.5f}",
+                percent(caught[n]),
+                percent(found(rng, every_half_minute, 8, days(n, some, PLEASED))),
+                percent(found(rng, every_half_minute, 16, days(n, some))),
+                percent(patient_found[n]),
+            )
+        )
+    header = (
+        "Ratings a day",
+        "False alarms a kiosk-day",
+        "8 in 4 minutes found",
+        "the same where 90 % tap 4",
+        "16 in 8 minutes found",
+        "12 taps 90 s apart found",
+    )
+    claims = (
+        Claim(
+            "False alarms a kiosk-day, 5 to 60 ratings a day",
+            float(np.mean([alarms[n] for n in SMALL])),
+            at_most=0.0004,
+        ),
+        Claim(
+            "8 taps in 4 minutes found, the worst volume up to 60 a day",
+            min(caught[n] for n in SMALL),
+            at_least=0.95,
+        ),
+        Claim(
+            "12 taps 90 s apart found, the best volume: NOT caught",
+            max(patient_found.values()),
+            at_most=0.14,
+        ),
+    )
+    return Study("stuffing", markdown(header, rows), claims)
