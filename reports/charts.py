@@ -43,7 +43,7 @@ class Dot:
     lower: float | None = None
     upper: float | None = None
     outside: bool = False
-    centre: float | None = None  # level of the phase it belongs to
+    centre: float | None = None  # level of the phase it belongs to; None: that of the last
     phase: int = 0  # limits of two phases are not joined
     firm: bool = False  # limits drawn through; provisional ones are broken lines
     left_out: bool = False  # shown as a cross, not joined: not compared
@@ -167,31 +167,28 @@ def _stretches(dots: Sequence[Dot]) -> list[list[tuple[int, Dot]]]:
 
 
 def _limits(axes: Axes, dots: Sequence[Dot]) -> None:
-    """Draw firm limits through and provisional ones broken, half a week around each point."""
+    """Draw firm limits through and provisional ones broken."""
     for stretch in _stretches(dots):
         firm = stretch[-1][1].firm
-        style = "solid" if firm else (0, (5, 3))
-        edges = [stretch[0][0] - 0.5, *(x + 0.5 for x, _ in stretch)]
+        width, style = (0.7, "solid") if firm else (0.9, (0, (5, 3)))
         for heights in ([d.lower or 0.0 for _, d in stretch], [d.upper or 0.0 for _, d in stretch]):
-            axes.step(
-                edges,
-                [heights[0], *heights],
-                where="pre",
-                color=QUIET,
-                linewidth=0.7 if firm else 0.9,
-                linestyle=style,
-            )
+            _steps(axes, stretch, heights, color=QUIET, linewidth=width, linestyle=style)
 
 
 def _levels(axes: Axes, dots: Sequence[Dot], centre: tuple[float, str] | None) -> None:
     """Draw the level of each phase over its weeks."""
+    usual = centre[0] if centre else 0.0
     for stretch in _stretches(dots):
-        level = stretch[-1][1].centre
-        if level is None and centre is not None:
-            level = centre[0]
-        if level is not None:
-            ends = [stretch[0][0] - 0.5, stretch[-1][0] + 0.5]
-            axes.plot(ends, [level, level], color=PALE, linewidth=1.4, zorder=1)
+        heights = [usual if dot.centre is None else dot.centre for _, dot in stretch]
+        _steps(axes, stretch, heights, color=PALE, linewidth=1.4, zorder=1)
+
+
+def _steps(
+    axes: Axes, stretch: Sequence[tuple[int, Dot]], heights: Sequence[float], **style: object
+) -> None:
+    """Draw a height for each week, half a week to either side of it."""
+    edges = [stretch[0][0] - 0.5, *(x + 0.5 for x, _ in stretch)]
+    axes.step(edges, [heights[0], *heights], where="pre", **style)  # type: ignore[arg-type]
 
 
 def _words(

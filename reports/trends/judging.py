@@ -105,6 +105,7 @@ def _point(week: Week, phase: int, usual: Usual | None, measure: Measure) -> Poi
         upper=measure.drawn(upper, week),
         outside=beyond,
         phase=phase,
+        centre=measure.drawn(usual.centre, week),
     )
 
 

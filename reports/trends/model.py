@@ -54,6 +54,7 @@ class Point:
     outside: bool
     left_out: LeftOut = LeftOut.NO
     phase: int = 0  # index into Trend.phases
+    centre: float | None = None  # the phase's level, for a week with so many open days
 
     @property
     def share(self) -> float | None:
