@@ -1,0 +1,194 @@
+"""`report skm` and `report board`: what an office signs, hands in and publishes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from kiosk.commands.files import DAY, UNIT
+from kiosk.commands.reporting import (
+    Document,
+    format_of,
+    output_options,
+    period_of,
+    report_command,
+    write_report,
+)
+from kiosk.commands.shared import register_of, write_out
+from kiosk.config import Config
+from survey.errors import Refused
+from survey.language import N_
+
+if TYPE_CHECKING:
+    from reports.skm.figures import SkmReport
+
+
+SKM_FORMATS = ("json", "csv", "pdf", "docx", "xlsx")
+OWN_TEMPLATE = "laporan-skm.docx"  # an office's own, beside its data
+
+
+class OnlyOnPaper(Refused):
+    """The public's copy as figures that hide nothing."""
+
+    slug = "only-on-paper"
+    sentence = N_(
+        "JSON dan CSV memuat semua angka untuk pengelola data; --public hanya untuk dokumen"
+        " yang dicetak. Pakai --format pdf."
+    )
+
+
+@report_command.command("skm", help="Laporan SKM resmi satu periode, lengkap dengan lampiran.")
+@UNIT
+@click.option("--period", metavar="2026-S1", help="Bulan, triwulan, semester, atau tahun.")
+@click.option("--from", "first", type=DAY, metavar="2026-11-20", help="Tanggal pertama.")
+@click.option("--to", "last", type=DAY, metavar="2026-11-20", help="Tanggal terakhir.")
+@click.option("--population", type=click.IntRange(1), help="Penerima layanan dalam setahun.")
+@click.option("--order", type=click.Choice(["list", "form"]), default="list", help="Nomor unsur.")
+@click.option("--public", is_flag=True, help="Salinan untuk umum: kelompok kecil digabung.")
+@click.option("--place", default="", help="Tempat penandatanganan.")
+@click.option("--signed-on", type=DAY, metavar="2026-11-20", help="Tanggal penandatanganan.")
+@click.option(
+    "--template",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="Templat Word sendiri. Bawaan: laporan-skm.docx di folder data, jika ada.",
+)
+@output_options(*SKM_FORMATS)
+@click.pass_obj
+def skm(
+    config: Config,
+    *,
+    unit: str,
+    period: str | None,
+    first: datetime | None,
+    last: datetime | None,
+    population: int | None,
+    order: str,
+    public: bool,
+    place: str,
+    signed_on: datetime | None,
+    template: Path | None,
+    form: str | None,
+    lang: str,
+    output: Path | None,
+) -> None:
+    from reports.skm import as_json as skm_json
+    from reports.skm import figures as this
+    from survey.closing import closable
+
+    days = closable(str(period_of(period, first, last)))
+    figures = format_of(form, output, SKM_FORMATS) in {"json", "csv"}
+    if public and figures:
+        raise OnlyOnPaper
+    writers = _skm_writers(
+        public=public,
+        place=place,
+        signed_on=signed_on,
+        template=template or _own_template(config),
+    )
+    document = Document(this.compute, skm_json.as_json, writers)
+    asked: dict[str, object] = {"unit": unit, "first": days.first, "last": days.last}
+    asked |= {"population": population, "order": order, "lang": lang}
+    asked["whole_batches"] = not figures
+    write_report(config, document, asked, form=form, output=output)
+
+
+def _skm_writers(
+    *, public: bool, place: str, signed_on: datetime | None, template: Path | None
+) -> dict[str, Callable[[SkmReport], bytes]]:
+    from reports.skm import as_json, compose, sheet, word, workbook
+
+    edition = compose.Edition(public, place, signed_on.date() if signed_on else None)
+    return {
+        "csv": as_json.as_csv,
+        "pdf": partial(sheet.as_pdf, edition=edition),
+        "docx": partial(word.as_docx, edition=edition, template=template),
+        "xlsx": partial(workbook.as_xlsx, edition=edition),
+    }
+
+
+def _own_template(config: Config) -> Path | None:
+    own = config.data_dir / OWN_TEMPLATE
+    return own if own.exists() else None
+
+
+@report_command.command("template", help="Templat Word laporan SKM, untuk diubah di Word.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="Berkas hasil; simpan sebagai laporan-skm.docx di folder data agar selalu dipakai.",
+)
+def template_command(output: Path) -> None:
+    from reports.skm.word import TEMPLATE
+
+    write_out(TEMPLATE.read_bytes(), output)
+
+
+@report_command.command("board", help="Papan IKM untuk umum, satu periode yang sudah ditutup.")
+@UNIT
+@click.option("--period", metavar="2026-S2", help="Periode yang sudah ditutup dengan loket close.")
+@click.option("--from", "first", type=DAY, metavar="2026-11-20", help="Atau tanggal pertama.")
+@click.option("--to", "last", type=DAY, metavar="2026-11-20", help="Dan tanggal terakhir.")
+@click.option(
+    "--paper",
+    type=click.Choice(["a4", "a3", "square", "portrait"]),
+    help="Kertas, atau gambar 1080 x 1080 dan 1080 x 1350. Bawaan: a4, PNG square.",
+)
+@output_options("json", "pdf", "png")
+@click.pass_obj
+def board(
+    config: Config,
+    *,
+    unit: str,
+    period: str | None,
+    first: datetime | None,
+    last: datetime | None,
+    paper: Literal["a4", "a3", "square", "portrait"] | None,
+    form: str | None,
+    lang: str,
+    output: Path | None,
+) -> None:
+    from reports.board import figures as this
+    from reports.board import words
+
+    days = period_of(period, first, last)
+    kind = format_of(form, output, ("json", "pdf", "png"))
+    with register_of(config) as register:
+        now = datetime.now(UTC)
+        shown = this.compute(
+            register, unit=unit, first=days.first, last=days.last, now=now, lang=lang
+        )
+    if kind == "json":
+        text = json.dumps(this.as_json(shown), ensure_ascii=False, indent=1)
+        write_out(text.encode() + b"\n", output)
+    elif kind == "pdf":
+        write_out(words.as_pdf(shown, paper or "a4"), output)
+    else:
+        write_out(words.as_png(shown, paper or "square"), output)
+
+
+@report_command.command("public", hidden=True, help="Perbarui angka di halaman umum setiap unit.")
+@click.pass_obj
+def public(config: Config) -> None:
+    """Save for the web what the public may see, and count the weeks that are over."""
+    from kiosk.commands.demo_closings import sign_demo
+    from kiosk.commands.public_results import refresh
+    from reports import tallied
+    from survey.register import offices
+
+    now = datetime.now(UTC)
+    with register_of(config) as register:
+        sign_demo(register, now=now)
+        refresh(register, now=now)
+        with register.read() as conn:
+            today = now.astimezone(offices.office(conn).zone).date()
+            codes = [unit.code for unit in offices.units(conn)]
+        for code in codes:
+            tallied.refresh(register, code, today)

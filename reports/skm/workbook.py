@@ -1,0 +1,173 @@
+"""The Laporan SKM as a workbook: every table of the report, the annex, and rows to calculate on.
+
+Numbers are numbers, shown with the decimals of the paper; texts never become formulas. Nothing
+stands here that the paper does not say. Read next: compose.py and contents.py.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from reports.skm import compose
+from reports.skm.compose import Edition
+from reports.skm.contents import Cell, Chapter, Layout, Report, Table
+from reports.skm.figures import SkmReport
+from survey.language import translator
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+_SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+_MADE = datetime(2017, 5, 9, tzinfo=UTC)  # fixed: the same report gives the same file
+_NARROWEST, _WIDEST = 9, 46  # letters of a column
+
+
+def as_xlsx(figures: SkmReport, edition: Edition | None = None) -> bytes:
+    """Write the report's tables as XLSX.
+
+    Sheets: what and when; the tables of the chapters; those of the annexes, each respondent a
+    row; and the answers as a list, for pivot tables.
+
+    Args:
+        figures: The computed result.
+        edition: Which copy; without it the office's own.
+
+    Raises:
+        TooFewForPublic, NotPublicPeriod, TellsByDifference: See `compose.report`.
+    """
+    import xlsxwriter
+
+    report = compose.report(figures, edition)
+    _ = translator(report.lang)
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, _SAFE) as book:
+        book.set_properties({"title": report.title, "subject": report.line, "created": _MADE})
+        pen = _Pen(book)
+        _about(book.add_worksheet(_("Tentang")), report, pen)
+        _stack(book.add_worksheet(_("Tabel")), _tables(report.chapters), pen)
+        _stack(book.add_worksheet(_("Lampiran")), _tables(report.annexes), pen)
+        _list(book.add_worksheet(_("Data")), report, figures, pen)
+    return out.getvalue()
+
+
+def _tables(chapters: Iterable[Chapter]) -> list[Table]:
+    blocks = (b for chapter in chapters for section in chapter.sections for b in section.blocks)
+    return [block for block in blocks if isinstance(block, Table)]
+
+
+class _Pen:
+    """Writes cells of one workbook; a format is made when it is first needed."""
+
+    def __init__(self, book: Workbook) -> None:
+        self._book = book
+        self._made: dict[tuple[bool, bool, int | None], Format] = {}
+
+    def _format(self, *, bold: bool, head: bool = False, places: int | None = None) -> Format:
+        key = (bold, head, places)
+        if key not in self._made:
+            look: dict[str, object] = {"bold": bold or head, "valign": "top"}
+            if head:
+                look |= {"bottom": 1, "text_wrap": True}
+            if places is not None:
+                look["num_format"] = "#,##0" + ("." + "0" * places if places else "")
+            self._made[key] = self._book.add_format(look)
+        return self._made[key]
+
+    def text(self, sheet: Worksheet, row: int, column: int, text: str, **look: bool) -> None:
+        """Write a text, whatever it looks like; nothing where there is none."""
+        if not text:
+            return
+        sheet.write_string(row, column, text, self._format(bold=look.pop("bold", False), **look))
+
+    def cell(
+        self, sheet: Worksheet, row: int, column: int, cell: Cell, *, bold: bool = False
+    ) -> None:
+        """Write a cell of the report: a number as such, anything else as text."""
+        if cell.value is None:
+            self.text(sheet, row, column, cell.text, bold=bold)
+        else:
+            shown = self._format(bold=bold, places=cell.places)
+            sheet.write_number(row, column, float(cell.value), shown)
+
+
+def _about(sheet: Worksheet, report: Report, pen: _Pen) -> None:
+    """Write what this is, of when, and what proves it."""
+    cover = report.cover
+    lines = (report.title, cover.unit, cover.period, cover.dates, *cover.marks, *report.proof)
+    for row, text in enumerate(lines):
+        pen.text(sheet, row, 0, text, bold=row == 0)
+    sheet.set_column(0, 0, 2 * _WIDEST)
+
+
+def _stack(sheet: Worksheet, tables: list[Table], pen: _Pen) -> None:
+    """Write tables below each other: title, headings, rows, note."""
+    row = 0
+    for table in tables:
+        pen.text(sheet, row, 0, table.title, bold=True)
+        for place, column in enumerate(table.columns):
+            pen.text(sheet, row + 1, place, column.header, head=True)
+        for number, cells in enumerate(table.rows):
+            for place, cell in enumerate(cells):
+                pen.cell(sheet, row + 2 + number, place, cell, bold=number in table.strong)
+        row += 2 + len(table.rows)
+        if table.note:
+            pen.text(sheet, row, 0, table.note)
+            row += 1
+        row += 1
+    for place, width in enumerate(_widths(tables)):
+        sheet.set_column(place, place, width)
+
+
+def _widths(tables: list[Table]) -> list[int]:
+    widths: list[int] = []
+    for table in tables:
+        for place, column in enumerate(table.columns):
+            texts = (column.header, *(row[place].text for row in table.rows))
+            needed = min(_WIDEST, max(_NARROWEST, 2 + max(map(len, texts))))
+            if place == len(widths):
+                widths.append(needed)
+            widths[place] = max(widths[place], needed)
+    return widths
+
+
+def _list(sheet: Worksheet, report: Report, figures: SkmReport, pen: _Pen) -> None:
+    """Write the answers as a list that a pivot table takes: what, which score, how often."""
+    _ = translator(report.lang)
+    head = (
+        *(_("Unit"), _("Dari"), _("Sampai"), _("No. Resp."), _("Unsur"), _("Nama unsur")),
+        *(_("Nilai"), _("Jumlah")),
+    )
+    period = (figures.unit.code, figures.first.isoformat(), figures.last.isoformat())
+    names = {line.label: line.name for line in figures.unsur}
+    for place, text in enumerate(head):
+        pen.text(sheet, 0, place, text, head=True)
+    last = 0
+    for last, (respondent, label, score, n) in enumerate(_answers(report), 1):
+        texts = (*map(Cell, period), respondent, Cell(label), Cell(names[label]))
+        for place, cell in enumerate((*texts, Cell("", score), Cell("", n))):
+            pen.cell(sheet, last, place, cell)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, max(1, last), len(head) - 1)
+    for place, width in enumerate((14, 12, 12, 10, 8, _WIDEST, 8, 10)):
+        sheet.set_column(place, place, width)
+
+
+def _answers(report: Report) -> Iterator[tuple[Cell, str, int, int]]:
+    """Give respondent, unsur, score and how often, from the annex as it is printed."""
+    for table in _tables(report.annexes):
+        if table.layout is Layout.DENSE:
+            labels = [column.header for column in table.columns[1:]]
+            for respondent, *scores in table.rows:
+                for label, cell in zip(labels, scores, strict=True):
+                    if isinstance(cell.value, int):
+                        yield respondent, label, cell.value, 1
+        elif table.name == "sebaran":
+            for label_cell, _name, *counts in table.rows:
+                for score, cell in enumerate(counts[:4], 1):
+                    if isinstance(cell.value, int) and cell.value:
+                        yield Cell(""), label_cell.text, score, cell.value

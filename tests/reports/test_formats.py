@@ -1,0 +1,207 @@
+"""One report, five formats: every cell of the content model is the same in all of them."""
+
+import csv
+import io
+import json
+import re
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import docx
+import openpyxl
+import pytest
+
+from reports.skm import as_json, compose, sheet, word, workbook
+from reports.skm.contents import Layout, Report, Table
+from reports.skm.figures import SkmReport
+from reports.skm.word import WrongTemplate
+from tests.reports.stored import LONG, OFFICE, UNIT, register_of, text_of
+from tests.reports.test_skm_report import compute, forms, told
+
+Rows = list[tuple[str, ...]]
+
+
+def squeezed(text: object) -> str:
+    """Leave out what a line break may add or take away."""
+    return re.sub(r"[\s\u200b\u00ad-]+", "", str(text)).translate(str.maketrans("∑", "Σ"))
+
+
+def made(tmp_path: Path, n: int) -> SkmReport:
+    if n == 40:
+        return told(tmp_path)
+    with register_of(tmp_path, *forms(n)) as register:
+        return compute(register)
+
+
+def of_model(table: Table) -> Rows:
+    head = tuple(column.header for column in table.columns)
+    return [head, *(tuple(cell.text for cell in row) for row in table.rows)]
+
+
+def of_word(content: bytes) -> list[Rows]:
+    document = docx.Document(io.BytesIO(content))
+    return [[tuple(cell.text for cell in row.cells) for row in one.rows] for one in document.tables]
+
+
+def of_workbook(content: bytes) -> dict[str, list[list[Any]]]:
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    return {
+        sheet.title: [[cell.value for cell in row] for row in sheet.iter_rows()] for sheet in book
+    }
+
+
+@pytest.mark.parametrize("n", [0, 9, 10, 40])
+def test_word_holds_every_cell_of_the_report(tmp_path: Path, n: int) -> None:
+    figures = made(tmp_path, n)
+    found = of_word(word.as_docx(figures))
+    assert found == [of_model(table) for table in compose.report(figures).tables()]
+
+
+@pytest.mark.parametrize("n", [0, 9, 10, 40])
+def test_the_workbook_holds_every_cell_and_numbers_are_numbers(tmp_path: Path, n: int) -> None:
+    figures = made(tmp_path, n)
+    report, sheets = compose.report(figures), of_workbook(workbook.as_xlsx(figures))
+    rows = [*sheets["Tabel"], *sheets["Lampiran"]]
+    at = 0
+    for table in report.tables():
+        at = next(i for i in range(at, len(rows)) if rows[i][0] == table.title) + 1
+        head = [column.header or None for column in table.columns]
+        assert rows[at][: len(head)] == head, table.name
+        for number, cells in enumerate(table.rows, at + 1):
+            for cell, found in zip(cells, rows[number], strict=False):
+                if cell.value is None:
+                    assert (found or "") == cell.text, table.name
+                else:
+                    assert isinstance(found, int | float), table.name
+                    assert Decimal(str(found)) == cell.value, table.name
+
+
+@pytest.mark.parametrize("n", [10, 40])
+def test_paper_holds_every_row_of_the_report(tmp_path: Path, n: int) -> None:
+    figures = made(tmp_path, n)
+    printed = squeezed(text_of(sheet.as_pdf(figures)))
+    for table in compose.report(figures).tables():
+        for row in of_model(table)[1:]:
+            for cell in row:
+                assert squeezed(cell) in printed, (table.name, cell)
+
+
+def test_json_and_csv_hold_the_figures_of_the_unsur_table(tmp_path: Path) -> None:
+    figures = made(tmp_path, 40)
+    told_json: Any = json.loads(json.dumps(as_json.as_json(figures)))
+    lines = list(csv.DictReader(io.StringIO(as_json.as_csv(figures).decode())))
+    table = compose.report(figures).table("unsur")
+    printed = {row[0].text: [cell.value for cell in row] for row in table.rows}
+    for one, line in zip(told_json["unsur"], lines, strict=False):
+        values = printed[one["label"]]
+        assert Decimal(one["nrr"]) in values
+        assert Decimal(one["ikm"]) in values
+        assert one["n"] in values
+        assert (line["nrr"], line["ikm"], line["n"]) == (one["nrr"], one["ikm"], str(one["n"]))
+    assert lines[-1]["ikm"] == told_json["ikm"]
+    assert Decimal(told_json["ikm"]) == figures.ikm
+
+
+def test_the_list_for_pivot_tables_adds_up_to_the_unsur_table(tmp_path: Path) -> None:
+    figures = made(tmp_path, 40)
+    head, *rows = of_workbook(workbook.as_xlsx(figures))["Data"]
+    assert head[-2:] == ["Nilai", "Jumlah"]
+    for line in figures.unsur:
+        own = [row for row in rows if row[4] == line.label]
+        assert sum(row[-1] for row in own) == line.n
+        assert sum(row[-2] * row[-1] for row in own) == line.sum
+
+
+def test_below_ten_forms_no_format_holds_an_answer(tmp_path: Path) -> None:
+    figures = made(tmp_path, 9)
+    head, *rows = of_workbook(workbook.as_xlsx(figures))["Data"]
+    assert head
+    assert [row for row in rows if any(row)] == []
+    assert not any(table.layout is Layout.DENSE for table in compose.report(figures).tables())
+
+
+def test_the_word_file_says_what_it_is_and_what_its_charts_show(tmp_path: Path) -> None:
+    figures = made(tmp_path, 40)
+    report, content = compose.report(figures), word.as_docx(figures)
+    document = docx.Document(io.BytesIO(content))
+    assert document.core_properties.title == report.title
+    assert document.core_properties.language == "id"
+    assert [shape._inline.docPr.get("descr") for shape in document.inline_shapes] == [
+        chart.alt for chart in report.charts()
+    ]
+    heads = [p.text for p in document.paragraphs if p.style and p.style.name == "Heading 1"]
+    assert heads == [f"{c.number}\n{c.title}" for c in (*report.chapters, *report.annexes)]
+
+
+def test_no_mark_of_the_template_is_left_and_every_paragraph_is_there(tmp_path: Path) -> None:
+    figures = made(tmp_path, 40)
+    with ZipFile(io.BytesIO(word.as_docx(figures))) as parts:
+        xml = "".join(
+            parts.read(name).decode() for name in parts.namelist() if name.endswith(".xml")
+        )
+    assert "{{" not in xml
+    assert "{%" not in xml
+    document = docx.Document(io.BytesIO(word.as_docx(figures)))
+    said = squeezed(" ".join(paragraph.text for paragraph in document.paragraphs))
+    for text in sentences(compose.report(figures)):
+        assert squeezed(text) in said
+
+
+def sentences(report: Report) -> list[str]:
+    found = [*report.cover.title, report.signature.name, *report.proof]
+    for block in report.blocks():
+        found += [*getattr(block, "items", ()), getattr(block, "text", "")]
+    return found
+
+
+def test_what_citizens_and_offices_write_is_text_and_nothing_else(tmp_path: Path) -> None:
+    nasty = "=HYPERLINK(1) <b>{{ skm }}</b> & “Dinas”"
+    unit = replace(UNIT, name=nasty)
+    with register_of(tmp_path, *forms(12), office=OFFICE, unit=unit) as register:
+        figures = compute(register)
+    document = docx.Document(io.BytesIO(word.as_docx(figures)))
+    assert nasty in [paragraph.text for paragraph in document.paragraphs]
+    assert [nasty] in [row[:1] for row in of_workbook(workbook.as_xlsx(figures))["Tentang"]]
+
+
+def test_a_long_name_and_hundreds_of_forms_come_out_in_word_and_workbook(tmp_path: Path) -> None:
+    unit = replace(UNIT, name=LONG)
+    with register_of(tmp_path, *forms(300), unit=unit) as register:
+        figures = compute(register)
+    tables = of_word(word.as_docx(figures))
+    assert max(map(len, tables)) == 301
+    assert len(of_workbook(workbook.as_xlsx(figures))["Data"]) == 1 + 9 * 300
+
+
+def test_an_office_uses_its_own_template_and_names_figures_in_it(tmp_path: Path) -> None:
+    own = docx.Document()
+    own.add_paragraph("IKM {{ skm.ikm }} dari {{ skm.n }} responden")
+    own.add_paragraph("{%p for row in tables['unsur'].rows %}")
+    own.add_paragraph("{{r row[0].text }}")
+    own.add_paragraph("{%p endfor %}")
+    file = tmp_path / "laporan-skm.docx"
+    own.save(str(file))
+    figures = made(tmp_path, 40)
+    document = docx.Document(io.BytesIO(word.as_docx(figures, template=file)))
+    said = [paragraph.text for paragraph in document.paragraphs]
+    assert said[0] == f"IKM {figures.ikm} dari {figures.n} responden"
+    assert "U1" in said
+
+
+@pytest.mark.parametrize("mark", ["{{ tidak_ada }}", "{% for x in %}", "{{ ''.__class__.mro() }}"])
+def test_a_wrong_template_is_refused_in_a_sentence(tmp_path: Path, mark: str) -> None:
+    own = docx.Document()
+    own.add_paragraph(mark)
+    own.save(str(tmp_path / "salah.docx"))
+    figures = made(tmp_path, 10)
+    with pytest.raises(WrongTemplate, match=r"salah\.docx"):
+        word.as_docx(figures, template=tmp_path / "salah.docx")
+
+
+def test_a_file_that_is_no_word_file_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "catatan.docx").write_text("bukan Word", encoding="utf-8")
+    with pytest.raises(WrongTemplate, match="loket report template"):
+        word.as_docx(made(tmp_path, 10), template=tmp_path / "catatan.docx")
