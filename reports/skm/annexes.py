@@ -25,6 +25,7 @@ from reports.skm.contents import (
 )
 from reports.skm.figures import SkmReport
 from reports.skm.pen import EMPTY, NONE, Pen, words
+from reports.skm.public import alone
 from reports.skm.results import enough, too_few
 from survey.language import N_
 from survey.questionnaire import NOT_ANSWERED
@@ -35,8 +36,8 @@ FOLLOWED_ROWS = 5  # of the earlier plan, to write in
 PHOTO_MM = 95
 
 
-def annexes(report: SkmReport, pen: Pen) -> tuple[Chapter, ...]:
-    """Write all four annexes."""
+def annexes(report: SkmReport, pen: Pen, *, public: bool) -> tuple[Chapter, ...]:
+    """Write all four annexes; `public` is the copy that leaves the office."""
     _ = pen.say
 
     def one(number: int, title: str, *blocks: Block) -> Chapter:
@@ -45,7 +46,7 @@ def annexes(report: SkmReport, pen: Pen) -> tuple[Chapter, ...]:
 
     return (
         one(1, _("Kuesioner"), *_questionnaire(report, pen, _)),
-        one(2, _("Hasil Pengolahan Data"), *_data(report, pen, _)),
+        one(2, _("Hasil Pengolahan Data"), *_data(report, pen, _, public=public)),
         one(
             3,
             _("Dokumentasi Pelaksanaan"),
@@ -90,7 +91,7 @@ def _questionnaire(report: SkmReport, pen: Pen, _: Say) -> list[Block]:
     return [Paragraph(lead), Bullets(profile), table]
 
 
-def _data(report: SkmReport, pen: Pen, _: Say) -> list[Block]:
+def _data(report: SkmReport, pen: Pen, _: Say, *, public: bool) -> list[Block]:
     found: list[Block] = [Paragraph(_(DATA_TITLE), Role.HEADLINE)]
     if not enough(report):
         return [*found, Paragraph(too_few(report, pen))]
@@ -98,21 +99,27 @@ def _data(report: SkmReport, pen: Pen, _: Say) -> list[Block]:
         "unit": report.unit.name,
         "period": pen.days(report.first, report.last),
     }
-    rows = annex.rows(report.gathered.times, report.asked, report.order)
-    if rows:
-        found += [Paragraph(lead), _rows(rows, report, pen, _)]
-    else:
-        found += [
+    if public and not alone(report):
+        found.append(
             Paragraph(
                 _(
-                    "%(n)s formulir terlalu banyak untuk dicetak satu per satu; berikut sebaran"
-                    " jawabannya. Baris setiap formulir dapat diambil dengan loket export ratings."
+                    "Baris setiap formulir tidak dimuat: periode lain yang diumumkan beririsan"
+                    " dengan periode ini."
                 )
-                % {"n": pen.count(report.n)}
-            ),
-            _spread(report, pen, _),
-        ]
+            )
+        )
+    elif rows := annex.rows(report.gathered.times, report.asked, report.order):
+        found += [Paragraph(lead), _rows(rows, report, pen, _)]
+    else:
+        found += [Paragraph(_too_many(report, pen, _)), _spread(report, pen, _)]
     return [*found, _sums(report, pen, _), _marks(_), _key(report, _), _grades(pen, _)]
+
+
+def _too_many(report: SkmReport, pen: Pen, _: Say) -> str:
+    return _(
+        "%(n)s formulir terlalu banyak untuk dicetak satu per satu; berikut sebaran jawabannya."
+        " Baris setiap formulir dapat diambil dengan loket export ratings."
+    ) % {"n": pen.count(report.n)}
 
 
 def _rows(rows: tuple[tuple[str, ...], ...], report: SkmReport, pen: Pen, _: Say) -> Table:

@@ -9,48 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from reports import disclosure
 from reports.documents import Signature
-from reports.skm import analysis, annexes, gathering, opening, results
+from reports.skm import analysis, annexes, gathering, opening, public, results
 from reports.skm.contents import Report
 from reports.skm.figures import SkmReport
 from reports.skm.pen import Pen
-from survey.errors import Refused
-from survey.language import N_
-from survey.periods import Dates
 
 _DOTS = "……………………"
-
-
-class TooFewForPublic(Refused):
-    """A copy for the public whose figures would rest on too few people."""
-
-    slug = "too-few-for-public"
-    sentence = N_(
-        "Salinan untuk umum memerlukan paling sedikit %(least)s formulir dan %(each)s jawaban"
-        " untuk setiap unsur; periode ini mempunyai %(n)s formulir. Cetak tanpa --public untuk"
-        " dipakai di dalam kantor."
-    )
-
-
-class NotPublicPeriod(Refused):
-    """A copy for the public of days that are no official period, or not over."""
-
-    slug = "not-public-period"
-    sentence = N_(
-        "Salinan untuk umum hanya untuk bulan, triwulan, semester, atau tahun yang sudah selesai:"
-        " %(period)s bukan. Laporan atas tanggal bebas dapat dikurangkan satu dari yang lain."
-    )
-
-
-class TellsByDifference(Refused):
-    """A copy for the public which, beside what is public already, tells on a few people."""
-
-    slug = "tells-by-difference"
-    sentence = N_(
-        "Salinan untuk umum atas %(period)s tidak dibuat: bersama periode yang sudah ditutup, dari"
-        " selisihnya dapat diketahui jawaban kurang dari %(each)s orang."
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,44 +35,30 @@ def report(figures: SkmReport, edition: Edition | None = None) -> Report:
         edition: Which copy; without it the office's own, unsigned.
 
     Raises:
-        TooFewForPublic: A public copy of fewer than ten forms, or five answers to an unsur.
-        NotPublicPeriod: A public copy of free dates, or of a period that is not over.
-        TellsByDifference: A public copy that tells on a few beside the closed periods.
+        NotPublicPeriod, TooFewForPublic, PublicNotClosed, TellsByDifference: See `public.check`.
     """
     edition = edition or Edition()
     if edition.public:
-        _check(figures)
-    pen, public = Pen(figures.lang), edition.public
+        public.check(figures)
+    pen, outside = Pen(figures.lang), edition.public
     _ = pen.say
     title = _("Laporan Hasil Survei Kepuasan Masyarakat (SKM)")
     return Report(
         lang=figures.lang,
         title=title,
         line=f"{figures.unit.name} · SKM {figures.period.label(figures.lang)}",
-        cover=opening.cover(figures, pen, public=public),
+        cover=opening.cover(figures, pen, public=outside),
         toc_title=_("Daftar Isi"),
         chapters=(
             opening.chapter(figures, pen),
-            gathering.chapter(figures, pen, public=public),
-            results.chapter(figures, pen, public=public),
-            *analysis.chapters(figures, pen, public=public),
+            gathering.chapter(figures, pen, public=outside),
+            results.chapter(figures, pen, public=outside),
+            *analysis.chapters(figures, pen, public=outside),
         ),
         signature=_signature(figures, pen, edition),
         proof=_proof(figures, pen),
-        annexes=annexes.annexes(figures, pen),
+        annexes=annexes.annexes(figures, pen, public=outside),
     )
-
-
-def _check(figures: SkmReport) -> None:
-    if isinstance(figures.period, Dates) or not figures.over:
-        raise NotPublicPeriod(period=figures.period.label(figures.lang))
-    least, each = disclosure.MIN_CELL, disclosure.MIN_PUBLISHED
-    fewest = min(line.n for line in figures.unsur)
-    if not (disclosure.enough(figures.n) and disclosure.enough(fewest, each)):
-        raise TooFewForPublic(least=least, each=each, n=figures.n)
-    span = disclosure.Span(figures.first, figures.last)
-    if disclosure.tells(figures.public, span, figures.n):
-        raise TellsByDifference(period=figures.period.label(figures.lang), each=each)
 
 
 def _signature(figures: SkmReport, pen: Pen, edition: Edition) -> Signature:
@@ -150,7 +101,7 @@ def _proof(figures: SkmReport, pen: Pen) -> tuple[str, ...]:
                 "digest": closed.digest[:16],
             }
         )
-        if closed.figures.get("ikm") != (None if figures.ikm is None else str(figures.ikm)):
+        if not public.closed_so(figures):
             found.append(
                 _("Angka laporan ini berbeda dari angka yang ditutup; tutup kembali periode ini.")
             )

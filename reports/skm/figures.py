@@ -15,6 +15,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from reports import frames, gathered, quality, summary
+from reports.board import figures as board
+from reports.board.publication import Line
 from reports.disclosure import MIN_PUBLISHED, Released, Span, betrayed, enough, settled
 from reports.frames import ChainHead, Freshness
 from reports.gathered import Gathered
@@ -94,6 +96,7 @@ class SkmReport:
     history: tuple[Past, ...]
     closing: Closing | None  # of this very period, when it is closed
     public: Mapping[Span, int]  # forms of every closed period that may be public
+    line: Line | None  # what the public sees of this period
     until: date  # the last day that is counted; before `last` while the period runs
     fresh: Freshness
     heads: tuple[ChainHead, ...]
@@ -174,6 +177,7 @@ class _Read:
     history: tuple[Past, ...]
     closing: Closing | None
     public: Mapping[Span, int]
+    line: Line | None
     until: date
 
 
@@ -243,6 +247,7 @@ def compute(
         history=read.history,
         closing=read.closing,
         public=read.public,
+        line=read.line,
         until=read.until,
         fresh=fresh,
         heads=read.heads,
@@ -276,8 +281,18 @@ def _read(
             history=history.read(conn, unit.code, period),
             closing=closings.latest(conn, unit.code, str(period)),
             public=_public(closings.all_of(conn, unit.code)),
+            line=_line(conn, office, unit, period, fresh),
             until=min(until, today),
         )
+
+
+def _line(
+    conn: Connection, office: Office, unit: Unit, period: Period, fresh: Freshness
+) -> Line | None:
+    """Give what the public board says of a period."""
+    found = board.lines(conn, unit, office, fresh.until_at)
+    here = (one for one in found if (one.first, one.last) == (period.first, period.last))
+    return next(here, None)
 
 
 def _public(closed: Iterable[Closing]) -> dict[Span, int]:

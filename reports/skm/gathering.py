@@ -6,9 +6,10 @@ invented. Read next: results.py.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from reports import wording
 from reports.documents import Say
-from reports.skm import respondents
 from reports.skm.contents import (
     Block,
     Bullets,
@@ -22,6 +23,8 @@ from reports.skm.contents import (
 from reports.skm.figures import SkmReport
 from reports.skm.opening import MOST_NAMED
 from reports.skm.pen import EMPTY, NONE, Pen, words
+from reports.skm.public import channels
+from reports.skm.respondents import Group, by_channel
 from survey.language import N_
 
 HOW = {
@@ -78,8 +81,9 @@ def _method(report: SkmReport, pen: Pen, _: Say, *, public: bool) -> list[Block]
             )
         )
     ]
-    if report.n:
-        found.append(_channels(report, pen, _, public=public))
+    groups = channels(report) if public else by_channel(report.gathered).groups
+    if groups:
+        found.append(_channels(groups, report, pen, _))
     notes = [
         _(
             "Responden mengisi dengan sukarela, bukan dipilih acak; jumlah yang cukup tidak"
@@ -104,9 +108,7 @@ def _method(report: SkmReport, pen: Pen, _: Say, *, public: bool) -> list[Block]
     return [*found, Bullets(tuple(notes))]
 
 
-def _channels(report: SkmReport, pen: Pen, _: Say, *, public: bool) -> Table:
-    counted = respondents.by_channel(report.gathered)
-    groups = respondents.joined(counted).groups if public else counted.groups
+def _channels(groups: Sequence[Group], report: SkmReport, pen: Pen, _: Say) -> Table:
     return Table(
         "saluran",
         _("Formulir menurut saluran"),

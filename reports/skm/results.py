@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from reports import disclosure, quality
 from reports.documents import Say
+from reports.skm import public as outside
 from reports.skm.contents import (
     Bar,
     Block,
@@ -27,7 +28,7 @@ from reports.skm.contents import (
 )
 from reports.skm.figures import SkmReport, UnsurLine
 from reports.skm.pen import EMPTY, NONE, Pen, words
-from reports.skm.respondents import UNKNOWN, Respondents, Trait, by_channel, joined
+from reports.skm.respondents import UNKNOWN, Respondents, Trait
 from survey.language import N_
 from survey.questionnaire import Order
 
@@ -84,7 +85,7 @@ def trust(report: SkmReport, *, public: bool) -> Section:
     """Write whether this period can be trusted: it stands before every figure."""
     found = report.trust
     if public:
-        groups = joined(by_channel(report.gathered)).groups
+        groups = outside.channels(report)
         shown = {group.codes[0]: group.n for group in groups if len(group.codes) == 1}
         found = replace(found, facts=replace(found.facts, by_channel=shown))
     said = quality.words(found, report.lang)
@@ -114,13 +115,18 @@ def _respondents(report: SkmReport, pen: Pen, _: Say, *, public: bool) -> list[B
             % {"period": report.period.label(report.lang), "n": pen.count(report.n)}
         )
     ]
-    shown = [joined(one) if public else one for one in report.respondents]
+    shown = outside.respondents(report) if public else report.respondents
     rows = [row for i, one in enumerate(shown, 1) for row in _trait(one, i, report, pen, _)]
     note = ""
     if public:
         note = _("Kelompok di bawah %(least)s orang digabung agar tidak menunjuk seseorang.") % {
             "least": disclosure.MIN_PUBLISHED
         }
+    if len(shown) < len(report.respondents):
+        note += _(
+            " Karakteristik lain tidak dimuat: periode lain yang diumumkan beririsan dengan"
+            " periode ini."
+        )
     table = Table(
         "responden",
         _("Responden menurut karakteristik"),

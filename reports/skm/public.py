@@ -1,0 +1,129 @@
+"""The copy for the public: when it may be made at all, and what of it may be seen.
+
+It never tells more than the public board of the same period, which is checked against every other
+period that is public: it is made of a closed period only, takes the board's own groups, and holds
+what the board does not have (age, job, service, channel, single rows) only where no other public
+period overlaps. Read next: ../board/publication.py.
+"""
+
+from __future__ import annotations
+
+from reports import disclosure
+from reports.board.groups import NOT_SAID, Row
+from reports.board.publication import Status
+from reports.skm.figures import SkmReport
+from reports.skm.respondents import UNKNOWN, Group, Respondents, Trait, by_channel, joined
+from survey.errors import Refused
+from survey.language import N_
+from survey.periods import Dates
+
+
+class TooFewForPublic(Refused):
+    """A copy for the public whose figures would rest on too few people."""
+
+    slug = "too-few-for-public"
+    sentence = N_(
+        "Salinan untuk umum memerlukan paling sedikit %(least)s formulir dan %(each)s jawaban"
+        " untuk setiap unsur; periode ini mempunyai %(n)s formulir. Cetak tanpa --public untuk"
+        " dipakai di dalam kantor."
+    )
+
+
+class NotPublicPeriod(Refused):
+    """A copy for the public of days that are no official period, or not over."""
+
+    slug = "not-public-period"
+    sentence = N_(
+        "Salinan untuk umum hanya untuk bulan, triwulan, semester, atau tahun yang sudah selesai:"
+        " %(period)s bukan. Laporan atas tanggal bebas dapat dikurangkan satu dari yang lain."
+    )
+
+
+class PublicNotClosed(Refused):
+    """A copy for the public of a period that nobody has signed, or that has changed since."""
+
+    slug = "public-not-closed"
+    sentence = N_(
+        "Salinan untuk umum dibuat dari angka yang ditutup: %(period)s belum ditutup, atau"
+        " berubah sesudahnya. Periksa laporannya, lalu jalankan: loket close --unit %(unit)s"
+        ' --period %(code)s --by "Nama penanggung jawab".'
+    )
+
+
+class TellsByDifference(Refused):
+    """A copy for the public which, beside what is public already, tells on a few people."""
+
+    slug = "tells-by-difference"
+    sentence = N_(
+        "Salinan untuk umum atas %(period)s tidak dibuat: bersama periode lain yang sudah"
+        " diumumkan, dari selisihnya dapat diketahui jawaban kurang dari %(each)s orang."
+    )
+
+
+def check(report: SkmReport) -> None:
+    """Refuse a copy for the public that could point at people.
+
+    Raises:
+        NotPublicPeriod: Free dates, or a period that is not over.
+        TooFewForPublic: Fewer than ten forms, or five answers to an unsur.
+        PublicNotClosed: The period is not closed with these very figures.
+        TellsByDifference: Beside what is public it would tell on a few.
+    """
+    label = report.period.label(report.lang)
+    if isinstance(report.period, Dates) or not report.over:
+        raise NotPublicPeriod(period=label)
+    least, each = disclosure.MIN_CELL, disclosure.MIN_PUBLISHED
+    fewest = min(line.n for line in report.unsur)
+    if not (disclosure.enough(report.n) and disclosure.enough(fewest, each)):
+        raise TooFewForPublic(least=least, each=each, n=report.n)
+    if not closed_so(report):
+        raise PublicNotClosed(period=label, unit=report.unit.code, code=str(report.period))
+    line = report.line
+    seen = line.figures if line is not None and line.status is Status.PUBLISHED else None
+    if seen is None or not seen.unsur or seen.ikm != report.ikm or seen.n != report.n:
+        raise TellsByDifference(period=label, each=each)
+
+
+def closed_so(report: SkmReport) -> bool:
+    """Whether the period is closed with the figures of this report."""
+    closed = report.closing
+    if closed is None or not closed.sound:
+        return False
+    ikm = None if report.ikm is None else str(report.ikm)
+    return (closed.figures.get("n"), closed.figures.get("ikm")) == (report.n, ikm)
+
+
+def alone(report: SkmReport) -> bool:
+    """Whether no other public period shares a day with this one: there is nothing to take off."""
+    span = disclosure.Span(report.first, report.last)
+    return all(other == span or other.apart(span) for other in report.public)
+
+
+def respondents(report: SkmReport) -> tuple[Respondents, ...]:
+    """Give the groups of respondents that the public may see; some traits may be left out."""
+    seen = report.line.figures if report.line else None
+    rows = {Trait.SEX: seen.sex, Trait.EDUCATION: seen.education} if seen else {}
+    found = []
+    for one in report.respondents:
+        if one.trait in rows:
+            row = rows[one.trait]
+            if row is not None:
+                found.append(_as_on_the_board(one, row, report.n))
+        elif alone(report):
+            found.append(joined(one))
+    return tuple(found)
+
+
+def channels(report: SkmReport) -> tuple[Group, ...]:
+    """Give the channels that the public may see, small ones joined."""
+    return joined(by_channel(report.gathered)).groups if alone(report) else ()
+
+
+def _as_on_the_board(of: Respondents, row: Row, n: int) -> Respondents:
+    """Take the board's groups; those that it leaves empty are one group here."""
+    shown = {UNKNOWN if key == NOT_SAID else key: count for key, count in row.items()}
+    groups = [Group((code,), count) for code, count in shown.items() if count]
+    if rest := n - sum(group.n for group in groups):
+        hidden = tuple(code for code, count in shown.items() if count is None)
+        groups.append(Group(hidden, rest))
+    return Respondents(of.trait, tuple(groups))
