@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from survey.register.answers import Answer, Given
+    from survey.register.flags import RuleCount
     from survey.register.presence import Windows
 
 TAP_CHANNELS = (Channel.KIOSK, Channel.TICKET)  # the weekly share is theirs (design rule 9)
@@ -75,6 +76,7 @@ class Marks:
     alive: frozenset[tuple[str, str]]  # day and slot of half-days with an entry from a kiosk
     windows: tuple[Windows, ...]
     n_conflicts: int  # entries that contradict one already stored under their id
+    rules: tuple[RuleCount, ...] = ()  # what each plausibility rule said
 
 
 def read(conn: Connection, unit: str, first: date, last: date) -> tuple[Person, ...]:
@@ -125,12 +127,15 @@ def read_marks(
         last: Last local day, included.
         half_days: Day and slot of the half-days asked for (`quality.open_half_days`).
     """
-    from survey.register import presence
+    from survey.register import flags, presence
+    from survey.register.offices import unit_code
 
+    code = unit_code(conn, unit)
     return Marks(
-        presence.alive(conn, unit, half_days),
-        presence.windows(conn, unit, first, last),
-        presence.n_conflicts(conn, unit, first, last),
+        presence.alive(conn, code, half_days),
+        presence.windows(conn, code, first, last),
+        presence.n_conflicts(conn, code, first, last),
+        flags.verdicts(conn, code, first, last),
     )
 
 

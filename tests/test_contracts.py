@@ -22,6 +22,7 @@ from kiosk.front import Front
 from reports.frames import Freshness
 from reports.officers import as_json as officers_json
 from reports.officers import figures as officers
+from reports.skm import as_json as skm_json
 from reports.skm import figures as skm
 from reports.weekly import as_json as weekly_json
 from reports.weekly import figures as weekly
@@ -208,7 +209,7 @@ def documents(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[s
         yield {
             "weekly": through_json(weekly_json.as_json(week)),
             "officers": through_json(officers_json.as_json(people)),
-            "skm": through_json(skm.as_json(result)),
+            "skm": through_json(skm_json.as_json(result)),
         }
 
 

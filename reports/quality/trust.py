@@ -17,6 +17,7 @@ from reports.quality.calendar import Live
 from reports.quality.counts import SHIFT_POINTS, Coverage, OfficerCoverage, shifts
 
 if TYPE_CHECKING:
+    from survey.register.flags import RuleCount
     from survey.register.presence import Windows
 
 FLAGGED_CAREFUL, FLAGGED_GRAVE = 0.05, 0.20  # flagged answers of all
@@ -54,6 +55,7 @@ class Facts:
     by_channel_before: Mapping[str, int] = field(default_factory=dict)
     live: Live | None = None  # None: not asked by this report
     windows: tuple[Windows, ...] = ()
+    rules: tuple[RuleCount, ...] = ()  # verdicts on the kiosk ratings
     missing: int = 0  # sequence numbers that have not arrived, over all boxes
     n_conflicts: int = 0
     waiting: int = 0

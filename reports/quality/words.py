@@ -226,22 +226,46 @@ def _mix(facts: Facts, lang: str) -> list[str]:
 def _flags(facts: Facts, lang: str, explained: int) -> list[str]:
     """Say how many are flagged, the result with and without them, and what each rule looks for."""
     _ = translator(lang)
-    if facts.n_flagged == 0:
-        return [_("Ditandai: tidak ada.")]
-    said = _("Ditandai, tetap dihitung: %(n)s.") % {"n": number(facts.n_flagged, 0, lang)}
-    if facts.with_flagged is not None and facts.without_flagged is not None:
+    said = _("Ditandai: tidak ada.")
+    if facts.n_flagged:
+        said = _("Ditandai, tetap dihitung: %(n)s.") % {"n": number(facts.n_flagged, 0, lang)}
+    if facts.n_flagged and facts.with_flagged is not None and facts.without_flagged is not None:
         said += " " + _("Dengan semua %(all)s, tanpa yang ditandai %(rest)s.") % {
             "all": _measured(facts, facts.with_flagged, lang),
             "rest": _measured(facts, facts.without_flagged, lang),
         }
     found = sorted((item for item in facts.by_flag.items() if item[1]), key=lambda x: (-x[1], x[0]))
     why = {rule.value: text for rule, text in rules.WHY.items()}
-    told = [flag for flag, n in found if flag in why][:explained]
+    told = [flag for flag, _n in found if flag in why][:explained]
     counted = {flag: f"{flag_name(flag, lang)} {number(n, 0, lang)}" for flag, n in found}
     lines = [f"{counted[flag]}: {_(why[flag])}" for flag in told]
     if rest := [text for flag, text in counted.items() if flag not in told]:
         lines.append(", ".join(rest) + ".")
-    return [said, *lines]
+    return [said, *lines, *_other_verdicts(facts, lang, why)]
+
+
+def _other_verdicts(facts: Facts, lang: str, why: Mapping[str, str]) -> list[str]:
+    """Say what rules only point at, and on how many ratings they could not speak at all."""
+    _ = translator(lang)
+    found = [
+        _("Disorot: %(rule)s %(n)s. %(why)s")
+        % {
+            "rule": flag_name(one.rule, lang),
+            "n": number(one.n_surface, 0, lang),
+            "why": _(why[one.rule]),
+        }
+        for one in facts.rules
+        if one.n_surface
+    ]
+    unknown = sum(one.n_not_applied for one in facts.rules if one.rule == rules.Rule.BURST)
+    if unknown:
+        found.append(
+            _(
+                "Tidak dapat diperiksa: %(n)s penilaian, waktunya tidak diketahui atau dihapus."
+            )
+            % {"n": number(unknown, 0, lang)}
+        )
+    return found
 
 
 def _measured(facts: Facts, value: float, lang: str) -> str:
@@ -295,6 +319,16 @@ def as_json(trust: Trust, lang: str, *, officers: bool = False) -> dict[str, obj
         "flagged": {
             "n": facts.n_flagged,
             "by_rule": dict(facts.by_flag),
+            "verdicts": [
+                {
+                    "rule": one.rule,
+                    "pass": one.n_pass,
+                    "flag": one.n_flag,
+                    "surface": one.n_surface,
+                    "not_applied": one.n_not_applied,
+                }
+                for one in facts.rules
+            ],
             "measure": facts.measure.value,
             "with": facts.with_flagged,
             "without": facts.without_flagged,

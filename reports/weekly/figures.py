@@ -146,6 +146,7 @@ def _trust(read: Read, of: People, fresh: Freshness) -> quality.Trust:
             by_channel_before=Counter(str(person.channel) for person in of.before),
             live=quality.live(read.half_days, read.marks.alive),
             windows=read.marks.windows,
+            rules=read.marks.rules,
             missing=sum(head.missing for head in read.heads),
             n_conflicts=read.marks.n_conflicts,
             waiting=fresh.waiting,

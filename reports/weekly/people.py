@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from reports import frames
-from reports.disclosure import enough, seen_window, settled
+from reports.disclosure import enough, few, seen_window, settled
 from reports.frames import Freshness, Person
 from reports.trends import Week as Counted
 from reports.weekly.reading import Read
@@ -110,13 +110,21 @@ def reach(read: Read, week: Week, now: Sequence[Person], fresh: Freshness) -> da
 
 
 def seen_forms(read: Read, shown: Sequence[Week], persons: Sequence[Person]) -> list[Person]:
-    """Give the people whose forms the pooled table counts: whole batches of the weeks shown.
+    """Give the people whose forms the table of all weeks counts.
 
-    The window rolls by a week, in which often fewer than five forms come and go.
+    The window rolls by a week. A week of five forms or more comes and goes as a whole, for it may
+    have a table of its own; smaller ones are gathered until they hold five together.
+
+    Args:
+        read: What the register gave.
+        shown: The weeks shown, in order.
+        persons: Those whose weeks are over.
     """
+    by_week = Counter[date]()
+    for day, n in read.form_days.items():
+        by_week[Week.of(day).first] += n
+    small = {monday: n for monday, n in by_week.items() if few(n)}
     last = max((date.fromisoformat(person.day) for person in persons), default=shown[0].first)
-    window = seen_window(read.form_days, shown[0].first, last)
-    if window is None:
-        return []
-    first, end = (day.isoformat() for day in window)
-    return [person for person in persons if first <= person.day <= end]
+    window = seen_window(small, shown[0].first, last)
+    waiting = {m for m in small if window is None or not window[0] <= m <= window[1]}
+    return [p for p in persons if Week.of(date.fromisoformat(p.day)).first not in waiting]

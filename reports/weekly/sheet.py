@@ -309,8 +309,23 @@ def _unsur(report: Visible) -> dict[str, object]:
             ]
             for now, long in zip(report.unsur, report.unsur_shown, strict=True)
         ],
-        "note": _("NRR 1–4 dari formulir SKM; di bawah 10 formulir tidak ditampilkan."),
+        "note": " ".join(
+            filter(
+                None,
+                (
+                    _("NRR 1–4 dari formulir SKM; di bawah 10 formulir tidak ditampilkan."),
+                    _under_way(report),
+                ),
+            )
+        ),
     }
+
+
+def _under_way(report: Visible) -> str:
+    _ = translator(report.lang)
+    if report.reach >= report.week.last:
+        return ""
+    return _("Unsur, alasan, dan peta minggu ini menunggu akhir minggu.")
 
 
 def _name(report: Visible, row: UnsurRow) -> str:

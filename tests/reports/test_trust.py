@@ -10,6 +10,7 @@ import pytest
 from reports import frames, quality
 from reports.quality import Coverage, Facts, Level, Live, OfficerCoverage
 from survey.offices import Hours
+from survey.register.flags import RuleCount
 from survey.register.presence import Windows
 from survey.responses import Channel, Draft, Kind, Slot
 from tests.reports.stored import OFFICE, UNIT, answer, register_of
@@ -124,6 +125,14 @@ def test_the_rules_that_flagged_something_say_how_they_work() -> None:
     assert not any("Deretan" in line for line in lines)
 
 
+def test_what_a_rule_only_points_at_or_cannot_judge_is_said() -> None:
+    rules = (RuleCount("burst", 180, 0, 0, 20), RuleCount("faster-than-services", 188, 0, 12, 0))
+    lines = quality.words(judged(rules=rules), "id").lines
+    assert any(line.startswith("Disorot: Lebih banyak daripada layanan 12. ") for line in lines)
+    assert any(line.startswith("Tidak dapat diperiksa: 20 penilaian") for line in lines)
+    assert judged(rules=rules).level is Level.TRUSTED
+
+
 def test_half_days_are_those_of_the_calendar() -> None:
     unit = replace(UNIT, hours=Hours.parse("Mon-Fri 08:00-12:00,13:00-15:00; Sat 08:00-11:30"))
     closed = replace(OFFICE, closed=frozenset({MONDAY}))
@@ -163,7 +172,8 @@ def test_windows_contradictions_and_signs_of_life_are_read_from_entries(tmp_path
         # A window proves that the kiosk was there; a telephone does not.
         assert found.alive == {("2026-11-16", "am"), ("2026-11-16", "pm")}
         outside = frames.read_marks(conn, "dukcapil", FRIDAY, FRIDAY, asked[2:])
-        assert outside == frames.Marks(frozenset(), (), 0)
+        assert (outside.alive, outside.windows, outside.n_conflicts) == (frozenset(), (), 0)
+        assert {one.n_flag for one in outside.rules} == {0}
         assert len(frames.read(conn, "dukcapil", MONDAY, FRIDAY)) == 2, "a window is no person"
 
 
