@@ -55,6 +55,7 @@ class OfficerFigure:
     high: float | None
     deff: float
     beside: Expected  # beside colleagues whose figures the superior may see
+    n_colleagues: int  # how many these are
     adjusted: Adjusted | None
     shrunk: Shrunk | None
     reliability: float
@@ -296,6 +297,7 @@ def _figure(
         high=share.high,
         deff=beside.deff,
         beside=beside,
+        n_colleagues=len(judged.calls.left_in - {own.key}),
         adjusted=standard.adjusted(beside, judged.base) if beside.separable else None,
         shrunk=shrinkage.shrunk(beside, judged.spread) if beside.separable else None,
         reliability=shrinkage.reliability(n, judged.spread.icc),

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from reports.officers.funnel import Point
 
 _NONE = "–"
+ENOUGH_COLLEAGUES = 2  # with fewer it is not the service that makes him incomparable
 LEAST_POINTS = 2  # a funnel of one point compares nobody
 VERDICTS = {
     Verdict.WITHIN_CHANCE: N_("masih dalam batas kebetulan"),
@@ -146,7 +147,7 @@ def remark(one: OfficerFigure, lang: str) -> str:
     if one.verdict is Verdict.TOO_FEW:
         return _("data belum cukup untuk disimpulkan")
     if one.verdict is Verdict.NOT_SEPARABLE:
-        if one.beside.alone:
+        if one.beside.alone and one.n_colleagues >= ENOUGH_COLLEAGUES:
             return _("pengaruh petugas dan jenis layanan tidak dapat dibedakan")
         return _("rekan pembanding terlalu sedikit")
     said = _(VERDICTS[one.verdict])
