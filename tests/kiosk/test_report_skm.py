@@ -1,0 +1,67 @@
+"""The command of the official report: which days it takes, and which copy it refuses."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import time_machine
+from click.testing import CliRunner, Result
+
+from kiosk.cli import loket
+from survey import actions
+from survey.forward import InProcess
+from tests.builders import a_form, an_empty_register, carry, local, opened, put, settled
+from tests.reports.stored import text_of
+
+UNIT = ("report", "skm", "--unit", "dukcapil")
+AFTER = datetime(2027, 1, 4, 3, tzinfo=UTC)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    register = settled(an_empty_register(tmp_path))
+    actions.publish_bundle(register, tmp_path)
+    with opened(tmp_path) as box:
+        put(box, *(a_form(3, at=local(9, i)) for i in range(11)))
+        carry(box, InProcess(register))
+    register.close()
+    return tmp_path
+
+
+def run(data: Path, *words: str | Path, fails: int = 0, at: datetime = AFTER) -> str:
+    with time_machine.travel(at, tick=True):
+        done: Result = CliRunner().invoke(loket, ["--data", str(data), *map(str, words)])
+    assert done.exit_code == fails, (done.output, done.exception)
+    return done.output if not fails else f"{done.output} {done.exception}"
+
+
+def test_a_period_and_its_two_days_give_the_same_figures(data: Path) -> None:
+    named = json.loads(run(data, *UNIT, "--period", "2026-S2"))
+    days = json.loads(run(data, *UNIT, "--from", "2026-07-01", "--to", "2026-12-31"))
+    drop = ("heads", "trust")
+    assert {k: v for k, v in named.items() if k not in drop} == {
+        k: v for k, v in days.items() if k not in drop
+    }
+    assert (named["from"], named["to"], named["n"]) == ("2026-07-01", "2026-12-31", 11)
+    month = json.loads(run(data, *UNIT, "--period", "2026-07"))
+    assert (month["n"], month["ikm"]) == (0, None)
+
+
+def test_days_that_say_nothing_or_too_much_are_a_slip_of_typing(data: Path) -> None:
+    for words in ((), ("--period", "2026", "--from", "2026-01-01"), ("--from", "2026-01-01")):
+        assert "--period" in run(data, *UNIT, *words, fails=2)
+    assert "2026-W47" in run(data, *UNIT, "--period", "2026-W47", fails=1)
+
+
+def test_the_public_copy_is_never_a_table_of_all_figures(data: Path, tmp_path: Path) -> None:
+    assert "--format pdf" in run(data, *UNIT, "--period", "2026-S2", "--public", fails=1)
+    paper = tmp_path / "umum.pdf"
+    words = (*UNIT, "--period", "2026-S2", "--public", "-o", paper)
+    assert "loket close" in run(data, *words, fails=1)
+    assert not paper.exists()
+    run(data, "close", "--unit", "dukcapil", "--period", "2026-S2", "--by", "Kepala")
+    run(data, *words, "--place", "Sukamaju", "--signed-on", "2027-01-05")
+    text = " ".join(text_of(paper.read_bytes()).split())
+    assert "Salinan untuk umum" in text
+    assert "Sukamaju, 5 Januari 2027" in text
