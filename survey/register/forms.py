@@ -106,5 +106,5 @@ class Forms:
 
     def _rows(self, asked: Select[Any]) -> Iterator[Row[Any]]:
         """Read rows a thousand at a time: there may be as many groups as forms."""
-        with self._conn.execution_options(yield_per=1000).execute(asked) as rows:
+        with self._conn.execute(asked, execution_options={"yield_per": 1000}) as rows:
             yield from rows

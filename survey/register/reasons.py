@@ -35,6 +35,6 @@ def named(conn: Connection, unit: str, first: date, last: date) -> Iterator[froz
         )
         .order_by(person)
     )
-    with conn.execution_options(yield_per=1000).execute(asked) as rows:
+    with conn.execute(asked, execution_options={"yield_per": 1000}) as rows:
         for _, own in groupby(rows, key=lambda row: row[0]):
             yield frozenset(key for _, reasons in own for key in reasons.split())
