@@ -145,7 +145,8 @@ def _forward(state: State, register: Register, stop: threading.Event) -> None:
     from survey.forward import Forwarder, InProcess
 
     state.snapshot()
-    erase = partial(erasing.apply, register, state.config.boxes_dir, state.box)
+    # One round at a time: answers that arrive meanwhile go on between them.
+    erase = partial(erasing.apply, register, state.config.boxes_dir, state.box, rounds=1)
     Forwarder(state.box, InProcess(register)).run(stop, erase)
 
 

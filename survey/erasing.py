@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -23,33 +23,36 @@ from survey.register.engine import Register
 
 log = logging.getLogger(__name__)
 
-PORTION: Final = 200  # so many at once: taps wait that long for the box's writer
+PORTION: Final = 500  # entries at once: taps wait that long for the box's writer
+_SETTLED: Final = 6000  # parts that are noted as done together
 _SWEEP: Final = 2000
 
 Wanted = Mapping[UUID, frozenset[str]]
 
 
-def apply(register: Register, folder: Path, held: Box | None = None) -> int:
+def apply(
+    register: Register, folder: Path, held: Box | None = None, *, rounds: int | None = None
+) -> int:
     """Erase in the boxes what the register says, as far as they can be had now.
 
     Args:
         register: Which register.
         folder: Where the boxes lie.
         held: The box that this process holds, if any; others are opened for the moment.
+        rounds: How often to go through at most some thousand parts; None until all is done.
 
     Returns:
         How many parts a box may still hold: another process holds it, or a file is damaged.
     """
-    while True:
+    for _ in count() if rounds is None else range(rounds):
         with register.read() as conn:
-            wanted = erasures.still_open(conn, PORTION)
-        if not wanted:
-            return 0
-        if not _everywhere(wanted, folder, held, register.tenant):
-            with register.read() as conn:
-                return erasures.n_open(conn)
+            wanted = erasures.still_open(conn, _SETTLED)
+        if not wanted or not _everywhere(wanted, folder, held, register.tenant):
+            break
         with register.begin() as conn:
             erasures.applied(conn, wanted)
+    with register.read() as conn:
+        return erasures.n_open(conn)
 
 
 def _everywhere(wanted: Wanted, folder: Path, held: Box | None, tenant: int) -> bool:
@@ -59,15 +62,22 @@ def _everywhere(wanted: Wanted, folder: Path, held: Box | None, tenant: int) -> 
     for device in sorted({one.device for one in boxes(folder)} | mine):
         try:
             if held is not None and device == held.device:
-                done &= held.erase_many(wanted)
+                done &= _erase(held, wanted)
             elif any(_holds(one, wanted) for one in boxes(folder) if one.device == device):
                 with closing(Box.open(folder, device, tenant)) as box:
-                    done &= box.erase_many(wanted)
+                    done &= _erase(box, wanted)
         except AlreadyRunning:
             done = False  # its holder does it on its next pass
         except LoketError as trouble:
             log.warning("erasing in device %s waits: %s", device, trouble)
             done = False
+    return done
+
+
+def _erase(box: Box, wanted: Wanted) -> bool:
+    done, rest = True, iter(wanted.items())
+    while some := dict(islice(rest, PORTION)):
+        done &= box.erase_many(some)
     return done
 
 
@@ -118,7 +128,7 @@ def _compare(register: Register, some: Wanted, today: date, found: Aligned) -> A
     too_many: dict[UUID, frozenset[str]] = {}
     too_few: dict[UUID, frozenset[str]] = {}
     for one, here in present.items():
-        parts = some[one] - here.parts
+        parts = some[one] - here.parts - here.to_do
         if parts and (not here.broken or here.due.day <= time_until):
             too_many[one] = parts
         if parts := here.parts - some[one]:

@@ -35,17 +35,6 @@ class ClosedSpan(NamedTuple):
     closed_on: date
 
 
-def until(part: str, today: date, spans: Sequence[ClosedSpan]) -> date:
-    """Give the last day whose answers must have lost a part.
-
-    Args:
-        part: "time", "bands" or "comment".
-        today: The office's own day.
-        spans: The closings of the unit.
-    """
-    return time_until(today) if part == "time" else profile_until(today, spans)
-
-
 def time_until(today: date) -> date:
     """Give the last day whose answers must have lost time, visit token and duration."""
     return today - timedelta(days=TIME_DAYS)

@@ -45,9 +45,11 @@ def retention_command(config: Config, *, dry_run: bool) -> None:
 
 def _run(config: Config, register: Register, now: datetime) -> None:
     from survey import erasing, forward
+    from survey.actions import judge
     from survey.actions import retention as actions
 
     forward.drain(config.data_dir, register, wait_s=1)
+    judge(register)  # the rules need the minute that is about to go
     today = _today(register, now)
     erased = actions.erase_due(register, now)
     again = erasing.align(register, config.boxes_dir, today)

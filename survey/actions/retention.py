@@ -75,7 +75,7 @@ def _limits(conn: Connection, now: datetime) -> list[tuple[str, tuple[str, ...],
     """Give for each unit the last days whose answers must have lost some parts."""
     zone = offices.office(conn).zone
     today = now.astimezone(zone).date()
-    limits = []
+    limits: list[tuple[str, tuple[str, ...], date]] = []
     for unit in offices.units(conn):
         spans = [
             ClosedSpan(span.first, span.last, span.closed_at.astimezone(zone).date())

@@ -10,11 +10,11 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, Update, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Update, and_, delete, func, or_, select, update
 
 from survey.ledger import normal_receipt
 from survey.register import tallies
-from survey.register.engine import tenant_of
+from survey.register.engine import insert_many, tenant_of
 from survey.register.moments import chunks, now_text
 from survey.register.schema import erasure, flag, response, response_private
 
@@ -27,6 +27,7 @@ _COLUMNS = {
     "comment": ("comment",),
 }
 _FIRST = date.min.isoformat()
+_NONE: frozenset[str] = frozenset()
 
 
 class Due(NamedTuple):
@@ -38,22 +39,26 @@ class Due(NamedTuple):
 
 
 class Present(NamedTuple):
-    """Which parts of an answer the register holds; `broken`: its box's copy was tampered with."""
+    """Which parts of an answer the register holds, and which a box is already to erase.
+
+    `broken`: what arrived was not what the device had sealed.
+    """
 
     due: Due
     parts: frozenset[str]
+    to_do: frozenset[str]
     broken: bool
 
 
 def due(
-    conn: Connection, unit: str, part: str, last: date, *, after: Due | None, limit: int
+    conn: Connection, unit: str, parts: Sequence[str], last: date, *, after: Due | None, limit: int
 ) -> list[Due]:
-    """Give the oldest answers up to a day that still have a part, in portions.
+    """Give the oldest answers up to a day that still have any of some parts, in portions.
 
     Args:
         conn: Any transaction.
         unit: The unit's code as first written.
-        part: "time", "bands" or "comment".
+        parts: Any of "time", "bands", "comment".
         last: The last local day, included.
         after: The last one of the portion before; None begins.
         limit: How many at most.
@@ -66,7 +71,7 @@ def due(
             _PRIVATE.unit == unit,
             _PRIVATE.day.between(day, last.isoformat()),
             or_(_PRIVATE.day > day, _PRIVATE.id > one),
-            MARK[part].is_not(None),
+            or_(*(MARK[part].is_not(None) for part in parts)),
         )
         .order_by(_PRIVATE.day, _PRIVATE.id)
         .limit(limit)
@@ -110,21 +115,8 @@ def erase(
                 )
             )
             known = set(open_already.scalars())
-            rows = [
-                {
-                    "tenant": tenant,
-                    "id": one,
-                    "part": part,
-                    "asked": asked,
-                    "made_at": at,
-                    "made_by": by,
-                    "applied_at": None,
-                }
-                for one in few
-                if one not in known
-            ]
-            if rows:
-                conn.execute(insert(erasure), rows)
+            rows = [(tenant, one, part, asked, at, by, None) for one in few if one not in known]
+            insert_many(conn, erasure, rows)
             if known:
                 again = and_(
                     erasure.c.tenant == tenant,
@@ -155,20 +147,20 @@ def still_open(conn: Connection, limit: int) -> dict[UUID, frozenset[str]]:
     rows = conn.execute(
         select(erasure.c.id, erasure.c.part)
         .where(erasure.c.tenant == tenant_of(conn), erasure.c.applied_at.is_(None))
-        .order_by(erasure.c.id)
+        .order_by(erasure.c.made_at, erasure.c.id)
         .limit(limit)
     )
     found: dict[UUID, frozenset[str]] = {}
     for row in rows:
         key = UUID(bytes=row.id)
-        found[key] = found.get(key, frozenset()) | {row.part}
+        found[key] = found.get(key, _NONE) | {row.part}
     return found
 
 
 def applied(conn: Connection, done: dict[UUID, frozenset[str]]) -> None:
     """Note that no box holds these parts any more; erasures by rule need no row for that."""
     tenant, at = tenant_of(conn), now_text()
-    for part in sorted(frozenset[str]().union(*done.values())):
+    for part in sorted(_NONE.union(*done.values())):
         for few in chunks([one.bytes for one, parts in done.items() if part in parts]):
             mine = and_(erasure.c.tenant == tenant, erasure.c.id.in_(few), erasure.c.part == part)
             conn.execute(delete(erasure).where(mine, erasure.c.asked.is_(False)))
@@ -187,6 +179,13 @@ def present(conn: Connection, ids: Collection[UUID]) -> dict[UUID, Present]:
                 )
             ).scalars()
         )
+        to_do: dict[bytes, frozenset[str]] = {}
+        for one, part in conn.execute(
+            select(erasure.c.id, erasure.c.part).where(
+                erasure.c.tenant == tenant, erasure.c.id.in_(few), erasure.c.applied_at.is_(None)
+            )
+        ):
+            to_do[one] = to_do.get(one, _NONE) | {part}
         rows = conn.execute(
             select(_PRIVATE.id, _PRIVATE.unit, _PRIVATE.day, *MARK.values()).where(
                 _PRIVATE.tenant == tenant, _PRIVATE.id.in_(few)
@@ -195,8 +194,9 @@ def present(conn: Connection, ids: Collection[UUID]) -> dict[UUID, Present]:
         for row in rows:
             held = dict(zip(MARK, row[3:], strict=True))
             parts = frozenset(part for part, value in held.items() if value is not None)
-            one = Due(row.id, row.unit, row.day)
-            found[UUID(bytes=row.id)] = Present(one, parts, row.id in broken)
+            found[UUID(bytes=row.id)] = Present(
+                Due(row.id, row.unit, row.day), parts, to_do.get(row.id, _NONE), row.id in broken
+            )
     return found
 
 

@@ -216,6 +216,13 @@ def test_boxes_of_every_device_and_age_are_gone_through(office: Register, data_d
     assert check_boxes(folder, office, ()).ok
 
 
+def test_what_a_box_is_still_to_do_is_no_copy_that_was_put_back(office: Register, box: Box) -> None:
+    put(box, *told(2))
+    carry(box, InProcess(office))
+    actions.erase_due(office, at_noon(date(2027, 3, 31)))
+    assert erasing.align(office, box.folder, date(2027, 3, 31)) == erasing.Aligned()
+
+
 def test_an_older_copy_that_is_put_back_is_erased_again(office: Register, data_dir: Path) -> None:
     folder = data_dir / "boxes"
     with opened(data_dir) as box:

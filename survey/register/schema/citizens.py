@@ -189,6 +189,7 @@ erasure = Table(
 Index(
     conv("ix_erasure_open"),
     erasure.c.tenant,
+    erasure.c.made_at,  # what was noted together lies together in the boxes
     erasure.c.id,
     sqlite_where=erasure.c.applied_at.is_(None),
     postgresql_where=erasure.c.applied_at.is_(None),
