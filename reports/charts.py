@@ -22,7 +22,8 @@ FAMILY = "Atkinson Hyperlegible Next"
 INK, QUIET, PALE = "#121212", "#525252", "#9e9e9e"
 _MM = 1 / 25.4
 _ALL_LABELS = 16  # weeks; of more only every other one is named
-_LINE = 0.1  # of the chart's height: one line of words
+_FOOT_MM, _HEAD_MM = 5.4, 1.5  # below the axis for the weeks' names, above for a point's words
+_LINE_MM = 3.3  # one line of words
 # Fixed, so that ids inside the SVG never differ between two runs.
 _RC = {
     "svg.hashsalt": "suara-loket",
@@ -91,10 +92,13 @@ def run_chart(
             axes.axhline(target[0], color=INK, linewidth=0.9, linestyle=(0, (1, 2)), zorder=1)
         _levels(axes, dots, centre)
         _limits(axes, dots)
-        _words(axes, dots, (centre, target), limit_words)
+        line = _LINE_MM / (height_mm - _FOOT_MM - _HEAD_MM)
+        _words(axes, dots, (centre, target), limit_words, line)
         _points(axes, dots)
 
-    return drawn(draw, room=(0.055, 0.12, 0.8, 0.86), width_mm=width_mm, height_mm=height_mm)
+    foot, head = _FOOT_MM / height_mm, _HEAD_MM / height_mm
+    room = (0.055, foot, 0.8, 1 - foot - head)
+    return drawn(draw, room=room, width_mm=width_mm, height_mm=height_mm)
 
 
 def drawn(
@@ -196,13 +200,14 @@ def _words(
     dots: Sequence[Dot],
     lines: Sequence[tuple[float, str] | None],
     limit_words: tuple[str, str],
+    line: float,
 ) -> None:
     """Write at the right what each line is."""
-    said = [line for line in lines if line is not None]
+    said = [one for one in lines if one is not None]
     if lines[0] is not None and (limited := [d for d in dots if d.lower is not None]):
         ends = (limited[-1].lower, limited[-1].upper)
         said += [(h, word) for h, word in zip(ends, limit_words, strict=True) if h is not None]
-    for height, word in apart(said, axes.get_ylim()):
+    for height, word in apart(said, axes.get_ylim(), line):
         axes.annotate(
             word,
             (len(dots) - 0.4, height),
@@ -214,14 +219,17 @@ def _words(
         )
 
 
-def apart(said: Sequence[tuple[float, str]], scale: tuple[float, float]) -> list[tuple[float, str]]:
+def apart(
+    said: Sequence[tuple[float, str]], scale: tuple[float, float], line: float
+) -> list[tuple[float, str]]:
     """Move words that would overprint each other apart, each as little as needed.
 
     Args:
         said: Height and words, in any order.
         scale: Lowest and highest height of the chart.
+        line: How much of it one line of words takes, 0-1.
     """
-    least = (scale[1] - scale[0]) * _LINE
+    least = (scale[1] - scale[0]) * line
     placed = sorted(said)
     heights = [height for height, _ in placed]
     for _ in range(len(placed) ** 2):

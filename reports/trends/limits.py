@@ -141,7 +141,11 @@ class Shares:
 
 @dataclass(frozen=True, slots=True)
 class Xmr:
-    """The individuals chart: mean ± 3 · mean moving range / 1.128 (= 2.66 mR; Wheeler 1993)."""
+    """The individuals chart: mean ± 3 · mean moving range / 1.128 (= 2.66 mR; Wheeler 1993).
+
+    People come one by one, so numbers are never steadier than Poisson's: sigma of a week is at
+    least the root of its mean.
+    """
 
     centre: float  # ratings per open day
     sigma: float
@@ -189,4 +193,6 @@ class Volumes:
     def usual(self, base: Sequence[Week]) -> Xmr:
         """Learn mean and mean moving range."""
         values = [self.value(week) for week in base]
-        return Xmr(sum(values) / len(values), mean_range(values) / _MEAN_RANGE)
+        mean = sum(values) / len(values)
+        open_days = sum(week.open_days for week in base) / len(base)
+        return Xmr(mean, max(math.sqrt(mean / open_days), mean_range(values) / _MEAN_RANGE))

@@ -190,13 +190,19 @@ def test_the_number_of_ratings_is_compared_per_open_day() -> None:
 
 
 def test_the_individuals_chart_has_the_limits_computed_by_hand() -> None:
-    # 100, 110, 100, 110 ...: mean 105, moving range 10 throughout; 105 ± 2.66 · 10.
-    usual = [Week(f"2025-W{i:02}", 100 + 10 * (i % 2), 0) for i in range(1, 27)]
-    found = volume([*usual, Week("2025-W27", 105, 0)]).limits
+    # 100, 120, 100, 120 ...: mean 110, moving range 20 throughout; 110 ± 2.66 · 20.
+    usual = [Week(f"2025-W{i:02}", 100 + 20 * (i % 2), 0) for i in range(1, 27)]
+    found = volume([*usual, Week("2025-W27", 110, 0)]).limits
     assert found is not None
-    assert found.centre == pytest.approx(105)
-    assert found.lower == pytest.approx(105 - 26.6, abs=0.01)
-    assert found.upper == pytest.approx(105 + 26.6, abs=0.01)
+    assert found.centre == pytest.approx(110)
+    assert found.lower == pytest.approx(110 - 53.2, abs=0.02)
+    assert found.upper == pytest.approx(110 + 53.2, abs=0.02)
+
+
+def test_numbers_that_are_all_alike_still_leave_room_for_chance() -> None:
+    found = volume([Week(f"2025-W{i:02}", 400, 0) for i in range(1, 28)]).limits
+    assert found is not None
+    assert (found.lower, found.upper) == (pytest.approx(340), pytest.approx(460))
 
 
 def test_weeks_before_the_first_rating_are_no_history() -> None:
