@@ -23,8 +23,8 @@ class FalseSignals:
 _RATES = {
     ("laney p'", True): FalseSignals(0.3, 0.7),
     ("laney p'", False): FalseSignals(0.3, 1.8),
-    ("xmr", True): FalseSignals(1.2, 0.8),
-    ("xmr", False): FalseSignals(0.6, 1.6),
+    ("xmr", True): FalseSignals(0.6, 0.6),
+    ("xmr", False): FalseSignals(0.4, 1.5),
 }
 
 

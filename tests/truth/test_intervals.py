@@ -5,7 +5,7 @@ import pytest
 
 from tests.truth import intervals
 
-ROUNDS = 60
+ROUNDS = 40
 
 
 def mean(cells: intervals.Cells) -> float:
@@ -26,7 +26,7 @@ def test_independent_shares_are_covered_exactly_as_claimed() -> None:
 def test_weeks_with_bad_days_are_covered(icc: float) -> None:
     cells = intervals.bad_days(np.random.default_rng(1), icc, ROUNDS)
     assert 0.935 <= mean(cells) <= 0.965
-    assert least(cells) >= 0.80, "60 rounds: 0.89 less three standard errors"
+    assert least(cells) >= 0.77, "40 rounds: 0.89 less two and a half standard errors"
 
 
 def test_the_control_that_takes_days_for_independent_fails() -> None:
