@@ -14,7 +14,7 @@ from reports.weekly.visible import Visible
 from reports.wording import channel_name, percent, signed
 from survey.language import number, translator
 
-HEIGHT_MM = 41  # page 1 holds all else beside it, also with long names
+HEIGHT_MM = 40  # page 1 holds all else beside it, also with long names
 VOLUME_HEIGHT_MM = 26
 
 

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pypdfium2
 import pytest
@@ -27,7 +28,7 @@ def pages_of(pdf: bytes) -> list[str]:
         document.close()
 
 
-def a_full_house() -> Weekly:
+def a_full_house(until_at: datetime = made.FRIDAY) -> Weekly:
     """Everything at once: long names, every channel, flag and reason, many boxes and comments."""
     answers = made.like_a_real_office(300, last_share=0.6)
     low = [one for one in answers if one.kind == "rating" and one.scores[0] in "12"]
@@ -51,7 +52,9 @@ def a_full_house() -> Weekly:
         comments=[(day, f"{i} {LETTERS}"[:500]) for i, day in enumerate(days)],
         heads=heads,
         n_forms=143,
-        fresh=frames.Freshness(1234, made.FRIDAY),
+        history=made.a_history(),
+        target=0.85,
+        fresh=frames.Freshness(1234, until_at),
     )
 
 
@@ -74,9 +77,11 @@ def test_a_large_office_fits_two_pages() -> None:
     assert n_pages(weekly_sheet.as_pdf(made.report(made.like_a_real_office(5000)))) == 2
 
 
-@pytest.mark.parametrize("lang", ["id", "en"])
-def test_everything_at_once_still_fits_two_pages(lang: str) -> None:
-    pages = pages_of(weekly_sheet.as_pdf(replace(a_full_house(), lang=lang)))
+@pytest.mark.parametrize(("lang", "days"), [("id", 0), ("id", 3), ("en", 3)])
+def test_everything_at_once_still_fits_two_pages(lang: str, days: int) -> None:
+    """Under way on Friday, and over on Monday, when all reasons and unsur are in."""
+    report = a_full_house(made.FRIDAY + timedelta(days=days))
+    pages = pages_of(weekly_sheet.as_pdf(replace(report, lang=lang)))
     assert len(pages) == 2
     assert "Dra. Endang Lestari" in pages[1]
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter as TallyOf
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
@@ -127,6 +127,7 @@ def read(
     unit: Unit = UNIT,
     marks: frames.Marks | None = None,
     until_at: datetime = FRIDAY,
+    history: Mapping[str, tuple[int, int]] | None = None,
 ) -> Read:
     people = frames.people(answers)
     alive = frozenset((one.day, one.slot) for one in people if one.channel == "kiosk")
@@ -142,7 +143,7 @@ def read(
         heads=tuple(heads),
         marks=marks or frames.Marks(alive, (), 0),
         half_days=quality.open_half_days(office, unit, WEEK.first, WEEK.last, until_at),
-        days={day: (n, pleased[day]) for day, n in counted.items()},
+        days={**(history or {}), **{day: (n, pleased[day]) for day, n in counted.items()}},
         n_forms=n_forms,
         form_days=TallyOf(date.fromisoformat(p.day) for p in people for _ in p.forms),
         comments=tuple(comments),
@@ -153,10 +154,11 @@ def report(
     answers: Sequence[Answer],
     lang: str = "id",
     fresh: frames.Freshness = FRESH,
+    target: float | None = None,
     **more: object,
 ) -> Weekly:
     found = read(answers, until_at=fresh.until_at, **more)  # type: ignore[arg-type]
-    return weekly.count(found, SHOWN, lang, fresh)
+    return weekly.count(found, SHOWN, lang, fresh, target)
 
 
 def week_of_taps(week: Week, n: int, share: float) -> list[Answer]:
@@ -209,6 +211,18 @@ def like_a_real_office(per_week: int = 400, last_share: float = 0.82) -> list[An
             }
             scores["biaya"] = 4
             found.append(form(week.first + timedelta(days=i % 5), {**scores, "kepuasan": 3}, n=i))
+    return found
+
+
+def a_history(weeks: int = 30, shifted: int = 14) -> dict[str, tuple[int, int]]:
+    """Count taps of the weeks before those shown; the level fell `shifted` weeks before them."""
+    found = {}
+    for back in range(1, weeks + 1):
+        for day in range(5):
+            on = SHOWN[0].first - timedelta(days=7 * back - day)
+            n = 18 + number(on) % 13
+            share = 0.78 if back > shifted else 0.9
+            found[on.isoformat()] = (n, round(n * share) - number(on, "k") % 3)
     return found
 
 
