@@ -90,15 +90,16 @@ def n_conflicts(conn: Connection, unit: str, first: date, last: date) -> int:
         first: The first local day of the stored answers.
         last: Their last local day, included.
     """
-    contradicted = (
-        select(func.count())
-        .select_from(entry)
-        .join(response, (response.c.tenant == entry.c.tenant) & (response.c.id == entry.c.id))
-        .where(
-            entry.c.tenant == tenant_of(conn),
-            entry.c.verdict == "conflict",
+    # The few conflicts first: joined, SQLite lays every entry beside every answer of the period.
+    tenant = tenant_of(conn)
+    conflicts = select(entry.c.id).where(entry.c.tenant == tenant, entry.c.verdict == "conflict")
+    by_id = Counter(conn.scalars(conflicts))
+    stored = conn.scalars(
+        select(response.c.id).where(
+            response.c.tenant == tenant,
+            response.c.id.in_(conflicts),
             response.c.unit == unit_code(conn, unit),
             response.c.day.between(first.isoformat(), last.isoformat()),
         )
     )
-    return conn.execute(contradicted).scalar_one()
+    return sum(by_id[one] for one in stored)
