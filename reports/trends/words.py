@@ -21,6 +21,10 @@ _RULES = {
     ("point_outside", "above"): N_("minggu ini di atas batas kebiasaan"),
     ("point_outside", "below"): N_("minggu ini di bawah batas kebiasaan"),
 }
+_UNUSUAL = {
+    TargetVerdict.MET: N_("Biasanya target %(target)s tercapai; minggu ini tidak."),
+    TargetVerdict.MISSED: N_("Biasanya target %(target)s tidak tercapai; minggu ini tercapai."),
+}
 _TARGETS = {
     TargetVerdict.MET: N_("Target %(target)s tercapai."),
     TargetVerdict.MISSED: N_("Target %(target)s tidak tercapai."),
@@ -90,8 +94,12 @@ def target(trend: Trend, lang: str) -> str:
     found = trend.target_verdict
     if found is None or trend.target is None:
         return ""
+    share = trend.points[-1].share
+    reached = found is not TargetVerdict.MISSED
+    this_week = reached if share is None else share >= trend.target
+    texts = _UNUSUAL if found in _UNUSUAL and this_week is not reached else _TARGETS
     say = translator(lang)
-    return say(_TARGETS[found]) % {"target": percent(trend.target, lang)}
+    return say(texts[found]) % {"target": percent(trend.target, lang)}
 
 
 def caption(trend: Trend, lang: str) -> str:

@@ -165,6 +165,14 @@ def test_the_target_is_said_in_words() -> None:
     said = words.target(trend(weeks(*calm(26), 90), 0.9), "id")
     assert said == "Target 90% kadang tercapai, kadang tidak."
     assert words.target(trend(weeks(*calm(26), 90)), "id") == ""
+    assert words.target(trend(weeks(*calm(26), 90), 0.7), "id") == "Target 70% tercapai."
+
+
+def test_a_week_on_the_other_side_of_the_target_is_not_said_to_have_reached_it() -> None:
+    low, high = trend(weeks(*calm(26), 60), 0.75), trend(weeks(*calm(26), 100), 0.995)
+    assert words.target(low, "id") == "Biasanya target 75% tercapai; minggu ini tidak."
+    said = words.target(high, "id")
+    assert said == "Biasanya target 99,5% tidak tercapai; minggu ini tercapai."
 
 
 def test_the_rule_that_fired_and_the_false_signals_to_expect_are_said() -> None:
