@@ -87,7 +87,7 @@ def close(
     with register.read() as conn:
         signatory = offices.office(conn).signatory
     if signatory is not None and signatory.name.casefold() == by.strip().casefold():
-        position, nip = position or signatory.position, nip or signatory.nip
+        by, position, nip = signatory.name, position or signatory.position, nip or signatory.nip
     fresh = Freshness(waiting, now)
     report = skm.compute(register, unit=code, first=asked.first, last=asked.last, fresh=fresh)
     return actions.close(

@@ -182,7 +182,8 @@ def test_a_changed_row_is_found_by_its_digest(office: Register) -> None:
 def test_the_offices_own_signatory_brings_his_position(office: Register) -> None:
     register = settled(office, office=an_office(signatory=Signatory("Endang", "Kepala", "1")))
     Device().give(register, *forms(12))
-    assert close(register, by="endang").closing.position == "Kepala"
+    one = close(register, by="endang").closing
+    assert (one.signed_by, one.position, one.nip) == ("Endang", "Kepala", "1")
 
 
 def test_a_late_roster_moves_nobody_in_a_closed_period(register: Register) -> None:
