@@ -1,9 +1,10 @@
 """Can this period be trusted? Every report opens with the answer.
 
-counts.py counts, calendar.py knows when the unit was open, trust.py judges by fixed thresholds and
-words.py says it. Read next: trust.py.
+counts.py counts, calendar.py knows when the unit was open, trust.py judges by fixed thresholds,
+words.py says it to people and as_json.py to programs. Read next: trust.py.
 """
 
+from reports.quality.as_json import as_json
 from reports.quality.calendar import HalfDay, Live, live, open_half_days
 from reports.quality.counts import (
     SHIFT_POINTS,
@@ -28,7 +29,7 @@ from reports.quality.trust import (
     rarely_rated,
     usual_coverage,
 )
-from reports.quality.words import Block, as_json, verdict, words
+from reports.quality.words import Block, verdict, words
 
 __all__ = [
     "SHIFT_POINTS",

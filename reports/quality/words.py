@@ -260,9 +260,7 @@ def _other_verdicts(facts: Facts, lang: str, why: Mapping[str, str]) -> list[str
     unknown = sum(one.n_not_applied for one in facts.rules if one.rule == rules.Rule.BURST)
     if unknown:
         found.append(
-            _(
-                "Tidak dapat diperiksa: %(n)s penilaian, waktunya tidak diketahui atau dihapus."
-            )
+            _("Tidak dapat diperiksa: %(n)s penilaian, waktunya tidak diketahui atau dihapus.")
             % {"n": number(unknown, 0, lang)}
         )
     return found
@@ -280,70 +278,3 @@ def _whole(facts: Facts, lang: str) -> str:
         "missing": number(facts.missing, 0, lang),
         "conflicts": number(facts.n_conflicts, 0, lang),
     }
-
-
-def as_json(trust: Trust, lang: str, *, officers: bool = False) -> dict[str, object]:
-    """Give the judgement for programs.
-
-    Args:
-        trust: The judgement.
-        lang: Language of the sentence.
-        officers: Whether rows by officer are given too, for the custodian.
-    """
-    facts = trust.facts
-    found: dict[str, object] = {
-        "level": trust.level.value,
-        "verdict": verdict(trust, lang),
-        "doubts": [
-            {"rule": doubt.rule, "grave": doubt.grave, "value": doubt.value, "of": doubt.of}
-            | ({"channel": doubt.name} if doubt.name else {})
-            for doubt in trust.doubts
-        ],
-        "live": facts.live
-        and {
-            "half_days_open": facts.live.n_open,
-            "half_days_live": facts.live.n_live,
-            "hours_open": facts.live.hours_open,
-            "hours_live": facts.live.hours_live if facts.live.n_live else None,
-            "silent": [{"day": day, "slot": slot} for day, slot in facts.live.silent],
-        },
-        "windows": {
-            "opened": sum(one.opened for one in facts.windows),
-            "used": sum(one.used for one in facts.windows),
-            "expired": sum(one.expired for one in facts.windows),
-        },
-        "officers_recorded": sum(one.services is not None for one in facts.officers),
-        "officers_rarely_rated": len(rarely_rated(facts)),
-        "conflicts": facts.n_conflicts,
-        "missing": facts.missing,
-        "flagged": {
-            "n": facts.n_flagged,
-            "by_rule": dict(facts.by_flag),
-            "verdicts": [
-                {
-                    "rule": one.rule,
-                    "pass": one.n_pass,
-                    "flag": one.n_flag,
-                    "surface": one.n_surface,
-                    "not_applied": one.n_not_applied,
-                }
-                for one in facts.rules
-            ],
-            "measure": facts.measure.value,
-            "with": facts.with_flagged,
-            "without": facts.without_flagged,
-        },
-    }
-    if officers:
-        windows = {one.officer.casefold(): one._asdict() for one in facts.windows}
-        found["officers"] = [
-            {
-                "officer": one.officer,
-                "n": one.n,
-                "services": one.services,
-                "coverage": one.share,
-                "windows": windows.get(one.officer.casefold()),
-            }
-            for one in facts.officers
-        ]
-    return found
