@@ -20,8 +20,8 @@ from typing import Final, NamedTuple
 from survey.language import N_
 
 # What an honest day may add up to by the formulas. They take the rates of a day as known, and these
-# are counted from few taps: so it is half of what may come out, 0.0004 (tests/truth/stuffing.py).
-FALSE_ALARMS: Final = 0.0002
+# are counted from few taps: so it is less than what may come out, 0.0004 (tests/truth/stuffing.py).
+FALSE_ALARMS: Final = 0.00015
 WINDOW_S: Final = 240
 # A family may tap together and agree: fewer are no burst and no run, however quiet the day is.
 LEAST: Final = 6

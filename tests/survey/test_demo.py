@@ -231,6 +231,16 @@ def test_the_stuffing_stands_out_as_planted(built: Built) -> None:
     assert max(others) < planted.n
 
 
+def test_the_rules_mark_the_stuffing_of_last_week(built: Built) -> None:
+    planted = truth().stuffing
+    day = FIRST + timedelta(weeks=planted.week - 1, days=planted.weekday - 1)
+    marked = [one for one in built.answers if "burst" in one.flags and one.day <= str(LAST_WEEK)]
+
+    assert LAST_WEEK - timedelta(days=6) <= day <= LAST_WEEK, "the week that is shown first"
+    assert {(one.day, one.counter) for one in marked} == {(str(day), planted.counter)}
+    assert planted.n - 2 <= len(marked) <= planted.n + 2
+
+
 def test_it_is_a_believable_office(built: Built) -> None:
     kinds = Counter(one.kind for one in built.answers)
     whole_weeks = [one for one in built.answers if one.day <= str(LAST_WEEK)]
