@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from sqlalchemy import update
 
 from reports.frames import Freshness
+from reports.officers import as_json as officers_json
 from reports.officers import figures as officers
 from reports.skm import as_json as skm_json
 from reports.skm import figures as skm
@@ -89,7 +90,7 @@ def all_reports(desk: Desk) -> list[dict[str, Any]]:
     reports: list[dict[str, Any]] = [
         skm_json.as_json(skm.compute(register, unit=unit, first=first, last=last, fresh=FRESH)),
         weekly_json.as_json(weekly.compute(register, unit=unit, week=week, lang="id", fresh=FRESH)),
-        officers.as_json(officers.compute(register, unit=unit, week=week, fresh=FRESH)),
+        officers_json.as_json(officers.compute(register, unit=unit, week=week, fresh=FRESH)),
     ]
     for report in reports:
         report.pop("heads", None)
