@@ -27,7 +27,7 @@ _AT_ONCE: Final = 20
 def judge(register: Register) -> int:
     """Judge every day on which something has changed; gives how many.
 
-    What a rule flags is never deleted. Where times were erased flags are only added: what was
+    No answer is ever deleted. Where times were erased flags are only added: what was
     seen while the times were there stays said.
 
     Args:
@@ -47,7 +47,8 @@ def judge(register: Register) -> int:
             office = offices.office(conn)
             units = {unit.code: unit for unit in offices.units(conn)}
             for unit, day in some:
-                _judge(conn, office, units[unit], day)
+                if unit in units:  # a device may know a unit that was never imported here
+                    _judge(conn, office, units[unit], day)
                 flags.done(conn, unit, day)
         n += len(some)
 
