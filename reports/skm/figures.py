@@ -82,7 +82,6 @@ class SkmReport:
     ikm: Decimal | None
     low: Decimal | None
     high: Decimal | None
-    tertimbang: Decimal | None  # sum of NRR tertimbang, 4 places
     unsur: tuple[UnsurLine, ...]
     reconciliation: Mapping[str, Decimal]
     sample: Sample
@@ -105,6 +104,13 @@ class SkmReport:
     def asked(self) -> Questionnaire:
         """The questionnaire that was answered."""
         return self.gathered.counts.questionnaire
+
+    @property
+    def tertimbang(self) -> Decimal | None:
+        """The sum of NRR tertimbang, 4 places; the index before it is multiplied by 25."""
+        if self.ikm is None:
+            return None
+        return half_up(sum(line.exact for line in self.unsur) * self.asked.bobot, 4)
 
     @property
     def mutu(self) -> str | None:
@@ -233,7 +239,6 @@ def compute(
         ikm=scored.ikm if scored else None,
         low=half_up(bounds.low, 2) if bounds else None,
         high=half_up(bounds.high, 2) if bounds else None,
-        tertimbang=half_up(scored.exact / 25, 4) if scored else None,
         unsur=_unsur(counts, order, lang),
         reconciliation=scored.reconciliation if scored else {},
         sample=sample(counts.n, population, read.given, last),
