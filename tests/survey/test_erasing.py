@@ -31,7 +31,7 @@ from tests.builders import (
     put,
     settled,
 )
-from tests.erased import TOLD, kept, kept_in, run, told
+from tests.erased import TOLD, at_noon, kept, kept_in, run, told
 
 
 @pytest.fixture
@@ -120,3 +120,13 @@ def put_many(box: Box, *some: list[Draft]) -> None:
 
 def raw(folder: Path) -> bytes:
     return b"".join(file.read_bytes() for file in folder.iterdir() if file.is_file())
+
+
+def test_a_database_is_asked_to_let_go_of_what_was_erased(register: Register) -> None:
+    Device().give(register, *told(3))
+    before = counted(register)
+    actions.erase_due(register, at_noon(date(2027, 3, 31)))
+    register.forget()
+    register.forget()  # also when there is nothing to do
+    assert counted(register) == before
+    assert set(kept(register).values()) == {frozenset()}
