@@ -61,6 +61,8 @@ class Document(Generic[Report]):
     compute: Callable[..., Report]
     as_json: Callable[[Report], Mapping[str, object]]
     writers: Mapping[str, Callable[[Report], bytes]]
+    # Paper grows by whole days and five people; the custodian's JSON counts what has arrived.
+    in_batches: bool = False
 
 
 def write_report(
@@ -76,16 +78,17 @@ def write_report(
     from survey import forward
 
     kind = format_of(form, output, ("json", *document.writers))
-    with register_of(config) as register:
+    with register_of(config) as register, patience():
         waiting = forward.drain(config.data_dir, register)
         fresh = Freshness(waiting, datetime.now(UTC))
-        with patience():
-            report = document.compute(register, fresh=fresh, **asked)
-            if kind == "json":
-                text = json.dumps(document.as_json(report), ensure_ascii=False, indent=1)
-                content = text.encode() + b"\n"
-            else:
-                content = document.writers[kind](report)
+        if document.in_batches:
+            asked = {**asked, "whole_batches": kind != "json"}
+        report = document.compute(register, fresh=fresh, **asked)
+        if kind == "json":
+            text = json.dumps(document.as_json(report), ensure_ascii=False, indent=1)
+            content = text.encode() + b"\n"
+        else:
+            content = document.writers[kind](report)
     write_out(content, output)
 
 

@@ -36,7 +36,9 @@ def weekly(
     from reports.weekly import figures as this
     from reports.weekly import sheet as weekly_sheet
 
-    document = Document(this.compute, weekly_json.as_json, {"pdf": weekly_sheet.as_pdf})
+    document = Document(
+        this.compute, weekly_json.as_json, {"pdf": weekly_sheet.as_pdf}, in_batches=True
+    )
     asked: dict[str, object] = {"unit": unit, "week": week, "lang": lang}
     asked["target"] = None if target is None else target / 100
     write_report(config, document, asked, form=form, output=output)
@@ -64,8 +66,36 @@ def officers(
     from reports.officers import figures as this
     from reports.officers import sheet as officers_sheet
 
-    document = Document(this.compute, officers_json.as_json, {"pdf": officers_sheet.as_pdf})
+    document = Document(
+        this.compute, officers_json.as_json, {"pdf": officers_sheet.as_pdf}, in_batches=True
+    )
     asked = {"unit": unit, "week": week, "weeks": weeks, "lang": lang}
+    write_report(config, document, asked, form=form, output=output)
+
+
+@report_command.command(
+    "officer", help="Lembar umpan balik satu petugas: satu halaman sebulan, untuk dia sendiri."
+)
+@UNIT
+@click.option("--officer", required=True, metavar="KODE", help="Kode petugas.")
+@click.option("--month", required=True, metavar="2026-11", help="Bulan.")
+@output_options("json", "pdf")
+@click.pass_obj
+def officer_alone(
+    config: Config,
+    *,
+    unit: str,
+    officer: str,
+    month: str,
+    form: str | None,
+    lang: str,
+    output: Path | None,
+) -> None:
+    from reports.officers import feedback as this
+    from reports.officers import feedback_json, feedback_sheet
+
+    document = Document(this.compute, feedback_json.as_json, {"pdf": feedback_sheet.as_pdf})
+    asked = {"unit": unit, "officer": officer, "month": month, "lang": lang}
     write_report(config, document, asked, form=form, output=output)
 
 

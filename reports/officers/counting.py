@@ -75,6 +75,7 @@ def own(
     *,
     first: date,
     last: date,
+    whole_batches: bool = True,
 ) -> dict[str, Own]:
     """Gather what is seen of each officer from one day to another.
 
@@ -84,6 +85,8 @@ def own(
         asked: The questionnaire whose reasons have owners.
         first: First day of the window.
         last: Its last day that is over.
+        whole_batches: Only whole batches of days (design rule 10); False for the custodian, who
+            sees every rating of the window.
 
     Returns:
         By code, case folded.
@@ -92,17 +95,29 @@ def own(
     for person in attributed:
         by_officer[person.officer.casefold()].append(person)
     return {
-        code.casefold(): _seen(code.casefold(), by_officer[code.casefold()], asked, first, last)
+        code.casefold(): _seen(
+            code.casefold(),
+            by_officer[code.casefold()],
+            asked,
+            (first, last),
+            whole_batches=whole_batches,
+        )
         for code in codes
     }
 
 
 def _seen(
-    key: str, persons: Sequence[Person], asked: Questionnaire, first: date, last: date
+    key: str,
+    persons: Sequence[Person],
+    asked: Questionnaire,
+    days: tuple[date, date],
+    *,
+    whole_batches: bool,
 ) -> Own:
     counts = [person for person in persons if not only_unit_reasons(person, asked)]
     by_day = {date.fromisoformat(day): n for day, n in Counter(p.day for p in counts).items()}
-    window = disclosure.seen_window(by_day, first, last)
+    first, last = days
+    window = disclosure.seen_window(by_day, first, last) if whole_batches else days
     asked_for = sum(n for day, n in by_day.items() if first <= day <= last)
     if window is None:
         return Own(key, (), 0, asked_for)

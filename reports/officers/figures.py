@@ -114,6 +114,7 @@ def compute(
     fresh: Freshness,
     weeks: int = WEEKS,
     lang: str = "id",
+    whole_batches: bool = True,
 ) -> OfficersReport:
     """Compute the figures of every officer of a unit over the weeks up to one week.
 
@@ -127,6 +128,7 @@ def compute(
         fresh: How new the register is.
         weeks: Length of the window, 1 to 53.
         lang: Language of the sheet, `id` or `en`.
+        whole_batches: False for the custodian's JSON: every rating of days that are over.
 
     Raises:
         UnknownUnit: The register has no such unit.
@@ -138,7 +140,15 @@ def compute(
     asked = Week.parse(week)
     first = asked.first - timedelta(weeks=weeks - 1)
     record = read(register, unit=unit, first=first, last=asked.last, fresh=fresh)
-    return figures(record, first=first, last=asked.last, weeks=weeks, lang=lang, fresh=fresh)
+    return figures(
+        record,
+        first=first,
+        last=asked.last,
+        weeks=weeks,
+        lang=lang,
+        fresh=fresh,
+        whole_batches=whole_batches,
+    )
 
 
 def read(register: Register, *, unit: str, first: date, last: date, fresh: Freshness) -> Record:
@@ -180,7 +190,14 @@ def last_over(office: Office, last: date, fresh: Freshness) -> date:
 
 
 def figures(
-    record: Record, *, first: date, last: date, weeks: int, lang: str, fresh: Freshness
+    record: Record,
+    *,
+    first: date,
+    last: date,
+    weeks: int,
+    lang: str,
+    fresh: Freshness,
+    whole_batches: bool = True,
 ) -> OfficersReport:
     """Compute the figures from what the register holds; see `compute`."""
     unit, asked = record.unit, load()
@@ -189,7 +206,7 @@ def figures(
     codes = [officer.code for officer in unit.officers]
     over = last_over(record.office, last, fresh)
     about = [person for person in paired if person.officer]
-    own = counting.own(codes, about, asked, first=first, last=over)
+    own = counting.own(codes, about, asked, first=first, last=over, whole_batches=whole_batches)
     days = counting.clustering(own.values())
     judged = judge(Standard(counting.member(one, days) for one in own.values()))
     taps, paired, about = (_since(first, some) for some in (taps, paired, about))

@@ -39,6 +39,7 @@ def compute(
     lang: str,
     fresh: Freshness,
     target: float | None = None,
+    whole_batches: bool = True,
 ) -> Weekly:
     """Compute the weekly report.
 
@@ -49,6 +50,8 @@ def compute(
         lang: Language of the findings, id or en.
         fresh: What still waits in the boxes, and until when the figures reach.
         target: Share of satisfied people that the unit aims at, 0-1.
+        whole_batches: Figures of a week under way move by five people or more, so that two sheets
+            of it tell on nobody; False for the custodian's JSON, which counts what has arrived.
 
     Raises:
         UnknownUnit: There is no such unit.
@@ -58,14 +61,17 @@ def compute(
     shown = [asked]
     while len(shown) < trends.SHOWN_WEEKS:
         shown.insert(0, shown[0].previous)
-    return count(read(register, unit, shown, fresh), shown, lang, fresh, target)
+    found = read(register, unit, shown, fresh)
+    of = people.people(found, shown, fresh, whole_batches=whole_batches)
+    return count(found, of, lang, fresh, target)
 
 
 def count(
-    read: Read, shown: Sequence[Week], lang: str, fresh: Freshness, target: float | None = None
+    read: Read, of: People, lang: str, fresh: Freshness, target: float | None = None
 ) -> Weekly:
-    """Count what was read; see `compute`."""
-    week, form, of = shown[-1], load(), people.people(read, shown, fresh)
+    """Count the people of what was read; see `compute`."""
+    shown = of.shown
+    week, form = shown[-1], load()
     taps = _taps(of)
     daily = tables.by_day(taps)
     days = summary.clustering(_by_week(daily, shown), summary.ASSUMED_ICC)

@@ -64,18 +64,24 @@ class People:
         return large, [person for week in large for person in self.by_week[week.name]]
 
 
-def people(read: Read, shown: Sequence[Week], fresh: Freshness) -> People:
+def people(
+    read: Read, shown: Sequence[Week], fresh: Freshness, *, whole_batches: bool = True
+) -> People:
     """Sort the people of the weeks shown.
 
     Args:
         read: What the register gave.
         shown: The weeks, the week of the report last.
         fresh: Until when the report reaches.
+        whole_batches: Let a week under way grow by whole days and five people only; False counts
+            everybody who has arrived.
     """
     week = shown[-1]
     everyone = [p for p in read.people if p.day >= week.first.isoformat()]
-    taps = reach(read, week, [p for p in everyone if p.counts_as_tap], fresh)
-    others = reach(read, week, [p for p in everyone if not p.counts_as_tap], fresh)
+    taps = others = week.last
+    if whole_batches:
+        taps = reach(read, week, [p for p in everyone if p.counts_as_tap], fresh)
+        others = reach(read, week, [p for p in everyone if not p.counts_as_tap], fresh)
     counted = [p for p in read.people if p.day <= (taps if p.counts_as_tap else others).isoformat()]
     by_week: dict[str, list[Person]] = {str(name): [] for name in shown}
     for person in counted:

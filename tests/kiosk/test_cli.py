@@ -4,7 +4,9 @@ import json
 import re
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -170,6 +172,20 @@ def test_a_damaged_register_is_named_and_nothing_is_lost(data: Path) -> None:
     assert register.read_bytes() == b"not a database " * 500
     register.write_bytes(content)
     assert skm(data)["n"] == 0
+
+
+def test_the_custodians_figures_count_what_arrived_today(data: Path, tmp_path: Path) -> None:
+    today = datetime.now(ZoneInfo("Asia/Makassar")).date()
+    year, number, _ = today.isocalendar()
+    ask = ("report", "weekly", "--unit", "dukcapil", "--week", f"{year}-W{number:02}")
+    file = tmp_path / "hari-ini.csv"
+    rows = "".join(f"{today},kiosk,{4 if n < 9 else 2},P01,{n}\n" for n in range(12))
+    file.write_text(f"answered_at,channel,kepuasan,officer,no\n{rows}", encoding="utf-8")
+    loket(data, "import", "ratings", file, "--unit", "dukcapil")
+
+    found = json.loads(loket(data, *ask).stdout)
+
+    assert (found["n"], found["kepuasan"]["n"], found["kepuasan"]["share"]) == (12, 12, 0.75)
 
 
 def test_what_goes_out_can_come_in_again_elsewhere(data: Path, tmp_path: Path) -> None:

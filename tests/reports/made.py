@@ -9,6 +9,7 @@ from uuid import UUID
 
 from reports import frames, quality
 from reports.weekly import figures as weekly
+from reports.weekly import people as sorting
 from reports.weekly.content import Weekly
 from reports.weekly.reading import Read
 from survey.offices import Counter, Hours, Office, Officer, Service, Signatory, Unit
@@ -158,7 +159,7 @@ def report(
     **more: object,
 ) -> Weekly:
     found = read(answers, until_at=fresh.until_at, **more)  # type: ignore[arg-type]
-    return weekly.count(found, SHOWN, lang, fresh, target)
+    return weekly.count(found, sorting.people(found, SHOWN, fresh), lang, fresh, target)
 
 
 def week_of_taps(week: Week, n: int, share: float) -> list[Answer]:

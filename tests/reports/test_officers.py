@@ -237,8 +237,11 @@ def test_what_is_seen_of_an_officer_moves_by_five_ratings_or_more(tmp_path: Path
         for day in days:
             fresh = Freshness(0, datetime(day.year, day.month, day.day + 1, 1, 0, tzinfo=UTC))
             one = of(compute(register, fresh=fresh), "P01")
-            found.append((one.n, one.n_unseen))
-    assert found == [(12, 0), (12, 2), (12, 4), (18, 0), (18, 0)]
+            whole = of(compute(register, fresh=fresh, whole_batches=False), "P01")
+            found.append((one.n, one.n_unseen, whole.n, whole.n_unseen))
+    # The custodian's figures hold every rating of the days that are over.
+    assert [row[:2] for row in found] == [(12, 0), (12, 2), (12, 4), (18, 0), (18, 0)]
+    assert [row[2:] for row in found] == [(12, 0), (14, 0), (16, 0), (18, 0), (18, 0)]
 
 
 def test_a_window_that_is_none_is_refused_in_a_sentence(tmp_path: Path) -> None:

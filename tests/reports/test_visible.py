@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from reports.frames import Freshness
 from reports.weekly import as_json as weekly_json
+from reports.weekly import people as sorting
 from reports.weekly import sheet as weekly_sheet
 from reports.weekly.content import Weekly
 from reports.weekly.visible import let_out
@@ -164,6 +165,10 @@ def test_the_running_week_counts_everybody_and_says_what_waits() -> None:
     assert told["kepuasan"]["n"] == 36
     printed: Any = weekly_sheet.words(let_out(report))
     assert "12 jawaban terbaru baru dihitung jumlahnya" in " ".join(printed["subtitle"])
+    read = made.read([], until_at=thursday)
+    assert sorting.people(read, made.SHOWN, Freshness(0, thursday)).reach < made.WEEK.last
+    whole = sorting.people(read, made.SHOWN, Freshness(0, thursday), whole_batches=False)
+    assert whole.reach == made.WEEK.last  # the custodian's figures count what has arrived
     over: dict[str, Any] = weekly_json.as_json(a_week(taps))
     assert (over["n_to_come"], over["kepuasan"]["n"], over["figures_to"]) == (0, 60, "2026-11-22")
 
