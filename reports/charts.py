@@ -210,7 +210,9 @@ def _words(
     for height, word in apart(said, axes.get_ylim(), line):
         axes.annotate(
             word,
-            (len(dots) - 0.4, height),
+            (len(dots) - 0.6, height),
+            xytext=(5, 0),
+            textcoords="offset points",
             va="center",
             ha="left",
             fontsize=8,

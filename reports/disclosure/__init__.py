@@ -21,7 +21,7 @@ from reports.disclosure.groups import (
     shown,
 )
 from reports.disclosure.masking import MASK, mask
-from reports.disclosure.seen import seen_from, seen_window
+from reports.disclosure.seen import seen_batches, seen_from, seen_window
 from reports.disclosure.successive import Span, few, largest_inside, rests, settled, tells
 from reports.disclosure.tables import hide_small, visible
 
@@ -45,6 +45,7 @@ __all__ = [
     "mask",
     "release_comments",
     "rests",
+    "seen_batches",
     "seen_from",
     "seen_window",
     "settled",

@@ -62,15 +62,32 @@ def seen_window(
     Returns:
         The first and the last day to show, inside the days asked for; None when no batch is whole.
     """
+    batches = seen_batches(counts_by_day, first, last, least)
+    return (batches[0][0], batches[-1][1]) if batches else None
+
+
+def seen_batches(
+    counts_by_day: Mapping[date, int], first: date, last: date, least: int = SEEN_BATCH
+) -> tuple[tuple[date, date], ...]:
+    """Give the batches of days that a window shows, each by its first and last day, in order.
+
+    Whatever is made of whole batches differs from the same on another sheet by whole batches.
+
+    Args:
+        counts_by_day: As for `seen_window`.
+        first: The first day asked for.
+        last: The last day asked for; never the day that is not over.
+        least: Ratings by which what is seen moves at least.
+    """
     batches = _batches(counts_by_day, least)
     inside = [b for b in batches if first <= b.first and b.last <= last]
     if not inside:
-        return None
+        return ()
     seen = {day for batch in batches for day in batch.days}
     end = inside[-1].last
     unseen = [d for d, n in counts_by_day.items() if n > 0 and d not in seen and first <= d < end]
     begin = min(b.first for b in inside if not unseen or b.first > max(unseen))
-    return begin, end
+    return tuple((b.first, b.last) for b in inside if b.first >= begin)
 
 
 def _batches(counts_by_day: Mapping[date, int], least: int) -> list[_Batch]:
