@@ -272,7 +272,8 @@ def judge(laid_out: Standard) -> Judged:
     everybody with ten ratings, and is used in hundredths.
     """
     n_of = {one.key: one.n for one in laid_out.members}
-    spread = shrinkage.estimate(laid_out.expected(list(n_of)).values())
+    known = [key for key, n in n_of.items() if n >= shrinkage.KNOWN_FROM]
+    spread = shrinkage.estimate(laid_out.expected(known, known).values())
     shown = {
         key: disclosure.audience(n, spread.superior_from, spread.full_from)
         for key, n in n_of.items()

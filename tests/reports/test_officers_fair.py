@@ -307,3 +307,26 @@ def test_control_holding_everybody_against_the_pooled_mean_calls_the_innocent() 
     pooled = sum(k for _, k in counts) / 800
     against_all = [calling.p_value(one_of(n, k, pooled)) for n, k in counts[1:]]
     assert max(against_all) < 0.05 / 4
+
+
+def test_a_member_of_one_rating_moves_no_threshold() -> None:
+    """Found by chance once: through the reference his one answer moved the ICC by a hundredth."""
+    am, pm = KTP_AM, (*KTP_AM[:3], "pm")
+    brought = (KTP_AM[0], KTP_AM[1], "import", "am")
+    office = [
+        {brought: (10, 1)},
+        {am: (11, 0), brought: (29, 0)},
+        {am: (10, 0)},
+        {am: (10, 0)},
+        {pm: (1, 0), am: (9, 0)},
+        {pm: (10, 9)},
+        {pm: (10, 5)},
+        {pm: (10, 6)},
+        {pm: (15, 8)},
+        {pm: (10, 5), am: (3, 0)},
+    ]
+    shown = []
+    for k in (0, 1):
+        members = [member(f"P{i:02}", some) for i, some in enumerate(office)]
+        shown.append(judge(Standard([*members, member("X", {am: (1, k)})])).shown)
+    assert shown[0] == shown[1]
