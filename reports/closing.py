@@ -89,7 +89,14 @@ def close(
     if signatory is not None and signatory.name.casefold() == by.strip().casefold():
         by, position, nip = signatory.name, position or signatory.position, nip or signatory.nip
     fresh = Freshness(waiting, now)
-    report = skm.compute(register, unit=code, first=asked.first, last=asked.last, fresh=fresh)
+    report = skm.compute(
+        register,
+        unit=code,
+        first=asked.first,
+        last=asked.last,
+        fresh=fresh,
+        with_comments=False,
+    )
     return actions.close(
         register,
         unit=code,

@@ -95,6 +95,7 @@ def skm(
     asked: dict[str, object] = {"unit": unit, "first": days.first, "last": days.last}
     asked |= {"population": population, "order": order, "lang": lang}
     asked["whole_batches"] = not figures
+    asked["with_comments"] = not figures and not public
     write_report(config, document, asked, form=form, output=output)
 
 

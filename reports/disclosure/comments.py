@@ -6,7 +6,7 @@ Read next: masking.py, which covers what names a person.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,7 +24,13 @@ class Released:
 
 
 def release_comments(
-    rows: Iterable[tuple[str, str]], *, before: date, seed: str, names: Iterable[str] = ()
+    rows: Iterable[tuple[str, str]],
+    *,
+    before: date,
+    seed: str,
+    names: Iterable[str] = (),
+    weeks: Callable[[str], bool] | None = None,
+    latest: int | None = None,
 ) -> list[Released]:
     """Let comments out in batches, so that none can be laid beside one visitor.
 
@@ -38,6 +44,9 @@ def release_comments(
         before: The first day that is not yet over.
         seed: Any text; it fixes the order inside a week.
         names: People whose names are covered too: the unit's officers.
+        weeks: Says of a week, "2026-W47", whether its comments are asked for; None for all.
+        latest: Go back by whole weeks only until there are so many; None for all. Where batches
+            end, and what stands in a week, does not depend on it.
 
     Returns:
         Released comments, weeks in order, shuffled inside a week, names and numbers covered.
@@ -46,15 +55,19 @@ def release_comments(
     for day, text in rows:
         if text.strip() and date.fromisoformat(day) < before:
             by_day.setdefault(day, []).append(text)
-    known = tuple(names)
-    released: list[Released] = []
+    by_week: dict[str, list[str]] = {}
     waiting: list[str] = []
     for day in sorted(by_day):
         waiting += by_day[day]
         if len(waiting) >= COMMENT_BATCH:
-            week = week_name(date.fromisoformat(day))
-            released += [Released(week, mask(text, known)) for text in waiting]
+            by_week.setdefault(week_name(date.fromisoformat(day)), []).extend(waiting)
             waiting = []
+    known = tuple(names)
+    released: list[Released] = []
+    for week in sorted(filter(weeks, by_week), reverse=True):
+        if latest is not None and len(released) >= latest:
+            break
+        released += [Released(week, mask(text, known)) for text in by_week[week]]
     return sorted(released, key=lambda one: (one.week, _place(seed, one.text)))
 
 

@@ -18,27 +18,42 @@ if TYPE_CHECKING:
 
     from survey.offices import Unit
 
+MOST = 400  # comments from which a print chooses what it quotes
+
 
 def read(conn: Connection, unit: Unit, period: Period, today: date) -> tuple[Released, ...]:
-    """Read the comments whose batch became full in a week that begins in the period.
+    """Read the latest comments whose batch became full in a week that begins in the period.
+
+    A year may hold a hundred thousand, and a print quotes a few: the semesters are read from the
+    last one back, and whole weeks only until `MOST` have come together.
 
     Args:
         conn: A reading transaction.
         unit: Whose comments; the names of its officers are covered.
         period: The period of the report.
         today: The office's day; what came today waits.
+
+    Returns:
+        In the order of their weeks.
     """
     names = [officer.name for officer in unit.officers]
     found: list[Released] = []
-    semester = Semester.of(period.first)
-    if period.first < _monday(semester):
+    semester = Semester.of(period.last)
+    if period.last < _monday(semester):
         semester = semester.previous
-    while _monday(semester) <= period.last:
+    while _monday(semester.next) > period.first and len(found) < MOST:
         until = _monday(semester.next) - timedelta(days=1)
-        rows = frames.read_comments(conn, unit.code, _monday(semester), until)
-        found += release_comments(rows, before=today, seed=unit.code, names=names)
-        semester = semester.next
-    return tuple(one for one in found if Week.parse(one.week).first in period)
+        released = release_comments(
+            frames.read_comments(conn, unit.code, _monday(semester), until),
+            before=today,
+            seed=unit.code,
+            names=names,
+            weeks=lambda week: Week.parse(week).first in period,
+            latest=MOST - len(found),
+        )
+        found = [*released, *found]
+        semester = semester.previous
+    return tuple(found)
 
 
 def _monday(semester: Semester) -> date:

@@ -91,7 +91,7 @@ class SkmReport:
     open_days: int  # by the unit's hours and the calendar of closed days
     rules: Unflagged
     trust: quality.Trust
-    comments: tuple[Released, ...]
+    comments: tuple[Released, ...]  # the latest; none where they were not asked for
     history: tuple[Past, ...]
     closing: Closing | None  # of this very period, when it is closed
     public: Mapping[Span, int]  # forms of every closed period that may be public
@@ -198,6 +198,7 @@ def compute(
     order: Order = "list",
     lang: str = "id",
     whole_batches: bool = False,
+    with_comments: bool = True,
 ) -> SkmReport:
     """Compute the result over all submitted forms of a period, every channel (design rule 8).
 
@@ -213,6 +214,8 @@ def compute(
         lang: Language of names, `id` or `en`.
         whole_batches: For what is printed: of a period that is still running only whole days in
             batches of five forms count, so that two prints never differ by a few people.
+        with_comments: Whether citizens' own words are read; only the office's own print quotes
+            them, and covering the names in them takes a while.
 
     Raises:
         UnknownUnit: The register has no such unit.
@@ -220,7 +223,7 @@ def compute(
         WrongPopulation: A population below 1.
     """
     period = closable(str(Dates(first, last)))
-    read = _read(register, unit, period, fresh, whole_batches=whole_batches)
+    read = _read(register, unit, period, fresh, batches=whole_batches, words=with_comments)
     counts = read.gathered.counts
     scored = _scored(counts)
     bounds = summary.ikm_interval(counts, scored.ikm) if scored else None
@@ -260,7 +263,7 @@ def compute(
 
 
 def _read(
-    register: Register, code: str, period: Period, fresh: Freshness, *, whole_batches: bool
+    register: Register, code: str, period: Period, fresh: Freshness, *, batches: bool, words: bool
 ) -> _Read:
     from survey.register import closings, offices
 
@@ -270,7 +273,7 @@ def _read(
         today = fresh.until_at.astimezone(office.zone).date()
         half_days = quality.open_half_days(office, unit, first, last, fresh.until_at)
         until = last
-        if whole_batches:
+        if batches:
             by_day = frames.read_form_days(conn, unit.code, first, last)
             until = settled(by_day, first, last, today) or first - timedelta(days=1)
         spots = [(half.day, half.slot) for half in half_days]
@@ -282,7 +285,7 @@ def _read(
             heads=frames.read_heads(conn),
             marks=frames.read_marks(conn, unit.code, first, last, spots),
             half_days=half_days,
-            comments=comments.read(conn, unit, period, today),
+            comments=comments.read(conn, unit, period, today) if words else (),
             history=history.read(conn, unit.code, period),
             closing=closings.latest(conn, unit.code, str(period)),
             public=_public(closings.all_of(conn, unit.code)),

@@ -18,7 +18,6 @@ from survey.language import N_
 
 LOW, HIGH = "low", "high"
 MOST_SAID = 4  # comments under one unsur
-READ = 400  # of the latest comments; finding their unsur takes a while
 _REASONS = {
     LOW: N_("Alasan yang disebut warga pada unsur terendah:"),
     HIGH: N_("Alasan yang disebut warga pada unsur tertinggi:"),
@@ -78,7 +77,7 @@ def _comments(report: SkmReport, lines: Sequence[UnsurLine]) -> tuple[str, ...]:
     """Quote some comments that speak of each unsur, the latest batch first; none twice."""
     if not report.comments:
         return ()
-    spoken = [(one.text, about(one.text)) for one in reversed(report.comments[-READ:])]
+    spoken = [(one.text, about(one.text)) for one in reversed(report.comments)]
     found: list[str] = []
     for line in lines:
         texts = dict.fromkeys(text for text, unsur in spoken if line.key in unsur)

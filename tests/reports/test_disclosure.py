@@ -122,6 +122,24 @@ def test_every_week_that_shows_comments_shows_five_or_more(rows: list[tuple[str,
     assert all(weeks.count(week) >= COMMENT_BATCH for week in weeks)
 
 
+@given(comments, st.integers(1, 60), st.integers(28, 36))
+def test_the_latest_comments_are_the_end_of_all_of_them(
+    rows: list[tuple[str, str]], latest: int, begin: int
+) -> None:
+    after = date(2027, 1, 1)
+    every = [
+        one
+        for one in release_comments(rows, before=after, seed="a")
+        if one.week >= f"2026-W{begin}"
+    ]
+    some = release_comments(
+        rows, before=after, seed="a", weeks=lambda week: week >= f"2026-W{begin}", latest=latest
+    )
+    assert some == every[len(every) - len(some) :]
+    assert len(some) >= min(latest, len(every))
+    assert {one.week for one in some}.isdisjoint(one.week for one in every[: -len(some) or None])
+
+
 def test_the_day_that_is_not_over_waits() -> None:
     rows = [(FIRST.isoformat(), f"kata {i}") for i in range(9)]
     assert release_comments(rows, before=FIRST, seed="a") == []
