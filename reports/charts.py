@@ -272,4 +272,6 @@ def _points(axes: Axes, dots: Sequence[Dot]) -> None:
                 fontsize=9,
                 color=INK,
                 zorder=5,
+                # No line runs through the word.
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
             )
