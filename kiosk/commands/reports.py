@@ -99,5 +99,23 @@ def officer_alone(
     write_report(config, document, asked, form=form, output=output)
 
 
+@report_command.command(
+    "luck", help="Seberapa jauh kebetulan saja memisahkan petugas yang sama baiknya, tanpa nama."
+)
+@UNIT
+@click.option("--week", required=True, metavar="2026-W47", help="Minggu terakhir yang dihitung.")
+@output_options("json", "pdf")
+@click.pass_obj
+def luck(
+    config: Config, *, unit: str, week: str, form: str | None, lang: str, output: Path | None
+) -> None:
+    from reports.officers import luck as this
+    from reports.officers import luck_sheet
+
+    document = Document(this.compute, this.as_json, {"pdf": luck_sheet.as_pdf})
+    asked = {"unit": unit, "week": week, "lang": lang}
+    write_report(config, document, asked, form=form, output=output)
+
+
 # The signed and published ones are commands of the same group.
 import kiosk.commands.official  # noqa: E402, F401

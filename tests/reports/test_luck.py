@@ -1,0 +1,169 @@
+"""The luck page: what chance alone makes of equal officers, exactly so, and of nobody by name."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy.stats import binom
+
+from reports.officers import figures as officers
+from reports.officers import luck, luck_sheet
+from reports.officers.luck import Luck
+from survey.offices import Office, Officer, Unit
+from tests.reports import made
+from tests.reports.about import DECEMBER, NAMES, NOVEMBER, OF_FIVE, person, record
+from tests.reports.stored import n_pages, text_of
+
+LONG = "Raden Ajeng Dewi Kusumaningtyas Prameswari Hadiningrat-Sastrowardoyo, S.Sos., M.A.P."
+
+
+def page(
+    counts: Sequence[tuple[int, int]], *, office: Office = made.OFFICE, unit: Unit = OF_FIVE
+) -> Luck:
+    """Give the page of officers with so many ratings (n), and so many of them satisfied (k)."""
+    people = tuple(Officer(f"P{i:02}", f"Nama {i:02} {LONG}") for i in range(len(counts)))
+    unit = replace(unit, officers=people)
+    persons = [
+        person(NOVEMBER.last, 4 if i < k else 1, officer.code)
+        for officer, (n, k) in zip(people, counts, strict=True)
+        for i in range(n)
+    ]
+    report = officers.figures(
+        record(persons, office=office, unit=unit),
+        first=NOVEMBER.first,
+        last=NOVEMBER.last,
+        weeks=13,
+        lang="id",
+        fresh=DECEMBER,
+    )
+    return luck.figures(report)
+
+
+def flat(found: Luck) -> str:
+    return " ".join(text_of(luck_sheet.as_pdf(found)).split())
+
+
+def chance_of_a_gap(n: int, members: int, share: float) -> list[float]:
+    """Give the exact chance that equal members lie d or more ratings apart, d from 0 to n.
+
+    All lie in a ... a + d, and not all in a + 1 ... a + d, for one a only.
+    """
+    x = np.arange(n + 1)
+
+    def below(k: np.ndarray) -> np.ndarray:
+        return np.asarray(binom.cdf(k, n, share))
+
+    def within(d: int) -> float:
+        top = below(np.minimum(x + d, n))
+        all_in, none_at_a = (top - below(x - 1)) ** members, (top - below(x)) ** members
+        return float((all_in - none_at_a).sum())
+
+    return [1.0, *(1 - within(d - 1) for d in range(1, n + 1))]
+
+
+@pytest.mark.parametrize("example", luck.examples(), ids=lambda one: str(one.n))
+def test_the_table_of_examples_is_what_exact_arithmetic_gives(example: luck.Example) -> None:
+    n = example.n
+    exact = chance_of_a_gap(n, luck.EXAMPLE_OFFICERS, luck.EXAMPLE_SHARE)
+    assert example.gaps.mean == pytest.approx(sum(exact[1:]) / n, abs=0.001)
+    for gap, part in ((example.gaps.usual, 0.9), (example.gaps.rare, 0.05)):
+        d = round(gap * n)
+        assert exact[d] >= part - 0.01
+        assert exact[d + 1] <= part + 0.01
+
+
+def test_the_same_ratings_always_give_the_same_page() -> None:
+    counts = [(60, 54), (50, 40), (70, 60), (80, 70), (40, 30)]
+    assert luck_sheet.as_pdf(page(counts)) == luck_sheet.as_pdf(page(counts))
+    assert page(counts).gaps == page(list(reversed(counts))).gaps
+
+
+def test_bad_days_make_equal_officers_look_further_apart() -> None:
+    even, uneven = (luck.gaps_of(luck.draw([60] * 8, 0.9, [deff] * 8)) for deff in (1.0, 3.0))
+    assert uneven.mean > 1.5 * even.mean
+
+
+def test_the_units_own_points_stand_beside_the_imagined_ones() -> None:
+    found = page([(60, 57), (60, 50), (60, 54), (60, 52), (60, 55)])
+    assert found.real is not None
+    assert (found.real.shown, round(found.real.gap, 4)) == (True, round(7 / 60, 4))
+    text = flat(found)
+    assert "Petugas di unit ini tampak berselisih 12 poin" in text
+    assert "dari 10 kantor walaupun semua petugas sama baiknya" in text
+    assert "Unit ini" in text
+
+
+def test_a_gap_that_chance_seldom_makes_is_called_seldom_and_not_anybodys_fault() -> None:
+    found = page([(100, 96), (100, 60), (100, 95), (100, 94), (100, 96)])
+    assert found.real is not None
+    assert found.real.as_often < 0.005
+    text = flat(found)
+    assert "dalam kurang dari 1 dari 100 kantor" in text
+    assert "Penyebabnya dapat jenis layanan" in text
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        [(60, 54)] * 4,  # four points are four people
+        [*[(60, 54)] * 5, (20, 5)],  # one whose figure is his alone
+    ],
+)
+def test_the_units_own_points_stay_away_where_they_may_not_be_seen(
+    counts: list[tuple[int, int]],
+) -> None:
+    found = page(counts)
+    assert found.real is not None
+    assert not found.real.shown
+    text = flat(found)
+    assert "Unit ini" not in text
+    assert "Titik unit ini tidak digambar" in text
+    assert "dalam 9 dari 10 kantor walaupun" in text
+
+
+def test_of_few_officers_the_units_share_is_said_coarsely() -> None:
+    assert page([(60, 58), (60, 54)]).share == pytest.approx(0.95)
+    assert page([(60, 58), (60, 54)] * 3).share == pytest.approx(0.93)
+    assert page([(60, 60)] * 6).share == pytest.approx(0.99)
+
+
+@pytest.mark.parametrize("counts", [[], [(0, 0)], [(9, 9)] * 5, [(80, 70), (9, 4)]])
+def test_with_fewer_than_two_officers_only_the_examples_are_printed(
+    counts: list[tuple[int, int]],
+) -> None:
+    found = page(counts)
+    assert (found.gaps, found.imagined, found.real) == (None, (), None)
+    text = flat(found)
+    assert "Belum ada dua petugas dengan 10 penilaian" in text
+    assert "Sepuluh petugas yang sama baiknya" in text
+
+
+def test_nobody_is_named_and_nobody_ranked() -> None:
+    found = page([(60, 57), (60, 50), (60, 54), (60, 52), (60, 55)])
+    said = flat(found) + json.dumps(luck.as_json(found))
+    assert not [name for name in (*NAMES, "Nama", "P00", "P04") if name in said]
+    assert "Petugas terbaik dan terburuk selalu ada" in said
+
+
+@pytest.mark.parametrize("n", [2, 12, 60])
+def test_it_is_one_page_also_with_many_officers_and_long_names(n: int) -> None:
+    office, unit = made.with_long_names()
+    assert n_pages(luck_sheet.as_pdf(page([(58, 50)] * n, office=office, unit=unit))) == 1
+
+
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [
+        (1.0, "hampir semua"),
+        (0.9, "9 dari 10"),
+        (0.05, "1 dari 10"),
+        (0.049, "5 dari 100"),
+        (0.005, "1 dari 100"),
+        (0.0049, "kurang dari 1 dari 100"),
+        (0.0, "kurang dari 1 dari 100"),
+    ],
+)
+def test_parts_are_said_as_people_count(part: float, said: str) -> None:
+    assert luck_sheet.often(part, "id") == said
