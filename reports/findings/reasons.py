@@ -91,8 +91,9 @@ def most_named(b: Basis) -> Iterator[Finding]:
     if not b.low.rows or not enough(b.low.people):
         return
     row = b.low.rows[0]
-    if not enough(row.n, MIN_PUBLISHED):
-        return
+    alone = len(b.low.rows) == 1 or b.low.rows[1].n < row.n
+    if not enough(row.n, MIN_PUBLISHED) or not alone:
+        return  # two named alike: neither is the most named, and the table shows both
     yield _of_reason(
         b,
         row,

@@ -151,6 +151,11 @@ def test_missing_numbers_are_said_before_reasons() -> None:
     ]
 
 
+def test_of_two_reasons_named_alike_neither_is_the_most_named() -> None:
+    assert rules(replace(BASIS, low=told(23, lama=6, berbelit=6))) == []
+    assert rules(replace(BASIS, low=told(23, lama=7, berbelit=6))) == ["reason_most_named"]
+
+
 def test_the_lowest_unsur_is_named_only_when_it_is_clearly_low() -> None:
     low = ["-233333333"] * 30
     assert rules(replace(BASIS, unsur=unsur_table(count(FORM, low)))) == ["unsur_lowest"]
