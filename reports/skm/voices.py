@@ -93,8 +93,7 @@ def about(text: str) -> frozenset[str]:
     Args:
         text: A comment as it may be read, covered.
     """
-    from reports.themes.counts import themes
+    from reports.themes.counts import by_theme
     from reports.themes.words import terms
 
-    said = {term.key.rpartition(" ")[2] for term in terms(text)}  # without a denial before it
-    return frozenset(theme.unsur for theme in themes() if said & theme.words)
+    return frozenset(theme.unsur for theme in by_theme(terms(text)))

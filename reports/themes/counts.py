@@ -98,15 +98,29 @@ def _shown(people: Mapping[str, int], written: Mapping[str, Counter[str]]) -> li
 
 def _by_theme(comments: Iterable[Sequence[Term]]) -> dict[Theme, list[list[Term]]]:
     """Give what each comment says of a theme, for the comments that speak of it."""
-    theme_of = {word: theme for theme in themes() for word in theme.words}
     found: dict[Theme, list[list[Term]]] = {theme: [] for theme in themes()}
     for comment in comments:
-        inside: dict[Theme, list[Term]] = defaultdict(list)
-        for term in comment:
-            if (theme := theme_of.get(_bare(term.key))) is not None:
-                inside[theme].append(term)
-        for theme, spoken in inside.items():
+        for theme, spoken in by_theme(comment).items():
             found[theme].append(spoken)
+    return found
+
+
+def by_theme(comment: Sequence[Term]) -> dict[Theme, list[Term]]:
+    """Give what one comment says of each theme that it speaks of.
+
+    A word that only names the one before it says nothing of its own: "kursi tunggu" is a chair,
+    nobody who waits.
+
+    Args:
+        comment: The terms of one comment.
+    """
+    theme_of = {word: theme for theme in themes() for word in theme.words}
+    found: dict[Theme, list[Term]] = defaultdict(list)
+    for term in comment:
+        if term.after in reference().pairs.get(term.key, frozenset()):
+            continue
+        if (theme := theme_of.get(_bare(term.key))) is not None:
+            found[theme].append(term)
     return found
 
 

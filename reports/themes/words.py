@@ -57,6 +57,7 @@ class Reference:
     negations: Mapping[str, str]  # a word that denies -> the one that is counted for it
     stop: frozenset[str]
     everywhere: frozenset[str]  # stems that say nothing when counted
+    pairs: Mapping[str, frozenset[str]]  # a stem -> those before it that make it part of a name
 
 
 @cache
@@ -73,6 +74,7 @@ def reference() -> Reference:
         },
         stop=frozenset(stop["id"].split()) | frozenset(stop["en"].split()),
         everywhere=frozenset(stop["everywhere"].split()),
+        pairs={one: frozenset(before.split()) for one, before in synonyms["pairs"].items()},
     )
 
 
@@ -105,6 +107,7 @@ class Term:
 
     key: str
     written: str
+    after: str = ""  # the stem of the word right before it; "" behind a stop word or a denial
 
 
 def words_of(text: str) -> list[list[str]]:
@@ -129,18 +132,19 @@ def _terms(words: Sequence[str]) -> list[Term]:
     tables = reference()
     found: list[Term] = []
     denial: list[str] = []
+    before = ""
     for word in words:
         usual = tables.normal.get(word, word)
         if usual in tables.negations:
-            denial = [usual]
+            denial, before = [usual], ""
         elif usual in tables.stop or len(usual) < _SHORTEST:
             denial = [*denial, usual] if 0 < len(denial) <= _SKIPPED else []
+            before = ""
         else:
-            key = canonical(word)
-            if denial:
-                key = f"{tables.negations[denial[0]]} {key}"
-            found.append(Term(key, " ".join([*denial, usual])))
-            denial = []
+            bare = canonical(word)
+            key = f"{tables.negations[denial[0]]} {bare}" if denial else bare
+            found.append(Term(key, " ".join([*denial, usual]), before))
+            denial, before = [], bare
     if denial == [_LACKING] and found and " " not in found[-1].key:
         last = found.pop()
         found.append(Term(f"{tables.negations[_LACKING]} {last.key}", f"{last.written} {_LACKING}"))

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.disclosure import COMMENT_BATCH, MASK, THEMES_FROM, Released, release_comments
-from reports.themes.counts import Said, said, themes
+from reports.themes.counts import Said, by_theme, said, themes
 from reports.themes.search import NothingToSearch, search
 from reports.themes.words import canonical, reference, terms
 from survey.questionnaire import load
@@ -65,6 +65,20 @@ def test_a_word_is_shown_from_five_people_on_however_often_each_says_it() -> Non
 def test_a_denied_word_is_counted_apart_and_written_as_most_wrote_it() -> None:
     found = said(released(*["ramah"] * 6, *["kurang ramah"] * 4, *["tidak ramah"] * 2))
     assert [(w.written, w.n) for w in found.words] == [("kurang ramah", 6), ("ramah", 6)]
+
+
+@pytest.mark.parametrize(
+    ("text", "unsur"),
+    [
+        ("Tolong kursi tunggu diperhatikan", {"sarana"}),
+        ("Ruang tunggunya lega dan terang", {"sarana"}),
+        ("Menunggu terlalu lama di ruang tunggu", {"sarana", "waktu"}),
+        ("Kursinya bagus. Menunggu sejam", {"sarana", "waktu"}),
+        ("Petugas menerangkan dengan sabar", {"kompetensi", "perilaku"}),
+    ],
+)
+def test_a_chair_to_wait_on_is_no_waiting(text: str, unsur: set[str]) -> None:
+    assert {theme.unsur for theme in by_theme(terms(text))} == unsur
 
 
 def test_themes_need_200_comments() -> None:
