@@ -7,11 +7,15 @@ weekly_sheet.py.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
 from decimal import Decimal
+from itertools import groupby
 
-from survey.language import N_, number, translator
+from survey.language import N_, day_name, number, translator
+from survey.offices import Hours
 
+_MONDAY = date(2026, 11, 16)  # any Monday; only the names of its week are used
 CHANNELS = {
     "kiosk": N_("Layar loket"),
     "qr": N_("Ponsel (QR)"),
@@ -77,6 +81,24 @@ def signed(points: float, lang: str) -> str:
     """Say a change in whole points with its sign: "+12", "−7"."""
     size = number(abs(points), 0, lang)
     return size if size == "0" else f"{'−' if points < 0 else '+'}{size}"
+
+
+def hours_text(hours: Hours, lang: str) -> str:
+    """Say opening hours as a person does: "Senin–Kamis 08.00–15.00; Jumat 08.00–11.00"."""
+    sign = "." if lang == "id" else ":"
+    groups = [
+        (list(days), spans) for spans, days in groupby(range(7), key=hours.by_weekday.__getitem__)
+    ]
+    return "; ".join(
+        f"{_days_text(days, lang)} " + ", ".join(f"{a:%H{sign}%M}–{b:%H{sign}%M}" for a, b in spans)
+        for days, spans in groups
+        if spans
+    )
+
+
+def _days_text(days: Sequence[int], lang: str) -> str:
+    named = [day_name(_MONDAY + timedelta(days=day), lang) for day in (days[0], days[-1])]
+    return named[0] if len(days) == 1 else "–".join(named)
 
 
 def channel_name(channel: str, lang: str) -> str:

@@ -180,7 +180,7 @@ def _when(report: SkmReport, pen: Pen, _: Say) -> list[Block]:
             "Hari kerja pengumpulan data adalah hari buka unit menurut jam layanan (%(hours)s)"
             " dan kalender hari libur. Kolom kosong diisi tangan."
         )
-        % {"hours": report.unit.hours.text},
+        % {"hours": wording.hours_text(report.unit.hours, report.lang)},
     )
     return [table]
 
