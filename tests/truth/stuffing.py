@@ -7,6 +7,7 @@ them. The page's rest of five seconds holds for everybody, as it does at a kiosk
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 import numpy as np
 
@@ -81,33 +82,45 @@ def found(
     return float(np.mean(hits))
 
 
+class Volume(NamedTuple):
+    """What was measured at one number of ratings a day: shares of days."""
+
+    alarms: float
+    caught: float  # 8 taps in 4 minutes
+    among_pleased: float  # the same where 90 % tap 4
+    longer: float  # 16 taps in 8 minutes
+    patient: float  # 12 taps 90 s apart
+
+
+def measured(rng: np.random.Generator, n: int, rounds: int, some: int) -> Volume:
+    """Measure at n ratings a day.
+
+    Args:
+        rng: The study's own.
+        n: Honest ratings a day on average.
+        rounds: Honest days of each profile.
+        some: Days of each profile with false taps, of each kind.
+    """
+
+    def days(times: int, mix: tuple[float, ...] = MIX) -> Iterator[Taps]:
+        return (honest(rng, n, name, mix) for name in PROFILES for _ in range(times))
+
+    alarms = float(np.mean([marked(day)[0] > 0 for day in days(rounds)]))
+    caught = found(rng, every_half_minute, 8, days(some))
+    slow = found(rng, patient, 12, days(some))
+    among = found(rng, every_half_minute, 8, days(some, PLEASED))
+    longer = found(rng, every_half_minute, 16, days(some))
+    return Volume(alarms, caught, among, longer, slow)
+
+
 def study(rounds: int) -> Study:
     """Measure false alarms and what is found, by volume."""
     rng = np.random.default_rng(SEED)
     some = max(20, rounds // 20)
-    rows: list[tuple[object, ...]] = []
-    alarms: dict[int, float] = {}
-    caught: dict[int, float] = {}
-    patient_found: dict[int, float] = {}
-
-    def days(n: int, times: int, mix: tuple[float, ...] = MIX) -> Iterator[Taps]:
-        return (honest(rng, n, name, mix) for name in PROFILES for _ in range(times))
-
-    for n in (*SMALL, *LARGE):
-        times = rounds if n in SMALL else rounds // 8
-        alarms[n] = float(np.mean([marked(day)[0] > 0 for day in days(n, times)]))
-        caught[n] = found(rng, every_half_minute, 8, days(n, some))
-        patient_found[n] = found(rng, patient, 12, days(n, some))
-        rows.append(
-            (
-                n,
-                f"{alarms[n]:.5f}",
-                percent(caught[n]),
-                percent(found(rng, every_half_minute, 8, days(n, some, PLEASED))),
-                percent(found(rng, every_half_minute, 16, days(n, some))),
-                percent(patient_found[n]),
-            )
-        )
+    by_volume = {
+        n: measured(rng, n, rounds if n in SMALL else rounds // 8, some) for n in (*SMALL, *LARGE)
+    }
+    small = [by_volume[n] for n in SMALL]
     header = (
         "Ratings a day",
         "False alarms a kiosk-day",
@@ -116,20 +129,21 @@ def study(rounds: int) -> Study:
         "16 in 8 minutes found",
         "12 taps 90 s apart found",
     )
+    rows = [(n, f"{one.alarms:.5f}", *map(percent, one[1:])) for n, one in by_volume.items()]
     claims = (
         Claim(
             "False alarms a kiosk-day, 5 to 60 ratings a day",
-            float(np.mean([alarms[n] for n in SMALL])),
+            float(np.mean([one.alarms for one in small])),
             at_most=0.0004,
         ),
         Claim(
             "8 taps in 4 minutes found, the worst volume up to 60 a day",
-            min(caught[n] for n in SMALL),
+            min(one.caught for one in small),
             at_least=0.95,
         ),
         Claim(
             "12 taps 90 s apart found, the best volume: NOT caught",
-            max(patient_found.values()),
+            max(one.patient for one in by_volume.values()),
             at_most=0.14,
         ),
     )
