@@ -381,6 +381,11 @@ def _comments_from(month: Month) -> date:
 def _comments(
     rows: Sequence[tuple[str, str]], unit: Unit, month: Month, today: date
 ) -> tuple[Released, ...]:
-    names = [officer.name for officer in unit.officers]
-    released = disclosure.release_comments(rows, before=today, seed=unit.code, names=names)
-    return tuple(one for one in released if Week.parse(one.week).first in month)
+    released = disclosure.release_comments(
+        rows,
+        before=today,
+        seed=unit.code,
+        names=[officer.name for officer in unit.officers],
+        weeks=lambda week: Week.parse(week).first in month,
+    )
+    return tuple(released)

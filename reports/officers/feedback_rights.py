@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from reports import wording
 from reports.disclosure import Audience
 from reports.documents import Say
+from reports.officers.feedback import OBJECTION_DAYS
 from survey.language import date_range, translator
 
 if TYPE_CHECKING:
@@ -80,10 +81,11 @@ def _readers(report: Feedback, _: Say) -> str:
 def _objection(report: Feedback, _: Say) -> list[str]:
     return [
         _(
-            "Keberatan: tulis sampai %(until)s kepada pejabat di luar jalur atasan Anda, yang"
-            " ditunjuk kepala kantor, atau kepada inspektorat. Ia memeriksa jadwal dan kaitan"
-            " penilaian, lalu menjawab tertulis. Bila jadwal dibetulkan, angka dihitung ulang."
-            " Selama belum diputuskan, angka ini tidak dipakai."
+            "Keberatan: tulis dalam %(days)s hari sejak Anda menerima lembar ini (sedikitnya sampai"
+            " %(until)s) kepada pejabat di luar jalur atasan Anda yang ditunjuk kepala kantor, atau"
+            " kepada inspektorat. Ia memeriksa jadwal dan kaitan penilaian, lalu menjawab tertulis."
+            " Bila jadwal dibetulkan, angka dihitung ulang. Selama belum diputuskan, angka ini"
+            " tidak dipakai."
         )
-        % {"until": _day(report.object_until_on, report)},
+        % {"days": OBJECTION_DAYS, "until": _day(report.object_until_on, report)},
     ]

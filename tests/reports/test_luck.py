@@ -76,8 +76,9 @@ def test_the_table_of_examples_is_what_exact_arithmetic_gives(example: luck.Exam
 
 def test_the_same_ratings_always_give_the_same_page() -> None:
     counts = [(60, 54), (50, 40), (70, 60), (80, 70), (40, 30)]
-    assert luck_sheet.as_pdf(page(counts)) == luck_sheet.as_pdf(page(counts))
-    assert page(counts).gaps == page(list(reversed(counts))).gaps
+    found, again = page(counts), page(list(reversed(counts)))
+    assert luck.as_json(found)["gaps"] == luck.as_json(again)["gaps"]
+    assert luck_sheet.as_pdf(found) == luck_sheet.as_pdf(again)
 
 
 def test_bad_days_make_equal_officers_look_further_apart() -> None:
@@ -147,7 +148,7 @@ def test_nobody_is_named_and_nobody_ranked() -> None:
     assert "Petugas terbaik dan terburuk selalu ada" in said
 
 
-@pytest.mark.parametrize("n", [2, 12, 60])
+@pytest.mark.parametrize("n", [2, 60])
 def test_it_is_one_page_also_with_many_officers_and_long_names(n: int) -> None:
     office, unit = made.with_long_names()
     assert n_pages(luck_sheet.as_pdf(page([(58, 50)] * n, office=office, unit=unit))) == 1
