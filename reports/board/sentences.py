@@ -50,8 +50,8 @@ def about(
 
 
 def share(value: float, lang: str) -> str:
-    """Write a share of people, never as none: "0,3 %", "12 %", "kurang dari 0,1 %"."""
+    """Write a share of people, never as none: "0,3%", "12%", "kurang dari 0,1%"."""
     _ = translator(lang)
     if value < FEW_SHARE:
-        return _("kurang dari %(share)s %%") % {"share": number(Decimal("0.1"), 1, lang)}
-    return f"{number(value * 100, 0 if value >= WHOLE_FROM else 1, lang)}\u00a0%"
+        return _("kurang dari %(share)s%%") % {"share": number(Decimal("0.1"), 1, lang)}
+    return f"{number(value * 100, 0 if value >= WHOLE_FROM else 1, lang)}%"

@@ -34,7 +34,7 @@ def chapters(report: SkmReport, pen: Pen, *, public: bool) -> tuple[Chapter, Cha
     """Write chapters IV and V."""
     _ = pen.say
     four = Chapter(
-        "BAB IV",
+        _("BAB IV"),
         _("Analisis Hasil SKM"),
         (
             Section(
@@ -46,7 +46,9 @@ def chapters(report: SkmReport, pen: Pen, *, public: bool) -> tuple[Chapter, Cha
             Section("4.3", _("Tren Nilai SKM"), tuple(trend.blocks(report, pen, _))),
         ),
     )
-    five = Chapter("BAB V", _("Kesimpulan"), (Section("", "", tuple(_conclusion(report, pen, _))),))
+    five = Chapter(
+        _("BAB V"), _("Kesimpulan"), (Section("", "", tuple(_conclusion(report, pen, _))),)
+    )
     return four, five
 
 
@@ -124,7 +126,7 @@ def _some(name: str, title: str, lines: Sequence[UnsurLine], pen: Pen, _: Say) -
 
 def _plan(report: SkmReport, pen: Pen, _: Say) -> list[Block]:
     first = lowest(report) if enough(report) and highest(report) else ()
-    quarters = tuple(Column(f"TW {name}", "c") for name in ("I", "II", "III", "IV"))
+    quarters = tuple(Column(_("TW %(n)s") % {"n": n}, "c") for n in ("I", "II", "III", "IV"))
     rows = [
         (pen.n(i), words(f"{line.label} {line.name}"), *(EMPTY for _unused in range(6)))
         for i, line in enumerate(first, 1)
@@ -167,7 +169,7 @@ def _conclusion(report: SkmReport, pen: Pen, _: Say) -> list[Block]:
                 "ikm": pen.decimal(report.ikm, 2),
                 "n": pen.count(report.n),
                 "mutu": report.mutu,
-                "kinerja": _(report.kinerja or ""),
+                "kinerja": _(report.kinerja) if report.kinerja else "",
             }
         )
     if high := highest(report):

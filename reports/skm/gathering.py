@@ -40,7 +40,7 @@ def chapter(report: SkmReport, pen: Pen, *, public: bool) -> Chapter:
     """Write chapter II."""
     _ = pen.say
     return Chapter(
-        "BAB II",
+        _("BAB II"),
         _("Pengumpulan Data SKM"),
         (
             Section("2.1", _("Pelaksana SKM"), tuple(_who(report, _))),

@@ -47,7 +47,7 @@ def chapter(report: SkmReport, pen: Pen) -> Chapter:
     """Write chapter I."""
     _ = pen.say
     return Chapter(
-        "BAB I",
+        _("BAB I"),
         _("Pendahuluan"),
         (
             Section("1.1", _("Latar Belakang"), tuple(map(Paragraph, _background(report, pen, _)))),

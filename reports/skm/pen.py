@@ -59,9 +59,9 @@ class Pen:
         """Write several names in a sentence: a, b, dan c."""
         if len(texts) < 2:
             return "".join(texts)
-        last = self.say("%(most)s dan %(last)s")
-        most = ", ".join(texts[:-1])
-        return last % {"most": f"{most}," if len(texts) > 2 else most, "last": texts[-1]}
+        _ = self.say
+        joined = _("%(most)s, dan %(last)s") if len(texts) > 2 else _("%(most)s dan %(last)s")
+        return joined % {"most": ", ".join(texts[:-1]), "last": texts[-1]}
 
     def n(self, n: int) -> Cell:
         """Give a cell of a count."""

@@ -69,7 +69,7 @@ def chapter(report: SkmReport, pen: Pen, *, public: bool) -> Chapter:
     """Write chapter III."""
     _ = pen.say
     return Chapter(
-        "BAB III",
+        _("BAB III"),
         _("Hasil Pengolahan Data SKM"),
         (
             trust(report, public=public),

@@ -80,7 +80,7 @@ def test_who_answered_stands_beside_how_many_were_served(tmp_path: Path) -> None
     served = replace(shown.figures, services_given=9000, coverage=31 / 9000)
     shown = replace(shown, line=replace(shown.line, figures=served))
     text = flat(words.as_pdf(shown))
-    assert "Diisi sukarela oleh 31 dari 9.000 penerima layanan (0,3 %); rentang" in text
+    assert "Diisi sukarela oleh 31 dari 9.000 penerima layanan (0,3%); rentang" in text
 
 
 def test_a_period_that_nobody_signed_has_no_board(tmp_path: Path) -> None:
