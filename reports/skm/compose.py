@@ -40,6 +40,7 @@ def report(figures: SkmReport, edition: Edition | None = None) -> Report:
     edition = edition or Edition()
     if edition.public:
         public.check(figures)
+        figures = public.seen(figures)
     pen, outside = Pen(figures.lang), edition.public
     _ = pen.say
     title = _("Laporan Hasil Survei Kepuasan Masyarakat (SKM)")

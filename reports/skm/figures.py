@@ -95,7 +95,7 @@ class SkmReport:
     history: tuple[Past, ...]
     closing: Closing | None  # of this very period, when it is closed
     public: Mapping[Span, int]  # forms of every closed period that may be public
-    line: Line | None  # what the public sees of this period
+    lines: tuple[Line, ...]  # what the public sees of every period
     until: date  # the last day that is counted; before `last` while the period runs
     fresh: Freshness
     heads: tuple[ChainHead, ...]
@@ -104,6 +104,12 @@ class SkmReport:
     def asked(self) -> Questionnaire:
         """The questionnaire that was answered."""
         return self.gathered.counts.questionnaire
+
+    @property
+    def line(self) -> Line | None:
+        """What the public sees of this period."""
+        here = (one for one in self.lines if (one.first, one.last) == (self.first, self.last))
+        return next(here, None)
 
     @property
     def tertimbang(self) -> Decimal | None:
@@ -183,7 +189,7 @@ class _Read:
     history: tuple[Past, ...]
     closing: Closing | None
     public: Mapping[Span, int]
-    line: Line | None
+    lines: tuple[Line, ...]
     until: date
 
 
@@ -255,7 +261,7 @@ def compute(
         history=read.history,
         closing=read.closing,
         public=read.public,
-        line=read.line,
+        lines=read.lines,
         until=read.until,
         fresh=fresh,
         heads=read.heads,
@@ -289,18 +295,9 @@ def _read(
             history=history.read(conn, unit.code, period),
             closing=closings.latest(conn, unit.code, str(period)),
             public=_public(closings.all_of(conn, unit.code)),
-            line=_line(conn, office, unit, period, fresh),
+            lines=board.lines(conn, unit, office, fresh.until_at),
             until=min(until, today),
         )
-
-
-def _line(
-    conn: Connection, office: Office, unit: Unit, period: Period, fresh: Freshness
-) -> Line | None:
-    """Give what the public board says of a period."""
-    found = board.lines(conn, unit, office, fresh.until_at)
-    here = (one for one in found if (one.first, one.last) == (period.first, period.last))
-    return next(here, None)
 
 
 def _public(closed: Iterable[Closing]) -> dict[Span, int]:

@@ -8,6 +8,9 @@ period overlaps. Read next: ../board/publication.py.
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
+
 from reports import disclosure
 from reports.board.groups import NOT_SAID, Row
 from reports.board.publication import Status
@@ -91,6 +94,26 @@ def closed_so(report: SkmReport) -> bool:
         return False
     ikm = None if report.ikm is None else str(report.ikm)
     return (closed.figures.get("n"), closed.figures.get("ikm")) == (report.n, ikm)
+
+
+def seen(report: SkmReport) -> SkmReport:
+    """Take out what the public must not see; the figures of the period itself stay.
+
+    Of earlier periods only those that are public stay. Where another public period shares a day
+    with this one, reasons and the result without flagged forms are left out: they could be taken
+    off those of the other.
+    """
+    public = {(one.first, one.last, one.figures.ikm) for one in report.lines if one.figures}
+    past = [one for one in report.history if (one.first, one.last, one.ikm) in public]
+    if alone(report):
+        return replace(report, history=tuple(past))
+    facts = replace(report.trust.facts, with_flagged=None, without_flagged=None)
+    return replace(
+        report,
+        history=tuple(replace(one, by_channel={}) for one in past),
+        gathered=replace(report.gathered, by_reason=Counter(), n_reasons=0),
+        trust=replace(report.trust, facts=facts),
+    )
 
 
 def alone(report: SkmReport) -> bool:
