@@ -11,13 +11,14 @@ from __future__ import annotations
 import json
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from reports import frames
+from reports.frames import Person
 from survey import scoring
 from survey.periods import Week
 from survey.questionnaire import Questionnaire, load
@@ -26,11 +27,12 @@ from survey.responses import Kind
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from survey.register import tallies
     from survey.register.answers import Answer
     from survey.register.engine import Register
 
 PROFILE = ("sex", "age_band", "education", "job")
-FORMAT = 1  # a tally packed otherwise is counted again
+FORMAT = 2  # the first byte; a tally packed otherwise is counted again
 _INDEX = Fraction(25, 2520)  # every respondent's own index is a whole number of these
 
 
@@ -53,9 +55,23 @@ class Cell:
     forms_flagged: scoring.Counts
 
 
+class Day(NamedTuple):
+    """How many answered on one day."""
+
+    people: int  # everybody, every channel
+    flagged: int  # of these
+    n: int  # those of the weekly share: kiosk and ticket
+    k: int  # the satisfied of these
+    forms: int
+
+    def __add__(self, other: Day) -> Day:  # type: ignore[override]
+        """Pool two parts of a day."""
+        return Day(*(a + b for a, b in zip(self, other, strict=True)))
+
+
 @dataclass(frozen=True, slots=True)
 class WeekTally:
-    """One week of one unit, counted."""
+    """One week of one unit, counted; or a longer period, when `read` made it of several."""
 
     cells: Mapping[Key, Cell]
     by_flag: Counter[str] = field(default_factory=Counter)  # forms by rule
@@ -63,6 +79,7 @@ class WeekTally:
     n_unfinished: int = 0
     by_reason: Counter[str] = field(default_factory=Counter)  # people by reason
     n_reasons: int = 0
+    days: Mapping[str, Day] = field(default_factory=dict)  # by YYYY-MM-DD, those with anybody
 
 
 def count_week(rows: Sequence[Answer], asked: Questionnaire) -> WeekTally:
@@ -72,7 +89,8 @@ def count_week(rows: Sequence[Answer], asked: Questionnaire) -> WeekTally:
         rows: Its answers as the register reads them.
         asked: The questionnaire of their score strings.
     """
-    taps, strings = _taps(rows), _strings(rows)
+    people = frames.people(rows)
+    taps, strings = _taps(people), _strings(rows)
     keys = sorted({key for key, _ in taps} | {key for key, _ in strings})
     cells = {
         key: Cell(
@@ -96,7 +114,21 @@ def count_week(rows: Sequence[Answer], asked: Questionnaire) -> WeekTally:
         sum(row.kind == Kind.UNFINISHED for row in rows),
         Counter(reason for reasons in persons.values() for reason in reasons),
         len(persons),
+        _days(people),
     )
+
+
+def _days(people: Sequence[Person]) -> dict[str, Day]:
+    found: dict[str, Day] = {}
+    for one in people:
+        tap = one.counts_as_tap
+        satisfied = tap and (one.kepuasan or 0) >= frames.SATISFIED_FROM
+        own = Day(1, bool(one.flags), tap, satisfied, len(one.forms))
+        found[one.day] = found.get(one.day, _NOBODY) + own
+    return dict(sorted(found.items()))
+
+
+_NOBODY = Day(0, 0, 0, 0, 0)
 
 
 def _is_form(row: Answer) -> bool:
@@ -112,9 +144,9 @@ def _strings(rows: Sequence[Answer]) -> dict[tuple[Key, bool], Counter[str]]:
     return found
 
 
-def _taps(rows: Sequence[Answer]) -> dict[tuple[Key, bool], Counter[int]]:
+def _taps(people: Sequence[Person]) -> dict[tuple[Key, bool], Counter[int]]:
     found: dict[tuple[Key, bool], Counter[int]] = {}
-    for one in frames.people(rows):
+    for one in people:
         if one.kepuasan is not None:
             key = Key(one.service.casefold(), one.officer.casefold(), str(one.channel), one.slot)
             found.setdefault((key, bool(one.flags)), Counter())[one.kepuasan] += 1
@@ -132,7 +164,6 @@ def _sum(*counters: Counter[int] | None) -> tuple[int, int, int, int]:
 def pack(week: WeekTally) -> bytes:
     """Write a week's counts small: whole numbers only, the same counts always the same bytes."""
     content = {
-        "v": FORMAT,
         "cells": [
             [*key, cell.taps, cell.taps_flagged, _numbers(cell.forms), _numbers(cell.forms_flagged)]
             for key, cell in sorted(week.cells.items())
@@ -142,20 +173,22 @@ def pack(week: WeekTally) -> bytes:
         "n_unfinished": week.n_unfinished,
         "by_reason": week.by_reason,
         "n_reasons": week.n_reasons,
+        "days": week.days,
     }
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return zlib.compress(text.encode())
+    return bytes([FORMAT]) + zlib.compress(text.encode())
 
 
 def unpack(packed: bytes, asked: Questionnaire) -> WeekTally | None:
     """Read what `pack` wrote; None for another format."""
-    content = json.loads(zlib.decompress(packed))
-    if content["v"] != FORMAT:
+    if packed[:1] != bytes([FORMAT]):
         return None
+    content = json.loads(zlib.decompress(packed[1:]))
+    nobody = scoring.count(asked, ())  # most cells of taps have no forms
     return WeekTally(
         {
             Key(*row[:4]): Cell(
-                _four(row[4]), _four(row[5]), _counts(row[6], asked), _counts(row[7], asked)
+                _four(row[4]), _four(row[5]), _counts(row[6], nobody), _counts(row[7], nobody)
             )
             for row in content["cells"]
         },
@@ -164,6 +197,7 @@ def unpack(packed: bytes, asked: Questionnaire) -> WeekTally | None:
         content["n_unfinished"],
         Counter(content["by_reason"]),
         content["n_reasons"],
+        {day: Day(*numbers) for day, numbers in content["days"].items()},
     )
 
 
@@ -175,9 +209,10 @@ def _numbers(counts: scoring.Counts) -> list[int]:
     return [counts.n, counts.n_complete, int(total), int(squares), *given]
 
 
-def _counts(numbers: Sequence[int], asked: Questionnaire) -> scoring.Counts:
+def _counts(numbers: Sequence[int], nobody: scoring.Counts) -> scoring.Counts:
     if not numbers:
-        return scoring.count(asked, ())
+        return nobody
+    asked = nobody.questionnaire
     n, n_complete, total, squares, *given = numbers
     fours = (_four(given[i : i + 4]) for i in range(0, len(given), 4))
     tallies = tuple(scoring.Tally(four) for four in fours)
@@ -210,7 +245,7 @@ def refresh(register: Register, unit: str, today: date, most: int = 60) -> int:
     with register.read() as conn:
         touched = tallies.stamps(conn, unit, FIRST, end)
         held = tallies.read(conn, unit, FIRST, end)
-    due = sorted(week for week in touched if week not in held or not held[week].fresh)[-most:]
+    due = sorted(week for week in touched if not _holds(held.get(week)))[-most:]
     for name in reversed(due):
         week = Week.parse(name)
         with register.read() as conn:
@@ -219,6 +254,10 @@ def refresh(register: Register, unit: str, today: date, most: int = 60) -> int:
         with register.begin() as conn:
             tallies.save(conn, unit, week, pack(counted), stamp)
     return len(due)
+
+
+def _holds(kept: tallies.Tally | None) -> bool:
+    return kept is not None and kept.fresh and kept.packed[:1] == bytes([FORMAT])
 
 
 FIRST = Week(2000, 1)  # no answer is older
@@ -260,3 +299,85 @@ def rest(first: date, last: date, weeks: Iterable[Week]) -> list[tuple[date, dat
     if begun <= last:
         stretches.append((begun, last))
     return stretches
+
+
+# ---- a period ----------------------------------------------------------------------------------
+
+
+def read(conn: Connection, unit: str, first: date, last: date) -> WeekTally:
+    """Count a unit's answers of a period: weeks whose packed counts hold, and the rest by reading.
+
+    What is read is counted week by week too: no more than a week of answers is in memory, and the
+    figures are the same whether a week was packed or not.
+
+    Args:
+        conn: A reading transaction.
+        unit: The unit's code in any case.
+        first: First day of the period.
+        last: Last day, included; a period that ends before it begins has nobody.
+
+    Raises:
+        UnknownUnit: There is no such unit.
+    """
+    from survey.register import answers
+    from survey.register.offices import unit_code
+
+    asked, code = load(), unit_code(conn, unit)
+    weeks = held(conn, code, first, last, asked) if first <= last else {}
+    parts = list(weeks.values())
+    for stretch in rest(first, last, weeks):
+        for begin, end in _by_week(*stretch):
+            parts.append(count_week(answers.read(conn, code, begin, end), asked))
+    return added(parts)
+
+
+def _by_week(first: date, last: date) -> Iterator[tuple[date, date]]:
+    """Cut a stretch of days after each Sunday."""
+    week = Week.of(first)
+    while week.first <= last:
+        yield max(first, week.first), min(last, week.last)
+        week = week.next
+
+
+def added(parts: Iterable[WeekTally]) -> WeekTally:
+    """Pool the counts of several weeks, or of several units; their order changes nothing."""
+    cells: dict[Key, Cell] = {}
+    by_flag, by_reason, days = Counter[str](), Counter[str](), dict[str, Day]()
+    profile: dict[str, Counter[str]] = {what: Counter() for what in PROFILE}
+    n_unfinished = n_reasons = 0
+    for part in parts:
+        for key, cell in part.cells.items():
+            cells[key] = _pooled(cells[key], cell) if key in cells else cell
+        for day, own in part.days.items():
+            days[day] = days.get(day, _NOBODY) + own
+        for what, said in part.profile.items():
+            profile[what].update(said)
+        by_flag.update(part.by_flag)
+        by_reason.update(part.by_reason)
+        n_unfinished += part.n_unfinished
+        n_reasons += part.n_reasons
+    return WeekTally(
+        dict(sorted(cells.items())),
+        by_flag,
+        profile,
+        n_unfinished,
+        by_reason,
+        n_reasons,
+        dict(sorted(days.items())),
+    )
+
+
+def _pooled(one: Cell, other: Cell) -> Cell:
+    return Cell(
+        _four(a + b for a, b in zip(one.taps, other.taps, strict=True)),
+        _four(a + b for a, b in zip(one.taps_flagged, other.taps_flagged, strict=True)),
+        _both(one.forms, other.forms),
+        _both(one.forms_flagged, other.forms_flagged),
+    )
+
+
+def _both(one: scoring.Counts, other: scoring.Counts) -> scoring.Counts:
+    """Add counts; most cells of taps have no forms at all."""
+    if not other.n:
+        return one
+    return one + other if one.n else other

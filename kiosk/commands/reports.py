@@ -118,4 +118,5 @@ def luck(
 
 
 # The signed and published ones are commands of the same group.
-import kiosk.commands.official  # noqa: E402, F401
+import kiosk.commands.official  # noqa: E402
+import kiosk.commands.units  # noqa: E402, F401

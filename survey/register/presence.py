@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from survey.register.engine import tenant_of
+from survey.register.moments import chunks
 from survey.register.offices import unit_code
 from survey.register.schema import entry, response
 from survey.responses import Channel, Kind
@@ -41,18 +42,22 @@ def alive(
         half_days: Local day (YYYY-MM-DD) and slot (am, pm).
     """
     tenant, code = tenant_of(conn), unit_code(conn, unit)
-    found = set()
-    for day, slot in half_days:
-        entries = select(response.c.id).where(
+    asked = (
+        select(response.c.id)
+        .where(
             response.c.tenant == tenant,
             response.c.unit == code,
-            response.c.day == day,
-            response.c.slot == slot,
+            response.c.day == bindparam("on"),
+            response.c.slot == bindparam("half"),
             response.c.channel == Channel.KIOSK.value,
         )
-        if conn.execute(entries.limit(1)).one_or_none() is not None:
-            found.add((day, slot))
-    return frozenset(found)
+        .limit(1)
+    )
+    return frozenset(
+        (day, slot)
+        for day, slot in half_days
+        if conn.execute(asked, {"on": day, "half": slot}).one_or_none() is not None
+    )
 
 
 def windows(conn: Connection, unit: str, first: date, last: date) -> tuple[Windows, ...]:
@@ -91,15 +96,16 @@ def n_conflicts(conn: Connection, unit: str, first: date, last: date) -> int:
         last: Their last local day, included.
     """
     # The few conflicts first: joined, SQLite lays every entry beside every answer of the period.
-    tenant = tenant_of(conn)
+    tenant, code, of = tenant_of(conn), unit_code(conn, unit), response.c
     conflicts = select(entry.c.id).where(entry.c.tenant == tenant, entry.c.verdict == "conflict")
     by_id = Counter(conn.scalars(conflicts))
-    stored = conn.scalars(
-        select(response.c.id).where(
-            response.c.tenant == tenant,
-            response.c.id.in_(conflicts),
-            response.c.unit == unit_code(conn, unit),
-            response.c.day.between(first.isoformat(), last.isoformat()),
+    n = 0
+    for few in chunks(sorted(by_id)):
+        stored = select(of.id).where(
+            of.tenant == tenant,
+            of.id.in_(few),
+            of.unit == code,
+            of.day.between(first.isoformat(), last.isoformat()),
         )
-    )
-    return sum(by_id[one] for one in stored)
+        n += sum(by_id[one] for one in conn.scalars(stored))
+    return n

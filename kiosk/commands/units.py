@@ -1,0 +1,49 @@
+"""`report units`: all units of the office side by side, for its head."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from kiosk.commands.files import DAY
+from kiosk.commands.reporting import (
+    Document,
+    format_of,
+    output_options,
+    period_of,
+    report_command,
+    write_report,
+)
+from kiosk.config import Config
+
+FORMATS = ("json", "pdf")
+
+
+@report_command.command(
+    "units", help="Semua unit berdampingan, untuk kepala kantor: tanpa peringkat."
+)
+@click.option("--period", metavar="2026-TW3", help="Bulan, triwulan, semester, tahun, atau minggu.")
+@click.option("--from", "first", type=DAY, metavar="2026-07-01", help="Atau tanggal pertama.")
+@click.option("--to", "last", type=DAY, metavar="2026-09-30", help="Dan tanggal terakhir.")
+@output_options(*FORMATS)
+@click.pass_obj
+def units(
+    config: Config,
+    *,
+    period: str | None,
+    first: datetime | None,
+    last: datetime | None,
+    form: str | None,
+    lang: str,
+    output: Path | None,
+) -> None:
+    from reports.units import as_json as units_json
+    from reports.units import figures as this
+    from reports.units import sheet as units_sheet
+
+    document = Document(this.compute, units_json.as_json, {"pdf": units_sheet.as_pdf})
+    asked: dict[str, object] = {"period": period_of(period, first, last), "lang": lang}
+    asked["whole_batches"] = format_of(form, output, FORMATS) != "json"
+    write_report(config, document, asked, form=form, output=output)

@@ -1,0 +1,5 @@
+"""Units side by side, for a head of office.
+
+reading.py gathers, figures.py compares and pools, sheet.py prints and as_json.py gives the same to
+programs. Read next: figures.py.
+"""

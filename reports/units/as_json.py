@@ -1,0 +1,104 @@
+"""The figures of all units for the custodian, as JSON: every row, with `shown` beside it.
+
+A print obeys `shown`; this file does not, and is for whoever keeps the register. Read next:
+figures.py.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from reports import disclosure, quality
+
+if TYPE_CHECKING:
+    from reports.units.figures import Index, Pooled, UnitFigure, UnitsReport
+
+
+def as_json(report: UnitsReport) -> dict[str, object]:
+    """Give every row in the office file's order, and all answers pooled."""
+    return {
+        "office_name": report.office.name,
+        "period": str(report.period),
+        "from": report.period.first.isoformat(),
+        "to": report.period.last.isoformat(),
+        "until": report.until.isoformat(),
+        "over": report.over,
+        "icc": report.spread.icc if report.spread.known else None,
+        "icc_used": report.spread.icc,
+        "icc_days": report.clustering.icc if report.clustering.known else None,
+        "thresholds": {
+            "hidden": disclosure.MIN_CELL,
+            "compared": report.spread.superior_from,
+            "full": report.spread.full_from,
+        },
+        "base": report.base,
+        "n_tested": report.n_tested,
+        "missing": report.missing,
+        "waiting": report.fresh.waiting,
+        "units": [_row(one, report.lang) for one in report.units],
+        "office": _pooled(report.all),
+        "office_shown": _pooled(report.shown)
+        | {
+            "share_without": [unit.code for unit in report.shown.taps_without],
+            "ikm_without": [unit.code for unit in report.shown.forms_without],
+        },
+        "mean_of_units": _text(report.mean_of_units),
+    }
+
+
+def _row(one: UnitFigure, lang: str) -> dict[str, object]:
+    beside, moved = one.beside, one.adjusted
+    coverage = one.coverage
+    return {
+        "unit": one.unit.code,
+        "name": one.unit.name,
+        "n": one.taps.n,
+        "share": one.taps.share,
+        "low": one.taps.low,
+        "high": one.taps.high,
+        "deff": one.taps.deff,
+        "shown": one.taps_shown,
+        "n_compared": beside.n if beside else 0,
+        "expected": beside.share if beside else None,
+        "adjusted": moved.share if moved else None,
+        "adjusted_low": moved.low if moved else None,
+        "adjusted_high": moved.high if moved else None,
+        "adjusted_shown": one.full,
+        "verdict": one.verdict.value,
+        **_index(one.forms),
+        "ikm_shown": one.forms_shown,
+        "forms_by_channel": dict(one.forms_by_channel),
+        "coverage": coverage.share,
+        "coverage_n": coverage.n,
+        "services_given": coverage.services or None,
+        "coverage_sources": list(coverage.sources),
+        "trust": quality.as_json(one.trust, lang),
+        "until": one.until.isoformat(),
+    }
+
+
+def _pooled(of: Pooled) -> dict[str, object]:
+    share = of.taps
+    return {
+        "n": share.n,
+        "share": share.share,
+        "low": share.low,
+        "high": share.high,
+        "deff": share.deff,
+        **_index(of.forms),
+    }
+
+
+def _index(of: Index) -> dict[str, object]:
+    return {
+        "n_forms": of.n,
+        "ikm": _text(of.ikm),
+        "ikm_low": _text(of.low),
+        "ikm_high": _text(of.high),
+        "mutu": of.mutu,
+    }
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,264 @@
+"""Units side by side: each beside what its own mix of work lets expect, and all of them pooled.
+
+The office's share and its IKM are made of all answers at once, never of the units' figures. Which
+unit may be compared, called above or below, or not told apart from its services is decided by the
+rules that hold for officers (officers/standard.py, calling.py). Units stand in the office file's
+order; nothing here is a rank. Read next: sheet.py, which hides what is too small.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from reports import disclosure, quality, summary
+from reports.disclosure import Audience
+from reports.frames import Freshness, week_name
+from reports.officers import figures as officers
+from reports.officers import standard
+from reports.officers.calling import Verdict
+from reports.officers.shrinkage import Spread
+from reports.officers.standard import Adjusted, Expected, Member, Standard
+from reports.summary import Clustering, Share
+from reports.units import reading
+from reports.units.reading import Record, UnitRecord
+from survey import scoring
+from survey.offices import Office, Unit
+from survey.periods import Dates, Period
+from survey.questionnaire import load
+from survey.rounding import half_up
+
+if TYPE_CHECKING:
+    from survey.register.engine import Register
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The IKM of some forms; None where an unsur has no answer yet."""
+
+    n: int
+    ikm: Decimal | None  # 2 places, 25-100
+    low: Decimal | None
+    high: Decimal | None
+    mutu: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFigure:
+    """One unit of the sheet. Shares are 0-1."""
+
+    unit: Unit
+    taps: Share  # kiosk and ticket, as in the weekly report
+    taps_shown: bool
+    beside: Expected | None  # beside the other units that are shown
+    n_others: int  # how many of these may be compared with
+    adjusted: Adjusted | None
+    full: bool  # enough ratings for the adjusted share and the funnel
+    verdict: Verdict
+    forms: Index  # every channel
+    forms_shown: bool
+    forms_by_channel: Mapping[str, int]
+    trust: quality.Trust
+    until: date
+
+    @property
+    def coverage(self) -> quality.Coverage:
+        """Everybody who answered, beside the services given."""
+        return self.trust.facts.coverage
+
+
+@dataclass(frozen=True, slots=True)
+class Pooled:
+    """All answers of some units at once."""
+
+    taps: Share
+    forms: Index
+    taps_without: tuple[Unit, ...] = ()  # units left out, of the share and of the index
+    forms_without: tuple[Unit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UnitsReport:
+    """All units of an office."""
+
+    office: Office
+    period: Period
+    lang: str
+    units: tuple[UnitFigure, ...]
+    all: Pooled  # of every answer
+    shown: Pooled  # of as many as a reader may know beside the units' own figures
+    mean_of_units: Decimal | None  # what an average of the shown IKM would say; never the result
+    clustering: Clustering
+    spread: Spread
+    base: float | None  # usual share of the units in the reference, 0-1
+    n_tested: int
+    missing: int
+    fresh: Freshness
+
+    @property
+    def until(self) -> date:
+        """The last day that is counted of any unit."""
+        return max((one.until for one in self.units), default=self.period.last)
+
+    @property
+    def over(self) -> bool:
+        """Whether the period has ended; before that every figure still moves."""
+        return self.fresh.until_at.astimezone(self.office.zone).date() > self.period.last
+
+
+def compute(
+    register: Register,
+    *,
+    period: Period,
+    fresh: Freshness,
+    lang: str = "id",
+    whole_batches: bool = False,
+) -> UnitsReport:
+    """Compute the figures of all units of the office.
+
+    Args:
+        register: The office's register.
+        period: Which days.
+        fresh: How new the register is.
+        lang: Language of the sheet, `id` or `en`.
+        whole_batches: For what is printed: a running period moves by whole days and five answers.
+
+    Raises:
+        NoOffice: The register knows no office yet.
+        WrongOrder: The period ends before it begins.
+    """
+    days = Dates(period.first, period.last)
+    record = reading.read(
+        register, first=days.first, last=days.last, fresh=fresh, whole_batches=whole_batches
+    )
+    return figures(record, period=period, lang=lang, fresh=fresh)
+
+
+def figures(record: Record, *, period: Period, lang: str, fresh: Freshness) -> UnitsReport:
+    """Compute the figures from what the register holds; see `compute`."""
+    units = record.units
+    # By code: where a unit stands in the file changes no figure, not even its last digit.
+    seen = sorted((one for one in units if disclosure.enough(one.n)), key=lambda one: one.unit.code)
+    # Nothing of a hidden unit is in a figure of another one, not even how its days vary.
+    days = summary.clustering([week for one in seen for week in _weeks(one)], summary.ASSUMED_ICC)
+    judged = officers.judge(Standard(_member(one, days) for one in seen))
+    found = tuple(_figure(one, days, judged) for one in units)
+    return UnitsReport(
+        office=record.office,
+        period=period,
+        lang=lang,
+        units=found,
+        all=_pool(units, units, days),
+        shown=_pool(
+            _poolable(units, [one.n for one in units]),
+            _poolable(units, [one.forms.n for one in units]),
+            days,
+            whole=units,
+        ),
+        mean_of_units=_mean([one.forms.ikm for one in found if one.forms_shown]),
+        clustering=days,
+        spread=judged.spread,
+        base=judged.base,
+        n_tested=judged.calls.n_tested,
+        missing=record.missing,
+        fresh=fresh,
+    )
+
+
+def _weeks(one: UnitRecord) -> list[list[tuple[int, int]]]:
+    by_week: dict[str, list[tuple[int, int]]] = {}
+    for day, counted in one.days.items():
+        by_week.setdefault(week_name(date.fromisoformat(day)), []).append(counted)
+    return [by_week[week] for week in sorted(by_week)]
+
+
+def _deff(units: Sequence[UnitRecord], days: Clustering) -> float:
+    return days.deff([n for one in units for n, _ in one.days.values()])
+
+
+def _member(one: UnitRecord, days: Clustering) -> Member:
+    return Member(one.unit.code, one.cells, _deff([one], days))
+
+
+def _figure(one: UnitRecord, days: Clustering, judged: officers.Judged) -> UnitFigure:
+    code = one.unit.code
+    beside = judged.beside.get(code)
+    fair = beside is not None and beside.separable
+    return UnitFigure(
+        unit=one.unit,
+        taps=summary.share(one.n, one.k, _deff([one], days)),
+        taps_shown=disclosure.enough(one.n),
+        beside=beside,
+        n_others=len(judged.calls.left_in - {code}),
+        adjusted=standard.adjusted(beside, judged.base) if fair and beside else None,
+        full=judged.shown.get(code) is Audience.FULL,
+        verdict=judged.verdict(code),
+        forms=_index(one.forms),
+        forms_shown=disclosure.enough(one.forms.n),
+        forms_by_channel=one.forms_by_channel,
+        trust=_trust(one),
+        until=one.until,
+    )
+
+
+def _index(counts: scoring.Counts) -> Index:
+    try:
+        scored = scoring.score(counts)
+    except scoring.NoAnswers:
+        return Index(counts.n, None, None, None, None)
+    bounds = summary.ikm_interval(counts, scored.ikm)
+    low, high = (half_up(bound, 2) for bound in bounds) if bounds else (None, None)
+    return Index(counts.n, scored.ikm, low, high, scored.mutu.value)
+
+
+def _poolable(units: Sequence[UnitRecord], counts: Sequence[int]) -> list[UnitRecord]:
+    """Give the units whose sum may stand beside the figures of those that are large enough.
+
+    Sum less shown units must not tell on the few of the hidden ones: then these are left out of
+    the printed sum, and no large unit has to be hidden for their sake.
+    """
+    if not disclosure.betrayed(sum(n for n in counts if not disclosure.enough(n))):
+        return list(units)
+    return [one for one, n in zip(units, counts, strict=True) if disclosure.enough(n)]
+
+
+def _pool(
+    by_taps: Sequence[UnitRecord],
+    by_forms: Sequence[UnitRecord],
+    days: Clustering,
+    whole: Sequence[UnitRecord] = (),
+) -> Pooled:
+    n, k = sum(one.n for one in by_taps), sum(one.k for one in by_taps)
+    nobody = scoring.count(load(), ())
+    taps, forms = ({one.unit.code for one in some} for some in (by_taps, by_forms))
+    return Pooled(
+        summary.share(n, k, _deff(by_taps, days)),
+        _index(sum((one.forms for one in by_forms), nobody)),
+        tuple(one.unit for one in whole if one.n and one.unit.code not in taps),
+        tuple(one.unit for one in whole if one.forms.n and one.unit.code not in forms),
+    )
+
+
+def _mean(values: Sequence[Decimal | None]) -> Decimal | None:
+    """Give what averaging the units would say, to show beside the result that it is another."""
+    known = [value for value in values if value is not None]
+    return half_up(sum(known) / len(known), 2) if len(known) > 1 else None
+
+
+def _trust(one: UnitRecord) -> quality.Trust:
+    """Judge one unit's period; what waits or is missing is said once for the whole office."""
+    return quality.judge(
+        quality.Facts(
+            n=one.n_people,
+            n_flagged=one.n_flagged,
+            by_flag={},
+            coverage=one.coverage,
+            live=quality.live(one.half_days, one.marks.alive),
+            windows=one.marks.windows,
+            n_conflicts=one.marks.n_conflicts,
+            over=all(half.over for half in one.half_days),
+        )
+    )

@@ -1,0 +1,185 @@
+"""What the comparison of units rests on: each unit's counts, denominator and signs of life.
+
+Whole weeks come packed (reports/tallied.py), so that sixty units take seconds. Of a period that is
+not over a print takes whole days and five people at a time. Nothing is compared here. Read next:
+figures.py.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from reports import disclosure, frames, quality, tallied
+from reports.frames import SATISFIED_FROM, TAP_CHANNELS, Freshness
+from reports.officers.standard import Cell, Stratum
+from reports.tallied import Key, WeekTally
+from survey import scoring
+from survey.offices import Office, Unit
+from survey.questionnaire import load
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from survey.register.answers import Given
+    from survey.register.engine import Register
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRecord:
+    """What the register holds of one unit and period."""
+
+    unit: Unit
+    cells: Mapping[Stratum, Cell]  # ratings of the weekly share, by what they are compared with
+    days: Mapping[str, tuple[int, int]]  # day (YYYY-MM-DD): such ratings, and the satisfied
+    forms: scoring.Counts
+    forms_by_channel: Mapping[str, int]
+    n_people: int  # everybody, every channel
+    n_flagged: int  # of these
+    coverage: quality.Coverage
+    half_days: Sequence[quality.HalfDay]
+    marks: frames.Marks
+    until: date  # last day of which anything is counted; the period's last day when it is over
+
+    @property
+    def n(self) -> int:
+        """Ratings of the weekly share: kiosk and ticket."""
+        return sum(n for n, _ in self.days.values())
+
+    @property
+    def k(self) -> int:
+        """The satisfied of these."""
+        return sum(k for _, k in self.days.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the register holds of all units."""
+
+    office: Office
+    units: tuple[UnitRecord, ...]  # in the office file's order
+    missing: int  # sequence numbers that have not arrived
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Which days, and from which day on nothing is settled yet (None: all counts)."""
+
+    first: date
+    last: date
+    cut: date | None
+    fresh: Freshness
+
+
+def read(
+    register: Register, *, first: date, last: date, fresh: Freshness, whole_batches: bool
+) -> Record:
+    """Read all units of the office.
+
+    Args:
+        register: The office's register.
+        first: First day of the period.
+        last: Last day, included.
+        fresh: How new the register is.
+        whole_batches: For what is printed: of a running period only days that are over count, in
+            batches of five ratings and of five forms.
+    """
+    from survey.register import offices
+
+    with register.read() as conn:
+        office, units = offices.office(conn), offices.units(conn)
+        today = fresh.until_at.astimezone(office.zone).date()
+        asked = _Asked(first, last, today if whole_batches else None, fresh)
+        return Record(
+            office,
+            tuple(_unit(conn, office, unit, asked) for unit in units),
+            sum(head.missing for head in frames.read_heads(conn)),
+        )
+
+
+def _unit(conn: Connection, office: Office, unit: Unit, asked: _Asked) -> UnitRecord:
+    first, last = asked.first, asked.last
+    whole = tallied.read(conn, unit.code, first, last)
+    taps, forms, until = _settled(conn, unit, whole, asked)
+    halves = quality.open_half_days(office, unit, first, last, asked.fresh.until_at)
+    counts, by_channel = _forms(forms)
+    given = frames.read_given(conn, unit.code, first, last)
+    return UnitRecord(
+        unit=unit,
+        cells=_laid_out(taps, unit),
+        days={day: (own.n, own.k) for day, own in taps.days.items() if own.n},
+        forms=counts,
+        forms_by_channel=by_channel,
+        n_people=sum(own.people for own in whole.days.values()),
+        n_flagged=sum(own.flagged for own in whole.days.values()),
+        coverage=_coverage(whole, given),
+        half_days=halves,
+        marks=frames.read_marks(conn, unit.code, first, last, [(h.day, h.slot) for h in halves]),
+        until=until,
+    )
+
+
+def _settled(
+    conn: Connection, unit: Unit, whole: WeekTally, asked: _Asked
+) -> tuple[WeekTally, WeekTally, date]:
+    """Give the counts that the share, and that the index is made of, and up to when."""
+    first, last, cut = asked.first, asked.last, asked.cut
+    if cut is None or last < cut:
+        return whole, whole, last
+    found = []
+    for of in ("n", "forms"):
+        by_day = {date.fromisoformat(day): getattr(own, of) for day, own in whole.days.items()}
+        end = disclosure.settled(by_day, first, last, cut) or first - timedelta(days=1)
+        found.append((tallied.read(conn, unit.code, first, end), end))
+    (taps, tap_end), (forms, form_end) = found
+    return taps, forms, max(tap_end, form_end)
+
+
+def _forms(counted: WeekTally) -> tuple[scoring.Counts, dict[str, int]]:
+    total, by_channel = scoring.count(load(), ()), Counter[str]()
+    for key, cell in counted.cells.items():
+        if cell.forms.n:
+            total += cell.forms
+            by_channel[key.channel] += cell.forms.n
+    return total, dict(sorted(by_channel.items()))
+
+
+def _coverage(counted: WeekTally, given: Sequence[Given]) -> quality.Coverage:
+    """Lay everybody who answered beside the services given, on days that have records."""
+    by_day = quality.services_by_day(given)
+    services = sum(by_day.values())
+    n = sum(own.people for day, own in counted.days.items() if day in by_day)
+    sources = tuple(sorted({row.source for row in given if row.source}))
+    return quality.Coverage(n, services, n / services if services else None, len(by_day), sources)
+
+
+def _laid_out(counted: WeekTally, unit: Unit) -> dict[Stratum, Cell]:
+    """Lay the ratings of the weekly share out by service, channel and half-day."""
+    named = {one.code.casefold(): _same(one.code, one.name) for one in unit.services}
+    n, k = Counter[Stratum](), Counter[Stratum]()
+    for key, cell in counted.cells.items():
+        if key.channel in TAP_CHANNELS and any(cell.taps):
+            stratum = (_service(key, named, unit), "", key.channel, key.slot)
+            n[stratum] += sum(cell.taps)
+            k[stratum] += sum(cell.taps[SATISFIED_FROM - 1 :])
+    return {stratum: Cell(n[stratum], k[stratum]) for stratum in n}
+
+
+def _same(code: str, name: str) -> str:
+    return f"{code} {' '.join(name.split())}".casefold()
+
+
+def _service(key: Key, named: Mapping[str, str], unit: Unit) -> str:
+    """Name what a rating was about, so that only the same work gets the same name in two units.
+
+    A service is the same where code and name are. A rating that names none is about the unit's
+    only service, or about one of several: that is the same work only where all of them are.
+    """
+    if key.service in named:
+        return named[key.service]
+    if key.service:  # renamed or gone since: nobody else's
+        return f"{key.service} @{unit.code.casefold()}"
+    return " + ".join(sorted(named.values())) or f"@{unit.code.casefold()}"

@@ -1,0 +1,274 @@
+"""Units side by side: compared by their own work, pooled from answers, and hidden where few."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from reports import frames, quality
+from reports.frames import Freshness
+from reports.officers.standard import Cell
+from reports.units import as_json as units_json
+from reports.units import figures, sheet
+from reports.units.figures import UnitsReport
+from reports.units.reading import Record, UnitRecord
+from survey import scoring
+from survey.offices import Service
+from survey.questionnaire import load
+from tests.reports.several import (
+    IZIN,
+    KK,
+    KTP,
+    LATER,
+    MONDAY,
+    PERIOD,
+    compute,
+    forms,
+    of,
+    office_of,
+    taps,
+    unit,
+)
+from tests.reports.stored import LONG, OFFICE, n_pages, text_of
+
+ASKED = load()
+NO_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
+strings = st.lists(
+    st.integers(0, 4**9 - 1).map(lambda n: "-" + "".join(str(1 + n // 4**i % 4) for i in range(9))),
+    max_size=15,
+)
+by_day = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), max_size=3)
+
+
+def record_of(code: str, scores: Sequence[str], days: Sequence[tuple[int, int]]) -> UnitRecord:
+    """Make what the register would hold of a unit that gives one service."""
+    days = [(n, min(n, k)) for n, k in days if n]
+    total = Cell(sum(n for n, _ in days), sum(k for _, k in days))
+    return UnitRecord(
+        unit=unit(code),
+        cells={("ktp", "", "kiosk", "am"): total} if total.n else {},
+        days={(MONDAY + timedelta(days=i)).isoformat(): day for i, day in enumerate(days)},
+        forms=scoring.count(ASKED, scores),
+        forms_by_channel={"qr": len(scores)},
+        n_people=total.n + len(scores),
+        n_flagged=0,
+        coverage=quality.Coverage(0, 0, None, 0, ()),
+        half_days=(),
+        marks=frames.Marks(frozenset(), (), 0),
+        until=PERIOD.last,
+    )
+
+
+def report_of(records: Sequence[UnitRecord]) -> UnitsReport:
+    return figures.figures(Record(OFFICE, tuple(records), 0), period=PERIOD, lang="id", fresh=LATER)
+
+
+def rows_of(report: UnitsReport) -> dict[str, Any]:
+    rows: Any = units_json.as_json(report)["units"]
+    return {row["unit"]: row for row in rows}
+
+
+@settings(max_examples=15, deadline=None, phases=NO_SHRINKING)
+@given(st.lists(st.tuples(strings, by_day), min_size=1, max_size=5))
+def test_the_office_is_all_answers_pooled_in_whatever_order_the_units_stand(
+    units: list[tuple[list[str], list[tuple[int, int]]]],
+) -> None:
+    records = [record_of(f"u{i}", *one) for i, one in enumerate(units)]
+    report, other = report_of(records), report_of(records[::-1])
+    everything = [scores for one, _ in units for scores in one]
+    assert report.all.forms.n == len(everything) == sum(one.forms.n for one in report.units)
+    if everything:
+        assert report.all.forms.ikm == scoring.score(scoring.count(ASKED, everything)).ikm
+    assert report.all.taps.n == sum(one.taps.n for one in report.units)
+    assert report.all.taps.k == sum(one.taps.k for one in report.units)
+    assert report.all == other.all
+    assert rows_of(report) == rows_of(other)
+
+
+@settings(max_examples=15, deadline=None, phases=NO_SHRINKING)
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), min_size=1, max_size=6))
+def test_the_printed_sum_less_the_printed_units_never_leaves_a_few_people(
+    sizes: list[tuple[int, int]],
+) -> None:
+    records = [
+        record_of(f"u{i}", ["-333333333"] * n_forms, [(n, n)])
+        for i, (n, n_forms) in enumerate(sizes)
+    ]
+    report = report_of(records)
+    rest = report.shown.taps.n - sum(one.taps.n for one in report.units if one.taps_shown)
+    assert rest == 0 or rest >= 10
+    rest = report.shown.forms.n - sum(one.forms.n for one in report.units if one.forms_shown)
+    assert rest == 0 or rest >= 10
+
+
+def test_a_hidden_unit_moves_no_printed_figure_of_another_one() -> None:
+    seen = []
+    for k in (0, 9):
+        others = [record_of(f"u{i}", ["-3" * 9][:0], [(60, 50 + i), (40, 33)]) for i in range(3)]
+        report = report_of([*others, record_of("few", [], [(9, k)])])
+        rows = sheet.words(report)["table"]["rows"]  # type: ignore[index]
+        seen.append((rows, [(one.beside, one.adjusted, one.verdict) for one in report.units[:3]]))
+    assert seen[0] == seen[1]
+    # The control: one who may be seen does move them.
+    more = report_of([record_of(f"u{i}", [], [(60, 50 + i), (40, 23)]) for i in range(3)])
+    assert [(one.beside, one.adjusted, one.verdict) for one in more.units] != seen[0][1]
+
+
+def test_the_index_of_the_office_is_no_average_of_its_units(tmp_path: Path) -> None:
+    units = [unit("besar"), unit("kecil")]
+    answers = [*forms("besar", 90, 2), *forms("kecil", 10, 4)]
+    with office_of(tmp_path, units, *answers) as register:
+        report = compute(register)
+    pooled = scoring.score(scoring.count(ASKED, [one.scores for one in answers])).ikm
+    assert report.all.forms.ikm == report.shown.forms.ikm == pooled
+    assert report.mean_of_units is not None
+    assert report.mean_of_units > pooled + 5
+    said = " ".join(sheet.words(report)["pooled"])  # type: ignore[arg-type]
+    assert f"Rata-rata IKM unit adalah {str(report.mean_of_units).replace('.', ',')}" in said
+    assert "10 formulir sama beratnya dengan unit dengan 90 formulir" in said
+
+
+def test_a_single_small_unit_is_left_out_of_the_printed_sum_and_named(tmp_path: Path) -> None:
+    units = [unit("a"), unit("b"), unit("c")]
+    answers = [*taps("a", 60, 50), *taps("b", 60, 52), *taps("c", 4, 0)]
+    with office_of(tmp_path, units, *answers) as register:
+        report = compute(register)
+    assert (report.all.taps.n, report.shown.taps.n) == (124, 120)
+    assert [one.code for one in report.shown.taps_without] == ["c"]
+    words = sheet.words(report)
+    assert "Puas tidak memuat Kecamatan C" in " ".join(words["pooled"])  # type: ignore[arg-type]
+    row = words["table"]["rows"][2]  # type: ignore[index]
+    assert row[1:6] == ["4", "–", "–", "–", "terlalu sedikit penilaian"]
+    assert rows_of(report)["c"]["share"] == 0.0
+
+
+def test_a_much_poorer_unit_is_called_and_equal_ones_are_not(tmp_path: Path) -> None:
+    units = [unit(code) for code in "abcde"]
+    answers = [one for code in "abcd" for one in taps(code, 100, 88)] + taps("e", 100, 60)
+    with office_of(tmp_path, units, *answers) as register:
+        report = compute(register)
+    assert [one.verdict.value for one in report.units] == ["within chance"] * 4 + ["below"]
+    poor = of(report, "e")
+    assert poor.beside is not None
+    assert poor.beside.share == pytest.approx(0.88)
+    assert "masih dalam batas kebetulan" in sheet.remark(report.units[0], "id")
+
+
+def test_units_that_give_other_services_are_not_compared(tmp_path: Path) -> None:
+    other_name = Service("ktp", "Kartu Tanda Pencari Kerja")
+    units = [unit("a", KTP), unit("b", KTP), unit("c", KTP), unit("x", IZIN), unit("y", other_name)]
+    answers = [one for code in "abcy" for one in taps(code, 80, 70)]
+    answers += taps("x", 80, 40, service="izin")
+    with office_of(tmp_path, units, *answers) as register:
+        report = compute(register)
+    verdicts = {one.unit.code: one.verdict.value for one in report.units}
+    assert verdicts["x"] == verdicts["y"] == "not separable"
+    assert verdicts["a"] == "within chance"
+    assert sheet.remark(of(report, "y"), "id") == "tidak dapat dibandingkan: layanannya lain"
+    assert rows_of(report)["x"]["adjusted"] is None
+
+
+def test_ratings_that_name_no_service_are_compared_where_the_services_are_the_same(
+    tmp_path: Path,
+) -> None:
+    units = [unit("a"), unit("b"), unit("c"), unit("x", KTP, KK, IZIN)]
+    answers = [one for code in "abcx" for one in taps(code, 80, 70, service="")]
+    with office_of(tmp_path, units, *answers) as register:
+        report = compute(register)
+    assert [one.verdict.value for one in report.units] == ["within chance"] * 3 + ["not separable"]
+
+
+def test_a_unit_of_one_service_needs_nobody_to_name_it(tmp_path: Path) -> None:
+    units = [unit("a", KTP), unit("b", KTP), unit("c", KTP)]
+    answers = [*taps("a", 80, 70, service=""), *taps("b", 80, 70), *taps("c", 80, 70)]
+    with office_of(tmp_path, units, *answers) as register:
+        report = compute(register)
+    assert {one.verdict.value for one in report.units} == {"within chance"}
+
+
+def test_paper_and_json_agree_cell_by_cell(tmp_path: Path) -> None:
+    units = [unit("a"), unit("b"), unit("c"), unit("d", IZIN), unit("e"), unit("f")]
+    answers = [one for i, code in enumerate("abc") for one in taps(code, 70 + i, 60 - 3 * i)]
+    answers += [*taps("d", 40, 36, service="izin"), *taps("e", 7, 7), *taps("f", 20, 18)]
+    answers += [*forms("a", 31), *forms("b", 9), *forms("c", 12, 4), *forms("f", 3)]
+    with office_of(tmp_path, units, *answers) as register:
+        report = compute(register)
+    found: Any = json.loads(json.dumps(units_json.as_json(report)))
+    printed: Any = sheet.words(report)["table"]
+    text = " ".join(text_of(sheet.as_pdf(report)).split())
+    for row, cells in zip(found["units"], printed["rows"], strict=False):
+        assert cells[0] == row["name"]
+        assert cells[1] == str(row["n"])
+        assert _said(cells[2]) == (_share(row["share"]) if row["shown"] else "–")
+        assert cells[3] in {"–", _share(row["expected"])}
+        assert _said(cells[4]) in {"–", _share(row["adjusted"])}
+        assert cells[6] == str(row["n_forms"])
+        ikm = f"{row['ikm']} {row['mutu']} ({row['ikm_low']}–{row['ikm_high']})".replace(".", ",")
+        assert cells[7] == (ikm if row["ikm_shown"] else "–")
+        assert " ".join(f"{cells[0]} {cells[1]} {cells[2]}".split()) in text
+    office, last = found["office_shown"], printed["rows"][-1]
+    assert last[1] == str(office["n"])
+    assert _said(last[2]) == _share(office["share"])
+    assert last[7].startswith(f"{office['ikm'].replace('.', ',')} {office['mutu']}")
+    assert [row["shown"] for row in found["units"]] == [True] * 4 + [False, True]
+
+
+def _share(value: float | None) -> str:
+    return "–" if value is None else f"{int(Fraction(repr(value)) * 100 + Fraction(1, 2))}%"
+
+
+def _said(cell: str) -> str:
+    return cell.split(" ", maxsplit=1)[0]
+
+
+def test_of_a_running_quarter_paper_counts_whole_batches_only(tmp_path: Path) -> None:
+    wednesday = MONDAY + timedelta(days=2)
+    answers = [
+        one
+        for i, n in enumerate((12, 3, 2))
+        for one in taps(f"{'abc'[i]}", n, n, day=MONDAY + timedelta(days=i))
+    ]
+    answers = [replace(one, unit="a") for one in answers]
+    now = Freshness(0, datetime.combine(wednesday, datetime.min.time(), UTC))
+    with office_of(tmp_path, [unit("a")], *answers) as register:
+        paper = compute(register, fresh=now, whole_batches=True)
+        custodian = compute(register, fresh=now)
+    assert (paper.all.taps.n, custodian.all.taps.n) == (12, 17)
+    assert paper.until == MONDAY
+    assert "dihitung sampai 6 Juli 2026" in str(sheet.words(paper)["subtitle"])
+
+
+@pytest.mark.parametrize(("n", "pages"), [(1, 1), (3, 2), (60, 12)])
+def test_any_number_of_units_with_long_names_fits_its_pages(n: int, pages: int) -> None:
+    records = [
+        replace(
+            record_of(f"u{i}", ["-343333333"] * (i % 40), [(i % 3 * 40, i % 3 * 36)]),
+            unit=unit(f"u{i}", name=f"{LONG} {i}"),
+        )
+        for i in range(n)
+    ]
+    pdf = sheet.as_pdf(report_of(records))
+    assert n_pages(pdf) <= pages
+    text = " ".join(text_of(pdf).split())
+    assert all(f"Timur Laut {i} " in text for i in range(n))
+
+
+def test_an_office_without_answers_says_so(tmp_path: Path) -> None:
+    with office_of(tmp_path, [unit("a"), unit("b")]) as register:
+        report = compute(register)
+    assert "Belum ada jawaban dalam periode ini." in text_of(sheet.as_pdf(report))
+    assert report.all.taps.share is None
+    assert report.all.forms.ikm is None
+
+
+def test_a_day_before_the_first_answer_is_nobody(tmp_path: Path) -> None:
+    with office_of(tmp_path, [unit("a")], *taps("a", 20, 20)) as register:
+        report = compute(register, period=type(PERIOD).of(date(2025, 1, 1)))
+    assert report.all.taps.n == 0
