@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from kiosk.commands.shared import progress, refuse_demo, register_of
+from kiosk.commands.shared import patience, progress, refuse_demo, register_of
 from kiosk.config import Config
 from survey.errors import Invalid, LoketError
 from survey.language import N_
@@ -126,6 +126,7 @@ def import_ratings(
     ignore_unknown: bool,
 ) -> None:
     from survey import importing
+    from survey.actions import judge
     from survey.box import Box
 
     with register_of(config) as register:
@@ -143,6 +144,8 @@ def import_ratings(
                 ignore_unknown=ignore_unknown,
                 progress=show,
             )
+        with patience():  # here once, for a year of ratings, and not before the next report
+            judge(register)
     _tell_rejected(outcome.faults, outcome.rejected_file)
     number = f" (impor nomor {outcome.number})" if outcome.number is not None else ""
     nothing = not outcome.stored and not outcome.known
@@ -212,6 +215,8 @@ def import_withdraw(config: Config, number: int) -> None:
 
     with register_of(config) as register:
         n = actions.withdraw_import(register, number, by=BY)
+        with patience():
+            actions.judge(register)
     click.echo(f"Impor nomor {number} ditarik: {n} jawaban tidak lagi dihitung.")
 
 

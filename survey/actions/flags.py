@@ -8,6 +8,7 @@ arrival. Read next: `survey/rules.py`, `survey/register/flags.py`.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from time import monotonic
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -20,8 +21,9 @@ from survey.register.engine import Register
 from survey.register.flags import Tap
 from survey.rules import CounterDay, Rule, Verdict
 
-# A transaction holds up nobody for long; a first report after a large import judges many days.
-_AT_ONCE: Final = 20
+# After so long a transaction ends, for the answers that wait to be stored meanwhile.
+_AT_ONCE_S: Final = 0.5
+_AT_ONCE: Final = 20  # days that it begins with
 
 
 def judge(register: Register) -> int:
@@ -46,11 +48,14 @@ def judge(register: Register) -> int:
         with register.begin() as conn:
             office = offices.office(conn)
             units = {unit.code: unit for unit in offices.units(conn)}
+            began = monotonic()
             for unit, day in some:
                 if unit in units:  # a device may know a unit that was never imported here
                     _judge(conn, office, units[unit], day)
                 flags.done(conn, unit, day)
-        n += len(some)
+                n += 1
+                if monotonic() - began > _AT_ONCE_S:
+                    break
 
 
 def _judge(conn: Connection, office: Office, unit: Unit, day: date) -> None:
@@ -61,7 +66,8 @@ def _judge(conn: Connection, office: Office, unit: Unit, day: date) -> None:
         by_counter.setdefault(tap.counter, []).append(tap)
     if taps and all(tap.erased for tap in taps):
         return  # nothing can be told any more; what was said while it could be stays
-    before = {one for one in flags.flagged(conn, unit.code, day) if one[0] in {t.id for t in taps}}
+    ids = {tap.id for tap in taps}
+    before = {one for one in flags.flagged(conn, unit.code, day) if one[0] in ids}
     erased = {tap.id for tap in taps if tap.erased}
     services = _services(answers.services_given(conn, unit.code, day, day))
     found: set[tuple[bytes, str]] = set()

@@ -4,6 +4,7 @@ import random
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
+from time import process_time
 
 import pytest
 from sqlalchemy import delete, select, update
@@ -92,6 +93,34 @@ def test_a_day_judged_is_not_judged_again_until_something_arrives(register: Regi
     device.give(register, a_rating(at=local(14, 50)))
     assert actions.judge(register) == 1
     assert said(register) == before
+
+
+def test_a_clock_that_was_off_is_put_right_before_a_rating_is_judged(register: Register) -> None:
+    early = [a_rating(4, at=local(5, n)) for n in range(3)]  # by a clock three hours behind
+    Device().give(register, *early, clock_s=3 * 3600)
+    Device("tablet").give(register, by_night := a_rating(4, at=local(5, 30)))
+    actions.judge(register)
+    assert all(rules_of(register, one) == {"clock"} for one in early)
+    assert rules_of(register, by_night) == {"out-of-hours"}
+
+
+def test_a_day_on_which_everything_is_marked_takes_no_longer_than_others(
+    tmp_path: Path,
+) -> None:
+    """A year that is brought in has hundreds of such days: not each mark beside each rating."""
+    taken = {}
+    for hour in (9, 22):  # open, and closed: every rating is marked
+        register = settled(an_empty_register(_made(tmp_path / str(hour))))
+        day = [a_rating(4, at=local(hour, n % 60, n // 60), counter="") for n in range(3000)]
+        Device("import").give(register, *day)
+        actions.judge(register)
+        with register.begin() as conn:
+            flags.mark(conn, [(UNIT, DAY.isoformat())])
+        began = process_time()
+        assert actions.judge(register) == 1
+        taken[hour] = process_time() - began
+        register.close()
+    assert taken[22] < 3 * taken[9] + 0.1
 
 
 @pytest.mark.parametrize("seed", range(4))
