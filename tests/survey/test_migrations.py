@@ -22,6 +22,7 @@ def as_first_released(conn: Connection) -> None:
     for name in NEW:
         conn.execute(metadata.tables[name].delete())
         metadata.tables[name].drop(conn)
+    conn.execute(text("DROP INDEX ix_entry_conflict"))
     conn.execute(text("UPDATE alembic_version SET version_num = '0001'"))
 
 

@@ -42,6 +42,14 @@ Index(
     sqlite_where=entry.c.verdict == "new",
     postgresql_where=entry.c.verdict == "new",
 )
+# Every report counts the contradictions; they are few among millions.
+Index(
+    conv("ix_entry_conflict"),
+    entry.c.tenant,
+    entry.c.id,
+    sqlite_where=entry.c.verdict == "conflict",
+    postgresql_where=entry.c.verdict == "conflict",
+)
 Index(
     conv("ix_entry_import"),
     entry.c.tenant,

@@ -26,6 +26,14 @@ def _table(name: str, key: str, *items: sa.schema.SchemaItem) -> None:
 
 def upgrade() -> None:
     _erasure()
+    contradiction = sa.text("verdict = 'conflict'")
+    op.create_index(
+        op.f("ix_entry_conflict"),
+        "entry",
+        ["tenant", "id"],
+        sqlite_where=contradiction,
+        postgresql_where=contradiction,
+    )
     _table(
         "judgement",
         "unit day counter rule",
