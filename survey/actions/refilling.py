@@ -102,8 +102,10 @@ def _fill_again(conn: Connection, some: Sequence[Entry], clock_s: int) -> None:
     arrivals = interpret(conn, opened, clock_s=clock_s)
     flags = entries.flags_of(conn, [one.id for one in some])
     for one in arrivals:
-        if one.entry.id in kept:
-            one.attribution = kept[one.entry.id].attribution  # as resolved when it arrived
+        if (before := kept.get(one.entry.id)) is not None:
+            one.attribution = before.attribution  # as resolved when it arrived
+            if "time" in before.erased:  # without it the clock cannot be put right again
+                one.day, one.slot = before.day, before.slot
         # A visit's second answer is told by the order of arrival, which is over.
         has = flags.get(one.entry.id, set()) | {"visit_twice"}
         one.flags = tuple(rule for rule in one.flags if rule not in has)

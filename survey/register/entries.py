@@ -272,10 +272,15 @@ def _private_part(tenant: int, one: Arrival) -> tuple[object, ...]:
 
 
 class Kept(NamedTuple):
-    """What the register itself knows of a response: whom it is about, and what was erased."""
+    """What the register itself knows of a response: whom it is about, and what was erased.
+
+    Also its day by the clock as corrected, which cannot be told again without its time.
+    """
 
     attribution: Attribution
     erased: frozenset[str]
+    day: date
+    slot: Slot
 
 
 def kept(conn: Connection, ids: Collection[UUID]) -> dict[UUID, Kept]:
@@ -288,6 +293,8 @@ def kept(conn: Connection, ids: Collection[UUID]) -> dict[UUID, Kept]:
                 response.c.id,
                 response.c.officer,
                 response.c.ground,
+                response.c.day,
+                response.c.slot,
                 private.c.visit.is_(None).label("time"),
                 private.c.sex.is_(None).label("bands"),
                 private.c.comment.is_(None).label("comment"),
@@ -302,7 +309,8 @@ def kept(conn: Connection, ids: Collection[UUID]) -> dict[UUID, Kept]:
             parts = {"time": row.time, "bands": row.bands, "comment": row.comment}
             erased = frozenset(name for name, gone in parts.items() if gone)
             about = Attribution(row.officer, Ground(row.ground))
-            found[UUID(bytes=row.id)] = Kept(about, erased)
+            day, slot = date.fromisoformat(row.day), Slot(row.slot)
+            found[UUID(bytes=row.id)] = Kept(about, erased, day, slot)
     return found
 
 

@@ -241,6 +241,22 @@ def test_a_wrong_clock_stays_corrected(register: Register, box: Box) -> None:
     assert everything(register) == before
 
 
+def test_a_wrong_clock_stays_corrected_when_the_time_is_erased(
+    register: Register, box: Box
+) -> None:
+    box.append(a_rating(at=local(23, 50, day=date(2001, 1, 1))))  # a flat battery
+    clock_s = int((local(9) - local(23, 50, day=date(2001, 1, 1))).total_seconds())
+    actions.accept(register, Device("main", box.id).batch(box.unsent(), clock_s=clock_s))
+    before = everything(register)
+    assert (read(register)[0].day, read(register)[0].slot) == ("2026-11-16", "am")
+    gone = dict.fromkeys(("minute", "at", "duration_s", "visit"), None)
+    with register.begin() as conn:
+        conn.execute(update(response_private).values(gone))
+    before = everything(register)
+    actions.refill(register, box.folder)
+    assert everything(register) == before
+
+
 def test_a_damaged_box_stops_the_refill_and_nothing_has_changed(
     register: Register, box: Box
 ) -> None:
