@@ -108,17 +108,25 @@ def align(register: Register, folder: Path, today: date) -> Aligned:
         today: The office's own day.
 
     Raises:
-        Damaged: A box cannot be read.
-        Busy: A store is in use.
+        Busy: The register is in use.
     """
     found = Aligned()
     for one in boxes(folder):
         if one.passport is None:
             continue  # nothing can be told of it; opening its device puts it aside
         held = one.held_parts()
-        while some := dict(islice(held, _SWEEP)):
+        while some := _next(held, one):
             found = _compare(register, some, today, found)
     return found
+
+
+def _next(held: Iterator[tuple[UUID, frozenset[str]]], box: ReadBox) -> Wanted:
+    """Give the next entries of a box; a file that breaks off does not keep others waiting."""
+    try:
+        return dict(islice(held, _SWEEP))
+    except LoketError as trouble:
+        log.warning("box %s cannot be compared any further: %s", box.path.name, trouble)
+        return {}
 
 
 def _compare(register: Register, some: Wanted, today: date, found: Aligned) -> Aligned:
@@ -163,7 +171,11 @@ def put_aside(folder: Path) -> Iterator[Aside]:
     """Give every damaged box file that lies in a folder."""
     for path in sorted(folder.glob("*.db.damaged*")):
         if path.is_file():
-            written = datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
+            found = path.stat()
+            # The clock may have been wrong when it was written, so the day it was put aside counts
+            # where that is later: a file is not gone before anybody could look at it.
+            moment = max(found.st_mtime, found.st_ctime)
+            written = datetime.fromtimestamp(moment, UTC).date()
             yield Aside(path, retention.damaged_until(written))
 
 

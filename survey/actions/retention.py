@@ -76,14 +76,13 @@ def _limits(conn: Connection, now: datetime) -> list[tuple[str, tuple[str, ...],
     zone = offices.office(conn).zone
     today = now.astimezone(zone).date()
     limits: list[tuple[str, tuple[str, ...], date]] = []
-    for unit in offices.units(conn):
+    for unit in erasures.units(conn):
         spans = [
             ClosedSpan(span.first, span.last, span.closed_at.astimezone(zone).date())
-            for span in closings.spans(conn, unit.code)
+            for span in closings.spans(conn, unit)
         ]
-        limits.append((unit.code, ("time",), retention.time_until(today)))
-        profile = retention.profile_until(today, spans)
-        limits.append((unit.code, ("bands", "comment"), profile))
+        limits.append((unit, ("time",), retention.time_until(today)))
+        limits.append((unit, ("bands", "comment"), retention.profile_until(today, spans)))
     return limits
 
 

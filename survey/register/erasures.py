@@ -79,6 +79,17 @@ def due(
     return [Due(*row) for row in rows]
 
 
+def units(conn: Connection) -> list[str]:
+    """Give every unit that has answers, also those that no office file has named."""
+    found: list[str] = []
+    asked = select(func.min(_PRIVATE.unit)).where(_PRIVATE.tenant == tenant_of(conn))
+    unit = conn.execute(asked).scalar()
+    while unit is not None:  # from one to the next by the index, past a million answers each
+        found.append(unit)
+        unit = conn.execute(asked.where(_PRIVATE.unit > unit)).scalar()
+    return found
+
+
 def n_due(conn: Connection, unit: str, part: str, last: date) -> int:
     """Count a unit's answers up to a day that still have a part."""
     return conn.execute(
@@ -109,21 +120,15 @@ def erase(
     for part in sorted(parts):
         for few in chunks(ids):
             conn.execute(_emptied(tenant, few, part))
-            open_already = conn.execute(
-                select(erasure.c.id).where(
-                    erasure.c.tenant == tenant, erasure.c.id.in_(few), erasure.c.part == part
-                )
-            )
-            known = set(open_already.scalars())
+            mine = and_(erasure.c.tenant == tenant, erasure.c.id.in_(few), erasure.c.part == part)
+            known = set(conn.execute(select(erasure.c.id).where(mine)).scalars())
             rows = [(tenant, one, part, asked, at, by, None) for one in few if one not in known]
             insert_many(conn, erasure, rows)
             if known:
-                again = and_(
-                    erasure.c.tenant == tenant,
-                    erasure.c.id.in_(sorted(known)),
-                    erasure.c.part == part,
-                )
-                conn.execute(update(erasure).where(again).values(applied_at=None))
+                again = update(erasure).where(mine, erasure.c.id.in_(sorted(known)))
+                conn.execute(again.values(applied_at=None))
+                if asked:  # what the rules had noted before is now also an answer to him
+                    conn.execute(again.values(asked=True, made_at=at, made_by=by))
         if part != "time":  # packed counts hold how many said what of themselves
             tallies.touch(conn, [(one.unit, one.day) for one in some])
 

@@ -80,6 +80,18 @@ def test_a_citizen_s_code_erases_all_that_he_said_and_nothing_of_others(
     assert "lama." not in said
 
 
+def test_a_wish_is_remembered_also_where_the_rules_came_first(register: Register, box: Box) -> None:
+    put(box, draft := told(1)[0])
+    carry(box, InProcess(register))
+    actions.erase_due(register, at_noon(date(2027, 3, 31)))  # the box has not done it yet
+    code = receipt(TENANT, draft.id)
+    actions.erase_receipt(register, code, "comment", "Ayu")
+    assert erasing.apply(register, box.folder, box) == 0
+    with register.read() as conn:
+        assert [one[:2] for one in erasures.asked_for(conn)] == [(code, "comment")]
+    assert kept_in(box.folder) == {draft.id: frozenset()}
+
+
 def test_an_unknown_code_is_told(office: Register) -> None:
     Device().give(office, a_rating())
     with pytest.raises(actions.UnknownReceipt, match="K7QX2-9MDHA"):

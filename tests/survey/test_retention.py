@@ -4,23 +4,28 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
+from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from survey import erasing
 from survey.actions import refill
 from survey.actions import retention as actions
-from survey.box import Box, boxes
+from survey.box import Box, boxes, files
+from survey.box.schema import Database
+from survey.errors import Damaged
 from survey.forward import Forwarder, InProcess
-from survey.ledger import receipt
+from survey.ledger import Entry, receipt
 from survey.proof import check_boxes
 from survey.register import answers, audit, engine, erasures
 from survey.register.engine import Register
-from survey.register.schema import flag, response_private
+from survey.register.schema import erasure, flag, response_private
+from survey.retention import damaged_until
 from tests.builders import (
     DAY,
     TENANT,
@@ -68,6 +73,17 @@ def test_after_90_days_the_time_is_gone_everywhere_and_all_else_stays(
         assert answers.gaps(conn) == {}
         assert erasures.asked_for(conn) == []
         assert erasures.n_open(conn) == 0
+
+
+def test_a_unit_that_no_office_file_has_named_is_not_forgotten(
+    register: Register, box: Box
+) -> None:
+    """A register put back from before that unit was opened still gets what its kiosk sends."""
+    put(box, *(replace(one, unit="baru") for one in told(2)), *told(1))
+    carry(box, InProcess(register))
+    assert run(register, box.folder, date(2027, 3, 31), box) == 0
+    assert set(kept(register).values()) == {frozenset()}
+    assert set(kept_in(box.folder).values()) == {frozenset()}
 
 
 def test_by_31_march_profile_and_comment_are_gone(office: Register, box: Box) -> None:
@@ -257,6 +273,33 @@ def test_a_register_put_back_learns_from_its_boxes_what_was_asked_for(tmp_path: 
         assert "comment" in kept(restored)[drafts[1].id]
 
 
+def test_a_file_that_breaks_off_keeps_no_other_from_being_compared(
+    office: Register, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = data_dir / "boxes"
+    drafts = dict(zip(("entry", "main"), told(2), strict=True))
+    for device, draft in drafts.items():
+        with opened(data_dir, device) as box:
+            put(box, draft)
+            carry(box, InProcess(office))
+    whole = files.read_entries
+
+    def breaks_off(db: Database, after: int) -> Iterator[Entry]:
+        for one in whole(db, after):
+            if one.id == drafts["entry"].id:
+                raise Damaged(file=folder)
+            yield one
+
+    monkeypatch.setattr(files, "read_entries", breaks_off)
+    actions.erase_due(office, at_noon(date(2027, 3, 31)))
+    with office.begin() as conn:  # as when both files were put back afterwards
+        conn.execute(delete(erasure))
+    assert erasing.align(office, folder, date(2027, 3, 31)).in_boxes == 3
+    monkeypatch.undo()
+    erasing.apply(office, folder)
+    assert kept_in(folder)[drafts["main"].id] == frozenset()
+
+
 def test_a_tampered_part_stays_as_evidence_until_it_is_due(
     register: Register, data_dir: Path
 ) -> None:
@@ -281,19 +324,46 @@ def test_a_tampered_part_stays_as_evidence_until_it_is_due(
     assert erasing.align(register, folder, DAY + timedelta(days=90)).in_boxes == 1
 
 
-def test_damaged_files_are_kept_until_all_in_them_is_due(office: Register, box: Box) -> None:
-    put(box, *(drafts := told(1)))
-    carry(box, InProcess(office))
-    aside = box.folder / "main-0123456789abcdef.db.damaged"
-    shutil.copyfile(next(box.folder.glob("main-*.db")), aside)
-    (box.folder / "main-0123456789abcdef.db-shm.txt").touch()
-    written = local(day=DAY).timestamp()
-    os.utime(aside, (written, written))
-    (found,) = erasing.put_aside(box.folder)
+def test_damaged_files_are_kept_until_all_in_them_is_due(
+    office: Register, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened(data_dir) as box:
+        put(box, *(drafts := told(1)))
+        carry(box, InProcess(office))
+        folder = box.folder
+    aside = folder / "main-0123456789abcdef.db.damaged"
+    shutil.copyfile(next(folder.glob("main-*.db")), aside)
+    (folder / "main-0123456789abcdef.db-shm.txt").touch()
+    put_aside_on(monkeypatch, DAY)
+    (found,) = erasing.put_aside(folder)
     assert found.due_on == date(2027, 3, 31)
-    assert found.may_hold([drafts[0].id.bytes]) in {True, False}
-    assert erasing.remove_damaged(office, box.folder, date(2027, 3, 30)) == ()
+    assert found.may_hold([drafts[0].id.bytes])
+    assert not found.may_hold([told(1)[0].id.bytes])
+    assert erasing.remove_damaged(office, folder, date(2027, 3, 30)) == ()
     assert aside.exists()
-    assert erasing.remove_damaged(office, box.folder, date(2027, 3, 31)) == (aside.name,)
+    assert erasing.remove_damaged(office, folder, date(2027, 3, 31)) == (aside.name,)
     assert not aside.exists()
-    assert [one.passport is not None for one in boxes(box.folder)] == [True]
+    assert [one.passport is not None for one in boxes(folder)] == [True]
+
+
+def test_a_damaged_file_of_a_wrong_clock_is_kept_from_when_it_was_put_aside(
+    office: Register, data_dir: Path
+) -> None:
+    aside = data_dir / "boxes" / "main-0123456789abcdef.db.damaged"
+    aside.parent.mkdir(parents=True, exist_ok=True)
+    aside.write_bytes(b"the only copy")
+    os.utime(aside, (0, 0))  # a flat battery: 1970
+    today = datetime.now(UTC).date()
+    assert erasing.remove_damaged(office, aside.parent, today) == ()
+    (found,) = erasing.put_aside(aside.parent)
+    assert found.due_on == damaged_until(today)
+
+
+def put_aside_on(monkeypatch: pytest.MonkeyPatch, day: date) -> None:
+    """Give files the times of a day; nobody can set when a file was renamed."""
+    told_by, at = Path.stat, local(day=day).timestamp()
+
+    def stat(path: Path, **how: bool) -> SimpleNamespace:
+        return SimpleNamespace(st_mode=told_by(path, **how).st_mode, st_mtime=at - 60, st_ctime=at)
+
+    monkeypatch.setattr(Path, "stat", stat)
