@@ -37,7 +37,7 @@ class NothingPublished(Missing):
     """The data of a unit is asked for before anything was saved."""
 
     slug = "nothing-published"
-    sentence = N_("Belum ada data yang diterbitkan untuk unit %(unit)s.")
+    sentence = N_("Belum ada data yang diumumkan untuk unit %(unit)s.")
 
 
 @lru_cache(maxsize=64)

@@ -107,16 +107,16 @@ def _shown(line: Saved, lang: str) -> Shown:
 
 def _row(line: Saved, lang: str) -> Row:
     _ = translator(lang)
-    status, words, note = str(line["status"]), _("belum dipublikasikan"), ""
+    status, words, note = str(line["status"]), _("belum diumumkan"), ""
     if status == "published":
         n = number(int(str(line["n"])), 0, lang)
         note = _("mutu %(mutu)s, %(n)s formulir") % {"mutu": line["mutu"], "n": n}
     elif status == "earlier":
         note = _("menurut %(source)s") % {"source": line["source"]}
     elif status == "few":
-        words, note = _("tidak dipublikasikan"), _("kurang dari 10 formulir")
+        words, note = _("tidak diumumkan"), _("kurang dari 10 formulir")
     elif status == "held":
-        words = _("tidak dipublikasikan")
+        words = _("tidak diumumkan")
         note = _("selisihnya dengan periode lain membuka jawaban kurang dari 5 orang")
     ikm = _points(line["ikm"], lang) if status in NUMBERED else ""
     return Row(_label(line, lang), ikm, words, note)

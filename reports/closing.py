@@ -39,9 +39,16 @@ _WORDS = {
     "services_given": N_("layanan yang diberikan"),
     "coverage": N_("cakupan"),
     "sample": N_("sampel"),
-    "reconciliation": N_("rekonsiliasi"),
+    "reconciliation": N_("IKM dengan bobot"),
     "respondents": N_("responden menurut"),
-    "flags": N_("isian bertanda"),
+    "flags": N_("jawaban yang ditandai"),
+}
+_GROUPS = {
+    "sex": N_("jenis kelamin"),
+    "age": N_("usia"),
+    "education": N_("pendidikan"),
+    "job": N_("pekerjaan"),
+    "service": N_("layanan"),
 }
 
 
@@ -129,7 +136,7 @@ def _told(change: Change, lang: str) -> str:
         what = f"{say(_WORDS.get(path[2], path[2]))} {name}"
     else:
         head = say(_WORDS.get(path[0], path[0]))
-        what = " ".join([head, *path[1:]])
+        what = " ".join([head, *(say(_GROUPS[one]) if one in _GROUPS else one for one in path[1:])])
     return f"{what} {_local(change.before, lang)} → {_local(change.after, lang)}"
 
 

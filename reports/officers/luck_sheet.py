@@ -206,7 +206,7 @@ def _meaning(luck: Luck, _: Say) -> list[str]:
             "Petugas terbaik dan terburuk selalu ada, juga di antara yang sama baiknya. Karena itu"
             " di mana pun tidak ada peringkat."
         ),
-        _("Makin banyak penilaian, makin kecil selisih karena kebetulan; hilang tidak pernah."),
+        _("Makin banyak penilaian, makin kecil selisih karena kebetulan, tetapi tidak pernah nol."),
         _(
             "Persentase di sini mentah: jenis layanan, saluran, dan paruh hari belum"
             " diperhitungkan. Yang memutuskan hanya kolom Keterangan di lembar petugas."

@@ -208,9 +208,9 @@ def _funnel(report: OfficersReport, _: Say) -> dict[str, str]:
     }
     caption = _(
         "Setiap titik satu petugas yang angkanya boleh ditampilkan penuh, pada persentase yang"
-        " disesuaikan. Makin sedikit penilaian, makin lebar batas kebetulan. Bernama hanya petugas"
-        " yang disebut di atas atau di bawah yang diharapkan dalam kolom Keterangan; kolom itulah"
-        " yang menentukan."
+        " disesuaikan. Makin sedikit penilaian, makin lebar batas kebetulan. Yang diberi nama"
+        " hanya petugas yang disebut di atas atau di bawah yang diharapkan dalam kolom Keterangan;"
+        " kolom itulah yang menentukan."
     )
     return {"title": title, "alt": alt, "caption": caption}
 

@@ -38,7 +38,8 @@ class NotPublicPeriod(Refused):
     slug = "not-public-period"
     sentence = N_(
         "Salinan untuk umum hanya untuk bulan, triwulan, semester, atau tahun yang sudah selesai:"
-        " %(period)s bukan. Laporan atas tanggal bebas dapat dikurangkan satu dari yang lain."
+        " %(period)s bukan. Dari selisih laporan dengan tanggal bebas, jawaban satu orang dapat"
+        " diketahui."
     )
 
 

@@ -77,7 +77,7 @@ def _subtitle(report: Visible, dates: str) -> list[str]:
     reach = [_("Data sampai %(when)s") % {"when": _moment(report)}]
     if report.n_to_come:
         reach.append(
-            _("%(n)s jawaban terbaru baru dihitung jumlahnya")
+            _("%(n)s jawaban terbaru dihitung jumlahnya saja")
             % {"n": number(report.n_to_come, 0, report.lang)}
         )
     if report.fresh.waiting:

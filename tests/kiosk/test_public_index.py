@@ -66,12 +66,12 @@ def save(register: Register, text: str) -> None:
 
 def test_without_a_published_result_the_page_says_what_will_stand_there(site: Client) -> None:
     page = site.get("/ikm/dukcapil").text
-    assert "Belum ada hasil yang dapat diterbitkan" in page
+    assert "Belum ada hasil yang dapat diumumkan" in page
     assert "10 formulir" in page
     assert "/ikm/dukcapil.csv" not in page
     answer = site.get("/ikm/dukcapil.csv")
     assert answer.status_code == 404
-    assert "Belum ada data yang diterbitkan" in answer.text
+    assert "Belum ada data yang diumumkan" in answer.text
 
 
 def test_the_number_stands_with_who_answered_its_interval_and_its_method(
@@ -113,8 +113,8 @@ def test_every_earlier_period_is_listed_with_its_number_or_why_there_is_none(
     publish(register, closing("2026-S1", 31), few, earlier=[OLD])
     page = " ".join(site.get("/ikm/dukcapil").text.split())
     for row in (
-        'Semester II 2025</span> <span class="not">tidak dipublikasikan</span>',
-        'Semester I 2025</span> <span class="not">belum dipublikasikan</span>',
+        'Semester II 2025</span> <span class="not">tidak diumumkan</span>',
+        'Semester I 2025</span> <span class="not">belum diumumkan</span>',
         "Semester II 2024</span> <b>80,11</b> <small>menurut Laporan SKM Semester II 2024",
     ):
         assert row in page
@@ -153,7 +153,7 @@ def test_a_result_that_is_not_whole_is_not_shown(
     save(register, text)
     page = site.get("/ikm/dukcapil")
     assert page.status_code == 200
-    assert "Belum ada hasil yang dapat diterbitkan" in page.text
+    assert "Belum ada hasil yang dapat diumumkan" in page.text
 
 
 def test_the_table_and_its_dictionary_name_the_same_columns(

@@ -164,7 +164,7 @@ def test_the_running_week_counts_everybody_and_says_what_waits() -> None:
     assert (told["n"], told["n_to_come"], told["figures_to"]) == (48, 12, "2026-11-18")
     assert told["kepuasan"]["n"] == 36
     printed: Any = weekly_sheet.words(let_out(report))
-    assert "12 jawaban terbaru baru dihitung jumlahnya" in " ".join(printed["subtitle"])
+    assert "12 jawaban terbaru dihitung jumlahnya saja" in " ".join(printed["subtitle"])
     read = made.read([], until_at=thursday)
     assert sorting.people(read, made.SHOWN, Freshness(0, thursday)).reach < made.WEEK.last
     whole = sorting.people(read, made.SHOWN, Freshness(0, thursday), whole_batches=False)
