@@ -17,6 +17,7 @@ class FalseSignals:
 
     findings: float  # of the point-outside rule
     watched: float  # of the three others together
+    most: float = 1.0  # findings in the kind of unit that has most of them: large, with bad days
 
 
 # By chart and whether its limits are provisional (8 to 25 weeks) or firm (26).

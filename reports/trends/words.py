@@ -81,10 +81,11 @@ def false_alarms(trend: Trend, lang: str) -> str:
     if found is None:
         return ""
     return _(
-        "Bila tidak ada yang berubah, dalam setahun kira-kira %(findings)s kali tampak di luar "
-        "batas dan %(watched)s kali “perhatikan”."
+        "Walaupun tidak ada yang berubah, dalam setahun rata-rata %(findings)s kali tampak di luar"
+        " batas (di sebagian unit sampai %(most)s kali) dan %(watched)s kali “perhatikan”."
     ) % {
         "findings": number(found.findings, 1, lang),
+        "most": number(found.most, 0, lang),
         "watched": number(found.watched, 1, lang),
     }
 

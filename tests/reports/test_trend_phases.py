@@ -180,7 +180,7 @@ def test_the_rule_that_fired_and_the_false_signals_to_expect_are_said() -> None:
     said = words.caption(found, "id")
     assert "Perhatikan: tujuh minggu berturut-turut di bawah biasanya" in said
     assert "Batas tetap (26 minggu)." in said
-    assert "dalam setahun kira-kira 0,3 kali" in said
+    assert "dalam setahun rata-rata 0,3 kali" in said
     expected = false_signals(found)
     assert expected is not None
     assert expected.findings == 0.3

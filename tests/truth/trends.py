@@ -161,6 +161,9 @@ def claims(kind: str, found: Sequence[Rates]) -> list[Claim]:
             text = f"{kind}, {state} limits: {what} a year (printed {said:g})"
             room = 0.05 + 0.2 * said
             made.append(Claim(text, float(np.mean(each)), said - room, said + room))
+            if what == "findings":
+                text = f"{kind}, {state} limits: the same in the unit with most (printed: up to"
+                made.append(Claim(f"{text} {rate.most:g})", max(each), None, 1.5 * rate.most))
     return made
 
 
