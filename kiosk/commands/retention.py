@@ -50,6 +50,7 @@ def _run(config: Config, register: Register, now: datetime) -> None:
 
     forward.drain(config.data_dir, register, wait_s=1)
     judge(register)  # the rules need the minute that is about to go
+    actions.check_clock(register, now)
     today = _today(register, now)
     erased = actions.erase_due(register, now)
     again = erasing.align(register, config.boxes_dir, today)

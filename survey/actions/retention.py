@@ -6,13 +6,13 @@ what. Read next: `survey/retention.py`, `survey/register/erasures.py`.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Connection
 
 from survey import retention
-from survey.errors import Missing
+from survey.errors import Conflict, Missing
 from survey.language import N_
 from survey.register import audit, closings, erasures, offices
 from survey.register.engine import Register
@@ -21,6 +21,20 @@ from survey.retention import ClosedSpan
 PORTION: Final = 2000
 RUN: Final = "retention"  # the act of the audit that tells when it last ran
 _BY: Final = "retention"
+_WAITS: Final = "retention_waits"  # the act that tells since when the clock is doubted
+_JUMP: Final = timedelta(days=35)
+_DOUBT: Final = timedelta(hours=20)  # the service runs every 24
+
+
+class ClockJumped(Conflict):
+    """More time went by since the last run than a computer is switched off."""
+
+    slug = "clock-jumped"
+    sentence = N_(
+        "Menurut jam komputer ini sekarang %(today)s, padahal retensi terakhir berjalan %(last)s."
+        " Yang dihapus tidak dapat dikembalikan, jadi penghapusan ditunda satu hari."
+        " Periksa jam komputer; jika benar, tidak perlu berbuat apa-apa."
+    )
 
 
 class UnknownReceipt(Missing):
@@ -116,6 +130,35 @@ def _erase_until(register: Register, unit: str, parts: tuple[str, ...], last: da
             said = f"{', '.join(parts)} sampai {last}: {len(some)} jawaban"
             audit.note(conn, _BY, "erase", unit, said)
         after = some[-1]
+
+
+def check_clock(register: Register, now: datetime) -> None:
+    """Let a day go by when the clock has moved by more than a month since the last run.
+
+    A year set wrong would else erase a year of answers two minutes after the start.
+
+    Args:
+        register: Where.
+        now: What the clock of this computer says.
+
+    Raises:
+        ClockJumped: Nothing may be erased now; the same clock is believed tomorrow.
+    """
+    with register.read() as conn:
+        ran, waits = audit.last(conn, RUN), audit.last(conn, _WAITS)
+    if ran is None or now - _moment(ran) <= _JUMP:
+        return
+    doubted = None if waits is None or waits.n < ran.n else now - _moment(waits)
+    if doubted is not None and _DOUBT <= doubted <= _JUMP:
+        return
+    if doubted is None or not timedelta(0) <= doubted < _DOUBT:
+        with register.begin() as conn:
+            audit.note(conn, _BY, _WAITS, "retention", f"jam melompat sejak {ran.made_at}")
+    raise ClockJumped(today=f"{now:%Y-%m-%d}", last=ran.made_at[:10])
+
+
+def _moment(act: audit.Act) -> datetime:
+    return datetime.fromisoformat(act.made_at).astimezone(UTC)
 
 
 def note_run(register: Register, detail: str) -> None:

@@ -85,6 +85,19 @@ def test_retention_says_what_it_erases_and_the_doctor_what_is_overdue(data: Path
     assert run(data, "verify")
 
 
+def test_a_clock_that_jumped_is_believed_a_day_later(data: Path) -> None:
+    run(data, "retention")  # on 20 December
+    wrong = date(2031, 6, 1)
+    for _ in range(2):  # also not because it was started again
+        assert "penghapusan ditunda" in run(data, "retention", on=wrong, fails=1)
+        assert b"KENARI" in raw(data)
+    run(data, "retention", on=date(2026, 12, 22))  # somebody put it right
+    assert b"KENARI" in raw(data)
+    assert "penghapusan ditunda" in run(data, "retention", on=date(2027, 4, 1), fails=1)
+    assert "s.d. 2026-12-31 dihapus." in run(data, "retention", on=date(2027, 4, 2))
+    assert b"KENARI" not in raw(data)
+
+
 def raw(data: Path) -> bytes:
     files = [data / "register.db", *(data / "boxes").iterdir()]
     return b"".join(file.read_bytes() for file in files)
