@@ -135,9 +135,14 @@ def figures(report: OfficersReport) -> Luck:
 
 
 def _rounded(used: Sequence[OfficerFigure]) -> float:
-    """Give the unit's share in whole percent; of few officers coarser, as one could subtract."""
-    n, k = sum(one.n for one in used), sum(one.k for one in used)
-    many = disclosure.enough(len(used), disclosure.MIN_PUBLISHED)
+    """Give the share of those whom the superior may see, of all of them while there is nobody.
+
+    In whole percent, of few officers coarser: beside the officers' sheet the share of everybody
+    would tell what the one got whose figure is his alone.
+    """
+    seen = [one for one in used if one.shown in disclosure.SEEN_BY_SUPERIOR] or used
+    n, k = sum(one.n for one in seen), sum(one.k for one in seen)
+    many = disclosure.enough(len(seen), disclosure.MIN_PUBLISHED)
     step = FINE if many else COARSE
     share = k / n if n else EXAMPLE_SHARE
     return round(min(1 - step, max(step, round(share / step) * step)), 2)

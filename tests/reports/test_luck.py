@@ -130,6 +130,11 @@ def test_of_few_officers_the_units_share_is_said_coarsely() -> None:
     assert page([(60, 60)] * 6).share == pytest.approx(0.99)
 
 
+def test_the_units_share_does_not_move_with_a_figure_that_is_the_officers_alone() -> None:
+    others = [(60, 54)] * 5
+    assert page([*others, (30, 0)]).share == page([*others, (30, 30)]).share == page(others).share
+
+
 @pytest.mark.parametrize("counts", [[], [(0, 0)], [(9, 9)] * 5, [(80, 70), (9, 4)]])
 def test_with_fewer_than_two_officers_only_the_examples_are_printed(
     counts: list[tuple[int, int]],
