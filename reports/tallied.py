@@ -307,8 +307,8 @@ def rest(first: date, last: date, weeks: Iterable[Week]) -> list[tuple[date, dat
 def read(conn: Connection, unit: str, first: date, last: date) -> WeekTally:
     """Count a unit's answers of a period: weeks whose packed counts hold, and the rest by reading.
 
-    What is read is counted week by week too: no more than a week of answers is in memory, and the
-    figures are the same whether a week was packed or not.
+    What is read is counted week by week too, so the figures are the same whether a week was packed
+    or not; no more than four weeks of answers are in memory.
 
     Args:
         conn: A reading transaction.
@@ -326,17 +326,21 @@ def read(conn: Connection, unit: str, first: date, last: date) -> WeekTally:
     weeks = held(conn, code, first, last, asked) if first <= last else {}
     parts = list(weeks.values())
     for stretch in rest(first, last, weeks):
-        for begin, end in _by_week(*stretch):
-            parts.append(count_week(answers.read(conn, code, begin, end), asked))
+        for begin, end in _months(*stretch):
+            by_week: dict[Week, list[Answer]] = {}
+            for row in answers.read(conn, code, begin, end):
+                by_week.setdefault(Week.of(date.fromisoformat(row.day)), []).append(row)
+            parts += [count_week(rows, asked) for rows in by_week.values()]
     return added(parts)
 
 
-def _by_week(first: date, last: date) -> Iterator[tuple[date, date]]:
-    """Cut a stretch of days after each Sunday."""
-    week = Week.of(first)
-    while week.first <= last:
-        yield max(first, week.first), min(last, week.last)
-        week = week.next
+def _months(first: date, last: date) -> Iterator[tuple[date, date]]:
+    """Cut a stretch of days after every fourth Sunday: so much is in memory at once."""
+    begin = first
+    while begin <= last:
+        end = min(last, Week.of(begin).last + timedelta(weeks=3))
+        yield begin, end
+        begin = end + timedelta(days=1)
 
 
 def added(parts: Iterable[WeekTally]) -> WeekTally:

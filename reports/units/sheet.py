@@ -319,8 +319,9 @@ def _funnel(report: UnitsReport, _: Say) -> dict[str, str]:
     }
     caption = _(
         "Setiap titik satu unit, pada persentase yang disesuaikan. Makin sedikit penilaian, makin"
-        " lebar batas kebetulan. Bernama hanya unit yang disebut di atas atau di bawah yang"
-        " diharapkan; tabel di atas, yang juga memperhitungkan hari-hari buruk, yang menentukan."
+        " lebar batas kebetulan. Yang diberi nama hanya unit yang disebut di atas atau"
+        " di bawah yang diharapkan; tabel di atas, yang juga memperhitungkan hari-hari buruk, yang"
+        " menentukan."
     )
     return {"title": title, "alt": alt, "caption": caption}
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports import gathered, tallied
+from reports import frames, gathered, tallied
 from reports.gathered import Gathered
 from survey.periods import Week
 from survey.questionnaire import load
@@ -104,6 +104,40 @@ def test_cells_hold_the_taps_of_the_weekly_share_by_service_and_half_day(
     assert by_slot["am"] == 6
     assert by_slot["pm"] == 3
     assert {key.service for key in counted.cells} == {"ktp", "kk", ""}
+
+
+@pytest.mark.parametrize("period", PERIODS)
+def test_a_period_has_the_people_of_its_answers_packed_or_not(
+    register: Register, period: tuple[date, date]
+) -> None:
+    with register.read() as conn:
+        people = frames.people(answers.read(conn, UNIT, *period))
+        slowly = tallied.read(conn, UNIT, *period)
+    tallied.refresh(register, UNIT, TODAY)
+    with register.read() as conn:
+        assert tallied.read(conn, UNIT, *period) == slowly
+    taps = [one for one in people if one.counts_as_tap]
+    assert sum(day.people for day in slowly.days.values()) == len(people) > 0
+    for of, wanted in (
+        ("n", Counter(one.day for one in taps)),
+        ("k", Counter(one.day for one in taps if (one.kepuasan or 0) >= 3)),
+        ("forms", Counter(one.day for one in people for _ in one.forms)),
+    ):
+        assert +Counter({day: getattr(own, of) for day, own in slowly.days.items()}) == wanted
+    assert sum(sum(cell.taps) for cell in slowly.cells.values()) == sum(
+        one.kepuasan is not None for one in people
+    )
+
+
+def test_the_parts_of_a_period_add_up_to_it_in_any_order(register: Register) -> None:
+    first, last = PERIODS[0]
+    cut = first + timedelta(days=9)
+    with register.read() as conn:
+        whole = tallied.read(conn, UNIT, first, last)
+        one = tallied.read(conn, UNIT, first, cut)
+        other = tallied.read(conn, UNIT, cut + timedelta(days=1), last)
+        nobody = tallied.read(conn, UNIT, last, first)
+    assert tallied.added([one, other]) == tallied.added([other, one, nobody]) == whole
 
 
 def test_packing_loses_nothing(register: Register) -> None:

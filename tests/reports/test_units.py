@@ -121,12 +121,17 @@ def test_a_hidden_unit_moves_no_printed_figure_of_another_one() -> None:
     assert [(one.beside, one.adjusted, one.verdict) for one in more.units] != seen[0][1]
 
 
-def test_the_index_of_the_office_is_no_average_of_its_units(tmp_path: Path) -> None:
-    units = [unit("besar"), unit("kecil")]
-    answers = [*forms("besar", 90, 2), *forms("kecil", 10, 4)]
-    with office_of(tmp_path, units, *answers) as register:
-        report = compute(register)
-    pooled = scoring.score(scoring.count(ASKED, [one.scores for one in answers])).ikm
+def of_scores(score: int, n: int) -> list[str]:
+    return [
+        "-" + "".join(str(min(4, max(1, score + (i + j) % 3 - 1))) for j in range(9))
+        for i in range(n)
+    ]
+
+
+def test_the_index_of_the_office_is_no_average_of_its_units() -> None:
+    large, small = of_scores(2, 90), of_scores(4, 10)
+    report = report_of([record_of("besar", large, []), record_of("kecil", small, [])])
+    pooled = scoring.score(scoring.count(ASKED, large + small)).ikm
     assert report.all.forms.ikm == report.shown.forms.ikm == pooled
     assert report.mean_of_units is not None
     assert report.mean_of_units > pooled + 5
@@ -135,11 +140,9 @@ def test_the_index_of_the_office_is_no_average_of_its_units(tmp_path: Path) -> N
     assert "10 formulir sama beratnya dengan unit dengan 90 formulir" in said
 
 
-def test_a_single_small_unit_is_left_out_of_the_printed_sum_and_named(tmp_path: Path) -> None:
-    units = [unit("a"), unit("b"), unit("c")]
-    answers = [*taps("a", 60, 50), *taps("b", 60, 52), *taps("c", 4, 0)]
-    with office_of(tmp_path, units, *answers) as register:
-        report = compute(register)
+def test_a_single_small_unit_is_left_out_of_the_printed_sum_and_named() -> None:
+    sizes = {"a": (60, 50), "b": (60, 52), "c": (4, 0)}
+    report = report_of([record_of(code, [], [size]) for code, size in sizes.items()])
     assert (report.all.taps.n, report.shown.taps.n) == (124, 120)
     assert [one.code for one in report.shown.taps_without] == ["c"]
     words = sheet.words(report)
@@ -149,11 +152,10 @@ def test_a_single_small_unit_is_left_out_of_the_printed_sum_and_named(tmp_path: 
     assert rows_of(report)["c"]["share"] == 0.0
 
 
-def test_a_much_poorer_unit_is_called_and_equal_ones_are_not(tmp_path: Path) -> None:
-    units = [unit(code) for code in "abcde"]
-    answers = [one for code in "abcd" for one in taps(code, 100, 88)] + taps("e", 100, 60)
-    with office_of(tmp_path, units, *answers) as register:
-        report = compute(register)
+def test_a_much_poorer_unit_is_called_and_equal_ones_are_not() -> None:
+    days = {code: [(20, 18), (20, 17), (20, 18), (20, 17), (20, 18)] for code in "abcd"}
+    days["e"] = [(20, 12)] * 5
+    report = report_of([record_of(code, [], own) for code, own in days.items()])
     assert [one.verdict.value for one in report.units] == ["within chance"] * 4 + ["below"]
     poor = of(report, "e")
     assert poor.beside is not None
@@ -178,19 +180,16 @@ def test_units_that_give_other_services_are_not_compared(tmp_path: Path) -> None
 def test_ratings_that_name_no_service_are_compared_where_the_services_are_the_same(
     tmp_path: Path,
 ) -> None:
-    units = [unit("a"), unit("b"), unit("c"), unit("x", KTP, KK, IZIN)]
-    answers = [one for code in "abcx" for one in taps(code, 80, 70, service="")]
-    with office_of(tmp_path, units, *answers) as register:
+    several = [*(unit(code) for code in "abc"), unit("x", KTP, KK, IZIN)]
+    single = [unit("k", KK), unit("l", KK), unit("m", KK)]
+    answers = [one for code in "abcxk" for one in taps(code, 80, 70, service="")]
+    answers += [one for code in "lm" for one in taps(code, 80, 70, service="kk")]
+    with office_of(tmp_path, [*several, *single], *answers) as register:
         report = compute(register)
-    assert [one.verdict.value for one in report.units] == ["within chance"] * 3 + ["not separable"]
-
-
-def test_a_unit_of_one_service_needs_nobody_to_name_it(tmp_path: Path) -> None:
-    units = [unit("a", KTP), unit("b", KTP), unit("c", KTP)]
-    answers = [*taps("a", 80, 70, service=""), *taps("b", 80, 70), *taps("c", 80, 70)]
-    with office_of(tmp_path, units, *answers) as register:
-        report = compute(register)
-    assert {one.verdict.value for one in report.units} == {"within chance"}
+    verdicts = {one.unit.code: one.verdict.value for one in report.units}
+    assert verdicts.pop("x") == "not separable"
+    assert set(verdicts.values()) == {"within chance"}
+    assert of(report, "k").beside.n == 80  # type: ignore[union-attr]
 
 
 def test_paper_and_json_agree_cell_by_cell(tmp_path: Path) -> None:
@@ -233,7 +232,7 @@ def test_of_a_running_quarter_paper_counts_whole_batches_only(tmp_path: Path) ->
     answers = [
         one
         for i, n in enumerate((12, 3, 2))
-        for one in taps(f"{'abc'[i]}", n, n, day=MONDAY + timedelta(days=i))
+        for one in taps("abc"[i], n, n, day=MONDAY + timedelta(days=i))
     ]
     answers = [replace(one, unit="a") for one in answers]
     now = Freshness(0, datetime.combine(wednesday, datetime.min.time(), UTC))
@@ -261,14 +260,8 @@ def test_any_number_of_units_with_long_names_fits_its_pages(n: int, pages: int) 
 
 
 def test_an_office_without_answers_says_so(tmp_path: Path) -> None:
-    with office_of(tmp_path, [unit("a"), unit("b")]) as register:
-        report = compute(register)
+    with office_of(tmp_path, [unit("a"), unit("b")], *taps("a", 20, 20)) as register:
+        report = compute(register, period=type(PERIOD).of(date(2025, 1, 1)))
     assert "Belum ada jawaban dalam periode ini." in text_of(sheet.as_pdf(report))
     assert report.all.taps.share is None
     assert report.all.forms.ikm is None
-
-
-def test_a_day_before_the_first_answer_is_nobody(tmp_path: Path) -> None:
-    with office_of(tmp_path, [unit("a")], *taps("a", 20, 20)) as register:
-        report = compute(register, period=type(PERIOD).of(date(2025, 1, 1)))
-    assert report.all.taps.n == 0
