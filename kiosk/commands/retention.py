@@ -128,13 +128,13 @@ def _tell_backups(register: Register, *, erased_any: bool) -> None:
 
 @click.command(
     "erase",
-    help="""Hapus bagian pribadi satu isian atas permintaan warga, dengan kode tanda
-terimanya. Nilainya tetap dihitung; saran, data diri, dan waktunya hilang.
+    help="""Hapus bagian pribadi satu isian atas permintaan warga, dengan kode
+buktinya. Nilainya tetap dihitung; saran, data diri, dan waktunya hilang.
 
 Tanpa --receipt: daftar kode yang pernah diminta, untuk diulang sesudah cadangan
 dipulihkan.""",
 )
-@click.option("--receipt", metavar="KODE", help="Kode tanda terima, misalnya K7QX2-9MDHA.")
+@click.option("--receipt", metavar="KODE", help="Kode bukti, misalnya K7QX2-9MDHA.")
 @click.option(
     "--part",
     type=click.Choice(["comment", "profile", "time", "all"]),

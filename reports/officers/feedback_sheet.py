@@ -164,12 +164,14 @@ def _chart(report: Feedback, _: Say) -> dict[str, str]:
     if all(point.expected is None for point in report.points):
         return {"title": title, "alt": alt, "caption": caption}
     caption += " " + _(
-        "Garis tengah: yang diharapkan. Garis putus: sejauh itu angka bergerak karena kebetulan"
-        " saja, kecuali 2 dari 1.000 kali."
+        "Garis tengah: yang diharapkan. Garis putus-putus: sejauh itu angka bergerak karena"
+        " kebetulan saja, kecuali 2 dari 1.000 kali."
     )
     n_outside = sum(point.outside for point in report.points)
     if n_outside:
-        caption += " " + _("Di luar garis putus: %(n)s titik (belah ketupat).") % {"n": n_outside}
+        caption += " " + _("Di luar garis putus-putus: %(n)s titik (belah ketupat).") % {
+            "n": n_outside
+        }
     return {"title": title, "alt": alt, "caption": caption}
 
 

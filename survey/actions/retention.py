@@ -31,8 +31,8 @@ class ClockJumped(Conflict):
 
     slug = "clock-jumped"
     sentence = N_(
-        "Menurut jam komputer ini sekarang %(today)s, padahal retensi terakhir berjalan %(last)s."
-        " Yang dihapus tidak dapat dikembalikan, jadi penghapusan ditunda satu hari."
+        "Menurut jam komputer ini sekarang %(today)s, padahal penghapusan berkala terakhir"
+        " %(last)s. Yang dihapus tidak dapat dikembalikan, jadi penghapusan ditunda satu hari."
         " Periksa jam komputer; jika benar, tidak perlu berbuat apa-apa."
     )
 
@@ -41,7 +41,9 @@ class UnknownReceipt(Missing):
     """No answer has this code."""
 
     slug = "unknown-receipt"
-    sentence = N_("Tidak ada isian dengan kode %(receipt)s. Periksa kode pada tanda terima.")
+    sentence = N_(
+        "Tidak ada isian dengan kode bukti %(receipt)s. Periksa setiap huruf dan angkanya."
+    )
 
 
 @dataclass(frozen=True, slots=True)
