@@ -23,6 +23,7 @@ from survey.register import audit, entries, imports, offices
 from survey.register.engine import Register, tenant_of
 from survey.register.entries import Arrival
 from survey.responses import Channel, Draft, Kind, local_slot
+from survey.rules import MASH
 
 Verdict = Literal["new", "repeat", "conflict", "fork"]
 _FORK: Final[Verdict] = "fork"
@@ -30,8 +31,6 @@ _VERDICTS: Final[Mapping[str, Verdict]] = {"new": "new", "repeat": "repeat", "co
 
 # A device's clock that is further off is corrected, and its answers are flagged.
 CLOCK_S: Final = 300
-# So many touches swallowed by the lock before a tap: somebody hit the screen again and again.
-MASH: Final = 3
 # Only these prove to a citizen that he was counted; a detail is part of its rating.
 _WITH_RECEIPT: Final = frozenset({Kind.RATING, Kind.FORM, Kind.UNFINISHED})
 

@@ -20,7 +20,7 @@ from survey.errors import Invalid
 from survey.files import whole
 from survey.language import N_
 from survey.offices import Bundle, Duty, Office, Unit, check_code, new_short
-from survey.register import amendments, audit, closings, entries, offices, schema
+from survey.register import amendments, audit, closings, entries, flags, offices, schema
 from survey.register.engine import Register
 from survey.register.offices import Change, CounterDay
 
@@ -129,6 +129,8 @@ def _put_unit(conn: Connection, position: int, unit: Unit) -> list[Change]:
     }
     check_code(unit.code, N_("Kode unit"))
     code, change = offices.put(conn, schema.unit, unit.code, values)
+    if change is Change.ADDED:
+        flags.mark_all(conn, code)  # a kiosk may have known it before this register did
     done = [change]
     services: dict[str, str] = {}
     for n, service in enumerate(unit.services):

@@ -69,6 +69,14 @@ def mark(conn: Connection, days: Iterable[tuple[str, str]]) -> None:
         conn.execute(_MARK, rows)
 
 
+def mark_all(conn: Connection, unit: str) -> None:
+    """Note every day of a unit: nobody could judge while its opening hours were not known."""
+    days = select(response.c.day).where(
+        response.c.tenant == tenant_of(conn), response.c.unit == unit
+    )
+    mark(conn, ((unit, day) for day in conn.scalars(days.distinct()).all()))
+
+
 def waiting(conn: Connection, most: int) -> list[tuple[str, date]]:
     """Give unit-days that wait to be judged, the oldest first."""
     rows = conn.execute(

@@ -23,7 +23,9 @@ from tests.builders import (
     UNIT,
     Device,
     a_rating,
+    a_unit,
     an_empty_register,
+    an_office,
     local,
     opened,
     put,
@@ -121,6 +123,15 @@ def test_a_day_on_which_everything_is_marked_takes_no_longer_than_others(
         taken[hour] = process_time() - began
         register.close()
     assert taken[22] < 3 * taken[9] + 0.1
+
+
+def test_a_unit_that_is_named_late_is_judged_from_then_on(register: Register) -> None:
+    Device().give(register, late := a_rating(4, at=local(22), unit="baru"))
+    assert actions.judge(register) == 1
+    assert rules_of(register, late) == set(), "its hours are not known"
+    actions.set_office(register, an_office(), [a_unit(), a_unit("baru")], {}, "tester")
+    assert actions.judge(register) == 1
+    assert rules_of(register, late) == {"out-of-hours"}
 
 
 @pytest.mark.parametrize("seed", range(4))
