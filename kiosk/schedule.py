@@ -19,6 +19,7 @@ from kiosk.config import DATABASE, Config
 log = logging.getLogger("loket.schedule")
 RUN = Path(__file__).resolve().parent.parent / "run_kiosk.py"
 LONGEST_S = 600
+FORGET_LONGEST_S = 3600  # a million answers at the end of a year; what is left goes on tomorrow
 FIRST_AFTER_S = 20
 FORGET_AFTER_S = 120
 
@@ -52,15 +53,15 @@ def start(config: Config) -> Callable[[], None]:
 
 def refresh_public(config: Config) -> None:
     """Compute the figures of the public pages anew, when an office is there."""
-    _run(config, "public figures", "report", "public")
+    _run(config, "public figures", LONGEST_S, "report", "public")
 
 
 def forget(config: Config) -> None:
     """Erase what has been kept as long as the screens promise, when an office is there."""
-    _run(config, "retention", "retention")
+    _run(config, "retention", FORGET_LONGEST_S, "retention")
 
 
-def _run(config: Config, what: str, *words: str) -> None:
+def _run(config: Config, what: str, longest_s: float, *words: str) -> None:
     if not config.bundle_file.exists():
         return
     command = [sys.executable, str(RUN), "--data", str(config.data_dir), *words]
@@ -72,7 +73,7 @@ def _run(config: Config, what: str, *words: str) -> None:
     environ = {name: value for name, value in os.environ.items() if name not in unwanted}
     try:
         done = subprocess.run(
-            command, check=False, capture_output=True, text=True, timeout=LONGEST_S, env=environ
+            command, check=False, capture_output=True, text=True, timeout=longest_s, env=environ
         )
     except (OSError, subprocess.TimeoutExpired):
         log.exception("%s", what)
