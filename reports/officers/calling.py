@@ -22,7 +22,7 @@ DISPERSION_FROM = 10  # others left in, from which their own spread can be estim
 MOST_SPREAD = 0.5  # as an intraclass correlation; more is no usual spread
 # Eleven officers tell little about their spread. Thirty imagined ones with a small spread steady
 # the estimate: at the same rate of false calls more of those who differ are found.
-IMAGINED, IMAGINED_SPREAD = 30, 0.0035
+IMAGINED, IMAGINED_SPREAD = 30, 0.004
 
 
 class Verdict(StrEnum):
@@ -99,7 +99,7 @@ def dispersion(members: Collection[Expected]) -> float:
     """Estimate how much members differ beyond chance, as an intraclass correlation (moments).
 
     The squared Pearson residual of a member has the mean 1 + n / n_reference + (n - 1) rho; thirty
-    imagined members with rho 0.0035 stand beside the real ones.
+    imagined members with rho 0.004 stand beside the real ones.
 
     Args:
         members: Those left in, without the one who is tested.

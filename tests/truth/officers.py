@@ -21,7 +21,7 @@ from reports.officers.figures import Judged, judge
 from reports.officers.standard import Cell, Member, Standard, Stratum
 from tests.truth.claims import Claim, Study, markdown, percent
 
-ROUNDS = 2000
+ROUNDS = 8000
 SEED = 31
 M, N = 12, 60
 BASES = (0.80, 0.85, 0.90, 0.95)
@@ -162,7 +162,7 @@ def study(rounds: int) -> Study:
         "FDR against the pooled mean": by_false_discovery,
         "additive over-dispersion, all in it": by_additive_dispersion,
     }
-    fewer = max(20, rounds // 8)
+    fewer = max(20, rounds // 32)
     all_found = {
         (name, base): outcome(caller, base, rounds if caller is ours else fewer)
         for name, caller in methods.items()
@@ -174,7 +174,7 @@ def study(rounds: int) -> Study:
     partly = on_a_hard_service(0.4, 0, fewer)
     nearly = on_a_hard_service(1.0, 11, fewer)
     grid = {
-        (n, base, spread): errors(base, spread, n, max(10, rounds // 8))
+        (n, base, spread): errors(base, spread, n, max(10, fewer))
         for n in SIZES
         for base in (0.80, 0.90, 0.95)
         for spread in SPREADS
