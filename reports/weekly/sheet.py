@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from reports import documents, quality, trends
-from reports.disclosure import MIN_CELL, enough
+from reports.disclosure import MIN_CELL, MIN_PUBLISHED, enough
 from reports.summary import UnsurRow
 from reports.weekly import back as weekly_back
 from reports.weekly import chart
@@ -128,13 +128,25 @@ def _judged(report: Visible) -> str:
     _ = translator(report.lang)
     if report.trend.limits is None:
         return _("%(k)s dari %(n)s penilai puas minggu ini; kebiasaannya belum dapat dihitung.")
+    if report.trend.points[-1].left_out:
+        return _(
+            "%(k)s dari %(n)s penilai puas minggu ini; buka kurang dari tiga hari, jadi tidak"
+            " dibandingkan."
+        )
+    if report.trend.watched and not report.trend.signals:
+        return _(
+            "%(k)s dari %(n)s penilai puas minggu ini: masih dalam batas biasanya, tetapi"
+            " perhatikan grafiknya."
+        )
     if not report.trend.signals:
         return _("%(k)s dari %(n)s penilai puas minggu ini, seperti biasanya.")
     if report.trend.signals[0].side == "above":
         return _("%(k)s dari %(n)s penilai puas minggu ini, lebih tinggi dari biasanya.")
     said = _("%(k)s dari %(n)s penilai puas minggu ini, lebih rendah dari biasanya.")
-    if report.low.weeks == 1 and report.low.rows:
-        reason = report.low.rows[0].reason.text.say(report.lang).replace("%", "%%")
+    rows = report.low.rows
+    alone = rows and enough(rows[0].n, MIN_PUBLISHED) and all(r.n < rows[0].n for r in rows[1:])
+    if report.low.weeks == 1 and alone:
+        reason = rows[0].reason.text.say(report.lang).replace("%", "%%")
         said += " " + _("Alasan tersering: “%(reason)s”.") % {"reason": reason}
     return said
 

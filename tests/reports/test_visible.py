@@ -1,14 +1,18 @@
 """One step decides what of a weekly report is seen, and everybody prints just that."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.frames import Freshness
+from reports.tables import ReasonRow, Reasons
+from reports.trends import Week, trend
 from reports.weekly import as_json as weekly_json
 from reports.weekly import people as sorting
 from reports.weekly import sheet as weekly_sheet
@@ -179,3 +183,37 @@ def test_the_first_days_of_a_week_say_when_figures_come() -> None:
     assert report.n == 30
     assert report.kepuasan.n == 0
     assert weekly_sheet.headline(let_out(report)).startswith("Minggu ini belum selesai")
+
+
+@pytest.mark.parametrize(
+    ("last", "words"),
+    [
+        (Week("2026-W47", 40, 36, open_days=2), "buka kurang dari tiga hari"),
+        (Week("2026-W47", 40, 36), "seperti biasanya"),
+        (Week("2026-W47", 40, 18), "lebih rendah dari biasanya"),
+    ],
+)
+def test_the_headline_compares_only_what_is_compared(last: Week, words: str) -> None:
+    usual = [Week(f"2026-W{n}", 100, 90 + n % 3) for n in range(35, 47)]
+    report = a_week([(day % 5, 4, "am", "kiosk", False) for day in range(40)])
+    assert words in weekly_sheet.headline(let_out(replace(report, trend=trend([*usual, last]))))
+
+
+def test_the_headline_says_when_a_weaker_rule_asks_for_attention() -> None:
+    weeks = [Week(f"2026-W{n}", 100, 90 + n % 3) for n in range(28, 41)]
+    weeks += [Week(f"2026-W{n}", 100, 90) for n in range(41, 48)]
+    report = a_week([(day % 5, 4, "am", "kiosk", False) for day in range(40)])
+    found = replace(report, trend=trend(weeks))
+    assert found.trend.watched
+    assert "perhatikan grafiknya" in weekly_sheet.headline(let_out(found))
+
+
+@pytest.mark.parametrize(("second", "named"), [(6, True), (7, False)])
+def test_the_headline_names_a_reason_only_when_it_stands_alone(second: int, named: bool) -> None:
+    usual = [Week(f"2026-W{n}", 100, 90 + n % 3) for n in range(35, 47)]
+    report = a_week([(day % 5, 4, "am", "kiosk", False) for day in range(40)])
+    reasons = [one for one in made.FORM.reasons if one.side == "low"]
+    rows = (ReasonRow(reasons[0], 7), ReasonRow(reasons[1], second))
+    low = Reasons("low", 1, 14, rows)
+    found = replace(report, low=low, trend=trend([*usual, Week("2026-W47", 40, 18)]))
+    assert ("Alasan tersering" in weekly_sheet.headline(let_out(found))) is named
