@@ -19,7 +19,7 @@ class WrongAddress(Invalid):
 
     slug = "register-address"
     sentence = N_(
-        "Alamat basis data tidak dapat dipakai (%(why)s). Pakai path berkas, atau"
+        "Alamat basis data tidak dapat dipakai (%(why)s). Pakai nama berkas, atau"
         " postgresql://… dengan pustaka psycopg terpasang (extra hub)."
     )
 
