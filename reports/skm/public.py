@@ -9,6 +9,7 @@ period overlaps. Read next: ../board/publication.py.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 
 from reports import disclosure
@@ -133,9 +134,23 @@ def respondents(report: SkmReport) -> tuple[Respondents, ...]:
             row = rows[one.trait]
             if row is not None:
                 found.append(_as_on_the_board(one, row, report.n))
-        elif alone(report):
-            found.append(joined(one))
+        elif alone(report) and (closed := _as_closed(one, report)) is not None:
+            found.append(joined(closed))
     return tuple(found)
+
+
+def _as_closed(of: Respondents, report: SkmReport) -> Respondents | None:
+    """Count by what was closed: a copy made after an erasure must not tell whose it was.
+
+    None where what was closed does not add up to the forms: late ones came after an erasure.
+    """
+    closed = report.closing.figures.get("respondents") if report.closing else None
+    counts = closed.get(of.trait.value) if isinstance(closed, Mapping) else None
+    if not isinstance(counts, Mapping) or sum(counts.values()) != report.n:
+        return None
+    usual = [code for group in of.groups for code in group.codes]
+    codes = [*usual, *sorted(code for code in counts if code not in usual)]
+    return Respondents(of.trait, tuple(Group((code,), counts.get(code, 0)) for code in codes))
 
 
 def channels(report: SkmReport) -> tuple[Group, ...]:

@@ -43,13 +43,14 @@ def search(released: Iterable[Released], query: str) -> list[Released]:
         raise NothingToSearch(words=f'"{query}"')
     asked = {term.key for term in terms(query)}
     if not asked:
-        plain = " ".join(word for part in words_of(query) for word in part)
+        plain = _plain(query)
         return [one for one in released if plain in _plain(one.text)]
     return [one for one in released if asked <= _keys(terms(one.text))]
 
 
 def _plain(text: str) -> str:
-    return " ".join(word for part in words_of(text) for word in part)
+    """Write the words with a blank on either side, so that "or" is not found in "formulir"."""
+    return "".join(f" {word}" for part in words_of(text) for word in part) + " "
 
 
 def _keys(found: Iterable[Term]) -> set[str]:

@@ -8,6 +8,8 @@ import pytest
 
 from reports import closing
 from reports.skm import compose, public
+from reports.skm.compose import Edition
+from survey.actions import retention
 from survey.responses import Bands, Channel, Draft, Kind
 from tests.reports.stored import FRESH, answer, form, register_of, said, send
 from tests.reports.test_skm_report import PUBLIC, close, compute, computed, forms
@@ -126,6 +128,23 @@ def test_an_index_that_is_held_back_stands_in_no_later_public_copy(tmp_path: Pat
     copy = [row[0].text for row in compose.report(figures, PUBLIC).table("tren").rows]
     assert held == ["Juli 2026", "Agustus 2026", "Oktober 2026"]
     assert copy == ["Juli 2026", "Oktober 2026"]
+
+
+def test_an_erasure_after_closing_changes_nothing_in_a_public_copy(tmp_path: Path) -> None:
+    some = [
+        replace(one, bands=Bands("LP"[i % 2], "26-35", "S1", ("PNS", "SWASTA")[i > 11]))
+        for i, one in enumerate(forms(24))
+    ]
+    with register_of(tmp_path, *some) as register:
+        close(register, "2026-S2")
+        office, before = [
+            said(compose.report(compute(register), edition)) for edition in (Edition(), PUBLIC)
+        ]
+        retention.erase_due(register, datetime(2027, 4, 1, tzinfo=UTC))
+        after = said(compose.report(compute(register), PUBLIC))
+        erased = said(compose.report(compute(register)))
+    assert after == before
+    assert erased != office  # the control: the office's own copy is of what is there now
 
 
 def test_a_public_copy_is_made_of_the_closed_figures_only(tmp_path: Path) -> None:

@@ -132,6 +132,7 @@ def test_a_search_finds_every_form_of_a_word() -> None:
     assert [one.text for one in search(all_of, "RAMAH")] == [*TEXTS[2:6]]
     assert search(all_of, "parkir") == []
     assert [one.text for one in search(all_of, "untuk")] == [TEXTS[6]]
+    assert search(all_of, "untu") == search(all_of, "a*") == []  # no part of a word
     with pytest.raises(NothingToSearch):
         search(all_of, "123 ?")
 
