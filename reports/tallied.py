@@ -22,7 +22,7 @@ from reports.frames import Person
 from survey import scoring
 from survey.periods import Week
 from survey.questionnaire import Questionnaire, load
-from survey.responses import Kind
+from survey.responses import Channel, Kind
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from survey.register.engine import Register
 
 PROFILE = ("sex", "age_band", "education", "job")
-FORMAT = 2  # the first byte; a tally packed otherwise is counted again
+FORMAT = 3  # the first byte; a tally packed otherwise is counted again
 _INDEX = Fraction(25, 2520)  # every respondent's own index is a whole number of these
 
 
@@ -80,6 +80,8 @@ class WeekTally:
     by_reason: Counter[str] = field(default_factory=Counter)  # people by reason
     n_reasons: int = 0
     days: Mapping[str, Day] = field(default_factory=dict)  # by YYYY-MM-DD, those with anybody
+    # Day and slot of half-days on which a kiosk sent anything.
+    alive: frozenset[tuple[str, str]] = frozenset()
 
 
 def count_week(rows: Sequence[Answer], asked: Questionnaire) -> WeekTally:
@@ -115,6 +117,7 @@ def count_week(rows: Sequence[Answer], asked: Questionnaire) -> WeekTally:
         Counter(reason for reasons in persons.values() for reason in reasons),
         len(persons),
         _days(people),
+        frozenset((row.day, row.slot) for row in rows if row.channel == Channel.KIOSK),
     )
 
 
@@ -174,6 +177,7 @@ def pack(week: WeekTally) -> bytes:
         "by_reason": week.by_reason,
         "n_reasons": week.n_reasons,
         "days": week.days,
+        "alive": sorted(week.alive),
     }
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return bytes([FORMAT]) + zlib.compress(text.encode())
@@ -198,6 +202,7 @@ def unpack(packed: bytes, asked: Questionnaire) -> WeekTally | None:
         Counter(content["by_reason"]),
         content["n_reasons"],
         {day: Day(*numbers) for day, numbers in content["days"].items()},
+        frozenset((day, slot) for day, slot in content["alive"]),
     )
 
 
@@ -348,8 +353,10 @@ def added(parts: Iterable[WeekTally]) -> WeekTally:
     cells: dict[Key, Cell] = {}
     by_flag, by_reason, days = Counter[str](), Counter[str](), dict[str, Day]()
     profile: dict[str, Counter[str]] = {what: Counter() for what in PROFILE}
+    alive: set[tuple[str, str]] = set()
     n_unfinished = n_reasons = 0
     for part in parts:
+        alive |= part.alive
         for key, cell in part.cells.items():
             cells[key] = _pooled(cells[key], cell) if key in cells else cell
         for day, own in part.days.items():
@@ -368,6 +375,7 @@ def added(parts: Iterable[WeekTally]) -> WeekTally:
         by_reason,
         n_reasons,
         dict(sorted(days.items())),
+        frozenset(alive),
     )
 
 

@@ -256,7 +256,7 @@ def _trust(one: UnitRecord) -> quality.Trust:
             n_flagged=one.n_flagged,
             by_flag={},
             coverage=one.coverage,
-            live=quality.live(one.half_days, one.marks.alive),
+            live=quality.live(one.half_days, one.alive),
             windows=one.marks.windows,
             n_conflicts=one.marks.n_conflicts,
             over=all(half.over for half in one.half_days),

@@ -41,7 +41,8 @@ class UnitRecord:
     n_flagged: int  # of these
     coverage: quality.Coverage
     half_days: Sequence[quality.HalfDay]
-    marks: frames.Marks
+    alive: frozenset[tuple[str, str]]  # half-days on which a kiosk sent anything
+    marks: frames.Marks  # without signs of life, which the packed weeks hold
     until: date  # last day of which anything is counted; the period's last day when it is over
 
     @property
@@ -117,7 +118,8 @@ def _unit(conn: Connection, office: Office, unit: Unit, asked: _Asked) -> UnitRe
         n_flagged=sum(own.flagged for own in whole.days.values()),
         coverage=_coverage(whole, given),
         half_days=halves,
-        marks=frames.read_marks(conn, unit.code, first, last, [(h.day, h.slot) for h in halves]),
+        alive=whole.alive,
+        marks=frames.read_marks(conn, unit.code, first, last, ()),
         until=until,
     )
 

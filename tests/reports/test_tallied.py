@@ -124,6 +124,9 @@ def test_a_period_has_the_people_of_its_answers_packed_or_not(
         ("forms", Counter(one.day for one in people for _ in one.forms)),
     ):
         assert +Counter({day: getattr(own, of) for day, own in slowly.days.items()}) == wanted
+    half_days = [(day, slot) for day in slowly.days for slot in (*Slot,)]
+    with register.read() as conn:
+        assert slowly.alive == frames.read_marks(conn, UNIT, *period, half_days).alive
     assert sum(sum(cell.taps) for cell in slowly.cells.values()) == sum(
         one.kepuasan is not None for one in people
     )

@@ -61,6 +61,7 @@ def record_of(code: str, scores: Sequence[str], days: Sequence[tuple[int, int]])
         n_flagged=0,
         coverage=quality.Coverage(0, 0, None, 0, ()),
         half_days=(),
+        alive=frozenset(),
         marks=frames.Marks(frozenset(), (), 0),
         until=PERIOD.last,
     )
