@@ -168,8 +168,15 @@ class Aside:
 
 
 def put_aside(folder: Path) -> Iterator[Aside]:
-    """Give every damaged box file that lies in a folder."""
-    for path in sorted(folder.glob("*.db.damaged*")):
+    """Give every damaged box file that lies in a folder, its WAL too."""
+    # The power may go between putting a file aside and putting aside its WAL.
+    left = (
+        wal
+        for wal in folder.glob("*.db-wal")
+        if wal.with_name(f"{wal.name.removesuffix('-wal')}.damaged").exists()
+        and not wal.with_name(wal.name.removesuffix("-wal")).exists()
+    )
+    for path in sorted([*folder.glob("*.db.damaged*"), *left]):
         if path.is_file():
             found = path.stat()
             # The clock may have been wrong when it was written, so the day it was put aside counts

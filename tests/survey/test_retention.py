@@ -359,6 +359,16 @@ def test_a_damaged_file_of_a_wrong_clock_is_kept_from_when_it_was_put_aside(
     assert found.due_on == damaged_until(today)
 
 
+def test_what_a_power_cut_left_of_a_damaged_file_goes_with_it(tmp_path: Path) -> None:
+    whole, torn = "main-0123456789abcdef.db", "main-fedcba9876543210.db"
+    for name in (whole, f"{whole}-wal", f"{torn}.damaged", f"{torn}-wal"):
+        (tmp_path / name).touch()
+    assert [one.path.name for one in erasing.put_aside(tmp_path)] == [
+        f"{torn}-wal",
+        f"{torn}.damaged",
+    ]
+
+
 def put_aside_on(monkeypatch: pytest.MonkeyPatch, day: date) -> None:
     """Give files the times of a day; nobody can set when a file was renamed."""
     told_by, at = Path.stat, local(day=day).timestamp()
