@@ -210,18 +210,9 @@ def figures(
     days = counting.clustering(own.values())
     judged = judge(Standard(counting.member(one, days) for one in own.values()))
     taps, paired, about = (_since(first, some) for some in (taps, paired, about))
-    coverage = _coverage(about, record.given)
-    found = [
-        _figure(
-            officer,
-            own[officer.code.casefold()],
-            about,
-            judged,
-            given=record.given,
-            unit_coverage=coverage,
-        )
-        for officer in sorted(unit.officers, key=lambda one: (one.name.casefold(), one.code))
-    ]
+    rated = _Rated(about, record.given, _coverage(about, record.given))
+    by_name = sorted(unit.officers, key=_by_name)
+    found = [_figure(one, own[one.code.casefold()], judged, rated) for one in by_name]
     return OfficersReport(
         office=record.office,
         unit=unit,
@@ -242,6 +233,19 @@ def figures(
         trust=_trust(record, _since(first, record.persons), about, fresh),
         fresh=fresh,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Rated:
+    """What coverage is made of: ratings about officers, services given, and both of the unit."""
+
+    about: Sequence[Person]
+    given: Sequence[Given]
+    coverage: float | None
+
+
+def _by_name(officer: Officer) -> tuple[str, str]:
+    return officer.name.casefold(), officer.code
 
 
 def _since(first: date, persons: Sequence[Person]) -> list[Person]:
@@ -290,21 +294,18 @@ def judge(laid_out: Standard) -> Judged:
 def _figure(
     officer: Officer,
     own: Own,
-    about: Sequence[Person],
     judged: Judged,
-    *,
-    given: Sequence[Given],
-    unit_coverage: float | None,
+    rated: _Rated,
 ) -> OfficerFigure:
     n, k, beside = len(own.counted), own.k, judged.beside[own.key]
     share = summary.share(n, k, beside.deff)
-    n_given = _given_by(officer.code, given)
-    n_rated = sum(person.officer.casefold() == own.key for person in about)
+    n_given = _given_by(officer.code, rated.given)
+    n_rated = sum(person.officer.casefold() == own.key for person in rated.about)
     rarely = (
         not disclosure.enough(n)
         and n_given is not None
-        and unit_coverage is not None
-        and n_rated < RARELY * unit_coverage * n_given
+        and rated.coverage is not None
+        and n_rated < RARELY * rated.coverage * n_given
     )
     return OfficerFigure(
         officer=officer,

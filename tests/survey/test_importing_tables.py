@@ -195,7 +195,7 @@ def test_a_macro_workbook_under_another_name_is_only_read(tmp_path: Path) -> Non
 
 def test_a_formula_counts_by_the_value_left_beside_it(tmp_path: Path) -> None:
     path = a_workbook(tmp_path, ("waktu", "comment"), ("=2+2", "a"), (3, "=1+"), (2, "b"))
-    changed(path, "xl/worksheets/sheet1.xml", "<f>2+2</f><v />", "<f>2+2</f><v>4</v>")
+    changed(path, "xl/worksheets/sheet1.xml", "<f>2+2</f><v></v>", "<f>2+2</f><v>4</v>")
 
     assert cells(path) == [("4", "a"), ("2", "b")]
     assert faults(path) == {3: FormulaWithoutValue}
