@@ -107,7 +107,7 @@ def _shown(line: Saved, lang: str) -> Shown:
 
 def _row(line: Saved, lang: str) -> Row:
     _ = translator(lang)
-    status, words, note = str(line["status"]), _("belum diumumkan"), ""
+    status, words, note = str(line["status"]), _("belum dipublikasikan"), ""
     if status == "published":
         n = number(int(str(line["n"])), 0, lang)
         note = _("mutu %(mutu)s, %(n)s formulir") % {"mutu": line["mutu"], "n": n}

@@ -43,7 +43,7 @@ _BEFORE = (
         N_(
             "published: diumumkan; earlier: disalin dari laporan lama; few: ditutup dengan kurang"
             " dari 10 formulir; held: tidak diumumkan karena selisihnya dengan periode lain"
-            " membuka jawaban kurang dari 5 orang; open: belum diumumkan."
+            " membuka jawaban kurang dari 5 orang; open: belum dipublikasikan."
         ),
     ),
     Column("version", "integer", N_("Versi hasil; lebih dari 1 sesudah perbaikan.")),

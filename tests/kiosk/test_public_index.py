@@ -114,7 +114,7 @@ def test_every_earlier_period_is_listed_with_its_number_or_why_there_is_none(
     page = " ".join(site.get("/ikm/dukcapil").text.split())
     for row in (
         'Semester II 2025</span> <span class="not">tidak diumumkan</span>',
-        'Semester I 2025</span> <span class="not">belum diumumkan</span>',
+        'Semester I 2025</span> <span class="not">belum dipublikasikan</span>',
         "Semester II 2024</span> <b>80,11</b> <small>menurut Laporan SKM Semester II 2024",
     ):
         assert row in page
