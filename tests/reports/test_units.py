@@ -228,6 +228,23 @@ def _said(cell: str) -> str:
     return cell.split(" ", maxsplit=1)[0]
 
 
+PROMISED = (
+    "unit n share low high expected adjusted adjusted_low adjusted_high verdict shown"
+    " n_forms ikm ikm_low ikm_high mutu ikm_shown coverage coverage_sources trust"
+)
+
+
+def test_programs_find_the_promised_names() -> None:
+    report = report_of([record_of("a", of_scores(3, 12), [(30, 28)])])
+    found: Any = units_json.as_json(report)
+    [row] = found["units"]
+    assert set(PROMISED.split()) <= set(row)
+    names = {"n", "share", "low", "high", "n_forms", "ikm", "ikm_low", "ikm_high", "mutu"}
+    assert names <= set(found["office"])
+    assert names <= set(found["office_shown"])
+    assert row["ikm"] == found["office"]["ikm"] == str(report.all.forms.ikm)
+
+
 def test_of_a_running_quarter_paper_counts_whole_batches_only(tmp_path: Path) -> None:
     wednesday = MONDAY + timedelta(days=2)
     answers = [
