@@ -247,8 +247,8 @@ def _method(report: Visible) -> dict[str, object]:
             " bila tingkatnya terbukti bergeser."
         ),
         _(
-            "Penilaian yang ditandai tetap dihitung; kedua angka dicetak. Cakupan adalah orang"
-            " yang menjawab dibagi layanan yang diberikan."
+            "Penilaian yang ditandai tetap dihitung. Cakupan adalah orang yang menjawab dibagi"
+            " layanan yang diberikan."
         ),
         _(
             "Indeks pantauan loket memakai satu pertanyaan acak per orang, dibobot menurut"
