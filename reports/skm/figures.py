@@ -234,10 +234,8 @@ def compute(
     scored = _scored(counts)
     bounds = summary.ikm_interval(counts, scored.ikm) if scored else None
     rules = _unflagged(read.gathered, scored)
-    services, covered = (
-        services_since(read.given, first) or None,
-        recorded(read.given, first, read.until),
-    )
+    services = services_since(read.given, first) or None
+    covered = recorded(read.given, first, read.until)
     return SkmReport(
         office=read.office,
         unit=read.unit,
