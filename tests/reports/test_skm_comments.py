@@ -1,5 +1,6 @@
 """Citizens' own words in the Laporan SKM: the latest are read, only where a print quotes them."""
 
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -20,7 +21,7 @@ from tests.reports.test_skm_report import compute
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
 
 
-def a_year(folder: Path) -> Register:
+def a_year(folder: Path) -> AbstractContextManager[Register]:
     """Give forms with five comments every tenth day, from the year before on."""
     days = [date(2025, 12, 1) + timedelta(days=10 * i) for i in range(38)]
     return register_of(
