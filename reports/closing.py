@@ -11,9 +11,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from reports import wording
 from reports.frames import Freshness
 from reports.skm import as_json as skm_json
 from reports.skm import figures as skm
+from reports.skm.respondents import UNKNOWN, Trait
+from reports.skm.results import CODES, TRAITS
 from survey.closing import Change, ClosedHead
 from survey.language import N_, translator
 from survey.questionnaire import load
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from survey.actions.closing import Closed
     from survey.register.engine import Register
 
+SAID_AT_ONCE = 5  # changes in one sentence
 _NUMBER = re.compile(r"\d+\.\d+")
 _WORDS = {
     "n": N_("jumlah responden"),
@@ -104,16 +108,20 @@ def close(
         fresh=fresh,
         with_comments=False,
     )
-    return actions.close(
-        register,
-        unit=code,
-        period=asked,
-        figures=skm_json.as_json(report),
-        heads=tuple(ClosedHead(h.box, h.device, h.seq, h.printed) for h in report.heads),
-        signature=actions.Signature(by, position, nip, reason, despite_missing),
-        waiting=waiting,
-        now=now.astimezone(UTC),
-    )
+    try:
+        return actions.close(
+            register,
+            unit=code,
+            period=asked,
+            figures=skm_json.as_json(report),
+            heads=tuple(ClosedHead(h.box, h.device, h.seq, h.printed) for h in report.heads),
+            signature=actions.Signature(by, position, nip, reason, despite_missing),
+            waiting=waiting,
+            now=now.astimezone(UTC),
+        )
+    except actions.ReasonNeeded as needed:
+        needed.values["what"] = ", ".join(told(needed.changes)[:SAID_AT_ONCE])
+        raise
 
 
 def told(changes: Sequence[Change], lang: str = "id") -> tuple[str, ...]:
@@ -131,6 +139,10 @@ def _told(change: Change, lang: str) -> str:
     path = change.what.split(".")
     if path[0] == "reconciliation":  # the key is a number of its own: "reconciliation.0.11"
         what = f"{say(_WORDS['reconciliation'])} {_local('.'.join(path[1:]), lang)}"
+    elif path[0] == "respondents" and len(path) == 3 and path[1] in TRAITS:
+        what = f"{say(_WORDS['respondents'])} {_group(Trait(path[1]), path[2], lang)}"
+    elif path[0] == "channels" and len(path) == 2:
+        what = f"{say(_WORDS['channels'])} {wording.channel_name(path[1], lang)}"
     elif path[0] == "unsur" and len(path) == 3:
         name = next((i.name.say(lang) for i in load().unsur if i.key == path[1]), path[1])
         what = f"{say(_WORDS.get(path[2], path[2]))} {name}"
@@ -138,6 +150,12 @@ def _told(change: Change, lang: str) -> str:
         head = say(_WORDS.get(path[0], path[0]))
         what = " ".join([head, *(say(_GROUPS[one]) if one in _GROUPS else one for one in path[1:])])
     return f"{what} {_local(change.before, lang)} → {_local(change.after, lang)}"
+
+
+def _group(trait: Trait, code: str, lang: str) -> str:
+    say = translator(lang)
+    name = say(CODES.get(code, code)) if code != UNKNOWN else say(N_("tidak diisi"))
+    return f"{say(TRAITS[trait]).lower()}: {name}"
 
 
 def _local(text: str, lang: str) -> str:

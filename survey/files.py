@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from survey.errors import Refused
-from survey.language import N_
+from survey.language import N_, Phrase
 
 # OWASP's list for CSV injection (with LF, since August 2025) and the full-width forms that
 # spreadsheets in Asian locales take for the same signs.
@@ -45,6 +45,17 @@ class CannotWrite(Refused):
     )
 
 
+def _problem(path: Path) -> Phrase | None:
+    """Say what speaks against a place before the work is done: a rename would not notice."""
+    if not path.parent.is_dir():
+        return N_("foldernya tidak ada")
+    if not path.exists():
+        return None
+    if not path.is_file():  # a device or a pipe would become a file
+        return N_("itu bukan berkas biasa")
+    return None if os.access(path, os.W_OK) else N_("tidak ada izin")
+
+
 @contextmanager
 def whole(path: Path) -> Iterator[Path]:
     """Let a file be written beside its place and move it there only when it is complete.
@@ -57,6 +68,8 @@ def whole(path: Path) -> Iterator[Path]:
     """
     temporary: Path | None = None
     try:
+        if problem := _problem(path):
+            raise CannotWrite(file=path, reason=problem)
         with NamedTemporaryFile(
             dir=path.parent, prefix=f".{path.name[:60]}.", suffix=path.suffix, delete=False
         ) as file:

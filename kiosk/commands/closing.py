@@ -51,6 +51,8 @@ def close_command(  # noqa: PLR0917 -- one per option
     from survey import forward
 
     if period is None:
+        if by or reason or despite_missing:
+            raise click.UsageError("Sebutkan periode yang ditutup: --period 2026-S1.")
         with register_of(config) as register:
             _list(register, unit)
         return
@@ -107,7 +109,7 @@ def _said(one: Closing, *, new: bool) -> list[str]:
     result = f"n {one.figures['n']}, IKM {_decimal(one)}, mutu {one.figures['mutu']}"
     lines = [
         f"{one.period} ditutup, versi {one.version}: {result}.",
-        f"Disahkan {one.signed_by}. Sidik {one.digest}.",
+        f"Disahkan {one.signed_by}, sidik {one.digest}.",
     ]
     return [*lines, *(f"  berubah: {change}" for change in told(one.changes))]
 

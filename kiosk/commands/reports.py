@@ -11,12 +11,29 @@ from kiosk.commands.reporting import Document, output_options, report_command, w
 from kiosk.config import Config
 
 
+class Percent(click.ParamType[float]):
+    """A share aimed at; 0.9 is taken for the slip it is, and a comma for a decimal point."""
+
+    name = "percent"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        try:
+            percent = float(str(value).replace(",", "."))
+        except ValueError:
+            percent = float("nan")
+        if not 1 <= percent <= 100:
+            self.fail(f"{value}: tulis persen dari 1 sampai 100, misalnya 90.", param, ctx)
+        return percent
+
+
 @report_command.command("weekly", help="Laporan mingguan: pemantauan internal, tanpa nama orang.")
 @UNIT
 @click.option("--week", required=True, metavar="2026-W47", help="Minggu ISO.")
 @click.option(
     "--target",
-    type=click.FloatRange(0, 100),
+    type=Percent(),
     metavar="PERSEN",
     help="Bagian penilai puas yang dituju, misalnya 90.",
 )

@@ -82,9 +82,9 @@ def as_docx(
         _describe(document, report)
         _widen(document, report)
         document.save(out)
-    except (PackageNotFoundError, BadZipFile, OSError, KeyError, ValueError) as wrong:
+    except (PackageNotFoundError, BadZipFile, OSError, LookupError, ValueError) as wrong:
         raise WrongTemplate(file=used.name, reason=str(wrong)) from wrong
-    except (TemplateError, XMLSyntaxError) as wrong:
+    except (TemplateError, XMLSyntaxError, ArithmeticError, TypeError) as wrong:  # of its marks
         raise WrongTemplate(file=used.name, reason=str(wrong)) from wrong
     return out.getvalue()
 

@@ -5,7 +5,7 @@ From then on attributions of that period stay as they are (`actions/offices.py`)
 `survey/closing.py`, `survey/register/closings.py`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -87,6 +87,10 @@ class ReasonNeeded(Conflict):
         "%(period)s sudah ditutup dan hasilnya kini berbeda: %(what)s. Untuk mengesahkan versi"
         ' %(version)s sebutkan sebabnya: --reason "…" (ikut diumumkan).'
     )
+
+    def __init__(self, *, changes: Sequence[Change] = (), **values: object) -> None:
+        super().__init__(**values)
+        self.changes = tuple(changes)  # for who can say them in words
 
 
 class WhyDespite(Invalid):
@@ -186,7 +190,7 @@ def close(
             if not signature.reason:
                 version = before.version + 1
                 said = ", ".join(f"{one.what} {one.before} → {one.after}" for one in what[:5])
-                raise ReasonNeeded(period=period.label(), what=said, version=version)
+                raise ReasonNeeded(changes=what, period=period.label(), what=said, version=version)
         closing = _version(unit, period, plain, heads, signature, before, what, now)
         closings.add(conn, closing)
         audit.note(conn, signature.by, "close", f"{unit} {period}", _detail(closing))

@@ -65,3 +65,20 @@ def test_the_public_copy_is_never_a_table_of_all_figures(data: Path, tmp_path: P
     text = " ".join(text_of(paper.read_bytes()).split())
     assert "Salinan untuk umum" in text
     assert "Sukamaju, 5 Januari 2027" in text
+
+
+@pytest.mark.parametrize("slip", ["nan", "0.9", "101", "0", "abc", "-5"])
+def test_a_target_that_is_no_percentage_is_a_slip_of_typing(data: Path, slip: str) -> None:
+    words = ("report", "weekly", "--unit", "dukcapil", "--week", "2026-W47", "--target", slip)
+    assert "misalnya 90" in run(data, *words, fails=2)
+
+
+def test_a_target_may_be_written_with_a_comma(data: Path) -> None:
+    words = ("report", "weekly", "--unit", "dukcapil", "--week", "2026-W47", "--target")
+    assert json.loads(run(data, *words, "90,5"))["trend"]["target"] == 0.905
+
+
+def test_a_signature_without_a_period_is_a_slip_of_typing(data: Path) -> None:
+    words = ("close", "--unit", "dukcapil")
+    assert "--period" in run(data, *words, "--by", "Dra. Contoh", fails=2)
+    assert "Belum ada periode" in run(data, *words)

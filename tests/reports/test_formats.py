@@ -191,7 +191,17 @@ def test_an_office_uses_its_own_template_and_names_figures_in_it(tmp_path: Path)
     assert "U1" in said
 
 
-@pytest.mark.parametrize("mark", ["{{ tidak_ada }}", "{% for x in %}", "{{ ''.__class__.mro() }}"])
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "{{ tidak_ada }}",
+        "{% for x in %}",
+        "{{ ''.__class__.mro() }}",
+        "{{ 1 / 0 }}",
+        "{{ range(99999999) }}",
+        "{{ skm.n + 'x' }}",
+    ],
+)
 def test_a_wrong_template_is_refused_in_a_sentence(tmp_path: Path, mark: str) -> None:
     own = docx.Document()
     own.add_paragraph(mark)

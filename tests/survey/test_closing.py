@@ -108,8 +108,10 @@ def test_a_correction_needs_a_reason_and_says_what_changed(register: Register) -
     Device().give(register, *forms(12))
     close(register)
     Device("paper").give(register, *forms(2, biaya=4))
-    with pytest.raises(ReasonNeeded, match="n 12 → 14"):
+    with pytest.raises(ReasonNeeded, match="jumlah responden 12 → 14") as needed:
         close(register)
+    assert "saluran " in str(needed.value)
+    assert "channels" not in str(needed.value)
     assert len(stored(register)) == 1
 
     done = close(register, reason="Dua formulir kertas menyusul")
@@ -117,6 +119,7 @@ def test_a_correction_needs_a_reason_and_says_what_changed(register: Register) -
     told = closing.told(done.closing.changes)
     assert "jumlah responden 12 → 14" in told
     assert "IKM 75,00 → 75,40" in told
+    assert "responden menurut usia: tidak diisi 12 → 14" in told
     assert any(line.startswith("NRR ") and line.endswith("3,0000 → 3,1429") for line in told)
     assert not any("rowspan" in line or "{" in line for line in told)
     first, second = stored(register)

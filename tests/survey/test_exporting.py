@@ -1,5 +1,6 @@
 """What goes out can come in again, runs no formula, and is never half-written."""
 
+import os
 import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -319,8 +320,12 @@ def test_more_lines_than_a_sheet_holds_are_refused_whole(
 
 
 def test_a_place_that_cannot_be_written_is_told(desk: Desk) -> None:
-    with pytest.raises(CannotWrite, match="nowhere"):
+    with pytest.raises(CannotWrite, match=r"nowhere/out\.csv.*foldernya tidak ada"):
         desk.export("nowhere/out.csv")
+    os.mkfifo(desk.folder / "pipe.csv")
+    with pytest.raises(CannotWrite, match="bukan berkas biasa"):
+        desk.export("pipe.csv")
+    assert (desk.folder / "pipe.csv").is_fifo()
 
 
 def test_an_export_cut_off_leaves_the_earlier_file_as_it_was(
