@@ -8,6 +8,7 @@ arrival. Read next: `survey/rules.py`, `survey/register/flags.py`.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 from time import monotonic
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -23,11 +24,10 @@ from survey.rules import CounterDay, Rule, Verdict
 
 # After so long a transaction ends, for the answers that wait to be stored meanwhile.
 _AT_ONCE_S: Final = 0.5
-_AT_ONCE: Final = 20  # days that it begins with
 
 
 def judge(register: Register) -> int:
-    """Judge every day on which something has changed; gives how many.
+    """Judge every day on which something had changed; gives how many.
 
     No answer is ever deleted. Where times were erased flags are only added: what was
     seen while the times were there stays said.
@@ -39,23 +39,22 @@ def judge(register: Register) -> int:
         NoOffice: The register does not know its office yet, but has answers.
         Busy: It is in use; days not judged yet wait for the next time.
     """
-    n = 0
-    while True:
-        with register.read() as conn:
-            some = flags.waiting(conn, _AT_ONCE)
-        if not some:
-            return n
+    with register.read() as conn:
+        waiting = flags.waiting(conn)
+    # What comes from here on waits for the next time: a kiosk in use would never be done.
+    rest = iter(waiting)
+    for first in rest:
         with register.begin() as conn:
             office = offices.office(conn)
             units = {unit.code: unit for unit in offices.units(conn)}
             began = monotonic()
-            for unit, day in some:
+            for unit, day in chain([first], rest):
                 if unit in units:  # a device may know a unit that was never imported here
                     _judge(conn, office, units[unit], day)
                 flags.done(conn, unit, day)
-                n += 1
                 if monotonic() - began > _AT_ONCE_S:
                     break
+    return len(waiting)
 
 
 def _judge(conn: Connection, office: Office, unit: Unit, day: date) -> None:

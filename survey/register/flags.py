@@ -77,13 +77,12 @@ def mark_all(conn: Connection, unit: str) -> None:
     mark(conn, ((unit, day) for day in conn.scalars(days.distinct()).all()))
 
 
-def waiting(conn: Connection, most: int) -> list[tuple[str, date]]:
+def waiting(conn: Connection) -> list[tuple[str, date]]:
     """Give unit-days that wait to be judged, the oldest first."""
     rows = conn.execute(
         select(unjudged.c.unit, unjudged.c.day)
         .where(unjudged.c.tenant == tenant_of(conn))
         .order_by(unjudged.c.day, unjudged.c.unit)
-        .limit(most)
     )
     return [(row.unit, date.fromisoformat(row.day)) for row in rows]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from time import process_time
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from survey import actions
 from survey.forward import drain
@@ -132,6 +132,25 @@ def test_a_unit_that_is_named_late_is_judged_from_then_on(register: Register) ->
     actions.set_office(register, an_office(), [a_unit(), a_unit("baru")], {}, "tester")
     assert actions.judge(register) == 1
     assert rules_of(register, late) == {"out-of-hours"}
+
+
+def test_ratings_that_keep_coming_keep_no_report_waiting(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Device().give(register, *a_day(), *a_day(DAY - timedelta(days=1)))
+    done, n_done = flags.done, 0
+
+    def and_another_tap(conn: Connection, unit: str, day: date) -> None:
+        nonlocal n_done
+        n_done += 1
+        assert n_done <= 2, "a day that was judged once can wait"
+        done(conn, unit, day)
+        flags.mark(conn, [(unit, day.isoformat())])
+
+    monkeypatch.setattr(flags, "done", and_another_tap)
+    assert actions.judge(register) == 2
+    monkeypatch.undo()
+    assert actions.judge(register) == 2, "nothing is forgotten"
 
 
 @pytest.mark.parametrize("seed", range(4))
