@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 # Service, stage and outcome ("" while visits do not give them), channel, half-day.
 Stratum = tuple[str, str, str, str]
-# From a stratum of its own to the whole unit: which parts of the stratum's name are kept.
-LEVELS = ((0, 1, 2, 3), (0, 2), (0,), ())
+# From a stratum of its own to all of its channel: which parts of the stratum's name are kept.
+# Channels are never pooled: people answer otherwise on a phone than before the officer's eyes.
+LEVELS = ((0, 1, 2, 3), (0, 2), (2,))
 LEAST = 10  # others' ratings from which a level gives a rate
 ALONE = 0.5  # below this part of comparable ratings a member cannot be told from his work
 ONE_OTHER = 0.75  # of two members that differ nobody can say which one is unusual
@@ -110,9 +111,9 @@ class Standard:
         """Give the expected share of some members against the others.
 
         A stratum's rate is that of the others in it; with fewer than ten ratings of others it is
-        their rate in the service and channel, then in the service, then in everything. A stratum
-        in which the member has more ratings than all others, who have fewer than ten, is not
-        compared: there he and his work are one.
+        their rate in the service and channel, then in the channel. A stratum in which the member
+        has more ratings than all others, who have fewer than ten, is not compared: there he and
+        his work are one. Nor is one in whose channel others have fewer than ten.
 
         Args:
             keys: Whom to compare.

@@ -45,15 +45,25 @@ def test_nobody_is_compared_with_himself() -> None:
 
 
 def test_each_stratum_has_a_rate_of_its_own_and_a_small_one_that_of_its_service() -> None:
-    own = member("A", {KTP_AM: (10, 5), KTP_PM: (5, 5), KTP_FILE: (2, 0)})
+    kia = ("kia", *KTP_AM[1:])
+    own = member("A", {KTP_AM: (10, 5), KTP_PM: (5, 5), kia: (2, 0)})
     others = [
-        member("B", {KTP_AM: (20, 10), KTP_PM: (9, 9), KTP_FILE: (3, 3)}),
+        member("B", {KTP_AM: (20, 10), KTP_PM: (9, 9), kia: (3, 3)}),
         member("C", {KTP_AM: (20, 10), KK_AM: (50, 50)}),
     ]
-    # am 20 of 40; pm has nine of others, so service and channel: 29 of 49; the file three, so the
-    # service: 32 of 52. The other service says nothing here.
-    expected = (10 * 20 / 40 + 5 * 29 / 49 + 2 * 32 / 52) / 17
+    # am 20 of 40; pm has nine of others, so service and channel: 29 of 49; kia three, so the
+    # channel: 82 of 102.
+    expected = (10 * 20 / 40 + 5 * 29 / 49 + 2 * 82 / 102) / 17
     assert beside("A", own, *others).share == pytest.approx(expected)
+
+
+def test_channels_are_never_pooled() -> None:
+    own = member("A", {KTP_AM: (10, 5), KTP_FILE: (2, 0)})
+    found = beside("A", own, member("B", {KTP_AM: (20, 10), KTP_FILE: (9, 9)}))
+    assert (found.n, found.n_all, found.share) == (10, 12, 0.5)
+    # The control: ten of others in that channel, and it is compared.
+    found = beside("A", own, member("B", {KTP_AM: (20, 10), KTP_FILE: (10, 10)}))
+    assert (found.n, found.n_all, found.share) == (12, 12, (5 + 2) / 12)
 
 
 def test_a_rare_service_shared_by_all_is_held_against_everything() -> None:
