@@ -93,6 +93,16 @@ class ReasonNeeded(Conflict):
         self.changes = tuple(changes)  # for who can say them in words
 
 
+class ClosingBroken(Conflict):
+    """What was signed was changed by hand."""
+
+    slug = "closing-broken"
+    sentence = N_(
+        "%(period)s versi %(version)s diubah sesudah disahkan: isinya tidak cocok dengan sidiknya."
+        ' Cari sebabnya, lalu sahkan versi baru dengan --reason "…" (ikut diumumkan).'
+    )
+
+
 class WhyDespite(Invalid):
     """Missing numbers are passed over without a reason."""
 
@@ -169,6 +179,7 @@ def close(
     Raises:
         NoSigner, StillWaiting, NumbersMissing, WhyDespite, NoForms, NoIndex: Not to be closed.
         ReasonNeeded: It was closed with other figures, and no reason is given.
+        ClosingBroken: The version that counts was changed by hand, and no reason is given.
     """
     signature = _tidy(signature)
     if not signature.by:
@@ -179,19 +190,21 @@ def close(
         _check_complete(conn, signature)
         plain = frozen(figures)
         _check_index(unit, period, plain)
-        before = closings.latest(conn, unit, str(period))
+        every = closings.versions(conn, unit, str(period))
         what: tuple[Change, ...] = ()
-        if before is not None:
-            if erasures.any_profile_erased(conn, unit, period.first, period.last):
-                plain = _with_profile_of(before, plain)
-            what = changes(before.figures, plain)
-            if not what:
-                return Closed(before, new=False)
+        if every:
+            # A row that was changed by hand is no result: what counts is what was last signed.
+            signed = next((one for one in reversed(every) if one.sound), None)
+            if signed is not None:
+                if erasures.any_profile_erased(conn, unit, period.first, period.last):
+                    plain = _with_profile_of(signed, plain)
+                what = changes(signed.figures, plain)
+            if not what and every[-1].sound:
+                return Closed(every[-1], new=False)
             if not signature.reason:
-                version = before.version + 1
-                said = ", ".join(f"{one.what} {one.before} → {one.after}" for one in what[:5])
-                raise ReasonNeeded(changes=what, period=period.label(), what=said, version=version)
-        closing = _version(unit, period, plain, heads, signature, before, what, now)
+                raise _reason_needed(period, every[-1], what)
+        version = every[-1].version + 1 if every else 1
+        closing = _version(unit, period, version, plain, heads, signature, what, now)
         closings.add(conn, closing)
         audit.note(conn, signature.by, "close", f"{unit} {period}", _detail(closing))
     return Closed(closing, new=True)
@@ -200,10 +213,10 @@ def close(
 def _version(  # noqa: PLR0917 -- one row, written as it reads
     unit: str,
     period: Period,
+    version: int,
     figures: Mapping[str, object],
     heads: tuple[ClosedHead, ...],
     signature: Signature,
-    before: Closing | None,
     what: tuple[Change, ...],
     now: datetime,
 ) -> Closing:
@@ -213,7 +226,7 @@ def _version(  # noqa: PLR0917 -- one row, written as it reads
             period=str(period),
             first=period.first,
             last=period.last,
-            version=1 if before is None else before.version + 1,
+            version=version,
             figures=figures,
             digest="",
             heads=heads,
@@ -225,6 +238,14 @@ def _version(  # noqa: PLR0917 -- one row, written as it reads
             changes=what,
         )
     )
+
+
+def _reason_needed(period: Period, newest: Closing, what: tuple[Change, ...]) -> Conflict:
+    if not newest.sound:
+        return ClosingBroken(period=period.label(), version=newest.version)
+    said = ", ".join(f"{one.what} {one.before} → {one.after}" for one in what[:5])
+    version = newest.version + 1
+    return ReasonNeeded(changes=what, period=period.label(), what=said, version=version)
 
 
 def _tidy(signature: Signature) -> Signature:

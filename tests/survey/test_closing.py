@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from reports import closing
 from survey import actions
 from survey.actions.closing import (
     Closed,
+    ClosingBroken,
     NoForms,
     NoSigner,
     NotOver,
@@ -180,6 +182,27 @@ def test_a_changed_row_is_found_by_its_digest(office: Register) -> None:
     (one,) = stored(office)
     assert not one.sound
     assert digest(replace(one, signed_by="X")) != digest(one)
+
+
+@pytest.mark.parametrize("column", ["figures", "signed_by"])
+def test_what_was_changed_by_hand_can_be_signed_anew(office: Register, column: str) -> None:
+    Device().give(office, *forms(12))
+    close(office)
+    Device("paper").give(office, *forms(2, biaya=4))
+    close(office, reason="Dua formulir kertas menyusul")
+    of = schema.closing
+    with office.begin() as conn:
+        newest = of.c.version == 2
+        text = conn.execute(select(of.c[column]).where(newest)).scalar_one()
+        changed = {"figures": text.replace('"75.40"', '"95.40"', 1), "signed_by": "Orang lain"}
+        assert changed[column] != text
+        conn.execute(of.update().where(newest).values({column: changed[column]}))
+    with pytest.raises(ClosingBroken, match="versi 2 diubah sesudah disahkan"):
+        close(office)
+    done = close(office, reason="Versi 2 diubah orang")
+    assert (done.new, done.closing.version, done.closing.sound) == (True, 3, True)
+    assert "IKM 75,00 → 75,40" in closing.told(done.closing.changes), "against what was signed"
+    assert not close(office).new
 
 
 def test_the_offices_own_signatory_brings_his_position(office: Register) -> None:
