@@ -86,6 +86,7 @@ class Volume(NamedTuple):
     """What was measured at one number of ratings a day: shares of days."""
 
     alarms: float
+    alarms_pleased: float  # the same where 90 % tap 4
     caught: float  # 8 taps in 4 minutes
     among_pleased: float  # the same where 90 % tap 4
     longer: float  # 16 taps in 8 minutes
@@ -106,17 +107,18 @@ def measured(rng: np.random.Generator, n: int, rounds: int, some: int) -> Volume
         return (honest(rng, n, name, mix) for name in PROFILES for _ in range(times))
 
     alarms = float(np.mean([marked(day)[0] > 0 for day in days(rounds)]))
+    pleased = float(np.mean([marked(day)[0] > 0 for day in days(rounds // 2, PLEASED)]))
     caught = found(rng, every_half_minute, 8, days(some))
     slow = found(rng, patient, 12, days(some))
     among = found(rng, every_half_minute, 8, days(some, PLEASED))
     longer = found(rng, every_half_minute, 16, days(some))
-    return Volume(alarms, caught, among, longer, slow)
+    return Volume(alarms, pleased, caught, among, longer, slow)
 
 
 def study(rounds: int) -> Study:
     """Measure false alarms and what is found, by volume."""
     rng = np.random.default_rng(SEED)
-    some = max(20, rounds // 20)
+    some = max(20, rounds // 8)
     by_volume = {
         n: measured(rng, n, rounds if n in SMALL else rounds // 8, some) for n in (*SMALL, *LARGE)
     }
@@ -124,16 +126,25 @@ def study(rounds: int) -> Study:
     header = (
         "Ratings a day",
         "False alarms a kiosk-day",
+        "False alarms where 90 % tap 4",
         "8 in 4 minutes found",
         "the same where 90 % tap 4",
         "16 in 8 minutes found",
         "12 taps 90 s apart found",
     )
-    rows = [(n, f"{one.alarms:.5f}", *map(percent, one[1:])) for n, one in by_volume.items()]
+    rows = [
+        (n, f"{one.alarms:.5f}", f"{one.alarms_pleased:.5f}", *map(percent, one[2:]))
+        for n, one in by_volume.items()
+    ]
     claims = (
         Claim(
             "False alarms a kiosk-day, 5 to 60 ratings a day",
             float(np.mean([one.alarms for one in small])),
+            at_most=0.0004,
+        ),
+        Claim(
+            "False alarms a kiosk-day where nine of ten tap 4",
+            float(np.mean([one.alarms_pleased for one in small])),
             at_most=0.0004,
         ),
         Claim(
