@@ -66,6 +66,6 @@ def damaged_until(written_on: date) -> date:
     """Say from which day on nothing in a damaged file may be kept any more.
 
     Args:
-        written_on: The day of the last writing to it: no answer in it is younger.
+        written_on: The day of the last writing to it or a later one: no answer in it is younger.
     """
     return max(date(written_on.year + 1, *_LATEST), written_on + timedelta(days=TIME_DAYS))
