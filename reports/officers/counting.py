@@ -115,16 +115,26 @@ def _seen(
     whole_batches: bool,
 ) -> Own:
     counts = [person for person in persons if not only_unit_reasons(person, asked)]
-    by_day = {date.fromisoformat(day): n for day, n in Counter(p.day for p in counts).items()}
-    first, last = days
-    window = disclosure.seen_window(by_day, first, last) if whole_batches else days
-    asked_for = sum(n for day, n in by_day.items() if first <= day <= last)
-    if window is None:
+    left_out = [person for person in persons if only_unit_reasons(person, asked)]
+    first, last = (day.isoformat() for day in days)
+    asked_for = sum(first <= person.day <= last for person in counts)
+    shown = _in_sight(counts, days, whole_batches=whole_batches)
+    if not shown and whole_batches:
         return Own(key, (), 0, asked_for)
-    begin, end = (day.isoformat() for day in window)
-    shown = tuple(person for person in counts if begin <= person.day <= end)
-    n_all = sum(begin <= person.day <= end for person in persons)
-    return Own(key, shown, n_all - len(shown), asked_for - len(shown))
+    n_left_out = len(_in_sight(left_out, days, whole_batches=whole_batches))
+    return Own(key, shown, n_left_out, asked_for - len(shown))
+
+
+def _in_sight(
+    persons: Sequence[Person], days: tuple[date, date], *, whole_batches: bool
+) -> tuple[Person, ...]:
+    """Give those whose days are seen; each kind of rating moves in batches of its own."""
+    by_day = {date.fromisoformat(day): n for day, n in Counter(p.day for p in persons).items()}
+    window = disclosure.seen_window(by_day, *days) if whole_batches else days
+    if window is None:
+        return ()
+    first, last = (day.isoformat() for day in window)
+    return tuple(person for person in persons if first <= person.day <= last)
 
 
 def clustering(officers: Iterable[Own]) -> Clustering:

@@ -224,7 +224,7 @@ def figures(
         n=sum(one.n for one in found),
         n_unattributed=len(paired) - len(about),
         n_unpaired=len(taps) - len(paired),
-        n_unit_reasons=sum(counting.only_unit_reasons(person, asked) for person in about),
+        n_unit_reasons=sum(one.n_unit_reasons for one in own.values()),
         moved=record.moved,
         clustering=days,
         spread=judged.spread,

@@ -61,19 +61,20 @@ def test_the_expected_share_follows_the_services_he_handled(tmp_path: Path) -> N
 
 
 def test_a_rating_whose_reasons_are_all_the_units_stays_out_and_is_counted(tmp_path: Path) -> None:
-    low, mixed, praise, silent = tap(1, "a"), tap(1, "b"), tap(4, "c"), tap(1, "d")
+    mixed, silent = tap(1, "b"), tap(1, "d")
+    lows, praises = [tap(1, ("a", i)) for i in range(3)], [tap(4, ("c", i)) for i in range(2)]
     answers = [
-        *(low, mixed, praise, silent),
+        *(*lows, mixed, *praises, silent),
         *taps(3, 0, "more"),
-        detail(low, ABOUT_UNIT),
+        *(detail(low, ABOUT_UNIT) for low in lows),
         detail(mixed, ABOUT_UNIT, ABOUT_OFFICER),
-        detail(praise, PRAISE_OF_UNIT),
+        *(detail(praise, PRAISE_OF_UNIT) for praise in praises),
     ]
     with register_of(tmp_path, *answers) as register:
         report = compute(register)
     one = of(report, "P01")
-    assert (one.n, one.n_unit_reasons) == (5, 2)
-    assert (report.n, report.n_unit_reasons) == (5, 2)
+    assert (one.n, one.n_unit_reasons) == (5, 5)
+    assert (report.n, report.n_unit_reasons) == (5, 5)
     assert one.share == 0.0
 
 
@@ -242,6 +243,24 @@ def test_what_is_seen_of_an_officer_moves_by_five_ratings_or_more(tmp_path: Path
     # The custodian's figures hold every rating of the days that are over.
     assert [row[:2] for row in found] == [(12, 0), (12, 2), (12, 4), (18, 0), (18, 0)]
     assert [row[2:] for row in found] == [(12, 0), (14, 0), (16, 0), (18, 0), (18, 0)]
+
+
+def test_what_is_left_out_moves_by_five_ratings_or_more_too(tmp_path: Path) -> None:
+    days = [MONDAY + timedelta(days=i) for i in range(5)]
+    answers = taps(12, 12, day=days[0])
+    for day in days[:4]:
+        answers += [*taps(5, 5, "own", day, day=day), *(two := taps(2, 0, "left", day, day=day))]
+        answers += [detail(one, ABOUT_UNIT) for one in two]
+    paper, custodian = [], []
+    with register_of(tmp_path, *answers) as register:
+        for day in days:
+            fresh = Freshness(0, datetime(day.year, day.month, day.day + 1, 1, 0, tzinfo=UTC))
+            seen = compute(register, fresh=fresh)
+            paper.append((of(seen, "P01").n_unit_reasons, seen.n_unit_reasons))
+            whole = compute(register, fresh=fresh, whole_batches=False)
+            custodian.append(whole.n_unit_reasons)
+    assert paper == [(0, 0), (0, 0), (6, 6), (6, 6), (6, 6)]
+    assert custodian == [2, 4, 6, 8, 8]
 
 
 def test_a_window_that_is_none_is_refused_in_a_sentence(tmp_path: Path) -> None:
