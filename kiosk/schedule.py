@@ -22,6 +22,7 @@ LONGEST_S = 600
 FORGET_LONGEST_S = 3600  # a million answers at the end of a year; what is left goes on tomorrow
 FIRST_AFTER_S = 20
 FORGET_AFTER_S = 120
+_running: set[subprocess.Popen[str]] = set()
 
 
 def start(config: Config) -> Callable[[], None]:
@@ -48,7 +49,14 @@ def start(config: Config) -> Callable[[], None]:
         misfire_grace_time=None,
     )
     scheduler.start()
-    return lambda: scheduler.shutdown(wait=False)
+
+    def end() -> None:
+        scheduler.shutdown(wait=False)
+        # Python waits for its threads and those for their jobs; each job goes on where it ended.
+        for job in tuple(_running):
+            job.terminate()
+
+    return end
 
 
 def refresh_public(config: Config) -> None:
@@ -72,11 +80,19 @@ def _run(config: Config, what: str, longest_s: float, *words: str) -> None:
     unwanted = () if config.database_url else DATABASE
     environ = {name: value for name, value in os.environ.items() if name not in unwanted}
     try:
-        done = subprocess.run(
-            command, check=False, capture_output=True, text=True, timeout=longest_s, env=environ
-        )
+        with subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environ
+        ) as job:
+            _running.add(job)
+            try:
+                _, said = job.communicate(timeout=longest_s)
+            except subprocess.TimeoutExpired:
+                job.kill()
+                raise
+            finally:
+                _running.discard(job)
     except (OSError, subprocess.TimeoutExpired):
         log.exception("%s", what)
         return
-    if done.returncode:
-        log.error("%s: exit code %d: %s", what, done.returncode, done.stderr.strip()[-500:])
+    if job.returncode:
+        log.error("%s: exit code %d: %s", what, job.returncode, said.strip()[-500:])

@@ -33,17 +33,17 @@ def test_the_demonstration_never_touches_the_office_database(
     from kiosk import schedule
     from kiosk.config import Config
 
-    seen: list[dict[str, str]] = []
-
-    def run(*_command: object, env: dict[str, str], **_more: object) -> object:
-        seen.append(env)
-        return type("Done", (), {"returncode": 0})()
-
+    job, seen = tmp_path / "job.py", tmp_path / "seen"
+    job.write_text(
+        "import os, pathlib\n"
+        f"seen = pathlib.Path({str(seen)!r}).open('a')\n"
+        "print('KIOSK_DATABASE_URL' in os.environ, file=seen)\n"
+    )
     (tmp_path / "bundle.json").touch()
-    monkeypatch.setattr("kiosk.schedule.subprocess.run", run)
+    monkeypatch.setattr(schedule, "RUN", job)
     monkeypatch.setenv("KIOSK_DATABASE_URL", "postgresql://office")
 
     schedule.refresh_public(Config(tmp_path))
     schedule.refresh_public(Config(tmp_path, database_url="postgresql://office"))
 
-    assert ["KIOSK_DATABASE_URL" in environ for environ in seen] == [False, True]
+    assert seen.read_text().split() == ["False", "True"]

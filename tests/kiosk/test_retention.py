@@ -2,6 +2,8 @@
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from threading import Thread
+from time import monotonic, sleep
 
 import pytest
 import time_machine
@@ -149,3 +151,22 @@ def test_the_service_forgets_every_day_and_after_each_start(
     first = how["next_run_time"]
     assert isinstance(first, datetime)
     assert first < soon
+
+
+def test_a_service_that_ends_waits_for_no_job(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    endless = tmp_path / "endless.py"
+    endless.write_text("import time; time.sleep(60)")
+    (tmp_path / "bundle.json").touch()
+    monkeypatch.setattr(schedule, "RUN", endless)
+    end = schedule.start(Config(tmp_path))
+    job = Thread(target=schedule.forget, args=(Config(tmp_path),))
+    job.start()
+    until = monotonic() + 10
+    while not schedule._running and monotonic() < until:
+        sleep(0.01)
+    end()
+    job.join(10)
+    assert not job.is_alive()
+    assert not schedule._running
