@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from reports import documents, quality, trends
-from reports.disclosure import MIN_CELL, MIN_PUBLISHED, enough
+from reports.disclosure import MIN_CELL, MIN_PUBLISHED, enough, few
 from reports.summary import UnsurRow
 from reports.weekly import back as weekly_back
 from reports.weekly import chart
@@ -272,8 +272,8 @@ def _reasons(report: Visible) -> dict[str, object]:
         "rows": [
             {
                 "name": row.reason.text.say(report.lang),
-                "n": number(row.n, 0, report.lang),
-                "bar": row.n / most,
+                "n": _people(row.n, report.lang),
+                "bar": 0 if few(row.n) else row.n / most,
                 "owner": owners[row.reason.owner],
             }
             for row in seen[:MOST_REASONS]
@@ -290,6 +290,11 @@ def _reasons(report: Visible) -> dict[str, object]:
     }
 
 
+def _people(n: int, lang: str) -> str:
+    """Write how many people; one to four who can be guessed at stand as such."""
+    return "1–4" if few(n) else number(n, 0, lang)
+
+
 def _no_reasons(report: Visible) -> str:
     _ = translator(report.lang)
     if report.low.people == 0:
@@ -301,7 +306,7 @@ def _no_reasons(report: Visible) -> str:
 def _liked(report: Visible) -> str:
     _ = translator(report.lang)
     named = [
-        f"{row.reason.text.say(report.lang)} {number(row.n, 0, report.lang)}"
+        f"{row.reason.text.say(report.lang)} {_people(row.n, report.lang)}"
         for row in report.high.rows[:3]
     ]
     return _("Yang disukai (penilaian 3–4): %(reasons)s.") % {"reasons": ", ".join(named)}

@@ -156,3 +156,12 @@ def test_every_flag_has_a_name_that_is_not_code() -> None:
     kept = ("clock", "mash", "private", "unpaired", "visit_twice")
     for flag in (*kept, *(rule.value for rule in rules.Rule)):
         assert flag_name(flag, "id") != flag
+
+
+def test_a_reason_of_a_few_people_is_printed_without_its_number() -> None:
+    taps = [made.tap(made.WEEK.first, 1, n=n) for n in range(14)]
+    details = [
+        made.detail(taps[n], reasons=("lama",) if n < 11 else ("sistem",)) for n in range(14)
+    ]
+    block: Any = weekly_sheet._reasons(let_out(made.report([*taps, *details])))
+    assert [(row["n"], row["bar"] > 0) for row in block["rows"]] == [("11", True), ("1–4", False)]
