@@ -51,6 +51,9 @@ def apply(
             break
         with register.begin() as conn:
             erasures.applied(conn, wanted)
+    if held is not None and held.holds_erased:
+        # Another process saw the part gone and noted it, while its reading kept the WAL alive.
+        held.erase_many({})
     with register.read() as conn:
         return erasures.n_open(conn)
 

@@ -78,7 +78,7 @@ class Store:
         self._db: Database | None = None
         self._reader: Database | None = None
         self._reading = Lock()
-        self._wal_holds_erased = False
+        self.wal_holds_erased = False
         self._opened()
 
     def read(self, sql: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
@@ -159,7 +159,7 @@ class Store:
         Raises:
             ForeignHead: The head is not in this chain.
         """
-        if self._wal_holds_erased:
+        if self.wal_holds_erased:
             self._clear_wal()
         if head.seq <= self.sent.seq:
             return
@@ -178,7 +178,7 @@ class Store:
         """
         found = _erase_in(self._opened(), wanted)
         self._clear_wal()
-        cleared = not self._wal_holds_erased
+        cleared = not self.wal_holds_erased
         for box in self._older():
             older = open_writer(box.path)
             try:
@@ -201,7 +201,7 @@ class Store:
 
     def _clear_wal(self) -> None:
         # Somebody who reads keeps the WAL alive; taps do not wait for him, the next pass clears it.
-        self._wal_holds_erased = not _wal_cleared(self._opened())
+        self.wal_holds_erased = not _wal_cleared(self._opened())
 
     def renew(self, because: str) -> None:
         """Close this chain and go on in a new file, with everything not yet acknowledged."""

@@ -252,6 +252,11 @@ class Box:
         _found, cleared = self._erase(wanted)
         return cleared
 
+    @property
+    def holds_erased(self) -> bool:
+        """Whether erased text may still lie in the WAL: somebody was reading when it was erased."""
+        return self._store.wal_holds_erased
+
     def _erase(self, wanted: Mapping[UUID, AbstractSet[str]]) -> tuple[set[UUID], bool]:
         answer: list[tuple[set[UUID], bool]] = []
         self._submit(lambda: answer.append(self._store.erase(wanted)), MANY_PATIENCE_S)
