@@ -65,6 +65,17 @@ class TellsByDifference(Refused):
     )
 
 
+class EarlierStaysPublic(Refused):
+    """A copy of a correction that is not public, as it concerns fewer than five people."""
+
+    slug = "earlier-stays-public"
+    sentence = N_(
+        "Yang diumumkan untuk %(period)s tetap angka sebelum koreksi (n %(n)s): koreksinya"
+        " menyangkut kurang dari %(each)s orang. Salinan untuk umum yang dicetak sebelum koreksi"
+        " tetap berlaku; koreksinya ada di laporan kantor."
+    )
+
+
 def check(report: SkmReport) -> None:
     """Refuse a copy for the public that could point at people.
 
@@ -72,6 +83,7 @@ def check(report: SkmReport) -> None:
         NotPublicPeriod: Free dates, or a period that is not over.
         TooFewForPublic: Fewer than ten forms, or five answers to an unsur.
         PublicNotClosed: The period is not closed with these very figures.
+        EarlierStaysPublic: A correction of a few people; what was public before stays.
         TellsByDifference: Beside what is public it would tell on a few.
     """
     label = report.period.label(report.lang)
@@ -85,6 +97,8 @@ def check(report: SkmReport) -> None:
         raise PublicNotClosed(period=label, unit=report.unit.code, code=str(report.period))
     line = report.line
     seen = line.figures if line is not None and line.status is Status.PUBLISHED else None
+    if seen is not None and disclosure.few(seen.n - report.n):
+        raise EarlierStaysPublic(period=label, n=seen.n, each=each)
     if seen is None or not seen.unsur or seen.ikm != report.ikm or seen.n != report.n:
         raise TellsByDifference(period=label, each=each)
 

@@ -7,7 +7,7 @@ From then on attributions of that period stay as they are (`actions/offices.py`)
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -204,10 +204,19 @@ def close(
             if not signature.reason:
                 raise _reason_needed(period, every[-1], what)
         version = every[-1].version + 1 if every else 1
-        closing = _version(unit, period, version, plain, heads, signature, what, now)
+        moment = _after(closings.last_moment(conn, unit), now.replace(microsecond=0))
+        closing = _version(unit, period, version, plain, heads, signature, what, moment)
         closings.add(conn, closing)
         audit.note(conn, signature.by, "close", f"{unit} {period}", _detail(closing))
     return Closed(closing, new=True)
+
+
+def _after(last: datetime | None, now: datetime) -> datetime:
+    """Give a moment after the last closing of the unit, also where a clock was set back.
+
+    What is public is decided in the order in which periods were signed.
+    """
+    return now if last is None or last < now else last + timedelta(seconds=1)
 
 
 def _version(  # noqa: PLR0917 -- one row, written as it reads
@@ -233,7 +242,7 @@ def _version(  # noqa: PLR0917 -- one row, written as it reads
             signed_by=signature.by,
             position=signature.position,
             nip=signature.nip,
-            closed_at=now.replace(microsecond=0),
+            closed_at=now,
             reason=signature.reason,
             changes=what,
         )

@@ -100,6 +100,20 @@ def spans(conn: Connection, unit: str) -> tuple[Span, ...]:
     )
 
 
+def last_moment(conn: Connection, unit: str) -> datetime | None:
+    """Give when a unit last closed any period, None when it never did.
+
+    Args:
+        conn: Any transaction.
+        unit: The unit's code as first written.
+    """
+    of = closing.c
+    last = conn.execute(
+        select(func.max(of.closed_at)).where(of.tenant == tenant_of(conn), of.unit == unit)
+    ).scalar_one()
+    return None if last is None else _moment(last)
+
+
 def _closing(row: Row[Any]) -> Closing:
     return Closing(
         unit=row.unit,

@@ -155,3 +155,14 @@ def test_a_public_copy_is_made_of_the_closed_figures_only(tmp_path: Path) -> Non
     with pytest.raises(public.PublicNotClosed):
         compose.report(figures, PUBLIC)
     assert "berbeda dari angka yang ditutup" in " ".join(compose.report(figures).proof)
+
+
+def test_a_correction_of_a_few_people_leaves_the_earlier_copy_public(tmp_path: Path) -> None:
+    with register_of(tmp_path, *forms(30)) as register:
+        close(register, "2026-S2")
+        send(register, forms(1, name="late"))
+        close(register, "2026-S2", reason="Satu formulir menyusul")
+        report = compute(register)
+    assert report.n == 31
+    with pytest.raises(public.EarlierStaysPublic, match="n 30"):
+        compose.report(report, PUBLIC)

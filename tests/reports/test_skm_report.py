@@ -34,8 +34,9 @@ def compute(register: Register, **more: Any) -> SkmReport:
     return skm.compute(register, **{**asked, **more})
 
 
-def close(register: Register, period: str) -> None:
-    closing.close(register, unit="dukcapil", period=period, by="K", now=AFTER.until_at)
+def close(register: Register, period: str, reason: str = "") -> None:
+    signed = {"by": "K", "reason": reason}
+    closing.close(register, unit="dukcapil", period=period, now=AFTER.until_at, **signed)
 
 
 def forms(n: int, *, first: date = FIRST, name: str = "f", **more: Any) -> list[Draft]:

@@ -254,3 +254,14 @@ def test_changes_are_told_by_name_not_by_place() -> None:
     assert changes({"channels": {"qr": 2}}, {"channels": {"qr": 2, "kiosk": 1}}) == (
         Change("channels.kiosk", "–", "1"),
     )
+
+
+def test_closings_stand_in_the_order_of_signing_though_the_clock_goes_back(
+    office: Register,
+) -> None:
+    Device().give(office, *forms(12))
+    first = close(office, period="2026-06").closing
+    second = close(office, period="2026-TW2", now=JULY).closing
+    third = close(office, now=datetime(2026, 7, 1, 1, 0, tzinfo=UTC)).closing
+    assert first.closed_at < second.closed_at < third.closed_at
+    assert first.closed_at == JULY
