@@ -97,7 +97,7 @@ def check(report: SkmReport) -> None:
         raise PublicNotClosed(period=label, unit=report.unit.code, code=str(report.period))
     line = report.line
     seen = line.figures if line is not None and line.status is Status.PUBLISHED else None
-    if seen is not None and disclosure.few(seen.n - report.n):
+    if seen is not None and seen.n is not None and disclosure.few(seen.n - report.n):
         raise EarlierStaysPublic(period=label, n=seen.n, each=each)
     if seen is None or not seen.unsur or seen.ikm != report.ikm or seen.n != report.n:
         raise TellsByDifference(period=label, each=each)

@@ -35,8 +35,8 @@ def compute(register: Register, **more: Any) -> SkmReport:
 
 
 def close(register: Register, period: str, reason: str = "") -> None:
-    signed = {"by": "K", "reason": reason}
-    closing.close(register, unit="dukcapil", period=period, now=AFTER.until_at, **signed)
+    now = AFTER.until_at
+    closing.close(register, unit="dukcapil", period=period, by="K", reason=reason, now=now)
 
 
 def forms(n: int, *, first: date = FIRST, name: str = "f", **more: Any) -> list[Draft]:
