@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kiosk.commands.shared import register_of
+from kiosk.commands.shared import patience, register_of
 from kiosk.config import Config
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def close_command(  # noqa: PLR0917 -- one per option
         with register_of(config) as register:
             _list(register, unit)
         return
-    with register_of(config) as register:
+    with register_of(config) as register, patience():
         now = datetime.now(UTC)
         done = closing.close(
             register,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kiosk.commands.files import BY, DAY, UNIT
-from kiosk.commands.shared import register_of
+from kiosk.commands.shared import patience, register_of
 from kiosk.config import Config
 
 if TYPE_CHECKING:
@@ -46,17 +46,18 @@ def comments_command(
 ) -> None:
     from survey import forward
 
-    with register_of(config) as register:
+    with register_of(config) as register, patience():
         forward.drain(config.data_dir, register)
-        for line in find(
+        lines = find(
             register,
             unit,
             words,
             first=first.date() if first else None,
             last=last.date() if last else None,
             now=datetime.now(UTC),
-        ):
-            click.echo(line)
+        )
+    for line in lines:
+        click.echo(line)
 
 
 def find(
