@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reports import charts
 from reports.charts import INK, PALE, QUIET
+from reports.wording import percent
+from survey.language import translator
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -61,6 +63,17 @@ def outside(points: Sequence[Point], usual: float, level: float) -> int:
     found = limits([point.n for point in points], usual, level)
     pairs = zip(points, found, strict=True)
     return sum(point.share < limit.low or point.share > limit.high for point, limit in pairs)
+
+
+def said(usual: float, lang: str) -> tuple[str, str, str, str]:
+    """Write the words of a funnel: its axis, its centre and its two limits."""
+    _ = translator(lang)
+    return (
+        _("Banyaknya penilaian yang dibandingkan"),
+        _("biasanya %(share)s") % {"share": percent(usual, lang)},
+        _("batas 95%"),
+        _("batas 99,8%"),
+    )
 
 
 def draw(

@@ -178,15 +178,8 @@ def _drawn(report: OfficersReport, points: list[Point]) -> bool:
 
 
 def _drawing(report: OfficersReport, points: list[Point]) -> bytes:
-    _ = translator(report.lang)
     usual = report.base or 0.0
-    said = (
-        _("Banyaknya penilaian yang dibandingkan"),
-        _("biasanya %(share)s") % {"share": wording.percent(usual, report.lang)},
-        _("batas 95%"),
-        _("batas 99,8%"),
-    )
-    return funnel.draw(points, usual, words=said)
+    return funnel.draw(points, usual, words=funnel.said(usual, report.lang))
 
 
 def _funnel(report: OfficersReport, _: Say) -> dict[str, str]:

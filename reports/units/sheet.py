@@ -290,14 +290,8 @@ def _drawn(report: UnitsReport, points: list[Point]) -> bool:
 
 
 def _drawing(report: UnitsReport, points: list[Point]) -> bytes:
-    _ = translator(report.lang)
     usual = report.base or 0.0
-    said = (
-        _("Banyaknya penilaian yang dibandingkan"),
-        _("biasanya %(share)s") % {"share": wording.percent(usual, report.lang)},
-        _("batas 95%"),
-        _("batas 99,8%"),
-    )
+    said = funnel.said(usual, report.lang)
     return funnel.draw(points, usual, words=said, width_mm=261, height_mm=72)
 
 
