@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection, Select, Table, func, select
 
 from survey.ledger import Head, normal_receipt
-from survey.register import amendments, schema
+from survey.register import amendments, daily, schema
 from survey.register.engine import tenant_of
 from survey.register.offices import unit_code
 from survey.register.schema import box, entry, flag, response, response_private
@@ -229,15 +229,7 @@ def n_forms(conn: Connection, unit: str, first: date, last: date) -> int:
         first: The first local day.
         last: The last local day, included.
     """
-    code = unit_code(conn, unit)
-    out = amendments.latest(conn, code, first, last).withdrawn
-    where = (conn, code, first, last)
-    # Of every version's scores the first is kepuasan, which is no unsur.
-    unsur = func.replace(func.substr(response.c.scores, 2), "-", "")
-    forms = _days(response, ("id",), where).where(response.c.kind == "form", unsur != "")
-    if not out:
-        return conn.execute(select(func.count()).select_from(forms.subquery())).scalar_one()
-    return sum(one not in out for one in conn.execute(forms).scalars())
+    return sum(daily.forms(conn, unit, first, last).values())
 
 
 def first_day(conn: Connection, unit: str) -> date | None:

@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import Connection, and_, case, exists, func, or_, select
 
 from survey.register import amendments
+from survey.register.forms import submitted
 from survey.register.offices import unit_code
 from survey.register.schema import response
 
@@ -69,14 +70,11 @@ def forms(conn: Connection, unit: str, first: date, last: date) -> dict[str, int
         UnknownUnit: There is no such unit.
     """
     of, where = response, (conn, unit_code(conn, unit), first, last)
-    # Of every version's scores the first is kepuasan, which is no unsur.
-    unsur = func.replace(func.substr(of.c.scores, 2), "-", "")
     rows = conn.execute(
         select(of.c.day, func.count())
         .where(
             amendments.within(of, *where),
-            of.c.kind == "form",
-            unsur != "",
+            submitted(),
             *amendments.not_withdrawn(*where),
         )
         .group_by(of.c.day)

@@ -9,12 +9,19 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, Select, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select
 
 from survey.register.amendments import not_withdrawn, within
 from survey.register.offices import unit_code
 from survey.register.schema import flag, response, response_private
 from survey.responses import Kind
+
+
+def submitted() -> ColumnElement[bool]:
+    """Give the condition that a response is a sent form with at least one unsur."""
+    # Of every version's scores the first is kepuasan, which is no unsur.
+    unsur = func.replace(func.substr(response.c.scores, 2), "-", "")
+    return and_(response.c.kind == Kind.FORM.value, unsur != "")
 
 
 class FormGroup(NamedTuple):
@@ -46,11 +53,7 @@ class Forms:
         self._in_period = within(response, conn, *where)
         self._out = not_withdrawn(conn, *where)
         self._flags = within(flag, conn, *where)
-        # Of every version's scores the first is kepuasan, which is no unsur.
-        unsur = func.replace(func.substr(response.c.scores, 2), "-", "")
-        self._submitted = and_(
-            self._in_period, response.c.kind == Kind.FORM.value, unsur != "", *self._out
-        )
+        self._submitted = and_(self._in_period, submitted(), *self._out)
 
     def groups(self, *, flagged: bool = False) -> Iterator[FormGroup]:
         """Give the forms by what was answered, where and about what.
