@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from kiosk.commands.shared import register_of
+from kiosk.commands.shared import patience, register_of
 from kiosk.config import Config
 
 if TYPE_CHECKING:
@@ -48,15 +48,16 @@ def _run(config: Config, register: Register, now: datetime) -> None:
     from survey.actions import judge
     from survey.actions import retention as actions
 
-    forward.drain(config.data_dir, register, wait_s=1)
-    judge(register)  # the rules need the minute that is about to go
-    actions.check_clock(register, now)
-    today = _today(register, now)
-    erased = actions.erase_due(register, now)
-    again = erasing.align(register, config.boxes_dir, today)
-    left = _apply(config, register)
-    gone = erasing.remove_damaged(register, config.boxes_dir, today)
-    register.forget()
+    with patience():
+        forward.drain(config.data_dir, register, wait_s=1)
+        judge(register)  # the rules need the minute that is about to go
+        actions.check_clock(register, now)
+        today = _today(register, now)
+        erased = actions.erase_due(register, now)
+        again = erasing.align(register, config.boxes_dir, today)
+        left = _apply(config, register)
+        gone = erasing.remove_damaged(register, config.boxes_dir, today)
+        register.forget()
     n = sum(one.n for one in erased)
     actions.note_run(register, f"{n} bagian dihapus, {left} menunggu di kotak")
     _tell(erased, "dihapus")
