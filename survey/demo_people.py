@@ -33,9 +33,6 @@ NOON = time(12)
 AGES = (1, 14, 27, 25, 18, 10, 5)
 SCHOOLS = (12, 16, 44, 8, 18, 2, 0)
 WORK = (8, 2, 2, 34, 28, 26)
-# How readily a reason is chosen after a low and a high tap, by the score of its unsur, 0 unused.
-LOW_WEIGHT = (0, 6.0, 2.5, 0.3, 0.1)
-HIGH_WEIGHT = (0, 0.05, 0.2, 1.0, 2.5)
 QR_UNTIL = time(20)
 REST = timedelta(seconds=8)  # after a tap the page says thank you and takes no other
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from reports.officers.standard import Expected
@@ -79,7 +79,7 @@ def estimate(members: Iterable[Expected]) -> Spread:
 
     used = [one for one in members if one.share is not None and one.n >= KNOWN_FROM]
     if len(used) < KNOWN_FROM:
-        return Spread(BORROWED_ICC, None, None, known=False, n_members=len(used))
+        return replace(BORROWED, n_members=len(used))
     share = np.array([one.k / one.n for one in used])
     n = np.array([one.n_effective for one in used])
     usual = np.array([one.share for one in used], dtype=float)
