@@ -11,6 +11,7 @@ import logging
 from collections.abc import Iterable
 from http import HTTPStatus
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
 
 from kiosk import phone_page, touch_page
 from kiosk.context import Snapshot, State
@@ -20,6 +21,7 @@ from kiosk.pages import Page
 from kiosk.pairing import is_paired
 from survey.errors import LoketError
 from survey.fields import Fields
+from survey.questionnaire import current
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -74,7 +76,7 @@ class Front:
         if parts[0] == "kiosk":
             page = page_of_kiosk(snapshot, parts[1], parts[2], address)
         else:
-            page = page_of_phone(snapshot, parts[1], parts[2], _lang(environ))
+            page = page_of_phone(snapshot, parts[1], parts[2], _lang(environ), _asked(environ))
         packed = "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "")
         body = page.fill(gzip=packed)
         headers = [
@@ -117,12 +119,15 @@ def page_of_kiosk(snapshot: Snapshot, unit: str, counter: str, address: str) -> 
     )
 
 
-def page_of_phone(snapshot: Snapshot, unit: str, counter: str, lang: str) -> Page:
-    """Return the phone form of one counter."""
+def page_of_phone(
+    snapshot: Snapshot, unit: str, counter: str, lang: str, key: str | None = None
+) -> Page:
+    """Return the phone form of one counter, asking an instrument; None asks the official one."""
     where, desk = snapshot.find(unit, counter)
+    form = current(key)
     return snapshot.page(
-        ("q", where.code, desk.code, lang),
-        lambda: phone_page.render_page(snapshot.bundle, where, desk, lang),
+        ("q", where.code, desk.code, lang, form.ref),
+        lambda: phone_page.render_page(snapshot.bundle, where, desk, lang, questionnaire=form),
     )
 
 
@@ -149,6 +154,12 @@ def _wants_page(environ: WSGIEnvironment) -> bool:
 
 def _lang(environ: WSGIEnvironment) -> str:
     return "en" if "lang=en" in environ.get("QUERY_STRING", "") else "id"
+
+
+def _asked(environ: WSGIEnvironment) -> str | None:
+    """Name the instrument that an address asks for; stickers of the official one name none."""
+    query = environ.get("QUERY_STRING", "")
+    return parse_qs(query).get("questionnaire", [None])[0] if "questionnaire=" in query else None
 
 
 def _window(page: Page, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -184,6 +195,9 @@ def _go_on(
     """Send a browser on to the page that says thank you, so that a reload sends nothing twice."""
     end = "terima-kasih" if parts[0] == "kiosk" else "tercatat"
     place = f"/{parts[0]}/{parts[1]}/{parts[2]}/{end}/{outcome.receipt}"
-    lang = "?lang=en" if list(fields.get("lang", ())) == ["en"] else ""
-    start_response("303 See Other", [*SAFE, ("Location", place + lang), ("Content-Length", "0")])
+    query = "&lang=en" if list(fields.get("lang", ())) == ["en"] else ""
+    if parts[0] == "q":
+        query += phone_page.asks(phone_page.named(fields))
+    place += query.replace("&", "?", 1)
+    start_response("303 See Other", [*SAFE, ("Location", place), ("Content-Length", "0")])
     return []

@@ -13,11 +13,12 @@ from flask import Blueprint, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from kiosk.language import language
-from kiosk.phone_page import home, render_page, said
+from kiosk.phone_page import asks, home, named, render_page, said
 from survey.errors import Conflict, LoketError, Missing
 from survey.fields import Fields, read_id
 from survey.ledger import normal_receipt, receipt
 from survey.offices import Counter, Unit
+from survey.questionnaire import current
 
 if TYPE_CHECKING:
     from kiosk.context import Snapshot, State
@@ -39,14 +40,22 @@ def _find(unit: str, counter: str) -> tuple[Snapshot, Unit, Counter]:
 def page(unit: str, counter: str) -> ResponseReturnValue:
     """Show the form when it was not `front.py` that was asked."""
     snapshot, where, desk = _find(unit, counter)
-    return render_page(snapshot.bundle, where, desk, language(), form_id=str(uuid4()))
+    return render_page(
+        snapshot.bundle,
+        where,
+        desk,
+        language(),
+        questionnaire=current(request.args.get("questionnaire")),
+        form_id=str(uuid4()),
+    )
 
 
 @blueprint.get("/<string(length=4):code>")
 def short(code: str) -> ResponseReturnValue:
     """Lead from the four characters on a sticker to the form of its counter."""
     where, desk = _state().snapshot().bundle.by_short(code)
-    return redirect(home(where, desk))
+    asked = asks(current(request.args.get("questionnaire")))
+    return redirect(home(where, desk) + asked.replace("&", "?", 1))
 
 
 @blueprint.post("/q/<unit>/<counter>")
@@ -59,7 +68,8 @@ def answer(unit: str, counter: str) -> ResponseReturnValue:
         return answered
     if outcome.error is None:
         _snapshot, where, desk = _find(unit, counter)
-        place = f"{home(where, desk)}/tercatat/{outcome.receipt}?lang={language()}"
+        asked = asks(named(fields))
+        place = f"{home(where, desk)}/tercatat/{outcome.receipt}?lang={language()}{asked}"
         return redirect(place, HTTPStatus.SEE_OTHER)
     if isinstance(outcome.error, Missing):
         raise outcome.error
@@ -69,18 +79,26 @@ def answer(unit: str, counter: str) -> ResponseReturnValue:
 def _refused(unit: str, counter: str, fields: Fields, error: LoketError) -> str:
     """Show the form again with all its answers and what to do; a sent one says that it is."""
     snapshot, where, desk = _find(unit, counter)
-    lang, before = language(), said(fields)
+    lang, before, form = language(), said(fields), named(fields)
     own = _id(fields)
     if isinstance(error, Conflict) and own:
         return render_template(
             "phone/taken.html",
             home=home(where, desk),
+            asks=asks(form),
             said=before,
             receipt=receipt(snapshot.bundle.tenant, own),
         )
     form_id = str(own or uuid4())
     return render_page(
-        snapshot.bundle, where, desk, lang, form_id=form_id, filled=before, error=error
+        snapshot.bundle,
+        where,
+        desk,
+        lang,
+        questionnaire=form,
+        form_id=form_id,
+        filled=before,
+        error=error,
     )
 
 
@@ -96,8 +114,16 @@ def _id(fields: Fields) -> UUID | None:
 def renew(unit: str, counter: str) -> ResponseReturnValue:
     """Give a new form that already holds the answers of one that was sent before."""
     snapshot, where, desk = _find(unit, counter)
-    kept = said({name: request.form.getlist(name) for name in request.form})
-    return render_page(snapshot.bundle, where, desk, language(), form_id=str(uuid4()), filled=kept)
+    fields: Fields = {name: request.form.getlist(name) for name in request.form}
+    return render_page(
+        snapshot.bundle,
+        where,
+        desk,
+        language(),
+        questionnaire=named(fields),
+        form_id=str(uuid4()),
+        filled=said(fields),
+    )
 
 
 @blueprint.get("/q/<unit>/<counter>/tercatat/<code>")
@@ -107,6 +133,7 @@ def stored(unit: str, counter: str, code: str) -> ResponseReturnValue:
     return render_template(
         "phone/stored.html",
         home=home(where, desk),
+        asks=asks(current(request.args.get("questionnaire"))),
         unit=where,
         receipt=normal_receipt(code),
         address=(_state().config.address or request.host_url).partition("://")[2].rstrip("/"),

@@ -20,7 +20,7 @@ from survey.errors import LoketError
 from survey.fields import Fields
 from survey.language import N_, translator
 from survey.offices import Bundle, Counter, Unit
-from survey.questionnaire import load
+from survey.questionnaire import Questionnaire, current, load, official, refs
 from survey.responses import NoUnsur
 
 _TITLES = {
@@ -31,8 +31,9 @@ _TITLES = {
 }
 # Spaces that neither the style nor the script of the form needs; its texts are elsewhere.
 _SPACE = re.compile(r" *([{}();,=?+<>&|]) *|(?<=:) ")
+_SECONDS_EACH = 13  # a question takes about so long: nine take two minutes
 _OTHER = {"id": ("en", "English"), "en": ("id", "Indonesia")}
-KEPT = (*(item.key for item in load().form), "service", *_TITLES, "comment")
+_KEPT = ("service", *_TITLES, "comment", "questionnaire")
 
 
 @cache
@@ -59,6 +60,7 @@ def render_page(
     counter: Counter,
     lang: str,
     *,
+    questionnaire: Questionnaire | None = None,
     form_id: str = ID_MARK,
     filled: Mapping[str, str] | None = None,
     error: LoketError | None = None,
@@ -70,11 +72,13 @@ def render_page(
         unit: the counter's unit.
         counter: which the answers are about.
         lang: `id` or `en`.
+        questionnaire: what is asked; without it the official one.
         form_id: the id of the answer; a mark, in whose place each visitor gets a fresh one.
         filled: what is already answered, by field.
         error: why an earlier sending was refused.
     """
     say = translator(lang)
+    form = questionnaire or current()
     other, other_name = _OTHER[lang]
     return (
         _templates()
@@ -86,9 +90,12 @@ def render_page(
             other_name=other_name,
             demo=bundle.office.demo,
             home=home(unit, counter),
+            asks=asks(form),
+            form=form,
+            minutes=max(1, round(len(form.form) * _SECONDS_EACH / 60)),
             unit=unit,
             counter=counter,
-            items=load().form,
+            items=form.form,
             services=unit.services_at(counter),
             bands=[
                 (name, say(title), [(value, say(text)) for value, text in BANDS[name].items()])
@@ -97,7 +104,7 @@ def render_page(
             id=form_id,
             filled=defaultdict(str, filled or {}),
             error=error.text(lang) if error else "",
-            place=_place(error),
+            place=_place(error, form),
         )
     )
 
@@ -107,14 +114,31 @@ def home(unit: Unit, counter: Counter) -> str:
     return f"/q/{unit.code}/{counter.code}"
 
 
-def _place(error: LoketError | None) -> str:
+def asks(form: Questionnaire) -> str:
+    """Return what an address adds to ask another instrument than the official one."""
+    return "" if form.key == official().key else f"&questionnaire={form.key}"
+
+
+def named(fields: Fields) -> Questionnaire:
+    """Return the version that a sent form says it was asked, else the official one as it is."""
+    values = fields.get("questionnaire", ())
+    ref = values[0] if len(values) == 1 and isinstance(values[0], str) else ""
+    return load(ref) if ref in refs() else current()
+
+
+def _place(error: LoketError | None, form: Questionnaire) -> str:
     """Name the part of the page that an error is about."""
     if isinstance(error, NoUnsur):
-        return load().form[0].key
-    return error.field if error and error.field in KEPT else ""
+        return form.form[0].key
+    return error.field if error and error.field in _kept(form) else ""
 
 
 def said(fields: Fields) -> dict[str, str]:
     """Take back what a person had answered, to show it again."""
-    texts = {name: [v for v in fields.get(name, ()) if isinstance(v, str)] for name in KEPT}
+    kept = _kept(named(fields))
+    texts = {name: [v for v in fields.get(name, ()) if isinstance(v, str)] for name in kept}
     return {name: values[0] for name, values in texts.items() if values and values[0]}
+
+
+def _kept(form: Questionnaire) -> tuple[str, ...]:
+    return (*(item.key for item in form.form), *_KEPT)

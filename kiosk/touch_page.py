@@ -18,7 +18,7 @@ from kiosk import STATIC, flow, qr, static_version
 from kiosk.touch_texts import TEXTS, bands, texts
 from survey.language import LANGS, translator
 from survey.offices import Bundle, Counter, Unit
-from survey.questionnaire import Item, Questionnaire, Text, load
+from survey.questionnaire import Item, Questionnaire, Text, current
 
 _SCHEME = re.compile(r"^https?://")
 
@@ -55,7 +55,7 @@ def render_page(bundle: Bundle, unit: Unit, counter: Counter, *, address: str = 
     Returns:
         HTML with `@@ID@@` where the form's id belongs and `@@VERSION@@` for the page's version.
     """
-    asked = load()
+    asked = current()
     short = f"{address}/{counter.short}" if address else ""
     return render(
         "touch/kiosk.html",
@@ -64,6 +64,7 @@ def render_page(bundle: Bundle, unit: Unit, counter: Counter, *, address: str = 
         counter,
         lang=LANGS[0],
         kepuasan=asked.item("kepuasan"),
+        questionnaire=asked.ref,
         qr=qr.squares(short) if short else None,
         short_address=said(short),
         address_parts=re.split(r"(?<=[./:])", said(short)),
@@ -118,6 +119,7 @@ def _data(asked: Questionnaire, unit: Unit, counter: Counter, *, check: str) -> 
     return {
         "lang": LANGS[0],
         "langs": LANGS,
+        "questionnaire": asked.ref,
         "at": f"/kiosk/{unit.code}/{counter.code}",
         "check": check,
         "flow": flow.as_data(asked, len(services)),

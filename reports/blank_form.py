@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from reports import documents
 from survey.language import N_, translator
 from survey.offices import Office
-from survey.questionnaire import Questionnaire, load
+from survey.questionnaire import Instrument, Questionnaire, current
 from survey.register.engine import Register
 from survey.register.offices import office as read_office
 from survey.register.offices import unit as read_unit
@@ -50,6 +50,7 @@ class BlankForm:
     office: Office
     unit: str
     services: tuple[str, ...]
+    questionnaire: Questionnaire
     questions: tuple[Question, ...]
     lang: str
 
@@ -58,7 +59,7 @@ def compute(
     register: Register | None = None,
     *,
     unit: str | None = None,
-    questionnaire: str = "skm-2017/1",
+    questionnaire: Questionnaire | None = None,
     lang: str = "id",
 ) -> BlankForm:
     """Collect what stands on the sheet.
@@ -66,7 +67,7 @@ def compute(
     Args:
         register: The office's register; without it the sheet carries no letterhead.
         unit: Code of the unit; without it the unit and the service are left open to write in.
-        questionnaire: Which version is printed.
+        questionnaire: Which version is printed; None is the official one as it is asked now.
         lang: Language of the sheet, `id` or `en`.
 
     Raises:
@@ -81,7 +82,8 @@ def compute(
                 name, services = its.name, tuple(service.name for service in its.services)
     if len(services) > MOST_SERVICES:
         services = ()
-    return BlankForm(office, name, services, _questions(load(questionnaire), lang), lang)
+    asked = questionnaire or current()
+    return BlankForm(office, name, services, asked, _questions(asked, lang), lang)
 
 
 def _questions(asked: Questionnaire, lang: str) -> tuple[Question, ...]:
@@ -99,23 +101,31 @@ def _questions(asked: Questionnaire, lang: str) -> tuple[Question, ...]:
 def as_pdf(form: BlankForm) -> bytes:
     """Print the sheet, one A4 page."""
     _ = translator(form.lang)
+    official = Instrument(form.questionnaire.key).official
     title = _("Kuesioner Survei Kepuasan Masyarakat (SKM)")
+    if not official:
+        title = _("Kuesioner %(title)s") % {"title": form.questionnaire.title.say(form.lang)}
     data = {
         "paper": documents.paper(form.office, title=title, line="", lang=form.lang),
         "letterhead": form.office.letterhead,
         "unit_label": _("Unit layanan"),
         "unit": form.unit,
         "promise": _(
-            "Tanpa nama. Isian ini dipakai untuk menghitung Indeks Kepuasan Masyarakat dan"
-            " memperbaiki layanan; data diri boleh dikosongkan."
-        ),
+            "Tanpa nama. Isian ini dipakai untuk menghitung %(index)s dan memperbaiki layanan; data"
+            " diri boleh dikosongkan."
+        )
+        % {
+            "index": _("Indeks Kepuasan Masyarakat")
+            if official
+            else form.questionnaire.index.say(form.lang)
+        },
         "profile": _profile(form, _),
         "opinion": _("Pendapat responden tentang pelayanan"),
         "how": _("Lingkari satu angka pada setiap pertanyaan. Boleh ada yang dikosongkan."),
         "questions": form.questions,
         "suggestion": _("Saran dan masukan"),
         "thanks": _("Terima kasih atas penilaian Anda."),
-        "regulation": _("Sesuai Peraturan Menteri PANRB Nomor 14 Tahun 2017"),
+        "regulation": _("Sesuai Peraturan Menteri PANRB Nomor 14 Tahun 2017") if official else "",
     }
     return documents.typeset("form", data)
 

@@ -19,7 +19,7 @@ from reports.skm.respondents import UNKNOWN, Trait
 from reports.skm.results import CODES, TRAITS
 from survey.closing import Change, ClosedHead
 from survey.language import N_, translator
-from survey.questionnaire import load
+from survey.questionnaire import names
 
 if TYPE_CHECKING:
     from survey.actions.closing import Closed
@@ -108,6 +108,7 @@ def close(
         fresh=fresh,
         with_comments=False,
     )
+    report.gathered.counts.one_set  # noqa: B018 -- refuses what has no one result
     try:
         return actions.close(
             register,
@@ -144,7 +145,7 @@ def _told(change: Change, lang: str) -> str:
     elif path[0] == "channels" and len(path) == 2:
         what = f"{say(_WORDS['channels'])} {wording.channel_name(path[1], lang)}"
     elif path[0] == "unsur" and len(path) == 3:
-        name = next((i.name.say(lang) for i in load().unsur if i.key == path[1]), path[1])
+        name = next((i.name.say(lang) for i in names().unsur if i.key == path[1]), path[1])
         what = f"{say(_WORDS.get(path[2], path[2]))} {name}"
     else:
         head = say(_WORDS.get(path[0], path[0]))

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from survey.questionnaire import load
+from survey.questionnaire import Instrument, load
 from survey.responses import Channel, Kind
 
 if TYPE_CHECKING:
@@ -35,6 +35,13 @@ class Freshness:
     until_at: datetime
 
 
+class Form(NamedTuple):
+    """A submitted SKM form: the version that asked, and its score string."""
+
+    questionnaire: str
+    scores: str
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """One citizen's voice: the tap with all that was added to it, or a form of its own."""
@@ -49,7 +56,7 @@ class Person:
     kepuasan: int | None  # the tap's; the form's when there was no tap
     reasons: tuple[str, ...]
     extra: tuple[str, int] | None  # the drawn unsur and its score, from the extra question
-    forms: tuple[str, ...]  # score strings of submitted SKM forms, nearly always 0 or 1
+    forms: tuple[Form, ...]  # submitted SKM forms, nearly always 0 or 1
     flags: frozenset[str]
 
     @property
@@ -93,11 +100,13 @@ def read_days(conn: Connection, unit: str, first: date, last: date) -> dict[str,
     return daily.taps(conn, unit, first, last)
 
 
-def read_form_days(conn: Connection, unit: str, first: date, last: date) -> dict[date, int]:
-    """Count the submitted SKM forms by day."""
+def read_form_days(
+    conn: Connection, unit: str, first: date, last: date, instrument: Instrument | None = None
+) -> dict[date, int]:
+    """Count the submitted forms of an instrument by day; without one, of the official one."""
     from survey.register import daily
 
-    found = daily.forms(conn, unit, first, last)
+    found = daily.forms(conn, unit, first, last, instrument)
     return {date.fromisoformat(day): n for day, n in found.items()}
 
 
@@ -140,12 +149,14 @@ def read_marks(
 
 
 def read_comments(
-    conn: Connection, unit: str, first: date, last: date
+    conn: Connection, unit: str, first: date, last: date, instrument: Instrument | None = None
 ) -> tuple[tuple[str, str], ...]:
     """Read comments with their day (YYYY-MM-DD); only disclosure.release_comments lets them out."""
     from survey.register import answers
 
-    return tuple((one.day, one.comment) for one in answers.comments(conn, unit, first, last))
+    return tuple(
+        (one.day, one.comment) for one in answers.comments(conn, unit, first, last, instrument)
+    )
 
 
 def read_heads(conn: Connection) -> tuple[ChainHead, ...]:
@@ -197,7 +208,11 @@ def _person(first: Answer, added: Sequence[Answer]) -> Person:
         kepuasan=_score(first, "kepuasan"),
         reasons=tuple(sorted({reason for row in all_rows for reason in row.reasons})),
         extra=extras[0] if extras else None,
-        forms=tuple(row.scores for row in all_rows if row.kind == Kind.FORM and has_unsur(row)),
+        forms=tuple(
+            Form(row.questionnaire, row.scores)
+            for row in all_rows
+            if row.kind == Kind.FORM and has_unsur(row)
+        ),
         flags=frozenset(flag for row in all_rows for flag in row.flags),
     )
 

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 from reports import tallied
 from reports.tallied import PROFILE, WeekTally
-from survey import scoring
-from survey.questionnaire import Questionnaire, load
+from survey.counts import Counts, count_by_ref
+from survey.questionnaire import Instrument, Questionnaire, current, load, official
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -36,19 +36,19 @@ class Gathered:
         profile: Forms by what people said about themselves: sex, age_band, education, job; "" is
             not said, or erased since.
         n_unfinished: Begun and left; no part of any other figure.
-        times: How often each score string was given, for the annex.
+        times: How often each score string was given, by the version that asked; for the annex.
         by_reason: People who named a reason, tap and details together; they need no form.
         n_reasons: People who named any.
     """
 
-    counts: scoring.Counts
-    flagged: scoring.Counts
+    counts: Counts
+    flagged: Counts
     by_flag: Counter[str] = field(default_factory=Counter)
     by_channel: Counter[str] = field(default_factory=Counter)
     by_service: Counter[str] = field(default_factory=Counter)
     profile: Mapping[str, Counter[str]] = field(default_factory=dict)
     n_unfinished: int = 0
-    times: Counter[str] = field(default_factory=Counter)
+    times: Mapping[str, Counter[str]] = field(default_factory=dict)
     by_reason: Counter[str] = field(default_factory=Counter)
     n_reasons: int = 0
 
@@ -70,13 +70,24 @@ class Gathered:
                 for what in PROFILE
             },
             self.n_unfinished + other.n_unfinished,
-            self.times + other.times,
+            {
+                ref: self.times.get(ref, Counter()) + other.times.get(ref, Counter())
+                for ref in {**self.times, **other.times}
+            },
             self.by_reason + other.by_reason,
             self.n_reasons + other.n_reasons,
         )
 
 
-def read(conn: Connection, unit: str, first: date, last: date, *, strings: bool = True) -> Gathered:
+def read(
+    conn: Connection,
+    unit: str,
+    first: date,
+    last: date,
+    *,
+    instrument: Instrument,
+    strings: bool = True,
+) -> Gathered:
     """Count the forms of one unit from one day to another, both included, every channel.
 
     Args:
@@ -84,6 +95,7 @@ def read(conn: Connection, unit: str, first: date, last: date, *, strings: bool 
         unit: The unit's code in any case.
         first: The first local day.
         last: The last local day, included.
+        instrument: Whose answers.
         strings: Whether `times` is wanted. Without it the weeks whose packed counts still hold
             are not read answer by answer; every other figure is the same.
 
@@ -92,43 +104,52 @@ def read(conn: Connection, unit: str, first: date, last: date, *, strings: bool 
     """
     from survey.register.offices import unit_code
 
-    code, asked = unit_code(conn, unit), load()
-    weeks = {} if strings else tallied.held(conn, code, first, last, asked)
+    code = unit_code(conn, unit)
+    # Packed weeks hold every version of the official instrument together.
+    packed = not strings and instrument == official()
+    weeks = tallied.held(conn, code, first, last) if packed else {}
     between = tallied.rest(first, last, weeks)
-    parts = [_added(week, asked) for week in weeks.values()]
-    parts += [_grouped(conn, code, *stretch, asked) for stretch in between]
+    parts = [_added(week) for week in weeks.values()]
+    parts += [_grouped(conn, code, *stretch, instrument) for stretch in between]
     whole = functools.reduce(operator.add, parts)
-    return whole if strings else replace(whole, times=Counter())
+    return whole if strings else replace(whole, times={})
+
+
+def asked(instrument: Instrument) -> Questionnaire:
+    """Give the version that names an instrument's unsur where nobody answered."""
+    return current(instrument.key) if instrument.version is None else load(str(instrument))
 
 
 def _grouped(
-    conn: Connection, unit: str, first: date, last: date, asked: Questionnaire
+    conn: Connection, unit: str, first: date, last: date, instrument: Instrument
 ) -> Gathered:
     """Let the database group the answers of some days."""
     from survey.register import reasons
     from survey.register.forms import Forms
 
-    forms = Forms(conn, unit, first, last)
-    times, by_channel, by_service = Counter[str](), Counter[str](), Counter[str]()
+    forms = Forms(conn, unit, first, last, instrument)
+    times: dict[str, Counter[str]] = {}
+    by_channel, by_service = Counter[str](), Counter[str]()
     for group in forms.groups():
-        times[group.scores] += group.n
+        times.setdefault(group.questionnaire, Counter())[group.scores] += group.n
         by_channel[group.channel] += group.n
         by_service[group.service.casefold()] += group.n
-    flagged, by_flag = Counter[str](), Counter(forms.flags())
+    flagged: dict[str, Counter[str]] = {}
+    by_flag = Counter(forms.flags())
     if by_flag:
         for group in forms.groups(flagged=True):
-            flagged[group.scores] += group.n
+            flagged.setdefault(group.questionnaire, Counter())[group.scores] += group.n
     profile: dict[str, Counter[str]] = {what: Counter() for what in PROFILE}
     for said in forms.profiles():
         for what, column in zip(PROFILE, said, strict=False):
             profile[what][str(column)] += said.n
     by_reason, n_reasons = Counter[str](), 0
-    for named in reasons.named(conn, unit, first, last):
+    for named in reasons.named(conn, unit, first, last, instrument):
         by_reason.update(named)
         n_reasons += 1
     return Gathered(
-        scoring.count(asked, times),
-        scoring.count(asked, flagged),
+        count_by_ref(asked(instrument), times),
+        count_by_ref(asked(instrument), flagged),
         by_flag,
         by_channel,
         by_service,
@@ -140,9 +161,9 @@ def _grouped(
     )
 
 
-def _added(week: WeekTally, asked: Questionnaire) -> Gathered:
+def _added(week: WeekTally) -> Gathered:
     """Add up the cells of a week's packed counts."""
-    none = scoring.count(asked, ())
+    none = Counts(current())
     by_channel, by_service = Counter[str](), Counter[str]()
     for key, cell in week.cells.items():
         if cell.forms.n:
@@ -156,7 +177,7 @@ def _added(week: WeekTally, asked: Questionnaire) -> Gathered:
         by_service,
         week.profile,
         week.n_unfinished,
-        Counter(),
+        {},
         week.by_reason,
         week.n_reasons,
     )

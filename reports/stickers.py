@@ -15,6 +15,7 @@ from urllib.parse import SplitResult, urlsplit
 from reports import documents
 from survey.errors import Invalid, Missing
 from survey.language import N_, translator
+from survey.questionnaire import Instrument, Questionnaire
 from survey.register.engine import Register
 from survey.register.offices import office as read_office
 from survey.register.offices import unit as read_unit
@@ -136,7 +137,13 @@ def _is_local(host: str, address: str) -> bool:
 
 
 def compute(
-    register: Register, *, unit: str, address: str, wifi: str | None = None, lang: str = "id"
+    register: Register,
+    *,
+    unit: str,
+    address: str,
+    wifi: str | None = None,
+    questionnaire: Questionnaire | None = None,
+    lang: str = "id",
 ) -> StickerSheet:
     """Collect what the stickers of a unit's counters say.
 
@@ -145,6 +152,7 @@ def compute(
         unit: Code of the unit.
         address: The public address of this installation, see `check_address`.
         wifi: Name of the network a citizen has to join first, when there is one.
+        questionnaire: What the code leads to; None is the official form.
         lang: Language of the stickers, `id` or `en`.
 
     Raises:
@@ -158,14 +166,19 @@ def compute(
         raise NoCounters(unit=its.name)
     _ = translator(lang)
     name = its.public_name or its.name
+    asks, invitation = "", _("Bagaimana pelayanan kami? Pindai dan sampaikan penilaian Anda.")
+    if questionnaire is not None and not Instrument(questionnaire.key).official:
+        asks = f"?questionnaire={questionnaire.key}"
+        title = questionnaire.title.say(lang)
+        invitation = _("%(title)s: pindai dan isi.") % {"title": title}
     return StickerSheet(
         paper=documents.paper(
             office, title=_("Stiker loket %(unit)s") % {"unit": name}, line="", lang=lang
         ),
         unit=name,
-        invitation=_("Bagaimana pelayanan kami? Pindai dan sampaikan penilaian Anda."),
+        invitation=invitation,
         wifi=_("Sambungkan dulu ke Wi-Fi %(name)s") % {"name": wifi.strip()} if wifi else "",
-        stickers=tuple(Sticker(c.name, f"{base}/{c.short}") for c in its.counters),
+        stickers=tuple(Sticker(c.name, f"{base}/{c.short}{asks}") for c in its.counters),
         lang=lang,
     )
 

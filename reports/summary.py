@@ -13,7 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from survey.scoring import Counts, Tally
+from survey.counts import Counts, Tally
 
 CONFIDENCE = 0.95
 MIN_DAYS = 10  # before a daily ICC means anything
@@ -183,8 +183,12 @@ def ikm_interval(counts: Counts, ikm: Decimal | None = None) -> Interval | None:
         counts: The answers; they hold the sums of the respondents' indices, 25-100 each.
         ikm: The official IKM, which the interval always holds; it differs a little from the mean
             of the indices when answers are missing.
+
+    Raises:
+        MixedVersions: Versions with different unsur were answered.
     """
-    found = mean_interval(counts.n, counts.index_sum, counts.index_squares, (25.0, 100.0))
+    answers = counts.one_set
+    found = mean_interval(answers.n, answers.index_sum, answers.index_squares, (25.0, 100.0))
     if found is None or ikm is None:
         return found
     return Interval(min(found.low, float(ikm)), max(found.high, float(ikm)))
@@ -221,21 +225,29 @@ class UnsurRow:
 def unsur_table(counts: Counts) -> tuple[UnsurRow, ...]:
     """Make the table of unsur over submitted SKM forms, each unsur over its own answers.
 
+    An unsur is the same in every version that asks it, so each line pools them; no index is made
+    of the lines.
+
     Returns:
-        One row per unsur in list order, also for one that nobody answered.
+        One row per unsur of the newest version in list order, also for one that nobody answered;
+        then those that only an older version asked.
     """
-    rows = []
-    for item in counts.questionnaire.unsur:
-        tally = counts.tally(item.key)
-        bounds = unsur_interval(tally)
-        rows.append(
-            UnsurRow(
-                key=item.key,
-                label=counts.questionnaire.label(item.key),
-                tally=tally,
-                nrr=Fraction(tally.sum, tally.n) if tally.n else None,
-                low=bounds.low if bounds else None,
-                high=bounds.high if bounds else None,
-            ),
-        )
-    return tuple(rows)
+    rows: dict[str, UnsurRow] = {}
+    for version in (counts.questionnaire, *(each.questionnaire for each in counts.sets)):
+        for item in version.unsur:
+            if item.key not in rows:
+                rows[item.key] = _unsur_row(item.key, version.label(item.key), counts)
+    return tuple(rows.values())
+
+
+def _unsur_row(key: str, label: str, counts: Counts) -> UnsurRow:
+    tally = counts.tally(key)
+    bounds = unsur_interval(tally)
+    return UnsurRow(
+        key=key,
+        label=label,
+        tally=tally,
+        nrr=Fraction(tally.sum, tally.n) if tally.n else None,
+        low=bounds.low if bounds else None,
+        high=bounds.high if bounds else None,
+    )

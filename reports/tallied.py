@@ -15,13 +15,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reports import frames
 from reports.frames import Person
-from survey import scoring
+from survey.counts import Counts, SetCounts, Tally, count_by_ref
 from survey.periods import Week
-from survey.questionnaire import Questionnaire, load
+from survey.questionnaire import current, load
 from survey.responses import Channel, Kind
 
 if TYPE_CHECKING:
@@ -32,8 +32,7 @@ if TYPE_CHECKING:
     from survey.register.engine import Register
 
 PROFILE = ("sex", "age_band", "education", "job")
-FORMAT = 3  # the first byte; a tally packed otherwise is counted again
-_INDEX = Fraction(25, 2520)  # every respondent's own index is a whole number of these
+FORMAT = 4  # the first byte; a tally packed otherwise is counted again
 
 
 class Key(NamedTuple):
@@ -51,8 +50,8 @@ class Cell:
 
     taps: tuple[int, int, int, int]
     taps_flagged: tuple[int, int, int, int]
-    forms: scoring.Counts
-    forms_flagged: scoring.Counts
+    forms: Counts
+    forms_flagged: Counts
 
 
 class Day(NamedTuple):
@@ -84,26 +83,23 @@ class WeekTally:
     alive: frozenset[tuple[str, str]] = frozenset()
 
 
-def count_week(rows: Sequence[Answer], asked: Questionnaire) -> WeekTally:
+def count_week(rows: Sequence[Answer]) -> WeekTally:
     """Count the answers of a week.
 
     Args:
-        rows: Its answers as the register reads them.
-        asked: The questionnaire of their score strings.
+        rows: Its answers to the official instrument, as the register reads them.
     """
     people = frames.people(rows)
-    taps, strings = _taps(people), _strings(rows)
-    keys = sorted({key for key, _ in taps} | {key for key, _ in strings})
-    cells = {
-        key: Cell(
+    taps, strings, asked = _taps(people), _strings(rows), current()
+    cells = {}
+    for key in sorted({key for key, _ in taps} | {key for key, _ in strings}):
+        flagged = count_by_ref(asked, strings.get((key, True), {}))
+        cells[key] = Cell(
             _sum(taps.get((key, False)), taps.get((key, True))),
             _sum(taps.get((key, True))),
-            scoring.count(asked, strings.get((key, False), Counter()))
-            + scoring.count(asked, strings.get((key, True), Counter())),
-            scoring.count(asked, strings.get((key, True), Counter())),
+            count_by_ref(asked, strings.get((key, False), {})) + flagged,
+            flagged,
         )
-        for key in keys
-    }
     forms = [row for row in rows if _is_form(row)]
     persons: dict[bytes, set[str]] = {}
     for row in rows:
@@ -138,13 +134,15 @@ def _is_form(row: Answer) -> bool:
     return row.kind == Kind.FORM and frames.has_unsur(row)
 
 
-def _strings(rows: Sequence[Answer]) -> dict[tuple[Key, bool], Counter[str]]:
-    found: dict[tuple[Key, bool], Counter[str]] = {}
+def _strings(rows: Sequence[Answer]) -> dict[tuple[Key, bool], dict[str, Counter[str]]]:
+    """Count the forms' score strings by key, whether flagged, and the version that asked."""
+    strings: dict[tuple[Key, bool], dict[str, Counter[str]]] = {}
     for row in rows:
         if _is_form(row):
             key = Key(row.service.casefold(), row.officer.casefold(), row.channel, row.slot)
-            found.setdefault((key, bool(row.flags)), Counter())[row.scores] += 1
-    return found
+            by_ref = strings.setdefault((key, bool(row.flags)), {})
+            by_ref.setdefault(row.questionnaire, Counter())[row.scores] += 1
+    return strings
 
 
 def _taps(people: Sequence[Person]) -> dict[tuple[Key, bool], Counter[int]]:
@@ -183,12 +181,12 @@ def pack(week: WeekTally) -> bytes:
     return bytes([FORMAT]) + zlib.compress(text.encode())
 
 
-def unpack(packed: bytes, asked: Questionnaire) -> WeekTally | None:
+def unpack(packed: bytes) -> WeekTally | None:
     """Read what `pack` wrote; None for another format."""
     if packed[:1] != bytes([FORMAT]):
         return None
     content = json.loads(zlib.decompress(packed[1:]))
-    nobody = scoring.count(asked, ())  # most cells of taps have no forms
+    nobody = Counts(current())  # most cells of taps have no forms
     return WeekTally(
         {
             Key(*row[:4]): Cell(
@@ -206,22 +204,30 @@ def unpack(packed: bytes, asked: Questionnaire) -> WeekTally | None:
     )
 
 
-def _numbers(counts: scoring.Counts) -> list[int]:
-    if not counts.n:
-        return []
-    total, squares = counts.index_sum / _INDEX, counts.index_squares / _INDEX**2
-    given = (n for tally in counts.tallies for n in tally.given)
-    return [counts.n, counts.n_complete, int(total), int(squares), *given]
+def _numbers(counts: Counts) -> list[list[str | int]]:
+    """Write each set of unsur as the version that names it, its sums, and its answers by item."""
+    rows: list[list[str | int]] = []
+    for each in counts.sets:
+        form, unit = each.questionnaire, Fraction(25, each.questionnaire.index_unit)
+        # Every respondent's own index is a whole number of these units.
+        total, squares = int(each.index_sum / unit), int(each.index_squares / unit**2)
+        given = (n for item in form.items for n in each.tallies[item.key].given)
+        rows.append([form.ref, each.n, each.n_complete, total, squares, *given])
+    return rows
 
 
-def _counts(numbers: Sequence[int], nobody: scoring.Counts) -> scoring.Counts:
-    if not numbers:
+def _counts(rows: Sequence[Sequence[Any]], nobody: Counts) -> Counts:
+    if not rows:
         return nobody
-    asked = nobody.questionnaire
-    n, n_complete, total, squares, *given = numbers
-    fours = (_four(given[i : i + 4]) for i in range(0, len(given), 4))
-    tallies = tuple(scoring.Tally(four) for four in fours)
-    return scoring.Counts(asked, tallies, n, n_complete, total * _INDEX, squares * _INDEX**2)
+    sets = []
+    for ref, n, n_complete, total, squares, *given in rows:
+        form = load(ref)
+        unit = Fraction(25, form.index_unit)
+        tallies = {
+            item.key: Tally(_four(given[4 * i : 4 * i + 4])) for i, item in enumerate(form.items)
+        }
+        sets.append(SetCounts(form, tallies, n, n_complete, total * unit, squares * unit**2))
+    return Counts(nobody.asked, tuple(sets))
 
 
 def _four(numbers: Iterable[int]) -> tuple[int, int, int, int]:
@@ -246,7 +252,7 @@ def refresh(register: Register, unit: str, today: date, most: int = 60) -> int:
     """
     from survey.register import answers, tallies
 
-    asked, end = load(), Week.of(today).previous
+    end = Week.of(today).previous
     with register.read() as conn:
         touched = tallies.stamps(conn, unit, FIRST, end)
         held = tallies.read(conn, unit, FIRST, end)
@@ -255,7 +261,7 @@ def refresh(register: Register, unit: str, today: date, most: int = 60) -> int:
         week = Week.parse(name)
         with register.read() as conn:
             stamp = tallies.stamps(conn, unit, week, week).get(name, 0)
-            counted = count_week(answers.read(conn, unit, week.first, week.last), asked)
+            counted = count_week(answers.read(conn, unit, week.first, week.last))
         with register.begin() as conn:
             tallies.save(conn, unit, week, pack(counted), stamp)
     return len(due)
@@ -268,9 +274,7 @@ def _holds(kept: tallies.Tally | None) -> bool:
 FIRST = Week(2000, 1)  # no answer is older
 
 
-def held(
-    conn: Connection, unit: str, first: date, last: date, asked: Questionnaire
-) -> dict[Week, WeekTally]:
+def held(conn: Connection, unit: str, first: date, last: date) -> dict[Week, WeekTally]:
     """Give the whole weeks of a period whose counts still hold.
 
     Args:
@@ -278,7 +282,6 @@ def held(
         unit: Code of the unit as first written.
         first: First day of the period.
         last: Last day, included.
-        asked: The questionnaire of the counts.
     """
     from survey.register import tallies
 
@@ -287,7 +290,7 @@ def held(
     for name, one in tallies.read(conn, unit, begin, end).items():
         week = Week.parse(name)
         if one.fresh and first <= week.first and week.last <= last:
-            counted = unpack(one.packed, asked)
+            counted = unpack(one.packed)
             if counted is not None:
                 found[week] = counted
     return found
@@ -310,10 +313,11 @@ def rest(first: date, last: date, weeks: Iterable[Week]) -> list[tuple[date, dat
 
 
 def read(conn: Connection, unit: str, first: date, last: date) -> WeekTally:
-    """Count a unit's answers of a period: weeks whose packed counts hold, and the rest by reading.
+    """Count a unit's answers: weeks whose packed counts hold, and the rest by reading.
 
-    What is read is counted week by week too, so the figures are the same whether a week was packed
-    or not; no more than four weeks of answers are in memory.
+    Only answers to the official instrument. What is read is counted week by week too, so the
+    figures are the same whether a week was packed or not; no more than four weeks of answers are
+    in memory.
 
     Args:
         conn: A reading transaction.
@@ -327,15 +331,15 @@ def read(conn: Connection, unit: str, first: date, last: date) -> WeekTally:
     from survey.register import answers
     from survey.register.offices import unit_code
 
-    asked, code = load(), unit_code(conn, unit)
-    weeks = held(conn, code, first, last, asked) if first <= last else {}
+    code = unit_code(conn, unit)
+    weeks = held(conn, code, first, last) if first <= last else {}
     parts = list(weeks.values())
     for stretch in rest(first, last, weeks):
         for begin, end in _months(*stretch):
             by_week: dict[Week, list[Answer]] = {}
             for row in answers.read(conn, code, begin, end):
                 by_week.setdefault(Week.of(date.fromisoformat(row.day)), []).append(row)
-            parts += [count_week(rows, asked) for rows in by_week.values()]
+            parts += [count_week(rows) for rows in by_week.values()]
     return added(parts)
 
 
@@ -388,7 +392,7 @@ def _pooled(one: Cell, other: Cell) -> Cell:
     )
 
 
-def _both(one: scoring.Counts, other: scoring.Counts) -> scoring.Counts:
+def _both(one: Counts, other: Counts) -> Counts:
     """Add counts; most cells of taps have no forms at all."""
     if not other.n:
         return one

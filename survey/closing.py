@@ -17,7 +17,7 @@ from survey.language import N_
 from survey.periods import Dates, Month, Period, Semester, Triwulan, Week, Year, parse
 
 # Of the moment of the computation or of other periods: a later look must not differ by them.
-PASSING: Final = frozenset({"heads", "waiting", "history", "trust"})
+PASSING: Final = frozenset({"heads", "waiting", "history", "trust", "elsewhere"})
 # By what a line of a table is known, so that a change is told of the line, not of its place.
 _NAMES: Final = ("key", "code", "channel", "service", "value")
 

@@ -6,7 +6,7 @@ withdrawn stays out. Read next: `lines.py`.
 """
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,8 +18,9 @@ from zoneinfo import ZoneInfo
 from survey import files
 from survey.errors import Invalid
 from survey.language import N_
-from survey.lines import COLUMNS, SCORES, TEXTS, UNSUR, line_of
-from survey.register import audit, offices
+from survey.lines import TEXTS, columns, line_of
+from survey.questionnaire import Instrument, Questionnaire, instrument, names
+from survey.register import audit, instruments, offices
 from survey.register import lines as stored_lines
 from survey.register.engine import Register
 from survey.responses import Kind
@@ -70,10 +71,12 @@ class Exported:
     Args:
         n_lines: Lines of the file, the header not counted.
         n_left_out: Answers to a second extra question of one tap, for which a line has no room.
+        elsewhere: Answers to other instruments, by key: they have a file of their own.
     """
 
     n_lines: int
     n_left_out: int
+    elsewhere: Mapping[str, int]
 
 
 def export_ratings(
@@ -84,6 +87,7 @@ def export_ratings(
     by: str,
     first: date | None = None,
     last: date | None = None,
+    questionnaire: str | None = None,
 ) -> Exported:
     """Write what a unit was told into a CSV, XLSX or Parquet file, as the ending says.
 
@@ -94,33 +98,40 @@ def export_ratings(
         by: Who takes it, for the audit.
         first: The first day; None from the beginning.
         last: The last day, included; None to the end.
+        questionnaire: Whose answers: an instrument, or one version; None is the official one.
 
     Raises:
+        Invalid: No such questionnaire was published.
         UnknownEnding: The ending is none of the three.
         NoParquet: pyarrow is not installed.
         TooManyRows: It does not fit into a sheet.
         CannotWrite: The place cannot be written.
         Missing: There is no such unit.
     """
+    wanted = instrument(questionnaire)
+    form = names(wanted.key)
     writer = _WRITERS.get(path.suffix.casefold())
     if writer is None:
         raise UnknownEnding(file=path.name)
     with register.begin() as conn:  # nobody takes answers out unseen, not even half a file
         code = offices.unit(conn, unit).code
-        days = f"{first or '…'} – {last or '…'}"
-        audit.note(conn, by, "export_ratings", code, f"{path.name}, {days}")
+        audit.note(conn, by, "export_ratings", code, f"{path.name}, {first or '…'} – {last or '…'}")
     n_lines = n_left_out = 0
+    elsewhere: Mapping[str, int] = {}
     with register.read() as conn:
         zone, there = offices.office(conn).zone, stored_lines.span(conn, code)
-    with files.whole(path) as temporary, writer(temporary) as write:
+        if there is not None:
+            days = ((first or there[0]).isoformat(), (last or there[1]).isoformat())
+            elsewhere = instruments.elsewhere(conn, code, *days, Instrument(wanted.key))
+    with files.whole(path) as temporary, writer(temporary, form) as write:
         for start, stop in _spans(there, first, last):
             with register.read() as conn:  # for a short time only: a reader keeps writers waiting
-                lines = list(_lines(conn, code, start, stop, zone))
+                lines = list(_lines(conn, code, (start, stop), zone, wanted))
             for line, left_out in lines:
                 write(line)
                 n_lines += 1
                 n_left_out += left_out
-    return Exported(n_lines, n_left_out)
+    return Exported(n_lines, n_left_out, elsewhere)
 
 
 def _spans(
@@ -137,21 +148,23 @@ def _spans(
 
 
 def _lines(
-    conn: "Connection", unit: str, first: date, last: date, zone: ZoneInfo
+    conn: "Connection", unit: str, days: tuple[date, date], zone: ZoneInfo, wanted: Instrument
 ) -> Iterator[tuple[dict[str, str], int]]:
     """Give the lines of some days, each with how much of what was added found no room."""
+    first, last = days
+    unsur = names(wanted.key).unsur_keys
     added: dict[UUID | None, list[Said]] = {}
     after = last + timedelta(days=1)  # a tap before midnight, its detail after
-    for one in stored_lines.of_days(conn, unit, first, after, (Kind.DETAIL,)):
+    for one in stored_lines.of_days(conn, unit, first, after, (Kind.DETAIL,), only=wanted):
         if not one.withdrawn:
             added.setdefault(one.about, []).append(one)
-    for own in stored_lines.of_days(conn, unit, first, last, (Kind.RATING, Kind.FORM)):
+    for own in stored_lines.of_days(conn, unit, first, last, (Kind.RATING, Kind.FORM), only=wanted):
         if own.withdrawn:
             continue
         details = added.get(own.id, [])
         line = line_of(own, details, zone)
         n_said = sum(_n_said(one) for one in details)
-        written = sum(name in line for name in (*UNSUR, "comment"))
+        written = len(unsur & line.keys()) + ("comment" in line)
         yield line, max(0, n_said - written) if details else 0
 
 
@@ -161,21 +174,23 @@ def _n_said(one: "Said") -> int:
 
 
 @contextmanager
-def _csv(path: Path) -> Iterator[Write]:
+def _csv(path: Path, form: Questionnaire) -> Iterator[Write]:
     # With the mark at its beginning, spreadsheets read the file as UTF-8.
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(COLUMNS)
-        yield lambda line: writer.writerow(_cells(line))
+        header = columns(form)
+        writer.writerow(header)
+        yield lambda line: writer.writerow(_cells(line, header))
 
 
 @contextmanager
-def _xlsx(path: Path) -> Iterator[Write]:
+def _xlsx(path: Path, form: Questionnaire) -> Iterator[Write]:
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet("ratings")
-    sheet.append(COLUMNS)
+    header, scores = columns(form), _scores(form)
+    sheet.append(header)
     n = 1
 
     def write(line: dict[str, str]) -> None:
@@ -184,8 +199,8 @@ def _xlsx(path: Path) -> Iterator[Write]:
         if n > SHEET_ROWS:
             raise TooManyRows(most=SHEET_ROWS)
         sheet.append(
-            int(cell) if name in SCORES and cell else cell.translate(NO_XML) or None
-            for name, cell in zip(COLUMNS, _cells(line), strict=True)
+            int(cell) if name in scores and cell else cell.translate(NO_XML) or None
+            for name, cell in zip(header, _cells(line, header), strict=True)
         )
 
     try:
@@ -197,13 +212,16 @@ def _xlsx(path: Path) -> Iterator[Write]:
 
 
 @contextmanager
-def _parquet(path: Path) -> Iterator[Write]:
+def _parquet(path: Path, form: Questionnaire) -> Iterator[Write]:
     try:
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError as error:
         raise NoParquet from error
-    schema = pa.schema([(name, pa.int8() if name in SCORES else pa.string()) for name in COLUMNS])
+    scores = _scores(form)
+    schema = pa.schema(
+        [(name, pa.int8() if name in scores else pa.string()) for name in columns(form)]
+    )
     waiting: list[dict[str, str | int]] = []
     with pq.ParquetWriter(path, schema) as writer:
 
@@ -212,7 +230,7 @@ def _parquet(path: Path) -> Iterator[Write]:
             waiting.clear()
 
         def write(line: dict[str, str]) -> None:
-            waiting.append({k: int(v) if k in SCORES else v for k, v in line.items()})
+            waiting.append({k: int(v) if k in scores else v for k, v in line.items()})
             if len(waiting) >= PARQUET_GROUP:
                 flush()
 
@@ -220,14 +238,17 @@ def _parquet(path: Path) -> Iterator[Write]:
         flush()
 
 
-def _cells(line: dict[str, str]) -> list[str]:
+def _scores(form: Questionnaire) -> frozenset[str]:
+    return frozenset(item.key for item in form.items)
+
+
+def _cells(line: dict[str, str], header: Sequence[str]) -> list[str]:
     return [
-        files.disarm(line.get(name, "")) if name in TEXTS else line.get(name, "")
-        for name in COLUMNS
+        files.disarm(line.get(name, "")) if name in TEXTS else line.get(name, "") for name in header
     ]
 
 
-_WRITERS: dict[str, Callable[[Path], AbstractContextManager[Write]]] = {
+_WRITERS: dict[str, Callable[[Path, Questionnaire], AbstractContextManager[Write]]] = {
     ".csv": _csv,
     ".xlsx": _xlsx,
     ".parquet": _parquet,

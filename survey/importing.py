@@ -21,8 +21,9 @@ from survey import actions, files
 from survey.box import Box, IdTaken
 from survey.errors import Conflict, LoketError
 from survey.forward import Forwarder, InProcess
-from survey.importing_columns import KNOWN, LineReader, choose_columns
+from survey.importing_columns import LineReader, choose_columns
 from survey.importing_tables import Line, Table, read_table
+from survey.importing_versions import AskedBy
 from survey.language import N_
 from survey.lines import Line as Values
 from survey.lines import Source, detail_id, entries, made_id, says_the_same
@@ -90,6 +91,7 @@ def import_ratings(
     by: str,
     order: Order | None = None,
     on: date | None = None,
+    questionnaire: str | None = None,
     ignore_unknown: bool = False,
     progress: Progress = lambda _done, _total: None,
 ) -> Outcome:
@@ -103,6 +105,8 @@ def import_ratings(
         by: Who imports, for the audit.
         order: What U1 … U9 mean; needed when the file has such columns.
         on: The day of lines that carry none.
+        questionnaire: Which one lines answer that do not say: a version, or an instrument, of
+            which the newest is meant; None is the official one.
         ignore_unknown: Skip columns of unknown name instead of refusing the file.
         progress: Called after every few hundred lines.
 
@@ -116,9 +120,12 @@ def import_ratings(
     today = datetime.now(UTC).astimezone(office.zone).date()
     source = Source(register.tenant, found.code, office.zone)
     job = _Import(path, register, box, source, by)
-    with read_table(path, KNOWN, dates=("answered_at",)) as table:
-        columns = choose_columns(path, table.columns, order=order, on=on, ignore=ignore_unknown)
-        reader = LineReader(found, office.zone, columns, on=on, today=today)
+    asked = AskedBy.named(questionnaire)
+    with read_table(path, asked.known, dates=("answered_at",)) as table:
+        columns = choose_columns(
+            path, table.columns, asked=asked, order=order, on=on, ignore=ignore_unknown
+        )
+        reader = LineReader(found, office.zone, columns, asked=asked, on=on, today=today)
         job.forward()
         with Rejects(path, table.columns) as rejects:
             for done in job.run(table, reader, rejects):
@@ -230,7 +237,8 @@ class _Import:
             raise line.fault
         values = reader.read(line.cells)
         own = values.get("id")
-        said = hash(frozenset(values.items()))
+        # Without the version: it is no part of a made id, so it makes no line another one.
+        said = hash(frozenset(item for item in values.items() if item[0] != "questionnaire"))
         if own is None:
             nth = self._nth[said] = self._nth.get(said, 0) + 1
             return _Read(line, values, made_id(self._source, values, nth), own=False)

@@ -14,15 +14,19 @@ from survey.errors import Invalid
 from survey.fields import WrongId, clean_comment, read_id
 from survey.files import rearm
 from survey.importing_rows import MissingValue, WrongValue
+from survey.importing_versions import IGNORED, AskedBy, check_asked
 from survey.language import N_
-from survey.lines import COLUMNS, SCORES, TEXTS, UNSUR
+from survey.lines import AFTER, BEFORE, TEXTS, columns
 from survey.offices import Unit
-from survey.questionnaire import Order, UnknownItem, load
+from survey.questionnaire import (
+    Order,
+    Questionnaire,
+    UnknownItem,
+    names,
+    versions,
+)
 from survey.responses import AGE_BANDS, EDUCATIONS, JOBS, Channel
 
-IGNORED = ("no", "rejected_line", "rejected_reason")
-LABELS = tuple(load().by_label("list"))
-KNOWN = frozenset((*COLUMNS, *(label.casefold() for label in LABELS), *IGNORED))
 FIRST_DAY = date(2000, 1, 1)
 OLDEST = 130
 
@@ -42,7 +46,7 @@ class NeedsOrder(Invalid):
 
     slug = "needs-order"
     sentence = N_(
-        "Kolom U1 sampai U9 dapat berarti dua urutan. Tambahkan --order list (urutan daftar "
+        "Kolom U1, U2, … dapat berarti dua urutan. Tambahkan --order list (urutan daftar "
         "unsur: U8 pengaduan, U9 sarana) atau --order form (urutan kuesioner: U8 sarana, "
         "U9 pengaduan)."
     )
@@ -106,13 +110,20 @@ class Column:
 
 
 def choose_columns(
-    path: Path, header: Sequence[str], *, order: Order | None, on: date | None, ignore: bool
+    path: Path,
+    header: Sequence[str],
+    *,
+    asked: AskedBy,
+    order: Order | None,
+    on: date | None,
+    ignore: bool,
 ) -> tuple[Column, ...]:
     """Decide what each column of a file means.
 
     Args:
         path: The file, for the sentences.
         header: The names in it.
+        asked: Which questionnaire lines answer that do not say.
         order: What U1 … U9 mean.
         on: The day of lines that carry none.
         ignore: Skip unknown columns.
@@ -123,32 +134,45 @@ def choose_columns(
         NeedsDate: There is no `answered_at`, and no day is given.
         NoScoreColumns: There is nothing to store.
         TwiceTheSame: An unsur has two columns.
+        WhichVersion: The unsur are those of an older version, and nobody says which was asked.
     """
-    names = {name.casefold(): name for name in COLUMNS}
-    labels = {label.casefold() for label in LABELS}
+    form = asked.of_header(header)
+    chosen, unknown = _chosen(path, header, form, asked, order)
+    if unknown and not ignore:
+        numbers = f"U1…U{len(asked.labels)}"
+        keys = [item.key for item in form.unsur]
+        known = ", ".join((*BEFORE, "kepuasan", numbers, *keys, *AFTER))
+        raise UnknownColumns(file=path.name, names=", ".join(unknown[:9]), known=known)
+    if not any(item.key in chosen for item in form.items):
+        raise NoScoreColumns(file=path.name)
+    if "questionnaire" not in chosen:
+        asked.check(path, chosen)
+    if "answered_at" not in chosen and on is None:
+        raise NeedsDate(file=path.name)
+    return tuple(chosen.values())
+
+
+def _chosen(
+    path: Path, header: Sequence[str], form: Questionnaire, asked: AskedBy, order: Order | None
+) -> tuple[dict[str, Column], list[str]]:
+    """Give the columns that are read by our name for them, and the names of the others."""
+    by_label = {name.casefold(): name for name in columns(form)}
     if order is not None:
-        names |= {label.casefold(): key for label, key in load().by_label(order).items()}
-    found: dict[str, Column] = {}
+        by_label |= {label.casefold(): key for label, key in asked.form.by_label(order).items()}
+    chosen: dict[str, Column] = {}
     unknown = []
     for place, label in enumerate(header):
         given = label.casefold()
-        if given in labels and order is None:
+        if given in asked.labels and order is None:
             raise NeedsOrder(field=label)
-        if given in names:
-            name = names[given]
-            if name in found:
-                raise TwiceTheSame(file=path.name, one=found[name].label, other=label)
-            found[name] = Column(place, name, label)
+        if given in by_label:
+            name = by_label[given]
+            if name in chosen:
+                raise TwiceTheSame(file=path.name, one=chosen[name].label, other=label)
+            chosen[name] = Column(place, name, label)
         elif given not in IGNORED:
             unknown.append(label or f"#{place + 1}")
-    if unknown and not ignore:
-        known = ", ".join((*COLUMNS[:7], "kepuasan", "U1…U9", *UNSUR, *COLUMNS[-6:]))
-        raise UnknownColumns(file=path.name, names=", ".join(unknown[:9]), known=known)
-    if not any(name in found for name in SCORES):
-        raise NoScoreColumns(file=path.name)
-    if "answered_at" not in found and on is None:
-        raise NeedsDate(file=path.name)
-    return tuple(found.values())
+    return chosen, unknown
 
 
 class LineReader:
@@ -158,6 +182,7 @@ class LineReader:
         unit: The unit all lines belong to, officers included.
         zone: The office's clocks; a time without zone is theirs.
         columns: As chosen.
+        asked: Which questionnaire lines answer that do not say.
         on: The day of lines that carry none.
         today: Local; no line can be later.
     """
@@ -168,10 +193,12 @@ class LineReader:
         zone: ZoneInfo,
         columns: Sequence[Column],
         *,
+        asked: AskedBy,
         on: date | None,
         today: date,
     ) -> None:
-        self._unit, self._zone = unit, zone
+        self._unit, self._zone, self._form = unit, zone, asked.form
+        self._scores = frozenset(item.key for item in names(asked.form.key).items)
         self._on = None if on is None else on.isoformat()
         self._first, self._today = FIRST_DAY, today
         read: dict[str, Callable[[str, str], str]] = {
@@ -188,9 +215,10 @@ class LineReader:
                 {e.casefold(): e for e in EDUCATIONS} | {"d-iii": "D3"}, EDUCATIONS
             ),
             "job": _one_of({job.casefold(): job for job in JOBS}),
-            "reasons": _reasons,
+            "reasons": _reasons_of(names(asked.form.key)),
             "comment": _comment,
             "rating": _id,
+            "questionnaire": _one_of({v.ref: v.ref for v in versions(asked.form.key)}),
         }
         self._readers = [
             (column, _remember(read.get(column.name, _score), column.name), column.name in TEXTS)
@@ -220,8 +248,11 @@ class LineReader:
             if self._on is None:
                 raise MissingValue(field="answered_at")
             values["answered_at"] = self._moment(self._on, "--on")
-        if values.keys().isdisjoint(SCORES):
+        scores = values.keys() & self._scores
+        if not scores:
             raise NoScore
+        ref = values.setdefault("questionnaire", self._form.ref)
+        check_asked(scores, ref)
         values["unit"] = self._unit.code
         return values
 
@@ -306,12 +337,19 @@ def _age(cell: str, label: str) -> str:
     raise _wrong(cell, label, AN_AGE)
 
 
-def _reasons(cell: str, label: str) -> str:
-    try:
-        keys = {load().reason(key).key for key in cell.replace(",", " ").replace(";", " ").split()}
-    except UnknownItem:
-        raise _wrong(cell, label, ", ".join(reason.key for reason in load().reasons)) from None
-    return " ".join(sorted(keys))
+def _reasons_of(form: Questionnaire) -> Read:
+    known = ", ".join(reason.key for reason in form.reasons) or "–"
+
+    def read(cell: str, label: str) -> str:
+        try:
+            keys = {
+                form.reason(key).key for key in cell.replace(",", " ").replace(";", " ").split()
+            }
+        except UnknownItem:
+            raise _wrong(cell, label, known) from None
+        return " ".join(sorted(keys))
+
+    return read
 
 
 def _comment(cell: str, _label: str) -> str:

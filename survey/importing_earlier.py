@@ -20,13 +20,12 @@ from survey.importing_rows import DAY, MissingValue, UnknownName, WrongValue
 from survey.importing_tables import Line, read_table
 from survey.language import N_
 from survey.periods import Dates, Period
-from survey.questionnaire import load
+from survey.questionnaire import names
 from survey.register import audit, earlier, offices
 from survey.register.earlier import Earlier
 from survey.register.engine import Register
 
-_UNSUR: Final = tuple(item.key for item in load().unsur)
-COLUMNS: Final = ("period", "from", "to", "ikm", "n", "source", "weight", *_UNSUR)
+_BEFORE: Final = ("period", "from", "to", "ikm", "n", "source", "weight")
 _IKM = N_("IKM seperti tercetak, 25 sampai 100 dengan paling banyak 2 desimal")
 _NRR = N_("NRR seperti tercetak, 1 sampai 4 dengan paling banyak 4 desimal")
 _N = N_("banyaknya responden, bilangan bulat mulai dari 1")
@@ -34,6 +33,11 @@ _TEXT = N_("satu baris teks, paling banyak 200 huruf")
 _THOUSANDS = re.compile(r"\d{1,3}(\.\d{3})+", re.ASCII)
 _COUNT = re.compile(r"[1-9]\d{0,7}", re.ASCII)
 _LONGEST = 200
+
+
+def columns() -> tuple[str, ...]:
+    """Give the columns that a file of earlier results may have."""
+    return (*_BEFORE, *(item.key for item in names().unsur))
 
 
 class NoPeriod(Invalid):
@@ -96,11 +100,11 @@ def import_earlier(path: Path, *, register: Register, unit: str, by: str) -> Out
     found: dict[tuple[date, date], tuple[int, Earlier]] = {}
     n_lines = 0
     dates = ("from", "to")
-    with read_table(path, COLUMNS, dates=dates) as table, Rejects(path, table.columns) as rejects:
-        names = _checked(table.columns)
+    with read_table(path, columns(), dates=dates) as table, Rejects(path, table.columns) as rejects:
+        labels = _checked(table.columns)
         for line in table.lines:
             try:
-                one = _read(line, names, code, today)
+                one = _read(line, labels, code, today)
                 number, before = found.setdefault((one.first, one.last), (line.number, one))
                 if before != one:
                     raise TwiceInFile(field="period", line=number)
@@ -128,31 +132,32 @@ def _store(register: Register, results: list[Earlier], file: str, by: str) -> in
     return stored
 
 
-def _checked(columns: tuple[str, ...]) -> tuple[str, ...]:
+def _checked(header: tuple[str, ...]) -> tuple[str, ...]:
     """Give the columns' names in small letters; a rejected file's own two are passed over."""
-    names = tuple(name.casefold() for name in columns)
-    for name in filter(None, names):
-        if name not in {*COLUMNS, "no", "rejected_line", "rejected_reason"}:
-            raise UnknownName(name=name, known=", ".join(COLUMNS))
+    labels = tuple(name.casefold() for name in header)
+    for name in filter(None, labels):
+        if name not in {*columns(), "no", "rejected_line", "rejected_reason"}:
+            raise UnknownName(name=name, known=", ".join(columns()))
     for name in ("ikm", "source"):
-        if name not in names:
+        if name not in labels:
             raise MissingValue(field=name)
-    if "period" not in names and not {"from", "to"} <= set(names):
+    if "period" not in labels and not {"from", "to"} <= set(labels):
         raise NoPeriod(field="period")
-    return names
+    return labels
 
 
-def _read(line: Line, names: tuple[str, ...], unit: str, today: date) -> Earlier:
+def _read(line: Line, labels: tuple[str, ...], unit: str, today: date) -> Earlier:
     if line.fault is not None:
         raise line.fault
-    cells = {name: cell.strip() for name, cell in zip(names, line.cells, strict=True)}
+    cells = {name: cell.strip() for name, cell in zip(labels, line.cells, strict=True)}
     period = _period(cells)
     if period.last >= today:
         raise NotPast(field="period", last=period.last.isoformat())
     ikm = _decimal(cells, "ikm", Decimal(25), Decimal(100), 2, _IKM)
     if ikm is None:
         raise MissingValue(field="ikm")
-    nrr = {key: _decimal(cells, key, Decimal(1), Decimal(4), 4, _NRR) for key in _UNSUR}
+    unsur = [item.key for item in names().unsur]
+    nrr = {key: _decimal(cells, key, Decimal(1), Decimal(4), 4, _NRR) for key in unsur}
     return Earlier(
         unit=unit,
         first=period.first,

@@ -13,27 +13,24 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
-from survey.questionnaire import load
+from survey.questionnaire import Questionnaire, load
 from survey.responses import Bands, Channel, Draft, Kind, Slot
 
 if TYPE_CHECKING:
     from survey.register.lines import Said
 
-Line = Mapping[str, str]  # by column; what was not said is not in it
+# By column; what was not said is not in it, but for `questionnaire`, which says who asked.
+Line = Mapping[str, str]
 
-UNSUR = tuple(item.key for item in load().unsur)
-SCORES = ("kepuasan", *UNSUR)
 PLACES = ("unit", "counter", "service", "officer")
 PROFILE = ("sex", "age", "education", "job")
-COLUMNS = (
-    *("id", "answered_at", "channel", *PLACES),
-    *SCORES,
-    *("reasons", *PROFILE, "comment", "rating"),
-)
+BEFORE = ("id", "answered_at", "channel", *PLACES)
+AFTER = ("reasons", *PROFILE, "comment", "rating", "questionnaire")
 TEXTS = frozenset((*PLACES, "reasons", "comment"))  # free of form: disarmed when written
 # Where one tap, and one drawn question after it, can have been given.
 TAP_CHANNELS = (Channel.KIOSK, Channel.TICKET)
-SKIPPED = frozenset(("id", "unit", "channel"))  # in a made id, said apart from the other values
+# In a made id, said apart from the other values; which version asked was not always a column.
+SKIPPED = frozenset(("id", "unit", "channel", "questionnaire"))
 # Drawn once for this program.
 NAMESPACE = UUID("0d9d6a3e-5b0c-4c57-9c8f-6f8f3c3a7c11")
 
@@ -45,6 +42,11 @@ class Source:
     tenant: int
     unit: str
     zone: ZoneInfo
+
+
+def columns(form: Questionnaire) -> tuple[str, ...]:
+    """Give every column that a line may have whose questionnaire has these items."""
+    return (*BEFORE, *(item.key for item in form.items), *AFTER)
 
 
 def made_id(source: Source, line: Line, nth: int) -> UUID:
@@ -73,7 +75,7 @@ def is_tap(line: Line) -> bool:
 
     A tap has `kepuasan` and no unsur, or the one question that a kiosk or a ticket page adds.
     """
-    n_unsur = sum(name in line for name in UNSUR)
+    n_unsur = sum(key in line for key in _form(line).unsur_keys)
     if "kepuasan" not in line:
         return False
     return n_unsur == 0 or (n_unsur == 1 and line.get("channel") in TAP_CHANNELS)
@@ -87,7 +89,7 @@ def entries(line: Line, own: UUID, source: Source) -> tuple[Draft, ...]:
         own: The id of the rating or form.
         source: Where it belongs.
     """
-    scores = {name: int(line[name]) for name in SCORES if name in line}
+    scores = {item.key: int(line[item.key]) for item in _form(line).items if item.key in line}
     if not is_tap(line):
         about = UUID(line["rating"]) if "rating" in line else None
         form = _draft(line, own, source, Kind.FORM, scores, about=about, with_comment=True)
@@ -109,7 +111,7 @@ def _draft(
     about: UUID | None = None,
     with_comment: bool = False,
 ) -> Draft:
-    asked = load()
+    form = _form(line)
     day, slot, at = moment(line["answered_at"], source.zone)
     channel = Channel(line.get("channel", Channel.IMPORT))
     first = kind is not Kind.DETAIL
@@ -117,8 +119,8 @@ def _draft(
     return Draft(
         id=own,
         kind=kind,
-        questionnaire=asked.ref,
-        scores=asked.encode(scores),
+        questionnaire=form.ref,
+        scores=form.encode(scores),
         reasons=tuple(sorted(reasons)),
         tenant=source.tenant,
         unit=source.unit,
@@ -139,6 +141,10 @@ def _draft(
         bands=Bands(*(line.get(name, "") for name in PROFILE)) if first else Bands(),
         comment=line.get("comment", "") if with_comment else "",
     )
+
+
+def _form(line: Line) -> Questionnaire:
+    return load(line["questionnaire"])
 
 
 def moment(text: str, zone: ZoneInfo) -> tuple[date, Slot, datetime | None]:
@@ -179,16 +185,18 @@ def line_of(own: "Said", details: Sequence["Said"], zone: ZoneInfo) -> dict[str,
         "job": own.job or "",
         "comment": next((one.comment for one in (own, *added) if one.comment), ""),
         "rating": "" if own.about is None else str(own.about),
+        "questionnaire": own.questionnaire,
     }
+    unsur = load(own.questionnaire).unsur_keys
     scores = _scores(own)
     if own.kind == Kind.FORM and own.about is not None:
         scores.pop("kepuasan", None)  # its tap is a line of its own and counts it
     for one in added:
         more = _scores(one)
-        if not any(name in scores for name in UNSUR):
+        if unsur.isdisjoint(scores):
             scores |= more
     values |= {name: str(score) for name, score in scores.items()}
-    return {name: values[name] for name in COLUMNS if values.get(name)}
+    return {name: value for name, value in values.items() if value}
 
 
 def _scores(one: "Said") -> dict[str, int]:
@@ -225,5 +233,6 @@ def says_the_same(line: Line, own: "Said", details: Sequence["Said"], zone: Zone
     shorter = min(len(mine), len(its))
     if mine[:shorter] != its[:shorter]:
         return False
-    apart = {"id", "officer", "answered_at", *erased}
-    return all(given.get(name) == stored.get(name) for name in COLUMNS if name not in apart)
+    # Which version asked is not always in a file; the same answers by key are the same answers.
+    apart = {"id", "officer", "answered_at", "questionnaire", *erased}
+    return all(given.get(name) == stored.get(name) for name in {*given, *stored} - apart)

@@ -1,16 +1,18 @@
 """The questionnaire: what is asked, which answers exist, and what each item is called.
 
 A version of a questionnaire is a data file that never changes once answers name it; only here do
-answers become positions in a score string. Texts carry both languages. Counting is in
+answers become positions in a score string. An instrument is a questionnaire with all its versions;
+figures of two instruments are never pooled. Texts carry both languages. Counting is in
 `scoring.py`; reading the data files is in `questionnaire_file.py`.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
-from typing import Literal
+from math import lcm
+from typing import Literal, TypeVar
 from uuid import UUID
 
 from survey.errors import Invalid
@@ -104,11 +106,15 @@ class Reason:
 class Questionnaire:
     """One published version: items in the order of its score strings, and its reasons.
 
-    `digest` is the SHA-256 of its content in hex; `ask` holds what is asked above the reasons.
+    The first item is `kepuasan`, the only one without weight. `title` is what its form is headed,
+    `index` the short name of what is computed from it ("IKM"). `digest` is the SHA-256 of its
+    content in hex; `ask` holds what is asked above the reasons.
     """
 
     key: str
     version: int
+    title: Text
+    index: Text
     items: tuple[Item, ...]
     reasons: tuple[Reason, ...]
     ask: Mapping[str, Text]
@@ -130,6 +136,11 @@ class Questionnaire:
         return tuple(item for item in self.items if item.weight)
 
     @cached_property
+    def unsur_keys(self) -> frozenset[str]:
+        """The keys of the unsur, whatever their order: versions that share them are comparable."""
+        return frozenset(item.key for item in self.unsur)
+
+    @cached_property
     def form(self) -> tuple[Item, ...]:
         """The unsur in the order in which the official form asks them."""
         return tuple(sorted(self.unsur, key=lambda item: item.form_number or 0))
@@ -138,6 +149,11 @@ class Questionnaire:
     def bobot(self) -> Fraction:
         """The weight of each unsur: exactly 1 / number of unsur (PermenPANRB 14/2017)."""
         return Fraction(1, len(self.unsur))
+
+    @cached_property
+    def index_unit(self) -> int:
+        """A number that every count of answered unsur divides: means are whole numbers over it."""
+        return lcm(*range(1, len(self.unsur) + 1))
 
     def position(self, key: str) -> int:
         """Say which character of a score string belongs to an item, from 0.
@@ -245,8 +261,25 @@ class Questionnaire:
         return self.form[int(rating_id.hex[-8:], 16) % len(self.form)].key
 
 
-def load(ref: str = "skm-2017/1") -> Questionnaire:
-    """Give a published questionnaire.
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """Whose answers a figure is made of: every version of a questionnaire, or only one of them."""
+
+    key: str
+    version: int | None = None
+
+    def __str__(self) -> str:
+        """Write it as people name it: "skm-2017", or "skm-2017/1" for one version."""
+        return self.key if self.version is None else f"{self.key}/{self.version}"
+
+    @property
+    def official(self) -> bool:
+        """Whether its index is the IKM."""
+        return self.key == official().key
+
+
+def load(ref: str) -> Questionnaire:
+    """Give a published version by the name that stands beside an answer: "skm-2017/1".
 
     Raises:
         Invalid: Unknown, or its file is wrong or was changed; names the file and the place.
@@ -254,3 +287,107 @@ def load(ref: str = "skm-2017/1") -> Questionnaire:
     from survey.questionnaire_file import read
 
     return read(ref)
+
+
+def official() -> Instrument:
+    """Give the instrument whose index is the IKM.
+
+    Raises:
+        Invalid: The list of published versions is wrong.
+    """
+    from survey.questionnaire_file import published
+
+    return Instrument(published().official)
+
+
+def instrument(text: str | None = None) -> Instrument:
+    """Read which answers a person means: a questionnaire, or with a number one version of it.
+
+    Args:
+        text: "skm-2017" or "skm-2017/1"; without it the official one.
+
+    Raises:
+        Invalid: Nothing of that name was published.
+    """
+    if text is None:
+        return official()
+    if "/" in text:
+        named = load(text)
+        return Instrument(named.key, named.version)
+    return Instrument(versions(text)[0].key)
+
+
+def keys() -> tuple[str, ...]:
+    """Give the key of every published instrument, the official one first."""
+    from survey.questionnaire_file import published
+
+    return published().keys
+
+
+def refs() -> tuple[str, ...]:
+    """Give the name of every published version, of every instrument."""
+    from survey.questionnaire_file import published
+
+    return published().refs
+
+
+def versions(key: str) -> tuple[Questionnaire, ...]:
+    """Give every published version of an instrument, the newest first.
+
+    Raises:
+        Invalid: Nothing of that key was published, or a file is wrong.
+    """
+    from survey.questionnaire_file import UnknownQuestionnaire
+
+    own = [ref for ref in refs() if ref.rpartition("/")[0] == key]
+    if not own:
+        raise UnknownQuestionnaire(ref=key, known=", ".join(keys()))
+    return tuple(sorted(map(load, own), key=lambda each: -each.version))
+
+
+def current(key: str | None = None) -> Questionnaire:
+    """Give the version that is asked from now on: the newest of an instrument.
+
+    Args:
+        key: Which instrument; without it the official one.
+
+    Raises:
+        Invalid: Nothing of that key was published, or a file is wrong.
+    """
+    return versions(official().key if key is None else key)[0]
+
+
+def names(key: str | None = None) -> Questionnaire:
+    """Give the names of all that any version of an instrument has, the newest wording first.
+
+    For names only: an item that only an older version asked stands behind the newest version's
+    own, so this decodes no score string.
+
+    Args:
+        key: Which instrument; without it the official one.
+
+    Raises:
+        Invalid: Nothing of that key was published, or a file is wrong.
+    """
+    return _union(versions(official().key if key is None else key))
+
+
+def _union(newest_first: tuple[Questionnaire, ...]) -> Questionnaire:
+    newest = newest_first[0]
+    if len(newest_first) == 1:
+        return newest
+    return replace(
+        newest,
+        items=_first_of_each(item for each in newest_first for item in each.items),
+        reasons=_first_of_each(reason for each in newest_first for reason in each.reasons),
+    )
+
+
+_Named = TypeVar("_Named", Item, Reason)
+
+
+def _first_of_each(named: Iterable[_Named]) -> tuple[_Named, ...]:
+    by_key: dict[str, _Named] = {}
+    for each in named:
+        by_key.setdefault(each.key, each)
+    return tuple(by_key.values())

@@ -1,14 +1,15 @@
 """Read a questionnaire's data files and refuse anything wrong or changed in them.
 
 `data/questionnaires/published.toml` names the file of every published version and the digest of
-its content; answers point at a version, so its content may never change. What a questionnaire
-can do is in `questionnaire.py`.
+its content, and which instrument's index is the IKM; answers point at a version, so its content
+may never change. What a questionnaire can do is in `questionnaire.py`.
 """
 
 import hashlib
 import json
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +18,10 @@ from survey.language import N_
 from survey.questionnaire import Item, Option, Owner, Questionnaire, Reason, Text
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "questionnaires"
+OFFICIAL = "official"  # the entry of published.toml that is no version
+# What the regulation's own instrument is called; another one brings its own words.
+SKM = Text("Survei Kepuasan Masyarakat", "Public satisfaction survey")
+IKM = Text("IKM", "IKM")
 
 
 class UnknownQuestionnaire(Invalid):
@@ -124,6 +129,12 @@ def _reason(table: _Table, side: str, unsur: Sequence[str]) -> Reason:
     )
 
 
+def _kepuasan_first(top: _Table, items: Sequence[Item]) -> None:
+    """Where a tap stands in a score string is the same in every version; the register counts it."""
+    if items[0].key != "kepuasan" or [item.weight for item in items].count(False) != 1:
+        raise top.wrong("item 1", N_("harus kepuasan, satu-satunya butir dengan weight = false"))
+
+
 def _unique(top: _Table, place: str, keys: Sequence[str]) -> None:
     for key in keys:
         if keys.count(key) > 1:
@@ -154,47 +165,103 @@ def _digest(*tables: _Table) -> str:
     return hashlib.sha256("\n".join(said).encode()).hexdigest()
 
 
-def _build(top: _Table, reasons: _Table) -> Questionnaire:
+def _build(top: _Table, reasons: _Table | None, *, is_official: bool) -> Questionnaire:
     items = tuple(_item(table) for table in top.tables("item"))
     _unique(top, "item", [item.key for item in items])
+    _kepuasan_first(top, items)
     _numbered(top, items)
     unsur = [item.key for item in items if item.weight]
-    known = tuple(
-        _reason(table, side, unsur) for side in ("low", "high") for table in reasons.tables(side)
-    )
-    _unique(reasons, "reason", [reason.key for reason in known])
-    ask = reasons.table("ask")
+    known, ask = _reasons(reasons, unsur) if reasons else ((), {})
     return Questionnaire(
         key=top.text("key"),
         version=top.integer("version"),
+        title=SKM if is_official else top.said("title"),
+        index=IKM if is_official else top.said("index"),
         items=items,
         reasons=known,
-        ask={side: ask.said(side) for side in ("low", "high")},
-        digest=_digest(top, reasons),
+        ask=ask,
+        digest=_digest(top, *([reasons] if reasons else [])),
     )
 
 
+def _reasons(table: _Table, unsur: Sequence[str]) -> tuple[tuple[Reason, ...], dict[str, Text]]:
+    """Read the reasons of both sides, and what is asked above each."""
+    sides = ("low", "high")
+    known = tuple(_reason(row, side, unsur) for side in sides for row in table.tables(side))
+    _unique(table, "reason", [reason.key for reason in known])
+    ask = table.table("ask")
+    return known, {side: ask.said(side) for side in sides}
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What published.toml says.
+
+    Attributes:
+        official: Key of the instrument whose index is the IKM.
+        refs: Every published version, "skm-2017/1", in the order of the file.
+    """
+
+    official: str
+    refs: tuple[str, ...]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Key of every instrument, the official one first."""
+        others = dict.fromkeys(ref.rpartition("/")[0] for ref in self.refs)
+        others.pop(self.official, None)
+        return (self.official, *others)
+
+
+def published() -> Published:
+    """Read which versions were published.
+
+    Raises:
+        WrongFile: The list cannot be read, or the official instrument has no version.
+    """
+    return _published(FOLDER)
+
+
 @cache
-def read(ref: str, folder: Path = FOLDER) -> Questionnaire:
+def _published(folder: Path) -> Published:
+    table = _parse(folder / "published.toml")
+    listed = Published(
+        table.text(OFFICIAL), tuple(name for name in table.values if name != OFFICIAL)
+    )
+    if not any(ref.rpartition("/")[0] == listed.official for ref in listed.refs):
+        raise table.wrong(OFFICIAL, N_("tidak ada dalam kuesioner"))
+    return listed
+
+
+def read(ref: str, folder: Path | None = None) -> Questionnaire:
     """Read a published version and check it against its recorded digest.
 
     Args:
         ref: "skm-2017/1".
-        folder: Where published.toml and the files it names lie.
+        folder: Where published.toml and the files it names lie; without it the program's own.
 
     Raises:
         UnknownQuestionnaire: The ref is not in published.toml.
         WrongFile: A file is missing or says something that cannot be.
         ChangedFile: The content is not what was published under this ref.
     """
-    published = _parse(folder / "published.toml")
-    if ref not in published.values:
-        raise UnknownQuestionnaire(ref=ref, known=", ".join(published.values))
-    entry = published.table(ref)
+    return _read(ref, folder or FOLDER)
+
+
+@cache
+def _read(ref: str, folder: Path) -> Questionnaire:
+    listed = _published(folder)
+    if ref not in listed.refs:
+        raise UnknownQuestionnaire(ref=ref, known=", ".join(listed.refs))
+    entry = _parse(folder / "published.toml").table(ref)
     path = folder / entry.text("file")
-    found = _build(_parse(path), _parse(path.with_suffix(".reasons.toml")))
-    if found.ref != ref:
-        raise WrongFile(file=path.name, place="key, version", reason=f"{found.ref} ≠ {ref}")
-    if found.digest != entry.text("digest"):
-        raise ChangedFile(file=path.name, ref=ref, digest=found.digest)
-    return found
+    is_official = ref.rpartition("/")[0] == listed.official
+    beside = path.with_suffix(".reasons.toml")
+    # Only the touchscreen asks for reasons, and it asks the official instrument.
+    reasons = _parse(beside) if is_official or beside.exists() else None
+    questionnaire = _build(_parse(path), reasons, is_official=is_official)
+    if questionnaire.ref != ref:
+        raise WrongFile(file=path.name, place="key, version", reason=f"{questionnaire.ref} ≠ {ref}")
+    if questionnaire.digest != entry.text("digest"):
+        raise ChangedFile(file=path.name, ref=ref, digest=questionnaire.digest)
+    return questionnaire

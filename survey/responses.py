@@ -1,11 +1,14 @@
 """One answer of a citizen, checked: when is a tap, a detail or a form whole and valid?
 
 Reads the fields of a web form or of JSON and gives a `Draft`, which a box may store. Wrong values
-are refused with the field's name, unknown fields are ignored, nothing is guessed. Files are read
-by `importing.py`. Read next: `ledger.py`.
+are refused with the field's name, unknown fields are ignored, nothing is guessed. Every page says
+which version of which questionnaire it asked (`questionnaire`); an answer that does not say is one
+to the official questionnaire as it is asked now. Files are read by `importing.py`. Read next:
+`ledger.py`.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -27,7 +30,7 @@ from survey.fields import (
 )
 from survey.language import LANGS, N_
 from survey.offices import Counter, Unit
-from survey.questionnaire import Questionnaire, load
+from survey.questionnaire import Questionnaire, current, load, refs
 
 MAX_AGO_S = 86_400
 MAX_COUNT = 9_999
@@ -173,11 +176,11 @@ def read_rating(fields: Fields, place: Place, now: datetime) -> Draft:
     Raises:
         Invalid: Names the field that is wrong.
     """
-    asked = load()
+    form = _questionnaire(fields)
     kepuasan = read_score(fields, "kepuasan")
     if kepuasan is None:
         raise MissingField(field="kepuasan")
-    return _draft(fields, place, now, Kind.RATING, scores=asked.encode({"kepuasan": kepuasan}))
+    return _draft(fields, place, now, Kind.RATING, form=form, scores={"kepuasan": kepuasan})
 
 
 def read_detail(fields: Fields, place: Place, rating_id: UUID, now: datetime) -> Draft:
@@ -192,8 +195,8 @@ def read_detail(fields: Fields, place: Place, rating_id: UUID, now: datetime) ->
     Raises:
         Invalid: Names the field that is wrong.
     """
-    asked = load()
-    scores = _unsur_scores(fields, asked)
+    form = _questionnaire(fields)
+    scores = _unsur_scores(fields, form)
     if len(scores) > 1:
         raise TwoUnsur(field=list(scores)[1])
     draft = _draft(
@@ -201,8 +204,9 @@ def read_detail(fields: Fields, place: Place, rating_id: UUID, now: datetime) ->
         place,
         now,
         Kind.DETAIL,
-        scores=asked.encode(scores),
-        reasons=_reasons(fields, asked),
+        form=form,
+        scores=scores,
+        reasons=_reasons(fields, form),
         about=rating_id,
         comment=read_comment(fields),
     )
@@ -224,8 +228,8 @@ def read_form(fields: Fields, place: Place, now: datetime) -> Draft:
         NoUnsur: No question is answered.
         Invalid: Names the field that is wrong.
     """
-    asked = load()
-    scores = _unsur_scores(fields, asked)
+    form = _questionnaire(fields)
+    scores = _unsur_scores(fields, form)
     if not scores:
         raise NoUnsur
     kepuasan = read_score(fields, "kepuasan")
@@ -237,7 +241,8 @@ def read_form(fields: Fields, place: Place, now: datetime) -> Draft:
         place,
         now,
         Kind.UNFINISHED if read_number(fields, "unfinished", 1) else Kind.FORM,
-        scores=asked.encode(scores),
+        form=form,
+        scores=scores,
         about=None if rating is None else read_id(rating, "rating"),
         bands=Bands(**{name: read_choice(fields, name, of) for name, of in BAND_VALUES.items()}),
         comment=read_comment(fields),
@@ -250,7 +255,8 @@ def _draft(
     now: datetime,
     kind: Kind,
     *,
-    scores: str,
+    form: Questionnaire,
+    scores: Mapping[str, int],
     reasons: tuple[str, ...] = (),
     about: UUID | None = None,
     bands: Bands = Bands(),
@@ -266,8 +272,8 @@ def _draft(
     return Draft(
         id=read_id(own),
         kind=kind,
-        questionnaire=load().ref,
-        scores=scores,
+        questionnaire=form.ref,
+        scores=form.encode(scores),
         reasons=reasons,
         tenant=place.tenant,
         unit=place.unit.code,
@@ -289,8 +295,14 @@ def _draft(
     )
 
 
-def _unsur_scores(fields: Fields, asked: Questionnaire) -> dict[str, int]:
-    found = {item.key: read_score(fields, item.key) for item in asked.unsur if item.key in fields}
+def _questionnaire(fields: Fields) -> Questionnaire:
+    """Give the version that the page says it asked, else the one that is asked now."""
+    ref = read_choice(fields, "questionnaire", refs())
+    return load(ref) if ref else current()
+
+
+def _unsur_scores(fields: Fields, form: Questionnaire) -> dict[str, int]:
+    found = {item.key: read_score(fields, item.key) for item in form.unsur if item.key in fields}
     return {key: score for key, score in found.items() if score is not None}
 
 
@@ -314,7 +326,7 @@ def _visit(fields: Fields) -> str:
     raise WrongVisit(field="visit")
 
 
-def _reasons(fields: Fields, asked: Questionnaire) -> tuple[str, ...]:
+def _reasons(fields: Fields, form: Questionnaire) -> tuple[str, ...]:
     """Read the one field that may be repeated; JSON may also give one list."""
     keys: set[str] = set()
     for value in fields.get("reasons", ()):
@@ -322,5 +334,5 @@ def _reasons(fields: Fields, asked: Questionnaire) -> tuple[str, ...]:
             if not isinstance(key, str):
                 raise WrongText(field="reasons")
             if key:
-                keys.add(asked.reason(key).key)
+                keys.add(form.reason(key).key)
     return tuple(sorted(keys))

@@ -1,11 +1,12 @@
 """The IKM by PermenPANRB 14/2017: counts in, exact fractions through, one rounding at the end.
 
-Answers are counted once into `Counts`; everything else is arithmetic on those integers with
+Answers are counted once (`counts.py`); everything here is arithmetic on those integers with
 `Fraction`, so that no order of answers and no machine can change a figure. No intervals here:
 `reports.summary` makes them from the exact sums. docs/method.md explains every formula.
 
+>>> from survey.counts import count
 >>> from survey.questionnaire import load
->>> counts = count(load(), ["-444444444", "-333333333", "-33333333-"])
+>>> counts = count(load("skm-2017/1"), ["-444444444", "-333333333", "-33333333-"])
 >>> counts.tally("persyaratan").n, counts.tally("sarana").n, counts.n_complete
 (3, 2, 2)
 >>> scored = score(counts)
@@ -13,30 +14,27 @@ Answers are counted once into `Counts`; everything else is arithmetic on those i
 ('83.80', 'B', 'Baik')
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
+from survey.counts import Counts, NoIndex, SetCounts
 from survey.errors import Invalid
 from survey.language import N_, Phrase
-from survey.questionnaire import NOT_ANSWERED, Questionnaire, WrongLength, WrongScores
 from survey.rounding import half_up
 
-# What some agencies print as 1/9; shown only as labelled reconciliation lines.
-PRINTED_WEIGHTS = ("0.11", "0.111")
+# What some agencies print as 1/9 or 1/14; shown only as labelled reconciliation lines.
+PRINTED_WEIGHTS = {9: ("0.11", "0.111"), 14: ("0.071",)}
 _CHI2 = Fraction("3.841")  # lambda squared of the regulation's sample table
 _MARGIN = Fraction("0.05")
 _HALF = Fraction(1, 2)
 _MOST_REQUIRED = 384  # of any population, however large
-# All counts of answered unsur, 1 to 9, divide it: a respondent's mean is an integer over it.
-_UNIT = 2520
 
 
-class NoAnswers(Invalid):
-    """An unsur without a single answer, so that no index of nine unsur exists."""
+class NoAnswers(NoIndex):
+    """An unsur without a single answer, so that no index of all unsur exists."""
 
     slug = "no-answers"
     sentence = N_(
@@ -95,123 +93,6 @@ def mutu(value: Decimal) -> Mutu:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
-    """How often each score was given to one item: `given[0]` is the number of 1s."""
-
-    given: tuple[int, int, int, int] = (0, 0, 0, 0)
-
-    @property
-    def n(self) -> int:
-        """Number of answers."""
-        return sum(self.given)
-
-    @property
-    def sum(self) -> int:
-        """Sum of the scores."""
-        return sum(score * n for score, n in enumerate(self.given, 1))
-
-    def __add__(self, other: "Tally") -> "Tally":
-        """Pool two sets of answers."""
-        a, b = self.given, other.given
-        return Tally((a[0] + b[0], a[1] + b[1], a[2] + b[2], a[3] + b[3]))
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """All that the scoring needs of a set of answers; counts of two sets can be added.
-
-    `tallies` has one entry per item in the questionnaire's order. `n` counts respondents with at
-    least one unsur, `n_complete` those with all. `index_sum` and `index_squares` are the exact
-    sums of the respondents' own indices (25 x the mean of what each answered) and their squares.
-    """
-
-    questionnaire: Questionnaire
-    tallies: tuple[Tally, ...]
-    n: int
-    n_complete: int
-    index_sum: Fraction
-    index_squares: Fraction
-
-    def tally(self, key: str) -> Tally:
-        """Give the answers to one item."""
-        return self.tallies[self.questionnaire.position(key)]
-
-    def __add__(self, other: "Counts") -> "Counts":
-        """Pool two sets of respondents; the parts of a whole add up to the whole.
-
-        Raises:
-            ValueError: They answered different questionnaires.
-        """
-        if self.questionnaire.ref != other.questionnaire.ref:
-            raise ValueError(other.questionnaire.ref)
-        return Counts(
-            self.questionnaire,
-            tuple(a + b for a, b in zip(self.tallies, other.tallies, strict=True)),
-            self.n + other.n,
-            self.n_complete + other.n_complete,
-            self.index_sum + other.index_sum,
-            self.index_squares + other.index_squares,
-        )
-
-    def __sub__(self, part: "Counts") -> "Counts":
-        """Leave out some of the respondents; `part` counts no others.
-
-        Raises:
-            ValueError: They answered different questionnaires.
-        """
-        minus = Counts(
-            part.questionnaire,
-            tuple(Tally(tuple(-n for n in tally.given)) for tally in part.tallies),  # type: ignore[arg-type]
-            -part.n,
-            -part.n_complete,
-            -part.index_sum,
-            -part.index_squares,
-        )
-        return self + minus
-
-
-def count(questionnaire: Questionnaire, scores: Iterable[str] | Mapping[str, int]) -> Counts:
-    """Count score strings; a million take about a second.
-
-    Args:
-        questionnaire: The one that the strings were written by.
-        scores: The strings, or how often each occurs.
-
-    Raises:
-        WrongLength: A string of another questionnaire.
-        WrongScores: A character that is neither "1" to "4" nor "-".
-    """
-    asked = questionnaire
-    times = scores if isinstance(scores, Mapping) else Counter(scores)
-    width = len(asked.items)
-    unsur = [i for i, item in enumerate(asked.items) if item.weight]
-    marks = [dict.fromkeys("1234" + NOT_ANSWERED, 0) for _ in range(width)]
-    n = n_complete = total = squares = 0
-    for string, n_times in times.items():
-        if len(string) != width:
-            raise WrongLength(scores=string, questionnaire=asked.ref, n=width)
-        for column, mark in zip(marks, string, strict=True):
-            if mark not in column:
-                raise WrongScores(item=asked.ref, value=mark)
-            column[mark] += n_times
-        given = [int(string[i]) for i in unsur if string[i] != NOT_ANSWERED]
-        if given:
-            own = sum(given) * _UNIT // len(given)
-            n += n_times
-            n_complete += n_times if len(given) == len(unsur) else 0
-            total += own * n_times
-            squares += own * own * n_times
-    return Counts(
-        asked,
-        tuple(Tally((c["1"], c["2"], c["3"], c["4"])) for c in marks),
-        n,
-        n_complete,
-        Fraction(25 * total, _UNIT),
-        Fraction(625 * squares, _UNIT * _UNIT),
-    )
-
-
-@dataclass(frozen=True, slots=True)
 class UnsurScore:
     """One line of the unsur table. NRR is exact, 1 to 4; `ikm` is NRR x 25, rounded."""
 
@@ -237,14 +118,14 @@ class Scored:
     reconciliation: Mapping[str, Decimal]
 
 
-def unsur_scores(counts: Counts) -> tuple[UnsurScore, ...]:
+def unsur_scores(counts: SetCounts) -> tuple[UnsurScore, ...]:
     """Score each unsur that has an answer, in list order.
 
     NRR = sum of scores / number of answers to that unsur; an unanswered question is not a 0.
     """
     lines = []
     for item in counts.questionnaire.unsur:
-        tally = counts.tally(item.key)
+        tally = counts.tallies[item.key]
         if tally.n:
             nrr = Fraction(tally.sum, tally.n)
             ikm = half_up(nrr * 25, 2)
@@ -262,18 +143,20 @@ def score(counts: Counts) -> Scored:
     """Compute the IKM: 25 x the sum over all unsur of NRR / number of unsur, rounded once.
 
     Raises:
+        MixedVersions: Versions with different unsur were answered.
         NoAnswers: An unsur has no answer at all; an index over the others would be another index.
     """
-    lines = unsur_scores(counts)
-    asked = counts.questionnaire
-    if len(lines) < len(asked.unsur):
+    answers = counts.one_set
+    lines, questionnaire = unsur_scores(answers), answers.questionnaire
+    if len(lines) < len(questionnaire.unsur):
         answered = {line.key for line in lines}
-        empty = [item.name.id for item in asked.unsur if item.key not in answered]
+        empty = [item.name.id for item in questionnaire.unsur if item.key not in answered]
         raise NoAnswers(unsur=", ".join(empty))
     nrrs = [line.nrr for line in lines]
-    exact = weighted_index(nrrs, asked.bobot)
+    exact = weighted_index(nrrs, questionnaire.bobot)
     ikm = half_up(exact, 2)
-    printed = {w: half_up(weighted_index(nrrs, Fraction(w)), 2) for w in PRINTED_WEIGHTS}
+    weights = PRINTED_WEIGHTS.get(len(lines), ())
+    printed = {w: half_up(weighted_index(nrrs, Fraction(w)), 2) for w in weights}
     return Scored(counts.n, counts.n_complete, exact, ikm, mutu(ikm), lines, printed)
 
 

@@ -26,7 +26,7 @@ from survey.box import Box
 from survey.forward import Forwarder, Target
 from survey.ledger import Entry
 from survey.offices import Counter, Duty, Hours, Office, Officer, Service, Unit
-from survey.questionnaire import load
+from survey.questionnaire import current
 from survey.register import answers
 from survey.register.engine import Register, open_register
 from survey.register.schema import installation
@@ -113,7 +113,7 @@ def a_detail(
     about: Draft, *, reasons: Iterable[str] = (), at: datetime | None = None, **changes: Any
 ) -> Draft:
     """Make what somebody added to his tap; an unsur goes by its key: `a_detail(tap, biaya=2)`."""
-    scores = {item.key: changes.pop(item.key) for item in load().unsur if item.key in changes}
+    scores = {item.key: changes.pop(item.key) for item in current().unsur if item.key in changes}
     changes = {"about": about.id, "reasons": tuple(sorted(reasons)), **changes}
     return _draft(Kind.DETAIL, scores, at or about.at, {"counter": about.counter, **changes})
 
@@ -125,9 +125,9 @@ def a_form(
 
     Single ones go by their key: `a_form(biaya=4)` changes one of the nine.
     """
-    keys = [item.key for item in load().items]
+    keys = [item.key for item in current().items]
     if isinstance(scores, int):
-        scores = {item.key: scores for item in load().unsur}
+        scores = {item.key: scores for item in current().unsur}
     given = {**scores, **{key: changes.pop(key) for key in keys if key in changes}}
     return _draft(Kind.FORM, given, at, {"channel": Channel.QR, "paired": False, **changes})
 
@@ -140,8 +140,8 @@ def _draft(
     draft = Draft(
         id=uuid4(),
         kind=kind,
-        questionnaire=load().ref,
-        scores=load().encode(scores),
+        questionnaire=current().ref,
+        scores=current().encode(scores),
         reasons=(),
         tenant=TENANT,
         unit=UNIT,

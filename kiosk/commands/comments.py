@@ -87,6 +87,7 @@ def find(
     from reports.skm import comments
     from reports.themes.search import search
     from survey.periods import Dates
+    from survey.questionnaire import official
     from survey.register import audit, offices
 
     with register.read() as conn:
@@ -94,7 +95,7 @@ def find(
         its = offices.unit(conn, unit)
         until = last or today
         period = Dates(first or until - A_YEAR, until)
-        released = comments.read(conn, its, period, today)
+        released = comments.read(conn, its, period, today, official())
     found = search(released, words) if words else None
     with register.begin() as conn:
         asked = f'"{words}"' if words else "-"

@@ -32,6 +32,11 @@ class Day(click.DateTime):
         return day
 
 
+QUESTIONNAIRE = click.option(
+    "--questionnaire",
+    metavar="skm-2017",
+    help="Kuesioner lain, atau satu versinya saja seperti skm-2017/1. Bawaan: SKM resmi.",
+)
 DAY = Day(formats=["%Y-%m-%d"])
 BY = "baris perintah"
 
@@ -96,7 +101,7 @@ Kolom yang dikenal; yang wajib hanya paling sedikit satu kolom nilai:
   answered_at, unit, service, counter, officer, channel, id, comment
   kepuasan, dan unsur: persyaratan, prosedur, waktu, biaya, produk,
     kompetensi, perilaku, sarana, pengaduan, atau U1 sampai U9
-  sex, age, education, job
+  sex, age, education, job, questionnaire
 
 Nilai 1 sampai 4; kosong berarti tidak dijawab.""",
 )
@@ -114,6 +119,7 @@ Nilai 1 sampai 4; kosong berarti tidak dijawab.""",
     metavar="2026-11-20",
     help="Tanggal untuk berkas tanpa kolom answered_at.",
 )
+@QUESTIONNAIRE
 @click.option("--ignore-unknown", is_flag=True, help="Abaikan kolom yang tidak dikenal.")
 @click.pass_obj
 def import_ratings(
@@ -123,6 +129,7 @@ def import_ratings(
     order: Order | None,
     on: datetime | None,
     *,
+    questionnaire: str | None,
     ignore_unknown: bool,
 ) -> None:
     from survey import importing
@@ -141,6 +148,7 @@ def import_ratings(
                 by=BY,
                 order=order,
                 on=on.date() if on else None,
+                questionnaire=questionnaire,
                 ignore_unknown=ignore_unknown,
                 progress=show,
             )
@@ -229,10 +237,17 @@ def export_command() -> None:
 @UNIT
 @click.option("--from", "first", type=DAY, metavar="2026-11-20", help="Tanggal pertama.")
 @click.option("--to", "last", type=DAY, metavar="2026-11-20", help="Tanggal terakhir.")
+@QUESTIONNAIRE
 @click.option("-o", "--output", type=FILE, required=True, help="Berkas hasil: csv, xlsx, parquet.")
 @click.pass_obj
 def export_ratings(
-    config: Config, unit: str, first: datetime | None, last: datetime | None, output: Path
+    config: Config,
+    *,
+    unit: str,
+    first: datetime | None,
+    last: datetime | None,
+    questionnaire: str | None,
+    output: Path,
 ) -> None:
     from survey import exporting, forward
     from survey.periods import WrongOrder
@@ -248,8 +263,15 @@ def export_ratings(
             by=BY,
             first=first.date() if first else None,
             last=last.date() if last else None,
+            questionnaire=questionnaire,
         )
     click.echo(f"{output}: {done.n_lines} baris.", err=True)
+    for key, n in done.elsewhere.items():
+        click.echo(
+            f"{n} jawaban kuesioner {key} tidak ada di berkas ini; keluarkan dengan "
+            f"--questionnaire {key}.",
+            err=True,
+        )
     if done.n_left_out:
         click.echo(
             f"{done.n_left_out} jawaban tambahan tidak dapat dimuat dalam baris berkas ini.",

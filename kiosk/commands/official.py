@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from kiosk.commands.files import DAY, UNIT
+from kiosk.commands.files import DAY, QUESTIONNAIRE, UNIT
 from kiosk.commands.reporting import (
     Document,
     format_of,
@@ -50,6 +50,7 @@ class OnlyOnPaper(Refused):
 @click.option("--to", "last", type=DAY, metavar="2026-11-20", help="Tanggal terakhir.")
 @click.option("--population", type=click.IntRange(1), help="Penerima layanan dalam setahun.")
 @click.option("--order", type=click.Choice(["list", "form"]), default="list", help="Nomor unsur.")
+@QUESTIONNAIRE
 @click.option("--public", is_flag=True, help="Salinan untuk umum: kelompok kecil digabung.")
 @click.option("--place", default="", help="Tempat penandatanganan.")
 @click.option("--signed-on", type=DAY, metavar="2026-11-20", help="Tanggal penandatanganan.")
@@ -69,6 +70,7 @@ def skm(
     last: datetime | None,
     population: int | None,
     order: str,
+    questionnaire: str | None,
     public: bool,
     place: str,
     signed_on: datetime | None,
@@ -80,6 +82,7 @@ def skm(
     from reports.skm import as_json as skm_json
     from reports.skm import figures as this
     from survey.closing import closable
+    from survey.questionnaire import instrument
 
     days = closable(str(period_of(period, first, last)))
     figures = format_of(form, output, SKM_FORMATS) in {"json", "csv"}
@@ -94,6 +97,7 @@ def skm(
     document = Document(this.compute, skm_json.as_json, writers)
     asked: dict[str, object] = {"unit": unit, "first": days.first, "last": days.last}
     asked |= {"population": population, "order": order, "lang": lang}
+    asked["instrument"] = instrument(questionnaire)
     asked["whole_batches"] = not figures
     asked["with_comments"] = not figures and not public
     write_report(config, document, asked, form=form, output=output)

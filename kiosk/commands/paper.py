@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kiosk.commands.files import UNIT
+from kiosk.commands.files import QUESTIONNAIRE, UNIT
 from kiosk.commands.shared import register_of, write_out
 from kiosk.config import Config
 
@@ -26,30 +26,48 @@ LANG = click.option("--lang", type=click.Choice(["id", "en"]), default="id", hel
 @click.option(
     "--wifi", metavar="NAMA", help="Nama Wi-Fi bila alamat hanya berlaku di dalam kantor."
 )
+@QUESTIONNAIRE
 @LANG
 @OUTPUT
 @click.pass_obj
 def qr_command(
-    config: Config, *, unit: str, address: str, wifi: str | None, lang: str, output: Path
+    config: Config,
+    *,
+    unit: str,
+    address: str,
+    wifi: str | None,
+    questionnaire: str | None,
+    lang: str,
+    output: Path,
 ) -> None:
     from reports import stickers
+    from survey.questionnaire import current, instrument
 
+    form = current(instrument(questionnaire).key)
     with register_of(config) as register:
-        sheet = stickers.compute(register, unit=unit, address=address, wifi=wifi, lang=lang)
+        sheet = stickers.compute(
+            register, unit=unit, address=address, wifi=wifi, questionnaire=form, lang=lang
+        )
     write_out(stickers.as_pdf(sheet), output)
 
 
-@click.command("form", help="Lembar kuesioner SKM kosong untuk diisi di kertas.")
+@click.command("form", help="Lembar kuesioner kosong untuk diisi di kertas.")
 @click.option("--unit", metavar="KODE", help="Cetak nama kantor dan unit di kepala lembar.")
+@QUESTIONNAIRE
 @LANG
 @OUTPUT
 @click.pass_obj
-def form_command(config: Config, unit: str | None, lang: str, output: Path) -> None:
+def form_command(
+    config: Config, *, unit: str | None, questionnaire: str | None, lang: str, output: Path
+) -> None:
     from reports import blank_form
+    from survey.questionnaire import current, instrument, load
 
+    named = instrument(questionnaire)
+    asked = current(named.key) if named.version is None else load(str(named))
     if unit is None:
-        form = blank_form.compute(lang=lang)
+        form = blank_form.compute(questionnaire=asked, lang=lang)
     else:
         with register_of(config) as register:
-            form = blank_form.compute(register, unit=unit, lang=lang)
+            form = blank_form.compute(register, unit=unit, questionnaire=asked, lang=lang)
     write_out(blank_form.as_pdf(form), output)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reports import exports
 from survey.language import N_, translator
-from survey.questionnaire import load
+from survey.questionnaire import names
 
 if TYPE_CHECKING:
     from reports.board.publication import Figures, Line
@@ -85,7 +85,7 @@ def dictionary(lang: str = "id") -> tuple[Column, ...]:
     _ = translator(lang)
     unsur = [
         Column(f"nrr_{item.key}", "decimal", _(_NRR) % {"name": item.name.say(lang)})
-        for item in load().unsur
+        for item in names().unsur
     ]
     said = [one._replace(meaning=_(one.meaning)) for one in (*_BEFORE, *_AFTER)]
     return (*said[: len(_BEFORE)], *unsur, *said[len(_BEFORE) :])
@@ -116,7 +116,7 @@ def _row(unit: str, line: Line) -> list[object]:
 
 def _numbers(of: Figures | None) -> list[object]:
     nrr = {one.key: one.nrr for one in of.unsur} if of else {}
-    unsur = [nrr.get(item.key) for item in load().unsur]
+    unsur = [nrr.get(item.key) for item in names().unsur]
     if of is None:
         return [*[None] * 8, *unsur]
     coverage = None if of.coverage is None else Decimal(of.coverage).quantize(WIDE)

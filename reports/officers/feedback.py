@@ -28,7 +28,7 @@ from survey.errors import Invalid
 from survey.language import N_
 from survey.offices import Office, Officer, Unit
 from survey.periods import Month, Semester, Week
-from survey.questionnaire import Item, Owner, Questionnaire, Reason, load
+from survey.questionnaire import Item, Owner, Questionnaire, Reason, load, names
 
 if TYPE_CHECKING:
     from reports.officers.figures import OfficerFigure, OfficersReport, Record
@@ -160,7 +160,7 @@ def figures(
     fresh: Freshness,
 ) -> Feedback:
     """Compute the figures from what the register holds; see `compute`."""
-    asked = load()
+    asked = names()
     first, over = window(month, record.office, fresh)
     report = officers.figures(
         record, first=first, last=month.last, weeks=officers.WEEKS, lang=lang, fresh=fresh
@@ -330,7 +330,7 @@ def _expected(
         and one.verdict not in calls
     ]
     over = officers.last_over(record.office, report.last, report.fresh)
-    own = counting.own(codes, _attributed(record), load(), first=report.first, last=over)
+    own = counting.own(codes, _attributed(record), names(), first=report.first, last=over)
     others = [counting.member(one, report.clustering) for one in own.values()]
     mine: list[Member] = [counting.member(one, report.clustering) for one in points]
     found = Standard([*others, *mine]).expected(
@@ -357,8 +357,8 @@ def _unsur(
     for item in asked.unsur:
         if not item.about_officer:
             continue
-        said = [person for person in mine if _score(person, item.key, asked) is not None]
-        scores = [_score(person, item.key, asked) or 0 for person in seen(said, first, over)]
+        said = [person for person in mine if _score(person, item.key) is not None]
+        scores = [_score(person, item.key) or 0 for person in seen(said, first, over)]
         n, total = len(scores), Fraction(sum(scores))
         squares = Fraction(sum(score * score for score in scores))
         bounds = summary.mean_interval(n, total, squares, (1.0, 4.0))
@@ -366,10 +366,13 @@ def _unsur(
     return tuple(found)
 
 
-def _score(person: Person, key: str, asked: Questionnaire) -> int | None:
+def _score(person: Person, key: str) -> int | None:
     if person.extra is not None and person.extra[0] == key:
         return person.extra[1]
-    return asked.decode(person.forms[0]).get(key) if person.forms else None
+    if not person.forms:
+        return None
+    form = person.forms[0]
+    return load(form.questionnaire).decode(form.scores).get(key)
 
 
 def _comments_from(month: Month) -> date:

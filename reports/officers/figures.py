@@ -25,7 +25,7 @@ from survey.errors import Invalid
 from survey.language import N_
 from survey.offices import Office, Officer, Unit
 from survey.periods import Week
-from survey.questionnaire import load
+from survey.questionnaire import names
 
 if TYPE_CHECKING:
     from survey.register.answers import Given
@@ -200,7 +200,7 @@ def figures(
     whole_batches: bool = True,
 ) -> OfficersReport:
     """Compute the figures from what the register holds; see `compute`."""
-    unit, asked = record.unit, load()
+    unit, asked = record.unit, names()
     taps = [person for person in record.persons if counting.may_count(person)]
     paired = [person for person in taps if "unpaired" not in person.flags]
     codes = [officer.code for officer in unit.officers]

@@ -22,7 +22,8 @@ from reports.skm.contents import (
     Section,
     Table,
 )
-from reports.skm.figures import SkmReport, UnsurLine
+from reports.skm.figures import SkmReport
+from reports.skm.index import UnsurLine
 from reports.skm.pen import EMPTY, NONE, Pen, words
 from reports.skm.results import enough, headline, too_few
 
@@ -79,6 +80,8 @@ def _first(ordered: Sequence[UnsurLine]) -> tuple[UnsurLine, ...]:
 def _extremes(report: SkmReport, pen: Pen, _: Say, *, public: bool) -> list[Block]:
     if not enough(report):
         return [Paragraph(too_few(report, pen))]
+    if report.mixed:
+        return [Paragraph(headline(report, pen))]
     low, high = lowest(report), highest(report)
     if not high:
         return [Paragraph(_("Semua unsur yang dijawab bernilai sama; tidak ada yang menonjol."))]

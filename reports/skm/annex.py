@@ -8,34 +8,42 @@ from __future__ import annotations
 
 import hashlib
 import random
+from collections import Counter
 from collections.abc import Mapping
 
-from survey.questionnaire import Order, Questionnaire
+from survey.questionnaire import Order, Questionnaire, load
 
 # More rows than this make a book that nobody reads: the spread of the answers stands instead.
 MOST_ROWS = 5000
 
 
 def rows(
-    times: Mapping[str, int], asked: Questionnaire, order: Order
+    times: Mapping[str, Mapping[str, int]], asked: Questionnaire, order: Order
 ) -> tuple[tuple[str, ...], ...]:
     """Shuffle the forms' scores so that no row's place tells when it was given.
 
     The order depends on what was answered and on nothing else: the same answers, in whatever
-    order they arrived, give the same annex.
+    order they arrived and by whichever version they were asked, give the same annex.
 
     Args:
-        times: How often each score string was given.
-        asked: The questionnaire that the strings were written by.
+        times: How often each score string was given, by the version that asked.
+        asked: The newest version of the unsur that are wanted; forms with other unsur are left
+            out.
         order: Which numbering the columns follow.
 
     Returns:
         One row per form, one character per unsur; none at all for more than `MOST_ROWS` forms.
     """
-    if sum(times.values()) > MOST_ROWS:
+    as_asked = Counter[str]()
+    for ref, strings in times.items():
+        version = load(ref)
+        if version.unsur_keys == asked.unsur_keys:
+            for scores, n in strings.items():
+                as_asked[asked.encode(version.decode(scores))] += n
+    if as_asked.total() > MOST_ROWS:
         return ()
     places = [asked.position(key) for key in asked.by_label(order).values()]
-    canonical = [scores for scores in sorted(times) for _ in range(times[scores])]
+    canonical = [scores for scores in sorted(as_asked) for _ in range(as_asked[scores])]
     seed = hashlib.sha256("\n".join(canonical).encode()).digest()
     random.Random(seed).shuffle(canonical)  # noqa: S311 -- nothing secret, only no order
     return tuple(tuple(scores[place] for place in places) for scores in canonical)

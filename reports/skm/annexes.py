@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from reports import disclosure
 from reports.documents import Say
 from reports.skm import annex
 from reports.skm.contents import (
@@ -24,6 +25,7 @@ from reports.skm.contents import (
     Table,
 )
 from reports.skm.figures import SkmReport
+from reports.skm.index import Result
 from reports.skm.pen import EMPTY, NONE, Pen, words
 from reports.skm.public import alone
 from reports.skm.results import enough, too_few
@@ -32,6 +34,7 @@ from survey.questionnaire import NOT_ANSWERED
 from survey.scoring import LOWER_BOUNDS, Mutu
 
 DATA_TITLE = N_("PENGOLAHAN DATA SURVEI KEPUASAN MASYARAKAT PER RESPONDEN DAN PER UNSUR PELAYANAN")
+WORD_FOR_WORD = ("skm-2017/1",)  # versions in the regulation's own words
 FOLLOWED_ROWS = 5  # of the earlier plan, to write in
 PHOTO_MM = 95
 
@@ -44,9 +47,14 @@ def annexes(report: SkmReport, pen: Pen, *, public: bool) -> tuple[Chapter, ...]
         name = _("Lampiran %(number)s") % {"number": number}
         return Chapter(name, title, (Section("", "", blocks),))
 
-    return (
+    given = (
         one(1, _("Kuesioner"), *_questionnaire(report, pen, _)),
         one(2, _("Hasil Pengolahan Data"), *_data(report, pen, _, public=public)),
+    )
+    if not report.instrument.official:
+        return given
+    return (
+        *given,
         one(
             3,
             _("Dokumentasi Pelaksanaan"),
@@ -58,24 +66,6 @@ def annexes(report: SkmReport, pen: Pen, *, public: bool) -> tuple[Chapter, ...]
 
 
 def _questionnaire(report: SkmReport, pen: Pen, _: Say) -> list[Block]:
-    rows = [
-        (
-            pen.n(item.form_number or 0),
-            words(item.question.say(report.lang)),
-            *(words(option.text.say(report.lang)) for option in item.options),
-        )
-        for item in report.asked.form
-    ]
-    table = Table(
-        "kuesioner",
-        _("Pertanyaan dan pilihan jawaban"),
-        (
-            Column(_("No"), "r"),
-            Column(_("Pertanyaan"), "l", 4),
-            *(Column(_("Nilai %(n)s") % {"n": n}, "l", 2) for n in (1, 2, 3, 4)),
-        ),
-        tuple(rows),
-    )
     profile = (
         _("Tanggal dan jam survei (08.00–12.00 atau 13.00–17.00)"),
         _("Jenis kelamin: laki-laki, perempuan"),
@@ -84,65 +74,113 @@ def _questionnaire(report: SkmReport, pen: Pen, _: Say) -> list[Block]:
         _("Pekerjaan: PNS, TNI, Polri, swasta, wirausaha, lainnya"),
         _("Jenis layanan yang diterima"),
     )
-    lead = _(
-        "Kuesioner sesuai Peraturan Menteri PANRB Nomor 14 Tahun 2017, kata demi kata. Profil"
-        " responden, yang boleh dikosongkan:"
+    lead = _("Profil responden, yang boleh dikosongkan:")
+    if report.asked.ref in WORD_FOR_WORD:
+        lead = _(
+            "Kuesioner sesuai Peraturan Menteri PANRB Nomor 14 Tahun 2017, kata demi kata. Profil"
+            " responden, yang boleh dikosongkan:"
+        )
+    tables = [_questions(result, report, pen, _) for result in report.results]
+    return [Paragraph(lead), Bullets(profile), *tables]
+
+
+def _questions(result: Result, report: SkmReport, pen: Pen, _: Say) -> Table:
+    rows = [
+        (
+            pen.n(item.form_number or 0),
+            words(item.question.say(report.lang)),
+            *(words(option.text.say(report.lang)) for option in item.options),
+        )
+        for item in result.asked.form
+    ]
+    name, title = _of("kuesioner", _("Pertanyaan dan pilihan jawaban"), result, report)
+    return Table(
+        name,
+        title,
+        (
+            Column(_("No"), "r"),
+            Column(_("Pertanyaan"), "l", 4),
+            *(Column(_("Nilai %(n)s") % {"n": n}, "l", 2) for n in (1, 2, 3, 4)),
+        ),
+        tuple(rows),
     )
-    return [Paragraph(lead), Bullets(profile), table]
+
+
+def _of(name: str, title: str, result: Result, report: SkmReport) -> tuple[str, str]:
+    """Name a table of one version; the only one needs no mark."""
+    if not report.mixed:
+        return name, title
+    return f"{name}-{result.asked.version}", f"{title}: {result.asked.ref}"
 
 
 def _data(report: SkmReport, pen: Pen, _: Say, *, public: bool) -> list[Block]:
-    found: list[Block] = [Paragraph(_(DATA_TITLE), Role.HEADLINE)]
+    title = _(DATA_TITLE) if report.instrument.official else report.asked.title.say(report.lang)
+    found: list[Block] = [Paragraph(title, Role.HEADLINE)]
     if not enough(report):
         return [*found, Paragraph(too_few(report, pen))]
+    for result in report.results:
+        if report.mixed and not disclosure.enough(result.n):
+            text = _("%(version)s: %(n)s formulir, terlalu sedikit untuk dicetak.")
+            shown = {"version": result.asked.ref, "n": pen.count(result.n)}
+            found.append(Paragraph(text % shown))
+            continue
+        found += _answers(result, report, pen, _, public=public)
+        found += [_sums(result, report, pen, _), _marks(result, _), _key(result, report, _)]
+    return [*found, _grades(pen, _)] if report.instrument.official else found
+
+
+def _answers(result: Result, report: SkmReport, pen: Pen, _: Say, *, public: bool) -> list[Block]:
     lead = _("%(unit)s, %(period)s. Baris diacak; tanpa identitas.") % {
         "unit": report.unit.name,
         "period": pen.days(report.first, report.last),
     }
     if public and not alone(report):
-        found.append(
+        return [
             Paragraph(
                 _(
                     "Baris setiap formulir tidak dimuat: periode lain yang diumumkan beririsan"
                     " dengan periode ini."
                 )
             )
-        )
-    elif rows := annex.rows(report.gathered.times, report.asked, report.order):
-        found += [Paragraph(lead), _rows(rows, report, pen, _)]
-    else:
-        found += [Paragraph(_too_many(report, pen, _)), _spread(report, pen, _)]
-    return [*found, _sums(report, pen, _), _marks(_), _key(report, _), _grades(pen, _)]
+        ]
+    if rows := annex.rows(report.gathered.times, result.asked, report.order):
+        return [Paragraph(lead), _rows(rows, result, report, pen, _)]
+    return [Paragraph(_too_many(result, pen, _)), _spread(result, report, pen, _)]
 
 
-def _too_many(report: SkmReport, pen: Pen, _: Say) -> str:
+def _too_many(result: Result, pen: Pen, _: Say) -> str:
     return _(
         "%(n)s formulir terlalu banyak untuk dicetak satu per satu; berikut sebaran jawabannya."
         " Baris setiap formulir dapat diambil dengan loket export ratings."
-    ) % {"n": pen.count(report.n)}
+    ) % {"n": pen.count(result.n)}
 
 
-def _rows(rows: tuple[tuple[str, ...], ...], report: SkmReport, pen: Pen, _: Say) -> Table:
+def _rows(
+    rows: tuple[tuple[str, ...], ...], result: Result, report: SkmReport, pen: Pen, _: Say
+) -> Table:
     scores = {str(n): Cell(str(n), n) for n in (1, 2, 3, 4)} | {NOT_ANSWERED: Cell(NONE)}
+    name, title = _of("pengolahan", _("Nilai setiap responden"), result, report)
     return Table(
-        "pengolahan",
-        _("Nilai setiap responden"),
-        (Column(_("No. Resp."), "r"), *(Column(line.label, "c", 1) for line in report.unsur)),
+        name,
+        title,
+        (Column(_("No. Resp."), "r"), *(Column(line.label, "c", 1) for line in result.unsur)),
         tuple((pen.n(i), *(scores[score] for score in row)) for i, row in enumerate(rows, 1)),
         layout=Layout.DENSE,
     )
 
 
-def _spread(report: SkmReport, pen: Pen, _: Say) -> Table:
+def _spread(result: Result, report: SkmReport, pen: Pen, _: Say) -> Table:
     """Give how often each score was given, where single rows are too many to print."""
     rows = []
-    for line in report.unsur:
-        tally = report.gathered.counts.tally(line.key)
-        left = pen.n(report.n - tally.n)
+    counted = next(c for c in report.gathered.counts.sets if c.questionnaire == result.asked)
+    for line in result.unsur:
+        tally = counted.tallies[line.key]
+        left = pen.n(result.n - tally.n)
         rows.append((words(line.label), words(line.name), *map(pen.n, tally.given), left))
+    name, title = _of("sebaran", _("Sebaran jawaban"), result, report)
     return Table(
-        "sebaran",
-        _("Sebaran jawaban"),
+        name,
+        title,
         (
             Column(_("No")),
             Column(_("Unsur"), "l", 1),
@@ -153,14 +191,15 @@ def _spread(report: SkmReport, pen: Pen, _: Say) -> Table:
     )
 
 
-def _sums(report: SkmReport, pen: Pen, _: Say) -> Table:
-    lines = report.unsur
-    total = pen.figure(report.tertimbang, 4)
-    ikm = pen.figure(report.ikm, 2)
+def _sums(result: Result, report: SkmReport, pen: Pen, _: Say) -> Table:
+    lines = result.unsur
+    total = pen.figure(result.tertimbang, 4)
+    ikm = pen.figure(result.ikm, 2)
     blank = [EMPTY] * len(lines)
+    name, title = _of("jumlah", _("Jumlah dan nilai per unsur"), result, report)
     return Table(
-        "jumlah",
-        _("Jumlah dan nilai per unsur"),
+        name,
+        title,
         (
             Column("", "l"),
             *(Column(line.label, "r", 1) for line in lines),
@@ -175,27 +214,29 @@ def _sums(report: SkmReport, pen: Pen, _: Say) -> Table:
                 *(pen.figure(line.nrr_tertimbang, 4) for line in lines),
                 total,
             ),
-            (words(_("IKM Unit Pelayanan **)")), *blank, ikm),
+            (words(_("%(index)s Unit Pelayanan **)") % {"index": report.index}), *blank, ikm),
         ),
         strong=(4,),
     )
 
 
-def _marks(_: Say) -> Paragraph:
+def _marks(result: Result, _: Say) -> Paragraph:
     return Paragraph(
         _(
             "NRR/Unsur = jumlah nilai per unsur dibagi jumlah kuesioner yang terisi."
-            " NRR tertimbang/Unsur = NRR × 1/9. *) jumlah NRR tertimbang; **) = *) × 25, dihitung"
-            " sebelum dibulatkan. Tanda – berarti tidak dijawab."
-        ),
+            " NRR tertimbang/Unsur = NRR × %(weight)s. *) jumlah NRR tertimbang; **) = *) × 25,"
+            " dihitung sebelum dibulatkan. Tanda – berarti tidak dijawab."
+        )
+        % {"weight": result.asked.bobot},
         Role.NOTE,
     )
 
 
-def _key(report: SkmReport, _: Say) -> Table:
+def _key(result: Result, report: SkmReport, _: Say) -> Table:
     columns = (Column(_("No")), Column(_("Unsur pelayanan"), "l", 1))
-    rows = tuple((words(line.label), words(line.name)) for line in report.unsur)
-    return Table("kunci-unsur", _("Unsur pelayanan"), columns, rows)
+    rows = tuple((words(line.label), words(line.name)) for line in result.unsur)
+    name, title = _of("kunci-unsur", _("Unsur pelayanan"), result, report)
+    return Table(name, title, columns, rows)
 
 
 def _grades(pen: Pen, _: Say) -> Table:

@@ -7,11 +7,13 @@ next: figures.py.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from reports import exports, quality
 from reports.skm.figures import SkmReport
 from reports.skm.history import Past
+from reports.skm.index import Result, UnsurLine
 from reports.skm.respondents import Respondents
 
 CSV_HEADER = ("key", "label", "unsur", "n", "sum", "nrr", "nrr_tertimbang", "ikm", "mutu")
@@ -21,6 +23,7 @@ def as_json(report: SkmReport) -> dict[str, object]:
     """Give the result for programs; decimals as strings so that none is rounded again."""
     return {
         "unit": report.unit.code,
+        "questionnaire": str(report.instrument),
         "from": report.first.isoformat(),
         "to": report.last.isoformat(),
         "n": report.n,
@@ -31,7 +34,10 @@ def as_json(report: SkmReport) -> dict[str, object]:
         "ikm_high": _text(report.high),
         "mutu": report.mutu,
         "kinerja": None if report.kinerja is None else str(report.kinerja),
-        "unsur": _unsur(report),
+        "unsur": _unsur(report.unsur),
+        # Versions with different unsur, each for itself; there is no result of both.
+        "versions": [_version(result) for result in report.results] if report.mixed else [],
+        "elsewhere": dict(report.elsewhere),
         "nrr_tertimbang": _text(report.tertimbang),
         "reconciliation": {weight: str(ikm) for weight, ikm in report.reconciliation.items()},
         "sample": {
@@ -59,7 +65,21 @@ def as_json(report: SkmReport) -> dict[str, object]:
     }
 
 
-def _unsur(report: SkmReport) -> list[dict[str, object]]:
+def _version(result: Result) -> dict[str, object]:
+    return {
+        "questionnaire": result.asked.ref,
+        "n": result.n,
+        "n_complete": result.n_complete,
+        "ikm": _text(result.ikm),
+        "ikm_low": _text(result.low),
+        "ikm_high": _text(result.high),
+        "mutu": result.mutu,
+        "kinerja": None if result.kinerja is None else str(result.kinerja),
+        "unsur": _unsur(result.unsur),
+    }
+
+
+def _unsur(lines: Sequence[UnsurLine]) -> list[dict[str, object]]:
     return [
         {
             "key": line.key,
@@ -72,7 +92,7 @@ def _unsur(report: SkmReport) -> list[dict[str, object]]:
             "ikm": _text(line.ikm),
             "mutu": line.mutu,
         }
-        for line in report.unsur
+        for line in lines
     ]
 
 
@@ -95,10 +115,18 @@ def _text(value: Decimal | None) -> str | None:
 
 
 def as_csv(report: SkmReport) -> bytes:
-    """Give the unsur table with the unit's line at its end; decimals with a point."""
-    rows = [
-        (x.key, x.label, x.name, x.n, x.sum, x.nrr, x.nrr_tertimbang, x.ikm, x.mutu)
-        for x in report.unsur
-    ]
-    unit = ("ikm", "", report.unit.name, report.n, None, None, report.tertimbang)
-    return exports.csv_bytes(CSV_HEADER, [*rows, (*unit, report.ikm, report.mutu)])
+    """Give the unsur table with the unit's line at its end; decimals with a point.
+
+    Where versions with different unsur were answered, one such table follows the other, each with
+    its version in its last line, and no line is about all.
+    """
+    rows: list[tuple[object, ...]] = []
+    for result in report.results:
+        rows += [
+            (x.key, x.label, x.name, x.n, x.sum, x.nrr, x.nrr_tertimbang, x.ikm, x.mutu)
+            for x in result.unsur
+        ]
+        name = report.unit.name + (f" ({result.asked.ref})" if report.mixed else "")
+        unit = ("ikm", "", name, result.n, None, None, result.tertimbang)
+        rows.append((*unit, result.ikm, result.mutu))
+    return exports.csv_bytes(CSV_HEADER, rows)

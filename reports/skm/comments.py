@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from reports import frames
 from reports.disclosure import Released, release_comments
 from survey.periods import Period, Semester, Week
+from survey.questionnaire import Instrument
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
 MOST = 400  # comments from which a print chooses what it quotes
 
 
-def read(conn: Connection, unit: Unit, period: Period, today: date) -> tuple[Released, ...]:
+def read(
+    conn: Connection, unit: Unit, period: Period, today: date, instrument: Instrument
+) -> tuple[Released, ...]:
     """Read the latest comments whose batch became full in a week that begins in the period.
 
     A year may hold a hundred thousand, and a print quotes a few: the semesters are read from the
@@ -32,6 +35,7 @@ def read(conn: Connection, unit: Unit, period: Period, today: date) -> tuple[Rel
         unit: Whose comments; the names of its officers are covered.
         period: The period of the report.
         today: The office's day; what came today waits.
+        instrument: Whose answers.
 
     Returns:
         In the order of their weeks.
@@ -44,7 +48,7 @@ def read(conn: Connection, unit: Unit, period: Period, today: date) -> tuple[Rel
     while _monday(semester.next) > period.first and len(found) < MOST:
         until = _monday(semester.next) - timedelta(days=1)
         released = release_comments(
-            frames.read_comments(conn, unit.code, _monday(semester), until),
+            frames.read_comments(conn, unit.code, _monday(semester), until, instrument),
             before=today,
             seed=unit.code,
             names=names,

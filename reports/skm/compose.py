@@ -43,6 +43,8 @@ def report(figures: SkmReport, edition: Edition | None = None) -> Report:
         figures = public.seen(figures)
     pen, outside = Pen(figures.lang), edition.public
     _ = pen.say
+    if not figures.instrument.official:
+        return _of_another(figures, pen, edition)
     title = _("Laporan Hasil Survei Kepuasan Masyarakat (SKM)")
     return Report(
         lang=figures.lang,
@@ -59,6 +61,23 @@ def report(figures: SkmReport, edition: Edition | None = None) -> Report:
         signature=_signature(figures, pen, edition),
         proof=_proof(figures, pen),
         annexes=annexes.annexes(figures, pen, public=outside),
+    )
+
+
+def _of_another(figures: SkmReport, pen: Pen, edition: Edition) -> Report:
+    """Write what is known of another instrument: no regulation, no grade, no plan."""
+    _ = pen.say
+    title = _("Laporan Hasil %(title)s") % {"title": figures.asked.title.say(figures.lang)}
+    return Report(
+        lang=figures.lang,
+        title=title,
+        line=f"{figures.unit.name} · {figures.period.label(figures.lang)}",
+        cover=opening.cover(figures, pen, public=False),
+        toc_title=_("Daftar Isi"),
+        chapters=(results.of_another(figures, pen),),
+        signature=_signature(figures, pen, edition),
+        proof=_proof(figures, pen),
+        annexes=annexes.annexes(figures, pen, public=False),
     )
 
 
@@ -82,6 +101,15 @@ def _proof(figures: SkmReport, pen: Pen) -> tuple[str, ...]:
     """Write what proves the figures later: the closing's digest and the heads of the chains."""
     _ = pen.say
     found = []
+    if figures.instrument.version is not None:
+        text = _("Hanya jawaban kuesioner %(name)s.")
+        found.append(text % {"name": figures.instrument})
+    for key, n in figures.elsewhere.items():
+        text = _(
+            "%(n)s jawaban kuesioner %(key)s tidak dihitung di sini; lihat loket report skm"
+            " --questionnaire %(key)s."
+        )
+        found.append(text % {"n": pen.count(n), "key": key})
     moment = figures.fresh.until_at.astimezone(figures.office.zone)
     found.append(
         _("Data sampai %(day)s pukul %(time)s.")

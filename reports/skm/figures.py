@@ -1,8 +1,7 @@
 """The official result of the SKM of one unit and period: IKM, unsur table, sample, who answered.
 
-Every figure is exact until its one rounding (survey/scoring.py); only the interval is floating
-point. What is printed and in which words stands in compose.py. A kiosk tap is never part of an
-IKM. Read next: survey/scoring.py and compose.py.
+The index itself is computed in index.py; what is printed and in which words stands in compose.py.
+A kiosk tap is never part of an IKM. Read next: index.py and compose.py.
 """
 
 from __future__ import annotations
@@ -11,53 +10,30 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from reports import frames, gathered, quality, summary
+from reports import frames, gathered, quality
 from reports.board import figures as board
 from reports.board.publication import Line
 from reports.disclosure import MIN_PUBLISHED, Released, Span, betrayed, enough, settled
 from reports.frames import ChainHead, Freshness
 from reports.gathered import Gathered
-from reports.skm import annex, comments, history, respondents
+from reports.skm import annex, comments, history, index, respondents
 from reports.skm.history import Past
+from reports.skm.index import Result, UnsurLine
 from reports.skm.respondents import Respondents
 from reports.skm.sample import Sample, recorded, sample, services_since, year_before
-from survey import scoring
 from survey.closing import Closing, closable
+from survey.counts import Counts
 from survey.offices import Office, Unit
 from survey.periods import Dates, Period
-from survey.questionnaire import Order, Questionnaire, load
-from survey.rounding import half_up
+from survey.questionnaire import Instrument, Order, Questionnaire, official
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from survey.register.answers import Given
     from survey.register.engine import Register
-
-
-@dataclass(frozen=True, slots=True)
-class UnsurLine:
-    """One unsur; figures are rounded once from the exact value, None without an answer."""
-
-    key: str
-    label: str  # U1-U9 in the order asked for
-    name: str
-    n: int
-    sum: int
-    nrr: Decimal | None  # 4 places, 1-4
-    nrr_tertimbang: Decimal | None  # 4 places
-    ikm: Decimal | None  # 2 places, 25-100
-    mutu: str | None
-    low: Decimal | None = None  # interval of the NRR, 2 places
-    high: Decimal | None = None
-
-    @property
-    def exact(self) -> Fraction:
-        """The NRR before any rounding, 0 without an answer: what unsur are put in order by."""
-        return Fraction(self.sum, self.n) if self.n else Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +54,10 @@ class SkmReport:
     period: Period
     lang: str
     order: Order
+    instrument: Instrument  # whose answers these are
+    elsewhere: Mapping[str, int]  # answers to other instruments, by key; in no figure here
     gathered: Gathered  # what all figures are made of
-    ikm: Decimal | None
-    low: Decimal | None
-    high: Decimal | None
-    unsur: tuple[UnsurLine, ...]
-    reconciliation: Mapping[str, Decimal]
+    results: tuple[Result, ...]  # one, unless versions with different unsur were answered
     sample: Sample
     respondents: tuple[Respondents, ...]
     services_given: int | None
@@ -101,9 +75,48 @@ class SkmReport:
     heads: tuple[ChainHead, ...]
 
     @property
+    def mixed(self) -> bool:
+        """Whether versions with different unsur were answered: then there is no one result."""
+        return len(self.results) > 1
+
+    @property
+    def _one(self) -> Result | None:
+        return None if self.mixed else self.results[0]
+
+    @property
     def asked(self) -> Questionnaire:
-        """The questionnaire that was answered."""
-        return self.gathered.counts.questionnaire
+        """The newest version that was answered."""
+        return self.results[0].asked
+
+    @property
+    def index(self) -> str:
+        """What the index is called: IKM, or another instrument's own name."""
+        return self.asked.index.say(self.lang)
+
+    @property
+    def ikm(self) -> Decimal | None:
+        """The index, 25.00-100.00; None without one result."""
+        return self._one.ikm if self._one else None
+
+    @property
+    def low(self) -> Decimal | None:
+        """Lower bound of its interval, 2 places."""
+        return self._one.low if self._one else None
+
+    @property
+    def high(self) -> Decimal | None:
+        """Upper bound of its interval, 2 places."""
+        return self._one.high if self._one else None
+
+    @property
+    def unsur(self) -> tuple[UnsurLine, ...]:
+        """One line per unsur, in the order asked for; none without one result."""
+        return self._one.unsur if self._one else ()
+
+    @property
+    def reconciliation(self) -> Mapping[str, Decimal]:
+        """The index with weights as some agencies print them."""
+        return self._one.reconciliation if self._one else {}
 
     @property
     def line(self) -> Line | None:
@@ -114,19 +127,17 @@ class SkmReport:
     @property
     def tertimbang(self) -> Decimal | None:
         """The sum of NRR tertimbang, 4 places; the index before it is multiplied by 25."""
-        if self.ikm is None:
-            return None
-        return half_up(sum(line.exact for line in self.unsur) * self.asked.bobot, 4)
+        return self._one.tertimbang if self._one else None
 
     @property
     def mutu(self) -> str | None:
         """The grade of the index."""
-        return None if self.ikm is None else scoring.mutu(self.ikm).value
+        return self._one.mutu if self._one else None
 
     @property
     def kinerja(self) -> str | None:
         """The grade in the regulation's words, to be translated where it is shown."""
-        return None if self.ikm is None else scoring.mutu(self.ikm).kinerja
+        return self._one.kinerja if self._one else None
 
     @property
     def first(self) -> date:
@@ -180,6 +191,7 @@ class _Read:
 
     office: Office
     unit: Unit
+    elsewhere: Mapping[str, int]
     gathered: Gathered
     given: tuple[Given, ...]
     heads: tuple[ChainHead, ...]
@@ -203,6 +215,7 @@ def compute(
     population: int | None = None,
     order: Order = "list",
     lang: str = "id",
+    instrument: Instrument | None = None,
     whole_batches: bool = False,
     with_comments: bool = True,
 ) -> SkmReport:
@@ -218,6 +231,8 @@ def compute(
             recorded in the twelve months up to `last` are counted.
         order: Which numbering the U-labels follow; never changes a figure.
         lang: Language of names, `id` or `en`.
+        instrument: Whose answers; None is the official instrument with all its versions. Only
+            that has closings and earlier results.
         whole_batches: For what is printed: of a period that is still running only whole days in
             batches of five forms count, so that two prints never differ by a few people.
         with_comments: Whether citizens' own words are read; only the office's own print quotes
@@ -229,11 +244,13 @@ def compute(
         WrongPopulation: A population below 1.
     """
     period = closable(str(Dates(first, last)))
-    read = _read(register, unit, period, fresh, batches=whole_batches, words=with_comments)
+    instrument = instrument or official()
+    read = _read(
+        register, unit, period, fresh, instrument, batches=whole_batches, words=with_comments
+    )
     counts = read.gathered.counts
-    scored = _scored(counts)
-    bounds = summary.ikm_interval(counts, scored.ikm) if scored else None
-    rules = _unflagged(read.gathered, scored)
+    results = index.results(counts, order, lang)
+    rules, ikm = _unflagged(read.gathered), results[0].ikm if len(results) == 1 else None
     services = services_since(read.given, first) or None
     covered = recorded(read.given, first, read.until)
     return SkmReport(
@@ -242,19 +259,17 @@ def compute(
         period=period,
         lang=lang,
         order=order,
+        instrument=instrument,
+        elsewhere=read.elsewhere,
         gathered=read.gathered,
-        ikm=scored.ikm if scored else None,
-        low=half_up(bounds.low, 2) if bounds else None,
-        high=half_up(bounds.high, 2) if bounds else None,
-        unsur=_unsur(counts, order, lang),
-        reconciliation=scored.reconciliation if scored else {},
+        results=results,
         sample=sample(counts.n, population, read.given, last),
         respondents=respondents.count(read.gathered, read.unit),
         services_given=services,
         covered=covered,
         open_days=len({half.day for half in read.half_days}),
         rules=rules,
-        trust=quality.judge(_facts(read, fresh, scored, rules, services if covered else None)),
+        trust=quality.judge(_facts(read, fresh, ikm, rules, services if covered else None)),
         comments=read.comments,
         history=read.history,
         closing=read.closing,
@@ -267,9 +282,16 @@ def compute(
 
 
 def _read(
-    register: Register, code: str, period: Period, fresh: Freshness, *, batches: bool, words: bool
+    register: Register,
+    code: str,
+    period: Period,
+    fresh: Freshness,
+    instrument: Instrument,
+    *,
+    batches: bool,
+    words: bool,
 ) -> _Read:
-    from survey.register import closings, offices
+    from survey.register import closings, instruments, offices
 
     first, last = period.first, period.last
     with register.read() as conn:
@@ -278,22 +300,26 @@ def _read(
         half_days = quality.open_half_days(office, unit, first, last, fresh.until_at)
         until = last
         if batches:
-            by_day = frames.read_form_days(conn, unit.code, first, last)
+            by_day = frames.read_form_days(conn, unit.code, first, last, instrument)
             until = settled(by_day, first, last, today) or first - timedelta(days=1)
         spots = [(half.day, half.slot) for half in half_days]
+        whole = instrument == official()  # only that is closed, published and compared
         return _Read(
             office=office,
             unit=unit,
-            gathered=_gathered(conn, unit.code, first, until),
+            elsewhere=instruments.elsewhere(
+                conn, unit.code, first.isoformat(), until.isoformat(), instrument
+            ),
+            gathered=_gathered(conn, unit.code, first, until, instrument),
             given=frames.read_given(conn, unit.code, min(first, year_before(last)), until),
             heads=frames.read_heads(conn),
             marks=frames.read_marks(conn, unit.code, first, last, spots),
             half_days=half_days,
-            comments=comments.read(conn, unit, period, today) if words else (),
-            history=history.read(conn, unit.code, period),
-            closing=closings.latest(conn, unit.code, str(period)),
-            public=_public(closings.all_of(conn, unit.code)),
-            lines=board.lines(conn, unit, office, fresh.until_at),
+            comments=comments.read(conn, unit, period, today, instrument) if words else (),
+            history=history.read(conn, unit.code, period) if whole else (),
+            closing=closings.latest(conn, unit.code, str(period)) if whole else None,
+            public=_public(closings.all_of(conn, unit.code)) if whole else {},
+            lines=board.lines(conn, unit, office, fresh.until_at) if whole else (),
             until=min(until, today),
         )
 
@@ -304,19 +330,23 @@ def _public(closed: Iterable[Closing]) -> dict[Span, int]:
     return {span: n for span, n in counted.items() if isinstance(n, int) and enough(n)}
 
 
-def _gathered(conn: Connection, unit: str, first: date, last: date) -> Gathered:
+def _gathered(
+    conn: Connection, unit: str, first: date, last: date, instrument: Instrument
+) -> Gathered:
     """Count the forms; their score strings are read only where the annex prints them."""
     if last < first:  # of a period that has just begun nothing may be counted yet
-        nobody = scoring.count(load(), {})
+        nobody = Counts(gathered.asked(instrument))
         return Gathered(nobody, nobody)
-    counted = gathered.read(conn, unit, first, last, strings=False)
-    return gathered.read(conn, unit, first, last) if counted.n <= annex.MOST_ROWS else counted
+    counted = gathered.read(conn, unit, first, last, instrument=instrument, strings=False)
+    if counted.n > annex.MOST_ROWS:
+        return counted
+    return gathered.read(conn, unit, first, last, instrument=instrument)
 
 
 def _facts(
     read: _Read,
     fresh: Freshness,
-    scored: scoring.Scored | None,
+    ikm: Decimal | None,
     rules: Unflagged,
     services: int | None,
 ) -> quality.Facts:
@@ -326,7 +356,7 @@ def _facts(
     before = history.latest_here(read.history)
     # The two beside each other would tell how a few answered: fewer than five, or than ten others.
     told = betrayed(rules.n_flagged, MIN_PUBLISHED) or not enough(n - rules.n_flagged)
-    with_, without = (None, None) if told or scored is None else (scored.ikm, rules.ikm)
+    with_, without = (None, None) if told or ikm is None else (ikm, rules.ikm)
     return quality.Facts(
         n=n,
         n_flagged=rules.n_flagged,
@@ -347,43 +377,7 @@ def _facts(
     )
 
 
-def _scored(counts: scoring.Counts) -> scoring.Scored | None:
-    try:
-        return scoring.score(counts)
-    except scoring.NoAnswers:
-        return None
-
-
-def _unsur(counts: scoring.Counts, order: Order, lang: str) -> tuple[UnsurLine, ...]:
-    asked = counts.questionnaire
-    found = {line.key: line for line in scoring.unsur_scores(counts)}
-    lines = []
-    for label, key in asked.by_label(order).items():
-        name = asked.item(key).name.say(lang)
-        line = found.get(key)
-        if line is None:
-            lines.append(UnsurLine(key, label, name, 0, 0, None, None, None, None))
-            continue
-        bounds = summary.unsur_interval(counts.tally(key))
-        lines.append(
-            UnsurLine(
-                key,
-                label,
-                name,
-                line.n,
-                line.sum,
-                half_up(line.nrr, 4),
-                half_up(line.nrr_tertimbang, 4),
-                line.ikm,
-                line.mutu.value,
-                half_up(bounds.low, 2) if bounds else None,
-                half_up(bounds.high, 2) if bounds else None,
-            )
-        )
-    return tuple(lines)
-
-
-def _unflagged(found: Gathered, scored: scoring.Scored | None) -> Unflagged:
-    n = found.flagged.n
-    rest = _scored(found.counts - found.flagged) if n and scored else None
-    return Unflagged(n, dict(sorted(found.by_flag.items())), rest.ikm if rest else None)
+def _unflagged(forms: Gathered) -> Unflagged:
+    n = forms.flagged.n
+    rest = index.scored(forms.counts - forms.flagged) if n and index.scored(forms.counts) else None
+    return Unflagged(n, dict(sorted(forms.by_flag.items())), rest.ikm if rest else None)

@@ -75,10 +75,11 @@ def _method(report: SkmReport, pen: Pen, _: Say, *, public: bool) -> list[Block]
     found: list[Block] = [
         Paragraph(
             _(
-                "Data dikumpulkan dengan kuesioner resmi (Lampiran 1): sembilan pertanyaan, satu"
+                "Data dikumpulkan dengan kuesioner resmi (Lampiran 1): %(n)s pertanyaan, satu"
                 " untuk setiap unsur, dengan empat pilihan jawaban bernilai 1 sampai 4. Responden"
                 " tidak menyebutkan nama, dan data diri boleh dikosongkan."
             )
+            % {"n": pen.count(len(report.asked.unsur))}
         )
     ]
     groups = channels(report) if public else by_channel(report.gathered).groups

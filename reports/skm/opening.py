@@ -20,6 +20,8 @@ def cover(report: SkmReport, pen: Pen, *, public: bool) -> Cover:
     marks = []
     if public:
         marks.append(_("Salinan untuk umum"))
+    if report.instrument.version is not None:
+        marks.append(_("Hanya jawaban kuesioner %(name)s.") % {"name": report.instrument})
     if not report.over:
         if report.until < report.first:
             marks.append(_("Periode ini belum selesai; angkanya belum dapat dicetak."))
@@ -33,7 +35,7 @@ def cover(report: SkmReport, pen: Pen, *, public: bool) -> Cover:
     office = report.office
     return Cover(
         letterhead=office.letterhead,
-        title=(_("LAPORAN HASIL"), _("SURVEI KEPUASAN MASYARAKAT (SKM)")),
+        title=(_("LAPORAN HASIL"), _title(report, _)),
         unit=report.unit.name,
         period=report.period.label(report.lang),
         dates=pen.days(report.first, report.last),
@@ -41,6 +43,12 @@ def cover(report: SkmReport, pen: Pen, *, public: bool) -> Cover:
         publisher=(office.letterhead or (office.name,)) if office.name else (),
         year=str(report.last.year),
     )
+
+
+def _title(report: SkmReport, _: Say) -> str:
+    if report.instrument.official:
+        return _("SURVEI KEPUASAN MASYARAKAT (SKM)")
+    return report.asked.title.say(report.lang).upper()
 
 
 def chapter(report: SkmReport, pen: Pen) -> Chapter:
@@ -76,8 +84,9 @@ def _background(report: SkmReport, pen: Pen, _: Say) -> list[str]:
         _(
             "Setiap penyelenggara pelayanan publik wajib melakukan Survei Kepuasan Masyarakat"
             " paling sedikit satu kali setahun (Peraturan Menteri PANRB Nomor 14 Tahun 2017)."
-            " Hasilnya adalah Indeks Kepuasan Masyarakat (IKM) dari sembilan unsur pelayanan."
-        ),
+            " Hasilnya adalah Indeks Kepuasan Masyarakat (IKM) dari %(n)s unsur pelayanan."
+        )
+        % {"n": pen.count(len(report.asked.unsur))},
         _(
             "Laporan ini memuat hasil survei %(unit)s, %(office)s, untuk %(period)s (%(dates)s):"
             " bagaimana data dikumpulkan, berapa nilainya, apa yang lemah dan kuat, dan apa yang"

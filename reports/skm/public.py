@@ -20,6 +20,7 @@ from reports.skm.respondents import UNKNOWN, Group, Respondents, Trait, by_chann
 from survey.errors import Refused
 from survey.language import N_
 from survey.periods import Dates
+from survey.questionnaire import official
 
 
 class TooFewForPublic(Refused):
@@ -41,6 +42,16 @@ class NotPublicPeriod(Refused):
         "Salinan untuk umum hanya untuk bulan, triwulan, semester, atau tahun yang sudah selesai:"
         " %(period)s bukan. Dari selisih laporan dengan tanggal bebas, jawaban satu orang dapat"
         " diketahui."
+    )
+
+
+class OnlyOfficial(Refused):
+    """A copy for the public of answers that are not the official result."""
+
+    slug = "only-official"
+    sentence = N_(
+        "Salinan untuk umum hanya untuk hasil SKM resmi. Hilangkan --questionnaire, atau cetak"
+        " tanpa --public untuk dipakai di dalam kantor."
     )
 
 
@@ -80,15 +91,20 @@ def check(report: SkmReport) -> None:
     """Refuse a copy for the public that could point at people.
 
     Raises:
+        OnlyOfficial: Another instrument, or one version of the official one.
         NotPublicPeriod: Free dates, or a period that is not over.
+        MixedVersions: Versions with different unsur were answered.
         TooFewForPublic: Fewer than ten forms, or five answers to an unsur.
         PublicNotClosed: The period is not closed with these very figures.
         EarlierStaysPublic: A correction of a few people; what was public before stays.
         TellsByDifference: Beside what is public it would tell on a few.
     """
     label = report.period.label(report.lang)
+    if report.instrument != official():
+        raise OnlyOfficial
     if isinstance(report.period, Dates) or not report.over:
         raise NotPublicPeriod(period=label)
+    report.gathered.counts.one_set  # noqa: B018 -- refuses what has no one result
     least, each = disclosure.MIN_CELL, disclosure.MIN_PUBLISHED
     fewest = min(line.n for line in report.unsur)
     if not (disclosure.enough(report.n) and disclosure.enough(fewest, each)):

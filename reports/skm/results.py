@@ -1,4 +1,4 @@
-"""Chapter III of the Laporan SKM: can it be trusted, who answered, the index and its nine unsur.
+"""Chapter III of the Laporan SKM: can it be trusted, who answered, the index and its unsur.
 
 Below ten forms no figure is written, because it would tell on single people. Read next:
 analysis.py.
@@ -26,11 +26,11 @@ from reports.skm.contents import (
     Section,
     Table,
 )
-from reports.skm.figures import SkmReport, UnsurLine
+from reports.skm.figures import SkmReport
+from reports.skm.index import Result, UnsurLine
 from reports.skm.pen import EMPTY, NONE, Pen, words
 from reports.skm.respondents import UNKNOWN, Respondents, Trait
 from survey.language import N_
-from survey.questionnaire import Order
 
 TRAITS = {
     Trait.SEX: N_("Jenis kelamin"),
@@ -81,6 +81,20 @@ def chapter(report: SkmReport, pen: Pen, *, public: bool) -> Chapter:
     )
 
 
+def of_another(report: SkmReport, pen: Pen) -> Chapter:
+    """Write the only chapter of an instrument that is not the official one."""
+    _ = pen.say
+    return Chapter(
+        "",
+        _("Hasil"),
+        (
+            trust(report, public=False),
+            Section("1", _("Responden"), tuple(_respondents(report, pen, _, public=False))),
+            Section("2", report.index, tuple(_index(report, pen, _))),
+        ),
+    )
+
+
 def trust(report: SkmReport, *, public: bool) -> Section:
     """Write whether this period can be trusted: it stands before every figure."""
     found = report.trust
@@ -96,9 +110,9 @@ def too_few(report: SkmReport, pen: Pen) -> str:
     """Say that there are no or too few forms."""
     _ = pen.say
     if report.n == 0:
-        return _("Belum ada formulir SKM yang dikirim pada periode ini.")
+        return _("Belum ada formulir yang dikirim pada periode ini.")
     return _(
-        "Baru %(n)s formulir SKM: terlalu sedikit. Nilai dicetak mulai %(least)s formulir,"
+        "Baru %(n)s formulir: terlalu sedikit. Nilai dicetak mulai %(least)s formulir,"
         " agar jawaban satu orang tidak dapat dikenali."
     ) % {"n": report.n, "least": disclosure.MIN_CELL}
 
@@ -167,31 +181,87 @@ def _index(report: SkmReport, pen: Pen, _: Say) -> list[Block]:
     if not enough(report):
         return [Paragraph(too_few(report, pen), Role.HEADLINE)]
     found: list[Block] = [Paragraph(headline(report, pen), Role.HEADLINE)]
-    if report.ikm is not None:
+    if report.mixed:
+        return [*found, *_versions(report, pen, _)]
+    result = report.results[0]
+    if result.ikm is not None:
         found.append(_summary(report, pen, _))
-    found += [unsur_table(report, pen), Paragraph(_(CHANCE_ONLY), Role.NOTE), chart(report, pen)]
-    if report.reconciliation:
+    found += [unsur_table(result, report, pen), Paragraph(_(CHANCE_ONLY), Role.NOTE)]
+    found.append(chart(result, report, pen))
+    if result.reconciliation:
         found += [
             Paragraph(
                 _(
-                    "Bobot setiap unsur tepat 1/9 dan nilai dibulatkan satu kali pada hasil akhir."
-                    " Laporan yang memakai bobot cetak 0,11 atau 0,111 dapat dibandingkan dengan"
-                    " baris berikut; mutu selalu menurut 1/9."
+                    "Bobot setiap unsur tepat %(weight)s dan nilai dibulatkan satu kali pada hasil"
+                    " akhir. Laporan yang memakai bobot cetak %(printed)s dapat dibandingkan"
+                    " dengan baris berikut; mutu selalu menurut %(weight)s."
                 )
+                % {
+                    "weight": result.asked.bobot,
+                    "printed": _(" atau ").join(_weight(w, pen) for w in result.reconciliation),
+                }
             ),
-            _reconciliation(report, pen, _),
+            _reconciliation(result, pen, _),
         ]
     return found
+
+
+def _versions(report: SkmReport, pen: Pen, _: Say) -> list[Block]:
+    """Write the result of each set of unsur for itself, where no one result can be made."""
+    rows = []
+    for result in report.results:
+        hidden = not disclosure.enough(result.n)
+        spread = NONE
+        if not hidden and result.low is not None and result.high is not None:
+            spread = f"{pen.decimal(result.low, 2)}–{pen.decimal(result.high, 2)}"
+        rows.append(
+            (
+                words(result.asked.ref),
+                pen.n(len(result.asked.unsur)),
+                pen.n(result.n),
+                words(NONE) if hidden else pen.figure(result.ikm, 2),
+                words(spread),
+                words(NONE if hidden else result.mutu or NONE),
+            )
+        )
+    table = Table(
+        "versi",
+        _("Hasil setiap versi kuesioner"),
+        (
+            Column(_("Kuesioner"), "l", 1),
+            Column(_("Banyak unsur"), "r"),
+            Column(_("Formulir"), "r"),
+            Column("IKM", "r"),
+            Column(_("rentang*"), "r"),
+            Column(_("Mutu"), "c"),
+        ),
+        tuple(rows),
+    )
+    shown = [result for result in report.results if disclosure.enough(result.n)]
+    each = [unsur_table(result, report, pen) for result in shown]
+    return [table, Paragraph(_(CHANCE_ONLY), Role.NOTE), *each]
 
 
 def headline(report: SkmReport, pen: Pen) -> str:
     """Say the index with its grade, or why there is none."""
     _ = pen.say
+    if report.mixed:
+        return _(
+            "Tidak ada satu %(index)s untuk periode ini: kuesionernya berganti dan unsurnya"
+            " berbeda. Hasil setiap versi ditulis sendiri-sendiri."
+        ) % {"index": report.index}
     if report.ikm is None or report.kinerja is None:
         empty = [line.name for line in report.unsur if not line.n]
         return _(
-            "IKM belum dapat dihitung: ada unsur yang belum dijawab oleh siapa pun (%(unsur)s)."
-        ) % {"unsur": pen.names(empty)}
+            "%(index)s belum dapat dihitung: ada unsur yang belum dijawab oleh siapa pun"
+            " (%(unsur)s)."
+        ) % {"index": report.index, "unsur": pen.names(empty)}
+    if not report.instrument.official:
+        return _("%(index)s %(ikm)s dari %(n)s responden") % {
+            "index": report.index,
+            "ikm": pen.decimal(report.ikm, 2),
+            "n": pen.count(report.n),
+        }
     return _("IKM %(ikm)s: mutu %(mutu)s, kinerja %(kinerja)s") % {
         "ikm": pen.decimal(report.ikm, 2),
         "mutu": report.mutu,
@@ -213,11 +283,14 @@ def _summary(report: SkmReport, pen: Pen, _: Say) -> Table:
                 "n": pen.count(report.services_given),
             }
         )
-    rows = (
-        (words(_("IKM unit layanan")), pen.figure(report.ikm, 2)),
-        (words(_("Rentang 95%*")), words(spread)),
+    graded = (
         (words(_("Mutu pelayanan")), words(report.mutu or NONE)),
         (words(_("Kinerja unit pelayanan")), words(_(report.kinerja or NONE))),
+    )
+    rows = (
+        (words(_("%(index)s unit layanan") % {"index": report.index}), pen.figure(report.ikm, 2)),
+        (words(_("Rentang 95%*")), words(spread)),
+        *(graded if report.instrument.official else ()),
         (words(_("Jumlah responden")), pen.n(report.n)),
         (words(_("Formulir lengkap (semua unsur dijawab)")), pen.n(report.n_complete)),
         (words(_("Cakupan")), coverage),
@@ -226,39 +299,51 @@ def _summary(report: SkmReport, pen: Pen, _: Say) -> Table:
     return Table("ringkasan", _("Ringkasan hasil"), columns, rows, strong=(0,))
 
 
-def unsur_table(report: SkmReport, pen: Pen) -> Table:
-    """Write the nine unsur with the unit's own line below them."""
+def unsur_table(result: Result, report: SkmReport, pen: Pen) -> Table:
+    """Write the unsur with the unit's own line below them."""
     _ = pen.say
-    rows = [_unsur_row(line, pen) for line in report.unsur]
-    unit = (EMPTY, words(_("IKM unit layanan")), pen.n(report.n), EMPTY, EMPTY, EMPTY)
-    figures = (pen.figure(report.tertimbang, 4), pen.figure(report.ikm, 2))
-    rows.append((*unit, *figures, words(report.mutu or NONE)))
+    graded = report.instrument.official
+    own = words(_("%(index)s unit layanan") % {"index": report.index})
+    rows = [_unsur_row(line, pen) for line in result.unsur]
+    unit = (EMPTY, own, pen.n(result.n), EMPTY, EMPTY, EMPTY)
+    figures = (pen.figure(result.tertimbang, 4), pen.figure(result.ikm, 2))
+    rows.append((*unit, *figures, words(result.mutu or NONE)))
+    name, title = "unsur", _("Nilai per unsur")
+    if report.mixed:
+        name, title = f"unsur-{result.asked.version}", f"{title}: {result.asked.ref}"
+    columns = (
+        Column(_("No")),
+        Column(_("Unsur"), "l", 1),
+        Column("n", "r"),
+        Column("Σ", "r"),
+        Column("NRR", "r"),
+        Column(_("rentang NRR*"), "r"),
+        Column(_("tertimbang"), "r"),
+        Column(report.index, "r"),
+        Column(_("Mutu"), "c"),
+    )
     return Table(
-        "unsur",
-        _("Nilai per unsur"),
-        (
-            Column(_("No")),
-            Column(_("Unsur"), "l", 1),
-            Column("n", "r"),
-            Column("Σ", "r"),
-            Column("NRR", "r"),
-            Column(_("rentang NRR*"), "r"),
-            Column(_("tertimbang"), "r"),
-            Column("IKM", "r"),
-            Column(_("Mutu"), "c"),
-        ),
-        tuple(rows),
+        name,
+        title,
+        columns if graded else columns[:-1],
+        tuple(row if graded else row[:-1] for row in rows),
         strong=(len(rows) - 1,),
         note=_(
             "n: jawaban untuk unsur itu; Σ: jumlah nilai; NRR: nilai rata-rata (1–4);"
-            " tertimbang: NRR × 1/9; IKM: NRR × 25. %(order)s"
+            " tertimbang: NRR × %(weight)s; %(index)s: NRR × 25. %(order)s"
         )
-        % {"order": _order(report.order, _)},
+        % {
+            "weight": result.asked.bobot,
+            "index": report.index,
+            "order": _order(report, _),
+        },
     )
 
 
-def _order(order: Order, _: Say) -> str:
-    if order == "form":
+def _order(report: SkmReport, _: Say) -> str:
+    if not report.instrument.official:
+        return ""
+    if report.order == "form":
         return _("Nomor unsur mengikuti urutan pertanyaan kuesioner.")
     return _("Nomor unsur mengikuti urutan daftar unsur peraturan.")
 
@@ -280,17 +365,18 @@ def _unsur_row(line: UnsurLine, pen: Pen) -> tuple[Cell, ...]:
     )
 
 
-def chart(report: SkmReport, pen: Pen) -> Chart:
-    """Draw the nine unsur as bars of their IKM, 25-100."""
+def chart(result: Result, report: SkmReport, pen: Pen) -> Chart:
+    """Draw the unsur as bars of their IKM, 25-100."""
     _ = pen.say
     bars = tuple(
-        Bar(line.label, line.name, line.ikm, pen.decimal(line.ikm, 2)) for line in report.unsur
+        Bar(line.label, line.name, line.ikm, pen.decimal(line.ikm, 2)) for line in result.unsur
     )
     said = "; ".join(f"{bar.label} {bar.name} {bar.said}" for bar in bars)
     return Chart(
         "grafik-unsur",
-        _("IKM per unsur"),
-        _("Diagram batang IKM setiap unsur, skala 25 sampai 100: %(values)s.") % {"values": said},
+        _("%(index)s per unsur") % {"index": report.index},
+        _("Diagram batang %(index)s setiap unsur, skala 25 sampai 100: %(values)s.")
+        % {"index": report.index, "values": said},
         Drawn.BARS,
         bars,
         Decimal(25),
@@ -298,11 +384,12 @@ def chart(report: SkmReport, pen: Pen) -> Chart:
     )
 
 
-def _reconciliation(report: SkmReport, pen: Pen, _: Say) -> Table:
-    exact = (words(_("1/9 (hasil resmi)")), pen.figure(report.ikm, 2))
+def _reconciliation(result: Result, pen: Pen, _: Say) -> Table:
+    official = _("%(weight)s (hasil resmi)") % {"weight": result.asked.bobot}
+    exact = (words(official), pen.figure(result.ikm, 2))
     others = [
         (words(_("dengan bobot %(weight)s") % {"weight": _weight(weight, pen)}), pen.figure(ikm, 2))
-        for weight, ikm in report.reconciliation.items()
+        for weight, ikm in result.reconciliation.items()
     ]
     columns = (Column(_("Bobot"), "l", 1), Column("IKM", "r", 1))
     return Table("pembanding", _("Pembanding bobot"), columns, (exact, *others))

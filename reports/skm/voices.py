@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from reports import disclosure
 from reports.documents import Say
 from reports.skm.contents import Block, Bullets, Paragraph
-from reports.skm.figures import SkmReport, UnsurLine
+from reports.skm.figures import SkmReport
+from reports.skm.index import UnsurLine
 from reports.skm.pen import Pen
 from survey.language import N_
 

@@ -15,6 +15,7 @@ from reports.skm import compose
 from reports.skm.compose import Edition
 from reports.skm.contents import Cell, Chapter, Layout, Report, Table
 from reports.skm.figures import SkmReport
+from reports.skm.index import Result
 from survey.language import translator
 
 if TYPE_CHECKING:
@@ -139,35 +140,44 @@ def _list(sheet: Worksheet, report: Report, figures: SkmReport, pen: _Pen) -> No
     """Write the answers as a list that a pivot table takes: what, which score, how often."""
     _ = translator(report.lang)
     head = (
-        *(_("Unit"), _("Dari"), _("Sampai"), _("No. Resp."), _("Unsur"), _("Nama unsur")),
-        *(_("Nilai"), _("Jumlah")),
+        *(_("Unit"), _("Kuesioner"), _("Dari"), _("Sampai"), _("No. Resp."), _("Unsur")),
+        *(_("Nama unsur"), _("Nilai"), _("Jumlah")),
     )
-    period = (figures.unit.code, figures.first.isoformat(), figures.last.isoformat())
-    names = {line.label: line.name for line in figures.unsur}
+    days = (figures.first.isoformat(), figures.last.isoformat())
     for place, text in enumerate(head):
         pen.text(sheet, 0, place, text, head=True)
     last = 0
-    for last, (respondent, label, score, n) in enumerate(_answers(report), 1):
-        texts = (*map(Cell, period), respondent, Cell(label), Cell(names[label]))
+    for last, (result, respondent, label, score, n) in enumerate(_answers(report, figures), 1):
+        name = next(line.name for line in result.unsur if line.label == label)
+        what = (figures.unit.code, result.asked.ref, *days)
+        texts = (*map(Cell, what), respondent, Cell(label), Cell(name))
         for place, cell in enumerate((*texts, Cell("", score), Cell("", n))):
             pen.cell(sheet, last, place, cell)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(1, last), len(head) - 1)
-    for place, width in enumerate((14, 12, 12, 10, 8, _WIDEST, 8, 10)):
+    for place, width in enumerate((14, 14, 12, 12, 10, 8, _WIDEST, 8, 10)):
         sheet.set_column(place, place, width)
 
 
-def _answers(report: Report) -> Iterator[tuple[Cell, str, int, int]]:
-    """Give respondent, unsur, score and how often, from the annex as it is printed."""
+def _answers(report: Report, figures: SkmReport) -> Iterator[tuple[Result, Cell, str, int, int]]:
+    """Give version, respondent, unsur, score and how often, from the annex as it is printed."""
     for table in _tables(report.annexes):
+        result = _result(table, figures)
         if table.layout is Layout.DENSE:
             labels = [column.header for column in table.columns[1:]]
             for respondent, *scores in table.rows:
                 for label, cell in zip(labels, scores, strict=True):
                     if isinstance(cell.value, int):
-                        yield respondent, label, cell.value, 1
-        elif table.name == "sebaran":
+                        yield result, respondent, label, cell.value, 1
+        elif table.name.startswith("sebaran"):
             for label_cell, _name, *counts in table.rows:
                 for score, cell in enumerate(counts[:4], 1):
                     if isinstance(cell.value, int) and cell.value:
-                        yield Cell(""), label_cell.text, score, cell.value
+                        yield result, Cell(""), label_cell.text, score, cell.value
+
+
+def _result(table: Table, figures: SkmReport) -> Result:
+    """Find which result a table of the annex belongs to: its version stands in its name."""
+    version = table.name.rpartition("-")[2]
+    of_version = (r for r in figures.results if str(r.asked.version) == version)
+    return next(of_version, figures.results[0])

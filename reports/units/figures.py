@@ -26,9 +26,10 @@ from reports.summary import Clustering, Share
 from reports.units import reading
 from reports.units.reading import Record, UnitRecord
 from survey import scoring
+from survey.counts import Counts, NoIndex
 from survey.offices import Office, Unit
 from survey.periods import Dates, Period
-from survey.questionnaire import load
+from survey.questionnaire import current
 from survey.rounding import half_up
 
 if TYPE_CHECKING:
@@ -37,13 +38,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """The IKM of some forms; None where an unsur has no answer yet."""
+    """The IKM of some forms; None where an unsur has no answer yet, or `mixed`."""
 
     n: int
     ikm: Decimal | None  # 2 places, 25-100
     low: Decimal | None
     high: Decimal | None
     mutu: str | None
+    mixed: bool = False  # versions with different unsur were answered: there is no one index
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,11 +206,11 @@ def _figure(one: UnitRecord, days: Clustering, judged: officers.Judged) -> UnitF
     )
 
 
-def _index(counts: scoring.Counts) -> Index:
+def _index(counts: Counts) -> Index:
     try:
         scored = scoring.score(counts)
-    except scoring.NoAnswers:
-        return Index(counts.n, None, None, None, None)
+    except NoIndex:
+        return Index(counts.n, None, None, None, None, mixed=counts.mixed)
     bounds = summary.ikm_interval(counts, scored.ikm)
     low, high = (half_up(bound, 2) for bound in bounds) if bounds else (None, None)
     return Index(counts.n, scored.ikm, low, high, scored.mutu.value)
@@ -232,7 +234,7 @@ def _pool(
     whole: Sequence[UnitRecord] = (),
 ) -> Pooled:
     n, k = sum(one.n for one in by_taps), sum(one.k for one in by_taps)
-    nobody = scoring.count(load(), ())
+    nobody = Counts(current())
     taps, forms = ({one.unit.code for one in some} for some in (by_taps, by_forms))
     return Pooled(
         summary.share(n, k, _deff(by_taps, days)),

@@ -17,9 +17,9 @@ from reports import disclosure, frames, quality, tallied
 from reports.frames import SATISFIED_FROM, TAP_CHANNELS, Freshness
 from reports.officers.standard import Cell, Stratum
 from reports.tallied import Key, WeekTally
-from survey import scoring
+from survey.counts import Counts
 from survey.offices import Office, Unit
-from survey.questionnaire import load
+from survey.questionnaire import current
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -35,7 +35,7 @@ class UnitRecord:
     unit: Unit
     cells: Mapping[Stratum, Cell]  # ratings of the weekly share, by what they are compared with
     days: Mapping[str, tuple[int, int]]  # day (YYYY-MM-DD): such ratings, and the satisfied
-    forms: scoring.Counts
+    forms: Counts
     forms_by_channel: Mapping[str, int]
     n_people: int  # everybody, every channel
     n_flagged: int  # of these
@@ -140,8 +140,8 @@ def _settled(
     return taps, forms, max(tap_end, form_end)
 
 
-def _forms(counted: WeekTally) -> tuple[scoring.Counts, dict[str, int]]:
-    total, by_channel = scoring.count(load(), ()), Counter[str]()
+def _forms(counted: WeekTally) -> tuple[Counts, dict[str, int]]:
+    total, by_channel = Counts(current()), Counter[str]()
     for key, cell in counted.cells.items():
         if cell.forms.n:
             total += cell.forms

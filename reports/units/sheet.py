@@ -162,6 +162,8 @@ def _with_range(share: float, low: float | None, high: float | None, lang: str) 
 
 def _ikm(of: Index, lang: str) -> str:
     _ = translator(lang)
+    if of.mixed:
+        return _("tidak digabung: kuesioner dengan unsur berbeda")
     if of.ikm is None or of.low is None or of.high is None:
         return _("ada unsur tanpa jawaban")
     low, high = number(of.low, 2, lang), number(of.high, 2, lang)

@@ -22,8 +22,9 @@ from reports.weekly.content import HEAT_WEEKS, Sample, Weekly
 from reports.weekly.people import People
 from reports.weekly.reading import Read, read, semester_of
 from survey import scoring
+from survey.counts import Counts, count_by_ref
 from survey.periods import Week
-from survey.questionnaire import Questionnaire, load
+from survey.questionnaire import current, names
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,7 +72,7 @@ def count(
 ) -> Weekly:
     """Count the people of what was read; see `compute`."""
     shown = of.shown
-    week, form = shown[-1], load()
+    week, form = shown[-1], names()
     taps = _taps(of)
     daily = tables.by_day(taps)
     days = summary.clustering(_by_week(daily, shown), summary.ASSUMED_ICC)
@@ -99,9 +100,9 @@ def count(
         before=summary.share(sum(w.n for w in large), sum(w.k for w in large)),
         before_weeks=len(large),
         days=days,
-        pantauan=_pantauan(form, back, days),
-        unsur=summary.unsur_table(_forms(form, back[0])),
-        unsur_shown=summary.unsur_table(_forms(form, _seen_forms(read, of))),
+        pantauan=_pantauan(back, days),
+        unsur=summary.unsur_table(_forms(back[0])),
+        unsur_shown=summary.unsur_table(_forms(_seen_forms(read, of))),
         trend=trends.trend(history, target),
         volume=trends.volume(history),
         low=tables.reasons(back, form, "low"),
@@ -180,8 +181,11 @@ def _by_week(
     return [[n for day, n in daily.items() if date.fromisoformat(day) in week] for week in shown]
 
 
-def _forms(form: Questionnaire, people: Sequence[Person]) -> scoring.Counts:
-    return scoring.count(form, [scores for person in people for scores in person.forms])
+def _forms(people: Sequence[Person]) -> Counts:
+    by_ref: dict[str, Counter[str]] = {}
+    for form in (form for person in people for form in person.forms):
+        by_ref.setdefault(form.questionnaire, Counter())[form.scores] += 1
+    return count_by_ref(current(), by_ref)
 
 
 def _seen_forms(read: Read, of: People) -> list[Person]:
@@ -195,16 +199,16 @@ def _satisfied(people: Sequence[Person], deff: float) -> summary.Share:
 
 
 def _pantauan(
-    form: Questionnaire, back: Sequence[Sequence[Person]], days: summary.Clustering
+    back: Sequence[Sequence[Person]], days: summary.Clustering
 ) -> pantauan.Pantauan | None:
-    """Try windows of 4 to 13 weeks, the shortest first."""
-    keys = [item.key for item in form.unsur]
+    """Try windows of 4 to 13 weeks, the shortest first, of the unsur that are asked now."""
+    keys = [item.key for item in current().unsur]
     for weeks in pantauan.WINDOWS:
         taps = [p for week in back[:weeks] for p in week if p.counts_as_tap]
         extras = [
             pantauan.Extra(*person.extra, person.kepuasan)
             for person in taps
-            if person.extra and person.kepuasan
+            if person.extra and person.kepuasan and person.extra[0] in keys
         ]
         by_score = Counter(person.kepuasan or 0 for person in taps)
         deff = days.deff(list(Counter(person.day for person in taps).values()))

@@ -12,8 +12,10 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection, Select, Table, func, select
 
 from survey.ledger import Head, normal_receipt
+from survey.questionnaire import Instrument
 from survey.register import amendments, daily, schema
 from survey.register.engine import tenant_of
+from survey.register.instruments import answers_to
 from survey.register.offices import unit_code
 from survey.register.schema import box, entry, flag, response, response_private
 
@@ -77,7 +79,9 @@ class BoxHead(NamedTuple):
     head: Head
 
 
-def read(conn: Connection, unit: str, first: date, last: date) -> list[Answer]:
+def read(
+    conn: Connection, unit: str, first: date, last: date, instrument: Instrument | None = None
+) -> list[Answer]:
     """Read a unit's answers, by day and id.
 
     Args:
@@ -85,6 +89,7 @@ def read(conn: Connection, unit: str, first: date, last: date) -> list[Answer]:
         unit: The unit's code in any case.
         first: The first local day.
         last: The last local day, included.
+        instrument: Whose answers; None is the official one.
 
     Raises:
         UnknownUnit: There is no such unit.
@@ -108,7 +113,9 @@ def read(conn: Connection, unit: str, first: date, last: date) -> list[Answer]:
     )
     found: list[Answer] = []
     rows = conn.execute(
-        _days(response, columns, (conn, code, first, last)).order_by(response.c.day, response.c.id)
+        _days(response, columns, (conn, code, first, last))
+        .where(*answers_to(instrument))
+        .order_by(response.c.day, response.c.id)
     )
     for row in rows:
         (one, kind, about, day, slot, counter, service, channel, lang) = row[:9]
@@ -150,7 +157,9 @@ def _flags(conn: Connection, unit: str, first: date, last: date) -> dict[bytes, 
     return found
 
 
-def comments(conn: Connection, unit: str, first: date, last: date) -> list[Comment]:
+def comments(
+    conn: Connection, unit: str, first: date, last: date, instrument: Instrument | None = None
+) -> list[Comment]:
     """Read a unit's comments, by day; withdrawn and erased ones are left out.
 
     Args:
@@ -158,6 +167,7 @@ def comments(conn: Connection, unit: str, first: date, last: date) -> list[Comme
         unit: The unit's code in any case.
         first: The first local day.
         last: The last local day, included.
+        instrument: Whose answers; None is the official one.
     """
     code = unit_code(conn, unit)
     withdrawn = amendments.latest(conn, code, first, last).withdrawn
@@ -173,6 +183,7 @@ def comments(conn: Connection, unit: str, first: date, last: date) -> list[Comme
             private.c.unit == code,
             private.c.day.between(first.isoformat(), last.isoformat()),
             private.c.comment != "",
+            *answers_to(instrument),
         )
         .order_by(private.c.day, private.c.id)
     )
@@ -220,7 +231,9 @@ def find_receipt(conn: Connection, receipt: str) -> tuple[str, date] | None:
     return None if row is None else (row.unit, date.fromisoformat(row.day))
 
 
-def n_forms(conn: Connection, unit: str, first: date, last: date) -> int:
+def n_forms(
+    conn: Connection, unit: str, first: date, last: date, instrument: Instrument | None = None
+) -> int:
     """Count a unit's submitted forms with at least one unsur, without reading them.
 
     Args:
@@ -228,12 +241,13 @@ def n_forms(conn: Connection, unit: str, first: date, last: date) -> int:
         unit: The unit's code in any case.
         first: The first local day.
         last: The last local day, included.
+        instrument: Whose answers; None is the official one.
     """
-    return sum(daily.forms(conn, unit, first, last).values())
+    return sum(daily.forms(conn, unit, first, last, instrument).values())
 
 
 def first_day(conn: Connection, unit: str) -> date | None:
-    """Give the local day of a unit's oldest submitted form that counts, None without any.
+    """Give the local day of a unit's oldest official form that counts, None without any.
 
     Args:
         conn: A reading transaction.
@@ -241,7 +255,7 @@ def first_day(conn: Connection, unit: str) -> date | None:
     """
     code = unit_code(conn, unit)
     days = _days(response, ("day",), (conn, code, date.min, date.max))
-    forms = days.where(response.c.kind == "form").distinct().order_by(response.c.day)
+    forms = days.where(response.c.kind == "form", *answers_to()).distinct().order_by(response.c.day)
     found = (date.fromisoformat(day) for day in conn.execute(forms).scalars())
     return next((day for day in found if n_forms(conn, code, day, day)), None)
 

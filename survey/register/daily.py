@@ -8,8 +8,10 @@ from datetime import date
 
 from sqlalchemy import Connection, and_, case, exists, func, or_, select
 
+from survey.questionnaire import Instrument
 from survey.register import amendments
 from survey.register.forms import submitted
+from survey.register.instruments import answers_to
 from survey.register.offices import unit_code
 from survey.register.schema import response
 
@@ -17,8 +19,8 @@ from survey.register.schema import response
 def taps(conn: Connection, unit: str, first: date, last: date) -> dict[str, tuple[int, int]]:
     """Count a unit's people who said at a counter or by ticket how satisfied they are.
 
-    They are those of `reports.frames.Person.counts_as_tap`: taps, and forms that follow no tap.
-    Answers that were taken out do not count.
+    They are those of `reports.frames.Person.counts_as_tap`: taps, and forms that follow no tap,
+    all of the official instrument. Answers that were taken out do not count.
 
     Args:
         conn: A reading transaction.
@@ -50,6 +52,7 @@ def taps(conn: Connection, unit: str, first: date, last: date) -> dict[str, tupl
             score != "-",
             or_(of.c.kind == "rating", and_(of.c.kind == "form", ~follows_a_tap)),
             *amendments.not_withdrawn(*where),
+            *answers_to(),
         )
         .group_by(of.c.day)
         .order_by(of.c.day)
@@ -57,7 +60,9 @@ def taps(conn: Connection, unit: str, first: date, last: date) -> dict[str, tupl
     return {day: (int(n), int(k)) for day, n, k in rows}
 
 
-def forms(conn: Connection, unit: str, first: date, last: date) -> dict[str, int]:
+def forms(
+    conn: Connection, unit: str, first: date, last: date, instrument: Instrument | None = None
+) -> dict[str, int]:
     """Count a unit's submitted forms with at least one unsur, by day YYYY-MM-DD.
 
     Args:
@@ -65,6 +70,7 @@ def forms(conn: Connection, unit: str, first: date, last: date) -> dict[str, int
         unit: The unit's code in any case.
         first: The first local day.
         last: The last local day, included.
+        instrument: Whose answers; None is the official one.
 
     Raises:
         UnknownUnit: There is no such unit.
@@ -76,6 +82,7 @@ def forms(conn: Connection, unit: str, first: date, last: date) -> dict[str, int
             amendments.within(of, *where),
             submitted(),
             *amendments.not_withdrawn(*where),
+            *answers_to(instrument),
         )
         .group_by(of.c.day)
         .order_by(of.c.day)

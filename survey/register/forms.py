@@ -11,7 +11,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select
 
+from survey.questionnaire import Instrument
 from survey.register.amendments import not_withdrawn, within
+from survey.register.instruments import answers_to
 from survey.register.offices import unit_code
 from survey.register.schema import flag, response, response_private
 from survey.responses import Kind
@@ -19,7 +21,8 @@ from survey.responses import Kind
 
 def submitted() -> ColumnElement[bool]:
     """Give the condition that a response is a sent form with at least one unsur."""
-    # Of every version's scores the first is kepuasan, which is no unsur.
+    # Of every version's scores the first is kepuasan, the only item that is no unsur: a
+    # questionnaire that begins otherwise is refused (questionnaire_file.py).
     unsur = func.replace(func.substr(response.c.scores, 2), "-", "")
     return and_(response.c.kind == Kind.FORM.value, unsur != "")
 
@@ -47,11 +50,18 @@ class ProfileGroup(NamedTuple):
 class Forms:
     """The submitted forms of one unit and period, with at least one unsur; grouped on demand."""
 
-    def __init__(self, conn: Connection, unit: str, first: date, last: date) -> None:
+    def __init__(
+        self,
+        conn: Connection,
+        unit: str,
+        first: date,
+        last: date,
+        instrument: Instrument | None = None,
+    ) -> None:
         self._conn = conn
         where = (unit_code(conn, unit), first, last)
         self._in_period = within(response, conn, *where)
-        self._out = not_withdrawn(conn, *where)
+        self._out = (*not_withdrawn(conn, *where), *answers_to(instrument))
         self._flags = within(flag, conn, *where)
         self._submitted = and_(self._in_period, submitted(), *self._out)
 

@@ -11,7 +11,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, Select, func, select
 
+from survey.questionnaire import Instrument
 from survey.register.engine import tenant_of
+from survey.register.instruments import answers_to
 from survey.register.moments import chunks
 from survey.register.schema import amendment, response, response_private
 
@@ -55,15 +57,31 @@ def by_ids(conn: Connection, ids: Sequence[UUID]) -> dict[UUID, Said]:
 
 
 def of_days(
-    conn: Connection, unit: str, first: date, last: date, kinds: Sequence[str]
+    conn: Connection,
+    unit: str,
+    first: date,
+    last: date,
+    kinds: Sequence[str],
+    *,
+    only: Instrument | None = None,
 ) -> Iterator[Said]:
-    """Give a unit's entries of some kinds from one day to another, by day, then id."""
+    """Give a unit's entries of some kinds from one day to another, by day, then id.
+
+    Args:
+        conn: A reading transaction.
+        unit: The unit's code as first written.
+        first: The first local day.
+        last: The last local day, included.
+        kinds: Which entries.
+        only: Answers to this instrument; None gives those to every one.
+    """
     rows = (
         _all(conn)
         .where(
             response.c.unit == unit,
             response.c.day.between(first.isoformat(), last.isoformat()),
             response.c.kind.in_(kinds),
+            *(answers_to(only) if only else ()),
         )
         .order_by(response.c.day, response.c.id)
     )

@@ -10,12 +10,16 @@ from itertools import groupby
 
 from sqlalchemy import Connection, func, select
 
+from survey.questionnaire import Instrument
 from survey.register.amendments import not_withdrawn, within
+from survey.register.instruments import answers_to
 from survey.register.offices import unit_code
 from survey.register.schema import response
 
 
-def named(conn: Connection, unit: str, first: date, last: date) -> Iterator[frozenset[str]]:
+def named(
+    conn: Connection, unit: str, first: date, last: date, instrument: Instrument | None = None
+) -> Iterator[frozenset[str]]:
     """Give the reasons of each person who named any.
 
     Args:
@@ -23,6 +27,7 @@ def named(conn: Connection, unit: str, first: date, last: date) -> Iterator[froz
         unit: The unit's code in any case.
         first: The first local day.
         last: The last local day, included.
+        instrument: Whose answers; None is the official one.
     """
     code = unit_code(conn, unit)
     person = func.coalesce(response.c.about, response.c.id)
@@ -32,6 +37,7 @@ def named(conn: Connection, unit: str, first: date, last: date) -> Iterator[froz
             within(response, conn, code, first, last),
             response.c.reasons != "",
             *not_withdrawn(conn, code, first, last),
+            *answers_to(instrument),
         )
         .order_by(person)
     )

@@ -5,12 +5,12 @@ import json
 import pytest
 from playwright.sync_api import Page
 
-from survey.questionnaire import load
+from survey.questionnaire import current
 from survey.responses import Kind
 from tests.browser.conftest import Served
 from tests.browser.touchscreen import FACES, Touchscreen
 
-ASKED = load()
+ASKED = current()
 ALL_THERE_IS = """() => JSON.stringify({
   dom: document.documentElement.outerHTML
     .replace(/ data-settled=""/, "").replace(/ style="[^"]*"/, "").split("<"),

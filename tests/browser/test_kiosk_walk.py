@@ -5,12 +5,12 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Page
 
-from survey.questionnaire import load
+from survey.questionnaire import current
 from survey.responses import Kind
 from tests.browser.conftest import Served
 from tests.browser.touchscreen import Touchscreen
 
-ASKED = load()
+ASKED = current()
 
 
 @pytest.fixture

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from survey.questionnaire import load
+from survey.questionnaire import current
 from tests.browser.conftest import Served
 from tests.conftest import watch
 
-SKM = load()
+SKM = current()
 PAGES = {
     "start": "/",
     "phone": "/q/dukcapil/L1",

@@ -80,7 +80,7 @@ def test_the_board(tmp_path: Path, snapshot: SnapshotAssertion) -> None:
 
 def test_the_blank_form(tmp_path: Path, snapshot: SnapshotAssertion) -> None:
     with register_of(tmp_path) as register:
-        sheet = blank_form.compute(register, unit="dukcapil", questionnaire=FORM.ref)
+        sheet = blank_form.compute(register, unit="dukcapil", questionnaire=FORM)
     assert text_of(blank_form.as_pdf(sheet)) == snapshot
 
 

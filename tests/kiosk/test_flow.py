@@ -6,9 +6,9 @@ import pytest
 
 from kiosk import flow
 from kiosk.flow import Ask, Step
-from survey.questionnaire import load
+from survey.questionnaire import current
 
-ASKED = load()
+ASKED = current()
 WALKS = [flow.story(1), flow.story(6), flow.survey(ASKED, 1), flow.survey(ASKED, 6)]
 
 

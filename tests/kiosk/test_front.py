@@ -13,7 +13,7 @@ from kiosk.config import Config
 from kiosk.context import State
 from kiosk.front import Front
 from survey.ledger import open_entry
-from survey.questionnaire import load
+from survey.questionnaire import current
 from survey.responses import Draft
 from tests.kiosk.conftest import PHONE, TAPS, Counterside
 
@@ -180,7 +180,7 @@ def test_codes_are_known_in_any_case_of_letters(counter: Counterside) -> None:
 def test_a_detail_points_to_its_tap_and_needs_one(counter: Counterside) -> None:
     tap = counter.post(TAPS, kepuasan=1).get_json()["id"]
 
-    reason = load().reasons_for(1)[0].key
+    reason = current().reasons_for(1)[0].key
     detail = counter.post(
         f"{TAPS}/{tap}/detail", waktu=1, comment="lama", reasons=[reason], service="kk"
     )

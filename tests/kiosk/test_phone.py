@@ -12,7 +12,7 @@ from kiosk import phone_page
 from kiosk.pages import Page
 from survey.ledger import open_entry, receipt
 from survey.offices import Bundle, Office
-from survey.questionnaire import load
+from survey.questionnaire import current
 from tests.kiosk.conftest import BUNDLE, PHONE, UNIT, Counterside
 
 COUNTER = UNIT.counters[0]
@@ -48,7 +48,7 @@ def test_the_page_is_one_request_of_at_most_4_kilobytes(lang: str) -> None:
 def test_every_official_question_stands_with_its_hint_and_its_four_answers(lang: str) -> None:
     page = unescape(phone_page.render_page(BUNDLE, UNIT, COUNTER, lang))
     place = 0
-    for item in load().form:
+    for item in current().form:
         for text in (item.question, item.hint, *(option.text for option in item.options)):
             place = page.index(text.say(lang), place)
         assert len(re.findall(f"name={item.key} value=[1-4]", page)) == 4
@@ -82,7 +82,7 @@ def test_a_sent_form_is_stored_as_it_was_filled_and_leads_to_its_receipt(
     entry = counter.state.box.find(UUID(own))
     assert entry
     draft = open_entry(entry)
-    assert load().decode(draft.scores) == {"waktu": 2}
+    assert current().decode(draft.scores) == {"waktu": 2}
     assert (draft.service, draft.bands.sex, draft.comment) == ("kk", "P", "Antre lama.")
     thanks = counter.client.get(answer.headers["Location"]).text
     code = receipt(BUNDLE.tenant, UUID(own))
@@ -98,7 +98,7 @@ def test_the_receipt_page_is_the_same_for_the_best_and_the_worst_answers(
     for score in "14":
         own = str(uuid4())
         answer = counter.form(
-            PHONE, urlencode({"id": own} | {item.key: score for item in load().form})
+            PHONE, urlencode({"id": own} | {item.key: score for item in current().form})
         )
         page = counter.client.get(answer.headers["Location"]).text
         pages.append(page.replace(receipt(BUNDLE.tenant, UUID(own)), "…"))

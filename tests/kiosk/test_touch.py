@@ -14,13 +14,13 @@ from kiosk.touch_page import render_page
 from kiosk.touch_texts import BANDS, TEXTS
 from survey.language import LANGS
 from survey.offices import Officer
-from survey.questionnaire import load
+from survey.questionnaire import current
 from survey.responses import BAND_VALUES
 from tests.kiosk.conftest import BUNDLE, TAPS, UNIT, Counterside
 
 ADDRESS = "https://skm.contoh.go.id"
 COUNTER = UNIT.counters[0]
-ASKED = load()
+ASKED = current()
 
 
 def a_page(**changes: str) -> str:

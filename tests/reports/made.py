@@ -14,10 +14,10 @@ from reports.weekly.content import Weekly
 from reports.weekly.reading import Read
 from survey.offices import Counter, Hours, Office, Officer, Service, Signatory, Unit
 from survey.periods import Week
-from survey.questionnaire import load
+from survey.questionnaire import current
 from survey.register.answers import Answer, Given
 
-FORM = load()
+FORM = current()
 EMPTY = "-" * len(FORM.items)
 WEEK = Week(2026, 47)
 SHOWN = [Week.of(WEEK.first - timedelta(days=7 * back)) for back in range(12, -1, -1)]

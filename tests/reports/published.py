@@ -8,11 +8,11 @@ from reports.board.publication import Line, publish
 from reports.disclosure import Span
 from survey.closing import Closing, sealed
 from survey.periods import parse
-from survey.questionnaire import load
+from survey.questionnaire import current
 from survey.register.earlier import Earlier
 
 ZONE = ZoneInfo("Asia/Jakarta")
-UNSUR = tuple(item.key for item in load().unsur)
+UNSUR = tuple(item.key for item in current().unsur)
 
 
 def closing(

@@ -13,11 +13,11 @@ from reports.frames import Freshness
 from reports.skm import contents
 from survey import actions, ledger
 from survey.offices import Counter, Hours, Office, Officer, Service, Signatory, Unit
-from survey.questionnaire import load
+from survey.questionnaire import current
 from survey.register.engine import Register, open_register
 from survey.responses import Bands, Channel, Draft, Kind, Slot
 
-FORM = load()
+FORM = current()
 BOX = "5b" * 16
 DAY = date(2026, 11, 16)
 FRESH = Freshness(waiting=0, until_at=datetime(2026, 11, 20, 8, 4, tzinfo=UTC))

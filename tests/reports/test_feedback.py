@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.frames import Freshness, Person
+from reports.frames import Form, Freshness, Person
 from reports.officers import feedback, feedback_json, feedback_rights, feedback_sheet
 from reports.officers.feedback import Feedback, NotBegun
 from survey.actions import UnknownOfficer
@@ -107,8 +107,8 @@ def test_only_reasons_and_unsur_about_an_officer_are_on_it() -> None:
 
 
 def test_a_form_after_the_tap_tells_about_the_officer_too() -> None:
-    scores = made.FORM.encode({"kompetensi": 4, "sarana": 1})
-    mine = [replace(one, forms=(scores,)) for one in praised(10, 10)]
+    form = Form(made.FORM.ref, made.FORM.encode({"kompetensi": 4, "sarana": 1}))
+    mine = [replace(one, forms=(form,)) for one in praised(10, 10)]
     [kompetensi] = [one for one in sheet_of(mine).unsur if one.item.key == "kompetensi"]
     assert (kompetensi.n, kompetensi.mean) == (10, Fraction(4))
 

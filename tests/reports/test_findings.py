@@ -11,10 +11,10 @@ from reports.quality import ChannelRow, Coverage, Facts, Live, OfficerCoverage, 
 from reports.summary import share, unsur_table
 from reports.tables import HeatCell, ReasonRow, Reasons
 from reports.trends import Week, trend, volume
-from survey.questionnaire import Owner, load
-from survey.scoring import count
+from survey.counts import count
+from survey.questionnaire import Owner, current
 
-FORM = load()
+FORM = current()
 CALM = [Week(f"2026-W{w}", 100, 90) for w in range(35, 48)]
 
 

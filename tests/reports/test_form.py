@@ -5,7 +5,7 @@ import pytest
 
 from reports import blank_form
 from survey.offices import Service
-from survey.questionnaire import load
+from survey.questionnaire import current
 from tests.reports.stored import LONG, OFFICE, UNIT, n_pages, register_of, text_of
 
 
@@ -18,7 +18,7 @@ def test_the_sheet_is_one_page_with_every_question_and_answer(lang: str) -> None
     pdf = blank_form.as_pdf(blank_form.compute(lang=lang))
     text = flat(pdf)
     assert n_pages(pdf) == 1
-    for number, item in enumerate(load().form, 1):
+    for number, item in enumerate(current().form, 1):
         assert f"{number}. {item.question.say(lang)}" in text
         assert " ".join(item.hint.say(lang).split()) in text
         for option in item.options:
@@ -27,7 +27,7 @@ def test_the_sheet_is_one_page_with_every_question_and_answer(lang: str) -> None
 
 def test_the_questions_stand_in_the_order_of_the_regulations_form() -> None:
     text = flat(blank_form.as_pdf(blank_form.compute()))
-    places = [text.index(item.question.id) for item in load().form]
+    places = [text.index(item.question.id) for item in current().form]
     assert places == sorted(places)
     assert text.index("kualitas sarana") < text.index("penanganan pengaduan pengguna")
 

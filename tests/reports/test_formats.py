@@ -110,7 +110,7 @@ def test_the_list_for_pivot_tables_adds_up_to_the_unsur_table(tmp_path: Path) ->
     head, *rows = of_workbook(workbook.as_xlsx(figures))["Data"]
     assert head[-2:] == ["Nilai", "Jumlah"]
     for line in figures.unsur:
-        own = [row for row in rows if row[4] == line.label]
+        own = [row for row in rows if row[5] == line.label]
         assert sum(row[-1] for row in own) == line.n
         assert sum(row[-2] * row[-1] for row in own) == line.sum
 

@@ -4,9 +4,9 @@ import random
 from collections import Counter
 
 from reports.pantauan import Extra, pantauan
-from survey.questionnaire import load
+from survey.questionnaire import current
 
-KEYS = [item.key for item in load().unsur]
+KEYS = [item.key for item in current().unsur]
 
 
 def everyone(n: int, scores: dict[int, int]) -> list[Extra]:

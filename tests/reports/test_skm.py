@@ -21,7 +21,7 @@ from survey import actions
 from survey.language import number
 from survey.offices import UnknownUnit
 from survey.periods import WrongOrder
-from survey.questionnaire import load
+from survey.questionnaire import current
 from survey.register.engine import Register
 from survey.responses import Channel, Draft, Kind
 from survey.scoring import WrongPopulation
@@ -51,7 +51,7 @@ def compute(register: Register, **more: Any) -> SkmReport:
 
 def case(name: str, order: str) -> list[Draft]:
     """Read a published case whose U-labels stand in one of the two orders."""
-    keys = load().by_label("form" if order == "form" else "list")
+    keys = current().by_label("form" if order == "form" else "list")
     with (CASES / name).open(newline="") as file:
         rows = list(csv.DictReader(file))
     found = []
@@ -149,7 +149,7 @@ def test_without_a_form_the_result_is_empty_and_says_so(tmp_path: Path) -> None:
     assert [found[key] for key in ("ikm", "ikm_low", "ikm_high", "mutu", "kinerja")] == [None] * 5
     assert found["reconciliation"] == {}
     assert len(found["unsur"]) == 9  # type: ignore[arg-type]
-    assert "Belum ada formulir SKM yang dikirim pada periode ini." in said(compose.report(report))
+    assert "Belum ada formulir yang dikirim pada periode ini." in said(compose.report(report))
     assert (
         skm_json.as_csv(report).decode().splitlines()[-1] == "ikm,,Pelayanan Loket Dukcapil,0,,,,,"
     )
@@ -170,7 +170,7 @@ def test_below_ten_forms_the_print_holds_no_figure(tmp_path: Path) -> None:
         ten = compute(register)
     text = said(compose.report(nine))
     assert nine.ikm is not None
-    assert "Baru 9 formulir SKM: terlalu sedikit." in text
+    assert "Baru 9 formulir: terlalu sedikit." in text
     assert number(nine.ikm, 2) not in text
     assert "Baris diacak" not in text
     assert number(ten.ikm or 0, 2) in said(compose.report(ten))

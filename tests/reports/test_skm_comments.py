@@ -13,6 +13,7 @@ from reports.disclosure import Released
 from reports.skm import as_json, comments
 from survey.closing import closable
 from survey.periods import Dates
+from survey.questionnaire import official
 from survey.register import offices
 from survey.register.engine import Register
 from tests.reports.stored import form, register_of
@@ -41,7 +42,9 @@ def _letters(day: date) -> str:
 def read(register: Register, first: date, last: date) -> tuple[Released, ...]:
     period = closable(str(Dates(first, last)))
     with register.read() as conn:
-        return comments.read(conn, offices.unit(conn, "dukcapil"), period, date(2027, 1, 4))
+        return comments.read(
+            conn, offices.unit(conn, "dukcapil"), period, date(2027, 1, 4), official()
+        )
 
 
 def test_a_print_chooses_from_the_latest_whole_weeks(

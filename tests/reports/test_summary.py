@@ -20,10 +20,10 @@ from reports.summary import (
     unsur_table,
     wilson,
 )
-from survey.questionnaire import load
-from survey.scoring import Tally, count
+from survey.counts import Tally, count
+from survey.questionnaire import current
 
-FORM = load()
+FORM = current()
 IKM = (25.0, 100.0)
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from reports import frames, gathered, tallied
 from reports.gathered import Gathered
 from survey.periods import Week
-from survey.questionnaire import load
+from survey.questionnaire import official
 from survey.register import answers
 from survey.register.engine import Register
 from survey.responses import Bands, Channel, Draft, Kind, Slot
@@ -56,12 +56,14 @@ def register(tmp_path: Path) -> Iterator[Register]:
 
 def read(register: Register, period: tuple[date, date], *, strings: bool) -> Gathered:
     with register.read() as conn:
-        return replace(gathered.read(conn, UNIT, *period, strings=strings), times=Counter())
+        return replace(
+            gathered.read(conn, UNIT, *period, instrument=official(), strings=strings), times={}
+        )
 
 
 def n_held(register: Register) -> int:
     with register.read() as conn:
-        return len(tallied.held(conn, UNIT, *PERIODS[2], load()))
+        return len(tallied.held(conn, UNIT, *PERIODS[2]))
 
 
 @pytest.mark.parametrize("period", PERIODS)
@@ -97,7 +99,7 @@ def test_cells_hold_the_taps_of_the_weekly_share_by_service_and_half_day(
 ) -> None:
     week = Week.of(MONDAY)
     with register.read() as conn:
-        counted = tallied.count_week(answers.read(conn, UNIT, week.first, week.last), load())
+        counted = tallied.count_week(answers.read(conn, UNIT, week.first, week.last))
     by_slot = Counter[str]()
     for key, cell in counted.cells.items():
         by_slot[key.slot] += sum(cell.taps)
@@ -146,8 +148,8 @@ def test_the_parts_of_a_period_add_up_to_it_in_any_order(register: Register) -> 
 def test_packing_loses_nothing(register: Register) -> None:
     week = Week.of(MONDAY)
     with register.read() as conn:
-        counted = tallied.count_week(answers.read(conn, UNIT, week.first, week.last), load())
-    assert tallied.unpack(tallied.pack(counted), load()) == counted
+        counted = tallied.count_week(answers.read(conn, UNIT, week.first, week.last))
+    assert tallied.unpack(tallied.pack(counted)) == counted
     assert tallied.pack(counted) == tallied.pack(counted)
 
 

@@ -13,7 +13,7 @@ from reports.disclosure import COMMENT_BATCH, MASK, THEMES_FROM, Released, relea
 from reports.themes.counts import Said, by_theme, said, themes
 from reports.themes.search import NothingToSearch, search
 from reports.themes.words import canonical, reference, terms
-from survey.questionnaire import load
+from survey.questionnaire import current
 
 WEEK = "2026-W47"
 TEXTS = (
@@ -95,7 +95,7 @@ def test_themes_need_200_comments() -> None:
 
 
 def test_every_theme_belongs_to_an_unsur_and_to_reasons_that_are_asked() -> None:
-    form = load()
+    form = current()
     known = {reason.key: reason.unsur for reason in form.reasons}
     for theme in themes():
         assert theme.unsur in {item.key for item in form.unsur}

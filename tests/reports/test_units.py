@@ -20,8 +20,9 @@ from reports.units import figures, sheet
 from reports.units.figures import UnitsReport
 from reports.units.reading import Record, UnitRecord
 from survey import scoring
+from survey.counts import count
 from survey.offices import Service
-from survey.questionnaire import load
+from survey.questionnaire import current
 from tests.reports.several import (
     IZIN,
     KK,
@@ -38,7 +39,7 @@ from tests.reports.several import (
 )
 from tests.reports.stored import LONG, OFFICE, n_pages, text_of
 
-ASKED = load()
+ASKED = current()
 NO_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
 strings = st.lists(
     st.integers(0, 4**9 - 1).map(lambda n: "-" + "".join(str(1 + n // 4**i % 4) for i in range(9))),
@@ -55,7 +56,7 @@ def record_of(code: str, scores: Sequence[str], days: Sequence[tuple[int, int]])
         unit=unit(code),
         cells={("ktp", "", "kiosk", "am"): total} if total.n else {},
         days={(MONDAY + timedelta(days=i)).isoformat(): day for i, day in enumerate(days)},
-        forms=scoring.count(ASKED, scores),
+        forms=count(ASKED, scores),
         forms_by_channel={"qr": len(scores)},
         n_people=total.n + len(scores),
         n_flagged=0,
@@ -86,7 +87,7 @@ def test_the_office_is_all_answers_pooled_in_whatever_order_the_units_stand(
     everything = [scores for one, _ in units for scores in one]
     assert report.all.forms.n == len(everything) == sum(one.forms.n for one in report.units)
     if everything:
-        assert report.all.forms.ikm == scoring.score(scoring.count(ASKED, everything)).ikm
+        assert report.all.forms.ikm == scoring.score(count(ASKED, everything)).ikm
     assert report.all.taps.n == sum(one.taps.n for one in report.units)
     assert report.all.taps.k == sum(one.taps.k for one in report.units)
     assert report.all == other.all
@@ -136,7 +137,7 @@ def of_scores(score: int, n: int) -> list[str]:
 def test_the_index_of_the_office_is_no_average_of_its_units() -> None:
     large, small = of_scores(2, 90), of_scores(4, 10)
     report = report_of([record_of("besar", large, []), record_of("kecil", small, [])])
-    pooled = scoring.score(scoring.count(ASKED, large + small)).ikm
+    pooled = scoring.score(count(ASKED, large + small)).ikm
     assert report.all.forms.ikm == report.shown.forms.ikm == pooled
     assert report.mean_of_units is not None
     assert report.mean_of_units > pooled + 5

@@ -17,7 +17,7 @@ from survey import demo
 from survey.box import boxes
 from survey.demo_truth import OFFICE, first_monday, truth, words
 from survey.importing_office import read_office
-from survey.questionnaire import load
+from survey.questionnaire import current
 from survey.register import answers, offices
 from survey.register.answers import Answer
 from survey.register.engine import open_register
@@ -77,7 +77,7 @@ def voices(built: Built) -> list[Voice]:
     for one in built.answers:
         if one.kind == "detail":
             services[one.about] = one.service or services.get(one.about, "")
-            extra[one.about] = load().decode(one.scores)
+            extra[one.about] = current().decode(one.scores)
     found = []
     for one in built.answers:
         if one.kind in ("detail", "unfinished"):
@@ -85,7 +85,7 @@ def voices(built: Built) -> list[Voice]:
         on = date.fromisoformat(one.day)
         found.append(
             Voice(
-                {**load().decode(one.scores), **extra.get(one.id, {})},
+                {**current().decode(one.scores), **extra.get(one.id, {})},
                 one.kind,
                 one.service or services.get(one.id, ""),
                 officers.get(one.about or one.id, ""),
@@ -245,10 +245,10 @@ def test_it_is_a_believable_office(built: Built) -> None:
     kinds = Counter(one.kind for one in built.answers)
     whole_weeks = [one for one in built.answers if one.day <= str(LAST_WEEK)]
     taps = [one for one in built.answers if one.kind == "rating"]
-    forms = [load().decode(one.scores) for one in built.answers if one.kind == "form"]
+    forms = [current().decode(one.scores) for one in built.answers if one.kind == "form"]
     satisfied = mean(one.scores[0] >= "3" for one in taps)
     ikm = 25 * mean(
-        mean(form[item.key] for form in forms if item.key in form) for item in load().unsur
+        mean(form[item.key] for form in forms if item.key in form) for item in current().unsur
     )
 
     assert 8_500 <= kinds["rating"] + kinds["form"] <= 10_000
@@ -267,8 +267,8 @@ def test_it_is_a_believable_office(built: Built) -> None:
 def test_extra_questions_are_those_that_were_drawn(built: Built) -> None:
     for one in built.answers:
         if one.kind == "detail" and one.about is not None and one.scores.strip("-"):
-            drawn = load().drawn_unsur(UUID(bytes=one.about))
-            assert list(load().decode(one.scores)) == [drawn]
+            drawn = current().drawn_unsur(UUID(bytes=one.about))
+            assert list(current().decode(one.scores)) == [drawn]
 
 
 def test_services_given_make_a_coverage_people_would_believe(built: Built) -> None:

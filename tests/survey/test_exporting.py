@@ -25,8 +25,8 @@ from survey import actions, exporting, files
 from survey.exporting import NoParquet, TooManyRows, UnknownEnding, export_ratings
 from survey.fields import clean_comment
 from survey.files import CannotWrite, disarm, rearm
-from survey.lines import COLUMNS, UNSUR
-from survey.questionnaire import load
+from survey.lines import columns
+from survey.questionnaire import current
 from survey.register import audit
 from survey.register.answers import Answer
 from survey.register.schema import response_private
@@ -133,7 +133,7 @@ def test_a_line_holds_a_tap_with_all_that_was_added_to_it(desk: Desk) -> None:
     rows = desk.rows(desk.export())
 
     tap = next(row for row in rows if row["kepuasan"] == "2")
-    assert list(tap) == list(COLUMNS)
+    assert list(tap) == list(columns(current()))
     assert (tap["answered_at"], tap["counter"], tap["officer"]) == (
         "2026-11-16T09:30:05+07:00",
         "L1",
@@ -237,13 +237,15 @@ answers = st.builds(
         reasons,
         kiosk,
     ),
-    st.dictionaries(st.sampled_from(UNSUR), st.integers(1, 4), max_size=9),
+    st.dictionaries(
+        st.sampled_from([item.key for item in current().unsur]), st.integers(1, 4), max_size=9
+    ),
     st.integers(1, 4),
     st.text(st.characters(exclude_categories=["Cs"])) | st.sampled_from(FORMULAS),
     st.sampled_from(["", "L1", "L2"]),
     st.sampled_from(["", "ktp", "kk"]),
     st.datetimes(datetime.fromisoformat("2026-11-01"), datetime.fromisoformat("2026-11-19")),
-    st.sets(st.sampled_from([reason.key for reason in load().reasons]), max_size=3),
+    st.sets(st.sampled_from([reason.key for reason in current().reasons]), max_size=3),
     st.booleans(),
 )
 

@@ -10,6 +10,7 @@ import pytest
 
 from survey import actions, scoring
 from survey.box import boxes
+from survey.counts import count
 from survey.errors import LoketError
 from survey.importing_columns import (
     NeedsDate,
@@ -20,13 +21,13 @@ from survey.importing_columns import (
 )
 from survey.importing_tables import NotATable, RepeatedColumn
 from survey.offices import UnknownUnit
-from survey.questionnaire import Order, load
+from survey.questionnaire import Order, current
 from survey.register import answers
 from tests.builders import a_detail, a_duty, a_form, a_rating, local
 from tests.desk import Desk, a_desk
 
 CASES = Path(__file__).resolve().parent.parent / "cases"
-UNSUR = ",".join(item.key for item in load().unsur)
+UNSUR = ",".join(item.key for item in current().unsur)
 ON = date(2026, 11, 16)
 
 
@@ -39,7 +40,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 def sums(desk: Desk) -> dict[str, int]:
     total: dict[str, int] = {}
     for answer in desk.answers():
-        for key, score in load().decode(answer.scores).items():
+        for key, score in current().decode(answer.scores).items():
             total[key] = total.get(key, 0) + score
     return total
 
@@ -51,7 +52,7 @@ def test_a_file_of_a_real_survey_gives_its_sums(desk: Desk) -> None:
 
     assert (outcome.stored, outcome.known, outcome.rejected) == (49, 0, 0)
     rows = desk.rows(Path(path))
-    by_label = load().by_label("form")
+    by_label = current().by_label("form")
     assert sums(desk) == {
         key: sum(int(row[label]) for row in rows) for label, key in by_label.items()
     }
@@ -130,8 +131,8 @@ def test_a_detail_belongs_to_its_tap(desk: Desk) -> None:
     by_kind = {answer.kind: answer for answer in desk.answers()}
     assert by_kind["detail"].about == by_kind["rating"].id
     assert by_kind["detail"].has_comment
-    assert load().decode(by_kind["rating"].scores) == {"kepuasan": 2}
-    assert load().decode(by_kind["detail"].scores) == {"waktu": 1}
+    assert current().decode(by_kind["rating"].scores) == {"kepuasan": 2}
+    assert current().decode(by_kind["detail"].scores) == {"waktu": 1}
 
 
 def test_an_empty_score_is_not_answered_and_never_nought(desk: Desk) -> None:
@@ -370,5 +371,5 @@ def test_counting_the_published_case_gives_its_index(desk: Desk) -> None:
 
     desk.bring(Path(path), order="list", on=date(2025, 9, 30))
 
-    counts = scoring.count(load(), [answer.scores for answer in desk.answers()])
+    counts = count(current(), [answer.scores for answer in desk.answers()])
     assert (str(scoring.score(counts).ikm), len(desk.answers())) == ("91.48", counts.n)

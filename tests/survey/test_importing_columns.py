@@ -8,6 +8,7 @@ import pytest
 
 from survey.errors import Invalid
 from survey.importing_columns import LineReader, choose_columns
+from survey.importing_versions import AskedBy
 from survey.lines import Source, made_id
 from tests.builders import TENANT, ZONE, a_unit
 
@@ -16,8 +17,11 @@ ON = date(2026, 11, 16)
 
 def read(header: str, *cells: str, on: date | None = ON) -> dict[str, str]:
     """Read one line of a file with this header."""
-    columns = choose_columns(Path("x.csv"), header.split(","), order=None, on=on, ignore=False)
-    return LineReader(a_unit(), ZONE, columns, on=on, today=date(2026, 11, 20)).read(cells)
+    asked, today = AskedBy.named(None), date(2026, 11, 20)
+    columns = choose_columns(
+        Path("x.csv"), header.split(","), asked=asked, order=None, on=on, ignore=False
+    )
+    return LineReader(a_unit(), ZONE, columns, asked=asked, on=on, today=today).read(cells)
 
 
 @pytest.mark.parametrize(

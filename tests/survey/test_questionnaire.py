@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from survey.errors import Invalid
-from survey.questionnaire import Owner, UnknownItem, WrongLength, WrongScores, load
+from survey.questionnaire import Owner, UnknownItem, WrongLength, WrongScores, current, load
 from survey.questionnaire_file import FOLDER, ChangedFile, UnknownQuestionnaire, WrongFile, read
 
-SKM = load()
+SKM = current()
 KEYS = [item.key for item in SKM.items]
 # The wording of PermenPANRB 14/2017, in the order of its form, typed here a second time.
 OFFICIAL = {

@@ -20,7 +20,7 @@ from survey.fields import (
     clean_comment,
 )
 from survey.offices import Counter, Hours, Service, Unit
-from survey.questionnaire import UnknownItem, load
+from survey.questionnaire import UnknownItem, current
 from survey.responses import (
     Bands,
     Channel,
@@ -51,7 +51,7 @@ UNIT = Unit(
     (COUNTER,),
 )
 PLACE = Place(7, UNIT, COUNTER, ZoneInfo("Asia/Jakarta"), Channel.KIOSK, paired=True)
-KEYS = [item.key for item in load().unsur]
+KEYS = [item.key for item in current().unsur]
 
 
 def tap(**fields: object) -> Draft:
@@ -186,7 +186,7 @@ def test_a_detail_that_says_nothing_is_refused() -> None:
 
 
 def test_a_detail_answers_one_question_at_most() -> None:
-    assert detail(waktu="2").scores == load().encode({"waktu": 2})
+    assert detail(waktu="2").scores == current().encode({"waktu": 2})
     with pytest.raises(TwoUnsur):
         detail(waktu="2", biaya="4")
 
@@ -201,7 +201,7 @@ def test_an_unknown_reason_is_refused() -> None:
 def test_a_form_needs_one_answered_question() -> None:
     with pytest.raises(NoUnsur):
         form(kepuasan="4", comment="Baik")
-    assert form(waktu="3").scores == load().encode({"waktu": 3})
+    assert form(waktu="3").scores == current().encode({"waktu": 3})
 
 
 def test_a_form_that_its_citizen_left_is_kept_apart_from_sent_ones() -> None:

@@ -9,15 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey.questionnaire import WrongLength, WrongScores, load
+from survey.counts import Counts, Tally, count
+from survey.questionnaire import WrongLength, WrongScores, current
 from survey.rounding import half_up
 from survey.scoring import (
-    Counts,
     Mutu,
     NoAnswers,
-    Tally,
     WrongPopulation,
-    count,
     mutu,
     sample_size,
     score,
@@ -26,7 +24,7 @@ from survey.scoring import (
 )
 
 CASES = Path(__file__).resolve().parent.parent / "cases"
-SKM = load()
+SKM = current()
 KEYS = [item.key for item in SKM.unsur]
 
 full = st.text("1234", min_size=9, max_size=9).map("-".__add__)
@@ -143,7 +141,7 @@ def test_an_unrounded_value_is_never_graded() -> None:
 def test_an_unsur_without_answers_gives_no_index_and_is_named() -> None:
     with pytest.raises(NoAnswers, match="Sarana dan Prasarana"):
         score(count(SKM, ["-44444444-"]))
-    assert len(unsur_scores(count(SKM, ["-44444444-"]))) == 8
+    assert len(unsur_scores(count(SKM, ["-44444444-"]).one_set)) == 8
     with pytest.raises(NoAnswers):
         score(count(SKM, []))
 
@@ -177,10 +175,10 @@ def test_the_parts_add_up_to_the_whole(a: list[str], b: list[str]) -> None:
 @given(st.lists(full, min_size=1))
 def test_the_index_of_complete_forms_is_the_mean_of_the_respondents_own(rows: list[str]) -> None:
     counts = count(SKM, rows)
-    scored = score(counts)
+    scored, answers = score(counts), counts.one_set
     assert 25 <= scored.exact <= 100
-    assert scored.exact == counts.index_sum / counts.n
-    assert counts.index_squares * counts.n >= counts.index_sum**2
+    assert scored.exact == answers.index_sum / answers.n
+    assert answers.index_squares * answers.n >= answers.index_sum**2
 
 
 @given(full, st.integers(1, 9), st.lists(full, min_size=1))

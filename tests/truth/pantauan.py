@@ -13,11 +13,11 @@ import numpy as np
 
 from reports.pantauan import Extra, pantauan
 from reports.summary import clustering
-from survey.questionnaire import load
+from survey.questionnaire import current
 from tests.truth.claims import Claim, Study, markdown, percent
 
 ROUNDS = 800
-KEYS = [item.key for item in load().unsur]
+KEYS = [item.key for item in current().unsur]
 # Chance of the scores 1-4 of an answer, by the tap before it.
 SCORES = np.array(
     [[0.3, 0.4, 0.25, 0.05], [0.1, 0.4, 0.4, 0.1], [0.02, 0.13, 0.6, 0.25], [0, 0.02, 0.23, 0.75]]

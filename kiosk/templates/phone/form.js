@@ -1,6 +1,8 @@
 // Only makes the page nicer; without it the form works as it is. Kept plain for old phones.
 (function () {
-  var form = document.forms[0], say = form.dataset, key = form.getAttribute('action').split('?')[0];
+  var form = document.forms[0], say = form.dataset, to = form.getAttribute('action'), at = to.split('?')[0];
+  // What was begun on another questionnaire belongs to that one.
+  var asked = form.questionnaire.value, key = at + asked;
   var bar = document.querySelector('progress'), line = document.getElementById('s');
   var left = document.getElementById('l'), kept = document.getElementById('k');
   var began = 0, pause = 1;
@@ -30,7 +32,7 @@
     if (!old || Date.now() - old.at > 18e5) return draft('');
     old.of.forEach(function (pair) {
       var field = form.elements[pair[0]];
-      if (field && pair[0] !== 'lang') field.value = pair[1];
+      if (field && pair[0] !== 'lang' && pair[0] !== 'questionnaire') field.value = pair[1];
     });
     kept.hidden = false;
   }
@@ -42,7 +44,7 @@
       .then(function (answer) {
         if (answer.ok) return answer.json().then(function (stored) {
           draft('');
-          location.href = key + '/tercatat/' + stored.receipt + '?lang=' + form.lang.value;
+          location.href = at + '/tercatat/' + stored.receipt + to.slice(at.length);
         });
         // The server has something to say about the answers: let it show its page.
         if (answer.status < 500) return form.submit();

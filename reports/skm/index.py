@@ -1,0 +1,130 @@
+"""The index of a period: one result for each set of unsur that was answered, nearly always one.
+
+Every figure is exact until its one rounding (survey/scoring.py); only the interval is floating
+point. Read next: figures.py, which puts the report's figures together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from reports import summary
+from survey import scoring
+from survey.counts import Counts, NoIndex, SetCounts
+from survey.questionnaire import Order, Questionnaire
+from survey.rounding import half_up
+
+
+@dataclass(frozen=True, slots=True)
+class UnsurLine:
+    """One unsur; figures are rounded once from the exact value, None without an answer."""
+
+    key: str
+    label: str  # U1-U9 in the order asked for
+    name: str
+    n: int
+    sum: int
+    nrr: Decimal | None  # 4 places, 1-4
+    nrr_tertimbang: Decimal | None  # 4 places
+    ikm: Decimal | None  # 2 places, 25-100
+    mutu: str | None
+    low: Decimal | None = None  # interval of the NRR, 2 places
+    high: Decimal | None = None
+
+    @property
+    def exact(self) -> Fraction:
+        """The NRR before any rounding, 0 without an answer: what unsur are put in order by."""
+        return Fraction(self.sum, self.n) if self.n else Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What is computed of the answers to one set of unsur; no index while an unsur lacks any."""
+
+    asked: Questionnaire  # the newest version with these unsur
+    n: int
+    n_complete: int
+    ikm: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    unsur: tuple[UnsurLine, ...]
+    reconciliation: Mapping[str, Decimal]
+
+    @property
+    def tertimbang(self) -> Decimal | None:
+        """The sum of NRR tertimbang, 4 places; the index before it is multiplied by 25."""
+        if self.ikm is None:
+            return None
+        return half_up(sum(line.exact for line in self.unsur) * self.asked.bobot, 4)
+
+    @property
+    def mutu(self) -> str | None:
+        """The grade of the index."""
+        return None if self.ikm is None else scoring.mutu(self.ikm).value
+
+    @property
+    def kinerja(self) -> str | None:
+        """The grade in the regulation's words, to be translated where it is shown."""
+        return None if self.ikm is None else scoring.mutu(self.ikm).kinerja
+
+
+def scored(counts: Counts) -> scoring.Scored | None:
+    """Score answers; None where no one index can be made of them."""
+    try:
+        return scoring.score(counts)
+    except NoIndex:
+        return None
+
+
+def results(counts: Counts, order: Order, lang: str) -> tuple[Result, ...]:
+    """Compute each set of unsur for itself, the newest first; one empty result for nobody."""
+    answered = [each for each in counts.sets if each.n] or [counts.one_set]
+    return tuple(_result(each, order, lang) for each in answered)
+
+
+def _result(answers: SetCounts, order: Order, lang: str) -> Result:
+    alone = Counts(answers.questionnaire, (answers,))
+    score = scored(alone)
+    bounds = summary.ikm_interval(alone, score.ikm) if score else None
+    return Result(
+        asked=answers.questionnaire,
+        n=answers.n,
+        n_complete=answers.n_complete,
+        ikm=score.ikm if score else None,
+        low=half_up(bounds.low, 2) if bounds else None,
+        high=half_up(bounds.high, 2) if bounds else None,
+        unsur=_unsur(answers, order, lang),
+        reconciliation=score.reconciliation if score else {},
+    )
+
+
+def _unsur(answers: SetCounts, order: Order, lang: str) -> tuple[UnsurLine, ...]:
+    asked = answers.questionnaire
+    scores = {line.key: line for line in scoring.unsur_scores(answers)}
+    lines = []
+    for label, key in asked.by_label(order).items():
+        name = asked.item(key).name.say(lang)
+        line = scores.get(key)
+        if line is None:
+            lines.append(UnsurLine(key, label, name, 0, 0, None, None, None, None))
+            continue
+        bounds = summary.unsur_interval(answers.tallies[key])
+        lines.append(
+            UnsurLine(
+                key,
+                label,
+                name,
+                line.n,
+                line.sum,
+                half_up(line.nrr, 4),
+                half_up(line.nrr_tertimbang, 4),
+                line.ikm,
+                line.mutu.value,
+                half_up(bounds.low, 2) if bounds else None,
+                half_up(bounds.high, 2) if bounds else None,
+            )
+        )
+    return tuple(lines)

@@ -1,0 +1,265 @@
+"""Answers to several versions of a questionnaire, and to another instrument, in every report."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+import openpyxl
+import pytest
+
+from reports import closing, gathered, tallied
+from reports.board import figures as board
+from reports.frames import Freshness
+from reports.skm import as_json, compose, sheet, word, workbook
+from reports.skm import figures as skm
+from reports.skm.public import OnlyOfficial
+from reports.units import figures as units
+from reports.units import sheet as units_sheet
+from reports.weekly import figures as weekly
+from reports.weekly import sheet as weekly_sheet
+from survey import actions
+from survey.counts import MixedVersions
+from survey.periods import parse
+from survey.questionnaire import Instrument, load, official
+from survey.register.engine import Register
+from survey.responses import Channel, Draft, Kind
+from tests.reports.stored import OFFICE, UNIT, answer, register_of, said, send, text_of
+from tests.versions import FOURTEEN, NINE, SPAK, TEN, published, scores
+
+FRESH = Freshness(waiting=0, until_at=datetime(2027, 1, 4, 3, tzinfo=UTC))
+JANUARY = datetime(2027, 1, 4, 3, tzinfo=UTC)
+PERIOD = {"first": date(2026, 7, 1), "last": date(2026, 12, 31)}
+ALL = ("skm-2017/2", "skm-2017/3", "skm-2017/4", "spak/1")
+
+
+@pytest.fixture(autouse=True)
+def questionnaires(tmp_path: Path) -> Iterator[None]:
+    with published(tmp_path / "questionnaires", *ALL):
+        yield
+
+
+def filled(ref: str, n: int = 12, **by_key: int) -> list[Draft]:
+    """Have n people send a form of a version, all alike."""
+    form = load(ref)
+    return [sent(ref, scores(form, **by_key), i) for i in range(n)]
+
+
+def sent(ref: str, string: str, name: object, **more: Any) -> Draft:
+    made = answer(string, ref, name, **more)
+    return replace(made, questionnaire=ref, id=uuid5(NAMESPACE_URL, f"{ref} {name} {string}"))
+
+
+def reported(folder: Path, *answers: Draft, **more: Any) -> skm.SkmReport:
+    folder.mkdir(exist_ok=True)
+    with register_of(folder, *answers) as register:
+        return computed(register, **more)
+
+
+def computed(register: Register, **more: Any) -> skm.SkmReport:
+    return skm.compute(register, unit="dukcapil", fresh=FRESH, **{**PERIOD, **more})
+
+
+def nrr(report: skm.SkmReport) -> dict[str, str]:
+    return {line.key: str(line.nrr) for line in report.unsur}
+
+
+def test_an_unsur_gets_its_own_answers_whatever_the_order_of_its_version(tmp_path: Path) -> None:
+    changed = {"persyaratan": 1, "prosedur": 4}
+    report = reported(tmp_path / "a", *filled("skm-2017/2", **changed))
+    assert (nrr(report)["persyaratan"], nrr(report)["prosedur"]) == ("1.0000", "4.0000")
+    # Half by one version and half by the other are as all by the first: only the order differed.
+    both = reported(
+        tmp_path / "b",
+        *filled("skm-2017/1", 6, **changed),
+        *filled("skm-2017/2", 6, **changed),
+    )
+    alone = reported(tmp_path / "c", *filled("skm-2017/1", 12, **changed))
+    assert not both.mixed
+    assert nrr(both) == nrr(alone) == nrr(report)
+    assert (both.ikm, both.low, both.high) == (alone.ikm, alone.low, alone.high)
+    assert both.n_complete == 12
+
+
+@pytest.mark.parametrize(
+    ("ref", "unsur", "weight"),
+    [("skm-2017/1", NINE, "1/9"), ("skm-2017/3", TEN, "1/10"), ("skm-2017/4", FOURTEEN, "1/14")],
+)
+def test_a_version_of_any_length_is_reported_in_every_format(
+    tmp_path: Path, ref: str, unsur: Sequence[str], weight: str
+) -> None:
+    report = reported(tmp_path / "a", *filled(ref, 12, waktu=1))
+    exact = Decimal(25 * (3 * (len(unsur) - 1) + 1)) / len(unsur)
+    assert report.ikm == exact.quantize(Decimal("0.01"))
+    assert sorted(nrr(report)) == sorted(unsur)
+    ikm = str(report.ikm).replace(".", ",")
+    model = said(compose.report(report))
+    assert f"NRR × {weight}" in model
+    assert f"{len(unsur)} pertanyaan" in model
+    for text in (model, " ".join(text_of(sheet.as_pdf(report)).split())):
+        assert ikm in text
+    assert word.as_docx(report)[:2] == b"PK"
+    book = openpyxl.load_workbook(io.BytesIO(workbook.as_xlsx(report)))
+    rows = list(book["Data"].iter_rows(min_row=2, values_only=True))
+    assert len(rows) == 12 * len(unsur)
+    table = list(csv.reader(io.StringIO(as_json.as_csv(report).decode("utf-8-sig"))))
+    assert len(table) == 1 + len(unsur) + 1
+    assert len(as_json.as_json(report)["unsur"]) == len(unsur)  # type: ignore[arg-type]
+
+
+def test_eleven_of_fourteen_answers_give_the_exact_mean(tmp_path: Path) -> None:
+    """Their index is 25 x 43 / 11 = 97,7273; with units of 1/2520 it was 97,7183."""
+    form = load("skm-2017/4")
+    given = dict.fromkeys(FOURTEEN[:10], 4) | {FOURTEEN[10]: 3}
+    with (
+        register_of(tmp_path, sent(form.ref, form.encode(given), 0)) as register,
+        register.read() as conn,
+    ):
+        counted = gathered.read(conn, "dukcapil", *PERIOD.values(), instrument=official())
+    assert (
+        counted.counts.one_set.index_sum == Decimal(25) * 43 / 11
+        or round(float(counted.counts.one_set.index_sum), 4) == 97.7273
+    )
+
+
+def test_versions_with_other_unsur_are_reported_apart_and_never_as_one(tmp_path: Path) -> None:
+    nine, ten = filled("skm-2017/1", 15, waktu=1), filled("skm-2017/3", 11, keamanan=1)
+    report = reported(tmp_path / "a", *nine, *ten)
+    assert report.mixed
+    assert (report.n, report.ikm, report.mutu, report.unsur) == (26, None, None, ())
+    found = json.loads(json.dumps(as_json.as_json(report)))
+    assert (found["ikm"], found["unsur"]) == (None, [])
+    assert [(one["questionnaire"], one["n"]) for one in found["versions"]] == [
+        ("skm-2017/3", 11),
+        ("skm-2017/1", 15),
+    ]
+    only = [
+        reported(tmp_path / "b", *ten),
+        reported(tmp_path / "c", *nine),
+    ]
+    assert [one["ikm"] for one in found["versions"]] == [str(one.ikm) for one in only]
+    model = said(compose.report(report))
+    assert "Tidak ada satu IKM untuk periode ini" in model
+    assert "bernilai sama" not in model
+    for one in only:
+        assert str(one.ikm).replace(".", ",") in model
+    for make in (sheet.as_pdf, word.as_docx, workbook.as_xlsx):
+        assert make(report)
+    table = as_json.as_csv(report).decode("utf-8-sig").splitlines()
+    assert [line.split(",")[2] for line in table if line.startswith("ikm,")] == [
+        "Pelayanan Loket Dukcapil (skm-2017/3)",
+        "Pelayanan Loket Dukcapil (skm-2017/1)",
+    ]
+
+
+def test_one_version_alone_is_as_if_the_other_had_never_been(tmp_path: Path) -> None:
+    nine, ten = filled("skm-2017/1", 15, waktu=1), filled("skm-2017/3", 11, keamanan=1)
+    alone = reported(tmp_path / "a", *nine)
+    narrowed = reported(tmp_path / "b", *nine, *ten, instrument=Instrument("skm-2017", 1))
+    assert (narrowed.n, narrowed.ikm, nrr(narrowed)) == (15, alone.ikm, nrr(alone))
+    assert "Hanya jawaban kuesioner skm-2017/1." in said(compose.report(narrowed))
+    with pytest.raises(OnlyOfficial):
+        compose.report(narrowed, compose.Edition(public=True))
+
+
+def test_a_period_of_two_sets_of_unsur_cannot_be_closed(tmp_path: Path) -> None:
+    both = [*filled("skm-2017/1"), *filled("skm-2017/3")]
+    with (
+        register_of(tmp_path, *both) as register,
+        pytest.raises(MixedVersions, match=r"skm-2017/3: 10 unsur, 12 formulir"),
+    ):
+        closing.close(register, unit="dukcapil", period="2026-S2", by="Endang", now=JANUARY)
+
+
+def test_a_period_of_ten_unsur_is_closed_and_stands_on_the_board(tmp_path: Path) -> None:
+    with register_of(tmp_path, *filled("skm-2017/3", 12, keamanan=4)) as register:
+        closing.close(register, unit="dukcapil", period="2026-S2", by="Endang", now=JANUARY)
+        first, last = PERIOD.values()
+        shown = board.compute(register, unit="dukcapil", first=first, last=last, now=JANUARY)
+        assert shown.figures is not None
+        assert (shown.figures.n, str(shown.figures.ikm)) == (12, "77.50")
+        assert sorted(one.key for one in shown.figures.unsur) == sorted(TEN)
+        page = board.page(shown.unit, (shown.line,))
+        head, row = csv.reader(io.StringIO(str(page["csv"]).lstrip("\ufeff")))
+        assert dict(zip(head, row, strict=True))["nrr_keamanan"] == "4.0000"
+
+
+def test_the_weekly_sheet_counts_each_unsur_over_all_versions(tmp_path: Path) -> None:
+    answers = [*filled("skm-2017/2", 12, persyaratan=1), *filled("skm-2017/3", 12, keamanan=2)]
+    with register_of(tmp_path, *answers) as register:
+        found = weekly.compute(register, unit="dukcapil", week="2026-W47", lang="id", fresh=FRESH)
+    by_key = {row.key: (row.n, row.sum) for row in found.unsur}
+    assert by_key["persyaratan"] == (24, 12 + 36)
+    assert by_key["keamanan"] == (12, 24)
+    assert set(by_key) == set(TEN)
+    assert "Keamanan" in text_of(weekly_sheet.as_pdf(found))
+
+
+def test_packed_weeks_hold_every_version(tmp_path: Path) -> None:
+    both = [*filled("skm-2017/2", 12, prosedur=1), *filled("skm-2017/4", 11, keadilan=2)]
+    with register_of(tmp_path, *both, *filled("spak/1")) as register:
+        whole = {"instrument": official(), "strings": False}
+        with register.read() as conn:
+            before = gathered.read(conn, "dukcapil", *PERIOD.values(), **whole)  # type: ignore[arg-type]
+        assert tallied.refresh(register, "dukcapil", date(2027, 1, 4)) > 0
+        with register.read() as conn:
+            assert tallied.held(conn, "dukcapil", *PERIOD.values())
+            packed = gathered.read(conn, "dukcapil", *PERIOD.values(), **whole)  # type: ignore[arg-type]
+    assert packed == before
+    assert [(each.questionnaire.ref, each.n) for each in packed.counts.sets] == [
+        ("skm-2017/4", 11),
+        ("skm-2017/2", 12),
+    ]
+
+
+def test_units_with_other_unsur_have_no_index_together(tmp_path: Path) -> None:
+    other = replace(UNIT, code="klinik", name="Klinik", officers=(), counters=UNIT.counters[:1])
+    with register_of(tmp_path, *filled("skm-2017/1", 12)) as register:
+        actions.set_office(register, OFFICE, [UNIT, other], {}, "test")
+        ten = [replace(one, unit="klinik") for one in filled("skm-2017/3", 12)]
+        send(register, ten)
+        found = units.compute(register, fresh=FRESH, lang="id", period=parse("2026-S2"))
+        assert [one.forms.ikm for one in found.units] == [Decimal("75.00"), Decimal("75.00")]
+        assert (found.all.forms.n, found.all.forms.ikm, found.all.forms.mixed) == (24, None, True)
+        text = " ".join(text_of(units_sheet.as_pdf(found)).split())
+    assert "tidak digabung: kuesioner dengan unsur berbeda" in text
+
+
+def test_another_instrument_is_in_no_figure_of_the_official_one(tmp_path: Path) -> None:
+    nine = filled("skm-2017/1", 12, waktu=1)
+    taps = [
+        sent("spak/1", load("spak/1").encode({"kepuasan": 1}), i, kind=Kind.RATING, channel=kiosk)
+        for i, kiosk in enumerate([Channel.KIOSK] * 12)
+    ]
+    alone = reported(tmp_path / "a", *nine)
+    beside = reported(tmp_path / "b", *nine, *filled("spak/1", 13, imbalan=1), *taps)
+    own, others = (json.loads(json.dumps(as_json.as_json(one))) for one in (alone, beside))
+    assert others.pop("elsewhere") == {"spak": 25}
+    assert own.pop("elsewhere") == {}
+    for passing in ("heads", "trust"):
+        del own[passing], others[passing]
+    assert own == others
+    assert "25 jawaban kuesioner spak tidak dihitung di sini" in said(compose.report(beside))
+    with register_of(tmp_path, *taps) as register:
+        week = weekly.compute(register, unit="dukcapil", week="2026-W47", lang="id", fresh=FRESH)
+    assert (week.n, week.kepuasan.n) == (0, 0)
+
+
+def test_another_instrument_has_a_report_of_its_own_words(tmp_path: Path) -> None:
+    answers = [*filled("skm-2017/1", 12), *filled("spak/1", 13, imbalan=4)]
+    report = reported(tmp_path / "a", *answers, instrument=Instrument("spak"))
+    assert (report.n, str(report.ikm), sorted(nrr(report))) == (13, "80.00", sorted(SPAK))
+    model = said(compose.report(report))
+    assert "SURVEI ANTI KORUPSI" in model
+    assert "IPAK 80,00 dari 13 responden" in model
+    for word_of_the_regulation in ("IKM", "mutu", "PANRB", "BAB I", "Rencana Tindak Lanjut"):
+        assert word_of_the_regulation not in model
+    assert "IPAK" in text_of(sheet.as_pdf(report))
+    assert word.as_docx(report)
+    assert workbook.as_xlsx(report)
