@@ -76,7 +76,7 @@ def weeks(n: int = N_WEEKS) -> list[Week]:
 def drawn() -> list[Rater]:
     """Draw the people: the same seed gives the same ones."""
     chance = random.Random(SEED)
-    found = []
+    raters = []
     for week in weeks():
         for weekday in range(1, 6):
             for slot, usual in USUAL.items():
@@ -85,8 +85,8 @@ def drawn() -> list[Rater]:
                 for _ in range(n):
                     pleased = chance.random() < SATISFIED
                     score = chance.choice((3, 4) if pleased else (1, 2))
-                    found.append(Rater(str(week), weekday, slot, score))
-    return found
+                    raters.append(Rater(str(week), weekday, slot, score))
+    return raters
 
 
 def people() -> list[Rater]:
@@ -136,14 +136,14 @@ def printed(register: Register, week: Week) -> Weekly:
 
 def shown(report: Weekly) -> dict[str, Any]:
     """Give what a sheet tells about its half-days, in numbers and as it stands on paper."""
-    told: Any = weekly_json.as_json(report)
-    points = told["trend"]["points"]
+    figures: Any = weekly_json.as_json(report)
+    points = figures["trend"]["points"]
     return {
-        "week": told["week"],
-        "kepuasan": {key: told["kepuasan"][key] for key in ("n", "share")},
+        "week": figures["week"],
+        "kepuasan": {key: figures["kepuasan"][key] for key in ("n", "share")},
         "trend": [{key: point[key] for key in ("week", "n", "share")} for point in points],
         "weeks": _mapped(points[-MAP_WEEKS:]),
-        "half_days": told["half_days"],
+        "half_days": figures["half_days"],
         "paper": back.page(let_out(report))["heat"],
     }
 
@@ -167,7 +167,7 @@ def main() -> None:
     with RATINGS.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["week", "weekday", "slot", "kepuasan"])
-        writer.writerows((one.week, one.weekday, one.slot, one.kepuasan) for one in raters)
+        writer.writerows((r.week, r.weekday, r.slot, r.kepuasan) for r in raters)
     with tempfile.TemporaryDirectory() as folder, register_of(Path(folder), raters) as register:
         sheets = [shown(printed(register, week)) for week in weeks(N_SHEETS)]
     text = json.dumps(sheets, ensure_ascii=False, indent=1)

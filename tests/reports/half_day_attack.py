@@ -54,13 +54,13 @@ def told_by_map(
     Raises:
         ValueError: The map counts other people than those who came.
     """
-    found = []
+    figures = []
     for cell in cells:
         places = [HalfDay(week, cell["weekday"], cell["slot"]) for week in weeks]
         if sum(came.get(place, 0) for place in places) != cell["n"]:
             raise ValueError(f"the map counts other people than those who came: {cell}")
-        found += _told(places, cell["n"], cell["share"])
-    return found
+        figures += _told(places, cell["n"], cell["share"])
+    return figures
 
 
 def told_by_week(week: str, n: int, share: float | None, came: Mapping[HalfDay, int]) -> list[Told]:
@@ -72,21 +72,21 @@ def _told(places: Sequence[HalfDay], n: int, share: float | None) -> list[Told]:
     return [] if share is None else [Told(frozenset(places), round(n * share))]
 
 
-def single_citizens(told: Sequence[Told], came: Mapping[HalfDay, int]) -> dict[HalfDay, bool]:
+def single_citizens(figures: Sequence[Told], came: Mapping[HalfDay, int]) -> dict[HalfDay, bool]:
     """Give the people who were alone on their half-day and whose vote follows from the figures.
 
     Args:
-        told: All printed figures, of as many sheets as somebody has; the same one may come twice.
+        figures: All printed ones, of as many sheets as somebody has; the same may come twice.
         came: People by half-day.
 
     Returns:
         Whether the one who came was satisfied, by half-day.
     """
-    found = determined(told, came)
-    return {place: bool(k) for place, k in sorted(found.items()) if came[place] == 1}
+    satisfied = determined(figures, came)
+    return {place: bool(k) for place, k in sorted(satisfied.items()) if came[place] == 1}
 
 
-def determined(told: Sequence[Told], came: Mapping[HalfDay, int]) -> dict[HalfDay, int]:
+def determined(figures: Sequence[Told], came: Mapping[HalfDay, int]) -> dict[HalfDay, int]:
     """Give the half-days whose satisfied people follow from several figures together.
 
     Half-days on which nobody came are no unknowns. Of the others, nobody counts fewer than 0 or
@@ -95,17 +95,17 @@ def determined(told: Sequence[Told], came: Mapping[HalfDay, int]) -> dict[HalfDa
     Returns:
         Satisfied people by half-day, without those that a single figure tells openly.
     """
-    told = list(dict.fromkeys(told))
+    figures = list(dict.fromkeys(figures))
     unknown = sorted(place for place, n in came.items() if n > 0)
-    if not unknown or not told:
+    if not unknown or not figures:
         return {}
-    left = np.array([[place in figure.half_days for place in unknown] for figure in told], float)
-    right = np.array([figure.satisfied for figure in told], float)
+    left = np.array([[place in figure.half_days for place in unknown] for figure in figures], float)
+    right = np.array([figure.satisfied for figure in figures], float)
     low, high = _bounds(left, right, np.array([came[place] for place in unknown], float))
     _solve(left, right, low, high)
     openly = {
         place
-        for figure in told
+        for figure in figures
         if figure.satisfied in {0, sum(came.get(place, 0) for place in figure.half_days)}
         for place in figure.half_days
     }

@@ -19,7 +19,7 @@ from tests.reports.half_day_attack import (
 
 PEOPLE = quiet.people()
 CAME = quiet.came(PEOPLE)
-SATISFIED = Counter(one.half_day for one in PEOPLE if one.kepuasan >= 3)
+SATISFIED = Counter(rater.half_day for rater in PEOPLE if rater.kepuasan >= 3)
 
 
 def sheets() -> list[dict[str, Any]]:
@@ -56,9 +56,9 @@ def test_25_rolling_maps_of_a_quiet_counter_give_single_citizens_away() -> None:
 
 def test_all_that_is_determined_is_true() -> None:
     kept = sheets()
-    found = determined(of_maps(kept) + of_weeks(kept), CAME)
-    assert len(found) > 100
-    assert found == {place: SATISFIED[place] for place in found}
+    satisfied = determined(of_maps(kept) + of_weeks(kept), CAME)
+    assert len(satisfied) > 100
+    assert satisfied == {place: SATISFIED[place] for place in satisfied}
 
 
 def test_one_map_alone_gives_nobody_away() -> None:
@@ -69,9 +69,11 @@ def test_one_map_alone_gives_nobody_away() -> None:
 def test_the_paper_shows_what_the_json_shows() -> None:
     for sheet in sheets():
         cells = [cell for row in sheet["paper"]["rows"] for cell in row["cells"]]
-        told = sheet["half_days"]["cells"]
-        assert [cell["text"] == "–" for cell in cells] == [cell["share"] is None for cell in told]
-        assert [cell["n"] for cell in cells] == [f"n {cell['n']}" for cell in told]
+        numbers = sheet["half_days"]["cells"]
+        assert [cell["text"] == "–" for cell in cells] == [
+            cell["share"] is None for cell in numbers
+        ]
+        assert [cell["n"] for cell in cells] == [f"n {cell['n']}" for cell in numbers]
 
 
 def test_control_a_difference_a_remainder_and_a_bound_are_found() -> None:
