@@ -1,0 +1,43 @@
+"""The frozen office tells on PostgreSQL what it tells on SQLite."""
+
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, delete, select
+from sqlalchemy.engine import URL
+
+from survey.register.engine import open_register
+from survey.register.schema import metadata
+from tests.frozen import figures
+from tests.frozen.compare import differences
+
+
+@pytest.fixture
+def moved(tmp_path: Path, postgresql: Callable[[], URL]) -> figures.Copy:
+    """Carry every row of a copy's register over into PostgreSQL."""
+    copy = figures.unpack(tmp_path)
+    address = postgresql().render_as_string(hide_password=False)
+    with copy.opened() as old, closing(open_register(address)) as new:
+        writing = new.engine.execution_options(writing=True)
+        with old.read() as source, writing.begin() as target:
+            carry(source, target)
+    (copy.data / "register.db").unlink()
+    return replace(copy, database=address)
+
+
+def carry(source: Connection, target: Connection) -> None:
+    for table in reversed(metadata.sorted_tables):
+        target.execute(delete(table))
+    for table in metadata.sorted_tables:
+        if rows := source.execute(select(table)).mappings().all():
+            target.execute(table.insert(), [dict(row) for row in rows])
+
+
+def test_every_engine_tells_the_same(moved: figures.Copy) -> None:
+    now = figures.everything(moved)
+    assert sorted(now) == figures.names()
+    differing = {name: differences(figures.kept(name), now[name]) for name in now}
+    assert {name: lines for name, lines in differing.items() if lines} == {}
