@@ -43,6 +43,7 @@ NOUNS = (
     "visits",
     "responses",
     "attribution",
+    "counts",
     "scoring",
     "periods",
     "rules",
