@@ -35,6 +35,7 @@ from survey.scoring import LOWER_BOUNDS, Mutu
 
 DATA_TITLE = N_("PENGOLAHAN DATA SURVEI KEPUASAN MASYARAKAT PER RESPONDEN DAN PER UNSUR PELAYANAN")
 WORD_FOR_WORD = ("skm-2017/1",)  # versions in the regulation's own words
+MOST_BESIDE = 10  # unsur that stand beside each other on a page
 FOLLOWED_ROWS = 5  # of the earlier plan, to write in
 PHOTO_MM = 95
 
@@ -192,31 +193,46 @@ def _spread(result: Result, report: SkmReport, pen: Pen, _: Say) -> Table:
 
 
 def _sums(result: Result, report: SkmReport, pen: Pen, _: Say) -> Table:
-    lines = result.unsur
+    """Write the regulation's footer; lines and columns change places where it is too wide."""
     total = pen.figure(result.tertimbang, 4)
+    figures = [
+        (line.label, pen.n(line.sum), pen.n(line.n), pen.figure(line.nrr, 4), weighted)
+        for line in result.unsur
+        for weighted in [pen.figure(line.nrr_tertimbang, 4)]
+    ]
+    labels, *rows = zip(*figures, strict=True)
+    heads = (
+        _("Σ Nilai/Unsur"),
+        _("Kuesioner terisi"),
+        _("NRR/Unsur"),
+        _("NRR tertimbang/Unsur *)"),
+    )
+    index = words(_("%(index)s Unit Pelayanan **)") % {"index": report.index})
     ikm = pen.figure(result.ikm, 2)
-    blank = [EMPTY] * len(lines)
     name, title = _of("jumlah", _("Jumlah dan nilai per unsur"), result, report)
+    if len(labels) > MOST_BESIDE:
+        lines = [(words(label), *cells) for label, *cells in figures]
+        last = (
+            (words(_("Jumlah")), EMPTY, EMPTY, EMPTY, total),
+            (index, EMPTY, EMPTY, EMPTY, ikm),
+        )
+        columns = (Column(_("Unsur"), "l", 1), *(Column(head, "r", 1) for head in heads))
+        return Table(name, title, columns, (*lines, *last), strong=(len(lines) + 1,))
+    blank = (EMPTY,) * len(labels)
+    ends = (EMPTY, EMPTY, EMPTY, total)
     return Table(
         name,
         title,
         (
             Column("", "l"),
-            *(Column(line.label, "r", 1) for line in lines),
+            *(Column(label, "r", 1) for label in labels),
             Column(_("Jumlah"), "r", 1),
         ),
         (
-            (words(_("Σ Nilai/Unsur")), *(pen.n(line.sum) for line in lines), EMPTY),
-            (words(_("Kuesioner terisi")), *(pen.n(line.n) for line in lines), EMPTY),
-            (words(_("NRR/Unsur")), *(pen.figure(line.nrr, 4) for line in lines), EMPTY),
-            (
-                words(_("NRR tertimbang/Unsur *)")),
-                *(pen.figure(line.nrr_tertimbang, 4) for line in lines),
-                total,
-            ),
-            (words(_("%(index)s Unit Pelayanan **)") % {"index": report.index}), *blank, ikm),
+            *((words(head), *row, end) for head, row, end in zip(heads, rows, ends, strict=True)),
+            (index, *blank, ikm),
         ),
-        strong=(4,),
+        strong=(len(heads),),
     )
 
 

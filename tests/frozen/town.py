@@ -182,7 +182,9 @@ class Town:
         detail: dict[str, object] = {"id": self.id()}
         extra = chance.random() < 0.85
         if extra:
-            detail[load().drawn_unsur(UUID(tap))] = max(1, kepuasan - chance.choice((0, 0, 1)))
+            detail[load("skm-2017/1").drawn_unsur(UUID(tap))] = max(
+                1, kepuasan - chance.choice((0, 0, 1))
+            )
         if not extra or chance.random() < 0.55:
             side = "low" if kepuasan < 3 else "high"
             detail["reasons"] = [chance.choice(REASONS[side]), chance.choice(REASONS[side])]
