@@ -328,15 +328,22 @@ class Dates(Period):
 
     def label(self, lang: str = "id") -> str:
         """Say the official period that it is, else its two dates."""
-        for kind in (Month, Triwulan, Semester, Year):
-            official: _PartOfYear = kind.of(self.first)
-            if (official.first, official.last) == (self.first, self.last):
-                return official.label(lang)
-        return date_range(self.first, self.last, lang)
+        same = official(self)
+        return date_range(self.first, self.last, lang) if same is self else same.label(lang)
 
     def __str__(self) -> str:
         """Write it as it is parsed."""
         return f"{self.first.isoformat()}..{self.last.isoformat()}"
+
+
+def official(period: Period) -> Period:
+    """Give the month, triwulan, semester or year that two dates are; other periods stay."""
+    if isinstance(period, Dates):
+        for kind in (Month, Triwulan, Semester, Year):
+            same: _PartOfYear = kind.of(period.first)
+            if (same.first, same.last) == (period.first, period.last):
+                return same
+    return period
 
 
 def parse(text: str) -> Period:
