@@ -346,6 +346,26 @@ def official(period: Period) -> Period:
     return period
 
 
+def nearest_official(period: Period) -> Period:
+    """Give the month, triwulan, semester or year whose ends lie nearest to those of a period.
+
+    Of two that lie equally near the shorter one, then the earlier one.
+    """
+    near = [
+        kind.of(day) for kind in (Month, Triwulan, Semester, Year) for day in _days_within(period)
+    ]
+
+    def distance(other: Period) -> tuple[int, int, date]:
+        ends = abs((other.first - period.first).days) + abs((other.last - period.last).days)
+        return ends, other.n_days, other.first
+
+    return min(near, key=distance)
+
+
+def _days_within(period: Period) -> tuple[date, date, date]:
+    return period.first, period.first + (period.last - period.first) / 2, period.last
+
+
 def parse(text: str) -> Period:
     """Read a period of any kind as `str` writes it.
 

@@ -17,10 +17,33 @@ import click
 from kiosk.commands.files import UnknownFormat
 from kiosk.commands.shared import patience, register_of, write_out
 from kiosk.config import Config
-from survey.periods import Dates, Period, parse
+from survey.errors import Refused
+from survey.language import N_
+from survey.periods import (
+    Dates,
+    Month,
+    Period,
+    Semester,
+    Triwulan,
+    Year,
+    nearest_official,
+    official,
+    parse,
+)
 
 Command = TypeVar("Command", bound=Callable[..., None])
 Report = TypeVar("Report")
+
+
+class FreeDatesOnPaper(Refused):
+    """A print of small groups over days that somebody chose."""
+
+    slug = "free-dates-on-paper"
+    sentence = N_(
+        "%(period)s tidak dicetak: dari dua lembar yang tanggalnya hampir sama terbaca jawaban"
+        " beberapa orang. Di atas kertas hanya bulan, triwulan, semester, atau tahun. Yang"
+        " terdekat: %(nearest)s. Jalankan: %(command)s"
+    )
 
 
 def output_options(*formats: str) -> Callable[[Command], Command]:
@@ -99,6 +122,26 @@ def period_of(period: str | None, first: datetime | None, last: datetime | None)
     if first and last and not period:
         return Dates(first.date(), last.date())
     raise click.UsageError("Sebutkan --period, atau --from dan --to.")
+
+
+def fixed_on_paper(period: Period, command: Callable[[Period], str]) -> Period:
+    """Let a print be of a month, triwulan, semester or year only, also where it is two dates.
+
+    Two prints whose days differ by one would tell on the people of that day, however large the
+    groups on each of them are. The custodian's figures are not asked for by this.
+
+    Args:
+        period: What was asked for.
+        command: Gives the command that prints another period.
+
+    Raises:
+        FreeDatesOnPaper: It is a week or any other days; the nearest period is named.
+    """
+    fixed = official(period)
+    if isinstance(fixed, Month | Triwulan | Semester | Year):
+        return fixed
+    nearest = nearest_official(period)
+    raise FreeDatesOnPaper(period=period.label(), nearest=nearest.label(), command=command(nearest))
 
 
 @click.group("report", help="Hitung dan cetak laporan.")

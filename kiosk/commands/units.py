@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import datetime
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import click
 from kiosk.commands.files import DAY
 from kiosk.commands.reporting import (
     Document,
+    fixed_on_paper,
     format_of,
     output_options,
     period_of,
@@ -17,6 +19,7 @@ from kiosk.commands.reporting import (
     write_report,
 )
 from kiosk.config import Config
+from survey.periods import Period
 
 FORMATS = ("json", "pdf")
 
@@ -24,8 +27,14 @@ FORMATS = ("json", "pdf")
 @report_command.command(
     "units", help="Semua unit berdampingan, untuk kepala kantor: tanpa peringkat."
 )
-@click.option("--period", metavar="2026-TW3", help="Bulan, triwulan, semester, tahun, atau minggu.")
-@click.option("--from", "first", type=DAY, metavar="2026-07-01", help="Atau tanggal pertama.")
+@click.option("--period", metavar="2026-TW3", help="Bulan, triwulan, semester, atau tahun.")
+@click.option(
+    "--from",
+    "first",
+    type=DAY,
+    metavar="2026-07-01",
+    help="Atau tanggal pertama; rentang bebas hanya untuk JSON.",
+)
 @click.option("--to", "last", type=DAY, metavar="2026-09-30", help="Dan tanggal terakhir.")
 @output_options(*FORMATS)
 @click.pass_obj
@@ -44,6 +53,17 @@ def units(
     from reports.units import sheet as units_sheet
 
     document = Document(this.compute, units_json.as_json, {"pdf": units_sheet.as_pdf})
-    asked: dict[str, object] = {"period": period_of(period, first, last), "lang": lang}
-    asked["whole_batches"] = format_of(form, output, FORMATS) != "json"
+    days = period_of(period, first, last)
+    paper = format_of(form, output, FORMATS) != "json"
+    if paper:
+        days = fixed_on_paper(days, lambda other: _command(other, lang, output))
+    asked: dict[str, object] = {"period": days, "lang": lang, "whole_batches": paper}
     write_report(config, document, asked, form=form, output=output)
+
+
+def _command(period: Period, lang: str, output: Path | None) -> str:
+    """Write the command that prints a period, to be copied."""
+    words = ["loket", "report", "units", "--period", str(period)]
+    words += [] if lang == "id" else ["--lang", lang]
+    words += ["--format", "pdf"] if output is None else ["-o", str(output)]
+    return shlex.join(words)

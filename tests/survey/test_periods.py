@@ -14,6 +14,8 @@ from survey.periods import (
     WrongOrder,
     WrongPeriod,
     Year,
+    nearest_official,
+    official,
     parse,
 )
 
@@ -104,3 +106,19 @@ def test_neighbours_of_two_dates_have_as_many_days() -> None:
     here = Dates(date(2026, 3, 1), date(2026, 3, 10))
     assert (here.n_days, here.previous.n_days, here.next.n_days) == (10, 10, 10)
     assert (here.previous.last, here.next.first) == (date(2026, 2, 28), date(2026, 3, 11))
+
+
+@given(day=days, kind=st.sampled_from((Month, Triwulan, Semester, Year)))
+def test_two_dates_that_are_an_official_period_are_read_as_it(day: date, kind: type[Month]) -> None:
+    here = kind.of(day)
+    assert official(Dates(here.first, here.last)) == nearest_official(here) == here
+
+
+@given(day=days, kind=st.sampled_from((Month, Triwulan, Semester, Year)))
+def test_a_day_more_or_less_is_no_official_period_and_its_nearest_is_the_same(
+    day: date, kind: type[Month]
+) -> None:
+    here = kind.of(day)
+    moved = Dates(here.first + timedelta(days=1), here.last + timedelta(days=1))
+    assert official(moved) is moved
+    assert nearest_official(moved) == here
