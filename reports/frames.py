@@ -7,7 +7,7 @@ hidden here. Read next: summary.py, which counts, and disclosure.py, which hides
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from survey.register.presence import Windows
 
 TAP_CHANNELS = (Channel.KIOSK, Channel.TICKET)  # the weekly share is theirs (design rule 9)
+HalfDays = Mapping[tuple[str, str], tuple[int, int]]  # (day, slot): people, and the satisfied
 SATISFIED_FROM = 3  # kepuasan 3 and 4 count as satisfied
 
 
@@ -98,6 +99,13 @@ def read_days(conn: Connection, unit: str, first: date, last: date) -> dict[str,
     from survey.register import daily
 
     return daily.taps(conn, unit, first, last)
+
+
+def read_half_days(conn: Connection, unit: str, first: date, last: date) -> HalfDays:
+    """Count those who belong to the weekly share, and the satisfied, by day and slot."""
+    from survey.register import daily
+
+    return daily.half_days(conn, unit, first, last)
 
 
 def read_form_days(

@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from reports.disclosure import enough
-from reports.frames import Person
+from reports.frames import HalfDays, Person
 from reports.summary import Clustering, Share, share
 from reports.trends import Week
 from survey.questionnaire import Questionnaire, Reason
@@ -66,9 +66,7 @@ def by_day(taps: pd.DataFrame) -> dict[str, tuple[int, int]]:
     return {str(day): (int(n), int(k)) for day, n, k in grouped.itertuples(name=None)}
 
 
-def half_days(
-    taps: pd.DataFrame, weekdays: Sequence[int], days: Clustering
-) -> tuple[HeatCell, ...]:
+def half_days(taps: HalfDays, weekdays: Sequence[int], days: Clustering) -> tuple[HeatCell, ...]:
     """Count each half-day of the given weekdays (1-7) and of others that have answers.
 
     Answers without a known time of day are left out. The interval allows for the likeness of
@@ -79,11 +77,11 @@ def half_days(
         weekdays: Weekdays that are shown even when empty, 1-7.
         days: The daily ICC.
     """
-    timed = taps[taps["slot"].isin(SLOTS)]
-    grouped = timed.groupby(["weekday", "slot", "day"])["satisfied"].agg(["size", "sum"])
     groups: dict[tuple[int, str], list[tuple[int, int]]] = {}
-    for weekday, slot, _, n, k in grouped.reset_index().itertuples(index=False, name=None):
-        groups.setdefault((int(weekday), str(slot)), []).append((int(n), int(k)))
+    for (day, slot), counted in sorted(taps.items()):
+        if slot in SLOTS:
+            weekday = date.fromisoformat(day).isoweekday()
+            groups.setdefault((weekday, slot), []).append(counted)
     cells = []
     for slot in SLOTS:
         for weekday in sorted({*weekdays, *(weekday for weekday, _ in groups)}):

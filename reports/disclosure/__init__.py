@@ -1,11 +1,13 @@
 """Disclosure: every number and every sentence passes here before it leaves the office's hands.
 
 The only place that knows how few people are too few. groups.py holds the thresholds, tables.py
-hides cells, seen.py says what is seen of an officer, comments.py and masking.py let citizens'
+hides cells, seen.py says what is seen of an officer, blocks.py over which weeks small
+cells are counted, comments.py and masking.py let citizens'
 words out, successive.py lays a report beside the one before it. Nothing is computed here but what
 may be seen. Read next: groups.py.
 """
 
+from reports.disclosure.blocks import BLOCK_WEEKS, block_of, last_block, weeks_of
 from reports.disclosure.comments import Released, release_comments
 from reports.disclosure.groups import (
     COMMENT_BATCH,
@@ -26,6 +28,7 @@ from reports.disclosure.successive import Span, few, largest_inside, rests, sett
 from reports.disclosure.tables import hide_small, visible
 
 __all__ = [
+    "BLOCK_WEEKS",
     "COMMENT_BATCH",
     "MASK",
     "MIN_CELL",
@@ -38,10 +41,12 @@ __all__ = [
     "Span",
     "audience",
     "betrayed",
+    "block_of",
     "enough",
     "few",
     "hide_small",
     "largest_inside",
+    "last_block",
     "mask",
     "release_comments",
     "rests",
@@ -52,4 +57,5 @@ __all__ = [
     "shown",
     "tells",
     "visible",
+    "weeks_of",
 ]

@@ -15,6 +15,7 @@ from reports.summary import Interval, Share, UnsurRow
 from reports.tables import HeatCell, Reasons
 from reports.trends import Trend
 from survey.language import day_name, translator
+from survey.periods import Period
 from survey.questionnaire import Owner, Questionnaire
 
 _MONDAY = date(2026, 11, 16)  # any Monday; only its weekday's name is used
@@ -54,7 +55,7 @@ class Basis:
     where: dict[str, Counter[tuple[int, str]]]  # reason -> people by weekday and slot, the week
     taps_where: Counter[tuple[int, str]]  # taps by weekday and slot, the week
     heat: Sequence[HeatCell]  # those that may be shown
-    heat_weeks: int
+    heat_days: Period  # that the half-days are counted over
     unsur: Sequence[UnsurRow]
     unsur_weeks: int
     channels: Sequence[ChannelRow]

@@ -55,13 +55,11 @@ def half_day(b: Basis) -> Iterator[Finding]:
     wide = wilson(here.k / here.deff, here.n / here.deff, 1 - 0.05 / len(cells))
     if here.share is None or wide.high >= rest:
         return
-    text = _(
-        "%(share)s puas (rentang %(range)s, n %(n)s dalam %(weeks)s minggu); waktu lain %(rest)s."
-    ) % {
+    text = _("%(share)s puas (rentang %(range)s, n %(n)s) pada %(days)s; waktu lain %(rest)s.") % {
         "share": percent(here.share, b.lang),
         "range": interval_text(here.low, here.high, b.lang),
         "n": number(here.n, 0, b.lang),
-        "weeks": b.heat_weeks,
+        "days": b.heat_days.label(b.lang),
         "rest": percent(rest, b.lang),
     }
     finding = Finding(

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reports import quality, trends
+from reports.disclosure import BLOCK_WEEKS
 from reports.summary import Share, UnsurRow
 from reports.tables import Reasons
 from reports.trends import words as trend_words
-from reports.weekly.content import HEAT_WEEKS, Weekly
+from reports.weekly.content import Weekly
 from reports.weekly.visible import Visible, let_out
 from survey.questionnaire import Questionnaire
 from survey.rounding import half_up
@@ -47,7 +48,7 @@ def _written(report: Visible) -> dict[str, object]:
         "missing": report.missing,
         "heads": _heads(report),
         "channels": _channels(report),
-        "half_days": {"weeks": HEAT_WEEKS, "cells": _cells(report)},
+        "half_days": _half_days(report),
         "sample": _sample(report),
         "comments": [{"week": one.week, "comment": one.text} for one in report.comments],
         "words": _words(report),
@@ -245,11 +246,19 @@ def _channels(report: Visible) -> list[dict[str, object]]:
     ]
 
 
-def _cells(report: Visible) -> list[dict[str, object]]:
-    return [
-        {"weekday": cell.weekday, "slot": cell.slot, **_share(cell.satisfied)}
-        for cell in report.heat
-    ]
+def _half_days(report: Visible) -> dict[str, object]:
+    """Give the map with the days it is of: a fixed block, the same on eight sheets."""
+    shown = report.heat
+    return {
+        "weeks": BLOCK_WEEKS,
+        "from": shown.block.first.isoformat(),
+        "to": shown.block.last.isoformat(),
+        "left_out": [str(week) for week in shown.left_out],
+        "cells": [
+            {"weekday": cell.weekday, "slot": cell.slot, **_share(cell.satisfied)}
+            for cell in shown.cells
+        ],
+    }
 
 
 def _words(report: Visible) -> dict[str, object]:

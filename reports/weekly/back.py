@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from reports import documents, quality, trends
-from reports.disclosure import COMMENT_BATCH, MIN_CELL
+from reports.disclosure import BLOCK_WEEKS, COMMENT_BATCH, MIN_CELL
 from reports.tables import SLOTS, HeatCell
 from reports.weekly import chart
-from reports.weekly.content import HEAT_WEEKS
 from reports.weekly.visible import Visible
 from reports.wording import channel_name, percent, signed
 from survey.language import day_name, number, translator
+from survey.periods import Week
 
 EXPLAINED = 2  # rules of which it is said how they work
 MOST_WORDS = 8
@@ -49,25 +49,57 @@ def page(report: Visible) -> dict[str, object]:
 
 def _heat(report: Visible) -> dict[str, object]:
     _ = translator(report.lang)
-    weekdays = sorted({cell.weekday for cell in report.heat})
+    shown = report.heat
+    weekdays = sorted({cell.weekday for cell in shown.cells})
     monday = report.week.first.toordinal() - 1
     slots = dict(zip(SLOTS, (_("Pagi (sebelum 12.00)"), _("Siang (mulai 12.00)")), strict=True))
     return {
-        "title": _("Puas menurut hari dan waktu, %(weeks)s minggu") % {"weeks": HEAT_WEEKS},
+        "title": _("Peta setengah hari: %(weeks)s minggu yang sudah selesai, %(days)s")
+        % {"weeks": BLOCK_WEEKS, "days": shown.block.label(report.lang)},
         "days": [day_name(date.fromordinal(monday + n), report.lang) for n in weekdays],
         "rows": [
             {
                 "name": slots[slot],
-                "cells": [_cell(cell, report.lang) for cell in report.heat if cell.slot == slot],
+                "cells": [_cell(cell, report.lang) for cell in shown.cells if cell.slot == slot],
             }
             for slot in SLOTS
         ],
-        "note": _(
-            "Makin gelap, makin banyak yang tidak puas. Di bawah %(least)s penilaian,"
-            " hanya n yang dicetak."
-        )
-        % {"least": MIN_CELL},
+        "note": _heat_note(report),
+        "empty": _no_map(report) if shown.empty else "",
     }
+
+
+def _heat_note(report: Visible) -> str:
+    _ = translator(report.lang)
+    said = [
+        _(
+            "Bagian penilai yang puas; makin gelap, makin banyak yang tidak puas. Di bawah"
+            " %(least)s penilaian, hanya n yang dicetak."
+        )
+        % {"least": MIN_CELL}
+    ]
+    if report.heat.left_out:
+        said.append(
+            _("Tanpa %(weeks)s: penilaiannya terlalu sedikit.")
+            % {"weeks": ", ".join(week.name(report.lang) for week in report.heat.left_out)}
+        )
+    said.append(_("Peta berikutnya: mulai laporan %(week)s.") % {"week": _next_map(report)})
+    return " ".join(said)
+
+
+def _no_map(report: Visible) -> str:
+    """Say to a unit that is new, or was closed, when there will be a map."""
+    _ = translator(report.lang)
+    return _(
+        "Pada minggu-minggu itu tidak ada penilaian di loket yang dapat dihitung. Peta dicetak"
+        " mulai laporan %(week)s."
+    ) % {"week": _next_map(report)}
+
+
+def _next_map(report: Visible) -> str:
+    """Name the first week whose sheet shows the next block."""
+    following = Week.of(report.heat.block.next.next.first)
+    return following.label(report.lang, report.unit.hours.weekdays)
 
 
 def _cell(cell: HeatCell, lang: str) -> dict[str, object]:

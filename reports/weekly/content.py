@@ -14,12 +14,11 @@ from reports.disclosure import Released
 from reports.findings import Finding
 from reports.frames import Freshness
 from reports.themes.counts import Said
+from reports.weekly.half_day_map import HalfDayMap
 from survey import scoring
 from survey.offices import Office, Unit
 from survey.periods import Semester, Week
 from survey.questionnaire import Questionnaire
-
-HEAT_WEEKS = 8  # of the half-day map
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ class Weekly:
     volume: trends.Trend  # how many people rated at the counter
     low: tables.Reasons
     high: tables.Reasons
-    heat: tuple[tables.HeatCell, ...]
+    heat: HalfDayMap
     channels: tuple[quality.ChannelRow, ...]
     heads: tuple[frames.ChainHead, ...]
     sample: Sample

@@ -18,7 +18,8 @@ from reports.findings import Basis, findings
 from reports.frames import Freshness, Person
 from reports.themes import counts
 from reports.weekly import people, visible
-from reports.weekly.content import HEAT_WEEKS, Sample, Weekly
+from reports.weekly.content import Sample, Weekly
+from reports.weekly.half_day_map import half_day_map
 from reports.weekly.people import People
 from reports.weekly.reading import Read, read, semester_of
 from survey import scoring
@@ -107,7 +108,7 @@ def count(
         volume=trends.volume(history),
         low=tables.reasons(back, form, "low"),
         high=tables.reasons(back, form, "high"),
-        heat=_heat(read, of, taps, days),
+        heat=half_day_map(read.half_day_taps, read.unit, week),
         channels=quality.channels(of.everyone, of.before, days, back[0]),
         heads=read.heads,
         sample=_sample(read, week),
@@ -122,16 +123,6 @@ def count(
 def _taps(of: People) -> pd.DataFrame:
     laid_out = frames.table(of.counted)
     return laid_out[laid_out["tap"]]
-
-
-def _heat(
-    read: Read, of: People, taps: pd.DataFrame, days: summary.Clustering
-) -> tuple[tables.HeatCell, ...]:
-    """Map the half-days of the last eight weeks; a week under way waits for its end."""
-    weeks = tables.by_week(taps, [str(week) for week in of.shown[-HEAT_WEEKS:]])
-    mapped = [name for name in _mapped(weeks) if of.whole or name != str(of.shown[-1])]
-    weekdays = [day + 1 for day in read.unit.hours.weekdays]
-    return tables.half_days(taps[taps["week"].isin(mapped)], weekdays, days)
 
 
 def _trust(read: Read, of: People, fresh: Freshness) -> quality.Trust:
@@ -162,17 +153,6 @@ def _trust(read: Read, of: People, fresh: Freshness) -> quality.Trust:
             without_flagged=rest.share if beside else None,
         )
     )
-
-
-def _mapped(weeks: Sequence[trends.Week]) -> list[str]:
-    """Give the weeks of the half-day map.
-
-    A small week, which the trend hides, would follow from the map's sum and the other weeks,
-    unless it is mixed with another small one.
-    """
-    small = [week for week in weeks if betrayed(week.n)]
-    told = len(small) == 1 or betrayed(sum(week.n for week in small))
-    return [week.name for week in weeks if not (told and week in small)]
 
 
 def _by_week(
@@ -263,8 +243,8 @@ def _with_findings(report: Weekly, now: Sequence[Person], before: Sequence[Perso
         weeks_before=seen.before_weeks,
         where={key: tables.spots([p for p in now if key in p.reasons]) for key in low},
         taps_where=tables.spots([p for p in now if p.counts_as_tap]),
-        heat=[cell for cell in seen.heat if cell.satisfied.share is not None],
-        heat_weeks=HEAT_WEEKS,
+        heat=[cell for cell in seen.heat.cells if cell.satisfied.share is not None],
+        heat_days=seen.heat.block,
         unsur=seen.unsur_shown,
         unsur_weeks=trends.SHOWN_WEEKS,
         channels=seen.channels,

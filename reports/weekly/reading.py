@@ -1,7 +1,7 @@
 """Reads what a weekly report of one unit is made of, in one transaction.
 
-Rows of the report's week and the twelve before it; of older ones only counts by day. Nothing is
-counted or hidden here. Read next: people.py.
+Rows of the report's week and the twelve before it; of older ones only counts by day and half-day.
+Nothing is counted or hidden here. Read next: people.py.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from reports import frames, quality, trends
-from reports.disclosure import seen_from
+from reports.disclosure import last_block, seen_from
 from reports.frames import Freshness, Person
 from survey.offices import Office, Unit
 from survey.periods import Semester, Week
@@ -34,6 +34,7 @@ class Read:
     heads: tuple[frames.ChainHead, ...]
     marks: frames.Marks
     half_days: tuple[quality.HalfDay, ...]  # of the week
+    half_day_taps: frames.HalfDays  # of the block that the map shows
     days: Mapping[str, tuple[int, int]]  # taps and satisfied taps by day, the chart's history
     n_forms: int
     form_days: Mapping[date, int]  # forms by day, from disclosure.seen_from on
@@ -51,7 +52,7 @@ def read(register: Register, code: str, shown: Sequence[Week], fresh: Freshness)
     """
     from survey.register import answers, offices
 
-    week = shown[-1]
+    week, block = shown[-1], last_block(shown[-1])
     year_ago = week.last - timedelta(days=364)
     with register.read() as conn:
         office, unit = offices.office(conn), offices.unit(conn, code)
@@ -68,6 +69,7 @@ def read(register: Register, code: str, shown: Sequence[Week], fresh: Freshness)
             heads=frames.read_heads(conn),
             marks=frames.read_marks(conn, unit.code, week.first, week.last, asked),
             half_days=half_days,
+            half_day_taps=frames.read_half_days(conn, unit.code, block.first, block.last),
             form_days=frames.read_form_days(conn, unit.code, seen_from(shown[0].first), week.last),
             days=frames.read_days(conn, unit.code, trends.history_first(week), week.last),
             n_forms=answers.n_forms(conn, unit.code, semester.first, min(week.last, semester.last)),

@@ -342,7 +342,7 @@ def _under_way(report: Visible) -> str:
     _ = translator(report.lang)
     if report.reach >= report.week.last:
         return ""
-    return _("Unsur, alasan, dan peta minggu ini menunggu akhir minggu.")
+    return _("Unsur dan alasan minggu ini menunggu akhir minggu.")
 
 
 def _name(report: Visible, row: UnsurRow) -> str:

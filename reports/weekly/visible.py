@@ -38,7 +38,7 @@ def let_out(report: Weekly) -> Visible:
             unsur_shown=tuple(_row(row) for row in report.unsur_shown),
             low=_reasons(report.low),
             high=_reasons(report.high),
-            heat=_heat(report.heat),
+            heat=replace(report.heat, cells=_heat(report.heat.cells)),
             channels=_channels(report.channels),
             comments=report.comments if enough(report.n) else (),
         )

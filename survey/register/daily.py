@@ -1,12 +1,24 @@
-"""Taps and forms counted by day, in the database: what long windows need without reading answers.
+"""Taps and forms counted by day or half-day, in the database, without reading answers.
 
 One grouped query over the days asked for, the same on every engine. Read next: `answers.py`,
 which reads answers one by one.
 """
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Connection, and_, case, exists, func, or_, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+)
 
 from survey.questionnaire import Instrument
 from survey.register import amendments
@@ -34,8 +46,35 @@ def taps(conn: Connection, unit: str, first: date, last: date) -> dict[str, tupl
     Raises:
         UnknownUnit: There is no such unit.
     """
-    of, tap, code = response, response.alias(), unit_code(conn, unit)
-    where = (conn, code, first, last)
+    rows = conn.execute(_pleased((conn, unit_code(conn, unit), first, last), response.c.day))
+    return {day: (int(n), int(k)) for day, n, k in rows}
+
+
+def half_days(
+    conn: Connection, unit: str, first: date, last: date
+) -> dict[tuple[str, str], tuple[int, int]]:
+    """Count the same people by half-day.
+
+    Args:
+        conn: A reading transaction.
+        unit: The unit's code in any case.
+        first: The first local day.
+        last: The last local day, included.
+
+    Returns:
+        By day YYYY-MM-DD and slot (am, pm, "" unknown): how many, and how many gave 3 or 4.
+
+    Raises:
+        UnknownUnit: There is no such unit.
+    """
+    where = (conn, unit_code(conn, unit), first, last)
+    rows = conn.execute(_pleased(where, response.c.day, response.c.slot))
+    return {(day, slot): (int(n), int(k)) for day, slot, n, k in rows}
+
+
+def _pleased(where: tuple[Connection, str, date, date], *by: Column[str]) -> Select[Any]:
+    """Select how many people, and how many of them gave 3 or 4, by some columns."""
+    of, tap = response, response.alias()
     follows_a_tap = exists().where(
         tap.c.tenant == of.c.tenant,
         tap.c.id == of.c.about,
@@ -44,8 +83,10 @@ def taps(conn: Connection, unit: str, first: date, last: date) -> dict[str, tupl
     )
     # Of every version's scores the first is kepuasan.
     score = func.substr(of.c.scores, 1, 1)
-    rows = conn.execute(
-        select(of.c.day, func.count(), func.sum(case((score.in_(("3", "4")), 1), else_=0)))
+    pleased = func.sum(case((score.in_(("3", "4")), 1), else_=0))
+    columns: list[ColumnElement[Any]] = [*by, func.count(), pleased]
+    return (
+        select(*columns)
         .where(
             amendments.within(of, *where),
             of.c.channel.in_(("kiosk", "ticket")),
@@ -54,10 +95,9 @@ def taps(conn: Connection, unit: str, first: date, last: date) -> dict[str, tupl
             *amendments.not_withdrawn(*where),
             *answers_to(),
         )
-        .group_by(of.c.day)
-        .order_by(of.c.day)
+        .group_by(*by)
+        .order_by(*by)
     )
-    return {day: (int(n), int(k)) for day, n, k in rows}
 
 
 def forms(

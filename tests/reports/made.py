@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from reports import frames, quality
+from reports.disclosure import last_block, weeks_of
 from reports.weekly import figures as weekly
 from reports.weekly import people as sorting
 from reports.weekly.content import Weekly
@@ -21,6 +22,7 @@ FORM = current()
 EMPTY = "-" * len(FORM.items)
 WEEK = Week(2026, 47)
 SHOWN = [Week.of(WEEK.first - timedelta(days=7 * back)) for back in range(12, -1, -1)]
+MAPPED = weeks_of(last_block(WEEK))  # of the half-day map
 FRIDAY = datetime(2026, 11, 20, 8, 4, tzinfo=UTC)  # 15.04 WIB
 FRESH = frames.Freshness(waiting=0, until_at=FRIDAY)
 UNIT = Unit(
@@ -135,6 +137,12 @@ def read(
     taps = [one for one in people if one.counts_as_tap]
     counted = TallyOf(one.day for one in taps)
     pleased = TallyOf(one.day for one in taps if (one.kepuasan or 0) >= 3)
+    block = last_block(WEEK)
+    mapped: dict[tuple[str, str], tuple[int, int]] = {}
+    for one in taps:
+        if date.fromisoformat(one.day) in block:
+            n, k = mapped.get((one.day, one.slot), (0, 0))
+            mapped[one.day, one.slot] = n + 1, k + ((one.kepuasan or 0) >= 3)
     return Read(
         office=office,
         unit=unit,
@@ -144,6 +152,7 @@ def read(
         heads=tuple(heads),
         marks=marks or frames.Marks(alive, (), 0),
         half_days=quality.open_half_days(office, unit, WEEK.first, WEEK.last, until_at),
+        half_day_taps=mapped,
         days={**(history or {}), **{day: (n, pleased[day]) for day, n in counted.items()}},
         n_forms=n_forms,
         form_days=TallyOf(date.fromisoformat(p.day) for p in people for _ in p.forms),

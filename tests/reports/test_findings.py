@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from reports.summary import share, unsur_table
 from reports.tables import HeatCell, ReasonRow, Reasons
 from reports.trends import Week, trend, volume
 from survey.counts import count
+from survey.periods import Dates
 from survey.questionnaire import Owner, current
 
 FORM = current()
@@ -50,7 +52,7 @@ BASIS = Basis(
     where={},
     taps_where=Counter({(1, "am"): 20, (2, "am"): 80}),
     heat=(),
-    heat_weeks=8,
+    heat_days=Dates(date(2026, 9, 7), date(2026, 11, 1)),
     unsur=(),
     unsur_weeks=13,
     channels=(),
@@ -118,7 +120,7 @@ def test_a_half_day_clearly_below_the_others_is_named() -> None:
     basis = replace(BASIS, heat=[HeatCell(1, "am", share(100, 60)), *heat])
     (found,) = findings(basis)
     assert found.lead == "Senin pagi paling rendah."
-    assert "waktu lain 92%" in found.text
+    assert "n 100) pada 7 September–1 November 2026; waktu lain 92%." in found.text
     assert "Jangan simpulkan tentang yang bertugas" in found.caution
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from reports.disclosure import visible
 from reports.weekly import as_json as weekly_json
-from reports.weekly import chart
+from reports.weekly import back, chart
 from reports.weekly import figures as weekly
 from reports.weekly import sheet as weekly_sheet
 from reports.weekly.content import Weekly
@@ -43,20 +43,27 @@ def test_the_weeks_beside_each_other_do_not_tell_on_one_earlier_form() -> None:
 
 
 def test_the_map_and_the_trend_do_not_tell_on_a_small_week() -> None:
+    large, small = made.MAPPED[:-2], made.MAPPED[-2:]
     for sizes, in_map in (((4,), False), ((4, 5), False), ((6, 7), True)):
-        taps = [one for week in made.SHOWN[:-2] for one in made.week_of_taps(week, 100, 0.9)]
-        for week, n in zip(made.SHOWN[-2:], sizes, strict=False):
+        taps = [one for week in large for one in made.week_of_taps(week, 100, 0.9)]
+        for week, n in zip(small, sizes, strict=False):
             taps += made.week_of_taps(week, n, 0.5)
-        found = figures(made.report(taps))
-        total = sum(cell["n"] for cell in found["half_days"]["cells"])
+        report = made.report(taps)
+        shown = figures(report)["half_days"]
+        total = sum(cell["n"] for cell in shown["cells"])
         assert total == 600 + in_map * sum(sizes)
+        out = [] if in_map else [str(week) for week in small[: len(sizes)]]
+        assert shown["left_out"] == out
+        note: Any = back.page(let_out(report))["heat"]
+        assert ("penilaiannya terlalu sedikit" in note["note"]) is not in_map
 
 
 def test_a_finding_shows_no_half_day_that_the_map_hides() -> None:
-    heat = made.week_of_taps(made.SHOWN[-2], 200, 1.0)
-    monday = made.WEEK.first
+    before, week = made.MAPPED[-2:]
+    heat = made.week_of_taps(before, 200, 1.0)
+    monday = week.first
     # Monday morning has 12 displeased, Tuesday afternoon three: the first hides for the second.
-    heat = [one for one in heat if (one.day[-2:], one.slot) not in {("09", "am"), ("10", "pm")}]
+    heat = [one for one in heat if (one.day[-2:], one.slot) not in {("19", "am"), ("20", "pm")}]
     heat += [made.tap(monday, 1, n=5000 + i, slot="am") for i in range(12)]
     heat += [made.tap(monday + timedelta(days=1), 4, n=6000 + i, slot="pm") for i in range(3)]
     report = made.report(heat)
@@ -110,9 +117,9 @@ def test_a_shift_of_channels_stands_at_the_trend_whatever_the_findings() -> None
 
 
 def test_a_lower_bound_of_the_sample_is_never_called_enough() -> None:
-    for back, enough in ((364, True), (60, None)):
+    for ago, enough in ((364, True), (60, None)):
         given = [
-            g for g in made.services(1) if g.day >= (made.WEEK.last - timedelta(back)).isoformat()
+            g for g in made.services(1) if g.day >= (made.WEEK.last - timedelta(ago)).isoformat()
         ]
         found = figures(made.report(EMPTY, given=given, n_forms=200))
         assert found["sample"]["sufficient"] is enough

@@ -26,8 +26,9 @@ def test_weeks_without_taps_are_counted_as_nobody() -> None:
 
 def test_half_days_show_every_open_weekday_and_others_that_have_answers() -> None:
     saturday = MONDAY + timedelta(days=5)
-    rows = [tap(MONDAY, 4), tap(MONDAY, 2, slot="pm"), tap(saturday, 3), tap(MONDAY, 1, slot="")]
-    found = tables.half_days(frames.table(frames.people(rows)), [1, 2], NO_ICC)
+    monday = MONDAY.isoformat()
+    taps = {(monday, "am"): (1, 1), (monday, "pm"): (1, 0), (monday, ""): (1, 0)}
+    found = tables.half_days({**taps, (saturday.isoformat(), "am"): (1, 1)}, [1, 2], NO_ICC)
     counted = {(cell.weekday, cell.slot): cell.satisfied.n for cell in found}
     assert counted == {(day, slot): 0 for day in (1, 2, 6) for slot in ("am", "pm")} | {
         (1, "am"): 1,
@@ -37,11 +38,9 @@ def test_half_days_show_every_open_weekday_and_others_that_have_answers() -> Non
 
 
 def test_likeness_inside_a_half_day_widens_its_interval() -> None:
-    people = frames.people([tap(MONDAY, 4 - 2 * (i % 2), n=i) for i in range(20)])
-    plain = tables.half_days(frames.table(people), [1], NO_ICC)[0].satisfied
-    alike = tables.half_days(frames.table(people), [1], Clustering(0.1, 60, known=True))[
-        0
-    ].satisfied
+    taps = {(MONDAY.isoformat(), "am"): (20, 10)}
+    plain = tables.half_days(taps, [1], NO_ICC)[0].satisfied
+    alike = tables.half_days(taps, [1], Clustering(0.1, 60, known=True))[0].satisfied
     assert plain.deff == 1
     assert alike.deff == pytest.approx(2.9)
 

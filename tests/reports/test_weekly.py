@@ -98,13 +98,20 @@ def test_one_flagged_rating_is_counted_but_not_told_apart(register: Register) ->
     assert after == {"n": 19, "share": None, "low": None, "high": None}
 
 
-def test_half_days_show_only_what_ten_people_said(register: Register) -> None:
-    cells = computed(register)["half_days"]["cells"]  # type: ignore[index]
-    by_place = {(c["weekday"], c["slot"]): (c["n"], c["share"]) for c in cells}
-    # The afternoon's 5 would follow from the total; the 3 of last week from the trend and the map.
+def test_half_days_show_only_what_ten_people_said(tmp_path: Path) -> None:
+    october, later = date(2026, 10, 5), date(2026, 10, 12)
+    taps = [a_rating(4, at=local(9, i, day=october)) for i in range(15)]
+    taps += [a_rating(2, at=local(13, i, day=october)) for i in range(5)]
+    taps += [a_rating(1, at=local(9, i, day=later)) for i in range(3)]
+    register = filled_register(tmp_path, [*taps, *a_week()])
+    shown = computed(register)["half_days"]
+    register.close()
+    by_place = {(c["weekday"], c["slot"]): (c["n"], c["share"]) for c in shown["cells"]}  # type: ignore[index]
+    # The afternoon's 5 would follow from the total; the 3 of the week after from trend and map.
     assert by_place[1, "am"] == (15, None)
     assert by_place[1, "pm"] == (5, None)
     assert by_place[5, "am"] == (0, None)
+    assert shown["left_out"] == ["2026-W42"]  # type: ignore[index]
 
 
 def test_coverage_is_unknown_until_somebody_says_how_many_were_served(

@@ -12,7 +12,7 @@ from survey.offices import UnknownUnit
 from survey.register import daily
 from survey.register.engine import Register
 from survey.responses import Channel, Draft
-from tests.builders import DAY, UNIT, Device, a_detail, a_form, a_rating, local
+from tests.builders import DAY, UNIT, Device, a_detail, a_form, a_rating, local, undated
 
 FIRST, LAST = DAY - timedelta(days=30), DAY + timedelta(days=30)
 
@@ -49,6 +49,18 @@ def test_taps_by_day_are_the_people_of_the_weekly_share(register: Register) -> N
     assert counted(register) == one_by_one(register)
     assert len(counted(register)) == 14
     assert sum(n for n, _ in counted(register).values()) == 14 * 4
+
+
+def test_half_days_are_the_same_people_by_slot(register: Register) -> None:
+    at = local(14, day=DAY)
+    Device().give(register, *a_fortnight(), undated(a_rating(1)), a_rating(4, at=at))
+    with register.read() as conn:
+        people = [p for p in frames.read(conn, UNIT, FIRST, LAST) if p.counts_as_tap]
+        found = daily.half_days(conn, UNIT.upper(), FIRST, LAST)
+    n = Counter((p.day, p.slot) for p in people)
+    k = Counter((p.day, p.slot) for p in people if (p.kepuasan or 0) >= frames.SATISFIED_FROM)
+    assert found == {place: (n[place], k[place]) for place in n}
+    assert {slot for _, slot in found} == {"am", "pm", ""}
 
 
 def test_what_was_taken_out_does_not_count_and_comes_back(register: Register) -> None:

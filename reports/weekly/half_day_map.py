@@ -1,0 +1,76 @@
+"""The half-day map: when people are pleased and when not, over the last eight weeks that are over.
+
+Cells of a quiet counter hold a handful of people, so the map is of a fixed block of weeks and
+stands unchanged on each sheet of the next eight (../disclosure/blocks.py says why). Nothing in it
+comes from other weeks, not even how alike the answers of one day are. Read next: visible.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from reports import summary, tables
+from reports.disclosure import betrayed, last_block, weeks_of
+from reports.frames import HalfDays
+from survey.offices import Unit
+from survey.periods import Dates, Week
+
+
+@dataclass(frozen=True, slots=True)
+class HalfDayMap:
+    """The map of one block of weeks."""
+
+    block: Dates
+    left_out: tuple[Week, ...]  # weeks of the block that would follow from its sum
+    cells: tuple[tables.HeatCell, ...]
+
+    @property
+    def empty(self) -> bool:
+        """Whether nobody is counted in it: the unit is new, or was closed."""
+        return not any(cell.satisfied.n for cell in self.cells)
+
+
+def half_day_map(taps: HalfDays, unit: Unit, week: Week) -> HalfDayMap:
+    """Map the block that was over when a week began.
+
+    Args:
+        taps: People of the weekly share and the satisfied of these, by day and slot, of the block.
+        unit: Whose weekdays are shown even when nobody came.
+        week: The week of the report.
+    """
+    block = last_block(week)
+    weeks = _by_week(taps, block)
+    small = _told([(one, sum(n for n, _ in days)) for one, days in weeks.items()])
+    mapped = {
+        place: counted
+        for place, counted in taps.items()
+        if Week.of(date.fromisoformat(place[0])) not in small
+    }
+    alike = [days for one, days in weeks.items() if one not in small]
+    clustering = summary.clustering(alike, summary.ASSUMED_ICC)
+    weekdays = [day + 1 for day in unit.hours.weekdays]
+    return HalfDayMap(block, small, tables.half_days(mapped, weekdays, clustering))
+
+
+def _by_week(taps: HalfDays, block: Dates) -> dict[Week, list[tuple[int, int]]]:
+    """Add half-days up to days, and give them by week; a week without any is there too."""
+    by_day: dict[date, tuple[int, int]] = {}
+    for (day, _), (n, k) in sorted(taps.items()):
+        before = by_day.get(on := date.fromisoformat(day), (0, 0))
+        by_day[on] = before[0] + n, before[1] + k
+    return {
+        week: [counted for on, counted in by_day.items() if on in week] for week in weeks_of(block)
+    }
+
+
+def _told(weeks: Sequence[tuple[Week, int]]) -> tuple[Week, ...]:
+    """Give the weeks that the map leaves out.
+
+    A small week, which the trend hides, would follow from the map's sum and the other weeks,
+    unless it is mixed with another small one.
+    """
+    small = [(week, n) for week, n in weeks if betrayed(n)]
+    told = len(small) == 1 or betrayed(sum(n for _, n in small))
+    return tuple(week for week, _ in small) if told else ()
