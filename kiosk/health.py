@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from flask import Blueprint, current_app, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 
+from kiosk import __version__
 from kiosk.context import State
 from kiosk.pairing import COOKIE, COOKIE_LIVES_S, use_link
 from survey.errors import LoketError
@@ -14,13 +17,17 @@ blueprint = Blueprint("health", __name__)
 
 @blueprint.get("/healthz")
 def healthz() -> ResponseReturnValue:
-    """Say whether ratings are taken, and how many still wait for the register; counts only."""
+    """Say whether ratings are taken, by which version of the program, and nothing that counts.
+
+    Whoever asked for a number between two visitors would learn whether the first one answered.
+    How many wait says `loket doctor`, on this machine.
+    """
     state: State = current_app.extensions["loket"]
     try:
         state.snapshot()
-        return jsonify(status="ok", entries=state.box.head.seq, waiting=state.box.n_unsent)
+        return jsonify(status="ok", version=__version__)
     except LoketError as error:
-        return jsonify(status=error.slug), 503
+        return jsonify(status=error.slug, version=__version__), HTTPStatus.SERVICE_UNAVAILABLE
 
 
 @blueprint.get("/kiosk/<unit>/<counter>/pair/<token>")

@@ -17,19 +17,19 @@ from flask.typing import ResponseReturnValue
 
 from kiosk import qr
 from kiosk.language import language
-from kiosk.public_texts import Published, published
+from kiosk.public_texts import Heads, Published, heads, published
 from survey.errors import Missing
 from survey.language import N_, translator
 
 if TYPE_CHECKING:
     from kiosk.context import State
-    from survey.ledger import Head
 
 log = logging.getLogger("loket.web")
 blueprint = Blueprint("index", __name__)
 
 # As `commands/public_results.py` saves them.
 REPORT: Final = "board"
+HEADS, EVERYWHERE = "heads", ""
 SHORTLY: Final = "public, max-age=300"
 
 
@@ -54,13 +54,13 @@ def _state() -> State:
 def index(unit: str) -> ResponseReturnValue:
     """Show the published index of a unit, or say what will stand here."""
     where = _state().snapshot().bundle.unit(unit)
-    heads, saved = _saved(where.code)
+    saved = _saved(REPORT, where.code)
     return render_template(
         "public/index.html",
         unit=where,
         page=_written(saved, where.code),
         data=bool(saved),
-        heads=heads,
+        heads=_heads(_saved(HEADS, EVERYWHERE)),
         link=_link(where.code),
         qr=_code,
     )
@@ -70,7 +70,7 @@ def index(unit: str) -> ResponseReturnValue:
 def table(unit: str) -> ResponseReturnValue:
     """Give every public period as a table."""
     where = _state().snapshot().bundle.unit(unit)
-    text = _saved(where.code)[1].get("csv")
+    text = _saved(REPORT, where.code).get("csv")
     if not isinstance(text, str):
         raise NothingPublished(unit=where.code)
     answer = Response(text, mimetype="text/csv")
@@ -106,17 +106,25 @@ def dictionary(unit: str) -> ResponseReturnValue:
     return render_template("public/dictionary.html", unit=where, columns=columns)
 
 
-def _saved(unit: str) -> tuple[list[Head], Mapping[str, object]]:
-    """Read the heads of the chains and what was saved for this unit, empty when nothing was."""
+def _saved(report: str, unit: str) -> Mapping[str, object]:
+    """Read what was saved for the public, empty when nothing was."""
     register = _state().register
     if register is None:
-        return [], {}
-    from survey.register import answers, results
+        return {}
+    from survey.register import results
 
     with register.read() as conn:
-        heads = [each.head for each in answers.heads(conn)]
-        latest = results.latest(conn, REPORT, unit)
-    return heads, {} if latest is None else json.loads(latest.json)
+        latest = results.latest(conn, report, unit)
+    found: Mapping[str, object] = {} if latest is None else json.loads(latest.json)
+    return found
+
+
+def _heads(saved: Mapping[str, object]) -> Heads | None:
+    try:
+        return heads(saved, language()) if saved else None
+    except (KeyError, TypeError, ValueError):
+        log.exception("the heads that were saved are not readable")
+        return None
 
 
 def _written(saved: Mapping[str, object], unit: str) -> Published:

@@ -57,6 +57,31 @@ class Published:
     corrections: tuple[tuple[str, str], ...]  # of the other periods: which, and what became of it
 
 
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """Where every chain stood when a day ended."""
+
+    day: str
+    lines: tuple[tuple[str, int, str], ...]  # box, its first 8 digits; entries; the head's digits
+
+
+def heads(saved: Saved, lang: str) -> Heads:
+    """Write out the heads of the chains, each as `loket verify --heads` reads it.
+
+    Args:
+        saved: As `commands/public_results.py` saves them.
+        lang: Language, `id` or `en`.
+
+    Raises:
+        KeyError, TypeError, ValueError: It is not whole.
+    """
+    found = saved["heads"]
+    if not isinstance(found, Sequence):
+        raise TypeError(found)
+    lines = tuple((str(one["box"])[:8], int(one["seq"]), str(one["head"])) for one in found)
+    return Heads(_day(saved["day"], lang), lines)
+
+
 def published(saved: Saved, lang: str) -> Published:
     """Write a saved result out.
 

@@ -1,21 +1,25 @@
-"""Keeps what the public pages show: the closed periods of every unit, as they may be seen.
+"""Keeps what the public pages show: closed periods as they may be seen, and the chains' heads.
 
 `loket close` calls this at once and the schedule every hour, for a period that ends without a
-closing is named too. The web only reads what is saved here. Read next: `reports/board/`.
+closing is named too. The heads move once a day: whoever looked between two visitors would else
+see that one of them answered. The web only reads what is saved here. Read next: `reports/board/`.
 """
 
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from survey.register import offices, results
+from survey.register import answers, offices, results
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from survey.register.engine import Register
 
 REPORT, PERIOD = "board", "all"
+HEADS, EVERYWHERE = "heads", ""  # the chains are the office's, not one unit's
 
 
 def refresh(register: Register, *, now: datetime) -> None:
@@ -32,7 +36,27 @@ def refresh(register: Register, *, now: datetime) -> None:
         pages = {
             unit.code: figures.page(unit, figures.lines(conn, unit, office, now)) for unit in units
         }
+        heads = _heads(conn, now.astimezone(office.zone).date())
     with register.begin() as conn:
+        if heads is not None:
+            results.save(conn, HEADS, EVERYWHERE, PERIOD, heads, now.astimezone(UTC))
         for code, page in pages.items():
             text = json.dumps(page, ensure_ascii=False)
             results.save(conn, REPORT, code, PERIOD, text, now.astimezone(UTC))
+
+
+def _heads(conn: Connection, today: date) -> str | None:
+    """Give the heads as they stood when yesterday ended, None while these are saved already.
+
+    Saved once, they stay for the day: an answer of yesterday's that arrives today, from a tablet
+    without a line or a file, shows tomorrow.
+    """
+    day = (today - timedelta(days=1)).isoformat()
+    saved = results.latest(conn, HEADS, EVERYWHERE)
+    if saved is not None and json.loads(saved.json)["day"] == day:
+        return None
+    heads = [
+        {"box": one.box, "seq": one.head.seq, "head": one.head.printed}
+        for one in answers.heads_before(conn, today)
+    ]
+    return json.dumps({"day": day, "heads": heads})

@@ -6,7 +6,7 @@ Nothing is hidden here: what is too small to show decides `reports/disclosure.py
 """
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Select, Table, func, select
@@ -324,3 +324,51 @@ def heads(conn: Connection) -> list[BoxHead]:
         .order_by(box.c.device, box.c.first_at, box.c.box)
     )
     return [BoxHead(row.box.hex(), row.device, Head(row.head_seq, row.head_hash)) for row in rows]
+
+
+def heads_before(conn: Connection, today: date) -> list[BoxHead]:
+    """Give of every box the last entry before the first one of a day, in the order of `heads`.
+
+    None of the day's entries is in front of such a head, so that whoever sees it learns nothing
+    of the day. A box that has no entry before the day is left out.
+
+    Args:
+        conn: A reading transaction.
+        today: The local day that is not over.
+    """
+    tenant = tenant_of(conn)
+    begun = _first_of(conn, today)
+    found = []
+    for known in heads(conn):
+        box_id = bytes.fromhex(known.box)
+        if box_id not in begun:
+            found.append(known)
+            continue
+        row = conn.execute(
+            select(entry.c.seq, entry.c.hash)
+            .where(entry.c.tenant == tenant, entry.c.box == box_id, entry.c.seq < begun[box_id])
+            .order_by(entry.c.seq.desc())
+            .limit(1)
+        ).one_or_none()
+        if row is not None:
+            found.append(known._replace(head=Head(row.seq, row.hash)))
+    return found
+
+
+def _first_of(conn: Connection, day: date) -> dict[bytes, int]:
+    """Give the number of each box's first entry of a day, boxes without one left out."""
+    tenant = tenant_of(conn)
+    codes = select(schema.unit.c.code).where(schema.unit.c.tenant == tenant)
+    rows = conn.execute(
+        select(entry.c.box, func.min(entry.c.seq))
+        .join(response, (response.c.tenant == entry.c.tenant) & (response.c.id == entry.c.id))
+        .where(
+            response.c.tenant == tenant,
+            response.c.unit.in_(codes),
+            # A clock a few minutes fast may say tomorrow; further ahead no clock is believed.
+            response.c.day.between(day.isoformat(), (day + timedelta(days=1)).isoformat()),
+            entry.c.verdict == "new",
+        )
+        .group_by(entry.c.box)
+    )
+    return {row[0]: row[1] for row in rows}

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import pytest
 from werkzeug.test import Client
 
 from kiosk import create_app
-from kiosk.commands.public_results import PERIOD, REPORT
+from kiosk.commands.public_results import PERIOD, REPORT, refresh
 from kiosk.config import Config
 from kiosk.context import State
 from kiosk.front import Front
@@ -190,12 +190,24 @@ def test_public_data_may_be_read_from_other_sites_and_pages_may_not_be_kept(
     assert page.headers["Cache-Control"] == "no-store"
 
 
-def test_the_heads_of_the_chains_are_public(site: Client, register: Register) -> None:
+def test_the_heads_of_the_chains_are_public_once_their_day_is_over(
+    site: Client, register: Register
+) -> None:
     from survey.register import answers
 
     with register.read() as conn:
         [head] = answers.heads(conn)
-    assert head.head.printed in site.get("/ikm/dukcapil").text
+    for day, seen in ((builders.DAY, False), (builders.DAY + timedelta(days=1), True)):
+        refresh(register, now=builders.local(16, day=day))
+        assert (head.head.printed in site.get("/ikm/dukcapil").text) is seen
+
+
+def test_heads_that_are_not_whole_are_not_shown(site: Client, register: Register) -> None:
+    for text in ("{}", '{"day": "x", "heads": []}', '{"day": "2026-11-16", "heads": 1}'):
+        with register.begin() as conn:
+            results.save(conn, "heads", "", PERIOD, text, datetime.now(UTC))
+        page = site.get("/ikm/dukcapil")
+        assert (page.status_code, "Sidik catatan" in page.text) == (200, False)
 
 
 @pytest.mark.parametrize("path", ["", ".csv", ".csv-metadata.json", "/kamus"])
