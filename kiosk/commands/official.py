@@ -14,6 +14,7 @@ import click
 from kiosk.commands.files import DAY, QUESTIONNAIRE, UNIT
 from kiosk.commands.reporting import (
     Document,
+    fixed_on_paper,
     format_of,
     output_options,
     period_of,
@@ -27,6 +28,7 @@ from survey.language import N_
 
 if TYPE_CHECKING:
     from reports.skm.figures import SkmReport
+    from survey.periods import Period
 
 
 SKM_FORMATS = ("json", "csv", "pdf", "docx", "xlsx")
@@ -46,7 +48,13 @@ class OnlyOnPaper(Refused):
 @report_command.command("skm", help="Laporan SKM resmi satu periode, lengkap dengan lampiran.")
 @UNIT
 @click.option("--period", metavar="2026-S1", help="Bulan, triwulan, semester, atau tahun.")
-@click.option("--from", "first", type=DAY, metavar="2026-11-20", help="Tanggal pertama.")
+@click.option(
+    "--from",
+    "first",
+    type=DAY,
+    metavar="2026-11-20",
+    help="Tanggal pertama; di kertas hanya bulan penuh.",
+)
 @click.option("--to", "last", type=DAY, metavar="2026-11-20", help="Tanggal terakhir.")
 @click.option("--population", type=click.IntRange(1), help="Penerima layanan dalam setahun.")
 @click.option("--order", type=click.Choice(["list", "form"]), default="list", help="Nomor unsur.")
@@ -88,6 +96,8 @@ def skm(
     figures = format_of(form, output, SKM_FORMATS) in {"json", "csv"}
     if public and figures:
         raise OnlyOnPaper
+    if not figures and not _signed(config, unit, days):
+        days = fixed_on_paper(days, months=True)
     writers = _skm_writers(
         public=public,
         place=place,
@@ -101,6 +111,15 @@ def skm(
     asked["whole_batches"] = not figures
     asked["with_comments"] = not figures and not public
     write_report(config, document, asked, form=form, output=output)
+
+
+def _signed(config: Config, unit: str, days: Period) -> bool:
+    """Say whether a result of just these days was closed: a document that must stay printable."""
+    from survey.register import closings, offices
+
+    with register_of(config) as register, register.read() as conn:
+        signed = closings.spans(conn, offices.unit(conn, unit).code)
+    return any((span.first, span.last) == (days.first, days.last) for span in signed)
 
 
 def _skm_writers(

@@ -6,13 +6,15 @@ The commands are in reports.py (inside the office) and official.py (signed and p
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Generic, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from kiosk.commands.files import UnknownFormat
 from kiosk.commands.shared import patience, register_of, write_out
@@ -41,9 +43,13 @@ class FreeDatesOnPaper(Refused):
     slug = "free-dates-on-paper"
     sentence = N_(
         "%(period)s tidak dicetak: dari dua lembar yang tanggalnya hampir sama terbaca jawaban"
-        " beberapa orang. Di atas kertas hanya bulan, triwulan, semester, atau tahun. Yang"
-        " terdekat: %(nearest)s. Jalankan: %(command)s"
+        " beberapa orang. Di atas kertas hanya %(kinds)s. Yang terdekat: %(nearest)s. Jalankan:"
+        " %(command)s"
     )
+
+
+_FIXED = N_("bulan, triwulan, semester, atau tahun")
+_WITH_MONTHS = N_("bulan penuh, triwulan, semester, atau tahun")
 
 
 def output_options(*formats: str) -> Callable[[Command], Command]:
@@ -124,7 +130,7 @@ def period_of(period: str | None, first: datetime | None, last: datetime | None)
     raise click.UsageError("Sebutkan --period, atau --from dan --to.")
 
 
-def fixed_on_paper(period: Period, command: Callable[[Period], str]) -> Period:
+def fixed_on_paper(period: Period, *, months: bool = False) -> Period:
     """Let a print be of a month, triwulan, semester or year only, also where it is two dates.
 
     Two prints whose days differ by one would tell on the people of that day, however large the
@@ -132,16 +138,48 @@ def fixed_on_paper(period: Period, command: Callable[[Period], str]) -> Period:
 
     Args:
         period: What was asked for.
-        command: Gives the command that prints another period.
+        months: Whether any number of whole months will do as well.
 
     Raises:
         FreeDatesOnPaper: It is a week or any other days; the nearest period is named.
     """
     fixed = official(period)
-    if isinstance(fixed, Month | Triwulan | Semester | Year):
+    if isinstance(fixed, Month | Triwulan | Semester | Year) or (months and _whole_months(fixed)):
         return fixed
     nearest = nearest_official(period)
-    raise FreeDatesOnPaper(period=period.label(), nearest=nearest.label(), command=command(nearest))
+    raise FreeDatesOnPaper(
+        period=period.label(),
+        kinds=_WITH_MONTHS if months else _FIXED,
+        nearest=nearest.label(),
+        command=_again(nearest),
+    )
+
+
+def _whole_months(period: Period) -> bool:
+    return period.first.day == 1 and (period.last + timedelta(days=1)).day == 1
+
+
+def _again(period: Period) -> str:
+    """Write the running command anew for another period, to be copied."""
+    here = click.get_current_context()
+    name = ["report", str(here.info_name), "--period", str(period)]
+    return shlex.join(["loket", *_typed(here.find_root()), *name, *_typed(here)])
+
+
+def _typed(context: click.Context) -> list[str]:
+    """Give the options of a command that were typed, but for those that say which days."""
+    found: list[str] = []
+    for option in context.command.params:
+        name = str(option.name)
+        typed = context.get_parameter_source(name) is ParameterSource.COMMANDLINE
+        if typed and name not in {"period", "first", "last"}:
+            value = context.params[name]
+            found += [option.opts[0]] if value is True else [option.opts[0], _written(value)]
+    return found
+
+
+def _written(value: object) -> str:
+    return value.date().isoformat() if isinstance(value, datetime) else str(value)
 
 
 @click.group("report", help="Hitung dan cetak laporan.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from datetime import datetime
 from pathlib import Path
 
@@ -19,7 +18,6 @@ from kiosk.commands.reporting import (
     write_report,
 )
 from kiosk.config import Config
-from survey.periods import Period
 
 FORMATS = ("json", "pdf")
 
@@ -56,14 +54,6 @@ def units(
     days = period_of(period, first, last)
     paper = format_of(form, output, FORMATS) != "json"
     if paper:
-        days = fixed_on_paper(days, lambda other: _command(other, lang, output))
+        days = fixed_on_paper(days)
     asked: dict[str, object] = {"period": days, "lang": lang, "whole_batches": paper}
     write_report(config, document, asked, form=form, output=output)
-
-
-def _command(period: Period, lang: str, output: Path | None) -> str:
-    """Write the command that prints a period, to be copied."""
-    words = ["loket", "report", "units", "--period", str(period)]
-    words += [] if lang == "id" else ["--lang", lang]
-    words += ["--format", "pdf"] if output is None else ["-o", str(output)]
-    return shlex.join(words)

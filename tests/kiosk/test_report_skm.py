@@ -1,7 +1,10 @@
 """The command of the official report: which days it takes, and which copy it refuses."""
 
 import json
+import shlex
+from contextlib import closing
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -11,7 +14,10 @@ from click.testing import CliRunner, Result
 from kiosk.cli import loket
 from survey import actions
 from survey.forward import InProcess
+from survey.register import closings
+from survey.register.engine import open_register
 from tests.builders import a_form, an_empty_register, carry, local, opened, put, settled
+from tests.reports import published
 from tests.reports.stored import text_of
 
 UNIT = ("report", "skm", "--unit", "dukcapil")
@@ -52,6 +58,54 @@ def test_days_that_say_nothing_or_too_much_are_a_slip_of_typing(data: Path) -> N
     for words in ((), ("--period", "2026", "--from", "2026-01-01"), ("--from", "2026-01-01")):
         assert "--period" in run(data, *UNIT, *words, fails=2)
     assert "2026-W47" in run(data, *UNIT, "--period", "2026-W47", fails=1)
+
+
+@pytest.mark.parametrize("ending", ["pdf", "docx", "xlsx"])
+def test_paper_of_days_that_are_no_months_is_refused_with_the_command_for_the_nearest(
+    data: Path, tmp_path: Path, ending: str
+) -> None:
+    paper = tmp_path / f"laporan.{ending}"
+    options = ("--population", "1200", "--signed-on", "2027-01-05", "-o", paper)
+    free = ("--from", "2026-11-01", "--to", "2026-11-16")
+    said = run(data, *UNIT, *free, *options, fails=1)
+    assert "Di atas kertas hanya bulan penuh, triwulan, semester, atau tahun" in said
+    assert not paper.exists()
+    command = said.partition("Jalankan: ")[2]
+    words = shlex.split(command)
+    given = set(pairwise(words))
+    for pair in (("--period", "2026-11"), ("--population", "1200"), ("--signed-on", "2027-01-05")):
+        assert pair in given
+    run(data, *words[words.index("report") :])
+    assert paper.exists()
+
+
+def test_control_of_two_ranges_a_day_apart_the_single_forms_of_that_day_can_be_read(
+    data: Path,
+) -> None:
+    """The custodian's JSON may do it; the annex of a print would show them answer by answer."""
+    sizes = [
+        json.loads(run(data, *UNIT, "--from", "2026-11-01", "--to", day))["n"]
+        for day in ("2026-11-15", "2026-11-16")
+    ]
+    assert sizes == [0, 11]
+
+
+def test_dates_of_ones_own_choice_that_were_closed_once_stay_printable(
+    data: Path, tmp_path: Path
+) -> None:
+    paper = tmp_path / "laporan.pdf"
+    days = ("--from", "2026-11-02", "--to", "2026-11-20", "-o", paper)
+    run(data, *UNIT, *days, fails=1)
+    with closing(open_register(str(data / "register.db"))) as register, register.begin() as conn:
+        closings.add(conn, published.closing("2026-11-02..2026-11-20", 11))
+    run(data, "report", "skm", "--unit", "DUKCAPIL", *days)
+    assert "2–20 November 2026" in text_of(paper.read_bytes())
+
+
+def test_any_number_of_whole_months_is_printed(data: Path, tmp_path: Path) -> None:
+    paper = tmp_path / "laporan.pdf"
+    run(data, *UNIT, "--from", "2026-10-01", "--to", "2026-11-30", "-o", paper)
+    assert "1 Oktober–30 November 2026" in text_of(paper.read_bytes())
 
 
 def test_the_public_copy_is_never_a_table_of_all_figures(data: Path, tmp_path: Path) -> None:
