@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from reports.disclosure import enough
 from reports.summary import Interval
 
-WINDOWS = range(4, 14)  # weeks; the shortest that is enough is used
+LEAST_WEEKS = 4  # of a window
 _Z = 1.959964  # 97.5 % point of the normal distribution
 _NEIGHBOUR = {1: 2, 2: 1, 3: 4, 4: 3}
 # Variance that an imagined answer in mid-scale adds, so that agreement is not certainty.

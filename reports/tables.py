@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from reports.disclosure import enough
+from reports.disclosure import enough, window
 from reports.frames import HalfDays, Person
 from reports.summary import Clustering, Share, share
 from reports.trends import Week
+from survey import periods
 from survey.questionnaire import Questionnaire, Reason
 from survey.responses import Slot
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SLOTS = (str(Slot.AM), str(Slot.PM))
-REASON_WINDOWS = (1, 4, 13)  # weeks; the shortest in which 10 people gave reasons is used
+REASON_WEEKS = (1, 4)  # tried first, then all that there are
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,9 @@ class Reasons:
 
     side: str  # low (kepuasan 1-2) | high (3-4)
     weeks: int  # how many weeks, the report's week last
-    people: int  # who gave at least one reason on this side
+    people: int  # who gave at least one reason on this side, as far as they are counted
     rows: tuple[ReasonRow, ...]  # most often named first
+    waiting: int = 0  # people of small weeks in that time who are not counted yet
 
 
 def by_week(taps: pd.DataFrame, names: Sequence[str]) -> tuple[Week, ...]:
@@ -92,31 +94,42 @@ def half_days(taps: HalfDays, weekdays: Sequence[int], days: Clustering) -> tupl
 
 
 def reasons(
-    by_weeks_back: Sequence[Sequence[Person]], questionnaire: Questionnaire, side: str
+    by_week: Mapping[periods.Week, Sequence[Person]], questionnaire: Questionnaire, side: str
 ) -> Reasons:
     """Count the reasons of one side over the shortest window in which 10 people gave any.
 
+    Only whole groups of five people count, so that two sheets differ by groups.
+
     Args:
-        by_weeks_back: People by week, the report's week first, then back in time.
+        by_week: People by week from the first week of a block on, the report's week last.
         questionnaire: Whose reasons they are; a reason it does not know is left out.
         side: low or high.
     """
     known: Mapping[str, Reason] = {r.key: r for r in questionnaire.reasons if r.side == side}
-    window = Reasons(side, 1, 0, ())
-    for weeks in REASON_WINDOWS:
-        told = [
-            named
-            for week in by_weeks_back[:weeks]
-            for person in week
-            if (named := [key for key in person.reasons if key in known])
-        ]
-        counts = Counter(key for named in told for key in named)
+    told = {week: _named(people, known) for week, people in by_week.items()}
+    people = {week: len(named) for week, named in told.items()}
+    found = Reasons(side, 1, 0, ())
+    for n_weeks in (*REASON_WEEKS, len(by_week)):
+        if enough(found.people):
+            break
+        shown = window(people, n_weeks)
+        counts = Counter(key for week in shown.counted for named in told[week] for key in named)
         order = list(known)
         rows = sorted(counts.items(), key=lambda item: (-item[1], order.index(item[0])))
-        window = Reasons(side, weeks, len(told), tuple(ReasonRow(known[key], n) for key, n in rows))
-        if enough(window.people):
-            return window
-    return window
+        found = Reasons(
+            side=side,
+            weeks=shown.n_weeks,
+            people=sum(people[week] for week in shown.counted),
+            rows=tuple(ReasonRow(known[key], n) for key, n in rows),
+            waiting=shown.waiting,
+        )
+    return found
+
+
+def _named(people: Sequence[Person], known: Mapping[str, Reason]) -> list[list[str]]:
+    """Give the known reasons of each person who named any."""
+    named = ([key for key in person.reasons if key in known] for person in people)
+    return [keys for keys in named if keys]
 
 
 def spots(persons: Sequence[Person]) -> Counter[tuple[int, str]]:

@@ -7,7 +7,7 @@ words out, successive.py lays a report beside the one before it. Nothing is comp
 may be seen. Read next: groups.py.
 """
 
-from reports.disclosure.blocks import BLOCK_WEEKS, block_of, last_block, weeks_of
+from reports.disclosure.blocks import BLOCK_WEEKS, block_of, last_block, weeks_of, window
 from reports.disclosure.comments import Released, release_comments
 from reports.disclosure.groups import (
     COMMENT_BATCH,
@@ -58,4 +58,5 @@ __all__ = [
     "tells",
     "visible",
     "weeks_of",
+    "window",
 ]

@@ -8,9 +8,11 @@ a block says the same and two blocks have nobody in common. Read next: ../weekly
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
+from reports.disclosure.groups import SEEN_BATCH, betrayed
 from survey.periods import Dates, Week
 
 BLOCK_WEEKS: Final = 8
@@ -34,3 +36,46 @@ def last_block(week: Week) -> Dates:
 def weeks_of(block: Dates) -> tuple[Week, ...]:
     """Give the weeks of a block in order."""
     return tuple(Week.of(block.first + timedelta(weeks=n)) for n in range(BLOCK_WEEKS))
+
+
+class Window(NamedTuple):
+    """A stretch of weeks, and those of them that a count over it may hold."""
+
+    n_weeks: int
+    counted: tuple[Week, ...]
+    waiting: int  # people of the other ones
+
+
+def window(people: Mapping[Week, int], n_weeks: int, least: int = SEEN_BATCH) -> Window:
+    """Give the last weeks, and which of them make whole groups of people.
+
+    A week of `least` people or more is a group of its own. Smaller ones are gathered until they
+    hold as many, beginning anew with each block; what is left at a block's end is never counted. A
+    group counts where all of it lies inside the window: so whatever two windows leave between
+    them, of whatever length and on whatever sheets, is made of groups.
+
+    Args:
+        people: Those the count is about, by week, from the first week of a block on.
+        n_weeks: How many weeks back, the last one included; all of them when there are fewer.
+        least: People by which the count moves at least.
+    """
+    weeks = sorted(people)[-n_weeks:]
+    groups = [group for group in _groups(people, least) if group[0] >= weeks[0]]
+    counted = {week for group in groups for week in group}
+    waiting = sum(people[week] for week in weeks if week not in counted)
+    return Window(len(weeks), tuple(week for week in weeks if week in counted), waiting)
+
+
+def _groups(people: Mapping[Week, int], least: int) -> list[tuple[Week, ...]]:
+    found: list[tuple[Week, ...]] = []
+    gathered: dict[Dates, list[Week]] = {}
+    for week, n in sorted(people.items()):
+        if not betrayed(n, least):
+            found.append((week,))
+            continue
+        waiting = gathered.setdefault(block_of(week.first), [])
+        waiting.append(week)
+        if sum(people[one] for one in waiting) >= least:
+            found.append(tuple(waiting))
+            waiting.clear()
+    return found

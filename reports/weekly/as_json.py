@@ -41,7 +41,7 @@ def _written(report: Visible) -> dict[str, object]:
         "trend_n": _trend(report.volume, report.lang, shares=False),
         "reasons": [*_reasons(report.low, report.lang), *_reasons(report.high, report.lang)],
         "reasons_basis": {
-            side.side: {"people": side.people, "weeks": side.weeks}
+            side.side: {"people": side.people, "weeks": side.weeks, "waiting": side.waiting}
             for side in (report.low, report.high)
         },
         "flags": dict(report.flags),

@@ -14,7 +14,7 @@ from reports.tables import SLOTS, HeatCell
 from reports.weekly import chart
 from reports.weekly.visible import Visible
 from reports.wording import channel_name, percent, signed
-from survey.language import day_name, number, translator
+from survey.language import date_range, day_name, number, translator
 from survey.periods import Week
 
 EXPLAINED = 2  # rules of which it is said how they work
@@ -140,9 +140,11 @@ def _pantauan(report: Visible) -> dict[str, object]:
     if found is None:
         text = _(
             "Data belum cukup: setiap unsur memerlukan paling sedikit %(least)s jawaban"
-            " pertanyaan tambahan dalam 13 minggu."
+            " pertanyaan tambahan dalam 4 minggu atau lebih; dihitung sejak %(day)s."
         )
-        return {"title": title, "value": "", "words": "", "text": text % {"least": MIN_CELL}}
+        begun = report.heat.block.first
+        words = text % {"least": MIN_CELL, "day": date_range(begun, begun, report.lang)}
+        return {"title": title, "value": "", "words": "", "text": words}
     lowest = min(found.unsur, key=lambda unsur: unsur.mean)
     name = report.questionnaire.item(lowest.key).name.say(report.lang)
     words = _("rentang %(low)s–%(high)s; %(n)s jawaban, %(weeks)s minggu") % {

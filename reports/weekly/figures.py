@@ -13,7 +13,14 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from reports import frames, pantauan, quality, summary, tables, trends
-from reports.disclosure import MIN_PUBLISHED, Released, betrayed, enough, release_comments
+from reports.disclosure import (
+    MIN_PUBLISHED,
+    Released,
+    betrayed,
+    enough,
+    release_comments,
+    window,
+)
 from reports.findings import Basis, findings
 from reports.frames import Freshness, Person
 from reports.themes import counts
@@ -83,7 +90,7 @@ def count(
     today = fresh.until_at.astimezone(read.office.zone).date()
     history = trends.history(read.days, read.office, read.unit, week, min(today, of.reach))
     released = _released(read, today)
-    back = of.back
+    back, blocks = of.back, of.blocks
     result = Weekly(
         office=read.office,
         unit=read.unit,
@@ -101,13 +108,13 @@ def count(
         before=summary.share(sum(w.n for w in large), sum(w.k for w in large)),
         before_weeks=len(large),
         days=days,
-        pantauan=_pantauan(back, days),
+        pantauan=_pantauan(blocks, days),
         unsur=summary.unsur_table(_forms(back[0])),
         unsur_shown=summary.unsur_table(_forms(_seen_forms(read, of))),
         trend=trends.trend(history, target),
         volume=trends.volume(history),
-        low=tables.reasons(back, form, "low"),
-        high=tables.reasons(back, form, "high"),
+        low=tables.reasons(blocks, form, "low"),
+        high=tables.reasons(blocks, form, "high"),
         heat=half_day_map(read.half_day_taps, read.unit, week),
         channels=quality.channels(of.everyone, of.before, days, back[0]),
         heads=read.heads,
@@ -179,22 +186,32 @@ def _satisfied(people: Sequence[Person], deff: float) -> summary.Share:
 
 
 def _pantauan(
-    back: Sequence[Sequence[Person]], days: summary.Clustering
+    by_week: Mapping[Week, Sequence[Person]], days: summary.Clustering
 ) -> pantauan.Pantauan | None:
-    """Try windows of 4 to 13 weeks, the shortest first, of the unsur that are asked now."""
+    """Try windows from 4 weeks on, the shortest first, of the unsur that are asked now.
+
+    Whole groups of people count only, so that two sheets differ by groups.
+    """
     keys = [item.key for item in current().unsur]
-    for weeks in pantauan.WINDOWS:
-        taps = [p for week in back[:weeks] for p in week if p.counts_as_tap]
-        extras = [
-            pantauan.Extra(*person.extra, person.kepuasan)
-            for person in taps
-            if person.extra and person.kepuasan and person.extra[0] in keys
-        ]
-        by_score = Counter(person.kepuasan or 0 for person in taps)
-        deff = days.deff(list(Counter(person.day for person in taps).values()))
-        if found := pantauan.pantauan(by_score, extras, keys, weeks, deff):
+    taps = {week: [p for p in some if p.counts_as_tap] for week, some in by_week.items()}
+    asked = {week: len(_extras(some, keys)) for week, some in taps.items()}
+    for n_weeks in range(pantauan.LEAST_WEEKS, len(asked) + 1):
+        shown = window(asked, n_weeks)
+        counted = [person for week in shown.counted for person in taps[week]]
+        by_score = Counter(person.kepuasan or 0 for person in counted)
+        deff = days.deff(list(Counter(person.day for person in counted).values()))
+        extras = _extras(counted, keys)
+        if found := pantauan.pantauan(by_score, extras, keys, n_weeks, deff):
             return found
     return None
+
+
+def _extras(taps: Sequence[Person], keys: Sequence[str]) -> list[pantauan.Extra]:
+    return [
+        pantauan.Extra(*person.extra, person.kepuasan)
+        for person in taps
+        if person.extra and person.kepuasan and person.extra[0] in keys
+    ]
 
 
 def _sample(read: Read, week: Week) -> Sample:

@@ -12,7 +12,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from reports import frames
-from reports.disclosure import enough, few, seen_window, settled
+from reports.disclosure import (
+    block_of,
+    enough,
+    few,
+    last_block,
+    seen_window,
+    settled,
+    weeks_of,
+)
 from reports.frames import Freshness, Person
 from reports.trends import Week as Counted
 from reports.weekly.reading import Read
@@ -29,7 +37,7 @@ class People:
     everyone: tuple[Person, ...]  # of the week, up to the moment of reading
     reach: date  # the last day whose taps count
     counted: tuple[Person, ...]  # of all weeks, as far as figures reach
-    by_week: dict[str, list[Person]]
+    by_week: dict[str, list[Person]]  # also of the weeks before, since the block before began
     whole: bool  # the week is over
 
     @property
@@ -44,16 +52,27 @@ class People:
         return [person for week in weeks for person in self.by_week[str(week)]]
 
     @property
+    def blocks(self) -> dict[Week, list[Person]]:
+        """The people by week since the block before the week's own, what waits left out.
+
+        Weeks before the unit's first answer in that time are no weeks of it.
+        """
+        last = self.shown[-1]
+        weeks = [*weeks_of(last_block(last)), *weeks_of(block_of(last.first))]
+        begun = (week for week in weeks if week == last or self.by_week[str(week)])
+        first = next(begun)
+        return {week: self._over(week) for week in weeks if first <= week <= last}
+
+    def _over(self, week: Week) -> list[Person]:
+        return self.by_week[str(week)] if self.whole or week != self.shown[-1] else []
+
+    @property
     def back(self) -> list[list[Person]]:
         """The people by week, back in time, for what waits for the week's end.
 
         Forms, reasons, half-days and channels of a week under way are few.
         """
-        week = self.shown[-1]
-        return [
-            self.by_week[str(one)] if self.whole or one != week else []
-            for one in reversed(self.shown)
-        ]
+        return [self._over(week) for week in reversed(self.shown)]
 
     def usual(self, weeks: Sequence[Counted]) -> tuple[list[Counted], list[Person]]:
         """Give those of the eight weeks before with ten taps or more, and their people.
@@ -83,8 +102,10 @@ def people(
         taps = reach(read, week, [p for p in everyone if p.counts_as_tap], fresh)
         others = reach(read, week, [p for p in everyone if not p.counts_as_tap], fresh)
     counted = [p for p in read.people if p.day <= (taps if p.counts_as_tap else others).isoformat()]
-    by_week: dict[str, list[Person]] = {str(name): [] for name in shown}
-    for person in counted:
+    by_week: dict[str, list[Person]] = {
+        str(name): [] for name in (*weeks_of(last_block(week)), *shown)
+    }
+    for person in (*read.earlier, *counted):
         by_week[frames.week_name(date.fromisoformat(person.day))].append(person)
     return People(
         shown=tuple(shown),

@@ -1,7 +1,7 @@
 """Reads what a weekly report of one unit is made of, in one transaction.
 
-Rows of the report's week and the twelve before it; of older ones only counts by day and half-day.
-Nothing is counted or hidden here. Read next: people.py.
+Rows of the report's week and the twelve before it, or since the block of weeks before; of older
+ones only counts by day. Nothing is counted or hidden here. Read next: people.py.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from survey.offices import Office, Unit
 from survey.periods import Semester, Week
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from survey.register.answers import Given
     from survey.register.engine import Register
 
@@ -28,7 +30,8 @@ class Read:
 
     office: Office
     unit: Unit
-    people: tuple[Person, ...]
+    people: tuple[Person, ...]  # of the weeks shown
+    earlier: tuple[Person, ...]  # of the weeks before them, from the first of the block before on
     given: tuple[Given, ...]
     given_in_week: tuple[Given, ...]
     heads: tuple[frames.ChainHead, ...]
@@ -64,6 +67,7 @@ def read(register: Register, code: str, shown: Sequence[Week], fresh: Freshness)
             office=office,
             unit=unit,
             people=frames.read(conn, unit.code, shown[0].first, week.last),
+            earlier=_earlier(conn, unit.code, block.first, shown[0].first),
             given=given,
             given_in_week=tuple(g for g in given if g.day >= week.first.isoformat()),
             heads=frames.read_heads(conn),
@@ -75,6 +79,13 @@ def read(register: Register, code: str, shown: Sequence[Week], fresh: Freshness)
             n_forms=answers.n_forms(conn, unit.code, semester.first, min(week.last, semester.last)),
             comments=frames.read_comments(conn, unit.code, _comments_from(week), week.last),
         )
+
+
+def _earlier(conn: Connection, code: str, first: date, before: date) -> tuple[Person, ...]:
+    """Read the people from one day to the eve of another; none when that is no time at all."""
+    if first >= before:
+        return ()
+    return frames.read(conn, code, first, before - timedelta(days=1))
 
 
 def semester_of(week: Week) -> Semester:

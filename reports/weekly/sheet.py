@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from reports import documents, quality, trends
-from reports.disclosure import MIN_CELL, MIN_PUBLISHED, enough, few
+from reports.disclosure import MIN_CELL, MIN_PUBLISHED, SEEN_BATCH, enough, few
 from reports.summary import UnsurRow
+from reports.tables import Reasons
 from reports.weekly import back as weekly_back
 from reports.weekly import chart
 from reports.weekly.content import Weekly
@@ -263,9 +264,7 @@ def _reasons(report: Visible) -> dict[str, object]:
     seen = low.rows
     most = max((row.n for row in seen), default=1)
     owners = {Owner.UNIT: _("unit"), Owner.OFFICER: _("petugas")}
-    note = _("Dari %(n)s orang yang memberi alasan; boleh lebih dari satu.")
-    if len(seen) > MOST_REASONS:
-        note += " " + _("%(rest)s alasan yang lebih jarang ada di berkas JSON.")
+    note = _reasons_note(low, report.lang)
     return {
         "title": title,
         "head": [_("Alasan"), _("orang"), _("urusan")],
@@ -278,29 +277,37 @@ def _reasons(report: Visible) -> dict[str, object]:
             }
             for row in seen[:MOST_REASONS]
         ],
-        "note": note
-        % {
-            "n": number(low.people, 0, report.lang),
-            "rest": number(len(seen) - MOST_REASONS, 0, report.lang),
-        }
-        if seen
-        else "",
-        "empty": "" if seen else _no_reasons(report),
+        "note": note if seen else "",
+        "empty": "" if seen else note,
         "liked": _liked(report) if high.rows else "",
+    }
+
+
+def _reasons_note(side: Reasons, lang: str) -> str:
+    _ = translator(lang)
+    said = []
+    if side.rows:
+        said.append(_("Dari %(n)s orang yang memberi alasan; boleh lebih dari satu."))
+    elif side.people:
+        said.append(_("Baru %(n)s orang memberi alasan; ditampilkan mulai %(least)s orang."))
+    if len(side.rows) > MOST_REASONS:
+        said.append(_("%(rest)s alasan yang lebih jarang ada di berkas JSON."))
+    if side.waiting:
+        said.append(
+            _("%(waiting)s orang menunggu: minggu kecil dihitung setelah bersama genap %(step)s.")
+        )
+    return " ".join(said or [_("Belum ada yang memberi alasan.")]) % {
+        "n": number(side.people, 0, lang),
+        "least": MIN_CELL,
+        "rest": number(len(side.rows) - MOST_REASONS, 0, lang),
+        "waiting": number(side.waiting, 0, lang),
+        "step": SEEN_BATCH,
     }
 
 
 def _people(n: int, lang: str) -> str:
     """Write how many people; one to four who can be guessed at stand as such."""
     return "1–4" if few(n) else number(n, 0, lang)
-
-
-def _no_reasons(report: Visible) -> str:
-    _ = translator(report.lang)
-    if report.low.people == 0:
-        return _("Belum ada yang memberi alasan.")
-    said = _("Baru %(n)s orang memberi alasan; ditampilkan mulai %(least)s orang.")
-    return said % {"n": number(report.low.people, 0, report.lang), "least": MIN_CELL}
 
 
 def _liked(report: Visible) -> str:

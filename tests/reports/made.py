@@ -147,6 +147,7 @@ def read(
         office=office,
         unit=unit,
         people=people,
+        earlier=(),
         given=tuple(given),
         given_in_week=tuple(g for g in given if g.day >= WEEK.first.isoformat()),
         heads=tuple(heads),

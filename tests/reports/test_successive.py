@@ -16,7 +16,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports import frames
-from reports.disclosure import MIN_PUBLISHED, Span, release_comments, settled, tells
+from reports.disclosure import (
+    MIN_PUBLISHED,
+    Span,
+    last_block,
+    release_comments,
+    settled,
+    tells,
+    window,
+)
 from reports.weekly import as_json as weekly_json
 from reports.weekly import people as weekly
 from survey.periods import Month, Semester, Triwulan, Week, Year
@@ -127,6 +135,45 @@ def test_a_period_that_cuts_a_public_one_in_two_is_not_public() -> None:
     assert tells(
         {Span(FIRST, date(2026, 3, 31)): 90}, Span(date(2026, 2, 1), date(2026, 4, 30)), 70
     )
+
+
+WEEKS = [Week.of(date(2026, 1, 5) + timedelta(weeks=n)) for n in range(40)]
+
+
+def windows(people: Mapping[Week, int]) -> set[frozenset[Week]]:
+    """Give the weeks that reasons and the index count on each sheet, over whichever window."""
+    found: set[frozenset[Week]] = set()
+    for last in WEEKS[16:]:
+        begun = last_block(last).first
+        known = {week: n for week, n in people.items() if week.first >= begun and week <= last}
+        found |= {frozenset(window(known, n).counted) for n in range(1, len(known) + 1)}
+    return found
+
+
+def apart(shown: Iterable[frozenset[Week]], people: Mapping[Week, int]) -> list[int]:
+    """Count the people of the smallest sets of weeks that adding and taking away can leave."""
+    together: dict[tuple[bool, ...], int] = {}
+    order = sorted(shown, key=sorted)
+    for week, n in people.items():
+        inside = tuple(week in some for some in order)
+        if any(inside):
+            together[inside] = together.get(inside, 0) + n
+    return list(together.values())
+
+
+@settings(max_examples=80)
+@given(st.lists(st.integers(0, 14), min_size=40, max_size=40))
+def test_reasons_and_index_of_any_sheets_differ_by_five_people_or_by_nobody(
+    sizes: list[int],
+) -> None:
+    people = dict(zip(WEEKS, sizes, strict=True))
+    assert not [n for n in apart(windows(people), people) if few(n)]
+
+
+def test_control_reasons_over_thirteen_rolling_weeks_differ_by_one_person() -> None:
+    people = dict.fromkeys(WEEKS, 1)
+    rolling = {frozenset(WEEKS[n - 13 : n]) for n in range(13, 40)}
+    assert set(apart(rolling, people)) == {1}
 
 
 def fresh(on: date, hour: int) -> frames.Freshness:

@@ -1,15 +1,19 @@
 """Group tables of taps: weeks, half-days, reasons."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from reports import frames, tables
 from reports.frames import Person
 from reports.summary import Clustering
+from survey.periods import Week
 from tests.reports.made import FORM, detail, tap
 
 MONDAY = date(2026, 11, 16)
+LAST_OF_BLOCK = Week(2026, 44)
 NO_ICC = Clustering(0.0, 60, known=True)
 
 
@@ -45,25 +49,45 @@ def test_likeness_inside_a_half_day_widens_its_interval() -> None:
     assert alike.deff == pytest.approx(2.9)
 
 
+def weeks_ending(*people: Sequence[Person], last: Week = LAST_OF_BLOCK) -> dict[Week, Any]:
+    """Give sixteen weeks of people, those named here at the end and nobody before."""
+    weeks = [Week.of(last.first - timedelta(weeks=back)) for back in range(15, -1, -1)]
+    padded: list[Sequence[Person]] = [()] * (16 - len(people)) + [*people]
+    return dict(zip(weeks, padded, strict=True))
+
+
 def test_reasons_take_the_shortest_window_in_which_ten_people_gave_any() -> None:
-    few, many = told(4, "lama"), told(8, "sistem")
-    assert tables.reasons([told(10, "lama"), many], FORM, "low").weeks == 1
-    found = tables.reasons([few, many, *[()] * 11], FORM, "low")
-    assert (found.weeks, found.people) == (4, 12)
-    assert [(row.reason.key, row.n) for row in found.rows] == [("sistem", 8), ("lama", 4)]
-    assert tables.reasons([few, *[()] * 12], FORM, "low").people == 4
+    some, many = told(5, "lama"), told(8, "sistem")
+    assert tables.reasons(weeks_ending(many, told(10, "lama")), FORM, "low").weeks == 1
+    found = tables.reasons(weeks_ending(many, some), FORM, "low")
+    assert (found.weeks, found.people, found.waiting) == (4, 13, 0)
+    assert [(row.reason.key, row.n) for row in found.rows] == [("sistem", 8), ("lama", 5)]
+    before = tables.reasons(weeks_ending(many, (), (), (), some), FORM, "low")
+    assert (before.weeks, before.people) == (16, 13)
+    assert tables.reasons(weeks_ending(some), FORM, "low").people == 5
+
+
+def test_small_weeks_are_counted_once_they_hold_five_people_together() -> None:
+    big, three, two, four = told(12, "sistem"), *(told(n, "lama") for n in (3, 2, 4))
+    waits = tables.reasons(weeks_ending(big, three), FORM, "low")
+    assert (waits.people, waits.waiting) == (12, 3)
+    counted = tables.reasons(weeks_ending(big, three, (), two), FORM, "low")
+    assert (counted.people, counted.waiting) == (17, 0)
+    # A new block begins anew: what the old one left over is never counted with it.
+    left = tables.reasons(weeks_ending(big, four, two, last=LAST_OF_BLOCK.next), FORM, "low")
+    assert (left.people, left.waiting) == (12, 6)
 
 
 def test_a_person_may_name_several_reasons_and_counts_once() -> None:
-    found = tables.reasons([told(10, "lama", "sistem")], FORM, "low")
+    found = tables.reasons(weeks_ending(told(10, "lama", "sistem")), FORM, "low")
     assert found.people == 10
     assert [row.n for row in found.rows] == [10, 10]
 
 
 def test_each_side_has_its_own_reasons() -> None:
     pleased = told(10, "cepat", kepuasan=4)
-    assert tables.reasons([pleased], FORM, "low").people == 0
-    assert tables.reasons([pleased], FORM, "high").people == 10
+    assert tables.reasons(weeks_ending(pleased), FORM, "low").people == 0
+    assert tables.reasons(weeks_ending(pleased), FORM, "high").people == 10
 
 
 def test_people_are_placed_by_weekday_and_half_day() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from scipy.stats import binomtest
@@ -12,8 +13,11 @@ from scipy.stats import binomtest
 from reports.frames import Freshness
 from reports.weekly import as_json as weekly_json
 from reports.weekly import figures as weekly
+from reports.weekly import sheet as weekly_sheet
+from reports.weekly.visible import let_out
 from survey import actions
 from survey.errors import Invalid, Missing
+from survey.periods import Week
 from survey.register.engine import Register
 from survey.register.offices import Given
 from survey.responses import Channel, Draft
@@ -209,3 +213,56 @@ def test_five_flagged_ratings_may_be_told_apart() -> None:
         assert isinstance(found, dict)
         assert found["n"] == 40 - flagged
         assert (found["share"] is not None) == shown
+
+
+def test_a_new_unit_s_reasons_are_of_the_weeks_it_has(tmp_path: Path) -> None:
+    taps = [
+        a_rating(1, at=local(9, i, day=MONDAY - timedelta(days=7 * week)))
+        for week in range(2)
+        for i in range(7)
+    ]
+    register = filled_register(
+        tmp_path, [*taps, *(a_detail(one, reasons=["lama"]) for one in taps)]
+    )
+    found = computed(register)
+    register.close()
+    basis = {"people": 14, "weeks": 2, "waiting": 0}
+    assert found["reasons_basis"]["low"] == basis  # type: ignore[index]
+
+
+def test_reasons_reach_back_to_the_beginning_of_the_block_before(tmp_path: Path) -> None:
+    # The last week of its block: the block before it began fifteen weeks earlier.
+    week = Week.parse("2026-W52")
+    days = [week.first - timedelta(weeks=back) for back in (15, 0)]
+    taps = [a_rating(1, at=local(9, i, day=day)) for day in days for i in range(6)]
+    register = filled_register(
+        tmp_path, [*taps, *(a_detail(one, reasons=["lama"]) for one in taps)]
+    )
+    fresh = replace(FRESH, until_at=datetime(2026, 12, 28, tzinfo=UTC))
+    found = computed(register, week=str(week), fresh=fresh)
+    register.close()
+    assert found["reasons_basis"]["low"] == {"people": 12, "weeks": 16, "waiting": 0}  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("n_reasons", "said"),
+    [
+        ([], "Belum ada yang memberi alasan."),
+        ([3], "3 orang menunggu: minggu kecil dihitung setelah bersama genap 5."),
+        ([4, 7], "Baru 7 orang memberi alasan; ditampilkan mulai 10 orang. 4 orang menunggu"),
+        ([2, 3], "Baru 5 orang memberi alasan; ditampilkan mulai 10 orang."),
+        ([3, 12], "Dari 12 orang yang memberi alasan; boleh lebih dari satu."),
+        ([3, 8, 6], "Dari 14 orang yang memberi alasan; boleh lebih dari satu. 3 orang menunggu"),
+    ],
+)
+def test_the_sheet_says_how_many_gave_reasons_and_how_many_of_them_wait(
+    n_reasons: list[int], said: str
+) -> None:
+    taps = []
+    for week, n in zip(made.SHOWN[-len(n_reasons) or 13 :], n_reasons, strict=False):
+        for i in range(n):
+            low = made.tap(week.first, 1, n=i)
+            taps += [low, made.detail(low, ["lama"])]
+    block: Any = weekly_sheet._reasons(let_out(made.report(taps)))
+    assert (block["note"] or block["empty"]).startswith(said)
+    assert (block["note"] == "") is not (block["empty"] == "")
