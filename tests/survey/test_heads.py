@@ -1,0 +1,44 @@
+"""The heads as they stood before a day: of each box the last entry in front of the day's first."""
+
+from datetime import timedelta
+
+from survey.ledger import Head
+from survey.register import answers
+from survey.register.engine import Register
+from tests.builders import DAY, Device, a_detail, a_form, a_rating, local
+
+BEFORE = DAY - timedelta(days=1)
+
+
+def before(register: Register) -> dict[str, Head]:
+    with register.read() as conn:
+        return {one.device: one.head for one in answers.heads_before(conn, DAY)}
+
+
+def test_nothing_of_the_day_is_in_front_of_a_head(register: Register) -> None:
+    main = Device()
+    main.give(register, a_rating(4, at=local(day=BEFORE)))
+    head = main.head
+    assert before(register) == {"main": head}
+    tap = a_rating(1)
+    main.give(register, tap, a_detail(tap, reasons=["lama"]), a_form(3))
+    # Behind the day's first entry also what is of an earlier day: a file, a tablet without a line.
+    main.give(register, a_rating(2, at=local(day=BEFORE)))
+    assert before(register) == {"main": head}
+    with register.read() as conn:
+        [now] = answers.heads(conn)
+    assert now.head == main.head != head
+
+
+def test_a_box_that_began_today_is_not_shown_and_others_are(register: Register) -> None:
+    paper, main = Device("import"), Device()
+    paper.give(register, *(a_form(3, at=local(day=BEFORE)) for _ in range(3)))
+    main.give(register, a_rating(4))
+    assert before(register) == {"import": paper.head}
+
+
+def test_an_entry_dated_far_ahead_holds_no_head_back(register: Register) -> None:
+    main = Device()
+    main.give(register, a_rating(4, at=local(day=DAY + timedelta(days=900))))
+    main.give(register, a_rating(4, at=local(day=BEFORE)))
+    assert before(register) == {"main": main.head}
