@@ -26,12 +26,12 @@ from survey.questionnaire import (
     versions,
 )
 from survey.responses import AGE_BANDS, EDUCATIONS, JOBS, Channel
+from survey.wall_clock import NotUnderstood, read_written
 
 FIRST_DAY = date(2000, 1, 1)
 OLDEST = 130
 
 A_SCORE = N_("1, 2, 3, 4, atau kosong")
-A_MOMENT = N_("waktu seperti 2026-11-16T09:15 atau tanggal seperti 2026-11-16")
 A_PAST_DAY = N_("tanggal antara 2000-01-01 dan hari ini")
 AN_AGE = N_("umur dalam tahun, atau salah satu dari 0-16, 17-25, 26-35, 36-45, 46-55, 56-65, 66+")
 AN_ID = N_("nomor UUID")
@@ -264,17 +264,16 @@ class LineReader:
     def _moment(self, cell: str, label: str) -> str:
         """Write a day as it is, a moment as local time of the office with its offset."""
         try:
-            if len(cell) == 10:
-                day = date.fromisoformat(cell)
-                text = day.isoformat()
-            else:
-                at = datetime.fromisoformat(cell).replace(microsecond=0)
-                if at.tzinfo is None:
-                    at = at.replace(tzinfo=self._zone)
-                at = at.astimezone(self._zone)
+            written = read_written(cell)
+            day, text = written.day, written.day.isoformat()
+            if written.at is not None:
+                zone = written.zone or self._zone
+                at = datetime.combine(day, written.at, zone).astimezone(self._zone)
                 day, text = at.date(), at.isoformat()
-        except (ValueError, OverflowError):
-            raise _wrong(cell, label, A_MOMENT) from None
+        except NotUnderstood as wrong:
+            raise _wrong(cell, label, wrong.instead) from None
+        except OverflowError:
+            raise _wrong(cell, label, A_PAST_DAY) from None
         if not self._first <= day <= self._today:
             raise _wrong(cell, label, A_PAST_DAY)
         return text

@@ -16,7 +16,7 @@ from typing import Final
 from survey.closing import closable
 from survey.errors import Invalid, LoketError
 from survey.importing import Rejects
-from survey.importing_rows import DAY, MissingValue, UnknownName, WrongValue
+from survey.importing_rows import MissingValue, UnknownName, WrongValue
 from survey.importing_tables import Line, read_table
 from survey.language import N_
 from survey.periods import Dates, Period
@@ -24,6 +24,7 @@ from survey.questionnaire import names
 from survey.register import audit, earlier, offices
 from survey.register.earlier import Earlier
 from survey.register.engine import Register
+from survey.wall_clock import NotUnderstood, read_day
 
 _BEFORE: Final = ("period", "from", "to", "ikm", "n", "source", "weight")
 _IKM = N_("IKM seperti tercetak, 25 sampai 100 dengan paling banyak 2 desimal")
@@ -179,9 +180,9 @@ def _period(cells: Mapping[str, str]) -> Period:
         if not written:
             raise NoPeriod(field="period")
         try:
-            days.append(date.fromisoformat(written[:10]))
-        except ValueError:
-            raise WrongValue(field=name, value=written[:60], what=DAY) from None
+            days.append(read_day(written))
+        except NotUnderstood as wrong:
+            raise WrongValue(field=name, value=written[:60], what=wrong.instead) from None
     return Dates(*days)
 
 

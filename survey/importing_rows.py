@@ -6,11 +6,12 @@ rows mean together is in `importing_office.py`.
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from survey.errors import Invalid, LoketError
 from survey.language import N_, translator
 from survey.offices import check_code
+from survey.wall_clock import WITH_TIME, NotUnderstood, read_day, read_written
 
 
 class Mistake(Invalid):
@@ -67,8 +68,8 @@ class RepeatedCode(Invalid):
 
 
 PlaceOf = Callable[[LoketError], Mistake]
-MOMENT = N_("waktu setempat seperti 2026-11-16T08:00")
-DAY = N_("tanggal seperti 2026-12-25")
+LOCAL = N_("waktu setempat tanpa zona waktu, seperti 2026-11-16 08.00")
+TO_THE_MINUTE = N_("waktu sampai menit, tanpa detik, seperti 2026-11-16 08.00")
 TEXT = N_("teks")
 LIST = N_("daftar teks")
 YES_NO = N_("true atau false")
@@ -181,9 +182,9 @@ class Row:
             Mistake: One of them is no day.
         """
         try:
-            return frozenset(date.fromisoformat(text) for text in self.texts(name))
-        except ValueError:
-            raise self.wrong(name, DAY) from None
+            return frozenset(read_day(text) for text in self.texts(name))
+        except NotUnderstood as wrong:
+            raise self.wrong(name, wrong.instead) from None
 
     def day(self, name: str) -> date:
         """Read a day.
@@ -194,30 +195,31 @@ class Row:
         if self.given(name) is None:
             raise self.at(MissingValue(field=name))
         try:
-            return date.fromisoformat(str(self.given(name)).strip())
-        except ValueError:
-            raise self.wrong(name, DAY) from None
+            return read_day(str(self.given(name)))
+        except NotUnderstood as wrong:
+            raise self.wrong(name, wrong.instead) from None
 
     def moment(self, name: str) -> datetime:
         """Read a local moment, to the minute.
 
         Raises:
-            Mistake: It is missing, no moment, or carries a time zone of its own.
+            Mistake: It is missing, no moment, a day without its time, has seconds, or carries a
+                time zone of its own.
         """
         value = self.given(name)
         if value is None:
             raise self.at(MissingValue(field=name))
         try:
-            text = value.isoformat() if isinstance(value, datetime) else str(value).strip()
-            if len(text) == len("2026-11-16"):  # a spreadsheet's midnight
-                moment = datetime.combine(date.fromisoformat(text), time())
-            else:
-                moment = datetime.fromisoformat(text)
-        except ValueError:
-            raise self.wrong(name, MOMENT) from None
-        if moment.tzinfo is not None or isinstance(value, bool | int | float):
-            raise self.wrong(name, MOMENT)
-        return moment.replace(second=0, microsecond=0)
+            written = read_written(str(value))
+        except NotUnderstood as wrong:
+            raise self.wrong(name, wrong.instead) from None
+        if written.zone is not None:
+            raise self.wrong(name, LOCAL)
+        if written.at is None:
+            raise self.wrong(name, WITH_TIME)
+        if written.at.second:
+            raise self.wrong(name, TO_THE_MINUTE)
+        return datetime.combine(written.day, written.at)
 
     def yes(self, name: str) -> bool:
         """Read a yes or no; absent is no.

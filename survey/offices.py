@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from survey.errors import Damaged, Invalid, Missing
 from survey.language import N_
+from survey.wall_clock import read_time
 
 # Without 0 O 1 I L, which people mix up when they type from a sticker.
 SHORT_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -28,7 +29,7 @@ _DAYS = {
     )
     for name in names.split()
 }
-_SPAN = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d)", re.ASCII)
+_DASH = re.compile(r"\s*[-\u2010-\u2015\u2212]\s*")
 
 
 class WrongCode(Invalid):
@@ -138,7 +139,8 @@ class Duty:
 class Hours:
     """Opening hours of a week, written "Mon-Fri 08:00-12:00,13:00-15:00; Sat 08:00-12:00".
 
-    Indonesian day names (Sen-Jum, Sab) are read too. A day that is not named is closed.
+    Indonesian day names (Sen-Jum, Sab) and times (08.00) are read too. A day that is not named is
+    closed.
     """
 
     text: str
@@ -154,7 +156,7 @@ class Hours:
         week: list[tuple[tuple[time, time], ...]] = [()] * 7
         for part in filter(None, (p.strip() for p in text.split(";"))):
             try:
-                days, spans = part.split(None, 1)
+                days, spans = _DASH.sub("-", part).split(None, 1)
                 read = tuple(_span(s.strip()) for s in spans.split(","))
                 named = _weekdays(days)
             except (ValueError, KeyError):
@@ -177,12 +179,11 @@ class Hours:
 
 
 def _span(text: str) -> tuple[time, time]:
-    found = _SPAN.fullmatch(text)
-    if not found:
+    written = text.split("-")
+    if len(written) != 2:
         raise ValueError(text)
-    h1, m1, h2, m2 = map(int, found.groups())
-    first, last = time(h1, m1), time(h2, m2)
-    if first >= last:
+    first, last = map(read_time, written)
+    if first >= last or first.second or last.second:
         raise ValueError(text)
     return first, last
 

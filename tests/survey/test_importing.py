@@ -27,6 +27,7 @@ from tests.builders import a_detail, a_duty, a_form, a_rating, local
 from tests.desk import Desk, a_desk
 
 CASES = Path(__file__).resolve().parent.parent / "cases"
+FIELD = CASES / "field"
 UNSUR = ",".join(item.key for item in current().unsur)
 ON = date(2026, 11, 16)
 
@@ -57,6 +58,16 @@ def test_a_file_of_a_real_survey_gives_its_sums(desk: Desk) -> None:
         key: sum(int(row[label]) for row in rows) for label, key in by_label.items()
     }
     assert {answer.kind for answer in desk.answers()} == {"form"}
+
+
+def test_minutes_written_with_a_dot_are_kept(desk: Desk) -> None:
+    path = shutil.copy(FIELD / "ratings-dot-times.csv", desk.folder)
+
+    outcome = desk.bring(Path(path), order="list")
+
+    assert (outcome.stored, outcome.rejected) == (12, 0)
+    assert {answer.minute for answer in desk.answers()} == {8 * 60 + 30, 10 * 60 + 7, 11 * 60 + 44}
+    assert tuple(sums(desk).values()) == (42, 37, 39, 37, 38, 35, 35, 36, 40)
 
 
 @pytest.mark.parametrize(("order", "eighth"), [("list", "pengaduan"), ("form", "sarana")])

@@ -33,6 +33,11 @@ def read(header: str, *cells: str, on: date | None = ON) -> dict[str, str]:
         ("answered_at", "1970-01-01"),
         ("answered_at", "2106-01-01"),
         ("answered_at", "45000"),
+        ("answered_at", "2026-11-16 8.3"),
+        ("answered_at", "2026-11-16 24:00"),
+        ("answered_at", "2026-11-16 7"),
+        ("answered_at", "16-11-26"),
+        ("answered_at", "0001-01-01T00:00+09:00"),
         ("unit", "samsat"),
         ("counter", "L9"),
         ("service", "paspor"),
@@ -56,6 +61,20 @@ def test_a_wrong_value_is_refused_by_the_name_of_its_column(column: str, cell: s
         read(f"waktu,{column}", "4", cell)
 
     assert refused.value.field == column
+
+
+@pytest.mark.parametrize(
+    ("cell", "moment"),
+    [
+        ("2026-11-16 08.30", "2026-11-16T08:30:00+07:00"),
+        ("2026-11-16 08.30 WIB", "2026-11-16T08:30:00+07:00"),
+        ("2026-11-16 08.30 WIT", "2026-11-16T06:30:00+07:00"),
+        ("2026-11-16T08:30:15.999", "2026-11-16T08:30:15+07:00"),
+        ("2026/11/16", "2026-11-16"),
+    ],
+)
+def test_a_moment_is_kept_to_its_second(cell: str, moment: str) -> None:
+    assert read("waktu,answered_at", "4", cell)["answered_at"] == moment
 
 
 @pytest.mark.parametrize(

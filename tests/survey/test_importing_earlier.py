@@ -130,6 +130,15 @@ def test_a_file_that_cannot_be_used_is_refused_as_a_whole(
     assert known(office) == ()
 
 
+@pytest.mark.parametrize("first", ["2024-01-019", "01/01/2024", "2024-01-01T10:00"])
+def test_a_first_day_that_is_not_surely_one_day_is_sent_back(
+    office: Register, tmp_path: Path, first: str
+) -> None:
+    done = bring(office, tmp_path, f"from,to,ikm,source\n{first},2024-06-30,78,A\n")
+    assert (done.stored, done.rejected) == (0, 1)
+    assert "2026-11-16" in str(done.faults[0][1])
+
+
 def test_a_spreadsheet_is_the_same_thing(office: Register, tmp_path: Path) -> None:
     path = tmp_path / "lama.xlsx"
     with xlsxwriter.Workbook(path) as book:

@@ -1,7 +1,8 @@
 """Office files: TOML, XLSX and roster say the same, and every mistake is told with its place."""
 
+import shutil
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from survey.register import answers, offices
 from tests.builders import a_unit
 from tests.desk import Desk, a_desk
 
+FIELD = Path(__file__).resolve().parent.parent / "cases" / "field"
 OFFICE = """
 [office]
 name = "Dinas Contoh"
@@ -211,6 +213,56 @@ def test_a_workbook_without_the_needed_sheets_is_refused(tmp_path: Path) -> None
 
     with pytest.raises(NotATable, match="office"):
         read_office(tmp_path / "x.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("start", "told"),
+    [
+        (8.3, "“from” berisi “8.3”; seharusnya tanggal"),
+        (time(8, 30), "“from” berisi “08:30:00”; seharusnya tanggal"),
+        (datetime.fromisoformat("2026-11-16T08:00:30"), "tanpa detik"),
+        (date(2026, 11, 16), "jamnya belum ada"),
+        ("2026-11-16 8.3", "dua angka, seperti 08.30"),
+        ("2026-11-16 24:00", "tengah malam adalah 00.00 hari berikutnya"),
+        ("2026-11-16 08.30 WITA", "tanpa zona waktu"),
+        ("16/11/2026 08.30", "dimulai dengan tahun"),
+        ("16/11/26 08.30", "empat angka"),
+    ],
+)
+def test_a_cell_that_is_not_surely_one_minute_is_refused_with_its_place(
+    tmp_path: Path, start: object, told: str
+) -> None:
+    rows = [SHEETS["duty"][0], ("dukcapil", "L1", "P01", start, "2026-11-16 12.00", None)]
+
+    with pytest.raises(Invalid, match="lembar duty, baris 2") as refused:
+        read_office(a_workbook(tmp_path, duty=rows))
+
+    assert told in str(refused.value)
+
+
+def test_a_time_with_a_dot_is_that_minute_in_every_kind_of_office_file(tmp_path: Path) -> None:
+    toml = OFFICE.replace("T08:00", " 08.30").replace("08:00-15:00", "08.30 - 15.00")
+    unit = [SHEETS["unit"][0], ("dukcapil", "Pelayanan Loket", "Dukcapil", "Sen-Jum 08.30–15.00")]
+    moment = datetime.fromisoformat("2026-11-16T08:30")
+    duty = [SHEETS["duty"][0], ("dukcapil", "L1", "P01", moment, "2026-11-16 12.00", None)]
+
+    files = a_toml(tmp_path, toml), a_workbook(tmp_path, unit=unit, duty=duty)
+
+    for said in map(read_office, files):
+        assert said.units[0].hours.spans(moment.date()) == ((time(8, 30), time(15)),)
+        assert said.duties_by_unit["dukcapil"][0].start == moment
+        assert said.duties_by_unit["dukcapil"][0].end == datetime.fromisoformat("2026-11-16T12:00")
+
+
+def test_a_roster_with_dots_in_its_times_is_kept_to_the_minute(tmp_path: Path) -> None:
+    path = shutil.copy(FIELD / "roster-dot-times.csv", tmp_path)
+
+    found = read_roster(Path(path), [a_unit("u")])
+
+    assert [(d.officer, f"{d.start:%H:%M}", f"{d.end:%H:%M}") for d in found["u"]] == [
+        ("P01", "08:30", "11:45"),
+        ("P02", "11:45", "15:30"),
+    ]
 
 
 def test_a_roster_gives_duties_by_unit(tmp_path: Path) -> None:

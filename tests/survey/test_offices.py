@@ -50,6 +50,15 @@ def test_a_midday_break_and_indonesian_day_names_are_read() -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["Mon-Fri 08.30-15.00", "Sen - Jum 8.30 – 15.00", "Sen-Jum 08.30—15:00"]
+)
+def test_opening_hours_may_have_dots_and_any_dash(text: str) -> None:
+    hours = Hours.parse(text)
+    assert hours.weekdays == (0, 1, 2, 3, 4)
+    assert hours.spans(date(2026, 11, 16)) == ((time(8, 30), time(15)),)
+
+
+@pytest.mark.parametrize(
     ("text", "part"),
     [
         ("", ""),
@@ -57,6 +66,10 @@ def test_a_midday_break_and_indonesian_day_names_are_read() -> None:
         ("Mon-Fri 15:00-08:00", "15:00-08:00"),
         ("Mon 25:00-26:00", "25:00"),
         ("Mon 8-15", "8-15"),
+        ("Mon 8.3-15.0", "8.3-15.0"),
+        ("Mon 08.00-24.00", "08.00-24.00"),
+        ("Mon 08:00:30-15:00", "08:00:30"),
+        ("Mon 08.00-11.00-15.00", "08.00-11.00"),
         ("Xyz 08:00-09:00", "Xyz"),
         ("Mon 08:00-09:00; Mon 10:00-11:00", "10:00-11:00"),
         ("Mon 08:00-12:00,11:00-15:00", "11:00-15:00"),

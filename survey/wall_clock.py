@@ -1,0 +1,140 @@
+"""Days and times as people write them in files: the very minute that is meant, or refused.
+
+Indonesia writes the time with a dot, 08.30, and the day before the month. The first is understood.
+The second is not: in 04/05/2026 nobody can tell the day from the month, and to guess would put an
+answer into another period. Nothing is cut, rounded or completed here. Who reads what from where is
+in `importing_rows.py`, `importing_columns.py` and `offices.py`.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
+
+from survey.language import N_, Phrase
+
+DAY = N_("tanggal seperti 2026-11-16")
+MOMENT = N_("tanggal dan jam seperti 2026-11-16 08.30")
+YEAR_FIRST = N_(
+    "tanggal yang dimulai dengan tahun, seperti 2026-11-16; mana hari dan mana bulan di sini "
+    "tidak pasti"
+)
+WHOLE_YEAR = N_("tahun dengan empat angka, seperti 2026-11-16")
+REAL_DAY = N_("tanggal yang ada di kalender, seperti 2026-11-16")
+TWO_DIGITS = N_("jam dan menit dengan dua angka, seperti 08.30")
+REAL_TIME = N_("jam 00.00 sampai 23.59; tengah malam adalah 00.00 hari berikutnya")
+WITH_TIME = N_("tanggal dan jam, seperti 2026-11-16 08.30; jamnya belum ada")
+
+_YEAR_FIRST = re.compile(r"([0-9]{4})([-/])([0-9]{1,2})\2([0-9]{1,2})")
+_DAY_OR_MONTH_FIRST = re.compile(r"[0-9]{1,2}([-/. ])[0-9]{1,2}\1([0-9]{4}|[0-9]{2})")
+_SHORT_YEAR = re.compile(r"[0-9]{2}([-/.])[0-9]{1,2}\1[0-9]{1,2}")
+_TIME = re.compile(r"([0-9]{1,2})([:.])([0-9]{2})(?:\2([0-9]{2})(?:[.,][0-9]{1,9})?)?")
+_ZONE = re.compile(r"\s*(Z|WIB|WITA|WIT|([+-])[0-9]{2}(?::?[0-5][0-9])?)$", re.IGNORECASE)
+# The two other ways of ISO 8601 to write a day: without hyphens, and by its week.
+_ISO_DAY = re.compile(r"[0-9]{8}|[0-9]{4}-?W[0-9]{2}-?[0-9]")
+_ISO_MOMENT = re.compile(r"[0-9]{8}T[0-9]{4}([0-9]{2})?(Z|[+-][0-9]{2}:?[0-9]{2})?")
+_HOURS_AHEAD = {"Z": 0, "WIB": 7, "WITA": 8, "WIT": 9}
+
+
+class NotUnderstood(ValueError):
+    """A text that is no day or time, or may be two; says what to write instead."""
+
+    def __init__(self, instead: Phrase) -> None:
+        super().__init__(instead)
+        self.instead = instead
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A day as somebody wrote it, with the time of day and the zone if he wrote them too."""
+
+    day: date
+    at: time | None = None
+    zone: tzinfo | None = None
+
+
+def read_day(text: str) -> date:
+    """Read a day: 2026-11-16, 2026/11/16, or another way of ISO 8601.
+
+    Raises:
+        NotUnderstood: It is no day, may be two days, or has a time.
+    """
+    written = text.strip()
+    if found := _YEAR_FIRST.fullmatch(written):
+        return _day(int(found[1]), int(found[3]), int(found[4]))
+    if _ISO_DAY.fullmatch(written):
+        return _iso(written).date()
+    if _DAY_OR_MONTH_FIRST.match(written) or _SHORT_YEAR.fullmatch(written):
+        whole = re.search(r"[0-9]{4}", written)
+        raise NotUnderstood(YEAR_FIRST if whole else WHOLE_YEAR)
+    raise NotUnderstood(DAY)
+
+
+def read_time(text: str) -> time:
+    """Read a time of day: 08.30, 8:30, 08:30:00; parts of a second fall away.
+
+    Raises:
+        NotUnderstood: It is no time, has an hour or a minute that does not exist, or may be
+            another time: 8.3 is what a spreadsheet makes of 08.30, and of 08.03.
+    """
+    found = _TIME.fullmatch(text.strip())
+    if found is None:
+        raise NotUnderstood(TWO_DIGITS)
+    hour, minute, second = int(found[1]), int(found[3]), int(found[4] or 0)
+    if hour > 23 or minute > 59 or second > 59:
+        raise NotUnderstood(REAL_TIME)
+    return time(hour, minute, second)
+
+
+def read_written(text: str) -> Written:
+    """Read a day with or without a time: "2026-11-16 08.30", "2026-11-16T08:30:00+07:00".
+
+    WIB, WITA and WIT behind the time are zones like +07:00.
+
+    Raises:
+        NotUnderstood: A part of it is no day, no time, or may be another.
+    """
+    written = text.strip()
+    if _ISO_MOMENT.fullmatch(written):
+        moment = _iso(written)
+        return Written(moment.date(), moment.time(), moment.tzinfo)
+    day, apart, rest = _parted(written)
+    if not apart:
+        return Written(read_day(day))
+    on = read_day(day)
+    zone = None
+    if found := _ZONE.search(rest):
+        # Behind a space 08:30-11:00 is rather from when to when than a zone in the Pacific.
+        if found[2] == "-" and not apart.strip():
+            raise NotUnderstood(MOMENT)
+        rest, zone = rest[: found.start()], _zone(found[1])
+    return Written(on, read_time(rest), zone)
+
+
+def _parted(text: str) -> tuple[str, str, str]:
+    """Part a text where its day ends: at a T, or at the first space before a time."""
+    found = re.match(r"(\S*[0-9])([Tt]|\s+)(?=[0-9])", text)
+    return (found[1], found[2], text[found.end() :]) if found else (text, "", "")
+
+
+def _zone(text: str) -> tzinfo:
+    named = _HOURS_AHEAD.get(text.upper())
+    if named is not None:
+        return timezone(timedelta(hours=named))
+    ahead = timedelta(hours=int(text[1:3]), minutes=int(text[3:].lstrip(":") or 0))
+    if ahead >= timedelta(days=1):
+        raise NotUnderstood(MOMENT)
+    return timezone(-ahead if text[0] == "-" else ahead)
+
+
+def _day(year: int, month: int, day: int) -> date:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise NotUnderstood(REAL_DAY) from None
+
+
+def _iso(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise NotUnderstood(MOMENT if "T" in text else REAL_DAY) from None
