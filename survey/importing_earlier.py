@@ -16,7 +16,7 @@ from typing import Final
 from survey.closing import closable
 from survey.errors import Invalid, LoketError
 from survey.importing import Rejects
-from survey.importing_rows import MissingValue, UnknownName, WrongValue
+from survey.importing_rows import MissingValue, UnknownName, WrongValue, refuse_nameless
 from survey.importing_tables import Line, read_table
 from survey.language import N_
 from survey.periods import Dates, Period
@@ -150,6 +150,7 @@ def _checked(header: tuple[str, ...]) -> tuple[str, ...]:
 def _read(line: Line, labels: tuple[str, ...], unit: str, today: date) -> Earlier:
     if line.fault is not None:
         raise line.fault
+    refuse_nameless(labels, line.cells)
     cells = {name: cell.strip() for name, cell in zip(labels, line.cells, strict=True)}
     period = _period(cells)
     if period.last >= today:

@@ -6,27 +6,27 @@ it stands. Nothing is stored here except by `import_office`, through `actions`. 
 """
 
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from survey import actions
 from survey.attribution import check_roster
 from survey.errors import Invalid, LoketError
+from survey.importing_book import Book
+from survey.importing_headers import NotATable
 from survey.importing_rows import (
     MissingValue,
     Mistake,
-    MistakeInLine,
     MistakeInPart,
-    MistakeInSheet,
     RepeatedCode,
     Row,
     UnknownCode,
+    rows_of,
 )
-from survey.importing_sheets import read_sheet, sheet_names
-from survey.importing_tables import NotATable, Table, head_of, read_table
+from survey.importing_sheets import StraySheet
+from survey.importing_tables import head_of, read_table
 from survey.language import N_
 from survey.offices import (
     Counter,
@@ -70,6 +70,13 @@ class BrokenToml(Invalid):
 
     slug = "broken-toml"
     sentence = N_("%(file)s bukan TOML yang benar: %(reason)s. Perbaiki lalu impor lagi.")
+
+
+class SecondOffice(Invalid):
+    """A workbook with two rows in its sheet `office`."""
+
+    slug = "second-office"
+    sentence = N_("satu berkas untuk satu kantor; baris ini kantor kedua. Hapus baris ini.")
 
 
 class NoUnits(Invalid):
@@ -117,7 +124,7 @@ def read_roster(path: Path, units: Sequence[Unit]) -> dict[str, tuple[Duty, ...]
     by_code = {unit.code.casefold(): unit for unit in units}
     rows: dict[str, list[Row]] = {}
     with read_table(path, ROSTER, dates=("from", "to")) as table:
-        found = rows_of(path, table, ROSTER)
+        found = rows_of(path, table.columns, table.lines, ROSTER)
     for row in found:
         code = row.text("unit")
         if code.casefold() not in by_code:
@@ -151,7 +158,8 @@ def import_office(path: Path, *, register: Register, by: str) -> actions.Changes
 
 def _is_roster(path: Path) -> bool:
     if head_of(path).startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        return "office" not in {name.strip().casefold() for name in sheet_names(path)}
+        with Book(path) as book:
+            return "office" not in {name.casefold() for name in book.names}
     return path.suffix.casefold() in (".csv", ".tsv", ".txt")
 
 
@@ -175,16 +183,28 @@ def _part(path: Path, part: str) -> Callable[[LoketError], Mistake]:
     return lambda problem: MistakeInPart(file=path.name, part=part, problem=problem)
 
 
-def _from_sheets(path: Path) -> tuple[Row, tuple[Row, ...]]:
-    """Put the sheets together as the TOML file would say it."""
-    present = {name.strip().casefold() for name in sheet_names(path)}
+def _tables(path: Path) -> dict[str, list[Row]]:
+    """Read the sheets of a workbook; one that is not known is refused, else it would be lost."""
     tables: dict[str, list[Row]] = {}
-    for name, columns in SHEETS.items():
-        if name in present or name in ("office", "unit"):
-            with read_sheet(path, name, dates=("from", "to", "closed")) as table:
-                tables[name] = rows_of(path, table, columns, sheet=name)
+    with Book(path) as book:
+        for name in book.names:
+            if name.casefold() not in SHEETS and (n := book.n_rows(name)):
+                raise StraySheet(file=path.name, sheet=name, n=n, known=", ".join(SHEETS))
+        present = {name.casefold() for name in book.names}
+        for name, columns in SHEETS.items():
+            if name in present or name in ("office", "unit"):
+                sheet = book.table(name, columns, dates=("from", "to", "closed"))
+                tables[name] = rows_of(path, sheet.columns, sheet.lines, columns, sheet=name)
     if not tables["office"]:
         raise NotATable(file=path.name, problem=N_("lembar office kosong."))
+    if len(tables["office"]) > 1:
+        raise tables["office"][1].at(SecondOffice())
+    return tables
+
+
+def _from_sheets(path: Path) -> tuple[Row, tuple[Row, ...]]:
+    """Put the sheets together as the TOML file would say it."""
+    tables = _tables(path)
     signed = {name: tables["office"][0].values.get(f"signatory_{name}") for name in SIGNATORY}
     values = {k: v for k, v in tables["office"][0].values.items() if not k.startswith("signatory")}
     if any(signed.values()):
@@ -205,36 +225,6 @@ def _from_sheets(path: Path) -> tuple[Row, tuple[Row, ...]]:
         for row in units
     )
     return Row(values, tables["office"][0].at), whole
-
-
-def rows_of(path: Path, table: Table, known: Iterable[str], sheet: str = "") -> list[Row]:
-    """Read all rows of a small table at once.
-
-    Args:
-        path: The file, for the sentences.
-        table: What it holds.
-        known: The columns it may have.
-        sheet: The sheet's name, if it is one of several.
-
-    Raises:
-        Mistake: A line cannot be read, or a column is not known.
-    """
-
-    def at(problem: LoketError, line: int = 1) -> Mistake:
-        if sheet:
-            return MistakeInSheet(file=path.name, sheet=sheet, line=line, problem=problem)
-        return MistakeInLine(file=path.name, line=line, problem=problem)
-
-    names = [name.casefold() for name in table.columns]
-    Row(dict.fromkeys(filter(None, names)), at).allow(tuple(known))
-    found = []
-    for line in table.lines:
-        here = partial(at, line=line.number)
-        if line.fault is not None:
-            raise here(line.fault)
-        cells = zip(names, line.cells, strict=True)
-        found.append(Row({name: cell for name, cell in cells if name}, here))
-    return found
 
 
 def _whole(office: Row, units: tuple[Row, ...]) -> OfficeFile:

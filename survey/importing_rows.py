@@ -4,11 +4,14 @@ A row reads its own values strictly and says every mistake with file, table and 
 rows mean together is in `importing_office.py`.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
+from pathlib import Path
 
 from survey.errors import Invalid, LoketError
+from survey.importing_tables import Line
 from survey.language import N_, translator
 from survey.offices import check_code
 from survey.wall_clock import WITH_TIME, NotUnderstood, read_day, read_written
@@ -50,6 +53,14 @@ class MissingValue(Invalid):
 class WrongValue(Invalid):
     slug = "wrong-value"
     sentence = N_("“%(field)s” berisi “%(value)s”; seharusnya %(what)s.")
+
+
+class NamelessValue(Invalid):
+    slug = "nameless-value"
+    sentence = N_(
+        "“%(value)s” di kolom ke-%(place)s tidak dapat dibaca karena kolom itu tidak berjudul. "
+        "Beri judul, atau hapus isinya."
+    )
 
 
 class UnknownName(Invalid):
@@ -245,6 +256,58 @@ class Row:
         if isinstance(value, bool) or not (text.isascii() and text.isdigit() and len(text) <= 5):
             raise self.wrong(name, COUNT)
         return int(text)
+
+
+def refuse_nameless(names: Sequence[str], cells: Sequence[str]) -> None:
+    """Refuse a value in a column without a name, which nothing would read.
+
+    Raises:
+        NamelessValue: There is one.
+    """
+    for place, (name, cell) in enumerate(zip(names, cells, strict=True), 1):
+        if not name and cell.strip():
+            raise NamelessValue(value=cell[:60], place=place)
+
+
+def rows_of(
+    path: Path,
+    columns: Sequence[str],
+    lines: Iterable[Line],
+    known: Collection[str],
+    sheet: str = "",
+) -> list[Row]:
+    """Read all rows of a small table at once.
+
+    Args:
+        path: The file, for the sentences.
+        columns: The names of its columns.
+        lines: Its lines, of one sheet or several.
+        known: The columns it may have.
+        sheet: The sheet's name, where the lines do not say it.
+
+    Raises:
+        Mistake: A line cannot be read, a column is not known, or a value stands in none.
+    """
+
+    def at(problem: LoketError, line: int = 1, inside: str = sheet) -> Mistake:
+        if inside:
+            return MistakeInSheet(file=path.name, sheet=inside, line=line, problem=problem)
+        return MistakeInLine(file=path.name, line=line, problem=problem)
+
+    names = [name.casefold() for name in columns]
+    Row(dict.fromkeys(filter(None, names)), at).allow(known)
+    rows = []
+    for line in lines:
+        here = partial(at, line=line.number, inside=line.sheet or sheet)
+        if line.fault is not None:
+            raise here(line.fault)
+        try:
+            refuse_nameless(names, line.cells)
+        except NamelessValue as problem:
+            raise here(problem) from problem
+        cells = zip(names, line.cells, strict=True)
+        rows.append(Row({name: cell for name, cell in cells if name}, here))
+    return rows
 
 
 def _inside(

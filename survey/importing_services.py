@@ -7,8 +7,7 @@ A small file that holds together, so the first mistake refuses all of it. Read n
 from pathlib import Path
 
 from survey import actions
-from survey.importing_office import rows_of
-from survey.importing_rows import MissingValue, RepeatedCode, Row, UnknownCode
+from survey.importing_rows import MissingValue, RepeatedCode, Row, UnknownCode, rows_of
 from survey.importing_tables import read_table
 from survey.language import N_
 from survey.offices import Unit
@@ -40,7 +39,7 @@ def import_services_given(path: Path, *, register: Register, unit: str, by: str)
     with register.read() as conn:
         found = offices.unit(conn, unit)
     with read_table(path, COLUMNS, dates=("date",)) as table:
-        rows = rows_of(path, table, COLUMNS)
+        rows = rows_of(path, table.columns, table.lines, COLUMNS)
     given: dict[tuple[object, ...], Given] = {}
     for row in rows:
         one = _given(row, found)

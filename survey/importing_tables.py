@@ -2,22 +2,24 @@
 
 Every line comes out as texts with its number; a line that cannot be read comes out with the
 reason, and a file that cannot be trusted at all is refused. What a column means is not known
-here. Read next: `importing_sheets.py` for XLSX, `importing.py` for ratings.
+here. Read next: `importing_headers.py` for the names of columns, `importing_sheets.py` for XLSX,
+`importing.py` for ratings.
 """
 
 import codecs
 import csv
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Self, TextIO
 
 from survey.errors import Invalid, LoketError
 from survey.files import reason
+from survey.importing_headers import TITLE_ROWS, Header, NotATable, checked_header, find_header
 from survey.language import N_
 
-MAX_COLUMNS = 256
 MAX_CELL = 32_767  # what a spreadsheet cell can hold
 MAX_RECORD = 100_000  # characters of one line; below the csv module's own limit for one cell
 MAX_RECORD_LINES = 600  # a comment of 500 letters may consist of line ends
@@ -37,27 +39,6 @@ class NoSuchFile(Invalid):
 
     slug = "no-such-file"
     sentence = N_("Berkas %(file)s tidak dapat dibuka: %(reason)s. Periksa namanya, lalu ulangi.")
-
-
-class NotATable(Invalid):
-    """The file is neither CSV nor XLSX, or is damaged beyond reading."""
-
-    slug = "not-a-table"
-    sentence = N_("Berkas %(file)s tidak dapat dibaca: %(problem)s")
-
-
-class TooManyColumns(Invalid):
-    """A table wider than any of ours: mostly a wrong file."""
-
-    slug = "too-many-columns"
-    sentence = N_("Berkas %(file)s mempunyai lebih dari %(most)s kolom. Periksa berkasnya.")
-
-
-class RepeatedColumn(Invalid):
-    """Two columns carry the same name, so neither can be trusted."""
-
-    slug = "repeated-column"
-    sentence = N_("Berkas %(file)s: kolom “%(name)s” ada dua kali. Hapus salah satunya.")
 
 
 class LineFault(Invalid):
@@ -103,11 +84,22 @@ class Line:
         number: The line as the person's own program counts it; the header is mostly line 1.
         cells: One text per column of the header; raw ones when there is a fault.
         fault: Why the line cannot be used, if so.
+        sheet: The sheet it stands in, when lines of several are read; else "".
     """
 
     number: int
     cells: tuple[str, ...]
     fault: LoketError | None = None
+    sheet: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherSheet:
+    """A sheet of a workbook that is no list; `n_rows` are those that are not blank."""
+
+    name: str
+    n_rows: int
+    hidden: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +107,20 @@ class Table:
     """The header of a file and its lines, read one by one.
 
     Args:
-        columns: Names as written, spaces around them taken away; an unnamed one is "".
+        columns: Names as written, tidied; an unnamed one is "".
         lines: To be gone through once.
         n_lines: About how many there are, for showing progress; 0 if unknown.
         close: Lets the file go; leaving a `with` calls it.
+        n_titles: How many rows stand above the names of the columns.
+        others: Sheets that are not read.
     """
 
     columns: tuple[str, ...]
     lines: Iterator[Line]
     n_lines: int
     close: Callable[[], None]
+    n_titles: int = 0
+    others: tuple[OtherSheet, ...] = ()
 
     def __enter__(self) -> Self:
         """Use the table."""
@@ -135,28 +131,39 @@ class Table:
         self.close()
 
 
-def read_table(path: Path, known: Collection[str], dates: Collection[str] = ()) -> Table:
-    """Open a table of a file, XLSX or CSV as its content says, not its name.
+IsList = Callable[[Sequence[str]], bool]
+
+
+def read_table(
+    path: Path, known: Collection[str], dates: Collection[str] = (), is_list: IsList | None = None
+) -> Table:
+    """Open the table of a file, XLSX or CSV as its content says, not its name.
+
+    Of a workbook every sheet is read, one after the other.
 
     Args:
         path: The file.
         known: Column names expected, in lower case; they tell the delimiter.
         dates: Columns whose bare XLSX numbers are days, as spreadsheets count them.
+        is_list: Says whether columns are those of a list that people keep. With it a title may
+            stand above the names, and sheets that are no such list are left out and named. Without
+            it the first row has the names, and such a sheet is refused.
 
     Raises:
         NoSuchFile: It cannot be opened.
         NotATable: It is something else, protected, damaged or a bomb.
         RepeatedColumn: A column name is there twice.
         TooManyColumns: It is wider than 256 columns.
+        StraySheet, HiddenSheet: A sheet would be lost.
     """
     start = head_of(path)
     if start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        from survey.importing_sheets import read_sheet
+        from survey.importing_sheets import read_sheets
 
-        return read_sheet(path, None, dates)
+        return read_sheets(path, known, dates, is_list)
     if start.startswith((b"PAR1", b"%PDF", b"\x1f\x8b", b"PK")):
         raise NotATable(file=path.name, problem=N_("bukan CSV atau XLSX."))
-    return _read_csv(path, known)
+    return _read_csv(path, known, 1 if is_list is None else TITLE_ROWS)
 
 
 def head_of(path: Path) -> bytes:
@@ -166,28 +173,6 @@ def head_of(path: Path) -> bytes:
             return file.read(4096)
     except OSError as error:
         raise NoSuchFile(file=path, reason=reason(error)) from error
-
-
-def checked_header(path: Path, cells: tuple[str, ...]) -> tuple[str, ...]:
-    """Tidy the names of the columns; trailing unnamed ones go away.
-
-    Raises:
-        RepeatedColumn: A name is there twice.
-        TooManyColumns: There are more than 256.
-    """
-    names = [cell.strip().strip("\ufeff") for cell in cells]
-    while names and not names[-1]:
-        names.pop()
-    if len(names) > MAX_COLUMNS:
-        raise TooManyColumns(file=path.name, most=MAX_COLUMNS)
-    seen = set()
-    for name in filter(None, names):
-        if name.casefold() in seen:
-            raise RepeatedColumn(file=path.name, name=name)
-        seen.add(name.casefold())
-    if not names:
-        raise NotATable(file=path.name, problem=N_("baris judul kolom tidak ada."))
-    return tuple(names)
 
 
 def fitted(number: int, cells: list[str], width: int) -> Line:
@@ -201,7 +186,7 @@ def fitted(number: int, cells: list[str], width: int) -> Line:
     return Line(number, tuple(cells))
 
 
-def _read_csv(path: Path, known: Collection[str]) -> Table:
+def _read_csv(path: Path, known: Collection[str], n_rows: int) -> Table:
     encoding, n_lines = _encoding(path)
     opened = path.open(
         encoding=encoding,
@@ -211,13 +196,14 @@ def _read_csv(path: Path, known: Collection[str]) -> Table:
     unreadable = UNREADABLE_UTF16 if encoding.startswith("utf-16") else UNREADABLE
     physical = _physical_lines(opened)
     try:
-        number, header, delimiter = _header(path, physical, known)
-        columns = checked_header(path, header)
+        start = _start(path, physical, known, n_rows)
+        columns = checked_header(path, start.header.names)
     except BaseException:
         opened.close()
         raise
-    lines = _csv_lines(physical, delimiter, len(columns), unreadable)
-    return Table(columns, lines, max(0, n_lines - number), opened.close)
+    lines = _csv_lines(chain(start.after, physical), start.delimiter, len(columns), unreadable)
+    n_lines = max(0, n_lines - start.number)
+    return Table(columns, lines, n_lines, opened.close, start.header.above)
 
 
 def _encoding(path: Path) -> tuple[str, int]:
@@ -265,31 +251,54 @@ def _physical_lines(file: TextIO) -> Iterator[tuple[int, str]]:
                 break
 
 
-def _header(
-    path: Path, physical: Iterator[tuple[int, str]], known: Collection[str]
-) -> tuple[int, tuple[str, ...], str]:
-    """Find the line with the names, and the delimiter that makes most sense of it."""
-    said: tuple[str, ...] = ()
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """The names of a CSV file's columns, what divides cells, and lines read ahead of need."""
+
+    header: Header
+    delimiter: str
+    number: int  # of the last line that has names
+    after: tuple[tuple[int, str], ...]
+
+
+def _start(
+    path: Path, physical: Iterator[tuple[int, str]], known: Collection[str], n_rows: int
+) -> _Start:
+    """Find the names among the first rows, and the delimiter that makes most sense of them."""
+    delimiters: tuple[str, ...] = DELIMITERS
+    ahead: list[tuple[int, str]] = []
+    filled: list[int] = []  # which of them are not blank
     for number, text in physical:
         line = text.strip("\ufeff \r\n")
-        if marked := re.fullmatch(r"sep=(.)", line):  # a spreadsheet's own first line
-            said = (marked[1],)
+        if marked := None if filled else re.fullmatch(r"sep=(.)", line):
+            delimiters = (marked[1],)  # a spreadsheet's own first line
             continue
-        if not line.strip("\t,;|"):
-            continue
-        choices = []
-        for delimiter in said or DELIMITERS:
-            try:
-                cells = next(csv.reader([text.strip("\ufeff")], delimiter=delimiter, strict=True))
-            except (csv.Error, StopIteration):
-                continue
-            fits = sum(cell.strip().casefold() in known for cell in cells)
-            choices.append((fits, len(cells), delimiter, tuple(cells)))
-        if not choices:
-            raise NotATable(file=path.name, problem=N_("judul kolom tidak terbaca."))
-        _, _, delimiter, header = max(choices, key=lambda choice: choice[:2])
-        return number, header, delimiter
-    raise NotATable(file=path.name, problem=N_("berkas kosong."))
+        if line.strip("\t,;|"):
+            filled.append(len(ahead))
+        ahead.append((number, text))
+        if len(filled) >= n_rows:
+            break
+    if not filled:
+        raise NotATable(file=path.name, problem=N_("berkas kosong."))
+    choices = []
+    for delimiter in delimiters:
+        rows = [_split(ahead[place][1], delimiter) for place in filled]
+        if any(rows):
+            header = find_header(rows, known)
+            choices.append((header.n_known, len(header.names), header, delimiter))
+    if not choices:
+        raise NotATable(file=path.name, problem=N_("judul kolom tidak terbaca."))
+    _, _, header, delimiter = max(choices, key=lambda choice: choice[:2])
+    last = filled[header.above + header.rows - 1]
+    return _Start(header, delimiter, ahead[last][0], tuple(ahead[last + 1 :]))
+
+
+def _split(text: str, delimiter: str) -> list[str]:
+    """Split a line that may be one with names; none if it is no whole line."""
+    try:
+        return next(csv.reader([text.strip("\ufeff")], delimiter=delimiter, strict=True), [])
+    except csv.Error:
+        return []
 
 
 def _csv_lines(

@@ -19,7 +19,7 @@ from survey.importing_columns import (
     TwiceTheSame,
     UnknownColumns,
 )
-from survey.importing_tables import NotATable, RepeatedColumn
+from survey.importing_headers import NotATable, RepeatedColumn
 from survey.offices import UnknownUnit
 from survey.questionnaire import Order, current
 from survey.register import answers

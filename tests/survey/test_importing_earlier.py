@@ -139,6 +139,23 @@ def test_a_first_day_that_is_not_surely_one_day_is_sent_back(
     assert "2026-11-16" in str(done.faults[0][1])
 
 
+def test_a_value_in_a_column_without_a_name_is_sent_back(office: Register, tmp_path: Path) -> None:
+    done = bring(office, tmp_path, "period,,ikm,,source\n2024-S1,koreksi,78,,A\n")
+    assert (done.stored, done.rejected) == (0, 1)
+    assert "“koreksi” di kolom ke-2" in str(done.faults[0][1])
+
+
+def test_results_of_every_sheet_are_stored(office: Register, tmp_path: Path) -> None:
+    path = tmp_path / "lama.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for period in ("2024-S1", "2024-S2"):
+            sheet = book.add_worksheet(period)
+            sheet.write_row(0, 0, ("period", "ikm", "source"))
+            sheet.write_row(1, 0, (period, 78.68, "Laporan"))
+    done = import_earlier(path, register=office, unit=UNIT, by="Ayu")
+    assert (done.stored, done.rejected) == (2, 0)
+
+
 def test_a_spreadsheet_is_the_same_thing(office: Register, tmp_path: Path) -> None:
     path = tmp_path / "lama.xlsx"
     with xlsxwriter.Workbook(path) as book:

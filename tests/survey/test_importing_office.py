@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from survey.errors import Invalid, LoketError
+from survey.errors import Invalid
+from survey.importing_headers import NotATable
 from survey.importing_office import import_office, read_office, read_roster
-from survey.importing_services import import_services_given
-from survey.importing_tables import NotATable
+from survey.importing_sheets import StraySheet
 from survey.offices import Duty, Signatory
-from survey.register import answers, offices
+from survey.register import offices
 from tests.builders import a_unit
 from tests.desk import Desk, a_desk
 
@@ -265,6 +265,72 @@ def test_a_roster_with_dots_in_its_times_is_kept_to_the_minute(tmp_path: Path) -
     ]
 
 
+@pytest.mark.parametrize(
+    ("sheets", "told"),
+    [
+        ({"jadwal": [("unit", "counter")]}, "lembar “jadwal” (1 baris) tidak dikenal"),
+        ({"officers": [("unit",), ("u",)]}, "lembar “officers” (2 baris)"),
+        ({"duty ": SHEETS["duty"]}, "lembar “duty” ada dua kali"),
+        ({"Office": [*SHEETS["Office"], ("Dinas Lain",)]}, "lembar office, baris 3: satu berkas"),
+        (
+            {"officer": [("unit", "code", "name", None), ("dukcapil", "P01", "Budi", "x")]},
+            "lembar officer, baris 2: Baris berisi 4 kolom",
+        ),
+        (
+            {"officer": [("unit", "code", None, "name"), ("dukcapil", "P01", "NIP 1", "Budi")]},
+            "lembar officer, baris 2: “NIP 1” di kolom ke-3",
+        ),
+    ],
+)
+def test_nothing_of_a_workbook_is_left_out_in_silence(
+    tmp_path: Path, sheets: dict[str, list[tuple[Any, ...]]], told: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        read_office(a_workbook(tmp_path, **sheets))
+
+    assert told in str(refused.value)
+
+
+def test_a_blank_sheet_beside_the_others_is_no_matter(tmp_path: Path) -> None:
+    assert read_office(a_workbook(tmp_path, Sheet1=None)) == read_office(a_toml(tmp_path))
+
+
+def a_book(path: Path, **sheets: list[tuple[Any, ...]]) -> Path:
+    book = Workbook()
+    assert book.active is not None
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return path
+
+
+def test_a_roster_of_several_sheets_is_read_whole_and_a_mistake_names_its_sheet(
+    tmp_path: Path,
+) -> None:
+    names = ("unit", "counter", "officer", "from", "to")
+    first = ("dukcapil", "L1", "P01", "2026-11-16 08.00", "2026-11-16 12.00")
+    second = ("dukcapil", "L1", "P02", "2026-11-17 08.00", "2026-11-17 12.00")
+
+    path = a_book(tmp_path / "x.xlsx", Senin=[names, first], Selasa=[names, second])
+    found = read_roster(path, [a_unit()])
+    wrong = a_book(tmp_path / "y.xlsx", Senin=[names, first], Selasa=[names, (*second[:3], 8.3, 9)])
+
+    assert [duty.officer for duty in found["dukcapil"]] == ["P01", "P02"]
+    with pytest.raises(Invalid, match="lembar Selasa, baris 2"):
+        read_roster(wrong, [a_unit()])
+
+
+def test_a_roster_beside_a_sheet_of_something_else_is_refused_by_its_name(tmp_path: Path) -> None:
+    names = ("unit", "counter", "officer", "from", "to")
+    path = a_book(tmp_path / "x.xlsx", Mei=[names], Catatan=[("P02 cuti",)])
+
+    with pytest.raises(StraySheet, match="“Catatan”"):
+        read_roster(path, [a_unit()])
+
+
 def test_a_roster_gives_duties_by_unit(tmp_path: Path) -> None:
     path = tmp_path / "roster.csv"
     path.write_text(
@@ -325,44 +391,3 @@ def test_a_roster_is_known_by_its_content(desk: Desk, name: str) -> None:
     assert changes.counter_days == 1
     with desk.register.read() as conn:
         assert offices.duties(conn, "dukcapil", date(2026, 11, 16), date(2026, 11, 16))
-
-
-def given(desk: Desk, text: str) -> int:
-    path = desk.folder / "given.csv"
-    path.write_text(text)
-    return import_services_given(path, register=desk.register, unit="DUKCAPIL", by="Ayu")
-
-
-def test_services_given_are_stored_and_replaced_by_day_and_service(desk: Desk) -> None:
-    assert given(desk, "date,service,n\n2026-11-16,KTP,80\n2026-11-16,kk,40\n") == 2
-    given(desk, "date,service,n,officer\n2026-11-16,ktp,50,P01\n2026-11-16,ktp,35,P02\n")
-
-    with desk.register.read() as conn:
-        found = answers.services_given(conn, "dukcapil", date(2026, 11, 16), date(2026, 11, 16))
-    assert sorted((one.service, one.officer, one.n) for one in found) == [
-        ("kk", "", 40),
-        ("ktp", "P01", 50),
-        ("ktp", "P02", 35),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("line", "told"),
-    [
-        ("2026-11-16,ktp,", "baris 3: “n” harus diisi"),
-        ("2026-11-16,ktp,-1", "baris 3: “n” berisi “-1”"),
-        ("2026-11-16,ktp,1.5", "“n” berisi “1.5”"),
-        ("16/11/2026,ktp,1", "“date” berisi “16/11/2026”"),
-        ("2026-11-16,paspor,1", "Layanan “paspor”"),
-        ("2026-11-15,kk,9", "2026-11-15 kk"),
-    ],
-)
-def test_one_mistake_refuses_the_whole_file_of_services_given(
-    desk: Desk, line: str, told: str
-) -> None:
-    with pytest.raises(LoketError) as refused:
-        given(desk, f"date,service,n\n2026-11-15,kk,9\n{line}\n")
-
-    assert told in str(refused.value)
-    with desk.register.read() as conn:
-        assert not answers.services_given(conn, "dukcapil", date(2026, 1, 1), date(2026, 12, 31))

@@ -15,14 +15,12 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from survey.errors import Invalid, LoketError
-from survey.importing_sheets import FormulaWithoutValue, MergedCells
+from survey.importing_book import FormulaWithoutValue, MergedCells
+from survey.importing_headers import NotATable, RepeatedColumn, TooManyColumns
 from survey.importing_tables import (
     HugeCell,
     NoSuchFile,
-    NotATable,
     OpenQuote,
-    RepeatedColumn,
-    TooManyColumns,
     UnreadableLetters,
     WrongWidth,
     read_table,

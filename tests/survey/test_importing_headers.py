@@ -1,0 +1,94 @@
+"""The names of columns: found under titles and in two rows, freed of what programs left there."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from survey.importing_headers import GARBLED, find_header, tidy
+from survey.importing_tables import read_table
+
+KNOWN = ("id", "no", "tanggal", "answered_at", "u1", "u2", "u3", "waktu", "biaya")
+AROUND = (
+    "",
+    "\ufeff",
+    "\ufeff\ufeff",
+    "ï»¿",
+    "Ã¯Â»Â¿",
+    "п»ї",
+    "∩╗┐",
+    "\u200b",
+    "\xa0",
+    "\x00",
+    " \t",
+)
+
+
+@pytest.mark.parametrize("quote", ['"', "'", "“", ""])
+@pytest.mark.parametrize("before", AROUND)
+def test_a_name_is_what_a_person_would_say_it_is(before: str, quote: str) -> None:
+    assert tidy(f"{before}{quote}{before}answered_at{quote}\u200d \xa0") == "answered_at"
+
+
+def test_spaces_inside_a_name_are_single_ones() -> None:
+    assert tidy("Stempel\n\xa0 waktu") == "Stempel waktu"
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=12), st.sampled_from(GARBLED))
+def test_tidying_a_name_twice_is_tidying_it_once(name: str, mark: str) -> None:
+    assert tidy(tidy(mark + name)) == tidy(mark + name) == tidy(name)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
+@pytest.mark.parametrize("mark", ["ï»¿", "\ufeff", "\ufeff\ufeff", 'ï»¿"', "\ufeff\xa0"])
+def test_a_garbled_first_name_is_read_in_every_encoding(
+    tmp_path: Path, encoding: str, mark: str
+) -> None:
+    path = tmp_path / "x.csv"
+    end = '"' if mark.endswith('"') else ""
+    path.write_bytes(f"{mark}id{end},waktu\n7,4\n".encode(encoding))
+
+    with read_table(path, KNOWN) as table:
+        assert table.columns == ("id", "waktu")
+
+
+TITLE = ["REKAPITULASI", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("rows", "names", "above", "n_rows"),
+    [
+        ([["no", "U1"], ["1", "4"]], ("no", "U1"), 0, 1),
+        ([TITLE, ["DINAS", "", ""], ["No", "U1: x", "Ket"]], ("No", "U1: x", "Ket"), 2, 1),
+        ([["DINAS CONTOH", "2026", "x"], ["U1", "U2", "Ket"]], ("U1", "U2", "Ket"), 1, 1),
+        ([["Apa", "Siapa"], ["waktu", "ya"]], ("Apa", "Siapa"), 0, 1),
+        ([["Apa", "Siapa"], ["ya", "tidak"]], ("Apa", "Siapa"), 0, 1),
+        ([["waktu", "Alasan", ""], ["4", "biaya", "u1"]], ("waktu", "Alasan", ""), 0, 1),
+        (
+            [["No", "Tanggal", "Unsur", "", "Ket."], ["", "", "U1", "U2", "1 = buruk"]],
+            ("No", "Tanggal", "U1", "U2", "Ket."),
+            0,
+            2,
+        ),
+        ([[]], (), 0, 1),
+    ],
+)
+def test_names_are_found_where_people_put_them(
+    rows: list[list[str]], names: tuple[str, ...], above: int, n_rows: int
+) -> None:
+    header = find_header(rows, KNOWN)
+
+    assert (header.names, header.above, header.rows) == (names, above, n_rows)
+
+
+def test_a_title_above_a_list_in_csv_costs_no_line(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text('DAFTAR, 2026\n\nNo;Unsur;;Saran\n;U1;U2;\n1;4;3;"a\n\nb"\n2;3;4;c\n')
+
+    with read_table(path, KNOWN, is_list=lambda _names: True) as table:
+        assert (table.columns, table.n_titles) == (("No", "U1", "U2", "Saran"), 1)
+        assert [(line.number, line.cells) for line in table.lines] == [
+            (5, ("1", "4", "3", "a\n\nb")),
+            (8, ("2", "3", "4", "c")),
+        ]

@@ -1,0 +1,73 @@
+"""How many services were given: stored by day and service, or refused as a whole."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from survey.errors import LoketError
+from survey.importing_services import import_services_given
+from survey.register import answers
+from tests.desk import Desk, a_desk
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with a_desk(tmp_path / "desk") as desk:
+        yield desk
+
+
+def given(desk: Desk, text: str | Path) -> int:
+    path = text if isinstance(text, Path) else desk.folder / "given.csv"
+    if isinstance(text, str):
+        path.write_text(text)
+    return import_services_given(path, register=desk.register, unit="DUKCAPIL", by="Ayu")
+
+
+def test_services_given_are_stored_and_replaced_by_day_and_service(desk: Desk) -> None:
+    assert given(desk, "date,service,n\n2026-11-16,KTP,80\n2026-11-16,kk,40\n") == 2
+    given(desk, "date,service,n,officer\n2026-11-16,ktp,50,P01\n2026-11-16,ktp,35,P02\n")
+
+    with desk.register.read() as conn:
+        found = answers.services_given(conn, "dukcapil", date(2026, 11, 16), date(2026, 11, 16))
+    assert sorted((one.service, one.officer, one.n) for one in found) == [
+        ("kk", "", 40),
+        ("ktp", "P01", 50),
+        ("ktp", "P02", 35),
+    ]
+
+
+def test_services_given_of_every_sheet_are_stored(desk: Desk) -> None:
+    book = Workbook()
+    assert book.active is not None
+    for sheet, month in ((book.active, 5), (book.create_sheet("Juni"), 6)):
+        sheet.append(("date", "service", "n"))
+        sheet.append((date(2026, month, 4), "ktp", month))
+    path = desk.folder / "given.xlsx"
+    book.save(path)
+
+    assert given(desk, path) == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("2026-11-16,ktp,", "baris 3: “n” harus diisi"),
+        ("2026-11-16,ktp,-1", "baris 3: “n” berisi “-1”"),
+        ("2026-11-16,ktp,1.5", "“n” berisi “1.5”"),
+        ("16/11/2026,ktp,1", "“date” berisi “16/11/2026”"),
+        ("2026-11-16,paspor,1", "Layanan “paspor”"),
+        ("2026-11-15,kk,9", "2026-11-15 kk"),
+    ],
+)
+def test_one_mistake_refuses_the_whole_file_of_services_given(
+    desk: Desk, line: str, told: str
+) -> None:
+    with pytest.raises(LoketError) as refused:
+        given(desk, f"date,service,n\n2026-11-15,kk,9\n{line}\n")
+
+    assert told in str(refused.value)
+    with desk.register.read() as conn:
+        assert not answers.services_given(conn, "dukcapil", date(2026, 1, 1), date(2026, 12, 31))

@@ -1,0 +1,134 @@
+"""Workbooks of several sheets: all of them read, or each that is not named; none lost unsaid."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from survey.importing_book import MergedCells, RepeatedSheet
+from survey.importing_headers import NotATable, RepeatedColumn
+from survey.importing_sheets import HiddenSheet, StraySheet
+from survey.importing_tables import OtherSheet, Table, read_table
+
+KNOWN = ("tanggal", "waktu", "biaya", "comment")
+Rows = Sequence[tuple[object, ...]]
+
+
+def a_workbook(folder: Path, *hidden: str, **sheets: Rows) -> Path:
+    book = Workbook()
+    assert book.active is not None
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        sheet.sheet_state = "hidden" if name in hidden else "visible"
+        for row in rows:
+            sheet.append(row)
+    book.save(folder / "x.xlsx")
+    return folder / "x.xlsx"
+
+
+def has_waktu(names: Sequence[str]) -> bool:
+    return "waktu" in names
+
+
+def read(path: Path, is_list: Callable[[Sequence[str]], bool] | None = has_waktu) -> Table:
+    return read_table(path, KNOWN, is_list=is_list)
+
+
+def lines(table: Table) -> list[tuple[str, int, tuple[str, ...]]]:
+    with table:
+        return [(line.sheet, line.number, line.cells) for line in table.lines]
+
+
+def test_every_sheet_is_read_and_its_lines_say_where_they_stand(tmp_path: Path) -> None:
+    path = a_workbook(
+        tmp_path,
+        Mei=[("waktu", "biaya"), (4, 3)],
+        Juni=[("DAFTAR",), ("Biaya", "waktu", "comment"), (1, 2, "x"), (2, 2, None)],
+    )
+
+    with read(path) as table:
+        assert table.columns == ("waktu", "Biaya", "comment")
+        assert table.n_titles == 1
+        assert lines(table) == [
+            ("Mei", 2, ("4", "3", "")),
+            ("Juni", 3, ("2", "1", "x")),
+            ("Juni", 4, ("2", "2", "")),
+        ]
+
+
+def test_a_single_list_is_read_as_if_it_were_alone(tmp_path: Path) -> None:
+    path = a_workbook(tmp_path, "Rahasia", Rahasia=[("x",)], Data=[("waktu",), (4,)], Kosong=[])
+
+    with read(path) as table:
+        assert lines(table) == [("", 2, ("4",))]
+        assert table.others == (OtherSheet("Rahasia", 1, hidden=True),)
+
+
+def test_sheets_that_are_no_lists_are_named_with_their_rows(tmp_path: Path) -> None:
+    path = a_workbook(
+        tmp_path,
+        Petunjuk=[("Isi 1 sampai 4",), (), ("ya",)],
+        Data=[("waktu",), (4,)],
+        Rekap=[("unsur", "unsur"), ("a", 3)],
+    )
+
+    with read(path) as table:
+        assert [(one.name, one.n_rows) for one in table.others] == [("Petunjuk", 2), ("Rekap", 2)]
+        assert len(lines(table)) == 1
+
+
+def test_a_hidden_list_is_refused_by_name(tmp_path: Path) -> None:
+    path = a_workbook(tmp_path, "Arsip", Data=[("waktu",), (4,)], Arsip=[("waktu",), (1,), (2,)])
+
+    with pytest.raises(HiddenSheet, match=r"“Arsip” tersembunyi.*3 baris"):
+        read(path)
+
+
+def test_where_every_sheet_must_be_read_a_stray_one_is_refused_by_name(tmp_path: Path) -> None:
+    path = a_workbook(tmp_path, Mei=[("waktu",), (4,)], Catatan=[("hubungi Ani",)])
+
+    with pytest.raises(StraySheet, match=r"“Catatan” \(1 baris\)"):
+        read(path, None)
+
+
+def test_without_any_list_the_first_sheet_that_can_be_seen_is_given(tmp_path: Path) -> None:
+    path = a_workbook(tmp_path, "A", A=[("x",)], B=[("y",)], C=[("z",)])
+
+    assert read(path).columns == ("y",)
+
+
+def test_merged_cells_above_the_lines_hide_nothing_and_among_them_are_refused(
+    tmp_path: Path,
+) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (("DAFTAR",), ("tanggal", "waktu", "biaya"), ("2026-05-04", 4, 3)):
+        sheet.append(row)
+    sheet.merge_cells("A1:C1")
+    book.save(tmp_path / "x.xlsx")
+
+    assert lines(read(tmp_path / "x.xlsx")) == [("", 3, ("2026-05-04", "4", "3"))]
+    sheet.merge_cells("B3:C3")
+    book.save(tmp_path / "x.xlsx")
+    with pytest.raises(MergedCells, match="B3:C3"):
+        read(tmp_path / "x.xlsx")
+
+
+def test_a_fault_in_one_sheet_is_not_taken_for_no_list(tmp_path: Path) -> None:
+    path = a_workbook(
+        tmp_path, Mei=[("waktu",), (4,)], Juni=[("waktu", "biaya", "Biaya"), (1, 2, 3)]
+    )
+
+    with pytest.raises(RepeatedColumn, match="Biaya"):
+        read(path)
+
+
+def test_two_sheets_of_one_name_and_a_blank_workbook_are_refused(tmp_path: Path) -> None:
+    twice = a_workbook(tmp_path, **{"Mei": [("waktu",)], "Mei ": [("waktu",)]})
+    with pytest.raises(RepeatedSheet, match="Mei"):
+        read(twice)
+    with pytest.raises(NotATable, match="kosong"):
+        read(a_workbook(tmp_path, A=[], B=[]))
