@@ -6,12 +6,12 @@ the columns, read, compare with what is known, store, forward.
 """
 
 import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from hashlib import file_digest
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
@@ -21,8 +21,16 @@ from survey import actions, files
 from survey.box import Box, IdTaken
 from survey.errors import Conflict, LoketError
 from survey.forward import Forwarder, InProcess
-from survey.importing_columns import LineReader, choose_columns
-from survey.importing_tables import Line, Table, read_table
+from survey.importing_columns import LineReader
+from survey.importing_lists import (
+    DAY_NAMES,
+    SAMPLE,
+    Footer,
+    LeftOut,
+    Lists,
+    in_its_sheet,
+)
+from survey.importing_tables import Line, read_table
 from survey.importing_versions import AskedBy
 from survey.language import N_
 from survey.lines import Line as Values
@@ -66,6 +74,10 @@ class Outcome:
         rejected: Lines that could not be taken.
         rejected_file: Where those lines stand with their reasons.
         faults: The first few of them: line number and reason.
+        left_out: What of the file is no rating.
+        n_by_sheet: How many lines each sheet has, where several were read.
+        day_label: The name of a column that was read as `answered_at`; else "".
+        n_undated: How many lines carried no day of their own.
     """
 
     number: int | None
@@ -74,6 +86,10 @@ class Outcome:
     rejected: int
     rejected_file: Path | None
     faults: tuple[tuple[int, LoketError], ...]
+    left_out: LeftOut
+    n_by_sheet: Mapping[str, int]
+    day_label: str
+    n_undated: int
 
 
 class Progress(Protocol):
@@ -121,14 +137,18 @@ def import_ratings(
     source = Source(register.tenant, found.code, office.zone)
     job = _Import(path, register, box, source, by)
     asked = AskedBy.named(questionnaire)
-    with read_table(path, asked.known, dates=("answered_at",)) as table:
-        columns = choose_columns(
-            path, table.columns, asked=asked, order=order, on=on, ignore=ignore_unknown
+    lists = Lists(asked)
+    dates = ("answered_at", *DAY_NAMES)
+    with read_table(path, lists.known, dates=dates, is_list=lists.has_scores) as table:
+        sample = list(islice(table.lines, SAMPLE))
+        choice = lists.choose(
+            path, table.columns, sample, order=order, on=on, ignore=ignore_unknown
         )
-        reader = LineReader(found, office.zone, columns, asked=asked, on=on, today=today)
+        reader = LineReader(found, office.zone, choice.columns, asked=asked, on=on, today=today)
         job.forward()
         with Rejects(path, table.columns) as rejects:
-            for done in job.run(table, reader, rejects):
+            label_of = lists.footers_of(table.columns)
+            for done in job.run(chain(sample, table.lines), label_of, reader, rejects):
                 progress(done, max(done, table.n_lines))
     return Outcome(
         number=job.number,
@@ -137,6 +157,10 @@ def import_ratings(
         rejected=rejects.n,
         rejected_file=rejects.path if rejects.n else None,
         faults=tuple(rejects.first),
+        left_out=LeftOut(table.n_titles, tuple(job.footers), choice.ignored, table.others),
+        n_by_sheet=job.n_by_sheet,
+        day_label=choice.day_label,
+        n_undated=reader.n_undated,
     )
 
 
@@ -170,6 +194,7 @@ class Rejects:
 
     def add(self, line: Line, reason: LoketError) -> None:
         """Keep a line with its reason."""
+        reason = in_its_sheet(line, reason)
         if self._write is None:
             temporary = self._open.enter_context(files.whole(self.path))
             file = self._open.enter_context(
@@ -205,6 +230,8 @@ class _Import:
     def __init__(self, path: Path, register: Register, box: Box, source: Source, by: str) -> None:
         self.number: int | None = None
         self.stored = self.known = 0
+        self.footers: list[Footer] = []
+        self.n_by_sheet: dict[str, int] = {}
         self._path, self._register, self._box = path, register, box
         self._source, self._by = source, by
         self._nth: dict[int, int] = {}  # how often lines of these values came, by their hash
@@ -217,12 +244,23 @@ class _Import:
         while self._forwarder.pass_once():
             pass
 
-    def run(self, table: Table, reader: LineReader, rejects: Rejects) -> Iterator[int]:
+    def run(
+        self,
+        every: Iterator[Line],
+        label_of: Callable[[Line], str],
+        reader: LineReader,
+        rejects: Rejects,
+    ) -> Iterator[int]:
         """Take the lines a few hundred at a time; gives how many are done after each time."""
         done = 0
-        while lines := list(islice(table.lines, TOGETHER)):
+        while lines := list(islice(every, TOGETHER)):
             taken = []
             for line in lines:
+                if label := label_of(line):
+                    self.footers.append(Footer(line.number, label, line.sheet))
+                    continue
+                if line.sheet:
+                    self.n_by_sheet[line.sheet] = self.n_by_sheet.get(line.sheet, 0) + 1
                 try:
                     taken.append(self._read(line, reader))
                 except LoketError as reason:

@@ -4,10 +4,11 @@ A value is checked against the office and written plainly, so that equal answers
 lines; whatever is wrong is said with the column's own name. Read next: `lines.py`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from survey.errors import Invalid
@@ -117,6 +118,7 @@ def choose_columns(
     order: Order | None,
     on: date | None,
     ignore: bool,
+    read_as: Mapping[int, str] = MappingProxyType({}),
 ) -> tuple[Column, ...]:
     """Decide what each column of a file means.
 
@@ -127,6 +129,7 @@ def choose_columns(
         order: What U1 … U9 mean.
         on: The day of lines that carry none.
         ignore: Skip unknown columns.
+        read_as: By their place, columns that are read as if they had another name.
 
     Raises:
         UnknownColumns: A name is not known.
@@ -137,7 +140,8 @@ def choose_columns(
         WhichVersion: The unsur are those of an older version, and nobody says which was asked.
     """
     form = asked.of_header(header)
-    chosen, unknown = _chosen(path, header, form, asked, order)
+    labels = [(read_as.get(n, label.casefold()), label) for n, label in enumerate(header)]
+    chosen, unknown = _chosen(path, labels, form, asked, order)
     if unknown and not ignore:
         numbers = f"U1…U{len(asked.labels)}"
         keys = [item.key for item in form.unsur]
@@ -153,16 +157,22 @@ def choose_columns(
 
 
 def _chosen(
-    path: Path, header: Sequence[str], form: Questionnaire, asked: AskedBy, order: Order | None
+    path: Path,
+    labels: Sequence[tuple[str, str]],
+    form: Questionnaire,
+    asked: AskedBy,
+    order: Order | None,
 ) -> tuple[dict[str, Column], list[str]]:
-    """Give the columns that are read by our name for them, and the names of the others."""
+    """Give the columns that are read by our name for them, and the names of the others.
+
+    `labels` holds for each column the name that is looked for, and the one that is shown.
+    """
     by_label = {name.casefold(): name for name in columns(form)}
     if order is not None:
         by_label |= {label.casefold(): key for label, key in asked.form.by_label(order).items()}
     chosen: dict[str, Column] = {}
     unknown = []
-    for place, label in enumerate(header):
-        given = label.casefold()
+    for place, (given, label) in enumerate(labels):
         if given in asked.labels and order is None:
             raise NeedsOrder(field=label)
         if given in by_label:
@@ -185,6 +195,9 @@ class LineReader:
         asked: Which questionnaire lines answer that do not say.
         on: The day of lines that carry none.
         today: Local; no line can be later.
+
+    Attributes:
+        n_undated: How many lines that were read carried no day and were put on `on`.
     """
 
     def __init__(
@@ -201,6 +214,7 @@ class LineReader:
         self._scores = frozenset(item.key for item in names(asked.form.key).items)
         self._on = None if on is None else on.isoformat()
         self._first, self._today = FIRST_DAY, today
+        self.n_undated = 0
         read: dict[str, Callable[[str, str], str]] = {
             "id": _id,
             "answered_at": self._moment,
@@ -244,7 +258,8 @@ class LineReader:
                 continue
             if value := read(rearm(cell) if is_text else cell, column.label):
                 values[column.name] = value
-        if "answered_at" not in values:
+        undated = "answered_at" not in values
+        if undated:
             if self._on is None:
                 raise MissingValue(field="answered_at")
             values["answered_at"] = self._moment(self._on, "--on")
@@ -253,6 +268,7 @@ class LineReader:
             raise NoScore
         ref = values.setdefault("questionnaire", self._form.ref)
         check_asked(scores, ref)
+        self.n_undated += undated
         values["unit"] = self._unit.code
         return values
 

@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +15,9 @@ from kiosk.config import Config
 from survey.errors import Invalid, LoketError
 from survey.language import N_
 from survey.questionnaire import Order
+
+if TYPE_CHECKING:
+    from survey.importing import Outcome
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 UNIT = click.option("--unit", required=True, metavar="KODE", help="Kode unit layanan.")
@@ -39,6 +43,7 @@ QUESTIONNAIRE = click.option(
 )
 DAY = Day(formats=["%Y-%m-%d"])
 BY = "baris perintah"
+MOST_NAMES = 24
 
 
 class UnknownFormat(Invalid):
@@ -154,6 +159,12 @@ def import_ratings(
             )
         with patience():  # here once, for a year of ratings, and not before the next report
             judge(register)
+    _tell_reading(outcome)
+    if on and outcome.n_undated < outcome.stored + outcome.known:
+        click.echo(
+            f"--on dipakai untuk {outcome.n_undated} baris; baris lain mempunyai tanggal sendiri.",
+            err=True,
+        )
     _tell_rejected(outcome.faults, outcome.rejected_file)
     number = f" (impor nomor {outcome.number})" if outcome.number is not None else ""
     nothing = not outcome.stored and not outcome.known
@@ -206,6 +217,42 @@ def import_earlier(config: Config, file: Path, unit: str) -> None:
     )
     if nothing:
         raise SystemExit(1)
+
+
+def _tell_reading(outcome: Outcome) -> None:
+    """Say how a list was read, and everything in it that is no rating."""
+    left = outcome.left_out
+    if outcome.day_label:
+        click.echo(f"Kolom “{outcome.day_label}” dibaca sebagai answered_at.", err=True)
+    if by_sheet := [f"{sheet} {n} baris" for sheet, n in outcome.n_by_sheet.items()]:
+        click.echo(f"Dibaca dari {len(by_sheet)} lembar: {', '.join(by_sheet)}.", err=True)
+    if left.n_titles:
+        click.echo(f"{left.n_titles} baris di atas judul kolom dilewati.", err=True)
+    if left.footers:
+        rows = [
+            f"{f'{row.sheet}, ' if row.sheet else ''}baris {row.number} ({row.label})"
+            for row in left.footers
+        ]
+        click.echo(
+            f"{len(rows)} baris jumlah atau rata-rata dilewati karena bukan responden: "
+            f"{_some(rows)}.",
+            err=True,
+        )
+    if left.columns:
+        n = len(left.columns)
+        click.echo(f"{n} kolom tidak dibaca: {_some(left.columns)}.", err=True)
+    if left.sheets:
+        sheets = [
+            f"{sheet.name} ({'tersembunyi, ' if sheet.hidden else ''}{sheet.n_rows} baris)"
+            for sheet in left.sheets
+        ]
+        click.echo(f"{len(sheets)} lembar tidak dibaca: {_some(sheets)}.", err=True)
+
+
+def _some(names: Sequence[str]) -> str:
+    """List names, of very many only the first ones and how many there are beyond."""
+    more = len(names) - MOST_NAMES
+    return ", ".join(names[:MOST_NAMES]) + (f", dan {more} lagi" if more > 0 else "")
 
 
 def _tell_rejected(faults: Sequence[tuple[int, LoketError]], file: Path | None) -> None:
