@@ -6,7 +6,7 @@ it stands. Nothing is stored here except by `import_office`, through `actions`. 
 """
 
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -137,23 +137,31 @@ def read_roster(path: Path, units: Sequence[Unit]) -> dict[str, tuple[Duty, ...]
     }
 
 
-def import_office(path: Path, *, register: Register, by: str) -> actions.Changes:
+def import_office(
+    path: Path, *, register: Register, by: str, same_person: Collection[str] = ()
+) -> actions.Changes:
     """Bring in an office file or, as its content says, a roster; nothing known is ever deleted.
 
     Args:
         path: TOML, XLSX with one sheet per table, or a CSV roster.
         register: Where to; its bundle is published by the caller.
         by: Who brings it, for the audit.
+        same_person: Officers, as CODE or UNIT/CODE, who are the same person under another name.
 
     Raises:
         Invalid: The first mistake, with file, table and line; nothing was stored.
+        CodeOfAnother: An officer's code gets the name of what may be another person.
     """
     if _is_roster(path):
+        if same_person:  # a roster has codes only
+            raise actions.NobodyMeant(value=next(iter(same_person)), known="–")
         with register.read() as conn:
             units = offices.units(conn)
         return actions.set_duties(register, read_roster(path, units), by)
     said = read_office(path)
-    return actions.set_office(register, said.office, said.units, said.duties_by_unit, by)
+    return actions.set_office(
+        register, said.office, said.units, said.duties_by_unit, by, same_person=same_person
+    )
 
 
 def _is_roster(path: Path) -> bool:

@@ -17,6 +17,7 @@ from survey.language import N_
 from survey.questionnaire import Order
 
 if TYPE_CHECKING:
+    from survey.actions import Renamed
     from survey.importing import Outcome
 
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -74,14 +75,23 @@ TOML seperti data/demo/office.toml, atau XLSX dengan satu lembar per tabel:
 Jadwal saja boleh CSV dengan kolom lembar duty.""",
 )
 @click.argument("file", type=FILE)
+@click.option(
+    "--same-person",
+    multiple=True,
+    metavar="UNIT/KODE",
+    help="Petugas ini tetap orang yang sama meskipun namanya berganti. Boleh diulang.",
+)
 @click.pass_obj
-def import_office(config: Config, file: Path) -> None:
+def import_office(config: Config, file: Path, same_person: tuple[str, ...]) -> None:
     from survey import actions, importing_office
 
     with register_of(config, create=True) as register:
         refuse_demo(config, register)
-        changes = importing_office.import_office(file, register=register, by=BY)
+        changes = importing_office.import_office(
+            file, register=register, by=BY, same_person=same_person
+        )
         actions.publish_bundle(register, config.data_dir)
+    _tell_renamed(changes.renamed)
     click.echo(
         f"{changes.added} baru, {changes.updated} diperbarui, "
         f"jadwal {changes.counter_days} hari-loket diganti, "
@@ -93,6 +103,15 @@ def import_office(config: Config, file: Path) -> None:
         click.echo(
             f"Petugas pada {changes.stayed} penilaian tetap seperti semula karena periodenya "
             "sudah ditutup."
+        )
+
+
+def _tell_renamed(renamed: Sequence[Renamed]) -> None:
+    for one in renamed:
+        ratings = f" ({one.n_ratings} penilaian tetap padanya)" if one.n_ratings else ""
+        place = one.unit if one.code == one.unit else f"{one.unit}/{one.code}"
+        click.echo(
+            f"{one.what} {place}: “{one.old}” sekarang bernama “{one.new}”{ratings}.", err=True
         )
 
 

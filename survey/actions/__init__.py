@@ -1,8 +1,8 @@
 """Every verb of the system: one function is check, store, audit, in one transaction.
 
 By noun: `acceptance` (entries from boxes), `refilling`, `offices` (what an office file says),
-`imports` (files of ratings), `flags` (plausibility). They hold no SQL, that is
-`survey/register/`. Read next: `acceptance.py`.
+`renames` (names it changes), `imports` (files of ratings), `flags` (plausibility). They hold no
+SQL, that is `survey/register/`. Read next: `acceptance.py`.
 """
 
 from survey.actions.acceptance import Acks, Batch, ForeignTenant, accept, head_of
@@ -23,13 +23,17 @@ from survey.actions.offices import (
     set_office,
 )
 from survey.actions.refilling import Refilled, refill
+from survey.actions.renames import CodeOfAnother, NobodyMeant, Renamed
 
 __all__ = [
     "Acks",
     "Batch",
     "Changes",
+    "CodeOfAnother",
     "ForeignTenant",
+    "NobodyMeant",
     "Refilled",
+    "Renamed",
     "UnknownImport",
     "UnknownOfficer",
     "accept",

@@ -6,7 +6,7 @@ closed. Read next:
 `survey/register/offices.py`, `survey/attribution.py`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,6 +15,8 @@ from typing import Final
 from sqlalchemy import Connection
 
 from survey import attribution
+from survey.actions import renames
+from survey.actions.renames import Renamed
 from survey.closing import day_closed
 from survey.errors import Invalid
 from survey.files import whole
@@ -44,6 +46,7 @@ class Changes:
         counter_days: Counter-days whose roster changed.
         moved: Answers whose attribution changed by it.
         stayed: Answers it would have moved, had their period not been closed.
+        renamed: Every name that is another now.
     """
 
     added: int = 0
@@ -51,6 +54,7 @@ class Changes:
     counter_days: int = 0
     moved: int = 0
     stayed: int = 0
+    renamed: tuple[Renamed, ...] = ()
 
     @property
     def any(self) -> bool:
@@ -64,6 +68,8 @@ def set_office(
     units: Sequence[Unit],
     duties: Mapping[str, Sequence[Duty]],
     by: str,
+    *,
+    same_person: Collection[str] = (),
 ) -> Changes:
     """Store what an office file says; the same file again changes nothing.
 
@@ -73,12 +79,14 @@ def set_office(
         units: Its units; those not named stay as they are.
         duties: The roster by unit code; each counter-day named replaces what was known of it.
         by: Who brings it.
+        same_person: Officers, as CODE or UNIT/CODE, who are the same person under another name.
 
     Raises:
-        WrongCode, UnknownUnit, UnknownCounter, UnknownOfficer, WrongDuty, DutiesOverlap:
-            Nothing was stored.
+        CodeOfAnother, NobodyMeant, WrongCode, UnknownUnit, UnknownCounter, UnknownOfficer,
+        WrongDuty, DutiesOverlap: Nothing was stored.
     """
     with register.begin() as conn:
+        renamed = renames.renames(conn, units, same_person)
         done = [offices.put_office(conn, office)]
         for position, unit in enumerate(units):
             done += _put_unit(conn, position, unit)
@@ -87,7 +95,9 @@ def set_office(
             rosters,
             added=done[1:].count(Change.ADDED),
             updated=done.count(Change.UPDATED),
+            renamed=renamed,
         )
+        renames.note(conn, renamed, by)
         if changes.any or done[0] is Change.ADDED:
             audit.note(conn, by, "set_office", office.name, _detail(changes))
     return changes

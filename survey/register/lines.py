@@ -88,6 +88,26 @@ def of_days(
     yield from _read(conn, rows)
 
 
+def n_about(conn: Connection, unit: str, officer: str) -> int:
+    """Count the ratings and forms that are about an officer now; withdrawn ones are none.
+
+    Args:
+        conn: Any transaction.
+        unit: The unit's code as first written.
+        officer: The officer's code as first written.
+    """
+    of, moved = response, amendment
+    mine = select(of.c.id).where(
+        of.c.tenant == tenant_of(conn), of.c.unit == unit, of.c.kind.in_(("rating", "form"))
+    )
+    to_him = select(moved.c.id).where(
+        moved.c.tenant == tenant_of(conn), moved.c.unit == unit, moved.c.officer == officer
+    )
+    maybe = mine.where((of.c.officer == officer) | of.c.id.in_(to_him))
+    said = by_ids(conn, [UUID(bytes=one) for one in conn.execute(maybe).scalars()])
+    return sum(one.officer == officer and not one.withdrawn for one in said.values())
+
+
 def span(conn: Connection, unit: str) -> tuple[date, date] | None:
     """Give the first and the last day on which anything was said in a unit."""
     days = select(func.min(response.c.day), func.max(response.c.day)).where(

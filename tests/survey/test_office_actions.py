@@ -44,7 +44,11 @@ TUESDAY = DAY + timedelta(days=1)
 
 
 def set_office(
-    register: Register, *units: Unit, duties: Sequence[Duty] = (), **office: object
+    register: Register,
+    *units: Unit,
+    duties: Sequence[Duty] = (),
+    same_person: Sequence[str] = (),
+    **office: object,
 ) -> Changes:
     return actions.set_office(
         register,
@@ -52,6 +56,7 @@ def set_office(
         units or [a_unit()],
         {UNIT: duties} if duties else {},
         "tester",
+        same_person=same_person,
     )
 
 
@@ -106,7 +111,7 @@ def test_a_later_file_renames_and_adds_and_never_deletes(register: Register) -> 
         counters=(a_counter("l1", name="Loket Satu"), a_counter("L9")),
         officers=(Officer("p01", "Siti"), Officer("P09", "Budi")),
     )
-    changes = set_office(register, later)
+    changes = set_office(register, later, same_person=["P01"])
     assert (changes.added, changes.updated) == (3, 4)
     after = unit_of(register, "Dukcapil")
     assert (after.code, after.name) == (UNIT, "Nama baru")

@@ -1,0 +1,166 @@
+"""Names that an office file changes: told with the old name, and never a code to another person.
+
+What citizens said of an officer hangs on his code. Giving the code to somebody else would hand it
+all over, so that is refused unless whoever brings the file says that it is the same person. Read
+next: `offices.py`.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from sqlalchemy import Connection
+
+from survey.errors import Conflict, Invalid
+from survey.language import N_, Phrase
+from survey.offices import Unit
+from survey.person_names import same_person
+from survey.register import audit, lines, offices
+
+UNIT = N_("Unit")
+PUBLIC_NAME = N_("Nama publik unit")
+SERVICE = N_("Layanan")
+COUNTER = N_("Loket")
+OFFICER = N_("Petugas")
+
+
+class CodeOfAnother(Conflict):
+    """An officer's code gets the name of what may be another person."""
+
+    slug = "code-of-another"
+    sentence = N_(
+        "Kode petugas %(code)s di unit %(unit)s milik “%(old)s”; berkas ini memberikannya kepada "
+        "“%(new)s”, dan %(n)s penilaian akan ikut berpindah. Kalau orangnya lain, pakai kode baru "
+        "untuknya. Kalau orangnya sama dan hanya namanya yang berganti, tambahkan "
+        "--same-person %(unit)s/%(code)s."
+    )
+
+
+class NobodyMeant(Invalid):
+    """A confirmation that names no officer of the file, or several."""
+
+    slug = "nobody-meant"
+    sentence = N_(
+        "--same-person %(value)s tidak menunjuk tepat satu petugas di berkas ini. Tulis "
+        "UNIT/KODE; yang ada: %(known)s."
+    )
+
+
+class _Named(Protocol):
+    """What has a code and a name."""
+
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """A name that an office file changed.
+
+    Args:
+        what: What bears it: a unit, its public name, a service, a counter or an officer.
+        unit: The unit's code as first written.
+        code: Its own code as first written.
+        old: The name until now.
+        new: The name from now on.
+        n_ratings: How many ratings are about this officer; 0 for everything else.
+        confirmed: Whether somebody had to say that it is the same person.
+    """
+
+    what: Phrase
+    unit: str
+    code: str
+    old: str
+    new: str
+    n_ratings: int = 0
+    confirmed: bool = False
+
+
+def renames(
+    conn: Connection, units: Sequence[Unit], confirmed: Collection[str]
+) -> tuple[Renamed, ...]:
+    """Find the names that units of an office file change, before anything is written.
+
+    Args:
+        conn: The transaction that will write them.
+        units: The units of the file.
+        confirmed: Officers, as CODE or UNIT/CODE, of whom it is said that they are the same
+            person under another name.
+
+    Raises:
+        CodeOfAnother: An officer's code gets the name of what may be another person.
+        NobodyMeant: A confirmation names no officer of the file, or several.
+    """
+    meant = _meant(units, confirmed)
+    known = {unit.code.casefold(): unit for unit in offices.units(conn)}
+    found: list[Renamed] = []
+    for unit in units:
+        before = known.get(unit.code.casefold())
+        if before is None:
+            continue
+        found += _of_things(before, unit)
+        for officer in _changed(OFFICER, before, before.officers, unit.officers):
+            n = lines.n_about(conn, before.code, officer.code)
+            sure = same_person(officer.old, officer.new)
+            if not sure and (unit.code.casefold(), officer.code.casefold()) not in meant:
+                raise CodeOfAnother(
+                    unit=before.code, code=officer.code, old=officer.old, new=officer.new, n=n
+                )
+            found.append(
+                Renamed(OFFICER, before.code, officer.code, officer.old, officer.new, n, not sure)
+            )
+    return tuple(found)
+
+
+def note(conn: Connection, found: Sequence[Renamed], by: str) -> None:
+    """Write each change of a name into the audit, in the transaction that makes it."""
+    for one in found:
+        how = ""
+        if one.what == OFFICER:
+            how = "dinyatakan orang yang sama" if one.confirmed else "ejaan atau gelar"
+            how = f" ({how}; {one.n_ratings} penilaian)"
+        subject = one.unit if one.code == one.unit else f"{one.unit}/{one.code}"
+        audit.note(conn, by, "rename", subject, f"{one.what}: “{one.old}” → “{one.new}”{how}")
+
+
+def _meant(units: Sequence[Unit], confirmed: Collection[str]) -> set[tuple[str, str]]:
+    """Say which officers of the file are confirmed, by unit and code without case."""
+    every = [(unit.code, officer.code) for unit in units for officer in unit.officers]
+    found = set()
+    for value in confirmed:
+        unit, _, code = value.strip().rpartition("/")
+        fits = [
+            (u.casefold(), c.casefold())
+            for u, c in every
+            if c.casefold() == code.casefold() and unit.casefold() in ("", u.casefold())
+        ]
+        if len(fits) != 1:
+            known = ", ".join(f"{u}/{c}" for u, c in every) or "–"
+            raise NobodyMeant(value=value, known=known)
+        found.update(fits)
+    return found
+
+
+def _of_things(before: Unit, after: Unit) -> Iterator[Renamed]:
+    """Give the changed names of a unit, its services and its counters: plain facts."""
+    for what, old, new in (
+        (UNIT, before.name, after.name),
+        (PUBLIC_NAME, before.public_name, after.public_name),
+    ):
+        if old != new:
+            yield Renamed(what, before.code, before.code, old, new)
+    yield from _changed(SERVICE, before, before.services, after.services)
+    yield from _changed(COUNTER, before, before.counters, after.counters)
+
+
+def _changed(
+    what: Phrase, unit: Unit, before: Sequence[_Named], after: Sequence[_Named]
+) -> Iterator[Renamed]:
+    known = {one.code.casefold(): one for one in before}
+    for one in after:
+        old = known.get(one.code.casefold())
+        if old is not None and old.name != one.name:
+            yield Renamed(what, unit.code, old.code, old.name, one.name)

@@ -1,0 +1,70 @@
+"""Two names: one person's, written twice, or perhaps those of two people."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from survey.person_names import same_person
+
+NAMES = ("Siti Aminah", "Budi Santoso", "Soekarno", "Muhammad Yusuf", "Ni Luh Ayu", "Petugas 1")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Budi Santoso", "Budi Santoso, S.Sos."),
+        ("Budi Santoso", "Drs. H. BUDI SANTOSO M.Si"),
+        ("Siti Aminah SE", "Hj. Siti Aminah"),
+        ("Siti Aminah", "Siti Amina"),
+        ("Siti Aminah", "Aminah Siti"),
+        ("Siti Aminah", "S. Aminah"),
+        ("Nur Haliza", "Nurhaliza"),
+        ("Ma'ruf Amin", "Maruf Amin"),
+        ("Soekarno", "Sukarno"),
+        ("Djoko Tjipto", "Joko Cipto"),
+        ("Ahmad", "Achmad"),
+        ("Moch. Yusuf", "Mohammad Yusuf"),
+        ("Andre", "André"),
+        ("Dewi Lestari", "Dewy Lestari"),
+        ("陈 1", "陈  1"),
+    ],
+)
+def test_titles_degrees_and_spelling_leave_the_person(before: str, after: str) -> None:
+    assert same_person(before, after)
+    assert same_person(after, before)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Budi", "Citra"),
+        ("Budi Santoso", "Citra Lestari"),
+        ("Siti Aminah", "Siti Rahmawati"),
+        ("Sri Wahyuni", "Sri Wahyudi"),
+        ("Susanti", "Susanto"),
+        ("Rina Wati", "Rini Wati"),
+        ("Andi", "Adi"),
+        ("Agus Salim", "Agus Halim"),
+        ("Budi", "Budi Santoso"),
+        ("Petugas 1", "Petugas 2"),
+        ("Petugas 11", "Petugas 1"),
+        ("Nama Petugas", "Budi Santoso"),
+        ("S. A.", "Siti Aminah"),
+        ("陈", "王"),
+        ("!", "?"),
+    ],
+)
+def test_another_name_may_be_another_person(before: str, after: str) -> None:
+    assert not same_person(before, after)
+    assert not same_person(after, before)
+
+
+@given(st.sampled_from(NAMES), st.sampled_from(NAMES), st.sampled_from(["", "Drs. ", "Hj. "]))
+def test_a_title_never_makes_one_person_of_two(first: str, second: str, title: str) -> None:
+    assert same_person(first, title + second) == (first == second)
+
+
+@given(st.text(max_size=20), st.text(max_size=20))
+def test_every_name_is_its_own_and_the_order_of_asking_is_no_matter(a: str, b: str) -> None:
+    assert same_person(a, a)
+    assert same_person(a, b) == same_person(b, a)
