@@ -154,6 +154,27 @@ def check_roster(duties: Sequence[Duty]) -> None:
         _check_overlaps(at_counter)
 
 
+def at_two_counters(duties: Iterable[Duty]) -> list[tuple[Duty, Duty]]:
+    """Find officers who are on duty at two counters at one time: mostly a slip of the pen.
+
+    Args:
+        duties: Of one unit, in any order.
+
+    Returns:
+        Pairs that overlap, each time the one that begins first and the next.
+    """
+    found = []
+    last: dict[str, Duty] = {}  # of each officer, the duty that ends last so far
+    for duty in sorted(duties, key=lambda d: (d.start, d.counter)):
+        key = duty.officer.casefold()
+        before = last.get(key)
+        if before is not None and before.end > duty.start and before.counter != duty.counter:
+            found.append((before, duty))
+        if before is None or duty.end > before.end:
+            last[key] = duty
+    return found
+
+
 def _check_overlaps(duties: list[Duty]) -> None:
     """Compare each duty with the one so far that ends last, of all and of the unshared ones."""
     last: Duty | None = None

@@ -17,8 +17,9 @@ from survey.language import N_
 from survey.questionnaire import Order
 
 if TYPE_CHECKING:
-    from survey.actions import Renamed
+    from survey.actions import Changes, Renamed
     from survey.importing import Outcome
+    from survey.offices import Duty
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 UNIT = click.option("--unit", required=True, metavar="KODE", help="Kode unit layanan.")
@@ -92,9 +93,10 @@ def import_office(config: Config, file: Path, same_person: tuple[str, ...]) -> N
         )
         actions.publish_bundle(register, config.data_dir)
     _tell_renamed(changes.renamed)
+    _tell_roster(changes)
     click.echo(
         f"{changes.added} baru, {changes.updated} diperbarui, "
-        f"jadwal {changes.counter_days} hari-loket diganti, "
+        f"jadwal {changes.counter_days} hari-loket berubah, "
         f"petugas pada {changes.moved} penilaian berubah karenanya."
         if changes.any
         else "Tidak ada yang berubah: semua isi berkas ini sudah tercatat."
@@ -113,6 +115,29 @@ def _tell_renamed(renamed: Sequence[Renamed]) -> None:
         click.echo(
             f"{one.what} {place}: “{one.old}” sekarang bernama “{one.new}”{ratings}.", err=True
         )
+
+
+def _tell_roster(changes: Changes) -> None:
+    """Say what a roster ended, and what in it may be a slip of the pen."""
+    if changes.ended:
+        ended = [_duty(duty) for duty in changes.ended]
+        click.echo(f"{len(ended)} jadwal tidak berlaku lagi: {_some(ended)}.", err=True)
+    if changes.doubled:
+        pairs = [f"{_duty(one)} dan {_duty(other)}" for one, other in changes.doubled]
+        click.echo(
+            f"Periksa: {len(pairs)} kali satu petugas di dua loket sekaligus: {_some(pairs)}.",
+            err=True,
+        )
+    if changes.far_ahead:
+        ahead = [_duty(duty) for duty in changes.far_ahead]
+        click.echo(
+            f"Periksa tahunnya: {len(ahead)} jadwal lebih dari setahun ke depan: {_some(ahead)}.",
+            err=True,
+        )
+
+
+def _duty(duty: Duty) -> str:
+    return f"{duty.officer} di {duty.counter} {duty.start:%Y-%m-%d %H.%M}–{duty.end:%H.%M}"
 
 
 @import_command.command(

@@ -8,7 +8,7 @@ closed. Read next:
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -27,6 +27,7 @@ from survey.register.engine import Register
 from survey.register.offices import Change, CounterDay
 
 BUNDLE: Final = "bundle.json"
+AHEAD: Final = timedelta(days=366)  # a roster beyond is mostly a wrong year
 
 
 class UnknownOfficer(Invalid):
@@ -47,6 +48,9 @@ class Changes:
         moved: Answers whose attribution changed by it.
         stayed: Answers it would have moved, had their period not been closed.
         renamed: Every name that is another now.
+        ended: Duties that were known of those counter-days and hold no longer.
+        doubled: Duties of one officer at two counters at one time, one of them new.
+        far_ahead: New duties more than a year ahead.
     """
 
     added: int = 0
@@ -55,6 +59,9 @@ class Changes:
     moved: int = 0
     stayed: int = 0
     renamed: tuple[Renamed, ...] = ()
+    ended: tuple[Duty, ...] = ()
+    doubled: tuple[tuple[Duty, Duty], ...] = ()
+    far_ahead: tuple[Duty, ...] = ()
 
     @property
     def any(self) -> bool:
@@ -186,6 +193,10 @@ def _put_counters(
 
 def _set_duties(conn: Connection, duties: Mapping[str, Sequence[Duty]], by: str) -> Changes:
     counter_days = moved = stayed = 0
+    latest = datetime.now(UTC).date() + AHEAD
+    ended: list[Duty] = []
+    doubled: list[tuple[Duty, Duty]] = []
+    far_ahead: list[Duty] = []
     for unit_code, given in duties.items():
         if not given:
             continue
@@ -195,9 +206,8 @@ def _set_duties(conn: Connection, duties: Mapping[str, Sequence[Duty]], by: str)
         for duty in given:
             known = _as_known(unit, duty)
             said.setdefault((known.counter, known.start.date()), []).append(known)
-        before = offices.counter_days(
-            conn, unit.code, min(day for _, day in said), max(day for _, day in said)
-        )
+        first, last = min(day for _, day in said), max(day for _, day in said)
+        before = offices.counter_days(conn, unit.code, first, last)
         changed: dict[tuple[str, date], CounterDay] = {}
         for key, now in said.items():
             ordered = tuple(sorted(now, key=lambda d: (d.start, d.end, d.officer)))
@@ -205,10 +215,23 @@ def _set_duties(conn: Connection, duties: Mapping[str, Sequence[Duty]], by: str)
             if old.duties != ordered:
                 changed[key] = CounterDay(old.version + 1, ordered)
         offices.put_duties(conn, unit.code, changed, by)
+        new = {duty for counter_day in changed.values() for duty in counter_day.duties}
+        gone = {duty for key in changed if key in before for duty in before[key].duties} - new
+        ended += sorted(gone, key=lambda d: (d.start, d.counter))
+        far_ahead += sorted((d for d in new if d.start.date() > latest), key=lambda d: d.start)
+        every = offices.duties(conn, unit.code, first - timedelta(days=1), last)
+        doubled += [pair for pair in attribution.at_two_counters(every) if new & {*pair}]
         counter_days += len(changed)
         now_moved, now_stayed = _resolve_again(conn, unit.code, changed, before, by)
         moved, stayed = moved + now_moved, stayed + now_stayed
-    return Changes(counter_days=counter_days, moved=moved, stayed=stayed)
+    return Changes(
+        counter_days=counter_days,
+        moved=moved,
+        stayed=stayed,
+        ended=tuple(ended),
+        doubled=tuple(doubled),
+        far_ahead=tuple(far_ahead),
+    )
 
 
 def _as_known(unit: Unit, duty: Duty) -> Duty:

@@ -212,6 +212,39 @@ def test_a_later_roster_replaces_its_counter_days_only(register: Register) -> No
     assert set(duties_of(register)) == {*later, tuesday, elsewhere}
 
 
+def test_a_roster_says_what_it_ends(register: Register) -> None:
+    known = [a_duty("P01", "08:30", "11:45"), a_duty("P02", "11:45", "15:30")]
+    kept = a_duty("P03", counter="L2")
+    set_office(register, duties=[*known, kept])
+    changes = actions.set_duties(register, {UNIT: [a_duty("P03", "08:00", "09:30")]}, "tester")
+    assert changes.ended == tuple(known)
+    assert set_office(register, duties=[kept]).ended == ()
+
+
+@pytest.mark.parametrize(
+    ("duties", "n_doubled"),
+    [
+        ([a_duty(), a_duty(counter="L2")], 1),
+        ([a_duty(counter="L2", start="14:00", end="16:00")], 1),
+        ([a_duty(counter="L2", start="15:00", end="16:00")], 0),
+        ([a_duty("P02", counter="L2")], 0),
+    ],
+)
+def test_an_officer_at_two_counters_at_once_is_told(
+    register: Register, duties: list[Duty], n_doubled: int
+) -> None:
+    set_office(register, duties=[a_duty()])
+    changes = actions.set_duties(register, {UNIT: duties}, "tester")
+    assert len(changes.doubled) == n_doubled
+    assert actions.set_duties(register, {UNIT: duties}, "tester").doubled == ()
+
+
+def test_a_roster_of_a_far_year_is_told(register: Register) -> None:
+    far = a_duty(day=date(2062, 5, 6))
+    changes = actions.set_duties(register, {UNIT: [a_duty(), far]}, "tester")
+    assert changes.far_ahead == (far,)
+
+
 def test_the_same_roster_again_makes_no_new_version(register: Register) -> None:
     duties = [a_duty("P01", "08:00", "12:00"), a_duty("P02", "12:00", "15:00")]
     set_office(register, duties=duties)

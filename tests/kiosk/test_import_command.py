@@ -1,0 +1,134 @@
+"""What a clerk is told when files come in: how they were read, and all that was left aside."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from kiosk.cli import loket
+from survey.errors import LoketError
+
+FIELD = Path(__file__).resolve().parent.parent / "cases" / "field"
+OFFICE = """
+[office]
+name = "Dinas Contoh"
+[[unit]]
+code = "u"
+name = "Unit"
+hours = "Sen-Jum 08.00-15.00"
+services = [{ code = "ktp", name = "KTP-el" }]
+counters = [{ code = "L1", name = "Loket 1" }, { code = "L2", name = "Loket 2" }]
+officers = [
+    { code = "P01", name = "Ani" },
+    { code = "P02", name = "Budi Santoso" },
+    { code = "P04", name = "Citra" },
+]
+"""
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    folder = tmp_path / "data"
+    run(folder, "office", a_file(tmp_path, OFFICE))
+    return folder
+
+
+def a_file(folder: Path, text: str, name: str = "kantor.toml") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def run(data: Path, *words: str | Path) -> str:
+    """Run an import; what it says on both channels, which is its refusal if it is refused."""
+    done = CliRunner().invoke(loket, ["--data", str(data), "import", *map(str, words)])
+    if isinstance(done.exception, LoketError):
+        return str(done.exception)
+    assert done.exit_code == 0, (done.output, done.exception)
+    return done.output
+
+
+def ratings(data: Path, name: str, *words: str) -> str:
+    path = shutil.copy(FIELD / name, data.parent)
+    return run(data, "ratings", path, "--unit", "u", "--order", "list", *words)
+
+
+def test_the_sheets_of_a_workbook_are_told_with_their_lines(data: Path) -> None:
+    said = ratings(data, "six-months.xlsx")
+
+    assert "Dibaca dari 6 lembar: Januari 4 baris, Februari 4 baris, Maret 4 baris," in said
+    assert "Kolom “Tanggal” dibaca sebagai answered_at." in said
+    assert "24 baris tersimpan" in said
+
+
+def test_sums_and_hidden_sheets_are_told(data: Path) -> None:
+    said = ratings(data, "hidden-sheet-footer-digits.xlsx")
+
+    assert "2 baris jumlah atau rata-rata dilewati" in said
+    assert "baris 5 (Jumlah), baris 6 (NRR)." in said
+    assert "1 lembar tidak dibaca: Catatan (tersembunyi, 1 baris)." in said
+    assert "3 baris tersimpan" in said
+
+
+def test_titles_and_columns_that_are_not_read_are_told(data: Path) -> None:
+    said = ratings(data, "two-row-header.xlsx")
+
+    assert "1 baris di atas judul kolom dilewati." in said
+    assert "1 kolom tidak dibaca: Keterangan." in said
+    assert "5 baris tersimpan" in said
+
+
+def test_of_very_many_columns_the_first_are_named_and_the_others_counted(data: Path) -> None:
+    header = ",".join(["waktu", *(f"x{n}" for n in range(30))])
+    path = a_file(data.parent, f"{header}\n{','.join('4' * 31)}\n", "wide.csv")
+    words = ("--unit", "u", "--on", "2026-05-04", "--ignore-unknown")
+
+    said = run(data, "ratings", path, *words)
+
+    assert "30 kolom tidak dibaca: x0, x1," in said
+    assert "x23, dan 6 lagi." in said
+
+
+def test_a_column_of_days_stops_the_one_day(data: Path) -> None:
+    said = ratings(data, "one-day-trap.csv", "--ignore-unknown", "--on", "2026-06-30")
+
+    assert "kolom “Tanggal Isi” tampaknya berisi tanggal" in said
+    assert "answered_at" in said
+
+
+def test_a_day_that_is_not_needed_is_told(data: Path) -> None:
+    said = ratings(data, "ratings-dot-times.csv", "--on", "2026-06-30")
+
+    assert "--on dipakai untuk 0 baris; baris lain mempunyai tanggal sendiri." in said
+
+
+def test_a_roster_tells_whose_duty_it_ends(data: Path) -> None:
+    assert "tidak berlaku" not in run(data, "office", FIELD / "roster-dot-times.csv")
+
+    said = run(data, "office", FIELD / "roster-substitute.csv")
+
+    assert (
+        "2 jadwal tidak berlaku lagi: P01 di L1 2026-05-04 08.30–11.45, "
+        "P02 di L1 2026-05-04 11.45–15.30." in said
+    )
+
+
+def test_a_roster_that_cannot_be_meant_so_is_told(data: Path) -> None:
+    said = run(data, "office", FIELD / "roster-two-places.csv")
+
+    assert "1 kali satu petugas di dua loket sekaligus: P01 di L1 2026-05-05 08.00–15.00" in said
+    assert "1 jadwal lebih dari setahun ke depan: P02 di L2 2062-05-06 08.00–15.00." in said
+
+
+def test_another_name_under_a_code_asks_and_every_changed_name_is_told(data: Path) -> None:
+    text = OFFICE.replace("Budi Santoso", "Dewi").replace("Loket 1", "Loket Satu")
+    path = a_file(data.parent, text)
+
+    refused = run(data, "office", path)
+    said = run(data, "office", path, "--same-person", "u/P02")
+
+    assert "--same-person u/P02" in refused
+    assert "Petugas u/P02: “Budi Santoso” sekarang bernama “Dewi”." in said
+    assert "Loket u/L1: “Loket 1” sekarang bernama “Loket Satu”." in said
+    assert "Tidak ada yang berubah" in run(data, "office", path)
