@@ -73,7 +73,8 @@ TOML seperti data/demo/office.toml, atau XLSX dengan satu lembar per tabel:
   officer  unit, code, name
   duty     unit, counter, officer, from, to, shared
 
-Jadwal saja boleh CSV dengan kolom lembar duty.""",
+Jadwal saja boleh CSV dengan kolom lembar duty. Waktu ditulis 2026-11-16 08.30 atau
+2026-11-16T08:30.""",
 )
 @click.argument("file", type=FILE)
 @click.option(
@@ -152,7 +153,9 @@ Kolom yang dikenal; yang wajib hanya paling sedikit satu kolom nilai:
     kompetensi, perilaku, sarana, pengaduan, atau U1 sampai U9
   sex, age, education, job, questionnaire
 
-Nilai 1 sampai 4; kosong berarti tidak dijawab.""",
+Nilai 1 sampai 4; kosong berarti tidak dijawab. Kolom Tanggal, Timestamp, atau Stempel
+waktu dibaca sebagai answered_at (2026-11-16 atau 2026-11-16 08.30). Semua lembar XLSX yang
+mempunyai kolom nilai dibaca; baris Jumlah, NRR, atau Bobot bukan responden.""",
 )
 @click.argument("file", type=FILE)
 @UNIT

@@ -148,9 +148,14 @@ def test_a_citizen_who_says_such_a_word_is_still_a_respondent(
     assert (outcome.stored, outcome.left_out.footers) == (1, ())
 
 
-@pytest.mark.parametrize("line", ["Jumlah,4", ",Jumlah,4,", "Jumlah,2026-05-04,4"])
+@pytest.mark.parametrize(
+    "line",
+    ["Jumlah,4", ",,Jumlah,4,", "Jumlah,,2026-05-04,4", "12,Jumlah,,4", ",Jumlah,2026-05-04,4"],
+)
 def test_a_row_of_sums_is_known_wherever_its_name_stands(desk: Desk, line: str) -> None:
-    outcome = desk.bring(f"no,answered_at,waktu\n1,2026-05-04,3\n{line}\n")
+    text = f"no,nama,answered_at,waktu\n1,Ani,2026-05-04,3\n{line}\n"
+
+    outcome = desk.bring(text, ignore_unknown=True)
 
     assert (outcome.stored, outcome.rejected) == (1, 0)
     assert [row.label for row in outcome.left_out.footers] == ["Jumlah"]
