@@ -1,6 +1,5 @@
 """Office files: TOML, XLSX and roster say the same, and every mistake is told with its place."""
 
-import shutil
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
@@ -11,14 +10,10 @@ from openpyxl import Workbook
 
 from survey.errors import Invalid
 from survey.importing_headers import NotATable
-from survey.importing_office import import_office, read_office, read_roster
-from survey.importing_sheets import StraySheet
+from survey.importing_office import import_office, read_office
 from survey.offices import Duty, Signatory
-from survey.register import offices
-from tests.builders import a_unit
 from tests.desk import Desk, a_desk
 
-FIELD = Path(__file__).resolve().parent.parent / "cases" / "field"
 OFFICE = """
 [office]
 name = "Dinas Contoh"
@@ -254,17 +249,6 @@ def test_a_time_with_a_dot_is_that_minute_in_every_kind_of_office_file(tmp_path:
         assert said.duties_by_unit["dukcapil"][0].end == datetime.fromisoformat("2026-11-16T12:00")
 
 
-def test_a_roster_with_dots_in_its_times_is_kept_to_the_minute(tmp_path: Path) -> None:
-    path = shutil.copy(FIELD / "roster-dot-times.csv", tmp_path)
-
-    found = read_roster(Path(path), [a_unit("u")])
-
-    assert [(d.officer, f"{d.start:%H:%M}", f"{d.end:%H:%M}") for d in found["u"]] == [
-        ("P01", "08:30", "11:45"),
-        ("P02", "11:45", "15:30"),
-    ]
-
-
 @pytest.mark.parametrize(
     ("sheets", "told"),
     [
@@ -295,99 +279,12 @@ def test_a_blank_sheet_beside_the_others_is_no_matter(tmp_path: Path) -> None:
     assert read_office(a_workbook(tmp_path, Sheet1=None)) == read_office(a_toml(tmp_path))
 
 
-def a_book(path: Path, **sheets: list[tuple[Any, ...]]) -> Path:
-    book = Workbook()
-    assert book.active is not None
-    book.remove(book.active)
-    for name, rows in sheets.items():
-        sheet = book.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
-    book.save(path)
-    return path
-
-
-def test_a_roster_of_several_sheets_is_read_whole_and_a_mistake_names_its_sheet(
-    tmp_path: Path,
-) -> None:
-    names = ("unit", "counter", "officer", "from", "to")
-    first = ("dukcapil", "L1", "P01", "2026-11-16 08.00", "2026-11-16 12.00")
-    second = ("dukcapil", "L1", "P02", "2026-11-17 08.00", "2026-11-17 12.00")
-
-    path = a_book(tmp_path / "x.xlsx", Senin=[names, first], Selasa=[names, second])
-    found = read_roster(path, [a_unit()])
-    wrong = a_book(tmp_path / "y.xlsx", Senin=[names, first], Selasa=[names, (*second[:3], 8.3, 9)])
-
-    assert [duty.officer for duty in found["dukcapil"]] == ["P01", "P02"]
-    with pytest.raises(Invalid, match="lembar Selasa, baris 2"):
-        read_roster(wrong, [a_unit()])
-
-
-def test_a_roster_beside_a_sheet_of_something_else_is_refused_by_its_name(tmp_path: Path) -> None:
-    names = ("unit", "counter", "officer", "from", "to")
-    path = a_book(tmp_path / "x.xlsx", Mei=[names], Catatan=[("P02 cuti",)])
-
-    with pytest.raises(StraySheet, match="“Catatan”"):
-        read_roster(path, [a_unit()])
-
-
-def test_a_roster_gives_duties_by_unit(tmp_path: Path) -> None:
-    path = tmp_path / "roster.csv"
-    path.write_text(
-        "unit;counter;officer;from;to\nDUKCAPIL;l1;p01;2026-11-16T08:00;2026-11-16T12:00\n"
-    )
-
-    found = read_roster(path, [a_unit()])
-
-    assert [duty.officer for duty in found["dukcapil"]] == ["P01"]
-
-
-@pytest.mark.parametrize(
-    ("line", "told"),
-    [
-        ("samsat,L1,P01,2026-11-16T08:00,2026-11-16T12:00", "baris 2: Unit “samsat”"),
-        ("dukcapil,L1,P01,2026-11-16T08:00", "baris 2: Baris berisi 4 kolom"),
-        ("dukcapil,L1,P01,,2026-11-16T08:00", "baris 2: “from” harus diisi"),
-    ],
-)
-def test_a_mistake_in_a_roster_is_told_with_its_line(tmp_path: Path, line: str, told: str) -> None:
-    path = tmp_path / "roster.csv"
-    path.write_text(f"unit,counter,officer,from,to\n{line}\n")
-
-    with pytest.raises(Invalid) as refused:
-        read_roster(path, [a_unit()])
-
-    assert told in str(refused.value)
-
-
 def test_an_office_file_is_stored_and_again_changes_nothing(desk: Desk, tmp_path: Path) -> None:
     path = a_toml(tmp_path)
+    people = ("P01", "P02")  # the desk knows them by other names
 
-    first = import_office(path, register=desk.register, by="Ayu")
+    first = import_office(path, register=desk.register, by="Ayu", same_person=people)
     again = import_office(path, register=desk.register, by="Ayu")
 
     assert first.any
     assert not again.any
-
-
-@pytest.mark.parametrize("name", ["roster.csv", "roster.xlsx"])
-def test_a_roster_is_known_by_its_content(desk: Desk, name: str) -> None:
-    rows = [
-        ("unit", "counter", "officer", "from", "to"),
-        ("dukcapil", "L1", "P01", "2026-11-16T08:00", "2026-11-16T12:00"),
-    ]
-    path = desk.folder / name
-    if name.endswith("csv"):
-        path.write_text("\n".join(",".join(row) for row in rows))
-    else:
-        book = Workbook()
-        assert book.active is not None
-        for row in rows:
-            book.active.append(row)
-        book.save(path)
-
-    changes = import_office(path, register=desk.register, by="Ayu")
-
-    assert changes.counter_days == 1
-    with desk.register.read() as conn:
-        assert offices.duties(conn, "dukcapil", date(2026, 11, 16), date(2026, 11, 16))
