@@ -31,7 +31,7 @@ class HiddenSheet(NotATable):
 
     slug = "hidden-sheet"
     sentence = N_(
-        "Berkas %(file)s: lembar “%(sheet)s” tersembunyi, tetapi berisi %(n)s baris data. "
+        "Berkas %(file)s: lembar “%(sheet)s” tersembunyi, tetapi daftarnya berisi %(n)s baris. "
         "Tampilkan lembar itu supaya ikut dibaca, atau hapus."
     )
 
@@ -77,7 +77,9 @@ def _together(
         named = ", ".join(known)
         raise StraySheet(file=path.name, sheet=stray.name, n=stray.n_rows, known=named)
     for name in filter(book.is_hidden, right):
-        raise HiddenSheet(file=path.name, sheet=name, n=book.n_rows(name))
+        n_lines = book.n_rows(name) - headers[name].above - headers[name].rows
+        if n_lines > 0:
+            raise HiddenSheet(file=path.name, sheet=name, n=n_lines)
     sheets = [book.table(name, known, dates, n_rows) for name in right]
     n_titles = sum(sheet.n_titles for sheet in sheets)
     if len(sheets) == 1:

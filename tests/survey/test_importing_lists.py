@@ -102,6 +102,22 @@ def test_a_hidden_month_is_never_read_or_left_in_silence(desk: Desk) -> None:
     assert desk.answers() == []
 
 
+def test_a_sheet_that_repeats_another_is_told(desk: Desk) -> None:
+    book = load_workbook(FIELD / "six-months.xlsx")
+    months = [row for sheet in book.worksheets for row in sheet.iter_rows(values_only=True)]
+    year = book.create_sheet("Gabungan")
+    for row in (months[0], *(row for row in months if row[0] != "Tanggal")):
+        year.append(row)
+    book.save(desk.folder / "year.xlsx")
+
+    outcome = desk.bring(desk.folder / "year.xlsx", order="list")
+
+    assert [(copy.sheet, copy.other, copy.n) for copy in outcome.copies] == [
+        (month, "Gabungan", 4) for month in MONTHS
+    ]
+    assert bring(desk, "six-months.xlsx").copies == ()
+
+
 # ---- rows that sum up others -----------------------------------------------------------------
 
 
@@ -215,6 +231,7 @@ def test_days_are_not_thrown_away_for_one_day(desk: Desk, *, ignore: bool) -> No
         ("Hari", "Senin"),
         ("date", "x"),
         ("Waktu pengisian", "04.05"),
+        ("Bulan", "Januari"),
         ("Kapan", "04/05/2026"),
         ("Kapan", "4 Mei 2026"),
         ("Kapan", "Senin, 4 Mei 2026"),
