@@ -6,6 +6,7 @@ the columns, read, compare with what is known, store, forward.
 """
 
 import csv
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -25,9 +26,11 @@ from survey.importing_columns import LineReader
 from survey.importing_lists import (
     DAY_NAMES,
     SAMPLE,
+    Copy,
     Footer,
     LeftOut,
     Lists,
+    copies,
     in_its_sheet,
 )
 from survey.importing_tables import Line, read_table
@@ -76,6 +79,7 @@ class Outcome:
         faults: The first few of them: line number and reason.
         left_out: What of the file is no rating.
         n_by_sheet: How many lines each sheet has, where several were read.
+        copies: Sheets that may be copies of others, so that their lines count twice.
         day_label: The name of a column that was read as `answered_at`; else "".
         n_undated: How many lines carried no day of their own.
     """
@@ -88,6 +92,7 @@ class Outcome:
     faults: tuple[tuple[int, LoketError], ...]
     left_out: LeftOut
     n_by_sheet: Mapping[str, int]
+    copies: tuple[Copy, ...]
     day_label: str
     n_undated: int
 
@@ -159,6 +164,7 @@ def import_ratings(
         faults=tuple(rejects.first),
         left_out=LeftOut(table.n_titles, tuple(job.footers), choice.ignored, table.others),
         n_by_sheet=job.n_by_sheet,
+        copies=copies(job.said_by_sheet),
         day_label=choice.day_label,
         n_undated=reader.n_undated,
     )
@@ -232,6 +238,7 @@ class _Import:
         self.stored = self.known = 0
         self.footers: list[Footer] = []
         self.n_by_sheet: dict[str, int] = {}
+        self.said_by_sheet: dict[str, Counter[int]] = {}  # of lines without an id of their own
         self._path, self._register, self._box = path, register, box
         self._source, self._by = source, by
         self._nth: dict[int, int] = {}  # how often lines of these values came, by their hash
@@ -278,6 +285,8 @@ class _Import:
         # Without the version: it is no part of a made id, so it makes no line another one.
         said = hash(frozenset(item for item in values.items() if item[0] != "questionnaire"))
         if own is None:
+            if line.sheet:
+                self.said_by_sheet.setdefault(line.sheet, Counter())[said] += 1
             nth = self._nth[said] = self._nth.get(said, 0) + 1
             return _Read(line, values, made_id(self._source, values, nth), own=False)
         found = _Read(line, values, UUID(own), own=True)

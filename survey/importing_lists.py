@@ -26,7 +26,8 @@ from survey.questionnaire import Order
 # Names that the day of an answer bears where nobody renamed it, Google's form too.
 DAY_NAMES = ("tanggal", "timestamp", "stempel waktu")
 NO_SCORES = frozenset((*BEFORE, *AFTER, *IGNORED))
-FREE_TEXTS = ("comment", "reasons")
+# Columns of ours in which a row of sums may say what it is; in others it would be no valid value.
+LABELLED = frozenset(("no", "id", "answered_at", *DAY_NAMES))
 A_COPY = 3  # lines; fewer may be alike by chance
 SAMPLE = 2_000  # lines that are looked at before a column is called a column of days, or blank
 
@@ -46,13 +47,13 @@ _PART_OF_DAY = re.compile(rf".*\d\d|({_MONTHS})", re.ASCII | re.IGNORECASE | re.
 
 # How a row below a list calls itself: by these words and no others, one of the first kind leading.
 _SUMS = (
-    "jumlah|jml|total|subtotal|grand|sum|nrr|rata|rerata|mean|average|bobot|ikm|skm|indeks|nilai"
-    "|skor|konversi|mutu|kinerja|predikat|kategori|persentase"
+    "jumlah|jml|total|subtotal|grand|sum|nrr|rata|rerata|mean|average|bobot|ikm|indeks|nilai|skor"
+    "|konversi|mutu|kinerja|predikat|kategori|persentase"
 )
 _OF_SUMS = (
     "per|unsur|tertimbang|tertbg|tertb|terbobot|penimbang|x|pelayanan|layanan|unit|responden"
     "|kuesioner|yang|terisi|dan|dari|hasil|akhir|keseluruhan|seluruh|semua|persepsi|interval"
-    "|kepuasan|masyarakat|setelah|sebelum|dikonversi"
+    "|skm|kepuasan|masyarakat|setelah|sebelum|dikonversi"
 )
 _SUM_ROW = re.compile(
     rf"\W*({_SUMS})([\W\d_]+({_SUMS}|{_OF_SUMS}))*[\W\d_]*", re.ASCII | re.IGNORECASE
@@ -231,22 +232,22 @@ class Lists:
     def footers_of(self, header: Sequence[str]) -> Callable[[Line], str]:
         """Make what gives a row of sums the name it calls itself, and "" to every other row.
 
-        That name stands in the first filled cell, before the scores, or in a column that holds no
-        free text, and consists of nothing but the words of such rows: "Jumlah kursi kurang" is
-        what a citizen says.
+        That name stands beside the number, in place of the day, before the scores or in the first
+        filled cell, never where one of our columns has a value of its own, and consists of nothing
+        but the words of such rows: "Jumlah kursi kurang" is what a citizen says.
 
         Args:
             header: The names of the columns.
         """
         names = [name.casefold() for name in header]
         scores = [place for place, name in enumerate(names) if name in self._scores]
-        free = {place for place, name in enumerate(names) if name in FREE_TEXTS}
         before = set(range(min(scores, default=0)))
-        fixed = {place for place, name in enumerate(names) if name in NO_SCORES}
+        named = {place for place, name in enumerate(names) if name in LABELLED}
+        ours = {place for place, name in enumerate(names) if name in self._ours} - named
 
         def label(line: Line) -> str:
             first = next((place for place, cell in enumerate(line.cells) if cell.strip()), 0)
-            for place in sorted((before | fixed | {first}) - free):
+            for place in sorted((before | named | {first}) - ours):
                 text = _cell(line, place)
                 if text and not text[0].isdecimal() and _SUM_ROW.fullmatch(text):
                     return text[:60]

@@ -17,7 +17,7 @@ from survey.importing_sheets import HiddenSheet
 from survey.importing_tables import OtherSheet
 from survey.questionnaire import current
 from survey.register import lines as stored
-from tests.builders import UNIT
+from tests.builders import UNIT, a_service, a_unit
 from tests.desk import LATER, LONG_AGO, Desk, a_desk
 
 FIELD = Path(__file__).resolve().parent.parent / "cases" / "field"
@@ -160,6 +160,16 @@ def test_a_citizen_who_says_such_a_word_is_still_a_respondent(
     desk: Desk, header: str, line: str
 ) -> None:
     outcome = desk.bring(f"{header}\n{line}\n", on=ON, ignore_unknown=True)
+
+    assert (outcome.stored, outcome.left_out.footers) == (1, ())
+
+
+def test_a_code_that_is_such_a_word_makes_no_row_of_sums(tmp_path: Path) -> None:
+    unit = a_unit("skm", services=(a_service("total"),))
+    with a_desk(tmp_path, units=[unit]) as desk:
+        text = "unit,service,questionnaire,waktu\nskm,total,skm-2017/1,4\n"
+
+        outcome = desk.bring(text, unit="skm", on=ON)
 
     assert (outcome.stored, outcome.left_out.footers) == (1, ())
 
