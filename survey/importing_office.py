@@ -73,10 +73,10 @@ class BrokenToml(Invalid):
 
 
 class SecondOffice(Invalid):
-    """A workbook with two rows in its sheet `office`."""
+    """A file that describes two offices."""
 
     slug = "second-office"
-    sentence = N_("satu berkas untuk satu kantor; baris ini kantor kedua. Hapus baris ini.")
+    sentence = N_("satu berkas untuk satu kantor; yang ini kantor kedua. Hapus yang ini.")
 
 
 class NoUnits(Invalid):
@@ -181,6 +181,8 @@ def _from_toml(path: Path) -> tuple[Row, tuple[Row, ...]]:
         raise BrokenToml(file=path.name, reason=error) from error
     top = Row(found, at).allow(("office", "unit"))
     office = top.given("office")
+    if isinstance(office, list) and len(office) > 1:
+        raise _part(path, "office[2]")(SecondOffice())
     if not isinstance(office, dict):
         raise at(MissingValue(field="[office]"))
     place = _part(path, "office")

@@ -26,6 +26,16 @@ class StraySheet(NotATable):
     )
 
 
+class StrayTable(NotATable):
+    """A sheet without any of the columns that the other sheets are read by."""
+
+    slug = "stray-table"
+    sentence = N_(
+        "Berkas %(file)s: lembar “%(sheet)s” (%(n)s baris) tidak mempunyai satu pun kolom yang "
+        "dikenal: %(known)s. Hapus lembar itu, atau pindahkan ke berkas lain."
+    )
+
+
 class HiddenSheet(NotATable):
     """A hidden sheet holds a list, and whether it is meant nobody can see."""
 
@@ -75,7 +85,7 @@ def _together(
     if others and is_list is None:
         stray = others[0]
         named = ", ".join(known)
-        raise StraySheet(file=path.name, sheet=stray.name, n=stray.n_rows, known=named)
+        raise StrayTable(file=path.name, sheet=stray.name, n=stray.n_rows, known=named)
     for name in filter(book.is_hidden, right):
         n_lines = book.n_rows(name) - headers[name].above - headers[name].rows
         if n_lines > 0:

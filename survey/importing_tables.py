@@ -154,7 +154,7 @@ def read_table(
         NotATable: It is something else, protected, damaged or a bomb.
         RepeatedColumn: A column name is there twice.
         TooManyColumns: It is wider than 256 columns.
-        StraySheet, HiddenSheet: A sheet would be lost.
+        StrayTable, HiddenSheet: A sheet would be lost.
     """
     start = head_of(path)
     if start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):

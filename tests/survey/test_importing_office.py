@@ -151,6 +151,7 @@ def test_a_small_office_needs_little(tmp_path: Path) -> None:
         ("standard_days = 1", "standard_days = -1", "services[1]: “standard_days”"),
         ("services = [{", "services = [7, {", "unit[1]: “services”"),
         ("[office]", "[kantor]", "“kantor” tidak dikenal"),
+        ("[office]", "[[office]]\n[[office]]", "bagian office[2]: satu berkas untuk satu kantor"),
         ("region = ", "region ", "office.toml bukan TOML yang benar"),
         ('letterhead = ["PEMERINTAH", "DINAS"]', "letterhead = 7", "“letterhead”"),
         ("signatory = {", "signatory = 3 #", "“signatory”"),

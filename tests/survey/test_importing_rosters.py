@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from survey.actions import NobodyMeant
 from survey.errors import Invalid
 from survey.importing_office import import_office, read_roster
-from survey.importing_sheets import StraySheet
+from survey.importing_sheets import StrayTable
 from survey.register import offices
 from tests.builders import a_unit
 from tests.desk import Desk, a_desk
@@ -76,7 +76,7 @@ def test_a_roster_beside_a_sheet_of_something_else_is_refused_by_its_name(tmp_pa
     names = ("unit", "counter", "officer", "from", "to")
     path = a_book(tmp_path / "x.xlsx", Mei=[names], Catatan=[("P02 cuti",)])
 
-    with pytest.raises(StraySheet, match="“Catatan”"):
+    with pytest.raises(StrayTable, match="“Catatan”"):
         read_roster(path, [a_unit()])
 
 

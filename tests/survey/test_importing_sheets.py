@@ -4,11 +4,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from survey.errors import LoketError
 from survey.importing_book import MergedCells, RepeatedSheet
 from survey.importing_headers import NotATable, RepeatedColumn
-from survey.importing_sheets import HiddenSheet, StraySheet
+from survey.importing_sheets import HiddenSheet, StrayTable
 from survey.importing_tables import OtherSheet, Table, read_table
 
 KNOWN = ("tanggal", "waktu", "biaya", "comment")
@@ -89,7 +92,7 @@ def test_a_hidden_list_is_refused_by_name(tmp_path: Path) -> None:
 def test_where_every_sheet_must_be_read_a_stray_one_is_refused_by_name(tmp_path: Path) -> None:
     path = a_workbook(tmp_path, Mei=[("waktu",), (4,)], Catatan=[("hubungi Ani",)])
 
-    with pytest.raises(StraySheet, match=r"“Catatan” \(1 baris\)"):
+    with pytest.raises(StrayTable, match=r"“Catatan” \(1 baris\)"):
         read(path, None)
 
 
@@ -132,3 +135,30 @@ def test_two_sheets_of_one_name_and_a_blank_workbook_are_refused(tmp_path: Path)
         read(twice)
     with pytest.raises(NotATable, match="kosong"):
         read(a_workbook(tmp_path, A=[], B=[]))
+
+
+CELLS = st.sampled_from(
+    [None, "waktu", "biaya", "Tanggal", "ï»¿comment", "JUDUL", "x", 4, "2026-05-04"]
+)
+ROWS = st.lists(st.lists(CELLS, max_size=5).map(tuple), max_size=6)
+
+
+@settings(max_examples=150, deadline=None)
+@given(sheets=st.lists(ROWS, min_size=1, max_size=3), strict=st.booleans())
+def test_every_row_of_a_workbook_is_a_name_a_line_a_title_or_named(
+    tmp_path_factory: pytest.TempPathFactory, *, sheets: list[Rows], strict: bool
+) -> None:
+    path = a_workbook(
+        tmp_path_factory.getbasetemp(), **{f"S{n}": rows for n, rows in enumerate(sheets)}
+    )
+    n_filled = sum(any(cell is not None for cell in row) for rows in sheets for row in rows)
+    try:
+        with read(path, None if strict else has_waktu) as table:
+            every = list(table.lines)
+    except LoketError as refused:
+        assert refused.text("en")  # noqa: PT017 -- refusing the whole file drops nothing
+        return
+    n_read = len({line.sheet for line in every})
+    n_others = sum(one.n_rows for one in table.others)
+    n_names = n_filled - len(every) - table.n_titles - n_others
+    assert n_read <= n_names <= 2 * len(sheets)
