@@ -1,5 +1,6 @@
 """Lists as people keep them: what is no rating never counts as one, and is always said."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from datetime import date
@@ -201,6 +202,22 @@ def test_a_list_under_a_title_and_two_rows_of_names_is_read(desk: Desk) -> None:
 def test_a_list_under_a_title_is_refused_by_its_own_names(desk: Desk) -> None:
     with pytest.raises(UnknownColumns, match="kolom U1: Persyaratan, U2: Prosedur"):
         bring(desk, "title-and-footer.csv")
+
+
+def test_with_plain_names_and_days_it_is_read_without_its_title_and_sums(desk: Desk) -> None:
+    text = (FIELD / "title-and-footer.csv").read_text(encoding="utf-8")
+    text = re.sub(r"(U\d): \w+", r"\1", re.sub(r"(\d\d)/(\d\d)/(\d{4})", r"\3-\2-\1", text))
+
+    outcome = desk.bring(text, order="form")
+
+    assert (outcome.stored, outcome.rejected) == (10, 0)
+    assert sums(desk) == [31, 31, 30, 30, 35, 31, 36, 34, 33]  # U8 is sarana, U9 pengaduan
+    assert outcome.left_out.n_titles == 2
+    assert [row.label for row in outcome.left_out.footers] == [
+        "Jumlah",
+        "NRR per unsur",
+        "NRR tertimbang",
+    ]
 
 
 def test_a_blank_column_is_no_reason_to_refuse_a_list(desk: Desk) -> None:
