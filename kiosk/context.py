@@ -47,11 +47,11 @@ class Snapshot:
     zone: ZoneInfo
     pages: dict[tuple[str, ...], Page] = field(default_factory=dict)
 
-    def page(self, key: tuple[str, ...], make: Callable[[], str]) -> Page:
+    def page(self, key: tuple[str, ...], make: Callable[[], Page]) -> Page:
         """Return a page from the shelf, made at its first use."""
         found = self.pages.get(key)
         if found is None:
-            found = self.pages[key] = Page.of(make())
+            found = self.pages[key] = make()
         return found
 
     def place(self, unit: str, counter: str, channel: Channel, *, paired: bool) -> Place:

@@ -42,6 +42,9 @@ class Front:
     def __init__(self, state: State, behind: WSGIApplication) -> None:
         self._state = state
         self._behind = behind
+        # What pages may run is settled at the start, from the files as they are then.
+        touch_page.security()
+        phone_page.security()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
@@ -115,7 +118,10 @@ def page_of_kiosk(snapshot: Snapshot, unit: str, counter: str, address: str) -> 
     where, desk = snapshot.find(unit, counter)
     return snapshot.page(
         ("kiosk", where.code, desk.code),
-        lambda: touch_page.render_page(snapshot.bundle, where, desk, address=address),
+        lambda: Page.of(
+            touch_page.render_page(snapshot.bundle, where, desk, address=address),
+            touch_page.security(),
+        ),
     )
 
 
@@ -127,7 +133,10 @@ def page_of_phone(
     form = current(key)
     return snapshot.page(
         ("q", where.code, desk.code, lang, form.ref),
-        lambda: phone_page.render_page(snapshot.bundle, where, desk, lang, questionnaire=form),
+        lambda: Page.of(
+            phone_page.render_page(snapshot.bundle, where, desk, lang, questionnaire=form),
+            phone_page.security(),
+        ),
     )
 
 

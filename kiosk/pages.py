@@ -1,39 +1,50 @@
 """Pages made to bytes once, so that serving one is a copy and not a rendering.
 
 A citizen's page differs between two visitors only in the id of its form; that id is spliced in
-between two pieces that are already compressed. The content-security policy is computed from
-what the page really contains. Read `front.py` next.
+between two pieces that are already compressed. Which scripts and styles a page may run is known
+before any page is made: see `policy`. Read `front.py` next.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
-import re
 import struct
 import uuid
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 ID_MARK = "@@ID@@"
 VERSION_MARK = "@@VERSION@@"
-_INLINE = re.compile(rb"<(script|style)(?:\s+nonce)?>(.*?)</\1>", re.DOTALL)
 _GZIP_HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
 
 
-def policy(html: bytes) -> str:
-    """Return the content-security policy of a page: its own host and its own inline pieces only."""
-    allowed: dict[bytes, list[str]] = {b"script": [], b"style": []}
-    for kind, text in _INLINE.findall(html):
-        digest = base64.b64encode(hashlib.sha256(text).digest()).decode()
-        allowed[kind].append(f" 'sha256-{digest}'")
+def policy(*, scripts: Iterable[str] = (), styles: Iterable[str] = ()) -> str:
+    """Return a content-security policy: its own host, and these inline pieces only.
+
+    The pieces come from the program's own files, never from a page that was made: a script that
+    got into a page with a name or a comment would otherwise be allowed like the page's own.
+
+    Args:
+        scripts: the text of each inline script, as it stands between its tags.
+        styles: the text of each inline style sheet.
+    """
     return (
         "default-src 'none'; "
-        f"script-src 'self'{''.join(allowed[b'script'])}; "
-        f"style-src 'self'{''.join(allowed[b'style'])}; "
+        f"script-src 'self'{_digests(scripts)}; "
+        f"style-src 'self'{_digests(styles)}; "
         "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
     )
+
+
+def _digests(pieces: Iterable[str]) -> str:
+    digests = (hashlib.sha256(piece.encode()).digest() for piece in pieces)
+    return "".join(f" 'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
+
+
+PLAIN = policy()  # of a page that has no inline piece
 
 
 def _squeeze(text: bytes, *, last: bool = False) -> bytes:
@@ -54,17 +65,22 @@ class Page:
     version: str
 
     @classmethod
-    def of(cls, html: str) -> Page:
-        """Make a page from its HTML, which may hold `@@ID@@` once, and `@@VERSION@@`."""
+    def of(cls, html: str, security: str) -> Page:
+        """Make a page.
+
+        Args:
+            html: what it shows; may hold `@@ID@@` once, and `@@VERSION@@`.
+            security: its content-security policy.
+        """
         version = hashlib.sha256(html.encode()).hexdigest()[:16]
         html = html.replace(VERSION_MARK, version)
-        before, mark, after = html.encode().partition(ID_MARK.encode())
+        before, _, after = html.encode().partition(ID_MARK.encode())
         return cls(
             before,
             after,
             _squeeze(before),
             _squeeze(after, last=True),
-            policy(before + mark + after),
+            security,
             version,
         )
 

@@ -9,11 +9,12 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
-from flask import Blueprint, current_app, redirect, render_template, request
+from flask import Blueprint, Response, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from kiosk.language import language
-from kiosk.phone_page import asks, home, named, render_page, said
+from kiosk.pages import PLAIN, policy
+from kiosk.phone_page import asks, home, named, render_page, said, security
 from survey.errors import Conflict, LoketError, Missing
 from survey.fields import Fields, read_id
 from survey.ledger import normal_receipt, receipt
@@ -40,7 +41,7 @@ def _find(unit: str, counter: str) -> tuple[Snapshot, Unit, Counter]:
 def page(unit: str, counter: str) -> ResponseReturnValue:
     """Show the form when it was not `front.py` that was asked."""
     snapshot, where, desk = _find(unit, counter)
-    return render_page(
+    html = render_page(
         snapshot.bundle,
         where,
         desk,
@@ -48,6 +49,7 @@ def page(unit: str, counter: str) -> ResponseReturnValue:
         questionnaire=current(request.args.get("questionnaire")),
         form_id=str(uuid4()),
     )
+    return _page(html, security())
 
 
 @blueprint.get("/<string(length=4):code>")
@@ -73,24 +75,29 @@ def answer(unit: str, counter: str) -> ResponseReturnValue:
         return redirect(place, HTTPStatus.SEE_OTHER)
     if isinstance(outcome.error, Missing):
         raise outcome.error
-    return _refused(unit, counter, fields, outcome.error), outcome.status
+    return _refused(unit, counter, fields, outcome.error, outcome.status)
 
 
-def _refused(unit: str, counter: str, fields: Fields, error: LoketError) -> str:
+def _page(html: str, allowed: str, status: int = 200) -> Response:
+    return Response(html, status, {"Content-Security-Policy": allowed}, mimetype="text/html")
+
+
+def _refused(unit: str, counter: str, fields: Fields, error: LoketError, status: int) -> Response:
     """Show the form again with all its answers and what to do; a sent one says that it is."""
     snapshot, where, desk = _find(unit, counter)
     lang, before, form = language(), said(fields), named(fields)
     own = _id(fields)
     if isinstance(error, Conflict) and own:
-        return render_template(
+        html = render_template(
             "phone/taken.html",
             home=home(where, desk),
             asks=asks(form),
             said=before,
             receipt=receipt(snapshot.bundle.tenant, own),
         )
+        return _page(html, PLAIN, status)
     form_id = str(own or uuid4())
-    return render_page(
+    html = render_page(
         snapshot.bundle,
         where,
         desk,
@@ -100,6 +107,7 @@ def _refused(unit: str, counter: str, fields: Fields, error: LoketError) -> str:
         filled=before,
         error=error,
     )
+    return _page(html, security(), status)
 
 
 def _id(fields: Fields) -> UUID | None:
@@ -115,7 +123,7 @@ def renew(unit: str, counter: str) -> ResponseReturnValue:
     """Give a new form that already holds the answers of one that was sent before."""
     snapshot, where, desk = _find(unit, counter)
     fields: Fields = {name: request.form.getlist(name) for name in request.form}
-    return render_page(
+    html = render_page(
         snapshot.bundle,
         where,
         desk,
@@ -124,13 +132,14 @@ def renew(unit: str, counter: str) -> ResponseReturnValue:
         form_id=str(uuid4()),
         filled=said(fields),
     )
+    return _page(html, security())
 
 
 @blueprint.get("/q/<unit>/<counter>/tercatat/<code>")
 def stored(unit: str, counter: str, code: str) -> ResponseReturnValue:
     """Thank for a form and give its receipt, the same for all answers."""
     _snapshot, where, desk = _find(unit, counter)
-    return render_template(
+    html = render_template(
         "phone/stored.html",
         home=home(where, desk),
         asks=asks(current(request.args.get("questionnaire"))),
@@ -138,3 +147,5 @@ def stored(unit: str, counter: str, code: str) -> ResponseReturnValue:
         receipt=normal_receipt(code),
         address=(_state().config.address or request.host_url).partition("://")[2].rstrip("/"),
     )
+    forget = current_app.jinja_env.get_template("phone/forget.js").render()
+    return _page(html, policy(scripts=[forget]))

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
-from kiosk.pages import ID_MARK
+from kiosk.pages import ID_MARK, policy
 from kiosk.touch_texts import BANDS
 from survey.errors import LoketError
 from survey.fields import Fields
@@ -51,6 +51,15 @@ def _templates() -> Environment:
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
+    )
+
+
+@cache
+def security() -> str:
+    """Return the content-security policy of the form, made from the two files that it includes."""
+    return policy(
+        scripts=[_templates().get_template("phone/form.js").render()],
+        styles=[_templates().get_template("phone/form.css").render()],
     )
 
 

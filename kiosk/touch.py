@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, current_app, redirect
 from flask.typing import ResponseReturnValue
 
-from kiosk.touch_page import render, said
+from kiosk.touch_page import render, said, security
 from kiosk.touch_texts import TEXTS
 from survey.errors import Conflict, LoketError
 from survey.language import N_, translator
@@ -56,7 +56,8 @@ def _say(
         check=f"{said(_state().config.public_address)}/cek",
     )
     home = f"/kiosk/{where.code}/{desk.code}"
-    return Response(html, status, {"Refresh": f"{BACK_S}; url={home}"}, mimetype="text/html")
+    headers = {"Refresh": f"{BACK_S}; url={home}", "Content-Security-Policy": security()}
+    return Response(html, status, headers, mimetype="text/html")
 
 
 @blueprint.get("/kiosk/<unit>/<counter>")

@@ -15,12 +15,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from kiosk import STATIC, flow, qr, static_version
+from kiosk.pages import policy
 from kiosk.touch_texts import TEXTS, bands, texts
 from survey.language import LANGS, translator
 from survey.offices import Bundle, Counter, Unit
 from survey.questionnaire import Item, Questionnaire, Text, current
 
 _SCHEME = re.compile(r"^https?://")
+_SCRIPTS = ("outbox", "hands", "screen", "keys", "walk")  # in the order they run
 
 
 @cache
@@ -33,14 +35,30 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["inline"] = _inline
     environment.globals["static"] = lambda name: f"/static/{name}?v={static_version(name)}"
     return environment
 
 
-def _inline(name: str) -> Markup:
-    """Return one of our own style sheets or scripts for the page itself."""
+@cache
+def _scripts() -> tuple[Markup, ...]:
+    """Return our own scripts for the page itself."""
+    return tuple(_own(f"touch-{name}.js") for name in _SCRIPTS)
+
+
+@cache
+def _style() -> Markup:
+    """Return our own style sheet for the page itself, with its typeface."""
+    return Markup(_templates().get_template("touch/style.css").render(sheet=_own("touch.css")))  # noqa: S704 - made from files of the program alone
+
+
+def _own(name: str) -> Markup:
     return Markup((STATIC / name).read_text(encoding="utf-8"))  # noqa: S704 - a file of the program
+
+
+@cache
+def security() -> str:
+    """Return the content-security policy of the touchscreen's pages, made from our own files."""
+    return policy(scripts=_scripts(), styles=[_style()])
 
 
 def render_page(bundle: Bundle, unit: Unit, counter: Counter, *, address: str = "") -> str:
@@ -65,6 +83,7 @@ def render_page(bundle: Bundle, unit: Unit, counter: Counter, *, address: str = 
         lang=LANGS[0],
         kepuasan=asked.item("kepuasan"),
         questionnaire=asked.ref,
+        scripts=_scripts(),
         qr=qr.squares(short) if short else None,
         short_address=said(short),
         address_parts=re.split(r"(?<=[./:])", said(short)),
@@ -81,6 +100,7 @@ def render(
         .get_template(template)
         .render(
             lang=lang,
+            style=_style(),
             t=lambda key: say(TEXTS[key]),
             demo=bundle.office.demo,
             unit=unit,

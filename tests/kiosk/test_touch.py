@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from kiosk import qr
-from kiosk.pages import ID_MARK, VERSION_MARK, Page
+from kiosk.pages import ID_MARK, PLAIN, VERSION_MARK, Page
 from kiosk.touch_page import render_page
 from kiosk.touch_texts import BANDS, TEXTS
 from survey.language import LANGS
@@ -124,7 +124,9 @@ def test_a_code_is_drawn_square_and_quiet() -> None:
 
 
 def test_the_version_changes_with_the_page_and_the_page_knows_it() -> None:
-    page, other = Page.of(a_page()), Page.of(a_page(address="http://10.0.0.5:8080"))
+    page, other = (
+        Page.of(html, PLAIN) for html in (a_page(), a_page(address="http://10.0.0.5:8080"))
+    )
     assert page.version != other.version
     assert f'data-page="{page.version}"'.encode() in page.fill(gzip=False)
 

@@ -1,0 +1,1 @@
+try { sessionStorage.clear(); } catch (e) {}
