@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 from survey.questionnaire import Questionnaire
+from survey.responses import MAX_AGO_S, MAX_COUNT
 
 PROFILE = ("sex", "age_band", "education", "job")
 
@@ -43,8 +44,10 @@ class Times:
         optional_large: the same with large text, for people who read slowly.
         countdown: the visible last part of an optional screen's time.
         lock: faces rest this long, counted from the last touch after a finished rating.
-        patience: how long an unanswered tap says "saving" before it says that nobody needs to wait.
-        settle: a new screen takes no touch for this long: a bouncing finger chooses nothing.
+        saving: an unanswered tap says "saving" after this long; most are stored before.
+        patience: after this long it says that nobody needs to wait.
+        rest: a new screen takes nothing for an answer before this long, nor from a press that began
+            earlier, so that whoever still taps the screen before chooses nothing on this one.
         answer: a request unanswered for this long is tried again.
         retry_first: the first pause before a retry; each further one is twice as long.
         retry_most: the longest pause before a retry.
@@ -56,8 +59,9 @@ class Times:
     optional_large: float = 90
     countdown: float = 10
     lock: float = 5
+    saving: float = 0.25
     patience: float = 4
-    settle: float = 0.25
+    rest: float = 1.2
     answer: float = 10
     retry_first: float = 0.5
     retry_most: float = 15
@@ -78,15 +82,12 @@ class Step:
         ask: what kind of screen it is.
         back: the key of the screen before, or `thanks`.
         next: the key of the screen after, or `done`; skipping goes there too.
-        whole: whether somebody who walks away here has been through all nine questions, so that
-            the form counts as handed in and not as left unfinished.
     """
 
     key: str
     ask: Ask
     back: str
     next: str
-    whole: bool = False
 
 
 def story(n_services: int) -> tuple[Step, ...]:
@@ -96,7 +97,7 @@ def story(n_services: int) -> tuple[Step, ...]:
         n_services: how many services the counter gives; only a choice of several is asked.
     """
     asks = [Ask.REASONS, *_service(n_services), Ask.DRAWN, Ask.COMMENT]
-    return _walk([(ask.value, ask) for ask in asks], questions=0)
+    return _walk([(ask.value, ask) for ask in asks])
 
 
 def survey(questionnaire: Questionnaire, n_services: int) -> tuple[Step, ...]:
@@ -104,20 +105,17 @@ def survey(questionnaire: Questionnaire, n_services: int) -> tuple[Step, ...]:
     questions = [(item.key, Ask.QUESTION) for item in questionnaire.form]
     rest = [(ask.value, ask) for ask in _service(n_services)]
     rest += [(field, Ask.PROFILE) for field in PROFILE]
-    return _walk([*questions, *rest, (Ask.COMMENT.value, Ask.COMMENT)], questions=len(questions))
+    return _walk([*questions, *rest, (Ask.COMMENT.value, Ask.COMMENT)])
 
 
 def _service(n_services: int) -> tuple[Ask, ...]:
     return (Ask.SERVICE,) if n_services > 1 else ()
 
 
-def _walk(screens: Sequence[tuple[str, Ask]], *, questions: int) -> tuple[Step, ...]:
-    """Link screens in their order; with `questions`, those behind them belong to a whole form."""
+def _walk(screens: Sequence[tuple[str, Ask]]) -> tuple[Step, ...]:
+    """Link screens in their order."""
     keys: list[str] = [End.THANKS, *(key for key, _ in screens), End.DONE]
-    return tuple(
-        Step(key, ask, keys[i], keys[i + 2], whole=0 < questions <= i)
-        for i, (key, ask) in enumerate(screens)
-    )
+    return tuple(Step(key, ask, keys[i], keys[i + 2]) for i, (key, ask) in enumerate(screens))
 
 
 def as_data(questionnaire: Questionnaire, n_services: int) -> dict[str, object]:
@@ -126,6 +124,7 @@ def as_data(questionnaire: Questionnaire, n_services: int) -> dict[str, object]:
         "times": asdict(TIMES),
         "mash": MASH,
         "large_text": LARGE_TEXT,
+        "most": {"ignored": MAX_COUNT, "duration_s": MAX_AGO_S},  # more is refused at the intake
         "story": [asdict(step) for step in story(n_services)],
         "survey": [asdict(step) for step in survey(questionnaire, n_services)],
     }

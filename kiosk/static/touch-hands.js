@@ -1,12 +1,14 @@
 // Fingers on the glass: one at a time, counted when it is lifted inside what it touched. A palm, a
-// second finger, a drag out of the button, a long press or a menu key chooses nothing. Keyboards
-// and screen readers come in as clicks without a pointer.
+// second finger, a drag out of the button, a long press or a menu key chooses nothing, and neither
+// does a press that began on another screen or while this one rested. Keyboards and screen readers
+// come in as clicks without a pointer.
 "use strict";
 (function (loket) {
   const down = new Set(); // pointers on the glass
-  let hold = null; // { id, button } of the one finger that may choose
+  let hold = null; // { id, button, turn } of the one finger that may choose
   let lifted = -Infinity; // when a finger was last lifted: its own click is not counted again
-  const heard = { touch() {}, choose() {} };
+  let key = null; // { turn } of the key that is down, which may make a click
+  let hears = null; // who is told: see the end
 
   const buttonAt = (node) => node && node.closest && node.closest("button, a.button");
 
@@ -15,71 +17,92 @@
     hold = null;
   }
 
-  document.addEventListener("pointerdown", (event) => {
+  // A button was pressed and let go; `turn` is whose turn it was when the press began.
+  function chosen(button, turn) {
+    if (turn && turn === hears.turn() || hears.always(button)) hears.choose(button);
+    else hears.swallow(button);
+  }
+
+  function pointerdown(event) {
     if (event.isPrimary) down.clear(); // a finger whose lifting was never told blocks nobody
     down.add(event.pointerId);
     const first = down.size === 1;
     release();
-    heard.touch();
+    key = null;
+    hears.touch();
     if (!first || event.button !== 0) return;
     const button = buttonAt(event.target);
-    hold = { id: event.pointerId, button };
-    if (button) button.setAttribute("data-pressed", "");
-  });
+    hold = { id: event.pointerId, button, turn: hears.turn() };
+    if (button && (hold.turn || hears.always(button))) button.setAttribute("data-pressed", "");
+  }
 
-  document.addEventListener("pointerup", (event) => {
+  function pointerup(event) {
     const alone = down.size === 1;
     down.delete(event.pointerId);
-    const button = hold && hold.id === event.pointerId ? hold.button : null;
+    const held = hold && hold.id === event.pointerId ? hold : null;
+    release();
+    if (held && held.button && alone) {
+      const under = buttonAt(document.elementFromPoint(event.clientX, event.clientY));
+      if (under === held.button) chosen(held.button, held.turn);
+    }
     lifted = performance.now();
-    release();
-    if (!button || !alone) return;
-    if (buttonAt(document.elementFromPoint(event.clientX, event.clientY)) !== button) return;
-    heard.choose(button);
-  });
-
-  document.addEventListener("pointercancel", (event) => {
-    down.delete(event.pointerId);
-    release();
-  });
-
-  document.addEventListener(
-    "click",
-    (event) => {
-      const button = buttonAt(event.target);
-      if (!button) return;
-      event.preventDefault();
-      if (event.detail > 0 && performance.now() - lifted < 300) return;
-      heard.touch();
-      heard.choose(button);
-    },
-    true,
-  );
-
-  // A key held down repeats; only its first press chooses.
-  document.addEventListener("keydown", (event) => {
-    heard.touch();
-    if (event.repeat && buttonAt(event.target)) event.preventDefault();
-  });
-
-  for (const name of ["contextmenu", "dragstart", "gesturestart", "submit"]) {
-    document.addEventListener(name, (event) => event.preventDefault());
   }
-  document.addEventListener("selectstart", (event) => {
-    if (event.target.nodeName !== "TEXTAREA") event.preventDefault();
-  });
-  document.addEventListener("touchmove", (event) => {
-    if (event.touches.length > 1) event.preventDefault();
-  }, { passive: false });
-  document.addEventListener("wheel", (event) => {
-    if (event.ctrlKey) event.preventDefault();
-  }, { passive: false });
-  // The keyboard on the screen must not take the caret out of the text.
-  document.addEventListener("mousedown", (event) => {
-    const button = buttonAt(event.target);
-    if (button && button.dataset.key !== undefined) event.preventDefault();
-  });
 
-  // `touch` hears every touch and key, `choose` every button that was chosen.
-  loket.hands = (touch, choose) => Object.assign(heard, { touch, choose });
+  function click(event) {
+    const button = buttonAt(event.target);
+    if (!button) return;
+    event.preventDefault();
+    if (event.detail > 0 && performance.now() - lifted < 300) return;
+    hears.touch();
+    chosen(button, key ? key.turn : hears.turn());
+  }
+
+  const listeners = {
+    pointerdown,
+    pointerup,
+    pointercancel(event) {
+      down.delete(event.pointerId);
+      release();
+    },
+    // A key held down repeats; only its first press chooses.
+    keydown(event) {
+      hears.touch();
+      if (!event.repeat) key = { turn: hears.turn() };
+      else if (buttonAt(event.target)) event.preventDefault();
+    },
+    // The click that a key makes comes with its release, and before anything that waits.
+    keyup() {
+      const done = key;
+      setTimeout(() => (key = key === done ? null : key));
+    },
+    selectstart(event) {
+      if (event.target.nodeName !== "TEXTAREA") event.preventDefault();
+    },
+    touchmove(event) {
+      if (event.touches.length > 1) event.preventDefault();
+    },
+    wheel(event) {
+      if (event.ctrlKey) event.preventDefault();
+    },
+    // The keyboard on the screen must not take the caret out of the text.
+    mousedown(event) {
+      const button = buttonAt(event.target);
+      if (button && button.dataset.key !== undefined) event.preventDefault();
+    },
+  };
+
+  // From here on the page is the script's and no longer a plain form. `touch` hears every touch and
+  // key, `choose` every button that was chosen, `swallow` every one that came too early; `turn`
+  // says which showing of a screen takes touches now, 0 while a new screen rests, and `always`
+  // which buttons never rest.
+  loket.hands = (listener) => {
+    hears = listener;
+    for (const name of Object.keys(listeners)) {
+      document.addEventListener(name, listeners[name], { passive: false });
+    }
+    document.addEventListener("click", click, true);
+    for (const name of ["contextmenu", "dragstart", "gesturestart", "submit"]) {
+      document.addEventListener(name, (event) => event.preventDefault());
+    }
+  };
 })(window.loket);

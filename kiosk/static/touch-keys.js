@@ -26,14 +26,13 @@
   }
 
   function draw() {
-    keys.replaceChildren(
-      ...shown.map((row) => {
-        const line = document.createElement("div");
-        if (row.length === 9) line.className = "nine";
-        line.append(...Array.from(row, key));
-        return line;
-      }),
-    );
+    const lines = shown.map((row) => {
+      const line = document.createElement("div");
+      if (row.length === 9) line.className = "nine";
+      line.append(...Array.from(row, key));
+      return line;
+    });
+    loket.screen.fill(keys, lines);
   }
 
   function capital(before) {
@@ -63,7 +62,7 @@
     clear() {
       text.value = "";
       shown = LETTERS;
-      keys.replaceChildren();
+      loket.screen.fill(keys, []);
     },
     text: () => text.value.trim(),
     press(character) {

@@ -8,9 +8,9 @@ window.loket = { data: JSON.parse(document.getElementById("data").textContent) }
   const PRIVATE = ["comment", "sex", "age_band", "education", "job"];
   // These answers end the matter; everything else (no line, 5xx, 429 …) is tried again.
   const FINAL = new Set([400, 404, 405, 409, 410, 413, 415, 422]);
-  const { times } = loket.data.flow;
+  const { times, most } = loket.data.flow;
   const queue = [];
-  let ignored = 0; // touches swallowed by the lock, told with the next rating
+  let ignored = 0; // touches of a face swallowed by its lock or rest, told with the next rating
   let pause = times.retry_first;
   let timer = 0;
   let sending = false;
@@ -25,8 +25,9 @@ window.loket = { data: JSON.parse(document.getElementById("data").textContent) }
   }
 
   function bare({ path, body, at }) {
-    const kept = Object.entries(body).filter(([name]) => !PRIVATE.includes(name));
-    return { path, body: Object.fromEntries(kept), at };
+    const kept = Object.assign({}, body);
+    for (const name of PRIVATE) delete kept[name];
+    return { path, body: kept, at };
   }
 
   function load() {
@@ -50,11 +51,13 @@ window.loket = { data: JSON.parse(document.getElementById("data").textContent) }
 
   // Fetch, but never wait for ever.
   async function ask(path, options) {
-    const stop = new AbortController();
-    const late = setTimeout(() => stop.abort(), times.answer * 1000);
+    // A browser too old to break off a request waits as long as its network does.
+    const stop = window.AbortController && new AbortController();
+    const late = setTimeout(() => stop && stop.abort(), times.answer * 1000);
     try {
-      const always = { cache: "no-store", redirect: "error", signal: stop.signal };
-      return await fetch(path, { ...always, ...options });
+      const always = { cache: "no-store", redirect: "error" };
+      if (stop) always.signal = stop.signal;
+      return await fetch(path, Object.assign(always, options));
     } finally {
       clearTimeout(late);
     }
@@ -66,8 +69,7 @@ window.loket = { data: JSON.parse(document.getElementById("data").textContent) }
       const answer = await ask(path, {
         method: "POST",
         headers: { "Content-Type": "application/json", Accept: "application/json" },
-        body: JSON.stringify(ago_s ? { ...body, ago_s } : body),
-        keepalive: true,
+        body: JSON.stringify(ago_s ? Object.assign({ ago_s }, body) : body),
       });
       if (answer.ok) return { stored: true, receipt: (await answer.json()).receipt };
       if (answer.status === 409) return { stored: true };
@@ -116,7 +118,7 @@ window.loket = { data: JSON.parse(document.getElementById("data").textContent) }
     },
     empty: () => queue.length === 0,
     ignore() {
-      ignored += 1;
+      ignored = Math.min(most.ignored, ignored + 1);
       keep();
       return ignored;
     },

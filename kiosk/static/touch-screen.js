@@ -13,6 +13,7 @@
   ];
   let lang = data.lang;
   let settling = 0;
+  let turns = 0; // how many screens have had their rest
 
   // Say a text by its key, or a text that carries its languages itself.
   function say(text, values = {}) {
@@ -67,7 +68,8 @@
   }
 
   function enlarge(large) {
-    document.documentElement.toggleAttribute("data-large", large);
+    if (large) document.documentElement.setAttribute("data-large", "");
+    else document.documentElement.removeAttribute("data-large");
     for (const node of all('[data-do="larger"]')) {
       node.setAttribute("aria-pressed", String(large));
     }
@@ -98,11 +100,21 @@
     });
   }
 
-  // A new screen takes no touch for a moment: the style sheet sees to it.
+  // A new screen rests: whoever still taps the one before chooses nothing on this one. It shows
+  // that by its keys, which fade in (style sheet).
   function settle() {
     delete document.body.dataset.settled;
     clearTimeout(settling);
-    settling = setTimeout(() => (document.body.dataset.settled = ""), data.flow.times.settle * 1000);
+    settling = setTimeout(() => {
+      turns += 1;
+      document.body.dataset.settled = "";
+    }, data.flow.times.rest * 1000);
+  }
+
+  // Put these nodes in the place of what a node held.
+  function fill(node, children) {
+    node.textContent = "";
+    node.append(...children);
   }
 
   loket.screen = {
@@ -117,6 +129,9 @@
     name: () => document.body.dataset.screen,
     // Find the text's size again after the words or the size wanted changed.
     fit: () => fit(screens.get(document.body.dataset.screen)),
+    fill,
+    // Which showing of a screen takes touches now; 0 while a new screen rests.
+    turn: () => ("settled" in document.body.dataset ? turns : 0),
     // Show a screen; a screen reader begins at its heading.
     show(name) {
       document.body.dataset.screen = name;
@@ -131,7 +146,7 @@
       this.receipt("");
       for (const id of FILLED) put(id, "");
       for (const id of ["left", "far"]) byId(id).value = 0;
-      byId("ask-answers").replaceChildren();
+      fill(byId("ask-answers"), []);
       screens.get("ask").className = "ask";
       enlarge(false);
       speak(data.lang);
@@ -144,9 +159,7 @@
       put("ask-head", say(head));
       put("ask-hint", hint ? say(hint) : "");
       screens.get("ask").className = `ask ${layout}`;
-      byId("ask-answers").replaceChildren(
-        ...choices.map((choice) => answer(choice, pressed(choice.value))),
-      );
+      fill(byId("ask-answers"), choices.map((choice) => answer(choice, pressed(choice.value))));
     },
     press(button, pressed) {
       button.setAttribute("aria-pressed", String(pressed));

@@ -1,10 +1,11 @@
 // One citizen's walk: from the tap to the thank-you and back to the faces. The order of the
 // screens and every number of seconds come with the page (flow.py). What a person said lives in
-// `person` and nowhere else, and is gone when the faces are shown again.
+// `person` and nowhere else, and is gone when the faces are shown again. Until the last lines have
+// run, the faces are the buttons of a plain form: a browser that cannot run this keeps that form.
 "use strict";
 (function (loket) {
   const { data, outbox, screen, keys } = loket;
-  const { times, mash, story, survey } = data.flow;
+  const { times, mash, most, story, survey } = data.flow;
   const BRIEF = new Set(["thanks", "done", "calm"]);
   const walks = { story, survey };
   const now = () => performance.now() / 1000;
@@ -38,7 +39,7 @@
     const whose = person;
     person.state = "sending";
     const slow = [
-      setTimeout(() => whose === person && screen.show("saving"), times.settle * 1000),
+      setTimeout(() => whose === person && screen.show("saving"), times.saving * 1000),
       setTimeout(() => whose === person && calm("waiting"), times.patience * 1000),
     ];
     outbox.send(path, body, ({ stored, receipt = "" }) => {
@@ -87,7 +88,7 @@
   });
 
   function start(walk) {
-    person.walks[walk] ||= fresh(walk);
+    if (!person.walks[walk]) person.walks[walk] = fresh(walk);
     person.now = person.walks[walk];
     keys.clear();
     go(walks[walk][0].key);
@@ -135,12 +136,11 @@
       };
     }
     const item = ask === "drawn" ? drawn() : data.items.find((each) => each.key === key);
-    return {
-      ...(ask === "drawn" ? { kicker: screen.say("drawn"), far: 0 } : place()),
+    return Object.assign(ask === "drawn" ? { kicker: screen.say("drawn"), far: 0 } : place(), {
       head: item.question, hint: item.hint, layout: "one",
       choices: item.options.map((text, i) => ({ value: String(i + 1), icon: `face-${i + 1}`, text })),
       pressed: (value) => scores[item.key] === value,
-    };
+    });
   }
 
   // Two, three or four columns, so that few places stay empty.
@@ -180,15 +180,16 @@
   }
 
   // What one walk collected, ready to be sent, or null. A form without any answer is no form: what
-  // else was said then belongs to the tap. A form left before its last question is unfinished.
-  function ready({ walk, step, id, began, reasons, scores, fields }, comment, left) {
-    const body = { id, lang: screen.lang(), ...scores };
+  // else was said then belongs to the tap. A form that nobody handed in is unfinished, however many
+  // questions are answered. It took until the last touch; waiting for another is no part of it.
+  function ready({ walk, id, began, reasons, scores, fields }, comment, left) {
+    const body = Object.assign({ id, lang: screen.lang() }, scores);
     if (comment) body.comment = comment;
     if (walk === "survey" && Object.keys(scores).length) {
-      const chosen = Object.entries(fields).filter(([, value]) => value);
-      Object.assign(body, Object.fromEntries(chosen));
-      Object.assign(body, { rating: person.rating, duration_s: Math.round(now() - began) });
-      if (left && !step.whole) body.unfinished = "1";
+      for (const name of Object.keys(fields)) if (fields[name]) body[name] = fields[name];
+      body.rating = person.rating;
+      body.duration_s = Math.min(most.duration_s, Math.max(0, Math.round(touched - began)));
+      if (left) body.unfinished = "1";
       return { path: `${data.at}/forms`, body, after: "done_survey" };
     }
     if (reasons.size) body.reasons = [...reasons];
@@ -292,7 +293,7 @@
     if (!newer || !free() || history.state.renewed === newer) return;
     const found = await outbox.ask(location.pathname, {}).catch(() => ({ ok: false }));
     if (!found.ok || !free()) return;
-    history.replaceState({ ...history.state, renewed: newer }, "");
+    history.replaceState(Object.assign({}, history.state, { renewed: newer }), "");
     location.reload();
   }
 
@@ -327,22 +328,33 @@
     screen.fit();
   }
 
-  loket.hands(
-    () => {
+  const hands = {
+    touch() {
       before = touched;
       touched = now();
       if (person && !BRIEF.has(screen.name())) screen.countdown(null);
     },
-    (button) => {
-      const settings = button.dataset.do === "language" || button.dataset.do === "larger";
-      if (person && person.state === "sending" && !settings) return;
+    // Whoever needs larger type or another language gets it at once: that is no answer.
+    always: (button) => button.dataset.do === "language" || button.dataset.do === "larger",
+    choose(button) {
+      if (person && person.state === "sending" && !hands.always(button)) return;
       if (button.name === "kepuasan") {
         if (!person) tap(Number(button.value));
       } else if (button.dataset.do) does[button.dataset.do](button);
       else if (button.dataset.key !== undefined) keys.press(button.dataset.key);
       else if (button.dataset.value !== undefined) choose(button);
     },
-  );
+    swallow(button) {
+      if (button.name === "kepuasan") outbox.ignore();
+    },
+    turn: screen.turn,
+  };
+
+  // --- Taking over --------------------------------------------------------------------------
+
+  const able = window.PointerEvent && window.fetch && window.crypto && "".padStart
+    && Element.prototype.append && Element.prototype.closest;
+  if (!able) return;
   keys.heard(() => screen.name() === "comment" && on());
   window.addEventListener("pageshow", (event) => event.persisted && idle());
   // One entry below this page, made once: a back key or gesture leads to it and straight back.
@@ -351,8 +363,9 @@
     history.pushState({}, "", location.pathname);
   }
   window.addEventListener("popstate", () => history.forward());
-  document.body.dataset.script = "";
   idle();
+  loket.hands(hands);
+  document.body.dataset.script = "";
   setInterval(tick, 250);
   poll();
 })(window.loket);

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import CDPSession, Page
 
 from tests.browser.conftest import Served
-from tests.browser.touchscreen import Touchscreen
+from tests.browser.touchscreen import Touchscreen, glass_of, touch
 
 FACE = "button[name=kepuasan][value='{}'] svg"
 
@@ -18,21 +18,13 @@ def screen(page: Page, served: Served) -> Touchscreen:
 
 @pytest.fixture
 def glass(page: Page, screen: Touchscreen) -> CDPSession:
-    """Real touch events, as a panel sends them."""
-    session = page.context.new_cdp_session(page)
-    session.send("Emulation.setTouchEmulationEnabled", {"enabled": True, "maxTouchPoints": 5})
-    return session
+    return glass_of(page)
 
 
 def middle(screen: Touchscreen, kepuasan: int) -> tuple[float, float]:
     box = screen.page.locator(FACE.format(kepuasan)).bounding_box()
     assert box
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-
-def touch(glass: CDPSession, kind: str, *points: tuple[float, float]) -> None:
-    fingers = [{"x": x, "y": y, "id": n} for n, (x, y) in enumerate(points)]
-    glass.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": fingers})
 
 
 def test_one_finger_counts_when_it_is_lifted(

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from survey.questionnaire import current
-from survey.responses import Kind
+from survey.responses import MAX_COUNT, Kind
 from tests.browser.conftest import Served
 from tests.browser.touchscreen import FACES, Touchscreen
 
@@ -27,9 +27,9 @@ def screen(page: Page, served: Served) -> Touchscreen:
 
 def test_the_thank_you_returns_by_itself_after_eight_seconds(screen: Touchscreen) -> None:
     screen.rate(3)
-    screen.later(7)
+    screen.later(5.5)
     assert screen.name == "thanks"
-    screen.later(1.5)
+    screen.later(3)
     assert screen.name == "idle"
 
 
@@ -99,21 +99,34 @@ def test_what_was_chosen_stays_and_unfinished_text_is_dropped(
     assert (detail.reasons, detail.comment) == ((ASKED.reasons_for(2)[0].key,), "")
 
 
-@pytest.mark.parametrize(
-    ("answers", "kind"), [(1, Kind.UNFINISHED), (8, Kind.UNFINISHED), (9, Kind.FORM)]
-)
-def test_a_form_left_before_its_last_question_is_stored_as_unfinished(
-    screen: Touchscreen, served: Served, answers: int, kind: Kind
+@pytest.mark.parametrize("n_answers", [1, len(ASKED.form) - 1, len(ASKED.form)])
+def test_a_form_that_nobody_handed_in_is_stored_as_unfinished(
+    screen: Touchscreen, served: Served, n_answers: int
 ) -> None:
     screen.rate(3)
     screen.do("survey")
-    for _ in range(answers):
+    for _ in range(n_answers):
         screen.choose(2)
     screen.later(46)
     screen.shows("idle")
     _tap, form = served.holds(2)
-    assert form.kind == kind
-    assert len(ASKED.decode(form.scores)) == answers
+    assert form.kind == Kind.UNFINISHED
+    assert len(ASKED.decode(form.scores)) == n_answers
+
+
+def test_a_form_took_until_the_last_touch_and_not_until_the_screen_went_back(
+    screen: Touchscreen, served: Served
+) -> None:
+    screen.rate(3)
+    screen.do("survey")
+    for _ in range(3):
+        screen.later(4)
+        screen.choose(2)
+    screen.later(46)
+    screen.shows("idle")
+    _tap, form = served.holds(2)
+    assert form.duration_s is not None
+    assert 12 <= form.duration_s < 25
 
 
 def test_nobody_who_answered_nothing_leaves_anything(screen: Touchscreen, served: Served) -> None:
@@ -228,9 +241,17 @@ def test_taps_right_after_a_finished_one_are_ignored_counted_and_told(
     assert served.stored[-1].ignored == 0
 
 
+def test_a_rating_counts_after_more_swallowed_touches_than_can_be_told(
+    screen: Touchscreen, served: Served
+) -> None:
+    screen.page.evaluate(f"for (let n = 0; n < {MAX_COUNT + 50}; n++) loket.outbox.ignore()")
+    screen.rate(4)
+    assert [draft.ignored for draft in served.holds(1)] == [MAX_COUNT]
+
+
 def test_the_lock_counts_from_the_last_touch(screen: Touchscreen, served: Served) -> None:
     finish_now(screen)
-    screen.later(4)
+    screen.later(1)
     screen.face(2)
     screen.later(4)
     screen.face(2)

@@ -2,10 +2,24 @@
 
 from dataclasses import dataclass
 
-from playwright.sync_api import Page
+from playwright.sync_api import CDPSession, Page
 
 LANDSCAPE, PORTRAIT = (1280, 800), (1080, 1920)
+REST_MS = 1_250  # a new screen rests 1.2 s before it takes a touch
 FACES = ("Tidak baik", "Kurang baik", "Baik", "Sangat baik")
+
+
+def glass_of(page: Page) -> CDPSession:
+    """Return a panel that sends real touch events."""
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": True, "maxTouchPoints": 5})
+    return session
+
+
+def touch(glass: CDPSession, kind: str, *points: tuple[float, float]) -> None:
+    """Send `touchStart`, `touchMove` or `touchEnd` with so many fingers at these points."""
+    fingers = [{"x": x, "y": y, "id": n} for n, (x, y) in enumerate(points)]
+    glass.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": fingers})
 
 
 @dataclass
@@ -26,7 +40,7 @@ class Touchscreen:
     def shows(self, name: str) -> None:
         """Wait until a screen is there and takes touches."""
         self.page.wait_for_selector(f"body[data-screen={name}]", timeout=5_000)
-        self.page.clock.run_for(300)
+        self.page.clock.run_for(REST_MS)
         self.page.wait_for_selector("body[data-settled]", timeout=5_000)
 
     def later(self, seconds: float) -> None:
@@ -42,16 +56,21 @@ class Touchscreen:
     def do(self, what: str) -> None:
         """Touch one of the page's own buttons: story, survey, back, next, language, larger …"""
         self.page.click(f"[data-do={what}]:visible")
-        self.page.clock.run_for(300)
+        self.page.clock.run_for(REST_MS)
 
     def choose(self, n: int) -> None:
         """Touch the n-th answer, from 0."""
         self.page.locator("#ask-answers button").nth(n).click()
-        self.page.clock.run_for(300)
+        self.page.clock.run_for(REST_MS)
 
     def write(self, text: str) -> None:
         for letter in text:
             self.page.click(f"[data-key='{letter}']:visible")
+
+    @property
+    def settled(self) -> bool:
+        """Whether the screen has had its rest."""
+        return self.page.get_attribute("body", "data-settled") is not None
 
     @property
     def name(self) -> str:

@@ -5,8 +5,9 @@ import json
 import pytest
 
 from kiosk import flow
-from kiosk.flow import Ask, Step
+from kiosk.flow import Step
 from survey.questionnaire import current
+from survey.responses import MAX_AGO_S, MAX_COUNT
 
 ASKED = current()
 WALKS = [flow.story(1), flow.story(6), flow.survey(ASKED, 1), flow.survey(ASKED, 6)]
@@ -50,27 +51,21 @@ def test_forward_leads_from_the_thank_you_to_the_end_and_back_again(
     assert ahead == back[::-1] == keys(walk)
 
 
-def test_a_form_is_whole_only_behind_its_last_question() -> None:
-    walk = flow.survey(ASKED, 2)
-    assert [step.whole for step in walk] == [step.ask is not Ask.QUESTION for step in walk]
-    assert not any(step.whole for step in flow.story(2))
-
-
 def test_the_times_leave_room_for_a_countdown_and_for_slow_readers() -> None:
     times = flow.TIMES
     assert (times.brief, times.optional, times.optional_large) == (8, 45, 90)
     assert (times.countdown, times.lock, flow.MASH) == (10, 5, 3)
-    assert times.settle < 1 < times.patience < times.answer
+    assert times.saving < times.rest == 1.2 < times.patience < times.answer
     assert times.retry_first < times.retry_most
 
 
 def test_the_page_gets_all_of_it_as_json() -> None:
     data = json.loads(json.dumps(flow.as_data(ASKED, 2)))
     assert data["times"]["lock"] == 5
+    assert data["most"] == {"ignored": MAX_COUNT, "duration_s": MAX_AGO_S}
     assert data["story"][0] == {
         "key": "reasons",
         "ask": "reasons",
         "back": "thanks",
         "next": "service",
-        "whole": False,
     }

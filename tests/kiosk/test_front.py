@@ -222,6 +222,17 @@ def test_a_kiosk_form_may_name_its_tap_and_may_be_left_unfinished(counter: Count
     assert stored(counter, left.get_json()["id"]).kind == "unfinished"
 
 
+def test_a_form_that_nobody_handed_in_is_unfinished_however_much_is_answered(
+    counter: Counterside,
+) -> None:
+    whole = {item.key: 1 for item in current().form}
+    left = counter.post("/kiosk/dukcapil/L1/forms", unfinished="1", duration_s=12, **whole)
+
+    draft = stored(counter, left.get_json()["id"])
+    assert (draft.kind, draft.duration_s) == ("unfinished", 12)
+    assert current().decode(draft.scores) == whole
+
+
 def test_a_tap_kept_through_a_restart_keeps_its_time(counter: Counterside) -> None:
     now = counter.post(TAPS, kepuasan=3).get_json()["id"]
     kept = counter.post(TAPS, kepuasan=3, ago_s=3600).get_json()["id"]

@@ -1,0 +1,216 @@
+"""A child, a bored hand, a leaning elbow: whoever taps one spot on and on rates once, and no more.
+
+The taps are made inside the page, on its virtual clock: minutes of tapping take a second. They go
+where the browser's own hit test says, with the events that a panel's finger makes; the last test
+compares the two.
+"""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import pytest
+from playwright.sync_api import Page
+
+from kiosk import flow
+from survey.responses import Kind
+from tests.browser.conftest import Served
+from tests.browser.touchscreen import LANDSCAPE, PORTRAIT, Touchscreen, glass_of, touch
+
+SIZES = pytest.mark.parametrize("size", [LANDSCAPE, PORTRAIT], ids=["1280x800", "1080x1920"])
+BURST = 100  # taps on one spot without a pause
+N_TAPS, MANY_TAPS = 2_000, 30_000
+SILENCE_S = 60  # longer than any screen waits for a person
+
+FINGER = """() => {
+  const finger = { bubbles: true, cancelable: true, composed: true, pointerId: 7,
+    pointerType: "touch", isPrimary: true, button: 0 };
+  window.finger = (x, y, after, held) => setTimeout(() => {
+    const at = Object.assign({ clientX: x, clientY: y }, finger);
+    const target = document.elementFromPoint(x, y);
+    target.dispatchEvent(new PointerEvent("pointerdown", Object.assign({ buttons: 1 }, at)));
+    setTimeout(() => {
+      target.dispatchEvent(new PointerEvent("pointerup", at));
+      if (document.elementFromPoint(x, y) !== target) return;
+      const click = Object.assign({}, at, { detail: 1, isPrimary: false });
+      target.dispatchEvent(new PointerEvent("click", click));
+    }, held);
+  }, after);
+  window.seen = new Set();
+  new MutationObserver(() => window.seen.add(document.body.dataset.screen))
+    .observe(document.body, { attributeFilter: ["data-screen"] });
+}"""
+# Every event of a finger that the page's scripts listen to, told to the test and to nobody else.
+HEAR = """() => {
+  window.heard = [];
+  for (const name of ["pointerdown", "pointerup", "click"]) {
+    addEventListener(name, (event) => {
+      if (!window.hearing) return;
+      event.stopImmediatePropagation();
+      event.preventDefault();
+      const { target, pointerType, isPrimary, button, buttons, clientX, clientY } = event;
+      window.heard.push([name, target.outerHTML.slice(0, 60), pointerType, isPrimary, button,
+        buttons, event.detail > 0, Math.round(clientX), Math.round(clientY)].join());
+    }, true);
+  }
+}"""
+# The buttons of the thank-you where they were before they had a place of their own.
+UNDER_THE_FACES = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`.choices button { position: fixed; top: 30%; height: 40%; width: 50%; }
+    .choices button { left: 0; } .choices button + button { left: 50%; }`);
+  document.adoptedStyleSheets = [sheet];
+}"""
+
+Spot = tuple[float, float]
+
+
+@dataclass
+class Monkey:
+    """Taps one spot after the other, each many times."""
+
+    screen: Touchscreen
+    random: random.Random
+
+    @classmethod
+    def at(cls, page: Page, url: str, size: tuple[int, int]) -> "Monkey":
+        screen = Touchscreen.open(page, url, size)
+        page.evaluate(FINGER)
+        return cls(screen, random.Random(4))
+
+    def spots(self) -> Iterator[Spot]:
+        """Give spots for ever: the middle of each face, then anywhere on them, drawing and word."""
+        boxes = [face.bounding_box() for face in self.screen.page.locator(".faces button").all()]
+        near = 0.5
+        while True:
+            for box in boxes:
+                assert box
+                across, down = (self.random.uniform(near, 1 - near) for _ in range(2))
+                yield box["x"] + across * box["width"], box["y"] + down * box["height"]
+            near = 0.01
+
+    def tap(self, spot: Spot, n: int) -> None:
+        """Tap a spot so many times, 0.3 to 0.9 seconds apart."""
+        after, taps = 0.0, []
+        for _ in range(n):
+            held = self.random.uniform(20, 250)
+            taps.append([*spot, after, held])
+            after += held + self.random.uniform(50, 650)
+        self.screen.page.evaluate("(taps) => taps.forEach((tap) => finger(...tap))", taps)
+        self.screen.page.clock.run_for(int(after))
+
+    def burst(self, spot: Spot) -> None:
+        """Tap a spot, see the thank-you come, tap on and on, and go away."""
+        self.tap(spot, 1)
+        self.screen.page.wait_for_selector("body[data-screen=thanks]")
+        self.tap(spot, BURST - 1)
+        self.screen.later(SILENCE_S)
+        self.screen.page.wait_for_selector("body[data-screen=idle]")
+        self.screen.later(1.3)
+
+    @property
+    def seen(self) -> set[str]:
+        return set(self.screen.page.evaluate("[...seen]"))
+
+
+def kinds(served: Served) -> set[Kind]:
+    return {draft.kind for draft in served.stored}
+
+
+def play(monkey: Monkey, n_taps: int) -> None:
+    for _, spot in zip(range(n_taps // BURST), monkey.spots(), strict=False):
+        monkey.burst(spot)
+
+
+@SIZES
+def test_two_thousand_taps_on_the_spots_of_the_faces_give_no_form(
+    page: Page, served: Served, size: tuple[int, int]
+) -> None:
+    monkey = Monkey.at(page, served.url, size)
+    play(monkey, N_TAPS)
+    assert len(served.stored) == N_TAPS // BURST, "each burst is one rating"
+    assert kinds(served) == {Kind.RATING}
+    assert monkey.seen <= {"idle", "saving", "thanks"}
+
+
+@pytest.mark.slow
+@pytest.mark.faults
+@SIZES
+def test_thirty_thousand_do_not_either(page: Page, served: Served, size: tuple[int, int]) -> None:
+    monkey = Monkey.at(page, served.url, size)
+    play(monkey, MANY_TAPS)
+    assert len(served.stored) == MANY_TAPS // BURST
+    assert kinds(served) == {Kind.RATING}
+
+
+@SIZES
+def test_whoever_taps_a_face_and_then_any_one_spot_hands_in_no_form(
+    page: Page, served: Served, size: tuple[int, int]
+) -> None:
+    monkey = Monkey.at(page, served.url, size)
+    steps = [(0.5 + n) / 4 for n in range(4)]
+    for across in steps:
+        for down in steps:
+            monkey.screen.rate(3)
+            monkey.tap((across * size[0], down * size[1]), n=50)
+            monkey.screen.later(2 * SILENCE_S)
+            monkey.screen.shows("idle")
+    assert Kind.FORM not in kinds(served)
+
+
+@SIZES
+def test_without_the_rest_and_with_buttons_under_the_faces_the_same_taps_give_forms(
+    page: Page, served: Served, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The tests above can fail."""
+    monkeypatch.setattr(flow, "TIMES", replace(flow.TIMES, rest=0))
+    monkey = Monkey.at(page, served.url, size)
+    page.evaluate(UNDER_THE_FACES)
+    play(monkey, 4 * BURST)
+    assert Kind.UNFINISHED in kinds(served)
+
+
+def test_thirteen_taps_and_silence_are_one_rating(page: Page, served: Served) -> None:
+    for size in (LANDSCAPE, PORTRAIT):
+        screen = Touchscreen.open(page, served.url, size)
+        glass = glass_of(page)
+        for face in page.locator(".faces button").all():
+            box = face.bounding_box()
+            assert box
+            before, middle = len(served.stored), box["y"] + box["height"] / 2
+            for _ in range(13):
+                touch(glass, "touchStart", (box["x"] + box["width"] / 2, middle))
+                touch(glass, "touchEnd")
+                page.wait_for_timeout(20)
+                screen.later(0.5)
+            screen.later(SILENCE_S)
+            screen.shows("idle")
+            assert len(served.holds(before + 1)) == before + 1
+    assert kinds(served) == {Kind.RATING}
+
+
+def test_a_finger_of_these_tests_is_a_finger(page: Page, served: Served) -> None:
+    """The page's own scripts hear the same from it as from a touched panel."""
+    screen = Touchscreen.open(page, served.url)
+    page.evaluate(FINGER)
+    page.evaluate(HEAR)
+    glass = glass_of(page)
+    n_heard = 0
+    for name in ("idle", "thanks", "ask"):
+        page.evaluate("hearing = false")
+        if name == "thanks":
+            screen.rate(3)
+        elif name == "ask":
+            screen.do("survey")
+        page.evaluate("hearing = true")
+        # Not between two buttons: there Chromium takes the nearer one for a thick finger.
+        for spot in [(x, y) for x in (180, 490, 1000) for y in (80, 250, 540, 740)]:
+            touch(glass, "touchStart", spot)
+            touch(glass, "touchEnd")
+            page.wait_for_function("heard.length >= 3")
+            touched = page.evaluate("heard.splice(0)")
+            page.evaluate("(spot) => finger(...spot, 0, 20)", spot)
+            screen.later(0.05)
+            assert page.evaluate("heard.splice(0)") == touched
+            n_heard += len(touched)
+    assert n_heard == 3 * 12 * 3

@@ -1,0 +1,216 @@
+"""A new screen rests: what is pressed too early, or was pressed before, chooses nothing on it."""
+
+from dataclasses import replace
+
+import pytest
+from playwright.sync_api import CDPSession, Page
+
+from kiosk import flow
+from survey.questionnaire import current
+from tests.browser.conftest import Served
+from tests.browser.touchscreen import Touchscreen, glass_of, touch
+
+ASKED = current()
+STORY = "[data-do=story]:visible"
+
+
+@pytest.fixture
+def screen(page: Page, served: Served) -> Touchscreen:
+    return Touchscreen.open(page, served.url)
+
+
+@pytest.fixture
+def glass(page: Page, screen: Touchscreen) -> CDPSession:
+    return glass_of(page)
+
+
+def arrives(screen: Touchscreen, name: str) -> None:
+    """Wait until a screen is there, and take hold of its clock before its rest is over."""
+    screen.page.wait_for_selector(f"body[data-screen={name}]")
+    screen.page.clock.pause_at(screen.page.evaluate("Date.now()") / 1000 + 0.2)
+    assert not screen.settled
+
+
+def middle(screen: Touchscreen, selector: str) -> tuple[float, float]:
+    box = screen.page.locator(selector).bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def tap(glass: CDPSession, spot: tuple[float, float]) -> None:
+    touch(glass, "touchStart", spot)
+    touch(glass, "touchEnd")
+
+
+def test_a_touch_in_the_rest_chooses_nothing_and_the_first_one_after_it_does(
+    screen: Touchscreen, glass: CDPSession
+) -> None:
+    screen.face(3)
+    arrives(screen, "thanks")
+    for _ in range(3):
+        tap(glass, middle(screen, STORY))
+        assert screen.name == "thanks"
+        screen.later(0.2)
+    screen.later(1)
+    tap(glass, middle(screen, STORY))
+    assert screen.name == "ask"
+
+
+def test_a_press_begun_in_the_rest_and_let_go_after_it_is_no_answer(
+    screen: Touchscreen, glass: CDPSession
+) -> None:
+    screen.face(3)
+    arrives(screen, "thanks")
+    screen.later(0.5)
+    touch(glass, "touchStart", middle(screen, STORY))
+    assert screen.page.locator("[data-pressed]").count() == 0, "nor does it look pressed"
+    screen.later(1)
+    assert screen.settled
+    touch(glass, "touchEnd")
+    assert screen.name == "thanks"
+    tap(glass, middle(screen, STORY))
+    assert screen.name == "ask"
+
+
+def test_a_press_begun_on_the_screen_before_is_no_answer(
+    screen: Touchscreen, glass: CDPSession, served: Served
+) -> None:
+    """The faces come back under a finger that lies on the glass."""
+    spot = middle(screen, "button[value='3']")
+    screen.rate(2)
+    touch(glass, "touchStart", spot)
+    screen.later(9)
+    screen.shows("idle")
+    touch(glass, "touchEnd")
+    screen.later(1)
+    assert (screen.name, len(served.stored)) == ("idle", 1)
+
+
+def test_every_screen_of_a_walk_rests(screen: Touchscreen, glass: CDPSession) -> None:
+    screen.rate(3)
+    screen.page.click("[data-do=survey]")
+    seen = []
+    while screen.name != "comment":
+        arrives(screen, "ask")
+        seen.append(screen.heading)
+        answer = middle(screen, "#ask-answers button >> nth=0")
+        screen.later(0.3)
+        assert not screen.settled
+        tap(glass, answer)
+        tap(glass, middle(screen, ".bar .go"))
+        tap(glass, middle(screen, ".bar .back"))
+        assert screen.heading == seen[-1]
+        assert screen.page.locator("#ask-answers [aria-pressed=true]").count() == 0
+        screen.later(1)
+        tap(glass, answer)
+        assert screen.name == "comment" or screen.heading != seen[-1]
+    assert len(seen) == len(set(seen)) == len(ASKED.form) + 5
+    arrives(screen, "comment")
+    screen.later(0.3)
+    tap(glass, middle(screen, "[data-key=q]"))
+    assert screen.page.input_value("#comment") == ""
+    tap(glass, middle(screen, ".bar .go"))
+    assert screen.name == "comment"
+
+
+def test_the_next_person_is_heard_after_the_rest_and_the_touches_before_it_are_counted(
+    screen: Touchscreen, glass: CDPSession, served: Served
+) -> None:
+    screen.rate(3)
+    screen.later(7)
+    arrives(screen, "idle")
+    spot = middle(screen, "button[value='4']")
+    for _ in range(3):
+        tap(glass, spot)
+        screen.later(0.2)
+    assert (screen.name, len(served.stored)) == ("idle", 1)
+    screen.later(1)
+    tap(glass, spot)
+    screen.page.clock.resume()
+    screen.shows("thanks")
+    assert [draft.ignored for draft in served.holds(2)] == [0, 3]
+
+
+def test_touches_swallowed_on_later_screens_do_not_count_against_the_next_person(
+    screen: Touchscreen, glass: CDPSession, served: Served
+) -> None:
+    """What comes before a rating makes it doubtful; an impatient walk before it does not."""
+    screen.face(3)
+    arrives(screen, "thanks")
+    for _ in range(5):
+        tap(glass, middle(screen, STORY))
+    screen.later(10)
+    screen.page.clock.resume()
+    screen.shows("idle")
+    screen.rate(4)
+    assert [draft.ignored for draft in served.holds(2)] == [0, 0]
+
+
+def test_a_key_and_a_screen_reader_choose_after_the_rest_and_not_in_it(
+    screen: Touchscreen, served: Served
+) -> None:
+    page = screen.page
+    screen.face(3)
+    arrives(screen, "thanks")
+    page.focus("[data-do=survey]")
+    page.keyboard.press("Enter")
+    page.keyboard.down("Space")
+    page.evaluate("document.querySelector('[data-do=story]').click()")
+    assert screen.name == "thanks"
+    screen.later(1.3)
+    page.keyboard.up("Space")
+    assert screen.name == "thanks", "the key went down in the rest"
+    page.keyboard.press("Space")
+    assert screen.name == "ask"
+    screen.later(1.3)
+    page.evaluate("document.querySelector('#ask-answers button').click()")
+    page.evaluate("document.querySelector('#ask-answers button').click()")
+    screen.later(1.3)
+    assert screen.heading == ASKED.form[1].question.id
+    page.evaluate("document.querySelector('#ask-answers button').click()")
+    screen.later(46)
+    page.clock.resume()
+    screen.shows("idle")
+    _tap, form = served.holds(2)
+    assert ASKED.decode(form.scores) == {item.key: 1 for item in ASKED.form[:2]}
+
+
+def test_a_screen_that_rests_looks_like_it_and_moves_for_nobody_who_minds(
+    screen: Touchscreen,
+) -> None:
+    look = "(node) => [getComputedStyle(node).opacity, getComputedStyle(node).transitionDuration]"
+    screen.page.emulate_media(reduced_motion="reduce")
+    screen.face(3)
+    arrives(screen, "thanks")
+    button = screen.page.locator(STORY)
+    assert button.evaluate(look) == ["0.35", "0s"]
+    screen.later(1.3)
+    assert button.evaluate(look) == ["1", "0s"]
+    screen.page.emulate_media(reduced_motion="no-preference")
+    assert button.evaluate(look)[1] == "0.25s"
+
+
+def test_larger_type_and_another_language_never_rest(
+    screen: Touchscreen, glass: CDPSession
+) -> None:
+    screen.face(3)
+    arrives(screen, "thanks")
+    for setting in ("larger", "language"):
+        tap(glass, middle(screen, f"[data-do={setting}]:visible"))
+    assert not screen.settled
+    assert screen.page.get_attribute("html", "data-large") is not None
+    assert screen.heading == "Thank you, your rating has been recorded."
+
+
+def test_without_its_rest_a_screen_takes_the_very_next_touch(
+    page: Page, served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The tests above can fail."""
+    monkeypatch.setattr(flow, "TIMES", replace(flow.TIMES, rest=0))
+    screen = Touchscreen.open(page, served.url)
+    glass = glass_of(page)
+    screen.face(3)
+    page.wait_for_selector("body[data-screen=thanks]")
+    screen.later(0.05)
+    tap(glass, middle(screen, STORY))
+    assert screen.name == "ask"
