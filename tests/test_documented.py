@@ -66,6 +66,15 @@ def test_the_guides_name_no_command_and_no_option_that_does_not_exist() -> None:
     assert wrong == []
 
 
+def test_no_guide_starts_a_kiosk_in_a_window_that_forgets_its_pairing() -> None:
+    text = "\n".join((ROOT / guide).read_text(encoding="utf-8") for guide in GUIDES)
+    started = re.findall(r"^ +(?:chromium|google-chrome) .*$", text, re.MULTILINE)
+    assert len(started) == 2
+    for line in started:
+        assert "--user-data-dir=" in line, line
+        assert "--incognito" not in line, line
+
+
 def test_every_command_and_option_has_help() -> None:
     silent: list[str] = []
     for name, command in [("", loket), *walk(loket)]:

@@ -1,6 +1,6 @@
 // A screen on a wall stays open for months: look every five minutes whether the page says
 // something new, and show it in place. A server that is away changes nothing on the screen.
-const EVERY_MS = 300_000;
+const EVERY_MS = 300000;
 
 async function look() {
   try {
@@ -11,7 +11,7 @@ async function look() {
     if (fresh.head.innerHTML !== document.head.innerHTML) return location.reload();
     const [now, then] = [fresh, document].map((page) => page.querySelector("main"));
     if (now.innerHTML !== then.innerHTML) then.replaceWith(document.adoptNode(now));
-  } catch {
+  } catch (error) {
     // The line is down; the next look comes in five minutes.
   }
 }

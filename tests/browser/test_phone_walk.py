@@ -298,6 +298,44 @@ def test_a_refusal_reaches_a_scripted_phone_as_a_page_that_keeps_its_answers(
     assert len(served.stored) == 1
 
 
+@pytest.mark.parametrize("script", ["let (((", "throw new Error('broken');"])
+def test_a_phone_whose_script_is_broken_sends_its_form(
+    browser: Browser, served: Served, script: str
+) -> None:
+    def break_script(route: Route) -> None:
+        answer = route.fetch()
+        headers = {**answer.headers}
+        headers.pop("content-security-policy")
+        headers.pop("content-encoding", None)
+        body = answer.text().replace("<script>", f"<script>{script}")
+        route.fulfill(response=answer, headers=headers, body=body)
+
+    with browser.new_context() as context:
+        page = context.new_page()
+        thrown: list[str] = []
+        page.on("pageerror", lambda error: thrown.append(error.message))
+        page.route("**/q/dukcapil/L1", break_script)
+        page.goto(f"{served.url}/q/dukcapil/L1")
+        assert thrown
+        choose(page, "sarana", 2)
+        send(page)
+        thanks(page)
+    assert len(served.stored) == 1
+
+
+def test_a_phone_whose_script_fails_when_it_should_send_sends_its_form(
+    browser: Browser, served: Served
+) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{served.url}/q/dukcapil/L1")
+        page.evaluate("delete window.URLSearchParams")
+        choose(page, "sarana", 2)
+        send(page)
+        thanks(page)
+    assert len(served.stored) == 1
+
+
 @pytest.mark.parametrize("lang", ["id", "en"])
 def test_every_page_for_citizens_is_accessible_and_fits_a_phone(
     page: Page, served: Served, assert_accessible: Check, picture: Picture, lang: str

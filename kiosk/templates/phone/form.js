@@ -59,12 +59,14 @@
 
   form.addEventListener('submit', function (event) {
     if (!window.AbortSignal) return;
+    if (!began) {
+      began = Date.now();
+      kept.hidden = true;
+      line.textContent = say.sending;
+      send();
+    }
+    // Only now: if sending by script failed here, the browser sends the form itself.
     event.preventDefault();
-    if (began) return;
-    began = Date.now();
-    kept.hidden = true;
-    line.textContent = say.sending;
-    send();
   });
   form.addEventListener('input', keep);
   // A new page brings a new id with it.
