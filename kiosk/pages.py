@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 ID_MARK = "@@ID@@"
 VERSION_MARK = "@@VERSION@@"
+_ID_LENGTH = 36  # of a UUID in words; no page holds as many zeros, so nothing refers to them
 _GZIP_HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
 
 
@@ -47,9 +48,15 @@ def _digests(pieces: Iterable[str]) -> str:
 PLAIN = policy()  # of a page that has no inline piece
 
 
-def _squeeze(text: bytes, *, last: bool = False) -> bytes:
-    """Compress one piece so that it can stand beside others in one gzip stream."""
-    squeezer = zlib.compressobj(9, zlib.DEFLATED, -15)
+def _squeeze(text: bytes, *, behind: bytes = b"", last: bool = False) -> bytes:
+    """Compress one piece so that it can stand beside others in one gzip stream.
+
+    Args:
+        text: the piece.
+        behind: what stands before it in the stream; it need not be said again.
+        last: whether the stream ends here.
+    """
+    squeezer = zlib.compressobj(9, zlib.DEFLATED, -15, zdict=behind)
     return squeezer.compress(text) + squeezer.flush(zlib.Z_FINISH if last else zlib.Z_FULL_FLUSH)
 
 
@@ -79,7 +86,7 @@ class Page:
             before,
             after,
             _squeeze(before),
-            _squeeze(after, last=True),
+            _squeeze(after, behind=before + bytes(_ID_LENGTH), last=True),
             security,
             version,
         )
