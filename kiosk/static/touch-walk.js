@@ -28,7 +28,7 @@
     const id = outbox.id();
     const side = kepuasan <= 2 ? "low" : "high";
     person = { rating: id, side, receipt: "", walks: {}, now: null };
-    const body = { id, kepuasan, lang: screen.lang() };
+    const body = { id, kepuasan, questionnaire: data.questionnaire, lang: screen.lang() };
     const ignored = outbox.takeIgnored();
     if (ignored) body.ignored = ignored;
     send(`${data.at}/ratings`, body, "thanks");
@@ -183,7 +183,8 @@
   // else was said then belongs to the tap. A form that nobody handed in is unfinished, however many
   // questions are answered. It took until the last touch; waiting for another is no part of it.
   function ready({ walk, id, began, reasons, scores, fields }, comment, left) {
-    const body = Object.assign({ id, lang: screen.lang() }, scores);
+    const asked = { id, questionnaire: data.questionnaire, lang: screen.lang() };
+    const body = Object.assign(asked, scores);
     if (comment) body.comment = comment;
     if (walk === "survey" && Object.keys(scores).length) {
       for (const name of Object.keys(fields)) if (fields[name]) body[name] = fields[name];

@@ -1,0 +1,83 @@
+"""A questionnaire of ten or fourteen unsur under real fingers, and one that changes meanwhile."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from survey.questionnaire import load
+from survey.responses import Kind
+from tests.browser.conftest import Served
+from tests.browser.touchscreen import Touchscreen
+from tests.versions import published
+
+
+@pytest.fixture(params=["skm-2017/3", "skm-2017/4"])
+def ref(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    with published(tmp_path / "questionnaires", request.param, "spak/1"):
+        yield request.param
+
+
+def test_every_question_is_asked_at_the_counter_and_stored_by_its_version(
+    ref: str, page: Page, served: Served
+) -> None:
+    form = load(ref).form
+    screen = Touchscreen.open(page, served.url)
+    screen.rate(3)
+    screen.do("survey")
+    for n, item in enumerate(form):
+        assert screen.heading == item.question.id
+        screen.choose(n % 4)
+    screen.choose(1)  # the service
+    for _ in range(5):
+        screen.do("next")
+    screen.shows("done")
+    tap, sent = served.holds(2)
+    assert (tap.questionnaire, sent.questionnaire, sent.kind) == (ref, ref, Kind.FORM)
+    given = {item.key: 1 + n % 4 for n, item in enumerate(form)}
+    assert load(ref).decode(sent.scores) == given
+
+
+def test_every_question_is_asked_on_the_phone_and_stored_by_its_version(
+    ref: str, page: Page, served: Served
+) -> None:
+    page.goto(f"{served.url}/q/dukcapil/L1")
+    for n, item in enumerate(load(ref).form):
+        page.check(f"input[name={item.key}][value='{1 + n % 4}']")
+    page.click("button:text('Kirim')")
+    page.wait_for_selector("text=sudah tercatat")
+    [sent] = served.holds(1)
+    assert (sent.questionnaire, sent.scores.count("-")) == (ref, 1)
+
+
+def test_another_instrument_is_answered_and_asked_again_on_the_phone(
+    ref: str, page: Page, served: Served
+) -> None:
+    page.goto(f"{served.url}/q/dukcapil/L1?questionnaire=spak")
+    page.check("input[name=imbalan][value='4']")
+    page.click("button:text('Kirim')")
+    page.wait_for_selector("text=sudah tercatat")
+    [sent] = served.holds(1)
+    assert (sent.questionnaire, load("spak/1").decode(sent.scores)) == ("spak/1", {"imbalan": 4})
+    page.click("text=Isi formulir baru")
+    page.wait_for_selector("input[name=imbalan]")
+    # What was begun there is not carried over into the official form of the same counter.
+    page.check("input[name=janji][value='2']")
+    page.goto(f"{served.url}/q/dukcapil/L1")
+    assert page.locator("input:checked").count() == 0
+
+
+def test_a_screen_that_was_open_before_keeps_the_meaning_of_its_answers(
+    page: Page, served: Served, tmp_path: Path
+) -> None:
+    screen = Touchscreen.open(page, served.url)
+    with published(tmp_path / "questionnaires", "skm-2017/2"):
+        screen.rate(4)
+        screen.do("survey")
+        screen.choose(0)
+        screen.choose(3)
+        screen.later(120)
+        _tap, left = served.holds(2)
+    assert (left.questionnaire, left.kind) == ("skm-2017/1", Kind.UNFINISHED)
+    assert load("skm-2017/1").decode(left.scores) == {"persyaratan": 1, "prosedur": 4}
