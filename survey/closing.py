@@ -14,21 +14,34 @@ from typing import Final, NamedTuple
 
 from survey.errors import Invalid
 from survey.language import N_
-from survey.periods import Dates, Month, Period, Semester, Triwulan, Week, Year, parse
+from survey.periods import Month, Period, Semester, Triwulan, Week, Year, official, parse
 
 # Of the moment of the computation or of other periods: a later look must not differ by them.
 PASSING: Final = frozenset({"heads", "waiting", "history", "trust", "elsewhere"})
+CLOSABLE: Final = (Month, Triwulan, Semester, Year)  # PermenPANRB 14/2017: at least once a year
 # By what a line of a table is known, so that a change is told of the line, not of its place.
 _NAMES: Final = ("key", "code", "channel", "service", "value")
 
 
-class WeekNotClosed(Invalid):
-    """A week is no period of the official result."""
+class WeekNoResult(Invalid):
+    """A week is no period of a result; only free dates may be as short."""
 
-    slug = "week-not-closed"
+    slug = "week-no-result"
     sentence = N_(
-        "Minggu %(text)s tidak ditutup: laporan mingguan hanya pemantauan. Tutup bulan,"
-        " triwulan, semester, tahun, atau rentang tanggal, misalnya 2026-S1."
+        "Minggu %(text)s bukan periode hasil SKM: laporan mingguan hanya pemantauan. Sebutkan"
+        " bulan, triwulan, semester, tahun, atau rentang tanggal, misalnya 2026-S1."
+    )
+
+
+class NotClosable(Invalid):
+    """The days are no period that the regulation knows, so no IKM of them can be signed."""
+
+    slug = "not-closable"
+    sentence = N_(
+        "%(text)s tidak dapat ditutup sebagai IKM: yang dapat ditutup hanya bulan, triwulan,"
+        " semester, atau tahun. Yang memuat hari terakhirnya: %(month)s, %(triwulan)s,"
+        " %(semester)s, atau %(year)s. Hasil rentang tanggal bebas tetap dapat dibaca dengan"
+        " loket report skm."
     )
 
 
@@ -127,22 +140,38 @@ def frozen(figures: Mapping[str, object]) -> dict[str, object]:
     return plain
 
 
-def closable(text: str) -> Period:
-    """Read a period that can be closed; two dates that are an official period become it.
+def reportable(text: str) -> Period:
+    """Read a period that a result may be of; two dates that are an official period become it.
 
     Raises:
         WrongPeriod, WrongOrder: It cannot be read.
-        WeekNotClosed: It is a week.
+        WeekNoResult: It is a week.
     """
     period = parse(text)
     if isinstance(period, Week):
-        raise WeekNotClosed(field="period", text=text)
-    if isinstance(period, Dates):
-        for kind in (Month, Triwulan, Semester, Year):
-            official = kind.of(period.first)
-            if (official.first, official.last) == (period.first, period.last):
-                return official
-    return period
+        raise WeekNoResult(field="period", text=text)
+    return official(period)
+
+
+def closable(text: str) -> Period:
+    """Read a period that can be closed: one that the regulation knows, or the same as two dates.
+
+    Raises:
+        WrongPeriod, WrongOrder: It cannot be read.
+        NotClosable: It is a week, or dates that are no month, triwulan, semester or year.
+    """
+    period = official(parse(text))
+    if isinstance(period, CLOSABLE):
+        return period
+    month, triwulan, semester, year = (str(kind.of(period.last)) for kind in CLOSABLE)
+    raise NotClosable(
+        field="period",
+        text=text,
+        month=month,
+        triwulan=triwulan,
+        semester=semester,
+        year=year,
+    )
 
 
 def changes(before: Mapping[str, object], after: Mapping[str, object]) -> tuple[Change, ...]:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
-from survey.closing import closable
+from survey.closing import reportable
 from survey.errors import Invalid, LoketError
 from survey.importing import Rejects
 from survey.importing_rows import MissingValue, UnknownName, WrongValue, refuse_nameless
@@ -174,7 +174,7 @@ def _read(line: Line, labels: tuple[str, ...], unit: str, today: date) -> Earlie
 
 def _period(cells: Mapping[str, str]) -> Period:
     if written := cells.get("period"):
-        return closable(written)
+        return reportable(written)
     days = []
     for name in ("from", "to"):
         written = cells.get(name, "")

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     "close",
     help="""Tutup satu periode: hasil SKM resminya dibekukan, disahkan, dan diumumkan.
 
-Periode: bulan 2026-05, triwulan 2026-TW2, semester 2026-S1, tahun 2026, atau
-2026-05-01..2026-06-30. Perubahan sesudahnya menjadi versi baru yang menyebut apa yang
-berubah. Tanpa --period: daftar periode yang sudah ditutup.""",
+Periode: bulan 2026-05, triwulan 2026-TW2, semester 2026-S1, atau tahun 2026; minggu dan
+rentang tanggal lain tidak dapat ditutup. Perubahan sesudahnya menjadi versi baru yang menyebut
+apa yang berubah. Tanpa --period: daftar periode yang sudah ditutup.""",
 )
 @click.option("--unit", required=True, metavar="KODE", help="Kode unit layanan.")
 @click.option("--period", metavar="2026-S1", help="Periode yang ditutup.")

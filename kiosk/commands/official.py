@@ -89,10 +89,10 @@ def skm(
 ) -> None:
     from reports.skm import as_json as skm_json
     from reports.skm import figures as this
-    from survey.closing import closable
+    from survey.closing import reportable
     from survey.questionnaire import instrument
 
-    days = closable(str(period_of(period, first, last)))
+    days = reportable(str(period_of(period, first, last)))
     figures = format_of(form, output, SKM_FORMATS) in {"json", "csv"}
     if public and figures:
         raise OnlyOnPaper

@@ -17,7 +17,7 @@ from survey.closing import closable
 from survey.errors import Refused
 from survey.language import N_
 from survey.offices import Office, Unit
-from survey.periods import Dates
+from survey.periods import Dates, official
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -114,12 +114,13 @@ def compute(
     Raises:
         UnknownUnit: The register has no such unit.
         NotClosed: Nobody has signed this period.
+        NotClosable: Nobody has, nor can.
         NotPublic: Beside what is public its number would tell on fewer than five people.
         ChangedSince: The closing is not what was signed.
     """
     from survey.register import closings, offices
 
-    period = closable(str(Dates(first, last)))
+    period = official(Dates(first, last))
     with register.read() as conn:
         office, its = offices.office(conn), offices.unit(conn, unit)
         found = {(line.first, line.last): line for line in lines(conn, its, office, now)}
@@ -130,7 +131,8 @@ def compute(
     if signed and not signed[-1].sound:
         raise ChangedSince(period=period.label(lang), unit=its.code)
     if line is None or not signed or line.status in {Status.OPEN, Status.EARLIER}:
-        raise NotClosed(period=period.label(lang), unit=its.code, code=str(period))
+        code = str(closable(str(period)))  # nothing that cannot be closed is advised
+        raise NotClosed(period=period.label(lang), unit=its.code, code=code)
     if line.status is Status.HELD:
         raise NotPublic(period=period.label(lang))
     made_at = max(one.closed_at for one in signed)

@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING
 from reports.board import groups
 from reports.board.differences import concerned, unsur_of, whole
 from reports.disclosure import Span, enough, few, mask, tells
-from survey.closing import closable
-from survey.periods import Dates, Month, Semester, Triwulan, Year, parse
+from survey.periods import Dates, Month, Semester, Triwulan, Year, official, parse
 
 if TYPE_CHECKING:
     from survey.closing import Closing
@@ -236,7 +235,7 @@ def publish(
 
 def _typed(one: Earlier) -> Line:
     return Line(
-        str(closable(str(Dates(one.first, one.last)))),
+        str(official(Dates(one.first, one.last))),
         one.first,
         one.last,
         Status.EARLIER,

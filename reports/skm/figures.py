@@ -23,7 +23,8 @@ from reports.skm.history import Past
 from reports.skm.index import Result, UnsurLine
 from reports.skm.respondents import Respondents
 from reports.skm.sample import Sample, recorded, sample, services_since, year_before
-from survey.closing import Closing, closable
+from survey import periods
+from survey.closing import Closing
 from survey.counts import Counts
 from survey.offices import Office, Unit
 from survey.periods import Dates, Period
@@ -243,7 +244,7 @@ def compute(
         WrongOrder: The period ends before it begins.
         WrongPopulation: A population below 1.
     """
-    period = closable(str(Dates(first, last)))
+    period = periods.official(Dates(first, last))
     instrument = instrument or official()
     read = _read(
         register, unit, period, fresh, instrument, batches=whole_batches, words=with_comments

@@ -141,7 +141,7 @@ def check_over(register: Register, unit: str, period: str, now: datetime) -> tup
         now: Any moment with its zone; the office's own day decides.
 
     Raises:
-        UnknownUnit, WrongPeriod, WrongOrder, WeekNotClosed: There is no such unit or period.
+        UnknownUnit, WrongPeriod, WrongOrder, NotClosable: No such unit or period, or none to close.
         NotOver: It has days to come.
     """
     asked = closable(period)
@@ -177,10 +177,12 @@ def close(
         now: The moment of closing.
 
     Raises:
+        NotClosable: No period that the regulation knows, though older closings may be of one.
         NoSigner, StillWaiting, NumbersMissing, WhyDespite, NoForms, NoIndex: Not to be closed.
         ReasonNeeded: It was closed with other figures, and no reason is given.
         ClosingBroken: The version that counts was changed by hand, and no reason is given.
     """
+    closable(str(period))
     signature = _tidy(signature)
     if not signature.by:
         raise NoSigner(field="by")

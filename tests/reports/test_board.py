@@ -17,6 +17,7 @@ from reports.board import figures, words
 from reports.board.figures import Board, ChangedSince, NotClosed, NotPublic
 from reports.board.publication import Correction
 from reports.closing import close
+from survey.closing import NotClosable
 from survey.offices import Office, Unit
 from survey.register.engine import Register
 from survey.register.schema import closing
@@ -88,7 +89,9 @@ def test_a_period_that_nobody_signed_has_no_board(tmp_path: Path) -> None:
         with pytest.raises(NotClosed) as refused:
             ask(register)
         sign(register)
-        with pytest.raises(NotClosed):
+        with pytest.raises(NotClosed, match="2026-TW4"):
+            ask(register, first=date(2026, 10, 1))
+        with pytest.raises(NotClosable, match="2026-S2"):  # nothing impossible is advised
             ask(register, first=date(2026, 7, 2))
     assert "loket close --unit dukcapil --period 2026-S2" in str(refused.value)
 

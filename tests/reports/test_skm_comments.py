@@ -11,7 +11,7 @@ import pytest
 from reports import closing, frames
 from reports.disclosure import Released
 from reports.skm import as_json, comments
-from survey.closing import closable
+from survey import periods
 from survey.periods import Dates
 from survey.questionnaire import official
 from survey.register import offices
@@ -40,7 +40,7 @@ def _letters(day: date) -> str:
 
 
 def read(register: Register, first: date, last: date) -> tuple[Released, ...]:
-    period = closable(str(Dates(first, last)))
+    period = periods.official(Dates(first, last))
     with register.read() as conn:
         return comments.read(
             conn, offices.unit(conn, "dukcapil"), period, date(2027, 1, 4), official()

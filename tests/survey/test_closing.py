@@ -11,6 +11,10 @@ import pytest
 from sqlalchemy import select
 
 from reports import closing
+from reports.board import figures
+from reports.frames import Freshness
+from reports.skm import figures as skm
+from reports.skm.as_json import as_json
 from survey import actions
 from survey.actions.closing import (
     Closed,
@@ -23,10 +27,20 @@ from survey.actions.closing import (
     StillWaiting,
     WhyDespite,
 )
-from survey.closing import Change, WeekNotClosed, changes, closable, digest
+from survey.closing import (
+    Change,
+    ClosedHead,
+    Closing,
+    NotClosable,
+    changes,
+    closable,
+    digest,
+    frozen,
+    sealed,
+)
 from survey.errors import Missing
 from survey.offices import Signatory
-from survey.periods import WrongPeriod
+from survey.periods import WrongPeriod, parse
 from survey.register import answers, audit, closings, erasures, schema
 from survey.register.engine import Register
 from survey.responses import Bands, Draft
@@ -103,7 +117,62 @@ def test_two_dates_that_are_a_semester_are_that_semester(office: Register) -> No
     Device().give(office, *forms(12))
     close(office)
     assert not close(office, period="2026-01-01..2026-06-30").new
-    assert str(closable("2026-05-02..2026-06-30")) == "2026-05-02..2026-06-30"
+    assert str(closable("2026-04-01..2026-06-30")) == "2026-TW2"
+
+
+@pytest.mark.parametrize("days", ["2026-W20", "2026-05-02..2026-06-30", "2026-06-10..2026-06-10"])
+def test_only_periods_of_the_regulation_are_closed_and_others_hear_which(
+    office: Register, days: str
+) -> None:
+    Device().give(office, *forms(12))
+    with pytest.raises(NotClosable) as refused:
+        close(office, period=days)
+    month = "2026-05, 2026-TW2" if "W20" in days else "2026-06, 2026-TW2"
+    assert f"{month}, 2026-S1, atau 2026" in str(refused.value)
+    with pytest.raises(NotClosable):  # nor by going around the command
+        actions.closing.close(
+            office,
+            unit=UNIT,
+            period=parse(days),
+            figures={"n": 12, "ikm": "75.00"},
+            heads=(),
+            signature=actions.closing.Signature("Endang"),
+            waiting=0,
+            now=JULY,
+        )
+    with office.read() as conn:
+        assert closings.all_of(conn, UNIT) == ()
+
+
+def test_a_range_that_an_older_version_closed_is_still_read(office: Register) -> None:
+    Device().give(office, *forms(12))
+    days = parse("2026-05-02..2026-06-30")
+    was = skm.compute(office, unit=UNIT, first=days.first, last=days.last, fresh=Freshness(0, JULY))
+    old = sealed(
+        Closing(
+            unit=UNIT,
+            period=str(days),
+            first=days.first,
+            last=days.last,
+            version=1,
+            figures=frozen(as_json(was)),
+            digest="",
+            heads=(ClosedHead("ab" * 16, "main", 12, "aaaa bbbb cccc dddd"),),
+            signed_by="Endang",
+            position="",
+            nip="",
+            closed_at=JULY,
+            reason="",
+            changes=(),
+        )
+    )
+    with office.begin() as conn:
+        closings.add(conn, old)
+    with office.read() as conn:
+        assert closings.all_of(conn, UNIT) == (old,)
+        assert closings.versions(conn, UNIT, str(days)) == (old,)
+    board = figures.compute(office, unit=UNIT, first=days.first, last=days.last, now=JULY)
+    assert str(board.line.figures and board.line.figures.ikm) == "75.00"
 
 
 def test_a_correction_needs_a_reason_and_says_what_changed(register: Register) -> None:
@@ -138,7 +207,7 @@ def test_what_cannot_be_closed_is_refused_in_words(office: Register) -> None:
         close(office, period="2026")
     with pytest.raises(NotOver):
         close(office, now=datetime(2026, 6, 30, 16, 59, tzinfo=UTC))  # 23:59 in Jakarta
-    with pytest.raises(WeekNotClosed):
+    with pytest.raises(NotClosable):
         close(office, period="2026-W20")
     with pytest.raises(WrongPeriod):
         close(office, period="semester satu")

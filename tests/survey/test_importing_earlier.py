@@ -75,7 +75,7 @@ def test_the_same_file_again_changes_nothing_and_a_correction_replaces(
     ("line", "told"),
     [
         ("2024-S3,78.00,,Laporan", "bukan periode"),
-        ("2024-W20,78.00,,Laporan", "tidak ditutup"),
+        ("2024-W20,78.00,,Laporan", "Minggu 2024-W20 bukan periode hasil"),
         (",78.00,,Laporan", "periodenya"),
         ("2024-S1,,,Laporan", "ikm"),
         ("2024-S1,7.868,,Laporan", "IKM seperti tercetak"),
