@@ -17,7 +17,7 @@ from survey.language import N_
 from survey.periods import Month, Period, Semester, Triwulan, Week, Year, official, parse
 
 # Of the moment of the computation or of other periods: a later look must not differ by them.
-PASSING: Final = frozenset({"heads", "waiting", "history", "trust", "elsewhere"})
+PASSING: Final = frozenset({"heads", "waiting", "history", "change", "trust", "elsewhere"})
 CLOSABLE: Final = (Month, Triwulan, Semester, Year)  # PermenPANRB 14/2017: at least once a year
 # By what a line of a table is known, so that a change is told of the line, not of its place.
 _NAMES: Final = ("key", "code", "channel", "service", "value")
@@ -26,7 +26,7 @@ _NAMES: Final = ("key", "code", "channel", "service", "value")
 class WeekNoResult(Invalid):
     """A week is no period of a result; only free dates may be as short."""
 
-    slug = "week-no-result"
+    slug = "week-not-closed"  # as it was first named; slugs never change
     sentence = N_(
         "Minggu %(text)s bukan periode hasil SKM: laporan mingguan hanya pemantauan. Sebutkan"
         " bulan, triwulan, semester, tahun, atau rentang tanggal, misalnya 2026-S1."

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from reports import exports, quality
 from reports.skm.figures import SkmReport
-from reports.skm.history import Past
+from reports.skm.history import Move, Past
 from reports.skm.index import Result, UnsurLine
 from reports.skm.respondents import Respondents
 
@@ -57,6 +57,7 @@ def as_json(report: SkmReport) -> dict[str, object]:
         },
         "trust": quality.as_json(report.trust, report.lang),
         "history": [_past(past) for past in report.history],
+        "change": _change(report.move),
         "waiting": report.fresh.waiting,
         "heads": [
             {"box": head.box, "device": head.device, "seq": head.seq, "head": head.printed}
@@ -107,6 +108,18 @@ def _past(past: Past) -> dict[str, object]:
         "n": past.n,
         "ikm": _text(past.ikm),
         "source": past.source,
+    }
+
+
+def _change(move: Move | None) -> dict[str, object] | None:
+    if move is None:
+        return None
+    return {
+        "from": move.before.first.isoformat(),
+        "to": move.before.last.isoformat(),
+        "points": str(move.points),
+        "weight": move.weight,
+        "chance": move.chance.value,
     }
 
 

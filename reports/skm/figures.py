@@ -19,7 +19,7 @@ from reports.disclosure import MIN_PUBLISHED, Released, Span, betrayed, enough, 
 from reports.frames import ChainHead, Freshness
 from reports.gathered import Gathered
 from reports.skm import annex, comments, history, index, respondents
-from reports.skm.history import Past
+from reports.skm.history import Move, Past
 from reports.skm.index import Result, UnsurLine
 from reports.skm.respondents import Respondents
 from reports.skm.sample import Sample, recorded, sample, services_since, year_before
@@ -174,6 +174,13 @@ class SkmReport:
     def coverage(self) -> float | None:
         """Forms per service given, 0-1; None unless services are recorded for the whole period."""
         return self.n / self.services_given if self.services_given and self.covered else None
+
+    @property
+    def move(self) -> Move | None:
+        """How the index differs from the last comparable one; None where there is none."""
+        if self.ikm is None or self.low is None or self.high is None:
+            return None
+        return history.move(self.history, self.ikm, self.low, self.high, self.reconciliation)
 
     @property
     def made_on(self) -> date:

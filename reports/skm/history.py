@@ -1,18 +1,22 @@
 """Earlier periods beside this one: what was closed here, and what older reports say.
 
 Only closed periods are history; an open one still moves. Results typed in from older reports keep
-their source. A trend is read with the way the forms came: a channel's part that moved by more
+their source; who was asked there, and how, is unknown, so no difference from them is ever called
+a rise or a fall. A trend is read with the way the forms came: a channel's part that moved by more
 than ten points is named. Read next: ../../survey/closing.py.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from reports import disclosure
 from reports.quality import SHIFT_POINTS
 from survey.periods import Period, parse
 
@@ -44,6 +48,30 @@ class Past:
     def comparable(self) -> bool:
         """Whether it may stand in one line with today's index: nine unsur, not the older 14."""
         return self.weight.replace(",", ".") not in _OF_14
+
+    @property
+    def visible(self) -> Decimal | None:
+        """Its index if it may be shown; an older report already was."""
+        return self.ikm if self.source or disclosure.enough(self.n or 0) else None
+
+
+class Chance(StrEnum):
+    """Whether chance alone may have made a difference between two periods."""
+
+    WITHIN = "within"
+    BEYOND = "beyond"
+    UNKNOWN_SAMPLING = "unknown sampling"  # from elsewhere: who was asked, and how?
+    UNKNOWN_RANGE = "unknown range"  # closed here without a range
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """How the index differs from the last one that may stand in one line with it."""
+
+    before: Past
+    points: Decimal  # this index less that one, both with the weight named
+    weight: str  # of the older report where both are weighted like it, else ""
+    chance: Chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +129,52 @@ def _closed(closing: Closing) -> Past:
 
 def _typed(one: Earlier) -> Past:
     return Past(one.first, one.last, one.n, one.ikm, one.source, one.weight)
+
+
+def drawable(history: Sequence[Past]) -> list[tuple[Past, Decimal]]:
+    """Give the earlier periods that may stand in one line with today's, with their index."""
+    shown = [(past, past.visible) for past in history if past.comparable]
+    return [(past, ikm) for past, ikm in shown if ikm is not None]
+
+
+def move(
+    history: Sequence[Past],
+    ikm: Decimal,
+    low: Decimal,
+    high: Decimal,
+    reconciliation: Mapping[str, Decimal],
+) -> Move | None:
+    """Lay an index beside the last comparable one.
+
+    Only of what was closed here is it known how people were asked. Of an older report it is not:
+    taken for exact it was called a real change in more than half of the cases in which nothing had
+    changed at all.
+
+    Args:
+        history: The earlier periods, the oldest first.
+        ikm: The index of this period.
+        low: Lower end of its range.
+        high: Upper end.
+        reconciliation: This index by other weights, as older reports used them.
+    """
+    past = drawable(history)
+    if not past:
+        return None
+    before, was = past[-1]
+    # An older report with a printed weight is laid beside this one by the same weight.
+    weight = before.weight.replace(",", ".")
+    points = reconciliation.get(weight, ikm) - was
+    named = before.weight if weight in reconciliation else ""
+    return Move(before, points, named, _chance(before, points, (high - low) / 2))
+
+
+def _chance(before: Past, points: Decimal, half: Decimal) -> Chance:
+    if before.source:
+        return Chance.UNKNOWN_SAMPLING
+    if before.low is None or before.high is None:
+        return Chance.UNKNOWN_RANGE
+    width = math.hypot(half, (before.high - before.low) / 2)
+    return Chance.WITHIN if abs(float(points)) <= width else Chance.BEYOND
 
 
 def shifts(before: Mapping[str, int], now: Mapping[str, int]) -> tuple[Shift, ...]:

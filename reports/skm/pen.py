@@ -43,6 +43,11 @@ class Pen:
         """Write a figure with its decimals, a dash where there is none."""
         return NONE if value is None else number(value, places, self.lang)
 
+    def signed(self, value: Decimal, places: int) -> str:
+        """Write a difference with its sign: +1,23, −1,23, 0,00."""
+        sign = "" if value == 0 else "+" if value > 0 else "−"
+        return sign + self.decimal(abs(value), places)
+
     def percent(self, n: int, whole: int) -> str:
         """Write a part of a whole with one decimal: 33,3%."""
         return number(_percent(n, whole), 1, self.lang) + "%" if whole else NONE

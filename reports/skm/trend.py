@@ -1,12 +1,12 @@
 """Section 4.3 of the Laporan SKM: the index from period to period, and what may have moved it.
 
-A change that chance alone makes is said to be one; so is a change of the way people answer. Read
-next: history.py, which reads the earlier periods.
+A change that chance alone makes is said to be one; so is a change of the way people answer. From a
+result of elsewhere only the difference is given: nobody knows how its people were asked. Read next:
+history.py, which reads the earlier periods.
 """
 
 from __future__ import annotations
 
-import math
 from decimal import Decimal
 
 from reports import disclosure, wording
@@ -14,12 +14,18 @@ from reports.documents import Say
 from reports.skm import history
 from reports.skm.contents import Bar, Block, Bullets, Cell, Chart, Column, Drawn, Paragraph, Table
 from reports.skm.figures import SkmReport
-from reports.skm.history import Past
+from reports.skm.history import Chance, Past
 from reports.skm.pen import NONE, Pen, words
 from reports.skm.results import enough
 from survey import scoring
+from survey.language import N_
 from survey.periods import Dates
 from survey.rounding import half_up
+
+_CHANCE = {
+    Chance.WITHIN: N_("perubahan sebesar itu masih dalam batas kebetulan"),
+    Chance.BEYOND: N_("perubahan itu lebih besar daripada yang biasa terjadi karena kebetulan"),
+}
 
 
 def blocks(report: SkmReport, pen: Pen, _: Say) -> list[Block]:
@@ -35,7 +41,7 @@ def blocks(report: SkmReport, pen: Pen, _: Say) -> list[Block]:
     found: list[Block] = [_history(report, pen, _)]
     if drawn := _line(report, pen, _):
         found.append(drawn)
-    notes = [*moved(report, pen, _), *_mix(report, _)]
+    notes = _mix(report, _)
     return [*found, *([Bullets(tuple(notes))] if notes else [])]
 
 
@@ -63,12 +69,13 @@ def _history(report: SkmReport, pen: Pen, _: Say) -> Table:
         ),
         tuple(rows),
         strong=(len(rows) - 1,),
-        note=_history_note(report, _),
+        note=_history_note(report, pen, _),
     )
 
 
-def _history_note(report: SkmReport, _: Say) -> str:
-    notes = []
+def _history_note(report: SkmReport, pen: Pen, _: Say) -> str:
+    """Say below the table what its numbers allow to say, so that a workbook has it as well."""
+    notes = moved(report, pen, _)
     if any(past.weight.replace(",", ".") in report.reconciliation for past in report.history):
         notes.append(_("Dengan bobot 0,11 nilai sekitar 1% lebih rendah daripada dengan 1/9."))
     if any(not past.comparable for past in report.history):
@@ -82,7 +89,7 @@ def _history_note(report: SkmReport, _: Say) -> str:
 
 
 def _past(past: Past, report: SkmReport, pen: Pen, _: Say) -> tuple[Cell, ...]:
-    shown = visible(past)
+    shown = past.visible
     if not past.source:
         source = _("ditutup di Suara Loket")
     elif past.weight:
@@ -104,18 +111,8 @@ def _past(past: Past, report: SkmReport, pen: Pen, _: Say) -> tuple[Cell, ...]:
     )
 
 
-def visible(past: Past) -> Decimal | None:
-    """Give the index of an earlier period if it may be shown; an older report already was."""
-    return past.ikm if past.source or disclosure.enough(past.n or 0) else None
-
-
-def _drawable(report: SkmReport) -> list[tuple[Past, Decimal]]:
-    shown = [(past, visible(past)) for past in report.history if past.comparable]
-    return [(past, ikm) for past, ikm in shown if ikm is not None]
-
-
 def _line(report: SkmReport, pen: Pen, _: Say) -> Chart | None:
-    past = _drawable(report)
+    past = history.drawable(report.history)
     if not past or report.ikm is None or not enough(report):
         return None
     said = [(Dates(one.first, one.last).label(report.lang), ikm) for one, ikm in past]
@@ -135,36 +132,43 @@ def _line(report: SkmReport, pen: Pen, _: Say) -> Chart | None:
 
 
 def moved(report: SkmReport, pen: Pen, _: Say) -> list[str]:
-    """Say how the index moved against the last comparable period, and whether chance may do it."""
-    past = _drawable(report)
-    if not past or report.ikm is None or report.low is None or report.high is None:
+    """Say how the index differs from the last comparable one, and whether chance may do it."""
+    found = report.move
+    if found is None or not enough(report):
         return []
-    if not enough(report):
-        return []
-    before, ikm = past[-1]
-    # An older report with a printed weight is laid beside this one by the same weight.
-    weight = before.weight.replace(",", ".")
-    change = report.reconciliation.get(weight, report.ikm) - ikm
     by_weight = ""
-    if weight in report.reconciliation:
-        by_weight = _(" (keduanya dengan bobot %(weight)s)") % {"weight": before.weight}
-    if change == 0:
-        return [_("IKM sama dengan periode sebelumnya%(weight)s.") % {"weight": by_weight}]
-    own = (report.high - report.low) / 2
-    width = math.hypot(own, (before.high - before.low) / 2 if before.high and before.low else 0)
-    said = _("naik") if change > 0 else _("turun")
-    within = _("perubahan sebesar itu masih dalam batas kebetulan")
-    beyond = _("perubahan itu lebih besar daripada yang biasa terjadi karena kebetulan")
-    return [
-        _("Dibanding %(before)s, IKM %(moved)s %(points)s poin%(weight)s; %(chance)s.")
-        % {
-            "weight": by_weight,
-            "before": Dates(before.first, before.last).label(report.lang),
-            "moved": said,
-            "points": pen.decimal(abs(change), 2),
-            "chance": within if abs(float(change)) <= width else beyond,
-        }
-    ]
+    if found.weight:
+        by_weight = _(" (keduanya dengan bobot %(weight)s)") % {"weight": found.weight}
+    words = {
+        "weight": by_weight,
+        "before": Dates(found.before.first, found.before.last).label(report.lang),
+        "points": pen.decimal(abs(found.points), 2),
+        "source": found.before.source,
+    }
+    if found.chance is Chance.UNKNOWN_SAMPLING:
+        words["points"] = pen.signed(found.points, 2)
+        return [
+            _(
+                "Dibanding %(before)s menurut %(source)s, selisih IKM %(points)s poin%(weight)s;"
+                " tidak dapat dibandingkan secara statistik karena cara pengambilan sampel hasil"
+                " itu tidak diketahui."
+            )
+            % words
+        ]
+    if found.chance is Chance.UNKNOWN_RANGE:
+        words["points"] = pen.signed(found.points, 2)
+        return [
+            _(
+                "Dibanding %(before)s, selisih IKM %(points)s poin; tidak dapat dibandingkan"
+                " secara statistik karena rentang hasil itu tidak disimpan."
+            )
+            % words
+        ]
+    if found.points == 0:
+        return [_("IKM sama dengan periode sebelumnya%(weight)s.") % words]
+    words["moved"] = _("naik") if found.points > 0 else _("turun")
+    words["chance"] = _(_CHANCE[found.chance])
+    return [_("Dibanding %(before)s, IKM %(moved)s %(points)s poin%(weight)s; %(chance)s.") % words]
 
 
 def _mix(report: SkmReport, _: Say) -> list[str]:
