@@ -1,8 +1,8 @@
 """How far apart would officers look if all of them were equally good? Chance alone, shown.
 
-As many imagined officers as the unit has, with as many ratings each, all with one true share, drawn
-many times from a fixed seed. It judges nobody, ranks nobody and names nobody; calling.py decides
-who differs. Read next: luck_sheet.py.
+As many imagined officers as the officers' sheet shows figures of, with as many ratings each, all
+with one true share, drawn many times from a fixed seed. It judges nobody, ranks nobody and names
+nobody; calling.py decides who differs. Read next: luck_sheet.py.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class Real:
     shares: tuple[float, ...]  # in order of size, never of officer
     gap: float
     as_often: float  # part of imagined offices with a gap as large or larger, 0-1
-    shown: bool  # may be printed: enough officers, and the superior may see each
+    shown: bool  # may be printed: enough officers, and the sheet gives the share of each in full
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,9 @@ class Luck:
     last: date
     weeks: int
     lang: str
-    sizes: tuple[int, ...]  # ratings of each officer with ten or more, in order of size
+    sizes: tuple[int, ...]  # ratings of each officer whose figures the sheet shows, by size
+    n_left_out: int  # officers of whom the sheet shows no figures
+    least: int  # ratings from which it shows them
     share: float  # of everybody in the imagined offices, rounded
     gaps: Gaps | None  # None with fewer than two officers
     imagined: tuple[tuple[float, ...], ...]
@@ -105,7 +107,9 @@ def compute(
 
 def figures(report: OfficersReport) -> Luck:
     """Compute the page from the officers' figures."""
-    used = [one for one in report.officers if disclosure.enough(one.n)]
+    # Exactly those on the officers' sheet beside it: one with twenty ratings, whose figure is his
+    # alone, would spread the imagined offices threefold and excuse every gap that is printed.
+    used = [one for one in report.officers if one.shown in disclosure.SEEN_BY_SUPERIOR]
     used.sort(key=lambda one: (one.n, one.deff))  # names do not tell in which column anybody is
     share = _rounded(used)
     gaps: Gaps | None = None
@@ -124,6 +128,8 @@ def figures(report: OfficersReport) -> Luck:
         weeks=report.weeks,
         lang=report.lang,
         sizes=tuple(one.n for one in used),
+        n_left_out=len(report.officers) - len(used),
+        least=report.spread.superior_from,
         share=share,
         gaps=gaps,
         imagined=imagined,
@@ -135,14 +141,9 @@ def figures(report: OfficersReport) -> Luck:
 
 
 def _rounded(used: Sequence[OfficerFigure]) -> float:
-    """Give the share of those whom the superior may see, of all of them while there is nobody.
-
-    In whole percent, of few officers coarser: beside the officers' sheet the share of everybody
-    would tell what the one got whose figure is his alone.
-    """
-    seen = [one for one in used if one.shown in disclosure.SEEN_BY_SUPERIOR] or used
-    n, k = sum(one.n for one in seen), sum(one.k for one in seen)
-    many = disclosure.enough(len(seen), disclosure.MIN_PUBLISHED)
+    """Give the share of all of them together, in whole percent, of few officers coarser."""
+    n, k = sum(one.n for one in used), sum(one.k for one in used)
+    many = disclosure.enough(len(used), disclosure.MIN_PUBLISHED)
     step = FINE if many else COARSE
     share = k / n if n else EXAMPLE_SHARE
     return round(min(1 - step, max(step, round(share / step) * step)), 2)
@@ -152,9 +153,9 @@ def _real(used: Sequence[OfficerFigure], drawn: Floats) -> Real:
     shares = sorted(one.k / one.n for one in used)
     gap = round(shares[-1] - shares[0], _PLACES)
     many = disclosure.enough(len(used), disclosure.MIN_PUBLISHED)
-    seen = all(one.shown in disclosure.SEEN_BY_SUPERIOR for one in used)
+    full = all(one.shown is disclosure.Audience.FULL for one in used)
     as_often = float((_apart(drawn) >= gap).mean())
-    return Real(tuple(shares), gap, as_often, many and seen)
+    return Real(tuple(shares), gap, as_often, many and full)
 
 
 @functools.cache
@@ -224,6 +225,7 @@ def as_json(luck: Luck) -> dict[str, object]:
         "weeks": luck.weeks,
         "trust": quality.as_json(luck.trust, luck.lang),
         "n_officers": len(luck.sizes),
+        "n_left_out": luck.n_left_out,
         "n": list(luck.sizes),
         "share": luck.share if luck.sizes else None,
         "rounds": ROUNDS,

@@ -1,7 +1,8 @@
 """The luck page on paper: what equal officers look like, for whoever compares two of them.
 
-No officer is named; the unit's own points are drawn only where the superior may see each of them
-and they are five or more. Figures come finished from luck.py. Read next: templates/luck/main.typ.
+No officer is named; the unit's own points are drawn only where the officers' sheet gives each of
+them in full and they are five or more. Figures come finished from luck.py. Read next:
+templates/luck/main.typ.
 """
 
 from __future__ import annotations
@@ -73,9 +74,9 @@ def headline(luck: Luck) -> str:
     _ = translator(luck.lang)
     if luck.gaps is None:
         return _(
-            "Belum ada dua petugas dengan %(n)s penilaian atau lebih. Tabel di bawah menunjukkan"
-            " apa yang dibuat kebetulan."
-        ) % {"n": disclosure.MIN_CELL}
+            "Belum ada dua petugas dengan %(n)s penilaian atau lebih, sehingga angkanya tampil di"
+            " lembar petugas. Tabel di bawah menunjukkan apa yang dibuat kebetulan."
+        ) % {"n": luck.least}
     if _real_drawn(luck) and luck.real is not None:
         return _(
             "Petugas di unit ini tampak berselisih %(points)s poin. Selisih sebesar ini terjadi"
@@ -140,20 +141,26 @@ def _caption(luck: Luck, _: Say) -> str:
     if not luck.imagined:
         return ""
     said = _(
-        "Setiap titik satu petugas. Kantor “Kebetulan” dibuat komputer: %(n)s petugas dengan"
-        " penilaian sebanyak di unit ini (%(least)s sampai %(most)s), semuanya memuaskan"
-        " %(share)s warga. Yang berbeda hanya siapa yang kebetulan datang dan menilai."
+        "Setiap titik satu petugas. Kantor “Kebetulan” dibuat komputer: %(n)s petugas, yaitu yang"
+        " angkanya tampil di lembar petugas, dengan penilaian sebanyak mereka (%(least)s sampai"
+        " %(most)s), semuanya memuaskan %(share)s warga. Yang berbeda hanya siapa yang kebetulan"
+        " datang dan menilai."
     ) % {
         "n": number(len(luck.sizes), 0, luck.lang),
         "least": number(luck.sizes[0], 0, luck.lang),
         "most": number(luck.sizes[-1], 0, luck.lang),
         "share": wording.percent(luck.share, luck.lang),
     }
+    if luck.n_left_out:
+        said += " " + _(
+            "%(n)s petugas lain tidak dihitung di sini, sebab penilaiannya belum cukup untuk tampil"
+            " di lembar petugas."
+        ) % {"n": number(luck.n_left_out, 0, luck.lang)}
     if _real_drawn(luck):
         return said
     return f"{said} " + _(
         "Titik unit ini tidak digambar: perlu sedikitnya %(n)s petugas, dan angka setiap petugas"
-        " harus sudah boleh dilihat atasan."
+        " itu harus sudah tampil penuh."
     ) % {"n": disclosure.MIN_PUBLISHED}
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,6 +11,8 @@ from scipy.stats import binom
 
 from reports.officers import figures as officers
 from reports.officers import luck, luck_sheet
+from reports.officers import sheet as officers_sheet
+from reports.officers.figures import OfficersReport
 from reports.officers.luck import Luck
 from survey.offices import Office, Officer, Unit
 from tests.reports import made
@@ -19,10 +22,15 @@ from tests.reports.stored import n_pages, text_of
 LONG = "Raden Ajeng Dewi Kusumaningtyas Prameswari Hadiningrat-Sastrowardoyo, S.Sos., M.A.P."
 
 
-def page(
-    counts: Sequence[tuple[int, int]], *, office: Office = made.OFFICE, unit: Unit = OF_FIVE
-) -> Luck:
+def page(counts: Sequence[tuple[int, int]], **more: Any) -> Luck:
     """Give the page of officers with so many ratings (n), and so many of them satisfied (k)."""
+    return luck.figures(beside(counts, **more))
+
+
+def beside(
+    counts: Sequence[tuple[int, int]], *, office: Office = made.OFFICE, unit: Unit = OF_FIVE
+) -> OfficersReport:
+    """Give the officers' sheet of the same weeks."""
     people = tuple(Officer(f"P{i:02}", f"Nama {i:02} {LONG}") for i in range(len(counts)))
     unit = replace(unit, officers=people)
     persons = [
@@ -30,7 +38,7 @@ def page(
         for officer, (n, k) in zip(people, counts, strict=True)
         for i in range(n)
     ]
-    report = officers.figures(
+    return officers.figures(
         record(persons, office=office, unit=unit),
         first=NOVEMBER.first,
         last=NOVEMBER.last,
@@ -38,7 +46,6 @@ def page(
         lang="id",
         fresh=DECEMBER,
     )
-    return luck.figures(report)
 
 
 def flat(found: Luck) -> str:
@@ -109,7 +116,7 @@ def test_a_gap_that_chance_seldom_makes_is_called_seldom_and_not_anybodys_fault(
     "counts",
     [
         [(60, 54)] * 4,  # four points are four people
-        [*[(60, 54)] * 5, (20, 5)],  # one whose figure is his alone
+        [*[(60, 54)] * 5, (40, 30)],  # one whose share the sheet draws towards the expected one
     ],
 )
 def test_the_units_own_points_stay_away_where_they_may_not_be_seen(
@@ -124,6 +131,30 @@ def test_the_units_own_points_stay_away_where_they_may_not_be_seen(
     assert "dalam 9 dari 10 kantor walaupun" in text
 
 
+def test_the_page_counts_exactly_the_officers_whose_figures_stand_beside_it() -> None:
+    counts = [(700, 630), (720, 650), (740, 660), (760, 690), (780, 700), (20, 10), (9, 1)]
+    report = beside(counts)
+    found = luck.figures(report)
+    rows: Any = officers_sheet.words(report)["table"]
+    printed = [row for row in rows["rows"] if "%" in row[2]]
+    assert [int(row[1]) for row in printed] == [700, 720, 740, 760, 780]
+
+    sizes = sorted(int(row[1]) for row in printed)
+    shares = [k / n for n, k in counts[:5]]
+    pooled = round(sum(k for _, k in counts[:5]) / sum(sizes), 2)
+    expected = luck.gaps_of(luck.draw(sizes, pooled, [1.0] * 5))
+    assert (list(found.sizes), found.share) == (sizes, pooled)
+    assert found.gaps is not None
+    assert found.gaps.rare == pytest.approx(expected.rare, abs=0.001)
+    assert found.gaps.mean == pytest.approx(expected.mean, abs=0.001)
+    assert found.real is not None
+    assert found.real.gap == pytest.approx(max(shares) - min(shares))
+    assert found.real.shown
+    assert "2 petugas lain tidak dihitung di sini" in flat(found)
+    everybody = luck.gaps_of(luck.draw([n for n, _ in counts[:6]], pooled, [1.0] * 6))
+    assert everybody.rare > 3 * found.gaps.rare  # the control: what the sixth one would make of it
+
+
 def test_of_few_officers_the_units_share_is_said_coarsely() -> None:
     assert page([(60, 58), (60, 54)]).share == pytest.approx(0.95)
     assert page([(60, 58), (60, 54)] * 3).share == pytest.approx(0.93)
@@ -135,13 +166,15 @@ def test_the_units_share_does_not_move_with_a_figure_that_is_the_officers_alone(
     assert page([*others, (30, 0)]).share == page([*others, (30, 30)]).share == page(others).share
 
 
-@pytest.mark.parametrize("counts", [[], [(0, 0)], [(9, 9)] * 5, [(80, 70), (9, 4)]])
+@pytest.mark.parametrize(
+    "counts", [[], [(0, 0)], [(9, 9)] * 5, [(80, 70), (9, 4)], [(80, 70), (33, 30)]]
+)
 def test_with_fewer_than_two_officers_only_the_examples_are_printed(
     counts: list[tuple[int, int]],
 ) -> None:
     found = page(counts)
     assert (found.gaps, found.imagined, found.real) == (None, (), None)
-    assert "Belum ada dua petugas dengan 10 penilaian" in luck_sheet.headline(found)
+    assert "Belum ada dua petugas dengan 34 penilaian" in luck_sheet.headline(found)
 
 
 def test_without_officers_the_examples_fill_the_page() -> None:
