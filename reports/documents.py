@@ -87,9 +87,15 @@ def paper(office: Office, *, title: str, line: str, lang: str) -> Paper:
         lang=lang,
         line=line,
         author=office.name,
-        demo=_("CONTOH") if office.demo else "",
+        demo=demo_mark(office, lang),
         page_of=_("Halaman {page} dari {pages}"),
     )
+
+
+def demo_mark(office: Office, lang: str) -> str:
+    """Give the word that marks all that a demonstration writes; "" for a real office."""
+    _ = translator(lang)
+    return _("CONTOH") if office.demo else ""
 
 
 def signature(office: Office, *, on: date | None, lang: str) -> Signature:

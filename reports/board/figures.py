@@ -141,7 +141,8 @@ def compute(
 
 def as_json(board: Board) -> dict[str, object]:
     """Give what stands on the board, decimals as strings; null where nothing may be shown."""
-    return {"unit": board.unit.code, **line_json(board.line)}
+    head = {"unit": board.unit.code, "demo": board.office.demo}
+    return {**head, **line_json(board.line)}
 
 
 def line_json(line: Line) -> dict[str, object]:

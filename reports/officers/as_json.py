@@ -18,6 +18,7 @@ def as_json(report: OfficersReport) -> dict[str, object]:
     """Give every row for the custodian; a print or page obeys `shown`."""
     return {
         "unit": report.unit.code,
+        "demo": report.office.demo,
         "from": report.first.isoformat(),
         "to": report.last.isoformat(),
         "weeks": report.weeks,

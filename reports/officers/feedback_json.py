@@ -19,6 +19,7 @@ def as_json(report: Feedback) -> dict[str, object]:
     figure, spread = report.figure, report.report.spread
     return {
         "unit": report.unit.code,
+        "demo": report.report.office.demo,
         "officer": report.officer.code,
         "name": report.officer.name,
         "month": str(report.month),

@@ -220,6 +220,7 @@ def as_json(luck: Luck) -> dict[str, object]:
     real = luck.real
     return {
         "unit": luck.unit.code,
+        "demo": luck.office.demo,
         "from": luck.first.isoformat(),
         "to": luck.last.isoformat(),
         "weeks": luck.weeks,

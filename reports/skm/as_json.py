@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from reports import exports, quality
+from reports import documents, exports, quality
 from reports.skm.figures import SkmReport
 from reports.skm.history import Move, Past
 from reports.skm.index import Result, UnsurLine
@@ -24,6 +24,7 @@ def as_json(report: SkmReport) -> dict[str, object]:
     return {
         "unit": report.unit.code,
         "questionnaire": str(report.instrument),
+        "demo": report.office.demo,
         "from": report.first.isoformat(),
         "to": report.last.isoformat(),
         "n": report.n,
@@ -131,7 +132,8 @@ def as_csv(report: SkmReport) -> bytes:
     """Give the unsur table with the unit's line at its end; decimals with a point.
 
     Where versions with different unsur were answered, one such table follows the other, each with
-    its version in its last line, and no line is about all.
+    its version in its last line, and no line is about all. Of a demonstration each line says so in
+    a column of its own, which no real office has.
     """
     rows: list[tuple[object, ...]] = []
     for result in report.results:
@@ -142,4 +144,7 @@ def as_csv(report: SkmReport) -> bytes:
         name = report.unit.name + (f" ({result.asked.ref})" if report.mixed else "")
         unit = ("ikm", "", name, result.n, None, None, result.tertimbang)
         rows.append((*unit, result.ikm, result.mutu))
-    return exports.csv_bytes(CSV_HEADER, rows)
+    mark = documents.demo_mark(report.office, report.lang)
+    if not mark:
+        return exports.csv_bytes(CSV_HEADER, rows)
+    return exports.csv_bytes((*CSV_HEADER, "demo"), [(*row, mark) for row in rows])

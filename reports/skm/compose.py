@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from reports import documents
 from reports.documents import Signature
 from reports.skm import analysis, annexes, gathering, opening, public, results
 from reports.skm.contents import Report
@@ -61,6 +62,7 @@ def report(figures: SkmReport, edition: Edition | None = None) -> Report:
         signature=_signature(figures, pen, edition),
         proof=_proof(figures, pen),
         annexes=annexes.annexes(figures, pen, public=outside),
+        demo=documents.demo_mark(figures.office, figures.lang),
     )
 
 
@@ -78,6 +80,7 @@ def _of_another(figures: SkmReport, pen: Pen, edition: Edition) -> Report:
         signature=_signature(figures, pen, edition),
         proof=_proof(figures, pen),
         annexes=annexes.annexes(figures, pen, public=False),
+        demo=documents.demo_mark(figures.office, figures.lang),
     )
 
 

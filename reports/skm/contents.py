@@ -173,6 +173,7 @@ class Report:
     signature: Signature  # below the last chapter
     proof: tuple[str, ...]  # digest, chain heads; small, below the signature
     annexes: tuple[Chapter, ...]
+    demo: str  # the word CONTOH of a demonstration, on every page and sheet; else ""
 
     def blocks(self) -> Iterator[Block]:
         """Give every block in the order of reading."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from zipfile import BadZipFile
 
 from reports.documents import TEMPLATES
-from reports.skm import compose, drawing
+from reports.skm import compose, drawing, watermark
 from reports.skm.as_json import as_json
 from reports.skm.compose import Edition
 from reports.skm.contents import (
@@ -86,7 +86,7 @@ def as_docx(
         raise WrongTemplate(file=used.name, reason=str(wrong)) from wrong
     except (TemplateError, XMLSyntaxError, ArithmeticError, TypeError) as wrong:  # of its marks
         raise WrongTemplate(file=used.name, reason=str(wrong)) from wrong
-    return out.getvalue()
+    return watermark.marked(out.getvalue(), report.demo) if report.demo else out.getvalue()
 
 
 def _context(report: Report, figures: SkmReport, document: DocxTemplate) -> dict[str, object]:

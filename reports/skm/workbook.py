@@ -48,11 +48,11 @@ def as_xlsx(figures: SkmReport, edition: Edition | None = None) -> bytes:
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, _SAFE) as book:
         book.set_properties({"title": report.title, "subject": report.line, "created": _MADE})
-        pen = _Pen(book)
-        _about(book.add_worksheet(_("Tentang")), report, pen)
-        _stack(book.add_worksheet(_("Tabel")), _tables(report.chapters), pen)
-        _stack(book.add_worksheet(_("Lampiran")), _tables(report.annexes), pen)
-        _list(book.add_worksheet(_("Data")), report, figures, pen)
+        pen = _Pen(book, report.demo)
+        _about(pen.sheet(_("Tentang")), report, pen)
+        _stack(pen.sheet(_("Tabel")), _tables(report.chapters), pen)
+        _stack(pen.sheet(_("Lampiran")), _tables(report.annexes), pen)
+        _list(pen.sheet(_("Data")), report, figures, pen)
     return out.getvalue()
 
 
@@ -64,9 +64,23 @@ def _tables(chapters: Iterable[Chapter]) -> list[Table]:
 class _Pen:
     """Writes cells of one workbook; a format is made when it is first needed."""
 
-    def __init__(self, book: Workbook) -> None:
+    def __init__(self, book: Workbook, demo: str) -> None:
         self._book = book
+        self._demo = demo
         self._made: dict[tuple[bool, bool, int | None], Format] = {}
+
+    @property
+    def top(self) -> int:
+        """The first row of a sheet that is free, from 0."""
+        return 1 if self._demo else 0
+
+    def sheet(self, name: str) -> Worksheet:
+        """Add a sheet; that of a demonstration says so in its first row and on every print."""
+        sheet = self._book.add_worksheet(name)
+        if self._demo:
+            self.text(sheet, 0, 0, self._demo, bold=True)
+            sheet.set_header(f'&C&"Arial,Bold"&24{self._demo}')
+        return sheet
 
     def _format(self, *, bold: bool, head: bool = False, places: int | None = None) -> Format:
         key = (bold, head, places)
@@ -100,14 +114,14 @@ def _about(sheet: Worksheet, report: Report, pen: _Pen) -> None:
     """Write what this is, of when, and what proves it."""
     cover = report.cover
     lines = (report.title, cover.unit, cover.period, cover.dates, *cover.marks, *report.proof)
-    for row, text in enumerate(lines):
-        pen.text(sheet, row, 0, text, bold=row == 0)
+    for row, text in enumerate(lines, pen.top):
+        pen.text(sheet, row, 0, text, bold=row == pen.top)
     sheet.set_column(0, 0, 2 * _WIDEST)
 
 
 def _stack(sheet: Worksheet, tables: list[Table], pen: _Pen) -> None:
     """Write tables below each other: title, headings, rows, note."""
-    row = 0
+    row = pen.top
     for table in tables:
         pen.text(sheet, row, 0, table.title, bold=True)
         for place, column in enumerate(table.columns):
@@ -145,16 +159,17 @@ def _list(sheet: Worksheet, report: Report, figures: SkmReport, pen: _Pen) -> No
     )
     days = (figures.first.isoformat(), figures.last.isoformat())
     for place, text in enumerate(head):
-        pen.text(sheet, 0, place, text, head=True)
-    last = 0
-    for last, (result, respondent, label, score, n) in enumerate(_answers(report, figures), 1):
+        pen.text(sheet, pen.top, place, text, head=True)
+    last = pen.top
+    answers = enumerate(_answers(report, figures), pen.top + 1)
+    for last, (result, respondent, label, score, n) in answers:
         name = next(line.name for line in result.unsur if line.label == label)
         what = (figures.unit.code, result.asked.ref, *days)
         texts = (*map(Cell, what), respondent, Cell(label), Cell(name))
         for place, cell in enumerate((*texts, Cell("", score), Cell("", n))):
             pen.cell(sheet, last, place, cell)
-    sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, max(1, last), len(head) - 1)
+    sheet.freeze_panes(pen.top + 1, 0)
+    sheet.autofilter(pen.top, 0, max(pen.top + 1, last), len(head) - 1)
     for place, width in enumerate((14, 14, 12, 12, 10, 8, _WIDEST, 8, 10)):
         sheet.set_column(place, place, width)
 

@@ -19,6 +19,7 @@ def as_json(report: UnitsReport) -> dict[str, object]:
     """Give every row in the office file's order, and all answers pooled."""
     return {
         "office_name": report.office.name,
+        "demo": report.office.demo,
         "period": str(report.period),
         "from": report.period.first.isoformat(),
         "to": report.period.last.isoformat(),

@@ -60,6 +60,7 @@ def _head(report: Visible) -> dict[str, object]:
     return {
         "unit": report.unit.code,
         "unit_name": report.unit.name,
+        "demo": report.office.demo,
         "week": str(report.week),
         "from": report.week.first.isoformat(),
         "to": report.week.last.isoformat(),
