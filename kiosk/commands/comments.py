@@ -7,6 +7,7 @@ searches is noted with what was asked.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import click
@@ -16,7 +17,7 @@ from kiosk.commands.shared import patience, register_of
 from kiosk.config import Config
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from reports.disclosure import Released
     from survey.register.engine import Register
@@ -69,7 +70,7 @@ def find(
     last: date | None,
     now: datetime,
 ) -> list[str]:
-    """Search a unit's released comments, note it, and give the lines to print.
+    """Search all of a unit's released comments of some days, note it, and give the lines to print.
 
     Args:
         register: The office's register.
@@ -85,7 +86,6 @@ def find(
         NothingToSearch: There is no word in `words`.
     """
     from reports.skm import comments
-    from reports.themes.search import search
     from survey.periods import Dates
     from survey.questionnaire import official
     from survey.register import audit, offices
@@ -95,37 +95,50 @@ def find(
         its = offices.unit(conn, unit)
         until = last or today
         period = Dates(first or until - A_YEAR, until)
-        released = comments.read(conn, its, period, today, official())
-    found = search(released, words) if words else None
+        parts = comments.every(conn, its, period, today, official())
+        n, lines = _found(parts, words) if words else _counted(parts)
     with register.begin() as conn:
         asked = f'"{words}"' if words else "-"
         audit.note(conn, BY, "search_comments", its.code, f"{period}: {asked}")
     where = f"{its.name}, {period.label('id')}"
-    if not released:
+    if not n:
         waiting = "Komentar keluar lima atau lebih sekaligus, setelah harinya berakhir."
         return [f"{where}: belum ada komentar yang dapat dibaca. {waiting}"]
-    if found is None:
-        return [f"{where}: {len(released)} komentar.", *_counted(released)]
+    return [f"{where}: {lines[0]}", *lines[1:]]
+
+
+def _found(parts: Iterable[Sequence[Released]], words: str) -> tuple[int, list[str]]:
+    """Look through all parts; give how many comments they hold, and what to print."""
+    from reports.themes.search import search
+
+    n, found = 0, []
+    for part in parts:
+        n += len(part)
+        found += [f"{one.week}  {_one_line(one.text)}" for one in search(part, words)]
     if not found:
-        return [f"{where}: tidak satu pun dari {len(released)} komentar memuat {asked}."]
-    head = f"{where}: {len(found)} dari {len(released)} komentar memuat {asked}."
-    return [head, *(f"{one.week}  {_one_line(one.text)}" for one in found)]
+        return n, [f'tidak satu pun dari {n} komentar memuat "{words}".']
+    return n, [f'{len(found)} dari {n} komentar memuat "{words}".', *found]
 
 
-def _counted(released: Sequence[Released]) -> list[str]:
+def _counted(parts: Iterable[Sequence[Released]]) -> tuple[int, list[str]]:
+    """Count the words of all parts; give how many comments they hold, and what to print."""
     from reports.disclosure import COMMENT_BATCH, THEMES_FROM
     from reports.themes.counts import said
 
-    found = said(released)
+    found = said(chain.from_iterable(parts))
+    head = f"{found.n} komentar."
     if not found.words:
-        return [f"Belum ada kata yang ditulis oleh {COMMENT_BATCH} orang atau lebih."]
-    lines = ["Kata: " + ", ".join(f"{word.written} {word.n}" for word in found.words)]
+        return found.n, [
+            head,
+            f"Belum ada kata yang ditulis oleh {COMMENT_BATCH} orang atau lebih.",
+        ]
+    lines = [head, "Kata: " + ", ".join(f"{word.written} {word.n}" for word in found.words)]
     if not found.themes:
-        return [*lines, f"Tema dihitung mulai {THEMES_FROM} komentar."]
+        return found.n, [*lines, f"Tema dihitung mulai {THEMES_FROM} komentar."]
     for theme in found.themes:
         inside = ", ".join(f"{word.written} {word.n}" for word in theme.words)
         lines.append(f"{theme.theme.name['id']}: {theme.n}" + (f" ({inside})" if inside else ""))
-    return lines
+    return found.n, lines
 
 
 def _one_line(text: str) -> str:

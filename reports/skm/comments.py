@@ -6,6 +6,8 @@ beside each other tell no more than one of them. Read next: ../disclosure/commen
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -40,24 +42,67 @@ def read(
     Returns:
         In the order of their weeks.
     """
-    names = [officer.name for officer in unit.officers]
     found: list[Released] = []
+    asked = _Asked(period, today, instrument)
+    for semester in _semesters(period):
+        if len(found) >= MOST:
+            break
+        found = [*_released(conn, unit, semester, asked, MOST - len(found)), *found]
+    return tuple(found)
+
+
+def every(
+    conn: Connection, unit: Unit, period: Period, today: date, instrument: Instrument
+) -> Iterator[tuple[Released, ...]]:
+    """Read all of them, one semester after the other, so that no more lie in memory at once.
+
+    Args:
+        conn: A reading transaction.
+        unit: Whose comments; the names of its officers are covered.
+        period: The days asked for.
+        today: The office's day; what came today waits.
+        instrument: Whose answers.
+
+    Returns:
+        Semester by semester from the oldest, each in the order of its weeks; at least one.
+    """
+    asked = _Asked(period, today, instrument)
+    for semester in reversed(_semesters(period)):
+        yield tuple(_released(conn, unit, semester, asked, None))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Which comments."""
+
+    period: Period
+    today: date
+    instrument: Instrument
+
+
+def _released(
+    conn: Connection, unit: Unit, semester: Semester, asked: _Asked, latest: int | None
+) -> list[Released]:
+    until = _monday(semester.next) - timedelta(days=1)
+    return release_comments(
+        frames.read_comments(conn, unit.code, _monday(semester), until, asked.instrument),
+        before=asked.today,
+        seed=unit.code,
+        names=[officer.name for officer in unit.officers],
+        weeks=lambda week: Week.parse(week).first in asked.period,
+        latest=latest,
+    )
+
+
+def _semesters(period: Period) -> list[Semester]:
+    """Give the semesters whose batches a period may hold, the last one first."""
     semester = Semester.of(period.last)
     if period.last < _monday(semester):
         semester = semester.previous
-    while _monday(semester.next) > period.first and len(found) < MOST:
-        until = _monday(semester.next) - timedelta(days=1)
-        released = release_comments(
-            frames.read_comments(conn, unit.code, _monday(semester), until, instrument),
-            before=today,
-            seed=unit.code,
-            names=names,
-            weeks=lambda week: Week.parse(week).first in period,
-            latest=MOST - len(found),
-        )
-        found = [*released, *found]
-        semester = semester.previous
-    return tuple(found)
+    found = [semester]
+    while _monday(found[-1]) > period.first:
+        found.append(found[-1].previous)
+    return found
 
 
 def _monday(semester: Semester) -> date:

@@ -67,42 +67,49 @@ def said(released: Iterable[Released], *, words: int = MOST_WORDS) -> Said:
         released: Comments let out by `disclosure.release_comments`, of any window.
         words: How many words at most.
     """
-    comments = [terms(one.text) for one in released]
-    people, written = _count(comments)
-    shown = _shown(people, written)
-    if not enough(len(comments), THEMES_FROM):
-        return Said(len(comments), tuple(shown[:words]), ())
-    found = [_theme(theme, comments) for theme, comments in _by_theme(comments).items()]
-    ordered = sorted((one for one in found if one is not None), key=lambda x: (-x.n, x.theme.key))
-    return Said(len(comments), tuple(shown[:words]), tuple(ordered))
-
-
-def _count(comments: Sequence[Sequence[Term]]) -> tuple[Counter[str], Mapping[str, Counter[str]]]:
-    people = Counter[str]()
-    written: dict[str, Counter[str]] = defaultdict(Counter)
-    for comment in comments:
-        people.update({term.key for term in comment})
-        for key, form in {(term.key, term.written) for term in comment}:
-            written[key][form] += 1
-    return people, written
-
-
-def _shown(people: Mapping[str, int], written: Mapping[str, Counter[str]]) -> list[Word]:
-    found = [
-        Word(min(written[key], key=lambda form: (-written[key][form], form)), n)
-        for key, n in people.items()
-        if enough(n, COMMENT_BATCH) and key not in reference().everywhere
-    ]
-    return sorted(found, key=lambda word: (-word.n, word.written))
-
-
-def _by_theme(comments: Iterable[Sequence[Term]]) -> dict[Theme, list[list[Term]]]:
-    """Give what each comment says of a theme, for the comments that speak of it."""
-    found: dict[Theme, list[list[Term]]] = {theme: [] for theme in themes()}
-    for comment in comments:
+    whole = _Tally()
+    spoken_of = {theme: _Tally() for theme in themes()}
+    for one in released:
+        comment = terms(one.text)
+        whole.add(comment)
         for theme, spoken in by_theme(comment).items():
-            found[theme].append(spoken)
-    return found
+            spoken_of[theme].add(spoken)
+    shown = whole.words()[:words]
+    if not enough(whole.n, THEMES_FROM):
+        return Said(whole.n, tuple(shown), ())
+    found = [
+        ThemeCount(theme, tally.n, tuple(tally.words()[:MOST_INSIDE]))
+        for theme, tally in spoken_of.items()
+        if enough(tally.n, COMMENT_BATCH)
+    ]
+    found.sort(key=lambda one: (-one.n, one.theme.key))
+    return Said(whole.n, tuple(shown), tuple(found))
+
+
+class _Tally:
+    """Counts comments one by one and keeps none, for a year may hold a hundred thousand."""
+
+    def __init__(self) -> None:
+        self.n = 0
+        self._people = Counter[str]()
+        self._written: dict[str, Counter[str]] = defaultdict(Counter)
+
+    def add(self, comment: Sequence[Term]) -> None:
+        """Count one comment, each of its words once."""
+        self.n += 1
+        self._people.update({term.key for term in comment})
+        for key, form in {(term.key, term.written) for term in comment}:
+            self._written[key][form] += 1
+
+    def words(self) -> list[Word]:
+        """Give the words that enough people wrote, the most frequent first."""
+        written = self._written
+        found = [
+            Word(min(written[key], key=lambda form: (-written[key][form], form)), n)
+            for key, n in self._people.items()
+            if enough(n, COMMENT_BATCH) and key not in reference().everywhere
+        ]
+        return sorted(found, key=lambda word: (-word.n, word.written))
 
 
 def by_theme(comment: Sequence[Term]) -> dict[Theme, list[Term]]:
@@ -122,12 +129,6 @@ def by_theme(comment: Sequence[Term]) -> dict[Theme, list[Term]]:
         if (theme := theme_of.get(_bare(term.key))) is not None:
             found[theme].append(term)
     return found
-
-
-def _theme(theme: Theme, speaking: Sequence[Sequence[Term]]) -> ThemeCount | None:
-    if not enough(len(speaking), COMMENT_BATCH):
-        return None
-    return ThemeCount(theme, len(speaking), tuple(_shown(*_count(speaking))[:MOST_INSIDE]))
 
 
 def _bare(key: str) -> str:

@@ -5,10 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from kiosk.commands.comments import find
+from reports import frames
 from reports.themes.search import NothingToSearch
 from survey.periods import WrongOrder
+from survey.questionnaire import Instrument
 from survey.register import audit
 from survey.register.engine import Register
 from tests.builders import UNIT, Device, a_form, filled_register, local
@@ -97,3 +100,40 @@ def test_a_search_that_cannot_be_is_refused_in_a_sentence(register: Register) ->
         search(register, "123")
     with pytest.raises(WrongOrder):
         search(register, "lama", first=MONDAY, last=MONDAY - timedelta(days=1))
+
+
+def test_the_whole_range_is_searched_however_many_wrote_since(register: Register) -> None:
+    old = date(2026, 1, 12)
+    Device("old").give(
+        register,
+        *(a_form(3, at=local(9, i, day=old), comment="Genset berisik") for i in range(5)),
+        *(
+            a_form(3, at=local(9, i % 60, day=MONDAY - timedelta(days=1 + i // 60)), comment="Baik")
+            for i in range(600)
+        ),
+    )
+    head, *lines = search(register, "genset")
+    assert "5 dari 610 komentar" in head
+    assert lines == ["2026-W03  Genset berisik"] * 5
+    assert "610 komentar." in search(register)[0]
+    assert "genset 5" in search(register)[1]
+    [line] = search(register, "genset", first=date(2026, 2, 1))  # the range still counts
+    assert "tidak satu pun dari 605 komentar" in line
+
+
+def test_no_more_than_a_semester_of_comments_lies_in_memory(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    read = frames.read_comments
+
+    def counted(
+        conn: Connection, unit: str, first: date, last: date, instrument: Instrument
+    ) -> tuple[tuple[str, str], ...]:
+        asked.append((last - first).days)
+        return read(conn, unit, first, last, instrument)
+
+    monkeypatch.setattr(frames, "read_comments", counted)
+    assert "2 dari 5" in search(register, "ngantri lama", first=date(2021, 1, 1))[0]
+    assert len(asked) == 13  # the first days of 2021 lie in the semester before
+    assert max(asked) < 190
