@@ -118,6 +118,15 @@ def read_form_days(
     return {date.fromisoformat(day): n for day, n in found.items()}
 
 
+def read_people_days(
+    conn: Connection, unit: str, first: date, last: date, instrument: Instrument | None = None
+) -> dict[str, int]:
+    """Count everybody who answered an instrument, without one the official, by day (YYYY-MM-DD)."""
+    from survey.register import daily
+
+    return daily.people(conn, unit, first, last, instrument)
+
+
 def read_given(conn: Connection, unit: str, first: date, last: date) -> tuple[Given, ...]:
     """Read the numbers of services given, day by day."""
     from survey.register import answers

@@ -17,7 +17,12 @@ from survey.language import N_
 from survey.periods import Month, Period, Semester, Triwulan, Week, Year, official, parse
 
 # Of the moment of computing, of other periods or the installation: no later look differs by them.
-PASSING: Final = frozenset({"heads", "waiting", "history", "change", "trust", "elsewhere", "demo"})
+PASSING: Final = frozenset(
+    {
+        *("heads", "waiting", "history", "change", "trust", "elsewhere"),
+        *("demo", "over", "until", "n_to_come"),
+    }
+)
 CLOSABLE: Final = (Month, Triwulan, Semester, Year)  # PermenPANRB 14/2017: at least once a year
 # By what a line of a table is known, so that a change is told of the line, not of its place.
 _NAMES: Final = ("key", "code", "channel", "service", "value")

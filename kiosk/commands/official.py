@@ -108,7 +108,6 @@ def skm(
     asked: dict[str, object] = {"unit": unit, "first": days.first, "last": days.last}
     asked |= {"population": population, "order": order, "lang": lang}
     asked["instrument"] = instrument(questionnaire)
-    asked["whole_batches"] = not figures
     asked["with_comments"] = not figures and not public
     write_report(config, document, asked, form=form, output=output)
 

@@ -52,8 +52,7 @@ def units(
 
     document = Document(this.compute, units_json.as_json, {"pdf": units_sheet.as_pdf})
     days = period_of(period, first, last)
-    paper = format_of(form, output, FORMATS) != "json"
-    if paper:
+    if format_of(form, output, FORMATS) != "json":
         days = fixed_on_paper(days)
-    asked: dict[str, object] = {"period": days, "lang": lang, "whole_batches": paper}
+    asked: dict[str, object] = {"period": days, "lang": lang}
     write_report(config, document, asked, form=form, output=output)

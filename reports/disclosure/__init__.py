@@ -24,7 +24,15 @@ from reports.disclosure.groups import (
 )
 from reports.disclosure.masking import MASK, mask
 from reports.disclosure.seen import seen_batches, seen_from, seen_window
-from reports.disclosure.successive import Span, few, largest_inside, rests, settled, tells
+from reports.disclosure.successive import (
+    Span,
+    few,
+    largest_inside,
+    rests,
+    settled,
+    settled_for_a_day,
+    tells,
+)
 from reports.disclosure.tables import hide_small, visible
 
 __all__ = [
@@ -54,6 +62,7 @@ __all__ = [
     "seen_from",
     "seen_window",
     "settled",
+    "settled_for_a_day",
     "shown",
     "tells",
     "visible",

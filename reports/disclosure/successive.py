@@ -74,6 +74,24 @@ def largest_inside(span: Span, spans: Sequence[Span]) -> list[Span]:
     return [one for one in inside if not any(o != one and o.holds(one) for o in inside)]
 
 
+def settled_for_a_day(
+    counts_by_day: Mapping[date, int], first: date, last: date, today: date
+) -> date | None:
+    """Say the same as `settled`, however often it is asked on one day.
+
+    Who comes today neither counts nor makes anybody before him count: so all that is written of a
+    running period on one day, in whatever format, is of the same days.
+
+    Args:
+        counts_by_day: People by day, from the period's first day on.
+        first: The period's first day.
+        last: Its last day.
+        today: The day of asking, which is not over.
+    """
+    past = {day: n for day, n in counts_by_day.items() if day < today}
+    return settled(past, first, last, today)
+
+
 def settled(
     counts_by_day: Mapping[date, int],
     first: date,

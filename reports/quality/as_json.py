@@ -27,6 +27,12 @@ def as_json(trust: Trust, lang: str, *, officers: bool = False) -> dict[str, obj
             | ({"channel": doubt.name} if doubt.name else {})
             for doubt in trust.doubts
         ],
+        "coverage": {
+            "n": facts.coverage.n,
+            "services": facts.coverage.services,
+            "share": facts.coverage.share,
+            "days": facts.coverage.days,
+        },
         "live": facts.live and _live(facts.live),
         "windows": {
             "opened": sum(one.opened for one in facts.windows),

@@ -49,15 +49,28 @@ def _total(parts: Mapping[str, int]) -> int:
 
 
 def coverage(persons: Iterable[Person], given: Sequence[Given]) -> Coverage:
-    """Lay the people who answered beside the services given, on days that have records.
+    """Lay the people who answered beside the services given; see `coverage_by_day`.
 
     Args:
         persons: Everybody of the period, every channel.
         given: The period's records.
     """
+    return coverage_by_day(Counter(person.day for person in persons), given)
+
+
+def coverage_by_day(people_by_day: Mapping[str, int], given: Sequence[Given]) -> Coverage:
+    """Lay the people who answered beside the services given, on days that have records.
+
+    The one rule of every report: both are counted over the same days, those for which services are
+    recorded, however few; and who answered is everybody, by tap or by form.
+
+    Args:
+        people_by_day: Everybody of the period by day (YYYY-MM-DD), every channel.
+        given: The period's records.
+    """
     by_day = services_by_day(given)
     services = sum(by_day.values())
-    n = sum(person.day in by_day for person in persons)
+    n = sum(count for day, count in people_by_day.items() if day in by_day)
     sources = tuple(sorted({row.source for row in given if row.source}))
     return Coverage(n, services, n / services if services else None, len(by_day), sources)
 

@@ -107,7 +107,7 @@ def verdict(trust: Trust, lang: str) -> str:
 def _ground(doubt: Doubt, lang: str) -> str:
     _ = translator(lang)
     if doubt.rule == "few" and doubt.value == 0:
-        return _("belum ada jawaban")
+        return _("belum ada jawaban yang dihitung")
     return _(_GROUNDS[doubt.rule]) % {
         "value": number(doubt.value, 0, lang),
         "of": number(doubt.of, 0, lang),
@@ -130,7 +130,7 @@ def _coverage(facts: Facts, lang: str) -> str:
     _ = translator(lang)
     found = facts.coverage
     if found.share is None:
-        return _("Cakupan: tidak diketahui, sebab jumlah layanan tidak dicatat.")
+        return _("Cakupan: tidak diketahui, sebab jumlah layanan pada hari-hari ini tidak dicatat.")
     said = _("Cakupan: %(share)s (%(n)s jawaban dari %(services)s layanan pada %(days)s hari)") % {
         "share": percent(found.share, lang),
         "n": number(found.n, 0, lang),

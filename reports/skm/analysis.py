@@ -25,7 +25,8 @@ from reports.skm.contents import (
 from reports.skm.figures import SkmReport
 from reports.skm.index import UnsurLine
 from reports.skm.pen import EMPTY, NONE, Pen, words
-from reports.skm.results import enough, headline, too_few
+from reports.skm.reach import enough, too_few
+from reports.skm.results import headline
 
 OPEN_ROWS = 3  # to write in where nothing is known
 EXTREMES = 3

@@ -28,7 +28,7 @@ from reports.skm.figures import SkmReport
 from reports.skm.index import Result
 from reports.skm.pen import EMPTY, NONE, Pen, words
 from reports.skm.public import alone
-from reports.skm.results import enough, too_few
+from reports.skm.reach import enough, too_few
 from survey.language import N_
 from survey.questionnaire import NOT_ANSWERED
 from survey.scoring import LOWER_BOUNDS, Mutu

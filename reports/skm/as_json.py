@@ -27,6 +27,9 @@ def as_json(report: SkmReport) -> dict[str, object]:
         "demo": report.office.demo,
         "from": report.first.isoformat(),
         "to": report.last.isoformat(),
+        "over": report.over,
+        "until": _until(report),
+        "n_to_come": report.n_to_come,
         "n": report.n,
         "n_complete": report.n_complete,
         "n_unfinished": report.n_unfinished,
@@ -112,6 +115,11 @@ def _past(past: Past) -> dict[str, object]:
     }
 
 
+def _until(report: SkmReport) -> str | None:
+    """Give the last day that is counted, None where no day of a running period is yet."""
+    return None if report.until < report.first else report.until.isoformat()
+
+
 def _change(move: Move | None) -> dict[str, object] | None:
     if move is None:
         return None
@@ -132,8 +140,8 @@ def as_csv(report: SkmReport) -> bytes:
     """Give the unsur table with the unit's line at its end; decimals with a point.
 
     Where versions with different unsur were answered, one such table follows the other, each with
-    its version in its last line, and no line is about all. Of a demonstration each line says so in
-    a column of its own, which no real office has.
+    its version in its last line, and no line is about all. Of a running period each line says
+    until when it is counted, of a demonstration that it is one, in columns of their own.
     """
     rows: list[tuple[object, ...]] = []
     for result in report.results:
@@ -144,7 +152,7 @@ def as_csv(report: SkmReport) -> bytes:
         name = report.unit.name + (f" ({result.asked.ref})" if report.mixed else "")
         unit = ("ikm", "", name, result.n, None, None, result.tertimbang)
         rows.append((*unit, result.ikm, result.mutu))
-    mark = documents.demo_mark(report.office, report.lang)
-    if not mark:
-        return exports.csv_bytes(CSV_HEADER, rows)
-    return exports.csv_bytes((*CSV_HEADER, "demo"), [(*row, mark) for row in rows])
+    more: dict[str, object] = {} if report.over else {"until": _until(report)}
+    if mark := documents.demo_mark(report.office, report.lang):
+        more["demo"] = mark
+    return exports.csv_bytes((*CSV_HEADER, *more), [(*row, *more.values()) for row in rows])

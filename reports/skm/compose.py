@@ -11,7 +11,7 @@ from datetime import date
 
 from reports import documents
 from reports.documents import Signature
-from reports.skm import analysis, annexes, gathering, opening, public, results
+from reports.skm import analysis, annexes, gathering, opening, public, reach, results
 from reports.skm.contents import Report
 from reports.skm.figures import SkmReport
 from reports.skm.pen import Pen
@@ -50,7 +50,7 @@ def report(figures: SkmReport, edition: Edition | None = None) -> Report:
     return Report(
         lang=figures.lang,
         title=title,
-        line=f"{figures.unit.name} · SKM {figures.period.label(figures.lang)}",
+        line=_line(figures, pen, "SKM "),
         cover=opening.cover(figures, pen, public=outside),
         toc_title=_("Daftar Isi"),
         chapters=(
@@ -73,7 +73,7 @@ def _of_another(figures: SkmReport, pen: Pen, edition: Edition) -> Report:
     return Report(
         lang=figures.lang,
         title=title,
-        line=f"{figures.unit.name} · {figures.period.label(figures.lang)}",
+        line=_line(figures, pen),
         cover=opening.cover(figures, pen, public=False),
         toc_title=_("Daftar Isi"),
         chapters=(results.of_another(figures, pen),),
@@ -82,6 +82,12 @@ def _of_another(figures: SkmReport, pen: Pen, edition: Edition) -> Report:
         annexes=annexes.annexes(figures, pen, public=False),
         demo=documents.demo_mark(figures.office, figures.lang),
     )
+
+
+def _line(figures: SkmReport, pen: Pen, kind: str = "") -> str:
+    """Write the foot of every page: whose result, of when, and up to which day it is counted."""
+    parts = (figures.unit.name, kind + figures.period.label(figures.lang))
+    return " · ".join(filter(None, (*parts, reach.counted_to(figures, pen))))
 
 
 def _signature(figures: SkmReport, pen: Pen, edition: Edition) -> Signature:
@@ -114,13 +120,15 @@ def _proof(figures: SkmReport, pen: Pen) -> tuple[str, ...]:
         )
         found.append(text % {"n": pen.count(n), "key": key})
     moment = figures.fresh.until_at.astimezone(figures.office.zone)
-    found.append(
-        _("Data sampai %(day)s pukul %(time)s.")
-        % {
-            "day": pen.day(moment.date()),
-            "time": moment.strftime("%H.%M" if figures.lang == "id" else "%H:%M"),
-        }
-    )
+    words = {
+        "day": pen.day(moment.date()),
+        "time": moment.strftime("%H.%M" if figures.lang == "id" else "%H:%M"),
+        "until": reach.counted_to(figures, pen),
+    }
+    if figures.over:
+        found.append(_("Data sampai %(day)s pukul %(time)s.") % words)
+    else:
+        found.append(_("Dibaca %(day)s pukul %(time)s; %(until)s.") % words)
     if figures.fresh.waiting:
         found.append(_("%(n)s isian belum masuk.") % {"n": pen.count(figures.fresh.waiting)})
     if closed := figures.closing:

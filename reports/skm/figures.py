@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 from reports import frames, gathered, quality
 from reports.board import figures as board
 from reports.board.publication import Line
-from reports.disclosure import MIN_PUBLISHED, Released, Span, betrayed, enough, settled
+from reports.disclosure import MIN_PUBLISHED, Released, Span, betrayed, enough, settled_for_a_day
 from reports.frames import ChainHead, Freshness
 from reports.gathered import Gathered
 from reports.skm import annex, comments, history, index, respondents
 from reports.skm.history import Move, Past
 from reports.skm.index import Result, UnsurLine
 from reports.skm.respondents import Respondents
-from reports.skm.sample import Sample, recorded, sample, services_since, year_before
+from reports.skm.sample import Sample, rated, recorded, sample, services_since, year_before
 from survey import periods
 from survey.closing import Closing
 from survey.counts import Counts
@@ -72,6 +72,7 @@ class SkmReport:
     public: Mapping[Span, int]  # forms of every closed period that may be public
     lines: tuple[Line, ...]  # what the public sees of every period
     until: date  # the last day that is counted; before `last` while the period runs
+    n_to_come: int  # forms that came later and wait
     fresh: Freshness
     heads: tuple[ChainHead, ...]
 
@@ -201,7 +202,8 @@ class _Read:
     unit: Unit
     elsewhere: Mapping[str, int]
     gathered: Gathered
-    given: tuple[Given, ...]
+    given: tuple[Given, ...]  # services of a year, up to the last day that is over
+    coverage: quality.Coverage  # everybody, by tap or form, on the days with services recorded
     heads: tuple[ChainHead, ...]
     marks: frames.Marks
     half_days: tuple[quality.HalfDay, ...]
@@ -211,6 +213,7 @@ class _Read:
     public: Mapping[Span, int]
     lines: tuple[Line, ...]
     until: date
+    n_to_come: int
 
 
 def compute(
@@ -224,10 +227,12 @@ def compute(
     order: Order = "list",
     lang: str = "id",
     instrument: Instrument | None = None,
-    whole_batches: bool = False,
     with_comments: bool = True,
 ) -> SkmReport:
     """Compute the result over all submitted forms of a period, every channel (design rule 8).
+
+    Of a period that is still running only days that are over count, in batches of five forms: so
+    every format written on one day says the same, and no two tell on a few people.
 
     Args:
         register: The office's register.
@@ -241,8 +246,6 @@ def compute(
         lang: Language of names, `id` or `en`.
         instrument: Whose answers; None is the official instrument with all its versions. Only
             that has closings and earlier results.
-        whole_batches: For what is printed: of a period that is still running only whole days in
-            batches of five forms count, so that two prints never differ by a few people.
         with_comments: Whether citizens' own words are read; only the office's own print quotes
             them, and covering the names in them takes a while.
 
@@ -253,14 +256,13 @@ def compute(
     """
     period = periods.official(Dates(first, last))
     instrument = instrument or official()
-    read = _read(
-        register, unit, period, fresh, instrument, batches=whole_batches, words=with_comments
-    )
+    read = _read(register, unit, period, fresh, instrument, words=with_comments)
     counts = read.gathered.counts
     results = index.results(counts, order, lang)
     rules, ikm = _unflagged(read.gathered), results[0].ikm if len(results) == 1 else None
-    services = services_since(read.given, first) or None
-    covered = recorded(read.given, first, read.until)
+    beside = [row for row in read.given if row.day <= read.until.isoformat()]  # of the same days
+    services = services_since(beside, first) or None
+    covered = recorded(beside, first, read.until)
     return SkmReport(
         office=read.office,
         unit=read.unit,
@@ -277,13 +279,14 @@ def compute(
         covered=covered,
         open_days=len({half.day for half in read.half_days}),
         rules=rules,
-        trust=quality.judge(_facts(read, fresh, ikm, rules, services if covered else None)),
+        trust=quality.judge(_facts(read, fresh, ikm, rules)),
         comments=read.comments,
         history=read.history,
         closing=read.closing,
         public=read.public,
         lines=read.lines,
         until=read.until,
+        n_to_come=read.n_to_come,
         fresh=fresh,
         heads=read.heads,
     )
@@ -296,7 +299,6 @@ def _read(
     fresh: Freshness,
     instrument: Instrument,
     *,
-    batches: bool,
     words: bool,
 ) -> _Read:
     from survey.register import closings, instruments, offices
@@ -306,10 +308,12 @@ def _read(
         office, unit = offices.office(conn), offices.unit(conn, code)
         today = fresh.until_at.astimezone(office.zone).date()
         half_days = quality.open_half_days(office, unit, first, last, fresh.until_at)
-        until = last
-        if batches:
+        by_day = {}
+        if today <= last:
             by_day = frames.read_form_days(conn, unit.code, first, last, instrument)
-            until = settled(by_day, first, last, today) or first - timedelta(days=1)
+        until = settled_for_a_day(by_day, first, last, today) or first - timedelta(days=1)
+        over = min(last, today - timedelta(days=1))
+        given = frames.read_given(conn, unit.code, min(first, year_before(last)), over)
         spots = [(half.day, half.slot) for half in half_days]
         whole = instrument == official()  # only that is closed, published and compared
         return _Read(
@@ -319,7 +323,8 @@ def _read(
                 conn, unit.code, first.isoformat(), until.isoformat(), instrument
             ),
             gathered=_gathered(conn, unit.code, first, until, instrument),
-            given=frames.read_given(conn, unit.code, min(first, year_before(last)), until),
+            given=given,
+            coverage=rated(conn, unit.code, Dates(first, max(first, over)), given, instrument),
             heads=frames.read_heads(conn),
             marks=frames.read_marks(conn, unit.code, first, last, spots),
             half_days=half_days,
@@ -328,7 +333,8 @@ def _read(
             closing=closings.latest(conn, unit.code, str(period)) if whole else None,
             public=_public(closings.all_of(conn, unit.code)) if whole else {},
             lines=board.lines(conn, unit, office, fresh.until_at) if whole else (),
-            until=min(until, today),
+            until=until,
+            n_to_come=sum(n for day, n in by_day.items() if day > until),
         )
 
 
@@ -356,11 +362,8 @@ def _facts(
     fresh: Freshness,
     ikm: Decimal | None,
     rules: Unflagged,
-    services: int | None,
 ) -> quality.Facts:
     n = read.gathered.n
-    share = n / services if services else None
-    sources = tuple(sorted({row.source for row in read.given if row.source}))
     before = history.latest_here(read.history)
     # The two beside each other would tell how a few answered: fewer than five, or than ten others.
     told = betrayed(rules.n_flagged, MIN_PUBLISHED) or not enough(n - rules.n_flagged)
@@ -369,9 +372,7 @@ def _facts(
         n=n,
         n_flagged=rules.n_flagged,
         by_flag=rules.by_flag,
-        coverage=quality.Coverage(
-            n, services or 0, share, len({half.day for half in read.half_days}), sources
-        ),
+        coverage=read.coverage,
         by_channel=read.gathered.by_channel,
         by_channel_before=before.by_channel if before else {},
         live=quality.live(read.half_days, read.marks.alive),

@@ -23,13 +23,18 @@ def cover(report: SkmReport, pen: Pen, *, public: bool) -> Cover:
     if report.instrument.version is not None:
         marks.append(_("Hanya jawaban kuesioner %(name)s.") % {"name": report.instrument})
     if not report.over:
+        words = {"day": pen.day(report.until), "n": pen.count(report.n_to_come)}
         if report.until < report.first:
-            marks.append(_("Periode ini belum selesai; angkanya belum dapat dicetak."))
-        else:
-            marks.append(
-                _("Angka sementara: periode ini belum selesai, data sampai %(day)s.")
-                % {"day": pen.day(report.until)}
+            text = _(
+                "Periode ini belum selesai dan belum ada hari yang dapat dihitung; %(n)s formulir"
+                " menunggu."
             )
+        else:
+            text = _(
+                "Angka sementara: periode ini belum selesai, dihitung sampai %(day)s; %(n)s"
+                " formulir sesudahnya menunggu."
+            )
+        marks.append(text % words)
     if isinstance(report.period, Dates):
         marks.append(_("Rentang tanggal bebas: untuk dipakai di dalam kantor."))
     office = report.office

@@ -29,6 +29,7 @@ from reports.skm.contents import (
 from reports.skm.figures import SkmReport
 from reports.skm.index import Result, UnsurLine
 from reports.skm.pen import EMPTY, NONE, Pen, words
+from reports.skm.reach import enough, too_few
 from reports.skm.respondents import UNKNOWN, Respondents, Trait
 from survey.language import N_
 
@@ -58,11 +59,6 @@ CODES = {
 CHANCE_ONLY = N_(
     "* Rentang ini hanya memuat faktor kebetulan, bukan pengaruh siapa yang mau mengisi."
 )
-
-
-def enough(report: SkmReport) -> bool:
-    """Whether figures may be written: ten forms."""
-    return disclosure.enough(report.n)
 
 
 def chapter(report: SkmReport, pen: Pen, *, public: bool) -> Chapter:
@@ -104,17 +100,6 @@ def trust(report: SkmReport, *, public: bool) -> Section:
         found = replace(found, facts=replace(found.facts, by_channel=shown))
     said = quality.words(found, report.lang)
     return Section("", said.title, (Paragraph(said.verdict, Role.HEADLINE), Bullets(said.lines)))
-
-
-def too_few(report: SkmReport, pen: Pen) -> str:
-    """Say that there are no or too few forms."""
-    _ = pen.say
-    if report.n == 0:
-        return _("Belum ada formulir yang dikirim pada periode ini.")
-    return _(
-        "Baru %(n)s formulir: terlalu sedikit. Nilai dicetak mulai %(least)s formulir,"
-        " agar jawaban satu orang tidak dapat dikenali."
-    ) % {"n": report.n, "least": disclosure.MIN_CELL}
 
 
 def _respondents(report: SkmReport, pen: Pen, _: Say, *, public: bool) -> list[Block]:
@@ -293,7 +278,7 @@ def _summary(report: SkmReport, pen: Pen, _: Say) -> Table:
         *(graded if report.instrument.official else ()),
         (words(_("Jumlah responden")), pen.n(report.n)),
         (words(_("Formulir lengkap (semua unsur dijawab)")), pen.n(report.n_complete)),
-        (words(_("Cakupan")), coverage),
+        (words(_("Cakupan formulir SKM")), coverage),
     )
     columns = (Column(_("Hasil"), "l", 2), Column(_("Nilai"), "l", 3))
     return Table("ringkasan", _("Ringkasan hasil"), columns, rows, strong=(0,))

@@ -6,15 +6,19 @@ Read next: ../../survey/scoring.py, which has the table's formula.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from reports import quality
+from reports import frames, quality
 from survey import scoring
+from survey.periods import Period
+from survey.questionnaire import Instrument
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from survey.register.answers import Given
 
 GRACE = timedelta(days=14)  # a record may begin after holidays, and be written down late
@@ -60,6 +64,25 @@ def recorded(given: Sequence[Given], first: date, last: date) -> bool:
     """Say whether services are recorded from a period's beginning to its end."""
     days = [date.fromisoformat(row.day) for row in given if row.day >= first.isoformat()]
     return bool(days) and min(days) <= first + GRACE and max(days) >= last - GRACE
+
+
+def rated(
+    conn: Connection, unit: str, days: Period, given: Iterable[Given], instrument: Instrument
+) -> quality.Coverage:
+    """Lay everybody who answered, not the forms alone, beside the services of the same days.
+
+    Args:
+        conn: A reading transaction.
+        unit: The unit's code.
+        days: Those of the period that are over.
+        given: Services recorded up to then, of earlier days too.
+        instrument: Whose answers.
+    """
+    inside = [row for row in given if row.day >= days.first.isoformat()]
+    if not inside:
+        return quality.coverage_by_day({}, ())
+    people = frames.read_people_days(conn, unit, days.first, days.last, instrument)
+    return quality.coverage_by_day(people, inside)
 
 
 def services_since(given: Sequence[Given], first: date) -> int:

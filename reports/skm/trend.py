@@ -16,7 +16,7 @@ from reports.skm.contents import Bar, Block, Bullets, Cell, Chart, Column, Drawn
 from reports.skm.figures import SkmReport
 from reports.skm.history import Chance, Past
 from reports.skm.pen import NONE, Pen, words
-from reports.skm.results import enough
+from reports.skm.reach import enough
 from survey import scoring
 from survey.language import N_
 from survey.periods import Dates

@@ -117,25 +117,23 @@ def compute(
     period: Period,
     fresh: Freshness,
     lang: str = "id",
-    whole_batches: bool = False,
 ) -> UnitsReport:
     """Compute the figures of all units of the office.
+
+    Those of a running period count the same days in every format, as the official result does.
 
     Args:
         register: The office's register.
         period: Which days.
         fresh: How new the register is.
         lang: Language of the sheet, `id` or `en`.
-        whole_batches: For what is printed: a running period moves by whole days and five answers.
 
     Raises:
         NoOffice: The register knows no office yet.
         WrongOrder: The period ends before it begins.
     """
     days = Dates(period.first, period.last)
-    record = reading.read(
-        register, first=days.first, last=days.last, fresh=fresh, whole_batches=whole_batches
-    )
+    record = reading.read(register, first=days.first, last=days.last, fresh=fresh)
     return figures(record, period=period, lang=lang, fresh=fresh)
 
 

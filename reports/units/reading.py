@@ -67,33 +67,31 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """Which days, and from which day on nothing is settled yet (None: all counts)."""
+    """Which days, and which of them is not over."""
 
     first: date
     last: date
-    cut: date | None
+    today: date
     fresh: Freshness
 
 
-def read(
-    register: Register, *, first: date, last: date, fresh: Freshness, whole_batches: bool
-) -> Record:
+def read(register: Register, *, first: date, last: date, fresh: Freshness) -> Record:
     """Read all units of the office.
+
+    Of a running period only days that are over count, in batches of five ratings and of five forms.
 
     Args:
         register: The office's register.
         first: First day of the period.
         last: Last day, included.
         fresh: How new the register is.
-        whole_batches: For what is printed: of a running period only days that are over count, in
-            batches of five ratings and of five forms.
     """
     from survey.register import offices
 
     with register.read() as conn:
         office, units = offices.office(conn), offices.units(conn)
         today = fresh.until_at.astimezone(office.zone).date()
-        asked = _Asked(first, last, today if whole_batches else None, fresh)
+        asked = _Asked(first, last, today, fresh)
         return Record(
             office,
             tuple(_unit(conn, office, unit, asked) for unit in units),
@@ -128,13 +126,13 @@ def _settled(
     conn: Connection, unit: Unit, whole: WeekTally, asked: _Asked
 ) -> tuple[WeekTally, WeekTally, date]:
     """Give the counts that the share, and that the index is made of, and up to when."""
-    first, last, cut = asked.first, asked.last, asked.cut
-    if cut is None or last < cut:
+    first, last, today = asked.first, asked.last, asked.today
+    if last < today:
         return whole, whole, last
     found = []
     for of in ("n", "forms"):
         by_day = {date.fromisoformat(day): getattr(own, of) for day, own in whole.days.items()}
-        end = disclosure.settled(by_day, first, last, cut) or first - timedelta(days=1)
+        end = disclosure.settled_for_a_day(by_day, first, last, today) or first - timedelta(days=1)
         found.append((tallied.read(conn, unit.code, first, end), end))
     (taps, tap_end), (forms, form_end) = found
     return taps, forms, max(tap_end, form_end)
@@ -151,11 +149,7 @@ def _forms(counted: WeekTally) -> tuple[Counts, dict[str, int]]:
 
 def _coverage(counted: WeekTally, given: Sequence[Given]) -> quality.Coverage:
     """Lay everybody who answered beside the services given, on days that have records."""
-    by_day = quality.services_by_day(given)
-    services = sum(by_day.values())
-    n = sum(own.people for day, own in counted.days.items() if day in by_day)
-    sources = tuple(sorted({row.source for row in given if row.source}))
-    return quality.Coverage(n, services, n / services if services else None, len(by_day), sources)
+    return quality.coverage_by_day({day: own.people for day, own in counted.days.items()}, given)
 
 
 def _laid_out(counted: WeekTally, unit: Unit) -> dict[Stratum, Cell]:

@@ -257,10 +257,12 @@ def _record(one: UnitFigure, lang: str) -> list[str]:
     found = one.coverage
     said = _("tidak diketahui")
     if found.share is not None:
-        said = _("%(share)s: %(n)s jawaban dari %(services)s layanan") % {
+        text = _("%(share)s: %(n)s jawaban dari %(services)s layanan pada %(days)s hari")
+        said = text % {
             "share": wording.percent(found.share, lang),
             "n": number(found.n, 0, lang),
             "services": number(found.services, 0, lang),
+            "days": number(found.days, 0, lang),
         }
         if found.sources:
             said += "; " + ", ".join(wording.source_name(one, lang) for one in found.sources)

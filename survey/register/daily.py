@@ -100,6 +100,45 @@ def _pleased(where: tuple[Connection, str, date, date], *by: Column[str]) -> Sel
     )
 
 
+def people(
+    conn: Connection, unit: str, first: date, last: date, instrument: Instrument | None = None
+) -> dict[str, int]:
+    """Count everybody who answered, by day YYYY-MM-DD: taps, and forms that follow no tap.
+
+    They are those of `reports.frames.people`, every channel.
+
+    Args:
+        conn: A reading transaction.
+        unit: The unit's code in any case.
+        first: The first local day.
+        last: The last local day, included.
+        instrument: Whose answers; None is the official one.
+
+    Raises:
+        UnknownUnit: There is no such unit.
+    """
+    of, tap, where = response, response.alias(), (conn, unit_code(conn, unit), first, last)
+    follows_a_tap = exists().where(
+        tap.c.tenant == of.c.tenant,
+        tap.c.id == of.c.about,
+        tap.c.kind == "rating",
+        amendments.within(tap, *where),
+        *amendments.not_withdrawn(*where, rows=tap),
+    )
+    rows = conn.execute(
+        select(of.c.day, func.count())
+        .where(
+            amendments.within(of, *where),
+            or_(of.c.kind == "rating", and_(of.c.kind == "form", ~follows_a_tap)),
+            *amendments.not_withdrawn(*where),
+            *answers_to(instrument),
+        )
+        .group_by(of.c.day)
+        .order_by(of.c.day)
+    )
+    return {day: int(n) for day, n in rows}
+
+
 def forms(
     conn: Connection, unit: str, first: date, last: date, instrument: Instrument | None = None
 ) -> dict[str, int]:

@@ -16,7 +16,7 @@ from reports.officers import sheet as officers_sheet
 from reports.skm import figures as skm
 from reports.skm import sheet as skm_sheet
 from survey.responses import Bands, Channel, Draft, Kind
-from tests.reports.stored import FORM, FRESH, answer, form, register_of, text_of
+from tests.reports.stored import FORM, OVER, answer, form, register_of, text_of
 
 FIRST, LAST = date(2026, 7, 1), date(2026, 12, 31)
 HEAD = ChainHead("5b" * 16, "main", 24, "7f3a 91c0 55de 02b4", 0)
@@ -39,14 +39,14 @@ def forms() -> list[Draft]:
 def test_the_skm_result(tmp_path: Path, snapshot: SnapshotAssertion) -> None:
     with register_of(tmp_path, *forms()) as register:
         report = skm.compute(
-            register, unit="dukcapil", first=FIRST, last=LAST, fresh=FRESH, population=9000
+            register, unit="dukcapil", first=FIRST, last=LAST, fresh=OVER, population=9000
         )
     assert text_of(skm_sheet.as_pdf(replace(report, heads=(HEAD,)))) == snapshot
 
 
 def test_the_skm_result_of_too_few(tmp_path: Path, snapshot: SnapshotAssertion) -> None:
     with register_of(tmp_path, *forms()[:3]) as register:
-        report = skm.compute(register, unit="dukcapil", first=FIRST, last=LAST, fresh=FRESH)
+        report = skm.compute(register, unit="dukcapil", first=FIRST, last=LAST, fresh=OVER)
     assert text_of(skm_sheet.as_pdf(replace(report, heads=()))) == snapshot
 
 

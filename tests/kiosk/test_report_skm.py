@@ -1,12 +1,17 @@
 """The command of the official report: which days it takes, and which copy it refuses."""
 
+import csv
+import io
 import json
+import re
 import shlex
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
+import docx
+import openpyxl
 import pytest
 import time_machine
 from click.testing import CliRunner, Result
@@ -136,3 +141,65 @@ def test_a_signature_without_a_period_is_a_slip_of_typing(data: Path) -> None:
     words = ("close", "--unit", "dukcapil")
     assert "--period" in run(data, *words, "--by", "Dra. Contoh", fails=2)
     assert "Belum ada periode" in run(data, *words)
+
+
+def test_five_formats_of_a_running_period_have_one_n_while_answers_keep_arriving(
+    data: Path, tmp_path: Path
+) -> None:
+    days = [date(2026, 11, 16) + timedelta(days=i) for i in range(4)]
+    thursday = datetime(2026, 11, 19, 3, tzinfo=UTC)  # 10.00 at the office
+    with opened(data) as box:
+        # Tuesday counts, as many came on Wednesday; who comes today never makes Wednesday count.
+        put(box, *(a_form(2, at=local(9, i, day=days[1])) for i in range(7)))
+        put(box, *(a_form(4, at=local(9, i, day=days[2])) for i in range(8)))
+    found: dict[str, tuple[int, str]] = {}
+    untils = {}
+    for hour, ending in enumerate(("pdf", "docx", "xlsx", "csv", "json")):
+        with opened(data) as box:
+            put(box, *(a_form(1, at=local(9 + hour, i, day=days[3])) for i in range(6)))
+        file = tmp_path / f"skm.{ending}"
+        at = thursday + timedelta(hours=hour)
+        run(data, *UNIT, "--period", "2026-S2", "-o", file, at=at)
+        found[ending], untils[ending] = read(file)
+    assert set(found.values()) == {(18, "65.28")}  # 11 threes and 7 twos, in every format
+    assert set(untils.values()) == {"2026-11-17"}
+
+
+def read(file: Path) -> tuple[tuple[int, str], str]:
+    """Give n, the index and the last day counted, as one format says them."""
+    if file.suffix == ".json":
+        said = json.loads(file.read_text())
+        return (said["n"], said["ikm"]), said["until"]
+    if file.suffix == ".csv":
+        rows = list(csv.DictReader(io.StringIO(file.read_text())))
+        return (int(rows[-1]["n"]), rows[-1]["ikm"]), rows[-1]["until"]
+    if file.suffix == ".pdf":
+        text = text_of(file.read_bytes())
+    elif file.suffix == ".docx":
+        document = docx.Document(str(file))
+        cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+        text = " ".join([*(line.text for line in document.paragraphs), *cells])
+    else:
+        book = openpyxl.load_workbook(file)
+        text = " ".join(str(c.value) for page in book for row in page.iter_rows() for c in row)
+    text = " ".join(text.split())
+    n, ikm, until = (
+        re.findall(words, text)[0]
+        for words in (
+            r"Jumlah responden (\d+)",
+            r"IKM unit layanan (\d+[.,]\d+)",
+            r"dihitung sampai (\d+) November 2026",
+        )
+    )
+    return (int(n), ikm.replace(",", ".")), f"2026-11-{until}"
+
+
+def test_a_period_that_nobody_may_see_yet_says_how_many_wait(data: Path, tmp_path: Path) -> None:
+    tuesday = datetime(2026, 11, 17, 3, tzinfo=UTC)
+    found = json.loads(run(data, *UNIT, "--period", "2026-S2", at=tuesday))
+    assert (found["n"], found["n_to_come"], found["until"], found["over"]) == (0, 11, None, False)
+    run(data, *UNIT, "--period", "2026-S2", "-o", tmp_path / "skm.pdf", at=tuesday)
+    text = " ".join(text_of((tmp_path / "skm.pdf").read_bytes()).split())
+    assert "belum ada hari yang dapat dihitung; 11 formulir menunggu" in text
+    assert "11 formulir menunggu sampai harinya berakhir" in text
+    assert "Belum ada formulir SKM yang dikirim" not in text

@@ -21,6 +21,7 @@ FORM = current()
 BOX = "5b" * 16
 DAY = date(2026, 11, 16)
 FRESH = Freshness(waiting=0, until_at=datetime(2026, 11, 20, 8, 4, tzinfo=UTC))
+OVER = Freshness(waiting=0, until_at=datetime(2027, 1, 4, 3, 0, tzinfo=UTC))  # so is the year
 UNIT = Unit(
     code="dukcapil",
     name="Pelayanan Loket Dukcapil",

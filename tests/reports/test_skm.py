@@ -27,9 +27,9 @@ from survey.responses import Channel, Draft, Kind
 from survey.scoring import WrongPopulation
 from tests.reports.stored import (
     FORM,
-    FRESH,
     LONG,
     OFFICE,
+    OVER,
     UNIT,
     answer,
     form,
@@ -45,7 +45,7 @@ FIRST, LAST = date(2026, 7, 1), date(2026, 12, 31)
 
 
 def compute(register: Register, **more: Any) -> SkmReport:
-    period = {"unit": "dukcapil", "first": FIRST, "last": LAST, "fresh": FRESH}
+    period = {"unit": "dukcapil", "first": FIRST, "last": LAST, "fresh": OVER}
     return skm.compute(register, **{**period, **more})
 
 
@@ -370,8 +370,8 @@ def test_what_cannot_be_reported_is_refused_in_a_sentence(tmp_path: Path) -> Non
 
 def test_how_fresh_the_result_is_stands_below_the_signature(tmp_path: Path) -> None:
     with register_of(tmp_path, *made_up(12)) as register:
-        report = compute(register, fresh=replace(FRESH, waiting=1234))
+        report = compute(register, fresh=replace(OVER, waiting=1234))
     text = said(compose.report(report))
-    assert "Data sampai 20 November 2026 pukul 15.04. 1.234 isian belum masuk." in text
+    assert "Data sampai 4 Januari 2027 pukul 10.00. 1.234 isian belum masuk." in text
     head = report.heads[0].printed
     assert f"Sidik catatan (kepala rantai): main {head}." in text

@@ -4,7 +4,7 @@ Each kind of report is asked for again and again: the same week on other days, w
 months beside their triwulan. What cannot be protected stands in docs/method.md, chapter 6.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise, product
@@ -22,6 +22,7 @@ from reports.disclosure import (
     last_block,
     release_comments,
     settled,
+    settled_for_a_day,
     tells,
     window,
 )
@@ -53,9 +54,14 @@ def total(counts: Mapping[date, int], first: date, last: date) -> int:
 
 
 @settings(max_examples=80)
-@given(arrivals, st.integers(0, 300), st.integers(1, 31))
+@given(
+    arrivals,
+    st.integers(0, 300),
+    st.integers(1, 31),
+    st.sampled_from([settled, settled_for_a_day]),
+)
 def test_a_running_period_moves_by_five_people_or_not_at_all(
-    counts: dict[date, int], start: int, length: int
+    counts: dict[date, int], start: int, length: int, settle: Callable[..., date | None]
 ) -> None:
     first = FIRST + timedelta(days=start)
     last = first + timedelta(days=length - 1)
@@ -63,11 +69,26 @@ def test_a_running_period_moves_by_five_people_or_not_at_all(
     for on in range(length + 1):
         today = first + timedelta(days=on)
         so_far = {day: n for day, n in counts.items() if day <= today}
-        reach = settled(so_far, first, last, today)
+        reach = settle(so_far, first, last, today)
         assert reach is None or first <= reach <= min(last, today - timedelta(days=1))
         told.append(total(counts, first, reach) if reach else 0)
     assert told[-1] == total(counts, first, last)
     assert not [pair for pair in product(told, told) if few(pair[0] - pair[1]) and min(pair)]
+
+
+@settings(max_examples=80)
+@given(arrivals, st.integers(0, 300), st.integers(1, 31), st.integers(0, 40))
+def test_all_that_is_asked_on_one_day_is_of_the_same_days(
+    counts: dict[date, int], start: int, length: int, more: int
+) -> None:
+    first = FIRST + timedelta(days=start)
+    last = first + timedelta(days=length - 1)
+    for on in range(length + 1):
+        today = first + timedelta(days=on)
+        before = {day: n for day, n in counts.items() if day < today}
+        meanwhile = {**before, today: more}
+        reach = settled_for_a_day(before, first, last, today)
+        assert settled_for_a_day(meanwhile, first, last, today) == reach
 
 
 def test_control_counting_each_day_as_it_ends_tells_on_one_person() -> None:

@@ -37,7 +37,7 @@ from tests.reports.several import (
     taps,
     unit,
 )
-from tests.reports.stored import LONG, OFFICE, n_pages, text_of
+from tests.reports.stored import LONG, OFFICE, n_pages, send, text_of
 
 ASKED = current()
 NO_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
@@ -250,19 +250,21 @@ def test_programs_find_the_promised_names() -> None:
     assert row["ikm"] == found["office"]["ikm"] == str(report.all.forms.ikm)
 
 
-def test_of_a_running_quarter_paper_counts_whole_batches_only(tmp_path: Path) -> None:
+def test_of_a_running_quarter_every_format_counts_the_same_whole_batches(tmp_path: Path) -> None:
     wednesday = MONDAY + timedelta(days=2)
     answers = [
         one
-        for i, n in enumerate((12, 3, 2))
+        for i, n in enumerate((12, 5, 2))
         for one in taps("abc"[i], n, n, day=MONDAY + timedelta(days=i))
     ]
     answers = [replace(one, unit="a") for one in answers]
     now = Freshness(0, datetime.combine(wednesday, datetime.min.time(), UTC))
     with office_of(tmp_path, [unit("a")], *answers) as register:
-        paper = compute(register, fresh=now, whole_batches=True)
-        custodian = compute(register, fresh=now)
-    assert (paper.all.taps.n, custodian.all.taps.n) == (12, 17)
+        paper = compute(register, fresh=now)
+        send(register, [replace(one, unit="a") for one in taps("d", 9, 9, day=wednesday)])
+        later = compute(register, fresh=now)
+    assert (paper.all.taps.n, later.all.taps.n) == (12, 12)
+    assert units_json.as_json(later)["until"] == MONDAY.isoformat()
     assert paper.until == MONDAY
     assert "dihitung sampai 6 Juli 2026" in str(sheet.words(paper)["subtitle"])
 

@@ -84,6 +84,20 @@ def test_what_was_taken_out_does_not_count_and_comes_back(register: Register) ->
     assert counted(register) == with_import
 
 
+def test_people_by_day_are_all_the_people_of_the_reports(register: Register) -> None:
+    Device().give(register, *a_fortnight())
+    actions.begin_import(register, "januari.csv", "ab" * 32, UNIT, "tester")
+    tap = a_rating(1)
+    Device("import").give(register, tap)
+    Device("main").give(register, a_form(3, about=tap.id))
+    for _ in range(2):
+        with register.read() as conn:
+            people = frames.read(conn, UNIT, FIRST, LAST)
+            assert daily.people(conn, UNIT, FIRST, LAST) == Counter(p.day for p in people)
+            assert len(people) == 14 * 6 + 1
+        actions.withdraw_import(register, 1, "tester")  # the form then stands alone
+
+
 def test_an_unknown_unit_is_named_and_an_empty_one_has_no_days(register: Register) -> None:
     assert counted(register) == {}
     with register.read() as conn, pytest.raises(UnknownUnit):

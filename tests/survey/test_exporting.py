@@ -36,6 +36,7 @@ from tests.desk import Desk, a_desk
 
 DUTIES = [a_duty("P01", "08:00", "12:00"), a_duty("P02", "12:00", "15:00", counter="L2")]
 FRESH = Freshness(0, datetime(2026, 11, 20, tzinfo=UTC))
+OVER = Freshness(0, datetime(2026, 11, 23, tzinfo=UTC))  # so are the days of the result
 FORMULAS = ["=1+1", "+62", "-5", "@x", "＝1", "＋1", "－1", "＠x", "'=1", "''=1", "'hello", "'"]
 
 
@@ -89,7 +90,7 @@ def all_reports(desk: Desk) -> list[dict[str, Any]]:
     register, unit, week = desk.register, "dukcapil", "2026-W47"
     first, last = date(2026, 11, 16), date(2026, 11, 20)
     reports: list[dict[str, Any]] = [
-        skm_json.as_json(skm.compute(register, unit=unit, first=first, last=last, fresh=FRESH)),
+        skm_json.as_json(skm.compute(register, unit=unit, first=first, last=last, fresh=OVER)),
         weekly_json.as_json(weekly.compute(register, unit=unit, week=week, lang="id", fresh=FRESH)),
         officers_json.as_json(officers.compute(register, unit=unit, week=week, fresh=FRESH)),
     ]

@@ -1,0 +1,115 @@
+"""Coverage has one rule: everybody who answered, beside the services of the same days."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from reports import quality
+from reports.frames import Freshness
+from reports.quality import Coverage, Trust
+from reports.skm import compose
+from reports.skm import figures as skm
+from reports.skm.figures import SkmReport
+from reports.units import figures as units
+from reports.units import sheet as units_sheet
+from reports.weekly import figures as weekly
+from survey import actions
+from survey.periods import Month, Week
+from survey.register.engine import Register
+from survey.register.offices import Given
+from survey.responses import Channel, Draft, Kind
+from tests.reports.stored import OVER, answer, form, register_of, said
+
+OCTOBER = Month(2026, 10)
+UNIT = "dukcapil"
+DAYS = [day for i in range(31) if (day := date(2026, 10, 1) + timedelta(days=i)).weekday() < 5]
+
+
+def a_day(day: date) -> list[Draft]:
+    """Give 26 taps, and six forms: two after a tap, four by phone."""
+    taps = [
+        answer("4---------", day, "t", i, kind=Kind.RATING, channel=Channel.KIOSK, day=day)
+        for i in range(26)
+    ]
+    forms = [form(*[3] * 9, name=(day, i), day=day) for i in range(6)]
+    after = [replace(one, about=tap.id) for one, tap in zip(forms[:2], taps[:2], strict=True)]
+    return [*taps, *after, *forms[2:]]
+
+
+@contextmanager
+def october(folder: Path, recorded: list[date]) -> Iterator[Register]:
+    """Give a month of 30 people a day, with 100 services recorded on some of its days."""
+    answers = [one for day in DAYS for one in a_day(day)]
+    with register_of(folder, *answers) as register:
+        given = [Given(UNIT, day, "ktp", "", 100) for day in recorded]
+        actions.set_services_given(register, given, "queue", "test")
+        yield register
+
+
+def result(register: Register, fresh: Freshness = OVER) -> SkmReport:
+    return skm.compute(register, unit=UNIT, first=OCTOBER.first, last=OCTOBER.last, fresh=fresh)
+
+
+def rules(trust: Trust) -> set[str]:
+    return {doubt.rule for doubt in trust.doubts}
+
+
+def test_the_trust_box_of_the_result_counts_everybody_and_not_the_forms_alone(
+    tmp_path: Path,
+) -> None:
+    with october(tmp_path, DAYS) as register:
+        report = result(register)
+    n, services = 30 * len(DAYS), 100 * len(DAYS)
+    assert report.trust.facts.coverage == Coverage(n, services, 0.3, len(DAYS), ("queue",))
+    assert not {"coverage_low", "coverage_unknown"} & rules(report.trust)
+    text = said(compose.report(report))
+    assert f"Cakupan: 30% ({n} jawaban dari 2.200 layanan pada 22 hari)" in text
+    assert "layanan yang dinilai" not in text
+
+
+def test_a_record_of_some_days_is_laid_beside_the_answers_of_those_days(tmp_path: Path) -> None:
+    with october(tmp_path, DAYS[15:18]) as register:
+        report = result(register)
+    assert report.trust.facts.coverage == Coverage(90, 300, 0.3, 3, ("queue",))
+    assert (report.services_given, report.coverage) == (300, None)  # no share of the forms
+    text = said(compose.report(report))
+    assert "Cakupan: 30% (90 jawaban dari 300 layanan pada 3 hari)" in text
+    assert "tidak dicatat" not in text
+    assert "jumlah layanan tidak diketahui" not in text
+
+
+def test_without_any_record_it_is_still_unknown(tmp_path: Path) -> None:
+    with october(tmp_path, []) as register:
+        report = result(register)
+    assert "coverage_unknown" in rules(report.trust)
+    assert "sebab jumlah layanan pada hari-hari ini tidak dicatat" in said(compose.report(report))
+
+
+def test_the_result_the_week_and_the_units_say_the_same_of_the_same_days(tmp_path: Path) -> None:
+    week = Week(2026, 42)
+    with october(tmp_path, DAYS[5:10]) as register:
+        month = units.compute(register, period=OCTOBER, fresh=OVER)
+        assert month.units[0].coverage == result(register).trust.facts.coverage
+        assert "30%: 150 jawaban dari 500 layanan pada 5 hari" in str(units_sheet.words(month))
+        report = weekly.compute(register, unit=UNIT, week=str(week), lang="id", fresh=OVER)
+        assert [day for day in DAYS if day in week] == DAYS[7:12]
+        assert report.coverage == Coverage(90, 300, 0.3, 3, ("queue",))
+        of_week = units.compute(register, period=week, fresh=OVER).units[0]
+        assert of_week.coverage == report.coverage
+
+
+def test_a_day_that_is_not_over_is_on_neither_side(tmp_path: Path) -> None:
+    """Its services are written down in the evening, its answers come all day."""
+    thursday = Freshness(0, datetime(2026, 10, 15, 5, tzinfo=UTC))
+    with october(tmp_path, DAYS[:11]) as register:
+        running = result(register, thursday)
+    assert DAYS[10] == date(2026, 10, 15)
+    assert running.trust.facts.coverage == Coverage(300, 1000, 0.3, 10, ("queue",))
+
+
+def test_the_json_says_what_the_share_is_made_of(tmp_path: Path) -> None:
+    with october(tmp_path, DAYS[15:18]) as register:
+        found = quality.as_json(result(register).trust, "id")
+    assert found["coverage"] == {"n": 90, "services": 300, "share": 0.3, "days": 3}
