@@ -22,6 +22,7 @@ def as_json(report: OfficersReport) -> dict[str, object]:
         "from": report.first.isoformat(),
         "to": report.last.isoformat(),
         "weeks": report.weeks,
+        "weeks_there": report.weeks_there,
         "trust": quality.as_json(report.trust, report.lang, officers=True),
         "icc": report.spread.icc if report.spread.known else None,
         "icc_low": report.spread.low,

@@ -55,7 +55,8 @@ def words(report: Feedback) -> dict[str, object]:
         "why": [] if figures else _why_nothing(report, _),
         "numbers": _numbers(report, _) if figures else [],
         "chart": _chart(report, _) if figures else None,
-        "sides_title": _("Kekuatan dan yang dapat diperbaiki, 13 minggu"),
+        "sides_title": _("Kekuatan dan yang dapat diperbaiki, %(weeks)s minggu")
+        % {"weeks": report.report.weeks_there},
         "sides": [*(_side(report, side, _) for side in _SIDES), _unsur_side(report, _)]
         if figures
         else [],
@@ -116,7 +117,9 @@ def _why_nothing(report: Feedback, _: Say) -> list[str]:
 
 def _numbers(report: Feedback, _: Say) -> list[dict[str, str]]:
     figure, lang = report.figure, report.lang
-    own = _("puas dalam 13 minggu, dari %(n)s penilaian; rentang 95%%: %(range)s") % {
+    text = _("puas dalam %(weeks)s minggu, dari %(n)s penilaian; rentang 95%%: %(range)s")
+    own = text % {
+        "weeks": report.report.weeks_there,
         "n": number(figure.n, 0, lang),
         "range": wording.interval_text(figure.low, figure.high, lang),
     }
@@ -299,7 +302,7 @@ def _meaning(report: Feedback, _: Say) -> list[str]:
         said,
         _(
             "Rentang hanya memuat kebetulan, bukan siapa yang mau menilai. Angka satu bulan lebih"
-            " banyak naik turun daripada angka 13 minggu."
+            " banyak naik turun daripada angka waktu yang lebih panjang."
         ),
         *_what_it_is(_),
     ]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from reports import disclosure, frames, quality, summary
+from reports import disclosure, frames, quality, summary, windows
 from reports.disclosure import Audience
 from reports.frames import Freshness, Person
 from reports.officers import calling, counting, shrinkage, standard
@@ -76,7 +76,8 @@ class OfficersReport:
     unit: Unit
     first: date
     last: date
-    weeks: int
+    weeks: int  # asked for
+    since: date  # the first day of these weeks from which the unit has answers
     lang: str
     officers: tuple[OfficerFigure, ...]
     n: int  # attributed ratings that count and are seen
@@ -90,6 +91,11 @@ class OfficersReport:
     n_tested: int  # officers whose difference could be put on them
     trust: quality.Trust
     fresh: Freshness
+
+    @property
+    def weeks_there(self) -> int:
+        """How many of the weeks the unit has answers for: fewer where it is new."""
+        return windows.n_weeks(self.since, last_over(self.office, self.last, self.fresh))
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +225,7 @@ def figures(
         first=first,
         last=last,
         weeks=weeks,
+        since=windows.begun((one.day for one in record.persons), first, last),
         lang=lang,
         officers=tuple(found),
         n=sum(one.n for one in found),

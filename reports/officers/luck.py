@@ -72,7 +72,9 @@ class Luck:
     unit: Unit
     first: date
     last: date
-    weeks: int
+    weeks: int  # asked for
+    since: date  # the first day of these weeks from which the unit has answers
+    weeks_there: int
     lang: str
     sizes: tuple[int, ...]  # ratings of each officer whose figures the sheet shows, by size
     n_left_out: int  # officers of whom the sheet shows no figures
@@ -126,6 +128,8 @@ def figures(report: OfficersReport) -> Luck:
         first=report.first,
         last=report.last,
         weeks=report.weeks,
+        since=report.since,
+        weeks_there=report.weeks_there,
         lang=report.lang,
         sizes=tuple(one.n for one in used),
         n_left_out=len(report.officers) - len(used),
@@ -224,6 +228,7 @@ def as_json(luck: Luck) -> dict[str, object]:
         "from": luck.first.isoformat(),
         "to": luck.last.isoformat(),
         "weeks": luck.weeks,
+        "weeks_there": luck.weeks_there,
         "trust": quality.as_json(luck.trust, luck.lang),
         "n_officers": len(luck.sizes),
         "n_left_out": luck.n_left_out,

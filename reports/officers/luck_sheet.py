@@ -49,8 +49,8 @@ def words(luck: Luck) -> dict[str, object]:
         "subtitle": _("%(unit)s · %(period)s (%(weeks)s minggu)")
         % {
             "unit": luck.unit.name,
-            "period": date_range(luck.first, luck.last, luck.lang),
-            "weeks": luck.weeks,
+            "period": date_range(luck.since, luck.last, luck.lang),
+            "weeks": luck.weeks_there,
         },
         "trust": f"{trust.title} {trust.verdict}",
         "headline": headline(luck),

@@ -42,12 +42,12 @@ def as_pdf(report: OfficersReport) -> bytes:
 def words(report: OfficersReport) -> dict[str, object]:
     """Write every text and number of the sheet in the report's language."""
     _ = translator(report.lang)
-    period = date_range(report.first, report.last, report.lang)
+    period = date_range(report.since, report.last, report.lang)
     title = _("Penilaian warga per petugas")
     subtitle = _("%(unit)s · %(period)s (%(weeks)s minggu) · untuk atasan langsung") % {
         "unit": report.unit.name,
         "period": period,
-        "weeks": report.weeks,
+        "weeks": report.weeks_there,
     }
     names = {one.officer.code: one.officer.name for one in report.officers}
     trust = quality.words(report.trust, report.lang, names=names)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reports import quality, trends
-from reports.disclosure import BLOCK_WEEKS
 from reports.summary import Share, UnsurRow
 from reports.tables import Reasons
 from reports.trends import words as trend_words
@@ -251,7 +250,7 @@ def _half_days(report: Visible) -> dict[str, object]:
     """Give the map with the days it is of: a fixed block, the same on eight sheets."""
     shown = report.heat
     return {
-        "weeks": BLOCK_WEEKS,
+        "weeks": report.mapped.n_days // 7 if report.mapped else 0,
         "from": shown.block.first.isoformat(),
         "to": shown.block.last.isoformat(),
         "left_out": [str(week) for week in shown.left_out],
@@ -265,7 +264,7 @@ def _half_days(report: Visible) -> dict[str, object]:
 def _words(report: Visible) -> dict[str, object]:
     said = report.said
     return {
-        "weeks": trends.SHOWN_WEEKS,
+        "weeks": report.weeks(trends.SHOWN_WEEKS),
         "comments": said.n,
         "words": [{"word": word.written, "n": word.n} for word in said.words],
         "themes": [

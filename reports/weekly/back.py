@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from reports import documents, quality, trends
-from reports.disclosure import BLOCK_WEEKS, COMMENT_BATCH, MIN_CELL
+from reports.disclosure import COMMENT_BATCH, MIN_CELL
 from reports.tables import SLOTS, HeatCell
 from reports.weekly import chart
+from reports.weekly.people import BEFORE_WEEKS
 from reports.weekly.visible import Visible
 from reports.wording import channel_name, percent, signed
 from survey.language import date_range, day_name, number, translator
@@ -54,8 +55,7 @@ def _heat(report: Visible) -> dict[str, object]:
     monday = report.week.first.toordinal() - 1
     slots = dict(zip(SLOTS, (_("Pagi (sebelum 12.00)"), _("Siang (mulai 12.00)")), strict=True))
     return {
-        "title": _("Peta setengah hari: %(weeks)s minggu yang sudah selesai, %(days)s")
-        % {"weeks": BLOCK_WEEKS, "days": shown.block.label(report.lang)},
+        "title": _map_title(report),
         "days": [day_name(date.fromordinal(monday + n), report.lang) for n in weekdays],
         "rows": [
             {
@@ -66,6 +66,16 @@ def _heat(report: Visible) -> dict[str, object]:
         ],
         "note": _heat_note(report),
         "empty": _no_map(report) if shown.empty else "",
+    }
+
+
+def _map_title(report: Visible) -> str:
+    _ = translator(report.lang)
+    if (days := report.mapped) is None:
+        return _("Peta setengah hari")
+    return _("Peta setengah hari: %(weeks)s minggu yang sudah selesai, %(days)s") % {
+        "weeks": days.n_days // 7,
+        "days": days.label(report.lang),
     }
 
 
@@ -90,6 +100,10 @@ def _heat_note(report: Visible) -> str:
 def _no_map(report: Visible) -> str:
     """Say to a unit that is new, or was closed, when there will be a map."""
     _ = translator(report.lang)
+    if report.mapped is None:
+        return _(
+            "Unit ini belum mempunyai minggu yang masuk peta. Peta dicetak mulai laporan %(week)s."
+        ) % {"week": _next_map(report)}
     return _(
         "Pada minggu-minggu itu tidak ada penilaian di loket yang dapat dihitung. Peta dicetak"
         " mulai laporan %(week)s."
@@ -128,9 +142,17 @@ def _channels(report: Visible) -> dict[str, object]:
         "title": _("Lewat mana warga menjawab"),
         "head": [_("Saluran"), _("orang"), _("bagian"), _("berubah, poin"), _("puas")],
         "rows": rows,
-        "empty": "" if rows else _("Belum ada jawaban dalam sembilan minggu terakhir."),
+        "empty": "" if rows else _no_channels(report),
         "note": _("Angka puas di halaman 1 hanya dari layar loket dan tiket antrean."),
     }
+
+
+def _no_channels(report: Visible) -> str:
+    _ = translator(report.lang)
+    weeks = BEFORE_WEEKS + 1
+    if report.weeks(weeks) < weeks:
+        return _("Belum ada jawaban.")
+    return _("Belum ada jawaban dalam sembilan minggu terakhir.")
 
 
 def _pantauan(report: Visible) -> dict[str, object]:
@@ -142,7 +164,7 @@ def _pantauan(report: Visible) -> dict[str, object]:
             "Data belum cukup: setiap unsur memerlukan paling sedikit %(least)s jawaban"
             " pertanyaan tambahan dalam 4 minggu atau lebih; dihitung sejak %(day)s."
         )
-        begun = report.heat.block.first
+        begun = max(report.heat.block.first, report.since)
         words = text % {"least": MIN_CELL, "day": date_range(begun, begun, report.lang)}
         return {"title": title, "value": "", "words": "", "text": words}
     lowest = min(found.unsur, key=lambda unsur: unsur.mean)
@@ -208,7 +230,7 @@ def _said(report: Visible) -> dict[str, str]:
     """Give the themes where there are enough comments, else words, else why there is neither."""
     _ = translator(report.lang)
     said = report.said
-    weeks = {"weeks": trends.SHOWN_WEEKS}
+    weeks = {"weeks": report.weeks(trends.SHOWN_WEEKS)}
     if said.themes:
         found = [(one.theme.name[report.lang], one.n) for one in said.themes]
         title = _("Yang ditulis warga: tema, %(weeks)s minggu") % weeks

@@ -32,7 +32,7 @@ def block(report: Visible) -> dict[str, str]:
     ]
     return {
         "title": _("Warga yang puas di loket, %(weeks)s minggu")
-        % {"weeks": len(report.trend.points)},
+        % {"weeks": report.weeks(len(report.trend.points))},
         "caption": " ".join([words.caption(report.trend, report.lang), *moved]),
         "empty": "" if shares else _("Belum ada minggu dengan 10 penilaian atau lebih."),
         "alt": "; ".join(
@@ -49,7 +49,8 @@ def volume_block(report: Visible) -> dict[str, str]:
     found = report.volume
     rated = [(point.week, point.n) for point in found.points if point.value is not None]
     return {
-        "title": _("Banyaknya penilaian di loket, %(weeks)s minggu") % {"weeks": len(found.points)},
+        "title": _("Banyaknya penilaian di loket, %(weeks)s minggu")
+        % {"weeks": report.weeks(len(found.points))},
         "caption": words.caption(found, report.lang),
         "empty": "" if rated else _("Belum ada penilaian di loket."),
         "alt": "; ".join(

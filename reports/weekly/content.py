@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from reports import frames, pantauan, quality, summary, tables, trends
+from reports import frames, pantauan, quality, summary, tables, trends, windows
 from reports.disclosure import Released
 from reports.findings import Finding
 from reports.frames import Freshness
@@ -17,7 +17,7 @@ from reports.themes.counts import Said
 from reports.weekly.half_day_map import HalfDayMap
 from survey import scoring
 from survey.offices import Office, Unit
-from survey.periods import Semester, Week
+from survey.periods import Dates, Semester, Week
 from survey.questionnaire import Questionnaire
 
 
@@ -53,6 +53,7 @@ class Weekly:
     trust: quality.Trust
     n: int  # everybody of the week, up to the moment of reading
     n_after_rules: int
+    since: date  # the first day of the weeks a chart may show from which the unit has answers
     reach: date  # the last day whose taps the figures below count
     n_to_come: int  # people who came later and are only counted
     kepuasan: summary.Share
@@ -75,6 +76,17 @@ class Weekly:
     said: Said  # words and themes of the comments released in the weeks shown
     n_comments: int  # written in the week, released or not
     findings: tuple[Finding, ...]
+
+    def weeks(self, asked: int) -> int:
+        """Give how many of so many weeks there are: fewer where the unit is new."""
+        return min(asked, windows.n_weeks(self.since, self.week.last))
+
+    @property
+    def mapped(self) -> Dates | None:
+        """The weeks of the half-day map that there are; None where the unit is newer than it."""
+        block = self.heat.block
+        first = max(block.first, Week.of(self.since).first)
+        return Dates(first, block.last) if first <= block.last else None
 
     @property
     def coverage(self) -> quality.Coverage:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from reports import frames, pantauan, quality, summary, tables, trends
+from reports import frames, pantauan, quality, summary, tables, trends, windows
 from reports.disclosure import (
     MIN_PUBLISHED,
     Released,
@@ -101,6 +101,7 @@ def count(
         trust=_trust(read, of, fresh),
         n=len(of.everyone),
         n_after_rules=sum(not p.flags for p in of.everyone),
+        since=_since(read, week),
         reach=of.reach,
         n_to_come=len(of.everyone) - len(of.now),
         kepuasan=summary.share(weeks[-1].n, weeks[-1].k, deff),
@@ -125,6 +126,13 @@ def count(
         findings=(),
     )
     return _with_findings(result, back[0], usual)
+
+
+def _since(read: Read, week: Week) -> date:
+    """Say since when the unit has answers, as far back as a chart goes."""
+    known = [*read.days, *map(str, read.form_days), *(person.day for person in read.people)]
+    first = week.first - timedelta(weeks=trends.CHART_WEEKS - 1)
+    return windows.begun(known, first, week.last)
 
 
 def _taps(of: People) -> pd.DataFrame:
@@ -261,9 +269,9 @@ def _with_findings(report: Weekly, now: Sequence[Person], before: Sequence[Perso
         where={key: tables.spots([p for p in now if key in p.reasons]) for key in low},
         taps_where=tables.spots([p for p in now if p.counts_as_tap]),
         heat=[cell for cell in seen.heat.cells if cell.satisfied.share is not None],
-        heat_days=seen.heat.block,
+        heat_days=seen.mapped or seen.heat.block,
         unsur=seen.unsur_shown,
-        unsur_weeks=trends.SHOWN_WEEKS,
+        unsur_weeks=seen.weeks(trends.SHOWN_WEEKS),
         channels=seen.channels,
     )
     return replace(report, findings=findings(basis))

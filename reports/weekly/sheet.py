@@ -321,10 +321,11 @@ def _liked(report: Visible) -> str:
 
 def _unsur(report: Visible) -> dict[str, object]:
     _ = translator(report.lang)
+    weeks = {"weeks": report.weeks(trends.SHOWN_WEEKS)}
     return {
-        "title": _("Unsur SKM, minggu ini dan %(weeks)s minggu") % {"weeks": trends.SHOWN_WEEKS},
+        "title": _("Unsur SKM, minggu ini dan %(weeks)s minggu") % weeks,
         "head": [_("Unsur"), "n", "NRR", "n", "NRR", _("rentang")],
-        "over": [_("minggu ini"), _("%(weeks)s minggu") % {"weeks": trends.SHOWN_WEEKS}],
+        "over": [_("minggu ini"), _("%(weeks)s minggu") % weeks],
         "rows": [
             [
                 _name(report, now),

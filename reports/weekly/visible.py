@@ -13,6 +13,7 @@ from typing import NewType
 
 from reports.disclosure import MIN_PUBLISHED, betrayed, enough, shown, visible
 from reports.frames import TAP_CHANNELS
+from reports.pantauan import Pantauan
 from reports.quality import ChannelRow, Trust
 from reports.summary import Share, UnsurRow
 from reports.tables import HeatCell, Reasons
@@ -36,8 +37,9 @@ def let_out(report: Weekly) -> Visible:
             before=_share(report.before),
             unsur=_unsur(report.unsur, report.unsur_shown),
             unsur_shown=tuple(_row(row) for row in report.unsur_shown),
-            low=_reasons(report.low),
-            high=_reasons(report.high),
+            pantauan=_pantauan(report),
+            low=_reasons(report.low, report),
+            high=_reasons(report.high, report),
             heat=replace(report.heat, cells=_heat(report.heat.cells)),
             channels=_channels(report.channels),
             comments=report.comments if enough(report.n) else (),
@@ -80,8 +82,15 @@ def _row(row: UnsurRow, *, seen: bool = True) -> UnsurRow:
     return replace(row, nrr=None, low=None, high=None)
 
 
-def _reasons(side: Reasons) -> Reasons:
-    return replace(side, rows=shown(side.people, side.rows) or ())
+def _reasons(side: Reasons, report: Weekly) -> Reasons:
+    rows = shown(side.people, side.rows) or ()
+    return replace(side, rows=rows, weeks=report.weeks(side.weeks))
+
+
+def _pantauan(report: Weekly) -> Pantauan | None:
+    """Name the weeks that there are; its figure is shown whole or not made at all."""
+    found = report.pantauan
+    return found and replace(found, weeks=report.weeks(found.weeks))
 
 
 def _heat(cells: Sequence[HeatCell]) -> tuple[HeatCell, ...]:

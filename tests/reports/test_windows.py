@@ -1,0 +1,150 @@
+"""A unit that is two weeks old is told of two weeks, however many a report looks back."""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reports import windows
+from reports.disclosure import last_block
+from reports.frames import Freshness
+from reports.officers import as_json as officers_json
+from reports.officers import feedback, feedback_sheet, luck, luck_sheet
+from reports.officers import figures as officers
+from reports.officers import sheet as officers_sheet
+from reports.pantauan import Pantauan, UnsurMean
+from reports.weekly import as_json as weekly_json
+from reports.weekly import figures as weekly
+from reports.weekly import sheet as weekly_sheet
+from reports.weekly.content import Weekly
+from reports.weekly.visible import let_out
+from survey.periods import Week
+from survey.register.engine import Register
+from survey.responses import Draft, Slot
+from tests.reports.rated import ABOUT_UNIT, OF_FOUR, detail, tap
+from tests.reports.stored import form, register_of
+
+MONDAY = date(2026, 11, 9)
+OPEN = [timedelta(days=i) for i in (0, 1, 2, 3, 4, 7, 8, 9, 10, 11)]
+FRESH = Freshness(0, datetime(2026, 12, 1, 1, tzinfo=UTC))
+ASK: dict[str, Any] = {"unit": "dukcapil", "fresh": FRESH}
+RULES = re.compile(r"dalam 13 minggu\.|delapan minggu")  # what is asked for, not what there is
+
+
+def two_weeks(monday: date = MONDAY) -> list[Draft]:
+    """Give ratings of four officers, bad in the morning, with few reasons, forms and comments."""
+    found: list[Draft] = []
+    for day in [monday + later for later in OPEN]:
+        for code in ("P01", "P02", "P03", "P04"):
+            for i in range(7):
+                slot = Slot.AM if i < 3 else Slot.PM
+                one = tap(1 if i < 3 else 4, day, i, officer=code, day=day)
+                found.append(replace(one, slot=slot))
+        found.append(detail(found[-28], ABOUT_UNIT))
+        found += [
+            replace(form(3, 3, 1, 4, 3, 3, 4, 4, 3, name=(day, i), day=day), comment="Antre lama.")
+            for i in range(3)
+        ]
+    return found
+
+
+@contextmanager
+def a_new_unit(folder: Path, *, before: bool = False) -> Iterator[Register]:
+    """Fill a register with two weeks, and with one rating of spring where the unit is old."""
+    spring = [tap(4, "spring", day=date(2026, 4, 1))] if before else []
+    with register_of(folder, *spring, *two_weeks(), unit=OF_FOUR) as register:
+        yield register
+
+
+def a_week(register: Register, number: int = 47) -> Weekly:
+    found = weekly.compute(register, week=f"2026-W{number}", lang="id", **ASK)
+    unsur = (UnsurMean("waktu", 10, 3.0),)
+    return replace(found, pantauan=Pantauan(80.0, 75.0, 85.0, 90, 4, unsur))
+
+
+def numbers_of_weeks(said: object) -> set[int]:
+    """Give every number of weeks that a text names."""
+    text = RULES.sub("", json.dumps(said, default=str, ensure_ascii=False))
+    return {int(n) for n in re.findall(r"(\d+) minggu", text)}
+
+
+def test_the_weekly_report_and_its_findings_name_two_weeks(tmp_path: Path) -> None:
+    with a_new_unit(tmp_path) as register:
+        report = a_week(register)
+    words = weekly_sheet.words(let_out(report))
+    rules = {finding.rule for finding in report.findings}
+    assert {"unsur_lowest", "reason_most_named"} <= rules
+    assert numbers_of_weeks(words) == {1, 2}  # "1 minggu sebelumnya", which was one
+    assert numbers_of_weeks([finding.text for finding in report.findings]) == {2}
+
+
+def test_the_weekly_json_names_two_weeks(tmp_path: Path) -> None:
+    with a_new_unit(tmp_path) as register:
+        found: dict[str, Any] = weekly_json.as_json(a_week(register))
+    assert {one["weeks"] for one in found["reasons"]} == {2}
+    assert found["indeks_pantauan"]["weeks"] == 2
+    assert (found["half_days"]["weeks"], found["words"]["weeks"]) == (0, 2)
+
+
+def test_a_map_of_eight_weeks_is_of_two_where_the_unit_began_with_its_seventh(
+    tmp_path: Path,
+) -> None:
+    monday = last_block(Week(2026, 47)).last - timedelta(days=13)
+    four = [*two_weeks(monday), *two_weeks(monday + timedelta(days=14))]
+    with register_of(tmp_path, *four, unit=OF_FOUR) as register:
+        report = a_week(register, 45)
+    heat: Any = weekly_sheet.words(let_out(report))["back"]
+    assert "2 minggu yang sudah selesai, 19 Oktober–1 November 2026" in heat["heat"]["title"]
+    [low] = [one for one in report.findings if one.rule == "half_day_low"]
+    assert "pada 19 Oktober–1 November 2026" in low.text
+    found: dict[str, Any] = weekly_json.as_json(report)
+    assert found["half_days"]["weeks"] == 2
+
+
+def test_in_its_first_week_a_unit_is_told_of_one(tmp_path: Path) -> None:
+    with a_new_unit(tmp_path) as register:
+        assert numbers_of_weeks(weekly_sheet.words(let_out(a_week(register, 46)))) == {1}
+
+
+def test_the_officers_are_told_of_two_weeks_and_of_their_days(tmp_path: Path) -> None:
+    with a_new_unit(tmp_path) as register:
+        report = officers.compute(register, week="2026-W47", **ASK)
+        own = feedback.compute(register, officer="P01", month="2026-11", **ASK)
+    subtitle = str(officers_sheet.words(report)["subtitle"])
+    assert "9–22 November 2026 (2 minggu)" in subtitle
+    assert "9–22 November 2026 (2 minggu)" in str(luck_sheet.words(luck.figures(report)))
+    told = officers_json.as_json(report)
+    assert (told["weeks"], told["weeks_there"]) == (13, 2)
+    assert luck.as_json(luck.figures(report))["weeks_there"] == 2
+    # His sheet is of the month to its end: 9 to 30 November.
+    assert numbers_of_weeks(feedback_sheet.words(own)) == {4}
+
+
+def test_a_unit_that_is_old_is_told_of_all_weeks(tmp_path: Path) -> None:
+    with a_new_unit(tmp_path, before=True) as register:
+        said = numbers_of_weeks(weekly_sheet.words(let_out(a_week(register))))
+        report = officers.compute(register, week="2026-W47", **ASK)
+    assert said == {1, 2, 4, 8, 13, 26}
+    assert report.weeks_there == 13
+    assert "24 Agustus–22 November 2026 (13 minggu)" in str(officers_sheet.words(report))
+
+
+@pytest.mark.parametrize(
+    ("since", "weeks"),
+    [(date(2026, 11, 22), 1), (date(2026, 11, 16), 1), (date(2026, 11, 15), 2), (MONDAY, 2)],
+)
+def test_a_part_of_a_week_is_one(since: date, weeks: int) -> None:
+    assert windows.n_weeks(since, date(2026, 11, 22)) == weeks
+
+
+def test_a_window_without_any_answer_begins_where_it_ends() -> None:
+    first, last = date(2026, 8, 24), date(2026, 11, 22)
+    assert windows.begun([], first, last) == last
+    assert windows.begun(["2026-01-05", "2026-11-20"], first, last) == first
+    assert windows.begun(["2026-11-20", "2026-11-18"], first, last) == date(2026, 11, 18)
