@@ -90,7 +90,11 @@ def metadata(unit: str) -> ResponseReturnValue:
     where = bundle.unit(unit)
     title = f"{translator(language())('Indeks Kepuasan Masyarakat')} {where.public_name}"
     said = open_data.as_metadata(
-        where.code, title=title, publisher=bundle.office.name, lang=language()
+        where.code,
+        title=title,
+        publisher=bundle.office.name,
+        lang=language(),
+        demo=bundle.office.demo,
     )
     text = json.dumps(said, ensure_ascii=False, indent=1)
     return _open(Response(text, mimetype="application/csvm+json"), "")
@@ -101,8 +105,9 @@ def dictionary(unit: str) -> ResponseReturnValue:
     """Explain the columns of the table to people."""
     from reports.board import open_data
 
-    where = _state().snapshot().bundle.unit(unit)
-    columns = open_data.dictionary(language())
+    bundle = _state().snapshot().bundle
+    where = bundle.unit(unit)
+    columns = open_data.dictionary(language(), demo=bundle.office.demo)
     return render_template("public/dictionary.html", unit=where, columns=columns)
 
 

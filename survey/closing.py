@@ -46,7 +46,7 @@ class NotClosable(Invalid):
         "%(text)s tidak dapat ditutup sebagai IKM: yang dapat ditutup hanya bulan, triwulan,"
         " semester, atau tahun. Yang memuat hari terakhirnya: %(month)s, %(triwulan)s,"
         " %(semester)s, atau %(year)s. Hasil rentang tanggal bebas tetap dapat dibaca dengan"
-        " loket report skm."
+        " loket report skm (JSON atau CSV)."
     )
 
 

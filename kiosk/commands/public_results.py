@@ -34,7 +34,8 @@ def refresh(register: Register, *, now: datetime) -> None:
     with register.read() as conn:
         office, units = offices.office(conn), offices.units(conn)
         pages = {
-            unit.code: figures.page(unit, figures.lines(conn, unit, office, now)) for unit in units
+            unit.code: figures.page(unit, figures.lines(conn, unit, office, now), demo=office.demo)
+            for unit in units
         }
         heads = _heads(conn, now.astimezone(office.zone).date())
     with register.begin() as conn:

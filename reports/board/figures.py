@@ -188,12 +188,18 @@ def _figures_json(of: Figures | None) -> dict[str, object]:
     }
 
 
-def page(unit: Unit, found: tuple[Line, ...]) -> Mapping[str, object]:
-    """Give all that the public pages of a unit show, to be saved for them."""
+def page(unit: Unit, found: tuple[Line, ...], *, demo: bool = False) -> Mapping[str, object]:
+    """Give all that the public pages of a unit show, to be saved for them.
+
+    Args:
+        unit: Whose.
+        found: What the public sees of every period.
+        demo: Whether the office is a demonstration; each line of its open data says so.
+    """
     shown = current(found)
     return {
         "unit": unit.code,
         "current": shown.period if shown else None,
         "lines": [line_json(line) for line in found],
-        "csv": open_data.as_csv(unit.code, found).decode(),
+        "csv": open_data.as_csv(unit.code, found, demo=demo).decode(),
     }

@@ -77,24 +77,33 @@ _AFTER = (
     Column("source", "string", N_("Laporan lama asal angka, bila statusnya earlier.")),
     Column("correction", "string", N_("Tanggal dan alasan perbaikan terakhir.")),
 )
+_DEMO = Column("demo", "string", N_("CONTOH: baris ini bukan hasil pelayanan sungguhan."))
 _NRR = N_("Nilai rata-rata unsur %(name)s, 1–4; kosong bila jawabannya kurang dari 10.")
 
 
-def dictionary(lang: str = "id") -> tuple[Column, ...]:
-    """Give every column in the order of the file, its meaning in a language."""
+def dictionary(lang: str = "id", *, demo: bool = False) -> tuple[Column, ...]:
+    """Give every column in the order of the file, its meaning in a language.
+
+    Args:
+        lang: Language of the meanings, `id` or `en`.
+        demo: Whether the office is a demonstration: its file has one column more, which says so.
+    """
     _ = translator(lang)
     unsur = [
         Column(f"nrr_{item.key}", "decimal", _(_NRR) % {"name": item.name.say(lang)})
         for item in names().unsur
     ]
-    said = [one._replace(meaning=_(one.meaning)) for one in (*_BEFORE, *_AFTER)]
+    after = (*_AFTER, _DEMO) if demo else _AFTER
+    said = [one._replace(meaning=_(one.meaning)) for one in (*_BEFORE, *after)]
     return (*said[: len(_BEFORE)], *unsur, *said[len(_BEFORE) :])
 
 
-def as_csv(unit: str, lines: Iterable[Line]) -> bytes:
+def as_csv(unit: str, lines: Iterable[Line], *, demo: bool = False) -> bytes:
     """Write every period of a unit, the newest first; decimals with a point, unknown is empty."""
+    mark = ["CONTOH"] if demo else []
     return exports.csv_bytes(
-        [column.name for column in dictionary()], [_row(unit, line) for line in lines]
+        [column.name for column in dictionary(demo=demo)],
+        [[*_row(unit, line), *mark] for line in lines],
     )
 
 
@@ -133,7 +142,9 @@ def _numbers(of: Figures | None) -> list[object]:
     ]
 
 
-def as_metadata(unit: str, *, title: str, publisher: str, lang: str = "id") -> dict[str, object]:
+def as_metadata(
+    unit: str, *, title: str, publisher: str, lang: str = "id", demo: bool = False
+) -> dict[str, object]:
     """Describe the file for programs: CSV on the Web, metadata vocabulary (W3C, 2015).
 
     Args:
@@ -141,6 +152,7 @@ def as_metadata(unit: str, *, title: str, publisher: str, lang: str = "id") -> d
         title: What the table is called.
         publisher: The office.
         lang: Language of the descriptions, `id` or `en`.
+        demo: Whether the office is a demonstration.
     """
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": lang}],
@@ -156,7 +168,7 @@ def as_metadata(unit: str, *, title: str, publisher: str, lang: str = "id") -> d
                     "dc:description": column.meaning,
                     "required": column.name in {"unit", "period", "from", "to", "status"},
                 }
-                for column in dictionary(lang)
+                for column in dictionary(lang, demo=demo)
             ],
             "primaryKey": ["unit", "period"],
         },

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import closing as closed_after
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -17,6 +18,7 @@ from kiosk.config import Config
 from kiosk.context import State
 from kiosk.front import Front
 from reports.board import figures
+from reports.closing import close
 from survey import actions
 from survey.closing import Closing
 from survey.register import results
@@ -215,3 +217,23 @@ def test_an_unknown_unit_is_told_in_a_sentence(site: Client, path: str) -> None:
     page = site.get(f"/ikm/samsat{path}")
     assert page.status_code == 404
     assert "samsat" in page.text
+
+
+def test_the_open_data_of_a_demonstration_say_contoh_in_every_line(tmp_path: Path) -> None:
+    office = builders.an_office(demo=True)
+    forms = [builders.a_form(3, at=builders.local(9, i)) for i in range(12)]
+    with closed_after(builders.filled_register(tmp_path, forms, office=office)) as register:
+        actions.publish_bundle(register, tmp_path)
+        now = datetime(2027, 1, 4, tzinfo=UTC)
+        close(register, unit="dukcapil", period="2026-S2", by="Kepala", now=now)
+        refresh(register, now=now)
+        state = State(Config(tmp_path), register)
+        site = Client(Front(state, create_app(state, b"k" * 48)))
+        rows = list(csv.DictReader(io.StringIO(site.get("/ikm/dukcapil.csv").text)))
+        described = site.get("/ikm/dukcapil.csv-metadata.json").get_json(force=True)
+        page = site.get("/ikm/dukcapil/kamus").text
+        state.close()
+    assert {row["demo"] for row in rows} == {"CONTOH"}
+    columns = [column["name"] for column in described["tableSchema"]["columns"]]
+    assert columns == list(rows[0])
+    assert "<code>demo</code>" in page
