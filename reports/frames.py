@@ -8,7 +8,7 @@ hidden here. Read next: summary.py, which counts, and disclosure.py, which hides
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -85,6 +85,8 @@ class Marks:
     windows: tuple[Windows, ...]
     n_conflicts: int  # entries that contradict one already stored under their id
     rules: tuple[RuleCount, ...] = ()  # what each plausibility rule said
+    # Answers to other instruments, by key: in no figure of the report.
+    elsewhere: Mapping[str, int] = field(default_factory=dict)
 
 
 def read(conn: Connection, unit: str, first: date, last: date) -> tuple[Person, ...]:
@@ -142,9 +144,15 @@ def read_moved(conn: Connection, unit: str, first: date, last: date) -> dict[str
 
 
 def read_marks(
-    conn: Connection, unit: str, first: date, last: date, half_days: Iterable[tuple[str, str]]
+    conn: Connection,
+    unit: str,
+    first: date,
+    last: date,
+    half_days: Iterable[tuple[str, str]],
+    *,
+    instrument: Instrument | None = None,
 ) -> Marks:
-    """Read signs of life from kiosks, rating windows and contradictions.
+    """Read signs of life from kiosks, rating windows, contradictions, and what lies elsewhere.
 
     Args:
         conn: A reading transaction.
@@ -152,8 +160,9 @@ def read_marks(
         first: First local day.
         last: Last local day, included.
         half_days: Day and slot of the half-days asked for (`quality.open_half_days`).
+        instrument: Whose answers the report counts; None is the official one.
     """
-    from survey.register import flags, presence
+    from survey.register import flags, instruments, presence
     from survey.register.offices import unit_code
 
     code = unit_code(conn, unit)
@@ -162,6 +171,7 @@ def read_marks(
         presence.windows(conn, code, first, last),
         presence.n_conflicts(conn, code, first, last),
         flags.verdicts(conn, code, first, last),
+        instruments.elsewhere(conn, code, first.isoformat(), last.isoformat(), instrument),
     )
 
 

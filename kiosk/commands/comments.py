@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kiosk.commands.files import BY, DAY, UNIT
+from kiosk.commands.files import BY, DAY, QUESTIONNAIRE, UNIT
 from kiosk.commands.shared import patience, register_of
 from kiosk.config import Config
 
@@ -40,10 +40,17 @@ ramah". Setiap pencarian dicatat.""",
 @click.option(
     "--to", "last", type=DAY, metavar="2026-11-20", help="Tanggal terakhir; bawaan: hari ini."
 )
+@QUESTIONNAIRE
 @click.argument("words", metavar="[KATA]", default="")
 @click.pass_obj
 def comments_command(
-    config: Config, unit: str, first: datetime | None, last: datetime | None, words: str
+    config: Config,
+    *,
+    unit: str,
+    first: datetime | None,
+    last: datetime | None,
+    questionnaire: str | None,
+    words: str,
 ) -> None:
     from survey import forward
 
@@ -55,6 +62,7 @@ def comments_command(
             words,
             first=first.date() if first else None,
             last=last.date() if last else None,
+            questionnaire=questionnaire,
             now=datetime.now(UTC),
         )
     for line in lines:
@@ -68,6 +76,7 @@ def find(
     *,
     first: date | None,
     last: date | None,
+    questionnaire: str | None = None,
     now: datetime,
 ) -> list[str]:
     """Search all of a unit's released comments of some days, note it, and give the lines to print.
@@ -78,29 +87,34 @@ def find(
         words: What to look for; "" counts words and themes instead.
         first: First day, None for a year before the last.
         last: Last day, None for today.
+        questionnaire: Whose comments: an instrument, or one version; None is the official one.
         now: Any moment with its zone; what came on its day waits.
 
     Raises:
+        UnknownQuestionnaire: Nothing of that name was published.
         UnknownUnit: The register has no such unit.
         WrongOrder: The last day comes before the first.
         NothingToSearch: There is no word in `words`.
     """
     from reports.skm import comments
     from survey.periods import Dates
-    from survey.questionnaire import official
+    from survey.questionnaire import instrument, keys
     from survey.register import audit, offices
 
+    wanted = instrument(questionnaire)
     with register.read() as conn:
         today = now.astimezone(offices.office(conn).zone).date()
         its = offices.unit(conn, unit)
         until = last or today
         period = Dates(first or until - A_YEAR, until)
-        parts = comments.every(conn, its, period, today, official())
+        parts = comments.every(conn, its, period, today, wanted)
         n, lines = _found(parts, words) if words else _counted(parts)
     with register.begin() as conn:
         asked = f'"{words}"' if words else "-"
         audit.note(conn, BY, "search_comments", its.code, f"{period}: {asked}")
     where = f"{its.name}, {period.label('id')}"
+    if len(keys()) > 1:  # several are asked here: say whose words these are
+        where += f", kuesioner {wanted}"
     if not n:
         waiting = "Komentar keluar lima atau lebih sekaligus, setelah harinya berakhir."
         return [f"{where}: belum ada komentar yang dapat dibaca. {waiting}"]

@@ -369,6 +369,7 @@ def _trust(
             live=quality.live(record.half_days, record.marks.alive),
             windows=record.marks.windows,
             missing=record.missing,
+            elsewhere=record.marks.elsewhere,
             n_conflicts=record.marks.n_conflicts,
             waiting=fresh.waiting,
             over=all(one.over for one in record.half_days),

@@ -59,6 +59,7 @@ class Facts:
     missing: int = 0  # sequence numbers that have not arrived, over all boxes
     n_conflicts: int = 0
     waiting: int = 0
+    elsewhere: Mapping[str, int] = field(default_factory=dict)  # answers to other instruments
     over: bool = True  # the period's last open hour has passed
     measure: Measure = Measure.SHARE
     # Both only where they may stand beside each other: the difference tells on the flagged ones.

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from reports.disclosure import enough
 from reports.quality.trust import (
     Doubt,
     Facts,
@@ -90,6 +91,7 @@ def words(
         *(_mix(facts, lang) if channels else []),
         *_flags(facts, lang, explained),
         _whole(facts, lang),
+        *_elsewhere(facts, lang),
     ]
     return Block(_("Dapatkah angka ini dipercaya?"), verdict(trust, lang), tuple(lines))
 
@@ -270,6 +272,20 @@ def _measured(facts: Facts, value: float, lang: str) -> str:
     if facts.measure is Measure.IKM:
         return f"IKM {number(value, 2, lang)}"
     return percent(value, lang, 1)
+
+
+def _elsewhere(facts: Facts, lang: str) -> list[str]:
+    """Say that there are answers to other questionnaires; how many, where that tells on nobody."""
+    _ = translator(lang)
+    lines = []
+    for key, n in facts.elsewhere.items():
+        told = number(n, 0, lang) if enough(n) else _("beberapa")
+        text = _(
+            "Kuesioner %(key)s: %(n)s jawaban, tidak dihitung di sini; lihat loket report skm"
+            " --questionnaire %(key)s."
+        )
+        lines.append(text % {"key": key, "n": told})
+    return lines
 
 
 def _whole(facts: Facts, lang: str) -> str:

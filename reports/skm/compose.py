@@ -113,12 +113,6 @@ def _proof(figures: SkmReport, pen: Pen) -> tuple[str, ...]:
     if figures.instrument.version is not None:
         text = _("Hanya jawaban kuesioner %(name)s.")
         found.append(text % {"name": figures.instrument})
-    for key, n in figures.elsewhere.items():
-        text = _(
-            "%(n)s jawaban kuesioner %(key)s tidak dihitung di sini; lihat loket report skm"
-            " --questionnaire %(key)s."
-        )
-        found.append(text % {"n": pen.count(n), "key": key})
     moment = figures.fresh.until_at.astimezone(figures.office.zone)
     words = {
         "day": pen.day(moment.date()),

@@ -200,7 +200,6 @@ class _Read:
 
     office: Office
     unit: Unit
-    elsewhere: Mapping[str, int]
     gathered: Gathered
     given: tuple[Given, ...]  # services of a year, up to the last day that is over
     coverage: quality.Coverage  # everybody, by tap or form, on the days with services recorded
@@ -270,7 +269,7 @@ def compute(
         lang=lang,
         order=order,
         instrument=instrument,
-        elsewhere=read.elsewhere,
+        elsewhere=read.marks.elsewhere,
         gathered=read.gathered,
         results=results,
         sample=sample(counts.n, population, read.given, last),
@@ -301,7 +300,7 @@ def _read(
     *,
     words: bool,
 ) -> _Read:
-    from survey.register import closings, instruments, offices
+    from survey.register import closings, offices
 
     first, last = period.first, period.last
     with register.read() as conn:
@@ -319,14 +318,11 @@ def _read(
         return _Read(
             office=office,
             unit=unit,
-            elsewhere=instruments.elsewhere(
-                conn, unit.code, first.isoformat(), until.isoformat(), instrument
-            ),
             gathered=_gathered(conn, unit.code, first, until, instrument),
             given=given,
             coverage=rated(conn, unit.code, Dates(first, max(first, over)), given, instrument),
             heads=frames.read_heads(conn),
-            marks=frames.read_marks(conn, unit.code, first, last, spots),
+            marks=frames.read_marks(conn, unit.code, first, last, spots, instrument=instrument),
             half_days=half_days,
             comments=comments.read(conn, unit, period, today, instrument) if words else (),
             history=history.read(conn, unit.code, period) if whole else (),
@@ -377,6 +373,7 @@ def _facts(
         by_channel_before=before.by_channel if before else {},
         live=quality.live(read.half_days, read.marks.alive),
         missing=sum(head.missing for head in read.heads),
+        elsewhere=read.marks.elsewhere,
         n_conflicts=read.marks.n_conflicts,
         waiting=fresh.waiting,
         over=all(half.over for half in read.half_days),

@@ -97,7 +97,7 @@ def trust(report: SkmReport, *, public: bool) -> Section:
     if public:
         groups = outside.channels(report)
         shown = {group.codes[0]: group.n for group in groups if len(group.codes) == 1}
-        found = replace(found, facts=replace(found.facts, by_channel=shown))
+        found = replace(found, facts=replace(found.facts, by_channel=shown, elsewhere={}))
     said = quality.words(found, report.lang)
     return Section("", said.title, (Paragraph(said.verdict, Role.HEADLINE), Bullets(said.lines)))
 

@@ -258,6 +258,7 @@ def _trust(one: UnitRecord) -> quality.Trust:
             coverage=one.coverage,
             live=quality.live(one.half_days, one.alive),
             windows=one.marks.windows,
+            elsewhere=one.marks.elsewhere,
             n_conflicts=one.marks.n_conflicts,
             over=all(half.over for half in one.half_days),
         )

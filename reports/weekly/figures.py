@@ -161,6 +161,7 @@ def _trust(read: Read, of: People, fresh: Freshness) -> quality.Trust:
             windows=read.marks.windows,
             rules=read.marks.rules,
             missing=sum(head.missing for head in read.heads),
+            elsewhere=read.marks.elsewhere,
             n_conflicts=read.marks.n_conflicts,
             waiting=fresh.waiting,
             over=all(half.over for half in read.half_days),

@@ -245,10 +245,11 @@ def test_another_instrument_is_in_no_figure_of_the_official_one(tmp_path: Path) 
     for passing in ("heads", "trust"):
         del own[passing], others[passing]
     assert own == others
-    assert "25 jawaban kuesioner spak tidak dihitung di sini" in said(compose.report(beside))
+    assert "Kuesioner spak: 25 jawaban, tidak dihitung di sini" in said(compose.report(beside))
     with register_of(tmp_path, *taps) as register:
         week = weekly.compute(register, unit="dukcapil", week="2026-W47", lang="id", fresh=FRESH)
     assert (week.n, week.kepuasan.n) == (0, 0)
+    assert "Kuesioner spak: 12 jawaban" in " ".join(text_of(weekly_sheet.as_pdf(week)).split())
 
 
 def test_another_instrument_has_a_report_of_its_own_words(tmp_path: Path) -> None:
