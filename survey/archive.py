@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
+import re
 import shutil
 import sqlite3
 import tempfile
@@ -28,6 +29,12 @@ from survey.language import N_
 MANIFEST = "manifest.json"
 VERSION = 1
 REGISTER = "register.db"
+# What a backup is made of, named as `backup` names it: nothing else is ever unpacked, so that no
+# name in a file from elsewhere leads out of the folder or to another kind of file.
+PARTS = re.compile(
+    r"register\.db|bundle\.json|boxes/[^/\\\0-\x1f]+-[^/\\\0-\x1f]+\.db|pairs/[^/\\\0-\x1f]+\.kiosk"
+)
+MAX_MANIFEST = 16 * 1024 * 1024  # bytes: it is read into memory, the parts are not
 # What a file that is no backup, or a damaged one, makes the libraries raise.
 UNREADABLE = (
     zipfile.BadZipFile,
@@ -192,13 +199,18 @@ def restore(file: Path, data_dir: Path) -> Archive:
 def _unpack(file: Path, folder: Path) -> Archive:
     try:
         with zipfile.ZipFile(file) as pack:
+            if pack.getinfo(MANIFEST).file_size > MAX_MANIFEST:
+                raise NotABackup(file=file, why=MANIFEST)
             manifest = json.loads(pack.read(MANIFEST))
             if manifest["version"] != VERSION:
                 raise NotABackup(file=file, why=f"versi {manifest['version']}")
+            names = {name.casefold() for name in manifest["files"]}
+            if len(names) != len(manifest["files"]):  # on some disks one would replace the other
+                raise NotABackup(file=file, why=MANIFEST)
             for name, digest in manifest["files"].items():
-                target = (folder / name).resolve()
-                if not target.is_relative_to(folder.resolve()):
+                if not PARTS.fullmatch(name):
                     raise NotABackup(file=file, why=name)
+                target = folder / name
                 target.parent.mkdir(parents=True, exist_ok=True)
                 with pack.open(name) as source, target.open("wb") as out:
                     shutil.copyfileobj(source, out)

@@ -1,7 +1,10 @@
 """A backup is one file, made while the service runs; a restore never overwrites anything."""
 
 import errno
+import hashlib
+import json
 import os
+import stat
 import zipfile
 from contextlib import closing
 from pathlib import Path
@@ -9,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.config import Config
+from kiosk.pairing import new_link, use_link
 from survey import archive
 from survey.box import Box, boxes
 from survey.register.engine import open_register
@@ -101,6 +105,128 @@ def test_a_backup_with_a_damaged_middle_is_refused_wherever_the_damage_lies(
             assert (target / "bundle.json").read_text() == BUNDLE.dump()
             assert all(box.verify().ok for box in boxes(target / "boxes"))
     assert refused > 60
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "/etc/loket-was-here",
+        "../outside",
+        "boxes/../../outside",
+        "boxes/main-0000000000000000.db/../../../outside",
+        "..",
+        "boxes/..",
+        "",
+        ".",
+        "boxes",
+        "boxes/",
+        "./bundle.json",
+        "boxes//main-0000000000000000.db",
+        "boxes\\..\\..\\outside",
+        "C:\\outside",
+        "\\\\server\\share\\outside",
+        "BUNDLE.JSON",
+        "Boxes/main-0000000000000000.db",
+        "boxes/main.db",
+        "bundle.json ",
+        "bundle.json\n",
+        "ｂundle.json",
+        "secret.key",
+        "boxes/main.lock",
+        "boxes/.db",
+        "boxes/main-0000000000000000.db-wal",
+        "pairs/x.link",
+        "demo/register.db",
+        "~/outside",
+    ],
+)
+def test_a_name_that_no_backup_writes_is_refused_and_nothing_is_written_anywhere(
+    tmp_path: Path, name: str
+) -> None:
+    file, target = tmp_path / "made.zip", tmp_path / "a" / "b" / "target"
+    digest = hashlib.sha256(b"x").hexdigest()
+    files = {"bundle.json": digest, name: digest}
+    with zipfile.ZipFile(file, "w") as pack:
+        pack.writestr(
+            archive.MANIFEST, json.dumps({"version": 1, "made_at": "now", "files": files})
+        )
+        pack.writestr("bundle.json", "x")
+        pack.writestr(name or "x", "x")
+    before = sorted(tmp_path.rglob("*"))
+
+    with pytest.raises(archive.NotABackup):
+        archive.restore(file, target)
+
+    assert sorted(set(tmp_path.rglob("*")) - set(before)) == [tmp_path / "a", target.parent, target]
+    assert not Path("/etc/loket-was-here").exists()
+
+
+@pytest.mark.parametrize("kind", [stat.S_IFLNK, stat.S_IFCHR, stat.S_IFBLK, stat.S_IFIFO])
+def test_a_part_that_says_it_is_a_link_or_a_device_comes_out_as_a_plain_file(
+    tmp_path: Path, kind: int
+) -> None:
+    file, target, secret = tmp_path / "made.zip", tmp_path / "target", tmp_path / "secret"
+    secret.write_text("secret")
+    content = str(secret).encode()
+    part = zipfile.ZipInfo("bundle.json")
+    part.create_system, part.external_attr = 3, (kind | 0o777) << 16
+    manifest = {
+        "version": 1,
+        "made_at": "now",
+        "files": {"bundle.json": hashlib.sha256(content).hexdigest()},
+    }
+    with zipfile.ZipFile(file, "w") as pack:
+        pack.writestr(archive.MANIFEST, json.dumps(manifest))
+        pack.writestr(part, content)
+
+    archive.restore(file, target)
+
+    restored = target / "bundle.json"
+    assert stat.S_ISREG(restored.lstat().st_mode)
+    assert restored.read_bytes() == content
+
+
+def test_a_list_of_parts_that_is_far_too_long_is_not_even_read(tmp_path: Path) -> None:
+    file = tmp_path / "made.zip"
+    for size, refused_for in ((archive.MAX_MANIFEST + 1, "manifest.json"), (1000, "JSON")):
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as pack:
+            pack.writestr(archive.MANIFEST, b" " * size)
+        with pytest.raises(archive.NotABackup, match=refused_for):
+            archive.restore(file, tmp_path / "target")
+
+
+def test_two_names_that_differ_in_case_only_are_refused(tmp_path: Path) -> None:
+    file, digest = tmp_path / "made.zip", hashlib.sha256(b"x").hexdigest()
+    files = {"boxes/main-0a.db": digest, "boxes/Main-0A.db": digest}
+    with zipfile.ZipFile(file, "w") as pack:
+        pack.writestr(
+            archive.MANIFEST, json.dumps({"version": 1, "made_at": "now", "files": files})
+        )
+        for name in files:
+            pack.writestr(name, "x")
+    with pytest.raises(archive.NotABackup):
+        archive.restore(file, tmp_path / "target")
+    assert not any((tmp_path / "target").iterdir())
+
+
+def test_every_part_that_a_backup_writes_may_come_back(
+    counter: Counterside, config: Config, tmp_path: Path
+) -> None:
+    use_link(config, "dukcapil", "L1", new_link(config, "dukcapil", "L1").rsplit("/", 1)[1])
+    counter.post(TAPS, kepuasan=1)
+    counter.state.box.renew("fork")
+    old = min(one.path for one in boxes(config.boxes_dir))
+    (config.boxes_dir / "main-copied by hand (2).db").write_bytes(old.read_bytes())
+    open_register(config.register_at, create=True).close()
+    file = tmp_path / "backup.zip"
+    made = archive.backup(config.data_dir, file)
+    assert {name.split("/")[0] for name in made.files} == {
+        "register.db",
+        "bundle.json",
+        "boxes",
+        "pairs",
+    }
+    assert archive.restore(file, tmp_path / "target").files == made.files
 
 
 def test_a_full_disk_is_not_blamed_on_the_backup(

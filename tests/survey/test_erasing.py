@@ -12,6 +12,7 @@ from survey import erasing
 from survey.actions import retention as actions
 from survey.box import Box
 from survey.box import schema as box_schema
+from survey.errors import Damaged
 from survey.forward import InProcess
 from survey.ledger import receipt
 from survey.proof import check_boxes
@@ -166,3 +167,66 @@ def test_a_wal_kept_alive_by_a_reader_is_cleared_on_the_next_pass(
 
 def files_of(folder: Path) -> bytes:
     return b"".join(file.read_bytes() for file in folder.iterdir() if file.is_file())
+
+
+# --- what is not done yet stays noted -----------------------------------------------------------
+
+
+def test_a_portion_that_waits_is_not_forgotten_behind_one_that_is_done(
+    office: Register, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More than one portion of 500: the first one cannot be cleared yet, the others can."""
+    with opened(tmp_path) as box:
+        put_many(box, told(2 * erasing.PORTION + 1))
+        carry(box, InProcess(office))
+        actions.erase_due(office, at_noon(date(2027, 3, 31)))
+        sizes: list[int] = []
+        erase_many = Box.erase_many
+
+        def first_waits(self: Box, wanted: erasing.Wanted) -> bool:
+            sizes.append(len(wanted))
+            return erase_many(self, wanted) and len(sizes) > 1
+
+        monkeypatch.setattr(Box, "erase_many", first_waits)
+        assert erasing.apply(office, box.folder, box, rounds=1) == 3 * sum(sizes)
+        assert sizes == [erasing.PORTION, erasing.PORTION, 1]
+        monkeypatch.undo()
+        assert erasing.apply(office, box.folder, box, rounds=1) == 0
+
+
+@pytest.mark.parametrize("waits", ["import", "main"])
+def test_a_device_that_waits_is_not_forgotten_behind_one_that_is_done(
+    office: Register, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, waits: str
+) -> None:
+    for device in ("import", "main"):
+        with opened(tmp_path, device) as box:
+            put(box, *told(1, word=device))
+            carry(box, InProcess(office))
+    actions.erase_due(office, at_noon(date(2027, 3, 31)))
+    erase_many = Box.erase_many
+    monkeypatch.setattr(
+        Box,
+        "erase_many",
+        lambda self, wanted: erase_many(self, wanted) and self.device != waits,
+    )
+    assert erasing.apply(office, tmp_path / "boxes") == 6
+    monkeypatch.undo()
+    assert erasing.apply(office, tmp_path / "boxes") == 0
+
+
+def test_a_device_in_the_hands_of_another_program_or_damaged_waits(
+    office: Register, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened(tmp_path) as box:
+        put(box, *told(1))
+        carry(box, InProcess(office))
+        actions.erase_due(office, at_noon(date(2027, 3, 31)))
+        assert erasing.apply(office, box.folder) == 3  # its holder has to do it
+    monkeypatch.setattr(Box, "erase_many", _damaged)
+    assert erasing.apply(office, tmp_path / "boxes") == 3
+    monkeypatch.undo()
+    assert erasing.apply(office, tmp_path / "boxes") == 0
+
+
+def _damaged(_box: Box, _wanted: erasing.Wanted) -> bool:
+    raise Damaged(file="main.db")

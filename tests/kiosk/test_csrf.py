@@ -1,0 +1,101 @@
+"""No page of another site posts in an office's name; only citizens' answers need no token."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import pytest
+from flask import Flask, request
+from flask_wtf import CSRFProtect
+from flask_wtf.csrf import CSRFError, generate_csrf
+
+from kiosk import create_app
+from kiosk.config import Config
+from kiosk.context import State
+
+CHANGES: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+# A cookie gives these no power: whoever reaches the page may rate, and a forged rating gains
+# nothing that a real one would not. A pairing cookie only says which screen it was.
+CITIZENS: Final[Mapping[str, str]] = {
+    "/kiosk/<unit>/<counter>/ratings": "a tap at the counter",
+    "/kiosk/<unit>/<counter>/ratings/<rating>/detail": "what somebody adds to his tap",
+    "/kiosk/<unit>/<counter>/forms": "the whole form at the counter",
+    "/q/<unit>/<counter>": "the whole form on a phone",
+    "/q/<unit>/<counter>/baru": "the same answers on a form with a new number; stores nothing",
+}
+PLACES: Final = {"unit": "dukcapil", "counter": "L1", "rating": "0" * 32}
+
+
+@dataclass
+class Site:
+    """The application, and the rules of the addresses at which a token was missed."""
+
+    app: Flask
+    refused: list[str]
+
+    def post(self, path: str, **fields: str) -> int:
+        """Send a form and give the status."""
+        return self.app.test_client().post(path, data=fields).status_code
+
+
+@pytest.fixture
+def site(config: Config, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    refused: list[str] = []
+    protect = CSRFProtect.protect
+
+    def noted(self: CSRFProtect, **how: bool) -> None:
+        try:
+            protect(self, **how)
+        except CSRFError:
+            refused.append(str(request.url_rule))
+            raise
+
+    monkeypatch.setattr(CSRFProtect, "protect", noted)
+    state = State(config)
+    state.snapshot()
+    yield Site(create_app(state, b"k" * 48), refused)
+    state.close()
+
+
+def changing(app: Flask) -> dict[str, str]:
+    """Give the path of every rule by which something can be changed."""
+    adapter = app.url_map.bind("127.0.0.1")
+    rules = [rule for rule in app.url_map.iter_rules() if CHANGES & (rule.methods or set())]
+    paths = {}
+    for rule in rules:
+        values = {name: PLACES[name] for name in rule.arguments}
+        paths[rule.rule] = rule.build(values)[1]  # type: ignore[index]
+        assert adapter.match(paths[rule.rule], "POST", return_rule=True)[0] is rule
+    return paths
+
+
+def test_only_what_citizens_send_needs_no_token(site: Site) -> None:
+    paths = changing(site.app)
+    for path in paths.values():
+        site.post(path)
+    assert set(paths) - set(site.refused) == set(CITIZENS)
+
+
+def test_a_route_added_tomorrow_is_protected_without_anybody_thinking_of_it(site: Site) -> None:
+    done = []
+
+    def change() -> str:
+        done.append(request.form["name"])
+        return "done"
+
+    site.app.add_url_rule("/pengelola/uji", "uji", change, methods=["POST", "PUT", "DELETE"])
+    assert site.post("/pengelola/uji", name="Ayu") == 400
+    assert site.post("/pengelola/uji", name="Ayu", csrf_token="made up") == 400
+    assert site.app.test_client().put("/pengelola/uji", data={"name": "Ayu"}).status_code == 400
+    assert done == []
+    assert site.refused == ["/pengelola/uji"] * 3
+
+
+def test_with_the_token_of_his_own_page_a_person_gets_through(site: Site) -> None:
+    site.app.add_url_rule("/pengelola/uji", "page", generate_csrf)
+    site.app.add_url_rule("/pengelola/uji", "uji", lambda: "done", methods=["POST"])
+    client = site.app.test_client()
+    token = client.get("/pengelola/uji").text
+    assert client.post("/pengelola/uji", data={"csrf_token": token}).status_code == 200
+    # The token of one person is none in the hands of another.
+    assert site.post("/pengelola/uji", csrf_token=token) == 400
