@@ -6,18 +6,23 @@ loads what only the office needs. Exit code 0 done, 1 refused with one sentence,
 
 from __future__ import annotations
 
+import contextlib
 import importlib
-import logging
 import os
 import sys
+import traceback
 from pathlib import Path
 from typing import cast
 
 import click
+from click.exceptions import Abort, Exit
 
-from kiosk import __version__
+from kiosk import __version__, logs, terminal
 from kiosk.config import Config, setting
-from survey.errors import LoketError
+from survey.addresses import check_length
+from survey.errors import Damaged, LoketError
+from survey.files import CannotWrite, reason, whole
+from survey.language import N_
 
 # Command → where it lives. The order is the order of `loket --help`.
 COMMANDS = {
@@ -40,8 +45,29 @@ COMMANDS = {
 }
 
 
+class Unexpected(Damaged):
+    """A mistake of the program's own, or something that nobody has thought of."""
+
+    slug = "unexpected"
+    sentence = N_(
+        "Perintah ini berhenti karena kesalahan program (%(what)s). Yang sudah tersimpan tetap "
+        "ada. Jalankan: loket doctor; jika berulang, kirimkan berkas %(file)s kepada pengurus "
+        "program."
+    )
+
+
 class Loket(click.Group):
     """The command group; without a command it serves."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; what nobody has thought of is a sentence too, and told in a file."""
+        try:
+            return super().invoke(ctx)
+        except (LoketError, OSError, click.ClickException, Abort, Exit):
+            raise
+        except Exception as error:
+            file = _kept(error, ctx.obj.data_dir if isinstance(ctx.obj, Config) else None)
+            raise Unexpected(what=type(error).__name__, file=file) from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return list(COMMANDS)
@@ -51,6 +77,15 @@ class Loket(click.Group):
             return None
         module = importlib.import_module(COMMANDS[cmd_name])
         return cast("click.Command", getattr(module, f"{cmd_name}_command"))
+
+
+def _kept(error: Exception, data_dir: Path | None) -> Path:
+    """Write what a programmer needs into a file that only the service may read; the last counts."""
+    folder = data_dir if data_dir is not None and data_dir.is_dir() else Path.cwd()
+    file = folder / "galat.txt"
+    with contextlib.suppress(CannotWrite), whole(file) as spare:
+        spare.write_text("".join(traceback.format_exception(error)), "utf-8", "replace")
+    return file
 
 
 @click.command(
@@ -69,7 +104,7 @@ class Loket(click.Group):
 @click.version_option(__version__, prog_name="loket")
 @click.pass_context
 def loket(ctx: click.Context, data_dir: Path) -> None:
-    address = setting("KIOSK_ADDRESS")
+    address = check_length(setting("KIOSK_ADDRESS"))
     ctx.obj = Config(
         data_dir.absolute(), database_url=setting("KIOSK_DATABASE_URL"), address=address
     )
@@ -79,17 +114,18 @@ def loket(ctx: click.Context, data_dir: Path) -> None:
 
 def main() -> None:
     """Run the command line; every refusal is one sentence on stderr and exit code 1."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for talkative in ("apscheduler", "alembic", "matplotlib", "fontTools"):
-        logging.getLogger(talkative).setLevel(logging.WARNING)
+    terminal.prepare()
+    logs.install()
     # What citizens wrote is nobody's business on this machine but the service's.
     os.umask(0o077)
     try:
+        terminal.check_arguments(sys.argv)
         loket.main(prog_name="loket")
     except LoketError as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(f"{terminal.one_line(str(error))}\n")
         sys.exit(1)
     except OSError as error:
         where = f" ({error.filename})" if error.filename else ""
-        sys.stderr.write(f"Berkas atau folder tidak dapat dipakai{where}: {error.strerror}.\n")
+        said = f"Berkas atau folder tidak dapat dipakai{where}: {reason(error)}."
+        sys.stderr.write(f"{terminal.one_line(said)}\n")
         sys.exit(1)

@@ -73,9 +73,15 @@ class Config:
         return self.database_url or str(self.data_dir / "register.db")
 
     @property
+    def own_address(self) -> str:
+        """The address at which the service listens."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+    @property
     def public_address(self) -> str:
         """The address to type on this machine or in its network."""
-        return self.address.rstrip("/") or f"http://{self.host}:{self.port}"
+        return self.address.rstrip("/") or self.own_address
 
     def phone_address(self, *, demo: bool) -> str:
         """The address to show citizens; empty when their phones could not reach it.

@@ -44,6 +44,12 @@ class Unreadable(Invalid):
     )
 
 
+class OddRequest(Invalid):
+    slug = "odd-request"
+    sentence = SAYS[400]
+    status = 400
+
+
 def problem(error: LoketError, lang: str) -> bytes:
     """Return the RFC 9457 document of an error: type, title, status, detail and field."""
     shape: dict[str, str | int] = {

@@ -15,7 +15,7 @@ from urllib.parse import parse_qs
 
 from kiosk import phone_page, touch_page
 from kiosk.context import Snapshot, State
-from kiosk.errors import TooLarge
+from kiosk.errors import OddRequest, TooLarge
 from kiosk.intake import MAX_BODY, Outcome, fields_of, take
 from kiosk.pages import Page
 from kiosk.pairing import is_paired
@@ -48,6 +48,12 @@ class Front:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
+        if not environ["PATH_INFO"].startswith("/"):  # `OPTIONS *`, `CONNECT host:443`, no path
+            error = OddRequest()
+            return _json(Outcome(error.status, error=error), environ, start_response)
+        return self._route(environ, start_response)
+
+    def _route(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         parts = environ["PATH_INFO"].split("/")[1:]
         if parts[0] not in {"kiosk", "q"} or len(parts) < 3:
             return self._behind(environ, start_response)

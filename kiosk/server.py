@@ -19,10 +19,10 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from kiosk import listening
 from kiosk.config import Config, Part
 from kiosk.context import NoOffice, State
-from survey.errors import LoketError, Refused
-from survey.language import N_
+from survey.errors import LoketError
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -33,14 +33,6 @@ log = logging.getLogger("loket.server")
 FORWARD_EVERY_S = 0.5
 TRY_AGAIN_S = 10.0
 WARM_AFTER_S = 1.0
-
-
-class AddressTaken(Refused):
-    slug = "address-taken"
-    sentence = N_(
-        "Alamat %(host)s:%(port)s sedang dipakai program lain. "
-        "Tutup program itu, atau pilih nomor lain dengan --port."
-    )
 
 
 def secret_key(data_dir: Path) -> bytes:
@@ -65,12 +57,19 @@ def serve(config: Config) -> None:
     """Serve one part until SIGTERM or Ctrl+C.
 
     Raises:
-        LoketError: another server holds this folder, the address is taken, a store is damaged.
+        LoketError: another server holds this folder, the address is taken or none, a store is
+            damaged, the computer is short of threads.
     """
+    listening.check(config.host, config.port)
     _stay_on_one_processor()
     stop = threading.Event()
-    with running(config, stop) as state:
-        _listen(config, state, stop)
+    try:
+        with running(config, stop) as state:
+            _listen(config, state, stop)
+    except RuntimeError as error:
+        if "start new thread" not in str(error):
+            raise
+        raise listening.NoThreads from error
 
 
 def _stay_on_one_processor() -> None:
@@ -186,8 +185,7 @@ def _listen(config: Config, state: State, stop: threading.Event) -> None:
             host=config.host,
             port=config.port,
             threads=config.threads,
-            # With the defaults 300 slow connections block everyone.
-            connection_limit=2000,
+            connection_limit=listening.connections(),
             asyncore_use_poll=True,  # select() knows no file number above 1023
             channel_timeout=10,
             cleanup_interval=5,
@@ -200,17 +198,19 @@ def _listen(config: Config, state: State, stop: threading.Event) -> None:
             ident=None,
         )
     except OSError as error:
-        raise AddressTaken(host=config.host, port=config.port) from error
+        raise listening.refusal(error, config.host, config.port) from error
 
     def end(_signal: int, _frame: FrameType | None) -> None:
         stop.set()
         raise KeyboardInterrupt
 
-    signal.signal(signal.SIGTERM, end)
+    for told in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(told) is not signal.SIG_IGN:
+            signal.signal(told, end)
     warm = threading.Timer(WARM_AFTER_S, app.ready)
     warm.daemon = True
     warm.start()
-    sys.stderr.write(f"Suara Loket: http://{config.host}:{config.port}\n")
+    sys.stderr.write(f"Suara Loket: {config.own_address}\n")
     sys.stderr.flush()
     with contextlib.suppress(KeyboardInterrupt):
         server.run()

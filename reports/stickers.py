@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 from reports import documents
+from survey.addresses import check_length
 from survey.errors import Invalid, Missing
 from survey.language import N_, translator
 from survey.questionnaire import Instrument, Questionnaire
@@ -92,18 +93,24 @@ def check_address(address: str, wifi: str | None = None) -> str:
 
     Raises:
         NotAnAddress: No web address, or one with parts that do not belong in it.
+        AddressTooLong: No phone would read the code of it.
         UnreachableAddress: A private or local address, and no network is named.
         NotAWifiName: The network's name is empty or too long.
     """
-    if wifi is not None and not 1 <= len(wifi.strip().encode()) <= LONGEST_WIFI_NAME:
+    if wifi is not None and not _is_wifi_name(wifi.strip()):
         raise NotAWifiName(name=wifi, field="wifi")
-    parts = _split(address.strip())
+    parts = _split(check_length(address.strip()))
     if parts is None or not parts.hostname:
         raise NotAnAddress(address=address, field="address")
     host = parts.hostname.rstrip(".").lower()
     if _is_local(host, address) and wifi is None:
         raise UnreachableAddress(address=address, field="address")
     return f"{parts.scheme.lower()}://{parts.netloc}{parts.path.rstrip('/')}"
+
+
+def _is_wifi_name(name: str) -> bool:
+    """Say whether a network can be called so, and a person can read it off a sticker."""
+    return 1 <= len(name.encode()) <= LONGEST_WIFI_NAME and name.isprintable()
 
 
 def _split(address: str) -> SplitResult | None:

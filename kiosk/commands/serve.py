@@ -27,7 +27,7 @@ class NothingToPair(Missing):
     help="office: semua di satu komputer; tablet: hanya halaman warga.",
 )
 @click.option("--host", default="127.0.0.1", help="0.0.0.0 agar terjangkau dari ponsel dan tablet.")
-@click.option("--port", default=8080, type=click.IntRange(1, 65535), help="Nomor port.")
+@click.option("--port", default=8080, type=int, help="Nomor port, 1 sampai 65535.")
 @click.option(
     "--demo", is_flag=True, help="Kantor contoh di subfolder demo; dibuat bila belum ada."
 )
@@ -47,6 +47,7 @@ def serve_command(
         config = _demo_of(config)
         _ensure_demo(config)
     address = address or config.address
+    host = host.removeprefix("[").removesuffix("]")  # as IPv6 stands in an address
     serve(dataclasses.replace(config, part=Part(part), host=host, port=port, address=address))
 
 

@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from reports.stickers import (
     UnreachableAddress,
     check_address,
 )
+from survey.addresses import AddressTooLong
 from survey.offices import Counter
 from tests.reports.stored import LONG, OFFICE, UNIT, n_pages, register_of, text_of
 
@@ -31,6 +33,36 @@ PUBLIC = "https://skm.contoh.go.id"
 )
 def test_a_public_address_is_taken(given: str, kept: str) -> None:
     assert check_address(given) == kept
+
+
+@pytest.mark.parametrize("address", [f"{PUBLIC}/{'a' * 4000}", f"{PUBLIC}/{'a' * 126}"])
+def test_an_address_too_long_for_a_code_that_phones_read_is_refused(address: str) -> None:
+    with pytest.raises(AddressTooLong, match=f"{len(address)} huruf"):
+        check_address(address)
+
+
+def test_the_longest_address_is_printed_and_read(tmp_path: Path) -> None:
+    address = f"{PUBLIC}/{'a' * 125}"
+    assert len(check_address(address)) == 150
+    with register_of(tmp_path) as register:
+        sheet = stickers.compute(register, unit=UNIT.code, address=address)
+    page = pypdfium2.PdfDocument(stickers.as_pdf(sheet))[0]
+    found = zxingcpp.read_barcodes(page.render(scale=3).to_pil())
+    assert {code.text for code in found} == {one.url for one in sheet.stickers}
+
+
+@pytest.mark.parametrize("name", ["", "  ", "a\nb", "a\x01b", "a\x1b[2Jb", "a\u202eb", "\0"])
+def test_a_network_name_that_nobody_can_read_off_a_sticker_is_refused(name: str) -> None:
+    with pytest.raises(NotAWifiName):
+        check_address(PUBLIC, wifi=name)
+
+
+@pytest.mark.parametrize("name", ['A;B"C\\$#[x]*_@<y>', "Loket – Gratis", "a" * 32])
+def test_a_network_name_of_odd_signs_is_printed_as_it_is(tmp_path: Path, name: str) -> None:
+    with register_of(tmp_path) as register:
+        sheet = stickers.compute(register, unit=UNIT.code, address="http://10.0.0.1", wifi=name)
+    text = re.sub(r"[\s\u200b]", "", text_of(stickers.as_pdf(sheet)))
+    assert f"SambungkandulukeWi-Fi{re.sub(' ', '', name)}" in text
 
 
 LOCAL = [

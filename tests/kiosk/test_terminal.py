@@ -1,0 +1,201 @@
+"""Old terminals, closed pipes, Ctrl+C: a command says what it can and never ends in a traceback."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from itertools import cycle
+from pathlib import Path
+
+import pytest
+
+from kiosk import terminal
+from kiosk.cli import COMMANDS
+from tests.faults.serving import OFFICE, PROGRAM, an_installation
+
+OLD: Mapping[str, Mapping[str, str]] = {
+    "latin-1": {"PYTHONIOENCODING": "latin-1"},
+    "ascii": {"PYTHONIOENCODING": "ascii"},
+    "cp437": {"PYTHONIOENCODING": "cp437"},
+    "C": {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+}
+SAYS = (
+    ("--help",),
+    ("import", "ratings", "--help"),
+    ("report", "weekly", "--unit", "dukcapil", "--week", "2026-W46"),
+    ("close", "--unit", "dukcapil"),
+    ("verify",),
+    ("doctor",),
+    ("qr", "--unit", "dukcapil", "--address", "http://10.0.0.1", "-o", "x.pdf"),
+    ("report", "weekly", "--unit", "–…“”é漢", "--week", "2026-W46"),
+)
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return an_installation(tmp_path_factory.mktemp("terminal"))
+
+
+def run(data: Path, *words: str, **environ: str) -> "subprocess.CompletedProcess[bytes]":
+    """Run a command as a terminal with these settings would."""
+    return subprocess.run(
+        [*PROGRAM, "--data", str(data), *words],
+        capture_output=True,
+        check=False,
+        cwd=data,
+        env={**os.environ, **environ},
+        timeout=120,
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "words"),
+    [("latin-1", words) for words in SAYS]
+    + [(old, words) for old in ("ascii", "cp437", "C") for words in (SAYS[1], SAYS[4], SAYS[-2])],
+)
+def test_an_old_terminal_gets_letters_it_knows(
+    data: Path, old: str, words: tuple[str, ...]
+) -> None:
+    done = run(data, *words, **OLD[old])
+    both = done.stdout + done.stderr
+    assert done.returncode in {0, 1}, both
+    assert b"Traceback" not in both
+    assert b"UnicodeEncodeError" not in both
+    assert b"\\u" not in both
+    if "weekly" in words and done.returncode == 0:
+        done.stdout.decode("utf-8")  # JSON is UTF-8 wherever it is read
+    else:
+        both.decode("ascii" if old in {"ascii", "C"} else old)
+
+
+def test_letters_are_replaced_by_what_a_typewriter_has(data: Path) -> None:
+    done = run(data, "import", "ratings", "--help", PYTHONIOENCODING="latin-1")
+    assert b"U1-U9" in done.stdout
+    done = run(data, "qr", *SAYS[-2][1:], PYTHONIOENCODING="ascii")
+    assert b'Alamat "http://10.0.0.1" hanya dikenal' in done.stderr
+
+
+def test_letters_that_the_terminal_made_unreadable_are_refused_before_they_are_stored(
+    data: Path,
+) -> None:
+    words = ("close", "--unit", "dukcapil", "--period", "2026-05", "--by", "Siti Nurḥaliza")
+    done = run(data, *words, **OLD["C"])
+    assert done.returncode == 1
+    assert b"PYTHONUTF8=1" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert b"PYTHONUTF8=1" not in run(data, *words, **{**OLD["C"], "PYTHONUTF8": "1"}).stderr
+
+
+def test_a_refusal_is_one_line_whatever_was_typed(data: Path) -> None:
+    done = run(data, "report", "weekly", "--unit", "x\ny\x1b[2J", "--week", "2026-W46")
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert b"\x1b" not in done.stderr
+
+
+@pytest.mark.parametrize("words", SAYS[1:5], ids=lambda words: " ".join(words[:2]))
+def test_a_pipe_that_is_closed_ends_a_command_quietly(data: Path, words: tuple[str, ...]) -> None:
+    command = " ".join((*PROGRAM, "--data", str(data), *words))
+    done = subprocess.run(
+        ["bash", "-c", f"{command} | true"], capture_output=True, check=False, timeout=120
+    )
+    assert b"Traceback" not in done.stderr
+    assert b"Exception" not in done.stderr
+    assert len(done.stderr.splitlines()) <= 1
+
+
+# --- Ctrl+C and SIGTERM -------------------------------------------------------------------------
+
+# Put into the program's way, so that a signal finds it at work, deep inside.
+SLOW = """
+import sys, threading, time
+from pathlib import Path
+from survey import files
+from survey.register import engine
+import {module}
+{module}.{name} = lambda *_, **__: (Path({mark!r}).touch(), time.sleep(60))
+from kiosk.cli import main
+sys.argv[0] = "loket"
+main()
+"""
+AT_WORK = {
+    "report": ("survey.forward", "drain", "report weekly --unit dukcapil --week 2026-W46"),
+    "export": ("survey.exporting", "export_ratings", "export ratings --unit dukcapil -o x.csv"),
+    "import": ("survey.importing_office", "import_office", "import office ../office.toml"),
+    "verify": ("survey.proof", "check_boxes", "verify"),
+    "backup": ("survey.archive", "_pack", "backup ../backup.zip"),
+    "restore": ("survey.archive", "_unpack", "--data ../new restore ../office.toml"),
+    "close": ("survey.forward", "drain", "close --unit dukcapil --period 2026-05 --by Ayu"),
+    "comments": ("survey.forward", "drain", "comments --unit dukcapil"),
+    "doctor": ("kiosk.doctor", "examine", "doctor"),
+    "retention": ("survey.erasing", "align", "retention"),
+    "qr": ("reports.stickers", "compute", "qr --unit dukcapil --address https://x.go.id -o x.pdf"),
+    "form": ("reports.blank_form", "compute", "form -o x.pdf"),
+    "demo": ("survey.demo", "build", "demo"),
+    "erase": ("survey.actions.retention", "erase_receipt", "erase --receipt K7QX2-9MDHA"),
+    "pair": ("kiosk.pairing", "new_link", "pair --unit dukcapil --counter L1"),
+}
+
+
+def test_every_command_is_stopped_below_but_the_service_which_ends_well() -> None:
+    assert set(AT_WORK) == set(COMMANDS) - {"serve"}
+
+
+@pytest.mark.parametrize(
+    ("name", "sent"),
+    # One of the two for each, in turn: they end in the same few lines.
+    list(zip(AT_WORK, cycle([signal.SIGINT, signal.SIGTERM]), strict=False)),
+)
+def test_a_command_that_is_stopped_says_nothing_and_leaves_nothing_half(
+    tmp_path: Path, name: str, sent: signal.Signals
+) -> None:
+    module, function, words = AT_WORK[name]
+    data, mark = tmp_path / "data", tmp_path / "at-work"
+    shutil.copytree(_office(), data)
+    (tmp_path / "office.toml").write_text(OFFICE, "utf-8")
+    code = SLOW.format(module=module, name=function, mark=str(mark))
+    command = [sys.executable, "-c", code, "--data", str(data), *words.split()]
+    before = {path for path in tmp_path.rglob("*") if path.is_file()}
+    with subprocess.Popen(
+        command,
+        cwd=data,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+    ) as running:
+        deadline = time.monotonic() + 60
+        while not mark.exists() and time.monotonic() < deadline and running.poll() is None:
+            time.sleep(0.02)
+        running.send_signal(sent)
+        out, err = running.communicate(timeout=60)
+    assert mark.exists(), err
+    assert running.returncode == 128 + sent, err
+    assert b"Traceback" not in out + err
+    left = {path for path in tmp_path.rglob("*") if path.is_file()} - before - {mark}
+    assert not [path for path in left if path.suffix not in {".lock", ".db", ".db-wal", ".db-shm"}]
+
+
+def _office() -> Path:
+    """Make one installation for all, with an answer in it."""
+    if not _MADE:
+        import tempfile
+
+        _MADE.append(an_installation(Path(tempfile.mkdtemp(prefix="loket-test-"))))
+        ratings = _MADE[0] / "ratings.csv"
+        ratings.write_text("answered_at,kepuasan\n2026-05-04,4\n", "utf-8")
+        words = ("import", "ratings", "ratings.csv", "--unit", "dukcapil")
+        run(_MADE[0], *words)
+    return _MADE[0]
+
+
+_MADE: list[Path] = []
+
+
+def test_a_signal_ends_with_the_code_a_shell_gives_it() -> None:
+    for sent in (signal.SIGINT, signal.SIGTERM):
+        with pytest.raises(SystemExit) as ended:
+            terminal._end(sent, None)
+        assert ended.value.code == 128 + sent
