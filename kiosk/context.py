@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("loket.web")
 LOOK_EVERY_S = 1.0
+EXAMINE_EVERY_S = 60.0
 
 
 class NoOffice(Busy):
@@ -78,6 +79,8 @@ class State:
         self._snapshot: Snapshot | None = None
         self._seen: tuple[int, int] | None = None
         self._look_at = 0.0
+        self._damage: LoketError | None = None
+        self._examine_at = 0.0
         self._unreadable = False
         self._lock = threading.Lock()
 
@@ -125,6 +128,17 @@ class State:
             self._box = Box.open(self.config.boxes_dir, "main", bundle.tenant)
         self._seen = seen
         self._snapshot = Snapshot(bundle, bundle.office.zone)
+
+    def damage(self) -> LoketError | None:
+        """Say which value of the register is damaged, looking for it at most once a minute."""
+        if self.register is None:
+            return None
+        if time.monotonic() >= self._examine_at:
+            from survey.register import soundness
+
+            self._damage = soundness.cause(self.register)
+            self._examine_at = time.monotonic() + EXAMINE_EVERY_S
+        return self._damage
 
     def close(self) -> None:
         """Give the box back; what was acknowledged is already safe."""

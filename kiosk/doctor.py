@@ -41,6 +41,9 @@ def examine(config: Config) -> tuple[Finding, ...]:
         except OSError as error:
             text = f"Tidak dapat diperiksa: {error.filename or ''} {error.strerror}"
             found.append(Finding(well=False, text=text))
+        except Exception as error:  # noqa: BLE001 - the other checks still say what is wrong
+            text = f"Tidak dapat diperiksa ({type(error).__name__}). Jalankan: loket verify."
+            found.append(Finding(well=False, text=text))
     return tuple(found)
 
 

@@ -79,10 +79,14 @@ def install(app: Flask) -> None:
     def page(status: int, text: str) -> tuple[str, int]:
         return render_template("errors/error.html", status=status, text=text), status
 
+    def on_broken(error: LoketError) -> tuple[str, int]:
+        # Its sentence is for the log: it names files and addresses.
+        log.error("failed %s %s: %s", error.slug, request.endpoint, error)
+        return page(error.status, Busy().text(language()))
+
     def on_domain_error(error: LoketError) -> tuple[str, int] | Response:
-        if error.status >= 500:  # its sentence is for the log: it names files and addresses
-            log.error("failed %s %s: %s", error.slug, request.endpoint, error)
-            return page(error.status, Busy().text(language()))
+        if error.status >= 500:
+            return on_broken(error)
         log.info("refused %s %s", error.slug, request.endpoint)
         return page(error.status, error.text(language()))
 
@@ -92,6 +96,9 @@ def install(app: Flask) -> None:
         return page(error.code, sentence(error.code, language()))
 
     def on_anything(error: Exception) -> tuple[str, int]:
+        damage = app.extensions["loket"].damage()
+        if damage is not None:  # no mistake of the program's own
+            return on_broken(damage)
         log.error("unexpected failure at %s", request.endpoint, exc_info=error)
         try:
             return page(500, sentence(500, language()))

@@ -156,7 +156,7 @@ def _takes_answers(parts: list[str]) -> bool:
 
 def _body(environ: WSGIEnvironment) -> bytes:
     length = environ.get("CONTENT_LENGTH") or "0"
-    size = int(length) if length.isdigit() else MAX_BODY + 1
+    size = int(length) if length.isascii() and length.isdigit() else MAX_BODY + 1
     if size > MAX_BODY:
         raise TooLarge(field="comment")
     body: bytes = environ["wsgi.input"].read(size)

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import contextlib
+from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from kiosk.commands.shared import register_of
+from kiosk.commands.shared import patience, register_of
 from kiosk.config import Config
 from survey.errors import LoketError, Missing
 from survey.language import N_
 
+MOST_LINES = 50  # of damaged values; of the others it is said how many there are
 FILE = click.Path(path_type=Path, dir_okay=False)
+
+if TYPE_CHECKING:
+    from survey.register.engine import Register
 
 
 class NoBoxes(Missing):
@@ -29,18 +35,34 @@ def verify_command(config: Config, heads: Path | None) -> None:
     from survey.proof import check_boxes, read_heads
 
     kept = read_heads(heads) if heads else ()
-
+    damaged: list[str] = []  # told before the boxes are gone through: that may need such a value
     if config.database_url or Path(config.register_at).exists():
-        with register_of(config) as register:
+        with register_of(config) as register, patience():
+            damaged = _damaged_values(register)
+            for line in damaged:
+                click.echo(line)
             proof = check_boxes(config.boxes_dir, register, kept)
     else:
         proof = check_boxes(config.boxes_dir, None, kept)
-    if not proof.lines:
+    if not proof.lines and not damaged:
         raise NoBoxes(folder=config.data_dir)
     for line in proof.lines:
         click.echo(line)
-    if not proof.ok:
+    if not proof.ok or damaged:
         raise SystemExit(1)
+
+
+def _damaged_values(register: Register) -> list[str]:
+    """Give a line for each damaged value of the register, and how many more there are."""
+    from survey.register import soundness
+
+    found = soundness.faults(register)
+    lines = [
+        "RUSAK  register: tabel {table}, baris {row}, kolom {column}".format_map(one.values)
+        for one in islice(found, MOST_LINES)
+    ]
+    more = sum(1 for _ in found)
+    return [*lines, f"RUSAK  register: {more} nilai lagi"] if more else lines
 
 
 @click.command(

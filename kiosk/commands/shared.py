@@ -33,14 +33,17 @@ def register_of(config: Config, *, create: bool = False) -> Iterator[Register]:
     """Open the register for one command.
 
     Raises:
-        LoketError: there is none here and this command does not make one, or it is damaged.
+        LoketError: there is none here and this command does not make one, or it or a value in
+            it is damaged.
     """
     from survey.register.engine import open_register
+    from survey.register.soundness import explained
 
     config.data_dir.mkdir(parents=True, exist_ok=True)
     register = open_register(config.register_at, create=create)
     try:
-        yield register
+        with explained(register):
+            yield register
     finally:
         register.close()
 

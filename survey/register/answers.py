@@ -18,6 +18,7 @@ from survey.register.engine import tenant_of
 from survey.register.instruments import answers_to
 from survey.register.offices import unit_code
 from survey.register.schema import box, entry, flag, response, response_private
+from survey.register.soundness import check_days, check_rows, check_table
 
 _ERASED: Final = (None,) * 6  # a private part that is gone altogether
 
@@ -95,6 +96,7 @@ def read(
         UnknownUnit: There is no such unit.
     """
     code = unit_code(conn, unit)
+    check_rows(conn, code, first, last)
     amended = amendments.latest(conn, code, first, last)
     flags = _flags(conn, code, first, last)
     private = {
@@ -170,6 +172,7 @@ def comments(
         instrument: Whose answers; None is the official one.
     """
     code = unit_code(conn, unit)
+    check_days(conn, code)
     withdrawn = amendments.latest(conn, code, first, last).withdrawn
     private = response_private
     rows = conn.execute(
@@ -297,6 +300,7 @@ def gaps(conn: Connection) -> dict[str, tuple[int, ...]]:
     Returns:
         The missing numbers by box id (32 hex digits); boxes without gaps are left out.
     """
+    check_table(conn, box)
     tenant = tenant_of(conn)
     rows = conn.execute(
         select(entry.c.box, func.count()).where(entry.c.tenant == tenant).group_by(entry.c.box)
@@ -318,6 +322,7 @@ def gaps(conn: Connection) -> dict[str, tuple[int, ...]]:
 
 def heads(conn: Connection) -> list[BoxHead]:
     """Give the head of every box, by device and age: what is printed and kept outside."""
+    check_table(conn, box)
     rows = conn.execute(
         select(box)
         .where(box.c.tenant == tenant_of(conn))

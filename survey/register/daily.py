@@ -26,6 +26,7 @@ from survey.register.forms import submitted
 from survey.register.instruments import answers_to
 from survey.register.offices import unit_code
 from survey.register.schema import response
+from survey.register.soundness import check_days
 
 
 def taps(conn: Connection, unit: str, first: date, last: date) -> dict[str, tuple[int, int]]:
@@ -75,6 +76,7 @@ def half_days(
 def _pleased(where: tuple[Connection, str, date, date], *by: Column[str]) -> Select[Any]:
     """Select how many people, and how many of them gave 3 or 4, by some columns."""
     of, tap = response, response.alias()
+    check_days(where[0], where[1])
     follows_a_tap = exists().where(
         tap.c.tenant == of.c.tenant,
         tap.c.id == of.c.about,
@@ -155,6 +157,7 @@ def forms(
         UnknownUnit: There is no such unit.
     """
     of, where = response, (conn, unit_code(conn, unit), first, last)
+    check_days(conn, where[1])
     rows = conn.execute(
         select(of.c.day, func.count())
         .where(

@@ -60,6 +60,17 @@ class NotARegister(Damaged):
     )
 
 
+class DamagedValue(Damaged):
+    """A value that cannot be what was stored: the disk or somebody has changed it."""
+
+    slug = "damaged-value"
+    sentence = N_(
+        "Nilai di register rusak: tabel %(table)s, baris %(row)s, kolom %(column)s. Tidak ada"
+        " laporan yang dibuat darinya. Daftar lengkapnya: loket verify. Lalu pulihkan cadangan"
+        " ke folder kosong: loket restore BERKAS."
+    )
+
+
 class ForeignDatabase(Conflict):
     """A sound database that belongs to something else."""
 

@@ -16,6 +16,7 @@ from survey.register.amendments import not_withdrawn, within
 from survey.register.instruments import answers_to
 from survey.register.offices import unit_code
 from survey.register.schema import flag, response, response_private
+from survey.register.soundness import check_rows
 from survey.responses import Kind
 
 
@@ -60,6 +61,7 @@ class Forms:
     ) -> None:
         self._conn = conn
         where = (unit_code(conn, unit), first, last)
+        check_rows(conn, *where)
         self._in_period = within(response, conn, *where)
         self._out = (*not_withdrawn(conn, *where), *answers_to(instrument))
         self._flags = within(flag, conn, *where)

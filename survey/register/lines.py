@@ -16,6 +16,7 @@ from survey.register.engine import tenant_of
 from survey.register.instruments import answers_to
 from survey.register.moments import chunks
 from survey.register.schema import amendment, response, response_private
+from survey.register.soundness import check_days, check_rows
 
 
 class Said(NamedTuple):
@@ -75,6 +76,7 @@ def of_days(
         kinds: Which entries.
         only: Answers to this instrument; None gives those to every one.
     """
+    check_rows(conn, unit, first, last)
     rows = (
         _all(conn)
         .where(
@@ -110,6 +112,7 @@ def n_about(conn: Connection, unit: str, officer: str) -> int:
 
 def span(conn: Connection, unit: str) -> tuple[date, date] | None:
     """Give the first and the last day on which anything was said in a unit."""
+    check_days(conn, unit)
     days = select(func.min(response.c.day), func.max(response.c.day)).where(
         response.c.tenant == tenant_of(conn), response.c.unit == unit
     )

@@ -1,0 +1,240 @@
+"""Is every value in the register one that can stand there? What a bad disk or a hand has changed.
+
+A damaged value must never become a wrong figure or a traceback: `faults` finds each, `explained`
+says which one made a report fail, and `check_rows` finds those that would only make an answer
+vanish from a report without a word. Read next: `faults.py`, `values.py`.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import date
+from typing import Any, Final
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    and_,
+    func,
+    or_,
+    select,
+    true,
+    type_coerce,
+)
+from sqlalchemy.engine import Transaction
+from sqlalchemy.types import NullType
+
+from survey.errors import LoketError
+from survey.offices import WrongHours
+from survey.questionnaire import UnknownItem, WrongLength, WrongScores
+from survey.questionnaire_file import UnknownQuestionnaire
+from survey.register import schema
+from survey.register.engine import Register, tenant_of
+from survey.register.faults import DamagedValue
+from survey.register.schema import amendment, flag, response, response_private
+from survey.register.values import WORDS, fits, is_code, is_day, scores_fit, scores_of
+
+# Refusals that a damaged value causes as easily as a person does.
+_FROM_VALUES: Final = (WrongHours, WrongLength, WrongScores, UnknownItem, UnknownQuestionnaire)
+_PORTION: Final = 1000  # rows at once
+_BY_DAY: Final = (response, response_private, flag, amendment)  # read by unit and day
+_ID_BYTES: Final = 16
+_MOST_KNOWN: Final = 10_000  # values of a column that need not be looked at again
+# What was looked at already, by transaction: it sees one moment.
+_seen: "WeakKeyDictionary[Transaction, set[tuple[object, ...]]]" = WeakKeyDictionary()
+
+
+def faults(register: Register) -> Iterator[DamagedValue]:
+    """Find every value that cannot be what was stored, table by table.
+
+    Raises:
+        Busy, Damaged: The register cannot be read at all.
+    """
+    with register.read() as conn:
+        for table in schema.metadata.sorted_tables:
+            yield from _examine(conn, table, true())
+
+
+def _examine(conn: Connection, table: Table, where: ColumnElement[bool]) -> Iterator[DamagedValue]:
+    """Look at every value of some rows; each different value of a column is looked at once."""
+    columns = [type_coerce(column, NullType()) for column in table.columns]
+    sound: list[set[object]] = [set() for _ in columns]
+    pairs: set[tuple[object, ...]] = set()
+    with _any_text(conn):
+        asked = select(*columns).where(where)
+        for rows in conn.execute(asked, execution_options={"yield_per": _PORTION}).partitions():
+            for place, column in enumerate(table.columns):
+                values = {row[place] for row in rows} - sound[place]
+                odd = {one for one in values if not _fits(conn, column, one)}
+                hit = [row for row in rows if row[place] in odd] if odd else []
+                yield from (_fault(table, row, column.name) for row in hit)
+                if len(sound[place]) < _MOST_KNOWN:
+                    sound[place] |= values - odd
+            if table is response:
+                fresh = {scores_of(row) for row in rows} - pairs
+                unfit = {one for one in fresh if not scores_fit(*one)}
+                hit = [row for row in rows if scores_of(row) in unfit] if unfit else []
+                yield from (_fault(table, row, "scores") for row in hit)
+                pairs |= fresh - unfit
+
+
+def _fits(conn: Connection, column: Column[Any], value: object) -> bool:
+    return value == tenant_of(conn) if column.name == "tenant" else fits(column, value)
+
+
+@contextmanager
+def _any_text(conn: Connection) -> Iterator[None]:
+    """Let bytes that are no text come through as what no text can be, instead of as an error."""
+    if conn.dialect.name != "sqlite":
+        yield  # PostgreSQL takes no such bytes
+        return
+    raw = conn.connection.driver_connection
+    before = raw.text_factory  # type: ignore[union-attr]
+    raw.text_factory = lambda value: value.decode(errors="surrogateescape")  # type: ignore[union-attr]
+    try:
+        yield
+    finally:
+        raw.text_factory = before  # type: ignore[union-attr]
+
+
+def _fault(table: Table, row: Sequence[object], column: str) -> DamagedValue:
+    names = [one.name for one in table.columns]
+    key = [row[names.index(one.name)] for one in table.primary_key if one.name != "tenant"]
+    return DamagedValue(table=table.name, row=", ".join(map(_said, key)) or "1", column=column)
+
+
+def _said(key: object) -> str:
+    return key.hex() if isinstance(key, bytes) else ascii(key).strip("'")
+
+
+@contextmanager
+def explained(register: Register) -> Iterator[None]:
+    """Say which value is damaged when something fails on it, in place of the failure.
+
+    Raises:
+        DamagedValue: The first damaged value that is found.
+    """
+    try:
+        yield
+    except _FROM_VALUES as error:
+        raise cause(register) or error from error
+    except (LoketError, OSError):
+        raise
+    except Exception as error:
+        raise cause(register) or error from error
+
+
+def cause(register: Register) -> DamagedValue | None:
+    """Find a damaged value, None when all are sound or the register cannot be read."""
+    with suppress(LoketError):
+        return next(faults(register), None)
+    return None
+
+
+def check_days(conn: Connection, unit: str) -> None:
+    """Make sure that nothing citizens said hides behind a unit or a day that cannot be.
+
+    Reads of the index only the places where unit or day changes: three years take 3 ms, whatever
+    the number of answers.
+
+    Args:
+        conn: A reading transaction.
+        unit: The unit's code as first written.
+
+    Raises:
+        DamagedValue: Something does.
+    """
+    if _looked_at(conn, ("days", unit)):
+        return
+    for table in _BY_DAY:
+        key = [column for column in table.primary_key if column.name != "tenant"]
+        all_units = select(*key).where(table.c.tenant == tenant_of(conn))
+        _check_steps(conn, all_units, table.c.unit, is_code)
+        _check_steps(conn, all_units.where(table.c.unit == unit), table.c.day, is_day)
+
+
+def _check_steps(
+    conn: Connection, rows: Select[Any], column: Column[Any], fit: Callable[[object], bool]
+) -> None:
+    """Look at the different values of an indexed column, jumping from one to the next."""
+    least = rows.with_only_columns(func.min(column).label("value"))
+    values = least.cte("steps", recursive=True)
+    following = least.where(column > values.c.value).scalar_subquery()
+    values = values.union_all(select(following).where(values.c.value.is_not(None)))
+    some = conn.execute(select(values.c.value)).scalars().all()
+    odd = [column == value for value in some if not (value is None or fit(value))]
+    # The least of all values passes over the missing ones.
+    for condition in (column.is_(None), *odd):
+        found = conn.execute(rows.where(condition).limit(1)).one_or_none()
+        if found is not None:
+            row = ", ".join(map(_said, found))
+            raise DamagedValue(table=column.table.name, row=row, column=column.name)
+
+
+def check_table(conn: Connection, table: Table) -> None:
+    """Make sure that a small table holds nothing damaged.
+
+    Raises:
+        DamagedValue: It does.
+    """
+    if not _looked_at(conn, ("table", table.name)):
+        _raise_first(_examine(conn, table, true()))
+
+
+def check_rows(conn: Connection, unit: str, first: date, last: date) -> None:
+    """Make sure that no answer is left out, or counted again, because a value is damaged.
+
+    Only what the database itself decides by: what a report reads and cannot use is told by
+    `explained`.
+
+    Args:
+        conn: A reading transaction.
+        unit: The unit's code as first written.
+        first: The first local day.
+        last: The last local day, included.
+
+    Raises:
+        DamagedValue: One would be.
+    """
+    check_days(conn, unit)
+    if _looked_at(conn, ("rows", unit, first, last)):
+        return
+    of = response.c
+    words = [or_(of[name].is_(None), of[name].not_in(known)) for name, known in WORDS.items()]
+    no_scores = or_(of.scores.is_(None), func.ltrim(of.scores, "123456789-") != "")
+    odd = select(of.id).where(
+        _in_days(conn, response, unit, first, last),
+        or_(*words, no_scores, func.length(of.id) != _ID_BYTES),
+    )
+    found = conn.execute(odd.limit(1)).scalar_one_or_none()
+    where = [(response, of.id == found)] if found is not None else []
+    where += [(table, _in_days(conn, table, unit, first, last)) for table in (amendment, flag)]
+    for table, condition in where:
+        _raise_first(_examine(conn, table, condition))
+
+
+def _raise_first(found: Iterator[DamagedValue]) -> None:
+    for damaged in found:
+        raise damaged
+
+
+def _in_days(
+    conn: Connection, table: Table, unit: str, first: date, last: date
+) -> ColumnElement[bool]:
+    days = table.c.day.between(first.isoformat(), last.isoformat())
+    return and_(table.c.tenant == tenant_of(conn), table.c.unit == unit, days)
+
+
+def _looked_at(conn: Connection, what: tuple[object, ...]) -> bool:
+    """Say whether this was looked at in the same transaction, and note that it is."""
+    transaction = conn.get_transaction()
+    if transaction is None:
+        return False
+    seen = _seen.setdefault(transaction, set())
+    if what in seen:
+        return True
+    seen.add(what)
+    return False

@@ -1,0 +1,168 @@
+"""What may stand in a column of the register, by its name and type. Pure rules, no query.
+
+A column's name says what is in it, in whatever table it stands. Read next: `soundness.py`.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary
+
+from survey.attribution import Ground
+from survey.errors import LoketError
+from survey.offices import Hours
+from survey.periods import Week
+from survey.questionnaire import WrongLength, WrongScores, load
+from survey.register.schema import response
+from survey.responses import BAND_VALUES, Channel, Kind, Slot
+from survey.retention import PARTS
+
+# Columns of `response` by whose words the database itself chooses what a report reads.
+WORDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "kind": tuple(Kind),
+    "channel": tuple(Channel),
+    "slot": tuple(Slot),
+    "ground": tuple(Ground),
+}
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
+_WALL: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", re.ASCII)
+_CODE: Final = re.compile(r"[A-Za-z0-9-]{1,20}", re.ASCII)
+_KEYS: Final = re.compile(r"([a-z0-9_-]+( [a-z0-9_-]+)*)?", re.ASCII)
+_RECEIPT: Final = re.compile(r"[0-9A-Z]{5}-[0-9A-Z]{5}", re.ASCII)
+_HEX: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_SCORES: Final = re.compile(r"[1-9-]+", re.ASCII)
+_MINUTES: Final = 24 * 60
+_Text = Callable[[str], bool]
+
+
+def is_day(text: object) -> bool:
+    """Say whether this is a day as the register writes it, "2026-11-16"."""
+    return isinstance(text, str) and _reads(_DAY, date.fromisoformat)(text)
+
+
+def is_code(text: object) -> bool:
+    """Say whether this can be the code of a unit, counter, service or officer."""
+    return isinstance(text, str) and _CODE.fullmatch(text) is not None
+
+
+def _reads(shape: re.Pattern[str], read: Callable[[str], object]) -> _Text:
+    """Give the rule that a text has a shape and means something."""
+
+    def rule(text: str) -> bool:
+        try:
+            if shape.fullmatch(text) is None:
+                return False
+            read(text)
+        except (ValueError, KeyError, OSError, LoketError):
+            return False
+        return True
+
+    return rule
+
+
+def _one_of(*words: str) -> _Text:
+    return frozenset(words).__contains__
+
+
+def _shaped(shape: re.Pattern[str], *, empty: bool = False) -> _Text:
+    return lambda text: (empty and not text) or shape.fullmatch(text) is not None
+
+
+_ANY: Final = re.compile(r".*", re.DOTALL)
+_MOMENT_RULE: Final = _reads(_MOMENT, datetime.fromisoformat)
+_DAY_RULE: Final = _reads(_DAY, date.fromisoformat)
+_JSON: Final = _reads(_ANY, json.loads)
+_TEXTS: Final[Mapping[str, _Text]] = {
+    "day": _DAY_RULE,
+    "first": _DAY_RULE,
+    "last": _DAY_RULE,
+    "at": _MOMENT_RULE,
+    "starts": _reads(_WALL, datetime.fromisoformat),
+    "ends": _reads(_WALL, datetime.fromisoformat),
+    "week": _reads(_ANY, Week.parse),
+    "code": is_code,
+    "unit": is_code,
+    "counter": _shaped(_CODE, empty=True),
+    "service": _shaped(_CODE, empty=True),
+    "officer": _shaped(_CODE, empty=True),
+    "named": _shaped(_CODE, empty=True),
+    **{name: _one_of(*words) for name, words in WORDS.items()},
+    **{name: _one_of("", *words) for name, words in BAND_VALUES.items()},
+    "verdict": _one_of("new", "repeat", "conflict"),
+    "matter": _one_of("attribution", "withdrawn"),
+    "part": _one_of(*PARTS),
+    "lang": _shaped(re.compile(r"[a-z]{2}")),
+    "rule": _shaped(_KEYS),
+    "reasons": _shaped(_KEYS),
+    "questionnaire": _reads(_ANY, load),
+    "scores": _shaped(_SCORES),
+    "receipt": _shaped(_RECEIPT),
+    "digest": _shaped(_HEX),
+    "figures": _JSON,
+    "heads": _JSON,
+    "changes": _JSON,
+    "json": _JSON,
+    "timezone": _reads(_ANY, ZoneInfo),
+    "hours": _reads(_ANY, Hours.parse),
+}
+_BYTES: Final[Mapping[str, int]] = {"id": 16, "box": 16, "about": 16, "hash": 32, "head_hash": 32}
+
+
+def fits(column: Column[Any], value: object) -> bool:
+    """Say whether a value, as the driver gives it, can stand in a column.
+
+    Args:
+        column: Of the register's schema.
+        value: None, a number, bytes, or text; undecodable text with surrogates in it.
+    """
+    if value is None:
+        return bool(column.nullable)
+    kind = column.type
+    if isinstance(kind, Boolean):
+        return value in {0, 1} and isinstance(value, int)
+    if isinstance(kind, Integer | BigInteger):
+        return isinstance(value, int) and (column.name != "minute" or 0 <= value < _MINUTES)
+    if isinstance(kind, LargeBinary):
+        size = _BYTES.get(column.name)
+        return isinstance(value, bytes) and size in {None, len(value)}
+    return isinstance(value, str) and _text_fits(column, value)
+
+
+def _text_fits(column: Column[Any], text: str) -> bool:
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            return False
+    rule = _TEXTS.get("at" if column.name.endswith("_at") else column.name)
+    return rule is None or rule(text)
+
+
+_QUESTIONNAIRE: Final = list(response.c.keys()).index("questionnaire")
+_SCORES_PLACE: Final = list(response.c.keys()).index("scores")
+
+
+def scores_of(row: Sequence[object]) -> tuple[object, object]:
+    """Give of a row of `response` what must go together: the questionnaire and the scores."""
+    return row[_QUESTIONNAIRE], row[_SCORES_PLACE]
+
+
+def scores_fit(ref: object, scores: object) -> bool:
+    """Say whether scores have a mark for each item of the questionnaire they were given to.
+
+    What is no text, or no questionnaire, is told by these columns already.
+    """
+    if not isinstance(ref, str) or not isinstance(scores, str) or not _SCORES.fullmatch(scores):
+        return True
+    try:
+        load(ref).decode(scores)
+    except (WrongLength, WrongScores):
+        return False
+    except LoketError:
+        return True
+    return True
