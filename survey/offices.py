@@ -368,7 +368,7 @@ class Bundle:
                 ),
                 units=tuple(_unit(unit) for unit in found["units"]),
             )
-        except (ValueError, KeyError, TypeError, AttributeError, Invalid) as bad:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError, Invalid) as bad:
             raise Damaged(file="bundle.json") from bad
 
 

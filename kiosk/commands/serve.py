@@ -7,7 +7,7 @@ import dataclasses
 import click
 
 from kiosk.config import Config, Part
-from survey.errors import Missing
+from survey.errors import Damaged, Missing
 from survey.language import N_
 
 
@@ -95,6 +95,8 @@ def pair_command(config: Config, unit: str, counter: str) -> None:
         bundle = Bundle.parse(config.bundle_file.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise NothingToPair(folder=config.data_dir) from error
+    except UnicodeDecodeError as error:
+        raise Damaged(file=config.bundle_file) from error
     where, desk = bundle.unit(unit), bundle.counter(unit, counter)
     path = new_link(config, where.code, desk.code)
     click.echo(f"Buka sekali di layar {desk.name}, dalam 15 menit:", err=True)

@@ -8,7 +8,7 @@ promise to survive a power cut is refused. No rule about citizens' answers is he
 import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -19,7 +19,7 @@ from uuid import UUID
 from survey.errors import Busy, Damaged, LoketError, Refused
 from survey.files import reason
 from survey.language import N_
-from survey.ledger import Entry, Head, Private, Sealed, canonical, genesis, link
+from survey.ledger import Entry, Head, NotCanonical, Private, Sealed, canonical, genesis, link
 
 
 @contextmanager
@@ -329,8 +329,20 @@ def _private_row(seq: int, p: Private) -> tuple[object, ...]:
     return (seq, *values, p.d_time, p.d_bands, p.d_comment)
 
 
+_TEXT, _BLOB = frozenset({str, type(None)}), frozenset({bytes, type(None)})
+# What SQLite gives for a row of SELECT_ENTRY; STRICT is looked at on writing only.
+_ROW = (frozenset({int}), *(frozenset({bytes}),) * 4, *(_TEXT, _BLOB) * 3, *(_BLOB,) * 3)
+
+
 def entry_of(row: tuple[Any, ...]) -> Entry:
-    """Make an entry of a row of SELECT_ENTRY; a missing private row gives empty digests."""
+    """Make an entry of a row of SELECT_ENTRY; a missing private row gives empty digests.
+
+    Raises:
+        ValueError: A bit of the file has flipped so that a text is a number, or the like.
+    """
+    for value, kinds in zip(row, _ROW, strict=True):
+        if type(value) not in kinds:
+            raise ValueError(type(value).__name__)
     seq, raw_id, body, prev_hash, digest = row[:5]
     time, time_salt, bands, bands_salt, comment, comment_salt = row[5:11]
     d_time, d_bands, d_comment = (d or b"" for d in row[11:])
@@ -346,7 +358,9 @@ def passport_of(db: Database) -> Passport | None:
     if len(rows) != 1:
         return None
     passport = Passport(**{name: rows[0][name] for name in Passport.__slots__})
-    return passport if passport.digest == rows[0]["digest"] else None
+    with suppress(NotCanonical):  # a value that no passport has
+        return passport if passport.digest == rows[0]["digest"] else None
+    return None
 
 
 def state_of(db: Database) -> str:

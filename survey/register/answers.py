@@ -18,7 +18,7 @@ from survey.register.engine import tenant_of
 from survey.register.instruments import answers_to
 from survey.register.offices import unit_code
 from survey.register.schema import box, entry, flag, response, response_private
-from survey.register.soundness import check_days, check_rows, check_table
+from survey.register.soundness import check_days, check_private, check_rows, check_table
 
 _ERASED: Final = (None,) * 6  # a private part that is gone altogether
 
@@ -122,12 +122,12 @@ def read(
     for row in rows:
         (one, kind, about, day, slot, counter, service, channel, lang) = row[:9]
         (questionnaire, scores, reasons, officer, ground) = row[9:]
+        minute, comment, sex, age_band, education, job = private.pop(one, _ERASED)
         if one in amended.withdrawn:
             continue
         if one in amended.attribution:
             officer, ground = amended.attribution[one]
             ground = ground.value
-        minute, comment, sex, age_band, education, job = private.get(one, _ERASED)
         found.append(
             Answer(
                 *(one, kind, about, day, slot, minute, counter, service, channel, lang),
@@ -136,6 +136,8 @@ def read(
                 *(sex or "", age_band or "", education or "", job or ""),
             )
         )
+    if private:  # of nobody: an id is damaged
+        check_private(conn, code, first, last, private)
     return found
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, insert, select
 from survey.register.engine import tenant_of
 from survey.register.moments import now_text
 from survey.register.schema import earlier
+from survey.register.soundness import check_table
 
 
 class Earlier(NamedTuple):
@@ -41,6 +42,7 @@ def all_of(conn: Connection, unit: str) -> tuple[Earlier, ...]:
         conn: Any transaction.
         unit: The unit's code as first written.
     """
+    check_table(conn, earlier)
     return tuple(one for _, one in _newest(conn, unit).values())
 
 

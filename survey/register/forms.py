@@ -7,7 +7,7 @@ forms are left out, unfinished ones counted apart. Nothing is hidden here. Read 
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select
 
@@ -16,8 +16,10 @@ from survey.register.amendments import not_withdrawn, within
 from survey.register.instruments import answers_to
 from survey.register.offices import unit_code
 from survey.register.schema import flag, response, response_private
-from survey.register.soundness import check_rows
-from survey.responses import Kind
+from survey.register.soundness import check_private, check_rows
+from survey.responses import BAND_VALUES, Kind
+
+_SAID: Final = {name: frozenset({"", *known}) for name, known in BAND_VALUES.items()}
 
 
 def submitted() -> ColumnElement[bool]:
@@ -62,6 +64,7 @@ class Forms:
         self._conn = conn
         where = (unit_code(conn, unit), first, last)
         check_rows(conn, *where)
+        self._where = where
         self._in_period = within(response, conn, *where)
         self._out = (*not_withdrawn(conn, *where), *answers_to(instrument))
         self._flags = within(flag, conn, *where)
@@ -96,7 +99,10 @@ class Forms:
         )
         asked = select(*columns, func.count()).select_from(both).where(self._submitted)
         for row in self._rows(asked.group_by(*columns)):
-            yield ProfileGroup._make("" if one is None else one for one in row)
+            group = ProfileGroup._make("" if one is None else one for one in row)
+            if not all(getattr(group, name) in known for name, known in _SAID.items()):
+                check_private(self._conn, *self._where)
+            yield group
 
     def flags(self) -> dict[str, int]:
         """Count the forms by the rule that flagged them; one form may have several flags."""

@@ -5,7 +5,7 @@ says which one made a report fail, and `check_rows` finds those that would only 
 vanish from a report without a word. Read next: `faults.py`, `values.py`.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from typing import Any, Final
@@ -34,13 +34,20 @@ from survey.questionnaire_file import UnknownQuestionnaire
 from survey.register import schema
 from survey.register.engine import Register, tenant_of
 from survey.register.faults import DamagedValue
-from survey.register.schema import amendment, flag, response, response_private
+from survey.register.schema import (
+    amendment,
+    flag,
+    response,
+    response_private,
+    services_given,
+)
 from survey.register.values import WORDS, fits, is_code, is_day, scores_fit, scores_of
 
 # Refusals that a damaged value causes as easily as a person does.
 _FROM_VALUES: Final = (WrongHours, WrongLength, WrongScores, UnknownItem, UnknownQuestionnaire)
 _PORTION: Final = 1000  # rows at once
-_BY_DAY: Final = (response, response_private, flag, amendment)  # read by unit and day
+# Tables that reports read by unit and day, over an index that begins with them.
+_BY_DAY: Final = (response, response_private, flag, amendment, services_given)
 _ID_BYTES: Final = 16
 _MOST_KNOWN: Final = 10_000  # values of a column that need not be looked at again
 # What was looked at already, by transaction: it sees one moment.
@@ -219,6 +226,27 @@ def check_rows(conn: Connection, unit: str, first: date, last: date) -> None:
 def _raise_first(found: Iterator[DamagedValue]) -> None:
     for damaged in found:
         raise damaged
+
+
+def check_private(
+    conn: Connection, unit: str, first: date, last: date, lost: Iterable[bytes] = ()
+) -> None:
+    """Make sure that what people said of themselves, and their words, are what they were.
+
+    Args:
+        conn: A reading transaction.
+        unit: The unit's code as first written.
+        first: The first local day.
+        last: The last local day, included.
+        lost: Ids of private parts that belong to no answer of these days.
+
+    Raises:
+        DamagedValue: One is not.
+    """
+    where = _in_days(conn, response_private, unit, first, last)
+    _raise_first(_examine(conn, response_private, where))
+    for one in lost:
+        raise DamagedValue(table=response_private.name, row=_said(one), column="id")
 
 
 def _in_days(

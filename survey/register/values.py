@@ -107,6 +107,7 @@ _TEXTS: Final[Mapping[str, _Text]] = {
     "heads": _JSON,
     "changes": _JSON,
     "json": _JSON,
+    "unsur": _JSON,
     "timezone": _reads(_ANY, ZoneInfo),
     "hours": _reads(_ANY, Hours.parse),
 }

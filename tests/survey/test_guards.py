@@ -147,6 +147,17 @@ def test_a_box_changed_by_hand_is_put_aside_and_what_waits_is_saved(
     assert [file.name for file in tmp_path.glob("*.damaged")] == [f"{path.name}.damaged"]
 
 
+@pytest.mark.parametrize("parts", [{"all"}, {"comment", "scores"}])
+def test_only_private_parts_can_be_erased_from_a_box(tmp_path: Path, parts: set[str]) -> None:
+    with closing(Box.open(tmp_path, "main", TENANT)) as box:
+        box.append_many(drafts := told(1))
+        with pytest.raises(ValueError, match=next(iter(parts - {"comment"}))):
+            box.erase(drafts[0].id, parts)
+        with pytest.raises(ValueError, match=next(iter(parts - {"comment"}))):
+            box.erase_many({drafts[0].id: parts})
+    assert kept_in(tmp_path) == {drafts[0].id: {"time", "bands", "comment"}}
+
+
 def test_text_in_one_wal_is_not_forgotten_over_another_that_is_clear(tmp_path: Path) -> None:
     with closing(Box.open(tmp_path, "main", TENANT)) as box:
         box.append_many(old := told(1))
