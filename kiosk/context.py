@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("loket.web")
 LOOK_EVERY_S = 1.0
-EXAMINE_EVERY_S = 60.0
+EXAMINE_EVERY_S = 3600.0
 
 
 class NoOffice(Busy):
@@ -130,10 +130,14 @@ class State:
         self._snapshot = Snapshot(bundle, bundle.office.zone)
 
     def damage(self) -> LoketError | None:
-        """Say which value of the register is damaged, looking for it at most once a minute."""
+        """Say which value of the register is damaged, looking for it at most once an hour.
+
+        Going through a large register takes the processor from those who rate; what is damaged
+        stays so until another register is put in its place.
+        """
         if self.register is None:
             return None
-        if time.monotonic() >= self._examine_at:
+        if self._damage is None and time.monotonic() >= self._examine_at:
             from survey.register import soundness
 
             self._damage = soundness.cause(self.register)

@@ -5,7 +5,8 @@ forms are left out, unfinished ones counted apart. Nothing is hidden here. Read 
 `reports/gathered.py`, which adds the groups up.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from datetime import date
 from typing import Any, Final, NamedTuple
 
@@ -17,8 +18,9 @@ from survey.register.instruments import answers_to
 from survey.register.offices import unit_code
 from survey.register.schema import flag, response, response_private
 from survey.register.soundness import check_private, check_rows
-from survey.responses import BAND_VALUES, Kind
+from survey.responses import BAND_VALUES, Channel, Kind
 
+_CHANNELS: Final = frozenset(Channel)
 _SAID: Final = {name: frozenset({"", *known}) for name, known in BAND_VALUES.items()}
 
 
@@ -63,7 +65,7 @@ class Forms:
     ) -> None:
         self._conn = conn
         where = (unit_code(conn, unit), first, last)
-        check_rows(conn, *where)
+        check_rows(conn, *where, words=("kind",))
         self._where = where
         self._in_period = within(response, conn, *where)
         self._out = (*not_withdrawn(conn, *where), *answers_to(instrument))
@@ -86,8 +88,12 @@ class Forms:
         if flagged:
             some = select(flag.c.id).where(self._flags).distinct()
             asked = asked.where(response.c.id.in_(some))
-        for row in self._rows(asked):
-            yield FormGroup._make(row)
+        with closing(self._rows(asked)) as rows:
+            for row in rows:
+                group = FormGroup._make(row)
+                if group.channel not in _CHANNELS:
+                    check_rows(self._conn, *self._where, words=("channel",))
+                yield group
 
     def profiles(self) -> Iterator[ProfileGroup]:
         """Give the forms by what people said about themselves."""
@@ -98,11 +104,12 @@ class Forms:
             (private.tenant == response.c.tenant) & (private.id == response.c.id),
         )
         asked = select(*columns, func.count()).select_from(both).where(self._submitted)
-        for row in self._rows(asked.group_by(*columns)):
-            group = ProfileGroup._make("" if one is None else one for one in row)
-            if not all(getattr(group, name) in known for name, known in _SAID.items()):
-                check_private(self._conn, *self._where)
-            yield group
+        with closing(self._rows(asked.group_by(*columns))) as rows:
+            for row in rows:
+                group = ProfileGroup._make("" if one is None else one for one in row)
+                if not all(getattr(group, name) in known for name, known in _SAID.items()):
+                    check_private(self._conn, *self._where)
+                yield group
 
     def flags(self) -> dict[str, int]:
         """Count the forms by the rule that flagged them; one form may have several flags."""
@@ -125,7 +132,7 @@ class Forms:
         )
         return self._conn.execute(asked).scalar_one()
 
-    def _rows(self, asked: Select[Any]) -> Iterator[Row[Any]]:
+    def _rows(self, asked: Select[Any]) -> Generator[Row[Any], None, None]:
         """Read rows a thousand at a time: there may be as many groups as forms."""
         with self._conn.execute(asked, execution_options={"yield_per": 1000}) as rows:
             yield from rows

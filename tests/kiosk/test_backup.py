@@ -110,7 +110,7 @@ def test_a_backup_with_a_damaged_middle_is_refused_wherever_the_damage_lies(
 @pytest.mark.parametrize(
     "name",
     [
-        "/etc/loket-was-here",
+        "/ABSOLUTE/outside",
         "../outside",
         "boxes/../../outside",
         "boxes/main-0000000000000000.db/../../../outside",
@@ -143,6 +143,7 @@ def test_a_backup_with_a_damaged_middle_is_refused_wherever_the_damage_lies(
 def test_a_name_that_no_backup_writes_is_refused_and_nothing_is_written_anywhere(
     tmp_path: Path, name: str
 ) -> None:
+    name = name.replace("/ABSOLUTE", str(tmp_path))
     file, target = tmp_path / "made.zip", tmp_path / "a" / "b" / "target"
     digest = hashlib.sha256(b"x").hexdigest()
     files = {"bundle.json": digest, name: digest}
@@ -158,7 +159,6 @@ def test_a_name_that_no_backup_writes_is_refused_and_nothing_is_written_anywhere
         archive.restore(file, target)
 
     assert sorted(set(tmp_path.rglob("*")) - set(before)) == [tmp_path / "a", target.parent, target]
-    assert not Path("/etc/loket-was-here").exists()
 
 
 @pytest.mark.parametrize("kind", [stat.S_IFLNK, stat.S_IFCHR, stat.S_IFBLK, stat.S_IFIFO])

@@ -145,7 +145,9 @@ def test_an_answer_that_would_vanish_from_a_report_stops_it(
 ) -> None:
     row = damage(copy, one, WHERE["response"])
     refused = check(copy, sound, one, row, "weekly", "skm", "export", "close")
-    assert refused == {"weekly", "skm", "export", "close"}
+    # The official result knows no half-days and no officers.
+    official = set() if one.column in {"slot", "ground"} else {"skm", "close"}
+    assert refused >= {"weekly", *official}
 
 
 def test_a_withdrawn_answer_does_not_come_back_by_damage(copy: Path, sound: dict[str, str]) -> None:
