@@ -1,7 +1,8 @@
 """The command line `loket`: the list of commands, and how a refusal is told.
 
 Each command lives in `commands/` and is imported only when it is called, so that a tablet never
-loads what only the office needs. Exit code 0 done, 1 refused with one sentence, 2 usage.
+loads what only the office needs. Exit code 0 done, 1 refused with one sentence, 2 usage; a
+command that a signal ends has the code a shell gives it, 130 for Ctrl+C.
 """
 
 from __future__ import annotations

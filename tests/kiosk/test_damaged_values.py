@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
+from datetime import date
 from itertools import cycle
 from pathlib import Path
 
@@ -25,7 +26,16 @@ from survey.proof import check_boxes
 from survey.register import soundness
 from survey.register.engine import open_register
 from survey.register.faults import DamagedValue
-from tests.builders import TENANT, a_form, a_rating, an_empty_register, opened, put, settled
+from tests.builders import (
+    TENANT,
+    a_form,
+    a_rating,
+    an_empty_register,
+    local,
+    opened,
+    put,
+    settled,
+)
 from tests.kiosk import damaged
 from tests.kiosk.damaged import NOW, Damage, damage, every_column
 
@@ -173,6 +183,28 @@ def test_of_many_damaged_values_verify_lists_some_and_counts_the_others(copy: Pa
     lines = run(copy, "verify").output.splitlines()
     assert sum("kolom slot" in line for line in lines) == 50
     assert f"RUSAK  register: {n - 50} nilai lagi" in lines
+
+
+def test_a_backup_and_the_old_boxes_bring_everything_back(
+    copy: Path, sound: dict[str, str], tmp_path: Path
+) -> None:
+    """What docs/operate.md says: restore, then put the old folder's boxes in place."""
+    assert run(copy, "backup", str(tmp_path / "before.zip")).exit_code == 0
+    with opened(copy) as box:
+        put(box, *(a_form(4, at=local(9, day=date(2026, 11, 20))) for _ in range(12)))
+    later = run(copy, *REPORTS["skm"]).stdout
+    assert json.loads(later)["n"] == json.loads(sound["skm"])["n"] + 12
+    damage(copy, Damage("response", "kind", "changed"), WHERE["response"])
+    assert isinstance(run(copy, *REPORTS["skm"]).exception, DamagedValue)
+
+    new = tmp_path / "new"
+    assert run(new, "restore", str(tmp_path / "before.zip")).exit_code == 0
+    shutil.rmtree(new / "boxes")
+    shutil.copytree(copy / "boxes", new / "boxes")
+
+    again = json.loads(run(new, *REPORTS["skm"]).stdout)
+    assert again == json.loads(later)
+    assert run(new, "verify").exit_code == 0
 
 
 def test_a_mistake_of_the_program_is_a_sentence_and_a_file_for_programmers(
