@@ -18,7 +18,7 @@ from survey.register.engine import tenant_of
 from survey.register.instruments import answers_to
 from survey.register.offices import unit_code
 from survey.register.schema import box, entry, flag, response, response_private
-from survey.register.soundness import check_days, check_private, check_rows, check_table
+from survey.register.soundness import check_days, check_owners, check_rows, check_table
 
 _ERASED: Final = (None,) * 6  # a private part that is gone altogether
 
@@ -136,8 +136,8 @@ def read(
                 *(sex or "", age_band or "", education or "", job or ""),
             )
         )
-    if private:  # of nobody: an id is damaged
-        check_private(conn, code, first, last, private)
+    if private:  # of another instrument, or of nobody
+        check_owners(conn, code, first, last)
     return found
 
 

@@ -5,7 +5,7 @@ says which one made a report fail, and `check_rows` finds those that would only 
 vanish from a report without a word. Read next: `faults.py`, `values.py`.
 """
 
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import date
 from typing import Any, Final
@@ -18,6 +18,7 @@ from sqlalchemy import (
     Select,
     Table,
     and_,
+    exists,
     func,
     or_,
     select,
@@ -233,9 +234,7 @@ def _raise_first(found: Generator[DamagedValue, None, None]) -> None:
             raise damaged
 
 
-def check_private(
-    conn: Connection, unit: str, first: date, last: date, lost: Iterable[bytes] = ()
-) -> None:
+def check_private(conn: Connection, unit: str, first: date, last: date) -> None:
     """Make sure that what people said of themselves, and their words, are what they were.
 
     Args:
@@ -243,14 +242,30 @@ def check_private(
         unit: The unit's code as first written.
         first: The first local day.
         last: The last local day, included.
-        lost: Ids of private parts that belong to no answer of these days.
 
     Raises:
         DamagedValue: One is not.
     """
     where = _in_days(conn, response_private, unit, first, last)
     _raise_first(_examine(conn, response_private, where))
-    for one in lost:
+
+
+def check_owners(conn: Connection, unit: str, first: date, last: date) -> None:
+    """Make sure that every private part of some days belongs to an answer, of any instrument.
+
+    Args:
+        conn: A reading transaction.
+        unit: The unit's code as first written.
+        first: The first local day.
+        last: The last local day, included.
+
+    Raises:
+        DamagedValue: One belongs to none.
+    """
+    private = response_private.c
+    its_answer = exists().where(response.c.tenant == private.tenant, response.c.id == private.id)
+    where = _in_days(conn, response_private, unit, first, last)
+    for one in conn.execute(select(private.id).where(where, ~its_answer).limit(1)).scalars():
         raise DamagedValue(table=response_private.name, row=_said(one), column="id")
 
 

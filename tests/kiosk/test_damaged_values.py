@@ -168,6 +168,14 @@ def test_a_withdrawn_answer_does_not_come_back_by_damage(copy: Path, sound: dict
         assert check(folder, sound, one, row, "officers", "close") == {"officers", "close"}
 
 
+def test_an_earlier_result_does_not_vanish_from_the_trend(
+    copy: Path, sound: dict[str, str]
+) -> None:
+    one = Damage("earlier", "unit", "changed")
+    row = damage(copy, one)
+    assert check(copy, sound, one, row, "skm", "close") == {"skm", "close"}
+
+
 def test_the_sentence_on_the_command_line_is_one_line_and_says_what_to_do(copy: Path) -> None:
     one = Damage("response", "day", "changed")
     row = damage(copy, one, WHERE["response"])

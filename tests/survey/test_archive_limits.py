@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook
 
 from survey import importing_sheets
-from survey.importing_tables import NotATable
+from survey.importing_headers import NotATable
 from tests.desk import a_desk
 
 
