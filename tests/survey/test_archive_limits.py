@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from survey import importing_sheets
+from survey import importing_book
 from survey.importing_headers import NotATable
 from tests.desk import a_desk
 
@@ -27,14 +27,14 @@ def a_workbook(folder: Path) -> tuple[Path, int]:
 @pytest.fixture(params=["MAX_UNPACKED", "MAX_ENTRIES", "MAX_RATIO"])
 def limit(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     """Give what sets one of the limits."""
-    return lambda n: monkeypatch.setattr(importing_sheets, request.param, n)
+    return lambda n: monkeypatch.setattr(importing_book, request.param, n)
 
 
 def test_a_workbook_of_exactly_the_limit_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, unpacked = a_workbook(tmp_path)
-    monkeypatch.setattr(importing_sheets, "MAX_UNPACKED", unpacked)
+    monkeypatch.setattr(importing_book, "MAX_UNPACKED", unpacked)
     with a_desk(tmp_path / "desk") as desk:
         assert desk.bring(path).stored == 2
 
@@ -43,7 +43,7 @@ def test_one_byte_above_the_limit_is_refused_and_nothing_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, unpacked = a_workbook(tmp_path)
-    monkeypatch.setattr(importing_sheets, "MAX_UNPACKED", unpacked - 1)
+    monkeypatch.setattr(importing_book, "MAX_UNPACKED", unpacked - 1)
     with a_desk(tmp_path / "desk") as desk:
         before = sorted(tmp_path.rglob("*"))
         with pytest.raises(NotATable, match="terlalu besar"):
