@@ -168,6 +168,16 @@ def test_a_withdrawn_answer_does_not_come_back_by_damage(copy: Path, sound: dict
         assert check(folder, sound, one, row, "officers", "close") == {"officers", "close"}
 
 
+@pytest.mark.parametrize(
+    "one", [Damage("box", "head_hash", "changed"), Damage("box", "device", "null")]
+)
+def test_no_damaged_head_is_printed_or_signed(
+    copy: Path, sound: dict[str, str], one: Damage
+) -> None:
+    row = damage(copy, one)
+    assert check(copy, sound, one, row, "weekly", "skm", "close") == {"weekly", "skm", "close"}
+
+
 def test_an_earlier_result_does_not_vanish_from_the_trend(
     copy: Path, sound: dict[str, str]
 ) -> None:
