@@ -25,7 +25,7 @@ from survey.responses import Bands, Draft
 from tests import builders
 from tests.builders import UNIT, a_detail, a_duty, a_form, a_rating, local
 
-NOW = datetime(2026, 11, 27, 2, tzinfo=UTC)
+NOW = datetime(2026, 12, 2, 2, tzinfo=UTC)
 FIRST, LAST = date(2026, 10, 5), date(2026, 11, 20)
 TOLD = Bands("P", "26-35", "S1", "PNS")
 
