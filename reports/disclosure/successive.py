@@ -8,11 +8,13 @@ next: seen.py, which does the same for one officer.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from reports.disclosure.groups import MIN_PUBLISHED, betrayed
+from survey.periods import Month
 
 
 class Span(NamedTuple):
@@ -75,21 +77,53 @@ def largest_inside(span: Span, spans: Sequence[Span]) -> list[Span]:
 
 
 def settled_for_a_day(
-    counts_by_day: Mapping[date, int], first: date, last: date, today: date
+    counts_by_day: Mapping[date, int],
+    first: date,
+    last: date,
+    today: date,
+    least: int = MIN_PUBLISHED,
 ) -> date | None:
-    """Say the same as `settled`, however often it is asked on one day.
+    """Say which days of a period count, cut at the same places in every period that holds them.
 
-    Who comes today neither counts nor makes anybody before him count: so all that is written of a
-    running period on one day, in whatever format, is of the same days.
+    A period that is over is counted whole. Before, days that are over are gathered into batches of
+    `least` people that begin anew with each month and never leave fewer behind in it, so that a
+    month, its triwulan, semester and year are cut alike; a month of fewer joins the batch that
+    follows. A batch counts when as many people came after it. So whatever periods are laid beside
+    or taken off each other, on one day or on many, what remains is nobody or `least` people, but
+    for a month that has fewer in all. Who comes today neither counts nor makes anybody before him
+    count: all that is written of a running period on one day, in whatever format, is of the same
+    days.
 
     Args:
         counts_by_day: People by day, from the period's first day on.
         first: The period's first day.
         last: Its last day.
         today: The day of asking, which is not over.
+        least: People by which the figures move at least.
+
+    Returns:
+        The last day to count, None when nothing may be counted yet.
     """
-    past = {day: n for day, n in counts_by_day.items() if day < today}
-    return settled(past, first, last, today)
+    if last < today:
+        return last
+    past = {day: n for day, n in counts_by_day.items() if n > 0 and first <= day < today}
+    of_month = Counter[Month]()
+    for day, n in past.items():
+        of_month[Month.of(day)] += n
+    after, gathered = sum(past.values()), 0
+    month, reach = Month.of(first), None
+    for day in sorted(past):
+        if day not in month:
+            month, gathered = Month.of(day), 0
+        gathered += past[day]
+        after -= past[day]
+        of_month[month] -= past[day]
+        ends = not of_month[month] and month.last < today
+        if gathered >= least and (ends or of_month[month] >= least):
+            gathered = 0
+            if after >= least:
+                reach = month.last if ends else day
+    return reach
 
 
 def settled(

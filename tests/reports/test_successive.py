@@ -91,14 +91,61 @@ def test_all_that_is_asked_on_one_day_is_of_the_same_days(
         assert settled_for_a_day(meanwhile, first, last, today) == reach
 
 
-def test_control_counting_each_day_as_it_ends_tells_on_one_person() -> None:
-    monday = date(2026, 11, 16)
-    counts = {monday: 12, monday + timedelta(days=1): 1, monday + timedelta(days=2): 20}
-    by_day = [total(counts, monday, monday + timedelta(days=i)) for i in range(3)]
-    assert any(few(b - a) for a, b in pairwise(by_day))
-    sunday = monday + timedelta(days=6)
-    ends = [settled(counts, monday, sunday, monday + timedelta(days=i)) for i in (1, 2, 3, 7)]
-    assert [end and total(counts, monday, end) for end in ends] == [12, 12, 12, 33]
+QUIET = st.dictionaries(
+    st.dates(date(2026, 7, 1), date(2026, 12, 31)), st.integers(1, 4), min_size=20, max_size=110
+)
+
+
+def shown_on(counts: dict[date, int], kinds: Sequence[type[Month]], today: date) -> list[Span]:
+    """Give the days that each running or finished period of these kinds counts on a day."""
+    spans = []
+    for kind in kinds:
+        period = kind.of(today - timedelta(days=1))
+        end = settled_for_a_day(counts, period.first, period.last, today)
+        if end is not None:
+            spans.append(Span(period.first, end))
+    return spans
+
+
+@settings(max_examples=60)
+@given(QUIET)
+def test_every_period_that_runs_is_cut_where_its_month_is_cut(counts: dict[date, int]) -> None:
+    """What two prints of a month, triwulan, semester or year differ by is whole months and
+    batches: taken off each other, on one day or on many, they leave nobody or five people."""
+    kinds = (Month, Triwulan, Semester, Year)
+    months = [Month(2026, n) for n in range(7, 13)]
+    cuts: dict[Month, set[int]] = {month: {0} for month in months}
+    for on in range(184):
+        today = date(2026, 7, 2) + timedelta(days=on)
+        past = {day: n for day, n in counts.items() if day < today}
+        for span in shown_on(past, kinds, today):  # type: ignore[arg-type]
+            month = Month.of(span.last)
+            cuts[month].add(total(counts, month.first, span.last))
+    for month in months:
+        whole = total(counts, month.first, month.last)
+        assert (
+            not [
+                pair for pair in product(cuts[month] | {whole}, repeat=2) if few(pair[0] - pair[1])
+            ]
+            or whole < MIN_PUBLISHED
+        )
+
+
+def test_control_periods_that_begin_their_own_batches_tell_on_one_person() -> None:
+    """A month cut from its first day and a triwulan cut from its own stop on other days."""
+    alone = set()
+    days = [date(2026, 10, 1) + timedelta(days=n) for n in range(90)]
+    for seed in range(20):
+        chance = Random(seed)
+        counts = {day: chance.randint(0, 2) for day in days if day.weekday() < 5}
+        for today in days[62:]:
+            past = {day: n for day, n in counts.items() if day < today}
+            month = settled(past, date(2026, 12, 1), date(2026, 12, 31), today)
+            triwulan = settled(past, date(2026, 10, 1), date(2026, 12, 31), today)
+            if month and triwulan and month != triwulan:
+                first, last = sorted((month, triwulan))
+                alone.add(total(counts, first + timedelta(days=1), last))
+    assert 1 in alone
 
 
 def official(year: int = 2026) -> list[Span]:
