@@ -76,6 +76,16 @@ def _disk(config: Config) -> Finding:
     return Finding(free >= ENOUGH_BYTES, f"Ruang kosong di diska: {size} GB.{advice}")
 
 
+def _questionnaires(_config: Config) -> Finding:
+    from survey.questionnaire import current, refs
+    from survey.questionnaire_file import broken
+
+    if wrongs := broken():
+        asked = f" Sementara itu yang ditanyakan: {current().ref}."
+        return Finding(well=False, text=" ".join(map(str, wrongs)) + asked)
+    return Finding(well=True, text=f"Kuesioner: {', '.join(refs())}; ditanyakan {current().ref}.")
+
+
 def _office(config: Config) -> Finding:
     from survey.offices import Bundle
 
@@ -165,6 +175,7 @@ CHECKS: tuple[Callable[[Config], Finding], ...] = (
     _sqlite,
     _folder,
     _disk,
+    _questionnaires,
     _office,
     _boxes,
     _register,

@@ -101,7 +101,7 @@ def render_page(
             home=home(unit, counter),
             asks=asks(form),
             form=form,
-            minutes=max(1, round(len(form.form) * _SECONDS_EACH / 60)),
+            minutes=minutes(form),
             unit=unit,
             counter=counter,
             items=form.form,
@@ -121,6 +121,11 @@ def render_page(
 def home(unit: Unit, counter: Counter) -> str:
     """Return the address of a counter's form."""
     return f"/q/{unit.code}/{counter.code}"
+
+
+def minutes(form: Questionnaire) -> int:
+    """Return how long a form takes about, in minutes, 1 or more."""
+    return max(1, round(len(form.form) * _SECONDS_EACH / 60))
 
 
 def asks(form: Questionnaire) -> str:

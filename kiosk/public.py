@@ -16,9 +16,11 @@ from flask.typing import ResponseReturnValue
 
 from kiosk.context import NoOffice
 from kiosk.language import language
+from kiosk.phone_page import minutes
 from survey.errors import Busy, Damaged, LoketError, Missing
 from survey.ledger import normal_receipt, open_entry, receipt
 from survey.periods import Week
+from survey.questionnaire import current
 
 if TYPE_CHECKING:
     from kiosk.context import State
@@ -50,7 +52,10 @@ def start() -> ResponseReturnValue:
         units = _state().snapshot().bundle.units
     except NoOffice:
         units = ()
-    return render_template("public/start.html", units=units)
+    form = current()
+    return render_template(
+        "public/start.html", units=units, n_questions=len(form.form), minutes=minutes(form)
+    )
 
 
 # --- The receipt ------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from reports import wording
 from reports.frames import Freshness
 from reports.skm import as_json as skm_json
 from reports.skm import figures as skm
+from reports.skm.index import answers_of
 from reports.skm.respondents import UNKNOWN, Trait
 from reports.skm.results import CODES, TRAITS
 from survey.closing import Change, ClosedHead
@@ -108,7 +109,7 @@ def close(
         fresh=fresh,
         with_comments=False,
     )
-    report.gathered.counts.one_set  # noqa: B018 -- refuses what has no one result
+    answers_of(report.gathered.counts)  # refuses what has no one result
     try:
         return actions.close(
             register,

@@ -171,7 +171,7 @@ def read_marks(
         presence.windows(conn, code, first, last),
         presence.n_conflicts(conn, code, first, last),
         flags.verdicts(conn, code, first, last),
-        instruments.elsewhere(conn, code, first.isoformat(), last.isoformat(), instrument),
+        instruments.elsewhere(conn, code, first, last, instrument),
     )
 
 

@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from survey.counts import Counts, Tally
+from survey.questionnaire import current, names
 
 CONFIDENCE = 0.95
 MIN_DAYS = 10  # before a daily ICC means anything
@@ -205,7 +206,7 @@ class UnsurRow:
     """One unsur of a unit: the answers, and their mean (NRR) with its interval."""
 
     key: str
-    label: str  # U1-U9 in list order
+    label: str  # its number in list order, "U1"; "–" for one that is not asked any more
     tally: Tally
     nrr: Fraction | None  # exact, 1-4; None without an answer
     low: float | None
@@ -222,26 +223,41 @@ class UnsurRow:
         return self.tally.sum
 
 
-def unsur_table(counts: Counts) -> tuple[UnsurRow, ...]:
+def unsur_table(counts: Counts, items: Sequence[tuple[str, str]]) -> tuple[UnsurRow, ...]:
     """Make the table of unsur over submitted SKM forms, each unsur over its own answers.
 
     An unsur is the same in every version that asks it, so each line pools them; no index is made
     of the lines.
 
+    Args:
+        counts: The answers.
+        items: Key and label of each line, the same for all tables that stand beside each other.
+
     Returns:
-        One row per unsur of the newest version in list order, also for one that nobody answered;
-        then those that only an older version asked.
+        One row for each of them, also for one that nobody answered.
     """
-    rows: dict[str, UnsurRow] = {}
-    for version in (counts.questionnaire, *(each.questionnaire for each in counts.sets)):
-        for item in version.unsur:
-            if item.key not in rows:
-                rows[item.key] = _unsur_row(item.key, version.label(item.key), counts)
-    return tuple(rows.values())
+    return tuple(_unsur_row(key, label, counts.tally(key)) for key, label in items)
 
 
-def _unsur_row(key: str, label: str, counts: Counts) -> UnsurRow:
-    tally = counts.tally(key)
+def unsur_asked(*answers: Counts) -> tuple[tuple[str, str], ...]:
+    """Give key and label of every unsur that is asked now, then of those that are answered only.
+
+    Args:
+        answers: Of all tables that will stand beside each other.
+
+    Returns:
+        In list order. What only an older version asked has no number any more: "–".
+    """
+    now = current()
+    old = [
+        item.key
+        for item in names().unsur
+        if item.key not in now.unsur_keys and any(each.tally(item.key).n for each in answers)
+    ]
+    return (*((item.key, now.label(item.key)) for item in now.unsur), *((key, "–") for key in old))
+
+
+def _unsur_row(key: str, label: str, tally: Tally) -> UnsurRow:
     bounds = unsur_interval(tally)
     return UnsurRow(
         key=key,

@@ -145,11 +145,6 @@ class Counts:
         return sum(each.n_complete for each in self.sets)
 
     @property
-    def mixed(self) -> bool:
-        """Whether different unsur were asked, so that there is no one index."""
-        return sum(each.n > 0 for each in self.sets) > 1
-
-    @property
     def one_set(self) -> SetCounts:
         """The answers, where all were asked the same unsur.
 

@@ -71,7 +71,7 @@ class Exported:
     Args:
         n_lines: Lines of the file, the header not counted.
         n_left_out: Answers to a second extra question of one tap, for which a line has no room.
-        elsewhere: Answers to other instruments, by key: they have a file of their own.
+        elsewhere: Taps and forms of other instruments or versions, by name: not in this file.
     """
 
     n_lines: int
@@ -121,8 +121,8 @@ def export_ratings(
     with register.read() as conn:
         zone, there = offices.office(conn).zone, stored_lines.span(conn, code)
         if there is not None:
-            days = ((first or there[0]).isoformat(), (last or there[1]).isoformat())
-            elsewhere = instruments.elsewhere(conn, code, *days, Instrument(wanted.key))
+            days = (first or there[0], last or there[1])
+            elsewhere = instruments.elsewhere(conn, code, *days, wanted)
     with files.whole(path) as temporary, writer(temporary, form) as write:
         for start, stop in _spans(there, first, last):
             with register.read() as conn:  # for a short time only: a reader keeps writers waiting

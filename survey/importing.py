@@ -9,14 +9,14 @@ import csv
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import file_digest
 from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from survey import actions, files
 from survey.box import Box, IdTaken
@@ -37,8 +37,8 @@ from survey.importing_tables import Line, read_table
 from survey.importing_versions import AskedBy
 from survey.language import N_
 from survey.lines import Line as Values
-from survey.lines import Source, detail_id, entries, made_id, says_the_same
-from survey.questionnaire import Order
+from survey.lines import Source, asked_the_same, detail_id, entries, made_id, says_the_same
+from survey.questionnaire import Order, load, versions
 from survey.register import lines as stored_lines
 from survey.register import offices
 from survey.register.engine import Register
@@ -55,6 +55,16 @@ TOGETHER = 450
 # Entries carried on together: each time the register rewrites pages all over its indexes.
 AT_ONCE = 5_000
 FAULTS_TOLD = 5
+
+
+class OtherVersion(Conflict):
+    """A line is stored already, as an answer to a version that asks other unsur."""
+
+    slug = "other-version"
+    sentence = N_(
+        "Baris ini sudah tercatat sebagai jawaban kuesioner %(stored)s. Bila itu keliru, tarik"
+        " dahulu impornya dengan loket import withdraw NOMOR, lalu impor lagi."
+    )
 
 
 class AlreadyOther(Conflict):
@@ -229,6 +239,19 @@ class _Read:
     id: UUID
     own: bool
 
+    @property
+    def ref(self) -> str:
+        """The version that it answers."""
+        return self.values["questionnaire"]
+
+    @property
+    def by_version(self) -> dict[str, UUID]:
+        """Where the line may lie that was first brought in as another version's; mostly nowhere."""
+        known = versions(load(self.ref).key)
+        if self.own or len(known) == 1:
+            return {}
+        return {form.ref: uuid5(self.id, form.ref) for form in known}
+
 
 class _Import:
     """One run over one file: what it counts, and what it has seen so far."""
@@ -283,7 +306,9 @@ class _Import:
         values = reader.read(line.cells)
         own = values.get("id")
         # Without the version: it is no part of a made id, so it makes no line another one.
-        said = hash(frozenset(item for item in values.items() if item[0] != "questionnaire"))
+        said = hash(
+            frozenset({**values, "questionnaire": load(values["questionnaire"]).key}.items())
+        )
         if own is None:
             if line.sheet:
                 self.said_by_sheet.setdefault(line.sheet, Counter())[said] += 1
@@ -300,16 +325,25 @@ class _Import:
         back: list[UUID] = []
         with self._register.read() as conn:
             there = stored_lines.by_ids(conn, [one.id for one in taken])
+            others = [i for one in taken if one.id in there for i in one.by_version.values()]
+            there |= stored_lines.by_ids(conn, others)
             for one in taken:
                 said = there.get(one.id)
-                if said is None:
-                    new.append(one)
-                elif one.own and not self._is(conn, one.values, said):
+                if one.own and said is not None and not self._is(conn, one.values, said):
                     rejects.add(one.line, AlreadyOther(field="id"))
-                elif said.withdrawn:
-                    back.append(one.id)
-                else:
+                    continue
+                kept = [there[i] for i in (one.id, *one.by_version.values()) if i in there]
+                same = [said for said in kept if asked_the_same(one.ref, said)]
+                active = [said for said in kept if not said.withdrawn]
+                if active and not any(said in active for said in same):
+                    rejects.add(one.line, OtherVersion(stored=active[0].questionnaire))
+                elif active:
                     self.known += 1
+                elif same:
+                    back.append(same[0].id)
+                else:
+                    # What was taken out as another version's stays out under its own id.
+                    new.append(replace(one, id=one.by_version[one.ref]) if kept else one)
         if self.number is None and (new or back):
             self.number = self._begin()
         if back and self.number is not None:

@@ -137,7 +137,8 @@ def choose_columns(
         NeedsDate: There is no `answered_at`, and no day is given.
         NoScoreColumns: There is nothing to store.
         TwiceTheSame: An unsur has two columns.
-        WhichVersion: The unsur are those of an older version, and nobody says which was asked.
+        WhichVersion: Several versions fit, and nobody says which was asked.
+        LabelsByVersion: Its lines name versions that number the unsur differently.
     """
     form = asked.of_header(header)
     labels = [(read_as.get(n, label.casefold()), label) for n, label in enumerate(header)]
@@ -149,8 +150,11 @@ def choose_columns(
         raise UnknownColumns(file=path.name, names=", ".join(unknown[:9]), known=known)
     if not any(item.key in chosen for item in form.items):
         raise NoScoreColumns(file=path.name)
-    if "questionnaire" not in chosen:
-        asked.check(path, chosen)
+    per_line = "questionnaire" in chosen
+    in_file = {name: column.label for name, column in chosen.items()}
+    if per_line:
+        asked = AskedBy(asked.form, said=True)
+    asked.check(path, in_file, order)
     if "answered_at" not in chosen and on is None:
         raise NeedsDate(file=path.name)
     return tuple(chosen.values())

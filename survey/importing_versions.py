@@ -4,7 +4,7 @@ A line may say it; else the whole file answers what a person named, or what is a
 is guessed where two versions fit. Read next: `importing_columns.py`.
 """
 
-from collections.abc import Container, Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,19 +12,29 @@ from pathlib import Path
 from survey.errors import Invalid
 from survey.language import N_
 from survey.lines import columns
-from survey.questionnaire import Questionnaire, current, instrument, load, names, versions
+from survey.questionnaire import Order, Questionnaire, current, instrument, load, names, versions
 
 IGNORED = ("no", "rejected_line", "rejected_reason")
 
 
 class WhichVersion(Invalid):
-    """The unsur of a file are those of an older version, and nobody says which one was asked."""
+    """The columns of a file fit several versions, and nobody says which one was asked."""
 
     slug = "which-version"
     sentence = N_(
-        "Unsur dalam berkas %(file)s adalah unsur kuesioner %(older)s, sedangkan yang dipakai"
-        " sekarang %(now)s. Sebutkan yang dijawab warga: --questionnaire %(older)s atau"
-        " --questionnaire %(now)s."
+        "Kolom nilai berkas %(file)s dapat menjawab lebih dari satu versi kuesioner, dan unsurnya"
+        " atau nomornya berbeda. Sebutkan yang dijawab warga, misalnya --questionnaire %(ref)s."
+        " Yang cocok: %(known)s."
+    )
+
+
+class LabelsByVersion(Invalid):
+    """Numbers of unsur beside named versions that number differently."""
+
+    slug = "labels-by-version"
+    sentence = N_(
+        "Berkas %(file)s memakai %(label)s dan kolom questionnaire, padahal nomor unsur berbeda"
+        " menurut versinya. Pakai nama unsur, atau satu berkas untuk setiap versi."
     )
 
 
@@ -73,22 +83,48 @@ class AskedBy:
         per_line = "questionnaire" in (label.casefold() for label in header)
         return names(self.form.key) if per_line else self.form
 
-    def check(self, path: Path, chosen: Container[str]) -> None:
-        """Refuse a file whose unsur are exactly those of an older version that nobody named.
+    def check(self, path: Path, chosen: Mapping[str, str], order: Order | None) -> None:
+        """Refuse a file whose scores mean one thing by one version and another by another.
 
         Args:
             path: The file, for the sentence.
-            chosen: The columns that are read.
+            chosen: The columns that are read: our name for each, and the file's.
+            order: What U1 … U9 mean.
 
         Raises:
-            WhichVersion: They are.
+            WhichVersion: Several versions fit, and nobody named one.
+            LabelsByVersion: Its lines name their versions, which number the unsur differently.
         """
-        if self.said:
-            return
-        in_file = {key for key in names(self.form.key).unsur_keys if key in chosen}
-        for older in versions(self.form.key)[1:]:
-            if in_file == older.unsur_keys != self.form.unsur_keys:
-                raise WhichVersion(file=path.name, older=older.ref, now=self.form.ref)
+        known = versions(self.form.key)
+        keys = names(self.form.key).unsur_keys
+        labels = [label for name, label in chosen.items() if name in keys and label != name]
+        labels = [label for label in labels if label.casefold() not in keys]
+        if labels:
+            numbered = [_by_label(form, labels, order) for form in known]
+            meanings = {each for each in numbered if each is not None}
+            if len(meanings) > 1 and "questionnaire" in chosen:
+                raise LabelsByVersion(file=path.name, label=labels[0])
+            fitting = [form for form, each in zip(known, numbered, strict=True) if each is not None]
+            self._one(path, fitting, len(meanings))
+        in_file = keys & chosen.keys()
+        if in_file and not labels:
+            fitting = [form for form in known if in_file <= form.unsur_keys]
+            self._one(path, fitting, len({form.unsur_keys for form in fitting}))
+
+    def _one(self, path: Path, fitting: Sequence[Questionnaire], n_meanings: int) -> None:
+        if n_meanings > 1 and not self.said:
+            refs = [form.ref for form in fitting]
+            raise WhichVersion(file=path.name, ref=refs[0], known=", ".join(refs))
+
+
+def _by_label(
+    form: Questionnaire, labels: Sequence[str], order: Order | None
+) -> tuple[tuple[str, ...], frozenset[str]] | None:
+    """Say what the numbers of a file mean by a version, None where it lacks one of them."""
+    by_label = {label.casefold(): key for label, key in form.by_label(order or "list").items()}
+    if any(label.casefold() not in by_label for label in labels):
+        return None
+    return tuple(by_label[label.casefold()] for label in labels), form.unsur_keys
 
 
 def check_asked(scored: Iterable[str], ref: str) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
-from survey.questionnaire import Questionnaire, load
+from survey.questionnaire import Questionnaire, load, official
 from survey.responses import Bands, Channel, Draft, Kind, Slot
 
 if TYPE_CHECKING:
@@ -57,8 +57,10 @@ def made_id(source: Source, line: Line, nth: int) -> UUID:
         line: Its values; a day given for the whole file is one of them.
         nth: The how manieth line of the file with these very values it is, from 1.
     """
-    said = (f"{name}={value}" for name, value in sorted(line.items()) if name not in SKIPPED)
+    said = [f"{name}={value}" for name, value in sorted(line.items()) if name not in SKIPPED]
     channel = line.get("channel", Channel.IMPORT)
+    if (key := _form(line).key) != official().key:
+        said.append(f"questionnaire={key}")  # the same words to another instrument are another's
     return uuid5(
         NAMESPACE,
         "\x1f".join((str(source.tenant), source.unit.casefold(), channel, *said, str(nth))),
@@ -233,6 +235,19 @@ def says_the_same(line: Line, own: "Said", details: Sequence["Said"], zone: Zone
     shorter = min(len(mine), len(its))
     if mine[:shorter] != its[:shorter]:
         return False
-    # Which version asked is not always in a file; the same answers by key are the same answers.
     apart = {"id", "officer", "answered_at", "questionnaire", *erased}
-    return all(given.get(name) == stored.get(name) for name in {*given, *stored} - apart)
+    if any(given.get(name) != stored.get(name) for name in {*given, *stored} - apart):
+        return False
+    return asked_the_same(given["questionnaire"], own)
+
+
+def asked_the_same(ref: str, own: "Said") -> bool:
+    """Say whether a line's version can be the one that asked what the register holds.
+
+    Versions of one instrument with the same unsur tell the same by key, in whatever order they
+    ask; a tap alone is the same by any of them.
+    """
+    asked, stored = load(ref), load(own.questionnaire)
+    if asked.key != stored.key:
+        return False
+    return asked.unsur_keys == stored.unsur_keys or stored.unsur_keys.isdisjoint(_scores(own))

@@ -3,7 +3,7 @@
 A version of a questionnaire is a data file that never changes once answers name it; only here do
 answers become positions in a score string. An instrument is a questionnaire with all its versions;
 figures of two instruments are never pooled. Texts carry both languages. Counting is in
-`scoring.py`; reading the data files is in `questionnaire_file.py`.
+`counts.py`; reading the data files is in `questionnaire_file.py`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -346,15 +346,17 @@ def versions(key: str) -> tuple[Questionnaire, ...]:
 
 
 def current(key: str | None = None) -> Questionnaire:
-    """Give the version that is asked from now on: the newest of an instrument.
+    """Give the version that is asked from now on: the newest of an instrument that can be read.
 
     Args:
         key: Which instrument; without it the official one.
 
     Raises:
-        Invalid: Nothing of that key was published, or a file is wrong.
+        Invalid: Nothing of that key was published, or none of its files can be read.
     """
-    return versions(official().key if key is None else key)[0]
+    from survey.questionnaire_file import newest_sound
+
+    return newest_sound(official().key if key is None else key)
 
 
 def names(key: str | None = None) -> Questionnaire:

@@ -7,6 +7,7 @@ may never change. What a questionnaire can do is in `questionnaire.py`.
 
 import hashlib
 import json
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from survey.language import N_
 from survey.questionnaire import Item, Option, Owner, Questionnaire, Reason, Text
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "questionnaires"
+_REF = re.compile(r"[a-z0-9-]{1,30}/[1-9]\d{0,3}", re.ASCII)
 OFFICIAL = "official"  # the entry of published.toml that is no version
 # What the regulation's own instrument is called; another one brings its own words.
 SKM = Text("Survei Kepuasan Masyarakat", "Public satisfaction survey")
@@ -228,9 +230,54 @@ def _published(folder: Path) -> Published:
     listed = Published(
         table.text(OFFICIAL), tuple(name for name in table.values if name != OFFICIAL)
     )
+    for ref in listed.refs:
+        if not _REF.fullmatch(ref):
+            raise table.wrong(f"“{ref}”", N_("harus seperti skm-2017/2: kode, garis miring, versi"))
     if not any(ref.rpartition("/")[0] == listed.official for ref in listed.refs):
         raise table.wrong(OFFICIAL, N_("tidak ada dalam kuesioner"))
     return listed
+
+
+def newest_sound(key: str) -> Questionnaire:
+    """Read the newest version of an instrument whose file is as it was published.
+
+    A page must be asked while a newer version is being written down; `broken` says what is wrong.
+
+    Raises:
+        UnknownQuestionnaire: Nothing of that key was published.
+        WrongFile, ChangedFile: No version of it can be read.
+    """
+    return _newest_sound(key, FOLDER)
+
+
+@cache
+def _newest_sound(key: str, folder: Path) -> Questionnaire:
+    listed = _published(folder)
+    own = [ref for ref in listed.refs if ref.rpartition("/")[0] == key]
+    if not own:
+        raise UnknownQuestionnaire(ref=key, known=", ".join(listed.keys))
+    own.sort(key=lambda ref: -int(ref.rpartition("/")[2]))
+    for ref in own[:-1]:
+        try:
+            return _read(ref, folder)
+        except Invalid:
+            continue
+    return _read(own[-1], folder)
+
+
+def broken() -> tuple[Invalid, ...]:
+    """Say what is wrong with the published versions, for whoever looks after the machine."""
+    wrongs = []
+    try:
+        refs = published().refs
+    except Invalid as wrong:
+        return (wrong,)
+    for ref in refs:
+        try:
+            read(ref)
+        except Invalid as wrong:
+            wrongs.append(wrong)
+    return tuple(wrongs)
 
 
 def read(ref: str, folder: Path | None = None) -> Questionnaire:

@@ -30,7 +30,7 @@ from survey.fields import (
 )
 from survey.language import LANGS, N_
 from survey.offices import Counter, Unit
-from survey.questionnaire import Questionnaire, current, load, refs
+from survey.questionnaire import Questionnaire, current, load, official, refs, versions
 
 MAX_AGO_S = 86_400
 MAX_COUNT = 9_999
@@ -176,7 +176,7 @@ def read_rating(fields: Fields, place: Place, now: datetime) -> Draft:
     Raises:
         Invalid: Names the field that is wrong.
     """
-    form = _questionnaire(fields)
+    form = _questionnaire(fields, place)
     kepuasan = read_score(fields, "kepuasan")
     if kepuasan is None:
         raise MissingField(field="kepuasan")
@@ -195,7 +195,7 @@ def read_detail(fields: Fields, place: Place, rating_id: UUID, now: datetime) ->
     Raises:
         Invalid: Names the field that is wrong.
     """
-    form = _questionnaire(fields)
+    form = _questionnaire(fields, place)
     scores = _unsur_scores(fields, form)
     if len(scores) > 1:
         raise TwoUnsur(field=list(scores)[1])
@@ -228,7 +228,7 @@ def read_form(fields: Fields, place: Place, now: datetime) -> Draft:
         NoUnsur: No question is answered.
         Invalid: Names the field that is wrong.
     """
-    form = _questionnaire(fields)
+    form = _questionnaire(fields, place)
     scores = _unsur_scores(fields, form)
     if not scores:
         raise NoUnsur
@@ -295,9 +295,16 @@ def _draft(
     )
 
 
-def _questionnaire(fields: Fields) -> Questionnaire:
-    """Give the version that the page says it asked, else the one that is asked now."""
-    ref = read_choice(fields, "questionnaire", refs())
+def _questionnaire(fields: Fields, place: Place) -> Questionnaire:
+    """Give the version that the page says it asked, else the one that is asked now.
+
+    A touchscreen asks the official instrument: its taps are the weekly share, and nobody takes one
+    out of it by a name.
+    """
+    known = refs()
+    if place.channel is Channel.KIOSK:
+        known = tuple(form.ref for form in versions(official().key))
+    ref = read_choice(fields, "questionnaire", known)
     return load(ref) if ref else current()
 
 

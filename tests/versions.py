@@ -7,7 +7,7 @@ instrument "spak" asks five questions of its own.
 
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -32,11 +32,13 @@ UNSUR = {
 }
 
 
-def published_folder(folder: Path, refs: Sequence[str]) -> Path:
-    """Make a copy of the questionnaires to which some of these are added."""
+def published_folder(
+    folder: Path, refs: Sequence[str], reworded: Mapping[str, str] | None = None
+) -> Path:
+    """Make a copy of the questionnaires to which some of these are added, some words changed."""
     shutil.copytree(_REAL, folder)
     for ref in refs:
-        _write(folder, ref)
+        _write(folder, ref, reworded or {})
     return folder
 
 
@@ -53,7 +55,7 @@ def scores(form: Questionnaire, **by_key: int) -> str:
     return form.encode(dict.fromkeys(form.unsur_keys, 3) | by_key)
 
 
-def _write(folder: Path, ref: str) -> None:
+def _write(folder: Path, ref: str, reworded: Mapping[str, str]) -> None:
     key, _slash, version = ref.rpartition("/")
     name = f"{key}-{version}"
     original = (folder / "skm-2017.toml").read_text(encoding="utf-8")
@@ -66,7 +68,10 @@ def _write(folder: Path, ref: str) -> None:
         head += 'index = { id = "IPAK", en = "IPAK" }\n'
     texts = [head, by_key["kepuasan"]]
     texts += [_item(by_key, unsur, n) for n, unsur in enumerate(UNSUR[ref], 1)]
-    (folder / f"{name}.toml").write_text("[[item]]\n".join(texts), encoding="utf-8")
+    text = "[[item]]\n".join(texts)
+    for old, new in reworded.items():
+        text = text.replace(old, new)
+    (folder / f"{name}.toml").write_text(text, encoding="utf-8")
     if key == "skm-2017":
         shutil.copy(folder / "skm-2017.reasons.toml", folder / f"{name}.reasons.toml")
     listed = folder / "published.toml"
@@ -77,6 +82,7 @@ def _write(folder: Path, ref: str) -> None:
     listed.write_text(before + entry % digest, encoding="utf-8")
     questionnaire_file._published.cache_clear()
     questionnaire_file._read.cache_clear()
+    questionnaire_file._newest_sound.cache_clear()
 
 
 def _item(by_key: dict[str, str], unsur: str, n: int) -> str:

@@ -43,7 +43,10 @@ def qr_command(
     from reports import stickers
     from survey.questionnaire import current, instrument
 
-    form = current(instrument(questionnaire).key)
+    wanted = instrument(questionnaire)
+    form = current(wanted.key)
+    if wanted.version not in {None, form.version}:
+        raise click.UsageError(f"Stiker menuju versi terbaru: --questionnaire {wanted.key}.")
     with register_of(config) as register:
         sheet = stickers.compute(
             register, unit=unit, address=address, wifi=wifi, questionnaire=form, lang=lang

@@ -29,12 +29,12 @@ from reports.skm.index import Result
 from reports.skm.pen import EMPTY, NONE, Pen, words
 from reports.skm.public import alone
 from reports.skm.reach import enough, too_few
+from reports.skm.results import WORD_FOR_WORD
 from survey.language import N_
 from survey.questionnaire import NOT_ANSWERED
 from survey.scoring import LOWER_BOUNDS, Mutu
 
 DATA_TITLE = N_("PENGOLAHAN DATA SURVEI KEPUASAN MASYARAKAT PER RESPONDEN DAN PER UNSUR PELAYANAN")
-WORD_FOR_WORD = ("skm-2017/1",)  # versions in the regulation's own words
 MOST_BESIDE = 10  # unsur that stand beside each other on a page
 FOLLOWED_ROWS = 5  # of the earlier plan, to write in
 PHOTO_MM = 95
@@ -81,7 +81,7 @@ def _questionnaire(report: SkmReport, pen: Pen, _: Say) -> list[Block]:
             "Kuesioner sesuai Peraturan Menteri PANRB Nomor 14 Tahun 2017, kata demi kata. Profil"
             " responden, yang boleh dikosongkan:"
         )
-    tables = [_questions(result, report, pen, _) for result in report.results]
+    tables = [_questions(result, report, pen, _) for result in report.shown]
     return [Paragraph(lead), Bullets(profile), *tables]
 
 
@@ -119,7 +119,7 @@ def _data(report: SkmReport, pen: Pen, _: Say, *, public: bool) -> list[Block]:
     found: list[Block] = [Paragraph(title, Role.HEADLINE)]
     if not enough(report):
         return [*found, Paragraph(too_few(report, pen))]
-    for result in report.results:
+    for result in report.shown:
         if report.mixed and not disclosure.enough(result.n):
             text = _("%(version)s: %(n)s formulir, terlalu sedikit untuk dicetak.")
             shown = {"version": result.asked.ref, "n": pen.count(result.n)}

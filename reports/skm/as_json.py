@@ -40,7 +40,7 @@ def as_json(report: SkmReport) -> dict[str, object]:
         "kinerja": None if report.kinerja is None else str(report.kinerja),
         "unsur": _unsur(report.unsur),
         # Versions with different unsur, each for itself; there is no result of both.
-        "versions": [_version(result) for result in report.results] if report.mixed else [],
+        "versions": [_version(x) for x in report.results] if len(report.results) > 1 else [],
         "elsewhere": dict(report.elsewhere),
         "nrr_tertimbang": _text(report.tertimbang),
         "reconciliation": {weight: str(ikm) for weight, ikm in report.reconciliation.items()},
@@ -149,7 +149,7 @@ def as_csv(report: SkmReport) -> bytes:
             (x.key, x.label, x.name, x.n, x.sum, x.nrr, x.nrr_tertimbang, x.ikm, x.mutu)
             for x in result.unsur
         ]
-        name = report.unit.name + (f" ({result.asked.ref})" if report.mixed else "")
+        name = report.unit.name + (f" ({result.asked.ref})" if len(report.results) > 1 else "")
         unit = ("ikm", "", name, result.n, None, None, result.tertimbang)
         rows.append((*unit, result.ikm, result.mutu))
     more: dict[str, object] = {} if report.over else {"until": _until(report)}

@@ -20,7 +20,7 @@ from reports.frames import ChainHead, Freshness
 from reports.gathered import Gathered
 from reports.skm import annex, comments, history, index, respondents
 from reports.skm.history import Move, Past
-from reports.skm.index import Result, UnsurLine
+from reports.skm.index import Result, Unflagged, UnsurLine
 from reports.skm.respondents import Respondents
 from reports.skm.sample import Sample, rated, recorded, sample, services_since, year_before
 from survey import periods
@@ -35,15 +35,6 @@ if TYPE_CHECKING:
 
     from survey.register.answers import Given
     from survey.register.engine import Register
-
-
-@dataclass(frozen=True, slots=True)
-class Unflagged:
-    """The result without the forms that a plausibility rule has flagged."""
-
-    n_flagged: int
-    by_flag: Mapping[str, int]
-    ikm: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +68,32 @@ class SkmReport:
     heads: tuple[ChainHead, ...]
 
     @property
-    def mixed(self) -> bool:
-        """Whether versions with different unsur were answered: then there is no one result."""
-        return len(self.results) > 1
+    def _one(self) -> Result | None:
+        """The result of the period, as `index.answers_of` chooses it."""
+        large = [result for result in self.results if enough(result.n)]
+        if len(self.results) == 1 or len(large) == 1:
+            return (large or self.results)[0]
+        return None
 
     @property
-    def _one(self) -> Result | None:
-        return None if self.mixed else self.results[0]
+    def mixed(self) -> bool:
+        """Whether versions with different unsur were answered so that there is no one result."""
+        return self._one is None
+
+    @property
+    def shown(self) -> tuple[Result, ...]:
+        """The result; the results of all versions where there is no one."""
+        return (self._one,) if self._one else self.results
+
+    @property
+    def stray(self) -> tuple[Result, ...]:
+        """The few forms of versions with other unsur, which are in no index."""
+        return tuple(result for result in self.results if result not in self.shown)
 
     @property
     def asked(self) -> Questionnaire:
-        """The newest version that was answered."""
-        return self.results[0].asked
+        """The version that the result is of; the newest where there is no one result."""
+        return self.shown[0].asked
 
     @property
     def index(self) -> str:
@@ -257,8 +262,8 @@ def compute(
     instrument = instrument or official()
     read = _read(register, unit, period, fresh, instrument, words=with_comments)
     counts = read.gathered.counts
-    results = index.results(counts, order, lang)
-    rules, ikm = _unflagged(read.gathered), results[0].ikm if len(results) == 1 else None
+    rules, scored = index.unflagged(read.gathered), index.scored(counts)
+    ikm = scored.ikm if scored else None
     beside = [row for row in read.given if row.day <= read.until.isoformat()]  # of the same days
     services = services_since(beside, first) or None
     covered = recorded(beside, first, read.until)
@@ -271,7 +276,7 @@ def compute(
         instrument=instrument,
         elsewhere=read.marks.elsewhere,
         gathered=read.gathered,
-        results=results,
+        results=index.results(counts, order, lang),
         sample=sample(counts.n, population, read.given, last),
         respondents=respondents.count(read.gathered, read.unit),
         services_given=services,
@@ -381,9 +386,3 @@ def _facts(
         with_flagged=None if with_ is None else float(with_),
         without_flagged=None if without is None else float(without),
     )
-
-
-def _unflagged(forms: Gathered) -> Unflagged:
-    n = forms.flagged.n
-    rest = index.scored(forms.counts - forms.flagged) if n and index.scored(forms.counts) else None
-    return Unflagged(n, dict(sorted(forms.by_flag.items())), rest.ikm if rest else None)

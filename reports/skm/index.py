@@ -12,9 +12,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 from reports import summary
+from reports.disclosure import enough
+from reports.gathered import Gathered
 from survey import scoring
 from survey.counts import Counts, NoIndex, SetCounts
-from survey.questionnaire import Order, Questionnaire
+from survey.questionnaire import Instrument, Order, Questionnaire
 from survey.rounding import half_up
 
 
@@ -62,21 +64,60 @@ class Result:
 
     @property
     def mutu(self) -> str | None:
-        """The grade of the index."""
-        return None if self.ikm is None else scoring.mutu(self.ikm).value
+        """The grade of the index; the regulation grades its own instrument only."""
+        return None if self._grade is None else self._grade.value
 
     @property
     def kinerja(self) -> str | None:
         """The grade in the regulation's words, to be translated where it is shown."""
-        return None if self.ikm is None else scoring.mutu(self.ikm).kinerja
+        return None if self._grade is None else self._grade.kinerja
+
+    @property
+    def _grade(self) -> scoring.Mutu | None:
+        official = Instrument(self.asked.key).official
+        return scoring.mutu(self.ikm) if official and self.ikm is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Unflagged:
+    """The result without the forms that a plausibility rule has flagged."""
+
+    n_flagged: int
+    by_flag: Mapping[str, int]
+    ikm: Decimal | None
+
+
+def answers_of(counts: Counts) -> SetCounts:
+    """Give the answers that the one index of a period is made of.
+
+    Where versions with different unsur were answered that is the only set of ten forms or more:
+    a few forms of another version, sent late or for fun, take nobody's index away. They are told
+    apart.
+
+    Raises:
+        MixedVersions: Several sets are that large, or none is.
+    """
+    large = [each for each in counts.sets if enough(each.n)]
+    return large[0] if len(large) == 1 else counts.one_set
 
 
 def scored(counts: Counts) -> scoring.Scored | None:
-    """Score answers; None where no one index can be made of them."""
+    """Score the answers of `answers_of`; None where no one index can be made."""
     try:
-        return scoring.score(counts)
+        return scoring.score(_alone(answers_of(counts)))
     except NoIndex:
         return None
+
+
+def _alone(answers: SetCounts) -> Counts:
+    return Counts(answers.questionnaire, (answers,))
+
+
+def unflagged(forms: Gathered) -> Unflagged:
+    """Compute the index without the forms that a plausibility rule has flagged."""
+    n = forms.flagged.n
+    rest = scored(forms.counts - forms.flagged) if n and scored(forms.counts) else None
+    return Unflagged(n, dict(sorted(forms.by_flag.items())), rest.ikm if rest else None)
 
 
 def results(counts: Counts, order: Order, lang: str) -> tuple[Result, ...]:
@@ -86,7 +127,7 @@ def results(counts: Counts, order: Order, lang: str) -> tuple[Result, ...]:
 
 
 def _result(answers: SetCounts, order: Order, lang: str) -> Result:
-    alone = Counts(answers.questionnaire, (answers,))
+    alone = _alone(answers)
     score = scored(alone)
     bounds = summary.ikm_interval(alone, score.ikm) if score else None
     return Result(
@@ -122,7 +163,7 @@ def _unsur(answers: SetCounts, order: Order, lang: str) -> tuple[UnsurLine, ...]
                 half_up(line.nrr, 4),
                 half_up(line.nrr_tertimbang, 4),
                 line.ikm,
-                line.mutu.value,
+                line.mutu.value if Instrument(asked.key).official else None,
                 half_up(bounds.low, 2) if bounds else None,
                 half_up(bounds.high, 2) if bounds else None,
             )

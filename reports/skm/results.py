@@ -56,6 +56,7 @@ CODES = {
     "WIRAUSAHA": N_("Wirausaha"),
     "LAINNYA": N_("Lainnya"),
 }
+WORD_FOR_WORD = ("skm-2017/1",)  # versions in the regulation's own words and order
 CHANCE_ONLY = N_(
     "* Rentang ini hanya memuat faktor kebetulan, bukan pengaruh siapa yang mau mengisi."
 )
@@ -168,10 +169,11 @@ def _index(report: SkmReport, pen: Pen, _: Say) -> list[Block]:
     found: list[Block] = [Paragraph(headline(report, pen), Role.HEADLINE)]
     if report.mixed:
         return [*found, *_versions(report, pen, _)]
-    result = report.results[0]
+    result = report.shown[0]
     if result.ikm is not None:
         found.append(_summary(report, pen, _))
     found += [unsur_table(result, report, pen), Paragraph(_(CHANCE_ONLY), Role.NOTE)]
+    found += [Paragraph(_stray(stray, report, pen, _)) for stray in report.stray]
     found.append(chart(result, report, pen))
     if result.reconciliation:
         found += [
@@ -191,10 +193,17 @@ def _index(report: SkmReport, pen: Pen, _: Say) -> list[Block]:
     return found
 
 
+def _stray(stray: Result, report: SkmReport, pen: Pen, _: Say) -> str:
+    return _(
+        "%(n)s formulir menjawab kuesioner %(version)s, yang unsurnya lain; jumlahnya terlalu"
+        " sedikit untuk hasil sendiri dan tidak ikut dalam %(index)s ini."
+    ) % {"n": pen.count(stray.n), "version": stray.asked.ref, "index": report.index}
+
+
 def _versions(report: SkmReport, pen: Pen, _: Say) -> list[Block]:
     """Write the result of each set of unsur for itself, where no one result can be made."""
     rows = []
-    for result in report.results:
+    for result in report.shown:
         hidden = not disclosure.enough(result.n)
         spread = NONE
         if not hidden and result.low is not None and result.high is not None:
@@ -222,7 +231,7 @@ def _versions(report: SkmReport, pen: Pen, _: Say) -> list[Block]:
         ),
         tuple(rows),
     )
-    shown = [result for result in report.results if disclosure.enough(result.n)]
+    shown = [result for result in report.shown if disclosure.enough(result.n)]
     each = [unsur_table(result, report, pen) for result in shown]
     return [table, Paragraph(_(CHANCE_ONLY), Role.NOTE), *each]
 
@@ -235,7 +244,7 @@ def headline(report: SkmReport, pen: Pen) -> str:
             "Tidak ada satu %(index)s untuk periode ini: kuesionernya berganti dan unsurnya"
             " berbeda. Hasil setiap versi ditulis sendiri-sendiri."
         ) % {"index": report.index}
-    if report.ikm is None or report.kinerja is None:
+    if report.ikm is None:
         empty = [line.name for line in report.unsur if not line.n]
         return _(
             "%(index)s belum dapat dihitung: ada unsur yang belum dijawab oleh siapa pun"
@@ -250,7 +259,7 @@ def headline(report: SkmReport, pen: Pen) -> str:
     return _("IKM %(ikm)s: mutu %(mutu)s, kinerja %(kinerja)s") % {
         "ikm": pen.decimal(report.ikm, 2),
         "mutu": report.mutu,
-        "kinerja": _(report.kinerja),
+        "kinerja": _(report.kinerja or NONE),
     }
 
 
@@ -276,8 +285,8 @@ def _summary(report: SkmReport, pen: Pen, _: Say) -> Table:
         (words(_("%(index)s unit layanan") % {"index": report.index}), pen.figure(report.ikm, 2)),
         (words(_("Rentang 95%*")), words(spread)),
         *(graded if report.instrument.official else ()),
-        (words(_("Jumlah responden")), pen.n(report.n)),
-        (words(_("Formulir lengkap (semua unsur dijawab)")), pen.n(report.n_complete)),
+        (words(_("Jumlah responden")), pen.n(report.shown[0].n)),
+        (words(_("Formulir lengkap (semua unsur dijawab)")), pen.n(report.shown[0].n_complete)),
         (words(_("Cakupan formulir SKM")), coverage),
     )
     columns = (Column(_("Hasil"), "l", 2), Column(_("Nilai"), "l", 3))
@@ -326,9 +335,7 @@ def unsur_table(result: Result, report: SkmReport, pen: Pen) -> Table:
 
 
 def _order(report: SkmReport, _: Say) -> str:
-    if not report.instrument.official:
-        return ""
-    if report.order == "form":
+    if report.order == "form" or report.asked.ref not in WORD_FOR_WORD:
         return _("Nomor unsur mengikuti urutan pertanyaan kuesioner.")
     return _("Nomor unsur mengikuti urutan daftar unsur peraturan.")
 

@@ -22,11 +22,12 @@ from reports.officers import standard
 from reports.officers.calling import Verdict
 from reports.officers.shrinkage import Spread
 from reports.officers.standard import Adjusted, Expected, Member, Standard
+from reports.skm import index
 from reports.summary import Clustering, Share
 from reports.units import reading
 from reports.units.reading import Record, UnitRecord
 from survey import scoring
-from survey.counts import Counts, NoIndex
+from survey.counts import Counts, MixedVersions, NoIndex
 from survey.offices import Office, Unit
 from survey.periods import Dates, Period
 from survey.questionnaire import current
@@ -206,10 +207,13 @@ def _figure(one: UnitRecord, days: Clustering, judged: officers.Judged) -> UnitF
 
 def _index(counts: Counts) -> Index:
     try:
-        scored = scoring.score(counts)
-    except NoIndex:
-        return Index(counts.n, None, None, None, None, mixed=counts.mixed)
-    bounds = summary.ikm_interval(counts, scored.ikm)
+        answers = index.answers_of(counts)
+        alone = Counts(answers.questionnaire, (answers,))
+        scored = scoring.score(alone)
+    except NoIndex as none:
+        mixed = isinstance(none, MixedVersions)
+        return Index(counts.n, None, None, None, None, mixed=mixed)
+    bounds = summary.ikm_interval(alone, scored.ikm)
     low, high = (half_up(bound, 2) for bound in bounds) if bounds else (None, None)
     return Index(counts.n, scored.ikm, low, high, scored.mutu.value)
 

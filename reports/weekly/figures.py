@@ -91,6 +91,7 @@ def count(
     history = trends.history(read.days, read.office, read.unit, week, min(today, of.reach))
     released = _released(read, today)
     back, blocks = of.back, of.blocks
+    unsur, unsur_shown = _unsur(_forms(back[0]), _forms(_seen_forms(read, of)))
     result = Weekly(
         office=read.office,
         unit=read.unit,
@@ -110,8 +111,8 @@ def count(
         before_weeks=len(large),
         days=days,
         pantauan=_pantauan(blocks, days),
-        unsur=summary.unsur_table(_forms(back[0])),
-        unsur_shown=summary.unsur_table(_forms(_seen_forms(read, of))),
+        unsur=unsur,
+        unsur_shown=unsur_shown,
         trend=trends.trend(history, target),
         volume=trends.volume(history),
         low=tables.reasons(blocks, form, "low"),
@@ -175,6 +176,14 @@ def _by_week(
     daily: Mapping[str, tuple[int, int]], shown: Sequence[Week]
 ) -> list[list[tuple[int, int]]]:
     return [[n for day, n in daily.items() if date.fromisoformat(day) in week] for week in shown]
+
+
+def _unsur(
+    week: Counts, weeks: Counts
+) -> tuple[tuple[summary.UnsurRow, ...], tuple[summary.UnsurRow, ...]]:
+    """Make the tables of the week and of all weeks, with the same lines."""
+    items = summary.unsur_asked(week, weeks)
+    return summary.unsur_table(week, items), summary.unsur_table(weeks, items)
 
 
 def _forms(people: Sequence[Person]) -> Counts:

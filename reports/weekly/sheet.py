@@ -322,6 +322,7 @@ def _liked(report: Visible) -> str:
 def _unsur(report: Visible) -> dict[str, object]:
     _ = translator(report.lang)
     weeks = {"weeks": report.weeks(trends.SHOWN_WEEKS)}
+    long = {row.key: row for row in report.unsur_shown}
     return {
         "title": _("Unsur SKM, minggu ini dan %(weeks)s minggu") % weeks,
         "head": [_("Unsur"), "n", "NRR", "n", "NRR", _("rentang")],
@@ -330,9 +331,9 @@ def _unsur(report: Visible) -> dict[str, object]:
             [
                 _name(report, now),
                 *_nrr(now, report.lang),
-                *_ranged(long, report.lang),
+                *_ranged(long[now.key], report.lang),
             ]
-            for now, long in zip(report.unsur, report.unsur_shown, strict=True)
+            for now in report.unsur
         ],
         "note": " ".join(
             filter(

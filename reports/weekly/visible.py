@@ -70,10 +70,8 @@ def _trust(trust: Trust, *, beside: bool) -> Trust:
 
 def _unsur(now: Sequence[UnsurRow], long: Sequence[UnsurRow]) -> tuple[UnsurRow, ...]:
     """Hide the week's row where the row of all weeks beside it tells on the few before."""
-    return tuple(
-        _row(row, seen=not betrayed(all_weeks.n - row.n))
-        for row, all_weeks in zip(now, long, strict=True)
-    )
+    all_weeks = {row.key: row.n for row in long}
+    return tuple(_row(row, seen=not betrayed(all_weeks[row.key] - row.n)) for row in now)
 
 
 def _row(row: UnsurRow, *, seen: bool = True) -> UnsurRow:

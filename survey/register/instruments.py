@@ -4,12 +4,16 @@ Answers to another instrument lie in the same tables and are never pooled with t
 `answers.py`.
 """
 
+from collections import Counter
+from datetime import date
+
 from sqlalchemy import ColumnElement, Connection, FromClause, and_, func, select
 
 from survey import questionnaire
 from survey.questionnaire import Instrument
-from survey.register.engine import tenant_of
+from survey.register.amendments import not_withdrawn, within
 from survey.register.schema import response
+from survey.responses import Kind
 
 
 def answers_to(
@@ -22,46 +26,47 @@ def answers_to(
         rows: `response`, or an alias of it.
 
     Returns:
-        One condition, or none where nothing else was ever published: most offices need not ask.
+        One condition.
     """
     wanted = instrument or questionnaire.official()
     if wanted.version is not None:
         return (rows.c.questionnaire == str(wanted),)
-    if questionnaire.keys() == (wanted.key,):
-        return ()
     return (rows.c.questionnaire.startswith(f"{wanted.key}/", autoescape=True),)
 
 
 def elsewhere(
-    conn: Connection, unit: str, first: str, last: str, instrument: Instrument | None = None
+    conn: Connection, unit: str, first: date, last: date, instrument: Instrument | None = None
 ) -> dict[str, int]:
-    """Count what a unit's people answered to other instruments, so that nobody thinks it lost.
+    """Count the taps and forms that do not answer an instrument, so that nobody thinks them lost.
 
     Args:
         conn: A reading transaction.
         unit: The unit's code as first written.
-        first: The first local day, YYYY-MM-DD.
+        first: The first local day.
         last: The last local day, included.
         instrument: What is counted already; None is the official one.
 
     Returns:
-        Answers by the key of their instrument; none where there are none.
+        How many by the key of their instrument, or by version where one version is asked for;
+        none where nothing else was ever published.
     """
-    counted = answers_to(instrument)
-    if not counted:
+    wanted = instrument or questionnaire.official()
+    if len(questionnaire.refs()) == 1 or (
+        wanted.version is None and questionnaire.keys() == (wanted.key,)
+    ):
         return {}
     rows = conn.execute(
         select(response.c.questionnaire, func.count())
         .where(
-            response.c.tenant == tenant_of(conn),
-            response.c.unit == unit,
-            response.c.day.between(first, last),
-            ~and_(*counted),
+            within(response, conn, unit, first, last),
+            response.c.kind.in_((Kind.RATING.value, Kind.FORM.value)),
+            ~and_(*answers_to(wanted)),
+            *not_withdrawn(conn, unit, first, last),
         )
         .group_by(response.c.questionnaire)
     )
-    by_key: dict[str, int] = {}
+    elsewhere = Counter[str]()
     for ref, n in rows:
         key = ref.rpartition("/")[0]
-        by_key[key] = by_key.get(key, 0) + n
-    return dict(sorted(by_key.items()))
+        elsewhere[ref if key == wanted.key else key] += n
+    return dict(sorted(elsewhere.items()))

@@ -123,3 +123,16 @@ def test_an_instrument_that_does_not_exist_is_said_to_be_unknown(counter: Counte
     answer = counter.client.get(f"{PHONE}?questionnaire=spkp", headers={"Accept": "text/html"})
     assert answer.status_code == 422
     assert "tidak dikenal" in answer.get_data(as_text=True)
+
+
+def test_nobody_takes_a_tap_out_of_the_weekly_share_by_a_name(
+    served: Counterside, ref: str
+) -> None:
+    answer = served.post(TAPS, kepuasan=1, questionnaire="spak/1")
+    assert (answer.status_code, answer.get_json()["field"]) == (422, "questionnaire")
+    assert served.post(TAPS, kepuasan=1, questionnaire=ref).status_code == 201
+
+
+def test_the_start_page_says_how_many_questions_there_are(served: Counterside, ref: str) -> None:
+    page = unescape(served.client.get("/").get_data(as_text=True))
+    assert f"{len(UNSUR[ref])} pertanyaan" in page

@@ -9,7 +9,7 @@ import pytest
 
 from reports.findings import Basis, findings, half_day_name
 from reports.quality import ChannelRow, Coverage, Facts, Live, OfficerCoverage, Trust, judge
-from reports.summary import share, unsur_table
+from reports.summary import UnsurRow, share, unsur_asked, unsur_table
 from reports.tables import HeatCell, ReasonRow, Reasons
 from reports.trends import Week, trend, volume
 from survey.counts import count
@@ -158,11 +158,16 @@ def test_of_two_reasons_named_alike_neither_is_the_most_named() -> None:
     assert rules(replace(BASIS, low=told(23, lama=7, berbelit=6))) == ["reason_most_named"]
 
 
+def table_of(forms: list[str]) -> tuple[UnsurRow, ...]:
+    counted = count(FORM, forms)
+    return unsur_table(counted, unsur_asked(counted))
+
+
 def test_the_lowest_unsur_is_named_only_when_it_is_clearly_low() -> None:
     low = ["-233333333"] * 30
-    assert rules(replace(BASIS, unsur=unsur_table(count(FORM, low)))) == ["unsur_lowest"]
+    assert rules(replace(BASIS, unsur=table_of(low))) == ["unsur_lowest"]
     even = [*["-333333333"] * 24, *["-323333333"] * 4, *["-332333333"] * 2]
-    assert rules(replace(BASIS, unsur=unsur_table(count(FORM, even)))) == []
+    assert rules(replace(BASIS, unsur=table_of(even))) == []
 
 
 def test_never_more_than_three() -> None:

@@ -7,7 +7,7 @@ months beside their triwulan. What cannot be protected stands in docs/method.md,
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import pairwise, product
+from itertools import product
 from random import Random
 from typing import Any
 

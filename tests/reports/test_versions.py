@@ -14,7 +14,7 @@ from uuid import NAMESPACE_URL, uuid5
 import openpyxl
 import pytest
 
-from reports import closing, gathered, tallied
+from reports import closing, gathered, summary, tallied
 from reports.board import figures as board
 from reports.frames import Freshness
 from reports.skm import as_json, compose, sheet, word, workbook
@@ -25,13 +25,13 @@ from reports.units import sheet as units_sheet
 from reports.weekly import figures as weekly
 from reports.weekly import sheet as weekly_sheet
 from survey import actions
-from survey.counts import MixedVersions
+from survey.counts import MixedVersions, count_by_ref
 from survey.periods import parse
 from survey.questionnaire import Instrument, load, official
 from survey.register.engine import Register
 from survey.responses import Channel, Draft, Kind
 from tests.reports.stored import OFFICE, UNIT, answer, register_of, said, send, text_of
-from tests.versions import FOURTEEN, NINE, SPAK, TEN, published, scores
+from tests.versions import FOURTEEN, NINE, SPAK, TEN, UNSUR, published, scores
 
 FRESH = Freshness(waiting=0, until_at=datetime(2027, 1, 4, 3, tzinfo=UTC))
 JANUARY = datetime(2027, 1, 4, 3, tzinfo=UTC)
@@ -197,7 +197,7 @@ def test_the_weekly_sheet_counts_each_unsur_over_all_versions(tmp_path: Path) ->
     by_key = {row.key: (row.n, row.sum) for row in found.unsur}
     assert by_key["persyaratan"] == (24, 12 + 36)
     assert by_key["keamanan"] == (12, 24)
-    assert set(by_key) == set(TEN)
+    assert list(by_key) == list(FOURTEEN)  # what is asked now, answered or not
     assert "Keamanan" in text_of(weekly_sheet.as_pdf(found))
 
 
@@ -264,3 +264,67 @@ def test_another_instrument_has_a_report_of_its_own_words(tmp_path: Path) -> Non
     assert "IPAK" in text_of(sheet.as_pdf(report))
     assert word.as_docx(report)
     assert workbook.as_xlsx(report)
+
+
+def test_a_few_forms_of_another_version_take_no_index_away(tmp_path: Path) -> None:
+    nine, few = filled("skm-2017/1", 15, waktu=1), filled("skm-2017/3", 9, keamanan=1)
+    (tmp_path / "a").mkdir()
+    with register_of(tmp_path / "a", *nine, *few) as register:
+        report = computed(register)
+        closing.close(register, unit="dukcapil", period="2026-S2", by="Endang", now=JANUARY)
+    alone = reported(tmp_path / "b", *nine)
+    assert not report.mixed
+    assert (report.ikm, nrr(report), report.asked.ref) == (alone.ikm, nrr(alone), "skm-2017/1")
+    assert [(each.asked.ref, each.n) for each in report.stray] == [("skm-2017/3", 9)]
+    assert "9 formulir menjawab kuesioner skm-2017/3" in said(compose.report(report))
+    assert [one["n"] for one in as_json.as_json(report)["versions"]] == [9, 15]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("later", ["skm-2017/2", "skm-2017/3", "skm-2017/4"])
+def test_a_quiet_week_after_a_new_version_prints_every_unsur_beside_its_own_answers(
+    tmp_path: Path, later: str
+) -> None:
+    """The week has no form yet, the weeks before answered the first version."""
+    october = [replace(one, day=date(2026, 10, 14)) for one in filled("skm-2017/1", 15, waktu=1)]
+    with (
+        published(tmp_path / "only", later),
+        register_of(tmp_path, *october) as register,
+    ):
+        week = weekly.compute(register, unit="dukcapil", week="2026-W48", lang="id", fresh=FRESH)
+        text = " ".join(text_of(weekly_sheet.as_pdf(week)).split())
+    assert [row.key for row in week.unsur] == [row.key for row in week.unsur_shown]
+    assert [row.key for row in week.unsur] == list(UNSUR[later])
+    waktu = next(row for row in week.unsur_shown if row.key == "waktu")
+    assert (waktu.n, waktu.sum) == (15, 15)
+    assert "Waktu Penyelesaian 0 – 15 1,00" in text
+
+
+def test_an_unsur_that_is_no_longer_asked_keeps_its_answers_and_has_no_number(
+    tmp_path: Path,
+) -> None:
+    forms = filled("skm-2017/3", 15, keamanan=2)
+    with register_of(tmp_path, *forms) as register, published(tmp_path / "only", "skm-2017/3"):
+        before = weekly.compute(register, unit="dukcapil", week="2026-W47", lang="id", fresh=FRESH)
+    assert before.unsur[-1].label == "U10"
+    own = count_by_ref(load("skm-2017/1"), {"skm-2017/3": {forms[0].scores: 15}})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(summary, "current", lambda: load("skm-2017/1"))
+        rows = summary.unsur_table(own, summary.unsur_asked(own))
+    assert [(row.key, row.label) for row in rows][-1] == ("keamanan", "–")
+
+
+def test_packed_weeks_are_not_used_for_one_version_alone(tmp_path: Path) -> None:
+    both = [*filled("skm-2017/1", 12), *filled("skm-2017/2", 11)]
+    with register_of(tmp_path, *both) as register:
+        assert tallied.refresh(register, "dukcapil", date(2027, 1, 4)) > 0
+        one = computed(register, instrument=Instrument("skm-2017", 1))
+        assert (one.n, one.asked.ref) == (12, "skm-2017/1")
+        nobody = computed(register, instrument=Instrument("skm-2017", 3))
+        assert (nobody.n, [line.key for line in nobody.unsur]) == (0, list(TEN))
+
+
+def test_another_instrument_has_no_grade_in_any_format(tmp_path: Path) -> None:
+    report = reported(tmp_path, *filled("spak/1", 13), instrument=Instrument("spak"))
+    found = as_json.as_json(report)
+    assert (found["mutu"], found["kinerja"]) == (None, None)
+    assert {line["mutu"] for line in found["unsur"]} == {None}  # type: ignore[attr-defined]

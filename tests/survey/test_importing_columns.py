@@ -92,7 +92,7 @@ def test_profile_words_are_read_in_any_case() -> None:
 
 
 def test_another_installation_gives_other_ids() -> None:
-    line = {"answered_at": "2026-11-16", "waktu": "4"}
+    line = {"answered_at": "2026-11-16", "waktu": "4", "questionnaire": "skm-2017/1"}
     ours = made_id(Source(TENANT, "dukcapil", ZONE), line, 1)
 
     assert ours == made_id(Source(TENANT, "DUKCAPIL", ZONE), line, 1)

@@ -10,8 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk import doctor
+from kiosk.config import Config
+from survey import actions, questionnaire_file
 from survey.counts import Counts, MixedVersions, count, count_by_ref
-from survey.importing_versions import WhichVersion
+from survey.importing_versions import LabelsByVersion, WhichVersion
 from survey.questionnaire import (
     Instrument,
     Questionnaire,
@@ -78,6 +81,49 @@ def test_a_questionnaire_that_does_not_begin_with_kepuasan_is_refused(tmp_path: 
         read("skm-2017/3", folder)
 
 
+def test_a_version_that_is_not_sound_is_not_asked_and_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = published_folder(tmp_path / "q", ["skm-2017/2", "skm-2017/3"])
+    listed = folder / "published.toml"
+    text = listed.read_text(encoding="utf-8")
+    digest = text[text.index('"skm-2017-3.toml"') :].split('"')[3]
+    listed.write_text(text.replace(digest, "0" * 64), encoding="utf-8")
+    monkeypatch.setattr(questionnaire_file, "FOLDER", folder.rename(tmp_path / "spoilt"))
+    assert current().ref == "skm-2017/2"
+    [wrong] = questionnaire_file.broken()
+    assert f"digest {digest}" in str(wrong)
+    [told] = [one for one in doctor.examine(Config(tmp_path)) if "skm-2017/3" in one.text]
+    assert not told.well
+    assert told.text.endswith("Sementara itu yang ditanyakan: skm-2017/2.")
+
+
+def test_the_newest_version_is_the_highest_number_whatever_the_order_of_the_list(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = published_folder(tmp_path / "q", ["skm-2017/3", "skm-2017/2"])
+    monkeypatch.setattr(questionnaire_file, "FOLDER", folder)
+    assert current().ref == "skm-2017/3"
+    assert [form.version for form in versions("skm-2017")] == [3, 2, 1]
+
+
+@pytest.mark.parametrize("ref", ["skm-2017", "skm-2017/x", "skm-2017/0", "SKM/1", "/1"])
+def test_a_name_that_is_no_version_is_refused_in_the_list(tmp_path: Path, ref: str) -> None:
+    folder = published_folder(tmp_path / "q", [])
+    with (folder / "published.toml").open("a", encoding="utf-8") as listed:
+        listed.write(f'\n["{ref}"]\nfile = "x.toml"\ndigest = "x"\n')
+    with pytest.raises(WrongFile, match="harus seperti skm-2017/2"):
+        read("skm-2017/1", folder)
+
+
+def test_the_newest_wording_names_what_several_versions_ask(tmp_path: Path) -> None:
+    folder = published_folder(tmp_path / "q", ["skm-2017/3"], {"Waktu Penyelesaian": "Waktu Baru"})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(questionnaire_file, "FOLDER", folder)
+        assert names().item("waktu").name.id == "Waktu Baru"
+        assert load("skm-2017/1").item("waktu").name.id == "Waktu Penyelesaian"
+
+
 # ---- counting -------------------------------------------------------------------------------
 
 refs = st.sampled_from(["skm-2017/1", "skm-2017/2", "skm-2017/3", "skm-2017/4"])
@@ -114,7 +160,7 @@ def test_answers_by_key_are_counted_as_a_slow_model_counts_them(
             by_set.setdefault(form.unsur_keys, []).append(own)
     counted = count_by_ref(current(), by_ref)
     assert counted.n == sum(map(len, by_set.values()))
-    assert counted.mixed == (len(by_set) > 1)
+    assert sum(each.n > 0 for each in counted.sets) == len(by_set)
     for each in counted.sets:
         own_rows = by_set[each.questionnaire.unsur_keys]
         means = [Fraction(25 * sum(row.values()), len(row)) for row in own_rows]
@@ -124,6 +170,12 @@ def test_answers_by_key_are_counted_as_a_slow_model_counts_them(
         expected = slow_index(each.questionnaire, own_rows)
         if expected is not None:
             assert score(Counts(current(), (each,))).exact == expected
+
+
+def test_a_form_is_complete_when_all_its_own_unsur_are_answered() -> None:
+    fourteen = load("skm-2017/4")
+    whole, most = scores(fourteen), fourteen.encode(dict.fromkeys(FOURTEEN[:13], 3))
+    assert count(fourteen, [whole, most]).n_complete == 1
 
 
 def test_two_instruments_are_never_added() -> None:
@@ -175,9 +227,9 @@ def test_only_answers_to_the_instrument_asked_for_are_read(register: Register) -
         assert list(reasons.named(conn, *days)) == []
         assert answers.comments(conn, *days) == []
         assert len(answers.comments(conn, *days, Instrument("spak"))) == 1
-        day = DAY.isoformat()
-        assert elsewhere(conn, UNIT, day, day) == {"spak": 2}
-        assert elsewhere(conn, UNIT, day, day, Instrument("spak")) == {"skm-2017": 2}
+        assert elsewhere(conn, *days) == {"spak": 2}
+        assert elsewhere(conn, *days, Instrument("spak")) == {"skm-2017": 2}
+        assert elsewhere(conn, *days, Instrument("skm-2017", 3)) == {"skm-2017/4": 2, "spak": 2}
 
 
 # ---- files in and out -------------------------------------------------------------------------
@@ -211,15 +263,54 @@ def test_a_file_of_ten_unsur_is_imported_by_key_and_by_number(tmp_path: Path) ->
     assert [len(one) for one in stored] == [10, 10]
 
 
-def test_a_file_of_an_older_versions_unsur_asks_which_one_was_meant(tmp_path: Path) -> None:
-    row = {"answered_at": "2026-11-16", **dict.fromkeys(TEN, 3)}
+def test_columns_that_fit_several_versions_are_not_guessed_about(tmp_path: Path) -> None:
+    ten = {"answered_at": "2026-11-16", **dict.fromkeys(TEN, 3)}
+    numbered = {"answered_at": "2026-11-16", "U1": 1, "U2": 4}
+    tap = {"answered_at": "2026-11-16", "kepuasan": 4}
     with a_desk(tmp_path) as desk:
-        with pytest.raises(WhichVersion, match=r"--questionnaire skm-2017/3 atau"):
-            desk.bring(a_csv([row]))
+        with pytest.raises(WhichVersion, match=r"Yang cocok: skm-2017/4, skm-2017/3\."):
+            desk.bring(a_csv([ten]))
+        with pytest.raises(WhichVersion, match=r"skm-2017/4, skm-2017/3, skm-2017/2, skm-2017/1"):
+            desk.bring(a_csv([numbered]), order="list")
+        with pytest.raises(LabelsByVersion, match="U1 dan kolom questionnaire"):
+            desk.bring(a_csv([{**numbered, "questionnaire": "skm-2017/2"}]), order="list")
         assert desk.answers() == []
-        assert desk.bring(a_csv([row]), questionnaire="skm-2017/3").stored == 1
-        # Now that the answer is there, the same file in other words changes nothing.
-        assert desk.bring(a_csv([row]), questionnaire="skm-2017/4").known == 1
+        assert desk.bring(a_csv([numbered]), order="list", questionnaire="skm-2017/2").stored == 1
+        [row] = desk.answers()
+        assert load(row.questionnaire).decode(row.scores) == {"prosedur": 1, "persyaratan": 4}
+        assert desk.bring(a_csv([tap])).stored == 1  # a tap is the same by any version
+
+
+def test_a_wrong_version_is_put_right_by_taking_the_import_back(tmp_path: Path) -> None:
+    row = {"answered_at": "2026-11-16", **dict.fromkeys(NINE, 3)}
+    with a_desk(tmp_path) as desk:
+        wrong = desk.bring(a_csv([row, row]), questionnaire="skm-2017/3")
+        assert wrong.number is not None
+        again = desk.bring(a_csv([row, row]), questionnaire="skm-2017/1")
+        assert (again.stored, again.known, again.rejected) == (0, 0, 2)
+        assert "loket import withdraw" in str(again.faults[0][1])
+        actions.withdraw_import(desk.register, wrong.number, by="Ayu")
+        right = desk.bring(a_csv([row, row]), questionnaire="skm-2017/1")
+        assert (right.stored, right.rejected) == (2, 0)
+        assert [each.questionnaire for each in desk.answers()] == ["skm-2017/1"] * 2
+        assert desk.bring(a_csv([row, row]), questionnaire="skm-2017/1").known == 2
+        # The order alone is no other meaning: by key these are the same answers.
+        assert desk.bring(a_csv([row, row]), questionnaire="skm-2017/2").known == 2
+        assert desk.bring(a_csv([row, row]), questionnaire="skm-2017/3").rejected == 2
+        # Taken back once more, the first import may come again, and never both.
+        assert right.number is not None
+        actions.withdraw_import(desk.register, right.number, by="Ayu")
+        assert desk.bring(a_csv([row, row]), questionnaire="skm-2017/3").stored == 2
+        assert [each.questionnaire for each in desk.answers()] == ["skm-2017/3"] * 2
+
+
+def test_equal_words_to_two_instruments_are_two_answers(tmp_path: Path) -> None:
+    rows = [{"answered_at": "2026-11-16", "kepuasan": n} for n in (3, 2)]
+    with a_desk(tmp_path) as desk:
+        assert desk.bring(a_csv(rows), questionnaire="spak").stored == 2
+        assert desk.bring(a_csv(rows)).stored == 2
+        assert len(desk.answers()) == 2
+        assert len(desk.rows(desk.export(questionnaire="spak"))) == 2
 
 
 def test_a_line_that_names_its_version_is_held_to_it(tmp_path: Path) -> None:
