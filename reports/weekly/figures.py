@@ -79,8 +79,7 @@ def count(
     read: Read, of: People, lang: str, fresh: Freshness, target: float | None = None
 ) -> Weekly:
     """Count the people of what was read; see `compute`."""
-    shown = of.shown
-    week, form = shown[-1], names()
+    shown, week, form = of.shown, of.shown[-1], names()
     taps = _taps(of)
     daily = tables.by_day(taps)
     days = summary.clustering(_by_week(daily, shown), summary.ASSUMED_ICC)
