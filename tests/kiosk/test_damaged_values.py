@@ -4,7 +4,7 @@ import json
 import logging
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from datetime import date
 from itertools import cycle
@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from _pytest.mark import ParameterSet
 from click.testing import CliRunner, Result
 
 from kiosk import create_app
@@ -62,6 +63,12 @@ CITIZENS = ("box", "entry", "response", "response_private", "flag", "judgement",
 PAPERS = ("erasure", "closing", "result", "earlier", "services_given", "import_file")
 # Without these a report counts wrongly and nothing else shows it: each report must refuse.
 DECIDES = ("unit", "day", "slot", "kind", "channel", "ground", "scores", "id")
+
+
+def some_now(cases: Sequence[tuple[object, ...]], of: int = 6) -> list[ParameterSet]:
+    """Take every sixth case now, all of them in `make test-faults`."""
+    later = (pytest.mark.slow, pytest.mark.faults)
+    return [pytest.param(*case, marks=later if n % of else ()) for n, case in enumerate(cases)]
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +142,7 @@ ALL = [
 CASES = list(zip(ALL, cycle(REPORTS), strict=False))
 
 
-@pytest.mark.parametrize(("one", "name"), CASES, ids=str)
+@pytest.mark.parametrize(("one", "name"), some_now(CASES), ids=str)
 def test_a_damaged_value_is_found_by_verify_and_makes_no_other_figure(
     copy: Path, sound: dict[str, str], one: Damage, name: str
 ) -> None:
@@ -304,32 +311,33 @@ BOX_COLUMNS = {
 ODD = (b"\xff\xfe", "!!", None, -5, 2**62, 1.5, '{"v":1}', b'{"v":1}', b"{}", "")
 
 
-@pytest.mark.parametrize(
-    ("table", "column"), [(t, c) for t, columns in BOX_COLUMNS.items() for c in columns.split()]
-)
+IN_BOXES = [
+    (table, column, odd)
+    for table, columns in BOX_COLUMNS.items()
+    for column in columns.split()
+    for odd in ODD
+]
+
+
+@pytest.mark.parametrize(("table", "column", "odd"), some_now(IN_BOXES, of=11))
 def test_a_damaged_value_in_a_box_is_found_and_never_a_traceback(
-    tmp_path: Path, table: str, column: str
+    tmp_path: Path, table: str, column: str, odd: object
 ) -> None:
     settled(an_empty_register(tmp_path)).close()
     with opened(tmp_path) as box:
         put(box, a_rating(), a_form(3, comment="Baik"), a_rating(1))
     (path,) = (tmp_path / "boxes").glob("*.db")
-    content = path.read_bytes()
-    for odd in ODD:
-        shutil.rmtree(tmp_path / "boxes")
-        (tmp_path / "boxes").mkdir()
-        path.write_bytes(content)
-        if not _spoilt(path, table, column, odd):
-            continue
-        with closing(open_register(tmp_path / "register.db")) as register:
-            proof = check_boxes(tmp_path / "boxes", register, ())
-            assert all(line.startswith(("RUSAK", "utuh")) for line in proof.lines)
-            with suppress(LoketError):
-                actions.refill(register, tmp_path / "boxes")
-            with suppress(LoketError):
-                Box.open(tmp_path / "boxes", "main", TENANT).close()
-            with suppress(LoketError):
-                forward.drain(tmp_path, register, wait_s=0)
+    if not _spoilt(path, table, column, odd):
+        return
+    with closing(open_register(tmp_path / "register.db")) as register:
+        proof = check_boxes(tmp_path / "boxes", register, ())
+        assert all(line.startswith(("RUSAK", "utuh")) for line in proof.lines)
+        with suppress(LoketError):
+            actions.refill(register, tmp_path / "boxes")
+        with suppress(LoketError):
+            Box.open(tmp_path / "boxes", "main", TENANT).close()
+        with suppress(LoketError):
+            forward.drain(tmp_path, register, wait_s=0)
 
 
 def _spoilt(path: Path, table: str, column: str, value: object) -> bool:
