@@ -186,7 +186,14 @@ class SkmReport:
         """How the index differs from the last comparable one; None where there is none."""
         if self.ikm is None or self.low is None or self.high is None:
             return None
-        return history.move(self.history, self.ikm, self.low, self.high, self.reconciliation)
+        return history.move(
+            self.history,
+            self.ikm,
+            self.low,
+            self.high,
+            reconciliation=self.reconciliation,
+            unsur=self.asked.unsur_keys,
+        )
 
     @property
     def made_on(self) -> date:

@@ -2,21 +2,25 @@
 
 Only closed periods are history; an open one still moves. Results typed in from older reports keep
 their source; who was asked there, and how, is unknown, so no difference from them is ever called
-a rise or a fall. A trend is read with the way the forms came: a channel's part that moved by more
-than ten points is named. Read next: ../../survey/closing.py.
+a rise or a fall. Nor is one from a period that was asked other unsur: an index of ten unsur is
+another index than one of nine. A trend is read with the way the forms came: a channel's part that
+moved by more than ten points is named. Read next: ../../survey/closing.py.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from reports import disclosure
+from reports.board.differences import unsur_of
 from reports.quality import SHIFT_POINTS
 from survey.periods import Period, parse
 
@@ -27,7 +31,8 @@ if TYPE_CHECKING:
     from survey.register.earlier import Earlier
 
 SHOWN = 8  # earlier periods on paper
-_OF_14 = ("0.071", "0.07", "1/14")  # weights of the rule before 2017, which had other grades too
+_UNSUR = 9  # of the regulation, where an older report names no weight
+_UNSUR_BEFORE_2017 = 14  # of the rule that had other grades too
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +48,51 @@ class Past:
     low: Decimal | None = None  # its interval, of what was closed here
     high: Decimal | None = None
     by_channel: Mapping[str, int] = field(default_factory=dict)
+    unsur: frozenset[str] = frozenset()  # keys of those it says that it is made of
 
     @property
-    def comparable(self) -> bool:
-        """Whether it may stand in one line with today's index: nine unsur, not the older 14."""
-        return self.weight.replace(",", ".") not in _OF_14
+    def older_rule(self) -> bool:
+        """Whether it follows the rule before 2017: 14 unsur, graded by other bands."""
+        return bool(self.source) and self._n_unsur == _UNSUR_BEFORE_2017
+
+    @property
+    def graded(self) -> bool:
+        """Whether today's bands hold for it: closed here, or of weights said to be exactly 1/9.
+
+        With 0,11 an index is 1 % lower, and a true A may be printed as a B.
+        """
+        weight = _fraction(self.weight)
+        return not self.source or (weight is not None and weight == Fraction(1, _UNSUR))
+
+    @property
+    def _n_unsur(self) -> int:
+        """Of how many unsur an older report's weight is: "0,11" and "1/9" are those of nine."""
+        weight = _fraction(self.weight)
+        return _UNSUR if weight is None else round(1 / weight)
+
+    def comparable(self, unsur: frozenset[str]) -> bool:
+        """Whether it may stand in one line with an index of these unsur: it asked the same.
+
+        Args:
+            unsur: Keys of the unsur that today's index is made of.
+        """
+        if not self.source:
+            return self.unsur == unsur
+        alike = self.unsur <= unsur and self._n_unsur == len(unsur)
+        return alike and not self.older_rule
 
     @property
     def visible(self) -> Decimal | None:
         """Its index if it may be shown; an older report already was."""
         return self.ikm if self.source or disclosure.enough(self.n or 0) else None
+
+
+def _fraction(weight: str) -> Fraction | None:
+    """Read "1/9" or "0,11"; None for anything else that an older report may say."""
+    plain = weight.replace(",", ".").replace(" ", "")
+    if not re.fullmatch(r"1/[1-9]\d?|0\.\d{1,6}", plain, re.ASCII):
+        return None
+    return Fraction(plain) or None
 
 
 class Chance(StrEnum):
@@ -62,11 +102,12 @@ class Chance(StrEnum):
     BEYOND = "beyond"
     UNKNOWN_SAMPLING = "unknown sampling"  # from elsewhere: who was asked, and how?
     UNKNOWN_RANGE = "unknown range"  # closed here without a range
+    OTHER_UNSUR = "other unsur"  # another index: no chance is asked for
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """How the index differs from the last one that may stand in one line with it."""
+    """How the index differs from the last one that may stand in one line with it, if any may."""
 
     before: Past
     points: Decimal  # this index less that one, both with the weight named
@@ -124,17 +165,39 @@ def _closed(closing: Closing) -> Past:
         low=figure("ikm_low"),
         high=figure("ikm_high"),
         by_channel=dict(channels) if isinstance(channels, Mapping) else {},
+        unsur=frozenset(unsur_of(closing.figures)),
     )
 
 
 def _typed(one: Earlier) -> Past:
-    return Past(one.first, one.last, one.n, one.ikm, one.source, one.weight)
+    return Past(
+        one.first, one.last, one.n, one.ikm, one.source, one.weight, unsur=frozenset(one.unsur)
+    )
 
 
-def drawable(history: Sequence[Past]) -> list[tuple[Past, Decimal]]:
-    """Give the earlier periods that may stand in one line with today's, with their index."""
-    shown = [(past, past.visible) for past in history if past.comparable]
-    return [(past, ikm) for past, ikm in shown if ikm is not None]
+def drawable(history: Sequence[Past], unsur: frozenset[str]) -> list[tuple[Past, Decimal]]:
+    """Give the earlier periods that may stand in one line with today's, with their index.
+
+    Args:
+        history: The earlier periods.
+        unsur: Keys of the unsur that today's index is made of.
+    """
+    return _shown(past for past in history if past.comparable(unsur))
+
+
+def of_other_unsur(history: Sequence[Past], unsur: frozenset[str]) -> list[Past]:
+    """Give the earlier periods that were asked other unsur under the rule of today.
+
+    Args:
+        history: The earlier periods.
+        unsur: Keys of the unsur that today's index is made of.
+    """
+    return [past for past in history if not (past.older_rule or past.comparable(unsur))]
+
+
+def _shown(history: Iterable[Past]) -> list[tuple[Past, Decimal]]:
+    with_index = [(past, past.visible) for past in history]
+    return [(past, ikm) for past, ikm in with_index if ikm is not None]
 
 
 def move(
@@ -142,9 +205,11 @@ def move(
     ikm: Decimal,
     low: Decimal,
     high: Decimal,
+    *,
     reconciliation: Mapping[str, Decimal],
+    unsur: frozenset[str],
 ) -> Move | None:
-    """Lay an index beside the last comparable one.
+    """Lay an index beside the last comparable one, and without any beside the last of other unsur.
 
     Only of what was closed here is it known how people were asked. Of an older report it is not:
     taken for exact it was called a real change in more than half of the cases in which nothing had
@@ -156,16 +221,19 @@ def move(
         low: Lower end of its range.
         high: Upper end.
         reconciliation: This index by other weights, as older reports used them.
+        unsur: Keys of the unsur that it is made of.
     """
-    past = drawable(history)
-    if not past:
+    past = drawable(history, unsur)
+    others = _shown(of_other_unsur(history, unsur))
+    if not (past or others):
         return None
-    before, was = past[-1]
+    before, was = (past or others)[-1]
     # An older report with a printed weight is laid beside this one by the same weight.
     weight = before.weight.replace(",", ".")
     points = reconciliation.get(weight, ikm) - was
     named = before.weight if weight in reconciliation else ""
-    return Move(before, points, named, _chance(before, points, (high - low) / 2))
+    chance = _chance(before, points, (high - low) / 2) if past else Chance.OTHER_UNSUR
+    return Move(before, points, named, chance)
 
 
 def _chance(before: Past, points: Decimal, half: Decimal) -> Chance:

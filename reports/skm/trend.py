@@ -1,8 +1,8 @@
 """Section 4.3 of the Laporan SKM: the index from period to period, and what may have moved it.
 
 A change that chance alone makes is said to be one; so is a change of the way people answer. From a
-result of elsewhere only the difference is given: nobody knows how its people were asked. Read next:
-history.py, which reads the earlier periods.
+result of elsewhere only the difference is given: nobody knows how its people were asked; and from
+one of other unsur, since it is another index. Read next: history.py, which reads earlier periods.
 """
 
 from __future__ import annotations
@@ -78,14 +78,27 @@ def _history_note(report: SkmReport, pen: Pen, _: Say) -> str:
     notes = moved(report, pen, _)
     if any(past.weight.replace(",", ".") in report.reconciliation for past in report.history):
         notes.append(_("Dengan bobot 0,11 nilai sekitar 1% lebih rendah daripada dengan 1/9."))
-    if any(not past.comparable for past in report.history):
+    if any(past.source and not (past.graded or past.older_rule) for past in report.history):
+        notes.append(_("Hasil laporan lama diberi mutu hanya bila bobotnya persis 1/9."))
+    if any(past.older_rule for past in report.history):
         notes.append(
             _(
                 "Hasil menurut aturan 14 unsur mempunyai batas mutu lain dan tidak digambar"
                 " bersama hasil sekarang."
             )
         )
+    if not report.mixed and (
+        others := history.of_other_unsur(report.history, report.asked.unsur_keys)
+    ):
+        notes.append(
+            _("Tidak digambar bersama hasil sekarang karena unsur kuesionernya lain: %(periods)s.")
+            % {"periods": ", ".join(_label(past, report) for past in others)}
+        )
     return " ".join(notes)
+
+
+def _label(past: Past, report: SkmReport) -> str:
+    return Dates(past.first, past.last).label(report.lang)
 
 
 def _past(past: Past, report: SkmReport, pen: Pen, _: Say) -> tuple[Cell, ...]:
@@ -99,11 +112,9 @@ def _past(past: Past, report: SkmReport, pen: Pen, _: Say) -> tuple[Cell, ...]:
         }
     else:
         source = past.source
-    graded = (
-        scoring.mutu(half_up(shown, 2)).value if shown is not None and past.comparable else NONE
-    )
+    graded = scoring.mutu(half_up(shown, 2)).value if shown is not None and past.graded else NONE
     return (
-        words(Dates(past.first, past.last).label(report.lang)),
+        words(_label(past, report)),
         words(NONE) if past.n is None else pen.n(past.n),
         pen.figure(shown, 2),
         words(graded),
@@ -112,10 +123,10 @@ def _past(past: Past, report: SkmReport, pen: Pen, _: Say) -> tuple[Cell, ...]:
 
 
 def _line(report: SkmReport, pen: Pen, _: Say) -> Chart | None:
-    past = history.drawable(report.history)
+    past = history.drawable(report.history, report.asked.unsur_keys)
     if not past or report.ikm is None or not enough(report):
         return None
-    said = [(Dates(one.first, one.last).label(report.lang), ikm) for one, ikm in past]
+    said = [(_label(one, report), ikm) for one, ikm in past]
     said.append((report.period.label(report.lang), report.ikm))
     bars = tuple(Bar("", name, ikm, pen.decimal(ikm, 2)) for name, ikm in said)
     values = "; ".join(f"{bar.name} {bar.said}" for bar in bars)
@@ -141,34 +152,43 @@ def moved(report: SkmReport, pen: Pen, _: Say) -> list[str]:
         by_weight = _(" (keduanya dengan bobot %(weight)s)") % {"weight": found.weight}
     words = {
         "weight": by_weight,
-        "before": Dates(found.before.first, found.before.last).label(report.lang),
+        "before": _label(found.before, report),
         "points": pen.decimal(abs(found.points), 2),
         "source": found.before.source,
     }
-    if found.chance is Chance.UNKNOWN_SAMPLING:
-        words["points"] = pen.signed(found.points, 2)
-        return [
-            _(
-                "Dibanding %(before)s menurut %(source)s, selisih IKM %(points)s poin%(weight)s;"
-                " tidak dapat dibandingkan secara statistik karena cara pengambilan sampel hasil"
-                " itu tidak diketahui."
-            )
-            % words
-        ]
-    if found.chance is Chance.UNKNOWN_RANGE:
-        words["points"] = pen.signed(found.points, 2)
-        return [
-            _(
-                "Dibanding %(before)s, selisih IKM %(points)s poin; tidak dapat dibandingkan"
-                " secara statistik karena rentang hasil itu tidak disimpan."
-            )
-            % words
-        ]
+    if unjudged := _unjudged(found.chance, of_elsewhere=bool(found.before.source), _=_):
+        return [unjudged % (words | {"points": pen.signed(found.points, 2)})]
     if found.points == 0:
         return [_("IKM sama dengan periode sebelumnya%(weight)s.") % words]
     words["moved"] = _("naik") if found.points > 0 else _("turun")
     words["chance"] = _(_CHANCE[found.chance])
     return [_("Dibanding %(before)s, IKM %(moved)s %(points)s poin%(weight)s; %(chance)s.") % words]
+
+
+def _unjudged(chance: Chance, *, of_elsewhere: bool, _: Say) -> str:
+    """Give the sentence of a difference that is only a number, "" where it is a rise or a fall."""
+    if chance is Chance.OTHER_UNSUR and of_elsewhere:
+        return _(
+            "Dibanding %(before)s menurut %(source)s, selisih IKM %(points)s poin%(weight)s; tidak"
+            " dapat dibandingkan: unsur kuesionernya lain."
+        )
+    if chance is Chance.OTHER_UNSUR:
+        return _(
+            "Dibanding %(before)s, selisih IKM %(points)s poin; tidak dapat dibandingkan: unsur"
+            " kuesionernya lain."
+        )
+    if chance is Chance.UNKNOWN_SAMPLING:
+        return _(
+            "Dibanding %(before)s menurut %(source)s, selisih IKM %(points)s poin%(weight)s;"
+            " tidak dapat dibandingkan secara statistik karena cara pengambilan sampel hasil"
+            " itu tidak diketahui."
+        )
+    if chance is Chance.UNKNOWN_RANGE:
+        return _(
+            "Dibanding %(before)s, selisih IKM %(points)s poin; tidak dapat dibandingkan"
+            " secara statistik karena rentang hasil itu tidak disimpan."
+        )
+    return ""
 
 
 def _mix(report: SkmReport, _: Say) -> list[str]:

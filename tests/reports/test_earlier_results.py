@@ -1,8 +1,9 @@
 """A result from elsewhere stands beside ours as a number, never as a rise or a fall."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -13,14 +14,17 @@ import openpyxl
 import pytest
 
 from reports import closing
-from reports.skm import as_json, sheet, word, workbook
+from reports.skm import as_json, compose, sheet, word, workbook
+from reports.skm.contents import Chart
 from reports.skm.figures import SkmReport
-from reports.skm.history import Chance, Past, move
+from reports.skm.history import Chance, Move, Past, drawable, move, of_other_unsur
 from survey.language import translator
+from survey.questionnaire import load
 from survey.register import earlier
 from survey.register.earlier import Earlier
-from tests.reports.stored import register_of, text_of
+from tests.reports.stored import answer, register_of, text_of
 from tests.reports.test_skm_report import compute, forms
+from tests.versions import NINE, TEN, published, scores
 
 TYPED = Earlier(
     "dukcapil", date(2026, 1, 1), date(2026, 6, 30), Decimal("60.00"), 40, {}, "Laporan lama", ""
@@ -104,9 +108,22 @@ def test_a_fall_of_a_closed_result_is_still_told_with_what_chance_does(tmp_path:
             assert "tidak dapat dibandingkan" not in text
 
 
+def moved(history: Sequence[Past], ikm: int) -> Move | None:
+    """Lay an index of nine unsur beside earlier ones, sure to two points."""
+    now, sure, nine = Decimal(ikm), Decimal(2), frozenset(NINE)
+    return move(history, now, now - sure, now + sure, reconciliation={}, unsur=nine)
+
+
 def test_a_closed_result_without_its_range_is_no_exact_one() -> None:
-    old = Past(date(2026, 1, 1), date(2026, 6, 30), 40, Decimal("70.00"))
-    found = move((old,), Decimal("78.00"), Decimal("76.00"), Decimal("80.00"), {})
+    old = Past(date(2026, 1, 1), date(2026, 6, 30), 40, Decimal("70.00"), unsur=frozenset(NINE))
+    found = move(
+        (old,),
+        Decimal("78.00"),
+        Decimal("76.00"),
+        Decimal("80.00"),
+        reconciliation={},
+        unsur=frozenset(NINE),
+    )
     assert found is not None
     assert found.chance is Chance.UNKNOWN_RANGE
 
@@ -117,3 +134,82 @@ def test_a_newer_result_of_elsewhere_is_the_one_compared_and_not_judged(tmp_path
         assert report.move.points == report.reconciliation["0.11"] - Decimal("99.00")
         assert all("(keduanya dengan bobot 0,11)" in text for text in printed(report).values())
         assert all("selisih IKM −" in text for text in printed(report).values())
+
+
+@contextmanager
+def asked_ten(folder: Path, *old: Earlier, nine: int = 0) -> Iterator[SkmReport]:
+    """Give a result of ten unsur; before it typed ones, or one of nine that was closed here."""
+    with published(folder / "questionnaires", "skm-2017/3"):
+        form = load("skm-2017/3")
+        given = scores(form, keamanan=1)
+        now = [
+            replace(answer(given, form.ref, i, day=date(2026, 11, 17)), questionnaire=form.ref)
+            for i in range(30)
+        ]
+        past = forms(nine, first=date(2026, 1, 5), name="before")
+        (folder / "register").mkdir()
+        with register_of(folder / "register", *past, *now) as register:
+            with register.begin() as conn:
+                earlier.put(conn, old, "test")
+            if nine:
+                ended = datetime(2026, 7, 3, tzinfo=UTC)
+                closing.close(register, unit="dukcapil", period="2026-S1", by="K", now=ended)
+            yield compute(register)
+
+
+def test_another_questionnaire_is_no_fall_of_the_index(tmp_path: Path) -> None:
+    with asked_ten(tmp_path, nine=30) as report:
+        assert report.move is not None
+        assert report.move.chance is Chance.OTHER_UNSUR
+        assert report.move.points == report.ikm - report.history[-1].ikm  # type: ignore[operator]
+        assert not [
+            block.name
+            for block in compose.report(report).blocks()
+            if isinstance(block, Chart) and block.name == "grafik-tren"
+        ]
+        for text in printed(report).values():
+            assert "selisih IKM −" in text
+            assert "tidak dapat dibandingkan: unsur kuesionernya lain" in text
+            assert "karena unsur kuesionernya lain: Semester I 2026." in text
+            assert not [claim for claim in ("IKM naik", "IKM turun", *JUDGED) if claim in text]
+        found: Any = as_json.as_json(report)["change"]
+    assert found["chance"] == "other unsur"
+
+
+@pytest.mark.parametrize("weight", ["", "1/9", "0,11"])
+def test_an_older_result_of_nine_unsur_stands_in_no_line_with_one_of_ten(
+    tmp_path: Path, weight: str
+) -> None:
+    with asked_ten(tmp_path, TYPED._replace(weight=weight)) as report:
+        assert report.move is not None
+        assert report.move.chance is Chance.OTHER_UNSUR
+        assert drawable(report.history, frozenset(TEN)) == []
+        text = printed(report)["docx"]
+        assert "menurut Laporan lama, selisih IKM +" in text
+        assert "tidak dapat dibandingkan: unsur kuesionernya lain" in text
+
+
+def test_the_last_one_of_the_same_unsur_is_compared_past_one_of_other_unsur() -> None:
+    def past(half: int, ikm: int, *unsur: str) -> Past:
+        days = (date(2025, 1, 1), date(2025, 6, 30)), (date(2025, 7, 1), date(2025, 12, 31))
+        low, high = Decimal(ikm - 2), Decimal(ikm + 2)
+        return Past(*days[half], 40, Decimal(ikm), low=low, high=high, unsur=frozenset(unsur))
+
+    history = (past(0, 77, *NINE), past(1, 60, *TEN))
+    found = move(
+        history, Decimal(78), Decimal(76), Decimal(80), reconciliation={}, unsur=frozenset(NINE)
+    )
+    assert found is not None
+    assert (found.before, found.points, found.chance) == (history[0], Decimal(1), Chance.WITHIN)
+    assert of_other_unsur(history, frozenset(NINE)) == [history[1]]
+
+
+@pytest.mark.parametrize(
+    ("weight", "grade"), [("1/9", "D"), ("", "–"), ("0,11", "–"), ("0.111", "–"), ("0,071", "–")]
+)
+def test_only_an_index_of_exact_weights_is_graded_in_the_history(
+    tmp_path: Path, weight: str, grade: str
+) -> None:
+    with beside(tmp_path, TYPED._replace(weight=weight)) as report:
+        row = [cell.text for cell in compose.report(report).table("tren").rows[0]]
+    assert row[2:4] == ["60,00", grade]

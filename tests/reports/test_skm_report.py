@@ -200,7 +200,7 @@ def test_earlier_periods_stand_with_their_source_and_what_differs(tmp_path: Path
         *("Tahun 2012", "Semester II 2025", "Semester I 2026", "Semester II 2026")
     ]
     assert rows[0][2:] == ["74,51", "–", "Laporan 2012 (bobot 0,071)"]
-    assert rows[1][1:] == ["–", "77,85", "B", "Laporan 2025 (bobot 0,11)"]
+    assert rows[1][1:] == ["–", "77,85", "–", "Laporan 2025 (bobot 0,11)"]
     drawn = next(chart for chart in report.charts() if chart.name == "grafik-tren")
     assert [bar.name for bar in drawn.bars] == [row[0] for row in rows[1:]]
     text = said(report)
