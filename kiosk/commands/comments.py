@@ -29,9 +29,10 @@ A_YEAR = timedelta(days=364)
     "comments",
     help="""Cari komentar warga menurut kata, atau lihat kata yang sering ditulis.
 
-Yang dicari hanya komentar yang sudah keluar: lima atau lebih sekaligus, bertanggal minggu, nama
-dan nomor orang ditutup. "menunggu" juga menemukan "nunggu"; "tidak ramah" juga menemukan "kurang
-ramah". Setiap pencarian dicatat.""",
+Yang dicari hanya komentar yang sudah keluar: lima atau lebih sekaligus, nama dan nomor orang
+ditutup. Komentar tidak bertanggal hari, hanya minggu ketika lima terkumpul; karena itu dicari
+minggu penuh, Senin sampai Minggu. "menunggu" juga menemukan "nunggu"; "tidak ramah" juga menemukan
+"kurang ramah". Setiap pencarian dicatat.""",
 )
 @UNIT
 @click.option(
@@ -79,7 +80,9 @@ def find(
     questionnaire: str | None = None,
     now: datetime,
 ) -> list[str]:
-    """Search all of a unit's released comments of some days, note it, and give the lines to print.
+    """Search a unit's released comments of some days' weeks, note it, and give the lines to print.
+
+    The first line names the days that were searched: whole weeks, since a comment has no day.
 
     Args:
         register: The office's register.
@@ -107,16 +110,23 @@ def find(
         its = offices.unit(conn, unit)
         until = last or today
         period = Dates(first or until - A_YEAR, until)
+        weeks = comments.weeks_of(period)
         parts = comments.every(conn, its, period, today, wanted)
         n, lines = _found(parts, words) if words else _counted(parts)
     with register.begin() as conn:
         asked = f'"{words}"' if words else "-"
-        audit.note(conn, BY, "search_comments", its.code, f"{period}: {asked}")
-    where = f"{its.name}, {period.label('id')}"
+        audit.note(conn, BY, "search_comments", its.code, f"{weeks}: {asked}")
+    over = Dates(weeks.first, max(weeks.first, min(weeks.last, today - timedelta(days=1))))
+    where = f"{its.name}, {over.label('id')}"
+    if (first or last) and weeks != period:
+        where += f" (minggu penuh yang memuat {period.label('id')})"
     if len(keys()) > 1:  # several are asked here: say whose words these are
         where += f", kuesioner {wanted}"
     if not n:
-        waiting = "Komentar keluar lima atau lebih sekaligus, setelah harinya berakhir."
+        waiting = (
+            "Komentar keluar lima atau lebih sekaligus, setelah harinya berakhir; bila belum lima,"
+            " bersama komentar minggu sesudahnya."
+        )
         return [f"{where}: belum ada komentar yang dapat dibaca. {waiting}"]
     return [f"{where}: {lines[0]}", *lines[1:]]
 

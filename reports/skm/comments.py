@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from reports import frames
 from reports.disclosure import Released, release_comments
-from survey.periods import Period, Semester, Week
+from survey.periods import Dates, Period, Semester, Week
 from survey.questionnaire import Instrument
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def read(
 def every(
     conn: Connection, unit: Unit, period: Period, today: date, instrument: Instrument
 ) -> Iterator[tuple[Released, ...]]:
-    """Read all of them, one semester after the other, so that no more lie in memory at once.
+    """Read those of all `weeks_of` a period, semester by semester, lest more lie in memory at once.
 
     Args:
         conn: A reading transaction.
@@ -66,9 +66,26 @@ def every(
     Returns:
         Semester by semester from the oldest, each in the order of its weeks; at least one.
     """
-    asked = _Asked(period, today, instrument)
-    for semester in reversed(_semesters(period)):
+    weeks = weeks_of(period)
+    asked = _Asked(weeks, today, instrument)
+    for semester in reversed(_semesters(weeks)):
         yield tuple(_released(conn, unit, semester, asked, None))
+
+
+def weeks_of(period: Period) -> Dates:
+    """Give the whole weeks that share a day with a period.
+
+    A comment has no day, only the week in which its batch became full: whoever looks for some days
+    must be given their weeks, or comments at either end would be passed over.
+
+    Args:
+        period: The days asked for.
+
+    Returns:
+        From a Monday to a Sunday.
+    """
+    last = Week.of(period.last).first
+    return Dates(Week.of(period.first).first, last + min(timedelta(days=6), date.max - last))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from kiosk.commands.comments import find
 from reports import frames
 from reports.themes.search import NothingToSearch
-from survey.periods import WrongOrder
+from survey.periods import WrongOrder, WrongPeriod
 from survey.questionnaire import Instrument
 from survey.register import audit
 from survey.register.engine import Register
@@ -137,3 +137,41 @@ def test_no_more_than_a_semester_of_comments_lies_in_memory(
     assert "2 dari 5" in search(register, "ngantri lama", first=date(2021, 1, 1))[0]
     assert len(asked) == 13  # the first days of 2021 lie in the semester before
     assert max(asked) < 190
+
+
+def test_the_weeks_at_both_ends_of_the_range_are_searched_and_named(register: Register) -> None:
+    wednesday = date(2025, 11, 26)
+    few = [a_form(3, at=local(9, i, day=wednesday), comment="Plafon bocor") for i in range(6)]
+    Device("old").give(register, *few)
+    for first, last in (
+        (None, date(2026, 11, 24)),  # a year before that Tuesday is a Tuesday
+        (date(2025, 11, 24), None),
+        (wednesday, date(2025, 11, 28)),
+        (date(2025, 11, 30), date(2025, 12, 1)),
+    ):
+        head, *lines = search(register, "plafon", first=first, last=last)
+        assert lines == ["2025-W48  Plafon bocor"] * 6
+        assert head.startswith("Pelayanan Loket Dukcapil, 24")
+    head = search(register, "plafon", first=wednesday, last=date(2025, 11, 28))[0]
+    named = "24–30 November 2025 (minggu penuh yang memuat 26–28 November 2025): 6 dari 6 komentar"
+    assert named in head
+    [line] = search(register, "plafon", first=date(2025, 12, 1))
+    assert "1 Desember 2025–19 November 2026 (minggu penuh" in line  # and today waits
+    assert "tidak satu pun dari 5 komentar" in line
+
+
+def test_days_whose_comments_came_out_in_a_later_week_are_no_days_without(
+    register: Register,
+) -> None:
+    thursday = local(9, day=date(2026, 10, 15))
+    Device("few").give(register, *[a_form(3, at=thursday, comment="Sepi") for _ in range(3)])
+    [line] = search(register, "sepi", first=date(2026, 10, 12), last=date(2026, 10, 18))
+    assert "12–18 Oktober 2026: belum ada komentar yang dapat dibaca" in line
+    assert "bila belum lima, bersama komentar minggu sesudahnya" in line
+    assert len(search(register, "sepi", first=date(2026, 10, 19))) == 4
+
+
+@pytest.mark.parametrize("last", [date.max, date(3001, 1, 1)])
+def test_a_day_beyond_all_periods_is_refused_in_a_sentence(register: Register, last: date) -> None:
+    with pytest.raises(WrongPeriod):
+        search(register, "lama", last=last)
