@@ -129,7 +129,7 @@ def luck(
     from reports.officers import luck as this
     from reports.officers import luck_sheet
 
-    document = Document(this.compute, this.as_json, {"pdf": luck_sheet.as_pdf})
+    document = Document(this.compute, this.as_json, {"pdf": luck_sheet.as_pdf}, in_batches=True)
     asked = {"unit": unit, "week": week, "lang": lang}
     write_report(config, document, asked, form=form, output=output)
 

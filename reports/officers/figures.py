@@ -67,6 +67,13 @@ class OfficerFigure:
     shown: Audience
     verdict: Verdict
 
+    @property
+    def printed(self) -> float | None:
+        """The share that the superior's sheet prints: in full, shrunk (±), or none."""
+        if self.shown is Audience.FULL:
+            return self.share
+        return self.shrunk.share if self.shown is Audience.SUPERIOR and self.shrunk else None
+
 
 @dataclass(frozen=True, slots=True)
 class OfficersReport:

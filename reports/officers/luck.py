@@ -1,8 +1,9 @@
 """How far apart would officers look if all of them were equally good? Chance alone, shown.
 
-As many imagined officers as the officers' sheet shows figures of, with as many ratings each, all
-with one true share, drawn many times from a fixed seed. It judges nobody, ranks nobody and names
-nobody; calling.py decides who differs. Read next: luck_sheet.py.
+As many imagined officers as the officers' sheet prints a share of, with as many ratings each, all
+with one true share, drawn many times from a fixed seed, and each printed as the sheet prints him:
+in full or shrunk, in whole per cent. It judges nobody, ranks nobody and names nobody; calling.py
+decides who differs. Read next: luck_sheet.py.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 from reports import disclosure, quality
 from reports.frames import Freshness
 from reports.officers import figures as officers
+from reports.officers.shrinkage import BORROWED
 from survey.offices import Office, Unit
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from reports.officers.figures import OfficerFigure, OfficersReport
+    from reports.officers.shrinkage import Spread
     from survey.register.engine import Register
 
     Floats = NDArray[np.float64]
@@ -32,14 +35,26 @@ SEED = 2017  # any number; fixed, so that the same ratings always give the same 
 DRAWN = 5  # imagined offices on the drawing, the first of all
 USUAL, RARE = 0.9, 0.05  # "in 9 of 10 offices at least", "in 1 of 20 at least"
 EXAMPLE_OFFICERS, EXAMPLE_SHARE = 10, 0.9
-EXAMPLE_SIZES = (30, 50, 100, 200)
-_PLACES = 9  # two shares of 50 are 18 points apart, not 17.999999999999996
+EXAMPLE_SIZES = (100, 200, 400, 800)  # printed in full, whatever the office's ICC
+_PLACES = 9  # 57 of 200 are 28.5 %, not 28.499999999999996
 FINE, COARSE = 0.01, 0.05  # to what a unit's share is rounded, of many and of few officers
 
 
 @dataclass(frozen=True, slots=True)
+class Seat:
+    """An officer to imagine: how many ratings his printed share is made of, and how."""
+
+    n: int  # ratings, 1 or more
+    deff: float = 1.0  # design effect of his days, 1 or more
+    n_reference: float | None = None  # worth of his colleagues' ratings; None: printed in full
+
+
+@dataclass(frozen=True, slots=True)
 class Gaps:
-    """Between the highest and the lowest share of officers who are equal in truth, 0-1."""
+    """Between the highest and the lowest printed share of officers who are equal in truth, 0-1.
+
+    Whole per cent, as the shares are printed, but for the mean.
+    """
 
     mean: float
     usual: float  # so much at least in 9 of 10 offices
@@ -58,7 +73,7 @@ class Example:
 class Real:
     """What the unit's own officers look like."""
 
-    shares: tuple[float, ...]  # in order of size, never of officer
+    shares: tuple[float, ...]  # as the sheet prints them, in order of size, never of officer
     gap: float
     as_often: float  # part of imagined offices with a gap as large or larger, 0-1
     shown: bool  # may be printed: enough officers, and the sheet gives the share of each in full
@@ -76,8 +91,8 @@ class Luck:
     since: date  # the first day of these weeks from which the unit has answers
     weeks_there: int
     lang: str
-    sizes: tuple[int, ...]  # ratings of each officer whose figures the sheet shows, by size
-    n_left_out: int  # officers of whom the sheet shows no figures
+    sizes: tuple[int, ...]  # ratings of each officer whose share the sheet prints, by size
+    n_left_out: int  # officers of whom the sheet prints no share
     least: int  # ratings from which it shows them
     share: float  # of everybody in the imagined offices, rounded
     gaps: Gaps | None  # None with fewer than two officers
@@ -89,7 +104,13 @@ class Luck:
 
 
 def compute(
-    register: Register, *, unit: str, week: str, fresh: Freshness, lang: str = "id"
+    register: Register,
+    *,
+    unit: str,
+    week: str,
+    fresh: Freshness,
+    lang: str = "id",
+    whole_batches: bool = True,
 ) -> Luck:
     """Compute the luck page of a unit over 13 weeks.
 
@@ -99,26 +120,31 @@ def compute(
         week: The last week of the window, "2026-W47".
         fresh: How new the register is.
         lang: Language of the page, `id` or `en`.
+        whole_batches: False for the custodian's JSON, so that it counts what the officers' does.
 
     Raises:
         UnknownUnit: The register has no such unit.
         WrongPeriod: No such week.
     """
-    return figures(officers.compute(register, unit=unit, week=week, fresh=fresh, lang=lang))
+    return figures(
+        officers.compute(
+            register, unit=unit, week=week, fresh=fresh, lang=lang, whole_batches=whole_batches
+        )
+    )
 
 
 def figures(report: OfficersReport) -> Luck:
     """Compute the page from the officers' figures."""
     # Exactly those on the officers' sheet beside it: one with twenty ratings, whose figure is his
     # alone, would spread the imagined offices threefold and excuse every gap that is printed.
-    used = [one for one in report.officers if one.shown in disclosure.SEEN_BY_SUPERIOR]
+    used = [one for one in report.officers if one.printed is not None]
     used.sort(key=lambda one: (one.n, one.deff))  # names do not tell in which column anybody is
     share = _rounded(used)
     gaps: Gaps | None = None
     imagined: tuple[tuple[float, ...], ...] = ()
     real: Real | None = None
     if used[1:]:
-        drawn = draw([one.n for one in used], share, [one.deff for one in used])
+        drawn = draw([_seat(one) for one in used], share, report.spread)
         gaps = gaps_of(drawn)
         imagined = tuple(tuple(sorted(row)) for row in drawn[:DRAWN].tolist())
         real = _real(used, drawn)
@@ -153,8 +179,16 @@ def _rounded(used: Sequence[OfficerFigure]) -> float:
     return round(min(1 - step, max(step, round(share / step) * step)), 2)
 
 
+def _seat(one: OfficerFigure) -> Seat:
+    if one.shown is disclosure.Audience.FULL:
+        return Seat(one.n, one.deff)
+    return Seat(one.beside.n, one.deff, one.beside.n_reference)
+
+
 def _real(used: Sequence[OfficerFigure], drawn: Floats) -> Real:
-    shares = sorted(one.k / one.n for one in used)
+    import numpy as np
+
+    shares = sorted(_whole(np.array([one.printed for one in used], dtype=float)).tolist())
     gap = round(shares[-1] - shares[0], _PLACES)
     many = disclosure.enough(len(used), disclosure.MIN_PUBLISHED)
     full = all(one.shown is disclosure.Audience.FULL for one in used)
@@ -165,39 +199,67 @@ def _real(used: Sequence[OfficerFigure], drawn: Floats) -> Real:
 @functools.cache
 def examples() -> tuple[Example, ...]:
     """Give what ten equal officers of a true share of 90 % look like, by their ratings."""
-    deffs = [1.0] * EXAMPLE_OFFICERS
     return tuple(
-        Example(n, gaps_of(draw([n] * EXAMPLE_OFFICERS, EXAMPLE_SHARE, deffs)))
+        Example(n, gaps_of(draw([Seat(n)] * EXAMPLE_OFFICERS, EXAMPLE_SHARE)))
         for n in EXAMPLE_SIZES
     )
 
 
 def draw(
-    sizes: Sequence[int], share: float, deffs: Sequence[float], *, rounds: int = ROUNDS
+    seats: Sequence[Seat], share: float, spread: Spread = BORROWED, *, rounds: int = ROUNDS
 ) -> Floats:
-    """Draw the shares of equal officers, office by office.
+    """Draw the shares of equal officers as the sheet would print them, office by office.
 
     Each count is beta-binomial: binomial, widened by the officer's own good and bad days by as
-    much as his design effect says, rho = (deff - 1) / (n - 1). The same arguments give the same
+    much as his design effect says, rho = (deff - 1) / (n - 1). Of a share that the sheet shrinks,
+    what is expected comes from the same office's other counts. The same arguments give the same
     draws.
 
     Args:
-        sizes: Ratings of each officer, 1 or more.
+        seats: The officers, two or more where any share is shrunk.
         share: True share of all of them, inside 0-1.
-        deffs: Design effect of each officer's days, 1 or more.
+        spread: By how much shares are shrunk.
         rounds: Offices.
 
     Returns:
-        One row per office, one column per officer, 0-1.
+        One row per office, one column per officer, whole per cent as 0-1.
     """
     import numpy as np
 
     chance = np.random.default_rng(SEED)
-    n = np.asarray(sizes)
-    rho = np.clip((np.asarray(deffs) - 1) / np.maximum(1, n - 1), 1e-9, 0.99)
+    n, deff = np.array([seat.n for seat in seats]), np.array([seat.deff for seat in seats])
+    rho = np.clip((deff - 1) / np.maximum(1, n - 1), 1e-9, 0.99)
     strength = (1 - rho) / rho
     true = chance.beta(share * strength, (1 - share) * strength, size=(rounds, len(n)))
-    found: Floats = chance.binomial(n, true) / n
+    k = chance.binomial(n, true)
+    shares: Floats = k / n
+    for i, seat in enumerate(seats):
+        if seat.n_reference is not None:
+            others = (k.sum(axis=1) - k[:, i]) / (n.sum() - n[i])
+            shares[:, i] = shrunk(k[:, i], others, seat, spread)
+    return _whole(shares)
+
+
+def shrunk(k: NDArray[np.int64], expected: Floats, seat: Seat, spread: Spread) -> Floats:
+    """Shrink counts as `shrinkage.shrunk` does, many at once.
+
+    Args:
+        k: Satisfied ratings of one officer, by office.
+        expected: Share expected of him in each of these, 0-1.
+        seat: The officer; his share is not printed in full.
+        spread: By how much.
+    """
+    inside = 0.5 / ((seat.n_reference or 0.0) + 1)
+    alpha, beta = spread.prior(expected.clip(inside, 1 - inside))
+    found: Floats = (k / seat.deff + alpha) / (seat.n / seat.deff + alpha + beta)
+    return found
+
+
+def _whole(shares: Floats) -> Floats:
+    """Round shares to whole per cent, half up, as they are printed."""
+    import numpy as np
+
+    found: Floats = np.floor((100 * shares).round(_PLACES) + 0.5) / 100
     return found
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from reports.officers.luck import Luck
 
 OFTEN, SELDOM, HARDLY = 0.95, 0.05, 0.005
+IN_TEN = 0.1  # below it a part is said of a hundred: 5 % are not "1 dari 10"
 ROW_MM, WIDTH_MM = 10.5, 174.0
 _MARKS = 60  # dots that fit side by side
 _LABELS = 11  # of the scale that fit side by side
@@ -62,7 +63,8 @@ def words(luck: Luck) -> dict[str, object]:
         "table_title": _("Sepuluh petugas yang sama baiknya (90% warga puas)"),
         "table": _table(luck, _),
         "table_note": _(
-            "Selisih antara angka tertinggi dan terendah, dalam poin persen, karena kebetulan saja."
+            "Selisih antara angka tertinggi dan terendah, dalam poin persen, karena kebetulan saja;"
+            " angka tampil penuh, tanpa tanda ±."
         ),
         "meaning_title": _("Artinya"),
         "meaning": _meaning(luck, _),
@@ -74,7 +76,7 @@ def headline(luck: Luck) -> str:
     _ = translator(luck.lang)
     if luck.gaps is None:
         return _(
-            "Belum ada dua petugas dengan %(n)s penilaian atau lebih, sehingga angkanya tampil di"
+            "Belum ada dua petugas dengan %(n)s penilaian atau lebih yang persentasenya tampil di"
             " lembar petugas. Tabel di bawah menunjukkan apa yang dibuat kebetulan."
         ) % {"n": luck.least}
     if _real_drawn(luck) and luck.real is not None:
@@ -101,7 +103,7 @@ def often(part: float, lang: str) -> str:
     _ = translator(lang)
     if part >= OFTEN:
         return _("hampir semua")
-    if part >= SELDOM:
+    if part >= IN_TEN:
         return _("%(n)s dari 10") % {"n": number(part * 10, 0, lang)}
     if part >= HARDLY:
         return _("%(n)s dari 100") % {"n": number(part * 100, 0, lang)}
@@ -142,19 +144,18 @@ def _caption(luck: Luck, _: Say) -> str:
         return ""
     said = _(
         "Setiap titik satu petugas. Kantor “Kebetulan” dibuat komputer: %(n)s petugas, yaitu yang"
-        " angkanya tampil di lembar petugas, dengan penilaian sebanyak mereka (%(least)s sampai"
-        " %(most)s), semuanya memuaskan %(share)s warga. Yang berbeda hanya siapa yang kebetulan"
-        " datang dan menilai."
+        " persentasenya tampil di lembar petugas, dengan penilaian sebanyak mereka (%(sizes)s),"
+        " semuanya memuaskan %(share)s warga. Yang berbeda hanya siapa yang kebetulan datang dan"
+        " menilai."
     ) % {
         "n": number(len(luck.sizes), 0, luck.lang),
-        "least": number(luck.sizes[0], 0, luck.lang),
-        "most": number(luck.sizes[-1], 0, luck.lang),
+        "sizes": _sizes(luck, _),
         "share": wording.percent(luck.share, luck.lang),
     }
     if luck.n_left_out:
         said += " " + _(
-            "%(n)s petugas lain tidak dihitung di sini, sebab penilaiannya belum cukup untuk tampil"
-            " di lembar petugas."
+            "%(n)s petugas lain tidak dihitung di sini, sebab persentasenya tidak tampil di lembar"
+            " petugas."
         ) % {"n": number(luck.n_left_out, 0, luck.lang)}
     if _real_drawn(luck):
         return said
@@ -162,6 +163,13 @@ def _caption(luck: Luck, _: Say) -> str:
         "Titik unit ini tidak digambar: perlu sedikitnya %(n)s petugas, dan angka setiap petugas"
         " itu harus sudah tampil penuh."
     ) % {"n": disclosure.MIN_PUBLISHED}
+
+
+def _sizes(luck: Luck, _: Say) -> str:
+    least, most = (number(n, 0, luck.lang) for n in (luck.sizes[0], luck.sizes[-1]))
+    if least == most:
+        return _("masing-masing %(n)s") % {"n": least}
+    return _("%(least)s sampai %(most)s") % {"least": least, "most": most}
 
 
 def _table(luck: Luck, _: Say) -> dict[str, object]:
@@ -215,8 +223,9 @@ def _meaning(luck: Luck, _: Say) -> list[str]:
         ),
         _("Makin banyak penilaian, makin kecil selisih karena kebetulan, tetapi tidak pernah nol."),
         _(
-            "Persentase di sini mentah: jenis layanan, saluran, dan paruh hari belum"
-            " diperhitungkan. Yang memutuskan hanya kolom Keterangan di lembar petugas."
+            "Persentase di sini dihitung seperti kolom Puas di lembar petugas: dibulatkan, dan yang"
+            " di sana bertanda ± ditarik dengan cara yang sama. Jenis layanan, saluran, dan paruh"
+            " hari belum diperhitungkan; yang memutuskan hanya kolom Keterangan di lembar petugas."
         ),
         _(
             "Dihitung dari %(n)s kantor khayalan, hari baik dan hari buruk petugas ikut dihitung;"

@@ -10,9 +10,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from reports.officers.standard import Expected
+
+if TYPE_CHECKING:
+    from reports.officers.standard import Floats
+
+    Share = TypeVar("Share", float, Floats)  # one, or many at once
 
 # Roberts et al., BMJ 2014;349:g6034: what lies between doctors of one practice.
 BORROWED_ICC = 0.065
@@ -51,7 +56,7 @@ class Spread:
     def _bounded(self) -> float:
         return min(MOST_ICC, max(LEAST_ICC, self.icc)) if self.known else BORROWED_ICC
 
-    def prior(self, expected: float) -> tuple[float, float]:
+    def prior(self, expected: Share) -> tuple[Share, Share]:
         """Give alpha and beta of the beta distribution of members around an expected share."""
         strength = (1 - self.icc) / self.icc
         return expected * strength, (1 - expected) * strength

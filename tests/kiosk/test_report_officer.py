@@ -2,13 +2,17 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+import time_machine
 from click.testing import CliRunner, Result
 
 from kiosk.cli import loket
-from tests.builders import UNIT, filled_register
+from survey.offices import Officer
+from tests.builders import UNIT, a_counter, a_duty, a_rating, a_unit, filled_register, local
 
 Command = Callable[..., Result]
 
@@ -53,3 +57,31 @@ def test_who_and_when_cannot_be_guessed(
     assert done.exit_code == 1
     assert said in str(done.exception) + done.output
     assert not file.exists()
+
+
+def test_the_luck_page_and_the_officers_sheet_count_the_same_ratings(tmp_path: Path) -> None:
+    week = [date(2026, 1, day) for day in (26, 27)]
+    names = ("Ani", "Budi", "Citra")
+    officers = tuple(Officer(f"P0{i}", name) for i, name in enumerate(names, 1))
+    unit = a_unit(officers=officers, counters=tuple(a_counter(f"L{i}") for i in (1, 2, 3)))
+    filled_register(
+        tmp_path,
+        [
+            a_rating(at=local(9 + i // 60, i % 60, day=day), counter=f"L{counter}")
+            for counter in (1, 2, 3)
+            for day, n in zip(week, (60, 2), strict=True)
+            for i in range(n)
+        ],
+        units=[unit],
+        duties=[a_duty(f"P0{i}", counter=f"L{i}", day=day) for i in (1, 2, 3) for day in week],
+    ).close()
+
+    def counted(kind: str) -> Any:
+        report = ("report", kind, "--unit", UNIT, "--week", "2026-W05", "--format", "json")
+        with time_machine.travel(datetime(2026, 2, 2, 3, tzinfo=UTC)):
+            done = CliRunner().invoke(loket, ["--data", str(tmp_path), *report])
+        return json.loads(done.stdout)
+
+    # Two wait on paper until five have come together; the custodian's JSON counts them.
+    assert [one["n"] for one in counted("officers")["officers"]] == [62] * 3
+    assert counted("luck")["n"] == [62] * 3

@@ -10,10 +10,11 @@ import pytest
 from scipy.stats import binom
 
 from reports.officers import figures as officers
-from reports.officers import luck, luck_sheet
+from reports.officers import luck, luck_sheet, shrinkage
 from reports.officers import sheet as officers_sheet
 from reports.officers.figures import OfficersReport
-from reports.officers.luck import Luck
+from reports.officers.luck import Luck, Seat
+from reports.officers.standard import Expected
 from survey.offices import Office, Officer, Unit
 from tests.reports import made
 from tests.reports.about import DECEMBER, NAMES, NOVEMBER, OF_FIVE, person, record
@@ -53,32 +54,105 @@ def flat(found: Luck) -> str:
 
 
 def chance_of_a_gap(n: int, members: int, share: float) -> list[float]:
-    """Give the exact chance that equal members lie d or more ratings apart, d from 0 to n.
+    """Give the exact chance that equal members are printed d or more points apart, d from 0 on.
 
-    All lie in a ... a + d, and not all in a + 1 ... a + d, for one a only.
+    All are printed as a ... a + d per cent, and not all as a + 1 ... a + d, for one a only.
     """
-    x = np.arange(n + 1)
-
-    def below(k: np.ndarray) -> np.ndarray:
-        return np.asarray(binom.cdf(k, n, share))
+    printed = np.floor(100 * np.arange(n + 1) / n + 0.5).astype(int)
+    chance = np.bincount(printed, binom.pmf(np.arange(n + 1), n, share), 101)
+    below = np.concatenate([[0.0], chance.cumsum()])  # the chance of less than a per cent
 
     def within(d: int) -> float:
-        top = below(np.minimum(x + d, n))
-        all_in, none_at_a = (top - below(x - 1)) ** members, (top - below(x)) ** members
-        return float((all_in - none_at_a).sum())
+        top = below[np.minimum(np.arange(101) + d + 1, 101)]
+        return float(((top - below[:-1]) ** members - (top - below[1:]) ** members).sum())
 
-    return [1.0, *(1 - within(d - 1) for d in range(1, n + 1))]
+    return [1.0, *(1 - within(d) for d in range(100))]
 
 
 @pytest.mark.parametrize("example", luck.examples(), ids=lambda one: str(one.n))
 def test_the_table_of_examples_is_what_exact_arithmetic_gives(example: luck.Example) -> None:
-    n = example.n
-    exact = chance_of_a_gap(n, luck.EXAMPLE_OFFICERS, luck.EXAMPLE_SHARE)
-    assert example.gaps.mean == pytest.approx(sum(exact[1:]) / n, abs=0.001)
+    exact = chance_of_a_gap(example.n, luck.EXAMPLE_OFFICERS, luck.EXAMPLE_SHARE)
+    assert example.gaps.mean == pytest.approx(sum(exact[1:]) / 100, abs=0.001)
     for gap, part in ((example.gaps.usual, 0.9), (example.gaps.rare, 0.05)):
-        d = round(gap * n)
-        assert exact[d] >= part - 0.01
-        assert exact[d + 1] <= part + 0.01
+        points = round(100 * gap)
+        assert gap == points / 100  # what is printed is what was meant: no rounding comes after
+        assert exact[points] >= part - 0.005
+        assert exact[points + 1] < part + 0.005
+
+
+def printed_gaps(
+    sizes: Sequence[int], share: float, *, full: int, rounds: int = 20_000
+) -> np.ndarray:
+    """Imagine the sheets of equal officers anew: those below so many ratings are shrunk."""
+    chance, icc = np.random.default_rng(99), 0.065
+    n = np.array(sizes)
+    k = chance.binomial(n, share, (rounds, len(n)))
+    others = (k.sum(1, keepdims=True) - k) / (n.sum() - n)
+    strength = (1 - icc) / icc
+    shrunk = (k + others * strength) / (n + strength)
+    points = np.floor(100 * np.where(n < full, shrunk, k / n) + 0.5)
+    return np.asarray(points.max(1) - points.min(1))
+
+
+def test_a_gap_is_laid_beside_gaps_that_are_printed_the_same_way() -> None:
+    """Six officers with 43 ratings are shrunk; raw, chance seemed to make 17 and 26 points."""
+    counts = [(43, 34), (43, 33), (43, 35), (43, 36), (43, 34), (43, 31)]
+    found = page(counts)
+    gaps = printed_gaps([43] * 6, 0.79, full=58)
+    assert found.share == pytest.approx(0.79)
+    assert found.gaps is not None
+    assert 100 * found.gaps.mean == pytest.approx(10.9, abs=0.3)
+    assert 100 * found.gaps.mean == pytest.approx(gaps.mean(), abs=0.2)
+    assert 100 * found.gaps.rare == pytest.approx(18, abs=0.5)
+    assert 100 * found.gaps.rare == pytest.approx(np.quantile(gaps, 0.95), abs=1)
+    assert 100 * found.gaps.usual == pytest.approx(np.quantile(gaps, 0.1), abs=1)
+    assert found.real is not None
+    shares = printed_shares(counts)
+    assert 100 * found.real.gap == pytest.approx(max(shares) - min(shares))
+    assert found.real.as_often == pytest.approx(
+        (gaps >= max(shares) - min(shares)).mean(), abs=0.02
+    )
+    text = flat(found)
+    assert "rata-rata 11 poin" in text
+    assert "dalam 1 dari 20 kantor 18 poin atau lebih" in text
+    assert "(masing-masing 43)" in text
+
+
+def test_of_some_shares_in_full_and_some_shrunk_each_is_drawn_as_it_is_printed() -> None:
+    counts = [(43, 34), (45, 36), (50, 40), (70, 55), (90, 72), (120, 95)]
+    found = page(counts)
+    gaps = printed_gaps([n for n, _k in counts], found.share, full=58)
+    assert found.gaps is not None
+    assert 100 * found.gaps.mean == pytest.approx(gaps.mean(), abs=0.2)
+    raw = printed_gaps([n for n, _k in counts], found.share, full=0)
+    assert raw.mean() > gaps.mean() + 1.5  # the control
+    assert found.real is not None
+    assert [round(100 * one) for one in found.real.shares] == sorted(printed_shares(counts))
+
+
+def printed_shares(counts: Sequence[tuple[int, int]]) -> list[int]:
+    """Read the per cent of each officer from the officers' sheet."""
+    rows: Any = officers_sheet.words(beside(counts))["table"]
+    return [int(row[2].removeprefix("±").partition("%")[0]) for row in rows["rows"]]
+
+
+def test_an_imagined_officer_is_shrunk_as_a_real_one() -> None:
+    seat = luck.Seat(40, 1.6, 85.0)
+    usual, k = np.array([0.81, 1.0]), np.array([30, 40])
+    drawn = luck.shrunk(k, usual, seat, shrinkage.BORROWED)
+    for i in range(2):
+        one = Expected(40, int(k[i]), 44, 1.6, float(usual[i]), 85.0, 0.3)
+        real = shrinkage.shrunk(one, shrinkage.BORROWED)
+        assert real is not None
+        assert drawn[i] == pytest.approx(real.share)
+
+
+def test_an_officer_without_a_printed_share_is_not_imagined() -> None:
+    counts = [(40, 30), (44, 30)]  # each is the only colleague of the other: the sheet prints "–"
+    rows: Any = officers_sheet.words(beside(counts))["table"]
+    assert [row[2] for row in rows["rows"]] == ["–", "–"]
+    assert page(counts).gaps is None
+    assert "yang persentasenya tampil di lembar petugas" in flat(page(counts))
 
 
 def test_the_same_ratings_always_give_the_same_page() -> None:
@@ -89,14 +163,14 @@ def test_the_same_ratings_always_give_the_same_page() -> None:
 
 
 def test_bad_days_make_equal_officers_look_further_apart() -> None:
-    even, uneven = (luck.gaps_of(luck.draw([60] * 8, 0.9, [deff] * 8)) for deff in (1.0, 3.0))
+    even, uneven = (luck.gaps_of(luck.draw([Seat(60, deff)] * 8, 0.9)) for deff in (1.0, 3.0))
     assert uneven.mean > 1.5 * even.mean
 
 
 def test_the_units_own_points_stand_beside_the_imagined_ones() -> None:
     found = page([(60, 57), (60, 50), (60, 54), (60, 52), (60, 55)])
     assert found.real is not None
-    assert (found.real.shown, round(found.real.gap, 4)) == (True, round(7 / 60, 4))
+    assert (found.real.shown, round(found.real.gap, 4)) == (True, 0.12)
     text = flat(found)
     assert "Petugas di unit ini tampak berselisih 12 poin" in text
     assert "dari 10 kantor walaupun semua petugas sama baiknya" in text
@@ -140,9 +214,9 @@ def test_the_page_counts_exactly_the_officers_whose_figures_stand_beside_it() ->
     assert [int(row[1]) for row in printed] == [700, 720, 740, 760, 780]
 
     sizes = sorted(int(row[1]) for row in printed)
-    shares = [k / n for n, k in counts[:5]]
+    shares = [int(row[2].partition("%")[0]) / 100 for row in printed]
     pooled = round(sum(k for _, k in counts[:5]) / sum(sizes), 2)
-    expected = luck.gaps_of(luck.draw(sizes, pooled, [1.0] * 5))
+    expected = luck.gaps_of(luck.draw([Seat(n) for n in sizes], pooled))
     assert (list(found.sizes), found.share) == (sizes, pooled)
     assert found.gaps is not None
     assert found.gaps.rare == pytest.approx(expected.rare, abs=0.001)
@@ -151,7 +225,7 @@ def test_the_page_counts_exactly_the_officers_whose_figures_stand_beside_it() ->
     assert found.real.gap == pytest.approx(max(shares) - min(shares))
     assert found.real.shown
     assert "2 petugas lain tidak dihitung di sini" in flat(found)
-    everybody = luck.gaps_of(luck.draw([n for n, _ in counts[:6]], pooled, [1.0] * 6))
+    everybody = luck.gaps_of(luck.draw([Seat(n) for n, _ in counts[:6]], pooled))
     assert everybody.rare > 3 * found.gaps.rare  # the control: what the sixth one would make of it
 
 
@@ -199,7 +273,8 @@ def test_it_is_one_page_also_with_many_officers_and_long_names(n: int) -> None:
     [
         (1.0, "hampir semua"),
         (0.9, "9 dari 10"),
-        (0.05, "1 dari 10"),
+        (0.1, "1 dari 10"),
+        (0.05, "5 dari 100"),
         (0.049, "5 dari 100"),
         (0.005, "1 dari 100"),
         (0.0049, "kurang dari 1 dari 100"),
