@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reports.disclosure import MIN_PUBLISHED, enough
+from reports.disclosure import MIN_PUBLISHED, enough, few
 from reports.findings.base import Basis, Finding, figured, half_day_name, not_a_person
 from reports.summary import wilson
 from reports.tables import ReasonRow
@@ -109,9 +109,14 @@ def _of_reason(
 ) -> Finding:
     _ = translator(b.lang)
     bounds = wilson(row.n, b.low.people)
-    text = _(
-        "%(k)s dari %(n)s orang yang memberi alasan atas penilaian 1–2 (rentang %(range)s)."
-    ) % {
+    hidden = few(row.n)  # one to four stand so in the table as well: a range would tell how many
+    if hidden:
+        text = _("1–4 dari %(n)s orang yang memberi alasan atas penilaian 1–2.")
+    else:
+        text = _(
+            "%(k)s dari %(n)s orang yang memberi alasan atas penilaian 1–2 (rentang %(range)s)."
+        )
+    text %= {
         "k": number(row.n, 0, b.lang),
         "n": number(b.low.people, 0, b.lang),
         "range": interval_text(*bounds, b.lang),
@@ -119,6 +124,5 @@ def _of_reason(
     if b.low.weeks > 1:
         text += " " + _("Dihitung dari %(weeks)s minggu.") % {"weeks": b.low.weeks}
     lead = lead % {"reason": row.reason.text.say(b.lang)}
-    return figured(
-        Finding(rule, lead, text, look, caution, b.low.people), bounds, row.n / b.low.people
-    )
+    finding = Finding(rule, lead, text, look, caution, b.low.people)
+    return finding if hidden else figured(finding, bounds, row.n / b.low.people)

@@ -82,6 +82,17 @@ def test_one_mention_of_money_is_worth_a_look_when_ten_gave_reasons() -> None:
     assert rules(replace(BASIS, low=told(9, diminta_biaya=1))) == []
 
 
+def test_how_many_of_one_to_four_named_money_is_not_told() -> None:
+    said = {findings(replace(BASIS, low=told(15, diminta_biaya=n))) for n in (1, 2, 3, 4)}
+    ((found,),) = said  # all alike, in every field
+    assert found.text == "1–4 dari 15 orang yang memberi alasan atas penilaian 1–2."
+    assert (found.share, found.low, found.high, found.n) == (None, None, None, 15)
+    (found,) = findings(replace(BASIS, low=told(15, diminta_biaya=5)))[:1]
+    assert found.rule == "asked_to_pay"
+    assert found.text.startswith("5 dari 15 orang")
+    assert found.share == pytest.approx(1 / 3)
+
+
 def test_a_reason_that_doubled_is_named_with_when_it_happened() -> None:
     basis = replace(
         BASIS,
