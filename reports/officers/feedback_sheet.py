@@ -287,12 +287,13 @@ def _shortened(text: str) -> str:
 
 def _meaning(report: Feedback, _: Say) -> list[str]:
     figure = report.figure
-    said = _("Dari 100 warga yang menilai Anda, kira-kira %(n)s puas (Baik atau Sangat baik).") % {
-        "n": _of_hundred(figure.share or 0.0)
-    }
+    said = _(
+        "Dari 100 warga yang penilaiannya dihitung bagi Anda, kira-kira %(n)s puas (Baik atau"
+        " Sangat baik)."
+    ) % {"n": _of_hundred(figure.share or 0.0, report.lang)}
     if figure.beside.separable and figure.beside.share is not None:
         said += " " + _("Rekan dengan pekerjaan yang sama mendapat kira-kira %(expected)s.") % {
-            "expected": _of_hundred(figure.beside.share)
+            "expected": _of_hundred(figure.beside.share, report.lang)
         }
     if figure.shown is Audience.SELF:
         said += " " + _("Penilaiannya masih sedikit: jangan menyimpulkan apa pun dari selisihnya.")
@@ -308,8 +309,9 @@ def _meaning(report: Feedback, _: Say) -> list[str]:
     ]
 
 
-def _of_hundred(share: float) -> str:
-    return number(wording.hundredfold(share), 0)
+def _of_hundred(share: float, lang: str) -> str:
+    """Say how many of a hundred; never all or none where somebody is on the other side."""
+    return wording.percent(share, lang).removesuffix("%")
 
 
 def _what_it_is(_: Say) -> list[str]:

@@ -316,6 +316,12 @@ def _method(report: Visible) -> dict[str, object]:
 
 def _range(report: Visible) -> str:
     _ = translator(report.lang)
+    by = number(report.kepuasan.deff, 1, report.lang)
+    if by == number(1, 1, report.lang):
+        return _(
+            "Rentang dihitung menurut Wilson pada taraf 95%; kemiripan jawaban pada hari yang sama"
+            " tidak melebarkannya minggu ini."
+        )
     if report.days.known:
         said = _(
             "Rentang dihitung menurut Wilson pada taraf 95%% dengan n dibagi %(deff)s, sebab"
@@ -326,4 +332,4 @@ def _range(report: Visible) -> str:
             "Rentang dihitung menurut Wilson pada taraf 95%% dengan n dibagi %(deff)s: jawaban"
             " sehari cenderung serupa, dan seberapa serupa masih diperkirakan."
         )
-    return said % {"deff": number(report.kepuasan.deff, 1, report.lang)}
+    return said % {"deff": by}

@@ -117,7 +117,15 @@ def test_ratings_whose_reasons_are_all_the_units_are_left_out_and_counted() -> N
     mine = praised(20, 20) + [replace(one, reasons=("lama",)) for one in praised(7, 0)]
     found = sheet_of(mine)
     assert (found.figure.n, found.figure.share, found.n_unit_reasons) == (20, 1.0, 7)
-    assert "misalnya menunggu terlalu lama (7)" in flat(found)
+    text = flat(found)
+    assert "misalnya menunggu terlalu lama (7)" in text
+    assert "Dari 100 warga yang penilaiannya dihitung bagi Anda," in text
+    assert "warga yang menilai Anda" not in text  # seven others did, too
+
+
+def test_nearly_all_of_a_hundred_are_not_all() -> None:
+    assert "kira 99,6 puas (Baik" in flat(sheet_of(praised(250, 249)))
+    assert "kira 0,4 puas (Baik" in flat(sheet_of(praised(250, 1)))
 
 
 @pytest.mark.parametrize("n", [0, 9])

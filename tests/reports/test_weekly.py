@@ -266,3 +266,21 @@ def test_the_sheet_says_how_many_gave_reasons_and_how_many_of_them_wait(
     block: Any = weekly_sheet._reasons(let_out(made.report(taps)))
     assert (block["note"] or block["empty"]).startswith(said)
     assert (block["note"] == "") is not (block["empty"] == "")
+
+
+@pytest.mark.parametrize(
+    ("deff", "said"),
+    [
+        (1.0, "tidak melebarkannya minggu ini"),
+        (1.04, "tidak melebarkannya minggu ini"),
+        (1.06, "dengan n dibagi 1,1"),
+        (2.5, "dengan n dibagi 2,5"),
+    ],
+)
+def test_what_divides_by_one_is_not_called_a_likeness(deff: float, said: str) -> None:
+    found = made.demo()
+    found = replace(found, kepuasan=replace(found.kepuasan, deff=deff))
+    method: Any = weekly_sheet.words(let_out(found))["back"]
+    text = " ".join(method["method"]["rows"])
+    assert said in text
+    assert ("cenderung serupa" in text) is ("dibagi" in said)
