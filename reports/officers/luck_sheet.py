@@ -119,9 +119,9 @@ def _points(gap: float, lang: str) -> str:
 
 
 def _alt(luck: Luck, _: Say) -> str:
-    text = _("%(row)s: %(low)s sampai %(high)s")
+    apart, alike = _("%(row)s: %(low)s sampai %(high)s"), _("%(row)s: semua %(low)s")
     return "; ".join(
-        text
+        (apart if shares[0] < shares[-1] else alike)
         % {
             "row": name,
             "low": wording.percent(shares[0], luck.lang),

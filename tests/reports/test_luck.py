@@ -229,6 +229,11 @@ def test_the_page_counts_exactly_the_officers_whose_figures_stand_beside_it() ->
     assert everybody.rare > 3 * found.gaps.rare  # the control: what the sixth one would make of it
 
 
+def test_officers_who_are_printed_alike_are_said_to_be_alike() -> None:
+    said: Any = luck_sheet.words(page([(60, 54)] * 5))["alt"]
+    assert said.startswith("Unit ini: semua 90%; Kebetulan 1: ")
+
+
 def test_of_few_officers_the_units_share_is_said_coarsely() -> None:
     assert page([(60, 58), (60, 54)]).share == pytest.approx(0.95)
     assert page([(60, 58), (60, 54)] * 3).share == pytest.approx(0.93)
