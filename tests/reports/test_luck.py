@@ -95,7 +95,7 @@ def printed_gaps(
 
 
 def test_a_gap_is_laid_beside_gaps_that_are_printed_the_same_way() -> None:
-    """Six officers with 43 ratings are shrunk; raw, chance seemed to make 17 and 26 points."""
+    """Six officers with 43 ratings are shrunk; raw, chance seems to make 16 and 25 points."""
     counts = [(43, 34), (43, 33), (43, 35), (43, 36), (43, 34), (43, 31)]
     found = page(counts)
     gaps = printed_gaps([43] * 6, 0.79, full=58)
