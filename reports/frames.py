@@ -175,6 +175,13 @@ def read_marks(
     )
 
 
+def read_begun(conn: Connection, unit: str) -> date | None:
+    """Give the first day of which there is an answer or a roster; None where there is neither."""
+    from survey.register import presence
+
+    return presence.begun(conn, unit)
+
+
 def read_comments(
     conn: Connection, unit: str, first: date, last: date, instrument: Instrument | None = None
 ) -> tuple[tuple[str, str], ...]:

@@ -24,6 +24,19 @@ def begun(days: Iterable[str], first: date, last: date) -> date:
     return max(first, min((date.fromisoformat(day) for day in days), default=last))
 
 
+def ended(days: Iterable[str], first: date, last: date) -> date:
+    """Give the last day of a window that has answers; its last day where none has any.
+
+    Args:
+        days: Days (YYYY-MM-DD) with answers, of before or after the window too.
+        first: The window's first day.
+        last: Its last day.
+    """
+    begin, end = first.isoformat(), last.isoformat()
+    inside = (date.fromisoformat(day) for day in days if begin <= day <= end)
+    return max(inside, default=last)
+
+
 def n_weeks(begun_on: date, last: date) -> int:
     """Count the weeks from one day to another, both included, a part of one as one; at least 1."""
     return max(1, math.ceil(((last - begun_on).days + 1) / _WEEK))

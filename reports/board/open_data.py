@@ -52,7 +52,7 @@ _BEFORE = (
     Column(
         "services_given",
         "integer",
-        N_("Banyaknya layanan yang tercatat pada periode itu; kosong bila tidak tercatat."),
+        N_("Banyaknya layanan pada periode itu; kosong bila catatannya tidak lengkap."),
     ),
     Column(
         "coverage",

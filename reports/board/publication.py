@@ -169,7 +169,7 @@ class _Shelf:
     def _figures(self, span: Span, of: Mapping[str, object]) -> Figures:
         means = _means(of)
         open_unsur = all(span in self.unsur.get(key, {}) for key in means)
-        coverage, given = of.get("coverage"), of.get("services_given")
+        given, coverage = _served(of)
         seen = {
             dimension: public[span].seen if span in public else None
             for dimension, public in self.tables.items()
@@ -181,14 +181,27 @@ class _Shelf:
             high=_decimal(of.get("ikm_high")),
             mutu=str(of["mutu"]),
             kinerja=str(of["kinerja"]),
-            services_given=None if given is None else whole(given),
-            coverage=None if coverage is None else float(str(coverage)),
+            services_given=given,
+            coverage=coverage,
             unsur=tuple(Unsur(key, n, nrr) for key, (n, nrr) in means.items() if nrr is not None)
             if open_unsur
             else (),
             sex=seen.get("sex"),
             education=seen.get("education"),
         )
+
+
+def _served(figures: Mapping[str, object]) -> tuple[int | None, float | None]:
+    """Give the services and the share that the forms are of them; both, or neither.
+
+    Neither where the record has gaps: a number of some days beside forms of all days is no answer
+    to who was asked, and forms of the days between would be found by subtraction.
+    """
+    given, coverage = figures.get("services_given"), figures.get("coverage")
+    if given is None or coverage is None or figures.get("coverage_n", figures["n"]) != figures["n"]:
+        return None, None
+    share = float(str(coverage))
+    return (whole(given), share) if share <= 1 else (None, None)
 
 
 def _means(figures: Mapping[str, object]) -> dict[str, tuple[int, Decimal | None]]:

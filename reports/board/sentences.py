@@ -29,8 +29,8 @@ def about(
         n: Forms.
         low: Lower end of the interval, 25-100.
         high: Upper end.
-        given: Services recorded in the period; None when none are.
-        coverage: Forms per service, 0-1; None unless services are recorded all the time.
+        given: Services of the period; None unless every open day has its record.
+        coverage: Forms per service, 0-1; None where `given` is.
         lang: Language, `id` or `en`.
     """
     _ = translator(lang)

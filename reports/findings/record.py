@@ -189,7 +189,7 @@ def mix(b: Basis) -> Iterator[Finding]:
 def too_many(b: Basis) -> Iterator[Finding]:
     _ = translator(b.lang)
     found = b.trust.facts.coverage
-    if found.share is None or found.share <= 1:
+    if not found.too_many:
         return
     yield Finding(
         "more_answers_than_services",
@@ -202,5 +202,4 @@ def too_many(b: Basis) -> Iterator[Finding]:
         _("Periksa catatan jumlah layanan, lalu penilaian yang ditandai."),
         _("Belum tentu ada kecurangan: catatan layanan sering terlambat."),
         found.n,
-        found.share,
     )

@@ -85,6 +85,7 @@ class OfficersReport:
     last: date
     weeks: int  # asked for
     since: date  # the first day of these weeks from which the unit has answers
+    until: date  # their last day with answers, of those that are over
     lang: str
     officers: tuple[OfficerFigure, ...]
     n: int  # attributed ratings that count and are seen
@@ -102,7 +103,7 @@ class OfficersReport:
     @property
     def weeks_there(self) -> int:
         """How many of the weeks the unit has answers for: fewer where it is new."""
-        return windows.n_weeks(self.since, last_over(self.office, self.last, self.fresh))
+        return windows.n_weeks(self.since, self.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,7 @@ class Record:
     given: Sequence[Given]
     moved: Mapping[str, int]
     half_days: Sequence[quality.HalfDay]
+    begun: date  # the first day of the window on which the unit was at work
     marks: frames.Marks
     missing: int
 
@@ -183,6 +185,7 @@ def read(register: Register, *, unit: str, first: date, last: date, fresh: Fresh
         office, its = offices.office(conn), offices.unit(conn, unit)
         over = last_over(office, last, fresh)
         half_days = quality.open_half_days(office, its, first, last, fresh.until_at)
+        begun = max(first, frames.read_begun(conn, its.code) or first)
         named = [(one.day, one.slot) for one in half_days]
         return Record(
             office=office,
@@ -191,6 +194,7 @@ def read(register: Register, *, unit: str, first: date, last: date, fresh: Fresh
             given=frames.read_given(conn, its.code, first, over),
             moved=frames.read_moved(conn, its.code, first, over),
             half_days=half_days,
+            begun=begun,
             marks=frames.read_marks(conn, its.code, first, over, named),
             missing=sum(head.missing for head in frames.read_heads(conn)),
         )
@@ -233,6 +237,7 @@ def figures(
         last=last,
         weeks=weeks,
         since=windows.begun((one.day for one in record.persons), first, last),
+        until=windows.ended((one.day for one in record.persons), first, over),
         lang=lang,
         officers=tuple(found),
         n=sum(one.n for one in found),
@@ -244,7 +249,7 @@ def figures(
         spread=judged.spread,
         base=judged.base,
         n_tested=judged.calls.n_tested,
-        trust=_trust(record, _since(first, record.persons), about, fresh),
+        trust=_trust(record, _since(first, record.persons), about, over, fresh),
         fresh=fresh,
     )
 
@@ -358,22 +363,27 @@ def _given_by(code: str, given: Sequence[Given]) -> int | None:
 
 
 def _trust(
-    record: Record, persons: Sequence[Person], about: Sequence[Person], fresh: Freshness
+    record: Record,
+    persons: Sequence[Person],
+    about: Sequence[Person],
+    over: date,
+    fresh: Freshness,
 ) -> quality.Trust:
     by_channel: dict[str, int] = {}
     for person in persons:
         by_channel[person.channel] = by_channel.get(person.channel, 0) + 1
+    half_days = quality.between(record.half_days, record.begun, over)
     return quality.judge(
         quality.Facts(
             n=len(about),
             n_flagged=sum(bool(person.flags) for person in about),
             by_flag=quality.flag_counts(about),
-            coverage=quality.coverage(persons, record.given),
+            coverage=quality.coverage(persons, record.given, {half.day for half in half_days}),
             officers=quality.by_officer(
                 persons, record.given, [one.code for one in record.unit.officers]
             ),
             by_channel=by_channel,
-            live=quality.live(record.half_days, record.marks.alive),
+            live=quality.live(half_days, record.marks.alive),
             windows=record.marks.windows,
             missing=record.missing,
             elsewhere=record.marks.elsewhere,

@@ -5,7 +5,7 @@ words.py says it to people and as_json.py to programs. Read next: trust.py.
 """
 
 from reports.quality.as_json import as_json
-from reports.quality.calendar import HalfDay, Live, live, open_half_days
+from reports.quality.calendar import HalfDay, Live, between, live, open_days, open_half_days
 from reports.quality.counts import (
     SHIFT_POINTS,
     ChannelRow,
@@ -20,6 +20,7 @@ from reports.quality.counts import (
     shifted,
     shifts,
 )
+from reports.quality.population import Population, population, year_before
 from reports.quality.trust import (
     Doubt,
     Facts,
@@ -44,8 +45,10 @@ __all__ = [
     "Live",
     "Measure",
     "OfficerCoverage",
+    "Population",
     "Trust",
     "as_json",
+    "between",
     "by_officer",
     "channels",
     "coverage",
@@ -53,7 +56,9 @@ __all__ = [
     "flag_counts",
     "judge",
     "live",
+    "open_days",
     "open_half_days",
+    "population",
     "rarely_rated",
     "services_by_day",
     "shifted",
@@ -61,4 +66,5 @@ __all__ = [
     "usual_coverage",
     "verdict",
     "words",
+    "year_before",
 ]

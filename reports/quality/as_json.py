@@ -32,7 +32,10 @@ def as_json(trust: Trust, lang: str, *, officers: bool = False) -> dict[str, obj
             "services": facts.coverage.services,
             "share": facts.coverage.share,
             "days": facts.coverage.days,
+            "open_days": facts.coverage.open_days,
+            "open_days_recorded": facts.coverage.recorded,
         },
+        "until": facts.until and facts.until.isoformat(),
         "live": facts.live and _live(facts.live),
         "windows": {
             "opened": sum(one.opened for one in facts.windows),

@@ -69,6 +69,25 @@ def open_half_days(
     return tuple(found)
 
 
+def open_days(office: Office, unit: Unit, first: date, last: date) -> tuple[str, ...]:
+    """List the days (YYYY-MM-DD) on which a unit opens, in order of time.
+
+    Args:
+        office: Whose closed days they are.
+        unit: Whose hours they are.
+        first: First local day.
+        last: Last local day, included; before `first` there are none.
+    """
+    every = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return tuple(on.isoformat() for on in every if office.is_open(unit, on))
+
+
+def between(half_days: Sequence[HalfDay], first: date, last: date) -> tuple[HalfDay, ...]:
+    """Give the half-days of a stretch of days, both included."""
+    begin, end = first.isoformat(), last.isoformat()
+    return tuple(half for half in half_days if begin <= half.day <= end)
+
+
 def _hours(begin: time, end: time) -> float:
     seconds = (datetime.combine(date.min, end) - datetime.combine(date.min, begin)).total_seconds()
     return round(seconds / 60) / 60

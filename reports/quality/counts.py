@@ -6,7 +6,7 @@ Counts only; nothing is left out of a report because of them. Read next: trust.p
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reports.disclosure import enough
@@ -14,18 +14,41 @@ from reports.frames import Person
 from reports.summary import Clustering, Share, share
 from survey.register.answers import Given
 
+NEARLY = (19, 20)  # a record of so many open days of so many stands for all of them
 SHIFT_POINTS = 10.0  # a channel's part of all answers moving by more is named at the trend
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How many of the services given were rated; share is None where the records are missing."""
+    """How many of the services given were rated, and on how many days anybody counted these."""
 
     n: int  # people who answered on the days that have records
     services: int
-    share: float | None
     days: int  # days that have records
     sources: tuple[str, ...]
+    open_days: int  # days so far on which the unit opens, by its calendar
+    recorded: int  # of these, those that have records
+
+    @property
+    def share(self) -> float | None:
+        """People ÷ services, 0-1; None without records, and where they cannot be whole."""
+        return None if self.too_many or not self.services else self.n / self.services
+
+    @property
+    def too_many(self) -> bool:
+        """Whether more people answered than services are recorded: a share of what is unknown."""
+        return 0 < self.services < self.n
+
+    @property
+    def nearly_whole(self) -> bool:
+        """Whether the record stands for the whole time: 19 of 20 open days have one, or more."""
+        part, whole = NEARLY
+        return self.recorded > 0 and self.recorded * whole >= self.open_days * part
+
+    @property
+    def whole(self) -> bool:
+        """Whether every open day has a record."""
+        return 0 < self.open_days == self.recorded
 
 
 def services_by_day(given: Iterable[Given]) -> dict[str, int]:
@@ -48,31 +71,39 @@ def _total(parts: Mapping[str, int]) -> int:
     return parts[""] if "" in parts else sum(parts.values())
 
 
-def coverage(persons: Iterable[Person], given: Sequence[Given]) -> Coverage:
+def coverage(
+    persons: Iterable[Person], given: Sequence[Given], open_days: Collection[str]
+) -> Coverage:
     """Lay the people who answered beside the services given; see `coverage_by_day`.
 
     Args:
         persons: Everybody of the period, every channel.
         given: The period's records.
+        open_days: The period's days so far on which the unit opens.
     """
-    return coverage_by_day(Counter(person.day for person in persons), given)
+    return coverage_by_day(Counter(person.day for person in persons), given, open_days)
 
 
-def coverage_by_day(people_by_day: Mapping[str, int], given: Sequence[Given]) -> Coverage:
+def coverage_by_day(
+    people_by_day: Mapping[str, int], given: Sequence[Given], open_days: Collection[str]
+) -> Coverage:
     """Lay the people who answered beside the services given, on days that have records.
 
     The one rule of every report: both are counted over the same days, those for which services are
-    recorded, however few; and who answered is everybody, by tap or by form.
+    recorded, however few; and who answered is everybody, by tap or by form. How many of the open
+    days these are goes along, so that nobody takes a few days for all.
 
     Args:
         people_by_day: Everybody of the period by day (YYYY-MM-DD), every channel.
         given: The period's records.
+        open_days: The period's days (YYYY-MM-DD) so far on which the unit opens.
     """
     by_day = services_by_day(given)
     services = sum(by_day.values())
     n = sum(count for day, count in people_by_day.items() if day in by_day)
     sources = tuple(sorted({row.source for row in given if row.source}))
-    return Coverage(n, services, n / services if services else None, len(by_day), sources)
+    recorded = sum(day in by_day for day in open_days)
+    return Coverage(n, services, len(by_day), sources, len(open_days), recorded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +116,8 @@ class OfficerCoverage:
 
     @property
     def share(self) -> float | None:
-        """Answers ÷ services."""
-        return self.n / self.services if self.services else None
+        """Answers ÷ services, 0-1; None without a record, and where it cannot be whole."""
+        return self.n / self.services if self.services and self.n <= self.services else None
 
 
 def by_officer(

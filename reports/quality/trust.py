@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -61,6 +62,8 @@ class Facts:
     waiting: int = 0
     elsewhere: Mapping[str, int] = field(default_factory=dict)  # answers to other instruments
     over: bool = True  # the period's last open hour has passed
+    # The last day that is counted; `missing` and `waiting` are of the moment. None: all of them.
+    until: date | None = None
     measure: Measure = Measure.SHARE
     # Both only where they may stand beside each other: the difference tells on the flagged ones.
     with_flagged: float | None = None
@@ -138,12 +141,14 @@ def _flags(facts: Facts) -> Iterator[Doubt]:
 
 def _coverage(facts: Facts) -> Iterator[Doubt]:
     found = facts.coverage
-    if found.share is None:
-        yield Doubt("coverage_unknown", grave=False)
-    elif found.share > 1:
+    if found.too_many:
         yield Doubt("too_many", grave=False, value=found.n, of=found.services)
+    elif found.share is None:
+        yield Doubt("coverage_unknown", grave=False)
     elif found.share < LEAST_COVERAGE:
         yield Doubt("coverage_low", grave=False, value=found.share)
+    if found.services and not found.nearly_whole:
+        yield Doubt("partly_recorded", grave=False, value=found.recorded, of=found.open_days)
 
 
 def _choice(facts: Facts) -> Iterator[Doubt]:
@@ -165,6 +170,8 @@ def usual_coverage(facts: Facts) -> float:
 def rarely_rated(facts: Facts) -> tuple[OfficerCoverage, ...]:
     """Give the officers with less than half the answers that the usual coverage lets expect."""
     usual = usual_coverage(facts)
+    if usual > 1:  # more answers than services: the record is no measure of anybody
+        return ()
     return tuple(
         one
         for one in facts.officers

@@ -27,7 +27,7 @@ from reports.wording import (
     source_name,
 )
 from survey import rules
-from survey.language import N_, number, translator
+from survey.language import N_, date_range, number, translator
 
 MOST_GROUNDS = 3  # named in the sentence; the lines below it name all
 _VERDICTS = {
@@ -46,6 +46,7 @@ _GROUNDS = {
     "flagged": N_("%(value)s dari %(of)s jawaban ditandai"),
     "coverage_unknown": N_("jumlah layanan tidak diketahui"),
     "too_many": N_("jawaban lebih banyak daripada layanan (%(value)s dari %(of)s)"),
+    "partly_recorded": N_("layanan tercatat pada %(value)s dari %(of)s hari buka"),
     "coverage_low": N_("hanya %(share)s layanan yang dinilai"),
     "rarely_rated": N_("%(value)s dari %(of)s petugas jauh lebih jarang dinilai"),
     "windows_uneven": N_("%(value)s dari %(of)s petugas jarang memakai jendela penilaiannya"),
@@ -91,6 +92,7 @@ def words(
         *(_mix(facts, lang) if channels else []),
         *_flags(facts, lang, explained),
         _whole(facts, lang),
+        *_counted_to(facts, lang),
         *_elsewhere(facts, lang),
     ]
     return Block(_("Dapatkah angka ini dipercaya?"), verdict(trust, lang), tuple(lines))
@@ -131,10 +133,16 @@ def _sound(facts: Facts, lang: str) -> str:
 def _coverage(facts: Facts, lang: str) -> str:
     _ = translator(lang)
     found = facts.coverage
-    if found.share is None:
+    if not found.services:
         return _("Cakupan: tidak diketahui, sebab jumlah layanan pada hari-hari ini tidak dicatat.")
-    said = _("Cakupan: %(share)s (%(n)s jawaban dari %(services)s layanan pada %(days)s hari)") % {
-        "share": percent(found.share, lang),
+    text = _("Cakupan: %(share)s (%(n)s jawaban dari %(services)s layanan pada %(days)s hari)")
+    if found.too_many:
+        text = _(
+            "Cakupan: tidak dapat dihitung (%(n)s jawaban, hanya %(services)s layanan pada %(days)s"
+            " hari)"
+        )
+    said = text % {
+        "share": percent(found.share or 0.0, lang),
         "n": number(found.n, 0, lang),
         "services": number(found.services, 0, lang),
         "days": number(found.days, 0, lang),
@@ -146,6 +154,7 @@ def _coverage(facts: Facts, lang: str) -> str:
 def _officers(facts: Facts, lang: str, names: Mapping[str, str] | None) -> list[str]:
     _ = translator(lang)
     shares = [one.share for one in facts.officers if one.share is not None]
+    too_many = sum(0 < (one.services or 0) < one.n for one in facts.officers)
     if not shares:
         return [_("Cakupan per petugas: tidak diketahui.")] if facts.officers else []
     said = _("Cakupan per petugas: %(low)s sampai %(high)s (%(n)s dari %(of)s petugas tercatat)")
@@ -155,6 +164,9 @@ def _officers(facts: Facts, lang: str, names: Mapping[str, str] | None) -> list[
         "n": len(shares),
         "of": len(facts.officers),
     }
+    if too_many:
+        text = _("%(said)s; pada %(n)s petugas jawaban lebih banyak daripada layanan yang tercatat")
+        found = text % {"said": found, "n": too_many}
     rarely = [one.officer for one in rarely_rated(facts)]
     return [f"{found}{_some(rarely, lang, names, _('jauh lebih jarang dinilai'))}."]
 
@@ -286,6 +298,18 @@ def _elsewhere(facts: Facts, lang: str) -> list[str]:
         )
         lines.append(text % {"key": key, "n": told})
     return lines
+
+
+def _counted_to(facts: Facts, lang: str) -> list[str]:
+    """Say up to which day the lines above count, and what of them is of the moment."""
+    _ = translator(lang)
+    if facts.until is None:
+        return []
+    text = _(
+        "Semuanya sampai %(day)s, seperti angkanya; hanya nomor urut hilang dan catatan yang belum"
+        " masuk menurut saat lembar ini dibuat."
+    )
+    return [text % {"day": date_range(facts.until, facts.until, lang)}]
 
 
 def _whole(facts: Facts, lang: str) -> str:

@@ -11,10 +11,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from reports import documents, exports, quality
+from reports.quality import Coverage, Population
 from reports.skm.figures import SkmReport
 from reports.skm.history import Move, Past
 from reports.skm.index import Result, UnsurLine
 from reports.skm.respondents import Respondents
+from reports.skm.sample import Sample
 
 CSV_HEADER = ("key", "label", "unsur", "n", "sum", "nrr", "nrr_tertimbang", "ikm", "mutu")
 
@@ -44,14 +46,12 @@ def as_json(report: SkmReport) -> dict[str, object]:
         "elsewhere": dict(report.elsewhere),
         "nrr_tertimbang": _text(report.tertimbang),
         "reconciliation": {weight: str(ikm) for weight, ikm in report.reconciliation.items()},
-        "sample": {
-            "population": report.sample.population,
-            "required": report.sample.required,
-            "sufficient": report.sample.sufficient,
-        },
+        "sample": _sample(report.sample),
         "channels": dict(report.by_channel),
         "services_given": report.services_given,
+        "services_days": _days(report.services.served),
         "coverage": report.coverage,
+        "coverage_n": None if report.coverage is None else report.services.served.n,
         "open_days": report.open_days,
         "respondents": {one.trait.value: _groups(one) for one in report.respondents},
         "flags": {
@@ -68,6 +68,21 @@ def as_json(report: SkmReport) -> dict[str, object]:
             for head in report.heads
         ],
     }
+
+
+def _sample(sample: Sample) -> dict[str, object]:
+    return {
+        "population": sample.population,
+        "required": sample.required,
+        "sufficient": sample.sufficient,
+        "or_more": sample.or_more,
+        "days": _days(sample.record),
+    }
+
+
+def _days(of: Coverage | Population | None) -> dict[str, object] | None:
+    """Give on how many open days services are recorded."""
+    return None if of is None else {"recorded": of.recorded, "open": of.open_days}
 
 
 def _version(result: Result) -> dict[str, object]:

@@ -22,7 +22,7 @@ from reports.skm import annex, comments, history, index, respondents
 from reports.skm.history import Move, Past
 from reports.skm.index import Result, Unflagged, UnsurLine
 from reports.skm.respondents import Respondents
-from reports.skm.sample import Sample, rated, recorded, sample, services_since, year_before
+from reports.skm.sample import Counted, Sample, Services, sample, services
 from survey import periods
 from survey.closing import Closing
 from survey.counts import Counts
@@ -33,7 +33,6 @@ from survey.questionnaire import Instrument, Order, Questionnaire, official
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from survey.register.answers import Given
     from survey.register.engine import Register
 
 
@@ -52,8 +51,7 @@ class SkmReport:
     results: tuple[Result, ...]  # one, unless versions with different unsur were answered
     sample: Sample
     respondents: tuple[Respondents, ...]
-    services_given: int | None
-    covered: bool  # the services are recorded over the whole period so far
+    services: Services
     open_days: int  # by the unit's hours and the calendar of closed days
     rules: Unflagged
     trust: quality.Trust
@@ -177,9 +175,15 @@ class SkmReport:
         return dict(sorted(self.gathered.by_channel.items()))
 
     @property
+    def services_given(self) -> int | None:
+        """Services recorded on the days that are counted; None without any record."""
+        return self.services.served.services or None
+
+    @property
     def coverage(self) -> float | None:
-        """Forms per service given, 0-1; None unless services are recorded for the whole period."""
-        return self.n / self.services_given if self.services_given and self.covered else None
+        """Forms per service given, 0-1; None unless (nearly) every open day has its record."""
+        served = self.services.served
+        return served.share if served.nearly_whole else None
 
     @property
     def move(self) -> Move | None:
@@ -213,16 +217,17 @@ class _Read:
     office: Office
     unit: Unit
     gathered: Gathered
-    given: tuple[Given, ...]  # services of a year, up to the last day that is over
-    coverage: quality.Coverage  # everybody, by tap or form, on the days with services recorded
+    services: Services
     heads: tuple[ChainHead, ...]
     marks: frames.Marks
-    half_days: tuple[quality.HalfDay, ...]
+    half_days: tuple[quality.HalfDay, ...]  # of the whole period
+    counted: tuple[quality.HalfDay, ...]  # of these, from the unit's first day to `until`
     comments: tuple[Released, ...]
     history: tuple[Past, ...]
     closing: Closing | None
     public: Mapping[Span, int]
     lines: tuple[Line, ...]
+    last: date
     until: date
     n_to_come: int
 
@@ -271,9 +276,6 @@ def compute(
     counts = read.gathered.counts
     rules, scored = index.unflagged(read.gathered), index.scored(counts)
     ikm = scored.ikm if scored else None
-    beside = [row for row in read.given if row.day <= read.until.isoformat()]  # of the same days
-    services = services_since(beside, first) or None
-    covered = recorded(beside, first, read.until)
     return SkmReport(
         office=read.office,
         unit=read.unit,
@@ -284,10 +286,9 @@ def compute(
         elsewhere=read.marks.elsewhere,
         gathered=read.gathered,
         results=index.results(counts, order, lang),
-        sample=sample(counts.n, population, read.given, last),
+        sample=sample(counts.n, population, read.services.population),
         respondents=respondents.count(read.gathered, read.unit),
-        services_given=services,
-        covered=covered,
+        services=read.services,
         open_days=len({half.day for half in read.half_days}),
         rules=rules,
         trust=quality.judge(_facts(read, fresh, ikm, rules)),
@@ -319,28 +320,28 @@ def _read(
         office, unit = offices.office(conn), offices.unit(conn, code)
         today = fresh.until_at.astimezone(office.zone).date()
         half_days = quality.open_half_days(office, unit, first, last, fresh.until_at)
-        by_day = {}
-        if today <= last:
-            by_day = frames.read_form_days(conn, unit.code, first, last, instrument)
+        by_day = frames.read_form_days(conn, unit.code, first, last, instrument)
         until = settled_for_a_day(by_day, first, last, today) or first - timedelta(days=1)
-        over = min(last, today - timedelta(days=1))
-        given = frames.read_given(conn, unit.code, min(first, year_before(last)), over)
-        spots = [(half.day, half.slot) for half in half_days]
+        begun = max(first, frames.read_begun(conn, unit.code) or first)
+        counted = quality.between(half_days, begun, until)
+        spots = [(half.day, half.slot) for half in counted]
+        days = Counted(office, unit, first, until, begun)
         whole = instrument == official()  # only that is closed, published and compared
         return _Read(
             office=office,
             unit=unit,
             gathered=_gathered(conn, unit.code, first, until, instrument),
-            given=given,
-            coverage=rated(conn, unit.code, Dates(first, max(first, over)), given, instrument),
+            services=services(conn, days, by_day, instrument),
             heads=frames.read_heads(conn),
-            marks=frames.read_marks(conn, unit.code, first, last, spots, instrument=instrument),
+            marks=frames.read_marks(conn, unit.code, first, until, spots, instrument=instrument),
             half_days=half_days,
+            counted=counted,
             comments=comments.read(conn, unit, period, today, instrument) if words else (),
             history=history.read(conn, unit.code, period) if whole else (),
             closing=closings.latest(conn, unit.code, str(period)) if whole else None,
             public=_public(closings.all_of(conn, unit.code)) if whole else {},
             lines=board.lines(conn, unit, office, fresh.until_at) if whole else (),
+            last=last,
             until=until,
             n_to_come=sum(n for day, n in by_day.items() if day > until),
         )
@@ -380,15 +381,16 @@ def _facts(
         n=n,
         n_flagged=rules.n_flagged,
         by_flag=rules.by_flag,
-        coverage=read.coverage,
+        coverage=read.services.rated,
         by_channel=read.gathered.by_channel,
         by_channel_before=before.by_channel if before else {},
-        live=quality.live(read.half_days, read.marks.alive),
+        live=quality.live(read.counted, read.marks.alive),
         missing=sum(head.missing for head in read.heads),
         elsewhere=read.marks.elsewhere,
         n_conflicts=read.marks.n_conflicts,
         waiting=fresh.waiting,
         over=all(half.over for half in read.half_days),
+        until=read.until if read.until < read.last else None,
         measure=quality.Measure.IKM,
         with_flagged=None if with_ is None else float(with_),
         without_flagged=None if without is None else float(without),

@@ -25,6 +25,7 @@ from reports.skm.opening import MOST_NAMED
 from reports.skm.pen import EMPTY, NONE, Pen, words
 from reports.skm.public import channels
 from reports.skm.respondents import Group, by_channel
+from reports.skm.sample import Sample
 from survey.language import N_
 
 HOW = {
@@ -209,8 +210,8 @@ def _sample(report: SkmReport, pen: Pen, _: Say) -> list[Block]:
         ),
         (
             (
-                pen.n(sample.population),
-                pen.n(sample.required),
+                _least(sample.population, sample, pen),
+                _least(sample.required, sample, pen),
                 pen.n(report.n),
                 words(verdict(report, _)),
             ),
@@ -228,19 +229,41 @@ def _sample(report: SkmReport, pen: Pen, _: Say) -> list[Block]:
     ]
 
 
+def _least(n: int, sample: Sample, pen: Pen) -> Cell:
+    """Write a number of which only a lower bound may be known."""
+    _ = pen.say
+    at_least = _("paling sedikit %(n)s") % {"n": pen.count(n)}
+    return words(at_least) if sample.or_more else pen.n(n)
+
+
 def _sample_sentence(report: SkmReport, pen: Pen, _: Say) -> str:
     sample = report.sample
-    if sample.given:
-        source = _("disebutkan oleh pembuat laporan")
-    elif sample.recorded_from is not None:
-        day = pen.day(sample.recorded_from)
-        source = _("layanan yang dicatat sejak %(day)s; setahun penuh lebih banyak") % {"day": day}
-    else:
-        source = _("layanan yang dicatat dalam 12 bulan terakhir periode ini")
-    return _(
+    source = _("disebutkan oleh pembuat laporan")
+    if sample.record is not None:
+        text = _(
+            "layanan yang dicatat pada %(recorded)s dari %(open)s hari buka dalam 12 bulan sampai"
+            " %(day)s"
+        )
+        if sample.or_more:
+            text = _(
+                "layanan yang dicatat pada %(recorded)s dari %(open)s hari buka dalam 12 bulan"
+                " sampai %(day)s; setahun penuh lebih banyak"
+            )
+        source = text % {
+            "recorded": pen.count(sample.record.recorded),
+            "open": pen.count(sample.record.open_days),
+            "day": pen.day(sample.record.last),
+        }
+    said = _(
         "%(verdict)s: tabel Krejcie–Morgan meminta %(required)s responden untuk populasi"
         " %(population)s (%(source)s); terkumpul %(n)s."
-    ) % {
+    )
+    if sample.or_more:
+        said = _(
+            "%(verdict)s: tabel Krejcie–Morgan meminta paling sedikit %(required)s responden untuk"
+            " populasi paling sedikit %(population)s (%(source)s); terkumpul %(n)s."
+        )
+    return said % {
         "verdict": verdict(report, _),
         "required": pen.count(sample.required or 0),
         "population": pen.count(sample.population or 0),

@@ -265,18 +265,6 @@ def headline(report: SkmReport, pen: Pen) -> str:
 
 def _summary(report: SkmReport, pen: Pen, _: Say) -> Table:
     spread = f"{pen.decimal(report.low, 2)}–{pen.decimal(report.high, 2)}"
-    if report.services_given is None:
-        coverage = words(_("jumlah layanan belum dicatat"))
-    elif report.coverage is None:
-        coverage = words(_("layanan baru dicatat untuk sebagian periode"))
-    else:
-        coverage = words(
-            _("%(share)s dari %(n)s layanan yang dicatat")
-            % {
-                "share": pen.percent(report.n, report.services_given),
-                "n": pen.count(report.services_given),
-            }
-        )
     graded = (
         (words(_("Mutu pelayanan")), words(report.mutu or NONE)),
         (words(_("Kinerja unit pelayanan")), words(_(report.kinerja or NONE))),
@@ -287,10 +275,35 @@ def _summary(report: SkmReport, pen: Pen, _: Say) -> Table:
         *(graded if report.instrument.official else ()),
         (words(_("Jumlah responden")), pen.n(report.shown[0].n)),
         (words(_("Formulir lengkap (semua unsur dijawab)")), pen.n(report.shown[0].n_complete)),
-        (words(_("Cakupan formulir SKM")), coverage),
+        (words(_("Cakupan formulir SKM")), words(_coverage(report, pen, _))),
     )
     columns = (Column(_("Hasil"), "l", 2), Column(_("Nilai"), "l", 3))
     return Table("ringkasan", _("Ringkasan hasil"), columns, rows, strong=(0,))
+
+
+def _coverage(report: SkmReport, pen: Pen, _: Say) -> str:
+    """Say which share of the services the forms are, or why nobody knows it."""
+    served = report.services.served
+    if report.services_given is None:
+        return _("jumlah layanan belum dicatat")
+    if not served.nearly_whole:
+        text = _("tidak diketahui: layanan baru dicatat pada %(recorded)s dari %(open)s hari buka")
+    elif served.too_many:
+        text = _("tidak dapat dihitung: formulir lebih banyak daripada %(n)s layanan yang dicatat")
+    elif served.whole:
+        text = _("%(share)s dari %(n)s layanan yang dicatat")
+    else:
+        text = _(
+            "%(share)s: %(forms)s formulir dari %(n)s layanan, pada %(recorded)s dari %(open)s hari"
+            " buka"
+        )
+    return text % {
+        "share": pen.percent(served.n, served.services),
+        "forms": pen.count(served.n),
+        "n": pen.count(served.services),
+        "recorded": pen.count(served.recorded),
+        "open": pen.count(served.open_days),
+    }
 
 
 def unsur_table(result: Result, report: SkmReport, pen: Pen) -> Table:

@@ -1,27 +1,27 @@
-"""Are the forms as many as the regulation asks for, and how far are services recorded?
+"""Are the forms as many as the regulation asks for, and which share of the services are they?
 
-A population that is only counted since some day is a lower bound and never makes a sample enough.
-Read next: ../../survey/scoring.py, which has the table's formula.
+What is recorded of the services decides both (../quality/population.py, ../quality/counts.py); a
+population that the caller names stands instead. Read next: ../../survey/scoring.py, which has the
+table's formula.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from reports import frames, quality
+from reports.quality import Coverage, Population
 from survey import scoring
-from survey.periods import Period
+from survey.offices import Office, Unit
 from survey.questionnaire import Instrument
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from survey.register.answers import Given
-
-GRACE = timedelta(days=14)  # a record may begin after holidays, and be written down late
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,68 +32,94 @@ class Sample:
     required: int | None
     sufficient: bool | None
     given: bool  # the population was named by the caller, not counted from services
-    recorded_from: date | None = None  # population and required are lower bounds, recorded since
+    record: Population | None = None  # what it was counted from
+
+    @property
+    def or_more(self) -> bool:
+        """Whether population and required are lower bounds."""
+        return self.record is not None and self.record.or_more
 
 
-def sample(n: int, population: int | None, given: Sequence[Given], last: date) -> Sample:
+def sample(n: int, population: int | None, record: Population | None) -> Sample:
     """Lay the forms beside what the regulation's table asks for.
 
     Args:
         n: Submitted forms.
         population: Recipients of one year if the caller names them, 1 or more.
-        given: The services recorded in the twelve months up to `last`.
-        last: Last day of the period.
+        record: Those counted from the services recorded.
 
     Raises:
         WrongPopulation: A population below 1.
     """
-    begun = year_before(last)
-    counted = population if population is not None else services_since(given, begun) or None
-    if counted is None:
-        return Sample(None, None, None, given=False)
-    required = scoring.sample_size(counted)
     if population is not None:
-        return Sample(counted, required, n >= required, given=True)
-    since = date.fromisoformat(min(row.day for row in given if row.day >= begun.isoformat()))
-    partial = since > begun + GRACE
-    sufficient = scoring.enough_forms(n, counted, or_more=partial)
-    return Sample(counted, required, sufficient, False, since if partial else None)
+        required = scoring.sample_size(population)
+        return Sample(population, required, n >= required, given=True)
+    if record is None:
+        return Sample(None, None, None, given=False)
+    sufficient = scoring.enough_forms(n, record.n, or_more=record.or_more)
+    return Sample(record.n, scoring.sample_size(record.n), sufficient, given=False, record=record)
 
 
-def recorded(given: Sequence[Given], first: date, last: date) -> bool:
-    """Say whether services are recorded from a period's beginning to its end."""
-    days = [date.fromisoformat(row.day) for row in given if row.day >= first.isoformat()]
-    return bool(days) and min(days) <= first + GRACE and max(days) >= last - GRACE
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the recorded services are laid beside, all up to the last day that is counted."""
+
+    population: Population | None
+    served: Coverage  # the forms; over all open days of the period
+    rated: Coverage  # everybody, by tap or form; over the open days since the unit began
 
 
-def rated(
-    conn: Connection, unit: str, days: Period, given: Iterable[Given], instrument: Instrument
-) -> quality.Coverage:
-    """Lay everybody who answered, not the forms alone, beside the services of the same days.
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Which days of which unit are counted."""
+
+    office: Office
+    unit: Unit
+    first: date
+    until: date  # before `first`: none yet
+    begun: date  # the first of them on which the unit was at work
+
+
+def services(
+    conn: Connection, days: Counted, forms_by_day: Mapping[date, int], instrument: Instrument
+) -> Services:
+    """Read the services of the days that are counted and of the year before, and who answered.
 
     Args:
         conn: A reading transaction.
-        unit: The unit's code.
-        days: Those of the period that are over.
-        given: Services recorded up to then, of earlier days too.
-        instrument: Whose answers.
+        days: Which days.
+        forms_by_day: Submitted forms of the period.
+        instrument: Whose answers count.
     """
-    inside = [row for row in given if row.day >= days.first.isoformat()]
-    if not inside:
-        return quality.coverage_by_day({}, ())
-    people = frames.read_people_days(conn, unit, days.first, days.last, instrument)
-    return quality.coverage_by_day(people, inside)
+    office, unit, first, until = days.office, days.unit, days.first, days.until
+    begin = min(first, quality.year_before(until))
+    given = frames.read_given(conn, unit.code, begin, until)
+    inside = [row for row in given if row.day >= first.isoformat()]
+    opened = quality.open_days(office, unit, first, until)
+    forms = {day.isoformat(): n for day, n in forms_by_day.items() if day <= until}
+    people = {}
+    if inside:
+        people = frames.read_people_days(conn, unit.code, first, until, instrument)
+    at_work = [day for day in opened if day >= days.begun.isoformat()]
+    return Services(
+        population=quality.population(given, office, unit, until),
+        served=served(forms, inside, opened),
+        rated=quality.coverage_by_day(people, inside, at_work),
+    )
 
 
-def services_since(given: Sequence[Given], first: date) -> int:
-    """Add up the services given from a day on."""
-    by_day = quality.services_by_day(given)
-    return sum(n for day, n in by_day.items() if day >= first.isoformat())
+def served(
+    forms_by_day: Mapping[str, int], given: Sequence[Given], open_days: Collection[str]
+) -> Coverage:
+    """Lay the forms beside the services of the same days.
 
+    Where every open day has a record these are all days of the period, closed ones too: who fills
+    in a form on a Sunday was served before. With gaps they are the days that have records.
 
-def year_before(last: date) -> date:
-    """Give the first day of the twelve months that end with a day."""
-    after = last + timedelta(days=1)
-    if (after.month, after.day) == (2, 29):
-        after = after.replace(day=28)
-    return after.replace(year=after.year - 1)
+    Args:
+        forms_by_day: Submitted forms by day (YYYY-MM-DD), of the days that are counted.
+        given: Services recorded on these days.
+        open_days: Those of these days on which the unit opens.
+    """
+    found = quality.coverage_by_day(forms_by_day, given, open_days)
+    return replace(found, n=sum(forms_by_day.values())) if found.whole else found

@@ -23,7 +23,8 @@ def as_json(report: UnitsReport) -> dict[str, object]:
         "period": str(report.period),
         "from": report.period.first.isoformat(),
         "to": report.period.last.isoformat(),
-        "until": report.until.isoformat(),
+        "until": report.reach.taps.isoformat(),
+        "ikm_until": report.reach.forms.isoformat(),
         "over": report.over,
         "icc": report.spread.icc if report.spread.known else None,
         "icc_used": report.spread.icc,
@@ -73,9 +74,11 @@ def _row(one: UnitFigure, lang: str) -> dict[str, object]:
         "coverage": coverage.share,
         "coverage_n": coverage.n,
         "services_given": coverage.services or None,
+        "services_days": {"recorded": coverage.recorded, "open": coverage.open_days},
         "coverage_sources": list(coverage.sources),
         "trust": quality.as_json(one.trust, lang),
-        "until": one.until.isoformat(),
+        "until": one.reach.taps.isoformat(),
+        "ikm_until": one.reach.forms.isoformat(),
     }
 
 

@@ -25,7 +25,7 @@ from reports.officers.standard import Adjusted, Expected, Member, Standard
 from reports.skm import index
 from reports.summary import Clustering, Share
 from reports.units import reading
-from reports.units.reading import Record, UnitRecord
+from reports.units.reading import Reach, Record, UnitRecord
 from survey import scoring
 from survey.counts import Counts, MixedVersions, NoIndex
 from survey.offices import Office, Unit
@@ -65,7 +65,7 @@ class UnitFigure:
     forms_shown: bool
     forms_by_channel: Mapping[str, int]
     trust: quality.Trust
-    until: date
+    reach: Reach
 
     @property
     def coverage(self) -> quality.Coverage:
@@ -102,9 +102,11 @@ class UnitsReport:
     fresh: Freshness
 
     @property
-    def until(self) -> date:
-        """The last day that is counted of any unit."""
-        return max((one.until for one in self.units), default=self.period.last)
+    def reach(self) -> Reach:
+        """The last days that are counted of any unit."""
+        last = self.period.last
+        every = [one.reach for one in self.units] or [Reach(last, last, last)]
+        return Reach(*map(max, zip(*every, strict=True)))
 
     @property
     def over(self) -> bool:
@@ -146,7 +148,7 @@ def figures(record: Record, *, period: Period, lang: str, fresh: Freshness) -> U
     # Nothing of a hidden unit is in a figure of another one, not even how its days vary.
     days = summary.clustering([week for one in seen for week in _weeks(one)], summary.ASSUMED_ICC)
     judged = officers.judge(Standard(_member(one, days) for one in seen))
-    found = tuple(_figure(one, days, judged) for one in units)
+    found = tuple(_figure(one, days, judged, period.last) for one in units)
     return UnitsReport(
         office=record.office,
         period=period,
@@ -184,7 +186,7 @@ def _member(one: UnitRecord, days: Clustering) -> Member:
     return Member(one.unit.code, one.cells, _deff([one], days))
 
 
-def _figure(one: UnitRecord, days: Clustering, judged: officers.Judged) -> UnitFigure:
+def _figure(one: UnitRecord, days: Clustering, judged: officers.Judged, last: date) -> UnitFigure:
     code = one.unit.code
     beside = judged.beside.get(code)
     fair = beside is not None and beside.separable
@@ -200,8 +202,8 @@ def _figure(one: UnitRecord, days: Clustering, judged: officers.Judged) -> UnitF
         forms=_index(one.forms),
         forms_shown=disclosure.enough(one.forms.n),
         forms_by_channel=one.forms_by_channel,
-        trust=_trust(one),
-        until=one.until,
+        trust=_trust(one, last),
+        reach=one.reach,
     )
 
 
@@ -252,7 +254,7 @@ def _mean(values: Sequence[Decimal | None]) -> Decimal | None:
     return half_up(sum(known) / len(known), 2) if len(known) > 1 else None
 
 
-def _trust(one: UnitRecord) -> quality.Trust:
+def _trust(one: UnitRecord, last: date) -> quality.Trust:
     """Judge one unit's period; what waits or is missing is said once for the whole office."""
     return quality.judge(
         quality.Facts(
@@ -264,6 +266,7 @@ def _trust(one: UnitRecord) -> quality.Trust:
             windows=one.marks.windows,
             elsewhere=one.marks.elsewhere,
             n_conflicts=one.marks.n_conflicts,
-            over=all(half.over for half in one.half_days),
+            over=one.over,
+            until=one.reach.record if one.reach.record < last else None,
         )
     )

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from reports import disclosure, frames, quality, tallied
 from reports.frames import SATISFIED_FROM, TAP_CHANNELS, Freshness
@@ -24,8 +24,23 @@ from survey.questionnaire import current
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from survey.register.answers import Given
     from survey.register.engine import Register
+
+
+class Reach(NamedTuple):
+    """The last day that is counted: the period's last when it is over, its eve when none is yet.
+
+    Ratings and forms are counted in batches of their own, so that neither waits for the other.
+    """
+
+    taps: date  # of the share
+    forms: date  # of the index
+    record: date  # of the judgement: the share's, where it has none the index's
+
+    @property
+    def last(self) -> date:
+        """The last day of which anything is counted."""
+        return max(self.taps, self.forms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +55,11 @@ class UnitRecord:
     n_people: int  # everybody, every channel
     n_flagged: int  # of these
     coverage: quality.Coverage
-    half_days: Sequence[quality.HalfDay]
+    half_days: Sequence[quality.HalfDay]  # from the unit's first day to `reach.record`
     alive: frozenset[tuple[str, str]]  # half-days on which a kiosk sent anything
     marks: frames.Marks  # without signs of life, which the packed weeks hold
-    until: date  # last day of which anything is counted; the period's last day when it is over
+    over: bool  # the period's last open hour has passed
+    reach: Reach
 
     @property
     def n(self) -> int:
@@ -102,40 +118,48 @@ def read(register: Register, *, first: date, last: date, fresh: Freshness) -> Re
 def _unit(conn: Connection, office: Office, unit: Unit, asked: _Asked) -> UnitRecord:
     first, last = asked.first, asked.last
     whole = tallied.read(conn, unit.code, first, last)
-    taps, forms, until = _settled(conn, unit, whole, asked)
+    taps, forms, reach = _settled(conn, unit, whole, asked)
+    end = reach.record
     halves = quality.open_half_days(office, unit, first, last, asked.fresh.until_at)
+    begun = max(first, frames.read_begun(conn, unit.code) or first)
+    at_work = quality.between(halves, begun, end)
     counts, by_channel = _forms(forms)
-    given = frames.read_given(conn, unit.code, first, last)
+    people = {day: own for day, own in whole.days.items() if day <= end.isoformat()}
     return UnitRecord(
         unit=unit,
         cells=_laid_out(taps, unit),
         days={day: (own.n, own.k) for day, own in taps.days.items() if own.n},
         forms=counts,
         forms_by_channel=by_channel,
-        n_people=sum(own.people for own in whole.days.values()),
-        n_flagged=sum(own.flagged for own in whole.days.values()),
-        coverage=_coverage(whole, given),
-        half_days=halves,
+        n_people=sum(own.people for own in people.values()),
+        n_flagged=sum(own.flagged for own in people.values()),
+        coverage=quality.coverage_by_day(
+            {day: own.people for day, own in people.items()},
+            frames.read_given(conn, unit.code, first, end),
+            {half.day for half in at_work},
+        ),
+        half_days=at_work,
         alive=whole.alive,
-        marks=frames.read_marks(conn, unit.code, first, last, ()),
-        until=until,
+        marks=frames.read_marks(conn, unit.code, first, end, ()),
+        over=all(half.over for half in halves),
+        reach=reach,
     )
 
 
 def _settled(
     conn: Connection, unit: Unit, whole: WeekTally, asked: _Asked
-) -> tuple[WeekTally, WeekTally, date]:
+) -> tuple[WeekTally, WeekTally, Reach]:
     """Give the counts that the share, and that the index is made of, and up to when."""
     first, last, today = asked.first, asked.last, asked.today
     if last < today:
-        return whole, whole, last
+        return whole, whole, Reach(last, last, last)
     found = []
     for of in ("n", "forms"):
         by_day = {date.fromisoformat(day): getattr(own, of) for day, own in whole.days.items()}
         end = disclosure.settled_for_a_day(by_day, first, last, today) or first - timedelta(days=1)
         found.append((tallied.read(conn, unit.code, first, end), end))
     (taps, tap_end), (forms, form_end) = found
-    return taps, forms, max(tap_end, form_end)
+    return taps, forms, Reach(tap_end, form_end, tap_end if tap_end >= first else form_end)
 
 
 def _forms(counted: WeekTally) -> tuple[Counts, dict[str, int]]:
@@ -145,11 +169,6 @@ def _forms(counted: WeekTally) -> tuple[Counts, dict[str, int]]:
             total += cell.forms
             by_channel[key.channel] += cell.forms.n
     return total, dict(sorted(by_channel.items()))
-
-
-def _coverage(counted: WeekTally, given: Sequence[Given]) -> quality.Coverage:
-    """Lay everybody who answered beside the services given, on days that have records."""
-    return quality.coverage_by_day({day: own.people for day, own in counted.days.items()}, given)
 
 
 def _laid_out(counted: WeekTally, unit: Unit) -> dict[Stratum, Cell]:

@@ -72,7 +72,7 @@ def words(report: UnitsReport) -> dict[str, object]:
         "record_title": _("Dapatkah angka ini dipercaya?"),
         "record": {
             "header": [_("Unit"), _("Cakupan dan sumbernya"), _("Saluran formulir"), _("Putusan")],
-            "rows": [_record(one, report.lang) for one in report.units],
+            "rows": [_record(one, report) for one in report.units],
         },
         "funnel": _funnel(report, _),
         "method_title": _("Cara membaca"),
@@ -87,16 +87,21 @@ def _subtitle(report: UnitsReport, _: Say) -> str:
     }
     if report.over:
         return said
-    if report.until < report.period.first:
+    if report.reach.last < report.period.first:
         return said + " · " + _("belum ada yang dihitung")
-    until = date_range(report.until, report.until, report.lang)
-    return said + " · " + _("dihitung sampai %(day)s") % {"day": until}
+    until = date_range(report.reach.last, report.reach.last, report.lang)
+    ends = {day for one in report.units for day in (one.reach.taps, one.reach.forms)}
+    text = _("dihitung sampai %(day)s")
+    # Batches of ratings and of forms end on days of their own, and so do those of each unit.
+    if len([day for day in ends if day >= report.period.first]) > 1:
+        text = _("dihitung paling jauh sampai %(day)s; hari setiap unit di tabel kedua")
+    return said + " · " + text % {"day": until}
 
 
 def _trust(report: UnitsReport, _: Say) -> str:
     levels = Counter(one.trust.level for one in report.units)
     lang = report.lang
-    return _(
+    said = _(
         "Data yang dapat dipercaya: %(sound)s dari %(all)s unit; hati-hati: %(careful)s; jangan"
         " disimpulkan: %(withheld)s. Nomor urut hilang: %(missing)s; catatan belum masuk:"
         " %(waiting)s."
@@ -108,6 +113,9 @@ def _trust(report: UnitsReport, _: Say) -> str:
         "missing": number(report.missing, 0, lang),
         "waiting": number(report.fresh.waiting, 0, lang),
     }
+    if report.over:
+        return said
+    return said + " " + _("Dua angka terakhir ini menurut saat lembar ini dibuat.")
 
 
 def _empty(report: UnitsReport, _: Say) -> str:
@@ -130,7 +138,7 @@ def _row(one: UnitFigure, report: UnitsReport, _: Say) -> list[str]:
         remark(one, lang),
         number(one.forms.n, 0, lang),
         _ikm(one.forms, lang) if one.forms_shown else _NONE,
-        _("tidak diketahui") if coverage is None else wording.percent(coverage, lang),
+        _unknown(one.coverage, _) if coverage is None else wording.percent(coverage, lang),
         _(_LEVELS[one.trust.level]),
     ]
 
@@ -252,21 +260,42 @@ def _notes(report: UnitsReport, _: Say) -> list[str]:
     ]
 
 
-def _record(one: UnitFigure, lang: str) -> list[str]:
+def _unknown(coverage: quality.Coverage, _: Say) -> str:
+    return _("tidak dapat dihitung") if coverage.too_many else _("tidak diketahui")
+
+
+def _record(one: UnitFigure, report: UnitsReport) -> list[str]:
+    lang, found = report.lang, one.coverage
     _ = translator(lang)
-    found = one.coverage
     said = _("tidak diketahui")
-    if found.share is not None:
+    if found.services:
         text = _("%(share)s: %(n)s jawaban dari %(services)s layanan pada %(days)s hari")
         said = text % {
-            "share": wording.percent(found.share, lang),
+            "share": _unknown(found, _)
+            if found.share is None
+            else wording.percent(found.share, lang),
             "n": number(found.n, 0, lang),
             "services": number(found.services, 0, lang),
             "days": number(found.days, 0, lang),
         }
         if found.sources:
             said += "; " + ", ".join(wording.source_name(one, lang) for one in found.sources)
-    return [one.unit.name, said, _channels(one, lang), quality.verdict(one.trust, lang)]
+    judged = quality.verdict(one.trust, lang)
+    if not report.over:
+        judged += " " + _reach(one, report, _)
+    return [one.unit.name, said, _channels(one, lang), judged]
+
+
+def _reach(one: UnitFigure, report: UnitsReport, _: Say) -> str:
+    """Say up to which day each of a unit's figures is counted."""
+    days = [
+        date_range(day, day, report.lang) if day >= report.period.first else _("belum ada")
+        for day in (one.reach.taps, one.reach.forms, one.reach.record)
+    ]
+    text = _(
+        "Penilaian dihitung sampai: %(taps)s; formulir: %(forms)s; cakupan dan putusan: %(record)s."
+    )
+    return text % dict(zip(("taps", "forms", "record"), days, strict=True))
 
 
 def _channels(one: UnitFigure, lang: str) -> str:

@@ -92,6 +92,8 @@ def _coverage(report: Visible) -> dict[str, object]:
             "n": found.n,
             "services": found.services if found.days else None,
             "days": found.days,
+            "open_days": found.open_days,
+            "open_days_recorded": found.recorded,
             "sources": list(found.sources),
         },
     }
@@ -282,7 +284,7 @@ def _words(report: Visible) -> dict[str, object]:
 
 def _sample(report: Visible) -> dict[str, object]:
     sample = report.sample
-    begun = sample.recorded_from
+    begun, record = sample.recorded_from, sample.record
     return {
         "semester": str(sample.semester),
         "n": sample.n,
@@ -290,4 +292,5 @@ def _sample(report: Visible) -> dict[str, object]:
         "required": sample.required,
         "sufficient": sample.sufficient,
         "recorded_from": begun.isoformat() if begun else None,
+        "days": record and {"recorded": record.recorded, "open": record.open_days},
     }

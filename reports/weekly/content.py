@@ -27,17 +27,29 @@ class Sample:
 
     semester: Semester
     n: int  # submitted forms from the semester's first day to the end of the week
-    population: int | None  # services given in a year, None when no record exists
-    required: int | None  # Krejcie-Morgan of that population
-    recorded_from: date | None  # later than a year ago: population, required are lower bounds
+    record: quality.Population | None  # services given in a year, None when no record exists
+
+    @property
+    def population(self) -> int | None:
+        """Recipients of one year, at least so many where the record has gaps."""
+        return self.record.n if self.record else None
+
+    @property
+    def required(self) -> int | None:
+        """What the sample table asks for of that population."""
+        return scoring.sample_size(self.record.n) if self.record else None
+
+    @property
+    def recorded_from(self) -> date | None:
+        """The first day with a record, where population and required are lower bounds."""
+        return self.record.since if self.record and self.record.or_more else None
 
     @property
     def sufficient(self) -> bool | None:
         """Whether the forms are enough; None where only a lower bound of what is asked is known."""
-        if self.population is None:
+        if self.record is None:
             return None
-        partial = self.recorded_from is not None
-        return scoring.enough_forms(self.n, self.population, or_more=partial)
+        return scoring.enough_forms(self.n, self.record.n, or_more=self.record.or_more)
 
 
 @dataclass(frozen=True, slots=True)

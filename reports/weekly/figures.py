@@ -28,8 +28,7 @@ from reports.weekly import people, visible
 from reports.weekly.content import Sample, Weekly
 from reports.weekly.half_day_map import half_day_map
 from reports.weekly.people import People
-from reports.weekly.reading import Read, read, semester_of
-from survey import scoring
+from reports.weekly.reading import Read, last_over, read, semester_of
 from survey.counts import Counts, count_by_ref
 from survey.periods import Week
 from survey.questionnaire import current, names
@@ -119,7 +118,7 @@ def count(
         heat=half_day_map(read.half_day_taps, read.unit, week),
         channels=quality.channels(of.everyone, of.before, days, back[0]),
         heads=read.heads,
-        sample=_sample(read, week),
+        sample=_sample(read, week, fresh),
         comments=tuple(one for one in released if one.week == str(week)),
         said=_said(released, shown),
         n_comments=sum(day >= week.first.isoformat() for day, _ in read.comments),
@@ -143,6 +142,11 @@ def _taps(of: People) -> pd.DataFrame:
 def _trust(read: Read, of: People, fresh: Freshness) -> quality.Trust:
     """Judge the week's record; the share without flagged answers stands there only if it may."""
     now = of.everyone
+    half_days = [half for half in read.half_days if half.day >= read.begun.isoformat()]
+    # Of a day that is not over its services are written down in the evening.
+    running = {half.day for half in half_days if not half.over}
+    given = [row for row in read.given_in_week if row.day not in running]
+    opened = {half.day for half in half_days} - running
     every = _satisfied(of.now, 1.0)
     rest = _satisfied([person for person in of.now if not person.flags], 1.0)
     beside = enough(rest.n) and not betrayed(every.n - rest.n, MIN_PUBLISHED)
@@ -151,13 +155,13 @@ def _trust(read: Read, of: People, fresh: Freshness) -> quality.Trust:
             n=len(now),
             n_flagged=sum(bool(person.flags) for person in now),
             by_flag=quality.flag_counts(now),
-            coverage=quality.coverage(now, read.given_in_week),
+            coverage=quality.coverage(now, given, opened),
             officers=quality.by_officer(
-                now, read.given_in_week, [officer.code for officer in read.unit.officers]
+                now, given, [officer.code for officer in read.unit.officers]
             ),
             by_channel=Counter(str(person.channel) for person in now),
             by_channel_before=Counter(str(person.channel) for person in of.before),
-            live=quality.live(read.half_days, read.marks.alive),
+            live=quality.live(half_days, read.marks.alive),
             windows=read.marks.windows,
             rules=read.marks.rules,
             missing=sum(head.missing for head in read.heads),
@@ -231,19 +235,10 @@ def _extras(taps: Sequence[Person], keys: Sequence[str]) -> list[pantauan.Extra]
     ]
 
 
-def _sample(read: Read, week: Week) -> Sample:
-    by_day = quality.services_by_day(read.given)
-    population = sum(by_day.values()) or None
-    begun = date.fromisoformat(min(by_day)) if by_day else None
-    # Two weeks' grace: a year's record may begin after the holidays.
-    partial = begun is not None and begun > week.last - timedelta(days=350)
-    return Sample(
-        semester=semester_of(week),
-        n=read.n_forms,
-        population=population,
-        required=scoring.sample_size(population) if population else None,
-        recorded_from=begun if partial else None,
-    )
+def _sample(read: Read, week: Week, fresh: Freshness) -> Sample:
+    over = last_over(read.office, week, fresh)
+    record = quality.population(read.given, read.office, read.unit, over)
+    return Sample(semester_of(week), read.n_forms, record)
 
 
 def _released(read: Read, today: date) -> list[Released]:

@@ -32,6 +32,7 @@ class Read:
     unit: Unit
     people: tuple[Person, ...]  # of the weeks shown
     earlier: tuple[Person, ...]  # of the weeks before them, from the first of the block before on
+    begun: date  # the first day of the week on which the unit was at work
     given: tuple[Given, ...]
     given_in_week: tuple[Given, ...]
     heads: tuple[frames.ChainHead, ...]
@@ -56,18 +57,19 @@ def read(register: Register, code: str, shown: Sequence[Week], fresh: Freshness)
     from survey.register import answers, offices
 
     week, block = shown[-1], last_block(shown[-1])
-    year_ago = week.last - timedelta(days=364)
     with register.read() as conn:
         office, unit = offices.office(conn), offices.unit(conn, code)
         half_days = quality.open_half_days(office, unit, week.first, week.last, fresh.until_at)
         asked = [(half.day, half.slot) for half in half_days]
         semester = semester_of(week)
+        year_ago = quality.year_before(last_over(office, week, fresh))
         given = frames.read_given(conn, unit.code, year_ago, week.last)
         return Read(
             office=office,
             unit=unit,
             people=frames.read(conn, unit.code, shown[0].first, week.last),
             earlier=_earlier(conn, unit.code, block.first, shown[0].first),
+            begun=max(week.first, frames.read_begun(conn, unit.code) or week.first),
             given=given,
             given_in_week=tuple(g for g in given if g.day >= week.first.isoformat()),
             heads=frames.read_heads(conn),
@@ -86,6 +88,11 @@ def _earlier(conn: Connection, code: str, first: date, before: date) -> tuple[Pe
     if first >= before:
         return ()
     return frames.read(conn, code, first, before - timedelta(days=1))
+
+
+def last_over(office: Office, week: Week, fresh: Freshness) -> date:
+    """Give the last day of a week that is over; the day before a week that has just begun."""
+    return min(week.last, fresh.until_at.astimezone(office.zone).date() - timedelta(days=1))
 
 
 def semester_of(week: Week) -> Semester:

@@ -165,16 +165,18 @@ def _numbers(report: Visible) -> list[dict[str, str]]:
 def _coverage(report: Visible) -> str:
     _ = translator(report.lang)
     found = report.coverage
-    if found.share is None:
+    if not found.services:
         return _("penilaian; jumlah layanan tidak diketahui")
     sources = ", ".join(source_name(source, report.lang) for source in found.sources)
     values = {
         "services": number(found.services, 0, report.lang),
-        "share": percent(found.share, report.lang),
+        "share": percent(found.share or 0.0, report.lang),
         "n": number(found.n, 0, report.lang),
         "days": found.days,
     }
-    if found.n == report.n:
+    if found.too_many:
+        said = _("penilaian; lebih banyak daripada %(services)s layanan yang tercatat") % values
+    elif found.n == report.n:
         said = _("penilaian dari %(services)s layanan (%(share)s)") % values
     else:
         said = (
@@ -218,6 +220,11 @@ def _forms(report: Visible) -> dict[str, str]:
     else:
         words = _("dari %(required)s formulir SKM semester ini") % {
             "required": number(sample.required, 0, report.lang)
+        }
+    if sample.record is not None and sample.record.or_more:
+        words += "; " + _("tercatat %(recorded)s dari %(open)s hari") % {
+            "recorded": number(sample.record.recorded, 0, report.lang),
+            "open": number(sample.record.open_days, 0, report.lang),
         }
     return {"value": number(sample.n, 0, report.lang), "words": words}
 

@@ -14,7 +14,8 @@ from sqlalchemy import Connection, bindparam, func, select
 from survey.register.engine import tenant_of
 from survey.register.moments import chunks
 from survey.register.offices import unit_code
-from survey.register.schema import entry, response
+from survey.register.schema import duty, entry, response
+from survey.register.soundness import check_days
 from survey.responses import Channel, Kind
 
 OPENED, USED, EXPIRED = "opened", "used", "expired"
@@ -58,6 +59,30 @@ def alive(
         for day, slot in half_days
         if conn.execute(asked, {"on": day, "half": slot}).one_or_none() is not None
     )
+
+
+def begun(conn: Connection, unit: str) -> date | None:
+    """Give the first local day of a unit's answers and rosters; before it nothing was silent.
+
+    Args:
+        conn: A reading transaction.
+        unit: The unit's code in any case.
+
+    Returns:
+        None where there is neither.
+
+    Raises:
+        DamagedValue: A day of its answers cannot be one.
+    """
+    tenant, code = tenant_of(conn), unit_code(conn, unit)
+    check_days(conn, code)
+    firsts = [
+        conn.scalar(
+            select(func.min(table.c.day)).where(table.c.tenant == tenant, table.c.unit == code)
+        )
+        for table in (response, duty)
+    ]
+    return min((date.fromisoformat(day) for day in firsts if day), default=None)
 
 
 def windows(conn: Connection, unit: str, first: date, last: date) -> tuple[Windows, ...]:

@@ -82,6 +82,7 @@ def record(persons: Sequence[Person], *, office: Office = OFFICE, unit: Unit = O
         given=(),
         moved={},
         half_days=quality.open_half_days(office, unit, first, last, DECEMBER.until_at),
+        begun=first,
         marks=frames.Marks(frozenset(), (), 0),
         missing=0,
     )

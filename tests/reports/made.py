@@ -148,6 +148,7 @@ def read(
         unit=unit,
         people=people,
         earlier=(),
+        begun=WEEK.first,
         given=tuple(given),
         given_in_week=tuple(g for g in given if g.day >= WEEK.first.isoformat()),
         heads=tuple(heads),

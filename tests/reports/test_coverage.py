@@ -62,7 +62,7 @@ def test_the_trust_box_of_the_result_counts_everybody_and_not_the_forms_alone(
     with october(tmp_path, DAYS) as register:
         report = result(register)
     n, services = 30 * len(DAYS), 100 * len(DAYS)
-    assert report.trust.facts.coverage == Coverage(n, services, 0.3, len(DAYS), ("queue",))
+    assert report.trust.facts.coverage == Coverage(n, services, 22, ("queue",), 22, 22)
     assert not {"coverage_low", "coverage_unknown"} & rules(report.trust)
     text = said(compose.report(report))
     assert f"Cakupan: 30% ({n} jawaban dari 2.200 layanan pada 22 hari)" in text
@@ -72,7 +72,7 @@ def test_the_trust_box_of_the_result_counts_everybody_and_not_the_forms_alone(
 def test_a_record_of_some_days_is_laid_beside_the_answers_of_those_days(tmp_path: Path) -> None:
     with october(tmp_path, DAYS[15:18]) as register:
         report = result(register)
-    assert report.trust.facts.coverage == Coverage(90, 300, 0.3, 3, ("queue",))
+    assert report.trust.facts.coverage == Coverage(90, 300, 3, ("queue",), 22, 3)
     assert (report.services_given, report.coverage) == (300, None)  # no share of the forms
     text = said(compose.report(report))
     assert "Cakupan: 30% (90 jawaban dari 300 layanan pada 3 hari)" in text
@@ -95,7 +95,7 @@ def test_the_result_the_week_and_the_units_say_the_same_of_the_same_days(tmp_pat
         assert "30%: 150 jawaban dari 500 layanan pada 5 hari" in str(units_sheet.words(month))
         report = weekly.compute(register, unit=UNIT, week=str(week), lang="id", fresh=OVER)
         assert [day for day in DAYS if day in week] == DAYS[7:12]
-        assert report.coverage == Coverage(90, 300, 0.3, 3, ("queue",))
+        assert report.coverage == Coverage(90, 300, 3, ("queue",), 5, 3)
         of_week = units.compute(register, period=week, fresh=OVER).units[0]
         assert of_week.coverage == report.coverage
 
@@ -106,10 +106,17 @@ def test_a_day_that_is_not_over_is_on_neither_side(tmp_path: Path) -> None:
     with october(tmp_path, DAYS[:11]) as register:
         running = result(register, thursday)
     assert DAYS[10] == date(2026, 10, 15)
-    assert running.trust.facts.coverage == Coverage(300, 1000, 0.3, 10, ("queue",))
+    assert running.trust.facts.coverage == Coverage(270, 900, 9, ("queue",), 9, 9)
 
 
 def test_the_json_says_what_the_share_is_made_of(tmp_path: Path) -> None:
     with october(tmp_path, DAYS[15:18]) as register:
         found = quality.as_json(result(register).trust, "id")
-    assert found["coverage"] == {"n": 90, "services": 300, "share": 0.3, "days": 3}
+    assert found["coverage"] == {
+        "n": 90,
+        "services": 300,
+        "share": 0.3,
+        "days": 3,
+        "open_days": 22,
+        "open_days_recorded": 3,
+    }

@@ -31,7 +31,7 @@ def record(**changes: Any) -> Trust:
         "n": 100,
         "n_flagged": 0,
         "by_flag": {},
-        "coverage": Coverage(100, 400, 0.25, 5, ("queue",)),
+        "coverage": Coverage(100, 400, 5, ("queue",), 5, 5),
     }
     return judge(Facts(**{**sound, **changes}))
 
@@ -151,7 +151,7 @@ def test_a_shift_of_channels_is_named_with_its_points() -> None:
 
 def test_more_answers_than_services_are_questioned_without_an_accusation() -> None:
     (found,) = findings(
-        replace(BASIS, trust=record(coverage=Coverage(120, 100, 1.2, 5, ("queue",))))
+        replace(BASIS, trust=record(coverage=Coverage(120, 100, 5, ("queue",), 5, 5)))
     )
     assert found.rule == "more_answers_than_services"
     assert "Belum tentu ada kecurangan" in found.caution
@@ -187,7 +187,7 @@ def test_never_more_than_three() -> None:
         BASIS,
         trend=week,
         kepuasan=share(100, 70),
-        trust=record(missing=1, coverage=Coverage(120, 100, 1.2, 5, ())),
+        trust=record(missing=1, coverage=Coverage(120, 100, 5, (), 5, 5)),
         low=told(30, lama=25, diminta_biaya=2),
     )
     assert rules(basis) == ["point_outside", "missing_numbers", "asked_to_pay"]

@@ -15,13 +15,13 @@ MONDAY, TUESDAY = date(2026, 11, 16), date(2026, 11, 17)
 
 def test_coverage_lays_answers_beside_services_on_days_that_have_records() -> None:
     people = frames.people([*(tap(MONDAY, 4, n=i) for i in range(4)), tap(TUESDAY, 4)])
-    found = quality.coverage(people, [Given("2026-11-16", "ktp", "", 10, "queue")])
+    found = quality.coverage(people, [Given("2026-11-16", "ktp", "", 10, "queue")], ["2026-11-16"])
     assert (found.n, found.services, found.share, found.days) == (4, 10, 0.4, 1)
     assert found.sources == ("queue",)
 
 
 def test_without_records_coverage_is_unknown_not_zero() -> None:
-    assert quality.coverage(frames.people([tap(MONDAY, 4)]), []).share is None
+    assert quality.coverage(frames.people([tap(MONDAY, 4)]), [], ["2026-11-16"]).share is None
 
 
 def test_a_service_s_total_stands_and_officers_numbers_are_added_otherwise() -> None:

@@ -5,7 +5,7 @@ import random
 import re
 from collections import Counter
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -199,25 +199,33 @@ def test_the_sample_is_held_against_the_official_table(
         "population": population,
         "required": required,
         "sufficient": sufficient,
+        "or_more": False,
+        "days": None,
     }
     word = "Sesuai: tabel" if sufficient else "Belum sesuai: tabel"
     assert word in said(compose.report(report))
 
 
 def test_without_a_population_the_services_of_twelve_months_are_taken(tmp_path: Path) -> None:
-    rows = [
-        *((date(2025, 12, 31), "ktp", "", 5000), (date(2026, 1, 1), "ktp", "", 700)),
-        *((date(2026, 7, 1), "ktp", "", 80), (date(2026, 12, 31), "kk", "", 20)),
+    open_days = [
+        day for i in range(366) if (day := date(2025, 12, 31) + timedelta(i)).weekday() < 5
     ]
+    assert (open_days[0], open_days[-1]) == (date(2025, 12, 31), date(2026, 12, 31))
+    rows = [(day, "ktp", "", 5000 if day.year == 2025 else 10) for day in open_days]
+    rows += [(date(2026, 1, 1), "kk", "", 700), (date(2026, 12, 31), "kk", "", 20)]
     with register_of(tmp_path, *made_up(10)) as register:
         unknown = compute(register)
         store_services(register, rows)
         known = compute(register)
     assert unknown.sample.population is None
     assert "Populasi penerima layanan belum diketahui" in said(compose.report(unknown))
-    assert (known.sample.population, known.services_given) == (800, 100)
-    assert known.coverage == pytest.approx(0.1)
-    assert "10,0%" in said(compose.report(known))
+    second_half = sum(day >= date(2026, 7, 1) for day in open_days)
+    assert known.sample.population == 10 * (len(open_days) - 1) + 700 + 20
+    assert known.services_given == 10 * second_half + 20 == 1340
+    assert known.coverage == pytest.approx(10 / 1340)
+    text = said(compose.report(known))
+    assert "0,7% dari 1.340 layanan yang dicatat" in text
+    assert "dicatat pada 261 dari 261 hari buka dalam 12 bulan sampai 31 Desember 2026)" in text
 
 
 def test_a_record_of_some_weeks_never_makes_a_sample_enough(tmp_path: Path) -> None:
@@ -232,7 +240,8 @@ def test_a_record_of_some_weeks_never_makes_a_sample_enough(tmp_path: Path) -> N
     assert (some.services_given, some.coverage) == (20, None)
     text = said(compose.report(some))
     assert "Belum dapat dipastikan" in text
-    assert "dicatat sejak 5 Oktober 2026" in text
+    assert "dicatat pada 2 dari 261 hari buka dalam 12 bulan sampai 31 Desember 2026" in text
+    assert "paling sedikit 19 responden untuk populasi paling sedikit 20" in text
     assert "150,0%" not in text
     assert few.sample.sufficient is False
     assert more.sample.sufficient is True

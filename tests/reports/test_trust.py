@@ -21,7 +21,7 @@ SOUND: dict[str, Any] = {
     "n": 200,
     "n_flagged": 0,
     "by_flag": {},
-    "coverage": Coverage(200, 800, 0.25, 5, ("queue",)),
+    "coverage": Coverage(200, 800, 5, ("queue",), 5, 5),
     "live": Live(10, 10, 35.0, 35.0, ()),
 }
 
@@ -57,9 +57,9 @@ def test_a_sound_week_is_trusted_and_says_on_what_it_rests() -> None:
         ({"live": Live(10, 4, 35.0, 14.0, ())}, "silent", Level.WITHHELD),
         ({"live": Live(10, 0, 35.0, 0.0, ())}, "live_unknown", Level.CAREFUL),
         ({"live": Live(0, 0, 0.0, 0.0, ())}, "", Level.TRUSTED),
-        ({"coverage": Coverage(200, 0, None, 0, ())}, "coverage_unknown", Level.CAREFUL),
-        ({"coverage": Coverage(4, 100, 0.04, 5, ())}, "coverage_low", Level.CAREFUL),
-        ({"coverage": Coverage(120, 100, 1.2, 5, ())}, "too_many", Level.CAREFUL),
+        ({"coverage": Coverage(200, 0, 0, (), 5, 0)}, "coverage_unknown", Level.CAREFUL),
+        ({"coverage": Coverage(4, 100, 5, (), 5, 5)}, "coverage_low", Level.CAREFUL),
+        ({"coverage": Coverage(120, 100, 5, (), 5, 5)}, "too_many", Level.CAREFUL),
     ],
 )
 def test_each_ground_has_its_threshold(changes: dict[str, Any], rule: str, level: Level) -> None:

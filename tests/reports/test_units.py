@@ -18,7 +18,7 @@ from reports.officers.standard import Cell
 from reports.units import as_json as units_json
 from reports.units import figures, sheet
 from reports.units.figures import UnitsReport
-from reports.units.reading import Record, UnitRecord
+from reports.units.reading import Reach, Record, UnitRecord
 from survey import scoring
 from survey.counts import count
 from survey.offices import Service
@@ -60,11 +60,12 @@ def record_of(code: str, scores: Sequence[str], days: Sequence[tuple[int, int]])
         forms_by_channel={"qr": len(scores)},
         n_people=total.n + len(scores),
         n_flagged=0,
-        coverage=quality.Coverage(0, 0, None, 0, ()),
+        coverage=quality.Coverage(0, 0, 0, (), 0, 0),
         half_days=(),
         alive=frozenset(),
         marks=frames.Marks(frozenset(), (), 0),
-        until=PERIOD.last,
+        over=True,
+        reach=Reach(PERIOD.last, PERIOD.last, PERIOD.last),
     )
 
 
@@ -265,7 +266,7 @@ def test_of_a_running_quarter_every_format_counts_the_same_whole_batches(tmp_pat
         later = compute(register, fresh=now)
     assert (paper.all.taps.n, later.all.taps.n) == (12, 12)
     assert units_json.as_json(later)["until"] == MONDAY.isoformat()
-    assert paper.until == MONDAY
+    assert paper.reach.taps == MONDAY
     assert "dihitung sampai 6 Juli 2026" in str(sheet.words(paper)["subtitle"])
 
 

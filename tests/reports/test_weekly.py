@@ -126,7 +126,8 @@ def test_coverage_is_unknown_until_somebody_says_how_many_were_served(
     actions.set_services_given(register, rows, "queue", "test")
     found = computed(register)
     assert found["coverage"] == 21 / 84
-    assert found["coverage_basis"] == {"n": 21, "services": 84, "days": 1, "sources": ["queue"]}
+    basis = {"n": 21, "services": 84, "days": 1, "sources": ["queue"]}
+    assert found["coverage_basis"] == basis | {"open_days": 5, "open_days_recorded": 1}
     assert found["sample"] == {
         "semester": "2026-S2",
         "n": 2,
@@ -134,6 +135,7 @@ def test_coverage_is_unknown_until_somebody_says_how_many_were_served(
         "required": 69,
         "sufficient": False,
         "recorded_from": "2026-11-16",
+        "days": {"recorded": 1, "open": 261},
     }
 
 

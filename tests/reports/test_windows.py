@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,21 +19,28 @@ from reports.officers import feedback, feedback_sheet, luck, luck_sheet
 from reports.officers import figures as officers
 from reports.officers import sheet as officers_sheet
 from reports.pantauan import Pantauan, UnsurMean
+from reports.quality import Trust
+from reports.skm import figures as skm
+from reports.units import figures as units
 from reports.weekly import as_json as weekly_json
 from reports.weekly import figures as weekly
 from reports.weekly import sheet as weekly_sheet
 from reports.weekly.content import Weekly
 from reports.weekly.visible import let_out
-from survey.periods import Week
+from survey import actions
+from survey.offices import Duty
+from survey.periods import Triwulan, Week
 from survey.register.engine import Register
+from survey.register.offices import Given
 from survey.responses import Draft, Slot
 from tests.reports.rated import ABOUT_UNIT, OF_FOUR, detail, tap
-from tests.reports.stored import form, register_of
+from tests.reports.stored import OFFICE, form, register_of
 
 MONDAY = date(2026, 11, 9)
 OPEN = [timedelta(days=i) for i in (0, 1, 2, 3, 4, 7, 8, 9, 10, 11)]
 FRESH = Freshness(0, datetime(2026, 12, 1, 1, tzinfo=UTC))
 ASK: dict[str, Any] = {"unit": "dukcapil", "fresh": FRESH}
+SLOTS = ("am", "pm")
 RULES = re.compile(r"dalam 13 minggu\.|delapan minggu")  # what is asked for, not what there is
 
 
@@ -122,8 +129,8 @@ def test_the_officers_are_told_of_two_weeks_and_of_their_days(tmp_path: Path) ->
     told = officers_json.as_json(report)
     assert (told["weeks"], told["weeks_there"]) == (13, 2)
     assert luck.as_json(luck.figures(report))["weeks_there"] == 2
-    # His sheet is of the month to its end: 9 to 30 November.
-    assert numbers_of_weeks(feedback_sheet.words(own)) == {4}
+    # His sheet is of the month to its end; nobody answered after the second week.
+    assert numbers_of_weeks(feedback_sheet.words(own)) == {2}
 
 
 def test_a_unit_that_is_old_is_told_of_all_weeks(tmp_path: Path) -> None:
@@ -148,3 +155,74 @@ def test_a_window_without_any_answer_begins_where_it_ends() -> None:
     assert windows.begun([], first, last) == last
     assert windows.begun(["2026-01-05", "2026-11-20"], first, last) == first
     assert windows.begun(["2026-11-20", "2026-11-18"], first, last) == date(2026, 11, 18)
+
+
+WEDNESDAY = MONDAY + timedelta(days=2)
+THEN: dict[str, Any] = {
+    "fresh": Freshness(0, datetime(2026, 11, 23, 1, tzinfo=UTC))
+}  # the Monday after
+
+
+def boxes(register: Register) -> dict[str, Trust]:
+    """Give what every report says of a unit's record: the first week, 13 weeks, the quarter."""
+    asked, autumn = ASK | THEN, Triwulan(2026, 4)
+    about = officers.compute(register, week="2026-W47", **asked)
+    own = feedback.compute(register, officer="P01", month="2026-11", **asked)
+    days: dict[str, Any] = {"first": autumn.first, "last": autumn.last}
+    return {
+        "week": weekly.compute(register, week="2026-W46", lang="id", **asked).trust,
+        "officers": about.trust,
+        "luck": luck.figures(about).trust,
+        "feedback": own.report.trust,
+        "result": skm.compute(register, **days, **asked).trust,
+        "units": units.compute(register, period=autumn, **THEN).units[0].trust,
+    }
+
+
+def test_before_its_first_answer_no_half_day_of_a_new_unit_was_silent(tmp_path: Path) -> None:
+    answers = [one for one in two_weeks() if one.day >= WEDNESDAY]
+    with register_of(tmp_path, *answers, unit=OF_FOUR) as register:
+        given = [Given("dukcapil", day, "ktp", "", 90) for day in sorted({x.day for x in answers})]
+        actions.set_services_given(register, given, "queue", "test")
+        found = boxes(register)
+    for name, trust in found.items():
+        live, record = trust.facts.live, trust.facts.coverage
+        assert live is not None, name
+        assert (live.n_open, live.silent) == (live.n_live, ()), name
+        assert live.n_live >= 6, name
+        assert 3 <= record.open_days == record.recorded <= 8, name
+
+
+def test_a_roster_says_that_the_unit_was_at_work_before_anybody_answered(tmp_path: Path) -> None:
+    """Whoever sat at a counter from Monday on sat there before a screen that was silent."""
+    answers = [one for one in two_weeks() if one.day >= WEDNESDAY]
+    begins = datetime.combine(MONDAY, time(8))
+    duty = Duty("L1", "P01", begins, begins + timedelta(hours=7))
+    with register_of(tmp_path, *answers, unit=OF_FOUR) as register:
+        actions.set_office(register, OFFICE, [OF_FOUR], {OF_FOUR.code: [duty]}, "test")
+        found = boxes(register)
+    two_days = {(day, slot) for day in ("2026-11-09", "2026-11-10") for slot in SLOTS}
+    for name, trust in found.items():
+        assert trust.facts.live is not None, name
+        assert set(trust.facts.live.silent) == two_days, name
+
+
+def test_control_an_old_unit_is_told_of_every_silent_half_day(tmp_path: Path) -> None:
+    with a_new_unit(tmp_path, before=True) as register:
+        live = boxes(register)["officers"].facts.live
+    assert live is not None
+    assert (live.n_live, live.n_open) == (20, 130)
+
+
+def test_a_month_that_has_just_entered_a_week_names_the_weeks_there_are(tmp_path: Path) -> None:
+    tuesday = Freshness(0, datetime(2026, 11, 24, 3, tzinfo=UTC))
+    with a_new_unit(tmp_path) as register:
+        own = feedback.compute(register, officer="P01", month="2026-11", **ASK | {"fresh": tuesday})
+    assert numbers_of_weeks(feedback_sheet.words(own)) == {2}
+
+
+def test_a_window_ends_with_its_last_answer() -> None:
+    first, last = date(2026, 8, 24), date(2026, 11, 22)
+    assert windows.ended([], first, last) == last
+    known = ["2026-01-05", "2026-11-20", "2026-11-23"]
+    assert windows.ended(known, first, last) == date(2026, 11, 20)
