@@ -73,7 +73,9 @@ def chapter(report: SkmReport, pen: Pen, *, public: bool) -> Chapter:
             Section(
                 "3.1", _("Jumlah Responden SKM"), tuple(_respondents(report, pen, _, public=public))
             ),
-            Section("3.2", _("Indeks Kepuasan Masyarakat"), tuple(_index(report, pen, _))),
+            Section(
+                "3.2", _("Indeks Kepuasan Masyarakat"), tuple(_index(report, pen, _, public=public))
+            ),
         ),
     )
 
@@ -87,7 +89,7 @@ def of_another(report: SkmReport, pen: Pen) -> Chapter:
         (
             trust(report, public=False),
             Section("1", _("Responden"), tuple(_respondents(report, pen, _, public=False))),
-            Section("2", report.index, tuple(_index(report, pen, _))),
+            Section("2", report.index, tuple(_index(report, pen, _, public=False))),
         ),
     )
 
@@ -163,7 +165,7 @@ def _code(code: str, report: SkmReport, _: Say) -> str:
     return services.get(code) or _(CODES.get(code, code))
 
 
-def _index(report: SkmReport, pen: Pen, _: Say) -> list[Block]:
+def _index(report: SkmReport, pen: Pen, _: Say, *, public: bool) -> list[Block]:
     if not enough(report):
         return [Paragraph(too_few(report, pen), Role.HEADLINE)]
     found: list[Block] = [Paragraph(headline(report, pen), Role.HEADLINE)]
@@ -171,7 +173,7 @@ def _index(report: SkmReport, pen: Pen, _: Say) -> list[Block]:
         return [*found, *_versions(report, pen, _)]
     result = report.shown[0]
     if result.ikm is not None:
-        found.append(_summary(report, pen, _))
+        found.append(_summary(report, pen, _, public=public))
     found += [unsur_table(result, report, pen), Paragraph(_(CHANCE_ONLY), Role.NOTE)]
     found += [Paragraph(_stray(stray, report, pen, _)) for stray in report.stray]
     found.append(chart(result, report, pen))
@@ -263,7 +265,7 @@ def headline(report: SkmReport, pen: Pen) -> str:
     }
 
 
-def _summary(report: SkmReport, pen: Pen, _: Say) -> Table:
+def _summary(report: SkmReport, pen: Pen, _: Say, *, public: bool) -> Table:
     spread = f"{pen.decimal(report.low, 2)}–{pen.decimal(report.high, 2)}"
     graded = (
         (words(_("Mutu pelayanan")), words(report.mutu or NONE)),
@@ -275,18 +277,21 @@ def _summary(report: SkmReport, pen: Pen, _: Say) -> Table:
         *(graded if report.instrument.official else ()),
         (words(_("Jumlah responden")), pen.n(report.shown[0].n)),
         (words(_("Formulir lengkap (semua unsur dijawab)")), pen.n(report.shown[0].n_complete)),
-        (words(_("Cakupan formulir SKM")), words(_coverage(report, pen, _))),
+        (words(_("Cakupan formulir SKM")), words(_coverage(report, pen, _, public=public))),
     )
     columns = (Column(_("Hasil"), "l", 2), Column(_("Nilai"), "l", 3))
     return Table("ringkasan", _("Ringkasan hasil"), columns, rows, strong=(0,))
 
 
-def _coverage(report: SkmReport, pen: Pen, _: Say) -> str:
-    """Say which share of the services the forms are, or why nobody knows it."""
+def _coverage(report: SkmReport, pen: Pen, _: Say, *, public: bool) -> str:
+    """Say which share of the services the forms are, or why nobody knows it.
+
+    Outside, of a record with gaps, the forms of the few days between would follow from it.
+    """
     served = report.services.served
     if report.services_given is None:
         return _("jumlah layanan belum dicatat")
-    if not served.nearly_whole:
+    if not (served.whole if public else served.nearly_whole):
         text = _("tidak diketahui: layanan baru dicatat pada %(recorded)s dari %(open)s hari buka")
     elif served.too_many:
         text = _("tidak dapat dihitung: formulir lebih banyak daripada %(n)s layanan yang dicatat")

@@ -33,6 +33,7 @@ from survey.register.engine import Register
 from survey.register.offices import Given
 from survey.responses import Channel, Draft, Kind, Slot
 from tests.reports.stored import OFFICE, UNIT, answer, form, register_of, said
+from tests.reports.test_skm_report import PUBLIC
 
 QUARTER = Triwulan(2026, 3)
 DAYS = [day for i in range(92) if (day := date(2026, 7, 1) + timedelta(i)).weekday() < 5]
@@ -113,12 +114,16 @@ def test_a_whole_record_is_told_on_the_board_with_the_forms_of_a_sunday(tmp_path
 def test_of_a_record_that_lacks_a_day_both_sides_are_without_that_day(tmp_path: Path) -> None:
     lacking = [day for day in DAYS if day != DAYS[30]]
     with a_quarter(tmp_path, lacking) as register:
-        report = result(register)
         line = published(register)
+        report = result(register)
     assert report.coverage == pytest.approx(65 * 6 / (65 * 40))
     text = said(compose.report(report))
     assert "15,0%: 390 formulir dari 2.600 layanan, pada 65 dari 66 hari buka" in text
-    # The six forms of that day would follow from the two numbers.
+    # Outside, the six forms of that day would follow from the two numbers.
+    copy = said(compose.report(report, PUBLIC))
+    assert "layanan baru dicatat pada 65 dari 66 hari buka" in copy
+    assert "390 formulir" not in copy
+    assert "15,0%" not in copy
     assert line.figures is not None
     assert (line.figures.services_given, line.figures.coverage) == (None, None)
 
