@@ -1,4 +1,4 @@
-"""How far a result reaches: up to which day it is counted, and whether there is enough to print.
+"""How far a result reaches: up to which day, to which share of the services, and is it enough?
 
 Every part of the Laporan SKM that has no figure says why in these words. Read next: results.py.
 """
@@ -39,3 +39,32 @@ def too_few(report: SkmReport, pen: Pen) -> str:
         "Baru %(n)s formulir: terlalu sedikit. Nilai dicetak mulai %(least)s formulir,"
         " agar jawaban satu orang tidak dapat dikenali."
     ) % {"n": report.n, "least": disclosure.MIN_CELL}
+
+
+def coverage(report: SkmReport, pen: Pen, *, public: bool) -> str:
+    """Say which share of the services the forms are, or why nobody knows it.
+
+    Outside, of a record with gaps, the forms of the few days between would follow from it.
+    """
+    _ = pen.say
+    served = report.services.served
+    if report.services_given is None:
+        return _("jumlah layanan belum dicatat")
+    if not (served.whole if public else served.nearly_whole):
+        text = _("tidak diketahui: layanan baru dicatat pada %(recorded)s dari %(open)s hari buka")
+    elif served.too_many:
+        text = _("tidak dapat dihitung: formulir lebih banyak daripada %(n)s layanan yang dicatat")
+    elif served.whole:
+        text = _("%(share)s dari %(n)s layanan yang dicatat")
+    else:
+        text = _(
+            "%(share)s: %(forms)s formulir dari %(n)s layanan, pada %(recorded)s dari %(open)s hari"
+            " buka"
+        )
+    return text % {
+        "share": pen.percent(served.n, served.services),
+        "forms": pen.count(served.n),
+        "n": pen.count(served.services),
+        "recorded": pen.count(served.recorded),
+        "open": pen.count(served.open_days),
+    }

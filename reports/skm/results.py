@@ -29,7 +29,7 @@ from reports.skm.contents import (
 from reports.skm.figures import SkmReport
 from reports.skm.index import Result, UnsurLine
 from reports.skm.pen import EMPTY, NONE, Pen, words
-from reports.skm.reach import enough, too_few
+from reports.skm.reach import coverage, enough, too_few
 from reports.skm.respondents import UNKNOWN, Respondents, Trait
 from survey.language import N_
 
@@ -277,38 +277,10 @@ def _summary(report: SkmReport, pen: Pen, _: Say, *, public: bool) -> Table:
         *(graded if report.instrument.official else ()),
         (words(_("Jumlah responden")), pen.n(report.shown[0].n)),
         (words(_("Formulir lengkap (semua unsur dijawab)")), pen.n(report.shown[0].n_complete)),
-        (words(_("Cakupan formulir SKM")), words(_coverage(report, pen, _, public=public))),
+        (words(_("Cakupan formulir SKM")), words(coverage(report, pen, public=public))),
     )
     columns = (Column(_("Hasil"), "l", 2), Column(_("Nilai"), "l", 3))
     return Table("ringkasan", _("Ringkasan hasil"), columns, rows, strong=(0,))
-
-
-def _coverage(report: SkmReport, pen: Pen, _: Say, *, public: bool) -> str:
-    """Say which share of the services the forms are, or why nobody knows it.
-
-    Outside, of a record with gaps, the forms of the few days between would follow from it.
-    """
-    served = report.services.served
-    if report.services_given is None:
-        return _("jumlah layanan belum dicatat")
-    if not (served.whole if public else served.nearly_whole):
-        text = _("tidak diketahui: layanan baru dicatat pada %(recorded)s dari %(open)s hari buka")
-    elif served.too_many:
-        text = _("tidak dapat dihitung: formulir lebih banyak daripada %(n)s layanan yang dicatat")
-    elif served.whole:
-        text = _("%(share)s dari %(n)s layanan yang dicatat")
-    else:
-        text = _(
-            "%(share)s: %(forms)s formulir dari %(n)s layanan, pada %(recorded)s dari %(open)s hari"
-            " buka"
-        )
-    return text % {
-        "share": pen.percent(served.n, served.services),
-        "forms": pen.count(served.n),
-        "n": pen.count(served.services),
-        "recorded": pen.count(served.recorded),
-        "open": pen.count(served.open_days),
-    }
 
 
 def unsur_table(result: Result, report: SkmReport, pen: Pen) -> Table:
