@@ -5,20 +5,17 @@ is in `importing_tables.py`, what a line means in `lines.py`. Here is the order 
 the columns, read, compare with what is known, store, forward.
 """
 
-import csv
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import file_digest
 from itertools import chain, islice
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Protocol
 from uuid import UUID, uuid5
 
-from survey import actions, files
+from survey import actions
 from survey.box import Box, IdTaken
 from survey.errors import Conflict, LoketError
 from survey.forward import Forwarder, InProcess
@@ -31,16 +28,16 @@ from survey.importing_lists import (
     LeftOut,
     Lists,
     copies,
-    in_its_sheet,
 )
+from survey.importing_rejects import Origin, Rejects
 from survey.importing_tables import Line, read_table
 from survey.importing_versions import AskedBy
 from survey.language import N_
 from survey.lines import Line as Values
 from survey.lines import Source, asked_the_same, detail_id, entries, made_id, says_the_same
 from survey.questionnaire import Order, load, versions
+from survey.register import imports, offices
 from survey.register import lines as stored_lines
-from survey.register import offices
 from survey.register.engine import Register
 from survey.responses import Kind
 
@@ -54,7 +51,6 @@ if TYPE_CHECKING:
 TOGETHER = 450
 # Entries carried on together: each time the register rewrites pages all over its indexes.
 AT_ONCE = 5_000
-FAULTS_TOLD = 5
 
 
 class OtherVersion(Conflict):
@@ -72,7 +68,9 @@ class AlreadyOther(Conflict):
 
     slug = "already-other"
     sentence = N_(
-        "Nomor (id) ini sudah tercatat dengan isi lain. Ganti nomornya, atau hapus baris ini."
+        "Nomor (id) ini sudah tercatat dengan isi lain, dan isi yang tercatat tidak diubah oleh "
+        "impor. Hapus baris ini, atau tarik dulu impor yang memuat isi lama; nomornya hanya "
+        "diganti kalau ini jawaban orang lain."
     )
 
 
@@ -84,6 +82,7 @@ class Outcome:
         number: Of the import, by which it can be withdrawn; None when nothing was new.
         stored: Lines stored now, or brought back after they had been withdrawn.
         known: Lines that were there already, from this file, another one or a kiosk.
+        n_as_elsewhere: Those of them that brought no id and stood in another file.
         rejected: Lines that could not be taken.
         rejected_file: Where those lines stand with their reasons.
         faults: The first few of them: line number and reason.
@@ -97,6 +96,7 @@ class Outcome:
     number: int | None
     stored: int
     known: int
+    n_as_elsewhere: int
     rejected: int
     rejected_file: Path | None
     faults: tuple[tuple[int, LoketError], ...]
@@ -124,6 +124,7 @@ def import_ratings(
     on: date | None = None,
     questionnaire: str | None = None,
     ignore_unknown: bool = False,
+    batch: str = "",
     progress: Progress = lambda _done, _total: None,
 ) -> Outcome:
     """Bring the lines of a CSV or XLSX file in, through the box and on into the register.
@@ -139,6 +140,7 @@ def import_ratings(
         questionnaire: Which one lines answer that do not say: a version, or an instrument, of
             which the newest is meant; None is the official one.
         ignore_unknown: Skip columns of unknown name instead of refusing the file.
+        batch: What tells these lines from equal ones of other files that bring no id either.
         progress: Called after every few hundred lines.
 
     Raises:
@@ -150,7 +152,6 @@ def import_ratings(
         office, found = offices.office(conn), offices.unit(conn, unit)
     today = datetime.now(UTC).astimezone(office.zone).date()
     source = Source(register.tenant, found.code, office.zone)
-    job = _Import(path, register, box, source, by)
     asked = AskedBy.named(questionnaire)
     lists = Lists(asked)
     dates = ("answered_at", *DAY_NAMES)
@@ -160,8 +161,10 @@ def import_ratings(
             path, table.columns, sample, order=order, on=on, ignore=ignore_unknown
         )
         reader = LineReader(found, office.zone, choice.columns, asked=asked, on=on, today=today)
+        job = _Import(path, register, box, source, by, batch=" ".join(batch.casefold().split()))
         job.forward()
-        with Rejects(path, table.columns) as rejects:
+        origin = job.origin(order or "", str(on or ""), questionnaire or "")
+        with Rejects(path, table.columns, origin) as rejects:
             label_of = lists.footers_of(table.columns)
             for done in job.run(chain(sample, table.lines), label_of, reader, rejects):
                 progress(done, max(done, table.n_lines))
@@ -169,6 +172,7 @@ def import_ratings(
         number=job.number,
         stored=job.stored,
         known=job.known,
+        n_as_elsewhere=job.n_as_elsewhere,
         rejected=rejects.n,
         rejected_file=rejects.path if rejects.n else None,
         faults=tuple(rejects.first),
@@ -178,56 +182,6 @@ def import_ratings(
         day_label=choice.day_label,
         n_undated=reader.n_undated,
     )
-
-
-class Rejects:
-    """The file of lines that could not be taken; it appears when everything else is done.
-
-    Args:
-        path: The file that is imported.
-        columns: Its columns, repeated here, so that corrected lines can be imported from here.
-    """
-
-    def __init__(self, path: Path, columns: Sequence[str]) -> None:
-        self.path = path.with_name(f"{path.stem}.rejected.csv")
-        self.n = 0
-        self.first: list[tuple[int, LoketError]] = []
-        self._columns = [name for name in columns if name.casefold() not in REJECTED]
-        self._kept = [name.casefold() not in REJECTED for name in columns]
-        self._open = ExitStack()
-        self._write: Callable[[Sequence[str]], object] | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._open.__exit__(kind, error, trace)
-
-    def add(self, line: Line, reason: LoketError) -> None:
-        """Keep a line with its reason."""
-        reason = in_its_sheet(line, reason)
-        if self._write is None:
-            temporary = self._open.enter_context(files.whole(self.path))
-            file = self._open.enter_context(
-                temporary.open("w", encoding="utf-8-sig", errors="replace", newline="")
-            )
-            self._write = csv.writer(file).writerow
-            self._write([*REJECTED, *self._columns])
-        cells = line.cells
-        if len(cells) == len(self._kept):
-            cells = tuple(cell for cell, kept in zip(cells, self._kept, strict=True) if kept)
-        self._write([str(line.number), str(reason), *map(files.disarm, cells)])
-        self.n += 1
-        if len(self.first) < FAULTS_TOLD:
-            self.first.append((line.number, reason))
-
-
-REJECTED = ("rejected_line", "rejected_reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,18 +210,34 @@ class _Read:
 class _Import:
     """One run over one file: what it counts, and what it has seen so far."""
 
-    def __init__(self, path: Path, register: Register, box: Box, source: Source, by: str) -> None:
+    def __init__(
+        self, path: Path, register: Register, box: Box, source: Source, by: str, *, batch: str
+    ) -> None:
         self.number: int | None = None
-        self.stored = self.known = 0
+        self.stored = self.known = self._n_alike = 0
         self.footers: list[Footer] = []
         self.n_by_sheet: dict[str, int] = {}
         self.said_by_sheet: dict[str, Counter[int]] = {}  # of lines without an id of their own
         self._path, self._register, self._box = path, register, box
-        self._source, self._by = source, by
+        self._source, self._by, self._batch = source, by, batch
+        with path.open("rb") as file:
+            self._digest = file_digest(file, "sha256").hexdigest()
+        with register.read() as conn:
+            self._again = imports.is_known(conn, source.unit, path.name, self._digest)
         self._nth: dict[int, int] = {}  # how often lines of these values came, by their hash
         self._seen: dict[UUID, int] = {}  # ids that lines brought, with the hash of their values
         self._details: dict[str, dict[UUID | None, list[Said]]] = {}  # of one day, by rating
         self._forwarder = Forwarder(box, InProcess(register), AT_ONCE)
+
+    @property
+    def n_as_elsewhere(self) -> int:
+        """How many lines without an id are those of another file: of one brought again, none."""
+        return 0 if self._again else self._n_alike
+
+    def origin(self, *reading: str) -> Origin:
+        """Say where rejected lines come from that were read so."""
+        source = (str(self._source.tenant), self._source.unit.casefold())
+        return Origin(self._digest, (*source, self._batch, *reading))
 
     def forward(self) -> None:
         """Carry everything in the box on to the register."""
@@ -313,7 +283,9 @@ class _Import:
             if line.sheet:
                 self.said_by_sheet.setdefault(line.sheet, Counter())[said] += 1
             nth = self._nth[said] = self._nth.get(said, 0) + 1
-            return _Read(line, values, made_id(self._source, values, nth), own=False)
+            made = made_id(self._source, values, nth)
+            made = uuid5(made, self._batch) if self._batch else made
+            return _Read(line, values, made, own=False)
         found = _Read(line, values, UUID(own), own=True)
         before = self._seen.setdefault(found.id, said)
         if before != said:
@@ -339,6 +311,7 @@ class _Import:
                     rejects.add(one.line, OtherVersion(stored=active[0].questionnaire))
                 elif active:
                     self.known += 1
+                    self._n_alike += not one.own
                 elif same:
                     back.append(same[0].id)
                 else:
@@ -354,10 +327,8 @@ class _Import:
             self._store(new, rejects)
 
     def _begin(self) -> int:
-        with self._path.open("rb") as file:
-            digest = file_digest(file, "sha256").hexdigest()
         return actions.begin_import(
-            self._register, self._path.name, digest, self._source.unit, self._by
+            self._register, self._path.name, self._digest, self._source.unit, self._by
         )
 
     def _is(self, conn: "Connection", values: Values, said: "Said") -> bool:

@@ -15,7 +15,7 @@ from typing import Final
 
 from survey.closing import reportable
 from survey.errors import Invalid, LoketError
-from survey.importing import Rejects
+from survey.importing_rejects import Rejects
 from survey.importing_rows import MissingValue, UnknownName, WrongValue, refuse_nameless
 from survey.importing_tables import Line, read_table
 from survey.language import N_

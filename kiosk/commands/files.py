@@ -173,6 +173,12 @@ mempunyai kolom nilai dibaca; baris Jumlah, NRR, atau Bobot bukan responden.""",
 )
 @QUESTIONNAIRE
 @click.option("--ignore-unknown", is_flag=True, help="Abaikan kolom yang tidak dikenal.")
+@click.option(
+    "--batch",
+    metavar="NAMA",
+    default="",
+    help="Nama kumpulan ini: barisnya bukan baris yang sama di berkas lain, meskipun isinya sama.",
+)
 @click.pass_obj
 def import_ratings(
     config: Config,
@@ -183,6 +189,7 @@ def import_ratings(
     *,
     questionnaire: str | None,
     ignore_unknown: bool,
+    batch: str,
 ) -> None:
     from survey import importing
     from survey.actions import judge
@@ -202,6 +209,7 @@ def import_ratings(
                 on=on.date() if on else None,
                 questionnaire=questionnaire,
                 ignore_unknown=ignore_unknown,
+                batch=batch,
                 progress=show,
             )
         with patience():  # here once, for a year of ratings, and not before the next report
@@ -212,7 +220,14 @@ def import_ratings(
             f"--on dipakai untuk {outcome.n_undated} baris; baris lain mempunyai tanggal sendiri.",
             err=True,
         )
+    _tell_alike(outcome)
     _tell_rejected(outcome.faults, outcome.rejected_file)
+    if outcome.rejected_file:
+        click.echo(
+            "Perbaiki di berkas itu saja, atau di berkas asal saja: yang diperbaiki di keduanya "
+            "terhitung dua kali. Biarkan kolom id di berkas itu apa adanya.",
+            err=True,
+        )
     number = f" (impor nomor {outcome.number})" if outcome.number is not None else ""
     nothing = not outcome.stored and not outcome.known
     click.echo(
@@ -301,6 +316,19 @@ def _tell_reading(outcome: Outcome) -> None:
             for sheet in left.sheets
         ]
         click.echo(f"{len(sheets)} lembar tidak dibaca: {_some(sheets)}.", err=True)
+
+
+def _tell_alike(outcome: Outcome) -> None:
+    """Say which lines were taken for those of another file, and what to do if they are not."""
+    if not outcome.n_as_elsewhere:
+        return
+    first = f"loket import withdraw {outcome.number}, lalu " if outcome.number is not None else ""
+    click.echo(
+        f"{outcome.n_as_elsewhere} baris tanpa id berisi sama dengan baris berkas lain yang sudah "
+        "tercatat, dan dianggap baris yang sama. Kalau itu jawaban orang lain (lembar lain yang "
+        f"isinya kebetulan sama): {first}impor lagi dengan --batch NAMA.",
+        err=True,
+    )
 
 
 def _some(names: Sequence[str]) -> str:

@@ -49,3 +49,11 @@ def every(conn: Connection) -> list[ImportFile]:
     return [
         ImportFile(row.n, row.unit, row.file, row.digest, row.made_at, row.made_by) for row in rows
     ]
+
+
+def is_known(conn: Connection, unit: str, file: str, digest: str) -> bool:
+    """Say whether a file of this name and content was brought in for a unit before."""
+    of = import_file
+    same = (of.c.tenant == tenant_of(conn)) & (of.c.unit == unit) & (of.c.file == file)
+    row = conn.execute(select(of.c.n).where(same & (of.c.digest == digest)).limit(1)).first()
+    return row is not None

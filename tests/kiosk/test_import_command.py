@@ -132,3 +132,24 @@ def test_another_name_under_a_code_asks_and_every_changed_name_is_told(data: Pat
     assert "Petugas u/P02: “Budi Santoso” sekarang bernama “Dewi”." in said
     assert "Loket u/L1: “Loket 1” sekarang bernama “Loket Satu”." in said
     assert "Tidak ada yang berubah" in run(data, "office", path)
+
+
+def test_lines_taken_for_those_of_another_file_are_told_with_the_way_out(data: Path) -> None:
+    words = ("--unit", "u", "--on", "2026-05-04")
+    run(data, "ratings", a_file(data.parent, "kepuasan\n4\n", "mei.csv"), *words)
+    june = a_file(data.parent, "kepuasan\n4\n3\n", "juni.csv")
+
+    said = run(data, "ratings", june, *words)
+
+    assert "1 baris tanpa id berisi sama dengan baris berkas lain" in said
+    assert "loket import withdraw 2, lalu impor lagi dengan --batch NAMA." in said
+    run(data, "withdraw", "2")
+    assert "2 baris tersimpan" in run(data, "ratings", june, *words, "--batch", "juni")
+
+
+def test_where_to_correct_a_line_is_told_with_what_doubles_it(data: Path) -> None:
+    path = a_file(data.parent, "kepuasan\n4\n9\n", "mei.csv")
+
+    said = run(data, "ratings", path, "--unit", "u", "--on", "2026-05-04")
+
+    assert "yang diperbaiki di keduanya terhitung dua kali. Biarkan kolom id" in said
