@@ -6,7 +6,7 @@ the columns, read, compare with what is known, store, forward.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import file_digest
@@ -125,6 +125,7 @@ def import_ratings(
     questionnaire: str | None = None,
     ignore_unknown: bool = False,
     batch: str = "",
+    skip_sheets: Collection[str] = (),
     progress: Progress = lambda _done, _total: None,
 ) -> Outcome:
     """Bring the lines of a CSV or XLSX file in, through the box and on into the register.
@@ -141,6 +142,7 @@ def import_ratings(
             which the newest is meant; None is the official one.
         ignore_unknown: Skip columns of unknown name instead of refusing the file.
         batch: What tells these lines from equal ones of other files that bring no id either.
+        skip_sheets: Sheets of a workbook that are left out because they are no ratings.
         progress: Called after every few hundred lines.
 
     Raises:
@@ -155,7 +157,7 @@ def import_ratings(
     asked = AskedBy.named(questionnaire)
     lists = Lists(asked)
     dates = ("answered_at", *DAY_NAMES)
-    with read_table(path, lists.known, dates=dates, is_list=lists.has_scores) as table:
+    with read_table(path, lists.known, dates, lists.has_scores, skip_sheets) as table:
         sample = list(islice(table.lines, SAMPLE))
         choice = lists.choose(
             path, table.columns, sample, order=order, on=on, ignore=ignore_unknown

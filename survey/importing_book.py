@@ -162,6 +162,18 @@ class Book:
         with guarded(self._path):
             return sum(1 for _ in self._rows(name))
 
+    def has_numbers(self, name: str) -> bool:
+        """Say whether a sheet holds anything but words: numbers, days, formulas.
+
+        Raises:
+            NotATable: It is damaged.
+        """
+        with guarded(self._path):
+            return any(
+                row.missing or any(_is_number(cell) for cell in row.values)
+                for row in self._rows(name)
+            )
+
     def header(self, name: str, known: Collection[str], n_rows: int = 1) -> Header:
         """Find the names of a sheet's columns among its first rows; none in a blank sheet.
 
@@ -330,6 +342,10 @@ def _cells(sheet: "ReadOnlyWorksheet") -> Iterator[tuple[object, ...]]:
         max_col=MAX_COLUMNS + 1, values_only=True
     )
     return rows
+
+
+def _is_number(value: object) -> bool:
+    return value.strip().isdecimal() if isinstance(value, str) else value is not None
 
 
 def _text(value: object, epoch: datetime | None) -> str:

@@ -7,7 +7,7 @@ they may fill two rows. Read next: `importing_tables.py`.
 
 import codecs
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
@@ -83,9 +83,9 @@ def tidy(name: str) -> str:
 def find_header(rows: Sequence[Sequence[str]], known: Collection[str]) -> Header:
     """Find the names of the columns among the first rows of a table.
 
-    They are the first row with two known names, or with one if nothing but single cells stand
-    above it; without any, the first row. A second row belongs to them if it names columns that
-    are blank above and has nothing below a name that is known already.
+    They are the row with the most known names, two at least and no number; without such a row the
+    first one with two, or with one if nothing but single cells stand above it; without any, the
+    first row. Two rows are the names together where each names what is blank in the other.
 
     Args:
         rows: The first rows, blank ones left out; at least one.
@@ -97,22 +97,42 @@ def find_header(rows: Sequence[Sequence[str]], known: Collection[str]) -> Header
 
     tidied = [[tidy(cell) for cell in row] for row in rows]
     n_known = [sum(map(is_known, row)) for row in tidied]
-    place = 0
+    # A citizen's line may hold such words too, but beside his scores.
+    named = [
+        0 if any(map(str.isdecimal, row)) else n for n, row in zip(n_known, tidied, strict=True)
+    ]
+    most = max(named)
+    place = named.index(most) if most >= 2 else _below_titles(tidied, n_known)
+    # A row of more names may be the lower one of two.
+    for upper in (place - 1, place):
+        if 0 <= upper < len(tidied) - 1:
+            pairs = list(zip_longest(tidied[upper], tidied[upper + 1], fillvalue=""))
+            if _are_two_rows(pairs, is_known, own=upper == place):
+                names = tuple(low if is_known(low) else (up or low) for up, low in pairs)
+                return Header(names, upper, 2, sum(map(is_known, names)))
+    return Header(tuple(tidied[place]), place, 1, n_known[place])
+
+
+def _below_titles(rows: Sequence[Sequence[str]], n_known: Sequence[int]) -> int:
     only_titles = True
-    for n, row in enumerate(tidied):
-        if n_known[n] >= 2 or (n_known[n] and only_titles):
-            place = n
-            break
+    for place, row in enumerate(rows):
+        if n_known[place] >= 2 or (n_known[place] and only_titles):
+            return place
         only_titles = only_titles and sum(map(bool, row)) <= 1
-    upper = tidied[place]
-    if place + 1 < len(tidied):
-        pairs = list(zip_longest(upper, tidied[place + 1], fillvalue=""))
-        named = [pair for pair in pairs if is_known(pair[1])]
-        free = not any(below for name, below in pairs if is_known(name))
-        if len(named) >= 2 and free and any(not name for name, _ in named):
-            names = tuple(low if is_known(low) else (up or low) for up, low in pairs)
-            return Header(names, place, 2, sum(map(is_known, names)))
-    return Header(tuple(upper), place, 1, n_known[place])
+    return 0
+
+
+def _are_two_rows(
+    pairs: Sequence[tuple[str, str]], is_known: Callable[[str], bool], *, own: bool
+) -> bool:
+    """Say whether two rows are names together: each names what is blank in the other.
+
+    `own` says that the upper one was taken for the names, so that it need not name more.
+    """
+    named = [pair for pair in pairs if is_known(pair[1])]
+    free = not any(below for name, below in pairs if is_known(name))
+    upper = own or any(is_known(name) and not below for name, below in pairs)
+    return upper and free and len(named) >= 2 and any(not name for name, _ in named)
 
 
 def checked_header(path: Path, names: Sequence[str]) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
 """An XLSX file as one table: all its sheets, one after the other, and none of them unsaid.
 
 Offices keep a sheet per month, and notes and sums beside them. A sheet with the wanted columns is
-read; any other is named, or refused where nothing of the file may be left out. Read next:
-`importing_book.py` for a single sheet, `importing_tables.py` for what a table is.
+read; one of words only is named; any other is refused until a person leaves it out by name. Read
+next: `importing_book.py` for a single sheet, `importing_tables.py` for what a table is.
 """
 
 from collections.abc import Collection, Iterator
@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
-from survey.importing_book import Book, Sheet
+from survey.importing_book import Book, NoSuchSheet, Sheet
 from survey.importing_headers import TITLE_ROWS, NotATable
 from survey.importing_tables import IsList, Line, OtherSheet, Table
 from survey.language import N_
@@ -42,12 +42,28 @@ class HiddenSheet(NotATable):
     slug = "hidden-sheet"
     sentence = N_(
         "Berkas %(file)s: lembar “%(sheet)s” tersembunyi, tetapi daftarnya berisi %(n)s baris. "
-        "Tampilkan lembar itu supaya ikut dibaca, atau hapus."
+        "Tampilkan lembar itu supaya ikut dibaca, hapus, atau lewati dengan --skip-sheet."
+    )
+
+
+class UnreadList(NotATable):
+    """A sheet with numbers whose columns nothing here knows: perhaps a month of answers."""
+
+    slug = "unread-list"
+    sentence = N_(
+        "Berkas %(file)s: lembar “%(sheet)s” (%(n)s baris) berisi angka, tetapi tidak mempunyai "
+        "judul kolom nilai yang dikenal, sehingga tidak akan terbaca. Samakan judulnya dengan "
+        "lembar “%(like)s”. Kalau itu bukan daftar penilaian, tambahkan --skip-sheet "
+        "“%(sheet)s”."
     )
 
 
 def read_sheets(
-    path: Path, known: Collection[str], dates: Collection[str], is_list: IsList | None
+    path: Path,
+    known: Collection[str],
+    dates: Collection[str],
+    is_list: IsList | None,
+    skip: Collection[str],
 ) -> Table:
     """Open an XLSX file whose sheets together are one table, as `read_table` says.
 
@@ -56,18 +72,33 @@ def read_sheets(
     """
     book = Book(path)
     try:
-        return _together(path, book, known, dates, is_list)
+        skipped = _skipped(path, book, skip)
+        return _together(path, book, known, dates, is_list, skipped=skipped)
     except BaseException:
         book.close()
         raise
 
 
+def _skipped(path: Path, book: Book, skip: Collection[str]) -> frozenset[str]:
+    skipped = frozenset(name.strip().casefold() for name in skip)
+    for name in sorted(skipped - {name.casefold() for name in book.names}):
+        raise NoSuchSheet(file=path.name, sheet=name)
+    return skipped
+
+
 def _together(
-    path: Path, book: Book, known: Collection[str], dates: Collection[str], is_list: IsList | None
+    path: Path,
+    book: Book,
+    known: Collection[str],
+    dates: Collection[str],
+    is_list: IsList | None,
+    *,
+    skipped: Collection[str],
 ) -> Table:
     n_rows = 1 if is_list is None else TITLE_ROWS
     headers = {name: book.header(name, known, n_rows) for name in book.names}
-    filled = [name for name, header in headers.items() if header.names]
+    every = [name for name, header in headers.items() if header.names]
+    filled = [name for name in every if name.casefold() not in skipped]
     if not filled:
         raise NotATable(file=path.name, problem=N_("berkas kosong."))
     right = [
@@ -75,11 +106,15 @@ def _together(
         for name in filled
         if (is_list(headers[name].names) if is_list else headers[name].n_known)
     ]
+    if right and is_list is not None:
+        for name in filled:
+            if name not in right and book.has_numbers(name):
+                raise UnreadList(file=path.name, sheet=name, n=book.n_rows(name), like=right[0])
     # Where nothing is what is wanted, the first sheet that can be seen says why.
     right = right or [next((name for name in filled if not book.is_hidden(name)), filled[0])]
     others = tuple(
         OtherSheet(name, book.n_rows(name), book.is_hidden(name))
-        for name in filled
+        for name in every
         if name not in right
     )
     if others and is_list is None:

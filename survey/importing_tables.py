@@ -135,7 +135,11 @@ IsList = Callable[[Sequence[str]], bool]
 
 
 def read_table(
-    path: Path, known: Collection[str], dates: Collection[str] = (), is_list: IsList | None = None
+    path: Path,
+    known: Collection[str],
+    dates: Collection[str] = (),
+    is_list: IsList | None = None,
+    skip: Collection[str] = (),
 ) -> Table:
     """Open the table of a file, XLSX or CSV as its content says, not its name.
 
@@ -146,23 +150,27 @@ def read_table(
         known: Column names expected, in lower case; they tell the delimiter.
         dates: Columns whose bare XLSX numbers are days, as spreadsheets count them.
         is_list: Says whether columns are those of a list that people keep. With it a title may
-            stand above the names, and sheets that are no such list are left out and named. Without
-            it the first row has the names, and such a sheet is refused.
+            stand above the names, and sheets of words only are left out and named. Without it the
+            first row has the names, and such a sheet is refused.
+        skip: Sheets that are left out because a person says so, in any case.
 
     Raises:
         NoSuchFile: It cannot be opened.
         NotATable: It is something else, protected, damaged or a bomb.
         RepeatedColumn: A column name is there twice.
         TooManyColumns: It is wider than 256 columns.
-        StrayTable, HiddenSheet: A sheet would be lost.
+        StrayTable, UnreadList, HiddenSheet: A sheet would be lost.
+        NoSuchSheet: A sheet that is to be left out is not there.
     """
     start = head_of(path)
     if start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         from survey.importing_sheets import read_sheets
 
-        return read_sheets(path, known, dates, is_list)
+        return read_sheets(path, known, dates, is_list, skip)
     if start.startswith((b"PAR1", b"%PDF", b"\x1f\x8b", b"PK")):
         raise NotATable(file=path.name, problem=N_("bukan CSV atau XLSX."))
+    if skip:
+        raise NotATable(file=path.name, problem=N_("CSV tidak mempunyai lembar (--skip-sheet)."))
     return _read_csv(path, known, 1 if is_list is None else TITLE_ROWS)
 
 

@@ -174,6 +174,13 @@ mempunyai kolom nilai dibaca; baris Jumlah, NRR, atau Bobot bukan responden.""",
 @QUESTIONNAIRE
 @click.option("--ignore-unknown", is_flag=True, help="Abaikan kolom yang tidak dikenal.")
 @click.option(
+    "--skip-sheet",
+    "skip_sheets",
+    multiple=True,
+    metavar="NAMA",
+    help="Lembar XLSX yang bukan daftar penilaian dan dilewati. Boleh diulang.",
+)
+@click.option(
     "--batch",
     metavar="NAMA",
     default="",
@@ -190,6 +197,7 @@ def import_ratings(
     questionnaire: str | None,
     ignore_unknown: bool,
     batch: str,
+    skip_sheets: tuple[str, ...],
 ) -> None:
     from survey import importing
     from survey.actions import judge
@@ -210,6 +218,7 @@ def import_ratings(
                 questionnaire=questionnaire,
                 ignore_unknown=ignore_unknown,
                 batch=batch,
+                skip_sheets=skip_sheets,
                 progress=show,
             )
         with patience():  # here once, for a year of ratings, and not before the next report

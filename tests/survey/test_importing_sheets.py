@@ -1,6 +1,7 @@
 """Workbooks of several sheets: all of them read, or each that is not named; none lost unsaid."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,9 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from survey.errors import LoketError
-from survey.importing_book import MergedCells, RepeatedSheet
+from survey.importing_book import MergedCells, NoSuchSheet, RepeatedSheet
 from survey.importing_headers import NotATable, RepeatedColumn
-from survey.importing_sheets import HiddenSheet, StrayTable
+from survey.importing_sheets import HiddenSheet, StrayTable, UnreadList
 from survey.importing_tables import OtherSheet, Table, read_table
 
 KNOWN = ("tanggal", "waktu", "biaya", "comment")
@@ -74,7 +75,7 @@ def test_sheets_that_are_no_lists_are_named_with_their_rows(tmp_path: Path) -> N
         tmp_path,
         Petunjuk=[("Isi 1 sampai 4",), (), ("ya",)],
         Data=[("waktu",), (4,)],
-        Rekap=[("unsur", "unsur"), ("a", 3)],
+        Rekap=[("unsur", "unsur"), ("a", "b")],
     )
 
     with read(path) as table:
@@ -135,6 +136,49 @@ def test_two_sheets_of_one_name_and_a_blank_workbook_are_refused(tmp_path: Path)
         read(twice)
     with pytest.raises(NotATable, match="kosong"):
         read(a_workbook(tmp_path, A=[], B=[]))
+
+
+@pytest.mark.parametrize(
+    "february",
+    [
+        [("Tanggal", "U 1"), ("2026-02-04", 4)],
+        [("2026-02-04", "4")],
+        [*([("DAFTAR",)] * 22), ("waktu",), (4,)],
+        [("Tgl",), (date(2026, 2, 4),)],
+        [("Tgl",), ("=TODAY()",)],
+    ],
+)
+def test_a_sheet_with_numbers_that_would_not_be_read_is_refused_by_name(
+    tmp_path: Path, february: Rows
+) -> None:
+    path = a_workbook(tmp_path, Jan=[("waktu",), (4,)], Feb=february)
+
+    with pytest.raises(UnreadList, match=r"“Feb”.*judul.*“Jan”.*--skip-sheet “Feb”"):
+        read(path)
+    with read_table(path, KNOWN, is_list=has_waktu, skip=[" FEB"]) as table:
+        assert [one.name for one in table.others] == ["Feb"]
+        assert len(lines(table)) == 1
+
+
+def test_a_list_or_a_hidden_list_may_be_left_out_by_name(tmp_path: Path) -> None:
+    path = a_workbook(
+        tmp_path, "Arsip", Jan=[("waktu",), (4,)], Uji=[("waktu",), (1,)], Arsip=[("waktu",), (1,)]
+    )
+
+    with read_table(path, KNOWN, is_list=has_waktu, skip=["Uji", "Arsip"]) as table:
+        assert [(one.name, one.hidden) for one in table.others] == [("Uji", False), ("Arsip", True)]
+        assert lines(table) == [("", 2, ("4",))]
+
+
+def test_a_sheet_to_be_left_out_that_is_not_there_is_told(tmp_path: Path) -> None:
+    path = a_workbook(tmp_path, Jan=[("waktu",), (4,)])
+    with pytest.raises(NoSuchSheet, match="mei"):
+        read_table(path, KNOWN, is_list=has_waktu, skip=["Mei"])
+    with pytest.raises(NotATable, match="kosong"):
+        read_table(path, KNOWN, is_list=has_waktu, skip=["Jan"])
+    (tmp_path / "x.csv").write_text("waktu\n4\n")
+    with pytest.raises(NotATable, match="--skip-sheet"):
+        read_table(tmp_path / "x.csv", KNOWN, is_list=has_waktu, skip=["Mei"])
 
 
 CELLS = st.sampled_from(
