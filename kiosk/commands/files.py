@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kiosk.commands.imported import some, tell_imported, tell_rejected
 from kiosk.commands.shared import patience, progress, refuse_demo, register_of
 from kiosk.config import Config
-from survey.errors import Invalid, LoketError
+from survey.errors import Invalid
 from survey.language import N_
 from survey.questionnaire import Order
 
 if TYPE_CHECKING:
     from survey.actions import Changes, Renamed
-    from survey.importing import Outcome
     from survey.offices import Duty
 
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -45,7 +45,6 @@ QUESTIONNAIRE = click.option(
 )
 DAY = Day(formats=["%Y-%m-%d"])
 BY = "baris perintah"
-MOST_NAMES = 24
 
 
 class UnknownFormat(Invalid):
@@ -122,17 +121,17 @@ def _tell_roster(changes: Changes) -> None:
     """Say what a roster ended, and what in it may be a slip of the pen."""
     if changes.ended:
         ended = [_duty(duty) for duty in changes.ended]
-        click.echo(f"{len(ended)} jadwal tidak berlaku lagi: {_some(ended)}.", err=True)
+        click.echo(f"{len(ended)} jadwal tidak berlaku lagi: {some(ended)}.", err=True)
     if changes.doubled:
         pairs = [f"{_duty(one)} dan {_duty(other)}" for one, other in changes.doubled]
         click.echo(
-            f"Periksa: {len(pairs)} kali satu petugas di dua loket sekaligus: {_some(pairs)}.",
+            f"Periksa: {len(pairs)} kali satu petugas di dua loket sekaligus: {some(pairs)}.",
             err=True,
         )
     if changes.far_ahead:
         ahead = [_duty(duty) for duty in changes.far_ahead]
         click.echo(
-            f"Periksa tahunnya: {len(ahead)} jadwal lebih dari setahun ke depan: {_some(ahead)}.",
+            f"Periksa tahunnya: {len(ahead)} jadwal lebih dari setahun ke depan: {some(ahead)}.",
             err=True,
         )
 
@@ -223,29 +222,7 @@ def import_ratings(
             )
         with patience():  # here once, for a year of ratings, and not before the next report
             judge(register)
-    _tell_reading(outcome)
-    if on and outcome.n_undated < outcome.stored + outcome.known:
-        click.echo(
-            f"--on dipakai untuk {outcome.n_undated} baris; baris lain mempunyai tanggal sendiri.",
-            err=True,
-        )
-    _tell_alike(outcome)
-    _tell_rejected(outcome.faults, outcome.rejected_file)
-    if outcome.rejected_file:
-        click.echo(
-            "Perbaiki di berkas itu saja, atau di berkas asal saja: yang diperbaiki di keduanya "
-            "terhitung dua kali. Biarkan kolom id di berkas itu apa adanya.",
-            err=True,
-        )
-    number = f" (impor nomor {outcome.number})" if outcome.number is not None else ""
-    nothing = not outcome.stored and not outcome.known
-    click.echo(
-        f"{outcome.stored} baris tersimpan{number}, {outcome.known} sudah tercatat sebelumnya, "
-        f"{outcome.rejected} ditolak.",
-        err=nothing,
-    )
-    if nothing:
-        raise SystemExit(1)
+    tell_imported(outcome, dated=on is not None)
 
 
 @import_command.command(
@@ -279,7 +256,7 @@ def import_earlier(config: Config, file: Path, unit: str) -> None:
     with register_of(config) as register:
         refuse_demo(config, register)
         done = importing_earlier.import_earlier(file, register=register, unit=unit, by=BY)
-    _tell_rejected(done.faults, done.rejected_file)
+    tell_rejected(done.faults, done.rejected_file)
     nothing = not done.stored and not done.known
     click.echo(
         f"{done.stored} periode tersimpan, {done.known} sudah tercatat sebelumnya, "
@@ -288,69 +265,6 @@ def import_earlier(config: Config, file: Path, unit: str) -> None:
     )
     if nothing:
         raise SystemExit(1)
-
-
-def _tell_reading(outcome: Outcome) -> None:
-    """Say how a list was read, and everything in it that is no rating."""
-    left = outcome.left_out
-    if outcome.day_label:
-        click.echo(f"Kolom “{outcome.day_label}” dibaca sebagai answered_at.", err=True)
-    if by_sheet := [f"{sheet} {n} baris" for sheet, n in outcome.n_by_sheet.items()]:
-        click.echo(f"Dibaca dari {len(by_sheet)} lembar: {', '.join(by_sheet)}.", err=True)
-    for copy in outcome.copies:
-        click.echo(
-            f"Periksa: semua {copy.n} baris lembar {copy.sheet} ada juga di lembar {copy.other}. "
-            f"Kalau salah satunya salinan, penilaiannya terhitung dua kali: tarik impor ini, hapus "
-            "lembar itu, lalu impor lagi.",
-            err=True,
-        )
-    if left.n_titles:
-        click.echo(f"{left.n_titles} baris di atas judul kolom dilewati.", err=True)
-    if left.footers:
-        rows = [
-            f"{f'{row.sheet}, ' if row.sheet else ''}baris {row.number} ({row.label})"
-            for row in left.footers
-        ]
-        click.echo(
-            f"{len(rows)} baris jumlah atau rata-rata dilewati karena bukan responden: "
-            f"{_some(rows)}.",
-            err=True,
-        )
-    if left.columns:
-        n = len(left.columns)
-        click.echo(f"{n} kolom tidak dibaca: {_some(left.columns)}.", err=True)
-    if left.sheets:
-        sheets = [
-            f"{sheet.name} ({'tersembunyi, ' if sheet.hidden else ''}{sheet.n_rows} baris)"
-            for sheet in left.sheets
-        ]
-        click.echo(f"{len(sheets)} lembar tidak dibaca: {_some(sheets)}.", err=True)
-
-
-def _tell_alike(outcome: Outcome) -> None:
-    """Say which lines were taken for those of another file, and what to do if they are not."""
-    if not outcome.n_as_elsewhere:
-        return
-    first = f"loket import withdraw {outcome.number}, lalu " if outcome.number is not None else ""
-    click.echo(
-        f"{outcome.n_as_elsewhere} baris tanpa id berisi sama dengan baris berkas lain yang sudah "
-        "tercatat, dan dianggap baris yang sama. Kalau itu jawaban orang lain (lembar lain yang "
-        f"isinya kebetulan sama): {first}impor lagi dengan --batch NAMA.",
-        err=True,
-    )
-
-
-def _some(names: Sequence[str]) -> str:
-    """List names, of very many only the first ones and how many there are beyond."""
-    more = len(names) - MOST_NAMES
-    return ", ".join(names[:MOST_NAMES]) + (f", dan {more} lagi" if more > 0 else "")
-
-
-def _tell_rejected(faults: Sequence[tuple[int, LoketError]], file: Path | None) -> None:
-    for line, fault in faults:
-        click.echo(f"baris {line}: {fault}", err=True)
-    if file:
-        click.echo(f"Baris yang ditolak ada di {file}; perbaiki lalu impor lagi.", err=True)
 
 
 @import_command.command("withdraw", help="Tarik kembali impor nomor N; jejaknya tetap terlihat.")

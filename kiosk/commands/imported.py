@@ -1,0 +1,115 @@
+"""What a clerk is told after a file came in: how it was read, and all that was left aside.
+
+Everything that needs a look goes to the error channel, the last line to the plain one. Read next:
+`files.py`, which has the commands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from survey.errors import LoketError
+
+if TYPE_CHECKING:
+    from survey.importing import Outcome
+
+MOST_NAMES = 24
+
+
+def tell_imported(outcome: Outcome, *, dated: bool) -> None:
+    """Say what became of a file of ratings; a file that gave nothing ends the command with 1.
+
+    Args:
+        outcome: What became of it.
+        dated: Whether a day was given for lines that carry none.
+    """
+    _tell_reading(outcome)
+    if dated and outcome.n_undated < outcome.stored + outcome.known:
+        click.echo(
+            f"--on dipakai untuk {outcome.n_undated} baris; baris lain mempunyai tanggal sendiri.",
+            err=True,
+        )
+    _tell_alike(outcome)
+    tell_rejected(outcome.faults, outcome.rejected_file)
+    if outcome.rejected_file:
+        click.echo(
+            "Perbaiki di berkas itu saja, atau di berkas asal saja: yang diperbaiki di keduanya "
+            "terhitung dua kali. Biarkan kolom id di berkas itu apa adanya.",
+            err=True,
+        )
+    number = f" (impor nomor {outcome.number})" if outcome.number is not None else ""
+    nothing = not outcome.stored and not outcome.known
+    click.echo(
+        f"{outcome.stored} baris tersimpan{number}, {outcome.known} sudah tercatat sebelumnya, "
+        f"{outcome.rejected} ditolak.",
+        err=nothing,
+    )
+    if nothing:
+        raise SystemExit(1)
+
+
+def _tell_reading(outcome: Outcome) -> None:
+    """Say how a list was read, and everything in it that is no rating."""
+    left = outcome.left_out
+    if outcome.day_label:
+        click.echo(f"Kolom “{outcome.day_label}” dibaca sebagai answered_at.", err=True)
+    if by_sheet := [f"{sheet} {n} baris" for sheet, n in outcome.n_by_sheet.items()]:
+        click.echo(f"Dibaca dari {len(by_sheet)} lembar: {', '.join(by_sheet)}.", err=True)
+    for copy in outcome.copies:
+        click.echo(
+            f"Periksa: semua {copy.n} baris lembar {copy.sheet} ada juga di lembar {copy.other}. "
+            f"Kalau salah satunya salinan, penilaiannya terhitung dua kali: tarik impor ini, hapus "
+            "lembar itu, lalu impor lagi.",
+            err=True,
+        )
+    if left.n_titles:
+        click.echo(f"{left.n_titles} baris di atas judul kolom dilewati.", err=True)
+    if left.footers:
+        rows = [
+            f"{f'{row.sheet}, ' if row.sheet else ''}baris {row.number} ({row.label})"
+            for row in left.footers
+        ]
+        click.echo(
+            f"{len(rows)} baris jumlah atau rata-rata dilewati karena bukan responden: "
+            f"{some(rows)}.",
+            err=True,
+        )
+    if left.columns:
+        n = len(left.columns)
+        click.echo(f"{n} kolom tidak dibaca: {some(left.columns)}.", err=True)
+    if left.sheets:
+        sheets = [
+            f"{sheet.name} ({'tersembunyi, ' if sheet.hidden else ''}{sheet.n_rows} baris)"
+            for sheet in left.sheets
+        ]
+        click.echo(f"{len(sheets)} lembar tidak dibaca: {some(sheets)}.", err=True)
+
+
+def _tell_alike(outcome: Outcome) -> None:
+    """Say which lines were taken for those of another file, and what to do if they are not."""
+    if not outcome.n_as_elsewhere:
+        return
+    first = f"loket import withdraw {outcome.number}, lalu " if outcome.number is not None else ""
+    click.echo(
+        f"{outcome.n_as_elsewhere} baris tanpa id berisi sama dengan baris berkas lain yang sudah "
+        "tercatat, dan dianggap baris yang sama. Kalau itu jawaban orang lain (lembar lain yang "
+        f"isinya kebetulan sama): {first}impor lagi dengan --batch NAMA.",
+        err=True,
+    )
+
+
+def some(names: Sequence[str]) -> str:
+    """List names, of very many only the first ones and how many there are beyond."""
+    more = len(names) - MOST_NAMES
+    return ", ".join(names[:MOST_NAMES]) + (f", dan {more} lagi" if more > 0 else "")
+
+
+def tell_rejected(faults: Sequence[tuple[int, LoketError]], file: Path | None) -> None:
+    for line, fault in faults:
+        click.echo(f"baris {line}: {fault}", err=True)
+    if file:
+        click.echo(f"Baris yang ditolak ada di {file}; perbaiki lalu impor lagi.", err=True)
