@@ -5,7 +5,6 @@ is in `importing_tables.py`, what a line means in `lines.py`. Here is the order 
 the columns, read, compare with what is known, store, forward.
 """
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -20,17 +19,17 @@ from survey.box import Box, IdTaken
 from survey.errors import Conflict, LoketError
 from survey.forward import Forwarder, InProcess
 from survey.importing_columns import LineReader
+from survey.importing_copies import checked
 from survey.importing_lists import (
     DAY_NAMES,
     SAMPLE,
-    Copy,
+    Choice,
     Footer,
     LeftOut,
     Lists,
-    copies,
 )
 from survey.importing_rejects import Origin, Rejects
-from survey.importing_tables import Line, read_table
+from survey.importing_tables import Line, Table, read_table
 from survey.importing_versions import AskedBy
 from survey.language import N_
 from survey.lines import Line as Values
@@ -88,7 +87,6 @@ class Outcome:
         faults: The first few of them: line number and reason.
         left_out: What of the file is no rating.
         n_by_sheet: How many lines each sheet has, where several were read.
-        copies: Sheets that may be copies of others, so that their lines count twice.
         day_label: The name of a column that was read as `answered_at`; else "".
         n_undated: How many lines carried no day of their own.
     """
@@ -102,7 +100,6 @@ class Outcome:
     faults: tuple[tuple[int, LoketError], ...]
     left_out: LeftOut
     n_by_sheet: Mapping[str, int]
-    copies: tuple[Copy, ...]
     day_label: str
     n_undated: int
 
@@ -126,6 +123,7 @@ def import_ratings(
     ignore_unknown: bool = False,
     batch: str = "",
     skip_sheets: Collection[str] = (),
+    separate_sheets: bool = False,
     progress: Progress = lambda _done, _total: None,
 ) -> Outcome:
     """Bring the lines of a CSV or XLSX file in, through the box and on into the register.
@@ -143,6 +141,7 @@ def import_ratings(
         ignore_unknown: Skip columns of unknown name instead of refusing the file.
         batch: What tells these lines from equal ones of other files that bring no id either.
         skip_sheets: Sheets of a workbook that are left out because they are no ratings.
+        separate_sheets: Sheets of which most lines are alike are lists of different people.
         progress: Called after every few hundred lines.
 
     Raises:
@@ -163,27 +162,17 @@ def import_ratings(
             path, table.columns, sample, order=order, on=on, ignore=ignore_unknown
         )
         reader = LineReader(found, office.zone, choice.columns, asked=asked, on=on, today=today)
+        label_of = lists.footers_of(table.columns)
+        lines: Iterator[Line] = chain(sample, table.lines)
+        if not separate_sheets:
+            lines = checked(path, lines, reader, label_of)
         job = _Import(path, register, box, source, by, batch=" ".join(batch.casefold().split()))
         job.forward()
         origin = job.origin(order or "", str(on or ""), questionnaire or "")
         with Rejects(path, table.columns, origin) as rejects:
-            label_of = lists.footers_of(table.columns)
-            for done in job.run(chain(sample, table.lines), label_of, reader, rejects):
+            for done in job.run(lines, label_of, reader, rejects):
                 progress(done, max(done, table.n_lines))
-    return Outcome(
-        number=job.number,
-        stored=job.stored,
-        known=job.known,
-        n_as_elsewhere=job.n_as_elsewhere,
-        rejected=rejects.n,
-        rejected_file=rejects.path if rejects.n else None,
-        faults=tuple(rejects.first),
-        left_out=LeftOut(table.n_titles, tuple(job.footers), choice.ignored, table.others),
-        n_by_sheet=job.n_by_sheet,
-        copies=copies(job.said_by_sheet),
-        day_label=choice.day_label,
-        n_undated=reader.n_undated,
-    )
+    return job.outcome(table, choice, rejects, reader.n_undated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,9 +206,8 @@ class _Import:
     ) -> None:
         self.number: int | None = None
         self.stored = self.known = self._n_alike = 0
-        self.footers: list[Footer] = []
-        self.n_by_sheet: dict[str, int] = {}
-        self.said_by_sheet: dict[str, Counter[int]] = {}  # of lines without an id of their own
+        self._footers: list[Footer] = []
+        self._n_by_sheet: dict[str, int] = {}
         self._path, self._register, self._box = path, register, box
         self._source, self._by, self._batch = source, by, batch
         with path.open("rb") as file:
@@ -231,10 +219,21 @@ class _Import:
         self._details: dict[str, dict[UUID | None, list[Said]]] = {}  # of one day, by rating
         self._forwarder = Forwarder(box, InProcess(register), AT_ONCE)
 
-    @property
-    def n_as_elsewhere(self) -> int:
-        """How many lines without an id are those of another file: of one brought again, none."""
-        return 0 if self._again else self._n_alike
+    def outcome(self, table: Table, choice: Choice, rejects: Rejects, n_undated: int) -> Outcome:
+        """Say what became of the file."""
+        return Outcome(
+            number=self.number,
+            stored=self.stored,
+            known=self.known,
+            n_as_elsewhere=0 if self._again else self._n_alike,
+            rejected=rejects.n,
+            rejected_file=rejects.path if rejects.n else None,
+            faults=tuple(rejects.first),
+            left_out=LeftOut(table.n_titles, tuple(self._footers), choice.ignored, table.others),
+            n_by_sheet=self._n_by_sheet,
+            day_label=choice.day_label,
+            n_undated=n_undated,
+        )
 
     def origin(self, *reading: str) -> Origin:
         """Say where rejected lines come from that were read so."""
@@ -259,10 +258,10 @@ class _Import:
             taken = []
             for line in lines:
                 if label := label_of(line):
-                    self.footers.append(Footer(line.number, label, line.sheet))
+                    self._footers.append(Footer(line.number, label, line.sheet))
                     continue
                 if line.sheet:
-                    self.n_by_sheet[line.sheet] = self.n_by_sheet.get(line.sheet, 0) + 1
+                    self._n_by_sheet[line.sheet] = self._n_by_sheet.get(line.sheet, 0) + 1
                 try:
                     taken.append(self._read(line, reader))
                 except LoketError as reason:
@@ -282,8 +281,6 @@ class _Import:
             frozenset({**values, "questionnaire": load(values["questionnaire"]).key}.items())
         )
         if own is None:
-            if line.sheet:
-                self.said_by_sheet.setdefault(line.sheet, Counter())[said] += 1
             nth = self._nth[said] = self._nth.get(said, 0) + 1
             made = made_id(self._source, values, nth)
             made = uuid5(made, self._batch) if self._batch else made

@@ -6,8 +6,7 @@ for is in `importing_columns.py`. Read next: `importing.py`, which reads the lin
 """
 
 import re
-from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -28,7 +27,6 @@ DAY_NAMES = ("tanggal", "timestamp", "stempel waktu")
 NO_SCORES = frozenset((*BEFORE, *AFTER, *IGNORED))
 # Columns of ours in which a row of sums may say what it is; in others it would be no valid value.
 LABELLED = frozenset(("no", "id", "answered_at", *DAY_NAMES))
-A_COPY = 3  # lines; fewer may be alike by chance
 SAMPLE = 2_000  # lines that are looked at before a column is called a column of days, or blank
 
 # How names of a column of days begin, and how those of one begin that may hold something else.
@@ -89,14 +87,6 @@ class InSheet(Mistake):
     sentence = N_("lembar %(sheet)s: %(problem)s")
 
 
-class Copy(NamedTuple):
-    """A sheet whose lines stand in another one too, all of them, and how many they are."""
-
-    sheet: str
-    other: str
-    n: int
-
-
 class Footer(NamedTuple):
     """A row that sums up others: its line, what it calls itself, and its sheet or ""."""
 
@@ -140,20 +130,6 @@ class Choice:
 def in_its_sheet(line: Line, reason: LoketError) -> LoketError:
     """Add to a reason the sheet that the line stands in, where there are several."""
     return InSheet(sheet=line.sheet, problem=reason) if line.sheet else reason
-
-
-def copies(said_by_sheet: Mapping[str, Counter[int]]) -> tuple[Copy, ...]:
-    """Find sheets that may be copies: a sheet for the whole year beside those of its months.
-
-    Args:
-        said_by_sheet: For each sheet how often a line says what, by hashes of their values.
-    """
-    return tuple(
-        Copy(sheet, other, said.total())
-        for sheet, said in said_by_sheet.items()
-        for other, its_said in said_by_sheet.items()
-        if sheet != other and said.total() >= A_COPY and said <= its_said
-    )
 
 
 class Lists:

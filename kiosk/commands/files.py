@@ -180,6 +180,11 @@ mempunyai kolom nilai dibaca; baris Jumlah, NRR, atau Bobot bukan responden.""",
     help="Lembar XLSX yang bukan daftar penilaian dan dilewati. Boleh diulang.",
 )
 @click.option(
+    "--separate-sheets",
+    is_flag=True,
+    help="Lembar yang isinya hampir sama memang daftar orang yang berbeda.",
+)
+@click.option(
     "--batch",
     metavar="NAMA",
     default="",
@@ -196,6 +201,7 @@ def import_ratings(
     questionnaire: str | None,
     ignore_unknown: bool,
     batch: str,
+    separate_sheets: bool,
     skip_sheets: tuple[str, ...],
 ) -> None:
     from survey import importing
@@ -218,6 +224,7 @@ def import_ratings(
                 ignore_unknown=ignore_unknown,
                 batch=batch,
                 skip_sheets=skip_sheets,
+                separate_sheets=separate_sheets,
                 progress=show,
             )
         with patience():  # here once, for a year of ratings, and not before the next report

@@ -59,13 +59,6 @@ def _tell_reading(outcome: Outcome) -> None:
         click.echo(f"Kolom “{outcome.day_label}” dibaca sebagai answered_at.", err=True)
     if by_sheet := [f"{sheet} {n} baris" for sheet, n in outcome.n_by_sheet.items()]:
         click.echo(f"Dibaca dari {len(by_sheet)} lembar: {', '.join(by_sheet)}.", err=True)
-    for copy in outcome.copies:
-        click.echo(
-            f"Periksa: semua {copy.n} baris lembar {copy.sheet} ada juga di lembar {copy.other}. "
-            f"Kalau salah satunya salinan, penilaiannya terhitung dua kali: tarik impor ini, hapus "
-            "lembar itu, lalu impor lagi.",
-            err=True,
-        )
     if left.n_titles:
         click.echo(f"{left.n_titles} baris di atas judul kolom dilewati.", err=True)
     if left.footers:

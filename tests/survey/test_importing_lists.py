@@ -103,22 +103,6 @@ def test_a_hidden_month_is_never_read_or_left_in_silence(desk: Desk) -> None:
     assert desk.answers() == []
 
 
-def test_a_sheet_that_repeats_another_is_told(desk: Desk) -> None:
-    book = load_workbook(FIELD / "six-months.xlsx")
-    months = [row for sheet in book.worksheets for row in sheet.iter_rows(values_only=True)]
-    year = book.create_sheet("Gabungan")
-    for row in (months[0], *(row for row in months if row[0] != "Tanggal")):
-        year.append(row)
-    book.save(desk.folder / "year.xlsx")
-
-    outcome = desk.bring(desk.folder / "year.xlsx", order="list")
-
-    assert [(copy.sheet, copy.other, copy.n) for copy in outcome.copies] == [
-        (month, "Gabungan", 4) for month in MONTHS
-    ]
-    assert bring(desk, "six-months.xlsx").copies == ()
-
-
 # ---- rows that sum up others -----------------------------------------------------------------
 
 
