@@ -5,7 +5,7 @@ is in `importing_tables.py`, what a line means in `lines.py`. Here is the order 
 the columns, read, compare with what is known, store, forward.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import file_digest
@@ -20,11 +20,11 @@ from survey.errors import Conflict, LoketError
 from survey.forward import Forwarder, InProcess
 from survey.importing_columns import LineReader
 from survey.importing_copies import checked
+from survey.importing_footers import Footer, Rows
 from survey.importing_lists import (
     DAY_NAMES,
     SAMPLE,
     Choice,
-    Footer,
     LeftOut,
     Lists,
 )
@@ -162,15 +162,15 @@ def import_ratings(
             path, table.columns, sample, order=order, on=on, ignore=ignore_unknown
         )
         reader = LineReader(found, office.zone, choice.columns, asked=asked, on=on, today=today)
-        label_of = lists.footers_of(table.columns)
+        rows = lists.rows_of(path, table.columns, sample)
         lines: Iterator[Line] = chain(sample, table.lines)
         if not separate_sheets:
-            lines = checked(path, lines, reader, label_of)
+            lines = checked(path, lines, reader, rows.label)
         job = _Import(path, register, box, source, by, batch=" ".join(batch.casefold().split()))
         job.forward()
         origin = job.origin(order or "", str(on or ""), questionnaire or "")
         with Rejects(path, table.columns, origin) as rejects:
-            for done in job.run(lines, label_of, reader, rejects):
+            for done in job.run(lines, rows, reader, rejects):
                 progress(done, max(done, table.n_lines))
     return job.outcome(table, choice, rejects, reader.n_undated)
 
@@ -248,7 +248,7 @@ class _Import:
     def run(
         self,
         every: Iterator[Line],
-        label_of: Callable[[Line], str],
+        rows: Rows,
         reader: LineReader,
         rejects: Rejects,
     ) -> Iterator[int]:
@@ -257,12 +257,14 @@ class _Import:
         while lines := list(islice(every, TOGETHER)):
             taken = []
             for line in lines:
-                if label := label_of(line):
+                if label := rows.label(line):
+                    rows.passed(line)
                     self._footers.append(Footer(line.number, label, line.sheet))
                     continue
                 if line.sheet:
                     self._n_by_sheet[line.sheet] = self._n_by_sheet.get(line.sheet, 0) + 1
                 try:
+                    rows.check(line)
                     taken.append(self._read(line, reader))
                 except LoketError as reason:
                     rejects.add(line, reason)

@@ -43,6 +43,14 @@ SERIALS = (32_874, 73_415)
 MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*ref=\"([A-Z]+[0-9]+:[A-Z]+([0-9]+))\"")
 FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 
+SUMMING = re.compile(
+    r"\b(SUM|SUMIFS?|SUMPRODUCT|SUBTOTAL|AGGREGATE|AVERAGE\w*|COUNT\w*|MEDIAN|MODE|MIN|MAX|STDEV|VAR)"
+    r"(\.\w+)?\(",
+    re.IGNORECASE,
+)
+CELL = re.compile(r"\b\$?[A-Z]{1,3}\$?([0-9]+)\b", re.IGNORECASE)
+RANGE = re.compile(r"\$?[A-Z]{1,3}\$?([0-9]+):\$?[A-Z]{1,3}\$?([0-9]+)", re.IGNORECASE)
+
 
 class FormulaWithoutValue(LineFault):
     """A cell holds a formula, and no program has left its result beside it."""
@@ -90,6 +98,15 @@ class _Row:
             place
             for place, formula in enumerate(self.written)
             if formula is not None and (place >= len(self.values) or self.values[place] is None)
+        )
+
+    @property
+    def summed(self) -> tuple[int, ...]:
+        """The places of formulas that make one number of other rows."""
+        return tuple(
+            place
+            for place, formula in enumerate(self.written)
+            if isinstance(formula, str) and formula[:1] == "=" and _sums_up(formula, self.number)
         )
 
 
@@ -267,6 +284,10 @@ class Book:
                 broken = [columns[place] for place in sorted(row.missing) if place < len(columns)]
                 if broken and line.fault is None:
                     line = replace(line, fault=FormulaWithoutValue(column=broken[0]))
+                if row.written and line.fault is None:
+                    line = replace(
+                        line, summed=tuple(place for place in row.summed if place < len(columns))
+                    )
                 yield line
 
 
@@ -342,6 +363,15 @@ def _cells(sheet: "ReadOnlyWorksheet") -> Iterator[tuple[object, ...]]:
         max_col=MAX_COLUMNS + 1, values_only=True
     )
     return rows
+
+
+def _sums_up(formula: str, number: int) -> bool:
+    """Say whether a formula of a row sums up a column, or is made of other rows alone."""
+    ranges = [(int(first), int(last)) for first, last in RANGE.findall(formula)]
+    if SUMMING.search(formula) and any(first != last for first, last in ranges):
+        return True
+    rows = {int(row) for row in CELL.findall(formula)}
+    return bool(rows) and number not in rows and "!" not in formula and "$" not in formula
 
 
 def _is_number(value: object) -> bool:

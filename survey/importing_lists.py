@@ -6,15 +6,15 @@ for is in `importing_columns.py`. Read next: `importing.py`, which reads the lin
 """
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
 
 from survey.errors import Invalid, LoketError
 from survey.fields import WrongId, read_id
 from survey.importing_columns import Column, choose_columns
+from survey.importing_footers import Footer, Rows
 from survey.importing_rows import Mistake
 from survey.importing_tables import Line, OtherSheet
 from survey.importing_versions import IGNORED, AskedBy
@@ -25,8 +25,6 @@ from survey.questionnaire import Order
 # Names that the day of an answer bears where nobody renamed it, Google's form too.
 DAY_NAMES = ("tanggal", "timestamp", "stempel waktu")
 NO_SCORES = frozenset((*BEFORE, *AFTER, *IGNORED))
-# Columns of ours in which a row of sums may say what it is; in others it would be no valid value.
-LABELLED = frozenset(("no", "id", "answered_at", *DAY_NAMES))
 SAMPLE = 2_000  # lines that are looked at before a column is called a column of days, or blank
 
 # How names of a column of days begin, and how those of one begin that may hold something else.
@@ -42,20 +40,6 @@ _DAY = re.compile(
     re.ASCII | re.IGNORECASE | re.DOTALL,
 )
 _PART_OF_DAY = re.compile(rf".*\d\d|({_MONTHS})", re.ASCII | re.IGNORECASE | re.DOTALL)
-
-# How a row below a list calls itself: by these words and no others, one of the first kind leading.
-_SUMS = (
-    "jumlah|jml|total|subtotal|grand|sum|nrr|rata|rerata|mean|average|bobot|ikm|indeks|nilai|skor"
-    "|konversi|mutu|kinerja|predikat|kategori|persentase"
-)
-_OF_SUMS = (
-    "per|unsur|tertimbang|tertbg|tertb|terbobot|penimbang|x|pelayanan|layanan|unit|responden"
-    "|kuesioner|yang|terisi|dan|dari|hasil|akhir|keseluruhan|seluruh|semua|persepsi|interval"
-    "|skm|kepuasan|masyarakat|setelah|sebelum|dikonversi"
-)
-_SUM_ROW = re.compile(
-    rf"\W*({_SUMS})([\W\d_]+({_SUMS}|{_OF_SUMS}))*[\W\d_]*", re.ASCII | re.IGNORECASE
-)
 
 
 class DaysIgnored(Invalid):
@@ -85,14 +69,6 @@ class InSheet(Mistake):
 
     slug = "in-sheet"
     sentence = N_("lembar %(sheet)s: %(problem)s")
-
-
-class Footer(NamedTuple):
-    """A row that sums up others: its line, what it calls itself, and its sheet or ""."""
-
-    number: int
-    label: str
-    sheet: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,31 +181,21 @@ class Lists:
         ignored = tuple(header[place] or f"#{place + 1}" for place in unread)
         return Choice(columns, ignored, "" if day is None else header[day])
 
-    def footers_of(self, header: Sequence[str]) -> Callable[[Line], str]:
-        """Make what gives a row of sums the name it calls itself, and "" to every other row.
+    def rows_of(self, path: Path, header: Sequence[str], sample: Sequence[Line]) -> Rows:
+        """Make what tells the rows of a list that are no citizens, or may be none.
 
-        That name stands beside the number, in place of the day, before the scores or in the first
-        filled cell, never where one of our columns has a value of its own, and consists of nothing
-        but the words of such rows: "Jumlah kursi kurang" is what a citizen says.
-
-        Args:
-            header: The names of the columns.
+        Raises:
+            NamesAgain: The names of the columns stand among its first lines again.
         """
-        names = [name.casefold() for name in header]
-        scores = [place for place, name in enumerate(names) if name in self._scores]
-        before = set(range(min(scores, default=0)))
-        named = {place for place, name in enumerate(names) if name in LABELLED}
-        ours = {place for place, name in enumerate(names) if name in self._ours} - named
-
-        def label(line: Line) -> str:
-            first = next((place for place, cell in enumerate(line.cells) if cell.strip()), 0)
-            for place in sorted((before | named | {first}) - ours):
-                text = _cell(line, place)
-                if text and not text[0].isdecimal() and _SUM_ROW.fullmatch(text):
-                    return text[:60]
-            return ""
-
-        return label
+        return Rows(
+            path,
+            header,
+            sample,
+            scores=self._scores,
+            texts=frozenset(("comment",)),
+            ours=self._ours,
+            days=frozenset(("answered_at", *DAY_NAMES)),
+        )
 
     def _beside(
         self, names: Sequence[str], blank: Collection[int], unread: Sequence[int]

@@ -145,4 +145,5 @@ def _placed(sheet: Sheet, keys: tuple[str, ...]) -> Iterator[Line]:
             for place, cell in zip(places, cells, strict=True):
                 row[place] = cell
             cells = tuple(row)
-        yield replace(line, cells=cells, sheet=sheet.name)
+        summed = tuple(places[place] for place in line.summed)
+        yield replace(line, cells=cells, sheet=sheet.name, summed=summed)

@@ -85,12 +85,14 @@ class Line:
         cells: One text per column of the header; raw ones when there is a fault.
         fault: Why the line cannot be used, if so.
         sheet: The sheet it stands in, when lines of several are read; else "".
+        summed: The places of cells that a formula makes of other rows.
     """
 
     number: int
     cells: tuple[str, ...]
     fault: LoketError | None = None
     sheet: str = ""
+    summed: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
