@@ -5,7 +5,6 @@ list is refused where passing over would make its figures wrong. Which of our co
 for is in `importing_columns.py`. Read next: `importing.py`, which reads the lines.
 """
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +13,7 @@ from pathlib import Path
 from survey.errors import Invalid, LoketError
 from survey.fields import WrongId, read_id
 from survey.importing_columns import Column, choose_columns
+from survey.importing_days import are_days
 from survey.importing_footers import Footer, Rows
 from survey.importing_rows import Mistake
 from survey.importing_tables import Line, OtherSheet
@@ -26,20 +26,6 @@ from survey.questionnaire import Order
 DAY_NAMES = ("tanggal", "timestamp", "stempel waktu")
 NO_SCORES = frozenset((*BEFORE, *AFTER, *IGNORED))
 SAMPLE = 2_000  # lines that are looked at before a column is called a column of days, or blank
-
-# How names of a column of days begin, and how those of one begin that may hold something else.
-_DAY_NAME = re.compile(r"(tanggal|tgl|date|datetime|timestamp|stempel|hari|created|submitted)\b")
-_MAYBE_DAY_NAME = re.compile(r"(waktu|time|bulan|month|day|mulai|selesai|start|end)\b")
-_MONTHS = "jan|feb|mar|apr|mei|may|jun|jul|agu|aug|sep|okt|oct|nov|des|dec"
-_DAY = re.compile(
-    r"(?:19|20)\d\d([-/.])\d{1,2}\1\d{1,2}(\D.*)?"
-    r"|\d{1,2}([-/.])\d{1,2}\3\d{4}(\D.*)?"
-    r"|\d{1,2}([-/])\d{1,2}\5\d{2}(\D.*)?"
-    rf"|(\w+,? )?\d{{1,2}}[ -]({_MONTHS})[a-z]*[ ,-]+\d{{2,4}}(\D.*)?"
-    rf"|({_MONTHS})[a-z]* \d{{1,2}},? \d{{4}}(\D.*)?",
-    re.ASCII | re.IGNORECASE | re.DOTALL,
-)
-_PART_OF_DAY = re.compile(rf".*\d\d|({_MONTHS})", re.ASCII | re.IGNORECASE | re.DOTALL)
 
 
 class DaysIgnored(Invalid):
@@ -168,7 +154,7 @@ class Lists:
         one_day = on is not None or not (dated or day is not None)
         for place in unread:
             shown = header[place] or f"#{place + 1}"
-            if one_day and _are_days(names[place], held[place]):
+            if one_day and are_days(names[place], held[place]):
                 raise DaysIgnored(file=path.name, name=shown)
             if "id" not in names and _are_ids(held[place]):
                 raise IdsIgnored(file=path.name, name=shown)
@@ -208,15 +194,6 @@ class Lists:
 
 def _cell(line: Line, place: int) -> str:
     return line.cells[place].strip() if place < len(line.cells) else ""
-
-
-def _are_days(name: str, cells: Sequence[str]) -> bool:
-    """Say whether a column holds days, by most of its values or by its name."""
-    if 2 * sum(_DAY.fullmatch(cell) is not None for cell in cells) >= max(1, len(cells)):
-        return True
-    if _DAY_NAME.match(name):
-        return True
-    return bool(_MAYBE_DAY_NAME.match(name)) and any(map(_PART_OF_DAY.match, cells))
 
 
 def _are_ids(cells: Sequence[str]) -> bool:

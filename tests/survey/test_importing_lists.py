@@ -249,6 +249,24 @@ def test_days_are_not_thrown_away_for_one_day(desk: Desk, *, ignore: bool) -> No
         ("Kapan", "Senin, 4 Mei 2026"),
         ("Kapan", "May 4, 2026"),
         ("", "4-5-26"),
+        ("tanggal_isi", "x"),
+        ("Tanggal_Isi", "46146"),
+        ("TGL_INPUT", "4 Mei"),
+        ("tgl_survei", "04.05.26"),
+        ("created_at", "1777858200"),
+        ("1. Tanggal", "46146"),
+        ("Diisi tanggal", "x"),
+        ("BLN", "Mei"),
+        ("Periode", "Mei 2026"),
+        ("Pengisian", "46146"),
+        *(("Isi", day) for day in ("4 Nop 2026", "4 Agt 2026", "4 Pebruari 2026", "4 Agust. 2026")),
+        *(("Isi", day) for day in ("20260504", "04052026", "04 05 2026", "2026 05 04", "4'5'2026")),
+        *(("Isi", day) for day in ("4/V/2026", "04-XII-26", "2026/05", "05/2026", "Mei 2026")),
+        *(
+            ("Isi", day)
+            for day in ("46146", "46146.35", "1777858200000", "2026-W19", "Senin, 4 Mei")
+        ),
+        *(("Isi", day) for day in ("04.05.26", "4 Mei, 2026", "20260504T0830")),
     ],
 )
 def test_whatever_looks_like_days_stops_the_one_day(desk: Desk, name: str, day: str) -> None:
@@ -261,7 +279,12 @@ def test_whatever_looks_like_days_stops_the_one_day(desk: Desk, name: str, day: 
 
 
 @pytest.mark.parametrize(
-    ("name", "cell"), [("Telepon", "0811-22-33"), ("Waktu tunggu", "Cepat"), ("Nilai", "3.10.2")]
+    ("name", "cell"),
+    [
+        *(("Telepon", "0811-22-33"), ("Waktu tunggu", "Cepat"), ("Nilai", "3.10.2")),
+        *(("Kode Pos", "46146"), ("Telepon", "0811222333"), ("Ket", "12345"), ("Ket", "4 martil")),
+        *(("Jumlah", "12.50"), ("Masa", "TW1"), ("Umur", "35"), ("Usaha", "Maret Jaya")),
+    ],
 )
 def test_what_is_no_day_may_be_ignored(desk: Desk, name: str, cell: str) -> None:
     assert desk.bring(f"{name},waktu\n{cell},4\n", on=ON, ignore_unknown=True).stored == 1
