@@ -104,7 +104,9 @@ def renames(
         found += _of_things(before, unit)
         for officer in _changed(OFFICER, before, before.officers, unit.officers):
             n = lines.n_about(conn, before.code, officer.code)
-            sure = same_person(officer.old, officer.new)
+            sure = same_person(officer.old, officer.new) and not _is_taken(
+                officer.old, officer.code, (*before.officers, *unit.officers)
+            )
             if not sure and (unit.code.casefold(), officer.code.casefold()) not in meant:
                 raise CodeOfAnother(
                     unit=before.code, code=officer.code, old=officer.old, new=officer.new, n=n
@@ -113,6 +115,13 @@ def renames(
                 Renamed(OFFICER, before.code, officer.code, officer.old, officer.new, n, not sure)
             )
     return tuple(found)
+
+
+def _is_taken(name: str, code: str, officers: Sequence[_Named]) -> bool:
+    """Say whether another officer bears a name now, so that it is that of two people."""
+    names = {other.code.casefold(): other.name for other in officers}  # the later name counts
+    del names[code.casefold()]
+    return any(same_person(name, other) for other in names.values())
 
 
 def note(conn: Connection, found: Sequence[Renamed], by: str) -> None:

@@ -164,3 +164,30 @@ def test_what_hangs_on_a_code_is_counted_as_it_is_now(register: Register) -> Non
 
     actions.set_duties(register, {UNIT: [a_duty("P02")]}, "test")
     assert (n_about(register, "P01"), n_about(register, "P02")) == (2, 1)
+
+
+@pytest.mark.parametrize("other", ["dwi haryanto", "Dwi Haryanto, S.E."])
+@pytest.mark.parametrize("name", ["Dwi Hariyanto", "Drs. Dwi Haryanto"])
+def test_an_old_name_that_another_officer_bears_now_is_that_of_two_people(
+    register: Register, name: str, other: str
+) -> None:
+    bring(register, named("P02", "Dwi Haryanto"), same_person=["P02"])
+    both = (Officer("P02", name), Officer("P07", other))
+
+    for officers in (both, both[::-1]):
+        with pytest.raises(CodeOfAnother):
+            bring(register, a_unit(officers=officers))
+
+    bring(register, a_unit(officers=both[:1]))
+    assert names(register)["P02"] == name
+
+
+def test_an_officer_who_is_not_in_the_file_keeps_a_name_too(register: Register) -> None:
+    both = (Officer("P02", "Dwi Haryanto"), Officer("P08", "Dwi Harianto"))
+    bring(register, a_unit(officers=both), same_person=["P02"])
+
+    with pytest.raises(CodeOfAnother):
+        bring(register, named("P02", "Dwi Haryanto, S.E."))
+
+    changes = bring(register, named("P02", "Dwi Haryanto, S.E."), same_person=["P02"])
+    assert changes.renamed[0].confirmed
