@@ -229,7 +229,9 @@ class _Import:
             rejected=rejects.n,
             rejected_file=rejects.path if rejects.n else None,
             faults=tuple(rejects.first),
-            left_out=LeftOut(table.n_titles, tuple(self._footers), choice.ignored, table.others),
+            left_out=LeftOut(
+                table.n_titles, tuple(self._footers), choice.ignored, table.others, table.unseen
+            ),
             n_by_sheet=self._n_by_sheet,
             day_label=choice.day_label,
             n_undated=n_undated,

@@ -6,12 +6,10 @@ its own program left beside it. Read next: `importing_sheets.py`, which makes on
 table of them.
 """
 
-import re
 import warnings
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from itertools import chain, islice, repeat
 from pathlib import Path
@@ -19,6 +17,7 @@ from typing import TYPE_CHECKING, Self
 from zipfile import BadZipFile, ZipFile
 
 from survey.errors import LoketError
+from survey.importing_cells import as_text, is_long, is_number
 from survey.importing_headers import (
     MAX_COLUMNS,
     Header,
@@ -26,7 +25,8 @@ from survey.importing_headers import (
     checked_header,
     find_header,
 )
-from survey.importing_tables import Line, LineFault, fitted, head_of
+from survey.importing_marks import has_formulas, merged, sums_up, unseen
+from survey.importing_tables import Line, LineFault, Unseen, fitted, head_of
 from survey.language import N_
 
 if TYPE_CHECKING:
@@ -38,18 +38,6 @@ MAX_RATIO = 100
 MAX_ENTRIES = 1_000
 MAX_ROWS = 1_048_576  # what a spreadsheet can hold; a file may claim any row number
 OLE = b"\xd0\xcf\x11\xe0"
-# A spreadsheet counts days; numbers outside 1990–2100 in a date column are not days.
-SERIALS = (32_874, 73_415)
-MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*ref=\"([A-Z]+[0-9]+:[A-Z]+([0-9]+))\"")
-FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
-
-SUMMING = re.compile(
-    r"\b(SUM|SUMIFS?|SUMPRODUCT|SUBTOTAL|AGGREGATE|AVERAGE\w*|COUNT\w*|MEDIAN|MODE|MIN|MAX|STDEV|VAR)"
-    r"(\.\w+)?\(",
-    re.IGNORECASE,
-)
-CELL = re.compile(r"\b\$?[A-Z]{1,3}\$?([0-9]+)\b", re.IGNORECASE)
-RANGE = re.compile(r"\$?[A-Z]{1,3}\$?([0-9]+):\$?[A-Z]{1,3}\$?([0-9]+)", re.IGNORECASE)
 
 
 class FormulaWithoutValue(LineFault):
@@ -59,6 +47,16 @@ class FormulaWithoutValue(LineFault):
     sentence = N_(
         "Kolom “%(column)s” berisi rumus tanpa hasil. Simpan ulang dari program lembar kerja "
         "atau ganti dengan nilainya."
+    )
+
+
+class AlteredNumber(LineFault):
+    """A number of more digits than a spreadsheet keeps: its last ones are lost."""
+
+    slug = "altered-number"
+    sentence = N_(
+        "Kolom “%(column)s” berisi angka yang lebih panjang dari 15 digit; lembar kerja mengubah "
+        "digit terakhirnya. Jadikan kolom itu teks, lalu tulis ulang nomornya."
     )
 
 
@@ -106,7 +104,7 @@ class _Row:
         return tuple(
             place
             for place, formula in enumerate(self.written)
-            if isinstance(formula, str) and formula[:1] == "=" and _sums_up(formula, self.number)
+            if isinstance(formula, str) and formula[:1] == "=" and sums_up(formula, self.number)
         )
 
 
@@ -179,6 +177,10 @@ class Book:
         with guarded(self._path):
             return sum(1 for _ in self._rows(name))
 
+    def unseen(self, name: str, width: int) -> Unseen:
+        """Count the filled rows of a sheet, and of its first columns, that it hides."""
+        return unseen(_raw(self._sheets[name.casefold()]), width)
+
     def has_numbers(self, name: str) -> bool:
         """Say whether a sheet holds anything but words: numbers, days, formulas.
 
@@ -187,7 +189,7 @@ class Book:
         """
         with guarded(self._path):
             return any(
-                row.missing or any(_is_number(cell) for cell in row.values)
+                row.missing or any(is_number(cell) for cell in row.values)
                 for row in self._rows(name)
             )
 
@@ -205,11 +207,17 @@ class Book:
         """
         with guarded(self._path):
             first = [row.values for row in islice(self._rows(name), n_rows)]
-            rows = [[_text(cell, None) for cell in row] for row in first]
+            rows = [[as_text(cell, None) for cell in row] for row in first]
             return find_header(rows or [[]], known)
 
     def table(
-        self, name: str, known: Collection[str], dates: Collection[str] = (), n_rows: int = 1
+        self,
+        name: str,
+        known: Collection[str],
+        dates: Collection[str] = (),
+        n_rows: int = 1,
+        *,
+        exact: bool = False,
     ) -> Sheet:
         """Read the names of a sheet's columns, and its lines one by one.
 
@@ -218,6 +226,7 @@ class Book:
             known: Names expected, in lower case.
             dates: Columns whose bare numbers are days as spreadsheets count them, in lower case.
             n_rows: Among how many rows the names are looked for.
+            exact: Whether lines with a number of more than 15 digits are at fault.
 
         Raises:
             NoSuchSheet: There is no such sheet.
@@ -231,7 +240,8 @@ class Book:
             first = next(rows, None)
             if first is not None:
                 self._refuse_merged(name, first.number)
-        lines = self._lines(chain([] if first is None else [first], rows), columns, places)
+        every = chain([] if first is None else [first], rows)
+        lines = self._lines(every, columns, places, exact=exact)
         return Sheet(self._sheets[name.casefold()].title.strip(), columns, header.above, lines)
 
     def _by_name(self, book: "Workbook") -> "dict[str, ReadOnlyWorksheet]":
@@ -252,8 +262,8 @@ class Book:
         if name.casefold() not in self._sheets:
             raise NoSuchSheet(file=self._path.name, sheet=name)
         sheet = self._sheets[name.casefold()]
-        has_formulas = FORMULA.search(_raw(sheet)) is not None
-        formulas = _cells(self._sources[name.casefold()]) if has_formulas else repeat(())
+        written = self._sources[name.casefold()]
+        formulas = _cells(written) if has_formulas(_raw(sheet)) else repeat(())
         for number, (cells, source) in enumerate(zip(_cells(sheet), formulas, strict=False), 1):
             if number > MAX_ROWS:
                 raise damaged(self._path)
@@ -263,18 +273,23 @@ class Book:
 
     def _refuse_merged(self, name: str, start: int) -> None:
         """Refuse merged cells from a row on: of what they merge only one cell has the value."""
-        for cells, last in MERGED.findall(_raw(self._sheets[name.casefold()])):
+        for cells, last in merged(_raw(self._sheets[name.casefold()])):
             if int(last) >= start:
                 raise MergedCells(file=self._path.name, cells=cells.decode())
 
     def _lines(
-        self, rows: Iterable[_Row], columns: tuple[str, ...], dates: frozenset[int]
+        self,
+        rows: Iterable[_Row],
+        columns: tuple[str, ...],
+        dates: frozenset[int],
+        *,
+        exact: bool,
     ) -> Iterator[Line]:
         epoch = self._values.epoch
         with guarded(self._path):
             for row in rows:
                 cells = [
-                    _text(cell, epoch if place in dates else None)
+                    as_text(cell, epoch if place in dates else None)
                     for place, cell in enumerate(row.values[: MAX_COLUMNS + 1])
                 ]
                 while len(cells) > len(columns) and not cells[-1].strip():
@@ -284,6 +299,11 @@ class Book:
                 broken = [columns[place] for place in sorted(row.missing) if place < len(columns)]
                 if broken and line.fault is None:
                     line = replace(line, fault=FormulaWithoutValue(column=broken[0]))
+                altered = [
+                    name for name, cell in zip(columns, row.values, strict=False) if is_long(cell)
+                ]
+                if exact and altered and line.fault is None:
+                    line = replace(line, fault=AlteredNumber(column=altered[0]))
                 if row.written and line.fault is None:
                     line = replace(
                         line, summed=tuple(place for place in row.summed if place < len(columns))
@@ -363,35 +383,3 @@ def _cells(sheet: "ReadOnlyWorksheet") -> Iterator[tuple[object, ...]]:
         max_col=MAX_COLUMNS + 1, values_only=True
     )
     return rows
-
-
-def _sums_up(formula: str, number: int) -> bool:
-    """Say whether a formula of a row sums up a column, or is made of other rows alone."""
-    ranges = [(int(first), int(last)) for first, last in RANGE.findall(formula)]
-    if SUMMING.search(formula) and any(first != last for first, last in ranges):
-        return True
-    rows = {int(row) for row in CELL.findall(formula)}
-    return bool(rows) and number not in rows and "!" not in formula and "$" not in formula
-
-
-def _is_number(value: object) -> bool:
-    return value.strip().isdecimal() if isinstance(value, str) else value is not None
-
-
-def _text(value: object, epoch: datetime | None) -> str:
-    """Write a cell as text; in a date column a bare number is a day of the spreadsheet."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, int | float):
-        if epoch is not None and SERIALS[0] <= value <= SERIALS[1]:
-            from openpyxl.utils.datetime import from_excel
-
-            return _text(from_excel(value, epoch), None)
-        return str(int(value)) if value == value // 1 else repr(value)
-    if isinstance(value, datetime):
-        moment = (value + timedelta(milliseconds=500)).replace(microsecond=0)
-        # Spreadsheets have no days, only midnights.
-        return moment.date().isoformat() if moment.time() == time() else moment.isoformat()
-    return value.isoformat() if isinstance(value, date | time) else str(value)

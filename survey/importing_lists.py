@@ -16,7 +16,7 @@ from survey.importing_columns import Column, choose_columns
 from survey.importing_days import are_days
 from survey.importing_footers import Footer, Rows
 from survey.importing_rows import Mistake
-from survey.importing_tables import Line, OtherSheet
+from survey.importing_tables import NOTHING_HIDDEN, Line, OtherSheet, Unseen
 from survey.importing_versions import IGNORED, AskedBy
 from survey.language import N_
 from survey.lines import AFTER, BEFORE
@@ -66,12 +66,14 @@ class LeftOut:
         footers: Rows of sums and means.
         columns: Names of columns that are not read although they hold something.
         sheets: Sheets that are no lists.
+        unseen: What is read although a spreadsheet hides it.
     """
 
     n_titles: int = 0
     footers: tuple[Footer, ...] = ()
     columns: tuple[str, ...] = ()
     sheets: tuple[OtherSheet, ...] = ()
+    unseen: Unseen = NOTHING_HIDDEN
 
 
 @dataclass(frozen=True, slots=True)

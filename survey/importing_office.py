@@ -25,7 +25,7 @@ from survey.importing_rows import (
     UnknownCode,
     rows_of,
 )
-from survey.importing_sheets import StraySheet
+from survey.importing_sheets import HiddenSheet, StraySheet
 from survey.importing_tables import head_of, read_table
 from survey.language import N_
 from survey.offices import (
@@ -200,10 +200,12 @@ def _tables(path: Path) -> dict[str, list[Row]]:
         for name in book.names:
             if name.casefold() not in SHEETS and (n := book.n_rows(name)):
                 raise StraySheet(file=path.name, sheet=name, n=n, known=", ".join(SHEETS))
+            if book.is_hidden(name) and (n := book.n_rows(name)):
+                raise HiddenSheet(file=path.name, sheet=name, n=n)
         present = {name.casefold() for name in book.names}
         for name, columns in SHEETS.items():
             if name in present or name in ("office", "unit"):
-                sheet = book.table(name, columns, dates=("from", "to", "closed"))
+                sheet = book.table(name, columns, dates=("from", "to", "closed"), exact=True)
                 tables[name] = rows_of(path, sheet.columns, sheet.lines, columns, sheet=name)
     if not tables["office"]:
         raise NotATable(file=path.name, problem=N_("lembar office kosong."))

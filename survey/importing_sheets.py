@@ -5,14 +5,14 @@ read; one of words only is named; any other is refused until a person leaves it 
 next: `importing_book.py` for a single sheet, `importing_tables.py` for what a table is.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
 from survey.importing_book import Book, NoSuchSheet, Sheet
 from survey.importing_headers import TITLE_ROWS, NotATable
-from survey.importing_tables import IsList, Line, OtherSheet, Table
+from survey.importing_tables import NOTHING_HIDDEN, IsList, Line, OtherSheet, Table
 from survey.language import N_
 
 
@@ -42,7 +42,17 @@ class HiddenSheet(NotATable):
     slug = "hidden-sheet"
     sentence = N_(
         "Berkas %(file)s: lembar “%(sheet)s” tersembunyi, tetapi daftarnya berisi %(n)s baris. "
-        "Tampilkan lembar itu supaya ikut dibaca, hapus, atau lewati dengan --skip-sheet."
+        "Tampilkan lembar itu supaya ikut dibaca, atau hapus."
+    )
+
+
+class HiddenList(HiddenSheet):
+    """A hidden sheet holds a list of ratings; a person may leave it out."""
+
+    sentence = N_(
+        "Berkas %(file)s: lembar “%(sheet)s” tersembunyi, tetapi daftarnya berisi %(n)s baris. "
+        "Tampilkan lembar itu supaya ikut dibaca, hapus, atau lewati dengan --skip-sheet "
+        "“%(sheet)s”."
     )
 
 
@@ -107,9 +117,7 @@ def _together(
         if (is_list(headers[name].names) if is_list else headers[name].n_known)
     ]
     if right and is_list is not None:
-        for name in filled:
-            if name not in right and book.has_numbers(name):
-                raise UnreadList(file=path.name, sheet=name, n=book.n_rows(name), like=right[0])
+        _refuse_unread(path, book, right, [name for name in filled if name not in right])
     # Where nothing is what is wanted, the first sheet that can be seen says why.
     right = right or [next((name for name in filled if not book.is_hidden(name)), filled[0])]
     others = tuple(
@@ -124,15 +132,24 @@ def _together(
     for name in filter(book.is_hidden, right):
         n_lines = book.n_rows(name) - headers[name].above - headers[name].rows
         if n_lines > 0:
-            raise HiddenSheet(file=path.name, sheet=name, n=n_lines)
+            hidden = HiddenSheet if is_list is None else HiddenList
+            raise hidden(file=path.name, sheet=name, n=n_lines)
     sheets = [book.table(name, known, dates, n_rows) for name in right]
     n_titles = sum(sheet.n_titles for sheet in sheets)
+    unseen = NOTHING_HIDDEN
+    for sheet in sheets:
+        unseen += book.unseen(sheet.name, len(sheet.columns))
     if len(sheets) == 1:
         only = sheets[0]
-        return Table(only.columns, only.lines, 0, book.close, n_titles, others)
+        return Table(only.columns, only.lines, 0, book.close, n_titles, others, unseen)
     columns = {key: name for sheet in sheets for key, name in sheet.keyed()}
     lines = chain.from_iterable(_placed(sheet, tuple(columns)) for sheet in sheets)
-    return Table(tuple(columns.values()), lines, 0, book.close, n_titles, others)
+    return Table(tuple(columns.values()), lines, 0, book.close, n_titles, others, unseen)
+
+
+def _refuse_unread(path: Path, book: Book, right: Sequence[str], others: Sequence[str]) -> None:
+    for name in filter(book.has_numbers, others):
+        raise UnreadList(file=path.name, sheet=name, n=book.n_rows(name), like=right[0])
 
 
 def _placed(sheet: Sheet, keys: tuple[str, ...]) -> Iterator[Line]:

@@ -10,7 +10,7 @@ import codecs
 import csv
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import Self, TextIO
@@ -105,6 +105,23 @@ class OtherSheet:
 
 
 @dataclass(frozen=True, slots=True)
+class Unseen:
+    """What a spreadsheet hides, by a filter too, and is read all the same."""
+
+    n_rows: int = 0
+    n_columns: int = 0
+
+    def __add__(self, other: Self) -> Self:
+        """Count those of two sheets."""
+        return replace(
+            self, n_rows=self.n_rows + other.n_rows, n_columns=self.n_columns + other.n_columns
+        )
+
+
+NOTHING_HIDDEN = Unseen()
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """The header of a file and its lines, read one by one.
 
@@ -115,6 +132,7 @@ class Table:
         close: Lets the file go; leaving a `with` calls it.
         n_titles: How many rows stand above the names of the columns.
         others: Sheets that are not read.
+        unseen: What a spreadsheet hides of it.
     """
 
     columns: tuple[str, ...]
@@ -123,6 +141,7 @@ class Table:
     close: Callable[[], None]
     n_titles: int = 0
     others: tuple[OtherSheet, ...] = ()
+    unseen: Unseen = NOTHING_HIDDEN
 
     def __enter__(self) -> Self:
         """Use the table."""

@@ -279,12 +279,22 @@ def import_earlier(config: Config, file: Path, unit: str) -> None:
 @click.pass_obj
 def import_withdraw(config: Config, number: int) -> None:
     from survey import actions
+    from survey.register import imports
 
     with register_of(config) as register:
         n = actions.withdraw_import(register, number, by=BY)
+        with register.read() as conn:
+            later = imports.later(conn, number)
         with patience():
             actions.judge(register)
     click.echo(f"Impor nomor {number} ditarik: {n} jawaban tidak lagi dihitung.")
+    if later:
+        click.echo(
+            "Baris yang sama mungkin ada juga di berkas yang diimpor sesudahnya "
+            f"({some([f'nomor {one.n}: {one.file}' for one in later])}); baris itu sekarang tidak "
+            "dihitung. Impor lagi berkas yang masih berlaku.",
+            err=True,
+        )
 
 
 @click.group("export", help="Keluarkan data dalam bentuk yang dapat dimasukkan lagi.")

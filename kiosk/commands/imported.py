@@ -59,6 +59,12 @@ def _tell_reading(outcome: Outcome) -> None:
         click.echo(f"Kolom “{outcome.day_label}” dibaca sebagai answered_at.", err=True)
     if by_sheet := [f"{sheet} {n} baris" for sheet, n in outcome.n_by_sheet.items()]:
         click.echo(f"Dibaca dari {len(by_sheet)} lembar: {', '.join(by_sheet)}.", err=True)
+    if left.unseen.n_rows or left.unseen.n_columns:
+        click.echo(
+            f"{left.unseen.n_rows} baris dan {left.unseen.n_columns} kolom yang tersembunyi di "
+            "lembar kerja (oleh saringan, misalnya) ikut dibaca.",
+            err=True,
+        )
     if left.n_titles:
         click.echo(f"{left.n_titles} baris di atas judul kolom dilewati.", err=True)
     if left.footers:

@@ -57,3 +57,10 @@ def is_known(conn: Connection, unit: str, file: str, digest: str) -> bool:
     same = (of.c.tenant == tenant_of(conn)) & (of.c.unit == unit) & (of.c.file == file)
     row = conn.execute(select(of.c.n).where(same & (of.c.digest == digest)).limit(1)).first()
     return row is not None
+
+
+def later(conn: Connection, n: int) -> list[ImportFile]:
+    """Give the imports for the same unit that came after one, oldest first."""
+    files = every(conn)
+    units = {one.unit for one in files if one.n == n}
+    return [one for one in files if one.n > n and one.unit in units]

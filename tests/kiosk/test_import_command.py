@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from openpyxl import load_workbook
 
 from kiosk.cli import loket
 from survey.errors import LoketError
@@ -153,3 +154,30 @@ def test_where_to_correct_a_line_is_told_with_what_doubles_it(data: Path) -> Non
     said = run(data, "ratings", path, "--unit", "u", "--on", "2026-05-04")
 
     assert "yang diperbaiki di keduanya terhitung dua kali. Biarkan kolom id" in said
+
+
+def test_rows_that_a_filter_hides_are_told(data: Path) -> None:
+    path = data.parent / "x.xlsx"
+    book = load_workbook(FIELD / "six-months.xlsx")
+    book["Mei"].row_dimensions[3].hidden = True
+    book.save(path)
+
+    said = run(data, "ratings", path, "--unit", "u", "--order", "list")
+
+    assert "1 baris dan 0 kolom yang tersembunyi" in said
+    assert "24 baris tersimpan" in said
+
+
+def test_a_withdrawn_import_tells_of_files_that_may_hold_its_lines_too(data: Path) -> None:
+    words = ("--unit", "u", "--on", "2026-05-04")
+    first = a_file(data.parent, "kepuasan\n4\n", "mei.csv")
+    second = a_file(data.parent, "kepuasan\n4\n3\n", "juni.csv")
+    run(data, "ratings", first, *words)
+    run(data, "ratings", second, *words)
+
+    said = run(data, "withdraw", "1")
+
+    assert "1 jawaban tidak lagi dihitung." in said
+    assert "(nomor 2: juni.csv)" in said
+    assert "1 baris tersimpan" in run(data, "ratings", second, *words)
+    assert "nomor 1" not in run(data, "withdraw", "3").split("(", 1)[-1]

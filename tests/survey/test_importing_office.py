@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from survey.errors import Invalid
 from survey.importing_headers import NotATable
 from survey.importing_office import import_office, read_office
+from survey.importing_rows import MistakeInSheet
+from survey.importing_sheets import HiddenSheet
 from survey.offices import Duty, Signatory
 from tests.desk import Desk, a_desk
 
@@ -289,3 +291,32 @@ def test_an_office_file_is_stored_and_again_changes_nothing(desk: Desk, tmp_path
 
     assert first.any
     assert not again.any
+
+
+@pytest.mark.parametrize("name", ["duty", "officer"])
+def test_a_hidden_sheet_of_an_office_is_refused_by_name(tmp_path: Path, name: str) -> None:
+    path = a_workbook(tmp_path)
+    book = load_workbook(path)
+    book[name].sheet_state = "hidden"
+    book.save(path)
+
+    with pytest.raises(HiddenSheet, match=f"“{name}” tersembunyi") as refused:
+        read_office(path)
+
+    assert "--skip-sheet" not in str(refused.value)
+
+
+def test_a_long_number_that_a_spreadsheet_altered_is_refused(tmp_path: Path) -> None:
+    path = a_workbook(tmp_path)
+    book = load_workbook(path)
+    sheet = book["Office"]
+    names = [cell.value for cell in sheet[1]]
+    cell = sheet.cell(2, names.index("signatory_nip") + 1)
+    cell.value = "198001012005011001"
+    book.save(path)
+    assert read_office(path).office.signatory == Signatory("Ayu", "Kepala", "198001012005011001")
+    cell.value = 198001012005011001
+    book.save(path)
+
+    with pytest.raises(MistakeInSheet, match=r"baris 2: Kolom “signatory_nip”.*15 digit"):
+        read_office(path)

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from survey.errors import LoketError
 from survey.importing_book import MergedCells, NoSuchSheet, RepeatedSheet
 from survey.importing_headers import NotATable, RepeatedColumn
 from survey.importing_sheets import HiddenSheet, StrayTable, UnreadList
-from survey.importing_tables import OtherSheet, Table, read_table
+from survey.importing_tables import OtherSheet, Table, Unseen, read_table
 
 KNOWN = ("tanggal", "waktu", "biaya", "comment")
 Rows = Sequence[tuple[object, ...]]
@@ -86,7 +86,7 @@ def test_sheets_that_are_no_lists_are_named_with_their_rows(tmp_path: Path) -> N
 def test_a_hidden_list_is_refused_by_name(tmp_path: Path) -> None:
     path = a_workbook(tmp_path, "Arsip", Data=[("waktu",), (4,)], Arsip=[("waktu",), (1,), (2,)])
 
-    with pytest.raises(HiddenSheet, match=r"“Arsip” tersembunyi.*2 baris"):
+    with pytest.raises(HiddenSheet, match=r"“Arsip” tersembunyi.*2 baris.*--skip-sheet “Arsip”"):
         read(path)
 
 
@@ -179,6 +179,21 @@ def test_a_sheet_to_be_left_out_that_is_not_there_is_told(tmp_path: Path) -> Non
     (tmp_path / "x.csv").write_text("waktu\n4\n")
     with pytest.raises(NotATable, match="--skip-sheet"):
         read_table(tmp_path / "x.csv", KNOWN, is_list=has_waktu, skip=["Mei"])
+
+
+def test_what_a_spreadsheet_hides_is_read_and_counted(tmp_path: Path) -> None:
+    path = a_workbook(tmp_path, Mei=[("waktu", "biaya"), (4, 3), (3, 3)], Juni=[("waktu",), (4,)])
+    book = load_workbook(path)
+    book["Mei"].row_dimensions[2].hidden = True
+    book["Mei"].row_dimensions[9].hidden = True  # a blank one
+    book["Mei"].column_dimensions["B"].hidden = True
+    book["Mei"].column_dimensions["F"].hidden = True  # beside the table
+    book["Juni"].row_dimensions[2].hidden = True
+    book.save(path)
+
+    with read(path) as table:
+        assert table.unseen == Unseen(n_rows=2, n_columns=1)
+        assert len(lines(table)) == 3
 
 
 CELLS = st.sampled_from(
