@@ -46,6 +46,8 @@ _MAYBE_SUM_ROW = re.compile(
 )
 _NUMBER_NAME = re.compile(r"#|no|nomor|((no|nomor)[\W_]*)?(urut|res|resp|responden)?\.?")
 _REASON = "rejected_reason"
+_REFUSED_TEXT = re.compile(r"Kolom “(.*?)” berisi “(.*)”: mungkin baris jumlah", re.DOTALL)
+_REFUSED_BARE = re.compile("tidak bernomor dan tidak bertanggal|rumus atas baris-baris lain")
 
 
 class MaybeASum(Invalid):
@@ -188,11 +190,12 @@ class Rows:
         for place in sorted(self._numbers):
             if self._is_odd(_cell(line, place)):
                 raise self._maybe(line, place)
+        self._refuse_unchanged(line)
         told = self._told(line)
         for place in sorted(self._before if told else self._before | self._behind):
             if _MAYBE_SUM_ROW.fullmatch(_cell(line, place)):
                 raise self._maybe(line, place)
-        below = line.sheet in self._below or self._was_refused(line)
+        below = line.sheet in self._below or _REFUSED_BARE.search(self._reason(line))
         if not told and (self._all_told or below):
             raise NeitherNumberNorDay
 
@@ -212,11 +215,17 @@ class Rows:
             return False
         return (self._plainly and n_letters > 2) or not _has_digit(text)
 
-    def _was_refused(self, line: Line) -> bool:
-        """Say whether a row comes from a rejected file, where it was refused for this."""
-        if _REASON not in self._names:
-            return False
-        return "tidak bernomor dan tidak bertanggal" in _cell(line, self._names.index(_REASON))
+    def _reason(self, line: Line) -> str:
+        """Give why a row of a rejected file was refused; else ""."""
+        return _cell(line, self._names.index(_REASON)) if _REASON in self._names else ""
+
+    def _refuse_unchanged(self, line: Line) -> None:
+        """Refuse a row of a rejected file again that still says what it was refused for."""
+        said = _REFUSED_TEXT.search(self._reason(line))
+        if said is not None and said[1].casefold() in self._names:
+            place = self._names.index(said[1].casefold())
+            if _cell(line, place)[:SHOWN] == said[2]:
+                raise self._maybe(line, place)
 
     def _refuse_names(self, line: Line) -> None:
         given = {place: _cell(line, place).casefold() for place in self._scores}

@@ -128,6 +128,18 @@ def test_a_row_given_back_for_want_of_a_number_is_not_counted_by_bringing_it_aga
     assert counts(numbered) == (1, 0, 0)
 
 
+def test_rows_given_back_stay_refused_as_long_as_they_say_the_same(desk: Desk) -> None:
+    desk.bring(f"{CITIZENS}Apa saja,4,4,,\nJanuari,4,4,,\n", on=ON, ignore_unknown=True)
+    path = desk.folder / "ratings.rejected.csv"
+
+    again = desk.bring(path, on=ON, ignore_unknown=True)
+    text = path.read_text(encoding="utf-8-sig").replace(",Januari,", ",4,")
+    numbered = desk.bring(text, "n.csv", on=ON, ignore_unknown=True)
+
+    assert counts(again) == (0, 2, 0)
+    assert counts(numbered) == (1, 1, 0)
+
+
 def test_a_line_with_a_day_needs_no_number(desk: Desk) -> None:
     days = "".join(f"{n},2026-05-0{n},4\n" for n in (1, 2, 3))
 
@@ -176,6 +188,8 @@ def test_a_score_that_is_a_sum_of_other_rows_is_no_citizen(desk: Desk, formula: 
     assert counts(outcome) == (3, 1, 0)
     ((_, reason),) = outcome.faults
     assert str(reason).startswith("Kolom “waktu” berisi rumus")
+    again = desk.bring(desk.folder / "x.xlsx.rejected.csv", on=ON, ignore_unknown=True)
+    assert counts(again) == (0, 1, 0)
 
 
 @pytest.mark.parametrize(
