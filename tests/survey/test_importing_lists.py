@@ -222,6 +222,14 @@ def test_a_column_that_is_filled_late_is_not_taken_for_blank(desk: Desk) -> None
         desk.bring("waktu,Ket.\n" + "4,\n" * 2500 + "3,x\n", on=ON)
 
 
+def test_what_stands_beside_the_table_is_named_and_what_stands_in_it_refused(desk: Desk) -> None:
+    beside = desk.bring("waktu,,Grafik\n4,,x\n", on=ON)
+
+    assert (beside.stored, beside.left_out.columns) == (1, ("Grafik",))
+    with pytest.raises(UnknownColumns, match="kolom Ket tidak dikenal"):
+        desk.bring("waktu,Ket,,Grafik\n4,y,,x\n", on=ON)
+
+
 # ---- days and ids nobody would read ----------------------------------------------------------
 
 
@@ -326,6 +334,13 @@ def test_our_own_export_saved_by_another_program_counts_once(desk: Desk, mark: s
 def test_a_column_of_ids_under_another_name_is_not_thrown_away(desk: Desk) -> None:
     with pytest.raises(IdsIgnored, match="“Nomor”"):
         desk.bring(f"Nomor,waktu\n{UUID(int=7)},4\n", on=ON, ignore_unknown=True)
+
+
+def test_other_ids_beside_the_id_may_be_ignored(desk: Desk) -> None:
+    text = f"id,Nomor,waktu\n{UUID(int=7)},{UUID(int=8)},4\n"
+
+    assert desk.bring(text, on=ON, ignore_unknown=True).stored == 1
+    assert ids(desk) == {UUID(int=7)}
 
 
 def test_a_workbook_saved_with_a_garbled_id_counts_once(desk: Desk) -> None:

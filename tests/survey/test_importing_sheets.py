@@ -90,6 +90,19 @@ def test_a_hidden_list_is_refused_by_name(tmp_path: Path) -> None:
         read(path)
 
 
+def test_a_hidden_list_of_a_single_line_is_refused_and_one_of_names_only_is_not(
+    tmp_path: Path,
+) -> None:
+    for rows, refused in (([("waktu",), (1,)], True), ([("waktu",)], False)):
+        path = a_workbook(tmp_path, "Arsip", Data=[("waktu",), (4,)], Arsip=rows)
+        try:
+            with read(path) as table:
+                assert len(list(table.lines)) == 1
+            assert not refused
+        except HiddenSheet:
+            assert refused
+
+
 def test_where_every_sheet_must_be_read_a_stray_one_is_refused_by_name(tmp_path: Path) -> None:
     path = a_workbook(tmp_path, Mei=[("waktu",), (4,)], Catatan=[("hubungi Ani",)])
 
