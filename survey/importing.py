@@ -287,7 +287,7 @@ class _Import:
         if own is None:
             nth = self._nth[said] = self._nth.get(said, 0) + 1
             made = made_id(self._source, values, nth)
-            made = uuid5(made, self._batch) if self._batch else made
+            made = uuid5(made, f"batch {self._batch}") if self._batch else made
             return _Read(line, values, made, own=False)
         found = _Read(line, values, UUID(own), own=True)
         before = self._seen.setdefault(found.id, said)
@@ -311,7 +311,7 @@ class _Import:
                 same = [said for said in kept if asked_the_same(one.ref, said)]
                 active = [said for said in kept if not said.withdrawn]
                 if active and not any(said in active for said in same):
-                    rejects.add(one.line, OtherVersion(stored=active[0].questionnaire))
+                    rejects.add(one.line, OtherVersion(stored=active[0].questionnaire), one.id)
                 elif active:
                     self.known += 1
                     self._n_alike += not one.own
@@ -319,7 +319,9 @@ class _Import:
                     back.append(same[0].id)
                 else:
                     # What was taken out as another version's stays out under its own id.
-                    new.append(replace(one, id=one.by_version[one.ref]) if kept else one)
+                    new.append(
+                        replace(one, id=one.by_version.get(one.ref, one.id)) if kept else one
+                    )
         if self.number is None and (new or back):
             self.number = self._begin()
         if back and self.number is not None:
@@ -358,7 +360,7 @@ class _Import:
         for one, drafts in zip(new, made, strict=True):
             parts = list(islice(answers, len(drafts)))
             if any(isinstance(part, IdTaken) for part in parts):
-                rejects.add(one.line, AlreadyOther(field="id"))
+                rejects.add(one.line, AlreadyOther(field="id"), one.id)
             elif all(not isinstance(part, IdTaken) and part.repeated for part in parts):
                 self.known += 1
             else:

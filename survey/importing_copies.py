@@ -15,6 +15,7 @@ from survey.errors import Invalid, LoketError
 from survey.importing_columns import LineReader
 from survey.importing_tables import Line
 from survey.language import N_
+from survey.questionnaire import load
 
 A_COPY = 3  # lines; fewer may be alike by chance
 _COPIED = re.compile(r"(?P<first>.+?)\s*\(\d+\)")  # as spreadsheets name a copied sheet
@@ -65,8 +66,8 @@ def _refuse_copies(path: Path, lines: Iterable[Line], reader: LineReader) -> Non
             values = {} if line.fault else dict(reader.read(line.cells))
         except LoketError:
             continue
-        values.pop("questionnaire", None)
         if values and "id" not in values:
+            values["questionnaire"] = load(values["questionnaire"]).key  # of whichever version
             said = said_by_sheet.setdefault(line.sheet, Counter())
             said[hash(frozenset(values.items()))] += 1
     _compare(path, said_by_sheet)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from survey import files
 from survey.errors import LoketError
@@ -76,8 +76,8 @@ class Rejects:
     ) -> None:
         self._open.__exit__(kind, error, trace)
 
-    def add(self, line: Line, reason: LoketError) -> None:
-        """Keep a line with its reason."""
+    def add(self, line: Line, reason: LoketError, known: UUID | None = None) -> None:
+        """Keep a line with its reason, and under the id that it has already, if so."""
         reason = in_its_sheet(line, reason)
         new_column = self._origin is not None and self._id_at is None
         if self._write is None:
@@ -87,18 +87,19 @@ class Rejects:
             )
             self._write = csv.writer(file).writerow
             self._write([*REJECTED, *(["id"] if new_column else []), *self._columns])
-        cells = self._named(line)
+        own = "" if self._origin is None else str(known or self._origin.id_of(line))
+        cells = self._named(line, own)
         if len(cells) == len(self._kept):
             cells = [cell for cell, kept in zip(cells, self._kept, strict=True) if kept]
-        made = [self._origin.id_of(line)] if self._origin is not None and new_column else []
+        made = [own] if new_column else []
         self._write([str(line.number), str(reason), *made, *map(files.disarm, cells)])
         self.n += 1
         if len(self.first) < FAULTS_TOLD:
             self.first.append((line.number, reason))
 
-    def _named(self, line: Line) -> list[str]:
-        """Give the cells of a line, with an id where it has the column and left it blank."""
+    def _named(self, line: Line, own: str) -> list[str]:
+        """Give the cells of a line, with its id where it has the column and left it blank."""
         cells = list(line.cells)
-        if self._origin is not None and self._id_at is not None and self._id_at < len(cells):
-            cells[self._id_at] = cells[self._id_at].strip() or self._origin.id_of(line)
+        if own and self._id_at is not None and self._id_at < len(cells):
+            cells[self._id_at] = cells[self._id_at].strip() or own
         return cells
