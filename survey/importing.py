@@ -311,7 +311,8 @@ class _Import:
                 same = [said for said in kept if asked_the_same(one.ref, said)]
                 active = [said for said in kept if not said.withdrawn]
                 if active and not any(said in active for said in same):
-                    rejects.add(one.line, OtherVersion(stored=active[0].questionnaire), one.id)
+                    reason = OtherVersion(stored=active[0].questionnaire)
+                    rejects.add(one.line, reason, active[0].id)
                 elif active:
                     self.known += 1
                     self._n_alike += not one.own

@@ -304,6 +304,25 @@ def test_a_wrong_version_is_put_right_by_taking_the_import_back(tmp_path: Path) 
         assert [each.questionnaire for each in desk.answers()] == ["skm-2017/3"] * 2
 
 
+def test_lines_refused_as_another_versions_are_not_counted_from_the_rejected_file(
+    tmp_path: Path,
+) -> None:
+    row = {"answered_at": "2026-11-16", **dict.fromkeys(NINE, 3)}
+    with a_desk(tmp_path) as desk:
+        wrong = desk.bring(a_csv([row, row]), questionnaire="skm-2017/3")
+        desk.bring(a_csv([row, row]), questionnaire="skm-2017/1")
+        path = desk.folder / "ratings.rejected.csv"
+        again = desk.bring(path, questionnaire="skm-2017/1")
+        assert (again.stored, again.rejected) == (0, 2)
+        assert wrong.number is not None
+        actions.withdraw_import(desk.register, wrong.number, by="Ayu")
+        assert desk.bring(path, questionnaire="skm-2017/1").rejected == 2  # under their own ids
+        assert desk.bring(a_csv([row, row]), questionnaire="skm-2017/1").stored == 2
+        assert desk.bring(a_csv([row, row]), questionnaire="skm-2017/3").rejected == 2
+        assert desk.bring(path, questionnaire="skm-2017/3").rejected == 2
+        assert len(desk.answers()) == 2
+
+
 def test_equal_words_to_two_instruments_are_two_answers(tmp_path: Path) -> None:
     rows = [{"answered_at": "2026-11-16", "kepuasan": n} for n in (3, 2)]
     with a_desk(tmp_path) as desk:
