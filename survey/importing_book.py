@@ -14,7 +14,7 @@ from io import BytesIO
 from itertools import chain, islice, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from survey.errors import LoketError
 from survey.importing_cells import as_text, is_long, is_number
@@ -339,15 +339,18 @@ def check_archive(path: Path) -> None:
             file=path.name,
             problem=N_("berkas XLS lama atau dikunci kata sandi. Simpan sebagai XLSX tanpa sandi."),
         )
-    try:
-        with ZipFile(path) as archive:
-            entries = archive.infolist()
-    except (BadZipFile, OSError, ValueError) as error:
-        raise damaged(path) from error
+    with guarded(path), ZipFile(path) as archive:
+        entries = archive.infolist()
+        strict = b"purl.oclc.org/ooxml" in _beginning(archive, "xl/workbook.xml")
     if any(entry.flag_bits & 1 for entry in entries):
         raise NotATable(file=path.name, problem=N_("berkas dikunci kata sandi."))
     if "xl/workbook.xml" not in {entry.filename for entry in entries}:
         raise NotATable(file=path.name, problem=N_("bukan berkas XLSX."))
+    if strict:
+        raise NotATable(
+            file=path.name,
+            problem=N_("berkas “Strict Open XML”. Simpan lagi sebagai “Excel Workbook (.xlsx)”."),
+        )
     unpacked = sum(entry.file_size for entry in entries)
     packed = sum(entry.compress_size for entry in entries)
     if (
@@ -358,6 +361,14 @@ def check_archive(path: Path) -> None:
         raise NotATable(
             file=path.name, problem=N_("isinya terlalu besar. Bagi menjadi beberapa berkas CSV.")
         )
+
+
+def _beginning(archive: ZipFile, name: str) -> bytes:
+    """Give the first bytes of a part of an archive, none if it is not there or locked."""
+    if name not in archive.namelist() or archive.getinfo(name).flag_bits & 1:
+        return b""
+    with archive.open(name) as part:
+        return part.read(4096)
 
 
 def _open(path: Path, *, values: bool) -> "Workbook":

@@ -191,6 +191,18 @@ def test_a_macro_workbook_under_another_name_is_only_read(tmp_path: Path) -> Non
     assert cells(path) == [("4",)]
 
 
+def test_a_strict_workbook_is_told_and_not_called_blank(tmp_path: Path) -> None:
+    path = changed(
+        a_workbook(tmp_path, ("waktu",), (4,)),
+        "xl/workbook.xml",
+        "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+        "http://purl.oclc.org/ooxml/spreadsheetml/main",
+    )
+
+    with pytest.raises(NotATable, match=r"Strict Open XML.*Simpan lagi"):
+        cells(path)
+
+
 def test_a_formula_counts_by_the_value_left_beside_it(tmp_path: Path) -> None:
     path = a_workbook(tmp_path, ("waktu", "comment"), ("=2+2", "a"), (3, "=1+"), (2, "b"))
     changed(path, "xl/worksheets/sheet1.xml", "<f>2+2</f><v></v>", "<f>2+2</f><v>4</v>")
