@@ -44,10 +44,13 @@ class Times:
         optional_large: the same with large text, for people who read slowly.
         countdown: the visible last part of an optional screen's time.
         lock: faces rest this long, counted from the last touch after a finished rating.
+        apart: touches swallowed by the rest or the lock are told with a rating that follows the
+            last touch within this time; who comes later is another person.
         saving: an unanswered tap says "saving" after this long; most are stored before.
         patience: after this long it says that nobody needs to wait.
         rest: a new screen takes nothing for an answer before this long, nor from a press that began
-            earlier, so that whoever still taps the screen before chooses nothing on this one.
+            earlier, so that whoever still taps the screen before chooses nothing on this one. A
+            touch begins it anew: it is a pause of the hand, which steady tapping never makes.
         answer: a request unanswered for this long is tried again.
         retry_first: the first pause before a retry; each further one is twice as long.
         retry_most: the longest pause before a retry.
@@ -59,6 +62,7 @@ class Times:
     optional_large: float = 90
     countdown: float = 10
     lock: float = 5
+    apart: float = 10
     saving: float = 0.25
     patience: float = 4
     rest: float = 1.2

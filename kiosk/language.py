@@ -6,6 +6,8 @@ first word is Indonesian, and English is one touch away. Texts are in `data/tran
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from flask import Flask, request
 from flask_babel import Babel
 from werkzeug.exceptions import HTTPException
@@ -17,6 +19,12 @@ def language() -> str:
     """Return the language of this request, `id` or `en`."""
     wanted = request.args.get("lang") or _posted() or "id"
     return wanted if wanted in LANGS else "id"
+
+
+def in_language(lang: str) -> str:
+    """Return the query that shows this very page in another language; all else in it stays."""
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    return "?" + urlencode([("lang", lang), *kept])
 
 
 def _posted() -> str | None:
@@ -34,4 +42,4 @@ def install(app: Flask) -> None:
         BABEL_DOMAIN="loket",
     )
     Babel(app, locale_selector=language)
-    app.jinja_env.globals.update(language=language)
+    app.jinja_env.globals.update(language=language, in_language=in_language)

@@ -22,7 +22,7 @@ from survey.offices import Bundle, Counter, Unit
 from survey.questionnaire import Item, Questionnaire, Text, current
 
 _SCHEME = re.compile(r"^https?://")
-_SCRIPTS = ("outbox", "hands", "screen", "keys", "walk")  # in the order they run
+_SCRIPTS = ("outbox", "hands", "screen", "keys", "renew", "walk")  # in the order they run
 
 
 @cache

@@ -41,6 +41,7 @@
     down.delete(event.pointerId);
     const held = hold && hold.id === event.pointerId ? hold : null;
     release();
+    hears.lift();
     if (held && held.button && alone) {
       const under = buttonAt(document.elementFromPoint(event.clientX, event.clientY));
       if (under === held.button) chosen(held.button, held.turn);
@@ -63,6 +64,7 @@
     pointercancel(event) {
       down.delete(event.pointerId);
       release();
+      hears.lift();
     },
     // A key held down repeats; only its first press chooses.
     keydown(event) {
@@ -84,17 +86,17 @@
     wheel(event) {
       if (event.ctrlKey) event.preventDefault();
     },
-    // The keyboard on the screen must not take the caret out of the text.
+    // A touch moves no focus: its mouse events come late, when the next screen lies under it, and
+    // would take the caret out of the text and put it on a button that a real keyboard presses.
     mousedown(event) {
-      const button = buttonAt(event.target);
-      if (button && button.dataset.key !== undefined) event.preventDefault();
+      if (event.target.nodeName !== "TEXTAREA") event.preventDefault();
     },
   };
 
   // From here on the page is the script's and no longer a plain form. `touch` hears every touch and
-  // key, `choose` every button that was chosen, `swallow` every one that came too early; `turn`
+  // key, `lift` every finger that leaves the glass, `choose` every button that was chosen, `swallow` every one that came too early; `turn`
   // says which showing of a screen takes touches now, 0 while a new screen rests, and `always`
-  // which buttons never rest.
+  // which buttons never rest. Gives a way to ask whether a finger or a key is down.
   loket.hands = (listener) => {
     hears = listener;
     for (const name of Object.keys(listeners)) {
@@ -104,5 +106,6 @@
     for (const name of ["contextmenu", "dragstart", "gesturestart", "submit"]) {
       document.addEventListener(name, (event) => event.preventDefault());
     }
+    return () => down.size > 0 || key !== null;
   };
 })(window.loket);

@@ -6,6 +6,8 @@ window.loket = { data: JSON.parse(document.getElementById("data").textContent) }
 (function (loket) {
   const KEY = "loket";
   const PRIVATE = ["comment", "sex", "age_band", "education", "job"];
+  // Nothing that a person said: what is left of a body with these alone is not worth sending.
+  const FRAME = ["id", "questionnaire", "lang", "rating", "duration_s", "unfinished", "ignored"];
   // These answers end the matter; everything else (no line, 5xx, 429 …) is tried again.
   const FINAL = new Set([400, 404, 405, 409, 410, 413, 415, 422]);
   const { times, most } = loket.data.flow;
@@ -17,8 +19,8 @@ window.loket = { data: JSON.parse(document.getElementById("data").textContent) }
 
   function keep() {
     try {
-      if (!queue.length && !ignored) sessionStorage.removeItem(KEY);
-      else sessionStorage.setItem(KEY, JSON.stringify({ ignored, queue: queue.map(bare) }));
+      if (!queue.length) sessionStorage.removeItem(KEY);
+      else sessionStorage.setItem(KEY, JSON.stringify({ queue: queue.map(bare) }));
     } catch (error) {
       console.warn("no storage in this browser", error);
     }
@@ -32,9 +34,8 @@ window.loket = { data: JSON.parse(document.getElementById("data").textContent) }
 
   function load() {
     try {
-      const kept = JSON.parse(sessionStorage.getItem(KEY) || "{}");
-      ignored = kept.ignored || 0;
-      queue.push(...(kept.queue || []));
+      const kept = JSON.parse(sessionStorage.getItem(KEY) || "{}").queue || [];
+      queue.push(...kept.map((entry) => Object.assign({ without: [] }, entry)));
     } catch (error) {
       console.warn("storage not readable", error);
     }
@@ -63,7 +64,7 @@ window.loket = { data: JSON.parse(document.getElementById("data").textContent) }
     }
   }
 
-  async function post({ path, body, at }) {
+  async function post({ path, body, at, without }) {
     const ago_s = Math.min(86400, Math.max(0, Math.round((Date.now() - at) / 1000)));
     try {
       const answer = await ask(path, {
@@ -71,15 +72,35 @@ window.loket = { data: JSON.parse(document.getElementById("data").textContent) }
         headers: { "Content-Type": "application/json", Accept: "application/json" },
         body: JSON.stringify(ago_s ? Object.assign({ ago_s }, body) : body),
       });
-      if (answer.ok) return { stored: true, receipt: (await answer.json()).receipt };
-      if (answer.status === 409) return { stored: true };
+      if (answer.ok) return { stored: true, without, receipt: (await answer.json()).receipt };
+      if (answer.status === 409) return { stored: true, without };
       if (!FINAL.has(answer.status)) return null;
-      console.error(`released after ${answer.status}: ${path} ${await answer.text()}`);
-      return { stored: false };
+      const why = await answer.text();
+      console.error(`refused with ${answer.status}: ${path} ${why}`);
+      return { stored: false, field: answer.status === 422 ? fault(why) : "" };
     } catch (error) {
       console.warn("not reached, trying again", error.name);
       return null;
     }
+  }
+
+  // The field that a refusal names, or nothing.
+  function fault(why) {
+    try {
+      return JSON.parse(why).field || "";
+    } catch (error) {
+      return "";
+    }
+  }
+
+  // Take a refused field out of an entry, for the rest of what was said is not to be lost with it;
+  // says whether there is such a rest. Nothing was stored yet, so the id stays.
+  function lighten(entry, field) {
+    if (!(field in entry.body)) return false;
+    delete entry.body[field];
+    if (!FRAME.includes(field)) entry.without.push(field);
+    keep();
+    return Object.keys(entry.body).some((name) => !FRAME.includes(name));
   }
 
   async function pass() {
@@ -94,6 +115,7 @@ window.loket = { data: JSON.parse(document.getElementById("data").textContent) }
         pause = Math.min(times.retry_most, pause * 2);
         break;
       }
+      if (!outcome.stored && lighten(entry, outcome.field)) continue;
       queue.shift();
       pause = times.retry_first;
       keep();
@@ -105,9 +127,10 @@ window.loket = { data: JSON.parse(document.getElementById("data").textContent) }
   loket.outbox = {
     id,
     ask,
-    // Send a body to a path; `tell` hears the outcome, however long it takes.
+    // Send a body to a path; `tell` hears the outcome, however long it takes: whether it is stored,
+    // and without which refused fields.
     send(path, body, tell) {
-      queue.push({ path, body, at: Date.now(), tell });
+      queue.push({ path, body, at: Date.now(), without: [], tell });
       keep();
       pass();
     },
@@ -119,14 +142,12 @@ window.loket = { data: JSON.parse(document.getElementById("data").textContent) }
     empty: () => queue.length === 0,
     ignore() {
       ignored = Math.min(most.ignored, ignored + 1);
-      keep();
       return ignored;
     },
-    // Hand over the swallowed touches, once.
+    // Hand over the swallowed touches, once; or forget them with whoever made them.
     takeIgnored() {
       const taken = ignored;
       ignored = 0;
-      keep();
       return taken;
     },
   };

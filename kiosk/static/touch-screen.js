@@ -8,8 +8,8 @@
   const screens = new Map();
   for (const node of all("main > section")) screens.set(node.dataset.screen, node);
   const FILLED = [
-    "ask-kicker", "ask-head", "ask-hint", "calm-head", "calm-more", "done-head", "check",
-    "veil-text",
+    "ask-kicker", "ask-head", "ask-hint", "calm-head", "calm-more", "done-head", "done-more",
+    "comment-head", "check", "veil-text",
   ];
   let lang = data.lang;
   let settling = 0;
@@ -101,7 +101,8 @@
   }
 
   // A new screen rests: whoever still taps the one before chooses nothing on this one. It shows
-  // that by its keys, which fade in (style sheet).
+  // that by its keys, which fade in (style sheet). A touch during the rest begins it anew, so that
+  // steady tapping never gets through; whoever waits a moment does.
   function settle() {
     delete document.body.dataset.settled;
     clearTimeout(settling);
@@ -132,6 +133,8 @@
     fill,
     // Which showing of a screen takes touches now; 0 while a new screen rests.
     turn: () => ("settled" in document.body.dataset ? turns : 0),
+    // A touch while a screen rests.
+    stir: () => "settled" in document.body.dataset || settle(),
     // Show a screen; a screen reader begins at its heading.
     show(name) {
       document.body.dataset.screen = name;
@@ -186,8 +189,12 @@
       if (veil.hidden === away) return;
       veil.hidden = away;
       for (const node of all("main, .bar, .top")) node.inert = !away;
-      if (away) screens.get(document.body.dataset.screen).querySelector("h1").focus();
-      else veil.querySelector("button").focus();
+      if (away) {
+        // What lay under the question's button is as new to that finger as another screen.
+        settle();
+        const name = document.body.dataset.screen;
+        (name === "comment" ? byId(name) : screens.get(name).querySelector("h1")).focus();
+      } else veil.querySelector("button").focus();
     },
   };
 })(window.loket);

@@ -4,7 +4,7 @@
 // run, the faces are the buttons of a plain form: a browser that cannot run this keeps that form.
 "use strict";
 (function (loket) {
-  const { data, outbox, screen, keys } = loket;
+  const { data, outbox, screen, keys, renew } = loket;
   const { times, mash, most, story, survey } = data.flow;
   const BRIEF = new Set(["thanks", "done", "calm"]);
   const walks = { story, survey };
@@ -14,8 +14,7 @@
   let touched = -Infinity; // the last touch
   let before = -Infinity; // the touch before it: a tap must not prolong the lock it is judged by
   let locked = false; // the faces rest after a finished rating
-  let page = document.documentElement.dataset.page; // the version of this page
-  let newer = ""; // the version the server has, when it is another one
+  let pressed = () => false; // whether a finger or a key is down
 
   // --- The tap ------------------------------------------------------------------------------
 
@@ -42,12 +41,13 @@
       setTimeout(() => whose === person && screen.show("saving"), times.saving * 1000),
       setTimeout(() => whose === person && calm("waiting"), times.patience * 1000),
     ];
-    outbox.send(path, body, ({ stored, receipt = "" }) => {
+    outbox.send(path, body, ({ stored, without = [], receipt = "" }) => {
       slow.forEach(clearTimeout);
       if (whose !== person) return;
       if (after === "thanks" && stored) thank(receipt);
       else if (after === "thanks") calm("refused");
-      else finish(stored ? after : "thanks", receipt); // the tap itself is recorded in any case
+      else if (stored) finish(after, receipt, without);
+      else finish("lost"); // the tap itself is recorded in any case
     });
   }
 
@@ -65,13 +65,24 @@
     begin("thanks");
   }
 
-  function finish(key, receipt) {
+  // Say how it ended, and which of the answers could not be taken.
+  function finish(key, receipt = "", without = []) {
     person.state = "";
-    person.done = key;
+    person.done = [key, "", without];
     if (receipt) person.receipt = receipt;
+    const fields = without.map((field) => screen.say(title(field))).join(" ");
+    const more = fields ? screen.say("without", { fields }) : "";
     screen.receipt(person.receipt);
     screen.put("done-head", screen.say(key));
+    screen.put("done-more", key === "lost" ? screen.say("lost_more") : more);
     begin("done");
+  }
+
+  // What a person was asked for a field.
+  function title(field) {
+    const item = data.items.find((each) => each.key === field);
+    if (item) return item.question;
+    return field === "reasons" ? data.reasons[person.side].ask : field;
   }
 
   function begin(name) {
@@ -105,6 +116,7 @@
 
   function show() {
     if (person.now.step.ask === "comment") {
+      comment_head();
       screen.show("comment");
       keys.draw();
       screen.fit();
@@ -114,6 +126,10 @@
     }
     on();
   }
+
+  // Whoever answered everything before may think that it is done.
+  const comment_head = () => screen.put("comment-head",
+    screen.say(ready(person.now, "", false) ? "comment_last" : "comment"));
 
   // The unsur this rating draws: the last eight hex digits of its id, as questionnaire.py does.
   const drawn = () => data.items[parseInt(person.rating.slice(-8), 16) % data.items.length];
@@ -152,12 +168,13 @@
     return { kicker: screen.say("progress", { n, total }), far: n / total };
   }
 
-  // The button on the right goes on when there is something to go on with, else it skips.
+  // The button on the right goes on when there is something to go on with, else it skips; on the
+  // last screen it says so when it hands in something, also where no comment was written.
   function on() {
     const { reasons, scores, fields, step: { key, ask } } = person.now;
     const has = {
       reasons: () => reasons.size > 0,
-      comment: () => keys.text() !== "",
+      comment: () => ready(person.now, keys.text(), false) !== null,
       drawn: () => drawn().key in scores,
       question: () => key in scores,
     }[ask] || (() => key in fields);
@@ -205,7 +222,7 @@
     hand_over(last);
     const found = ready(last, keys.text(), false);
     if (found) send(found.path, found.body, found.after);
-    else finish("thanks", "");
+    else finish("thanks");
   }
 
   // Send what stands in the walks, but one, without a word about it and without unfinished text.
@@ -232,16 +249,21 @@
     screen.clear();
     screen.show("idle");
     note(0);
-    renew();
+    renew.try();
   }
 
-  // Tell whoever taps too early when the faces are ready again.
+  // Nobody is there, and nothing waits. A finger on the glass is somebody, unless its lifting was
+  // never told.
+  const free = () => screen.name() === "idle" && !person && !locked && !screen.changed()
+    && outbox.empty() && !(pressed() && now() - touched < patience());
+
+  // Tell whoever taps too early when the screen is ready.
   let tapped = 0;
   function note(n) {
-    tapped = n;
-    const left = Math.ceil(times.lock - (now() - touched));
-    const words = screen.say(n < mash ? "locked" : "mash", { n: Math.max(1, left) });
-    screen.put("note", n && locked ? words : "");
+    tapped = locked || !screen.turn() ? n : 0;
+    const left = Math.ceil((locked ? times.lock : times.rest) - (now() - touched));
+    const words = screen.say(tapped < mash ? "locked" : "mash", { n: Math.max(1, left) });
+    screen.put("note", tapped ? words : "");
   }
 
   // --- Time ---------------------------------------------------------------------------------
@@ -251,9 +273,9 @@
   function tick() {
     const name = screen.name();
     const quiet = now() - touched;
+    if (locked && quiet >= times.lock) locked = false;
+    note(tapped);
     if (name === "idle") {
-      if (locked && quiet >= times.lock) locked = false;
-      note(tapped);
       // Whoever chose a language or a size and went away leaves neither to the next person.
       if (!person && screen.changed() && quiet >= patience()) idle();
     } else if (BRIEF.has(name)) {
@@ -264,38 +286,6 @@
       if (left <= 0) leave();
       else screen.countdown(left <= times.countdown ? Math.ceil(left) : null);
     }
-  }
-
-  // --- A newer page, or a server that is back -----------------------------------------------
-
-  let tag = "";
-  async function poll() {
-    try {
-      const headers = tag ? { "If-None-Match": tag } : {};
-      const answer = await outbox.ask(`${data.at}/window`, { headers });
-      if (answer.status === 200) {
-        tag = answer.headers.get("ETag") || "";
-        const found = (await answer.json()).page;
-        if (page.startsWith("@")) page = found;
-        newer = found === page ? "" : found;
-      }
-      if (answer.status < 400 && !outbox.empty()) outbox.hurry();
-      renew();
-    } catch (error) {
-      console.warn("no answer", error.name);
-    }
-    setTimeout(poll, times.poll * 1000);
-  }
-
-  // Load a newer page while nobody is there, once per version, and only when it can be had.
-  async function renew() {
-    const free = () => screen.name() === "idle" && !person && !locked && !screen.changed()
-      && outbox.empty();
-    if (!newer || !free() || history.state.renewed === newer) return;
-    const found = await outbox.ask(location.pathname, {}).catch(() => ({ ok: false }));
-    if (!found.ok || !free()) return;
-    history.replaceState(Object.assign({}, history.state, { renewed: newer }), "");
-    location.reload();
   }
 
   // --- Hands --------------------------------------------------------------------------------
@@ -321,23 +311,31 @@
   function again() {
     const name = screen.name();
     if (name === "ask") screen.ask(question());
-    if (name === "comment") keys.draw();
+    if (name === "comment") {
+      comment_head();
+      keys.draw();
+    }
     if (name === "ask" || name === "comment") on();
     if (person && !person.done) screen.receipt(person.receipt);
-    if (name === "done") finish(person.done, "");
+    if (name === "done") finish(...person.done);
     if (name === "calm") calm(person.calm);
     screen.fit();
   }
 
   const hands = {
     touch() {
+      // Whoever comes after a while is another person than the one whose touches were swallowed.
+      if (now() - touched >= times.apart) outbox.takeIgnored();
       before = touched;
       touched = now();
+      screen.stir();
       if (person && !BRIEF.has(screen.name())) screen.countdown(null);
     },
-    // Whoever needs larger type or another language gets it at once: that is no answer.
-    always: (button) => button.dataset.do === "language" || button.dataset.do === "larger",
+    lift: screen.stir,
+    // Whoever needs larger type, another language or more time gets it at once: that is no answer.
+    always: (button) => ["language", "larger", "more"].includes(button.dataset.do),
     choose(button) {
+      note(0);
       if (person && person.state === "sending" && !hands.always(button)) return;
       if (button.name === "kepuasan") {
         if (!person) tap(Number(button.value));
@@ -346,7 +344,7 @@
       else if (button.dataset.value !== undefined) choose(button);
     },
     swallow(button) {
-      if (button.name === "kepuasan") outbox.ignore();
+      note(button.name === "kepuasan" ? outbox.ignore() : 1);
     },
     turn: screen.turn,
   };
@@ -365,8 +363,8 @@
   }
   window.addEventListener("popstate", () => history.forward());
   idle();
-  loket.hands(hands);
+  pressed = loket.hands(hands);
   document.body.dataset.script = "";
   setInterval(tick, 250);
-  poll();
+  renew.watch(free);
 })(window.loket);

@@ -48,6 +48,31 @@ def test_a_long_press_of_a_slow_hand_counts_too(
     served.holds(1)
 
 
+def test_a_real_keyboard_writes_a_comment_also_after_a_touch(
+    screen: Touchscreen, glass: CDPSession, served: Served
+) -> None:
+    """The mouse events of the touch come when the next screen lies under the finger."""
+    screen.rate(3)
+    screen.do("story")
+    for _ in range(3):
+        box = screen.page.locator(".bar .go").bounding_box()
+        assert box
+        touch(glass, "touchStart", (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2))
+        touch(glass, "touchEnd")
+        screen.page.wait_for_timeout(100)
+        screen.later(1.3)
+    assert screen.name == "comment"
+    screen.page.keyboard.type("Pak Budi baik")
+    assert (screen.name, screen.page.input_value("#comment")) == ("comment", "Pak Budi baik")
+    screen.later(40)
+    assert screen.page.is_visible("#veil")
+    screen.page.keyboard.type(" sekali")
+    screen.later(1.3)
+    screen.do("next")
+    screen.shows("done")
+    assert served.holds(2)[1].comment == "Pak Budi baik sekali"
+
+
 def test_a_finger_that_slides_off_its_face_chooses_nothing(
     screen: Touchscreen, glass: CDPSession, served: Served
 ) -> None:

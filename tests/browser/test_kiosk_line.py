@@ -19,10 +19,11 @@ from playwright.sync_api import Page, Route
 
 from survey.box import boxes
 from survey.ledger import open_entry
-from survey.offices import Bundle
+from survey.offices import Bundle, Service
+from survey.questionnaire import current
 from survey.responses import Draft, Kind
 from tests.browser.conftest import OFFICE, UNIT, Served
-from tests.browser.touchscreen import Touchscreen
+from tests.browser.touchscreen import Touchscreen, glass_of, touch
 from tests.conftest import ROOT
 
 TAPS = "**/ratings"
@@ -243,7 +244,80 @@ def test_a_refused_detail_is_not_called_recorded(page: Page, served: Served) -> 
     for _ in range(4):
         screen.do("next")
     screen.shows("done")
-    assert screen.heading == "Terima kasih, penilaian Anda sudah tercatat."
+    assert screen.heading == "Maaf, jawaban tambahan Anda tidak tercatat."
+    assert "Penilaian Anda dengan wajah sudah tercatat." in screen.text
+
+
+def choose_and_lose(screen: Touchscreen, served: Served, services: tuple[Service, ...]) -> None:
+    """Answer the whole survey while the office file takes or loses services of the counter."""
+    screen.rate(3)
+    screen.do("survey")
+    for n in range(9):
+        screen.choose(n % 4)
+    screen.choose(1)  # Kartu Keluarga
+    desk = replace(UNIT.counters[0], services=tuple(service.code for service in services))
+    unit = replace(UNIT, counters=(desk, *UNIT.counters[1:]))
+    office = Bundle(4_611_686_018_427_387_001, OFFICE, (unit,))
+    served.state.config.bundle_file.write_text(office.dump(), encoding="utf-8")
+    until(lambda: served.state.snapshot().find("dukcapil", "L1")[0].counters == unit.counters)
+    screen.choose(0)
+    for _ in range(3):
+        screen.do("next")
+    screen.do("next")
+    screen.shows("done")
+
+
+def test_a_form_whose_service_is_refused_is_stored_without_it_and_says_so(
+    page: Page, served: Served
+) -> None:
+    screen = Touchscreen.open(page, served.url)
+    choose_and_lose(screen, served, UNIT.services[:1])
+    _tap, form = served.holds(2)
+    assert (form.kind, form.service, form.bands.sex) == (Kind.FORM, "", "L")
+    assert len(current().decode(form.scores)) == 9
+    assert screen.heading == "Terima kasih, survei Anda sudah tercatat."
+    left_out = "Tidak ikut tercatat karena tidak dapat diterima: Layanan apa yang Anda terima?"
+    assert left_out in screen.text
+
+
+def test_a_form_that_is_taken_whole_says_nothing_of_the_kind(page: Page, served: Served) -> None:
+    screen = Touchscreen.open(page, served.url)
+    choose_and_lose(screen, served, UNIT.services)
+    assert served.holds(2)[1].service == "kk"
+    assert "Tidak ikut tercatat" not in screen.text
+
+
+@pytest.mark.parametrize("field", ["comment", "reasons"])
+def test_a_detail_loses_the_refused_field_alone(page: Page, served: Served, field: str) -> None:
+    sent: list[dict[str, object]] = []
+
+    def refuse(route: Route) -> None:
+        sent.append(json.loads(route.request.post_data or "{}"))
+        if field in sent[-1]:
+            route.fulfill(status=422, body=json.dumps({"field": field}))
+        else:
+            route.continue_()
+
+    screen = Touchscreen.open(page, served.url)
+    page.route("**/detail", refuse)
+    screen.rate(1)
+    screen.do("story")
+    screen.choose(0)
+    for _ in range(3):
+        screen.do("next")
+    screen.write("lama")
+    screen.do("next")
+    screen.shows("done")
+    _tap, detail = served.holds(2)
+    assert (detail.comment, bool(detail.reasons)) == (
+        ("Lama", False) if field == "reasons" else ("", True)
+    )
+    assert len({body["id"] for body in sent}) == 1
+    assert screen.heading == "Terima kasih, masukan Anda sudah tercatat."
+    asked = {"comment": "Ada yang ingin Anda sampaikan?", "reasons": current().ask["low"].id}
+    assert f"Tidak ikut tercatat karena tidak dapat diterima: {asked[field]}" in screen.text
+    screen.do("language")
+    assert "Not recorded because it could not be accepted:" in screen.text
 
 
 @pytest.mark.parametrize("status", [500, 503, 429, 502])
@@ -276,6 +350,27 @@ def test_a_newer_page_is_loaded_when_nobody_is_there(page: Page, machine: Machin
     until(lambda: "Dukcapil Baru" in page.title())
     screen.shows("idle")
     assert machine.holds(1)
+
+
+def test_a_newer_page_waits_for_a_finger_that_is_on_the_glass(page: Page, served: Served) -> None:
+    screen = Touchscreen.open(page, served.url)
+    glass = glass_of(page)
+    spot = page.locator("button[value='4'] svg").bounding_box()
+    assert spot
+    page.wait_for_timeout(300)  # the first question for a newer page is answered
+    touch(glass, "touchStart", (spot["x"] + 50, spot["y"] + 50))
+    office = Bundle(4_611_686_018_427_387_001, OFFICE, (replace(UNIT, public_name="Baru"),))
+    served.state.config.bundle_file.write_text(office.dump(), encoding="utf-8")
+    until(lambda: served.state.snapshot().bundle.units[0].public_name == "Baru")
+    for _ in range(4):
+        screen.later(2.5)
+        page.wait_for_timeout(200)
+    assert "Baru" not in page.title()
+    touch(glass, "touchEnd")
+    screen.shows("thanks")
+    assert [draft.scores[0] for draft in served.holds(1)] == ["4"]
+    screen.later(9)
+    until(lambda: "Baru" in page.title())
 
 
 def test_the_page_stays_whole_while_the_server_is_away(page: Page, machine: Machine) -> None:

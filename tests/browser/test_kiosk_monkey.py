@@ -20,6 +20,7 @@ from tests.browser.touchscreen import LANDSCAPE, PORTRAIT, Touchscreen, glass_of
 SIZES = pytest.mark.parametrize("size", [LANDSCAPE, PORTRAIT], ids=["1280x800", "1080x1920"])
 BURST = 100  # taps on one spot without a pause
 N_TAPS, MANY_TAPS = 2_000, 30_000
+QUICK, SLOW = (50, 650), (1_300, 1_700)  # ms between two taps; the slow ones outwait every rest
 SILENCE_S = 60  # longer than any screen waits for a person
 
 FINGER = """() => {
@@ -89,13 +90,13 @@ class Monkey:
                 yield box["x"] + across * box["width"], box["y"] + down * box["height"]
             near = 0.01
 
-    def tap(self, spot: Spot, n: int) -> None:
-        """Tap a spot so many times, 0.3 to 0.9 seconds apart."""
+    def tap(self, spot: Spot, n: int, pause: tuple[int, int] = QUICK) -> None:
+        """Tap a spot so many times, with a pause of so many milliseconds, least and most."""
         after, taps = 0.0, []
         for _ in range(n):
             held = self.random.uniform(20, 250)
             taps.append([*spot, after, held])
-            after += held + self.random.uniform(50, 650)
+            after += held + self.random.uniform(*pause)
         self.screen.page.evaluate("(taps) => taps.forEach((tap) => finger(...tap))", taps)
         self.screen.page.clock.run_for(int(after))
 
@@ -143,19 +144,41 @@ def test_thirty_thousand_do_not_either(page: Page, served: Served, size: tuple[i
     assert kinds(served) == {Kind.RATING}
 
 
-@SIZES
-def test_whoever_taps_a_face_and_then_any_one_spot_hands_in_no_form(
-    page: Page, served: Served, size: tuple[int, int]
+def spots_after_a_face(screen: Touchscreen, size: tuple[int, int]) -> dict[str, list[Spot]]:
+    """Return spots of the thank-you: all over it, and five on each button that leads on from it."""
+    steps = [(0.5 + n) / 4 for n in range(4)]
+    spots = {"glass": [(across * size[0], down * size[1]) for across in steps for down in steps]}
+    screen.rate(1)
+    for walk in ("story", "survey"):
+        box = screen.page.locator(f"[data-do={walk}]").bounding_box()
+        assert box
+        inside = [(0.5, 0.5), (0.05, 0.1), (0.95, 0.1), (0.05, 0.9), (0.95, 0.9)]
+        spots[walk] = [
+            (box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in inside
+        ]
+    screen.later(SILENCE_S)
+    screen.shows("idle")
+    return spots
+
+
+@pytest.mark.parametrize("pause", [QUICK, SLOW], ids=["quick", "slow"])
+@pytest.mark.parametrize("size", [LANDSCAPE, PORTRAIT, (800, 1280)], ids=lambda size: f"{size[0]}")
+def test_whoever_taps_a_face_and_then_any_one_spot_says_nothing_but_the_face(
+    page: Page, served: Served, size: tuple[int, int], pause: tuple[int, int]
 ) -> None:
     monkey = Monkey.at(page, served.url, size)
-    steps = [(0.5 + n) / 4 for n in range(4)]
-    for across in steps:
-        for down in steps:
-            monkey.screen.rate(3)
-            monkey.tap((across * size[0], down * size[1]), n=50)
+    n_ratings = 1
+    for where, spots in spots_after_a_face(monkey.screen, size).items():
+        page.evaluate("seen.clear()")
+        for spot in spots:
+            monkey.screen.rate(1)
+            monkey.tap(spot, n=30, pause=pause)
             monkey.screen.later(2 * SILENCE_S)
             monkey.screen.shows("idle")
-    assert Kind.FORM not in kinds(served)
+            n_ratings += 1
+        assert where == "glass" or "ask" in monkey.seen, "the button was hit"
+    assert kinds(served) == {Kind.RATING}, served.stored
+    assert len(served.stored) >= n_ratings
 
 
 @SIZES

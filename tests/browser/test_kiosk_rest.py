@@ -7,6 +7,7 @@ from playwright.sync_api import CDPSession, Page
 
 from kiosk import flow
 from survey.questionnaire import current
+from survey.responses import Kind
 from tests.browser.conftest import Served
 from tests.browser.touchscreen import Touchscreen, glass_of, touch
 
@@ -64,7 +65,7 @@ def test_a_press_begun_in_the_rest_and_let_go_after_it_is_no_answer(
     screen.later(0.5)
     touch(glass, "touchStart", middle(screen, STORY))
     assert screen.page.locator("[data-pressed]").count() == 0, "nor does it look pressed"
-    screen.later(1)
+    screen.later(1.3)
     assert screen.settled
     touch(glass, "touchEnd")
     assert screen.name == "thanks"
@@ -101,7 +102,7 @@ def test_every_screen_of_a_walk_rests(screen: Touchscreen, glass: CDPSession) ->
         tap(glass, middle(screen, ".bar .back"))
         assert screen.heading == seen[-1]
         assert screen.page.locator("#ask-answers [aria-pressed=true]").count() == 0
-        screen.later(1)
+        screen.later(1.3)
         tap(glass, answer)
         assert screen.name == "comment" or screen.heading != seen[-1]
     assert len(seen) == len(set(seen)) == len(ASKED.form) + 5
@@ -129,6 +130,80 @@ def test_the_next_person_is_heard_after_the_rest_and_the_touches_before_it_are_c
     screen.page.clock.resume()
     screen.shows("thanks")
     assert [draft.ignored for draft in served.holds(2)] == [0, 3]
+
+
+def test_steady_tapping_never_gets_through_and_a_pause_does(
+    screen: Touchscreen, glass: CDPSession
+) -> None:
+    """The rest counts from the last touch, its lifting too, wherever on the glass it was."""
+    screen.face(3)
+    arrives(screen, "thanks")
+    for _ in range(20):
+        tap(glass, middle(screen, STORY))
+        screen.later(0.9)
+        assert screen.name == "thanks"
+    for _ in range(5):
+        touch(glass, "touchStart", middle(screen, "main h1:visible"))
+        screen.later(0.7)
+        touch(glass, "touchEnd")
+        screen.later(0.7)
+        tap(glass, middle(screen, STORY))
+        assert screen.name == "thanks"
+    screen.later(1.2)
+    tap(glass, middle(screen, STORY))
+    assert screen.name == "ask"
+
+
+def test_a_deliberate_touch_that_came_too_early_is_told_to_wait_on_every_screen(
+    screen: Touchscreen, glass: CDPSession, served: Served
+) -> None:
+    def told(selector: str) -> None:
+        assert screen.page.inner_text("#note") == ""
+        screen.later(1)
+        assert not screen.settled
+        tap(glass, middle(screen, selector))
+        assert screen.page.inner_text("#note") == "Sebentar, siap lagi dalam 2 detik."
+        screen.later(0.75)
+        assert screen.page.inner_text("#note") == "Sebentar, siap lagi dalam 1 detik."
+        screen.later(0.75)
+        assert (screen.settled, screen.page.inner_text("#note")) == (True, "")
+
+    screen.face(3)
+    screen.page.clock.pause_at(screen.page.evaluate("Date.now()") / 1000 + 0.1)
+    screen.page.wait_for_selector("body[data-screen=thanks]")
+    told(STORY)
+    tap(glass, middle(screen, STORY))
+    told("#ask-answers button >> nth=7")
+    assert screen.page.locator("[aria-pressed=true]").count() == 0
+    for _ in range(3):
+        tap(glass, middle(screen, ".bar .go"))
+        screen.later(1.3)
+    screen.later(46)
+    assert screen.name == "idle"
+    screen.later(1.3)
+    screen.face(3)
+    screen.page.wait_for_selector("body[data-screen=thanks]")
+    screen.later(8.3)
+    assert screen.name == "idle"
+    told("button[value='4']")
+    assert [draft.kind for draft in served.holds(2)] == [Kind.RATING] * 2
+
+
+def test_what_lies_under_the_question_for_more_time_rests_too(
+    screen: Touchscreen, glass: CDPSession
+) -> None:
+    screen.rate(3)
+    screen.do("survey")
+    screen.later(37)
+    assert screen.page.is_visible("#veil")
+    first = screen.heading
+    tap(glass, middle(screen, "#veil button"))
+    assert screen.page.is_hidden("#veil")
+    tap(glass, middle(screen, "#ask-answers button >> nth=3"))
+    assert screen.heading == first
+    screen.later(1.3)
+    tap(glass, middle(screen, "#ask-answers button >> nth=3"))
+    assert screen.heading != first
 
 
 def test_touches_swallowed_on_later_screens_do_not_count_against_the_next_person(

@@ -95,3 +95,64 @@ def test_nor_where_no_phone_address_makes_the_foot_low(page: Page, served: Serve
         buttons = page.evaluate(BOXES, "button")
         assert len(buttons) == 4
         assert not [button for button in buttons for face in faces if close(button, face)]
+
+
+def boxes(page: Page, selector: str) -> list[Box]:
+    found: list[Box] = page.evaluate(BOXES, selector)
+    assert found, selector
+    return found
+
+
+def presses(screen: Touchscreen, settings: tuple[str, ...]) -> Iterator[tuple[str, list[Box]]]:
+    """Touch, one after the other, each control that shows another screen.
+
+    The answers themselves are left out: who answers nine questions in one column means them all.
+    Gives the control that was touched and where it stood.
+    """
+    page = screen.page
+    for setting in settings:
+        screen.do(setting)
+    screen.rate(1)
+    for walk in ("story", "survey"):
+        stood = boxes(page, f"[data-do={walk}]")
+        screen.do(walk)
+        yield walk, stood
+        stood = boxes(page, ".bar .go")
+        screen.do("next")
+        yield "next", stood
+        stood = boxes(page, ".bar .back")
+        screen.do("back")
+        yield "back", stood
+        screen.later(85 if page.locator("html[data-large]").count() else 40)
+        stood = boxes(page, "#veil button")
+        screen.do("more")
+        yield "more", stood
+        screen.do("back")
+    screen.do("story")
+    while screen.name == "ask":
+        stood = boxes(page, ".bar .go")
+        screen.do("next")
+        yield "next", stood
+    screen.do("next")
+    screen.shows("done")
+    stood = boxes(page, "[data-do=finish]")
+    screen.do("finish")
+    screen.shows("idle")
+    yield "finish", stood
+
+
+@pytest.mark.parametrize("size", [*SIZES, (360, 740)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_no_answer_lies_under_the_control_that_led_to_it(
+    page: Page, served: Served, size: tuple[int, int]
+) -> None:
+    under = []
+    for settings in SETTINGS:
+        screen = Touchscreen.open(page, served.url, size)
+        for control, stood in presses(screen, settings):
+            answers = "#ask-answers button, .faces button, #keys button"
+            under += [
+                (settings, control, screen.name, answer)
+                for answer in page.evaluate(BOXES, answers)
+                if any(close(answer, button) for button in stood)
+            ]
+    assert under == []

@@ -188,7 +188,7 @@ def test_nothing_of_a_person_is_left_for_the_next(
     screen.do(way)
     while screen.name == "ask":
         screen.choose(0)
-        if screen.page.is_visible(".go.strong"):
+        if screen.name == "ask" and screen.page.is_visible(".go.strong"):
             screen.do("next")
     screen.write("rahasia")
     screen.do("next")
@@ -244,9 +244,23 @@ def test_taps_right_after_a_finished_one_are_ignored_counted_and_told(
 def test_a_rating_counts_after_more_swallowed_touches_than_can_be_told(
     screen: Touchscreen, served: Served
 ) -> None:
+    screen.page.click("main h1:visible")
     screen.page.evaluate(f"for (let n = 0; n < {MAX_COUNT + 50}; n++) loket.outbox.ignore()")
     screen.rate(4)
     assert [draft.ignored for draft in served.holds(1)] == [MAX_COUNT]
+
+
+@pytest.mark.parametrize("silence", [11, 3600])
+def test_swallowed_touches_are_not_held_against_whoever_comes_after_a_while(
+    screen: Touchscreen, served: Served, silence: float
+) -> None:
+    finish_now(screen)
+    for _ in range(4):
+        screen.face(1)
+    assert screen.page.inner_text("#note").startswith("Satu penilaian sudah cukup.")
+    screen.later(silence)
+    screen.rate(4)
+    assert [draft.ignored for draft in served.holds(2)] == [0, 0]
 
 
 def test_the_lock_counts_from_the_last_touch(screen: Touchscreen, served: Served) -> None:

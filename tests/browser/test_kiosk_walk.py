@@ -67,6 +67,35 @@ def test_the_page_draws_the_same_question_as_the_questionnaire(
         screen.shows("idle")
 
 
+@pytest.mark.parametrize("walk", ["story", "survey"])
+def test_the_last_screen_says_that_answers_have_to_be_sent(screen: Touchscreen, walk: str) -> None:
+    screen.rate(3)
+    screen.do(walk)
+    screen.choose(0)
+    while screen.name == "ask":
+        assert screen.page.inner_text("#go") in {"Lewati", "Lanjut"}
+        screen.do("next")
+    assert screen.heading == "Ada saran? Tekan Kirim bila selesai."
+    assert screen.page.inner_text("#go") == "Kirim"
+    screen.do("language")
+    assert screen.heading == "Any comment? Press Send when done."
+    assert screen.page.inner_text("#go") == "Send"
+    screen.do("next")
+    screen.shows("done")
+    assert "recorded" in screen.heading
+
+
+def test_the_last_screen_skips_where_there_is_nothing_to_send(screen: Touchscreen) -> None:
+    screen.rate(3)
+    screen.do("survey")
+    while screen.name == "ask":
+        screen.do("next")
+    assert screen.heading == "Ada yang ingin Anda sampaikan?"
+    assert screen.page.inner_text("#go") == "Lewati"
+    screen.write("a")
+    assert screen.page.inner_text("#go") == "Kirim"
+
+
 def test_skipping_everything_leaves_the_tap_alone(screen: Touchscreen, served: Served) -> None:
     screen.rate(2)
     screen.do("story")

@@ -60,7 +60,10 @@ def test_another_instrument_is_answered_and_asked_again_on_the_phone(
     page.wait_for_selector("text=sudah tercatat")
     [sent] = served.holds(1)
     assert (sent.questionnaire, load("spak/1").decode(sent.scores)) == ("spak/1", {"imbalan": 4})
-    page.click("text=Isi formulir baru")
+    page.click("text=English")
+    page.click("text=Fill in another form")
+    page.wait_for_selector("input[name=imbalan]")
+    page.click("text=Indonesia")
     page.wait_for_selector("input[name=imbalan]")
     # What was begun there is not carried over into the official form of the same counter.
     page.check("input[name=janji][value='2']")

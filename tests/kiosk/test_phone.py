@@ -3,7 +3,7 @@
 import gzip
 import re
 from html import unescape
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 from uuid import UUID, uuid4
 
 import pytest
@@ -181,6 +181,20 @@ def test_an_unknown_counter_gets_a_page_that_says_so(counter: Counterside) -> No
     assert answer.status_code == 404
     assert "L9" in answer.text
     assert counter.form("/q/dukcapil/L9", urlencode({"id": str(uuid4())})).status_code == 404
+
+
+@pytest.mark.parametrize("place", ["/tercatat/K7QX2-9MDHA", "/tercatat/x", ""])
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_another_language_changes_nothing_else_of_an_address(
+    counter: Counterside, place: str, lang: str
+) -> None:
+    """An instrument that a sticker asks for stays asked for, on its receipt and on a refusal."""
+    asked = {"questionnaire": "skm-2017" if place.endswith("HA") else "a&b", "lang": lang}
+    here = counter.client.get(f"{PHONE}{place}?{urlencode(asked)}", headers={"Accept": "text/html"})
+    found = re.search(r'<a href="([^"]*)" lang="', here.text)
+    assert found
+    other = dict(parse_qsl(unescape(found[1]).partition("?")[2]))
+    assert other == asked | {"lang": "en" if lang == "id" else "id"}
 
 
 def test_a_receipt_that_is_none_gets_no_thank_you(counter: Counterside) -> None:

@@ -1,0 +1,43 @@
+// A newer page, or a server that is back: both are heard of by asking every few seconds.
+"use strict";
+(function (loket) {
+  const { data, outbox } = loket;
+  let page = document.documentElement.dataset.page; // the version of this page
+  let newer = ""; // the version the server has, when it is another one
+  let tag = "";
+  let free = () => false; // whether nobody is there
+
+  async function poll() {
+    try {
+      const headers = tag ? { "If-None-Match": tag } : {};
+      const answer = await outbox.ask(`${data.at}/window`, { headers });
+      if (answer.status === 200) {
+        tag = answer.headers.get("ETag") || "";
+        const found = (await answer.json()).page;
+        if (page.startsWith("@")) page = found;
+        newer = found === page ? "" : found;
+      }
+      if (answer.status < 400 && !outbox.empty()) outbox.hurry();
+      loket.renew.try();
+    } catch (error) {
+      console.warn("no answer", error.name);
+    }
+    setTimeout(poll, data.flow.times.poll * 1000);
+  }
+
+  loket.renew = {
+    // Load a newer page while nobody is there, once per version, and only when it can be had.
+    async try() {
+      if (!newer || !free() || history.state.renewed === newer) return;
+      const found = await outbox.ask(location.pathname, {}).catch(() => ({ ok: false }));
+      if (!found.ok || !free()) return;
+      history.replaceState(Object.assign({}, history.state, { renewed: newer }), "");
+      location.reload();
+    },
+    // Begin to ask; `free` says whether nobody is there.
+    watch(nobody) {
+      free = nobody;
+      poll();
+    },
+  };
+})(window.loket);
