@@ -63,6 +63,23 @@ def test_a_restore_never_overwrites(counter: Counterside, config: Config, tmp_pa
         archive.backup(config.data_dir, file)
 
 
+@pytest.mark.parametrize("there", ["register.db", "boxes/main-0.db", "bundle.json"])
+def test_one_store_alone_is_reason_enough_to_restore_nothing(
+    counter: Counterside, config: Config, tmp_path: Path, there: str
+) -> None:
+    counter.post(TAPS, kepuasan=1)
+    file, path = tmp_path / "backup.zip", tmp_path / "target" / there
+    archive.backup(config.data_dir, file)
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"mine")
+
+    with pytest.raises(archive.WouldOverwrite):
+        archive.restore(file, tmp_path / "target")
+
+    assert [p for p in (tmp_path / "target").rglob("*") if p.is_file()] == [path]
+    assert path.read_bytes() == b"mine"
+
+
 def test_a_changed_or_cut_backup_is_refused_and_leaves_nothing_behind(
     counter: Counterside, config: Config, tmp_path: Path
 ) -> None:
@@ -159,6 +176,44 @@ def test_a_name_that_no_backup_writes_is_refused_and_nothing_is_written_anywhere
         archive.restore(file, target)
 
     assert sorted(set(tmp_path.rglob("*")) - set(before)) == [tmp_path / "a", target.parent, target]
+
+
+GOOD = {"version": 1, "made_at": "now", "files": {"register.db": hashlib.sha256(b"x").hexdigest()}}
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        GOOD,  # a store that is no database
+        [],
+        5,
+        "x",
+        GOOD | {"files": ["register.db"]},
+        GOOD | {"files": "register.db"},
+        GOOD | {"files": {}},
+        GOOD | {"files": None},
+        GOOD | {"files": {"register.db": None}},
+        GOOD | {"made_at": None},
+        GOOD | {"made_at": ["now"]},
+        GOOD | {"made_at": "now\x1b[2J"},
+        GOOD | {"version": None},
+        GOOD | {"version": {"a": 1}},
+        *({name: GOOD[name] for name in GOOD if name != missing} for missing in GOOD),
+    ],
+    ids=str,
+)
+def test_what_no_backup_says_of_itself_is_refused_and_nothing_is_restored(
+    tmp_path: Path, manifest: object
+) -> None:
+    file, target = tmp_path / "made.zip", tmp_path / "target"
+    with zipfile.ZipFile(file, "w") as pack:
+        pack.writestr(archive.MANIFEST, json.dumps(manifest))
+        pack.writestr("register.db", "x")
+
+    with pytest.raises(archive.NotABackup):
+        archive.restore(file, target)
+
+    assert not list(target.iterdir())
 
 
 @pytest.mark.parametrize("kind", [stat.S_IFLNK, stat.S_IFCHR, stat.S_IFBLK, stat.S_IFIFO])

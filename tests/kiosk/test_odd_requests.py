@@ -44,12 +44,19 @@ REFUSED = [
     "TRACE / HTTP/1.1",
     "get / HTTP/1.1",
     "GET / FTP/1.0",
+    "GET http://[ HTTP/1.1",
+    "GET http://[::1/ HTTP/1.1",
+    "GET //[x]y/ HTTP/1.1",
+    "GET http://x:port/ HTTP/1.1\r\nContent-Length: x",
     "GET / HTTP/1.1\r\nContent-Length: -1",
     "GET / HTTP/1.1\r\nContent-Length: x",
     f"POST {TAPS} HTTP/1.1\r\nContent-Length: 99999999999999999999",
     f"POST {TAPS} HTTP/1.1\r\nContent-Length: 2\r\nContent-Type: application/json\r\n\r\n[]",
 ]
 ANSWERED = ["GET http://loket.example/ HTTP/1.1", "OPTIONS / HTTP/1.1", "GET /?lang=%ff HTTP/1.1"]
+
+HOSTS = ["a..b", ".", "..", "a" * 64, f"x.{'b' * 70}.id:80"]
+PATHS = ["/", "/healthz", "/cek", "/ikm", "/static/touch.css", "/nowhere", "/q/dukcapil/nowhere"]
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +82,25 @@ def test_an_odd_request_is_the_sender_s_mistake(server: Server) -> None:
     assert {line: code for line, code in found.items() if not 400 <= code < 500} == {}
     assert "Traceback" not in server.log()
     assert "Exception" not in server.log()
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_host_that_is_none_is_the_sender_s_mistake_on_every_page(
+    server: Server, host: str
+) -> None:
+    line = "GET {} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n"
+    found = {path: status(server, line.format(path, host)) for path in PATHS}
+    assert {path: code for path, code in found.items() if not 400 <= code < 500} == {}
+    assert "Traceback" not in server.log()
+
+
+def test_a_flood_of_lines_that_no_library_understands_is_a_few_lines_in_the_log(
+    server: Server,
+) -> None:
+    before = len(server.log())
+    for n in range(100):
+        assert status(server, f"GET http://[{n} HTTP/1.1") == 400
+    assert len(server.log()) - before < 500
 
 
 def test_an_unusual_one_that_means_something_is_answered(server: Server) -> None:
