@@ -15,7 +15,6 @@ from survey.language import N_, translator
 
 if TYPE_CHECKING:
     from flask import Flask
-    from werkzeug.exceptions import HTTPException
     from werkzeug.wrappers import Response
 
 log = logging.getLogger("loket.web")
@@ -76,34 +75,37 @@ def install(app: Flask) -> None:
 
     from kiosk.language import language
 
-    def page(status: int, text: str) -> tuple[str, int]:
-        return render_template("errors/error.html", status=status, text=text), status
+    def page(status: int, text: str) -> Response:
+        try:
+            body, kind = render_template("errors/error.html", status=status, text=text), "text/html"
+        except Exception as error:  # noqa: BLE001 - what explains a failure must not fail itself
+            # Behind a Host that is none, for instance, no link of a page can be made.
+            log.warning("no page for status %d: %s", status, type(error).__name__)
+            body, kind = text, "text/plain"
+        return app.response_class(body, status, mimetype=kind)
 
-    def on_broken(error: LoketError) -> tuple[str, int]:
+    def on_broken(error: LoketError) -> Response:
         # Its sentence is for the log: it names files and addresses.
         log.error("failed %s %s: %s", error.slug, request.endpoint, error)
         return page(error.status, Busy().text(language()))
 
-    def on_domain_error(error: LoketError) -> tuple[str, int] | Response:
+    def on_domain_error(error: LoketError) -> Response:
         if error.status >= 500:
             return on_broken(error)
         log.info("refused %s %s", error.slug, request.endpoint)
         return page(error.status, error.text(language()))
 
-    def on_http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
+    def on_http_error(error: HTTPException) -> Response | HTTPException:
         if error.code is None or error.code < 400:
             return error
         return page(error.code, sentence(error.code, language()))
 
-    def on_anything(error: Exception) -> tuple[str, int]:
+    def on_anything(error: Exception) -> Response:
         damage = app.extensions["loket"].damage()
         if damage is not None:  # no mistake of the program's own
             return on_broken(damage)
         log.error("unexpected failure at %s", request.endpoint, exc_info=error)
-        try:
-            return page(500, sentence(500, language()))
-        except Exception:  # noqa: BLE001 - the page that explains a failure must not fail itself
-            return SAYS[500], 500
+        return page(500, sentence(500, language()))
 
     app.register_error_handler(LoketError, on_domain_error)
     app.register_error_handler(HTTPException, on_http_error)

@@ -51,6 +51,9 @@ REFUSED = [
 ]
 ANSWERED = ["GET http://loket.example/ HTTP/1.1", "OPTIONS / HTTP/1.1", "GET /?lang=%ff HTTP/1.1"]
 
+HOSTS = ["a..b", ".", "..", "a" * 64, f"x.{'b' * 70}.id:80"]
+PATHS = ["/", "/healthz", "/cek", "/ikm", "/static/touch.css", "/nowhere", "/q/dukcapil/nowhere"]
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
@@ -75,6 +78,16 @@ def test_an_odd_request_is_the_sender_s_mistake(server: Server) -> None:
     assert {line: code for line, code in found.items() if not 400 <= code < 500} == {}
     assert "Traceback" not in server.log()
     assert "Exception" not in server.log()
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_host_that_is_none_is_the_sender_s_mistake_on_every_page(
+    server: Server, host: str
+) -> None:
+    line = "GET {} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n"
+    found = {path: status(server, line.format(path, host)) for path in PATHS}
+    assert {path: code for path, code in found.items() if not 400 <= code < 500} == {}
+    assert "Traceback" not in server.log()
 
 
 def test_an_unusual_one_that_means_something_is_answered(server: Server) -> None:
