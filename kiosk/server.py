@@ -65,7 +65,7 @@ def serve(config: Config) -> None:
     stop = threading.Event()
     try:
         with running(config, stop) as state:
-            _listen(config, state, stop)
+            _listen(config, state)
     except RuntimeError as error:
         if "start new thread" not in str(error):
             raise
@@ -172,7 +172,7 @@ class LateApp:
             return self._app
 
 
-def _listen(config: Config, state: State, stop: threading.Event) -> None:
+def _listen(config: Config, state: State) -> None:
     from waitress.server import create_server
 
     from kiosk.front import Front
@@ -200,21 +200,34 @@ def _listen(config: Config, state: State, stop: threading.Event) -> None:
     except OSError as error:
         raise listening.refusal(error, config.host, config.port) from error
 
-    def end(_signal: int, _frame: FrameType | None) -> None:
-        stop.set()
-        raise KeyboardInterrupt
-
-    for told in (signal.SIGINT, signal.SIGTERM):
-        if signal.getsignal(told) is not signal.SIG_IGN:
-            signal.signal(told, end)
-    warm = threading.Timer(WARM_AFTER_S, app.ready)
-    warm.daemon = True
-    warm.start()
-    sys.stderr.write(f"Suara Loket: {config.own_address}\n")
-    sys.stderr.flush()
     with contextlib.suppress(KeyboardInterrupt):
+        _end_at_a_signal()
+        warm = threading.Timer(WARM_AFTER_S, app.ready)
+        warm.daemon = True
+        warm.start()
+        sys.stderr.write(f"Suara Loket: {config.own_address}\n")
+        sys.stderr.flush()
         server.run()
     server.close()
+
+
+def _end_at_a_signal() -> None:
+    """Let the first SIGINT or SIGTERM end the service, and those that follow disturb no cleanup.
+
+    What a signal calls may come between any two steps of the program, those of its own earlier
+    call too. So it takes no lock: whoever holds that may be the one who was interrupted.
+    """
+    ending = False
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        nonlocal ending
+        if not ending:
+            ending = True
+            raise KeyboardInterrupt
+
+    for each in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(each) is not signal.SIG_IGN:
+            signal.signal(each, end)
 
 
 def _flask_app(state: State) -> WSGIApplication:

@@ -3,12 +3,14 @@
 import errno
 import os
 import resource
+import signal
 import socket
 import subprocess
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -16,7 +18,7 @@ import pytest
 import waitress.server
 
 from kiosk import listening, server
-from kiosk.config import Config
+from kiosk.config import Config, Part
 from survey.errors import LoketError
 from tests.faults.serving import PROGRAM, TAPS, Server, an_installation, post, stored
 from tests.kiosk.conftest import BUNDLE
@@ -170,3 +172,55 @@ def test_so_many_may_connect_as_the_system_has_room_for(monkeypatch: pytest.Monk
     assert room(most - 1, most - 1) == (1999, (most - 1, most - 1))
     assert room(unlimited, unlimited) == (2000, (unlimited, unlimited))
     assert room(20, 20) == (listening.LEAST_CONNECTIONS, (20, 20))
+
+
+class Alert(threading.Event):
+    """An event that fails where a real one would wait for itself for ever."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.in_use = False
+
+    def set(self) -> None:
+        assert not self.in_use, "waits for whoever was interrupted"
+        super().set()
+
+
+class Signalled:
+    """A server that is told to end in an inconvenient moment, and again while it cleans up."""
+
+    def __init__(self, stop: Alert) -> None:
+        self._stop = stop
+        self.closed = False
+
+    def run(self) -> None:
+        self._stop.in_use = True
+        try:
+            signal.raise_signal(signal.SIGTERM)
+        except KeyboardInterrupt:
+            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGTERM):
+                signal.raise_signal(number)
+        self._stop.in_use = False
+
+    def close(self) -> None:
+        signal.raise_signal(signal.SIGTERM)
+        self.closed = True
+
+
+def test_many_signals_end_the_service_once_and_no_cleanup_is_cut_short(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop = Alert()
+    fake, events = Signalled(stop), iter([stop])
+    event = threading.Event
+    monkeypatch.setattr(threading, "Event", lambda: next(events, None) or event())
+    monkeypatch.setattr(waitress.server, "create_server", lambda *_args, **_options: fake)
+    monkeypatch.setattr(server, "WARM_AFTER_S", 600.0)
+    before = [(number, signal.getsignal(number)) for number in (signal.SIGINT, signal.SIGTERM)]
+    try:
+        server.serve(replace(config, part=Part.TABLET))
+    finally:
+        for number, handler in before:
+            signal.signal(number, handler)
+    assert fake.closed
+    assert stop.is_set()
