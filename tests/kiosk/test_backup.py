@@ -63,6 +63,23 @@ def test_a_restore_never_overwrites(counter: Counterside, config: Config, tmp_pa
         archive.backup(config.data_dir, file)
 
 
+@pytest.mark.parametrize("there", ["register.db", "boxes/main-0.db", "bundle.json"])
+def test_one_store_alone_is_reason_enough_to_restore_nothing(
+    counter: Counterside, config: Config, tmp_path: Path, there: str
+) -> None:
+    counter.post(TAPS, kepuasan=1)
+    file, path = tmp_path / "backup.zip", tmp_path / "target" / there
+    archive.backup(config.data_dir, file)
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"mine")
+
+    with pytest.raises(archive.WouldOverwrite):
+        archive.restore(file, tmp_path / "target")
+
+    assert [p for p in (tmp_path / "target").rglob("*") if p.is_file()] == [path]
+    assert path.read_bytes() == b"mine"
+
+
 def test_a_changed_or_cut_backup_is_refused_and_leaves_nothing_behind(
     counter: Counterside, config: Config, tmp_path: Path
 ) -> None:

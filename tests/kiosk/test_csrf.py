@@ -91,6 +91,14 @@ def test_a_route_added_tomorrow_is_protected_without_anybody_thinking_of_it(site
     assert site.refused == ["/pengelola/uji"] * 3
 
 
+def test_a_page_to_read_that_gets_a_form_tomorrow_is_protected(site: Site) -> None:
+    citizens = {"touch", "phone"}
+    names = set(site.app.blueprints)
+    for name in names:
+        site.app.add_url_rule(f"/uji/{name}", f"{name}.uji", lambda: "done", methods=["POST"])
+    assert {name for name in names if site.post(f"/uji/{name}") != 400} == citizens
+
+
 def test_with_the_token_of_his_own_page_a_person_gets_through(site: Site) -> None:
     site.app.add_url_rule("/pengelola/uji", "page", generate_csrf)
     site.app.add_url_rule("/pengelola/uji", "uji", lambda: "done", methods=["POST"])

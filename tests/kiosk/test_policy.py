@@ -8,9 +8,11 @@ from uuid import uuid4
 
 import pytest
 from markupsafe import Markup
-from werkzeug.test import TestResponse
+from werkzeug.test import Client, TestResponse
 
+from kiosk import create_app, phone_page, touch_page
 from kiosk.context import Snapshot
+from kiosk.front import Front
 from survey.offices import Bundle
 from tests.kiosk.conftest import BUNDLE, OFFICE, PHONE, TAPS, UNIT, Counterside
 
@@ -61,6 +63,28 @@ def check(answer: TestResponse, n_scripts: int, n_styles: int) -> None:
     assert (len(scripts), len(styles)) == (n_scripts, n_styles)
     assert set(scripts) <= set(allowed(answer, "script"))
     assert set(styles) <= set(allowed(answer, "style"))
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_stands_in_the_frame_of_another(counter: Counterside, path: str) -> None:
+    rules = show(counter, path).headers["Content-Security-Policy"].split("; ")
+    assert [rule for rule in rules if rule.startswith("frame-ancestors")] == [
+        "frame-ancestors 'none'"
+    ]
+
+
+def test_what_pages_may_run_is_settled_at_the_start_and_never_again(
+    counter: Counterside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = {path: show(counter, path).headers["Content-Security-Policy"] for path in PAGES}
+    for page in (touch_page, phone_page):
+        page.security.cache_clear()
+    client = Client(Front(counter.state, create_app(counter.state, b"k" * 48)))
+    for page in (touch_page, phone_page):
+        monkeypatch.setattr(page, "policy", lambda **_: "script-src *")
+    counter.state.snapshot().pages.clear()
+    after = {path: client.get(path, headers={"Accept": "text/html"}) for path in PAGES}
+    assert {path: one.headers["Content-Security-Policy"] for path, one in after.items()} == before
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -195,8 +195,13 @@ def test_a_portion_that_waits_is_not_forgotten_behind_one_that_is_done(
 
 
 @pytest.mark.parametrize("waits", ["import", "main"])
+@pytest.mark.parametrize("mine", [None, "import", "main"])
 def test_a_device_that_waits_is_not_forgotten_behind_one_that_is_done(
-    office: Register, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, waits: str
+    office: Register,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    mine: str | None,
+    waits: str,
 ) -> None:
     for device in ("import", "main"):
         with opened(tmp_path, device) as box:
@@ -209,9 +214,10 @@ def test_a_device_that_waits_is_not_forgotten_behind_one_that_is_done(
         "erase_many",
         lambda self, wanted: erase_many(self, wanted) and self.device != waits,
     )
-    assert erasing.apply(office, tmp_path / "boxes") == 6
-    monkeypatch.undo()
-    assert erasing.apply(office, tmp_path / "boxes") == 0
+    with opened(tmp_path, mine) if mine else nullcontext() as held:
+        assert erasing.apply(office, tmp_path / "boxes", held) == 6
+        monkeypatch.undo()
+        assert erasing.apply(office, tmp_path / "boxes", held) == 0
 
 
 def test_a_device_in_the_hands_of_another_program_or_damaged_waits(
