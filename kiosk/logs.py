@@ -7,6 +7,7 @@ thousands of times a second and fill the disk. All loggers, the libraries' too, 
 from __future__ import annotations
 
 import logging
+import re
 from typing import Final, TextIO
 
 EVERY_S: Final = 60.0
@@ -14,6 +15,11 @@ MOST_KNOWN: Final = 500  # different lines kept in mind; more and the oldest is 
 
 _FORM = "%(asctime)s %(levelname)s %(name)s %(message)s"
 _QUIET = ("apscheduler", "alembic", "matplotlib", "fontTools")
+
+# Lines of libraries are alike when the same statement wrote them and they begin alike; some write
+# all they have to say in one statement.
+_BEGINNING: Final = 40
+_NUMBER: Final = re.compile(r"0x[0-9a-f]+|\d+")
 
 Key = tuple[str, int, object]
 
@@ -63,14 +69,22 @@ class SeldomHandler(logging.StreamHandler[TextIO]):
 
 
 def _key(record: logging.LogRecord) -> Key:
-    """Say what makes two lines alike: their words, or where and how something failed."""
+    """Say what makes two lines alike: their words, or where and how something failed.
+
+    Of a library's line only the beginning counts, whatever numbers are in it.
+    """
     if record.exc_info and record.exc_info[0]:
         kind, _, trace = record.exc_info
         while trace is not None and trace.tb_next is not None:
             trace = trace.tb_next
         place = None if trace is None else (trace.tb_frame.f_code.co_filename, trace.tb_lineno)
         return record.name, record.levelno, (kind, place)
-    return record.name, record.levelno, record.getMessage()
+    text = record.getMessage()
+    if not record.name.startswith(("loket", "survey")):
+        # Libraries put ports, addresses of objects and what a stranger sent into their lines.
+        place = record.pathname, record.lineno
+        return record.name, record.levelno, (place, _NUMBER.sub("0", text[:_BEGINNING]))
+    return record.name, record.levelno, text
 
 
 def install() -> None:

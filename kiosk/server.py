@@ -177,6 +177,7 @@ def _listen(config: Config, state: State) -> None:
 
     from kiosk.front import Front
 
+    _answer_odd_lines()
     app = LateApp(lambda: _flask_app(state))
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     try:
@@ -209,6 +210,22 @@ def _listen(config: Config, state: State) -> None:
         sys.stderr.flush()
         server.run()
     server.close()
+
+
+def _answer_odd_lines() -> None:
+    """Let waitress answer 400 where its parser raises what it does not expect of itself."""
+    from waitress.channel import HTTPChannel
+    from waitress.parser import HTTPRequestParser, ParsingError
+
+    class Parser(HTTPRequestParser):
+        def parse_header(self, header_plus: bytes) -> None:
+            try:
+                super().parse_header(header_plus)
+            except ValueError as error:  # "http://[" is no address for urllib
+                message = "Bad URI"
+                raise ParsingError(message) from error
+
+    HTTPChannel.parser_class = Parser
 
 
 def _end_at_a_signal() -> None:

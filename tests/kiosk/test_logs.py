@@ -17,9 +17,16 @@ class Log:
     text: io.StringIO
     now: float = 1_800_000_000.0
 
-    def say(self, message: str, *, level: int = logging.WARNING, error: bool = False) -> None:
+    def say(
+        self,
+        message: str,
+        *,
+        level: int = logging.WARNING,
+        error: bool = False,
+        name: str = "waitress",
+    ) -> None:
         """Log a line, with what is being handled if asked to."""
-        record = logging.LogRecord("waitress", level, "", 1, message, None, None)
+        record = logging.LogRecord(name, level, "", 1, message, None, None)
         if error:
             try:
                 _fail(message)
@@ -86,6 +93,22 @@ def test_a_failure_is_known_by_its_place_and_its_traceback_stands_once(log: Log)
 
 def test_different_lines_all_stand_and_are_not_kept_for_ever(log: Log) -> None:
     for n in range(3 * MOST_KNOWN):
-        log.say(f"line {n}")
+        log.say(f"line {n}", name="loket.web")
     assert len(log.lines) == 3 * MOST_KNOWN
     assert len(log.handler._known) == MOST_KNOWN
+
+
+def test_numbers_and_a_stranger_s_words_make_no_new_line_of_a_library_s(log: Log) -> None:
+    for n in range(600):
+        where = f"<channel 127.0.0.1:{40_000 + n} at {0x7F0000000000 + n:#x}>"
+        log.say(f"uncaptured python exception, closing channel {where} ('word{n}x')")
+    log.say("server socket closed")
+    assert len(log.lines) == 2
+    log.handler.close()
+    assert log.lines[-1].endswith("(599 more like this)")
+
+
+def test_what_the_program_itself_says_is_told_apart_to_the_last_digit(log: Log) -> None:
+    for code in (1, 2, 1):
+        log.say(f"retention: exit code {code}", name="loket.schedule")
+    assert len(log.lines) == 2

@@ -44,6 +44,10 @@ REFUSED = [
     "TRACE / HTTP/1.1",
     "get / HTTP/1.1",
     "GET / FTP/1.0",
+    "GET http://[ HTTP/1.1",
+    "GET http://[::1/ HTTP/1.1",
+    "GET //[x]y/ HTTP/1.1",
+    "GET http://x:port/ HTTP/1.1\r\nContent-Length: x",
     "GET / HTTP/1.1\r\nContent-Length: -1",
     "GET / HTTP/1.1\r\nContent-Length: x",
     f"POST {TAPS} HTTP/1.1\r\nContent-Length: 99999999999999999999",
@@ -88,6 +92,15 @@ def test_a_host_that_is_none_is_the_sender_s_mistake_on_every_page(
     found = {path: status(server, line.format(path, host)) for path in PATHS}
     assert {path: code for path, code in found.items() if not 400 <= code < 500} == {}
     assert "Traceback" not in server.log()
+
+
+def test_a_flood_of_lines_that_no_library_understands_is_a_few_lines_in_the_log(
+    server: Server,
+) -> None:
+    before = len(server.log())
+    for n in range(100):
+        assert status(server, f"GET http://[{n} HTTP/1.1") == 400
+    assert len(server.log()) - before < 500
 
 
 def test_an_unusual_one_that_means_something_is_answered(server: Server) -> None:
