@@ -4,6 +4,7 @@ The only file that knows which of the two it is. No queries of the domain here. 
 `entries.py`, `answers.py`.
 """
 
+import re
 import secrets
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -55,6 +56,7 @@ _SETTINGS: Final = (
     "PRAGMA secure_delete=ON",  # what is erased is overwritten, not only forgotten
 )
 _MAKING: Final = 0x5355415241  # "SUARA": whoever makes or migrates a register holds this lock
+_VERSION: Final = re.compile(r"(?!0000)[0-9]{4}")  # as our migrations are numbered
 _version = table("alembic_version", sql_column("version_num"))
 
 
@@ -266,9 +268,9 @@ def _prepare(engine: Engine, place: str, *, create: bool) -> int:
             _draw_tenant(conn)
     with engine.connect() as conn:
         tenants = conn.execute(select(installation.c.tenant)).scalars().all()
-    if len(tenants) != 1:
+    if len(tenants) != 1 or not isinstance(tenants[0], int):
         raise NotARegister(place=place)
-    return int(tenants[0])
+    return tenants[0]
 
 
 def _found_version(conn: Connection, place: str) -> str | None:
@@ -279,10 +281,10 @@ def _found_version(conn: Connection, place: str) -> str | None:
         return None
     if not {_version.name, installation.name} <= tables:
         raise ForeignDatabase(place=place)
-    version: str | None = conn.execute(select(_version.c.version_num)).scalar_one_or_none()
-    if version is None:
+    versions = conn.execute(select(_version.c.version_num)).scalars().all()
+    if len(versions) != 1 or not _VERSION.fullmatch(str(versions[0])):
         raise NotARegister(place=place)
-    return version
+    return str(versions[0])
 
 
 def _migrate(conn: Connection) -> None:

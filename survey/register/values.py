@@ -36,7 +36,11 @@ _KEYS: Final = re.compile(r"([a-z0-9_-]+( [a-z0-9_-]+)*)?", re.ASCII)
 _RECEIPT: Final = re.compile(r"[0-9A-Z]{5}-[0-9A-Z]{5}", re.ASCII)
 _HEX: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _SCORES: Final = re.compile(r"[1-9-]+", re.ASCII)
+_IKM: Final = re.compile(r"(2[5-9]|[3-9]\d|100)(\.\d+)?", re.ASCII)  # 25 to 100
+_NRR: Final = re.compile(r"[1-4](\.\d+)?", re.ASCII)
 _MINUTES: Final = 24 * 60
+_NUMBERS: Final = 2**63
+_BELOW_ZERO: Final = frozenset({"clock_s"})  # the other numbers count or number something
 _Text = Callable[[str], bool]
 
 
@@ -76,7 +80,45 @@ def _shaped(shape: re.Pattern[str], *, empty: bool = False) -> _Text:
 _ANY: Final = re.compile(r".*", re.DOTALL)
 _MOMENT_RULE: Final = _reads(_MOMENT, datetime.fromisoformat)
 _DAY_RULE: Final = _reads(_DAY, date.fromisoformat)
-_JSON: Final = _reads(_ANY, json.loads)
+
+
+def _json_like(shape: Callable[[Any], bool]) -> _Text:
+    """Give the rule that a text is JSON of the shape by which it is read."""
+
+    def rule(text: str) -> bool:
+        try:
+            return shape(json.loads(text))
+        except (ValueError, RecursionError):
+            return False
+
+    return rule
+
+
+def _rows_of(*kinds: type) -> Callable[[Any], bool]:
+    """Give the shape of a list of rows with a value of each kind."""
+
+    def shape(rows: Any) -> bool:
+        return isinstance(rows, list) and all(
+            isinstance(row, list) and [type(value) for value in row] == [*kinds] for row in rows
+        )
+
+    return shape
+
+
+def _is_result(figures: Any) -> bool:
+    """Say whether figures hold what every reader of a closing needs."""
+    if not isinstance(figures, dict) or type(figures.get("n")) is not int:
+        return False
+    ikm = figures.get("ikm")
+    return isinstance(ikm, str | int | float) and _IKM.fullmatch(str(ikm)) is not None
+
+
+def _are_means(unsur: Any) -> bool:
+    return isinstance(unsur, dict) and all(
+        isinstance(nrr, str) and _NRR.fullmatch(nrr) for nrr in unsur.values()
+    )
+
+
 _TEXTS: Final[Mapping[str, _Text]] = {
     "day": _DAY_RULE,
     "first": _DAY_RULE,
@@ -103,11 +145,12 @@ _TEXTS: Final[Mapping[str, _Text]] = {
     "scores": _shaped(_SCORES),
     "receipt": _shaped(_RECEIPT),
     "digest": _shaped(_HEX),
-    "figures": _JSON,
-    "heads": _JSON,
-    "changes": _JSON,
-    "json": _JSON,
-    "unsur": _JSON,
+    "ikm": _shaped(_IKM),
+    "figures": _json_like(_is_result),
+    "heads": _json_like(_rows_of(str, str, int, str)),
+    "changes": _json_like(_rows_of(str, str, str)),
+    "json": _json_like(lambda value: isinstance(value, dict | list)),
+    "unsur": _json_like(_are_means),
     "timezone": _reads(_ANY, ZoneInfo),
     "hours": _reads(_ANY, Hours.parse),
 }
@@ -128,7 +171,10 @@ def fits(column: Column[Any], value: object) -> bool:
     if isinstance(kind, Boolean):
         return value in {0, 1} and isinstance(value, int)
     if isinstance(kind, Integer | BigInteger):
-        return isinstance(value, int) and (column.name != "minute" or 0 <= value < _MINUTES)
+        return isinstance(value, int) and (
+            column.name in _BELOW_ZERO
+            or 0 <= value < (_MINUTES if column.name == "minute" else _NUMBERS)
+        )
     if isinstance(kind, LargeBinary):
         size = _BYTES.get(column.name)
         return isinstance(value, bytes) and size in {None, len(value)}
