@@ -34,6 +34,7 @@ REGISTER = "register.db"
 PARTS = re.compile(
     r"register\.db|bundle\.json|boxes/[^/\\\0-\x1f]+-[^/\\\0-\x1f]+\.db|pairs/[^/\\\0-\x1f]+\.kiosk"
 )
+_SQLITE = b"SQLite format 3\0"  # how each of its files begins
 MAX_MANIFEST = 16 * 1024 * 1024  # bytes: it is read into memory, the parts are not
 # What a file that is no backup, or a damaged one, makes the libraries raise.
 UNREADABLE = (
@@ -201,13 +202,8 @@ def _unpack(file: Path, folder: Path) -> Archive:
         with zipfile.ZipFile(file) as pack:
             if pack.getinfo(MANIFEST).file_size > MAX_MANIFEST:
                 raise NotABackup(file=file, why=MANIFEST)
-            manifest = json.loads(pack.read(MANIFEST))
-            if manifest["version"] != VERSION:
-                raise NotABackup(file=file, why=f"versi {manifest['version']}")
-            names = {name.casefold() for name in manifest["files"]}
-            if len(names) != len(manifest["files"]):  # on some disks one would replace the other
-                raise NotABackup(file=file, why=MANIFEST)
-            for name, digest in manifest["files"].items():
+            archive, digests = _manifest(pack.read(MANIFEST), file)
+            for name, digest in digests.items():
                 if not PARTS.fullmatch(name):
                     raise NotABackup(file=file, why=name)
                 target = folder / name
@@ -216,8 +212,34 @@ def _unpack(file: Path, folder: Path) -> Archive:
                     shutil.copyfileobj(source, out)
                 if _digest(target) != digest:
                     raise NotABackup(file=file, why=name)
+                _check_store(target, file, name)
     except UNREADABLE as error:
         if isinstance(error, OSError) and error.errno in DISK:
             raise CopyFailed(file=file.name, why=error.strerror) from error
         raise NotABackup(file=file, why=type(error).__name__) from error
-    return Archive(manifest["made_at"], tuple(manifest["files"]))
+    return archive
+
+
+def _manifest(content: bytes, file: Path) -> tuple[Archive, dict[str, str]]:
+    """Read what a backup says of itself: when it was made, and the digest of each part."""
+    manifest = json.loads(content)
+    if not isinstance(manifest, dict):
+        raise NotABackup(file=file, why=MANIFEST)
+    if manifest.get("version") != VERSION:
+        raise NotABackup(file=file, why=f"versi {manifest.get('version')}")
+    made_at, digests = manifest.get("made_at"), manifest.get("files")
+    if not (isinstance(made_at, str) and made_at.isprintable()):
+        raise NotABackup(file=file, why=MANIFEST)
+    if not (isinstance(digests, dict) and digests):
+        raise NotABackup(file=file, why=MANIFEST)
+    # On some disks two names that differ by case are one, and one part would replace the other.
+    if len({name.casefold() for name in digests}) != len(digests):
+        raise NotABackup(file=file, why=MANIFEST)
+    return Archive(made_at, tuple(digests)), digests
+
+
+def _check_store(path: Path, file: Path, name: str) -> None:
+    """Make sure that a store is a database; what is in a damaged one, `loket verify` says."""
+    with path.open("rb") as store:
+        if path.suffix == ".db" and store.read(len(_SQLITE)) != _SQLITE:
+            raise NotABackup(file=file, why=name)

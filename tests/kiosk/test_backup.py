@@ -178,6 +178,44 @@ def test_a_name_that_no_backup_writes_is_refused_and_nothing_is_written_anywhere
     assert sorted(set(tmp_path.rglob("*")) - set(before)) == [tmp_path / "a", target.parent, target]
 
 
+GOOD = {"version": 1, "made_at": "now", "files": {"register.db": hashlib.sha256(b"x").hexdigest()}}
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        GOOD,  # a store that is no database
+        [],
+        5,
+        "x",
+        GOOD | {"files": ["register.db"]},
+        GOOD | {"files": "register.db"},
+        GOOD | {"files": {}},
+        GOOD | {"files": None},
+        GOOD | {"files": {"register.db": None}},
+        GOOD | {"made_at": None},
+        GOOD | {"made_at": ["now"]},
+        GOOD | {"made_at": "now\x1b[2J"},
+        GOOD | {"version": None},
+        GOOD | {"version": {"a": 1}},
+        *({name: GOOD[name] for name in GOOD if name != missing} for missing in GOOD),
+    ],
+    ids=str,
+)
+def test_what_no_backup_says_of_itself_is_refused_and_nothing_is_restored(
+    tmp_path: Path, manifest: object
+) -> None:
+    file, target = tmp_path / "made.zip", tmp_path / "target"
+    with zipfile.ZipFile(file, "w") as pack:
+        pack.writestr(archive.MANIFEST, json.dumps(manifest))
+        pack.writestr("register.db", "x")
+
+    with pytest.raises(archive.NotABackup):
+        archive.restore(file, target)
+
+    assert not list(target.iterdir())
+
+
 @pytest.mark.parametrize("kind", [stat.S_IFLNK, stat.S_IFCHR, stat.S_IFBLK, stat.S_IFIFO])
 def test_a_part_that_says_it_is_a_link_or_a_device_comes_out_as_a_plain_file(
     tmp_path: Path, kind: int
