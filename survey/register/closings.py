@@ -14,6 +14,7 @@ from survey.closing import Change, ClosedHead, Closing, canonical
 from survey.register.engine import tenant_of
 from survey.register.moments import moment
 from survey.register.schema import closing
+from survey.register.soundness import check_units
 
 
 class Span(NamedTuple):
@@ -63,6 +64,7 @@ def latest(conn: Connection, unit: str, period: str) -> Closing | None:
 
 def versions(conn: Connection, unit: str, period: str) -> tuple[Closing, ...]:
     """Give every version of a closed period, the first one first."""
+    check_units(conn, closing)
     rows = conn.execute(
         select(closing)
         .where(
@@ -77,6 +79,7 @@ def versions(conn: Connection, unit: str, period: str) -> tuple[Closing, ...]:
 
 def all_of(conn: Connection, unit: str) -> tuple[Closing, ...]:
     """Give the version that counts of every closed period of a unit, the oldest period first."""
+    check_units(conn, closing)
     rows = conn.execute(
         select(closing)
         .where(closing.c.tenant == tenant_of(conn), closing.c.unit == unit)
@@ -87,6 +90,7 @@ def all_of(conn: Connection, unit: str) -> tuple[Closing, ...]:
 
 def spans(conn: Connection, unit: str) -> tuple[Span, ...]:
     """Give the days of every closed period of a unit, the oldest first, without the figures."""
+    check_units(conn, closing)
     of = closing.c
     rows = conn.execute(
         select(of.period, of.first, of.last, func.min(of.closed_at))
@@ -107,6 +111,7 @@ def last_moment(conn: Connection, unit: str) -> datetime | None:
         conn: Any transaction.
         unit: The unit's code as first written.
     """
+    check_units(conn, closing)
     of = closing.c
     last = conn.execute(
         select(func.max(of.closed_at)).where(of.tenant == tenant_of(conn), of.unit == unit)

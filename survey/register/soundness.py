@@ -42,6 +42,7 @@ from survey.register.schema import (
     response_private,
     services_given,
 )
+from survey.register.schema import unit as unit_table
 from survey.register.values import WORDS, fits, is_code, is_day, scores_fit, scores_of
 
 # Refusals that a damaged value causes as easily as a person does.
@@ -72,13 +73,14 @@ def _examine(
     """Look at every value of some rows; each different value of a column is looked at once."""
     columns = [type_coerce(column, NullType()) for column in table.columns]
     sound: list[set[object]] = [set() for _ in columns]
+    is_unit = _rule_of_units(conn)
     pairs: set[tuple[object, ...]] = set()
     asked = select(*columns).where(where)
     with _any_text(conn), conn.execute(asked, execution_options={"yield_per": _PORTION}) as found:
         for rows in found.partitions():
             for place, column in enumerate(table.columns):
                 values = {row[place] for row in rows} - sound[place]
-                odd = {one for one in values if not _fits(conn, column, one)}
+                odd = {one for one in values if not _fits(conn, column, one, is_unit)}
                 hit = [row for row in rows if row[place] in odd] if odd else []
                 yield from (_fault(table, row, column.name) for row in hit)
                 if len(sound[place]) < _MOST_KNOWN:
@@ -91,8 +93,23 @@ def _examine(
                 pairs |= fresh - unfit
 
 
-def _fits(conn: Connection, column: Column[Any], value: object) -> bool:
-    return value == tenant_of(conn) if column.name == "tenant" else fits(column, value)
+def _fits(
+    conn: Connection, column: Column[Any], value: object, is_unit: Callable[[object], bool]
+) -> bool:
+    if column.name == "tenant":
+        return value == tenant_of(conn)
+    # What is the whole office's has an empty text for a unit, where the column allows it.
+    return fits(column, value) and (column.name != "unit" or not value or is_unit(value))
+
+
+def _rule_of_units(conn: Connection) -> Callable[[object], bool]:
+    """Give the rule that there is a unit: reports read by its code, and by no other.
+
+    Units are never taken away. Before an office is set up any code may be one.
+    """
+    codes = select(unit_table.c.code).where(unit_table.c.tenant == tenant_of(conn))
+    known = frozenset(conn.execute(codes).scalars())
+    return known.__contains__ if known else is_code
 
 
 @contextmanager
@@ -159,11 +176,25 @@ def check_days(conn: Connection, unit: str) -> None:
     """
     if _looked_at(conn, ("days", unit)):
         return
+    is_unit = _rule_of_units(conn)
     for table in _BY_DAY:
         key = [column for column in table.primary_key if column.name != "tenant"]
         all_units = select(*key).where(table.c.tenant == tenant_of(conn))
-        _check_steps(conn, all_units, table.c.unit, is_code)
+        _check_steps(conn, all_units, table.c.unit, is_unit)
         _check_steps(conn, all_units.where(table.c.unit == unit), table.c.day, is_day)
+
+
+def check_units(conn: Connection, table: Table) -> None:
+    """Make sure that no row hides behind a unit that there is not; its key begins with the unit.
+
+    Raises:
+        DamagedValue: One does.
+    """
+    if _looked_at(conn, ("units", table.name)):
+        return
+    key = [column for column in table.primary_key if column.name != "tenant"]
+    rows = select(*key).where(table.c.tenant == tenant_of(conn))
+    _check_steps(conn, rows, table.c.unit, _rule_of_units(conn))
 
 
 def _check_steps(

@@ -1,15 +1,26 @@
 """Damaged values are found the same way on each engine, and only where they are."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import Update, insert, update
+from sqlalchemy import Connection, Table, Update, func, insert, select, update
 
-from survey.register import answers, daily, soundness
+from survey.register import answers, closings, daily, soundness
+from survey.register import earlier as earlier_results
 from survey.register.engine import Register, tenant_of
 from survey.register.faults import DamagedValue
 from survey.register.forms import Forms
-from survey.register.schema import closing, flag, response, response_private
+from survey.register.schema import (
+    amendment,
+    closing,
+    earlier,
+    flag,
+    judgement,
+    response,
+    response_private,
+    services_given,
+)
 from survey.responses import Bands
 from tests.builders import DAY, UNIT, Device, a_form, a_rating, local
 
@@ -106,3 +117,62 @@ def test_what_fails_is_explained_only_when_a_value_is_damaged(register: Register
         conn.execute(insert(closing), {"tenant": tenant_of(conn), "version": 1, **texts})
     with pytest.raises(DamagedValue, match="tabel closing"), soundness.explained(register):
         raise ZeroDivisionError
+
+
+BY_UNIT = [response, response_private, flag, amendment, services_given, earlier, closing, judgement]
+
+
+@pytest.fixture
+def papers(register: Register) -> None:
+    """Give every table with a unit a row."""
+    with register.begin() as conn:
+        for table in BY_UNIT:
+            if conn.execute(select(func.count()).select_from(table)).scalar_one():
+                continue
+            columns = [one for one in table.columns if one.name not in {"tenant", "unit", "day"}]
+            row = {one.name: EMPTY.get(one.name, one.type.python_type(1)) for one in columns}
+            row |= {"tenant": tenant_of(conn), "unit": UNIT}
+            row |= {"day": DAY.isoformat()} if "day" in table.c else {}
+            conn.execute(insert(table), row)
+
+
+AT = "2026-11-16T01:02:03Z"
+EMPTY: dict[str, object] = {
+    **dict.fromkeys(("made_at", "set_at", "closed_at"), AT),
+    "id": bytes(16),
+    "matter": "withdrawn",
+    "ground": "none",
+    "digest": "0" * 64,
+    "first": "2026-01-01",
+    "last": "2026-06-30",
+    "ikm": "80.00",
+    "unsur": "{}",
+    "figures": '{"n":1,"ikm":"80.00"}',
+    "heads": "[]",
+    "changes": "[]",
+    "rule": "mash",
+}
+
+
+@pytest.mark.usefixtures("papers")
+def test_what_stands_under_a_unit_that_there_is_not_is_found(register: Register) -> None:
+    assert found(register) == []
+    for table in BY_UNIT:
+        for code in ("dukcapim", UNIT.upper(), "-1"):
+            change(register, update(table).values(unit=code))
+            assert set(found(register)) == {(table.name, "unit")}
+        change(register, update(table).values(unit=UNIT))
+
+
+@pytest.mark.usefixtures("papers")
+def test_no_report_passes_over_what_stands_under_another_unit(register: Register) -> None:
+    reads: dict[Table, Callable[[Connection, str], object]] = {
+        **dict.fromkeys(BY_UNIT[:5], lambda conn, unit: answers.read(conn, unit, DAY, DAY)),
+        earlier: earlier_results.all_of,
+        closing: closings.all_of,
+    }
+    for table, read in reads.items():
+        change(register, update(table).values(unit="dukcapim"))
+        with register.read() as conn, pytest.raises(DamagedValue, match=f"tabel {table.name}"):
+            read(conn, UNIT)
+        change(register, update(table).values(unit=UNIT))
