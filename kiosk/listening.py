@@ -7,6 +7,7 @@ Whatever is wrong with them is said before anything is opened, in one sentence. 
 from __future__ import annotations
 
 import errno
+import ipaddress
 import resource
 import socket
 from typing import Final
@@ -90,9 +91,21 @@ def check(host: str, port: int) -> None:
     try:
         if not host:
             raise UnknownHost(host=host, field="host")
-        socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        places = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        if any(_is_nobody_s(str(place[4][0]), host) for place in places):
+            raise UnknownHost(host=host, field="host")
     except (OSError, ValueError) as error:  # ValueError: no name can be so long
         raise UnknownHost(host=host, field="host") from error
+
+
+def _is_nobody_s(number: str, host: str) -> bool:
+    """Say whether an address is one to send to and not one of a computer, or a short form of all.
+
+    The system takes "0" for every address, "224.0.0.1" for its own, and nobody reaches it there.
+    """
+    ip = ipaddress.ip_address(number.partition("%")[0])
+    everywhere = ip.is_unspecified and host not in {"0.0.0.0", "::"}  # noqa: S104 - compared
+    return ip.is_multicast or everywhere or number == "255.255.255.255"
 
 
 def refusal(error: OSError, host: str, port: int) -> LoketError:

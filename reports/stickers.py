@@ -24,6 +24,8 @@ from survey.register.offices import unit as read_unit
 # Names that only some networks know; a phone on mobile data does not.
 LOCAL_ENDINGS = ("local", "localhost", "lan", "internal", "intranet", "home.arpa")
 LONGEST_WIFI_NAME = 32  # bytes of an SSID, IEEE 802.11
+# What RFC 3986 lets stand in an address as it is; browsers read the others in different ways.
+_SIGNS = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", re.IGNORECASE)
 
 
@@ -125,7 +127,8 @@ def _split(address: str) -> SplitResult | None:
         or parts.fragment
         or "@" in parts.netloc
         or port == 0
-        or not re.fullmatch(r"[!-~]+", address)
+        or "//" in parts.path
+        or not _SIGNS.fullmatch(address)
     )
     return None if wrong else parts
 

@@ -361,7 +361,7 @@ class Bundle:
                 office=Office(
                     name=office["name"],
                     region=office["region"],
-                    timezone=office["timezone"],
+                    timezone=ZoneInfo(office["timezone"]).key,  # fails here, not on a page
                     letterhead=tuple(office["letterhead"]),
                     closed=closed,
                     demo=office["demo"],

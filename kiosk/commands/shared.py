@@ -28,6 +28,14 @@ class DemoOnly(Refused):
     )
 
 
+class NoOutput(Refused):
+    slug = "no-output"
+    sentence = N_(
+        "Keluaran perintah ini ditutup, jadi hasilnya tidak dapat ditulis. "
+        "Jalankan lagi dengan -o BERKAS."
+    )
+
+
 @contextlib.contextmanager
 def register_of(config: Config, *, create: bool = False) -> Iterator[Register]:
     """Open the register for one command.
@@ -62,8 +70,14 @@ def refuse_demo(config: Config, register: Register) -> None:
 
 
 def write_out(content: bytes, output: Path | None) -> None:
-    """Write a finished document to a file, whole or not at all, or to stdout."""
+    """Write a finished document to a file, whole or not at all, or to stdout.
+
+    Raises:
+        NoOutput: it was to go to stdout, and that was closed from the start.
+    """
     if output is None:
+        if sys.stdout is None:  # as Python has it where a shell closed it
+            raise NoOutput
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
         return

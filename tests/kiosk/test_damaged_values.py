@@ -367,6 +367,9 @@ def test_an_office_file_with_a_damaged_value_anywhere_is_damaged_and_no_tracebac
         for odd in (None, 5, -1, "", "!!", [], {}, [None], ["x"], {"a": 1}, True, 1.5):
             with suppress(Damaged):
                 Bundle.parse(json.dumps(_with(whole, path, odd)))
+    for odd in (-1, True, ["x"], "", "Asia/Nirgendwo"):
+        with pytest.raises(Damaged):
+            Bundle.parse(json.dumps(_with(whole, ("office", "timezone"), odd)))
     for text in ("", "{", "[]", "null", "{}", "x", "[" * 100_000, BUNDLE.dump()[:-20]):
         with pytest.raises(Damaged):
             Bundle.parse(text)

@@ -56,6 +56,19 @@ def refused(data: Path, *words: str) -> str:
 
 
 @pytest.mark.parametrize(
+    "host", ["224.0.0.1", "255.255.255.255", "0", "0x0", "ff02::1", "0:0:0:0:0:0:0:0"]
+)
+def test_an_address_that_is_no_computer_s_is_an_unknown_host(host: str) -> None:
+    with pytest.raises(listening.UnknownHost):
+        listening.check(host, 18080)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0", "::", "::1", "localhost"])  # noqa: S104
+def test_an_address_of_a_computer_is_taken(host: str) -> None:
+    listening.check(host, 18080)
+
+
+@pytest.mark.parametrize(
     "host", ["", "tidak ada", "256.1.1.1", "127.0.0.1:80", "x" * 300, "a\nb", "tidak-ada.invalid"]
 )
 def test_an_unknown_host_is_a_sentence(data: Path, host: str) -> None:

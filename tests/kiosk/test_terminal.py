@@ -14,6 +14,7 @@ import pytest
 
 from kiosk import terminal
 from kiosk.cli import COMMANDS
+from kiosk.commands.shared import NoOutput, write_out
 from tests.faults.serving import OFFICE, PROGRAM, an_installation
 
 OLD: Mapping[str, Mapping[str, str]] = {
@@ -192,6 +193,12 @@ def _office() -> Path:
 
 
 _MADE: list[Path] = []
+
+
+def test_a_result_that_has_nowhere_to_go_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", None)  # `loket report units >&-`
+    with pytest.raises(NoOutput, match="-o BERKAS"):
+        write_out(b"x", None)
 
 
 def test_a_signal_ends_with_the_code_a_shell_gives_it() -> None:

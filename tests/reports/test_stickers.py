@@ -51,6 +51,12 @@ def test_the_longest_address_is_printed_and_read(tmp_path: Path) -> None:
     assert {code.text for code in found} == {one.url for one in sheet.stickers}
 
 
+@pytest.mark.parametrize("path", ["<script>", "a\\b", "/a", "a//b", '"a"', "a|b", "{a}", "a^b"])
+def test_a_path_that_browsers_read_in_different_ways_is_refused(path: str) -> None:
+    with pytest.raises(NotAnAddress):
+        check_address(f"{PUBLIC}/{path}")
+
+
 @pytest.mark.parametrize("name", ["", "  ", "a\nb", "a\x01b", "a\x1b[2Jb", "a\u202eb", "\0"])
 def test_a_network_name_that_nobody_can_read_off_a_sticker_is_refused(name: str) -> None:
     with pytest.raises(NotAWifiName):
