@@ -161,7 +161,13 @@ def spots_after_a_face(screen: Touchscreen, size: tuple[int, int]) -> dict[str, 
     return spots
 
 
-@pytest.mark.parametrize("pause", [QUICK, SLOW], ids=["quick", "slow"])
+@pytest.mark.parametrize(
+    "pause",
+    [
+        pytest.param(QUICK, id="quick"),
+        pytest.param(SLOW, id="slow", marks=(pytest.mark.slow, pytest.mark.faults)),
+    ],
+)
 @pytest.mark.parametrize("size", [LANDSCAPE, PORTRAIT, (800, 1280)], ids=lambda size: f"{size[0]}")
 def test_whoever_taps_a_face_and_then_any_one_spot_says_nothing_but_the_face(
     page: Page, served: Served, size: tuple[int, int], pause: tuple[int, int]

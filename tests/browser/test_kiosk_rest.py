@@ -168,8 +168,9 @@ def test_a_deliberate_touch_that_came_too_early_is_told_to_wait_on_every_screen(
         screen.later(0.75)
         assert (screen.settled, screen.page.inner_text("#note")) == (True, "")
 
-    screen.face(3)
+    # Before the face is touched: on a busy machine a part of the rest would pass unseen.
     screen.page.clock.pause_at(screen.page.evaluate("Date.now()") / 1000 + 0.1)
+    screen.face(3)
     screen.page.wait_for_selector("body[data-screen=thanks]")
     told(STORY)
     tap(glass, middle(screen, STORY))
@@ -183,8 +184,9 @@ def test_a_deliberate_touch_that_came_too_early_is_told_to_wait_on_every_screen(
     screen.later(1.3)
     screen.face(3)
     screen.page.wait_for_selector("body[data-screen=thanks]")
-    screen.later(8.3)
-    assert screen.name == "idle"
+    screen.later(7.5)
+    while screen.name != "idle":  # it looks a few times a second whether the time is over
+        screen.later(0.05)
     told("button[value='4']")
     assert [draft.kind for draft in served.holds(2)] == [Kind.RATING] * 2
 
