@@ -149,19 +149,23 @@ def figures(record: Record, *, period: Period, lang: str, fresh: Freshness) -> U
     days = summary.clustering([week for one in seen for week in _weeks(one)], summary.ASSUMED_ICC)
     judged = officers.judge(Standard(_member(one, days) for one in seen))
     found = tuple(_figure(one, days, judged, period.last) for one in units)
+    whole = _pool(units, units, days)
     return UnitsReport(
         office=record.office,
         period=period,
         lang=lang,
         units=found,
-        all=_pool(units, units, days),
+        all=whole,
         shown=_pool(
             _poolable(units, [one.n for one in units]),
             _poolable(units, [one.forms.n for one in units]),
             days,
             whole=units,
         ),
-        mean_of_units=_mean([one.forms.ikm for one in found if one.forms_shown]),
+        # An average of indices of different unsur would be one number of what has none.
+        mean_of_units=None
+        if whole.forms.mixed
+        else _mean([one.forms.ikm for one in found if one.forms_shown]),
         clustering=days,
         spread=judged.spread,
         base=judged.base,

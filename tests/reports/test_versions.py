@@ -227,6 +227,7 @@ def test_units_with_other_unsur_have_no_index_together(tmp_path: Path) -> None:
         found = units.compute(register, fresh=FRESH, lang="id", period=parse("2026-S2"))
         assert [one.forms.ikm for one in found.units] == [Decimal("75.00"), Decimal("75.00")]
         assert (found.all.forms.n, found.all.forms.ikm, found.all.forms.mixed) == (24, None, True)
+        assert found.mean_of_units is None  # nor is an average of the two an index of both
         text = " ".join(text_of(units_sheet.as_pdf(found)).split())
     assert "tidak digabung: kuesioner dengan unsur berbeda" in text
 
