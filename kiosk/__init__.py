@@ -34,7 +34,7 @@ def _stamp(endpoint: str, values: dict[str, str]) -> None:
 
 def _secure(response: Response) -> Response:
     """Give every answer the headers that keep a page to its own host and out of caches."""
-    from kiosk.pages import PLAIN
+    from kiosk.citizens.pages import PLAIN
 
     headers = response.headers
     headers.setdefault("X-Content-Type-Options", "nosniff")
@@ -55,7 +55,10 @@ def create_app(state: State, secret: bytes) -> Flask:
     from flask import Flask
     from flask_wtf import CSRFProtect
 
-    from . import errors, health, language, phone, public, public_index, touch
+    from kiosk import errors, language
+    from kiosk.citizens import phone, touch
+    from kiosk.machine import health
+    from kiosk.public import index, receipts
 
     app = Flask(__name__)
     app.config.update(
@@ -72,7 +75,7 @@ def create_app(state: State, secret: bytes) -> Flask:
     language.install(app)
     errors.install(app)
     csrf = CSRFProtect(app)
-    for part in (touch, phone, public, public_index, health):
+    for part in (touch, phone, receipts, index, health):
         app.register_blueprint(part.blueprint)
     for citizens in (touch.blueprint, phone.blueprint):
         csrf.exempt(citizens)  # no cookie gives these posts any power: see intake.py

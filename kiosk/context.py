@@ -14,13 +14,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from kiosk.config import Config
-from kiosk.pages import Page
+from kiosk.citizens.pages import Page
+from kiosk.machine.config import Config
+from survey.answers.drafts import Channel, Place
 from survey.box import Box
 from survey.errors import Busy, Damaged, LoketError
 from survey.language import N_
-from survey.offices import Bundle, Counter, Unit
-from survey.responses import Channel, Place
+from survey.office.facts import Bundle, Counter, Unit
 
 if TYPE_CHECKING:
     from survey.register.engine import Register

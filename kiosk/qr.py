@@ -1,6 +1,6 @@
 """A QR code as one path of squares, for pages that draw it themselves; no image library.
 
-Paper has its own in `reports/documents.py`: the citizen's path must not reach the reports.
+Paper has its own in `reports/paper/documents.py`: the citizen's path must not reach the reports.
 """
 
 from __future__ import annotations

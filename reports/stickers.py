@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
-from reports import documents
+from reports.paper import documents
 from survey.addresses import check_length
 from survey.errors import Invalid, Missing
 from survey.language import N_, translator

@@ -10,10 +10,10 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from survey.answers.drafts import Channel, Kind
 from survey.errors import Conflict, Invalid
 from survey.language import N_
-from survey.offices import Duty
-from survey.responses import Channel, Kind
+from survey.office.facts import Duty
 
 # A citizen who was served before a hand-over may tap after it.
 HANDOVER: Final = timedelta(minutes=10)

@@ -2,7 +2,7 @@
 
 Pure functions, no file and no clock. An entry is a body that the chain covers and never changes,
 and a private part of which the body holds only salted digests, so that it can be erased and the
-chain still holds. Read next: `box`, which keeps entries, and `responses.py` for the Draft.
+chain still holds. Read next: `box`, which keeps entries, and `answers/drafts.py` for the Draft.
 """
 
 import json
@@ -14,9 +14,9 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 from uuid import UUID
 
+from survey.answers.drafts import Bands, Channel, Draft, Kind, Slot
 from survey.errors import Damaged, Invalid
 from survey.language import N_, Phrase
-from survey.responses import Bands, Channel, Draft, Kind, Slot
 
 VERSION = 1
 SALT_BYTES = 16

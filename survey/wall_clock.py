@@ -3,7 +3,7 @@
 Indonesia writes the time with a dot, 08.30, and the day before the month. The first is understood.
 The second is not: in 04/05/2026 nobody can tell the day from the month, and to guess would put an
 answer into another period. Nothing is cut, rounded or completed here. Who reads what from where is
-in `importing_rows.py`, `importing_columns.py` and `offices.py`.
+in `rows.py`, `columns.py` and `office/facts.py`.
 """
 
 import re

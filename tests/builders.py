@@ -22,15 +22,15 @@ from sqlalchemy import update
 
 from survey import actions, ledger
 from survey.actions import Acks, Batch
+from survey.answers.drafts import Bands, Channel, Draft, Kind, Place, Slot, local_slot
 from survey.box import Box
-from survey.forward import Forwarder, Target
 from survey.ledger import Entry
-from survey.offices import Counter, Duty, Hours, Office, Officer, Service, Unit
+from survey.office.facts import Counter, Duty, Hours, Office, Officer, Service, Unit
 from survey.questionnaire import current
 from survey.register import answers
 from survey.register.engine import Register, open_register
 from survey.register.schema import installation
-from survey.responses import Bands, Channel, Draft, Kind, Place, Slot, local_slot
+from survey.transfer.forward import Forwarder, Target
 
 TENANT = 4_611_686_018_427_387
 ZONE = ZoneInfo("Asia/Jakarta")

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from survey.answers.drafts import Draft
 from survey.box import Box
-from survey.exporting import export_ratings
-from survey.forward import Forwarder, InProcess
-from survey.importing import Outcome, import_ratings
+from survey.exchange.exporting import export_ratings
+from survey.exchange.ratings import Outcome, import_ratings
 from survey.register import answers
 from survey.register.answers import Answer
 from survey.register.engine import Register
-from survey.responses import Draft
+from survey.transfer.forward import Forwarder, InProcess
 from tests import builders
 from tests.builders import UNIT
 

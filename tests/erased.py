@@ -6,13 +6,13 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from survey import erasing
 from survey.actions import retention as actions
+from survey.answers.drafts import Bands, Draft
 from survey.box import Box, boxes
 from survey.register import erasures
 from survey.register.engine import Register
 from survey.register.schema import response
-from survey.responses import Bands, Draft
+from survey.transfer import erasing
 from tests.builders import DAY, a_form, local
 
 TOLD = Bands("P", "26-35", "S1", "PNS")

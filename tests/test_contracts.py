@@ -16,10 +16,10 @@ import pytest
 from werkzeug.test import Client, TestResponse
 
 from kiosk import create_app
-from kiosk.config import Config
+from kiosk.citizens.front import Front
 from kiosk.context import State
-from kiosk.front import Front
-from reports.frames import Freshness
+from kiosk.machine.config import Config
+from reports.evidence.frames import Freshness
 from reports.officers import as_json as officers_json
 from reports.officers import figures as officers
 from reports.skm import as_json as skm_json
@@ -27,8 +27,8 @@ from reports.skm import figures as skm
 from reports.weekly import as_json as weekly_json
 from reports.weekly import figures as weekly
 from survey import actions
-from survey.forward import Forwarder, InProcess
-from survey.responses import Draft
+from survey.answers.drafts import Draft
+from survey.transfer.forward import Forwarder, InProcess
 from tests.builders import (
     DAY,
     UNIT,

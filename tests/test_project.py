@@ -91,7 +91,7 @@ def test_what_is_started_by_name_can_be_started(path: str) -> None:
     assert os.access(ROOT / path, os.X_OK)
 
 
-@pytest.mark.parametrize("folder", ["reports/fonts", "kiosk/static/fonts"])
+@pytest.mark.parametrize("folder", ["reports/paper/fonts", "kiosk/static/fonts"])
 def test_every_font_travels_with_its_licence(folder: str) -> None:
     fonts = [f for f in (ROOT / folder).iterdir() if f.suffix in {".ttf", ".woff2"}]
     assert len(fonts) == 2

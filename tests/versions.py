@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from survey import questionnaire_file
 from survey.questionnaire import Questionnaire, load
-from survey.questionnaire_file import ChangedFile, read
+from survey.questionnaire import file as questionnaire_file
+from survey.questionnaire.file import ChangedFile, read
 
 _REAL = questionnaire_file.FOLDER
 NINE = tuple(item.key for item in load("skm-2017/1").unsur)

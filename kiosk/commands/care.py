@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kiosk.commands.shared import patience, register_of
-from kiosk.config import Config
+from kiosk.machine.config import Config
 from survey.errors import LoketError, Missing
 from survey.language import N_
 
@@ -32,7 +32,7 @@ class NoBoxes(Missing):
 )
 @click.pass_obj
 def verify_command(config: Config, heads: Path | None) -> None:
-    from survey.proof import check_boxes, read_heads
+    from survey.transfer.proof import check_boxes, read_heads
 
     kept = read_heads(heads) if heads else ()
     damaged: list[str] = []  # told before the boxes are gone through: that may need such a value
@@ -71,7 +71,7 @@ def _damaged_values(register: Register) -> list[str]:
 @click.argument("file", type=FILE)
 @click.pass_obj
 def backup_command(config: Config, file: Path) -> None:
-    from survey import archive
+    from survey.transfer import archive
 
     made = archive.backup(config.data_dir, file)
     click.echo(f"Cadangan tersimpan di {file}: {len(made.files)} berkas, dibuat {made.made_at}.")
@@ -95,7 +95,7 @@ def _note_backup(config: Config, file: Path) -> None:
 @click.argument("file", type=FILE)
 @click.pass_obj
 def restore_command(config: Config, file: Path) -> None:
-    from survey import archive
+    from survey.transfer import archive
 
     made = archive.restore(file, config.data_dir)
     click.echo(
@@ -111,7 +111,7 @@ def restore_command(config: Config, file: Path) -> None:
 @click.command("doctor", help="Periksa komputer dan data ini, dan sebutkan yang perlu dibenahi.")
 @click.pass_obj
 def doctor_command(config: Config) -> None:
-    from kiosk.doctor import examine
+    from kiosk.machine.doctor import examine
 
     findings = examine(config)
     for finding in findings:

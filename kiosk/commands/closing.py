@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kiosk.commands.shared import patience, register_of
-from kiosk.config import Config
+from kiosk.machine.config import Config
 
 if TYPE_CHECKING:
     from survey.closing import Closing
@@ -47,8 +47,8 @@ def close_command(  # noqa: PLR0917 -- one per option
     despite_missing: bool,
 ) -> None:
     from kiosk.commands import public_results
-    from reports import closing
-    from survey import forward
+    from reports.skm import closing
+    from survey.transfer import forward
 
     if period is None:
         if by or reason or despite_missing:
@@ -101,7 +101,7 @@ def _line(one: Closing) -> str:
 
 
 def _said(one: Closing, *, new: bool) -> list[str]:
-    from reports.closing import told
+    from reports.skm.closing import told
 
     if not new:
         head = f"Tidak ada yang berubah: {one.period} sudah ditutup"

@@ -14,7 +14,7 @@ import click
 
 from kiosk.commands.files import BY, DAY, QUESTIONNAIRE, UNIT
 from kiosk.commands.shared import patience, register_of
-from kiosk.config import Config
+from kiosk.machine.config import Config
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -53,7 +53,7 @@ def comments_command(
     questionnaire: str | None,
     words: str,
 ) -> None:
-    from survey import forward
+    from survey.transfer import forward
 
     with register_of(config) as register, patience():
         forward.drain(config.data_dir, register)
@@ -133,7 +133,7 @@ def find(
 
 def _found(parts: Iterable[Sequence[Released]], words: str) -> tuple[int, list[str]]:
     """Look through all parts; give how many comments they hold, and what to print."""
-    from reports.themes.search import search
+    from reports.measures.themes.search import search
 
     n, found = 0, []
     for part in parts:
@@ -147,7 +147,7 @@ def _found(parts: Iterable[Sequence[Released]], words: str) -> tuple[int, list[s
 def _counted(parts: Iterable[Sequence[Released]]) -> tuple[int, list[str]]:
     """Count the words of all parts; give how many comments they hold, and what to print."""
     from reports.disclosure import COMMENT_BATCH, THEMES_FROM
-    from reports.themes.counts import said
+    from reports.measures.themes.counts import said
 
     found = said(chain.from_iterable(parts))
     head = f"{found.n} komentar."

@@ -23,7 +23,7 @@ def sign_demo(register: Register, *, now: datetime) -> None:
         register: The register, all boxes drained into it.
         now: Any moment with its zone.
     """
-    from reports import closing
+    from reports.skm import closing
 
     with register.read() as conn:
         if not offices.is_demo(conn):

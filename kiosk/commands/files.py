@@ -12,14 +12,14 @@ import click
 
 from kiosk.commands.imported import some, tell_imported, tell_rejected
 from kiosk.commands.shared import patience, progress, refuse_demo, register_of
-from kiosk.config import Config
+from kiosk.machine.config import Config
 from survey.errors import Invalid
 from survey.language import N_
 from survey.questionnaire import Order
 
 if TYPE_CHECKING:
     from survey.actions import Changes, Renamed
-    from survey.offices import Duty
+    from survey.office.facts import Duty
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 UNIT = click.option("--unit", required=True, metavar="KODE", help="Kode unit layanan.")
@@ -84,7 +84,8 @@ Jadwal saja boleh CSV dengan kolom lembar duty. Waktu ditulis 2026-11-16 08.30 a
 )
 @click.pass_obj
 def import_office(config: Config, file: Path, same_person: tuple[str, ...]) -> None:
-    from survey import actions, importing_office
+    from survey import actions
+    from survey.exchange import office as importing_office
 
     with register_of(config, create=True) as register:
         refuse_demo(config, register)
@@ -204,9 +205,9 @@ def import_ratings(
     separate_sheets: bool,
     skip_sheets: tuple[str, ...],
 ) -> None:
-    from survey import importing
     from survey.actions import judge
     from survey.box import Box
+    from survey.exchange import ratings as importing
 
     with register_of(config) as register:
         refuse_demo(config, register)
@@ -239,7 +240,7 @@ def import_ratings(
 @UNIT
 @click.pass_obj
 def import_services_given(config: Config, file: Path, unit: str) -> None:
-    from survey import importing_services
+    from survey.exchange import services_given as importing_services
 
     with register_of(config) as register:
         refuse_demo(config, register)
@@ -258,7 +259,7 @@ Kolom: period (2024-S1) atau from dan to; ikm; source (laporan mana); boleh n, w
 @UNIT
 @click.pass_obj
 def import_earlier(config: Config, file: Path, unit: str) -> None:
-    from survey import importing_earlier
+    from survey.exchange import earlier as importing_earlier
 
     with register_of(config) as register:
         refuse_demo(config, register)
@@ -318,8 +319,9 @@ def export_ratings(
     questionnaire: str | None,
     output: Path,
 ) -> None:
-    from survey import exporting, forward
+    from survey.exchange import exporting
     from survey.periods import WrongOrder
+    from survey.transfer import forward
 
     if first and last and first > last:
         raise WrongOrder(first=f"{first:%Y-%m-%d}", last=f"{last:%Y-%m-%d}")

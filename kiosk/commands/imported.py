@@ -15,7 +15,7 @@ import click
 from survey.errors import LoketError
 
 if TYPE_CHECKING:
-    from survey.importing import Outcome
+    from survey.exchange.ratings import Outcome
 
 MOST_NAMES = 24
 

@@ -22,7 +22,7 @@ from kiosk.commands.reporting import (
     write_report,
 )
 from kiosk.commands.shared import register_of, write_out
-from kiosk.config import Config
+from kiosk.machine.config import Config
 from survey.errors import Refused
 from survey.language import N_
 
@@ -203,7 +203,7 @@ def public(config: Config) -> None:
     """Save for the web what the public may see, and count the weeks that are over."""
     from kiosk.commands.demo_closings import sign_demo
     from kiosk.commands.public_results import refresh
-    from reports import tallied
+    from reports.evidence import tallied
     from survey.register import offices
 
     now = datetime.now(UTC)

@@ -8,7 +8,7 @@ import click
 
 from kiosk.commands.files import QUESTIONNAIRE, UNIT
 from kiosk.commands.shared import register_of, write_out
-from kiosk.config import Config
+from kiosk.machine.config import Config
 
 OUTPUT = click.option(
     "-o",
@@ -63,7 +63,7 @@ def qr_command(
 def form_command(
     config: Config, *, unit: str | None, questionnaire: str | None, lang: str, output: Path
 ) -> None:
-    from reports import blank_form
+    from reports import form as blank_form
     from survey.questionnaire import current, instrument, load
 
     named = instrument(questionnaire)

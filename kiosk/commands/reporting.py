@@ -18,7 +18,7 @@ from click.core import ParameterSource
 
 from kiosk.commands.files import UnknownFormat
 from kiosk.commands.shared import patience, register_of, write_out
-from kiosk.config import Config
+from kiosk.machine.config import Config
 from survey.errors import Refused
 from survey.language import N_
 from survey.periods import (
@@ -103,8 +103,8 @@ def write_report(
     output: Path | None,
 ) -> None:
     """Compute one report from all that has arrived, and write it in the form asked for."""
-    from reports.frames import Freshness
-    from survey import forward
+    from reports.evidence.frames import Freshness
+    from survey.transfer import forward
 
     kind = format_of(form, output, ("json", *document.writers))
     with register_of(config) as register, patience():

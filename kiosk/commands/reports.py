@@ -8,7 +8,7 @@ import click
 
 from kiosk.commands.files import UNIT
 from kiosk.commands.reporting import Document, output_options, report_command, write_report
-from kiosk.config import Config
+from kiosk.machine.config import Config
 
 
 class Percent(click.ParamType[float]):
@@ -108,8 +108,9 @@ def officer_alone(
     lang: str,
     output: Path | None,
 ) -> None:
-    from reports.officers import feedback as this
-    from reports.officers import feedback_json, feedback_sheet
+    from reports.feedback import as_json as feedback_json
+    from reports.feedback import figures as this
+    from reports.feedback import sheet as feedback_sheet
 
     document = Document(this.compute, feedback_json.as_json, {"pdf": feedback_sheet.as_pdf})
     asked = {"unit": unit, "officer": officer, "month": month, "lang": lang}
@@ -126,8 +127,8 @@ def officer_alone(
 def luck(
     config: Config, *, unit: str, week: str, form: str | None, lang: str, output: Path | None
 ) -> None:
-    from reports.officers import luck as this
-    from reports.officers import luck_sheet
+    from reports.luck import figures as this
+    from reports.luck import sheet as luck_sheet
 
     document = Document(this.compute, this.as_json, {"pdf": luck_sheet.as_pdf}, in_batches=True)
     asked = {"unit": unit, "week": week, "lang": lang}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from kiosk.commands.shared import patience, register_of
-from kiosk.config import Config
+from kiosk.machine.config import Config
 
 if TYPE_CHECKING:
     from survey.actions.retention import Overdue
@@ -44,9 +44,9 @@ def retention_command(config: Config, *, dry_run: bool) -> None:
 
 
 def _run(config: Config, register: Register, now: datetime) -> None:
-    from survey import erasing, forward
     from survey.actions import judge
     from survey.actions import retention as actions
+    from survey.transfer import erasing, forward
 
     with patience():
         forward.drain(config.data_dir, register, wait_s=1)
@@ -79,7 +79,7 @@ def _today(register: Register, now: datetime) -> date:
 
 def _apply(config: Config, register: Register) -> int:
     """Erase in the boxes; where a service holds one, wait a little for it to do so."""
-    from survey import erasing
+    from survey.transfer import erasing
 
     deadline = time.monotonic() + WAIT_S
     while (left := erasing.apply(register, config.boxes_dir)) and time.monotonic() < deadline:
@@ -95,7 +95,7 @@ def _tell(some: tuple[Overdue, ...], what: str) -> None:
 
 
 def _tell_aside(config: Config, today: date) -> None:
-    from survey import erasing
+    from survey.transfer import erasing
 
     for one in erasing.put_aside(config.boxes_dir):
         when = f"dihapus mulai {one.due_on}" if one.due_on > today else "akan dihapus"
@@ -163,9 +163,9 @@ def _list(register: Register) -> None:
 
 
 def _erase(config: Config, register: Register, receipt: str, part: str) -> None:
-    from survey import erasing, forward
     from survey.actions import retention as actions
     from survey.register import erasures
+    from survey.transfer import erasing, forward
 
     forward.drain(config.data_dir, register)
     done = actions.erase_receipt(register, receipt, part, "baris perintah")

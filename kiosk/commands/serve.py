@@ -6,7 +6,7 @@ import dataclasses
 
 import click
 
-from kiosk.config import Config, Part
+from kiosk.machine.config import Config, Part
 from survey.errors import Damaged, Missing
 from survey.language import N_
 
@@ -41,7 +41,7 @@ def serve_command(
     address: str = "",
     demo: bool = False,
 ) -> None:
-    from kiosk.server import serve
+    from kiosk.machine.server import serve
 
     if demo:
         config = _demo_of(config)
@@ -72,8 +72,8 @@ def _ensure_demo(config: Config) -> bool:
     """Build the demonstration office if it is not there; tell whether it was built."""
     if config.bundle_file.exists():
         return False
-    from kiosk.schedule import refresh_public
-    from survey import demo
+    from kiosk.machine.schedule import refresh_public
+    from survey.demo import filling as demo
 
     click.echo("Menyiapkan kantor contoh, beberapa detik …", err=True)
     demo.build(config.data_dir, today=demo.present_day())
@@ -88,8 +88,8 @@ def _ensure_demo(config: Config) -> bool:
 @click.option("--counter", required=True, metavar="KODE", help="Kode loket.")
 @click.pass_obj
 def pair_command(config: Config, unit: str, counter: str) -> None:
-    from kiosk.pairing import new_link
-    from survey.offices import Bundle
+    from kiosk.machine.pairing import new_link
+    from survey.office.facts import Bundle
 
     try:
         bundle = Bundle.parse(config.bundle_file.read_text(encoding="utf-8"))

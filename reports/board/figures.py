@@ -16,7 +16,7 @@ from reports.board.publication import Figures, Line, Status, current, publish
 from survey.closing import closable
 from survey.errors import Refused
 from survey.language import N_
-from survey.offices import Office, Unit
+from survey.office.facts import Office, Unit
 from survey.periods import Dates, official
 
 if TYPE_CHECKING:

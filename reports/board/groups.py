@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from reports.board.differences import whole
 from reports.disclosure import Span, few, hide_small, largest_inside
-from survey.responses import EDUCATIONS, SEXES
+from survey.answers.drafts import EDUCATIONS, SEXES
 
 NOT_SAID = "not_said"
 DIMENSIONS: Mapping[str, tuple[str, ...]] = {

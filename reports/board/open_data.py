@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from reports import exports
+from reports.paper import exports
 from survey.language import N_, translator
 from survey.questionnaire import names
 

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from textwrap import shorten
 from typing import TYPE_CHECKING, Final, Literal
 
-from reports import documents
 from reports.board.groups import NOT_SAID
 from reports.board.sentences import about
+from reports.paper import documents
 from survey.language import N_, date_range, number, translator
 from survey.periods import Dates
 

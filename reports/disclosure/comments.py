@@ -12,7 +12,7 @@ from datetime import date
 
 from reports.disclosure.groups import COMMENT_BATCH
 from reports.disclosure.masking import mask
-from reports.frames import week_name
+from reports.evidence.frames import week_name
 
 
 @dataclass(frozen=True, slots=True)

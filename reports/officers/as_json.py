@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports import disclosure, quality
+from reports import disclosure
+from reports.measures import quality
 
 if TYPE_CHECKING:
     from reports.officers.figures import OfficerFigure, OfficersReport

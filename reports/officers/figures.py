@@ -12,18 +12,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from reports import disclosure, frames, quality, summary, windows
+from reports import disclosure
 from reports.disclosure import Audience
-from reports.frames import Freshness, Person
-from reports.officers import calling, counting, shrinkage, standard
-from reports.officers.calling import Calls, Verdict
-from reports.officers.counting import Own
-from reports.officers.shrinkage import Shrunk, Spread
-from reports.officers.standard import Adjusted, Expected, Standard
-from reports.summary import Clustering
+from reports.evidence import frames, windows
+from reports.evidence.frames import Freshness, Person
+from reports.measures import quality, summary
+from reports.measures.fair import calling, counting, shrinkage, standard
+from reports.measures.fair.calling import Calls, Verdict
+from reports.measures.fair.counting import Own
+from reports.measures.fair.shrinkage import Shrunk, Spread
+from reports.measures.fair.standard import Adjusted, Expected, Standard
+from reports.measures.summary import Clustering
 from survey.errors import Invalid
 from survey.language import N_
-from survey.offices import Office, Officer, Unit
+from survey.office.facts import Office, Officer, Unit
 from survey.periods import Week
 from survey.questionnaire import names
 

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports import disclosure, documents, quality, wording
+from reports import disclosure
 from reports.disclosure import Audience
-from reports.documents import Say
-from reports.officers import calling, funnel
-from reports.officers.calling import Verdict
+from reports.measures import quality
+from reports.measures.fair import calling
+from reports.measures.fair.calling import Verdict
+from reports.paper import documents, funnel, wording
+from reports.paper.documents import Say
 from survey.language import N_, date_range, number, translator
 
 if TYPE_CHECKING:
     from reports.officers.figures import OfficerFigure, OfficersReport
-    from reports.officers.funnel import Point
+    from reports.paper.funnel import Point
 
 _NONE = "–"
 ENOUGH_COLLEAGUES = 2  # with fewer it is not the service that makes him incomparable

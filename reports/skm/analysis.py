@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from reports.documents import Say
+from reports.paper.documents import Say
 from reports.skm import trend, voices
 from reports.skm.contents import (
     Block,

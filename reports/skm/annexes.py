@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from reports import disclosure
-from reports.documents import Say
+from reports.paper.documents import Say
 from reports.skm import annex
 from reports.skm.contents import (
     Block,
@@ -30,9 +30,9 @@ from reports.skm.pen import EMPTY, NONE, Pen, words
 from reports.skm.public import alone
 from reports.skm.reach import enough, too_few
 from reports.skm.results import WORD_FOR_WORD
+from survey.index.scoring import LOWER_BOUNDS, Mutu
 from survey.language import N_
 from survey.questionnaire import NOT_ANSWERED
-from survey.scoring import LOWER_BOUNDS, Mutu
 
 DATA_TITLE = N_("PENGOLAHAN DATA SURVEI KEPUASAN MASYARAKAT PER RESPONDEN DAN PER UNSUR PELAYANAN")
 MOST_BESIDE = 10  # unsur that stand beside each other on a page

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from reports import documents, exports, quality
-from reports.quality import Coverage, Population
+from reports.measures import quality
+from reports.measures.quality import Coverage, Population
+from reports.paper import documents, exports
 from reports.skm.figures import SkmReport
 from reports.skm.history import Move, Past
 from reports.skm.index import Result, UnsurLine

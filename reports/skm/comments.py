@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from reports import frames
 from reports.disclosure import Released, release_comments
+from reports.evidence import frames
 from survey.periods import Dates, Period, Semester, Week
 from survey.questionnaire import Instrument
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from survey.offices import Unit
+    from survey.office.facts import Unit
 
 MOST = 400  # comments from which a print chooses what it quotes
 

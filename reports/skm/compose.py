@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from reports import documents
-from reports.documents import Signature
+from reports.paper import documents
+from reports.paper.documents import Signature
 from reports.skm import analysis, annexes, gathering, opening, public, reach, results
 from reports.skm.contents import Report
 from reports.skm.figures import SkmReport

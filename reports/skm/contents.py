@@ -14,7 +14,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
-from reports.documents import Signature
+from reports.paper.documents import Signature
 
 Side = Literal["l", "r", "c"]
 

@@ -15,7 +15,7 @@ from reports.skm.contents import Chart, Drawn
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-FONTS = Path(__file__).parent.parent / "fonts"
+FONTS = Path(__file__).parent.parent / "paper" / "fonts"
 INK, QUIET, PALE, BAR = "#121212", "#525252", "#e2e2e2", "#4a4a4a"
 WIDTH_MM = 174.0
 _BAR_MM = 7.4

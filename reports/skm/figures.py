@@ -12,12 +12,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from reports import frames, gathered, quality
 from reports.board import figures as board
 from reports.board.publication import Line
 from reports.disclosure import MIN_PUBLISHED, Released, Span, betrayed, enough, settled_for_a_day
-from reports.frames import ChainHead, Freshness
-from reports.gathered import Gathered
+from reports.evidence import frames, gathered
+from reports.evidence.frames import ChainHead, Freshness
+from reports.evidence.gathered import Gathered
+from reports.measures import quality
 from reports.skm import annex, comments, history, index, respondents
 from reports.skm.history import Move, Past
 from reports.skm.index import Result, Unflagged, UnsurLine
@@ -25,8 +26,8 @@ from reports.skm.respondents import Respondents
 from reports.skm.sample import Counted, Sample, Services, sample, services
 from survey import periods
 from survey.closing import Closing
-from survey.counts import Counts
-from survey.offices import Office, Unit
+from survey.index.counts import Counts
+from survey.office.facts import Office, Unit
 from survey.periods import Dates, Period
 from survey.questionnaire import Instrument, Order, Questionnaire, official
 

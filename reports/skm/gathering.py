@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reports import wording
-from reports.documents import Say
+from reports.paper import wording
+from reports.paper.documents import Say
 from reports.skm.contents import (
     Block,
     Bullets,

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from reports import disclosure
 from reports.board.differences import unsur_of
-from reports.quality import SHIFT_POINTS
+from reports.measures.quality import SHIFT_POINTS
 from survey.periods import Period, parse
 
 if TYPE_CHECKING:

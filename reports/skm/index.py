@@ -1,7 +1,7 @@
 """The index of a period: one result for each set of unsur that was answered, nearly always one.
 
-Every figure is exact until its one rounding (survey/scoring.py); only the interval is floating
-point. Read next: figures.py, which puts the report's figures together.
+Every figure is exact until its one rounding (survey/index/scoring.py); only the interval is
+floating point. Read next: figures.py, which puts the report's figures together.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from reports import summary
 from reports.disclosure import enough
-from reports.gathered import Gathered
-from survey import scoring
-from survey.counts import Counts, NoIndex, SetCounts
+from reports.evidence.gathered import Gathered
+from reports.measures import summary
+from survey.index import scoring
+from survey.index.counts import Counts, NoIndex, SetCounts
 from survey.questionnaire import Instrument, Order, Questionnaire
 from survey.rounding import half_up
 

@@ -5,7 +5,7 @@ Only names and dates of the office; no figure stands here. Read next: gathering.
 
 from __future__ import annotations
 
-from reports.documents import Say
+from reports.paper.documents import Say
 from reports.skm.contents import Bullets, Chapter, Cover, Paragraph, Section
 from reports.skm.figures import SkmReport
 from reports.skm.pen import Pen

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from reports.documents import Say
+from reports.paper.documents import Say
 from reports.skm.contents import Cell
 from survey.language import date_range, number, translator
 from survey.rounding import half_up

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from reports.disclosure import MIN_PUBLISHED, hide_small
-from reports.gathered import Gathered
-from survey.offices import Unit
-from survey.responses import AGE_BANDS, EDUCATIONS, JOBS, SEXES
+from reports.evidence.gathered import Gathered
+from survey.answers.drafts import AGE_BANDS, EDUCATIONS, JOBS, SEXES
+from survey.office.facts import Unit
 
 UNKNOWN = ""  # not said, or erased since
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from reports import disclosure, quality
-from reports.documents import Say
+from reports import disclosure
+from reports.measures import quality
+from reports.paper.documents import Say
 from reports.skm import public as outside
 from reports.skm.contents import (
     Bar,

@@ -1,7 +1,7 @@
 """Are the forms as many as the regulation asks for, and which share of the services are they?
 
 What is recorded of the services decides both (../quality/population.py, ../quality/counts.py); a
-population that the caller names stands instead. Read next: ../../survey/scoring.py, which has the
+population that the caller names stands instead. Read next: survey/index/scoring.py, which has the
 table's formula.
 """
 
@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from reports import frames, quality
-from reports.quality import Coverage, Population
-from survey import scoring
-from survey.offices import Office, Unit
+from reports.evidence import frames
+from reports.measures import quality
+from reports.measures.quality import Coverage, Population
+from survey.index import scoring
+from survey.office.facts import Office, Unit
 from survey.questionnaire import Instrument
 
 if TYPE_CHECKING:

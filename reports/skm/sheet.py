@@ -6,7 +6,7 @@ next: compose.py and templates/skm/main.typ.
 
 from __future__ import annotations
 
-from reports import documents
+from reports.paper import documents
 from reports.skm import compose, drawing
 from reports.skm.compose import Edition
 from reports.skm.contents import (

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from reports import disclosure, wording
-from reports.documents import Say
+from reports import disclosure
+from reports.paper import wording
+from reports.paper.documents import Say
 from reports.skm import history
 from reports.skm.contents import Bar, Block, Bullets, Cell, Chart, Column, Drawn, Paragraph, Table
 from reports.skm.figures import SkmReport
 from reports.skm.history import Chance, Past
 from reports.skm.pen import NONE, Pen, words
 from reports.skm.reach import enough
-from survey import scoring
+from survey.index import scoring
 from survey.language import N_
 from survey.periods import Dates
 from survey.rounding import half_up

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reports import disclosure
-from reports.documents import Say
+from reports.paper.documents import Say
 from reports.skm.contents import Block, Bullets, Paragraph
 from reports.skm.figures import SkmReport
 from reports.skm.index import UnsurLine
@@ -94,7 +94,7 @@ def about(text: str) -> frozenset[str]:
     Args:
         text: A comment as it may be read, covered.
     """
-    from reports.themes.counts import by_theme
-    from reports.themes.words import terms
+    from reports.measures.themes.counts import by_theme
+    from reports.measures.themes.words import terms
 
     return frozenset(theme.unsur for theme in by_theme(terms(text)))

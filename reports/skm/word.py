@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile
 
-from reports.documents import TEMPLATES
+from reports.paper.documents import TEMPLATES
 from reports.skm import compose, drawing, watermark
 from reports.skm.as_json import as_json
 from reports.skm.compose import Edition

@@ -9,7 +9,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from reports import disclosure, quality
+from reports import disclosure
+from reports.measures import quality
 
 if TYPE_CHECKING:
     from reports.units.figures import Index, Pooled, UnitFigure, UnitsReport

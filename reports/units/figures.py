@@ -14,21 +14,22 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from reports import disclosure, quality, summary
+from reports import disclosure
 from reports.disclosure import Audience
-from reports.frames import Freshness, week_name
+from reports.evidence.frames import Freshness, week_name
+from reports.measures import quality, summary
+from reports.measures.fair import standard
+from reports.measures.fair.calling import Verdict
+from reports.measures.fair.shrinkage import Spread
+from reports.measures.fair.standard import Adjusted, Expected, Member, Standard
+from reports.measures.summary import Clustering, Share
 from reports.officers import figures as officers
-from reports.officers import standard
-from reports.officers.calling import Verdict
-from reports.officers.shrinkage import Spread
-from reports.officers.standard import Adjusted, Expected, Member, Standard
 from reports.skm import index
-from reports.summary import Clustering, Share
 from reports.units import reading
 from reports.units.reading import Reach, Record, UnitRecord
-from survey import scoring
-from survey.counts import Counts, MixedVersions, NoIndex
-from survey.offices import Office, Unit
+from survey.index import scoring
+from survey.index.counts import Counts, MixedVersions, NoIndex
+from survey.office.facts import Office, Unit
 from survey.periods import Dates, Period
 from survey.questionnaire import current
 from survey.rounding import half_up

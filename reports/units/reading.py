@@ -1,8 +1,8 @@
 """What the comparison of units rests on: each unit's counts, denominator and signs of life.
 
-Whole weeks come packed (reports/tallied.py), so that sixty units take seconds. Of a period that is
-not over a print takes whole days and five people at a time. Nothing is compared here. Read next:
-figures.py.
+Whole weeks come packed (reports/evidence/tallied.py), so that sixty units take seconds. Of a period
+that is not over a print takes whole days and five people at a time. Nothing is compared here.
+Read next: figures.py.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from reports import disclosure, frames, quality, tallied
-from reports.frames import SATISFIED_FROM, TAP_CHANNELS, Freshness
-from reports.officers.standard import Cell, Stratum
-from reports.tallied import Key, WeekTally
-from survey.counts import Counts
-from survey.offices import Office, Unit
+from reports import disclosure
+from reports.evidence import frames, tallied
+from reports.evidence.frames import SATISFIED_FROM, TAP_CHANNELS, Freshness
+from reports.evidence.tallied import Key, WeekTally
+from reports.measures import quality
+from reports.measures.fair.standard import Cell, Stratum
+from survey.index.counts import Counts
+from survey.office.facts import Office, Unit
 from survey.questionnaire import current
 
 if TYPE_CHECKING:

@@ -10,19 +10,21 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from reports import disclosure, documents, quality, wording
-from reports.documents import Say
-from reports.officers import calling, funnel
-from reports.officers.calling import Verdict
-from reports.officers.funnel import Point
+from reports import disclosure
+from reports.measures import quality
+from reports.measures.fair import calling
+from reports.measures.fair.calling import Verdict
+from reports.measures.quality import Level
 from reports.officers.sheet import VERDICTS
-from reports.quality import Level
+from reports.paper import documents, funnel, wording
+from reports.paper.documents import Say
+from reports.paper.funnel import Point
 from survey.language import N_, date_range, number, translator
 
 if TYPE_CHECKING:
-    from reports.summary import Share
+    from reports.measures.summary import Share
     from reports.units.figures import Index, UnitFigure, UnitsReport
-    from survey.offices import Unit
+    from survey.office.facts import Unit
 
 _NONE = "–"
 LEAST_POINTS = 3  # of two units the funnel says no more than the table

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reports import quality, trends
-from reports.summary import Share, UnsurRow
-from reports.tables import Reasons
-from reports.trends import words as trend_words
+from reports.measures import quality, trends
+from reports.measures.summary import Share, UnsurRow
+from reports.measures.tables import Reasons
+from reports.measures.trends import words as trend_words
 from reports.weekly.content import Weekly
 from reports.weekly.visible import Visible, let_out
 from survey.questionnaire import Questionnaire

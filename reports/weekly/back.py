@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from reports import documents, quality, trends
 from reports.disclosure import COMMENT_BATCH, MIN_CELL
-from reports.tables import SLOTS, HeatCell
+from reports.measures import quality, trends
+from reports.measures.tables import SLOTS, HeatCell
+from reports.paper import documents
+from reports.paper.wording import channel_name, percent, signed
 from reports.weekly import chart
 from reports.weekly.people import BEFORE_WEEKS
 from reports.weekly.visible import Visible
-from reports.wording import channel_name, percent, signed
 from survey.language import date_range, day_name, number, translator
 from survey.periods import Week
 

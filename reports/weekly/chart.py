@@ -1,17 +1,18 @@
 """The chart of the weekly report: its words for those who read, and its drawing.
 
-Points, limits and rules come from reports/trends; nothing is judged here. Read next: sheet.py.
+Points, limits and rules come from reports/measures/trends; nothing is judged here.
+Read next: sheet.py.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from reports import charts
-from reports.quality import shifted
-from reports.trends import Trend, words
+from reports.measures.quality import shifted
+from reports.measures.trends import Trend, words
+from reports.paper import charts
+from reports.paper.wording import channel_name, percent, signed
 from reports.weekly.visible import Visible
-from reports.wording import channel_name, percent, signed
 from survey.language import number, translator
 
 HEIGHT_MM = 40  # page 1 holds all else beside it, also with long names

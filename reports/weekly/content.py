@@ -9,14 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from reports import frames, pantauan, quality, summary, tables, trends, windows
 from reports.disclosure import Released
-from reports.findings import Finding
-from reports.frames import Freshness
-from reports.themes.counts import Said
+from reports.evidence import frames, windows
+from reports.evidence.frames import Freshness
+from reports.measures import pantauan, quality, summary, tables, trends
+from reports.measures.findings import Finding
+from reports.measures.themes.counts import Said
 from reports.weekly.half_day_map import HalfDayMap
-from survey import scoring
-from survey.offices import Office, Unit
+from survey.index import scoring
+from survey.office.facts import Office, Unit
 from survey.periods import Dates, Semester, Week
 from survey.questionnaire import Questionnaire
 

@@ -12,7 +12,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from reports import frames, pantauan, quality, summary, tables, trends, windows
 from reports.disclosure import (
     MIN_PUBLISHED,
     Released,
@@ -21,15 +20,17 @@ from reports.disclosure import (
     release_comments,
     window,
 )
-from reports.findings import Basis, findings
-from reports.frames import Freshness, Person
-from reports.themes import counts
+from reports.evidence import frames, windows
+from reports.evidence.frames import Freshness, Person
+from reports.measures import pantauan, quality, summary, tables, trends
+from reports.measures.findings import Basis, findings
+from reports.measures.themes import counts
 from reports.weekly import people, visible
 from reports.weekly.content import Sample, Weekly
 from reports.weekly.half_day_map import half_day_map
 from reports.weekly.people import People
 from reports.weekly.reading import Read, last_over, read, semester_of
-from survey.counts import Counts, count_by_ref
+from survey.index.counts import Counts, count_by_ref
 from survey.periods import Week
 from survey.questionnaire import current, names
 

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from reports import summary, tables
 from reports.disclosure import betrayed, last_block, weeks_of
-from reports.frames import HalfDays
-from survey.offices import Unit
+from reports.evidence.frames import HalfDays
+from reports.measures import summary, tables
+from survey.office.facts import Unit
 from survey.periods import Dates, Week
 
 

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from reports import frames
 from reports.disclosure import (
     block_of,
     enough,
@@ -21,8 +20,9 @@ from reports.disclosure import (
     settled,
     weeks_of,
 )
-from reports.frames import Freshness, Person
-from reports.trends import Week as Counted
+from reports.evidence import frames
+from reports.evidence.frames import Freshness, Person
+from reports.measures.trends import Week as Counted
 from reports.weekly.reading import Read
 from survey.periods import Week
 

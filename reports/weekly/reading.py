@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from reports import frames, quality, trends
 from reports.disclosure import last_block, seen_from
-from reports.frames import Freshness, Person
-from survey.offices import Office, Unit
+from reports.evidence import frames
+from reports.evidence.frames import Freshness, Person
+from reports.measures import quality, trends
+from survey.office.facts import Office, Unit
 from survey.periods import Semester, Week
 
 if TYPE_CHECKING:

@@ -9,21 +9,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from reports import documents, quality, trends
 from reports.disclosure import MIN_CELL, MIN_PUBLISHED, SEEN_BATCH, enough, few
-from reports.summary import UnsurRow
-from reports.tables import Reasons
-from reports.weekly import back as weekly_back
-from reports.weekly import chart
-from reports.weekly.content import Weekly
-from reports.weekly.visible import Visible, let_out
-from reports.wording import (
+from reports.measures import quality, trends
+from reports.measures.summary import UnsurRow
+from reports.measures.tables import Reasons
+from reports.paper import documents
+from reports.paper.wording import (
     hundredfold,
     interval_text,
     kept_together,
     percent,
     source_name,
 )
+from reports.weekly import back as weekly_back
+from reports.weekly import chart
+from reports.weekly.content import Weekly
+from reports.weekly.visible import Visible, let_out
 from survey.language import day_name, number, translator
 from survey.questionnaire import Owner
 from survey.rounding import half_up

@@ -12,11 +12,11 @@ from dataclasses import replace
 from typing import NewType
 
 from reports.disclosure import MIN_PUBLISHED, betrayed, enough, shown, visible
-from reports.frames import TAP_CHANNELS
-from reports.pantauan import Pantauan
-from reports.quality import ChannelRow, Trust
-from reports.summary import Share, UnsurRow
-from reports.tables import HeatCell, Reasons
+from reports.evidence.frames import TAP_CHANNELS
+from reports.measures.pantauan import Pantauan
+from reports.measures.quality import ChannelRow, Trust
+from reports.measures.summary import Share, UnsurRow
+from reports.measures.tables import HeatCell, Reasons
 from reports.weekly.content import Weekly
 
 Visible = NewType("Visible", Weekly)  # a report that has passed `let_out`

@@ -15,14 +15,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from survey import attribution, ledger
+from survey.answers.drafts import Channel, Draft, Kind, local_slot
 from survey.errors import Refused
 from survey.language import N_
 from survey.ledger import Entry, Head, Private
-from survey.offices import Duty
+from survey.office.facts import Duty
 from survey.register import audit, entries, imports, offices
 from survey.register.engine import Register, tenant_of
 from survey.register.entries import Arrival
-from survey.responses import Channel, Draft, Kind, local_slot
 from survey.rules import MASH
 
 Verdict = Literal["new", "repeat", "conflict", "fork"]

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from survey import rules
-from survey.offices import Office, Unit
+from survey.office.facts import Office, Unit
 from survey.register import answers, flags, offices
 from survey.register.engine import Register
 from survey.register.flags import Tap

@@ -1,7 +1,7 @@
 """Files that are brought in: ratings by number, so that they can be taken out, and denominators.
 
 The answers themselves go through a box of their own, as every answer does. Read next:
-`acceptance.py`, `survey/importing.py`.
+`acceptance.py`, `survey/exchange/ratings.py`.
 """
 
 from collections.abc import Sequence

@@ -21,7 +21,7 @@ from survey.closing import day_closed
 from survey.errors import Invalid
 from survey.files import whole
 from survey.language import N_
-from survey.offices import Bundle, Duty, Office, Unit, check_code, new_short
+from survey.office.facts import Bundle, Duty, Office, Unit, check_code, new_short
 from survey.register import amendments, audit, closings, entries, flags, offices, schema
 from survey.register.engine import Register
 from survey.register.offices import Change, CounterDay

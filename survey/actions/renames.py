@@ -13,8 +13,8 @@ from sqlalchemy import Connection
 
 from survey.errors import Conflict, Invalid
 from survey.language import N_, Phrase
-from survey.offices import Unit
-from survey.person_names import same_person
+from survey.office.facts import Unit
+from survey.office.person_names import same_person
 from survey.register import audit, lines, offices
 
 UNIT = N_("Unit")

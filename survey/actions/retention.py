@@ -1,8 +1,8 @@
 """Erases private parts of answers: what is due by the rules, and what a citizen asks for.
 
 The register forgets at once, in portions of one transaction each; what its boxes still hold is
-noted in the same transaction and done by `survey/erasing.py`. The audit tells how many, never
-what. Read next: `survey/retention.py`, `survey/register/erasures.py`.
+noted in the same transaction and done by `survey/transfer/erasing.py`. The audit tells how many,
+never what. Read next: `survey/retention.py`, `survey/register/erasures.py`.
 """
 
 from dataclasses import dataclass

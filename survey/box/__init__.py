@@ -1,8 +1,8 @@
 """The box: a small append-only log on the local disk that takes a citizen's answer.
 
 It works while everything else is down, migrating or busy. It knows entries, not offices: what an
-entry is stands in `survey/ledger.py`, how entries get on from here in `survey/forward.py`. Read
-next: `writer.py` (the door), `store.py` (the file), `repair.py` (what happens after damage).
+entry is stands in `survey/ledger.py`, how entries get on from here in `survey/transfer/forward.py`.
+Read next: `writer.py` (the door), `store.py` (the file), `repair.py` (what happens after damage).
 """
 
 from survey.box.files import ReadBox, Verdict, boxes

@@ -19,13 +19,13 @@ from threading import Lock, Thread
 from typing import Final, Self
 from uuid import UUID
 
+from survey.answers.drafts import Draft
 from survey.box.repair import OtherTenant
 from survey.box.schema import FAULTS, SELECT_AFTER, SELECT_BY_ID, entry_of, trouble
 from survey.box.store import IdTaken, Store, UnknownId
 from survey.errors import Busy, LoketError, Refused
 from survey.language import N_
 from survey.ledger import Entry, Head, Sealed, kind_in, receipt, seal
-from survey.responses import Draft
 
 log = logging.getLogger(__name__)
 

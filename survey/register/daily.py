@@ -32,8 +32,8 @@ from survey.register.soundness import check_days
 def taps(conn: Connection, unit: str, first: date, last: date) -> dict[str, tuple[int, int]]:
     """Count a unit's people who said at a counter or by ticket how satisfied they are.
 
-    They are those of `reports.frames.Person.counts_as_tap`: taps, and forms that follow no tap,
-    all of the official instrument. Answers that were taken out do not count.
+    They are those of `reports.evidence.frames.Person.counts_as_tap`: taps, and forms that follow no
+    tap, all of the official instrument. Answers that were taken out do not count.
 
     Args:
         conn: A reading transaction.
@@ -107,7 +107,7 @@ def people(
 ) -> dict[str, int]:
     """Count everybody who answered, by day YYYY-MM-DD: taps, and forms that follow no tap.
 
-    They are those of `reports.frames.people`, every channel.
+    They are those of `reports.evidence.frames.people`, every channel.
 
     Args:
         conn: A reading transaction.

@@ -1,7 +1,7 @@
 """Results of earlier periods, typed in from older reports with their source, for the trend.
 
 They are shown beside what is computed here and never mixed into it. Rows are only added; of a
-unit's period the highest version counts. Read next: `survey/importing_earlier.py`.
+unit's period the highest version counts. Read next: `survey/exchange/earlier.py`.
 """
 
 import json

@@ -13,13 +13,13 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from survey import ledger
+from survey.answers.drafts import Bands, Channel, Draft, Kind, Slot
 from survey.attribution import Attribution, Ground
 from survey.ledger import Entry, Head, Sealed
 from survey.register import flags, tallies
 from survey.register.engine import insert_many, tenant_of
 from survey.register.moments import chunks, moment, now_text
 from survey.register.schema import box, entry, flag, response, response_private
-from survey.responses import Bands, Channel, Draft, Kind, Slot
 
 
 class BoxState(NamedTuple):

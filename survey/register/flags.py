@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, func, insert, select, text
 
+from survey.answers.drafts import Channel, Draft, Kind
 from survey.register import amendments, tallies
 from survey.register.engine import tenant_of
 from survey.register.schema import entry, flag, judgement, response, response_private, unjudged
-from survey.responses import Channel, Draft, Kind
 from survey.rules import Rule, Verdict
 
 _MARK = text(

@@ -2,7 +2,7 @@
 
 The figures of a year come from a million answers, so they are grouped where they lie. Withdrawn
 forms are left out, unfinished ones counted apart. Nothing is hidden here. Read next:
-`reports/gathered.py`, which adds the groups up.
+`reports/evidence/gathered.py`, which adds the groups up.
 """
 
 from collections.abc import Generator, Iterator
@@ -12,13 +12,13 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select
 
+from survey.answers.drafts import BAND_VALUES, Channel, Kind
 from survey.questionnaire import Instrument
 from survey.register.amendments import not_withdrawn, within
 from survey.register.instruments import answers_to
 from survey.register.offices import unit_code
 from survey.register.schema import flag, response, response_private
 from survey.register.soundness import check_private, check_rows
-from survey.responses import BAND_VALUES, Channel, Kind
 
 _CHANNELS: Final = frozenset(Channel)
 _SAID: Final = {name: frozenset({"", *known}) for name, known in BAND_VALUES.items()}
@@ -27,7 +27,7 @@ _SAID: Final = {name: frozenset({"", *known}) for name, known in BAND_VALUES.ite
 def submitted() -> ColumnElement[bool]:
     """Give the condition that a response is a sent form with at least one unsur."""
     # Of every version's scores the first is kepuasan, the only item that is no unsur: a
-    # questionnaire that begins otherwise is refused (questionnaire_file.py).
+    # questionnaire that begins otherwise is refused (questionnaire/file.py).
     unsur = func.replace(func.substr(response.c.scores, 2), "-", "")
     return and_(response.c.kind == Kind.FORM.value, unsur != "")
 

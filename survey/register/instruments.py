@@ -10,10 +10,10 @@ from datetime import date
 from sqlalchemy import ColumnElement, Connection, FromClause, and_, func, select
 
 from survey import questionnaire
+from survey.answers.drafts import Kind
 from survey.questionnaire import Instrument
 from survey.register.amendments import not_withdrawn, within
 from survey.register.schema import response
-from survey.responses import Kind
 
 
 def answers_to(

@@ -1,7 +1,7 @@
 """The office in the register: units, services, counters, officers, roster, closed days.
 
-Reads give the plain values of `survey.offices`; writes add and rename, and never delete what an
-answer may point at. Read next: `actions/offices.py`, which checks before it writes.
+Reads give the plain values of `survey.office.facts`; writes add and rename, and never delete what
+an answer may point at. Read next: `actions/offices.py`, which checks before it writes.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, Table, delete, func, insert, select, upd
 
 from survey.errors import Missing
 from survey.language import N_
-from survey.offices import (
+from survey.office.facts import (
     Counter,
     Duty,
     Hours,

@@ -1,7 +1,7 @@
 """What entries tell beside what citizens said: when a kiosk was alive, windows, contradictions.
 
 A window entry names its officer and has one reason, its state. Nothing here says how anybody
-answered. Read next: `reports/quality/trust.py`.
+answered. Read next: `reports/measures/quality/trust.py`.
 """
 
 from collections import Counter
@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, select
 
+from survey.answers.drafts import Channel, Kind
 from survey.register.engine import tenant_of
 from survey.register.moments import chunks
 from survey.register.offices import unit_code
 from survey.register.schema import duty, entry, response
 from survey.register.soundness import check_days
-from survey.responses import Channel, Kind
 
 OPENED, USED, EXPIRED = "opened", "used", "expired"
 

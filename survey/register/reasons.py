@@ -1,7 +1,7 @@
 """Which reasons people named, person by person, without keeping a person in mind.
 
 A tap and the details added to it are one person. Withdrawn answers are left out. Read next:
-`reports/gathered.py`.
+`reports/evidence/gathered.py`.
 """
 
 from collections.abc import Iterator

@@ -29,9 +29,9 @@ from sqlalchemy.engine import Transaction
 from sqlalchemy.types import NullType
 
 from survey.errors import LoketError
-from survey.offices import WrongHours
+from survey.office.facts import WrongHours
 from survey.questionnaire import UnknownItem, WrongLength, WrongScores
-from survey.questionnaire_file import UnknownQuestionnaire
+from survey.questionnaire.file import UnknownQuestionnaire
 from survey.register import schema
 from survey.register.engine import Register, tenant_of
 from survey.register.faults import DamagedValue

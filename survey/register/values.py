@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary
 
+from survey.answers.drafts import BAND_VALUES, Channel, Kind, Slot
 from survey.attribution import Ground
 from survey.errors import LoketError
-from survey.offices import Hours
+from survey.office.facts import Hours
 from survey.periods import Week
 from survey.questionnaire import WrongLength, WrongScores, load
 from survey.register.schema import response
-from survey.responses import BAND_VALUES, Channel, Kind, Slot
 from survey.retention import PARTS
 
 # Columns of `response` by whose words the database itself chooses what a report reads.

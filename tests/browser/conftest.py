@@ -10,12 +10,12 @@ import pytest
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from kiosk import create_app
-from kiosk.config import Config
+from kiosk.citizens.front import Front
 from kiosk.context import State
-from kiosk.front import Front
+from kiosk.machine.config import Config
+from survey.answers.drafts import Draft
 from survey.ledger import open_entry
-from survey.offices import Bundle, Counter, Hours, Office, Service, Unit
-from survey.responses import Draft
+from survey.office.facts import Bundle, Counter, Hours, Office, Service, Unit
 
 UNIT = Unit(
     code="dukcapil",

@@ -17,11 +17,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route
 
+from survey.answers.drafts import Draft, Kind
 from survey.box import boxes
 from survey.ledger import open_entry
-from survey.offices import Bundle, Service
+from survey.office.facts import Bundle, Service
 from survey.questionnaire import current
-from survey.responses import Draft, Kind
 from tests.browser.conftest import OFFICE, UNIT, Served
 from tests.browser.touchscreen import Touchscreen, glass_of, touch
 from tests.conftest import ROOT

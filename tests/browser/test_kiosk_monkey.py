@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 import pytest
 from playwright.sync_api import Page
 
-from kiosk import flow
-from survey.responses import Kind
+from kiosk.citizens import flow
+from survey.answers.drafts import Kind
 from tests.browser.conftest import Served
 from tests.browser.touchscreen import LANDSCAPE, PORTRAIT, Touchscreen, glass_of, touch
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from survey.answers.drafts import Kind
 from survey.questionnaire import current
-from survey.responses import Kind
 from tests.browser.conftest import Served
 from tests.browser.test_kiosk_look import OUTSIDE, every_screen
 from tests.browser.touchscreen import LANDSCAPE, PORTRAIT, Touchscreen

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import CDPSession, Page
 
-from kiosk import flow
+from kiosk.citizens import flow
+from survey.answers.drafts import Kind
 from survey.questionnaire import current
-from survey.responses import Kind
 from tests.browser.conftest import Served
 from tests.browser.touchscreen import Touchscreen, glass_of, touch
 

@@ -5,8 +5,8 @@ import json
 import pytest
 from playwright.sync_api import Page
 
+from survey.answers.drafts import MAX_COUNT, Kind
 from survey.questionnaire import current
-from survey.responses import MAX_COUNT, Kind
 from tests.browser.conftest import Served
 from tests.browser.touchscreen import FACES, Touchscreen
 

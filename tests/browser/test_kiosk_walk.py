@@ -5,8 +5,8 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Page
 
+from survey.answers.drafts import Kind
 from survey.questionnaire import current
-from survey.responses import Kind
 from tests.browser.conftest import Served
 from tests.browser.touchscreen import Touchscreen
 

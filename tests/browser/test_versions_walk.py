@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from survey.answers.drafts import Kind
 from survey.questionnaire import load
-from survey.responses import Kind
 from tests.browser.conftest import Served
 from tests.browser.touchscreen import Touchscreen
 from tests.versions import published

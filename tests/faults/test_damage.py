@@ -14,9 +14,9 @@ from uuid import UUID
 
 import pytest
 
+from survey.answers.drafts import Draft
 from survey.box import Box, boxes
 from survey.ledger import Head, open_entry
-from survey.responses import Draft
 from tests.builders import TENANT, a_form, a_rating
 
 pytestmark = pytest.mark.faults

@@ -17,11 +17,11 @@ from uuid import UUID
 
 import pytest
 
+from survey.answers.drafts import Draft
 from survey.box import Box, boxes, schema
 from survey.box.schema import Database
 from survey.errors import Busy, Damaged, LoketError
 from survey.ledger import Head
-from survey.responses import Draft
 from tests.builders import TENANT, a_form, a_rating
 
 pytestmark = pytest.mark.faults

@@ -14,9 +14,9 @@ from uuid import uuid4
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 
+from survey.answers.drafts import Bands, Channel, Draft, Kind, Slot
 from survey.box import Box
 from survey.errors import LoketError
-from survey.responses import Bands, Channel, Draft, Kind, Slot
 
 ATTEMPTS = 6
 

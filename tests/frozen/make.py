@@ -28,10 +28,10 @@ from click.testing import CliRunner
 from werkzeug.test import Client
 
 from kiosk import create_app
+from kiosk.citizens.front import Front
 from kiosk.cli import loket
-from kiosk.config import Config
 from kiosk.context import State
-from kiosk.front import Front
+from kiosk.machine.config import Config
 from tests.frozen import DATA, town
 from tests.frozen.town import Sent, Town
 

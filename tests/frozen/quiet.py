@@ -22,16 +22,16 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from reports.frames import Freshness
+from reports.evidence.frames import Freshness
 from reports.weekly import as_json as weekly_json
 from reports.weekly import back
 from reports.weekly import figures as weekly
 from reports.weekly.content import Weekly
 from reports.weekly.visible import let_out
-from survey.offices import Office
+from survey.answers.drafts import Channel, Draft, Kind, Slot
+from survey.office.facts import Office
 from survey.periods import Week
 from survey.register.engine import Register
-from survey.responses import Channel, Draft, Kind, Slot
 from tests.reports import stored
 from tests.reports.half_day_attack import HalfDay
 

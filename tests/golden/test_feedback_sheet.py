@@ -2,7 +2,7 @@
 
 from syrupy.assertion import SnapshotAssertion
 
-from reports.officers import feedback_sheet
+from reports.feedback import sheet as feedback_sheet
 from tests.reports import made
 from tests.reports.about import colleagues, rated, sheet_of
 from tests.reports.stored import text_of

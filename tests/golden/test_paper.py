@@ -6,16 +6,17 @@ from pathlib import Path
 
 from syrupy.assertion import SnapshotAssertion
 
-from reports import blank_form, stickers
+from reports import form as blank_form
+from reports import stickers
 from reports.board import figures as board
 from reports.board import words as board_words
-from reports.closing import close
-from reports.frames import ChainHead, Freshness
+from reports.evidence.frames import ChainHead, Freshness
 from reports.officers import figures as officers
 from reports.officers import sheet as officers_sheet
 from reports.skm import figures as skm
 from reports.skm import sheet as skm_sheet
-from survey.responses import Bands, Channel, Draft, Kind
+from reports.skm.closing import close
+from survey.answers.drafts import Bands, Channel, Draft, Kind
 from tests.reports.stored import FORM, OVER, answer, form, register_of, text_of
 
 FIRST, LAST = date(2026, 7, 1), date(2026, 12, 31)

@@ -8,12 +8,12 @@ import pypdfium2
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from reports import frames
 from reports.disclosure import COMMENT_BATCH
+from reports.evidence import frames
+from reports.paper.wording import FLAGS
 from reports.weekly import as_json as weekly_json
 from reports.weekly import sheet as weekly_sheet
 from reports.weekly.content import Weekly
-from reports.wording import FLAGS
 from tests.reports import made
 from tests.reports.stored import n_pages, text_of
 

@@ -10,10 +10,10 @@ import pytest
 from werkzeug.test import Client, TestResponse
 
 from kiosk import create_app
-from kiosk.config import Config
+from kiosk.citizens.front import Front
 from kiosk.context import State
-from kiosk.front import Front
-from survey.offices import Bundle, Counter, Hours, Office, Service, Unit
+from kiosk.machine.config import Config
+from survey.office.facts import Bundle, Counter, Hours, Office, Service, Unit
 
 SERVICES = (Service("ktp", "KTP-el"), Service("kk", "Kartu Keluarga"))
 UNIT = Unit(

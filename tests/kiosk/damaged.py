@@ -12,16 +12,16 @@ from typing import Any
 from sqlalchemy import Boolean, Column, Integer, LargeBinary
 
 from kiosk.commands import public_results
-from reports import closing as closing_periods
-from reports import tallied
+from reports.evidence import tallied
+from reports.skm import closing as closing_periods
 from survey import actions
 from survey.actions import retention
-from survey.forward import InProcess
-from survey.importing import import_ratings
-from survey.importing_earlier import import_earlier
+from survey.answers.drafts import Bands, Draft
+from survey.exchange.earlier import import_earlier
+from survey.exchange.ratings import import_ratings
 from survey.register import schema
 from survey.register.offices import Given
-from survey.responses import Bands, Draft
+from survey.transfer.forward import InProcess
 from tests import builders
 from tests.builders import UNIT, a_detail, a_duty, a_form, a_rating, local
 

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.config import Config
-from kiosk.pairing import new_link, use_link
-from survey import archive
+from kiosk.machine.config import Config
+from kiosk.machine.pairing import new_link, use_link
 from survey.box import Box, boxes
 from survey.register.engine import open_register
+from survey.transfer import archive
 from tests.builders import a_rating, counted, filled_register
 from tests.kiosk.conftest import BUNDLE, TAPS, Counterside
 
@@ -294,7 +294,7 @@ def test_a_full_disk_is_not_blamed_on_the_backup(
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("survey.archive.shutil.copyfileobj", full)
+    monkeypatch.setattr("survey.transfer.archive.shutil.copyfileobj", full)
 
     with pytest.raises(archive.CopyFailed):
         archive.restore(file, tmp_path / "target")

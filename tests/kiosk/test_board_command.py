@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kiosk.cli import loket
-from reports.closing import close
+from reports.skm.closing import close
 from tests.builders import UNIT, a_form, filled_register, local
 
 Command = Callable[..., Result]

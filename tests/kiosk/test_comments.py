@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import Connection
 
 from kiosk.commands.comments import find
-from reports import frames
-from reports.themes.search import NothingToSearch
+from reports.evidence import frames
+from reports.measures.themes.search import NothingToSearch
 from survey.periods import WrongOrder, WrongPeriod
 from survey.questionnaire import Instrument
 from survey.register import audit

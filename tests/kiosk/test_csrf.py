@@ -10,8 +10,8 @@ from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError, generate_csrf
 
 from kiosk import create_app
-from kiosk.config import Config
 from kiosk.context import State
+from kiosk.machine.config import Config
 
 CHANGES: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 # A cookie gives these no power: whoever reaches the page may rate, and a forged rating gains

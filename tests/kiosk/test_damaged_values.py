@@ -17,16 +17,17 @@ from click.testing import CliRunner, Result
 
 from kiosk import create_app
 from kiosk.cli import Unexpected, loket
-from kiosk.config import Config
 from kiosk.context import State
-from survey import actions, forward
+from kiosk.machine.config import Config
+from survey import actions
 from survey.box import Box
 from survey.errors import Damaged, LoketError
-from survey.offices import Bundle
-from survey.proof import check_boxes
+from survey.office.facts import Bundle
 from survey.register import soundness
 from survey.register.engine import open_register
 from survey.register.faults import DamagedValue
+from survey.transfer import forward
+from survey.transfer.proof import check_boxes
 from tests.builders import (
     TENANT,
     a_form,

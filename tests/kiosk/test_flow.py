@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from kiosk import flow
-from kiosk.flow import Step
+from kiosk.citizens import flow
+from kiosk.citizens.flow import Step
+from survey.answers.drafts import MAX_AGO_S, MAX_COUNT
 from survey.questionnaire import current
-from survey.responses import MAX_AGO_S, MAX_COUNT
 
 ASKED = current()
 WALKS = [flow.story(1), flow.story(6), flow.survey(ASKED, 1), flow.survey(ASKED, 6)]

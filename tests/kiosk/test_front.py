@@ -9,12 +9,12 @@ import pytest
 from werkzeug.test import Client
 
 from kiosk import create_app
-from kiosk.config import Config
+from kiosk.citizens.front import Front
 from kiosk.context import State
-from kiosk.front import Front
+from kiosk.machine.config import Config
+from survey.answers.drafts import Draft
 from survey.ledger import open_entry
 from survey.questionnaire import current
-from survey.responses import Draft
 from tests.kiosk.conftest import PHONE, TAPS, Counterside
 
 

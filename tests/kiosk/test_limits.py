@@ -11,14 +11,14 @@ import pytest
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from kiosk import create_app
-from kiosk.config import Config
-from kiosk.front import Front
-from kiosk.intake import MAX_BODY, MAX_FIELDS
-from kiosk.pairing import COOKIE, is_paired, new_link, use_link
-from kiosk.server import secret_key
-from survey.archive import NotABackup, WouldOverwrite, restore
+from kiosk.citizens.front import Front
+from kiosk.citizens.intake import MAX_BODY, MAX_FIELDS
+from kiosk.machine.config import Config
+from kiosk.machine.pairing import COOKIE, is_paired, new_link, use_link
+from kiosk.machine.server import secret_key
+from survey.answers.drafts import Kind
 from survey.ledger import open_entry
-from survey.responses import Kind
+from survey.transfer.archive import NotABackup, WouldOverwrite, restore
 from tests.kiosk.conftest import PHONE, TAPS, Counterside
 
 JSON = "application/json"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from kiosk.logs import EVERY_S, MOST_KNOWN, SeldomHandler
+from kiosk.machine.logs import EVERY_S, MOST_KNOWN, SeldomHandler
 
 
 @dataclass

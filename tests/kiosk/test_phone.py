@@ -8,10 +8,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from kiosk import phone_page
-from kiosk.pages import PLAIN, Page
+from kiosk.citizens import phone_page
+from kiosk.citizens.pages import PLAIN, Page
 from survey.ledger import open_entry, receipt
-from survey.offices import Bundle, Office
+from survey.office.facts import Bundle, Office
 from survey.questionnaire import current
 from tests.kiosk.conftest import BUNDLE, PHONE, UNIT, Counterside
 

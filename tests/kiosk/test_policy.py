@@ -10,10 +10,11 @@ import pytest
 from markupsafe import Markup
 from werkzeug.test import Client, TestResponse
 
-from kiosk import create_app, phone_page, touch_page
+from kiosk import create_app
+from kiosk.citizens import phone_page, touch_page
+from kiosk.citizens.front import Front
 from kiosk.context import Snapshot
-from kiosk.front import Front
-from survey.offices import Bundle
+from survey.office.facts import Bundle
 from tests.kiosk.conftest import BUNDLE, OFFICE, PHONE, TAPS, UNIT, Counterside
 
 RECEIPT = "K7QX2-9MDHA"

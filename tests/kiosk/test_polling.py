@@ -16,17 +16,17 @@ from flask import Flask
 from werkzeug.test import Client
 
 from kiosk import __version__, create_app
+from kiosk.citizens.front import Front
 from kiosk.commands.public_results import refresh
-from kiosk.config import Config
 from kiosk.context import State
-from kiosk.front import Front
+from kiosk.machine.config import Config
 from survey import actions
 from survey.box import boxes
-from survey.forward import InProcess
 from survey.ledger import Head
-from survey.proof import check_boxes, read_heads
 from survey.register import answers
 from survey.register.engine import Register
+from survey.transfer.forward import InProcess
+from survey.transfer.proof import check_boxes, read_heads
 from tests.builders import a_rating, an_empty_register, carry, local, opened, put, settled
 from tests.kiosk.conftest import PHONE, TAPS
 

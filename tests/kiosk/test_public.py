@@ -9,9 +9,9 @@ import pytest
 from werkzeug.test import Client
 
 from kiosk import create_app
-from kiosk.config import Config
+from kiosk.citizens.front import Front
 from kiosk.context import State
-from kiosk.front import Front
+from kiosk.machine.config import Config
 from survey import actions
 from survey.errors import Damaged
 from survey.ledger import receipt

@@ -13,12 +13,12 @@ import pytest
 from werkzeug.test import Client
 
 from kiosk import create_app
+from kiosk.citizens.front import Front
 from kiosk.commands.public_results import PERIOD, REPORT, refresh
-from kiosk.config import Config
 from kiosk.context import State
-from kiosk.front import Front
+from kiosk.machine.config import Config
 from reports.board import figures
-from reports.closing import close
+from reports.skm.closing import close
 from survey import actions
 from survey.closing import Closing
 from survey.register import results

@@ -10,10 +10,10 @@ import pytest
 
 from kiosk.commands.demo_closings import sign_demo
 from kiosk.commands.public_results import PERIOD, REPORT, refresh
-from reports.closing import close
+from reports.skm.closing import close
+from survey.answers.drafts import Draft
 from survey.register import results
 from survey.register.engine import Register
-from survey.responses import Draft
 from tests.builders import UNIT, Device, a_form, an_office, filled_register, local
 
 JULY = datetime(2026, 7, 3, 2, 0, tzinfo=UTC)

@@ -11,7 +11,7 @@ import time_machine
 from click.testing import CliRunner, Result
 
 from kiosk.cli import loket
-from survey.offices import Officer
+from survey.office.facts import Officer
 from tests.builders import UNIT, a_counter, a_duty, a_rating, a_unit, filled_register, local
 
 Command = Callable[..., Result]

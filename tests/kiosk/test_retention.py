@@ -9,14 +9,14 @@ import pytest
 import time_machine
 from click.testing import CliRunner, Result
 
-from kiosk import schedule
 from kiosk.cli import loket
-from kiosk.config import Config
+from kiosk.machine import schedule
+from kiosk.machine.config import Config
 from survey import actions
+from survey.answers.drafts import Bands, Draft
 from survey.box import boxes
-from survey.forward import InProcess
 from survey.ledger import receipt
-from survey.responses import Bands, Draft
+from survey.transfer.forward import InProcess
 from tests.builders import (
     TENANT,
     UNIT,

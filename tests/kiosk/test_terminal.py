@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk import terminal
 from kiosk.cli import COMMANDS
 from kiosk.commands.shared import NoOutput, write_out
+from kiosk.machine import terminal
 from tests.faults.serving import OFFICE, PROGRAM, an_installation
 
 OLD: Mapping[str, Mapping[str, str]] = {
@@ -123,21 +123,29 @@ sys.argv[0] = "loket"
 main()
 """
 AT_WORK = {
-    "report": ("survey.forward", "drain", "report weekly --unit dukcapil --week 2026-W46"),
-    "export": ("survey.exporting", "export_ratings", "export ratings --unit dukcapil -o x.csv"),
-    "import": ("survey.importing_office", "import_office", "import office ../office.toml"),
-    "verify": ("survey.proof", "check_boxes", "verify"),
-    "backup": ("survey.archive", "_pack", "backup ../backup.zip"),
-    "restore": ("survey.archive", "_unpack", "--data ../new restore ../office.toml"),
-    "close": ("survey.forward", "drain", "close --unit dukcapil --period 2026-05 --by Ayu"),
-    "comments": ("survey.forward", "drain", "comments --unit dukcapil"),
-    "doctor": ("kiosk.doctor", "examine", "doctor"),
-    "retention": ("survey.erasing", "align", "retention"),
+    "report": ("survey.transfer.forward", "drain", "report weekly --unit dukcapil --week 2026-W46"),
+    "export": (
+        "survey.exchange.exporting",
+        "export_ratings",
+        "export ratings --unit dukcapil -o x.csv",
+    ),
+    "import": ("survey.exchange.office", "import_office", "import office ../office.toml"),
+    "verify": ("survey.transfer.proof", "check_boxes", "verify"),
+    "backup": ("survey.transfer.archive", "_pack", "backup ../backup.zip"),
+    "restore": ("survey.transfer.archive", "_unpack", "--data ../new restore ../office.toml"),
+    "close": (
+        "survey.transfer.forward",
+        "drain",
+        "close --unit dukcapil --period 2026-05 --by Ayu",
+    ),
+    "comments": ("survey.transfer.forward", "drain", "comments --unit dukcapil"),
+    "doctor": ("kiosk.machine.doctor", "examine", "doctor"),
+    "retention": ("survey.transfer.erasing", "align", "retention"),
     "qr": ("reports.stickers", "compute", "qr --unit dukcapil --address https://x.go.id -o x.pdf"),
-    "form": ("reports.blank_form", "compute", "form -o x.pdf"),
-    "demo": ("survey.demo", "build", "demo"),
+    "form": ("reports.form", "compute", "form -o x.pdf"),
+    "demo": ("survey.demo.filling", "build", "demo"),
     "erase": ("survey.actions.retention", "erase_receipt", "erase --receipt K7QX2-9MDHA"),
-    "pair": ("kiosk.pairing", "new_link", "pair --unit dukcapil --counter L1"),
+    "pair": ("kiosk.machine.pairing", "new_link", "pair --unit dukcapil --counter L1"),
 }
 
 

@@ -9,13 +9,13 @@ from uuid import uuid4
 import pytest
 
 from kiosk import qr
-from kiosk.pages import ID_MARK, PLAIN, VERSION_MARK, Page
-from kiosk.touch_page import render_page
-from kiosk.touch_texts import BANDS, TEXTS
+from kiosk.citizens.pages import ID_MARK, PLAIN, VERSION_MARK, Page
+from kiosk.citizens.touch_page import render_page
+from kiosk.citizens.touch_texts import BANDS, TEXTS
+from survey.answers.drafts import BAND_VALUES
 from survey.language import LANGS
-from survey.offices import Officer
+from survey.office.facts import Officer
 from survey.questionnaire import current
-from survey.responses import BAND_VALUES
 from tests.kiosk.conftest import BUNDLE, TAPS, UNIT, Counterside
 
 ADDRESS = "https://skm.contoh.go.id"

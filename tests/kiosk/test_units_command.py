@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from kiosk.cli import loket
 from kiosk.commands.reporting import report_command
 from survey import actions
-from survey.forward import InProcess
+from survey.transfer.forward import InProcess
 from tests.builders import a_rating, an_empty_register, carry, local, opened, put, settled
 from tests.reports.stored import text_of
 

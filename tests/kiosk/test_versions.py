@@ -9,9 +9,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from survey.answers.drafts import Draft
 from survey.ledger import open_entry
 from survey.questionnaire import current, load
-from survey.responses import Draft
 from tests.kiosk.conftest import PHONE, TAPS, Counterside
 from tests.versions import SPAK, UNSUR, published
 

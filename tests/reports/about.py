@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from reports import frames, quality
-from reports.frames import Freshness, Person
-from reports.officers import feedback
-from reports.officers.feedback import Feedback
+from reports.evidence import frames
+from reports.evidence.frames import Freshness, Person
+from reports.feedback import figures as feedback
+from reports.feedback.figures import Feedback
+from reports.measures import quality
 from reports.officers.figures import Record
-from survey.offices import Office, Officer, Unit
+from survey.office.facts import Office, Officer, Unit
 from survey.periods import Month
 from tests.reports.made import OFFICE, UNIT, chance, number
 

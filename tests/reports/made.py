@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from reports import frames, quality
 from reports.disclosure import last_block, weeks_of
+from reports.evidence import frames
+from reports.measures import quality
 from reports.weekly import figures as weekly
 from reports.weekly import people as sorting
 from reports.weekly.content import Weekly
 from reports.weekly.reading import Read
-from survey.offices import Counter, Hours, Office, Officer, Service, Signatory, Unit
+from survey.office.facts import Counter, Hours, Office, Officer, Service, Signatory, Unit
 from survey.periods import Week
 from survey.questionnaire import current
 from survey.register.answers import Answer, Given

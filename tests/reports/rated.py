@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from reports.frames import Freshness
+from reports.evidence.frames import Freshness
 from reports.officers import figures as officers
 from reports.officers.figures import OfficerFigure, OfficersReport
-from survey.offices import Officer
+from survey.answers.drafts import Channel, Draft, Kind
+from survey.office.facts import Officer
 from survey.questionnaire import Owner
 from survey.register.engine import Register
-from survey.responses import Channel, Draft, Kind
 from tests.reports.stored import FORM, UNIT, answer, text_of
 
 MONDAY = date(2026, 11, 16)

@@ -7,14 +7,14 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from reports.frames import Freshness
+from reports.evidence.frames import Freshness
 from reports.units import figures
 from reports.units.figures import UnitFigure, UnitsReport
 from survey import actions
-from survey.offices import Counter, Office, Service, Unit
+from survey.answers.drafts import Channel, Draft, Kind, Slot
+from survey.office.facts import Counter, Office, Service, Unit
 from survey.periods import Triwulan
 from survey.register.engine import Register, open_register
-from survey.responses import Channel, Draft, Kind, Slot
 from tests.reports.stored import OFFICE, UNIT, answer, form, send
 
 MONDAY = date(2026, 7, 6)

@@ -9,13 +9,13 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 import pypdfium2
 
-from reports.frames import Freshness
+from reports.evidence.frames import Freshness
 from reports.skm import contents
 from survey import actions, ledger
-from survey.offices import Counter, Hours, Office, Officer, Service, Signatory, Unit
+from survey.answers.drafts import Bands, Channel, Draft, Kind, Slot
+from survey.office.facts import Counter, Hours, Office, Officer, Service, Signatory, Unit
 from survey.questionnaire import current
 from survey.register.engine import Register, open_register
-from survey.responses import Bands, Channel, Draft, Kind, Slot
 
 FORM = current()
 BOX = "5b" * 16

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.frames import Freshness
+from reports.evidence.frames import Freshness
 from reports.officers import as_json as officers_json
 from reports.officers import figures as officers
 from reports.skm import as_json as skm_json
@@ -18,8 +18,8 @@ from reports.weekly import figures as weekly
 from reports.weekly import sheet as weekly_sheet
 from survey import actions
 from survey.actions import retention
+from survey.answers.drafts import Bands
 from survey.register.engine import Register
-from survey.responses import Bands
 from tests.builders import (
     DAY,
     UNIT,

@@ -16,12 +16,12 @@ from sqlalchemy import update
 from reports.board import figures, words
 from reports.board.figures import Board, ChangedSince, NotClosed, NotPublic
 from reports.board.publication import Correction
-from reports.closing import close
+from reports.skm.closing import close
+from survey.answers.drafts import Bands, Draft
 from survey.closing import NotClosable
-from survey.offices import Office, Unit
+from survey.office.facts import Office, Unit
 from survey.register.engine import Register
 from survey.register.schema import closing
-from survey.responses import Bands, Draft
 from tests.reports.stored import LONG, OFFICE, form, n_pages, register_of, text_of
 from tests.reports.stored import UNIT as PLACE
 

@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping
 
 import pytest
 
-from reports.officers import calling
-from reports.officers.standard import Cell, Expected, Member, Standard
+from reports.measures.fair import calling
+from reports.measures.fair.standard import Cell, Expected, Member, Standard
 
 WORK = ("ktp", "", "kiosk", "am")
 # Below 0.05/5, 0.05/4 and 0.05/3; above 0.05/2. Bonferroni's step stays 0.05/5.

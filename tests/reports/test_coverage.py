@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from reports import quality
-from reports.frames import Freshness
-from reports.quality import Coverage, Trust
+from reports.evidence.frames import Freshness
+from reports.measures import quality
+from reports.measures.quality import Coverage, Trust
 from reports.skm import compose
 from reports.skm import figures as skm
 from reports.skm.figures import SkmReport
@@ -16,10 +16,10 @@ from reports.units import figures as units
 from reports.units import sheet as units_sheet
 from reports.weekly import figures as weekly
 from survey import actions
+from survey.answers.drafts import Channel, Draft, Kind
 from survey.periods import Month, Week
 from survey.register.engine import Register
 from survey.register.offices import Given
-from survey.responses import Channel, Draft, Kind
 from tests.reports.stored import OVER, answer, form, register_of, said
 
 OCTOBER = Month(2026, 10)

@@ -16,13 +16,14 @@ import pytest
 from docx.document import Document
 from docx.section import _Header
 
-from reports import closing
 from reports.board import figures as board
+from reports.feedback import as_json as feedback_json
+from reports.feedback import figures as feedback
+from reports.luck import figures as luck
 from reports.officers import as_json as officers_json
-from reports.officers import feedback, feedback_json, luck
 from reports.officers import figures as officers
 from reports.skm import as_json as skm_json
-from reports.skm import sheet, word, workbook
+from reports.skm import closing, sheet, word, workbook
 from reports.skm.figures import SkmReport
 from reports.units import as_json as units_json
 from reports.units import figures as units

@@ -5,8 +5,8 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from reports import documents
-from reports.documents import CannotTypeset, Paper, svg_qr, typeset
+from reports.paper import documents
+from reports.paper.documents import CannotTypeset, Paper, svg_qr, typeset
 from tests.reports.stored import OFFICE, n_pages, text_of
 
 PAPER = Paper(

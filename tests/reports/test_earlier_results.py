@@ -13,8 +13,7 @@ import docx
 import openpyxl
 import pytest
 
-from reports import closing
-from reports.skm import as_json, compose, sheet, word, workbook
+from reports.skm import as_json, closing, compose, sheet, word, workbook
 from reports.skm.contents import Chart
 from reports.skm.figures import SkmReport
 from reports.skm.history import Chance, Move, Past, drawable, move, of_other_unsur

@@ -13,11 +13,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.frames import Form, Freshness, Person
-from reports.officers import feedback, feedback_json, feedback_rights, feedback_sheet
-from reports.officers.feedback import Feedback, NotBegun
+from reports.evidence.frames import Form, Freshness, Person
+from reports.feedback import as_json as feedback_json
+from reports.feedback import figures as feedback
+from reports.feedback import rights as feedback_rights
+from reports.feedback import sheet as feedback_sheet
+from reports.feedback.figures import Feedback, NotBegun
 from survey.actions import UnknownOfficer
-from survey.offices import Officer
+from survey.office.facts import Officer
 from survey.periods import Month
 from tests.reports import made
 from tests.reports.about import (

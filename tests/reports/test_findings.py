@@ -7,12 +7,20 @@ from typing import Any
 
 import pytest
 
-from reports.findings import Basis, findings, half_day_name
-from reports.quality import ChannelRow, Coverage, Facts, Live, OfficerCoverage, Trust, judge
-from reports.summary import UnsurRow, share, unsur_asked, unsur_table
-from reports.tables import HeatCell, ReasonRow, Reasons
-from reports.trends import Week, trend, volume
-from survey.counts import count
+from reports.measures.findings import Basis, findings, half_day_name
+from reports.measures.quality import (
+    ChannelRow,
+    Coverage,
+    Facts,
+    Live,
+    OfficerCoverage,
+    Trust,
+    judge,
+)
+from reports.measures.summary import UnsurRow, share, unsur_asked, unsur_table
+from reports.measures.tables import HeatCell, ReasonRow, Reasons
+from reports.measures.trends import Week, trend, volume
+from survey.index.counts import count
 from survey.periods import Dates
 from survey.questionnaire import Owner, current
 

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from reports import blank_form
-from survey.offices import Service
+from reports import form as blank_form
+from survey.office.facts import Service
 from survey.questionnaire import current
 from tests.reports.stored import LONG, OFFICE, UNIT, n_pages, register_of, text_of
 

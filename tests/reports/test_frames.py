@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from reports import frames
+from reports.evidence import frames
 from tests.reports.made import FORM, detail, form, tap
 
 DAY = date(2026, 11, 16)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.disclosure import BLOCK_WEEKS, block_of, last_block, weeks_of
-from reports.frames import Freshness
+from reports.evidence.frames import Freshness
 from reports.weekly import as_json as weekly_json
 from reports.weekly import back
 from reports.weekly import sheet as weekly_sheet

@@ -8,8 +8,8 @@ import pytest
 from reports.disclosure.masking import mask
 from reports.disclosure.successive import settled
 from reports.disclosure.tables import hide_small
-from reports.officers import calling
-from reports.officers.standard import Cell, Expected, Member, Standard
+from reports.measures.fair import calling
+from reports.measures.fair.standard import Cell, Expected, Member, Standard
 
 TODAY = date(2026, 11, 18)
 

@@ -9,13 +9,15 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
+from reports.luck import figures as luck
+from reports.luck import sheet as luck_sheet
+from reports.luck.figures import Luck, Seat
+from reports.measures.fair import shrinkage
+from reports.measures.fair.standard import Expected
 from reports.officers import figures as officers
-from reports.officers import luck, luck_sheet, shrinkage
 from reports.officers import sheet as officers_sheet
 from reports.officers.figures import OfficersReport
-from reports.officers.luck import Luck, Seat
-from reports.officers.standard import Expected
-from survey.offices import Office, Officer, Unit
+from survey.office.facts import Office, Officer, Unit
 from tests.reports import made
 from tests.reports.about import DECEMBER, NAMES, NOVEMBER, OF_FIVE, person, record
 from tests.reports.stored import n_pages, text_of

@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from reports.frames import Freshness
+from reports.evidence.frames import Freshness
 from reports.officers import as_json as officers_json
 from reports.officers import sheet as officers_sheet
 from reports.officers.figures import WrongWeeks
 from survey import actions
-from survey.offices import Officer
+from survey.answers.drafts import Channel
+from survey.office.facts import Officer
 from survey.periods import WrongPeriod
 from survey.register.offices import Given
-from survey.responses import Channel
 from tests import builders
 from tests.reports.rated import (
     ABOUT_OFFICER,

@@ -9,7 +9,7 @@ import pytest
 from reports.officers import as_json as officers_json
 from reports.officers import sheet as officers_sheet
 from reports.officers.figures import OfficersReport
-from survey.offices import Officer
+from survey.office.facts import Officer
 from tests import builders
 from tests.reports.rated import (
     OF_FOUR,

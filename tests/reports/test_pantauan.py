@@ -3,7 +3,7 @@
 import random
 from collections import Counter
 
-from reports.pantauan import Extra, pantauan
+from reports.measures.pantauan import Extra, pantauan
 from survey.questionnaire import current
 
 KEYS = [item.key for item in current().unsur]

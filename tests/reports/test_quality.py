@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from reports import frames, quality
-from reports.summary import Clustering
+from reports.evidence import frames
+from reports.measures import quality
+from reports.measures.summary import Clustering
 from survey.register.answers import Given
 from tests.reports.made import form, tap
 

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from reports import closing, quality
 from reports.board import figures as board
 from reports.board import open_data
 from reports.board.publication import Line
-from reports.frames import Freshness
+from reports.evidence.frames import Freshness
+from reports.measures import quality
 from reports.officers import figures as officers
 from reports.skm import as_json as skm_json
-from reports.skm import compose
+from reports.skm import closing, compose
 from reports.skm import figures as skm
 from reports.skm.figures import SkmReport
 from reports.skm.sample import sample
@@ -28,10 +28,10 @@ from reports.weekly import figures as weekly
 from reports.weekly import sheet as weekly_sheet
 from reports.weekly.visible import let_out
 from survey import actions
+from survey.answers.drafts import Channel, Draft, Kind, Slot
 from survey.periods import Triwulan
 from survey.register.engine import Register
 from survey.register.offices import Given
-from survey.responses import Channel, Draft, Kind, Slot
 from tests.reports.stored import OFFICE, UNIT, answer, form, register_of, said
 from tests.reports.test_skm_report import PUBLIC
 

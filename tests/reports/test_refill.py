@@ -12,20 +12,21 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete
 
-from reports.frames import Freshness
+from reports.evidence.frames import Freshness
 from reports.officers import as_json as officers_json
 from reports.officers import figures as officers
 from reports.skm import as_json as skm_json
 from reports.skm import figures as skm
 from reports.weekly import as_json as weekly_json
 from reports.weekly import figures as weekly
-from survey import actions, importing
+from survey import actions
+from survey.answers.drafts import Bands, Draft
 from survey.box import Box, boxes
-from survey.forward import InProcess
+from survey.exchange import ratings as importing
 from survey.ledger import open_entry
 from survey.register.engine import Register
 from survey.register.schema import flag, response, response_private
-from survey.responses import Bands, Draft
+from survey.transfer.forward import InProcess
 from tests.builders import (
     DAY,
     TENANT,

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from reports import quality
-from reports.frames import Freshness
+from reports.evidence.frames import Freshness
+from reports.measures import quality
 from reports.skm import compose
 from reports.skm import figures as skm
 from reports.skm.figures import SkmReport
@@ -17,10 +17,10 @@ from reports.units import figures as units
 from reports.units import sheet as units_sheet
 from reports.units.figures import UnitsReport
 from survey import actions
+from survey.answers.drafts import Channel, Draft, Kind, Slot
 from survey.periods import Month
 from survey.register.engine import Register
 from survey.register.offices import Given
-from survey.responses import Channel, Draft, Kind, Slot
 from tests.reports.stored import UNIT, answer, form, register_of, said, send
 
 NOVEMBER = Month(2026, 11)

@@ -18,13 +18,13 @@ from reports.skm import figures as skm
 from reports.skm import sheet as skm_sheet
 from reports.skm.figures import SkmReport
 from survey import actions
+from survey.answers.drafts import Channel, Draft, Kind
+from survey.index.scoring import WrongPopulation
 from survey.language import number
-from survey.offices import UnknownUnit
+from survey.office.facts import UnknownUnit
 from survey.periods import WrongOrder
 from survey.questionnaire import current
 from survey.register.engine import Register
-from survey.responses import Channel, Draft, Kind
-from survey.scoring import WrongPopulation
 from tests.reports.stored import (
     FORM,
     LONG,

@@ -19,11 +19,11 @@ from reports.skm import figures as skm
 from reports.skm import sheet as skm_sheet
 from reports.skm.figures import SkmReport
 from survey import actions
-from survey.importing import import_ratings
+from survey.exchange.ratings import import_ratings
+from survey.index.scoring import weighted_index
 from survey.register import earlier
 from survey.register.earlier import Earlier
 from survey.rounding import half_up
-from survey.scoring import weighted_index
 from tests import builders
 from tests.reports.stored import FRESH, register_of, said, text_of
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from reports import closing, frames
 from reports.disclosure import Released
-from reports.skm import as_json, comments
+from reports.evidence import frames
+from reports.skm import as_json, closing, comments
 from survey import periods
 from survey.periods import Dates
 from survey.questionnaire import official

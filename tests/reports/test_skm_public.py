@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from reports import closing
-from reports.skm import compose, public
+from reports.skm import closing, compose, public
 from reports.skm.compose import Edition
 from survey.actions import retention
-from survey.responses import Bands, Channel, Draft, Kind
+from survey.answers.drafts import Bands, Channel, Draft, Kind
 from tests.reports.stored import FRESH, answer, form, register_of, said, send
 from tests.reports.test_skm_report import PUBLIC, close, compute, computed, forms
 

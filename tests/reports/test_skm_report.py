@@ -10,18 +10,17 @@ from typing import Any
 
 import pytest
 
-from reports import closing
-from reports.skm import annex, compose, drawing, respondents, results
+from reports.skm import annex, closing, compose, drawing, respondents, results
 from reports.skm import figures as skm
 from reports.skm import sheet as skm_sheet
 from reports.skm.analysis import highest, lowest
 from reports.skm.compose import Edition
 from reports.skm.contents import Block, Bullets, Chart, Layout, Paragraph, Table
 from reports.skm.figures import SkmReport
+from survey.answers.drafts import BAND_VALUES, Bands, Channel, Draft, Kind
 from survey.register import earlier
 from survey.register.earlier import Earlier
 from survey.register.engine import Register
-from survey.responses import BAND_VALUES, Bands, Channel, Draft, Kind
 from tests.reports.stored import FRESH, OFFICE, OVER, answer, form, register_of, said, send, text_of
 
 FIRST, LAST = date(2026, 7, 1), date(2026, 12, 31)

@@ -15,7 +15,7 @@ from reports.stickers import (
     check_address,
 )
 from survey.addresses import AddressTooLong
-from survey.offices import Counter
+from survey.office.facts import Counter
 from tests.reports.stored import LONG, OFFICE, UNIT, n_pages, register_of, text_of
 
 PUBLIC = "https://skm.contoh.go.id"

@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from reports.disclosure import visible
+from reports.paper.wording import flag_name, percent
 from reports.weekly import as_json as weekly_json
 from reports.weekly import back, chart
 from reports.weekly import figures as weekly
 from reports.weekly import sheet as weekly_sheet
 from reports.weekly.content import Weekly
 from reports.weekly.visible import let_out
-from reports.wording import flag_name, percent
 from survey import rules
 from tests.builders import a_form, filled_register, local
 from tests.reports import made

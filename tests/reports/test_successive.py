@@ -15,7 +15,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports import frames
 from reports.disclosure import (
     MIN_PUBLISHED,
     Span,
@@ -26,6 +25,7 @@ from reports.disclosure import (
     tells,
     window,
 )
+from reports.evidence import frames
 from reports.weekly import as_json as weekly_json
 from reports.weekly import people as weekly
 from survey.periods import Month, Semester, Triwulan, Week, Year

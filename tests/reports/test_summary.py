@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy.special import stdtrit
 from scipy.stats import binomtest
 
-from reports.summary import (
+from reports.measures.summary import (
     ASSUMED_ICC,
     clustering,
     ikm_interval,
@@ -21,7 +21,7 @@ from reports.summary import (
     unsur_table,
     wilson,
 )
-from survey.counts import Tally, count
+from survey.index.counts import Tally, count
 from survey.questionnaire import current
 
 FORM = current()

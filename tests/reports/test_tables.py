@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from reports import frames, tables
-from reports.frames import Person
-from reports.summary import Clustering
+from reports.evidence import frames
+from reports.evidence.frames import Person
+from reports.measures import tables
+from reports.measures.summary import Clustering
 from survey.periods import Week
 from tests.reports.made import FORM, detail, tap
 

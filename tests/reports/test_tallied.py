@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports import frames, gathered, tallied
-from reports.gathered import Gathered
+from reports.evidence import frames, gathered, tallied
+from reports.evidence.gathered import Gathered
+from survey.answers.drafts import Bands, Channel, Draft, Kind, Slot
 from survey.periods import Week
 from survey.questionnaire import official
 from survey.register import answers
 from survey.register.engine import Register
-from survey.responses import Bands, Channel, Draft, Kind, Slot
 from tests.reports.stored import answer, form, register_of, send
 
 MONDAY = date(2026, 9, 7)

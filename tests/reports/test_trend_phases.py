@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from reports.trends import (
+from reports.measures.trends import (
     CHART_WEEKS,
     SHOWN_WEEKS,
     LeftOut,

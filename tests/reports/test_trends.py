@@ -5,7 +5,7 @@ import math
 import pytest
 from scipy.stats import binom
 
-from reports.trends import Week, trend
+from reports.measures.trends import Week, trend
 
 
 def weeks(*counts: tuple[int, int]) -> list[Week]:

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from reports import frames, quality
-from reports.quality import Coverage, Facts, Level, Live, OfficerCoverage
-from survey.offices import Hours
+from reports.evidence import frames
+from reports.measures import quality
+from reports.measures.quality import Coverage, Facts, Level, Live, OfficerCoverage
+from survey.answers.drafts import Channel, Draft, Kind, Slot
+from survey.office.facts import Hours
 from survey.register.flags import RuleCount
 from survey.register.presence import Windows
-from survey.responses import Channel, Draft, Kind, Slot
 from tests.reports.stored import OFFICE, UNIT, answer, register_of
 
 MONDAY, FRIDAY = date(2026, 11, 16), date(2026, 11, 20)

@@ -12,16 +12,17 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from reports import frames, quality
-from reports.frames import Freshness
-from reports.officers.standard import Cell
+from reports.evidence import frames
+from reports.evidence.frames import Freshness
+from reports.measures import quality
+from reports.measures.fair.standard import Cell
 from reports.units import as_json as units_json
 from reports.units import figures, sheet
 from reports.units.figures import UnitsReport
 from reports.units.reading import Reach, Record, UnitRecord
-from survey import scoring
-from survey.counts import count
-from survey.offices import Service
+from survey.index import scoring
+from survey.index.counts import count
+from survey.office.facts import Service
 from survey.questionnaire import current
 from tests.reports.several import (
     IZIN,

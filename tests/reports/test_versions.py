@@ -14,10 +14,11 @@ from uuid import NAMESPACE_URL, uuid5
 import openpyxl
 import pytest
 
-from reports import closing, gathered, summary, tallied
 from reports.board import figures as board
-from reports.frames import Freshness
-from reports.skm import as_json, compose, sheet, word, workbook
+from reports.evidence import gathered, tallied
+from reports.evidence.frames import Freshness
+from reports.measures import summary
+from reports.skm import as_json, closing, compose, sheet, word, workbook
 from reports.skm import figures as skm
 from reports.skm.public import OnlyOfficial
 from reports.units import figures as units
@@ -25,11 +26,11 @@ from reports.units import sheet as units_sheet
 from reports.weekly import figures as weekly
 from reports.weekly import sheet as weekly_sheet
 from survey import actions
-from survey.counts import MixedVersions, count_by_ref
+from survey.answers.drafts import Channel, Draft, Kind
+from survey.index.counts import MixedVersions, count_by_ref
 from survey.periods import parse
 from survey.questionnaire import Instrument, load, official
 from survey.register.engine import Register
-from survey.responses import Channel, Draft, Kind
 from tests.reports.stored import OFFICE, UNIT, answer, register_of, said, send, text_of
 from tests.versions import FOURTEEN, NINE, SPAK, TEN, UNSUR, published, scores
 

@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.frames import Freshness
-from reports.tables import ReasonRow, Reasons
-from reports.trends import Week, trend
+from reports.evidence.frames import Freshness
+from reports.measures.tables import ReasonRow, Reasons
+from reports.measures.trends import Week, trend
+from reports.paper.wording import percent
 from reports.weekly import as_json as weekly_json
 from reports.weekly import people as sorting
 from reports.weekly import sheet as weekly_sheet
 from reports.weekly.content import Weekly
 from reports.weekly.visible import let_out
-from reports.wording import percent
 from survey.language import number
 from tests.reports import made
 

@@ -10,17 +10,17 @@ from typing import Any
 import pytest
 from scipy.stats import binomtest
 
-from reports.frames import Freshness
+from reports.evidence.frames import Freshness
 from reports.weekly import as_json as weekly_json
 from reports.weekly import figures as weekly
 from reports.weekly import sheet as weekly_sheet
 from reports.weekly.visible import let_out
 from survey import actions
+from survey.answers.drafts import Channel, Draft
 from survey.errors import Invalid, Missing
 from survey.periods import Week
 from survey.register.engine import Register
 from survey.register.offices import Given
-from survey.responses import Channel, Draft
 from tests import builders
 from tests.builders import a_detail, a_form, a_rating, filled_register, local
 from tests.reports import made

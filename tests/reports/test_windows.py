@@ -11,15 +11,18 @@ from typing import Any
 
 import pytest
 
-from reports import windows
 from reports.disclosure import last_block
-from reports.frames import Freshness
+from reports.evidence import windows
+from reports.evidence.frames import Freshness
+from reports.feedback import figures as feedback
+from reports.feedback import sheet as feedback_sheet
+from reports.luck import figures as luck
+from reports.luck import sheet as luck_sheet
+from reports.measures.pantauan import Pantauan, UnsurMean
+from reports.measures.quality import Trust
 from reports.officers import as_json as officers_json
-from reports.officers import feedback, feedback_sheet, luck, luck_sheet
 from reports.officers import figures as officers
 from reports.officers import sheet as officers_sheet
-from reports.pantauan import Pantauan, UnsurMean
-from reports.quality import Trust
 from reports.skm import figures as skm
 from reports.units import figures as units
 from reports.weekly import as_json as weekly_json
@@ -28,11 +31,11 @@ from reports.weekly import sheet as weekly_sheet
 from reports.weekly.content import Weekly
 from reports.weekly.visible import let_out
 from survey import actions
-from survey.offices import Duty
+from survey.answers.drafts import Draft, Slot
+from survey.office.facts import Duty
 from survey.periods import Triwulan, Week
 from survey.register.engine import Register
 from survey.register.offices import Given
-from survey.responses import Draft, Slot
 from tests.reports.rated import ABOUT_UNIT, OF_FOUR, detail, tap
 from tests.reports.stored import OFFICE, form, register_of
 

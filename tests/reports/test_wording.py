@@ -1,7 +1,7 @@
 import pytest
 
-from reports.wording import hours_text
-from survey.offices import Hours
+from reports.paper.wording import hours_text
+from survey.office.facts import Hours
 
 
 @pytest.mark.parametrize(

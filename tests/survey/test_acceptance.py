@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from survey import actions, ledger
 from survey.actions import Acks, ForeignTenant
+from survey.answers.drafts import Bands, Channel, Draft, Kind
 from survey.ledger import Entry
 from survey.register import answers, audit
 from survey.register.answers import Answer
 from survey.register.engine import Register, open_register
 from survey.register.offices import NoOffice
-from survey.responses import Bands, Channel, Draft, Kind
 from tests.builders import (
     DAY,
     TENANT,

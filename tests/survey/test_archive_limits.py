@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from survey import importing_book
-from survey.importing_headers import NotATable
+from survey.exchange.tables import workbook as importing_book
+from survey.exchange.tables.headers import NotATable
 from tests.desk import a_desk
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 
+from survey.answers.drafts import Channel, Kind
 from survey.attribution import (
     NOBODY,
     Attribution,
@@ -15,8 +16,7 @@ from survey.attribution import (
     on_duty,
     resolve,
 )
-from survey.offices import Duty
-from survey.responses import Channel, Kind
+from survey.office.facts import Duty
 from tests.builders import DAY, a_duty
 
 MORNING = a_duty("P01", "08:00", "12:00")

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 
+from survey.answers.drafts import Bands, Draft
 from survey.box import (
     AlreadyRunning,
     Box,
@@ -26,7 +27,6 @@ from survey.box import (
 )
 from survey.errors import Busy
 from survey.ledger import Head, open_entry, receipt
-from survey.responses import Bands, Draft
 from tests.builders import TENANT, a_detail, a_form, a_rating
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -12,11 +12,11 @@ from uuid import UUID
 
 import pytest
 
+from survey.answers.drafts import Bands
 from survey.box import Box, ReadBox, boxes
 from survey.box.files import Verdict
 from survey.box.schema import Database
 from survey.ledger import Head, link
-from survey.responses import Bands
 from tests.builders import TENANT, a_detail, a_form, a_rating
 
 N_FORGERIES = 10_000

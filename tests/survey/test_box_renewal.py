@@ -8,10 +8,10 @@ from uuid import UUID
 
 import pytest
 
+from survey.answers.drafts import Draft
 from survey.box import Box, boxes, repair, schema
 from survey.box.repair import begin
 from survey.ledger import Head
-from survey.responses import Draft
 from tests.builders import TENANT, a_form, a_rating
 
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from reports import closing
 from reports.board import figures
-from reports.frames import Freshness
+from reports.evidence.frames import Freshness
+from reports.skm import closing
 from reports.skm import figures as skm
 from reports.skm.as_json import as_json
 from survey import actions
@@ -27,6 +27,7 @@ from survey.actions.closing import (
     StillWaiting,
     WhyDespite,
 )
+from survey.answers.drafts import Bands, Draft
 from survey.closing import (
     Change,
     ClosedHead,
@@ -39,11 +40,10 @@ from survey.closing import (
     sealed,
 )
 from survey.errors import Missing
-from survey.offices import Signatory
+from survey.office.facts import Signatory
 from survey.periods import WrongPeriod, parse
 from survey.register import answers, audit, closings, erasures, schema
 from survey.register.engine import Register
-from survey.responses import Bands, Draft
 from tests.builders import (
     UNIT,
     Device,

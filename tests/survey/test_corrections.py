@@ -10,15 +10,15 @@ from sqlalchemy import delete, update
 
 from survey import actions
 from survey.actions import UnknownImport
+from survey.answers.drafts import Bands, Channel, Draft
 from survey.box import Box
 from survey.errors import Damaged
-from survey.forward import InProcess
-from survey.offices import UnknownUnit
+from survey.office.facts import UnknownUnit
 from survey.register import answers, audit
 from survey.register.answers import Answer
 from survey.register.engine import Register
 from survey.register.schema import flag, response, response_private
-from survey.responses import Bands, Channel, Draft
+from survey.transfer.forward import InProcess
 from tests.builders import (
     DAY,
     UNIT,

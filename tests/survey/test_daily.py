@@ -6,12 +6,12 @@ from uuid import uuid4
 
 import pytest
 
-from reports import frames
+from reports.evidence import frames
 from survey import actions
-from survey.offices import UnknownUnit
+from survey.answers.drafts import Channel, Draft
+from survey.office.facts import UnknownUnit
 from survey.register import daily
 from survey.register.engine import Register
-from survey.responses import Channel, Draft
 from tests.builders import DAY, UNIT, Device, a_detail, a_form, a_rating, local, undated
 
 FIRST, LAST = DAY - timedelta(days=30), DAY + timedelta(days=30)

@@ -13,10 +13,10 @@ from uuid import UUID
 
 import pytest
 
-from survey import demo
 from survey.box import boxes
-from survey.demo_truth import OFFICE, first_monday, truth, words
-from survey.importing_office import read_office
+from survey.demo import filling as demo
+from survey.demo.truth import OFFICE, first_monday, truth, words
+from survey.exchange.office import read_office
 from survey.questionnaire import current
 from survey.register import answers, offices
 from survey.register.answers import Answer

@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from survey import erasing
 from survey.actions import retention as actions
+from survey.answers.drafts import Draft
 from survey.box import Box
 from survey.box import schema as box_schema
 from survey.errors import Damaged
-from survey.forward import InProcess
 from survey.ledger import receipt
-from survey.proof import check_boxes
 from survey.register import audit, engine, erasures
 from survey.register.engine import Register
-from survey.responses import Draft
+from survey.transfer import erasing
+from survey.transfer.forward import InProcess
+from survey.transfer.proof import check_boxes
 from tests.builders import (
     TENANT,
     Device,

@@ -14,23 +14,24 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from sqlalchemy import update
 
-from reports.frames import Freshness
+from reports.evidence.frames import Freshness
 from reports.officers import as_json as officers_json
 from reports.officers import figures as officers
 from reports.skm import as_json as skm_json
 from reports.skm import figures as skm
 from reports.weekly import as_json as weekly_json
 from reports.weekly import figures as weekly
-from survey import actions, exporting, files
-from survey.exporting import NoParquet, TooManyRows, UnknownEnding, export_ratings
-from survey.fields import clean_comment
+from survey import actions, files
+from survey.answers.drafts import Bands, Channel, Draft
+from survey.answers.fields import clean_comment
+from survey.exchange import exporting
+from survey.exchange.exporting import NoParquet, TooManyRows, UnknownEnding, export_ratings
+from survey.exchange.lines import columns
 from survey.files import CannotWrite, disarm, rearm
-from survey.lines import columns
 from survey.questionnaire import current
 from survey.register import audit
 from survey.register.answers import Answer
 from survey.register.schema import response_private
-from survey.responses import Bands, Channel, Draft
 from tests.builders import a_detail, a_duty, a_form, a_rating, local, undated
 from tests.desk import Desk, a_desk
 

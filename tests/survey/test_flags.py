@@ -10,14 +10,14 @@ import pytest
 from sqlalchemy import Connection, delete, select, update
 
 from survey import actions
-from survey.forward import drain
+from survey.answers.drafts import Channel, Draft
 from survey.register import amendments, answers, flags
 from survey.register.amendments import Target
 from survey.register.engine import Register
 from survey.register.offices import Given
 from survey.register.schema import flag, judgement, response_private, unjudged
-from survey.responses import Channel, Draft
 from survey.rules import Rule
+from survey.transfer.forward import drain
 from tests.builders import (
     DAY,
     UNIT,

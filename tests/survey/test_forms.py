@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from sqlalchemy import insert
 
 from survey import actions
+from survey.answers.drafts import Bands, Channel, Kind
 from survey.register import answers, reasons
 from survey.register.engine import Register
 from survey.register.forms import Forms
 from survey.register.schema import flag
-from survey.responses import Bands, Channel, Kind
 from tests.builders import DAY, UNIT, Device, a_detail, a_form, a_rating
 
 ALL = (date(2020, 1, 1), date(2030, 1, 1))

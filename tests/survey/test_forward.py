@@ -9,14 +9,15 @@ from threading import Event, Thread
 
 import pytest
 
-from survey import actions, forward
+from survey import actions
 from survey.actions import Acks, Batch
 from survey.box import Box, boxes
 from survey.errors import Busy
-from survey.forward import Forwarder, InProcess, Target, drain
 from survey.ledger import Entry, Head
 from survey.register import audit
 from survey.register.engine import Register, open_register
+from survey.transfer import forward
+from survey.transfer.forward import Forwarder, InProcess, Target, drain
 from tests.builders import (
     Device,
     a_form,

@@ -10,17 +10,18 @@ from pathlib import Path
 import pytest
 import time_machine
 
-from survey import actions, erasing, rules
+from survey import actions, rules
 from survey.actions import ForeignTenant, UnknownImport, acceptance
 from survey.actions import retention as forgetting
 from survey.attribution import WrongDuty, check_roster
 from survey.box import Box, boxes
 from survey.errors import Damaged
-from survey.forward import InProcess
 from survey.ledger import Head
 from survey.register import audit
 from survey.register.engine import Register
 from survey.retention import ClosedSpan, year_closed_on
+from survey.transfer import erasing
+from survey.transfer.forward import InProcess
 from tests.builders import (
     DAY,
     TENANT,

@@ -8,19 +8,20 @@ from uuid import UUID
 
 import pytest
 
-from survey import actions, scoring
+from survey import actions
 from survey.box import boxes
-from survey.counts import count
 from survey.errors import LoketError
-from survey.importing_columns import (
+from survey.exchange.columns import (
     NeedsDate,
     NeedsOrder,
     NoScoreColumns,
     TwiceTheSame,
     UnknownColumns,
 )
-from survey.importing_headers import NotATable, RepeatedColumn
-from survey.offices import UnknownUnit
+from survey.exchange.tables.headers import NotATable, RepeatedColumn
+from survey.index import scoring
+from survey.index.counts import count
+from survey.office.facts import UnknownUnit
 from survey.questionnaire import Order, current
 from survey.register import answers
 from tests.builders import a_detail, a_duty, a_form, a_rating, local

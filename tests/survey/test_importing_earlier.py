@@ -10,7 +10,7 @@ import pytest
 import xlsxwriter
 
 from survey.errors import Invalid
-from survey.importing_earlier import Outcome, import_earlier
+from survey.exchange.earlier import Outcome, import_earlier
 from survey.register import audit, earlier
 from survey.register.earlier import Earlier
 from survey.register.engine import Register

@@ -9,8 +9,8 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import Workbook
 
-from survey.importing import Outcome
-from survey.importing_footers import NamesAgain
+from survey.exchange.footers import NamesAgain
+from survey.exchange.ratings import Outcome
 from tests.desk import Desk, a_desk
 
 ON = date(2026, 6, 30)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey.importing_headers import GARBLED, find_header, tidy
-from survey.importing_tables import read_table
+from survey.exchange.tables.headers import GARBLED, find_header, tidy
+from survey.exchange.tables.reading import read_table
 
 KNOWN = ("id", "no", "tanggal", "answered_at", "u1", "u2", "u3", "waktu", "biaya")
 AROUND = (

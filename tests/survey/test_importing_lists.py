@@ -11,12 +11,12 @@ from uuid import UUID
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from survey.importing import Outcome
-from survey.importing_columns import UnknownColumns
-from survey.importing_footers import Footer
-from survey.importing_lists import DaysIgnored, IdsIgnored, LeftOut
-from survey.importing_sheets import HiddenSheet
-from survey.importing_tables import OtherSheet
+from survey.exchange.columns import UnknownColumns
+from survey.exchange.footers import Footer
+from survey.exchange.lists import DaysIgnored, IdsIgnored, LeftOut
+from survey.exchange.ratings import Outcome
+from survey.exchange.tables.reading import OtherSheet
+from survey.exchange.tables.sheets import HiddenSheet
 from survey.questionnaire import current
 from survey.register import lines as stored
 from tests.builders import UNIT, a_service, a_unit

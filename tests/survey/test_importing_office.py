@@ -9,11 +9,11 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from survey.errors import Invalid
-from survey.importing_headers import NotATable
-from survey.importing_office import import_office, read_office
-from survey.importing_rows import MistakeInSheet
-from survey.importing_sheets import HiddenSheet
-from survey.offices import Duty, Signatory
+from survey.exchange.office import import_office, read_office
+from survey.exchange.rows import MistakeInSheet
+from survey.exchange.tables.headers import NotATable
+from survey.exchange.tables.sheets import HiddenSheet
+from survey.office.facts import Duty, Signatory
 from tests.desk import Desk, a_desk
 
 OFFICE = """

@@ -11,8 +11,8 @@ from openpyxl import Workbook
 
 from survey.actions import NobodyMeant
 from survey.errors import Invalid
-from survey.importing_office import import_office, read_roster
-from survey.importing_sheets import StrayTable
+from survey.exchange.office import import_office, read_roster
+from survey.exchange.tables.sheets import StrayTable
 from survey.register import offices
 from tests.builders import a_unit
 from tests.desk import Desk, a_desk

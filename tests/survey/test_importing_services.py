@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook
 
 from survey.errors import LoketError
-from survey.importing_services import import_services_given
+from survey.exchange.services_given import import_services_given
 from survey.register import answers
 from tests.desk import Desk, a_desk
 

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from survey.errors import LoketError
-from survey.importing_book import MergedCells, NoSuchSheet, RepeatedSheet
-from survey.importing_headers import NotATable, RepeatedColumn
-from survey.importing_sheets import HiddenSheet, StrayTable, UnreadList
-from survey.importing_tables import OtherSheet, Table, Unseen, read_table
+from survey.exchange.tables.headers import NotATable, RepeatedColumn
+from survey.exchange.tables.reading import OtherSheet, Table, Unseen, read_table
+from survey.exchange.tables.sheets import HiddenSheet, StrayTable, UnreadList
+from survey.exchange.tables.workbook import MergedCells, NoSuchSheet, RepeatedSheet
 
 KNOWN = ("tanggal", "waktu", "biaya", "comment")
 Rows = Sequence[tuple[object, ...]]

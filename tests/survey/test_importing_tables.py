@@ -15,9 +15,8 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from survey.errors import Invalid, LoketError
-from survey.importing_book import FormulaWithoutValue, MergedCells
-from survey.importing_headers import NotATable, RepeatedColumn, TooManyColumns
-from survey.importing_tables import (
+from survey.exchange.tables.headers import NotATable, RepeatedColumn, TooManyColumns
+from survey.exchange.tables.reading import (
     HugeCell,
     NoSuchFile,
     OpenQuote,
@@ -25,6 +24,7 @@ from survey.importing_tables import (
     WrongWidth,
     read_table,
 )
+from survey.exchange.tables.workbook import FormulaWithoutValue, MergedCells
 
 KNOWN = ("waktu", "comment", "answered_at")
 TEXT = "waktu,comment\n4,Bagus – café\n"

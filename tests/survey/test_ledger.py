@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from survey.answers.drafts import Bands, Channel, Draft, Kind, Slot
 from survey.ledger import (
     BadReceipt,
     Entry,
@@ -32,7 +33,6 @@ from survey.ledger import (
     same_content,
     seal,
 )
-from survey.responses import Bands, Channel, Draft, Kind, Slot
 from tests.builders import a_detail, a_form, a_rating
 
 BOX = "0123456789abcdef0123456789abcdef"

@@ -9,9 +9,10 @@ import pytest
 
 from survey import actions
 from survey.actions import Changes, UnknownOfficer
+from survey.answers.drafts import Channel, Draft
 from survey.attribution import DutiesOverlap, WrongDuty
 from survey.errors import LoketError
-from survey.offices import (
+from survey.office.facts import (
     SHORT_ALPHABET,
     Bundle,
     Duty,
@@ -25,7 +26,6 @@ from survey.offices import (
 from survey.register import answers, audit, offices
 from survey.register.engine import Register
 from survey.register.offices import Given, NoOffice
-from survey.responses import Channel, Draft
 from tests.builders import (
     DAY,
     UNIT,

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from survey.errors import Damaged
-from survey.offices import (
+from survey.office.facts import (
     SHORT_ALPHABET,
     Bundle,
     Counter,

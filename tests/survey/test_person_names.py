@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey.person_names import same_person
+from survey.office.person_names import same_person
 
 NAMES = ("Siti Aminah", "Budi Santoso", "Soekarno", "Muhammad Yusuf", "Ni Luh Ayu", "Petugas 1")
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from survey.errors import Invalid
 from survey.questionnaire import Owner, UnknownItem, WrongLength, WrongScores, current, load
-from survey.questionnaire_file import FOLDER, ChangedFile, UnknownQuestionnaire, WrongFile, read
+from survey.questionnaire.file import FOLDER, ChangedFile, UnknownQuestionnaire, WrongFile, read
 
 SKM = current()
 KEYS = [item.key for item in SKM.items]

@@ -6,10 +6,10 @@ import pytest
 
 from survey import actions
 from survey.actions import Changes, CodeOfAnother, NobodyMeant
-from survey.offices import Officer, Unit
+from survey.answers.drafts import Channel
+from survey.office.facts import Officer, Unit
 from survey.register import audit, lines, offices
 from survey.register.engine import Register
-from survey.responses import Channel
 from tests.builders import (
     UNIT,
     Device,

@@ -10,14 +10,14 @@ from uuid import UUID
 import pytest
 from sqlalchemy.engine import URL
 
-from reports.frames import Freshness
+from reports.evidence.frames import Freshness
 from reports.officers import as_json as officers_json
 from reports.officers import figures as officers
 from reports.weekly import as_json as weekly_json
 from reports.weekly import figures as weekly
 from survey.actions import judge
+from survey.answers.drafts import Bands, Draft
 from survey.register.engine import Register, open_register
-from survey.responses import Bands, Draft
 from tests.builders import (
     DAY,
     UNIT,

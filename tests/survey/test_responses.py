@@ -6,22 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey.errors import Invalid
-from survey.fields import (
-    Fields,
-    MissingField,
-    RepeatedField,
-    TooLong,
-    WrongChoice,
-    WrongId,
-    WrongNumber,
-    WrongScore,
-    WrongText,
-    clean_comment,
-)
-from survey.offices import Counter, Hours, Service, Unit
-from survey.questionnaire import UnknownItem, current
-from survey.responses import (
+from survey.answers.drafts import (
     Bands,
     Channel,
     Draft,
@@ -37,6 +22,21 @@ from survey.responses import (
     read_form,
     read_rating,
 )
+from survey.answers.fields import (
+    Fields,
+    MissingField,
+    RepeatedField,
+    TooLong,
+    WrongChoice,
+    WrongId,
+    WrongNumber,
+    WrongScore,
+    WrongText,
+    clean_comment,
+)
+from survey.errors import Invalid
+from survey.office.facts import Counter, Hours, Service, Unit
+from survey.questionnaire import UnknownItem, current
 
 ID = "0f6f9a52-6c7e-4d7e-8d3e-1f5b5d6f7a01"
 TAP = UUID("11111111-6c7e-4d7e-8d3e-1f5b5d6f7a01")

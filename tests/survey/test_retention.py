@@ -13,19 +13,19 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import delete, update
 
-from survey import erasing
 from survey.actions import refill
 from survey.actions import retention as actions
 from survey.box import Box, boxes, files
 from survey.box.schema import Database
 from survey.errors import Damaged
-from survey.forward import Forwarder, InProcess
 from survey.ledger import Entry, receipt
-from survey.proof import check_boxes
 from survey.register import answers, audit, engine, erasures
 from survey.register.engine import Register
 from survey.register.schema import erasure, flag, response_private
 from survey.retention import damaged_until
+from survey.transfer import erasing
+from survey.transfer.forward import Forwarder, InProcess
+from survey.transfer.proof import check_boxes
 from tests.builders import (
     DAY,
     TENANT,

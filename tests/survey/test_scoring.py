@@ -9,10 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey.counts import Counts, Tally, count
-from survey.questionnaire import WrongLength, WrongScores, current
-from survey.rounding import half_up
-from survey.scoring import (
+from survey.index.counts import Counts, Tally, count
+from survey.index.scoring import (
     Mutu,
     NoAnswers,
     WrongPopulation,
@@ -22,6 +20,8 @@ from survey.scoring import (
     unsur_scores,
     weighted_index,
 )
+from survey.questionnaire import WrongLength, WrongScores, current
+from survey.rounding import half_up
 
 CASES = Path(__file__).resolve().parent.parent / "cases"
 SKM = current()

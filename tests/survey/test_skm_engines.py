@@ -6,12 +6,12 @@ from pathlib import Path
 
 from sqlalchemy.engine import URL
 
-from reports.frames import Freshness
+from reports.evidence.frames import Freshness
 from reports.skm import as_json, compose
 from reports.skm import figures as skm
-from survey.forward import InProcess
+from survey.answers.drafts import Bands, Channel, Draft
 from survey.register.engine import Register, open_register
-from survey.responses import Bands, Channel, Draft
+from survey.transfer.forward import InProcess
 from tests.builders import a_form, an_empty_register, carry, local, opened, put, settled
 
 FRESH = Freshness(waiting=0, until_at=datetime(2027, 1, 4, 3, 0, tzinfo=UTC))

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import Connection, Table, Update, func, insert, select, update
 
+from survey.answers.drafts import Bands
 from survey.register import answers, closings, daily, soundness
 from survey.register import earlier as earlier_results
 from survey.register.engine import Register, tenant_of
@@ -21,7 +22,6 @@ from survey.register.schema import (
     response_private,
     services_given,
 )
-from survey.responses import Bands
 from tests.builders import DAY, UNIT, Device, a_form, a_rating, local
 
 LONG_AGO = date(2000, 1, 1)

@@ -7,8 +7,8 @@ from sqlalchemy.engine import URL
 
 from reports.units import as_json, sheet
 from survey import actions
+from survey.answers.drafts import Draft
 from survey.register.engine import Register, open_register
-from survey.responses import Draft
 from tests.builders import an_empty_register
 from tests.reports.several import compute, forms, taps, unit
 from tests.reports.stored import OFFICE, send

@@ -10,11 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk import doctor
-from kiosk.config import Config
-from survey import actions, questionnaire_file
-from survey.counts import Counts, MixedVersions, count, count_by_ref
-from survey.importing_versions import LabelsByVersion, WhichVersion
+from kiosk.machine import doctor
+from kiosk.machine.config import Config
+from survey import actions
+from survey.answers.drafts import Channel, Kind
+from survey.exchange.versions import LabelsByVersion, WhichVersion
+from survey.index.counts import Counts, MixedVersions, count, count_by_ref
+from survey.index.scoring import score
 from survey.questionnaire import (
     Instrument,
     Questionnaire,
@@ -25,13 +27,12 @@ from survey.questionnaire import (
     names,
     versions,
 )
-from survey.questionnaire_file import UnknownQuestionnaire, WrongFile, read
+from survey.questionnaire import file as questionnaire_file
+from survey.questionnaire.file import UnknownQuestionnaire, WrongFile, read
 from survey.register import answers, daily, reasons
 from survey.register.engine import Register
 from survey.register.forms import Forms
 from survey.register.instruments import elsewhere
-from survey.responses import Channel, Kind
-from survey.scoring import score
 from tests.builders import DAY, UNIT, Device, a_form, a_rating
 from tests.desk import a_csv, a_desk
 from tests.versions import FOURTEEN, NINE, TEN, UNSUR, published, published_folder, scores

@@ -7,8 +7,9 @@ from fractions import Fraction
 
 import pytest
 
-from survey import periods, scoring
+from survey import periods
 from survey.errors import Invalid
+from survey.index import scoring
 from survey.language import N_, Phrase, date_range, day_name, number, translator
 
 

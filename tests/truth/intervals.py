@@ -1,7 +1,7 @@
 """Do 95 % intervals hold the truth in 95 of 100 offices? Shares, bad days, near-perfect forms.
 
 Independent shares are counted exactly; days that go badly together and SKM forms near the ceiling
-are simulated. All intervals come from reports/summary.py.
+are simulated. All intervals come from reports/measures/summary.py.
 """
 
 from __future__ import annotations
@@ -12,7 +12,14 @@ from fractions import Fraction
 import numpy as np
 from scipy.stats import binom
 
-from reports.summary import ASSUMED_ICC, MIN_DAYS, Clustering, clustering, mean_interval, share
+from reports.measures.summary import (
+    ASSUMED_ICC,
+    MIN_DAYS,
+    Clustering,
+    clustering,
+    mean_interval,
+    share,
+)
 from tests.truth.claims import Claim, Study, markdown, percent
 
 ROUNDS = 2000

@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import binomtest
 
-from reports import summary
-from reports.officers import shrinkage
-from reports.officers.calling import Verdict
+from reports.measures import summary
+from reports.measures.fair import shrinkage
+from reports.measures.fair.calling import Verdict
+from reports.measures.fair.standard import Cell, Member, Standard, Stratum
 from reports.officers.figures import Judged, judge
-from reports.officers.standard import Cell, Member, Standard, Stratum
 from tests.truth.claims import Claim, Study, markdown, percent
 
 ROUNDS = 8000

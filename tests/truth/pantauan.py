@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reports.pantauan import Extra, pantauan
-from reports.summary import clustering
+from reports.measures.pantauan import Extra, pantauan
+from reports.measures.summary import clustering
 from survey.questionnaire import current
 from tests.truth.claims import Claim, Study, markdown, percent
 

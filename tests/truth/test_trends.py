@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from reports import trends as charts
-from reports.trends import expected
+from reports.measures import trends as charts
+from reports.measures.trends import expected
 from tests.truth import trends
 
 ROUNDS = 1

@@ -1,7 +1,7 @@
 """How often do the charts cry wolf in a unit that never changes, and how soon do they see a fall?
 
-Offices of every size, also with bad days, are judged week by week by reports/trends; what fired is
-laid beside the rate that the weekly report prints.
+Offices of every size, also with bad days, are judged week by week by reports/measures/trends;
+what fired is laid beside the rate that the weekly report prints.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from reports import trends
-from reports.trends import FIRM_BASE, Trend, Week, expected
+from reports.measures import trends
+from reports.measures.trends import FIRM_BASE, Trend, Week, expected
 from tests.truth.claims import Claim, Study, markdown, percent
 
 ROUNDS = 70

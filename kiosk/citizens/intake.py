@@ -1,0 +1,180 @@
+"""Every answer of a citizen comes in here: read, check, append, and only then say so.
+
+No Flask and no page: `front.py` calls it for the hot path, `touch.py` and `phone.py` for what
+needs a page. The citizen's POST carries no authority of a cookie, so it needs no CSRF token:
+whoever can reach the page may rate, and a forged rating gains nothing a real one would not.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from urllib.parse import parse_qsl
+from uuid import UUID
+
+from kiosk.context import State
+from kiosk.errors import Unreadable, problem
+from survey.answers.drafts import (
+    Channel,
+    Draft,
+    Kind,
+    Place,
+    read_detail,
+    read_form,
+    read_rating,
+)
+from survey.answers.fields import Fields
+from survey.errors import LoketError, Missing
+from survey.language import N_
+from survey.ledger import receipt
+
+MAX_BODY = 64 * 1024
+MAX_FIELDS = 200
+
+
+class UnknownRating(Missing):
+    slug = "unknown-rating"
+    sentence = N_("Penilaian yang hendak dilengkapi tidak ditemukan. Mulai lagi dari layar awal.")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one answer: where it can be looked up, or why it was not taken."""
+
+    status: int
+    id: str = ""
+    receipt: str = ""
+    error: LoketError | None = None
+
+    @property
+    def stored(self) -> bool:
+        return self.error is None
+
+    def json(self, lang: str) -> bytes:
+        """Return the body a program gets: id and receipt, or the problem in words."""
+        if self.error is not None:
+            return problem(self.error, lang)
+        return b'{"id":"%s","receipt":"%s"}' % (self.id.encode(), self.receipt.encode())
+
+
+def fields_of(body: bytes, content_type: str) -> Fields:
+    """Return the fields of a form or a JSON body, each with all its values in order.
+
+    Raises:
+        Unreadable: the body is neither.
+    """
+    try:
+        if content_type.startswith("application/json"):
+            return _json_fields(body)
+        return _gather(
+            parse_qsl(
+                body.decode(),
+                keep_blank_values=True,
+                errors="strict",
+                max_num_fields=MAX_FIELDS,
+            )
+        )
+    except (ValueError, RecursionError) as error:
+        raise Unreadable from error
+
+
+def _gather(pairs: Sequence[tuple[str, object]]) -> dict[str, list[object]]:
+    fields: dict[str, list[object]] = {}
+    for name, value in pairs:
+        if isinstance(value, str) and not value.isascii():
+            value.encode()  # half a surrogate pair is no text; UnicodeEncodeError is a ValueError
+        fields.setdefault(name, []).append(value)
+    return fields
+
+
+def _json_fields(body: bytes) -> Fields:
+    # Pairs, not a dict: a key that stands twice must be seen twice.
+    pairs = json.loads(body, object_pairs_hook=_Pairs)
+    if not isinstance(pairs, _Pairs):
+        raise Unreadable
+    return _gather(pairs)
+
+
+class _Pairs(list[tuple[str, object]]):
+    """A JSON object as it was written, with repeated keys kept."""
+
+
+def _append(state: State, draft: Draft) -> Outcome:
+    stored = state.box.append(draft)
+    return Outcome(200 if stored.repeated else 201, str(stored.id), stored.receipt)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def take_rating(state: State, place: Place, fields: Fields) -> Outcome:
+    """Store one tap. The answer is given after the durable commit, never before."""
+    try:
+        return _append(state, read_rating(fields, place, _now()))
+    except LoketError as error:
+        return Outcome(error.status, error=error)
+
+
+def take_detail(state: State, place: Place, fields: Fields, rating: str) -> Outcome:
+    """Store what a citizen added to a tap: reasons, one unsur, a comment, the service.
+
+    The receipt is the tap's: it alone proves that he was counted.
+    """
+    try:
+        try:
+            about = UUID(rating)
+        except ValueError as error:
+            raise UnknownRating from error
+        if state.box.kind_of(about) != Kind.RATING:
+            raise UnknownRating
+        stored = _append(state, read_detail(fields, place, about, _now()))
+        return replace(stored, receipt=receipt(place.tenant, about))
+    except LoketError as error:
+        return Outcome(error.status, error=error)
+
+
+def take_form(state: State, place: Place, fields: Fields) -> Outcome:
+    """Store a whole SKM form, or one left unfinished (`unfinished=1`), from phone or kiosk."""
+    try:
+        return _append(state, read_form(fields, place, _now()))
+    except LoketError as error:
+        return Outcome(error.status, error=error)
+
+
+def take(
+    state: State,
+    path: Sequence[str],
+    fields: Fields,
+    *,
+    paired: bool,
+) -> Outcome:
+    """Store an answer posted to one of the four addresses of a counter.
+
+    Args:
+        state: the box and the office.
+        path: the parts of the address: `kiosk|q`, unit, counter, then `ratings`,
+            `ratings`/id/`detail`, `forms` or nothing.
+        fields: what was sent.
+        paired: whether the sender is a kiosk we know.
+    """
+    try:
+        channel = Channel.KIOSK if path[0] == "kiosk" else Channel.QR
+        place = state.snapshot().place(path[1], path[2], channel, paired=paired)
+    except LoketError as error:
+        return Outcome(error.status, error=error)
+    match path[3:]:
+        case ["ratings"]:
+            return take_rating(state, place, fields)
+        case ["ratings", rating, "detail"]:
+            return take_detail(state, place, fields, rating)
+        case _:
+            return take_form(state, place, fields)
+
+
+def first(fields: Mapping[str, Sequence[object]], name: str) -> str:
+    """Return the first value of a field as text, or nothing: for showing a form again."""
+    values = fields.get(name) or [""]
+    return values[0] if isinstance(values[0], str) else ""

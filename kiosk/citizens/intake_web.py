@@ -1,0 +1,42 @@
+"""The same intake for answers that reach Flask: refused browser forms and multipart bodies."""
+
+from __future__ import annotations
+
+from flask import Response, request
+
+from kiosk.citizens.intake import Outcome, fields_of, take
+from kiosk.context import State
+from kiosk.errors import Unreadable
+from kiosk.language import language
+from kiosk.machine.pairing import is_paired
+from survey.answers.fields import Fields
+from survey.errors import LoketError
+
+
+def received(state: State) -> tuple[Outcome, Fields]:
+    """Return what became of the answer in this request, and its fields for showing them again."""
+    if "loket.outcome" in request.environ:
+        return request.environ["loket.outcome"], request.environ["loket.fields"]
+    parts = request.path.split("/")[1:]
+    try:
+        fields = _fields()
+    except LoketError as error:
+        return Outcome(error.status, error=error), {}
+    paired = parts[0] == "kiosk" and is_paired(state.config, request.environ)
+    return take(state, parts, fields, paired=paired), fields
+
+
+def for_a_program(outcome: Outcome) -> Response | None:
+    """Return the JSON answer for whoever does not read pages, None for a browser."""
+    if "text/html" in request.headers.get("Accept", ""):
+        return None
+    kind = "application/json" if outcome.stored else "application/problem+json"
+    return Response(outcome.json(language()), outcome.status, mimetype=kind)
+
+
+def _fields() -> Fields:
+    if request.mimetype == "multipart/form-data":
+        return {name: list(request.form.getlist(name)) for name in request.form}
+    if request.mimetype in {"application/json", "application/x-www-form-urlencoded"}:
+        return fields_of(request.get_data(), request.mimetype)
+    raise Unreadable

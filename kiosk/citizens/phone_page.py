@@ -1,0 +1,158 @@
+"""The SKM form on a phone as one light page: text made once per counter and language.
+
+It works without a script and asks nothing of any other host. `front.py` serves it; what follows
+its sending is in `phone.py`. Nothing here knows a request.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+from kiosk.citizens.pages import ID_MARK, policy
+from kiosk.citizens.touch_texts import BANDS
+from survey.answers.drafts import NoUnsur
+from survey.answers.fields import Fields
+from survey.errors import LoketError
+from survey.language import N_, translator
+from survey.office.facts import Bundle, Counter, Unit
+from survey.questionnaire import Questionnaire, current, load, official, refs
+
+_TITLES = {
+    "sex": N_("Jenis kelamin"),
+    "age_band": N_("Usia"),
+    "education": N_("Pendidikan terakhir"),
+    "job": N_("Pekerjaan"),
+}
+# Spaces that neither the style nor the script of the form needs; its texts are elsewhere.
+_SPACE = re.compile(r" *([{}();,=?+<>&|]) *|(?<=:) ")
+_SECONDS_EACH = 13  # a question takes about so long: nine take two minutes
+_OTHER = {"id": ("en", "English"), "en": ("id", "Indonesia")}
+_KEPT = ("service", *_TITLES, "comment", "questionnaire")
+
+
+@cache
+def _templates() -> Environment:
+    """Return an environment that reads our templates without their indentation and remarks."""
+    folder = Path(__file__).parents[1] / "templates"
+
+    def read(name: str) -> str:
+        lines = map(str.strip, (folder / name).read_text(encoding="utf-8").splitlines())
+        text = "\n".join(line for line in lines if line and not line.startswith("//"))
+        return _SPACE.sub(r"\1", text) if name.endswith((".css", ".js")) else text
+
+    return Environment(
+        loader=FunctionLoader(read),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+    )
+
+
+@cache
+def security() -> str:
+    """Return the content-security policy of the form, made from the two files that it includes."""
+    return policy(
+        scripts=[_templates().get_template("phone/form.js").render()],
+        styles=[_templates().get_template("phone/form.css").render()],
+    )
+
+
+def render_page(
+    bundle: Bundle,
+    unit: Unit,
+    counter: Counter,
+    lang: str,
+    *,
+    questionnaire: Questionnaire | None = None,
+    form_id: str = ID_MARK,
+    filled: Mapping[str, str] | None = None,
+    error: LoketError | None = None,
+) -> str:
+    """Make the form of one counter.
+
+    Args:
+        bundle: the office as the citizen's path knows it.
+        unit: the counter's unit.
+        counter: which the answers are about.
+        lang: `id` or `en`.
+        questionnaire: what is asked; without it the official one.
+        form_id: the id of the answer; a mark, in whose place each visitor gets a fresh one.
+        filled: what is already answered, by field.
+        error: why an earlier sending was refused.
+    """
+    say = translator(lang)
+    form = questionnaire or current()
+    other, other_name = _OTHER[lang]
+    return (
+        _templates()
+        .get_template("phone/form.html")
+        .render(
+            _=say,
+            lang=lang,
+            other=other,
+            other_name=other_name,
+            demo=bundle.office.demo,
+            home=home(unit, counter),
+            asks=asks(form),
+            form=form,
+            minutes=minutes(form),
+            unit=unit,
+            counter=counter,
+            items=form.form,
+            services=unit.services_at(counter),
+            bands=[
+                (name, say(title), [(value, say(text)) for value, text in BANDS[name].items()])
+                for name, title in _TITLES.items()
+            ],
+            id=form_id,
+            filled=defaultdict(str, filled or {}),
+            error=error.text(lang) if error else "",
+            place=_place(error, form),
+        )
+    )
+
+
+def home(unit: Unit, counter: Counter) -> str:
+    """Return the address of a counter's form."""
+    return f"/q/{unit.code}/{counter.code}"
+
+
+def minutes(form: Questionnaire) -> int:
+    """Return how long a form takes about, in minutes, 1 or more."""
+    return max(1, round(len(form.form) * _SECONDS_EACH / 60))
+
+
+def asks(form: Questionnaire) -> str:
+    """Return what an address adds to ask another instrument than the official one."""
+    return "" if form.key == official().key else f"&questionnaire={form.key}"
+
+
+def named(fields: Fields) -> Questionnaire:
+    """Return the version that a sent form says it was asked, else the official one as it is."""
+    values = fields.get("questionnaire", ())
+    ref = values[0] if len(values) == 1 and isinstance(values[0], str) else ""
+    return load(ref) if ref in refs() else current()
+
+
+def _place(error: LoketError | None, form: Questionnaire) -> str:
+    """Name the part of the page that an error is about."""
+    if isinstance(error, NoUnsur):
+        return form.form[0].key
+    return error.field if error and error.field in _kept(form) else ""
+
+
+def said(fields: Fields) -> dict[str, str]:
+    """Take back what a person had answered, to show it again."""
+    kept = _kept(named(fields))
+    texts = {name: [v for v in fields.get(name, ()) if isinstance(v, str)] for name in kept}
+    return {name: values[0] for name, values in texts.items() if values and values[0]}
+
+
+def _kept(form: Questionnaire) -> tuple[str, ...]:
+    return (*(item.key for item in form.form), *_KEPT)

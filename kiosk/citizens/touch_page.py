@@ -1,0 +1,158 @@
+"""The touchscreen at the counter: its one page, made once per counter as text.
+
+It holds every screen and both languages, so that after the tap nothing waits for a page. Which
+screen follows which is decided in `flow.py`; the words are in `touch_texts.py`. `front.py` serves
+it; what a browser without a script is shown is in `touch.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from kiosk import STATIC, qr, static_version
+from kiosk.citizens import flow
+from kiosk.citizens.pages import policy
+from kiosk.citizens.touch_texts import TEXTS, bands, texts
+from survey.language import LANGS, translator
+from survey.office.facts import Bundle, Counter, Unit
+from survey.questionnaire import Item, Questionnaire, Text, current
+
+_SCHEME = re.compile(r"^https?://")
+_SCRIPTS = ("outbox", "hands", "screen", "keys", "renew", "walk")  # in the order they run
+
+
+@cache
+def _templates() -> Environment:
+    """Return our own template environment: these pages are made without a request."""
+    environment = Environment(
+        loader=FileSystemLoader(STATIC.parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["static"] = lambda name: f"/static/{name}?v={static_version(name)}"
+    return environment
+
+
+@cache
+def _scripts() -> tuple[Markup, ...]:
+    """Return our own scripts for the page itself."""
+    return tuple(_own(f"touch-{name}.js") for name in _SCRIPTS)
+
+
+@cache
+def _style() -> Markup:
+    """Return our own style sheet for the page itself, with its typeface."""
+    return Markup(_templates().get_template("touch/style.css").render(sheet=_own("touch.css")))  # noqa: S704 - made from files of the program alone
+
+
+def _own(name: str) -> Markup:
+    return Markup((STATIC / name).read_text(encoding="utf-8"))  # noqa: S704 - a file of the program
+
+
+@cache
+def security() -> str:
+    """Return the content-security policy of the touchscreen's pages, made from our own files."""
+    return policy(scripts=_scripts(), styles=[_style()])
+
+
+def render_page(bundle: Bundle, unit: Unit, counter: Counter, *, address: str = "") -> str:
+    """Make the touchscreen's page of one counter.
+
+    Args:
+        bundle: the office as the citizen's path knows it.
+        unit: the counter's unit.
+        counter: where the screen stands.
+        address: what citizens type and scan, without a path; without it the page shows no code.
+
+    Returns:
+        HTML with `@@ID@@` where the form's id belongs and `@@VERSION@@` for the page's version.
+    """
+    asked = current()
+    short = f"{address}/{counter.short}" if address else ""
+    return render(
+        "touch/kiosk.html",
+        bundle,
+        unit,
+        counter,
+        lang=LANGS[0],
+        kepuasan=asked.item("kepuasan"),
+        questionnaire=asked.ref,
+        scripts=_scripts(),
+        qr=qr.squares(short) if short else None,
+        short_address=said(short),
+        address_parts=re.split(r"(?<=[./:])", said(short)),
+        data=_data(asked, unit, counter, check=f"{said(address)}/cek" if address else ""),
+    )
+
+
+def render(
+    template: str, bundle: Bundle, unit: Unit, counter: Counter, *, lang: str, **values: object
+) -> str:
+    say = translator(lang)
+    return (
+        _templates()
+        .get_template(template)
+        .render(
+            lang=lang,
+            style=_style(),
+            t=lambda key: say(TEXTS[key]),
+            demo=bundle.office.demo,
+            unit=unit,
+            counter=counter,
+            **values,
+        )
+    )
+
+
+def said(address: str) -> str:
+    """Write an address as people say it: without its scheme."""
+    return _SCHEME.sub("", address)
+
+
+def _both(text: Text) -> dict[str, str]:
+    return {"id": text.id, "en": text.en}
+
+
+def _item(item: Item) -> dict[str, object]:
+    return {
+        "key": item.key,
+        "question": _both(item.question),
+        "hint": _both(item.hint),
+        "options": [_both(option.text) for option in item.options],
+    }
+
+
+def _data(asked: Questionnaire, unit: Unit, counter: Counter, *, check: str) -> dict[str, object]:
+    """Gather what the page's script needs: the walk, the questions, the words of both languages."""
+    services = unit.services_at(counter)
+    sides: dict[str, list[Mapping[str, object]]] = {"low": [], "high": []}
+    for reason in asked.reasons:
+        sides[reason.side].append(
+            {"key": reason.key, "icon": reason.icon, "text": _both(reason.text)}
+        )
+    return {
+        "lang": LANGS[0],
+        "langs": LANGS,
+        "questionnaire": asked.ref,
+        "at": f"/kiosk/{unit.code}/{counter.code}",
+        "check": check,
+        "flow": flow.as_data(asked, len(services)),
+        "kepuasan": _item(asked.item("kepuasan")),
+        "items": [_item(item) for item in asked.form],
+        "reasons": {
+            side: {"ask": _both(asked.ask[side]), "choices": choices}
+            for side, choices in sides.items()
+        },
+        "services": [{"value": s.code, "text": {"id": s.name, "en": s.name}} for s in services],
+        "bands": bands(),
+        "texts": texts()
+        | {"other": {"id": "English", "en": "Indonesia"}}
+        | {"other_short": {"id": "EN", "en": "ID"}},
+    }

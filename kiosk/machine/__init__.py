@@ -1,0 +1,1 @@
+"""The machine: configuration, server, schedule, pairing, logs, health. Read next: `server.py`."""

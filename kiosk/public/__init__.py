@@ -1,0 +1,1 @@
+"""Pages for everybody: receipts and the published index. Read next: `receipts.py`."""

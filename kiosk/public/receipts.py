@@ -1,0 +1,124 @@
+"""Pages for everybody: the start page and the check of a receipt.
+
+A receipt is looked up by its code alone, and no page tells what anybody answered. The published
+index of a unit stands in `index.py`; read `phone.py` for the form.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import date
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, current_app, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from kiosk.citizens.phone_page import minutes
+from kiosk.context import NoOffice
+from kiosk.language import language
+from survey.errors import Busy, Damaged, LoketError, Missing
+from survey.ledger import normal_receipt, open_entry, receipt
+from survey.periods import Week
+from survey.questionnaire import current
+
+if TYPE_CHECKING:
+    from kiosk.context import State
+
+log = logging.getLogger("loket.web")
+blueprint = Blueprint("public", __name__)
+
+MOST_WAITING = 20_000  # entries of one check; more wait only after days without a register
+
+
+def _state() -> State:
+    state: State = current_app.extensions["loket"]
+    return state
+
+
+@blueprint.app_context_processor
+def whose() -> dict[str, object]:
+    """Tell every page whose it is, so that a made-up office is marked everywhere."""
+    try:
+        return {"office": _state().snapshot().bundle.office}
+    except LoketError:
+        return {"office": None}
+
+
+@blueprint.get("/")
+def start() -> ResponseReturnValue:
+    """Lead to every page there is; without an office, to how one is made."""
+    try:
+        units = _state().snapshot().bundle.units
+    except NoOffice:
+        units = ()
+    form = current()
+    return render_template(
+        "public/start.html", units=units, n_questions=len(form.form), minutes=minutes(form)
+    )
+
+
+# --- The receipt ------------------------------------------------------------------------------
+
+
+@blueprint.get("/cek")
+def ask() -> ResponseReturnValue:
+    """Ask for a receipt's code and lead to its page."""
+    code = request.args.get("kode", "")
+    if not code.strip():
+        return render_template("public/check.html")
+    try:
+        place = f"/cek/{normal_receipt(code)}"
+    except LoketError as error:
+        text = error.text(language())
+        return render_template("public/check.html", wrong=text, code=code), error.status
+    return redirect(f"{place}?lang={language()}", HTTPStatus.SEE_OTHER)
+
+
+@blueprint.get("/cek/<code>")
+def check(code: str) -> ResponseReturnValue:
+    """Say that an answer is counted and in which week's report, and nothing else."""
+    try:
+        code = normal_receipt(code)
+        found = _find(code)
+    except LoketError as error:
+        text = error.text(language())
+        return render_template("public/check.html", wrong=text, code=code), error.status
+    if found is None:
+        return render_template("public/check.html", unknown=code), HTTPStatus.NOT_FOUND
+    return render_template("public/counted.html", receipt=code, week=_week(*found))
+
+
+def _find(code: str) -> tuple[str, date] | None:
+    """Look a receipt up among what still waits in the box, then in the register.
+
+    In this order an answer that is carried over meanwhile is found in one of the two.
+
+    Raises:
+        Busy: the register cannot be asked now, so nobody may be told that his answer is not there.
+    """
+    state = _state()
+    tenant = state.snapshot().bundle.tenant
+    for entry in state.box.unsent(MOST_WAITING):
+        if receipt(tenant, entry.id) == code:
+            draft = open_entry(entry)
+            return draft.unit, draft.day
+    if state.register is None:
+        raise Busy
+    from survey.register.answers import find_receipt
+
+    try:
+        with state.register.read() as conn:
+            return find_receipt(conn, code)
+    except (Busy, Damaged) as error:  # its sentence names places that are nobody's business here
+        log.warning("a receipt could not be checked: %s", error)
+        raise Busy from error
+
+
+def _week(unit: str, day: date) -> str:
+    bundle = _state().snapshot().bundle
+    try:
+        weekdays = bundle.unit(unit).hours.weekdays
+    except Missing:
+        return Week.of(day).label(language())
+    return Week.of(day).label(language(), weekdays)

@@ -1,0 +1,397 @@
+"""One officer's own month: what citizens said, what was expected, and nothing about colleagues.
+
+The figures of the 13 weeks are those of figures.py, so officer and superior read the same numbers.
+Whatever counts people here is made of whole batches (disclosure/seen.py), so that two sheets never
+differ by the few visitors of one morning. Read next: feedback_sheet.py, which obeys `shown`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from reports import disclosure
+from reports.disclosure import Released
+from reports.evidence import frames
+from reports.evidence.frames import Freshness, Person
+from reports.measures import summary
+from reports.measures.fair import counting
+from reports.measures.fair.calling import Verdict
+from reports.measures.fair.counting import Own
+from reports.measures.fair.standard import Standard
+from reports.measures.summary import Clustering, Interval, Share
+from reports.officers import figures as officers
+from reports.paper import funnel
+from survey.actions import UnknownOfficer
+from survey.errors import Invalid
+from survey.language import N_
+from survey.office.facts import Office, Officer, Unit
+from survey.periods import Month, Semester, Week
+from survey.questionnaire import Item, Owner, Questionnaire, Reason, load, names
+
+if TYPE_CHECKING:
+    from reports.measures.fair.standard import Member
+    from reports.officers.figures import OfficerFigure, OfficersReport, Record
+    from survey.register.engine import Register
+
+WINDOW_DAYS = 7 * officers.WEEKS
+BEFORE_SUPERIOR = 3  # working days in which the sheet is the officer's alone (design rule 10)
+OBJECTION_DAYS = 14  # days to object, from the day the sheet is made
+POINT_LEVEL = funnel.LEVELS[1]  # a point outside by chance: 2 in 1000
+
+
+class NotBegun(Invalid):
+    """A month that lies ahead."""
+
+    slug = "month-not-begun"
+    sentence = N_("Bulan %(month)s belum mulai. Pilih bulan yang sudah berjalan.")
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Some days of the officer, ten ratings or more."""
+
+    first: date
+    last: date
+    own: Share
+    expected: float | None  # 0-1; None where he cannot be told from his work
+    lower: float | None  # between these the share stays by chance when all is as expected
+    upper: float | None
+
+    @property
+    def outside(self) -> bool:
+        """Whether chance alone hardly gives such a share."""
+        if self.own.share is None or self.lower is None or self.upper is None:
+            return False
+        return not self.lower <= self.own.share <= self.upper
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonCount:
+    """How many people named a reason that is about the officer."""
+
+    reason: Reason
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnsurMean:
+    """What people said of one unsur that is about the officer: mean 1-4 with its interval."""
+
+    item: Item
+    n: int
+    mean: Fraction | None
+    bounds: Interval | None
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """All that an officer's own sheet is made of."""
+
+    office: Office
+    unit: Unit
+    officer: Officer
+    month: Month
+    first: date  # of the 13 weeks up to the month's end
+    last: date
+    lang: str
+    figure: OfficerFigure
+    month_own: Share
+    points: tuple[Point, ...]
+    n_told: int  # people who gave a reason
+    reasons: tuple[ReasonCount, ...]  # all that are about an officer, high side first
+    unsur: tuple[UnsurMean, ...]
+    n_unit_reasons: int  # left out: all reasons belong to the unit
+    comments: tuple[Released, ...]  # about the unit, of weeks that begin in the month
+    made_on: date
+    superior_from_on: date
+    object_until_on: date
+    report: OfficersReport  # of the whole unit; the sheet takes trust and thresholds from it only
+
+
+def compute(
+    register: Register,
+    *,
+    unit: str,
+    officer: str,
+    month: str,
+    fresh: Freshness,
+    lang: str = "id",
+) -> Feedback:
+    """Compute one officer's own month.
+
+    Args:
+        register: The office's register.
+        unit: Code of the unit.
+        officer: Code of the officer, in any case.
+        month: "2026-11"; it may be running.
+        fresh: How new the register is.
+        lang: Language of the sheet, `id` or `en`.
+
+    Raises:
+        UnknownUnit: The register has no such unit.
+        UnknownOfficer: The unit has no such officer.
+        WrongPeriod: No such month.
+        NotBegun: The month lies ahead.
+    """
+    from survey.register import offices
+
+    asked = Month.parse(month)
+    with register.read() as conn:
+        office, its = offices.office(conn), offices.unit(conn, unit)
+        who = _officer(its, officer)
+        if asked.first > _today(office, fresh):
+            raise NotBegun(month=asked, field="month")
+        whole_weeks = officers.last_over(office, Week.of(asked.last).last, fresh)
+        comments = frames.read_comments(conn, its.code, _comments_from(asked), whole_weeks)
+    first, _ = window(asked, office, fresh)
+    record = officers.read(register, unit=its.code, first=first, last=asked.last, fresh=fresh)
+    return figures(record, who, asked, comments=comments, lang=lang, fresh=fresh)
+
+
+def figures(
+    record: Record,
+    officer: Officer,
+    month: Month,
+    *,
+    comments: Sequence[tuple[str, str]],
+    lang: str,
+    fresh: Freshness,
+) -> Feedback:
+    """Compute the figures from what the register holds; see `compute`."""
+    asked = names()
+    first, over = window(month, record.office, fresh)
+    report = officers.figures(
+        record, first=first, last=month.last, weeks=officers.WEEKS, lang=lang, fresh=fresh
+    )
+    key, today = officer.code.casefold(), _today(record.office, fresh)
+    mine = [person for person in _attributed(record) if person.officer.casefold() == key]
+    left_out = [person for person in mine if counting.only_unit_reasons(person, asked)]
+    counts = [person for person in mine if not counting.only_unit_reasons(person, asked)]
+    this_month = Own(key, tuple(seen(counts, month.first, over)), 0, 0)
+    told = seen([person for person in mine if person.reasons], first, over)
+    return Feedback(
+        office=record.office,
+        unit=record.unit,
+        officer=officer,
+        month=month,
+        first=first,
+        last=max(first, over),
+        lang=lang,
+        figure=next(one for one in report.officers if one.officer == officer),
+        month_own=_share(this_month, report.clustering),
+        points=_points(record, report, key, batches(counts, first, over)),
+        n_told=len(told),
+        reasons=_reasons(told, asked),
+        unsur=_unsur(mine, asked, first, over),
+        n_unit_reasons=len(seen(left_out, first, over)),
+        comments=_comments(comments, record.unit, month, today),
+        made_on=today,
+        superior_from_on=working_day(record.office, record.unit, today, BEFORE_SUPERIOR),
+        object_until_on=today + timedelta(days=OBJECTION_DAYS),
+        report=report,
+    )
+
+
+def window(month: Month, office: Office, fresh: Freshness) -> tuple[date, date]:
+    """Give the first day of the 13 weeks up to a month's end, and their last day that is over."""
+    first = month.last - timedelta(days=WINDOW_DAYS - 1)
+    return first, officers.last_over(office, month.last, fresh)
+
+
+def _officer(unit: Unit, code: str) -> Officer:
+    for one in unit.officers:
+        if one.code.casefold() == code.strip().casefold():
+            return one
+    known = ", ".join(one.code for one in unit.officers) or "–"
+    raise UnknownOfficer(field="officer", code=code, unit=unit.code, known=known)
+
+
+def _today(office: Office, fresh: Freshness) -> date:
+    return fresh.until_at.astimezone(office.zone).date()
+
+
+def _attributed(record: Record) -> list[Person]:
+    """Give the ratings at the counter that are about somebody."""
+    return [
+        person
+        for person in record.persons
+        if person.officer and counting.may_count(person) and "unpaired" not in person.flags
+    ]
+
+
+def working_day(office: Office, unit: Unit, after: date, n: int) -> date:
+    """Give the n-th day after another on which the unit opens.
+
+    Args:
+        office: Whose closed days count.
+        unit: Whose opening hours count.
+        after: The day before the first that may count.
+        n: 1 or more.
+    """
+    day = after
+    while n:
+        day += timedelta(days=1)
+        n -= office.is_open(unit, day)
+    return day
+
+
+def batches(persons: Sequence[Person], first: date, last: date) -> list[list[Person]]:
+    """Give the people a window shows, batch by batch.
+
+    Args:
+        persons: Some of the officer's, from `disclosure.seen_from(first)` on.
+        first: First day of the window.
+        last: Its last day that is over.
+    """
+    by_day = {date.fromisoformat(day): n for day, n in Counter(p.day for p in persons).items()}
+    return [
+        [person for person in persons if begin.isoformat() <= person.day <= end.isoformat()]
+        for begin, end in disclosure.seen_batches(by_day, first, last)
+    ]
+
+
+def seen(persons: Sequence[Person], first: date, last: date) -> list[Person]:
+    """Give all people a window shows; the arguments are those of `batches`."""
+    return [person for batch in batches(persons, first, last) for person in batch]
+
+
+def groups(whole: Sequence[Sequence[Person]]) -> list[list[Person]]:
+    """Join batches into points of a week or more and ten ratings or more.
+
+    A rest of fewer joins the last point. Points of any two sheets differ by whole batches.
+    """
+    found: list[list[Person]] = []
+    for batch in whole:
+        same = found and _week(found[-1][0]) == _week(batch[0])
+        if found and (same or not disclosure.enough(len(found[-1]))):
+            found[-1] += batch
+        else:
+            found.append(list(batch))
+    if found[1:] and not disclosure.enough(len(found[-1])):
+        rest = found.pop()
+        found[-1] += rest
+    return [group for group in found if disclosure.enough(len(group))]
+
+
+def _week(person: Person) -> Week:
+    return Week.of(date.fromisoformat(person.day))
+
+
+def _points(
+    record: Record, report: OfficersReport, key: str, whole: Sequence[Sequence[Person]]
+) -> tuple[Point, ...]:
+    grouped = [sorted(group, key=lambda person: person.day) for group in groups(whole)]
+    # "/" is in no officer's code.
+    own = [Own(f"/{i}", tuple(group), 0, 0) for i, group in enumerate(grouped)]
+    return tuple(
+        _point(one, expected, report.clustering)
+        for one, expected in zip(own, _expected(record, report, key, own), strict=True)
+    )
+
+
+def _point(own: Own, expected: float | None, days: Clustering) -> Point:
+    share = _share(own, days)
+    limit = None
+    if expected is not None:
+        worth = max(1, round(share.n / share.deff))
+        [limit] = funnel.limits([worth], expected, POINT_LEVEL)
+    return Point(
+        first=date.fromisoformat(own.counted[0].day),
+        last=date.fromisoformat(own.counted[-1].day),
+        own=share,
+        expected=expected,
+        lower=limit.low if limit else None,
+        upper=limit.high if limit else None,
+    )
+
+
+def _share(own: Own, days: Clustering) -> Share:
+    return summary.share(len(own.counted), own.k, days.deff(own.day_sizes))
+
+
+def _expected(
+    record: Record, report: OfficersReport, key: str, points: Sequence[Own]
+) -> list[float | None]:
+    """Give what colleagues got with each point's mix of work; None where they are one or none.
+
+    The colleagues are those that the 13 weeks' expected share rests on.
+    """
+    figure = next(one for one in report.officers if one.officer.code.casefold() == key)
+    if not points or not figure.beside.separable:
+        return [None] * len(points)
+    calls = (Verdict.ABOVE, Verdict.BELOW)
+    codes = [
+        one.officer.code
+        for one in report.officers
+        if one.officer.code.casefold() != key
+        and one.shown in disclosure.SEEN_BY_SUPERIOR
+        and one.verdict not in calls
+    ]
+    over = officers.last_over(record.office, report.last, report.fresh)
+    own = counting.own(codes, _attributed(record), names(), first=report.first, last=over)
+    others = [counting.member(one, report.clustering) for one in own.values()]
+    mine: list[Member] = [counting.member(one, report.clustering) for one in points]
+    found = Standard([*others, *mine]).expected(
+        [one.key for one in points], {one.key for one in others}
+    )
+    return [found[one.key].share if found[one.key].separable else None for one in points]
+
+
+def _reasons(told: Sequence[Person], asked: Questionnaire) -> tuple[ReasonCount, ...]:
+    named = Counter(key for person in told for key in person.reasons)
+    about = [reason for reason in asked.reasons if reason.owner is Owner.OFFICER]
+    about.sort(key=lambda reason: reason.side != "high")
+    return tuple(ReasonCount(reason, named[reason.key]) for reason in about)
+
+
+def _unsur(
+    mine: Sequence[Person], asked: Questionnaire, first: date, over: date
+) -> tuple[UnsurMean, ...]:
+    """Give the unsur about an officer, from the extra question and from forms after a tap.
+
+    Also of people whose reasons are all the unit's: here they were asked about the officer.
+    """
+    found = []
+    for item in asked.unsur:
+        if not item.about_officer:
+            continue
+        said = [person for person in mine if _score(person, item.key) is not None]
+        scores = [_score(person, item.key) or 0 for person in seen(said, first, over)]
+        n, total = len(scores), Fraction(sum(scores))
+        squares = Fraction(sum(score * score for score in scores))
+        bounds = summary.mean_interval(n, total, squares, (1.0, 4.0))
+        found.append(UnsurMean(item, n, total / n if n else None, bounds))
+    return tuple(found)
+
+
+def _score(person: Person, key: str) -> int | None:
+    if person.extra is not None and person.extra[0] == key:
+        return person.extra[1]
+    if not person.forms:
+        return None
+    form = person.forms[0]
+    return load(form.questionnaire).decode(form.scores).get(key)
+
+
+def _comments_from(month: Month) -> date:
+    """Give the Monday from which comments are gathered, that of the weekly report's semester."""
+    begun = Semester.of(month.first).first
+    return begun + timedelta(days=-begun.weekday() % 7)
+
+
+def _comments(
+    rows: Sequence[tuple[str, str]], unit: Unit, month: Month, today: date
+) -> tuple[Released, ...]:
+    released = disclosure.release_comments(
+        rows,
+        before=today,
+        seed=unit.code,
+        names=[officer.name for officer in unit.officers],
+        weeks=lambda week: Week.parse(week).first in month,
+    )
+    return tuple(released)

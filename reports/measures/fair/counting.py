@@ -1,0 +1,160 @@
+"""Which ratings say something about an officer, and how they are laid out for the comparison.
+
+Attributed ratings given at the counter count; one whose reasons all lie with the unit is left out
+and counted apart (design rule 7). Of each officer only whole batches are seen. Nothing is
+compared here. Read next: standard.py, and disclosure/seen.py for the batches.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from reports import disclosure
+from reports.evidence.frames import SATISFIED_FROM, Person
+from reports.measures import summary
+from reports.measures.fair.standard import Cell, Member, Stratum
+from reports.measures.summary import Clustering
+from survey.answers.drafts import Channel
+from survey.questionnaire import Owner, Questionnaire
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """One officer's ratings that are seen in a window."""
+
+    key: str  # code, case folded
+    counted: tuple[Person, ...]
+    n_unit_reasons: int  # left out: all reasons belong to the unit
+    n_unseen: int  # ratings of the window that wait until their batch is whole
+
+    @property
+    def k(self) -> int:
+        """Satisfied ratings."""
+        return sum(map(satisfied, self.counted))
+
+    @property
+    def by_ground(self) -> dict[str, int]:
+        """Counted ratings by the ground of their attribution."""
+        return dict(sorted(Counter(person.ground for person in self.counted).items()))
+
+    @property
+    def day_sizes(self) -> list[int]:
+        """Counted ratings of each of his days."""
+        return list(Counter(person.day for person in self.counted).values())
+
+
+def may_count(person: Person) -> bool:
+    """A tap at the counter, or one from a file that names its officer or its minute on a roster."""
+    known = person.channel == Channel.IMPORT and bool(person.officer)
+    return person.counts_as_tap or (known and person.kepuasan is not None)
+
+
+def only_unit_reasons(person: Person, asked: Questionnaire) -> bool:
+    """Say whether everything this person gave as a reason belongs to the unit."""
+    owner = {reason.key: reason.owner for reason in asked.reasons}
+    owners = [owner.get(key) for key in person.reasons]
+    return bool(owners) and all(one is Owner.UNIT for one in owners)
+
+
+def satisfied(person: Person) -> bool:
+    """Say whether a tap is Baik or Sangat baik."""
+    return (person.kepuasan or 0) >= SATISFIED_FROM
+
+
+def stratum(person: Person) -> Stratum:
+    """Name what a rating is compared with: comparisons never pool channels (design rule 8)."""
+    return person.service.casefold(), "", str(person.channel), str(person.slot)
+
+
+def own(
+    codes: Iterable[str],
+    attributed: Iterable[Person],
+    asked: Questionnaire,
+    *,
+    first: date,
+    last: date,
+    whole_batches: bool = True,
+) -> dict[str, Own]:
+    """Gather what is seen of each officer from one day to another.
+
+    Args:
+        codes: The officers, also those without a rating.
+        attributed: Ratings about an officer, from `disclosure.seen_from(first)` on.
+        asked: The questionnaire whose reasons have owners.
+        first: First day of the window.
+        last: Its last day that is over.
+        whole_batches: Only whole batches of days (design rule 10); False for the custodian, who
+            sees every rating of the window.
+
+    Returns:
+        By code, case folded.
+    """
+    by_officer: dict[str, list[Person]] = defaultdict(list)
+    for person in attributed:
+        by_officer[person.officer.casefold()].append(person)
+    return {
+        code.casefold(): _seen(
+            code.casefold(),
+            by_officer[code.casefold()],
+            asked,
+            (first, last),
+            whole_batches=whole_batches,
+        )
+        for code in codes
+    }
+
+
+def _seen(
+    key: str,
+    persons: Sequence[Person],
+    asked: Questionnaire,
+    days: tuple[date, date],
+    *,
+    whole_batches: bool,
+) -> Own:
+    counts = [person for person in persons if not only_unit_reasons(person, asked)]
+    left_out = [person for person in persons if only_unit_reasons(person, asked)]
+    first, last = (day.isoformat() for day in days)
+    asked_for = sum(first <= person.day <= last for person in counts)
+    shown = _in_sight(counts, days, whole_batches=whole_batches)
+    if not shown and whole_batches:
+        return Own(key, (), 0, asked_for)
+    n_left_out = len(_in_sight(left_out, days, whole_batches=whole_batches))
+    return Own(key, shown, n_left_out, asked_for - len(shown))
+
+
+def _in_sight(
+    persons: Sequence[Person], days: tuple[date, date], *, whole_batches: bool
+) -> tuple[Person, ...]:
+    """Give those whose days are seen; each kind of rating moves in batches of its own."""
+    by_day = {date.fromisoformat(day): n for day, n in Counter(p.day for p in persons).items()}
+    window = disclosure.seen_window(by_day, *days) if whole_batches else days
+    if window is None:
+        return ()
+    first, last = (day.isoformat() for day in window)
+    return tuple(person for person in persons if first <= person.day <= last)
+
+
+def clustering(officers: Iterable[Own]) -> Clustering:
+    """Say how alike the ratings of one officer's day are, days compared inside their officer."""
+    return summary.clustering([list(_days(one.counted).values()) for one in officers])
+
+
+def _days(persons: Iterable[Person]) -> Mapping[str, tuple[int, int]]:
+    n, k = Counter[str](), Counter[str]()
+    for person in persons:
+        n[person.day] += 1
+        k[person.day] += satisfied(person)
+    return {day: (n[day], k[day]) for day in n}
+
+
+def member(one: Own, days: Clustering) -> Member:
+    """Lay one officer's ratings out by stratum."""
+    n, k = Counter[Stratum](), Counter[Stratum]()
+    for person in one.counted:
+        n[stratum(person)] += 1
+        k[stratum(person)] += satisfied(person)
+    return Member(one.key, {s: Cell(n[s], k[s]) for s in n}, days.deff(one.day_sizes))

@@ -1,0 +1,205 @@
+"""Findings about the record: numbers that are missing, dead screens, flags, who is rated at all.
+
+They come from the judgement that opens the report and say where to look; none of them says that
+anybody did wrong. Read next: base.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from reports.measures.findings.base import Basis, Finding, figured, half_day_name
+from reports.measures.quality import rarely_rated, shifted, usual_coverage
+from reports.measures.summary import wilson
+from reports.paper.wording import channel_name, interval_text, percent, signed
+from survey.language import number, translator
+
+MOST_SILENT = 4  # half-days that are named
+
+
+def missing(b: Basis) -> Iterator[Finding]:
+    _ = translator(b.lang)
+    if b.trust.facts.missing == 0:
+        return
+    yield Finding(
+        "missing_numbers",
+        _("Ada nomor urut yang hilang."),
+        _("Sebanyak %(n)s catatan belum sampai dari kotaknya.")
+        % {"n": number(b.trust.facts.missing, 0, b.lang)},
+        _("Jalankan “loket verify” dan periksa perangkat yang belum mengirim."),
+        _("Belum tentu ada yang dihapus: perangkat yang mati juga belum mengirim."),
+        b.trust.facts.missing,
+    )
+
+
+def flagged(b: Basis) -> Iterator[Finding]:
+    """Name many flagged answers, with the result without them where that tells on nobody."""
+    _ = translator(b.lang)
+    facts = b.trust.facts
+    if not _doubted(b, "flagged"):
+        return
+    bounds = wilson(facts.n_flagged, facts.n)
+    text = _("%(k)s dari %(n)s jawaban ditandai (rentang %(range)s).") % {
+        "k": number(facts.n_flagged, 0, b.lang),
+        "n": number(facts.n, 0, b.lang),
+        "range": interval_text(*bounds, b.lang),
+    }
+    if facts.with_flagged is not None and facts.without_flagged is not None:
+        text += " " + _("Dengan semua %(all)s puas, tanpa itu %(rest)s.") % {
+            "all": percent(facts.with_flagged, b.lang),
+            "rest": percent(facts.without_flagged, b.lang),
+        }
+    finding = Finding(
+        "flagged_many",
+        _("Banyak jawaban yang ditandai."),
+        text,
+        _("Lihat aturan yang menandai di halaman 2, lalu loket dan jam kejadiannya."),
+        _("Ditandai bukan berarti palsu: semuanya tetap dihitung."),
+        facts.n,
+    )
+    yield figured(finding, bounds, facts.n_flagged / facts.n)
+
+
+def silent(b: Basis) -> Iterator[Finding]:
+    """Name the open half-days without a sign of life from a kiosk."""
+    _ = translator(b.lang)
+    found = b.trust.facts.live
+    if found is None or not _doubted(b, "silent"):
+        return
+    halves = [
+        half_day_name(date.fromisoformat(day).isoweekday(), slot, b.lang)
+        for day, slot in found.silent[:MOST_SILENT]
+    ]
+    if (rest := len(found.silent) - len(halves)) > 0:
+        halves.append(_("%(n)s lagi") % {"n": rest})
+    yield Finding(
+        "kiosk_silent",
+        _("Layar loket diam pada jam buka."),
+        _("Tanpa satu catatan pun: %(halves)s (%(n)s dari %(of)s paruh hari).")
+        % {
+            "halves": ", ".join(halves),
+            "n": number(len(found.silent), 0, b.lang),
+            "of": number(found.n_open, 0, b.lang),
+        },
+        _("Periksa apakah layar menyala, terhubung, dan dapat dijangkau warga pada waktu itu."),
+        _("Belum tentu dimatikan: mungkin juga tidak ada warga yang menilai."),
+        found.n_open,
+        found.share,
+    )
+
+
+def rarely(b: Basis) -> Iterator[Finding]:
+    """Say that some officers' citizens are rated far less; how many, never who."""
+    _ = translator(b.lang)
+    found = rarely_rated(b.trust.facts)
+    if not found:
+        return
+    n = sum(one.n for one in found)
+    services = sum(one.services or 0 for one in found)
+    bounds = wilson(min(n, services), services)
+    finding = Finding(
+        "rarely_rated",
+        _("Ada petugas yang jauh lebih jarang dinilai."),
+        _(
+            "%(people)s petugas: %(n)s penilaian dari %(services)s layanan"
+            " (rentang cakupan %(range)s); di seluruh unit %(share)s."
+        )
+        % {
+            "people": len(found),
+            "n": number(n, 0, b.lang),
+            "services": number(services, 0, b.lang),
+            "range": interval_text(*bounds, b.lang),
+            "share": percent(usual_coverage(b.trust.facts), b.lang),
+        },
+        _("Periksa apakah setiap loket mempunyai layar dan setiap warga dipersilakan menilai."),
+        _("Belum tentu ada yang memilih-milih: layarnya mungkin jauh atau loketnya bergantian."),
+        services,
+    )
+    yield figured(finding, bounds, n / services)
+
+
+def conflicts(b: Basis) -> Iterator[Finding]:
+    _ = translator(b.lang)
+    if b.trust.facts.n_conflicts == 0:
+        return
+    yield Finding(
+        "conflicts",
+        _("Ada catatan yang bertentangan."),
+        _("%(n)s catatan membawa nomor yang sudah dipakai, tetapi isinya lain.")
+        % {"n": number(b.trust.facts.n_conflicts, 0, b.lang)},
+        _("Periksa perangkat yang baru dipulihkan atau diganti; jalankan “loket verify”."),
+        _("Belum tentu ada yang mengubah: yang pertama disimpan tetap yang dihitung."),
+        b.trust.facts.n_conflicts,
+    )
+
+
+def _doubted(b: Basis, rule: str) -> bool:
+    return any(doubt.rule == rule for doubt in b.trust.doubts)
+
+
+def volume(b: Basis) -> Iterator[Finding]:
+    """Say that far fewer or more people rated than usual."""
+    _ = translator(b.lang)
+    limits = b.volume.limits
+    if not b.volume.signals or limits is None:
+        return
+    n = b.volume.points[-1].n
+    text = _("%(n)s penilaian di loket; biasanya antara %(lower)s dan %(upper)s.") % {
+        "n": number(n, 0, b.lang),
+        "lower": number(limits.lower, 0, b.lang),
+        "upper": number(limits.upper, 0, b.lang),
+    }
+    if b.volume.signals[0].side == "below":
+        lead = _("Jauh lebih sedikit yang menilai.")
+        look = _("Periksa apakah setiap layar menyala dan setiap warga dipersilakan menilai.")
+    else:
+        lead = _("Jauh lebih banyak yang menilai.")
+        look = _("Periksa jumlah layanan minggu ini dan penilaian yang ditandai.")
+    caution = _("Banyaknya penilaian tidak mengatakan apa pun tentang kepuasan.")
+    yield Finding("volume_outside", lead, text, look, caution, n)
+
+
+def mix(b: Basis) -> Iterator[Finding]:
+    _ = translator(b.lang)
+    n = sum(row.n for row in b.channels)
+    for row in shifted(b.channels)[:1]:
+        bounds = wilson(row.n, n)
+        finding = Finding(
+            "channel_mix",
+            _("Cara menjawab bergeser."),
+            _(
+                "Bagian %(channel)s kini %(part)s dari %(n)s penilai (rentang %(range)s),"
+                " berubah %(points)s poin."
+            )
+            % {
+                "channel": channel_name(row.channel, b.lang),
+                "part": percent(row.part, b.lang),
+                "n": number(n, 0, b.lang),
+                "range": interval_text(*bounds, b.lang),
+                "points": signed(row.shift or 0.0, b.lang),
+            },
+            _("Periksa apakah layar loket menyala dan stiker QR masih terpasang."),
+            _("Naik turunnya angka minggu ini dapat berasal dari siapa yang menjawab."),
+            n,
+        )
+        yield figured(finding, bounds, row.part)
+
+
+def too_many(b: Basis) -> Iterator[Finding]:
+    _ = translator(b.lang)
+    found = b.trust.facts.coverage
+    if not found.too_many:
+        return
+    yield Finding(
+        "more_answers_than_services",
+        _("Penilaian lebih banyak daripada layanan."),
+        _("%(n)s penilaian untuk %(services)s layanan yang tercatat.")
+        % {
+            "n": number(found.n, 0, b.lang),
+            "services": number(found.services, 0, b.lang),
+        },
+        _("Periksa catatan jumlah layanan, lalu penilaian yang ditandai."),
+        _("Belum tentu ada kecurangan: catatan layanan sering terlambat."),
+        found.n,
+    )

@@ -1,0 +1,77 @@
+"""Can this period be trusted? Every report opens with the answer.
+
+counts.py counts, calendar.py knows when the unit was open, trust.py judges by fixed thresholds,
+words.py says it to people and as_json.py to programs. Read next: trust.py.
+"""
+
+from reports.measures.quality.as_json import as_json
+from reports.measures.quality.calendar import (
+    HalfDay,
+    Live,
+    between,
+    live,
+    open_days,
+    open_half_days,
+)
+from reports.measures.quality.counts import (
+    SHIFT_POINTS,
+    ChannelRow,
+    Coverage,
+    OfficerCoverage,
+    by_officer,
+    channels,
+    coverage,
+    coverage_by_day,
+    flag_counts,
+    services_by_day,
+    shifted,
+    shifts,
+)
+from reports.measures.quality.population import Population, population, year_before
+from reports.measures.quality.trust import (
+    Doubt,
+    Facts,
+    Level,
+    Measure,
+    Trust,
+    judge,
+    rarely_rated,
+    usual_coverage,
+)
+from reports.measures.quality.words import Block, verdict, words
+
+__all__ = [
+    "SHIFT_POINTS",
+    "Block",
+    "ChannelRow",
+    "Coverage",
+    "Doubt",
+    "Facts",
+    "HalfDay",
+    "Level",
+    "Live",
+    "Measure",
+    "OfficerCoverage",
+    "Population",
+    "Trust",
+    "as_json",
+    "between",
+    "by_officer",
+    "channels",
+    "coverage",
+    "coverage_by_day",
+    "flag_counts",
+    "judge",
+    "live",
+    "open_days",
+    "open_half_days",
+    "population",
+    "rarely_rated",
+    "services_by_day",
+    "shifted",
+    "shifts",
+    "usual_coverage",
+    "verdict",
+    "words",
+    "year_before",
+]

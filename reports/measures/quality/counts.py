@@ -1,0 +1,219 @@
+"""Coverage, channels and flagged ratings of a period.
+
+Counts only; nothing is left out of a report because of them. Read next: trust.py, which judges.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from reports.disclosure import enough
+from reports.evidence.frames import Person
+from reports.measures.summary import Clustering, Share, share
+from survey.register.answers import Given
+
+NEARLY = (19, 20)  # a record of so many open days of so many stands for all of them
+SHIFT_POINTS = 10.0  # a channel's part of all answers moving by more is named at the trend
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many of the services given were rated, and on how many days anybody counted these."""
+
+    n: int  # people who answered on the days that have records
+    services: int
+    days: int  # days that have records
+    sources: tuple[str, ...]
+    open_days: int  # days so far on which the unit opens, by its calendar
+    recorded: int  # of these, those that have records
+
+    @property
+    def share(self) -> float | None:
+        """People ÷ services, 0-1; None without records, and where they cannot be whole."""
+        return None if self.too_many or not self.services else self.n / self.services
+
+    @property
+    def too_many(self) -> bool:
+        """Whether more people answered than services are recorded: a share of what is unknown."""
+        return 0 < self.services < self.n
+
+    @property
+    def nearly_whole(self) -> bool:
+        """Whether the record stands for the whole time: 19 of 20 open days have one, or more."""
+        part, whole = NEARLY
+        return self.recorded > 0 and self.recorded * whole >= self.open_days * part
+
+    @property
+    def whole(self) -> bool:
+        """Whether every open day has a record."""
+        return 0 < self.open_days == self.recorded
+
+
+def services_by_day(given: Iterable[Given]) -> dict[str, int]:
+    """Add up services by day.
+
+    A total stands where one is given: the day's over its services', a service's over its
+    officers'. Otherwise the parts are added.
+    """
+    by_service: dict[tuple[str, str], dict[str, int]] = {}
+    for row in given:
+        by_service.setdefault((row.day, row.service), {})[row.officer] = row.n
+    by_day: dict[str, dict[str, int]] = {}
+    for (day, service), by_officer in by_service.items():
+        by_day.setdefault(day, {})[service] = _total(by_officer)
+    return {day: _total(services) for day, services in by_day.items()}
+
+
+def _total(parts: Mapping[str, int]) -> int:
+    """Give the part without a name, which is the whole, else the sum of the parts."""
+    return parts[""] if "" in parts else sum(parts.values())
+
+
+def coverage(
+    persons: Iterable[Person], given: Sequence[Given], open_days: Collection[str]
+) -> Coverage:
+    """Lay the people who answered beside the services given; see `coverage_by_day`.
+
+    Args:
+        persons: Everybody of the period, every channel.
+        given: The period's records.
+        open_days: The period's days so far on which the unit opens.
+    """
+    return coverage_by_day(Counter(person.day for person in persons), given, open_days)
+
+
+def coverage_by_day(
+    people_by_day: Mapping[str, int], given: Sequence[Given], open_days: Collection[str]
+) -> Coverage:
+    """Lay the people who answered beside the services given, on days that have records.
+
+    The one rule of every report: both are counted over the same days, those for which services are
+    recorded, however few; and who answered is everybody, by tap or by form. How many of the open
+    days these are goes along, so that nobody takes a few days for all.
+
+    Args:
+        people_by_day: Everybody of the period by day (YYYY-MM-DD), every channel.
+        given: The period's records.
+        open_days: The period's days (YYYY-MM-DD) so far on which the unit opens.
+    """
+    by_day = services_by_day(given)
+    services = sum(by_day.values())
+    n = sum(count for day, count in people_by_day.items() if day in by_day)
+    sources = tuple(sorted({row.source for row in given if row.source}))
+    recorded = sum(day in by_day for day in open_days)
+    return Coverage(n, services, len(by_day), sources, len(open_days), recorded)
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerCoverage:
+    """How many of one officer's services were rated; None where nobody recorded them."""
+
+    officer: str  # code
+    n: int  # attributed answers, on the days that have the officer's record if there are any
+    services: int | None
+
+    @property
+    def share(self) -> float | None:
+        """Answers ÷ services, 0-1; None without a record, and where it cannot be whole."""
+        return self.n / self.services if self.services and self.n <= self.services else None
+
+
+def by_officer(
+    persons: Iterable[Person], given: Sequence[Given], officers: Sequence[str]
+) -> tuple[OfficerCoverage, ...]:
+    """Lay each officer's attributed answers beside the services recorded for that officer.
+
+    Args:
+        persons: Everybody of the period, every channel.
+        given: The period's records; those without an officer tell nothing here.
+        officers: Codes, in the order wanted.
+    """
+    days: dict[str, list[str]] = {}
+    for person in persons:
+        if person.officer:
+            days.setdefault(person.officer.casefold(), []).append(person.day)
+    found = []
+    for code in officers:
+        own = days.get(code.casefold(), [])
+        rows = [row for row in given if row.officer.casefold() == code.casefold()]
+        recorded = services_by_day(rows)
+        n = sum(day in recorded for day in own) if recorded else len(own)
+        found.append(OfficerCoverage(code, n, sum(recorded.values()) if recorded else None))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelRow:
+    """One channel of a week: its part of all answers, and how it stood in the weeks before."""
+
+    channel: str
+    n: int
+    part: float  # 0-1 of the week's people
+    shift: float | None  # percentage points against the weeks before; None without enough
+    satisfied: Share  # of those with a kepuasan
+
+
+def channels(
+    now: Sequence[Person],
+    before: Sequence[Person],
+    days: Clustering,
+    counted: Sequence[Person] | None = None,
+) -> tuple[ChannelRow, ...]:
+    """Compare the week's channels with those of the weeks before, the largest first.
+
+    Args:
+        now: Everybody of the week.
+        before: Everybody of the weeks before.
+        days: How alike the answers of one day are; the intervals allow for it.
+        counted: Those whose shares are given, everybody of the week unless said otherwise.
+    """
+    heard = now if counted is None else counted
+    counts = Counter(str(p.channel) for p in now)
+    moved = shifts(counts, old := Counter(str(p.channel) for p in before))
+    rows = []
+    for channel in sorted({*counts, *old}, key=lambda c: (-counts[c], c)):
+        scored = [p for p in heard if p.channel == channel and p.kepuasan is not None]
+        sizes = list(Counter(p.day for p in scored).values())
+        rows.append(
+            ChannelRow(
+                channel=channel,
+                n=counts[channel],
+                part=counts[channel] / len(now) if now else 0.0,
+                shift=moved.get(channel),
+                satisfied=share(
+                    len(scored), sum((p.kepuasan or 0) >= 3 for p in scored), days.deff(sizes)
+                ),
+            ),
+        )
+    return tuple(rows)
+
+
+def shifts(now: Mapping[str, int], before: Mapping[str, int]) -> dict[str, float]:
+    """Give by how many percentage points each channel's part has moved.
+
+    Args:
+        now: People by channel.
+        before: The same of the time it is laid beside.
+
+    Returns:
+        Nothing while one of the two has fewer than ten people.
+    """
+    n, was = sum(now.values()), sum(before.values())
+    if not (enough(n) and enough(was)):
+        return {}
+    return {
+        channel: 100 * (now.get(channel, 0) / n - before.get(channel, 0) / was)
+        for channel in sorted({*now, *before})
+    }
+
+
+def shifted(rows: Sequence[ChannelRow]) -> tuple[ChannelRow, ...]:
+    """Give the channels whose part moved by more than 10 points."""
+    return tuple(r for r in rows if r.shift is not None and abs(r.shift) > SHIFT_POINTS)
+
+
+def flag_counts(persons: Iterable[Person]) -> dict[str, int]:
+    """Count people by the rule that flagged them; one person may have several flags."""
+    return dict(sorted(Counter(flag for p in persons for flag in p.flags).items()))

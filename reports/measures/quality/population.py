@@ -1,0 +1,62 @@
+"""How many people a unit serves in one year, counted from the services that are recorded.
+
+The one rule of every report: a record with gaps tells how many there were at the least, and never
+makes a sample enough. Read next: survey/index/scoring.py, which has the sample table's
+formula.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from reports.measures.quality.calendar import open_days
+from reports.measures.quality.counts import coverage_by_day
+from survey.office.facts import Office, Unit
+from survey.register.answers import Given
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """Services recorded in the twelve months up to a day, one recipient each."""
+
+    n: int  # 1 or more
+    since: date  # the first day with a record
+    last: date  # the last of the twelve months
+    recorded: int  # open days of the twelve months that have a record
+    open_days: int
+    or_more: bool  # the record has gaps: there were at least so many
+
+
+def population(given: Sequence[Given], office: Office, unit: Unit, last: date) -> Population | None:
+    """Count the recipients of the twelve months up to a day; None without any record.
+
+    Args:
+        given: Services recorded, of at least these months.
+        office: Whose closed days count.
+        unit: Whose opening hours count.
+        last: The last day that is counted; it is over.
+    """
+    begun = year_before(last)
+    first_day, last_day = begun.isoformat(), last.isoformat()
+    inside = [row for row in given if first_day <= row.day <= last_day]
+    record = coverage_by_day({}, inside, open_days(office, unit, begun, last))
+    if not record.services:
+        return None
+    return Population(
+        n=record.services,
+        since=date.fromisoformat(min(row.day for row in inside)),
+        last=last,
+        recorded=record.recorded,
+        open_days=record.open_days,
+        or_more=not record.nearly_whole,
+    )
+
+
+def year_before(last: date) -> date:
+    """Give the first day of the twelve months that end with a day."""
+    after = last + timedelta(days=1)
+    if (after.month, after.day) == (2, 29):
+        after = after.replace(day=28)
+    return after.replace(year=after.year - 1)

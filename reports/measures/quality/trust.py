@@ -1,0 +1,198 @@
+"""Judge by fixed thresholds whether a period's figures can be trusted, and on what grounds not.
+
+The judgement is about the record: is it complete, does it come from where it usually comes, does
+anything look invented? It says nothing of how content people were. Thresholds and their reasons
+are in docs/method.md. Read next: words.py, which says it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from reports.disclosure import MIN_CELL, enough
+from reports.measures.quality.calendar import Live
+from reports.measures.quality.counts import SHIFT_POINTS, Coverage, OfficerCoverage, shifts
+
+if TYPE_CHECKING:
+    from survey.register.flags import RuleCount
+    from survey.register.presence import Windows
+
+FLAGGED_CAREFUL, FLAGGED_GRAVE = 0.05, 0.20  # flagged answers of all
+LIVE_CAREFUL, LIVE_GRAVE = 0.80, 0.50  # hours with an entry of open hours
+LEAST_COVERAGE = 0.05  # kiosks reach 10-20 % (docs/method.md): far less is hardly anybody
+UNEVEN = 0.5  # below this part of what colleagues' numbers let expect
+EXPECTED_FROM = 10  # so many expected before unevenness is named
+
+
+class Level(StrEnum):
+    """How far a period's figures carry."""
+
+    TRUSTED = "trusted"
+    CAREFUL = "careful"
+    WITHHELD = "withheld"
+
+
+class Measure(StrEnum):
+    """What stands with and without the flagged answers."""
+
+    SHARE = "share"  # 0-1
+    IKM = "ikm"  # 25-100
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a report knows of its period; counts only, and None where nobody knows."""
+
+    n: int  # answers that the report's figures rest on
+    n_flagged: int
+    by_flag: Mapping[str, int]
+    coverage: Coverage
+    officers: tuple[OfficerCoverage, ...] = ()
+    by_channel: Mapping[str, int] = field(default_factory=dict)
+    by_channel_before: Mapping[str, int] = field(default_factory=dict)
+    live: Live | None = None  # None: not asked by this report
+    windows: tuple[Windows, ...] = ()
+    rules: tuple[RuleCount, ...] = ()  # verdicts on the kiosk ratings
+    missing: int = 0  # sequence numbers that have not arrived, over all boxes
+    n_conflicts: int = 0
+    waiting: int = 0
+    elsewhere: Mapping[str, int] = field(default_factory=dict)  # answers to other instruments
+    over: bool = True  # the period's last open hour has passed
+    # The last day that is counted; `missing` and `waiting` are of the moment. None: all of them.
+    until: date | None = None
+    measure: Measure = Measure.SHARE
+    # Both only where they may stand beside each other: the difference tells on the flagged ones.
+    with_flagged: float | None = None
+    without_flagged: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """One ground not to trust a period; `value` is the figure that is named."""
+
+    rule: str
+    grave: bool
+    value: float = 0.0
+    of: float = 0.0
+    name: str = ""  # a channel
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """The judgement with its grounds, grave ones first."""
+
+    level: Level
+    doubts: tuple[Doubt, ...]
+    facts: Facts
+
+
+def judge(facts: Facts) -> Trust:
+    """Judge one period.
+
+    One grave ground is enough to conclude nothing, any other to read with care.
+    """
+    found = [*_amount(facts), *_lost(facts), *_flags(facts), *_life(facts)]
+    found += [*_choice(facts), *_mix(facts), *_coverage(facts), *_to_come(facts)]
+    doubts = tuple(sorted(found, key=lambda doubt: not doubt.grave))
+    if any(doubt.grave for doubt in doubts):
+        return Trust(Level.WITHHELD, doubts, facts)
+    return Trust(Level.CAREFUL if doubts else Level.TRUSTED, doubts, facts)
+
+
+def _amount(facts: Facts) -> Iterator[Doubt]:
+    if not enough(facts.n):
+        yield Doubt("few", grave=True, value=facts.n, of=MIN_CELL)
+
+
+def _lost(facts: Facts) -> Iterator[Doubt]:
+    if facts.missing:
+        yield Doubt("missing", grave=False, value=facts.missing)
+    if facts.n_conflicts:
+        yield Doubt("conflicts", grave=False, value=facts.n_conflicts)
+
+
+def _to_come(facts: Facts) -> Iterator[Doubt]:
+    if facts.waiting:
+        yield Doubt("waiting", grave=False, value=facts.waiting)
+    if not facts.over:
+        yield Doubt("not_over", grave=False)
+
+
+def _life(facts: Facts) -> Iterator[Doubt]:
+    if facts.live is None or facts.live.n_open == 0:
+        return
+    known = facts.live.share
+    if known is None:
+        yield Doubt("live_unknown", grave=False, value=0, of=facts.live.n_open)
+    elif known < LIVE_CAREFUL:
+        grave = known < LIVE_GRAVE
+        yield Doubt("silent", grave, value=facts.live.n_live, of=facts.live.n_open)
+
+
+def _flags(facts: Facts) -> Iterator[Doubt]:
+    part = facts.n_flagged / facts.n if facts.n else 0.0
+    if part >= FLAGGED_CAREFUL:
+        yield Doubt("flagged", part >= FLAGGED_GRAVE, value=facts.n_flagged, of=facts.n)
+
+
+def _coverage(facts: Facts) -> Iterator[Doubt]:
+    found = facts.coverage
+    if found.too_many:
+        yield Doubt("too_many", grave=False, value=found.n, of=found.services)
+    elif found.share is None:
+        yield Doubt("coverage_unknown", grave=False)
+    elif found.share < LEAST_COVERAGE:
+        yield Doubt("coverage_low", grave=False, value=found.share)
+    if found.services and not found.nearly_whole:
+        yield Doubt("partly_recorded", grave=False, value=found.recorded, of=found.open_days)
+
+
+def _choice(facts: Facts) -> Iterator[Doubt]:
+    """Say whether some officers' citizens are asked far less often than those of others."""
+    if rarely := rarely_rated(facts):
+        recorded = sum(one.services is not None for one in facts.officers)
+        yield Doubt("rarely_rated", grave=False, value=len(rarely), of=recorded)
+    if seldom := seldom_used(facts):
+        yield Doubt("windows_uneven", grave=False, value=len(seldom), of=len(facts.windows))
+
+
+def usual_coverage(facts: Facts) -> float:
+    """Give the coverage over all officers whose services are recorded, 0 without any record."""
+    recorded = [one for one in facts.officers if one.services]
+    services = sum(one.services or 0 for one in recorded)
+    return sum(one.n for one in recorded) / services if services else 0.0
+
+
+def rarely_rated(facts: Facts) -> tuple[OfficerCoverage, ...]:
+    """Give the officers with less than half the answers that the usual coverage lets expect."""
+    usual = usual_coverage(facts)
+    if usual > 1:  # more answers than services: the record is no measure of anybody
+        return ()
+    return tuple(
+        one
+        for one in facts.officers
+        if usual * (one.services or 0) >= EXPECTED_FROM
+        and one.n < UNEVEN * usual * (one.services or 0)
+    )
+
+
+def seldom_used(facts: Facts) -> tuple[Windows, ...]:
+    """Give the officers whose opened windows are used less than half as often as all together."""
+    opened = sum(one.opened for one in facts.windows)
+    usual = sum(one.used for one in facts.windows) / opened if opened else 0.0
+    return tuple(
+        one
+        for one in facts.windows
+        if usual * one.opened >= EXPECTED_FROM and one.used < UNEVEN * usual * one.opened
+    )
+
+
+def _mix(facts: Facts) -> Iterator[Doubt]:
+    moved = shifts(facts.by_channel, facts.by_channel_before)
+    for channel in sorted(moved, key=lambda name: (-abs(moved[name]), name))[:1]:
+        if abs(moved[channel]) > SHIFT_POINTS:
+            yield Doubt("mix", grave=False, value=moved[channel], name=channel)

@@ -1,0 +1,141 @@
+"""Group tables of taps: weeks, days, the half-day map, and why people were (not) pleased.
+
+Takes the one-row-per-person table of frames.table and gives counts with their base; pandas does
+the grouping. Nothing is hidden and nothing is worded here. Read next: findings.py.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from reports.disclosure import enough, window
+from reports.evidence.frames import HalfDays, Person
+from reports.measures.summary import Clustering, Share, share
+from reports.measures.trends import Week
+from survey import periods
+from survey.answers.drafts import Slot
+from survey.questionnaire import Questionnaire, Reason
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SLOTS = (str(Slot.AM), str(Slot.PM))
+REASON_WEEKS = (1, 4)  # tried first, then all that there are
+
+
+@dataclass(frozen=True, slots=True)
+class HeatCell:
+    """Taps of one half-day of one weekday, over several weeks."""
+
+    weekday: int  # 1 Monday - 7 Sunday
+    slot: str  # am | pm
+    satisfied: Share
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonRow:
+    """How many people named a reason."""
+
+    reason: Reason
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """Why people on one side tapped as they did; a person may name several reasons."""
+
+    side: str  # low (kepuasan 1-2) | high (3-4)
+    weeks: int  # how many weeks, the report's week last
+    people: int  # who gave at least one reason on this side, as far as they are counted
+    rows: tuple[ReasonRow, ...]  # most often named first
+    waiting: int = 0  # people of small weeks in that time who are not counted yet
+
+
+def by_week(taps: pd.DataFrame, names: Sequence[str]) -> tuple[Week, ...]:
+    """Count taps and satisfied taps of each named week, also of weeks without any."""
+    grouped = taps.groupby("week")["satisfied"].agg(["size", "sum"])
+    found = {str(week): (int(n), int(k)) for week, n, k in grouped.itertuples(name=None)}
+    return tuple(Week(name, *found.get(name, (0, 0))) for name in names)
+
+
+def by_day(taps: pd.DataFrame) -> dict[str, tuple[int, int]]:
+    """Count taps and satisfied taps of each day that has any: (n, k)."""
+    grouped = taps.groupby("day")["satisfied"].agg(["size", "sum"])
+    return {str(day): (int(n), int(k)) for day, n, k in grouped.itertuples(name=None)}
+
+
+def half_days(taps: HalfDays, weekdays: Sequence[int], days: Clustering) -> tuple[HeatCell, ...]:
+    """Count each half-day of the given weekdays (1-7) and of others that have answers.
+
+    Answers without a known time of day are left out. The interval allows for the likeness of
+    answers of one half-day.
+
+    Args:
+        taps: Kiosk and ticket taps of the weeks shown.
+        weekdays: Weekdays that are shown even when empty, 1-7.
+        days: The daily ICC.
+    """
+    groups: dict[tuple[int, str], list[tuple[int, int]]] = {}
+    for (day, slot), counted in sorted(taps.items()):
+        if slot in SLOTS:
+            weekday = date.fromisoformat(day).isoweekday()
+            groups.setdefault((weekday, slot), []).append(counted)
+    cells = []
+    for slot in SLOTS:
+        for weekday in sorted({*weekdays, *(weekday for weekday, _ in groups)}):
+            inside = groups.get((weekday, slot), [])
+            n, k = sum(n for n, _ in inside), sum(k for _, k in inside)
+            cells.append(HeatCell(weekday, slot, share(n, k, days.deff([n for n, _ in inside]))))
+    return tuple(cells)
+
+
+def reasons(
+    by_week: Mapping[periods.Week, Sequence[Person]], questionnaire: Questionnaire, side: str
+) -> Reasons:
+    """Count the reasons of one side over the shortest window in which 10 people gave any.
+
+    Only whole groups of five people count, so that two sheets differ by groups.
+
+    Args:
+        by_week: People by week from the first week of a block on, the report's week last.
+        questionnaire: Whose reasons they are; a reason it does not know is left out.
+        side: low or high.
+    """
+    known: Mapping[str, Reason] = {r.key: r for r in questionnaire.reasons if r.side == side}
+    told = {week: _named(people, known) for week, people in by_week.items()}
+    people = {week: len(named) for week, named in told.items()}
+    found = Reasons(side, 1, 0, ())
+    for n_weeks in (*REASON_WEEKS, len(by_week)):
+        if enough(found.people):
+            break
+        shown = window(people, n_weeks)
+        counts = Counter(key for week in shown.counted for named in told[week] for key in named)
+        order = list(known)
+        rows = sorted(counts.items(), key=lambda item: (-item[1], order.index(item[0])))
+        found = Reasons(
+            side=side,
+            weeks=shown.n_weeks,
+            people=sum(people[week] for week in shown.counted),
+            rows=tuple(ReasonRow(known[key], n) for key, n in rows),
+            waiting=shown.waiting,
+        )
+    return found
+
+
+def _named(people: Sequence[Person], known: Mapping[str, Reason]) -> list[list[str]]:
+    """Give the known reasons of each person who named any."""
+    named = ([key for key in person.reasons if key in known] for person in people)
+    return [keys for keys in named if keys]
+
+
+def spots(persons: Sequence[Person]) -> Counter[tuple[int, str]]:
+    """Count people by (weekday 1-7, slot), those with a known time of day only."""
+    return Counter(
+        (date.fromisoformat(person.day).isoweekday(), str(person.slot))
+        for person in persons
+        if person.slot
+    )

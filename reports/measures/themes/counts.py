@@ -1,0 +1,152 @@
+"""Words and themes of released comments: how many people wrote of what.
+
+Counted are comments that anybody with this report may read, in whole batches and covered, so that
+no count tells more than the texts themselves. Few comments give words, many give themes. Read
+next: ../disclosure/comments.py, words.py.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from reports.disclosure import COMMENT_BATCH, THEMES_FROM, Released, enough
+from reports.measures.themes.words import REFERENCE, Term, canonical, reference, terms
+
+MOST_WORDS = 12
+MOST_INSIDE = 4  # words named below a theme
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Theme:
+    """Something that people write about, laid beside the questionnaire."""
+
+    key: str
+    name: Mapping[str, str]  # by language
+    unsur: str
+    reasons: tuple[str, ...]  # the faces' reasons of the same matter
+    words: frozenset[str]  # stems, without denial
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word, or a denied one, and the comments that hold it."""
+
+    written: str  # as most people wrote it
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeCount:
+    """A theme with the comments that speak of it; one comment may speak of several."""
+
+    theme: Theme
+    n: int
+    words: tuple[Word, ...]  # its most frequent ones
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the released comments of a window say."""
+
+    n: int  # comments
+    words: tuple[Word, ...]  # the most frequent first
+    themes: tuple[ThemeCount, ...]  # empty below THEMES_FROM comments
+
+
+def said(released: Iterable[Released], *, words: int = MOST_WORDS) -> Said:
+    """Count words and themes.
+
+    A word is shown when five comments hold it, however often each of them does; a theme likewise,
+    and only among 200 comments or more: below that a theme would be a handful of people.
+
+    Args:
+        released: Comments let out by `disclosure.release_comments`, of any window.
+        words: How many words at most.
+    """
+    whole = _Tally()
+    spoken_of = {theme: _Tally() for theme in themes()}
+    for one in released:
+        comment = terms(one.text)
+        whole.add(comment)
+        for theme, spoken in by_theme(comment).items():
+            spoken_of[theme].add(spoken)
+    shown = whole.words()[:words]
+    if not enough(whole.n, THEMES_FROM):
+        return Said(whole.n, tuple(shown), ())
+    found = [
+        ThemeCount(theme, tally.n, tuple(tally.words()[:MOST_INSIDE]))
+        for theme, tally in spoken_of.items()
+        if enough(tally.n, COMMENT_BATCH)
+    ]
+    found.sort(key=lambda one: (-one.n, one.theme.key))
+    return Said(whole.n, tuple(shown), tuple(found))
+
+
+class _Tally:
+    """Counts comments one by one and keeps none, for a year may hold a hundred thousand."""
+
+    def __init__(self) -> None:
+        self.n = 0
+        self._people = Counter[str]()
+        self._written: dict[str, Counter[str]] = defaultdict(Counter)
+
+    def add(self, comment: Sequence[Term]) -> None:
+        """Count one comment, each of its words once."""
+        self.n += 1
+        self._people.update({term.key for term in comment})
+        for key, form in {(term.key, term.written) for term in comment}:
+            self._written[key][form] += 1
+
+    def words(self) -> list[Word]:
+        """Give the words that enough people wrote, the most frequent first."""
+        written = self._written
+        found = [
+            Word(min(written[key], key=lambda form: (-written[key][form], form)), n)
+            for key, n in self._people.items()
+            if enough(n, COMMENT_BATCH) and key not in reference().everywhere
+        ]
+        return sorted(found, key=lambda word: (-word.n, word.written))
+
+
+def by_theme(comment: Sequence[Term]) -> dict[Theme, list[Term]]:
+    """Give what one comment says of each theme that it speaks of.
+
+    A word that only names the one before it says nothing of its own: "kursi tunggu" is a chair,
+    nobody who waits.
+
+    Args:
+        comment: The terms of one comment.
+    """
+    theme_of = {word: theme for theme in themes() for word in theme.words}
+    found: dict[Theme, list[Term]] = defaultdict(list)
+    for term in comment:
+        if term.after in reference().pairs.get(term.key, frozenset()):
+            continue
+        if (theme := theme_of.get(_bare(term.key))) is not None:
+            found[theme].append(term)
+    return found
+
+
+def _bare(key: str) -> str:
+    """Take the denial off a term's key."""
+    return key.rpartition(" ")[2]
+
+
+@cache
+def themes() -> tuple[Theme, ...]:
+    """Read the themes of data/reference/synonyms.toml, once."""
+    tables = tomllib.loads((REFERENCE / "synonyms.toml").read_text(encoding="utf-8"))
+    return tuple(
+        Theme(
+            key=one["key"],
+            name=one["name"],
+            unsur=one["unsur"],
+            reasons=tuple(one["reasons"].split()),
+            words=frozenset(canonical(word) for word in one["words"].split()),
+        )
+        for one in tables["theme"]
+    )

@@ -1,0 +1,156 @@
+"""The chart of one unit: points, phases, limits, and which rule fired at the last week.
+
+Puts limits.py, phases.py and rules.py together. The week that is judged is part of neither its own
+limits nor of a shift. Read next: words.py, which says the outcome, and weekly/figures.py.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from reports.disclosure import MIN_CELL
+from reports.measures.trends import phases, rules
+from reports.measures.trends.history import shown
+from reports.measures.trends.limits import Measure, Shares, Usual, Volumes
+from reports.measures.trends.model import (
+    FIRM_BASE,
+    MIN_BASE,
+    LeftOut,
+    Limits,
+    Phase,
+    Point,
+    Trend,
+    Week,
+)
+
+
+def trend(weeks: Sequence[Week], target: float | None = None) -> Trend:
+    """Lay limits around weekly shares and say whether the last one lies outside them.
+
+    Weeks with fewer than 10 taps have no share; those open on fewer than three days are shown and
+    not compared. Everything else is compared.
+
+    Args:
+        weeks: The whole history in order of time, the week of the report last.
+        target: The share that is aimed at, 0-1.
+    """
+    return _chart(weeks, Shares(), target)
+
+
+def volume(weeks: Sequence[Week]) -> Trend:
+    """Lay limits around the number of ratings, compared per open day.
+
+    The weeks before the first rating are not part of the history.
+
+    Args:
+        weeks: The whole history in order of time, the week of the report last.
+    """
+    first = next((i for i, week in enumerate(weeks) if week.n), len(weeks))
+    return _chart(weeks[first:], Volumes(), None)
+
+
+def _chart(weeks: Sequence[Week], measure: Measure, target: float | None) -> Trend:
+    compared = [week for week in weeks[:-1] if measure.left_out(week) is LeftOut.NO]
+    begins = phases.starts(compared, measure)
+    stretches = [compared[a:b] for a, b in zip(begins, [*begins[1:], None], strict=True)]
+    known = [_usual(stretch, measure) for stretch in stretches]
+    drawn = [
+        _point(week, phase, known[phase], measure)
+        for week, phase in zip(weeks, _phase_of_each(weeks, stretches), strict=True)
+    ][-shown(weeks) :]
+    named = _phases(stretches, known)
+    usual = known[-1]
+    if usual is None or not weeks:
+        return Trend(tuple(drawn), None, (), (), named, measure.kind, target)
+    last = weeks[-1]
+    placed = _placed([*stretches[-1], last], usual, measure)
+    return Trend(
+        points=tuple(drawn),
+        limits=_limits(stretches[-1], last, usual, measure),
+        signals=rules.finding(placed) if placed else (),
+        watched=rules.watched(placed, usual.centre) if placed else (),
+        phases=named,
+        kind=measure.kind,
+        target=target,
+    )
+
+
+def _usual(stretch: Sequence[Week], measure: Measure) -> Usual | None:
+    return measure.usual(phases.base_of(stretch)) if len(stretch) >= MIN_BASE else None
+
+
+def _phase_of_each(weeks: Sequence[Week], stretches: Sequence[Sequence[Week]]) -> list[int]:
+    """Give each week its phase; one that is not compared belongs where it stands."""
+    first = {stretch[0].name: i for i, stretch in enumerate(stretches) if stretch and i}
+    found, now = [], 0
+    for week in weeks:
+        now = first.get(week.name, now)
+        found.append(now)
+    return found
+
+
+def _point(week: Week, phase: int, usual: Usual | None, measure: Measure) -> Point:
+    why = measure.left_out(week)
+    value = None if why is LeftOut.FEW else measure.shown(week)
+    if usual is None or why is not LeftOut.NO:
+        return Point(week.name, week.n, value, None, None, outside=False, left_out=why, phase=phase)
+    lower, upper = usual.limits(week)
+    beyond = not lower <= measure.value(week) <= upper
+    return Point(
+        week=week.name,
+        n=week.n,
+        value=value,
+        lower=measure.drawn(lower, week),
+        upper=measure.drawn(upper, week),
+        outside=beyond,
+        phase=phase,
+        centre=measure.drawn(usual.centre, week),
+    )
+
+
+def _phases(
+    stretches: Sequence[Sequence[Week]], known: Sequence[Usual | None]
+) -> tuple[Phase, ...]:
+    found = []
+    for stretch, usual in zip(stretches, known, strict=True):
+        n_weeks = len(phases.base_of(stretch))
+        found.append(
+            Phase(
+                first=stretch[0].name if stretch else "",
+                last=stretch[-1].name if stretch else "",
+                centre=usual.centre if usual else None,
+                n_weeks=n_weeks,
+                provisional=n_weeks < FIRM_BASE,
+            )
+        )
+    return tuple(found)
+
+
+def _limits(stretch: Sequence[Week], last: Week, usual: Usual, measure: Measure) -> Limits:
+    n_weeks = len(phases.base_of(stretch))
+    # A week too small to be compared still stands beside the limits of the smallest that is.
+    size = Week(last.name, max(last.n, MIN_CELL), last.k, max(last.open_days, 1))
+    lower, upper = usual.limits(size)
+    return Limits(
+        centre=measure.drawn(usual.centre, size),
+        lower=measure.drawn(lower, size),
+        upper=measure.drawn(upper, size),
+        sigma_z=usual.sigma_z,
+        n_weeks=n_weeks,
+        provisional=n_weeks < FIRM_BASE,
+    )
+
+
+def _placed(phase: Sequence[Week], usual: Usual, measure: Measure) -> list[rules.Placed]:
+    """Give the phase's compared weeks with their limits; none when the last is not compared."""
+    if measure.left_out(phase[-1]) is not LeftOut.NO:
+        return []
+    found = []
+    for week in phase[-rules.RUN :]:
+        lower, upper = usual.limits(week)
+        # A limit at the end of the scale cannot be passed, nor can one come near to it.
+        lower = -math.inf if lower <= 0 else lower
+        upper = math.inf if upper >= measure.most else upper
+        found.append(rules.Placed(week.name, measure.value(week), lower, upper))
+    return found

@@ -1,0 +1,121 @@
+"""What a chart says, in words a clerk understands: the rule that fired, the limits, the target.
+
+Only words; judging.py draws the conclusions. The sheet prints these sentences below its charts.
+Read next: weekly/sheet.py.
+"""
+
+from __future__ import annotations
+
+from reports.measures.trends.expected import false_signals
+from reports.measures.trends.model import LeftOut, Signal, TargetVerdict, Trend
+from reports.paper.wording import percent
+from survey.language import N_, number, translator
+
+_RULES = {
+    ("seven_one_side", "above"): N_("tujuh minggu berturut-turut di atas biasanya"),
+    ("seven_one_side", "below"): N_("tujuh minggu berturut-turut di bawah biasanya"),
+    ("seven_trend", "rising"): N_("tujuh minggu berturut-turut naik"),
+    ("seven_trend", "falling"): N_("tujuh minggu berturut-turut turun"),
+    ("two_of_three", "above"): N_("dua dari tiga minggu terakhir dekat batas atas"),
+    ("two_of_three", "below"): N_("dua dari tiga minggu terakhir dekat batas bawah"),
+    ("point_outside", "above"): N_("minggu ini di atas batas kebiasaan"),
+    ("point_outside", "below"): N_("minggu ini di bawah batas kebiasaan"),
+}
+_UNUSUAL = {
+    TargetVerdict.MET: N_("Biasanya target %(target)s tercapai; minggu ini tidak."),
+    TargetVerdict.MISSED: N_("Biasanya target %(target)s tidak tercapai; minggu ini tercapai."),
+}
+_TARGETS = {
+    TargetVerdict.MET: N_("Target %(target)s tercapai."),
+    TargetVerdict.MISSED: N_("Target %(target)s tidak tercapai."),
+    TargetVerdict.SOMETIMES: N_("Target %(target)s kadang tercapai, kadang tidak."),
+}
+
+
+def rule(signal: Signal, lang: str) -> str:
+    """Say which rule fired, to stand inside a sentence."""
+    say = translator(lang)
+    return say(_RULES[signal.rule, signal.side])
+
+
+def verdict(trend: Trend, lang: str) -> str:
+    """Say what the chart shows of its last week."""
+    _ = translator(lang)
+    last = trend.points[-1] if trend.points else None
+    if last is not None and last.left_out is LeftOut.CLOSED:
+        return _("Minggu ini buka kurang dari tiga hari: tidak dibandingkan.")
+    if last is not None and last.left_out is LeftOut.FEW:
+        return _("Minggu ini terlalu sedikit penilaian untuk digambar.")
+    if trend.limits is None:
+        return _("Batas kebiasaan digambar bila sudah ada delapan minggu yang dapat dibandingkan.")
+    if trend.signals:
+        return _("Minggu ini di luar batas kebiasaan.")
+    if trend.watched:
+        said = ", ".join(rule(one, lang) for one in trend.watched)
+        return _("Perhatikan: %(rule)s; minggu ini masih di dalam batas.") % {"rule": said}
+    return _("Minggu ini di dalam batas kebiasaan: naik turunnya masih wajar.")
+
+
+def basis(trend: Trend, lang: str) -> str:
+    """Say how firm the limits are and when they began anew; "" before there are any."""
+    _ = translator(lang)
+    if trend.limits is None:
+        return ""
+    weeks = number(trend.limits.n_weeks, 0, lang)
+    said = _("Batas tetap (%(weeks)s minggu).")
+    if trend.limits.provisional:
+        said = _("Batas masih sementara (%(weeks)s minggu).")
+    said = said % {"weeks": weeks}
+    if len(trend.phases) > 1:
+        since = week_name(trend.phases[-1].first, lang)
+        said += " " + _("Tingkatnya bergeser sejak %(week)s: batas dihitung baru.") % {
+            "week": since
+        }
+    return said
+
+
+def false_alarms(trend: Trend, lang: str) -> str:
+    """Say how many false signals a year brings; "" before there are limits."""
+    _ = translator(lang)
+    found = false_signals(trend)
+    if found is None:
+        return ""
+    return _(
+        "Walaupun tidak ada yang berubah, dalam setahun rata-rata %(findings)s kali tampak di luar"
+        " batas (di sebagian unit sampai %(most)s kali) dan %(watched)s kali “perhatikan”."
+    ) % {
+        "findings": number(found.findings, 1, lang),
+        "most": number(found.most, 0, lang),
+        "watched": number(found.watched, 1, lang),
+    }
+
+
+def target(trend: Trend, lang: str) -> str:
+    """Say whether the target is reached whatever chance does; "" without a target or limits."""
+    found = trend.target_verdict
+    if found is None or trend.target is None:
+        return ""
+    share = trend.points[-1].share
+    reached = found is not TargetVerdict.MISSED
+    this_week = reached if share is None else share >= trend.target
+    texts = _UNUSUAL if found in _UNUSUAL and this_week is not reached else _TARGETS
+    say = translator(lang)
+    return say(texts[found]) % {"target": percent(trend.target, lang)}
+
+
+def caption(trend: Trend, lang: str) -> str:
+    """Say all that stands below a chart: outcome, target, limits, false signals."""
+    said = (
+        verdict(trend, lang),
+        target(trend, lang),
+        basis(trend, lang),
+        false_alarms(trend, lang),
+    )
+    return " ".join(part for part in said if part)
+
+
+def week_name(name: str, lang: str) -> str:
+    """Name a week of a chart as people call it."""
+    from survey.periods import Week
+
+    return Week.parse(name).name(lang)

@@ -1,0 +1,1 @@
+"""Figures to a page: documents, charts, wording. Read next: `documents.py`."""

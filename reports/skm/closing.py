@@ -1,0 +1,167 @@
+"""Closes a period with the official result: computes it from all that has arrived, then signs it.
+
+What may be closed and what is stored decides `survey/actions/closing.py`; how a correction is told
+to people stands here. Read next: skm/figures.py, which computes the result.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from reports.evidence.frames import Freshness
+from reports.paper import wording
+from reports.skm import as_json as skm_json
+from reports.skm import figures as skm
+from reports.skm.index import answers_of
+from reports.skm.respondents import UNKNOWN, Trait
+from reports.skm.results import CODES, TRAITS
+from survey.closing import Change, ClosedHead
+from survey.language import N_, translator
+from survey.questionnaire import names
+
+if TYPE_CHECKING:
+    from survey.actions.closing import Closed
+    from survey.register.engine import Register
+
+SAID_AT_ONCE = 5  # changes in one sentence
+_NUMBER = re.compile(r"\d+\.\d+")
+_WORDS = {
+    "n": N_("jumlah responden"),
+    "n_complete": N_("formulir lengkap"),
+    "n_unfinished": N_("formulir tidak selesai"),
+    "ikm": N_("IKM"),
+    "ikm_low": N_("batas bawah IKM"),
+    "ikm_high": N_("batas atas IKM"),
+    "mutu": N_("mutu"),
+    "kinerja": N_("kinerja"),
+    "nrr": N_("NRR"),
+    "nrr_tertimbang": N_("NRR tertimbang"),
+    "sum": N_("jumlah nilai"),
+    "channels": N_("saluran"),
+    "services_given": N_("layanan yang diberikan"),
+    "services_days": N_("hari buka dengan catatan layanan"),
+    "coverage": N_("cakupan"),
+    "coverage_n": N_("formulir dalam cakupan"),
+    "sample": N_("sampel"),
+    "reconciliation": N_("IKM dengan bobot"),
+    "respondents": N_("responden menurut"),
+    "flags": N_("jawaban yang ditandai"),
+}
+_GROUPS = {
+    "sex": N_("jenis kelamin"),
+    "age": N_("usia"),
+    "education": N_("pendidikan"),
+    "job": N_("pekerjaan"),
+    "service": N_("layanan"),
+}
+
+
+def close(
+    register: Register,
+    *,
+    unit: str,
+    period: str,
+    by: str,
+    position: str = "",
+    nip: str = "",
+    reason: str = "",
+    despite_missing: bool = False,
+    waiting: int = 0,
+    now: datetime,
+) -> Closed:
+    """Close a period with the result over all that has arrived.
+
+    Args:
+        register: The office's register, all boxes drained into it.
+        unit: The unit's code in any case.
+        period: As a person writes it, "2026-S1".
+        by: Who answers for the result; with the office's own signatory named, `position` and
+            `nip` are his unless said.
+        position: That person's position.
+        nip: That person's NIP.
+        reason: Why there is a new version; becomes public.
+        despite_missing: Close although numbers are missing; needs a reason.
+        waiting: How many entries still wait in a box.
+        now: Any moment with its zone.
+
+    Raises:
+        Invalid, Missing, Conflict: See `survey.actions.closing`; nothing was stored.
+    """
+    from survey.actions import closing as actions
+    from survey.register import offices
+
+    if not by.strip():
+        raise actions.NoSigner(field="by")
+    if waiting:
+        raise actions.StillWaiting(n=waiting)
+    code, asked = actions.check_over(register, unit, period, now)
+    with register.read() as conn:
+        signatory = offices.office(conn).signatory
+    if signatory is not None and signatory.name.casefold() == by.strip().casefold():
+        by, position, nip = signatory.name, position or signatory.position, nip or signatory.nip
+    fresh = Freshness(waiting, now)
+    report = skm.compute(
+        register,
+        unit=code,
+        first=asked.first,
+        last=asked.last,
+        fresh=fresh,
+        with_comments=False,
+    )
+    answers_of(report.gathered.counts)  # refuses what has no one result
+    try:
+        return actions.close(
+            register,
+            unit=code,
+            period=asked,
+            figures=skm_json.as_json(report),
+            heads=tuple(ClosedHead(h.box, h.device, h.seq, h.printed) for h in report.heads),
+            signature=actions.Signature(by, position, nip, reason, despite_missing),
+            waiting=waiting,
+            now=now.astimezone(UTC),
+        )
+    except actions.ReasonNeeded as needed:
+        needed.values["what"] = ", ".join(told(needed.changes)[:SAID_AT_ONCE])
+        raise
+
+
+def told(changes: Sequence[Change], lang: str = "id") -> tuple[str, ...]:
+    """Say what a new version changed: "IKM 78,68 → 78,70", "NRR Biaya/tarif 3,1000 → 3,1200".
+
+    Args:
+        changes: Those of a closing.
+        lang: "id" or "en".
+    """
+    return tuple(_told(change, lang) for change in changes)
+
+
+def _told(change: Change, lang: str) -> str:
+    say = translator(lang)
+    path = change.what.split(".")
+    if path[0] == "reconciliation":  # the key is a number of its own: "reconciliation.0.11"
+        what = f"{say(_WORDS['reconciliation'])} {_local('.'.join(path[1:]), lang)}"
+    elif path[0] == "respondents" and len(path) == 3 and path[1] in TRAITS:
+        what = f"{say(_WORDS['respondents'])} {_group(Trait(path[1]), path[2], lang)}"
+    elif path[0] == "channels" and len(path) == 2:
+        what = f"{say(_WORDS['channels'])} {wording.channel_name(path[1], lang)}"
+    elif path[0] == "unsur" and len(path) == 3:
+        name = next((i.name.say(lang) for i in names().unsur if i.key == path[1]), path[1])
+        what = f"{say(_WORDS.get(path[2], path[2]))} {name}"
+    else:
+        head = say(_WORDS.get(path[0], path[0]))
+        what = " ".join([head, *(say(_GROUPS[one]) if one in _GROUPS else one for one in path[1:])])
+    return f"{what} {_local(change.before, lang)} → {_local(change.after, lang)}"
+
+
+def _group(trait: Trait, code: str, lang: str) -> str:
+    say = translator(lang)
+    name = say(CODES.get(code, code)) if code != UNKNOWN else say(N_("tidak diisi"))
+    return f"{say(TRAITS[trait]).lower()}: {name}"
+
+
+def _local(text: str, lang: str) -> str:
+    """Write a number with the decimal sign of the language; other texts stay."""
+    return text.replace(".", ",") if lang == "id" and _NUMBER.fullmatch(text) else text

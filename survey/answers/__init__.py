@@ -1,0 +1,1 @@
+"""One answer, read and checked: fields in, a Draft out. Read next: `drafts.py`."""

@@ -1,0 +1,1 @@
+"""A made-up office whose truth is known. Read next: `truth.py`."""

@@ -1,0 +1,209 @@
+"""What people's lists of ratings hold besides ratings: sums below, notes beside, days unread.
+
+Nothing is passed over unsaid: rows of sums and columns without meaning come back by name, and a
+list is refused where passing over would make its figures wrong. Which of our columns a name stands
+for is in `columns.py`. Read next: `ratings.py`, which reads the lines.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from survey.answers.fields import WrongId, read_id
+from survey.errors import Invalid, LoketError
+from survey.exchange.columns import Column, choose_columns
+from survey.exchange.days import are_days
+from survey.exchange.footers import Footer, Rows
+from survey.exchange.lines import AFTER, BEFORE
+from survey.exchange.rows import Mistake
+from survey.exchange.tables.reading import NOTHING_HIDDEN, Line, OtherSheet, Unseen
+from survey.exchange.versions import IGNORED, AskedBy
+from survey.language import N_
+from survey.questionnaire import Order
+
+# Names that the day of an answer bears where nobody renamed it, Google's form too.
+DAY_NAMES = ("tanggal", "timestamp", "stempel waktu")
+NO_SCORES = frozenset((*BEFORE, *AFTER, *IGNORED))
+SAMPLE = 2_000  # lines that are looked at before a column is called a column of days, or blank
+
+
+class DaysIgnored(Invalid):
+    """A column of days would be passed over, and all lines put on one day."""
+
+    slug = "days-ignored"
+    sentence = N_(
+        "Berkas %(file)s: kolom “%(name)s” tampaknya berisi tanggal dan akan terlewat. Kalau itu "
+        "hari pengisian, ganti judulnya menjadi answered_at (isi seperti 2026-11-16) dan jangan "
+        "pakai --on; kalau bukan, hapus kolom itu dari berkas."
+    )
+
+
+class IdsIgnored(Invalid):
+    """A column of ids would be passed over, and lines that are known counted again."""
+
+    slug = "ids-ignored"
+    sentence = N_(
+        "Berkas %(file)s: kolom “%(name)s” berisi nomor (UUID) dan akan terlewat, sehingga baris "
+        "yang sudah tercatat terhitung dua kali. Ganti judulnya menjadi id, atau hapus kolom itu "
+        "kalau nomornya memang bukan nomor penilaian."
+    )
+
+
+class InSheet(Mistake):
+    """What is wrong with a line of one of several sheets."""
+
+    slug = "in-sheet"
+    sentence = N_("lembar %(sheet)s: %(problem)s")
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What of a list is no rating.
+
+    Args:
+        n_titles: Rows above the names of the columns.
+        footers: Rows of sums and means.
+        columns: Names of columns that are not read although they hold something.
+        sheets: Sheets that are no lists.
+        unseen: What is read although a spreadsheet hides it.
+    """
+
+    n_titles: int = 0
+    footers: tuple[Footer, ...] = ()
+    columns: tuple[str, ...] = ()
+    sheets: tuple[OtherSheet, ...] = ()
+    unseen: Unseen = NOTHING_HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which columns are read.
+
+    Args:
+        columns: Those.
+        ignored: Names of those that hold something and are not.
+        day_label: The name in the file of a column that is read as `answered_at`; else "".
+    """
+
+    columns: tuple[Column, ...]
+    ignored: tuple[str, ...]
+    day_label: str
+
+
+def in_its_sheet(line: Line, reason: LoketError) -> LoketError:
+    """Add to a reason the sheet that the line stands in, where there are several."""
+    return InSheet(sheet=line.sheet, problem=reason) if line.sheet else reason
+
+
+class Lists:
+    """Reads what names and first lines say of lists whose citizens answered a questionnaire.
+
+    Args:
+        asked: Which questionnaire that was.
+
+    Attributes:
+        known: Every name that is looked for, in lower case.
+    """
+
+    def __init__(self, asked: AskedBy) -> None:
+        self.known = asked.known | set(DAY_NAMES)
+        self._asked = asked
+        self._ours = asked.known
+        self._scores = asked.known - NO_SCORES
+
+    def has_scores(self, header: Sequence[str]) -> bool:
+        """Say whether a table with these columns can hold ratings."""
+        return any(name.casefold() in self._scores for name in header)
+
+    def choose(
+        self,
+        path: Path,
+        header: Sequence[str],
+        sample: Sequence[Line],
+        *,
+        order: Order | None,
+        on: date | None,
+        ignore: bool,
+    ) -> Choice:
+        """Decide what each column of a list means, by its name and by what it holds.
+
+        Args:
+            path: The file, for the sentences.
+            header: The names in it.
+            sample: Its first lines; all of it, if it has less than `SAMPLE`.
+            order: What U1 … U9 mean.
+            on: The day of lines that carry none.
+            ignore: Skip unknown columns.
+
+        Raises:
+            DaysIgnored: Lines would be put on another day than stands beside them.
+            IdsIgnored: Lines would be counted again.
+            Invalid: As `choose_columns` says.
+        """
+        names = [name.casefold() for name in header]
+        held = {
+            place: [cell for line in sample if (cell := _cell(line, place))]
+            for place, name in enumerate(names)
+            if name not in self._ours
+        }
+        blank = {place for place, cells in held.items() if not cells and len(sample) < SAMPLE}
+        unread = sorted(held.keys() - blank)
+        days = [place for place in unread if names[place] in DAY_NAMES]
+        dated = "answered_at" in names
+        day = days[0] if len(days) == 1 and on is None and not dated else None
+        unread = [place for place in unread if place != day]
+        one_day = on is not None or not (dated or day is not None)
+        for place in unread:
+            shown = header[place] or f"#{place + 1}"
+            if one_day and are_days(names[place], held[place]):
+                raise DaysIgnored(file=path.name, name=shown)
+            if "id" not in names and _are_ids(held[place]):
+                raise IdsIgnored(file=path.name, name=shown)
+        read_as = dict.fromkeys(blank | self._beside(names, blank, unread), IGNORED[0])
+        if day is not None:
+            read_as[day] = "answered_at"
+        columns = choose_columns(
+            path, header, asked=self._asked, order=order, on=on, ignore=ignore, read_as=read_as
+        )
+        ignored = tuple(header[place] or f"#{place + 1}" for place in unread)
+        return Choice(columns, ignored, "" if day is None else header[day])
+
+    def rows_of(self, path: Path, header: Sequence[str], sample: Sequence[Line]) -> Rows:
+        """Make what tells the rows of a list that are no citizens, or may be none.
+
+        Raises:
+            NamesAgain: The names of the columns stand among its first lines again.
+        """
+        return Rows(
+            path,
+            header,
+            sample,
+            scores=self._scores,
+            texts=frozenset(("comment",)),
+            ours=self._ours,
+            days=frozenset(("answered_at", *DAY_NAMES)),
+        )
+
+    def _beside(
+        self, names: Sequence[str], blank: Collection[int], unread: Sequence[int]
+    ) -> set[int]:
+        """Find what stands beside the table: unknown columns behind a nameless blank one."""
+        last = max((place for place, name in enumerate(names) if name in self.known), default=0)
+        gaps = [place for place in blank if not names[place] and place > last]
+        return {place for place in unread if gaps and place > min(gaps)}
+
+
+def _cell(line: Line, place: int) -> str:
+    return line.cells[place].strip() if place < len(line.cells) else ""
+
+
+def _are_ids(cells: Sequence[str]) -> bool:
+    n_ids = 0
+    for cell in cells:
+        try:
+            read_id(cell)
+            n_ids += 1
+        except WrongId:
+            continue
+    return 2 * n_ids > len(cells)

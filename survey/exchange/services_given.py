@@ -1,0 +1,73 @@
+"""How many services were given, from a file: the denominator where no queue is linked.
+
+A small file that holds together, so the first mistake refuses all of it. Read next:
+`rows.py`, `actions/imports.py`.
+"""
+
+from pathlib import Path
+
+from survey import actions
+from survey.exchange.rows import MissingValue, RepeatedCode, Row, UnknownCode, rows_of
+from survey.exchange.tables.reading import read_table
+from survey.language import N_
+from survey.office.facts import Unit
+from survey.register import offices
+from survey.register.engine import Register
+from survey.register.offices import Given
+
+COLUMNS = ("date", "service", "n", "officer")
+SOURCE = N_("register layanan")
+
+
+def import_services_given(path: Path, *, register: Register, unit: str, by: str) -> int:
+    """Bring in how many services a unit gave, by day and service, maybe by officer.
+
+    Args:
+        path: CSV or XLSX with the columns date, service, n and maybe officer. A service-day named
+            in it replaces what was known of that service-day.
+        register: Where to.
+        unit: The unit's code.
+        by: Who brings it, for the audit.
+
+    Returns:
+        How many lines the file has.
+
+    Raises:
+        Invalid: The first mistake, with its line; nothing was stored.
+        Missing: There is no such unit.
+    """
+    with register.read() as conn:
+        found = offices.unit(conn, unit)
+    with read_table(path, COLUMNS, dates=("date",)) as table:
+        rows = rows_of(path, table.columns, table.lines, COLUMNS)
+    given: dict[tuple[object, ...], Given] = {}
+    for row in rows:
+        one = _given(row, found)
+        key = (one.day, one.service, one.officer)
+        if key in given:
+            said = f"{one.day} {one.service} {one.officer}".strip()
+            raise row.at(RepeatedCode(what=N_("Baris"), code=said))
+        given[key] = one
+    if given:
+        actions.set_services_given(register, list(given.values()), str(SOURCE), by)
+    return len(given)
+
+
+def _given(row: Row, unit: Unit) -> Given:
+    services = {service.code.casefold(): service.code for service in unit.services}
+    officers = {officer.code.casefold(): officer.code for officer in unit.officers}
+    service, officer = row.text("service"), row.text("officer", "")
+    if service.casefold() not in services:
+        raise row.at(UnknownCode(what=N_("Layanan"), code=service, unit=unit.code))
+    if officer and officer.casefold() not in officers:
+        raise row.at(UnknownCode(what=N_("Petugas"), code=officer, unit=unit.code))
+    n = row.count("n")
+    if n is None:
+        raise row.at(MissingValue(field="n"))
+    return Given(
+        unit.code,
+        row.day("date"),
+        services[service.casefold()],
+        officers.get(officer.casefold(), ""),
+        n,
+    )

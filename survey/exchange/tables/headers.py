@@ -1,0 +1,158 @@
+"""The names of a table's columns: where they stand, and what programs leave around them.
+
+A name is what a person would say it is: byte order marks read as letters, spaces that nobody sees
+and quotes belong to the program that wrote the file. Above the names there may be a title, and
+they may fill two rows. Read next: `reading.py`.
+"""
+
+import codecs
+import unicodedata
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from pathlib import Path
+
+from survey.errors import Invalid
+from survey.language import N_
+
+MAX_COLUMNS = 256
+TITLE_ROWS = 20  # that may stand above the names of a list
+QUOTES = "\"'“”„‟‘’‚«»"
+# What a byte order mark looks like after it was read in another encoding (ï»¿, п»ї, ∩╗┐), and
+# when that was saved and read in the same way once more (Ã¯Â»Â¿).
+ENCODINGS = ("cp1252", "cp1250", "cp1251", "cp437", "cp850", "mac_roman")
+MARKS = {encoding: codecs.BOM_UTF8.decode(encoding) for encoding in ENCODINGS}
+GARBLED = tuple(
+    garbled
+    for encoding, mark in MARKS.items()
+    for garbled in (mark, mark.encode().decode(encoding, "ignore"))
+)
+
+
+class NotATable(Invalid):
+    """The file is neither CSV nor XLSX, or is damaged beyond reading."""
+
+    slug = "not-a-table"
+    sentence = N_("Berkas %(file)s tidak dapat dibaca: %(problem)s")
+
+
+class TooManyColumns(Invalid):
+    """A table wider than any of ours: mostly a wrong file."""
+
+    slug = "too-many-columns"
+    sentence = N_("Berkas %(file)s mempunyai lebih dari %(most)s kolom. Periksa berkasnya.")
+
+
+class RepeatedColumn(Invalid):
+    """Two columns carry the same name, so neither can be trusted."""
+
+    slug = "repeated-column"
+    sentence = N_("Berkas %(file)s: kolom “%(name)s” ada dua kali. Hapus salah satunya.")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Where the names of the columns stand.
+
+    Args:
+        names: One per column, tidied; "" where there is none.
+        above: How many rows stand above them: a title.
+        rows: How many rows they fill, 1 or 2.
+        n_known: How many of them are names that were looked for.
+    """
+
+    names: tuple[str, ...]
+    above: int
+    rows: int
+    n_known: int
+
+
+def tidy(name: str) -> str:
+    """Take away from a column's name what no person wrote there."""
+    unseen = (c for c in name if c.isspace() or unicodedata.category(c) not in ("Cf", "Cc"))
+    seen = "".join(unseen)
+    before = None
+    while seen != before:
+        before = seen
+        seen = " ".join(seen.split()).strip(QUOTES)
+        for mark in GARBLED:
+            seen = seen.removeprefix(mark)
+    return seen
+
+
+def find_header(rows: Sequence[Sequence[str]], known: Collection[str]) -> Header:
+    """Find the names of the columns among the first rows of a table.
+
+    They are the row with the most known names, two at least and no number; without such a row the
+    first one with two, or with one if nothing but single cells stand above it; without any, the
+    first row. Two rows are the names together where each names what is blank in the other.
+
+    Args:
+        rows: The first rows, blank ones left out; at least one.
+        known: The names looked for, in lower case.
+    """
+
+    def is_known(name: str) -> bool:
+        return name.casefold() in known
+
+    tidied = [[tidy(cell) for cell in row] for row in rows]
+    n_known = [sum(map(is_known, row)) for row in tidied]
+    # A citizen's line may hold such words too, but beside his scores.
+    named = [
+        0 if any(map(str.isdecimal, row)) else n for n, row in zip(n_known, tidied, strict=True)
+    ]
+    most = max(named)
+    place = named.index(most) if most >= 2 else _below_titles(tidied, n_known)
+    # A row of more names may be the lower one of two.
+    for upper in (place - 1, place):
+        if 0 <= upper < len(tidied) - 1:
+            pairs = list(zip_longest(tidied[upper], tidied[upper + 1], fillvalue=""))
+            if _are_two_rows(pairs, is_known, own=upper == place):
+                names = tuple(low if is_known(low) else (up or low) for up, low in pairs)
+                return Header(names, upper, 2, sum(map(is_known, names)))
+    return Header(tuple(tidied[place]), place, 1, n_known[place])
+
+
+def _below_titles(rows: Sequence[Sequence[str]], n_known: Sequence[int]) -> int:
+    only_titles = True
+    for place, row in enumerate(rows):
+        if n_known[place] >= 2 or (n_known[place] and only_titles):
+            return place
+        only_titles = only_titles and sum(map(bool, row)) <= 1
+    return 0
+
+
+def _are_two_rows(
+    pairs: Sequence[tuple[str, str]], is_known: Callable[[str], bool], *, own: bool
+) -> bool:
+    """Say whether two rows are names together: each names what is blank in the other.
+
+    `own` says that the upper one was taken for the names, so that it need not name more.
+    """
+    named = [pair for pair in pairs if is_known(pair[1])]
+    free = not any(below for name, below in pairs if is_known(name))
+    upper = own or any(is_known(name) and not below for name, below in pairs)
+    return upper and free and len(named) >= 2 and any(not name for name, _ in named)
+
+
+def checked_header(path: Path, names: Sequence[str]) -> tuple[str, ...]:
+    """Check the names of the columns; trailing unnamed ones go away.
+
+    Raises:
+        RepeatedColumn: A name is there twice.
+        TooManyColumns: There are more than 256.
+        NotATable: There is none.
+    """
+    names = list(names)
+    while names and not names[-1]:
+        names.pop()
+    if len(names) > MAX_COLUMNS:
+        raise TooManyColumns(file=path.name, most=MAX_COLUMNS)
+    seen = set()
+    for name in filter(None, names):
+        if name.casefold() in seen:
+            raise RepeatedColumn(file=path.name, name=name)
+        seen.add(name.casefold())
+    if not names:
+        raise NotATable(file=path.name, problem=N_("baris judul kolom tidak ada."))
+    return tuple(names)

@@ -1,0 +1,4 @@
+"""The official index: counts by unsur, NRR, bobot, IKM, mutu, sample sizes; exact arithmetic.
+
+Read next: `counts.py`, then `scoring.py`.
+"""

@@ -1,0 +1,400 @@
+"""Who serves where, and when: units, services, counters, officers, duty and opening hours.
+
+Pure values, read from office files by `importing` and kept in the register. Times of duty and of
+opening are the wall clock of the office's own zone. The `Bundle` is all that the citizen's path
+knows of an office, and names no officer. Read next: `answers/drafts.py`.
+"""
+
+import hashlib
+import json
+import re
+import secrets
+from collections.abc import Container, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, time
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from survey.errors import Damaged, Invalid, Missing
+from survey.language import N_
+from survey.wall_clock import read_time
+
+# Without 0 O 1 I L, which people mix up when they type from a sticker.
+SHORT_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+_CODE = re.compile(r"[A-Za-z0-9-]{1,20}", re.ASCII)
+_DAYS = {
+    name: n
+    for n, names in enumerate(
+        ("mon sen", "tue sel", "wed rab", "thu kam", "fri jum", "sat sab", "sun min")
+    )
+    for name in names.split()
+}
+_DASH = re.compile(r"\s*[-\u2010-\u2015\u2212]\s*")
+
+
+class WrongCode(Invalid):
+    """A code that could not stand in an address or on a sticker."""
+
+    slug = "wrong-code"
+    sentence = N_(
+        "%(what)s “%(code)s” tidak dapat dipakai: hanya huruf, angka, dan tanda hubung,"
+        " 1 sampai 20 karakter."
+    )
+
+
+class WrongHours(Invalid):
+    """Opening hours that cannot be read."""
+
+    slug = "wrong-hours"
+    sentence = N_(
+        "Jam buka “%(text)s” tidak dapat dibaca di bagian “%(part)s”."
+        " Contoh yang benar: Mon-Fri 08:00-15:00; Sat 08:00-12:00."
+    )
+
+
+class UnknownUnit(Missing):
+    slug = "unknown-unit"
+    sentence = N_("Unit “%(code)s” tidak terdaftar. Unit yang ada: %(known)s.")
+
+
+class UnknownCounter(Missing):
+    slug = "unknown-counter"
+    sentence = N_("Loket “%(code)s” tidak terdaftar di unit %(unit)s. Loket yang ada: %(known)s.")
+
+
+class UnknownAddress(Missing):
+    slug = "unknown-address"
+    sentence = N_(
+        "Alamat pendek “%(code)s” tidak dikenal. Periksa kembali tulisan di stiker loket."
+    )
+
+
+def check_code(text: str, what: str) -> str:
+    """Check a code of a unit, service, counter or officer and give it back trimmed.
+
+    Args:
+        text: The code as written; case is kept, but never told apart.
+        what: What the code is for, in Indonesian, for the error: "Kode unit".
+
+    Raises:
+        WrongCode: Not 1 to 20 of letters, digits and hyphens.
+    """
+    code = text.strip()
+    if not _CODE.fullmatch(code):
+        raise WrongCode(code=code, what=what)
+    return code
+
+
+def new_short(taken: Container[str]) -> str:
+    """Draw a counter's four-character address that is not taken yet."""
+    while True:
+        code = "".join(secrets.choice(SHORT_ALPHABET) for _ in range(4))
+        if code not in taken:
+            return code
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A kind of service; `standard_days` is what its service standard promises."""
+
+    code: str
+    name: str
+    standard_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """A counter (loket). No service named means: all of its unit."""
+
+    code: str
+    name: str
+    services: tuple[str, ...]
+    short: str
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """A person who serves at counters."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One officer at one counter from `start` until before `end`, local time of the office.
+
+    `shared` says that others serve at the same counter at that time, so that nothing said there
+    can be about one of them.
+    """
+
+    counter: str
+    officer: str
+    start: datetime
+    end: datetime
+    shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Opening hours of a week, written "Mon-Fri 08:00-12:00,13:00-15:00; Sat 08:00-12:00".
+
+    Indonesian day names (Sen-Jum, Sab) and times (08.00) are read too. A day that is not named is
+    closed.
+    """
+
+    text: str
+    by_weekday: tuple[tuple[tuple[time, time], ...], ...]
+
+    @classmethod
+    def parse(cls, text: str) -> "Hours":
+        """Read opening hours.
+
+        Raises:
+            WrongHours: Names the part that cannot be read, also for a day named twice.
+        """
+        week: list[tuple[tuple[time, time], ...]] = [()] * 7
+        for part in filter(None, (p.strip() for p in text.split(";"))):
+            try:
+                days, spans = _DASH.sub("-", part).split(None, 1)
+                read = tuple(_span(s.strip()) for s in spans.split(","))
+                named = _weekdays(days)
+            except (ValueError, KeyError):
+                raise WrongHours(field="hours", text=text, part=part) from None
+            if any(week[n] for n in named) or any(a[1] > b[0] for a, b in pairwise(read)):
+                raise WrongHours(field="hours", text=text, part=part)
+            week = [read if n in named else before for n, before in enumerate(week)]
+        if not any(week):
+            raise WrongHours(field="hours", text=text, part=text.strip())
+        return cls(text.strip(), tuple(week))
+
+    @property
+    def weekdays(self) -> tuple[int, ...]:
+        """The weekdays on which it is open, Monday is 0."""
+        return tuple(n for n, spans in enumerate(self.by_weekday) if spans)
+
+    def spans(self, on: date) -> tuple[tuple[time, time], ...]:
+        """Give the opening times of a day, empty when closed."""
+        return self.by_weekday[on.weekday()]
+
+
+def _span(text: str) -> tuple[time, time]:
+    written = text.split("-")
+    if len(written) != 2:
+        raise ValueError(text)
+    first, last = map(read_time, written)
+    if first >= last or first.second or last.second:
+        raise ValueError(text)
+    return first, last
+
+
+def _weekdays(text: str) -> list[int]:
+    days: list[int] = []
+    for part in text.casefold().split(","):
+        first, _, last = part.partition("-")
+        a, b = _DAYS[first], _DAYS[last or first]
+        days += [n % 7 for n in range(a, (b if b >= a else b + 7) + 1)]
+    return days
+
+
+@dataclass(frozen=True, slots=True)
+class Signatory:
+    """Who signs the reports of an office."""
+
+    name: str
+    position: str
+    nip: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A service unit; `public_name` is what citizens read."""
+
+    code: str
+    name: str
+    public_name: str
+    hours: Hours
+    services: tuple[Service, ...]
+    counters: tuple[Counter, ...]
+    officers: tuple[Officer, ...] = ()
+    _counters: Mapping[str, Counter] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Index the counters by their code without case."""
+        index = {counter.code.casefold(): counter for counter in self.counters}
+        object.__setattr__(self, "_counters", index)
+
+    def counter(self, code: str) -> Counter:
+        """Find a counter by its code, whatever its case.
+
+        Raises:
+            UnknownCounter: This unit has no such counter.
+        """
+        found = self._counters.get(code.casefold())
+        if found is None:
+            known = ", ".join(counter.code for counter in self.counters) or "–"
+            raise UnknownCounter(field="counter", code=code, unit=self.code, known=known)
+        return found
+
+    def services_at(self, counter: Counter) -> tuple[Service, ...]:
+        """Give the services of a counter; a counter that names none gives all of the unit."""
+        if not counter.services:
+            return self.services
+        wanted = {code.casefold() for code in counter.services}
+        return tuple(s for s in self.services if s.code.casefold() in wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """One installation's office; `demo` marks a made-up one, which says CONTOH everywhere."""
+
+    name: str
+    region: str
+    timezone: str
+    letterhead: tuple[str, ...] = ()
+    signatory: Signatory | None = None
+    closed: frozenset[date] = frozenset()
+    demo: bool = False
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of its clocks (WIB, WITA or WIT)."""
+        return ZoneInfo(self.timezone)
+
+    def is_open(self, unit: Unit, on: date) -> bool:
+        """Say whether a unit opens on a day: by its week and the calendar of closed days."""
+        return on not in self.closed and bool(unit.hours.spans(on))
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """All that the citizen's path knows: names, services, counters, hours; never an officer.
+
+    `version` is a digest of the content, 16 hex digits; pages are made anew when it changes.
+    """
+
+    tenant: int
+    office: Office
+    units: tuple[Unit, ...]
+    version: str = field(init=False, compare=False)
+    _units: Mapping[str, Unit] = field(init=False, repr=False, compare=False)
+    _shorts: Mapping[str, tuple[Unit, Counter]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Index units and short addresses, and digest the content."""
+        by_code = {unit.code.casefold(): unit for unit in self.units}
+        shorts = {c.short.upper(): (u, c) for u in self.units for c in u.counters}
+        digest = hashlib.sha256(self.dump().encode()).hexdigest()[:16]
+        for name, value in (("_units", by_code), ("_shorts", shorts), ("version", digest)):
+            object.__setattr__(self, name, value)
+
+    def unit(self, code: str) -> Unit:
+        """Find a unit by its code, whatever its case.
+
+        Raises:
+            UnknownUnit: This office has no such unit.
+        """
+        found = self._units.get(code.casefold())
+        if found is None:
+            known = ", ".join(unit.code for unit in self.units) or "–"
+            raise UnknownUnit(field="unit", code=code, known=known)
+        return found
+
+    def counter(self, unit: str, code: str) -> Counter:
+        """Find a counter by unit and code, whatever their case.
+
+        Raises:
+            UnknownUnit: This office has no such unit.
+            UnknownCounter: The unit has no such counter.
+        """
+        return self.unit(unit).counter(code)
+
+    def by_short(self, code: str) -> tuple[Unit, Counter]:
+        """Find a counter by the address on its sticker.
+
+        Raises:
+            UnknownAddress: No counter carries it.
+        """
+        found = self._shorts.get(code.upper())
+        if found is None:
+            raise UnknownAddress(code=code)
+        return found
+
+    def dump(self) -> str:
+        """Write the bundle as JSON; the order of keys is always the same."""
+        office = asdict(self.office) | {"closed": sorted(d.isoformat() for d in self.office.closed)}
+        del office["signatory"]
+        return json.dumps(
+            {
+                "tenant": self.tenant,
+                "office": office,
+                "units": [
+                    {
+                        "code": unit.code,
+                        "name": unit.name,
+                        "public_name": unit.public_name,
+                        "hours": unit.hours.text,
+                        "services": [asdict(service) for service in unit.services],
+                        "counters": [asdict(counter) for counter in unit.counters],
+                    }
+                    for unit in self.units
+                ],
+            },
+            ensure_ascii=False,
+            indent=1,
+            sort_keys=True,
+        )
+
+    @classmethod
+    def parse(cls, text: str) -> "Bundle":
+        """Read what `dump` wrote.
+
+        Raises:
+            Damaged: The text is not a bundle.
+        """
+        try:
+            found = json.loads(text)
+            office = found["office"]
+            closed = frozenset(date.fromisoformat(day) for day in office["closed"])
+            return cls(
+                tenant=found["tenant"],
+                office=Office(
+                    name=office["name"],
+                    region=office["region"],
+                    timezone=ZoneInfo(office["timezone"]).key,  # fails here, not on a page
+                    letterhead=tuple(office["letterhead"]),
+                    closed=closed,
+                    demo=office["demo"],
+                ),
+                units=tuple(_unit(unit) for unit in found["units"]),
+            )
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError, Invalid) as bad:
+            raise Damaged(file="bundle.json") from bad
+
+
+def _unit(found: Mapping[str, object]) -> Unit:
+    def rows(key: str) -> list[dict[str, object]]:
+        if not isinstance(value := found[key], list):
+            raise TypeError(key)
+        return value
+
+    def integer(value: object) -> int | None:
+        return value if isinstance(value, int) else None
+
+    def codes(value: object) -> tuple[str, ...]:
+        return tuple(map(str, value)) if isinstance(value, list) else ()
+
+    return Unit(
+        code=str(found["code"]),
+        name=str(found["name"]),
+        public_name=str(found["public_name"]),
+        hours=Hours.parse(str(found["hours"])),
+        services=tuple(
+            Service(str(s["code"]), str(s["name"]), integer(s["standard_days"]))
+            for s in rows("services")
+        ),
+        counters=tuple(
+            Counter(str(c["code"]), str(c["name"]), codes(c["services"]), str(c["short"]))
+            for c in rows("counters")
+        ),
+    )

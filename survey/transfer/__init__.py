@@ -1,0 +1,4 @@
+"""What carries whole stores: box to register, copies, proof that nothing is gone, erasing.
+
+Read next: `forward.py`.
+"""
