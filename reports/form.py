@@ -13,7 +13,7 @@ from reports.paper import documents
 from survey.answers.drafts import EDUCATIONS
 from survey.language import N_, translator
 from survey.office.facts import Office
-from survey.questionnaire import Instrument, Questionnaire, current
+from survey.questionnaire import Questionnaire, current, is_official
 from survey.register.engine import Register
 from survey.register.offices import office as read_office
 from survey.register.offices import unit as read_unit
@@ -101,7 +101,7 @@ def _questions(asked: Questionnaire, lang: str) -> tuple[Question, ...]:
 def as_pdf(form: BlankForm) -> bytes:
     """Print the sheet, one A4 page."""
     _ = translator(form.lang)
-    official = Instrument(form.questionnaire.key).official
+    official = is_official(form.questionnaire)
     title = _("Kuesioner Survei Kepuasan Masyarakat (SKM)")
     if not official:
         title = _("Kuesioner %(title)s") % {"title": form.questionnaire.title.say(form.lang)}

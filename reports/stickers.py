@@ -16,7 +16,7 @@ from reports.paper import documents
 from survey.addresses import check_length
 from survey.errors import Invalid, Missing
 from survey.language import N_, translator
-from survey.questionnaire import Instrument, Questionnaire
+from survey.questionnaire import Questionnaire, is_official
 from survey.register.engine import Register
 from survey.register.offices import office as read_office
 from survey.register.offices import unit as read_unit
@@ -177,7 +177,7 @@ def compute(
     _ = translator(lang)
     name = its.public_name or its.name
     asks, invitation = "", _("Bagaimana pelayanan kami? Pindai dan sampaikan penilaian Anda.")
-    if questionnaire is not None and not Instrument(questionnaire.key).official:
+    if questionnaire is not None and not is_official(questionnaire):
         asks = f"?questionnaire={questionnaire.key}"
         title = questionnaire.title.say(lang)
         invitation = _("%(title)s: pindai dan isi.") % {"title": title}

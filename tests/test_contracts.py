@@ -15,10 +15,10 @@ from uuid import uuid4
 import pytest
 from werkzeug.test import Client, TestResponse
 
-from kiosk import create_app
 from kiosk.citizens.front import Front
 from kiosk.context import State
 from kiosk.machine.config import Config
+from kiosk.parts import create_app
 from reports.evidence.frames import Freshness
 from reports.officers import as_json as officers_json
 from reports.officers import figures as officers

@@ -248,6 +248,6 @@ def _end_at_a_signal() -> None:
 
 
 def _flask_app(state: State) -> WSGIApplication:
-    from kiosk import create_app
+    from kiosk.parts import create_app
 
     return create_app(state, secret_key(state.config.data_dir))

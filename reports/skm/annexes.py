@@ -32,7 +32,7 @@ from reports.skm.reach import enough, too_few
 from reports.skm.results import WORD_FOR_WORD
 from survey.index.scoring import LOWER_BOUNDS, Mutu
 from survey.language import N_
-from survey.questionnaire import NOT_ANSWERED
+from survey.questionnaire import NOT_ANSWERED, is_official
 
 DATA_TITLE = N_("PENGOLAHAN DATA SURVEI KEPUASAN MASYARAKAT PER RESPONDEN DAN PER UNSUR PELAYANAN")
 MOST_BESIDE = 10  # unsur that stand beside each other on a page
@@ -52,7 +52,7 @@ def annexes(report: SkmReport, pen: Pen, *, public: bool) -> tuple[Chapter, ...]
         one(1, _("Kuesioner"), *_questionnaire(report, pen, _)),
         one(2, _("Hasil Pengolahan Data"), *_data(report, pen, _, public=public)),
     )
-    if not report.instrument.official:
+    if not is_official(report.instrument):
         return given
     return (
         *given,
@@ -115,7 +115,7 @@ def _of(name: str, title: str, result: Result, report: SkmReport) -> tuple[str, 
 
 
 def _data(report: SkmReport, pen: Pen, _: Say, *, public: bool) -> list[Block]:
-    title = _(DATA_TITLE) if report.instrument.official else report.asked.title.say(report.lang)
+    title = _(DATA_TITLE) if is_official(report.instrument) else report.asked.title.say(report.lang)
     found: list[Block] = [Paragraph(title, Role.HEADLINE)]
     if not enough(report):
         return [*found, Paragraph(too_few(report, pen))]
@@ -127,7 +127,7 @@ def _data(report: SkmReport, pen: Pen, _: Say, *, public: bool) -> list[Block]:
             continue
         found += _answers(result, report, pen, _, public=public)
         found += [_sums(result, report, pen, _), _marks(result, _), _key(result, report, _)]
-    return [*found, _grades(pen, _)] if report.instrument.official else found
+    return [*found, _grades(pen, _)] if is_official(report.instrument) else found
 
 
 def _answers(result: Result, report: SkmReport, pen: Pen, _: Say, *, public: bool) -> list[Block]:

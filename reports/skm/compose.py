@@ -15,6 +15,7 @@ from reports.skm import analysis, annexes, gathering, opening, public, reach, re
 from reports.skm.contents import Report
 from reports.skm.figures import SkmReport
 from reports.skm.pen import Pen
+from survey.questionnaire import is_official
 
 _DOTS = "……………………"
 
@@ -44,7 +45,7 @@ def report(figures: SkmReport, edition: Edition | None = None) -> Report:
         figures = public.seen(figures)
     pen, outside = Pen(figures.lang), edition.public
     _ = pen.say
-    if not figures.instrument.official:
+    if not is_official(figures.instrument):
         return _of_another(figures, pen, edition)
     title = _("Laporan Hasil Survei Kepuasan Masyarakat (SKM)")
     return Report(

@@ -16,7 +16,7 @@ from reports.evidence.gathered import Gathered
 from reports.measures import summary
 from survey.index import scoring
 from survey.index.counts import Counts, NoIndex, SetCounts
-from survey.questionnaire import Instrument, Order, Questionnaire
+from survey.questionnaire import Order, Questionnaire, is_official
 from survey.rounding import half_up
 
 
@@ -74,7 +74,7 @@ class Result:
 
     @property
     def _grade(self) -> scoring.Mutu | None:
-        official = Instrument(self.asked.key).official
+        official = is_official(self.asked)
         return scoring.mutu(self.ikm) if official and self.ikm is not None else None
 
 
@@ -163,7 +163,7 @@ def _unsur(answers: SetCounts, order: Order, lang: str) -> tuple[UnsurLine, ...]
                 half_up(line.nrr, 4),
                 half_up(line.nrr_tertimbang, 4),
                 line.ikm,
-                line.mutu.value if Instrument(asked.key).official else None,
+                line.mutu.value if is_official(asked) else None,
                 half_up(bounds.low, 2) if bounds else None,
                 half_up(bounds.high, 2) if bounds else None,
             )

@@ -10,6 +10,7 @@ from reports.skm.contents import Bullets, Chapter, Cover, Paragraph, Section
 from reports.skm.figures import SkmReport
 from reports.skm.pen import Pen
 from survey.periods import Dates
+from survey.questionnaire import is_official
 
 MOST_NAMED = 12  # services or counters that a sentence can list
 
@@ -51,7 +52,7 @@ def cover(report: SkmReport, pen: Pen, *, public: bool) -> Cover:
 
 
 def _title(report: SkmReport, _: Say) -> str:
-    if report.instrument.official:
+    if is_official(report.instrument):
         return _("SURVEI KEPUASAN MASYARAKAT (SKM)")
     return report.asked.title.say(report.lang).upper()
 

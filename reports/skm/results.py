@@ -33,6 +33,7 @@ from reports.skm.pen import EMPTY, NONE, Pen, words
 from reports.skm.reach import coverage, enough, too_few
 from reports.skm.respondents import UNKNOWN, Respondents, Trait
 from survey.language import N_
+from survey.questionnaire import is_official
 
 TRAITS = {
     Trait.SEX: N_("Jenis kelamin"),
@@ -253,7 +254,7 @@ def headline(report: SkmReport, pen: Pen) -> str:
             "%(index)s belum dapat dihitung: ada unsur yang belum dijawab oleh siapa pun"
             " (%(unsur)s)."
         ) % {"index": report.index, "unsur": pen.names(empty)}
-    if not report.instrument.official:
+    if not is_official(report.instrument):
         return _("%(index)s %(ikm)s dari %(n)s responden") % {
             "index": report.index,
             "ikm": pen.decimal(report.ikm, 2),
@@ -275,7 +276,7 @@ def _summary(report: SkmReport, pen: Pen, _: Say, *, public: bool) -> Table:
     rows = (
         (words(_("%(index)s unit layanan") % {"index": report.index}), pen.figure(report.ikm, 2)),
         (words(_("Rentang 95%*")), words(spread)),
-        *(graded if report.instrument.official else ()),
+        *(graded if is_official(report.instrument) else ()),
         (words(_("Jumlah responden")), pen.n(report.shown[0].n)),
         (words(_("Formulir lengkap (semua unsur dijawab)")), pen.n(report.shown[0].n_complete)),
         (words(_("Cakupan formulir SKM")), words(coverage(report, pen, public=public))),
@@ -287,7 +288,7 @@ def _summary(report: SkmReport, pen: Pen, _: Say, *, public: bool) -> Table:
 def unsur_table(result: Result, report: SkmReport, pen: Pen) -> Table:
     """Write the unsur with the unit's own line below them."""
     _ = pen.say
-    graded = report.instrument.official
+    graded = is_official(report.instrument)
     own = words(_("%(index)s unit layanan") % {"index": report.index})
     rows = [_unsur_row(line, pen) for line in result.unsur]
     unit = (EMPTY, own, pen.n(result.n), EMPTY, EMPTY, EMPTY)

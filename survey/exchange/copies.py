@@ -13,7 +13,7 @@ from pathlib import Path
 
 from survey.errors import Invalid, LoketError
 from survey.exchange.columns import LineReader
-from survey.exchange.tables.reading import Line
+from survey.exchange.tables.table import Line
 from survey.language import N_
 from survey.questionnaire import load
 

@@ -17,7 +17,8 @@ from survey.closing import reportable
 from survey.errors import Invalid, LoketError
 from survey.exchange.rejects import Rejects
 from survey.exchange.rows import MissingValue, UnknownName, WrongValue, refuse_nameless
-from survey.exchange.tables.reading import Line, read_table
+from survey.exchange.tables.reading import read_table
+from survey.exchange.tables.table import Line
 from survey.language import N_
 from survey.periods import Dates, Period
 from survey.questionnaire import names

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from survey.errors import Invalid, LoketError
-from survey.exchange.tables.reading import Line
+from survey.exchange.tables.table import Line
 from survey.language import N_
 
 SHOWN = 60  # letters of a label that are told

@@ -17,7 +17,7 @@ from survey.exchange.days import are_days
 from survey.exchange.footers import Footer, Rows
 from survey.exchange.lines import AFTER, BEFORE
 from survey.exchange.rows import Mistake
-from survey.exchange.tables.reading import NOTHING_HIDDEN, Line, OtherSheet, Unseen
+from survey.exchange.tables.table import NOTHING_HIDDEN, Line, OtherSheet, Unseen
 from survey.exchange.versions import IGNORED, AskedBy
 from survey.language import N_
 from survey.questionnaire import Order

@@ -24,8 +24,9 @@ from survey.exchange.rows import (
     rows_of,
 )
 from survey.exchange.tables.headers import NotATable
-from survey.exchange.tables.reading import head_of, read_table
+from survey.exchange.tables.reading import read_table
 from survey.exchange.tables.sheets import HiddenSheet, StraySheet
+from survey.exchange.tables.table import head_of
 from survey.exchange.tables.workbook import Book
 from survey.language import N_
 from survey.office.facts import (

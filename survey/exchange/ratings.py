@@ -31,7 +31,8 @@ from survey.exchange.lists import (
     Lists,
 )
 from survey.exchange.rejects import Origin, Rejects
-from survey.exchange.tables.reading import Line, Table, read_table
+from survey.exchange.tables.reading import read_table
+from survey.exchange.tables.table import Line, Table
 from survey.exchange.versions import AskedBy
 from survey.language import N_
 from survey.questionnaire import Order, load, versions

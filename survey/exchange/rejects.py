@@ -18,7 +18,7 @@ from survey import files
 from survey.errors import LoketError
 from survey.exchange.lines import NAMESPACE
 from survey.exchange.lists import in_its_sheet
-from survey.exchange.tables.reading import Line
+from survey.exchange.tables.table import Line
 
 REJECTED = ("rejected_line", "rejected_reason")
 FAULTS_TOLD = 5

@@ -1,395 +1,54 @@
-"""The questionnaire: what is asked, which answers exist, and what each item is called.
+"""What is asked: questionnaires, their published versions, and the instruments they belong to.
 
-A version of a questionnaire is a data file that never changes once answers name it; only here do
-answers become positions in a score string. An instrument is a questionnaire with all its versions;
-figures of two instruments are never pooled. Texts carry both languages. Counting is in
-`counts.py`; reading the data files is in `file.py`.
+Read next: `model.py`.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
-from fractions import Fraction
-from functools import cached_property
-from math import lcm
-from typing import Literal, TypeVar
-from uuid import UUID
-
-from survey.errors import Invalid
-from survey.language import N_
-
-Order = Literal["list", "form"]
-NOT_ANSWERED = "-"
-
-
-class UnknownItem(Invalid):
-    """A key that the questionnaire does not have."""
-
-    slug = "unknown-item"
-    sentence = N_(
-        "Butir “%(key)s” tidak ada dalam kuesioner %(questionnaire)s. Butirnya: %(known)s."
-    )
-
-
-class WrongScores(Invalid):
-    """A stored or given score that is not one of the options."""
-
-    slug = "wrong-scores"
-    sentence = N_("Nilai “%(value)s” untuk %(item)s bukan salah satu dari 1, 2, 3, 4.")
-
-
-class WrongLength(Invalid):
-    """A score string of another questionnaire."""
-
-    slug = "wrong-length"
-    sentence = N_(
-        "Deret nilai “%(scores)s” bukan dari kuesioner %(questionnaire)s,"
-        " yang mempunyai %(n)s butir."
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """One text in both languages."""
-
-    id: str
-    en: str
-
-    def say(self, lang: str) -> str:
-        """Give the text in a language; any but English is Indonesian."""
-        return self.en if lang == "en" else self.id
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One answer: its score, 1 to 4, and its words."""
-
-    score: int
-    text: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One question. With weight it is an unsur and counts in the IKM."""
-
-    key: str
-    name: Text
-    question: Text
-    hint: Text
-    options: tuple[Option, ...]
-    weight: bool
-    list_number: int | None
-    form_number: int | None
-    about_officer: bool
-
-
-class Owner(StrEnum):
-    """Who can mend what a reason names: the person at the counter or the office."""
-
-    OFFICER = "officer"
-    UNIT = "unit"
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One reason a citizen may choose for a face; `side` is "low" (1-2) or "high" (3-4)."""
-
-    key: str
-    text: Text
-    unsur: str
-    owner: Owner
-    icon: str
-    side: str
-
-
-@dataclass(frozen=True)
-class Questionnaire:
-    """One published version: items in the order of its score strings, and its reasons.
-
-    The first item is `kepuasan`, the only one without weight. `title` is what its form is headed,
-    `index` the short name of what is computed from it ("IKM"). `digest` is the SHA-256 of its
-    content in hex; `ask` holds what is asked above the reasons.
-    """
-
-    key: str
-    version: int
-    title: Text
-    index: Text
-    items: tuple[Item, ...]
-    reasons: tuple[Reason, ...]
-    ask: Mapping[str, Text]
-    digest: str
-    _place: dict[str, int] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        """Index the items by key."""
-        object.__setattr__(self, "_place", {item.key: i for i, item in enumerate(self.items)})
-
-    @cached_property
-    def ref(self) -> str:
-        """The name stored beside every answer: "skm-2017/1"."""
-        return f"{self.key}/{self.version}"
-
-    @cached_property
-    def unsur(self) -> tuple[Item, ...]:
-        """The items with weight, in list order."""
-        return tuple(item for item in self.items if item.weight)
-
-    @cached_property
-    def unsur_keys(self) -> frozenset[str]:
-        """The keys of the unsur, whatever their order: versions that share them are comparable."""
-        return frozenset(item.key for item in self.unsur)
-
-    @cached_property
-    def form(self) -> tuple[Item, ...]:
-        """The unsur in the order in which the official form asks them."""
-        return tuple(sorted(self.unsur, key=lambda item: item.form_number or 0))
-
-    @cached_property
-    def bobot(self) -> Fraction:
-        """The weight of each unsur: exactly 1 / number of unsur (PermenPANRB 14/2017)."""
-        return Fraction(1, len(self.unsur))
-
-    @cached_property
-    def index_unit(self) -> int:
-        """A number that every count of answered unsur divides: means are whole numbers over it."""
-        return lcm(*range(1, len(self.unsur) + 1))
-
-    def position(self, key: str) -> int:
-        """Say which character of a score string belongs to an item, from 0.
-
-        Raises:
-            UnknownItem: The questionnaire has no such item.
-        """
-        try:
-            return self._place[key]
-        except KeyError:
-            known = ", ".join(self._place)
-            raise UnknownItem(field=key, key=key, questionnaire=self.ref, known=known) from None
-
-    def item(self, key: str) -> Item:
-        """Find an item by its key.
-
-        Raises:
-            UnknownItem: The questionnaire has no such item.
-        """
-        return self.items[self.position(key)]
-
-    def encode(self, scores: Mapping[str, int]) -> str:
-        """Write answers as a score string, one character per item, "-" where there is none.
-
-        Args:
-            scores: Score 1 to 4 by item key.
-
-        Raises:
-            UnknownItem: A key that is not an item.
-            WrongScores: A score that is not one of the options.
-        """
-        out = [NOT_ANSWERED] * len(self.items)
-        for key, score in scores.items():
-            place = self.position(key)
-            if isinstance(score, bool) or score not in (1, 2, 3, 4):
-                raise WrongScores(field=key, item=key, value=score)
-            out[place] = "0123456789"[score]
-        return "".join(out)
-
-    def decode(self, scores: str) -> dict[str, int]:
-        """Read a score string back: score by item key, without the unanswered.
-
-        Raises:
-            WrongLength: Not as many characters as items.
-            WrongScores: A character that is neither "1" to "4" nor "-".
-        """
-        if len(scores) != len(self.items):
-            raise WrongLength(scores=scores, questionnaire=self.ref, n=len(self.items))
-        found = {}
-        for item, mark in zip(self.items, scores, strict=True):
-            if mark == NOT_ANSWERED:
-                continue
-            if mark not in "1234":
-                raise WrongScores(field=item.key, item=item.key, value=mark)
-            found[item.key] = int(mark)
-        return found
-
-    def label(self, key: str, order: Order = "list") -> str:
-        """Give an unsur its number in one of the two orders: "U8". Print the name beside it.
-
-        Raises:
-            UnknownItem: Not an unsur.
-        """
-        item = self.item(key)
-        n = item.list_number if order == "list" else item.form_number
-        if n is None:
-            known = ", ".join(item.key for item in self.unsur)
-            raise UnknownItem(field=key, key=key, questionnaire=self.ref, known=known)
-        return f"U{n}"
-
-    def by_label(self, order: Order) -> dict[str, str]:
-        """Give the key behind each label: {"U1": "persyaratan", …}, in the order of the labels."""
-        items = self.unsur if order == "list" else self.form
-        return {self.label(item.key, order): item.key for item in items}
-
-    def reasons_for(self, kepuasan: int) -> tuple[Reason, ...]:
-        """Give the reasons that fit a tap: the low ones for 1 and 2, the high ones for 3 and 4."""
-        side = "low" if kepuasan <= 2 else "high"
-        return tuple(reason for reason in self.reasons if reason.side == side)
-
-    @cached_property
-    def _reasons(self) -> dict[str, Reason]:
-        return {reason.key: reason for reason in self.reasons}
-
-    def reason(self, key: str) -> Reason:
-        """Find a reason by its key.
-
-        Raises:
-            UnknownItem: The questionnaire has no such reason.
-        """
-        try:
-            return self._reasons[key]
-        except KeyError:
-            known = ", ".join(self._reasons)
-            raise UnknownItem(
-                field="reasons", key=key, questionnaire=self.ref, known=known
-            ) from None
-
-    def drawn_unsur(self, rating_id: UUID) -> str:
-        """Draw the one extra question of a kiosk rating by the rating's id.
-
-        The last 8 hex digits modulo the number of unsur, counted in form order: the page's script
-        does the same, so that nobody can choose which question is asked.
-        """
-        return self.form[int(rating_id.hex[-8:], 16) % len(self.form)].key
-
-
-@dataclass(frozen=True, slots=True)
-class Instrument:
-    """Whose answers a figure is made of: every version of a questionnaire, or only one of them."""
-
-    key: str
-    version: int | None = None
-
-    def __str__(self) -> str:
-        """Write it as people name it: "skm-2017", or "skm-2017/1" for one version."""
-        return self.key if self.version is None else f"{self.key}/{self.version}"
-
-    @property
-    def official(self) -> bool:
-        """Whether its index is the IKM."""
-        return self.key == official().key
-
-
-def load(ref: str) -> Questionnaire:
-    """Give a published version by the name that stands beside an answer: "skm-2017/1".
-
-    Raises:
-        Invalid: Unknown, or its file is wrong or was changed; names the file and the place.
-    """
-    from survey.questionnaire.file import read
-
-    return read(ref)
-
-
-def official() -> Instrument:
-    """Give the instrument whose index is the IKM.
-
-    Raises:
-        Invalid: The list of published versions is wrong.
-    """
-    from survey.questionnaire.file import published
-
-    return Instrument(published().official)
-
-
-def instrument(text: str | None = None) -> Instrument:
-    """Read which answers a person means: a questionnaire, or with a number one version of it.
-
-    Args:
-        text: "skm-2017" or "skm-2017/1"; without it the official one.
-
-    Raises:
-        Invalid: Nothing of that name was published.
-    """
-    if text is None:
-        return official()
-    if "/" in text:
-        named = load(text)
-        return Instrument(named.key, named.version)
-    return Instrument(versions(text)[0].key)
-
-
-def keys() -> tuple[str, ...]:
-    """Give the key of every published instrument, the official one first."""
-    from survey.questionnaire.file import published
-
-    return published().keys
-
-
-def refs() -> tuple[str, ...]:
-    """Give the name of every published version, of every instrument."""
-    from survey.questionnaire.file import published
-
-    return published().refs
-
-
-def versions(key: str) -> tuple[Questionnaire, ...]:
-    """Give every published version of an instrument, the newest first.
-
-    Raises:
-        Invalid: Nothing of that key was published, or a file is wrong.
-    """
-    from survey.questionnaire.file import UnknownQuestionnaire
-
-    own = [ref for ref in refs() if ref.rpartition("/")[0] == key]
-    if not own:
-        raise UnknownQuestionnaire(ref=key, known=", ".join(keys()))
-    return tuple(sorted(map(load, own), key=lambda each: -each.version))
-
-
-def current(key: str | None = None) -> Questionnaire:
-    """Give the version that is asked from now on: the newest of an instrument that can be read.
-
-    Args:
-        key: Which instrument; without it the official one.
-
-    Raises:
-        Invalid: Nothing of that key was published, or none of its files can be read.
-    """
-    from survey.questionnaire.file import newest_sound
-
-    return newest_sound(official().key if key is None else key)
-
-
-def names(key: str | None = None) -> Questionnaire:
-    """Give the names of all that any version of an instrument has, the newest wording first.
-
-    For names only: an item that only an older version asked stands behind the newest version's
-    own, so this decodes no score string.
-
-    Args:
-        key: Which instrument; without it the official one.
-
-    Raises:
-        Invalid: Nothing of that key was published, or a file is wrong.
-    """
-    return _union(versions(official().key if key is None else key))
-
-
-def _union(newest_first: tuple[Questionnaire, ...]) -> Questionnaire:
-    newest = newest_first[0]
-    if len(newest_first) == 1:
-        return newest
-    return replace(
-        newest,
-        items=_first_of_each(item for each in newest_first for item in each.items),
-        reasons=_first_of_each(reason for each in newest_first for reason in each.reasons),
-    )
-
-
-_Named = TypeVar("_Named", Item, Reason)
-
-
-def _first_of_each(named: Iterable[_Named]) -> tuple[_Named, ...]:
-    by_key: dict[str, _Named] = {}
-    for each in named:
-        by_key.setdefault(each.key, each)
-    return tuple(by_key.values())
+from survey.questionnaire.model import (
+    NOT_ANSWERED,
+    Instrument,
+    Item,
+    Option,
+    Order,
+    Owner,
+    Questionnaire,
+    Reason,
+    Text,
+    UnknownItem,
+    WrongLength,
+    WrongScores,
+)
+from survey.questionnaire.published import (
+    current,
+    instrument,
+    is_official,
+    keys,
+    load,
+    names,
+    official,
+    refs,
+    versions,
+)
+
+__all__ = [
+    "NOT_ANSWERED",
+    "Instrument",
+    "Item",
+    "Option",
+    "Order",
+    "Owner",
+    "Questionnaire",
+    "Reason",
+    "Text",
+    "UnknownItem",
+    "WrongLength",
+    "WrongScores",
+    "current",
+    "instrument",
+    "is_official",
+    "keys",
+    "load",
+    "names",
+    "official",
+    "refs",
+    "versions",
+]

@@ -2,7 +2,7 @@
 
 `data/questionnaires/published.toml` names the file of every published version and the digest of
 its content, and which instrument's index is the IKM; answers point at a version, so its content
-may never change. What a questionnaire can do is in `questionnaire.py`.
+may never change. What a questionnaire can do is in `model.py`.
 """
 
 import hashlib
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from survey.errors import Invalid
 from survey.language import N_
-from survey.questionnaire import Item, Option, Owner, Questionnaire, Reason, Text
+from survey.questionnaire.model import Item, Option, Owner, Questionnaire, Reason, Text
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "questionnaires"
 _REF = re.compile(r"[a-z0-9-]{1,30}/[1-9]\d{0,3}", re.ASCII)

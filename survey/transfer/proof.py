@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from survey.box import ReadBox, boxes
 from survey.errors import Invalid
-from survey.exchange.tables.reading import NoSuchFile
+from survey.exchange.tables.table import NoSuchFile
 from survey.files import reason
 from survey.language import N_
 from survey.ledger import Head

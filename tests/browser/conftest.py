@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from kiosk import create_app
 from kiosk.citizens.front import Front
 from kiosk.context import State
 from kiosk.machine.config import Config
+from kiosk.parts import create_app
 from survey.answers.drafts import Draft
 from survey.ledger import open_entry
 from survey.office.facts import Bundle, Counter, Hours, Office, Service, Unit

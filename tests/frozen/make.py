@@ -27,11 +27,11 @@ import time_machine
 from click.testing import CliRunner
 from werkzeug.test import Client
 
-from kiosk import create_app
 from kiosk.citizens.front import Front
 from kiosk.cli import loket
 from kiosk.context import State
 from kiosk.machine.config import Config
+from kiosk.parts import create_app
 from tests.frozen import DATA, town
 from tests.frozen.town import Sent, Town
 

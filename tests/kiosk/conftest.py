@@ -9,10 +9,10 @@ from uuid import uuid4
 import pytest
 from werkzeug.test import Client, TestResponse
 
-from kiosk import create_app
 from kiosk.citizens.front import Front
 from kiosk.context import State
 from kiosk.machine.config import Config
+from kiosk.parts import create_app
 from survey.office.facts import Bundle, Counter, Hours, Office, Service, Unit
 
 SERVICES = (Service("ktp", "KTP-el"), Service("kk", "Kartu Keluarga"))

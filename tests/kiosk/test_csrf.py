@@ -9,9 +9,9 @@ from flask import Flask, request
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError, generate_csrf
 
-from kiosk import create_app
 from kiosk.context import State
 from kiosk.machine.config import Config
+from kiosk.parts import create_app
 
 CHANGES: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 # A cookie gives these no power: whoever reaches the page may rate, and a forged rating gains

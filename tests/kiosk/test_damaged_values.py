@@ -15,10 +15,10 @@ import time_machine
 from _pytest.mark import ParameterSet
 from click.testing import CliRunner, Result
 
-from kiosk import create_app
 from kiosk.cli import Unexpected, loket
 from kiosk.context import State
 from kiosk.machine.config import Config
+from kiosk.parts import create_app
 from survey import actions
 from survey.box import Box
 from survey.errors import Damaged, LoketError

@@ -8,10 +8,10 @@ from uuid import UUID, uuid4
 import pytest
 from werkzeug.test import Client
 
-from kiosk import create_app
 from kiosk.citizens.front import Front
 from kiosk.context import State
 from kiosk.machine.config import Config
+from kiosk.parts import create_app
 from survey.answers.drafts import Draft
 from survey.ledger import open_entry
 from survey.questionnaire import current

@@ -10,12 +10,12 @@ from uuid import uuid4
 import pytest
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
-from kiosk import create_app
 from kiosk.citizens.front import Front
 from kiosk.citizens.intake import MAX_BODY, MAX_FIELDS
 from kiosk.machine.config import Config
 from kiosk.machine.pairing import COOKIE, is_paired, new_link, use_link
 from kiosk.machine.server import secret_key
+from kiosk.parts import create_app
 from survey.answers.drafts import Kind
 from survey.ledger import open_entry
 from survey.transfer.archive import NotABackup, WouldOverwrite, restore

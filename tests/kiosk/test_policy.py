@@ -10,10 +10,10 @@ import pytest
 from markupsafe import Markup
 from werkzeug.test import Client, TestResponse
 
-from kiosk import create_app
 from kiosk.citizens import phone_page, touch_page
 from kiosk.citizens.front import Front
 from kiosk.context import Snapshot
+from kiosk.parts import create_app
 from survey.office.facts import Bundle
 from tests.kiosk.conftest import BUNDLE, OFFICE, PHONE, TAPS, UNIT, Counterside
 

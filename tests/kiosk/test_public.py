@@ -8,10 +8,10 @@ from uuid import uuid4
 import pytest
 from werkzeug.test import Client
 
-from kiosk import create_app
 from kiosk.citizens.front import Front
 from kiosk.context import State
 from kiosk.machine.config import Config
+from kiosk.parts import create_app
 from survey import actions
 from survey.errors import Damaged
 from survey.ledger import receipt

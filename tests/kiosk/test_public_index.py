@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from werkzeug.test import Client
 
-from kiosk import create_app
 from kiosk.citizens.front import Front
 from kiosk.commands.public_results import PERIOD, REPORT, refresh
 from kiosk.context import State
 from kiosk.machine.config import Config
+from kiosk.parts import create_app
 from reports.board import figures
 from reports.skm.closing import close
 from survey import actions

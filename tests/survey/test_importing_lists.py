@@ -15,8 +15,8 @@ from survey.exchange.columns import UnknownColumns
 from survey.exchange.footers import Footer
 from survey.exchange.lists import DaysIgnored, IdsIgnored, LeftOut
 from survey.exchange.ratings import Outcome
-from survey.exchange.tables.reading import OtherSheet
 from survey.exchange.tables.sheets import HiddenSheet
+from survey.exchange.tables.table import OtherSheet
 from survey.questionnaire import current
 from survey.register import lines as stored
 from tests.builders import UNIT, a_service, a_unit

@@ -11,8 +11,9 @@ from openpyxl import Workbook, load_workbook
 
 from survey.errors import LoketError
 from survey.exchange.tables.headers import NotATable, RepeatedColumn
-from survey.exchange.tables.reading import OtherSheet, Table, Unseen, read_table
+from survey.exchange.tables.reading import read_table
 from survey.exchange.tables.sheets import HiddenSheet, StrayTable, UnreadList
+from survey.exchange.tables.table import OtherSheet, Table, Unseen
 from survey.exchange.tables.workbook import MergedCells, NoSuchSheet, RepeatedSheet
 
 KNOWN = ("tanggal", "waktu", "biaya", "comment")

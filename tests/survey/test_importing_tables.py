@@ -16,13 +16,13 @@ from openpyxl import Workbook
 
 from survey.errors import Invalid, LoketError
 from survey.exchange.tables.headers import NotATable, RepeatedColumn, TooManyColumns
-from survey.exchange.tables.reading import (
+from survey.exchange.tables.reading import read_table
+from survey.exchange.tables.table import (
     HugeCell,
     NoSuchFile,
     OpenQuote,
     UnreadableLetters,
     WrongWidth,
-    read_table,
 )
 from survey.exchange.tables.workbook import FormulaWithoutValue, MergedCells
 

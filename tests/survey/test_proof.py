@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from survey.box import boxes
-from survey.exchange.tables.reading import NoSuchFile
+from survey.exchange.tables.table import NoSuchFile
 from survey.transfer.forward import InProcess
 from survey.transfer.proof import NoHeads, Proof, check_boxes, read_heads
 from tests.builders import a_rating, an_empty_register, carry, opened, put, settled

@@ -6,7 +6,7 @@ which is never trusted with more than counts and places. Read next: `workbook.py
 
 import re
 
-from survey.exchange.tables.reading import Unseen
+from survey.exchange.tables.table import Unseen
 
 MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*ref=\"([A-Z]+[0-9]+:[A-Z]+([0-9]+))\"")
 FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")

@@ -11,7 +11,7 @@ from itertools import chain
 from pathlib import Path
 
 from survey.exchange.tables.headers import TITLE_ROWS, NotATable
-from survey.exchange.tables.reading import NOTHING_HIDDEN, IsList, Line, OtherSheet, Table
+from survey.exchange.tables.table import NOTHING_HIDDEN, IsList, Line, OtherSheet, Table
 from survey.exchange.tables.workbook import Book, NoSuchSheet, Sheet
 from survey.language import N_
 

@@ -26,7 +26,7 @@ from survey.exchange.tables.headers import (
     find_header,
 )
 from survey.exchange.tables.marks import has_formulas, merged, sums_up, unseen
-from survey.exchange.tables.reading import Line, LineFault, Unseen, fitted, head_of
+from survey.exchange.tables.table import Line, LineFault, Unseen, fitted, head_of
 from survey.language import N_
 
 if TYPE_CHECKING:
