@@ -19,8 +19,8 @@ import click
 from click.exceptions import Abort, Exit
 
 from kiosk import __version__
+from kiosk.config import Config, setting
 from kiosk.machine import logs, terminal
-from kiosk.machine.config import Config, setting
 from survey.addresses import check_length
 from survey.errors import Damaged, LoketError
 from survey.files import CannotWrite, reason, whole

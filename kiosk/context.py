@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from kiosk.citizens.pages import Page
-from kiosk.machine.config import Config
+from kiosk.config import Config
+from kiosk.pages import Page
 from survey.answers.drafts import Channel, Place
 from survey.box import Box
 from survey.errors import Busy, Damaged, LoketError

@@ -10,10 +10,9 @@ from flask_wtf import CSRFProtect
 
 from kiosk import STATIC, errors, language, static_version
 from kiosk.citizens import phone, touch
-from kiosk.citizens.pages import PLAIN
 from kiosk.context import State
-from kiosk.machine import health
-from kiosk.public import index, receipts
+from kiosk.pages import PLAIN
+from kiosk.public import health, index, receipts
 
 
 def _stamp(endpoint: str, values: dict[str, str]) -> None:

@@ -7,7 +7,7 @@ import ast
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -23,6 +23,7 @@ FORBIDDEN = {
     "survey": ("reports", "kiosk", "flask", "werkzeug", "waitress", "pandas", "numpy", "scipy"),
     "reports": ("kiosk", "flask", "werkzeug", "waitress"),
     "kiosk.citizens": ("reports", "survey.register", "survey.actions"),
+    "kiosk.pages": ("reports", "survey.register", "survey.actions", "flask"),
     "kiosk.citizens.front": ("flask",),
     "kiosk.citizens.touch_page": ("flask",),
     "kiosk.citizens.phone_page": ("flask",),
@@ -63,7 +64,7 @@ CITIZENS_PATH = (
     "kiosk.citizens.touch",
     "kiosk.citizens.phone",
     "kiosk.citizens.intake",
-    "kiosk.citizens.pages",
+    "kiosk.pages",
     "survey.box",
 )
 SQL = re.compile(
@@ -97,6 +98,14 @@ def module_name(file: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+def is_package(module: str) -> bool:
+    return (ROOT / module.replace(".", "/")).is_dir()
+
+
+def is_module(name: str) -> bool:
+    return is_package(name) or (ROOT / name.replace(".", "/")).with_suffix(".py").is_file()
+
+
 @cache
 def tree(file: Path) -> ast.Module:
     return ast.parse(file.read_text(encoding="utf-8"), filename=str(file))
@@ -115,8 +124,8 @@ def imports(file: Path) -> frozenset[str]:
         elif isinstance(node, ast.ImportFrom):
             above = package[: len(package) - node.level + 1] if node.level else []
             base = ".".join([*above, *([node.module] if node.module else [])])
-            found.add(base)
-            found.update(f"{base}.{alias.name}" for alias in node.names)
+            names = {f"{base}.{alias.name}" for alias in node.names}
+            found |= names if all(map(is_module, names)) else {base, *names}
     return frozenset(found)
 
 
@@ -147,6 +156,53 @@ def test_every_name_in_these_lists_exists() -> None:
 @pytest.mark.parametrize("module", FORBIDDEN)
 def test_imports_go_one_way(module: str) -> None:
     assert breaches(module, FORBIDDEN[module]) == []
+
+
+def circles(arrows: Mapping[str, Collection[str]]) -> list[tuple[str, ...]]:
+    """Name every set of modules from each of which all the others can be reached."""
+
+    def reached(start: str) -> set[str]:
+        seen: set[str] = set()
+        ahead = [start]
+        while ahead:
+            new = set(arrows.get(ahead.pop(), ())) - seen
+            seen |= new
+            ahead.extend(new)
+        return seen
+
+    beyond = {module: reached(module) for module in arrows}
+    return sorted(
+        {
+            tuple(sorted(other for other in beyond[module] if module in beyond.get(other, ())))
+            for module in arrows
+            if module in beyond[module]
+        }
+    )
+
+
+def arrows_between(house: Callable[[str], str]) -> dict[str, set[str]]:
+    modules = {module_name(file): file for file in python_files(*PACKAGES)}
+    arrows: dict[str, set[str]] = {house(module): set() for module in modules}
+    for module, file in modules.items():
+        for name in imports(file) & modules.keys():
+            if house(name) != house(module):
+                arrows[house(module)].add(house(name))
+    return arrows
+
+
+def room(module: str) -> str:
+    """Name the folder a module lies in; one that lies directly in a package is its own room."""
+    return module if module.count(".") < 2 or is_package(module) else module.rpartition(".")[0]
+
+
+@pytest.mark.parametrize("house", [str, room], ids=["modules", "rooms"])
+def test_no_imports_go_round_in_a_circle(house: Callable[[str], str]) -> None:
+    assert circles(arrows_between(house)) == []
+
+
+def test_control_a_circle_would_be_found() -> None:
+    arrows = {"a": {"b"}, "b": {"c"}, "c": {"b", "d"}, "d": set[str]()}
+    assert circles(arrows) == [("b", "c")]
 
 
 @pytest.mark.parametrize("noun", NOUNS)

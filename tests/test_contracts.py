@@ -16,8 +16,8 @@ import pytest
 from werkzeug.test import Client, TestResponse
 
 from kiosk.citizens.front import Front
+from kiosk.config import Config
 from kiosk.context import State
-from kiosk.machine.config import Config
 from kiosk.parts import create_app
 from reports.evidence.frames import Freshness
 from reports.officers import as_json as officers_json

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from kiosk.cli import loket as loket_command
-from kiosk.machine.config import SETTINGS
+from kiosk.config import SETTINGS
 from tests import messages
 
 ROOT = Path(__file__).resolve().parent.parent

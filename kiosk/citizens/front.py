@@ -15,10 +15,10 @@ from urllib.parse import parse_qs
 
 from kiosk.citizens import phone_page, touch_page
 from kiosk.citizens.intake import MAX_BODY, Outcome, fields_of, take
-from kiosk.citizens.pages import Page
 from kiosk.context import Snapshot, State
 from kiosk.errors import OddRequest, TooLarge
-from kiosk.machine.pairing import is_paired
+from kiosk.pages import Page
+from kiosk.pairing import is_paired
 from survey.answers.fields import Fields
 from survey.errors import LoketError
 from survey.questionnaire import current

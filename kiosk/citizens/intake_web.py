@@ -8,7 +8,7 @@ from kiosk.citizens.intake import Outcome, fields_of, take
 from kiosk.context import State
 from kiosk.errors import Unreadable
 from kiosk.language import language
-from kiosk.machine.pairing import is_paired
+from kiosk.pairing import is_paired
 from survey.answers.fields import Fields
 from survey.errors import LoketError
 

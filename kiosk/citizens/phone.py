@@ -12,9 +12,9 @@ from uuid import UUID, uuid4
 from flask import Blueprint, Response, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from kiosk.citizens.pages import PLAIN, policy
 from kiosk.citizens.phone_page import asks, home, named, render_page, said, security
 from kiosk.language import language
+from kiosk.pages import PLAIN, policy
 from survey.answers.fields import Fields, read_id
 from survey.errors import Conflict, LoketError, Missing
 from survey.ledger import normal_receipt, receipt

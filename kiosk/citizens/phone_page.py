@@ -14,8 +14,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
-from kiosk.citizens.pages import ID_MARK, policy
 from kiosk.citizens.touch_texts import BANDS
+from kiosk.pages import ID_MARK, policy
 from survey.answers.drafts import NoUnsur
 from survey.answers.fields import Fields
 from survey.errors import LoketError

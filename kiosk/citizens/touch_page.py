@@ -16,8 +16,8 @@ from markupsafe import Markup
 
 from kiosk import STATIC, qr, static_version
 from kiosk.citizens import flow
-from kiosk.citizens.pages import policy
 from kiosk.citizens.touch_texts import TEXTS, bands, texts
+from kiosk.pages import policy
 from survey.language import LANGS, translator
 from survey.office.facts import Bundle, Counter, Unit
 from survey.questionnaire import Item, Questionnaire, Text, current

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kiosk.commands.shared import patience, register_of
-from kiosk.machine.config import Config
+from kiosk.config import Config
 from survey.errors import LoketError, Missing
 from survey.language import N_
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kiosk.commands.shared import patience, register_of
-from kiosk.machine.config import Config
+from kiosk.config import Config
 
 if TYPE_CHECKING:
     from survey.closing import Closing

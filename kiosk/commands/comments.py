@@ -14,7 +14,7 @@ import click
 
 from kiosk.commands.files import BY, DAY, QUESTIONNAIRE, UNIT
 from kiosk.commands.shared import patience, register_of
-from kiosk.machine.config import Config
+from kiosk.config import Config
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

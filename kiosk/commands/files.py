@@ -12,7 +12,7 @@ import click
 
 from kiosk.commands.imported import some, tell_imported, tell_rejected
 from kiosk.commands.shared import patience, progress, refuse_demo, register_of
-from kiosk.machine.config import Config
+from kiosk.config import Config
 from survey.errors import Invalid
 from survey.language import N_
 from survey.questionnaire import Order

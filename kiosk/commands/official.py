@@ -22,7 +22,7 @@ from kiosk.commands.reporting import (
     write_report,
 )
 from kiosk.commands.shared import register_of, write_out
-from kiosk.machine.config import Config
+from kiosk.config import Config
 from survey.errors import Refused
 from survey.language import N_
 

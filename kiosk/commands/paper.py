@@ -8,7 +8,7 @@ import click
 
 from kiosk.commands.files import QUESTIONNAIRE, UNIT
 from kiosk.commands.shared import register_of, write_out
-from kiosk.machine.config import Config
+from kiosk.config import Config
 
 OUTPUT = click.option(
     "-o",

@@ -18,7 +18,7 @@ from click.core import ParameterSource
 
 from kiosk.commands.files import UnknownFormat
 from kiosk.commands.shared import patience, register_of, write_out
-from kiosk.machine.config import Config
+from kiosk.config import Config
 from survey.errors import Refused
 from survey.language import N_
 from survey.periods import (

@@ -8,7 +8,7 @@ import click
 
 from kiosk.commands.files import UNIT
 from kiosk.commands.reporting import Document, output_options, report_command, write_report
-from kiosk.machine.config import Config
+from kiosk.config import Config
 
 
 class Percent(click.ParamType[float]):

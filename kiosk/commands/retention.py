@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from kiosk.commands.shared import patience, register_of
-from kiosk.machine.config import Config
+from kiosk.config import Config
 
 if TYPE_CHECKING:
     from survey.actions.retention import Overdue

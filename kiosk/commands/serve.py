@@ -6,7 +6,7 @@ import dataclasses
 
 import click
 
-from kiosk.machine.config import Config, Part
+from kiosk.config import Config, Part
 from survey.errors import Damaged, Missing
 from survey.language import N_
 
@@ -88,7 +88,7 @@ def _ensure_demo(config: Config) -> bool:
 @click.option("--counter", required=True, metavar="KODE", help="Kode loket.")
 @click.pass_obj
 def pair_command(config: Config, unit: str, counter: str) -> None:
-    from kiosk.machine.pairing import new_link
+    from kiosk.pairing import new_link
     from survey.office.facts import Bundle
 
     try:

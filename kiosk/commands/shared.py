@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kiosk.machine.config import Config
+from kiosk.config import Config
 from survey.errors import Refused
 from survey.files import whole
 from survey.language import N_, translator

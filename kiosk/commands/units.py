@@ -17,7 +17,7 @@ from kiosk.commands.reporting import (
     report_command,
     write_report,
 )
-from kiosk.machine.config import Config
+from kiosk.config import Config
 
 FORMATS = ("json", "pdf")
 

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 
-from kiosk.machine.config import Config
+from kiosk.config import Config
 from survey.errors import LoketError
 
 ENOUGH_BYTES = 500 * 1024 * 1024

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from kiosk.machine.config import DATABASE, Config
+from kiosk.config import DATABASE, Config
 
 log = logging.getLogger("loket.schedule")
 RUN = Path(__file__).resolve().parents[2] / "run_kiosk.py"

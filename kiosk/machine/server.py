@@ -19,9 +19,9 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from kiosk.config import Config, Part
 from kiosk.context import NoOffice, State
 from kiosk.machine import listening
-from kiosk.machine.config import Config, Part
 from survey.errors import LoketError
 
 if TYPE_CHECKING:

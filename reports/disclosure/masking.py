@@ -177,7 +177,7 @@ def _always() -> re.Pattern[str]:
 
 def _ordinary(word: str) -> bool:
     """Whether a word stands in the dictionary, as it is or under its prefixes and endings."""
-    from reports.measures.themes.words import is_word
+    from reports.evidence.words import is_word
 
     return is_word(word)
 

@@ -94,7 +94,7 @@ def about(text: str) -> frozenset[str]:
     Args:
         text: A comment as it may be read, covered.
     """
+    from reports.evidence.words import terms
     from reports.measures.themes.counts import by_theme
-    from reports.measures.themes.words import terms
 
     return frozenset(theme.unsur for theme in by_theme(terms(text)))

@@ -10,8 +10,8 @@ import pytest
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from kiosk.citizens.front import Front
+from kiosk.config import Config
 from kiosk.context import State
-from kiosk.machine.config import Config
 from kiosk.parts import create_app
 from survey.answers.drafts import Draft
 from survey.ledger import open_entry

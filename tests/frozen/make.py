@@ -29,8 +29,8 @@ from werkzeug.test import Client
 
 from kiosk.citizens.front import Front
 from kiosk.cli import loket
+from kiosk.config import Config
 from kiosk.context import State
-from kiosk.machine.config import Config
 from kiosk.parts import create_app
 from tests.frozen import DATA, town
 from tests.frozen.town import Sent, Town

@@ -10,8 +10,8 @@ import pytest
 from werkzeug.test import Client, TestResponse
 
 from kiosk.citizens.front import Front
+from kiosk.config import Config
 from kiosk.context import State
-from kiosk.machine.config import Config
 from kiosk.parts import create_app
 from survey.office.facts import Bundle, Counter, Hours, Office, Service, Unit
 

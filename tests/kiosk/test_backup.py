@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.machine.config import Config
-from kiosk.machine.pairing import new_link, use_link
+from kiosk.config import Config
+from kiosk.pairing import new_link, use_link
 from survey.box import Box, boxes
 from survey.register.engine import open_register
 from survey.transfer import archive

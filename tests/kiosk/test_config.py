@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.machine.config import UnknownSetting, UnreadableSecret, setting
+from kiosk.config import UnknownSetting, UnreadableSecret, setting
 
 
 def test_an_unknown_setting_stops_the_start_and_names_the_known_ones() -> None:
@@ -30,8 +30,8 @@ def test_what_is_not_set_is_empty() -> None:
 def test_the_demonstration_never_touches_the_office_database(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from kiosk.config import Config
     from kiosk.machine import schedule
-    from kiosk.machine.config import Config
 
     job, seen = tmp_path / "job.py", tmp_path / "seen"
     job.write_text(

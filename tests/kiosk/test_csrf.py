@@ -9,8 +9,8 @@ from flask import Flask, request
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError, generate_csrf
 
+from kiosk.config import Config
 from kiosk.context import State
-from kiosk.machine.config import Config
 from kiosk.parts import create_app
 
 CHANGES: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})

@@ -16,8 +16,8 @@ from _pytest.mark import ParameterSet
 from click.testing import CliRunner, Result
 
 from kiosk.cli import Unexpected, loket
+from kiosk.config import Config
 from kiosk.context import State
-from kiosk.machine.config import Config
 from kiosk.parts import create_app
 from survey import actions
 from survey.box import Box

@@ -12,9 +12,9 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from kiosk.citizens.front import Front
 from kiosk.citizens.intake import MAX_BODY, MAX_FIELDS
-from kiosk.machine.config import Config
-from kiosk.machine.pairing import COOKIE, is_paired, new_link, use_link
+from kiosk.config import Config
 from kiosk.machine.server import secret_key
+from kiosk.pairing import COOKIE, is_paired, new_link, use_link
 from kiosk.parts import create_app
 from survey.answers.drafts import Kind
 from survey.ledger import open_entry

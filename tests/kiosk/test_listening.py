@@ -17,8 +17,8 @@ from uuid import uuid4
 import pytest
 import waitress.server
 
+from kiosk.config import Config, Part
 from kiosk.machine import listening, server
-from kiosk.machine.config import Config, Part
 from survey.errors import LoketError
 from tests.faults.serving import PROGRAM, TAPS, Server, an_installation, post, stored
 from tests.kiosk.conftest import BUNDLE

@@ -10,8 +10,8 @@ import time_machine
 from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder
 
-from kiosk.machine.config import Config
-from kiosk.machine.pairing import COOKIE, LinkUsed, is_paired, new_link, use_link
+from kiosk.config import Config
+from kiosk.pairing import COOKIE, LinkUsed, is_paired, new_link, use_link
 from survey.box import boxes
 from survey.ledger import open_entry
 from tests.faults.serving import TAPS, Server, an_installation

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from kiosk.citizens import phone_page
-from kiosk.citizens.pages import PLAIN, Page
+from kiosk.pages import PLAIN, Page
 from survey.ledger import open_entry, receipt
 from survey.office.facts import Bundle, Office
 from survey.questionnaire import current

@@ -18,8 +18,8 @@ from werkzeug.test import Client
 from kiosk import __version__
 from kiosk.citizens.front import Front
 from kiosk.commands.public_results import refresh
+from kiosk.config import Config
 from kiosk.context import State
-from kiosk.machine.config import Config
 from kiosk.parts import create_app
 from survey import actions
 from survey.box import boxes

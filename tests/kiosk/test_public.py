@@ -9,8 +9,8 @@ import pytest
 from werkzeug.test import Client
 
 from kiosk.citizens.front import Front
+from kiosk.config import Config
 from kiosk.context import State
-from kiosk.machine.config import Config
 from kiosk.parts import create_app
 from survey import actions
 from survey.errors import Damaged

@@ -14,8 +14,8 @@ from werkzeug.test import Client
 
 from kiosk.citizens.front import Front
 from kiosk.commands.public_results import PERIOD, REPORT, refresh
+from kiosk.config import Config
 from kiosk.context import State
-from kiosk.machine.config import Config
 from kiosk.parts import create_app
 from reports.board import figures
 from reports.skm.closing import close

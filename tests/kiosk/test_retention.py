@@ -10,8 +10,8 @@ import time_machine
 from click.testing import CliRunner, Result
 
 from kiosk.cli import loket
+from kiosk.config import Config
 from kiosk.machine import schedule
-from kiosk.machine.config import Config
 from survey import actions
 from survey.answers.drafts import Bands, Draft
 from survey.box import boxes

@@ -145,7 +145,7 @@ AT_WORK = {
     "form": ("reports.form", "compute", "form -o x.pdf"),
     "demo": ("survey.demo.filling", "build", "demo"),
     "erase": ("survey.actions.retention", "erase_receipt", "erase --receipt K7QX2-9MDHA"),
-    "pair": ("kiosk.machine.pairing", "new_link", "pair --unit dukcapil --counter L1"),
+    "pair": ("kiosk.pairing", "new_link", "pair --unit dukcapil --counter L1"),
 }
 
 

@@ -9,9 +9,9 @@ from uuid import uuid4
 import pytest
 
 from kiosk import qr
-from kiosk.citizens.pages import ID_MARK, PLAIN, VERSION_MARK, Page
 from kiosk.citizens.touch_page import render_page
 from kiosk.citizens.touch_texts import BANDS, TEXTS
+from kiosk.pages import ID_MARK, PLAIN, VERSION_MARK, Page
 from survey.answers.drafts import BAND_VALUES
 from survey.language import LANGS
 from survey.office.facts import Officer

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.disclosure import COMMENT_BATCH, MASK, THEMES_FROM, Released, release_comments
+from reports.evidence.words import canonical, reference, terms
 from reports.measures.themes.counts import Said, by_theme, said, themes
 from reports.measures.themes.search import NothingToSearch, search
-from reports.measures.themes.words import canonical, reference, terms
 from survey.questionnaire import current
 
 WEEK = "2026-W47"
@@ -153,7 +153,7 @@ def test_the_stemmer_is_loaded_with_the_first_word_only() -> None:
         "import sys, reports.measures.themes.search, reports.measures.themes.counts, "
         "reports.disclosure\n"
         "assert not [name for name in sys.modules if name.startswith('Sastrawi')]\n"
-        "from reports.measures.themes.words import canonical\n"
+        "from reports.evidence.words import canonical\n"
         "assert canonical('menjelaskan') == 'jelas'\n"
         "assert 'Sastrawi' in sys.modules"
     )

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.config import Config
 from kiosk.machine import doctor
-from kiosk.machine.config import Config
 from survey import actions
 from survey.answers.drafts import Channel, Kind
 from survey.exchange.versions import LabelsByVersion, WhichVersion

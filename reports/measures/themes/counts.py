@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from reports.disclosure import COMMENT_BATCH, THEMES_FROM, Released, enough
-from reports.measures.themes.words import REFERENCE, Term, canonical, reference, terms
+from reports.evidence.words import REFERENCE, Term, canonical, reference, terms
 
 MOST_WORDS = 12
 MOST_INSIDE = 4  # words named below a theme

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from reports.disclosure import Released
-from reports.measures.themes.words import Term, terms, words_of
+from reports.evidence.words import Term, terms, words_of
 from survey.errors import Invalid
 from survey.language import N_
 

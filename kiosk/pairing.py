@@ -17,7 +17,7 @@ from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk.machine.config import Config
+from kiosk.config import Config
 from survey.errors import Refused
 from survey.files import whole
 from survey.language import N_

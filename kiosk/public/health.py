@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from kiosk import __version__
 from kiosk.context import State
-from kiosk.machine.pairing import COOKIE, COOKIE_LIVES_S, use_link
+from kiosk.pairing import COOKIE, COOKIE_LIVES_S, use_link
 from survey.errors import LoketError
 
 blueprint = Blueprint("health", __name__)
