@@ -18,9 +18,16 @@ from survey.register.engine import tenant_of
 from survey.register.instruments import answers_to
 from survey.register.offices import unit_code
 from survey.register.schema import box, entry, flag, response, response_private
-from survey.register.soundness import check_days, check_owners, check_rows, check_table
+from survey.register.soundness import (
+    check_days,
+    check_owners,
+    check_rows,
+    check_table,
+    check_words,
+)
 
 _ERASED: Final = (None,) * 6  # a private part that is gone altogether
+_WORDS: Final = ("counter", "service", "reasons", "officer")  # read as they stand
 
 
 class Answer(NamedTuple):
@@ -113,32 +120,36 @@ def read(
         *("id", "kind", "about", "day", "slot", "counter", "service", "channel", "lang"),
         *("questionnaire", "scores", "reasons", "officer", "ground"),
     )
-    found: list[Answer] = []
+    answers: list[Answer] = []
     rows = conn.execute(
         _days(response, columns, (conn, code, first, last))
         .where(*answers_to(instrument))
         .order_by(response.c.day, response.c.id)
     )
+    sound: set[tuple[str, ...]] = set()
     for row in rows:
-        (one, kind, about, day, slot, counter, service, channel, lang) = row[:9]
+        (answer_id, kind, about, day, slot, counter, service, channel, lang) = row[:9]
         (questionnaire, scores, reasons, officer, ground) = row[9:]
-        minute, comment, sex, age_band, education, job = private.pop(one, _ERASED)
-        if one in amended.withdrawn:
+        if (words := (counter, service, reasons, officer)) not in sound:
+            check_words(answer_id, dict(zip(_WORDS, words, strict=True)))
+            sound.add(words)
+        minute, comment, sex, age_band, education, job = private.pop(answer_id, _ERASED)
+        if answer_id in amended.withdrawn:
             continue
-        if one in amended.attribution:
-            officer, ground = amended.attribution[one]
+        if answer_id in amended.attribution:
+            officer, ground = amended.attribution[answer_id]
             ground = ground.value
-        found.append(
+        answers.append(
             Answer(
-                *(one, kind, about, day, slot, minute, counter, service, channel, lang),
+                *(answer_id, kind, about, day, slot, minute, counter, service, channel, lang),
                 *(questionnaire, scores, tuple(reasons.split()), officer, ground),
-                *(flags.get(one, ()), bool(comment)),
+                *(flags.get(answer_id, ()), bool(comment)),
                 *(sex or "", age_band or "", education or "", job or ""),
             )
         )
     if private:  # of another instrument, or of nobody
         check_owners(conn, code, first, last)
-    return found
+    return answers
 
 
 def _days(

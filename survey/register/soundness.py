@@ -5,7 +5,7 @@ says which one made a report fail, and `check_rows` finds those that would only 
 vanish from a report without a word. Read next: `faults.py`, `values.py`.
 """
 
-from collections.abc import Callable, Collection, Generator, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import date
 from typing import Any, Final
@@ -50,6 +50,12 @@ _FROM_VALUES: Final = (WrongHours, WrongLength, WrongScores, UnknownItem, Unknow
 _PORTION: Final = 1000  # rows at once
 # Tables that reports read by unit and day, over an index that begins with them.
 _BY_DAY: Final = (response, response_private, flag, amendment, services_given)
+# What an office says of itself: small tables.
+_FACTS: Final = (
+    *(schema.office, schema.closed_day),
+    *(schema.unit, schema.service, schema.counter, schema.officer),
+)
+_BY_UNIT: Final = (schema.duty, schema.judgement)  # their keys begin with the unit
 _ID_BYTES: Final = 16
 _MOST_KNOWN: Final = 10_000  # values of a column that need not be looked at again
 # What was looked at already, by transaction: it sees one moment.
@@ -164,8 +170,9 @@ def cause(register: Register) -> DamagedValue | None:
 def check_days(conn: Connection, unit: str) -> None:
     """Make sure that nothing citizens said hides behind a unit or a day that cannot be.
 
-    Reads of the index only the places where unit or day changes: three years take 3 ms, whatever
-    the number of answers.
+    The office's own small tables are looked at whole: an officer under another unit would vanish.
+    Of the large ones only the places of an index are read where unit or day changes: three years
+    take 3 ms, whatever the number of answers.
 
     Args:
         conn: A reading transaction.
@@ -176,6 +183,10 @@ def check_days(conn: Connection, unit: str) -> None:
     """
     if _looked_at(conn, ("days", unit)):
         return
+    for table in _FACTS:
+        check_table(conn, table)
+    for table in _BY_UNIT:
+        check_units(conn, table)
     is_unit = _rule_of_units(conn)
     for table in _BY_DAY:
         key = [column for column in table.primary_key if column.name != "tenant"]
@@ -257,6 +268,21 @@ def check_rows(
     where += [(table, _in_days(conn, table, unit, first, last)) for table in (amendment, flag)]
     for table, condition in where:
         _raise_first(_examine(conn, table, condition))
+
+
+def check_words(answer_id: bytes, words: Mapping[str, str]) -> None:
+    """Make sure that what an answer says of its place and person can be what was stored.
+
+    Args:
+        answer_id: Which answer.
+        words: Values of `response` by the name of their column.
+
+    Raises:
+        DamagedValue: One cannot.
+    """
+    for name, value in words.items():
+        if not fits(response.c[name], value):
+            raise DamagedValue(table=response.name, row=_said(answer_id), column=name)
 
 
 def _raise_first(found: Generator[DamagedValue, None, None]) -> None:

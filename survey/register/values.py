@@ -182,6 +182,8 @@ def fits(column: Column[Any], value: object) -> bool:
 
 
 def _text_fits(column: Column[Any], text: str) -> bool:
+    if "\0" in text:
+        return False  # nobody types one, and whoever reads on may end there
     if not text.isascii():
         try:
             text.encode()

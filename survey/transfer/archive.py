@@ -59,7 +59,7 @@ class NothingToBackUp(Missing):
 class WouldOverwrite(Conflict):
     slug = "restore-would-overwrite"
     sentence = N_(
-        "Folder %(folder)s sudah berisi data. Pemulihan tidak menimpa apa pun: "
+        "Folder %(folder)s sudah berisi data (%(file)s). Pemulihan tidak menimpa apa pun: "
         "pilih folder kosong dengan --data."
     )
 
@@ -108,6 +108,15 @@ def _copy_live(source: Path, target: Path) -> None:
 def _stores(data_dir: Path) -> list[Path]:
     register = data_dir / REGISTER
     return [*([register] if register.exists() else []), *(data_dir / "boxes").glob("*.db")]
+
+
+def _left_behind(data_dir: Path) -> list[Path]:
+    """Name what a restored part could meet: the parts themselves and SQLite's files beside them.
+
+    A log that an old box left (`-wal`) would be played into the restored one.
+    """
+    near = {*data_dir.glob(f"{REGISTER}*"), *(data_dir / "boxes").glob("*.db*")}
+    return sorted({*_stores(data_dir), *_extras(data_dir), *near})
 
 
 def _extras(data_dir: Path) -> list[Path]:
@@ -180,8 +189,8 @@ def restore(file: Path, data_dir: Path) -> Archive:
         NotABackup: the file is something else, cut short or changed.
         CopyFailed: the disk is full or failing.
     """
-    if _stores(data_dir) or (data_dir / "bundle.json").exists():
-        raise WouldOverwrite(folder=data_dir)
+    if left := _left_behind(data_dir):
+        raise WouldOverwrite(folder=data_dir, file=left[0].relative_to(data_dir))
     if not file.is_file():
         raise NotABackup(file=file, why=N_("berkas tidak ada"))
     data_dir.mkdir(parents=True, exist_ok=True)

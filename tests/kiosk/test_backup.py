@@ -63,7 +63,13 @@ def test_a_restore_never_overwrites(counter: Counterside, config: Config, tmp_pa
         archive.backup(config.data_dir, file)
 
 
-@pytest.mark.parametrize("there", ["register.db", "boxes/main-0.db", "bundle.json"])
+@pytest.mark.parametrize(
+    "there",
+    [
+        *("register.db", "boxes/main-0.db", "bundle.json"),
+        *("register.db-journal", "boxes/main-0.db-wal", "boxes/main-0.db-shm", "pairs/a.kiosk"),
+    ],
+)
 def test_one_store_alone_is_reason_enough_to_restore_nothing(
     counter: Counterside, config: Config, tmp_path: Path, there: str
 ) -> None:

@@ -15,11 +15,15 @@ from survey.register.forms import Forms
 from survey.register.schema import (
     amendment,
     closing,
+    counter,
+    duty,
     earlier,
     flag,
     judgement,
+    officer,
     response,
     response_private,
+    service,
     services_given,
 )
 from tests.builders import DAY, UNIT, Device, a_form, a_rating, local
@@ -106,6 +110,15 @@ def test_flags_are_looked_at_with_the_answers(register: Register) -> None:
         answers.read(conn, UNIT, DAY, DAY)
 
 
+@pytest.mark.parametrize("column", ["counter", "service", "officer", "reasons"])
+def test_what_an_answer_says_of_its_place_is_looked_at_as_it_is_read(
+    register: Register, column: str
+) -> None:
+    change(register, update(response).values({column: "../.."}))
+    with register.read() as conn, pytest.raises(DamagedValue, match=f"tabel response.*{column}"):
+        answers.read(conn, UNIT, DAY, DAY)
+
+
 def test_what_fails_is_explained_only_when_a_value_is_damaged(register: Register) -> None:
     with pytest.raises(ZeroDivisionError), soundness.explained(register):
         raise ZeroDivisionError
@@ -119,7 +132,10 @@ def test_what_fails_is_explained_only_when_a_value_is_damaged(register: Register
         raise ZeroDivisionError
 
 
-BY_UNIT = [response, response_private, flag, amendment, services_given, earlier, closing, judgement]
+BY_UNIT = [
+    *(response, response_private, flag, amendment, services_given, judgement, duty),
+    *(officer, service, counter, earlier, closing),
+]
 
 
 @pytest.fixture
@@ -151,6 +167,7 @@ EMPTY: dict[str, object] = {
     "heads": "[]",
     "changes": "[]",
     "rule": "mash",
+    **dict.fromkeys(("starts", "ends"), "2026-11-16T08:00:00"),
 }
 
 
@@ -167,7 +184,7 @@ def test_what_stands_under_a_unit_that_there_is_not_is_found(register: Register)
 @pytest.mark.usefixtures("papers")
 def test_no_report_passes_over_what_stands_under_another_unit(register: Register) -> None:
     reads: dict[Table, Callable[[Connection, str], object]] = {
-        **dict.fromkeys(BY_UNIT[:5], lambda conn, unit: answers.read(conn, unit, DAY, DAY)),
+        **dict.fromkeys(BY_UNIT[:-2], lambda conn, unit: answers.read(conn, unit, DAY, DAY)),
         earlier: earlier_results.all_of,
         closing: closings.all_of,
     }
