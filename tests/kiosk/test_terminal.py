@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
-from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -35,6 +34,9 @@ SAYS = (
 )
 
 
+LATER = (pytest.mark.slow, pytest.mark.faults)  # make test takes a few of each kind
+
+
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return an_installation(tmp_path_factory.mktemp("terminal"))
@@ -54,8 +56,14 @@ def run(data: Path, *words: str, **environ: str) -> "subprocess.CompletedProcess
 
 @pytest.mark.parametrize(
     ("old", "words"),
-    [("latin-1", words) for words in SAYS]
-    + [(old, words) for old in ("ascii", "cp437", "C") for words in (SAYS[1], SAYS[4], SAYS[-2])],
+    [
+        *(("latin-1", SAYS[1]), ("latin-1", SAYS[2]), ("ascii", SAYS[-2]), ("C", SAYS[4])),
+        *(
+            pytest.param(old, words, marks=LATER)
+            for old in OLD
+            for words in (SAYS if old == "latin-1" else (SAYS[1], SAYS[4], SAYS[-2]))
+        ),
+    ],
 )
 def test_an_old_terminal_gets_letters_it_knows(
     data: Path, old: str, words: tuple[str, ...]
@@ -97,7 +105,11 @@ def test_a_refusal_is_one_line_whatever_was_typed(data: Path) -> None:
     assert b"\x1b" not in done.stderr
 
 
-@pytest.mark.parametrize("words", SAYS[1:5], ids=lambda words: " ".join(words[:2]))
+@pytest.mark.parametrize(
+    "words",
+    [SAYS[1], *(pytest.param(words, marks=LATER) for words in SAYS[2:5])],
+    ids=lambda words: " ".join(words[:2]),
+)
 def test_a_pipe_that_is_closed_ends_a_command_quietly(data: Path, words: tuple[str, ...]) -> None:
     command = " ".join((*PROGRAM, "--data", str(data), *words))
     done = subprocess.run(
@@ -112,8 +124,9 @@ def test_a_pipe_that_is_closed_ends_a_command_quietly(data: Path, words: tuple[s
 
 # Put into the program's way, so that a signal finds it at work, deep inside.
 SLOW = """
-import sys, threading, time
+import signal, sys, threading, time
 from pathlib import Path
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
 from survey import files
 from survey.register import engine
 import {module}
@@ -155,8 +168,14 @@ def test_every_command_is_stopped_below_but_the_service_which_ends_well() -> Non
 
 @pytest.mark.parametrize(
     ("name", "sent"),
-    # One of the two for each, in turn: they end in the same few lines.
-    list(zip(AT_WORK, cycle([signal.SIGINT, signal.SIGTERM]), strict=False)),
+    [
+        *(("report", signal.SIGINT), ("import", signal.SIGTERM), ("backup", signal.SIGTERM)),
+        *(
+            pytest.param(name, sent, marks=LATER)
+            for name in AT_WORK
+            for sent in (signal.SIGINT, signal.SIGTERM)
+        ),
+    ],
 )
 def test_a_command_that_is_stopped_says_nothing_and_leaves_nothing_half(
     tmp_path: Path, name: str, sent: signal.Signals
