@@ -2,10 +2,12 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -29,6 +31,10 @@ counters = [{code = "L1", name = "Loket 1", services = ["ktp", "kk"]}]
 officers = [{code = "P01", name = "Nama Petugas"}]
 duty = [{counter = "L1", officer = "P01", from = "2026-11-16T08:00", to = "2026-11-16T15:00"}]
 """
+SEKADAU: Final = (
+    *("import", "ratings", str(CASES / "sekadau_2019s1_first49.csv"), "--unit", "dukcapil"),
+    *("--order", "form", "--on", "2019-06-30"),
+)
 
 
 def loket(data: Path, *words: str | Path, fails: int = 0) -> subprocess.CompletedProcess[str]:
@@ -46,13 +52,32 @@ def loket(data: Path, *words: str | Path, fails: int = 0) -> subprocess.Complete
     return done
 
 
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    office = tmp_path / "kantor.toml"
-    office.write_text(OFFICE, encoding="utf-8")
-    folder = tmp_path / "data"
-    loket(folder, "import", "office", office)
+@pytest.fixture(scope="module")
+def an_office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("office")
+    (folder / "kantor.toml").write_text(OFFICE, encoding="utf-8")
+    loket(folder / "data", "import", "office", folder / "kantor.toml")
     return folder
+
+
+@pytest.fixture
+def data(an_office: Path, tmp_path: Path) -> Path:
+    shutil.copytree(an_office, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "data"
+
+
+@pytest.fixture(scope="module")
+def rated_office(an_office: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give an office with the 49 published forms of Sekadau."""
+    folder = shutil.copytree(an_office, tmp_path_factory.mktemp("rated"), dirs_exist_ok=True)
+    loket(folder / "data", *SEKADAU)
+    return folder
+
+
+@pytest.fixture
+def rated(rated_office: Path, tmp_path: Path) -> Path:
+    shutil.copytree(rated_office, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "data"
 
 
 def skm(data: Path, *more: str) -> dict[str, object]:
@@ -63,23 +88,8 @@ def skm(data: Path, *more: str) -> dict[str, object]:
     return found
 
 
-def test_the_published_result_of_sekadau_comes_out_of_its_file(data: Path) -> None:
-    file = CASES / "sekadau_2019s1_first49.csv"
-
-    loket(
-        data,
-        "import",
-        "ratings",
-        file,
-        "--unit",
-        "dukcapil",
-        "--order",
-        "form",
-        "--on",
-        "2019-06-30",
-    )
-
-    found = skm(data)
+def test_the_published_result_of_sekadau_comes_out_of_its_file(rated: Path) -> None:
+    found = skm(rated)
     assert (found["n"], found["ikm"], found["mutu"]) == (49, "78.68", "B")
     assert found["reconciliation"] == {"0.11": "77.90", "0.111": "78.61"}
 
@@ -188,56 +198,30 @@ def test_the_custodians_figures_count_what_arrived_today(data: Path, tmp_path: P
     assert (found["n"], found["kepuasan"]["n"], found["kepuasan"]["share"]) == (12, 12, 0.75)
 
 
-def test_what_goes_out_can_come_in_again_elsewhere(data: Path, tmp_path: Path) -> None:
-    file = CASES / "sekadau_2019s1_first49.csv"
-    loket(
-        data,
-        "import",
-        "ratings",
-        file,
-        "--unit",
-        "dukcapil",
-        "--order",
-        "form",
-        "--on",
-        "2019-06-30",
-    )
+def test_what_goes_out_can_come_in_again_elsewhere(rated: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     loket(other, "import", "office", tmp_path / "kantor.toml")
 
     for ending in ("csv", "xlsx"):
         out = tmp_path / f"out.{ending}"
-        loket(data, "export", "ratings", "--unit", "dukcapil", "-o", out)
+        loket(rated, "export", "ratings", "--unit", "dukcapil", "-o", out)
         loket(other, "import", "ratings", out, "--unit", "dukcapil")
 
-        ours, theirs = skm(data), skm(other)
+        ours, theirs = skm(rated), skm(other)
         for key in ("n", "ikm", "mutu", "unsur", "n_complete"):
             assert ours[key] == theirs[key]
 
 
-def test_heads_kept_outside_show_a_restored_old_copy(data: Path, tmp_path: Path) -> None:
-    file = CASES / "sekadau_2019s1_first49.csv"
-    loket(
-        data,
-        "import",
-        "ratings",
-        file,
-        "--unit",
-        "dukcapil",
-        "--order",
-        "form",
-        "--on",
-        "2019-06-30",
-    )
-    line = loket(data, "verify").stdout
+def test_heads_kept_outside_show_a_restored_old_copy(rated: Path, tmp_path: Path) -> None:
+    line = loket(rated, "verify").stdout
     box, seq, head = re.search(r"kotak (\w+) .*kepala (\d+) ([0-9a-f ]{19})", line).groups()  # type: ignore[union-attr]
     heads = tmp_path / "heads.txt"
     heads.write_text(f"{box} {seq} {head}\n")
     beyond = tmp_path / "beyond.txt"
     beyond.write_text(f"{box} {int(seq) + 1} {head}\n")
 
-    loket(data, "verify", "--heads", heads)
-    done = loket(data, "verify", "--heads", beyond, fails=1)
+    loket(rated, "verify", "--heads", heads)
+    done = loket(rated, "verify", "--heads", beyond, fails=1)
 
     assert "tidak ada lagi" in done.stdout
 
