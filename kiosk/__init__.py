@@ -1,7 +1,15 @@
 """THE WEB AND THE MACHINE: pages, the command line, and the one server that runs both.
 
-`parts.py` assembles the pages of a part; `citizens/front.py` stands before it for the hot path;
-`cli.py` is the command line. Imports go kiosk → reports → survey, never back.
+Imports go kiosk → reports → survey, never back. The map, in reading order:
+
+    citizens                the counter's screen, the phone page, the way into the box: the hot path
+    pages, qr               pages made to bytes once; QR codes
+    public                  pages for everybody: receipts, the published index, health
+    parts                   the pages of a part, assembled and guarded
+    context, pairing        what a request may reach; which browser is a kiosk
+    config, errors, language  settings; how refusals and languages come to a page
+    machine                 the one server that runs it all, jobs by the clock, doctor, logs
+    cli, commands           the command line
 """
 
 from __future__ import annotations

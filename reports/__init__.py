@@ -1,5 +1,20 @@
 """Analysis and paper: what the register holds, turned into figures, sentences and documents.
 
-Imports survey, never kiosk. Only frames.py reads the register. Read next: frames.py, summary.py
-and weekly.py.
+Imports survey, never kiosk. The map, in reading order:
+
+    evidence        the road from the register to people and counts; only here is it read
+    disclosure      how few are too few, and what all prints together would tell
+    measures        counts to figures: summary, trends, quality, fair comparison, themes, findings
+    paper           figures to a page: documents, charts, wording, the templates and fonts
+    weekly          the sheet of a week: what was said, the trend, the findings
+    officers        the sheet of all officers of a unit, who are never ranked
+    feedback        an officer's own sheet, before anybody else sees it
+    luck            how far apart chance alone would put equal officers
+    units           units side by side
+    skm             the official Laporan SKM, and the closing of its figures
+    board           what the public sees of closed periods, on paper, on a wall, as open data
+    form            the official blank sheet
+    stickers        the sheet with the QR codes of the counters
+
+Read next: evidence/frames.py, measures/summary.py, weekly/figures.py.
 """

@@ -6,15 +6,20 @@ errors <- nouns <- box, register <- actions.
 The map, in reading order:
 
     errors, language, rounding      how the program speaks, and the one way it rounds
-    questionnaire, offices, periods what is asked, who serves where and when, over which days
-    fields, responses               one answer, checked: a Draft
+    files, addresses, wall_clock    whole files or none, addresses, dates and times people write
+    questionnaire                   what is asked, by version; answers are known by key
+    office                          units, services, counters, officers, duty, hours
+    periods, closing, retention     over which days, what a signed result is, what is kept how long
+    answers                         one answer, checked: a Draft
     ledger, box                     the chained log on the local disk: where an answer is safe
-    forward                         box to register, exactly once
+    transfer                        box to register exactly once, copies, proof, erasing
     attribution                     whom a rating is about, and on what ground
-    register/                       the relational store that everything is read from
+    rules                           what makes a tap implausible; nothing is dropped for it
+    register                        the relational store that everything is read from
     actions                         every verb: check, store, audit, in one transaction
-    scoring                         the official index, exact
-    importing, exporting, demo      files in, files out, a made-up office
+    index                           the official index, exact
+    exchange                        files in, files out
+    demo                            a made-up office whose truth is known
 
 The words. English where the code names its own things, Indonesian where the regulation does:
 

@@ -1,7 +1,7 @@
 """The published index of a unit: for a wall, a phone and a program, all from one saved result.
 
 Nothing is computed here. What may be public was decided by a report process when a period was
-closed (`commands/public_results.py`); this only writes it out. Read next: `public_texts.py`.
+closed (`commands/public_results.py`); this only writes it out. Read next: `texts.py`.
 """
 
 from __future__ import annotations

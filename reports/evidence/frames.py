@@ -2,7 +2,7 @@
 
 The only file of reports that reads what citizens said. A tap, the detail added to it and the SKM
 form filled after it are one person; a form without a tap is a person too. Nothing is counted or
-hidden here. Read next: summary.py, which counts, and disclosure.py, which hides.
+hidden here. Read next: measures/summary.py, which counts, and disclosure, which hides.
 """
 
 from __future__ import annotations

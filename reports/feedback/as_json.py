@@ -1,6 +1,6 @@
 """An officer's own month for the custodian, as JSON: everything, with `shown` beside it.
 
-A print obeys `shown`; this file does not, and names no colleague. Read next: feedback.py.
+A print obeys `shown`; this file does not, and names no colleague. Read next: figures.py.
 """
 
 from __future__ import annotations

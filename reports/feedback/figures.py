@@ -2,7 +2,7 @@
 
 The figures of the 13 weeks are those of figures.py, so officer and superior read the same numbers.
 Whatever counts people here is made of whole batches (disclosure/seen.py), so that two sheets never
-differ by the few visitors of one morning. Read next: feedback_sheet.py, which obeys `shown`.
+differ by the few visitors of one morning. Read next: sheet.py, which obeys `shown`.
 """
 
 from __future__ import annotations

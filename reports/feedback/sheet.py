@@ -1,7 +1,7 @@
 """An officer's own sheet on paper: one page a month, in plain words, to him and about him alone.
 
 Below ten ratings it has no figures and says why; no colleague's name or figure is ever on it.
-Figures come finished from feedback.py. Read next: feedback_rights.py, which words who sees the
+Figures come finished from figures.py. Read next: rights.py, which words who sees the
 sheet and how to object, and templates/feedback/main.typ.
 """
 

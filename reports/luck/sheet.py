@@ -1,7 +1,7 @@
 """The luck page on paper: what equal officers look like, for whoever compares two of them.
 
 No officer is named; the unit's own points are drawn only where the officers' sheet gives each of
-them in full and they are five or more. Figures come finished from luck.py. Read next:
+them in full and they are five or more. Figures come finished from figures.py. Read next:
 templates/luck/main.typ.
 """
 

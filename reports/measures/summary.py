@@ -1,7 +1,7 @@
 """Shares, means and unsur tables, each with its n and an interval that is never of zero width.
 
 Pure functions on counts: no register, no words, nothing hidden here. Formulas
-and their sources are listed in docs/method.md. Read next: trends.py, pantauan.py, disclosure.py.
+and their sources are listed in docs/method.md. Read next: trends, pantauan.py, disclosure.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Group tables of taps: weeks, days, the half-day map, and why people were (not) pleased.
 
 Takes the one-row-per-person table of frames.table and gives counts with their base; pandas does
-the grouping. Nothing is hidden and nothing is worded here. Read next: findings.py.
+the grouping. Nothing is hidden and nothing is worded here. Read next: findings.
 """
 
 from __future__ import annotations

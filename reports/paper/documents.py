@@ -1,7 +1,7 @@
 """Typeset a printed document: finished texts and drawings in, a tagged PDF (PDF/UA-1) out.
 
-The words, figures and their rounding come from the module of each document (skm.py, weekly.py,
-...); the look comes from templates/<name>/main.typ and templates/shared/base.typ. Nothing here
+The words, figures and their rounding come from the room of each document (skm, weekly, ...);
+the look comes from templates/<name>/main.typ and templates/shared/base.typ. Nothing here
 knows what a document says. Read next: skm/figures.py and templates/shared/base.typ.
 """
 

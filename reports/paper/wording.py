@@ -1,7 +1,7 @@
 """How figures are said: percentages, ranges, channels and flags in the reader's language.
 
-Only words; the figures come from the modules that compute them. Read next: findings.py and
-weekly_sheet.py.
+Only words; the figures come from the modules that compute them. Read next: weekly/sheet.py,
+which uses most of them.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ Only closed periods are history; an open one still moves. Results typed in from 
 their source; who was asked there, and how, is unknown, so no difference from them is ever called
 a rise or a fall. Nor is one from a period that was asked other unsur: an index of ten unsur is
 another index than one of nine. A trend is read with the way the forms came: a channel's part that
-moved by more than ten points is named. Read next: ../../survey/closing.py.
+moved by more than ten points is named. Read next: survey/closing.py.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 The office's share and its IKM are made of all answers at once, never of the units' figures. Which
 unit may be compared, called above or below, or not told apart from its services is decided by the
-rules that hold for officers (officers/standard.py, calling.py). Units stand in the office file's
+rules that hold for officers (measures/fair). Units stand in the office file's
 order; nothing here is a rank. Read next: sheet.py, which hides what is too small.
 """
 

@@ -1,8 +1,17 @@
 """Every verb of the system: one function is check, store, audit, in one transaction.
 
-By noun: `acceptance` (entries from boxes), `refilling`, `offices` (what an office file says),
-`renames` (names it changes), `imports` (files of ratings), `flags` (plausibility). They hold no
-SQL, that is `survey/register/`. Read next: `acceptance.py`.
+They hold no SQL, that is `survey/register/`. By noun:
+
+    acceptance      entries from boxes, each once
+    refilling       the register filled again from the boxes
+    offices         what an office file says
+    renames         names it changes, and codes that stay with their person
+    imports         files of ratings, taken in and out
+    flags           what the plausibility rules say
+    closing         the official result, frozen and signed
+    retention       what is forgotten, and when
+
+Read next: `acceptance.py`.
 """
 
 from survey.actions.acceptance import Acks, Batch, ForeignTenant, accept, head_of

@@ -1,7 +1,7 @@
 """The people of the made-up office: who comes, who answers, and what they say.
 
 Every draw comes from `truth.py` through generators seeded by the day, so that the same seed
-and date always make the same office. Nothing is stored here. Read next: `demo.py`.
+and date always make the same office. Nothing is stored here. Read next: `filling.py`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,11 +1,12 @@
 """What reports read: answers, comments, services given, and the proof that none is missing.
 
 Every query reads just the days asked for, by (tenant, unit, day), however long the history.
-Nothing is hidden here: what is too small to show decides `reports/disclosure.py`. Read next:
+Nothing is hidden here: what is too small to show decides `reports/disclosure`. Read next:
 `amendments.py`.
 """
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 
@@ -126,13 +127,9 @@ def read(
         .where(*answers_to(instrument))
         .order_by(response.c.day, response.c.id)
     )
-    sound: set[tuple[str, ...]] = set()
-    for row in rows:
+    for row in _sound(rows):
         (answer_id, kind, about, day, slot, counter, service, channel, lang) = row[:9]
         (questionnaire, scores, reasons, officer, ground) = row[9:]
-        if (words := (counter, service, reasons, officer)) not in sound:
-            check_words(answer_id, dict(zip(_WORDS, words, strict=True)))
-            sound.add(words)
         minute, comment, sex, age_band, education, job = private.pop(answer_id, _ERASED)
         if answer_id in amended.withdrawn:
             continue
@@ -150,6 +147,17 @@ def read(
     if private:  # of another instrument, or of nobody
         check_owners(conn, code, first, last)
     return answers
+
+
+def _sound(rows: Iterable[Any]) -> Iterator[Any]:
+    """Look once at every different set of words that answers say of place and person."""
+    seen: set[tuple[str, ...]] = set()
+    for row in rows:
+        words = (row.counter, row.service, row.reasons, row.officer)
+        if words not in seen:
+            check_words(row.id, dict(zip(_WORDS, words, strict=True)))
+            seen.add(words)
+        yield row
 
 
 def _days(

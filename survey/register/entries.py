@@ -1,6 +1,6 @@
 """Entries and the responses they become: what arrived from boxes, kept exactly once.
 
-Queries only; what an entry's verdict is and whom it is about decides `actions/answers.py`.
+Queries only; what an entry's verdict is and whom it is about decides `actions/acceptance.py`.
 Read next: `answers.py`, which reads them for reports.
 """
 
