@@ -25,7 +25,8 @@ from survey.actions import Acks, Batch
 from survey.answers.drafts import Bands, Channel, Draft, Kind, Place, Slot, local_slot
 from survey.box import Box
 from survey.ledger import Entry
-from survey.office.facts import Counter, Duty, Hours, Office, Officer, Service, Unit
+from survey.office.facts import Counter, Duty, Office, Officer, Service, Unit
+from survey.office.hours import Hours
 from survey.questionnaire import current
 from survey.register import answers
 from survey.register.engine import Register, open_register

@@ -106,7 +106,7 @@ def find(
 
     wanted = instrument(questionnaire)
     with register.read() as conn:
-        today = now.astimezone(offices.office(conn).zone).date()
+        today = offices.office(conn).day_of(now)
         its = offices.unit(conn, unit)
         until = last or today
         period = Dates(first or until - A_YEAR, until)

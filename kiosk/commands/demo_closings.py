@@ -29,7 +29,7 @@ def sign_demo(register: Register, *, now: datetime) -> None:
         if not offices.is_demo(conn):
             return
         office = offices.office(conn)
-        today = now.astimezone(office.zone).date()
+        today = office.day_of(now)
         due = [
             (unit.code, month)
             for unit in offices.units(conn)

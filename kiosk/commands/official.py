@@ -211,7 +211,7 @@ def public(config: Config) -> None:
         sign_demo(register, now=now)
         refresh(register, now=now)
         with register.read() as conn:
-            today = now.astimezone(offices.office(conn).zone).date()
+            today = offices.office(conn).day_of(now)
             codes = [unit.code for unit in offices.units(conn)]
         for code in codes:
             tallied.refresh(register, code, today)

@@ -37,7 +37,7 @@ def refresh(register: Register, *, now: datetime) -> None:
             unit.code: figures.page(unit, figures.lines(conn, unit, office, now), demo=office.demo)
             for unit in units
         }
-        heads = _heads(conn, now.astimezone(office.zone).date())
+        heads = _heads(conn, office.day_of(now))
     with register.begin() as conn:
         if heads is not None:
             results.save(conn, HEADS, EVERYWHERE, PERIOD, heads, now.astimezone(UTC))

@@ -74,7 +74,7 @@ def _today(register: Register, now: datetime) -> date:
     from survey.register import offices
 
     with register.read() as conn:
-        return now.astimezone(offices.office(conn).zone).date()
+        return offices.office(conn).day_of(now)
 
 
 def _apply(config: Config, register: Register) -> int:

@@ -91,8 +91,8 @@ def lines(conn: Connection, unit: Unit, office: Office, now: datetime) -> tuple[
     return publish(
         versions,
         earlier.all_of(conn, unit.code),
-        zone=office.zone,
-        today=now.astimezone(office.zone).date(),
+        day_of=office.day_of,
+        today=office.day_of(now),
         first_on=answers.first_day(conn, unit.code),
         names=[officer.name for officer in unit.officers],
     )

@@ -7,9 +7,9 @@ what is public already, is named without a number. Read next: `differences.py`, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, tzinfo
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -98,7 +98,7 @@ class _Desk:
 class _Shelf:
     """All that is public while the closings are gone through in the order they were signed."""
 
-    zone: tzinfo
+    day_of: Callable[[datetime], date]
     names: tuple[str, ...]
     desks: dict[Span, _Desk] = field(default_factory=dict)
     people: dict[Span, int] = field(default_factory=dict)
@@ -126,7 +126,7 @@ class _Shelf:
 
     def _tell(self, desk: _Desk, closing: Closing, was: Closing | None, *, shown: bool) -> None:
         if was is not None:
-            on = closing.closed_at.astimezone(self.zone).date()
+            on = self.day_of(closing.closed_at)
             reason = mask(closing.reason, self.names)
             before = _decimal(was.figures["ikm"])
             desk.corrections.append(Correction(on, reason, shown, before))
@@ -161,7 +161,7 @@ class _Shelf:
             *span,
             desk.status,
             version=closing.version,
-            closed_on=closing.closed_at.astimezone(self.zone).date(),
+            closed_on=self.day_of(closing.closed_at),
             corrections=tuple(desk.corrections),
             figures=self._figures(span, closing.figures),
         )
@@ -216,7 +216,7 @@ def publish(
     versions: Iterable[Closing],
     earlier: Iterable[Earlier],
     *,
-    zone: tzinfo,
+    day_of: Callable[[datetime], date],
     today: date,
     first_on: date | None,
     names: Iterable[str] = (),
@@ -227,7 +227,7 @@ def publish(
         versions: Every version of every closing; one that was changed after it was signed is
             left out.
         earlier: Results typed in from older reports.
-        zone: The office's own.
+        day_of: Gives the day of a moment on the calendar of the office.
         today: The current day there; a period that is not over is not named.
         first_on: The day of the first answer, None without any.
         names: People whose names are covered in a reason: the unit's officers.
@@ -236,7 +236,7 @@ def publish(
         (one for one in versions if one.sound), key=lambda c: (c.closed_at, c.period, c.version)
     )
     typed = {Span(one.first, one.last): one for one in earlier}
-    shelf = _Shelf(zone, tuple(names))
+    shelf = _Shelf(day_of, tuple(names))
     shelf.people |= {span: one.n for span, one in typed.items() if one.n is not None}
     for closing in signed:
         shelf.take(closing)

@@ -212,7 +212,7 @@ def _officer(unit: Unit, code: str) -> Officer:
 
 
 def _today(office: Office, fresh: Freshness) -> date:
-    return fresh.until_at.astimezone(office.zone).date()
+    return office.day_of(fresh.until_at)
 
 
 def _attributed(record: Record) -> list[Person]:

@@ -204,7 +204,7 @@ def read(register: Register, *, unit: str, first: date, last: date, fresh: Fresh
 
 def last_over(office: Office, last: date, fresh: Freshness) -> date:
     """Give the last day asked for that is over in the office's own zone."""
-    yesterday = fresh.until_at.astimezone(office.zone).date() - timedelta(days=1)
+    yesterday = office.day_of(fresh.until_at) - timedelta(days=1)
     return min(last, yesterday)
 
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from survey.language import N_, day_name, number, translator
-from survey.office.facts import Hours
+from survey.office.hours import Hours
 
 _MONDAY = date(2026, 11, 16)  # any Monday; only the names of its week are used
 CHANNELS = {

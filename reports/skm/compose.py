@@ -130,7 +130,7 @@ def _proof(figures: SkmReport, pen: Pen) -> tuple[str, ...]:
         found.append(
             _("Periode ditutup %(day)s oleh %(name)s, versi %(version)s; sidik %(digest)s.")
             % {
-                "day": pen.day(closed.closed_at.astimezone(figures.office.zone).date()),
+                "day": pen.day(figures.office.day_of(closed.closed_at)),
                 "name": closed.signed_by,
                 "version": closed.version,
                 "digest": closed.digest[:16],

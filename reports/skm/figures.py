@@ -203,7 +203,7 @@ class SkmReport:
     @property
     def made_on(self) -> date:
         """The office's day on which the report was made."""
-        return self.fresh.until_at.astimezone(self.office.zone).date()
+        return self.office.day_of(self.fresh.until_at)
 
     @property
     def over(self) -> bool:
@@ -319,7 +319,7 @@ def _read(
     first, last = period.first, period.last
     with register.read() as conn:
         office, unit = offices.office(conn), offices.unit(conn, code)
-        today = fresh.until_at.astimezone(office.zone).date()
+        today = office.day_of(fresh.until_at)
         half_days = quality.open_half_days(office, unit, first, last, fresh.until_at)
         by_day = frames.read_form_days(conn, unit.code, first, last, instrument)
         until = settled_for_a_day(by_day, first, last, today) or first - timedelta(days=1)

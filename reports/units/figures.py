@@ -112,7 +112,7 @@ class UnitsReport:
     @property
     def over(self) -> bool:
         """Whether the period has ended; before that every figure still moves."""
-        return self.fresh.until_at.astimezone(self.office.zone).date() > self.period.last
+        return self.office.day_of(self.fresh.until_at) > self.period.last
 
 
 def compute(

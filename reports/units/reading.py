@@ -108,7 +108,7 @@ def read(register: Register, *, first: date, last: date, fresh: Freshness) -> Re
 
     with register.read() as conn:
         office, units = offices.office(conn), offices.units(conn)
-        today = fresh.until_at.astimezone(office.zone).date()
+        today = office.day_of(fresh.until_at)
         asked = _Asked(first, last, today, fresh)
         return Record(
             office,

@@ -32,7 +32,7 @@ LONGEST_COMMENT = 160
 def page(report: Visible) -> dict[str, object]:
     """Give the texts of page 2."""
     trust = quality.words(report.trust, report.lang, channels=False, explained=EXPLAINED)
-    local = report.fresh.until_at.astimezone(report.office.zone).date()
+    local = report.office.day_of(report.fresh.until_at)
     more = max(0, len(trust.lines) - USUAL_LINES)
     room = max(2 * LONGEST_COMMENT, COMMENT_ROOM - LINE_ROOM * more)
     return {

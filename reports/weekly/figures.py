@@ -86,7 +86,7 @@ def count(
     deff = days.deff([n for day, (n, _) in daily.items() if day >= week.first.isoformat()])
     weeks = tables.by_week(taps, [str(name) for name in shown])
     large, usual = of.usual(weeks)
-    today = fresh.until_at.astimezone(read.office.zone).date()
+    today = read.office.day_of(fresh.until_at)
     history = trends.history(read.days, read.office, read.unit, week, min(today, of.reach))
     released = _released(read, today)
     back, blocks = of.back, of.blocks

@@ -93,7 +93,7 @@ def _earlier(conn: Connection, code: str, first: date, before: date) -> tuple[Pe
 
 def last_over(office: Office, week: Week, fresh: Freshness) -> date:
     """Give the last day of a week that is over; the day before a week that has just begun."""
-    return min(week.last, fresh.until_at.astimezone(office.zone).date() - timedelta(days=1))
+    return min(week.last, office.day_of(fresh.until_at) - timedelta(days=1))
 
 
 def semester_of(week: Week) -> Semester:

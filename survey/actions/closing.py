@@ -147,7 +147,7 @@ def check_over(register: Register, unit: str, period: str, now: datetime) -> tup
     asked = closable(period)
     with register.read() as conn:
         code = offices.unit_code(conn, unit)
-        today = now.astimezone(offices.office(conn).zone).date()
+        today = offices.office(conn).day_of(now)
     if asked.last >= today:
         raise NotOver(field="period", period=asked.label(), last=asked.last.isoformat())
     return code, asked

@@ -89,12 +89,12 @@ def overdue(register: Register, now: datetime) -> tuple[Overdue, ...]:
 
 def _limits(conn: Connection, now: datetime) -> list[tuple[str, tuple[str, ...], date]]:
     """Give for each unit the last days whose answers must have lost some parts."""
-    zone = offices.office(conn).zone
-    today = now.astimezone(zone).date()
+    office = offices.office(conn)
+    today = office.day_of(now)
     limits: list[tuple[str, tuple[str, ...], date]] = []
     for unit in erasures.units(conn):
         spans = [
-            ClosedSpan(span.first, span.last, span.closed_at.astimezone(zone).date())
+            ClosedSpan(span.first, span.last, office.day_of(span.closed_at))
             for span in closings.spans(conn, unit)
         ]
         limits.append((unit, ("time",), retention.time_until(today)))

@@ -46,7 +46,7 @@ class NotEmpty(Conflict):
 
 def present_day() -> date:
     """Give the current day of the made-up office, whatever this machine's own zone."""
-    return datetime.now(UTC).astimezone(read_office(OFFICE).office.zone).date()
+    return read_office(OFFICE).office.day_of(datetime.now(UTC))
 
 
 def build(data_dir: Path, *, today: date, now: datetime | None = None, seed: int = SEED) -> None:

@@ -98,7 +98,7 @@ def import_earlier(path: Path, *, register: Register, unit: str, by: str) -> Out
     """
     with register.read() as conn:
         code = offices.unit_code(conn, unit)
-        today = datetime.now(UTC).astimezone(offices.office(conn).zone).date()
+        today = offices.office(conn).day_of(datetime.now(UTC))
     found: dict[tuple[date, date], tuple[int, Earlier]] = {}
     n_lines = 0
     dates = ("from", "to")

@@ -32,7 +32,6 @@ from survey.language import N_
 from survey.office.facts import (
     Counter,
     Duty,
-    Hours,
     Office,
     Officer,
     Service,
@@ -40,6 +39,7 @@ from survey.office.facts import (
     Unit,
     UnknownUnit,
 )
+from survey.office.hours import Hours
 from survey.register import offices
 from survey.register.engine import Register
 

@@ -152,7 +152,7 @@ def import_ratings(
     """
     with register.read() as conn:
         office, found = offices.office(conn), offices.unit(conn, unit)
-    today = datetime.now(UTC).astimezone(office.zone).date()
+    today = office.day_of(datetime.now(UTC))
     source = Source(register.tenant, found.code, office.zone)
     asked = AskedBy.named(questionnaire)
     lists = Lists(asked)

@@ -16,7 +16,6 @@ from survey.language import N_
 from survey.office.facts import (
     Counter,
     Duty,
-    Hours,
     Office,
     Officer,
     Service,
@@ -24,6 +23,7 @@ from survey.office.facts import (
     Unit,
     UnknownUnit,
 )
+from survey.office.hours import Hours
 from survey.register import schema
 from survey.register.engine import tenant_of
 from survey.register.moments import now_text

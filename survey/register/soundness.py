@@ -29,7 +29,7 @@ from sqlalchemy.engine import Transaction
 from sqlalchemy.types import NullType
 
 from survey.errors import LoketError
-from survey.office.facts import WrongHours
+from survey.office.hours import WrongHours
 from survey.questionnaire import UnknownItem, WrongLength, WrongScores
 from survey.questionnaire.file import UnknownQuestionnaire
 from survey.register import schema

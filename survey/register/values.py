@@ -15,7 +15,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary
 from survey.answers.drafts import BAND_VALUES, Channel, Kind, Slot
 from survey.attribution import Ground
 from survey.errors import LoketError
-from survey.office.facts import Hours
+from survey.office.hours import Hours
 from survey.periods import Week
 from survey.questionnaire import WrongLength, WrongScores, load
 from survey.register.schema import response

@@ -13,7 +13,8 @@ from kiosk.citizens.front import Front
 from kiosk.config import Config
 from kiosk.context import State
 from kiosk.parts import create_app
-from survey.office.facts import Bundle, Counter, Hours, Office, Service, Unit
+from survey.office.facts import Bundle, Counter, Office, Service, Unit
+from survey.office.hours import Hours
 
 SERVICES = (Service("ktp", "KTP-el"), Service("kk", "Kartu Keluarga"))
 UNIT = Unit(

@@ -14,7 +14,8 @@ from reports.weekly import figures as weekly
 from reports.weekly import people as sorting
 from reports.weekly.content import Weekly
 from reports.weekly.reading import Read
-from survey.office.facts import Counter, Hours, Office, Officer, Service, Signatory, Unit
+from survey.office.facts import Counter, Office, Officer, Service, Signatory, Unit
+from survey.office.hours import Hours
 from survey.periods import Week
 from survey.questionnaire import current
 from survey.register.answers import Answer, Given

@@ -88,7 +88,14 @@ def shown(
     names: Sequence[str] = (),
 ) -> dict[str, Line]:
     """Give what the public sees, by period."""
-    lines = publish(closings, earlier, zone=ZONE, today=today, first_on=first_on, names=names)
+    lines = publish(
+        closings,
+        earlier,
+        day_of=lambda at: at.astimezone(ZONE).date(),
+        today=today,
+        first_on=first_on,
+        names=names,
+    )
     return {line.period: line for line in lines}
 
 

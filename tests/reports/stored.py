@@ -13,7 +13,8 @@ from reports.evidence.frames import Freshness
 from reports.skm import contents
 from survey import actions, ledger
 from survey.answers.drafts import Bands, Channel, Draft, Kind, Slot
-from survey.office.facts import Counter, Hours, Office, Officer, Service, Signatory, Unit
+from survey.office.facts import Counter, Office, Officer, Service, Signatory, Unit
+from survey.office.hours import Hours
 from survey.questionnaire import current
 from survey.register.engine import Register, open_register
 

@@ -11,7 +11,7 @@ from reports.evidence import frames
 from reports.measures import quality
 from reports.measures.quality import Coverage, Facts, Level, Live, OfficerCoverage
 from survey.answers.drafts import Channel, Draft, Kind, Slot
-from survey.office.facts import Hours
+from survey.office.hours import Hours
 from survey.register.flags import RuleCount
 from survey.register.presence import Windows
 from tests.reports.stored import OFFICE, UNIT, answer, register_of

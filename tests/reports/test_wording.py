@@ -1,7 +1,7 @@
 import pytest
 
 from reports.paper.wording import hours_text
-from survey.office.facts import Hours
+from survey.office.hours import Hours
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from survey.office.facts import (
     SHORT_ALPHABET,
     Bundle,
     Counter,
-    Hours,
     Office,
     Service,
     Unit,
@@ -17,10 +16,10 @@ from survey.office.facts import (
     UnknownCounter,
     UnknownUnit,
     WrongCode,
-    WrongHours,
     check_code,
     new_short,
 )
+from survey.office.hours import Hours, WrongHours
 
 WEEK = Hours.parse("Mon-Fri 08:00-15:00; Sat 08:00-12:00")
 UNIT = Unit(

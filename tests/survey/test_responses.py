@@ -35,7 +35,8 @@ from survey.answers.fields import (
     clean_comment,
 )
 from survey.errors import Invalid
-from survey.office.facts import Counter, Hours, Service, Unit
+from survey.office.facts import Counter, Service, Unit
+from survey.office.hours import Hours
 from survey.questionnaire import UnknownItem, current
 
 ID = "0f6f9a52-6c7e-4d7e-8d3e-1f5b5d6f7a01"
