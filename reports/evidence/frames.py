@@ -7,7 +7,7 @@ hidden here. Read next: summary.py, which counts, and disclosure.py, which hides
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
@@ -111,12 +111,21 @@ def read_half_days(conn: Connection, unit: str, first: date, last: date) -> Half
 
 
 def read_form_days(
-    conn: Connection, unit: str, first: date, last: date, instrument: Instrument | None = None
+    conn: Connection,
+    unit: str,
+    first: date,
+    last: date,
+    instrument: Instrument | None = None,
+    *,
+    refs: Collection[str] | None = None,
 ) -> dict[date, int]:
-    """Count the submitted forms of an instrument by day; without one, of the official one."""
+    """Count the submitted forms of an instrument by day, without one of the official one.
+
+    With `refs` only forms of these versions count.
+    """
     from survey.register import daily
 
-    found = daily.forms(conn, unit, first, last, instrument)
+    found = daily.forms(conn, unit, first, last, instrument, refs=refs)
     return {date.fromisoformat(day): n for day, n in found.items()}
 
 

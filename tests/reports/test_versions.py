@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -20,6 +21,7 @@ from reports.evidence.frames import Freshness
 from reports.measures import summary
 from reports.skm import as_json, closing, compose, sheet, word, workbook
 from reports.skm import figures as skm
+from reports.skm.contents import Table
 from reports.skm.public import OnlyOfficial
 from reports.units import figures as units
 from reports.units import sheet as units_sheet
@@ -280,6 +282,66 @@ def test_a_few_forms_of_another_version_take_no_index_away(tmp_path: Path) -> No
     assert [(each.asked.ref, each.n) for each in report.stray] == [("skm-2017/3", 9)]
     assert "9 formulir menjawab kuesioner skm-2017/3" in said(compose.report(report))
     assert [one["n"] for one in as_json.as_json(report)["versions"]] == [9, 15]  # type: ignore[attr-defined]
+
+
+def test_every_n_of_a_result_is_of_the_forms_that_its_index_is_made_of(tmp_path: Path) -> None:
+    """Four forms of other unsur, one of them half empty and on paper, are told apart everywhere."""
+    nine = [sent("skm-2017/1", scores(load("skm-2017/1"), waktu=1), i) for i in range(14)]
+    nine.append(sent("skm-2017/1", load("skm-2017/1").encode({"waktu": 1}), "half"))
+    part = load("skm-2017/3").encode({"keamanan": 1})
+    few = [*filled("skm-2017/3", 3), sent("skm-2017/3", part, 9, channel=Channel.IMPORT)]
+    first, last = PERIOD.values()
+    with register_of(tmp_path, *nine, *few) as register:
+        report = computed(register, population=15)
+        tallied.refresh(register, "dukcapil", date(2027, 1, 4))
+        assert as_json.as_json(computed(register, population=15)) == as_json.as_json(report)
+        closed = closing.close(
+            register, unit="dukcapil", period="2026-S2", by="Endang", now=JANUARY
+        )
+        shown = board.compute(register, unit="dukcapil", first=first, last=last, now=JANUARY)
+        beside = units.compute(register, fresh=FRESH, lang="id", period=parse("2026-S2"))
+    found: Any = json.loads(json.dumps(as_json.as_json(report)))
+    assert (found["n"], found["n_complete"]) == (15, 14)
+    assert sum(found["channels"].values()) == 15
+    assert {sum(groups.values()) for groups in found["respondents"].values()} == {15}
+    assert {one["questionnaire"]: one["n"] for one in found["versions"]} == {
+        "skm-2017/3": 4,
+        "skm-2017/1": 15,
+    }
+    assert report.trust.facts.n == 15
+    model = said(compose.report(report))
+    for sentence in ("dari 15 responden", "terkumpul 15 responden", "terkumpul 15."):
+        assert sentence in model
+    assert "19" not in re.findall(r"\b\d+\b", model.split("BAB II")[-1].split("Lampiran")[0])
+    assert closed.closing.figures["n"] == 15
+    assert shown.figures is not None
+    assert shown.figures.n == 15
+    unit = beside.units[0]
+    assert (unit.forms.n, sum(unit.forms_by_channel.values()), beside.all.forms.n) == (15, 15, 15)
+
+
+def test_two_sets_of_few_forms_are_too_few_whatever_they_add_up_to(tmp_path: Path) -> None:
+    report = reported(tmp_path, *filled("skm-2017/1", 9), *filled("skm-2017/3", 9))
+    assert (report.n, report.ikm) == (18, None)
+    model = said(compose.report(report))
+    assert "Jangan disimpulkan: paling banyak 9 jawaban untuk unsur yang sama" in model
+    assert "ditulis sendiri-sendiri" not in model
+    assert "(skm-2017/3: 9, skm-2017/1: 9), masing-masing terlalu sedikit" in model
+    assert sheet.as_pdf(report)
+
+
+def test_each_table_of_a_mixed_period_says_its_own_numbering(tmp_path: Path) -> None:
+    report = reported(tmp_path, *filled("skm-2017/1"), *filled("skm-2017/3"))
+    tables = {name: note for name, note in _notes(report) if name.startswith("unsur-")}
+    assert "Nomor unsur mengikuti urutan daftar unsur peraturan." in tables["unsur-1"]
+    assert "Nomor unsur mengikuti urutan pertanyaan kuesioner." in tables["unsur-3"]
+
+
+def _notes(report: skm.SkmReport) -> list[tuple[str, str]]:
+    model = compose.report(report)
+    sections = [section for chapter in model.chapters for section in chapter.sections]
+    blocks = [block for section in sections for block in section.blocks]
+    return [(block.name, block.note) for block in blocks if isinstance(block, Table)]
 
 
 @pytest.mark.parametrize("later", ["skm-2017/2", "skm-2017/3", "skm-2017/4"])
