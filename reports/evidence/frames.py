@@ -59,6 +59,7 @@ class Person:
     extra: tuple[str, int] | None  # the drawn unsur and its score, from the extra question
     forms: tuple[Form, ...]  # submitted SKM forms, nearly always 0 or 1
     flags: frozenset[str]
+    questionnaire: str = ""  # the version that asked first
 
     @property
     def counts_as_tap(self) -> bool:
@@ -184,6 +185,13 @@ def read_marks(
     )
 
 
+def read_asked(conn: Connection, unit: str, until: date) -> frozenset[str]:
+    """Name the versions of the official instrument answered up to a day, else the first after."""
+    from survey.register import instruments
+
+    return instruments.asked(conn, unit, until)
+
+
 def read_begun(conn: Connection, unit: str) -> date | None:
     """Give the first day of which there is an answer or a roster; None where there is neither."""
     from survey.register import presence
@@ -257,6 +265,7 @@ def _person(first: Answer, added: Sequence[Answer]) -> Person:
             if row.kind == Kind.FORM and has_unsur(row)
         ),
         flags=frozenset(flag for row in all_rows for flag in row.flags),
+        questionnaire=first.questionnaire,
     )
 
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from reports import disclosure
 from reports.paper.documents import Say
+from reports.paper.wording import WORD_FOR_WORD
 from reports.skm import annex
 from reports.skm.contents import (
     Block,
@@ -29,7 +30,6 @@ from reports.skm.index import Result
 from reports.skm.pen import EMPTY, NONE, Pen, words
 from reports.skm.public import alone
 from reports.skm.reach import enough, too_few
-from reports.skm.results import WORD_FOR_WORD
 from survey.index.scoring import LOWER_BOUNDS, Mutu
 from survey.language import N_
 from survey.questionnaire import NOT_ANSWERED, is_official

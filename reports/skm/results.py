@@ -12,6 +12,7 @@ from decimal import Decimal
 from reports import disclosure
 from reports.measures import quality
 from reports.paper.documents import Say
+from reports.paper.wording import WORD_FOR_WORD
 from reports.skm import public as outside
 from reports.skm.contents import (
     Bar,
@@ -58,7 +59,6 @@ CODES = {
     "WIRAUSAHA": N_("Wirausaha"),
     "LAINNYA": N_("Lainnya"),
 }
-WORD_FOR_WORD = ("skm-2017/1",)  # versions in the regulation's own words and order
 CHANCE_ONLY = N_(
     "* Rentang ini hanya memuat faktor kebetulan, bukan pengaruh siapa yang mau mengisi."
 )
