@@ -7,7 +7,7 @@ hidden here. Read next: measures/summary.py, which counts, and disclosure, which
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
@@ -59,6 +59,7 @@ class Person:
     extra: tuple[str, int] | None  # the drawn unsur and its score, from the extra question
     forms: tuple[Form, ...]  # submitted SKM forms, nearly always 0 or 1
     flags: frozenset[str]
+    questionnaire: str = ""  # the version that asked first
 
     @property
     def counts_as_tap(self) -> bool:
@@ -111,12 +112,21 @@ def read_half_days(conn: Connection, unit: str, first: date, last: date) -> Half
 
 
 def read_form_days(
-    conn: Connection, unit: str, first: date, last: date, instrument: Instrument | None = None
+    conn: Connection,
+    unit: str,
+    first: date,
+    last: date,
+    instrument: Instrument | None = None,
+    *,
+    refs: Collection[str] | None = None,
 ) -> dict[date, int]:
-    """Count the submitted forms of an instrument by day; without one, of the official one."""
+    """Count the submitted forms of an instrument by day, without one of the official one.
+
+    With `refs` only forms of these versions count.
+    """
     from survey.register import daily
 
-    found = daily.forms(conn, unit, first, last, instrument)
+    found = daily.forms(conn, unit, first, last, instrument, refs=refs)
     return {date.fromisoformat(day): n for day, n in found.items()}
 
 
@@ -173,6 +183,13 @@ def read_marks(
         flags.verdicts(conn, code, first, last),
         instruments.elsewhere(conn, code, first, last, instrument),
     )
+
+
+def read_asked(conn: Connection, unit: str, until: date) -> frozenset[str]:
+    """Name the versions of the official instrument answered up to a day, else the first after."""
+    from survey.register import instruments
+
+    return instruments.asked(conn, unit, until)
 
 
 def read_begun(conn: Connection, unit: str) -> date | None:
@@ -248,6 +265,7 @@ def _person(first: Answer, added: Sequence[Answer]) -> Person:
             if row.kind == Kind.FORM and has_unsur(row)
         ),
         flags=frozenset(flag for row in all_rows for flag in row.flags),
+        questionnaire=first.questionnaire,
     )
 
 

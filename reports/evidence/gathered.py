@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from reports.evidence import tallied
 from reports.evidence.tallied import PROFILE, WeekTally
 from survey.index.counts import Counts, count_by_ref
-from survey.questionnaire import Instrument, Questionnaire, current, load, official
+from survey.questionnaire import Instrument, Questionnaire, current, load, official, versions
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -87,6 +87,7 @@ def read(
     *,
     instrument: Instrument,
     strings: bool = True,
+    alike: Questionnaire | None = None,
 ) -> Gathered:
     """Count the forms of one unit from one day to another, both included, every channel.
 
@@ -98,6 +99,8 @@ def read(
         instrument: Whose answers.
         strings: Whether `times` is wanted. Without it the weeks whose packed counts still hold
             are not read answer by answer; every other figure is the same.
+        alike: Only forms of versions that ask the unsur of this one; who named a reason or left a
+            form counts by any version. None is every version.
 
     Raises:
         UnknownUnit: There is no such unit.
@@ -107,10 +110,12 @@ def read(
     code = unit_code(conn, unit)
     # Packed weeks hold every version of the official instrument together.
     packed = not strings and instrument == official()
-    weeks = tallied.held(conn, code, first, last) if packed else {}
+    held = tallied.held(conn, code, first, last) if packed else {}
+    weeks = {week: counted for week, counted in held.items() if _only(counted, alike)}
     between = tallied.rest(first, last, weeks)
+    refs = None if alike is None else same_unsur(alike)
     parts = [_added(week) for week in weeks.values()]
-    parts += [_grouped(conn, code, *stretch, instrument) for stretch in between]
+    parts += [_grouped(conn, code, stretch, instrument, refs) for stretch in between]
     whole = functools.reduce(operator.add, parts)
     return whole if strings else replace(whole, times={})
 
@@ -120,14 +125,30 @@ def asked(instrument: Instrument) -> Questionnaire:
     return current(instrument.key) if instrument.version is None else load(str(instrument))
 
 
+def same_unsur(asked: Questionnaire) -> frozenset[str]:
+    """Name the versions of an instrument that ask the same unsur as one of them, it included."""
+    alike = (one for one in versions(asked.key) if one.unsur_keys == asked.unsur_keys)
+    return frozenset(one.ref for one in alike)
+
+
+def _only(week: WeekTally, alike: Questionnaire | None) -> bool:
+    """Whether a packed week has no forms of other unsur: its parts cannot be told apart."""
+    sets = (each for cell in week.cells.values() for each in cell.forms.sets)
+    return alike is None or all(one.questionnaire.unsur_keys == alike.unsur_keys for one in sets)
+
+
 def _grouped(
-    conn: Connection, unit: str, first: date, last: date, instrument: Instrument
+    conn: Connection,
+    unit: str,
+    stretch: tuple[date, date],
+    instrument: Instrument,
+    refs: frozenset[str] | None,
 ) -> Gathered:
     """Let the database group the answers of some days."""
     from survey.register import reasons
     from survey.register.forms import Forms
 
-    forms = Forms(conn, unit, first, last, instrument)
+    forms = Forms(conn, unit, *stretch, instrument, refs=refs)
     times: dict[str, Counter[str]] = {}
     by_channel, by_service = Counter[str](), Counter[str]()
     for group in forms.groups():
@@ -144,7 +165,7 @@ def _grouped(
         for what, column in zip(PROFILE, said, strict=False):
             profile[what][str(column)] += said.n
     by_reason, n_reasons = Counter[str](), 0
-    for named in reasons.named(conn, unit, first, last, instrument):
+    for named in reasons.named(conn, unit, *stretch, instrument):
         by_reason.update(named)
         n_reasons += 1
     return Gathered(

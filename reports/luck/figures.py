@@ -58,8 +58,8 @@ class Gaps:
     """
 
     mean: float
-    usual: float  # so much at least in 9 of 10 offices
-    rare: float  # so much at least in 1 of 20 offices
+    usual: float  # the largest that is reached in 9 of 10 offices or more
+    rare: float  # the largest that is reached in 1 of 20 offices or more
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,10 +200,34 @@ def _real(used: Sequence[OfficerFigure], drawn: Floats) -> Real:
 @functools.cache
 def examples() -> tuple[Example, ...]:
     """Give what ten equal officers of a true share of 90 % look like, by their ratings."""
-    return tuple(
-        Example(n, gaps_of(draw([Seat(n)] * EXAMPLE_OFFICERS, EXAMPLE_SHARE)))
-        for n in EXAMPLE_SIZES
-    )
+    return tuple(Example(n, exactly(n, EXAMPLE_OFFICERS, EXAMPLE_SHARE)) for n in EXAMPLE_SIZES)
+
+
+def exactly(n: int, members: int, share: float) -> Gaps:
+    """Give the gaps of equal officers printed in full, by the formula of docs/method.md, chapter 7.
+
+    Drawn ones are off by chance where a gap is reached in very nearly 1 of 20 offices.
+
+    Args:
+        n: Ratings of each.
+        members: Officers.
+        share: Their true share, inside 0-1.
+    """
+    import numpy as np
+    from scipy.special import bdtr
+
+    percent = np.arange(-1, 101)
+    # The largest count that is printed as so many per cent, half up, and the chance of no more.
+    most = np.ceil((percent + 0.5) * n / 100 - 1e-9).astype(int) - 1
+    below = np.where(most < 0, 0.0, bdtr(most.clip(0, n), n, share))
+
+    def within(gap: int) -> float:
+        top = below[1:][np.minimum(np.arange(101) + gap, 100)]
+        return float(((top - below[:-1]) ** members - (top - below[1:]) ** members).sum())
+
+    reached = np.array([1.0, *(1 - within(gap) for gap in range(100))])  # so many points or more
+    usual, rare = (int(np.flatnonzero(reached >= part)[-1]) / 100 for part in (USUAL, RARE))
+    return Gaps(float(reached[1:].sum()) / 100, usual, rare)
 
 
 def draw(

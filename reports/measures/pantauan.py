@@ -40,6 +40,8 @@ class Pantauan:
     n: int
     weeks: int
     unsur: tuple[UnsurMean, ...]
+    ref: str = ""  # the newest answered version with these unsur, which numbers them
+    others: bool = False  # versions with other unsur were answered as well
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from survey.index.counts import Counts, Tally
-from survey.questionnaire import current, names
+from survey.questionnaire import Questionnaire, names
 
 CONFIDENCE = 0.95
 MIN_DAYS = 10  # before a daily ICC means anything
@@ -206,7 +206,7 @@ class UnsurRow:
     """One unsur of a unit: the answers, and their mean (NRR) with its interval."""
 
     key: str
-    label: str  # its number in list order, "U1"; "–" for one that is not asked any more
+    label: str  # its number in list order, "U1"; "–" for one that only another version asked
     tally: Tally
     nrr: Fraction | None  # exact, 1-4; None without an answer
     low: float | None
@@ -239,22 +239,23 @@ def unsur_table(counts: Counts, items: Sequence[tuple[str, str]]) -> tuple[Unsur
     return tuple(_unsur_row(key, label, counts.tally(key)) for key, label in items)
 
 
-def unsur_asked(*answers: Counts) -> tuple[tuple[str, str], ...]:
-    """Give key and label of every unsur that is asked now, then of those that are answered only.
+def unsur_asked(asked: Questionnaire, *answers: Counts) -> tuple[tuple[str, str], ...]:
+    """Give key and label of every unsur of a version, then of those that only others' answers have.
 
     Args:
+        asked: The version that numbers the unsur.
         answers: Of all tables that will stand beside each other.
 
     Returns:
-        In list order. What only an older version asked has no number any more: "–".
+        In list order. What only another version asked has no number: "–".
     """
-    now = current()
-    old = [
+    others = [
         item.key
-        for item in names().unsur
-        if item.key not in now.unsur_keys and any(each.tally(item.key).n for each in answers)
+        for item in names(asked.key).unsur
+        if item.key not in asked.unsur_keys and any(each.tally(item.key).n for each in answers)
     ]
-    return (*((item.key, now.label(item.key)) for item in now.unsur), *((key, "–") for key in old))
+    own = ((item.key, asked.label(item.key)) for item in asked.unsur)
+    return (*own, *((key, "–") for key in others))
 
 
 def _unsur_row(key: str, label: str, tally: Tally) -> UnsurRow:

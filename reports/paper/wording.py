@@ -15,6 +15,7 @@ from itertools import groupby
 from survey.language import N_, day_name, number, translator
 from survey.office.hours import Hours
 
+WORD_FOR_WORD = ("skm-2017/1",)  # versions in the regulation's own words and order
 _MONDAY = date(2026, 11, 16)  # any Monday; only the names of its week are used
 CHANNELS = {
     "kiosk": N_("Layar loket"),

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from reports import disclosure
 from reports.paper.documents import Say
+from reports.paper.wording import WORD_FOR_WORD
 from reports.skm import annex
 from reports.skm.contents import (
     Block,
@@ -29,7 +30,6 @@ from reports.skm.index import Result
 from reports.skm.pen import EMPTY, NONE, Pen, words
 from reports.skm.public import alone
 from reports.skm.reach import enough, too_few
-from reports.skm.results import WORD_FOR_WORD
 from survey.index.scoring import LOWER_BOUNDS, Mutu
 from survey.language import N_
 from survey.questionnaire import NOT_ANSWERED, is_official
@@ -81,7 +81,7 @@ def _questionnaire(report: SkmReport, pen: Pen, _: Say) -> list[Block]:
             "Kuesioner sesuai Peraturan Menteri PANRB Nomor 14 Tahun 2017, kata demi kata. Profil"
             " responden, yang boleh dikosongkan:"
         )
-    tables = [_questions(result, report, pen, _) for result in report.shown]
+    tables = [_questions(result, report, pen, _) for result in report.results]
     return [Paragraph(lead), Bullets(profile), *tables]
 
 
@@ -119,7 +119,7 @@ def _data(report: SkmReport, pen: Pen, _: Say, *, public: bool) -> list[Block]:
     found: list[Block] = [Paragraph(title, Role.HEADLINE)]
     if not enough(report):
         return [*found, Paragraph(too_few(report, pen))]
-    for result in report.shown:
+    for result in report.results:
         if report.mixed and not disclosure.enough(result.n):
             text = _("%(version)s: %(n)s formulir, terlalu sedikit untuk dicetak.")
             shown = {"version": result.asked.ref, "n": pen.count(result.n)}

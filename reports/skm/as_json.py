@@ -42,8 +42,8 @@ def as_json(report: SkmReport) -> dict[str, object]:
         "mutu": report.mutu,
         "kinerja": None if report.kinerja is None else str(report.kinerja),
         "unsur": _unsur(report.unsur),
-        # Versions with different unsur, each for itself; there is no result of both.
-        "versions": [_version(x) for x in report.results] if len(report.results) > 1 else [],
+        # Versions with different unsur, each for itself; no figure here is of both.
+        "versions": [_version(x) for x in report.versions] if len(report.versions) > 1 else [],
         "elsewhere": dict(report.elsewhere),
         "nrr_tertimbang": _text(report.tertimbang),
         "reconciliation": {weight: str(ikm) for weight, ikm in report.reconciliation.items()},
@@ -160,12 +160,12 @@ def as_csv(report: SkmReport) -> bytes:
     until when it is counted, of a demonstration that it is one, in columns of their own.
     """
     rows: list[tuple[object, ...]] = []
-    for result in report.results:
+    for result in report.versions:
         rows += [
             (x.key, x.label, x.name, x.n, x.sum, x.nrr, x.nrr_tertimbang, x.ikm, x.mutu)
             for x in result.unsur
         ]
-        name = report.unit.name + (f" ({result.asked.ref})" if len(report.results) > 1 else "")
+        name = report.unit.name + (f" ({result.asked.ref})" if len(report.versions) > 1 else "")
         unit = ("ikm", "", name, result.n, None, None, result.tertimbang)
         rows.append((*unit, result.ikm, result.mutu))
     more: dict[str, object] = {} if report.over else {"until": _until(report)}

@@ -15,7 +15,6 @@ from reports.evidence.frames import Freshness
 from reports.paper import wording
 from reports.skm import as_json as skm_json
 from reports.skm import figures as skm
-from reports.skm.index import answers_of
 from reports.skm.respondents import UNKNOWN, Trait
 from reports.skm.results import CODES, TRAITS
 from survey.closing import Change, ClosedHead
@@ -111,7 +110,7 @@ def close(
         fresh=fresh,
         with_comments=False,
     )
-    answers_of(report.gathered.counts)  # refuses what has no one result
+    _ = report.gathered.counts.one_set  # refuses what has no one result
     try:
         return actions.close(
             register,

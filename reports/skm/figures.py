@@ -8,32 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from reports.board import figures as board
 from reports.board.publication import Line
-from reports.disclosure import MIN_PUBLISHED, Released, Span, betrayed, enough, settled_for_a_day
-from reports.evidence import frames, gathered
+from reports.disclosure import MIN_PUBLISHED, Released, Span, betrayed, enough
+from reports.evidence import frames
 from reports.evidence.frames import ChainHead, Freshness
 from reports.evidence.gathered import Gathered
 from reports.measures import quality
-from reports.skm import annex, comments, history, index, respondents
+from reports.skm import comments, forms, history, index, respondents
+from reports.skm.forms import Forms
 from reports.skm.history import Move, Past
 from reports.skm.index import Result, Unflagged, UnsurLine
 from reports.skm.respondents import Respondents
 from reports.skm.sample import Counted, Sample, Services, sample, services
 from survey import periods
 from survey.closing import Closing
-from survey.index.counts import Counts
 from survey.office.facts import Office, Unit
 from survey.periods import Dates, Period
 from survey.questionnaire import Instrument, Order, Questionnaire, official
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from survey.register.engine import Register
 
 
@@ -49,7 +47,8 @@ class SkmReport:
     instrument: Instrument  # whose answers these are
     elsewhere: Mapping[str, int]  # answers to other instruments, by key; in no figure here
     gathered: Gathered  # what all figures are made of
-    results: tuple[Result, ...]  # one, unless versions with different unsur were answered
+    results: tuple[Result, ...]  # one, unless several sets of unsur were answered, or all by few
+    stray: tuple[Result, ...]  # the few forms of versions with other unsur, in no figure here
     sample: Sample
     respondents: tuple[Respondents, ...]
     services: Services
@@ -68,11 +67,8 @@ class SkmReport:
 
     @property
     def _one(self) -> Result | None:
-        """The result of the period, as `index.answers_of` chooses it."""
-        large = [result for result in self.results if enough(result.n)]
-        if len(self.results) == 1 or len(large) == 1:
-            return (large or self.results)[0]
-        return None
+        """The result of the period; None where there are several."""
+        return self.results[0] if len(self.results) == 1 else None
 
     @property
     def mixed(self) -> bool:
@@ -80,19 +76,14 @@ class SkmReport:
         return self._one is None
 
     @property
-    def shown(self) -> tuple[Result, ...]:
-        """The result; the results of all versions where there is no one."""
-        return (self._one,) if self._one else self.results
-
-    @property
-    def stray(self) -> tuple[Result, ...]:
-        """The few forms of versions with other unsur, which are in no index."""
-        return tuple(result for result in self.results if result not in self.shown)
+    def versions(self) -> tuple[Result, ...]:
+        """What was answered to each set of unsur, stray or not, the newest first."""
+        return tuple(sorted((*self.results, *self.stray), key=lambda each: -each.asked.version))
 
     @property
     def asked(self) -> Questionnaire:
         """The version that the result is of; the newest where there is no one result."""
-        return self.shown[0].asked
+        return self.results[0].asked
 
     @property
     def index(self) -> str:
@@ -157,7 +148,7 @@ class SkmReport:
 
     @property
     def n(self) -> int:
-        """Submitted forms with at least one unsur."""
+        """Submitted forms with at least one unsur, without stray ones."""
         return self.gathered.n
 
     @property
@@ -178,13 +169,13 @@ class SkmReport:
     @property
     def services_given(self) -> int | None:
         """Services recorded on the days that are counted; None without any record."""
-        return self.services.served.services or None
+        served = self.services.served
+        return served.services if served.days else None
 
     @property
     def coverage(self) -> float | None:
         """Forms per service given, 0-1; None unless (nearly) every open day has its record."""
-        served = self.services.served
-        return served.share if served.nearly_whole else None
+        return self.services.served.share
 
     @property
     def move(self) -> Move | None:
@@ -217,7 +208,7 @@ class _Read:
 
     office: Office
     unit: Unit
-    gathered: Gathered
+    forms: Forms
     services: Services
     heads: tuple[ChainHead, ...]
     marks: frames.Marks
@@ -229,8 +220,6 @@ class _Read:
     public: Mapping[Span, int]
     lines: tuple[Line, ...]
     last: date
-    until: date
-    n_to_come: int
 
 
 def compute(
@@ -274,8 +263,8 @@ def compute(
     period = periods.official(Dates(first, last))
     instrument = instrument or official()
     read = _read(register, unit, period, fresh, instrument, words=with_comments)
-    counts = read.gathered.counts
-    rules, scored = index.unflagged(read.gathered), index.scored(counts)
+    counts = read.forms.counted.counts
+    rules, scored = index.unflagged(read.forms.counted), index.scored(counts)
     ikm = scored.ikm if scored else None
     return SkmReport(
         office=read.office,
@@ -285,10 +274,11 @@ def compute(
         order=order,
         instrument=instrument,
         elsewhere=read.marks.elsewhere,
-        gathered=read.gathered,
+        gathered=read.forms.counted,
         results=index.results(counts, order, lang),
+        stray=index.results(read.forms.stray, order, lang) if read.forms.stray.n else (),
         sample=sample(counts.n, population, read.services.population),
-        respondents=respondents.count(read.gathered, read.unit),
+        respondents=respondents.count(read.forms.counted, read.unit),
         services=read.services,
         open_days=len({half.day for half in read.half_days}),
         rules=rules,
@@ -298,8 +288,8 @@ def compute(
         closing=read.closing,
         public=read.public,
         lines=read.lines,
-        until=read.until,
-        n_to_come=read.n_to_come,
+        until=read.forms.until,
+        n_to_come=read.forms.n_to_come,
         fresh=fresh,
         heads=read.heads,
     )
@@ -321,8 +311,8 @@ def _read(
         office, unit = offices.office(conn), offices.unit(conn, code)
         today = office.day_of(fresh.until_at)
         half_days = quality.open_half_days(office, unit, first, last, fresh.until_at)
-        by_day = frames.read_form_days(conn, unit.code, first, last, instrument)
-        until = settled_for_a_day(by_day, first, last, today) or first - timedelta(days=1)
+        submitted = forms.read(conn, unit.code, period, today, instrument)
+        until = submitted.until
         begun = max(first, frames.read_begun(conn, unit.code) or first)
         counted = quality.between(half_days, begun, until)
         spots = [(half.day, half.slot) for half in counted]
@@ -331,8 +321,8 @@ def _read(
         return _Read(
             office=office,
             unit=unit,
-            gathered=_gathered(conn, unit.code, first, until, instrument),
-            services=services(conn, days, by_day, instrument),
+            forms=submitted,
+            services=services(conn, days, submitted.by_day, instrument),
             heads=frames.read_heads(conn),
             marks=frames.read_marks(conn, unit.code, first, until, spots, instrument=instrument),
             half_days=half_days,
@@ -343,8 +333,6 @@ def _read(
             public=_public(closings.all_of(conn, unit.code)) if whole else {},
             lines=board.lines(conn, unit, office, fresh.until_at) if whole else (),
             last=last,
-            until=until,
-            n_to_come=sum(n for day, n in by_day.items() if day > until),
         )
 
 
@@ -354,36 +342,25 @@ def _public(closed: Iterable[Closing]) -> dict[Span, int]:
     return {span: n for span, n in counted.items() if isinstance(n, int) and enough(n)}
 
 
-def _gathered(
-    conn: Connection, unit: str, first: date, last: date, instrument: Instrument
-) -> Gathered:
-    """Count the forms; their score strings are read only where the annex prints them."""
-    if last < first:  # of a period that has just begun nothing may be counted yet
-        nobody = Counts(gathered.asked(instrument))
-        return Gathered(nobody, nobody)
-    counted = gathered.read(conn, unit, first, last, instrument=instrument, strings=False)
-    if counted.n > annex.MOST_ROWS:
-        return counted
-    return gathered.read(conn, unit, first, last, instrument=instrument)
-
-
 def _facts(
     read: _Read,
     fresh: Freshness,
     ikm: Decimal | None,
     rules: Unflagged,
 ) -> quality.Facts:
-    n = read.gathered.n
+    counts = read.forms.counted.counts
+    n = counts.n
     before = history.latest_here(read.history)
     # The two beside each other would tell how a few answered: fewer than five, or than ten others.
     told = betrayed(rules.n_flagged, MIN_PUBLISHED) or not enough(n - rules.n_flagged)
     with_, without = (None, None) if told or ikm is None else (ikm, rules.ikm)
     return quality.Facts(
         n=n,
+        n_alike=max((each.n for each in counts.sets), default=0),
         n_flagged=rules.n_flagged,
         by_flag=rules.by_flag,
         coverage=read.services.rated,
-        by_channel=read.gathered.by_channel,
+        by_channel=read.forms.counted.by_channel,
         by_channel_before=before.by_channel if before else {},
         live=quality.live(read.counted, read.marks.alive),
         missing=sum(head.missing for head in read.heads),
@@ -391,7 +368,7 @@ def _facts(
         n_conflicts=read.marks.n_conflicts,
         waiting=fresh.waiting,
         over=all(half.over for half in read.half_days),
-        until=read.until if read.until < read.last else None,
+        until=read.forms.until if read.forms.until < read.last else None,
         measure=quality.Measure.IKM,
         with_flagged=None if with_ is None else float(with_),
         without_flagged=None if without is None else float(without),

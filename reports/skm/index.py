@@ -87,24 +87,25 @@ class Unflagged:
     ikm: Decimal | None
 
 
-def answers_of(counts: Counts) -> SetCounts:
-    """Give the answers that the one index of a period is made of.
+def parted(counts: Counts) -> tuple[Counts, Counts]:
+    """Give the answers that the figures of a period are made of, and the stray ones.
 
-    Where versions with different unsur were answered that is the only set of ten forms or more:
-    a few forms of another version, sent late or for fun, take nobody's index away. They are told
-    apart.
-
-    Raises:
-        MixedVersions: Several sets are that large, or none is.
+    Where versions with different unsur were answered the first are the only set of ten forms or
+    more: a few forms of another version, sent late or for fun, take nobody's index away and are in
+    no figure of it. Where several sets are that large, or none is, there is no one index; then all
+    are given, and none is stray.
     """
     large = [each for each in counts.sets if enough(each.n)]
-    return large[0] if len(large) == 1 else counts.one_set
+    if len(large) != 1:
+        return counts, Counts(counts.asked)
+    few = tuple(each for each in counts.sets if each is not large[0])
+    return _alone(large[0]), Counts(counts.asked, few)
 
 
 def scored(counts: Counts) -> scoring.Scored | None:
-    """Score the answers of `answers_of`; None where no one index can be made."""
+    """Score answers; None where no one index can be made."""
     try:
-        return scoring.score(_alone(answers_of(counts)))
+        return scoring.score(counts)
     except NoIndex:
         return None
 

@@ -16,7 +16,6 @@ from reports import disclosure
 from reports.board.groups import NOT_SAID, Row
 from reports.board.publication import Status
 from reports.skm.figures import SkmReport
-from reports.skm.index import answers_of
 from reports.skm.respondents import UNKNOWN, Group, Respondents, Trait, by_channel, joined
 from survey.errors import Refused
 from survey.language import N_
@@ -105,7 +104,7 @@ def check(report: SkmReport) -> None:
         raise OnlyOfficial
     if isinstance(report.period, Dates) or not report.over:
         raise NotPublicPeriod(period=label)
-    answers_of(report.gathered.counts)  # refuses what has no one result
+    _ = report.gathered.counts.one_set  # refuses what has no one result
     least, each = disclosure.MIN_CELL, disclosure.MIN_PUBLISHED
     fewest = min(line.n for line in report.unsur)
     if not (disclosure.enough(report.n) and disclosure.enough(fewest, each)):

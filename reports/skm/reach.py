@@ -21,8 +21,8 @@ def counted_to(report: SkmReport, pen: Pen) -> str:
 
 
 def enough(report: SkmReport) -> bool:
-    """Whether figures may be written: ten forms."""
-    return disclosure.enough(report.n)
+    """Whether figures may be written: ten forms, to the same unsur."""
+    return any(disclosure.enough(result.n) for result in report.results)
 
 
 def too_few(report: SkmReport, pen: Pen) -> str:
@@ -35,6 +35,13 @@ def too_few(report: SkmReport, pen: Pen) -> str:
         ) % {"n": pen.count(report.n_to_come)}
     if report.n == 0:
         return _("Belum ada formulir yang dikirim pada periode ini.")
+    if report.mixed:
+        forms = (f"{one.asked.ref}: {pen.count(one.n)}" for one in report.results)
+        return _(
+            "Formulirnya menjawab kuesioner yang unsurnya berbeda (%(forms)s), masing-masing"
+            " terlalu sedikit. Nilai dicetak mulai %(least)s formulir, agar jawaban satu orang"
+            " tidak dapat dikenali."
+        ) % {"forms": ", ".join(forms), "least": disclosure.MIN_CELL}
     return _(
         "Baru %(n)s formulir: terlalu sedikit. Nilai dicetak mulai %(least)s formulir,"
         " agar jawaban satu orang tidak dapat dikenali."
@@ -52,7 +59,7 @@ def coverage(report: SkmReport, pen: Pen, *, public: bool) -> str:
         return _("jumlah layanan belum dicatat")
     if not (served.whole if public else served.nearly_whole):
         text = _("tidak diketahui: layanan baru dicatat pada %(recorded)s dari %(open)s hari buka")
-    elif served.too_many:
+    elif served.share is None:
         text = _("tidak dapat dihitung: formulir lebih banyak daripada %(n)s layanan yang dicatat")
     elif served.whole:
         text = _("%(share)s dari %(n)s layanan yang dicatat")

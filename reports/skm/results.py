@@ -12,6 +12,7 @@ from decimal import Decimal
 from reports import disclosure
 from reports.measures import quality
 from reports.paper.documents import Say
+from reports.paper.wording import WORD_FOR_WORD
 from reports.skm import public as outside
 from reports.skm.contents import (
     Bar,
@@ -58,7 +59,6 @@ CODES = {
     "WIRAUSAHA": N_("Wirausaha"),
     "LAINNYA": N_("Lainnya"),
 }
-WORD_FOR_WORD = ("skm-2017/1",)  # versions in the regulation's own words and order
 CHANCE_ONLY = N_(
     "* Rentang ini hanya memuat faktor kebetulan, bukan pengaruh siapa yang mau mengisi."
 )
@@ -173,7 +173,7 @@ def _index(report: SkmReport, pen: Pen, _: Say, *, public: bool) -> list[Block]:
     found: list[Block] = [Paragraph(headline(report, pen), Role.HEADLINE)]
     if report.mixed:
         return [*found, *_versions(report, pen, _)]
-    result = report.shown[0]
+    result = report.results[0]
     if result.ikm is not None:
         found.append(_summary(report, pen, _, public=public))
     found += [unsur_table(result, report, pen), Paragraph(_(CHANCE_ONLY), Role.NOTE)]
@@ -207,7 +207,7 @@ def _stray(stray: Result, report: SkmReport, pen: Pen, _: Say) -> str:
 def _versions(report: SkmReport, pen: Pen, _: Say) -> list[Block]:
     """Write the result of each set of unsur for itself, where no one result can be made."""
     rows = []
-    for result in report.shown:
+    for result in report.results:
         hidden = not disclosure.enough(result.n)
         spread = NONE
         if not hidden and result.low is not None and result.high is not None:
@@ -235,7 +235,7 @@ def _versions(report: SkmReport, pen: Pen, _: Say) -> list[Block]:
         ),
         tuple(rows),
     )
-    shown = [result for result in report.shown if disclosure.enough(result.n)]
+    shown = [result for result in report.results if disclosure.enough(result.n)]
     each = [unsur_table(result, report, pen) for result in shown]
     return [table, Paragraph(_(CHANCE_ONLY), Role.NOTE), *each]
 
@@ -277,8 +277,8 @@ def _summary(report: SkmReport, pen: Pen, _: Say, *, public: bool) -> Table:
         (words(_("%(index)s unit layanan") % {"index": report.index}), pen.figure(report.ikm, 2)),
         (words(_("Rentang 95%*")), words(spread)),
         *(graded if is_official(report.instrument) else ()),
-        (words(_("Jumlah responden")), pen.n(report.shown[0].n)),
-        (words(_("Formulir lengkap (semua unsur dijawab)")), pen.n(report.shown[0].n_complete)),
+        (words(_("Jumlah responden")), pen.n(report.n)),
+        (words(_("Formulir lengkap (semua unsur dijawab)")), pen.n(report.n_complete)),
         (words(_("Cakupan formulir SKM")), words(coverage(report, pen, public=public))),
     )
     columns = (Column(_("Hasil"), "l", 2), Column(_("Nilai"), "l", 3))
@@ -321,13 +321,13 @@ def unsur_table(result: Result, report: SkmReport, pen: Pen) -> Table:
         % {
             "weight": result.asked.bobot,
             "index": report.index,
-            "order": _order(report, _),
+            "order": _order(result, report, _),
         },
     )
 
 
-def _order(report: SkmReport, _: Say) -> str:
-    if report.order == "form" or report.asked.ref not in WORD_FOR_WORD:
+def _order(result: Result, report: SkmReport, _: Say) -> str:
+    if report.order == "form" or result.asked.ref not in WORD_FOR_WORD:
         return _("Nomor unsur mengikuti urutan pertanyaan kuesioner.")
     return _("Nomor unsur mengikuti urutan daftar unsur peraturan.")
 

@@ -100,7 +100,8 @@ def services(
     forms = {day.isoformat(): n for day, n in forms_by_day.items() if day <= until}
     people = {}
     if inside:
-        people = frames.read_people_days(conn, unit.code, first, until, instrument)
+        everybody = Instrument(instrument.key)  # whichever version they were asked
+        people = frames.read_people_days(conn, unit.code, first, until, everybody)
     at_work = [day for day in opened if day >= days.begun.isoformat()]
     return Services(
         population=quality.population(given, office, unit, until),
@@ -115,12 +116,15 @@ def served(
     """Lay the forms beside the services of the same days.
 
     Where every open day has a record these are all days of the period, closed ones too: who fills
-    in a form on a Sunday was served before. With gaps they are the days that have records.
+    in a form on a Sunday was served before. With gaps they are the open days that have records.
 
     Args:
         forms_by_day: Submitted forms by day (YYYY-MM-DD), of the days that are counted.
         given: Services recorded on these days.
         open_days: Those of these days on which the unit opens.
     """
-    found = quality.coverage_by_day(forms_by_day, given, open_days)
-    return replace(found, n=sum(forms_by_day.values())) if found.whole else found
+    record = quality.coverage_by_day(forms_by_day, given, open_days)
+    if not record.whole:
+        return record
+    services = sum(quality.services_by_day(given).values())
+    return replace(record, n=sum(forms_by_day.values()), services=services)

@@ -74,7 +74,7 @@ def _row(one: UnitFigure, lang: str) -> dict[str, object]:
         "forms_by_channel": dict(one.forms_by_channel),
         "coverage": coverage.share,
         "coverage_n": coverage.n,
-        "services_given": coverage.services or None,
+        "services_given": coverage.services if coverage.days else None,
         "services_days": {"recorded": coverage.recorded, "open": coverage.open_days},
         "coverage_sources": list(coverage.sources),
         "trust": quality.as_json(one.trust, lang),

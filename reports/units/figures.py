@@ -212,15 +212,14 @@ def _figure(one: UnitRecord, days: Clustering, judged: officers.Judged, last: da
     )
 
 
-def _index(counts: Counts) -> Index:
+def _index(forms: Counts) -> Index:
+    counts, _stray = index.parted(forms)
     try:
-        answers = index.answers_of(counts)
-        alone = Counts(answers.questionnaire, (answers,))
-        scored = scoring.score(alone)
+        scored = scoring.score(counts)
     except NoIndex as none:
         mixed = isinstance(none, MixedVersions)
         return Index(counts.n, None, None, None, None, mixed=mixed)
-    bounds = summary.ikm_interval(alone, scored.ikm)
+    bounds = summary.ikm_interval(counts, scored.ikm)
     low, high = (half_up(bound, 2) for bound in bounds) if bounds else (None, None)
     return Index(counts.n, scored.ikm, low, high, scored.mutu.value)
 

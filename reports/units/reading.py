@@ -19,6 +19,7 @@ from reports.evidence.frames import SATISFIED_FROM, TAP_CHANNELS, Freshness
 from reports.evidence.tallied import Key, WeekTally
 from reports.measures import quality
 from reports.measures.fair.standard import Cell, Stratum
+from reports.skm import index
 from survey.index.counts import Counts
 from survey.office.facts import Office, Unit
 from survey.questionnaire import current
@@ -52,8 +53,8 @@ class UnitRecord:
     unit: Unit
     cells: Mapping[Stratum, Cell]  # ratings of the weekly share, by what they are compared with
     days: Mapping[str, tuple[int, int]]  # day (YYYY-MM-DD): such ratings, and the satisfied
-    forms: Counts
-    forms_by_channel: Mapping[str, int]
+    forms: Counts  # without stray ones of other unsur, as in the official result
+    forms_by_channel: Mapping[str, int]  # of these
     n_people: int  # everybody, every channel
     n_flagged: int  # of these
     coverage: quality.Coverage
@@ -165,12 +166,16 @@ def _settled(
 
 
 def _forms(counted: WeekTally) -> tuple[Counts, dict[str, int]]:
-    total, by_channel = Counts(current()), Counter[str]()
-    for key, cell in counted.cells.items():
-        if cell.forms.n:
-            total += cell.forms
-            by_channel[key.channel] += cell.forms.n
-    return total, dict(sorted(by_channel.items()))
+    cells = [(key.channel, cell.forms) for key, cell in counted.cells.items() if cell.forms.n]
+    every = sum((forms for _, forms in cells), Counts(current()))
+    counts, stray = index.parted(every)
+    left_out = {each.questionnaire.unsur_keys for each in stray.sets}
+    by_channel = Counter[str]()
+    for channel, forms in cells:
+        for each in forms.sets:
+            if each.questionnaire.unsur_keys not in left_out:
+                by_channel[channel] += each.n
+    return counts, dict(sorted(by_channel.items()))
 
 
 def _laid_out(counted: WeekTally, unit: Unit) -> dict[Stratum, Cell]:

@@ -270,7 +270,7 @@ def _record(one: UnitFigure, report: UnitsReport) -> list[str]:
     lang, found = report.lang, one.coverage
     _ = translator(lang)
     said = _("tidak diketahui")
-    if found.services:
+    if found.days:
         text = _("%(share)s: %(n)s jawaban dari %(services)s layanan pada %(days)s hari")
         said = text % {
             "share": _unknown(found, _)

@@ -14,7 +14,7 @@ from reports.measures.tables import Reasons
 from reports.measures.trends import words as trend_words
 from reports.weekly.content import Weekly
 from reports.weekly.visible import Visible, let_out
-from survey.questionnaire import Questionnaire
+from survey.questionnaire import Questionnaire, load
 from survey.rounding import half_up
 
 
@@ -145,7 +145,7 @@ def _pantauan(report: Visible) -> dict[str, object] | None:
         "unsur": [
             {
                 "key": unsur.key,
-                "label": report.questionnaire.label(unsur.key),
+                "label": load(found.ref).label(unsur.key),
                 "n": unsur.n,
                 "mean": unsur.mean,
             }

@@ -12,12 +12,13 @@ from reports.disclosure import COMMENT_BATCH, MIN_CELL
 from reports.measures import quality, trends
 from reports.measures.tables import SLOTS, HeatCell
 from reports.paper import documents
-from reports.paper.wording import channel_name, percent, signed
+from reports.paper.wording import WORD_FOR_WORD, channel_name, percent, signed
 from reports.weekly import chart
 from reports.weekly.people import BEFORE_WEEKS
 from reports.weekly.visible import Visible
 from survey.language import date_range, day_name, number, translator
 from survey.periods import Week
+from survey.questionnaire import load
 
 EXPLAINED = 2  # rules of which it is said how they work
 MOST_WORDS = 8
@@ -168,6 +169,7 @@ def _pantauan(report: Visible) -> dict[str, object]:
         begun = max(report.heat.block.first, report.since)
         words = text % {"least": MIN_CELL, "day": date_range(begun, begun, report.lang)}
         return {"title": title, "value": "", "words": "", "text": words}
+    asked = load(found.ref)
     lowest = min(found.unsur, key=lambda unsur: unsur.mean)
     name = report.questionnaire.item(lowest.key).name.say(report.lang)
     words = _("rentang %(low)s–%(high)s; %(n)s jawaban, %(weeks)s minggu") % {
@@ -177,11 +179,13 @@ def _pantauan(report: Visible) -> dict[str, object]:
         "weeks": found.weeks,
     }
     text = _("Terendah: %(label)s %(name)s (%(mean)s dari 4, n %(n)s).") % {
-        "label": report.questionnaire.label(lowest.key),
+        "label": asked.label(lowest.key),
         "name": name,
         "mean": number(lowest.mean, 2, report.lang),
         "n": number(lowest.n, 0, report.lang),
     }
+    if found.others:
+        text += " " + _("Unsurnya menurut kuesioner %(ref)s.") % {"ref": asked.ref}
     return {
         "title": title,
         "value": number(found.index, 1, report.lang),
@@ -309,10 +313,19 @@ def _method(report: Visible) -> dict[str, object]:
         ),
         _(
             "Indeks pantauan loket memakai satu pertanyaan acak per orang, dibobot menurut"
-            " wajah yang ditekan. Unsur bernomor menurut daftar PermenPANRB 14/2017."
-        ),
+            " wajah yang ditekan."
+        )
+        + " "
+        + _numbering(report),
     )
     return {"title": _("Cara menghitung"), "rows": list(lines)}
+
+
+def _numbering(report: Visible) -> str:
+    _ = translator(report.lang)
+    if report.asked.ref in WORD_FOR_WORD:
+        return _("Unsur bernomor menurut daftar PermenPANRB 14/2017.")
+    return _("Unsur bernomor menurut urutan kuesioner %(ref)s.") % {"ref": report.asked.ref}
 
 
 def _range(report: Visible) -> str:

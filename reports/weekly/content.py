@@ -62,7 +62,8 @@ class Weekly:
     week: Week
     lang: str
     fresh: Freshness
-    questionnaire: Questionnaire
+    questionnaire: Questionnaire  # names of all that any version asks, the answered ones' first
+    asked: Questionnaire  # the version that numbers the unsur of the tables
     trust: quality.Trust
     n: int  # everybody of the week, up to the moment of reading
     n_after_rules: int

@@ -7,7 +7,7 @@ visible.py. Read next: content.py, then visible.py.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -32,12 +32,15 @@ from reports.weekly.people import People
 from reports.weekly.reading import Read, last_over, read, semester_of
 from survey.index.counts import Counts, count_by_ref
 from survey.periods import Week
-from survey.questionnaire import current, names
+from survey.questionnaire import Questionnaire, current, load, names
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from survey.register.engine import Register
+
+
+_Rows = tuple[summary.UnsurRow, ...]
 
 
 def compute(
@@ -79,7 +82,7 @@ def count(
     read: Read, of: People, lang: str, fresh: Freshness, target: float | None = None
 ) -> Weekly:
     """Count the people of what was read; see `compute`."""
-    shown, week, form = of.shown, of.shown[-1], names()
+    shown, week, form = of.shown, of.shown[-1], names(first=read.refs)
     taps = _taps(of)
     daily = tables.by_day(taps)
     days = summary.clustering(_by_week(daily, shown), summary.ASSUMED_ICC)
@@ -88,9 +91,8 @@ def count(
     large, usual = of.usual(weeks)
     today = read.office.day_of(fresh.until_at)
     history = trends.history(read.days, read.office, read.unit, week, min(today, of.reach))
-    released = _released(read, today)
-    back, blocks = of.back, of.blocks
-    unsur, unsur_shown = _unsur(_forms(back[0]), _forms(_seen_forms(read, of)))
+    released, back, blocks = _released(read, today), of.back, of.blocks
+    asked, unsur, unsur_shown = _unsur(read, of)
     result = Weekly(
         office=read.office,
         unit=read.unit,
@@ -98,6 +100,7 @@ def count(
         lang=lang,
         fresh=fresh,
         questionnaire=form,
+        asked=asked,
         trust=_trust(read, of, fresh),
         n=len(of.everyone),
         n_after_rules=sum(not p.flags for p in of.everyone),
@@ -182,12 +185,24 @@ def _by_week(
     return [[n for day, n in daily.items() if date.fromisoformat(day) in week] for week in shown]
 
 
-def _unsur(
-    week: Counts, weeks: Counts
-) -> tuple[tuple[summary.UnsurRow, ...], tuple[summary.UnsurRow, ...]]:
-    """Make the tables of the week and of all weeks, with the same lines."""
-    items = summary.unsur_asked(week, weeks)
-    return summary.unsur_table(week, items), summary.unsur_table(weeks, items)
+def _unsur(read: Read, of: People) -> tuple[Questionnaire, _Rows, _Rows]:
+    """Make the tables of the week and of all weeks, and name the version that numbers both."""
+    week, weeks = _forms(of.back[0]), _forms(_seen_forms(read, of))
+    asked = _asked(weeks, read.refs)
+    items = summary.unsur_asked(asked, week, weeks)
+    return asked, summary.unsur_table(week, items), summary.unsur_table(weeks, items)
+
+
+def _asked(forms: Counts, refs: Collection[str]) -> Questionnaire:
+    """Choose the version that numbers the unsur: what people answered, not what was published.
+
+    Args:
+        forms: Of all weeks shown.
+        refs: The versions that were answered in them, by whatever; or before, by anybody.
+    """
+    large = [each.questionnaire for each in forms.sets if enough(each.n)]
+    by_tap = sorted(map(load, refs), key=lambda each: -each.version)
+    return next(iter(large or ([forms.questionnaire] if forms.n else by_tap)), forms.asked)
 
 
 def _forms(people: Sequence[Person]) -> Counts:
@@ -210,12 +225,28 @@ def _satisfied(people: Sequence[Person], deff: float) -> summary.Share:
 def _pantauan(
     by_week: Mapping[Week, Sequence[Person]], days: summary.Clustering
 ) -> pantauan.Pantauan | None:
-    """Try windows from 4 weeks on, the shortest first, of the unsur that are asked now.
+    """Try the unsur of each version that was answered, the newest first.
+
+    So the index of the unsur that were asked before goes on until each new one has its answers.
+    """
+    taps = {week: [p for p in some if p.counts_as_tap] for week, some in by_week.items()}
+    refs = {p.questionnaire for some in taps.values() for p in some if p.extra and p.questionnaire}
+    answered = sorted(map(load, refs), key=lambda each: -each.version)
+    for version in answered or [current()]:
+        if index := _pantauan_of(version, taps, days):
+            others = any(each.unsur_keys != version.unsur_keys for each in answered)
+            return replace(index, ref=version.ref, others=others)
+    return None
+
+
+def _pantauan_of(
+    version: Questionnaire, taps: Mapping[Week, Sequence[Person]], days: summary.Clustering
+) -> pantauan.Pantauan | None:
+    """Try windows from 4 weeks on, the shortest first; an unsur is the same in every version.
 
     Whole groups of people count only, so that two sheets differ by groups.
     """
-    keys = [item.key for item in current().unsur]
-    taps = {week: [p for p in some if p.counts_as_tap] for week, some in by_week.items()}
+    keys = [item.key for item in version.unsur]
     asked = {week: len(_extras(some, keys)) for week, some in taps.items()}
     for n_weeks in range(pantauan.LEAST_WEEKS, len(asked) + 1):
         shown = window(asked, n_weeks)

@@ -44,6 +44,7 @@ class Read:
     n_forms: int
     form_days: Mapping[date, int]  # forms by day, from disclosure.seen_from on
     comments: tuple[tuple[str, str], ...]
+    refs: frozenset[str]  # versions that these people were asked; without any, those before them
 
 
 def read(register: Register, code: str, shown: Sequence[Week], fresh: Freshness) -> Read:
@@ -65,11 +66,13 @@ def read(register: Register, code: str, shown: Sequence[Week], fresh: Freshness)
         semester = semester_of(week)
         year_ago = quality.year_before(last_over(office, week, fresh))
         given = frames.read_given(conn, unit.code, year_ago, week.last)
+        people = frames.read(conn, unit.code, shown[0].first, week.last)
+        earlier = _earlier(conn, unit.code, block.first, shown[0].first)
         return Read(
             office=office,
             unit=unit,
-            people=frames.read(conn, unit.code, shown[0].first, week.last),
-            earlier=_earlier(conn, unit.code, block.first, shown[0].first),
+            people=people,
+            earlier=earlier,
             begun=max(week.first, frames.read_begun(conn, unit.code) or week.first),
             given=given,
             given_in_week=tuple(g for g in given if g.day >= week.first.isoformat()),
@@ -81,7 +84,14 @@ def read(register: Register, code: str, shown: Sequence[Week], fresh: Freshness)
             days=frames.read_days(conn, unit.code, trends.history_first(week), week.last),
             n_forms=answers.n_forms(conn, unit.code, semester.first, min(week.last, semester.last)),
             comments=frames.read_comments(conn, unit.code, _comments_from(week), week.last),
+            refs=_asked(people, earlier) or frames.read_asked(conn, unit.code, week.last),
         )
+
+
+def _asked(*some: Sequence[Person]) -> frozenset[str]:
+    everybody = [person for people in some for person in people]
+    by_form = {form.questionnaire for person in everybody for form in person.forms}
+    return frozenset(by_form | {person.questionnaire for person in everybody})
 
 
 def _earlier(conn: Connection, code: str, first: date, before: date) -> tuple[Person, ...]:

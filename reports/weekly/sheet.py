@@ -166,17 +166,20 @@ def _numbers(report: Visible) -> list[dict[str, str]]:
 def _coverage(report: Visible) -> str:
     _ = translator(report.lang)
     found = report.coverage
-    if not found.services:
+    if not found.days:
         return _("penilaian; jumlah layanan tidak diketahui")
     sources = ", ".join(source_name(source, report.lang) for source in found.sources)
     values = {
         "services": number(found.services, 0, report.lang),
-        "share": percent(found.share or 0.0, report.lang),
+        "share": "–" if found.share is None else percent(found.share, report.lang),
         "n": number(found.n, 0, report.lang),
         "days": found.days,
+        "open": found.open_days,
     }
     if found.too_many:
         said = _("penilaian; lebih banyak daripada %(services)s layanan yang tercatat") % values
+    elif not found.nearly_whole:
+        said = _("penilaian; layanan tercatat pada %(days)s dari %(open)s hari buka") % values
     elif found.n == report.n:
         said = _("penilaian dari %(services)s layanan (%(share)s)") % values
     else:

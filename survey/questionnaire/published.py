@@ -3,7 +3,7 @@
 Read next: `file.py`, which reads the data files and refuses what is wrong or changed in them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import TypeVar
 
@@ -85,7 +85,7 @@ def current(key: str | None = None) -> Questionnaire:
     return newest_sound(official().key if key is None else key)
 
 
-def names(key: str | None = None) -> Questionnaire:
+def names(key: str | None = None, first: Collection[str] = ()) -> Questionnaire:
     """Give the names of all that any version of an instrument has, the newest wording first.
 
     For names only: an item that only an older version asked stands behind the newest version's
@@ -93,21 +93,23 @@ def names(key: str | None = None) -> Questionnaire:
 
     Args:
         key: Which instrument; without it the official one.
+        first: Versions whose words and order go before those of all others: the ones that
+            people answered, "skm-2017/1".
 
     Raises:
         Invalid: Nothing of that key was published, or a file is wrong.
     """
-    return _union(versions(official().key if key is None else key))
+    newest_first = versions(official().key if key is None else key)
+    return _union(tuple(sorted(newest_first, key=lambda each: each.ref not in first)))
 
 
-def _union(newest_first: tuple[Questionnaire, ...]) -> Questionnaire:
-    newest = newest_first[0]
-    if len(newest_first) == 1:
-        return newest
+def _union(in_order: tuple[Questionnaire, ...]) -> Questionnaire:
+    if len(in_order) == 1:
+        return in_order[0]
     return replace(
-        newest,
-        items=_first_of_each(item for each in newest_first for item in each.items),
-        reasons=_first_of_each(reason for each in newest_first for reason in each.reasons),
+        in_order[0],
+        items=_first_of_each(item for each in in_order for item in each.items),
+        reasons=_first_of_each(reason for each in in_order for reason in each.reasons),
     )
 
 

@@ -4,6 +4,7 @@ One grouped query over the days asked for, the same on every engine. Read next: 
 which reads answers one by one.
 """
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -142,7 +143,13 @@ def people(
 
 
 def forms(
-    conn: Connection, unit: str, first: date, last: date, instrument: Instrument | None = None
+    conn: Connection,
+    unit: str,
+    first: date,
+    last: date,
+    instrument: Instrument | None = None,
+    *,
+    refs: Collection[str] | None = None,
 ) -> dict[str, int]:
     """Count a unit's submitted forms with at least one unsur, by day YYYY-MM-DD.
 
@@ -152,6 +159,7 @@ def forms(
         first: The first local day.
         last: The last local day, included.
         instrument: Whose answers; None is the official one.
+        refs: Of its versions only these; None is all of them.
 
     Raises:
         UnknownUnit: There is no such unit.
@@ -162,7 +170,7 @@ def forms(
         select(of.c.day, func.count())
         .where(
             amendments.within(of, *where),
-            submitted(),
+            submitted(refs),
             *amendments.not_withdrawn(*where),
             *answers_to(instrument),
         )

@@ -5,7 +5,7 @@ forms are left out, unfinished ones counted apart. Nothing is hidden here. Read 
 `reports/evidence/gathered.py`, which adds the groups up.
 """
 
-from collections.abc import Generator, Iterator
+from collections.abc import Collection, Generator, Iterator
 from contextlib import closing
 from datetime import date
 from typing import Any, Final, NamedTuple
@@ -24,12 +24,17 @@ _CHANNELS: Final = frozenset(Channel)
 _SAID: Final = {name: frozenset({"", *known}) for name, known in BAND_VALUES.items()}
 
 
-def submitted() -> ColumnElement[bool]:
-    """Give the condition that a response is a sent form with at least one unsur."""
+def submitted(refs: Collection[str] | None = None) -> ColumnElement[bool]:
+    """Give the condition that a response is a sent form with at least one unsur.
+
+    Args:
+        refs: Of which versions, "skm-2017/1"; None is any.
+    """
     # Of every version's scores the first is kepuasan, the only item that is no unsur: a
     # questionnaire that begins otherwise is refused (questionnaire/file.py).
     unsur = func.replace(func.substr(response.c.scores, 2), "-", "")
-    return and_(response.c.kind == Kind.FORM.value, unsur != "")
+    sent = and_(response.c.kind == Kind.FORM.value, unsur != "")
+    return sent if refs is None else and_(sent, response.c.questionnaire.in_(sorted(refs)))
 
 
 class FormGroup(NamedTuple):
@@ -62,6 +67,8 @@ class Forms:
         first: date,
         last: date,
         instrument: Instrument | None = None,
+        *,
+        refs: Collection[str] | None = None,
     ) -> None:
         self._conn = conn
         where = (unit_code(conn, unit), first, last)
@@ -70,7 +77,7 @@ class Forms:
         self._in_period = within(response, conn, *where)
         self._out = (*not_withdrawn(conn, *where), *answers_to(instrument))
         self._flags = within(flag, conn, *where)
-        self._submitted = and_(self._in_period, submitted(), *self._out)
+        self._submitted = and_(self._in_period, submitted(refs), *self._out)
 
     def groups(self, *, flagged: bool = False) -> Iterator[FormGroup]:
         """Give the forms by what was answered, where and about what.

@@ -34,6 +34,24 @@ def answers_to(
     return (rows.c.questionnaire.startswith(f"{wanted.key}/", autoescape=True),)
 
 
+def asked(conn: Connection, unit: str, until: date) -> frozenset[str]:
+    """Name the versions of the official instrument that somebody answered up to a day.
+
+    Args:
+        conn: A reading transaction.
+        unit: The unit's code as first written.
+        until: The last local day.
+
+    Returns:
+        The version of the unit's first answer where that came later; none without any answer.
+    """
+    own = select(response.c.questionnaire).where(*answers_to())
+    before = own.where(within(response, conn, unit, date.min, until)).distinct()
+    ever = own.where(within(response, conn, unit, date.min, date.max))
+    first = ever.order_by(response.c.day, response.c.questionnaire).limit(1)
+    return frozenset(conn.execute(before).scalars().all() or conn.execute(first).scalars())
+
+
 def elsewhere(
     conn: Connection, unit: str, first: date, last: date, instrument: Instrument | None = None
 ) -> dict[str, int]:

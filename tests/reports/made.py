@@ -161,6 +161,7 @@ def read(
         n_forms=n_forms,
         form_days=TallyOf(date.fromisoformat(p.day) for p in people for _ in p.forms),
         comments=tuple(comments),
+        refs=frozenset(one.questionnaire for one in answers),
     )
 
 

@@ -179,7 +179,7 @@ def test_of_two_reasons_named_alike_neither_is_the_most_named() -> None:
 
 def table_of(forms: list[str]) -> tuple[UnsurRow, ...]:
     counted = count(FORM, forms)
-    return unsur_table(counted, unsur_asked(counted))
+    return unsur_table(counted, unsur_asked(FORM, counted))
 
 
 def test_the_lowest_unsur_is_named_only_when_it_is_clearly_low() -> None:

@@ -181,7 +181,7 @@ def test_the_ikm_interval_holds_the_official_ikm() -> None:
 
 def test_the_unsur_table_counts_each_unsur_over_its_own_answers() -> None:
     counts = count(FORM, ["-4--------", "-3--------", "-----4----"])
-    rows = {row.key: row for row in unsur_table(counts, unsur_asked(counts))}
+    rows = {row.key: row for row in unsur_table(counts, unsur_asked(FORM, counts))}
     assert len(rows) == 9
     assert (rows["persyaratan"].n, rows["persyaratan"].sum) == (2, 7)
     assert rows["persyaratan"].nrr == Fraction(7, 2)

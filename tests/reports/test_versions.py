@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -17,9 +18,9 @@ import pytest
 from reports.board import figures as board
 from reports.evidence import gathered, tallied
 from reports.evidence.frames import Freshness
-from reports.measures import summary
 from reports.skm import as_json, closing, compose, sheet, word, workbook
 from reports.skm import figures as skm
+from reports.skm.contents import Table
 from reports.skm.public import OnlyOfficial
 from reports.units import figures as units
 from reports.units import sheet as units_sheet
@@ -27,12 +28,12 @@ from reports.weekly import figures as weekly
 from reports.weekly import sheet as weekly_sheet
 from survey import actions
 from survey.answers.drafts import Channel, Draft, Kind
-from survey.index.counts import MixedVersions, count_by_ref
+from survey.index.counts import MixedVersions
 from survey.periods import parse
 from survey.questionnaire import Instrument, load, official
 from survey.register.engine import Register
 from tests.reports.stored import OFFICE, UNIT, answer, register_of, said, send, text_of
-from tests.versions import FOURTEEN, NINE, SPAK, TEN, UNSUR, published, scores
+from tests.versions import FOURTEEN, NINE, SPAK, TEN, published, scores
 
 FRESH = Freshness(waiting=0, until_at=datetime(2027, 1, 4, 3, tzinfo=UTC))
 JANUARY = datetime(2027, 1, 4, 3, tzinfo=UTC)
@@ -191,17 +192,6 @@ def test_a_period_of_ten_unsur_is_closed_and_stands_on_the_board(tmp_path: Path)
         assert dict(zip(head, row, strict=True))["nrr_keamanan"] == "4.0000"
 
 
-def test_the_weekly_sheet_counts_each_unsur_over_all_versions(tmp_path: Path) -> None:
-    answers = [*filled("skm-2017/2", 12, persyaratan=1), *filled("skm-2017/3", 12, keamanan=2)]
-    with register_of(tmp_path, *answers) as register:
-        found = weekly.compute(register, unit="dukcapil", week="2026-W47", lang="id", fresh=FRESH)
-    by_key = {row.key: (row.n, row.sum) for row in found.unsur}
-    assert by_key["persyaratan"] == (24, 12 + 36)
-    assert by_key["keamanan"] == (12, 24)
-    assert list(by_key) == list(FOURTEEN)  # what is asked now, answered or not
-    assert "Keamanan" in text_of(weekly_sheet.as_pdf(found))
-
-
 def test_packed_weeks_hold_every_version(tmp_path: Path) -> None:
     both = [*filled("skm-2017/2", 12, prosedur=1), *filled("skm-2017/4", 11, keadilan=2)]
     with register_of(tmp_path, *both, *filled("spak/1")) as register:
@@ -282,37 +272,64 @@ def test_a_few_forms_of_another_version_take_no_index_away(tmp_path: Path) -> No
     assert [one["n"] for one in as_json.as_json(report)["versions"]] == [9, 15]  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("later", ["skm-2017/2", "skm-2017/3", "skm-2017/4"])
-def test_a_quiet_week_after_a_new_version_prints_every_unsur_beside_its_own_answers(
-    tmp_path: Path, later: str
-) -> None:
-    """The week has no form yet, the weeks before answered the first version."""
-    october = [replace(one, day=date(2026, 10, 14)) for one in filled("skm-2017/1", 15, waktu=1)]
-    with (
-        published(tmp_path / "only", later),
-        register_of(tmp_path, *october) as register,
-    ):
-        week = weekly.compute(register, unit="dukcapil", week="2026-W48", lang="id", fresh=FRESH)
-        text = " ".join(text_of(weekly_sheet.as_pdf(week)).split())
-    assert [row.key for row in week.unsur] == [row.key for row in week.unsur_shown]
-    assert [row.key for row in week.unsur] == list(UNSUR[later])
-    waktu = next(row for row in week.unsur_shown if row.key == "waktu")
-    assert (waktu.n, waktu.sum) == (15, 15)
-    assert "Waktu Penyelesaian 0 – 15 1,00" in text
+def test_every_n_of_a_result_is_of_the_forms_that_its_index_is_made_of(tmp_path: Path) -> None:
+    """Four forms of other unsur, one of them half empty and on paper, are told apart everywhere."""
+    nine = [sent("skm-2017/1", scores(load("skm-2017/1"), waktu=1), i) for i in range(14)]
+    nine.append(sent("skm-2017/1", load("skm-2017/1").encode({"waktu": 1}), "half"))
+    part = load("skm-2017/3").encode({"keamanan": 1})
+    few = [*filled("skm-2017/3", 3), sent("skm-2017/3", part, 9, channel=Channel.IMPORT)]
+    first, last = PERIOD.values()
+    with register_of(tmp_path, *nine, *few) as register:
+        report = computed(register, population=15)
+        tallied.refresh(register, "dukcapil", date(2027, 1, 4))
+        assert as_json.as_json(computed(register, population=15)) == as_json.as_json(report)
+        closed = closing.close(
+            register, unit="dukcapil", period="2026-S2", by="Endang", now=JANUARY
+        )
+        shown = board.compute(register, unit="dukcapil", first=first, last=last, now=JANUARY)
+        beside = units.compute(register, fresh=FRESH, lang="id", period=parse("2026-S2"))
+    found: Any = json.loads(json.dumps(as_json.as_json(report)))
+    assert (found["n"], found["n_complete"]) == (15, 14)
+    assert sum(found["channels"].values()) == 15
+    assert {sum(groups.values()) for groups in found["respondents"].values()} == {15}
+    assert {one["questionnaire"]: one["n"] for one in found["versions"]} == {
+        "skm-2017/3": 4,
+        "skm-2017/1": 15,
+    }
+    assert report.trust.facts.n == 15
+    model = said(compose.report(report))
+    for sentence in ("dari 15 responden", "terkumpul 15 responden", "terkumpul 15."):
+        assert sentence in model
+    assert "19" not in re.findall(r"\b\d+\b", model.split("BAB II")[-1].split("Lampiran")[0])
+    assert closed.closing.figures["n"] == 15
+    assert shown.figures is not None
+    assert shown.figures.n == 15
+    unit = beside.units[0]
+    assert (unit.forms.n, sum(unit.forms_by_channel.values()), beside.all.forms.n) == (15, 15, 15)
 
 
-def test_an_unsur_that_is_no_longer_asked_keeps_its_answers_and_has_no_number(
-    tmp_path: Path,
-) -> None:
-    forms = filled("skm-2017/3", 15, keamanan=2)
-    with register_of(tmp_path, *forms) as register, published(tmp_path / "only", "skm-2017/3"):
-        before = weekly.compute(register, unit="dukcapil", week="2026-W47", lang="id", fresh=FRESH)
-    assert before.unsur[-1].label == "U10"
-    own = count_by_ref(load("skm-2017/1"), {"skm-2017/3": {forms[0].scores: 15}})
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(summary, "current", lambda: load("skm-2017/1"))
-        rows = summary.unsur_table(own, summary.unsur_asked(own))
-    assert [(row.key, row.label) for row in rows][-1] == ("keamanan", "–")
+def test_two_sets_of_few_forms_are_too_few_whatever_they_add_up_to(tmp_path: Path) -> None:
+    report = reported(tmp_path, *filled("skm-2017/1", 9), *filled("skm-2017/3", 9))
+    assert (report.n, report.ikm) == (18, None)
+    model = said(compose.report(report))
+    assert "Jangan disimpulkan: paling banyak 9 jawaban untuk unsur yang sama" in model
+    assert "ditulis sendiri-sendiri" not in model
+    assert "(skm-2017/3: 9, skm-2017/1: 9), masing-masing terlalu sedikit" in model
+    assert sheet.as_pdf(report)
+
+
+def test_each_table_of_a_mixed_period_says_its_own_numbering(tmp_path: Path) -> None:
+    report = reported(tmp_path, *filled("skm-2017/1"), *filled("skm-2017/3"))
+    tables = {name: note for name, note in _notes(report) if name.startswith("unsur-")}
+    assert "Nomor unsur mengikuti urutan daftar unsur peraturan." in tables["unsur-1"]
+    assert "Nomor unsur mengikuti urutan pertanyaan kuesioner." in tables["unsur-3"]
+
+
+def _notes(report: skm.SkmReport) -> list[tuple[str, str]]:
+    model = compose.report(report)
+    sections = [section for chapter in model.chapters for section in chapter.sections]
+    blocks = [block for section in sections for block in section.blocks]
+    return [(block.name, block.note) for block in blocks if isinstance(block, Table)]
 
 
 def test_packed_weeks_are_not_used_for_one_version_alone(tmp_path: Path) -> None:

@@ -125,7 +125,7 @@ def test_coverage_is_unknown_until_somebody_says_how_many_were_served(
     rows = [Given("dukcapil", MONDAY, "ktp", "", 84)]
     actions.set_services_given(register, rows, "queue", "test")
     found = computed(register)
-    assert found["coverage"] == 21 / 84
+    assert found["coverage"] is None  # of one day of five it is that of no week
     basis = {"n": 21, "services": 84, "days": 1, "sources": ["queue"]}
     assert found["coverage_basis"] == basis | {"open_days": 5, "open_days_recorded": 1}
     assert found["sample"] == {
@@ -137,6 +137,11 @@ def test_coverage_is_unknown_until_somebody_says_how_many_were_served(
         "recorded_from": "2026-11-16",
         "days": {"recorded": 1, "open": 261},
     }
+    rows = [
+        Given("dukcapil", MONDAY + timedelta(i), "ktp", "", 84 if i == 0 else 0) for i in range(5)
+    ]
+    actions.set_services_given(register, rows, "queue", "test")
+    assert computed(register)["coverage"] == 21 / 84
 
 
 def test_the_heads_prove_what_was_counted(register: Register) -> None:

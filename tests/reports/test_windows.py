@@ -75,7 +75,7 @@ def a_new_unit(folder: Path, *, before: bool = False) -> Iterator[Register]:
 def a_week(register: Register, number: int = 47) -> Weekly:
     found = weekly.compute(register, week=f"2026-W{number}", lang="id", **ASK)
     unsur = (UnsurMean("waktu", 10, 3.0),)
-    return replace(found, pantauan=Pantauan(80.0, 75.0, 85.0, 90, 4, unsur))
+    return replace(found, pantauan=Pantauan(80.0, 75.0, 85.0, 90, 4, unsur, "skm-2017/1"))
 
 
 def numbers_of_weeks(said: object) -> set[int]:

@@ -23,21 +23,22 @@ class Coverage:
     """How many of the services given were rated, and on how many days anybody counted these."""
 
     n: int  # people who answered on the days that have records
-    services: int
-    days: int  # days that have records
+    services: int  # of these days; 0 also where none was given
+    days: int  # days that have records; 0 where nobody counted
     sources: tuple[str, ...]
     open_days: int  # days so far on which the unit opens, by its calendar
     recorded: int  # of these, those that have records
 
     @property
     def share(self) -> float | None:
-        """People ÷ services, 0-1; None without records, and where they cannot be whole."""
-        return None if self.too_many or not self.services else self.n / self.services
+        """People ÷ services, 0-1; None unless the record is nearly whole, and holds them all."""
+        known = self.nearly_whole and self.services and not self.too_many
+        return self.n / self.services if known else None
 
     @property
     def too_many(self) -> bool:
         """Whether more people answered than services are recorded: a share of what is unknown."""
-        return 0 < self.services < self.n
+        return self.days > 0 and self.services < self.n
 
     @property
     def nearly_whole(self) -> bool:
@@ -89,8 +90,8 @@ def coverage_by_day(
 ) -> Coverage:
     """Lay the people who answered beside the services given, on days that have records.
 
-    The one rule of every report: both are counted over the same days, those for which services are
-    recorded, however few; and who answered is everybody, by tap or by form. How many of the open
+    The one rule of every report: both are counted over the same days, the open ones for which
+    services are recorded; and who answered is everybody, by tap or by form. How many of the open
     days these are goes along, so that nobody takes a few days for all.
 
     Args:
@@ -98,12 +99,12 @@ def coverage_by_day(
         given: The period's records.
         open_days: The period's days (YYYY-MM-DD) so far on which the unit opens.
     """
-    by_day = services_by_day(given)
-    services = sum(by_day.values())
+    inside = [row for row in given if row.day in open_days]
+    by_day = services_by_day(inside)
     n = sum(count for day, count in people_by_day.items() if day in by_day)
-    sources = tuple(sorted({row.source for row in given if row.source}))
-    recorded = sum(day in by_day for day in open_days)
-    return Coverage(n, services, len(by_day), sources, len(open_days), recorded)
+    sources = tuple(sorted({row.source for row in inside if row.source}))
+    days = len(by_day)
+    return Coverage(n, sum(by_day.values()), days, sources, len(open_days), recorded=days)
 
 
 @dataclass(frozen=True, slots=True)

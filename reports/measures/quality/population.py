@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from reports.measures.quality.calendar import open_days
-from reports.measures.quality.counts import coverage_by_day
+from reports.measures.quality.counts import coverage_by_day, services_by_day
 from survey.office.facts import Office, Unit
 from survey.register.answers import Given
 
@@ -42,10 +42,10 @@ def population(given: Sequence[Given], office: Office, unit: Unit, last: date) -
     first_day, last_day = begun.isoformat(), last.isoformat()
     inside = [row for row in given if first_day <= row.day <= last_day]
     record = coverage_by_day({}, inside, open_days(office, unit, begun, last))
-    if not record.services:
+    if not (services := sum(services_by_day(inside).values())):
         return None
     return Population(
-        n=record.services,
+        n=services,
         since=date.fromisoformat(min(row.day for row in inside)),
         last=last,
         recorded=record.recorded,

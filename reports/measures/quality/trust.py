@@ -61,6 +61,7 @@ class Facts:
     n_conflicts: int = 0
     waiting: int = 0
     elsewhere: Mapping[str, int] = field(default_factory=dict)  # answers to other instruments
+    n_alike: int | None = None  # the most that were asked the same unsur, where that is asked for
     over: bool = True  # the period's last open hour has passed
     # The last day that is counted; `missing` and `waiting` are of the moment. None: all of them.
     until: date | None = None
@@ -104,8 +105,10 @@ def judge(facts: Facts) -> Trust:
 
 
 def _amount(facts: Facts) -> Iterator[Doubt]:
-    if not enough(facts.n):
-        yield Doubt("few", grave=True, value=facts.n, of=MIN_CELL)
+    alike = facts.n if facts.n_alike is None else facts.n_alike
+    if not enough(alike):
+        rule = "few" if alike == facts.n else "few_alike"
+        yield Doubt(rule, grave=True, value=alike, of=MIN_CELL)
 
 
 def _lost(facts: Facts) -> Iterator[Doubt]:
@@ -141,13 +144,14 @@ def _flags(facts: Facts) -> Iterator[Doubt]:
 
 def _coverage(facts: Facts) -> Iterator[Doubt]:
     found = facts.coverage
+    if not found.days:
+        yield Doubt("coverage_unknown", grave=False)
+        return
     if found.too_many:
         yield Doubt("too_many", grave=False, value=found.n, of=found.services)
-    elif found.share is None:
-        yield Doubt("coverage_unknown", grave=False)
-    elif found.share < LEAST_COVERAGE:
+    if found.share is not None and found.share < LEAST_COVERAGE:
         yield Doubt("coverage_low", grave=False, value=found.share)
-    if found.services and not found.nearly_whole:
+    if not found.nearly_whole:
         yield Doubt("partly_recorded", grave=False, value=found.recorded, of=found.open_days)
 
 

@@ -37,6 +37,7 @@ _VERDICTS = {
 }
 _GROUNDS = {
     "few": N_("hanya %(value)s jawaban"),
+    "few_alike": N_("paling banyak %(value)s jawaban untuk unsur yang sama"),
     "missing": N_("%(value)s nomor urut hilang"),
     "conflicts": N_("%(value)s catatan bertentangan dengan yang sudah ada"),
     "waiting": N_("%(value)s catatan belum masuk"),
@@ -133,10 +134,15 @@ def _sound(facts: Facts, lang: str) -> str:
 def _coverage(facts: Facts, lang: str) -> str:
     _ = translator(lang)
     found = facts.coverage
-    if not found.services:
+    if not found.days:
         return _("Cakupan: tidak diketahui, sebab jumlah layanan pada hari-hari ini tidak dicatat.")
     text = _("Cakupan: %(share)s (%(n)s jawaban dari %(services)s layanan pada %(days)s hari)")
-    if found.too_many:
+    if not (found.nearly_whole or found.too_many):
+        text = _(
+            "Cakupan: tidak diketahui, sebab layanan baru tercatat pada %(days)s dari %(open)s hari"
+            " buka (%(n)s jawaban dari %(services)s layanan pada hari-hari itu)"
+        )
+    elif found.share is None:
         text = _(
             "Cakupan: tidak dapat dihitung (%(n)s jawaban, hanya %(services)s layanan pada %(days)s"
             " hari)"
@@ -146,6 +152,7 @@ def _coverage(facts: Facts, lang: str) -> str:
         "n": number(found.n, 0, lang),
         "services": number(found.services, 0, lang),
         "days": number(found.days, 0, lang),
+        "open": number(found.open_days, 0, lang),
     }
     sources = ", ".join(source_name(source, lang) for source in found.sources)
     return said + (_("; sumber: %(sources)s.") % {"sources": sources} if sources else ".")
@@ -154,7 +161,7 @@ def _coverage(facts: Facts, lang: str) -> str:
 def _officers(facts: Facts, lang: str, names: Mapping[str, str] | None) -> list[str]:
     _ = translator(lang)
     shares = [one.share for one in facts.officers if one.share is not None]
-    too_many = sum(0 < (one.services or 0) < one.n for one in facts.officers)
+    too_many = sum(one.services is not None and one.services < one.n for one in facts.officers)
     if not shares:
         return [_("Cakupan per petugas: tidak diketahui.")] if facts.officers else []
     said = _("Cakupan per petugas: %(low)s sampai %(high)s (%(n)s dari %(of)s petugas tercatat)")
