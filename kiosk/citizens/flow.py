@@ -43,14 +43,15 @@ class Times:
         optional: an optional screen, counted from the last touch.
         optional_large: the same with large text, for people who read slowly.
         countdown: the visible last part of an optional screen's time.
-        lock: faces rest this long, counted from the last touch after a finished rating.
+        lock: the faces rest this long after a finished rating, from its last touch on.
         apart: touches swallowed by the rest or the lock are told with a rating that follows the
             last touch within this time; who comes later is another person.
         saving: an unanswered tap says "saving" after this long; most are stored before.
         patience: after this long it says that nobody needs to wait.
         rest: a new screen takes nothing for an answer before this long, nor from a press that began
             earlier, so that whoever still taps the screen before chooses nothing on this one. A
-            touch begins it anew: it is a pause of the hand, which steady tapping never makes.
+            touch on the same spot begins it anew: there it is a pause of the hand, which steady
+            tapping never makes.
         answer: a request unanswered for this long is tried again.
         retry_first: the first pause before a retry; each further one is twice as long.
         retry_most: the longest pause before a retry.
@@ -74,7 +75,7 @@ class Times:
 
 TIMES = Times()
 LARGE_TEXT = 1.3  # times the smallest size, as far as a screen has room
-MASH = 3  # so many swallowed touches in a row are play, not people: the screen says so kindly
+SPOT = 1.0  # times the smallest size: touches so close (8 to 10 mm) are on the same spot
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def as_data(questionnaire: Questionnaire, n_services: int) -> dict[str, object]:
     """Return all of it as plain values for the page's JSON."""
     return {
         "times": asdict(TIMES),
-        "mash": MASH,
+        "spot": SPOT,
         "large_text": LARGE_TEXT,
         "most": {"ignored": MAX_COUNT, "duration_s": MAX_AGO_S},  # more is refused at the intake
         "story": [asdict(step) for step in story(n_services)],

@@ -63,7 +63,8 @@ TEXTS: Mapping[str, Phrase] = {
     "countdown": N_("Layar kembali ke awal dalam %(n)s detik."),
     "more_time": N_("Tambah waktu"),
     "locked": N_("Sebentar, siap lagi dalam %(n)s detik."),
-    "mash": N_("Satu penilaian sudah cukup. Siap lagi dalam %(n)s detik."),
+    "pause": N_("Angkat jari sebentar, lalu sentuh lagi."),
+    "one_finger": N_("Sentuh dengan satu jari saja."),
 }
 
 NOT_SAID = N_("Tidak menjawab")

@@ -1,7 +1,7 @@
-// Fingers on the glass: one at a time, counted when it is lifted inside what it touched. A palm, a
-// second finger, a drag out of the button, a long press or a menu key chooses nothing, and neither
-// does a press that began on another screen or while this one rested. Keyboards and screen readers
-// come in as clicks without a pointer.
+// Fingers on the glass: one at a time, counted when it is lifted inside what it touched, however
+// long it lay there. A palm, a second finger, a drag out of the button or a menu key chooses
+// nothing, and neither does a press that began on another screen or while this one rested.
+// Keyboards and screen readers come in as clicks without a pointer.
 "use strict";
 (function (loket) {
   const down = new Set(); // pointers on the glass
@@ -11,6 +11,13 @@
   let hears = null; // who is told: see the end
 
   const buttonAt = (node) => node && node.closest && node.closest("button, a.button");
+
+  // Where a press is: on the glass, or for a key and a screen reader in the middle of its button.
+  const on = ({ clientX: x, clientY: y, target }) => ({ x, y, button: buttonAt(target) });
+  function middle(button) {
+    const { left, top, width, height } = button.getBoundingClientRect();
+    return { x: left + width / 2, y: top + height / 2, button };
+  }
 
   function release() {
     if (hold && hold.button) hold.button.removeAttribute("data-pressed");
@@ -29,9 +36,11 @@
     const first = down.size === 1;
     release();
     key = null;
-    hears.touch();
+    const place = on(event);
+    const { button } = place;
+    hears.touch(place);
+    if (!first) hears.several();
     if (!first || event.button !== 0) return;
-    const button = buttonAt(event.target);
     hold = { id: event.pointerId, button, turn: hears.turn() };
     if (button && (hold.turn || hears.always(button))) button.setAttribute("data-pressed", "");
   }
@@ -41,7 +50,7 @@
     down.delete(event.pointerId);
     const held = hold && hold.id === event.pointerId ? hold : null;
     release();
-    hears.lift();
+    hears.lift(on(event));
     if (held && held.button && alone) {
       const under = buttonAt(document.elementFromPoint(event.clientX, event.clientY));
       if (under === held.button) chosen(held.button, held.turn);
@@ -54,7 +63,7 @@
     if (!button) return;
     event.preventDefault();
     if (event.detail > 0 && performance.now() - lifted < 300) return;
-    hears.touch();
+    hears.touch(middle(button));
     chosen(button, key ? key.turn : hears.turn());
   }
 
@@ -64,13 +73,15 @@
     pointercancel(event) {
       down.delete(event.pointerId);
       release();
-      hears.lift();
     },
-    // A key held down repeats; only its first press chooses.
+    // A key held down repeats; only its first press chooses. A key that chooses nothing, as one that
+    // moves the focus or writes, has no place.
     keydown(event) {
-      hears.touch();
+      const button = buttonAt(event.target);
+      const presses = button && !event.repeat && (event.key === "Enter" || event.key === " ");
+      hears.touch(presses ? middle(button) : null);
       if (!event.repeat) key = { turn: hears.turn() };
-      else if (buttonAt(event.target)) event.preventDefault();
+      else if (button) event.preventDefault();
     },
     // The click that a key makes comes with its release, and before anything that waits.
     keyup() {
@@ -94,7 +105,8 @@
   };
 
   // From here on the page is the script's and no longer a plain form. `touch` hears every touch and
-  // key, `lift` every finger that leaves the glass, `choose` every button that was chosen, `swallow` every one that came too early; `turn`
+  // key with its place, `lift` every finger that leaves the glass, `several` that more than one is
+  // on it, `choose` every button that was chosen, `swallow` every one that came too early; `turn`
   // says which showing of a screen takes touches now, 0 while a new screen rests, and `always`
   // which buttons never rest. Gives a way to ask whether a finger or a key is down.
   loket.hands = (listener) => {

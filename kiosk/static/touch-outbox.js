@@ -6,7 +6,9 @@ window.loket = { data: JSON.parse(document.getElementById("data").textContent) }
 (function (loket) {
   const KEY = "loket";
   const PRIVATE = ["comment", "sex", "age_band", "education", "job"];
-  // Nothing that a person said: what is left of a body with these alone is not worth sending.
+  // Nothing that a person said, but what gives it its meaning: an answer without the questionnaire
+  // it was asked, its rating or its mark of being unfinished would be another answer. None of these
+  // is ever left out, and a body with these alone is not worth sending.
   const FRAME = ["id", "questionnaire", "lang", "rating", "duration_s", "unfinished", "ignored"];
   // These answers end the matter; everything else (no line, 5xx, 429 …) is tried again.
   const FINAL = new Set([400, 404, 405, 409, 410, 413, 415, 422]);
@@ -94,11 +96,11 @@ window.loket = { data: JSON.parse(document.getElementById("data").textContent) }
   }
 
   // Take a refused field out of an entry, for the rest of what was said is not to be lost with it;
-  // says whether there is such a rest. Nothing was stored yet, so the id stays.
+  // says whether it may go again. Nothing was stored yet, so the id stays.
   function lighten(entry, field) {
-    if (!(field in entry.body)) return false;
+    if (FRAME.includes(field) || !(field in entry.body)) return false;
     delete entry.body[field];
-    if (!FRAME.includes(field)) entry.without.push(field);
+    entry.without.push(field);
     keep();
     return Object.keys(entry.body).some((name) => !FRAME.includes(name));
   }

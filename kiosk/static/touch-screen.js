@@ -13,7 +13,11 @@
   ];
   let lang = data.lang;
   let settling = 0;
+  let settled_at = 0; // when the screen's rest is over, in the page's milliseconds
+  let longer = false; // whether touches prolonged it
   let turns = 0; // how many screens have had their rest
+  let last = null; // where the glass was touched last
+  let spot = null; // where it was touched last before this screen came
 
   // Say a text by its key, or a text that carries its languages itself.
   function say(text, values = {}) {
@@ -101,15 +105,33 @@
   }
 
   // A new screen rests: whoever still taps the one before chooses nothing on this one. It shows
-  // that by its keys, which fade in (style sheet). A touch during the rest begins it anew, so that
-  // steady tapping never gets through; whoever waits a moment does.
-  function settle() {
+  // that by its keys, which fade in (style sheet).
+  function settle(seconds) {
     delete document.body.dataset.settled;
     clearTimeout(settling);
+    settled_at = performance.now() + seconds * 1000;
     settling = setTimeout(() => {
       turns += 1;
       document.body.dataset.settled = "";
-    }, data.flow.times.rest * 1000);
+    }, seconds * 1000);
+  }
+
+  function begin_rest(seconds = data.flow.times.rest) {
+    spot = last;
+    longer = false;
+    settle(seconds);
+  }
+
+  const left_of_rest = () => ("settled" in document.body.dataset ? 0
+    : Math.max(0.01, (settled_at - performance.now()) / 1000));
+
+  // Whether a touch is one more on the spot that was touched before this screen came, or on what
+  // stands there now. A letter is no answer and never counts.
+  function repeats({ x, y, button }) {
+    if (!spot || (button && "key" in button.dataset)) return false;
+    const near = parseFloat(getComputedStyle(document.documentElement).fontSize) * data.flow.spot;
+    if (Math.hypot(x - spot.x, y - spot.y) <= near) return true;
+    return button !== null && button.contains(document.elementFromPoint(spot.x, spot.y));
   }
 
   // Put these nodes in the place of what a node held.
@@ -133,14 +155,26 @@
     fill,
     // Which showing of a screen takes touches now; 0 while a new screen rests.
     turn: () => ("settled" in document.body.dataset ? turns : 0),
-    // A touch while a screen rests.
-    stir: () => "settled" in document.body.dataset || settle(),
-    // Show a screen; a screen reader begins at its heading.
-    show(name) {
+    // How many seconds of its rest are left, and whether touches prolonged it.
+    rest: left_of_rest,
+    longer: () => longer,
+    // A touch, or null for a key that presses no button. On the same spot it begins the rest anew,
+    // so that steady tapping never gets through; whoever lifts the hand a moment does, and whoever
+    // touches something else only waits for the rest to end.
+    stir(place) {
+      const { rest: least } = data.flow.times;
+      if (place && left_of_rest() && left_of_rest() < least && repeats(place)) {
+        longer = true;
+        settle(least);
+      }
+      last = place;
+    },
+    // Show a screen and let it rest; a screen reader begins at its heading.
+    show(name, seconds) {
       document.body.dataset.screen = name;
       for (const [key, node] of screens) node.hidden = key !== name;
       fit(screens.get(name));
-      settle();
+      begin_rest(seconds);
       screens.get(name).querySelector("h1").focus({ preventScroll: true });
     },
     // Take away everything a person was shown or chose.
@@ -191,7 +225,7 @@
       for (const node of all("main, .bar, .top")) node.inert = !away;
       if (away) {
         // What lay under the question's button is as new to that finger as another screen.
-        settle();
+        if (last) begin_rest();
         const name = document.body.dataset.screen;
         (name === "comment" ? byId(name) : screens.get(name).querySelector("h1")).focus();
       } else veil.querySelector("button").focus();

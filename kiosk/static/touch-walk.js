@@ -5,25 +5,19 @@
 "use strict";
 (function (loket) {
   const { data, outbox, screen, keys, renew } = loket;
-  const { times, mash, most, story, survey } = data.flow;
+  const { times, most, story, survey } = data.flow;
   const BRIEF = new Set(["thanks", "done", "calm"]);
   const walks = { story, survey };
   const now = () => performance.now() / 1000;
 
   let person = null; // what the one in front of the screen said so far
   let touched = -Infinity; // the last touch
-  let before = -Infinity; // the touch before it: a tap must not prolong the lock it is judged by
-  let locked = false; // the faces rest after a finished rating
+  let shown = -Infinity; // since when a thank-you waits; a touch that chooses nothing prolongs none
   let pressed = () => false; // whether a finger or a key is down
 
   // --- The tap ------------------------------------------------------------------------------
 
   function tap(kepuasan) {
-    if (locked && now() - before < times.lock) {
-      note(outbox.ignore());
-      return;
-    }
-    locked = false;
     const id = outbox.id();
     const side = kepuasan <= 2 ? "low" : "high";
     person = { rating: id, side, receipt: "", walks: {}, now: null };
@@ -86,7 +80,7 @@
   }
 
   function begin(name) {
-    touched = now();
+    shown = now();
     screen.show(name);
     tick();
   }
@@ -242,28 +236,33 @@
 
   // --- Back to the faces --------------------------------------------------------------------
 
+  // After a rating the faces rest for longer, but no longer than that: the next person is waiting.
   function idle() {
-    locked = now() - touched < times.lock;
     person = null;
     keys.clear();
     screen.clear();
-    screen.show("idle");
-    note(0);
+    screen.show("idle", Math.max(times.rest, times.lock - (now() - touched)));
+    note("");
     renew.try();
   }
 
   // Nobody is there, and nothing waits. A finger on the glass is somebody, unless its lifting was
   // never told.
-  const free = () => screen.name() === "idle" && !person && !locked && !screen.changed()
+  const free = () => screen.name() === "idle" && !person && screen.turn() && !screen.changed()
     && outbox.empty() && !(pressed() && now() - touched < patience());
 
-  // Tell whoever taps too early when the screen is ready.
-  let tapped = 0;
-  function note(n) {
-    tapped = locked || !screen.turn() ? n : 0;
-    const left = Math.ceil((locked ? times.lock : times.rest) - (now() - touched));
-    const words = screen.say(tapped < mash ? "locked" : "mash", { n: Math.max(1, left) });
-    screen.put("note", tapped ? words : "");
+  // Why a touch did nothing, in one quiet line; each is true for so many seconds from now.
+  const notes = {
+    locked: screen.rest,
+    countdown: () => (BRIEF.has(screen.name()) ? times.brief - (now() - shown) : 0),
+    one_finger: () => (pressed() ? 1 : 0),
+  };
+  let noted = "";
+  function note(key) {
+    const left = key ? notes[key]() : 0;
+    noted = left > 0 ? key : "";
+    const words = noted === "locked" && screen.longer() ? "pause" : noted;
+    screen.put("note", words && screen.say(words, { n: Math.ceil(left) }));
   }
 
   // --- Time ---------------------------------------------------------------------------------
@@ -273,14 +272,14 @@
   function tick() {
     const name = screen.name();
     const quiet = now() - touched;
-    if (locked && quiet >= times.lock) locked = false;
-    note(tapped);
+    note(noted);
     if (name === "idle") {
       // Whoever chose a language or a size and went away leaves neither to the next person.
       if (!person && screen.changed() && quiet >= patience()) idle();
     } else if (BRIEF.has(name)) {
-      screen.left(Math.max(0, 1 - quiet / times.brief));
-      if (quiet >= times.brief) leave();
+      const left = times.brief - (now() - shown);
+      screen.left(Math.max(0, left / times.brief));
+      if (left <= 0) leave();
     } else if (!person.state) {
       const left = patience() - quiet;
       if (left <= 0) leave();
@@ -323,19 +322,21 @@
   }
 
   const hands = {
-    touch() {
+    touch(place) {
       // Whoever comes after a while is another person than the one whose touches were swallowed.
       if (now() - touched >= times.apart) outbox.takeIgnored();
-      before = touched;
       touched = now();
-      screen.stir();
-      if (person && !BRIEF.has(screen.name())) screen.countdown(null);
+      screen.stir(place);
+      if (!BRIEF.has(screen.name())) screen.countdown(null);
+      else if (place && !place.button && screen.turn()) note("countdown");
     },
     lift: screen.stir,
+    several: () => note("one_finger"),
     // Whoever needs larger type, another language or more time gets it at once: that is no answer.
     always: (button) => ["language", "larger", "more"].includes(button.dataset.do),
     choose(button) {
-      note(0);
+      note("");
+      shown = now();
       if (person && person.state === "sending" && !hands.always(button)) return;
       if (button.name === "kepuasan") {
         if (!person) tap(Number(button.value));
@@ -344,7 +345,8 @@
       else if (button.dataset.value !== undefined) choose(button);
     },
     swallow(button) {
-      note(button.name === "kepuasan" ? outbox.ignore() : 1);
+      if (button.name === "kepuasan") outbox.ignore();
+      note("locked");
     },
     turn: screen.turn,
   };

@@ -85,12 +85,16 @@ def test_a_finger_that_slides_off_its_face_chooses_nothing(
     assert (screen.name, served.stored) == ("idle", [])
 
 
-def test_a_palm_chooses_nothing(screen: Touchscreen, glass: CDPSession, served: Served) -> None:
+def test_a_palm_chooses_nothing_and_is_told_to_use_one_finger(
+    screen: Touchscreen, glass: CDPSession, served: Served
+) -> None:
     touch(glass, "touchStart", middle(screen, 1))
+    assert screen.note == ""
     touch(glass, "touchStart", middle(screen, 1), middle(screen, 2))
+    assert screen.note == "Sentuh dengan satu jari saja."
     touch(glass, "touchEnd")
     screen.later(2)
-    assert (screen.name, served.stored) == ("idle", [])
+    assert (screen.name, screen.note, served.stored) == ("idle", "", [])
     touch(glass, "touchStart", middle(screen, 3))
     touch(glass, "touchEnd")
     screen.shows("thanks")

@@ -58,6 +58,26 @@ OUTSIDE = """() => {
   }));
   return out;
 }"""
+# Each line that says why a touch did nothing, tried on this screen: what lies under it.
+UNDER_THE_NOTE = """() => {
+  const note = document.getElementById("note");
+  const { data, screen } = window.loket;
+  const before = note.textContent;
+  const under = [];
+  const brief = ["thanks", "done", "calm"].includes(screen.name());
+  for (const key of ["locked", "pause", "one_finger", ...(brief ? ["countdown"] : [])]) {
+    note.textContent = data.texts[key][screen.lang()].replace("%(n)s", "5");
+    const words = note.getBoundingClientRect();
+    if (!words.width) throw new Error(key);
+    for (const node of document.querySelectorAll("main button, .bar button, textarea")) {
+      const { left, right, top, bottom, width } = node.getBoundingClientRect();
+      if (width && left < words.right && right > words.left && top < words.bottom
+        && bottom > words.top) under.push([key, node.textContent || node.id]);
+    }
+  }
+  note.textContent = before;
+  return under;
+}"""
 
 Picture = Callable[[Page, str], Path]
 
@@ -156,6 +176,7 @@ def test_every_screen_is_large_whole_and_accessible(
         kept = "-".join(("kiosk", f"{size[0]}x{size[1]}", name, *settings))
         picture(page, kept)
         check_sizes(page, size)
+        assert page.evaluate(UNDER_THE_NOTE) == []
         if size == LANDSCAPE and "larger" not in settings:
             assert_accessible(page)
             contrast = Axe().run(
@@ -172,6 +193,7 @@ def test_other_screens_show_the_same_picture(
     screen = Touchscreen.open(page, served.url, size)
     for name in every_screen(screen, ()):
         assert (name, page.evaluate(OUTSIDE)) == (name, [])
+        assert (name, page.evaluate(UNDER_THE_NOTE)) == (name, [])
 
 
 @pytest.mark.parametrize("size", [LANDSCAPE, PORTRAIT], ids=["1280x800", "1080x1920"])

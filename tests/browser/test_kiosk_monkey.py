@@ -21,6 +21,7 @@ SIZES = pytest.mark.parametrize("size", [LANDSCAPE, PORTRAIT], ids=["1280x800", 
 BURST = 100  # taps on one spot without a pause
 N_TAPS, MANY_TAPS = 2_000, 30_000
 QUICK, SLOW = (50, 650), (1_300, 1_700)  # ms between two taps; the slow ones outwait every rest
+TREMBLING = 10  # px to each side of the spot
 SILENCE_S = 60  # longer than any screen waits for a person
 
 FINGER = """() => {
@@ -91,11 +92,15 @@ class Monkey:
             near = 0.01
 
     def tap(self, spot: Spot, n: int, pause: tuple[int, int] = QUICK) -> None:
-        """Tap a spot so many times, with a pause of so many milliseconds, least and most."""
-        after, taps = 0.0, []
+        """Tap a spot so many times, with a pause of so many milliseconds, least and most.
+
+        After the first tap, which hits the spot itself, the hand trembles.
+        """
+        after, taps, (x, y) = 0.0, [], spot
         for _ in range(n):
             held = self.random.uniform(20, 250)
-            taps.append([*spot, after, held])
+            taps.append([x, y, after, held])
+            x, y = (at + self.random.uniform(-TREMBLING, TREMBLING) for at in spot)
             after += held + self.random.uniform(*pause)
         self.screen.page.evaluate("(taps) => taps.forEach((tap) => finger(...tap))", taps)
         self.screen.page.clock.run_for(int(after))

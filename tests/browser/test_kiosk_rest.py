@@ -43,6 +43,15 @@ def tap(glass: CDPSession, spot: tuple[float, float]) -> None:
     touch(glass, "touchEnd")
 
 
+def survey_begun(screen: Touchscreen, selector: str) -> tuple[float, float]:
+    """Show the first question under a clock that stands still; gives where something on it is."""
+    screen.rate(3)
+    screen.page.clock.pause_at(screen.page.evaluate("Date.now()") / 1000 + 0.1)
+    screen.do("survey")
+    assert screen.settled
+    return middle(screen, selector)
+
+
 def test_a_touch_in_the_rest_chooses_nothing_and_the_first_one_after_it_does(
     screen: Touchscreen, glass: CDPSession
 ) -> None:
@@ -132,41 +141,112 @@ def test_the_next_person_is_heard_after_the_rest_and_the_touches_before_it_are_c
     assert [draft.ignored for draft in served.holds(2)] == [0, 3]
 
 
-def test_steady_tapping_never_gets_through_and_a_pause_does(
+def test_steady_tapping_of_one_spot_never_gets_through_and_reads_that_a_pause_does(
     screen: Touchscreen, glass: CDPSession
 ) -> None:
-    """The rest counts from the last touch, its lifting too, wherever on the glass it was."""
-    screen.face(3)
-    arrives(screen, "thanks")
-    for _ in range(20):
-        tap(glass, middle(screen, STORY))
+    """On the same spot the rest counts from the last touch, its lifting too."""
+    x, y = survey_begun(screen, "#ask-answers button >> nth=1")
+    tap(glass, (x, y))
+    heading = ASKED.form[1].question.id
+    for n in range(20):
         screen.later(0.9)
-        assert screen.name == "thanks"
+        tap(glass, (x + 10 * (-1) ** n, y - 10 * (-1) ** n))
+        assert (screen.heading, screen.note) == (heading, "Angkat jari sebentar, lalu sentuh lagi.")
     for _ in range(5):
-        touch(glass, "touchStart", middle(screen, "main h1:visible"))
+        touch(glass, "touchStart", (x, y))
         screen.later(0.7)
         touch(glass, "touchEnd")
         screen.later(0.7)
-        tap(glass, middle(screen, STORY))
-        assert screen.name == "thanks"
-    screen.later(1.2)
-    tap(glass, middle(screen, STORY))
-    assert screen.name == "ask"
+        tap(glass, (x + 300, y))  # the same answer, elsewhere on it
+        assert screen.heading == heading
+    screen.later(1.5)  # the words are looked at four times a second
+    assert (screen.settled, screen.note) == (True, "")
+    tap(glass, (x, y))
+    assert screen.heading == ASKED.form[2].question.id
+
+
+def test_a_quick_hand_that_gives_different_answers_gets_through(
+    screen: Touchscreen, glass: CDPSession
+) -> None:
+    """A touch elsewhere prolongs no rest: at 1.25 s none is lost, at 0.9 s every second one."""
+    survey_begun(screen, ".bar .go")
+    answers = [middle(screen, f"#ask-answers button >> nth={n}") for n in range(4)]
+    for n, pause in enumerate([1.25] * 5 + [0.9] * 8):
+        tap(glass, answers[n % 4])
+        screen.later(pause)
+        assert "jari" not in screen.note
+        assert pause < 1 or screen.heading == ASKED.form[n + 1].question.id
+    assert screen.heading == "Layanan apa yang Anda terima?"
+
+
+def test_letters_wait_for_no_more_than_the_rest_of_their_screen(
+    screen: Touchscreen, glass: CDPSession
+) -> None:
+    survey_begun(screen, ".bar .go")
+    while screen.name != "comment":
+        screen.do("next")
+    text = "antrenya lama hari"
+    spots = {letter: middle(screen, f"[data-key='{letter}']:visible") for letter in set(text)}
+
+    def write_quickly() -> str:
+        screen.page.evaluate("loket.keys.clear(), loket.keys.draw()")
+        for letter in text:
+            tap(glass, spots[letter])
+            screen.later(0.35)
+        return screen.page.input_value("#comment").lower()
+
+    screen.do("back")
+    screen.page.click(".bar .go")
+    assert (screen.name, screen.settled) == ("comment", False)
+    assert write_quickly() == text[4:]
+    screen.later(36)
+    tap(glass, middle(screen, "#veil button"))
+    assert write_quickly() == text[4:]
+
+
+def test_moving_the_focus_neither_begins_nor_prolongs_a_rest(screen: Touchscreen) -> None:
+    """Only Enter and Space press something, and they are judged like touches, by their place."""
+    page = screen.page
+    page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 0.1)
+    screen.face(3)
+    page.wait_for_selector("body[data-screen=thanks]")
+    for key in ("Tab", "Tab", "Shift+Tab", "ArrowDown", "Tab"):
+        assert not screen.settled
+        screen.later(0.25)
+        page.keyboard.press(key)
+    page.focus("[data-do=survey]")
+    assert screen.settled
+    page.keyboard.press("Enter")
+    screen.later(1.25)
+    for n in (0, 0, 1):  # the same answer too early, then another one
+        page.locator("#ask-answers button").nth(n).focus()
+        page.keyboard.press("Tab")
+        page.keyboard.press("Shift+Tab")
+        page.keyboard.press("Enter")
+        screen.later(0.9)
+    assert screen.heading == ASKED.form[1].question.id
+    screen.later(0.35)
+    page.locator("#ask-answers button").nth(1).focus()
+    page.keyboard.press("Space")
+    assert screen.heading == ASKED.form[2].question.id
+    screen.later(37)
+    assert page.is_visible("#veil")
+    page.keyboard.press("Tab")
+    assert (page.is_visible("#veil"), screen.settled) == (False, True)
 
 
 def test_a_deliberate_touch_that_came_too_early_is_told_to_wait_on_every_screen(
     screen: Touchscreen, glass: CDPSession, served: Served
 ) -> None:
     def told(selector: str) -> None:
-        assert screen.page.inner_text("#note") == ""
-        screen.later(1)
-        assert not screen.settled
+        assert screen.note == ""
         tap(glass, middle(screen, selector))
-        assert screen.page.inner_text("#note") == "Sebentar, siap lagi dalam 2 detik."
+        assert (screen.settled, screen.note) == (False, "Sebentar, siap lagi dalam 2 detik.")
         screen.later(0.75)
-        assert screen.page.inner_text("#note") == "Sebentar, siap lagi dalam 1 detik."
+        tap(glass, middle(screen, selector))
+        assert screen.note == "Sebentar, siap lagi dalam 1 detik."
         screen.later(0.75)
-        assert (screen.settled, screen.page.inner_text("#note")) == (True, "")
+        assert (screen.settled, screen.note) == (True, "")
 
     # Before the face is touched: on a busy machine a part of the rest would pass unseen.
     screen.page.clock.pause_at(screen.page.evaluate("Date.now()") / 1000 + 0.1)

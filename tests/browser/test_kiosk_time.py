@@ -1,6 +1,7 @@
 """Time on the touchscreen, and the next person: what waits, what ends, what is left behind."""
 
 import json
+import re
 
 import pytest
 from playwright.sync_api import Page
@@ -33,12 +34,26 @@ def test_the_thank_you_returns_by_itself_after_eight_seconds(screen: Touchscreen
     assert screen.name == "idle"
 
 
-def test_a_touch_keeps_the_thank_you(screen: Touchscreen) -> None:
+def test_a_touch_on_nothing_keeps_no_thank_you_and_is_told_when_the_faces_come(
+    screen: Touchscreen,
+) -> None:
     screen.rate(3)
-    screen.later(6)
-    screen.page.click("main h1:visible")
-    screen.later(6)
+    for n in range(4):
+        assert screen.name == "thanks", n
+        screen.page.click("main h1:visible")
+        assert re.fullmatch("Layar kembali ke awal dalam [1-7] detik.", screen.note)
+        screen.later(1.8)
+    assert (screen.name, screen.note) == ("idle", "")
+
+
+def test_a_language_chosen_on_the_thank_you_gives_its_time_again(screen: Touchscreen) -> None:
+    screen.rate(3)
+    screen.later(5)
+    screen.do("language")
+    screen.later(5)
     assert screen.name == "thanks"
+    screen.later(3)
+    assert screen.name == "idle"
 
 
 @pytest.mark.parametrize(("large", "seconds"), [(False, 45), (True, 90)])
@@ -221,21 +236,24 @@ def test_the_back_key_of_a_browser_leads_nowhere(screen: Touchscreen) -> None:
     screen.rate(4)
 
 
-def test_taps_right_after_a_finished_one_are_ignored_counted_and_told(
+def test_the_next_person_is_heard_five_seconds_after_a_finished_rating_however_often_he_taps(
     screen: Touchscreen, served: Served
 ) -> None:
+    screen.page.emulate_media(reduced_motion="reduce")
     finish_now(screen)
-    for _ in range(3):
-        screen.later(2)
+    face = screen.page.locator("button[value='1'] svg")
+    for left in ("5", "4", "2"):
         screen.face(1)
-    assert screen.page.inner_text("#note").startswith("Satu penilaian sudah cukup.")
-    screen.later(3)
-    assert screen.name == "idle"
-    assert len(served.stored) == 1
-    screen.later(3)
-    assert screen.page.inner_text("#note") == ""
-    screen.rate(4)
-    assert [draft.ignored for draft in served.stored] == [0, 3]
+        assert (screen.name, screen.note) == ("idle", f"Sebentar, siap lagi dalam {left} detik.")
+        assert face.evaluate("(node) => getComputedStyle(node).opacity") == "0.35"
+        screen.later(1.7)
+    screen.later(0.25)  # the words are looked at four times a second
+    assert screen.note == ""
+    assert face.evaluate("(node) => getComputedStyle(node).opacity") == "1"
+    screen.face(1)
+    screen.page.clock.resume()
+    screen.shows("thanks")
+    assert [draft.ignored for draft in served.holds(2)] == [0, 3]
     screen.later(9)
     screen.rate(4)
     assert served.stored[-1].ignored == 0
@@ -257,22 +275,11 @@ def test_swallowed_touches_are_not_held_against_whoever_comes_after_a_while(
     finish_now(screen)
     for _ in range(4):
         screen.face(1)
-    assert screen.page.inner_text("#note").startswith("Satu penilaian sudah cukup.")
+    assert screen.note
     screen.later(silence)
+    screen.page.clock.resume()
     screen.rate(4)
     assert [draft.ignored for draft in served.holds(2)] == [0, 0]
-
-
-def test_the_lock_counts_from_the_last_touch(screen: Touchscreen, served: Served) -> None:
-    finish_now(screen)
-    screen.later(1)
-    screen.face(2)
-    screen.later(4)
-    screen.face(2)
-    assert len(served.stored) == 1
-    screen.later(5.5)
-    screen.rate(2)
-    assert [draft.ignored for draft in served.stored] == [0, 2]
 
 
 def test_a_missed_touch_does_not_lock_the_faces(screen: Touchscreen) -> None:
@@ -287,5 +294,6 @@ def finish_now(screen: Touchscreen) -> None:
     for _ in range(4):
         screen.do("next")
     screen.shows("done")
-    screen.do("finish")
-    screen.shows("idle")
+    screen.page.clock.pause_at(screen.page.evaluate("Date.now()") / 1000 + 0.1)
+    screen.page.click("[data-do=finish]")
+    assert (screen.name, screen.settled) == ("idle", False)

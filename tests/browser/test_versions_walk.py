@@ -1,10 +1,11 @@
 """A questionnaire of ten or fourteen unsur under real fingers, and one that changes meanwhile."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 from survey.answers.drafts import Kind
 from survey.questionnaire import load
@@ -84,3 +85,48 @@ def test_a_screen_that_was_open_before_keeps_the_meaning_of_its_answers(
         _tap, left = served.holds(2)
     assert (left.questionnaire, left.kind) == ("skm-2017/1", Kind.UNFINISHED)
     assert load("skm-2017/1").decode(left.scores) == {"persyaratan": 1, "prosedur": 4}
+
+
+def test_what_was_answered_by_a_withdrawn_version_is_stored_by_no_other_and_says_so(
+    page: Page, served: Served, tmp_path: Path
+) -> None:
+    with published(tmp_path / "questionnaires", "skm-2017/2"):
+        screen = Touchscreen.open(page, served.url)
+        screen.rate(4)
+        screen.do("survey")
+        screen.choose(0)
+        while screen.name == "ask":
+            screen.do("next")
+    screen.do("next")
+    screen.shows("done")
+    assert screen.heading == "Maaf, jawaban tambahan Anda tidak tercatat."
+    assert [draft.kind for draft in served.stored] == [Kind.RATING]
+    # The next person is shown what the server takes.
+    served.state._seen = None
+    served.state.snapshot()
+    screen.later(15)
+    page.wait_for_selector("input[value='skm-2017/1']", state="attached", timeout=5_000)
+
+
+def test_a_form_whose_mark_of_being_unfinished_is_refused_does_not_become_a_finished_one(
+    page: Page, served: Served
+) -> None:
+    sent: list[dict[str, object]] = []
+
+    def refuse(route: Route) -> None:
+        sent.append(json.loads(route.request.post_data or "{}"))
+        if "unfinished" in sent[-1]:
+            route.fulfill(status=422, body='{"field": "unfinished"}')
+        else:
+            route.continue_()
+
+    screen = Touchscreen.open(page, served.url)
+    page.route("**/forms", refuse)
+    screen.rate(3)
+    screen.do("survey")
+    screen.choose(0)
+    screen.later(46)
+    screen.shows("idle")
+    page.wait_for_timeout(300)
+    screen.later(20)
+    assert (len(sent), [draft.kind for draft in served.stored]) == (1, [Kind.RATING])

@@ -6,6 +6,7 @@ from playwright.sync_api import CDPSession, Page
 
 LANDSCAPE, PORTRAIT = (1280, 800), (1080, 1920)
 REST_MS = 1_250  # a new screen rests 1.2 s before it takes a touch
+LOCK_MS = 5_000 - 1_250 + 50  # and the faces for 5 s after a finished rating
 FACES = ("Tidak baik", "Kurang baik", "Baik", "Sangat baik")
 
 
@@ -41,6 +42,8 @@ class Touchscreen:
         """Wait until a screen is there and takes touches."""
         self.page.wait_for_selector(f"body[data-screen={name}]", timeout=5_000)
         self.page.clock.run_for(REST_MS)
+        if name == "idle" and not self.settled:
+            self.page.clock.run_for(LOCK_MS)
         self.page.wait_for_selector("body[data-settled]", timeout=5_000)
 
     def later(self, seconds: float) -> None:
@@ -66,6 +69,11 @@ class Touchscreen:
     def write(self, text: str) -> None:
         for letter in text:
             self.page.click(f"[data-key='{letter}']:visible")
+
+    @property
+    def note(self) -> str:
+        """Why the last touch did nothing."""
+        return self.page.inner_text("#note")
 
     @property
     def settled(self) -> bool:
