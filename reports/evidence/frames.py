@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from survey.answers.drafts import Channel, Kind
-from survey.questionnaire import Instrument, load
+from survey.questionnaire import Instrument, is_satisfied, load
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 TAP_CHANNELS = (Channel.KIOSK, Channel.TICKET)  # the weekly share is theirs (design rule 9)
 HalfDays = Mapping[tuple[str, str], tuple[int, int]]  # (day, slot): people, and the satisfied
-SATISFIED_FROM = 3  # kepuasan 3 and 4 count as satisfied
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,7 +310,7 @@ def table(persons: Sequence[Person]) -> pd.DataFrame:
             "slot": [str(p.slot) for p in persons],
             "channel": [str(p.channel) for p in persons],
             "kepuasan": [p.kepuasan or 0 for p in persons],
-            "satisfied": [(p.kepuasan or 0) >= SATISFIED_FROM for p in persons],
+            "satisfied": [is_satisfied(p.kepuasan) for p in persons],
             "tap": [p.counts_as_tap for p in persons],
             "flagged": [bool(p.flags) for p in persons],
         },

@@ -22,7 +22,7 @@ from reports.evidence.frames import Person
 from survey.answers.drafts import Channel, Kind
 from survey.index.counts import Counts, SetCounts, Tally, count_by_ref
 from survey.periods import Week
-from survey.questionnaire import current, load
+from survey.questionnaire import current, is_satisfied, load
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -121,7 +121,7 @@ def _days(people: Sequence[Person]) -> dict[str, Day]:
     found: dict[str, Day] = {}
     for one in people:
         tap = one.counts_as_tap
-        satisfied = tap and (one.kepuasan or 0) >= frames.SATISFIED_FROM
+        satisfied = tap and is_satisfied(one.kepuasan)
         own = Day(1, bool(one.flags), tap, satisfied, len(one.forms))
         found[one.day] = found.get(one.day, _NOBODY) + own
     return dict(sorted(found.items()))

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reports import disclosure
 from reports.evidence import frames, tallied
-from reports.evidence.frames import SATISFIED_FROM, TAP_CHANNELS, Freshness
+from reports.evidence.frames import TAP_CHANNELS, Freshness
 from reports.evidence.tallied import Key, WeekTally
 from reports.measures import quality
 from reports.measures.fair.standard import Cell, Stratum
 from reports.skm import index
 from survey.index.counts import Counts
 from survey.office.facts import Office, Unit
-from survey.questionnaire import current
+from survey.questionnaire import SATISFIED_FROM, current
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

@@ -32,7 +32,7 @@ from reports.weekly.people import People
 from reports.weekly.reading import Read, last_over, read, semester_of
 from survey.index.counts import Counts, count_by_ref
 from survey.periods import Week
-from survey.questionnaire import Questionnaire, current, load, names
+from survey.questionnaire import Questionnaire, current, is_satisfied, load, names
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -218,8 +218,8 @@ def _seen_forms(read: Read, of: People) -> list[Person]:
 
 
 def _satisfied(people: Sequence[Person], deff: float) -> summary.Share:
-    taps = [p.kepuasan or 0 for p in people if p.counts_as_tap]
-    return summary.share(len(taps), sum(k >= frames.SATISFIED_FROM for k in taps), deff)
+    taps = [p.kepuasan for p in people if p.counts_as_tap]
+    return summary.share(len(taps), sum(map(is_satisfied, taps)), deff)
 
 
 def _pantauan(

@@ -5,6 +5,7 @@ Read next: `model.py`.
 
 from survey.questionnaire.model import (
     NOT_ANSWERED,
+    SATISFIED_FROM,
     Instrument,
     Item,
     Option,
@@ -16,6 +17,7 @@ from survey.questionnaire.model import (
     UnknownItem,
     WrongLength,
     WrongScores,
+    is_satisfied,
 )
 from survey.questionnaire.published import (
     current,
@@ -31,6 +33,7 @@ from survey.questionnaire.published import (
 
 __all__ = [
     "NOT_ANSWERED",
+    "SATISFIED_FROM",
     "Instrument",
     "Item",
     "Option",
@@ -45,6 +48,7 @@ __all__ = [
     "current",
     "instrument",
     "is_official",
+    "is_satisfied",
     "keys",
     "load",
     "names",

@@ -20,6 +20,12 @@ from survey.language import N_
 
 Order = Literal["list", "form"]
 NOT_ANSWERED = "-"
+SATISFIED_FROM = 3  # kepuasan 3 and 4 count as satisfied (design rule 9)
+
+
+def is_satisfied(kepuasan: int | None) -> bool:
+    """Say whether a tap is a satisfied one; nobody's tap is none."""
+    return kepuasan is not None and kepuasan >= SATISFIED_FROM
 
 
 class UnknownItem(Invalid):
@@ -231,7 +237,7 @@ class Questionnaire:
 
     def reasons_for(self, kepuasan: int) -> tuple[Reason, ...]:
         """Give the reasons that fit a tap: the low ones for 1 and 2, the high ones for 3 and 4."""
-        side = "low" if kepuasan <= 2 else "high"
+        side = "high" if is_satisfied(kepuasan) else "low"
         return tuple(reason for reason in self.reasons if reason.side == side)
 
     @cached_property

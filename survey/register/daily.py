@@ -6,7 +6,7 @@ which reads answers one by one.
 
 from collections.abc import Collection
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     Column,
@@ -21,13 +21,15 @@ from sqlalchemy import (
     select,
 )
 
-from survey.questionnaire import Instrument
+from survey.questionnaire import SATISFIED_FROM, Instrument
 from survey.register import amendments
 from survey.register.forms import submitted
 from survey.register.instruments import answers_to
 from survey.register.offices import unit_code
 from survey.register.schema import response
 from survey.register.soundness import check_days
+
+_SATISFIED: Final = tuple(map(str, range(SATISFIED_FROM, 5)))  # marks of a score string
 
 
 def taps(conn: Connection, unit: str, first: date, last: date) -> dict[str, tuple[int, int]]:
@@ -86,7 +88,7 @@ def _pleased(where: tuple[Connection, str, date, date], *by: Column[str]) -> Sel
     )
     # Of every version's scores the first is kepuasan.
     score = func.substr(of.c.scores, 1, 1)
-    pleased = func.sum(case((score.in_(("3", "4")), 1), else_=0))
+    pleased = func.sum(case((score.in_(_SATISFIED), 1), else_=0))
     columns: list[ColumnElement[Any]] = [*by, func.count(), pleased]
     return (
         select(*columns)

@@ -10,6 +10,7 @@ from reports.evidence import frames
 from survey import actions
 from survey.answers.drafts import Channel, Draft
 from survey.office.facts import UnknownUnit
+from survey.questionnaire import is_satisfied
 from survey.register import daily
 from survey.register.engine import Register
 from tests.builders import DAY, UNIT, Device, a_detail, a_form, a_rating, local, undated
@@ -21,7 +22,7 @@ def one_by_one(register: Register) -> dict[str, tuple[int, int]]:
     with register.read() as conn:
         people = [p for p in frames.read(conn, UNIT, FIRST, LAST) if p.counts_as_tap]
     n = Counter(p.day for p in people)
-    k = Counter(p.day for p in people if (p.kepuasan or 0) >= frames.SATISFIED_FROM)
+    k = Counter(p.day for p in people if is_satisfied(p.kepuasan))
     return {day: (n[day], k[day]) for day in n}
 
 
@@ -58,7 +59,7 @@ def test_half_days_are_the_same_people_by_slot(register: Register) -> None:
         people = [p for p in frames.read(conn, UNIT, FIRST, LAST) if p.counts_as_tap]
         found = daily.half_days(conn, UNIT.upper(), FIRST, LAST)
     n = Counter((p.day, p.slot) for p in people)
-    k = Counter((p.day, p.slot) for p in people if (p.kepuasan or 0) >= frames.SATISFIED_FROM)
+    k = Counter((p.day, p.slot) for p in people if is_satisfied(p.kepuasan))
     assert found == {place: (n[place], k[place]) for place in n}
     assert {slot for _, slot in found} == {"am", "pm", ""}
 

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from reports import disclosure
-from reports.evidence.frames import SATISFIED_FROM, Person
+from reports.evidence.frames import Person
 from reports.measures import summary
 from reports.measures.fair.standard import Cell, Member, Stratum
 from reports.measures.summary import Clustering
 from survey.answers.drafts import Channel
-from survey.questionnaire import Owner, Questionnaire
+from survey.questionnaire import Owner, Questionnaire, is_satisfied
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def only_unit_reasons(person: Person, asked: Questionnaire) -> bool:
 
 def satisfied(person: Person) -> bool:
     """Say whether a tap is Baik or Sangat baik."""
-    return (person.kepuasan or 0) >= SATISFIED_FROM
+    return is_satisfied(person.kepuasan)
 
 
 def stratum(person: Person) -> Stratum:

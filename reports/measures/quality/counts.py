@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from reports.disclosure import enough
 from reports.evidence.frames import Person
 from reports.measures.summary import Clustering, Share, share
+from survey.questionnaire import is_satisfied
 from survey.register.answers import Given
 
 NEARLY = (19, 20)  # a record of so many open days of so many stands for all of them
@@ -184,7 +185,7 @@ def channels(
                 part=counts[channel] / len(now) if now else 0.0,
                 shift=moved.get(channel),
                 satisfied=share(
-                    len(scored), sum((p.kepuasan or 0) >= 3 for p in scored), days.deff(sizes)
+                    len(scored), sum(is_satisfied(p.kepuasan) for p in scored), days.deff(sizes)
                 ),
             ),
         )
