@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from Sastrawi.Stemmer.Stemmer import Stemmer
 
-REFERENCE = Path(__file__).resolve().parents[3] / "data" / "reference"
+REFERENCE = Path(__file__).resolve().parents[2] / "data" / "reference"
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*(?:'t)?")
 _END = re.compile(r"[.!?;,\n•]+")
 _SHORTEST = 2
