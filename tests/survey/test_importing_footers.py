@@ -8,6 +8,7 @@ from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.worksheet.formula import ArrayFormula
 
 from survey.exchange.footers import NamesAgain
 from survey.exchange.ratings import Outcome
@@ -172,9 +173,13 @@ def test_a_citizen_with_such_a_word_in_an_unread_column_is_given_back_not_droppe
         "=SUM(Mei!B2:B9)",
         "=B4/1",
         "=MODE.SNGL(B2:B4)",
+        "=AVERAGE(Rekap!A:A)",
+        "=SUM(Nilai)",
+        "=B4/$A$2",
+        ArrayFormula("B5", "=SUM(B2:B4*1)"),
     ],
 )
-def test_a_score_that_is_a_sum_of_other_rows_is_no_citizen(desk: Desk, formula: str) -> None:
+def test_a_score_that_is_a_sum_of_other_rows_is_no_citizen(desk: Desk, formula: object) -> None:
     book = Workbook()
     sheet = book.active
     assert sheet is not None
@@ -193,7 +198,8 @@ def test_a_score_that_is_a_sum_of_other_rows_is_no_citizen(desk: Desk, formula: 
 
 
 @pytest.mark.parametrize(
-    "formula", ["=VLOOKUP(A5,Skala!A1:B4,2,0)", "=IF(A5=1,4,3)", "=SUM(A5:C5)", "=2+2", "=$F$1"]
+    "formula",
+    ["=VLOOKUP(A5,Skala!A1:B4,2,0)", "=IF(A5=1,4,3)", "=SUM(A5:C5)", "=2+2", "=$F$1", "=Mei!B7"],
 )
 def test_a_score_that_a_formula_makes_of_its_own_row_counts(desk: Desk, formula: str) -> None:
     book = Workbook()

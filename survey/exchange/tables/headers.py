@@ -84,8 +84,9 @@ def find_header(rows: Sequence[Sequence[str]], known: Collection[str]) -> Header
     """Find the names of the columns among the first rows of a table.
 
     They are the row with the most known names, two at least and no number, or an earlier one with
-    two if numbers stand below it before that; without such a row the first one with two, or with one if nothing but single cells stand above it; without any, the
-    first row. Two rows are the names together where each names what is blank in the other.
+    two if numbers stand below it before that; without such a row the first one with two, or with
+    one if nothing but single cells stand above it; without any, the first row. Two rows are the
+    names together where each names what is blank in the other.
 
     Args:
         rows: The first rows, blank ones left out; at least one.
