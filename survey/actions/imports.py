@@ -24,7 +24,7 @@ class UnknownImport(Missing):
 
 
 def begin_import(
-    register: Register, file: str, digest: str, unit: str, by: str, *, how: str = "-"
+    register: Register, file: str, digest: str, unit: str, by: str, *, how: str = "–"
 ) -> int:
     """Give a file of ratings its number; what box `import` sends from now on counts to it.
 

@@ -35,17 +35,18 @@ class ReadOtherwise(Conflict):
     sentence = N_(
         "Isi berkas %(file)s sudah diimpor pada %(day)s sebagai impor nomor %(n)s (%(before)s), "
         "dan kini terbaca lain (%(now)s): %(lines)s barisnya akan terhitung dua kali. Kalau cara "
-        "yang dulu keliru, jalankan dahulu loket import withdraw %(n)s, lalu impor lagi; kalau ini "
-        "jawaban orang lain yang isinya kebetulan sama, tambahkan --batch NAMA."
+        "yang dulu benar, impor dengan cara itu; kalau keliru, jalankan dahulu loket import "
+        "withdraw %(n)s. Kalau ini jawaban orang lain yang isinya kebetulan sama, tambahkan "
+        "--batch NAMA."
     )
 
 
 def written_options(
     *, order: Order | None, on: date | None, questionnaire: str | None, batch: str
 ) -> str:
-    """Write as on the command line how the lines of a file are read; "-" without any option."""
+    """Write as on the command line how the lines of a file are read; "–" without any option."""
     options = {"order": order, "on": on, "questionnaire": questionnaire, "batch": batch}
-    return " ".join(f"--{name} {value}" for name, value in options.items() if value) or "-"
+    return " ".join(f"--{name} {value}" for name, value in options.items() if value) or "–"
 
 
 @dataclass(frozen=True, slots=True)

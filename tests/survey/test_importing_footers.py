@@ -179,7 +179,9 @@ def test_a_citizen_with_such_a_word_in_an_unread_column_is_given_back_not_droppe
         ArrayFormula("B5", "=SUM(B2:B4*1)"),
     ],
 )
-def test_a_score_that_is_a_sum_of_other_rows_is_no_citizen(desk: Desk, formula: object) -> None:
+def test_a_score_that_is_a_sum_of_other_rows_is_no_citizen(
+    desk: Desk, formula: str | ArrayFormula
+) -> None:
     book = Workbook()
     sheet = book.active
     assert sheet is not None

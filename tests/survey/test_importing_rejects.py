@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import Workbook
@@ -106,7 +107,7 @@ def test_a_list_that_grows_counts_its_corrected_lines_once(desk: Desk) -> None:
 @pytest.mark.parametrize(
     "how", [{"order": "form"}, {"questionnaire": "skm-2017"}, {"questionnaire": "skm-2017/1"}]
 )
-def test_a_line_rejected_by_whatever_options_keeps_its_id(desk: Desk, how: dict[str, str]) -> None:
+def test_a_line_rejected_by_whatever_options_keeps_its_id(desk: Desk, how: dict[str, Any]) -> None:
     text = "answered_at,U1,U2\n2026-05-04,5,3\n2026-05-04,4,4,4\n"
     desk.bring(text, order="list")
     ids = [row["id"] for row in desk.rejected()]
@@ -148,7 +149,7 @@ def test_rejected_files_with_ids_of_before_can_be_imported(desk: Desk) -> None:
     ],
 )
 def test_the_same_file_read_otherwise_is_refused_until_the_first_import_is_taken_out(
-    desk: Desk, first: dict[str, object], then: dict[str, object]
+    desk: Desk, first: dict[str, Any], then: dict[str, Any]
 ) -> None:
     text = "U1,U2,U8,U9\n4,4,4,4\n4,3,2,1\n3,4,1,2\n"
     before = desk.bring(text, **first)
