@@ -159,8 +159,7 @@ class Rows:
         self._column_numbers = {
             (line.sheet, line.number)
             for line, following in pairwise(sample)
-            if any(_cell(following, place) == _cell(line, place) == "1" for place in self._numbers)
-            and _counts_up(line.cells)
+            if _counts_up(line.cells) and self._begins_otherwise(line, following)
         }
         for line in sample:
             self._refuse_names(line)
@@ -184,9 +183,16 @@ class Rows:
                 return text[:SHOWN] if sure else ""
         return ""
 
+    def _begins_otherwise(self, line: Line, following: Line) -> bool:
+        """Say whether a line's first 1 is not its own: the next begins so too, or with a name."""
+        place = next(n for n, cell in enumerate(line.cells) if cell.strip())
+        begin = _cell(following, place)
+        return place not in self._scores and bool(begin) and (begin == "1" or not _has_digit(begin))
+
     def passed(self, line: Line) -> None:
         """Remember that a row of sums has come: what follows it may be one too."""
-        self._below.add(line.sheet)
+        if (line.sheet, line.number) not in self._column_numbers:
+            self._below.add(line.sheet)
 
     def check(self, line: Line) -> None:
         """Refuse a row that may be no citizen.

@@ -76,6 +76,7 @@ class Outcome:
         known: Lines that were there already, from this file, another one or a kiosk.
         n_as_elsewhere: Those of them that brought no id and stood in another file.
         rejected: Lines that could not be taken.
+        n_fives: Those of them that have a score of 5, and so perhaps another scale.
         rejected_file: Where those lines stand with their reasons.
         faults: The first few of them: line number and reason.
         left_out: What of the file is no rating.
@@ -89,6 +90,7 @@ class Outcome:
     known: int
     n_as_elsewhere: int
     rejected: int
+    n_fives: int
     rejected_file: Path | None
     faults: tuple[tuple[int, LoketError], ...]
     left_out: LeftOut
@@ -223,6 +225,7 @@ class _Import:
             known=self.known,
             n_as_elsewhere=0 if again else self._n_alike,
             rejected=rejects.n,
+            n_fives=rejects.n_fives,
             rejected_file=rejects.path if rejects.n else None,
             faults=tuple(rejects.first),
             left_out=LeftOut(

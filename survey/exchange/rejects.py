@@ -15,6 +15,7 @@ from uuid import UUID
 
 from survey import files
 from survey.errors import LoketError
+from survey.exchange.columns import is_five
 from survey.exchange.lists import in_its_sheet
 from survey.exchange.tables.table import Line
 
@@ -36,6 +37,7 @@ class Rejects:
         name = path.stem if path.suffix == ".csv" else path.name
         self.path = path.with_name(f"{name}.rejected.csv")
         self.n = 0
+        self.n_fives = 0  # lines that were refused for a 5 among scores of 1 to 4
         self.first: list[tuple[int, LoketError]] = []
         folded = [name.casefold() for name in columns]
         self._columns = [name for name in columns if name.casefold() not in REJECTED]
@@ -58,6 +60,7 @@ class Rejects:
 
     def add(self, line: Line, reason: LoketError, own: UUID | None = None) -> None:
         """Keep a line with its reason, and with its id where it brings none itself."""
+        self.n_fives += is_five(reason)
         reason = in_its_sheet(line, reason)
         if self._write is None:
             temporary = self._open.enter_context(files.whole(self.path))

@@ -294,6 +294,8 @@ def test_the_numbers_of_the_columns_are_no_citizen(desk: Desk) -> None:
 
     assert counts(outcome) == (2, 0, 1)
     assert outcome.left_out.footers[0].label == "1 2 3 4"
+    named = desk.bring("Nama,U1,U2\n1,2,3\nAni,4,4\n", on=ON, order="list", ignore_unknown=True)
+    assert counts(named) == (1, 0, 1)
     assert desk.bring("No,U1,U2,U3\n1,2,3,4\n2,4,4,4\n", "b.csv", on=ON, order="list").stored == 1
 
 
