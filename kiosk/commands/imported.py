@@ -41,6 +41,13 @@ def tell_imported(outcome: Outcome, *, dated: bool) -> None:
             "terhitung dua kali. Biarkan kolom id di berkas itu apa adanya.",
             err=True,
         )
+    if outcome.n_fives:
+        out = f", jalankan loket import withdraw {outcome.number}" if outcome.number else ""
+        click.echo(
+            f"{outcome.n_fives} baris ditolak karena bernilai 5. Kalau daftar ini memakai skala "
+            f"1–5, nilai 1–4 di dalamnya pun berarti lain: jangan pakai daftar ini{out}.",
+            err=True,
+        )
     number = f" (impor nomor {outcome.number})" if outcome.number is not None else ""
     nothing = not outcome.stored and not outcome.known
     click.echo(

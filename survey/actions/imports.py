@@ -23,7 +23,9 @@ class UnknownImport(Missing):
     sentence = N_("Impor nomor %(n)s tidak ada. Nomor yang ada: %(known)s.")
 
 
-def begin_import(register: Register, file: str, digest: str, unit: str, by: str) -> int:
+def begin_import(
+    register: Register, file: str, digest: str, unit: str, by: str, *, how: str = "–"
+) -> int:
     """Give a file of ratings its number; what box `import` sends from now on counts to it.
 
     Send what that box still holds before, else it counts to this file.
@@ -34,6 +36,7 @@ def begin_import(register: Register, file: str, digest: str, unit: str, by: str)
         digest: Its SHA-256 in hex.
         unit: The unit's code in any case.
         by: Who brings it in.
+        how: The options with which its lines are read, for the audit.
 
     Raises:
         UnknownUnit: There is no such unit.
@@ -41,7 +44,8 @@ def begin_import(register: Register, file: str, digest: str, unit: str, by: str)
     with register.begin() as conn:
         code = offices.unit_code(conn, unit)
         n = imports.begin(conn, code, file, digest, by)
-        audit.note(conn, by, "begin_import", str(n), f"{file} ({digest[:16]}), unit {code}")
+        detail = f"{file} ({digest[:16]}), unit {code}, {how}"
+        audit.note(conn, by, "begin_import", str(n), detail)
     return n
 
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from survey.answers.drafts import AGE_BANDS, EDUCATIONS, JOBS, Channel
 from survey.answers.fields import WrongId, clean_comment, read_id
-from survey.errors import Invalid
+from survey.errors import Invalid, LoketError
 from survey.exchange.lines import AFTER, BEFORE, TEXTS, columns
 from survey.exchange.rows import MissingValue, WrongValue
 from survey.exchange.versions import IGNORED, AskedBy, check_asked
@@ -325,6 +325,11 @@ def _score(cell: str, label: str) -> str:
     if cell not in ("1", "2", "3", "4"):
         raise _wrong(cell, label, A_SCORE)
     return cell
+
+
+def is_five(reason: LoketError) -> bool:
+    """Say whether a line was refused for a score of 5, as lists have that use another scale."""
+    return reason.values.get("what") == A_SCORE and reason.values.get("value") == "5"
 
 
 def _id(cell: str, label: str) -> str:

@@ -18,7 +18,11 @@ from survey.language import N_
 from survey.questionnaire import load
 
 A_COPY = 3  # lines; fewer may be alike by chance
-_COPIED = re.compile(r"(?P<first>.+?)\s*\(\d+\)")  # as spreadsheets name a copied sheet
+# As spreadsheets and people name a copied sheet.
+_COPIED = re.compile(
+    r"(?P<first>.+?)(\s*\(\d+\)|_\d+|[\s_-]*\(?\b(copy|copied|salinan|kopi)\)?[\s_(]*\d*\)?)"
+    r"|(copy of|salinan( dari)?|kopi)[\s_]+(?P<behind>.+?)(\s*\(?\d+\)?)?"
+)
 
 IsSum = Callable[[Line], object]
 
@@ -88,5 +92,5 @@ def _compare(path: Path, said_by_sheet: Mapping[str, Counter[int]]) -> None:
 
 
 def _is_named_after(sheet: str, other: str) -> bool:
-    copied = _COPIED.fullmatch(sheet)
-    return copied is not None and copied["first"].casefold() == other.casefold()
+    copied = _COPIED.fullmatch(sheet.casefold())
+    return copied is not None and other.casefold() in (copied["first"], copied["behind"])

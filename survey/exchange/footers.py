@@ -6,7 +6,9 @@ dropped it would lose a citizen. Read next: `ratings.py`.
 """
 
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -81,13 +83,13 @@ class NeitherNumberNorDay(Invalid):
 
 
 class NamesAgain(Invalid):
-    """The names of the columns stand there again, in another order."""
+    """Names of columns stand there again, others or in another order."""
 
     slug = "names-again"
     sentence = N_(
-        "Berkas %(file)s, baris %(line)s: judul kolom diulang dengan urutan lain, sehingga baris "
-        "di bawahnya akan terbaca keliru. Samakan urutan kolomnya, atau pindahkan bagian itu ke "
-        "berkas lain."
+        "Berkas %(file)s, baris %(line)s: ada judul kolom lagi, lain atau dengan urutan lain, "
+        "sehingga baris di bawahnya akan terbaca keliru. Samakan kolomnya, atau pindahkan bagian "
+        "itu ke berkas lain."
     )
 
 
@@ -112,7 +114,7 @@ class Rows:
         days: Names of columns with days.
 
     Raises:
-        NamesAgain: The names stand among the first lines again, in another order.
+        NamesAgain: Names stand among the first lines again, others or in another order.
     """
 
     def __init__(
@@ -130,6 +132,8 @@ class Rows:
         names = [name.casefold() for name in header]
         self._names = names
         self._scores = {place for place, name in enumerate(names) if name in scores}
+        self._score_names = frozenset(scores)
+        self._known_names = frozenset((*ours, *days))
         first = min(self._scores, default=0)
         # A nameless column may hold anything.
         self._numbers = {
@@ -146,14 +150,17 @@ class Rows:
         self._before = {place for place in unread if place < first}
         self._behind = unread - self._before
         self._behind |= {place for place, name in enumerate(names) if name in texts}
-        numbered = [cell for line in sample for cell in self._in(line, self._numbers)]
-        n_numbers = sum(map(_has_digit, numbered))
-        self._numbers_rule = 10 * n_numbers >= max(1, len(numbered))
-        self._plainly = 2 * sum(map(_is_plain, numbered)) > len(numbered)
-        told = sum(any(map(_has_digit, self._in(line, self._numbers))) for line in sample)
+        self._words = sorted(set(range(len(names))) - self._behind - self._scores)
+        self._usual = {n: Usual(_filled(sample, n), len(sample)) for n in self._tellers}
+        told = sum(any(_has_digit(_cell(line, n)) for n in self._numbers) for line in sample)
         self._all_told = told >= MANY and 3 * told >= 2 * len(sample)
         self._below: set[str] = set()  # sheets of which a row of sums has come
-        self._misread: dict[str, NamesAgain] = {}  # sheets of which the names have come again
+        self._misread: dict[str, NamesAgain] = {}  # sheets of which names have come again
+        self._column_numbers = {
+            (line.sheet, line.number)
+            for line, following in pairwise(sample)
+            if _counts_up(line.cells) and self._begins_otherwise(line, following)
+        }
         for line in sample:
             self._refuse_names(line)
 
@@ -162,58 +169,70 @@ class Rows:
 
         That stands where a number or a day should stand, or before the scores in a column that is
         not read, when the row has neither number nor day. "Jumlah kursi kurang" is what a citizen
-        says.
+        says, and where all are numbered IKM-001 or are called by a name, so is "IKM" or "Nilai".
         """
+        if (line.sheet, line.number) in self._column_numbers:
+            return " ".join(filter(None, line.cells))[:SHOWN]
         for place in sorted(self._tellers | self._before):
             text = _cell(line, place)
             if text and not text[0].isdecimal() and _SUM_ROW.fullmatch(text):
-                sure = place in self._tellers or (self._tellers and not self._told(line))
+                if place in self._tellers:
+                    sure = self._usual[place].makes_a_sum(text)
+                else:
+                    sure = bool(self._tellers) and not self._told(line)
                 return text[:SHOWN] if sure else ""
         return ""
 
+    def _begins_otherwise(self, line: Line, following: Line) -> bool:
+        """Say whether a line's first 1 is not its own: the next begins so too, or with a name."""
+        place = next(n for n, cell in enumerate(line.cells) if cell.strip())
+        begin = _cell(following, place)
+        return place not in self._scores and bool(begin) and (begin == "1" or not _has_digit(begin))
+
     def passed(self, line: Line) -> None:
         """Remember that a row of sums has come: what follows it may be one too."""
-        self._below.add(line.sheet)
+        if (line.sheet, line.number) not in self._column_numbers:
+            self._below.add(line.sheet)
 
     def check(self, line: Line) -> None:
         """Refuse a row that may be no citizen.
 
         Raises:
             MaybeASum, SumFormula, NeitherNumberNorDay: It may be a sum.
-            NamesAgain: It has the names of the columns in another order.
+            NamesAgain: It has names of columns, others or in another order.
         """
         if line.sheet in self._misread:
             raise self._misread[line.sheet]
         self._refuse_names(line)
-        for place in sorted(self._scores & set(line.summed)):
+        below = line.sheet in self._below or _REFUSED_BARE.search(self._reason(line))
+        summed = sorted(self._scores & set(line.summed))
+        if summed or any(
+            _MAYBE_SUM_ROW.fullmatch(text)
+            for place in self._words
+            if (text := _cell(line, place))
+            and (place not in self._usual or not self._usual[place].fits(text))
+        ):
+            self._below.add(line.sheet)
+        for place in summed:
             raise SumFormula(column=self._header[place])
         for place in sorted(self._numbers):
-            if self._is_odd(_cell(line, place)):
+            if self._usual[place].is_odd(_cell(line, place)):
                 raise self._maybe(line, place)
         self._refuse_unchanged(line)
         told = self._told(line)
         for place in sorted(self._before if told else self._before | self._behind):
             if _MAYBE_SUM_ROW.fullmatch(_cell(line, place)):
                 raise self._maybe(line, place)
-        below = line.sheet in self._below or _REFUSED_BARE.search(self._reason(line))
         if not told and (self._all_told or below):
             raise NeitherNumberNorDay
 
     def _told(self, line: Line) -> bool:
         """Say whether a row has a number or a day of its own."""
         return any(
-            _has_digit(text) and not _SUM_ROW.fullmatch(text)
-            for text in self._in(line, self._telling)
+            _has_digit(text) and (self._usual[place].fits(text) or not _SUM_ROW.fullmatch(text))
+            for place in self._telling
+            if (text := _cell(line, place))
         )
-
-    def _is_odd(self, text: str) -> bool:
-        """Say whether a cell has a word where others have a number."""
-        n_letters = sum(map(str.isalpha, text))
-        if n_letters and _MAYBE_SUM_ROW.fullmatch(text):
-            return True
-        if not self._numbers_rule or not n_letters:
-            return False
-        return (self._plainly and n_letters > 2) or not _has_digit(text)
 
     def _reason(self, line: Line) -> str:
         """Give why a row of a rejected file was refused; else ""."""
@@ -228,9 +247,12 @@ class Rows:
                 raise self._maybe(line, place)
 
     def _refuse_names(self, line: Line) -> None:
-        given = {place: _cell(line, place).casefold() for place in self._scores}
-        other = [place for place, name in given.items() if name and name != self._names[place]]
-        if len(other) >= 2 and all(given[place] in self._names for place in other):
+        """Refuse names of columns: another score's among scores, or several beside no number."""
+        cells = [_cell(line, place).casefold() for place in range(len(line.cells))]
+        others = {n for n, name in enumerate(cells) if name and [name] != self._names[n : n + 1]}
+        known = [place for place, name in enumerate(cells) if name in self._known_names]
+        swapped = any(cells[place] in self._score_names for place in others & self._scores)
+        if swapped or (others and len(known) >= 2 and not any(map(str.isdecimal, cells))):
             again = NamesAgain(file=self._path.name, line=line.number)
             self._misread[line.sheet] = again
             raise again
@@ -239,12 +261,54 @@ class Rows:
         column = self._header[place] or f"#{place + 1}"
         return MaybeASum(column=column, text=_cell(line, place)[:SHOWN])
 
-    def _in(self, line: Line, places: Collection[int]) -> list[str]:
-        return [text for place in places if (text := _cell(line, place))]
+
+class Usual:
+    """What usually stands in a column of numbers, days or ids.
+
+    Args:
+        cells: What stands there among the first lines, blank cells left out.
+        n_lines: How many lines those are.
+    """
+
+    def __init__(self, cells: Sequence[str], n_lines: int) -> None:
+        n_digits = sum(map(_has_digit, cells))
+        n_plain = sum(map(_is_plain, cells))
+        n_sums = sum(_SUM_ROW.fullmatch(text) is not None for text in cells)
+        n_words = sum(not _has_digit(text) and not _SUM_ROW.fullmatch(text) for text in cells)
+        by_letters = Counter(map(_letters, filter(_has_digit, cells)))
+        self._letters = next((key for key, n in by_letters.items() if 2 * n > n_digits), "")
+        self._rules = 10 * n_digits >= max(1, len(cells))
+        self._plainly = 2 * n_plain > len(cells)
+        # A name is no sum because it says Nilai.
+        self._sure = n_words <= n_digits and (n_digits > 0 or 2 * n_sums <= n_lines)
+        self._sure_beside_digits = 2 * n_plain >= n_digits
+
+    def fits(self, text: str) -> bool:
+        """Say whether a cell is numbered as most are: 12, or IKM-012 where the others are too."""
+        return _has_digit(text) and _letters(text) == self._letters
+
+    def makes_a_sum(self, text: str) -> bool:
+        """Say whether the words of a sum surely make one here."""
+        if self.fits(text):
+            return False
+        return self._sure_beside_digits if _has_digit(text) else self._sure
+
+    def is_odd(self, text: str) -> bool:
+        """Say whether a cell has a word where others have a number."""
+        n_letters = len(_letters(text))
+        if not n_letters or self.fits(text):
+            return False
+        if _MAYBE_SUM_ROW.fullmatch(text):
+            return True
+        return self._rules and ((self._plainly and n_letters > 2) or not _has_digit(text))
 
 
 def _cell(line: Line, place: int) -> str:
     return line.cells[place].strip() if place < len(line.cells) else ""
+
+
+def _filled(lines: Sequence[Line], place: int) -> list[str]:
+    return [text for line in lines if (text := _cell(line, place))]
 
 
 def _has_digit(text: str) -> bool:
@@ -253,3 +317,13 @@ def _has_digit(text: str) -> bool:
 
 def _is_plain(text: str) -> bool:
     return _has_digit(text) and not any(map(str.isalpha, text))
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalpha, text.casefold()))
+
+
+def _counts_up(cells: Sequence[str]) -> bool:
+    """Say whether a row numbers its columns from 1 on."""
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    return len(filled) >= MANY and filled == [str(n) for n in range(1, len(filled) + 1)]

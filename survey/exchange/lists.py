@@ -39,6 +39,16 @@ class DaysIgnored(Invalid):
     )
 
 
+class SeveralDays(Invalid):
+    """Several columns may be the day of an answer."""
+
+    slug = "several-days"
+    sentence = N_(
+        "Berkas %(file)s: kolom %(names)s sama-sama dapat berarti hari pengisian. Ganti judul yang "
+        "benar menjadi answered_at, dan hapus yang lain."
+    )
+
+
 class IdsIgnored(Invalid):
     """A column of ids would be passed over, and lines that are known counted again."""
 
@@ -137,6 +147,7 @@ class Lists:
             ignore: Skip unknown columns.
 
         Raises:
+            SeveralDays: Several columns may be the day, and none is called so.
             DaysIgnored: Lines would be put on another day than stands beside them.
             IdsIgnored: Lines would be counted again.
             Invalid: As `choose_columns` says.
@@ -153,12 +164,16 @@ class Lists:
         dated = "answered_at" in names
         day = days[0] if len(days) == 1 and on is None and not dated else None
         unread = [place for place in unread if place != day]
+        own = [place for place, name in enumerate(names) if name == "id"]
+        has_ids = any(_cell(line, place) for line in sample for place in own)
         one_day = on is not None or not (dated or day is not None)
+        if one_day and on is None and days:
+            raise SeveralDays(file=path.name, names=", ".join(header[place] for place in days))
         for place in unread:
             shown = header[place] or f"#{place + 1}"
             if one_day and are_days(names[place], held[place]):
                 raise DaysIgnored(file=path.name, name=shown)
-            if "id" not in names and _are_ids(held[place]):
+            if not has_ids and _are_ids(held[place]):
                 raise IdsIgnored(file=path.name, name=shown)
         read_as = dict.fromkeys(blank | self._beside(names, blank, unread), IGNORED[0])
         if day is not None:

@@ -8,11 +8,12 @@ the columns, read, compare with what is known, store, forward.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from hashlib import file_digest
-from itertools import chain, islice
+from itertools import chain, filterfalse, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
-from uuid import UUID, uuid5
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+from uuid import UUID
 
 from survey import actions
 from survey.answers.drafts import Kind
@@ -21,8 +22,9 @@ from survey.errors import Conflict, LoketError
 from survey.exchange.columns import LineReader
 from survey.exchange.copies import checked
 from survey.exchange.footers import Footer, Rows
+from survey.exchange.identity import AlreadyOther, Identified, Identities
 from survey.exchange.lines import Line as Values
-from survey.exchange.lines import Source, asked_the_same, detail_id, entries, made_id, says_the_same
+from survey.exchange.lines import Source, asked_the_same, detail_id, entries, says_the_same
 from survey.exchange.lists import (
     DAY_NAMES,
     SAMPLE,
@@ -30,12 +32,13 @@ from survey.exchange.lists import (
     LeftOut,
     Lists,
 )
-from survey.exchange.rejects import Origin, Rejects
+from survey.exchange.otherwise import KnownContent, written_options
+from survey.exchange.rejects import Rejects
 from survey.exchange.tables.reading import read_table
 from survey.exchange.tables.table import Line, Table
 from survey.exchange.versions import AskedBy
 from survey.language import N_
-from survey.questionnaire import Order, load, versions
+from survey.questionnaire import Order
 from survey.register import imports, offices
 from survey.register import lines as stored_lines
 from survey.register.engine import Register
@@ -63,17 +66,6 @@ class OtherVersion(Conflict):
     )
 
 
-class AlreadyOther(Conflict):
-    """The id of a line belongs to an answer that says something else."""
-
-    slug = "already-other"
-    sentence = N_(
-        "Nomor (id) ini sudah tercatat dengan isi lain, dan isi yang tercatat tidak diubah oleh "
-        "impor. Hapus baris ini, atau tarik dulu impor yang memuat isi lama; nomornya hanya "
-        "diganti kalau ini jawaban orang lain."
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of the lines of a file.
@@ -84,6 +76,7 @@ class Outcome:
         known: Lines that were there already, from this file, another one or a kiosk.
         n_as_elsewhere: Those of them that brought no id and stood in another file.
         rejected: Lines that could not be taken.
+        n_fives: Those of them that have a score of 5, and so perhaps another scale.
         rejected_file: Where those lines stand with their reasons.
         faults: The first few of them: line number and reason.
         left_out: What of the file is no rating.
@@ -97,6 +90,7 @@ class Outcome:
     known: int
     n_as_elsewhere: int
     rejected: int
+    n_fives: int
     rejected_file: Path | None
     faults: tuple[tuple[int, LoketError], ...]
     left_out: LeftOut
@@ -148,6 +142,7 @@ def import_ratings(
     Raises:
         Invalid: The file as a whole cannot be used; nothing was stored.
         Missing: There is no such unit.
+        ReadOtherwise: The same file was brought in before, and read otherwise.
         Busy: A store is full or away; lines stored so far stay, and importing again goes on.
     """
     with register.read() as conn:
@@ -167,67 +162,70 @@ def import_ratings(
         lines: Iterator[Line] = chain(sample, table.lines)
         if not separate_sheets:
             lines = checked(path, lines, reader, rows.label)
-        job = _Import(path, register, box, source, by, batch=" ".join(batch.casefold().split()))
+        batch = " ".join(batch.casefold().split())
+        numbered = partial(
+            Identities, source, choice.columns, reader, on=on, batch=batch, key=asked.form.key
+        )
+        how = written_options(order=order, on=on, questionnaire=questionnaire, batch=batch)
+        job = _Import(path, register, box, source, by=by, how=how, batch=batch)
         job.forward()
-        origin = job.origin(order or "", str(on or ""), questionnaire or "")
-        with Rejects(path, table.columns, origin) as rejects:
-            for done in job.run(lines, rows, reader, rejects):
+        if job.earlier:
+            every = list(lines)
+            known = KnownContent(path, register, job.earlier)
+            known.refuse_other_reading(filterfalse(rows.label, every), numbered(), how)
+            reader.n_undated = 0
+            lines = iter(every)
+        with Rejects(path, table.columns, with_ids=True) as rejects:
+            for done in job.run(lines, rows, numbered(), rejects):
                 progress(done, max(done, table.n_lines))
     return job.outcome(table, choice, rejects, reader.n_undated)
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A line that could be read, under its id, which it brought itself or not."""
+class _Day(NamedTuple):
+    """What the register holds of one day: ratings and forms, and what was added to each."""
 
-    line: Line
-    values: Values
-    id: UUID
-    own: bool
-
-    @property
-    def ref(self) -> str:
-        """The version that it answers."""
-        return self.values["questionnaire"]
-
-    @property
-    def by_version(self) -> dict[str, UUID]:
-        """Where the line may lie that was first brought in as another version's; mostly nowhere."""
-        known = versions(load(self.ref).key)
-        if self.own or len(known) == 1:
-            return {}
-        return {form.ref: uuid5(self.id, form.ref) for form in known}
+    given: list["Said"]
+    details: dict[UUID | None, list["Said"]]
 
 
 class _Import:
     """One run over one file: what it counts, and what it has seen so far."""
 
     def __init__(
-        self, path: Path, register: Register, box: Box, source: Source, by: str, *, batch: str
+        self,
+        path: Path,
+        register: Register,
+        box: Box,
+        source: Source,
+        *,
+        by: str,
+        how: str,
+        batch: str,
     ) -> None:
         self.number: int | None = None
         self.stored = self.known = self._n_alike = 0
         self._footers: list[Footer] = []
         self._n_by_sheet: dict[str, int] = {}
         self._path, self._register, self._box = path, register, box
-        self._source, self._by, self._batch = source, by, batch
+        self._source, self._by, self._how, self._batch = source, by, how, batch
         with path.open("rb") as file:
             self._digest = file_digest(file, "sha256").hexdigest()
         with register.read() as conn:
-            self._again = imports.is_known(conn, source.unit, path.name, self._digest)
-        self._nth: dict[int, int] = {}  # how often lines of these values came, by their hash
-        self._seen: dict[UUID, int] = {}  # ids that lines brought, with the hash of their values
-        self._details: dict[str, dict[UUID | None, list[Said]]] = {}  # of one day, by rating
+            self.earlier = imports.same_content(conn, source.unit, self._digest)
+        self._met: set[UUID] = set()  # answers that lines without an id were found to be
+        self._days: dict[str, _Day] = {}
         self._forwarder = Forwarder(box, InProcess(register), AT_ONCE)
 
     def outcome(self, table: Table, choice: Choice, rejects: Rejects, n_undated: int) -> Outcome:
         """Say what became of the file."""
+        again = any(before.file == self._path.name for before in self.earlier)
         return Outcome(
             number=self.number,
             stored=self.stored,
             known=self.known,
-            n_as_elsewhere=0 if self._again else self._n_alike,
+            n_as_elsewhere=0 if again else self._n_alike,
             rejected=rejects.n,
+            n_fives=rejects.n_fives,
             rejected_file=rejects.path if rejects.n else None,
             faults=tuple(rejects.first),
             left_out=LeftOut(
@@ -238,11 +236,6 @@ class _Import:
             n_undated=n_undated,
         )
 
-    def origin(self, *reading: str) -> Origin:
-        """Say where rejected lines come from that were read so."""
-        source = (str(self._source.tenant), self._source.unit.casefold())
-        return Origin(self._digest, (*source, self._batch, *reading))
-
     def forward(self) -> None:
         """Carry everything in the box on to the register."""
         while self._forwarder.pass_once():
@@ -252,13 +245,13 @@ class _Import:
         self,
         every: Iterator[Line],
         rows: Rows,
-        reader: LineReader,
+        identities: Identities,
         rejects: Rejects,
     ) -> Iterator[int]:
         """Take the lines a few hundred at a time; gives how many are done after each time."""
         done = 0
         while lines := list(islice(every, TOGETHER)):
-            taken = []
+            taken, refused = [], []
             for line in lines:
                 if label := rows.label(line):
                     rows.passed(line)
@@ -268,36 +261,32 @@ class _Import:
                     self._n_by_sheet[line.sheet] = self._n_by_sheet.get(line.sheet, 0) + 1
                 try:
                     rows.check(line)
-                    taken.append(self._read(line, reader))
+                    taken.append(identities.read(line))
                 except LoketError as reason:
-                    rejects.add(line, reason)
+                    refused.append((line, reason, identities.of_rejected(line)))
+            self._refuse(refused, rejects)
             self._take(taken, rejects)
             done += len(lines)
             yield done
         self.forward()
 
-    def _read(self, line: Line, reader: LineReader) -> _Read:
-        if line.fault is not None:
-            raise line.fault
-        values = reader.read(line.cells)
-        own = values.get("id")
-        # Without the version: it is no part of a made id, so it makes no line another one.
-        said = hash(
-            frozenset({**values, "questionnaire": load(values["questionnaire"]).key}.items())
-        )
-        if own is None:
-            nth = self._nth[said] = self._nth.get(said, 0) + 1
-            made = made_id(self._source, values, nth)
-            made = uuid5(made, f"batch {self._batch}") if self._batch else made
-            return _Read(line, values, made, own=False)
-        found = _Read(line, values, UUID(own), own=True)
-        before = self._seen.setdefault(found.id, said)
-        if before != said:
-            raise AlreadyOther(field="id")
-        return found
+    def _refuse(
+        self, refused: Sequence[tuple[Line, LoketError, UUID | None]], rejects: Rejects
+    ) -> None:
+        """Give lines back with their reasons, but for those that were corrected before."""
+        ids = [own for _, _, own in refused if own is not None]
+        with self._register.read() as conn:
+            there = stored_lines.by_ids(conn, ids) if ids else {}
+        for line, reason, own in refused:
+            if own is not None and own in there and not there[own].withdrawn:
+                self.known += 1
+                self._n_alike += 1
+                self._met.add(own)
+            else:
+                rejects.add(line, reason, own)
 
-    def _take(self, taken: Sequence[_Read], rejects: Rejects) -> None:
-        new: list[_Read] = []
+    def _take(self, taken: Sequence[Identified], rejects: Rejects) -> None:
+        new: list[Identified] = []
         back: list[UUID] = []
         with self._register.read() as conn:
             there = stored_lines.by_ids(conn, [one.id for one in taken])
@@ -317,8 +306,12 @@ class _Import:
                 elif active:
                     self.known += 1
                     self._n_alike += not one.own
+                    self._met.add(active[0].id)
                 elif same:
                     back.append(same[0].id)
+                elif self._is_exported(conn, one):
+                    self.known += 1
+                    self._n_alike += 1
                 else:
                     # What was taken out as another version's stays out under its own id.
                     new.append(
@@ -335,29 +328,49 @@ class _Import:
 
     def _begin(self) -> int:
         return actions.begin_import(
-            self._register, self._path.name, self._digest, self._source.unit, self._by
+            self._register,
+            self._path.name,
+            self._digest,
+            self._source.unit,
+            self._by,
+            how=self._how,
         )
 
     def _is(self, conn: "Connection", values: Values, said: "Said") -> bool:
         """Say whether a line is what the register holds under its id."""
         if said.kind not in (Kind.RATING, Kind.FORM):
             return False
-        details = self._details_of(conn, said.day).get(said.id, [])
+        details = self._day(conn, said.day).details.get(said.id, [])
         return says_the_same(values, said, details, self._source.zone)
 
-    def _details_of(self, conn: "Connection", day: str) -> dict[UUID | None, list["Said"]]:
-        """Give what was added to taps of a day, read once for each day."""
-        if day not in self._details:
-            first = date.fromisoformat(day)
-            found: dict[UUID | None, list[Said]] = {}
-            last = first + timedelta(days=1)  # a tap before midnight, its detail after
-            for one in stored_lines.of_days(conn, self._source.unit, first, last, (Kind.DETAIL,)):
-                found.setdefault(one.about, []).append(one)
-            self._details[day] = found
-        return self._details[day]
+    def _is_exported(self, conn: "Connection", line: Identified) -> bool:
+        """Say whether a line says through what it came, as exports do, and is stored though."""
+        if line.own or self._batch or not {"channel", "rating"} & line.values.keys():
+            return False
+        for given in self._day(conn, line.values["answered_at"][:10]).given:
+            free = not given.withdrawn and given.id not in self._met
+            if free and self._is(conn, line.values, given):
+                self._met.add(given.id)
+                return True
+        return False
 
-    def _store(self, new: Sequence[_Read], rejects: Rejects) -> None:
+    def _day(self, conn: "Connection", day: str) -> "_Day":
+        """Give what was said on a day, read once."""
+        if day not in self._days:
+            first = date.fromisoformat(day)
+            last = first + timedelta(days=1)  # a tap before midnight, its detail after
+            kinds = (Kind.RATING, Kind.FORM, Kind.DETAIL)
+            self._days[day] = _Day([], {})
+            for said in stored_lines.of_days(conn, self._source.unit, first, last, kinds):
+                if said.kind == Kind.DETAIL:
+                    self._days[day].details.setdefault(said.about, []).append(said)
+                elif said.day == day:
+                    self._days[day].given.append(said)
+        return self._days[day]
+
+    def _store(self, new: Sequence[Identified], rejects: Rejects) -> None:
         made = [entries(one.values, one.id, self._source) for one in new]
+        self._met.update(one.id for one in new)
         answers = iter(self._box.append_many(draft for drafts in made for draft in drafts))
         for one, drafts in zip(new, made, strict=True):
             parts = list(islice(answers, len(drafts)))

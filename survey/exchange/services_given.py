@@ -4,9 +4,11 @@ A small file that holds together, so the first mistake refuses all of it. Read n
 `rows.py`, `actions/imports.py`.
 """
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from survey import actions
+from survey.exchange.columns import A_PAST_DAY, FIRST_DAY
 from survey.exchange.rows import MissingValue, RepeatedCode, Row, UnknownCode, rows_of
 from survey.exchange.tables.reading import read_table
 from survey.language import N_
@@ -38,11 +40,12 @@ def import_services_given(path: Path, *, register: Register, unit: str, by: str)
     """
     with register.read() as conn:
         found = offices.unit(conn, unit)
+        today = datetime.now(UTC).astimezone(offices.office(conn).zone).date()
     with read_table(path, COLUMNS, dates=("date",)) as table:
         rows = rows_of(path, table.columns, table.lines, COLUMNS)
     given: dict[tuple[object, ...], Given] = {}
     for row in rows:
-        one = _given(row, found)
+        one = _given(row, found, today)
         key = (one.day, one.service, one.officer)
         if key in given:
             said = f"{one.day} {one.service} {one.officer}".strip()
@@ -53,7 +56,7 @@ def import_services_given(path: Path, *, register: Register, unit: str, by: str)
     return len(given)
 
 
-def _given(row: Row, unit: Unit) -> Given:
+def _given(row: Row, unit: Unit, today: date) -> Given:
     services = {service.code.casefold(): service.code for service in unit.services}
     officers = {officer.code.casefold(): officer.code for officer in unit.officers}
     service, officer = row.text("service"), row.text("officer", "")
@@ -61,12 +64,15 @@ def _given(row: Row, unit: Unit) -> Given:
         raise row.at(UnknownCode(what=N_("Layanan"), code=service, unit=unit.code))
     if officer and officer.casefold() not in officers:
         raise row.at(UnknownCode(what=N_("Petugas"), code=officer, unit=unit.code))
+    day = row.day("date")
+    if not FIRST_DAY <= day <= today:
+        raise row.wrong("date", A_PAST_DAY)
     n = row.count("n")
     if n is None:
         raise row.at(MissingValue(field="n"))
     return Given(
         unit.code,
-        row.day("date"),
+        day,
         services[service.casefold()],
         officers.get(officer.casefold(), ""),
         n,

@@ -40,11 +40,12 @@ def acts(conn: Connection) -> list[Act]:
     return [Act(row.n, row.made_at, row.made_by, row.act, row.subject, row.detail) for row in rows]
 
 
-def last(conn: Connection, act: str) -> Act | None:
-    """Give the newest line of one kind of act, None when there is none."""
+def last(conn: Connection, act: str, subject: str | None = None) -> Act | None:
+    """Give the newest line of one kind of act, about a subject or any; None when there is none."""
+    about = () if subject is None else (audit.c.subject == subject,)
     row = conn.execute(
         select(audit)
-        .where(audit.c.tenant == tenant_of(conn), audit.c.act == act)
+        .where(audit.c.tenant == tenant_of(conn), audit.c.act == act, *about)
         .order_by(audit.c.n.desc())
         .limit(1)
     ).one_or_none()

@@ -51,12 +51,9 @@ def every(conn: Connection) -> list[ImportFile]:
     ]
 
 
-def is_known(conn: Connection, unit: str, file: str, digest: str) -> bool:
-    """Say whether a file of this name and content was brought in for a unit before."""
-    of = import_file
-    same = (of.c.tenant == tenant_of(conn)) & (of.c.unit == unit) & (of.c.file == file)
-    row = conn.execute(select(of.c.n).where(same & (of.c.digest == digest)).limit(1)).first()
-    return row is not None
+def same_content(conn: Connection, unit: str, digest: str) -> list[ImportFile]:
+    """Give the imports of files with this content for a unit, oldest first."""
+    return [each for each in every(conn) if (each.unit, each.digest) == (unit, digest)]
 
 
 def later(conn: Connection, n: int) -> list[ImportFile]:

@@ -181,3 +181,12 @@ def test_a_withdrawn_import_tells_of_files_that_may_hold_its_lines_too(data: Pat
     assert "(nomor 2: juni.csv)" in said
     assert "1 baris tersimpan" in run(data, "ratings", second, *words)
     assert "nomor 1" not in run(data, "withdraw", "3").split("(", 1)[-1]
+
+
+def test_a_list_of_another_scale_is_told_with_the_way_back(data: Path) -> None:
+    path = a_file(data.parent, "answered_at,kepuasan\n2026-05-04,5\n2026-05-04,4\n", "a.csv")
+
+    said = run(data, "ratings", path, "--unit", "u")
+
+    assert "1 baris ditolak karena bernilai 5" in said
+    assert "jalankan loket import withdraw 1." in said

@@ -101,7 +101,7 @@ def test_january_and_then_january_and_february_counts_january_once(desk: Desk) -
 
 def test_equal_answers_of_two_surveys_are_two_answers(desk: Desk) -> None:
     desk.bring("waktu\n4\n", on=date(2026, 6, 30))
-    second = desk.bring("waktu\n4\n", on=date(2026, 10, 31))
+    second = desk.bring("waktu\n\n4\n", on=date(2026, 10, 31))
 
     assert second.stored == 1
 

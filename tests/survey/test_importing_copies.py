@@ -44,7 +44,14 @@ def changed(rows: Rows, n: int) -> Rows:
 
 @pytest.mark.parametrize(
     ("name", "n_changed", "n_alike"),
-    [("Mei (2)", 0, 8), ("Mei (2)", 1, 7), ("mei(3)", 7, 1), ("Rekap", 0, 8), ("Rekap", 4, 4)],
+    [
+        ("Mei (2)", 0, 8),
+        ("Mei (2)", 1, 7),
+        ("mei(3)", 7, 1),
+        ("Mei_2", 4, 4),
+        ("Rekap", 0, 8),
+        ("Rekap", 4, 4),
+    ],
 )
 def test_a_changed_copy_of_a_sheet_is_refused_before_anything_is_stored(
     desk: Desk, name: str, n_changed: int, n_alike: int
@@ -57,6 +64,16 @@ def test_a_changed_copy_of_a_sheet_is_refused_before_anything_is_stored(
     assert f"{n_alike} dari 8 baris lembar “{name}” ada juga di lembar “Mei”" in str(refused.value)
     assert desk.answers() == []
     assert desk.bring(path, skip_sheets=[name]).stored == 8
+
+
+@pytest.mark.parametrize(
+    "name", ["Mei_2", "Copy of Mei", "Salinan Mei", "Salinan dari Mei", "Mei - Copy", "Mei (Copy)"]
+)
+def test_one_line_alike_makes_a_sheet_a_copy_that_is_called_so(desk: Desk, name: str) -> None:
+    path = a_workbook(desk, {name: changed(MAY[:2], 1), "Mei": MAY[:2]})
+
+    with pytest.raises(CopiedSheets, match="1 dari 2 baris lembar"):
+        desk.bring(path)
 
 
 def test_the_copy_is_named_though_it_stands_first(desk: Desk) -> None:

@@ -8,6 +8,7 @@ from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.worksheet.formula import ArrayFormula
 
 from survey.exchange.footers import NamesAgain
 from survey.exchange.ratings import Outcome
@@ -172,9 +173,15 @@ def test_a_citizen_with_such_a_word_in_an_unread_column_is_given_back_not_droppe
         "=SUM(Mei!B2:B9)",
         "=B4/1",
         "=MODE.SNGL(B2:B4)",
+        "=AVERAGE(Rekap!A:A)",
+        "=SUM(Nilai)",
+        "=B4/$A$2",
+        ArrayFormula("B5", "=SUM(B2:B4*1)"),
     ],
 )
-def test_a_score_that_is_a_sum_of_other_rows_is_no_citizen(desk: Desk, formula: str) -> None:
+def test_a_score_that_is_a_sum_of_other_rows_is_no_citizen(
+    desk: Desk, formula: str | ArrayFormula
+) -> None:
     book = Workbook()
     sheet = book.active
     assert sheet is not None
@@ -193,7 +200,8 @@ def test_a_score_that_is_a_sum_of_other_rows_is_no_citizen(desk: Desk, formula: 
 
 
 @pytest.mark.parametrize(
-    "formula", ["=VLOOKUP(A5,Skala!A1:B4,2,0)", "=IF(A5=1,4,3)", "=SUM(A5:C5)", "=2+2", "=$F$1"]
+    "formula",
+    ["=VLOOKUP(A5,Skala!A1:B4,2,0)", "=IF(A5=1,4,3)", "=SUM(A5:C5)", "=2+2", "=$F$1", "=Mei!B7"],
 )
 def test_a_score_that_a_formula_makes_of_its_own_row_counts(desk: Desk, formula: str) -> None:
     book = Workbook()
@@ -219,7 +227,7 @@ def test_a_running_mean_beside_the_scores_makes_no_line_a_sum(desk: Desk) -> Non
 def test_names_that_stand_again_in_another_order_are_refused(desk: Desk) -> None:
     text = "waktu,biaya\n4,3\nbiaya,waktu\n3,4\n"
 
-    with pytest.raises(NamesAgain, match="baris 3: judul kolom diulang"):
+    with pytest.raises(NamesAgain, match="baris 3: ada judul kolom lagi"):
         desk.bring(text, on=ON)
 
     assert desk.answers() == []
@@ -231,3 +239,72 @@ def test_far_below_nothing_under_names_in_another_order_is_read(desk: Desk) -> N
     text = "waktu,biaya\n" + "4,3\n" * 2001 + "biaya,waktu\n3,4\n3,4\n"
 
     assert counts(desk.bring(text, on=ON)) == (2001, 3, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("No,U1,U2,U3,U4,U5\n1,4,4,4,4,4\n\nNo,U6,U7,U8,U9,\n1,4,3,4,3,\n", 4),
+        ("persyaratan,prosedur\n4,3\nwaktu,biaya\n3,4\n", 3),
+        ("persyaratan\n4\nwaktu\n3\n", 3),
+        ("No,answered_at,kepuasan\n1,2026-05-04,4\nNo,Tanggal,Jumlah\n1,2026-05-04,3\n", 3),
+        ("No,Nama,U1,U2\n1,Ani,4,4\nNo,U3,U4,U5,U6,U7\n1,4,3,2,3,4\n", 3),
+    ],
+)
+def test_lines_below_other_names_are_not_read_under_the_first_ones(
+    desk: Desk, text: str, line: int
+) -> None:
+    with pytest.raises(NamesAgain, match=f"baris {line}: ada judul kolom lagi"):
+        desk.bring(
+            text, on=None if "answered_at" in text else ON, order="list", ignore_unknown=True
+        )
+
+    assert desk.answers() == []
+
+
+def test_a_citizen_may_write_the_names_of_columns(desk: Desk) -> None:
+    text = "No,biaya,comment,Kesan\n1,4,waktu,biaya\n2,3,biaya,no\n"
+
+    assert counts(desk.bring(text, on=ON, ignore_unknown=True)) == (2, 0, 0)
+
+
+@pytest.mark.parametrize("number", ["IKM-{:03}", "Total {}", "mutu{}", "No. {}/IKM"])
+def test_a_citizen_numbered_with_such_a_word_counts(desk: Desk, number: str) -> None:
+    lines = "".join(f"{number.format(n)},2026-05-04,4\n" for n in (1, 2, 3))
+
+    outcome = desk.bring(f"No,answered_at,kepuasan\n{lines}Jumlah,,4\n")
+
+    assert counts(outcome) == (3, 0, 1)
+
+
+@pytest.mark.parametrize(
+    "lines", ["IKM-A1,4\nIKM-B2,4\nMutu-C3,4\n", "Nilai,4\nTotal,4\nAni,3\n", "Nilai,4\n"]
+)
+def test_who_may_be_a_citizen_is_kept_in_the_rejected_file(desk: Desk, lines: str) -> None:
+    outcome = desk.bring(f"Responden,kepuasan\n{lines}", on=ON, ignore_unknown=True)
+
+    assert outcome.left_out.footers == ()
+    assert outcome.stored + outcome.rejected == lines.count("\n")
+
+
+def test_the_numbers_of_the_columns_are_no_citizen(desk: Desk) -> None:
+    text = "No,U1,U2,U3\n1,2,3,4\n1,4,4,4\n2,3,3,3\n"
+
+    outcome = desk.bring(text, on=ON, order="list")
+
+    assert counts(outcome) == (2, 0, 1)
+    assert outcome.left_out.footers[0].label == "1 2 3 4"
+    named = desk.bring("Nama,U1,U2\n1,2,3\nAni,4,4\n", on=ON, order="list", ignore_unknown=True)
+    assert counts(named) == (1, 0, 1)
+    assert desk.bring("No,U1,U2,U3\n1,2,3,4\n2,4,4,4\n", "b.csv", on=ON, order="list").stored == 1
+
+
+@pytest.mark.parametrize("header", ["Nama", "service"])
+def test_below_a_sum_nothing_without_number_and_day_is_counted(desk: Desk, header: str) -> None:
+    below = ("Nilai rata-rata tiap unsur", "Rangking", "N", "Unsur", "Keterangan", "")
+    lines = "".join(f"{label},,3,3\n" for label in ("Jumlah", *below))
+    names = f"{header},x,U1,U2\n"
+
+    outcome = desk.bring(f"{names},,4,4\n,,3,3\n{lines}", on=ON, order="list", ignore_unknown=True)
+
+    assert (outcome.stored, outcome.rejected) == (2, 7)

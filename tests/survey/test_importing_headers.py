@@ -102,3 +102,11 @@ def test_a_title_above_a_list_in_csv_costs_no_line(tmp_path: Path) -> None:
             (5, ("1", "4", "3", "a\n\nb")),
             (8, ("2", "3", "4", "c")),
         ]
+
+
+def test_names_of_a_second_block_are_not_those_of_the_first() -> None:
+    rows = [["Survei"], ["No", "U1", "U2"], ["1", "4", "4"], ["No", "U1", "U2", "U3"], ["1"]]
+
+    header = find_header(rows, KNOWN)
+
+    assert (header.above, header.names) == (1, ("No", "U1", "U2"))

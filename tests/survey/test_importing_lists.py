@@ -13,7 +13,7 @@ from openpyxl import Workbook, load_workbook
 
 from survey.exchange.columns import UnknownColumns
 from survey.exchange.footers import Footer
-from survey.exchange.lists import DaysIgnored, IdsIgnored, LeftOut
+from survey.exchange.lists import DaysIgnored, IdsIgnored, LeftOut, SeveralDays
 from survey.exchange.ratings import Outcome
 from survey.exchange.tables.sheets import HiddenSheet
 from survey.exchange.tables.table import OtherSheet
@@ -355,3 +355,15 @@ def test_a_workbook_saved_with_a_garbled_id_counts_once(desk: Desk) -> None:
 
     assert (first.stored, again.known) == (1, 1)
     assert ids(desk) == {UUID(int=7)}
+
+
+def test_two_columns_that_may_be_the_day_are_refused_by_name(desk: Desk) -> None:
+    with pytest.raises(SeveralDays, match="Timestamp, Tanggal") as refused:
+        desk.bring("Timestamp,Tanggal,waktu\n2026-05-04 08:00,2026-05-03,4\n", ignore_unknown=True)
+
+    assert "--on" not in str(refused.value)
+
+
+def test_a_blank_id_column_lets_no_other_ids_pass(desk: Desk) -> None:
+    with pytest.raises(IdsIgnored, match="ID asli"):
+        desk.bring(f"id,waktu,ID asli\n,4,{UUID(int=5)}\n", on=ON, ignore_unknown=True)

@@ -3,11 +3,16 @@
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import Workbook
 
-from tests.desk import Desk, a_desk
+from survey import actions
+from survey.exchange.otherwise import ReadOtherwise
+from tests import builders
+from tests.builders import a_detail, a_form, a_rating
+from tests.desk import Desk, a_csv, a_desk
 
 ON = date(2026, 6, 30)
 LIST = "answered_at,kepuasan\n" + "".join(f"2026-05-04,{score}\n" for score in (4, 4, 3, 44, 5))
@@ -77,6 +82,121 @@ def test_the_same_bytes_as_another_batch_or_of_another_day_have_other_ids(desk: 
         seen.add(desk.rejected()[0]["id"])
 
     assert len(seen) == 3
+
+
+def test_a_list_that_grows_counts_its_corrected_lines_once(desk: Desk) -> None:
+    january = "No,Tanggal,U1,U2\n1,2026-01-05,4,4\n2,2026-01-06,5,4\n3,2026-01-07,3,4\n"
+    saved = [
+        january.replace("\n", "\r\n"),
+        f"{january}4,2026-02-02,4,4\n5,2026-01-06,5,4\n",
+        january.replace("Tanggal", "TANGGAL "),
+    ]
+    desk.bring(january, "list.csv", order="list")
+    text = (desk.folder / "list.rejected.csv").read_text(encoding="utf-8-sig")
+    desk.bring(text.replace(",5,4\n", ",4,4\n"), "list.rejected.csv", order="list")
+    assert len(desk.answers()) == 3
+
+    same, grown, renamed = (desk.bring(text, "list.csv", order="list") for text in saved)
+
+    assert (same.stored, same.known, same.rejected) == (0, 3, 0)
+    assert (grown.stored, grown.known, grown.rejected) == (1, 3, 1)
+    assert (renamed.stored, renamed.known, renamed.rejected) == (0, 3, 0)
+    assert len(desk.answers()) == 4
+
+
+@pytest.mark.parametrize(
+    "how", [{"order": "form"}, {"questionnaire": "skm-2017"}, {"questionnaire": "skm-2017/1"}]
+)
+def test_a_line_rejected_by_whatever_options_keeps_its_id(desk: Desk, how: dict[str, Any]) -> None:
+    text = "answered_at,U1,U2\n2026-05-04,5,3\n2026-05-04,4,4,4\n"
+    desk.bring(text, order="list")
+    ids = [row["id"] for row in desk.rejected()]
+
+    desk.bring(text, **{"order": "list", **how})
+    again = [row["id"] for row in desk.rejected()]
+
+    assert again == ids
+    assert len(set(ids)) == 2
+    right = corrected(desk).replace(",5,3\n", ",4,3\n").replace(",4,4,4\n", ",4,4\n")
+    assert desk.bring(right, "a.csv", order="list").stored == 2
+    assert desk.bring(text, **{"order": "list", **how}).known == 2
+
+
+def test_a_corrected_line_that_was_taken_out_is_rejected_again(desk: Desk) -> None:
+    desk.bring(LIST)
+    number = desk.bring(corrected(desk, "44", "5"), "a.csv").number
+    assert number is not None
+    actions.withdraw_import(desk.register, number, by="Ayu")
+
+    assert desk.bring(LIST).rejected == 2
+    assert desk.bring(desk.folder / "a.csv").stored == 2
+
+
+def test_rejected_files_with_ids_of_before_can_be_imported(desk: Desk) -> None:
+    text = "rejected_line,rejected_reason,id,answered_at,kepuasan\n"
+    text += "5,nilai,3f1c3b6e-8a55-5d2c-9a5e-0c7a5b1f2d3e,2026-05-04,4\n"
+
+    assert desk.bring(text, "a.csv").stored == 1
+    assert desk.bring(text, "a.csv").known == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ({"on": ON, "order": "list"}, {"on": ON, "order": "form"}),
+        ({"on": ON, "order": "list"}, {"on": date(2026, 5, 4), "order": "list"}),
+        ({"on": ON, "order": "list", "batch": "Juni"}, {"on": ON, "order": "list"}),
+    ],
+)
+def test_the_same_file_read_otherwise_is_refused_until_the_first_import_is_taken_out(
+    desk: Desk, first: dict[str, Any], then: dict[str, Any]
+) -> None:
+    text = "U1,U2,U8,U9\n4,4,4,4\n4,3,2,1\n3,4,1,2\n"
+    before = desk.bring(text, **first)
+    assert (before.stored, before.number) == (3, 1)
+
+    with pytest.raises(ReadOtherwise) as refused:
+        desk.bring(text, "copy.csv", **then)
+
+    assert "impor nomor 1 (ratings.csv" in str(refused.value)
+    assert f"--order list --on {ON}" in str(refused.value)
+    assert "loket import withdraw 1" in str(refused.value)
+    assert len(desk.answers()) == 3
+    actions.withdraw_import(desk.register, 1, by="Ayu")
+    assert desk.bring(text, "copy.csv", **then).stored == 3
+    assert desk.bring(text, **then).known == 3
+
+
+def test_a_file_may_come_again_with_lines_that_can_be_read_by_now(desk: Desk) -> None:
+    text = "answered_at,service,kepuasan\n2026-05-04,baru,4\n2026-05-04,,4\n"
+    assert desk.bring(text).stored == 1
+    unit = builders.a_unit(services=(builders.a_service("baru"),))
+    builders.settled(desk.register, units=[unit])
+
+    again = desk.bring(text)
+
+    assert (again.stored, again.known, again.rejected) == (1, 1, 0)
+
+
+def test_an_export_without_its_ids_is_known(desk: Desk) -> None:
+    tap, other = a_rating(1), a_rating(2)
+    added = a_detail(other, waktu=1, comment="Lama")
+    desk.give(tap, other, added, a_rating(4), a_form(about=tap.id), a_form())
+    desk.bring(LIST)
+    desk.bring(corrected(desk, "44", "5"), "a.csv")
+    n = len(desk.answers())
+    rows = [
+        {name: text for name, text in row.items() if name != "id"}
+        for row in desk.rows(desk.export())
+    ]
+
+    outcome = desk.bring(a_csv(rows))
+
+    assert (outcome.stored, outcome.known, outcome.rejected) == (0, len(rows), 0)
+    assert outcome.n_as_elsewhere == len(rows)
+    assert len(desk.answers()) == n
+    twice = desk.bring(a_csv([*rows, *rows[:2]]))
+    assert (twice.stored, twice.known) == (2, len(rows))
 
 
 def test_a_csv_and_a_workbook_of_one_name_keep_their_rejects_apart(desk: Desk) -> None:

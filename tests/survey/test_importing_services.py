@@ -58,6 +58,7 @@ def test_services_given_of_every_sheet_are_stored(desk: Desk) -> None:
         ("2026-11-16,ktp,-1", "baris 3: “n” berisi “-1”"),
         ("2026-11-16,ktp,1.5", "“n” berisi “1.5”"),
         ("16/11/2026,ktp,1", "“date” berisi “16/11/2026”"),
+        *((f"{year}-11-16,ktp,1", f"“date” berisi “{year}-11-16”") for year in (1926, 2062)),
         ("2026-11-16,paspor,1", "Layanan “paspor”"),
         ("2026-11-15,kk,9", "2026-11-15 kk"),
     ],

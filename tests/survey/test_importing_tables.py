@@ -7,6 +7,7 @@ import zipfile
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
@@ -109,6 +110,16 @@ def test_a_quote_that_never_closes_costs_one_line_only(tmp_path: Path) -> None:
     assert len(cells(path)) == 2001
 
 
+def test_quotes_that_enclose_lines_of_the_table_cost_their_first_line_only(tmp_path: Path) -> None:
+    rows = "".join(f"2026-05-0{n},{n},ok\n" for n in (2, 3))
+    path = a_file(tmp_path, f'day,waktu,comment\n2026-05-01,1,"baik\n{rows}2026-05-04,4,ok"\n')
+
+    assert [row[1] for row in cells(path)] == ["2", "3", "4"]
+    assert faults(path) == {2: OpenQuote}
+    text = '2026-05-01,1,"baik\nsekali, 2 kali, ya\n2026, memang, ya"\n'
+    assert len(cells(a_file(tmp_path, f"day,waktu,comment\n{text}"))) == 1
+
+
 def test_a_cut_file_loses_only_its_last_line(tmp_path: Path) -> None:
     whole = "waktu,comment\n4,ok\n3,é".encode()
 
@@ -209,6 +220,27 @@ def test_a_formula_counts_by_the_value_left_beside_it(tmp_path: Path) -> None:
 
     assert cells(path) == [("4", "a"), ("2", "b")]
     assert faults(path) == {3: FormulaWithoutValue}
+
+
+def test_a_formula_that_gives_an_empty_text_leaves_its_cell_blank(tmp_path: Path) -> None:
+    empty = '=IF(A2="","",1)'
+    path = a_workbook(tmp_path, ("waktu", "Ket"), (4, empty), (None, empty))
+    for row in (2, 3):
+        changed(path, "xl/worksheets/sheet1.xml", f'r="B{row}"', f'r="B{row}" t="str"')
+
+    assert cells(path) == [("4", "")]
+    assert faults(path) == {}
+
+
+def test_rows_far_below_are_not_made_up(tmp_path: Path) -> None:
+    path = a_workbook(tmp_path, ("waktu",), (4,), (3,))
+    changed(path, "xl/worksheets/sheet1.xml", '<row r="3"', '<row r="1048576"')
+    changed(path, "xl/worksheets/sheet1.xml", 'r="A3"', 'r="A1048576"')
+
+    start = process_time()
+    with read_table(path, ("waktu",)) as table:
+        assert [line.number for line in table.lines] == [2, 1048576]
+    assert process_time() - start < 1
 
 
 def test_merged_cells_are_refused_by_their_place(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from kiosk.config import Config
 from kiosk.machine import doctor
 from survey import actions
 from survey.answers.drafts import Channel, Kind
+from survey.exchange.otherwise import ReadOtherwise
 from survey.exchange.versions import LabelsByVersion, WhichVersion
 from survey.index.counts import Counts, MixedVersions, count, count_by_ref
 from survey.index.scoring import score
@@ -303,6 +304,15 @@ def test_a_wrong_version_is_put_right_by_taking_the_import_back(tmp_path: Path) 
         actions.withdraw_import(desk.register, right.number, by="Ayu")
         assert desk.bring(a_csv([row, row]), questionnaire="skm-2017/3").stored == 2
         assert [each.questionnaire for each in desk.answers()] == ["skm-2017/3"] * 2
+
+
+def test_numbers_of_unsur_are_not_counted_as_those_of_two_versions(tmp_path: Path) -> None:
+    rows = [{"answered_at": "2026-11-16", "U1": 4, "U2": n} for n in (1, 4)]
+    with a_desk(tmp_path) as desk:
+        desk.bring(a_csv(rows), order="list", questionnaire="skm-2017/1")
+        with pytest.raises(ReadOtherwise, match="--questionnaire skm-2017/1"):
+            desk.bring(a_csv(rows), order="list", questionnaire="skm-2017/2")
+        assert len(desk.answers()) == 2
 
 
 def test_lines_refused_as_another_versions_are_not_counted_from_the_rejected_file(

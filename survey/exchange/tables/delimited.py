@@ -6,7 +6,7 @@ Read next: `table.py` for what comes out, `headers.py` for the names of columns.
 import codecs
 import csv
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -166,7 +166,7 @@ def _csv_lines(
 
     while (line := take())[0]:
         record, cells, read = _record(line, delimiter, take)
-        if cells is None:
+        if cells is None or _swallows(line[1], read, delimiter, width):
             ahead = read + ahead
             fault = HugeCell() if len(line[1]) > MAX_RECORD else OpenQuote()
             yield Line(line[0], (line[1].strip("\r\n")[:200],), fault)
@@ -176,14 +176,32 @@ def _csv_lines(
             yield fitted(line[0], cells, width)
 
 
+def _swallows(text: str, read: Sequence[tuple[int, str]], delimiter: str, width: int) -> bool:
+    """Say whether lines within quotes look like lines of the table: so wide, begun alike."""
+    begin = _shape(text, delimiter)
+    return any(
+        following.count(delimiter) == width - 1 and begin and begin == _shape(following, delimiter)
+        for _, following in read
+    )
+
+
+def _shape(text: str, delimiter: str) -> str:
+    """Give what a line begins with, every number as 0; "" where there is none."""
+    shape = re.sub(r"\d+", "0", text.partition(delimiter)[0].strip())
+    return shape if "0" in shape else ""
+
+
 def _record(
     line: tuple[int, str], delimiter: str, take: Callable[[], tuple[int, str]]
 ) -> tuple[str, list[str] | None, list[tuple[int, str]]]:
-    """Split a line, with those after it while a quote is open; no cells if that leads nowhere."""
+    """Split a line, with those after it while a quote is open; no cells if that leads nowhere.
+
+    Gives what was read, its cells, and the lines after the first.
+    """
     record, read = line[1], list[tuple[int, str]]()
     while True:
         try:
-            return record, next(csv.reader([record], delimiter=delimiter, strict=True), []), []
+            return record, next(csv.reader([record], delimiter=delimiter, strict=True), []), read
         except csv.Error as error:
             if "end of data" not in str(error):
                 return record, None, read

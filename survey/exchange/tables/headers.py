@@ -83,9 +83,10 @@ def tidy(name: str) -> str:
 def find_header(rows: Sequence[Sequence[str]], known: Collection[str]) -> Header:
     """Find the names of the columns among the first rows of a table.
 
-    They are the row with the most known names, two at least and no number; without such a row the
-    first one with two, or with one if nothing but single cells stand above it; without any, the
-    first row. Two rows are the names together where each names what is blank in the other.
+    They are the row with the most known names, two at least and no number, or an earlier one with
+    two if numbers stand below it before that; without such a row the first one with two, or with
+    one if nothing but single cells stand above it; without any, the first row. Two rows are the
+    names together where each names what is blank in the other.
 
     Args:
         rows: The first rows, blank ones left out; at least one.
@@ -103,6 +104,11 @@ def find_header(rows: Sequence[Sequence[str]], known: Collection[str]) -> Header
     ]
     most = max(named)
     place = named.index(most) if most >= 2 else _below_titles(tidied, n_known)
+    listed = False  # a list whose names stand above has begun
+    for row in reversed(range(place)):
+        listed = listed or any(map(str.isdecimal, tidied[row]))
+        if listed and named[row] >= 2:
+            place = row
     # A row of more names may be the lower one of two.
     for upper in (place - 1, place):
         if 0 <= upper < len(tidied) - 1:

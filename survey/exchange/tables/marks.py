@@ -18,7 +18,9 @@ SUMMING = re.compile(
 )
 HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*\bhidden=\"(?:1|true)\"[^>]*(?<!/)>(?!</)")
 HIDDEN_COLUMNS = re.compile(rb"<(?:\w+:)?col\s[^>]*\bhidden=\"(?:1|true)\"[^>]*>")
-CELL = re.compile(r"\b\$?[A-Z]{1,3}\$?([0-9]+)\b", re.IGNORECASE)
+# Rows that a formula names on its own sheet: the first of them, when it is not fixed by a $.
+ELSEWHERE = re.compile(r"('[^']*'|[\w.]+)!\$?[A-Z]*\$?[0-9]*(:\$?[A-Z]*\$?[0-9]*)?", re.IGNORECASE)
+CELL = re.compile(r"(?<![\w.])\$?[A-Z]{1,3}(\$?)([0-9]+)\b(?!\()", re.IGNORECASE)
 RANGE = re.compile(r"\$?[A-Z]{1,3}\$?([0-9]+):\$?[A-Z]{1,3}\$?([0-9]+)", re.IGNORECASE)
 
 
@@ -47,8 +49,11 @@ def sums_up(formula: str, number: int) -> bool:
     ranges = [(int(first), int(last)) for first, last in RANGE.findall(formula)]
     if SUMMING.search(formula) and any(first != last for first, last in ranges):
         return True
-    rows = {int(row) for row in CELL.findall(formula)}
-    return bool(rows) and number not in rows and "!" not in formula and "$" not in formula
+    named = {int(row) for _, row in CELL.findall(formula)}
+    if SUMMING.search(formula) and number not in named:
+        return True  # of whole columns, or of cells that have a name
+    here = CELL.findall(ELSEWHERE.sub("", formula))
+    return number not in named and any(not fixed for fixed, _ in here)
 
 
 def _number(tag: bytes, name: bytes) -> int:

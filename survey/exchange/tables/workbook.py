@@ -104,7 +104,7 @@ class _Row:
         return tuple(
             place
             for place, formula in enumerate(self.written)
-            if isinstance(formula, str) and formula[:1] == "=" and sums_up(formula, self.number)
+            if (text := _formula(formula)) and sums_up(text, self.number)
         )
 
 
@@ -259,17 +259,20 @@ class Book:
 
     def _rows(self, name: str) -> Iterator[_Row]:
         """Give every row of a sheet that is not blank."""
+        from survey.exchange.tables.sheet_rows import rows
+
         if name.casefold() not in self._sheets:
             raise NoSuchSheet(file=self._path.name, sheet=name)
         sheet = self._sheets[name.casefold()]
         written = self._sources[name.casefold()]
-        formulas = _cells(written) if has_formulas(_raw(sheet)) else repeat(())
-        for number, (cells, source) in enumerate(zip(_cells(sheet), formulas, strict=False), 1):
+        width = MAX_COLUMNS + 1
+        formulas = rows(written, width) if has_formulas(_raw(sheet)) else repeat((0, ()))
+        for (number, cells), (_, source) in zip(rows(sheet, width), formulas, strict=False):
             if number > MAX_ROWS:
                 raise damaged(self._path)
-            # Counted, not looped over: a file may leave out a million rows.
-            if cells.count(None) < len(cells) or source.count(None) < len(source):
-                yield _Row(number, cells, source)
+            row = _Row(number, cells, source)
+            if row.missing or any(cell is not None and cell != "" for cell in cells):
+                yield row
 
     def _refuse_merged(self, name: str, start: int) -> None:
         """Refuse merged cells from a row on: of what they merge only one cell has the value."""
@@ -309,6 +312,12 @@ class Book:
                         line, summed=tuple(place for place in row.summed if place < len(columns))
                     )
                 yield line
+
+
+def _formula(cell: object) -> str:
+    """Give what a formula says, that of an array too; "" where there is none."""
+    text = getattr(cell, "text", cell)
+    return text if isinstance(text, str) and text[:1] == "=" else ""
 
 
 @contextmanager
@@ -387,10 +396,3 @@ def _raw(sheet: "ReadOnlyWorksheet") -> bytes:
     with sheet._get_source() as source:  # type: ignore[attr-defined]  # noqa: SLF001
         content: bytes = source.read()
     return content
-
-
-def _cells(sheet: "ReadOnlyWorksheet") -> Iterator[tuple[object, ...]]:
-    rows: Iterator[tuple[object, ...]] = sheet.iter_rows(  # type: ignore[misc]
-        max_col=MAX_COLUMNS + 1, values_only=True
-    )
-    return rows

@@ -1,0 +1,132 @@
+"""Which answer a line is: under the id that it brings, or one made of what it says.
+
+A line without an id is known by its values and by how manieth of the file with these values it is,
+whatever file it stands in. One that cannot be taken is known in the same way by what stands in the
+columns that are read: corrected and stored under that id, it is known when the list brings it
+wrong again. Read next: `ratings.py`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID, uuid5
+
+from survey.errors import Conflict
+from survey.exchange.columns import Column, LineReader
+from survey.exchange.lines import NAMESPACE, Source, made_id
+from survey.exchange.lines import Line as Values
+from survey.exchange.tables.table import Line
+from survey.language import N_
+from survey.questionnaire import load, official, versions
+
+
+class AlreadyOther(Conflict):
+    """The id of a line belongs to an answer that says something else."""
+
+    slug = "already-other"
+    sentence = N_(
+        "Nomor (id) ini sudah tercatat dengan isi lain, dan isi yang tercatat tidak diubah oleh "
+        "impor. Hapus baris ini, atau tarik dulu impor yang memuat isi lama; nomornya hanya "
+        "diganti kalau ini jawaban orang lain."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """A line that could be read, under its id, which it brought itself or not."""
+
+    line: Line
+    values: Values
+    id: UUID
+    own: bool
+
+    @property
+    def ref(self) -> str:
+        """The version that it answers."""
+        return self.values["questionnaire"]
+
+    @property
+    def by_version(self) -> dict[str, UUID]:
+        """Where the line may lie that was first brought in as another version's; mostly nowhere."""
+        known = versions(load(self.ref).key)
+        if self.own or len(known) == 1:
+            return {}
+        return {form.ref: uuid5(self.id, form.ref) for form in known}
+
+
+class Identities:
+    """Gives the lines of one file their ids, in their order.
+
+    Args:
+        source: Where they belong.
+        columns: Those that are read.
+        reader: Reads their lines.
+        key: Of the instrument that they answer.
+        on: The day of lines that carry none.
+        batch: What tells them from equal lines of other files; "" where nothing does.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        columns: Sequence[Column],
+        reader: LineReader,
+        *,
+        key: str,
+        on: date | None,
+        batch: str,
+    ) -> None:
+        self._source, self._columns, self._reader = source, columns, reader
+        self._key, self._on, self.batch = key, on, batch
+        self._n_alike: dict[int, int] = {}  # lines without an id, by the hash of what they say
+        self._brought: dict[UUID, int] = {}  # ids that lines brought, with the same hash
+
+    def read(self, line: Line) -> Identified:
+        """Read a line and say which answer it is.
+
+        Raises:
+            LoketError: It cannot be read.
+            AlreadyOther: It brings the id of a line that said something else.
+        """
+        if line.fault is not None:
+            raise line.fault
+        values = self._reader.read(line.cells)
+        # Without the version: it is no part of a made id, so it makes no line another one.
+        key = load(values["questionnaire"]).key
+        content = hash(frozenset({**values, "questionnaire": key}.items()))
+        if (own := values.get("id")) is None:
+            made = made_id(self._source, values, self._nth(content))
+            return Identified(line, values, self._in_batch(made), own=False)
+        brought = UUID(own)
+        if self._brought.setdefault(brought, content) != content:
+            raise AlreadyOther(field="id")
+        return Identified(line, values, brought, own=True)
+
+    def of_rejected(self, line: Line) -> UUID | None:
+        """Say under which id a line is known that cannot be taken; None where it brings one."""
+        cells = {column.name: column for column in self._columns}
+        named = {
+            column.label.casefold(): text
+            for column in self._columns
+            if column.place < len(line.cells) and (text := line.cells[column.place].strip())
+        }
+        if line.fault is not None:
+            named = {f"#{place}": cell.strip() for place, cell in enumerate(line.cells)}
+        elif "id" in cells and named.get(cells["id"].label.casefold()):
+            return None
+        day = cells.get("answered_at")
+        if self._on is not None and (day is None or day.label.casefold() not in named):
+            named["--on"] = self._on.isoformat()
+        if self._key != official().key:
+            named["questionnaire"] = self._key
+        parts = [f"{name}={text}" for name, text in sorted(named.items())]
+        nth = self._nth(hash(("rejected", *parts)))
+        unit = (str(self._source.tenant), self._source.unit.casefold())
+        return self._in_batch(uuid5(NAMESPACE, "\x1f".join(("rejected", *unit, *parts, str(nth)))))
+
+    def _nth(self, content: int) -> int:
+        nth = self._n_alike[content] = self._n_alike.get(content, 0) + 1
+        return nth
+
+    def _in_batch(self, made: UUID) -> UUID:
+        return uuid5(made, f"batch {self.batch}") if self.batch else made
