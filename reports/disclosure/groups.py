@@ -18,8 +18,8 @@ SEEN_BATCH = 5  # ratings by which what is seen of an officer moves
 Value = TypeVar("Value")
 
 
-class Audience(StrEnum):
-    """Who may see a figure about one officer."""
+class SeenBy(StrEnum):
+    """How far a figure about one officer may go, by the ratings it rests on."""
 
     HIDDEN = "hidden"
     SELF = "self"
@@ -27,7 +27,7 @@ class Audience(StrEnum):
     FULL = "full"
 
 
-SEEN_BY_SUPERIOR = (Audience.SUPERIOR, Audience.FULL)
+SEEN_BY_SUPERIOR = (SeenBy.SUPERIOR, SeenBy.FULL)
 
 
 def enough(n: int, least: int = MIN_CELL) -> bool:
@@ -40,7 +40,7 @@ def shown(n: int, value: Value, least: int = MIN_CELL) -> Value | None:
     return value if enough(n, least) else None
 
 
-def audience(n: int, superior_from: int = 34, full_from: int = 58) -> Audience:
+def seen_by(n: int, superior_from: int = 34, full_from: int = 58) -> SeenBy:
     """Say who may see an officer's figure that rests on n ratings.
 
     Args:
@@ -49,10 +49,10 @@ def audience(n: int, superior_from: int = 34, full_from: int = 58) -> Audience:
         full_from: n at which it reaches 0.8 (58 until then).
     """
     if n < MIN_CELL:
-        return Audience.HIDDEN
+        return SeenBy.HIDDEN
     if n < superior_from:
-        return Audience.SELF
-    return Audience.SUPERIOR if n < full_from else Audience.FULL
+        return SeenBy.SELF
+    return SeenBy.SUPERIOR if n < full_from else SeenBy.FULL
 
 
 def betrayed(rest: int, least: int = MIN_CELL) -> bool:

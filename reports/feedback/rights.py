@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.disclosure import Audience
+from reports.disclosure import SeenBy
 from reports.feedback.figures import OBJECTION_DAYS
 from reports.paper import wording
 from reports.paper.documents import Say
@@ -55,18 +55,18 @@ def _day(on: date, report: Feedback) -> str:
 def _readers(report: Feedback, _: Say) -> str:
     figure, made = report.figure, _day(report.made_on, report)
     superior_from = report.report.spread.superior_from
-    if figure.shown is Audience.HIDDEN:
+    if figure.shown is SeenBy.HIDDEN:
         return _("Atasan Anda juga tidak melihat angka apa pun tentang Anda. Dibuat %(made)s.") % {
             "made": made
         }
-    if figure.shown is Audience.SELF:
+    if figure.shown is SeenBy.SELF:
         return _(
             "Hanya Anda yang melihat angka ini. Atasan baru melihatnya mulai %(n)s penilaian, tiga"
             " hari kerja sesudah Anda. Dibuat %(made)s."
         ) % {"n": superior_from, "made": made}
     seen = _("Atasan Anda melihat angka ini paling cepat %(on)s, tiga hari kerja sesudah %(made)s.")
     said = seen % {"on": _day(report.superior_from_on, report), "made": made}
-    if figure.shown is Audience.SUPERIOR and figure.shrunk is not None:
+    if figure.shown is SeenBy.SUPERIOR and figure.shrunk is not None:
         drawn = figure.shrunk
         said += " " + _(
             "Karena penilaiannya masih sedikit, ia melihat perkiraan yang ditarik ke arah yang"

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reports import disclosure
-from reports.disclosure import Audience
+from reports.disclosure import SeenBy
 from reports.feedback import rights as feedback_rights
 from reports.measures import quality
 from reports.officers import sheet
@@ -73,7 +73,7 @@ def words(report: Feedback) -> dict[str, object]:
 
 
 def _has_figures(report: Feedback) -> bool:
-    return report.figure.shown is not Audience.HIDDEN
+    return report.figure.shown is not SeenBy.HIDDEN
 
 
 def _greeting(report: Feedback, _: Say) -> str:
@@ -298,7 +298,7 @@ def _meaning(report: Feedback, _: Say) -> list[str]:
         said += " " + _("Rekan dengan pekerjaan yang sama mendapat kira-kira %(expected)s.") % {
             "expected": _of_hundred(figure.beside.share, report.lang)
         }
-    if figure.shown is Audience.SELF:
+    if figure.shown is SeenBy.SELF:
         said += " " + _("Penilaiannya masih sedikit: jangan menyimpulkan apa pun dari selisihnya.")
     else:
         said += " " + _("Yang menentukan hanya kesimpulan di atas, bukan selisih angkanya.")

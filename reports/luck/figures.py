@@ -181,7 +181,7 @@ def _rounded(used: Sequence[OfficerFigure]) -> float:
 
 
 def _seat(one: OfficerFigure) -> Seat:
-    if one.shown is disclosure.Audience.FULL:
+    if one.shown is disclosure.SeenBy.FULL:
         return Seat(one.n, one.deff)
     return Seat(one.beside.n, one.deff, one.beside.n_reference)
 
@@ -192,7 +192,7 @@ def _real(used: Sequence[OfficerFigure], drawn: Floats) -> Real:
     shares = sorted(_whole(np.array([one.printed for one in used], dtype=float)).tolist())
     gap = round(shares[-1] - shares[0], _PLACES)
     many = disclosure.enough(len(used), disclosure.MIN_PUBLISHED)
-    full = all(one.shown is disclosure.Audience.FULL for one in used)
+    full = all(one.shown is disclosure.SeenBy.FULL for one in used)
     as_often = float((_apart(drawn) >= gap).mean())
     return Real(tuple(shares), gap, as_often, many and full)
 

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from reports import disclosure
-from reports.disclosure import Audience
+from reports.disclosure import SeenBy
 from reports.evidence import frames, windows
 from reports.evidence.frames import Freshness, Person
 from reports.measures import quality, summary
@@ -66,15 +66,15 @@ class OfficerFigure:
     n_unseen: int  # wait until five have come together
     n_given: int | None  # services given, where they are recorded by officer
     rarely_rated: bool
-    shown: Audience
+    shown: SeenBy
     verdict: Verdict
 
     @property
     def printed(self) -> float | None:
         """The share that the superior's sheet prints: in full, shrunk (±), or none."""
-        if self.shown is Audience.FULL:
+        if self.shown is SeenBy.FULL:
             return self.share
-        return self.shrunk.share if self.shown is Audience.SUPERIOR and self.shrunk else None
+        return self.shrunk.share if self.shown is SeenBy.SUPERIOR and self.shrunk else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +278,7 @@ class Judged:
     """All members of a comparison, by key."""
 
     spread: Spread
-    shown: Mapping[str, Audience]
+    shown: Mapping[str, SeenBy]
     calls: Calls
     beside: Mapping[str, Expected]
     base: float | None
@@ -300,13 +300,13 @@ def judge(laid_out: Standard) -> Judged:
     known = [key for key, n in n_of.items() if n >= shrinkage.KNOWN_FROM]
     spread = shrinkage.estimate(laid_out.expected(known, known).values())
     shown = {
-        key: disclosure.audience(n, spread.superior_from, spread.full_from)
+        key: disclosure.seen_by(n, spread.superior_from, spread.full_from)
         for key, n in n_of.items()
     }
     tested = [key for key, audience in shown.items() if audience in disclosure.SEEN_BY_SUPERIOR]
     calls = calling.call(laid_out, tested)
     beside = laid_out.expected(list(n_of), calls.left_in)
-    full = [key for key in calls.left_in if shown[key] is Audience.FULL]
+    full = [key for key in calls.left_in if shown[key] is SeenBy.FULL]
     usual = [one for one in laid_out.members if one.key in (full or calls.left_in)]
     n = sum(one.n for one in usual)
     return Judged(spread, shown, calls, beside, sum(one.k for one in usual) / n if n else None)

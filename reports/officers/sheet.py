@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reports import disclosure
-from reports.disclosure import Audience
+from reports.disclosure import SeenBy
 from reports.measures import quality
 from reports.measures.fair import calling
 from reports.measures.fair.calling import Verdict
@@ -103,7 +103,7 @@ def _empty(report: OfficersReport, _: Say) -> str:
 
 def _row(one: OfficerFigure, report: OfficersReport, _: Say) -> list[str]:
     lang = report.lang
-    if one.shown is Audience.HIDDEN:
+    if one.shown is SeenBy.HIDDEN:
         n = f"< {disclosure.MIN_CELL}"
         why = _("jarang dinilai") if one.rarely_rated else _("terlalu sedikit penilaian")
         return [one.officer.name, n, *[_NONE] * 4, why]
@@ -112,7 +112,7 @@ def _row(one: OfficerFigure, report: OfficersReport, _: Say) -> list[str]:
         why = _("hanya untuk petugas sendiri; data belum cukup untuk disimpulkan")
         return [one.officer.name, count, *[_NONE] * 4, why]
     fair = one.beside.separable and one.beside.share is not None
-    moved = one.adjusted if one.shown is Audience.FULL else None
+    moved = one.adjusted if one.shown is SeenBy.FULL else None
     return [
         one.officer.name,
         count,
@@ -126,7 +126,7 @@ def _row(one: OfficerFigure, report: OfficersReport, _: Say) -> list[str]:
 
 def _satisfied(one: OfficerFigure, lang: str) -> str:
     """Say the share in full, or drawn towards the expected one while ratings are still few."""
-    if one.shown is Audience.FULL and one.share is not None:
+    if one.shown is SeenBy.FULL and one.share is not None:
         return _with_range(one.share, one.low, one.high, lang)
     if one.shrunk is None:
         return _NONE
@@ -153,7 +153,7 @@ def remark(one: OfficerFigure, lang: str) -> str:
             return _("pengaruh petugas dan jenis layanan tidak dapat dibedakan")
         return _("rekan pembanding terlalu sedikit")
     said = _(VERDICTS[one.verdict])
-    if one.shown is Audience.SUPERIOR:
+    if one.shown is SeenBy.SUPERIOR:
         said = _("angka sementara; %(said)s") % {"said": said}
     if one.beside.n < one.n:
         text = _("%(said)s; dibandingkan pada %(n)s penilaian")
@@ -171,7 +171,7 @@ def funnel_points(report: OfficersReport) -> list[Point]:
             said=one.officer.name if one.verdict in called else "",
         )
         for one in report.officers
-        if one.shown is Audience.FULL and one.adjusted is not None
+        if one.shown is SeenBy.FULL and one.adjusted is not None
     ]
 
 

@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from reports import disclosure
-from reports.disclosure import Audience
+from reports.disclosure import SeenBy
 from reports.evidence.frames import Freshness, week_name
 from reports.measures import quality, summary
 from reports.measures.fair import standard
@@ -202,7 +202,7 @@ def _figure(one: UnitRecord, days: Clustering, judged: officers.Judged, last: da
         beside=beside,
         n_others=len(judged.calls.left_in - {code}),
         adjusted=standard.adjusted(beside, judged.base) if fair and beside else None,
-        full=judged.shown.get(code) is Audience.FULL,
+        full=judged.shown.get(code) is SeenBy.FULL,
         verdict=judged.verdict(code),
         forms=_index(one.forms),
         forms_shown=disclosure.enough(one.forms.n),

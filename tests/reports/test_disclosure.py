@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from reports.disclosure import (
     COMMENT_BATCH,
     MIN_PUBLISHED,
-    Audience,
-    audience,
+    SeenBy,
     hide_small,
     mask,
     release_comments,
+    seen_by,
     shown,
 )
 
@@ -33,17 +33,17 @@ def test_a_figure_of_nine_people_is_hidden_and_of_ten_is_shown() -> None:
 @pytest.mark.parametrize(
     ("n", "who"),
     [
-        (0, Audience.HIDDEN),
-        (9, Audience.HIDDEN),
-        (10, Audience.SELF),
-        (33, Audience.SELF),
-        (34, Audience.SUPERIOR),
-        (57, Audience.SUPERIOR),
-        (58, Audience.FULL),
+        (0, SeenBy.HIDDEN),
+        (9, SeenBy.HIDDEN),
+        (10, SeenBy.SELF),
+        (33, SeenBy.SELF),
+        (34, SeenBy.SUPERIOR),
+        (57, SeenBy.SUPERIOR),
+        (58, SeenBy.FULL),
     ],
 )
-def test_who_sees_an_officer_s_figure_follows_its_reliability(n: int, who: Audience) -> None:
-    assert audience(n) is who
+def test_who_sees_an_officer_s_figure_follows_its_reliability(n: int, who: SeenBy) -> None:
+    assert seen_by(n) is who
 
 
 def lines_of(cells: list[list[int]], *, column_totals: bool) -> list[list[tuple[int, int]]]:
