@@ -77,7 +77,7 @@ class Real:
     shares: tuple[float, ...]  # as the sheet prints them, in order of size, never of officer
     gap: float
     as_often: float  # part of imagined offices with a gap as large or larger, 0-1
-    shown: bool  # may be printed: enough officers, and the sheet gives the share of each in full
+    printable: bool  # enough officers, and the sheet gives the share of each in full
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,39 +304,3 @@ def gaps_of(drawn: Floats) -> Gaps:
 def _apart(drawn: Floats) -> Floats:
     apart: Floats = (drawn.max(axis=1) - drawn.min(axis=1)).round(_PLACES)
     return apart
-
-
-def as_json(luck: Luck) -> dict[str, object]:
-    """Give the page for the custodian, the real gap with `shown` beside it."""
-    real = luck.real
-    return {
-        "unit": luck.unit.code,
-        "demo": luck.office.demo,
-        "from": luck.first.isoformat(),
-        "to": luck.last.isoformat(),
-        "weeks": luck.weeks,
-        "weeks_there": luck.weeks_there,
-        "trust": quality.as_json(luck.trust, luck.lang),
-        "n_officers": len(luck.sizes),
-        "n_left_out": luck.n_left_out,
-        "n": list(luck.sizes),
-        "share": luck.share if luck.sizes else None,
-        "rounds": ROUNDS,
-        "gaps": _gaps(luck.gaps) if luck.gaps else None,
-        "imagined": [list(row) for row in luck.imagined],
-        "real": {"gap": real.gap, "as_often": real.as_often, "shown": real.shown} if real else None,
-        "examples": [
-            {
-                "n_officers": EXAMPLE_OFFICERS,
-                "share": EXAMPLE_SHARE,
-                "n": one.n,
-                **_gaps(one.gaps),
-            }
-            for one in luck.examples
-        ],
-        "waiting": luck.fresh.waiting,
-    }
-
-
-def _gaps(gaps: Gaps) -> dict[str, float]:
-    return {"mean": gaps.mean, "in_9_of_10": gaps.usual, "in_1_of_20": gaps.rare}

@@ -11,6 +11,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from reports import disclosure
+from reports.disclosure.audiences import Shown
 from reports.luck import figures
 from reports.measures import quality
 from reports.paper import charts, documents, wording
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
-    from reports.luck.figures import Luck
+    from reports.luck.shown import Visible
 
 OFTEN, SELDOM, HARDLY = 0.95, 0.05, 0.005
 IN_TEN = 0.1  # below it a part is said of a hundred: 5 % are not "1 dari 10"
@@ -33,13 +34,14 @@ _LABELS = 11  # of the scale that fit side by side
 _STACK = 0.17  # of a row, from dot to dot
 
 
-def as_pdf(luck: Luck) -> bytes:
+def as_pdf(shown: Shown[Visible]) -> bytes:
     """Print the page, A4."""
+    luck = shown.figures
     files = {"luck.svg": _drawing(luck)} if luck.imagined else {}
     return documents.typeset("luck", words(luck), files, made_at=luck.fresh.until_at)
 
 
-def words(luck: Luck) -> dict[str, object]:
+def words(luck: Visible) -> dict[str, object]:
     """Write every text and number of the page in its language."""
     _ = translator(luck.lang)
     title = _("Halaman kebetulan")
@@ -58,7 +60,7 @@ def words(luck: Luck) -> dict[str, object]:
         "trust": f"{trust.title} {trust.verdict}",
         "headline": headline(luck),
         "picture_title": _("Enam kantor dengan petugas yang sama banyaknya")
-        if _real_drawn(luck)
+        if luck.real is not None
         else _("Lima kantor khayalan dengan petugas yang sama baiknya"),
         "alt": _alt(luck, _),
         "caption": _caption(luck, _),
@@ -73,7 +75,7 @@ def words(luck: Luck) -> dict[str, object]:
     }
 
 
-def headline(luck: Luck) -> str:
+def headline(luck: Visible) -> str:
     """Say the one thing to know: how large a gap chance alone makes here."""
     _ = translator(luck.lang)
     if luck.gaps is None:
@@ -81,7 +83,7 @@ def headline(luck: Luck) -> str:
             "Belum ada dua petugas dengan %(n)s penilaian atau lebih yang persentasenya tampil di"
             " lembar petugas. Tabel di bawah menunjukkan apa yang dibuat kebetulan."
         ) % {"n": luck.least}
-    if _real_drawn(luck) and luck.real is not None:
+    if luck.real is not None:
         return _(
             "Petugas di unit ini tampak berselisih %(points)s poin. Selisih sebesar ini terjadi"
             " dalam %(often)s kantor walaupun semua petugas sama baiknya."
@@ -112,15 +114,11 @@ def often(part: float, lang: str) -> str:
     return _("kurang dari 1 dari 100")
 
 
-def _real_drawn(luck: Luck) -> bool:
-    return luck.real is not None and luck.real.shown
-
-
 def _points(gap: float, lang: str) -> str:
     return number(wording.hundredfold(gap), 0, lang)
 
 
-def _alt(luck: Luck, _: Say) -> str:
+def _alt(luck: Visible, _: Say) -> str:
     apart, alike = _("%(row)s: %(low)s sampai %(high)s"), _("%(row)s: semua %(low)s")
     return "; ".join(
         (apart if shares[0] < shares[-1] else alike)
@@ -133,15 +131,15 @@ def _alt(luck: Luck, _: Say) -> str:
     )
 
 
-def _rows(luck: Luck) -> list[tuple[str, tuple[float, ...]]]:
+def _rows(luck: Visible) -> list[tuple[str, tuple[float, ...]]]:
     _ = translator(luck.lang)
     rows = [(_("Kebetulan %(n)s") % {"n": i}, row) for i, row in enumerate(luck.imagined, 1)]
-    if luck.real is not None and luck.real.shown:
+    if luck.real is not None:
         return [(_("Unit ini"), luck.real.shares), *rows]
     return rows
 
 
-def _caption(luck: Luck, _: Say) -> str:
+def _caption(luck: Visible, _: Say) -> str:
     if not luck.imagined:
         return ""
     said = _(
@@ -159,7 +157,7 @@ def _caption(luck: Luck, _: Say) -> str:
             "%(n)s petugas lain tidak dihitung di sini, sebab persentasenya tidak tampil di lembar"
             " petugas."
         ) % {"n": number(luck.n_left_out, 0, luck.lang)}
-    if _real_drawn(luck):
+    if luck.real is not None:
         return said
     return f"{said} " + _(
         "Titik unit ini tidak digambar: perlu sedikitnya %(n)s petugas, dan angka setiap petugas"
@@ -167,14 +165,14 @@ def _caption(luck: Luck, _: Say) -> str:
     ) % {"n": disclosure.MIN_PUBLISHED}
 
 
-def _sizes(luck: Luck, _: Say) -> str:
+def _sizes(luck: Visible, _: Say) -> str:
     least, most = (number(n, 0, luck.lang) for n in (luck.sizes[0], luck.sizes[-1]))
     if least == most:
         return _("masing-masing %(n)s") % {"n": least}
     return _("%(least)s sampai %(most)s") % {"least": least, "most": most}
 
 
-def _table(luck: Luck, _: Say) -> dict[str, object]:
+def _table(luck: Visible, _: Say) -> dict[str, object]:
     return {
         "header": [
             _("Penilaian tiap petugas"),
@@ -195,7 +193,7 @@ def _table(luck: Luck, _: Say) -> dict[str, object]:
     }
 
 
-def _meaning(luck: Luck, _: Say) -> list[str]:
+def _meaning(luck: Visible, _: Say) -> list[str]:
     found = []
     if luck.gaps is not None:
         found.append(
@@ -209,7 +207,7 @@ def _meaning(luck: Luck, _: Say) -> list[str]:
                 "rare": _points(luck.gaps.rare, luck.lang),
             }
         )
-    if luck.real is not None and luck.real.shown and luck.real.as_often < SELDOM:
+    if luck.real is not None and luck.real.as_often < SELDOM:
         found.append(
             _(
                 "Selisih di unit ini jarang terjadi karena kebetulan saja. Penyebabnya dapat jenis"
@@ -237,7 +235,7 @@ def _meaning(luck: Luck, _: Say) -> list[str]:
     ]
 
 
-def _drawing(luck: Luck) -> bytes:
+def _drawing(luck: Visible) -> bytes:
     _ = translator(luck.lang)
     rows = _rows(luck)
     height_mm = ROW_MM * len(rows) + 9
@@ -251,7 +249,7 @@ def _drawing(luck: Luck) -> bytes:
         _frame(axes, everything, len(rows))
         axes.axvline(luck.share, color=PALE, linewidth=1.0, zorder=1)
         for i, ((name, shares), gap) in enumerate(zip(rows, said, strict=True)):
-            real = _real_drawn(luck) and i == 0
+            real = luck.real is not None and i == 0
             _dots(axes, -i, shares, real=real)
             for at, text, side in ((0.0, name, "right"), (1.0, gap, "left")):
                 axes.annotate(

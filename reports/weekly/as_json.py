@@ -1,6 +1,6 @@
 """The weekly report as JSON: the figures that may leave, under the keys that never change.
 
-What is hidden was taken out before (visible.py) and is null beside its n. Read next: sheet.py,
+What is hidden was taken out before (shown.py) and is null beside its n. Read next: sheet.py,
 which prints the same.
 """
 
@@ -8,22 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from reports.disclosure.audiences import Shown
 from reports.measures import quality, trends
 from reports.measures.summary import Share, UnsurRow
 from reports.measures.tables import Reasons
 from reports.measures.trends import words as trend_words
-from reports.weekly.content import Weekly
-from reports.weekly.visible import Visible, let_out
+from reports.weekly.shown import Visible
 from survey.questionnaire import Questionnaire, load
 from survey.rounding import half_up
 
 
-def as_json(report: Weekly) -> dict[str, object]:
+def as_json(shown: Shown[Visible]) -> dict[str, object]:
     """Give the report as design section 6 fixes it, with further keys for who wants more."""
-    return _written(let_out(report))
-
-
-def _written(report: Visible) -> dict[str, object]:
+    report = shown.figures
     return {
         **_head(report),
         "trust": quality.as_json(report.trust, report.lang),

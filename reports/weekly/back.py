@@ -15,7 +15,7 @@ from reports.paper import documents
 from reports.paper.wording import WORD_FOR_WORD, channel_name, percent, signed
 from reports.weekly import chart
 from reports.weekly.people import BEFORE_WEEKS
-from reports.weekly.visible import Visible
+from reports.weekly.shown import Visible
 from survey.language import date_range, day_name, number, translator
 from survey.periods import Week
 from survey.questionnaire import load

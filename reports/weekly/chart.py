@@ -12,7 +12,7 @@ from reports.measures.quality import shifted
 from reports.measures.trends import Trend, words
 from reports.paper import charts
 from reports.paper.wording import channel_name, percent, signed
-from reports.weekly.visible import Visible
+from reports.weekly.shown import Visible
 from survey.language import number, translator
 
 HEIGHT_MM = 40  # page 1 holds all else beside it, also with long names

@@ -1,6 +1,6 @@
 """What the weekly report of one unit holds: its figures before anything is hidden.
 
-figures.py fills it, visible.py lets out what may be seen. Read next: figures.py.
+figures.py fills it, shown.py lets out what may be seen. Read next: figures.py.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Weekly:
-    """All figures of the report, nothing hidden yet: only `visible.visible` lets them out."""
+    """All figures of the report, nothing hidden yet: only `shown.let_out` lets them out."""
 
     office: Office
     unit: Unit

@@ -1,7 +1,7 @@
 """The weekly report of one unit in numbers: internal monitoring that names no person.
 
 Counts what reading.py read, of those whom people.py lets count. What may be shown decides
-visible.py. Read next: content.py, then visible.py.
+shown.py. Read next: content.py, then shown.py.
 """
 
 from __future__ import annotations
@@ -25,11 +25,12 @@ from reports.evidence.frames import Freshness, Person
 from reports.measures import pantauan, quality, summary, tables, trends
 from reports.measures.findings import Basis, findings
 from reports.measures.themes import counts
-from reports.weekly import people, visible
+from reports.weekly import people
 from reports.weekly.content import Sample, Weekly
 from reports.weekly.half_day_map import half_day_map
 from reports.weekly.people import People
 from reports.weekly.reading import Read, last_over, read, semester_of
+from reports.weekly.shown import publishable
 from survey.index.counts import Counts, count_by_ref
 from survey.periods import Week
 from survey.questionnaire import Questionnaire, current, is_satisfied, load, names
@@ -287,7 +288,7 @@ def _said(released: Sequence[Released], shown: Sequence[Week]) -> counts.Said:
 
 def _with_findings(report: Weekly, now: Sequence[Person], before: Sequence[Person]) -> Weekly:
     """Look for findings in what may be seen, and in nothing else."""
-    seen = visible.let_out(report)
+    seen = publishable(report)
     low = [reason.key for reason in report.questionnaire.reasons if reason.side == "low"]
     basis = Basis(
         lang=report.lang,

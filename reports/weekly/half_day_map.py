@@ -2,7 +2,7 @@
 
 Cells of a quiet counter hold a handful of people, so the map is of a fixed block of weeks and
 stands unchanged on each sheet of the next eight (../disclosure/blocks.py says why). Nothing in it
-comes from other weeks, not even how alike the answers of one day are. Read next: visible.py.
+comes from other weeks, not even how alike the answers of one day are. Read next: shown.py.
 """
 
 from __future__ import annotations

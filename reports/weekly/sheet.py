@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from reports.disclosure import MIN_CELL, MIN_PUBLISHED, SEEN_BATCH, enough, few
+from reports.disclosure.audiences import Shown
 from reports.measures import quality, trends
 from reports.measures.summary import UnsurRow
 from reports.measures.tables import Reasons
@@ -23,8 +24,7 @@ from reports.paper.wording import (
 )
 from reports.weekly import back as weekly_back
 from reports.weekly import chart
-from reports.weekly.content import Weekly
-from reports.weekly.visible import Visible, let_out
+from reports.weekly.shown import Visible
 from survey.language import day_name, number, translator
 from survey.questionnaire import Owner
 from survey.rounding import half_up
@@ -34,15 +34,15 @@ _ZONES = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA
 _ZONES |= {"Asia/Jayapura": "WIT"}
 
 
-def as_pdf(report: Weekly) -> bytes:
+def as_pdf(shown: Shown[Visible]) -> bytes:
     """Print the report: A4, two pages, readable in black and white, naming no person."""
-    seen = let_out(report)
+    report = shown.figures
     files = {
-        "trend.svg": chart.drawing(seen),
-        "volume.svg": chart.volume_drawing(seen),
-        "heads.svg": weekly_back.heads_code(seen),
+        "trend.svg": chart.drawing(report),
+        "volume.svg": chart.volume_drawing(report),
+        "heads.svg": weekly_back.heads_code(report),
     }
-    return documents.typeset("weekly", words(seen), files, made_at=seen.fresh.until_at)
+    return documents.typeset("weekly", words(report), files, made_at=report.fresh.until_at)
 
 
 def words(report: Visible) -> dict[str, object]:

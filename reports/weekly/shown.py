@@ -1,8 +1,8 @@
 """One step between the figures and everybody: what of a weekly report may leave.
 
-JSON and both printed pages take their figures from here and nowhere else, so that they cannot
-differ in what they show. A figure that stays hidden is None beside its n. Read next: as_json.py,
-sheet.py, back.py.
+It names nobody and hides the same from everyone, so JSON and both printed pages cannot differ in
+what they show. A figure that stays hidden is None beside its n. Read next: as_json.py, sheet.py,
+back.py.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import NewType
 
 from reports.disclosure import MIN_PUBLISHED, betrayed, enough, shown, visible
+from reports.disclosure.audiences import Audience, Shown, release
 from reports.evidence.frames import TAP_CHANNELS
 from reports.measures.pantauan import Pantauan
 from reports.measures.quality import ChannelRow, Trust
@@ -22,11 +23,13 @@ from reports.weekly.content import Weekly
 Visible = NewType("Visible", Weekly)  # a report that has passed `let_out`
 
 
-def let_out(report: Weekly) -> Visible:
-    """Give the report with every figure hidden that tells on a small group.
+def let_out(report: Weekly, audience: Audience) -> Shown[Visible]:
+    """Give the report with every figure hidden that tells on a small group."""
+    return release(publishable(report), audience)
 
-    The same report twice is the same once: what is hidden stays so.
-    """
+
+def publishable(report: Weekly) -> Visible:
+    """Hide what is small; the same report twice is the same once: what is hidden stays so."""
     after = enough(report.after_rules.n) and _may_stand_beside(report)
     return Visible(
         replace(
