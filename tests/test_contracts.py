@@ -19,6 +19,7 @@ from kiosk.citizens.front import Front
 from kiosk.config import Config
 from kiosk.context import State
 from kiosk.parts import create_app
+from reports.disclosure.audiences import Audience
 from reports.evidence.frames import Freshness
 from reports.officers import as_json as officers_json
 from reports.officers import figures as officers
@@ -26,6 +27,7 @@ from reports.skm import as_json as skm_json
 from reports.skm import figures as skm
 from reports.weekly import as_json as weekly_json
 from reports.weekly import figures as weekly
+from reports.weekly import shown as weekly_shown
 from survey import actions
 from survey.answers.drafts import Draft
 from survey.transfer.forward import Forwarder, InProcess
@@ -207,7 +209,9 @@ def documents(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[s
         first, last = date(2026, 7, 1), date(2026, 11, 30)
         result = skm.compute(register, unit=UNIT, first=first, last=last, fresh=FRESH)
         yield {
-            "weekly": through_json(weekly_json.as_json(week)),
+            "weekly": through_json(
+                weekly_json.as_json(weekly_shown.let_out(week, Audience.CUSTODIAN))
+            ),
             "officers": through_json(officers_json.as_json(people)),
             "skm": through_json(skm_json.as_json(result)),
         }

@@ -121,6 +121,36 @@ def write_report(
     write_out(content, output)
 
 
+def write_document(
+    config: Config,
+    name: str,
+    question: Mapping[str, object],
+    *,
+    form: str | None,
+    output: Path | None,
+) -> None:
+    """Make a document of the catalogue from all that has arrived, in the form asked for.
+
+    Args:
+        config: Where the office's data are.
+        name: The document's, as the catalogue names it.
+        question: What is asked, by name of its `compute`'s arguments.
+        form: The format; None takes the ending of the file, else JSON.
+        output: The file; None writes to the terminal.
+    """
+    from reports.catalogue import DOCUMENTS
+    from reports.evidence.frames import Freshness
+    from survey.transfer import forward
+
+    document = DOCUMENTS[name]()
+    kind = format_of(form, output, tuple(document.writers))
+    with register_of(config) as register, patience():
+        waiting = forward.drain(config.data_dir, register)
+        fresh = Freshness(waiting, datetime.now(UTC))
+        content = document.make(kind, register, question, fresh)
+    write_out(content, output)
+
+
 def period_of(period: str | None, first: datetime | None, last: datetime | None) -> Period:
     """Read which period is meant: its code, or its first and last day."""
     if period and not (first or last):

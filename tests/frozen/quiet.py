@@ -22,12 +22,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from reports.disclosure.audiences import Audience
 from reports.evidence.frames import Freshness
 from reports.weekly import as_json as weekly_json
 from reports.weekly import back
 from reports.weekly import figures as weekly
+from reports.weekly import shown as weekly_shown
 from reports.weekly.content import Weekly
-from reports.weekly.visible import let_out
+from reports.weekly.shown import publishable
 from survey.answers.drafts import Channel, Draft, Kind, Slot
 from survey.office.facts import Office
 from survey.periods import Week
@@ -136,7 +138,7 @@ def printed(register: Register, week: Week) -> Weekly:
 
 def shown(report: Weekly) -> dict[str, Any]:
     """Give what a sheet tells about its half-days, in numbers and as it stands on paper."""
-    figures: Any = weekly_json.as_json(report)
+    figures: Any = weekly_json.as_json(weekly_shown.let_out(report, Audience.CUSTODIAN))
     points = figures["trend"]["points"]
     return {
         "week": figures["week"],
@@ -144,7 +146,7 @@ def shown(report: Weekly) -> dict[str, Any]:
         "trend": [{key: point[key] for key in ("week", "n", "share")} for point in points],
         "weeks": _mapped(points[-MAP_WEEKS:]),
         "half_days": figures["half_days"],
-        "paper": back.page(let_out(report))["heat"],
+        "paper": back.page(publishable(report))["heat"],
     }
 
 

@@ -9,10 +9,12 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from reports.disclosure import COMMENT_BATCH
+from reports.disclosure.audiences import Audience
 from reports.evidence import frames
 from reports.paper.wording import FLAGS
 from reports.weekly import as_json as weekly_json
 from reports.weekly import sheet as weekly_sheet
+from reports.weekly import shown as weekly_shown
 from reports.weekly.content import Weekly
 from tests.reports import made
 from tests.reports.stored import n_pages, text_of
@@ -60,13 +62,18 @@ def a_full_house(until_at: datetime = made.FRIDAY) -> Weekly:
 
 @pytest.mark.parametrize("lang", ["id", "en"])
 def test_the_words_of_the_weekly_report(lang: str, snapshot: SnapshotAssertion) -> None:
-    assert text_of(weekly_sheet.as_pdf(made.demo(lang))) == snapshot
+    assert (
+        text_of(weekly_sheet.as_pdf(weekly_shown.let_out(made.demo(lang), Audience.MANAGER)))
+        == snapshot
+    )
 
 
 @pytest.mark.parametrize("n", [0, 1, 9, 10, 30])
 def test_a_small_week_fills_two_pages_and_tells_no_more_than_it_may(n: int) -> None:
     answers = made.week_of_taps(made.WEEK, n, 0.85)
-    pages = pages_of(weekly_sheet.as_pdf(made.report(answers)))
+    pages = pages_of(
+        weekly_sheet.as_pdf(weekly_shown.let_out(made.report(answers), Audience.MANAGER))
+    )
     assert len(pages) == 2
     assert ("%" in pages[0].split("Yang perlu dilihat")[0]) == (n >= 10)
     assert "Laporan mingguan" in pages[0]
@@ -74,20 +81,31 @@ def test_a_small_week_fills_two_pages_and_tells_no_more_than_it_may(n: int) -> N
 
 
 def test_a_large_office_fits_two_pages() -> None:
-    assert n_pages(weekly_sheet.as_pdf(made.report(made.like_a_real_office(5000)))) == 2
+    assert (
+        n_pages(
+            weekly_sheet.as_pdf(
+                weekly_shown.let_out(made.report(made.like_a_real_office(5000)), Audience.MANAGER)
+            )
+        )
+        == 2
+    )
 
 
 @pytest.mark.parametrize(("lang", "days"), [("id", 0), ("id", 3), ("en", 3)])
 def test_everything_at_once_still_fits_two_pages(lang: str, days: int) -> None:
     """Under way on Friday, and over on Monday, when all reasons and unsur are in."""
     report = a_full_house(made.FRIDAY + timedelta(days=days))
-    pages = pages_of(weekly_sheet.as_pdf(replace(report, lang=lang)))
+    pages = pages_of(
+        weekly_sheet.as_pdf(weekly_shown.let_out(replace(report, lang=lang), Audience.MANAGER))
+    )
     assert len(pages) == 2
     assert "Dra. Endang Lestari" in pages[1]
 
 
 def test_page_one_stands_alone() -> None:
-    first, second = pages_of(weekly_sheet.as_pdf(made.demo()))
+    first, second = pages_of(
+        weekly_sheet.as_pdf(weekly_shown.let_out(made.demo(), Audience.MANAGER))
+    )
     for said in (
         "pemantauan internal, bukan periode SKM",
         "Data sampai Jumat, 20 November 2026 pukul 15.04 WIB",
@@ -105,7 +123,10 @@ def test_page_one_stands_alone() -> None:
 def test_no_officer_is_named_anywhere() -> None:
     report = made.demo()
     assert any("Siti" in text for text in made.WORDS), "the control: a citizen named her"
-    for said in (text_of(weekly_sheet.as_pdf(report)), json.dumps(weekly_json.as_json(report))):
+    for said in (
+        text_of(weekly_sheet.as_pdf(weekly_shown.let_out(report, Audience.MANAGER))),
+        json.dumps(weekly_json.as_json(weekly_shown.let_out(report, Audience.CUSTODIAN))),
+    ):
         for officer in made.UNIT.officers:
             assert officer.code not in said
             for word in officer.name.split():
@@ -113,7 +134,7 @@ def test_no_officer_is_named_anywhere() -> None:
 
 
 def test_numbers_of_persons_are_covered_in_comments() -> None:
-    said = text_of(weekly_sheet.as_pdf(made.demo()))
+    said = text_of(weekly_sheet.as_pdf(weekly_shown.let_out(made.demo(), Audience.MANAGER)))
     assert "salah ketik" in said
     assert "3201234567890001" not in said
     assert "0812" not in said
@@ -121,10 +142,14 @@ def test_numbers_of_persons_are_covered_in_comments() -> None:
 
 def test_fewer_than_five_comments_stay_unread() -> None:
     few = made.remarks()[: COMMENT_BATCH - 1]
-    said = text_of(weekly_sheet.as_pdf(made.demo(comments=few)))
+    said = text_of(
+        weekly_sheet.as_pdf(weekly_shown.let_out(made.demo(comments=few), Audience.MANAGER))
+    )
     assert "Komentar dibuka bersama" in said
     assert "dua loket yang buka" not in said
 
 
 def test_the_same_week_gives_the_same_bytes() -> None:
-    assert weekly_sheet.as_pdf(made.demo()) == weekly_sheet.as_pdf(made.demo())
+    assert weekly_sheet.as_pdf(
+        weekly_shown.let_out(made.demo(), Audience.MANAGER)
+    ) == weekly_sheet.as_pdf(weekly_shown.let_out(made.demo(), Audience.MANAGER))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from reports.disclosure.audiences import Audience
 from reports.evidence.frames import Freshness
 from reports.officers import as_json as officers_json
 from reports.officers import figures as officers
@@ -16,6 +17,7 @@ from reports.skm import sheet as skm_sheet
 from reports.weekly import as_json as weekly_json
 from reports.weekly import figures as weekly
 from reports.weekly import sheet as weekly_sheet
+from reports.weekly import shown as weekly_shown
 from survey import actions
 from survey.actions import retention
 from survey.answers.drafts import Bands
@@ -63,7 +65,10 @@ def numbers(register: Register) -> dict[str, object]:
     week = weekly.compute(register, unit=UNIT, week="2026-W47", lang="id", fresh=FRESH)
     people = officers.compute(register, unit=UNIT, week="2026-W47", fresh=FRESH)
     result = skm.compute(register, unit=UNIT, first=FIRST, last=LAST, fresh=OVER)
-    said, index = weekly_json.as_json(week), skm_json.as_json(result)
+    said, index = (
+        weekly_json.as_json(weekly_shown.let_out(week, Audience.CUSTODIAN)),
+        skm_json.as_json(result),
+    )
     kept_of_index = ("n", "n_complete", "ikm", "ikm_low", "unsur", "channels", "flags")
     return {
         "officers": officers_json.as_json(people)["officers"],
@@ -84,7 +89,7 @@ def test_every_figure_stays_when_all_that_is_private_is_erased(office: Register)
     result = skm.compute(office, unit=UNIT, first=FIRST, last=LAST, fresh=OVER)
     week = weekly.compute(office, unit=UNIT, week="2026-W47", lang="id", fresh=FRESH)
     assert skm_sheet.as_pdf(result).startswith(b"%PDF")
-    assert weekly_sheet.as_pdf(week).startswith(b"%PDF")
+    assert weekly_sheet.as_pdf(weekly_shown.let_out(week, Audience.MANAGER)).startswith(b"%PDF")
 
 
 def sexes(register: Register) -> dict[str, int]:

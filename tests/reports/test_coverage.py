@@ -18,7 +18,7 @@ from reports.units import figures as units
 from reports.units import sheet as units_sheet
 from reports.weekly import figures as weekly
 from reports.weekly import sheet as weekly_sheet
-from reports.weekly.visible import let_out
+from reports.weekly.shown import publishable
 from survey import actions
 from survey.answers.drafts import Channel, Draft, Kind
 from survey.periods import Month, Week
@@ -161,7 +161,9 @@ def test_no_service_at_all_is_a_record_and_not_the_lack_of_one(tmp_path: Path) -
     assert "hanya 0 layanan pada 14 hari" in text
     assert "dicatat pada 0" not in text
     assert "jumlah layanan" not in text.split("BAB III")[-1].split("BAB IV")[0]
-    assert "lebih banyak daripada 0 layanan" in str(weekly_sheet.words(let_out(week))["numbers"])
+    assert "lebih banyak daripada 0 layanan" in str(
+        weekly_sheet.words(publishable(week))["numbers"]
+    )
 
 
 def test_who_answered_is_everybody_whichever_version_they_were_asked(tmp_path: Path) -> None:

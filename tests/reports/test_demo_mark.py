@@ -17,9 +17,12 @@ from docx.document import Document
 from docx.section import _Header
 
 from reports.board import figures as board
+from reports.disclosure.audiences import Audience
 from reports.feedback import as_json as feedback_json
 from reports.feedback import figures as feedback
+from reports.luck import as_json as luck_json
 from reports.luck import figures as luck
+from reports.luck import shown as luck_shown
 from reports.officers import as_json as officers_json
 from reports.officers import figures as officers
 from reports.skm import as_json as skm_json
@@ -29,6 +32,7 @@ from reports.units import as_json as units_json
 from reports.units import figures as units
 from reports.weekly import as_json as weekly_json
 from reports.weekly import figures as weekly
+from reports.weekly import shown as weekly_shown
 from survey.closing import frozen
 from survey.periods import Dates
 from tests.reports.stored import OFFICE, pages_of, register_of
@@ -150,9 +154,17 @@ def test_the_json_of_every_report_says_it(tmp_path: Path) -> None:
         closing.close(register, unit=UNIT, period="2026-S2", by="Kepala", now=now)
         found: dict[str, Mapping[str, object]] = {
             "skm": skm_json.as_json(compute(register)),
-            "weekly": weekly_json.as_json(weekly.compute(register, week="2026-W47", **ask)),
+            "weekly": weekly_json.as_json(
+                weekly_shown.let_out(
+                    weekly.compute(register, week="2026-W47", **ask), Audience.CUSTODIAN
+                )
+            ),
             "officers": officers_json.as_json(officers.compute(register, week="2026-W47", **ask)),
-            "luck": luck.as_json(luck.compute(register, week="2026-W47", **ask)),
+            "luck": luck_json.as_json(
+                luck_shown.let_out(
+                    luck.compute(register, week="2026-W47", **ask), Audience.CUSTODIAN
+                )
+            ),
             "officer": feedback_json.as_json(
                 feedback.compute(register, officer="P01", month="2026-11", **ask)
             ),

@@ -12,11 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.disclosure import BLOCK_WEEKS, block_of, last_block, weeks_of
+from reports.disclosure.audiences import Audience
 from reports.evidence.frames import Freshness
 from reports.weekly import as_json as weekly_json
 from reports.weekly import back
 from reports.weekly import sheet as weekly_sheet
-from reports.weekly.visible import let_out
+from reports.weekly import shown as weekly_shown
+from reports.weekly.shown import publishable
 from survey.periods import Dates, Week
 from tests.frozen import quiet
 from tests.reports import made
@@ -59,7 +61,11 @@ def sheets(folder: Path) -> list[dict[str, Any]]:
     with quiet.register_of(folder, PEOPLE) as register:
         printed = [quiet.printed(register, week) for week in quiet.weeks(quiet.N_SHEETS)]
     return [
-        {**weekly_json.as_json(one), "paper": back.page(let_out(one))["heat"]} for one in printed
+        {
+            **weekly_json.as_json(weekly_shown.let_out(one, Audience.CUSTODIAN)),
+            "paper": back.page(publishable(one))["heat"],
+        }
+        for one in printed
     ]
 
 
@@ -127,7 +133,9 @@ def test_a_week_under_way_shows_the_map_it_shows_when_it_is_over(until_at: datet
     taps = [one for week in made.SHOWN for one in made.week_of_taps(week, 60, 0.8)]
     fresh = Freshness(0, until_at)
     now, over = (
-        weekly_json.as_json(made.report(taps, fresh=one))["half_days"]
+        weekly_json.as_json(weekly_shown.let_out(made.report(taps, fresh=one), Audience.CUSTODIAN))[
+            "half_days"
+        ]
         for one in (fresh, made.FRESH)
     )
     assert now == over
@@ -135,9 +143,11 @@ def test_a_week_under_way_shows_the_map_it_shows_when_it_is_over(until_at: datet
 
 def test_the_sheet_says_in_words_of_which_weeks_the_map_is() -> None:
     report = made.demo()
-    told: Any = weekly_json.as_json(report)["half_days"]
+    told: Any = weekly_json.as_json(weekly_shown.let_out(report, Audience.CUSTODIAN))["half_days"]
     assert (told["weeks"], told["from"], told["to"]) == (8, "2026-09-07", "2026-11-01")
-    text = " ".join(text_of(weekly_sheet.as_pdf(report)).split())
+    text = " ".join(
+        text_of(weekly_sheet.as_pdf(weekly_shown.let_out(report, Audience.MANAGER))).split()
+    )
     title = "Peta setengah hari: 8 minggu yang sudah selesai, 7 September–1 November 2026"
     assert title in text
     assert "Peta berikutnya: mulai laporan 28 Desember 2026–1 Januari 2027." in text
@@ -146,10 +156,12 @@ def test_the_sheet_says_in_words_of_which_weeks_the_map_is() -> None:
 def test_a_new_office_reads_when_its_first_map_will_be_printed() -> None:
     taps = [one for week in made.SHOWN[-2:] for one in made.week_of_taps(week, 100, 0.8)]
     report = made.report(taps)
-    shown: Any = back.page(let_out(report))["heat"]
+    shown: Any = back.page(publishable(report))["heat"]
     assert "Peta dicetak mulai laporan 28 Desember 2026–1 Januari 2027." in shown["empty"]
-    text = " ".join(text_of(weekly_sheet.as_pdf(report)).split())
+    text = " ".join(
+        text_of(weekly_sheet.as_pdf(weekly_shown.let_out(report, Audience.MANAGER))).split()
+    )
     assert shown["empty"] in text
     assert "Pagi (sebelum 12.00)" not in text
-    cells: Any = weekly_json.as_json(report)["half_days"]
+    cells: Any = weekly_json.as_json(weekly_shown.let_out(report, Audience.CUSTODIAN))["half_days"]
     assert {cell["n"] for cell in cells["cells"]} == {0}

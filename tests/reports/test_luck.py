@@ -9,8 +9,11 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
+from reports.disclosure.audiences import Audience
+from reports.luck import as_json as luck_json
 from reports.luck import figures as luck
 from reports.luck import sheet as luck_sheet
+from reports.luck import shown as luck_shown
 from reports.luck.figures import Luck, Seat
 from reports.measures.fair import shrinkage
 from reports.measures.fair.standard import Expected
@@ -51,8 +54,12 @@ def beside(
     )
 
 
+def printed(found: Luck) -> luck_shown.Visible:
+    return luck_shown.let_out(found, Audience.MANAGER).figures
+
+
 def flat(found: Luck) -> str:
-    return " ".join(text_of(luck_sheet.as_pdf(found)).split())
+    return " ".join(text_of(luck_sheet.as_pdf(luck_shown.let_out(found, Audience.MANAGER))).split())
 
 
 def chance_of_a_gap(n: int, members: int, share: float) -> list[float]:
@@ -163,8 +170,13 @@ def test_an_officer_without_a_printed_share_is_not_imagined() -> None:
 def test_the_same_ratings_always_give_the_same_page() -> None:
     counts = [(60, 54), (50, 40), (70, 60), (80, 70), (40, 30)]
     found, again = page(counts), page(list(reversed(counts)))
-    assert luck.as_json(found)["gaps"] == luck.as_json(again)["gaps"]
-    assert luck_sheet.as_pdf(found) == luck_sheet.as_pdf(again)
+    assert (
+        luck_json.as_json(luck_shown.let_out(found, Audience.CUSTODIAN))["gaps"]
+        == luck_json.as_json(luck_shown.let_out(again, Audience.CUSTODIAN))["gaps"]
+    )
+    assert luck_sheet.as_pdf(luck_shown.let_out(found, Audience.MANAGER)) == luck_sheet.as_pdf(
+        luck_shown.let_out(again, Audience.MANAGER)
+    )
 
 
 def test_bad_days_make_equal_officers_look_further_apart() -> None:
@@ -175,7 +187,7 @@ def test_bad_days_make_equal_officers_look_further_apart() -> None:
 def test_the_units_own_points_stand_beside_the_imagined_ones() -> None:
     found = page([(60, 57), (60, 50), (60, 54), (60, 52), (60, 55)])
     assert found.real is not None
-    assert (found.real.shown, round(found.real.gap, 4)) == (True, 0.12)
+    assert (found.real.printable, round(found.real.gap, 4)) == (True, 0.12)
     text = flat(found)
     assert "Petugas di unit ini tampak berselisih 12 poin" in text
     assert "dari 10 kantor walaupun semua petugas sama baiknya" in text
@@ -203,7 +215,7 @@ def test_the_units_own_points_stay_away_where_they_may_not_be_seen(
 ) -> None:
     found = page(counts)
     assert found.real is not None
-    assert not found.real.shown
+    assert not found.real.printable
     text = flat(found)
     assert "Unit ini" not in text
     assert "Titik unit ini tidak digambar" in text
@@ -228,14 +240,14 @@ def test_the_page_counts_exactly_the_officers_whose_figures_stand_beside_it() ->
     assert found.gaps.mean == pytest.approx(expected.mean, abs=0.001)
     assert found.real is not None
     assert found.real.gap == pytest.approx(max(shares) - min(shares))
-    assert found.real.shown
+    assert found.real.printable
     assert "2 petugas lain tidak dihitung di sini" in flat(found)
     everybody = luck.gaps_of(luck.draw([Seat(n) for n, _ in counts[:6]], pooled))
     assert everybody.rare > 3 * found.gaps.rare  # the control: what the sixth one would make of it
 
 
 def test_officers_who_are_printed_alike_are_said_to_be_alike() -> None:
-    said: Any = luck_sheet.words(page([(60, 54)] * 5))["alt"]
+    said: Any = luck_sheet.words(printed(page([(60, 54)] * 5)))["alt"]
     assert said.startswith("Unit ini: semua 90%; Kebetulan 1: ")
 
 
@@ -258,7 +270,7 @@ def test_with_fewer_than_two_officers_only_the_examples_are_printed(
 ) -> None:
     found = page(counts)
     assert (found.gaps, found.imagined, found.real) == (None, (), None)
-    assert "Belum ada dua petugas dengan 34 penilaian" in luck_sheet.headline(found)
+    assert "Belum ada dua petugas dengan 34 penilaian" in luck_sheet.headline(printed(found))
 
 
 def test_without_officers_the_examples_fill_the_page() -> None:
@@ -267,7 +279,9 @@ def test_without_officers_the_examples_fill_the_page() -> None:
 
 def test_nobody_is_named_and_nobody_ranked() -> None:
     found = page([(60, 57), (60, 50), (60, 54), (60, 52), (60, 55)])
-    said = flat(found) + json.dumps(luck.as_json(found))
+    said = flat(found) + json.dumps(
+        luck_json.as_json(luck_shown.let_out(found, Audience.CUSTODIAN))
+    )
     assert not [name for name in (*NAMES, "Nama", "P00", "P04") if name in said]
     assert "Petugas terbaik dan terburuk selalu ada" in said
 
@@ -275,7 +289,14 @@ def test_nobody_is_named_and_nobody_ranked() -> None:
 @pytest.mark.parametrize("n", [2, 60])
 def test_it_is_one_page_also_with_many_officers_and_long_names(n: int) -> None:
     office, unit = made.with_long_names()
-    assert n_pages(luck_sheet.as_pdf(page([(58, 50)] * n, office=office, unit=unit))) == 1
+    assert (
+        n_pages(
+            luck_sheet.as_pdf(
+                luck_shown.let_out(page([(58, 50)] * n, office=office, unit=unit), Audience.MANAGER)
+            )
+        )
+        == 1
+    )
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import pytest
 from reports.board import figures as board
 from reports.board import open_data
 from reports.board.publication import Line
+from reports.disclosure.audiences import Audience
 from reports.evidence.frames import Freshness
 from reports.measures import quality
 from reports.officers import figures as officers
@@ -26,7 +27,8 @@ from reports.units import sheet as units_sheet
 from reports.weekly import as_json as weekly_json
 from reports.weekly import figures as weekly
 from reports.weekly import sheet as weekly_sheet
-from reports.weekly.visible import let_out
+from reports.weekly import shown as weekly_shown
+from reports.weekly.shown import publishable
 from survey import actions
 from survey.answers.drafts import Channel, Draft, Kind, Slot
 from survey.periods import Triwulan
@@ -152,7 +154,7 @@ def test_more_forms_than_services_are_no_coverage_anywhere(tmp_path: Path) -> No
     assert "Cakupan: tidak dapat dihitung" in text
     assert "too_many" in rules(report.trust)
     said_of_units = str(units_sheet.words(beside))
-    tile = str(weekly_sheet.words(let_out(week))["numbers"])
+    tile = str(weekly_sheet.words(publishable(week))["numbers"])
     assert "tidak dapat dihitung" in said_of_units
     assert "lebih banyak daripada 15 layanan yang tercatat" in tile
     for words in (text, said_of_units, tile):
@@ -191,11 +193,11 @@ def test_a_year_with_gaps_makes_no_sample_enough_on_either_sheet(
     assert "Sesuai: tabel" not in text
     assert "Belum dapat dipastikan: tabel Krejcie–Morgan meminta paling sedikit" in text
     assert replace(week.sample, n=200).sufficient is None
-    found: Any = weekly_json.as_json(week)["sample"]
+    found: Any = weekly_json.as_json(weekly_shown.let_out(week, Audience.CUSTODIAN))["sample"]
     assert found["recorded_from"] is not None
     days = found["days"]
     assert days["recorded"] < days["open"]
-    tile = str(weekly_sheet.words(let_out(week))["numbers"])
+    tile = str(weekly_sheet.words(publishable(week))["numbers"])
     assert f"tercatat {days['recorded']} dari {days['open']} hari" in tile
 
 

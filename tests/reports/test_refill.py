@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete
 
+from reports.disclosure.audiences import Audience
 from reports.evidence.frames import Freshness
 from reports.officers import as_json as officers_json
 from reports.officers import figures as officers
@@ -19,6 +20,7 @@ from reports.skm import as_json as skm_json
 from reports.skm import figures as skm
 from reports.weekly import as_json as weekly_json
 from reports.weekly import figures as weekly
+from reports.weekly import shown as weekly_shown
 from survey import actions
 from survey.answers.drafts import Bands, Draft
 from survey.box import Box, boxes
@@ -52,7 +54,7 @@ def every_report(register: Register) -> dict[str, dict[str, object]]:
     people = officers.compute(register, unit=UNIT, week="2026-W47", fresh=FRESH)
     result = skm.compute(register, unit=UNIT, first=FIRST, last=LAST, fresh=FRESH)
     return {
-        "weekly": dict(weekly_json.as_json(week)),
+        "weekly": dict(weekly_json.as_json(weekly_shown.let_out(week, Audience.CUSTODIAN))),
         "officers": dict(officers_json.as_json(people)),
         "skm": dict(skm_json.as_json(result)),
     }

@@ -5,13 +5,15 @@ from pathlib import Path
 from typing import Any
 
 from reports.disclosure import visible
+from reports.disclosure.audiences import Audience
 from reports.paper.wording import flag_name, percent
 from reports.weekly import as_json as weekly_json
 from reports.weekly import back, chart
 from reports.weekly import figures as weekly
 from reports.weekly import sheet as weekly_sheet
+from reports.weekly import shown as weekly_shown
 from reports.weekly.content import Weekly
-from reports.weekly.visible import let_out
+from reports.weekly.shown import publishable
 from survey import rules
 from tests.builders import a_form, filled_register, local
 from tests.reports import made
@@ -20,7 +22,7 @@ EMPTY: list[Any] = []
 
 
 def figures(report: Weekly) -> dict[str, Any]:
-    return weekly_json.as_json(report)
+    return weekly_json.as_json(weekly_shown.let_out(report, Audience.CUSTODIAN))
 
 
 def forms_of(week: int, n: int) -> list[Any]:
@@ -38,7 +40,7 @@ def test_the_weeks_beside_each_other_do_not_tell_on_one_earlier_form() -> None:
         assert {row["nrr"] for row in found["unsur"]} == {"3.0000" if shown else None}
         assert {row["sum"] for row in found["unsur"]} == {36 if shown else None}
         assert {row["nrr"] for row in found["unsur_13_weeks"]} == {"3.0000"}
-        printed: Any = weekly_sheet._unsur(let_out(report))["rows"]
+        printed: Any = weekly_sheet._unsur(publishable(report))["rows"]
         assert {row[2] for row in printed} == {"3,00" if shown else "–"}
 
 
@@ -54,7 +56,7 @@ def test_the_map_and_the_trend_do_not_tell_on_a_small_week() -> None:
         assert total == 600 + in_map * sum(sizes)
         out = [] if in_map else [str(week) for week in small[: len(sizes)]]
         assert shown["left_out"] == out
-        note: Any = back.page(let_out(report))["heat"]
+        note: Any = back.page(publishable(report))["heat"]
         assert ("penilaiannya terlalu sedikit" in note["note"]) is not in_map
 
 
@@ -92,7 +94,7 @@ def test_the_weeks_before_are_those_that_are_counted() -> None:
     taps = [one for week in made.SHOWN[-3:] for one in made.week_of_taps(week, 60, 0.9)]
     report = made.report([*taps, *made.week_of_taps(made.SHOWN[-5], 9, 0.1)])
     assert figures(report)["kepuasan_before"]["weeks"] == 2
-    assert "; 2 minggu sebelumnya" in weekly_sheet._satisfied(let_out(report))["words"]
+    assert "; 2 minggu sebelumnya" in weekly_sheet._satisfied(publishable(report))["words"]
 
 
 def test_a_risen_reason_is_laid_beside_the_weeks_that_were_counted() -> None:
@@ -112,8 +114,8 @@ def test_a_shift_of_channels_stands_at_the_trend_whatever_the_findings() -> None
     before = [one for week in made.SHOWN[:-1] for one in made.week_of_taps(week, 40, 0.9)]
     now = made.week_of_taps(made.WEEK, 40, 0.9)
     report = made.report([*before, *now, *forms_of(12, 20)])
-    assert "Cara menjawab bergeser" in chart.block(let_out(report))["caption"]
-    assert "bergeser" not in chart.block(let_out(made.report([*before, *now])))["caption"]
+    assert "Cara menjawab bergeser" in chart.block(publishable(report))["caption"]
+    assert "bergeser" not in chart.block(publishable(made.report([*before, *now])))["caption"]
 
 
 def test_a_lower_bound_of_the_sample_is_never_called_enough() -> None:
@@ -154,7 +156,7 @@ def test_reasons_that_find_no_room_are_counted() -> None:
     taps = [made.tap(made.WEEK.first, 1, n=i) for i in range(12)]
     keys = [reason.key for reason in made.FORM.reasons if reason.side == "low"][:8]
     details = [made.detail(one, [keys[i % 8]]) for i, one in enumerate(taps)]
-    block: Any = weekly_sheet._reasons(let_out(made.report([*taps, *details])))
+    block: Any = weekly_sheet._reasons(publishable(made.report([*taps, *details])))
     assert len(block["rows"]) == 6
     assert block["note"].endswith("2 alasan yang lebih jarang ada di berkas JSON.")
 
@@ -170,5 +172,5 @@ def test_a_reason_of_a_few_people_is_printed_without_its_number() -> None:
     details = [
         made.detail(taps[n], reasons=("lama",) if n < 11 else ("sistem",)) for n in range(14)
     ]
-    block: Any = weekly_sheet._reasons(let_out(made.report([*taps, *details])))
+    block: Any = weekly_sheet._reasons(publishable(made.report([*taps, *details])))
     assert [(row["n"], row["bar"] > 0) for row in block["rows"]] == [("11", True), ("1–4", False)]

@@ -25,9 +25,11 @@ from reports.disclosure import (
     tells,
     window,
 )
+from reports.disclosure.audiences import Audience
 from reports.evidence import frames
 from reports.weekly import as_json as weekly_json
 from reports.weekly import people as weekly
+from reports.weekly import shown as weekly_shown
 from survey.periods import Month, Semester, Triwulan, Week, Year
 from tests.reports import made
 
@@ -252,7 +254,9 @@ def fresh(on: date, hour: int) -> frames.Freshness:
 def asked_on(answers: Sequence[Any], on: date, hour: int) -> dict[str, Any]:
     """Ask for one week's JSON as if only what came until then were known."""
     known = [one for one in answers if one.day <= on.isoformat()]
-    found: dict[str, Any] = weekly_json.as_json(made.report(known, fresh=fresh(on, hour)))
+    found: dict[str, Any] = weekly_json.as_json(
+        weekly_shown.let_out(made.report(known, fresh=fresh(on, hour)), Audience.CUSTODIAN)
+    )
     return found
 
 

@@ -16,6 +16,7 @@ import openpyxl
 import pytest
 
 from reports.board import figures as board
+from reports.disclosure.audiences import Audience
 from reports.evidence import gathered, tallied
 from reports.evidence.frames import Freshness
 from reports.skm import as_json, closing, compose, sheet, word, workbook
@@ -26,6 +27,7 @@ from reports.units import figures as units
 from reports.units import sheet as units_sheet
 from reports.weekly import figures as weekly
 from reports.weekly import sheet as weekly_sheet
+from reports.weekly import shown as weekly_shown
 from survey import actions
 from survey.answers.drafts import Channel, Draft, Kind
 from survey.index.counts import MixedVersions
@@ -241,7 +243,9 @@ def test_another_instrument_is_in_no_figure_of_the_official_one(tmp_path: Path) 
     with register_of(tmp_path, *taps) as register:
         week = weekly.compute(register, unit="dukcapil", week="2026-W47", lang="id", fresh=FRESH)
     assert (week.n, week.kepuasan.n) == (0, 0)
-    assert "Kuesioner spak: 12 jawaban" in " ".join(text_of(weekly_sheet.as_pdf(week)).split())
+    assert "Kuesioner spak: 12 jawaban" in " ".join(
+        text_of(weekly_sheet.as_pdf(weekly_shown.let_out(week, Audience.MANAGER))).split()
+    )
 
 
 def test_another_instrument_has_a_report_of_its_own_words(tmp_path: Path) -> None:

@@ -8,12 +8,14 @@ from uuid import UUID
 
 import pytest
 
+from reports.disclosure.audiences import Audience
 from reports.measures import summary
 from reports.weekly import as_json as weekly_json
 from reports.weekly import figures as weekly
 from reports.weekly import sheet as weekly_sheet
+from reports.weekly import shown as weekly_shown
 from reports.weekly.content import Weekly
-from reports.weekly.visible import let_out
+from reports.weekly.shown import publishable
 from survey.index.counts import count_by_ref
 from survey.questionnaire import load
 from survey.register.answers import Answer
@@ -37,7 +39,7 @@ def test_the_weekly_sheet_counts_each_unsur_over_all_versions(tmp_path: Path) ->
     assert by_key["persyaratan"] == (24, 12 + 36)
     assert by_key["keamanan"] == (12, 24)
     assert list(by_key) == list(TEN)  # what was answered, whatever is published
-    assert "Keamanan" in text_of(weekly_sheet.as_pdf(found))
+    assert "Keamanan" in text_of(weekly_sheet.as_pdf(weekly_shown.let_out(found, Audience.MANAGER)))
 
 
 @pytest.mark.parametrize("later", ["skm-2017/2", "skm-2017/3", "skm-2017/4"])
@@ -55,7 +57,9 @@ def test_a_quiet_week_after_a_new_version_prints_every_unsur_beside_its_own_answ
             weekly.compute(register, unit="dukcapil", week=name, lang="id", fresh=FRESH)
             for name in ("2020-W53", "2027-W10")  # before the first answer, and long after
         ]
-        text = " ".join(text_of(weekly_sheet.as_pdf(week)).split())
+        text = " ".join(
+            text_of(weekly_sheet.as_pdf(weekly_shown.let_out(week, Audience.MANAGER))).split()
+        )
     assert [row.key for row in week.unsur] == [row.key for row in week.unsur_shown]
     # Nobody has answered the new version: its unsur and its numbers are not there yet.
     assert [(row.label, row.key) for row in week.unsur] == [
@@ -80,7 +84,9 @@ def asked_more(ref: str, first: int, last: int) -> list[Answer]:
 
 
 def told(report: Weekly) -> tuple[dict[str, object], dict[str, object]]:
-    return weekly_json.as_json(report), weekly_sheet.words(let_out(report))
+    return weekly_json.as_json(
+        weekly_shown.let_out(report, Audience.CUSTODIAN)
+    ), weekly_sheet.words(publishable(report))
 
 
 def test_a_version_that_nobody_has_answered_changes_no_weekly_sheet(tmp_path: Path) -> None:

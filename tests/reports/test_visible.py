@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reports.disclosure.audiences import Audience
 from reports.evidence.frames import Freshness
 from reports.measures.tables import ReasonRow, Reasons
 from reports.measures.trends import Week, trend
@@ -17,8 +18,9 @@ from reports.paper.wording import percent
 from reports.weekly import as_json as weekly_json
 from reports.weekly import people as sorting
 from reports.weekly import sheet as weekly_sheet
+from reports.weekly import shown as weekly_shown
 from reports.weekly.content import Weekly
-from reports.weekly.visible import let_out
+from reports.weekly.shown import publishable
 from survey.language import number
 from tests.reports import made
 
@@ -60,8 +62,8 @@ def said(share: float | None) -> str:
 @given(taps=TAPS, forms=st.integers(0, 12))
 def test_json_and_paper_show_the_same_figures(taps: list[Tap], forms: int) -> None:
     report = a_week(taps, forms)
-    told: dict[str, Any] = weekly_json.as_json(report)
-    printed: Any = weekly_sheet.words(let_out(report))
+    told: dict[str, Any] = weekly_json.as_json(weekly_shown.let_out(report, Audience.CUSTODIAN))
+    printed: Any = weekly_sheet.words(publishable(report))
     back = printed["back"]
 
     assert printed["trust"] == told["trust"]["verdict"]
@@ -105,7 +107,9 @@ def shares(found: object, path: str = "") -> Iterator[tuple[str, int, float]]:
 def test_no_share_stands_on_fewer_than_ten_and_none_follows_by_subtraction(
     taps: list[Tap], forms: int
 ) -> None:
-    told: dict[str, Any] = weekly_json.as_json(a_week(taps, forms))
+    told: dict[str, Any] = weekly_json.as_json(
+        weekly_shown.let_out(a_week(taps, forms), Audience.CUSTODIAN)
+    )
     found = list(shares({key: told[key] for key in told if key != "findings"}))
     assert all(n >= 10 for _, n, _ in found)
     whole = told["kepuasan"]
@@ -153,10 +157,10 @@ def test_two_sheets_of_a_running_week_differ_by_nobody_or_by_five(
 
 
 def test_what_is_let_out_twice_is_the_same_as_once() -> None:
-    once = let_out(made.demo())
-    assert let_out(once) == once
-    small = let_out(a_week([(0, 4, "am", "kiosk", False)] * 7))
-    assert let_out(small) == small
+    once = publishable(made.demo())
+    assert publishable(once) == once
+    small = publishable(a_week([(0, 4, "am", "kiosk", False)] * 7))
+    assert publishable(small) == small
     assert (small.kepuasan.n, small.kepuasan.k, small.kepuasan.share) == (7, 0, None)
 
 
@@ -164,16 +168,18 @@ def test_the_running_week_counts_everybody_and_says_what_waits() -> None:
     taps: list[Tap] = [(day, 4, "am", "kiosk", False) for day in range(5) for _ in range(12)]
     thursday = made.FRIDAY - timedelta(days=1, hours=5)  # 10.04 WIB, the counter is open
     report = a_week(taps[:48], until_at=thursday)
-    told: dict[str, Any] = weekly_json.as_json(report)
+    told: dict[str, Any] = weekly_json.as_json(weekly_shown.let_out(report, Audience.CUSTODIAN))
     assert (told["n"], told["n_to_come"], told["figures_to"]) == (48, 12, "2026-11-18")
     assert told["kepuasan"]["n"] == 36
-    printed: Any = weekly_sheet.words(let_out(report))
+    printed: Any = weekly_sheet.words(publishable(report))
     assert "12 jawaban terbaru dihitung jumlahnya saja" in " ".join(printed["subtitle"])
     read = made.read([], until_at=thursday)
     assert sorting.people(read, made.SHOWN, Freshness(0, thursday)).reach < made.WEEK.last
     whole = sorting.people(read, made.SHOWN, Freshness(0, thursday), whole_batches=False)
     assert whole.reach == made.WEEK.last  # the custodian's figures count what has arrived
-    over: dict[str, Any] = weekly_json.as_json(a_week(taps))
+    over: dict[str, Any] = weekly_json.as_json(
+        weekly_shown.let_out(a_week(taps), Audience.CUSTODIAN)
+    )
     assert (over["n_to_come"], over["kepuasan"]["n"], over["figures_to"]) == (0, 60, "2026-11-22")
 
 
@@ -182,7 +188,7 @@ def test_the_first_days_of_a_week_say_when_figures_come() -> None:
     report = a_week([(0, 4, "am", "kiosk", False)] * 30, until_at=monday)
     assert report.n == 30
     assert report.kepuasan.n == 0
-    assert weekly_sheet.headline(let_out(report)).startswith("Minggu ini belum selesai")
+    assert weekly_sheet.headline(publishable(report)).startswith("Minggu ini belum selesai")
 
 
 @pytest.mark.parametrize(
@@ -196,7 +202,7 @@ def test_the_first_days_of_a_week_say_when_figures_come() -> None:
 def test_the_headline_compares_only_what_is_compared(last: Week, words: str) -> None:
     usual = [Week(f"2026-W{n}", 100, 90 + n % 3) for n in range(35, 47)]
     report = a_week([(day % 5, 4, "am", "kiosk", False) for day in range(40)])
-    assert words in weekly_sheet.headline(let_out(replace(report, trend=trend([*usual, last]))))
+    assert words in weekly_sheet.headline(publishable(replace(report, trend=trend([*usual, last]))))
 
 
 def test_the_headline_says_when_a_weaker_rule_asks_for_attention() -> None:
@@ -205,7 +211,7 @@ def test_the_headline_says_when_a_weaker_rule_asks_for_attention() -> None:
     report = a_week([(day % 5, 4, "am", "kiosk", False) for day in range(40)])
     found = replace(report, trend=trend(weeks))
     assert found.trend.watched
-    assert "perhatikan grafiknya" in weekly_sheet.headline(let_out(found))
+    assert "perhatikan grafiknya" in weekly_sheet.headline(publishable(found))
 
 
 @pytest.mark.parametrize(("second", "named"), [(6, True), (7, False)])
@@ -216,4 +222,4 @@ def test_the_headline_names_a_reason_only_when_it_stands_alone(second: int, name
     rows = (ReasonRow(reasons[0], 7), ReasonRow(reasons[1], second))
     low = Reasons("low", 1, 14, rows)
     found = replace(report, low=low, trend=trend([*usual, Week("2026-W47", 40, 18)]))
-    assert ("Alasan tersering" in weekly_sheet.headline(let_out(found))) is named
+    assert ("Alasan tersering" in weekly_sheet.headline(publishable(found))) is named

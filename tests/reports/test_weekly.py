@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 from scipy.stats import binomtest
 
+from reports.disclosure.audiences import Audience
 from reports.evidence.frames import Freshness
 from reports.weekly import as_json as weekly_json
 from reports.weekly import figures as weekly
 from reports.weekly import sheet as weekly_sheet
-from reports.weekly.visible import let_out
+from reports.weekly import shown as weekly_shown
+from reports.weekly.shown import publishable
 from survey import actions
 from survey.answers.drafts import Channel, Draft
 from survey.errors import Invalid, Missing
@@ -55,7 +57,9 @@ def register(tmp_path: Path) -> Iterator[Register]:
 def computed(register: Register, **changes: object) -> dict[str, object]:
     asked = {"unit": "dukcapil", "week": "2026-W47", "lang": "id", "fresh": FRESH, **changes}
     report = weekly.compute(register, **asked)  # type: ignore[arg-type]
-    found: dict[str, object] = json.loads(json.dumps(weekly_json.as_json(report)))
+    found: dict[str, object] = json.loads(
+        json.dumps(weekly_json.as_json(weekly_shown.let_out(report, Audience.CUSTODIAN)))
+    )
     return found
 
 
@@ -207,7 +211,7 @@ def test_the_report_names_no_officer(tmp_path: Path) -> None:
 def test_comments_stay_closed_in_a_week_of_nine_people() -> None:
     for n, opened in ((9, 0), (10, 8)):
         report = made.report(made.week_of_taps(made.WEEK, n, 0.9), comments=made.remarks())
-        comments = weekly_json.as_json(report)["comments"]
+        comments = weekly_json.as_json(weekly_shown.let_out(report, Audience.CUSTODIAN))["comments"]
         assert isinstance(comments, list)
         assert len(comments) == opened
 
@@ -216,7 +220,9 @@ def test_five_flagged_ratings_may_be_told_apart() -> None:
     for flagged, shown in ((0, True), (1, False), (4, False), (5, True)):
         taps = made.week_of_taps(made.WEEK, 40, 0.9)
         taps[:flagged] = [tap._replace(flags=("mash",)) for tap in taps[:flagged]]
-        found = weekly_json.as_json(made.report(taps))["kepuasan_after_rules"]
+        found = weekly_json.as_json(weekly_shown.let_out(made.report(taps), Audience.CUSTODIAN))[
+            "kepuasan_after_rules"
+        ]
         assert isinstance(found, dict)
         assert found["n"] == 40 - flagged
         assert (found["share"] is not None) == shown
@@ -270,7 +276,7 @@ def test_the_sheet_says_how_many_gave_reasons_and_how_many_of_them_wait(
         for i in range(n):
             low = made.tap(week.first, 1, n=i)
             taps += [low, made.detail(low, ["lama"])]
-    block: Any = weekly_sheet._reasons(let_out(made.report(taps)))
+    block: Any = weekly_sheet._reasons(publishable(made.report(taps)))
     assert (block["note"] or block["empty"]).startswith(said)
     assert (block["note"] == "") is not (block["empty"] == "")
 
@@ -287,7 +293,7 @@ def test_the_sheet_says_how_many_gave_reasons_and_how_many_of_them_wait(
 def test_what_divides_by_one_is_not_called_a_likeness(deff: float, said: str) -> None:
     found = made.demo()
     found = replace(found, kepuasan=replace(found.kepuasan, deff=deff))
-    method: Any = weekly_sheet.words(let_out(found))["back"]
+    method: Any = weekly_sheet.words(publishable(found))["back"]
     text = " ".join(method["method"]["rows"])
     assert said in text
     assert ("cenderung serupa" in text) is ("dibagi" in said)

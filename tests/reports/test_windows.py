@@ -12,12 +12,15 @@ from typing import Any
 import pytest
 
 from reports.disclosure import last_block
+from reports.disclosure.audiences import Audience
 from reports.evidence import windows
 from reports.evidence.frames import Freshness
 from reports.feedback import figures as feedback
 from reports.feedback import sheet as feedback_sheet
+from reports.luck import as_json as luck_json
 from reports.luck import figures as luck
 from reports.luck import sheet as luck_sheet
+from reports.luck import shown as luck_shown
 from reports.measures.pantauan import Pantauan, UnsurMean
 from reports.measures.quality import Trust
 from reports.officers import as_json as officers_json
@@ -28,8 +31,9 @@ from reports.units import figures as units
 from reports.weekly import as_json as weekly_json
 from reports.weekly import figures as weekly
 from reports.weekly import sheet as weekly_sheet
+from reports.weekly import shown as weekly_shown
 from reports.weekly.content import Weekly
-from reports.weekly.visible import let_out
+from reports.weekly.shown import publishable
 from survey import actions
 from survey.answers.drafts import Draft, Slot
 from survey.office.facts import Duty
@@ -87,7 +91,7 @@ def numbers_of_weeks(said: object) -> set[int]:
 def test_the_weekly_report_and_its_findings_name_two_weeks(tmp_path: Path) -> None:
     with a_new_unit(tmp_path) as register:
         report = a_week(register)
-    words = weekly_sheet.words(let_out(report))
+    words = weekly_sheet.words(publishable(report))
     rules = {finding.rule for finding in report.findings}
     assert {"unsur_lowest", "reason_most_named"} <= rules
     assert numbers_of_weeks(words) == {1, 2}  # "1 minggu sebelumnya", which was one
@@ -96,7 +100,9 @@ def test_the_weekly_report_and_its_findings_name_two_weeks(tmp_path: Path) -> No
 
 def test_the_weekly_json_names_two_weeks(tmp_path: Path) -> None:
     with a_new_unit(tmp_path) as register:
-        found: dict[str, Any] = weekly_json.as_json(a_week(register))
+        found: dict[str, Any] = weekly_json.as_json(
+            weekly_shown.let_out(a_week(register), Audience.CUSTODIAN)
+        )
     assert {one["weeks"] for one in found["reasons"]} == {2}
     assert found["indeks_pantauan"]["weeks"] == 2
     assert (found["half_days"]["weeks"], found["words"]["weeks"]) == (0, 2)
@@ -109,17 +115,17 @@ def test_a_map_of_eight_weeks_is_of_two_where_the_unit_began_with_its_seventh(
     four = [*two_weeks(monday), *two_weeks(monday + timedelta(days=14))]
     with register_of(tmp_path, *four, unit=OF_FOUR) as register:
         report = a_week(register, 45)
-    heat: Any = weekly_sheet.words(let_out(report))["back"]
+    heat: Any = weekly_sheet.words(publishable(report))["back"]
     assert "2 minggu yang sudah selesai, 19 Oktober–1 November 2026" in heat["heat"]["title"]
     [low] = [one for one in report.findings if one.rule == "half_day_low"]
     assert "pada 19 Oktober–1 November 2026" in low.text
-    found: dict[str, Any] = weekly_json.as_json(report)
+    found: dict[str, Any] = weekly_json.as_json(weekly_shown.let_out(report, Audience.CUSTODIAN))
     assert found["half_days"]["weeks"] == 2
 
 
 def test_in_its_first_week_a_unit_is_told_of_one(tmp_path: Path) -> None:
     with a_new_unit(tmp_path) as register:
-        assert numbers_of_weeks(weekly_sheet.words(let_out(a_week(register, 46)))) == {1}
+        assert numbers_of_weeks(weekly_sheet.words(publishable(a_week(register, 46)))) == {1}
 
 
 def test_the_officers_are_told_of_two_weeks_and_of_their_days(tmp_path: Path) -> None:
@@ -128,17 +134,23 @@ def test_the_officers_are_told_of_two_weeks_and_of_their_days(tmp_path: Path) ->
         own = feedback.compute(register, officer="P01", month="2026-11", **ASK)
     subtitle = str(officers_sheet.words(report)["subtitle"])
     assert "9–22 November 2026 (2 minggu)" in subtitle
-    assert "9–22 November 2026 (2 minggu)" in str(luck_sheet.words(luck.figures(report)))
+    page = luck_shown.let_out(luck.figures(report), Audience.MANAGER).figures
+    assert "9–22 November 2026 (2 minggu)" in str(luck_sheet.words(page))
     told = officers_json.as_json(report)
     assert (told["weeks"], told["weeks_there"]) == (13, 2)
-    assert luck.as_json(luck.figures(report))["weeks_there"] == 2
+    assert (
+        luck_json.as_json(luck_shown.let_out(luck.figures(report), Audience.CUSTODIAN))[
+            "weeks_there"
+        ]
+        == 2
+    )
     # His sheet is of the month to its end; nobody answered after the second week.
     assert numbers_of_weeks(feedback_sheet.words(own)) == {2}
 
 
 def test_a_unit_that_is_old_is_told_of_all_weeks(tmp_path: Path) -> None:
     with a_new_unit(tmp_path, before=True) as register:
-        said = numbers_of_weeks(weekly_sheet.words(let_out(a_week(register))))
+        said = numbers_of_weeks(weekly_sheet.words(publishable(a_week(register))))
         report = officers.compute(register, week="2026-W47", **ASK)
     assert said == {1, 2, 4, 8, 13, 26}
     assert report.weeks_there == 13

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from sqlalchemy import update
 
+from reports.disclosure.audiences import Audience
 from reports.evidence.frames import Freshness
 from reports.officers import as_json as officers_json
 from reports.officers import figures as officers
@@ -21,6 +22,7 @@ from reports.skm import as_json as skm_json
 from reports.skm import figures as skm
 from reports.weekly import as_json as weekly_json
 from reports.weekly import figures as weekly
+from reports.weekly import shown as weekly_shown
 from survey import actions, files
 from survey.answers.drafts import Bands, Channel, Draft
 from survey.answers.fields import clean_comment
@@ -92,7 +94,12 @@ def all_reports(desk: Desk) -> list[dict[str, Any]]:
     first, last = date(2026, 11, 16), date(2026, 11, 20)
     reports: list[dict[str, Any]] = [
         skm_json.as_json(skm.compute(register, unit=unit, first=first, last=last, fresh=OVER)),
-        weekly_json.as_json(weekly.compute(register, unit=unit, week=week, lang="id", fresh=FRESH)),
+        weekly_json.as_json(
+            weekly_shown.let_out(
+                weekly.compute(register, unit=unit, week=week, lang="id", fresh=FRESH),
+                Audience.CUSTODIAN,
+            )
+        ),
         officers_json.as_json(officers.compute(register, unit=unit, week=week, fresh=FRESH)),
     ]
     for report in reports:

@@ -10,11 +10,13 @@ from uuid import UUID
 import pytest
 from sqlalchemy.engine import URL
 
+from reports.disclosure.audiences import Audience
 from reports.evidence.frames import Freshness
 from reports.officers import as_json as officers_json
 from reports.officers import figures as officers
 from reports.weekly import as_json as weekly_json
 from reports.weekly import figures as weekly
+from reports.weekly import shown as weekly_shown
 from survey.actions import judge
 from survey.answers.drafts import Bands, Draft
 from survey.register.engine import Register, open_register
@@ -76,7 +78,8 @@ def told(register: Register, drafts: list[Draft], devices: int) -> dict[str, obj
             device.give(register, draft)
         judge(register)
         asked = {"unit": UNIT, "week": "2026-W47", "lang": "id", "fresh": FRESH}
-        week = weekly_json.as_json(weekly.compute(register, **asked))  # type: ignore[arg-type]
+        report = weekly.compute(register, **asked)  # type: ignore[arg-type]
+        week = weekly_json.as_json(weekly_shown.let_out(report, Audience.CUSTODIAN))
         sheet = officers_json.as_json(officers.compute(register, **asked))  # type: ignore[arg-type]
     week.pop("heads")
     return {"weekly": week, "officers": sheet}
