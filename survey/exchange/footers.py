@@ -248,7 +248,9 @@ class Rows:
 
     def _refuse_names(self, line: Line) -> None:
         """Refuse names of columns: another score's among scores, or several beside no number."""
-        cells = [_cell(line, place).casefold() for place in range(len(line.cells))]
+        cells = [cell.strip().casefold() for cell in line.cells]
+        if self._known_names.isdisjoint(cells) and self._score_names.isdisjoint(cells):
+            return
         others = {n for n, name in enumerate(cells) if name and [name] != self._names[n : n + 1]}
         known = [place for place, name in enumerate(cells) if name in self._known_names]
         swapped = any(cells[place] in self._score_names for place in others & self._scores)

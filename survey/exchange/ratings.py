@@ -38,6 +38,7 @@ from survey.exchange.tables.reading import read_table
 from survey.exchange.tables.table import Line, Table
 from survey.exchange.versions import AskedBy
 from survey.language import N_
+from survey.periods import Month
 from survey.questionnaire import Order
 from survey.register import imports, offices
 from survey.register import lines as stored_lines
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
 TOGETHER = 450
 # Entries carried on together: each time the register rewrites pages all over its indexes.
 AT_ONCE = 5_000
+MONTHS_KEPT = 3  # of what is stored, while lines are compared with it
 
 
 class OtherVersion(Conflict):
@@ -181,10 +183,10 @@ def import_ratings(
     return job.outcome(table, choice, rejects, reader.n_undated)
 
 
-class _Day(NamedTuple):
-    """What the register holds of one day: ratings and forms, and what was added to each."""
+class _Month(NamedTuple):
+    """What the register holds of a month: ratings and forms by day, and what was added to each."""
 
-    given: list["Said"]
+    given: dict[str, list["Said"]]
     details: dict[UUID | None, list["Said"]]
 
 
@@ -213,7 +215,7 @@ class _Import:
         with register.read() as conn:
             self.earlier = imports.same_content(conn, source.unit, self._digest)
         self._met: set[UUID] = set()  # answers that lines without an id were found to be
-        self._days: dict[str, _Day] = {}
+        self._months: dict[str, _Month] = {}  # the newest read last
         self._forwarder = Forwarder(box, InProcess(register), AT_ONCE)
 
     def outcome(self, table: Table, choice: Choice, rejects: Rejects, n_undated: int) -> Outcome:
@@ -340,33 +342,38 @@ class _Import:
         """Say whether a line is what the register holds under its id."""
         if said.kind not in (Kind.RATING, Kind.FORM):
             return False
-        details = self._day(conn, said.day).details.get(said.id, [])
+        details = self._month(conn, said.day).details.get(said.id, [])
         return says_the_same(values, said, details, self._source.zone)
 
     def _is_exported(self, conn: "Connection", line: Identified) -> bool:
         """Say whether a line says through what it came, as exports do, and is stored though."""
         if line.own or self._batch or not {"channel", "rating"} & line.values.keys():
             return False
-        for given in self._day(conn, line.values["answered_at"][:10]).given:
+        day = line.values["answered_at"][:10]
+        for given in self._month(conn, day).given.get(day, ()):
             free = not given.withdrawn and given.id not in self._met
             if free and self._is(conn, line.values, given):
                 self._met.add(given.id)
                 return True
         return False
 
-    def _day(self, conn: "Connection", day: str) -> "_Day":
-        """Give what was said on a day, read once."""
-        if day not in self._days:
-            first = date.fromisoformat(day)
-            last = first + timedelta(days=1)  # a tap before midnight, its detail after
+    def _month(self, conn: "Connection", day: str) -> _Month:
+        """Give what was said in the month of a day; a few months are kept in mind."""
+        name = day[:7]
+        if name not in self._months:
+            period = Month.of(date.fromisoformat(day))
+            last = period.last + timedelta(days=1)  # a tap before midnight, its detail after
             kinds = (Kind.RATING, Kind.FORM, Kind.DETAIL)
-            self._days[day] = _Day([], {})
-            for said in stored_lines.of_days(conn, self._source.unit, first, last, kinds):
+            month = _Month({}, {})
+            for said in stored_lines.of_days(conn, self._source.unit, period.first, last, kinds):
                 if said.kind == Kind.DETAIL:
-                    self._days[day].details.setdefault(said.about, []).append(said)
-                elif said.day == day:
-                    self._days[day].given.append(said)
-        return self._days[day]
+                    month.details.setdefault(said.about, []).append(said)
+                else:
+                    month.given.setdefault(said.day, []).append(said)
+            while len(self._months) >= MONTHS_KEPT:
+                del self._months[next(iter(self._months))]
+            self._months[name] = month
+        return self._months[name]
 
     def _store(self, new: Sequence[Identified], rejects: Rejects) -> None:
         made = [entries(one.values, one.id, self._source) for one in new]

@@ -6,7 +6,6 @@ Nothing is hidden here: what is too small to show decides `reports/disclosure`. 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 
@@ -117,19 +116,21 @@ def read(
             )
         )
     }
-    columns = (
-        *("id", "kind", "about", "day", "slot", "counter", "service", "channel", "lang"),
-        *("questionnaire", "scores", "reasons", "officer", "ground"),
-    )
+    columns = ("id", "kind", "about", "day", "slot", "channel", "lang", "questionnaire", "scores")
     answers: list[Answer] = []
+    sound: set[tuple[str, ...]] = set()  # words that were looked at, each different set once
     rows = conn.execute(
-        _days(response, columns, (conn, code, first, last))
+        _days(response, (*columns, "ground", *_WORDS), (conn, code, first, last))
         .where(*answers_to(instrument))
         .order_by(response.c.day, response.c.id)
     )
-    for row in _sound(rows):
-        (answer_id, kind, about, day, slot, counter, service, channel, lang) = row[:9]
-        (questionnaire, scores, reasons, officer, ground) = row[9:]
+    for row in rows:
+        (answer_id, kind, about, day, slot, channel, lang, questionnaire, scores, ground) = row[:10]
+        words = row[10:]
+        if words not in sound:
+            check_words(answer_id, dict(zip(_WORDS, words, strict=True)))
+            sound.add(words)
+        counter, service, reasons, officer = words
         minute, comment, sex, age_band, education, job = private.pop(answer_id, _ERASED)
         if answer_id in amended.withdrawn:
             continue
@@ -147,17 +148,6 @@ def read(
     if private:  # of another instrument, or of nobody
         check_owners(conn, code, first, last)
     return answers
-
-
-def _sound(rows: Iterable[Any]) -> Iterator[Any]:
-    """Look once at every different set of words that answers say of place and person."""
-    seen: set[tuple[str, ...]] = set()
-    for row in rows:
-        words = (row.counter, row.service, row.reasons, row.officer)
-        if words not in seen:
-            check_words(row.id, dict(zip(_WORDS, words, strict=True)))
-            seen.add(words)
-        yield row
 
 
 def _days(

@@ -290,9 +290,11 @@ def test_a_weeks_read_looks_only_at_that_week(tmp_path: Path) -> None:
             if sql.startswith("SELECT")
         ]
     register.close()
-    assert not [plan for plan in plans if "SCAN" in plan]
+    large = ("response", "response_private", "flag", "amendment")
+    # What an office says of itself is looked at whole: a few hundred rows.
+    assert not [plan for plan in plans if any(f"SCAN {table}" in plan for table in large)]
     by_day = "USING INDEX ix_{} (tenant=? AND unit=? AND day>? AND day<?)"
-    for table in ("response", "response_private", "flag", "amendment"):
+    for table in large:
         assert by_day.format(f"{table}_day") in " ".join(plans)
 
 

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 def test_the_rules_are_what_the_screens_say() -> None:
     form = (ROOT / "kiosk" / "templates" / "phone" / "form.html").read_text(encoding="utf-8")
-    kiosk = (ROOT / "kiosk" / "touch_texts.py").read_text(encoding="utf-8")
+    kiosk = (ROOT / "kiosk" / "citizens" / "touch_texts.py").read_text(encoding="utf-8")
     assert f"Jam dihapus setelah {retention.TIME_DAYS} hari" in form
     assert "data diri dan saran paling lambat 31 Maret tahun berikutnya" in form
     assert f"jamnya dihapus setelah {retention.TIME_DAYS} hari" in kiosk
