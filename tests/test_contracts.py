@@ -20,7 +20,6 @@ from kiosk.config import Config
 from kiosk.context import State
 from kiosk.parts import create_app
 from reports.evidence.frames import Freshness
-from reports.officers import as_json as officers_json
 from reports.officers import figures as officers
 from reports.skm import as_json as skm_json
 from reports.skm import figures as skm
@@ -41,6 +40,7 @@ from tests.builders import (
     local,
     settled,
 )
+from tests.reports.rated import for_custodian as officers_for_custodian
 
 FRESH = Freshness(0, datetime(2026, 11, 23, tzinfo=UTC))
 DECIMAL = re.compile(r"\d+\.\d+")
@@ -208,7 +208,7 @@ def documents(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[s
         result = skm.compute(register, unit=UNIT, first=first, last=last, fresh=FRESH)
         yield {
             "weekly": through_json(weekly_json.as_json(week)),
-            "officers": through_json(officers_json.as_json(people)),
+            "officers": through_json(officers_for_custodian(people)),
             "skm": through_json(skm_json.as_json(result)),
         }
 

@@ -14,6 +14,7 @@ from reports.disclosure import SeenBy
 from reports.feedback import rights as feedback_rights
 from reports.measures import quality
 from reports.officers import sheet
+from reports.officers.shown import whole
 from reports.paper import charts, documents, wording
 from reports.paper.documents import Say
 from survey.language import N_, date_range, number, translator
@@ -88,7 +89,7 @@ def _greeting(report: Feedback, _: Say) -> str:
 def _headline(report: Feedback, _: Say) -> str:
     if not _has_figures(report):
         return _("Belum ada angka: penilaian tentang Anda masih terlalu sedikit.")
-    said = sheet.remark(report.figure, report.lang)
+    said = sheet.remark(whole(report.figure), report.lang)
     return _("Kesimpulan: %(said)s.") % {"said": said}
 
 

@@ -11,7 +11,6 @@ import pytest
 from sqlalchemy.engine import URL
 
 from reports.evidence.frames import Freshness
-from reports.officers import as_json as officers_json
 from reports.officers import figures as officers
 from reports.weekly import as_json as weekly_json
 from reports.weekly import figures as weekly
@@ -30,6 +29,7 @@ from tests.builders import (
     local,
     settled,
 )
+from tests.reports.rated import for_custodian as officers_for_custodian
 
 FRESH = Freshness(0, datetime(2026, 11, 23, tzinfo=UTC))
 DAYS = [DAY + timedelta(days=day - 7 * week) for week in range(3) for day in range(5)]
@@ -77,7 +77,7 @@ def told(register: Register, drafts: list[Draft], devices: int) -> dict[str, obj
         judge(register)
         asked = {"unit": UNIT, "week": "2026-W47", "lang": "id", "fresh": FRESH}
         week = weekly_json.as_json(weekly.compute(register, **asked))  # type: ignore[arg-type]
-        sheet = officers_json.as_json(officers.compute(register, **asked))  # type: ignore[arg-type]
+        sheet = officers_for_custodian(officers.compute(register, **asked))  # type: ignore[arg-type]
     week.pop("heads")
     return {"weekly": week, "officers": sheet}
 
