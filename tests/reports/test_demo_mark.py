@@ -17,7 +17,6 @@ from docx.document import Document
 from docx.section import _Header
 
 from reports.board import figures as board
-from reports.feedback import as_json as feedback_json
 from reports.feedback import figures as feedback
 from reports.luck import figures as luck
 from reports.officers import figures as officers
@@ -30,6 +29,7 @@ from reports.weekly import as_json as weekly_json
 from reports.weekly import figures as weekly
 from survey.closing import frozen
 from survey.periods import Dates
+from tests.reports.about import for_custodian as feedback_for_custodian
 from tests.reports.rated import for_custodian as officers_for_custodian
 from tests.reports.stored import OFFICE, pages_of, register_of
 from tests.reports.test_skm_report import AFTER, FIRST, LAST, compute, forms
@@ -153,7 +153,7 @@ def test_the_json_of_every_report_says_it(tmp_path: Path) -> None:
             "weekly": weekly_json.as_json(weekly.compute(register, week="2026-W47", **ask)),
             "officers": officers_for_custodian(officers.compute(register, week="2026-W47", **ask)),
             "luck": luck.as_json(luck.compute(register, week="2026-W47", **ask)),
-            "officer": feedback_json.as_json(
+            "officer": feedback_for_custodian(
                 feedback.compute(register, officer="P01", month="2026-11", **ask)
             ),
             "units": units_json.as_json(

@@ -53,13 +53,13 @@ def given(line: Line) -> set[str]:
 def secrets(report: OfficersReport) -> dict[str, float]:
     """Give the figures that only the custodian has, by what they are."""
     drawn, alone, nobody = (of(report, code) for code in ("P03", "P04", "P05"))
-    found = {"raw share of one who is shrunk": drawn.share, "his low": drawn.low}
+    hidden = {"raw share of one who is shrunk": drawn.share, "his low": drawn.low}
     assert drawn.adjusted is not None
-    found |= {"his high": drawn.high, "his adjusted": drawn.adjusted.share}
+    hidden |= {"his high": drawn.high, "his adjusted": drawn.adjusted.share}
     for figure in (alone, nobody):
         assert figure.adjusted is not None
         assert figure.shrunk is not None
-        found |= {
+        hidden |= {
             f"{figure.officer.code} share": figure.share,
             f"{figure.officer.code} low": figure.low,
             f"{figure.officer.code} high": figure.high,
@@ -67,7 +67,7 @@ def secrets(report: OfficersReport) -> dict[str, float]:
             f"{figure.officer.code} adjusted": figure.adjusted.share,
             f"{figure.officer.code} shrunk": figure.shrunk.share,
         }
-    return {name: value for name, value in found.items() if value is not None}
+    return {name: value for name, value in hidden.items() if value is not None}
 
 
 def test_a_superior_is_given_of_each_officer_exactly_what_he_may_see() -> None:

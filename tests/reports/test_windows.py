@@ -35,6 +35,7 @@ from survey.office.facts import Duty
 from survey.periods import Triwulan, Week
 from survey.register.engine import Register
 from survey.register.offices import Given
+from tests.reports.about import for_himself
 from tests.reports.rated import ABOUT_UNIT, OF_FOUR, detail, for_superior, tap
 from tests.reports.rated import for_custodian as officers_for_custodian
 from tests.reports.stored import OFFICE, form, register_of
@@ -133,7 +134,7 @@ def test_the_officers_are_told_of_two_weeks_and_of_their_days(tmp_path: Path) ->
     assert (told["weeks"], told["weeks_there"]) == (13, 2)
     assert luck.as_json(luck.figures(report))["weeks_there"] == 2
     # His sheet is of the month to its end; nobody answered after the second week.
-    assert numbers_of_weeks(feedback_sheet.words(own)) == {2}
+    assert numbers_of_weeks(feedback_sheet.words(for_himself(own))) == {2}
 
 
 def test_a_unit_that_is_old_is_told_of_all_weeks(tmp_path: Path) -> None:
@@ -223,7 +224,7 @@ def test_a_month_that_has_just_entered_a_week_names_the_weeks_there_are(tmp_path
     tuesday = Freshness(0, datetime(2026, 11, 24, 3, tzinfo=UTC))
     with a_new_unit(tmp_path) as register:
         own = feedback.compute(register, officer="P01", month="2026-11", **ASK | {"fresh": tuesday})
-    assert numbers_of_weeks(feedback_sheet.words(own)) == {2}
+    assert numbers_of_weeks(feedback_sheet.words(for_himself(own))) == {2}
 
 
 def test_a_window_ends_with_its_last_answer() -> None:
