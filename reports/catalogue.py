@@ -97,4 +97,34 @@ def _luck() -> Document[Any]:
     )
 
 
-DOCUMENTS: Mapping[str, Callable[[], Document[Any]]] = {"weekly": _weekly, "luck": _luck}
+def _officers() -> Document[Any]:
+    from reports.officers import as_json as keys
+    from reports.officers import figures, sheet, shown
+
+    return Document(
+        figures.compute,
+        shown.let_out,
+        {"json": as_json(keys.as_json), "pdf": sheet.as_pdf},
+        {"json": Audience.CUSTODIAN, "pdf": Audience.SUPERIOR},
+        in_batches=True,
+    )
+
+
+def _officer() -> Document[Any]:
+    from reports.feedback import as_json as keys
+    from reports.feedback import figures, sheet, shown
+
+    return Document(
+        figures.compute,
+        shown.let_out,
+        {"json": as_json(keys.as_json), "pdf": sheet.as_pdf},
+        {"json": Audience.CUSTODIAN, "pdf": Audience.OFFICER},
+    )
+
+
+DOCUMENTS: Mapping[str, Callable[[], Document[Any]]] = {
+    "weekly": _weekly,
+    "luck": _luck,
+    "officers": _officers,
+    "officer": _officer,
+}

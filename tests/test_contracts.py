@@ -21,7 +21,6 @@ from kiosk.context import State
 from kiosk.parts import create_app
 from reports.disclosure.audiences import Audience
 from reports.evidence.frames import Freshness
-from reports.officers import as_json as officers_json
 from reports.officers import figures as officers
 from reports.skm import as_json as skm_json
 from reports.skm import figures as skm
@@ -43,6 +42,7 @@ from tests.builders import (
     local,
     settled,
 )
+from tests.reports.rated import for_custodian as officers_for_custodian
 
 FRESH = Freshness(0, datetime(2026, 11, 23, tzinfo=UTC))
 DECIMAL = re.compile(r"\d+\.\d+")
@@ -212,7 +212,7 @@ def documents(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[s
             "weekly": through_json(
                 weekly_json.as_json(weekly_shown.let_out(week, Audience.CUSTODIAN))
             ),
-            "officers": through_json(officers_json.as_json(people)),
+            "officers": through_json(officers_for_custodian(people)),
             "skm": through_json(skm_json.as_json(result)),
         }
 

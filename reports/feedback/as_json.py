@@ -1,6 +1,6 @@
 """An officer's own month for the custodian, as JSON: everything, with `shown` beside it.
 
-A print obeys `shown`; this file does not, and names no colleague. Read next: figures.py.
+What another audience may not see is null; no colleague is named. Read next: shown.py.
 """
 
 from __future__ import annotations
@@ -8,25 +8,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reports import disclosure
+from reports.disclosure.audiences import Shown
 from reports.measures import quality
 
 if TYPE_CHECKING:
-    from reports.feedback.figures import Feedback, Point
+    from reports.feedback.figures import Point, UnsurMean
+    from reports.feedback.shown import Visible
     from reports.measures.summary import Share
 
 
-def as_json(report: Feedback) -> dict[str, object]:
-    """Give all figures of the officer; a print or page obeys `shown`."""
-    figure, spread = report.figure, report.report.spread
+def as_json(shown: Shown[Visible]) -> dict[str, object]:
+    """Give the officer's figures as far as they were let out."""
+    report = shown.figures
+    figure = report.figure
     return {
         "unit": report.unit.code,
-        "demo": report.report.office.demo,
+        "demo": report.office.demo,
         "officer": report.officer.code,
         "name": report.officer.name,
         "month": str(report.month),
         "from": report.first.isoformat(),
         "to": report.last.isoformat(),
-        "trust": quality.as_json(report.report.trust, report.lang),
+        "trust": quality.as_json(report.trust, report.lang),
         "shown": figure.shown.value,
         "verdict": figure.verdict.value,
         "n": figure.n,
@@ -34,37 +37,38 @@ def as_json(report: Feedback) -> dict[str, object]:
         "low": figure.low,
         "high": figure.high,
         "deff": figure.deff,
-        "n_compared": figure.beside.n,
-        "expected": figure.beside.share if figure.beside.separable else None,
+        "n_compared": figure.n_compared,
+        "expected": figure.expected,
         "shrunk": figure.shrunk.share if figure.shrunk else None,
-        "this_month": _share(report.month_own),
+        "this_month": _share(report.month_own) if report.month_own else None,
         "points": [_point(one) for one in report.points],
         "n_told": report.n_told,
         "reasons": [
             {"reason": one.reason.key, "side": one.reason.side, "n": one.n}
             for one in report.reasons
         ],
-        "unsur": [
-            {
-                "key": one.item.key,
-                "n": one.n,
-                "mean": None if one.mean is None else float(one.mean),
-                "low": one.bounds.low if one.bounds else None,
-                "high": one.bounds.high if one.bounds else None,
-            }
-            for one in report.unsur
-        ],
+        "unsur": [_unsur(mean) for mean in report.unsur],
         "n_unit_reasons": report.n_unit_reasons,
         "comments": [{"week": one.week, "text": one.text} for one in report.comments],
         "thresholds": {
             "hidden": disclosure.MIN_CELL,
-            "superior": spread.superior_from,
-            "full": spread.full_from,
+            "superior": report.superior_from,
+            "full": report.full_from,
         },
         "made_on": report.made_on.isoformat(),
         "superior_from_on": report.superior_from_on.isoformat(),
         "object_until_on": report.object_until_on.isoformat(),
-        "waiting": report.report.fresh.waiting,
+        "waiting": report.fresh.waiting,
+    }
+
+
+def _unsur(row: UnsurMean) -> dict[str, object]:
+    return {
+        "key": row.item.key,
+        "n": row.n,
+        "mean": None if row.mean is None else float(row.mean),
+        "low": row.bounds.low if row.bounds else None,
+        "high": row.bounds.high if row.bounds else None,
     }
 
 

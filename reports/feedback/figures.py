@@ -2,7 +2,7 @@
 
 The figures of the 13 weeks are those of figures.py, so officer and superior read the same numbers.
 Whatever counts people here is made of whole batches (disclosure/seen.py), so that two sheets never
-differ by the few visitors of one morning. Read next: sheet.py, which obeys `shown`.
+differ by the few visitors of one morning. Read next: shown.py, which lets them out.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class ReasonCount:
     """How many people named a reason that is about the officer."""
 
     reason: Reason
-    n: int
+    n: int | None  # None: so few that it is not let out
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class UnsurMean:
     """What people said of one unsur that is about the officer: mean 1-4 with its interval."""
 
     item: Item
-    n: int
+    n: int | None  # None: so few that it is not let out
     mean: Fraction | None
     bounds: Interval | None
 
@@ -110,7 +110,7 @@ class Feedback:
     made_on: date
     superior_from_on: date
     object_until_on: date
-    report: OfficersReport  # of the whole unit; the sheet takes trust and thresholds from it only
+    report: OfficersReport  # of the whole unit; trust and thresholds alone are let out
 
 
 def compute(

@@ -17,10 +17,10 @@ from survey.language import date_range, translator
 if TYPE_CHECKING:
     from datetime import date
 
-    from reports.feedback.figures import Feedback
+    from reports.feedback.shown import Visible
 
 
-def words(report: Feedback) -> dict[str, object]:
+def words(report: Visible) -> dict[str, object]:
     """Give the texts about use, readers, objection and reply, and who signs."""
     _ = translator(report.lang)
     signatory = report.office.signatory
@@ -48,13 +48,13 @@ def words(report: Feedback) -> dict[str, object]:
     }
 
 
-def _day(on: date, report: Feedback) -> str:
+def _day(on: date, report: Visible) -> str:
     return date_range(on, on, report.lang)
 
 
-def _readers(report: Feedback, _: Say) -> str:
+def _readers(report: Visible, _: Say) -> str:
     figure, made = report.figure, _day(report.made_on, report)
-    superior_from = report.report.spread.superior_from
+    superior_from = report.superior_from
     if figure.shown is SeenBy.HIDDEN:
         return _("Atasan Anda juga tidak melihat angka apa pun tentang Anda. Dibuat %(made)s.") % {
             "made": made
@@ -78,7 +78,7 @@ def _readers(report: Feedback, _: Say) -> str:
     return said
 
 
-def _objection(report: Feedback, _: Say) -> list[str]:
+def _objection(report: Visible, _: Say) -> list[str]:
     return [
         _(
             "Keberatan: tulis dalam %(days)s hari sejak Anda menerima lembar ini (sedikitnya sampai"

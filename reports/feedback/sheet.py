@@ -1,7 +1,7 @@
 """An officer's own sheet on paper: one page a month, in plain words, to him and about him alone.
 
 Below ten ratings it has no figures and says why; no colleague's name or figure is ever on it.
-Figures come finished from figures.py. Read next: rights.py, which words who sees the
+What he may not see shown.py has taken out. Read next: shown.py, rights.py, which words who sees the
 sheet and how to object, and templates/feedback/main.typ.
 """
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from reports import disclosure
 from reports.disclosure import SeenBy
+from reports.disclosure.audiences import Shown
 from reports.feedback import rights as feedback_rights
 from reports.measures import quality
 from reports.officers import sheet
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from reports.feedback.figures import Feedback, ReasonCount, UnsurMean
+    from reports.feedback.figures import ReasonCount, UnsurMean
+    from reports.feedback.shown import Visible
     from reports.measures.summary import Share
 
 _NONE = "–"
@@ -35,13 +37,14 @@ _SIDES = {
 }
 
 
-def as_pdf(report: Feedback) -> bytes:
+def as_pdf(shown: Shown[Visible]) -> bytes:
     """Print the sheet, one page A4."""
-    files = {"trend.svg": _drawing(report)} if _has_figures(report) and report.points else {}
-    return documents.typeset("feedback", words(report), files, made_at=report.report.fresh.until_at)
+    report = shown.figures
+    files = {"trend.svg": _drawing(report)} if report.points else {}
+    return documents.typeset("feedback", words(report), files, made_at=report.fresh.until_at)
 
 
-def words(report: Feedback) -> dict[str, object]:
+def words(report: Visible) -> dict[str, object]:
     """Write every text and number of the sheet in the report's language."""
     _ = translator(report.lang)
     title = _("Lembar umpan balik petugas")
@@ -59,7 +62,7 @@ def words(report: Feedback) -> dict[str, object]:
         "numbers": _numbers(report, _) if figures else [],
         "chart": _chart(report, _) if figures else None,
         "sides_title": _("Kekuatan dan yang dapat diperbaiki, %(weeks)s minggu")
-        % {"weeks": report.report.weeks_there},
+        % {"weeks": report.weeks_there},
         "sides": [*(_side(report, side, _) for side in _SIDES), _unsur_side(report, _)]
         if figures
         else [],
@@ -72,12 +75,12 @@ def words(report: Feedback) -> dict[str, object]:
     }
 
 
-def _has_figures(report: Feedback) -> bool:
-    return report.figure.shown is not SeenBy.HIDDEN
+def _has_figures(report: Visible) -> bool:
+    return report.figure.n is not None
 
 
-def _greeting(report: Feedback, _: Say) -> str:
-    trust = quality.words(report.report.trust, report.lang)
+def _greeting(report: Visible, _: Say) -> str:
+    trust = quality.words(report.trust, report.lang)
     said = _(
         "ini yang dikatakan warga setelah Anda layani. Lembar ini untuk Anda sendiri dan hanya"
         " tentang Anda."
@@ -85,15 +88,15 @@ def _greeting(report: Feedback, _: Say) -> str:
     return f"{said} {trust.title} {trust.verdict}"
 
 
-def _headline(report: Feedback, _: Say) -> str:
+def _headline(report: Visible, _: Say) -> str:
     if not _has_figures(report):
         return _("Belum ada angka: penilaian tentang Anda masih terlalu sedikit.")
     said = sheet.remark(report.figure, report.lang)
     return _("Kesimpulan: %(said)s.") % {"said": said}
 
 
-def _why_nothing(report: Feedback, _: Say) -> list[str]:
-    spread, lang = report.report.spread, report.lang
+def _why_nothing(report: Visible, _: Say) -> list[str]:
+    lang = report.lang
     found = [
         _(
             "Dalam %(period)s kurang dari %(n)s penilaian dapat dikaitkan dengan Anda. Angka dari"
@@ -106,7 +109,7 @@ def _why_nothing(report: Feedback, _: Say) -> list[str]:
             " serta alasan warga tentang kompetensi dan perilaku. Mulai %(superior)s penilaian"
             " atasan Anda juga melihat angkanya, tiga hari kerja sesudah Anda."
         )
-        % {"n": disclosure.MIN_CELL, "superior": spread.superior_from},
+        % {"n": disclosure.MIN_CELL, "superior": report.superior_from},
     ]
     if report.figure.rarely_rated:
         found.append(
@@ -118,12 +121,12 @@ def _why_nothing(report: Feedback, _: Say) -> list[str]:
     return found
 
 
-def _numbers(report: Feedback, _: Say) -> list[dict[str, str]]:
+def _numbers(report: Visible, _: Say) -> list[dict[str, str]]:
     figure, lang = report.figure, report.lang
     text = _("puas dalam %(weeks)s minggu, dari %(n)s penilaian; rentang 95%%: %(range)s")
     own = text % {
-        "weeks": report.report.weeks_there,
-        "n": number(figure.n, 0, lang),
+        "weeks": report.weeks_there,
+        "n": number(figure.n or 0, 0, lang),
         "range": wording.interval_text(figure.low, figure.high, lang),
     }
     return [
@@ -133,8 +136,8 @@ def _numbers(report: Feedback, _: Say) -> list[dict[str, str]]:
     ]
 
 
-def _this_month(own: Share, lang: str, _: Say) -> dict[str, str]:
-    if not disclosure.enough(own.n):
+def _this_month(own: Share | None, lang: str, _: Say) -> dict[str, str]:
+    if own is None:
         said = _("bulan ini kurang dari %(n)s penilaian: belum dihitung sendiri")
         return {"value": _NONE, "words": said % {"n": disclosure.MIN_CELL}}
     said = _("puas bulan ini, dari %(n)s penilaian; rentang 95%%: %(range)s") % {
@@ -144,20 +147,20 @@ def _this_month(own: Share, lang: str, _: Say) -> dict[str, str]:
     return {"value": _percent(own.share, lang), "words": said}
 
 
-def _expected_number(report: Feedback, _: Say) -> dict[str, str]:
-    beside = report.figure.beside
-    if not beside.separable or beside.share is None:
+def _expected_number(report: Visible, _: Say) -> dict[str, str]:
+    expected = report.figure.expected
+    if expected is None:
         said = _("tidak ada pembanding yang adil: pekerjaan Anda kurang dikerjakan rekan lain")
         return {"value": _NONE, "words": said}
     said = _("yang diharapkan: hasil rekan dengan jenis layanan, saluran, dan paruh hari yang sama")
-    return {"value": _percent(beside.share, report.lang), "words": said}
+    return {"value": _percent(expected, report.lang), "words": said}
 
 
 def _percent(share: float | None, lang: str) -> str:
     return _NONE if share is None else wording.percent(share, lang)
 
 
-def _chart(report: Feedback, _: Say) -> dict[str, str]:
+def _chart(report: Visible, _: Say) -> dict[str, str]:
     lang = report.lang
     title = _("Jalannya angka Anda sendiri")
     if not report.points:
@@ -181,7 +184,7 @@ def _chart(report: Feedback, _: Say) -> dict[str, str]:
     return {"title": title, "alt": alt, "caption": caption}
 
 
-def _drawing(report: Feedback) -> bytes:
+def _drawing(report: Visible) -> bytes:
     _ = translator(report.lang)
     lang, last = report.lang, report.points[-1]
     phase = 0
@@ -219,31 +222,31 @@ def _day(on: date, lang: str) -> str:
     return format_date(on, "d/M", locale=lang)
 
 
-def _side(report: Feedback, side: str, _: Say) -> dict[str, object]:
+def _side(report: Visible, side: str, _: Say) -> dict[str, object]:
     rows = [one for one in report.reasons if one.reason.side == side]
     return {"title": _(_SIDES[side]), "items": _reasons(rows, report, _)}
 
 
-def _reasons(rows: Sequence[ReasonCount], report: Feedback, _: Say) -> list[str]:
+def _reasons(rows: Sequence[ReasonCount], report: Visible, _: Say) -> list[str]:
     lang, least = report.lang, disclosure.MIN_PUBLISHED
-    if not disclosure.enough(report.n_told):
+    if report.n_told is None:
         said = _("kurang dari %(n)s warga memberi alasan")
         return [said % {"n": disclosure.MIN_CELL}]
-    large = [one for one in rows if disclosure.enough(one.n, least)]
     items = [
         _("%(name)s: %(n)s warga")
-        % {"name": one.reason.text.say(lang), "n": number(one.n, 0, lang)}
-        for one in large
+        % {"name": row.reason.text.say(lang), "n": number(row.n, 0, lang)}
+        for row in rows
+        if row.n is not None
     ]
-    if len(large) < len(rows):
+    if len(items) < len(rows):
         said = _("alasan lain: masing-masing kurang dari %(n)s warga")
-        if not large:
+        if not items:
             said = _("belum ada alasan yang disebut %(n)s warga atau lebih")
         items.append(said % {"n": least})
     return items
 
 
-def _unsur_side(report: Feedback, _: Say) -> dict[str, object]:
+def _unsur_side(report: Visible, _: Say) -> dict[str, object]:
     return {
         "title": _("Nilai 1–4 dari pertanyaan"),
         "items": [_unsur(one, report.lang, _) for one in report.unsur],
@@ -252,7 +255,7 @@ def _unsur_side(report: Feedback, _: Say) -> dict[str, object]:
 
 def _unsur(one: UnsurMean, lang: str, _: Say) -> str:
     name = one.item.name.say(lang)
-    if not disclosure.enough(one.n) or one.mean is None or one.bounds is None:
+    if one.n is None or one.mean is None or one.bounds is None:
         said = _("%(name)s: < %(n)s jawaban")
         return said % {"name": name, "n": disclosure.MIN_CELL}
     said = _("%(name)s: %(mean)s (%(low)s–%(high)s; n %(n)s)") % {
@@ -265,7 +268,7 @@ def _unsur(one: UnsurMean, lang: str, _: Say) -> str:
     return wording.kept_together(said)
 
 
-def _left_out(report: Feedback, _: Say) -> str:
+def _left_out(report: Visible, _: Say) -> str:
     n = report.n_unit_reasons
     count = number(n, 0, report.lang) if n else _("kurang dari 5")
     return _(
@@ -274,7 +277,7 @@ def _left_out(report: Feedback, _: Say) -> str:
     ) % {"n": count}
 
 
-def _comments(report: Feedback, _: Say) -> list[str]:
+def _comments(report: Visible, _: Say) -> list[str]:
     picked = report.comments[:MOST_COMMENTS]
     if not picked:
         return [_("Bulan ini belum ada komentar yang boleh dibaca (sedikitnya lima sekaligus).")]
@@ -288,15 +291,15 @@ def _shortened(text: str) -> str:
     return flat[:LONGEST_COMMENT].rsplit(" ", 1)[0] + " …"
 
 
-def _meaning(report: Feedback, _: Say) -> list[str]:
+def _meaning(report: Visible, _: Say) -> list[str]:
     figure = report.figure
     said = _(
         "Dari 100 warga yang penilaiannya dihitung bagi Anda, kira-kira %(n)s puas (Baik atau"
         " Sangat baik)."
     ) % {"n": _of_hundred(figure.share or 0.0, report.lang)}
-    if figure.beside.separable and figure.beside.share is not None:
+    if figure.expected is not None:
         said += " " + _("Rekan dengan pekerjaan yang sama mendapat kira-kira %(expected)s.") % {
-            "expected": _of_hundred(figure.beside.share, report.lang)
+            "expected": _of_hundred(figure.expected, report.lang)
         }
     if figure.shown is SeenBy.SELF:
         said += " " + _("Penilaiannya masih sedikit: jangan menyimpulkan apa pun dari selisihnya.")

@@ -1,7 +1,7 @@
 """The officers' figures for the custodian, as JSON: every row, with `shown` beside it.
 
-A print or page obeys `shown`; this file does not, and is for whoever keeps the register. The
-shape is promised in tests/test_contracts.py. Read next: figures.py.
+What another audience may not see is null. The shape is promised in tests/test_contracts.py. Read
+next: shown.py.
 """
 
 from __future__ import annotations
@@ -9,14 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reports import disclosure
+from reports.disclosure.audiences import Shown
 from reports.measures import quality
 
 if TYPE_CHECKING:
-    from reports.officers.figures import OfficerFigure, OfficersReport
+    from reports.officers.shown import Line, Visible
 
 
-def as_json(report: OfficersReport) -> dict[str, object]:
-    """Give every row for the custodian; a print or page obeys `shown`."""
+def as_json(shown: Shown[Visible]) -> dict[str, object]:
+    """Give every row as far as it was let out."""
+    report = shown.figures.report
     return {
         "unit": report.unit.code,
         "demo": report.office.demo,
@@ -44,34 +46,34 @@ def as_json(report: OfficersReport) -> dict[str, object]:
         "n_unit_reasons": report.n_unit_reasons,
         "moved": dict(report.moved),
         "waiting": report.fresh.waiting,
-        "officers": [_row(one) for one in report.officers],
+        "officers": [_row(line) for line in shown.figures.lines],
     }
 
 
-def _row(one: OfficerFigure) -> dict[str, object]:
+def _row(line: Line) -> dict[str, object]:
     return {
-        "officer": one.officer.code,
-        "name": one.officer.name,
-        "n": one.n,
-        "share": one.share,
-        "low": one.low,
-        "high": one.high,
-        "deff": one.deff,
-        "n_compared": one.beside.n,
-        "expected": one.beside.share,
-        "n_reference": one.beside.n_reference,
-        "adjusted": one.adjusted.share if one.adjusted else None,
-        "adjusted_low": one.adjusted.low if one.adjusted else None,
-        "adjusted_high": one.adjusted.high if one.adjusted else None,
-        "shrunk": one.shrunk.share if one.shrunk else None,
-        "shrunk_low": one.shrunk.low if one.shrunk else None,
-        "shrunk_high": one.shrunk.high if one.shrunk else None,
-        "reliability": one.reliability if one.n else None,
-        "by_ground": dict(one.by_ground),
-        "n_unit_reasons": one.n_unit_reasons,
-        "n_unseen": one.n_unseen,
-        "services_given": one.n_given,
-        "rarely_rated": one.rarely_rated,
-        "shown": one.shown.value,
-        "verdict": one.verdict.value,
+        "officer": line.officer.code,
+        "name": line.officer.name,
+        "n": line.n,
+        "share": line.share,
+        "low": line.low,
+        "high": line.high,
+        "deff": line.deff,
+        "n_compared": line.n_compared,
+        "expected": line.expected,
+        "n_reference": line.n_reference,
+        "adjusted": line.adjusted.share if line.adjusted else None,
+        "adjusted_low": line.adjusted.low if line.adjusted else None,
+        "adjusted_high": line.adjusted.high if line.adjusted else None,
+        "shrunk": line.shrunk.share if line.shrunk else None,
+        "shrunk_low": line.shrunk.low if line.shrunk else None,
+        "shrunk_high": line.shrunk.high if line.shrunk else None,
+        "reliability": line.reliability,
+        "by_ground": dict(line.by_ground),
+        "n_unit_reasons": line.n_unit_reasons,
+        "n_unseen": line.n_unseen,
+        "services_given": line.n_given,
+        "rarely_rated": line.rarely_rated,
+        "shown": line.shown.value,
+        "verdict": line.verdict.value,
     }

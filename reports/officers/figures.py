@@ -2,7 +2,7 @@
 
 counting.py says which ratings count, standard.py what was expected, calling.py what may be
 concluded, shrinkage.py how much of it is chance; here they come together for one unit. Nothing
-here is a rank. Read next: sheet.py, which obeys `shown`, and as_json.py.
+here is a rank. Read next: shown.py, which lets them out.
 """
 
 from __future__ import annotations

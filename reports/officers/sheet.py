@@ -1,7 +1,7 @@
 """The officers' sheet on paper, for the direct superior: by name, never by figure.
 
 A line that may be seen by the officer alone, or by nobody, carries words in place of figures
-(design rule 10). Figures come finished from figures.py. Read next: figures.py and
+(design rule 10): shown.py has taken the figures out. Read next: shown.py and
 templates/officers/main.typ.
 """
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from reports import disclosure
 from reports.disclosure import SeenBy
-from reports.measures import quality
+from reports.disclosure.audiences import Shown
 from reports.measures.fair import calling
 from reports.measures.fair.calling import Verdict
 from reports.paper import documents, funnel, wording
@@ -19,12 +19,12 @@ from reports.paper.documents import Say
 from survey.language import N_, date_range, number, translator
 
 if TYPE_CHECKING:
-    from reports.officers.figures import OfficerFigure, OfficersReport
+    from reports.officers.figures import OfficersReport
+    from reports.officers.shown import Line, Visible
     from reports.paper.funnel import Point
 
 _NONE = "–"
 ENOUGH_COLLEAGUES = 2  # with fewer it is not the service that makes him incomparable
-LEAST_POINTS = 2  # a funnel of one point compares nobody
 VERDICTS = {
     Verdict.WITHIN_CHANCE: N_("masih dalam batas kebetulan"),
     Verdict.ABOVE: N_("di atas yang diharapkan, lebih dari kebetulan"),
@@ -32,17 +32,19 @@ VERDICTS = {
 }
 
 
-def as_pdf(report: OfficersReport) -> bytes:
+def as_pdf(shown: Shown[Visible]) -> bytes:
     """Print the sheet, A4."""
-    points = funnel_points(report)
+    visible = shown.figures
+    report, points = visible.report, funnel_points(visible)
     files = {}
-    if _drawn(report, points):
-        files["funnel.svg"] = _drawing(report, points)
-    return documents.typeset("officers", words(report), files, made_at=report.fresh.until_at)
+    if points and report.base is not None:
+        files["funnel.svg"] = _drawing(points, report.base, report.lang)
+    return documents.typeset("officers", words(visible), files, made_at=report.fresh.until_at)
 
 
-def words(report: OfficersReport) -> dict[str, object]:
+def words(visible: Visible) -> dict[str, object]:
     """Write every text and number of the sheet in the report's language."""
+    report, record = visible.report, visible.record
     _ = translator(report.lang)
     period = date_range(report.since, report.last, report.lang)
     title = _("Penilaian warga per petugas")
@@ -51,8 +53,6 @@ def words(report: OfficersReport) -> dict[str, object]:
         "period": period,
         "weeks": report.weeks_there,
     }
-    names = {one.officer.code: one.officer.name for one in report.officers}
-    trust = quality.words(report.trust, report.lang, names=names)
     return {
         "paper": documents.paper(
             report.office, title=title, line=f"{report.unit.name} · {title}", lang=report.lang
@@ -66,10 +66,10 @@ def words(report: OfficersReport) -> dict[str, object]:
             " melihat angkanya tiga hari kerja lebih dahulu, menanggapi, dan mengajukan keberatan"
             " yang diputuskan di luar jalur atasannya."
         ),
-        "trust": trust.verdict,
-        "trust_title": trust.title,
-        "trust_lines": trust.lines,
-        "empty": _empty(report, _),
+        "trust": record.verdict,
+        "trust_title": record.title,
+        "trust_lines": record.lines,
+        "empty": _empty(visible, _),
         "table": {
             "header": [
                 _("Petugas (menurut abjad)"),
@@ -80,124 +80,117 @@ def words(report: OfficersReport) -> dict[str, object]:
                 _("Tentang unit"),
                 _("Keterangan"),
             ],
-            "rows": [_row(one, report, _) for one in report.officers],
+            "rows": [_row(line, report.lang) for line in visible.lines],
         },
         "notes": _notes(_),
-        "funnel": _funnel(report, _),
+        "funnel": _funnel(visible, _),
         "left_out_title": _("Yang tidak masuk angka petugas"),
         "left_out": _left_out(report, _),
         "method_title": _("Cara membaca"),
-        "method": _method(report, _),
+        "method": _method(visible, _),
         "sign_title": _("Telah membaca pernyataan penggunaan"),
         "sign": documents.signature(report.office, on=None, lang=report.lang),
     }
 
 
-def _empty(report: OfficersReport, _: Say) -> str:
-    if not report.officers:
+def _empty(visible: Visible, _: Say) -> str:
+    if not visible.lines:
         return _("Unit ini belum mempunyai petugas. Tambahkan petugas dan jadwal di berkas kantor.")
-    if report.n:
+    if visible.report.n:
         return ""
     return _("Belum ada penilaian yang dapat dikaitkan dengan petugas dalam rentang ini.")
 
 
-def _row(one: OfficerFigure, report: OfficersReport, _: Say) -> list[str]:
-    lang = report.lang
-    if one.shown is SeenBy.HIDDEN:
-        n = f"< {disclosure.MIN_CELL}"
-        why = _("jarang dinilai") if one.rarely_rated else _("terlalu sedikit penilaian")
-        return [one.officer.name, n, *[_NONE] * 4, why]
-    count = number(one.n, 0, lang)
-    if one.shown not in disclosure.SEEN_BY_SUPERIOR:
-        why = _("hanya untuk petugas sendiri; data belum cukup untuk disimpulkan")
-        return [one.officer.name, count, *[_NONE] * 4, why]
-    fair = one.beside.separable and one.beside.share is not None
-    moved = one.adjusted if one.shown is SeenBy.FULL else None
+def _row(line: Line, lang: str) -> list[str]:
+    moved, n_left_out = line.adjusted, line.n_unit_reasons
     return [
-        one.officer.name,
-        count,
-        _satisfied(one, lang),
-        wording.percent(one.beside.share or 0.0, lang) if fair else _NONE,
+        line.officer.name,
+        f"< {disclosure.MIN_CELL}" if line.n is None else number(line.n, 0, lang),
+        _satisfied(line, lang),
+        _NONE if line.expected is None else wording.percent(line.expected, lang),
         _with_range(moved.share, moved.low, moved.high, lang) if moved else _NONE,
-        number(one.n_unit_reasons, 0, lang),
-        remark(one, report.lang),
+        _NONE if n_left_out is None else number(n_left_out, 0, lang),
+        _why_nothing(line, lang) or remark(line, lang),
     ]
 
 
-def _satisfied(one: OfficerFigure, lang: str) -> str:
+def _satisfied(line: Line, lang: str) -> str:
     """Say the share in full, or drawn towards the expected one while ratings are still few."""
-    if one.shown is SeenBy.FULL and one.share is not None:
-        return _with_range(one.share, one.low, one.high, lang)
-    if one.shrunk is None:
+    if line.share is not None:
+        return _with_range(line.share, line.low, line.high, lang)
+    if line.shrunk is None:
         return _NONE
-    drawn = one.shrunk
+    drawn = line.shrunk
     return f"±{_with_range(drawn.share, drawn.low, drawn.high, lang)}"
+
+
+def _why_nothing(line: Line, lang: str) -> str:
+    _ = translator(lang)
+    if line.shown is SeenBy.HIDDEN:
+        return _("jarang dinilai") if line.rarely_rated else _("terlalu sedikit penilaian")
+    if line.shown is SeenBy.SELF:
+        return _("hanya untuk petugas sendiri; data belum cukup untuk disimpulkan")
+    return ""
 
 
 def _with_range(share: float, low: float | None, high: float | None, lang: str) -> str:
     return f"{wording.percent(share, lang)} ({wording.interval_text(low, high, lang)})"
 
 
-def remark(one: OfficerFigure, lang: str) -> str:
+def remark(line: Line, lang: str) -> str:
     """Say in words what may be concluded about an officer whose figures may be seen.
 
     Args:
-        one: The officer's figures, with 34 ratings or n(R = 0.7) at least.
+        line: What may be seen of the officer, with 34 ratings or n(R = 0.7) at least.
         lang: id or en.
     """
     _ = translator(lang)
-    if one.verdict is Verdict.TOO_FEW:
+    if line.verdict is Verdict.TOO_FEW:
         return _("data belum cukup untuk disimpulkan")
-    if one.verdict is Verdict.NOT_SEPARABLE:
-        if one.beside.alone and one.n_colleagues >= ENOUGH_COLLEAGUES:
+    if line.verdict is Verdict.NOT_SEPARABLE:
+        if line.alone and line.n_colleagues >= ENOUGH_COLLEAGUES:
             return _("pengaruh petugas dan jenis layanan tidak dapat dibedakan")
         return _("rekan pembanding terlalu sedikit")
-    said = _(VERDICTS[one.verdict])
-    if one.shown is SeenBy.SUPERIOR:
-        said = _("angka sementara; %(said)s") % {"said": said}
-    if one.beside.n < one.n:
+    conclusion = _(VERDICTS[line.verdict])
+    if line.shown is SeenBy.SUPERIOR:
+        conclusion = _("angka sementara; %(said)s") % {"said": conclusion}
+    if line.n is not None and line.n_compared is not None and line.n_compared < line.n:
         text = _("%(said)s; dibandingkan pada %(n)s penilaian")
-        said = text % {"said": said, "n": number(one.beside.n, 0, lang)}
-    return said
+        return text % {"said": conclusion, "n": number(line.n_compared, 0, lang)}
+    return conclusion
 
 
-def funnel_points(report: OfficersReport) -> list[Point]:
-    """Give the points that the superior may see in full, by name of officer."""
+def funnel_points(visible: Visible) -> list[Point]:
+    """Give the points that may be seen in full, by name of officer."""
     called = (Verdict.ABOVE, Verdict.BELOW)
     return [
         funnel.Point(
-            n=one.beside.n,
-            share=one.adjusted.share,
-            said=one.officer.name if one.verdict in called else "",
+            n=line.n_compared,
+            share=line.adjusted.share,
+            said=line.officer.name if line.verdict in called else "",
         )
-        for one in report.officers
-        if one.shown is SeenBy.FULL and one.adjusted is not None
+        for line in visible.lines
+        if line.adjusted is not None and line.n_compared is not None
     ]
 
 
-def _drawn(report: OfficersReport, points: list[Point]) -> bool:
-    return report.base is not None and len(points) >= LEAST_POINTS
+def _drawing(points: list[Point], usual: float, lang: str) -> bytes:
+    return funnel.draw(points, usual, words=funnel.said(usual, lang))
 
 
-def _drawing(report: OfficersReport, points: list[Point]) -> bytes:
-    usual = report.base or 0.0
-    return funnel.draw(points, usual, words=funnel.said(usual, report.lang))
-
-
-def _funnel(report: OfficersReport, _: Say) -> dict[str, str]:
-    points = funnel_points(report)
+def _funnel(visible: Visible, _: Say) -> dict[str, str]:
+    points, usual, lang = funnel_points(visible), visible.report.base, visible.report.lang
     title = _("Berapa jauh angka dapat berbeda hanya karena kebetulan")
-    if not _drawn(report, points):
+    if not points or usual is None:
         empty = _("Diagram digambar bila angka dua petugas atau lebih boleh ditampilkan penuh.")
         return {"title": title, "alt": "", "caption": empty}
-    usual = report.base or 0.0
     inner, outer = (funnel.outside(points, usual, level) for level in funnel.LEVELS)
     alt = _(
         "Diagram corong: %(n)s petugas menurut banyaknya penilaian; garis tengah %(usual)s;"
         " %(inner)s di luar batas 95%%, %(outer)s di luar batas 99,8%%."
     ) % {
         "n": len(points),
-        "usual": wording.percent(usual, report.lang),
+        "usual": wording.percent(usual, lang),
         "inner": inner,
         "outer": outer,
     }
@@ -262,11 +255,8 @@ def _left_out(report: OfficersReport, _: Say) -> list[str]:
     return items
 
 
-def _method(report: OfficersReport, _: Say) -> list[str]:
-    grounds = {"visit": 0, "duty": 0}
-    for one in report.officers:
-        for ground, n in one.by_ground.items():
-            grounds[ground] = grounds.get(ground, 0) + n
+def _method(visible: Visible, _: Say) -> list[str]:
+    report, grounds = visible.report, visible.by_ground
     return [
         _("Ini bukan peringkat. Selisih antarpetugas sering hanya kebetulan atau jenis layanan."),
         *_chance(report, _),
@@ -276,8 +266,8 @@ def _method(report: OfficersReport, _: Say) -> list[str]:
             " dikonfirmasi petugas)."
         )
         % {
-            "visit": number(grounds["visit"], 0, report.lang),
-            "duty": number(grounds["duty"], 0, report.lang),
+            "visit": number(grounds.get("visit", 0), 0, report.lang),
+            "duty": number(grounds.get("duty", 0), 0, report.lang),
         },
         _icc(report, _),
         _(

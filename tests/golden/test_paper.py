@@ -12,11 +12,11 @@ from reports.board import figures as board
 from reports.board import words as board_words
 from reports.evidence.frames import ChainHead, Freshness
 from reports.officers import figures as officers
-from reports.officers import sheet as officers_sheet
 from reports.skm import figures as skm
 from reports.skm import sheet as skm_sheet
 from reports.skm.closing import close
 from survey.answers.drafts import Bands, Channel, Draft, Kind
+from tests.reports.rated import printed
 from tests.reports.stored import FORM, OVER, answer, form, register_of, text_of
 
 FIRST, LAST = date(2026, 7, 1), date(2026, 12, 31)
@@ -68,7 +68,7 @@ def test_the_officers_sheet(tmp_path: Path, snapshot: SnapshotAssertion) -> None
     fresh = Freshness(0, datetime(2026, 11, 23, 1, 0, tzinfo=UTC))
     with register_of(tmp_path, *taps) as register:
         report = officers.compute(register, unit="dukcapil", week="2026-W47", fresh=fresh)
-    assert text_of(officers_sheet.as_pdf(report)) == snapshot
+    assert text_of(printed(report)) == snapshot
 
 
 def test_the_board(tmp_path: Path, snapshot: SnapshotAssertion) -> None:

@@ -4,10 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from reports.disclosure.audiences import Audience
 from reports.evidence import frames
 from reports.evidence.frames import Freshness, Person
+from reports.feedback import as_json as feedback_json
 from reports.feedback import figures as feedback
+from reports.feedback import sheet as feedback_sheet
 from reports.feedback.figures import Feedback
+from reports.feedback.shown import Visible, let_out
 from reports.measures import quality
 from reports.officers.figures import Record
 from survey.office.facts import Office, Officer, Unit
@@ -104,3 +108,17 @@ def sheet_of(
     return feedback.figures(
         kept, unit.officers[0], month, comments=comments, lang=lang, fresh=fresh
     )
+
+
+def for_himself(report: Feedback) -> Visible:
+    return let_out(report, Audience.OFFICER).figures
+
+
+def printed(report: Feedback) -> bytes:
+    """Print the sheet as the office's own command does."""
+    return feedback_sheet.as_pdf(let_out(report, Audience.OFFICER))
+
+
+def for_custodian(report: Feedback) -> dict[str, object]:
+    """Give the custodian's JSON."""
+    return feedback_json.as_json(let_out(report, Audience.CUSTODIAN))

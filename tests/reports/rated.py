@@ -4,9 +4,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from reports.disclosure.audiences import Audience
 from reports.evidence.frames import Freshness
+from reports.officers import as_json as officers_json
 from reports.officers import figures as officers
+from reports.officers import sheet as officers_sheet
 from reports.officers.figures import OfficerFigure, OfficersReport
+from reports.officers.shown import Visible, let_out
 from survey.answers.drafts import Channel, Draft, Kind
 from survey.office.facts import Officer
 from survey.questionnaire import Owner
@@ -55,6 +59,20 @@ def detail(of: Draft, *reasons: str) -> Draft:
 
 def of(report: OfficersReport, code: str) -> OfficerFigure:
     return next(one for one in report.officers if one.officer.code == code)
+
+
+def for_superior(report: OfficersReport) -> Visible:
+    return let_out(report, Audience.SUPERIOR).figures
+
+
+def printed(report: OfficersReport) -> bytes:
+    """Print the sheet as the office's own command does."""
+    return officers_sheet.as_pdf(let_out(report, Audience.SUPERIOR))
+
+
+def for_custodian(report: OfficersReport) -> dict[str, Any]:
+    """Give the custodian's JSON."""
+    return officers_json.as_json(let_out(report, Audience.CUSTODIAN))
 
 
 def flat(pdf: bytes) -> str:

@@ -9,7 +9,6 @@ import pytest
 
 from reports.disclosure.audiences import Audience
 from reports.evidence.frames import Freshness
-from reports.officers import as_json as officers_json
 from reports.officers import figures as officers
 from reports.skm import as_json as skm_json
 from reports.skm import figures as skm
@@ -34,6 +33,7 @@ from tests.builders import (
     local,
     settled,
 )
+from tests.reports.rated import for_custodian as officers_for_custodian
 
 FRESH = Freshness(0, datetime(2026, 11, 23, tzinfo=UTC))
 OVER = Freshness(0, datetime(2027, 1, 4, tzinfo=UTC))
@@ -71,7 +71,7 @@ def numbers(register: Register) -> dict[str, object]:
     )
     kept_of_index = ("n", "n_complete", "ikm", "ikm_low", "unsur", "channels", "flags")
     return {
-        "officers": officers_json.as_json(people)["officers"],
+        "officers": officers_for_custodian(people)["officers"],
         "weekly": {key: said[key] for key in ("n", "kepuasan", "unsur", "flags", "reasons")},
         "skm": {key: index[key] for key in kept_of_index},
     }

@@ -18,12 +18,10 @@ from docx.section import _Header
 
 from reports.board import figures as board
 from reports.disclosure.audiences import Audience
-from reports.feedback import as_json as feedback_json
 from reports.feedback import figures as feedback
 from reports.luck import as_json as luck_json
 from reports.luck import figures as luck
 from reports.luck import shown as luck_shown
-from reports.officers import as_json as officers_json
 from reports.officers import figures as officers
 from reports.skm import as_json as skm_json
 from reports.skm import closing, sheet, word, workbook
@@ -35,6 +33,8 @@ from reports.weekly import figures as weekly
 from reports.weekly import shown as weekly_shown
 from survey.closing import frozen
 from survey.periods import Dates
+from tests.reports.about import for_custodian as feedback_for_custodian
+from tests.reports.rated import for_custodian as officers_for_custodian
 from tests.reports.stored import OFFICE, pages_of, register_of
 from tests.reports.test_skm_report import AFTER, FIRST, LAST, compute, forms
 
@@ -159,13 +159,13 @@ def test_the_json_of_every_report_says_it(tmp_path: Path) -> None:
                     weekly.compute(register, week="2026-W47", **ask), Audience.CUSTODIAN
                 )
             ),
-            "officers": officers_json.as_json(officers.compute(register, week="2026-W47", **ask)),
+            "officers": officers_for_custodian(officers.compute(register, week="2026-W47", **ask)),
             "luck": luck_json.as_json(
                 luck_shown.let_out(
                     luck.compute(register, week="2026-W47", **ask), Audience.CUSTODIAN
                 )
             ),
-            "officer": feedback_json.as_json(
+            "officer": feedback_for_custodian(
                 feedback.compute(register, officer="P01", month="2026-11", **ask)
             ),
             "units": units_json.as_json(

@@ -14,7 +14,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.evidence.frames import Form, Freshness, Person
-from reports.feedback import as_json as feedback_json
 from reports.feedback import figures as feedback
 from reports.feedback import rights as feedback_rights
 from reports.feedback import sheet as feedback_sheet
@@ -29,7 +28,10 @@ from tests.reports.about import (
     NOVEMBER,
     OF_FIVE,
     colleagues,
+    for_custodian,
+    for_himself,
     person,
+    printed,
     rated,
     sheet_of,
 )
@@ -41,7 +43,7 @@ MM = 72 / 25.4
 
 
 def flat(report: Feedback) -> str:
-    return " ".join(text_of(feedback_sheet.as_pdf(report)).split())
+    return " ".join(text_of(printed(report)).split())
 
 
 def praised(n: int, satisfied: int, on: date = LAST, officer: str = "P01") -> list[Person]:
@@ -89,7 +91,7 @@ def test_what_is_expected_follows_each_points_own_work() -> None:
 def test_with_a_single_colleague_nothing_expected_is_said() -> None:
     found = sheet_of(praised(60, 50) + praised(60, 30, officer="P02"))
     assert [point.expected for point in found.points] == [None]
-    assert feedback_json.as_json(found)["expected"] is None
+    assert for_custodian(found)["expected"] is None
     text = flat(found)
     assert "tidak ada pembanding yang adil" in text
     assert "50%" not in text
@@ -138,7 +140,7 @@ def test_below_ten_ratings_the_page_has_no_figure_and_says_why(n: int) -> None:
     assert "Belum ada angka" in text
     assert "Mulai 10 penilaian di sini muncul" in text
     assert "%" not in text
-    row = feedback_json.as_json(found)
+    row = for_custodian(found)
     assert (row["n"], row["shown"]) == (n, "hidden")
 
 
@@ -152,7 +154,7 @@ def test_below_ten_ratings_the_page_has_no_figure_and_says_why(n: int) -> None:
     ],
 )
 def test_he_is_told_what_his_superior_sees(n: int, said: str) -> None:
-    found = feedback_rights.words(sheet_of(praised(n, n) + colleagues()))
+    found = feedback_rights.words(for_himself(sheet_of(praised(n, n) + colleagues())))
     assert said in str(found["rights"])
 
 
@@ -166,7 +168,7 @@ def test_no_colleague_is_on_the_sheet_nor_in_its_json() -> None:
     comments = [(LAST.isoformat(), f"{name} baik sekali") for name in NAMES]
     for n in (5, 300):
         found = sheet_of(rated(n) + colleagues(), comments=comments)
-        text = flat(found) + json.dumps(feedback_json.as_json(found), ensure_ascii=False)
+        text = flat(found) + json.dumps(for_custodian(found), ensure_ascii=False)
         for name in NAMES[1:]:
             assert name not in text
             assert name.split()[0] not in text
@@ -184,7 +186,9 @@ def test_comments_are_the_units_and_those_the_weekly_report_releases() -> None:
 def test_fewer_than_five_comments_stay_unread() -> None:
     found = sheet_of(praised(20, 20), comments=remarks(4))
     assert found.comments == ()
-    assert "belum ada komentar yang boleh dibaca" in str(feedback_sheet.words(found)["comments"])
+    assert "belum ada komentar yang boleh dibaca" in str(
+        feedback_sheet.words(for_himself(found))["comments"]
+    )
 
 
 days_of_ratings = st.lists(st.integers(0, 6), min_size=70, max_size=91)
@@ -220,7 +224,7 @@ def test_two_sheets_never_differ_by_one_to_four_ratings(sizes: list[int], later:
                 month=found.month_own.n,
                 told=found.n_told,
                 unit=found.n_unit_reasons,
-                **{one.item.key: one.n for one in found.unsur},
+                **{one.item.key: one.n or 0 for one in found.unsur},
             )
         )
     for before, after in pairwise(counts):
@@ -276,7 +280,7 @@ def test_it_is_one_page_with_room_to_write_also_with_long_names(n: int) -> None:
     unit = replace(unit, officers=people)
     comments = [(day, text * 3) for day, text in remarks()]
     found = sheet_of(rated(n * 5 // 4) + colleagues(), comments=comments, office=office, unit=unit)
-    pdf = feedback_sheet.as_pdf(found)
+    pdf = printed(found)
     assert n_pages(pdf) == 1
     assert box_height(pdf) > 20
 
@@ -291,4 +295,4 @@ def test_a_strange_officer_and_a_month_ahead_are_refused(tmp_path: Path) -> None
         first_day = Freshness(0, datetime(2026, 11, 1, 3, 0, tzinfo=UTC))
         found = feedback.compute(register, fresh=first_day, **{**asked, "officer": "p01"})
     assert (found.officer.name, found.month) == ("Budi Hartono", Month(2026, 11))
-    assert n_pages(feedback_sheet.as_pdf(found)) == 1
+    assert n_pages(printed(found)) == 1

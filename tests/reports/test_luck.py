@@ -23,6 +23,7 @@ from reports.officers.figures import OfficersReport
 from survey.office.facts import Office, Officer, Unit
 from tests.reports import made
 from tests.reports.about import DECEMBER, NAMES, NOVEMBER, OF_FIVE, person, record
+from tests.reports.rated import for_superior
 from tests.reports.stored import n_pages, text_of
 
 LONG = "Raden Ajeng Dewi Kusumaningtyas Prameswari Hadiningrat-Sastrowardoyo, S.Sos., M.A.P."
@@ -144,7 +145,7 @@ def test_of_some_shares_in_full_and_some_shrunk_each_is_drawn_as_it_is_printed()
 
 def printed_shares(counts: Sequence[tuple[int, int]]) -> list[int]:
     """Read the per cent of each officer from the officers' sheet."""
-    rows: Any = officers_sheet.words(beside(counts))["table"]
+    rows: Any = officers_sheet.words(for_superior(beside(counts)))["table"]
     return [int(row[2].removeprefix("±").partition("%")[0]) for row in rows["rows"]]
 
 
@@ -161,7 +162,7 @@ def test_an_imagined_officer_is_shrunk_as_a_real_one() -> None:
 
 def test_an_officer_without_a_printed_share_is_not_imagined() -> None:
     counts = [(40, 30), (44, 30)]  # each is the only colleague of the other: the sheet prints "–"
-    rows: Any = officers_sheet.words(beside(counts))["table"]
+    rows: Any = officers_sheet.words(for_superior(beside(counts)))["table"]
     assert [row[2] for row in rows["rows"]] == ["–", "–"]
     assert page(counts).gaps is None
     assert "yang persentasenya tampil di lembar petugas" in flat(page(counts))
@@ -226,7 +227,7 @@ def test_the_page_counts_exactly_the_officers_whose_figures_stand_beside_it() ->
     counts = [(700, 630), (720, 650), (740, 660), (760, 690), (780, 700), (20, 10), (9, 1)]
     report = beside(counts)
     found = luck.figures(report)
-    rows: Any = officers_sheet.words(report)["table"]
+    rows: Any = officers_sheet.words(for_superior(report))["table"]
     printed = [row for row in rows["rows"] if "%" in row[2]]
     assert [int(row[1]) for row in printed] == [700, 720, 740, 760, 780]
 

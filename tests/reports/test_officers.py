@@ -7,8 +7,6 @@ from typing import Any
 import pytest
 
 from reports.evidence.frames import Freshness
-from reports.officers import as_json as officers_json
-from reports.officers import sheet as officers_sheet
 from reports.officers.figures import WrongWeeks
 from survey import actions
 from survey.answers.drafts import Channel
@@ -25,7 +23,9 @@ from tests.reports.rated import (
     compute,
     detail,
     flat,
+    for_custodian,
     of,
+    printed,
     tap,
     taps,
 )
@@ -96,7 +96,7 @@ def test_only_attributed_ratings_given_at_the_counter_count(tmp_path: Path) -> N
         report = compute(register)
     assert of(report, "P01").n == report.n == 10
     assert (report.n_unattributed, report.n_unpaired) == (1, 1)
-    text = flat(officers_sheet.as_pdf(report))
+    text = flat(printed(report))
     assert "1 penilaian tidak dapat dikaitkan" in text
     assert "1 penilaian bukan dari layar loket yang terdaftar" in text
 
@@ -130,7 +130,7 @@ def test_ratings_from_a_file_are_compared_with_ratings_from_files(tmp_path: Path
 def test_every_officer_has_every_figure_and_nothing_ranks(tmp_path: Path) -> None:
     answers = [d for code in ("P01", "P02", "P03", "P04") for d in taps(60, 50, officer=code)]
     with register_of(tmp_path, *answers, unit=OF_FOUR) as register:
-        found: dict[str, Any] = officers_json.as_json(compute(register))
+        found: dict[str, Any] = for_custodian(compute(register))
     assert (found["icc"], found["icc_used"]) == (None, 0.065)
     assert found["thresholds"] == {"hidden": 10, "superior": 34, "full": 58}
     assert found["base"] == found["officers"][0]["share"] == pytest.approx(50 / 60)
@@ -204,7 +204,7 @@ def test_who_is_rated_far_less_than_his_colleagues_is_named_so(tmp_path: Path) -
         report = compute(register)
     assert of(report, "P01").rarely_rated
     assert not of(report, "P02").rarely_rated
-    text = flat(officers_sheet.as_pdf(report))
+    text = flat(printed(report))
     assert "Budi Hartono < 10 – – – – jarang dinilai" in text
 
 

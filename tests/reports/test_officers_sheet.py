@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from reports.officers import as_json as officers_json
 from reports.officers import sheet as officers_sheet
 from reports.officers.figures import OfficersReport
 from survey.office.facts import Officer
@@ -15,7 +14,10 @@ from tests.reports.rated import (
     OF_FOUR,
     compute,
     flat,
+    for_custodian,
+    for_superior,
     of,
+    printed,
     taps,
 )
 from tests.reports.stored import (
@@ -32,7 +34,7 @@ def test_of_two_who_differ_nobody_can_say_which_is_unusual(tmp_path: Path) -> No
     with register_of(tmp_path, *taps(60, 30), *taps(60, 57, officer="P02")) as register:
         report = compute(register)
     assert {one.verdict for one in report.officers} == {"not separable"}
-    text = flat(officers_sheet.as_pdf(report))
+    text = flat(printed(report))
     assert "Budi Hartono 60 50% (38–62%) – – 0 rekan pembanding terlalu sedikit" in text
 
 
@@ -42,7 +44,7 @@ def test_who_alone_handles_a_service_cannot_be_told_from_it(tmp_path: Path) -> N
     with register_of(tmp_path, *answers, unit=OF_FOUR) as register:
         report = compute(register)
     assert of(report, "P01").verdict == "not separable"
-    text = flat(officers_sheet.as_pdf(report))
+    text = flat(printed(report))
     assert "pengaruh petugas dan jenis layanan tidak dapat dibedakan" in text
     assert "Budi Hartono 60 50% (38–62%) – – 0" in text
 
@@ -66,11 +68,11 @@ def test_who_may_see_a_figure_depends_on_its_ratings(
     answers += [draft for code in ("P02", "P03", "P04") for draft in taps(60, 50, officer=code)]
     with register_of(tmp_path, *answers, unit=OF_FOUR) as register:
         report = compute(register)
-    rows: Any = officers_json.as_json(report)["officers"]
+    rows: Any = for_custodian(report)["officers"]
     row = next(row for row in rows if row["officer"] == "P01")
     assert (row["n"], row["shown"], row["verdict"]) == (n, shown, verdict)
     assert (row["share"] is None) == (n == 0)
-    cells = officers_sheet.words(report)["table"]["rows"][0]  # type: ignore[index]
+    cells = officers_sheet.words(for_superior(report))["table"]["rows"][0]  # type: ignore[index]
     assert cells[0] == "Budi Hartono"
     assert (cells[2:6] == ["–"] * 4) == (shown in ("hidden", "self"))
     assert cells[2].startswith("±") == (shown == "superior")
@@ -91,8 +93,8 @@ def test_officers_stand_by_name_whatever_their_figures(tmp_path: Path) -> None:
 def of_others(report: OfficersReport, hidden: str) -> list[object]:
     """Give what the superior sees of all but one officer, and the usual share."""
     return [report.base] + [
-        (one.beside, one.adjusted, one.shrunk, one.verdict, officers_sheet._row(one, report, str))
-        for one in report.officers
+        (one.beside, one.adjusted, one.shrunk, one.verdict, officers_sheet._row(line, report.lang))
+        for one, line in zip(report.officers, for_superior(report).lines, strict=True)
         if one.officer.code != hidden
     ]
 
@@ -140,7 +142,7 @@ def test_the_sheet_says_how_many_ratings_moved_and_by_whom(tmp_path: Path) -> No
     # Six taps are now P02's, six after his duty nobody's.
     assert (of(after, "P02").n, after.n_unattributed, dict(after.moved)) == (6, 6, {"test": 12})
     assert "12 penilaian dikaitkan ulang setelah jadwal berubah, oleh: test." in flat(
-        officers_sheet.as_pdf(after)
+        printed(after)
     )
 
 
@@ -149,25 +151,25 @@ def test_json_and_print_agree_on_every_figure_that_is_printed(tmp_path: Path) ->
     answers += taps(80, 70, officer="P04")
     with register_of(tmp_path, *answers, unit=OF_FOUR) as register:
         report = compute(register)
-    text = flat(officers_sheet.as_pdf(report))
-    rows: Any = officers_json.as_json(report)["officers"]
+    text = flat(printed(report))
+    rows: Any = for_custodian(report)["officers"]
     for row in rows:
         keys = ("share", "low", "high", "expected", "adjusted", "adjusted_low", "adjusted_high")
         whole = {key: f"{row[key] * 100:.0f}" for key in keys}
-        printed = (
+        line = (
             f"{row['name']} {row['n']} {whole['share']}% ({whole['low']}–{whole['high']}%)"
             f" {whole['expected']}% {whole['adjusted']}%"
             f" ({whole['adjusted_low']}–{whole['adjusted_high']}%) {row['n_unit_reasons']}"
             " masih dalam batas kebetulan"
         )
-        assert printed in text
+        assert line in text
 
 
 def test_every_sheet_carries_the_statement_of_use_and_what_the_interval_means(
     tmp_path: Path,
 ) -> None:
     with register_of(tmp_path, *taps(60, 50)) as register:
-        text = flat(officers_sheet.as_pdf(compute(register)))
+        text = flat(printed(compute(register)))
     assert "tidak boleh menjadi satu-satunya dasar pemotongan tunjangan, mutasi, atau" in text
     assert "hanya memuat faktor kebetulan, bukan pengaruh siapa yang mau menilai" in text
     assert "Ini bukan peringkat." in text
@@ -176,13 +178,13 @@ def test_every_sheet_carries_the_statement_of_use_and_what_the_interval_means(
 def test_nobody_and_nothing_rated_are_said_in_words(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     with register_of(tmp_path / "a") as register:
-        text = flat(officers_sheet.as_pdf(compute(register)))
+        text = flat(printed(compute(register)))
     assert "Belum ada penilaian yang dapat dikaitkan" in text
     (tmp_path / "b").mkdir()
     with register_of(tmp_path / "b", unit=replace(UNIT, officers=())) as register:
         report = compute(register)
-    assert "Unit ini belum mempunyai petugas" in flat(officers_sheet.as_pdf(report))
-    assert officers_json.as_json(report)["officers"] == []
+    assert "Unit ini belum mempunyai petugas" in flat(printed(report))
+    assert for_custodian(report)["officers"] == []
 
 
 def test_sixty_officers_with_long_names_fill_further_pages(tmp_path: Path) -> None:
@@ -191,7 +193,7 @@ def test_sixty_officers_with_long_names_fill_further_pages(tmp_path: Path) -> No
     office = replace(OFFICE, demo=True)
     answers = [d for i in (1, 2, 3) for d in taps(60, 50, officer=f"P{i:02}")]
     with register_of(tmp_path, *answers, office=office, unit=unit) as register:
-        pdf = officers_sheet.as_pdf(compute(register))
+        pdf = printed(compute(register))
     assert n_pages(pdf) > 2
     assert text_of(pdf).count("Keterangan") >= 3
     assert all(f"{i:02} < 10" in flat(pdf) for i in range(4, 60))

@@ -14,7 +14,6 @@ from sqlalchemy import delete
 
 from reports.disclosure.audiences import Audience
 from reports.evidence.frames import Freshness
-from reports.officers import as_json as officers_json
 from reports.officers import figures as officers
 from reports.skm import as_json as skm_json
 from reports.skm import figures as skm
@@ -44,6 +43,7 @@ from tests.builders import (
     put,
     settled,
 )
+from tests.reports.rated import for_custodian as officers_for_custodian
 
 FRESH = Freshness(0, datetime(2026, 11, 23, tzinfo=UTC))
 FIRST, LAST = date(2026, 10, 1), date(2026, 11, 30)
@@ -55,7 +55,7 @@ def every_report(register: Register) -> dict[str, dict[str, object]]:
     result = skm.compute(register, unit=UNIT, first=FIRST, last=LAST, fresh=FRESH)
     return {
         "weekly": dict(weekly_json.as_json(weekly_shown.let_out(week, Audience.CUSTODIAN))),
-        "officers": dict(officers_json.as_json(people)),
+        "officers": dict(officers_for_custodian(people)),
         "skm": dict(skm_json.as_json(result)),
     }
 

@@ -23,7 +23,6 @@ from reports.luck import sheet as luck_sheet
 from reports.luck import shown as luck_shown
 from reports.measures.pantauan import Pantauan, UnsurMean
 from reports.measures.quality import Trust
-from reports.officers import as_json as officers_json
 from reports.officers import figures as officers
 from reports.officers import sheet as officers_sheet
 from reports.skm import figures as skm
@@ -40,7 +39,9 @@ from survey.office.facts import Duty
 from survey.periods import Triwulan, Week
 from survey.register.engine import Register
 from survey.register.offices import Given
-from tests.reports.rated import ABOUT_UNIT, OF_FOUR, detail, tap
+from tests.reports.about import for_himself
+from tests.reports.rated import ABOUT_UNIT, OF_FOUR, detail, for_superior, tap
+from tests.reports.rated import for_custodian as officers_for_custodian
 from tests.reports.stored import OFFICE, form, register_of
 
 MONDAY = date(2026, 11, 9)
@@ -132,11 +133,11 @@ def test_the_officers_are_told_of_two_weeks_and_of_their_days(tmp_path: Path) ->
     with a_new_unit(tmp_path) as register:
         report = officers.compute(register, week="2026-W47", **ASK)
         own = feedback.compute(register, officer="P01", month="2026-11", **ASK)
-    subtitle = str(officers_sheet.words(report)["subtitle"])
+    subtitle = str(officers_sheet.words(for_superior(report))["subtitle"])
     assert "9–22 November 2026 (2 minggu)" in subtitle
     page = luck_shown.let_out(luck.figures(report), Audience.MANAGER).figures
     assert "9–22 November 2026 (2 minggu)" in str(luck_sheet.words(page))
-    told = officers_json.as_json(report)
+    told = officers_for_custodian(report)
     assert (told["weeks"], told["weeks_there"]) == (13, 2)
     assert (
         luck_json.as_json(luck_shown.let_out(luck.figures(report), Audience.CUSTODIAN))[
@@ -145,7 +146,7 @@ def test_the_officers_are_told_of_two_weeks_and_of_their_days(tmp_path: Path) ->
         == 2
     )
     # His sheet is of the month to its end; nobody answered after the second week.
-    assert numbers_of_weeks(feedback_sheet.words(own)) == {2}
+    assert numbers_of_weeks(feedback_sheet.words(for_himself(own))) == {2}
 
 
 def test_a_unit_that_is_old_is_told_of_all_weeks(tmp_path: Path) -> None:
@@ -154,7 +155,9 @@ def test_a_unit_that_is_old_is_told_of_all_weeks(tmp_path: Path) -> None:
         report = officers.compute(register, week="2026-W47", **ASK)
     assert said == {1, 2, 4, 8, 13, 26}
     assert report.weeks_there == 13
-    assert "24 Agustus–22 November 2026 (13 minggu)" in str(officers_sheet.words(report))
+    assert "24 Agustus–22 November 2026 (13 minggu)" in str(
+        officers_sheet.words(for_superior(report))
+    )
 
 
 @pytest.mark.parametrize(
@@ -233,7 +236,7 @@ def test_a_month_that_has_just_entered_a_week_names_the_weeks_there_are(tmp_path
     tuesday = Freshness(0, datetime(2026, 11, 24, 3, tzinfo=UTC))
     with a_new_unit(tmp_path) as register:
         own = feedback.compute(register, officer="P01", month="2026-11", **ASK | {"fresh": tuesday})
-    assert numbers_of_weeks(feedback_sheet.words(own)) == {2}
+    assert numbers_of_weeks(feedback_sheet.words(for_himself(own))) == {2}
 
 
 def test_a_window_ends_with_its_last_answer() -> None:

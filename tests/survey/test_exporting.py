@@ -16,7 +16,6 @@ from sqlalchemy import update
 
 from reports.disclosure.audiences import Audience
 from reports.evidence.frames import Freshness
-from reports.officers import as_json as officers_json
 from reports.officers import figures as officers
 from reports.skm import as_json as skm_json
 from reports.skm import figures as skm
@@ -36,6 +35,7 @@ from survey.register.answers import Answer
 from survey.register.schema import response_private
 from tests.builders import a_detail, a_duty, a_form, a_rating, local, undated
 from tests.desk import Desk, a_desk
+from tests.reports.rated import for_custodian as officers_for_custodian
 
 DUTIES = [a_duty("P01", "08:00", "12:00"), a_duty("P02", "12:00", "15:00", counter="L2")]
 FRESH = Freshness(0, datetime(2026, 11, 20, tzinfo=UTC))
@@ -100,7 +100,7 @@ def all_reports(desk: Desk) -> list[dict[str, Any]]:
                 Audience.CUSTODIAN,
             )
         ),
-        officers_json.as_json(officers.compute(register, unit=unit, week=week, fresh=FRESH)),
+        officers_for_custodian(officers.compute(register, unit=unit, week=week, fresh=FRESH)),
     ]
     for report in reports:
         report.pop("heads", None)

@@ -12,7 +12,6 @@ from sqlalchemy.engine import URL
 
 from reports.disclosure.audiences import Audience
 from reports.evidence.frames import Freshness
-from reports.officers import as_json as officers_json
 from reports.officers import figures as officers
 from reports.weekly import as_json as weekly_json
 from reports.weekly import figures as weekly
@@ -32,6 +31,7 @@ from tests.builders import (
     local,
     settled,
 )
+from tests.reports.rated import for_custodian as officers_for_custodian
 
 FRESH = Freshness(0, datetime(2026, 11, 23, tzinfo=UTC))
 DAYS = [DAY + timedelta(days=day - 7 * week) for week in range(3) for day in range(5)]
@@ -80,7 +80,7 @@ def told(register: Register, drafts: list[Draft], devices: int) -> dict[str, obj
         asked = {"unit": UNIT, "week": "2026-W47", "lang": "id", "fresh": FRESH}
         report = weekly.compute(register, **asked)  # type: ignore[arg-type]
         week = weekly_json.as_json(weekly_shown.let_out(report, Audience.CUSTODIAN))
-        sheet = officers_json.as_json(officers.compute(register, **asked))  # type: ignore[arg-type]
+        sheet = officers_for_custodian(officers.compute(register, **asked))  # type: ignore[arg-type]
     week.pop("heads")
     return {"weekly": week, "officers": sheet}
 
