@@ -2,17 +2,19 @@
 
 A document is compute(question) → figures, let_out(figures, audience) → Shown, and its writers.
 Commands and pages take documents from here, so that a check cannot be forgotten in one of them.
-Report libraries are loaded when a document is asked for. Read next: `weekly/shown.py`.
+Report libraries are loaded when a document is asked for. Read next: `officers/shown.py`.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from reports.disclosure.audiences import Audience, Shown
+from survey.errors import Refused
+from survey.language import N_
 
 if TYPE_CHECKING:
     from reports.evidence.frames import Freshness
@@ -20,6 +22,15 @@ if TYPE_CHECKING:
 
 Figures = TypeVar("Figures")
 Writer = Callable[[Shown[Figures]], bytes]
+# Who works in the office or watches it; what names no officer is for all of them.
+INSIDE = frozenset({Audience.MANAGER, Audience.HEAD, Audience.INSPECTORATE, Audience.CUSTODIAN})
+
+
+class NotForThem(Refused):
+    """A document was asked for by somebody for whom it has no figure."""
+
+    slug = "not-for-them"
+    sentence = N_("Laporan ini bukan untuk pembaca itu (%(audience)s).")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +42,7 @@ class Document(Generic[Figures]):
         let_out: Takes the figures and an audience; gives what it may see.
         writers: How each format is written.
         reader: For whom the office's own command line writes each format.
+        may_ask: Whom any figure of it is for.
         in_batches: Whether `compute` is told that paper grows by whole days and five people
             (`whole_batches`), while the custodian counts what has arrived.
     """
@@ -38,8 +50,19 @@ class Document(Generic[Figures]):
     compute: Callable[..., Figures]
     let_out: Callable[[Figures, Audience], Shown[Figures]]
     writers: Mapping[str, Writer[Figures]]
-    reader: Mapping[str, Audience] = field(default_factory=dict)
+    reader: Mapping[str, Audience]
+    may_ask: frozenset[Audience]
     in_batches: bool = False
+
+    def show(self, figures: Figures, audience: Audience) -> Shown[Figures]:
+        """Let figures out for an audience.
+
+        Raises:
+            NotForThem: No figure of this document is for it.
+        """
+        if audience not in self.may_ask:
+            raise NotForThem(audience=audience.value)
+        return self.let_out(figures, audience)
 
     def make(
         self, form: str, register: Register, question: Mapping[str, object], fresh: Freshness
@@ -57,7 +80,7 @@ class Document(Generic[Figures]):
         if self.in_batches:
             asked["whole_batches"] = audience is not Audience.CUSTODIAN
         figures = self.compute(register, fresh=fresh, **asked)
-        return self.writers[form](self.let_out(figures, audience))
+        return self.writers[form](self.show(figures, audience))
 
 
 def as_json(
@@ -80,6 +103,7 @@ def _weekly() -> Document[Any]:
         shown.let_out,
         {"json": as_json(keys.as_json), "pdf": sheet.as_pdf},
         {"json": Audience.CUSTODIAN, "pdf": Audience.MANAGER},
+        INSIDE,
         in_batches=True,
     )
 
@@ -93,6 +117,7 @@ def _luck() -> Document[Any]:
         shown.let_out,
         {"json": as_json(keys.as_json), "pdf": sheet.as_pdf},
         {"json": Audience.CUSTODIAN, "pdf": Audience.MANAGER},
+        INSIDE | {Audience.SUPERIOR, Audience.OFFICER},
         in_batches=True,
     )
 
@@ -106,6 +131,7 @@ def _officers() -> Document[Any]:
         shown.let_out,
         {"json": as_json(keys.as_json), "pdf": sheet.as_pdf},
         {"json": Audience.CUSTODIAN, "pdf": Audience.SUPERIOR},
+        frozenset({Audience.CUSTODIAN, Audience.SUPERIOR}),
         in_batches=True,
     )
 
@@ -119,6 +145,7 @@ def _officer() -> Document[Any]:
         shown.let_out,
         {"json": as_json(keys.as_json), "pdf": sheet.as_pdf},
         {"json": Audience.CUSTODIAN, "pdf": Audience.OFFICER},
+        frozenset({Audience.CUSTODIAN, Audience.OFFICER}),
     )
 
 

@@ -7,7 +7,7 @@ import click
 import pytest
 
 from kiosk.cli import loket
-from reports.catalogue import DOCUMENTS
+from reports.catalogue import DOCUMENTS, NotForThem
 from reports.disclosure.audiences import Audience, Shown, release
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -54,3 +54,12 @@ def test_only_the_rooms_of_documents_let_figures_out() -> None:
     }
     assert users
     assert [user for user in users if not user.endswith("/shown.py")] == []
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_whoever_may_not_ask_is_refused_and_every_reader_may(name: str) -> None:
+    document = DOCUMENTS[name]()
+    assert set(document.reader.values()) <= document.may_ask
+    for audience in set(Audience) - document.may_ask:
+        with pytest.raises(NotForThem):
+            document.show(object(), audience)
