@@ -97,4 +97,20 @@ def _luck() -> Document[Any]:
     )
 
 
-DOCUMENTS: Mapping[str, Callable[[], Document[Any]]] = {"weekly": _weekly, "luck": _luck}
+def _units() -> Document[Any]:
+    from reports.units import as_json as keys
+    from reports.units import figures, sheet, shown
+
+    return Document(
+        figures.compute,
+        shown.let_out,
+        {"json": as_json(keys.as_json), "pdf": sheet.as_pdf},
+        {"json": Audience.CUSTODIAN, "pdf": Audience.HEAD},
+    )
+
+
+DOCUMENTS: Mapping[str, Callable[[], Document[Any]]] = {
+    "weekly": _weekly,
+    "luck": _luck,
+    "units": _units,
+}

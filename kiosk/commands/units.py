@@ -46,11 +46,17 @@ def units(
     lang: str,
     output: Path | None,
 ) -> None:
+    from reports.disclosure.audiences import Audience
     from reports.units import as_json as units_json
     from reports.units import figures as this
     from reports.units import sheet as units_sheet
+    from reports.units.shown import let_out
 
-    document = Document(this.compute, units_json.as_json, {"pdf": units_sheet.as_pdf})
+    document = Document(
+        this.compute,
+        lambda figures: units_json.as_json(let_out(figures, Audience.CUSTODIAN)),
+        {"pdf": lambda figures: units_sheet.as_pdf(let_out(figures, Audience.HEAD))},
+    )
     days = period_of(period, first, last)
     if format_of(form, output, FORMATS) != "json":
         days = fixed_on_paper(days)

@@ -31,6 +31,7 @@ from reports.weekly import as_json as weekly_json
 from reports.weekly import figures as weekly
 from survey.closing import frozen
 from survey.periods import Dates
+from tests.reports.several import to_custodian
 from tests.reports.stored import OFFICE, pages_of, register_of
 from tests.reports.test_skm_report import AFTER, FIRST, LAST, compute, forms
 
@@ -157,7 +158,7 @@ def test_the_json_of_every_report_says_it(tmp_path: Path) -> None:
                 feedback.compute(register, officer="P01", month="2026-11", **ask)
             ),
             "units": units_json.as_json(
-                units.compute(register, period=Dates(FIRST, LAST), fresh=AFTER)
+                to_custodian(units.compute(register, period=Dates(FIRST, LAST), fresh=AFTER))
             ),
             "board": board.as_json(
                 board.compute(register, unit=UNIT, first=FIRST, last=LAST, now=now)
