@@ -109,8 +109,25 @@ def _units() -> Document[Any]:
     )
 
 
+def _board() -> Document[Any]:
+    from reports.board import as_json as keys
+    from reports.board import figures, shown, words
+
+    def compute(register: Register, *, fresh: Freshness, **asked: Any) -> figures.Board:
+        # It is made of what was signed: of how fresh the register is it needs the moment only.
+        return figures.compute(register, now=fresh.until_at, **asked)
+
+    return Document(
+        compute,
+        shown.let_out,
+        {"json": as_json(keys.as_json), "pdf": words.as_pdf, "png": words.as_png},
+        dict.fromkeys(("json", "pdf", "png"), Audience.PUBLIC),
+    )
+
+
 DOCUMENTS: Mapping[str, Callable[[], Document[Any]]] = {
     "weekly": _weekly,
     "luck": _luck,
     "units": _units,
+    "board": _board,
 }

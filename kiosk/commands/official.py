@@ -178,18 +178,21 @@ def board(
     lang: str,
     output: Path | None,
 ) -> None:
+    from reports.board import as_json, words
     from reports.board import figures as this
-    from reports.board import words
+    from reports.board.shown import let_out
+    from reports.disclosure.audiences import Audience
 
     days = period_of(period, first, last)
     kind = format_of(form, output, ("json", "pdf", "png"))
     with register_of(config) as register:
         now = datetime.now(UTC)
-        shown = this.compute(
+        computed = this.compute(
             register, unit=unit, first=days.first, last=days.last, now=now, lang=lang
         )
+        shown = let_out(computed, Audience.PUBLIC)
     if kind == "json":
-        text = json.dumps(this.as_json(shown), ensure_ascii=False, indent=1)
+        text = json.dumps(as_json.as_json(shown), ensure_ascii=False, indent=1)
         write_out(text.encode() + b"\n", output)
     elif kind == "pdf":
         write_out(words.as_pdf(shown, paper or "a4"), output)

@@ -16,6 +16,7 @@ import pytest
 from docx.document import Document
 from docx.section import _Header
 
+from reports.board import as_json as board_json
 from reports.board import figures as board
 from reports.feedback import as_json as feedback_json
 from reports.feedback import figures as feedback
@@ -31,6 +32,7 @@ from reports.weekly import as_json as weekly_json
 from reports.weekly import figures as weekly
 from survey.closing import frozen
 from survey.periods import Dates
+from tests.reports.published import to_public
 from tests.reports.several import to_custodian
 from tests.reports.stored import OFFICE, pages_of, register_of
 from tests.reports.test_skm_report import AFTER, FIRST, LAST, compute, forms
@@ -160,8 +162,8 @@ def test_the_json_of_every_report_says_it(tmp_path: Path) -> None:
             "units": units_json.as_json(
                 to_custodian(units.compute(register, period=Dates(FIRST, LAST), fresh=AFTER))
             ),
-            "board": board.as_json(
-                board.compute(register, unit=UNIT, first=FIRST, last=LAST, now=now)
+            "board": board_json.as_json(
+                to_public(board.compute(register, unit=UNIT, first=FIRST, last=LAST, now=now))
             ),
         }
         assert "demo" not in frozen(found["skm"])  # what is signed does not move by it
