@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from survey.register.engine import Register
 
 Figures = TypeVar("Figures")
-Writer = Callable[[Shown[Figures]], bytes]
+Writer = Callable[..., bytes]  # takes what may be shown, and how it is to look
 # Who works in the office or watches it; what names no officer is for all of them.
 INSIDE = frozenset({Audience.MANAGER, Audience.HEAD, Audience.INSPECTORATE, Audience.CUSTODIAN})
 
@@ -49,7 +49,7 @@ class Document(Generic[Figures]):
 
     compute: Callable[..., Figures]
     let_out: Callable[[Figures, Audience], Shown[Figures]]
-    writers: Mapping[str, Writer[Figures]]
+    writers: Mapping[str, Writer]
     reader: Mapping[str, Audience]
     may_ask: frozenset[Audience]
     in_batches: bool = False
@@ -65,7 +65,12 @@ class Document(Generic[Figures]):
         return self.let_out(figures, audience)
 
     def make(
-        self, form: str, register: Register, question: Mapping[str, object], fresh: Freshness
+        self,
+        form: str,
+        register: Register,
+        question: Mapping[str, object],
+        fresh: Freshness,
+        **look: object,
     ) -> bytes:
         """Compute a document and write it as its reader may see it.
 
@@ -74,18 +79,19 @@ class Document(Generic[Figures]):
             register: The office's register.
             question: What is asked, by name of `compute`'s arguments.
             fresh: How new the register is.
+            look: What the writer of that format is told, as the size of the paper.
         """
         audience = self.reader[form]
         asked = dict(question)
         if self.in_batches:
             asked["whole_batches"] = audience is not Audience.CUSTODIAN
         figures = self.compute(register, fresh=fresh, **asked)
-        return self.writers[form](self.show(figures, audience))
+        return self.writers[form](self.show(figures, audience), **look)
 
 
 def as_json(
     write: Callable[[Shown[Figures]], Mapping[str, object]],
-) -> Writer[Figures]:
+) -> Writer:
     """Make a writer of JSON from one that gives its keys and values."""
 
     def written(shown: Shown[Figures]) -> bytes:
@@ -149,9 +155,41 @@ def _officer() -> Document[Any]:
     )
 
 
+def _units() -> Document[Any]:
+    from reports.units import as_json as keys
+    from reports.units import figures, sheet, shown
+
+    return Document(
+        figures.compute,
+        shown.let_out,
+        {"json": as_json(keys.as_json), "pdf": sheet.as_pdf},
+        {"json": Audience.CUSTODIAN, "pdf": Audience.HEAD},
+        frozenset({Audience.CUSTODIAN, Audience.HEAD, Audience.INSPECTORATE}),
+    )
+
+
+def _board() -> Document[Any]:
+    from reports.board import as_json as keys
+    from reports.board import figures, shown, words
+
+    def compute(register: Register, *, fresh: Freshness, **asked: Any) -> figures.Board:
+        # It is made of what was signed: of how fresh the register is it needs the moment only.
+        return figures.compute(register, now=fresh.until_at, **asked)
+
+    return Document(
+        compute,
+        shown.let_out,
+        {"json": as_json(keys.as_json), "pdf": words.as_pdf, "png": words.as_png},
+        dict.fromkeys(("json", "pdf", "png"), Audience.PUBLIC),
+        frozenset(Audience),
+    )
+
+
 DOCUMENTS: Mapping[str, Callable[[], Document[Any]]] = {
     "weekly": _weekly,
     "luck": _luck,
     "officers": _officers,
     "officer": _officer,
+    "units": _units,
+    "board": _board,
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -19,6 +18,7 @@ from kiosk.commands.reporting import (
     output_options,
     period_of,
     report_command,
+    write_document,
     write_report,
 )
 from kiosk.commands.shared import register_of, write_out
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from survey.periods import Period
 
 
+BOARD_FORMATS = ("json", "pdf", "png")
 SKM_FORMATS = ("json", "csv", "pdf", "docx", "xlsx")
 OWN_TEMPLATE = "laporan-skm.docx"  # an office's own, beside its data
 
@@ -164,7 +165,7 @@ def template_command(output: Path) -> None:
     type=click.Choice(["a4", "a3", "square", "portrait"]),
     help="Kertas, atau gambar 1080 x 1080 dan 1080 x 1350. Bawaan: a4, PNG square.",
 )
-@output_options("json", "pdf", "png")
+@output_options(*BOARD_FORMATS)
 @click.pass_obj
 def board(
     config: Config,
@@ -178,23 +179,11 @@ def board(
     lang: str,
     output: Path | None,
 ) -> None:
-    from reports.board import figures as this
-    from reports.board import words
-
     days = period_of(period, first, last)
-    kind = format_of(form, output, ("json", "pdf", "png"))
-    with register_of(config) as register:
-        now = datetime.now(UTC)
-        shown = this.compute(
-            register, unit=unit, first=days.first, last=days.last, now=now, lang=lang
-        )
-    if kind == "json":
-        text = json.dumps(this.as_json(shown), ensure_ascii=False, indent=1)
-        write_out(text.encode() + b"\n", output)
-    elif kind == "pdf":
-        write_out(words.as_pdf(shown, paper or "a4"), output)
-    else:
-        write_out(words.as_png(shown, paper or "square"), output)
+    kind = format_of(form, output, BOARD_FORMATS)
+    look = {"size": paper} if paper and kind != "json" else {}
+    asked = {"unit": unit, "first": days.first, "last": days.last, "lang": lang}
+    write_document(config, "board", asked, form=kind, output=output, **look)
 
 
 @report_command.command("public", hidden=True, help="Perbarui angka di halaman umum setiap unit.")

@@ -128,6 +128,7 @@ def write_document(
     *,
     form: str | None,
     output: Path | None,
+    **look: object,
 ) -> None:
     """Make a document of the catalogue from all that has arrived, in the form asked for.
 
@@ -137,6 +138,7 @@ def write_document(
         question: What is asked, by name of its `compute`'s arguments.
         form: The format; None takes the ending of the file, else JSON.
         output: The file; None writes to the terminal.
+        look: What the writer of that format is told.
     """
     from reports.catalogue import DOCUMENTS
     from reports.evidence.frames import Freshness
@@ -147,7 +149,7 @@ def write_document(
     with register_of(config) as register, patience():
         waiting = forward.drain(config.data_dir, register)
         fresh = Freshness(waiting, datetime.now(UTC))
-        content = document.make(kind, register, question, fresh)
+        content = document.make(kind, register, question, fresh, **look)
     write_out(content, output)
 
 

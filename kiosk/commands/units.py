@@ -9,13 +9,12 @@ import click
 
 from kiosk.commands.files import DAY
 from kiosk.commands.reporting import (
-    Document,
     fixed_on_paper,
     format_of,
     output_options,
     period_of,
     report_command,
-    write_report,
+    write_document,
 )
 from kiosk.config import Config
 
@@ -46,13 +45,7 @@ def units(
     lang: str,
     output: Path | None,
 ) -> None:
-    from reports.units import as_json as units_json
-    from reports.units import figures as this
-    from reports.units import sheet as units_sheet
-
-    document = Document(this.compute, units_json.as_json, {"pdf": units_sheet.as_pdf})
     days = period_of(period, first, last)
     if format_of(form, output, FORMATS) != "json":
         days = fixed_on_paper(days)
-    asked: dict[str, object] = {"period": days, "lang": lang}
-    write_report(config, document, asked, form=form, output=output)
+    write_document(config, "units", {"period": days, "lang": lang}, form=form, output=output)

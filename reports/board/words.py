@@ -17,7 +17,8 @@ from survey.language import N_, date_range, number, translator
 from survey.periods import Dates
 
 if TYPE_CHECKING:
-    from reports.board.figures import Board
+    from reports.board.shown import Visible
+    from reports.disclosure.audiences import Shown
 
 Size = Literal["a4", "a3", "square", "portrait"]
 
@@ -30,32 +31,33 @@ _HIDDEN = "•"
 _BOTH = {"L": N_("Laki-laki"), "P": N_("Perempuan")}
 
 
-def as_pdf(board: Board, size: Size = "a4") -> bytes:
+def as_pdf(shown: Shown[Visible], size: Size = "a4") -> bytes:
     """Print the board, upright, to be hung where citizens see it.
 
     Args:
-        board: What may stand on it.
+        shown: What may stand on it.
         size: Paper, or the shape of a picture.
     """
+    board = shown.figures
     return documents.typeset("board", words(board, size), made_at=board.made_at, sheet=_sheet(size))
 
 
-def as_png(board: Board, size: Size = "square") -> bytes:
+def as_png(shown: Shown[Visible], size: Size = "square") -> bytes:
     """Draw the board as a picture for a website or social media.
 
     Args:
-        board: What may stand on it.
+        shown: What may stand on it.
         size: `square` has 1080 x 1080 pixels, `portrait` 1080 x 1350; or a sheet of paper.
     """
     ppi = _PICTURE_PPI if size in PICTURES else _PAPER_PPI
-    return documents.picture("board", words(board, size), sheet=_sheet(size), ppi=ppi)
+    return documents.picture("board", words(shown.figures, size), sheet=_sheet(size), ppi=ppi)
 
 
 def _sheet(size: Size) -> str:
     return "picture" if size in PICTURES else "main"
 
 
-def words(board: Board, size: Size = "a4") -> dict[str, object]:
+def words(board: Visible, size: Size = "a4") -> dict[str, object]:
     """Write every text and number of the board in its language."""
     _ = translator(board.lang)
     title, period = _("Indeks Kepuasan Masyarakat (IKM)"), _period(board)
@@ -98,11 +100,11 @@ def words(board: Board, size: Size = "a4") -> dict[str, object]:
     }
 
 
-def _period(board: Board) -> str:
+def _period(board: Visible) -> str:
     return Dates(board.line.first, board.line.last).label(board.lang)
 
 
-def _about(board: Board) -> str:
+def _about(board: Visible) -> str:
     _ = translator(board.lang)
     of = board.figures
     if of is None or of.n is None or of.low is None or of.high is None:
@@ -117,7 +119,7 @@ def _about(board: Board) -> str:
     )
 
 
-def _corrected(board: Board) -> str:
+def _corrected(board: Visible) -> str:
     """Say that an earlier version hung here with other figures."""
     _ = translator(board.lang)
     shown = [one for one in board.line.corrections if one.shown]
@@ -132,7 +134,7 @@ def _corrected(board: Board) -> str:
     return _("Diperbaiki tanggal %(day)s, semula %(before)s: %(reason)s.") % words
 
 
-def _left(board: Board) -> list[dict[str, object]]:
+def _left(board: Visible) -> list[dict[str, object]]:
     _ = translator(board.lang)
     facts: list[dict[str, object]] = [
         {"label": _("Nama layanan"), "text": board.unit.public_name or board.unit.name},
@@ -147,7 +149,7 @@ def _left(board: Board) -> list[dict[str, object]]:
     return facts
 
 
-def _right(board: Board) -> list[dict[str, object]]:
+def _right(board: Visible) -> list[dict[str, object]]:
     _ = translator(board.lang)
     days = date_range(board.line.first, board.line.last, board.lang)
     facts: list[dict[str, object]] = [{"label": _("Periode survei"), "text": days}]
@@ -157,7 +159,7 @@ def _right(board: Board) -> list[dict[str, object]]:
     return facts
 
 
-def _notes(board: Board) -> list[str]:
+def _notes(board: Visible) -> list[str]:
     _ = translator(board.lang)
     of = board.figures
     if of is None:

@@ -1,6 +1,6 @@
 """The figures of all units for the custodian, as JSON: every row, with `shown` beside it.
 
-A print obeys `shown`; this file does not, and is for whoever keeps the register. Read next:
+The print is for others, and what is hidden from them was taken out before (shown.py). Read next:
 figures.py.
 """
 
@@ -13,11 +13,14 @@ from reports import disclosure
 from reports.measures import quality
 
 if TYPE_CHECKING:
-    from reports.units.figures import Index, Pooled, UnitFigure, UnitsReport
+    from reports.disclosure.audiences import Shown
+    from reports.units.figures import Index, Pooled, UnitFigure
+    from reports.units.shown import Visible
 
 
-def as_json(report: UnitsReport) -> dict[str, object]:
+def as_json(shown: Shown[Visible]) -> dict[str, object]:
     """Give every row in the office file's order, and all answers pooled."""
+    report = shown.figures
     return {
         "office_name": report.office.name,
         "demo": report.office.demo,
@@ -62,7 +65,7 @@ def _row(one: UnitFigure, lang: str) -> dict[str, object]:
         "high": one.taps.high,
         "deff": one.taps.deff,
         "shown": one.taps_shown,
-        "n_compared": beside.n if beside else 0,
+        "n_compared": one.n_compared,
         "expected": beside.share if beside else None,
         "adjusted": moved.share if moved else None,
         "adjusted_low": moved.low if moved else None,

@@ -3,7 +3,7 @@
 The office's share and its IKM are made of all answers at once, never of the units' figures. Which
 unit may be compared, called above or below, or not told apart from its services is decided by the
 rules that hold for officers (measures/fair). Units stand in the office file's
-order; nothing here is a rank. Read next: sheet.py, which hides what is too small.
+order; nothing here is a rank. Read next: shown.py, which takes out what is too small.
 """
 
 from __future__ import annotations
@@ -58,6 +58,8 @@ class UnitFigure:
     taps: Share  # kiosk and ticket, as in the weekly report
     taps_shown: bool
     beside: Expected | None  # beside the other units that are shown
+    n_compared: int  # ratings that have others beside them, also where `beside` was taken out
+    alone: bool  # no other unit does enough of its work
     n_others: int  # how many of these may be compared with
     adjusted: Adjusted | None
     full: bool  # enough ratings for the adjusted share and the funnel
@@ -194,14 +196,15 @@ def _member(one: UnitRecord, days: Clustering) -> Member:
 def _figure(one: UnitRecord, days: Clustering, judged: officers.Judged, last: date) -> UnitFigure:
     code = one.unit.code
     beside = judged.beside.get(code)
-    fair = beside is not None and beside.separable
     return UnitFigure(
         unit=one.unit,
         taps=summary.share(one.n, one.k, _deff([one], days)),
         taps_shown=disclosure.enough(one.n),
         beside=beside,
+        n_compared=beside.n if beside else 0,
+        alone=beside is not None and beside.alone,
         n_others=len(judged.calls.left_in - {code}),
-        adjusted=standard.adjusted(beside, judged.base) if fair and beside else None,
+        adjusted=standard.adjusted(beside, judged.base) if beside and beside.separable else None,
         full=judged.shown.get(code) is SeenBy.FULL,
         verdict=judged.verdict(code),
         forms=_index(one.forms),

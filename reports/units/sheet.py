@@ -1,8 +1,8 @@
 """The units of an office on paper, for its head: in the office file's order, never by figure.
 
 The first page stands alone; what its figures rest on, the funnel and how to read it follow. A unit
-with too few answers carries words in place of figures. Figures come finished from figures.py. Read
-next: figures.py and templates/units/main.typ.
+with too few answers carries words in place of figures, which shown.py has taken out. Read next:
+shown.py and templates/units/main.typ.
 """
 
 from __future__ import annotations
@@ -22,8 +22,10 @@ from reports.paper.funnel import Point
 from survey.language import N_, date_range, number, translator
 
 if TYPE_CHECKING:
+    from reports.disclosure.audiences import Shown
     from reports.measures.summary import Share
-    from reports.units.figures import Index, UnitFigure, UnitsReport
+    from reports.units.figures import Index, UnitFigure
+    from reports.units.shown import Visible
     from survey.office.facts import Unit
 
 _NONE = "–"
@@ -35,14 +37,15 @@ _LEVELS = {
 }
 
 
-def as_pdf(report: UnitsReport) -> bytes:
+def as_pdf(shown: Shown[Visible]) -> bytes:
     """Print the sheet, A4 landscape."""
+    report = shown.figures
     points = funnel_points(report)
     files = {"funnel.svg": _drawing(report, points)} if _drawn(report, points) else {}
     return documents.typeset("units", words(report), files, made_at=report.fresh.until_at)
 
 
-def words(report: UnitsReport) -> dict[str, object]:
+def words(report: Visible) -> dict[str, object]:
     """Write every text and number of the sheet in the report's language."""
     _ = translator(report.lang)
     title = _("Penilaian warga per unit")
@@ -82,7 +85,7 @@ def words(report: UnitsReport) -> dict[str, object]:
     }
 
 
-def _subtitle(report: UnitsReport, _: Say) -> str:
+def _subtitle(report: Visible, _: Say) -> str:
     said = _("%(office)s · %(period)s · untuk kepala kantor; bukan peringkat") % {
         "office": report.office.name,
         "period": date_range(report.period.first, report.period.last, report.lang),
@@ -100,7 +103,7 @@ def _subtitle(report: UnitsReport, _: Say) -> str:
     return said + " · " + text % {"day": until}
 
 
-def _trust(report: UnitsReport, _: Say) -> str:
+def _trust(report: Visible, _: Say) -> str:
     levels = Counter(one.trust.level for one in report.units)
     lang = report.lang
     said = _(
@@ -120,43 +123,41 @@ def _trust(report: UnitsReport, _: Say) -> str:
     return said + " " + _("Dua angka terakhir ini menurut saat lembar ini dibuat.")
 
 
-def _empty(report: UnitsReport, _: Say) -> str:
+def _empty(report: Visible, _: Say) -> str:
     if any(one.taps.n or one.forms.n for one in report.units):
         return ""
     return _("Belum ada jawaban dalam periode ini.")
 
 
-def _row(one: UnitFigure, report: UnitsReport, _: Say) -> list[str]:
+def _row(one: UnitFigure, report: Visible, _: Say) -> list[str]:
     lang, beside = report.lang, one.beside
-    fair = one.taps_shown and beside is not None and beside.separable
-    moved = one.adjusted if one.full else None
-    coverage = one.coverage.share
+    moved, coverage = one.adjusted, one.coverage.share
     return [
         one.unit.name,
         number(one.taps.n, 0, lang),
-        _satisfied(one.taps, lang) if one.taps_shown else _NONE,
-        wording.percent(beside.share or 0.0, lang) if fair and beside else _NONE,
+        _satisfied(one.taps, lang),
+        wording.percent(beside.share or 0.0, lang) if beside else _NONE,
         _with_range(moved.share, moved.low, moved.high, lang) if moved else _NONE,
         remark(one, lang),
         number(one.forms.n, 0, lang),
-        _ikm(one.forms, lang) if one.forms_shown else _NONE,
+        _ikm(one.forms, lang),
         _unknown(one.coverage, _) if coverage is None else wording.percent(coverage, lang),
         _(_LEVELS[one.trust.level]),
     ]
 
 
-def _office(report: UnitsReport, _: Say) -> list[str]:
+def _office(report: Visible, _: Say) -> list[str]:
     """Write the last row: all answers pooled, or as many as may stand here."""
     of, lang = report.shown, report.lang
     return [
         _("Seluruh kantor, semua jawaban digabung"),
         number(of.taps.n, 0, lang),
-        _satisfied(of.taps, lang) if disclosure.enough(of.taps.n) else _NONE,
+        _satisfied(of.taps, lang),
         _NONE,
         _NONE,
         "",
         number(of.forms.n, 0, lang),
-        _ikm(of.forms, lang) if disclosure.enough(of.forms.n) else _NONE,
+        _ikm(of.forms, lang),
         "",
         "",
     ]
@@ -175,6 +176,8 @@ def _ikm(of: Index, lang: str) -> str:
     if of.mixed:
         return _("tidak digabung: kuesioner dengan unsur berbeda")
     if of.ikm is None or of.low is None or of.high is None:
+        if not disclosure.enough(of.n):
+            return _NONE
         return _("ada unsur tanpa jawaban")
     low, high = number(of.low, 2, lang), number(of.high, 2, lang)
     return f"{number(of.ikm, 2, lang)} {of.mutu} ({low}–{high})"
@@ -188,26 +191,26 @@ def remark(one: UnitFigure, lang: str) -> str:
         lang: id or en.
     """
     _ = translator(lang)
-    if not one.taps_shown or one.beside is None:
+    if not one.taps_shown:
         return _("terlalu sedikit penilaian") if one.taps.n else _("belum ada penilaian")
     if one.verdict is Verdict.TOO_FEW:
         return _("data belum cukup untuk disimpulkan")
     if one.verdict is Verdict.NOT_SEPARABLE:
         if one.n_others == 0:
             return _("tidak ada unit pembanding")
-        if one.beside.alone:
+        if one.alone:
             return _("tidak dapat dibandingkan: layanannya lain")
         return _("unit pembanding terlalu sedikit")
     said = _(VERDICTS[one.verdict])
     if not one.full:
         said = _("angka sementara; %(said)s") % {"said": said}
-    if one.beside.n < one.taps.n:
+    if one.n_compared < one.taps.n:
         text = _("%(said)s; dibandingkan pada %(n)s penilaian")
-        said = text % {"said": said, "n": number(one.beside.n, 0, lang)}
+        said = text % {"said": said, "n": number(one.n_compared, 0, lang)}
     return said
 
 
-def _pooled(report: UnitsReport, _: Say) -> list[str]:
+def _pooled(report: Visible, _: Say) -> list[str]:
     lang = report.lang
     said = [
         _(
@@ -215,7 +218,7 @@ def _pooled(report: UnitsReport, _: Say) -> list[str]:
             " rata-rata angka unit."
         )
     ]
-    sizes = [one.forms.n for one in report.units if one.forms_shown and one.forms.ikm is not None]
+    sizes = [one.forms.n for one in report.units if one.forms.ikm is not None]
     if report.mean_of_units is not None:
         text = _(
             "Rata-rata IKM unit adalah %(mean)s; di situ unit dengan %(least)s formulir sama"
@@ -238,7 +241,7 @@ def _names(units: tuple[Unit, ...]) -> str:
     return ", ".join(unit.name for unit in units)
 
 
-def _notes(report: UnitsReport, _: Say) -> list[str]:
+def _notes(report: Visible, _: Say) -> list[str]:
     return [
         _(
             "* Rentang ini hanya memuat faktor kebetulan, bukan pengaruh siapa yang mau menilai."
@@ -266,7 +269,7 @@ def _unknown(coverage: quality.Coverage, _: Say) -> str:
     return _("tidak dapat dihitung") if coverage.too_many else _("tidak diketahui")
 
 
-def _record(one: UnitFigure, report: UnitsReport) -> list[str]:
+def _record(one: UnitFigure, report: Visible) -> list[str]:
     lang, found = report.lang, one.coverage
     _ = translator(lang)
     said = _("tidak diketahui")
@@ -288,7 +291,7 @@ def _record(one: UnitFigure, report: UnitsReport) -> list[str]:
     return [one.unit.name, said, _channels(one, lang), judged]
 
 
-def _reach(one: UnitFigure, report: UnitsReport, _: Say) -> str:
+def _reach(one: UnitFigure, report: Visible, _: Say) -> str:
     """Say up to which day each of a unit's figures is counted."""
     days = [
         date_range(day, day, report.lang) if day >= report.period.first else _("belum ada")
@@ -301,36 +304,35 @@ def _reach(one: UnitFigure, report: UnitsReport, _: Say) -> str:
 
 
 def _channels(one: UnitFigure, lang: str) -> str:
-    if not one.forms_shown:
-        return _NONE
     order = sorted(one.forms_by_channel.items(), key=lambda item: (-item[1], item[0]))
-    return ", ".join(
+    said = (
         f"{wording.channel_name(channel, lang)} {wording.percent(n / one.forms.n, lang)}"
         for channel, n in order
     )
+    return ", ".join(said) or _NONE
 
 
-def funnel_points(report: UnitsReport) -> list[Point]:
+def funnel_points(report: Visible) -> list[Point]:
     """Give the units whose adjusted share is shown, with the names of those that are called."""
     called = (Verdict.ABOVE, Verdict.BELOW)
     return [
-        Point(one.beside.n, one.adjusted.share, one.unit.name if one.verdict in called else "")
+        Point(one.n_compared, one.adjusted.share, one.unit.name if one.verdict in called else "")
         for one in report.units
-        if one.full and one.beside is not None and one.adjusted is not None
+        if one.adjusted is not None
     ]
 
 
-def _drawn(report: UnitsReport, points: list[Point]) -> bool:
+def _drawn(report: Visible, points: list[Point]) -> bool:
     return report.base is not None and len(points) >= LEAST_POINTS
 
 
-def _drawing(report: UnitsReport, points: list[Point]) -> bytes:
+def _drawing(report: Visible, points: list[Point]) -> bytes:
     usual = report.base or 0.0
     said = funnel.said(usual, report.lang)
     return funnel.draw(points, usual, words=said, width_mm=261, height_mm=72)
 
 
-def _funnel(report: UnitsReport, _: Say) -> dict[str, str]:
+def _funnel(report: Visible, _: Say) -> dict[str, str]:
     points = funnel_points(report)
     title = _("Berapa jauh angka dapat berbeda hanya karena kebetulan")
     if not _drawn(report, points):
@@ -355,7 +357,7 @@ def _funnel(report: UnitsReport, _: Say) -> dict[str, str]:
     return {"title": title, "alt": alt, "caption": caption}
 
 
-def _method(report: UnitsReport, _: Say) -> list[str]:
+def _method(report: Visible, _: Say) -> list[str]:
     lang = report.lang
     said = [
         _(

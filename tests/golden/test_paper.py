@@ -16,6 +16,7 @@ from reports.skm import figures as skm
 from reports.skm import sheet as skm_sheet
 from reports.skm.closing import close
 from survey.answers.drafts import Bands, Channel, Draft, Kind
+from tests.reports.published import to_public
 from tests.reports.rated import printed
 from tests.reports.stored import FORM, OVER, answer, form, register_of, text_of
 
@@ -76,7 +77,7 @@ def test_the_board(tmp_path: Path, snapshot: SnapshotAssertion) -> None:
     with register_of(tmp_path, *forms()) as register:
         close(register, unit="dukcapil", period="2026-S2", by="Endang Lestari", now=now)
         shown = board.compute(register, unit="dukcapil", first=FIRST, last=LAST, now=now)
-    assert text_of(board_words.as_pdf(shown)) == snapshot
+    assert text_of(board_words.as_pdf(to_public(shown))) == snapshot
 
 
 def test_the_blank_form(tmp_path: Path, snapshot: SnapshotAssertion) -> None:

@@ -4,8 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from reports.board.figures import Board
 from reports.board.publication import Line, publish
+from reports.board.shown import Visible, let_out
 from reports.disclosure import Span
+from reports.disclosure.audiences import Audience, Shown
 from survey.closing import Closing, sealed
 from survey.periods import parse
 from survey.questionnaire import current
@@ -106,3 +109,7 @@ def spans(lines: Mapping[str, Line]) -> dict[Span, int]:
         for line in lines.values()
         if line.figures is not None and line.figures.n is not None
     }
+
+
+def to_public(board: Board) -> Shown[Visible]:
+    return let_out(board, Audience.PUBLIC)

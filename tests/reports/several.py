@@ -7,9 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from reports.disclosure.audiences import Audience, Shown
 from reports.evidence.frames import Freshness
 from reports.units import figures
 from reports.units.figures import UnitFigure, UnitsReport
+from reports.units.shown import Visible, let_out
 from survey import actions
 from survey.answers.drafts import Channel, Draft, Kind, Slot
 from survey.office.facts import Counter, Office, Service, Unit
@@ -76,3 +78,11 @@ def compute(register: Register, **more: Any) -> UnitsReport:
 
 def of(report: UnitsReport, code: str) -> UnitFigure:
     return next(one for one in report.units if one.unit.code == code)
+
+
+def to_head(report: UnitsReport) -> Shown[Visible]:
+    return let_out(report, Audience.HEAD)
+
+
+def to_custodian(report: UnitsReport) -> Shown[Visible]:
+    return let_out(report, Audience.CUSTODIAN)

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import update
 
-from reports.board import figures, words
+from reports.board import as_json, figures, words
 from reports.board.figures import Board, ChangedSince, NotClosed, NotPublic
 from reports.board.publication import Correction
 from reports.skm.closing import close
@@ -22,6 +22,7 @@ from survey.closing import NotClosable
 from survey.office.facts import Office, Unit
 from survey.register.engine import Register
 from survey.register.schema import closing
+from tests.reports.published import to_public
 from tests.reports.stored import LONG, OFFICE, form, n_pages, register_of, text_of
 from tests.reports.stored import UNIT as PLACE
 
@@ -58,7 +59,7 @@ def flat(pdf: bytes) -> str:
 
 def test_the_board_shows_what_was_signed(tmp_path: Path) -> None:
     shown = board(tmp_path, forms(*[Bands()] * 12))
-    text = flat(words.as_pdf(shown))
+    text = flat(words.as_pdf(to_public(shown)))
     for said in (
         "INDEKS KEPUASAN MASYARAKAT (IKM)",
         "DINAS KEPENDUDUKAN DAN PENCATATAN SIPIL PEMERINTAH KABUPATEN CONTOH",
@@ -71,7 +72,7 @@ def test_the_board_shows_what_was_signed(tmp_path: Path) -> None:
         "TERIMA KASIH ATAS PENILAIAN YANG TELAH ANDA BERIKAN.",
     ):
         assert said in text
-    found = figures.as_json(shown)
+    found = as_json.as_json(to_public(shown))
     assert (found["ikm"], found["n"], found["mutu"]) == ("77.78", 12, "B")
 
 
@@ -80,7 +81,7 @@ def test_who_answered_stands_beside_how_many_were_served(tmp_path: Path) -> None
     assert shown.figures is not None
     served = replace(shown.figures, services_given=9000, coverage=31 / 9000)
     shown = replace(shown, line=replace(shown.line, figures=served))
-    text = flat(words.as_pdf(shown))
+    text = flat(words.as_pdf(to_public(shown)))
     assert "Diisi sukarela oleh 31 dari 9.000 penerima layanan (0,3%); rentang" in text
 
 
@@ -109,9 +110,9 @@ def test_a_period_whose_difference_tells_on_a_few_has_no_board(tmp_path: Path) -
 @pytest.mark.parametrize("n", [1, 9])
 def test_below_ten_forms_there_is_no_number_and_no_count_of_people(tmp_path: Path, n: int) -> None:
     shown = board(tmp_path, forms(*[Bands("L", "", "S1")] * n))
-    found = figures.as_json(shown)
+    found = as_json.as_json(to_public(shown))
     assert (found["n"], found["ikm"], found["sex"]) == (None, None, None)
-    text = flat(words.as_pdf(shown))
+    text = flat(words.as_pdf(to_public(shown)))
     assert "77,78" not in text
     assert "Laki-laki" not in text
     assert "kurang dari 10: terlalu sedikit untuk satu nilai" in text
@@ -120,7 +121,7 @@ def test_below_ten_forms_there_is_no_number_and_no_count_of_people(tmp_path: Pat
 def test_a_small_group_and_what_would_betray_it_are_hidden(tmp_path: Path) -> None:
     bands = [Bands("L", "", "SMA")] * 12 + [Bands("P", "", "S1")] * 8 + [Bands("", "", "S3")] * 2
     shown = board(tmp_path, forms(*bands))
-    found: dict[str, Any] = figures.as_json(shown)
+    found: dict[str, Any] = as_json.as_json(to_public(shown))
     assert found["sex"] == {"L": 12, "P": None, "not_said": None}
     assert found["education"] == {
         **dict.fromkeys(("SD", "SMP", "D3", "S2", "not_said"), 0),
@@ -128,14 +129,14 @@ def test_a_small_group_and_what_would_betray_it_are_hidden(tmp_path: Path) -> No
         "S1": None,
         "S3": None,
     }
-    text = flat(words.as_pdf(shown))
+    text = flat(words.as_pdf(to_public(shown)))
     assert "Perempuan •" in text
     assert "jumlah kecil tidak ditampilkan" in text
 
 
 def test_large_groups_are_printed_with_their_numbers(tmp_path: Path) -> None:
     bands = [Bands("L", "", "SMA")] * 12 + [Bands("P", "", "S1")] * 8
-    text = flat(words.as_pdf(board(tmp_path, forms(*bands))))
+    text = flat(words.as_pdf(to_public(board(tmp_path, forms(*bands)))))
     assert "Laki-laki 12 Perempuan 8" in text
     assert "SMA 12 S1 8" in text
     assert "jumlah kecil" not in text
@@ -158,7 +159,7 @@ def crowded(folder: Path) -> Board:
 def test_the_board_is_one_upright_page_of_the_paper_asked_for(
     tmp_path: Path, size: words.Size, width: int
 ) -> None:
-    pdf = words.as_pdf(crowded(tmp_path), size)
+    pdf = words.as_pdf(to_public(crowded(tmp_path)), size)
     document = pypdfium2.PdfDocument(pdf)
     points = document[0].get_width()
     document.close()
@@ -178,10 +179,10 @@ def test_a_picture_has_the_pixels_asked_for_and_nothing_runs_over_its_edge(
     tmp_path: Path, size: words.Size, pixels: tuple[int, int]
 ) -> None:
     shown = crowded(tmp_path)
-    with Image.open(io.BytesIO(words.as_png(shown, size))) as picture:
+    with Image.open(io.BytesIO(words.as_png(to_public(shown), size))) as picture:
         assert picture.size == pixels
     # The same page as a PDF says what stands inside its edges.
-    page = words.as_pdf(shown, size)
+    page = words.as_pdf(to_public(shown), size)
     assert n_pages(page) == 1
     text = flat(page)
     for said in ("100,00", "Sangat baik", "CONTOH", LONG, "Diisi sukarela oleh 80 orang"):
@@ -190,13 +191,13 @@ def test_a_picture_has_the_pixels_asked_for_and_nothing_runs_over_its_edge(
 
 def test_the_same_board_is_the_same_bytes(tmp_path: Path) -> None:
     shown = board(tmp_path, forms(*[Bands()] * 12))
-    assert words.as_pdf(shown) == words.as_pdf(shown)
-    assert words.as_png(shown) == words.as_png(shown)
+    assert words.as_pdf(to_public(shown)) == words.as_pdf(to_public(shown))
+    assert words.as_png(to_public(shown)) == words.as_png(to_public(shown))
 
 
 def test_the_board_speaks_english_too(tmp_path: Path) -> None:
     shown = replace(board(tmp_path, forms(*[Bands()] * 12)), lang="en")
-    assert "77.78" in flat(words.as_pdf(shown))
+    assert "77.78" in flat(words.as_pdf(to_public(shown)))
 
 
 def test_a_closing_that_was_changed_by_hand_has_no_board(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from survey.periods import Month, Week
 from survey.questionnaire import Instrument
 from survey.register.engine import Register
 from survey.register.offices import Given
+from tests.reports.several import to_custodian, to_head
 from tests.reports.stored import OVER, answer, form, register_of, said
 from tests.versions import published
 
@@ -100,7 +101,7 @@ def test_the_result_the_week_and_the_units_say_the_same_of_the_same_days(tmp_pat
         month = units.compute(register, period=OCTOBER, fresh=OVER)
         assert month.units[0].coverage == result(register).trust.facts.coverage
         some = "tidak diketahui: 510 jawaban dari 1.700 layanan pada 17 hari"
-        assert some in str(units_sheet.words(month))
+        assert some in str(units_sheet.words(to_head(month).figures))
         report = weekly.compute(register, unit=UNIT, week=str(week), lang="id", fresh=OVER)
         assert [day for day in DAYS if day in week] == DAYS[7:12]
         assert report.coverage == Coverage(150, 500, 5, ("queue",), 5, 5)
@@ -152,7 +153,9 @@ def test_no_service_at_all_is_a_record_and_not_the_lack_of_one(tmp_path: Path) -
         none = [Given(UNIT, day, "ktp", "", 0) for day in DAYS]
         actions.set_services_given(register, none, "queue", "test")
         report = result(register)
-        beside: Any = units_json.as_json(units.compute(register, period=OCTOBER, fresh=OVER))
+        beside: Any = units_json.as_json(
+            to_custodian(units.compute(register, period=OCTOBER, fresh=OVER))
+        )
         week = weekly.compute(register, unit=UNIT, week="2026-W42", lang="id", fresh=OVER)
     assert report.services_given == beside["units"][0]["services_given"] == 0
     assert "too_many" in rules(report.trust)

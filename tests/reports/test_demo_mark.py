@@ -16,6 +16,7 @@ import pytest
 from docx.document import Document
 from docx.section import _Header
 
+from reports.board import as_json as board_json
 from reports.board import figures as board
 from reports.disclosure.audiences import Audience
 from reports.feedback import figures as feedback
@@ -34,7 +35,9 @@ from reports.weekly import shown as weekly_shown
 from survey.closing import frozen
 from survey.periods import Dates
 from tests.reports.about import for_custodian as feedback_for_custodian
+from tests.reports.published import to_public
 from tests.reports.rated import for_custodian as officers_for_custodian
+from tests.reports.several import to_custodian
 from tests.reports.stored import OFFICE, pages_of, register_of
 from tests.reports.test_skm_report import AFTER, FIRST, LAST, compute, forms
 
@@ -169,10 +172,10 @@ def test_the_json_of_every_report_says_it(tmp_path: Path) -> None:
                 feedback.compute(register, officer="P01", month="2026-11", **ask)
             ),
             "units": units_json.as_json(
-                units.compute(register, period=Dates(FIRST, LAST), fresh=AFTER)
+                to_custodian(units.compute(register, period=Dates(FIRST, LAST), fresh=AFTER))
             ),
-            "board": board.as_json(
-                board.compute(register, unit=UNIT, first=FIRST, last=LAST, now=now)
+            "board": board_json.as_json(
+                to_public(board.compute(register, unit=UNIT, first=FIRST, last=LAST, now=now))
             ),
         }
         assert "demo" not in frozen(found["skm"])  # what is signed does not move by it

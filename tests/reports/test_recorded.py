@@ -34,6 +34,7 @@ from survey.answers.drafts import Channel, Draft, Kind, Slot
 from survey.periods import Triwulan
 from survey.register.engine import Register
 from survey.register.offices import Given
+from tests.reports.several import to_custodian, to_head
 from tests.reports.stored import OFFICE, UNIT, answer, form, register_of, said
 from tests.reports.test_skm_report import PUBLIC
 
@@ -153,7 +154,7 @@ def test_more_forms_than_services_are_no_coverage_anywhere(tmp_path: Path) -> No
     assert "tidak dapat dihitung: formulir lebih banyak daripada 198 layanan yang dicatat" in text
     assert "Cakupan: tidak dapat dihitung" in text
     assert "too_many" in rules(report.trust)
-    said_of_units = str(units_sheet.words(beside))
+    said_of_units = str(units_sheet.words(to_head(beside).figures))
     tile = str(weekly_sheet.words(publishable(week))["numbers"])
     assert "tidak dapat dihitung" in said_of_units
     assert "lebih banyak daripada 15 layanan yang tercatat" in tile
@@ -162,7 +163,7 @@ def test_more_forms_than_services_are_no_coverage_anywhere(tmp_path: Path) -> No
     assert (report.coverage, beside.units[0].coverage.share, week.coverage.share) == (None,) * 3
     assert line.figures is not None
     assert line.figures.coverage is None
-    found: dict[str, Any] = units_json.as_json(beside)
+    found: dict[str, Any] = units_json.as_json(to_custodian(beside))
     assert found["units"][0]["coverage"] is None
 
 
@@ -232,7 +233,7 @@ def test_one_recorded_day_trusts_no_quarter(tmp_path: Path, recorded: list[date]
     assert report.trust.level is quality.Level.CAREFUL
     ground = f"layanan tercatat pada {len(recorded)} dari 66 hari buka"
     assert ground in quality.verdict(report.trust, "id")
-    assert ground in str(units_sheet.words(beside))
+    assert ground in str(units_sheet.words(to_head(beside).figures))
 
 
 def test_two_recorded_days_of_five_trust_no_week_and_no_window(tmp_path: Path) -> None:

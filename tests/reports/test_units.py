@@ -36,6 +36,8 @@ from tests.reports.several import (
     of,
     office_of,
     taps,
+    to_custodian,
+    to_head,
     unit,
 )
 from tests.reports.stored import LONG, OFFICE, n_pages, send, text_of
@@ -75,7 +77,7 @@ def report_of(records: Sequence[UnitRecord]) -> UnitsReport:
 
 
 def rows_of(report: UnitsReport) -> dict[str, Any]:
-    rows: Any = units_json.as_json(report)["units"]
+    rows: Any = units_json.as_json(to_custodian(report))["units"]
     return {row["unit"]: row for row in rows}
 
 
@@ -122,7 +124,7 @@ def test_a_hidden_unit_moves_no_figure_of_another_one() -> None:
     seen = []
     for k in (0, 5):
         report = report_of([*three, record_of("few", [], [(5, k), (4, 0)])])
-        seen.append((of_three(report), sheet.words(report)["table"]))
+        seen.append((of_three(report), sheet.words(to_head(report).figures)["table"]))
     assert seen[0] == seen[1]
     # The control: one who may be seen does move them.
     more = report_of([*three, record_of("seen", [], [(50, 0), (40, 0)])])
@@ -143,7 +145,7 @@ def test_the_index_of_the_office_is_no_average_of_its_units() -> None:
     assert report.all.forms.ikm == report.shown.forms.ikm == pooled
     assert report.mean_of_units is not None
     assert report.mean_of_units > pooled + 5
-    said = " ".join(sheet.words(report)["pooled"])  # type: ignore[arg-type]
+    said = " ".join(sheet.words(to_head(report).figures)["pooled"])  # type: ignore[arg-type]
     assert f"Rata-rata IKM unit adalah {str(report.mean_of_units).replace('.', ',')}" in said
     assert "10 formulir sama beratnya dengan unit dengan 90 formulir" in said
 
@@ -153,7 +155,7 @@ def test_a_single_small_unit_is_left_out_of_the_printed_sum_and_named() -> None:
     report = report_of([record_of(code, [], [size]) for code, size in sizes.items()])
     assert (report.all.taps.n, report.shown.taps.n) == (124, 120)
     assert [one.code for one in report.shown.taps_without] == ["c"]
-    words = sheet.words(report)
+    words = sheet.words(to_head(report).figures)
     assert "Puas tidak memuat Kecamatan C" in " ".join(words["pooled"])  # type: ignore[arg-type]
     row = words["table"]["rows"][2]  # type: ignore[index]
     assert row[1:6] == ["4", "–", "–", "–", "terlalu sedikit penilaian"]
@@ -207,9 +209,9 @@ def test_paper_and_json_agree_cell_by_cell(tmp_path: Path) -> None:
     answers += [*forms("a", 31), *forms("b", 9), *forms("c", 12, 4), *forms("f", 3)]
     with office_of(tmp_path, units, *answers) as register:
         report = compute(register)
-    found: Any = json.loads(json.dumps(units_json.as_json(report)))
-    printed: Any = sheet.words(report)["table"]
-    text = " ".join(text_of(sheet.as_pdf(report)).split())
+    found: Any = json.loads(json.dumps(units_json.as_json(to_custodian(report))))
+    printed: Any = sheet.words(to_head(report).figures)["table"]
+    text = " ".join(text_of(sheet.as_pdf(to_head(report))).split())
     for row, cells in zip(found["units"], printed["rows"], strict=False):
         assert cells[0] == row["name"]
         assert cells[1] == str(row["n"])
@@ -243,7 +245,7 @@ PROMISED = (
 
 def test_programs_find_the_promised_names() -> None:
     report = report_of([record_of("a", of_scores(3, 12), [(30, 28)])])
-    found: Any = units_json.as_json(report)
+    found: Any = units_json.as_json(to_custodian(report))
     [row] = found["units"]
     assert set(PROMISED.split()) <= set(row)
     names = {"n", "share", "low", "high", "n_forms", "ikm", "ikm_low", "ikm_high", "mutu"}
@@ -266,9 +268,9 @@ def test_of_a_running_quarter_every_format_counts_the_same_whole_batches(tmp_pat
         send(register, [replace(one, unit="a") for one in taps("d", 9, 9, day=wednesday)])
         later = compute(register, fresh=now)
     assert (paper.all.taps.n, later.all.taps.n) == (12, 12)
-    assert units_json.as_json(later)["until"] == MONDAY.isoformat()
+    assert units_json.as_json(to_custodian(later))["until"] == MONDAY.isoformat()
     assert paper.reach.taps == MONDAY
-    assert "dihitung sampai 6 Juli 2026" in str(sheet.words(paper)["subtitle"])
+    assert "dihitung sampai 6 Juli 2026" in str(sheet.words(to_head(paper).figures)["subtitle"])
 
 
 @pytest.mark.parametrize(("n", "pages"), [(1, 1), (3, 2), (60, 12)])
@@ -280,7 +282,7 @@ def test_any_number_of_units_with_long_names_fits_its_pages(n: int, pages: int) 
         )
         for i in range(n)
     ]
-    pdf = sheet.as_pdf(report_of(records))
+    pdf = sheet.as_pdf(to_head(report_of(records)))
     assert n_pages(pdf) <= pages
     text = " ".join(text_of(pdf).split())
     assert all(f"Timur Laut {i} " in text for i in range(n))
@@ -289,6 +291,6 @@ def test_any_number_of_units_with_long_names_fits_its_pages(n: int, pages: int) 
 def test_an_office_without_answers_says_so(tmp_path: Path) -> None:
     with office_of(tmp_path, [unit("a"), unit("b")], *taps("a", 20, 20)) as register:
         report = compute(register, period=type(PERIOD).of(date(2025, 1, 1)))
-    assert "Belum ada jawaban dalam periode ini." in text_of(sheet.as_pdf(report))
+    assert "Belum ada jawaban dalam periode ini." in text_of(sheet.as_pdf(to_head(report)))
     assert report.all.taps.share is None
     assert report.all.forms.ikm is None

@@ -34,6 +34,7 @@ from survey.index.counts import MixedVersions
 from survey.periods import parse
 from survey.questionnaire import Instrument, load, official
 from survey.register.engine import Register
+from tests.reports.several import to_head
 from tests.reports.stored import OFFICE, UNIT, answer, register_of, said, send, text_of
 from tests.versions import FOURTEEN, NINE, SPAK, TEN, published, scores
 
@@ -221,7 +222,7 @@ def test_units_with_other_unsur_have_no_index_together(tmp_path: Path) -> None:
         assert [one.forms.ikm for one in found.units] == [Decimal("75.00"), Decimal("75.00")]
         assert (found.all.forms.n, found.all.forms.ikm, found.all.forms.mixed) == (24, None, True)
         assert found.mean_of_units is None  # nor is an average of the two an index of both
-        text = " ".join(text_of(units_sheet.as_pdf(found)).split())
+        text = " ".join(text_of(units_sheet.as_pdf(to_head(found))).split())
     assert "tidak digabung: kuesioner dengan unsur berbeda" in text
 
 

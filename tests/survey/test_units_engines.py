@@ -10,7 +10,7 @@ from survey import actions
 from survey.answers.drafts import Draft
 from survey.register.engine import Register, open_register
 from tests.builders import an_empty_register
-from tests.reports.several import compute, forms, taps, unit
+from tests.reports.several import compute, forms, taps, to_custodian, to_head, unit
 from tests.reports.stored import OFFICE, send
 
 
@@ -19,7 +19,7 @@ def report_of(register: Register, answers: list[Draft]) -> tuple[object, object]
     send(register, answers)
     report = compute(register)
     register.close()
-    return as_json.as_json(report), sheet.words(report)
+    return as_json.as_json(to_custodian(report)), sheet.words(to_head(report).figures)
 
 
 def test_engine_and_order_of_arrival_change_no_unit(
