@@ -29,12 +29,12 @@ def refresh(register: Register, *, now: datetime) -> None:
         register: The office's register.
         now: Any moment with its zone; a period ends when the office's own day does.
     """
-    from reports.board import figures
+    from reports.board import figures, saved
 
     with register.read() as conn:
         office, units = offices.office(conn), offices.units(conn)
         pages = {
-            unit.code: figures.page(unit, figures.lines(conn, unit, office, now), demo=office.demo)
+            unit.code: saved.page(unit, figures.lines(conn, unit, office, now), demo=office.demo)
             for unit in units
         }
         heads = _heads(conn, office.day_of(now))

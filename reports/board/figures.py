@@ -6,14 +6,11 @@ later still says what was signed. Read next: `publication.py` and `shown.py`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from reports.board import open_data
-from reports.board.as_json import line_json
-from reports.board.publication import Figures, Line, Status, current, publish
+from reports.board.publication import Figures, Line, Status, publish
 from survey.closing import closable
 from survey.errors import Refused
 from survey.language import N_
@@ -138,20 +135,3 @@ def compute(
         raise NotPublic(period=period.label(lang))
     made_at = max(one.closed_at for one in signed)
     return Board(office=office, unit=its, line=line, lang=lang, made_at=made_at)
-
-
-def page(unit: Unit, found: tuple[Line, ...], *, demo: bool = False) -> Mapping[str, object]:
-    """Give all that the public pages of a unit show, to be saved for them.
-
-    Args:
-        unit: Whose.
-        found: What the public sees of every period.
-        demo: Whether the office is a demonstration; each line of its open data says so.
-    """
-    shown = current(found)
-    return {
-        "unit": unit.code,
-        "current": shown.period if shown else None,
-        "lines": [line_json(line) for line in found],
-        "csv": open_data.as_csv(unit.code, found, demo=demo).decode(),
-    }

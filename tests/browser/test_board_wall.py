@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from kiosk.commands.public_results import PERIOD, REPORT
-from reports.board import figures
+from reports.board import saved
 from survey.register import results
 from survey.register.engine import Register
 from tests.browser.conftest import UNIT, Served
@@ -24,7 +24,7 @@ SCREENS = {"landscape": (1920, 1080), "portrait": (1080, 1920), "phone": (360, 7
 def publish(register: Register, *more: str) -> None:
     closings = [closing(period, 31, services_given=9000, coverage=31 / 9000) for period in more]
     lines = shown(closing("2026-S1", 45), *closings, today=date(2027, 2, 1))
-    page = figures.page(UNIT, tuple(lines.values()))
+    page = saved.page(UNIT, tuple(lines.values()))
     with register.begin() as conn:
         results.save(conn, REPORT, UNIT.code, PERIOD, json.dumps(page), datetime.now(UTC))
 

@@ -17,7 +17,7 @@ from kiosk.commands.public_results import PERIOD, REPORT, refresh
 from kiosk.config import Config
 from kiosk.context import State
 from kiosk.parts import create_app
-from reports.board import figures
+from reports.board import saved
 from reports.skm.closing import close
 from survey import actions
 from survey.closing import Closing
@@ -58,7 +58,7 @@ def site(register: Register, tmp_path: Path) -> Iterator[Client]:
 def publish(register: Register, *closings: Closing, earlier: Sequence[Earlier] = ()) -> None:
     """Save what the public sees, as the report process does."""
     lines = shown(*closings, earlier=earlier, today=date(2026, 9, 1))
-    save(register, json.dumps(figures.page(builders.a_unit(), tuple(lines.values()))))
+    save(register, json.dumps(saved.page(builders.a_unit(), tuple(lines.values()))))
 
 
 def save(register: Register, text: str) -> None:

@@ -34,7 +34,7 @@ def test_every_format_has_its_reader_and_json_hides_nothing(name: str) -> None:
 def test_figures_that_were_not_let_out_reach_no_writer(name: str) -> None:
     for write in DOCUMENTS[name]().writers.values():
         with pytest.raises(AttributeError, match="figures"):
-            write(object())  # type: ignore[arg-type]
+            write(object())
 
 
 def test_nobody_makes_what_may_be_shown_but_who_lets_it_out() -> None:

@@ -16,6 +16,7 @@ import openpyxl
 import pytest
 
 from reports.board import figures as board
+from reports.board import saved
 from reports.disclosure.audiences import Audience
 from reports.evidence import gathered, tallied
 from reports.evidence.frames import Freshness
@@ -190,7 +191,7 @@ def test_a_period_of_ten_unsur_is_closed_and_stands_on_the_board(tmp_path: Path)
         assert shown.figures is not None
         assert (shown.figures.n, str(shown.figures.ikm)) == (12, "77.50")
         assert sorted(one.key for one in shown.figures.unsur) == sorted(TEN)
-        page = board.page(shown.unit, (shown.line,))
+        page = saved.page(shown.unit, (shown.line,))
         head, row = csv.reader(io.StringIO(str(page["csv"]).lstrip("\ufeff")))
         assert dict(zip(head, row, strict=True))["nrr_keamanan"] == "4.0000"
 
