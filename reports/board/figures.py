@@ -12,7 +12,6 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from reports.board import open_data
-from reports.board.as_json import line_json
 from reports.board.publication import Figures, Line, Status, current, publish
 from survey.closing import closable
 from survey.errors import Refused
@@ -138,6 +137,49 @@ def compute(
         raise NotPublic(period=period.label(lang))
     made_at = max(one.closed_at for one in signed)
     return Board(office=office, unit=its, line=line, lang=lang, made_at=made_at)
+
+
+def line_json(line: Line) -> dict[str, object]:
+    """Give one period as the public sees it."""
+    return {
+        "period": line.period,
+        "from": line.first.isoformat(),
+        "to": line.last.isoformat(),
+        "status": line.status.value,
+        "version": line.version or None,
+        "closed_on": line.closed_on.isoformat() if line.closed_on else None,
+        "corrections": [
+            {
+                "on": one.on.isoformat(),
+                "reason": one.reason,
+                "shown": one.shown,
+                "before": None if one.before is None else str(one.before),
+            }
+            for one in line.corrections
+        ],
+        "source": line.source or None,
+        **_figures_json(line.figures),
+    }
+
+
+def _figures_json(of: Figures | None) -> dict[str, object]:
+    if of is None:
+        return dict.fromkeys(
+            ("n", "ikm", "ikm_low", "ikm_high", "mutu", "kinerja", "services_given", "coverage")
+        ) | {"unsur": [], "sex": None, "education": None}
+    return {
+        "n": of.n,
+        "ikm": str(of.ikm),
+        "ikm_low": None if of.low is None else str(of.low),
+        "ikm_high": None if of.high is None else str(of.high),
+        "mutu": of.mutu or None,
+        "kinerja": of.kinerja or None,
+        "services_given": of.services_given,
+        "coverage": of.coverage,
+        "unsur": [{"key": one.key, "n": one.n, "nrr": str(one.nrr)} for one in of.unsur],
+        "sex": None if of.sex is None else dict(of.sex),
+        "education": None if of.education is None else dict(of.education),
+    }
 
 
 def page(unit: Unit, found: tuple[Line, ...], *, demo: bool = False) -> Mapping[str, object]:
