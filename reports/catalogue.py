@@ -125,9 +125,26 @@ def _board() -> Document[Any]:
     )
 
 
+def _skm() -> Document[Any]:
+    from reports.skm import as_json as keys
+    from reports.skm import figures, sheet, shown, word, workbook
+
+    paper = {"pdf": sheet.as_pdf, "docx": word.as_docx, "xlsx": workbook.as_xlsx}
+    return Document(
+        figures.compute,
+        shown.let_out,
+        {"json": as_json(keys.as_json), "csv": keys.as_csv, **paper},
+        {
+            **dict.fromkeys(("json", "csv"), Audience.CUSTODIAN),
+            **dict.fromkeys(paper, Audience.MANAGER),
+        },
+    )
+
+
 DOCUMENTS: Mapping[str, Callable[[], Document[Any]]] = {
     "weekly": _weekly,
     "luck": _luck,
     "units": _units,
     "board": _board,
+    "skm": _skm,
 }

@@ -41,6 +41,7 @@ from tests.builders import (
     local,
     settled,
 )
+from tests.reports.results import to_keeper
 
 FRESH = Freshness(0, datetime(2026, 11, 23, tzinfo=UTC))
 DECIMAL = re.compile(r"\d+\.\d+")
@@ -209,7 +210,7 @@ def documents(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[s
         yield {
             "weekly": through_json(weekly_json.as_json(week)),
             "officers": through_json(officers_json.as_json(people)),
-            "skm": through_json(skm_json.as_json(result)),
+            "skm": through_json(skm_json.as_json(to_keeper(result))),
         }
 
 

@@ -87,8 +87,10 @@ def skm(
     lang: str,
     output: Path | None,
 ) -> None:
+    from reports.disclosure.audiences import Audience
     from reports.skm import as_json as skm_json
     from reports.skm import figures as this
+    from reports.skm.shown import let_out
     from survey.closing import reportable
     from survey.questionnaire import instrument
 
@@ -104,7 +106,11 @@ def skm(
         signed_on=signed_on,
         template=template or _own_template(config),
     )
-    document = Document(this.compute, skm_json.as_json, writers)
+    document = Document(
+        this.compute,
+        lambda figures: skm_json.as_json(let_out(figures, Audience.CUSTODIAN)),
+        writers,
+    )
     asked: dict[str, object] = {"unit": unit, "first": days.first, "last": days.last}
     asked |= {"population": population, "order": order, "lang": lang}
     asked["instrument"] = instrument(questionnaire)
@@ -124,14 +130,18 @@ def _signed(config: Config, unit: str, days: Period) -> bool:
 def _skm_writers(
     *, public: bool, place: str, signed_on: datetime | None, template: Path | None
 ) -> dict[str, Callable[[SkmReport], bytes]]:
+    from reports.disclosure.audiences import Audience
     from reports.skm import as_json, compose, sheet, word, workbook
+    from reports.skm.shown import let_out
 
-    edition = compose.Edition(public, place, signed_on.date() if signed_on else None)
+    edition = compose.Edition(place, signed_on.date() if signed_on else None)
+    reader = Audience.PUBLIC if public else Audience.MANAGER
+    as_docx = partial(word.as_docx, edition=edition, template=template)
     return {
-        "csv": as_json.as_csv,
-        "pdf": partial(sheet.as_pdf, edition=edition),
-        "docx": partial(word.as_docx, edition=edition, template=template),
-        "xlsx": partial(workbook.as_xlsx, edition=edition),
+        "csv": lambda figures: as_json.as_csv(let_out(figures, Audience.CUSTODIAN)),
+        "pdf": lambda figures: sheet.as_pdf(let_out(figures, reader), edition),
+        "docx": lambda figures: as_docx(let_out(figures, reader)),
+        "xlsx": lambda figures: workbook.as_xlsx(let_out(figures, reader), edition),
     }
 
 

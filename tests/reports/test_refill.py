@@ -42,6 +42,7 @@ from tests.builders import (
     put,
     settled,
 )
+from tests.reports.results import to_keeper
 
 FRESH = Freshness(0, datetime(2026, 11, 23, tzinfo=UTC))
 FIRST, LAST = date(2026, 10, 1), date(2026, 11, 30)
@@ -54,7 +55,7 @@ def every_report(register: Register) -> dict[str, dict[str, object]]:
     return {
         "weekly": dict(weekly_json.as_json(week)),
         "officers": dict(officers_json.as_json(people)),
-        "skm": dict(skm_json.as_json(result)),
+        "skm": dict(skm_json.as_json(to_keeper(result))),
     }
 
 
