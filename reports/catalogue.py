@@ -70,6 +70,7 @@ class Document(Generic[Figures]):
         register: Register,
         question: Mapping[str, object],
         fresh: Freshness,
+        audience: Audience | None = None,
         **look: object,
     ) -> bytes:
         """Compute a document and write it as its reader may see it.
@@ -79,14 +80,15 @@ class Document(Generic[Figures]):
             register: The office's register.
             question: What is asked, by name of `compute`'s arguments.
             fresh: How new the register is.
+            audience: For whom; without it for the format's usual reader.
             look: What the writer of that format is told, as the size of the paper.
         """
-        audience = self.reader[form]
+        reader = audience or self.reader[form]
         asked = dict(question)
         if self.in_batches:
-            asked["whole_batches"] = audience is not Audience.CUSTODIAN
+            asked["whole_batches"] = reader is not Audience.CUSTODIAN
         figures = self.compute(register, fresh=fresh, **asked)
-        return self.writers[form](self.show(figures, audience), **look)
+        return self.writers[form](self.show(figures, reader), **look)
 
 
 def as_json(
@@ -185,6 +187,23 @@ def _board() -> Document[Any]:
     )
 
 
+def _skm() -> Document[Any]:
+    from reports.skm import as_json as keys
+    from reports.skm import figures, sheet, shown, word, workbook
+
+    paper = {"pdf": sheet.as_pdf, "docx": word.as_docx, "xlsx": workbook.as_xlsx}
+    return Document(
+        figures.compute,
+        shown.let_out,
+        {"json": as_json(keys.as_json), "csv": keys.as_csv, **paper},
+        {
+            **dict.fromkeys(("json", "csv"), Audience.CUSTODIAN),
+            **dict.fromkeys(paper, Audience.MANAGER),
+        },
+        INSIDE | {Audience.PUBLIC},
+    )
+
+
 DOCUMENTS: Mapping[str, Callable[[], Document[Any]]] = {
     "weekly": _weekly,
     "luck": _luck,
@@ -192,4 +211,5 @@ DOCUMENTS: Mapping[str, Callable[[], Document[Any]]] = {
     "officer": _officer,
     "units": _units,
     "board": _board,
+    "skm": _skm,
 }

@@ -43,6 +43,7 @@ from tests.builders import (
     settled,
 )
 from tests.reports.rated import for_custodian as officers_for_custodian
+from tests.reports.results import to_keeper
 
 FRESH = Freshness(0, datetime(2026, 11, 23, tzinfo=UTC))
 DECIMAL = re.compile(r"\d+\.\d+")
@@ -213,7 +214,7 @@ def documents(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[s
                 weekly_json.as_json(weekly_shown.let_out(week, Audience.CUSTODIAN))
             ),
             "officers": through_json(officers_for_custodian(people)),
-            "skm": through_json(skm_json.as_json(result)),
+            "skm": through_json(skm_json.as_json(to_keeper(result))),
         }
 
 

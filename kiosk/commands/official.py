@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 from kiosk.commands.files import DAY, QUESTIONNAIRE, UNIT
 from kiosk.commands.reporting import (
-    Document,
     fixed_on_paper,
     format_of,
     output_options,
     period_of,
     report_command,
     write_document,
-    write_report,
 )
 from kiosk.commands.shared import register_of, write_out
 from kiosk.config import Config
@@ -27,7 +23,6 @@ from survey.errors import Refused
 from survey.language import N_
 
 if TYPE_CHECKING:
-    from reports.skm.figures import SkmReport
     from survey.periods import Period
 
 
@@ -88,29 +83,26 @@ def skm(
     lang: str,
     output: Path | None,
 ) -> None:
-    from reports.skm import as_json as skm_json
-    from reports.skm import figures as this
+    from reports.disclosure.audiences import Audience
     from survey.closing import reportable
     from survey.questionnaire import instrument
 
     days = reportable(str(period_of(period, first, last)))
-    figures = format_of(form, output, SKM_FORMATS) in {"json", "csv"}
+    kind = format_of(form, output, SKM_FORMATS)
+    figures = kind in {"json", "csv"}
     if public and figures:
         raise OnlyOnPaper
     if not figures and not _signed(config, unit, days):
         days = fixed_on_paper(days, months=True)
-    writers = _skm_writers(
-        public=public,
-        place=place,
-        signed_on=signed_on,
-        template=template or _own_template(config),
-    )
-    document = Document(this.compute, skm_json.as_json, writers)
     asked: dict[str, object] = {"unit": unit, "first": days.first, "last": days.last}
     asked |= {"population": population, "order": order, "lang": lang}
     asked["instrument"] = instrument(questionnaire)
     asked["with_comments"] = not figures and not public
-    write_report(config, document, asked, form=form, output=output)
+    look: dict[str, Any] = (
+        {} if figures else _look(kind, place, signed_on, template or _own_template(config))
+    )
+    audience = Audience.PUBLIC if public else None
+    write_document(config, "skm", asked, form=kind, output=output, audience=audience, **look)
 
 
 def _signed(config: Config, unit: str, days: Period) -> bool:
@@ -122,18 +114,14 @@ def _signed(config: Config, unit: str, days: Period) -> bool:
     return any((span.first, span.last) == (days.first, days.last) for span in signed)
 
 
-def _skm_writers(
-    *, public: bool, place: str, signed_on: datetime | None, template: Path | None
-) -> dict[str, Callable[[SkmReport], bytes]]:
-    from reports.skm import as_json, compose, sheet, word, workbook
+def _look(
+    kind: str, place: str, signed_on: datetime | None, template: Path | None
+) -> dict[str, object]:
+    """Say how a printed copy is to look: who signs where and when, and in which Word template."""
+    from reports.skm.compose import Edition
 
-    edition = compose.Edition(public, place, signed_on.date() if signed_on else None)
-    return {
-        "csv": as_json.as_csv,
-        "pdf": partial(sheet.as_pdf, edition=edition),
-        "docx": partial(word.as_docx, edition=edition, template=template),
-        "xlsx": partial(workbook.as_xlsx, edition=edition),
-    }
+    edition = Edition(place, signed_on.date() if signed_on else None)
+    return {"edition": edition} | ({"template": template} if kind == "docx" else {})
 
 
 def _own_template(config: Config) -> Path | None:
@@ -181,7 +169,7 @@ def board(
 ) -> None:
     days = period_of(period, first, last)
     kind = format_of(form, output, BOARD_FORMATS)
-    look = {"size": paper} if paper and kind != "json" else {}
+    look: dict[str, Any] = {"size": paper} if paper and kind != "json" else {}
     asked = {"unit": unit, "first": days.first, "last": days.last, "lang": lang}
     write_document(config, "board", asked, form=kind, output=output, **look)
 

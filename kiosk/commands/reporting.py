@@ -5,13 +5,11 @@ The commands are in reports.py (inside the office) and official.py (signed and p
 
 from __future__ import annotations
 
-import json
 import shlex
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 from click.core import ParameterSource
@@ -33,8 +31,10 @@ from survey.periods import (
     parse,
 )
 
+if TYPE_CHECKING:
+    from reports.disclosure.audiences import Audience
+
 Command = TypeVar("Command", bound=Callable[..., None])
-Report = TypeVar("Report")
 
 
 class FreeDatesOnPaper(Refused):
@@ -83,44 +83,6 @@ def format_of(form: str | None, output: Path | None, known: tuple[str, ...]) -> 
     return ending
 
 
-@dataclass(frozen=True, slots=True)
-class Document(Generic[Report]):
-    """One kind of report: how it is computed, and how each format is written."""
-
-    compute: Callable[..., Report]
-    as_json: Callable[[Report], Mapping[str, object]]
-    writers: Mapping[str, Callable[[Report], bytes]]
-    # Paper grows by whole days and five people; the custodian's JSON counts what has arrived.
-    in_batches: bool = False
-
-
-def write_report(
-    config: Config,
-    document: Document[Report],
-    asked: Mapping[str, object],
-    *,
-    form: str | None,
-    output: Path | None,
-) -> None:
-    """Compute one report from all that has arrived, and write it in the form asked for."""
-    from reports.evidence.frames import Freshness
-    from survey.transfer import forward
-
-    kind = format_of(form, output, ("json", *document.writers))
-    with register_of(config) as register, patience():
-        waiting = forward.drain(config.data_dir, register)
-        fresh = Freshness(waiting, datetime.now(UTC))
-        if document.in_batches:
-            asked = {**asked, "whole_batches": kind != "json"}
-        report = document.compute(register, fresh=fresh, **asked)
-        if kind == "json":
-            text = json.dumps(document.as_json(report), ensure_ascii=False, indent=1)
-            content = text.encode() + b"\n"
-        else:
-            content = document.writers[kind](report)
-    write_out(content, output)
-
-
 def write_document(
     config: Config,
     name: str,
@@ -128,6 +90,7 @@ def write_document(
     *,
     form: str | None,
     output: Path | None,
+    audience: Audience | None = None,
     **look: object,
 ) -> None:
     """Make a document of the catalogue from all that has arrived, in the form asked for.
@@ -138,6 +101,7 @@ def write_document(
         question: What is asked, by name of its `compute`'s arguments.
         form: The format; None takes the ending of the file, else JSON.
         output: The file; None writes to the terminal.
+        audience: For whom; without it for the format's usual reader.
         look: What the writer of that format is told.
     """
     from reports.catalogue import DOCUMENTS
@@ -149,7 +113,7 @@ def write_document(
     with register_of(config) as register, patience():
         waiting = forward.drain(config.data_dir, register)
         fresh = Freshness(waiting, datetime.now(UTC))
-        content = document.make(kind, register, question, fresh, **look)
+        content = document.make(kind, register, question, fresh, audience, **look)
     write_out(content, output)
 
 

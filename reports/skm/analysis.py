@@ -22,17 +22,17 @@ from reports.skm.contents import (
     Section,
     Table,
 )
-from reports.skm.figures import SkmReport
 from reports.skm.index import UnsurLine
 from reports.skm.pen import EMPTY, NONE, Pen, words
 from reports.skm.reach import enough, too_few
 from reports.skm.results import headline
+from reports.skm.shown import Visible
 
 OPEN_ROWS = 3  # to write in where nothing is known
 EXTREMES = 3
 
 
-def chapters(report: SkmReport, pen: Pen, *, public: bool) -> tuple[Chapter, Chapter]:
+def chapters(report: Visible, pen: Pen) -> tuple[Chapter, Chapter]:
     """Write chapters IV and V."""
     _ = pen.say
     four = Chapter(
@@ -42,7 +42,7 @@ def chapters(report: SkmReport, pen: Pen, *, public: bool) -> tuple[Chapter, Cha
             Section(
                 "4.1",
                 _("Kelemahan dan Kelebihan Unsur Pelayanan"),
-                tuple(_extremes(report, pen, _, public=public)),
+                tuple(_extremes(report, pen, _)),
             ),
             Section("4.2", _("Rencana Tindak Lanjut"), tuple(_plan(report, pen, _))),
             Section("4.3", _("Tren Nilai SKM"), tuple(trend.blocks(report, pen, _))),
@@ -54,13 +54,13 @@ def chapters(report: SkmReport, pen: Pen, *, public: bool) -> tuple[Chapter, Cha
     return four, five
 
 
-def lowest(report: SkmReport) -> tuple[UnsurLine, ...]:
+def lowest(report: Visible) -> tuple[UnsurLine, ...]:
     """Give the three lowest unsur, with those that share the third's value."""
     answered = [line for line in report.unsur if line.n]
     return _first(sorted(answered, key=lambda line: line.exact))
 
 
-def highest(report: SkmReport) -> tuple[UnsurLine, ...]:
+def highest(report: Visible) -> tuple[UnsurLine, ...]:
     """Give the three highest unsur that are not among the lowest."""
     low = {line.key for line in lowest(report)}
     answered = [line for line in report.unsur if line.n and line.key not in low]
@@ -78,7 +78,7 @@ def _first(ordered: Sequence[UnsurLine]) -> tuple[UnsurLine, ...]:
     return tuple(found)
 
 
-def _extremes(report: SkmReport, pen: Pen, _: Say, *, public: bool) -> list[Block]:
+def _extremes(report: Visible, pen: Pen, _: Say) -> list[Block]:
     if not enough(report):
         return [Paragraph(too_few(report, pen))]
     if report.mixed:
@@ -98,7 +98,7 @@ def _extremes(report: SkmReport, pen: Pen, _: Say, *, public: bool) -> list[Bloc
         ),
     ]
     for lines, side in ((low, voices.LOW), (high, voices.HIGH)):
-        found += voices.blocks(report, lines, side, pen, public=public)
+        found += voices.blocks(report, lines, side, pen)
     return found
 
 
@@ -128,7 +128,7 @@ def _some(name: str, title: str, lines: Sequence[UnsurLine], pen: Pen, _: Say) -
     )
 
 
-def _plan(report: SkmReport, pen: Pen, _: Say) -> list[Block]:
+def _plan(report: Visible, pen: Pen, _: Say) -> list[Block]:
     first = lowest(report) if enough(report) and highest(report) else ()
     quarters = tuple(Column(_("TW %(n)s") % {"n": n}, "c") for n in ("I", "II", "III", "IV"))
     rows = [
@@ -155,7 +155,7 @@ def _plan(report: SkmReport, pen: Pen, _: Say) -> list[Block]:
     return [Paragraph(lead), table]
 
 
-def _conclusion(report: SkmReport, pen: Pen, _: Say) -> list[Block]:
+def _conclusion(report: Visible, pen: Pen, _: Say) -> list[Block]:
     if not enough(report):
         return [Paragraph(too_few(report, pen))]
     items = []

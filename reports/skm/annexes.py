@@ -25,11 +25,11 @@ from reports.skm.contents import (
     Section,
     Table,
 )
-from reports.skm.figures import SkmReport
 from reports.skm.index import Result
 from reports.skm.pen import EMPTY, NONE, Pen, words
 from reports.skm.public import alone
 from reports.skm.reach import enough, too_few
+from reports.skm.shown import Visible
 from survey.index.scoring import LOWER_BOUNDS, Mutu
 from survey.language import N_
 from survey.questionnaire import NOT_ANSWERED, is_official
@@ -40,7 +40,7 @@ FOLLOWED_ROWS = 5  # of the earlier plan, to write in
 PHOTO_MM = 95
 
 
-def annexes(report: SkmReport, pen: Pen, *, public: bool) -> tuple[Chapter, ...]:
+def annexes(report: Visible, pen: Pen, *, public: bool) -> tuple[Chapter, ...]:
     """Write all four annexes; `public` is the copy that leaves the office."""
     _ = pen.say
 
@@ -66,7 +66,7 @@ def annexes(report: SkmReport, pen: Pen, *, public: bool) -> tuple[Chapter, ...]
     )
 
 
-def _questionnaire(report: SkmReport, pen: Pen, _: Say) -> list[Block]:
+def _questionnaire(report: Visible, pen: Pen, _: Say) -> list[Block]:
     profile = (
         _("Tanggal dan jam survei (08.00–12.00 atau 13.00–17.00)"),
         _("Jenis kelamin: laki-laki, perempuan"),
@@ -85,7 +85,7 @@ def _questionnaire(report: SkmReport, pen: Pen, _: Say) -> list[Block]:
     return [Paragraph(lead), Bullets(profile), *tables]
 
 
-def _questions(result: Result, report: SkmReport, pen: Pen, _: Say) -> Table:
+def _questions(result: Result, report: Visible, pen: Pen, _: Say) -> Table:
     rows = [
         (
             pen.n(item.form_number or 0),
@@ -107,14 +107,14 @@ def _questions(result: Result, report: SkmReport, pen: Pen, _: Say) -> Table:
     )
 
 
-def _of(name: str, title: str, result: Result, report: SkmReport) -> tuple[str, str]:
+def _of(name: str, title: str, result: Result, report: Visible) -> tuple[str, str]:
     """Name a table of one version; the only one needs no mark."""
     if not report.mixed:
         return name, title
     return f"{name}-{result.asked.version}", f"{title}: {result.asked.ref}"
 
 
-def _data(report: SkmReport, pen: Pen, _: Say, *, public: bool) -> list[Block]:
+def _data(report: Visible, pen: Pen, _: Say, *, public: bool) -> list[Block]:
     title = _(DATA_TITLE) if is_official(report.instrument) else report.asked.title.say(report.lang)
     found: list[Block] = [Paragraph(title, Role.HEADLINE)]
     if not enough(report):
@@ -130,7 +130,7 @@ def _data(report: SkmReport, pen: Pen, _: Say, *, public: bool) -> list[Block]:
     return [*found, _grades(pen, _)] if is_official(report.instrument) else found
 
 
-def _answers(result: Result, report: SkmReport, pen: Pen, _: Say, *, public: bool) -> list[Block]:
+def _answers(result: Result, report: Visible, pen: Pen, _: Say, *, public: bool) -> list[Block]:
     lead = _("%(unit)s, %(period)s. Baris diacak; tanpa identitas.") % {
         "unit": report.unit.name,
         "period": pen.days(report.first, report.last),
@@ -157,7 +157,7 @@ def _too_many(result: Result, pen: Pen, _: Say) -> str:
 
 
 def _rows(
-    rows: tuple[tuple[str, ...], ...], result: Result, report: SkmReport, pen: Pen, _: Say
+    rows: tuple[tuple[str, ...], ...], result: Result, report: Visible, pen: Pen, _: Say
 ) -> Table:
     scores = {str(n): Cell(str(n), n) for n in (1, 2, 3, 4)} | {NOT_ANSWERED: Cell(NONE)}
     name, title = _of("pengolahan", _("Nilai setiap responden"), result, report)
@@ -170,7 +170,7 @@ def _rows(
     )
 
 
-def _spread(result: Result, report: SkmReport, pen: Pen, _: Say) -> Table:
+def _spread(result: Result, report: Visible, pen: Pen, _: Say) -> Table:
     """Give how often each score was given, where single rows are too many to print."""
     rows = []
     counted = next(c for c in report.gathered.counts.sets if c.questionnaire == result.asked)
@@ -192,7 +192,7 @@ def _spread(result: Result, report: SkmReport, pen: Pen, _: Say) -> Table:
     )
 
 
-def _sums(result: Result, report: SkmReport, pen: Pen, _: Say) -> Table:
+def _sums(result: Result, report: Visible, pen: Pen, _: Say) -> Table:
     """Write the regulation's footer; lines and columns change places where it is too wide."""
     total = pen.figure(result.tertimbang, 4)
     figures = [
@@ -248,7 +248,7 @@ def _marks(result: Result, _: Say) -> Paragraph:
     )
 
 
-def _key(result: Result, report: SkmReport, _: Say) -> Table:
+def _key(result: Result, report: Visible, _: Say) -> Table:
     columns = (Column(_("No")), Column(_("Unsur pelayanan"), "l", 1))
     rows = tuple((words(line.label), words(line.name)) for line in result.unsur)
     name, title = _of("kunci-unsur", _("Unsur pelayanan"), result, report)

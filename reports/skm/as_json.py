@@ -1,8 +1,7 @@
 """The SKM result for programs: JSON and CSV, for the custodian of the data.
 
-They hold every figure, also where fewer than ten forms stand behind it; what is printed or leaves
-the office obeys the thresholds (docs/method.md, chapter 12). A closing freezes this JSON. Read
-next: figures.py.
+To the custodian they give every figure, also where fewer than ten forms stand behind it; for
+others those were taken out before (shown.py). A closing freezes this JSON. Read next: figures.py.
 """
 
 from __future__ import annotations
@@ -10,20 +9,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from reports.disclosure.audiences import Shown
 from reports.measures import quality
 from reports.measures.quality import Coverage, Population
 from reports.paper import documents, exports
-from reports.skm.figures import SkmReport
 from reports.skm.history import Move, Past
 from reports.skm.index import Result, UnsurLine
 from reports.skm.respondents import Respondents
 from reports.skm.sample import Sample
+from reports.skm.shown import Visible
 
 CSV_HEADER = ("key", "label", "unsur", "n", "sum", "nrr", "nrr_tertimbang", "ikm", "mutu")
 
 
-def as_json(report: SkmReport) -> dict[str, object]:
+def as_json(shown: Shown[Visible]) -> dict[str, object]:
     """Give the result for programs; decimals as strings so that none is rounded again."""
+    report = shown.figures
     return {
         "unit": report.unit.code,
         "questionnaire": str(report.instrument),
@@ -131,7 +132,7 @@ def _past(past: Past) -> dict[str, object]:
     }
 
 
-def _until(report: SkmReport) -> str | None:
+def _until(report: Visible) -> str | None:
     """Give the last day that is counted, None where no day of a running period is yet."""
     return None if report.until < report.first else report.until.isoformat()
 
@@ -152,13 +153,14 @@ def _text(value: Decimal | None) -> str | None:
     return None if value is None else str(value)
 
 
-def as_csv(report: SkmReport) -> bytes:
+def as_csv(shown: Shown[Visible]) -> bytes:
     """Give the unsur table with the unit's line at its end; decimals with a point.
 
     Where versions with different unsur were answered, one such table follows the other, each with
     its version in its last line, and no line is about all. Of a running period each line says
     until when it is counted, of a demonstration that it is one, in columns of their own.
     """
+    report = shown.figures
     rows: list[tuple[object, ...]] = []
     for result in report.versions:
         rows += [

@@ -11,12 +11,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from reports.disclosure.audiences import Audience
 from reports.evidence.frames import Freshness
 from reports.paper import wording
 from reports.skm import as_json as skm_json
 from reports.skm import figures as skm
 from reports.skm.respondents import UNKNOWN, Trait
 from reports.skm.results import CODES, TRAITS
+from reports.skm.shown import let_out
 from survey.closing import Change, ClosedHead
 from survey.language import N_, translator
 from survey.questionnaire import names
@@ -116,7 +118,7 @@ def close(
             register,
             unit=code,
             period=asked,
-            figures=skm_json.as_json(report),
+            figures=skm_json.as_json(let_out(report, Audience.CUSTODIAN)),
             heads=tuple(ClosedHead(h.box, h.device, h.seq, h.printed) for h in report.heads),
             signature=actions.Signature(by, position, nip, reason, despite_missing),
             waiting=waiting,

@@ -1,7 +1,7 @@
 """Put the Laporan SKM together: figures in, the whole report as one content model out.
 
-Which edition is made is said by the caller; the copy for the public is refused where it could
-point at people. How it looks is the business of each format. Read next: contents.py and sheet.py.
+For whom it is says the figures themselves; what that reader may not see was taken out before. How
+it looks is the business of each format. Read next: contents.py and sheet.py.
 """
 
 from __future__ import annotations
@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from reports.disclosure.audiences import Audience, Shown
 from reports.paper import documents
 from reports.paper.documents import Signature
-from reports.skm import analysis, annexes, gathering, opening, public, reach, results
+from reports.skm import analysis, annexes, gathering, opening, reach, results
 from reports.skm.contents import Report
-from reports.skm.figures import SkmReport
 from reports.skm.pen import Pen
+from reports.skm.shown import Visible
 from survey.questionnaire import is_official
 
 _DOTS = "……………………"
@@ -22,28 +23,21 @@ _DOTS = "……………………"
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """Which copy is made: for the office itself or for the public, and where and when signed."""
+    """Where and when a copy is signed."""
 
-    public: bool = False
     place: str = ""  # "" leaves room to write
     signed_on: date | None = None
 
 
-def report(figures: SkmReport, edition: Edition | None = None) -> Report:
+def report(shown: Shown[Visible], edition: Edition | None = None) -> Report:
     """Write the whole report in the language of its figures.
 
     Args:
-        figures: The computed result.
-        edition: Which copy; without it the office's own, unsigned.
-
-    Raises:
-        NotPublicPeriod, TooFewForPublic, PublicNotClosed, TellsByDifference: See `public.check`.
+        shown: The result as its reader may see it; that for the public says that it is one.
+        edition: Which copy; without it an unsigned one.
     """
-    edition = edition or Edition()
-    if edition.public:
-        public.check(figures)
-        figures = public.seen(figures)
-    pen, outside = Pen(figures.lang), edition.public
+    edition, figures = edition or Edition(), shown.figures
+    pen, outside = Pen(figures.lang), shown.audience is Audience.PUBLIC
     _ = pen.say
     if not is_official(figures.instrument):
         return _of_another(figures, pen, edition)
@@ -56,9 +50,9 @@ def report(figures: SkmReport, edition: Edition | None = None) -> Report:
         toc_title=_("Daftar Isi"),
         chapters=(
             opening.chapter(figures, pen),
-            gathering.chapter(figures, pen, public=outside),
+            gathering.chapter(figures, pen),
             results.chapter(figures, pen, public=outside),
-            *analysis.chapters(figures, pen, public=outside),
+            *analysis.chapters(figures, pen),
         ),
         signature=_signature(figures, pen, edition),
         proof=_proof(figures, pen),
@@ -67,7 +61,7 @@ def report(figures: SkmReport, edition: Edition | None = None) -> Report:
     )
 
 
-def _of_another(figures: SkmReport, pen: Pen, edition: Edition) -> Report:
+def _of_another(figures: Visible, pen: Pen, edition: Edition) -> Report:
     """Write what is known of another instrument: no regulation, no grade, no plan."""
     _ = pen.say
     title = _("Laporan Hasil %(title)s") % {"title": figures.asked.title.say(figures.lang)}
@@ -85,13 +79,13 @@ def _of_another(figures: SkmReport, pen: Pen, edition: Edition) -> Report:
     )
 
 
-def _line(figures: SkmReport, pen: Pen, kind: str = "") -> str:
+def _line(figures: Visible, pen: Pen, kind: str = "") -> str:
     """Write the foot of every page: whose result, of when, and up to which day it is counted."""
     parts = (figures.unit.name, kind + figures.period.label(figures.lang))
     return " · ".join(filter(None, (*parts, reach.counted_to(figures, pen))))
 
 
-def _signature(figures: SkmReport, pen: Pen, edition: Edition) -> Signature:
+def _signature(figures: Visible, pen: Pen, edition: Edition) -> Signature:
     """Write who signs: who closed the period, else the office's signatory, else room to write."""
     _ = pen.say
     closed, usual = figures.closing, figures.office.signatory
@@ -107,7 +101,7 @@ def _signature(figures: SkmReport, pen: Pen, edition: Edition) -> Signature:
     )
 
 
-def _proof(figures: SkmReport, pen: Pen) -> tuple[str, ...]:
+def _proof(figures: Visible, pen: Pen) -> tuple[str, ...]:
     """Write what proves the figures later: the closing's digest and the heads of the chains."""
     _ = pen.say
     found = []
@@ -136,7 +130,7 @@ def _proof(figures: SkmReport, pen: Pen) -> tuple[str, ...]:
                 "digest": closed.digest[:16],
             }
         )
-        if not public.closed_so(figures):
+        if not figures.as_closed:
             found.append(
                 _("Angka laporan ini berbeda dari angka yang ditutup; tutup kembali periode ini.")
             )

@@ -1,7 +1,7 @@
 """The official result of the SKM of one unit and period: IKM, unsur table, sample, who answered.
 
 The index itself is computed in index.py; what is printed and in which words stands in compose.py.
-A kiosk tap is never part of an IKM. Read next: index.py and compose.py.
+A kiosk tap is never part of an IKM. Read next: index.py and shown.py.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from reports.evidence.gathered import Gathered
 from reports.measures import quality
 from reports.skm import comments, forms, history, index, respondents
 from reports.skm.forms import Forms
-from reports.skm.history import Move, Past
+from reports.skm.history import Move, Past, Shift
 from reports.skm.index import Result, Unflagged, UnsurLine
-from reports.skm.respondents import Respondents
+from reports.skm.respondents import Group, Respondents
 from reports.skm.sample import Counted, Sample, Services, sample, services
 from survey import periods
 from survey.closing import Closing
@@ -64,6 +64,10 @@ class SkmReport:
     n_to_come: int  # forms that came later and wait
     fresh: Freshness
     heads: tuple[ChainHead, ...]
+    # Filled in by `let_out`, which takes away what they are made of.
+    channels: tuple[Group, ...] = ()  # forms by channel, small ones joined for the public
+    shifts: tuple[Shift, ...] = ()  # channels whose part moved since the period before
+    as_closed: bool = False  # whether the period is closed with these very figures
 
     @property
     def _one(self) -> Result | None:

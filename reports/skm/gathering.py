@@ -6,8 +6,6 @@ invented. Read next: results.py.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from reports.paper import wording
 from reports.paper.documents import Say
 from reports.skm.contents import (
@@ -20,12 +18,10 @@ from reports.skm.contents import (
     Section,
     Table,
 )
-from reports.skm.figures import SkmReport
 from reports.skm.opening import MOST_NAMED
 from reports.skm.pen import EMPTY, NONE, Pen, words
-from reports.skm.public import channels
-from reports.skm.respondents import Group, by_channel
 from reports.skm.sample import Sample
+from reports.skm.shown import Visible
 from survey.language import N_
 
 HOW = {
@@ -37,7 +33,7 @@ HOW = {
 }
 
 
-def chapter(report: SkmReport, pen: Pen, *, public: bool) -> Chapter:
+def chapter(report: Visible, pen: Pen) -> Chapter:
     """Write chapter II."""
     _ = pen.say
     return Chapter(
@@ -45,9 +41,7 @@ def chapter(report: SkmReport, pen: Pen, *, public: bool) -> Chapter:
         _("Pengumpulan Data SKM"),
         (
             Section("2.1", _("Pelaksana SKM"), tuple(_who(report, _))),
-            Section(
-                "2.2", _("Metode Pengumpulan Data"), tuple(_method(report, pen, _, public=public))
-            ),
+            Section("2.2", _("Metode Pengumpulan Data"), tuple(_method(report, pen, _))),
             Section("2.3", _("Lokasi Pengumpulan Data"), (_where(report, pen, _),)),
             Section("2.4", _("Waktu Pelaksanaan SKM"), tuple(_when(report, pen, _))),
             Section("2.5", _("Penentuan Jumlah Responden"), tuple(_sample(report, pen, _))),
@@ -55,7 +49,7 @@ def chapter(report: SkmReport, pen: Pen, *, public: bool) -> Chapter:
     )
 
 
-def _who(report: SkmReport, _: Say) -> list[Block]:
+def _who(report: Visible, _: Say) -> list[Block]:
     found: list[Block] = [
         Paragraph(
             _("Survei dilaksanakan sendiri oleh %(unit)s, %(office)s.")
@@ -72,7 +66,7 @@ def _who(report: SkmReport, _: Say) -> list[Block]:
     return found
 
 
-def _method(report: SkmReport, pen: Pen, _: Say, *, public: bool) -> list[Block]:
+def _method(report: Visible, pen: Pen, _: Say) -> list[Block]:
     found: list[Block] = [
         Paragraph(
             _(
@@ -83,9 +77,8 @@ def _method(report: SkmReport, pen: Pen, _: Say, *, public: bool) -> list[Block]
             % {"n": pen.count(len(report.asked.unsur))}
         )
     ]
-    groups = channels(report) if public else by_channel(report.gathered).groups
-    if groups:
-        found.append(_channels(groups, report, pen, _))
+    if report.channels:
+        found.append(_channels(report, pen, _))
     notes = [
         _(
             "Responden mengisi dengan sukarela, bukan dipilih acak; jumlah yang cukup tidak"
@@ -110,7 +103,7 @@ def _method(report: SkmReport, pen: Pen, _: Say, *, public: bool) -> list[Block]
     return [*found, Bullets(tuple(notes))]
 
 
-def _channels(groups: Sequence[Group], report: SkmReport, pen: Pen, _: Say) -> Table:
+def _channels(report: Visible, pen: Pen, _: Say) -> Table:
     return Table(
         "saluran",
         _("Formulir menurut saluran"),
@@ -127,12 +120,12 @@ def _channels(groups: Sequence[Group], report: SkmReport, pen: Pen, _: Say) -> T
                 pen.n(group.n),
                 pen.part(group.n, report.n),
             )
-            for group in groups
+            for group in report.channels
         ),
     )
 
 
-def _where(report: SkmReport, pen: Pen, _: Say) -> Paragraph:
+def _where(report: Visible, pen: Pen, _: Say) -> Paragraph:
     counters = [counter.name for counter in report.unit.counters]
     if 0 < len(counters) <= MOST_NAMED:
         return Paragraph(
@@ -153,7 +146,7 @@ def _where(report: SkmReport, pen: Pen, _: Say) -> Paragraph:
     )
 
 
-def _when(report: SkmReport, pen: Pen, _: Say) -> list[Block]:
+def _when(report: Visible, pen: Pen, _: Say) -> list[Block]:
     rows: list[tuple[Cell, ...]] = [
         (words(_("Persiapan")), EMPTY, EMPTY),
         (
@@ -187,7 +180,7 @@ def _when(report: SkmReport, pen: Pen, _: Say) -> list[Block]:
     return [table]
 
 
-def _sample(report: SkmReport, pen: Pen, _: Say) -> list[Block]:
+def _sample(report: Visible, pen: Pen, _: Say) -> list[Block]:
     sample = report.sample
     if sample.population is None or sample.required is None:
         return [
@@ -236,7 +229,7 @@ def _least(n: int, sample: Sample, pen: Pen) -> Cell:
     return words(at_least) if sample.or_more else pen.n(n)
 
 
-def _sample_sentence(report: SkmReport, pen: Pen, _: Say) -> str:
+def _sample_sentence(report: Visible, pen: Pen, _: Say) -> str:
     sample = report.sample
     source = _("disebutkan oleh pembuat laporan")
     if sample.record is not None:
@@ -272,7 +265,7 @@ def _sample_sentence(report: SkmReport, pen: Pen, _: Say) -> str:
     }
 
 
-def verdict(report: SkmReport, _: Say) -> str:
+def verdict(report: Visible, _: Say) -> str:
     """Say whether the sample is enough, in the regulation's words."""
     if report.sample.sufficient is None:
         return _("Belum dapat dipastikan")

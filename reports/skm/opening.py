@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from reports.paper.documents import Say
 from reports.skm.contents import Bullets, Chapter, Cover, Paragraph, Section
-from reports.skm.figures import SkmReport
 from reports.skm.pen import Pen
+from reports.skm.shown import Visible
 from survey.periods import Dates
 from survey.questionnaire import is_official
 
 MOST_NAMED = 12  # services or counters that a sentence can list
 
 
-def cover(report: SkmReport, pen: Pen, *, public: bool) -> Cover:
+def cover(report: Visible, pen: Pen, *, public: bool) -> Cover:
     """Write the title page."""
     _ = pen.say
     marks = []
@@ -51,13 +51,13 @@ def cover(report: SkmReport, pen: Pen, *, public: bool) -> Cover:
     )
 
 
-def _title(report: SkmReport, _: Say) -> str:
+def _title(report: Visible, _: Say) -> str:
     if is_official(report.instrument):
         return _("SURVEI KEPUASAN MASYARAKAT (SKM)")
     return report.asked.title.say(report.lang).upper()
 
 
-def chapter(report: SkmReport, pen: Pen) -> Chapter:
+def chapter(report: Visible, pen: Pen) -> Chapter:
     """Write chapter I."""
     _ = pen.say
     return Chapter(
@@ -85,7 +85,7 @@ def chapter(report: SkmReport, pen: Pen) -> Chapter:
     )
 
 
-def _background(report: SkmReport, pen: Pen, _: Say) -> list[str]:
+def _background(report: Visible, pen: Pen, _: Say) -> list[str]:
     found = [
         _(
             "Setiap penyelenggara pelayanan publik wajib melakukan Survei Kepuasan Masyarakat"

@@ -15,6 +15,7 @@ from dataclasses import replace
 from reports import disclosure
 from reports.board.groups import NOT_SAID, Row
 from reports.board.publication import Status
+from reports.evidence.gathered import Gathered
 from reports.skm.figures import SkmReport
 from reports.skm.respondents import UNKNOWN, Group, Respondents, Trait, by_channel, joined
 from survey.errors import Refused
@@ -131,21 +132,38 @@ def closed_so(report: SkmReport) -> bool:
 def seen(report: SkmReport) -> SkmReport:
     """Take out what the public must not see; the figures of the period itself stay.
 
-    Of earlier periods only those that are public stay. Where another public period shares a day
+    Of earlier periods only those that are public stay, and of channels and people the groups that
+    may be seen; nobody's own words leave the office. Where another public period shares a day
     with this one, reasons and the result without flagged forms are left out: they could be taken
     off those of the other.
     """
     public = {(one.first, one.last, one.figures.ikm) for one in report.lines if one.figures}
     past = [one for one in report.history if (one.first, one.last, one.ikm) in public]
-    if alone(report):
-        return replace(report, history=tuple(past))
-    facts = replace(report.trust.facts, with_flagged=None, without_flagged=None)
+    groups, served = channels(report), report.services.served
+    shown = {group.codes[0]: group.n for group in groups if len(group.codes) == 1}
+    facts = replace(report.trust.facts, by_channel=shown, elsewhere={})
+    if not served.whole:  # the forms of the few days between would follow from it
+        served = replace(served, n=0, services=0)
+    if not alone(report):
+        past = [replace(one, by_channel={}) for one in past]
+        facts = replace(facts, with_flagged=None, without_flagged=None)
     return replace(
         report,
-        history=tuple(replace(one, by_channel={}) for one in past),
-        gathered=replace(report.gathered, by_reason=Counter(), n_reasons=0),
+        history=tuple(past),
+        gathered=_gathered(report),
         trust=replace(report.trust, facts=facts),
+        respondents=respondents(report),
+        services=replace(report.services, served=served),
+        channels=groups,
+        comments=(),
+        elsewhere={},
     )
+
+
+def _gathered(report: SkmReport) -> Gathered:
+    if alone(report):
+        return report.gathered
+    return replace(report.gathered, times={}, by_reason=Counter(), n_reasons=0)
 
 
 def alone(report: SkmReport) -> bool:

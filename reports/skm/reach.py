@@ -51,7 +51,7 @@ def too_few(report: SkmReport, pen: Pen) -> str:
 def coverage(report: SkmReport, pen: Pen, *, public: bool) -> str:
     """Say which share of the services the forms are, or why nobody knows it.
 
-    Outside, of a record with gaps, the forms of the few days between would follow from it.
+    Outside it is known of a whole record only.
     """
     _ = pen.say
     served = report.services.served

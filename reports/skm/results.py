@@ -6,14 +6,12 @@ analysis.py.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 from reports import disclosure
 from reports.measures import quality
 from reports.paper.documents import Say
 from reports.paper.wording import WORD_FOR_WORD
-from reports.skm import public as outside
 from reports.skm.contents import (
     Bar,
     Block,
@@ -28,11 +26,11 @@ from reports.skm.contents import (
     Section,
     Table,
 )
-from reports.skm.figures import SkmReport
 from reports.skm.index import Result, UnsurLine
 from reports.skm.pen import EMPTY, NONE, Pen, words
 from reports.skm.reach import coverage, enough, too_few
 from reports.skm.respondents import UNKNOWN, Respondents, Trait
+from reports.skm.shown import Visible
 from survey.language import N_
 from survey.questionnaire import is_official
 
@@ -64,14 +62,14 @@ CHANCE_ONLY = N_(
 )
 
 
-def chapter(report: SkmReport, pen: Pen, *, public: bool) -> Chapter:
+def chapter(report: Visible, pen: Pen, *, public: bool) -> Chapter:
     """Write chapter III."""
     _ = pen.say
     return Chapter(
         _("BAB III"),
         _("Hasil Pengolahan Data SKM"),
         (
-            trust(report, public=public),
+            trust(report),
             Section(
                 "3.1", _("Jumlah Responden SKM"), tuple(_respondents(report, pen, _, public=public))
             ),
@@ -82,32 +80,27 @@ def chapter(report: SkmReport, pen: Pen, *, public: bool) -> Chapter:
     )
 
 
-def of_another(report: SkmReport, pen: Pen) -> Chapter:
+def of_another(report: Visible, pen: Pen) -> Chapter:
     """Write the only chapter of an instrument that is not the official one."""
     _ = pen.say
     return Chapter(
         "",
         _("Hasil"),
         (
-            trust(report, public=False),
+            trust(report),
             Section("1", _("Responden"), tuple(_respondents(report, pen, _, public=False))),
             Section("2", report.index, tuple(_index(report, pen, _, public=False))),
         ),
     )
 
 
-def trust(report: SkmReport, *, public: bool) -> Section:
+def trust(report: Visible) -> Section:
     """Write whether this period can be trusted: it stands before every figure."""
-    found = report.trust
-    if public:
-        groups = outside.channels(report)
-        shown = {group.codes[0]: group.n for group in groups if len(group.codes) == 1}
-        found = replace(found, facts=replace(found.facts, by_channel=shown, elsewhere={}))
-    said = quality.words(found, report.lang)
+    said = quality.words(report.trust, report.lang)
     return Section("", said.title, (Paragraph(said.verdict, Role.HEADLINE), Bullets(said.lines)))
 
 
-def _respondents(report: SkmReport, pen: Pen, _: Say, *, public: bool) -> list[Block]:
+def _respondents(report: Visible, pen: Pen, _: Say, *, public: bool) -> list[Block]:
     if not enough(report):
         return [Paragraph(too_few(report, pen))]
     found: list[Block] = [
@@ -119,14 +112,15 @@ def _respondents(report: SkmReport, pen: Pen, _: Say, *, public: bool) -> list[B
             % {"period": report.period.label(report.lang), "n": pen.count(report.n)}
         )
     ]
-    shown = outside.respondents(report) if public else report.respondents
-    rows = [row for i, one in enumerate(shown, 1) for row in _trait(one, i, report, pen, _)]
+    rows = [
+        row for i, one in enumerate(report.respondents, 1) for row in _trait(one, i, report, pen, _)
+    ]
     note = ""
     if public:
         note = _("Kelompok di bawah %(least)s orang digabung agar tidak menunjuk seseorang.") % {
             "least": disclosure.MIN_PUBLISHED
         }
-    if len(shown) < len(report.respondents):
+    if len(report.respondents) < len(TRAITS):
         note += _(
             " Karakteristik lain tidak dimuat: periode lain yang diumumkan beririsan dengan"
             " periode ini."
@@ -148,7 +142,7 @@ def _respondents(report: SkmReport, pen: Pen, _: Say, *, public: bool) -> list[B
 
 
 def _trait(
-    of: Respondents, number: int, report: SkmReport, pen: Pen, _: Say
+    of: Respondents, number: int, report: Visible, pen: Pen, _: Say
 ) -> list[tuple[Cell, ...]]:
     rows: list[tuple[Cell, ...]] = []
     for group in of.groups:
@@ -160,14 +154,14 @@ def _trait(
     return rows
 
 
-def _code(code: str, report: SkmReport, _: Say) -> str:
+def _code(code: str, report: Visible, _: Say) -> str:
     if code == UNKNOWN:
         return _("tidak diisi")
     services = {service.code.casefold(): service.name for service in report.unit.services}
     return services.get(code) or _(CODES.get(code, code))
 
 
-def _index(report: SkmReport, pen: Pen, _: Say, *, public: bool) -> list[Block]:
+def _index(report: Visible, pen: Pen, _: Say, *, public: bool) -> list[Block]:
     if not enough(report):
         return [Paragraph(too_few(report, pen), Role.HEADLINE)]
     found: list[Block] = [Paragraph(headline(report, pen), Role.HEADLINE)]
@@ -197,29 +191,28 @@ def _index(report: SkmReport, pen: Pen, _: Say, *, public: bool) -> list[Block]:
     return found
 
 
-def _stray(stray: Result, report: SkmReport, pen: Pen, _: Say) -> str:
+def _stray(stray: Result, report: Visible, pen: Pen, _: Say) -> str:
     return _(
         "%(n)s formulir menjawab kuesioner %(version)s, yang unsurnya lain; jumlahnya terlalu"
         " sedikit untuk hasil sendiri dan tidak ikut dalam %(index)s ini."
     ) % {"n": pen.count(stray.n), "version": stray.asked.ref, "index": report.index}
 
 
-def _versions(report: SkmReport, pen: Pen, _: Say) -> list[Block]:
+def _versions(report: Visible, pen: Pen, _: Say) -> list[Block]:
     """Write the result of each set of unsur for itself, where no one result can be made."""
     rows = []
     for result in report.results:
-        hidden = not disclosure.enough(result.n)
         spread = NONE
-        if not hidden and result.low is not None and result.high is not None:
+        if result.low is not None and result.high is not None:
             spread = f"{pen.decimal(result.low, 2)}–{pen.decimal(result.high, 2)}"
         rows.append(
             (
                 words(result.asked.ref),
                 pen.n(len(result.asked.unsur)),
                 pen.n(result.n),
-                words(NONE) if hidden else pen.figure(result.ikm, 2),
+                pen.figure(result.ikm, 2) if disclosure.enough(result.n) else words(NONE),
                 words(spread),
-                words(NONE if hidden else result.mutu or NONE),
+                words(result.mutu or NONE),
             )
         )
     table = Table(
@@ -240,7 +233,7 @@ def _versions(report: SkmReport, pen: Pen, _: Say) -> list[Block]:
     return [table, Paragraph(_(CHANCE_ONLY), Role.NOTE), *each]
 
 
-def headline(report: SkmReport, pen: Pen) -> str:
+def headline(report: Visible, pen: Pen) -> str:
     """Say the index with its grade, or why there is none."""
     _ = pen.say
     if report.mixed:
@@ -267,7 +260,7 @@ def headline(report: SkmReport, pen: Pen) -> str:
     }
 
 
-def _summary(report: SkmReport, pen: Pen, _: Say, *, public: bool) -> Table:
+def _summary(report: Visible, pen: Pen, _: Say, *, public: bool) -> Table:
     spread = f"{pen.decimal(report.low, 2)}–{pen.decimal(report.high, 2)}"
     graded = (
         (words(_("Mutu pelayanan")), words(report.mutu or NONE)),
@@ -285,7 +278,7 @@ def _summary(report: SkmReport, pen: Pen, _: Say, *, public: bool) -> Table:
     return Table("ringkasan", _("Ringkasan hasil"), columns, rows, strong=(0,))
 
 
-def unsur_table(result: Result, report: SkmReport, pen: Pen) -> Table:
+def unsur_table(result: Result, report: Visible, pen: Pen) -> Table:
     """Write the unsur with the unit's own line below them."""
     _ = pen.say
     graded = is_official(report.instrument)
@@ -326,7 +319,7 @@ def unsur_table(result: Result, report: SkmReport, pen: Pen) -> Table:
     )
 
 
-def _order(result: Result, report: SkmReport, _: Say) -> str:
+def _order(result: Result, report: Visible, _: Say) -> str:
     if report.order == "form" or result.asked.ref not in WORD_FOR_WORD:
         return _("Nomor unsur mengikuti urutan pertanyaan kuesioner.")
     return _("Nomor unsur mengikuti urutan daftar unsur peraturan.")
@@ -349,7 +342,7 @@ def _unsur_row(line: UnsurLine, pen: Pen) -> tuple[Cell, ...]:
     )
 
 
-def chart(result: Result, report: SkmReport, pen: Pen) -> Chart:
+def chart(result: Result, report: Visible, pen: Pen) -> Chart:
     """Draw the unsur as bars of their IKM, 25-100."""
     _ = pen.say
     bars = tuple(

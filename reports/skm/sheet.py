@@ -6,6 +6,7 @@ next: compose.py and templates/skm/main.typ.
 
 from __future__ import annotations
 
+from reports.disclosure.audiences import Shown
 from reports.paper import documents
 from reports.skm import compose, drawing
 from reports.skm.compose import Edition
@@ -20,25 +21,22 @@ from reports.skm.contents import (
     Room,
     Table,
 )
-from reports.skm.figures import SkmReport
+from reports.skm.shown import Visible
 
 
-def as_pdf(figures: SkmReport, edition: Edition | None = None) -> bytes:
+def as_pdf(shown: Shown[Visible], edition: Edition | None = None) -> bytes:
     """Print the whole report, A4.
 
     Args:
-        figures: The computed result.
-        edition: Which copy; without it the office's own, unsigned.
-
-    Raises:
-        TooFewForPublic, NotPublicPeriod: See `compose.report`.
+        shown: The result as its reader may see it.
+        edition: Where and when it is signed, if it is.
     """
-    report = compose.report(figures, edition)
+    report, figures = compose.report(shown, edition), shown.figures
     files = {f"{chart.name}.svg": drawing.draw(chart) for chart in report.charts()}
     return documents.typeset("skm", data(report, figures), files, made_at=figures.fresh.until_at)
 
 
-def data(report: Report, figures: SkmReport) -> dict[str, object]:
+def data(report: Report, figures: Visible) -> dict[str, object]:
     """Lay the model out as the template reads it."""
     return {
         "paper": documents.paper(

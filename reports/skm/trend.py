@@ -7,17 +7,16 @@ one of other unsur, since it is another index. Read next: history.py, which read
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from decimal import Decimal
 
-from reports import disclosure
 from reports.paper import wording
 from reports.paper.documents import Say
 from reports.skm import history
 from reports.skm.contents import Bar, Block, Bullets, Cell, Chart, Column, Drawn, Paragraph, Table
-from reports.skm.figures import SkmReport
 from reports.skm.history import Chance, Past
 from reports.skm.pen import NONE, Pen, words
-from reports.skm.reach import enough
+from reports.skm.shown import Visible
 from survey.index import scoring
 from survey.language import N_
 from survey.periods import Dates
@@ -29,7 +28,7 @@ _CHANCE = {
 }
 
 
-def blocks(report: SkmReport, pen: Pen, _: Say) -> list[Block]:
+def blocks(report: Visible, pen: Pen, _: Say) -> list[Block]:
     if not report.history:
         return [
             Paragraph(
@@ -46,9 +45,9 @@ def blocks(report: SkmReport, pen: Pen, _: Say) -> list[Block]:
     return [*found, *([Bullets(tuple(notes))] if notes else [])]
 
 
-def _history(report: SkmReport, pen: Pen, _: Say) -> Table:
+def _history(report: Visible, pen: Pen, _: Say) -> Table:
     rows = [_past(past, report, pen, _) for past in report.history]
-    shown = report.ikm if enough(report) else None
+    shown = report.ikm
     rows.append(
         (
             words(report.period.label(report.lang)),
@@ -74,10 +73,10 @@ def _history(report: SkmReport, pen: Pen, _: Say) -> Table:
     )
 
 
-def _history_note(report: SkmReport, pen: Pen, _: Say) -> str:
+def _history_note(report: Visible, pen: Pen, _: Say) -> str:
     """Say below the table what its numbers allow to say, so that a workbook has it as well."""
     notes = moved(report, pen, _)
-    if any(past.weight.replace(",", ".") in report.reconciliation for past in report.history):
+    if any(past.weight.replace(",", ".") in _weights(report) for past in report.history):
         notes.append(_("Dengan bobot 0,11 nilai sekitar 1% lebih rendah daripada dengan 1/9."))
     if any(past.source and not (past.graded or past.older_rule) for past in report.history):
         notes.append(_("Hasil laporan lama diberi mutu hanya bila bobotnya persis 1/9."))
@@ -98,11 +97,18 @@ def _history_note(report: SkmReport, pen: Pen, _: Say) -> str:
     return " ".join(notes)
 
 
-def _label(past: Past, report: SkmReport) -> str:
+def _weights(report: Visible) -> Collection[str]:
+    """Give the weights that older reports print for such an index, also of too few forms."""
+    if report.mixed or not all(line.n for line in report.unsur):
+        return ()
+    return scoring.PRINTED_WEIGHTS.get(len(report.unsur), ())
+
+
+def _label(past: Past, report: Visible) -> str:
     return Dates(past.first, past.last).label(report.lang)
 
 
-def _past(past: Past, report: SkmReport, pen: Pen, _: Say) -> tuple[Cell, ...]:
+def _past(past: Past, report: Visible, pen: Pen, _: Say) -> tuple[Cell, ...]:
     shown = past.visible
     if not past.source:
         source = _("ditutup di Suara Loket")
@@ -123,9 +129,9 @@ def _past(past: Past, report: SkmReport, pen: Pen, _: Say) -> tuple[Cell, ...]:
     )
 
 
-def _line(report: SkmReport, pen: Pen, _: Say) -> Chart | None:
+def _line(report: Visible, pen: Pen, _: Say) -> Chart | None:
     past = history.drawable(report.history, report.asked.unsur_keys)
-    if not past or report.ikm is None or not enough(report):
+    if not past or report.ikm is None:
         return None
     said = [(_label(one, report), ikm) for one, ikm in past]
     said.append((report.period.label(report.lang), report.ikm))
@@ -143,10 +149,10 @@ def _line(report: SkmReport, pen: Pen, _: Say) -> Chart | None:
     )
 
 
-def moved(report: SkmReport, pen: Pen, _: Say) -> list[str]:
+def moved(report: Visible, pen: Pen, _: Say) -> list[str]:
     """Say how the index differs from the last comparable one, and whether chance may do it."""
     found = report.move
-    if found is None or not enough(report):
+    if found is None:
         return []
     by_weight = ""
     if found.weight:
@@ -192,11 +198,8 @@ def _unjudged(chance: Chance, *, of_elsewhere: bool, _: Say) -> str:
     return ""
 
 
-def _mix(report: SkmReport, _: Say) -> list[str]:
+def _mix(report: Visible, _: Say) -> list[str]:
     """Name the channels whose part moved by more than ten points: then people differ, too."""
-    before = history.latest_here(report.history)
-    if before is None or not enough(report) or not disclosure.enough(before.n or 0):
-        return []
     return [
         _(
             "Bagian saluran %(channel)s berubah dari %(before)s menjadi %(now)s; sebagian"
@@ -207,5 +210,5 @@ def _mix(report: SkmReport, _: Say) -> list[str]:
             "before": wording.percent(shift.before, report.lang),
             "now": wording.percent(shift.now, report.lang),
         }
-        for shift in history.shifts(before.by_channel, report.by_channel)
+        for shift in report.shifts
     ]

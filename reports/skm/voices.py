@@ -1,7 +1,7 @@
 """What citizens said about the weakest and the strongest unsur: reasons, and their own words.
 
-Reasons are named from ten people on and five for each; comments have been released in batches
-before they come here, and stay out of the public's copy. Which unsur a comment speaks of is told
+Reasons are named from ten people on and five for each, and comments in batches, outside none: what
+may not be seen was taken out before (shown.py). Which unsur a comment speaks of is told
 by its words. Read next: ../themes/counts.py.
 """
 
@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reports import disclosure
 from reports.paper.documents import Say
 from reports.skm.contents import Block, Bullets, Paragraph
-from reports.skm.figures import SkmReport
 from reports.skm.index import UnsurLine
 from reports.skm.pen import Pen
+from reports.skm.shown import Visible
 from survey.language import N_
 
 LOW, HIGH = "low", "high"
@@ -29,9 +28,7 @@ _COMMENTS = {
 }
 
 
-def blocks(
-    report: SkmReport, lines: Sequence[UnsurLine], side: str, pen: Pen, *, public: bool
-) -> list[Block]:
+def blocks(report: Visible, lines: Sequence[UnsurLine], side: str, pen: Pen) -> list[Block]:
     """Write what was said about some unsur; nothing where nobody said anything.
 
     Args:
@@ -39,31 +36,26 @@ def blocks(
         lines: The lowest or the highest unsur.
         side: Which reasons fit: those of the displeased (LOW) or of the pleased (HIGH).
         pen: Writes in the language of the report.
-        public: Whether the copy leaves the office; comments then stay here.
     """
     _ = pen.say
     found: list[Block] = []
     if reasons := _reasons(report, lines, side, pen, _):
         found += [Paragraph(_(_REASONS[side])), Bullets(reasons)]
-    if not public and (said := _comments(report, lines)):
+    if said := _comments(report, lines):
         found += [Paragraph(_(_COMMENTS[side])), Bullets(said)]
     return found
 
 
 def _reasons(
-    report: SkmReport, lines: Sequence[UnsurLine], side: str, pen: Pen, _: Say
+    report: Visible, lines: Sequence[UnsurLine], side: str, pen: Pen, _: Say
 ) -> tuple[str, ...]:
     counts = report.gathered.by_reason
-    if not disclosure.enough(report.gathered.n_reasons):
-        return ()
     found = []
     for line in lines:
         named = [
             (counts[reason.key], reason.text.say(report.lang))
             for reason in report.asked.reasons
-            if reason.unsur == line.key
-            and reason.side == side
-            and disclosure.enough(counts[reason.key], disclosure.MIN_PUBLISHED)
+            if reason.unsur == line.key and reason.side == side and counts[reason.key]
         ]
         if named:
             said = "; ".join(
@@ -74,7 +66,7 @@ def _reasons(
     return tuple(found)
 
 
-def _comments(report: SkmReport, lines: Sequence[UnsurLine]) -> tuple[str, ...]:
+def _comments(report: Visible, lines: Sequence[UnsurLine]) -> tuple[str, ...]:
     """Quote some comments that speak of each unsur, the latest batch first; none twice."""
     if not report.comments:
         return ()

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile
 
+from reports.disclosure.audiences import Shown
 from reports.paper.documents import TEMPLATES
 from reports.skm import compose, drawing, watermark
 from reports.skm.as_json import as_json
@@ -27,7 +28,7 @@ from reports.skm.contents import (
     Room,
     Table,
 )
-from reports.skm.figures import SkmReport
+from reports.skm.shown import Visible
 from survey.errors import Invalid
 from survey.language import N_
 
@@ -52,17 +53,16 @@ class WrongTemplate(Invalid):
 
 
 def as_docx(
-    figures: SkmReport, edition: Edition | None = None, template: Path | None = None
+    shown: Shown[Visible], edition: Edition | None = None, template: Path | None = None
 ) -> bytes:
     """Write the whole report as DOCX.
 
     Args:
-        figures: The computed result.
-        edition: Which copy; without it the office's own, unsigned.
+        shown: The result as its reader may see it.
+        edition: Where and when it is signed, if it is.
         template: A Word file with the marks of `laporan.docx`, which is used without one.
 
     Raises:
-        TooFewForPublic, NotPublicPeriod, TellsByDifference: See `compose.report`.
         WrongTemplate: The template is no Word file, or its marks are wrong.
     """
     from docx.opc.exceptions import PackageNotFoundError
@@ -71,14 +71,14 @@ def as_docx(
     from jinja2.sandbox import SandboxedEnvironment
     from lxml.etree import XMLSyntaxError
 
-    report = compose.report(figures, edition)
+    report = compose.report(shown, edition)
     used = template or TEMPLATE
     out = io.BytesIO()
     # A template comes from people: it may show what it is given and do nothing else.
     marks = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
     try:
         document = DocxTemplate(used)
-        document.render(_context(report, figures, document), marks, autoescape=True)
+        document.render(_context(report, shown, document), marks, autoescape=True)
         _describe(document, report)
         _widen(document, report)
         document.save(out)
@@ -89,7 +89,7 @@ def as_docx(
     return watermark.marked(out.getvalue(), report.demo) if report.demo else out.getvalue()
 
 
-def _context(report: Report, figures: SkmReport, document: DocxTemplate) -> dict[str, object]:
+def _context(report: Report, shown: Shown[Visible], document: DocxTemplate) -> dict[str, object]:
     """Give what a template may use: the parts in order, and each table and figure by its name."""
     parts = (*report.chapters, *report.annexes)
     written = [_part(part, report, document) for part in parts]
@@ -109,7 +109,7 @@ def _context(report: Report, figures: SkmReport, document: DocxTemplate) -> dict
         "proof": report.proof,
         "tables": {block["name"]: block for block in blocks if "columns" in block},
         "charts": {block["name"]: block for block in blocks if "image" in block},
-        "skm": as_json(figures),
+        "skm": as_json(shown),
     }
 
 

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from reports.disclosure.audiences import Shown
 from reports.skm import compose
 from reports.skm.compose import Edition
 from reports.skm.contents import Cell, Chapter, Layout, Report, Table
-from reports.skm.figures import SkmReport
 from reports.skm.index import Result
+from reports.skm.shown import Visible
 from survey.language import translator
 
 if TYPE_CHECKING:
@@ -28,22 +29,19 @@ _MADE = datetime(2017, 5, 9, tzinfo=UTC)  # fixed: the same report gives the sam
 _NARROWEST, _WIDEST = 9, 46  # letters of a column
 
 
-def as_xlsx(figures: SkmReport, edition: Edition | None = None) -> bytes:
+def as_xlsx(shown: Shown[Visible], edition: Edition | None = None) -> bytes:
     """Write the report's tables as XLSX.
 
     Sheets: what and when; the tables of the chapters; those of the annexes, each respondent a
     row; and the answers as a list, for pivot tables.
 
     Args:
-        figures: The computed result.
-        edition: Which copy; without it the office's own.
-
-    Raises:
-        TooFewForPublic, NotPublicPeriod, TellsByDifference: See `compose.report`.
+        shown: The result as its reader may see it.
+        edition: Where and when it is signed, if it is.
     """
     import xlsxwriter
 
-    report = compose.report(figures, edition)
+    report, figures = compose.report(shown, edition), shown.figures
     _ = translator(report.lang)
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, _SAFE) as book:
@@ -150,7 +148,7 @@ def _widths(tables: list[Table]) -> list[int]:
     return widths
 
 
-def _list(sheet: Worksheet, report: Report, figures: SkmReport, pen: _Pen) -> None:
+def _list(sheet: Worksheet, report: Report, figures: Visible, pen: _Pen) -> None:
     """Write the answers as a list that a pivot table takes: what, which score, how often."""
     _ = translator(report.lang)
     head = (
@@ -174,7 +172,7 @@ def _list(sheet: Worksheet, report: Report, figures: SkmReport, pen: _Pen) -> No
         sheet.set_column(place, place, width)
 
 
-def _answers(report: Report, figures: SkmReport) -> Iterator[tuple[Result, Cell, str, int, int]]:
+def _answers(report: Report, figures: Visible) -> Iterator[tuple[Result, Cell, str, int, int]]:
     """Give version, respondent, unsur, score and how often, from the annex as it is printed."""
     for table in _tables(report.annexes):
         result = _result(table, figures)
@@ -191,7 +189,7 @@ def _answers(report: Report, figures: SkmReport) -> Iterator[tuple[Result, Cell,
                         yield result, Cell(""), label_cell.text, score, cell.value
 
 
-def _result(table: Table, figures: SkmReport) -> Result:
+def _result(table: Table, figures: Visible) -> Result:
     """Find which result a table of the annex belongs to: its version stands in its name."""
     version = table.name.rpartition("-")[2]
     of_version = (r for r in figures.results if str(r.asked.version) == version)

@@ -18,6 +18,7 @@ from reports.skm.closing import close
 from survey.answers.drafts import Bands, Channel, Draft, Kind
 from tests.reports.published import to_public
 from tests.reports.rated import printed
+from tests.reports.results import to_office
 from tests.reports.stored import FORM, OVER, answer, form, register_of, text_of
 
 FIRST, LAST = date(2026, 7, 1), date(2026, 12, 31)
@@ -43,13 +44,13 @@ def test_the_skm_result(tmp_path: Path, snapshot: SnapshotAssertion) -> None:
         report = skm.compute(
             register, unit="dukcapil", first=FIRST, last=LAST, fresh=OVER, population=9000
         )
-    assert text_of(skm_sheet.as_pdf(replace(report, heads=(HEAD,)))) == snapshot
+    assert text_of(skm_sheet.as_pdf(to_office(replace(report, heads=(HEAD,))))) == snapshot
 
 
 def test_the_skm_result_of_too_few(tmp_path: Path, snapshot: SnapshotAssertion) -> None:
     with register_of(tmp_path, *forms()[:3]) as register:
         report = skm.compute(register, unit="dukcapil", first=FIRST, last=LAST, fresh=OVER)
-    assert text_of(skm_sheet.as_pdf(replace(report, heads=()))) == snapshot
+    assert text_of(skm_sheet.as_pdf(to_office(replace(report, heads=())))) == snapshot
 
 
 def test_the_officers_sheet(tmp_path: Path, snapshot: SnapshotAssertion) -> None:

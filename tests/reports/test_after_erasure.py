@@ -34,6 +34,7 @@ from tests.builders import (
     settled,
 )
 from tests.reports.rated import for_custodian as officers_for_custodian
+from tests.reports.results import to_keeper, to_office
 
 FRESH = Freshness(0, datetime(2026, 11, 23, tzinfo=UTC))
 OVER = Freshness(0, datetime(2027, 1, 4, tzinfo=UTC))
@@ -67,7 +68,7 @@ def numbers(register: Register) -> dict[str, object]:
     result = skm.compute(register, unit=UNIT, first=FIRST, last=LAST, fresh=OVER)
     said, index = (
         weekly_json.as_json(weekly_shown.let_out(week, Audience.CUSTODIAN)),
-        skm_json.as_json(result),
+        skm_json.as_json(to_keeper(result)),
     )
     kept_of_index = ("n", "n_complete", "ikm", "ikm_low", "unsur", "channels", "flags")
     return {
@@ -88,12 +89,12 @@ def test_every_figure_stays_when_all_that_is_private_is_erased(office: Register)
     assert sexes(office) == {"": 48}
     result = skm.compute(office, unit=UNIT, first=FIRST, last=LAST, fresh=OVER)
     week = weekly.compute(office, unit=UNIT, week="2026-W47", lang="id", fresh=FRESH)
-    assert skm_sheet.as_pdf(result).startswith(b"%PDF")
+    assert skm_sheet.as_pdf(to_office(result)).startswith(b"%PDF")
     assert weekly_sheet.as_pdf(weekly_shown.let_out(week, Audience.MANAGER)).startswith(b"%PDF")
 
 
 def sexes(register: Register) -> dict[str, int]:
     result = skm.compute(register, unit=UNIT, first=FIRST, last=LAST, fresh=OVER)
-    told = skm_json.as_json(result)["respondents"]
+    told = skm_json.as_json(to_keeper(result))["respondents"]
     assert isinstance(told, dict)
     return {code: n for code, n in told["sex"].items() if n}

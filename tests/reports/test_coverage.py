@@ -25,6 +25,7 @@ from survey.periods import Month, Week
 from survey.questionnaire import Instrument
 from survey.register.engine import Register
 from survey.register.offices import Given
+from tests.reports.results import to_office
 from tests.reports.several import to_custodian, to_head
 from tests.reports.stored import OVER, answer, form, register_of, said
 from tests.versions import published
@@ -71,7 +72,7 @@ def test_the_trust_box_of_the_result_counts_everybody_and_not_the_forms_alone(
     n, services = 30 * len(DAYS), 100 * len(DAYS)
     assert report.trust.facts.coverage == Coverage(n, services, 22, ("queue",), 22, 22)
     assert not {"coverage_low", "coverage_unknown"} & rules(report.trust)
-    text = said(compose.report(report))
+    text = said(compose.report(to_office(report)))
     assert f"Cakupan: 30% ({n} jawaban dari 2.200 layanan pada 22 hari)" in text
     assert "layanan yang dinilai" not in text
 
@@ -81,7 +82,7 @@ def test_a_record_of_some_days_is_laid_beside_the_answers_of_those_days(tmp_path
         report = result(register)
     assert report.trust.facts.coverage == Coverage(90, 300, 3, ("queue",), 22, 3)
     assert (report.services_given, report.coverage) == (300, None)  # no share of the forms
-    text = said(compose.report(report))
+    text = said(compose.report(to_office(report)))
     assert "layanan baru tercatat pada 3 dari 22 hari buka (90 jawaban dari 300 layanan" in text
     assert "30%" not in text
     assert "tidak dicatat" not in text
@@ -92,7 +93,9 @@ def test_without_any_record_it_is_still_unknown(tmp_path: Path) -> None:
     with october(tmp_path, []) as register:
         report = result(register)
     assert "coverage_unknown" in rules(report.trust)
-    assert "sebab jumlah layanan pada hari-hari ini tidak dicatat" in said(compose.report(report))
+    assert "sebab jumlah layanan pada hari-hari ini tidak dicatat" in said(
+        compose.report(to_office(report))
+    )
 
 
 def test_the_result_the_week_and_the_units_say_the_same_of_the_same_days(tmp_path: Path) -> None:
@@ -159,7 +162,7 @@ def test_no_service_at_all_is_a_record_and_not_the_lack_of_one(tmp_path: Path) -
         week = weekly.compute(register, unit=UNIT, week="2026-W42", lang="id", fresh=OVER)
     assert report.services_given == beside["units"][0]["services_given"] == 0
     assert "too_many" in rules(report.trust)
-    text = said(compose.report(report))
+    text = said(compose.report(to_office(report)))
     assert "jawaban lebih banyak daripada layanan (30 dari 0)" in text
     assert "hanya 0 layanan pada 14 hari" in text
     assert "dicatat pada 0" not in text

@@ -37,6 +37,7 @@ from survey.periods import Dates
 from tests.reports.about import for_custodian as feedback_for_custodian
 from tests.reports.published import to_public
 from tests.reports.rated import for_custodian as officers_for_custodian
+from tests.reports.results import to_keeper, to_office
 from tests.reports.several import to_custodian
 from tests.reports.stored import OFFICE, pages_of, register_of
 from tests.reports.test_skm_report import AFTER, FIRST, LAST, compute, forms
@@ -87,7 +88,7 @@ def an_own_template(folder: Path) -> Path:
 @pytest.mark.parametrize("own", [False, True])
 def test_every_page_of_a_word_file_says_it_whatever_the_template(tmp_path: Path, own: bool) -> None:
     template = an_own_template(tmp_path) if own else None
-    made = word.as_docx(result(tmp_path), template=template)
+    made = word.as_docx(to_office(result(tmp_path)), template=template)
     document = docx.Document(io.BytesIO(made))
     found = headers(document)
     assert len(found) == (9 if own else 2)  # the cover has a header of its own
@@ -106,7 +107,9 @@ def test_every_sheet_of_a_workbook_says_it_in_its_first_row_and_when_printed(
 ) -> None:
     found = result(tmp_path)
     marked, plain = (
-        openpyxl.load_workbook(io.BytesIO(workbook.as_xlsx(replace(found, office=office))))
+        openpyxl.load_workbook(
+            io.BytesIO(workbook.as_xlsx(to_office(replace(found, office=office))))
+        )
         for office in (DEMO, OFFICE)
     )
     assert len(marked.worksheets) == 4
@@ -123,31 +126,31 @@ def test_every_sheet_of_a_workbook_says_it_in_its_first_row_and_when_printed(
 
 
 def test_each_line_of_the_csv_says_it(tmp_path: Path) -> None:
-    rows = list(csv.DictReader(io.StringIO(skm_json.as_csv(result(tmp_path)).decode())))
+    rows = list(csv.DictReader(io.StringIO(skm_json.as_csv(to_keeper(result(tmp_path))).decode())))
     assert {row["demo"] for row in rows} == {"CONTOH"}
     assert len(rows) == 10
 
 
 def test_every_page_of_the_pdf_says_it(tmp_path: Path) -> None:
-    assert all("CONTOH" in page for page in pages_of(sheet.as_pdf(result(tmp_path))))
+    assert all("CONTOH" in page for page in pages_of(sheet.as_pdf(to_office(result(tmp_path)))))
 
 
 def test_english_papers_say_it_as_well(tmp_path: Path) -> None:
     found = result(tmp_path, lang="en")
-    document = docx.Document(io.BytesIO(word.as_docx(found)))
+    document = docx.Document(io.BytesIO(word.as_docx(to_office(found))))
     assert all("CONTOH (sample)" in words(header) for header in headers(document))
-    book = openpyxl.load_workbook(io.BytesIO(workbook.as_xlsx(found)))
+    book = openpyxl.load_workbook(io.BytesIO(workbook.as_xlsx(to_office(found))))
     assert {page["A1"].value for page in book} == {"CONTOH (sample)"}
 
 
 def test_a_real_office_says_it_nowhere(tmp_path: Path) -> None:
     found = result(tmp_path, demo=False)
-    for made in (word.as_docx(found), workbook.as_xlsx(found)):
+    for made in (word.as_docx(to_office(found)), workbook.as_xlsx(to_office(found))):
         file = ZipFile(io.BytesIO(made))
         parts = [file.read(name) for name in file.namelist() if "header" in name or "sheet" in name]
         assert not [part for part in parts if b">CONTOH" in part or b'"CONTOH' in part]
-    assert b"demo" not in skm_json.as_csv(found)
-    assert skm_json.as_json(found)["demo"] is False
+    assert b"demo" not in skm_json.as_csv(to_keeper(found))
+    assert skm_json.as_json(to_keeper(found))["demo"] is False
 
 
 def test_the_json_of_every_report_says_it(tmp_path: Path) -> None:
@@ -156,7 +159,7 @@ def test_the_json_of_every_report_says_it(tmp_path: Path) -> None:
         now = datetime(2027, 1, 4, tzinfo=UTC)
         closing.close(register, unit=UNIT, period="2026-S2", by="Kepala", now=now)
         found: dict[str, Mapping[str, object]] = {
-            "skm": skm_json.as_json(compute(register)),
+            "skm": skm_json.as_json(to_keeper(compute(register))),
             "weekly": weekly_json.as_json(
                 weekly_shown.let_out(
                     weekly.compute(register, week="2026-W47", **ask), Audience.CUSTODIAN

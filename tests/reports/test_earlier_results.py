@@ -21,6 +21,7 @@ from survey.language import translator
 from survey.questionnaire import load
 from survey.register import earlier
 from survey.register.earlier import Earlier
+from tests.reports.results import to_keeper, to_office
 from tests.reports.stored import answer, register_of, text_of
 from tests.reports.test_skm_report import compute, forms
 from tests.versions import NINE, TEN, published, scores
@@ -50,12 +51,12 @@ def beside(folder: Path, *old: Earlier, before: int = 0, lang: str = "id") -> It
 
 def printed(report: SkmReport) -> dict[str, str]:
     """Give the text of every format that says something of the trend, spaces made alike."""
-    file = docx.Document(io.BytesIO(word.as_docx(report)))
+    file = docx.Document(io.BytesIO(word.as_docx(to_office(report))))
     cells = [cell.text for table in file.tables for row in table.rows for cell in row.cells]
-    book = openpyxl.load_workbook(io.BytesIO(workbook.as_xlsx(report)))
+    book = openpyxl.load_workbook(io.BytesIO(workbook.as_xlsx(to_office(report))))
     values = [str(cell.value) for page in book for row in page.iter_rows() for cell in row]
     texts = {
-        "pdf": text_of(sheet.as_pdf(report)).replace("\u00ad", "").replace("-\n", "-"),
+        "pdf": text_of(sheet.as_pdf(to_office(report))).replace("\u00ad", "").replace("-\n", "-"),
         "docx": " ".join([*(one.text for one in file.paragraphs), *cells]),
         "xlsx": " ".join(values),
     }
@@ -88,7 +89,7 @@ def test_a_difference_from_a_result_of_elsewhere_is_a_number_and_no_change(
             assert difference + str(points).replace(".", "," if lang == "id" else ".") in text
             assert why in text
             assert not [claim for claim in claims if claim in text]
-        found: Any = as_json.as_json(report)["change"]
+        found: Any = as_json.as_json(to_keeper(report))["change"]
     assert found == {
         "from": "2026-01-01",
         "to": "2026-06-30",
@@ -163,7 +164,7 @@ def test_another_questionnaire_is_no_fall_of_the_index(tmp_path: Path) -> None:
         assert report.move.points == report.ikm - report.history[-1].ikm  # type: ignore[operator]
         assert not [
             block.name
-            for block in compose.report(report).blocks()
+            for block in compose.report(to_office(report)).blocks()
             if isinstance(block, Chart) and block.name == "grafik-tren"
         ]
         for text in printed(report).values():
@@ -171,7 +172,7 @@ def test_another_questionnaire_is_no_fall_of_the_index(tmp_path: Path) -> None:
             assert "tidak dapat dibandingkan: unsur kuesionernya lain" in text
             assert "karena unsur kuesionernya lain: Semester I 2026." in text
             assert not [claim for claim in ("IKM naik", "IKM turun", *JUDGED) if claim in text]
-        found: Any = as_json.as_json(report)["change"]
+        found: Any = as_json.as_json(to_keeper(report))["change"]
     assert found["chance"] == "other unsur"
 
 
@@ -210,5 +211,5 @@ def test_only_an_index_of_exact_weights_is_graded_in_the_history(
     tmp_path: Path, weight: str, grade: str
 ) -> None:
     with beside(tmp_path, TYPED._replace(weight=weight)) as report:
-        row = [cell.text for cell in compose.report(report).table("tren").rows[0]]
+        row = [cell.text for cell in compose.report(to_office(report)).table("tren").rows[0]]
     assert row[2:4] == ["60,00", grade]

@@ -18,6 +18,7 @@ from reports.skm import as_json, compose, sheet, word, workbook
 from reports.skm.contents import Layout, Report, Table
 from reports.skm.figures import SkmReport
 from reports.skm.word import WrongTemplate
+from tests.reports.results import to_keeper, to_office
 from tests.reports.stored import LONG, OFFICE, UNIT, register_of, text_of
 from tests.reports.test_skm_report import compute, forms, told
 
@@ -56,14 +57,17 @@ def of_workbook(content: bytes) -> dict[str, list[list[Any]]]:
 @pytest.mark.parametrize("n", [0, 9, 10, 40])
 def test_word_holds_every_cell_of_the_report(tmp_path: Path, n: int) -> None:
     figures = made(tmp_path, n)
-    found = of_word(word.as_docx(figures))
-    assert found == [of_model(table) for table in compose.report(figures).tables()]
+    found = of_word(word.as_docx(to_office(figures)))
+    assert found == [of_model(table) for table in compose.report(to_office(figures)).tables()]
 
 
 @pytest.mark.parametrize("n", [0, 9, 10, 40])
 def test_the_workbook_holds_every_cell_and_numbers_are_numbers(tmp_path: Path, n: int) -> None:
     figures = made(tmp_path, n)
-    report, sheets = compose.report(figures), of_workbook(workbook.as_xlsx(figures))
+    report, sheets = (
+        compose.report(to_office(figures)),
+        of_workbook(workbook.as_xlsx(to_office(figures))),
+    )
     rows = [*sheets["Tabel"], *sheets["Lampiran"]]
     at = 0
     for table in report.tables():
@@ -82,8 +86,8 @@ def test_the_workbook_holds_every_cell_and_numbers_are_numbers(tmp_path: Path, n
 @pytest.mark.parametrize("n", [10, 40])
 def test_paper_holds_every_row_of_the_report(tmp_path: Path, n: int) -> None:
     figures = made(tmp_path, n)
-    printed = squeezed(text_of(sheet.as_pdf(figures)))
-    for table in compose.report(figures).tables():
+    printed = squeezed(text_of(sheet.as_pdf(to_office(figures))))
+    for table in compose.report(to_office(figures)).tables():
         for row in of_model(table)[1:]:
             for cell in row:
                 assert squeezed(cell) in printed, (table.name, cell)
@@ -91,9 +95,9 @@ def test_paper_holds_every_row_of_the_report(tmp_path: Path, n: int) -> None:
 
 def test_json_and_csv_hold_the_figures_of_the_unsur_table(tmp_path: Path) -> None:
     figures = made(tmp_path, 40)
-    told_json: Any = json.loads(json.dumps(as_json.as_json(figures)))
-    lines = list(csv.DictReader(io.StringIO(as_json.as_csv(figures).decode())))
-    table = compose.report(figures).table("unsur")
+    told_json: Any = json.loads(json.dumps(as_json.as_json(to_keeper(figures))))
+    lines = list(csv.DictReader(io.StringIO(as_json.as_csv(to_keeper(figures)).decode())))
+    table = compose.report(to_office(figures)).table("unsur")
     printed = {row[0].text: [cell.value for cell in row] for row in table.rows}
     for one, line in zip(told_json["unsur"], lines, strict=False):
         values = printed[one["label"]]
@@ -107,7 +111,7 @@ def test_json_and_csv_hold_the_figures_of_the_unsur_table(tmp_path: Path) -> Non
 
 def test_the_list_for_pivot_tables_adds_up_to_the_unsur_table(tmp_path: Path) -> None:
     figures = made(tmp_path, 40)
-    head, *rows = of_workbook(workbook.as_xlsx(figures))["Data"]
+    head, *rows = of_workbook(workbook.as_xlsx(to_office(figures)))["Data"]
     assert head[-2:] == ["Nilai", "Jumlah"]
     for line in figures.unsur:
         own = [row for row in rows if row[5] == line.label]
@@ -117,15 +121,17 @@ def test_the_list_for_pivot_tables_adds_up_to_the_unsur_table(tmp_path: Path) ->
 
 def test_below_ten_forms_no_format_holds_an_answer(tmp_path: Path) -> None:
     figures = made(tmp_path, 9)
-    head, *rows = of_workbook(workbook.as_xlsx(figures))["Data"]
+    head, *rows = of_workbook(workbook.as_xlsx(to_office(figures)))["Data"]
     assert head
     assert [row for row in rows if any(row)] == []
-    assert not any(table.layout is Layout.DENSE for table in compose.report(figures).tables())
+    assert not any(
+        table.layout is Layout.DENSE for table in compose.report(to_office(figures)).tables()
+    )
 
 
 def test_the_word_file_says_what_it_is_and_what_its_charts_show(tmp_path: Path) -> None:
     figures = made(tmp_path, 40)
-    report, content = compose.report(figures), word.as_docx(figures)
+    report, content = compose.report(to_office(figures)), word.as_docx(to_office(figures))
     document = docx.Document(io.BytesIO(content))
     assert document.core_properties.title == report.title
     assert document.core_properties.language == "id"
@@ -138,15 +144,15 @@ def test_the_word_file_says_what_it_is_and_what_its_charts_show(tmp_path: Path) 
 
 def test_no_mark_of_the_template_is_left_and_every_paragraph_is_there(tmp_path: Path) -> None:
     figures = made(tmp_path, 40)
-    with ZipFile(io.BytesIO(word.as_docx(figures))) as parts:
+    with ZipFile(io.BytesIO(word.as_docx(to_office(figures)))) as parts:
         xml = "".join(
             parts.read(name).decode() for name in parts.namelist() if name.endswith(".xml")
         )
     assert "{{" not in xml
     assert "{%" not in xml
-    document = docx.Document(io.BytesIO(word.as_docx(figures)))
+    document = docx.Document(io.BytesIO(word.as_docx(to_office(figures))))
     said = squeezed(" ".join(paragraph.text for paragraph in document.paragraphs))
-    for text in sentences(compose.report(figures)):
+    for text in sentences(compose.report(to_office(figures))):
         assert squeezed(text) in said
 
 
@@ -162,18 +168,20 @@ def test_what_citizens_and_offices_write_is_text_and_nothing_else(tmp_path: Path
     unit = replace(UNIT, name=nasty)
     with register_of(tmp_path, *forms(12), office=OFFICE, unit=unit) as register:
         figures = compute(register)
-    document = docx.Document(io.BytesIO(word.as_docx(figures)))
+    document = docx.Document(io.BytesIO(word.as_docx(to_office(figures))))
     assert nasty in [paragraph.text for paragraph in document.paragraphs]
-    assert [nasty] in [row[:1] for row in of_workbook(workbook.as_xlsx(figures))["Tentang"]]
+    assert [nasty] in [
+        row[:1] for row in of_workbook(workbook.as_xlsx(to_office(figures)))["Tentang"]
+    ]
 
 
 def test_a_long_name_and_hundreds_of_forms_come_out_in_word_and_workbook(tmp_path: Path) -> None:
     unit = replace(UNIT, name=LONG)
     with register_of(tmp_path, *forms(300), unit=unit) as register:
         figures = compute(register)
-    tables = of_word(word.as_docx(figures))
+    tables = of_word(word.as_docx(to_office(figures)))
     assert max(map(len, tables)) == 301
-    assert len(of_workbook(workbook.as_xlsx(figures))["Data"]) == 1 + 9 * 300
+    assert len(of_workbook(workbook.as_xlsx(to_office(figures)))["Data"]) == 1 + 9 * 300
 
 
 def test_an_office_uses_its_own_template_and_names_figures_in_it(tmp_path: Path) -> None:
@@ -185,7 +193,7 @@ def test_an_office_uses_its_own_template_and_names_figures_in_it(tmp_path: Path)
     file = tmp_path / "laporan-skm.docx"
     own.save(str(file))
     figures = made(tmp_path, 40)
-    document = docx.Document(io.BytesIO(word.as_docx(figures, template=file)))
+    document = docx.Document(io.BytesIO(word.as_docx(to_office(figures), template=file)))
     said = [paragraph.text for paragraph in document.paragraphs]
     assert said[0] == f"IKM {figures.ikm} dari {figures.n} responden"
     assert "U1" in said
@@ -208,10 +216,10 @@ def test_a_wrong_template_is_refused_in_a_sentence(tmp_path: Path, mark: str) ->
     own.save(str(tmp_path / "salah.docx"))
     figures = made(tmp_path, 10)
     with pytest.raises(WrongTemplate, match=r"salah\.docx"):
-        word.as_docx(figures, template=tmp_path / "salah.docx")
+        word.as_docx(to_office(figures), template=tmp_path / "salah.docx")
 
 
 def test_a_file_that_is_no_word_file_is_refused_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "catatan.docx").write_text("bukan Word", encoding="utf-8")
     with pytest.raises(WrongTemplate, match="loket report template"):
-        word.as_docx(made(tmp_path, 10), template=tmp_path / "catatan.docx")
+        word.as_docx(to_office(made(tmp_path, 10)), template=tmp_path / "catatan.docx")

@@ -34,9 +34,9 @@ from survey.answers.drafts import Channel, Draft, Kind, Slot
 from survey.periods import Triwulan
 from survey.register.engine import Register
 from survey.register.offices import Given
+from tests.reports.results import to_keeper, to_office, to_outside
 from tests.reports.several import to_custodian, to_head
 from tests.reports.stored import OFFICE, UNIT, answer, form, register_of, said
-from tests.reports.test_skm_report import PUBLIC
 
 QUARTER = Triwulan(2026, 3)
 DAYS = [day for i in range(92) if (day := date(2026, 7, 1) + timedelta(i)).weekday() < 5]
@@ -87,10 +87,10 @@ def test_a_record_with_gaps_gives_no_coverage_of_the_forms(tmp_path: Path) -> No
         report = result(register)
     assert (len(GAPS), len(DAYS)) == (18, 66)
     assert report.coverage is None
-    text = said(compose.report(report))
+    text = said(compose.report(to_office(report)))
     assert "tidak diketahui: layanan baru dicatat pada 18 dari 66 hari buka" in text
     assert "55,0%" not in text
-    found: dict[str, Any] = skm_json.as_json(report)
+    found: dict[str, Any] = skm_json.as_json(to_keeper(report))
     assert (found["coverage"], found["coverage_n"]) == (None, None)
     assert found["services_days"] == {"recorded": 18, "open": 66}
 
@@ -120,10 +120,10 @@ def test_of_a_record_that_lacks_a_day_both_sides_are_without_that_day(tmp_path: 
         line = published(register)
         report = result(register)
     assert report.coverage == pytest.approx(65 * 6 / (65 * 40))
-    text = said(compose.report(report))
+    text = said(compose.report(to_office(report)))
     assert "15,0%: 390 formulir dari 2.600 layanan, pada 65 dari 66 hari buka" in text
     # Outside, the six forms of that day would follow from the two numbers.
-    copy = said(compose.report(report, PUBLIC))
+    copy = said(compose.report(to_outside(report)))
     assert "layanan baru dicatat pada 65 dari 66 hari buka" in copy
     assert "390 formulir" not in copy
     assert "15,0%" not in copy
@@ -150,7 +150,7 @@ def test_more_forms_than_services_are_no_coverage_anywhere(tmp_path: Path) -> No
         report, line = result(register), published(register)
         beside = units.compute(register, period=QUARTER, fresh=OCTOBER)
         week = weekly.compute(register, unit=UNIT.code, week="2026-W30", lang="id", fresh=OCTOBER)
-    text = said(compose.report(report))
+    text = said(compose.report(to_office(report)))
     assert "tidak dapat dihitung: formulir lebih banyak daripada 198 layanan yang dicatat" in text
     assert "Cakupan: tidak dapat dihitung" in text
     assert "too_many" in rules(report.trust)
@@ -189,7 +189,7 @@ def test_a_year_with_gaps_makes_no_sample_enough_on_either_sheet(
     few = replace(report, sample=sample(200, None, report.services.population))
     assert (few.sample.required or 0) < 200
     assert few.sample.sufficient is None
-    text = said(compose.report(few))
+    text = said(compose.report(to_office(few)))
     assert f"pada {len(recorded)} dari {len(YEAR)} hari buka dalam 12 bulan sampai 30" in text
     assert "Sesuai: tabel" not in text
     assert "Belum dapat dipastikan: tabel Krejcie–Morgan meminta paling sedikit" in text
@@ -208,7 +208,7 @@ def test_a_year_that_lacks_one_day_in_twenty_is_a_population(tmp_path: Path) -> 
     assert len(YEAR) == 261
     assert (report.sample.population, report.sample.or_more) == (3 * 248, False)
     assert report.sample.sufficient is True
-    assert "pada 248 dari 261 hari buka" in said(compose.report(report))
+    assert "pada 248 dari 261 hari buka" in said(compose.report(to_office(report)))
 
 
 def test_the_year_of_a_running_period_is_the_one_that_has_passed(tmp_path: Path) -> None:

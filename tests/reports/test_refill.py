@@ -44,6 +44,7 @@ from tests.builders import (
     settled,
 )
 from tests.reports.rated import for_custodian as officers_for_custodian
+from tests.reports.results import to_keeper
 
 FRESH = Freshness(0, datetime(2026, 11, 23, tzinfo=UTC))
 FIRST, LAST = date(2026, 10, 1), date(2026, 11, 30)
@@ -56,7 +57,7 @@ def every_report(register: Register) -> dict[str, dict[str, object]]:
     return {
         "weekly": dict(weekly_json.as_json(weekly_shown.let_out(week, Audience.CUSTODIAN))),
         "officers": dict(officers_for_custodian(people)),
-        "skm": dict(skm_json.as_json(result)),
+        "skm": dict(skm_json.as_json(to_keeper(result))),
     }
 
 

@@ -21,6 +21,7 @@ from survey.answers.drafts import Channel, Draft, Kind, Slot
 from survey.periods import Month
 from survey.register.engine import Register
 from survey.register.offices import Given
+from tests.reports.results import to_office
 from tests.reports.several import to_custodian, to_head
 from tests.reports.stored import UNIT, answer, form, register_of, said, send
 
@@ -79,7 +80,9 @@ def test_the_judgement_of_a_running_result_stands_still_all_day(tmp_path: Path) 
         after = of_skm(register, EVENING)
     assert before.until < DAYS[-1]
     assert quality.as_json(before.trust, "id") == quality.as_json(after.trust, "id")
-    texts = [said(compose.report(report)).partition(" pukul ") for report in (before, after)]
+    texts = [
+        said(compose.report(to_office(report))).partition(" pukul ") for report in (before, after)
+    ]
     assert texts[0][0] == texts[1][0]  # but the clock and the heads at its end
 
 
@@ -97,7 +100,7 @@ def test_the_judgement_of_a_running_result_is_of_the_days_it_counts(tmp_path: Pa
     assert (facts.live.n_open, facts.live.n_live) == (2 * n_days, 2 * n_days)
     day = f"{report.until.day} November 2026"
     assert f"Semuanya sampai {day}, seperti angkanya; hanya nomor urut hilang" in said(
-        compose.report(report)
+        compose.report(to_office(report))
     )
 
 
@@ -162,4 +165,4 @@ def test_control_a_finished_period_is_judged_whole(tmp_path: Path, fresh: Freshn
         report, [row] = of_skm(register, fresh), of_units(register, fresh).units
     assert row.trust.facts.n_flagged == 60
     assert report.trust.facts.until is row.trust.facts.until is None
-    assert "Semuanya sampai" not in said(compose.report(report))
+    assert "Semuanya sampai" not in said(compose.report(to_office(report)))

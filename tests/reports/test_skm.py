@@ -25,6 +25,7 @@ from survey.office.facts import UnknownUnit
 from survey.periods import WrongOrder
 from survey.questionnaire import current
 from survey.register.engine import Register
+from tests.reports.results import to_keeper, to_office
 from tests.reports.stored import (
     FORM,
     LONG,
@@ -76,7 +77,7 @@ def made_up(n: int) -> list[Draft]:
 
 def test_the_sekadau_forms_give_the_published_index(tmp_path: Path) -> None:
     with register_of(tmp_path, *case("sekadau_2019s1_first49.csv", "form")) as register:
-        found = skm_json.as_json(compute(register))
+        found = skm_json.as_json(to_keeper(compute(register)))
     assert (found["n"], found["n_complete"]) == (49, 49)
     assert (found["ikm"], found["mutu"], found["kinerja"]) == ("78.68", "B", "Baik")
     assert found["reconciliation"] == {"0.11": "77.90", "0.111": "78.61"}
@@ -96,15 +97,15 @@ def test_the_sekadau_forms_give_the_published_index(tmp_path: Path) -> None:
 def test_the_gaspul_forms_give_the_published_index(tmp_path: Path) -> None:
     forms = case("gaspul_kemenag_sulbar_2025q3_reconstructed.csv", "list")
     with register_of(tmp_path, *forms) as register:
-        found = skm_json.as_json(compute(register))
+        found = skm_json.as_json(to_keeper(compute(register)))
     assert (found["ikm"], found["mutu"]) == ("91.48", "A")
     assert found["reconciliation"]["0.11"] == "90.56"  # type: ignore[index]
 
 
 def test_the_order_changes_names_and_never_a_figure(tmp_path: Path) -> None:
     with register_of(tmp_path, *case("sekadau_2019s1_first49.csv", "form")) as register:
-        by_list = skm_json.as_json(compute(register, order="list"))
-        by_form = skm_json.as_json(compute(register, order="form"))
+        by_list = skm_json.as_json(to_keeper(compute(register, order="list")))
+        by_form = skm_json.as_json(to_keeper(compute(register, order="form")))
     one = {row.pop("key"): row for row in by_list.pop("unsur")}  # type: ignore[attr-defined]
     two = {row.pop("key"): row for row in by_form.pop("unsur")}  # type: ignore[attr-defined]
     assert by_list == by_form
@@ -126,7 +127,7 @@ def test_every_submitted_form_counts_and_nothing_else(tmp_path: Path) -> None:
         form(3, 3, 3, 3, 3, 3, 3, 3, 3, name="last", day=LAST),
     ]
     with register_of(tmp_path, *answers) as register:
-        found = skm_json.as_json(compute(register))
+        found = skm_json.as_json(to_keeper(compute(register)))
     assert (found["n"], found["n_unfinished"], found["ikm"]) == (7, 1, "75.00")
     assert found["channels"] == {"assisted": 1, "import": 1, "kiosk": 1, "qr": 3, "ticket": 1}
 
@@ -138,20 +139,23 @@ def test_a_missing_answer_moves_only_its_own_denominator(tmp_path: Path) -> None
         found = compute(register)
     assert (found.n, found.n_complete, found.ikm) == (10, 9, Decimal("75.00"))
     assert {line.key: line.n for line in found.unsur if line.n != 10} == {"produk": 9}
-    assert "1 formulir tidak menjawab semua unsur" in said(compose.report(found))
+    assert "1 formulir tidak menjawab semua unsur" in said(compose.report(to_office(found)))
 
 
 def test_without_a_form_the_result_is_empty_and_says_so(tmp_path: Path) -> None:
     with register_of(tmp_path) as register:
         report = compute(register)
-    found = skm_json.as_json(report)
+    found = skm_json.as_json(to_keeper(report))
     assert found["n"] == 0
     assert [found[key] for key in ("ikm", "ikm_low", "ikm_high", "mutu", "kinerja")] == [None] * 5
     assert found["reconciliation"] == {}
     assert len(found["unsur"]) == 9  # type: ignore[arg-type]
-    assert "Belum ada formulir yang dikirim pada periode ini." in said(compose.report(report))
+    assert "Belum ada formulir yang dikirim pada periode ini." in said(
+        compose.report(to_office(report))
+    )
     assert (
-        skm_json.as_csv(report).decode().splitlines()[-1] == "ikm,,Pelayanan Loket Dukcapil,0,,,,,"
+        skm_json.as_csv(to_keeper(report)).decode().splitlines()[-1]
+        == "ikm,,Pelayanan Loket Dukcapil,0,,,,,"
     )
 
 
@@ -160,7 +164,7 @@ def test_an_unsur_nobody_answered_leaves_no_index(tmp_path: Path) -> None:
     with register_of(tmp_path, *answers) as register:
         report = compute(register)
     assert report.ikm is None
-    assert "ada unsur yang belum dijawab" in said(compose.report(report))
+    assert "ada unsur yang belum dijawab" in said(compose.report(to_office(report)))
 
 
 def test_below_ten_forms_the_print_holds_no_figure(tmp_path: Path) -> None:
@@ -168,13 +172,13 @@ def test_below_ten_forms_the_print_holds_no_figure(tmp_path: Path) -> None:
         nine = compute(register)
         send(register, made_up(10)[9:])
         ten = compute(register)
-    text = said(compose.report(nine))
+    text = said(compose.report(to_office(nine)))
     assert nine.ikm is not None
     assert "Baru 9 formulir: terlalu sedikit." in text
     assert number(nine.ikm, 2) not in text
     assert "Baris diacak" not in text
-    assert number(ten.ikm or 0, 2) in said(compose.report(ten))
-    assert "Baris diacak" in said(compose.report(ten))
+    assert number(ten.ikm or 0, 2) in said(compose.report(to_office(ten)))
+    assert "Baris diacak" in said(compose.report(to_office(ten)))
 
 
 def test_the_interval_holds_the_index_and_never_has_zero_width(tmp_path: Path) -> None:
@@ -195,7 +199,7 @@ def test_the_sample_is_held_against_the_official_table(
 ) -> None:
     with register_of(tmp_path, *case("sekadau_2019s1_first49.csv", "form")) as register:
         report = compute(register, population=population)
-    assert skm_json.as_json(report)["sample"] == {
+    assert skm_json.as_json(to_keeper(report))["sample"] == {
         "population": population,
         "required": required,
         "sufficient": sufficient,
@@ -203,7 +207,7 @@ def test_the_sample_is_held_against_the_official_table(
         "days": None,
     }
     word = "Sesuai: tabel" if sufficient else "Belum sesuai: tabel"
-    assert word in said(compose.report(report))
+    assert word in said(compose.report(to_office(report)))
 
 
 def test_without_a_population_the_services_of_twelve_months_are_taken(tmp_path: Path) -> None:
@@ -218,12 +222,12 @@ def test_without_a_population_the_services_of_twelve_months_are_taken(tmp_path: 
         store_services(register, rows)
         known = compute(register)
     assert unknown.sample.population is None
-    assert "Populasi penerima layanan belum diketahui" in said(compose.report(unknown))
+    assert "Populasi penerima layanan belum diketahui" in said(compose.report(to_office(unknown)))
     second_half = sum(day >= date(2026, 7, 1) for day in open_days)
     assert known.sample.population == 10 * (len(open_days) - 1) + 700 + 20
     assert known.services_given == 10 * second_half + 20 == 1340
     assert known.coverage == pytest.approx(10 / 1340)
-    text = said(compose.report(known))
+    text = said(compose.report(to_office(known)))
     assert "0,7% dari 1.340 layanan yang dicatat" in text
     assert "dicatat pada 261 dari 261 hari buka dalam 12 bulan sampai 31 Desember 2026)" in text
 
@@ -238,7 +242,7 @@ def test_a_record_of_some_weeks_never_makes_a_sample_enough(tmp_path: Path) -> N
     # 20 recorded services ask for 19 forms, but a whole year gave more services than these.
     assert (some.sample.required, some.sample.sufficient) == (19, None)
     assert (some.services_given, some.coverage) == (20, None)
-    text = said(compose.report(some))
+    text = said(compose.report(to_office(some)))
     assert "Belum dapat dipastikan" in text
     assert "dicatat pada 2 dari 261 hari buka dalam 12 bulan sampai 31 Desember 2026" in text
     assert "paling sedikit 19 responden untuk populasi paling sedikit 20" in text
@@ -265,7 +269,7 @@ def test_flagged_forms_count_and_the_figure_without_them_is_printed(tmp_path: Pa
     assert (report.rules.n_flagged, dict(report.rules.by_flag)) == (2, {"unpaired": 2})
     assert report.rules.ikm == Decimal("75.00")
     assert report.n == 14
-    text = said(compose.report(report))
+    text = said(compose.report(to_office(report)))
     assert "Ditandai, tetap dihitung: 2" in text
     assert "tanpa yang ditandai" not in text  # it would tell how those two answered
 
@@ -273,9 +277,9 @@ def test_flagged_forms_count_and_the_figure_without_them_is_printed(tmp_path: Pa
 def test_json_csv_and_print_agree_cell_by_cell(tmp_path: Path) -> None:
     with register_of(tmp_path, *made_up(57)) as register:
         report = compute(register, population=5000, order="form")
-    found: dict[str, Any] = skm_json.as_json(report)
-    rows = list(csv.DictReader(io.StringIO(skm_json.as_csv(report).decode())))
-    text = said(compose.report(report))
+    found: dict[str, Any] = skm_json.as_json(to_keeper(report))
+    rows = list(csv.DictReader(io.StringIO(skm_json.as_csv(to_keeper(report)).decode())))
+    text = said(compose.report(to_office(report)))
     for mine, other in zip(found["unsur"], rows[:9], strict=True):
         for key in ("key", "label", "n", "sum", "nrr", "nrr_tertimbang", "ikm", "mutu"):
             assert str(mine[key]) == other[key]
@@ -301,7 +305,7 @@ def test_the_annex_holds_every_form_and_its_footer_adds_up(tmp_path: Path) -> No
     forms = made_up(40)
     with register_of(tmp_path, *forms) as register:
         report = compute(register)
-    model = compose.report(report)
+    model = compose.report(to_office(report))
     rows = [[cell.text for cell in row] for row in model.table("pengolahan").rows]
     assert Counter("".join(row[1:]) for row in rows) == Counter(
         one.scores[1:].replace("-", "–") for one in forms
@@ -312,7 +316,7 @@ def test_the_annex_holds_every_form_and_its_footer_adds_up(tmp_path: Path) -> No
         given = [int(score) for score in column if score != "–"]
         assert (sum(given), len(given)) == (int(total), int(n))
         assert f"{sum(given) / len(given):.4f}".replace(".", ",")[:5] == nrr[:5]
-    text = said(compose.report(report))
+    text = said(compose.report(to_office(report)))
     assert "PENGOLAHAN DATA SURVEI KEPUASAN MASYARAKAT PER RESPONDEN DAN PER UNSUR" in text
     assert "A 88,31–100,00 Sangat baik" in text
     assert "D 25,00–64,99 Tidak baik" in text
@@ -340,7 +344,7 @@ def test_five_thousand_forms_repeat_the_header_on_every_page(tmp_path: Path) -> 
     for _again in range(9):
         many += report.gathered
     report = replace(report, gathered=many)
-    pdf = skm_sheet.as_pdf(report)
+    pdf = skm_sheet.as_pdf(to_office(report))
     pages = pages_of(pdf)
     begun = next(i for i, page in enumerate(pages) if "Nilai setiap responden" in page)
     ended = next(i for i, page in enumerate(pages) if "Kuesioner terisi" in page)
@@ -353,7 +357,7 @@ def test_five_thousand_forms_repeat_the_header_on_every_page(tmp_path: Path) -> 
 def test_the_sheet_speaks_english_too(tmp_path: Path) -> None:
     with register_of(tmp_path, *made_up(12)) as register:
         report = compute(register, lang="en")
-    text = said(compose.report(report))
+    text = said(compose.report(to_office(report)))
     assert number(report.ikm or 0, 2, "en") in text
     assert "Requirements" in text
 
@@ -362,7 +366,9 @@ def test_long_names_stay_on_the_sheet(tmp_path: Path) -> None:
     office = replace(OFFICE, letterhead=(LONG.upper(), OFFICE.name.upper()), demo=True)
     unit = replace(UNIT, name=f"Pelayanan Loket {LONG} {LONG}")
     with register_of(tmp_path, *made_up(12), office=office, unit=unit) as register:
-        text = " ".join(text_of(skm_sheet.as_pdf(compute(register, population=9000))).split())
+        text = " ".join(
+            text_of(skm_sheet.as_pdf(to_office(compute(register, population=9000)))).split()
+        )
     assert f"Pelayanan Loket {LONG} {LONG}" in text
     assert "CONTOH" in text
 
@@ -380,7 +386,7 @@ def test_what_cannot_be_reported_is_refused_in_a_sentence(tmp_path: Path) -> Non
 def test_how_fresh_the_result_is_stands_below_the_signature(tmp_path: Path) -> None:
     with register_of(tmp_path, *made_up(12)) as register:
         report = compute(register, fresh=replace(OVER, waiting=1234))
-    text = said(compose.report(report))
+    text = said(compose.report(to_office(report)))
     assert "Data sampai 4 Januari 2027 pukul 10.00. 1.234 isian belum masuk." in text
     head = report.heads[0].printed
     assert f"Sidik catatan (kepala rantai): main {head}." in text

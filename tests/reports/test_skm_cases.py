@@ -25,6 +25,7 @@ from survey.register import earlier
 from survey.register.earlier import Earlier
 from survey.rounding import half_up
 from tests import builders
+from tests.reports.results import to_keeper, to_office
 from tests.reports.stored import FRESH, register_of, said, text_of
 
 CASES = Path(__file__).resolve().parent.parent / "cases"
@@ -69,10 +70,10 @@ def test_a_published_file_gives_its_published_result_in_every_format(
     tmp_path: Path, *, name: str, order: Order, ikm: str, mutu: str, reconciliation: dict[str, str]
 ) -> None:
     with imported(tmp_path, name, order) as figures:
-        found: dict[str, Any] = json.loads(json.dumps(as_json.as_json(figures)))
-        table = list(csv.DictReader(io.StringIO(as_json.as_csv(figures).decode())))
-        report = compose.report(figures)
-        paper = " ".join(text_of(skm_sheet.as_pdf(figures)).split())
+        found: dict[str, Any] = json.loads(json.dumps(as_json.as_json(to_keeper(figures))))
+        table = list(csv.DictReader(io.StringIO(as_json.as_csv(to_keeper(figures)).decode())))
+        report = compose.report(to_office(figures))
+        paper = " ".join(text_of(skm_sheet.as_pdf(to_office(figures))).split())
     assert (found["ikm"], found["mutu"]) == (ikm, mutu)
     assert found["reconciliation"] == reconciliation
     assert (table[-1]["ikm"], table[-1]["mutu"]) == (ikm, mutu)
@@ -123,7 +124,7 @@ def test_results_of_the_older_rule_stand_in_the_history_with_their_own_weight(
         with register.begin() as conn:
             earlier.put(conn, [old], "test")
         figures = skm.compute(register, unit="dukcapil", first=FIRST, last=LAST, fresh=FRESH)
-    report = compose.report(figures)
+    report = compose.report(to_office(figures))
     row = [cell.text for cell in report.table("tren").rows[0]]
     assert row[2:4] == [case["ikm"].replace(".", ","), "–"]
     assert f"(bobot {case['weights_used']})" in row[4]

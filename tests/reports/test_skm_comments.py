@@ -16,6 +16,7 @@ from survey.periods import Dates
 from survey.questionnaire import official
 from survey.register import offices
 from survey.register.engine import Register
+from tests.reports.results import to_keeper
 from tests.reports.stored import form, register_of
 from tests.reports.test_skm_report import compute
 
@@ -82,7 +83,7 @@ def test_figures_and_closings_read_no_comment(
     monkeypatch.setattr(frames, "read_comments", never)
     asked: dict[str, Any] = {"first": FIRST, "last": LAST}
     with a_year(tmp_path) as register:
-        found = as_json.as_json(compute(register, **asked, with_comments=False))
+        found = as_json.as_json(to_keeper(compute(register, **asked, with_comments=False)))
         now = datetime(2027, 1, 4, tzinfo=UTC)
         closing.close(register, unit="dukcapil", period="2026", by="K", now=now)
         with pytest.raises(AssertionError):  # the control: a print does

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from reports.skm import closing, compose, public
-from reports.skm.compose import Edition
 from survey.actions import retention
 from survey.answers.drafts import Bands, Channel, Draft, Kind
+from tests.reports.results import to_office, to_outside
 from tests.reports.stored import FRESH, answer, form, register_of, said, send
-from tests.reports.test_skm_report import PUBLIC, close, compute, computed, forms
+from tests.reports.test_skm_report import close, compute, computed, forms
 
 
 def test_the_public_copy_joins_small_groups_and_holds_no_comment(tmp_path: Path) -> None:
@@ -24,10 +24,10 @@ def test_the_public_copy_joins_small_groups_and_holds_no_comment(tmp_path: Path)
     ]
     with register_of(tmp_path, *some) as register:
         with pytest.raises(public.PublicNotClosed):
-            compose.report(compute(register), PUBLIC)
+            compose.report(to_outside(compute(register)))
         close(register, "2026-S2")
         figures = compute(register)
-        office, copy = compose.report(figures), compose.report(figures, PUBLIC)
+        office, copy = compose.report(to_office(figures)), compose.report(to_outside(figures))
     assert "“Kursi kurang.”" in said(office)
     assert "Kursi kurang" not in said(copy)
     assert copy.cover.marks == ("Salinan untuk umum",)
@@ -49,13 +49,13 @@ def test_a_public_copy_is_refused_where_it_could_point_at_people(tmp_path: Path)
             (public.NotPublicPeriod, {"fresh": FRESH}),
         ):
             with pytest.raises(wrong):
-                compose.report(compute(register, **more), PUBLIC)
+                compose.report(to_outside(compute(register, **more)))
     (tmp_path / "other").mkdir()
     with (
         computed(tmp_path / "other", *one_unsur) as figures,
         pytest.raises(public.TooFewForPublic),
     ):
-        compose.report(figures, PUBLIC)
+        compose.report(to_outside(figures))
 
 
 @pytest.mark.parametrize("august", [3, 12])
@@ -71,9 +71,9 @@ def test_two_public_copies_never_tell_on_the_few_between_them(tmp_path: Path, au
         figures = compute(register, first=date(2026, 7, 1), last=date(2026, 9, 30))
     if august == 3:  # without July and September the quarter holds only these
         with pytest.raises(public.TellsByDifference):
-            compose.report(figures, PUBLIC)
+            compose.report(to_outside(figures))
         return
-    copy = compose.report(figures, PUBLIC)
+    copy = compose.report(to_outside(figures))
     names = {table.name for table in copy.tables()}
     assert not names & {"pengolahan", "saluran", "sebaran"}
     traits = {row[1].text for row in copy.table("responden").rows}
@@ -101,10 +101,10 @@ def test_reasons_of_public_copies_cannot_be_taken_off_each_other(tmp_path: Path)
     with register_of(tmp_path, *answers) as register:
         close(register, "2026-TW3")
         first = compute(register, **quarter)
-        alone = said(compose.report(first, PUBLIC))
+        alone = said(compose.report(to_outside(first)))
         close(register, "2026-07")
-        beside = said(compose.report(compute(register, **quarter), PUBLIC))
-        office = said(compose.report(compute(register, **quarter)))
+        beside = said(compose.report(to_outside(compute(register, **quarter))))
+        office = said(compose.report(to_office(compute(register, **quarter))))
     assert "(14 orang)" in alone  # the control: nothing to take it off
     assert "orang)" not in beside
     assert "(14 orang)" in office
@@ -123,8 +123,8 @@ def test_an_index_that_is_held_back_stands_in_no_later_public_copy(tmp_path: Pat
         for period in ("2026-07", "2026-08", "2026-10"):
             close(register, period)
         figures = compute(register, first=date(2026, 10, 1), last=date(2026, 10, 31))
-    held = [row[0].text for row in compose.report(figures).table("tren").rows]
-    copy = [row[0].text for row in compose.report(figures, PUBLIC).table("tren").rows]
+    held = [row[0].text for row in compose.report(to_office(figures)).table("tren").rows]
+    copy = [row[0].text for row in compose.report(to_outside(figures)).table("tren").rows]
     assert held == ["Juli 2026", "Agustus 2026", "Oktober 2026"]
     assert copy == ["Juli 2026", "Oktober 2026"]
 
@@ -137,11 +137,11 @@ def test_an_erasure_after_closing_changes_nothing_in_a_public_copy(tmp_path: Pat
     with register_of(tmp_path, *some) as register:
         close(register, "2026-S2")
         office, before = [
-            said(compose.report(compute(register), edition)) for edition in (Edition(), PUBLIC)
+            said(compose.report(let_out(compute(register)))) for let_out in (to_office, to_outside)
         ]
         retention.erase_due(register, datetime(2027, 4, 1, tzinfo=UTC))
-        after = said(compose.report(compute(register), PUBLIC))
-        erased = said(compose.report(compute(register)))
+        after = said(compose.report(to_outside(compute(register))))
+        erased = said(compose.report(to_office(compute(register))))
     assert after == before
     assert erased != office  # the control: the office's own copy is of what is there now
 
@@ -152,8 +152,8 @@ def test_a_public_copy_is_made_of_the_closed_figures_only(tmp_path: Path) -> Non
         send(register, forms(6, name="late"))
         figures = compute(register)
     with pytest.raises(public.PublicNotClosed):
-        compose.report(figures, PUBLIC)
-    assert "berbeda dari angka yang ditutup" in " ".join(compose.report(figures).proof)
+        compose.report(to_outside(figures))
+    assert "berbeda dari angka yang ditutup" in " ".join(compose.report(to_office(figures)).proof)
 
 
 def test_a_correction_of_a_few_people_leaves_the_earlier_copy_public(tmp_path: Path) -> None:
@@ -164,4 +164,4 @@ def test_a_correction_of_a_few_people_leaves_the_earlier_copy_public(tmp_path: P
         report = compute(register)
     assert report.n == 31
     with pytest.raises(public.EarlierStaysPublic, match="n 30"):
-        compose.report(report, PUBLIC)
+        compose.report(to_outside(report))

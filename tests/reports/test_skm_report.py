@@ -21,11 +21,11 @@ from survey.answers.drafts import BAND_VALUES, Bands, Channel, Draft, Kind
 from survey.register import earlier
 from survey.register.earlier import Earlier
 from survey.register.engine import Register
+from tests.reports.results import to_office
 from tests.reports.stored import FRESH, OFFICE, OVER, answer, form, register_of, said, send, text_of
 
 FIRST, LAST = date(2026, 7, 1), date(2026, 12, 31)
 AFTER = OVER
-PUBLIC = Edition(public=True)
 
 
 def compute(register: Register, **more: Any) -> SkmReport:
@@ -109,8 +109,8 @@ def texts(block: Block) -> list[str]:
 def test_every_cell_and_sentence_of_the_model_stands_on_the_paper(tmp_path: Path) -> None:
     figures = told(tmp_path)
     edition = Edition(place="Sukamaju", signed_on=date(2027, 1, 5))
-    report = compose.report(figures, edition)
-    pdf = skm_sheet.as_pdf(figures, edition)
+    report = compose.report(to_office(figures), edition)
+    pdf = skm_sheet.as_pdf(to_office(figures), edition)
     paper = squeezed(re.sub(r"Halaman \d+ dari \d+", "", text_of(pdf)).replace(report.line, ""))
     wanted = [text for block in report.blocks() for text in texts(block)]
     wanted += [report.signature.place_date, *report.proof, *report.cover.title]
@@ -122,7 +122,7 @@ def test_every_cell_and_sentence_of_the_model_stands_on_the_paper(tmp_path: Path
 
 def test_the_outline_is_the_official_one(tmp_path: Path) -> None:
     with computed(tmp_path, *forms(12)) as figures:
-        report = compose.report(figures)
+        report = compose.report(to_office(figures))
     parts = [
         (chapter.number, [section.number for section in chapter.sections if section.number])
         for chapter in (*report.chapters, *report.annexes)
@@ -147,7 +147,7 @@ def test_the_outline_is_the_official_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize("n", [0, 1, 9])
 def test_below_ten_forms_no_table_of_answers_is_written(tmp_path: Path, n: int) -> None:
     with computed(tmp_path, *forms(n)) as figures:
-        report = compose.report(figures)
+        report = compose.report(to_office(figures))
     names = {table.name for table in report.tables()}
     assert not names & {"responden", "unsur", "pengolahan", "jumlah", "terendah", "ringkasan"}
     assert report.charts() == ()
@@ -159,7 +159,7 @@ def test_below_ten_forms_no_table_of_answers_is_written(tmp_path: Path, n: int) 
 
 def test_the_three_lowest_and_highest_hold_ties_together(tmp_path: Path) -> None:
     with computed(tmp_path, *forms(12)) as figures:
-        low, high = lowest(figures), highest(figures)
+        low, high = lowest(to_office(figures).figures), highest(to_office(figures).figures)
     assert low[0].key == "waktu"
     assert {line.key for line in low}.isdisjoint(line.key for line in high)
     assert high[0].key == "biaya"
@@ -170,7 +170,7 @@ def test_the_three_lowest_and_highest_hold_ties_together(tmp_path: Path) -> None
 
 def test_when_all_unsur_are_equal_none_is_called_weak(tmp_path: Path) -> None:
     with computed(tmp_path, *(form(*[3] * 9, name=i) for i in range(12))) as figures:
-        report = compose.report(figures)
+        report = compose.report(to_office(figures))
     assert "Semua unsur yang dijawab bernilai sama" in said(report)
     assert [row[1].text for row in report.table("rtl").rows] == ["", "", ""]
 
@@ -178,12 +178,12 @@ def test_when_all_unsur_are_equal_none_is_called_weak(tmp_path: Path) -> None:
 def test_one_weak_unsur_is_named_alone_where_all_others_are_equal(tmp_path: Path) -> None:
     answers = [form(3, 3, 1, 3, 3, 3, 3, 3, 3, name=i) for i in range(12)]
     with computed(tmp_path, *answers) as figures:
-        assert [line.key for line in lowest(figures)] == ["waktu"]
-        assert len(highest(figures)) == 8
+        assert [line.key for line in lowest(to_office(figures).figures)] == ["waktu"]
+        assert len(highest(to_office(figures).figures)) == 8
 
 
 def test_reasons_and_comments_stand_behind_the_lowest_unsur(tmp_path: Path) -> None:
-    report = compose.report(told(tmp_path))
+    report = compose.report(to_office(told(tmp_path)))
     text = said(report)
     assert re.search(r"Waktu Penyelesaian: [^.]+ \(14 orang\)\.", text)
     assert "“Antrean terlalu lama.”" in text
@@ -193,7 +193,7 @@ def test_reasons_and_comments_stand_behind_the_lowest_unsur(tmp_path: Path) -> N
 
 def test_earlier_periods_stand_with_their_source_and_what_differs(tmp_path: Path) -> None:
     figures = told(tmp_path)
-    report = compose.report(figures)
+    report = compose.report(to_office(figures))
     rows = [[cell.text for cell in row] for row in report.table("tren").rows]
     assert [row[0] for row in rows] == [
         *("Tahun 2012", "Semester II 2025", "Semester I 2026", "Semester II 2026")
@@ -213,7 +213,7 @@ def test_a_change_that_chance_makes_is_said_to_be_one(tmp_path: Path) -> None:
     with register_of(tmp_path, *answers) as register:
         ended = datetime(2026, 7, 3, tzinfo=UTC)
         closing.close(register, unit="dukcapil", period="2026-S1", by="Kepala", now=ended)
-        near = said(compose.report(compute(register)))
+        near = said(compose.report(to_office(compute(register))))
     assert "masih dalam batas kebetulan" in near
     assert "lebih besar daripada yang biasa" not in near
 
@@ -221,7 +221,7 @@ def test_a_change_that_chance_makes_is_said_to_be_one(tmp_path: Path) -> None:
 def test_working_days_follow_the_hours_and_the_closed_days(tmp_path: Path) -> None:
     office = replace(OFFICE, closed=frozenset({date(2026, 8, 17), date(2026, 8, 16)}))
     with register_of(tmp_path, *forms(3), office=office) as register:
-        days = compose.report(compute(register)).table("waktu").rows[1]
+        days = compose.report(to_office(compute(register))).table("waktu").rows[1]
     weekdays = sum(
         (FIRST + timedelta(days=i)).weekday() < 5 for i in range((LAST - FIRST).days + 1)
     )
@@ -242,7 +242,7 @@ def test_too_many_forms_give_way_to_their_spread(
 ) -> None:
     monkeypatch.setattr(annex, "MOST_ROWS", 20)
     with computed(tmp_path, *forms(21)) as figures:
-        report = compose.report(figures)
+        report = compose.report(to_office(figures))
     assert figures.gathered.times == {}
     assert "pengolahan" not in {table.name for table in report.tables()}
     for row in report.table("sebaran").rows:
@@ -261,7 +261,7 @@ def test_the_signature_is_that_of_who_closed_the_period(tmp_path: Path) -> None:
             nip="1975",
             now=AFTER.until_at,
         )
-        report = compose.report(compute(register))
+        report = compose.report(to_office(compute(register)))
     assert (report.signature.name, report.signature.nip) == ("Plt. Kepala Baru", "NIP 1975")
     assert found.closing.digest[:16] in " ".join(report.proof)
     assert "berbeda dari angka yang ditutup" not in " ".join(report.proof)
@@ -269,7 +269,7 @@ def test_the_signature_is_that_of_who_closed_the_period(tmp_path: Path) -> None:
 
 def test_charts_are_the_same_bytes_every_time_and_say_their_values(tmp_path: Path) -> None:
     figures = told(tmp_path)
-    for chart in compose.report(figures).charts():
+    for chart in compose.report(to_office(figures)).charts():
         drawn = drawing.draw(chart)
         assert drawn == drawing.draw(chart)
         assert all(bar.said in drawn.decode() for bar in chart.bars)

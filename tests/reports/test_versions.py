@@ -35,6 +35,7 @@ from survey.index.counts import MixedVersions
 from survey.periods import parse
 from survey.questionnaire import Instrument, load, official
 from survey.register.engine import Register
+from tests.reports.results import to_keeper, to_office, to_outside
 from tests.reports.several import to_head
 from tests.reports.stored import OFFICE, UNIT, answer, register_of, said, send, text_of
 from tests.versions import FOURTEEN, NINE, SPAK, TEN, published, scores
@@ -105,18 +106,18 @@ def test_a_version_of_any_length_is_reported_in_every_format(
     assert report.ikm == exact.quantize(Decimal("0.01"))
     assert sorted(nrr(report)) == sorted(unsur)
     ikm = str(report.ikm).replace(".", ",")
-    model = said(compose.report(report))
+    model = said(compose.report(to_office(report)))
     assert f"NRR × {weight}" in model
     assert f"{len(unsur)} pertanyaan" in model
-    for text in (model, " ".join(text_of(sheet.as_pdf(report)).split())):
+    for text in (model, " ".join(text_of(sheet.as_pdf(to_office(report))).split())):
         assert ikm in text
-    assert word.as_docx(report)[:2] == b"PK"
-    book = openpyxl.load_workbook(io.BytesIO(workbook.as_xlsx(report)))
+    assert word.as_docx(to_office(report))[:2] == b"PK"
+    book = openpyxl.load_workbook(io.BytesIO(workbook.as_xlsx(to_office(report))))
     rows = list(book["Data"].iter_rows(min_row=2, values_only=True))
     assert len(rows) == 12 * len(unsur)
-    table = list(csv.reader(io.StringIO(as_json.as_csv(report).decode("utf-8-sig"))))
+    table = list(csv.reader(io.StringIO(as_json.as_csv(to_keeper(report)).decode("utf-8-sig"))))
     assert len(table) == 1 + len(unsur) + 1
-    assert len(as_json.as_json(report)["unsur"]) == len(unsur)  # type: ignore[arg-type]
+    assert len(as_json.as_json(to_keeper(report))["unsur"]) == len(unsur)  # type: ignore[arg-type]
 
 
 def test_eleven_of_fourteen_answers_give_the_exact_mean(tmp_path: Path) -> None:
@@ -139,7 +140,7 @@ def test_versions_with_other_unsur_are_reported_apart_and_never_as_one(tmp_path:
     report = reported(tmp_path / "a", *nine, *ten)
     assert report.mixed
     assert (report.n, report.ikm, report.mutu, report.unsur) == (26, None, None, ())
-    found = json.loads(json.dumps(as_json.as_json(report)))
+    found = json.loads(json.dumps(as_json.as_json(to_keeper(report))))
     assert (found["ikm"], found["unsur"]) == (None, [])
     assert [(one["questionnaire"], one["n"]) for one in found["versions"]] == [
         ("skm-2017/3", 11),
@@ -150,14 +151,14 @@ def test_versions_with_other_unsur_are_reported_apart_and_never_as_one(tmp_path:
         reported(tmp_path / "c", *nine),
     ]
     assert [one["ikm"] for one in found["versions"]] == [str(one.ikm) for one in only]
-    model = said(compose.report(report))
+    model = said(compose.report(to_office(report)))
     assert "Tidak ada satu IKM untuk periode ini" in model
     assert "bernilai sama" not in model
     for one in only:
         assert str(one.ikm).replace(".", ",") in model
     for make in (sheet.as_pdf, word.as_docx, workbook.as_xlsx):
-        assert make(report)
-    table = as_json.as_csv(report).decode("utf-8-sig").splitlines()
+        assert make(to_office(report))
+    table = as_json.as_csv(to_keeper(report)).decode("utf-8-sig").splitlines()
     assert [line.split(",")[2] for line in table if line.startswith("ikm,")] == [
         "Pelayanan Loket Dukcapil (skm-2017/3)",
         "Pelayanan Loket Dukcapil (skm-2017/1)",
@@ -169,9 +170,9 @@ def test_one_version_alone_is_as_if_the_other_had_never_been(tmp_path: Path) -> 
     alone = reported(tmp_path / "a", *nine)
     narrowed = reported(tmp_path / "b", *nine, *ten, instrument=Instrument("skm-2017", 1))
     assert (narrowed.n, narrowed.ikm, nrr(narrowed)) == (15, alone.ikm, nrr(alone))
-    assert "Hanya jawaban kuesioner skm-2017/1." in said(compose.report(narrowed))
+    assert "Hanya jawaban kuesioner skm-2017/1." in said(compose.report(to_office(narrowed)))
     with pytest.raises(OnlyOfficial):
-        compose.report(narrowed, compose.Edition(public=True))
+        compose.report(to_outside(narrowed))
 
 
 def test_a_period_of_two_sets_of_unsur_cannot_be_closed(tmp_path: Path) -> None:
@@ -235,13 +236,17 @@ def test_another_instrument_is_in_no_figure_of_the_official_one(tmp_path: Path) 
     ]
     alone = reported(tmp_path / "a", *nine)
     beside = reported(tmp_path / "b", *nine, *filled("spak/1", 13, imbalan=1), *taps)
-    own, others = (json.loads(json.dumps(as_json.as_json(one))) for one in (alone, beside))
+    own, others = (
+        json.loads(json.dumps(as_json.as_json(to_keeper(one)))) for one in (alone, beside)
+    )
     assert others.pop("elsewhere") == {"spak": 25}
     assert own.pop("elsewhere") == {}
     for passing in ("heads", "trust"):
         del own[passing], others[passing]
     assert own == others
-    assert "Kuesioner spak: 25 jawaban, tidak dihitung di sini" in said(compose.report(beside))
+    assert "Kuesioner spak: 25 jawaban, tidak dihitung di sini" in said(
+        compose.report(to_office(beside))
+    )
     with register_of(tmp_path, *taps) as register:
         week = weekly.compute(register, unit="dukcapil", week="2026-W47", lang="id", fresh=FRESH)
     assert (week.n, week.kepuasan.n) == (0, 0)
@@ -254,14 +259,14 @@ def test_another_instrument_has_a_report_of_its_own_words(tmp_path: Path) -> Non
     answers = [*filled("skm-2017/1", 12), *filled("spak/1", 13, imbalan=4)]
     report = reported(tmp_path / "a", *answers, instrument=Instrument("spak"))
     assert (report.n, str(report.ikm), sorted(nrr(report))) == (13, "80.00", sorted(SPAK))
-    model = said(compose.report(report))
+    model = said(compose.report(to_office(report)))
     assert "SURVEI ANTI KORUPSI" in model
     assert "IPAK 80,00 dari 13 responden" in model
     for word_of_the_regulation in ("IKM", "mutu", "PANRB", "BAB I", "Rencana Tindak Lanjut"):
         assert word_of_the_regulation not in model
-    assert "IPAK" in text_of(sheet.as_pdf(report))
-    assert word.as_docx(report)
-    assert workbook.as_xlsx(report)
+    assert "IPAK" in text_of(sheet.as_pdf(to_office(report)))
+    assert word.as_docx(to_office(report))
+    assert workbook.as_xlsx(to_office(report))
 
 
 def test_a_few_forms_of_another_version_take_no_index_away(tmp_path: Path) -> None:
@@ -274,8 +279,8 @@ def test_a_few_forms_of_another_version_take_no_index_away(tmp_path: Path) -> No
     assert not report.mixed
     assert (report.ikm, nrr(report), report.asked.ref) == (alone.ikm, nrr(alone), "skm-2017/1")
     assert [(each.asked.ref, each.n) for each in report.stray] == [("skm-2017/3", 9)]
-    assert "9 formulir menjawab kuesioner skm-2017/3" in said(compose.report(report))
-    assert [one["n"] for one in as_json.as_json(report)["versions"]] == [9, 15]  # type: ignore[attr-defined]
+    assert "9 formulir menjawab kuesioner skm-2017/3" in said(compose.report(to_office(report)))
+    assert [one["n"] for one in as_json.as_json(to_keeper(report))["versions"]] == [9, 15]  # type: ignore[attr-defined]
 
 
 def test_every_n_of_a_result_is_of_the_forms_that_its_index_is_made_of(tmp_path: Path) -> None:
@@ -288,13 +293,15 @@ def test_every_n_of_a_result_is_of_the_forms_that_its_index_is_made_of(tmp_path:
     with register_of(tmp_path, *nine, *few) as register:
         report = computed(register, population=15)
         tallied.refresh(register, "dukcapil", date(2027, 1, 4))
-        assert as_json.as_json(computed(register, population=15)) == as_json.as_json(report)
+        assert as_json.as_json(to_keeper(computed(register, population=15))) == as_json.as_json(
+            to_keeper(report)
+        )
         closed = closing.close(
             register, unit="dukcapil", period="2026-S2", by="Endang", now=JANUARY
         )
         shown = board.compute(register, unit="dukcapil", first=first, last=last, now=JANUARY)
         beside = units.compute(register, fresh=FRESH, lang="id", period=parse("2026-S2"))
-    found: Any = json.loads(json.dumps(as_json.as_json(report)))
+    found: Any = json.loads(json.dumps(as_json.as_json(to_keeper(report))))
     assert (found["n"], found["n_complete"]) == (15, 14)
     assert sum(found["channels"].values()) == 15
     assert {sum(groups.values()) for groups in found["respondents"].values()} == {15}
@@ -303,7 +310,7 @@ def test_every_n_of_a_result_is_of_the_forms_that_its_index_is_made_of(tmp_path:
         "skm-2017/1": 15,
     }
     assert report.trust.facts.n == 15
-    model = said(compose.report(report))
+    model = said(compose.report(to_office(report)))
     for sentence in ("dari 15 responden", "terkumpul 15 responden", "terkumpul 15."):
         assert sentence in model
     assert "19" not in re.findall(r"\b\d+\b", model.split("BAB II")[-1].split("Lampiran")[0])
@@ -317,11 +324,11 @@ def test_every_n_of_a_result_is_of_the_forms_that_its_index_is_made_of(tmp_path:
 def test_two_sets_of_few_forms_are_too_few_whatever_they_add_up_to(tmp_path: Path) -> None:
     report = reported(tmp_path, *filled("skm-2017/1", 9), *filled("skm-2017/3", 9))
     assert (report.n, report.ikm) == (18, None)
-    model = said(compose.report(report))
+    model = said(compose.report(to_office(report)))
     assert "Jangan disimpulkan: paling banyak 9 jawaban untuk unsur yang sama" in model
     assert "ditulis sendiri-sendiri" not in model
     assert "(skm-2017/3: 9, skm-2017/1: 9), masing-masing terlalu sedikit" in model
-    assert sheet.as_pdf(report)
+    assert sheet.as_pdf(to_office(report))
 
 
 def test_each_table_of_a_mixed_period_says_its_own_numbering(tmp_path: Path) -> None:
@@ -332,7 +339,7 @@ def test_each_table_of_a_mixed_period_says_its_own_numbering(tmp_path: Path) -> 
 
 
 def _notes(report: skm.SkmReport) -> list[tuple[str, str]]:
-    model = compose.report(report)
+    model = compose.report(to_office(report))
     sections = [section for chapter in model.chapters for section in chapter.sections]
     blocks = [block for section in sections for block in section.blocks]
     return [(block.name, block.note) for block in blocks if isinstance(block, Table)]
@@ -350,6 +357,6 @@ def test_packed_weeks_are_not_used_for_one_version_alone(tmp_path: Path) -> None
 
 def test_another_instrument_has_no_grade_in_any_format(tmp_path: Path) -> None:
     report = reported(tmp_path, *filled("spak/1", 13), instrument=Instrument("spak"))
-    found = as_json.as_json(report)
+    found = as_json.as_json(to_keeper(report))
     assert (found["mutu"], found["kinerja"]) == (None, None)
     assert {line["mutu"] for line in found["unsur"]} == {None}  # type: ignore[attr-defined]

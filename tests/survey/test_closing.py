@@ -56,6 +56,7 @@ from tests.builders import (
     local,
     settled,
 )
+from tests.reports.results import to_keeper
 
 JUNE = date(2026, 6, 10)
 JULY = datetime(2026, 7, 1, 2, 0, tzinfo=UTC)
@@ -155,7 +156,7 @@ def test_a_range_that_an_older_version_closed_is_still_read(office: Register) ->
             first=days.first,
             last=days.last,
             version=1,
-            figures=frozen(as_json(was)),
+            figures=frozen(as_json(to_keeper(was))),
             digest="",
             heads=(ClosedHead("ab" * 16, "main", 12, "aaaa bbbb cccc dddd"),),
             signed_by="Endang",

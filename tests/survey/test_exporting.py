@@ -36,6 +36,7 @@ from survey.register.schema import response_private
 from tests.builders import a_detail, a_duty, a_form, a_rating, local, undated
 from tests.desk import Desk, a_desk
 from tests.reports.rated import for_custodian as officers_for_custodian
+from tests.reports.results import to_keeper
 
 DUTIES = [a_duty("P01", "08:00", "12:00"), a_duty("P02", "12:00", "15:00", counter="L2")]
 FRESH = Freshness(0, datetime(2026, 11, 20, tzinfo=UTC))
@@ -93,7 +94,9 @@ def all_reports(desk: Desk) -> list[dict[str, Any]]:
     register, unit, week = desk.register, "dukcapil", "2026-W47"
     first, last = date(2026, 11, 16), date(2026, 11, 20)
     reports: list[dict[str, Any]] = [
-        skm_json.as_json(skm.compute(register, unit=unit, first=first, last=last, fresh=OVER)),
+        skm_json.as_json(
+            to_keeper(skm.compute(register, unit=unit, first=first, last=last, fresh=OVER))
+        ),
         weekly_json.as_json(
             weekly_shown.let_out(
                 weekly.compute(register, unit=unit, week=week, lang="id", fresh=FRESH),

@@ -13,6 +13,7 @@ from survey.answers.drafts import Bands, Channel, Draft
 from survey.register.engine import Register, open_register
 from survey.transfer.forward import InProcess
 from tests.builders import a_form, an_empty_register, carry, local, opened, put, settled
+from tests.reports.results import to_keeper, to_office
 
 FRESH = Freshness(waiting=0, until_at=datetime(2027, 1, 4, 3, 0, tzinfo=UTC))
 
@@ -39,9 +40,9 @@ def report_of(register: Register, folder: Path, answers: list[Draft]) -> tuple[o
         carry(box, InProcess(register))
     first, last = date(2026, 7, 1), date(2026, 12, 31)
     figures = skm.compute(register, unit="dukcapil", first=first, last=last, fresh=FRESH)
-    found = as_json.as_json(figures)
+    found = as_json.as_json(to_keeper(figures))
     found.pop("heads")
-    report = compose.report(figures)
+    report = compose.report(to_office(figures))
     register.close()
     return found, (report.cover, report.chapters, report.annexes)
 
