@@ -38,7 +38,8 @@ def as_pdf(shown: Shown[Visible]) -> bytes:
     report, points = visible.report, funnel_points(visible)
     files = {}
     if points and report.base is not None:
-        files["funnel.svg"] = _drawing(points, report.base, report.lang)
+        words_of_it = funnel.said(report.base, report.lang)
+        files["funnel.svg"] = funnel.draw(points, report.base, words=words_of_it)
     return documents.typeset("officers", words(visible), files, made_at=report.fresh.until_at)
 
 
@@ -108,7 +109,7 @@ def _row(line: Line, lang: str) -> list[str]:
         f"< {disclosure.MIN_CELL}" if line.n is None else number(line.n, 0, lang),
         _satisfied(line, lang),
         _NONE if line.expected is None else wording.percent(line.expected, lang),
-        _with_range(moved.share, moved.low, moved.high, lang) if moved else _NONE,
+        wording.share_with_range(moved.share, moved.low, moved.high, lang) if moved else _NONE,
         _NONE if n_left_out is None else number(n_left_out, 0, lang),
         _why_nothing(line, lang) or remark(line, lang),
     ]
@@ -117,11 +118,11 @@ def _row(line: Line, lang: str) -> list[str]:
 def _satisfied(line: Line, lang: str) -> str:
     """Say the share in full, or drawn towards the expected one while ratings are still few."""
     if line.share is not None:
-        return _with_range(line.share, line.low, line.high, lang)
+        return wording.share_with_range(line.share, line.low, line.high, lang)
     if line.shrunk is None:
         return _NONE
     drawn = line.shrunk
-    return f"±{_with_range(drawn.share, drawn.low, drawn.high, lang)}"
+    return f"±{wording.share_with_range(drawn.share, drawn.low, drawn.high, lang)}"
 
 
 def _why_nothing(line: Line, lang: str) -> str:
@@ -131,10 +132,6 @@ def _why_nothing(line: Line, lang: str) -> str:
     if line.shown is SeenBy.SELF:
         return _("hanya untuk petugas sendiri; data belum cukup untuk disimpulkan")
     return ""
-
-
-def _with_range(share: float, low: float | None, high: float | None, lang: str) -> str:
-    return f"{wording.percent(share, lang)} ({wording.interval_text(low, high, lang)})"
 
 
 def remark(line: Line, lang: str) -> str:
@@ -174,33 +171,22 @@ def funnel_points(visible: Visible) -> list[Point]:
     ]
 
 
-def _drawing(points: list[Point], usual: float, lang: str) -> bytes:
-    return funnel.draw(points, usual, words=funnel.said(usual, lang))
-
-
 def _funnel(visible: Visible, _: Say) -> dict[str, str]:
     points, usual, lang = funnel_points(visible), visible.report.base, visible.report.lang
-    title = _("Berapa jauh angka dapat berbeda hanya karena kebetulan")
     if not points or usual is None:
         empty = _("Diagram digambar bila angka dua petugas atau lebih boleh ditampilkan penuh.")
-        return {"title": title, "alt": "", "caption": empty}
-    inner, outer = (funnel.outside(points, usual, level) for level in funnel.LEVELS)
+        return {"title": funnel.title(lang), "alt": "", "caption": empty}
     alt = _(
         "Diagram corong: %(n)s petugas menurut banyaknya penilaian; garis tengah %(usual)s;"
         " %(inner)s di luar batas 95%%, %(outer)s di luar batas 99,8%%."
-    ) % {
-        "n": len(points),
-        "usual": wording.percent(usual, lang),
-        "inner": inner,
-        "outer": outer,
-    }
+    )
     caption = _(
         "Setiap titik satu petugas yang angkanya boleh ditampilkan penuh, pada persentase yang"
         " disesuaikan. Makin sedikit penilaian, makin lebar batas kebetulan. Yang diberi nama"
         " hanya petugas yang disebut di atas atau di bawah yang diharapkan dalam kolom Keterangan;"
         " kolom itulah yang menentukan."
     )
-    return {"title": title, "alt": alt, "caption": caption}
+    return funnel.block(points, usual, lang, alt=alt, caption=caption)
 
 
 def _notes(_: Say) -> list[str]:

@@ -76,6 +76,29 @@ def said(usual: float, lang: str) -> tuple[str, str, str, str]:
     )
 
 
+def block(
+    points: Sequence[Point], usual: float, lang: str, *, alt: str, caption: str
+) -> dict[str, str]:
+    """Write the words of a funnel on paper: its title, what it shows, and how it is read.
+
+    Args:
+        points: Those that are drawn; at least one.
+        usual: The centre line, 0-1.
+        lang: id or en.
+        alt: What it shows, in that language, with places for `n`, `usual`, `inner` and `outer`.
+        caption: How it is read.
+    """
+    inner, outer = (outside(points, usual, level) for level in LEVELS)
+    shown = {"n": len(points), "usual": percent(usual, lang), "inner": inner, "outer": outer}
+    return {"title": title(lang), "alt": alt % shown, "caption": caption}
+
+
+def title(lang: str) -> str:
+    """Give what stands above a funnel, and above the words in its place."""
+    _ = translator(lang)
+    return _("Berapa jauh angka dapat berbeda hanya karena kebetulan")
+
+
 def draw(
     points: Sequence[Point],
     usual: float,

@@ -41,7 +41,11 @@ def as_pdf(shown: Shown[Visible]) -> bytes:
     """Print the sheet, A4 landscape."""
     report = shown.figures
     points = funnel_points(report)
-    files = {"funnel.svg": _drawing(report, points)} if _drawn(report, points) else {}
+    files = {}
+    if report.base is not None and len(points) >= LEAST_POINTS:
+        words_of_it = funnel.said(report.base, report.lang)
+        drawing = funnel.draw(points, report.base, words=words_of_it, width_mm=261, height_mm=72)
+        files["funnel.svg"] = drawing
     return documents.typeset("units", words(report), files, made_at=report.fresh.until_at)
 
 
@@ -137,7 +141,7 @@ def _row(one: UnitFigure, report: Visible, _: Say) -> list[str]:
         number(one.taps.n, 0, lang),
         _satisfied(one.taps, lang),
         wording.percent(beside.share or 0.0, lang) if beside else _NONE,
-        _with_range(moved.share, moved.low, moved.high, lang) if moved else _NONE,
+        wording.share_with_range(moved.share, moved.low, moved.high, lang) if moved else _NONE,
         remark(one, lang),
         number(one.forms.n, 0, lang),
         _ikm(one.forms, lang),
@@ -164,11 +168,7 @@ def _office(report: Visible, _: Say) -> list[str]:
 
 
 def _satisfied(of: Share, lang: str) -> str:
-    return _NONE if of.share is None else _with_range(of.share, of.low, of.high, lang)
-
-
-def _with_range(share: float, low: float | None, high: float | None, lang: str) -> str:
-    return f"{wording.percent(share, lang)} ({wording.interval_text(low, high, lang)})"
+    return _NONE if of.share is None else wording.share_with_range(of.share, of.low, of.high, lang)
 
 
 def _ikm(of: Index, lang: str) -> str:
@@ -322,39 +322,21 @@ def funnel_points(report: Visible) -> list[Point]:
     ]
 
 
-def _drawn(report: Visible, points: list[Point]) -> bool:
-    return report.base is not None and len(points) >= LEAST_POINTS
-
-
-def _drawing(report: Visible, points: list[Point]) -> bytes:
-    usual = report.base or 0.0
-    said = funnel.said(usual, report.lang)
-    return funnel.draw(points, usual, words=said, width_mm=261, height_mm=72)
-
-
 def _funnel(report: Visible, _: Say) -> dict[str, str]:
-    points = funnel_points(report)
-    title = _("Berapa jauh angka dapat berbeda hanya karena kebetulan")
-    if not _drawn(report, points):
-        return {"title": title, "alt": "", "caption": ""}
-    usual = report.base or 0.0
-    inner, outer = (funnel.outside(points, usual, level) for level in funnel.LEVELS)
+    points, usual = funnel_points(report), report.base
+    if usual is None or len(points) < LEAST_POINTS:
+        return {"title": funnel.title(report.lang), "alt": "", "caption": ""}
     alt = _(
         "Diagram corong: %(n)s unit menurut banyaknya penilaian; garis tengah %(usual)s;"
         " %(inner)s di luar batas 95%%, %(outer)s di luar batas 99,8%%."
-    ) % {
-        "n": len(points),
-        "usual": wording.percent(usual, report.lang),
-        "inner": inner,
-        "outer": outer,
-    }
+    )
     caption = _(
         "Setiap titik satu unit, pada persentase yang disesuaikan. Makin sedikit penilaian, makin"
         " lebar batas kebetulan. Yang diberi nama hanya unit yang disebut di atas atau"
         " di bawah yang diharapkan; tabel di atas, yang juga memperhitungkan hari-hari buruk, yang"
         " menentukan."
     )
-    return {"title": title, "alt": alt, "caption": caption}
+    return funnel.block(points, usual, report.lang, alt=alt, caption=caption)
 
 
 def _method(report: Visible, _: Say) -> list[str]:
