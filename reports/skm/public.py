@@ -16,6 +16,7 @@ from reports import disclosure
 from reports.board.groups import NOT_SAID, Row
 from reports.board.publication import Status
 from reports.evidence.gathered import Gathered
+from reports.skm import history
 from reports.skm.figures import SkmReport
 from reports.skm.respondents import UNKNOWN, Group, Respondents, Trait, by_channel, joined
 from survey.errors import Refused
@@ -164,6 +165,37 @@ def _gathered(report: SkmReport) -> Gathered:
     if alone(report):
         return report.gathered
     return replace(report.gathered, times={}, by_reason=Counter(), n_reasons=0)
+
+
+def without_shifts_of_few(report: SkmReport) -> SkmReport:
+    """Name no channel's part where the channel is joined with others, now or in the period before.
+
+    Its part of all forms would give their number: 25 % of twelve are three people.
+    """
+    before = history.latest_here(report.history)
+    named = _told((before.by_channel if before else {}), report.gathered.by_channel)
+    doubts = [
+        doubt
+        if doubt.rule != "mix" or doubt.name in named
+        else replace(doubt, rule="mix_of_few", value=0.0, name="")
+        for doubt in report.trust.doubts
+    ]
+    return replace(
+        report,
+        shifts=tuple(shift for shift in report.shifts if shift.channel in named),
+        trust=replace(report.trust, doubts=tuple(doubts)),
+    )
+
+
+def _told(*periods: Mapping[str, int]) -> frozenset[str]:
+    """Give the channels that stand alone in each of some periods."""
+    every, together = set[str](), set[str]()
+    for counts in periods:
+        every |= counts.keys()
+        groups = tuple(Group((channel,), n) for channel, n in counts.items())
+        for group in joined(Respondents(Trait.CHANNEL, groups)).groups:
+            together |= set(group.codes) if len(group.codes) > 1 else set()
+    return frozenset(every - together)
 
 
 def alone(report: SkmReport) -> bool:

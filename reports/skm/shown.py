@@ -39,6 +39,8 @@ def let_out(report: SkmReport, audience: Audience) -> Shown[Visible]:
     else:
         report = replace(report, channels=by_channel(report.gathered).groups)
     report = replace(report, shifts=_shifts(report))
+    if audience is Audience.PUBLIC:
+        report = public.without_shifts_of_few(report)
     if audience is not Audience.CUSTODIAN:
         report = _of_enough(report)
     return release(Visible(report), audience)

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +114,21 @@ def test_the_public_has_no_small_group_no_small_channel_and_no_comment(tmp_path:
     assert outside.audience is Audience.PUBLIC
     assert compose.report(outside).cover.marks == ("Salinan untuk umum",)
     assert compose.report(office).cover.marks == ()
+
+
+def test_the_public_is_told_of_no_channel_by_how_much_the_few_in_it_moved(tmp_path: Path) -> None:
+    """Of twelve forms a part of 25 % would be the three at the kiosk, whom the table joins."""
+    before = forms(12, first=date(2026, 1, 5), name="b", channel=Channel.QR)
+    with register_of(tmp_path, *before, *told(12)) as register:
+        close(register, "2026-S1")
+        close(register, "2026-S2")
+        report = compute(register)
+    copy, own = said(compose.report(to_outside(report))), said(compose.report(to_office(report)))
+    assert "berubah dari 0% menjadi 25%" in own
+    assert "+25 poin" in own
+    for number in ("25%", "75%", "25 poin", "25\u202fpoin"):
+        assert number not in copy
+    assert "bagian satu saluran berubah lebih dari 10 poin" in copy
 
 
 def test_an_offices_own_word_template_finds_only_what_its_reader_may_see(tmp_path: Path) -> None:

@@ -52,6 +52,8 @@ _GROUNDS = {
     "rarely_rated": N_("%(value)s dari %(of)s petugas jauh lebih jarang dinilai"),
     "windows_uneven": N_("%(value)s dari %(of)s petugas jarang memakai jendela penilaiannya"),
     "mix": N_("bagian %(channel)s berubah %(points)s poin"),
+    # Said to the public of a channel of few people, whose part would give their number.
+    "mix_of_few": N_("bagian satu saluran berubah lebih dari 10 poin"),
 }
 
 
