@@ -58,7 +58,7 @@ class Lines:
 
     report: OfficersReport  # of the unit as a whole; it has no officers any more
     lines: tuple[Line, ...]
-    by_ground: Mapping[str, int]  # ratings of all officers together
+    by_ground: Mapping[str, int]  # ratings of all officers whose n may be seen, together
     record: quality.Block  # what is said of the record; names only whom citizens rarely rate
 
 
@@ -77,8 +77,9 @@ def let_out(report: OfficersReport, audience: Audience) -> Shown[Visible]:
     names = {line.officer.code: line.officer.name for line in lines}
     record = quality.words(report.trust, report.lang, names=names)
     grounds: Counter[str] = Counter()
-    for figure in report.officers:
-        grounds.update(figure.by_ground)
+    for figure, line in zip(report.officers, lines, strict=True):
+        if line.n is not None:  # else the whole less the others would be his
+            grounds.update(figure.by_ground)
     left = replace(report, officers=())
     if audience is not Audience.CUSTODIAN:
         left = replace(left, base=_base(report, lines), trust=of_unit(report.trust))

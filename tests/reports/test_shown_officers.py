@@ -148,3 +148,12 @@ def test_the_office_prints_for_the_superior_and_writes_json_for_the_custodian() 
     document = DOCUMENTS["officers"]()
     assert document.reader == {"json": Audience.CUSTODIAN, "pdf": Audience.SUPERIOR}
     assert document.in_batches
+
+
+def test_no_total_beside_the_rows_gives_the_number_of_one_whose_row_is_hidden() -> None:
+    report = unit_of(*COUNTS)
+    superior = let_out(report, Audience.SUPERIOR).figures
+    seen = sum(line.n for line in superior.lines if line.n is not None)
+    everybody = sum(let_out(report, Audience.CUSTODIAN).figures.by_ground.values())
+    assert sum(superior.by_ground.values()) == seen
+    assert everybody - seen == 7  # the control: the total of all would tell it
