@@ -1,7 +1,8 @@
-"""Every document: how it is computed, what of it an audience sees, how it is written, who may ask.
+"""Every report: how it is computed, what of it an audience sees, how it is written, who may ask.
 
 A document is compute(question) → figures, let_out(figures, audience) → Shown, and its writers.
-Commands and pages take documents from here, so that a check cannot be forgotten in one of them.
+Commands take them from here, so that a check cannot be forgotten in one of them; sheets that hold
+no figure (form, stickers) need none.
 Report libraries are loaded when a document is asked for. Read next: `officers/shown.py`.
 """
 

@@ -2,7 +2,7 @@
 
 An address that a citizen's phone cannot reach is refused here, because nobody notices a dead
 sticker before it hangs. What the address leads to is the business of the web pages. Read next:
-documents.py.
+templates/stickers/main.typ, which has its size.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Files that people take away and bring back: never half-written, never a formula.
 
-Here is what `importing` and `exporting` share about files as such; what the columns mean stands
-there. Read next: `tables/reading.py`.
+Here is what reading and writing share about files as such; what the columns mean stands in
+`exchange`. Read next: `tables/reading.py`.
 """
 
 import errno

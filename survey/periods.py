@@ -2,7 +2,7 @@
 
 A period knows its first and last day, its neighbours, how it is written ("2026-W47") and what
 people call it. Days are local days of the office; which day a moment falls on is said by
-`responses.local_slot`. Weeks are those of ISO 8601 and may reach into the next year.
+`answers/drafts.py`. Weeks are those of ISO 8601 and may reach into the next year.
 
 >>> Week.parse("2026-W53").last
 datetime.date(2027, 1, 3)

@@ -1,7 +1,7 @@
 """A citizen's walk through the touchscreen: which screen follows which, how long it waits.
 
-No Flask, no page, no store: `touch.py` puts what is decided here into the page as data, and the
-page's script only follows it, so that it holds no number and no order of its own.
+No Flask, no page, no store: `touch_page.py` puts what is decided here into the page as data, and
+the page's script only follows it, so that it holds no number and no order of its own.
 """
 
 from __future__ import annotations

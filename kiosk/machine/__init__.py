@@ -1,1 +1,1 @@
-"""The machine: configuration, server, schedule, pairing, logs, health. Read next: `server.py`."""
+"""The machine: server, address and port, schedule of jobs, doctor, logs. Read next: `server.py`."""

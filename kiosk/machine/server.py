@@ -1,7 +1,7 @@
 """Start one part: take the box, forward to the register, serve until told to stop.
 
 The built-in server is waitress, tuned so that slow or idle connections block nobody.
-Nothing here knows a page; `__init__.py` assembles those.
+Nothing here knows a page; `parts.py` assembles those.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Pages for everybody: the start page and the check of a receipt.
 
 A receipt is looked up by its code alone, and no page tells what anybody answered. The published
-index of a unit stands in `index.py`; read `phone.py` for the form.
+index of a unit stands in `index.py`; read `phone_page.py` for the form.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from typing import NewType
 
 from reports.disclosure.audiences import Audience, Shown, release
 from reports.luck.figures import Luck
+from reports.officers.shown import of_unit
 
 Visible = NewType("Visible", Luck)  # a page that has passed `let_out`
 
@@ -20,7 +21,7 @@ def let_out(luck: Luck, audience: Audience) -> Shown[Visible]:
     It tells on one of them when there are fewer than five, or when the officers' sheet beside it
     does not give the share of each in full.
     """
-    real = luck.real
-    if real is not None and not real.printable and audience is not Audience.CUSTODIAN:
-        luck = replace(luck, real=None)
+    if audience is not Audience.CUSTODIAN:
+        real = luck.real if luck.real and luck.real.printable else None
+        luck = replace(luck, real=real, trust=of_unit(luck.trust))
     return release(Visible(luck), audience)

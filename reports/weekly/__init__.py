@@ -1,4 +1,5 @@
 """The weekly report of one unit: its figures, the same for programs, and the printed sheet.
 
-figures.py computes, as_json.py and sheet.py let out what may be seen. Read next: figures.py.
+figures.py computes, shown.py lets out what may be seen, as_json.py writes it for programs, sheet.py
+words page 1 (its headline too) and back.py page 2. Read next: figures.py.
 """

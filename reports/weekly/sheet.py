@@ -1,6 +1,6 @@
 """The weekly report on paper: page 1, which stands alone, in finished words.
 
-Takes finished figures (figures.py) and says them; the look is templates/weekly/main.typ. Nothing is
+Takes what may be shown (shown.py) and says it; the look is templates/weekly/main.typ. Nothing is
 counted here. Read next: back.py, the second page, and wording.py.
 """
 

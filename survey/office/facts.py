@@ -1,6 +1,6 @@
 """Who serves where, and when: units, services, counters, officers, duty and opening hours.
 
-Pure values, read from office files by `importing` and kept in the register. Times of duty and of
+Pure values, read from office files by `exchange` and kept in the register. Times of duty and of
 opening are the wall clock of the office's own zone. The `Bundle` is all that the citizen's path
 knows of an office, and names no officer. Read next: `answers/drafts.py`.
 """
