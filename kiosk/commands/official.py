@@ -15,6 +15,7 @@ from kiosk.commands.reporting import (
     output_options,
     period_of,
     report_command,
+    tell_unused,
     write_document,
 )
 from kiosk.commands.shared import register_of, write_out
@@ -94,15 +95,17 @@ def skm(
         raise OnlyOnPaper
     if not figures and not _signed(config, unit, days):
         days = fixed_on_paper(days, months=True)
-    asked: dict[str, object] = {"unit": unit, "first": days.first, "last": days.last}
-    asked |= {"population": population, "order": order, "lang": lang}
-    asked["instrument"] = instrument(questionnaire)
-    asked["with_comments"] = not figures and not public
+    tell_unused(kind, {"--place": place, "--signed-on": signed_on}, used=not figures)
+    tell_unused(kind, {"--template": template}, used=kind == "docx")
+    question: dict[str, object] = {"unit": unit, "first": days.first, "last": days.last}
+    question |= {"population": population, "order": order, "lang": lang}
+    question["instrument"] = instrument(questionnaire)
+    question["with_comments"] = not figures and not public
     look: dict[str, Any] = (
         {} if figures else _look(kind, place, signed_on, template or _own_template(config))
     )
     audience = Audience.PUBLIC if public else None
-    write_document(config, "skm", asked, form=kind, output=output, audience=audience, **look)
+    write_document(config, "skm", question, form=kind, output=output, audience=audience, **look)
 
 
 def _signed(config: Config, unit: str, days: Period) -> bool:
@@ -169,9 +172,10 @@ def board(
 ) -> None:
     days = period_of(period, first, last)
     kind = format_of(form, output, BOARD_FORMATS)
+    tell_unused(kind, {"--paper": paper}, used=kind != "json")
     look: dict[str, Any] = {"size": paper} if paper and kind != "json" else {}
-    asked = {"unit": unit, "first": days.first, "last": days.last, "lang": lang}
-    write_document(config, "board", asked, form=kind, output=output, **look)
+    question = {"unit": unit, "first": days.first, "last": days.last, "lang": lang}
+    write_document(config, "board", question, form=kind, output=output, **look)
 
 
 @report_command.command("public", hidden=True, help="Perbarui angka di halaman umum setiap unit.")

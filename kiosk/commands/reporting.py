@@ -83,6 +83,19 @@ def format_of(form: str | None, output: Path | None, known: tuple[str, ...]) -> 
     return ending
 
 
+def tell_unused(form: str, options: Mapping[str, object], *, used: bool) -> None:
+    """Say which options were given that a format has no use for; the document is made all the same.
+
+    Args:
+        form: The format.
+        options: What was given, by the option's name.
+        used: Whether the format uses them.
+    """
+    for name, value in options.items():
+        if value and not used:
+            click.echo(f"{name} tidak dipakai: {form.upper()} tidak memuatnya.", err=True)
+
+
 def write_document(
     config: Config,
     name: str,

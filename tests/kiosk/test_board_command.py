@@ -62,3 +62,11 @@ def test_an_open_period_is_refused_with_the_way_to_close_it(
     assert done.exit_code == 1
     assert "loket close --unit dukcapil --period 2026-TW1" in str(done.exception)
     assert not file.exists()
+
+
+def test_an_option_that_a_format_has_no_use_for_is_told(command: Command, tmp_path: Path) -> None:
+    done = command("--period", "2026-S1", "--paper", "a3")
+    assert "--paper tidak dipakai: JSON tidak memuatnya." in done.stderr
+    assert json.loads(done.stdout)["ikm"] == "75.00"
+    used = command("--period", "2026-S1", "--paper", "a3", "-o", str(tmp_path / "papan.pdf"))
+    assert "tidak dipakai" not in used.stderr
