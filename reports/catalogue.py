@@ -55,15 +55,14 @@ class Document(Generic[Figures]):
     may_ask: frozenset[Audience]
     in_batches: bool = False
 
-    def show(self, figures: Figures, audience: Audience) -> Shown[Figures]:
-        """Let figures out for an audience.
+    def check(self, audience: Audience) -> None:
+        """Refuse an audience that may not ask.
 
         Raises:
             NotForThem: No figure of this document is for it.
         """
         if audience not in self.may_ask:
             raise NotForThem(audience=audience.value)
-        return self.let_out(figures, audience)
 
     def make(
         self,
@@ -83,13 +82,15 @@ class Document(Generic[Figures]):
             fresh: How new the register is.
             audience: For whom; without it for the format's usual reader.
             look: What the writer of that format is told, as the size of the paper.
+
+        Raises:
+            NotForThem: No figure of this document is for that audience.
         """
         reader = audience or self.reader[form]
-        asked = dict(question)
-        if self.in_batches:
-            asked["whole_batches"] = reader is not Audience.CUSTODIAN
-        figures = self.compute(register, fresh=fresh, **asked)
-        return self.writers[form](self.show(figures, reader), **look)
+        self.check(reader)
+        batches = {"whole_batches": reader is not Audience.CUSTODIAN} if self.in_batches else {}
+        figures = self.compute(register, fresh=fresh, **question, **batches)
+        return self.writers[form](self.let_out(figures, reader), **look)
 
 
 def as_json(
@@ -140,7 +141,7 @@ def _officers() -> Document[Any]:
         shown.let_out,
         {"json": as_json(keys.as_json), "pdf": sheet.as_pdf},
         {"json": Audience.CUSTODIAN, "pdf": Audience.SUPERIOR},
-        frozenset({Audience.CUSTODIAN, Audience.SUPERIOR}),
+        frozenset(shown.LINES),
         in_batches=True,
     )
 
@@ -154,7 +155,7 @@ def _officer() -> Document[Any]:
         shown.let_out,
         {"json": as_json(keys.as_json), "pdf": sheet.as_pdf},
         {"json": Audience.CUSTODIAN, "pdf": Audience.OFFICER},
-        frozenset({Audience.CUSTODIAN, Audience.OFFICER}),
+        frozenset(shown.PAGES),
     )
 
 
@@ -175,9 +176,9 @@ def _board() -> Document[Any]:
     from reports.board import as_json as keys
     from reports.board import figures, shown, words
 
-    def compute(register: Register, *, fresh: Freshness, **asked: Any) -> figures.Board:
+    def compute(register: Register, *, fresh: Freshness, **question: Any) -> figures.Board:
         # It is made of what was signed: of how fresh the register is it needs the moment only.
-        return figures.compute(register, now=fresh.until_at, **asked)
+        return figures.compute(register, now=fresh.until_at, **question)
 
     return Document(
         compute,

@@ -127,8 +127,9 @@ def asked(instrument: Instrument) -> Questionnaire:
 
 def same_unsur(asked: Questionnaire) -> frozenset[str]:
     """Name the versions of an instrument that ask the same unsur as one of them, it included."""
-    alike = (one for one in versions(asked.key) if one.unsur_keys == asked.unsur_keys)
-    return frozenset(one.ref for one in alike)
+    return frozenset(
+        form.ref for form in versions(asked.key) if form.unsur_keys == asked.unsur_keys
+    )
 
 
 def _only(week: WeekTally, alike: Questionnaire | None) -> bool:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NewType
 
 from reports.disclosure import MIN_PUBLISHED, SeenBy, enough, shown
 from reports.disclosure.audiences import Audience, Shown, release
-from reports.officers.shown import Line, bare, compared, of_unit, whole
+from reports.measures import quality
+from reports.officers.shown import Line, bare, compared, whole
 
 if TYPE_CHECKING:
     from datetime import date
@@ -64,9 +65,9 @@ def let_out(feedback: Feedback, audience: Audience) -> Shown[Visible]:
     Raises:
         ValueError: Another audience than the officer and the custodian; nobody else has it.
     """
-    if audience not in _PAGES:
+    if audience not in PAGES:
         raise ValueError(f"no officer's own month is for the audience {audience!r}")
-    return release(Visible(_PAGES[audience](feedback)), audience)
+    return release(Visible(PAGES[audience](feedback)), audience)
 
 
 def _whole(feedback: Feedback) -> Page:
@@ -100,7 +101,11 @@ def _whole(feedback: Feedback) -> Page:
 
 def _for_himself(feedback: Feedback) -> Page:
     """Give him his own figures where ten ratings are seen, and each count only if it is large."""
-    page = replace(_whole(feedback), trust=of_unit(feedback.report.trust), figure=_line(feedback))
+    page = replace(
+        _whole(feedback),
+        trust=quality.without_officers(feedback.report.trust),
+        figure=_line(feedback),
+    )
     if page.figure.n is None:
         return replace(
             page,
@@ -111,12 +116,12 @@ def _for_himself(feedback: Feedback) -> Page:
             unsur=(),
             n_unit_reasons=None,
         )
-    told = enough(feedback.n_told)
+    many = enough(feedback.n_told)
     return replace(
         page,
         month_own=shown(feedback.month_own.n, feedback.month_own),
-        n_told=feedback.n_told if told else None,
-        reasons=tuple(map(_reason, feedback.reasons)) if told else (),
+        n_told=feedback.n_told if many else None,
+        reasons=tuple(map(_reason, feedback.reasons)) if many else (),
         unsur=tuple(map(_unsur, feedback.unsur)),
     )
 
@@ -139,7 +144,7 @@ def _unsur(mean: UnsurMean) -> UnsurMean:
     return mean if enough(mean.n or 0) else replace(mean, n=None, mean=None, bounds=None)
 
 
-_PAGES: Mapping[Audience, Callable[[Feedback], Page]] = {
+PAGES: Mapping[Audience, Callable[[Feedback], Page]] = {
     Audience.CUSTODIAN: _whole,
     Audience.OFFICER: _for_himself,
 }

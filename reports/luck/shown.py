@@ -10,7 +10,7 @@ from typing import NewType
 
 from reports.disclosure.audiences import Audience, Shown, release
 from reports.luck.figures import Luck
-from reports.officers.shown import of_unit
+from reports.measures import quality
 
 Visible = NewType("Visible", Luck)  # a page that has passed `let_out`
 
@@ -23,5 +23,5 @@ def let_out(luck: Luck, audience: Audience) -> Shown[Visible]:
     """
     if audience is not Audience.CUSTODIAN:
         real = luck.real if luck.real and luck.real.printable else None
-        luck = replace(luck, real=real, trust=of_unit(luck.trust))
+        luck = replace(luck, real=real, trust=quality.without_officers(luck.trust))
     return release(Visible(luck), audience)

@@ -71,9 +71,9 @@ def let_out(report: OfficersReport, audience: Audience) -> Shown[Visible]:
     Raises:
         ValueError: Another audience than the superior and the custodian; nobody else has any.
     """
-    if audience not in _LINES:
+    if audience not in LINES:
         raise ValueError(f"no figure about an officer is for the audience {audience!r}")
-    lines = tuple(_LINES[audience](figure) for figure in report.officers)
+    lines = tuple(LINES[audience](figure) for figure in report.officers)
     names = {line.officer.code: line.officer.name for line in lines}
     record = quality.words(report.trust, report.lang, names=names)
     grounds: Counter[str] = Counter()
@@ -82,7 +82,9 @@ def let_out(report: OfficersReport, audience: Audience) -> Shown[Visible]:
             grounds.update(figure.by_ground)
     left = replace(report, officers=())
     if audience is not Audience.CUSTODIAN:
-        left = replace(left, base=_base(report, lines), trust=of_unit(report.trust))
+        left = replace(
+            left, base=_base(report, lines), trust=quality.without_officers(report.trust)
+        )
     return release(Visible(Lines(left, lines, grounds, record)), audience)
 
 
@@ -130,11 +132,6 @@ def compared(line: Line, figure: OfficerFigure) -> Line:
     )
 
 
-def of_unit(trust: quality.Trust) -> quality.Trust:
-    """Take the counts of single officers out of what is known of the record."""
-    return replace(trust, facts=replace(trust.facts, officers=(), windows=()))
-
-
 def _for_superior(figure: OfficerFigure) -> Line:
     """Give an officer in full, or drawn towards what is expected, or his n alone, or nothing."""
     if figure.shown is SeenBy.HIDDEN:
@@ -160,7 +157,7 @@ def _base(report: OfficersReport, lines: tuple[Line, ...]) -> float | None:
     return report.base if points >= LEAST_POINTS else None
 
 
-_LINES: Mapping[Audience, Callable[[OfficerFigure], Line]] = {
+LINES: Mapping[Audience, Callable[[OfficerFigure], Line]] = {
     Audience.CUSTODIAN: whole,
     Audience.SUPERIOR: _for_superior,
 }

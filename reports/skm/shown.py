@@ -56,7 +56,7 @@ def _shifts(report: SkmReport) -> tuple[Shift, ...]:
 
 def _of_enough(report: SkmReport) -> SkmReport:
     """Keep what ten forms or more give, and how many there are of anything else."""
-    told = report.trust.facts.without_flagged is not None
+    both = report.trust.facts.without_flagged is not None
     closed = report.closing
     return replace(
         report,
@@ -64,7 +64,7 @@ def _of_enough(report: SkmReport) -> SkmReport:
         results=tuple(map(_result, report.results)),
         stray=tuple(map(_result, report.stray)),
         respondents=report.respondents if reach.enough(report) else (),
-        rules=report.rules if told else replace(report.rules, ikm=None),
+        rules=report.rules if both else replace(report.rules, ikm=None),
         history=tuple(map(_past, report.history)),
         closing=None if closed is None else replace(closed, figures={}),
     )

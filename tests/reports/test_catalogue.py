@@ -63,4 +63,4 @@ def test_whoever_may_not_ask_is_refused_and_every_reader_may(name: str) -> None:
     assert set(document.reader.values()) <= document.may_ask
     for audience in set(Audience) - document.may_ask:
         with pytest.raises(NotForThem):
-            document.show(object(), audience)
+            document.check(audience)

@@ -37,6 +37,7 @@ from reports.measures.quality.trust import (
     judge,
     rarely_rated,
     usual_coverage,
+    without_officers,
 )
 from reports.measures.quality.words import Block, verdict, words
 
@@ -72,6 +73,7 @@ __all__ = [
     "shifts",
     "usual_coverage",
     "verdict",
+    "without_officers",
     "words",
     "year_before",
 ]

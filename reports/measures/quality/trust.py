@@ -8,7 +8,7 @@ are in docs/method.md. Read next: words.py, which says it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -89,6 +89,11 @@ class Trust:
     level: Level
     doubts: tuple[Doubt, ...]
     facts: Facts
+
+
+def without_officers(trust: Trust) -> Trust:
+    """Take the counts of single officers out of what is known of the record."""
+    return replace(trust, facts=replace(trust.facts, officers=(), windows=()))
 
 
 def judge(facts: Facts) -> Trust:
