@@ -57,6 +57,11 @@ class Gathered:
         """Number of forms."""
         return self.counts.n
 
+    @property
+    def has_strings(self) -> bool:
+        """Whether `times` holds every form."""
+        return self.n == sum(strings.total() for strings in self.times.values())
+
     def __add__(self, other: Gathered) -> Gathered:
         """Pool two sets of forms; the parts of a period add up to the whole."""
         return Gathered(
@@ -98,7 +103,8 @@ def read(
         last: The last local day, included.
         instrument: Whose answers.
         strings: Whether `times` is wanted. Without it the weeks whose packed counts still hold
-            are not read answer by answer; every other figure is the same.
+            are not read answer by answer; every other figure is the same, and `times` is empty
+            unless no week was packed.
         alike: Only forms of versions that ask the unsur of this one; who named a reason or left a
             form counts by any version. None is every version.
 
@@ -117,7 +123,7 @@ def read(
     parts = [_added(week) for week in weeks.values()]
     parts += [_grouped(conn, code, stretch, instrument, refs) for stretch in between]
     whole = functools.reduce(operator.add, parts)
-    return whole if strings else replace(whole, times={})
+    return replace(whole, times={}) if weeks else whole
 
 
 def asked(instrument: Instrument) -> Questionnaire:

@@ -6,8 +6,7 @@ is of the forms that the index is of. Read next: index.py.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -29,13 +28,9 @@ class Forms:
 
     counted: Gathered  # up to `until`
     stray: Counts  # the few of versions with other unsur, up to `until` too
-    by_day: Mapping[date, int]  # of the whole period, without the stray ones
+    refs: frozenset[str] | None  # the versions of `counted`; None where none are stray
     until: date  # the last day that is counted; the eve of the first where none is yet
-
-    @property
-    def n_to_come(self) -> int:
-        """Forms that came later and wait."""
-        return sum(n for day, n in self.by_day.items() if day > self.until)
+    n_to_come: int  # forms that came later and wait, without stray ones
 
 
 def read(conn: Connection, unit: str, period: Period, today: date, instrument: Instrument) -> Forms:
@@ -52,20 +47,25 @@ def read(conn: Connection, unit: str, period: Period, today: date, instrument: I
         instrument: Whose answers.
     """
     first, last = period.first, period.last
-    by_day = frames.read_form_days(conn, unit, first, last, instrument)
+    running = last >= today  # nothing waits in a period that is over: its days need not be read
+    by_day = frames.read_form_days(conn, unit, first, last, instrument) if running else {}
     until = settled_for_a_day(by_day, first, last, today) or first - timedelta(days=1)
     if until < first:  # of a period that has just begun nothing may be counted yet
         nobody = Counts(gathered.asked(instrument))
-        return Forms(Gathered(nobody, nobody), nobody, by_day, until)
+        return Forms(Gathered(nobody, nobody), nobody, None, until, sum(by_day.values()))
     counted = gathered.read(conn, unit, first, until, instrument=instrument, strings=False)
     chosen, stray = index.parted(counted.counts)
     alike = chosen.questionnaire if stray.n else None
-    if alike is not None:
-        refs = gathered.same_unsur(alike)
+    refs = None if alike is None else gathered.same_unsur(alike)
+    if running and refs is not None:
         by_day = frames.read_form_days(conn, unit, first, last, instrument, refs=refs)
     strings = chosen.n <= annex.MOST_ROWS  # only where the annex prints them
-    if strings or alike is not None:
+    # Where no week was packed they are here already.
+    if alike is not None or (strings and not counted.has_strings):
         counted = gathered.read(
             conn, unit, first, until, instrument=instrument, strings=strings, alike=alike
         )
-    return Forms(counted, stray, by_day, until)
+    if not strings:
+        counted = replace(counted, times={})
+    to_come = sum(n for day, n in by_day.items() if day > until)
+    return Forms(counted, stray, refs, until, to_come)

@@ -82,14 +82,14 @@ class Counted:
 
 
 def services(
-    conn: Connection, days: Counted, forms_by_day: Mapping[date, int], instrument: Instrument
+    conn: Connection, days: Counted, refs: frozenset[str] | None, instrument: Instrument
 ) -> Services:
     """Read the services of the days that are counted and of the year before, and who answered.
 
     Args:
         conn: A reading transaction.
         days: Which days.
-        forms_by_day: Submitted forms of the period.
+        refs: The versions whose forms count; None is all of them.
         instrument: Whose answers count.
     """
     office, unit, first, until = days.office, days.unit, days.first, days.until
@@ -97,9 +97,10 @@ def services(
     given = frames.read_given(conn, unit.code, begin, until)
     inside = [row for row in given if row.day >= first.isoformat()]
     opened = quality.open_days(office, unit, first, until)
-    forms = {day.isoformat(): n for day, n in forms_by_day.items() if day <= until}
-    people = {}
+    forms, people = {}, {}
     if inside:
+        by_day = frames.read_form_days(conn, unit.code, first, until, instrument, refs=refs)
+        forms = {day.isoformat(): n for day, n in by_day.items()}
         everybody = Instrument(instrument.key)  # whichever version they were asked
         people = frames.read_people_days(conn, unit.code, first, until, everybody)
     at_work = [day for day in opened if day >= days.begun.isoformat()]
