@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from survey.periods import Month
-from survey.register import answers, closings, offices
+from survey.register import closings, offices
 
 if TYPE_CHECKING:
     from survey.register.engine import Register
@@ -23,6 +23,7 @@ def sign_demo(register: Register, *, now: datetime) -> None:
         register: The register, all boxes drained into it.
         now: Any moment with its zone.
     """
+    from reports.evidence import frames, packed
     from reports.skm import closing
 
     with register.read() as conn:
@@ -33,9 +34,9 @@ def sign_demo(register: Register, *, now: datetime) -> None:
         due = [
             (unit.code, month)
             for unit in offices.units(conn)
-            for month in _months(answers.first_day(conn, unit.code), today)
+            for month in _months(frames.read_first_form(conn, unit.code), today)
             if closings.latest(conn, unit.code, str(month)) is None
-            and answers.n_forms(conn, unit.code, month.first, month.last)
+            and packed.read(conn, unit.code, month.first, month.last).forms.n
         ]
     by = office.signatory.name if office.signatory else office.name
     for unit, month in due:

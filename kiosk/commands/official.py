@@ -184,15 +184,10 @@ def public(config: Config) -> None:
     """Save for the web what the public may see, and count the weeks that are over."""
     from kiosk.commands.demo_closings import sign_demo
     from kiosk.commands.public_results import refresh
-    from reports.evidence import tallied
-    from survey.register import offices
+    from reports.evidence import packed
 
     now = datetime.now(UTC)
     with register_of(config) as register:
         sign_demo(register, now=now)
         refresh(register, now=now)
-        with register.read() as conn:
-            today = offices.office(conn).day_of(now)
-            codes = [unit.code for unit in offices.units(conn)]
-        for code in codes:
-            tallied.refresh(register, code, today)
+        packed.refresh(register, now)

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import click
 from click.core import ParameterSource
@@ -17,7 +18,7 @@ from click.core import ParameterSource
 from kiosk.commands.files import UnknownFormat
 from kiosk.commands.shared import patience, register_of, write_out
 from kiosk.config import Config
-from survey.errors import Refused
+from survey.errors import Busy, Refused
 from survey.language import N_
 from survey.periods import (
     Dates,
@@ -118,6 +119,7 @@ def write_document(
         look: What the writer of that format is told.
     """
     from reports.catalogue import DOCUMENTS
+    from reports.evidence import packed
     from reports.evidence.frames import Freshness
     from survey.transfer import forward
 
@@ -126,6 +128,8 @@ def write_document(
     with register_of(config) as register, patience():
         waiting = forward.drain(config.data_dir, register)
         fresh = Freshness(waiting, datetime.now(UTC))
+        with suppress(Busy):  # the answers say the same, only more slowly
+            packed.refresh(register, fresh.until_at, cast("str | None", question.get("unit")))
         content = document.make(kind, register, question, fresh, audience, **look)
     write_out(content, output)
 

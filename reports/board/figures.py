@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from reports.board.publication import Figures, Line, Status, publish
+from reports.evidence import frames
 from survey.closing import closable
 from survey.errors import Refused
 from survey.language import N_
@@ -79,7 +80,7 @@ def lines(conn: Connection, unit: Unit, office: Office, now: datetime) -> tuple[
         office: Its office.
         now: Any moment with its zone.
     """
-    from survey.register import answers, closings, earlier
+    from survey.register import closings, earlier
 
     versions = [
         version
@@ -91,7 +92,7 @@ def lines(conn: Connection, unit: Unit, office: Office, now: datetime) -> tuple[
         earlier.all_of(conn, unit.code),
         day_of=office.day_of,
         today=office.day_of(now),
-        first_on=answers.first_day(conn, unit.code),
+        first_on=frames.read_first_form(conn, unit.code),
         names=[officer.name for officer in unit.officers],
     )
 

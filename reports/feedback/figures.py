@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 from reports import disclosure
 from reports.disclosure import Released
 from reports.evidence import frames
-from reports.evidence.frames import Freshness, Person
+from reports.evidence.frames import Freshness
+from reports.evidence.people import Person
 from reports.measures import summary
 from reports.measures.fair import counting
 from reports.measures.fair.calling import Verdict

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from reports import disclosure
 from reports.disclosure import SeenBy
 from reports.evidence import frames, windows
-from reports.evidence.frames import Freshness, Person
+from reports.evidence.frames import Freshness
+from reports.evidence.people import Person
 from reports.measures import quality, summary
 from reports.measures.fair import calling, counting, shrinkage, standard
 from reports.measures.fair.calling import Calls, Verdict

@@ -326,7 +326,7 @@ def _read(
             office=office,
             unit=unit,
             forms=submitted,
-            services=services(conn, days, submitted.refs, instrument),
+            services=services(conn, days, submitted.by_day, submitted.people_by_day),
             heads=frames.read_heads(conn),
             marks=frames.read_marks(conn, unit.code, first, until, spots, instrument=instrument),
             half_days=half_days,

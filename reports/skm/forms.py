@@ -6,14 +6,15 @@ is of the forms that the index is of. Read next: index.py.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from reports.disclosure import settled_for_a_day
-from reports.evidence import frames, gathered
+from reports.evidence import gathered, packed
 from reports.evidence.gathered import Gathered
-from reports.skm import annex, index
+from reports.skm import index
 from survey.index.counts import Counts
 from survey.periods import Period
 from survey.questionnaire import Instrument
@@ -28,9 +29,10 @@ class Forms:
 
     counted: Gathered  # up to `until`
     stray: Counts  # the few of versions with other unsur, up to `until` too
-    refs: frozenset[str] | None  # the versions of `counted`; None where none are stray
     until: date  # the last day that is counted; the eve of the first where none is yet
     n_to_come: int  # forms that came later and wait, without stray ones
+    by_day: Mapping[str, int]  # those that are counted, by YYYY-MM-DD
+    people_by_day: Mapping[str, int]  # everybody up to `until`, whichever version they were asked
 
 
 def read(conn: Connection, unit: str, period: Period, today: date, instrument: Instrument) -> Forms:
@@ -47,25 +49,21 @@ def read(conn: Connection, unit: str, period: Period, today: date, instrument: I
         instrument: Whose answers.
     """
     first, last = period.first, period.last
-    running = last >= today  # nothing waits in a period that is over: its days need not be read
-    by_day = frames.read_form_days(conn, unit, first, last, instrument) if running else {}
+    everybody = packed.read(conn, unit, first, last, Instrument(instrument.key))
+    whole = everybody if instrument.version is None else everybody.answering(instrument)
+    by_day = {date.fromisoformat(day): n for day, n in whole.forms.by_word("day").items()}
     until = settled_for_a_day(by_day, first, last, today) or first - timedelta(days=1)
-    if until < first:  # of a period that has just begun nothing may be counted yet
-        nobody = Counts(gathered.asked(instrument))
-        return Forms(Gathered(nobody, nobody), nobody, None, until, sum(by_day.values()))
-    counted = gathered.read(conn, unit, first, until, instrument=instrument, strings=False)
+    asked, settled = gathered.newest(instrument), whole.within(first, until)
+    counted = gathered.gather(settled, asked)
     chosen, stray = index.parted(counted.counts)
-    alike = chosen.questionnaire if stray.n else None
-    refs = None if alike is None else gathered.same_unsur(alike)
-    if running and refs is not None:
-        by_day = frames.read_form_days(conn, unit, first, last, instrument, refs=refs)
-    strings = chosen.n <= annex.MOST_ROWS  # only where the annex prints them
-    # Where no week was packed they are here already.
-    if alike is not None or (strings and not counted.has_strings):
-        counted = gathered.read(
-            conn, unit, first, until, instrument=instrument, strings=strings, alike=alike
-        )
-    if not strings:
-        counted = replace(counted, times={})
-    to_come = sum(n for day, n in by_day.items() if day > until)
-    return Forms(counted, stray, refs, until, to_come)
+    refs = gathered.same_unsur(chosen.questionnaire) if stray.n else None
+    if refs is not None:
+        counted = gathered.gather(settled, asked, refs)
+    return Forms(
+        counted=counted,
+        stray=stray,
+        until=until,
+        n_to_come=whole.forms_of(refs).n - counted.n,
+        by_day=settled.forms_of(refs).by_word("day"),
+        people_by_day=everybody.within(first, until).people.by_word("day"),
+    )

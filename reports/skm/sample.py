@@ -17,7 +17,6 @@ from reports.measures import quality
 from reports.measures.quality import Coverage, Population
 from survey.index import scoring
 from survey.office.facts import Office, Unit
-from survey.questionnaire import Instrument
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -82,27 +81,21 @@ class Counted:
 
 
 def services(
-    conn: Connection, days: Counted, refs: frozenset[str] | None, instrument: Instrument
+    conn: Connection, days: Counted, forms: Mapping[str, int], people: Mapping[str, int]
 ) -> Services:
     """Read the services of the days that are counted and of the year before, and who answered.
 
     Args:
         conn: A reading transaction.
         days: Which days.
-        refs: The versions whose forms count; None is all of them.
-        instrument: Whose answers count.
+        forms: Submitted forms by day (YYYY-MM-DD), of the days that are counted.
+        people: Everybody who answered on them, by day.
     """
     office, unit, first, until = days.office, days.unit, days.first, days.until
     begin = min(first, quality.year_before(until))
     given = frames.read_given(conn, unit.code, begin, until)
     inside = [row for row in given if row.day >= first.isoformat()]
     opened = quality.open_days(office, unit, first, until)
-    forms, people = {}, {}
-    if inside:
-        by_day = frames.read_form_days(conn, unit.code, first, until, instrument, refs=refs)
-        forms = {day.isoformat(): n for day, n in by_day.items()}
-        everybody = Instrument(instrument.key)  # whichever version they were asked
-        people = frames.read_people_days(conn, unit.code, first, until, everybody)
     at_work = [day for day in opened if day >= days.begun.isoformat()]
     return Services(
         population=quality.population(given, office, unit, until),

@@ -21,7 +21,8 @@ from reports.disclosure import (
     window,
 )
 from reports.evidence import frames, windows
-from reports.evidence.frames import Freshness, Person
+from reports.evidence.frames import Freshness
+from reports.evidence.people import Person
 from reports.measures import pantauan, quality, summary, tables, trends
 from reports.measures.findings import Basis, findings
 from reports.measures.themes import counts

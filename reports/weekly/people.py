@@ -21,7 +21,8 @@ from reports.disclosure import (
     weeks_of,
 )
 from reports.evidence import frames
-from reports.evidence.frames import Freshness, Person
+from reports.evidence.frames import Freshness
+from reports.evidence.people import Person
 from reports.measures.trends import Week as Counted
 from reports.weekly.reading import Read
 from survey.periods import Week

@@ -12,8 +12,10 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from reports.disclosure import last_block, seen_from
-from reports.evidence import frames
-from reports.evidence.frames import Freshness, Person
+from reports.evidence import frames, packed
+from reports.evidence.cells import Cells, Shares
+from reports.evidence.frames import Freshness
+from reports.evidence.people import Person
 from reports.measures import quality, trends
 from survey.office.facts import Office, Unit
 from survey.periods import Semester, Week
@@ -39,7 +41,7 @@ class Read:
     heads: tuple[frames.ChainHead, ...]
     marks: frames.Marks
     half_days: tuple[quality.HalfDay, ...]  # of the week
-    half_day_taps: frames.HalfDays  # of the block that the map shows
+    half_day_taps: Shares  # of the block that the map shows
     days: Mapping[str, tuple[int, int]]  # taps and satisfied taps by day, the chart's history
     n_forms: int
     form_days: Mapping[date, int]  # forms by day, from disclosure.seen_from on
@@ -56,7 +58,7 @@ def read(register: Register, code: str, shown: Sequence[Week], fresh: Freshness)
         shown: The weeks shown, the week of the report last.
         fresh: Until when the report reaches.
     """
-    from survey.register import answers, offices
+    from survey.register import offices
 
     week, block = shown[-1], last_block(shown[-1])
     with register.read() as conn:
@@ -67,6 +69,8 @@ def read(register: Register, code: str, shown: Sequence[Week], fresh: Freshness)
         year_ago = quality.year_before(last_over(office, week, fresh))
         given = frames.read_given(conn, unit.code, year_ago, week.last)
         people = frames.read(conn, unit.code, shown[0].first, week.last)
+        since = min(block.first, seen_from(shown[0].first), trends.history_first(week))
+        cells = packed.read(conn, unit.code, min(since, semester.first), week.last)
         earlier = _earlier(conn, unit.code, block.first, shown[0].first)
         return Read(
             office=office,
@@ -79,13 +83,17 @@ def read(register: Register, code: str, shown: Sequence[Week], fresh: Freshness)
             heads=frames.read_heads(conn),
             marks=frames.read_marks(conn, unit.code, week.first, week.last, asked),
             half_days=half_days,
-            half_day_taps=frames.read_half_days(conn, unit.code, block.first, block.last),
-            form_days=frames.read_form_days(conn, unit.code, seen_from(shown[0].first), week.last),
-            days=frames.read_days(conn, unit.code, trends.history_first(week), week.last),
-            n_forms=answers.n_forms(conn, unit.code, semester.first, min(week.last, semester.last)),
+            half_day_taps=cells.within(block.first, block.last).shares_by("day", "slot"),
+            form_days=_form_days(cells.within(seen_from(shown[0].first), week.last)),
+            days=cells.within(trends.history_first(week), week.last).share_by_day,
+            n_forms=cells.within(semester.first, semester.last).forms.n,
             comments=frames.read_comments(conn, unit.code, _comments_from(week), week.last),
             refs=_asked(people, earlier) or frames.read_asked(conn, unit.code, week.last),
         )
+
+
+def _form_days(cells: Cells) -> dict[date, int]:
+    return {date.fromisoformat(day): n for day, n in cells.forms.by_word("day").items()}
 
 
 def _asked(*some: Sequence[Person]) -> frozenset[str]:

@@ -17,6 +17,7 @@ from survey.language import N_, Phrase
 from survey.periods import Period
 from survey.register import answers, audit, closings, erasures, offices
 from survey.register.engine import Register
+from survey.register.soundness import check_all
 
 # Of what people said of themselves; erased one day, while the closed result keeps its counts.
 PROFILE = ("sex", "age", "education", "job")
@@ -143,13 +144,16 @@ def check_over(register: Register, unit: str, period: str, now: datetime) -> tup
     Raises:
         UnknownUnit, WrongPeriod, WrongOrder, NotClosable: No such unit or period, or none to close.
         NotOver: It has days to come.
+        DamagedValue: One of its answers is not what was stored.
     """
     asked = closable(period)
     with register.read() as conn:
         code = offices.unit_code(conn, unit)
         today = offices.office(conn).day_of(now)
-    if asked.last >= today:
-        raise NotOver(field="period", period=asked.label(), last=asked.last.isoformat())
+        if asked.last >= today:
+            raise NotOver(field="period", period=asked.label(), last=asked.last.isoformat())
+        # Counts that were made before would still be right; what is signed rests on the answers.
+        check_all(conn, code, asked.first, asked.last)
     return code, asked
 
 

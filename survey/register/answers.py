@@ -6,16 +6,17 @@ Nothing is hidden here: what is too small to show decides `reports/disclosure`. 
 """
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, Select, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, func, select
 
 from survey.ledger import Head, normal_receipt
 from survey.questionnaire import Instrument
-from survey.register import amendments, daily, schema
+from survey.register import amendments, schema
 from survey.register.engine import tenant_of
-from survey.register.instruments import answers_to
+from survey.register.instruments import answers_to, answers_to_any
 from survey.register.offices import unit_code
 from survey.register.schema import box, entry, flag, response, response_private
 from survey.register.soundness import (
@@ -28,6 +29,11 @@ from survey.register.soundness import (
 
 _ERASED: Final = (None,) * 6  # a private part that is gone altogether
 _WORDS: Final = ("counter", "service", "reasons", "officer")  # read as they stand
+_COLUMNS: Final = (
+    *("id", "kind", "about", "day", "slot", "channel", "lang", "questionnaire", "scores", "ground"),
+    *_WORDS,
+)
+_BANDS: Final = ("sex", "age_band", "education", "job")
 
 
 class Answer(NamedTuple):
@@ -90,7 +96,7 @@ class BoxHead(NamedTuple):
 def read(
     conn: Connection, unit: str, first: date, last: date, instrument: Instrument | None = None
 ) -> list[Answer]:
-    """Read a unit's answers, by day and id.
+    """Read a unit's answers to one instrument, by day and id.
 
     Args:
         conn: A reading transaction.
@@ -102,51 +108,49 @@ def read(
     Raises:
         UnknownUnit: There is no such unit.
     """
-    code = unit_code(conn, unit)
-    check_rows(conn, code, first, last)
-    amended = amendments.latest(conn, code, first, last)
-    flags = _flags(conn, code, first, last)
-    private = {
-        row[0]: row[1:]
-        for row in conn.execute(
-            _days(
-                response_private,
-                ("id", "minute", "comment", "sex", "age_band", "education", "job"),
-                (conn, code, first, last),
-            )
-        )
-    }
-    columns = ("id", "kind", "about", "day", "slot", "channel", "lang", "questionnaire", "scores")
+    return _read(conn, unit_code(conn, unit), first, last, answers_to(instrument))
+
+
+def read_all(conn: Connection, unit: str, first: date, last: date) -> list[Answer]:
+    """Read a unit's answers to every published instrument, by day and id; see `read`."""
+    return _read(conn, unit_code(conn, unit), first, last, answers_to_any())
+
+
+def _read(
+    conn: Connection, code: str, first: date, last: date, wanted: tuple[ColumnElement[bool], ...]
+) -> list[Answer]:
+    where = (conn, code, first, last)
+    check_rows(*where)
+    amended, flags, private = amendments.latest(*where), _flags(*where), _private(*where)
     answers: list[Answer] = []
-    sound: set[tuple[str, ...]] = set()  # words that were looked at, each different set once
+    sound: set[tuple[str | None, ...]] = set()  # words that were looked at, each different set once
     rows = conn.execute(
-        _days(response, (*columns, "ground", *_WORDS), (conn, code, first, last))
-        .where(*answers_to(instrument))
-        .order_by(response.c.day, response.c.id)
+        _days(response, _COLUMNS, where).where(*wanted).order_by(response.c.day, response.c.id)
     )
     for row in rows:
         (answer_id, kind, about, day, slot, channel, lang, questionnaire, scores, ground) = row[:10]
-        words = row[10:]
+        words = counter, service, reasons, officer = row[10:]
         if words not in sound:
-            check_words(answer_id, dict(zip(_WORDS, words, strict=True)))
+            check_words(response, answer_id, dict(zip(_WORDS, words, strict=True)))
             sound.add(words)
-        counter, service, reasons, officer = words
-        minute, comment, sex, age_band, education, job = private.pop(answer_id, _ERASED)
+        minute, comment, *bands = private.pop(answer_id, _ERASED)
+        if (profile := tuple(bands)) not in sound:
+            check_words(response_private, answer_id, dict(zip(_BANDS, bands, strict=True)))
+            sound.add(profile)
         if answer_id in amended.withdrawn:
             continue
         if answer_id in amended.attribution:
             officer, ground = amended.attribution[answer_id]
-            ground = ground.value
         answers.append(
             Answer(
                 *(answer_id, kind, about, day, slot, minute, counter, service, channel, lang),
-                *(questionnaire, scores, tuple(reasons.split()), officer, ground),
+                *(questionnaire, scores, tuple(reasons.split()), officer, str(ground)),
                 *(flags.get(answer_id, ()), bool(comment)),
-                *(sex or "", age_band or "", education or "", job or ""),
+                *(band or "" for band in bands),
             )
         )
     if private:  # of another instrument, or of nobody
-        check_owners(conn, code, first, last)
+        check_owners(*where)
     return answers
 
 
@@ -160,6 +164,12 @@ def _days(
         of.c.unit == unit,
         of.c.day.between(first.isoformat(), last.isoformat()),
     )
+
+
+def _private(conn: Connection, unit: str, first: date, last: date) -> dict[bytes, Sequence[Any]]:
+    columns = ("id", "minute", "comment", *_BANDS)
+    rows = conn.execute(_days(response_private, columns, (conn, unit, first, last)))
+    return {row[0]: row[1:] for row in rows}
 
 
 def _flags(conn: Connection, unit: str, first: date, last: date) -> dict[bytes, tuple[str, ...]]:
@@ -245,33 +255,16 @@ def find_receipt(conn: Connection, receipt: str) -> tuple[str, date] | None:
     return None if row is None else (row.unit, date.fromisoformat(row.day))
 
 
-def n_forms(
-    conn: Connection, unit: str, first: date, last: date, instrument: Instrument | None = None
-) -> int:
-    """Count a unit's submitted forms with at least one unsur, without reading them.
-
-    Args:
-        conn: A reading transaction.
-        unit: The unit's code in any case.
-        first: The first local day.
-        last: The last local day, included.
-        instrument: Whose answers; None is the official one.
-    """
-    return sum(daily.forms(conn, unit, first, last, instrument).values())
-
-
-def first_day(conn: Connection, unit: str) -> date | None:
-    """Give the local day of a unit's oldest official form that counts, None without any.
+def form_days(conn: Connection, unit: str) -> Iterator[date]:
+    """Give the local days on which a unit has official forms, taken out or not, the oldest first.
 
     Args:
         conn: A reading transaction.
         unit: The unit's code in any case.
     """
-    code = unit_code(conn, unit)
-    days = _days(response, ("day",), (conn, code, date.min, date.max))
+    days = _days(response, ("day",), (conn, unit_code(conn, unit), date.min, date.max))
     forms = days.where(response.c.kind == "form", *answers_to()).distinct().order_by(response.c.day)
-    found = (date.fromisoformat(day) for day in conn.execute(forms).scalars())
-    return next((day for day in found if n_forms(conn, code, day, day)), None)
+    return map(date.fromisoformat, conn.execute(forms).scalars())
 
 
 def n_moved(conn: Connection, unit: str, first: date, last: date) -> dict[str, int]:

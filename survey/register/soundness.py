@@ -5,7 +5,7 @@ says which one made a report fail, and `check_rows` finds those that would only 
 vanish from a report without a word. Read next: `faults.py`, `values.py`.
 """
 
-from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import date
 from typing import Any, Final
@@ -236,9 +236,7 @@ def check_table(conn: Connection, table: Table) -> None:
         _raise_first(_examine(conn, table, true()))
 
 
-def check_rows(
-    conn: Connection, unit: str, first: date, last: date, words: Collection[str] = tuple(WORDS)
-) -> None:
+def check_rows(conn: Connection, unit: str, first: date, last: date) -> None:
     """Make sure that no answer is left out, or counted again, because a value is damaged.
 
     Only what the database itself decides by: what a report reads and cannot use is told by
@@ -249,16 +247,15 @@ def check_rows(
         unit: The unit's code as first written.
         first: The first local day.
         last: The last local day, included.
-        words: The columns by whose words the report chooses; the others cost time among millions.
 
     Raises:
         DamagedValue: One would be.
     """
     check_days(conn, unit)
-    if _looked_at(conn, ("rows", unit, first, last, *words)):
+    if _looked_at(conn, ("rows", unit, first, last)):
         return
     of = response.c
-    unknown = [or_(of[name].is_(None), of[name].not_in(WORDS[name])) for name in words]
+    unknown = [or_(of[name].is_(None), of[name].not_in(words)) for name, words in WORDS.items()]
     odd = select(of.id).where(
         _in_days(conn, response, unit, first, last),
         or_(*unknown, of.scores.is_(None), func.length(of.id) != _ID_BYTES),
@@ -270,29 +267,8 @@ def check_rows(
         _raise_first(_examine(conn, table, condition))
 
 
-def check_words(answer_id: bytes, words: Mapping[str, str]) -> None:
-    """Make sure that what an answer says of its place and person can be what was stored.
-
-    Args:
-        answer_id: Which answer.
-        words: Values of `response` by the name of their column.
-
-    Raises:
-        DamagedValue: One cannot.
-    """
-    for name, value in words.items():
-        if not fits(response.c[name], value):
-            raise DamagedValue(table=response.name, row=_said(answer_id), column=name)
-
-
-def _raise_first(found: Generator[DamagedValue, None, None]) -> None:
-    with closing(found):
-        for damaged in found:
-            raise damaged
-
-
-def check_private(conn: Connection, unit: str, first: date, last: date) -> None:
-    """Make sure that what people said of themselves, and their words, are what they were.
+def check_all(conn: Connection, unit: str, first: date, last: date) -> None:
+    """Make sure that every value of the answers of some days can be what was stored.
 
     Args:
         conn: A reading transaction.
@@ -301,10 +277,33 @@ def check_private(conn: Connection, unit: str, first: date, last: date) -> None:
         last: The last local day, included.
 
     Raises:
-        DamagedValue: One is not.
+        DamagedValue: One cannot.
     """
-    where = _in_days(conn, response_private, unit, first, last)
-    _raise_first(_examine(conn, response_private, where))
+    check_days(conn, unit)
+    for table in (response, response_private, flag, amendment):
+        _raise_first(_examine(conn, table, _in_days(conn, table, unit, first, last)))
+
+
+def check_words(table: Table, answer_id: bytes, words: Mapping[str, object]) -> None:
+    """Make sure that what an answer says of its place and person can be what was stored.
+
+    Args:
+        table: `response`, or `response_private`.
+        answer_id: Which answer.
+        words: Values by the name of their column.
+
+    Raises:
+        DamagedValue: One cannot.
+    """
+    for name, value in words.items():
+        if not fits(table.c[name], value):
+            raise DamagedValue(table=table.name, row=_said(answer_id), column=name)
+
+
+def _raise_first(found: Generator[DamagedValue, None, None]) -> None:
+    with closing(found):
+        for damaged in found:
+            raise damaged
 
 
 def check_owners(conn: Connection, unit: str, first: date, last: date) -> None:

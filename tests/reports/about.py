@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from reports.disclosure.audiences import Audience
 from reports.evidence import frames
-from reports.evidence.frames import Freshness, Person
+from reports.evidence.frames import Freshness
+from reports.evidence.people import Person
 from reports.feedback import as_json as feedback_json
 from reports.feedback import figures as feedback
 from reports.feedback import sheet as feedback_sheet

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from reports.disclosure import last_block, weeks_of
 from reports.evidence import frames
+from reports.evidence.cells import Group
+from reports.evidence.people import people
 from reports.measures import quality
 from reports.weekly import figures as weekly
 from reports.weekly import people as sorting
@@ -134,13 +136,13 @@ def read(
     until_at: datetime = FRIDAY,
     history: Mapping[str, tuple[int, int]] | None = None,
 ) -> Read:
-    people = frames.people(answers)
-    alive = frozenset((one.day, one.slot) for one in people if one.channel == "kiosk")
-    taps = [one for one in people if one.counts_as_tap]
+    persons = people(answers)
+    alive = frozenset((one.day, one.slot) for one in persons if one.channel == "kiosk")
+    taps = [one for one in persons if one.counts_as_tap]
     counted = TallyOf(one.day for one in taps)
     pleased = TallyOf(one.day for one in taps if (one.kepuasan or 0) >= 3)
     block = last_block(WEEK)
-    mapped: dict[tuple[str, str], tuple[int, int]] = {}
+    mapped: dict[Group, tuple[int, int]] = {}
     for one in taps:
         if date.fromisoformat(one.day) in block:
             n, k = mapped.get((one.day, one.slot), (0, 0))
@@ -148,7 +150,7 @@ def read(
     return Read(
         office=office,
         unit=unit,
-        people=people,
+        people=persons,
         earlier=(),
         begun=WEEK.first,
         given=tuple(given),
@@ -159,7 +161,7 @@ def read(
         half_day_taps=mapped,
         days={**(history or {}), **{day: (n, pleased[day]) for day, n in counted.items()}},
         n_forms=n_forms,
-        form_days=TallyOf(date.fromisoformat(p.day) for p in people for _ in p.forms),
+        form_days=TallyOf(date.fromisoformat(p.day) for p in persons for _ in p.forms),
         comments=tuple(comments),
         refs=frozenset(one.questionnaire for one in answers),
     )

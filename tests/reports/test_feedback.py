@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.evidence.frames import Form, Freshness, Person
+from reports.evidence.frames import Freshness
+from reports.evidence.people import Person
 from reports.feedback import figures as feedback
 from reports.feedback import rights as feedback_rights
 from reports.feedback import sheet as feedback_sheet
@@ -112,7 +113,7 @@ def test_only_reasons_and_unsur_about_an_officer_are_on_it() -> None:
 
 
 def test_a_form_after_the_tap_tells_about_the_officer_too() -> None:
-    form = Form(made.FORM.ref, made.FORM.encode({"kompetensi": 4, "sarana": 1}))
+    form = made.form(LAST, {"kompetensi": 4, "sarana": 1})
     mine = [replace(one, forms=(form,)) for one in praised(10, 10)]
     [kompetensi] = [one for one in sheet_of(mine).unsur if one.item.key == "kompetensi"]
     assert (kompetensi.n, kompetensi.mean) == (10, Fraction(4))

@@ -8,7 +8,7 @@ import pytest
 
 from reports.catalogue import DOCUMENTS
 from reports.disclosure.audiences import Audience, Shown
-from reports.evidence.frames import Person
+from reports.evidence.people import Person
 from reports.feedback import as_json as feedback_json
 from reports.feedback.figures import Feedback
 from reports.feedback.shown import let_out

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from reports.skm import annex, closing, compose, drawing, respondents, results
+from reports.evidence import gathered
+from reports.skm import closing, compose, drawing, respondents, results
 from reports.skm import figures as skm
 from reports.skm import sheet as skm_sheet
 from reports.skm.analysis import highest, lowest
@@ -240,7 +241,7 @@ def test_parts_add_up_to_the_whole_in_every_group(tmp_path: Path) -> None:
 def test_too_many_forms_give_way_to_their_spread(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(annex, "MOST_ROWS", 20)
+    monkeypatch.setattr(gathered, "MOST_STRINGS", 20)
     with computed(tmp_path, *forms(21)) as figures:
         report = compose.report(to_office(figures))
     assert figures.gathered.times == {}

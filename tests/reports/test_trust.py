@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from reports.evidence import frames
+from reports.evidence.people import people
 from reports.measures import quality
 from reports.measures.quality import Coverage, Facts, Level, Live, OfficerCoverage
 from survey.answers.drafts import Channel, Draft, Kind, Slot
@@ -182,9 +183,9 @@ def test_officers_are_laid_beside_their_own_records() -> None:
     from survey.register.answers import Given
     from tests.reports.made import tap
 
-    people = frames.people([tap(MONDAY, 4, n=i, officer="P01") for i in range(3)])
+    persons = people([tap(MONDAY, 4, n=i, officer="P01") for i in range(3)])
     given = [Given("2026-11-16", "ktp", "p01", 12, "officers")]
-    assert quality.by_officer(people, given, ["P01", "P02"]) == (
+    assert quality.by_officer(persons, given, ["P01", "P02"]) == (
         OfficerCoverage("P01", 3, 12),
         OfficerCoverage("P02", 0, None),
     )

@@ -18,7 +18,7 @@ import pytest
 from reports.board import figures as board
 from reports.board import saved
 from reports.disclosure.audiences import Audience
-from reports.evidence import gathered, tallied
+from reports.evidence import gathered, packed
 from reports.evidence.frames import Freshness
 from reports.skm import as_json, closing, compose, sheet, word, workbook
 from reports.skm import figures as skm
@@ -33,7 +33,7 @@ from survey import actions
 from survey.answers.drafts import Channel, Draft, Kind
 from survey.index.counts import MixedVersions
 from survey.periods import parse
-from survey.questionnaire import Instrument, load, official
+from survey.questionnaire import Instrument, current, load
 from survey.register.engine import Register
 from tests.reports.results import to_keeper, to_office, to_outside
 from tests.reports.several import to_head
@@ -42,7 +42,8 @@ from tests.versions import FOURTEEN, NINE, SPAK, TEN, published, scores
 
 FRESH = Freshness(waiting=0, until_at=datetime(2027, 1, 4, 3, tzinfo=UTC))
 JANUARY = datetime(2027, 1, 4, 3, tzinfo=UTC)
-PERIOD = {"first": date(2026, 7, 1), "last": date(2026, 12, 31)}
+DAYS = (date(2026, 7, 1), date(2026, 12, 31))
+PERIOD = dict(zip(("first", "last"), DAYS, strict=True))
 ALL = ("skm-2017/2", "skm-2017/3", "skm-2017/4", "spak/1")
 
 
@@ -128,7 +129,7 @@ def test_eleven_of_fourteen_answers_give_the_exact_mean(tmp_path: Path) -> None:
         register_of(tmp_path, sent(form.ref, form.encode(given), 0)) as register,
         register.read() as conn,
     ):
-        counted = gathered.read(conn, "dukcapil", *PERIOD.values(), instrument=official())
+        counted = gathered.gather(packed.read(conn, "dukcapil", *DAYS), form)
     assert (
         counted.counts.one_set.index_sum == Decimal(25) * 43 / 11
         or round(float(counted.counts.one_set.index_sum), 4) == 97.7273
@@ -200,15 +201,16 @@ def test_a_period_of_ten_unsur_is_closed_and_stands_on_the_board(tmp_path: Path)
 def test_packed_weeks_hold_every_version(tmp_path: Path) -> None:
     both = [*filled("skm-2017/2", 12, prosedur=1), *filled("skm-2017/4", 11, keadilan=2)]
     with register_of(tmp_path, *both, *filled("spak/1")) as register:
-        whole = {"instrument": official(), "strings": False}
         with register.read() as conn:
-            before = gathered.read(conn, "dukcapil", *PERIOD.values(), **whole)  # type: ignore[arg-type]
-        assert tallied.refresh(register, "dukcapil", date(2027, 1, 4)) > 0
+            before = packed.read(conn, "dukcapil", *DAYS)
+        assert packed.refresh(register, JANUARY) > 0
         with register.read() as conn:
-            assert tallied.held(conn, "dukcapil", *PERIOD.values())
-            packed = gathered.read(conn, "dukcapil", *PERIOD.values(), **whole)  # type: ignore[arg-type]
-    assert packed == before
-    assert [(each.questionnaire.ref, each.n) for each in packed.counts.sets] == [
+            after = packed.read(conn, "dukcapil", *DAYS)
+            spak = packed.read(conn, "dukcapil", *DAYS, Instrument("spak"))
+    kept = gathered.gather(after, current())
+    assert kept == gathered.gather(before, current())
+    assert spak.forms.by_word("ref") == {"spak/1": 12}
+    assert [(each.questionnaire.ref, each.n) for each in kept.counts.sets] == [
         ("skm-2017/4", 11),
         ("skm-2017/2", 12),
     ]
@@ -292,7 +294,7 @@ def test_every_n_of_a_result_is_of_the_forms_that_its_index_is_made_of(tmp_path:
     first, last = PERIOD.values()
     with register_of(tmp_path, *nine, *few) as register:
         report = computed(register, population=15)
-        tallied.refresh(register, "dukcapil", date(2027, 1, 4))
+        packed.refresh(register, JANUARY)
         assert as_json.as_json(to_keeper(computed(register, population=15))) == as_json.as_json(
             to_keeper(report)
         )
@@ -345,10 +347,10 @@ def _notes(report: skm.SkmReport) -> list[tuple[str, str]]:
     return [(block.name, block.note) for block in blocks if isinstance(block, Table)]
 
 
-def test_packed_weeks_are_not_used_for_one_version_alone(tmp_path: Path) -> None:
+def test_packed_weeks_know_the_forms_of_each_version(tmp_path: Path) -> None:
     both = [*filled("skm-2017/1", 12), *filled("skm-2017/2", 11)]
     with register_of(tmp_path, *both) as register:
-        assert tallied.refresh(register, "dukcapil", date(2027, 1, 4)) > 0
+        assert packed.refresh(register, JANUARY) > 0
         one = computed(register, instrument=Instrument("skm-2017", 1))
         assert (one.n, one.asked.ref) == (12, "skm-2017/1")
         nobody = computed(register, instrument=Instrument("skm-2017", 3))

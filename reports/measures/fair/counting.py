@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from reports import disclosure
-from reports.evidence.frames import Person
+from reports.evidence.people import Person
 from reports.measures import summary
 from reports.measures.fair.standard import Cell, Member, Stratum
 from reports.measures.summary import Clustering

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reports.disclosure import enough
-from reports.evidence.frames import Person
+from reports.evidence.people import Person
 from reports.measures.summary import Clustering, Share, share
 from survey.questionnaire import is_satisfied
 from survey.register.answers import Given
