@@ -8,9 +8,9 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 from click.core import ParameterSource
@@ -129,9 +129,19 @@ def write_document(
         waiting = forward.drain(config.data_dir, register)
         fresh = Freshness(waiting, datetime.now(UTC))
         with suppress(Busy):  # the answers say the same, only more slowly
-            packed.refresh(register, fresh.until_at, cast("str | None", question.get("unit")))
+            packed.refresh(register, fresh.until_at, *_counted(question, fresh.until_at))
         content = document.make(kind, register, question, fresh, audience, **look)
     write_out(content, output)
+
+
+def _counted(question: Mapping[str, object], now: datetime) -> tuple[str | None, date]:
+    """Say of which unit, and since when, a document counts weeks: most look back over a year."""
+    unit, first = question.get("unit"), question.get("first")
+    since = now.date() - timedelta(weeks=56)
+    return (
+        unit if isinstance(unit, str) else None,
+        min(first, since) if isinstance(first, date) else since,
+    )
 
 
 def period_of(period: str | None, first: datetime | None, last: datetime | None) -> Period:

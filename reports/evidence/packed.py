@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from survey.register.engine import Register
 
 _FORMAT = bytes([5])  # the first byte; a week packed otherwise is counted again
+MOST_WEEKS = 60  # of a unit, counted in one call
+_EVER = date(2000, 1, 3)  # no answer is older
 _MOST = 4  # weeks whose answers are in memory at once
 
 
@@ -86,15 +88,17 @@ def rest(first: date, last: date, weeks: Collection[Week]) -> Iterator[tuple[dat
             stretch = []
 
 
-def refresh(register: Register, now: datetime, unit: str | None = None, most: int = 60) -> int:
+def refresh(register: Register, now: datetime, unit: str | None = None, since: date = _EVER) -> int:
     """Count the weeks that are over and not counted, or not as they are now.
+
+    No more than `MOST_WEEKS` of a unit in one call, the newest first; a writer waits for one at a
+    time.
 
     Args:
         register: The office's register.
         now: Any moment with its zone; the week it lies in is not over.
         unit: Code of the only unit meant, in any case; None is all.
-        most: Weeks of a unit counted in one call, the newest first; a writer waits for one at a
-            time.
+        since: Weeks before this day are not looked at.
 
     Returns:
         How many were counted.
@@ -111,9 +115,9 @@ def refresh(register: Register, now: datetime, unit: str | None = None, most: in
         due = [
             (known.code, week)
             for known in units
-            for week in tallies.due(conn, known.code, end, _FORMAT)[-most:][::-1]
+            for week in tallies.due(conn, known.code, Week.of(since), end, _FORMAT)[-MOST_WEEKS:]
         ]
-    for code, week in due:
+    for code, week in reversed(due):
         with register.read() as conn:
             stamp = tallies.stamps(conn, code, week, week).get(str(week), 0)
             counted = cells.count(answers.read_all(conn, code, week.first, week.last))

@@ -73,13 +73,14 @@ def read(conn: Connection, unit: str, first: Week, last: Week) -> dict[str, byte
     return {week: packed for week, made_from, packed in rows if made_from == now.get(week, 0)}
 
 
-def due(conn: Connection, unit: str, last: Week, form: bytes) -> list[Week]:
+def due(conn: Connection, unit: str, first: Week, last: Week, form: bytes) -> list[Week]:
     """Give the weeks of a unit that have no counts, or none that hold, the oldest first.
 
     Args:
         conn: Any transaction.
         unit: The unit's code as first written.
-        last: The last week that is over.
+        first: The first week that is looked at.
+        last: The last one, over.
         form: The first byte of counts that can still be read.
     """
     of = touched.c
@@ -92,7 +93,12 @@ def due(conn: Connection, unit: str, last: Week, form: bytes) -> list[Week]:
     )
     weeks = (
         select(of.week)
-        .where(of.tenant == tenant_of(conn), of.unit == unit, of.week <= str(last), ~holds)
+        .where(
+            of.tenant == tenant_of(conn),
+            of.unit == unit,
+            of.week.between(str(first), str(last)),
+            ~holds,
+        )
         .order_by(of.week)
     )
     return [Week.parse(week) for week in conn.scalars(weeks)]
