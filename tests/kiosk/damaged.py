@@ -167,3 +167,9 @@ def _allow_null(raw: sqlite3.Connection, one: Damage) -> None:
     assert n == 1, sql
     raw.execute("UPDATE sqlite_schema SET sql = ? WHERE name = ?", (freed, one.table))
     raw.execute("PRAGMA writable_schema = RESET")
+
+
+def forget_counts(folder: Path) -> None:
+    """Let every report count its answers anew."""
+    with closing(sqlite3.connect(folder / "register.db", isolation_level=None)) as raw:
+        assert raw.execute("DELETE FROM tally").rowcount > 0
