@@ -31,7 +31,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "forms": (*PLACE, "scores"),
     "profiles": ("day", "ref", *PROFILE),  # never beside a score
     "unfinished": ("day", "ref"),
-    "alive": ("day", "slot", "ref"),
+    "alive": ("day", "slot"),
 }
 Group = tuple[str, ...]
 Shares = Mapping[Group, tuple[int, int]]  # people of the weekly share, and the satisfied of them
@@ -156,7 +156,7 @@ class Cells:
         forms: Submitted forms with at least one unsur, by what was answered.
         profiles: The same forms by what people said of themselves; "" not said, or erased since.
         unfinished: Forms that were begun and left; in no other figure.
-        alive: Entries from kiosks.
+        alive: Entries of any kind from kiosks, to whatever instrument.
     """
 
     people: Crosstab = Crosstab()
@@ -170,7 +170,9 @@ class Cells:
         return Cells(*(getattr(self, name) + getattr(other, name) for name in COLUMNS))
 
     def _keep(self, column: str, fits: Callable[[str], bool]) -> Cells:
-        return Cells(*(getattr(self, name).keep(column, fits) for name in COLUMNS))
+        """Keep what fits, where it has such a column."""
+        tabs = ((getattr(self, name), columns) for name, columns in COLUMNS.items())
+        return Cells(*(tab.keep(column, fits) if column in own else tab for tab, own in tabs))
 
     def within(self, first: date, last: date) -> Cells:
         """Give what was said from one day to another, both included."""
@@ -201,6 +203,11 @@ class Cells:
             more = n if is_satisfied(int(kepuasan)) else 0
             counted[tuple(group)] = (before + n, pleased + more)
         return counted
+
+    @property
+    def half_days_alive(self) -> frozenset[tuple[str, str]]:
+        """Day and slot of the half-days on which a kiosk sent anything."""
+        return frozenset((day, slot) for day, slot in self.alive.by("day", "slot"))
 
     @property
     def share_by_day(self) -> dict[str, tuple[int, int]]:
@@ -234,7 +241,7 @@ def _of_one(rows: Sequence[Answer]) -> Cells:
             for form in forms
         ),
         "unfinished": Counter[Group](left),
-        "alive": Counter((row.day, row.slot, row.questionnaire) for row in kiosk),
+        "alive": Counter((row.day, row.slot) for row in kiosk),
     }
     return Cells(*(Crosstab.of(COLUMNS[name], groups) for name, groups in counted.items()))
 

@@ -5,7 +5,7 @@ Nothing is counted or hidden here. Read next: people.py, which decides who count
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -46,7 +46,6 @@ class ChainHead:
 class Marks:
     """What a period's entries tell of the record itself, and nothing of what anybody answered."""
 
-    alive: frozenset[tuple[str, str]]  # day and slot of half-days with an entry from a kiosk
     windows: tuple[Windows, ...]
     n_conflicts: int  # entries that contradict one already stored under their id
     rules: tuple[RuleCount, ...] = ()  # what each plausibility rule said
@@ -80,18 +79,16 @@ def read_marks(
     unit: str,
     first: date,
     last: date,
-    half_days: Iterable[tuple[str, str]],
     *,
     instrument: Instrument | None = None,
 ) -> Marks:
-    """Read signs of life from kiosks, rating windows, contradictions, and what lies elsewhere.
+    """Read rating windows, contradictions, what rules said, and what lies elsewhere.
 
     Args:
         conn: A reading transaction.
         unit: The unit's code.
         first: First local day.
         last: Last local day, included.
-        half_days: Day and slot of the half-days asked for (`quality.open_half_days`).
         instrument: Whose answers the report counts; None is the official one.
     """
     from survey.register import flags, instruments, presence
@@ -99,7 +96,6 @@ def read_marks(
 
     code = unit_code(conn, unit)
     return Marks(
-        presence.alive(conn, code, half_days),
         presence.windows(conn, code, first, last),
         presence.n_conflicts(conn, code, first, last),
         flags.verdicts(conn, code, first, last),

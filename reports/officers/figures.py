@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from reports import disclosure
 from reports.disclosure import SeenBy
-from reports.evidence import frames, windows
+from reports.evidence import frames, packed, windows
 from reports.evidence.frames import Freshness
 from reports.evidence.people import Person
 from reports.measures import quality, summary
@@ -120,6 +120,7 @@ class Record:
     moved: Mapping[str, int]
     half_days: Sequence[quality.HalfDay]
     begun: date  # the first day of the window on which the unit was at work
+    alive: frozenset[tuple[str, str]]  # half-days on which a kiosk sent anything
     marks: frames.Marks
     missing: int
 
@@ -189,7 +190,6 @@ def read(register: Register, *, unit: str, first: date, last: date, fresh: Fresh
         over = last_over(office, last, fresh)
         half_days = quality.open_half_days(office, its, first, last, fresh.until_at)
         begun = max(first, frames.read_begun(conn, its.code) or first)
-        named = [(one.day, one.slot) for one in half_days]
         return Record(
             office=office,
             unit=its,
@@ -198,7 +198,8 @@ def read(register: Register, *, unit: str, first: date, last: date, fresh: Fresh
             moved=frames.read_moved(conn, its.code, first, over),
             half_days=half_days,
             begun=begun,
-            marks=frames.read_marks(conn, its.code, first, over, named),
+            alive=packed.read(conn, its.code, first, over).half_days_alive,
+            marks=frames.read_marks(conn, its.code, first, over),
             missing=sum(head.missing for head in frames.read_heads(conn)),
         )
 
@@ -386,7 +387,7 @@ def _trust(
                 persons, record.given, [one.code for one in record.unit.officers]
             ),
             by_channel=by_channel,
-            live=quality.live(half_days, record.marks.alive),
+            live=quality.live(half_days, record.alive),
             windows=record.marks.windows,
             missing=record.missing,
             elsewhere=record.marks.elsewhere,

@@ -319,7 +319,6 @@ def _read(
         until = submitted.until
         begun = max(first, frames.read_begun(conn, unit.code) or first)
         counted = quality.between(half_days, begun, until)
-        spots = [(half.day, half.slot) for half in counted]
         days = Counted(office, unit, first, until, begun)
         whole = instrument == official()  # only that is closed, published and compared
         return _Read(
@@ -328,7 +327,7 @@ def _read(
             forms=submitted,
             services=services(conn, days, submitted.by_day, submitted.people_by_day),
             heads=frames.read_heads(conn),
-            marks=frames.read_marks(conn, unit.code, first, until, spots, instrument=instrument),
+            marks=frames.read_marks(conn, unit.code, first, until, instrument=instrument),
             half_days=half_days,
             counted=counted,
             comments=comments.read(conn, unit, period, today, instrument) if words else (),
@@ -366,7 +365,7 @@ def _facts(
         coverage=read.services.rated,
         by_channel=read.forms.counted.by_channel,
         by_channel_before=before.by_channel if before else {},
-        live=quality.live(read.counted, read.marks.alive),
+        live=quality.live(read.counted, read.forms.alive),
         missing=sum(head.missing for head in read.heads),
         elsewhere=read.marks.elsewhere,
         n_conflicts=read.marks.n_conflicts,

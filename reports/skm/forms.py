@@ -32,6 +32,7 @@ class Forms:
     until: date  # the last day that is counted; the eve of the first where none is yet
     n_to_come: int  # forms that came later and wait, without stray ones
     by_day: Mapping[str, int]  # those that are counted, by YYYY-MM-DD
+    alive: frozenset[tuple[str, str]]  # half-days up to `until` on which a kiosk sent anything
     people_by_day: Mapping[str, int]  # everybody up to `until`, whichever version they were asked
 
 
@@ -65,5 +66,6 @@ def read(conn: Connection, unit: str, period: Period, today: date, instrument: I
         until=until,
         n_to_come=whole.forms_of(refs).n - counted.n,
         by_day=settled.forms_of(refs).by_word("day"),
+        alive=everybody.within(first, until).half_days_alive,
         people_by_day=everybody.within(first, until).people.by_word("day"),
     )

@@ -141,8 +141,8 @@ def _unit(conn: Connection, office: Office, unit: Unit, asked: _Asked) -> UnitRe
             {half.day for half in at_work},
         ),
         half_days=at_work,
-        alive=frozenset((day, slot) for day, slot in whole.alive.by("day", "slot")),
-        marks=frames.read_marks(conn, unit.code, first, reach.record, ()),
+        alive=whole.half_days_alive,
+        marks=frames.read_marks(conn, unit.code, first, reach.record),
         over=all(half.over for half in halves),
         reach=reach,
     )

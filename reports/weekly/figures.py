@@ -167,7 +167,7 @@ def _trust(read: Read, of: People, fresh: Freshness) -> quality.Trust:
             ),
             by_channel=Counter(str(person.channel) for person in now),
             by_channel_before=Counter(str(person.channel) for person in of.before),
-            live=quality.live(half_days, read.marks.alive),
+            live=quality.live(half_days, read.alive),
             windows=read.marks.windows,
             rules=read.marks.rules,
             missing=sum(head.missing for head in read.heads),

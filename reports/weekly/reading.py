@@ -41,6 +41,7 @@ class Read:
     heads: tuple[frames.ChainHead, ...]
     marks: frames.Marks
     half_days: tuple[quality.HalfDay, ...]  # of the week
+    alive: frozenset[tuple[str, str]]  # half-days of the week on which a kiosk sent anything
     half_day_taps: Shares  # of the block that the map shows
     days: Mapping[str, tuple[int, int]]  # taps and satisfied taps by day, the chart's history
     n_forms: int
@@ -64,7 +65,6 @@ def read(register: Register, code: str, shown: Sequence[Week], fresh: Freshness)
     with register.read() as conn:
         office, unit = offices.office(conn), offices.unit(conn, code)
         half_days = quality.open_half_days(office, unit, week.first, week.last, fresh.until_at)
-        asked = [(half.day, half.slot) for half in half_days]
         semester = semester_of(week)
         year_ago = quality.year_before(last_over(office, week, fresh))
         given = frames.read_given(conn, unit.code, year_ago, week.last)
@@ -81,8 +81,9 @@ def read(register: Register, code: str, shown: Sequence[Week], fresh: Freshness)
             given=given,
             given_in_week=tuple(g for g in given if g.day >= week.first.isoformat()),
             heads=frames.read_heads(conn),
-            marks=frames.read_marks(conn, unit.code, week.first, week.last, asked),
+            marks=frames.read_marks(conn, unit.code, week.first, week.last),
             half_days=half_days,
+            alive=cells.within(week.first, week.last).half_days_alive,
             half_day_taps=cells.within(block.first, block.last).shares_by("day", "slot"),
             form_days=_form_days(cells.within(seen_from(shown[0].first), week.last)),
             days=cells.within(trends.history_first(week), week.last).share_by_day,

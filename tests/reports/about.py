@@ -89,7 +89,8 @@ def record(persons: Sequence[Person], *, office: Office = OFFICE, unit: Unit = O
         moved={},
         half_days=quality.open_half_days(office, unit, first, last, DECEMBER.until_at),
         begun=first,
-        marks=frames.Marks(frozenset(), (), 0),
+        alive=frozenset(),
+        marks=frames.Marks((), 0),
         missing=0,
     )
 

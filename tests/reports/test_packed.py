@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from reports.evidence import cells, frames, packed
+from reports.evidence import cells, packed
 from reports.evidence.cells import COLUMNS, Cells, Group
 from survey.answers.drafts import Bands, Channel, Draft, Kind, Slot
 from survey.periods import Week
@@ -129,17 +129,6 @@ def test_cells_say_where_when_and_about_what(register: Register) -> None:
     assert week.answering(Instrument("spak")).people.n == 0
     assert week.answering(Instrument("skm-2017", current().version)).people.n == week.people.n
     assert sum(week.profiles.by_word("sex").values()) == week.forms.n
-
-
-@pytest.mark.parametrize("period", PERIODS)
-def test_a_kiosk_is_alive_in_the_half_days_that_marks_name(
-    register: Register, period: tuple[date, date]
-) -> None:
-    counted = read(register, period)
-    half_days = [(day, slot) for day in counted.people.by_word("day") for slot in (*Slot,)]
-    with register.read() as conn:
-        alive = frames.read_marks(conn, UNIT, *period, half_days).alive
-    assert set(counted.alive.by("day", "slot")) == alive
 
 
 def test_the_parts_of_a_period_add_up_to_it_in_any_order(register: Register) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from reports.evidence import frames
+from reports.evidence import frames, packed
 from reports.evidence.people import people
 from reports.measures import quality
 from reports.measures.quality import Coverage, Facts, Level, Live, OfficerCoverage
@@ -166,15 +166,15 @@ def test_windows_contradictions_and_signs_of_life_are_read_from_entries(tmp_path
     phone = replace(answer("-333333333"), slot=Slot.PM, day=FRIDAY)
     states = ("opened", "opened", "used", "expired")
     opened = [a_window("P01", state, i) for i, state in enumerate(states)]
-    asked = [("2026-11-16", "am"), ("2026-11-16", "pm"), ("2026-11-20", "pm")]
     with register_of(tmp_path, tap, other, phone, *opened) as register, register.read() as conn:
-        found = frames.read_marks(conn, "DUKCAPIL", MONDAY, FRIDAY, asked)
+        found = frames.read_marks(conn, "DUKCAPIL", MONDAY, FRIDAY)
         assert found.windows == (Windows("P01", 2, 1, 1),)
         assert found.n_conflicts == 1
         # A window proves that the kiosk was there; a telephone does not.
-        assert found.alive == {("2026-11-16", "am"), ("2026-11-16", "pm")}
-        outside = frames.read_marks(conn, "dukcapil", FRIDAY, FRIDAY, asked[2:])
-        assert (outside.alive, outside.windows, outside.n_conflicts) == (frozenset(), (), 0)
+        counted = packed.read(conn, "dukcapil", MONDAY, FRIDAY)
+        assert counted.half_days_alive == {("2026-11-16", "am"), ("2026-11-16", "pm")}
+        outside = frames.read_marks(conn, "dukcapil", FRIDAY, FRIDAY)
+        assert (outside.windows, outside.n_conflicts) == ((), 0)
         assert {one.n_flag for one in outside.rules} == {0}
         assert len(frames.read(conn, "dukcapil", MONDAY, FRIDAY)) == 2, "a window is no person"
 

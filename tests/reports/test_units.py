@@ -66,7 +66,7 @@ def record_of(code: str, scores: Sequence[str], days: Sequence[tuple[int, int]])
         coverage=quality.Coverage(0, 0, 0, (), 0, 0),
         half_days=(),
         alive=frozenset(),
-        marks=frames.Marks(frozenset(), (), 0),
+        marks=frames.Marks((), 0),
         over=True,
         reach=Reach(PERIOD.last, PERIOD.last, PERIOD.last),
     )

@@ -79,6 +79,7 @@ def slowly(rows: Sequence[Answer]) -> dict[str, object]:
         "reasons": Counter(reason for reasons in named.values() for reason in reasons),
         "n_reasons": sum(bool(reasons) for reasons in named.values()),
         "officers": Counter(row.officer.lower() for row in first),
+        "alive": {(row.day, row.slot) for row in rows if row.channel == "kiosk"},
     }
 
 
@@ -99,6 +100,7 @@ def quickly(counted: Cells) -> dict[str, object]:
         "reasons": named.by_each("reasons"),
         "n_reasons": named.n,
         "officers": counted.people.by_word("officer"),
+        "alive": counted.half_days_alive,
     }
 
 
