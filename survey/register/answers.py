@@ -16,7 +16,7 @@ from survey.questionnaire import Instrument
 from survey.register import amendments, daily, schema
 from survey.register.engine import tenant_of
 from survey.register.instruments import answers_to
-from survey.register.offices import unit_code
+from survey.register.offices import office, unit_code
 from survey.register.schema import box, entry, flag, response, response_private
 from survey.register.soundness import (
     check_days,
@@ -27,6 +27,7 @@ from survey.register.soundness import (
 )
 
 _ERASED: Final = (None,) * 6  # a private part that is gone altogether
+_NOBODYS: Final[tuple[tuple[str, str], ...]] = ()  # whose most answers were before
 _WORDS: Final = ("counter", "service", "reasons", "officer")  # read as they stand
 
 
@@ -34,7 +35,9 @@ class Answer(NamedTuple):
     """One response as reports see it; withdrawn ones are left out.
 
     `minute` is of the local day, None when unknown or erased. `officer` and `ground` are what
-    counts now. "" is unknown or not said.
+    counts now, `late` the local moment from which a rating is about that officer, when its day was
+    over by then, `former` the officers it could be seen as before, each with such a moment. "" is
+    unknown or not said.
     """
 
     id: bytes
@@ -58,6 +61,8 @@ class Answer(NamedTuple):
     age_band: str
     education: str
     job: str
+    late: str = ""
+    former: tuple[tuple[str, str], ...] = ()
 
 
 class Given(NamedTuple):
@@ -102,7 +107,7 @@ def read(
     Raises:
         UnknownUnit: There is no such unit.
     """
-    code = unit_code(conn, unit)
+    code, zone = unit_code(conn, unit), office(conn).zone
     check_rows(conn, code, first, last)
     amended = amendments.latest(conn, code, first, last)
     flags = _flags(conn, code, first, last)
@@ -120,13 +125,13 @@ def read(
     answers: list[Answer] = []
     sound: set[tuple[str, ...]] = set()  # words that were looked at, each different set once
     rows = conn.execute(
-        _days(response, (*columns, "ground", *_WORDS), (conn, code, first, last))
+        _days(response, (*columns, "ground", "late", *_WORDS), (conn, code, first, last))
         .where(*answers_to(instrument))
         .order_by(response.c.day, response.c.id)
     )
     for row in rows:
-        (answer_id, kind, about, day, slot, channel, lang, questionnaire, scores, ground) = row[:10]
-        words = row[10:]
+        (answer_id, kind, about, day, slot, channel, lang, questionnaire, scores) = row[:9]
+        ground, late, words, former = row[9], row[10] or "", row[11:], _NOBODYS
         if words not in sound:
             check_words(answer_id, dict(zip(_WORDS, words, strict=True)))
             sound.add(words)
@@ -135,14 +140,14 @@ def read(
         if answer_id in amended.withdrawn:
             continue
         if answer_id in amended.attribution:
-            officer, ground = amended.attribution[answer_id]
-            ground = ground.value
+            officer, ground, late, former = amended.about(answer_id, day, officer, late, zone)
         answers.append(
             Answer(
                 *(answer_id, kind, about, day, slot, minute, counter, service, channel, lang),
                 *(questionnaire, scores, tuple(reasons.split()), officer, ground),
                 *(flags.get(answer_id, ()), bool(comment)),
                 *(sex or "", age_band or "", education or "", job or ""),
+                *(late, former),
             )
         )
     if private:  # of another instrument, or of nobody
