@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from reports.disclosure import last_block, seen_from
+from reports.disclosure import block_of, last_block
 from reports.evidence import frames
 from reports.evidence.frames import Freshness, Person
 from reports.measures import quality, trends
@@ -42,7 +42,7 @@ class Read:
     half_day_taps: frames.HalfDays  # of the block that the map shows
     days: Mapping[str, tuple[int, int]]  # taps and satisfied taps by day, the chart's history
     n_forms: int
-    form_days: Mapping[date, int]  # forms by day, from disclosure.seen_from on
+    form_days: Mapping[date, int]  # forms by day, since the block of the first week shown began
     comments: tuple[tuple[str, str], ...]
     refs: frozenset[str]  # versions that these people were asked; without any, those before them
 
@@ -68,6 +68,7 @@ def read(register: Register, code: str, shown: Sequence[Week], fresh: Freshness)
         given = frames.read_given(conn, unit.code, year_ago, week.last)
         people = frames.read(conn, unit.code, shown[0].first, week.last)
         earlier = _earlier(conn, unit.code, block.first, shown[0].first)
+        gathered_from = block_of(shown[0].first).first
         return Read(
             office=office,
             unit=unit,
@@ -80,7 +81,7 @@ def read(register: Register, code: str, shown: Sequence[Week], fresh: Freshness)
             marks=frames.read_marks(conn, unit.code, week.first, week.last, asked),
             half_days=half_days,
             half_day_taps=frames.read_half_days(conn, unit.code, block.first, block.last),
-            form_days=frames.read_form_days(conn, unit.code, seen_from(shown[0].first), week.last),
+            form_days=frames.read_form_days(conn, unit.code, gathered_from, week.last),
             days=frames.read_days(conn, unit.code, trends.history_first(week), week.last),
             n_forms=answers.n_forms(conn, unit.code, semester.first, min(week.last, semester.last)),
             comments=frames.read_comments(conn, unit.code, _comments_from(week), week.last),
