@@ -151,7 +151,7 @@ def test_more_forms_than_services_are_no_coverage_anywhere(tmp_path: Path) -> No
         beside = units.compute(register, period=QUARTER, fresh=OCTOBER)
         week = weekly.compute(register, unit=UNIT.code, week="2026-W30", lang="id", fresh=OCTOBER)
     text = said(compose.report(to_office(report)))
-    assert "tidak dapat dihitung: formulir lebih banyak daripada 198 layanan yang dicatat" in text
+    assert "tidak dapat dihitung: jawaban lebih banyak daripada 198 layanan yang dicatat" in text
     assert "Cakupan: tidak dapat dihitung" in text
     assert "too_many" in rules(report.trust)
     said_of_units = str(units_sheet.words(to_head(beside).figures))
@@ -203,10 +203,10 @@ def test_a_year_with_gaps_makes_no_sample_enough_on_either_sheet(
 
 
 def test_a_year_that_lacks_one_day_in_twenty_is_a_population(tmp_path: Path) -> None:
-    with a_quarter(tmp_path, YEAR[13:], per_day=3) as register:
+    with a_quarter(tmp_path, YEAR[13:], per_day=9) as register:
         report = result(register)
     assert len(YEAR) == 261
-    assert (report.sample.population, report.sample.or_more) == (3 * 248, False)
+    assert (report.sample.population, report.sample.or_more) == (9 * 248, False)
     assert report.sample.sufficient is True
     assert "pada 248 dari 261 hari buka" in said(compose.report(to_office(report)))
 

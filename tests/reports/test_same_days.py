@@ -93,7 +93,7 @@ def test_the_judgement_of_a_running_result_is_of_the_days_it_counts(tmp_path: Pa
     facts, n_days = report.trust.facts, sum(day <= report.until for day in DAYS)
     assert 0 < n_days < len(DAYS)
     assert facts.coverage == quality.Coverage(
-        11 * n_days, 50 * n_days, n_days, ("queue",), *[n_days] * 2
+        11 * n_days, 50 * n_days, n_days, ("queue",), n_days, n_days
     )
     assert report.services_given == 50 * n_days
     assert facts.live is not None
@@ -128,7 +128,7 @@ def test_the_judgement_of_a_running_unit_is_of_the_days_its_share_counts(tmp_pat
     assert 0 < n_days < len(DAYS)
     assert row.trust.facts.n == row.taps.n == 8 * n_days
     assert row.coverage == quality.Coverage(
-        8 * n_days, 50 * n_days, n_days, ("queue",), *[n_days] * 2
+        8 * n_days, 50 * n_days, n_days, ("queue",), n_days, n_days
     )
     live = row.trust.facts.live
     assert live is not None
