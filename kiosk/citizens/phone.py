@@ -15,6 +15,7 @@ from flask.typing import ResponseReturnValue
 from kiosk.citizens.phone_page import asks, home, named, render_page, said, security
 from kiosk.language import language
 from kiosk.pages import PLAIN, policy
+from kiosk.paths import PHONE, AnswerPath
 from survey.answers.fields import Fields, read_id
 from survey.errors import Conflict, LoketError, Missing
 from survey.ledger import normal_receipt, receipt
@@ -37,7 +38,7 @@ def _find(unit: str, counter: str) -> tuple[Snapshot, Unit, Counter]:
     return snapshot, *snapshot.find(unit, counter)
 
 
-@blueprint.get("/q/<unit>/<counter>")
+@blueprint.get(PHONE)
 def page(unit: str, counter: str) -> ResponseReturnValue:
     """Show the form when it was not `front.py` that was asked."""
     snapshot, where, desk = _find(unit, counter)
@@ -60,7 +61,7 @@ def short(code: str) -> ResponseReturnValue:
     return redirect(home(where, desk) + asked.replace("&", "?", 1))
 
 
-@blueprint.post("/q/<unit>/<counter>")
+@blueprint.post(AnswerPath.PHONE_FORM)
 def answer(unit: str, counter: str) -> ResponseReturnValue:
     """Tell a browser what became of a form that `front.py` did not settle itself."""
     from kiosk.citizens.intake_web import for_a_program, received
@@ -118,7 +119,7 @@ def _id(fields: Fields) -> UUID | None:
         return None
 
 
-@blueprint.post("/q/<unit>/<counter>/baru")
+@blueprint.post(f"{PHONE}/baru")
 def renew(unit: str, counter: str) -> ResponseReturnValue:
     """Give a new form that already holds the answers of one that was sent before."""
     snapshot, where, desk = _find(unit, counter)
@@ -135,7 +136,7 @@ def renew(unit: str, counter: str) -> ResponseReturnValue:
     return _page(html, security())
 
 
-@blueprint.get("/q/<unit>/<counter>/tercatat/<code>")
+@blueprint.get(f"{PHONE}/tercatat/<code>")
 def stored(unit: str, counter: str, code: str) -> ResponseReturnValue:
     """Thank for a form and give its receipt, the same for all answers."""
     _snapshot, where, desk = _find(unit, counter)

@@ -16,6 +16,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from kiosk.citizens.touch_texts import BANDS
 from kiosk.pages import ID_MARK, policy
+from kiosk.paths import PHONE, path
 from survey.answers.drafts import NoUnsur
 from survey.answers.fields import Fields
 from survey.errors import LoketError
@@ -120,7 +121,7 @@ def render_page(
 
 def home(unit: Unit, counter: Counter) -> str:
     """Return the address of a counter's form."""
-    return f"/q/{unit.code}/{counter.code}"
+    return path(PHONE, unit.code, counter.code)
 
 
 def minutes(form: Questionnaire) -> int:

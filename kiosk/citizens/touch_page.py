@@ -18,6 +18,7 @@ from kiosk import STATIC, qr, static_version
 from kiosk.citizens import flow
 from kiosk.citizens.touch_texts import TEXTS, bands, texts
 from kiosk.pages import policy
+from kiosk.paths import SCREEN, AnswerPath, path
 from survey.language import LANGS, translator
 from survey.office.facts import Bundle, Counter, Unit
 from survey.questionnaire import Item, Questionnaire, Text, current
@@ -106,9 +107,15 @@ def render(
             demo=bundle.office.demo,
             unit=unit,
             counter=counter,
+            home=home(unit, counter),
             **values,
         )
     )
+
+
+def home(unit: Unit, counter: Counter) -> str:
+    """Return the address of a counter's touchscreen."""
+    return path(SCREEN, unit.code, counter.code)
 
 
 def said(address: str) -> str:
@@ -141,7 +148,11 @@ def _data(asked: Questionnaire, unit: Unit, counter: Counter, *, check: str) -> 
         "lang": LANGS[0],
         "langs": LANGS,
         "questionnaire": asked.ref,
-        "at": f"/kiosk/{unit.code}/{counter.code}",
+        "window": f"{home(unit, counter)}/window",
+        "post": {
+            answer.name.lower(): path(answer, unit.code, counter.code)
+            for answer in (AnswerPath.RATING, AnswerPath.DETAIL, AnswerPath.FORM)
+        },
         "check": check,
         "flow": flow.as_data(asked, len(services)),
         "kepuasan": _item(asked.item("kepuasan")),
