@@ -86,7 +86,7 @@ def published(saved: Saved, lang: str) -> Published:
     """Write a saved result out.
 
     Args:
-        saved: As `reports.board.figures.page` gives it; empty when nothing was saved.
+        saved: As `reports.board.saved.pages` writes it; empty when nothing was saved.
         lang: Language, `id` or `en`.
 
     Raises:
