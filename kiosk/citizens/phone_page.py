@@ -20,7 +20,7 @@ from kiosk.paths import PHONE, path
 from survey.answers.drafts import NoUnsur
 from survey.answers.fields import Fields
 from survey.errors import LoketError
-from survey.language import N_, translator
+from survey.language import N_, NN_, filled, translator
 from survey.office.facts import Bundle, Counter, Unit
 from survey.questionnaire import Questionnaire, current, load, official, refs
 
@@ -102,7 +102,7 @@ def render_page(
             home=home(unit, counter),
             asks=asks(form),
             form=form,
-            minutes=minutes(form),
+            length=length(form, lang),
             unit=unit,
             counter=counter,
             items=form.form,
@@ -124,9 +124,12 @@ def home(unit: Unit, counter: Counter) -> str:
     return path(PHONE, unit.code, counter.code)
 
 
-def minutes(form: Questionnaire) -> int:
-    """Return how long a form takes about, in minutes, 1 or more."""
-    return max(1, round(len(form.form) * _SECONDS_EACH / 60))
+def length(form: Questionnaire, lang: str) -> str:
+    """Say how many questions a form has and about how long it takes: "9 questions, about …"."""
+    minutes = max(1, round(len(form.form) * _SECONDS_EACH / 60))
+    questions = filled(NN_("%(n)s pertanyaan"), {"n": len(form.form)}, lang)
+    about = filled(NN_("sekitar %(n)s menit"), {"n": minutes}, lang)
+    return f"{questions}, {about}"
 
 
 def asks(form: Questionnaire) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from kiosk.citizens.phone_page import minutes
+from kiosk.citizens.phone_page import length
 from kiosk.context import NoOffice
 from kiosk.language import language
 from survey.errors import Busy, Damaged, LoketError, Missing
@@ -52,10 +52,7 @@ def start() -> ResponseReturnValue:
         units = _state().snapshot().bundle.units
     except NoOffice:
         units = ()
-    form = current()
-    return render_template(
-        "public/start.html", units=units, n_questions=len(form.form), minutes=minutes(form)
-    )
+    return render_template("public/start.html", units=units, length=length(current(), language()))
 
 
 # --- The receipt ------------------------------------------------------------------------------

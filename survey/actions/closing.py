@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from survey.closing import Change, ClosedHead, Closing, changes, closable, frozen, sealed
 from survey.errors import Conflict, Invalid
-from survey.language import N_, Phrase
+from survey.language import N_, NN_, Phrase
 from survey.periods import Period
 from survey.register import answers, audit, closings, erasures, offices
 from survey.register.engine import Register
@@ -37,7 +37,7 @@ class StillWaiting(Conflict):
     """Entries have not reached the register."""
 
     slug = "entries-waiting"
-    sentence = N_(
+    sentence = NN_(
         "%(n)s isian masih menunggu di kotak dan belum ikut dihitung. Jalankan layanan sampai"
         " semuanya masuk (lihat: loket doctor), lalu tutup lagi."
     )
@@ -67,7 +67,7 @@ class NoIndex(Invalid):
     """No index exists for the period."""
 
     slug = "no-index"
-    sentence = N_(
+    sentence = NN_(
         "IKM %(period)s tidak ada karena satu unsur tidak dijawab siapa pun (%(n)s formulir)."
         " Tutup periode yang lebih panjang."
     )

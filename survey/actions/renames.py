@@ -12,7 +12,7 @@ from typing import Protocol
 from sqlalchemy import Connection
 
 from survey.errors import Conflict, Invalid
-from survey.language import N_, Phrase
+from survey.language import N_, NN_, Phrase
 from survey.office.facts import Unit
 from survey.office.person_names import same_person
 from survey.register import audit, lines, offices
@@ -28,7 +28,7 @@ class CodeOfAnother(Conflict):
     """An officer's code gets the name of what may be another person."""
 
     slug = "code-of-another"
-    sentence = N_(
+    sentence = NN_(
         "Kode petugas %(code)s di unit %(unit)s milik “%(old)s”; berkas ini memberikannya kepada "
         "“%(new)s”, dan %(n)s penilaian akan ikut berpindah. Kalau orangnya lain, pakai kode baru "
         "untuknya. Kalau orangnya sama dan hanya namanya yang berganti, tambahkan "

@@ -14,7 +14,7 @@ from pathlib import Path
 from survey.errors import Invalid, LoketError
 from survey.exchange.columns import LineReader
 from survey.exchange.tables.table import Line
-from survey.language import N_
+from survey.language import NN_
 from survey.questionnaire import load
 
 A_COPY = 3  # lines; fewer may be alike by chance
@@ -31,7 +31,7 @@ class CopiedSheets(Invalid):
     """Most lines of a sheet stand in another one too."""
 
     slug = "copied-sheets"
-    sentence = N_(
+    sentence = NN_(
         "Berkas %(file)s: %(n)s dari %(lines)s baris lembar “%(sheet)s” ada juga di lembar "
         "“%(other)s”; kalau salah satunya salinan, penilaiannya terhitung dua kali. Hapus lembar "
         "yang salinan, atau lewati dengan --skip-sheet “%(sheet)s”. Kalau keduanya daftar orang "

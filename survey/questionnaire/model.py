@@ -16,7 +16,7 @@ from typing import Literal
 from uuid import UUID
 
 from survey.errors import Invalid
-from survey.language import N_
+from survey.language import N_, NN_
 
 Order = Literal["list", "form"]
 NOT_ANSWERED = "-"
@@ -48,7 +48,7 @@ class WrongLength(Invalid):
     """A score string of another questionnaire."""
 
     slug = "wrong-length"
-    sentence = N_(
+    sentence = NN_(
         "Deret nilai “%(scores)s” bukan dari kuesioner %(questionnaire)s,"
         " yang mempunyai %(n)s butir."
     )

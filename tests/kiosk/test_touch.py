@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -64,6 +65,12 @@ def test_every_text_is_there_in_both_languages() -> None:
     for key, said in texts.items():
         assert set(said) == set(LANGS), key
         assert all(said.values()), key
+
+
+def test_the_script_gets_the_words_for_one_second_and_for_several() -> None:
+    texts: Any = data_of(a_page())["texts"]
+    assert [form.rsplit(" ", 1)[1] for form in texts["locked"]["en"]] == ["second.", "seconds."]
+    assert texts["locked"]["id"] == TEXTS["locked"]
 
 
 def test_the_official_questions_stand_word_for_word_in_form_order() -> None:

@@ -13,14 +13,14 @@ from pathlib import Path
 from survey.exchange.tables.headers import TITLE_ROWS, NotATable
 from survey.exchange.tables.table import NOTHING_HIDDEN, IsList, Line, OtherSheet, Table
 from survey.exchange.tables.workbook import Book, NoSuchSheet, Sheet
-from survey.language import N_
+from survey.language import N_, NN_
 
 
 class StraySheet(NotATable):
     """A sheet that nothing here reads, so that what it says would be lost."""
 
     slug = "stray-sheet"
-    sentence = N_(
+    sentence = NN_(
         "Berkas %(file)s: lembar “%(sheet)s” (%(n)s baris) tidak dikenal. Yang dikenal: %(known)s. "
         "Perbaiki lembar itu, atau hapus."
     )
@@ -30,7 +30,7 @@ class StrayTable(NotATable):
     """A sheet without any of the columns that the other sheets are read by."""
 
     slug = "stray-table"
-    sentence = N_(
+    sentence = NN_(
         "Berkas %(file)s: lembar “%(sheet)s” (%(n)s baris) tidak mempunyai satu pun kolom yang "
         "dikenal: %(known)s. Hapus lembar itu, atau pindahkan ke berkas lain."
     )
@@ -40,7 +40,7 @@ class HiddenSheet(NotATable):
     """A hidden sheet holds a list, and whether it is meant nobody can see."""
 
     slug = "hidden-sheet"
-    sentence = N_(
+    sentence = NN_(
         "Berkas %(file)s: lembar “%(sheet)s” tersembunyi, tetapi daftarnya berisi %(n)s baris. "
         "Tampilkan lembar itu supaya ikut dibaca, atau hapus."
     )
@@ -49,7 +49,7 @@ class HiddenSheet(NotATable):
 class HiddenList(HiddenSheet):
     """A hidden sheet holds a list of ratings; a person may leave it out."""
 
-    sentence = N_(
+    sentence = NN_(
         "Berkas %(file)s: lembar “%(sheet)s” tersembunyi, tetapi daftarnya berisi %(n)s baris. "
         "Tampilkan lembar itu supaya ikut dibaca, hapus, atau lewati dengan --skip-sheet "
         "“%(sheet)s”."
@@ -60,7 +60,7 @@ class UnreadList(NotATable):
     """A sheet with numbers whose columns nothing here knows: perhaps a month of answers."""
 
     slug = "unread-list"
-    sentence = N_(
+    sentence = NN_(
         "Berkas %(file)s: lembar “%(sheet)s” (%(n)s baris) berisi angka, tetapi tidak mempunyai "
         "judul kolom nilai yang dikenal, sehingga tidak akan terbaca. Samakan judulnya dengan "
         "lembar “%(like)s”. Kalau itu bukan daftar penilaian, tambahkan --skip-sheet "

@@ -11,7 +11,7 @@ from typing import Self
 
 from survey.errors import Invalid, LoketError
 from survey.files import reason
-from survey.language import N_
+from survey.language import N_, NN_
 
 MAX_CELL = 32_767  # what a spreadsheet cell can hold
 
@@ -34,7 +34,7 @@ class WrongWidth(LineFault):
     """A line has more or fewer cells than the header."""
 
     slug = "wrong-width"
-    sentence = N_("Baris berisi %(found)s kolom, seharusnya %(expected)s.")
+    sentence = NN_("Baris berisi %(n)s kolom, seharusnya %(expected)s.")
 
 
 class OpenQuote(LineFault):
@@ -151,7 +151,7 @@ def fitted(number: int, cells: list[str], width: int) -> Line:
     while len(cells) > width and not cells[-1].strip():
         cells.pop()
     if len(cells) != width:
-        return Line(number, tuple(cells), WrongWidth(found=len(cells), expected=width))
+        return Line(number, tuple(cells), WrongWidth(n=len(cells), expected=width))
     if any(len(cell) > MAX_CELL for cell in cells):
         return Line(number, tuple(cell[:200] for cell in cells), HugeCell())
     return Line(number, tuple(cells))
