@@ -50,10 +50,10 @@ class Snapshot:
 
     def page(self, key: tuple[str, ...], make: Callable[[], Page]) -> Page:
         """Return a page from the shelf, made at its first use."""
-        found = self.pages.get(key)
-        if found is None:
-            found = self.pages[key] = make()
-        return found
+        page = self.pages.get(key)
+        if page is None:
+            page = self.pages[key] = make()
+        return page
 
     def place(self, unit: str, counter: str, channel: Channel, *, paired: bool) -> Place:
         """Return where an answer was given.

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from flask import Blueprint, Response, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from kiosk.citizens.phone_page import asks, home, named, render_page, said, security
+from kiosk.citizens.phone_page import answers_kept, asks, home, named, render_page, security
 from kiosk.language import language
 from kiosk.pages import PLAIN, policy
 from kiosk.paths import PHONE, AnswerPath
@@ -57,8 +57,8 @@ def page(unit: str, counter: str) -> ResponseReturnValue:
 def short(code: str) -> ResponseReturnValue:
     """Lead from the four characters on a sticker to the form of its counter."""
     where, desk = _state().snapshot().bundle.by_short(code)
-    asked = asks(current(request.args.get("questionnaire")))
-    return redirect(home(where, desk) + asked.replace("&", "?", 1))
+    query = asks(current(request.args.get("questionnaire")))
+    return redirect(home(where, desk) + query.replace("&", "?", 1))
 
 
 @blueprint.post(AnswerPath.PHONE_FORM)
@@ -71,8 +71,8 @@ def answer(unit: str, counter: str) -> ResponseReturnValue:
         return answered
     if outcome.error is None:
         _snapshot, where, desk = _find(unit, counter)
-        asked = asks(named(fields))
-        place = f"{home(where, desk)}/tercatat/{outcome.receipt}?lang={language()}{asked}"
+        query = asks(named(fields))
+        place = f"{home(where, desk)}/tercatat/{outcome.receipt}?lang={language()}{query}"
         return redirect(place, HTTPStatus.SEE_OTHER)
     if isinstance(outcome.error, Missing):
         raise outcome.error
@@ -86,14 +86,14 @@ def _page(html: str, allowed: str, status: int = 200) -> Response:
 def _refused(unit: str, counter: str, fields: Fields, error: LoketError, status: int) -> Response:
     """Show the form again with all its answers and what to do; a sent one says that it is."""
     snapshot, where, desk = _find(unit, counter)
-    lang, before, form = language(), said(fields), named(fields)
+    lang, before, form = language(), answers_kept(fields), named(fields)
     own = _id(fields)
     if isinstance(error, Conflict) and own:
         html = render_template(
             "phone/taken.html",
             home=home(where, desk),
             asks=asks(form),
-            said=before,
+            answers=before,
             receipt=receipt(snapshot.bundle.tenant, own),
         )
         return _page(html, PLAIN, status)
@@ -131,7 +131,7 @@ def renew(unit: str, counter: str) -> ResponseReturnValue:
         language(),
         questionnaire=named(fields),
         form_id=str(uuid4()),
-        filled=said(fields),
+        filled=answers_kept(fields),
     )
     return _page(html, security())
 

@@ -151,7 +151,7 @@ def _place(error: LoketError | None, form: Questionnaire) -> str:
     return error.field if error and error.field in _kept(form) else ""
 
 
-def said(fields: Fields) -> dict[str, str]:
+def answers_kept(fields: Fields) -> dict[str, str]:
     """Take back what a person had answered, to show it again."""
     kept = _kept(named(fields))
     texts = {name: [v for v in fields.get(name, ()) if isinstance(v, str)] for name in kept}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, current_app, redirect
 from flask.typing import ResponseReturnValue
 
-from kiosk.citizens.touch_page import home, render, said, security
+from kiosk.citizens.touch_page import home, render, security, without_scheme
 from kiosk.citizens.touch_texts import TEXTS
 from kiosk.paths import SCREEN, AnswerPath, path
 from survey.errors import Conflict, LoketError
@@ -54,7 +54,7 @@ def _say(
         text=text,
         receipt=receipt,
         stored=stored,
-        check=f"{said(_state().config.public_address)}/cek",
+        check=f"{without_scheme(_state().config.public_address)}/cek",
     )
     headers = {
         "Refresh": f"{BACK_S}; url={home(where, desk)}",

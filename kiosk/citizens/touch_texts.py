@@ -103,9 +103,7 @@ BANDS: Mapping[str, Mapping[str, Phrase]] = {
 def both(text: Phrase) -> dict[str, str | tuple[str, str]]:
     """Say a text in every language, by language; of one and of several where that differs."""
     by_lang = {lang: forms(text, lang) for lang in LANGS}
-    return {
-        lang: one if one == several else (one, several) for lang, (one, several) in by_lang.items()
-    }
+    return {lang: words if len(set(words)) > 1 else words[0] for lang, words in by_lang.items()}
 
 
 def texts() -> dict[str, dict[str, str | tuple[str, str]]]:

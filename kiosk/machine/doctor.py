@@ -32,19 +32,19 @@ class Finding:
 
 def examine(config: Config) -> tuple[Finding, ...]:
     """Look at the machine, the folder, the stores and the libraries of this installation."""
-    found = []
+    findings = []
     for check in CHECKS:
         try:
-            found.append(check(config))
+            findings.append(check(config))
         except LoketError as error:
-            found.append(Finding(well=False, text=str(error)))
+            findings.append(Finding(well=False, text=str(error)))
         except OSError as error:
             text = f"Tidak dapat diperiksa: {error.filename or ''} {error.strerror}"
-            found.append(Finding(well=False, text=text))
+            findings.append(Finding(well=False, text=text))
         except Exception as error:  # noqa: BLE001 - the other checks still say what is wrong
             text = f"Tidak dapat diperiksa ({type(error).__name__}). Jalankan: loket verify."
-            found.append(Finding(well=False, text=text))
-    return tuple(found)
+            findings.append(Finding(well=False, text=text))
+    return tuple(findings)
 
 
 def _python(_config: Config) -> Finding:
@@ -81,8 +81,8 @@ def _questionnaires(_config: Config) -> Finding:
     from survey.questionnaire.file import broken
 
     if wrongs := broken():
-        asked = f" Sementara itu yang ditanyakan: {current().ref}."
-        return Finding(well=False, text=" ".join(map(str, wrongs)) + asked)
+        meanwhile = f" Sementara itu yang ditanyakan: {current().ref}."
+        return Finding(well=False, text=" ".join(map(str, wrongs)) + meanwhile)
     return Finding(well=True, text=f"Kuesioner: {', '.join(refs())}; ditanyakan {current().ref}.")
 
 
@@ -105,9 +105,9 @@ def _office(config: Config) -> Finding:
 def _boxes(config: Config) -> Finding:
     from survey.box import boxes
 
-    found = boxes(config.boxes_dir)
-    entries = sum(box.head.seq for box in found)
-    waiting = sum(box.n_unsent for box in found if box.state == "open")
+    known = boxes(config.boxes_dir)
+    entries = sum(box.head.seq for box in known)
+    waiting = sum(box.n_unsent for box in known if box.state == "open")
     damaged = list(config.boxes_dir.glob("*.damaged*")) if config.boxes_dir.is_dir() else []
     if damaged:
         return Finding(
@@ -116,7 +116,7 @@ def _boxes(config: Config) -> Finding:
             "Simpan berkas itu dan hubungi penanggung jawab sistem.",
         )
     return Finding(
-        well=True, text=f"{len(found)} kotak, {entries} entri, {waiting} menunggu ke register."
+        well=True, text=f"{len(known)} kotak, {entries} entri, {waiting} menunggu ke register."
     )
 
 
@@ -146,7 +146,7 @@ def _retention(config: Config) -> Finding:
         ran = retention.last_run(register)
         # What fell due since yesterday is the daily run's business, not the person's.
         late = datetime.now(UTC) - timedelta(days=2)
-        overdue = sum(one.n for one in retention.overdue(register, late))
+        overdue = sum(late_part.n for late_part in retention.overdue(register, late))
         with register.read() as conn:
             waiting = erasures.n_open(conn)
     finally:

@@ -89,14 +89,14 @@ def metadata(unit: str) -> ResponseReturnValue:
     bundle = _state().snapshot().bundle
     where = bundle.unit(unit)
     title = f"{translator(language())('Indeks Kepuasan Masyarakat')} {where.public_name}"
-    said = open_data.as_metadata(
+    description = open_data.as_metadata(
         where.code,
         title=title,
         publisher=bundle.office.name,
         lang=language(),
         demo=bundle.office.demo,
     )
-    text = json.dumps(said, ensure_ascii=False, indent=1)
+    text = json.dumps(description, ensure_ascii=False, indent=1)
     return _open(Response(text, mimetype="application/csvm+json"), "")
 
 
@@ -120,8 +120,8 @@ def _saved(report: str, unit: str) -> Mapping[str, object]:
 
     with register.read() as conn:
         latest = results.latest(conn, report, unit)
-    found: Mapping[str, object] = {} if latest is None else json.loads(latest.json)
-    return found
+    figures: Mapping[str, object] = {} if latest is None else json.loads(latest.json)
+    return figures
 
 
 def _heads(saved: Mapping[str, object]) -> Heads | None:

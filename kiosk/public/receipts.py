@@ -77,13 +77,13 @@ def check(code: str) -> ResponseReturnValue:
     """Say that an answer is counted and in which week's report, and nothing else."""
     try:
         code = normal_receipt(code)
-        found = _find(code)
+        counted = _find(code)
     except LoketError as error:
         text = error.text(language())
         return render_template("public/check.html", wrong=text, code=code), error.status
-    if found is None:
+    if counted is None:
         return render_template("public/check.html", unknown=code), HTTPStatus.NOT_FOUND
-    return render_template("public/counted.html", receipt=code, week=_week(*found))
+    return render_template("public/counted.html", receipt=code, week=_week(*counted))
 
 
 def _find(code: str) -> tuple[str, date] | None:

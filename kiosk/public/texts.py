@@ -75,10 +75,12 @@ def heads(saved: Saved, lang: str) -> Heads:
     Raises:
         KeyError, TypeError, ValueError: It is not whole.
     """
-    found = saved["heads"]
-    if not isinstance(found, Sequence):
-        raise TypeError(found)
-    lines = tuple((str(one["box"])[:8], int(one["seq"]), str(one["head"])) for one in found)
+    by_box = saved["heads"]
+    if not isinstance(by_box, Sequence):
+        raise TypeError(by_box)
+    lines = tuple(
+        (str(known["box"])[:8], int(known["seq"]), str(known["head"])) for known in by_box
+    )
     return Heads(_day(saved["day"], lang), lines)
 
 
@@ -92,16 +94,20 @@ def published(saved: Saved, lang: str) -> Published:
     Raises:
         KeyError, TypeError, ValueError, ArithmeticError: It is not whole.
     """
-    found = saved.get("lines", ())
-    if not isinstance(found, Sequence):
-        raise TypeError(found)
-    lines = [line for line in found if isinstance(line, Mapping)]
+    saved_lines = saved.get("lines", ())
+    if not isinstance(saved_lines, Sequence):
+        raise TypeError(saved_lines)
+    lines = [line for line in saved_lines if isinstance(line, Mapping)]
     now = next((line for line in lines if line["period"] == saved.get("current")), None)
     others = [line for line in lines if line is not now]
     return Published(
         None if now is None else _shown(now, lang),
         tuple(_row(line, lang) for line in others),
-        tuple((_label(line, lang), one) for line in others for one in _corrections(line, lang)),
+        tuple(
+            (_label(line, lang), correction)
+            for line in others
+            for correction in _corrections(line, lang)
+        ),
     )
 
 
@@ -148,21 +154,21 @@ def _row(line: Saved, lang: str) -> Row:
 
 
 def _corrections(line: Saved, lang: str) -> tuple[str, ...]:
-    found = line["corrections"]
-    if not isinstance(found, Sequence):
-        raise TypeError(found)
-    return tuple(_correction(one, str(line["status"]), lang) for one in found)
+    corrections = line["corrections"]
+    if not isinstance(corrections, Sequence):
+        raise TypeError(corrections)
+    return tuple(_correction(correction, str(line["status"]), lang) for correction in corrections)
 
 
-def _correction(one: Saved, status: str, lang: str) -> str:
+def _correction(correction: Saved, status: str, lang: str) -> str:
     """Tell what became of a number that had been public."""
     _ = translator(lang)
     words = {
-        "day": _day(one["on"], lang),
-        "before": _points(one["before"], lang),
-        "reason": str(one["reason"]).rstrip("."),
+        "day": _day(correction["on"], lang),
+        "before": _points(correction["before"], lang),
+        "reason": str(correction["reason"]).rstrip("."),
     }
-    if one["shown"]:
+    if correction["shown"]:
         return _("Diperbaiki tanggal %(day)s, semula %(before)s: %(reason)s.") % words
     if status == "few":
         return _("Angka semula %(before)s dicabut tanggal %(day)s: %(reason)s.") % words
