@@ -72,8 +72,8 @@ def _refuse_copies(path: Path, lines: Iterable[Line], reader: LineReader) -> Non
             continue
         if values and "id" not in values:
             values["questionnaire"] = load(values["questionnaire"]).key  # of whichever version
-            said = said_by_sheet.setdefault(line.sheet, Counter())
-            said[hash(frozenset(values.items()))] += 1
+            contents = said_by_sheet.setdefault(line.sheet, Counter())
+            contents[hash(frozenset(values.items()))] += 1
     _compare(path, said_by_sheet)
 
 

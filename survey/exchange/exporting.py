@@ -155,22 +155,22 @@ def _lines(
     unsur = names(wanted.key).unsur_keys
     added: dict[UUID | None, list[Said]] = {}
     after = last + timedelta(days=1)  # a tap before midnight, its detail after
-    for one in stored_lines.of_days(conn, unit, first, after, (Kind.DETAIL,), only=wanted):
-        if not one.withdrawn:
-            added.setdefault(one.about, []).append(one)
+    for detail in stored_lines.of_days(conn, unit, first, after, (Kind.DETAIL,), only=wanted):
+        if not detail.withdrawn:
+            added.setdefault(detail.about, []).append(detail)
     for own in stored_lines.of_days(conn, unit, first, last, (Kind.RATING, Kind.FORM), only=wanted):
         if own.withdrawn:
             continue
         details = added.get(own.id, [])
         line = line_of(own, details, zone)
-        n_said = sum(_n_said(one) for one in details)
+        n_said = sum(_n_said(detail) for detail in details)
         written = len(unsur & line.keys()) + ("comment" in line)
         yield line, max(0, n_said - written) if details else 0
 
 
-def _n_said(one: "Said") -> int:
+def _n_said(detail: "Said") -> int:
     """Count the unsur and the comment of a detail."""
-    return len(one.scores) - one.scores.count("-") + bool(one.comment)
+    return len(detail.scores) - detail.scores.count("-") + bool(detail.comment)
 
 
 @contextmanager

@@ -152,8 +152,8 @@ class Rows:
         self._behind |= {place for place, name in enumerate(names) if name in texts}
         self._words = sorted(set(range(len(names))) - self._behind - self._scores)
         self._usual = {n: Usual(_filled(sample, n), len(sample)) for n in self._tellers}
-        told = sum(any(_has_digit(_cell(line, n)) for n in self._numbers) for line in sample)
-        self._all_told = told >= MANY and 3 * told >= 2 * len(sample)
+        n_told = sum(any(_has_digit(_cell(line, n)) for n in self._numbers) for line in sample)
+        self._all_told = n_told >= MANY and 3 * n_told >= 2 * len(sample)
         self._below: set[str] = set()  # sheets of which a row of sums has come
         self._misread: dict[str, NamesAgain] = {}  # sheets of which names have come again
         self._column_numbers = {
@@ -219,11 +219,11 @@ class Rows:
             if self._usual[place].is_odd(_cell(line, place)):
                 raise self._maybe(line, place)
         self._refuse_unchanged(line)
-        told = self._told(line)
-        for place in sorted(self._before if told else self._before | self._behind):
+        is_told = self._told(line)
+        for place in sorted(self._before if is_told else self._before | self._behind):
             if _MAYBE_SUM_ROW.fullmatch(_cell(line, place)):
                 raise self._maybe(line, place)
-        if not told and (self._all_told or below):
+        if not is_told and (self._all_told or below):
             raise NeitherNumberNorDay
 
     def _told(self, line: Line) -> bool:
@@ -240,10 +240,10 @@ class Rows:
 
     def _refuse_unchanged(self, line: Line) -> None:
         """Refuse a row of a rejected file again that still says what it was refused for."""
-        said = _REFUSED_TEXT.search(self._reason(line))
-        if said is not None and said[1].casefold() in self._names:
-            place = self._names.index(said[1].casefold())
-            if _cell(line, place)[:SHOWN] == said[2]:
+        refusal = _REFUSED_TEXT.search(self._reason(line))
+        if refusal is not None and refusal[1].casefold() in self._names:
+            place = self._names.index(refusal[1].casefold())
+            if _cell(line, place)[:SHOWN] == refusal[2]:
                 raise self._maybe(line, place)
 
     def _refuse_names(self, line: Line) -> None:

@@ -57,13 +57,13 @@ def made_id(source: Source, line: Line, nth: int) -> UUID:
         line: Its values; a day given for the whole file is one of them.
         nth: The how manieth line of the file with these very values it is, from 1.
     """
-    said = [f"{name}={value}" for name, value in sorted(line.items()) if name not in SKIPPED]
+    values = [f"{name}={value}" for name, value in sorted(line.items()) if name not in SKIPPED]
     channel = line.get("channel", Channel.IMPORT)
     if (key := _form(line).key) != official().key:
-        said.append(f"questionnaire={key}")  # the same words to another instrument are another's
+        values.append(f"questionnaire={key}")  # the same words to another instrument are another's
     return uuid5(
         NAMESPACE,
-        "\x1f".join((str(source.tenant), source.unit.casefold(), channel, *said, str(nth))),
+        "\x1f".join((str(source.tenant), source.unit.casefold(), channel, *values, str(nth))),
     )
 
 
@@ -171,21 +171,21 @@ def line_of(own: "Said", details: Sequence["Said"], zone: ZoneInfo) -> dict[str,
     Returns:
         Its values by column, without the unsaid and the erased.
     """
-    added = sorted(details, key=lambda one: (one.day, one.minute or 0, one.id))
+    added = sorted(details, key=lambda detail: (detail.day, detail.minute or 0, detail.id))
     values = {
         "id": str(own.id),
         "answered_at": _answered_at(own, zone),
         "unit": own.unit,
         "counter": own.counter,
-        "service": next((one.service for one in (own, *added) if one.service), ""),
+        "service": next((part.service for part in (own, *added) if part.service), ""),
         "officer": own.officer,
         "channel": own.channel,
-        "reasons": " ".join(sorted({key for one in (own, *added) for key in one.reasons})),
+        "reasons": " ".join(sorted({key for part in (own, *added) for key in part.reasons})),
         "sex": own.sex or "",
         "age": own.age_band or "",
         "education": own.education or "",
         "job": own.job or "",
-        "comment": next((one.comment for one in (own, *added) if one.comment), ""),
+        "comment": next((part.comment for part in (own, *added) if part.comment), ""),
         "rating": "" if own.about is None else str(own.about),
         "questionnaire": own.questionnaire,
     }
@@ -193,27 +193,27 @@ def line_of(own: "Said", details: Sequence["Said"], zone: ZoneInfo) -> dict[str,
     scores = _scores(own)
     if own.kind == Kind.FORM and own.about is not None:
         scores.pop("kepuasan", None)  # its tap is a line of its own and counts it
-    for one in added:
-        more = _scores(one)
+    for detail in added:
+        more = _scores(detail)
         if unsur.isdisjoint(scores):
             scores |= more
     values |= {name: str(score) for name, score in scores.items()}
     return {name: value for name, value in values.items() if value}
 
 
-def _scores(one: "Said") -> dict[str, int]:
-    return load(one.questionnaire).decode(one.scores)
+def _scores(answer: "Said") -> dict[str, int]:
+    return load(answer.questionnaire).decode(answer.scores)
 
 
-def _answered_at(one: "Said", zone: ZoneInfo) -> str:
-    if one.minute is None:
-        return one.day
-    day = date.fromisoformat(one.day)
-    local = datetime.combine(day, time(one.minute // 60, one.minute % 60), zone)
-    if one.at is not None:
-        said = datetime.fromisoformat(one.at).astimezone(zone)
-        if said.replace(second=0) == local:  # else the device's clock was off, and corrected
-            local = said
+def _answered_at(answer: "Said", zone: ZoneInfo) -> str:
+    if answer.minute is None:
+        return answer.day
+    day = date.fromisoformat(answer.day)
+    local = datetime.combine(day, time(answer.minute // 60, answer.minute % 60), zone)
+    if answer.at is not None:
+        moment = datetime.fromisoformat(answer.at).astimezone(zone)
+        if moment.replace(second=0) == local:  # else the device's clock was off, and corrected
+            local = moment
     return local.isoformat()
 
 
@@ -227,13 +227,13 @@ def says_the_same(line: Line, own: "Said", details: Sequence["Said"], zone: Zone
     erased = set[str]()
     if own.sex is None:
         erased.update(PROFILE)
-    if own.comment is None or any(one.comment is None for one in details):
+    if own.comment is None or any(detail.comment is None for detail in details):
         erased.add("comment")
     if given.get("officer", "") not in (own.named, own.officer):
         return False
-    mine, its = given.get("answered_at", ""), stored["answered_at"]
-    shorter = min(len(mine), len(its))
-    if mine[:shorter] != its[:shorter]:
+    mine, theirs = given.get("answered_at", ""), stored["answered_at"]
+    shorter = min(len(mine), len(theirs))
+    if mine[:shorter] != theirs[:shorter]:
         return False
     apart = {"id", "officer", "answered_at", "questionnaire", *erased}
     if any(given.get(name) != stored.get(name) for name in {*given, *stored} - apart):
@@ -247,7 +247,7 @@ def asked_the_same(ref: str, own: "Said") -> bool:
     Versions of one instrument with the same unsur tell the same by key, in whatever order they
     ask; a tap alone is the same by any of them.
     """
-    asked, stored = load(ref), load(own.questionnaire)
-    if asked.key != stored.key:
+    form, stored = load(ref), load(own.questionnaire)
+    if form.key != stored.key:
         return False
-    return asked.unsur_keys == stored.unsur_keys or stored.unsur_keys.isdisjoint(_scores(own))
+    return form.unsur_keys == stored.unsur_keys or stored.unsur_keys.isdisjoint(_scores(own))

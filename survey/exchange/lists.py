@@ -110,17 +110,17 @@ class Lists:
     """Reads what names and first lines say of lists whose citizens answered a questionnaire.
 
     Args:
-        asked: Which questionnaire that was.
+        version: Which questionnaire that was.
 
     Attributes:
         known: Every name that is looked for, in lower case.
     """
 
-    def __init__(self, asked: AskedBy) -> None:
-        self.known = asked.known | set(DAY_NAMES)
-        self._asked = asked
-        self._ours = asked.known
-        self._scores = asked.known - NO_SCORES
+    def __init__(self, version: AskedBy) -> None:
+        self.known = version.known | set(DAY_NAMES)
+        self._asked = version
+        self._ours = version.known
+        self._scores = version.known - NO_SCORES
 
     def has_scores(self, header: Sequence[str]) -> bool:
         """Say whether a table with these columns can hold ratings."""
@@ -179,7 +179,7 @@ class Lists:
         if day is not None:
             read_as[day] = "answered_at"
         columns = choose_columns(
-            path, header, asked=self._asked, order=order, on=on, ignore=ignore, read_as=read_as
+            path, header, version=self._asked, order=order, on=on, ignore=ignore, read_as=read_as
         )
         ignored = tuple(header[place] or f"#{place + 1}" for place in unread)
         return Choice(columns, ignored, "" if day is None else header[day])

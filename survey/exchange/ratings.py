@@ -148,25 +148,25 @@ def import_ratings(
         Busy: A store is full or away; lines stored so far stay, and importing again goes on.
     """
     with register.read() as conn:
-        office, found = offices.office(conn), offices.unit(conn, unit)
+        office, place = offices.office(conn), offices.unit(conn, unit)
     today = office.day_of(datetime.now(UTC))
-    source = Source(register.tenant, found.code, office.zone)
-    asked = AskedBy.named(questionnaire)
-    lists = Lists(asked)
+    source = Source(register.tenant, place.code, office.zone)
+    version = AskedBy.named(questionnaire)
+    lists = Lists(version)
     dates = ("answered_at", *DAY_NAMES)
     with read_table(path, lists.known, dates, lists.has_scores, skip_sheets) as table:
         sample = list(islice(table.lines, SAMPLE))
         choice = lists.choose(
             path, table.columns, sample, order=order, on=on, ignore=ignore_unknown
         )
-        reader = LineReader(found, office.zone, choice.columns, asked=asked, on=on, today=today)
+        reader = LineReader(place, office.zone, choice.columns, version=version, on=on, today=today)
         rows = lists.rows_of(path, table.columns, sample)
         lines: Iterator[Line] = chain(sample, table.lines)
         if not separate_sheets:
             lines = checked(path, lines, reader, rows.label)
         batch = " ".join(batch.casefold().split())
         numbered = partial(
-            Identities, source, choice.columns, reader, on=on, batch=batch, key=asked.form.key
+            Identities, source, choice.columns, reader, on=on, batch=batch, key=version.form.key
         )
         how = written_options(order=order, on=on, questionnaire=questionnaire, batch=batch)
         job = _Import(path, register, box, source, by=by, how=how, batch=batch)
@@ -291,38 +291,40 @@ class _Import:
         new: list[Identified] = []
         back: list[UUID] = []
         with self._register.read() as conn:
-            there = stored_lines.by_ids(conn, [one.id for one in taken])
-            others = [i for one in taken if one.id in there for i in one.by_version.values()]
+            there = stored_lines.by_ids(conn, [row.id for row in taken])
+            others = [i for row in taken if row.id in there for i in row.by_version.values()]
             there |= stored_lines.by_ids(conn, others)
-            for one in taken:
-                said = there.get(one.id)
-                if one.own and said is not None and not self._is(conn, one.values, said):
-                    rejects.add(one.line, AlreadyOther(field="id"))
+            for row in taken:
+                stored = there.get(row.id)
+                if row.own and stored is not None and not self._is(conn, row.values, stored):
+                    rejects.add(row.line, AlreadyOther(field="id"))
                     continue
-                kept = [there[i] for i in (one.id, *one.by_version.values()) if i in there]
-                same = [said for said in kept if asked_the_same(one.ref, said)]
-                active = [said for said in kept if not said.withdrawn]
-                if active and not any(said in active for said in same):
+                kept = [there[i] for i in (row.id, *row.by_version.values()) if i in there]
+                same = [stored for stored in kept if asked_the_same(row.ref, stored)]
+                active = [stored for stored in kept if not stored.withdrawn]
+                if active and not any(stored in active for stored in same):
                     reason = OtherVersion(stored=active[0].questionnaire)
-                    rejects.add(one.line, reason, active[0].id)
+                    rejects.add(row.line, reason, active[0].id)
                 elif active:
                     self.known += 1
-                    self._n_alike += not one.own
+                    self._n_alike += not row.own
                     self._met.add(active[0].id)
                 elif same:
                     back.append(same[0].id)
-                elif self._is_exported(conn, one):
+                elif self._is_exported(conn, row):
                     self.known += 1
                     self._n_alike += 1
                 else:
                     # What was taken out as another version's stays out under its own id.
                     new.append(
-                        replace(one, id=one.by_version.get(one.ref, one.id)) if kept else one
+                        replace(row, id=row.by_version.get(row.ref, row.id)) if kept else row
                     )
         if self.number is None and (new or back):
             self.number = self._begin()
         if back and self.number is not None:
-            both = [one for own in back for one in (own, detail_id(own))]
+            both = [
+                answer_id for rating_id in back for answer_id in (rating_id, detail_id(rating_id))
+            ]
             actions.bring_back(self._register, self.number, both, self._by)
             self.stored += len(back)
         if new:
@@ -338,12 +340,12 @@ class _Import:
             how=self._how,
         )
 
-    def _is(self, conn: "Connection", values: Values, said: "Said") -> bool:
+    def _is(self, conn: "Connection", values: Values, stored: "Said") -> bool:
         """Say whether a line is what the register holds under its id."""
-        if said.kind not in (Kind.RATING, Kind.FORM):
+        if stored.kind not in (Kind.RATING, Kind.FORM):
             return False
-        details = self._month(conn, said.day).details.get(said.id, [])
-        return says_the_same(values, said, details, self._source.zone)
+        details = self._month(conn, stored.day).details.get(stored.id, [])
+        return says_the_same(values, stored, details, self._source.zone)
 
     def _is_exported(self, conn: "Connection", line: Identified) -> bool:
         """Say whether a line says through what it came, as exports do, and is stored though."""
@@ -365,24 +367,24 @@ class _Import:
             last = period.last + timedelta(days=1)  # a tap before midnight, its detail after
             kinds = (Kind.RATING, Kind.FORM, Kind.DETAIL)
             month = _Month({}, {})
-            for said in stored_lines.of_days(conn, self._source.unit, period.first, last, kinds):
-                if said.kind == Kind.DETAIL:
-                    month.details.setdefault(said.about, []).append(said)
+            for stored in stored_lines.of_days(conn, self._source.unit, period.first, last, kinds):
+                if stored.kind == Kind.DETAIL:
+                    month.details.setdefault(stored.about, []).append(stored)
                 else:
-                    month.given.setdefault(said.day, []).append(said)
+                    month.given.setdefault(stored.day, []).append(stored)
             while len(self._months) >= MONTHS_KEPT:
                 del self._months[next(iter(self._months))]
             self._months[name] = month
         return self._months[name]
 
     def _store(self, new: Sequence[Identified], rejects: Rejects) -> None:
-        made = [entries(one.values, one.id, self._source) for one in new]
-        self._met.update(one.id for one in new)
+        made = [entries(row.values, row.id, self._source) for row in new]
+        self._met.update(row.id for row in new)
         answers = iter(self._box.append_many(draft for drafts in made for draft in drafts))
-        for one, drafts in zip(new, made, strict=True):
+        for row, drafts in zip(new, made, strict=True):
             parts = list(islice(answers, len(drafts)))
             if any(isinstance(part, IdTaken) for part in parts):
-                rejects.add(one.line, AlreadyOther(field="id"), one.id)
+                rejects.add(row.line, AlreadyOther(field="id"), row.id)
             elif all(not isinstance(part, IdTaken) and part.repeated for part in parts):
                 self.known += 1
             else:

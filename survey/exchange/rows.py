@@ -26,8 +26,8 @@ class Mistake(Invalid):
     def text(self, lang: str = "id") -> str:
         """Say where, then what, both in one language."""
         problem = self.values["problem"]
-        said = problem.text(lang) if isinstance(problem, LoketError) else problem
-        return translator(lang)(self.sentence) % {**self.values, "problem": said}
+        words = problem.text(lang) if isinstance(problem, LoketError) else problem
+        return translator(lang)(self.sentence) % {**self.values, "problem": words}
 
 
 class MistakeInPart(Mistake):

@@ -247,15 +247,15 @@ class Book:
     def _by_name(self, book: "Workbook") -> "dict[str, ReadOnlyWorksheet]":
         from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
-        found: dict[str, ReadOnlyWorksheet] = {}
+        by_name: dict[str, ReadOnlyWorksheet] = {}
         for sheet in book.worksheets:
             name = sheet.title.strip().casefold()
-            if name in found:
+            if name in by_name:
                 raise RepeatedSheet(file=self._path.name, sheet=sheet.title.strip())
             if isinstance(sheet, ReadOnlyWorksheet):
                 sheet.reset_dimensions()  # what the file says of its own size need not be true
-                found[name] = sheet
-        return found
+                by_name[name] = sheet
+        return by_name
 
     def _rows(self, name: str) -> Iterator[_Row]:
         """Give every row of a sheet that is not blank."""
