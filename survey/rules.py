@@ -140,18 +140,18 @@ def verdicts(day: CounterDay) -> dict[Rule, dict[bytes, Verdict]]:
         Rule.MASH: {t.id for t in line} | flagged[Rule.MASH],
         Rule.OUT_OF_HOURS: {tap.id for _, _, tap in timed},
     }
-    found = {
+    by_rule = {
         rule: {tap.id: _verdict(tap.id, flagged[rule], judged[rule]) for tap in day.taps}
         for rule in flagged
     }
-    found[Rule.FASTER_THAN_SERVICES] = dict.fromkeys((t.id for t in day.taps), _against(day))
-    return found
+    by_rule[Rule.FASTER_THAN_SERVICES] = dict.fromkeys((t.id for t in day.taps), _against(day))
+    return by_rule
 
 
-def _verdict(one: bytes, flagged: set[bytes], judged: set[bytes]) -> Verdict:
-    if one in flagged:
+def _verdict(tap_id: bytes, flagged: set[bytes], judged: set[bytes]) -> Verdict:
+    if tap_id in flagged:
         return Verdict.FLAG
-    return Verdict.PASS if one in judged else Verdict.NOT_APPLIED
+    return Verdict.PASS if tap_id in judged else Verdict.NOT_APPLIED
 
 
 # ---- bursts ----------------------------------------------------------------------------------
@@ -204,7 +204,9 @@ class _Day:
         self._first = seconds[0] // _HOUR_S
         hours = range(self._first, seconds[-1] // _HOUR_S + 1)
         self._hours = [range(hour * _HOUR_S, (hour + 1) * _HOUR_S) for hour in hours]
-        self._upto = [[0, *accumulate(value == one for one in values)] for value in (1, 2, 3, 4)]
+        self._upto = [
+            [0, *accumulate(value == answer for answer in values)] for value in (1, 2, 3, 4)
+        ]
 
     def without(self, start: int, end: int) -> "_Usual":
         """Give what is usual without a window, by its first and last place, and around it."""

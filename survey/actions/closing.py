@@ -146,15 +146,15 @@ def check_over(register: Register, unit: str, period: str, now: datetime) -> tup
         NotOver: It has days to come.
         DamagedValue: One of its answers is not what was stored.
     """
-    asked = closable(period)
+    wanted = closable(period)
     with register.read() as conn:
         code = offices.unit_code(conn, unit)
         today = offices.office(conn).day_of(now)
-        if asked.last >= today:
-            raise NotOver(field="period", period=asked.label(), last=asked.last.isoformat())
+        if wanted.last >= today:
+            raise NotOver(field="period", period=wanted.label(), last=wanted.last.isoformat())
         # Counts that were made before would still be right; what is signed rests on the answers.
-        check_all(conn, code, asked.first, asked.last)
-    return code, asked
+        check_all(conn, code, wanted.first, wanted.last)
+    return code, wanted
 
 
 def close(
@@ -200,7 +200,7 @@ def close(
         what: tuple[Change, ...] = ()
         if every:
             # A row that was changed by hand is no result: what counts is what was last signed.
-            signed = next((one for one in reversed(every) if one.sound), None)
+            signed = next((earlier for earlier in reversed(every) if earlier.sound), None)
             if signed is not None:
                 if erasures.any_profile_erased(conn, unit, period.first, period.last):
                     plain = _with_profile_of(signed, plain)
@@ -258,9 +258,11 @@ def _version(  # noqa: PLR0917 -- one row, written as it reads
 def _reason_needed(period: Period, newest: Closing, what: tuple[Change, ...]) -> Conflict:
     if not newest.sound:
         return ClosingBroken(period=period.label(), version=newest.version)
-    said = ", ".join(f"{one.what} {one.before} → {one.after}" for one in what[:5])
+    differences = ", ".join(
+        f"{change.what} {change.before} → {change.after}" for change in what[:5]
+    )
     version = newest.version + 1
-    return ReasonNeeded(changes=what, period=period.label(), what=said, version=version)
+    return ReasonNeeded(changes=what, period=period.label(), what=differences, version=version)
 
 
 def _tidy(signature: Signature) -> Signature:
@@ -282,12 +284,12 @@ def _check_complete(conn: Connection, signature: Signature) -> None:
 
 def _named(conn: Connection, missing: Mapping[str, tuple[int, ...]]) -> list[str]:
     device = {head.box: head.device for head in answers.heads(conn)}
-    found = []
+    lines = []
     for box, numbers in missing.items():
         more = f" … ({len(numbers)})" if len(numbers) > _NAMED else ""
         first = ", ".join(map(str, numbers[:_NAMED]))
-        found.append(f"{device.get(box, box[:8])} {box[:8]}: {first}{more}")
-    return found
+        lines.append(f"{device.get(box, box[:8])} {box[:8]}: {first}{more}")
+    return lines
 
 
 def _check_index(unit: str, period: Period, figures: Mapping[str, object]) -> None:
@@ -307,5 +309,5 @@ def _with_profile_of(before: Closing, figures: dict[str, object]) -> dict[str, o
 
 
 def _detail(closing: Closing) -> str:
-    said = f"versi {closing.version}, n {closing.figures['n']}, IKM {closing.figures['ikm']}"
-    return f"{said}, sidik {closing.digest[:16]}" + (f": {closing.reason}" * bool(closing.reason))
+    result = f"versi {closing.version}, n {closing.figures['n']}, IKM {closing.figures['ikm']}"
+    return f"{result}, sidik {closing.digest[:16]}" + (f": {closing.reason}" * bool(closing.reason))

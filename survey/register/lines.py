@@ -51,10 +51,10 @@ class Said(NamedTuple):
 
 def by_ids(conn: Connection, ids: Sequence[UUID]) -> dict[UUID, Said]:
     """Give the entries taken under these ids, withdrawn ones too."""
-    found: list[Said] = []
-    for some in chunks([one.bytes for one in ids]):
-        found += _read(conn, _all(conn).where(response.c.id.in_(some)))
-    return {one.id: one for one in found}
+    lines: list[Said] = []
+    for some in chunks([entry_id.bytes for entry_id in ids]):
+        lines += _read(conn, _all(conn).where(response.c.id.in_(some)))
+    return {line.id: line for line in lines}
 
 
 def of_days(
@@ -98,16 +98,18 @@ def n_about(conn: Connection, unit: str, officer: str) -> int:
         unit: The unit's code as first written.
         officer: The officer's code as first written.
     """
-    of, moved = response, amendment
-    mine = select(of.c.id).where(
-        of.c.tenant == tenant_of(conn), of.c.unit == unit, of.c.kind.in_(("rating", "form"))
+    table, moved = response, amendment
+    mine = select(table.c.id).where(
+        table.c.tenant == tenant_of(conn),
+        table.c.unit == unit,
+        table.c.kind.in_(("rating", "form")),
     )
     to_him = select(moved.c.id).where(
         moved.c.tenant == tenant_of(conn), moved.c.unit == unit, moved.c.officer == officer
     )
-    maybe = mine.where((of.c.officer == officer) | of.c.id.in_(to_him))
-    said = by_ids(conn, [UUID(bytes=one) for one in conn.execute(maybe).scalars()])
-    return sum(one.officer == officer and not one.withdrawn for one in said.values())
+    maybe = mine.where((table.c.officer == officer) | table.c.id.in_(to_him))
+    about_him = by_ids(conn, [UUID(bytes=answer_id) for answer_id in conn.execute(maybe).scalars()])
+    return sum(line.officer == officer and not line.withdrawn for line in about_him.values())
 
 
 def span(conn: Connection, unit: str) -> tuple[date, date] | None:
@@ -147,7 +149,7 @@ def _amended(conn: Connection, ids: Sequence[bytes]) -> dict[bytes, dict[str, Ro
         select(func.count()).select_from(amendment).where(amendment.c.tenant == tenant_of(conn))
     ).scalar():
         return {}
-    found: dict[bytes, dict[str, RowMapping]] = {}
+    by_id: dict[bytes, dict[str, RowMapping]] = {}
     for some in chunks(ids):
         rows = conn.execute(
             select(amendment)
@@ -155,8 +157,8 @@ def _amended(conn: Connection, ids: Sequence[bytes]) -> dict[bytes, dict[str, Ro
             .order_by(amendment.c.n)
         ).mappings()
         for row in rows:
-            found.setdefault(row["id"], {})[row["matter"]] = row
-    return found
+            by_id.setdefault(row["id"], {})[row["matter"]] = row
+    return by_id
 
 
 def _said(row: RowMapping, amended: dict[str, RowMapping]) -> Said:

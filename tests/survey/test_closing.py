@@ -310,7 +310,7 @@ def test_erased_profiles_are_no_correction(office: Register) -> None:
     assert respondents["sex"]["P"] == 12
     with office.begin() as conn:
         due = erasures.due(conn, UNIT, ["bands"], JUNE, after=None, limit=100)
-        erasures.erase(conn, due, ["bands"], "uji", asked=False)
+        erasures.erase(conn, due, ["bands"], "uji", by_citizen=False)
     assert not close(office).new
     assert len(counted(office)) == 12
 
