@@ -18,7 +18,7 @@ from survey.language import N_
 PREFIX = "KIOSK_"
 
 
-class Part(StrEnum):
+class ServicePart(StrEnum):
     """What this process does: everything on one machine, or only the counter's screen."""
 
     OFFICE = "office"
@@ -52,7 +52,7 @@ class Config:
     """
 
     data_dir: Path
-    part: Part = Part.OFFICE
+    part: ServicePart = ServicePart.OFFICE
     host: str = "127.0.0.1"
     port: int = 8080
     database_url: str = ""

@@ -30,15 +30,15 @@ def N_(text: str) -> Phrase:  # noqa: N802 -- the name every gettext tool looks 
     return Phrase(text)
 
 
-class Counted(Phrase):
+class CountedPhrase(Phrase):
     """A text in which a number `n` stands before a noun: English says one and several apart."""
 
     __slots__ = ()
 
 
-def NN_(text: str) -> Counted:  # noqa: N802 -- like N_
+def NN_(text: str) -> CountedPhrase:  # noqa: N802 -- like N_
     """Mark a text with a number `n` before a noun; it is translated by `filled`."""
-    return Counted(text)
+    return CountedPhrase(text)
 
 
 def filled(text: str, values: Mapping[str, object], lang: str = "id") -> str:
@@ -53,14 +53,14 @@ def filled(text: str, values: Mapping[str, object], lang: str = "id") -> str:
     words = {
         name: say(value) if isinstance(value, Phrase) else value for name, value in values.items()
     }
-    if isinstance(text, Counted):
+    if isinstance(text, CountedPhrase):
         return forms(text, lang)[values["n"] != 1] % words
     return say(text) % words
 
 
 def forms(text: Phrase, lang: str) -> tuple[str, str]:
     """Give what a language says of one and of several; alike where the text counts nothing."""
-    if lang == "id" or not isinstance(text, Counted):
+    if lang == "id" or not isinstance(text, CountedPhrase):
         return (translator(lang)(text),) * 2
     return (_catalogue(lang).ngettext(text, text, 1), _catalogue(lang).ngettext(text, text, 2))
 

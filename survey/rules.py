@@ -38,7 +38,7 @@ EARLY_S: Final = 15 * 60
 LATE_S: Final = 60 * 60
 
 
-class Verdict(StrEnum):
+class RuleVerdict(StrEnum):
     """What a rule says of a tap.
 
     `surface` is shown and stays in the figures "after rules": the rule cannot tell which of
@@ -116,7 +116,7 @@ class CounterDay:
     services: int | None = None
 
 
-def verdicts(day: CounterDay) -> dict[Rule, dict[bytes, Verdict]]:
+def verdicts(day: CounterDay) -> dict[Rule, dict[bytes, RuleVerdict]]:
     """Judge every tap of a counter-day by every rule.
 
     Returns:
@@ -148,10 +148,10 @@ def verdicts(day: CounterDay) -> dict[Rule, dict[bytes, Verdict]]:
     return by_rule
 
 
-def _verdict(tap_id: bytes, flagged: set[bytes], judged: set[bytes]) -> Verdict:
+def _verdict(tap_id: bytes, flagged: set[bytes], judged: set[bytes]) -> RuleVerdict:
     if tap_id in flagged:
-        return Verdict.FLAG
-    return Verdict.PASS if tap_id in judged else Verdict.NOT_APPLIED
+        return RuleVerdict.FLAG
+    return RuleVerdict.PASS if tap_id in judged else RuleVerdict.NOT_APPLIED
 
 
 # ---- bursts ----------------------------------------------------------------------------------
@@ -373,8 +373,8 @@ def _outside(tap: Tap, hours: tuple[int, int] | None) -> bool:
     return not hours[0] - EARLY_S <= (tap.second or 0) <= hours[1] + LATE_S
 
 
-def _against(day: CounterDay) -> Verdict:
+def _against(day: CounterDay) -> RuleVerdict:
     """Lay the ratings of a unit's day beside its services."""
     if day.services is None:
-        return Verdict.NOT_APPLIED
-    return Verdict.SURFACE if day.n_unit > day.services else Verdict.PASS
+        return RuleVerdict.NOT_APPLIED
+    return RuleVerdict.SURFACE if day.n_unit > day.services else RuleVerdict.PASS

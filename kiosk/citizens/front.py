@@ -17,7 +17,7 @@ from kiosk.citizens import phone_page, touch_page
 from kiosk.citizens.intake import MAX_BODY, Outcome, fields_of, take
 from kiosk.context import Snapshot, State
 from kiosk.errors import OddRequest, TooLarge
-from kiosk.pages import Page
+from kiosk.pages import PackedPage
 from kiosk.paths import Posted, posted
 from survey.answers.fields import Fields
 from survey.errors import LoketError
@@ -118,12 +118,12 @@ class Front:
         return self._behind(environ, start_response)
 
 
-def page_of_kiosk(snapshot: Snapshot, unit: str, counter: str, address: str) -> Page:
+def page_of_kiosk(snapshot: Snapshot, unit: str, counter: str, address: str) -> PackedPage:
     """Return the touchscreen's page of one counter."""
     where, desk = snapshot.find(unit, counter)
     return snapshot.page(
         ("kiosk", where.code, desk.code),
-        lambda: Page.of(
+        lambda: PackedPage.of(
             touch_page.render_page(snapshot.bundle, where, desk, address=address),
             touch_page.security(),
         ),
@@ -132,13 +132,13 @@ def page_of_kiosk(snapshot: Snapshot, unit: str, counter: str, address: str) -> 
 
 def page_of_phone(
     snapshot: Snapshot, unit: str, counter: str, lang: str, key: str | None = None
-) -> Page:
+) -> PackedPage:
     """Return the phone form of one counter, asking an instrument; None asks the official one."""
     where, desk = snapshot.find(unit, counter)
     form = current(key)
     return snapshot.page(
         ("q", where.code, desk.code, lang, form.ref),
-        lambda: Page.of(
+        lambda: PackedPage.of(
             phone_page.render_page(snapshot.bundle, where, desk, lang, questionnaire=form),
             phone_page.security(),
         ),
@@ -168,7 +168,9 @@ def _asked(environ: WSGIEnvironment) -> str | None:
     return parse_qs(query).get("questionnaire", [None])[0] if "questionnaire=" in query else None
 
 
-def _window(page: Page, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+def _window(
+    page: PackedPage, environ: WSGIEnvironment, start_response: StartResponse
+) -> Iterable[bytes]:
     """Tell a kiosk which version of its page is current; a few bytes, or none at all."""
     tag = f'"{page.version}"'
     headers = [*SAFE[:2], ("Cache-Control", "no-cache"), ("ETag", tag)]

@@ -26,7 +26,7 @@ UNIT = click.option("--unit", required=True, metavar="KODE", help="Kode unit lay
 FIRST_YEAR, LAST_YEAR = 1900, 2999  # what a report's own arithmetic with years can take
 
 
-class Day(click.DateTime):
+class DayParam(click.DateTime):
     """A day of a year that can be meant; a slip of the finger is told at once."""
 
     def convert(
@@ -43,7 +43,7 @@ QUESTIONNAIRE = click.option(
     metavar="skm-2017",
     help="Kuesioner lain, atau satu versinya saja seperti skm-2017/1. Bawaan: SKM resmi.",
 )
-DAY = Day(formats=["%Y-%m-%d"])
+DAY = DayParam(formats=["%Y-%m-%d"])
 BY = "baris perintah"
 
 

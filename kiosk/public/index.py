@@ -17,7 +17,7 @@ from flask.typing import ResponseReturnValue
 
 from kiosk import qr
 from kiosk.language import language
-from kiosk.public.texts import Heads, Published, heads, published
+from kiosk.public.texts import DayHeads, UnitPage, heads, published
 from survey.errors import Missing
 from survey.language import N_, translator
 
@@ -124,7 +124,7 @@ def _saved(report: str, unit: str) -> Mapping[str, object]:
     return figures
 
 
-def _heads(saved: Mapping[str, object]) -> Heads | None:
+def _heads(saved: Mapping[str, object]) -> DayHeads | None:
     try:
         return heads(saved, language()) if saved else None
     except (KeyError, TypeError, ValueError):
@@ -132,7 +132,7 @@ def _heads(saved: Mapping[str, object]) -> Heads | None:
         return None
 
 
-def _written(saved: Mapping[str, object], unit: str) -> Published:
+def _written(saved: Mapping[str, object], unit: str) -> UnitPage:
     try:
         return published(saved, language())
     except (KeyError, TypeError, ValueError, ArithmeticError):

@@ -15,7 +15,7 @@ from flask import Blueprint, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from kiosk.citizens.phone_page import length
-from kiosk.context import NoOffice
+from kiosk.context import NotSetUp
 from kiosk.language import language
 from survey.errors import Busy, Damaged, LoketError, Missing
 from survey.ledger import normal_receipt, open_entry, receipt
@@ -50,7 +50,7 @@ def start() -> ResponseReturnValue:
     """Lead to every page there is; without an office, to how one is made."""
     try:
         units = _state().snapshot().bundle.units
-    except NoOffice:
+    except NotSetUp:
         units = ()
     return render_template("public/start.html", units=units, length=length(current(), language()))
 

@@ -21,7 +21,7 @@ AS_LONG_AS = 5  # "78,68"; a longer number is set smaller on a wall
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class CurrentIndex:
     """The index that stands large."""
 
     period: str
@@ -39,7 +39,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class OtherPeriod:
     """One other period: its number, or in words why there is none."""
 
     period: str
@@ -49,23 +49,23 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class UnitPage:
     """All that a unit's page says."""
 
-    shown: Shown | None
-    rows: tuple[Row, ...]
+    shown: CurrentIndex | None
+    rows: tuple[OtherPeriod, ...]
     corrections: tuple[tuple[str, str], ...]  # of the other periods: which, and what became of it
 
 
 @dataclass(frozen=True, slots=True)
-class Heads:
+class DayHeads:
     """Where every chain stood when a day ended."""
 
     day: str
     lines: tuple[tuple[str, int, str], ...]  # box, its first 8 digits; entries; the head's digits
 
 
-def heads(saved: Saved, lang: str) -> Heads:
+def heads(saved: Saved, lang: str) -> DayHeads:
     """Write out the heads of the chains, each as `loket verify --heads` reads it.
 
     Args:
@@ -81,10 +81,10 @@ def heads(saved: Saved, lang: str) -> Heads:
     lines = tuple(
         (str(known["box"])[:8], int(known["seq"]), str(known["head"])) for known in by_box
     )
-    return Heads(_day(saved["day"], lang), lines)
+    return DayHeads(_day(saved["day"], lang), lines)
 
 
-def published(saved: Saved, lang: str) -> Published:
+def published(saved: Saved, lang: str) -> UnitPage:
     """Write a saved result out.
 
     Args:
@@ -100,7 +100,7 @@ def published(saved: Saved, lang: str) -> Published:
     lines = [line for line in saved_lines if isinstance(line, Mapping)]
     now = next((line for line in lines if line["period"] == saved.get("current")), None)
     others = [line for line in lines if line is not now]
-    return Published(
+    return UnitPage(
         None if now is None else _shown(now, lang),
         tuple(_row(line, lang) for line in others),
         tuple(
@@ -115,10 +115,10 @@ def _label(line: Saved, lang: str) -> str:
     return parse(str(line["period"])).label(lang)
 
 
-def _shown(line: Saved, lang: str) -> Shown:
+def _shown(line: Saved, lang: str) -> CurrentIndex:
     given, coverage = line["services_given"], line["coverage"]
     _ = translator(lang)
-    return Shown(
+    return CurrentIndex(
         period=_label(line, lang),
         ikm=_points(line["ikm"], lang),
         mutu=str(line["mutu"]),
@@ -136,7 +136,7 @@ def _shown(line: Saved, lang: str) -> Shown:
     )
 
 
-def _row(line: Saved, lang: str) -> Row:
+def _row(line: Saved, lang: str) -> OtherPeriod:
     _ = translator(lang)
     status, words, note = str(line["status"]), _("belum dipublikasikan"), ""
     if status == "published":
@@ -150,7 +150,7 @@ def _row(line: Saved, lang: str) -> Row:
         words = _("tidak diumumkan")
         note = _("selisihnya dengan periode lain membuka jawaban kurang dari 5 orang")
     ikm = _points(line["ikm"], lang) if status in NUMBERED else ""
-    return Row(_label(line, lang), ikm, words, note)
+    return OtherPeriod(_label(line, lang), ikm, words, note)
 
 
 def _corrections(line: Saved, lang: str) -> tuple[str, ...]:

@@ -25,9 +25,13 @@ from survey.register.engine import Register, tenant_of
 from survey.register.entries import Arrival
 from survey.rules import MASH
 
-Verdict = Literal["new", "repeat", "conflict", "fork"]
-_FORK: Final[Verdict] = "fork"
-_VERDICTS: Final[Mapping[str, Verdict]] = {"new": "new", "repeat": "repeat", "conflict": "conflict"}
+EntryVerdict = Literal["new", "repeat", "conflict", "fork"]
+_FORK: Final[EntryVerdict] = "fork"
+_VERDICTS: Final[Mapping[str, EntryVerdict]] = {
+    "new": "new",
+    "repeat": "repeat",
+    "conflict": "conflict",
+}
 
 # A device's clock that is further off is corrected, and its answers are flagged.
 CLOCK_S: Final = 300
@@ -73,7 +77,7 @@ class Acks:
     """
 
     head: Head | None
-    verdicts: tuple[tuple[int, Verdict], ...]
+    verdicts: tuple[tuple[int, EntryVerdict], ...]
     fork: bool = False
 
 
@@ -148,9 +152,9 @@ def _close(conn: Connection, batch: Batch) -> None:
 
 def _follow(
     conn: Connection, box_id: bytes, batch: Sequence[Entry], head: Head
-) -> tuple[list[tuple[int, Verdict]], list[Entry]] | None:
+) -> tuple[list[tuple[int, EntryVerdict]], list[Entry]] | None:
     """Tell what of a batch is known already, and what continues the chain; None for a fork."""
-    verdicts: list[tuple[int, Verdict]] = []
+    verdicts: list[tuple[int, EntryVerdict]] = []
     fresh: list[Entry] = []
     known: dict[int, entries.Known] = {}
     if batch and batch[0].seq <= head.seq:
@@ -175,7 +179,7 @@ def _follow(
 
 def _store(
     conn: Connection, batch: Batch, box_id: bytes, fresh: Sequence[Entry]
-) -> list[tuple[int, Verdict]]:
+) -> list[tuple[int, EntryVerdict]]:
     """Judge and store entries that continue the chain."""
     opened = [open_sound(entry) for entry in fresh]
     for new_entry in opened:
@@ -197,12 +201,12 @@ def _store(
     return [(new_entry.entry.seq, verdict) for new_entry, verdict in judged]
 
 
-def _judge(conn: Connection, fresh: Sequence[Entry]) -> list[Verdict]:
+def _judge(conn: Connection, fresh: Sequence[Entry]) -> list[EntryVerdict]:
     """Tell of each entry whether its id is new, and if not, whether it says the same."""
     taken = entries.new_among(conn, [entry.id for entry in fresh])
     stored = entries.stored(conn, taken) if taken else {}
     seen: dict[UUID, Entry] = {}
-    verdicts: list[Verdict] = []
+    verdicts: list[EntryVerdict] = []
     for entry in fresh:
         before = stored.get(entry.id) or seen.get(entry.id)
         if before is None:

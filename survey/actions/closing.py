@@ -63,7 +63,7 @@ class NoForms(Invalid):
     )
 
 
-class NoIndex(Invalid):
+class NoIkm(Invalid):
     """No index exists for the period."""
 
     slug = "no-index"
@@ -114,7 +114,7 @@ class WhyDespite(Invalid):
 
 
 @dataclass(frozen=True, slots=True)
-class Signature:
+class SignedBy:
     """Who closes, and what is said about it; `reason` becomes public with the version."""
 
     by: str
@@ -125,7 +125,7 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
-class Closed:
+class ClosingOutcome:
     """The version that counts now; not `new`: it was closed like this already."""
 
     closing: Closing
@@ -164,10 +164,10 @@ def close(
     period: Period,
     figures: Mapping[str, object],
     heads: tuple[ClosedHead, ...],
-    signature: Signature,
+    signature: SignedBy,
     waiting: int,
     now: datetime,
-) -> Closed:
+) -> ClosingOutcome:
     """Freeze the figures of a period that is over; figures already frozen change nothing.
 
     Args:
@@ -182,7 +182,7 @@ def close(
 
     Raises:
         NotClosable: No period that the regulation knows, though older closings may be of one.
-        NoSigner, StillWaiting, NumbersMissing, WhyDespite, NoForms, NoIndex: Not to be closed.
+        NoSigner, StillWaiting, NumbersMissing, WhyDespite, NoForms, NoIkm: Not to be closed.
         ReasonNeeded: It was closed with other figures, and no reason is given.
         ClosingBroken: The version that counts was changed by hand, and no reason is given.
     """
@@ -206,7 +206,7 @@ def close(
                     plain = _with_profile_of(signed, plain)
                 what = changes(signed.figures, plain)
             if not what and every[-1].sound:
-                return Closed(every[-1], new=False)
+                return ClosingOutcome(every[-1], new=False)
             if not signature.reason:
                 raise _reason_needed(period, every[-1], what)
         version = every[-1].version + 1 if every else 1
@@ -214,7 +214,7 @@ def close(
         closing = _version(unit, period, version, plain, heads, signature, what, moment)
         closings.add(conn, closing)
         audit.note(conn, signature.by, "close", f"{unit} {period}", _detail(closing))
-    return Closed(closing, new=True)
+    return ClosingOutcome(closing, new=True)
 
 
 def _after(last: datetime | None, now: datetime) -> datetime:
@@ -231,7 +231,7 @@ def _version(  # noqa: PLR0917 -- one row, written as it reads
     version: int,
     figures: Mapping[str, object],
     heads: tuple[ClosedHead, ...],
-    signature: Signature,
+    signature: SignedBy,
     what: tuple[Change, ...],
     now: datetime,
 ) -> Closing:
@@ -265,16 +265,16 @@ def _reason_needed(period: Period, newest: Closing, what: tuple[Change, ...]) ->
     return ReasonNeeded(changes=what, period=period.label(), what=differences, version=version)
 
 
-def _tidy(signature: Signature) -> Signature:
+def _tidy(signature: SignedBy) -> SignedBy:
     """Write every part on one line, without blanks around it."""
     by, position, nip, reason = (
         " ".join(text.split())
         for text in (signature.by, signature.position, signature.nip, signature.reason)
     )
-    return Signature(by, position, nip, reason, signature.despite_missing)
+    return SignedBy(by, position, nip, reason, signature.despite_missing)
 
 
-def _check_complete(conn: Connection, signature: Signature) -> None:
+def _check_complete(conn: Connection, signature: SignedBy) -> None:
     missing = answers.gaps(conn)
     if missing and not signature.despite_missing:
         raise NumbersMissing(which="; ".join(_named(conn, missing)))
@@ -296,7 +296,7 @@ def _check_index(unit: str, period: Period, figures: Mapping[str, object]) -> No
     if not figures.get("n"):
         raise NoForms(unit=unit, period=period.label())
     if figures.get("ikm") is None:
-        raise NoIndex(period=Phrase(period.label()), n=figures["n"])
+        raise NoIkm(period=Phrase(period.label()), n=figures["n"])
 
 
 def _with_profile_of(before: Closing, figures: dict[str, object]) -> dict[str, object]:

@@ -24,7 +24,7 @@ from survey.language import N_
 from survey.office.facts import Bundle, Duty, Office, Unit, check_code, new_short
 from survey.register import amendments, audit, closings, entries, flags, offices, schema
 from survey.register.engine import Register
-from survey.register.offices import Change, CounterDay
+from survey.register.offices import RosterDay, RowChange
 
 BUNDLE: Final = "bundle.json"
 AHEAD: Final = timedelta(days=366)  # a roster beyond is mostly a wrong year
@@ -100,12 +100,12 @@ def set_office(
         rosters = _set_duties(conn, duties, by)
         changes = replace(
             rosters,
-            added=done[1:].count(Change.ADDED),
-            updated=done.count(Change.UPDATED),
+            added=done[1:].count(RowChange.ADDED),
+            updated=done.count(RowChange.UPDATED),
             renamed=renamed,
         )
         renames.note(conn, renamed, by)
-        if changes.any or done[0] is Change.ADDED:
+        if changes.any or done[0] is RowChange.ADDED:
             audit.note(conn, by, "set_office", office.name, _detail(changes))
     return changes
 
@@ -136,7 +136,7 @@ def _detail(changes: Changes) -> str:
     )
 
 
-def _put_unit(conn: Connection, position: int, unit: Unit) -> list[Change]:
+def _put_unit(conn: Connection, position: int, unit: Unit) -> list[RowChange]:
     """Write a unit with its services, counters and officers."""
     values = {
         "name": unit.name,
@@ -146,7 +146,7 @@ def _put_unit(conn: Connection, position: int, unit: Unit) -> list[Change]:
     }
     check_code(unit.code, N_("Kode unit"))
     code, change = offices.put(conn, schema.unit, unit.code, values)
-    if change is Change.ADDED:
+    if change is RowChange.ADDED:
         flags.mark_all(conn, code)  # a kiosk may have known it before this register did
     done = [change]
     services: dict[str, str] = {}
@@ -167,7 +167,7 @@ def _put_unit(conn: Connection, position: int, unit: Unit) -> list[Change]:
 
 def _put_counters(
     conn: Connection, unit_code: str, unit: Unit, services: Mapping[str, str]
-) -> list[Change]:
+) -> list[RowChange]:
     """Write a unit's counters; one that is new gets its short address now and for ever."""
     given = offices.shorts(conn)
     taken = set(given.values())
@@ -208,12 +208,12 @@ def _set_duties(conn: Connection, duties: Mapping[str, Sequence[Duty]], by: str)
             by_counter_day.setdefault((known.counter, known.start.date()), []).append(known)
         first, last = min(day for _, day in by_counter_day), max(day for _, day in by_counter_day)
         before = offices.counter_days(conn, unit.code, first, last)
-        changed: dict[tuple[str, date], CounterDay] = {}
+        changed: dict[tuple[str, date], RosterDay] = {}
         for key, now in by_counter_day.items():
             ordered = tuple(sorted(now, key=lambda d: (d.start, d.end, d.officer)))
-            old = before.get(key, CounterDay(0, ()))
+            old = before.get(key, RosterDay(0, ()))
             if old.duties != ordered:
-                changed[key] = CounterDay(old.version + 1, ordered)
+                changed[key] = RosterDay(old.version + 1, ordered)
         offices.put_duties(conn, unit.code, changed, by)
         new = {duty for counter_day in changed.values() for duty in counter_day.duties}
         gone = {duty for key in changed if key in before for duty in before[key].duties} - new
@@ -247,8 +247,8 @@ def _as_known(unit: Unit, duty: Duty) -> Duty:
 def _resolve_again(
     conn: Connection,
     unit: str,
-    changed: Mapping[tuple[str, date], CounterDay],
-    before: Mapping[tuple[str, date], CounterDay],
+    changed: Mapping[tuple[str, date], RosterDay],
+    before: Mapping[tuple[str, date], RosterDay],
     by: str,
 ) -> tuple[int, int]:
     """Say anew whom the answers of changed counter-days are about, until their period is closed.
@@ -292,7 +292,7 @@ def _resolve_again(
         if day_closed(answer.day, closed):
             stayed += 1
         else:
-            moves.append((amendments.Target(answer.id, unit, answer.day.isoformat()), to))
+            moves.append((amendments.Amended(answer.id, unit, answer.day.isoformat()), to))
     return amendments.attribute(conn, moves, "roster", by), stayed
 
 

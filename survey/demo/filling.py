@@ -15,7 +15,7 @@ from tempfile import mkdtemp
 from survey import actions
 from survey.answers.drafts import Draft
 from survey.box import Box
-from survey.demo.people import People, Served
+from survey.demo.people import Citizens, Served
 from survey.demo.truth import OFFICE, WEEKS, first_monday, truth
 from survey.errors import Conflict
 from survey.exchange.office import read_office
@@ -81,7 +81,7 @@ def _fill(register: Register, folder: Path, today: date, now: datetime | None, s
     actions.set_office(register, office, [unit], {unit.code: duties}, BY)
     actions.publish_bundle(register, folder)
     until = _until(office, today, now)
-    people = People(
+    people = Citizens(
         truth(),
         unit,
         duties,

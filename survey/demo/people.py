@@ -88,7 +88,7 @@ class Writer:
         return self._decks[name].pop()
 
 
-class People:
+class Citizens:
     """Everybody who comes to a unit, day by day.
 
     Args:

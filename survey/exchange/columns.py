@@ -102,7 +102,7 @@ class NoScore(Invalid):
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class FileColumn:
     """A column that is read: its place, our name for it, and the name in the file."""
 
     place: int
@@ -119,7 +119,7 @@ def choose_columns(
     on: date | None,
     ignore: bool,
     read_as: Mapping[int, str] = MappingProxyType({}),
-) -> tuple[Column, ...]:
+) -> tuple[FileColumn, ...]:
     """Decide what each column of a file means.
 
     Args:
@@ -166,7 +166,7 @@ def _chosen(
     form: Questionnaire,
     version: AskedBy,
     order: Order | None,
-) -> tuple[dict[str, Column], list[str]]:
+) -> tuple[dict[str, FileColumn], list[str]]:
     """Give the columns that are read by our name for them, and the names of the others.
 
     `labels` holds for each column the name that is looked for, and the one that is shown.
@@ -174,7 +174,7 @@ def _chosen(
     by_label = {name.casefold(): name for name in columns(form)}
     if order is not None:
         by_label |= {label.casefold(): key for label, key in version.form.by_label(order).items()}
-    chosen: dict[str, Column] = {}
+    chosen: dict[str, FileColumn] = {}
     unknown = []
     for place, (given, label) in enumerate(labels):
         if given in version.labels and order is None:
@@ -183,7 +183,7 @@ def _chosen(
             name = by_label[given]
             if name in chosen:
                 raise TwiceTheSame(file=path.name, one=chosen[name].label, other=label)
-            chosen[name] = Column(place, name, label)
+            chosen[name] = FileColumn(place, name, label)
         elif given not in IGNORED:
             unknown.append(label or f"#{place + 1}")
     return chosen, unknown
@@ -208,7 +208,7 @@ class LineReader:
         self,
         unit: Unit,
         zone: ZoneInfo,
-        columns: Sequence[Column],
+        columns: Sequence[FileColumn],
         *,
         version: AskedBy,
         on: date | None,

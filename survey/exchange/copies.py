@@ -13,7 +13,7 @@ from pathlib import Path
 
 from survey.errors import Invalid, LoketError
 from survey.exchange.columns import LineReader
-from survey.exchange.tables.table import Line
+from survey.exchange.tables.table import TableLine
 from survey.language import NN_
 from survey.questionnaire import load
 
@@ -24,7 +24,7 @@ _COPIED = re.compile(
     r"|(copy of|salinan( dari)?|kopi)[\s_]+(?P<behind>.+?)(\s*\(?\d+\)?)?"
 )
 
-IsSum = Callable[[Line], object]
+IsSum = Callable[[TableLine], object]
 
 
 class CopiedSheets(Invalid):
@@ -39,7 +39,9 @@ class CopiedSheets(Invalid):
     )
 
 
-def checked(path: Path, lines: Iterator[Line], reader: LineReader, is_sum: IsSum) -> Iterator[Line]:
+def checked(
+    path: Path, lines: Iterator[TableLine], reader: LineReader, is_sum: IsSum
+) -> Iterator[TableLine]:
     """Give lines on, those of several sheets only when no sheet may be a copy of another one.
 
     Args:
@@ -63,7 +65,7 @@ def checked(path: Path, lines: Iterator[Line], reader: LineReader, is_sum: IsSum
     return iter(every)
 
 
-def _refuse_copies(path: Path, lines: Iterable[Line], reader: LineReader) -> None:
+def _refuse_copies(path: Path, lines: Iterable[TableLine], reader: LineReader) -> None:
     said_by_sheet: dict[str, Counter[int]] = {}
     for line in lines:
         try:

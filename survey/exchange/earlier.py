@@ -18,7 +18,7 @@ from survey.errors import Invalid, LoketError
 from survey.exchange.rejects import Rejects
 from survey.exchange.rows import MissingValue, UnknownName, WrongValue, refuse_nameless
 from survey.exchange.tables.reading import read_table
-from survey.exchange.tables.table import Line
+from survey.exchange.tables.table import TableLine
 from survey.language import N_
 from survey.periods import Dates, Period
 from survey.questionnaire import names
@@ -64,7 +64,7 @@ class TwiceInFile(Invalid):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class EarlierOutcome:
     """What became of the lines of a file.
 
     Attributes:
@@ -82,7 +82,7 @@ class Outcome:
     faults: tuple[tuple[int, LoketError], ...]
 
 
-def import_earlier(path: Path, *, register: Register, unit: str, by: str) -> Outcome:
+def import_earlier(path: Path, *, register: Register, unit: str, by: str) -> EarlierOutcome:
     """Bring in the results of earlier periods of one unit.
 
     Args:
@@ -116,7 +116,7 @@ def import_earlier(path: Path, *, register: Register, unit: str, by: str) -> Out
             except LoketError as reason:
                 rejects.add(line, reason)
         stored = _store(register, [result for _, result in by_days.values()], path.name, by)
-    return Outcome(
+    return EarlierOutcome(
         stored=stored,
         known=n_lines - stored,
         rejected=rejects.n,
@@ -150,7 +150,7 @@ def _checked(header: tuple[str, ...]) -> tuple[str, ...]:
     return labels
 
 
-def _read(line: Line, labels: tuple[str, ...], unit: str, today: date) -> Earlier:
+def _read(line: TableLine, labels: tuple[str, ...], unit: str, today: date) -> Earlier:
     if line.fault is not None:
         raise line.fault
     refuse_nameless(labels, line.cells)

@@ -28,7 +28,7 @@ from survey.register.engine import Register
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from survey.register.lines import Said
+    from survey.register.lines import StoredAnswer
 
 AT_ONCE = 31  # days read together
 SHEET_ROWS = 1_048_576
@@ -153,7 +153,7 @@ def _lines(
     """Give the lines of some days, each with how much of what was added found no room."""
     first, last = days
     unsur = names(wanted.key).unsur_keys
-    added: dict[UUID | None, list[Said]] = {}
+    added: dict[UUID | None, list[StoredAnswer]] = {}
     after = last + timedelta(days=1)  # a tap before midnight, its detail after
     for detail in stored_lines.of_days(conn, unit, first, after, (Kind.DETAIL,), only=wanted):
         if not detail.withdrawn:
@@ -168,7 +168,7 @@ def _lines(
         yield line, max(0, n_said - written) if details else 0
 
 
-def _n_said(detail: "Said") -> int:
+def _n_said(detail: "StoredAnswer") -> int:
     """Count the unsur and the comment of a detail."""
     return len(detail.scores) - detail.scores.count("-") + bool(detail.comment)
 

@@ -17,10 +17,10 @@ from survey.answers.drafts import Bands, Channel, Draft, Kind, Slot
 from survey.questionnaire import Questionnaire, load, official
 
 if TYPE_CHECKING:
-    from survey.register.lines import Said
+    from survey.register.lines import StoredAnswer
 
 # By column; what was not said is not in it, but for `questionnaire`, which says who asked.
-Line = Mapping[str, str]
+Values = Mapping[str, str]
 
 PLACES = ("unit", "counter", "service", "officer")
 PROFILE = ("sex", "age", "education", "job")
@@ -49,7 +49,7 @@ def columns(form: Questionnaire) -> tuple[str, ...]:
     return (*BEFORE, *(item.key for item in form.items), *AFTER)
 
 
-def made_id(source: Source, line: Line, nth: int) -> UUID:
+def made_id(source: Source, line: Values, nth: int) -> UUID:
     """Make the id of a line that brings none, the same whenever it comes.
 
     Args:
@@ -72,7 +72,7 @@ def detail_id(own: UUID) -> UUID:
     return uuid5(own, "detail")
 
 
-def is_tap(line: Line) -> bool:
+def is_tap(line: Values) -> bool:
     """Say whether a line is a tap, with what may have been added to it, rather than a form.
 
     A tap has `kepuasan` and no unsur, or the one question that a kiosk or a ticket page adds.
@@ -83,7 +83,7 @@ def is_tap(line: Line) -> bool:
     return n_unsur == 0 or (n_unsur == 1 and line.get("channel") in TAP_CHANNELS)
 
 
-def entries(line: Line, own: UUID, source: Source) -> tuple[Draft, ...]:
+def entries(line: Values, own: UUID, source: Source) -> tuple[Draft, ...]:
     """Turn a line into the entry it is, or into a tap and its detail.
 
     Args:
@@ -104,7 +104,7 @@ def entries(line: Line, own: UUID, source: Source) -> tuple[Draft, ...]:
 
 
 def _draft(
-    line: Line,
+    line: Values,
     own: UUID,
     source: Source,
     kind: Kind,
@@ -145,7 +145,7 @@ def _draft(
     )
 
 
-def _form(line: Line) -> Questionnaire:
+def _form(line: Values) -> Questionnaire:
     return load(line["questionnaire"])
 
 
@@ -159,7 +159,9 @@ def moment(text: str, zone: ZoneInfo) -> tuple[date, Slot, datetime | None]:
     return day, Slot.AM if text[11:13] < "12" else Slot.PM, at
 
 
-def line_of(own: "Said", details: Sequence["Said"], zone: ZoneInfo) -> dict[str, str]:
+def line_of(
+    own: "StoredAnswer", details: Sequence["StoredAnswer"], zone: ZoneInfo
+) -> dict[str, str]:
     """Write what the register holds of a rating or form as the line of a file.
 
     Args:
@@ -201,11 +203,11 @@ def line_of(own: "Said", details: Sequence["Said"], zone: ZoneInfo) -> dict[str,
     return {name: value for name, value in values.items() if value}
 
 
-def _scores(answer: "Said") -> dict[str, int]:
+def _scores(answer: "StoredAnswer") -> dict[str, int]:
     return load(answer.questionnaire).decode(answer.scores)
 
 
-def _answered_at(answer: "Said", zone: ZoneInfo) -> str:
+def _answered_at(answer: "StoredAnswer", zone: ZoneInfo) -> str:
     if answer.minute is None:
         return answer.day
     day = date.fromisoformat(answer.day)
@@ -217,7 +219,9 @@ def _answered_at(answer: "Said", zone: ZoneInfo) -> str:
     return local.isoformat()
 
 
-def says_the_same(line: Line, own: "Said", details: Sequence["Said"], zone: ZoneInfo) -> bool:
+def says_the_same(
+    line: Values, own: "StoredAnswer", details: Sequence["StoredAnswer"], zone: ZoneInfo
+) -> bool:
     """Say whether a line is what the register holds; what is erased there may be anything.
 
     An officer whom the roster named later does not make a line different that named nobody.
@@ -241,7 +245,7 @@ def says_the_same(line: Line, own: "Said", details: Sequence["Said"], zone: Zone
     return asked_the_same(given["questionnaire"], own)
 
 
-def asked_the_same(ref: str, own: "Said") -> bool:
+def asked_the_same(ref: str, own: "StoredAnswer") -> bool:
     """Say whether a line's version can be the one that asked what the register holds.
 
     Versions of one instrument with the same unsur tell the same by key, in whatever order they

@@ -23,19 +23,18 @@ from survey.exchange.columns import LineReader
 from survey.exchange.copies import checked
 from survey.exchange.footers import Footer, Rows
 from survey.exchange.identity import AlreadyOther, Identified, Identities
-from survey.exchange.lines import Line as Values
-from survey.exchange.lines import Source, asked_the_same, detail_id, entries, says_the_same
+from survey.exchange.lines import Source, Values, asked_the_same, detail_id, entries, says_the_same
 from survey.exchange.lists import (
     DAY_NAMES,
     SAMPLE,
     Choice,
-    LeftOut,
+    LeftOutLines,
     Lists,
 )
 from survey.exchange.otherwise import KnownContent, written_options
 from survey.exchange.rejects import Rejects
 from survey.exchange.tables.reading import read_table
-from survey.exchange.tables.table import Line, Table
+from survey.exchange.tables.table import FileTable, TableLine
 from survey.exchange.versions import AskedBy
 from survey.language import N_
 from survey.periods import Month
@@ -48,7 +47,7 @@ from survey.transfer.forward import Forwarder, InProcess
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from survey.register.lines import Said
+    from survey.register.lines import StoredAnswer
 
 # Lines taken together: with their details they fit into one commit of the box, so that a line is
 # never stored half.
@@ -69,7 +68,7 @@ class OtherVersion(Conflict):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ImportOutcome:
     """What became of the lines of a file.
 
     Args:
@@ -95,7 +94,7 @@ class Outcome:
     n_fives: int
     rejected_file: Path | None
     faults: tuple[tuple[int, LoketError], ...]
-    left_out: LeftOut
+    left_out: LeftOutLines
     n_by_sheet: Mapping[str, int]
     day_label: str
     n_undated: int
@@ -122,7 +121,7 @@ def import_ratings(
     skip_sheets: Collection[str] = (),
     separate_sheets: bool = False,
     progress: Progress = lambda _done, _total: None,
-) -> Outcome:
+) -> ImportOutcome:
     """Bring the lines of a CSV or XLSX file in, through the box and on into the register.
 
     Args:
@@ -161,7 +160,7 @@ def import_ratings(
         )
         reader = LineReader(place, office.zone, choice.columns, version=version, on=on, today=today)
         rows = lists.rows_of(path, table.columns, sample)
-        lines: Iterator[Line] = chain(sample, table.lines)
+        lines: Iterator[TableLine] = chain(sample, table.lines)
         if not separate_sheets:
             lines = checked(path, lines, reader, rows.label)
         batch = " ".join(batch.casefold().split())
@@ -186,8 +185,8 @@ def import_ratings(
 class _Month(NamedTuple):
     """What the register holds of a month: ratings and forms by day, and what was added to each."""
 
-    given: dict[str, list["Said"]]
-    details: dict[UUID | None, list["Said"]]
+    given: dict[str, list["StoredAnswer"]]
+    details: dict[UUID | None, list["StoredAnswer"]]
 
 
 class _Import:
@@ -218,10 +217,12 @@ class _Import:
         self._months: dict[str, _Month] = {}  # the newest read last
         self._forwarder = Forwarder(box, InProcess(register), AT_ONCE)
 
-    def outcome(self, table: Table, choice: Choice, rejects: Rejects, n_undated: int) -> Outcome:
+    def outcome(
+        self, table: FileTable, choice: Choice, rejects: Rejects, n_undated: int
+    ) -> ImportOutcome:
         """Say what became of the file."""
         again = any(before.file == self._path.name for before in self.earlier)
-        return Outcome(
+        return ImportOutcome(
             number=self.number,
             stored=self.stored,
             known=self.known,
@@ -230,7 +231,7 @@ class _Import:
             n_fives=rejects.n_fives,
             rejected_file=rejects.path if rejects.n else None,
             faults=tuple(rejects.first),
-            left_out=LeftOut(
+            left_out=LeftOutLines(
                 table.n_titles, tuple(self._footers), choice.ignored, table.others, table.unseen
             ),
             n_by_sheet=self._n_by_sheet,
@@ -245,7 +246,7 @@ class _Import:
 
     def run(
         self,
-        every: Iterator[Line],
+        every: Iterator[TableLine],
         rows: Rows,
         identities: Identities,
         rejects: Rejects,
@@ -273,7 +274,7 @@ class _Import:
         self.forward()
 
     def _refuse(
-        self, refused: Sequence[tuple[Line, LoketError, UUID | None]], rejects: Rejects
+        self, refused: Sequence[tuple[TableLine, LoketError, UUID | None]], rejects: Rejects
     ) -> None:
         """Give lines back with their reasons, but for those that were corrected before."""
         ids = [own for _, _, own in refused if own is not None]
@@ -340,7 +341,7 @@ class _Import:
             how=self._how,
         )
 
-    def _is(self, conn: "Connection", values: Values, stored: "Said") -> bool:
+    def _is(self, conn: "Connection", values: Values, stored: "StoredAnswer") -> bool:
         """Say whether a line is what the register holds under its id."""
         if stored.kind not in (Kind.RATING, Kind.FORM):
             return False

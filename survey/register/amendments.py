@@ -20,7 +20,7 @@ ATTRIBUTION = "attribution"
 WITHDRAWN = "withdrawn"
 
 
-class Target(NamedTuple):
+class Amended(NamedTuple):
     """An answer that is amended, with the unit and day it is read by."""
 
     id: bytes
@@ -107,7 +107,7 @@ def not_withdrawn(
 
 
 def attribute(
-    conn: Connection, changes: Iterable[tuple[Target, Attribution]], reason: str, by: str
+    conn: Connection, changes: Iterable[tuple[Amended, Attribution]], reason: str, by: str
 ) -> int:
     """Write whom answers are about from now on; gives how many."""
     return _add(
@@ -129,7 +129,7 @@ def attribute(
 
 
 def withdraw(
-    conn: Connection, targets: Iterable[Target], import_n: int, by: str, *, out: bool, reason: str
+    conn: Connection, targets: Iterable[Amended], import_n: int, by: str, *, out: bool, reason: str
 ) -> int:
     """Take answers out of every figure, or back in (`out` False); gives how many."""
     return _add(
@@ -160,7 +160,7 @@ def _add(conn: Connection, rows: Sequence[dict[str, object]], reason: str, by: s
     return len(numbered)
 
 
-def of_import(conn: Connection, n: int) -> list[Target]:
+def of_import(conn: Connection, n: int) -> list[Amended]:
     """Give the answers that count because import n brought them, in or back."""
     tenant = tenant_of(conn)
     brought = conn.execute(
@@ -168,29 +168,29 @@ def of_import(conn: Connection, n: int) -> list[Target]:
         .join(entry, (entry.c.tenant == response.c.tenant) & (entry.c.id == response.c.id))
         .where(response.c.tenant == tenant, entry.c.import_n == n, entry.c.verdict == "new")
     )
-    targets = {Target(*row): n for row in brought}
+    targets = {Amended(*row): n for row in brought}
     table = amendment
     back = conn.execute(
         select(table.c.id, table.c.unit, table.c.day).where(
             table.c.tenant == tenant, table.c.import_n == n, table.c.withdrawn.is_(False)
         )
     )
-    targets.update({Target(*row): n for row in back})
+    targets.update({Amended(*row): n for row in back})
     moved = _withdrawals(conn, [target.id for target in targets])
     return sorted(target for target in targets if moved.get(target.id, (False, n)) == (False, n))
 
 
-def out_among(conn: Connection, ids: Sequence[bytes]) -> list[Target]:
+def out_among(conn: Connection, ids: Sequence[bytes]) -> list[Amended]:
     """Give those of these answers that are taken out now."""
     out = [answer_id for answer_id, (is_out, _) in _withdrawals(conn, ids).items() if is_out]
-    targets: list[Target] = []
+    targets: list[Amended] = []
     for some in chunks(out):
         rows = conn.execute(
             select(response.c.id, response.c.unit, response.c.day).where(
                 response.c.tenant == tenant_of(conn), response.c.id.in_(some)
             )
         )
-        targets += [Target(*row) for row in rows]
+        targets += [Amended(*row) for row in rows]
     return sorted(targets)
 
 

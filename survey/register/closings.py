@@ -17,7 +17,7 @@ from survey.register.schema import closing
 from survey.register.soundness import check_units
 
 
-class Span(NamedTuple):
+class ClosedDays(NamedTuple):
     """The days of a closed period, and the moment it was first closed, UTC."""
 
     period: str
@@ -88,7 +88,7 @@ def all_of(conn: Connection, unit: str) -> tuple[Closing, ...]:
     return tuple({row.period: _closing(row) for row in rows}.values())
 
 
-def spans(conn: Connection, unit: str) -> tuple[Span, ...]:
+def spans(conn: Connection, unit: str) -> tuple[ClosedDays, ...]:
     """Give the days of every closed period of a unit, the oldest first, without the figures."""
     check_units(conn, closing)
     columns = closing.c
@@ -99,7 +99,7 @@ def spans(conn: Connection, unit: str) -> tuple[Span, ...]:
         .order_by(columns.first, columns.last)
     )
     return tuple(
-        Span(period, date.fromisoformat(first), date.fromisoformat(last), _moment(closed_at))
+        ClosedDays(period, date.fromisoformat(first), date.fromisoformat(last), _moment(closed_at))
         for period, first, last, closed_at in rows
     )
 

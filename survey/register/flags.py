@@ -14,7 +14,7 @@ from survey.answers.drafts import Channel, Draft, Kind
 from survey.register import amendments, tallies
 from survey.register.engine import tenant_of
 from survey.register.schema import entry, flag, judgement, response, response_private, unjudged
-from survey.rules import Rule, Verdict
+from survey.rules import Rule, RuleVerdict
 
 _MARK = text(
     "INSERT INTO unjudged (tenant, unit, day) VALUES (:tenant, :unit, :day)"
@@ -23,7 +23,7 @@ _MARK = text(
 _RULES = [rule.value for rule in Rule]
 
 
-class Tap(NamedTuple):
+class KioskTap(NamedTuple):
     """A counted rating of a paired kiosk; `at` is the device's own clock, `clock_s` behind.
 
     `at` is None when only a date was known or the time is erased, which `erased` tells.
@@ -48,7 +48,7 @@ class RuleCount(NamedTuple):
     n_not_applied: int
 
 
-Counts = Mapping[tuple[str, Rule], Mapping[Verdict, int]]  # by counter and rule
+Counts = Mapping[tuple[str, Rule], Mapping[RuleVerdict, int]]  # by counter and rule
 
 
 def is_judged(draft: Draft) -> bool:
@@ -98,7 +98,7 @@ def done(conn: Connection, unit: str, day: date) -> None:
     )
 
 
-def taps(conn: Connection, unit: str, day: date) -> list[Tap]:
+def taps(conn: Connection, unit: str, day: date) -> list[KioskTap]:
     """Give the ratings that a unit's kiosks took on a day, without those taken out.
 
     Args:
@@ -126,7 +126,9 @@ def taps(conn: Connection, unit: str, day: date) -> list[Tap]:
         if answer_id not in out and scores[0].isdigit():
             at, erased = times[answer_id]
             clock_s = clocks.get(answer_id, 0)
-            taps_taken.append(Tap(answer_id, counter, at, clock_s, int(scores[0]), ignored, erased))
+            taps_taken.append(
+                KioskTap(answer_id, counter, at, clock_s, int(scores[0]), ignored, erased)
+            )
     return taps_taken
 
 
@@ -193,7 +195,7 @@ def keep(conn: Connection, unit: str, day: date, counts: Counts) -> None:
             "day": day.isoformat(),
             "counter": counter,
             "rule": rule.value,
-            **{f"n_{verdict.value}": by_verdict.get(verdict, 0) for verdict in Verdict},
+            **{f"n_{verdict.value}": by_verdict.get(verdict, 0) for verdict in RuleVerdict},
         }
         for (counter, rule), by_verdict in counts.items()
     ]

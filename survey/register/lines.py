@@ -19,7 +19,7 @@ from survey.register.schema import amendment, response, response_private
 from survey.register.soundness import check_days, check_rows
 
 
-class Said(NamedTuple):
+class StoredAnswer(NamedTuple):
     """One entry as the register holds it; None where the private part is erased.
 
     `minute` is the local minute of the day, corrected where the device's clock was off; `at` the
@@ -49,9 +49,9 @@ class Said(NamedTuple):
     withdrawn: bool
 
 
-def by_ids(conn: Connection, ids: Sequence[UUID]) -> dict[UUID, Said]:
+def by_ids(conn: Connection, ids: Sequence[UUID]) -> dict[UUID, StoredAnswer]:
     """Give the entries taken under these ids, withdrawn ones too."""
-    lines: list[Said] = []
+    lines: list[StoredAnswer] = []
     for some in chunks([entry_id.bytes for entry_id in ids]):
         lines += _read(conn, _all(conn).where(response.c.id.in_(some)))
     return {line.id: line for line in lines}
@@ -65,7 +65,7 @@ def of_days(
     kinds: Sequence[str],
     *,
     only: Instrument | None = None,
-) -> Iterator[Said]:
+) -> Iterator[StoredAnswer]:
     """Give a unit's entries of some kinds from one day to another, by day, then id.
 
     Args:
@@ -137,7 +137,7 @@ def _all(conn: Connection) -> Select[tuple[object, ...]]:
     )
 
 
-def _read(conn: Connection, query: Select[tuple[object, ...]]) -> list[Said]:
+def _read(conn: Connection, query: Select[tuple[object, ...]]) -> list[StoredAnswer]:
     rows = conn.execute(query).mappings().all()
     changed = _amended(conn, [row["id"] for row in rows])
     return [_said(row, changed.get(row["id"], {})) for row in rows]
@@ -161,10 +161,10 @@ def _amended(conn: Connection, ids: Sequence[bytes]) -> dict[bytes, dict[str, Ro
     return by_id
 
 
-def _said(row: RowMapping, amended: dict[str, RowMapping]) -> Said:
+def _said(row: RowMapping, amended: dict[str, RowMapping]) -> StoredAnswer:
     about = row["about"]
     moved = amended.get("attribution", row)
-    return Said(
+    return StoredAnswer(
         id=UUID(bytes=row["id"]),
         kind=row["kind"],
         about=None if about is None else UUID(bytes=about),

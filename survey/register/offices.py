@@ -36,7 +36,7 @@ class NoOffice(Missing):
     sentence = N_("Data kantor belum diisi. Jalankan dahulu: loket import office BERKAS.")
 
 
-class Change(StrEnum):
+class RowChange(StrEnum):
     """What writing a row changed."""
 
     ADDED = "added"
@@ -44,7 +44,7 @@ class Change(StrEnum):
     SAME = "same"
 
 
-class CounterDay(NamedTuple):
+class RosterDay(NamedTuple):
     """What the roster says of one counter on one day, and the how-manieth saying that is."""
 
     version: int
@@ -163,7 +163,7 @@ def unit_code(conn: Connection, code: str) -> str:
 
 def counter_days(
     conn: Connection, unit: str, first: date, last: date
-) -> dict[tuple[str, date], CounterDay]:
+) -> dict[tuple[str, date], RosterDay]:
     """Give what the roster says now, by counter and the day its duties begin on.
 
     Args:
@@ -182,7 +182,7 @@ def counter_days(
         )
         .order_by(table.c.counter, table.c.day, table.c.version, table.c.line)
     )
-    by_day: dict[tuple[str, date], CounterDay] = {}
+    by_day: dict[tuple[str, date], RosterDay] = {}
     for row in rows:
         start, end = datetime.fromisoformat(row.starts), datetime.fromisoformat(row.ends)
         duty = Duty(row.counter, row.officer, start, end, row.shared)
@@ -190,7 +190,7 @@ def counter_days(
         before = by_day.get(key)
         same = before is not None and before.version == row.version
         duties = (*before.duties, duty) if before is not None and same else (duty,)
-        by_day[key] = CounterDay(row.version, duties)
+        by_day[key] = RosterDay(row.version, duties)
     return by_day
 
 
@@ -208,7 +208,7 @@ def duties(conn: Connection, unit: str, first: date, last: date) -> tuple[Duty, 
     return tuple(sorted(every, key=lambda d: (d.start, d.counter, d.officer)))
 
 
-def put_office(conn: Connection, given: Office) -> Change:
+def put_office(conn: Connection, given: Office) -> RowChange:
     """Write the office itself, and its closed days.
 
     The file's closed days replace the known ones from its own first one on: last year's calendar
@@ -242,7 +242,7 @@ def put(
     values: Mapping[str, object],
     *,
     unit: str | None = None,
-) -> tuple[str, Change]:
+) -> tuple[str, RowChange]:
     """Add a unit, service, counter or officer, or update it; its code stays as first written.
 
     Args:
@@ -266,16 +266,16 @@ def put(
 
 def _put(
     conn: Connection, table: Table, key: Mapping[str, object], values: Mapping[str, object]
-) -> Change:
+) -> RowChange:
     mine = [table.c[name] == value for name, value in key.items()]
     row = conn.execute(select(table).where(*mine)).mappings().one_or_none()
     if row is None:
         conn.execute(insert(table), {**key, **values})
-        return Change.ADDED
+        return RowChange.ADDED
     if all(row[name] == value for name, value in values.items()):
-        return Change.SAME
+        return RowChange.SAME
     conn.execute(update(table).where(*mine).values(values))
-    return Change.UPDATED
+    return RowChange.UPDATED
 
 
 def shorts(conn: Connection) -> dict[tuple[str, str], str]:
@@ -290,7 +290,7 @@ def shorts(conn: Connection) -> dict[tuple[str, str], str]:
 def put_duties(
     conn: Connection,
     unit: str,
-    changed: Mapping[tuple[str, date], CounterDay],
+    changed: Mapping[tuple[str, date], RosterDay],
     by: str,
 ) -> None:
     """Write what the roster says from now on of some counter-days; older sayings stay."""

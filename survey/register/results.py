@@ -15,7 +15,7 @@ from survey.register.schema import result
 Public = NewType("Public", str)  # JSON that everybody may read; `reports/board/saved.py` makes it
 
 
-class Result(NamedTuple):
+class SavedResult(NamedTuple):
     """One computed result; `period` as its command writes it."""
 
     period: str
@@ -41,7 +41,7 @@ def save(  # noqa: PLR0917 -- one row, written as it reads
     conn.execute(insert(result), {**key, "json": text, "made_at": moment(made_at)})
 
 
-def latest(conn: Connection, report: str, unit: str) -> Result | None:
+def latest(conn: Connection, report: str, unit: str) -> SavedResult | None:
     """Give the newest result of a report, None when none was made."""
     row = conn.execute(
         select(result)
@@ -53,4 +53,4 @@ def latest(conn: Connection, report: str, unit: str) -> Result | None:
         .order_by(result.c.made_at.desc(), result.c.period.desc())
         .limit(1)
     ).one_or_none()
-    return None if row is None else Result(row.period, row.json, row.made_at)
+    return None if row is None else SavedResult(row.period, row.json, row.made_at)

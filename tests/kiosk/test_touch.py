@@ -12,7 +12,7 @@ import pytest
 from kiosk import qr
 from kiosk.citizens.touch_page import render_page
 from kiosk.citizens.touch_texts import BANDS, TEXTS
-from kiosk.pages import ID_MARK, PLAIN, VERSION_MARK, Page
+from kiosk.pages import ID_MARK, PLAIN, VERSION_MARK, PackedPage
 from survey.answers.drafts import BAND_VALUES
 from survey.language import LANGS
 from survey.office.facts import Officer
@@ -132,7 +132,7 @@ def test_a_code_is_drawn_square_and_quiet() -> None:
 
 def test_the_version_changes_with_the_page_and_the_page_knows_it() -> None:
     page, other = (
-        Page.of(html, PLAIN) for html in (a_page(), a_page(address="http://10.0.0.5:8080"))
+        PackedPage.of(html, PLAIN) for html in (a_page(), a_page(address="http://10.0.0.5:8080"))
     )
     assert page.version != other.version
     assert f'data-page="{page.version}"'.encode() in page.fill(gzip=False)
