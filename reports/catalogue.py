@@ -1,8 +1,8 @@
 """Every report: how it is computed, what of it an audience sees, how it is written, who may ask.
 
 A document is compute(question) → figures, let_out(figures, audience) → Shown, and its writers.
-Commands take them from here, so that a check cannot be forgotten in one of them; sheets that hold
-no figure (form, stickers) need none.
+Commands take them from here, so that a check cannot be forgotten in one of them; form and stickers,
+which read no answer, need none.
 Report libraries are loaded when a document is asked for. Read next: `officers/shown.py`.
 """
 

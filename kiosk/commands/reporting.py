@@ -166,14 +166,14 @@ def _again(instead: Mapping[str, str]) -> str:
 
 def _typed(context: click.Context, instead: Mapping[str, str]) -> list[str]:
     """Give the options of a command that were typed, but for those that say which days."""
-    found: list[str] = []
+    words: list[str] = []
     for option in context.command.params:
         name = str(option.name)
         typed = context.get_parameter_source(name) is ParameterSource.COMMANDLINE
         if typed and name not in {"period", "first", "last", *instead}:
             value = context.params[name]
-            found += [option.opts[0]] if value is True else [option.opts[0], _written(value)]
-    return found
+            words += [option.opts[0]] if value is True else [option.opts[0], _written(value)]
+    return words
 
 
 def _written(value: object) -> str:

@@ -51,7 +51,7 @@ OFFICER = click.option("--officer", required=True, metavar="KODE", help="Kode pe
 MONTH = click.option("--month", required=True, metavar="2026-11", help="Bulan.")
 
 
-class Report(NamedTuple):
+class ReportCommand(NamedTuple):
     """A document as a command; what is asked has the names of its `compute`'s arguments."""
 
     name: str
@@ -61,22 +61,22 @@ class Report(NamedTuple):
 
 
 REPORTS = (
-    Report(
+    ReportCommand(
         "weekly",
         "Laporan mingguan: pemantauan internal, tanpa nama orang.",
         (UNIT, WEEK, TARGET),
     ),
-    Report(
+    ReportCommand(
         "officers",
         "Lembar petugas: 13 minggu, menurut abjad, tanpa peringkat.",
         (UNIT, LAST_WEEK, WEEKS),
     ),
-    Report(
+    ReportCommand(
         "officer",
         "Lembar umpan balik satu petugas: satu halaman sebulan, untuk dia sendiri.",
         (UNIT, OFFICER, MONTH),
     ),
-    Report(
+    ReportCommand(
         "luck",
         "Seberapa jauh kebetulan saja memisahkan petugas yang sama baiknya, tanpa nama.",
         (UNIT, LAST_WEEK),
@@ -84,7 +84,7 @@ REPORTS = (
 )
 
 
-def _command(report: Report) -> None:
+def _command(report: ReportCommand) -> None:
     def run(config: Config, *, form: str | None, output: Path | None, **question: Any) -> None:
         write_document(config, report.name, question, form=form, output=output)
 

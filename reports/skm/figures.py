@@ -338,7 +338,7 @@ def _read(
             history=history.read(conn, unit.code, period) if whole else (),
             closing=closings.latest(conn, unit.code, str(period)) if whole else None,
             public=_public(closings.all_of(conn, unit.code)) if whole else {},
-            lines=board.lines(conn, unit, office, fresh.until_at) if whole else (),
+            lines=board.periods(conn, unit, office, fresh.until_at).public() if whole else (),
             last=last,
         )
 

@@ -78,7 +78,7 @@ def result(register: Register, fresh: Freshness = OCTOBER, **more: Any) -> SkmRe
 def published(register: Register) -> Line:
     closing.close(register, unit=UNIT.code, period=str(QUARTER), by="Kepala", now=OCTOBER.until_at)
     with register.read() as conn:
-        lines = board.lines(conn, UNIT, OFFICE, OCTOBER.until_at)
+        lines = board.periods(conn, UNIT, OFFICE, OCTOBER.until_at).public()
     return next(line for line in lines if line.period == str(QUARTER))
 
 

@@ -17,6 +17,7 @@ import pytest
 
 from reports.board import figures as board
 from reports.board import saved
+from reports.board.shown import let_out_pages
 from reports.disclosure.audiences import Audience
 from reports.evidence import gathered, packed
 from reports.evidence.frames import Freshness
@@ -193,8 +194,10 @@ def test_a_period_of_ten_unsur_is_closed_and_stands_on_the_board(tmp_path: Path)
         assert shown.figures is not None
         assert (shown.figures.n, str(shown.figures.ikm)) == (12, "77.50")
         assert sorted(one.key for one in shown.figures.unsur) == sorted(TEN)
-        page = saved.page(shown.unit, (shown.line,))
-        head, row = csv.reader(io.StringIO(str(page["csv"]).lstrip("\ufeff")))
+        with register.read() as conn:
+            periods = board.periods(conn, shown.unit, shown.office, JANUARY)
+        page = json.loads(saved.pages(let_out_pages(periods)))
+        head, row = csv.reader(io.StringIO(page["csv"].lstrip("\ufeff")))
         assert dict(zip(head, row, strict=True))["nrr_keamanan"] == "4.0000"
 
 
