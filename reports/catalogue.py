@@ -191,9 +191,9 @@ def _board() -> Document[Any]:
 
 def _skm() -> Document[Any]:
     from reports.skm import as_json as keys
-    from reports.skm import figures, sheet, shown, word, workbook
+    from reports.skm import figures, shown, writers
 
-    paper = {"pdf": sheet.as_pdf, "docx": word.as_docx, "xlsx": workbook.as_xlsx}
+    paper = {"pdf": writers.as_pdf, "docx": writers.as_docx, "xlsx": writers.as_xlsx}
     return Document(
         figures.compute,
         shown.let_out,

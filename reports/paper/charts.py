@@ -1,4 +1,4 @@
-"""Drawings for paper: finished points in, an SVG out, readable in black and white.
+"""Drawings for paper: finished points in, an SVG or PNG out, readable in black and white.
 
 Computes nothing and words nothing; the same input gives the same bytes. matplotlib's Figure is
 used without pyplot, which would keep a window system in mind. Read next: weekly/sheet.py.
@@ -12,7 +12,7 @@ import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,6 +21,7 @@ FONTS = Path(__file__).parent / "fonts"
 FAMILY = "Atkinson Hyperlegible Next"
 INK, QUIET, PALE = "#121212", "#525252", "#9e9e9e"
 _MM = 1 / 25.4
+_DPI = 200
 _ALL_LABELS = 16  # weeks; of more only every other one is named
 _FOOT_MM, _HEAD_MM = 5.4, 1.5  # below the axis for the weeks' names, above for a point's words
 _LINE_MM = 3.3  # one line of words
@@ -29,7 +30,6 @@ _RC = {
     "svg.hashsalt": "suara-loket",
     "svg.fonttype": "none",
     "font.family": [FAMILY],
-    "font.size": 8.5,
     "axes.linewidth": 0.6,
 }
 
@@ -107,28 +107,38 @@ def drawn(
     room: tuple[float, float, float, float],
     width_mm: float,
     height_mm: float,
+    letters_pt: float = 8.5,
+    ground: str = "none",
+    form: Literal["svg", "png"] = "svg",
 ) -> bytes:
-    """Give a drawing as an SVG with selectable text in the documents' own typeface.
+    """Give a drawing in the documents' own typeface.
 
     Args:
         draw: Draws into the axes it is given.
         room: Where the axes lie: left, bottom, width, height as parts of the whole.
         width_mm: Width on paper.
         height_mm: Height on paper.
+        letters_pt: Size of the letters.
+        ground: Colour behind it.
+        form: svg with selectable text for paper, png (200 dots per inch) for Word.
     """
     import matplotlib as mpl
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
     _know_the_typeface()
-    with mpl.rc_context(cast("Any", _RC)):
-        figure = Figure(figsize=(width_mm * _MM, height_mm * _MM), facecolor="none")
-        canvas = FigureCanvasSVG(figure)
-        draw(figure.add_axes(room, facecolor="none"))
+    with mpl.rc_context(cast("Any", _RC | {"font.size": letters_pt})):
+        figure = Figure(figsize=(width_mm * _MM, height_mm * _MM), facecolor=ground, dpi=_DPI)
         written = io.BytesIO()
-        canvas.print_svg(  # type: ignore[no-untyped-call]
-            written, metadata={"Date": None, "Creator": None}
-        )
+        draw(figure.add_axes(room, facecolor="none"))
+        if form == "svg":
+            canvas = FigureCanvasSVG(figure)
+            metadata = {"Date": None, "Creator": None}
+            canvas.print_svg(written, metadata=metadata)  # type: ignore[no-untyped-call]
+        else:
+            agg = FigureCanvasAgg(figure)
+            agg.print_png(written, metadata={"Software": None})  # type: ignore[no-untyped-call]
     return written.getvalue()
 
 

@@ -10,9 +10,7 @@ from decimal import Decimal
 
 from reports import disclosure
 from reports.measures import quality
-from reports.paper.documents import Say
-from reports.paper.wording import WORD_FOR_WORD
-from reports.skm.contents import (
+from reports.paper.blocks.contents import (
     Bar,
     Block,
     Bullets,
@@ -26,8 +24,10 @@ from reports.skm.contents import (
     Section,
     Table,
 )
+from reports.paper.blocks.pen import EMPTY, NONE, Pen, words
+from reports.paper.documents import Say
+from reports.paper.wording import WORD_FOR_WORD
 from reports.skm.index import Result, UnsurLine
-from reports.skm.pen import EMPTY, NONE, Pen, words
 from reports.skm.reach import coverage, enough, too_few
 from reports.skm.respondents import UNKNOWN, Respondents, Trait
 from reports.skm.shown import Visible

@@ -10,7 +10,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import pypdfium2
 
 from reports.evidence.frames import Freshness
-from reports.skm import contents
+from reports.paper.blocks import contents
 from survey import actions, ledger
 from survey.answers.drafts import Bands, Channel, Draft, Kind, Slot
 from survey.office.facts import Counter, Office, Officer, Service, Signatory, Unit
@@ -116,7 +116,7 @@ def form(*nine: int, name: object = 0, **more: object) -> Draft:
     return replace(answer(scores, name), **more)  # type: ignore[arg-type]
 
 
-def said(report: contents.Report) -> str:
+def said(report: contents.Book) -> str:
     """Give all that a Laporan SKM says, in the order of reading, a row of a table in one piece."""
     lines = [*report.cover.title, report.cover.unit, report.cover.period, *report.cover.marks]
     for chapter in (*report.chapters, *report.annexes):

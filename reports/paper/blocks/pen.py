@@ -1,6 +1,6 @@
-"""How the Laporan SKM writes numbers, days and cells in its reader's language.
+"""How documents write numbers, shares, days and cells in their reader's language.
 
-Every number is rounded here for the first and only time. Read next: compose.py.
+Every number is rounded here for the first and only time. Read next: skm/compose.py.
 """
 
 from __future__ import annotations
@@ -9,14 +9,32 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Protocol
 
+from reports.paper import wording
+from reports.paper.blocks.contents import Cell
 from reports.paper.documents import Say
-from reports.skm.contents import Cell
 from survey.language import date_range, number, translator
 from survey.rounding import half_up
 
 NONE = "–"
 EMPTY = Cell("")  # to write in
+
+
+class Ranged(Protocol):
+    """A share with its 95 % interval, all 0-1 where they are known."""
+
+    @property
+    def share(self) -> float | None:
+        """The share."""
+
+    @property
+    def low(self) -> float | None:
+        """The lower end."""
+
+    @property
+    def high(self) -> float | None:
+        """The upper end."""
 
 
 def words(text: str) -> Cell:
@@ -51,6 +69,20 @@ class Pen:
     def percent(self, n: int, whole: int) -> str:
         """Write a part of a whole with one decimal: 33,3%."""
         return number(_percent(n, whole), 1, self.lang) + "%" if whole else NONE
+
+    def share(self, share: float | None) -> str:
+        """Write a share, 0-1, in whole percent; a dash where there is none."""
+        return NONE if share is None else wording.percent(share, self.lang)
+
+    def ranged(self, figure: Ranged | None) -> str:
+        """Write a share with its range: 92% (89–94%); a dash where there is none."""
+        if figure is None or figure.share is None:
+            return NONE
+        return f"{self.share(figure.share)} ({self.range(figure)})"
+
+    def range(self, figure: Ranged) -> str:
+        """Write the range of a share: 89–94%."""
+        return wording.interval_text(figure.low, figure.high, self.lang)
 
     def day(self, on: date) -> str:
         """Write a day: 16 November 2026."""

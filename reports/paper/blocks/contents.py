@@ -1,20 +1,21 @@
-"""What the Laporan SKM says, without how it looks: chapters of paragraphs, tables and charts.
+"""What a document says, without how it looks: blocks of text, tables, charts, room to write in.
 
-Every format (PDF, DOCX, XLSX) is written from one `Report` of this model, so that none of them can
+Every format (PDF, DOCX, XLSX) is written from one `Book` or `Printout`, so that none of them can
 say something the others do not. Texts are finished in the reader's language; a cell also carries
-its number for those who calculate on. Nothing is computed or hidden here. Read next: compose.py,
-which fills it, and sheet.py, which prints it.
+its number for those who calculate on. Nothing is computed or hidden here. Read next: printed.py,
+and skm/compose.py, which fills a book.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
-from reports.paper.documents import Signature
+from reports.paper.documents import Paper, Signature
 
 Side = Literal["l", "r", "c"]
 
@@ -25,22 +26,41 @@ class Role(StrEnum):
     PLAIN = "plain"
     NOTE = "note"  # small, below what it explains
     HEADLINE = "headline"  # the one thing to know, framed
+    STRONG = "strong"
 
 
 class Layout(StrEnum):
     """What a table is for."""
 
     PLAIN = "plain"
+    SMALL = "small"  # many columns of words
     OPEN = "open"  # rows to write in by hand: high, with a full grid
     DENSE = "dense"  # many rows of single characters: one row per respondent
+    LIST = "list"  # rows for programs, in a workbook only; a column's width is in letters
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What stands above a part of a printout."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph of text."""
+    """One paragraph of text; `lead` opens it in bold."""
 
     text: str
     role: Role = Role.PLAIN
+    lead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Framed:
+    """A statement with its title, in a frame."""
+
+    title: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +83,14 @@ class Cell:
 class Column:
     """A column: its heading, the side its cells stand on, and its share of the width.
 
-    `width` 0 is as wide as the cells need; others share what is left in proportion.
+    `width` 0 is as wide as the cells need; others share what is left in proportion. On paper a
+    column may instead be `mm` wide.
     """
 
     header: str
     side: Side = "l"
     width: float = 0
+    mm: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +140,68 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A finished drawing under its title, with how it is read; without one the caption says why.
+
+    `alt` says it to those who cannot see it, with every figure that is drawn; `draw` gives the SVG.
+    """
+
+    title: str
+    caption: str
+    alt: str = ""
+    draw: Callable[[], bytes] | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number large, and below it what it is, of how many and how exact: n and interval."""
+
+    value: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Numbers beside each other."""
+
+    items: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Room:
-    """Empty room with a frame, for photographs; `words` says what belongs there."""
+    """Empty room in a frame; `words` says for what. 0 mm is all that a page has left."""
 
     words: str
-    height_mm: int
+    height_mm: int = 0
 
 
-Block = Paragraph | Bullets | Table | Chart | Room
+@dataclass(frozen=True, slots=True)
+class Signatures:
+    """Who signs; several stand beside each other, each under what he signs for."""
+
+    signers: tuple[Signature, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Blocks in columns beside each other, which share the width in these proportions."""
+
+    columns: tuple[tuple[PrintBlock, ...], ...]
+    widths: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewPage:
+    """What follows begins on a new page."""
+
+
+Block = Paragraph | Bullets | Table | Chart | Room  # what every format writes
+PrintBlock = Block | Heading | Framed | Picture | Figures | Signatures | Beside | NewPage
+
+
+def tables_of(blocks: Iterable[PrintBlock]) -> tuple[Table, ...]:
+    """Give the tables among blocks, in the order of reading."""
+    return tuple(block for block in blocks if isinstance(block, Table))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +221,10 @@ class Chapter:
     title: str
     sections: tuple[Section, ...]
 
+    def blocks(self) -> Iterator[Block]:
+        """Give every block in the order of reading."""
+        return (block for section in self.sections for block in section.blocks)
+
 
 @dataclass(frozen=True, slots=True)
 class Cover:
@@ -161,29 +241,26 @@ class Cover:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """The whole Laporan SKM."""
+class Book:
+    """A document with a title page, contents, chapters and annexes: the Laporan SKM."""
 
-    lang: str
-    title: str  # of the document
-    line: str  # at the foot of every page
+    paper: Paper
+    made_at: datetime  # UTC
     cover: Cover
     toc_title: str
     chapters: tuple[Chapter, ...]
     signature: Signature  # below the last chapter
     proof: tuple[str, ...]  # digest, chain heads; small, below the signature
     annexes: tuple[Chapter, ...]
-    demo: str  # the word CONTOH of a demonstration, on every page and sheet; else ""
 
     def blocks(self) -> Iterator[Block]:
         """Give every block in the order of reading."""
         for chapter in (*self.chapters, *self.annexes):
-            for section in chapter.sections:
-                yield from section.blocks
+            yield from chapter.blocks()
 
     def tables(self) -> tuple[Table, ...]:
         """Give every table in the order of reading."""
-        return tuple(block for block in self.blocks() if isinstance(block, Table))
+        return tables_of(self.blocks())
 
     def charts(self) -> tuple[Chart, ...]:
         """Give every chart in the order of reading."""
@@ -195,7 +272,32 @@ class Report:
         Raises:
             KeyError: There is none of that name.
         """
-        for found in self.tables():
-            if found.name == name:
-                return found
-        raise KeyError(name)
+        return {table.name: table for table in self.tables()}[name]
+
+
+class Look(StrEnum):
+    """The page of a printout, and how close its texts stand."""
+
+    PORTRAIT = "portrait"
+    LANDSCAPE = "landscape"
+    ONE_PAGE = "one-page"  # close, so that all of it fits
+
+
+@dataclass(frozen=True, slots=True)
+class Printout:
+    """A document of a few pages: letterhead, title, and blocks under it."""
+
+    paper: Paper
+    made_at: datetime  # UTC
+    letterhead: tuple[str, ...]
+    subtitle: str
+    blocks: tuple[PrintBlock, ...]
+    look: Look = Look.PORTRAIT
+
+    def table(self, name: str) -> Table:
+        """Find a table by its name.
+
+        Raises:
+            KeyError: There is none of that name.
+        """
+        return {table.name: table for table in tables_of(self.blocks)}[name]

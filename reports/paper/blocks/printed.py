@@ -1,0 +1,111 @@
+"""Documents of blocks on paper: a book or a printout typeset as a tagged PDF.
+
+Nothing is worded or computed here; every cell stands on the paper as it is. Read next: contents.py
+and templates/shared/blocks.typ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+
+from reports.paper import documents
+from reports.paper.blocks import drawing
+from reports.paper.blocks.contents import (
+    Beside,
+    Book,
+    Chapter,
+    Chart,
+    Layout,
+    Paragraph,
+    Picture,
+    PrintBlock,
+    Printout,
+    Table,
+)
+
+Files = dict[str, bytes]  # drawings by name; filled while blocks are laid out
+
+
+def book(book: Book) -> bytes:
+    """Print a book, A4."""
+    files: Files = {}
+    data = {
+        "paper": book.paper,
+        "cover": book.cover,
+        "toc_title": book.toc_title,
+        "chapters": [_chapter(chapter, files) for chapter in book.chapters],
+        "sign": book.signature,
+        "proof": book.proof,
+        "annexes": [_chapter(chapter, files) for chapter in book.annexes],
+    }
+    return documents.typeset("book", data, files, made_at=book.made_at)
+
+
+def printout(printout: Printout) -> bytes:
+    """Print a printout, A4."""
+    files: Files = {}
+    data = {
+        "paper": printout.paper,
+        "letterhead": printout.letterhead,
+        "subtitle": printout.subtitle,
+        "look": printout.look.value,
+        "blocks": _blocks(printout.blocks, files),
+    }
+    return documents.typeset("printout", data, files, made_at=printout.made_at)
+
+
+def _chapter(chapter: Chapter, files: Files) -> dict[str, object]:
+    return {
+        "number": chapter.number,
+        "title": chapter.title,
+        "sections": [
+            {
+                "number": section.number,
+                "title": section.title,
+                "blocks": _blocks(section.blocks, files),
+            }
+            for section in chapter.sections
+        ],
+    }
+
+
+def _blocks(blocks: Iterable[PrintBlock], files: Files) -> list[dict[str, object]]:
+    return [_block(block, files) for block in blocks]
+
+
+def _block(block: PrintBlock, files: Files) -> dict[str, object]:
+    """Lay a block out as the template reads it, and draw what is drawn in it."""
+    match block:
+        case Table():
+            return _table(block)
+        case Chart(name, title, alt):
+            files[f"{name}.svg"] = drawing.draw(block)
+            return {"kind": "chart", "title": title, "alt": alt, "file": f"{name}.svg"}
+        case Picture(title, caption, alt, draw):
+            file = f"picture-{len(files) + 1}.svg" if draw else ""
+            if draw:
+                files[file] = draw()
+            common = {"title": title, "alt": alt, "file": file}
+            return {"kind": "picture", **common, "caption": caption}
+        case Beside(columns, widths):
+            inside = [_blocks(column, files) for column in columns]
+            return {"kind": "beside", "columns": inside, "widths": widths}
+        case _:
+            kind = block.role if isinstance(block, Paragraph) else type(block).__name__.lower()
+            return {"kind": kind, **asdict(block)}
+
+
+def _table(table: Table) -> dict[str, object]:
+    rows = [[cell.text for cell in row] for row in table.rows]
+    if table.layout is Layout.DENSE:
+        # One text for all scores of a respondent: cells of their own cost ten times the memory.
+        rows = [[row[0], " ".join(row[1:])] for row in rows]
+    return {
+        "kind": f"table-{table.layout.value}",
+        "title": table.title,
+        "columns": table.columns,
+        "rows": rows,
+        "strong": table.strong,
+        "note": table.note,
+    }
