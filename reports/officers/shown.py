@@ -1,7 +1,7 @@
 """What of the officers' figures may be seen: every row by the custodian, and by the superior his.
 
 A row of fewer ratings than the superior may see carries no figure here, so that no sheet can print
-one (design rule 10). Read next: sheet.py, as_json.py.
+one (design rule 10). Read next: compose.py, as_json.py.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import io
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 FONTS = Path(__file__).parent / "fonts"
 FAMILY = "Atkinson Hyperlegible Next"
-INK, QUIET, PALE = "#121212", "#525252", "#9e9e9e"
+INK, QUIET, PALE, FAINT = "#121212", "#525252", "#9e9e9e", "#e2e2e2"
 _MM = 1 / 25.4
 _DPI = 200
 _ALL_LABELS = 16  # weeks; of more only every other one is named
@@ -142,6 +142,32 @@ def drawn(
     return written.getvalue()
 
 
+def plain(axes: Axes) -> None:
+    """Leave of the frame the line below only, and no ticks."""
+    axes.tick_params(length=0, pad=3, colors=QUIET, labelsize=8)
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)
+    axes.spines["bottom"].set_color(PALE)
+
+
+def name_lines(
+    axes: Axes, end: float, lines: Iterable[tuple[float, str]], *, away_pt: float
+) -> None:
+    """Write at the right what each line is: its height, and its words."""
+    for height, words in lines:
+        axes.annotate(
+            words,
+            (end, height),
+            xytext=(away_pt, 0),
+            textcoords="offset points",
+            va="center",
+            ha="left",
+            fontsize=8,
+            color=QUIET,
+            annotation_clip=False,
+        )
+
+
 def _scale(axes: Axes, dots: Sequence[Dot], aims: Sequence[float], *, counts: bool) -> None:
     """Choose a scale that shows every point and limit: shares never finer than twenty points."""
     heights = [h for d in dots for h in (d.value, d.lower, d.upper) if h is not None]
@@ -166,12 +192,9 @@ def _frame(axes: Axes, dots: Sequence[Dot]) -> None:
     last = len(dots) - 1
     labels = [dot.label if (last - x) % every == 0 else "" for x, dot in enumerate(dots)]
     axes.set_xticks(range(len(dots)), labels)
-    axes.tick_params(length=0, pad=3, colors=QUIET, labelsize=8)
-    axes.grid(axis="y", color="#e2e2e2", linewidth=0.5)
+    axes.grid(axis="y", color=FAINT, linewidth=0.5)
     axes.set_axisbelow(True)
-    for side in ("top", "right", "left"):
-        axes.spines[side].set_visible(False)
-    axes.spines["bottom"].set_color(PALE)
+    plain(axes)
 
 
 def _stretches(dots: Sequence[Dot]) -> list[list[tuple[int, Dot]]]:
@@ -217,18 +240,7 @@ def _words(
     if lines[0] is not None and (limited := [d for d in dots if d.lower is not None]):
         ends = (limited[-1].lower, limited[-1].upper)
         said += [(h, word) for h, word in zip(ends, limit_words, strict=True) if h is not None]
-    for height, word in apart(said, axes.get_ylim(), line):
-        axes.annotate(
-            word,
-            (len(dots) - 0.6, height),
-            xytext=(5, 0),
-            textcoords="offset points",
-            va="center",
-            ha="left",
-            fontsize=8,
-            color=QUIET,
-            annotation_clip=False,
-        )
+    name_lines(axes, len(dots) - 0.6, apart(said, axes.get_ylim(), line), away_pt=5)
 
 
 def apart(

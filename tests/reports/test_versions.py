@@ -25,7 +25,6 @@ from reports.skm import as_json, closing, compose, writers
 from reports.skm import figures as skm
 from reports.skm.public import OnlyOfficial
 from reports.units import figures as units
-from reports.units import sheet as units_sheet
 from reports.weekly import figures as weekly
 from reports.weekly import sheet as weekly_sheet
 from reports.weekly import shown as weekly_shown
@@ -36,7 +35,7 @@ from survey.periods import parse
 from survey.questionnaire import Instrument, current, load
 from survey.register.engine import Register
 from tests.reports.results import to_keeper, to_office, to_outside
-from tests.reports.several import to_head
+from tests.reports.several import printed as printed_units
 from tests.reports.stored import OFFICE, UNIT, answer, register_of, said, send, text_of
 from tests.versions import FOURTEEN, NINE, SPAK, TEN, published, scores
 
@@ -226,7 +225,7 @@ def test_units_with_other_unsur_have_no_index_together(tmp_path: Path) -> None:
         assert [one.forms.ikm for one in found.units] == [Decimal("75.00"), Decimal("75.00")]
         assert (found.all.forms.n, found.all.forms.ikm, found.all.forms.mixed) == (24, None, True)
         assert found.mean_of_units is None  # nor is an average of the two an index of both
-        text = " ".join(text_of(units_sheet.as_pdf(to_head(found))).split())
+        text = " ".join(text_of(printed_units(found)).split())
     assert "tidak digabung: kuesioner dengan unsur berbeda" in text
 
 

@@ -3,7 +3,7 @@
 Every format (PDF, DOCX, XLSX) is written from one `Book` or `Printout`, so that none of them can
 say something the others do not. Texts are finished in the reader's language; a cell also carries
 its number for those who calculate on. Nothing is computed or hidden here. Read next: printed.py,
-and skm/compose.py, which fills a book.
+and skm/compose.py and luck/compose.py, which fill a book and a printout.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from enum import StrEnum
 from typing import Literal
 
 from reports.paper.documents import Paper, Signature
+from survey.office.facts import Office
 
 Side = Literal["l", "r", "c"]
 
@@ -177,9 +178,10 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Signatures:
-    """Who signs; several stand beside each other, each under what he signs for."""
+    """Who signs, under what they sign; several stand beside each other."""
 
     signers: tuple[Signature, ...]
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,13 +287,15 @@ class Look(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Printout:
-    """A document of a few pages: letterhead, title, and blocks under it."""
+    """A document of a few pages: the office's letterhead, a title, and blocks under it."""
 
-    paper: Paper
-    made_at: datetime  # UTC
-    letterhead: tuple[str, ...]
+    office: Office
+    lang: str
+    title: str
+    line: str  # at the foot of every page: what it is, and of whom
     subtitle: str
     blocks: tuple[PrintBlock, ...]
+    made_at: datetime  # UTC
     look: Look = Look.PORTRAIT
 
     def table(self, name: str) -> Table:

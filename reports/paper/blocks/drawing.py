@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Literal
 
 from reports.paper import charts
 from reports.paper.blocks.contents import Chart, Drawn
-from reports.paper.charts import INK, QUIET
+from reports.paper.charts import FAINT, INK, QUIET
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-PALE, BAR = "#e2e2e2", "#4a4a4a"
+BAR = "#4a4a4a"
 WIDTH_MM = 174.0
 _BAR_MM = 7.4
 _POINTS_MM = 58.0
@@ -61,7 +61,7 @@ def _bars(axes: Axes, chart: Chart) -> None:
     axes.tick_params(length=0, pad=4, colors=INK)
     axes.set_xticks([25, 50, 75, 100] if low == 25 else [low, high])
     axes.tick_params(axis="x", colors=QUIET, labelsize=8)
-    axes.grid(axis="x", color=PALE, linewidth=0.6)
+    axes.grid(axis="x", color=FAINT, linewidth=0.6)
     axes.set_axisbelow(True)
     for side in ("top", "right", "bottom"):
         axes.spines[side].set_visible(False)
@@ -90,7 +90,7 @@ def _points(axes: Axes, chart: Chart) -> None:
         )
     axes.set_xticks(range(last + 1), [_wrapped(bar.name) for bar in chart.bars])
     axes.tick_params(length=0, pad=4, colors=QUIET, labelsize=8)
-    axes.grid(axis="y", color=PALE, linewidth=0.6)
+    axes.grid(axis="y", color=FAINT, linewidth=0.6)
     axes.set_axisbelow(True)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)

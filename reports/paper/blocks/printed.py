@@ -45,9 +45,10 @@ def book(book: Book) -> bytes:
 def printout(printout: Printout) -> bytes:
     """Print a printout, A4."""
     files: Files = {}
+    office, title = printout.office, printout.title
     data = {
-        "paper": printout.paper,
-        "letterhead": printout.letterhead,
+        "paper": documents.paper(office, title=title, line=printout.line, lang=printout.lang),
+        "letterhead": office.letterhead,
         "subtitle": printout.subtitle,
         "look": printout.look.value,
         "blocks": _blocks(printout.blocks, files),
