@@ -72,11 +72,11 @@ def _chapter(chapter: Chapter, files: Files) -> dict[str, object]:
 
 
 def _blocks(blocks: Iterable[PrintBlock], files: Files) -> list[dict[str, object]]:
-    return [_block(block, files) for block in blocks]
+    return [laid_out(block, files) for block in blocks]
 
 
-def _block(block: PrintBlock, files: Files) -> dict[str, object]:
-    """Lay a block out as the template reads it, and draw what is drawn in it."""
+def laid_out(block: PrintBlock, files: Files) -> dict[str, object]:
+    """Lay a block out as a template reads it, and add to the files what is drawn in it."""
     match block:
         case Table():
             return _table(block)
