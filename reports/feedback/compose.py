@@ -20,10 +20,10 @@ from reports.paper import charts, wording
 from reports.paper.blocks.contents import (
     Beside,
     Bullets,
-    Figure,
-    Figures,
     Framed,
     Heading,
+    KeyFigure,
+    KeyFigures,
     Look,
     Paragraph,
     Picture,
@@ -103,7 +103,7 @@ def _figures(report: Visible, pen: Pen, _: Say) -> list[PrintBlock]:
     named.append((_("Nilai 1–4 dari pertanyaan"), [_unsur(row, pen, _) for row in report.unsur]))
     return [
         Paragraph(conclusion, Role.HEADLINE),
-        Figures(_numbers(report, pen, _)),
+        KeyFigures(_numbers(report, pen, _)),
         _picture(report, pen, _),
         Heading(sides % {"weeks": report.weeks_there}),
         Beside(
@@ -140,7 +140,7 @@ def _why_nothing(report: Visible, pen: Pen, _: Say) -> list[PrintBlock]:
     return [Paragraph(none, Role.HEADLINE), *map(Paragraph, reasons)]
 
 
-def _numbers(report: Visible, pen: Pen, _: Say) -> tuple[Figure, ...]:
+def _numbers(report: Visible, pen: Pen, _: Say) -> tuple[KeyFigure, ...]:
     figure, expected = report.figure, report.figure.expected
     text = _("puas dalam %(weeks)s minggu, dari %(n)s penilaian; rentang 95%%: %(range)s")
     weeks = {
@@ -153,17 +153,17 @@ def _numbers(report: Visible, pen: Pen, _: Say) -> tuple[Figure, ...]:
         fair = _("tidak ada pembanding yang adil: pekerjaan Anda kurang dikerjakan rekan lain")
     return (
         _this_month(report.month_own, pen, _),
-        Figure(pen.share(figure.share), text % weeks),
-        Figure(pen.share(expected), fair),
+        KeyFigure(pen.share(figure.share), text % weeks),
+        KeyFigure(pen.share(expected), fair),
     )
 
 
-def _this_month(own: Share | None, pen: Pen, _: Say) -> Figure:
+def _this_month(own: Share | None, pen: Pen, _: Say) -> KeyFigure:
     if own is None:
         text = _("bulan ini kurang dari %(n)s penilaian: belum dihitung sendiri")
-        return Figure(NONE, text % {"n": disclosure.MIN_CELL})
+        return KeyFigure(NONE, text % {"n": disclosure.MIN_CELL})
     text = _("puas bulan ini, dari %(n)s penilaian; rentang 95%%: %(range)s")
-    return Figure(pen.share(own.share), text % {"n": pen.count(own.n), "range": pen.range(own)})
+    return KeyFigure(pen.share(own.share), text % {"n": pen.count(own.n), "range": pen.range(own)})
 
 
 def _picture(report: Visible, pen: Pen, _: Say) -> Picture:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from reports import disclosure
 from reports.disclosure import SeenBy
 from reports.disclosure.audiences import Shown
-from reports.measures.fair import calling, funnel
+from reports.measures.fair import funnel
 from reports.measures.fair import words as fair_words
 from reports.measures.fair.calling import Verdict
 from reports.paper import documents
@@ -212,9 +212,15 @@ def _left_out(report: OfficersReport, pen: Pen, _: Say) -> tuple[str, ...]:
 
 def _method(visible: Visible, pen: Pen, _: Say) -> tuple[str, ...]:
     report, grounds = visible.report, visible.by_ground
+    chance = _(
+        "Dari %(n)s petugas yang dibandingkan, kira-kira %(some)s akan berada di luar batas"
+        " 95%% dan %(few)s di luar batas 99,8%% walaupun semuanya sama baik. Karena itu seorang"
+        " petugas baru disebut di atas atau di bawah bila, dengan aturan ini, paling banyak"
+        " %(false)s dari 100 lembar keliru menyebut siapa pun."
+    )
     return (
         _("Ini bukan peringkat. Selisih antarpetugas sering hanya kebetulan atau jenis layanan."),
-        *_chance(report.n_tested, pen, _),
+        *fair_words.by_chance(chance, report.n_tested, pen.lang),
         _(
             "Puas berarti memilih Baik atau Sangat baik. Penilaian dihitung bagi petugas yang"
             " tercatat melayani (%(visit)s) atau bertugas menurut jadwal (%(duty)s, belum"
@@ -234,27 +240,6 @@ def _method(visible: Visible, pen: Pen, _: Say) -> tuple[str, ...]:
             "full": report.spread.full_from,
         },
     )
-
-
-def _chance(n_tested: int, pen: Pen, _: Say) -> list[str]:
-    if not n_tested:
-        return []
-    text = _(
-        "Dari %(n)s petugas yang dibandingkan, kira-kira %(some)s akan berada di luar batas"
-        " 95%% dan %(few)s di luar batas 99,8%% walaupun semuanya sama baik. Karena itu seorang"
-        " petugas baru disebut di atas atau di bawah bila, dengan aturan ini, paling banyak"
-        " %(false)s dari 100 lembar keliru menyebut siapa pun."
-    )
-    some, few = (n_tested * (1 - level) for level in funnel.LEVELS)
-    return [
-        text
-        % {
-            "n": pen.count(n_tested),
-            "some": pen.decimal(some, 1),
-            "few": pen.decimal(few, 2),
-            "false": pen.decimal(100 * calling.FALSE_CALLS, 0),
-        }
-    ]
 
 
 def _icc(report: OfficersReport, pen: Pen, _: Say) -> str:

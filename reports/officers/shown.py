@@ -59,7 +59,7 @@ class Lines:
     report: OfficersReport  # of the unit as a whole; it has no officers any more
     lines: tuple[Line, ...]
     by_ground: Mapping[str, int]  # ratings of all officers whose n may be seen, together
-    record: quality.Block  # what is said of the record; names only whom citizens rarely rate
+    record: quality.Statement  # what is said of the record; names only whom citizens rarely rate
 
 
 Visible = NewType("Visible", Lines)  # officers that have passed `let_out`

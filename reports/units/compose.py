@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from reports import disclosure
 from reports.measures import quality
-from reports.measures.fair import calling, funnel
+from reports.measures.fair import funnel
 from reports.measures.fair import words as fair_words
 from reports.measures.fair.calling import Verdict
 from reports.measures.quality import Level
@@ -72,7 +72,7 @@ def printout(shown: Shown[Visible]) -> Printout:
             _records(report, pen, _),
             *_funnel(report, _),
             Heading(_("Cara membaca")),
-            Bullets(_method(report, pen, _)),
+            Bullets(_method(report, _)),
         ),
         made_at=report.fresh.until_at,
         look=Look.LANDSCAPE,
@@ -172,10 +172,9 @@ def _office(report: Visible, pen: Pen, _: Say) -> tuple[Cell, ...]:
 def _ikm(forms: Index, pen: Pen, _: Say) -> str:
     if forms.mixed:
         return _("tidak digabung: kuesioner dengan unsur berbeda")
-    if forms.ikm is None or forms.low is None or forms.high is None:
+    if forms.ikm is None:
         return _("ada unsur tanpa jawaban") if disclosure.enough(forms.n) else NONE
-    ikm, low, high = (pen.decimal(points, 2) for points in (forms.ikm, forms.low, forms.high))
-    return f"{ikm} {forms.mutu} ({low}–{high})"
+    return f"{pen.decimal(forms.ikm, 2)} {forms.mutu} ({pen.span(forms.low, forms.high, 2)})"
 
 
 def remark(unit: UnitFigure, lang: str) -> str:
@@ -331,35 +330,22 @@ def _funnel(report: Visible, _: Say) -> list[Picture]:
     return [drawing]
 
 
-def _method(report: Visible, pen: Pen, _: Say) -> tuple[str, ...]:
+def _method(report: Visible, _: Say) -> tuple[str, ...]:
+    chance = _(
+        "Dari %(n)s unit yang dibandingkan, kira-kira %(some)s akan berada di luar batas 95%%"
+        " walaupun semuanya sama baik. Karena itu sebuah unit baru disebut di atas atau di"
+        " bawah bila, dengan aturan ini, paling banyak %(false)s dari 100 lembar keliru"
+        " menyebut unit mana pun."
+    )
     return (
         _(
             "Ini bukan peringkat. Selisih antarunit sering hanya kebetulan, atau jenis layanannya."
             " Unit yang layanannya tidak diberikan unit lain tidak dapat dibandingkan."
         ),
-        *_chance(report.n_tested, pen, _),
+        *fair_words.by_chance(chance, report.n_tested, report.lang),
         _(
             "Cakupan: semua yang menjawab, dibagi layanan yang tercatat pada hari yang ada"
             " catatannya. Angka ini untuk memperbaiki layanan, tidak pernah satu-satunya dasar"
             " penghargaan atau hukuman."
         ),
     )
-
-
-def _chance(n_tested: int, pen: Pen, _: Say) -> list[str]:
-    if not n_tested:
-        return []
-    text = _(
-        "Dari %(n)s unit yang dibandingkan, kira-kira %(some)s akan berada di luar batas 95%%"
-        " walaupun semuanya sama baik. Karena itu sebuah unit baru disebut di atas atau di"
-        " bawah bila, dengan aturan ini, paling banyak %(false)s dari 100 lembar keliru"
-        " menyebut unit mana pun."
-    )
-    return [
-        text
-        % {
-            "n": pen.count(n_tested),
-            "some": pen.decimal(n_tested * (1 - funnel.LEVELS[0]), 1),
-            "false": pen.decimal(100 * calling.FALSE_CALLS, 0),
-        }
-    ]

@@ -6,8 +6,6 @@ counted here. Read next: back.py, the second page, and wording.py.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from reports.disclosure import MIN_CELL, MIN_PUBLISHED, SEEN_BATCH, enough, few
 from reports.disclosure.audiences import Shown
 from reports.measures import quality, trends
@@ -15,7 +13,7 @@ from reports.measures.summary import UnsurRow
 from reports.measures.tables import Reasons
 from reports.paper import documents
 from reports.paper.blocks import printed
-from reports.paper.blocks.contents import Figure, Picture
+from reports.paper.blocks.contents import KeyFigure, Picture
 from reports.paper.blocks.pen import NONE, Pen
 from reports.paper.documents import Say
 from reports.paper.wording import (
@@ -150,12 +148,12 @@ def _judged(report: Visible, _: Say) -> str:
     return lower
 
 
-def _numbers(report: Visible, pen: Pen, _: Say) -> tuple[Figure, ...]:
+def _numbers(report: Visible, pen: Pen, _: Say) -> tuple[KeyFigure, ...]:
     return (
-        Figure(pen.count(report.n), _coverage(report, pen, _)),
+        KeyFigure(pen.count(report.n), _coverage(report, pen, _)),
         _satisfied(report, pen, _),
         _forms(report, pen, _),
-        Figure(pen.count(report.missing), _flagged(report, pen, _)),
+        KeyFigure(pen.count(report.missing), _flagged(report, pen, _)),
     )
 
 
@@ -182,10 +180,10 @@ def _coverage(report: Visible, pen: Pen, _: Say) -> str:
     return f"{words}; {sources}" if sources else words
 
 
-def _satisfied(report: Visible, pen: Pen, _: Say) -> Figure:
+def _satisfied(report: Visible, pen: Pen, _: Say) -> KeyFigure:
     week, before = report.kepuasan, report.before
     if week.share is None:
-        return Figure(NONE, _("puas: terlalu sedikit (n %(n)s)") % {"n": pen.count(week.n)})
+        return KeyFigure(NONE, _("puas: terlalu sedikit (n %(n)s)") % {"n": pen.count(week.n)})
     words = _("puas; rentang %(range)s, n %(n)s") % {
         "range": pen.range(week),
         "n": pen.count(week.n),
@@ -195,10 +193,10 @@ def _satisfied(report: Visible, pen: Pen, _: Say) -> Figure:
             "weeks": report.before_weeks,
             "share": pen.share(before.share),
         }
-    return Figure(pen.share(week.share), kept_together(words))
+    return KeyFigure(pen.share(week.share), kept_together(words))
 
 
-def _forms(report: Visible, pen: Pen, _: Say) -> Figure:
+def _forms(report: Visible, pen: Pen, _: Say) -> KeyFigure:
     sample, least = report.sample, report.sample.recorded_from is not None
     if sample.required is None:
         text = _("formulir SKM semester ini; jumlah penerima layanan setahun tidak diketahui")
@@ -216,7 +214,7 @@ def _forms(report: Visible, pen: Pen, _: Say) -> Figure:
             "recorded": pen.count(sample.record.recorded),
             "open": pen.count(sample.record.open_days),
         }
-    return Figure(pen.count(sample.n), words)
+    return KeyFigure(pen.count(sample.n), words)
 
 
 def _flagged(report: Visible, pen: Pen, _: Say) -> str:
@@ -353,6 +351,4 @@ def _nrr(row: UnsurRow, pen: Pen) -> list[str]:
 
 
 def _ranged(row: UnsurRow, pen: Pen) -> list[str]:
-    bounds: Sequence[float | None] = (row.low, row.high)
-    known = [pen.decimal(bound, 2) for bound in bounds if bound is not None]
-    return [*_nrr(row, pen), "–".join(known) if known else "–"]
+    return [*_nrr(row, pen), pen.span(row.low, row.high, 2)]

@@ -14,11 +14,12 @@ from reports.paper.blocks.contents import (
     Beside,
     Book,
     Bullets,
-    Figures,
+    KeyFigures,
     PrintBlock,
     Printout,
     Signatures,
     Table,
+    tables_of,
 )
 from survey import actions, ledger
 from survey.answers.drafts import Bands, Channel, Draft, Kind, Slot
@@ -156,7 +157,7 @@ def _said(block: PrintBlock) -> list[str]:
             heads = " ".join(column.header for column in block.columns)
             rows = [" ".join(cell.text for cell in row) for row in block.rows]
             return [block.title, heads, *rows, block.note]
-        case Figures(items):
+        case KeyFigures(items):
             return [" ".join(astuple(figure)) for figure in items]
         case Signatures(signers, title):
             return [title, *(" ".join(astuple(signer)) for signer in signers)]
@@ -169,7 +170,8 @@ def _said(block: PrintBlock) -> list[str]:
 
 def cells(printout: Printout, table: str) -> list[list[str]]:
     """Give the rows of a table as they are printed."""
-    return [[cell.text for cell in row] for row in printout.table(table).rows]
+    [found] = (made for made in tables_of(printout.blocks) if made.name == table)
+    return [[cell.text for cell in row] for row in found.rows]
 
 
 def text_of(pdf: bytes) -> str:

@@ -299,9 +299,9 @@ def test_a_point_outside_its_limits_has_at_most_the_chance_that_is_said(
 
 def test_the_funnel_is_the_same_twice_and_names_only_who_was_called() -> None:
     points = [
-        funnel.Point(60, 0.9),
-        funnel.Point(80, 0.6, "Dewi Anggraini Kusumaningrum Wijaya"),
-        funnel.Point(60, 1.0),
+        funnel.FunnelPoint(60, 0.9),
+        funnel.FunnelPoint(80, 0.6, "Dewi Anggraini Kusumaningrum Wijaya"),
+        funnel.FunnelPoint(60, 1.0),
     ]
     said = ("Banyaknya", "biasanya 90%", "batas 95%", "batas 99,8%")
     drawn = [funnel.draw(points, 0.9, words=said) for _ in range(2)]

@@ -27,7 +27,7 @@ _STEPS = 240  # sizes for which limits are drawn at most
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class FunnelPoint:
     """One member: ratings compared, adjusted share 0-1, and his name if he was called."""
 
     n: int
@@ -60,7 +60,7 @@ def limits(sizes: Sequence[int], usual: float, level: float) -> tuple[Limit, ...
     )
 
 
-def outside(points: Sequence[Point], usual: float, level: float) -> int:
+def outside(points: Sequence[FunnelPoint], usual: float, level: float) -> int:
     """Count the points outside their limits."""
     pairs = zip(points, limits([point.n for point in points], usual, level), strict=True)
     return sum(point.share < limit.low or point.share > limit.high for point, limit in pairs)
@@ -78,7 +78,7 @@ def said(usual: float, lang: str) -> tuple[str, str, str, str]:
 
 
 def picture(
-    points: Sequence[Point],
+    points: Sequence[FunnelPoint],
     usual: float,
     lang: str,
     *,
@@ -113,7 +113,7 @@ def title(lang: str) -> str:
 
 
 def draw(
-    points: Sequence[Point],
+    points: Sequence[FunnelPoint],
     usual: float,
     *,
     words: tuple[str, str, str, str],
@@ -154,7 +154,7 @@ def draw(
 
 
 def _frame(
-    axes: Axes, points: Sequence[Point], lines: Sequence[Sequence[Limit]], below: str
+    axes: Axes, points: Sequence[FunnelPoint], lines: Sequence[Sequence[Limit]], below: str
 ) -> None:
     heights = [point.share for point in points]
     heights += [h for line in lines for limit in line[len(line) // 12 :] for h in limit[1:]]
@@ -189,7 +189,7 @@ def _words(
     charts.name_lines(axes, end, named, away_pt=4)
 
 
-def _mark(axes: Axes, point: Point, *, middle: float) -> None:
+def _mark(axes: Axes, point: FunnelPoint, *, middle: float) -> None:
     called = bool(point.said)
     axes.plot(
         [point.n],

@@ -5,8 +5,8 @@ Read next: calling.py, which decides.
 
 from __future__ import annotations
 
-from reports.measures.fair.calling import Verdict
-from reports.measures.fair.funnel import Point
+from reports.measures.fair.calling import FALSE_CALLS, Verdict
+from reports.measures.fair.funnel import LEVELS, FunnelPoint
 from survey.language import N_, number, translator
 
 _CALLED = {
@@ -43,7 +43,26 @@ def conclusion(
     return words
 
 
-def point(verdict: Verdict, name: str, n_compared: int, share: float) -> Point:
+def by_chance(text: str, n_tested: int, lang: str) -> list[str]:
+    """Say what chance alone would do to those who were compared; of nobody there is nothing to say.
+
+    Args:
+        text: In that language, with places for `n`, how many lie outside each limit (`some`, `few`)
+            and how many of a hundred sheets call anybody (`false`).
+        n_tested: How many were compared.
+        lang: id or en.
+    """
+    some, few = (n_tested * (1 - level) for level in LEVELS)
+    values = {
+        "n": number(n_tested, 0, lang),
+        "some": number(some, 1, lang),
+        "few": number(few, 2, lang),
+        "false": number(100 * FALSE_CALLS, 0, lang),
+    }
+    return [text % values] if n_tested else []
+
+
+def point(verdict: Verdict, name: str, n_compared: int, share: float) -> FunnelPoint:
     """Give a member's point in the funnel; only who was called above or below is named.
 
     Args:
@@ -52,4 +71,4 @@ def point(verdict: Verdict, name: str, n_compared: int, share: float) -> Point:
         n_compared: Ratings compared.
         share: Adjusted, 0-1.
     """
-    return Point(n_compared, share, name if verdict in _CALLED else "")
+    return FunnelPoint(n_compared, share, name if verdict in _CALLED else "")

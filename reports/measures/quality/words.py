@@ -58,7 +58,7 @@ _GROUNDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class Statement:
     """What every report prints at its opening: a title, the verdict, and what it rests on."""
 
     title: str
@@ -73,7 +73,7 @@ def words(
     names: Mapping[str, str] | None = None,
     channels: bool = True,
     explained: int = len(rules.WHY),
-) -> Block:
+) -> Statement:
     """Say a judgement.
 
     Args:
@@ -98,7 +98,7 @@ def words(
         *_counted_to(facts, lang),
         *_elsewhere(facts, lang),
     ]
-    return Block(_("Dapatkah angka ini dipercaya?"), verdict(trust, lang), tuple(lines))
+    return Statement(_("Dapatkah angka ini dipercaya?"), verdict(trust, lang), tuple(lines))
 
 
 def verdict(trust: Trust, lang: str) -> str:

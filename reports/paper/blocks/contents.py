@@ -154,7 +154,7 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class KeyFigure:
     """A number large, and below it what it is, of how many and how exact: n and interval."""
 
     value: str
@@ -162,10 +162,10 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class KeyFigures:
     """Numbers beside each other."""
 
-    items: tuple[Figure, ...]
+    items: tuple[KeyFigure, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +198,7 @@ class NewPage:
 
 
 Block = Paragraph | Bullets | Table | Chart | Room  # what every format writes
-PrintBlock = Block | Heading | Framed | Picture | Figures | Signatures | Beside | NewPage
+PrintBlock = Block | Heading | Framed | Picture | KeyFigures | Signatures | Beside | NewPage
 
 
 def tables_of(blocks: Iterable[PrintBlock]) -> tuple[Table, ...]:
@@ -297,11 +297,3 @@ class Printout:
     blocks: tuple[PrintBlock, ...]
     made_at: datetime  # UTC
     look: Look = Look.PORTRAIT
-
-    def table(self, name: str) -> Table:
-        """Find a table by its name.
-
-        Raises:
-            KeyError: There is none of that name.
-        """
-        return {table.name: table for table in tables_of(self.blocks)}[name]

@@ -21,20 +21,15 @@ NONE = "–"
 EMPTY = Cell("")  # to write in
 
 
-class Ranged(Protocol):
+class _Ranged(Protocol):
     """A share with its 95 % interval, all 0-1 where they are known."""
 
     @property
-    def share(self) -> float | None:
-        """The share."""
-
+    def share(self) -> float | None: ...
     @property
-    def low(self) -> float | None:
-        """The lower end."""
-
+    def low(self) -> float | None: ...
     @property
-    def high(self) -> float | None:
-        """The upper end."""
+    def high(self) -> float | None: ...
 
 
 def words(text: str) -> Cell:
@@ -61,6 +56,12 @@ class Pen:
         """Write a figure with its decimals, a dash where there is none."""
         return NONE if value is None else number(value, places, self.lang)
 
+    def span(self, low: Decimal | float | None, high: Decimal | float | None, places: int) -> str:
+        """Write two bounds: 74,10–75,88; a dash where there are none."""
+        if low is None or high is None:
+            return NONE
+        return f"{self.decimal(low, places)}–{self.decimal(high, places)}"
+
     def signed(self, value: Decimal, places: int) -> str:
         """Write a difference with its sign: +1,23, −1,23, 0,00."""
         sign = "" if value == 0 else "+" if value > 0 else "−"
@@ -74,13 +75,13 @@ class Pen:
         """Write a share, 0-1, in whole percent; a dash where there is none."""
         return NONE if share is None else wording.percent(share, self.lang)
 
-    def ranged(self, figure: Ranged | None) -> str:
+    def ranged(self, figure: _Ranged | None) -> str:
         """Write a share with its range: 92% (89–94%); a dash where there is none."""
         if figure is None or figure.share is None:
             return NONE
         return f"{self.share(figure.share)} ({self.range(figure)})"
 
-    def range(self, figure: Ranged) -> str:
+    def range(self, figure: _Ranged) -> str:
         """Write the range of a share: 89–94%."""
         return wording.interval_text(figure.low, figure.high, self.lang)
 
