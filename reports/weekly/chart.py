@@ -47,13 +47,12 @@ def volume(report: Visible, pen: Pen) -> Picture:
     """Give how many people rated each week, with the usual limits."""
     _, trend = pen.say, report.volume
     rated = [point for point in trend.points if point.value is not None]
-    say = partial(pen.decimal, places=0)
     return _picture(
         _("Banyaknya penilaian di loket, %(weeks)s minggu")
         % {"weeks": report.weeks(len(trend.points))},
         words.caption(trend, pen.lang) if rated else _("Belum ada penilaian di loket."),
         {point.week: pen.count(point.n) for point in rated},
-        partial(_draw, trend, say, _, counts=True, height_mm=VOLUME_HEIGHT_MM),
+        partial(_draw, trend, pen.count, _, counts=True, height_mm=VOLUME_HEIGHT_MM),
         pen.lang,
     )
 

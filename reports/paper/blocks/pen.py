@@ -48,8 +48,8 @@ class Pen:
         """The translator of the language."""
         return translator(self.lang)
 
-    def count(self, n: int) -> str:
-        """Write a count: 1.020."""
+    def count(self, n: float) -> str:
+        """Write a count, or what is counted in whole numbers: 1.020."""
         return number(n, 0, self.lang)
 
     def decimal(self, value: Decimal | Fraction | float | None, places: int) -> str:
@@ -71,9 +71,9 @@ class Pen:
         """Write a part of a whole with one decimal: 33,3%."""
         return number(_percent(n, whole), 1, self.lang) + "%" if whole else NONE
 
-    def share(self, share: float | None) -> str:
-        """Write a share, 0-1, in whole percent; a dash where there is none."""
-        return NONE if share is None else wording.percent(share, self.lang)
+    def share(self, share: float | None, places: int = 0) -> str:
+        """Write a share, 0-1, in percent; a dash where there is none."""
+        return NONE if share is None else wording.percent(share, self.lang, places)
 
     def ranged(self, figure: _Ranged | None) -> str:
         """Write a share with its range: 92% (89–94%); a dash where there is none."""
