@@ -7,14 +7,17 @@ the sheet and how to object.
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
 
 from reports import disclosure
 from reports.disclosure import SeenBy
 from reports.disclosure.audiences import Shown
 from reports.feedback import rights
+from reports.feedback.figures import Point, UnsurMean
+from reports.feedback.shown import Visible
 from reports.measures import quality
+from reports.measures.summary import Share
 from reports.officers.compose import remark
 from reports.paper import charts, wording
 from reports.paper.blocks.contents import (
@@ -36,13 +39,6 @@ from reports.paper.blocks.contents import (
 from reports.paper.blocks.pen import NONE, Pen
 from reports.paper.documents import Say
 from survey.language import N_
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from reports.feedback.figures import Point, UnsurMean
-    from reports.feedback.shown import Visible
-    from reports.measures.summary import Share
 
 CHART_MM = (174.0, 30.0)
 MOST_COMMENTS = 3

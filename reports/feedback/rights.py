@@ -6,15 +6,11 @@ chapter 7. Read next: compose.py.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from reports.disclosure import SeenBy
 from reports.feedback.figures import OBJECTION_DAYS
+from reports.feedback.shown import Visible
 from reports.paper.blocks.pen import Pen
 from reports.paper.documents import Say, Signature
-
-if TYPE_CHECKING:
-    from reports.feedback.shown import Visible
 
 
 def statement(_: Say) -> str:

@@ -8,12 +8,12 @@ drawing.py.
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 from reports import disclosure
 from reports.disclosure.audiences import Shown
 from reports.luck import drawing, figures
 from reports.luck.drawing import OfficeRow
+from reports.luck.shown import Visible
 from reports.measures import quality
 from reports.paper import wording
 from reports.paper.blocks.contents import (
@@ -29,9 +29,6 @@ from reports.paper.blocks.contents import (
 from reports.paper.blocks.pen import Pen, words
 from reports.paper.documents import Say
 from survey.language import number, translator
-
-if TYPE_CHECKING:
-    from reports.luck.shown import Visible
 
 OFTEN, SELDOM, HARDLY = 0.95, 0.05, 0.005
 IN_TEN = 0.1  # below it a part is said of a hundred: 5 % are not "1 dari 10"

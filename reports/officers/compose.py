@@ -6,14 +6,14 @@ A line that may be seen by the officer alone, or by nobody, carries words in pla
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from reports import disclosure
 from reports.disclosure import SeenBy
 from reports.disclosure.audiences import Shown
 from reports.measures.fair import funnel
 from reports.measures.fair import words as fair_words
 from reports.measures.fair.calling import Verdict
+from reports.officers.figures import OfficersReport
+from reports.officers.shown import Line, Visible
 from reports.paper import documents
 from reports.paper.blocks.contents import (
     Bullets,
@@ -33,10 +33,6 @@ from reports.paper.blocks.contents import (
 from reports.paper.blocks.pen import NONE, Pen, words
 from reports.paper.documents import Say
 from survey.language import translator
-
-if TYPE_CHECKING:
-    from reports.officers.figures import OfficersReport
-    from reports.officers.shown import Line, Visible
 
 ENOUGH_COLLEAGUES = 2  # with fewer it is not the service that makes him incomparable
 

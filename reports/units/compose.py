@@ -8,9 +8,9 @@ shown.py.
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
 
 from reports import disclosure
+from reports.disclosure.audiences import Shown
 from reports.measures import quality
 from reports.measures.fair import funnel
 from reports.measures.fair import words as fair_words
@@ -33,12 +33,9 @@ from reports.paper.blocks.contents import (
 )
 from reports.paper.blocks.pen import EMPTY, NONE, Pen, words
 from reports.paper.documents import Say
+from reports.units.figures import Index, UnitFigure
+from reports.units.shown import Visible
 from survey.language import N_, translator
-
-if TYPE_CHECKING:
-    from reports.disclosure.audiences import Shown
-    from reports.units.figures import Index, UnitFigure
-    from reports.units.shown import Visible
 
 LEAST_POINTS = 3  # of two units the funnel says no more than the table
 FEW_UNITS = 4  # that leave room on the first page for what their figures rest on
