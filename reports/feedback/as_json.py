@@ -5,15 +5,11 @@ What another audience may not see is null; no colleague is named. Read next: sho
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from reports import disclosure
 from reports.disclosure.audiences import Shown
+from reports.feedback.figures import Point, UnsurMean
+from reports.feedback.shown import Visible
 from reports.measures import quality
-
-if TYPE_CHECKING:
-    from reports.feedback.figures import Point, UnsurMean
-    from reports.feedback.shown import Visible
 
 
 def as_json(shown: Shown[Visible]) -> dict[str, object]:

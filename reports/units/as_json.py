@@ -7,15 +7,12 @@ figures.py.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from reports import disclosure
+from reports.disclosure.audiences import Shown
 from reports.measures import quality
-
-if TYPE_CHECKING:
-    from reports.disclosure.audiences import Shown
-    from reports.units.figures import Index, Pooled, UnitFigure
-    from reports.units.shown import Visible
+from reports.units.figures import Index, Pooled, UnitFigure
+from reports.units.shown import Visible
 
 
 def as_json(shown: Shown[Visible]) -> dict[str, object]:

@@ -55,7 +55,7 @@ TABLE = Table(
 EVERY: tuple[PrintBlock, ...] = (
     Framed("Pernyataan", "Isi pernyataan."),
     Paragraph("Kalimat biasa.", lead="Pembuka,"),
-    *(Paragraph(f"Kalimat {role.value}.", role) for role in Role),
+    *(Paragraph(f"Kalimat {role.value}.", role, f"Awal{role.value},") for role in Role),
     KeyFigures((KeyFigure("86%", "puas, n 37"), KeyFigure("–", "belum dihitung"))),
     Heading("Judul bagian"),
     Bullets(("Butir satu.", "Butir dua.")),

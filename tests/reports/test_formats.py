@@ -14,7 +14,16 @@ import docx
 import openpyxl
 import pytest
 
-from reports.paper.blocks.contents import Book, Layout, Table
+from reports.paper.blocks import word
+from reports.paper.blocks.contents import (
+    Book,
+    Chapter,
+    Layout,
+    Paragraph,
+    Role,
+    Section,
+    Table,
+)
 from reports.paper.blocks.word import WrongTemplate
 from reports.skm import as_json, compose, writers
 from reports.skm.figures import SkmReport
@@ -140,6 +149,18 @@ def test_the_word_file_says_what_it_is_and_what_its_charts_show(tmp_path: Path) 
     ]
     heads = [p.text for p in document.paragraphs if p.style and p.style.name == "Heading 1"]
     assert heads == [f"{c.number}\n{c.title}" for c in (*report.chapters, *report.annexes)]
+
+
+def test_word_drops_no_paragraph_whatever_its_role(tmp_path: Path) -> None:
+    book = compose.report(to_office(made(tmp_path, 9)))
+    said = [Paragraph(f"Kalimat {role.value}.", role, lead="Pembuka,") for role in Role]
+    chapter = Chapter("BAB I", "Satu", (Section("", "", tuple(said)),))
+    content = word.as_docx(replace(book, chapters=(chapter,)), {}, writers.TEMPLATE)
+    lines = [line.text for line in docx.Document(io.BytesIO(content)).paragraphs]
+    tables = [row for table in of_word(content) for row in table]
+    for paragraph in said:
+        text = f"{paragraph.lead} {paragraph.text}"
+        assert text in lines or (text,) in tables
 
 
 def test_no_mark_of_the_template_is_left_and_every_paragraph_is_there(tmp_path: Path) -> None:

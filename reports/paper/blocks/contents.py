@@ -8,7 +8,7 @@ and skm/compose.py and luck/compose.py, which fill a book and a printout.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -226,6 +226,14 @@ class Chapter:
     def blocks(self) -> Iterator[Block]:
         """Give every block in the order of reading."""
         return (block for section in self.sections for block in section.blocks)
+
+    def laid_out(self, lay: Callable[[Block], Mapping[str, object]]) -> dict[str, object]:
+        """Give the chapter as a template reads it, each block laid out by its format."""
+        sections = [
+            {"number": part.number, "title": part.title, "blocks": list(map(lay, part.blocks))}
+            for part in self.sections
+        ]
+        return {"number": self.number, "title": self.title, "sections": sections}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
+from functools import partial
 
 from reports.paper import documents
 from reports.paper.blocks import drawing
 from reports.paper.blocks.contents import (
     Beside,
     Book,
-    Chapter,
     Chart,
     Layout,
     Paragraph,
@@ -30,14 +30,15 @@ Files = dict[str, bytes]  # drawings by name; filled while blocks are laid out
 def book(book: Book) -> bytes:
     """Print a book, A4."""
     files: Files = {}
+    lay = partial(laid_out, files=files)
     data = {
         "paper": book.paper,
         "cover": book.cover,
         "toc_title": book.toc_title,
-        "chapters": [_chapter(chapter, files) for chapter in book.chapters],
+        "chapters": [chapter.laid_out(lay) for chapter in book.chapters],
         "sign": book.signature,
         "proof": book.proof,
-        "annexes": [_chapter(chapter, files) for chapter in book.annexes],
+        "annexes": [chapter.laid_out(lay) for chapter in book.annexes],
     }
     return documents.typeset("book", data, files, made_at=book.made_at)
 
@@ -54,21 +55,6 @@ def printout(printout: Printout) -> bytes:
         "blocks": _blocks(printout.blocks, files),
     }
     return documents.typeset("printout", data, files, made_at=printout.made_at)
-
-
-def _chapter(chapter: Chapter, files: Files) -> dict[str, object]:
-    return {
-        "number": chapter.number,
-        "title": chapter.title,
-        "sections": [
-            {
-                "number": section.number,
-                "title": section.title,
-                "blocks": _blocks(section.blocks, files),
-            }
-            for section in chapter.sections
-        ],
-    }
 
 
 def _blocks(blocks: Iterable[PrintBlock], files: Files) -> list[dict[str, object]]:

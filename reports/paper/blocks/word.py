@@ -22,6 +22,7 @@ from reports.paper.blocks.contents import (
     Chart,
     Layout,
     Paragraph,
+    Role,
     Room,
     Table,
 )
@@ -108,25 +109,15 @@ def _context(
 
 
 def _part(part: Chapter, book: Book, document: DocxTemplate) -> dict[str, object]:
-    return {
-        "number": part.number,
-        "title": part.title,
-        "signs": part is book.chapters[-1],
-        "sections": [
-            {
-                "number": section.number,
-                "title": section.title,
-                "blocks": [_block(block, document) for block in section.blocks],
-            }
-            for section in part.sections
-        ],
-    }
+    laid_out = part.laid_out(lambda block: _block(block, document))
+    return {**laid_out, "signs": part is book.chapters[-1]}
 
 
 def _block(block: Block, document: DocxTemplate) -> dict[str, object]:
     match block:
-        case Paragraph(text, role):
-            return {"kind": role.value, "text": text}
+        case Paragraph(text, role, lead):
+            kind = Role.PLAIN if role is Role.STRONG else role  # the template knows no other
+            return {"kind": kind.value, "text": f"{lead} {text}".strip()}
         case Bullets(items):
             return {"kind": "bullets", "items": items}
         case Table():
