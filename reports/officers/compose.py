@@ -100,21 +100,17 @@ def _figures(visible: Visible, pen: Pen, _: Say) -> list[PrintBlock]:
 
 
 def _row(line: Line, pen: Pen) -> tuple[Cell, ...]:
-    n, n_left_out = line.n, line.n_unit_reasons
+    n, n_left_out, drawn = line.n, line.n_unit_reasons, line.shrunk
     return (
         words(line.officer.name),
         words(f"< {disclosure.MIN_CELL}") if n is None else pen.n(n),
-        words(pen.ranged(line) if line.share is not None else _drawn(line, pen)),
+        # In full, or drawn towards the expected one while ratings are still few.
+        words(f"±{pen.ranged(drawn)}" if drawn and line.share is None else pen.ranged(line)),
         words(pen.share(line.expected)),
         words(pen.ranged(line.adjusted)),
         words(NONE) if n_left_out is None else pen.n(n_left_out),
         words(_why_nothing(line, pen.say) or remark(line, pen.lang)),
     )
-
-
-def _drawn(line: Line, pen: Pen) -> str:
-    """Write the share drawn towards the expected one, while ratings are still few."""
-    return f"±{pen.ranged(line.shrunk)}" if line.shrunk else NONE
 
 
 def _why_nothing(line: Line, _: Say) -> str:

@@ -24,24 +24,14 @@ _LETTERS = (14, 14, 12, 12, 10, 8, 46, 8, 10)  # widths of the list's columns
 
 
 def as_pdf(shown: Shown[Visible], edition: Edition | None = None) -> bytes:
-    """Print the whole report, A4.
-
-    Args:
-        shown: The result as its reader may see it.
-        edition: Where and when it is signed, if it is.
-    """
+    """Print the whole report, A4; `edition` says where and when it is signed, if it is."""
     return printed.book(compose.report(shown, edition))
 
 
 def as_docx(
     shown: Shown[Visible], edition: Edition | None = None, template: Path | None = None
 ) -> bytes:
-    """Write the whole report as DOCX.
-
-    Args:
-        shown: The result as its reader may see it.
-        edition: Where and when it is signed, if it is.
-        template: A Word file with the marks of `laporan.docx`, which is used without one.
+    """Write the whole report as DOCX, by an office's own template or by `laporan.docx`.
 
     Raises:
         WrongTemplate: The template is no Word file, or its marks are wrong.
@@ -50,12 +40,7 @@ def as_docx(
 
 
 def as_xlsx(shown: Shown[Visible], edition: Edition | None = None) -> bytes:
-    """Write the report's tables as XLSX, and its answers as a list.
-
-    Args:
-        shown: The result as its reader may see it.
-        edition: Where and when it is signed, if it is.
-    """
+    """Write the report's tables as XLSX, and its answers as a list."""
     book = compose.report(shown, edition)
     return workbook.as_xlsx(book, _list(book, shown.figures))
 
