@@ -11,7 +11,7 @@ from datetime import date
 
 from reports.disclosure.audiences import Audience, Shown
 from reports.paper import documents
-from reports.paper.blocks.contents import Book, Chapter
+from reports.paper.blocks.contents import Booklet, Chapter
 from reports.paper.blocks.pen import Pen
 from reports.paper.documents import Signature
 from reports.skm import analysis, annexes, gathering, opening, reach, results
@@ -29,7 +29,7 @@ class Edition:
     signed_on: date | None = None
 
 
-def report(shown: Shown[Visible], edition: Edition | None = None) -> Book:
+def report(shown: Shown[Visible], edition: Edition | None = None) -> Booklet:
     """Write the whole report in the language of its figures.
 
     Args:
@@ -45,7 +45,7 @@ def report(shown: Shown[Visible], edition: Edition | None = None) -> Book:
     if not official:
         title = _("Laporan Hasil %(title)s") % {"title": figures.asked.title.say(figures.lang)}
         line = _line(figures, pen)
-    return Book(
+    return Booklet(
         paper=documents.paper(figures.office, title=title, line=line, lang=figures.lang),
         made_at=figures.fresh.until_at,
         cover=opening.cover(figures, pen, public=outside),

@@ -1,6 +1,6 @@
-"""The Laporan SKM as PDF, DOCX and XLSX: one book in three formats.
+"""The Laporan SKM as PDF, DOCX and XLSX: one booklet in three formats.
 
-Read next: compose.py, which fills the book, and `reports/paper/blocks/`, which writes it.
+Read next: compose.py, which fills the booklet, and `reports/paper/blocks/`, which writes it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from reports.disclosure.audiences import Shown
 from reports.paper.blocks import printed, word, workbook
-from reports.paper.blocks.contents import Book, Cell, Column, Layout, Table, tables_of
+from reports.paper.blocks.contents import Booklet, Cell, Column, Layout, Table, tables_of
 from reports.paper.documents import TEMPLATES
 from reports.skm import compose
 from reports.skm.as_json import as_json
@@ -25,7 +25,7 @@ _LETTERS = (14, 14, 12, 12, 10, 8, 46, 8, 10)  # widths of the list's columns
 
 def as_pdf(shown: Shown[Visible], edition: Edition | None = None) -> bytes:
     """Print the whole report, A4; `edition` says where and when it is signed, if it is."""
-    return printed.book(compose.report(shown, edition))
+    return printed.booklet(compose.report(shown, edition))
 
 
 def as_docx(
@@ -41,25 +41,25 @@ def as_docx(
 
 def as_xlsx(shown: Shown[Visible], edition: Edition | None = None) -> bytes:
     """Write the report's tables as XLSX, and its answers as a list."""
-    book = compose.report(shown, edition)
-    return workbook.as_xlsx(book, _list(book, shown.figures))
+    booklet = compose.report(shown, edition)
+    return workbook.as_xlsx(booklet, _list(booklet, shown.figures))
 
 
-def _list(book: Book, figures: Visible) -> Table:
+def _list(booklet: Booklet, figures: Visible) -> Table:
     """Write the answers as a list that a pivot table takes: what, which score, how often."""
-    _ = translator(book.paper.lang)
+    _ = translator(booklet.paper.lang)
     heads = (
         *(_("Unit"), _("Kuesioner"), _("Dari"), _("Sampai"), _("No. Resp."), _("Unsur")),
         *(_("Nama unsur"), _("Nilai"), _("Jumlah")),
     )
     columns = (Column(head, width=n) for head, n in zip(heads, _LETTERS, strict=True))
-    answers = tuple(_answers(book, figures))
+    answers = tuple(_answers(booklet, figures))
     return Table("data", "", tuple(columns), answers, layout=Layout.LIST)
 
 
-def _answers(book: Book, figures: Visible) -> Iterator[tuple[Cell, ...]]:
+def _answers(booklet: Booklet, figures: Visible) -> Iterator[tuple[Cell, ...]]:
     """Give whose answer, respondent, unsur, score and how often, from the annex as printed."""
-    for table in (table for annex in book.annexes for table in tables_of(annex.blocks())):
+    for table in (table for annex in booklet.annexes for table in tables_of(annex.blocks())):
         result = _result(table, figures)
         days = (figures.first.isoformat(), figures.last.isoformat())
         what = tuple(map(Cell, (figures.unit.code, result.asked.ref, *days)))

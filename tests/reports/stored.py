@@ -12,7 +12,7 @@ import pypdfium2
 from reports.evidence.frames import Freshness
 from reports.paper.blocks.contents import (
     Beside,
-    Book,
+    Booklet,
     Bullets,
     KeyFigures,
     PrintBlock,
@@ -127,21 +127,21 @@ def form(*nine: int, name: object = 0, **more: object) -> Draft:
     return replace(answer(scores, name), **more)  # type: ignore[arg-type]
 
 
-def said(document: Book | Printout) -> str:
+def said(document: Booklet | Printout) -> str:
     """Give all that a document says, in the order of reading, a row of a table in one piece."""
-    lines = _of_book(document) if isinstance(document, Book) else _of_printout(document)
+    lines = _of_booklet(document) if isinstance(document, Booklet) else _of_printout(document)
     return " ".join(" ".join(lines).split())
 
 
-def _of_book(book: Book) -> list[str]:
-    lines = [*book.cover.title, book.cover.unit, book.cover.period, *book.cover.marks]
-    for chapter in (*book.chapters, *book.annexes):
+def _of_booklet(booklet: Booklet) -> list[str]:
+    lines = [*booklet.cover.title, booklet.cover.unit, booklet.cover.period, *booklet.cover.marks]
+    for chapter in (*booklet.chapters, *booklet.annexes):
         lines += [chapter.number, chapter.title]
         for section in chapter.sections:
             lines.append(f"{section.number} {section.title}".strip())
             for block in section.blocks:
                 lines += _said(block)
-    return [*lines, *_said(Signatures((book.signature,))), *book.proof]
+    return [*lines, *_said(Signatures((booklet.signature,))), *booklet.proof]
 
 
 def _of_printout(printout: Printout) -> list[str]:

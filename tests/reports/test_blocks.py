@@ -80,14 +80,14 @@ EVERY: tuple[PrintBlock, ...] = (
 )
 
 
-def of(*blocks: PrintBlock, look: Look = Look.PORTRAIT) -> Printout:
+def made_of(*blocks: PrintBlock, look: Look = Look.PORTRAIT) -> Printout:
     at = datetime(2026, 11, 20, tzinfo=UTC)
     return Printout(OFFICE, "id", "Judul", "Kaki halaman", "Keterangan", blocks, at, look)
 
 
 @pytest.mark.parametrize("look", Look)
 def test_all_that_a_printout_says_stands_on_paper_whatever_its_look(look: Look) -> None:
-    printout = of(*EVERY, look=look)
+    printout = made_of(*EVERY, look=look)
     paper = re.sub(r"\s", "", text_of(printed.printout(printout)))
     words = said(printout).replace("Menjamin, Kepala", "Menjamin, Kepala ").split()
     assert [word for word in words if word not in paper] == []
@@ -103,14 +103,14 @@ def test_a_range_never_breaks_over_two_lines() -> None:
     narrow = replace(
         TABLE, columns=(TABLE.columns[0], Column("Puas", "r", mm=24), *TABLE.columns[2:])
     )
-    lines = [line.strip() for line in text_of(printed.printout(of(narrow))).splitlines()]
+    lines = [line.strip() for line in text_of(printed.printout(made_of(narrow))).splitlines()]
     assert "(94–100%)" in " ".join(lines)
     assert "100% (94–100%)" not in lines  # the control: the cell did break
 
 
 def test_who_cannot_see_a_drawing_reads_it_and_without_one_there_is_none() -> None:
     with_it, without = (
-        printed.printout(of(Picture("Judul", "Cara.", "M6 60; M7 70", draw)))
+        printed.printout(made_of(Picture("Judul", "Cara.", "M6 60; M7 70", draw)))
         for draw in (DRAWN, None)
     )
     assert re.search(rb"/Alt\s?\(M6 60; M7 70", with_it)
@@ -118,15 +118,17 @@ def test_who_cannot_see_a_drawing_reads_it_and_without_one_there_is_none() -> No
 
 
 def test_room_without_a_height_is_what_the_page_has_left() -> None:
-    few, many = of(Room("Tanggapan")), of(*EVERY[:4], Room("Tanggapan"))
+    few, many = made_of(Room("Tanggapan")), made_of(*EVERY[:4], Room("Tanggapan"))
     assert n_pages(printed.printout(few)) == n_pages(printed.printout(many)) == 1
 
 
 def test_what_follows_a_new_page_stands_on_it() -> None:
-    first, second = pages_of(printed.printout(of(Paragraph("Satu."), NewPage(), Paragraph("Dua."))))
+    first, second = pages_of(
+        printed.printout(made_of(Paragraph("Satu."), NewPage(), Paragraph("Dua.")))
+    )
     assert ("Satu." in first, "Dua." in first, "Dua." in second) == (True, False, True)
 
 
 def test_the_same_blocks_give_the_same_bytes() -> None:
-    assert printed.printout(of(*EVERY)) == printed.printout(of(*EVERY))
-    assert printed.printout(of(*EVERY)) != printed.printout(of(*EVERY[1:]))
+    assert printed.printout(made_of(*EVERY)) == printed.printout(made_of(*EVERY))
+    assert printed.printout(made_of(*EVERY)) != printed.printout(made_of(*EVERY[1:]))

@@ -16,7 +16,7 @@ import pytest
 
 from reports.paper.blocks import word
 from reports.paper.blocks.contents import (
-    Book,
+    Booklet,
     Chapter,
     Layout,
     Paragraph,
@@ -177,7 +177,7 @@ def test_no_mark_of_the_template_is_left_and_every_paragraph_is_there(tmp_path: 
         assert squeezed(text) in said
 
 
-def sentences(report: Book) -> list[str]:
+def sentences(report: Booklet) -> list[str]:
     found = [*report.cover.title, report.signature.name, *report.proof]
     for block in report.blocks():
         found += [*getattr(block, "items", ()), getattr(block, "text", "")]

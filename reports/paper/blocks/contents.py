@@ -1,9 +1,9 @@
 """What a document says, without how it looks: blocks of text, tables, charts, room to write in.
 
-Every format (PDF, DOCX, XLSX) is written from one `Book` or `Printout`, so that none of them can
+Every format (PDF, DOCX, XLSX) is written from one `Booklet` or `Printout`, so that none of them can
 say something the others do not. Texts are finished in the reader's language; a cell also carries
 its number for those who calculate on. Nothing is computed or hidden here. Read next: printed.py,
-and skm/compose.py and luck/compose.py, which fill a book and a printout.
+and skm/compose.py and luck/compose.py, which fill a booklet and a printout.
 """
 
 from __future__ import annotations
@@ -251,7 +251,7 @@ class Cover:
 
 
 @dataclass(frozen=True, slots=True)
-class Book:
+class Booklet:
     """A document with a title page, contents, chapters and annexes: the Laporan SKM."""
 
     paper: Paper

@@ -1,4 +1,4 @@
-"""The charts of a book as SVG for paper and PNG for Word, readable in black and white.
+"""The charts of a booklet as SVG for paper and PNG for Word, readable in black and white.
 
 Computes nothing and words nothing; the same chart gives the same bytes. Read next: contents.py.
 """

@@ -1,4 +1,4 @@
-"""Documents of blocks on paper: a book or a printout typeset as a tagged PDF.
+"""Documents of blocks on paper: a booklet or a printout typeset as a tagged PDF.
 
 Nothing is worded or computed here; every cell stands on the paper as it is. Read next: contents.py
 and templates/shared/blocks.typ.
@@ -14,7 +14,7 @@ from reports.paper import documents
 from reports.paper.blocks import drawing
 from reports.paper.blocks.contents import (
     Beside,
-    Book,
+    Booklet,
     Chart,
     Layout,
     Paragraph,
@@ -27,20 +27,20 @@ from reports.paper.blocks.contents import (
 Files = dict[str, bytes]  # drawings by name; filled while blocks are laid out
 
 
-def book(book: Book) -> bytes:
-    """Print a book, A4."""
+def booklet(booklet: Booklet) -> bytes:
+    """Print a booklet, A4."""
     files: Files = {}
     lay = partial(laid_out, files=files)
     data = {
-        "paper": book.paper,
-        "cover": book.cover,
-        "toc_title": book.toc_title,
-        "chapters": [chapter.laid_out(lay) for chapter in book.chapters],
-        "sign": book.signature,
-        "proof": book.proof,
-        "annexes": [chapter.laid_out(lay) for chapter in book.annexes],
+        "paper": booklet.paper,
+        "cover": booklet.cover,
+        "toc_title": booklet.toc_title,
+        "chapters": [chapter.laid_out(lay) for chapter in booklet.chapters],
+        "sign": booklet.signature,
+        "proof": booklet.proof,
+        "annexes": [chapter.laid_out(lay) for chapter in booklet.annexes],
     }
-    return documents.typeset("book", data, files, made_at=book.made_at)
+    return documents.typeset("booklet", data, files, made_at=booklet.made_at)
 
 
 def printout(printout: Printout) -> bytes:

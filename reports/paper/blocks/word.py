@@ -1,4 +1,4 @@
-"""A book as a Word file that an office edits: its blocks poured into a template.
+"""A booklet as a Word file that an office edits: its blocks poured into a template.
 
 The template is a Word file with Jinja marks. An office may put its own beside its data; the text
 and figures stay ours, margins, letterhead, fonts and order are the template's. Read next:
@@ -16,7 +16,7 @@ from zipfile import BadZipFile
 from reports.paper.blocks import drawing, watermark
 from reports.paper.blocks.contents import (
     Block,
-    Book,
+    Booklet,
     Bullets,
     Chapter,
     Chart,
@@ -39,7 +39,7 @@ _NARROWEST, _WIDEST = 9.0, 34.0  # a column that is as wide as its cells need
 
 
 class WrongTemplate(Invalid):
-    """A Word file that is no template for this book."""
+    """A Word file that is no template for this booklet."""
 
     slug = "wrong-template"
     sentence = N_(
@@ -48,11 +48,11 @@ class WrongTemplate(Invalid):
     )
 
 
-def as_docx(book: Book, figures: Mapping[str, object], template: Path) -> bytes:
-    """Write a book as DOCX.
+def as_docx(booklet: Booklet, figures: Mapping[str, object], template: Path) -> bytes:
+    """Write a booklet as DOCX.
 
     Args:
-        book: What it says.
+        booklet: What it says.
         figures: The figures by name, for an office's own template: `skm.ikm`.
         template: A Word file with the marks of `laporan.docx`.
 
@@ -70,24 +70,24 @@ def as_docx(book: Book, figures: Mapping[str, object], template: Path) -> bytes:
     marks = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
     try:
         document = DocxTemplate(template)
-        document.render(_context(book, figures, document), marks, autoescape=True)
-        _describe(document, book)
-        _widen(document, book)
+        document.render(_context(booklet, figures, document), marks, autoescape=True)
+        _describe(document, booklet)
+        _widen(document, booklet)
         document.save(out)
     except (PackageNotFoundError, BadZipFile, OSError, LookupError, ValueError) as wrong:
         raise WrongTemplate(file=template.name, reason=str(wrong)) from wrong
     except (TemplateError, XMLSyntaxError, ArithmeticError, TypeError) as wrong:  # of its marks
         raise WrongTemplate(file=template.name, reason=str(wrong)) from wrong
-    demo = book.paper.demo
+    demo = booklet.paper.demo
     return watermark.marked(out.getvalue(), demo) if demo else out.getvalue()
 
 
 def _context(
-    book: Book, figures: Mapping[str, object], document: DocxTemplate
+    booklet: Booklet, figures: Mapping[str, object], document: DocxTemplate
 ) -> dict[str, object]:
     """Give what a template may use: the parts in order, and each table and figure by its name."""
-    parts = (*book.chapters, *book.annexes)
-    written = [_part(part, book, document) for part in parts]
+    parts = (*booklet.chapters, *booklet.annexes)
+    written = [_part(part, booklet, document) for part in parts]
     blocks = [
         block
         for part in written
@@ -95,22 +95,22 @@ def _context(
         for block in section["blocks"]
     ]
     return {
-        "title": book.paper.title,
-        "line": book.paper.line,
-        "cover": book.cover,
-        "toc_title": book.toc_title,
+        "title": booklet.paper.title,
+        "line": booklet.paper.line,
+        "cover": booklet.cover,
+        "toc_title": booklet.toc_title,
         "parts": written,
-        "sign": book.signature,
-        "proof": book.proof,
+        "sign": booklet.signature,
+        "proof": booklet.proof,
         "tables": {block["name"]: block for block in blocks if "columns" in block},
         "charts": {block["name"]: block for block in blocks if "image" in block},
         "skm": figures,
     }
 
 
-def _part(part: Chapter, book: Book, document: DocxTemplate) -> dict[str, object]:
+def _part(part: Chapter, booklet: Booklet, document: DocxTemplate) -> dict[str, object]:
     laid_out = part.laid_out(lambda block: _block(block, document))
-    return {**laid_out, "signs": part is book.chapters[-1]}
+    return {**laid_out, "signs": part is booklet.chapters[-1]}
 
 
 def _block(block: Block, document: DocxTemplate) -> dict[str, object]:
@@ -165,12 +165,12 @@ def _chart(chart: Chart, document: DocxTemplate) -> dict[str, object]:
     }
 
 
-def _describe(document: DocxTemplate, book: Book) -> None:
+def _describe(document: DocxTemplate, booklet: Booklet) -> None:
     """Say in the file itself what it is, and to those who cannot see them what the charts show."""
     properties = document.docx.core_properties
-    properties.title, properties.language = book.paper.title, book.paper.lang
-    properties.subject = book.paper.line
-    charts = iter(book.charts())
+    properties.title, properties.language = booklet.paper.title, booklet.paper.lang
+    properties.subject = booklet.paper.line
+    charts = iter(booklet.charts())
     for shape in document.docx.inline_shapes:
         chart = next(charts, None)
         if chart is not None:
@@ -179,14 +179,14 @@ def _describe(document: DocxTemplate, book: Book) -> None:
             named.set("title", chart.title)
 
 
-def _widen(document: DocxTemplate, book: Book) -> None:
+def _widen(document: DocxTemplate, booklet: Booklet) -> None:
     """Give the columns of our tables their widths; Word alone would make all of them alike.
 
     A table is known by its headings, so that a template may leave some out or move them.
     """
     from docx.shared import Mm
 
-    ours = {tuple(column.header for column in table.columns): table for table in book.tables()}
+    ours = {tuple(column.header for column in table.columns): table for table in booklet.tables()}
     for drawn in document.docx.tables:
         table = ours.get(tuple(cell.text for cell in drawn.rows[0].cells))
         if table is None:

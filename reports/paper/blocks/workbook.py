@@ -1,4 +1,4 @@
-"""A book as a workbook: every table of its chapters and annexes, and rows to calculate on.
+"""A booklet as a workbook: every table of its chapters and annexes, and rows to calculate on.
 
 Numbers are numbers, shown with the decimals of the paper; texts never become formulas. Nothing
 stands here that the paper does not say. Read next: contents.py.
@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from reports.paper.blocks.contents import Book, Cell, Chapter, Table, tables_of
+from reports.paper.blocks.contents import Booklet, Cell, Chapter, Table, tables_of
 from survey.language import translator
 
 if TYPE_CHECKING:
@@ -24,27 +24,27 @@ _MADE = datetime(2017, 5, 9, tzinfo=UTC)  # fixed: the same report gives the sam
 _NARROWEST, _WIDEST = 9, 46  # letters of a column
 
 
-def as_xlsx(book: Book, rows: Table) -> bytes:
-    """Write a book's tables as XLSX.
+def as_xlsx(booklet: Booklet, rows: Table) -> bytes:
+    """Write a booklet's tables as XLSX.
 
     Sheets: what and when; the tables of the chapters; those of the annexes, each respondent a
     row; and a list for pivot tables.
 
     Args:
-        book: What it says.
+        booklet: What it says.
         rows: The list.
     """
     import xlsxwriter
 
-    paper = book.paper
+    paper = booklet.paper
     _ = translator(paper.lang)
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, _SAFE) as file:
         file.set_properties({"title": paper.title, "subject": paper.line, "created": _MADE})
         pen = _Pen(file, paper.demo)
-        _about(pen.sheet(_("Tentang")), book, pen)
-        _stack(pen.sheet(_("Tabel")), _tables(book.chapters), pen)
-        _stack(pen.sheet(_("Lampiran")), _tables(book.annexes), pen)
+        _about(pen.sheet(_("Tentang")), booklet, pen)
+        _stack(pen.sheet(_("Tabel")), _tables(booklet.chapters), pen)
+        _stack(pen.sheet(_("Lampiran")), _tables(booklet.annexes), pen)
         _list(pen.sheet(_("Data")), rows, pen)
     return out.getvalue()
 
@@ -102,11 +102,11 @@ class _Pen:
             sheet.write_number(row, column, float(cell.value), shown)
 
 
-def _about(sheet: Worksheet, book: Book, pen: _Pen) -> None:
+def _about(sheet: Worksheet, booklet: Booklet, pen: _Pen) -> None:
     """Write what this is, of when, and what proves it."""
-    cover = book.cover
-    about = (cover.unit, cover.period, cover.dates, *cover.marks, *book.proof)
-    lines = (book.paper.title, *about)
+    cover = booklet.cover
+    about = (cover.unit, cover.period, cover.dates, *cover.marks, *booklet.proof)
+    lines = (booklet.paper.title, *about)
     for row, text in enumerate(lines, pen.top):
         pen.text(sheet, row, 0, text, bold=row == pen.top)
     sheet.set_column(0, 0, 2 * _WIDEST)
