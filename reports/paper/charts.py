@@ -236,11 +236,11 @@ def _words(
     line: float,
 ) -> None:
     """Write at the right what each line is."""
-    said = [one for one in lines if one is not None]
+    named = list(filter(None, lines))
     if lines[0] is not None and (limited := [d for d in dots if d.lower is not None]):
         ends = (limited[-1].lower, limited[-1].upper)
-        said += [(h, word) for h, word in zip(ends, limit_words, strict=True) if h is not None]
-    name_lines(axes, len(dots) - 0.6, apart(said, axes.get_ylim(), line), away_pt=5)
+        named += [(h, word) for h, word in zip(ends, limit_words, strict=True) if h is not None]
+    name_lines(axes, len(dots) - 0.6, apart(named, axes.get_ylim(), line), away_pt=5)
 
 
 def apart(

@@ -164,7 +164,7 @@ def _pantauan(report: Visible, pen: Pen, _: Say) -> dict[str, object]:
         begun = max(report.heat.block.first, report.since)
         words = text % {"least": MIN_CELL, "day": pen.day(begun)}
         return {"title": title, "value": "", "words": "", "text": words}
-    asked = load(index.ref)
+    version = load(index.ref)
     lowest = min(index.unsur, key=lambda unsur: unsur.mean)
     name = report.questionnaire.item(lowest.key).name.say(pen.lang)
     words = _("rentang %(low)s–%(high)s; %(n)s jawaban, %(weeks)s minggu") % {
@@ -174,13 +174,13 @@ def _pantauan(report: Visible, pen: Pen, _: Say) -> dict[str, object]:
         "weeks": index.weeks,
     }
     text = _("Terendah: %(label)s %(name)s (%(mean)s dari 4, n %(n)s).") % {
-        "label": asked.label(lowest.key),
+        "label": version.label(lowest.key),
         "name": name,
         "mean": pen.decimal(lowest.mean, 2),
         "n": pen.count(lowest.n),
     }
     if index.others:
-        text += " " + _("Unsurnya menurut kuesioner %(ref)s.") % {"ref": asked.ref}
+        text += " " + _("Unsurnya menurut kuesioner %(ref)s.") % {"ref": version.ref}
     return {
         "title": title,
         "value": pen.decimal(index.index, 1),

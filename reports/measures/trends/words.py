@@ -90,15 +90,15 @@ def _false_alarms(trend: Trend, pen: Pen, _: Say) -> str:
 
 def target(trend: Trend, lang: str) -> str:
     """Say whether the target is reached whatever chance does; "" without a target or limits."""
-    found = trend.target_verdict
-    if found is None or trend.target is None:
+    usually = trend.target_verdict
+    if usually is None or trend.target is None:
         return ""
     share = trend.points[-1].share
-    reached = found is not TargetVerdict.MISSED
+    reached = usually is not TargetVerdict.MISSED
     this_week = reached if share is None else share >= trend.target
-    texts = _UNUSUAL if found in _UNUSUAL and this_week is not reached else _TARGETS
+    texts = _UNUSUAL if usually in _UNUSUAL and this_week is not reached else _TARGETS
     say = translator(lang)
-    return say(texts[found]) % {"target": percent(trend.target, lang)}
+    return say(texts[usually]) % {"target": percent(trend.target, lang)}
 
 
 def caption(trend: Trend, lang: str) -> str:
