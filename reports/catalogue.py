@@ -21,6 +21,7 @@ from survey.periods import Dates, Week
 
 if TYPE_CHECKING:
     from reports.evidence.frames import Freshness
+    from reports.paper.blocks.contents import Printout
     from survey.register.engine import Register
 
 Figures = TypeVar("Figures")
@@ -150,6 +151,17 @@ def as_json(
     return written
 
 
+def on_paper(compose: Callable[[Shown[Figures]], Printout]) -> Writer:
+    """Make a writer of PDF from one that gives the blocks of a printout."""
+
+    def written(shown: Shown[Figures]) -> bytes:
+        from reports.paper.blocks import printed
+
+        return printed.printout(compose(shown))
+
+    return written
+
+
 def _weekly() -> Document[Any]:
     from reports.weekly import as_json as keys
     from reports.weekly import figures, sheet, shown
@@ -166,12 +178,12 @@ def _weekly() -> Document[Any]:
 
 def _luck() -> Document[Any]:
     from reports.luck import as_json as keys
-    from reports.luck import figures, sheet, shown
+    from reports.luck import compose, figures, shown
 
     return Document(
         figures.compute,
         shown.let_out,
-        {"json": as_json(keys.as_json), "pdf": sheet.as_pdf},
+        {"json": as_json(keys.as_json), "pdf": on_paper(compose.printout)},
         {"json": Audience.CUSTODIAN, "pdf": Audience.MANAGER},
         INSIDE | {Audience.SUPERIOR, Audience.OFFICER},
         in_batches=True,
@@ -181,12 +193,12 @@ def _luck() -> Document[Any]:
 
 def _officers() -> Document[Any]:
     from reports.officers import as_json as keys
-    from reports.officers import figures, sheet, shown
+    from reports.officers import compose, figures, shown
 
     return Document(
         figures.compute,
         shown.let_out,
-        {"json": as_json(keys.as_json), "pdf": sheet.as_pdf},
+        {"json": as_json(keys.as_json), "pdf": on_paper(compose.printout)},
         {"json": Audience.CUSTODIAN, "pdf": Audience.SUPERIOR},
         frozenset(shown.LINES),
         in_batches=True,
@@ -196,12 +208,12 @@ def _officers() -> Document[Any]:
 
 def _officer() -> Document[Any]:
     from reports.feedback import as_json as keys
-    from reports.feedback import figures, sheet, shown
+    from reports.feedback import compose, figures, shown
 
     return Document(
         figures.compute,
         shown.let_out,
-        {"json": as_json(keys.as_json), "pdf": sheet.as_pdf},
+        {"json": as_json(keys.as_json), "pdf": on_paper(compose.printout)},
         {"json": Audience.CUSTODIAN, "pdf": Audience.OFFICER},
         frozenset(shown.PAGES),
     )
@@ -209,12 +221,12 @@ def _officer() -> Document[Any]:
 
 def _units() -> Document[Any]:
     from reports.units import as_json as keys
-    from reports.units import figures, sheet, shown
+    from reports.units import compose, figures, shown
 
     return Document(
         figures.compute,
         shown.let_out,
-        {"json": as_json(keys.as_json), "pdf": sheet.as_pdf},
+        {"json": as_json(keys.as_json), "pdf": on_paper(compose.printout)},
         {"json": Audience.CUSTODIAN, "pdf": Audience.HEAD},
         frozenset({Audience.CUSTODIAN, Audience.HEAD, Audience.INSPECTORATE}),
         on_grid=_of_months,
@@ -240,9 +252,9 @@ def _board() -> Document[Any]:
 
 def _skm() -> Document[Any]:
     from reports.skm import as_json as keys
-    from reports.skm import figures, sheet, shown, word, workbook
+    from reports.skm import figures, shown, writers
 
-    paper = {"pdf": sheet.as_pdf, "docx": word.as_docx, "xlsx": workbook.as_xlsx}
+    paper = {"pdf": writers.as_pdf, "docx": writers.as_docx, "xlsx": writers.as_xlsx}
     return Document(
         figures.compute,
         shown.let_out,

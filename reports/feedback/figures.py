@@ -21,13 +21,12 @@ from reports.evidence import frames
 from reports.evidence.frames import Freshness
 from reports.evidence.people import Person
 from reports.measures import summary
-from reports.measures.fair import counting
+from reports.measures.fair import counting, funnel
 from reports.measures.fair.calling import Verdict
 from reports.measures.fair.counting import Own
 from reports.measures.fair.standard import Standard
 from reports.measures.summary import Clustering, Interval, Share
 from reports.officers import figures as officers
-from reports.paper import funnel
 from survey.actions import UnknownOfficer
 from survey.errors import Invalid
 from survey.language import N_

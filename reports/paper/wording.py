@@ -66,11 +66,6 @@ def percent(share: float, lang: str, places: int = 0) -> str:
     return f"{number(exact, 1, lang) if rounded_away else whole}%"
 
 
-def share_with_range(share: float, low: float | None, high: float | None, lang: str) -> str:
-    """Say a share and its range: 92% (89–94%)."""
-    return f"{percent(share, lang)} ({interval_text(low, high, lang)})"
-
-
 def interval_text(low: float | None, high: float | None, lang: str) -> str:
     """Say an interval of a share: "79–88%"; with a decimal when it would look like a point."""
     if low is None or high is None:

@@ -6,8 +6,8 @@ Every part of the Laporan SKM that has no figure says why in these words. Read n
 from __future__ import annotations
 
 from reports import disclosure
+from reports.paper.blocks.pen import Pen
 from reports.skm.figures import SkmReport
-from reports.skm.pen import Pen
 
 
 def counted_to(report: SkmReport, pen: Pen) -> str:

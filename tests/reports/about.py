@@ -9,12 +9,14 @@ from reports.evidence import frames
 from reports.evidence.frames import Freshness
 from reports.evidence.people import Person
 from reports.feedback import as_json as feedback_json
+from reports.feedback import compose
 from reports.feedback import figures as feedback
-from reports.feedback import sheet as feedback_sheet
 from reports.feedback.figures import Feedback
 from reports.feedback.shown import Visible, let_out
 from reports.measures import quality
 from reports.officers.figures import Record
+from reports.paper.blocks.contents import Printout
+from reports.paper.blocks.printed import printout as print_out
 from survey.office.facts import Office, Officer, Unit
 from survey.periods import Month
 from tests.reports.made import OFFICE, UNIT, chance, number
@@ -117,7 +119,12 @@ def for_himself(report: Feedback) -> Visible:
 
 def printed(report: Feedback) -> bytes:
     """Print the sheet as the office's own command does."""
-    return feedback_sheet.as_pdf(let_out(report, Audience.OFFICER))
+    return print_out(on_sheet(report))
+
+
+def on_sheet(report: Feedback) -> Printout:
+    """Give the sheet as he reads it."""
+    return compose.printout(let_out(report, Audience.OFFICER))
 
 
 def for_custodian(report: Feedback) -> dict[str, object]:

@@ -17,13 +17,11 @@ from reports.disclosure import fives
 from reports.evidence.frames import Freshness
 from reports.evidence.people import Person
 from reports.feedback import figures as feedback
-from reports.feedback import rights as feedback_rights
-from reports.feedback import sheet as feedback_sheet
 from reports.feedback.figures import Feedback, NotBegun
 from survey.actions import UnknownOfficer
 from survey.office.facts import Officer
 from survey.periods import Month
-from tests.reports import made
+from tests.reports import made, stored
 from tests.reports.about import (
     DECEMBER,
     FRIDAY,
@@ -32,7 +30,7 @@ from tests.reports.about import (
     OF_FIVE,
     colleagues,
     for_custodian,
-    for_himself,
+    on_sheet,
     person,
     printed,
     rated,
@@ -157,8 +155,7 @@ def test_below_ten_ratings_the_page_has_no_figure_and_says_why(n: int) -> None:
     ],
 )
 def test_he_is_told_what_his_superior_sees(n: int, said: str) -> None:
-    found = feedback_rights.words(for_himself(sheet_of(praised(n, n) + colleagues())))
-    assert said in str(found["rights"])
+    assert said in stored.said(on_sheet(sheet_of(praised(n, n) + colleagues())))
 
 
 def test_three_working_days_leave_out_weekends_and_closed_days() -> None:
@@ -189,9 +186,7 @@ def test_comments_are_the_units_and_those_the_weekly_report_releases() -> None:
 def test_fewer_than_five_comments_stay_unread() -> None:
     found = sheet_of(praised(20, 20), comments=remarks(4))
     assert found.comments == ()
-    assert "belum ada komentar yang boleh dibaca" in str(
-        feedback_sheet.words(for_himself(found))["comments"]
-    )
+    assert "belum ada komentar yang boleh dibaca" in stored.said(on_sheet(found))
 
 
 days_of_ratings = st.lists(st.integers(0, 6), min_size=70, max_size=91)

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from reports.officers import sheet as officers_sheet
 from reports.officers.figures import OfficersReport
 from survey.office.facts import Officer
 from tests import builders
@@ -15,8 +14,8 @@ from tests.reports.rated import (
     compute,
     flat,
     for_custodian,
-    for_superior,
     of,
+    on_sheet,
     printed,
     taps,
 )
@@ -24,6 +23,7 @@ from tests.reports.stored import (
     LONG,
     OFFICE,
     UNIT,
+    cells,
     n_pages,
     register_of,
     text_of,
@@ -72,11 +72,11 @@ def test_who_may_see_a_figure_depends_on_its_ratings(
     row = next(row for row in rows if row["officer"] == "P01")
     assert (row["n"], row["shown"], row["verdict"]) == (seen, shown, verdict)
     assert (row["share"] is None) == (n == 0)
-    cells = officers_sheet.words(for_superior(report))["table"]["rows"][0]  # type: ignore[index]
-    assert cells[0] == "Budi Hartono"
-    assert (cells[2:6] == ["–"] * 4) == (shown in ("hidden", "self"))
-    assert cells[2].startswith("±") == (shown == "superior")
-    assert cells[1] == ("< 10" if seen < 10 else str(seen))
+    line = cells(on_sheet(report), "petugas")[0]
+    assert line[0] == "Budi Hartono"
+    assert (line[2:6] == ["–"] * 4) == (shown in ("hidden", "self"))
+    assert line[2].startswith("±") == (shown == "superior")
+    assert line[1] == ("< 10" if seen < 10 else str(seen))
 
 
 def test_officers_stand_by_name_whatever_their_figures(tmp_path: Path) -> None:
@@ -93,8 +93,8 @@ def test_officers_stand_by_name_whatever_their_figures(tmp_path: Path) -> None:
 def of_others(report: OfficersReport, hidden: str) -> list[object]:
     """Give what the superior sees of all but one officer, and the usual share."""
     return [report.base] + [
-        (one.beside, one.adjusted, one.shrunk, one.verdict, officers_sheet._row(line, report.lang))
-        for one, line in zip(report.officers, for_superior(report).lines, strict=True)
+        (one.beside, one.adjusted, one.shrunk, one.verdict, row)
+        for one, row in zip(report.officers, cells(on_sheet(report), "petugas"), strict=True)
         if one.officer.code != hidden
     ]
 

@@ -23,7 +23,6 @@ from reports.skm.figures import SkmReport
 from reports.skm.sample import sample
 from reports.units import as_json as units_json
 from reports.units import figures as units
-from reports.units import sheet as units_sheet
 from reports.weekly import as_json as weekly_json
 from reports.weekly import figures as weekly
 from reports.weekly import sheet as weekly_sheet
@@ -35,7 +34,7 @@ from survey.periods import Triwulan
 from survey.register.engine import Register
 from survey.register.offices import Given
 from tests.reports.results import to_keeper, to_office, to_outside
-from tests.reports.several import to_custodian, to_head
+from tests.reports.several import on_sheet, to_custodian
 from tests.reports.stored import OFFICE, UNIT, answer, form, register_of, said
 
 QUARTER = Triwulan(2026, 3)
@@ -154,7 +153,7 @@ def test_more_forms_than_services_are_no_coverage_anywhere(tmp_path: Path) -> No
     assert "tidak dapat dihitung: jawaban lebih banyak daripada 198 layanan yang dicatat" in text
     assert "Cakupan: tidak dapat dihitung" in text
     assert "too_many" in rules(report.trust)
-    said_of_units = str(units_sheet.words(to_head(beside).figures))
+    said_of_units = said(on_sheet(beside))
     tile = str(weekly_sheet.words(publishable(week))["numbers"])
     assert "tidak dapat dihitung" in said_of_units
     assert "lebih banyak daripada 15 layanan yang tercatat" in tile
@@ -233,7 +232,7 @@ def test_one_recorded_day_trusts_no_quarter(tmp_path: Path, recorded: list[date]
     assert report.trust.level is quality.Level.CAREFUL
     ground = f"layanan tercatat pada {len(recorded)} dari 66 hari buka"
     assert ground in quality.verdict(report.trust, "id")
-    assert ground in str(units_sheet.words(to_head(beside).figures))
+    assert ground in said(on_sheet(beside))
 
 
 def test_two_recorded_days_of_five_trust_no_week_and_no_window(tmp_path: Path) -> None:

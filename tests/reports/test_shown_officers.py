@@ -11,11 +11,11 @@ from reports.disclosure.audiences import Audience, Shown
 from reports.disclosure.grid import OFFICER_WEEKS
 from reports.officers import as_json as officers_json
 from reports.officers import figures as officers
-from reports.officers import sheet as officers_sheet
 from reports.officers.figures import OfficersReport
 from reports.officers.shown import Line, let_out
 from tests.reports.about import DECEMBER, NOVEMBER, person, record
-from tests.reports.rated import flat, for_custodian, for_superior, of, printed
+from tests.reports.rated import flat, for_custodian, for_superior, of, on_sheet, printed
+from tests.reports.stored import cells
 
 NOBODYS = ["officer", "shown", "verdict", "rarely_rated"]
 COMPARED = ["n", "n_compared", "expected", "n_unit_reasons"]
@@ -90,8 +90,7 @@ def test_no_writer_puts_out_what_a_superior_may_not_see_and_the_custodian_has_it
 
 def test_the_print_has_words_where_there_is_no_figure() -> None:
     report = unit_of(*COUNTS)
-    text, table = flat(printed(report)), officers_sheet.words(for_superior(report))["table"]
-    rows: Any = table["rows"]  # type: ignore[index]
+    text, rows = flat(printed(report)), cells(on_sheet(report), "petugas")
     by_name = {row[0]: row[1:] for row in rows}
     names = {figure.officer.code: figure.officer.name for figure in report.officers}
     why = "hanya untuk petugas sendiri; data belum cukup untuk disimpulkan"
