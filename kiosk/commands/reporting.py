@@ -120,7 +120,7 @@ def write_document(
             window = document.window(kind, register, question, audience)
         except OffGrid as error:
             raise FreeDatesOnPaper(
-                period=error.asked,
+                period=error.window,
                 kinds=error.kinds,
                 nearest=error.nearest,
                 command=_again(error.instead),

@@ -46,15 +46,15 @@ class OffGrid(ValueError):
     """A window that no print and no page has.
 
     Args:
-        asked: What people call it.
+        window: What people call it.
         kinds: Those there are.
         nearest: What people call the nearest of them.
         instead: What asks for it, by name of the option.
     """
 
-    def __init__(self, asked: str, kinds: str, nearest: str, instead: Mapping[str, str]) -> None:
-        super().__init__(f"{asked} is on no grid; the nearest window is {nearest}")
-        self.asked, self.kinds, self.nearest, self.instead = asked, kinds, nearest, instead
+    def __init__(self, window: str, kinds: str, nearest: str, instead: Mapping[str, str]) -> None:
+        super().__init__(f"{window} is on no grid; the nearest window is {nearest}")
+        self.window, self.kinds, self.nearest, self.instead = window, kinds, nearest, instead
 
 
 def block_of(day: date, n_weeks: int = BLOCK_WEEKS) -> Dates:

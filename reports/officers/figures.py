@@ -231,7 +231,7 @@ def figures(
     judged = judge(Standard(counting.member(one, days) for one in own.values()))
     taps, paired, about = (_between(some, first, over) for some in (taps, paired, about))
     rated = _Rated(about, record.given, _coverage(about, record.given))
-    answered = [one.day for one in record.persons]
+    answered = [person.day for person in record.persons]
     is_old = bool(answered) and record.begun <= first
     by_name = sorted(unit.officers, key=_by_name)
     found = [_figure(one, own[one.code.casefold()], judged, rated) for one in by_name]
@@ -273,7 +273,7 @@ def _by_name(officer: Officer) -> tuple[str, str]:
 
 
 def _between(persons: Sequence[Person], first: date, last: date) -> list[Person]:
-    return [one for one in persons if first.isoformat() <= one.day <= last.isoformat()]
+    return [rating for rating in persons if first <= date.fromisoformat(rating.day) <= last]
 
 
 @dataclass(frozen=True, slots=True)

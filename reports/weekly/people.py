@@ -146,7 +146,7 @@ def seen_forms(read: Read, shown: Sequence[Week], persons: Sequence[Person]) -> 
         shown: The weeks shown, in order.
         persons: Those whose weeks are over.
     """
-    week_of = {day: Week.of(date.fromisoformat(day)) for day in {one.day for one in persons}}
+    week_of = {day: Week.of(date.fromisoformat(day)) for day in {person.day for person in persons}}
     over = max(week_of.values(), default=shown[0])
     forms = dict.fromkeys((*weeks_of(block_of(shown[0].first)), *shown), 0)
     for day, n in read.form_days.items():

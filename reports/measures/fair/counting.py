@@ -71,13 +71,13 @@ def stratum(person: Person) -> Stratum:
 
 def by_officer(persons: Iterable[Person]) -> dict[str, list[Person]]:
     """Give each officer's ratings by his code, case folded, with those that are his no longer."""
-    found: dict[str, list[Person]] = defaultdict(list)
+    persons_of: dict[str, list[Person]] = defaultdict(list)
     for person in persons:
-        found[person.officer.casefold()].append(person)
+        persons_of[person.officer.casefold()].append(person)
         for officer, late in person.former:
             moved = replace(person, officer=officer, late=late, gone=True)
-            found[officer.casefold()].append(moved)
-    return found
+            persons_of[officer.casefold()].append(moved)
+    return persons_of
 
 
 def own(
@@ -142,7 +142,7 @@ def _in_sight(
     if whole_batches:
         return tuple(person for five in disclosure.fives(persons, *days) for person in five)
     first, last = (day.isoformat() for day in days)
-    return tuple(one for one in persons if first <= one.day <= last and not one.gone)
+    return tuple(person for person in persons if first <= person.day <= last and not person.gone)
 
 
 def clustering(officers: Iterable[Own]) -> Clustering:
