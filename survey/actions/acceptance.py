@@ -23,6 +23,7 @@ from survey.office.facts import Duty
 from survey.register import audit, entries, imports, offices
 from survey.register.engine import Register, tenant_of
 from survey.register.entries import Arrival
+from survey.register.moments import wall
 from survey.rules import MASH
 
 Verdict = Literal["new", "repeat", "conflict", "fork"]
@@ -243,7 +244,8 @@ def interpret(conn: Connection, new: Sequence[Opened], *, clock_s: int) -> list[
         NoOffice: The register does not know its office yet.
     """
     zone = offices.office(conn).zone
-    arrivals = [_timed(one, zone, clock_s) for one in new]
+    now = datetime.now(zone)
+    arrivals = [_timed(one, zone, now, clock_s) for one in new]
     roster = _Roster(conn, arrivals)
     visits = entries.visits_among(conn, [v for one in new if (v := one.draft.visit)])
     for one in arrivals:
@@ -268,7 +270,7 @@ def local_time(day: date, minute: int | None) -> datetime | None:
     return None if minute is None else datetime.combine(day, time(minute // 60, minute % 60))
 
 
-def _timed(one: Opened, zone: ZoneInfo, clock_s: int) -> Arrival:
+def _timed(one: Opened, zone: ZoneInfo, now: datetime, clock_s: int) -> Arrival:
     """Set an entry in local time by the clock it should have had, with the flags it brings."""
     draft = one.draft
     day, slot, minute = draft.day, draft.slot, None
@@ -292,6 +294,7 @@ def _timed(one: Opened, zone: ZoneInfo, clock_s: int) -> Arrival:
         attribution=attribution.NOBODY,
         flags=tuple(rule for rule, holds in rules if holds),
         receipt=ledger.receipt(draft.tenant, draft.id) if draft.kind in _WITH_RECEIPT else None,
+        late=wall(now) if draft.kind is Kind.RATING and day < now.date() else None,
     )
 
 

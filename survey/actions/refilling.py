@@ -103,7 +103,8 @@ def _fill_again(conn: Connection, some: Sequence[Entry], clock_s: int) -> None:
     flags = entries.flags_of(conn, [one.id for one in some])
     for one in arrivals:
         if (before := kept.get(one.entry.id)) is not None:
-            one.attribution = before.attribution  # as resolved when it arrived
+            # As resolved when it arrived, which was not now.
+            one.attribution, one.late = before.attribution, before.late
             if "time" in before.erased:  # without it the clock cannot be put right again
                 one.day, one.slot = before.day, before.slot
         # A visit's second answer is told by the order of arrival, which is over.

@@ -5,15 +5,16 @@ Rows only ever added; of one answer and matter the highest number counts. Read n
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, FromClause, and_, func, insert, select
 
 from survey.attribution import Attribution, Ground
 from survey.register import tallies
 from survey.register.engine import tenant_of
-from survey.register.moments import chunks, next_number, now_text
+from survey.register.moments import chunks, next_number, now_text, wall
 from survey.register.schema import amendment, entry, response
 
 ATTRIBUTION = "attribution"
@@ -28,12 +29,46 @@ class Target(NamedTuple):
     day: str
 
 
+class About(NamedTuple):
+    """Whom an answer is about; a moment is "" where its day was not over by then."""
+
+    officer: str
+    ground: str
+    late: str  # the local moment from which it is about him
+    former: tuple[tuple[str, str], ...]  # whose it could be seen as before, each with such a moment
+
+
 class Latest(NamedTuple):
     """What counts now of some answers, by their id."""
 
     attribution: dict[bytes, Attribution]
     withdrawn: set[bytes]
     by: dict[bytes, str]  # who corrected the attribution
+    moves: dict[bytes, list[tuple[str, str]]]  # to which officer, and at what moment, in order
+
+    def about(self, answer: bytes, day: str, stored: str, late: str, zone: ZoneInfo) -> About:
+        """Say whom a corrected answer is about now, and from when on it could be seen as whose.
+
+        Whoever has it again has it from where he had it first, so that it keeps its place among
+        his. A correction of the day itself is made before anybody could see it.
+
+        Args:
+            answer: Its id.
+            day: Its local day.
+            stored: The officer as resolved when it was accepted; "" is nobody.
+            late: The local moment of acceptance, "" when that was on its day.
+            zone: The office's.
+        """
+        since = {stored: late}
+        for officer, made_at in self.moves[answer]:
+            at = wall(datetime.fromisoformat(made_at).astimezone(zone))
+            if at[: len(day)] <= day:
+                since = {officer: late}
+            else:
+                since.setdefault(officer, max(late, at))
+        now = self.attribution[answer]
+        former = tuple((name, at) for name, at in since.items() if name not in ("", now.officer))
+        return About(now.officer, now.ground.value, since[now.officer], former)
 
 
 def latest(conn: Connection, unit: str, first: date, last: date) -> Latest:
@@ -47,7 +82,10 @@ def latest(conn: Connection, unit: str, first: date, last: date) -> Latest:
     """
     of = amendment
     rows = conn.execute(
-        select(of.c.id, of.c.matter, of.c.officer, of.c.ground, of.c.withdrawn, of.c.made_by)
+        select(
+            *(of.c[name] for name in ("id", "matter", "officer", "ground", "withdrawn")),
+            *(of.c.made_by, of.c.made_at),
+        )
         .where(
             of.c.tenant == tenant_of(conn),
             of.c.unit == unit,
@@ -58,13 +96,15 @@ def latest(conn: Connection, unit: str, first: date, last: date) -> Latest:
     attribution: dict[bytes, Attribution] = {}
     withdrawn: dict[bytes, bool] = {}
     made_by: dict[bytes, str] = {}
+    moves: dict[bytes, list[tuple[str, str]]] = {}
     for row in rows:
         if row.matter == ATTRIBUTION:
+            moves.setdefault(row.id, []).append((row.officer, row.made_at))
             attribution[row.id] = Attribution(row.officer, Ground(row.ground))
             made_by[row.id] = row.made_by
         else:
             withdrawn[row.id] = row.withdrawn
-    return Latest(attribution, {one for one, out in withdrawn.items() if out}, made_by)
+    return Latest(attribution, {one for one, out in withdrawn.items() if out}, made_by, moves)
 
 
 def within(

@@ -35,7 +35,8 @@ class Arrival:
     """A new entry with all that acceptance finds out about it.
 
     Day, slot and minute are local, by the clock the device should have had. `minute` is None when
-    no time is known or it is erased; `receipt` is None for what proves nothing by itself.
+    no time is known or it is erased; `receipt` is None for what proves nothing by itself; `late`
+    is the local moment of acceptance of a rating whose day was over, else None.
     """
 
     entry: Entry
@@ -46,6 +47,7 @@ class Arrival:
     attribution: Attribution
     flags: tuple[str, ...]
     receipt: str | None
+    late: str | None
 
 
 class Known(NamedTuple):
@@ -248,6 +250,7 @@ def _open_part(tenant: int, one: Arrival) -> tuple[object, ...]:
         draft.paired,
         draft.ignored,
         one.receipt,
+        one.late,
     )
 
 
@@ -274,13 +277,15 @@ def _private_part(tenant: int, one: Arrival) -> tuple[object, ...]:
 class Kept(NamedTuple):
     """What the register itself knows of a response: whom it is about, and what was erased.
 
-    Also its day by the clock as corrected, which cannot be told again without its time.
+    Also its day by the clock as corrected, which cannot be told again without its time, and when
+    it came if that was late.
     """
 
     attribution: Attribution
     erased: frozenset[str]
     day: date
     slot: Slot
+    late: str | None
 
 
 def kept(conn: Connection, ids: Collection[UUID]) -> dict[UUID, Kept]:
@@ -295,6 +300,7 @@ def kept(conn: Connection, ids: Collection[UUID]) -> dict[UUID, Kept]:
                 response.c.ground,
                 response.c.day,
                 response.c.slot,
+                response.c.late,
                 private.c.visit.is_(None).label("time"),
                 private.c.sex.is_(None).label("bands"),
                 private.c.comment.is_(None).label("comment"),
@@ -310,7 +316,7 @@ def kept(conn: Connection, ids: Collection[UUID]) -> dict[UUID, Kept]:
             erased = frozenset(name for name, gone in parts.items() if gone)
             about = Attribution(row.officer, Ground(row.ground))
             day, slot = date.fromisoformat(row.day), Slot(row.slot)
-            found[UUID(bytes=row.id)] = Kept(about, erased, day, slot)
+            found[UUID(bytes=row.id)] = Kept(about, erased, day, slot, row.late)
     return found
 
 

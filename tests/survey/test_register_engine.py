@@ -311,7 +311,8 @@ def test_both_engines_read_the_same(tmp_path: Path, postgresql: Callable[[], URL
     read = []
     for register in (first, second):
         with register.read() as conn:
-            read.append(answers.read(conn, UNIT, date.min, date.max))
+            rows = answers.read(conn, UNIT, date.min, date.max)
+        read.append([row._replace(late="") for row in rows])  # each took them at its own moment
         register.close()
     assert read[0] == read[1]
     assert len(read[0]) == 40
