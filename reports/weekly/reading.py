@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from reports.disclosure import last_block, seen_from
+from reports.disclosure import block_of, last_block
 from reports.evidence import frames, packed
 from reports.evidence.cells import Cells, Shares
 from reports.evidence.frames import Freshness
@@ -44,7 +44,7 @@ class Read:
     half_day_taps: Shares  # of the block that the map shows
     days: Mapping[str, tuple[int, int]]  # taps and satisfied taps by day, the chart's history
     n_forms: int
-    form_days: Mapping[date, int]  # forms by day, from disclosure.seen_from on
+    form_days: Mapping[date, int]  # forms by day, since the block of the first week shown began
     comments: tuple[tuple[str, str], ...]
     refs: frozenset[str]  # versions that these people were asked; without any, those before them
 
@@ -69,7 +69,8 @@ def read(register: Register, code: str, shown: Sequence[Week], fresh: Freshness)
         year_ago = quality.year_before(last_over(office, week, fresh))
         given = frames.read_given(conn, unit.code, year_ago, week.last)
         people = frames.read(conn, unit.code, shown[0].first, week.last)
-        since = min(block.first, seen_from(shown[0].first), trends.history_first(week))
+        gathered_from = block_of(shown[0].first).first
+        since = min(block.first, gathered_from, trends.history_first(week))
         cells = packed.read(conn, unit.code, min(since, semester.first), week.last)
         earlier = _earlier(conn, unit.code, block.first, shown[0].first)
         return Read(
@@ -84,7 +85,7 @@ def read(register: Register, code: str, shown: Sequence[Week], fresh: Freshness)
             marks=frames.read_marks(conn, unit.code, week.first, week.last, asked),
             half_days=half_days,
             half_day_taps=cells.within(block.first, block.last).shares_by("day", "slot"),
-            form_days=_form_days(cells.within(seen_from(shown[0].first), week.last)),
+            form_days=_form_days(cells.within(gathered_from, week.last)),
             days=cells.within(trends.history_first(week), week.last).share_by_day,
             n_forms=cells.within(semester.first, semester.last).forms.n,
             comments=frames.read_comments(conn, unit.code, _comments_from(week), week.last),

@@ -21,6 +21,7 @@ from tests.reports.made import OFFICE, UNIT, chance, number
 
 DECEMBER = Freshness(0, datetime(2026, 12, 1, 1, 0, tzinfo=UTC))
 NOVEMBER = Month(2026, 11)
+FRIDAY = date(2026, 11, 27)  # the last open day of the month's 13 weeks
 NAMES = ("Siti Rahmawati", "Budi Hartono", "Citra Lestari", "Dewi Anggraini", "Eko Prasetyo")
 OF_FIVE = replace(
     UNIT, officers=tuple(Officer(f"P{i + 1:02}", name) for i, name in enumerate(NAMES))
@@ -47,11 +48,9 @@ def person(on: date, kepuasan: int, officer: str = "P01", **more: object) -> Per
     return replace(made, **more)  # type: ignore[arg-type]
 
 
-def rated(
-    n: int, officer: str = "P01", share: float = 0.86, last: date = NOVEMBER.last
-) -> list[Person]:
+def rated(n: int, officer: str = "P01", share: float = 0.86, last: date = FRIDAY) -> list[Person]:
     """Spread n ratings over the working days of 13 weeks up to a day, the same every time."""
-    days = [last - timedelta(days=back) for back in range(90, -1, -1)]
+    days = [last - timedelta(days=back) for back in range(88, -1, -1)]
     days = [day for day in days if day.weekday() < 5]
     found = []
     for i in range(n):
@@ -80,7 +79,7 @@ def colleagues(n: int = 80) -> list[Person]:
 
 
 def record(persons: Sequence[Person], *, office: Office = OFFICE, unit: Unit = OF_FIVE) -> Record:
-    first, last = date(2026, 9, 1), NOVEMBER.last
+    first, last = date(2026, 8, 31), date(2026, 11, 29)
     return Record(
         office=office,
         unit=unit,

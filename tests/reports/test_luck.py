@@ -37,7 +37,7 @@ def page(counts: Sequence[tuple[int, int]], **more: Any) -> Luck:
 def beside(
     counts: Sequence[tuple[int, int]], *, office: Office = made.OFFICE, unit: Unit = OF_FIVE
 ) -> OfficersReport:
-    """Give the officers' sheet of the same weeks."""
+    """Give the officers' figures of the same weeks, every rating counted."""
     people = tuple(Officer(f"P{i:02}", f"Nama {i:02} {LONG}") for i in range(len(counts)))
     unit = replace(unit, officers=people)
     persons = [
@@ -52,6 +52,7 @@ def beside(
         weeks=13,
         lang="id",
         fresh=DECEMBER,
+        whole_batches=False,
     )
 
 
