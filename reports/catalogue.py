@@ -13,15 +13,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from reports.disclosure import grid
 from reports.disclosure.audiences import Audience, Shown
 from survey.errors import Refused
 from survey.language import N_
+from survey.periods import Dates, Week
 
 if TYPE_CHECKING:
     from reports.evidence.frames import Freshness
     from survey.register.engine import Register
 
 Figures = TypeVar("Figures")
+Question = Mapping[str, Any]  # by name of `compute`'s arguments
 Writer = Callable[..., bytes]  # takes what may be shown, and how it is to look
 # Who works in the office or watches it; what names no officer is for all of them.
 INSIDE = frozenset({Audience.MANAGER, Audience.HEAD, Audience.INSPECTORATE, Audience.CUSTODIAN})
@@ -34,6 +37,33 @@ class NotForThem(Refused):
     sentence = N_("Laporan ini bukan untuk pembaca itu (%(audience)s).")
 
 
+def _as_asked(_register: Register, question: Question) -> Question:
+    return question
+
+
+def _until_a_block(_register: Register, question: Question) -> Question:
+    """Let weeks about officers end with a block."""
+    n_weeks = question.get("weeks", grid.OFFICER_WEEKS)
+    last = grid.weeks_until(Week.parse(question["week"]).last, n_weeks).last
+    return {**question, "week": str(Week.of(last))}
+
+
+def _of_months(_register: Register, question: Question) -> Question:
+    return {**question, "period": grid.months(question["period"])}
+
+
+def _of_whole_months(register: Register, question: Question) -> Question:
+    """Let it be of whole months, or of days that were closed once: a document to stay printable."""
+    from survey.register import closings, offices
+
+    days = Dates(question["first"], question["last"])
+    with register.read() as conn:
+        signed = closings.spans(conn, offices.unit(conn, question["unit"]).code)
+    if all((span.first, span.last) != (days.first, days.last) for span in signed):
+        grid.months(days, any_number=True)
+    return question
+
+
 @dataclass(frozen=True, slots=True)
 class Document(Generic[Figures]):
     """One kind of document.
@@ -44,8 +74,10 @@ class Document(Generic[Figures]):
         writers: How each format is written.
         reader: For whom the office's own command line writes each format.
         may_ask: Whom any figure of it is for.
-        in_batches: Whether `compute` is told that paper grows by whole days and five people
-            (`whole_batches`), while the custodian counts what has arrived.
+        in_batches: Whether `compute` is told that paper grows by five people (`whole_batches`),
+            while the custodian counts what has arrived.
+        on_grid: Takes the register and what is asked; gives it for a window that a print or page
+            may have (`disclosure/grid.py`), or raises OffGrid. The custodian's may be of any days.
     """
 
     compute: Callable[..., Figures]
@@ -54,6 +86,7 @@ class Document(Generic[Figures]):
     reader: Mapping[str, Audience]
     may_ask: frozenset[Audience]
     in_batches: bool = False
+    on_grid: Callable[[Register, Question], Question] = _as_asked
 
     def check(self, audience: Audience) -> None:
         """Refuse an audience that may not ask.
@@ -64,11 +97,22 @@ class Document(Generic[Figures]):
         if audience not in self.may_ask:
             raise NotForThem(audience=audience.value)
 
+    def window(
+        self, form: str, register: Register, question: Question, audience: Audience | None = None
+    ) -> Question:
+        """Give what is asked for a window that the reader may have; the arguments are `make`'s.
+
+        Raises:
+            OffGrid: The reader may have no such window, and there is a nearest one.
+        """
+        reader = audience or self.reader[form]
+        return question if reader is Audience.CUSTODIAN else self.on_grid(register, question)
+
     def make(
         self,
         form: str,
         register: Register,
-        question: Mapping[str, object],
+        question: Question,
         fresh: Freshness,
         audience: Audience | None = None,
         **look: object,
@@ -85,9 +129,11 @@ class Document(Generic[Figures]):
 
         Raises:
             NotForThem: No figure of this document is for that audience.
+            OffGrid: It may have no such window.
         """
         reader = audience or self.reader[form]
         self.check(reader)
+        question = self.window(form, register, question, audience)
         batches = {"whole_batches": reader is not Audience.CUSTODIAN} if self.in_batches else {}
         figures = self.compute(register, fresh=fresh, **question, **batches)
         return self.writers[form](self.let_out(figures, reader), **look)
@@ -129,6 +175,7 @@ def _luck() -> Document[Any]:
         {"json": Audience.CUSTODIAN, "pdf": Audience.MANAGER},
         INSIDE | {Audience.SUPERIOR, Audience.OFFICER},
         in_batches=True,
+        on_grid=_until_a_block,
     )
 
 
@@ -143,6 +190,7 @@ def _officers() -> Document[Any]:
         {"json": Audience.CUSTODIAN, "pdf": Audience.SUPERIOR},
         frozenset(shown.LINES),
         in_batches=True,
+        on_grid=_until_a_block,
     )
 
 
@@ -169,6 +217,7 @@ def _units() -> Document[Any]:
         {"json": as_json(keys.as_json), "pdf": sheet.as_pdf},
         {"json": Audience.CUSTODIAN, "pdf": Audience.HEAD},
         frozenset({Audience.CUSTODIAN, Audience.HEAD, Audience.INSPECTORATE}),
+        on_grid=_of_months,
     )
 
 
@@ -203,6 +252,7 @@ def _skm() -> Document[Any]:
             **dict.fromkeys(paper, Audience.MANAGER),
         },
         INSIDE | {Audience.PUBLIC},
+        on_grid=_of_whole_months,
     )
 
 

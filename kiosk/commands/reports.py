@@ -38,9 +38,14 @@ class Percent(click.ParamType[float]):
 
 WEEK = click.option("--week", required=True, metavar="2026-W47", help="Minggu ISO.")
 LAST_WEEK = click.option(
-    "--week", required=True, metavar="2026-W47", help="Minggu terakhir yang dihitung."
+    "--week", required=True, metavar="2026-W47", help="Minggu terakhir; kertas sampai akhir blok."
 )
-WEEKS = click.option("--weeks", default=13, type=click.IntRange(1, 53), help="Banyaknya minggu.")
+WEEKS = click.option(
+    "--weeks",
+    default=13,
+    type=click.IntRange(1, 53),
+    help="Banyaknya minggu; di atas kertas 4, 8, atau 13.",
+)
 TARGET = click.option(
     "--target",
     type=Percent(),

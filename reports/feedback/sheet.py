@@ -13,6 +13,7 @@ from reports import disclosure
 from reports.disclosure import SeenBy
 from reports.disclosure.audiences import Shown
 from reports.feedback import rights as feedback_rights
+from reports.feedback.figures import weeks_of
 from reports.measures import quality
 from reports.officers import sheet
 from reports.paper import charts, documents, wording
@@ -170,6 +171,7 @@ def _chart(report: Visible, _: Say) -> dict[str, str]:
     )
     least = number(disclosure.MIN_CELL, 0, lang)
     caption = _("Satu titik: seminggu atau lebih, sedikitnya %(n)s penilaian.") % {"n": least}
+    caption += " " + wording.until_a_block(weeks_of(report.month).last, lang)
     if all(point.expected is None for point in report.points):
         return {"title": title, "alt": alt, "caption": caption}
     caption += " " + _(

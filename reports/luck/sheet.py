@@ -232,6 +232,7 @@ def _meaning(luck: Visible, _: Say) -> list[str]:
             " dengan data yang sama hasilnya selalu sama."
         )
         % {"n": number(figures.ROUNDS, 0, luck.lang)},
+        wording.until_a_block(luck.last, luck.lang),
     ]
 
 

@@ -259,14 +259,15 @@ def _method(visible: Visible, _: Say) -> list[str]:
         _(
             "Di bawah %(hidden)s penilaian tidak ditampilkan; di bawah %(superior)s (keandalan 0,7)"
             " hanya untuk petugas sendiri; mulai %(full)s (keandalan 0,8) ditampilkan penuh."
-            " Penilaian hari ini belum dihitung, dan angka baru muncul bila sudah lima penilaian"
-            " terkumpul."
+            " Penilaian hari ini belum dihitung. Yang lain dihitung lima demi lima menurut urutan"
+            " masuknya; sampai empat penilaian menunggu."
         )
         % {
             "hidden": disclosure.MIN_CELL,
             "superior": report.spread.superior_from,
             "full": report.spread.full_from,
         },
+        wording.until_a_block(report.last, report.lang),
     ]
 
 
