@@ -36,7 +36,7 @@ from survey.questionnaire import Item, Owner, Questionnaire, Reason, load, names
 
 if TYPE_CHECKING:
     from reports.measures.fair.standard import Member
-    from reports.officers.figures import OfficerFigure, OfficersReport, Record
+    from reports.officers.figures import OfficerFigure, OfficersReport, RatedWindow
     from survey.register.engine import Register
 
 HALF_A_BLOCK = 7 * SHORT_BLOCK_WEEKS // 2 - 1  # days
@@ -151,12 +151,12 @@ def compute(
         comments = frames.read_comments(conn, its.code, _comments_from(asked), whole_weeks)
     # Their semesters hold the month as well.
     weeks = weeks_of(asked)
-    record = officers.read(register, unit=its.code, first=weeks.first, last=weeks.last, fresh=fresh)
-    return figures(record, who, asked, comments=comments, lang=lang, fresh=fresh)
+    window = officers.read(register, unit=its.code, first=weeks.first, last=weeks.last, fresh=fresh)
+    return figures(window, who, asked, comments=comments, lang=lang, fresh=fresh)
 
 
 def figures(
-    record: Record,
+    window: RatedWindow,
     officer: Officer,
     month: Month,
     *,
@@ -167,19 +167,20 @@ def figures(
     """Compute the figures from what the register holds; see `compute`."""
     asked = names()
     weeks = weeks_of(month)
-    first, over = weeks.first, officers.last_over(record.office, weeks.last, fresh)
+    office, unit = window.record.office, window.record.unit
+    first, over = weeks.first, officers.last_over(office, weeks.last, fresh)
     report = officers.figures(
-        record, first=first, last=weeks.last, weeks=OFFICER_WEEKS, lang=lang, fresh=fresh
+        window, first=first, last=weeks.last, weeks=OFFICER_WEEKS, lang=lang, fresh=fresh
     )
-    key, today = officer.code.casefold(), _today(record.office, fresh)
-    mine = counting.by_officer(_paired(record))[key]
+    key, today = officer.code.casefold(), _today(office, fresh)
+    mine = counting.by_officer(_paired(window))[key]
     left_out = [person for person in mine if counting.only_unit_reasons(person, asked)]
     counts = [person for person in mine if not counting.only_unit_reasons(person, asked)]
     this_month = Own(key, tuple(seen(counts, month.first, month.last)), 0, 0)
     told = seen([person for person in mine if person.reasons], first, over)
     return Feedback(
-        office=record.office,
-        unit=record.unit,
+        office=office,
+        unit=unit,
         officer=officer,
         month=month,
         first=first,
@@ -187,14 +188,14 @@ def figures(
         lang=lang,
         figure=next(one for one in report.officers if one.officer == officer),
         month_own=_share(this_month, report.clustering),
-        points=_points(record, report, key, disclosure.fives(counts, first, over)),
+        points=_points(window, report, key, disclosure.fives(counts, first, over)),
         n_told=len(told),
         reasons=_reasons(told, asked),
         unsur=_unsur(mine, asked, first, over),
         n_unit_reasons=len(seen(left_out, first, over)),
-        comments=_comments(comments, record.unit, month, today),
+        comments=_comments(comments, unit, month, today),
         made_on=today,
-        superior_from_on=working_day(record.office, record.unit, today, BEFORE_SUPERIOR),
+        superior_from_on=working_day(office, unit, today, BEFORE_SUPERIOR),
         object_until_on=today + timedelta(days=OBJECTION_DAYS),
         report=report,
     )
@@ -217,11 +218,11 @@ def _today(office: Office, fresh: Freshness) -> date:
     return office.day_of(fresh.until_at)
 
 
-def _paired(record: Record) -> list[Person]:
+def _paired(window: RatedWindow) -> list[Person]:
     """Give the ratings at the counter that may be about somebody."""
     return [
         person
-        for person in record.persons
+        for person in window.persons
         if counting.may_count(person) and "unpaired" not in person.flags
     ]
 
@@ -270,14 +271,14 @@ def _week(person: Person) -> Week:
 
 
 def _points(
-    record: Record, report: OfficersReport, key: str, whole: Sequence[Sequence[Person]]
+    window: RatedWindow, report: OfficersReport, key: str, whole: Sequence[Sequence[Person]]
 ) -> tuple[Point, ...]:
     grouped = [sorted(group, key=lambda person: person.day) for group in groups(whole)]
     # "/" is in no officer's code.
     own = [Own(f"/{i}", tuple(group), 0, 0) for i, group in enumerate(grouped)]
     return tuple(
         _point(one, expected, report.clustering)
-        for one, expected in zip(own, _expected(record, report, key, own), strict=True)
+        for one, expected in zip(own, _expected(window, report, key, own), strict=True)
     )
 
 
@@ -302,7 +303,7 @@ def _share(own: Own, days: Clustering) -> Share:
 
 
 def _expected(
-    record: Record, report: OfficersReport, key: str, points: Sequence[Own]
+    window: RatedWindow, report: OfficersReport, key: str, points: Sequence[Own]
 ) -> list[float | None]:
     """Give what colleagues got with each point's mix of work; None where they are one or none.
 
@@ -319,8 +320,8 @@ def _expected(
         and one.shown in disclosure.SEEN_BY_SUPERIOR
         and one.verdict not in calls
     ]
-    over = officers.last_over(record.office, report.last, report.fresh)
-    own = counting.own(codes, _paired(record), names(), first=report.first, last=over)
+    over = officers.last_over(window.record.office, report.last, report.fresh)
+    own = counting.own(codes, _paired(window), names(), first=report.first, last=over)
     others = [counting.member(one, report.clustering) for one in own.values()]
     mine: list[Member] = [counting.member(one, report.clustering) for one in points]
     found = Standard([*others, *mine]).expected(

@@ -8,7 +8,7 @@ Read next: figures.py.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
@@ -50,7 +50,7 @@ class Reach(NamedTuple):
 class UnitRecord:
     """What the register holds of one unit and period."""
 
-    unit: Unit
+    record: quality.Record  # up to `reach.record`, its signs of life of the whole period
     cells: Mapping[Stratum, Cell]  # ratings of the weekly share, by what they are compared with
     days: Mapping[str, tuple[int, int]]  # day (YYYY-MM-DD): such ratings, and the satisfied
     forms: Counts  # without stray ones of other unsur, as in the official result
@@ -58,11 +58,12 @@ class UnitRecord:
     n_people: int  # everybody, every channel
     n_flagged: int  # of these
     coverage: quality.Coverage
-    half_days: Sequence[quality.HalfDay]  # from the unit's first day to `reach.record`
-    alive: frozenset[tuple[str, str]]  # half-days on which a kiosk sent anything
-    marks: frames.Marks  # without signs of life, which the packed weeks hold
-    over: bool  # the period's last open hour has passed
     reach: Reach
+
+    @property
+    def unit(self) -> Unit:
+        """Whose they are."""
+        return self.record.unit
 
     @property
     def n(self) -> int:
@@ -76,8 +77,8 @@ class UnitRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    """What the register holds of all units."""
+class UnitRecords:
+    """What the register gave of all units, before anything is compared."""
 
     office: Office
     units: tuple[UnitRecord, ...]  # in the office file's order
@@ -94,7 +95,7 @@ class _Asked:
     fresh: Freshness
 
 
-def read(register: Register, *, first: date, last: date, fresh: Freshness) -> Record:
+def read(register: Register, *, first: date, last: date, fresh: Freshness) -> UnitRecords:
     """Read all units of the office.
 
     Of a running period only days that are over count, in batches of five ratings and of five forms.
@@ -111,7 +112,7 @@ def read(register: Register, *, first: date, last: date, fresh: Freshness) -> Re
         office, units = offices.office(conn), offices.units(conn)
         today = office.day_of(fresh.until_at)
         asked = _Asked(first, last, today, fresh)
-        return Record(
+        return UnitRecords(
             office,
             tuple(_unit(conn, office, unit, asked) for unit in units),
             sum(head.missing for head in frames.read_heads(conn)),
@@ -124,27 +125,28 @@ def _unit(conn: Connection, office: Office, unit: Unit, asked: _Asked) -> UnitRe
     refs, form_end = settle(whole.forms, first, last, asked.today)
     reach = _reach(whole, form_end, asked)
     forms = whole.within(first, form_end).forms_of(refs)
-    taps, record = whole.within(first, reach.taps), whole.within(first, reach.record)
-    halves = quality.open_half_days(office, unit, first, last, asked.fresh.until_at)
-    begun = max(first, frames.read_begun(conn, unit.code) or first)
-    at_work = quality.between(halves, begun, reach.record)
+    taps, judged = whole.within(first, reach.taps), whole.within(first, reach.record)
+    record = quality.read_record(
+        conn,
+        (office, unit),
+        (first, last),
+        asked.fresh,
+        until=reach.record,
+        alive=whole.half_days_alive,
+    )
     return UnitRecord(
-        unit=unit,
+        record=record,
         cells=_laid_out(taps, unit),
         days=taps.share_by_day,
         forms=gathered.counted(forms, current()),
         forms_by_channel=dict(sorted(forms.by_word("channel").items())),
-        n_people=record.people.n,
-        n_flagged=record.people.keep("flags", bool).n,
+        n_people=judged.people.n,
+        n_flagged=judged.people.keep("flags", bool).n,
         coverage=quality.coverage_by_day(
-            record.people.by_word("day"),
+            judged.people.by_word("day"),
             frames.read_given(conn, unit.code, first, reach.record),
-            {half.day for half in at_work},
+            {half.day for half in record.at_work},
         ),
-        half_days=at_work,
-        alive=whole.half_days_alive,
-        marks=frames.read_marks(conn, unit.code, first, reach.record),
-        over=all(half.over for half in halves),
         reach=reach,
     )
 

@@ -124,10 +124,10 @@ def reach(read: Read, week: Week, now: Sequence[Person], fresh: Freshness) -> da
     and five people came after it, so that two sheets of one week never differ by fewer. Taps and
     all others are asked apart, as there are figures about each.
     """
-    today = read.office.day_of(fresh.until_at)
-    if all(half.over for half in read.half_days if half.day <= today.isoformat()):
+    today = read.record.office.day_of(fresh.until_at)
+    if all(half.over for half in read.record.half_days if half.day <= today.isoformat()):
         today += timedelta(days=1)
-    opens = [date.fromisoformat(half.day) for half in read.half_days]
+    opens = [date.fromisoformat(half.day) for half in read.record.half_days]
     last = max(opens, default=week.last)
     by_day = Counter(date.fromisoformat(person.day) for person in now)
     found = settled(by_day, week.first, last, today)

@@ -17,7 +17,7 @@ from reports.evidence.cells import Cells, Shares
 from reports.evidence.frames import Freshness
 from reports.evidence.people import Person
 from reports.measures import quality, trends
-from survey.office.facts import Office, Unit
+from survey.office.facts import Office
 from survey.periods import Semester, Week
 from survey.questionnaire import current
 
@@ -32,17 +32,11 @@ if TYPE_CHECKING:
 class Read:
     """What the register gave, before anything is counted."""
 
-    office: Office
-    unit: Unit
+    record: quality.Record  # of the week
     people: tuple[Person, ...]  # of the weeks shown
     earlier: tuple[Person, ...]  # of the weeks before them, from the first of the block before on
-    begun: date  # the first day of the week on which the unit was at work
     given: tuple[Given, ...]
     given_in_week: tuple[Given, ...]
-    heads: tuple[frames.ChainHead, ...]
-    marks: frames.Marks
-    half_days: tuple[quality.HalfDay, ...]  # of the week
-    alive: frozenset[tuple[str, str]]  # half-days of the week on which a kiosk sent anything
     half_day_taps: Shares  # of the block that the map shows
     days: Mapping[str, tuple[int, int]]  # taps and satisfied taps by day, the chart's history
     n_forms: int  # of the semester up to the week's end, to the same unsur
@@ -65,7 +59,6 @@ def read(register: Register, code: str, shown: Sequence[Week], fresh: Freshness)
     week, block = shown[-1], last_block(shown[-1])
     with register.read() as conn:
         office, unit = offices.office(conn), offices.unit(conn, code)
-        half_days = quality.open_half_days(office, unit, week.first, week.last, fresh.until_at)
         semester = semester_of(week)
         year_ago = quality.year_before(last_over(office, week, fresh))
         given = frames.read_given(conn, unit.code, year_ago, week.last)
@@ -75,17 +68,18 @@ def read(register: Register, code: str, shown: Sequence[Week], fresh: Freshness)
         cells = packed.read(conn, unit.code, min(since, semester.first), week.last)
         earlier = _earlier(conn, unit.code, block.first, shown[0].first)
         return Read(
-            office=office,
-            unit=unit,
+            record=quality.read_record(
+                conn,
+                (office, unit),
+                (week.first, week.last),
+                fresh,
+                until=week.last,
+                alive=cells.within(week.first, week.last).half_days_alive,
+            ),
             people=people,
             earlier=earlier,
-            begun=max(week.first, frames.read_begun(conn, unit.code) or week.first),
             given=given,
             given_in_week=tuple(g for g in given if g.day >= week.first.isoformat()),
-            heads=frames.read_heads(conn),
-            marks=frames.read_marks(conn, unit.code, week.first, week.last),
-            half_days=half_days,
-            alive=cells.within(week.first, week.last).half_days_alive,
             half_day_taps=cells.within(block.first, block.last).shares_by("day", "slot"),
             form_days=_form_days(cells.within(gathered_from, week.last)),
             days=cells.within(trends.history_first(week), week.last).share_by_day,

@@ -14,7 +14,7 @@ from reports.feedback import figures as feedback
 from reports.feedback.figures import Feedback
 from reports.feedback.shown import Visible, let_out
 from reports.measures import quality
-from reports.officers.figures import Record
+from reports.officers.figures import RatedWindow
 from reports.paper.blocks.contents import Printout
 from reports.paper.blocks.printed import printout as print_out
 from survey.office.facts import Office, Officer, Unit
@@ -80,20 +80,22 @@ def colleagues(n: int = 80) -> list[Person]:
     return [one for code in ("P02", "P03", "P04", "P05") for one in rated(n, code, 0.88)]
 
 
-def record(persons: Sequence[Person], *, office: Office = OFFICE, unit: Unit = OF_FIVE) -> Record:
+def record(
+    persons: Sequence[Person], *, office: Office = OFFICE, unit: Unit = OF_FIVE
+) -> RatedWindow:
     first, last = date(2026, 8, 31), date(2026, 11, 29)
-    return Record(
+    kept = quality.Record(
         office=office,
         unit=unit,
-        persons=tuple(persons),
-        given=(),
-        moved={},
         half_days=quality.open_half_days(office, unit, first, last, DECEMBER.until_at),
         begun=first,
+        until=last,
         alive=frozenset(),
         marks=frames.Marks((), 0),
-        missing=0,
+        heads=(),
+        waiting=0,
     )
+    return RatedWindow(kept, persons=tuple(persons), given=(), moved={})
 
 
 def sheet_of(

@@ -147,18 +147,23 @@ def read(
         if date.fromisoformat(one.day) in block:
             n, k = mapped.get((one.day, one.slot), (0, 0))
             mapped[one.day, one.slot] = n + 1, k + ((one.kepuasan or 0) >= 3)
-    return Read(
+    record = quality.Record(
         office=office,
         unit=unit,
-        people=persons,
-        earlier=(),
+        half_days=quality.open_half_days(office, unit, WEEK.first, WEEK.last, until_at),
         begun=WEEK.first,
-        given=tuple(given),
-        given_in_week=tuple(g for g in given if g.day >= WEEK.first.isoformat()),
-        heads=tuple(heads),
+        until=WEEK.last,
         alive=alive,
         marks=marks or frames.Marks((), 0),
-        half_days=quality.open_half_days(office, unit, WEEK.first, WEEK.last, until_at),
+        heads=tuple(heads),
+        waiting=0,
+    )
+    return Read(
+        record=record,
+        people=persons,
+        earlier=(),
+        given=tuple(given),
+        given_in_week=tuple(g for g in given if g.day >= WEEK.first.isoformat()),
         half_day_taps=mapped,
         days={**(history or {}), **{day: (n, pleased[day]) for day, n in counted.items()}},
         n_forms=n_forms,

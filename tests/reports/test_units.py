@@ -20,10 +20,10 @@ from reports.units import as_json as units_json
 from reports.units import compose as units_compose
 from reports.units import figures
 from reports.units.figures import UnitsReport
-from reports.units.reading import Reach, Record, UnitRecord
+from reports.units.reading import Reach, UnitRecord, UnitRecords
 from survey.index import scoring
 from survey.index.counts import count
-from survey.office.facts import Service
+from survey.office.facts import Service, Unit
 from survey.questionnaire import current
 from tests.reports.several import (
     IZIN,
@@ -53,12 +53,20 @@ strings = st.lists(
 by_day = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), max_size=3)
 
 
+def kept(place: Unit) -> quality.Record:
+    """Make the record of a unit of which nothing is known but that it is there."""
+    first, last = PERIOD.first, PERIOD.last
+    return quality.Record(
+        OFFICE, place, (), first, last, frozenset(), frames.Marks((), 0), heads=(), waiting=0
+    )
+
+
 def record_of(code: str, scores: Sequence[str], days: Sequence[tuple[int, int]]) -> UnitRecord:
     """Make what the register would hold of a unit that gives one service."""
     days = [(n, min(n, k)) for n, k in days if n]
     total = Cell(sum(n for n, _ in days), sum(k for _, k in days))
     return UnitRecord(
-        unit=unit(code),
+        record=kept(unit(code)),
         cells={("ktp", "", "kiosk", "am"): total} if total.n else {},
         days={(MONDAY + timedelta(days=i)).isoformat(): day for i, day in enumerate(days)},
         forms=count(ASKED, scores),
@@ -66,16 +74,14 @@ def record_of(code: str, scores: Sequence[str], days: Sequence[tuple[int, int]])
         n_people=total.n + len(scores),
         n_flagged=0,
         coverage=quality.Coverage(0, 0, 0, (), 0, 0),
-        half_days=(),
-        alive=frozenset(),
-        marks=frames.Marks((), 0),
-        over=True,
         reach=Reach(PERIOD.last, PERIOD.last, PERIOD.last),
     )
 
 
 def report_of(records: Sequence[UnitRecord]) -> UnitsReport:
-    return figures.figures(Record(OFFICE, tuple(records), 0), period=PERIOD, lang="id", fresh=LATER)
+    return figures.figures(
+        UnitRecords(OFFICE, tuple(records), 0), period=PERIOD, lang="id", fresh=LATER
+    )
 
 
 def rows_of(report: UnitsReport) -> dict[str, Any]:
@@ -281,7 +287,7 @@ def test_any_number_of_units_with_long_names_fits_its_pages(n: int, pages: int) 
     records = [
         replace(
             record_of(f"u{i}", ["-343333333"] * (i % 40), [(i % 3 * 40, i % 3 * 36)]),
-            unit=unit(f"u{i}", name=f"{LONG} {i}"),
+            record=kept(unit(f"u{i}", name=f"{LONG} {i}")),
         )
         for i in range(n)
     ]
