@@ -120,6 +120,19 @@ def _boxes(config: Config) -> Finding:
     )
 
 
+def _pairs(config: Config) -> Finding:
+    from kiosk.pairing import damaged
+
+    if files := damaged(config):
+        return Finding(
+            well=False,
+            text=f"Pemasangan {len(files)} kios rusak ({files[0]}). Ketukan di kios itu tetap "
+            "tersimpan, tetapi ditandai bukan dari kios. Hapus berkas itu, lalu pasangkan lagi "
+            "dengan: loket pair.",
+        )
+    return Finding(well=True, text="Berkas pemasangan kios dapat dibaca.")
+
+
 def _register(config: Config) -> Finding:
     from survey.register.engine import open_register
 
@@ -178,6 +191,7 @@ CHECKS: tuple[Callable[[Config], Finding], ...] = (
     _questionnaires,
     _office,
     _boxes,
+    _pairs,
     _register,
     _retention,
     _paper,
