@@ -75,7 +75,11 @@ def as_docx(
     used = template or TEMPLATE
     out = io.BytesIO()
     # A template comes from people: it may show what it is given and do nothing else.
-    marks = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+    marks = SandboxedEnvironment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=lambda value: "" if value is None else value,  # what the copy may not show
+    )
     try:
         document = DocxTemplate(used)
         document.render(_context(report, shown, document), marks, autoescape=True)
