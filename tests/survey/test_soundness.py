@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Table, Update, func, insert, select, update
 
 from reports.evidence import packed
 from survey.answers.drafts import Bands
-from survey.register import answers, closings, soundness
+from survey.register import answers, closings, lines, soundness
 from survey.register import earlier as earlier_results
 from survey.register.engine import Register, tenant_of
 from survey.register.faults import DamagedValue
@@ -101,6 +101,30 @@ def test_a_private_part_of_nobody_and_a_band_that_there_is_not_are_found(
     change(register, update(response_private).where(private.id == one).values(id=bytes(16)))
     with register.read() as conn, pytest.raises(DamagedValue, match="0" * 32):
         answers.read(conn, UNIT, DAY + timedelta(days=1), DAY + timedelta(days=1))
+
+
+def test_what_a_file_would_give_out_as_it_stands_is_looked_at(register: Register) -> None:
+    changes = [(response_private, "education"), (response_private, "job"), (response, "named")]
+    for table, column in changes:
+        change(register, update(table).values({column: "!"}))
+        with register.read() as conn, pytest.raises(DamagedValue, match=f"kolom {column}"):
+            list(lines.of_days(conn, UNIT, DAY, DAY, ["form"]))
+        change(register, update(table).values({column: ""}))
+
+
+def test_a_comment_that_has_lost_its_answer_is_told(register: Register) -> None:
+    a_day = (UNIT, DAY, DAY)
+    Device("second").give(register, a_form(3, at=local(11), comment="Antrean lama."))
+    with register.read() as conn:
+        assert len(answers.comments(conn, *a_day)) == 1
+    for table in (response_private, response):
+        written = select(response_private.c.id).where(response_private.c.comment != "")
+        with register.begin() as conn:
+            one = conn.execute(written).scalar_one()
+        change(register, update(table).where(table.c.id == one).values(id=one[:-1]))
+        with register.read() as conn, pytest.raises(DamagedValue, match=rf"tabel {table.name},"):
+            answers.comments(conn, *a_day)
+        change(register, update(table).where(table.c.id == one[:-1]).values(id=one))
 
 
 def test_flags_are_looked_at_with_the_answers(register: Register) -> None:
