@@ -14,10 +14,12 @@ from survey.register.engine import Register, tenant_of
 from survey.register.faults import DamagedValue
 from survey.register.schema import (
     amendment,
+    box,
     closing,
     counter,
     duty,
     earlier,
+    entry,
     flag,
     judgement,
     officer,
@@ -175,6 +177,7 @@ def papers(register: Register) -> None:
             conn.execute(insert(table), row)
 
 
+KEY_OF = {"response": "id", "response_private": "id", "flag": "id", "entry": "id", "box": "box"}
 AT = "2026-11-16T01:02:03Z"
 EMPTY: dict[str, object] = {
     **dict.fromkeys(("made_at", "set_at", "closed_at"), AT),
@@ -202,6 +205,29 @@ def test_what_stands_under_a_unit_that_there_is_not_is_found(register: Register)
             change(register, update(table).values(unit=code))
             assert set(found(register)) == {(table.name, "unit")}
         change(register, update(table).values(unit=UNIT))
+
+
+@pytest.mark.usefixtures("papers")
+@pytest.mark.parametrize("by", [1, -1, 2**40])
+def test_what_stands_under_another_installation_stops_whoever_reads(
+    register: Register, by: int
+) -> None:
+    reads: tuple[Callable[[Connection], object], ...] = (
+        lambda conn: answers.read(conn, UNIT, DAY, DAY),
+        lambda conn: packed.read(conn, UNIT, LONG_AGO, DAY),
+        lambda conn: earlier_results.all_of(conn, UNIT),
+        lambda conn: closings.all_of(conn, UNIT),
+        answers.heads,
+    )
+    for table in (*BY_UNIT, entry, box):
+        first = select(table.c[KEY_OF.get(table.name, "unit")]).limit(1).scalar_subquery()
+        its_row = table.c[KEY_OF.get(table.name, "unit")] == first
+        change(register, update(table).where(its_row).values(tenant=table.c.tenant + by))
+        assert set(found(register)) == {(table.name, "tenant")}
+        for read in reads:
+            with register.read() as conn, pytest.raises(DamagedValue, match="kolom tenant"):
+                read(conn)
+        change(register, update(table).values(tenant=register.tenant))
 
 
 @pytest.mark.usefixtures("papers")
