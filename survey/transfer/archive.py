@@ -119,7 +119,9 @@ def _left_behind(data_dir: Path) -> list[Path]:
     A log that an old box left (`-wal`) would be played into the restored one.
     """
     near = {*data_dir.glob(f"{REGISTER}*"), *(data_dir / "boxes").glob("*.db*")}
-    return sorted({*_stores(data_dir), *_extras(data_dir), *near})
+    # Where a folder belongs; met only after other parts are in their places.
+    no_folder = {p for p in data_dir.glob("*") if p.name in {"boxes", "pairs"} and not p.is_dir()}
+    return sorted({*_stores(data_dir), *_extras(data_dir), *near, *no_folder})
 
 
 def _extras(data_dir: Path) -> list[Path]:
