@@ -88,13 +88,13 @@ def _read(file: Path) -> _Note:
 
 def damaged(config: Config) -> tuple[Path, ...]:
     """Name the files of paired kiosks that no longer say for which counter."""
-    found = []
+    unreadable = []
     for file in sorted(_folder(config).glob("*.kiosk")):
         try:
             _read(file)
         except (OSError, ValueError):
-            found.append(file)
-    return tuple(found)
+            unreadable.append(file)
+    return tuple(unreadable)
 
 
 def new_link(config: Config, unit: str, counter: str) -> str:

@@ -40,10 +40,10 @@ def first_fault(raw: sqlite3.Connection) -> str:
     Pages, the order of every index, that each row stands in each index, and the constraints.
     """
     try:
-        (told,) = raw.execute("PRAGMA integrity_check(1)").fetchone()
+        (answer,) = raw.execute("PRAGMA integrity_check(1)").fetchone()
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-        told = str(error)
-    return "" if told == "ok" else " ".join(str(told).split())
+        answer = str(error)
+    return "" if answer == "ok" else " ".join(str(answer).split())
 
 
 def check_names(conn: Connection, place: str) -> None:

@@ -144,8 +144,8 @@ def _read(conn: Connection, query: Select[tuple[object, ...]]) -> list[Said]:
     rows = conn.execute(query).mappings().all()
     for table, names in _WORDS.items():
         ids = {tuple(row[name] for name in names): row["id"] for row in rows}
-        for words, one in ids.items():  # each different set is looked at once
-            check_words(table, one, dict(zip(names, words, strict=True)))
+        for words, answer_id in ids.items():  # each different set is looked at once
+            check_words(table, answer_id, dict(zip(names, words, strict=True)))
     changed = _amended(conn, [row["id"] for row in rows])
     return [_said(row, changed.get(row["id"], {})) for row in rows]
 

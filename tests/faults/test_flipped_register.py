@@ -87,8 +87,8 @@ def hurt_the_index(folder: Path) -> None:
     file = folder / "register.db"
     with closing(sqlite3.connect(file)) as raw:
         name = "ix_response_day"
-        asked = raw.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", (name,))
-        (page,), (size,) = asked.fetchone(), raw.execute("PRAGMA page_size").fetchone()
+        root = raw.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", (name,))
+        (page,), (size,) = root.fetchone(), raw.execute("PRAGMA page_size").fetchone()
         forms = "FROM response WHERE kind = 'form' AND day = '2026-11-16'"
         (row,) = raw.execute(f"SELECT max(rowid) {forms}").fetchone()
     content = bytearray(file.read_bytes())
@@ -104,10 +104,10 @@ def test_an_index_that_lies_is_told_and_nothing_is_signed_or_kept(copy: Path) ->
     of_the_day = (*COMMANDS["skm"][:4], "--from", "2026-11-16", "--to", "2026-11-16")
     assert '"n": 23' in run(copy, *of_the_day).stdout, "24 forms, and no word of the last"
 
-    told = run(copy, "verify")
-    assert told.exit_code == 1
-    assert "ix_response_day" in told.output
-    assert "loket restore" in told.output
+    verified = run(copy, "verify")
+    assert verified.exit_code == 1
+    assert "ix_response_day" in verified.output
+    assert "loket restore" in verified.output
     assert isinstance(run(copy, *CLOSE).exception, UnsoundFile)
     assert isinstance(run(copy, *COMMANDS["backup"]).exception, UnsoundFile)
     assert not list(copy.parent.glob("*out*"))

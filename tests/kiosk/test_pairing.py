@@ -102,9 +102,9 @@ def test_who_comes_through_a_proxy_on_this_machine_is_no_kiosk(tmp_path: Path) -
     assert {how: paired[own] for how, own in sent.items()} == {how: how is None for how in sent}
 
 
-def told_of_pairs(config: Config) -> str:
+def complaint(config: Config) -> str:
     return " ".join(
-        one.text for one in examine(config) if not one.well and "Pemasangan" in one.text
+        check.text for check in examine(config) if not check.well and "Pemasangan" in check.text
     )
 
 
@@ -136,10 +136,10 @@ def test_a_tap_is_stored_whatever_a_flipped_bit_made_of_the_pairing_and_the_doct
     seen = set()
     for content in (whole, *flipped, *(odd.encode(errors="surrogatepass") for odd in ODD)):
         file.write_bytes(content)
-        paired, told = tap_of(counter), told_of_pairs(config)
+        paired, text = tap_of(counter), complaint(config)
         seen.add(paired)
-        assert paired or (str(file) in told and "loket pair" in told), content
-        assert not (paired and told), content
+        assert paired or (str(file) in text and "loket pair" in text), content
+        assert not (paired and text), content
     assert seen == {True, False}
 
 

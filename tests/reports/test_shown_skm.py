@@ -163,7 +163,7 @@ def test_a_joined_group_stands_under_all_its_codes_and_under_no_single_one(
             codes = key.split("/")
             assert n == sum(kept[trait].get(code, 0) for code in codes)
             assert len(codes) == 1 or not set(codes) & set(groups)
-    trait, (key, *_) = next((trait, found) for trait, found in joined.items() if found)
+    trait, (key, *_) = next((trait, names) for trait, names in joined.items() if names)
     mark = f"skm.respondents.{trait}['{{}}']"
     own = docx.Document()
     own.add_paragraph(f"{{{{ {mark.format(key)} }}}}")

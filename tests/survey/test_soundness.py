@@ -122,11 +122,11 @@ def test_a_comment_that_has_lost_its_answer_is_told(register: Register) -> None:
     for table in (response_private, response):
         written = select(response_private.c.id).where(response_private.c.comment != "")
         with register.begin() as conn:
-            one = conn.execute(written).scalar_one()
-        change(register, update(table).where(table.c.id == one).values(id=one[:-1]))
+            answer_id = conn.execute(written).scalar_one()
+        change(register, update(table).where(table.c.id == answer_id).values(id=answer_id[:-1]))
         with register.read() as conn, pytest.raises(DamagedValue, match=rf"tabel {table.name},"):
             answers.comments(conn, *a_day)
-        change(register, update(table).where(table.c.id == one[:-1]).values(id=one))
+        change(register, update(table).where(table.c.id == answer_id[:-1]).values(id=answer_id))
 
 
 def test_flags_are_looked_at_with_the_answers(register: Register) -> None:
