@@ -45,11 +45,11 @@ def sign_demo(register: Register, *, now: datetime) -> None:
 
 def _months(first_on: date | None, today: date) -> list[Month]:
     """Give the months that are over and that the answers cover from their first day."""
-    found: list[Month] = []
+    months: list[Month] = []
     if first_on is None:
-        return found
+        return months
     month = Month.of(first_on) if first_on.day == 1 else Month.of(first_on).next
     while month.last < today:
-        found.append(month)
+        months.append(month)
         month = month.next
-    return found
+    return months

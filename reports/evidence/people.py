@@ -41,6 +41,9 @@ class Person:
     forms: tuple[Answer, ...]  # submitted SKM forms, nearly always 0 or 1
     flags: frozenset[str]
     questionnaire: str = ""  # the version that asked first
+    late: str = ""  # the local moment from which it is about the officer, its day being over then
+    former: tuple[tuple[str, str], ...] = ()  # whose it could be seen as before, with such a moment
+    gone: bool = False  # it is somebody else's now, and only keeps its place among this officer's
 
     @property
     def counts_as_tap(self) -> bool:
@@ -91,6 +94,8 @@ def _person(first: Answer, added: Sequence[Answer]) -> Person:
         forms=tuple([row for row in (first, *added) if row.kind == Kind.FORM and _has_unsur(row)]),
         flags=frozenset(flags) if flags else _NONE,
         questionnaire=first.questionnaire,
+        late=first.late,
+        former=first.former,
     )
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from reports import disclosure
 from reports.disclosure import SeenBy
+from reports.disclosure.grid import OFFICER_WEEKS
 from reports.evidence import frames, packed, windows
 from reports.evidence.frames import Freshness
 from reports.evidence.people import Person
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from survey.register.answers import Given
     from survey.register.engine import Register
 
-WEEKS = 13
 MOST_WEEKS = 53
 RARELY = 0.5  # an officer's coverage below this part of the unit's is "jarang dinilai"
 
@@ -86,8 +86,8 @@ class OfficersReport:
     unit: Unit
     first: date
     last: date
-    weeks: int  # asked for
-    since: date  # the first day of these weeks from which the unit has answers
+    weeks: int
+    since: date  # the first of their days from which the unit has answers
     until: date  # their last day with answers, of those that are over
     lang: str
     officers: tuple[OfficerFigure, ...]
@@ -115,7 +115,7 @@ class Record:
 
     office: Office
     unit: Unit
-    persons: Sequence[Person]  # from disclosure.seen_from(first) on
+    persons: Sequence[Person]  # of disclosure.gathered_over(first, last), days that are over
     given: Sequence[Given]
     moved: Mapping[str, int]
     half_days: Sequence[quality.HalfDay]
@@ -131,14 +131,14 @@ def compute(
     unit: str,
     week: str,
     fresh: Freshness,
-    weeks: int = WEEKS,
+    weeks: int = OFFICER_WEEKS,
     lang: str = "id",
     whole_batches: bool = True,
 ) -> OfficersReport:
     """Compute the figures of every officer of a unit over the weeks up to one week.
 
-    What is seen of an officer moves at the earliest the next day and by five ratings or more
-    (design rule 10): the current day and batches that are not whole stay out.
+    What is seen of an officer moves at the earliest the next day and by five ratings (design rule
+    10); which week a print may end with says `disclosure/grid.py`.
 
     Args:
         register: The office's register.
@@ -188,16 +188,15 @@ def read(register: Register, *, unit: str, first: date, last: date, fresh: Fresh
     with register.read() as conn:
         office, its = offices.office(conn), offices.unit(conn, unit)
         over = last_over(office, last, fresh)
-        half_days = quality.open_half_days(office, its, first, last, fresh.until_at)
-        begun = max(first, frames.read_begun(conn, its.code) or first)
+        begin, end = disclosure.gathered_over(first, last)
         return Record(
             office=office,
             unit=its,
-            persons=frames.read(conn, its.code, disclosure.seen_from(first), over),
+            persons=frames.read(conn, its.code, begin, last_over(office, end, fresh)),
             given=frames.read_given(conn, its.code, first, over),
             moved=frames.read_moved(conn, its.code, first, over),
-            half_days=half_days,
-            begun=begun,
+            half_days=quality.open_half_days(office, its, first, last, fresh.until_at),
+            begun=max(first, frames.read_begun(conn, its.code) or first),
             alive=packed.read(conn, its.code, first, over).half_days_alive,
             marks=frames.read_marks(conn, its.code, first, over),
             missing=sum(head.missing for head in frames.read_heads(conn)),
@@ -227,11 +226,13 @@ def figures(
     codes = [officer.code for officer in unit.officers]
     over = last_over(record.office, last, fresh)
     about = [person for person in paired if person.officer]
-    own = counting.own(codes, about, asked, first=first, last=over, whole_batches=whole_batches)
+    own = counting.own(codes, paired, asked, first=first, last=over, whole_batches=whole_batches)
     days = counting.clustering(own.values())
     judged = judge(Standard(counting.member(one, days) for one in own.values()))
-    taps, paired, about = (_since(first, some) for some in (taps, paired, about))
+    taps, paired, about = (_between(some, first, over) for some in (taps, paired, about))
     rated = _Rated(about, record.given, _coverage(about, record.given))
+    answered = [person.day for person in record.persons]
+    is_old = bool(answered) and record.begun <= first
     by_name = sorted(unit.officers, key=_by_name)
     found = [_figure(one, own[one.code.casefold()], judged, rated) for one in by_name]
     return OfficersReport(
@@ -240,8 +241,8 @@ def figures(
         first=first,
         last=last,
         weeks=weeks,
-        since=windows.begun((one.day for one in record.persons), first, last),
-        until=windows.ended((one.day for one in record.persons), first, over),
+        since=first if is_old else windows.begun(answered, first, last),
+        until=windows.ended(answered, first, over),
         lang=lang,
         officers=tuple(found),
         n=sum(one.n for one in found),
@@ -253,7 +254,7 @@ def figures(
         spread=judged.spread,
         base=judged.base,
         n_tested=judged.calls.n_tested,
-        trust=_trust(record, _since(first, record.persons), about, over, fresh),
+        trust=_trust(record, _between(record.persons, first, over), about, over, fresh),
         fresh=fresh,
     )
 
@@ -271,8 +272,8 @@ def _by_name(officer: Officer) -> tuple[str, str]:
     return officer.name.casefold(), officer.code
 
 
-def _since(first: date, persons: Sequence[Person]) -> list[Person]:
-    return [person for person in persons if person.day >= first.isoformat()]
+def _between(persons: Sequence[Person], first: date, last: date) -> list[Person]:
+    return [rating for rating in persons if first <= date.fromisoformat(rating.day) <= last]
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,8 @@ class SkmReport:
     closing: Closing | None  # of this very period, when it is closed
     public: Mapping[Span, int]  # forms of every closed period that may be public
     lines: tuple[Line, ...]  # what the public sees of every period
+    beside: int  # of one version alone: forms of others with the same unsur
+    awaits_end: bool  # it runs, and there is no one index: nothing is counted before its end
     until: date  # the last day that is counted; before `last` while the period runs
     n_to_come: int  # forms that came later and wait
     fresh: Freshness
@@ -281,7 +283,7 @@ def compute(
         gathered=read.forms.counted,
         results=index.results(counts, order, lang),
         stray=index.results(read.forms.stray, order, lang) if read.forms.stray.n else (),
-        sample=sample(counts.n, population, read.services.population),
+        sample=sample(counts.n_alike, population, read.services.population),
         respondents=respondents.count(read.forms.counted, read.unit),
         services=read.services,
         open_days=len({half.day for half in read.half_days}),
@@ -292,6 +294,8 @@ def compute(
         closing=read.closing,
         public=read.public,
         lines=read.lines,
+        beside=read.forms.beside,
+        awaits_end=read.forms.awaits_end,
         until=read.forms.until,
         n_to_come=read.forms.n_to_come,
         fresh=fresh,
@@ -334,7 +338,7 @@ def _read(
             history=history.read(conn, unit.code, period) if whole else (),
             closing=closings.latest(conn, unit.code, str(period)) if whole else None,
             public=_public(closings.all_of(conn, unit.code)) if whole else {},
-            lines=board.lines(conn, unit, office, fresh.until_at) if whole else (),
+            lines=board.periods(conn, unit, office, fresh.until_at).public() if whole else (),
             last=last,
         )
 
@@ -359,7 +363,7 @@ def _facts(
     with_, without = (None, None) if told or ikm is None else (ikm, rules.ikm)
     return quality.Facts(
         n=n,
-        n_alike=max((each.n for each in counts.sets), default=0),
+        n_alike=counts.n_alike,
         n_flagged=rules.n_flagged,
         by_flag=rules.by_flag,
         coverage=read.services.rated,

@@ -97,10 +97,15 @@ def services(
     inside = [row for row in given if row.day >= first.isoformat()]
     opened = quality.open_days(office, unit, first, until)
     at_work = [day for day in opened if day >= days.begun.isoformat()]
+    rated = quality.coverage_by_day(people, inside, at_work)
+    population = quality.population(given, office, unit, until)
+    # A record that holds fewer services than people who answered is none of the forms either.
+    if rated.too_many and population is not None:
+        population = replace(population, or_more=True)
     return Services(
-        population=quality.population(given, office, unit, until),
-        served=served(forms, inside, opened),
-        rated=quality.coverage_by_day(people, inside, at_work),
+        population=population,
+        served=replace(served(forms, inside, opened), false=rated.too_many),
+        rated=rated,
     )
 
 

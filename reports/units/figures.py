@@ -216,7 +216,9 @@ def _figure(one: UnitRecord, days: Clustering, judged: officers.Judged, last: da
 
 
 def _index(forms: Counts) -> Index:
-    counts, _stray = index.parted(forms)
+    refs = index.one_set({own.questionnaire.ref: own.n for own in forms.sets if own.n})
+    sets = tuple(own for own in forms.sets if refs is None or own.questionnaire.ref in refs)
+    counts = Counts(forms.asked, sets)
     try:
         scored = scoring.score(counts)
     except NoIndex as none:

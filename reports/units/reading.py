@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reports import disclosure
 from reports.evidence import frames, gathered, packed
-from reports.evidence.cells import Cells, Crosstab
+from reports.evidence.cells import Cells
 from reports.evidence.frames import Freshness
 from reports.measures import quality
 from reports.measures.fair.standard import Cell, Stratum
-from reports.skm import index
+from reports.skm.forms import settle
 from survey.index.counts import Counts
 from survey.office.facts import Office, Unit
 from survey.questionnaire import current
@@ -121,18 +121,19 @@ def read(register: Register, *, first: date, last: date, fresh: Freshness) -> Re
 def _unit(conn: Connection, office: Office, unit: Unit, asked: _Asked) -> UnitRecord:
     first, last = asked.first, asked.last
     whole = packed.read(conn, unit.code, first, last)
-    reach = _reach(whole, asked)
+    refs, form_end = settle(whole.forms, first, last, asked.today)
+    reach = _reach(whole, form_end, asked)
+    forms = whole.within(first, form_end).forms_of(refs)
     taps, record = whole.within(first, reach.taps), whole.within(first, reach.record)
     halves = quality.open_half_days(office, unit, first, last, asked.fresh.until_at)
     begun = max(first, frames.read_begun(conn, unit.code) or first)
     at_work = quality.between(halves, begun, reach.record)
-    counts, by_channel = _forms(whole.within(first, reach.forms).forms)
     return UnitRecord(
         unit=unit,
         cells=_laid_out(taps, unit),
         days=taps.share_by_day,
-        forms=counts,
-        forms_by_channel=by_channel,
+        forms=gathered.counted(forms, current()),
+        forms_by_channel=dict(sorted(forms.by_word("channel").items())),
         n_people=record.people.n,
         n_flagged=record.people.keep("flags", bool).n,
         coverage=quality.coverage_by_day(
@@ -148,24 +149,13 @@ def _unit(conn: Connection, office: Office, unit: Unit, asked: _Asked) -> UnitRe
     )
 
 
-def _reach(whole: Cells, asked: _Asked) -> Reach:
+def _reach(whole: Cells, forms: date, asked: _Asked) -> Reach:
     """Say up to when ratings, and forms, are counted."""
-    first, last, today = asked.first, asked.last, asked.today
-    ends = []
-    for voices in (whole.taps, whole.forms):
-        by_day = {date.fromisoformat(day): n for day, n in voices.by_word("day").items()}
-        end = disclosure.settled_for_a_day(by_day, first, last, today)
-        ends.append(end or first - timedelta(days=1))
-    taps, forms = ends
-    return Reach(taps, forms, taps if taps >= first else forms)
-
-
-def _forms(forms: Crosstab) -> tuple[Counts, dict[str, int]]:
-    """Count the forms without stray ones, and these by channel."""
-    counts, stray = index.parted(gathered.counted(forms, current()))
-    left_out = {ref for own in stray.sets for ref in gathered.same_unsur(own.questionnaire)}
-    kept = forms.keep("ref", lambda ref: ref not in left_out)
-    return counts, dict(sorted(kept.by_word("channel").items()))
+    by_day = {date.fromisoformat(day): n for day, n in whole.taps.by_word("day").items()}
+    taps = disclosure.settled_for_a_day(by_day, asked.first, asked.last, asked.today)
+    if taps is None:
+        return Reach(asked.first - timedelta(days=1), forms, forms)
+    return Reach(taps, forms, taps)
 
 
 def _laid_out(counted: Cells, unit: Unit) -> dict[Stratum, Cell]:

@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from reports.disclosure import last_block, seen_from
-from reports.evidence import frames, packed
+from reports.disclosure import block_of, last_block
+from reports.evidence import frames, gathered, packed
 from reports.evidence.cells import Cells, Shares
 from reports.evidence.frames import Freshness
 from reports.evidence.people import Person
 from reports.measures import quality, trends
 from survey.office.facts import Office, Unit
 from survey.periods import Semester, Week
+from survey.questionnaire import current
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -44,8 +45,8 @@ class Read:
     alive: frozenset[tuple[str, str]]  # half-days of the week on which a kiosk sent anything
     half_day_taps: Shares  # of the block that the map shows
     days: Mapping[str, tuple[int, int]]  # taps and satisfied taps by day, the chart's history
-    n_forms: int
-    form_days: Mapping[date, int]  # forms by day, from disclosure.seen_from on
+    n_forms: int  # of the semester up to the week's end, to the same unsur
+    form_days: Mapping[date, int]  # forms by day, since the block of the first week shown began
     comments: tuple[tuple[str, str], ...]
     refs: frozenset[str]  # versions that these people were asked; without any, those before them
 
@@ -69,7 +70,8 @@ def read(register: Register, code: str, shown: Sequence[Week], fresh: Freshness)
         year_ago = quality.year_before(last_over(office, week, fresh))
         given = frames.read_given(conn, unit.code, year_ago, week.last)
         people = frames.read(conn, unit.code, shown[0].first, week.last)
-        since = min(block.first, seen_from(shown[0].first), trends.history_first(week))
+        gathered_from = block_of(shown[0].first).first
+        since = min(block.first, gathered_from, trends.history_first(week))
         cells = packed.read(conn, unit.code, min(since, semester.first), week.last)
         earlier = _earlier(conn, unit.code, block.first, shown[0].first)
         return Read(
@@ -85,12 +87,16 @@ def read(register: Register, code: str, shown: Sequence[Week], fresh: Freshness)
             half_days=half_days,
             alive=cells.within(week.first, week.last).half_days_alive,
             half_day_taps=cells.within(block.first, block.last).shares_by("day", "slot"),
-            form_days=_form_days(cells.within(seen_from(shown[0].first), week.last)),
+            form_days=_form_days(cells.within(gathered_from, week.last)),
             days=cells.within(trends.history_first(week), week.last).share_by_day,
-            n_forms=cells.within(semester.first, semester.last).forms.n,
+            n_forms=_sampled(cells.within(semester.first, semester.last)),
             comments=frames.read_comments(conn, unit.code, _comments_from(week), week.last),
             refs=_asked(people, earlier) or frames.read_asked(conn, unit.code, week.last),
         )
+
+
+def _sampled(cells: Cells) -> int:
+    return gathered.counted(cells.forms, current()).n_alike
 
 
 def _form_days(cells: Cells) -> dict[date, int]:

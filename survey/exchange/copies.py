@@ -13,8 +13,8 @@ from pathlib import Path
 
 from survey.errors import Invalid, LoketError
 from survey.exchange.columns import LineReader
-from survey.exchange.tables.table import Line
-from survey.language import N_
+from survey.exchange.tables.table import TableLine
+from survey.language import NN_
 from survey.questionnaire import load
 
 A_COPY = 3  # lines; fewer may be alike by chance
@@ -24,14 +24,14 @@ _COPIED = re.compile(
     r"|(copy of|salinan( dari)?|kopi)[\s_]+(?P<behind>.+?)(\s*\(?\d+\)?)?"
 )
 
-IsSum = Callable[[Line], object]
+IsSum = Callable[[TableLine], object]
 
 
 class CopiedSheets(Invalid):
     """Most lines of a sheet stand in another one too."""
 
     slug = "copied-sheets"
-    sentence = N_(
+    sentence = NN_(
         "Berkas %(file)s: %(n)s dari %(lines)s baris lembar “%(sheet)s” ada juga di lembar "
         "“%(other)s”; kalau salah satunya salinan, penilaiannya terhitung dua kali. Hapus lembar "
         "yang salinan, atau lewati dengan --skip-sheet “%(sheet)s”. Kalau keduanya daftar orang "
@@ -39,7 +39,9 @@ class CopiedSheets(Invalid):
     )
 
 
-def checked(path: Path, lines: Iterator[Line], reader: LineReader, is_sum: IsSum) -> Iterator[Line]:
+def checked(
+    path: Path, lines: Iterator[TableLine], reader: LineReader, is_sum: IsSum
+) -> Iterator[TableLine]:
     """Give lines on, those of several sheets only when no sheet may be a copy of another one.
 
     Args:
@@ -63,7 +65,7 @@ def checked(path: Path, lines: Iterator[Line], reader: LineReader, is_sum: IsSum
     return iter(every)
 
 
-def _refuse_copies(path: Path, lines: Iterable[Line], reader: LineReader) -> None:
+def _refuse_copies(path: Path, lines: Iterable[TableLine], reader: LineReader) -> None:
     said_by_sheet: dict[str, Counter[int]] = {}
     for line in lines:
         try:
@@ -72,8 +74,8 @@ def _refuse_copies(path: Path, lines: Iterable[Line], reader: LineReader) -> Non
             continue
         if values and "id" not in values:
             values["questionnaire"] = load(values["questionnaire"]).key  # of whichever version
-            said = said_by_sheet.setdefault(line.sheet, Counter())
-            said[hash(frozenset(values.items()))] += 1
+            contents = said_by_sheet.setdefault(line.sheet, Counter())
+            contents[hash(frozenset(values.items()))] += 1
     _compare(path, said_by_sheet)
 
 

@@ -16,7 +16,7 @@ from uuid import UUID
 from survey.answers.drafts import Kind
 from survey.errors import Conflict, LoketError
 from survey.exchange.identity import Identified, Identities
-from survey.exchange.tables.table import Line
+from survey.exchange.tables.table import TableLine
 from survey.language import N_
 from survey.questionnaire import Order, load
 from survey.register import amendments, audit
@@ -63,7 +63,9 @@ class KnownContent:
     register: Register
     earlier: Sequence[ImportFile]
 
-    def refuse_other_reading(self, lines: Iterable[Line], identities: Identities, how: str) -> None:
+    def refuse_other_reading(
+        self, lines: Iterable[TableLine], identities: Identities, how: str
+    ) -> None:
         """Refuse the file if its lines would count again because they are read otherwise.
 
         Args:

@@ -23,19 +23,18 @@ from survey.exchange.columns import LineReader
 from survey.exchange.copies import checked
 from survey.exchange.footers import Footer, Rows
 from survey.exchange.identity import AlreadyOther, Identified, Identities
-from survey.exchange.lines import Line as Values
-from survey.exchange.lines import Source, asked_the_same, detail_id, entries, says_the_same
+from survey.exchange.lines import Source, Values, asked_the_same, detail_id, entries, says_the_same
 from survey.exchange.lists import (
     DAY_NAMES,
     SAMPLE,
     Choice,
-    LeftOut,
+    LeftOutLines,
     Lists,
 )
 from survey.exchange.otherwise import KnownContent, written_options
 from survey.exchange.rejects import Rejects
 from survey.exchange.tables.reading import read_table
-from survey.exchange.tables.table import Line, Table
+from survey.exchange.tables.table import FileTable, TableLine
 from survey.exchange.versions import AskedBy
 from survey.language import N_
 from survey.periods import Month
@@ -48,7 +47,7 @@ from survey.transfer.forward import Forwarder, InProcess
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from survey.register.lines import Said
+    from survey.register.lines import StoredAnswer
 
 # Lines taken together: with their details they fit into one commit of the box, so that a line is
 # never stored half.
@@ -69,7 +68,7 @@ class OtherVersion(Conflict):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ImportOutcome:
     """What became of the lines of a file.
 
     Args:
@@ -95,7 +94,7 @@ class Outcome:
     n_fives: int
     rejected_file: Path | None
     faults: tuple[tuple[int, LoketError], ...]
-    left_out: LeftOut
+    left_out: LeftOutLines
     n_by_sheet: Mapping[str, int]
     day_label: str
     n_undated: int
@@ -122,7 +121,7 @@ def import_ratings(
     skip_sheets: Collection[str] = (),
     separate_sheets: bool = False,
     progress: Progress = lambda _done, _total: None,
-) -> Outcome:
+) -> ImportOutcome:
     """Bring the lines of a CSV or XLSX file in, through the box and on into the register.
 
     Args:
@@ -148,25 +147,25 @@ def import_ratings(
         Busy: A store is full or away; lines stored so far stay, and importing again goes on.
     """
     with register.read() as conn:
-        office, found = offices.office(conn), offices.unit(conn, unit)
+        office, place = offices.office(conn), offices.unit(conn, unit)
     today = office.day_of(datetime.now(UTC))
-    source = Source(register.tenant, found.code, office.zone)
-    asked = AskedBy.named(questionnaire)
-    lists = Lists(asked)
+    source = Source(register.tenant, place.code, office.zone)
+    version = AskedBy.named(questionnaire)
+    lists = Lists(version)
     dates = ("answered_at", *DAY_NAMES)
     with read_table(path, lists.known, dates, lists.has_scores, skip_sheets) as table:
         sample = list(islice(table.lines, SAMPLE))
         choice = lists.choose(
             path, table.columns, sample, order=order, on=on, ignore=ignore_unknown
         )
-        reader = LineReader(found, office.zone, choice.columns, asked=asked, on=on, today=today)
+        reader = LineReader(place, office.zone, choice.columns, version=version, on=on, today=today)
         rows = lists.rows_of(path, table.columns, sample)
-        lines: Iterator[Line] = chain(sample, table.lines)
+        lines: Iterator[TableLine] = chain(sample, table.lines)
         if not separate_sheets:
             lines = checked(path, lines, reader, rows.label)
         batch = " ".join(batch.casefold().split())
         numbered = partial(
-            Identities, source, choice.columns, reader, on=on, batch=batch, key=asked.form.key
+            Identities, source, choice.columns, reader, on=on, batch=batch, key=version.form.key
         )
         how = written_options(order=order, on=on, questionnaire=questionnaire, batch=batch)
         job = _Import(path, register, box, source, by=by, how=how, batch=batch)
@@ -186,8 +185,8 @@ def import_ratings(
 class _Month(NamedTuple):
     """What the register holds of a month: ratings and forms by day, and what was added to each."""
 
-    given: dict[str, list["Said"]]
-    details: dict[UUID | None, list["Said"]]
+    given: dict[str, list["StoredAnswer"]]
+    details: dict[UUID | None, list["StoredAnswer"]]
 
 
 class _Import:
@@ -218,10 +217,12 @@ class _Import:
         self._months: dict[str, _Month] = {}  # the newest read last
         self._forwarder = Forwarder(box, InProcess(register), AT_ONCE)
 
-    def outcome(self, table: Table, choice: Choice, rejects: Rejects, n_undated: int) -> Outcome:
+    def outcome(
+        self, table: FileTable, choice: Choice, rejects: Rejects, n_undated: int
+    ) -> ImportOutcome:
         """Say what became of the file."""
         again = any(before.file == self._path.name for before in self.earlier)
-        return Outcome(
+        return ImportOutcome(
             number=self.number,
             stored=self.stored,
             known=self.known,
@@ -230,7 +231,7 @@ class _Import:
             n_fives=rejects.n_fives,
             rejected_file=rejects.path if rejects.n else None,
             faults=tuple(rejects.first),
-            left_out=LeftOut(
+            left_out=LeftOutLines(
                 table.n_titles, tuple(self._footers), choice.ignored, table.others, table.unseen
             ),
             n_by_sheet=self._n_by_sheet,
@@ -245,7 +246,7 @@ class _Import:
 
     def run(
         self,
-        every: Iterator[Line],
+        every: Iterator[TableLine],
         rows: Rows,
         identities: Identities,
         rejects: Rejects,
@@ -273,7 +274,7 @@ class _Import:
         self.forward()
 
     def _refuse(
-        self, refused: Sequence[tuple[Line, LoketError, UUID | None]], rejects: Rejects
+        self, refused: Sequence[tuple[TableLine, LoketError, UUID | None]], rejects: Rejects
     ) -> None:
         """Give lines back with their reasons, but for those that were corrected before."""
         ids = [own for _, _, own in refused if own is not None]
@@ -291,38 +292,40 @@ class _Import:
         new: list[Identified] = []
         back: list[UUID] = []
         with self._register.read() as conn:
-            there = stored_lines.by_ids(conn, [one.id for one in taken])
-            others = [i for one in taken if one.id in there for i in one.by_version.values()]
+            there = stored_lines.by_ids(conn, [row.id for row in taken])
+            others = [i for row in taken if row.id in there for i in row.by_version.values()]
             there |= stored_lines.by_ids(conn, others)
-            for one in taken:
-                said = there.get(one.id)
-                if one.own and said is not None and not self._is(conn, one.values, said):
-                    rejects.add(one.line, AlreadyOther(field="id"))
+            for row in taken:
+                stored = there.get(row.id)
+                if row.own and stored is not None and not self._is(conn, row.values, stored):
+                    rejects.add(row.line, AlreadyOther(field="id"))
                     continue
-                kept = [there[i] for i in (one.id, *one.by_version.values()) if i in there]
-                same = [said for said in kept if asked_the_same(one.ref, said)]
-                active = [said for said in kept if not said.withdrawn]
-                if active and not any(said in active for said in same):
+                kept = [there[i] for i in (row.id, *row.by_version.values()) if i in there]
+                same = [stored for stored in kept if asked_the_same(row.ref, stored)]
+                active = [stored for stored in kept if not stored.withdrawn]
+                if active and not any(stored in active for stored in same):
                     reason = OtherVersion(stored=active[0].questionnaire)
-                    rejects.add(one.line, reason, active[0].id)
+                    rejects.add(row.line, reason, active[0].id)
                 elif active:
                     self.known += 1
-                    self._n_alike += not one.own
+                    self._n_alike += not row.own
                     self._met.add(active[0].id)
                 elif same:
                     back.append(same[0].id)
-                elif self._is_exported(conn, one):
+                elif self._is_exported(conn, row):
                     self.known += 1
                     self._n_alike += 1
                 else:
                     # What was taken out as another version's stays out under its own id.
                     new.append(
-                        replace(one, id=one.by_version.get(one.ref, one.id)) if kept else one
+                        replace(row, id=row.by_version.get(row.ref, row.id)) if kept else row
                     )
         if self.number is None and (new or back):
             self.number = self._begin()
         if back and self.number is not None:
-            both = [one for own in back for one in (own, detail_id(own))]
+            both = [
+                answer_id for rating_id in back for answer_id in (rating_id, detail_id(rating_id))
+            ]
             actions.bring_back(self._register, self.number, both, self._by)
             self.stored += len(back)
         if new:
@@ -338,12 +341,12 @@ class _Import:
             how=self._how,
         )
 
-    def _is(self, conn: "Connection", values: Values, said: "Said") -> bool:
+    def _is(self, conn: "Connection", values: Values, stored: "StoredAnswer") -> bool:
         """Say whether a line is what the register holds under its id."""
-        if said.kind not in (Kind.RATING, Kind.FORM):
+        if stored.kind not in (Kind.RATING, Kind.FORM):
             return False
-        details = self._month(conn, said.day).details.get(said.id, [])
-        return says_the_same(values, said, details, self._source.zone)
+        details = self._month(conn, stored.day).details.get(stored.id, [])
+        return says_the_same(values, stored, details, self._source.zone)
 
     def _is_exported(self, conn: "Connection", line: Identified) -> bool:
         """Say whether a line says through what it came, as exports do, and is stored though."""
@@ -365,24 +368,24 @@ class _Import:
             last = period.last + timedelta(days=1)  # a tap before midnight, its detail after
             kinds = (Kind.RATING, Kind.FORM, Kind.DETAIL)
             month = _Month({}, {})
-            for said in stored_lines.of_days(conn, self._source.unit, period.first, last, kinds):
-                if said.kind == Kind.DETAIL:
-                    month.details.setdefault(said.about, []).append(said)
+            for stored in stored_lines.of_days(conn, self._source.unit, period.first, last, kinds):
+                if stored.kind == Kind.DETAIL:
+                    month.details.setdefault(stored.about, []).append(stored)
                 else:
-                    month.given.setdefault(said.day, []).append(said)
+                    month.given.setdefault(stored.day, []).append(stored)
             while len(self._months) >= MONTHS_KEPT:
                 del self._months[next(iter(self._months))]
             self._months[name] = month
         return self._months[name]
 
     def _store(self, new: Sequence[Identified], rejects: Rejects) -> None:
-        made = [entries(one.values, one.id, self._source) for one in new]
-        self._met.update(one.id for one in new)
+        made = [entries(row.values, row.id, self._source) for row in new]
+        self._met.update(row.id for row in new)
         answers = iter(self._box.append_many(draft for drafts in made for draft in drafts))
-        for one, drafts in zip(new, made, strict=True):
+        for row, drafts in zip(new, made, strict=True):
             parts = list(islice(answers, len(drafts)))
             if any(isinstance(part, IdTaken) for part in parts):
-                rejects.add(one.line, AlreadyOther(field="id"), one.id)
+                rejects.add(row.line, AlreadyOther(field="id"), row.id)
             elif all(not isinstance(part, IdTaken) and part.repeated for part in parts):
                 self.known += 1
             else:

@@ -17,7 +17,7 @@ from survey.questionnaire import Instrument
 from survey.register import amendments, schema
 from survey.register.engine import tenant_of
 from survey.register.instruments import answers_to, answers_to_any
-from survey.register.offices import unit_code
+from survey.register.offices import office, unit_code
 from survey.register.schema import box, entry, flag, response, response_private
 from survey.register.soundness import (
     check_days,
@@ -28,10 +28,11 @@ from survey.register.soundness import (
 )
 
 _ERASED: Final = (None,) * 6  # a private part that is gone altogether
+_NOBODYS: Final[tuple[tuple[str, str], ...]] = ()  # whose most answers were before
 _WORDS: Final = ("counter", "service", "reasons", "officer")  # read as they stand
 _COLUMNS: Final = (
-    *("id", "kind", "about", "day", "slot", "channel", "lang", "questionnaire", "scores", "ground"),
-    *_WORDS,
+    *("id", "kind", "about", "day", "slot", "channel", "lang", "questionnaire", "scores"),
+    *("ground", "late", *_WORDS),
 )
 _BANDS: Final = ("sex", "age_band", "education", "job")
 
@@ -40,7 +41,9 @@ class Answer(NamedTuple):
     """One response as reports see it; withdrawn ones are left out.
 
     `minute` is of the local day, None when unknown or erased. `officer` and `ground` are what
-    counts now. "" is unknown or not said.
+    counts now, `late` the local moment from which a rating is about that officer, when its day was
+    over by then, `former` the officers it could be seen as before, each with such a moment. "" is
+    unknown or not said.
     """
 
     id: bytes
@@ -64,6 +67,8 @@ class Answer(NamedTuple):
     age_band: str
     education: str
     job: str
+    late: str = ""
+    former: tuple[tuple[str, str], ...] = ()
 
 
 class Given(NamedTuple):
@@ -119,7 +124,7 @@ def read_all(conn: Connection, unit: str, first: date, last: date) -> list[Answe
 def _read(
     conn: Connection, code: str, first: date, last: date, wanted: tuple[ColumnElement[bool], ...]
 ) -> list[Answer]:
-    where = (conn, code, first, last)
+    where, zone = (conn, code, first, last), office(conn).zone
     check_rows(*where)
     amended, flags, private = amendments.latest(*where), _flags(*where), _private(*where)
     answers: list[Answer] = []
@@ -128,25 +133,28 @@ def _read(
         _days(response, _COLUMNS, where).where(*wanted).order_by(response.c.day, response.c.id)
     )
     for row in rows:
-        (answer_id, kind, about, day, slot, channel, lang, questionnaire, scores, ground) = row[:10]
-        words = counter, service, reasons, officer = row[10:]
+        (answer_id, kind, about, day, slot, channel, lang, questionnaire, scores) = row[:9]
+        ground, late, former = row[9], row[10] or "", _NOBODYS
+        words = counter, service, reasons, officer = row[11:]
         if words not in sound:
             check_words(response, answer_id, dict(zip(_WORDS, words, strict=True)))
             sound.add(words)
         minute, comment, *bands = private.pop(answer_id, _ERASED)
-        if (profile := tuple(bands)) not in sound:
-            check_words(response_private, answer_id, dict(zip(_BANDS, bands, strict=True)))
+        profile = sex, age_band, education, job = tuple(bands)
+        if profile not in sound:
+            check_words(response_private, answer_id, dict(zip(_BANDS, profile, strict=True)))
             sound.add(profile)
         if answer_id in amended.withdrawn:
             continue
         if answer_id in amended.attribution:
-            officer, ground = amended.attribution[answer_id]
+            officer, ground, late, former = amended.about(answer_id, day, officer, late, zone)
         answers.append(
             Answer(
                 *(answer_id, kind, about, day, slot, minute, counter, service, channel, lang),
-                *(questionnaire, scores, tuple(reasons.split()), officer, str(ground)),
+                *(questionnaire, scores, tuple(reasons.split()), officer, ground),
                 *(flags.get(answer_id, ()), bool(comment)),
-                *(band or "" for band in bands),
+                *(sex or "", age_band or "", education or "", job or ""),
+                *(late, former),
             )
         )
     if private:  # of another instrument, or of nobody

@@ -91,16 +91,16 @@ def n_conflicts(conn: Connection, unit: str, first: date, last: date) -> int:
         last: Their last local day, included.
     """
     # The few conflicts first: joined, SQLite lays every entry beside every answer of the period.
-    tenant, code, of = tenant_of(conn), unit_code(conn, unit), response.c
+    tenant, code, columns = tenant_of(conn), unit_code(conn, unit), response.c
     conflicts = select(entry.c.id).where(entry.c.tenant == tenant, entry.c.verdict == "conflict")
     by_id = Counter(conn.scalars(conflicts))
     n = 0
     for few in chunks(sorted(by_id)):
-        stored = select(of.id).where(
-            of.tenant == tenant,
-            of.id.in_(few),
-            of.unit == code,
-            of.day.between(first.isoformat(), last.isoformat()),
+        stored = select(columns.id).where(
+            columns.tenant == tenant,
+            columns.id.in_(few),
+            columns.unit == code,
+            columns.day.between(first.isoformat(), last.isoformat()),
         )
-        n += sum(by_id[one] for one in conn.scalars(stored))
+        n += sum(by_id[answer_id] for answer_id in conn.scalars(stored))
     return n

@@ -89,19 +89,19 @@ def _examine(
     sound: list[set[object]] = [set() for _ in columns]
     is_unit = _rule_of_units(conn)
     pairs: set[tuple[object, ...]] = set()
-    asked = select(*columns).where(where)
-    with _any_text(conn), conn.execute(asked, execution_options={"yield_per": _PORTION}) as found:
-        for rows in found.partitions():
+    query = select(*columns).where(where)
+    with _any_text(conn), conn.execute(query, execution_options={"yield_per": _PORTION}) as result:
+        for rows in result.partitions():
             for place, column in enumerate(table.columns):
                 values = {row[place] for row in rows} - sound[place]
-                odd = {one for one in values if not _fits(conn, column, one, is_unit)}
+                odd = {value for value in values if not _fits(conn, column, value, is_unit)}
                 hit = [row for row in rows if row[place] in odd] if odd else []
                 yield from (_fault(table, row, column.name) for row in hit)
                 if len(sound[place]) < _MOST_KNOWN:
                     sound[place] |= values - odd
             if table is response:
                 fresh = {scores_of(row) for row in rows} - pairs
-                unfit = {one for one in fresh if not scores_fit(*one)}
+                unfit = {pair for pair in fresh if not scores_fit(*pair)}
                 hit = [row for row in rows if scores_of(row) in unfit] if unfit else []
                 yield from (_fault(table, row, "scores") for row in hit)
                 pairs |= fresh - unfit
@@ -142,8 +142,8 @@ def _any_text(conn: Connection) -> Iterator[None]:
 
 
 def _fault(table: Table, row: Sequence[object], column: str) -> DamagedValue:
-    names = [one.name for one in table.columns]
-    key = [row[names.index(one.name)] for one in table.primary_key if one.name != "tenant"]
+    names = [known.name for known in table.columns]
+    key = [row[names.index(part.name)] for part in table.primary_key if part.name != "tenant"]
     return DamagedValue(table=table.name, row=", ".join(map(_said, key)) or "1", column=column)
 
 
@@ -260,9 +260,9 @@ def _check_steps(
     odd = [column == value for value in some if not (value is None or fit(value))]
     # The least of all values passes over the missing ones.
     for condition in (column.is_(None), *odd):
-        found = conn.execute(rows.where(condition).limit(1)).one_or_none()
-        if found is not None:
-            row = ", ".join(map(_said, found))
+        row_found = conn.execute(rows.where(condition).limit(1)).one_or_none()
+        if row_found is not None:
+            row = ", ".join(map(_said, row_found))
             raise DamagedValue(table=column.table.name, row=row, column=column.name)
 
 
@@ -295,17 +295,19 @@ def check_rows(conn: Connection, unit: str, first: date, last: date) -> None:
     check_days(conn, unit)
     if _looked_at(conn, ("rows", unit, first, last)):
         return
-    of = response.c
-    unknown = [or_(of[name].is_(None), of[name].not_in(words)) for name, words in WORDS.items()]
-    odd = select(of.id).where(
+    columns = response.c
+    unknown = [
+        or_(columns[name].is_(None), columns[name].not_in(words)) for name, words in WORDS.items()
+    ]
+    odd = select(columns.id).where(
         _in_days(conn, response, unit, first, last),
         or_(
-            *(*unknown, of.scores.is_(None), func.length(of.id) != _ID_BYTES),
-            *(of.questionnaire.is_(None), of.questionnaire.not_in(refs())),
+            *(*unknown, columns.scores.is_(None), func.length(columns.id) != _ID_BYTES),
+            *(columns.questionnaire.is_(None), columns.questionnaire.not_in(refs())),
         ),
     )
-    found = conn.execute(odd.limit(1)).scalar_one_or_none()
-    where = [(response, of.id == found)] if found is not None else []
+    odd_id = conn.execute(odd.limit(1)).scalar_one_or_none()
+    where = [(response, columns.id == odd_id)] if odd_id is not None else []
     where += [(table, _in_days(conn, table, unit, first, last)) for table in (amendment, flag)]
     for table, condition in where:
         _raise_first(_examine(conn, table, condition))
@@ -348,9 +350,9 @@ def check_words(table: Table, answer_id: bytes, words: Mapping[str, object]) -> 
             raise DamagedValue(table=table.name, row=_said(answer_id), column=name)
 
 
-def _raise_first(found: Generator[DamagedValue, None, None]) -> None:
-    with closing(found):
-        for damaged in found:
+def _raise_first(values: Generator[DamagedValue, None, None]) -> None:
+    with closing(values):
+        for damaged in values:
             raise damaged
 
 
@@ -369,8 +371,8 @@ def check_owners(conn: Connection, unit: str, first: date, last: date) -> None:
     private = response_private.c
     its_answer = exists().where(response.c.tenant == private.tenant, response.c.id == private.id)
     where = _in_days(conn, response_private, unit, first, last)
-    for one in conn.execute(select(private.id).where(where, ~its_answer).limit(1)).scalars():
-        raise DamagedValue(table=response_private.name, row=_said(one), column="id")
+    for answer_id in conn.execute(select(private.id).where(where, ~its_answer).limit(1)).scalars():
+        raise DamagedValue(table=response_private.name, row=_said(answer_id), column="id")
 
 
 def _in_days(

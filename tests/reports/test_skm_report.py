@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 
 from reports.evidence import gathered
-from reports.skm import closing, compose, drawing, respondents, results
+from reports.paper.blocks import drawing
+from reports.paper.blocks.contents import Block, Bullets, Chart, Layout, Paragraph, Table
+from reports.skm import closing, compose, respondents, results
 from reports.skm import figures as skm
-from reports.skm import sheet as skm_sheet
+from reports.skm import writers as skm_writers
 from reports.skm.analysis import highest, lowest
 from reports.skm.compose import Edition
-from reports.skm.contents import Block, Bullets, Chart, Layout, Paragraph, Table
 from reports.skm.figures import SkmReport
 from survey.answers.drafts import BAND_VALUES, Bands, Channel, Draft, Kind
 from survey.register import earlier
@@ -111,8 +112,10 @@ def test_every_cell_and_sentence_of_the_model_stands_on_the_paper(tmp_path: Path
     figures = told(tmp_path)
     edition = Edition(place="Sukamaju", signed_on=date(2027, 1, 5))
     report = compose.report(to_office(figures), edition)
-    pdf = skm_sheet.as_pdf(to_office(figures), edition)
-    paper = squeezed(re.sub(r"Halaman \d+ dari \d+", "", text_of(pdf)).replace(report.line, ""))
+    pdf = skm_writers.as_pdf(to_office(figures), edition)
+    paper = squeezed(
+        re.sub(r"Halaman \d+ dari \d+", "", text_of(pdf)).replace(report.paper.line, "")
+    )
     wanted = [text for block in report.blocks() for text in texts(block)]
     wanted += [report.signature.place_date, *report.proof, *report.cover.title]
     assert [text for text in wanted if squeezed(text) not in paper] == []

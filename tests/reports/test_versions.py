@@ -17,15 +17,15 @@ import pytest
 
 from reports.board import figures as board
 from reports.board import saved
+from reports.board.shown import let_out_pages
 from reports.disclosure.audiences import Audience
 from reports.evidence import gathered, packed
 from reports.evidence.frames import Freshness
-from reports.skm import as_json, closing, compose, sheet, word, workbook
+from reports.paper.blocks.contents import Table
+from reports.skm import as_json, closing, compose, writers
 from reports.skm import figures as skm
-from reports.skm.contents import Table
 from reports.skm.public import OnlyOfficial
 from reports.units import figures as units
-from reports.units import sheet as units_sheet
 from reports.weekly import figures as weekly
 from reports.weekly import sheet as weekly_sheet
 from reports.weekly import shown as weekly_shown
@@ -36,7 +36,7 @@ from survey.periods import parse
 from survey.questionnaire import Instrument, current, load
 from survey.register.engine import Register
 from tests.reports.results import to_keeper, to_office, to_outside
-from tests.reports.several import to_head
+from tests.reports.several import printed as printed_units
 from tests.reports.stored import OFFICE, UNIT, answer, register_of, said, send, text_of
 from tests.versions import FOURTEEN, NINE, SPAK, TEN, published, scores
 
@@ -110,10 +110,10 @@ def test_a_version_of_any_length_is_reported_in_every_format(
     model = said(compose.report(to_office(report)))
     assert f"NRR × {weight}" in model
     assert f"{len(unsur)} pertanyaan" in model
-    for text in (model, " ".join(text_of(sheet.as_pdf(to_office(report))).split())):
+    for text in (model, " ".join(text_of(writers.as_pdf(to_office(report))).split())):
         assert ikm in text
-    assert word.as_docx(to_office(report))[:2] == b"PK"
-    book = openpyxl.load_workbook(io.BytesIO(workbook.as_xlsx(to_office(report))))
+    assert writers.as_docx(to_office(report))[:2] == b"PK"
+    book = openpyxl.load_workbook(io.BytesIO(writers.as_xlsx(to_office(report))))
     rows = list(book["Data"].iter_rows(min_row=2, values_only=True))
     assert len(rows) == 12 * len(unsur)
     table = list(csv.reader(io.StringIO(as_json.as_csv(to_keeper(report)).decode("utf-8-sig"))))
@@ -157,7 +157,7 @@ def test_versions_with_other_unsur_are_reported_apart_and_never_as_one(tmp_path:
     assert "bernilai sama" not in model
     for one in only:
         assert str(one.ikm).replace(".", ",") in model
-    for make in (sheet.as_pdf, word.as_docx, workbook.as_xlsx):
+    for make in (writers.as_pdf, writers.as_docx, writers.as_xlsx):
         assert make(to_office(report))
     table = as_json.as_csv(to_keeper(report)).decode("utf-8-sig").splitlines()
     assert [line.split(",")[2] for line in table if line.startswith("ikm,")] == [
@@ -193,8 +193,10 @@ def test_a_period_of_ten_unsur_is_closed_and_stands_on_the_board(tmp_path: Path)
         assert shown.figures is not None
         assert (shown.figures.n, str(shown.figures.ikm)) == (12, "77.50")
         assert sorted(one.key for one in shown.figures.unsur) == sorted(TEN)
-        page = saved.page(shown.unit, (shown.line,))
-        head, row = csv.reader(io.StringIO(str(page["csv"]).lstrip("\ufeff")))
+        with register.read() as conn:
+            periods = board.periods(conn, shown.unit, shown.office, JANUARY)
+        page = json.loads(saved.pages(let_out_pages(periods)))
+        head, row = csv.reader(io.StringIO(page["csv"].lstrip("\ufeff")))
         assert dict(zip(head, row, strict=True))["nrr_keamanan"] == "4.0000"
 
 
@@ -226,7 +228,7 @@ def test_units_with_other_unsur_have_no_index_together(tmp_path: Path) -> None:
         assert [one.forms.ikm for one in found.units] == [Decimal("75.00"), Decimal("75.00")]
         assert (found.all.forms.n, found.all.forms.ikm, found.all.forms.mixed) == (24, None, True)
         assert found.mean_of_units is None  # nor is an average of the two an index of both
-        text = " ".join(text_of(units_sheet.as_pdf(to_head(found))).split())
+        text = " ".join(text_of(printed_units(found)).split())
     assert "tidak digabung: kuesioner dengan unsur berbeda" in text
 
 
@@ -266,9 +268,9 @@ def test_another_instrument_has_a_report_of_its_own_words(tmp_path: Path) -> Non
     assert "IPAK 80,00 dari 13 responden" in model
     for word_of_the_regulation in ("IKM", "mutu", "PANRB", "BAB I", "Rencana Tindak Lanjut"):
         assert word_of_the_regulation not in model
-    assert "IPAK" in text_of(sheet.as_pdf(to_office(report)))
-    assert word.as_docx(to_office(report))
-    assert workbook.as_xlsx(to_office(report))
+    assert "IPAK" in text_of(writers.as_pdf(to_office(report)))
+    assert writers.as_docx(to_office(report))
+    assert writers.as_xlsx(to_office(report))
 
 
 def test_a_few_forms_of_another_version_take_no_index_away(tmp_path: Path) -> None:
@@ -330,7 +332,7 @@ def test_two_sets_of_few_forms_are_too_few_whatever_they_add_up_to(tmp_path: Pat
     assert "Jangan disimpulkan: paling banyak 9 jawaban untuk unsur yang sama" in model
     assert "ditulis sendiri-sendiri" not in model
     assert "(skm-2017/3: 9, skm-2017/1: 9), masing-masing terlalu sedikit" in model
-    assert sheet.as_pdf(to_office(report))
+    assert writers.as_pdf(to_office(report))
 
 
 def test_each_table_of_a_mixed_period_says_its_own_numbering(tmp_path: Path) -> None:

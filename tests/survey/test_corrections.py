@@ -150,7 +150,12 @@ def a_history(box: Box, register: Register) -> None:
     actions.set_duties(register, {UNIT: [a_duty("P01"), a_duty("P02", counter="L2")]}, "late")
 
 
-def everything(register: Register) -> tuple[object, ...]:
+def on_time(found: list[Answer]) -> list[Answer]:
+    """Give answers without when they came: what was lost comes when it is filled again."""
+    return [answer._replace(late="") for answer in found]
+
+
+def everything(register: Register) -> tuple[list[Answer], *tuple[object, ...]]:
     with register.read() as conn:
         return (
             answers.read(conn, UNIT, *ALL),
@@ -188,7 +193,8 @@ def test_what_was_lost_or_changed_in_the_register_is_right_again(
         conn.execute(delete(response_private))
         conn.execute(delete(flag).where(flag.c.rule == "unpaired"))
     actions.refill(register, box.folder)
-    assert everything(register) == before
+    (was, *rest), (now, *rest_now) = before, everything(register)
+    assert (on_time(now), rest_now) == (on_time(was), rest)
 
 
 def test_an_empty_register_is_filled_from_old_boxes_too(
@@ -199,7 +205,7 @@ def test_an_empty_register_is_filled_from_old_boxes_too(
     second = settled(an_empty_register(tmp_path / "second"), duties=[a_duty("P01")])
     done = actions.refill(second, box.folder)
     assert (done.again, done.fresh) == (0, 7)
-    assert read(second) == read(register)
+    assert on_time(read(second)) == on_time(read(register))
     box.append(a_rating())
     carry(box, InProcess(second))
     assert len(read(second)) == 7

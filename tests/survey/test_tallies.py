@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from survey.periods import Week
 from survey.register import amendments, tallies
-from survey.register.amendments import Target
+from survey.register.amendments import Amended
 from survey.register.engine import Register
 from tests.builders import DAY, UNIT, Device, a_rating, counted, local
 
@@ -52,7 +52,7 @@ def test_an_amendment_touches_the_week_of_the_answer(register: Register) -> None
     (one,) = counted(register)
     with register.begin() as conn:
         amendments.withdraw(
-            conn, [Target(one, UNIT, DAY.isoformat())], 1, "Ayu", out=True, reason="uji"
+            conn, [Amended(one, UNIT, DAY.isoformat())], 1, "Ayu", out=True, reason="uji"
         )
     assert kept(register) is None
 

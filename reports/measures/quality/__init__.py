@@ -39,11 +39,10 @@ from reports.measures.quality.trust import (
     usual_coverage,
     without_officers,
 )
-from reports.measures.quality.words import Block, verdict, words
+from reports.measures.quality.words import Statement, verdict, words
 
 __all__ = [
     "SHIFT_POINTS",
-    "Block",
     "ChannelRow",
     "Coverage",
     "Doubt",
@@ -54,6 +53,7 @@ __all__ = [
     "Measure",
     "OfficerCoverage",
     "Population",
+    "Statement",
     "Trust",
     "as_json",
     "between",

@@ -29,6 +29,7 @@ class Coverage:
     sources: tuple[str, ...]
     open_days: int  # days so far on which the unit opens, by its calendar
     recorded: int  # of these, those that have records
+    false: bool = False  # known from elsewhere: more people answered than services are recorded
 
     @property
     def share(self) -> float | None:
@@ -39,7 +40,7 @@ class Coverage:
     @property
     def too_many(self) -> bool:
         """Whether more people answered than services are recorded: a share of what is unknown."""
-        return self.days > 0 and self.services < self.n
+        return self.days > 0 and (self.false or self.services < self.n)
 
     @property
     def nearly_whole(self) -> bool:

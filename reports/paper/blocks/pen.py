@@ -1,6 +1,6 @@
-"""How the Laporan SKM writes numbers, days and cells in its reader's language.
+"""How documents write numbers, shares, days and cells in their reader's language.
 
-Every number is rounded here for the first and only time. Read next: compose.py.
+Every number is rounded here for the first and only time. Read next: skm/compose.py.
 """
 
 from __future__ import annotations
@@ -9,14 +9,27 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Protocol
 
+from reports.paper import wording
+from reports.paper.blocks.contents import Cell
 from reports.paper.documents import Say
-from reports.skm.contents import Cell
 from survey.language import date_range, number, translator
 from survey.rounding import half_up
 
 NONE = "–"
 EMPTY = Cell("")  # to write in
+
+
+class _Ranged(Protocol):
+    """A share with its 95 % interval, all 0-1 where they are known."""
+
+    @property
+    def share(self) -> float | None: ...
+    @property
+    def low(self) -> float | None: ...
+    @property
+    def high(self) -> float | None: ...
 
 
 def words(text: str) -> Cell:
@@ -35,13 +48,19 @@ class Pen:
         """The translator of the language."""
         return translator(self.lang)
 
-    def count(self, n: int) -> str:
-        """Write a count: 1.020."""
+    def count(self, n: float) -> str:
+        """Write a count, or what is counted in whole numbers: 1.020."""
         return number(n, 0, self.lang)
 
     def decimal(self, value: Decimal | Fraction | float | None, places: int) -> str:
         """Write a figure with its decimals, a dash where there is none."""
         return NONE if value is None else number(value, places, self.lang)
+
+    def span(self, low: Decimal | float | None, high: Decimal | float | None, places: int) -> str:
+        """Write two bounds: 74,10–75,88; a dash where there are none."""
+        if low is None or high is None:
+            return NONE
+        return f"{self.decimal(low, places)}–{self.decimal(high, places)}"
 
     def signed(self, value: Decimal, places: int) -> str:
         """Write a difference with its sign: +1,23, −1,23, 0,00."""
@@ -51,6 +70,20 @@ class Pen:
     def percent(self, n: int, whole: int) -> str:
         """Write a part of a whole with one decimal: 33,3%."""
         return number(_percent(n, whole), 1, self.lang) + "%" if whole else NONE
+
+    def share(self, share: float | None, places: int = 0) -> str:
+        """Write a share, 0-1, in percent; a dash where there is none."""
+        return NONE if share is None else wording.percent(share, self.lang, places)
+
+    def ranged(self, figure: _Ranged | None) -> str:
+        """Write a share with its range: 92% (89–94%); a dash where there is none."""
+        if figure is None or figure.share is None:
+            return NONE
+        return f"{self.share(figure.share)} ({self.range(figure)})"
+
+    def range(self, figure: _Ranged) -> str:
+        """Write the range of a share: 89–94%."""
+        return wording.interval_text(figure.low, figure.high, self.lang)
 
     def day(self, on: date) -> str:
         """Write a day: 16 November 2026."""

@@ -1,42 +1,24 @@
-"""The charts of the Laporan SKM as SVG for paper and PNG for Word, readable in black and white.
+"""The charts of a booklet as SVG for paper and PNG for Word, readable in black and white.
 
 Computes nothing and words nothing; the same chart gives the same bytes. Read next: contents.py.
 """
 
 from __future__ import annotations
 
-import functools
-import io
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Literal
 
-from reports.skm.contents import Chart, Drawn
+from reports.paper import charts
+from reports.paper.blocks.contents import Chart, Drawn
+from reports.paper.charts import FAINT, INK, QUIET
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-FONTS = Path(__file__).parent.parent / "paper" / "fonts"
-INK, QUIET, PALE, BAR = "#121212", "#525252", "#e2e2e2", "#4a4a4a"
+BAR = "#4a4a4a"
 WIDTH_MM = 174.0
 _BAR_MM = 7.4
 _POINTS_MM = 58.0
-_MM = 1 / 25.4
 _NAME_MOST = 44  # letters of a bar's name; the table beside it has the whole
-_RC = {
-    "svg.hashsalt": "suara-loket",  # fixed, so that ids inside the SVG never differ
-    "svg.fonttype": "none",
-    "font.family": ["Atkinson Hyperlegible Next"],
-    "font.size": 9,
-    "axes.linewidth": 0.6,
-}
-
-
-@functools.cache
-def _know_the_typeface() -> None:
-    from matplotlib import font_manager
-
-    for font in sorted(FONTS.glob("*.ttf")):
-        font_manager.fontManager.addfont(font)
 
 
 def draw(chart: Chart, form: Literal["svg", "png"] = "svg") -> bytes:
@@ -44,31 +26,18 @@ def draw(chart: Chart, form: Literal["svg", "png"] = "svg") -> bytes:
 
     Args:
         chart: What is drawn.
-        form: svg with selectable text for paper, png (200 dots per inch) for Word.
+        form: svg for paper, png for Word.
     """
-    import matplotlib as mpl
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-    from matplotlib.figure import Figure
-
-    _know_the_typeface()
-    with mpl.rc_context(cast("Any", _RC)):
-        bars = chart.drawn is Drawn.BARS
-        height = 9 + _BAR_MM * len(chart.bars) if bars else _POINTS_MM
-        figure = Figure(figsize=(WIDTH_MM * _MM, height * _MM), facecolor="white", dpi=200)
-        out = io.BytesIO()
-        if bars:
-            _bars(figure.add_axes((0.42, 0.1, 0.5, 0.89), facecolor="none"), chart)
-        else:
-            _points(figure.add_axes((0.07, 0.16, 0.88, 0.8), facecolor="none"), chart)
-        if form == "svg":
-            canvas = FigureCanvasSVG(figure)
-            metadata = {"Date": None, "Creator": None}
-            canvas.print_svg(out, metadata=metadata)  # type: ignore[no-untyped-call]
-        else:
-            agg = FigureCanvasAgg(figure)
-            agg.print_png(out, metadata={"Software": None})  # type: ignore[no-untyped-call]
-    return out.getvalue()
+    bars = chart.drawn is Drawn.BARS
+    return charts.drawn(
+        lambda axes: (_bars if bars else _points)(axes, chart),
+        room=(0.42, 0.1, 0.5, 0.89) if bars else (0.07, 0.16, 0.88, 0.8),
+        width_mm=WIDTH_MM,
+        height_mm=9 + _BAR_MM * len(chart.bars) if bars else _POINTS_MM,
+        letters_pt=9,
+        ground="white",
+        form=form,
+    )
 
 
 def _bars(axes: Axes, chart: Chart) -> None:
@@ -92,7 +61,7 @@ def _bars(axes: Axes, chart: Chart) -> None:
     axes.tick_params(length=0, pad=4, colors=INK)
     axes.set_xticks([25, 50, 75, 100] if low == 25 else [low, high])
     axes.tick_params(axis="x", colors=QUIET, labelsize=8)
-    axes.grid(axis="x", color=PALE, linewidth=0.6)
+    axes.grid(axis="x", color=FAINT, linewidth=0.6)
     axes.set_axisbelow(True)
     for side in ("top", "right", "bottom"):
         axes.spines[side].set_visible(False)
@@ -121,7 +90,7 @@ def _points(axes: Axes, chart: Chart) -> None:
         )
     axes.set_xticks(range(last + 1), [_wrapped(bar.name) for bar in chart.bars])
     axes.tick_params(length=0, pad=4, colors=QUIET, labelsize=8)
-    axes.grid(axis="y", color=PALE, linewidth=0.6)
+    axes.grid(axis="y", color=FAINT, linewidth=0.6)
     axes.set_axisbelow(True)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)

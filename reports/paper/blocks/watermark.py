@@ -65,7 +65,7 @@ def _headers(document: Document) -> list[_Header]:
 
 def _shown(document: Document, section: Section) -> list[_Header]:
     shown = [section.header]
-    if any(one.different_first_page_header_footer for one in document.sections):
+    if any(part.different_first_page_header_footer for part in document.sections):
         shown.append(section.first_page_header)
     if document.settings.odd_and_even_pages_header_footer:
         shown.append(section.even_page_header)

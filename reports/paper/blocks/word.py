@@ -1,41 +1,37 @@
-"""The Laporan SKM as a Word file that an office edits: the content model poured into a template.
+"""A booklet as a Word file that an office edits: its blocks poured into a template.
 
 The template is a Word file with Jinja marks. An office may put its own beside its data; the text
 and figures stay ours, margins, letterhead, fonts and order are the template's. Read next:
-compose.py and templates/skm/laporan.docx.
+contents.py and templates/skm/laporan.docx.
 """
 
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile
 
-from reports.disclosure.audiences import Shown
-from reports.paper.documents import TEMPLATES
-from reports.skm import compose, drawing, watermark
-from reports.skm.as_json import as_json
-from reports.skm.compose import Edition
-from reports.skm.contents import (
+from reports.paper.blocks import drawing, watermark
+from reports.paper.blocks.contents import (
     Block,
+    Booklet,
     Bullets,
     Chapter,
     Chart,
     Layout,
     Paragraph,
-    Report,
+    Role,
     Room,
     Table,
 )
-from reports.skm.shown import Visible
 from survey.errors import Invalid
 from survey.language import N_
 
 if TYPE_CHECKING:
     from docxtpl import DocxTemplate
 
-TEMPLATE = TEMPLATES / "skm" / "laporan.docx"
 _LINE_MM = 5  # of a small line: an empty frame is made of them
 _PAGE_MM = 166.0
 _LETTER_MM, _PADDING_MM = 1.9, 4.0  # of a cell's text, on average
@@ -43,7 +39,7 @@ _NARROWEST, _WIDEST = 9.0, 34.0  # a column that is as wide as its cells need
 
 
 class WrongTemplate(Invalid):
-    """A Word file that is no template for this report."""
+    """A Word file that is no template for this booklet."""
 
     slug = "wrong-template"
     sentence = N_(
@@ -52,15 +48,13 @@ class WrongTemplate(Invalid):
     )
 
 
-def as_docx(
-    shown: Shown[Visible], edition: Edition | None = None, template: Path | None = None
-) -> bytes:
-    """Write the whole report as DOCX.
+def as_docx(booklet: Booklet, figures: Mapping[str, object], template: Path) -> bytes:
+    """Write a booklet as DOCX.
 
     Args:
-        shown: The result as its reader may see it.
-        edition: Where and when it is signed, if it is.
-        template: A Word file with the marks of `laporan.docx`, which is used without one.
+        booklet: What it says.
+        figures: The figures by name, for an office's own template: `skm.ikm`.
+        template: A Word file with the marks of `laporan.docx`.
 
     Raises:
         WrongTemplate: The template is no Word file, or its marks are wrong.
@@ -71,8 +65,6 @@ def as_docx(
     from jinja2.sandbox import SandboxedEnvironment
     from lxml.etree import XMLSyntaxError
 
-    report = compose.report(shown, edition)
-    used = template or TEMPLATE
     out = io.BytesIO()
     # A template comes from people: it may show what it is given and do nothing else.
     marks = SandboxedEnvironment(
@@ -81,22 +73,25 @@ def as_docx(
         finalize=lambda value: "" if value is None else value,  # what the copy may not show
     )
     try:
-        document = DocxTemplate(used)
-        document.render(_context(report, shown, document), marks, autoescape=True)
-        _describe(document, report)
-        _widen(document, report)
+        document = DocxTemplate(template)
+        document.render(_context(booklet, figures, document), marks, autoescape=True)
+        _describe(document, booklet)
+        _widen(document, booklet)
         document.save(out)
     except (PackageNotFoundError, BadZipFile, OSError, LookupError, ValueError) as wrong:
-        raise WrongTemplate(file=used.name, reason=str(wrong)) from wrong
+        raise WrongTemplate(file=template.name, reason=str(wrong)) from wrong
     except (TemplateError, XMLSyntaxError, ArithmeticError, TypeError) as wrong:  # of its marks
-        raise WrongTemplate(file=used.name, reason=str(wrong)) from wrong
-    return watermark.marked(out.getvalue(), report.demo) if report.demo else out.getvalue()
+        raise WrongTemplate(file=template.name, reason=str(wrong)) from wrong
+    demo = booklet.paper.demo
+    return watermark.marked(out.getvalue(), demo) if demo else out.getvalue()
 
 
-def _context(report: Report, shown: Shown[Visible], document: DocxTemplate) -> dict[str, object]:
+def _context(
+    booklet: Booklet, figures: Mapping[str, object], document: DocxTemplate
+) -> dict[str, object]:
     """Give what a template may use: the parts in order, and each table and figure by its name."""
-    parts = (*report.chapters, *report.annexes)
-    written = [_part(part, report, document) for part in parts]
+    parts = (*booklet.chapters, *booklet.annexes)
+    written = [_part(part, booklet, document) for part in parts]
     blocks = [
         block
         for part in written
@@ -104,39 +99,29 @@ def _context(report: Report, shown: Shown[Visible], document: DocxTemplate) -> d
         for block in section["blocks"]
     ]
     return {
-        "title": report.title,
-        "line": report.line,
-        "cover": report.cover,
-        "toc_title": report.toc_title,
+        "title": booklet.paper.title,
+        "line": booklet.paper.line,
+        "cover": booklet.cover,
+        "toc_title": booklet.toc_title,
         "parts": written,
-        "sign": report.signature,
-        "proof": report.proof,
+        "sign": booklet.signature,
+        "proof": booklet.proof,
         "tables": {block["name"]: block for block in blocks if "columns" in block},
         "charts": {block["name"]: block for block in blocks if "image" in block},
-        "skm": as_json(shown),
+        "skm": figures,
     }
 
 
-def _part(part: Chapter, report: Report, document: DocxTemplate) -> dict[str, object]:
-    return {
-        "number": part.number,
-        "title": part.title,
-        "signs": part is report.chapters[-1],
-        "sections": [
-            {
-                "number": section.number,
-                "title": section.title,
-                "blocks": [_block(block, document) for block in section.blocks],
-            }
-            for section in part.sections
-        ],
-    }
+def _part(part: Chapter, booklet: Booklet, document: DocxTemplate) -> dict[str, object]:
+    laid_out = part.laid_out(lambda block: _block(block, document))
+    return {**laid_out, "signs": part is booklet.chapters[-1]}
 
 
 def _block(block: Block, document: DocxTemplate) -> dict[str, object]:
     match block:
-        case Paragraph(text, role):
-            return {"kind": role.value, "text": text}
+        case Paragraph(text, role, lead):
+            kind = Role.PLAIN if role is Role.STRONG else role  # the template knows no other
+            return {"kind": kind.value, "text": f"{lead} {text}".strip()}
         case Bullets(items):
             return {"kind": "bullets", "items": items}
         case Table():
@@ -184,12 +169,12 @@ def _chart(chart: Chart, document: DocxTemplate) -> dict[str, object]:
     }
 
 
-def _describe(document: DocxTemplate, report: Report) -> None:
+def _describe(document: DocxTemplate, booklet: Booklet) -> None:
     """Say in the file itself what it is, and to those who cannot see them what the charts show."""
     properties = document.docx.core_properties
-    properties.title, properties.language = report.title, report.lang
-    properties.subject = report.line
-    charts = iter(report.charts())
+    properties.title, properties.language = booklet.paper.title, booklet.paper.lang
+    properties.subject = booklet.paper.line
+    charts = iter(booklet.charts())
     for shape in document.docx.inline_shapes:
         chart = next(charts, None)
         if chart is not None:
@@ -198,14 +183,14 @@ def _describe(document: DocxTemplate, report: Report) -> None:
             named.set("title", chart.title)
 
 
-def _widen(document: DocxTemplate, report: Report) -> None:
+def _widen(document: DocxTemplate, booklet: Booklet) -> None:
     """Give the columns of our tables their widths; Word alone would make all of them alike.
 
     A table is known by its headings, so that a template may leave some out or move them.
     """
     from docx.shared import Mm
 
-    ours = {tuple(column.header for column in table.columns): table for table in report.tables()}
+    ours = {tuple(column.header for column in table.columns): table for table in booklet.tables()}
     for drawn in document.docx.tables:
         table = ours.get(tuple(cell.text for cell in drawn.rows[0].cells))
         if table is None:

@@ -1,22 +1,17 @@
-"""The Laporan SKM as a workbook: every table of the report, the annex, and rows to calculate on.
+"""A booklet as a workbook: every table of its chapters and annexes, and rows to calculate on.
 
 Numbers are numbers, shown with the decimals of the paper; texts never become formulas. Nothing
-stands here that the paper does not say. Read next: compose.py and contents.py.
+stands here that the paper does not say. Read next: contents.py.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from reports.disclosure.audiences import Shown
-from reports.skm import compose
-from reports.skm.compose import Edition
-from reports.skm.contents import Cell, Chapter, Layout, Report, Table
-from reports.skm.index import Result
-from reports.skm.shown import Visible
+from reports.paper.blocks.contents import Booklet, Cell, Chapter, Table, tables_of
 from survey.language import translator
 
 if TYPE_CHECKING:
@@ -29,34 +24,33 @@ _MADE = datetime(2017, 5, 9, tzinfo=UTC)  # fixed: the same report gives the sam
 _NARROWEST, _WIDEST = 9, 46  # letters of a column
 
 
-def as_xlsx(shown: Shown[Visible], edition: Edition | None = None) -> bytes:
-    """Write the report's tables as XLSX.
+def as_xlsx(booklet: Booklet, rows: Table) -> bytes:
+    """Write a booklet's tables as XLSX.
 
     Sheets: what and when; the tables of the chapters; those of the annexes, each respondent a
-    row; and the answers as a list, for pivot tables.
+    row; and a list for pivot tables.
 
     Args:
-        shown: The result as its reader may see it.
-        edition: Where and when it is signed, if it is.
+        booklet: What it says.
+        rows: The list.
     """
     import xlsxwriter
 
-    report, figures = compose.report(shown, edition), shown.figures
-    _ = translator(report.lang)
+    paper = booklet.paper
+    _ = translator(paper.lang)
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, _SAFE) as book:
-        book.set_properties({"title": report.title, "subject": report.line, "created": _MADE})
-        pen = _Pen(book, report.demo)
-        _about(pen.sheet(_("Tentang")), report, pen)
-        _stack(pen.sheet(_("Tabel")), _tables(report.chapters), pen)
-        _stack(pen.sheet(_("Lampiran")), _tables(report.annexes), pen)
-        _list(pen.sheet(_("Data")), report, figures, pen)
+    with xlsxwriter.Workbook(out, _SAFE) as file:
+        file.set_properties({"title": paper.title, "subject": paper.line, "created": _MADE})
+        pen = _Pen(file, paper.demo)
+        _about(pen.sheet(_("Tentang")), booklet, pen)
+        _stack(pen.sheet(_("Tabel")), _tables(booklet.chapters), pen)
+        _stack(pen.sheet(_("Lampiran")), _tables(booklet.annexes), pen)
+        _list(pen.sheet(_("Data")), rows, pen)
     return out.getvalue()
 
 
 def _tables(chapters: Iterable[Chapter]) -> list[Table]:
-    blocks = (b for chapter in chapters for section in chapter.sections for b in section.blocks)
-    return [block for block in blocks if isinstance(block, Table)]
+    return [table for chapter in chapters for table in tables_of(chapter.blocks())]
 
 
 class _Pen:
@@ -108,10 +102,11 @@ class _Pen:
             sheet.write_number(row, column, float(cell.value), shown)
 
 
-def _about(sheet: Worksheet, report: Report, pen: _Pen) -> None:
+def _about(sheet: Worksheet, booklet: Booklet, pen: _Pen) -> None:
     """Write what this is, of when, and what proves it."""
-    cover = report.cover
-    lines = (report.title, cover.unit, cover.period, cover.dates, *cover.marks, *report.proof)
+    cover = booklet.cover
+    about = (cover.unit, cover.period, cover.dates, *cover.marks, *booklet.proof)
+    lines = (booklet.paper.title, *about)
     for row, text in enumerate(lines, pen.top):
         pen.text(sheet, row, 0, text, bold=row == pen.top)
     sheet.set_column(0, 0, 2 * _WIDEST)
@@ -148,49 +143,14 @@ def _widths(tables: list[Table]) -> list[int]:
     return widths
 
 
-def _list(sheet: Worksheet, report: Report, figures: Visible, pen: _Pen) -> None:
-    """Write the answers as a list that a pivot table takes: what, which score, how often."""
-    _ = translator(report.lang)
-    head = (
-        *(_("Unit"), _("Kuesioner"), _("Dari"), _("Sampai"), _("No. Resp."), _("Unsur")),
-        *(_("Nama unsur"), _("Nilai"), _("Jumlah")),
-    )
-    days = (figures.first.isoformat(), figures.last.isoformat())
-    for place, text in enumerate(head):
-        pen.text(sheet, pen.top, place, text, head=True)
-    last = pen.top
-    answers = enumerate(_answers(report, figures), pen.top + 1)
-    for last, (result, respondent, label, score, n) in answers:
-        name = next(line.name for line in result.unsur if line.label == label)
-        what = (figures.unit.code, result.asked.ref, *days)
-        texts = (*map(Cell, what), respondent, Cell(label), Cell(name))
-        for place, cell in enumerate((*texts, Cell("", score), Cell("", n))):
-            pen.cell(sheet, last, place, cell)
+def _list(sheet: Worksheet, table: Table, pen: _Pen) -> None:
+    """Write rows for programs: headings that stay in sight and filter, one row for each fact."""
+    for place, column in enumerate(table.columns):
+        pen.text(sheet, pen.top, place, column.header, head=True)
+        sheet.set_column(place, place, column.width)
+    for row, cells in enumerate(table.rows, pen.top + 1):
+        for place, cell in enumerate(cells):
+            pen.cell(sheet, row, place, cell)
     sheet.freeze_panes(pen.top + 1, 0)
-    sheet.autofilter(pen.top, 0, max(pen.top + 1, last), len(head) - 1)
-    for place, width in enumerate((14, 14, 12, 12, 10, 8, _WIDEST, 8, 10)):
-        sheet.set_column(place, place, width)
-
-
-def _answers(report: Report, figures: Visible) -> Iterator[tuple[Result, Cell, str, int, int]]:
-    """Give version, respondent, unsur, score and how often, from the annex as it is printed."""
-    for table in _tables(report.annexes):
-        result = _result(table, figures)
-        if table.layout is Layout.DENSE:
-            labels = [column.header for column in table.columns[1:]]
-            for respondent, *scores in table.rows:
-                for label, cell in zip(labels, scores, strict=True):
-                    if isinstance(cell.value, int):
-                        yield result, respondent, label, cell.value, 1
-        elif table.name.startswith("sebaran"):
-            for label_cell, _name, *counts in table.rows:
-                for score, cell in enumerate(counts[:4], 1):
-                    if isinstance(cell.value, int) and cell.value:
-                        yield result, Cell(""), label_cell.text, score, cell.value
-
-
-def _result(table: Table, figures: Visible) -> Result:
-    """Find which result a table of the annex belongs to: its version stands in its name."""
-    version = table.name.rpartition("-")[2]
-    of_version = (r for r in figures.results if str(r.asked.version) == version)
-    return next(of_version, figures.results[0])
+    last = pen.top + max(1, len(table.rows))
+    sheet.autofilter(pen.top, 0, last, len(table.columns) - 1)

@@ -2,17 +2,19 @@
 
 Points are adjusted shares, the limits exact binomial ones around the usual share (Spiegelhalter,
 Stat Med 2005;24:1185-1202). It shows; calling.py decides. Works for units as well. Read next:
-sheet.py.
+officers/compose.py.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from reports.paper import charts
-from reports.paper.charts import INK, PALE, QUIET
+from reports.paper.blocks.contents import Picture
+from reports.paper.charts import FAINT, INK, QUIET
 from reports.paper.wording import percent
 from survey.language import translator
 
@@ -25,7 +27,7 @@ _STEPS = 240  # sizes for which limits are drawn at most
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class FunnelPoint:
     """One member: ratings compared, adjusted share 0-1, and his name if he was called."""
 
     n: int
@@ -58,10 +60,9 @@ def limits(sizes: Sequence[int], usual: float, level: float) -> tuple[Limit, ...
     )
 
 
-def outside(points: Sequence[Point], usual: float, level: float) -> int:
+def outside(points: Sequence[FunnelPoint], usual: float, level: float) -> int:
     """Count the points outside their limits."""
-    found = limits([point.n for point in points], usual, level)
-    pairs = zip(points, found, strict=True)
+    pairs = zip(points, limits([point.n for point in points], usual, level), strict=True)
     return sum(point.share < limit.low or point.share > limit.high for point, limit in pairs)
 
 
@@ -76,10 +77,17 @@ def said(usual: float, lang: str) -> tuple[str, str, str, str]:
     )
 
 
-def block(
-    points: Sequence[Point], usual: float, lang: str, *, alt: str, caption: str
-) -> dict[str, str]:
-    """Write the words of a funnel on paper: its title, what it shows, and how it is read.
+def picture(
+    points: Sequence[FunnelPoint],
+    usual: float,
+    lang: str,
+    *,
+    alt: str,
+    caption: str,
+    width_mm: float = 174,
+    height_mm: float = 66,
+) -> Picture:
+    """Give a funnel with its words: its title, what it shows, and how it is read.
 
     Args:
         points: Those that are drawn; at least one.
@@ -87,10 +95,15 @@ def block(
         lang: id or en.
         alt: What it shows, in that language, with places for `n`, `usual`, `inner` and `outer`.
         caption: How it is read.
+        width_mm: Width on paper.
+        height_mm: Height on paper.
     """
     inner, outer = (outside(points, usual, level) for level in LEVELS)
     shown = {"n": len(points), "usual": percent(usual, lang), "inner": inner, "outer": outer}
-    return {"title": title(lang), "alt": alt % shown, "caption": caption}
+    drawing = partial(
+        draw, points, usual, words=said(usual, lang), width_mm=width_mm, height_mm=height_mm
+    )
+    return Picture(title(lang), caption, alt % shown, drawing)
 
 
 def title(lang: str) -> str:
@@ -100,7 +113,7 @@ def title(lang: str) -> str:
 
 
 def draw(
-    points: Sequence[Point],
+    points: Sequence[FunnelPoint],
     usual: float,
     *,
     words: tuple[str, str, str, str],
@@ -141,7 +154,7 @@ def draw(
 
 
 def _frame(
-    axes: Axes, points: Sequence[Point], lines: Sequence[Sequence[Limit]], below: str
+    axes: Axes, points: Sequence[FunnelPoint], lines: Sequence[Sequence[Limit]], below: str
 ) -> None:
     heights = [point.share for point in points]
     heights += [h for line in lines for limit in line[len(line) // 12 :] for h in limit[1:]]
@@ -153,12 +166,9 @@ def _frame(
     steps = [n / 10 for n in range(11) if low - room <= n / 10 <= high + room]
     axes.set_yticks(steps, [f"{round(step * 100)}%" for step in steps])
     axes.set_xlabel(below, color=QUIET, fontsize=8, labelpad=2)
-    axes.tick_params(length=0, pad=3, colors=QUIET, labelsize=8)
     for step in steps:
-        axes.axhline(step, color="#e2e2e2", linewidth=0.5, zorder=0)
-    for side in ("top", "right", "left"):
-        axes.spines[side].set_visible(False)
-    axes.spines["bottom"].set_color(PALE)
+        axes.axhline(step, color=FAINT, linewidth=0.5, zorder=0)
+    charts.plain(axes)
 
 
 def _words(
@@ -173,24 +183,13 @@ def _words(
     low, high = axes.get_ylim()
     least = (high - low) * 0.085
     heights = [outer.low, inner.low, usual]
-    said = [words[2], words[1], words[0]]
     for i in (1, 0):
         heights[i] = min(heights[i], heights[i + 1] - least)
-    for height, text in zip(heights, said, strict=True):
-        axes.annotate(
-            text,
-            (end, height),
-            xytext=(4, 0),
-            textcoords="offset points",
-            va="center",
-            ha="left",
-            fontsize=8,
-            color=QUIET,
-            annotation_clip=False,
-        )
+    named = zip(heights, (words[2], words[1], words[0]), strict=True)
+    charts.name_lines(axes, end, named, away_pt=4)
 
 
-def _mark(axes: Axes, point: Point, *, middle: float) -> None:
+def _mark(axes: Axes, point: FunnelPoint, *, middle: float) -> None:
     called = bool(point.said)
     axes.plot(
         [point.n],
