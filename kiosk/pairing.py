@@ -2,7 +2,8 @@
 
 A paired browser carries a random 256-bit cookie; the folder `pairs/` holds only its digest, as
 the name of a small file that says for which counter. Deleting the file ends the pairing.
-An answer from any other browser is stored too, but flagged, and stays out of officers' figures.
+An answer from any other browser is stored too, but flagged, and stays out of officers' figures;
+so is one from a kiosk whose file is damaged, and `damaged` names that file.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import ipaddress
 import json
 import secrets
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
@@ -41,12 +43,59 @@ class LinkUsed(Refused):
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """What a file in `pairs/` says: a counter, and of a link until when it may be used."""
+
+    unit: str
+    counter: str
+    until: int = 0  # seconds since 1970
+
+    @property
+    def seal(self) -> str:
+        """What the file says once more, so that a flipped bit in it shows."""
+        return _digest(f"{self.unit}/{self.counter}")[:16]
+
+    def is_at(self, unit: str, counter: str) -> bool:
+        return (self.unit.lower(), self.counter.lower()) == (unit.lower(), counter.lower())
+
+
 def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _folder(config: Config) -> Path:
     return config.data_dir / "pairs"
+
+
+def _read(file: Path) -> _Note:
+    """Read a file of `pairs/`; one from before files were sealed has no seal.
+
+    Raises:
+        OSError: there is no such file, or it may not be read.
+        ValueError: it is damaged.
+    """
+    try:
+        match json.loads(file.read_text(encoding="utf-8")):
+            case {"unit": str(unit), "counter": str(counter), **more}:
+                until = more.get("until", 0)
+                note = _Note(unit, counter, until if isinstance(until, int) else 0)
+                if more.get("seal", note.seal) == note.seal:
+                    return note
+    except RecursionError:
+        pass
+    raise ValueError(file.name)
+
+
+def damaged(config: Config) -> tuple[Path, ...]:
+    """Name the files of paired kiosks that no longer say for which counter."""
+    unreadable = []
+    for file in sorted(_folder(config).glob("*.kiosk")):
+        try:
+            _read(file)
+        except (OSError, ValueError):
+            unreadable.append(file)
+    return tuple(unreadable)
 
 
 def new_link(config: Config, unit: str, counter: str) -> str:
@@ -78,16 +127,15 @@ def use_link(config: Config, unit: str, counter: str, token: str) -> str:
     claimed = link.with_suffix(".used")
     try:
         link.rename(claimed)  # of two browsers with one link, one rename succeeds
-        note = json.loads(claimed.read_text(encoding="utf-8"))
+        note = _read(claimed)
         claimed.unlink()
     except (OSError, ValueError) as error:
         raise LinkUsed from error
-    same = (note["unit"].lower(), note["counter"].lower()) == (unit.lower(), counter.lower())
-    if not same or note["until"] < time.time():
+    if not note.is_at(unit, counter) or note.until < time.time():
         raise LinkUsed
     cookie = secrets.token_urlsafe(32)
     since = datetime.now(UTC).isoformat(timespec="seconds")
-    kiosk = {"unit": note["unit"], "counter": note["counter"], "since": since}
+    kiosk = {"unit": note.unit, "counter": note.counter, "since": since, "seal": note.seal}
     # On the disk before the browser has its cookie: else a power cut leaves a kiosk that is none.
     with whole(_folder(config) / f"{_digest(cookie)}.kiosk") as spare:
         spare.write_text(json.dumps(kiosk), encoding="utf-8")
@@ -115,9 +163,9 @@ def _has_cookie(config: Config, environ: WSGIEnvironment) -> bool:
     try:
         token = SimpleCookie(environ["HTTP_COOKIE"])[COOKIE].value
         paired = _folder(config) / f"{_digest(token)}.kiosk"
-        kiosk = json.loads(paired.read_text(encoding="utf-8"))
+        kiosk = _read(paired)
     except (CookieError, KeyError, OSError, ValueError):
         return False
-    screen = path(SCREEN, kiosk["unit"], kiosk["counter"]).lower()
+    screen = path(SCREEN, kiosk.unit, kiosk.counter).lower()
     here: str = environ["PATH_INFO"].lower()
     return f"{here}/".startswith(f"{screen}/")

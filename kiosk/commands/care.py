@@ -38,7 +38,7 @@ def verify_command(config: Config, heads: Path | None) -> None:
     damaged: list[str] = []  # told before the boxes are gone through: that may need such a value
     if config.database_url or Path(config.register_at).exists():
         with register_of(config) as register, patience():
-            damaged = _damaged_values(register)
+            damaged = [*_unsound(register), *_damaged_values(register)]
             for line in damaged:
                 click.echo(line)
             proof = check_boxes(config.boxes_dir, register, kept)
@@ -50,6 +50,19 @@ def verify_command(config: Config, heads: Path | None) -> None:
         click.echo(line)
     if not proof.ok or damaged:
         raise SystemExit(1)
+
+
+def _unsound(register: Register) -> list[str]:
+    """Give the line that says what is wrong with the register's file as a whole, if anything is."""
+    from survey.register import integrity
+    from survey.register.faults import UnsoundFile
+
+    try:
+        with register.read() as conn:
+            integrity.check(conn)
+    except UnsoundFile as error:
+        return [f"RUSAK  register: {error}"]
+    return []
 
 
 def _damaged_values(register: Register) -> list[str]:

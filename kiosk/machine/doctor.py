@@ -120,6 +120,19 @@ def _boxes(config: Config) -> Remark:
     )
 
 
+def _pairs(config: Config) -> Remark:
+    from kiosk.pairing import damaged
+
+    if files := damaged(config):
+        return Remark(
+            well=False,
+            text=f"Pemasangan {len(files)} kios rusak ({files[0]}). Ketukan di kios itu tetap "
+            "tersimpan, tetapi ditandai bukan dari kios. Hapus berkas itu, lalu pasangkan lagi "
+            "dengan: loket pair.",
+        )
+    return Remark(well=True, text="Berkas pemasangan kios dapat dibaca.")
+
+
 def _register(config: Config) -> Remark:
     from survey.register.engine import open_register
 
@@ -178,6 +191,7 @@ CHECKS: tuple[Callable[[Config], Remark], ...] = (
     _questionnaires,
     _office,
     _boxes,
+    _pairs,
     _register,
     _retention,
     _paper,

@@ -115,7 +115,9 @@
       document.addEventListener(name, listeners[name], { passive: false });
     }
     document.addEventListener("click", click, true);
-    for (const name of ["contextmenu", "dragstart", "gesturestart", "submit"]) {
+    // A clipboard would carry one person's words to the next.
+    const none = ["contextmenu", "dragstart", "gesturestart", "submit", "copy", "cut", "paste"];
+    for (const name of none) {
       document.addEventListener(name, (event) => event.preventDefault());
     }
     return () => down.size > 0 || key !== null;

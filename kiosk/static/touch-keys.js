@@ -4,7 +4,7 @@
 (function (loket) {
   const LETTERS = ["qwertyuiop", "asdfghjkl", "#zxcvbnm.<"];
   const DIGITS = ["1234567890", "-/:()?!&'", "#,;@%+\"=.<"];
-  const text = document.getElementById("comment");
+  let text = document.getElementById("comment");
   const keys = document.getElementById("keys");
   let shown = LETTERS;
 
@@ -59,8 +59,12 @@
       draw();
       text.focus();
     },
+    // A browser keeps what can be undone with the element: the next person writes into another one.
     clear() {
-      text.value = "";
+      const fresh = text.cloneNode();
+      fresh.value = "";
+      text.replaceWith(fresh);
+      text = fresh;
       shown = LETTERS;
       loket.screen.fill(keys, []);
     },
@@ -73,8 +77,8 @@
       else type(character);
       text.focus();
       text.scrollTop = text.scrollHeight;
-      text.dispatchEvent(new Event("input"));
+      text.dispatchEvent(new Event("input", { bubbles: true }));
     },
-    heard: (tell) => text.addEventListener("input", tell),
+    heard: (tell) => document.addEventListener("input", tell),
   };
 })(window.loket);

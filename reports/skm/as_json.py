@@ -119,7 +119,8 @@ def _unsur(lines: Sequence[UnsurLine]) -> list[dict[str, object]]:
 
 
 def _groups(respondents: Respondents) -> dict[str, int]:
-    return {code: group.n for group in respondents.groups for code in group.codes[:1]}
+    """Give the people of each code; of groups that were joined, those of all their codes."""
+    return {"/".join(group.codes): group.n for group in respondents.groups}
 
 
 def _past(past: Past) -> dict[str, object]:

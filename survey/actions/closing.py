@@ -144,7 +144,7 @@ def check_over(register: Register, unit: str, period: str, now: datetime) -> tup
     Raises:
         UnknownUnit, WrongPeriod, WrongOrder, NotClosable: No such unit or period, or none to close.
         NotOver: It has days to come.
-        DamagedValue: One of its answers is not what was stored.
+        DamagedValue, UnsoundFile: One of its answers is not what was stored.
     """
     wanted = closable(period)
     with register.read() as conn:

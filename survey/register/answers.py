@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, or_, select
 
 from survey.ledger import Head, normal_receipt
 from survey.questionnaire import Instrument
@@ -199,6 +199,9 @@ def comments(
         first: The first local day.
         last: The last local day, included.
         instrument: Whose answers; None is the official one.
+
+    Raises:
+        DamagedValue: A comment belongs to no answer.
     """
     code = unit_code(conn, unit)
     check_days(conn, code)
@@ -206,7 +209,7 @@ def comments(
     private = response_private
     rows = conn.execute(
         select(private.c.id, private.c.day, response.c.kind, response.c.channel, private.c.comment)
-        .join(
+        .outerjoin(
             response,
             (response.c.tenant == private.c.tenant) & (response.c.id == private.c.id),
         )
@@ -215,10 +218,13 @@ def comments(
             private.c.unit == code,
             private.c.day.between(first.isoformat(), last.isoformat()),
             private.c.comment != "",
-            *answers_to(instrument),
+            or_(response.c.id.is_(None), and_(*answers_to(instrument))),
         )
         .order_by(private.c.day, private.c.id)
-    )
+    ).all()
+    if any(row.kind is None for row in rows):  # it has lost its answer
+        check_rows(conn, code, first, last)
+        check_owners(conn, code, first, last)
     return [Comment(*row[1:]) for row in rows if row.id not in withdrawn]
 
 

@@ -44,6 +44,7 @@ from survey.register.faults import (
     RegisterFull,
     WrongAddress,
 )
+from survey.register.integrity import check_names
 from survey.register.schema import HEAD, installation
 
 WAIT_S: Final = 5  # how long a transaction waits for another writer
@@ -168,7 +169,7 @@ def open_register(url_or_path: str | Path, *, create: bool = False) -> Register:
 
     Raises:
         NoRegister: There is none, and it was not to be made.
-        NotARegister, ForeignDatabase, NewerRegister: What is there cannot be used.
+        NotARegister, UnsoundFile, ForeignDatabase, NewerRegister: What is there cannot be used.
         Busy: It is locked or away.
     """
     try:
@@ -254,7 +255,7 @@ def _postgresql(url: URL) -> Engine:
 
 def _prepare(engine: Engine, place: str, *, create: bool) -> int:
     """Check whose database it is, bring it up to date, and give its tenant."""
-    with engine.connect() as conn:
+    with _opening(place), engine.connect() as conn:
         version = _found_version(conn, place)
     if version is None and not create:
         raise NoRegister(place=place)
@@ -266,11 +267,23 @@ def _prepare(engine: Engine, place: str, *, create: bool) -> int:
                 conn.execute(select(func.pg_advisory_xact_lock(_MAKING)))
             _migrate(conn)
             _draw_tenant(conn)
-    with engine.connect() as conn:
+    with _opening(place), engine.connect() as conn:
+        check_names(conn, place)
         tenants = conn.execute(select(installation.c.tenant)).scalars().all()
     if len(tenants) != 1 or not isinstance(tenants[0], int):
         raise NotARegister(place=place)
     return tenants[0]
+
+
+@contextmanager
+def _opening(place: str) -> Iterator[None]:
+    """Say that a file is damaged where it does not even have what every register has."""
+    try:
+        yield
+    except DBAPIError as error:
+        if not isinstance(error.orig, sqlite3.Error) or _sentence(error, place):
+            raise
+        raise NotARegister(place=place) from error
 
 
 def _found_version(conn: Connection, place: str) -> str | None:
@@ -315,6 +328,8 @@ def _told(place: str) -> Iterator[None]:
     """Say what the database reports as one of our sentences."""
     try:
         yield
+    except UnicodeDecodeError as error:  # SQLite repeats the damage in its own sentence
+        raise NotARegister(place=place) from error
     except NoConnection as error:
         raise RegisterBusy(place=place, wait=WAIT_S) from error  # every connection is lent
     except DBAPIError as error:

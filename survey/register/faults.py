@@ -60,6 +60,17 @@ class NotARegister(Damaged):
     )
 
 
+class UnsoundFile(Damaged):
+    """A database that contradicts itself: a figure read from it may be wrong without a word."""
+
+    slug = "register-unsound"
+    sentence = N_(
+        "Basis data %(place)s rusak di dalamnya (%(why)s), sehingga angka laporan dapat keliru"
+        " tanpa terlihat. Simpan berkas itu, lalu pulihkan cadangan ke folder kosong:"
+        " loket restore BERKAS."
+    )
+
+
 class DamagedValue(Damaged):
     """A value that cannot be what was stored: the disk or somebody has changed it."""
 

@@ -6,7 +6,7 @@ which never joins a comment to its answer. Queries only. Read next: `lines.py` o
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, Select, func, select
@@ -16,7 +16,12 @@ from survey.register.engine import tenant_of
 from survey.register.instruments import answers_to
 from survey.register.moments import chunks
 from survey.register.schema import amendment, response, response_private
-from survey.register.soundness import check_days, check_rows
+from survey.register.soundness import check_days, check_rows, check_words
+
+_WORDS: Final = {  # read as they stand
+    response: ("counter", "service", "reasons", "named", "officer"),
+    response_private: ("sex", "age_band", "education", "job"),
+}
 
 
 class StoredAnswer(NamedTuple):
@@ -139,6 +144,10 @@ def _all(conn: Connection) -> Select[tuple[object, ...]]:
 
 def _read(conn: Connection, query: Select[tuple[object, ...]]) -> list[StoredAnswer]:
     rows = conn.execute(query).mappings().all()
+    for table, names in _WORDS.items():
+        ids = {tuple(row[name] for name in names): row["id"] for row in rows}
+        for words, answer_id in ids.items():  # each different set is looked at once
+            check_words(table, answer_id, dict(zip(names, words, strict=True)))
     changed = _amended(conn, [row["id"] for row in rows])
     return [_said(row, changed.get(row["id"], {})) for row in rows]
 

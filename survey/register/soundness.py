@@ -6,7 +6,7 @@ vanish from a report without a word. Read next: `faults.py`, `values.py`.
 """
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from datetime import date
 from typing import Any, Final
 from weakref import WeakKeyDictionary
@@ -26,13 +26,14 @@ from sqlalchemy import (
     type_coerce,
 )
 from sqlalchemy.engine import Transaction
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import NullType
 
-from survey.errors import LoketError
+from survey.errors import Damaged, LoketError
 from survey.office.hours import WrongHours
-from survey.questionnaire import UnknownItem, WrongLength, WrongScores
+from survey.questionnaire import UnknownItem, WrongLength, WrongScores, refs
 from survey.questionnaire.file import UnknownQuestionnaire
-from survey.register import schema
+from survey.register import integrity, schema
 from survey.register.engine import Register, tenant_of
 from survey.register.faults import DamagedValue
 from survey.register.schema import (
@@ -56,6 +57,13 @@ _FACTS: Final = (
     *(schema.unit, schema.service, schema.counter, schema.officer),
 )
 _BY_UNIT: Final = (schema.duty, schema.judgement)  # their keys begin with the unit
+_ENDS: Final = select(
+    *(
+        select(end(type_coerce(table.c.tenant, NullType()))).scalar_subquery()
+        for table in schema.metadata.sorted_tables
+        for end in (func.min, func.max)
+    )
+)
 _ID_BYTES: Final = 16
 _MOST_KNOWN: Final = 10_000  # values of a column that need not be looked at again
 # What was looked at already, by transaction: it sees one moment.
@@ -148,7 +156,7 @@ def explained(register: Register) -> Iterator[None]:
     """Say which value is damaged when something fails on it, in place of the failure.
 
     Raises:
-        DamagedValue: The first damaged value that is found.
+        Damaged: The first damaged value that is found, or that the database itself is damaged.
     """
     try:
         yield
@@ -160,10 +168,18 @@ def explained(register: Register) -> Iterator[None]:
         raise cause(register) or error from error
 
 
-def cause(register: Register) -> DamagedValue | None:
-    """Find a damaged value, None when all are sound or the register cannot be read."""
-    with suppress(LoketError), closing(faults(register)) as damaged:
-        return next(damaged, None)
+def cause(register: Register) -> Damaged | None:
+    """Find what is damaged: a value, else the database; None when all is sound or it is busy."""
+    try:
+        with closing(faults(register)) as values:
+            if first := next(values, None):
+                return first
+        with register.read() as conn:
+            integrity.check(conn)
+    except Damaged as damage:
+        return damage
+    except (LoketError, DBAPIError):
+        return None
     return None
 
 
@@ -181,6 +197,7 @@ def check_days(conn: Connection, unit: str) -> None:
     Raises:
         DamagedValue: Something does.
     """
+    _check_tenants(conn)
     if _looked_at(conn, ("days", unit)):
         return
     for table in _FACTS:
@@ -201,11 +218,34 @@ def check_units(conn: Connection, table: Table) -> None:
     Raises:
         DamagedValue: One does.
     """
+    _check_tenants(conn)
     if _looked_at(conn, ("units", table.name)):
         return
     key = [column for column in table.primary_key if column.name != "tenant"]
     rows = select(*key).where(table.c.tenant == tenant_of(conn))
     _check_steps(conn, rows, table.c.unit, _rule_of_units(conn))
+
+
+def _check_tenants(conn: Connection) -> None:
+    """Make sure that no row is passed over as another installation's; the register has one.
+
+    Every key begins with it, so that the two ends of an index of each table tell.
+
+    Raises:
+        DamagedValue: One would be.
+        UnsoundFile: The table has no such row, its index has.
+    """
+    if _looked_at(conn, ("tenants",)):
+        return
+    ends = list(conn.execute(_ENDS).one())
+    for n, table in enumerate(schema.metadata.sorted_tables):
+        if set(ends[2 * n : 2 * n + 2]) <= {tenant_of(conn), None}:
+            continue
+        columns = [type_coerce(column, NullType()) for column in table.columns]
+        others = select(*columns).where(table.c.tenant != tenant_of(conn))
+        if row := conn.execute(others.limit(1)).one_or_none():
+            raise _fault(table, row, "tenant")
+        integrity.check(conn)  # the index alone says so
 
 
 def _check_steps(
@@ -232,6 +272,7 @@ def check_table(conn: Connection, table: Table) -> None:
     Raises:
         DamagedValue: It does.
     """
+    _check_tenants(conn)
     if not _looked_at(conn, ("table", table.name)):
         _raise_first(_examine(conn, table, true()))
 
@@ -260,7 +301,10 @@ def check_rows(conn: Connection, unit: str, first: date, last: date) -> None:
     ]
     odd = select(columns.id).where(
         _in_days(conn, response, unit, first, last),
-        or_(*unknown, columns.scores.is_(None), func.length(columns.id) != _ID_BYTES),
+        or_(
+            *(*unknown, columns.scores.is_(None), func.length(columns.id) != _ID_BYTES),
+            *(columns.questionnaire.is_(None), columns.questionnaire.not_in(refs())),
+        ),
     )
     odd_id = conn.execute(odd.limit(1)).scalar_one_or_none()
     where = [(response, columns.id == odd_id)] if odd_id is not None else []
@@ -272,6 +316,8 @@ def check_rows(conn: Connection, unit: str, first: date, last: date) -> None:
 def check_all(conn: Connection, unit: str, first: date, last: date) -> None:
     """Make sure that every value of the answers of some days can be what was stored.
 
+    And that the database finds all of them: see `integrity.py`.
+
     Args:
         conn: A reading transaction.
         unit: The unit's code as first written.
@@ -280,10 +326,12 @@ def check_all(conn: Connection, unit: str, first: date, last: date) -> None:
 
     Raises:
         DamagedValue: One cannot.
+        UnsoundFile: It does not.
     """
     check_days(conn, unit)
     for table in (response, response_private, flag, amendment):
         _raise_first(_examine(conn, table, _in_days(conn, table, unit, first, last)))
+    integrity.check(conn)
 
 
 def check_words(table: Table, answer_id: bytes, words: Mapping[str, object]) -> None:

@@ -25,6 +25,8 @@ from survey.box import boxes
 from survey.errors import Conflict, Damaged, Invalid, Missing
 from survey.files import whole
 from survey.language import N_
+from survey.register.faults import UnsoundFile
+from survey.register.integrity import first_fault
 
 MANIFEST = "manifest.json"
 VERSION = 1
@@ -34,13 +36,14 @@ REGISTER = "register.db"
 PARTS = re.compile(
     r"register\.db|bundle\.json|boxes/[^/\\\0-\x1f]+-[^/\\\0-\x1f]+\.db|pairs/[^/\\\0-\x1f]+\.kiosk"
 )
+METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _SQLITE = b"SQLite format 3\0"  # how each of its files begins
 MAX_MANIFEST = 16 * 1024 * 1024  # bytes: it is read into memory, the parts are not
 # What a file that is no backup, or a damaged one, makes the libraries raise.
 UNREADABLE = (
     zipfile.BadZipFile,
     zlib.error,
-    RuntimeError,  # a flag or a method that zipfile does not know
+    RuntimeError,  # a flag that zipfile does not know
     KeyError,
     ValueError,
     TypeError,
@@ -116,7 +119,9 @@ def _left_behind(data_dir: Path) -> list[Path]:
     A log that an old box left (`-wal`) would be played into the restored one.
     """
     near = {*data_dir.glob(f"{REGISTER}*"), *(data_dir / "boxes").glob("*.db*")}
-    return sorted({*_stores(data_dir), *_extras(data_dir), *near})
+    # Where a folder belongs; met only after other parts are in their places.
+    no_folder = {p for p in data_dir.glob("*") if p.name in {"boxes", "pairs"} and not p.is_dir()}
+    return sorted({*_stores(data_dir), *_extras(data_dir), *near, *no_folder})
 
 
 def _extras(data_dir: Path) -> list[Path]:
@@ -140,6 +145,7 @@ def backup(data_dir: Path, file: Path) -> Archive:
         NothingToBackUp: the folder holds no store.
         BackupExists: the file is there already.
         CopyFailed: a store is damaged, or the disk is full.
+        UnsoundFile: the register contradicts itself; a copy would push sound ones out.
     """
     if not _stores(data_dir):
         raise NothingToBackUp(folder=data_dir)
@@ -156,6 +162,8 @@ def backup(data_dir: Path, file: Path) -> Archive:
             box.copy_to(target)
         if (register := data_dir / REGISTER).exists():
             _copy_live(register, Path(folder) / REGISTER)
+            if why := _fault_of(Path(folder) / REGISTER):
+                raise UnsoundFile(place=register, why=why)
         for source in _extras(data_dir):
             target = Path(folder) / source.relative_to(data_dir)
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -209,6 +217,9 @@ def restore(file: Path, data_dir: Path) -> Archive:
 def _unpack(file: Path, folder: Path) -> Archive:
     try:
         with zipfile.ZipFile(file) as pack:
+            # Another method is a flipped bit, and each has a library with errors of its own.
+            if odd := [p for p in pack.infolist() if p.compress_type not in METHODS]:
+                raise NotABackup(file=file, why=odd[0].filename)
             if pack.getinfo(MANIFEST).file_size > MAX_MANIFEST:
                 raise NotABackup(file=file, why=MANIFEST)
             archive, digests = _manifest(pack.read(MANIFEST), file)
@@ -248,7 +259,19 @@ def _manifest(content: bytes, file: Path) -> tuple[Archive, dict[str, str]]:
 
 
 def _check_store(path: Path, file: Path, name: str) -> None:
-    """Make sure that a store is a database; what is in a damaged one, `loket verify` says."""
+    """Make sure that a store is a database, and the register a whole one.
+
+    What is in a damaged box, `loket verify` says: the next start saves what it still holds.
+    """
     with path.open("rb") as store:
         if path.suffix == ".db" and store.read(len(_SQLITE)) != _SQLITE:
             raise NotABackup(file=file, why=name)
+    if name == REGISTER and (why := _fault_of(path)):
+        raise NotABackup(file=file, why=f"{name}: {why}")
+
+
+def _fault_of(register: Path) -> str:
+    """Give what is wrong with a copy of a register that nobody has open; empty when it is whole."""
+    address = f"{register.absolute().as_uri()}?mode=ro&immutable=1"
+    with closing(sqlite3.connect(address, uri=True)) as raw:
+        return first_fault(raw)

@@ -327,3 +327,22 @@ def test_a_folder_of_any_name_is_copied_whole(tmp_path: Path) -> None:
 def _made(folder: Path) -> Path:
     folder.mkdir(parents=True)
     return folder
+
+
+@pytest.mark.parametrize("name", ["boxes", "pairs"])
+def test_a_file_where_a_folder_belongs_is_met_before_anything_is_put_back(
+    counter: Counterside, config: Config, tmp_path: Path, name: str
+) -> None:
+    use_link(config, "dukcapil", "L1", new_link(config, "dukcapil", "L1").rsplit("/", 1)[1])
+    counter.post(TAPS, kepuasan=1)
+    archive.backup(config.data_dir, tmp_path / "backup.zip")
+    for kind in ("file", "link"):
+        target = tmp_path / kind
+        target.mkdir()
+        if kind == "file":
+            (target / name).touch()
+        else:
+            (target / name).symlink_to("nowhere")
+        with pytest.raises(archive.WouldOverwrite, match=name):
+            archive.restore(tmp_path / "backup.zip", target)
+        assert [file.name for file in target.iterdir()] == [name]

@@ -3,7 +3,7 @@
 import http.client
 import json
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import time_machine
@@ -11,10 +11,12 @@ from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder
 
 from kiosk.config import Config
+from kiosk.machine.doctor import examine
 from kiosk.pairing import COOKIE, LinkUsed, is_paired, new_link, use_link
 from survey.box import boxes
 from survey.ledger import open_entry
 from tests.faults.serving import TAPS, Server, an_installation
+from tests.kiosk.conftest import Counterside
 
 
 def request(
@@ -98,3 +100,55 @@ def test_who_comes_through_a_proxy_on_this_machine_is_no_kiosk(tmp_path: Path) -
     (box,) = boxes(server.data / "boxes")
     paired = {entry.id: open_entry(entry).paired for entry in box.entries()}
     assert {how: paired[own] for how, own in sent.items()} == {how: how is None for how in sent}
+
+
+def complaint(config: Config) -> str:
+    return " ".join(
+        check.text for check in examine(config) if not check.well and "Pemasangan" in check.text
+    )
+
+
+def tap_of(counter: Counterside) -> bool:
+    """Tap at a browser elsewhere; gives whether it counted as the kiosk's."""
+    tap = {"id": str(uuid4()), "kepuasan": 4}
+    answer = counter.client.post(TAPS, json=tap, environ_base={"REMOTE_ADDR": "10.0.0.9"})
+    assert answer.status_code == 201, answer.text
+    entry = counter.state.box.find(UUID(answer.get_json()["id"]))
+    assert entry is not None
+    return open_entry(entry).paired
+
+
+ODD = ("", "[]", "{}", "null", "1", '"x"', '{"unit": 1}', "[" * 100_000, "\ud800")
+
+
+def test_a_tap_is_stored_whatever_a_flipped_bit_made_of_the_pairing_and_the_doctor_tells_it(
+    counter: Counterside,
+) -> None:
+    config = counter.state.config
+    counter.client.set_cookie(COOKIE, paired_browser(config), path="/kiosk/dukcapil/L1")
+    (file,) = (config.data_dir / "pairs").glob("*.kiosk")
+    whole = file.read_bytes()
+    flipped = [
+        whole[:n] + bytes([whole[n] ^ 1 << (n * 5 + turn) % 8]) + whole[n + 1 :]
+        for n in range(len(whole))
+        for turn in range(2)
+    ]
+    seen = set()
+    for content in (whole, *flipped, *(odd.encode(errors="surrogatepass") for odd in ODD)):
+        file.write_bytes(content)
+        paired, text = tap_of(counter), complaint(config)
+        seen.add(paired)
+        assert paired or (str(file) in text and "loket pair" in text), content
+        assert not (paired and text), content
+    assert seen == {True, False}
+
+
+def test_a_damaged_link_pairs_nothing_and_says_so(counter: Counterside) -> None:
+    config = counter.state.config
+    for odd in ODD:
+        path = new_link(config, "dukcapil", "L1")
+        (link,) = (config.data_dir / "pairs").glob("*.link")
+        link.write_bytes(odd.encode(errors="surrogatepass"))
+        answer = counter.client.get(path)
+        assert answer.status_code == LinkUsed.status
+        assert "Set-Cookie" not in answer.headers

@@ -148,6 +148,34 @@ def test_an_offices_own_word_template_finds_only_what_its_reader_may_see(tmp_pat
     assert ("S3': 1" in office, "'kiosk': 3" in office) == (True, True)
 
 
+def test_a_joined_group_stands_under_all_its_codes_and_under_no_single_one(
+    tmp_path: Path,
+) -> None:
+    with closed(tmp_path, 24) as register:
+        report = compute(register)
+    shown = to_outside(report)
+    kept, copy = keys(to_keeper(report))["respondents"], keys(shown)["respondents"]
+    joined = {trait: [key for key in groups if "/" in key] for trait, groups in copy.items()}
+    assert any(joined.values()), "or the test proves nothing"
+    for trait, groups in copy.items():
+        assert sum(groups.values()) == report.n
+        for key, n in groups.items():
+            codes = key.split("/")
+            assert n == sum(kept[trait].get(code, 0) for code in codes)
+            assert len(codes) == 1 or not set(codes) & set(groups)
+    trait, (key, *_) = next((trait, names) for trait, names in joined.items() if names)
+    mark = f"skm.respondents.{trait}['{{}}']"
+    own = docx.Document()
+    own.add_paragraph(f"{{{{ {mark.format(key)} }}}}")
+    own.add_paragraph(f"{{{{ {mark.format(key.split('/')[0])}|default('–') }}}}")
+    own.add_paragraph("{{ skm.sample.population }}.")
+    own.save(str(tmp_path / "own.docx"))
+    written = docx.Document(io.BytesIO(writers.as_docx(shown, template=tmp_path / "own.docx")))
+    texts = [paragraph.text for paragraph in written.paragraphs]
+    assert texts[:2] == [str(copy[trait][key]), "–"]
+    assert "None" not in texts[2]
+
+
 def test_the_public_is_refused_what_is_not_closed_before_any_writer(tmp_path: Path) -> None:
     with computed(tmp_path, *told(24)) as report:
         with pytest.raises(public.PublicNotClosed):

@@ -8,16 +8,18 @@ from sqlalchemy import Connection, Table, Update, func, insert, select, update
 
 from reports.evidence import packed
 from survey.answers.drafts import Bands
-from survey.register import answers, closings, soundness
+from survey.register import answers, closings, lines, soundness
 from survey.register import earlier as earlier_results
 from survey.register.engine import Register, tenant_of
 from survey.register.faults import DamagedValue
 from survey.register.schema import (
     amendment,
+    box,
     closing,
     counter,
     duty,
     earlier,
+    entry,
     flag,
     judgement,
     officer,
@@ -103,6 +105,30 @@ def test_a_private_part_of_nobody_and_a_band_that_there_is_not_are_found(
         answers.read(conn, UNIT, DAY + timedelta(days=1), DAY + timedelta(days=1))
 
 
+def test_what_a_file_would_give_out_as_it_stands_is_looked_at(register: Register) -> None:
+    changes = [(response_private, "education"), (response_private, "job"), (response, "named")]
+    for table, column in changes:
+        change(register, update(table).values({column: "!"}))
+        with register.read() as conn, pytest.raises(DamagedValue, match=f"kolom {column}"):
+            list(lines.of_days(conn, UNIT, DAY, DAY, ["form"]))
+        change(register, update(table).values({column: ""}))
+
+
+def test_a_comment_that_has_lost_its_answer_is_told(register: Register) -> None:
+    a_day = (UNIT, DAY, DAY)
+    Device("second").give(register, a_form(3, at=local(11), comment="Antrean lama."))
+    with register.read() as conn:
+        assert len(answers.comments(conn, *a_day)) == 1
+    for table in (response_private, response):
+        written = select(response_private.c.id).where(response_private.c.comment != "")
+        with register.begin() as conn:
+            answer_id = conn.execute(written).scalar_one()
+        change(register, update(table).where(table.c.id == answer_id).values(id=answer_id[:-1]))
+        with register.read() as conn, pytest.raises(DamagedValue, match=rf"tabel {table.name},"):
+            answers.comments(conn, *a_day)
+        change(register, update(table).where(table.c.id == answer_id[:-1]).values(id=answer_id))
+
+
 def test_flags_are_looked_at_with_the_answers(register: Register) -> None:
     change(register, update(flag).values(rule="m!sh"))
     with register.read() as conn, pytest.raises(DamagedValue, match="tabel flag"):
@@ -151,6 +177,7 @@ def papers(register: Register) -> None:
             conn.execute(insert(table), row)
 
 
+KEY_OF = {"response": "id", "response_private": "id", "flag": "id", "entry": "id", "box": "box"}
 AT = "2026-11-16T01:02:03Z"
 EMPTY: dict[str, object] = {
     **dict.fromkeys(("made_at", "set_at", "closed_at"), AT),
@@ -178,6 +205,29 @@ def test_what_stands_under_a_unit_that_there_is_not_is_found(register: Register)
             change(register, update(table).values(unit=code))
             assert set(found(register)) == {(table.name, "unit")}
         change(register, update(table).values(unit=UNIT))
+
+
+@pytest.mark.usefixtures("papers")
+@pytest.mark.parametrize("by", [1, -1, 2**40])
+def test_what_stands_under_another_installation_stops_whoever_reads(
+    register: Register, by: int
+) -> None:
+    reads: tuple[Callable[[Connection], object], ...] = (
+        lambda conn: answers.read(conn, UNIT, DAY, DAY),
+        lambda conn: packed.read(conn, UNIT, LONG_AGO, DAY),
+        lambda conn: earlier_results.all_of(conn, UNIT),
+        lambda conn: closings.all_of(conn, UNIT),
+        answers.heads,
+    )
+    for table in (*BY_UNIT, entry, box):
+        first = select(table.c[KEY_OF.get(table.name, "unit")]).limit(1).scalar_subquery()
+        its_row = table.c[KEY_OF.get(table.name, "unit")] == first
+        change(register, update(table).where(its_row).values(tenant=table.c.tenant + by))
+        assert set(found(register)) == {(table.name, "tenant")}
+        for read in reads:
+            with register.read() as conn, pytest.raises(DamagedValue, match="kolom tenant"):
+                read(conn)
+        change(register, update(table).values(tenant=register.tenant))
 
 
 @pytest.mark.usefixtures("papers")

@@ -67,7 +67,11 @@ def as_docx(booklet: Booklet, figures: Mapping[str, object], template: Path) -> 
 
     out = io.BytesIO()
     # A template comes from people: it may show what it is given and do nothing else.
-    marks = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+    marks = SandboxedEnvironment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=lambda value: "" if value is None else value,  # what the copy may not show
+    )
     try:
         document = DocxTemplate(template)
         document.render(_context(booklet, figures, document), marks, autoescape=True)
