@@ -157,9 +157,7 @@ def import_ratings(
         reader = LineReader(found, office.zone, choice.columns, asked=asked, on=on, today=today)
         rows = lists.rows_of(path, table.columns, sample)
         batch = " ".join(batch.casefold().split())
-        identities = Identities(
-            source, choice.columns, reader, on=on, batch=batch, key=asked.form.key
-        )
+        identities = Identities(source, reader, on=on, batch=batch, key=asked.form.key)
         how = written_options(order=order, on=on, questionnaire=questionnaire, batch=batch)
         job = _Import(path, register, box, source, by=by, how=how, batch=batch)
         job.forward()

@@ -1,7 +1,7 @@
 """Citizens who count already are not counted again, however their list was changed on its way."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -215,6 +215,28 @@ def test_rejected_lines_that_were_stored_from_another_file_are_refused(desk: Des
         desk.bring(text, "b.rejected.csv")
 
     assert len(desk.answers()) == 10
+
+
+def test_a_corrected_line_is_known_when_the_list_is_saved_anew(desk: Desk) -> None:
+    rows = [*TEN[:4], {**TEN[4], "waktu": "5"}, *TEN[5:]]
+    desk.bring(written(rows))
+    text = (desk.folder / "ratings.rejected.csv").read_text(encoding="utf-8-sig")
+    waktu = list(rows[0]).index("waktu")
+    assert text.splitlines()[1].split(",")[-10 + waktu] == "5"
+    cells = text.splitlines()[1].split(",")
+    cells[-10 + waktu] = "4"
+    desk.bring("\n".join([text.splitlines()[0], ",".join(cells)]), "right.csv")
+    book = Workbook()
+    assert book.active is not None
+    book.active.append(["answered_at", *UNSUR])
+    for row in rows:
+        at = datetime.fromisoformat(row["Tanggal"])
+        book.active.append([at, *(int(row[name]) for name in UNSUR)])
+    book.save(desk.folder / "a.xlsx")
+
+    again = desk.bring(desk.folder / "a.xlsx")
+
+    assert (again.stored, again.known, again.rejected) == (0, 10, 0)
 
 
 def test_an_export_without_its_ids_and_comments_is_refused(desk: Desk) -> None:
