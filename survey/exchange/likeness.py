@@ -168,12 +168,13 @@ def _chance(lines: Sequence[Traits], others: Sequence[Traits]) -> tuple[float, f
 
     Each is thought to draw what he says from what the lists show: an answer seen once may be his
     alone, one seen often is what many say. On a day with n lines here and m there, of which a
-    share q says one thing, min(X, Y) are matched, X ~ Bin(n, q), Y ~ Bin(m, q).
+    share q says one thing, min(X, Y) are matched, X ~ Bin(n, q), Y ~ Bin(m, q). What only some say
+    of themselves is left out, for a blank is like everything.
     """
     used = [
         place
         for place in range(len(PROFILE) + 1)
-        if all(any(line.person[place] for line in every) for every in (lines, others))
+        if all(line.person[place] for every in (lines, others) for line in every)
     ]
     patterns = [
         Counter(_part(line._replace(day=""), used) for line in every) for every in (lines, others)
