@@ -6,6 +6,7 @@ Imports go kiosk → reports → survey, never back. The map, in reading order:
     pages, qr               pages made to bytes once; QR codes
     public                  pages for everybody: receipts, the published index, health
     parts                   the pages of a part, assembled and guarded
+    paths                   the addresses of a counter: its pages, and where its answers go
     context, pairing        what a request may reach; which browser is a kiosk
     config, errors, language  settings; how refusals and languages come to a page
     machine                 the one server that runs it all, jobs by the clock, doctor, logs

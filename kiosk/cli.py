@@ -128,6 +128,6 @@ def main() -> None:
         sys.exit(1)
     except OSError as error:
         where = f" ({error.filename})" if error.filename else ""
-        said = f"Berkas atau folder tidak dapat dipakai{where}: {reason(error)}."
-        sys.stderr.write(f"{terminal.one_line(said)}\n")
+        sentence = f"Berkas atau folder tidak dapat dipakai{where}: {reason(error)}."
+        sys.stderr.write(f"{terminal.one_line(sentence)}\n")
         sys.exit(1)

@@ -18,7 +18,7 @@ from survey.language import N_
 PREFIX = "KIOSK_"
 
 
-class Part(StrEnum):
+class ServicePart(StrEnum):
     """What this process does: everything on one machine, or only the counter's screen."""
 
     OFFICE = "office"
@@ -52,7 +52,7 @@ class Config:
     """
 
     data_dir: Path
-    part: Part = Part.OFFICE
+    part: ServicePart = ServicePart.OFFICE
     host: str = "127.0.0.1"
     port: int = 8080
     database_url: str = ""
@@ -116,9 +116,9 @@ def setting(name: str, environ: Mapping[str, str] | None = None) -> str:
         UnreadableSecret: the named file cannot be read.
     """
     environ = os.environ if environ is None else environ
-    for found in sorted(environ):
-        if found.startswith(PREFIX) and found not in SETTINGS:
-            raise UnknownSetting(name=found, known=", ".join(sorted(SETTINGS)))
+    for key in sorted(environ):
+        if key.startswith(PREFIX) and key not in SETTINGS:
+            raise UnknownSetting(name=key, known=", ".join(sorted(SETTINGS)))
     if file_name := environ.get(f"{name}_FILE", ""):
         try:
             return Path(file_name).read_text(encoding="utf-8").strip()

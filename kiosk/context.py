@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from kiosk.config import Config
-from kiosk.pages import Page
+from kiosk.pages import PackedPage
 from survey.answers.drafts import Channel, Place
 from survey.box import Box
 from survey.errors import Busy, Damaged, LoketError
@@ -30,7 +30,7 @@ LOOK_EVERY_S = 1.0
 EXAMINE_EVERY_S = 3600.0
 
 
-class NoOffice(Busy):
+class NotSetUp(Busy):
     """Nothing was set up yet: not ready, so that a kiosk keeps a tap instead of giving it up."""
 
     slug = "office-not-set-up"
@@ -46,14 +46,14 @@ class Snapshot:
 
     bundle: Bundle
     zone: ZoneInfo
-    pages: dict[tuple[str, ...], Page] = field(default_factory=dict)
+    pages: dict[tuple[str, ...], PackedPage] = field(default_factory=dict)
 
-    def page(self, key: tuple[str, ...], make: Callable[[], Page]) -> Page:
+    def page(self, key: tuple[str, ...], make: Callable[[], PackedPage]) -> PackedPage:
         """Return a page from the shelf, made at its first use."""
-        found = self.pages.get(key)
-        if found is None:
-            found = self.pages[key] = make()
-        return found
+        page = self.pages.get(key)
+        if page is None:
+            page = self.pages[key] = make()
+        return page
 
     def place(self, unit: str, counter: str, channel: Channel, *, paired: bool) -> Place:
         """Return where an answer was given.
@@ -89,24 +89,24 @@ class State:
         """The box that takes answers.
 
         Raises:
-            NoOffice: nothing was set up here yet, so there is nobody to answer about.
+            NotSetUp: nothing was set up here yet, so there is nobody to answer about.
         """
         if self._box is None:
-            raise NoOffice
+            raise NotSetUp
         return self._box
 
     def snapshot(self) -> Snapshot:
         """Return the office as last written, looking at the file at most once a second.
 
         Raises:
-            NoOffice: no office was imported yet.
+            NotSetUp: no office was imported yet.
             Damaged: the office cannot be read, and was not since the start.
         """
         if time.monotonic() >= self._look_at:
             with self._lock:
                 self._look()
         if self._snapshot is None:
-            raise Damaged(file=self.config.bundle_file) if self._unreadable else NoOffice
+            raise Damaged(file=self.config.bundle_file) if self._unreadable else NotSetUp
         return self._snapshot
 
     def _look(self) -> None:

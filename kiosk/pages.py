@@ -61,7 +61,7 @@ def _squeeze(text: bytes, *, behind: bytes = b"", last: bool = False) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PackedPage:
     """One page in bytes, plain and compressed, with a place for the id of the next form."""
 
     before: bytes
@@ -72,7 +72,7 @@ class Page:
     version: str
 
     @classmethod
-    def of(cls, html: str, security: str) -> Page:
+    def of(cls, html: str, security: str) -> PackedPage:
         """Make a page.
 
         Args:

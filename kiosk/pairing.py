@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.config import Config
+from kiosk.paths import SCREEN, path
 from survey.errors import Refused
 from survey.files import whole
 from survey.language import N_
@@ -61,7 +62,7 @@ def new_link(config: Config, unit: str, counter: str) -> str:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     note = {"unit": unit, "counter": counter, "until": int(time.time()) + LINK_LIVES_S}
     (folder / f"{_digest(token)}.link").write_text(json.dumps(note), encoding="utf-8")
-    return f"/kiosk/{unit}/{counter}/pair/{token}"
+    return f"{path(SCREEN, unit, counter)}/pair/{token}"
 
 
 def use_link(config: Config, unit: str, counter: str, token: str) -> str:
@@ -117,5 +118,6 @@ def _has_cookie(config: Config, environ: WSGIEnvironment) -> bool:
         kiosk = json.loads(paired.read_text(encoding="utf-8"))
     except (CookieError, KeyError, OSError, ValueError):
         return False
-    here: str = environ["PATH_INFO"].lower() + "/"
-    return here.startswith(f"/kiosk/{kiosk['unit']}/{kiosk['counter']}/".lower())
+    screen = path(SCREEN, kiosk["unit"], kiosk["counter"]).lower()
+    here: str = environ["PATH_INFO"].lower()
+    return f"{here}/".startswith(f"{screen}/")

@@ -7,7 +7,8 @@ Imports survey, never kiosk. The map, in reading order:
                     that (services given, closings) its own reading.py says
     disclosure      how few are too few, and what all prints together would tell
     measures        counts to figures: summary, trends, quality, fair comparison, themes, findings
-    paper           figures to a page: documents, charts, wording, the templates and fonts
+    paper           figures to a page: the blocks that documents are composed of and a writer for
+                    each format, charts, wording, the templates and fonts
     weekly          the sheet of a week: what was said, the trend, the findings
     officers        the sheet of all officers of a unit, who are never ranked
     feedback        an officer's own sheet, before anybody else sees it

@@ -1,8 +1,8 @@
 """Every report: how it is computed, what of it an audience sees, how it is written, who may ask.
 
 A document is compute(question) → figures, let_out(figures, audience) → Shown, and its writers.
-Commands take them from here, so that a check cannot be forgotten in one of them; sheets that hold
-no figure (form, stickers) need none.
+Commands take them from here, so that a check cannot be forgotten in one of them; form and stickers,
+which read no answer, need none.
 Report libraries are loaded when a document is asked for. Read next: `officers/shown.py`.
 """
 
@@ -13,15 +13,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from reports.disclosure import grid
 from reports.disclosure.audiences import Audience, Shown
 from survey.errors import Refused
 from survey.language import N_
+from survey.periods import Dates, Week
 
 if TYPE_CHECKING:
     from reports.evidence.frames import Freshness
+    from reports.paper.blocks.contents import Printout
     from survey.register.engine import Register
 
 Figures = TypeVar("Figures")
+Question = Mapping[str, Any]  # by name of `compute`'s arguments
 Writer = Callable[..., bytes]  # takes what may be shown, and how it is to look
 # Who works in the office or watches it; what names no officer is for all of them.
 INSIDE = frozenset({Audience.MANAGER, Audience.HEAD, Audience.INSPECTORATE, Audience.CUSTODIAN})
@@ -34,6 +38,33 @@ class NotForThem(Refused):
     sentence = N_("Laporan ini bukan untuk pembaca itu (%(audience)s).")
 
 
+def _as_asked(_register: Register, question: Question) -> Question:
+    return question
+
+
+def _until_a_block(_register: Register, question: Question) -> Question:
+    """Let weeks about officers end with a block."""
+    n_weeks = question.get("weeks", grid.OFFICER_WEEKS)
+    last = grid.weeks_until(Week.parse(question["week"]).last, n_weeks).last
+    return {**question, "week": str(Week.of(last))}
+
+
+def _of_months(_register: Register, question: Question) -> Question:
+    return {**question, "period": grid.months(question["period"])}
+
+
+def _of_whole_months(register: Register, question: Question) -> Question:
+    """Let it be of whole months, or of days that were closed once: a document to stay printable."""
+    from survey.register import closings, offices
+
+    days = Dates(question["first"], question["last"])
+    with register.read() as conn:
+        signed = closings.spans(conn, offices.unit(conn, question["unit"]).code)
+    if all((span.first, span.last) != (days.first, days.last) for span in signed):
+        grid.months(days, any_number=True)
+    return question
+
+
 @dataclass(frozen=True, slots=True)
 class Document(Generic[Figures]):
     """One kind of document.
@@ -44,8 +75,10 @@ class Document(Generic[Figures]):
         writers: How each format is written.
         reader: For whom the office's own command line writes each format.
         may_ask: Whom any figure of it is for.
-        in_batches: Whether `compute` is told that paper grows by whole days and five people
-            (`whole_batches`), while the custodian counts what has arrived.
+        in_batches: Whether `compute` is told that paper grows by five people (`whole_batches`),
+            while the custodian counts what has arrived.
+        on_grid: Takes the register and what is asked; gives it for a window that a print or page
+            may have (`disclosure/grid.py`), or raises OffGrid. The custodian's may be of any days.
     """
 
     compute: Callable[..., Figures]
@@ -54,6 +87,7 @@ class Document(Generic[Figures]):
     reader: Mapping[str, Audience]
     may_ask: frozenset[Audience]
     in_batches: bool = False
+    on_grid: Callable[[Register, Question], Question] = _as_asked
 
     def check(self, audience: Audience) -> None:
         """Refuse an audience that may not ask.
@@ -64,11 +98,22 @@ class Document(Generic[Figures]):
         if audience not in self.may_ask:
             raise NotForThem(audience=audience.value)
 
+    def window(
+        self, form: str, register: Register, question: Question, audience: Audience | None = None
+    ) -> Question:
+        """Give what is asked for a window that the reader may have; the arguments are `make`'s.
+
+        Raises:
+            OffGrid: The reader may have no such window, and there is a nearest one.
+        """
+        reader = audience or self.reader[form]
+        return question if reader is Audience.CUSTODIAN else self.on_grid(register, question)
+
     def make(
         self,
         form: str,
         register: Register,
-        question: Mapping[str, object],
+        question: Question,
         fresh: Freshness,
         audience: Audience | None = None,
         **look: object,
@@ -85,9 +130,11 @@ class Document(Generic[Figures]):
 
         Raises:
             NotForThem: No figure of this document is for that audience.
+            OffGrid: It may have no such window.
         """
         reader = audience or self.reader[form]
         self.check(reader)
+        question = self.window(form, register, question, audience)
         batches = {"whole_batches": reader is not Audience.CUSTODIAN} if self.in_batches else {}
         figures = self.compute(register, fresh=fresh, **question, **batches)
         return self.writers[form](self.let_out(figures, reader), **look)
@@ -100,6 +147,17 @@ def as_json(
 
     def written(shown: Shown[Figures]) -> bytes:
         return json.dumps(write(shown), ensure_ascii=False, indent=1).encode() + b"\n"
+
+    return written
+
+
+def on_paper(compose: Callable[[Shown[Figures]], Printout]) -> Writer:
+    """Make a writer of PDF from one that gives the blocks of a printout."""
+
+    def written(shown: Shown[Figures]) -> bytes:
+        from reports.paper.blocks import printed
+
+        return printed.printout(compose(shown))
 
     return written
 
@@ -120,40 +178,42 @@ def _weekly() -> Document[Any]:
 
 def _luck() -> Document[Any]:
     from reports.luck import as_json as keys
-    from reports.luck import figures, sheet, shown
+    from reports.luck import compose, figures, shown
 
     return Document(
         figures.compute,
         shown.let_out,
-        {"json": as_json(keys.as_json), "pdf": sheet.as_pdf},
+        {"json": as_json(keys.as_json), "pdf": on_paper(compose.printout)},
         {"json": Audience.CUSTODIAN, "pdf": Audience.MANAGER},
         INSIDE | {Audience.SUPERIOR, Audience.OFFICER},
         in_batches=True,
+        on_grid=_until_a_block,
     )
 
 
 def _officers() -> Document[Any]:
     from reports.officers import as_json as keys
-    from reports.officers import figures, sheet, shown
+    from reports.officers import compose, figures, shown
 
     return Document(
         figures.compute,
         shown.let_out,
-        {"json": as_json(keys.as_json), "pdf": sheet.as_pdf},
+        {"json": as_json(keys.as_json), "pdf": on_paper(compose.printout)},
         {"json": Audience.CUSTODIAN, "pdf": Audience.SUPERIOR},
         frozenset(shown.LINES),
         in_batches=True,
+        on_grid=_until_a_block,
     )
 
 
 def _officer() -> Document[Any]:
     from reports.feedback import as_json as keys
-    from reports.feedback import figures, sheet, shown
+    from reports.feedback import compose, figures, shown
 
     return Document(
         figures.compute,
         shown.let_out,
-        {"json": as_json(keys.as_json), "pdf": sheet.as_pdf},
+        {"json": as_json(keys.as_json), "pdf": on_paper(compose.printout)},
         {"json": Audience.CUSTODIAN, "pdf": Audience.OFFICER},
         frozenset(shown.PAGES),
     )
@@ -161,14 +221,15 @@ def _officer() -> Document[Any]:
 
 def _units() -> Document[Any]:
     from reports.units import as_json as keys
-    from reports.units import figures, sheet, shown
+    from reports.units import compose, figures, shown
 
     return Document(
         figures.compute,
         shown.let_out,
-        {"json": as_json(keys.as_json), "pdf": sheet.as_pdf},
+        {"json": as_json(keys.as_json), "pdf": on_paper(compose.printout)},
         {"json": Audience.CUSTODIAN, "pdf": Audience.HEAD},
         frozenset({Audience.CUSTODIAN, Audience.HEAD, Audience.INSPECTORATE}),
+        on_grid=_of_months,
     )
 
 
@@ -191,9 +252,9 @@ def _board() -> Document[Any]:
 
 def _skm() -> Document[Any]:
     from reports.skm import as_json as keys
-    from reports.skm import figures, sheet, shown, word, workbook
+    from reports.skm import figures, shown, writers
 
-    paper = {"pdf": sheet.as_pdf, "docx": word.as_docx, "xlsx": workbook.as_xlsx}
+    paper = {"pdf": writers.as_pdf, "docx": writers.as_docx, "xlsx": writers.as_xlsx}
     return Document(
         figures.compute,
         shown.let_out,
@@ -203,6 +264,7 @@ def _skm() -> Document[Any]:
             **dict.fromkeys(paper, Audience.MANAGER),
         },
         INSIDE | {Audience.PUBLIC},
+        on_grid=_of_whole_months,
     )
 
 

@@ -163,16 +163,16 @@ def at_two_counters(duties: Iterable[Duty]) -> list[tuple[Duty, Duty]]:
     Returns:
         Pairs that overlap, each time the one that begins first and the next.
     """
-    found = []
+    pairs = []
     last: dict[str, Duty] = {}  # of each officer, the duty that ends last so far
     for duty in sorted(duties, key=lambda d: (d.start, d.counter)):
         key = duty.officer.casefold()
         before = last.get(key)
         if before is not None and before.end > duty.start and before.counter != duty.counter:
-            found.append((before, duty))
+            pairs.append((before, duty))
         if before is None or duty.end > before.end:
             last[key] = duty
-    return found
+    return pairs
 
 
 def _check_overlaps(duties: list[Duty]) -> None:

@@ -6,7 +6,7 @@ every slug. Web pages and the command line only ever look at the kinds. Read nex
 
 from typing import ClassVar
 
-from survey.language import N_, Phrase, translator
+from survey.language import N_, filled
 
 
 class LoketError(Exception):
@@ -14,7 +14,8 @@ class LoketError(Exception):
 
     Args:
         values: What the sentence's `%(name)s` placeholders stand for. A value marked with `N_`
-            is translated too. `field` also names the input field at fault.
+            is translated too; `n` is a whole number where the sentence is marked with `NN_`.
+            `field` also names the input field at fault.
     """
 
     slug: ClassVar[str] = "error"
@@ -33,9 +34,7 @@ class LoketError(Exception):
 
     def text(self, lang: str = "id") -> str:
         """Say the sentence in a language, its values filled in."""
-        say = translator(lang)
-        filled = {k: say(v) if isinstance(v, Phrase) else v for k, v in self.values.items()}
-        return say(self.sentence) % filled
+        return filled(self.sentence, self.values, lang)
 
     def __str__(self) -> str:
         """Say it in Indonesian: logs and the command line show this."""

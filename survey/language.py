@@ -5,7 +5,7 @@ Here is no web: Flask pages use Flask-Babel on the same catalogues. Read next: `
 """
 
 import gettext
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -30,6 +30,46 @@ def N_(text: str) -> Phrase:  # noqa: N802 -- the name every gettext tool looks 
     return Phrase(text)
 
 
+class CountedPhrase(Phrase):
+    """A text in which a number `n` stands before a noun: English says one and several apart."""
+
+    __slots__ = ()
+
+
+def NN_(text: str) -> CountedPhrase:  # noqa: N802 -- like N_
+    """Mark a text with a number `n` before a noun; it is translated by `filled`."""
+    return CountedPhrase(text)
+
+
+def filled(text: str, values: Mapping[str, object], lang: str = "id") -> str:
+    """Say a text with what its `%(name)s` stand for; a value that is a phrase is translated too.
+
+    Args:
+        text: A source text; of one marked with `NN_` the whole number `n` chooses the form.
+        values: By name.
+        lang: "id" or "en".
+    """
+    say = translator(lang)
+    words = {
+        name: say(value) if isinstance(value, Phrase) else value for name, value in values.items()
+    }
+    if isinstance(text, CountedPhrase):
+        return forms(text, lang)[values["n"] != 1] % words
+    return say(text) % words
+
+
+def forms(text: Phrase, lang: str) -> tuple[str, str]:
+    """Give what a language says of one and of several; alike where the text counts nothing."""
+    if lang == "id" or not isinstance(text, CountedPhrase):
+        return (translator(lang)(text),) * 2
+    return (_catalogue(lang).ngettext(text, text, 1), _catalogue(lang).ngettext(text, text, 2))
+
+
+@cache
+def _catalogue(lang: str) -> gettext.NullTranslations:
+    return gettext.translation(DOMAIN, TRANSLATIONS, [lang], fallback=True)
+
+
 @cache
 def translator(lang: str) -> Callable[[str], str]:
     """Give the function that says a source text in a language.
@@ -39,8 +79,7 @@ def translator(lang: str) -> Callable[[str], str]:
     """
     if lang not in LANGS or lang == "id":
         return str
-    found = gettext.translation(DOMAIN, TRANSLATIONS, [lang], fallback=True)
-    return lambda text: found.gettext(text) if text else ""
+    return lambda text: _catalogue(lang).gettext(text) if text else ""
 
 
 def number(x: Fraction | Decimal | float, places: int, lang: str = "id") -> str:

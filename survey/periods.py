@@ -105,10 +105,10 @@ class Week(Period):
         Raises:
             WrongPeriod: Not written so, or that year has no such week.
         """
-        found = re.fullmatch(r"([12]\d{3})-W(\d\d)", text.strip().upper(), re.ASCII)
-        if not found:
+        match = re.fullmatch(r"([12]\d{3})-W(\d\d)", text.strip().upper(), re.ASCII)
+        if not match:
             raise _wrong_week(text)
-        return cls(int(found[1]), int(found[2]))
+        return cls(int(match[1]), int(match[2]))
 
     @property
     def first(self) -> date:
@@ -191,10 +191,10 @@ class _PartOfYear(Period):
         """
         digits = r"(\d+)" if cls._written else "()"
         shape = rf"([12]\d{{3}}){cls._written}{digits}"
-        found = re.fullmatch(shape, text.strip().upper(), re.ASCII)
-        if not found:
+        match = re.fullmatch(shape, text.strip().upper(), re.ASCII)
+        if not match:
             raise cls._wrong(text)
-        return cls(int(found[1]), int(found[2] or 1))
+        return cls(int(match[1]), int(match[2] or 1))
 
     @property
     def first(self) -> date:

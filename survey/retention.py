@@ -54,7 +54,7 @@ def year_closed_on(year: int, spans: Sequence[ClosedSpan]) -> date | None:
     """Say since when every day of a year lies in some closed period; None: not yet."""
     for on in sorted({span.closed_on for span in spans}):
         reached = date(year, 1, 1)
-        for span in sorted(one for one in spans if one.closed_on <= on):
+        for span in sorted(other for other in spans if other.closed_on <= on):
             if span.first <= reached <= span.last:
                 reached = span.last + timedelta(days=1)
         if reached > date(year, 12, 31):

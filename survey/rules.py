@@ -38,7 +38,7 @@ EARLY_S: Final = 15 * 60
 LATE_S: Final = 60 * 60
 
 
-class Verdict(StrEnum):
+class RuleVerdict(StrEnum):
     """What a rule says of a tap.
 
     `surface` is shown and stays in the figures "after rules": the rule cannot tell which of
@@ -116,7 +116,7 @@ class CounterDay:
     services: int | None = None
 
 
-def verdicts(day: CounterDay) -> dict[Rule, dict[bytes, Verdict]]:
+def verdicts(day: CounterDay) -> dict[Rule, dict[bytes, RuleVerdict]]:
     """Judge every tap of a counter-day by every rule.
 
     Returns:
@@ -140,18 +140,18 @@ def verdicts(day: CounterDay) -> dict[Rule, dict[bytes, Verdict]]:
         Rule.MASH: {t.id for t in line} | flagged[Rule.MASH],
         Rule.OUT_OF_HOURS: {tap.id for _, _, tap in timed},
     }
-    found = {
+    by_rule = {
         rule: {tap.id: _verdict(tap.id, flagged[rule], judged[rule]) for tap in day.taps}
         for rule in flagged
     }
-    found[Rule.FASTER_THAN_SERVICES] = dict.fromkeys((t.id for t in day.taps), _against(day))
-    return found
+    by_rule[Rule.FASTER_THAN_SERVICES] = dict.fromkeys((t.id for t in day.taps), _against(day))
+    return by_rule
 
 
-def _verdict(one: bytes, flagged: set[bytes], judged: set[bytes]) -> Verdict:
-    if one in flagged:
-        return Verdict.FLAG
-    return Verdict.PASS if one in judged else Verdict.NOT_APPLIED
+def _verdict(tap_id: bytes, flagged: set[bytes], judged: set[bytes]) -> RuleVerdict:
+    if tap_id in flagged:
+        return RuleVerdict.FLAG
+    return RuleVerdict.PASS if tap_id in judged else RuleVerdict.NOT_APPLIED
 
 
 # ---- bursts ----------------------------------------------------------------------------------
@@ -204,7 +204,9 @@ class _Day:
         self._first = seconds[0] // _HOUR_S
         hours = range(self._first, seconds[-1] // _HOUR_S + 1)
         self._hours = [range(hour * _HOUR_S, (hour + 1) * _HOUR_S) for hour in hours]
-        self._upto = [[0, *accumulate(value == one for one in values)] for value in (1, 2, 3, 4)]
+        self._upto = [
+            [0, *accumulate(value == answer for answer in values)] for value in (1, 2, 3, 4)
+        ]
 
     def without(self, start: int, end: int) -> "_Usual":
         """Give what is usual without a window, by its first and last place, and around it."""
@@ -371,8 +373,8 @@ def _outside(tap: Tap, hours: tuple[int, int] | None) -> bool:
     return not hours[0] - EARLY_S <= (tap.second or 0) <= hours[1] + LATE_S
 
 
-def _against(day: CounterDay) -> Verdict:
+def _against(day: CounterDay) -> RuleVerdict:
     """Lay the ratings of a unit's day beside its services."""
     if day.services is None:
-        return Verdict.NOT_APPLIED
-    return Verdict.SURFACE if day.n_unit > day.services else Verdict.PASS
+        return RuleVerdict.NOT_APPLIED
+    return RuleVerdict.SURFACE if day.n_unit > day.services else RuleVerdict.PASS

@@ -59,8 +59,8 @@ def read_day(text: str) -> date:
         NotUnderstood: It is no day, may be two days, or has a time.
     """
     written = text.strip()
-    if found := _YEAR_FIRST.fullmatch(written):
-        return _day(int(found[1]), int(found[3]), int(found[4]))
+    if match := _YEAR_FIRST.fullmatch(written):
+        return _day(int(match[1]), int(match[3]), int(match[4]))
     if _ISO_DAY.fullmatch(written):
         return _iso(written).date()
     if _DAY_OR_MONTH_FIRST.match(written) or _SHORT_YEAR.fullmatch(written):
@@ -76,10 +76,10 @@ def read_time(text: str) -> time:
         NotUnderstood: It is no time, has an hour or a minute that does not exist, or may be
             another time: 8.3 is what a spreadsheet makes of 08.30, and of 08.03.
     """
-    found = _TIME.fullmatch(text.strip())
-    if found is None:
+    match = _TIME.fullmatch(text.strip())
+    if match is None:
         raise NotUnderstood(TWO_DIGITS)
-    hour, minute, second = int(found[1]), int(found[3]), int(found[4] or 0)
+    hour, minute, second = int(match[1]), int(match[3]), int(match[4] or 0)
     if hour > 23 or minute > 59 or second > 59:
         raise NotUnderstood(REAL_TIME)
     return time(hour, minute, second)
@@ -102,18 +102,18 @@ def read_written(text: str) -> Written:
         return Written(read_day(day))
     on = read_day(day)
     zone = None
-    if found := _ZONE.search(rest):
+    if match := _ZONE.search(rest):
         # Behind a space 08:30-11:00 is rather from when to when than a zone in the Pacific.
-        if found[2] == "-" and not apart.strip():
+        if match[2] == "-" and not apart.strip():
             raise NotUnderstood(MOMENT)
-        rest, zone = rest[: found.start()], _zone(found[1])
+        rest, zone = rest[: match.start()], _zone(match[1])
     return Written(on, read_time(rest), zone)
 
 
 def _parted(text: str) -> tuple[str, str, str]:
     """Part a text where its day ends: at a T, or at the first space before a time."""
-    found = re.match(r"(\S*[0-9])([Tt]|\s+)(?=[0-9])", text)
-    return (found[1], found[2], text[found.end() :]) if found else (text, "", "")
+    match = re.match(r"(\S*[0-9])([Tt]|\s+)(?=[0-9])", text)
+    return (match[1], match[2], text[match.end() :]) if match else (text, "", "")
 
 
 def _zone(text: str) -> tzinfo:

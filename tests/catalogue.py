@@ -8,7 +8,7 @@ import io
 import sys
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -24,6 +24,7 @@ KEYWORDS = {
     "gettext": None,
     "lazy_gettext": None,
     "N_": None,
+    "NN_": (1, 1),  # Indonesian has one form, which is both ids of the entry
     "ngettext": (1, 2),
     "lazy_ngettext": (1, 2),
 }
@@ -62,6 +63,11 @@ def compiled(catalog: Catalog) -> bytes:
     return out.getvalue()
 
 
+def forms(message: Message) -> tuple[str, ...]:
+    """Give the English of an entry: one sentence, or two of one in which something is counted."""
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ("",))
+
+
 def main() -> int:
     """Bring both files up to date and say what still has no English text."""
     catalog = stored() if PO.exists() else Catalog(locale="en", domain="loket", fuzzy=False)
@@ -77,7 +83,7 @@ def main() -> int:
     PO.parent.mkdir(parents=True, exist_ok=True)
     PO.write_bytes(text.getvalue())
     MO.write_bytes(compiled(stored()))
-    missing = [message.id for message in catalog if message.id and not message.string]
+    missing = [message.id for message in catalog if message.id and not all(forms(message))]
     for message_id in missing:
         print(f"no English text yet: {message_id}")
     print(f"{len(catalog)} texts, {len(missing)} without English, in {PO.relative_to(ROOT)}")

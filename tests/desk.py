@@ -12,7 +12,7 @@ from uuid import UUID
 from survey.answers.drafts import Draft
 from survey.box import Box
 from survey.exchange.exporting import export_ratings
-from survey.exchange.ratings import Outcome, import_ratings
+from survey.exchange.ratings import ImportOutcome, import_ratings
 from survey.register import answers
 from survey.register.answers import Answer
 from survey.register.engine import Register
@@ -31,7 +31,9 @@ class Desk:
     register: Register
     box: Box
 
-    def bring(self, text: str | bytes | Path, name: str = "ratings.csv", **how: Any) -> Outcome:
+    def bring(
+        self, text: str | bytes | Path, name: str = "ratings.csv", **how: Any
+    ) -> ImportOutcome:
         """Import a file of this content, of boring unit and name."""
         path = self.folder / name
         if isinstance(text, Path):

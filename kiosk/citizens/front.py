@@ -17,8 +17,8 @@ from kiosk.citizens import phone_page, touch_page
 from kiosk.citizens.intake import MAX_BODY, Outcome, fields_of, take
 from kiosk.context import Snapshot, State
 from kiosk.errors import OddRequest, TooLarge
-from kiosk.pages import Page
-from kiosk.pairing import is_paired
+from kiosk.pages import PackedPage
+from kiosk.paths import Posted, posted
 from survey.answers.fields import Fields
 from survey.errors import LoketError
 from survey.questionnaire import current
@@ -59,8 +59,8 @@ class Front:
             return self._behind(environ, start_response)
         method = environ["REQUEST_METHOD"]
         try:
-            if method == "POST" and _takes_answers(parts):
-                return self._answer(parts, environ, start_response)
+            if method == "POST" and (target := posted(environ["PATH_INFO"])):
+                return self._answer(target, environ, start_response)
             if method in {"GET", "HEAD"} and (len(parts) == 3 or parts[3:] == ["window"]):
                 return self._show(parts, environ, start_response)
         except LoketError as error:
@@ -101,30 +101,29 @@ class Front:
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
     def _answer(
-        self, parts: list[str], environ: WSGIEnvironment, start_response: StartResponse
+        self, target: Posted, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
         kind = environ.get("CONTENT_TYPE", "").lower()
         if not kind.startswith(("application/json", "application/x-www-form-urlencoded")):
             return self._behind(environ, start_response)
         body = _body(environ)
         fields = fields_of(body, kind)
-        paired = parts[0] == "kiosk" and is_paired(self._state.config, environ)
-        outcome = take(self._state, parts, fields, paired=paired)
+        outcome = take(self._state, target, fields, environ)
         if not _wants_page(environ):
             return _json(outcome, environ, start_response)
         if outcome.stored:
-            return _go_on(parts, outcome, fields, start_response)
+            return _go_on(target, outcome, fields, start_response)
         environ["wsgi.input"] = io.BytesIO(body)
         environ["loket.outcome"], environ["loket.fields"] = outcome, fields
         return self._behind(environ, start_response)
 
 
-def page_of_kiosk(snapshot: Snapshot, unit: str, counter: str, address: str) -> Page:
+def page_of_kiosk(snapshot: Snapshot, unit: str, counter: str, address: str) -> PackedPage:
     """Return the touchscreen's page of one counter."""
     where, desk = snapshot.find(unit, counter)
     return snapshot.page(
         ("kiosk", where.code, desk.code),
-        lambda: Page.of(
+        lambda: PackedPage.of(
             touch_page.render_page(snapshot.bundle, where, desk, address=address),
             touch_page.security(),
         ),
@@ -133,24 +132,16 @@ def page_of_kiosk(snapshot: Snapshot, unit: str, counter: str, address: str) -> 
 
 def page_of_phone(
     snapshot: Snapshot, unit: str, counter: str, lang: str, key: str | None = None
-) -> Page:
+) -> PackedPage:
     """Return the phone form of one counter, asking an instrument; None asks the official one."""
     where, desk = snapshot.find(unit, counter)
     form = current(key)
     return snapshot.page(
         ("q", where.code, desk.code, lang, form.ref),
-        lambda: Page.of(
+        lambda: PackedPage.of(
             phone_page.render_page(snapshot.bundle, where, desk, lang, questionnaire=form),
             phone_page.security(),
         ),
-    )
-
-
-def _takes_answers(parts: list[str]) -> bool:
-    if parts[0] == "q":
-        return len(parts) == 3
-    return parts[3:] in (["ratings"], ["forms"]) or (
-        len(parts) == 6 and parts[3] == "ratings" and parts[5] == "detail"
     )
 
 
@@ -177,7 +168,9 @@ def _asked(environ: WSGIEnvironment) -> str | None:
     return parse_qs(query).get("questionnaire", [None])[0] if "questionnaire=" in query else None
 
 
-def _window(page: Page, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+def _window(
+    page: PackedPage, environ: WSGIEnvironment, start_response: StartResponse
+) -> Iterable[bytes]:
     """Tell a kiosk which version of its page is current; a few bytes, or none at all."""
     tag = f'"{page.version}"'
     headers = [*SAFE[:2], ("Cache-Control", "no-cache"), ("ETag", tag)]
@@ -205,13 +198,13 @@ def _json(
 
 
 def _go_on(
-    parts: list[str], outcome: Outcome, fields: Fields, start_response: StartResponse
+    target: Posted, outcome: Outcome, fields: Fields, start_response: StartResponse
 ) -> Iterable[bytes]:
     """Send a browser on to the page that says thank you, so that a reload sends nothing twice."""
-    end = "terima-kasih" if parts[0] == "kiosk" else "tercatat"
-    place = f"/{parts[0]}/{parts[1]}/{parts[2]}/{end}/{outcome.receipt}"
+    end = "terima-kasih" if target.at_kiosk else "tercatat"
+    place = f"{target.page}/{end}/{outcome.receipt}"
     query = "&lang=en" if list(fields.get("lang", ())) == ["en"] else ""
-    if parts[0] == "q":
+    if not target.at_kiosk:
         query += phone_page.asks(phone_page.named(fields))
     place += query.replace("&", "?", 1)
     start_response("303 See Other", [*SAFE, ("Location", place), ("Content-Length", "0")])

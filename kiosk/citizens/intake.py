@@ -11,11 +11,14 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 from uuid import UUID
 
 from kiosk.context import State
 from kiosk.errors import Unreadable, problem
+from kiosk.pairing import is_paired
+from kiosk.paths import AnswerPath, Posted
 from survey.answers.drafts import (
     Channel,
     Draft,
@@ -29,6 +32,9 @@ from survey.answers.fields import Fields
 from survey.errors import LoketError, Missing
 from survey.language import N_
 from survey.ledger import receipt
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 MAX_BODY = 64 * 1024
 MAX_FIELDS = 200
@@ -144,33 +150,27 @@ def take_form(state: State, place: Place, fields: Fields) -> Outcome:
         return Outcome(error.status, error=error)
 
 
-def take(
-    state: State,
-    path: Sequence[str],
-    fields: Fields,
-    *,
-    paired: bool,
-) -> Outcome:
-    """Store an answer posted to one of the four addresses of a counter.
+def take(state: State, posted: Posted, fields: Fields, environ: WSGIEnvironment) -> Outcome:
+    """Store an answer.
 
     Args:
         state: the box and the office.
-        path: the parts of the address: `kiosk|q`, unit, counter, then `ratings`,
-            `ratings`/id/`detail`, `forms` or nothing.
+        posted: the address it was posted to.
         fields: what was sent.
-        paired: whether the sender is a kiosk we know.
+        environ: the request, which says whether the sender is a kiosk we know.
     """
     try:
-        channel = Channel.KIOSK if path[0] == "kiosk" else Channel.QR
-        place = state.snapshot().place(path[1], path[2], channel, paired=paired)
+        paired = posted.at_kiosk and is_paired(state.config, environ)
+        channel = Channel.KIOSK if posted.at_kiosk else Channel.QR
+        place = state.snapshot().place(posted.unit, posted.counter, channel, paired=paired)
     except LoketError as error:
         return Outcome(error.status, error=error)
-    match path[3:]:
-        case ["ratings"]:
+    match posted.rule:
+        case AnswerPath.RATING:
             return take_rating(state, place, fields)
-        case ["ratings", rating, "detail"]:
-            return take_detail(state, place, fields, rating)
-        case _:
+        case AnswerPath.DETAIL:
+            return take_detail(state, place, fields, posted.rating)
+        case AnswerPath.FORM | AnswerPath.PHONE_FORM:
             return take_form(state, place, fields)
 
 

@@ -8,7 +8,7 @@ from kiosk.citizens.intake import Outcome, fields_of, take
 from kiosk.context import State
 from kiosk.errors import Unreadable
 from kiosk.language import language
-from kiosk.pairing import is_paired
+from kiosk.paths import AnswerPath, Posted
 from survey.answers.fields import Fields
 from survey.errors import LoketError
 
@@ -17,13 +17,12 @@ def received(state: State) -> tuple[Outcome, Fields]:
     """Return what became of the answer in this request, and its fields for showing them again."""
     if "loket.outcome" in request.environ:
         return request.environ["loket.outcome"], request.environ["loket.fields"]
-    parts = request.path.split("/")[1:]
     try:
         fields = _fields()
     except LoketError as error:
         return Outcome(error.status, error=error), {}
-    paired = parts[0] == "kiosk" and is_paired(state.config, request.environ)
-    return take(state, parts, fields, paired=paired), fields
+    posted = Posted(AnswerPath(str(request.url_rule)), **(request.view_args or {}))
+    return take(state, posted, fields, request.environ), fields
 
 
 def for_a_program(outcome: Outcome) -> Response | None:

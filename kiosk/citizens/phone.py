@@ -12,9 +12,10 @@ from uuid import UUID, uuid4
 from flask import Blueprint, Response, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from kiosk.citizens.phone_page import asks, home, named, render_page, said, security
+from kiosk.citizens.phone_page import answers_kept, asks, home, named, render_page, security
 from kiosk.language import language
 from kiosk.pages import PLAIN, policy
+from kiosk.paths import PHONE, AnswerPath
 from survey.answers.fields import Fields, read_id
 from survey.errors import Conflict, LoketError, Missing
 from survey.ledger import normal_receipt, receipt
@@ -37,7 +38,7 @@ def _find(unit: str, counter: str) -> tuple[Snapshot, Unit, Counter]:
     return snapshot, *snapshot.find(unit, counter)
 
 
-@blueprint.get("/q/<unit>/<counter>")
+@blueprint.get(PHONE)
 def page(unit: str, counter: str) -> ResponseReturnValue:
     """Show the form when it was not `front.py` that was asked."""
     snapshot, where, desk = _find(unit, counter)
@@ -56,11 +57,11 @@ def page(unit: str, counter: str) -> ResponseReturnValue:
 def short(code: str) -> ResponseReturnValue:
     """Lead from the four characters on a sticker to the form of its counter."""
     where, desk = _state().snapshot().bundle.by_short(code)
-    asked = asks(current(request.args.get("questionnaire")))
-    return redirect(home(where, desk) + asked.replace("&", "?", 1))
+    query = asks(current(request.args.get("questionnaire")))
+    return redirect(home(where, desk) + query.replace("&", "?", 1))
 
 
-@blueprint.post("/q/<unit>/<counter>")
+@blueprint.post(AnswerPath.PHONE_FORM)
 def answer(unit: str, counter: str) -> ResponseReturnValue:
     """Tell a browser what became of a form that `front.py` did not settle itself."""
     from kiosk.citizens.intake_web import for_a_program, received
@@ -70,8 +71,8 @@ def answer(unit: str, counter: str) -> ResponseReturnValue:
         return answered
     if outcome.error is None:
         _snapshot, where, desk = _find(unit, counter)
-        asked = asks(named(fields))
-        place = f"{home(where, desk)}/tercatat/{outcome.receipt}?lang={language()}{asked}"
+        query = asks(named(fields))
+        place = f"{home(where, desk)}/tercatat/{outcome.receipt}?lang={language()}{query}"
         return redirect(place, HTTPStatus.SEE_OTHER)
     if isinstance(outcome.error, Missing):
         raise outcome.error
@@ -85,14 +86,14 @@ def _page(html: str, allowed: str, status: int = 200) -> Response:
 def _refused(unit: str, counter: str, fields: Fields, error: LoketError, status: int) -> Response:
     """Show the form again with all its answers and what to do; a sent one says that it is."""
     snapshot, where, desk = _find(unit, counter)
-    lang, before, form = language(), said(fields), named(fields)
+    lang, before, form = language(), answers_kept(fields), named(fields)
     own = _id(fields)
     if isinstance(error, Conflict) and own:
         html = render_template(
             "phone/taken.html",
             home=home(where, desk),
             asks=asks(form),
-            said=before,
+            answers=before,
             receipt=receipt(snapshot.bundle.tenant, own),
         )
         return _page(html, PLAIN, status)
@@ -118,7 +119,7 @@ def _id(fields: Fields) -> UUID | None:
         return None
 
 
-@blueprint.post("/q/<unit>/<counter>/baru")
+@blueprint.post(f"{PHONE}/baru")
 def renew(unit: str, counter: str) -> ResponseReturnValue:
     """Give a new form that already holds the answers of one that was sent before."""
     snapshot, where, desk = _find(unit, counter)
@@ -130,12 +131,12 @@ def renew(unit: str, counter: str) -> ResponseReturnValue:
         language(),
         questionnaire=named(fields),
         form_id=str(uuid4()),
-        filled=said(fields),
+        filled=answers_kept(fields),
     )
     return _page(html, security())
 
 
-@blueprint.get("/q/<unit>/<counter>/tercatat/<code>")
+@blueprint.get(f"{PHONE}/tercatat/<code>")
 def stored(unit: str, counter: str, code: str) -> ResponseReturnValue:
     """Thank for a form and give its receipt, the same for all answers."""
     _snapshot, where, desk = _find(unit, counter)

@@ -16,10 +16,11 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from kiosk.citizens.touch_texts import BANDS
 from kiosk.pages import ID_MARK, policy
+from kiosk.paths import PHONE, path
 from survey.answers.drafts import NoUnsur
 from survey.answers.fields import Fields
 from survey.errors import LoketError
-from survey.language import N_, translator
+from survey.language import N_, NN_, filled, translator
 from survey.office.facts import Bundle, Counter, Unit
 from survey.questionnaire import Questionnaire, current, load, official, refs
 
@@ -101,7 +102,7 @@ def render_page(
             home=home(unit, counter),
             asks=asks(form),
             form=form,
-            minutes=minutes(form),
+            length=length(form, lang),
             unit=unit,
             counter=counter,
             items=form.form,
@@ -120,12 +121,15 @@ def render_page(
 
 def home(unit: Unit, counter: Counter) -> str:
     """Return the address of a counter's form."""
-    return f"/q/{unit.code}/{counter.code}"
+    return path(PHONE, unit.code, counter.code)
 
 
-def minutes(form: Questionnaire) -> int:
-    """Return how long a form takes about, in minutes, 1 or more."""
-    return max(1, round(len(form.form) * _SECONDS_EACH / 60))
+def length(form: Questionnaire, lang: str) -> str:
+    """Say how many questions a form has and about how long it takes: "9 questions, about …"."""
+    minutes = max(1, round(len(form.form) * _SECONDS_EACH / 60))
+    questions = filled(NN_("%(n)s pertanyaan"), {"n": len(form.form)}, lang)
+    about = filled(NN_("sekitar %(n)s menit"), {"n": minutes}, lang)
+    return f"{questions}, {about}"
 
 
 def asks(form: Questionnaire) -> str:
@@ -147,7 +151,7 @@ def _place(error: LoketError | None, form: Questionnaire) -> str:
     return error.field if error and error.field in _kept(form) else ""
 
 
-def said(fields: Fields) -> dict[str, str]:
+def answers_kept(fields: Fields) -> dict[str, str]:
     """Take back what a person had answered, to show it again."""
     kept = _kept(named(fields))
     texts = {name: [v for v in fields.get(name, ()) if isinstance(v, str)] for name in kept}

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, current_app, redirect
 from flask.typing import ResponseReturnValue
 
-from kiosk.citizens.touch_page import render, said, security
+from kiosk.citizens.touch_page import home, render, security, without_scheme
 from kiosk.citizens.touch_texts import TEXTS
+from kiosk.paths import SCREEN, AnswerPath, path
 from survey.errors import Conflict, LoketError
 from survey.language import N_, translator
 from survey.ledger import normal_receipt
@@ -53,30 +54,32 @@ def _say(
         text=text,
         receipt=receipt,
         stored=stored,
-        check=f"{said(_state().config.public_address)}/cek",
+        check=f"{without_scheme(_state().config.public_address)}/cek",
     )
-    home = f"/kiosk/{where.code}/{desk.code}"
-    headers = {"Refresh": f"{BACK_S}; url={home}", "Content-Security-Policy": security()}
+    headers = {
+        "Refresh": f"{BACK_S}; url={home(where, desk)}",
+        "Content-Security-Policy": security(),
+    }
     return Response(html, status, headers, mimetype="text/html")
 
 
-@blueprint.get("/kiosk/<unit>/<counter>")
+@blueprint.get(SCREEN)
 def page(unit: str, counter: str) -> ResponseReturnValue:
     """Refuse an address that `front.py` could not serve, in words; else send the browser there."""
     where, desk = _state().snapshot().find(unit, counter)
-    return redirect(f"/kiosk/{where.code}/{desk.code}")
+    return redirect(home(where, desk))
 
 
-@blueprint.get("/kiosk/<unit>/<counter>/terima-kasih/<receipt>")
+@blueprint.get(f"{SCREEN}/terima-kasih/<receipt>")
 def thanks(unit: str, counter: str, receipt: str) -> ResponseReturnValue:
     """Thank a browser without a script, whatever face it chose."""
     text = translator(_lang())(TEXTS["thanks"])
     return _say(unit, counter, text, receipt=normal_receipt(receipt))
 
 
-@blueprint.post("/kiosk/<unit>/<counter>/ratings")
-@blueprint.post("/kiosk/<unit>/<counter>/ratings/<rating>/detail")
-@blueprint.post("/kiosk/<unit>/<counter>/forms")
+@blueprint.post(AnswerPath.RATING)
+@blueprint.post(AnswerPath.DETAIL)
+@blueprint.post(AnswerPath.FORM)
 def answer(unit: str, counter: str, rating: str = "") -> ResponseReturnValue:  # noqa: ARG001
     """Tell a browser what became of an answer that `front.py` did not settle itself."""
     from kiosk.citizens.intake_web import for_a_program, received
@@ -85,9 +88,8 @@ def answer(unit: str, counter: str, rating: str = "") -> ResponseReturnValue:  #
     if (answered := for_a_program(outcome)) is not None:
         return answered
     if outcome.error is None:
-        return redirect(
-            f"/kiosk/{unit}/{counter}/terima-kasih/{outcome.receipt}", HTTPStatus.SEE_OTHER
-        )
+        place = f"{path(SCREEN, unit, counter)}/terima-kasih/{outcome.receipt}"
+        return redirect(place, HTTPStatus.SEE_OTHER)
     return _sentence(unit, counter, outcome.error, outcome.status)
 
 

@@ -18,6 +18,7 @@ from kiosk import STATIC, qr, static_version
 from kiosk.citizens import flow
 from kiosk.citizens.touch_texts import TEXTS, bands, texts
 from kiosk.pages import policy
+from kiosk.paths import SCREEN, AnswerPath, path
 from survey.language import LANGS, translator
 from survey.office.facts import Bundle, Counter, Unit
 from survey.questionnaire import Item, Questionnaire, Text, current
@@ -74,7 +75,7 @@ def render_page(bundle: Bundle, unit: Unit, counter: Counter, *, address: str = 
     Returns:
         HTML with `@@ID@@` where the form's id belongs and `@@VERSION@@` for the page's version.
     """
-    asked = current()
+    form = current()
     short = f"{address}/{counter.short}" if address else ""
     return render(
         "touch/kiosk.html",
@@ -82,13 +83,13 @@ def render_page(bundle: Bundle, unit: Unit, counter: Counter, *, address: str = 
         unit,
         counter,
         lang=LANGS[0],
-        kepuasan=asked.item("kepuasan"),
-        questionnaire=asked.ref,
+        kepuasan=form.item("kepuasan"),
+        questionnaire=form.ref,
         scripts=_scripts(),
         qr=qr.squares(short) if short else None,
-        short_address=said(short),
-        address_parts=re.split(r"(?<=[./:])", said(short)),
-        data=_data(asked, unit, counter, check=f"{said(address)}/cek" if address else ""),
+        short_address=without_scheme(short),
+        address_parts=re.split(r"(?<=[./:])", without_scheme(short)),
+        data=_data(form, unit, counter, check=f"{without_scheme(address)}/cek" if address else ""),
     )
 
 
@@ -106,12 +107,18 @@ def render(
             demo=bundle.office.demo,
             unit=unit,
             counter=counter,
+            home=home(unit, counter),
             **values,
         )
     )
 
 
-def said(address: str) -> str:
+def home(unit: Unit, counter: Counter) -> str:
+    """Return the address of a counter's touchscreen."""
+    return path(SCREEN, unit.code, counter.code)
+
+
+def without_scheme(address: str) -> str:
     """Write an address as people say it: without its scheme."""
     return _SCHEME.sub("", address)
 
@@ -129,25 +136,29 @@ def _item(item: Item) -> dict[str, object]:
     }
 
 
-def _data(asked: Questionnaire, unit: Unit, counter: Counter, *, check: str) -> dict[str, object]:
+def _data(form: Questionnaire, unit: Unit, counter: Counter, *, check: str) -> dict[str, object]:
     """Gather what the page's script needs: the walk, the questions, the words of both languages."""
     services = unit.services_at(counter)
     sides: dict[str, list[Mapping[str, object]]] = {"low": [], "high": []}
-    for reason in asked.reasons:
+    for reason in form.reasons:
         sides[reason.side].append(
             {"key": reason.key, "icon": reason.icon, "text": _both(reason.text)}
         )
     return {
         "lang": LANGS[0],
         "langs": LANGS,
-        "questionnaire": asked.ref,
-        "at": f"/kiosk/{unit.code}/{counter.code}",
+        "questionnaire": form.ref,
+        "window": f"{home(unit, counter)}/window",
+        "post": {
+            answer.name.lower(): path(answer, unit.code, counter.code)
+            for answer in (AnswerPath.RATING, AnswerPath.DETAIL, AnswerPath.FORM)
+        },
         "check": check,
-        "flow": flow.as_data(asked, len(services)),
-        "kepuasan": _item(asked.item("kepuasan")),
-        "items": [_item(item) for item in asked.form],
+        "flow": flow.as_data(form, len(services)),
+        "kepuasan": _item(form.item("kepuasan")),
+        "items": [_item(item) for item in form.form],
         "reasons": {
-            side: {"ask": _both(asked.ask[side]), "choices": choices}
+            side: {"ask": _both(form.ask[side]), "choices": choices}
             for side, choices in sides.items()
         },
         "services": [{"value": s.code, "text": {"id": s.name, "en": s.name}} for s in services],

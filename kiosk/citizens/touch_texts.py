@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from survey.language import LANGS, N_, Phrase, translator
+from survey.language import LANGS, N_, NN_, Phrase, forms
 
 TEXTS: Mapping[str, Phrase] = {
     "title": N_("Penilaian pelayanan"),
@@ -60,9 +60,9 @@ TEXTS: Mapping[str, Phrase] = {
     "letters": N_("Huruf"),
     "digits": N_("Angka dan tanda baca"),
     "still_here": N_("Anda masih di sini?"),
-    "countdown": N_("Layar kembali ke awal dalam %(n)s detik."),
+    "countdown": NN_("Layar kembali ke awal dalam %(n)s detik."),
     "more_time": N_("Tambah waktu"),
-    "locked": N_("Sebentar, siap lagi dalam %(n)s detik."),
+    "locked": NN_("Sebentar, siap lagi dalam %(n)s detik."),
     "pause": N_("Angkat jari sebentar, lalu sentuh lagi."),
     "one_finger": N_("Sentuh dengan satu jari saja."),
 }
@@ -100,12 +100,13 @@ BANDS: Mapping[str, Mapping[str, Phrase]] = {
 }
 
 
-def both(text: Phrase) -> dict[str, str]:
-    """Say a text in every language, by language."""
-    return {lang: translator(lang)(text) for lang in LANGS}
+def both(text: Phrase) -> dict[str, str | tuple[str, str]]:
+    """Say a text in every language, by language; of one and of several where that differs."""
+    by_lang = {lang: forms(text, lang) for lang in LANGS}
+    return {lang: words if len(set(words)) > 1 else words[0] for lang, words in by_lang.items()}
 
 
-def texts() -> dict[str, dict[str, str]]:
+def texts() -> dict[str, dict[str, str | tuple[str, str]]]:
     """Return the page's texts by key, each by language."""
     return {key: both(text) for key, text in TEXTS.items()}
 

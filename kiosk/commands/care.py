@@ -56,12 +56,12 @@ def _damaged_values(register: Register) -> list[str]:
     """Give a line for each damaged value of the register, and how many more there are."""
     from survey.register import soundness
 
-    found = soundness.faults(register)
+    faults = soundness.faults(register)
     lines = [
-        "RUSAK  register: tabel {table}, baris {row}, kolom {column}".format_map(one.values)
-        for one in islice(found, MOST_LINES)
+        "RUSAK  register: tabel {table}, baris {row}, kolom {column}".format_map(fault.values)
+        for fault in islice(faults, MOST_LINES)
     ]
-    more = sum(1 for _ in found)
+    more = sum(1 for _ in faults)
     return [*lines, f"RUSAK  register: {more} nilai lagi"] if more else lines
 
 

@@ -82,37 +82,42 @@ def _list(register: Register, unit: str) -> None:
     with register.read() as conn:
         code = offices.unit_code(conn, unit)
         latest = closings.all_of(conn, code)
-        every = [one for last in latest for one in closings.versions(conn, code, last.period)]
+        every = [
+            closing for last in latest for closing in closings.versions(conn, code, last.period)
+        ]
     if not every:
         click.echo(
             f"Belum ada periode unit {code} yang ditutup. Tutup dengan: loket close --unit {code} "
             '--period 2026-S1 --by "Nama".'
         )
-    for one in every:
-        click.echo(_line(one))
-    if not all(one.sound for one in every):
+    for closing in every:
+        click.echo(_line(closing))
+    if not all(closing.sound for closing in every):
         raise SystemExit(1)
 
 
-def _line(one: Closing) -> str:
-    broken = "" if one.sound else "  RUSAK: isi tidak cocok dengan sidiknya"
-    said = f"{one.period} versi {one.version}: n {one.figures['n']}, IKM {_decimal(one)}"
-    return f"{said}, {one.signed_by}, {one.closed_at:%Y-%m-%d}, sidik {one.digest[:16]}{broken}"
+def _line(closing: Closing) -> str:
+    broken = "" if closing.sound else "  RUSAK: isi tidak cocok dengan sidiknya"
+    result = f"n {closing.figures['n']}, IKM {_decimal(closing)}"
+    signed = f"{closing.signed_by}, {closing.closed_at:%Y-%m-%d}, sidik {closing.digest[:16]}"
+    return f"{closing.period} versi {closing.version}: {result}, {signed}{broken}"
 
 
-def _said(one: Closing, *, new: bool) -> list[str]:
+def _said(closing: Closing, *, new: bool) -> list[str]:
     from reports.skm.closing import told
 
     if not new:
-        head = f"Tidak ada yang berubah: {one.period} sudah ditutup"
-        return [f"{head} (versi {one.version}, {one.signed_by}, sidik {one.digest[:16]})."]
-    result = f"n {one.figures['n']}, IKM {_decimal(one)}, mutu {one.figures['mutu']}"
+        head = f"Tidak ada yang berubah: {closing.period} sudah ditutup"
+        return [
+            f"{head} (versi {closing.version}, {closing.signed_by}, sidik {closing.digest[:16]})."
+        ]
+    result = f"n {closing.figures['n']}, IKM {_decimal(closing)}, mutu {closing.figures['mutu']}"
     lines = [
-        f"{one.period} ditutup, versi {one.version}: {result}.",
-        f"Disahkan {one.signed_by}, sidik {one.digest}.",
+        f"{closing.period} ditutup, versi {closing.version}: {result}.",
+        f"Disahkan {closing.signed_by}, sidik {closing.digest}.",
     ]
-    return [*lines, *(f"  berubah: {change}" for change in told(one.changes))]
+    return [*lines, *(f"  berubah: {change}" for change in told(closing.changes))]
 
 
-def _decimal(one: Closing) -> str:
-    return str(one.figures["ikm"]).replace(".", ",")
+def _decimal(closing: Closing) -> str:
+    return str(closing.figures["ikm"]).replace(".", ",")

@@ -107,17 +107,17 @@ def find(
     wanted = instrument(questionnaire)
     with register.read() as conn:
         today = offices.office(conn).day_of(now)
-        its = offices.unit(conn, unit)
+        office_unit = offices.unit(conn, unit)
         until = last or today
         period = Dates(first or until - A_YEAR, until)
         weeks = comments.weeks_of(period)
-        parts = comments.every(conn, its, period, today, wanted)
+        parts = comments.every(conn, office_unit, period, today, wanted)
         n, lines = _found(parts, words) if words else _counted(parts)
     with register.begin() as conn:
-        asked = f'"{words}"' if words else "-"
-        audit.note(conn, BY, "search_comments", its.code, f"{weeks}: {asked}")
+        searched = f'"{words}"' if words else "-"
+        audit.note(conn, BY, "search_comments", office_unit.code, f"{weeks}: {searched}")
     over = Dates(weeks.first, max(weeks.first, min(weeks.last, today - timedelta(days=1))))
-    where = f"{its.name}, {over.label('id')}"
+    where = f"{office_unit.name}, {over.label('id')}"
     if (first or last) and weeks != period:
         where += f" (minggu penuh yang memuat {period.label('id')})"
     if len(keys()) > 1:  # several are asked here: say whose words these are
@@ -135,13 +135,13 @@ def _found(parts: Iterable[Sequence[Released]], words: str) -> tuple[int, list[s
     """Look through all parts; give how many comments they hold, and what to print."""
     from reports.measures.themes.search import search
 
-    n, found = 0, []
+    n, lines = 0, []
     for part in parts:
         n += len(part)
-        found += [f"{one.week}  {_one_line(one.text)}" for one in search(part, words)]
-    if not found:
+        lines += [f"{comment.week}  {_one_line(comment.text)}" for comment in search(part, words)]
+    if not lines:
         return n, [f'tidak satu pun dari {n} komentar memuat "{words}".']
-    return n, [f'{len(found)} dari {n} komentar memuat "{words}".', *found]
+    return n, [f'{len(lines)} dari {n} komentar memuat "{words}".', *lines]
 
 
 def _counted(parts: Iterable[Sequence[Released]]) -> tuple[int, list[str]]:
@@ -149,20 +149,20 @@ def _counted(parts: Iterable[Sequence[Released]]) -> tuple[int, list[str]]:
     from reports.disclosure import COMMENT_BATCH, THEMES_FROM
     from reports.measures.themes.counts import said
 
-    found = said(chain.from_iterable(parts))
-    head = f"{found.n} komentar."
-    if not found.words:
-        return found.n, [
+    counted = said(chain.from_iterable(parts))
+    head = f"{counted.n} komentar."
+    if not counted.words:
+        return counted.n, [
             head,
             f"Belum ada kata yang ditulis oleh {COMMENT_BATCH} orang atau lebih.",
         ]
-    lines = [head, "Kata: " + ", ".join(f"{word.written} {word.n}" for word in found.words)]
-    if not found.themes:
-        return found.n, [*lines, f"Tema dihitung mulai {THEMES_FROM} komentar."]
-    for theme in found.themes:
+    lines = [head, "Kata: " + ", ".join(f"{word.written} {word.n}" for word in counted.words)]
+    if not counted.themes:
+        return counted.n, [*lines, f"Tema dihitung mulai {THEMES_FROM} komentar."]
+    for theme in counted.themes:
         inside = ", ".join(f"{word.written} {word.n}" for word in theme.words)
         lines.append(f"{theme.theme.name['id']}: {theme.n}" + (f" ({inside})" if inside else ""))
-    return found.n, lines
+    return counted.n, lines
 
 
 def _one_line(text: str) -> str:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from survey.periods import Month
-from survey.register import answers, closings, offices
+from survey.register import closings, offices
 
 if TYPE_CHECKING:
     from survey.register.engine import Register
@@ -23,6 +23,7 @@ def sign_demo(register: Register, *, now: datetime) -> None:
         register: The register, all boxes drained into it.
         now: Any moment with its zone.
     """
+    from reports.evidence import frames, packed
     from reports.skm import closing
 
     with register.read() as conn:
@@ -33,9 +34,9 @@ def sign_demo(register: Register, *, now: datetime) -> None:
         due = [
             (unit.code, month)
             for unit in offices.units(conn)
-            for month in _months(answers.first_day(conn, unit.code), today)
+            for month in _months(frames.read_first_form(conn, unit.code), today)
             if closings.latest(conn, unit.code, str(month)) is None
-            and answers.n_forms(conn, unit.code, month.first, month.last)
+            and packed.read(conn, unit.code, month.first, month.last).forms.n
         ]
     by = office.signatory.name if office.signatory else office.name
     for unit, month in due:
@@ -44,11 +45,11 @@ def sign_demo(register: Register, *, now: datetime) -> None:
 
 def _months(first_on: date | None, today: date) -> list[Month]:
     """Give the months that are over and that the answers cover from their first day."""
-    found: list[Month] = []
+    months: list[Month] = []
     if first_on is None:
-        return found
+        return months
     month = Month.of(first_on) if first_on.day == 1 else Month.of(first_on).next
     while month.last < today:
-        found.append(month)
+        months.append(month)
         month = month.next
-    return found
+    return months

@@ -26,7 +26,7 @@ UNIT = click.option("--unit", required=True, metavar="KODE", help="Kode unit lay
 FIRST_YEAR, LAST_YEAR = 1900, 2999  # what a report's own arithmetic with years can take
 
 
-class Day(click.DateTime):
+class DayParam(click.DateTime):
     """A day of a year that can be meant; a slip of the finger is told at once."""
 
     def convert(
@@ -43,7 +43,7 @@ QUESTIONNAIRE = click.option(
     metavar="skm-2017",
     help="Kuesioner lain, atau satu versinya saja seperti skm-2017/1. Bawaan: SKM resmi.",
 )
-DAY = Day(formats=["%Y-%m-%d"])
+DAY = DayParam(formats=["%Y-%m-%d"])
 BY = "baris perintah"
 
 
@@ -110,11 +110,11 @@ def import_office(config: Config, file: Path, same_person: tuple[str, ...]) -> N
 
 
 def _tell_renamed(renamed: Sequence[Renamed]) -> None:
-    for one in renamed:
-        ratings = f" ({one.n_ratings} penilaian tetap padanya)" if one.n_ratings else ""
-        place = one.unit if one.code == one.unit else f"{one.unit}/{one.code}"
+    for item in renamed:
+        ratings = f" ({item.n_ratings} penilaian tetap padanya)" if item.n_ratings else ""
+        place = item.unit if item.code == item.unit else f"{item.unit}/{item.code}"
         click.echo(
-            f"{one.what} {place}: “{one.old}” sekarang bernama “{one.new}”{ratings}.", err=True
+            f"{item.what} {place}: “{item.old}” sekarang bernama “{item.new}”{ratings}.", err=True
         )
 
 
@@ -124,7 +124,7 @@ def _tell_roster(changes: Changes) -> None:
         ended = [_duty(duty) for duty in changes.ended]
         click.echo(f"{len(ended)} jadwal tidak berlaku lagi: {some(ended)}.", err=True)
     if changes.doubled:
-        pairs = [f"{_duty(one)} dan {_duty(other)}" for one, other in changes.doubled]
+        pairs = [f"{_duty(duty)} dan {_duty(second)}" for duty, second in changes.doubled]
         click.echo(
             f"Periksa: {len(pairs)} kali satu petugas di dua loket sekaligus: {some(pairs)}.",
             err=True,
@@ -299,8 +299,8 @@ def import_withdraw(config: Config, number: int) -> None:
     if later:
         click.echo(
             "Baris yang sama mungkin ada juga di berkas yang diimpor sesudahnya "
-            f"({some([f'nomor {one.n}: {one.file}' for one in later])}); baris itu sekarang tidak "
-            "dihitung. Impor lagi berkas yang masih berlaku.",
+            f"({some([f'nomor {batch.n}: {batch.file}' for batch in later])}); baris itu sekarang "
+            "tidak dihitung. Impor lagi berkas yang masih berlaku.",
             err=True,
         )
 

@@ -15,12 +15,12 @@ import click
 from survey.errors import LoketError
 
 if TYPE_CHECKING:
-    from survey.exchange.ratings import Outcome
+    from survey.exchange.ratings import ImportOutcome
 
 MOST_NAMES = 24
 
 
-def tell_imported(outcome: Outcome, *, dated: bool) -> None:
+def tell_imported(outcome: ImportOutcome, *, dated: bool) -> None:
     """Say what became of a file of ratings; a file that gave nothing ends the command with 1.
 
     Args:
@@ -59,7 +59,7 @@ def tell_imported(outcome: Outcome, *, dated: bool) -> None:
         raise SystemExit(1)
 
 
-def _tell_reading(outcome: Outcome) -> None:
+def _tell_reading(outcome: ImportOutcome) -> None:
     """Say how a list was read, and everything in it that is no rating."""
     left = outcome.left_out
     if outcome.day_label:
@@ -95,7 +95,7 @@ def _tell_reading(outcome: Outcome) -> None:
         click.echo(f"{len(sheets)} lembar tidak dibaca: {some(sheets)}.", err=True)
 
 
-def _tell_alike(outcome: Outcome) -> None:
+def _tell_alike(outcome: ImportOutcome) -> None:
     """Say which lines were taken for those of another file, and what to do if they are not."""
     if not outcome.n_as_elsewhere:
         return

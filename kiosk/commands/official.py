@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import click
 
 from kiosk.commands.files import DAY, QUESTIONNAIRE, UNIT
 from kiosk.commands.reporting import (
-    fixed_on_paper,
     format_of,
     output_options,
     period_of,
@@ -22,10 +21,6 @@ from kiosk.commands.shared import register_of, write_out
 from kiosk.config import Config
 from survey.errors import Refused
 from survey.language import N_
-
-if TYPE_CHECKING:
-    from survey.periods import Period
-
 
 BOARD_FORMATS = ("json", "pdf", "png")
 SKM_FORMATS = ("json", "csv", "pdf", "docx", "xlsx")
@@ -93,8 +88,6 @@ def skm(
     figures = kind in {"json", "csv"}
     if public and figures:
         raise OnlyOnPaper
-    if not figures and not _signed(config, unit, days):
-        days = fixed_on_paper(days, months=True)
     tell_unused(kind, {"--place": place, "--signed-on": signed_on}, used=not figures)
     tell_unused(kind, {"--template": template}, used=kind == "docx")
     question: dict[str, object] = {"unit": unit, "first": days.first, "last": days.last}
@@ -106,15 +99,6 @@ def skm(
     )
     audience = Audience.PUBLIC if public else None
     write_document(config, "skm", question, form=kind, output=output, audience=audience, **look)
-
-
-def _signed(config: Config, unit: str, days: Period) -> bool:
-    """Say whether a result of just these days was closed: a document that must stay printable."""
-    from survey.register import closings, offices
-
-    with register_of(config) as register, register.read() as conn:
-        signed = closings.spans(conn, offices.unit(conn, unit).code)
-    return any((span.first, span.last) == (days.first, days.last) for span in signed)
 
 
 def _look(
@@ -141,7 +125,7 @@ def _own_template(config: Config) -> Path | None:
     help="Berkas hasil; simpan sebagai laporan-skm.docx di folder data agar selalu dipakai.",
 )
 def template_command(output: Path) -> None:
-    from reports.skm.word import TEMPLATE
+    from reports.skm.writers import TEMPLATE
 
     write_out(TEMPLATE.read_bytes(), output)
 
@@ -184,15 +168,10 @@ def public(config: Config) -> None:
     """Save for the web what the public may see, and count the weeks that are over."""
     from kiosk.commands.demo_closings import sign_demo
     from kiosk.commands.public_results import refresh
-    from reports.evidence import tallied
-    from survey.register import offices
+    from reports.evidence import packed
 
     now = datetime.now(UTC)
     with register_of(config) as register:
         sign_demo(register, now=now)
         refresh(register, now=now)
-        with register.read() as conn:
-            today = offices.office(conn).day_of(now)
-            codes = [unit.code for unit in offices.units(conn)]
-        for code in codes:
-            tallied.refresh(register, code, today)
+        packed.refresh(register, now)

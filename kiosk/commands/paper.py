@@ -67,10 +67,10 @@ def form_command(
     from survey.questionnaire import current, instrument, load
 
     named = instrument(questionnaire)
-    asked = current(named.key) if named.version is None else load(str(named))
+    version = current(named.key) if named.version is None else load(str(named))
     if unit is None:
-        form = blank_form.compute(questionnaire=asked, lang=lang)
+        form = blank_form.compute(questionnaire=version, lang=lang)
     else:
         with register_of(config) as register:
-            form = blank_form.compute(register, unit=unit, questionnaire=asked, lang=lang)
+            form = blank_form.compute(register, unit=unit, questionnaire=version, lang=lang)
     write_out(blank_form.as_pdf(form), output)

@@ -8,12 +8,14 @@ see that one of them answered. The web only reads what is saved here. Read next:
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
-from survey.register import answers, offices, results
+from survey.register import offices, results
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from sqlalchemy import Connection
 
     from survey.register.engine import Register
@@ -29,35 +31,32 @@ def refresh(register: Register, *, now: datetime) -> None:
         register: The office's register.
         now: Any moment with its zone; a period ends when the office's own day does.
     """
-    from reports.board import figures, saved
+    from reports.board import figures, saved, shown
 
     with register.read() as conn:
-        office, units = offices.office(conn), offices.units(conn)
+        office = offices.office(conn)
         pages = {
-            unit.code: saved.page(unit, figures.lines(conn, unit, office, now), demo=office.demo)
-            for unit in units
+            unit.code: saved.pages(shown.let_out_pages(figures.periods(conn, unit, office, now)))
+            for unit in offices.units(conn)
         }
         heads = _heads(conn, office.day_of(now))
     with register.begin() as conn:
         if heads is not None:
             results.save(conn, HEADS, EVERYWHERE, PERIOD, heads, now.astimezone(UTC))
         for code, page in pages.items():
-            text = json.dumps(page, ensure_ascii=False)
-            results.save(conn, REPORT, code, PERIOD, text, now.astimezone(UTC))
+            results.save(conn, REPORT, code, PERIOD, page, now.astimezone(UTC))
 
 
-def _heads(conn: Connection, today: date) -> str | None:
+def _heads(conn: Connection, today: date) -> results.Public | None:
     """Give the heads as they stood when yesterday ended, None while these are saved already.
 
     Saved once, they stay for the day: an answer of yesterday's that arrives today, from a tablet
     without a line or a file, shows tomorrow.
     """
-    day = (today - timedelta(days=1)).isoformat()
-    saved = results.latest(conn, HEADS, EVERYWHERE)
-    if saved is not None and json.loads(saved.json)["day"] == day:
+    from reports.board import figures, saved, shown
+
+    day = today - timedelta(days=1)
+    before = results.latest(conn, HEADS, EVERYWHERE)
+    if before is not None and json.loads(before.json)["day"] == day.isoformat():
         return None
-    heads = [
-        {"box": one.box, "seq": one.head.seq, "head": one.head.printed}
-        for one in answers.heads_before(conn, today)
-    ]
-    return json.dumps({"day": day, "heads": heads})
+    return saved.heads(shown.let_out_heads(figures.heads(conn, day)))

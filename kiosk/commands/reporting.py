@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -17,19 +18,9 @@ from click.core import ParameterSource
 from kiosk.commands.files import UnknownFormat
 from kiosk.commands.shared import patience, register_of, write_out
 from kiosk.config import Config
-from survey.errors import Refused
+from survey.errors import Busy, Refused
 from survey.language import N_
-from survey.periods import (
-    Dates,
-    Month,
-    Period,
-    Semester,
-    Triwulan,
-    Year,
-    nearest_official,
-    official,
-    parse,
-)
+from survey.periods import Dates, Period, parse
 
 if TYPE_CHECKING:
     from reports.disclosure.audiences import Audience
@@ -46,10 +37,6 @@ class FreeDatesOnPaper(Refused):
         " beberapa orang. Di atas kertas hanya %(kinds)s. Yang terdekat: %(nearest)s. Jalankan:"
         " %(command)s"
     )
-
-
-_FIXED = N_("bulan, triwulan, semester, atau tahun")
-_WITH_MONTHS = N_("bulan penuh, triwulan, semester, atau tahun")
 
 
 def output_options(*formats: str) -> Callable[[Command], Command]:
@@ -116,18 +103,47 @@ def write_document(
         output: The file; None writes to the terminal.
         audience: For whom; without it for the format's usual reader.
         look: What the writer of that format is told.
+
+    Raises:
+        FreeDatesOnPaper: No print has such a window; the nearest is named.
     """
     from reports.catalogue import DOCUMENTS
+    from reports.disclosure.grid import OffGrid
+    from reports.evidence import packed
     from reports.evidence.frames import Freshness
     from survey.transfer import forward
 
     document = DOCUMENTS[name]()
     kind = format_of(form, output, tuple(document.writers))
     with register_of(config) as register, patience():
+        try:
+            window = document.window(kind, register, question, audience)
+        except OffGrid as error:
+            raise FreeDatesOnPaper(
+                period=error.window,
+                kinds=error.kinds,
+                nearest=error.nearest,
+                command=_again(error.instead),
+            ) from None
         waiting = forward.drain(config.data_dir, register)
         fresh = Freshness(waiting, datetime.now(UTC))
-        content = document.make(kind, register, question, fresh, audience, **look)
+        with suppress(Busy):  # the answers say the same, only more slowly
+            packed.refresh(register, fresh.until_at, *_counted(question, fresh.until_at))
+        content = document.make(kind, register, window, fresh, audience, **look)
     write_out(content, output)
+    if window.get("week") != question.get("week"):
+        text = f"Dihitung sampai minggu {window['week']}, bukan {question['week']}: di atas kertas"
+        click.echo(f"{text} rentang petugas berakhir bersama blok empat minggu.", err=True)
+
+
+def _counted(question: Mapping[str, object], now: datetime) -> tuple[str | None, date]:
+    """Say of which unit, and since when, a document counts weeks: most look back over a year."""
+    unit, first = question.get("unit"), question.get("first")
+    since = now.date() - timedelta(weeks=56)
+    return (
+        unit if isinstance(unit, str) else None,
+        min(first, since) if isinstance(first, date) else since,
+    )
 
 
 def period_of(period: str | None, first: datetime | None, last: datetime | None) -> Period:
@@ -139,52 +155,25 @@ def period_of(period: str | None, first: datetime | None, last: datetime | None)
     raise click.UsageError("Sebutkan --period, atau --from dan --to.")
 
 
-def fixed_on_paper(period: Period, *, months: bool = False) -> Period:
-    """Let a print be of a month, triwulan, semester or year only, also where it is two dates.
-
-    Two prints whose days differ by one would tell on the people of that day, however large the
-    groups on each of them are. The custodian's figures are not asked for by this.
-
-    Args:
-        period: What was asked for.
-        months: Whether any number of whole months will do as well.
-
-    Raises:
-        FreeDatesOnPaper: It is a week or any other days; the nearest period is named.
-    """
-    fixed = official(period)
-    if isinstance(fixed, Month | Triwulan | Semester | Year) or (months and _whole_months(fixed)):
-        return fixed
-    nearest = nearest_official(period)
-    raise FreeDatesOnPaper(
-        period=period.label(),
-        kinds=_WITH_MONTHS if months else _FIXED,
-        nearest=nearest.label(),
-        command=_again(nearest),
-    )
-
-
-def _whole_months(period: Period) -> bool:
-    return period.first.day == 1 and (period.last + timedelta(days=1)).day == 1
-
-
-def _again(period: Period) -> str:
-    """Write the running command anew for another period, to be copied."""
+def _again(instead: Mapping[str, str]) -> str:
+    """Write the running command anew for another window, to be copied."""
     here = click.get_current_context()
-    name = ["report", str(here.info_name), "--period", str(period)]
-    return shlex.join(["loket", *_typed(here.find_root()), *name, *_typed(here)])
+    window = [word for name, value in instead.items() for word in (f"--{name}", value)]
+    name = ["report", str(here.info_name), *window]
+    typed = (*_typed(here.find_root(), instead), *name, *_typed(here, instead))
+    return shlex.join(["loket", *typed])
 
 
-def _typed(context: click.Context) -> list[str]:
+def _typed(context: click.Context, instead: Mapping[str, str]) -> list[str]:
     """Give the options of a command that were typed, but for those that say which days."""
-    found: list[str] = []
+    words: list[str] = []
     for option in context.command.params:
         name = str(option.name)
         typed = context.get_parameter_source(name) is ParameterSource.COMMANDLINE
-        if typed and name not in {"period", "first", "last"}:
+        if typed and name not in {"period", "first", "last", *instead}:
             value = context.params[name]
-            found += [option.opts[0]] if value is True else [option.opts[0], _written(value)]
-    return found
+            words += [option.opts[0]] if value is True else [option.opts[0], _written(value)]
+    return words
 
 
 def _written(value: object) -> str:

@@ -38,9 +38,14 @@ class Percent(click.ParamType[float]):
 
 WEEK = click.option("--week", required=True, metavar="2026-W47", help="Minggu ISO.")
 LAST_WEEK = click.option(
-    "--week", required=True, metavar="2026-W47", help="Minggu terakhir yang dihitung."
+    "--week", required=True, metavar="2026-W47", help="Minggu terakhir; kertas sampai akhir blok."
 )
-WEEKS = click.option("--weeks", default=13, type=click.IntRange(1, 53), help="Banyaknya minggu.")
+WEEKS = click.option(
+    "--weeks",
+    default=13,
+    type=click.IntRange(1, 53),
+    help="Banyaknya minggu; di atas kertas 4, 8, atau 13.",
+)
 TARGET = click.option(
     "--target",
     type=Percent(),
@@ -51,7 +56,7 @@ OFFICER = click.option("--officer", required=True, metavar="KODE", help="Kode pe
 MONTH = click.option("--month", required=True, metavar="2026-11", help="Bulan.")
 
 
-class Report(NamedTuple):
+class ReportCommand(NamedTuple):
     """A document as a command; what is asked has the names of its `compute`'s arguments."""
 
     name: str
@@ -61,22 +66,22 @@ class Report(NamedTuple):
 
 
 REPORTS = (
-    Report(
+    ReportCommand(
         "weekly",
         "Laporan mingguan: pemantauan internal, tanpa nama orang.",
         (UNIT, WEEK, TARGET),
     ),
-    Report(
+    ReportCommand(
         "officers",
         "Lembar petugas: 13 minggu, menurut abjad, tanpa peringkat.",
         (UNIT, LAST_WEEK, WEEKS),
     ),
-    Report(
+    ReportCommand(
         "officer",
         "Lembar umpan balik satu petugas: satu halaman sebulan, untuk dia sendiri.",
         (UNIT, OFFICER, MONTH),
     ),
-    Report(
+    ReportCommand(
         "luck",
         "Seberapa jauh kebetulan saja memisahkan petugas yang sama baiknya, tanpa nama.",
         (UNIT, LAST_WEEK),
@@ -84,7 +89,7 @@ REPORTS = (
 )
 
 
-def _command(report: Report) -> None:
+def _command(report: ReportCommand) -> None:
     def run(config: Config, *, form: str | None, output: Path | None, **question: Any) -> None:
         write_document(config, report.name, question, form=form, output=output)
 

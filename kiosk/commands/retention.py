@@ -58,7 +58,7 @@ def _run(config: Config, register: Register, now: datetime) -> None:
         left = _apply(config, register)
         gone = erasing.remove_damaged(register, config.boxes_dir, today)
         register.forget()
-    n = sum(one.n for one in erased)
+    n = sum(part.n for part in erased)
     actions.note_run(register, f"{n} bagian dihapus, {left} menunggu di kotak")
     _tell(erased, "dihapus")
     if back := again.in_boxes + again.in_register:
@@ -90,16 +90,16 @@ def _apply(config: Config, register: Register) -> int:
 def _tell(some: tuple[Overdue, ...], what: str) -> None:
     if not some:
         click.echo("Tidak ada bagian yang lewat masa simpan.")
-    for one in some:
-        click.echo(f"{one.unit}: {_WORDS[one.part]} dari {one.n} isian s.d. {one.last} {what}.")
+    for due in some:
+        click.echo(f"{due.unit}: {_WORDS[due.part]} dari {due.n} isian s.d. {due.last} {what}.")
 
 
 def _tell_aside(config: Config, today: date) -> None:
     from survey.transfer import erasing
 
-    for one in erasing.put_aside(config.boxes_dir):
-        when = f"dihapus mulai {one.due_on}" if one.due_on > today else "akan dihapus"
-        click.echo(f"Salinan rusak {one.path.name} {when}.")
+    for copy in erasing.put_aside(config.boxes_dir):
+        when = f"dihapus mulai {copy.due_on}" if copy.due_on > today else "akan dihapus"
+        click.echo(f"Salinan rusak {copy.path.name} {when}.")
 
 
 def _tell_left(left: int) -> None:
@@ -155,10 +155,10 @@ def _list(register: Register) -> None:
     from survey.register import erasures
 
     with register.read() as conn:
-        asked = erasures.asked_for(conn)
-    if not asked:
+        requested = erasures.asked_for(conn)
+    if not requested:
         click.echo("Belum ada penghapusan yang diminta.")
-    for receipt, part, made_at in asked:
+    for receipt, part, made_at in requested:
         click.echo(f"{made_at[:10]}  {receipt}  {_WORDS[part]}")
 
 
@@ -171,19 +171,19 @@ def _erase(config: Config, register: Register, receipt: str, part: str) -> None:
     done = actions.erase_receipt(register, receipt, part, "baris perintah")
     left = _apply(config, register)
     register.forget()
-    said = ", ".join(word for name, word in _WORDS.items() if name in done.parts)
+    words = ", ".join(word for key, word in _WORDS.items() if key in done.parts)
     click.echo(
-        f"{said[0].upper()}{said[1:]} pada {done.receipt} dihapus; nilainya tetap dihitung."
-        if said
+        f"{words[0].upper()}{words[1:]} pada {done.receipt} dihapus; nilainya tetap dihitung."
+        if words
         else f"Bagian itu pada {done.receipt} sudah dihapus sebelumnya."
     )
     _tell_left(left)
     with register.read() as conn:
-        ids = [one.id for one in erasures.of_receipt(conn, receipt)]
-    for one in erasing.put_aside(config.boxes_dir):
-        if one.may_hold(ids):
+        ids = [erasure.id for erasure in erasures.of_receipt(conn, receipt)]
+    for copy in erasing.put_aside(config.boxes_dir):
+        if copy.may_hold(ids):
             click.echo(
-                f"Salinan rusak {one.path.name} masih dapat memuatnya; dihapus mulai "
-                f"{one.due_on}. Hapus sekarang bila tidak diperlukan untuk pemeriksaan."
+                f"Salinan rusak {copy.path.name} masih dapat memuatnya; dihapus mulai "
+                f"{copy.due_on}. Hapus sekarang bila tidak diperlukan untuk pemeriksaan."
             )
     _tell_backups(register, erased_any=True)

@@ -6,7 +6,7 @@ import dataclasses
 
 import click
 
-from kiosk.config import Config, Part
+from kiosk.config import Config, ServicePart
 from survey.errors import Damaged, Missing
 from survey.language import N_
 
@@ -22,8 +22,8 @@ class NothingToPair(Missing):
 @click.command("serve", help="Jalankan layanan di komputer ini.")
 @click.option(
     "--part",
-    type=click.Choice([p.value for p in Part]),
-    default=Part.OFFICE.value,
+    type=click.Choice([p.value for p in ServicePart]),
+    default=ServicePart.OFFICE.value,
     help="office: semua di satu komputer; tablet: hanya halaman warga.",
 )
 @click.option("--host", default="127.0.0.1", help="0.0.0.0 agar terjangkau dari ponsel dan tablet.")
@@ -48,7 +48,9 @@ def serve_command(
         _ensure_demo(config)
     address = address or config.address
     host = host.removeprefix("[").removesuffix("]")  # as IPv6 stands in an address
-    serve(dataclasses.replace(config, part=Part(part), host=host, port=port, address=address))
+    serve(
+        dataclasses.replace(config, part=ServicePart(part), host=host, port=port, address=address)
+    )
 
 
 @click.command(

@@ -115,8 +115,8 @@ def patience(after_s: float = 2) -> Iterator[None]:
         if done.wait(after_s):
             return
         while True:
-            said = _("Masih menghitung … %(seconds)s detik") % {"seconds": round(seconds)}
-            click.echo(f"\r{said}", nl=False, err=True)
+            line = _("Masih menghitung … %(seconds)s detik") % {"seconds": round(seconds)}
+            click.echo(f"\r{line}", nl=False, err=True)
             if done.wait(1 if again else None):
                 click.echo(err=True)
                 return

@@ -9,8 +9,6 @@ import click
 
 from kiosk.commands.files import DAY
 from kiosk.commands.reporting import (
-    fixed_on_paper,
-    format_of,
     output_options,
     period_of,
     report_command,
@@ -45,7 +43,5 @@ def units(
     lang: str,
     output: Path | None,
 ) -> None:
-    days = period_of(period, first, last)
-    if format_of(form, output, FORMATS) != "json":
-        days = fixed_on_paper(days)
-    write_document(config, "units", {"period": days, "lang": lang}, form=form, output=output)
+    question = {"period": period_of(period, first, last), "lang": lang}
+    write_document(config, "units", question, form=form, output=output)

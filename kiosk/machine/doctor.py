@@ -23,116 +23,116 @@ FIXED_WAL = (3, 51, 3)
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Remark:
     """One sentence about one thing, and whether it is as it should be."""
 
     well: bool
     text: str
 
 
-def examine(config: Config) -> tuple[Finding, ...]:
+def examine(config: Config) -> tuple[Remark, ...]:
     """Look at the machine, the folder, the stores and the libraries of this installation."""
-    found = []
+    findings = []
     for check in CHECKS:
         try:
-            found.append(check(config))
+            findings.append(check(config))
         except LoketError as error:
-            found.append(Finding(well=False, text=str(error)))
+            findings.append(Remark(well=False, text=str(error)))
         except OSError as error:
             text = f"Tidak dapat diperiksa: {error.filename or ''} {error.strerror}"
-            found.append(Finding(well=False, text=text))
+            findings.append(Remark(well=False, text=text))
         except Exception as error:  # noqa: BLE001 - the other checks still say what is wrong
             text = f"Tidak dapat diperiksa ({type(error).__name__}). Jalankan: loket verify."
-            found.append(Finding(well=False, text=text))
-    return tuple(found)
+            findings.append(Remark(well=False, text=text))
+    return tuple(findings)
 
 
-def _python(_config: Config) -> Finding:
+def _python(_config: Config) -> Remark:
     version = sys.version.split()[0]
-    return Finding(sys.version_info >= (3, 11), f"Python {version} (perlu 3.11 atau lebih baru).")
+    return Remark(sys.version_info >= (3, 11), f"Python {version} (perlu 3.11 atau lebih baru).")
 
 
-def _sqlite(_config: Config) -> Finding:
+def _sqlite(_config: Config) -> Remark:
     wal = "WAL + FULL" if sqlite3.sqlite_version_info >= FIXED_WAL else "DELETE + EXTRA"
     version = sqlite3.sqlite_version
-    return Finding(well=True, text=f"SQLite {version}: kotak memakai WAL + FULL, register {wal}.")
+    return Remark(well=True, text=f"SQLite {version}: kotak memakai WAL + FULL, register {wal}.")
 
 
-def _folder(config: Config) -> Finding:
+def _folder(config: Config) -> Remark:
     folder = config.data_dir
     if not folder.is_dir():
-        return Finding(
+        return Remark(
             well=False, text=f"Folder {folder} belum ada. Mulai dengan: loket import office BERKAS."
         )
     well = os.access(folder, os.W_OK)
-    return Finding(well, f"Folder {folder} {'dapat' if well else 'TIDAK dapat'} ditulisi.")
+    return Remark(well, f"Folder {folder} {'dapat' if well else 'TIDAK dapat'} ditulisi.")
 
 
-def _disk(config: Config) -> Finding:
+def _disk(config: Config) -> Remark:
     place = next(p for p in (config.data_dir, *config.data_dir.parents) if p.exists())
     free = shutil.disk_usage(place).free
     advice = "" if free >= ENOUGH_BYTES else " Kosongkan sampai lebih dari 0,5 GB."
     size = f"{free / 1e9:.1f}".replace(".", ",")
-    return Finding(free >= ENOUGH_BYTES, f"Ruang kosong di diska: {size} GB.{advice}")
+    return Remark(free >= ENOUGH_BYTES, f"Ruang kosong di diska: {size} GB.{advice}")
 
 
-def _questionnaires(_config: Config) -> Finding:
+def _questionnaires(_config: Config) -> Remark:
     from survey.questionnaire import current, refs
     from survey.questionnaire.file import broken
 
     if wrongs := broken():
-        asked = f" Sementara itu yang ditanyakan: {current().ref}."
-        return Finding(well=False, text=" ".join(map(str, wrongs)) + asked)
-    return Finding(well=True, text=f"Kuesioner: {', '.join(refs())}; ditanyakan {current().ref}.")
+        meanwhile = f" Sementara itu yang ditanyakan: {current().ref}."
+        return Remark(well=False, text=" ".join(map(str, wrongs)) + meanwhile)
+    return Remark(well=True, text=f"Kuesioner: {', '.join(refs())}; ditanyakan {current().ref}.")
 
 
-def _office(config: Config) -> Finding:
+def _office(config: Config) -> Remark:
     from survey.office.facts import Bundle
 
     try:
         bundle = Bundle.parse(config.bundle_file.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        return Finding(well=False, text="Kantor belum diisi. Jalankan: loket import office BERKAS.")
+        return Remark(well=False, text="Kantor belum diisi. Jalankan: loket import office BERKAS.")
     counters = sum(len(unit.counters) for unit in bundle.units)
     example = " Ini kantor CONTOH." if bundle.office.demo else ""
-    return Finding(
+    return Remark(
         well=True,
         text=f"{bundle.office.name}: {len(bundle.units)} unit, {counters} loket, "
         f"zona {bundle.office.timezone}.{example}",
     )
 
 
-def _boxes(config: Config) -> Finding:
+def _boxes(config: Config) -> Remark:
     from survey.box import boxes
 
-    found = boxes(config.boxes_dir)
-    entries = sum(box.head.seq for box in found)
-    waiting = sum(box.n_unsent for box in found if box.state == "open")
+    known = boxes(config.boxes_dir)
+    entries = sum(box.head.seq for box in known)
+    waiting = sum(box.n_unsent for box in known if box.state == "open")
     damaged = list(config.boxes_dir.glob("*.damaged*")) if config.boxes_dir.is_dir() else []
     if damaged:
-        return Finding(
+        return Remark(
             well=False,
             text=f"{len(damaged)} kotak rusak disisihkan di {config.boxes_dir}. "
             "Simpan berkas itu dan hubungi penanggung jawab sistem.",
         )
-    return Finding(
-        well=True, text=f"{len(found)} kotak, {entries} entri, {waiting} menunggu ke register."
+    return Remark(
+        well=True, text=f"{len(known)} kotak, {entries} entri, {waiting} menunggu ke register."
     )
 
 
-def _register(config: Config) -> Finding:
+def _register(config: Config) -> Remark:
     from survey.register.engine import open_register
 
     if not config.database_url and not Path(config.register_at).exists():
-        return Finding(well=True, text="Register belum ada; dibuat saat kantor diisi.")
+        return Remark(well=True, text="Register belum ada; dibuat saat kantor diisi.")
     register = open_register(config.register_at)
     try:
-        return Finding(well=True, text=f"Register terbaca: {register.describe()}.")
+        return Remark(well=True, text=f"Register terbaca: {register.describe()}.")
     finally:
         register.close()
 
 
-def _retention(config: Config) -> Finding:
+def _retention(config: Config) -> Remark:
     from survey.actions import retention
     from survey.register import erasures
     from survey.register.engine import open_register
@@ -140,13 +140,13 @@ def _retention(config: Config) -> Finding:
     if not config.bundle_file.exists() or not (
         config.database_url or Path(config.register_at).exists()
     ):
-        return Finding(well=True, text="Retensi: belum ada yang disimpan.")
+        return Remark(well=True, text="Retensi: belum ada yang disimpan.")
     register = open_register(config.register_at)
     try:
         ran = retention.last_run(register)
         # What fell due since yesterday is the daily run's business, not the person's.
         late = datetime.now(UTC) - timedelta(days=2)
-        overdue = sum(one.n for one in retention.overdue(register, late))
+        overdue = sum(late_part.n for late_part in retention.overdue(register, late))
         with register.read() as conn:
             waiting = erasures.n_open(conn)
     finally:
@@ -157,20 +157,20 @@ def _retention(config: Config) -> Finding:
             f"Retensi {last}: {overdue} bagian pribadi lewat masa simpan, {waiting} menunggu "
             "dihapus dari kotak. Jalankan: loket retention."
         )
-        return Finding(well=False, text=text)
-    return Finding(well=True, text=f"Retensi {last}; tidak ada yang lewat masa simpan.")
+        return Remark(well=False, text=text)
+    return Remark(well=True, text=f"Retensi {last}; tidak ada yang lewat masa simpan.")
 
 
-def _paper(_config: Config) -> Finding:
+def _paper(_config: Config) -> Remark:
     missing = [name for name in ("pandas", "matplotlib", "typst") if find_spec(name) is None]
     if missing:
         names = ", ".join(missing)
         text = f"Laporan tidak dapat dicetak: pustaka {names} tidak ada. Jalankan: make setup."
-        return Finding(well=False, text=text)
-    return Finding(well=True, text="Pustaka laporan lengkap (pandas, matplotlib, typst).")
+        return Remark(well=False, text=text)
+    return Remark(well=True, text="Pustaka laporan lengkap (pandas, matplotlib, typst).")
 
 
-CHECKS: tuple[Callable[[Config], Finding], ...] = (
+CHECKS: tuple[Callable[[Config], Remark], ...] = (
     _python,
     _sqlite,
     _folder,

@@ -85,7 +85,7 @@ def _run(config: Config, what: str, longest_s: float, *words: str) -> None:
         ) as job:
             _running.add(job)
             try:
-                _, said = job.communicate(timeout=longest_s)
+                _, errors = job.communicate(timeout=longest_s)
             except subprocess.TimeoutExpired:
                 job.kill()
                 raise
@@ -95,4 +95,4 @@ def _run(config: Config, what: str, longest_s: float, *words: str) -> None:
         log.exception("%s", what)
         return
     if job.returncode:
-        log.error("%s: exit code %d: %s", what, job.returncode, said.strip()[-500:])
+        log.error("%s: exit code %d: %s", what, job.returncode, errors.strip()[-500:])

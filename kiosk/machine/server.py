@@ -19,8 +19,8 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from kiosk.config import Config, Part
-from kiosk.context import NoOffice, State
+from kiosk.config import Config, ServicePart
+from kiosk.context import NotSetUp, State
 from kiosk.machine import listening
 from survey.errors import LoketError
 
@@ -92,16 +92,16 @@ def running(config: Config, stop: threading.Event) -> Iterator[State]:
     is busy, migrating or damaged, and waits in the box until it is well again.
     """
     state = State(config)
-    with contextlib.suppress(NoOffice):
+    with contextlib.suppress(NotSetUp):
         state.snapshot()  # takes the box at once; a second server on this folder ends here
     worker = threading.Thread(target=_office_work, args=(state, stop), name="forward", daemon=True)
-    if config.part is Part.OFFICE:
+    if config.part is ServicePart.OFFICE:
         worker.start()
     try:
         yield state
     finally:
         stop.set()
-        if config.part is Part.OFFICE:
+        if config.part is ServicePart.OFFICE:
             worker.join(timeout=10)
         state.close()
 
@@ -118,7 +118,7 @@ def _office_work(state: State, stop: threading.Event) -> None:
 
                 end_schedule = schedule.start(state.config)
             _forward(state, state.register, stop)
-        except NoOffice:
+        except NotSetUp:
             stop.wait(FORWARD_EVERY_S)
         except LoketError as error:
             log.error("%s", error)  # noqa: TRY400 - the sentence says it; a traceback says less

@@ -83,13 +83,13 @@ def _instead(error: UnicodeError) -> tuple[str, int]:
 def _plain_ascii(name: str) -> codecs.CodecInfo | None:
     if name != _ASCII:
         return None
-    found = codecs.lookup("ascii")
+    ascii_codec = codecs.lookup("ascii")
     return codecs.CodecInfo(
         name=_ASCII,
-        encode=found.encode,
-        decode=found.decode,
-        streamreader=found.streamreader,
-        streamwriter=found.streamwriter,
-        incrementalencoder=found.incrementalencoder,
-        incrementaldecoder=found.incrementaldecoder,
+        encode=ascii_codec.encode,
+        decode=ascii_codec.decode,
+        streamreader=ascii_codec.streamreader,
+        streamwriter=ascii_codec.streamwriter,
+        incrementalencoder=ascii_codec.incrementalencoder,
+        incrementaldecoder=ascii_codec.incrementaldecoder,
     )

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from kiosk import __version__
 from kiosk.context import State
 from kiosk.pairing import COOKIE, COOKIE_LIVES_S, use_link
+from kiosk.paths import SCREEN, path
 from survey.errors import LoketError
 
 blueprint = Blueprint("health", __name__)
@@ -30,18 +31,19 @@ def healthz() -> ResponseReturnValue:
         return jsonify(status=error.slug, version=__version__), HTTPStatus.SERVICE_UNAVAILABLE
 
 
-@blueprint.get("/kiosk/<unit>/<counter>/pair/<token>")
+@blueprint.get(f"{SCREEN}/pair/<token>")
 def pair(unit: str, counter: str, token: str) -> ResponseReturnValue:
     """Make the browser that opens this one-time link the kiosk of a counter."""
     state: State = current_app.extensions["loket"]
     where, desk = state.snapshot().find(unit, counter)
     cookie = use_link(state.config, where.code, desk.code, token)
-    answer = redirect(f"/kiosk/{where.code}/{desk.code}")
+    screen = path(SCREEN, where.code, desk.code)
+    answer = redirect(screen)
     answer.set_cookie(
         COOKIE,
         cookie,
         max_age=COOKIE_LIVES_S,
-        path=f"/kiosk/{where.code}/{desk.code}",
+        path=screen,
         httponly=True,
         samesite="Strict",
         secure=request.is_secure,

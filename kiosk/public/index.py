@@ -17,7 +17,7 @@ from flask.typing import ResponseReturnValue
 
 from kiosk import qr
 from kiosk.language import language
-from kiosk.public.texts import Heads, Published, heads, published
+from kiosk.public.texts import DayHeads, UnitPage, heads, published
 from survey.errors import Missing
 from survey.language import N_, translator
 
@@ -89,14 +89,14 @@ def metadata(unit: str) -> ResponseReturnValue:
     bundle = _state().snapshot().bundle
     where = bundle.unit(unit)
     title = f"{translator(language())('Indeks Kepuasan Masyarakat')} {where.public_name}"
-    said = open_data.as_metadata(
+    description = open_data.as_metadata(
         where.code,
         title=title,
         publisher=bundle.office.name,
         lang=language(),
         demo=bundle.office.demo,
     )
-    text = json.dumps(said, ensure_ascii=False, indent=1)
+    text = json.dumps(description, ensure_ascii=False, indent=1)
     return _open(Response(text, mimetype="application/csvm+json"), "")
 
 
@@ -120,11 +120,11 @@ def _saved(report: str, unit: str) -> Mapping[str, object]:
 
     with register.read() as conn:
         latest = results.latest(conn, report, unit)
-    found: Mapping[str, object] = {} if latest is None else json.loads(latest.json)
-    return found
+    figures: Mapping[str, object] = {} if latest is None else json.loads(latest.json)
+    return figures
 
 
-def _heads(saved: Mapping[str, object]) -> Heads | None:
+def _heads(saved: Mapping[str, object]) -> DayHeads | None:
     try:
         return heads(saved, language()) if saved else None
     except (KeyError, TypeError, ValueError):
@@ -132,7 +132,7 @@ def _heads(saved: Mapping[str, object]) -> Heads | None:
         return None
 
 
-def _written(saved: Mapping[str, object], unit: str) -> Published:
+def _written(saved: Mapping[str, object], unit: str) -> UnitPage:
     try:
         return published(saved, language())
     except (KeyError, TypeError, ValueError, ArithmeticError):

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from kiosk.citizens.phone_page import minutes
-from kiosk.context import NoOffice
+from kiosk.citizens.phone_page import length
+from kiosk.context import NotSetUp
 from kiosk.language import language
 from survey.errors import Busy, Damaged, LoketError, Missing
 from survey.ledger import normal_receipt, open_entry, receipt
@@ -50,12 +50,9 @@ def start() -> ResponseReturnValue:
     """Lead to every page there is; without an office, to how one is made."""
     try:
         units = _state().snapshot().bundle.units
-    except NoOffice:
+    except NotSetUp:
         units = ()
-    form = current()
-    return render_template(
-        "public/start.html", units=units, n_questions=len(form.form), minutes=minutes(form)
-    )
+    return render_template("public/start.html", units=units, length=length(current(), language()))
 
 
 # --- The receipt ------------------------------------------------------------------------------
@@ -80,13 +77,13 @@ def check(code: str) -> ResponseReturnValue:
     """Say that an answer is counted and in which week's report, and nothing else."""
     try:
         code = normal_receipt(code)
-        found = _find(code)
+        counted = _find(code)
     except LoketError as error:
         text = error.text(language())
         return render_template("public/check.html", wrong=text, code=code), error.status
-    if found is None:
+    if counted is None:
         return render_template("public/check.html", unknown=code), HTTPStatus.NOT_FOUND
-    return render_template("public/counted.html", receipt=code, week=_week(*found))
+    return render_template("public/counted.html", receipt=code, week=_week(*counted))
 
 
 def _find(code: str) -> tuple[str, date] | None:

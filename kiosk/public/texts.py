@@ -21,7 +21,7 @@ AS_LONG_AS = 5  # "78,68"; a longer number is set smaller on a wall
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class CurrentIndex:
     """The index that stands large."""
 
     period: str
@@ -39,7 +39,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class OtherPeriod:
     """One other period: its number, or in words why there is none."""
 
     period: str
@@ -49,23 +49,23 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class UnitPage:
     """All that a unit's page says."""
 
-    shown: Shown | None
-    rows: tuple[Row, ...]
+    shown: CurrentIndex | None
+    rows: tuple[OtherPeriod, ...]
     corrections: tuple[tuple[str, str], ...]  # of the other periods: which, and what became of it
 
 
 @dataclass(frozen=True, slots=True)
-class Heads:
+class DayHeads:
     """Where every chain stood when a day ended."""
 
     day: str
     lines: tuple[tuple[str, int, str], ...]  # box, its first 8 digits; entries; the head's digits
 
 
-def heads(saved: Saved, lang: str) -> Heads:
+def heads(saved: Saved, lang: str) -> DayHeads:
     """Write out the heads of the chains, each as `loket verify --heads` reads it.
 
     Args:
@@ -75,33 +75,39 @@ def heads(saved: Saved, lang: str) -> Heads:
     Raises:
         KeyError, TypeError, ValueError: It is not whole.
     """
-    found = saved["heads"]
-    if not isinstance(found, Sequence):
-        raise TypeError(found)
-    lines = tuple((str(one["box"])[:8], int(one["seq"]), str(one["head"])) for one in found)
-    return Heads(_day(saved["day"], lang), lines)
+    by_box = saved["heads"]
+    if not isinstance(by_box, Sequence):
+        raise TypeError(by_box)
+    lines = tuple(
+        (str(known["box"])[:8], int(known["seq"]), str(known["head"])) for known in by_box
+    )
+    return DayHeads(_day(saved["day"], lang), lines)
 
 
-def published(saved: Saved, lang: str) -> Published:
+def published(saved: Saved, lang: str) -> UnitPage:
     """Write a saved result out.
 
     Args:
-        saved: As `reports.board.figures.page` gives it; empty when nothing was saved.
+        saved: As `reports.board.saved.pages` writes it; empty when nothing was saved.
         lang: Language, `id` or `en`.
 
     Raises:
         KeyError, TypeError, ValueError, ArithmeticError: It is not whole.
     """
-    found = saved.get("lines", ())
-    if not isinstance(found, Sequence):
-        raise TypeError(found)
-    lines = [line for line in found if isinstance(line, Mapping)]
+    saved_lines = saved.get("lines", ())
+    if not isinstance(saved_lines, Sequence):
+        raise TypeError(saved_lines)
+    lines = [line for line in saved_lines if isinstance(line, Mapping)]
     now = next((line for line in lines if line["period"] == saved.get("current")), None)
     others = [line for line in lines if line is not now]
-    return Published(
+    return UnitPage(
         None if now is None else _shown(now, lang),
         tuple(_row(line, lang) for line in others),
-        tuple((_label(line, lang), one) for line in others for one in _corrections(line, lang)),
+        tuple(
+            (_label(line, lang), correction)
+            for line in others
+            for correction in _corrections(line, lang)
+        ),
     )
 
 
@@ -109,10 +115,10 @@ def _label(line: Saved, lang: str) -> str:
     return parse(str(line["period"])).label(lang)
 
 
-def _shown(line: Saved, lang: str) -> Shown:
+def _shown(line: Saved, lang: str) -> CurrentIndex:
     given, coverage = line["services_given"], line["coverage"]
     _ = translator(lang)
-    return Shown(
+    return CurrentIndex(
         period=_label(line, lang),
         ikm=_points(line["ikm"], lang),
         mutu=str(line["mutu"]),
@@ -130,7 +136,7 @@ def _shown(line: Saved, lang: str) -> Shown:
     )
 
 
-def _row(line: Saved, lang: str) -> Row:
+def _row(line: Saved, lang: str) -> OtherPeriod:
     _ = translator(lang)
     status, words, note = str(line["status"]), _("belum dipublikasikan"), ""
     if status == "published":
@@ -144,25 +150,25 @@ def _row(line: Saved, lang: str) -> Row:
         words = _("tidak diumumkan")
         note = _("selisihnya dengan periode lain membuka jawaban kurang dari 5 orang")
     ikm = _points(line["ikm"], lang) if status in NUMBERED else ""
-    return Row(_label(line, lang), ikm, words, note)
+    return OtherPeriod(_label(line, lang), ikm, words, note)
 
 
 def _corrections(line: Saved, lang: str) -> tuple[str, ...]:
-    found = line["corrections"]
-    if not isinstance(found, Sequence):
-        raise TypeError(found)
-    return tuple(_correction(one, str(line["status"]), lang) for one in found)
+    corrections = line["corrections"]
+    if not isinstance(corrections, Sequence):
+        raise TypeError(corrections)
+    return tuple(_correction(correction, str(line["status"]), lang) for correction in corrections)
 
 
-def _correction(one: Saved, status: str, lang: str) -> str:
+def _correction(correction: Saved, status: str, lang: str) -> str:
     """Tell what became of a number that had been public."""
     _ = translator(lang)
     words = {
-        "day": _day(one["on"], lang),
-        "before": _points(one["before"], lang),
-        "reason": str(one["reason"]).rstrip("."),
+        "day": _day(correction["on"], lang),
+        "before": _points(correction["before"], lang),
+        "reason": str(correction["reason"]).rstrip("."),
     }
-    if one["shown"]:
+    if correction["shown"]:
         return _("Diperbaiki tanggal %(day)s, semula %(before)s: %(reason)s.") % words
     if status == "few":
         return _("Angka semula %(before)s dicabut tanggal %(day)s: %(reason)s.") % words

@@ -10,7 +10,7 @@
   async function poll() {
     try {
       const headers = tag ? { "If-None-Match": tag } : {};
-      const answer = await outbox.ask(`${data.at}/window`, { headers });
+      const answer = await outbox.ask(data.window, { headers });
       if (answer.status === 200) {
         tag = answer.headers.get("ETag") || "";
         const found = (await answer.json()).page;

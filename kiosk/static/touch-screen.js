@@ -19,10 +19,12 @@
   let last = null; // where the glass was touched last
   let spot = null; // where it was touched last before this screen came
 
-  // Say a text by its key, or a text that carries its languages itself.
+  // Say a text by its key, or a text that carries its languages itself. One in which something is
+  // counted has two forms, of one and of several.
   function say(text, values = {}) {
     const words = (typeof text === "string" ? data.texts[text] : text)[lang];
-    return words.replace(/%\((\w+)\)s/g, (_, name) => values[name]);
+    const form = typeof words === "string" ? words : words[values.n === 1 ? 0 : 1];
+    return form.replace(/%\((\w+)\)s/g, (_, name) => values[name]);
   }
 
   const other = (of) => data.langs.find((each) => each !== of);

@@ -24,7 +24,7 @@
     const body = { id, kepuasan, questionnaire: data.questionnaire, lang: screen.lang() };
     const ignored = outbox.takeIgnored();
     if (ignored) body.ignored = ignored;
-    send(`${data.at}/ratings`, body, "thanks");
+    send(data.post.rating, body, "thanks");
   }
 
   // Send something of this person, say so, and thank only when the server has it.
@@ -202,12 +202,12 @@
       body.rating = person.rating;
       body.duration_s = Math.min(most.duration_s, Math.max(0, Math.round(touched - began)));
       if (left) body.unfinished = "1";
-      return { path: `${data.at}/forms`, body, after: "done_survey" };
+      return { path: data.post.form, body, after: "done_survey" };
     }
     if (reasons.size) body.reasons = [...reasons];
     if (fields.service) body.service = fields.service;
     const silent = !Object.keys(scores).length && !reasons.size && !comment && !fields.service;
-    const path = `${data.at}/ratings/${person.rating}/detail`;
+    const path = data.post.detail.replace("<rating>", person.rating);
     return silent ? null : { path, body, after: "done_story" };
   }
 

@@ -7,10 +7,11 @@ later still says what was signed. Read next: `publication.py` and `shown.py`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from reports.board.publication import Figures, Line, Status, publish
+from reports.evidence import frames
 from survey.closing import closable
 from survey.errors import Refused
 from survey.language import N_
@@ -20,6 +21,9 @@ from survey.periods import Dates, official
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from survey.closing import Closing
+    from survey.register.answers import BoxHead
+    from survey.register.earlier import Earlier
     from survey.register.engine import Register
 
 
@@ -70,8 +74,48 @@ class Board:
         return self.line.figures
 
 
-def lines(conn: Connection, unit: Unit, office: Office, now: datetime) -> tuple[Line, ...]:
-    """Give what the public sees of every period of a unit, the newest first.
+@dataclass(frozen=True, slots=True)
+class Periods:
+    """Every period of a unit as it was signed or typed in, also what the public may not see.
+
+    Attributes:
+        office: The unit's office.
+        unit: The unit.
+        versions: Every version of every closing.
+        earlier: Results typed in from older reports.
+        first_on: The day of the first answer, None without any.
+        today: The current day at the office.
+    """
+
+    office: Office
+    unit: Unit
+    versions: tuple[Closing, ...]
+    earlier: tuple[Earlier, ...]
+    first_on: date | None
+    today: date
+
+    def public(self) -> tuple[Line, ...]:
+        """Give what the public sees of every period, the newest first."""
+        return publish(
+            self.versions,
+            self.earlier,
+            day_of=self.office.day_of,
+            today=self.today,
+            first_on=self.first_on,
+            names=[officer.name for officer in self.unit.officers],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """Where the chain of every box stood when a day of the office ended."""
+
+    day: date
+    by_box: tuple[BoxHead, ...]
+
+
+def periods(conn: Connection, unit: Unit, office: Office, now: datetime) -> Periods:
+    """Read every period of a unit.
 
     Args:
         conn: A reading transaction.
@@ -79,21 +123,27 @@ def lines(conn: Connection, unit: Unit, office: Office, now: datetime) -> tuple[
         office: Its office.
         now: Any moment with its zone.
     """
-    from survey.register import answers, closings, earlier
+    from survey.register import closings, earlier
 
-    versions = [
-        version
-        for latest in closings.all_of(conn, unit.code)
-        for version in closings.versions(conn, unit.code, latest.period)
-    ]
-    return publish(
-        versions,
-        earlier.all_of(conn, unit.code),
-        day_of=office.day_of,
+    return Periods(
+        office=office,
+        unit=unit,
+        versions=tuple(
+            version
+            for latest in closings.all_of(conn, unit.code)
+            for version in closings.versions(conn, unit.code, latest.period)
+        ),
+        earlier=tuple(earlier.all_of(conn, unit.code)),
+        first_on=frames.read_first_form(conn, unit.code),
         today=office.day_of(now),
-        first_on=answers.first_day(conn, unit.code),
-        names=[officer.name for officer in unit.officers],
     )
+
+
+def heads(conn: Connection, day: date) -> Heads:
+    """Read where the chains stood when a day of the office ended; nothing later is in it."""
+    from survey.register import answers
+
+    return Heads(day, tuple(answers.heads_before(conn, day + timedelta(days=1))))
 
 
 def compute(
@@ -121,11 +171,11 @@ def compute(
     period = official(Dates(first, last))
     with register.read() as conn:
         office, its = offices.office(conn), offices.unit(conn, unit)
-        found = {(line.first, line.last): line for line in lines(conn, its, office, now)}
+        lines = periods(conn, its, office, now).public()
         signed = [
             one for one in closings.all_of(conn, its.code) if (one.first, one.last) == (first, last)
         ]
-    line = found.get((first, last))
+    line = next((line for line in lines if (line.first, line.last) == (first, last)), None)
     if signed and not signed[-1].sound:
         raise ChangedSince(period=period.label(lang), unit=its.code)
     if line is None or not signed or line.status in {Status.OPEN, Status.EARLIER}:

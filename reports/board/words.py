@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Final, Literal
 from reports.board.groups import NOT_SAID
 from reports.board.sentences import about
 from reports.paper import documents
-from survey.language import N_, date_range, number, translator
+from reports.paper.blocks.pen import NONE, Pen
+from reports.paper.documents import Say
+from survey.language import N_
 from survey.periods import Dates
 
 if TYPE_CHECKING:
@@ -59,12 +61,13 @@ def _sheet(size: Size) -> str:
 
 def words(board: Visible, size: Size = "a4") -> dict[str, object]:
     """Write every text and number of the board in its language."""
-    _ = translator(board.lang)
-    title, period = _("Indeks Kepuasan Masyarakat (IKM)"), _period(board)
+    pen = Pen(board.lang)
+    _ = pen.say
+    title, period = _("Indeks Kepuasan Masyarakat (IKM)"), _period(board, pen)
     offices = [line for line in board.office.letterhead if line.isupper()]
     # In a letterhead the offices stand in capitals; the lines of the address do not.
     names = offices or [board.office.name]
-    of = board.figures
+    figures = board.figures
     return {
         "paper": documents.paper(
             board.office, title=f"{title} · {board.unit.name} · {period}", line="", lang=board.lang
@@ -79,18 +82,19 @@ def words(board: Visible, size: Size = "a4") -> dict[str, object]:
         "period": period.upper(),
         "short_period": period,
         "value_label": _("Nilai IKM").upper(),
-        "value": number(of.ikm, 2, board.lang) if of else "–",
-        "grade": _("Mutu %(mutu)s · %(kinerja)s") % {"mutu": of.mutu, "kinerja": _(of.kinerja)}
-        if of
+        "value": pen.decimal(figures.ikm, 2) if figures else NONE,
+        "grade": _("Mutu %(mutu)s · %(kinerja)s")
+        % {"mutu": figures.mutu, "kinerja": _(figures.kinerja)}
+        if figures
         else "",
         "mutu_label": _("Mutu"),
-        "mutu": of.mutu if of else "",
-        "kinerja": _(of.kinerja) if of else "",
-        "about": _about(board),
-        "corrected": _corrected(board),
-        "left": _left(board),
-        "right": _right(board),
-        "notes": _notes(board),
+        "mutu": figures.mutu if figures else "",
+        "kinerja": _(figures.kinerja) if figures else "",
+        "about": _about(board, pen, _),
+        "corrected": _corrected(board, pen, _),
+        "left": _left(board, pen, _),
+        "right": _right(board, pen, _),
+        "notes": _notes(board, _),
         "thanks": _(
             "Terima kasih atas penilaian yang telah Anda berikan. Masukan Anda sangat bermanfaat"
             " untuk kemajuan unit kami agar terus memperbaiki dan meningkatkan kualitas pelayanan"
@@ -100,71 +104,66 @@ def words(board: Visible, size: Size = "a4") -> dict[str, object]:
     }
 
 
-def _period(board: Visible) -> str:
-    return Dates(board.line.first, board.line.last).label(board.lang)
+def _period(board: Visible, pen: Pen) -> str:
+    return Dates(board.line.first, board.line.last).label(pen.lang)
 
 
-def _about(board: Visible) -> str:
-    _ = translator(board.lang)
-    of = board.figures
-    if of is None or of.n is None or of.low is None or of.high is None:
+def _about(board: Visible, pen: Pen, _: Say) -> str:
+    figures = board.figures
+    if figures is None or figures.n is None or figures.low is None or figures.high is None:
         return _("Formulir yang masuk kurang dari 10: terlalu sedikit untuk satu nilai.")
     return about(
-        of.n,
-        of.low,
-        of.high,
-        given=of.services_given,
-        coverage=of.coverage,
-        lang=board.lang,
+        figures.n,
+        figures.low,
+        figures.high,
+        given=figures.services_given,
+        coverage=figures.coverage,
+        lang=pen.lang,
     )
 
 
-def _corrected(board: Visible) -> str:
+def _corrected(board: Visible, pen: Pen, _: Say) -> str:
     """Say that an earlier version hung here with other figures."""
-    _ = translator(board.lang)
     shown = [one for one in board.line.corrections if one.shown]
     if not shown:
         return ""
     last = shown[-1]
     words = {
-        "day": date_range(last.on, last.on, board.lang),
+        "day": pen.day(last.on),
         "reason": shorten(last.reason, _LONGEST_REASON, placeholder=" …").rstrip("."),
-        "before": number(last.before, 2, board.lang) if last.before is not None else "–",
+        "before": pen.decimal(last.before, 2),
     }
     return _("Diperbaiki tanggal %(day)s, semula %(before)s: %(reason)s.") % words
 
 
-def _left(board: Visible) -> list[dict[str, object]]:
-    _ = translator(board.lang)
+def _left(board: Visible, pen: Pen, _: Say) -> list[dict[str, object]]:
     facts: list[dict[str, object]] = [
         {"label": _("Nama layanan"), "text": board.unit.public_name or board.unit.name},
     ]
-    of = board.figures
-    if of is None:
+    figures = board.figures
+    if figures is None:
         return facts
-    n = _("%(n)s orang") % {"n": number(of.n or 0, 0, board.lang)}
+    n = _("%(n)s orang") % {"n": pen.count(figures.n or 0)}
     facts.append({"label": _("Jumlah responden"), "text": n})
-    if of.sex is not None:
-        facts.append({"label": _("Jenis kelamin"), "rows": _people(of.sex, board.lang)})
+    if figures.sex is not None:
+        facts.append({"label": _("Jenis kelamin"), "rows": _people(figures.sex, pen, _)})
     return facts
 
 
-def _right(board: Visible) -> list[dict[str, object]]:
-    _ = translator(board.lang)
-    days = date_range(board.line.first, board.line.last, board.lang)
+def _right(board: Visible, pen: Pen, _: Say) -> list[dict[str, object]]:
+    days = pen.days(board.line.first, board.line.last)
     facts: list[dict[str, object]] = [{"label": _("Periode survei"), "text": days}]
-    of = board.figures
-    if of is not None and of.education is not None:
-        facts.append({"label": _("Pendidikan"), "rows": _people(of.education, board.lang)})
+    figures = board.figures
+    if figures is not None and figures.education is not None:
+        facts.append({"label": _("Pendidikan"), "rows": _people(figures.education, pen, _)})
     return facts
 
 
-def _notes(board: Visible) -> list[str]:
-    _ = translator(board.lang)
-    of = board.figures
-    if of is None:
+def _notes(board: Visible, _: Say) -> list[str]:
+    figures = board.figures
+    if figures is None:
         return []
-    tables = [table for table in (of.sex, of.education) if table is not None]
+    tables = [table for table in (figures.sex, figures.education) if table is not None]
     notes = []
     if any(n is None for table in tables for n in table.values()):
         notes.append(_("• jumlah kecil tidak ditampilkan agar orang tidak dapat dikenali"))
@@ -178,12 +177,11 @@ def _notes(board: Visible) -> list[str]:
     return notes
 
 
-def _people(counts: Mapping[str, int | None], lang: str) -> list[dict[str, str]]:
-    _ = translator(lang)
+def _people(counts: Mapping[str, int | None], pen: Pen, _: Say) -> list[dict[str, str]]:
     return [
         {
             "label": _("tidak diisi") if key == NOT_SAID else _(_BOTH.get(key, key)),
-            "n": _HIDDEN if n is None else number(n, 0, lang),
+            "n": _HIDDEN if n is None else pen.count(n),
         }
         for key, n in counts.items()
         if n != 0

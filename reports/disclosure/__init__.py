@@ -1,14 +1,16 @@
 """Disclosure: every number and every sentence passes here before it leaves the office's hands.
 
 The only place that knows how few people are too few. groups.py holds the thresholds, tables.py
-hides cells, seen.py says what is seen of an officer, blocks.py over which weeks small
-cells are counted, comments.py and masking.py let citizens'
-words out, successive.py lays a report beside the one before it. Nothing is computed here but what
+hides cells, grid.py says which windows a print may have, fives.py what is seen of an officer,
+blocks.py over which weeks small cells are counted, comments.py and masking.py let citizens' words
+out, successive.py lays a report beside the one before it. Nothing is computed here but what
 may be seen. Read next: groups.py.
 """
 
-from reports.disclosure.blocks import BLOCK_WEEKS, block_of, last_block, weeks_of, window
+from reports.disclosure.blocks import window
 from reports.disclosure.comments import Released, release_comments
+from reports.disclosure.fives import fives, gathered_over
+from reports.disclosure.grid import BLOCK_WEEKS, block_of, last_block, weeks_of, weeks_until
 from reports.disclosure.groups import (
     COMMENT_BATCH,
     MIN_CELL,
@@ -23,7 +25,6 @@ from reports.disclosure.groups import (
     shown,
 )
 from reports.disclosure.masking import MASK, mask
-from reports.disclosure.seen import seen_batches, seen_from, seen_window
 from reports.disclosure.successive import (
     Span,
     few,
@@ -51,21 +52,21 @@ __all__ = [
     "block_of",
     "enough",
     "few",
+    "fives",
+    "gathered_over",
     "hide_small",
     "largest_inside",
     "last_block",
     "mask",
     "release_comments",
     "rests",
-    "seen_batches",
     "seen_by",
-    "seen_from",
-    "seen_window",
     "settled",
     "settled_for_a_day",
     "shown",
     "tells",
     "visible",
     "weeks_of",
+    "weeks_until",
     "window",
 ]

@@ -3,7 +3,7 @@
 Two figures about everybody of a period tell the third one about those who are in the one and not
 in the other. So a period that is not over shows whole days in steps, and a figure is published
 only when every part that follows from it and the earlier ones is empty or large enough. Read
-next: seen.py, which does the same for one officer.
+next: fives.py, which does the same for one officer.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""The road from the register to people and counts. Read next: `frames.py`."""
+"""The road from the register to people and counts. Read next: `people.py`."""

@@ -1,30 +1,26 @@
-"""From the register to people: one row per citizen who answered.
+"""What a report reads of the register beside the cells of a period: people, and the record.
 
-The only file of reports that reads what citizens said. A tap, the detail added to it and the SKM
-form filled after it are one person; a form without a tap is a person too. Nothing is counted or
-hidden here. Read next: measures/summary.py, which counts, and disclosure, which hides.
+Nothing is counted or hidden here. Read next: people.py, which decides who counts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from survey.answers.drafts import Channel, Kind
-from survey.questionnaire import Instrument, is_satisfied, load
+from reports.evidence import packed
+from reports.evidence.people import Person, people
+from survey.questionnaire import Instrument, is_satisfied
 
 if TYPE_CHECKING:
     import pandas as pd
     from sqlalchemy import Connection
 
-    from survey.register.answers import Answer, Given
+    from survey.register.answers import Given
     from survey.register.flags import RuleCount
     from survey.register.presence import Windows
-
-TAP_CHANNELS = (Channel.KIOSK, Channel.TICKET)  # the weekly share is theirs (design rule 9)
-HalfDays = Mapping[tuple[str, str], tuple[int, int]]  # (day, slot): people, and the satisfied
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,37 +29,6 @@ class Freshness:
 
     waiting: int
     until_at: datetime
-
-
-class Form(NamedTuple):
-    """A submitted SKM form: the version that asked, and its score string."""
-
-    questionnaire: str
-    scores: str
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """One citizen's voice: the tap with all that was added to it, or a form of its own."""
-
-    day: str  # YYYY-MM-DD
-    slot: str  # am | pm | "" unknown
-    channel: str
-    counter: str
-    service: str
-    officer: str
-    ground: str
-    kepuasan: int | None  # the tap's; the form's when there was no tap
-    reasons: tuple[str, ...]
-    extra: tuple[str, int] | None  # the drawn unsur and its score, from the extra question
-    forms: tuple[Form, ...]  # submitted SKM forms, nearly always 0 or 1
-    flags: frozenset[str]
-    questionnaire: str = ""  # the version that asked first
-
-    @property
-    def counts_as_tap(self) -> bool:
-        """Whether the person belongs to the weekly share (kiosk and ticket)."""
-        return self.kepuasan is not None and self.channel in TAP_CHANNELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +46,6 @@ class ChainHead:
 class Marks:
     """What a period's entries tell of the record itself, and nothing of what anybody answered."""
 
-    alive: frozenset[tuple[str, str]]  # day and slot of half-days with an entry from a kiosk
     windows: tuple[Windows, ...]
     n_conflicts: int  # entries that contradict one already stored under their id
     rules: tuple[RuleCount, ...] = ()  # what each plausibility rule said
@@ -94,48 +58,6 @@ def read(conn: Connection, unit: str, first: date, last: date) -> tuple[Person, 
     from survey.register import answers
 
     return people(answers.read(conn, unit, first, last))
-
-
-def read_days(conn: Connection, unit: str, first: date, last: date) -> dict[str, tuple[int, int]]:
-    """Count those who belong to the weekly share, and the satisfied, by day (YYYY-MM-DD)."""
-    from survey.register import daily
-
-    return daily.taps(conn, unit, first, last)
-
-
-def read_half_days(conn: Connection, unit: str, first: date, last: date) -> HalfDays:
-    """Count those who belong to the weekly share, and the satisfied, by day and slot."""
-    from survey.register import daily
-
-    return daily.half_days(conn, unit, first, last)
-
-
-def read_form_days(
-    conn: Connection,
-    unit: str,
-    first: date,
-    last: date,
-    instrument: Instrument | None = None,
-    *,
-    refs: Collection[str] | None = None,
-) -> dict[date, int]:
-    """Count the submitted forms of an instrument by day, without one of the official one.
-
-    With `refs` only forms of these versions count.
-    """
-    from survey.register import daily
-
-    found = daily.forms(conn, unit, first, last, instrument, refs=refs)
-    return {date.fromisoformat(day): n for day, n in found.items()}
-
-
-def read_people_days(
-    conn: Connection, unit: str, first: date, last: date, instrument: Instrument | None = None
-) -> dict[str, int]:
-    """Count everybody who answered an instrument, without one the official, by day (YYYY-MM-DD)."""
-    from survey.register import daily
-
-    return daily.people(conn, unit, first, last, instrument)
 
 
 def read_given(conn: Connection, unit: str, first: date, last: date) -> tuple[Given, ...]:
@@ -157,18 +79,16 @@ def read_marks(
     unit: str,
     first: date,
     last: date,
-    half_days: Iterable[tuple[str, str]],
     *,
     instrument: Instrument | None = None,
 ) -> Marks:
-    """Read signs of life from kiosks, rating windows, contradictions, and what lies elsewhere.
+    """Read rating windows, contradictions, what rules said, and what lies elsewhere.
 
     Args:
         conn: A reading transaction.
         unit: The unit's code.
         first: First local day.
         last: Last local day, included.
-        half_days: Day and slot of the half-days asked for (`quality.open_half_days`).
         instrument: Whose answers the report counts; None is the official one.
     """
     from survey.register import flags, instruments, presence
@@ -176,7 +96,6 @@ def read_marks(
 
     code = unit_code(conn, unit)
     return Marks(
-        presence.alive(conn, code, half_days),
         presence.windows(conn, code, first, last),
         presence.n_conflicts(conn, code, first, last),
         flags.verdicts(conn, code, first, last),
@@ -189,6 +108,14 @@ def read_asked(conn: Connection, unit: str, until: date) -> frozenset[str]:
     from survey.register import instruments
 
     return instruments.asked(conn, unit, until)
+
+
+def read_first_form(conn: Connection, unit: str) -> date | None:
+    """Give the day of a unit's oldest official form that counts, None without any."""
+    from survey.register import answers
+
+    days = answers.form_days(conn, unit)
+    return next((day for day in days if packed.read(conn, unit, day, day).forms.n), None)
 
 
 def read_begun(conn: Connection, unit: str) -> date | None:
@@ -218,77 +145,6 @@ def read_heads(conn: Connection) -> tuple[ChainHead, ...]:
         ChainHead(one.box, one.device, one.head.seq, one.head.printed, len(gaps.get(one.box, ())))
         for one in answers.heads(conn)
     )
-
-
-def people(answers: Iterable[Answer]) -> tuple[Person, ...]:
-    """Join entries into people, in the order in which their first entry was read.
-
-    A detail whose tap was not read (its day lies outside) is left out; such a form stands alone.
-
-    Args:
-        answers: Rows of the register, in any order.
-    """
-    rows = list(answers)
-    taps = {row.id: row for row in rows if row.kind == Kind.RATING}
-    added: dict[bytes, list[Answer]] = {}
-    alone: list[Answer] = []
-    for row in rows:
-        if row.kind not in (Kind.DETAIL, Kind.FORM):
-            continue
-        if row.about in taps and row.about is not None:
-            added.setdefault(row.about, []).append(row)
-        elif row.kind == Kind.FORM:
-            alone.append(row)
-    joined = [_person(row, added.get(row.id, ())) for row in taps.values()]
-    return (*joined, *(_person(row, ()) for row in alone))
-
-
-def _person(first: Answer, added: Sequence[Answer]) -> Person:
-    all_rows = (first, *added)
-    extras = [pair for row in added if (pair := _extra(row, first.id)) is not None]
-    services = [row.service for row in all_rows if row.service]
-    return Person(
-        day=first.day,
-        slot=first.slot,
-        channel=first.channel,
-        counter=first.counter,
-        service=services[0] if services else "",
-        officer=first.officer,
-        ground=first.ground,
-        kepuasan=_score(first, "kepuasan"),
-        reasons=tuple(sorted({reason for row in all_rows for reason in row.reasons})),
-        extra=extras[0] if extras else None,
-        forms=tuple(
-            Form(row.questionnaire, row.scores)
-            for row in all_rows
-            if row.kind == Kind.FORM and has_unsur(row)
-        ),
-        flags=frozenset(flag for row in all_rows for flag in row.flags),
-        questionnaire=first.questionnaire,
-    )
-
-
-def _score(row: Answer, key: str) -> int | None:
-    character = row.scores[load(row.questionnaire).position(key)]
-    return None if character == "-" else int(character)
-
-
-def _extra(row: Answer, tap: bytes) -> tuple[str, int] | None:
-    """Give a detail's unsur and score if it answers the question that was drawn for its tap."""
-    if row.kind != Kind.DETAIL or row.scores.strip("-") == "":
-        return None
-    from uuid import UUID
-
-    key = load(row.questionnaire).drawn_unsur(UUID(bytes=tap))
-    score = _score(row, key)
-    return None if score is None else (key, score)
-
-
-def has_unsur(row: Answer) -> bool:
-    """Say whether an answer has a score of at least one unsur; a form without any is no form."""
-    form = load(row.questionnaire)
-    tap = form.position("kepuasan")
-    return any(c != "-" for i, c in enumerate(row.scores) if i != tap)
 
 
 def table(persons: Sequence[Person]) -> pd.DataFrame:

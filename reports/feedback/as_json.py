@@ -5,16 +5,11 @@ What another audience may not see is null; no colleague is named. Read next: sho
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from reports import disclosure
 from reports.disclosure.audiences import Shown
+from reports.feedback.figures import Point, UnsurMean
+from reports.feedback.shown import Visible
 from reports.measures import quality
-
-if TYPE_CHECKING:
-    from reports.feedback.figures import Point, UnsurMean
-    from reports.feedback.shown import Visible
-    from reports.measures.summary import Share
 
 
 def as_json(shown: Shown[Visible]) -> dict[str, object]:
@@ -40,7 +35,7 @@ def as_json(shown: Shown[Visible]) -> dict[str, object]:
         "n_compared": figure.n_compared,
         "expected": figure.expected,
         "shrunk": figure.shrunk.share if figure.shrunk else None,
-        "this_month": _share(report.month_own) if report.month_own else None,
+        "this_month": report.month_own.as_json() if report.month_own else None,
         "points": [_point(one) for one in report.points],
         "n_told": report.n_told,
         "reasons": [
@@ -72,15 +67,11 @@ def _unsur(row: UnsurMean) -> dict[str, object]:
     }
 
 
-def _share(one: Share) -> dict[str, object]:
-    return {"n": one.n, "share": one.share, "low": one.low, "high": one.high, "deff": one.deff}
-
-
 def _point(one: Point) -> dict[str, object]:
     return {
         "from": one.first.isoformat(),
         "to": one.last.isoformat(),
-        **_share(one.own),
+        **one.own.as_json(),
         "expected": one.expected,
         "lower": one.lower,
         "upper": one.upper,

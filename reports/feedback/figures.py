@@ -1,7 +1,7 @@
 """One officer's own month: what citizens said, what was expected, and nothing about colleagues.
 
 The figures of the 13 weeks are those of figures.py, so officer and superior read the same numbers.
-Whatever counts people here is made of whole batches (disclosure/seen.py), so that two sheets never
+Whatever counts people here is made of whole fives (disclosure/fives.py), so that two sheets never
 differ by the few visitors of one morning. Read next: shown.py, which lets them out.
 """
 
@@ -16,29 +16,30 @@ from typing import TYPE_CHECKING
 
 from reports import disclosure
 from reports.disclosure import Released
+from reports.disclosure.grid import OFFICER_WEEKS, SHORT_BLOCK_WEEKS
 from reports.evidence import frames
-from reports.evidence.frames import Freshness, Person
+from reports.evidence.frames import Freshness
+from reports.evidence.people import Person
 from reports.measures import summary
-from reports.measures.fair import counting
+from reports.measures.fair import counting, funnel
 from reports.measures.fair.calling import Verdict
 from reports.measures.fair.counting import Own
 from reports.measures.fair.standard import Standard
 from reports.measures.summary import Clustering, Interval, Share
 from reports.officers import figures as officers
-from reports.paper import funnel
 from survey.actions import UnknownOfficer
 from survey.errors import Invalid
 from survey.language import N_
 from survey.office.facts import Office, Officer, Unit
-from survey.periods import Month, Semester, Week
+from survey.periods import Dates, Month, Semester, Week
 from survey.questionnaire import Item, Owner, Questionnaire, Reason, load, names
 
 if TYPE_CHECKING:
     from reports.measures.fair.standard import Member
-    from reports.officers.figures import OfficerFigure, OfficersReport, Record
+    from reports.officers.figures import OfficerFigure, OfficersReport, RatedWindow
     from survey.register.engine import Register
 
-WINDOW_DAYS = 7 * officers.WEEKS
+HALF_A_BLOCK = 7 * SHORT_BLOCK_WEEKS // 2 - 1  # days
 BEFORE_SUPERIOR = 3  # working days in which the sheet is the officer's alone (design rule 10)
 OBJECTION_DAYS = 14  # days to object, from the day the sheet is made
 POINT_LEVEL = funnel.LEVELS[1]  # a point outside by chance: 2 in 1000
@@ -96,8 +97,8 @@ class Feedback:
     unit: Unit
     officer: Officer
     month: Month
-    first: date  # of the 13 weeks up to the month's end
-    last: date
+    first: date  # of the 13 weeks, which end with a block, as the superior's do
+    last: date  # their last day that is over
     lang: str
     figure: OfficerFigure
     month_own: Share
@@ -148,13 +149,14 @@ def compute(
             raise NotBegun(month=asked, field="month")
         whole_weeks = officers.last_over(office, Week.of(asked.last).last, fresh)
         comments = frames.read_comments(conn, its.code, _comments_from(asked), whole_weeks)
-    first, _ = window(asked, office, fresh)
-    record = officers.read(register, unit=its.code, first=first, last=asked.last, fresh=fresh)
-    return figures(record, who, asked, comments=comments, lang=lang, fresh=fresh)
+    # Their semesters hold the month as well.
+    weeks = weeks_of(asked)
+    window = officers.read(register, unit=its.code, first=weeks.first, last=weeks.last, fresh=fresh)
+    return figures(window, who, asked, comments=comments, lang=lang, fresh=fresh)
 
 
 def figures(
-    record: Record,
+    window: RatedWindow,
     officer: Officer,
     month: Month,
     *,
@@ -164,19 +166,21 @@ def figures(
 ) -> Feedback:
     """Compute the figures from what the register holds; see `compute`."""
     asked = names()
-    first, over = window(month, record.office, fresh)
+    weeks = weeks_of(month)
+    office, unit = window.record.office, window.record.unit
+    first, over = weeks.first, officers.last_over(office, weeks.last, fresh)
     report = officers.figures(
-        record, first=first, last=month.last, weeks=officers.WEEKS, lang=lang, fresh=fresh
+        window, first=first, last=weeks.last, weeks=OFFICER_WEEKS, lang=lang, fresh=fresh
     )
-    key, today = officer.code.casefold(), _today(record.office, fresh)
-    mine = [person for person in _attributed(record) if person.officer.casefold() == key]
+    key, today = officer.code.casefold(), _today(office, fresh)
+    mine = counting.by_officer(_paired(window))[key]
     left_out = [person for person in mine if counting.only_unit_reasons(person, asked)]
     counts = [person for person in mine if not counting.only_unit_reasons(person, asked)]
-    this_month = Own(key, tuple(seen(counts, month.first, over)), 0, 0)
+    this_month = Own(key, tuple(seen(counts, month.first, month.last)), 0, 0)
     told = seen([person for person in mine if person.reasons], first, over)
     return Feedback(
-        office=record.office,
-        unit=record.unit,
+        office=office,
+        unit=unit,
         officer=officer,
         month=month,
         first=first,
@@ -184,23 +188,22 @@ def figures(
         lang=lang,
         figure=next(one for one in report.officers if one.officer == officer),
         month_own=_share(this_month, report.clustering),
-        points=_points(record, report, key, batches(counts, first, over)),
+        points=_points(window, report, key, disclosure.fives(counts, first, over)),
         n_told=len(told),
         reasons=_reasons(told, asked),
         unsur=_unsur(mine, asked, first, over),
         n_unit_reasons=len(seen(left_out, first, over)),
-        comments=_comments(comments, record.unit, month, today),
+        comments=_comments(comments, unit, month, today),
         made_on=today,
-        superior_from_on=working_day(record.office, record.unit, today, BEFORE_SUPERIOR),
+        superior_from_on=working_day(office, unit, today, BEFORE_SUPERIOR),
         object_until_on=today + timedelta(days=OBJECTION_DAYS),
         report=report,
     )
 
 
-def window(month: Month, office: Office, fresh: Freshness) -> tuple[date, date]:
-    """Give the first day of the 13 weeks up to a month's end, and their last day that is over."""
-    first = month.last - timedelta(days=WINDOW_DAYS - 1)
-    return first, officers.last_over(office, month.last, fresh)
+def weeks_of(month: Month) -> Dates:
+    """Give the 13 weeks that end with the block whose end is nearest to the month's."""
+    return disclosure.weeks_until(month.last + timedelta(days=HALF_A_BLOCK))
 
 
 def _officer(unit: Unit, code: str) -> Officer:
@@ -215,12 +218,12 @@ def _today(office: Office, fresh: Freshness) -> date:
     return office.day_of(fresh.until_at)
 
 
-def _attributed(record: Record) -> list[Person]:
-    """Give the ratings at the counter that are about somebody."""
+def _paired(window: RatedWindow) -> list[Person]:
+    """Give the ratings at the counter that may be about somebody."""
     return [
         person
-        for person in record.persons
-        if person.officer and counting.may_count(person) and "unpaired" not in person.flags
+        for person in window.persons
+        if counting.may_count(person) and "unpaired" not in person.flags
     ]
 
 
@@ -240,30 +243,15 @@ def working_day(office: Office, unit: Unit, after: date, n: int) -> date:
     return day
 
 
-def batches(persons: Sequence[Person], first: date, last: date) -> list[list[Person]]:
-    """Give the people a window shows, batch by batch.
-
-    Args:
-        persons: Some of the officer's, from `disclosure.seen_from(first)` on.
-        first: First day of the window.
-        last: Its last day that is over.
-    """
-    by_day = {date.fromisoformat(day): n for day, n in Counter(p.day for p in persons).items()}
-    return [
-        [person for person in persons if begin.isoformat() <= person.day <= end.isoformat()]
-        for begin, end in disclosure.seen_batches(by_day, first, last)
-    ]
-
-
 def seen(persons: Sequence[Person], first: date, last: date) -> list[Person]:
-    """Give all people a window shows; the arguments are those of `batches`."""
-    return [person for batch in batches(persons, first, last) for person in batch]
+    """Give all people a window shows; the arguments are those of `disclosure.fives`."""
+    return [person for five in disclosure.fives(persons, first, last) for person in five]
 
 
 def groups(whole: Sequence[Sequence[Person]]) -> list[list[Person]]:
-    """Join batches into points of a week or more and ten ratings or more.
+    """Join fives into points of a week or more and ten ratings or more.
 
-    A rest of fewer joins the last point. Points of any two sheets differ by whole batches.
+    A rest of fewer joins the last point. Points of any two sheets differ by whole fives.
     """
     found: list[list[Person]] = []
     for batch in whole:
@@ -283,14 +271,14 @@ def _week(person: Person) -> Week:
 
 
 def _points(
-    record: Record, report: OfficersReport, key: str, whole: Sequence[Sequence[Person]]
+    window: RatedWindow, report: OfficersReport, key: str, whole: Sequence[Sequence[Person]]
 ) -> tuple[Point, ...]:
     grouped = [sorted(group, key=lambda person: person.day) for group in groups(whole)]
     # "/" is in no officer's code.
     own = [Own(f"/{i}", tuple(group), 0, 0) for i, group in enumerate(grouped)]
     return tuple(
         _point(one, expected, report.clustering)
-        for one, expected in zip(own, _expected(record, report, key, own), strict=True)
+        for one, expected in zip(own, _expected(window, report, key, own), strict=True)
     )
 
 
@@ -315,7 +303,7 @@ def _share(own: Own, days: Clustering) -> Share:
 
 
 def _expected(
-    record: Record, report: OfficersReport, key: str, points: Sequence[Own]
+    window: RatedWindow, report: OfficersReport, key: str, points: Sequence[Own]
 ) -> list[float | None]:
     """Give what colleagues got with each point's mix of work; None where they are one or none.
 
@@ -332,8 +320,8 @@ def _expected(
         and one.shown in disclosure.SEEN_BY_SUPERIOR
         and one.verdict not in calls
     ]
-    over = officers.last_over(record.office, report.last, report.fresh)
-    own = counting.own(codes, _attributed(record), names(), first=report.first, last=over)
+    over = officers.last_over(window.record.office, report.last, report.fresh)
+    own = counting.own(codes, _paired(window), names(), first=report.first, last=over)
     others = [counting.member(one, report.clustering) for one in own.values()]
     mine: list[Member] = [counting.member(one, report.clustering) for one in points]
     found = Standard([*others, *mine]).expected(

@@ -1,7 +1,7 @@
 """What of an officer's own month may be seen: by himself from ten ratings on, by the custodian all.
 
 No colleague's figure or name is in it; only what the custodian has of the record counts ratings by
-officer's code. Read next: sheet.py, as_json.py.
+officer's code. Read next: compose.py, as_json.py.
 """
 
 from __future__ import annotations

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from reports.disclosure.audiences import Shown
-from reports.luck.figures import EXAMPLE_OFFICERS, EXAMPLE_SHARE, ROUNDS
+from reports.luck.figures import EXAMPLE_OFFICERS, EXAMPLE_SHARE, ROUNDS, Gaps
+from reports.luck.shown import Visible
 from reports.measures import quality
-
-if TYPE_CHECKING:
-    from reports.luck.figures import Gaps
-    from reports.luck.shown import Visible
 
 
 def as_json(shown: Shown[Visible]) -> dict[str, object]:

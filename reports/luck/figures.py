@@ -3,7 +3,7 @@
 As many imagined officers as the officers' sheet prints a share of, with as many ratings each, all
 with one true share, drawn many times from a fixed seed, and each printed as the sheet prints him:
 in full or shrunk, in whole per cent. It judges nobody, ranks nobody and names nobody; calling.py
-decides who differs. Read next: sheet.py.
+decides who differs. Read next: compose.py.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What of the luck page may be seen: the unit's own officers only where the sheet shows them all.
 
-Read next: sheet.py.
+Read next: compose.py.
 """
 
 from __future__ import annotations

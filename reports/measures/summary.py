@@ -41,6 +41,11 @@ class Share:
     high: float | None
     deff: float
 
+    def as_json(self) -> dict[str, float | None]:
+        """Give what programs may know of it: all but how many are satisfied, which `share` says."""
+        parts = {"share": self.share, "low": self.low, "high": self.high, "deff": self.deff}
+        return {"n": self.n, **parts}
+
 
 def wilson(k: float, n: float, confidence: float = CONFIDENCE) -> Interval:
     """Give Wilson's interval of a share (Wilson 1927; Brown, Cai and DasGupta 2001).

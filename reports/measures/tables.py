@@ -13,7 +13,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from reports.disclosure import enough, window
-from reports.evidence.frames import HalfDays, Person
+from reports.evidence.cells import Shares
+from reports.evidence.people import Person
 from reports.measures.summary import Clustering, Share, share
 from reports.measures.trends import Week
 from survey import periods
@@ -68,7 +69,7 @@ def by_day(taps: pd.DataFrame) -> dict[str, tuple[int, int]]:
     return {str(day): (int(n), int(k)) for day, n, k in grouped.itertuples(name=None)}
 
 
-def half_days(taps: HalfDays, weekdays: Sequence[int], days: Clustering) -> tuple[HeatCell, ...]:
+def half_days(taps: Shares, weekdays: Sequence[int], days: Clustering) -> tuple[HeatCell, ...]:
     """Count each half-day of the given weekdays (1-7) and of others that have answers.
 
     Answers without a known time of day are left out. The interval allows for the likeness of

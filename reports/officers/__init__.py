@@ -2,6 +2,6 @@
 
 Which ratings count, what a usual colleague would have got, how much is chance and who may be called
 above or below is in `measures/fair/`; figures.py brings the window together, shown.py lets out what
-the superior may see, sheet.py prints it, as_json.py gives every row to the custodian. Read next:
+the superior may see, compose.py words it, as_json.py gives every row to the custodian. Read next:
 figures.py.
 """

@@ -6,14 +6,10 @@ next: shown.py.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from reports import disclosure
 from reports.disclosure.audiences import Shown
 from reports.measures import quality
-
-if TYPE_CHECKING:
-    from reports.officers.shown import Line, Visible
+from reports.officers.shown import Line, Visible
 
 
 def as_json(shown: Shown[Visible]) -> dict[str, object]:

@@ -8,14 +8,16 @@ here is a rank. Read next: shown.py, which lets them out.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from reports import disclosure
 from reports.disclosure import SeenBy
-from reports.evidence import frames, windows
-from reports.evidence.frames import Freshness, Person
+from reports.disclosure.grid import OFFICER_WEEKS
+from reports.evidence import frames, packed, windows
+from reports.evidence.frames import Freshness
+from reports.evidence.people import Person
 from reports.measures import quality, summary
 from reports.measures.fair import calling, counting, shrinkage, standard
 from reports.measures.fair.calling import Calls, Verdict
@@ -33,7 +35,6 @@ if TYPE_CHECKING:
     from survey.register.answers import Given
     from survey.register.engine import Register
 
-WEEKS = 13
 MOST_WEEKS = 53
 RARELY = 0.5  # an officer's coverage below this part of the unit's is "jarang dinilai"
 
@@ -85,8 +86,8 @@ class OfficersReport:
     unit: Unit
     first: date
     last: date
-    weeks: int  # asked for
-    since: date  # the first day of these weeks from which the unit has answers
+    weeks: int
+    since: date  # the first of their days from which the unit has answers
     until: date  # their last day with answers, of those that are over
     lang: str
     officers: tuple[OfficerFigure, ...]
@@ -109,18 +110,13 @@ class OfficersReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    """What the register holds for the window of one unit."""
+class RatedWindow:
+    """What the register gave of one unit's window, before anything is counted."""
 
-    office: Office
-    unit: Unit
-    persons: Sequence[Person]  # from disclosure.seen_from(first) on
+    record: quality.Record
+    persons: Sequence[Person]  # of disclosure.gathered_over(first, last), days that are over
     given: Sequence[Given]
     moved: Mapping[str, int]
-    half_days: Sequence[quality.HalfDay]
-    begun: date  # the first day of the window on which the unit was at work
-    marks: frames.Marks
-    missing: int
 
 
 def compute(
@@ -129,14 +125,14 @@ def compute(
     unit: str,
     week: str,
     fresh: Freshness,
-    weeks: int = WEEKS,
+    weeks: int = OFFICER_WEEKS,
     lang: str = "id",
     whole_batches: bool = True,
 ) -> OfficersReport:
     """Compute the figures of every officer of a unit over the weeks up to one week.
 
-    What is seen of an officer moves at the earliest the next day and by five ratings or more
-    (design rule 10): the current day and batches that are not whole stay out.
+    What is seen of an officer moves at the earliest the next day and by five ratings (design rule
+    10); which week a print may end with says `disclosure/grid.py`.
 
     Args:
         register: The office's register.
@@ -156,9 +152,9 @@ def compute(
         raise WrongWeeks(weeks=weeks, most=MOST_WEEKS, field="weeks")
     asked = Week.parse(week)
     first = asked.first - timedelta(weeks=weeks - 1)
-    record = read(register, unit=unit, first=first, last=asked.last, fresh=fresh)
+    window = read(register, unit=unit, first=first, last=asked.last, fresh=fresh)
     return figures(
-        record,
+        window,
         first=first,
         last=asked.last,
         weeks=weeks,
@@ -168,7 +164,9 @@ def compute(
     )
 
 
-def read(register: Register, *, unit: str, first: date, last: date, fresh: Freshness) -> Record:
+def read(
+    register: Register, *, unit: str, first: date, last: date, fresh: Freshness
+) -> RatedWindow:
     """Read what the figures of a window rest on.
 
     Args:
@@ -186,19 +184,19 @@ def read(register: Register, *, unit: str, first: date, last: date, fresh: Fresh
     with register.read() as conn:
         office, its = offices.office(conn), offices.unit(conn, unit)
         over = last_over(office, last, fresh)
-        half_days = quality.open_half_days(office, its, first, last, fresh.until_at)
-        begun = max(first, frames.read_begun(conn, its.code) or first)
-        named = [(one.day, one.slot) for one in half_days]
-        return Record(
-            office=office,
-            unit=its,
-            persons=frames.read(conn, its.code, disclosure.seen_from(first), over),
+        begin, end = disclosure.gathered_over(first, last)
+        return RatedWindow(
+            record=quality.read_record(
+                conn,
+                (office, its),
+                (first, last),
+                fresh,
+                until=over,
+                alive=packed.read(conn, its.code, first, over).half_days_alive,
+            ),
+            persons=frames.read(conn, its.code, begin, last_over(office, end, fresh)),
             given=frames.read_given(conn, its.code, first, over),
             moved=frames.read_moved(conn, its.code, first, over),
-            half_days=half_days,
-            begun=begun,
-            marks=frames.read_marks(conn, its.code, first, over, named),
-            missing=sum(head.missing for head in frames.read_heads(conn)),
         )
 
 
@@ -209,7 +207,7 @@ def last_over(office: Office, last: date, fresh: Freshness) -> date:
 
 
 def figures(
-    record: Record,
+    read: RatedWindow,
     *,
     first: date,
     last: date,
@@ -219,39 +217,41 @@ def figures(
     whole_batches: bool = True,
 ) -> OfficersReport:
     """Compute the figures from what the register holds; see `compute`."""
-    unit, asked = record.unit, names()
-    taps = [person for person in record.persons if counting.may_count(person)]
+    unit, asked = read.record.unit, names()
+    taps = [person for person in read.persons if counting.may_count(person)]
     paired = [person for person in taps if "unpaired" not in person.flags]
     codes = [officer.code for officer in unit.officers]
-    over = last_over(record.office, last, fresh)
+    over = last_over(read.record.office, last, fresh)
     about = [person for person in paired if person.officer]
-    own = counting.own(codes, about, asked, first=first, last=over, whole_batches=whole_batches)
+    own = counting.own(codes, paired, asked, first=first, last=over, whole_batches=whole_batches)
     days = counting.clustering(own.values())
     judged = judge(Standard(counting.member(one, days) for one in own.values()))
-    taps, paired, about = (_since(first, some) for some in (taps, paired, about))
-    rated = _Rated(about, record.given, _coverage(about, record.given))
+    taps, paired, about = (_between(some, first, over) for some in (taps, paired, about))
+    rated = _Rated(about, read.given, _coverage(about, read.given))
+    answered = [person.day for person in read.persons]
+    is_old = bool(answered) and read.record.begun <= first
     by_name = sorted(unit.officers, key=_by_name)
     found = [_figure(one, own[one.code.casefold()], judged, rated) for one in by_name]
     return OfficersReport(
-        office=record.office,
+        office=read.record.office,
         unit=unit,
         first=first,
         last=last,
         weeks=weeks,
-        since=windows.begun((one.day for one in record.persons), first, last),
-        until=windows.ended((one.day for one in record.persons), first, over),
+        since=first if is_old else windows.begun(answered, first, last),
+        until=windows.ended(answered, first, over),
         lang=lang,
         officers=tuple(found),
         n=sum(one.n for one in found),
         n_unattributed=len(paired) - len(about),
         n_unpaired=len(taps) - len(paired),
         n_unit_reasons=sum(one.n_unit_reasons for one in own.values()),
-        moved=record.moved,
+        moved=read.moved,
         clustering=days,
         spread=judged.spread,
         base=judged.base,
         n_tested=judged.calls.n_tested,
-        trust=_trust(record, _since(first, record.persons), about, over, fresh),
+        trust=_trust(read, _between(read.persons, first, over), about),
         fresh=fresh,
     )
 
@@ -269,8 +269,8 @@ def _by_name(officer: Officer) -> tuple[str, str]:
     return officer.name.casefold(), officer.code
 
 
-def _since(first: date, persons: Sequence[Person]) -> list[Person]:
-    return [person for person in persons if person.day >= first.isoformat()]
+def _between(persons: Sequence[Person], first: date, last: date) -> list[Person]:
+    return [rating for rating in persons if first <= date.fromisoformat(rating.day) <= last]
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,32 +365,23 @@ def _given_by(code: str, given: Sequence[Given]) -> int | None:
 
 
 def _trust(
-    record: Record,
+    read: RatedWindow,
     persons: Sequence[Person],
     about: Sequence[Person],
-    over: date,
-    fresh: Freshness,
 ) -> quality.Trust:
     by_channel: dict[str, int] = {}
     for person in persons:
         by_channel[person.channel] = by_channel.get(person.channel, 0) + 1
-    half_days = quality.between(record.half_days, record.begun, over)
+    rated = quality.coverage(persons, read.given, {half.day for half in read.record.at_work})
+    facts = read.record.facts(
+        len(about), sum(bool(person.flags) for person in about), quality.flag_counts(about), rated
+    )
+    codes = [officer.code for officer in read.record.unit.officers]
     return quality.judge(
-        quality.Facts(
-            n=len(about),
-            n_flagged=sum(bool(person.flags) for person in about),
-            by_flag=quality.flag_counts(about),
-            coverage=quality.coverage(persons, record.given, {half.day for half in half_days}),
-            officers=quality.by_officer(
-                persons, record.given, [one.code for one in record.unit.officers]
-            ),
+        replace(
+            facts,
+            officers=quality.by_officer(persons, read.given, codes),
             by_channel=by_channel,
-            live=quality.live(half_days, record.marks.alive),
-            windows=record.marks.windows,
-            missing=record.missing,
-            elsewhere=record.marks.elsewhere,
-            n_conflicts=record.marks.n_conflicts,
-            waiting=fresh.waiting,
-            over=all(one.over for one in record.half_days),
+            rules=(),  # the weekly sheet says what each rule said
         )
     )

@@ -1,7 +1,7 @@
 """What of the officers' figures may be seen: every row by the custodian, and by the superior his.
 
 A row of fewer ratings than the superior may see carries no figure here, so that no sheet can print
-one (design rule 10). Read next: sheet.py, as_json.py.
+one (design rule 10). Read next: compose.py, as_json.py.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Lines:
     report: OfficersReport  # of the unit as a whole; it has no officers any more
     lines: tuple[Line, ...]
     by_ground: Mapping[str, int]  # ratings of all officers whose n may be seen, together
-    record: quality.Block  # what is said of the record; names only whom citizens rarely rate
+    record: quality.Statement  # what is said of the record; names only whom citizens rarely rate
 
 
 Visible = NewType("Visible", Lines)  # officers that have passed `let_out`

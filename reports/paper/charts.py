@@ -1,4 +1,4 @@
-"""Drawings for paper: finished points in, an SVG out, readable in black and white.
+"""Drawings for paper: finished points in, an SVG or PNG out, readable in black and white.
 
 Computes nothing and words nothing; the same input gives the same bytes. matplotlib's Figure is
 used without pyplot, which would keep a window system in mind. Read next: weekly/sheet.py.
@@ -9,18 +9,19 @@ from __future__ import annotations
 import functools
 import io
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 FONTS = Path(__file__).parent / "fonts"
 FAMILY = "Atkinson Hyperlegible Next"
-INK, QUIET, PALE = "#121212", "#525252", "#9e9e9e"
+INK, QUIET, PALE, FAINT = "#121212", "#525252", "#9e9e9e", "#e2e2e2"
 _MM = 1 / 25.4
+_DPI = 200
 _ALL_LABELS = 16  # weeks; of more only every other one is named
 _FOOT_MM, _HEAD_MM = 5.4, 1.5  # below the axis for the weeks' names, above for a point's words
 _LINE_MM = 3.3  # one line of words
@@ -29,7 +30,6 @@ _RC = {
     "svg.hashsalt": "suara-loket",
     "svg.fonttype": "none",
     "font.family": [FAMILY],
-    "font.size": 8.5,
     "axes.linewidth": 0.6,
 }
 
@@ -107,29 +107,65 @@ def drawn(
     room: tuple[float, float, float, float],
     width_mm: float,
     height_mm: float,
+    letters_pt: float = 8.5,
+    ground: str = "none",
+    form: Literal["svg", "png"] = "svg",
 ) -> bytes:
-    """Give a drawing as an SVG with selectable text in the documents' own typeface.
+    """Give a drawing in the documents' own typeface.
 
     Args:
         draw: Draws into the axes it is given.
         room: Where the axes lie: left, bottom, width, height as parts of the whole.
         width_mm: Width on paper.
         height_mm: Height on paper.
+        letters_pt: Size of the letters.
+        ground: Colour behind it.
+        form: svg with selectable text for paper, png (200 dots per inch) for Word.
     """
     import matplotlib as mpl
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
     _know_the_typeface()
-    with mpl.rc_context(cast("Any", _RC)):
-        figure = Figure(figsize=(width_mm * _MM, height_mm * _MM), facecolor="none")
-        canvas = FigureCanvasSVG(figure)
-        draw(figure.add_axes(room, facecolor="none"))
+    with mpl.rc_context(cast("Any", _RC | {"font.size": letters_pt})):
+        figure = Figure(figsize=(width_mm * _MM, height_mm * _MM), facecolor=ground, dpi=_DPI)
         written = io.BytesIO()
-        canvas.print_svg(  # type: ignore[no-untyped-call]
-            written, metadata={"Date": None, "Creator": None}
-        )
+        draw(figure.add_axes(room, facecolor="none"))
+        if form == "svg":
+            canvas = FigureCanvasSVG(figure)
+            metadata = {"Date": None, "Creator": None}
+            canvas.print_svg(written, metadata=metadata)  # type: ignore[no-untyped-call]
+        else:
+            agg = FigureCanvasAgg(figure)
+            agg.print_png(written, metadata={"Software": None})  # type: ignore[no-untyped-call]
     return written.getvalue()
+
+
+def plain(axes: Axes) -> None:
+    """Leave of the frame the line below only, and no ticks."""
+    axes.tick_params(length=0, pad=3, colors=QUIET, labelsize=8)
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)
+    axes.spines["bottom"].set_color(PALE)
+
+
+def name_lines(
+    axes: Axes, end: float, lines: Iterable[tuple[float, str]], *, away_pt: float
+) -> None:
+    """Write at the right what each line is: its height, and its words."""
+    for height, words in lines:
+        axes.annotate(
+            words,
+            (end, height),
+            xytext=(away_pt, 0),
+            textcoords="offset points",
+            va="center",
+            ha="left",
+            fontsize=8,
+            color=QUIET,
+            annotation_clip=False,
+        )
 
 
 def _scale(axes: Axes, dots: Sequence[Dot], aims: Sequence[float], *, counts: bool) -> None:
@@ -156,12 +192,9 @@ def _frame(axes: Axes, dots: Sequence[Dot]) -> None:
     last = len(dots) - 1
     labels = [dot.label if (last - x) % every == 0 else "" for x, dot in enumerate(dots)]
     axes.set_xticks(range(len(dots)), labels)
-    axes.tick_params(length=0, pad=3, colors=QUIET, labelsize=8)
-    axes.grid(axis="y", color="#e2e2e2", linewidth=0.5)
+    axes.grid(axis="y", color=FAINT, linewidth=0.5)
     axes.set_axisbelow(True)
-    for side in ("top", "right", "left"):
-        axes.spines[side].set_visible(False)
-    axes.spines["bottom"].set_color(PALE)
+    plain(axes)
 
 
 def _stretches(dots: Sequence[Dot]) -> list[list[tuple[int, Dot]]]:
@@ -203,22 +236,11 @@ def _words(
     line: float,
 ) -> None:
     """Write at the right what each line is."""
-    said = [one for one in lines if one is not None]
+    named = list(filter(None, lines))
     if lines[0] is not None and (limited := [d for d in dots if d.lower is not None]):
         ends = (limited[-1].lower, limited[-1].upper)
-        said += [(h, word) for h, word in zip(ends, limit_words, strict=True) if h is not None]
-    for height, word in apart(said, axes.get_ylim(), line):
-        axes.annotate(
-            word,
-            (len(dots) - 0.6, height),
-            xytext=(5, 0),
-            textcoords="offset points",
-            va="center",
-            ha="left",
-            fontsize=8,
-            color=QUIET,
-            annotation_clip=False,
-        )
+        named += [(h, word) for h, word in zip(ends, limit_words, strict=True) if h is not None]
+    name_lines(axes, len(dots) - 0.6, apart(named, axes.get_ylim(), line), away_pt=5)
 
 
 def apart(

@@ -61,12 +61,12 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Who signs; empty texts leave room to write by hand."""
+    """Who signs; an empty name leaves room to write by hand."""
 
-    place_date: str
+    place_date: str  # or what it is that he signs
     position: str
     name: str
-    nip: str
+    nip: str = ""
 
 
 def paper(office: Office, *, title: str, line: str, lang: str) -> Paper:

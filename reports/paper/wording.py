@@ -12,7 +12,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby
 
-from survey.language import N_, day_name, number, translator
+from reports.disclosure.grid import SHORT_BLOCK_WEEKS, block_of
+from survey.language import N_, date_range, day_name, number, translator
 from survey.office.hours import Hours
 
 WORD_FOR_WORD = ("skm-2017/1",)  # versions in the regulation's own words and order
@@ -65,11 +66,6 @@ def percent(share: float, lang: str, places: int = 0) -> str:
     return f"{number(exact, 1, lang) if rounded_away else whole}%"
 
 
-def share_with_range(share: float, low: float | None, high: float | None, lang: str) -> str:
-    """Say a share and its range: 92% (89–94%)."""
-    return f"{percent(share, lang)} ({interval_text(low, high, lang)})"
-
-
 def interval_text(low: float | None, high: float | None, lang: str) -> str:
     """Say an interval of a share: "79–88%"; with a decimal when it would look like a point."""
     if low is None or high is None:
@@ -81,6 +77,14 @@ def interval_text(low: float | None, high: float | None, lang: str) -> str:
 def kept_together(text: str) -> str:
     """Keep "n 412" on one line."""
     return re.sub(r"\bn (?=\d)", "n\u00a0", text)
+
+
+def until_a_block(last: date, lang: str) -> str:
+    """Say that weeks about officers end with a block of four, and when the next one ends."""
+    following = block_of(last + timedelta(days=1), SHORT_BLOCK_WEEKS)
+    return translator(lang)(
+        N_("Di atas kertas rentang ini berakhir bersama blok empat minggu; berikutnya %(day)s.")
+    ) % {"day": date_range(following.last, following.last, lang)}
 
 
 def signed(points: float, lang: str) -> str:

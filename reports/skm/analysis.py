@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from reports.paper.documents import Say
-from reports.skm import trend, voices
-from reports.skm.contents import (
+from reports.paper.blocks.contents import (
     Block,
     Bullets,
     Chapter,
@@ -22,8 +20,10 @@ from reports.skm.contents import (
     Section,
     Table,
 )
+from reports.paper.blocks.pen import EMPTY, NONE, Pen, words
+from reports.paper.documents import Say
+from reports.skm import trend, voices
 from reports.skm.index import UnsurLine
-from reports.skm.pen import EMPTY, NONE, Pen, words
 from reports.skm.reach import enough, too_few
 from reports.skm.results import headline
 from reports.skm.shown import Visible

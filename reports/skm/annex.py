@@ -11,10 +11,8 @@ import random
 from collections import Counter
 from collections.abc import Mapping
 
+from reports.evidence.gathered import MOST_STRINGS
 from survey.questionnaire import Order, Questionnaire, load
-
-# More rows than this make a book that nobody reads: the spread of the answers stands instead.
-MOST_ROWS = 5000
 
 
 def rows(
@@ -32,7 +30,8 @@ def rows(
         order: Which numbering the columns follow.
 
     Returns:
-        One row per form, one character per unsur; none at all for more than `MOST_ROWS` forms.
+        One row per form, one character per unsur; none at all for more than `MOST_STRINGS` forms:
+        a book that nobody reads, so the spread of the answers stands instead.
     """
     as_asked = Counter[str]()
     for ref, strings in times.items():
@@ -40,7 +39,7 @@ def rows(
         if version.unsur_keys == asked.unsur_keys:
             for scores, n in strings.items():
                 as_asked[asked.encode(version.decode(scores))] += n
-    if as_asked.total() > MOST_ROWS:
+    if as_asked.total() > MOST_STRINGS:
         return ()
     places = [asked.position(key) for key in asked.by_label(order).values()]
     canonical = [scores for scores in sorted(as_asked) for _ in range(as_asked[scores])]

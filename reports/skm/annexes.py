@@ -9,10 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from reports import disclosure
-from reports.paper.documents import Say
-from reports.paper.wording import WORD_FOR_WORD
-from reports.skm import annex
-from reports.skm.contents import (
+from reports.paper.blocks.contents import (
     Block,
     Bullets,
     Cell,
@@ -25,8 +22,11 @@ from reports.skm.contents import (
     Section,
     Table,
 )
+from reports.paper.blocks.pen import EMPTY, NONE, Pen, words
+from reports.paper.documents import Say
+from reports.paper.wording import WORD_FOR_WORD
+from reports.skm import annex
 from reports.skm.index import Result
-from reports.skm.pen import EMPTY, NONE, Pen, words
 from reports.skm.public import alone
 from reports.skm.reach import enough, too_few
 from reports.skm.shown import Visible

@@ -24,7 +24,7 @@ from survey.language import N_, translator
 from survey.questionnaire import names
 
 if TYPE_CHECKING:
-    from survey.actions.closing import Closed
+    from survey.actions.closing import ClosingOutcome
     from survey.register.engine import Register
 
 SAID_AT_ONCE = 5  # changes in one sentence
@@ -72,7 +72,7 @@ def close(
     despite_missing: bool = False,
     waiting: int = 0,
     now: datetime,
-) -> Closed:
+) -> ClosingOutcome:
     """Close a period with the result over all that has arrived.
 
     Args:
@@ -120,7 +120,7 @@ def close(
             period=asked,
             figures=skm_json.as_json(let_out(report, Audience.CUSTODIAN)),
             heads=tuple(ClosedHead(h.box, h.device, h.seq, h.printed) for h in report.heads),
-            signature=actions.Signature(by, position, nip, reason, despite_missing),
+            signature=actions.SignedBy(by, position, nip, reason, despite_missing),
             waiting=waiting,
             now=now.astimezone(UTC),
         )

@@ -1,7 +1,7 @@
 """Put the Laporan SKM together: figures in, the whole report as one content model out.
 
 For whom it is says the figures themselves; what that reader may not see was taken out before. How
-it looks is the business of each format. Read next: contents.py and sheet.py.
+it looks is the business of each format. Read next: writers.py.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from datetime import date
 
 from reports.disclosure.audiences import Audience, Shown
 from reports.paper import documents
+from reports.paper.blocks.contents import Booklet, Chapter
+from reports.paper.blocks.pen import Pen
 from reports.paper.documents import Signature
 from reports.skm import analysis, annexes, gathering, opening, reach, results
-from reports.skm.contents import Report
-from reports.skm.pen import Pen
 from reports.skm.shown import Visible
 from survey.questionnaire import is_official
 
@@ -29,7 +29,7 @@ class Edition:
     signed_on: date | None = None
 
 
-def report(shown: Shown[Visible], edition: Edition | None = None) -> Report:
+def report(shown: Shown[Visible], edition: Edition | None = None) -> Booklet:
     """Write the whole report in the language of its figures.
 
     Args:
@@ -37,45 +37,35 @@ def report(shown: Shown[Visible], edition: Edition | None = None) -> Report:
         edition: Which copy; without it an unsigned one.
     """
     edition, figures = edition or Edition(), shown.figures
-    pen, outside = Pen(figures.lang), shown.audience is Audience.PUBLIC
+    pen, official = Pen(figures.lang), is_official(figures.instrument)
+    outside = official and shown.audience is Audience.PUBLIC
     _ = pen.say
-    if not is_official(figures.instrument):
-        return _of_another(figures, pen, edition)
     title = _("Laporan Hasil Survei Kepuasan Masyarakat (SKM)")
-    return Report(
-        lang=figures.lang,
-        title=title,
-        line=_line(figures, pen, "SKM "),
+    line = _line(figures, pen, "SKM ")
+    if not official:
+        title = _("Laporan Hasil %(title)s") % {"title": figures.asked.title.say(figures.lang)}
+        line = _line(figures, pen)
+    return Booklet(
+        paper=documents.paper(figures.office, title=title, line=line, lang=figures.lang),
+        made_at=figures.fresh.until_at,
         cover=opening.cover(figures, pen, public=outside),
         toc_title=_("Daftar Isi"),
-        chapters=(
-            opening.chapter(figures, pen),
-            gathering.chapter(figures, pen),
-            results.chapter(figures, pen, public=outside),
-            *analysis.chapters(figures, pen),
-        ),
+        chapters=_chapters(figures, pen, public=outside)
+        if official
+        else (results.of_another(figures, pen),),
         signature=_signature(figures, pen, edition),
         proof=_proof(figures, pen),
         annexes=annexes.annexes(figures, pen, public=outside),
-        demo=documents.demo_mark(figures.office, figures.lang),
     )
 
 
-def _of_another(figures: Visible, pen: Pen, edition: Edition) -> Report:
-    """Write what is known of another instrument: no regulation, no grade, no plan."""
-    _ = pen.say
-    title = _("Laporan Hasil %(title)s") % {"title": figures.asked.title.say(figures.lang)}
-    return Report(
-        lang=figures.lang,
-        title=title,
-        line=_line(figures, pen),
-        cover=opening.cover(figures, pen, public=False),
-        toc_title=_("Daftar Isi"),
-        chapters=(results.of_another(figures, pen),),
-        signature=_signature(figures, pen, edition),
-        proof=_proof(figures, pen),
-        annexes=annexes.annexes(figures, pen, public=False),
-        demo=documents.demo_mark(figures.office, figures.lang),
+def _chapters(figures: Visible, pen: Pen, *, public: bool) -> tuple[Chapter, ...]:
+    """Write the five chapters of the regulation; another instrument has no grade and no plan."""
+    return (
+        opening.chapter(figures, pen),
+        gathering.chapter(figures, pen),
+        results.chapter(figures, pen, public=public),
+        *analysis.chapters(figures, pen),
     )
 
 
@@ -104,10 +94,10 @@ def _signature(figures: Visible, pen: Pen, edition: Edition) -> Signature:
 def _proof(figures: Visible, pen: Pen) -> tuple[str, ...]:
     """Write what proves the figures later: the closing's digest and the heads of the chains."""
     _ = pen.say
-    found = []
+    lines = []
     if figures.instrument.version is not None:
         text = _("Hanya jawaban kuesioner %(name)s.")
-        found.append(text % {"name": figures.instrument})
+        lines.append(text % {"name": figures.instrument})
     moment = figures.fresh.until_at.astimezone(figures.office.zone)
     words = {
         "day": pen.day(moment.date()),
@@ -115,13 +105,13 @@ def _proof(figures: Visible, pen: Pen) -> tuple[str, ...]:
         "until": reach.counted_to(figures, pen),
     }
     if figures.over:
-        found.append(_("Data sampai %(day)s pukul %(time)s.") % words)
+        lines.append(_("Data sampai %(day)s pukul %(time)s.") % words)
     else:
-        found.append(_("Dibaca %(day)s pukul %(time)s; %(until)s.") % words)
+        lines.append(_("Dibaca %(day)s pukul %(time)s; %(until)s.") % words)
     if figures.fresh.waiting:
-        found.append(_("%(n)s isian belum masuk.") % {"n": pen.count(figures.fresh.waiting)})
+        lines.append(_("%(n)s isian belum masuk.") % {"n": pen.count(figures.fresh.waiting)})
     if closed := figures.closing:
-        found.append(
+        lines.append(
             _("Periode ditutup %(day)s oleh %(name)s, versi %(version)s; sidik %(digest)s.")
             % {
                 "day": pen.day(figures.office.day_of(closed.closed_at)),
@@ -131,10 +121,10 @@ def _proof(figures: Visible, pen: Pen) -> tuple[str, ...]:
             }
         )
         if not figures.as_closed:
-            found.append(
+            lines.append(
                 _("Angka laporan ini berbeda dari angka yang ditutup; tutup kembali periode ini.")
             )
     if figures.heads:
         heads = "; ".join(f"{head.device} {head.printed}" for head in figures.heads)
-        found.append(_("Sidik catatan (kepala rantai): %(heads)s.") % {"heads": heads})
-    return tuple(found)
+        lines.append(_("Sidik catatan (kepala rantai): %(heads)s.") % {"heads": heads})
+    return tuple(lines)

@@ -7,7 +7,7 @@ A kiosk tap is never part of an IKM. Read next: index.py and shown.py.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from reports.board import figures as board
 from reports.board.publication import Line
 from reports.disclosure import MIN_PUBLISHED, Released, Span, betrayed, enough
-from reports.evidence import frames
 from reports.evidence.frames import ChainHead, Freshness
 from reports.evidence.gathered import Gathered
 from reports.measures import quality
@@ -24,7 +23,7 @@ from reports.skm.forms import Forms
 from reports.skm.history import Move, Past, Shift
 from reports.skm.index import Result, Unflagged, UnsurLine
 from reports.skm.respondents import Group, Respondents
-from reports.skm.sample import Counted, Sample, Services, sample, services
+from reports.skm.sample import Sample, Services, sample, services
 from survey import periods
 from survey.closing import Closing
 from survey.office.facts import Office, Unit
@@ -60,6 +59,8 @@ class SkmReport:
     closing: Closing | None  # of this very period, when it is closed
     public: Mapping[Span, int]  # forms of every closed period that may be public
     lines: tuple[Line, ...]  # what the public sees of every period
+    beside: int  # of one version alone: forms of others with the same unsur
+    awaits_end: bool  # it runs, and there is no one index: nothing is counted before its end
     until: date  # the last day that is counted; before `last` while the period runs
     n_to_come: int  # forms that came later and wait
     fresh: Freshness
@@ -210,14 +211,9 @@ class SkmReport:
 class _Read:
     """What the register gave, before anything is judged."""
 
-    office: Office
-    unit: Unit
+    record: quality.Record  # up to `forms.until`
     forms: Forms
     services: Services
-    heads: tuple[ChainHead, ...]
-    marks: frames.Marks
-    half_days: tuple[quality.HalfDay, ...]  # of the whole period
-    counted: tuple[quality.HalfDay, ...]  # of these, from the unit's first day to `until`
     comments: tuple[Released, ...]
     history: tuple[Past, ...]
     closing: Closing | None
@@ -271,31 +267,33 @@ def compute(
     rules, scored = index.unflagged(read.forms.counted), index.scored(counts)
     ikm = scored.ikm if scored else None
     return SkmReport(
-        office=read.office,
-        unit=read.unit,
+        office=read.record.office,
+        unit=read.record.unit,
         period=period,
         lang=lang,
         order=order,
         instrument=instrument,
-        elsewhere=read.marks.elsewhere,
+        elsewhere=read.record.marks.elsewhere,
         gathered=read.forms.counted,
         results=index.results(counts, order, lang),
         stray=index.results(read.forms.stray, order, lang) if read.forms.stray.n else (),
-        sample=sample(counts.n, population, read.services.population),
-        respondents=respondents.count(read.forms.counted, read.unit),
+        sample=sample(counts.n_alike, population, read.services.population),
+        respondents=respondents.count(read.forms.counted, read.record.unit),
         services=read.services,
-        open_days=len({half.day for half in read.half_days}),
+        open_days=len({half.day for half in read.record.half_days}),
         rules=rules,
-        trust=quality.judge(_facts(read, fresh, ikm, rules)),
+        trust=quality.judge(_facts(read, ikm, rules)),
         comments=read.comments,
         history=read.history,
         closing=read.closing,
         public=read.public,
         lines=read.lines,
+        beside=read.forms.beside,
+        awaits_end=read.forms.awaits_end,
         until=read.forms.until,
         n_to_come=read.forms.n_to_come,
         fresh=fresh,
-        heads=read.heads,
+        heads=read.record.heads,
     )
 
 
@@ -314,28 +312,27 @@ def _read(
     with register.read() as conn:
         office, unit = offices.office(conn), offices.unit(conn, code)
         today = office.day_of(fresh.until_at)
-        half_days = quality.open_half_days(office, unit, first, last, fresh.until_at)
         submitted = forms.read(conn, unit.code, period, today, instrument)
         until = submitted.until
-        begun = max(first, frames.read_begun(conn, unit.code) or first)
-        counted = quality.between(half_days, begun, until)
-        spots = [(half.day, half.slot) for half in counted]
-        days = Counted(office, unit, first, until, begun)
+        record = quality.read_record(
+            conn,
+            (office, unit),
+            (first, last),
+            fresh,
+            until=until,
+            alive=submitted.alive,
+            instrument=instrument,
+        )
         whole = instrument == official()  # only that is closed, published and compared
         return _Read(
-            office=office,
-            unit=unit,
+            record=record,
             forms=submitted,
-            services=services(conn, days, submitted.refs, instrument),
-            heads=frames.read_heads(conn),
-            marks=frames.read_marks(conn, unit.code, first, until, spots, instrument=instrument),
-            half_days=half_days,
-            counted=counted,
+            services=services(conn, record, first, submitted.by_day, submitted.people_by_day),
             comments=comments.read(conn, unit, period, today, instrument) if words else (),
             history=history.read(conn, unit.code, period) if whole else (),
             closing=closings.latest(conn, unit.code, str(period)) if whole else None,
             public=_public(closings.all_of(conn, unit.code)) if whole else {},
-            lines=board.lines(conn, unit, office, fresh.until_at) if whole else (),
+            lines=board.periods(conn, unit, office, fresh.until_at).public() if whole else (),
             last=last,
         )
 
@@ -346,32 +343,21 @@ def _public(closed: Iterable[Closing]) -> dict[Span, int]:
     return {span: n for span, n in counted.items() if isinstance(n, int) and enough(n)}
 
 
-def _facts(
-    read: _Read,
-    fresh: Freshness,
-    ikm: Decimal | None,
-    rules: Unflagged,
-) -> quality.Facts:
+def _facts(read: _Read, ikm: Decimal | None, rules: Unflagged) -> quality.Facts:
     counts = read.forms.counted.counts
     n = counts.n
     before = history.latest_here(read.history)
     # The two beside each other would tell how a few answered: fewer than five, or than ten others.
     told = betrayed(rules.n_flagged, MIN_PUBLISHED) or not enough(n - rules.n_flagged)
     with_, without = (None, None) if told or ikm is None else (ikm, rules.ikm)
-    return quality.Facts(
-        n=n,
-        n_alike=max((each.n for each in counts.sets), default=0),
-        n_flagged=rules.n_flagged,
-        by_flag=rules.by_flag,
-        coverage=read.services.rated,
+    facts = read.record.facts(n, rules.n_flagged, rules.by_flag, read.services.rated)
+    return replace(
+        facts,
+        n_alike=counts.n_alike,
         by_channel=read.forms.counted.by_channel,
         by_channel_before=before.by_channel if before else {},
-        live=quality.live(read.counted, read.marks.alive),
-        missing=sum(head.missing for head in read.heads),
-        elsewhere=read.marks.elsewhere,
-        n_conflicts=read.marks.n_conflicts,
-        waiting=fresh.waiting,
-        over=all(half.over for half in read.half_days),
+        windows=(),  # of officers, who are in no figure here
+        rules=(),
         until=read.forms.until if read.forms.until < read.last else None,
         measure=quality.Measure.IKM,
         with_flagged=None if with_ is None else float(with_),

@@ -6,20 +6,23 @@ is of the forms that the index is of. Read next: index.py.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from reports.disclosure import settled_for_a_day
-from reports.evidence import frames, gathered
+from reports.evidence import gathered, packed
 from reports.evidence.gathered import Gathered
-from reports.skm import annex, index
+from reports.skm import index
 from survey.index.counts import Counts
 from survey.periods import Period
-from survey.questionnaire import Instrument
+from survey.questionnaire import Instrument, load
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+    from reports.evidence.cells import Crosstab
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +31,20 @@ class Forms:
 
     counted: Gathered  # up to `until`
     stray: Counts  # the few of versions with other unsur, up to `until` too
-    refs: frozenset[str] | None  # the versions of `counted`; None where none are stray
+    beside: int  # of one version alone: forms of the others that ask the same unsur
+    awaits_end: bool  # the period runs, and there is no one index: nothing is counted yet
     until: date  # the last day that is counted; the eve of the first where none is yet
     n_to_come: int  # forms that came later and wait, without stray ones
+    by_day: Mapping[str, int]  # those that are counted, by YYYY-MM-DD
+    alive: frozenset[tuple[str, str]]  # half-days up to `until` on which a kiosk sent anything
+    people_by_day: Mapping[str, int]  # everybody up to `until`, whichever version they were asked
 
 
 def read(conn: Connection, unit: str, period: Period, today: date, instrument: Instrument) -> Forms:
     """Read the forms of one unit and period.
 
-    Up to which day they count is asked of all of them, so that it is the same in every period and
-    format whatever versions there are.
+    One version alone is counted when the period is over: while it runs, what its batches leave of
+    those of all versions may be one person.
 
     Args:
         conn: A reading transaction.
@@ -47,25 +54,60 @@ def read(conn: Connection, unit: str, period: Period, today: date, instrument: I
         instrument: Whose answers.
     """
     first, last = period.first, period.last
-    running = last >= today  # nothing waits in a period that is over: its days need not be read
-    by_day = frames.read_form_days(conn, unit, first, last, instrument) if running else {}
-    until = settled_for_a_day(by_day, first, last, today) or first - timedelta(days=1)
-    if until < first:  # of a period that has just begun nothing may be counted yet
-        nobody = Counts(gathered.asked(instrument))
-        return Forms(Gathered(nobody, nobody), nobody, None, until, sum(by_day.values()))
-    counted = gathered.read(conn, unit, first, until, instrument=instrument, strings=False)
-    chosen, stray = index.parted(counted.counts)
-    alike = chosen.questionnaire if stray.n else None
-    refs = None if alike is None else gathered.same_unsur(alike)
-    if running and refs is not None:
-        by_day = frames.read_form_days(conn, unit, first, last, instrument, refs=refs)
-    strings = chosen.n <= annex.MOST_ROWS  # only where the annex prints them
-    # Where no week was packed they are here already.
-    if alike is not None or (strings and not counted.has_strings):
-        counted = gathered.read(
-            conn, unit, first, until, instrument=instrument, strings=strings, alike=alike
-        )
-    if not strings:
-        counted = replace(counted, times={})
-    to_come = sum(n for day, n in by_day.items() if day > until)
-    return Forms(counted, stray, refs, until, to_come)
+    everybody = packed.read(conn, unit, first, last, Instrument(instrument.key))
+    alone = instrument.version is not None
+    whole = everybody.answering(instrument) if alone else everybody
+    asked = gathered.newest(instrument)
+    refs, until = settle(whole.forms, first, last, today)
+    if alone and last >= today:
+        until = first - timedelta(days=1)
+    settled = whole.within(first, until)
+    counted = gathered.gather(settled, asked, refs)
+    stray = settled.forms.keep("ref", lambda ref: refs is not None and ref not in refs)
+    alike = everybody.within(first, until).forms_of(gathered.same_unsur(asked))
+    return Forms(
+        counted=counted,
+        stray=gathered.counted(stray, asked),
+        beside=alike.n - counted.n if alone else 0,
+        awaits_end=last >= today and refs is None and len(_sets(whole.forms)) > 1,
+        until=until,
+        n_to_come=whole.forms_of(refs).n - counted.n,
+        by_day=settled.forms_of(refs).by_word("day"),
+        alive=everybody.within(first, until).half_days_alive,
+        people_by_day=everybody.within(first, until).people.by_word("day"),
+    )
+
+
+def _sets(forms: Crosstab) -> set[frozenset[str]]:
+    """Give the different sets of unsur that were answered."""
+    return {load(ref).unsur_keys for ref in forms.by_word("ref")}
+
+
+def settle(
+    forms: Crosstab, first: date, last: date, today: date
+) -> tuple[frozenset[str] | None, date]:
+    """Say which versions a result is made of, and up to which day.
+
+    Batches are of the forms that the figures are made of and of no others: a stray form that ends
+    a batch would leave fewer than five in it. What comes today decides nothing. While a period
+    runs in which there is no one index nothing is counted: where a second set of unsur reaches ten
+    forms, batches of both would begin anew and tell on those between the old ones and the new.
+
+    Args:
+        forms: All that answer one instrument.
+        first: The period's first day.
+        last: Its last.
+        today: The office's day.
+
+    Returns:
+        The versions, None for all of them; and the last day counted, the eve of the first where
+        none is yet.
+    """
+    eve, running = first - timedelta(days=1), last >= today
+    before = forms.keep("day", lambda day: day < today.isoformat()) if running else forms
+    refs = index.one_set(before.by_word("ref"))
+    if refs is None:
+        return None, eve if running else last
+    own = forms.keep("ref", lambda ref: ref in refs).by_word("day")
+    by_day = {date.fromisoformat(day): n for day, n in own.items()}
+    return refs, settled_for_a_day(by_day, first, last, today) or eve

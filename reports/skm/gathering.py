@@ -7,8 +7,7 @@ invented. Read next: results.py.
 from __future__ import annotations
 
 from reports.paper import wording
-from reports.paper.documents import Say
-from reports.skm.contents import (
+from reports.paper.blocks.contents import (
     Block,
     Bullets,
     Cell,
@@ -18,8 +17,9 @@ from reports.skm.contents import (
     Section,
     Table,
 )
+from reports.paper.blocks.pen import EMPTY, NONE, Pen, words
+from reports.paper.documents import Say
 from reports.skm.opening import MOST_NAMED
-from reports.skm.pen import EMPTY, NONE, Pen, words
 from reports.skm.sample import Sample
 from reports.skm.shown import Visible
 from survey.language import N_

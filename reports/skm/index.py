@@ -6,6 +6,7 @@ floating point. Read next: figures.py, which puts the report's figures together.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,7 +17,7 @@ from reports.evidence.gathered import Gathered
 from reports.measures import summary
 from survey.index import scoring
 from survey.index.counts import Counts, NoIndex, SetCounts
-from survey.questionnaire import Order, Questionnaire, is_official
+from survey.questionnaire import Order, Questionnaire, is_official, load
 from survey.rounding import half_up
 
 
@@ -87,19 +88,24 @@ class Unflagged:
     ikm: Decimal | None
 
 
-def parted(counts: Counts) -> tuple[Counts, Counts]:
-    """Give the answers that the figures of a period are made of, and the stray ones.
+def one_set(by_ref: Mapping[str, int]) -> frozenset[str] | None:
+    """Name the versions that the figures of a period are made of; None where there is no one index.
 
-    Where versions with different unsur were answered the first are the only set of ten forms or
+    Where versions with different unsur were answered they are those of the only set of ten forms or
     more: a few forms of another version, sent late or for fun, take nobody's index away and are in
-    no figure of it. Where several sets are that large, or none is, there is no one index; then all
-    are given, and none is stray.
+    no figure of it. Where several sets are that large, or none is, there is no one index.
+
+    Args:
+        by_ref: Forms by the version that asked.
     """
-    large = [each for each in counts.sets if enough(each.n)]
-    if len(large) != 1:
-        return counts, Counts(counts.asked)
-    few = tuple(each for each in counts.sets if each is not large[0])
-    return _alone(large[0]), Counts(counts.asked, few)
+    by_set = Counter[frozenset[str]]()
+    for ref, n in by_ref.items():
+        by_set[load(ref).unsur_keys] += n
+    wanted = [unsur for unsur, n in by_set.items() if enough(n)] if len(by_set) > 1 else by_set
+    if len(wanted) != 1:
+        return None
+    [unsur] = wanted
+    return frozenset(ref for ref in by_ref if load(ref).unsur_keys == unsur)
 
 
 def scored(counts: Counts) -> scoring.Scored | None:

@@ -5,9 +5,9 @@ Only names and dates of the office; no figure stands here. Read next: gathering.
 
 from __future__ import annotations
 
+from reports.paper.blocks.contents import Bullets, Chapter, Cover, Paragraph, Section
+from reports.paper.blocks.pen import Pen
 from reports.paper.documents import Say
-from reports.skm.contents import Bullets, Chapter, Cover, Paragraph, Section
-from reports.skm.pen import Pen
 from reports.skm.shown import Visible
 from survey.periods import Dates
 from survey.questionnaire import is_official

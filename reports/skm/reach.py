@@ -6,8 +6,8 @@ Every part of the Laporan SKM that has no figure says why in these words. Read n
 from __future__ import annotations
 
 from reports import disclosure
+from reports.paper.blocks.pen import Pen
 from reports.skm.figures import SkmReport
-from reports.skm.pen import Pen
 
 
 def counted_to(report: SkmReport, pen: Pen) -> str:
@@ -21,18 +21,25 @@ def counted_to(report: SkmReport, pen: Pen) -> str:
 
 
 def enough(report: SkmReport) -> bool:
-    """Whether figures may be written: ten forms, to the same unsur."""
-    return any(disclosure.enough(result.n) for result in report.results)
+    """Whether figures may be written: ten forms, to the same unsur.
+
+    One version's are not where those of all versions, less its own, are a few people's.
+    """
+    return not disclosure.few(report.beside) and any(
+        disclosure.enough(result.n) for result in report.results
+    )
 
 
 def too_few(report: SkmReport, pen: Pen) -> str:
     """Say that there are no or too few forms."""
     _ = pen.say
-    if report.n == 0 and report.n_to_come:
+    if disclosure.few(report.beside):
         return _(
-            "Belum ada formulir SKM yang dapat dihitung: %(n)s formulir menunggu sampai harinya"
-            " berakhir dan lima formulir lain menyusul."
-        ) % {"n": pen.count(report.n_to_come)}
+            "Hasil versi ini tidak dicetak: versi lain dengan unsur yang sama hanya dijawab"
+            " %(n)s orang, dan selisih dari hasil semua versi akan menunjukkan jawaban mereka."
+        ) % {"n": report.beside}
+    if report.n == 0 and report.n_to_come:
+        return _waiting(report, pen)
     if report.n == 0:
         return _("Belum ada formulir yang dikirim pada periode ini.")
     if report.mixed:
@@ -48,6 +55,24 @@ def too_few(report: SkmReport, pen: Pen) -> str:
     ) % {"n": report.n, "least": disclosure.MIN_CELL}
 
 
+def _waiting(report: SkmReport, pen: Pen) -> str:
+    """Say why forms that came are not counted yet."""
+    _ = pen.say
+    if report.instrument.version is not None:
+        text = _("Hasil satu versi dihitung setelah periode berakhir: %(n)s formulir menunggu.")
+    elif report.awaits_end:
+        text = _(
+            "Pada periode ini dijawab kuesioner yang unsurnya berbeda; hasil masing-masing dihitung"
+            " setelah periode berakhir: %(n)s formulir menunggu."
+        )
+    else:
+        text = _(
+            "Belum ada formulir SKM yang dapat dihitung: %(n)s formulir menunggu sampai harinya"
+            " berakhir dan lima formulir lain menyusul."
+        )
+    return text % {"n": pen.count(report.n_to_come)}
+
+
 def coverage(report: SkmReport, pen: Pen, *, public: bool) -> str:
     """Say which share of the services the forms are, or why nobody knows it.
 
@@ -60,7 +85,7 @@ def coverage(report: SkmReport, pen: Pen, *, public: bool) -> str:
     if not (served.whole if public else served.nearly_whole):
         text = _("tidak diketahui: layanan baru dicatat pada %(recorded)s dari %(open)s hari buka")
     elif served.share is None:
-        text = _("tidak dapat dihitung: formulir lebih banyak daripada %(n)s layanan yang dicatat")
+        text = _("tidak dapat dihitung: jawaban lebih banyak daripada %(n)s layanan yang dicatat")
     elif served.whole:
         text = _("%(share)s dari %(n)s layanan yang dicatat")
     else:

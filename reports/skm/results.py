@@ -10,9 +10,7 @@ from decimal import Decimal
 
 from reports import disclosure
 from reports.measures import quality
-from reports.paper.documents import Say
-from reports.paper.wording import WORD_FOR_WORD
-from reports.skm.contents import (
+from reports.paper.blocks.contents import (
     Bar,
     Block,
     Bullets,
@@ -26,8 +24,10 @@ from reports.skm.contents import (
     Section,
     Table,
 )
+from reports.paper.blocks.pen import EMPTY, NONE, Pen, words
+from reports.paper.documents import Say
+from reports.paper.wording import WORD_FOR_WORD
 from reports.skm.index import Result, UnsurLine
-from reports.skm.pen import EMPTY, NONE, Pen, words
 from reports.skm.reach import coverage, enough, too_few
 from reports.skm.respondents import UNKNOWN, Respondents, Trait
 from reports.skm.shown import Visible
@@ -200,21 +200,17 @@ def _stray(stray: Result, report: Visible, pen: Pen, _: Say) -> str:
 
 def _versions(report: Visible, pen: Pen, _: Say) -> list[Block]:
     """Write the result of each set of unsur for itself, where no one result can be made."""
-    rows = []
-    for result in report.results:
-        spread = NONE
-        if result.low is not None and result.high is not None:
-            spread = f"{pen.decimal(result.low, 2)}–{pen.decimal(result.high, 2)}"
-        rows.append(
-            (
-                words(result.asked.ref),
-                pen.n(len(result.asked.unsur)),
-                pen.n(result.n),
-                pen.figure(result.ikm, 2) if disclosure.enough(result.n) else words(NONE),
-                words(spread),
-                words(result.mutu or NONE),
-            )
+    rows = [
+        (
+            words(result.asked.ref),
+            pen.n(len(result.asked.unsur)),
+            pen.n(result.n),
+            pen.figure(result.ikm, 2) if disclosure.enough(result.n) else words(NONE),
+            words(pen.span(result.low, result.high, 2)),
+            words(result.mutu or NONE),
         )
+        for result in report.results
+    ]
     table = Table(
         "versi",
         _("Hasil setiap versi kuesioner"),
@@ -261,14 +257,13 @@ def headline(report: Visible, pen: Pen) -> str:
 
 
 def _summary(report: Visible, pen: Pen, _: Say, *, public: bool) -> Table:
-    spread = f"{pen.decimal(report.low, 2)}–{pen.decimal(report.high, 2)}"
     graded = (
         (words(_("Mutu pelayanan")), words(report.mutu or NONE)),
         (words(_("Kinerja unit pelayanan")), words(_(report.kinerja or NONE))),
     )
     rows = (
         (words(_("%(index)s unit layanan") % {"index": report.index}), pen.figure(report.ikm, 2)),
-        (words(_("Rentang 95%*")), words(spread)),
+        (words(_("Rentang 95%*")), words(pen.span(report.low, report.high, 2))),
         *(graded if is_official(report.instrument) else ()),
         (words(_("Jumlah responden")), pen.n(report.n)),
         (words(_("Formulir lengkap (semua unsur dijawab)")), pen.n(report.n_complete)),
@@ -326,16 +321,13 @@ def _order(result: Result, report: Visible, _: Say) -> str:
 
 
 def _unsur_row(line: UnsurLine, pen: Pen) -> tuple[Cell, ...]:
-    spread = NONE
-    if line.low is not None and line.high is not None:
-        spread = f"{pen.decimal(line.low, 2)}–{pen.decimal(line.high, 2)}"
     return (
         words(line.label),
         words(line.name),
         pen.n(line.n),
         pen.n(line.sum),
         pen.figure(line.nrr, 4),
-        words(spread),
+        words(pen.span(line.low, line.high, 2)),
         pen.figure(line.nrr_tertimbang, 4),
         pen.figure(line.ikm, 2),
         words(line.mutu or NONE),

@@ -14,10 +14,8 @@ from typing import TYPE_CHECKING
 
 from reports.evidence import frames
 from reports.measures import quality
-from reports.measures.quality import Coverage, Population
+from reports.measures.quality import Coverage, Population, Record
 from survey.index import scoring
-from survey.office.facts import Office, Unit
-from survey.questionnaire import Instrument
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -70,44 +68,37 @@ class Services:
     rated: Coverage  # everybody, by tap or form; over the open days since the unit began
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """Which days of which unit are counted."""
-
-    office: Office
-    unit: Unit
-    first: date
-    until: date  # before `first`: none yet
-    begun: date  # the first of them on which the unit was at work
-
-
 def services(
-    conn: Connection, days: Counted, refs: frozenset[str] | None, instrument: Instrument
+    conn: Connection,
+    record: Record,
+    first: date,
+    forms: Mapping[str, int],
+    people: Mapping[str, int],
 ) -> Services:
     """Read the services of the days that are counted and of the year before, and who answered.
 
     Args:
         conn: A reading transaction.
-        days: Which days.
-        refs: The versions whose forms count; None is all of them.
-        instrument: Whose answers count.
+        record: Of which unit, and up to which day.
+        first: The period's first day.
+        forms: Submitted forms by day (YYYY-MM-DD), of the days that are counted.
+        people: Everybody who answered on them, by day.
     """
-    office, unit, first, until = days.office, days.unit, days.first, days.until
+    office, unit, until = record.office, record.unit, record.until
     begin = min(first, quality.year_before(until))
     given = frames.read_given(conn, unit.code, begin, until)
     inside = [row for row in given if row.day >= first.isoformat()]
     opened = quality.open_days(office, unit, first, until)
-    forms, people = {}, {}
-    if inside:
-        by_day = frames.read_form_days(conn, unit.code, first, until, instrument, refs=refs)
-        forms = {day.isoformat(): n for day, n in by_day.items()}
-        everybody = Instrument(instrument.key)  # whichever version they were asked
-        people = frames.read_people_days(conn, unit.code, first, until, everybody)
-    at_work = [day for day in opened if day >= days.begun.isoformat()]
+    at_work = [day for day in opened if day >= record.begun.isoformat()]
+    rated = quality.coverage_by_day(people, inside, at_work)
+    population = quality.population(given, office, unit, until)
+    # A record that holds fewer services than people who answered is none of the forms either.
+    if rated.too_many and population is not None:
+        population = replace(population, or_more=True)
     return Services(
-        population=quality.population(given, office, unit, until),
-        served=served(forms, inside, opened),
-        rated=quality.coverage_by_day(people, inside, at_work),
+        population=population,
+        served=replace(served(forms, inside, opened), false=rated.too_many),
+        rated=rated,
     )
 
 

@@ -56,13 +56,13 @@ def _shifts(report: SkmReport) -> tuple[Shift, ...]:
 
 def _of_enough(report: SkmReport) -> SkmReport:
     """Keep what ten forms or more give, and how many there are of anything else."""
-    both = report.trust.facts.without_flagged is not None
+    both = report.trust.facts.without_flagged is not None and reach.enough(report)
     closed = report.closing
     return replace(
         report,
         gathered=_gathered(report),
-        results=tuple(map(_result, report.results)),
-        stray=tuple(map(_result, report.stray)),
+        results=tuple(_result(result, seen=reach.enough(report)) for result in report.results),
+        stray=tuple(_result(result, seen=True) for result in report.stray),
         respondents=report.respondents if reach.enough(report) else (),
         rules=report.rules if both else replace(report.rules, ikm=None),
         history=tuple(map(_past, report.history)),
@@ -72,12 +72,13 @@ def _of_enough(report: SkmReport) -> SkmReport:
 
 def _gathered(report: SkmReport) -> Gathered:
     forms = report.gathered
-    shown = {result.asked.unsur_keys for result in report.results if enough(result.n)}
+    seen = reach.enough(report)
+    shown = {result.asked.unsur_keys for result in report.results if seen and enough(result.n)}
     named = forms.by_reason if enough(forms.n_reasons) else {}
     alone = (group for group in report.channels if len(group.codes) == 1)
     return replace(
         forms,
-        counts=replace(forms.counts, sets=tuple(map(_set, forms.counts.sets))),
+        counts=replace(forms.counts, sets=tuple(_set(own, seen=seen) for own in forms.counts.sets)),
         flagged=Counts(forms.counts.asked),
         by_channel=Counter({group.codes[0]: group.n for group in alone}),
         by_service=Counter(),
@@ -87,15 +88,15 @@ def _gathered(report: SkmReport) -> Gathered:
     )
 
 
-def _set(answers: SetCounts) -> SetCounts:
-    if enough(answers.n):
+def _set(answers: SetCounts, *, seen: bool) -> SetCounts:
+    if seen and enough(answers.n):
         return answers
     return replace(answers, tallies={}, index_sum=Fraction(0), index_squares=Fraction(0))
 
 
-def _result(result: Result) -> Result:
+def _result(result: Result, *, seen: bool) -> Result:
     """Of fewer than ten forms there remains how many answered what."""
-    if enough(result.n):
+    if seen and enough(result.n):
         return result
     lines = tuple(
         UnsurLine(line.key, line.label, line.name, line.n, 0, None, None, None, None)

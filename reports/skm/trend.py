@@ -11,11 +11,21 @@ from collections.abc import Collection
 from decimal import Decimal
 
 from reports.paper import wording
+from reports.paper.blocks.contents import (
+    Bar,
+    Block,
+    Bullets,
+    Cell,
+    Chart,
+    Column,
+    Drawn,
+    Paragraph,
+    Table,
+)
+from reports.paper.blocks.pen import NONE, Pen, words
 from reports.paper.documents import Say
 from reports.skm import history
-from reports.skm.contents import Bar, Block, Bullets, Cell, Chart, Column, Drawn, Paragraph, Table
 from reports.skm.history import Chance, Past
-from reports.skm.pen import NONE, Pen, words
 from reports.skm.shown import Visible
 from survey.index import scoring
 from survey.language import N_

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from reports.paper.blocks.contents import Block, Bullets, Paragraph
+from reports.paper.blocks.pen import Pen
 from reports.paper.documents import Say
-from reports.skm.contents import Block, Bullets, Paragraph
 from reports.skm.index import UnsurLine
-from reports.skm.pen import Pen
 from reports.skm.shown import Visible
 from survey.language import N_
 

@@ -7,15 +7,12 @@ figures.py.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from reports import disclosure
+from reports.disclosure.audiences import Shown
 from reports.measures import quality
-
-if TYPE_CHECKING:
-    from reports.disclosure.audiences import Shown
-    from reports.units.figures import Index, Pooled, UnitFigure
-    from reports.units.shown import Visible
+from reports.units.figures import Index, Pooled, UnitFigure
+from reports.units.shown import Visible
 
 
 def as_json(shown: Shown[Visible]) -> dict[str, object]:
@@ -59,11 +56,7 @@ def _row(one: UnitFigure, lang: str) -> dict[str, object]:
     return {
         "unit": one.unit.code,
         "name": one.unit.name,
-        "n": one.taps.n,
-        "share": one.taps.share,
-        "low": one.taps.low,
-        "high": one.taps.high,
-        "deff": one.taps.deff,
+        **one.taps.as_json(),
         "shown": one.taps_shown,
         "n_compared": one.n_compared,
         "expected": beside.share if beside else None,
@@ -86,25 +79,17 @@ def _row(one: UnitFigure, lang: str) -> dict[str, object]:
     }
 
 
-def _pooled(of: Pooled) -> dict[str, object]:
-    share = of.taps
-    return {
-        "n": share.n,
-        "share": share.share,
-        "low": share.low,
-        "high": share.high,
-        "deff": share.deff,
-        **_index(of.forms),
-    }
+def _pooled(pooled: Pooled) -> dict[str, object]:
+    return {**pooled.taps.as_json(), **_index(pooled.forms)}
 
 
-def _index(of: Index) -> dict[str, object]:
+def _index(forms: Index) -> dict[str, object]:
     return {
-        "n_forms": of.n,
-        "ikm": _text(of.ikm),
-        "ikm_low": _text(of.low),
-        "ikm_high": _text(of.high),
-        "mutu": of.mutu,
+        "n_forms": forms.n,
+        "ikm": _text(forms.ikm),
+        "ikm_low": _text(forms.low),
+        "ikm_high": _text(forms.high),
+        "mutu": forms.mutu,
     }
 
 

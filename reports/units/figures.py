@@ -9,7 +9,7 @@ order; nothing here is a rank. Read next: shown.py, which takes out what is too 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -26,7 +26,7 @@ from reports.measures.summary import Clustering, Share
 from reports.officers import figures as officers
 from reports.skm import index
 from reports.units import reading
-from reports.units.reading import Reach, Record, UnitRecord
+from reports.units.reading import Reach, UnitRecord, UnitRecords
 from survey.index import scoring
 from survey.index.counts import Counts, MixedVersions, NoIndex
 from survey.office.facts import Office, Unit
@@ -139,13 +139,13 @@ def compute(
         WrongOrder: The period ends before it begins.
     """
     days = Dates(period.first, period.last)
-    record = reading.read(register, first=days.first, last=days.last, fresh=fresh)
-    return figures(record, period=period, lang=lang, fresh=fresh)
+    read = reading.read(register, first=days.first, last=days.last, fresh=fresh)
+    return figures(read, period=period, lang=lang, fresh=fresh)
 
 
-def figures(record: Record, *, period: Period, lang: str, fresh: Freshness) -> UnitsReport:
+def figures(read: UnitRecords, *, period: Period, lang: str, fresh: Freshness) -> UnitsReport:
     """Compute the figures from what the register holds; see `compute`."""
-    units = record.units
+    units = read.units
     # By code: where a unit stands in the file changes no figure, not even its last digit.
     seen = sorted((one for one in units if disclosure.enough(one.n)), key=lambda one: one.unit.code)
     # Nothing of a hidden unit is in a figure of another one, not even how its days vary.
@@ -154,7 +154,7 @@ def figures(record: Record, *, period: Period, lang: str, fresh: Freshness) -> U
     found = tuple(_figure(one, days, judged, period.last) for one in units)
     whole = _pool(units, units, days)
     return UnitsReport(
-        office=record.office,
+        office=read.office,
         period=period,
         lang=lang,
         units=found,
@@ -173,7 +173,7 @@ def figures(record: Record, *, period: Period, lang: str, fresh: Freshness) -> U
         spread=judged.spread,
         base=judged.base,
         n_tested=judged.calls.n_tested,
-        missing=record.missing,
+        missing=read.missing,
         fresh=fresh,
     )
 
@@ -216,7 +216,9 @@ def _figure(one: UnitRecord, days: Clustering, judged: officers.Judged, last: da
 
 
 def _index(forms: Counts) -> Index:
-    counts, _stray = index.parted(forms)
+    refs = index.one_set({own.questionnaire.ref: own.n for own in forms.sets if own.n})
+    sets = tuple(own for own in forms.sets if refs is None or own.questionnaire.ref in refs)
+    counts = Counts(forms.asked, sets)
     try:
         scored = scoring.score(counts)
     except NoIndex as none:
@@ -263,17 +265,6 @@ def _mean(values: Sequence[Decimal | None]) -> Decimal | None:
 
 def _trust(one: UnitRecord, last: date) -> quality.Trust:
     """Judge one unit's period; what waits or is missing is said once for the whole office."""
-    return quality.judge(
-        quality.Facts(
-            n=one.n_people,
-            n_flagged=one.n_flagged,
-            by_flag={},
-            coverage=one.coverage,
-            live=quality.live(one.half_days, one.alive),
-            windows=one.marks.windows,
-            elsewhere=one.marks.elsewhere,
-            n_conflicts=one.marks.n_conflicts,
-            over=one.over,
-            until=one.reach.record if one.reach.record < last else None,
-        )
-    )
+    facts = one.record.facts(one.n_people, one.n_flagged, {}, one.coverage)
+    until = one.reach.record if one.reach.record < last else None
+    return quality.judge(replace(facts, rules=(), missing=0, waiting=0, until=until))

@@ -1,6 +1,6 @@
 """What the comparison of units rests on: each unit's counts, denominator and signs of life.
 
-Whole weeks come packed (reports/evidence/tallied.py), so that sixty units take seconds. Of a period
+Whole weeks come packed (reports/evidence/packed.py), so that sixty units take seconds. Of a period
 that is not over a print takes whole days and five people at a time. Nothing is compared here.
 Read next: figures.py.
 """
@@ -8,21 +8,21 @@ Read next: figures.py.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from reports import disclosure
-from reports.evidence import frames, tallied
-from reports.evidence.frames import TAP_CHANNELS, Freshness
-from reports.evidence.tallied import Key, WeekTally
+from reports.evidence import frames, gathered, packed
+from reports.evidence.cells import Cells
+from reports.evidence.frames import Freshness
 from reports.measures import quality
 from reports.measures.fair.standard import Cell, Stratum
-from reports.skm import index
+from reports.skm.forms import settle
 from survey.index.counts import Counts
 from survey.office.facts import Office, Unit
-from survey.questionnaire import SATISFIED_FROM, current
+from survey.questionnaire import current
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -50,7 +50,7 @@ class Reach(NamedTuple):
 class UnitRecord:
     """What the register holds of one unit and period."""
 
-    unit: Unit
+    record: quality.Record  # up to `reach.record`, its signs of life of the whole period
     cells: Mapping[Stratum, Cell]  # ratings of the weekly share, by what they are compared with
     days: Mapping[str, tuple[int, int]]  # day (YYYY-MM-DD): such ratings, and the satisfied
     forms: Counts  # without stray ones of other unsur, as in the official result
@@ -58,11 +58,12 @@ class UnitRecord:
     n_people: int  # everybody, every channel
     n_flagged: int  # of these
     coverage: quality.Coverage
-    half_days: Sequence[quality.HalfDay]  # from the unit's first day to `reach.record`
-    alive: frozenset[tuple[str, str]]  # half-days on which a kiosk sent anything
-    marks: frames.Marks  # without signs of life, which the packed weeks hold
-    over: bool  # the period's last open hour has passed
     reach: Reach
+
+    @property
+    def unit(self) -> Unit:
+        """Whose they are."""
+        return self.record.unit
 
     @property
     def n(self) -> int:
@@ -76,8 +77,8 @@ class UnitRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    """What the register holds of all units."""
+class UnitRecords:
+    """What the register gave of all units, before anything is compared."""
 
     office: Office
     units: tuple[UnitRecord, ...]  # in the office file's order
@@ -94,7 +95,7 @@ class _Asked:
     fresh: Freshness
 
 
-def read(register: Register, *, first: date, last: date, fresh: Freshness) -> Record:
+def read(register: Register, *, first: date, last: date, fresh: Freshness) -> UnitRecords:
     """Read all units of the office.
 
     Of a running period only days that are over count, in batches of five ratings and of five forms.
@@ -111,7 +112,7 @@ def read(register: Register, *, first: date, last: date, fresh: Freshness) -> Re
         office, units = offices.office(conn), offices.units(conn)
         today = office.day_of(fresh.until_at)
         asked = _Asked(first, last, today, fresh)
-        return Record(
+        return UnitRecords(
             office,
             tuple(_unit(conn, office, unit, asked) for unit in units),
             sum(head.missing for head in frames.read_heads(conn)),
@@ -120,73 +121,54 @@ def read(register: Register, *, first: date, last: date, fresh: Freshness) -> Re
 
 def _unit(conn: Connection, office: Office, unit: Unit, asked: _Asked) -> UnitRecord:
     first, last = asked.first, asked.last
-    whole = tallied.read(conn, unit.code, first, last)
-    taps, forms, reach = _settled(conn, unit, whole, asked)
-    end = reach.record
-    halves = quality.open_half_days(office, unit, first, last, asked.fresh.until_at)
-    begun = max(first, frames.read_begun(conn, unit.code) or first)
-    at_work = quality.between(halves, begun, end)
-    counts, by_channel = _forms(forms)
-    people = {day: own for day, own in whole.days.items() if day <= end.isoformat()}
+    whole = packed.read(conn, unit.code, first, last)
+    refs, form_end = settle(whole.forms, first, last, asked.today)
+    reach = _reach(whole, form_end, asked)
+    forms = whole.within(first, form_end).forms_of(refs)
+    taps, judged = whole.within(first, reach.taps), whole.within(first, reach.record)
+    record = quality.read_record(
+        conn,
+        (office, unit),
+        (first, last),
+        asked.fresh,
+        until=reach.record,
+        alive=whole.half_days_alive,
+    )
     return UnitRecord(
-        unit=unit,
+        record=record,
         cells=_laid_out(taps, unit),
-        days={day: (own.n, own.k) for day, own in taps.days.items() if own.n},
-        forms=counts,
-        forms_by_channel=by_channel,
-        n_people=sum(own.people for own in people.values()),
-        n_flagged=sum(own.flagged for own in people.values()),
+        days=taps.share_by_day,
+        forms=gathered.counted(forms, current()),
+        forms_by_channel=dict(sorted(forms.by_word("channel").items())),
+        n_people=judged.people.n,
+        n_flagged=judged.people.keep("flags", bool).n,
         coverage=quality.coverage_by_day(
-            {day: own.people for day, own in people.items()},
-            frames.read_given(conn, unit.code, first, end),
-            {half.day for half in at_work},
+            judged.people.by_word("day"),
+            frames.read_given(conn, unit.code, first, reach.record),
+            {half.day for half in record.at_work},
         ),
-        half_days=at_work,
-        alive=whole.alive,
-        marks=frames.read_marks(conn, unit.code, first, end, ()),
-        over=all(half.over for half in halves),
         reach=reach,
     )
 
 
-def _settled(
-    conn: Connection, unit: Unit, whole: WeekTally, asked: _Asked
-) -> tuple[WeekTally, WeekTally, Reach]:
-    """Give the counts that the share, and that the index is made of, and up to when."""
-    first, last, today = asked.first, asked.last, asked.today
-    if last < today:
-        return whole, whole, Reach(last, last, last)
-    found = []
-    for of in ("n", "forms"):
-        by_day = {date.fromisoformat(day): getattr(own, of) for day, own in whole.days.items()}
-        end = disclosure.settled_for_a_day(by_day, first, last, today) or first - timedelta(days=1)
-        found.append((tallied.read(conn, unit.code, first, end), end))
-    (taps, tap_end), (forms, form_end) = found
-    return taps, forms, Reach(tap_end, form_end, tap_end if tap_end >= first else form_end)
+def _reach(whole: Cells, forms: date, asked: _Asked) -> Reach:
+    """Say up to when ratings, and forms, are counted."""
+    by_day = {date.fromisoformat(day): n for day, n in whole.taps.by_word("day").items()}
+    taps = disclosure.settled_for_a_day(by_day, asked.first, asked.last, asked.today)
+    if taps is None:
+        return Reach(asked.first - timedelta(days=1), forms, forms)
+    return Reach(taps, forms, taps)
 
 
-def _forms(counted: WeekTally) -> tuple[Counts, dict[str, int]]:
-    cells = [(key.channel, cell.forms) for key, cell in counted.cells.items() if cell.forms.n]
-    every = sum((forms for _, forms in cells), Counts(current()))
-    counts, stray = index.parted(every)
-    left_out = {each.questionnaire.unsur_keys for each in stray.sets}
-    by_channel = Counter[str]()
-    for channel, forms in cells:
-        for each in forms.sets:
-            if each.questionnaire.unsur_keys not in left_out:
-                by_channel[channel] += each.n
-    return counts, dict(sorted(by_channel.items()))
-
-
-def _laid_out(counted: WeekTally, unit: Unit) -> dict[Stratum, Cell]:
+def _laid_out(counted: Cells, unit: Unit) -> dict[Stratum, Cell]:
     """Lay the ratings of the weekly share out by service, channel and half-day."""
     named = {one.code.casefold(): _same(one.code, one.name) for one in unit.services}
     n, k = Counter[Stratum](), Counter[Stratum]()
-    for key, cell in counted.cells.items():
-        if key.channel in TAP_CHANNELS and any(cell.taps):
-            stratum = (_service(key, named, unit), "", key.channel, key.slot)
-            n[stratum] += sum(cell.taps)
-            k[stratum] += sum(cell.taps[SATISFIED_FROM - 1 :])
+    by_place = counted.shares_by("service", "channel", "slot")
+    for (service, channel, slot), (ratings, satisfied) in by_place.items():
+        stratum = (_service(service, named, unit), "", channel, slot)
+        n[stratum] += ratings
+        k[stratum] += satisfied
     return {stratum: Cell(n[stratum], k[stratum]) for stratum in n}
 
 
@@ -194,14 +176,14 @@ def _same(code: str, name: str) -> str:
     return f"{code} {' '.join(name.split())}".casefold()
 
 
-def _service(key: Key, named: Mapping[str, str], unit: Unit) -> str:
+def _service(service: str, named: Mapping[str, str], unit: Unit) -> str:
     """Name what a rating was about, so that only the same work gets the same name in two units.
 
     A service is the same where code and name are. A rating that names none is about the unit's
     only service, or about one of several: that is the same work only where all of them are.
     """
-    if key.service in named:
-        return named[key.service]
-    if key.service:  # renamed or gone since: nobody else's
-        return f"{key.service} @{unit.code.casefold()}"
+    if service in named:
+        return named[service]
+    if service:  # renamed or gone since: nobody else's
+        return f"{service} @{unit.code.casefold()}"
     return " + ".join(sorted(named.values())) or f"@{unit.code.casefold()}"

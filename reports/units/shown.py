@@ -1,7 +1,7 @@
 """What of the units side by side may be seen: no figure that rests on too few, or on one unit's.
 
 How many answered stands in every row; only the custodian sees what they said where they are few.
-Read next: sheet.py and as_json.py.
+Read next: compose.py and as_json.py.
 """
 
 from __future__ import annotations

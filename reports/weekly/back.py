@@ -12,11 +12,12 @@ from reports.disclosure import COMMENT_BATCH, MIN_CELL
 from reports.measures import quality, trends
 from reports.measures.tables import SLOTS, HeatCell
 from reports.paper import documents
-from reports.paper.wording import WORD_FOR_WORD, channel_name, percent, signed
-from reports.weekly import chart
+from reports.paper.blocks.pen import Pen
+from reports.paper.documents import Say
+from reports.paper.wording import WORD_FOR_WORD, channel_name, signed
 from reports.weekly.people import BEFORE_WEEKS
 from reports.weekly.shown import Visible
-from survey.language import date_range, day_name, number, translator
+from survey.language import day_name
 from survey.periods import Week
 from survey.questionnaire import load
 
@@ -32,47 +33,46 @@ LONGEST_COMMENT = 160
 
 def page(report: Visible) -> dict[str, object]:
     """Give the texts of page 2."""
-    trust = quality.words(report.trust, report.lang, channels=False, explained=EXPLAINED)
+    pen = Pen(report.lang)
+    _ = pen.say
+    trust = quality.words(report.trust, pen.lang, channels=False, explained=EXPLAINED)
     local = report.office.day_of(report.fresh.until_at)
     more = max(0, len(trust.lines) - USUAL_LINES)
     room = max(2 * LONGEST_COMMENT, COMMENT_ROOM - LINE_ROOM * more)
     return {
         "trust": trust,
-        "volume": chart.volume_block(report),
-        "heat": _heat(report),
-        "channels": _channels(report),
-        "pantauan": _pantauan(report),
-        "heads": _heads(report),
-        "said": _said(report),
-        "comments": _comments(report, room),
-        "method": _method(report),
-        "sign": documents.signature(report.office, on=local, lang=report.lang),
+        "heat": _heat(report, pen, _),
+        "channels": _channels(report, pen, _),
+        "pantauan": _pantauan(report, pen, _),
+        "heads": _heads(report, pen, _),
+        "said": _said(report, pen, _),
+        "comments": _comments(report, room, pen, _),
+        "method": _method(report, pen, _),
+        "sign": documents.signature(report.office, on=local, lang=pen.lang),
     }
 
 
-def _heat(report: Visible) -> dict[str, object]:
-    _ = translator(report.lang)
+def _heat(report: Visible, pen: Pen, _: Say) -> dict[str, object]:
     shown = report.heat
     weekdays = sorted({cell.weekday for cell in shown.cells})
     monday = report.week.first.toordinal() - 1
     slots = dict(zip(SLOTS, (_("Pagi (sebelum 12.00)"), _("Siang (mulai 12.00)")), strict=True))
     return {
-        "title": _map_title(report),
-        "days": [day_name(date.fromordinal(monday + n), report.lang) for n in weekdays],
+        "title": _map_title(report, _),
+        "days": [day_name(date.fromordinal(monday + n), pen.lang) for n in weekdays],
         "rows": [
             {
                 "name": slots[slot],
-                "cells": [_cell(cell, report.lang) for cell in shown.cells if cell.slot == slot],
+                "cells": [_cell(cell, pen) for cell in shown.cells if cell.slot == slot],
             }
             for slot in SLOTS
         ],
-        "note": _heat_note(report),
-        "empty": _no_map(report) if shown.empty else "",
+        "note": _heat_note(report, _),
+        "empty": _no_map(report, _) if shown.empty else "",
     }
 
 
-def _map_title(report: Visible) -> str:
-    _ = translator(report.lang)
+def _map_title(report: Visible, _: Say) -> str:
     if (days := report.mapped) is None:
         return _("Peta setengah hari")
     return _("Peta setengah hari: %(weeks)s minggu yang sudah selesai, %(days)s") % {
@@ -81,9 +81,8 @@ def _map_title(report: Visible) -> str:
     }
 
 
-def _heat_note(report: Visible) -> str:
-    _ = translator(report.lang)
-    said = [
+def _heat_note(report: Visible, _: Say) -> str:
+    sentences = [
         _(
             "Bagian penilai yang puas; makin gelap, makin banyak yang tidak puas. Di bawah"
             " %(least)s penilaian, hanya n yang dicetak."
@@ -91,17 +90,16 @@ def _heat_note(report: Visible) -> str:
         % {"least": MIN_CELL}
     ]
     if report.heat.left_out:
-        said.append(
+        sentences.append(
             _("Tanpa %(weeks)s: penilaiannya terlalu sedikit.")
             % {"weeks": ", ".join(week.name(report.lang) for week in report.heat.left_out)}
         )
-    said.append(_("Peta berikutnya: mulai laporan %(week)s.") % {"week": _next_map(report)})
-    return " ".join(said)
+    sentences.append(_("Peta berikutnya: mulai laporan %(week)s.") % {"week": _next_map(report)})
+    return " ".join(sentences)
 
 
-def _no_map(report: Visible) -> str:
+def _no_map(report: Visible, _: Say) -> str:
     """Say to a unit that is new, or was closed, when there will be a map."""
-    _ = translator(report.lang)
     if report.mapped is None:
         return _(
             "Unit ini belum mempunyai minggu yang masuk peta. Peta dicetak mulai laporan %(week)s."
@@ -118,25 +116,24 @@ def _next_map(report: Visible) -> str:
     return following.label(report.lang, report.unit.hours.weekdays)
 
 
-def _cell(cell: HeatCell, lang: str) -> dict[str, object]:
-    found = cell.satisfied
+def _cell(cell: HeatCell, pen: Pen) -> dict[str, object]:
+    share = cell.satisfied.share
     return {
-        "text": "–" if found.share is None else percent(found.share, lang),
-        "n": f"n {number(found.n, 0, lang)}",
+        "text": pen.share(share),
+        "n": f"n {pen.count(cell.satisfied.n)}",
         # Grey for paper: white when all are satisfied, never so dark that black cannot be read.
-        "grey": 100 if found.share is None else round(100 - 45 * min(1.0, 2 * (1 - found.share))),
+        "grey": 100 if share is None else round(100 - 45 * min(1.0, 2 * (1 - share))),
     }
 
 
-def _channels(report: Visible) -> dict[str, object]:
-    _ = translator(report.lang)
+def _channels(report: Visible, pen: Pen, _: Say) -> dict[str, object]:
     rows = [
         [
-            channel_name(row.channel, report.lang),
-            number(row.n, 0, report.lang),
-            percent(row.part, report.lang) if row.n else "–",
-            signed(row.shift, report.lang) if row.shift is not None else "–",
-            "–" if row.satisfied.share is None else percent(row.satisfied.share, report.lang),
+            channel_name(row.channel, pen.lang),
+            pen.count(row.n),
+            pen.share(row.part) if row.n else "–",
+            signed(row.shift, pen.lang) if row.shift is not None else "–",
+            pen.share(row.satisfied.share),
         ]
         for row in report.channels
     ]
@@ -144,66 +141,60 @@ def _channels(report: Visible) -> dict[str, object]:
         "title": _("Lewat mana warga menjawab"),
         "head": [_("Saluran"), _("orang"), _("bagian"), _("berubah, poin"), _("puas")],
         "rows": rows,
-        "empty": "" if rows else _no_channels(report),
+        "empty": "" if rows else _no_channels(report, _),
         "note": _("Angka puas di halaman 1 hanya dari layar loket dan tiket antrean."),
     }
 
 
-def _no_channels(report: Visible) -> str:
-    _ = translator(report.lang)
+def _no_channels(report: Visible, _: Say) -> str:
     weeks = BEFORE_WEEKS + 1
     if report.weeks(weeks) < weeks:
         return _("Belum ada jawaban.")
     return _("Belum ada jawaban dalam sembilan minggu terakhir.")
 
 
-def _pantauan(report: Visible) -> dict[str, object]:
-    _ = translator(report.lang)
+def _pantauan(report: Visible, pen: Pen, _: Say) -> dict[str, object]:
     title = _("Indeks pantauan loket (bukan IKM)")
-    found = report.pantauan
-    if found is None:
+    index = report.pantauan
+    if index is None:
         text = _(
             "Data belum cukup: setiap unsur memerlukan paling sedikit %(least)s jawaban"
             " pertanyaan tambahan dalam 4 minggu atau lebih; dihitung sejak %(day)s."
         )
         begun = max(report.heat.block.first, report.since)
-        words = text % {"least": MIN_CELL, "day": date_range(begun, begun, report.lang)}
+        words = text % {"least": MIN_CELL, "day": pen.day(begun)}
         return {"title": title, "value": "", "words": "", "text": words}
-    asked = load(found.ref)
-    lowest = min(found.unsur, key=lambda unsur: unsur.mean)
-    name = report.questionnaire.item(lowest.key).name.say(report.lang)
+    version = load(index.ref)
+    lowest = min(index.unsur, key=lambda unsur: unsur.mean)
+    name = report.questionnaire.item(lowest.key).name.say(pen.lang)
     words = _("rentang %(low)s–%(high)s; %(n)s jawaban, %(weeks)s minggu") % {
-        "low": number(found.low, 1, report.lang),
-        "high": number(found.high, 1, report.lang),
-        "n": number(found.n, 0, report.lang),
-        "weeks": found.weeks,
+        "low": pen.decimal(index.low, 1),
+        "high": pen.decimal(index.high, 1),
+        "n": pen.count(index.n),
+        "weeks": index.weeks,
     }
     text = _("Terendah: %(label)s %(name)s (%(mean)s dari 4, n %(n)s).") % {
-        "label": asked.label(lowest.key),
+        "label": version.label(lowest.key),
         "name": name,
-        "mean": number(lowest.mean, 2, report.lang),
-        "n": number(lowest.n, 0, report.lang),
+        "mean": pen.decimal(lowest.mean, 2),
+        "n": pen.count(lowest.n),
     }
-    if found.others:
-        text += " " + _("Unsurnya menurut kuesioner %(ref)s.") % {"ref": asked.ref}
+    if index.others:
+        text += " " + _("Unsurnya menurut kuesioner %(ref)s.") % {"ref": version.ref}
     return {
         "title": title,
-        "value": number(found.index, 1, report.lang),
+        "value": pen.decimal(index.index, 1),
         "words": words,
         "text": text,
     }
 
 
-def _heads(report: Visible) -> dict[str, object]:
-    _ = translator(report.lang)
+def _heads(report: Visible, pen: Pen, _: Say) -> dict[str, object]:
     heads = report.heads[:MOST_HEADS]
     more = len(report.heads) - len(heads)
     return {
         "title": _("Sidik catatan (kepala rantai)"),
-        "rows": [
-            [_squeezed(head.device), number(head.seq, 0, report.lang), head.printed]
-            for head in heads
-        ],
+        "rows": [[_squeezed(head.device), pen.count(head.seq), head.printed] for head in heads],
         "empty": "" if heads else _("Belum ada catatan."),
         "note": _(
             "Simpan lembar ini: dengan sidik ini terlihat bila catatan lama diubah atau dihapus."
@@ -231,38 +222,36 @@ def heads_code(report: Visible) -> bytes:
     return documents.svg_qr("\n".join([f"{report.unit.code} {report.week}", *lines]))
 
 
-def _said(report: Visible) -> dict[str, str]:
+def _said(report: Visible, pen: Pen, _: Say) -> dict[str, str]:
     """Give the themes where there are enough comments, else words, else why there is neither."""
-    _ = translator(report.lang)
-    said = report.said
+    written = report.said
     weeks = {"weeks": report.weeks(trends.SHOWN_WEEKS)}
-    if said.themes:
-        found = [(one.theme.name[report.lang], one.n) for one in said.themes]
+    if written.themes:
+        counts = [(count.theme.name[pen.lang], count.n) for count in written.themes]
         title = _("Yang ditulis warga: tema, %(weeks)s minggu") % weeks
     else:
-        found = [(word.written, word.n) for word in said.words]
+        counts = [(word.written, word.n) for word in written.words]
         title = _("Yang ditulis warga: kata, %(weeks)s minggu") % weeks
-    text = ", ".join(f"{name} {number(n, 0, report.lang)}" for name, n in found[:MOST_WORDS])
+    text = ", ".join(f"{name} {pen.count(n)}" for name, n in counts[:MOST_WORDS])
     empty = _("Belum ada kata yang ditulis paling sedikit lima orang.")
-    note = _("Dari %(n)s komentar yang sudah dibuka.") % {"n": number(said.n, 0, report.lang)}
+    note = _("Dari %(n)s komentar yang sudah dibuka.") % {"n": pen.count(written.n)}
     return {"title": title, "text": text or empty, "note": note if text else ""}
 
 
-def _comments(report: Visible, room: int) -> dict[str, object]:
-    _ = translator(report.lang)
+def _comments(report: Visible, room: int, pen: Pen, _: Say) -> dict[str, object]:
     released = report.comments
     shown: list[str] = []
-    for one in released:
-        text = _cut(" ".join(one.text.split()), LONGEST_COMMENT)
-        # A line is taken up even by one word.
+    for comment in released:
+        text = _cut(" ".join(comment.text.split()), LONGEST_COMMENT)
+        # A line is taken up even by comment word.
         if (room := room - max(len(text), 60)) < 0:
             break
         shown.append(text)
     return {
         "title": _("Komentar yang dibuka minggu ini"),
         "rows": shown,
-        "empty": "" if shown else _no_comments(report),
-        "note": _rest(report, len(shown), len(released)) if shown else "",
+        "empty": "" if shown else _no_comments(report, _),
+        "note": _rest(len(shown), len(released), pen, _) if shown else "",
     }
 
 
@@ -270,8 +259,7 @@ def _cut(text: str, longest: int) -> str:
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
-def _no_comments(report: Visible) -> str:
-    _ = translator(report.lang)
+def _no_comments(report: Visible, _: Say) -> str:
     if report.n_comments == 0:
         return _("Belum ada komentar.")
     return _("Komentar dibuka bersama, paling sedikit %(batch)s, setelah harinya selesai.") % {
@@ -279,30 +267,19 @@ def _no_comments(report: Visible) -> str:
     }
 
 
-def _rest(report: Visible, shown: int, released: int) -> str:
-    _ = translator(report.lang)
+def _rest(shown: int, released: int, pen: Pen, _: Say) -> str:
+    text = _("%(shown)s dari %(n)s komentar, dipilih acak.")
     if shown == released:
-        said = _("Semua %(n)s komentar, diacak.")
-    else:
-        said = _("%(shown)s dari %(n)s komentar, dipilih acak.")
-    values = {
-        "shown": number(shown, 0, report.lang),
-        "n": number(released, 0, report.lang),
-    }
-    return (
-        said % values
-        + " "
-        + _(
-            "Nama petugas, nomor telepon, dan NIK ditutup sejauh dikenali;"
-            " baca dulu sebelum dibagikan."
-        )
+        text = _("Semua %(n)s komentar, diacak.")
+    caution = _(
+        "Nama petugas, nomor telepon, dan NIK ditutup sejauh dikenali; baca dulu sebelum dibagikan."
     )
+    return f"{text % {'shown': pen.count(shown), 'n': pen.count(released)}} {caution}"
 
 
-def _method(report: Visible) -> dict[str, object]:
-    _ = translator(report.lang)
+def _method(report: Visible, pen: Pen, _: Say) -> dict[str, object]:
     lines: Sequence[str] = (
-        _("Puas: menekan “Baik” atau “Sangat baik”.") + " " + _range(report),
+        _("Puas: menekan “Baik” atau “Sangat baik”.") + " " + _range(report, pen, _),
         _(
             "Batas kebiasaan: peta kendali p' (Laney) dari minggu-minggu sebelumnya, dihitung baru"
             " bila tingkatnya terbukti bergeser."
@@ -316,34 +293,32 @@ def _method(report: Visible) -> dict[str, object]:
             " wajah yang ditekan."
         )
         + " "
-        + _numbering(report),
+        + _numbering(report, _),
     )
     return {"title": _("Cara menghitung"), "rows": list(lines)}
 
 
-def _numbering(report: Visible) -> str:
-    _ = translator(report.lang)
+def _numbering(report: Visible, _: Say) -> str:
     if report.asked.ref in WORD_FOR_WORD:
         return _("Unsur bernomor menurut daftar PermenPANRB 14/2017.")
     return _("Unsur bernomor menurut urutan kuesioner %(ref)s.") % {"ref": report.asked.ref}
 
 
-def _range(report: Visible) -> str:
-    _ = translator(report.lang)
-    by = number(report.kepuasan.deff, 1, report.lang)
-    if by == number(1, 1, report.lang):
+def _range(report: Visible, pen: Pen, _: Say) -> str:
+    by = pen.decimal(report.kepuasan.deff, 1)
+    if by == pen.decimal(1, 1):
         return _(
             "Rentang dihitung menurut Wilson pada taraf 95%; kemiripan jawaban pada hari yang sama"
             " tidak melebarkannya minggu ini."
         )
     if report.days.known:
-        said = _(
+        text = _(
             "Rentang dihitung menurut Wilson pada taraf 95%% dengan n dibagi %(deff)s, sebab"
             " jawaban pada hari yang sama cenderung serupa."
         )
     else:
-        said = _(
+        text = _(
             "Rentang dihitung menurut Wilson pada taraf 95%% dengan n dibagi %(deff)s: jawaban"
             " sehari cenderung serupa, dan seberapa serupa masih diperkirakan."
         )
-    return said % {"deff": by}
+    return text % {"deff": by}

@@ -21,7 +21,8 @@ from reports.disclosure import (
     window,
 )
 from reports.evidence import frames, windows
-from reports.evidence.frames import Freshness, Person
+from reports.evidence.frames import Freshness
+from reports.evidence.people import Person
 from reports.measures import pantauan, quality, summary, tables, trends
 from reports.measures.findings import Basis, findings
 from reports.measures.themes import counts
@@ -83,26 +84,26 @@ def count(
     read: Read, of: People, lang: str, fresh: Freshness, target: float | None = None
 ) -> Weekly:
     """Count the people of what was read; see `compute`."""
-    shown, week, form = of.shown, of.shown[-1], names(first=read.refs)
-    taps = _taps(of)
+    shown, week, form, taps = of.shown, of.shown[-1], names(first=read.refs), _taps(of)
     daily = tables.by_day(taps)
     days = summary.clustering(_by_week(daily, shown), summary.ASSUMED_ICC)
     deff = days.deff([n for day, (n, _) in daily.items() if day >= week.first.isoformat()])
     weeks = tables.by_week(taps, [str(name) for name in shown])
     large, usual = of.usual(weeks)
-    today = read.office.day_of(fresh.until_at)
-    history = trends.history(read.days, read.office, read.unit, week, min(today, of.reach))
+    office, unit = read.record.office, read.record.unit
+    today = office.day_of(fresh.until_at)
+    history = trends.history(read.days, office, unit, week, min(today, of.reach))
     released, back, blocks = _released(read, today), of.back, of.blocks
     asked, unsur, unsur_shown = _unsur(read, of)
     result = Weekly(
-        office=read.office,
-        unit=read.unit,
+        office=office,
+        unit=unit,
         week=week,
         lang=lang,
         fresh=fresh,
         questionnaire=form,
         asked=asked,
-        trust=_trust(read, of, fresh),
+        trust=_trust(read, of),
         n=len(of.everyone),
         n_after_rules=sum(not p.flags for p in of.everyone),
         since=_since(read, week),
@@ -120,9 +121,9 @@ def count(
         volume=trends.volume(history),
         low=tables.reasons(blocks, form, "low"),
         high=tables.reasons(blocks, form, "high"),
-        heat=half_day_map(read.half_day_taps, read.unit, week),
+        heat=half_day_map(read.half_day_taps, read.record.unit, week),
         channels=quality.channels(of.everyone, of.before, days, back[0]),
-        heads=read.heads,
+        heads=read.record.heads,
         sample=_sample(read, week, fresh),
         comments=tuple(one for one in released if one.week == str(week)),
         said=_said(released, shown),
@@ -144,10 +145,10 @@ def _taps(of: People) -> pd.DataFrame:
     return laid_out[laid_out["tap"]]
 
 
-def _trust(read: Read, of: People, fresh: Freshness) -> quality.Trust:
+def _trust(read: Read, of: People) -> quality.Trust:
     """Judge the week's record; the share without flagged answers stands there only if it may."""
     now = of.everyone
-    half_days = [half for half in read.half_days if half.day >= read.begun.isoformat()]
+    half_days = read.record.at_work
     # Of a day that is not over its services are written down in the evening.
     running = {half.day for half in half_days if not half.over}
     given = [row for row in read.given_in_week if row.day not in running]
@@ -155,25 +156,17 @@ def _trust(read: Read, of: People, fresh: Freshness) -> quality.Trust:
     every = _satisfied(of.now, 1.0)
     rest = _satisfied([person for person in of.now if not person.flags], 1.0)
     beside = enough(rest.n) and not betrayed(every.n - rest.n, MIN_PUBLISHED)
+    rated = quality.coverage(now, given, opened)
+    record = read.record.facts(
+        len(now), sum(bool(person.flags) for person in now), quality.flag_counts(now), rated
+    )
+    codes = [officer.code for officer in read.record.unit.officers]
     return quality.judge(
-        quality.Facts(
-            n=len(now),
-            n_flagged=sum(bool(person.flags) for person in now),
-            by_flag=quality.flag_counts(now),
-            coverage=quality.coverage(now, given, opened),
-            officers=quality.by_officer(
-                now, given, [officer.code for officer in read.unit.officers]
-            ),
+        replace(
+            record,
+            officers=quality.by_officer(now, given, codes),
             by_channel=Counter(str(person.channel) for person in now),
             by_channel_before=Counter(str(person.channel) for person in of.before),
-            live=quality.live(half_days, read.marks.alive),
-            windows=read.marks.windows,
-            rules=read.marks.rules,
-            missing=sum(head.missing for head in read.heads),
-            elsewhere=read.marks.elsewhere,
-            n_conflicts=read.marks.n_conflicts,
-            waiting=fresh.waiting,
-            over=all(half.over for half in read.half_days),
             with_flagged=every.share if beside else None,
             without_flagged=rest.share if beside else None,
         )
@@ -269,14 +262,14 @@ def _extras(taps: Sequence[Person], keys: Sequence[str]) -> list[pantauan.Extra]
 
 
 def _sample(read: Read, week: Week, fresh: Freshness) -> Sample:
-    over = last_over(read.office, week, fresh)
-    record = quality.population(read.given, read.office, read.unit, over)
+    over = last_over(read.record.office, week, fresh)
+    record = quality.population(read.given, read.record.office, read.record.unit, over)
     return Sample(semester_of(week), read.n_forms, record)
 
 
 def _released(read: Read, today: date) -> list[Released]:
-    names = [officer.name for officer in read.unit.officers]
-    return release_comments(read.comments, before=today, seed=read.unit.code, names=names)
+    names = [officer.name for officer in read.record.unit.officers]
+    return release_comments(read.comments, before=today, seed=read.record.unit.code, names=names)
 
 
 def _said(released: Sequence[Released], shown: Sequence[Week]) -> counts.Said:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from reports.disclosure import betrayed, last_block, weeks_of
-from reports.evidence.frames import HalfDays
+from reports.evidence.cells import Shares
 from reports.measures import summary, tables
 from survey.office.facts import Unit
 from survey.periods import Dates, Week
@@ -32,7 +32,7 @@ class HalfDayMap:
         return not any(cell.satisfied.n for cell in self.cells)
 
 
-def half_day_map(taps: HalfDays, unit: Unit, week: Week) -> HalfDayMap:
+def half_day_map(taps: Shares, unit: Unit, week: Week) -> HalfDayMap:
     """Map the block that was over when a week began.
 
     Args:
@@ -54,7 +54,7 @@ def half_day_map(taps: HalfDays, unit: Unit, week: Week) -> HalfDayMap:
     return HalfDayMap(block, small, tables.half_days(mapped, weekdays, clustering))
 
 
-def _by_week(taps: HalfDays, block: Dates) -> dict[Week, list[tuple[int, int]]]:
+def _by_week(taps: Shares, block: Dates) -> dict[Week, list[tuple[int, int]]]:
     """Add half-days up to days, and give them by week; a week without any is there too."""
     by_day: dict[date, tuple[int, int]] = {}
     for (day, _), (n, k) in sorted(taps.items()):

@@ -14,14 +14,14 @@ from datetime import date, timedelta
 from reports.disclosure import (
     block_of,
     enough,
-    few,
     last_block,
-    seen_window,
     settled,
     weeks_of,
+    window,
 )
 from reports.evidence import frames
-from reports.evidence.frames import Freshness, Person
+from reports.evidence.frames import Freshness
+from reports.evidence.people import Person
 from reports.measures.trends import Week as Counted
 from reports.weekly.reading import Read
 from survey.periods import Week
@@ -124,10 +124,10 @@ def reach(read: Read, week: Week, now: Sequence[Person], fresh: Freshness) -> da
     and five people came after it, so that two sheets of one week never differ by fewer. Taps and
     all others are asked apart, as there are figures about each.
     """
-    today = read.office.day_of(fresh.until_at)
-    if all(half.over for half in read.half_days if half.day <= today.isoformat()):
+    today = read.record.office.day_of(fresh.until_at)
+    if all(half.over for half in read.record.half_days if half.day <= today.isoformat()):
         today += timedelta(days=1)
-    opens = [date.fromisoformat(half.day) for half in read.half_days]
+    opens = [date.fromisoformat(half.day) for half in read.record.half_days]
     last = max(opens, default=week.last)
     by_day = Counter(date.fromisoformat(person.day) for person in now)
     found = settled(by_day, week.first, last, today)
@@ -139,19 +139,19 @@ def reach(read: Read, week: Week, now: Sequence[Person], fresh: Freshness) -> da
 def seen_forms(read: Read, shown: Sequence[Week], persons: Sequence[Person]) -> list[Person]:
     """Give the people whose forms the table of all weeks counts.
 
-    The window rolls by a week. A week of five forms or more comes and goes as a whole, for it may
-    have a table of its own; smaller ones are gathered until they hold five together.
+    The window rolls by a week, and so counts groups of weeks (`disclosure.window`).
 
     Args:
         read: What the register gave.
         shown: The weeks shown, in order.
         persons: Those whose weeks are over.
     """
-    by_week = Counter[date]()
+    week_of = {day: Week.of(date.fromisoformat(day)) for day in {person.day for person in persons}}
+    over = max(week_of.values(), default=shown[0])
+    forms = dict.fromkeys((*weeks_of(block_of(shown[0].first)), *shown), 0)
     for day, n in read.form_days.items():
-        by_week[Week.of(day).first] += n
-    small = {monday: n for monday, n in by_week.items() if few(n)}
-    last = max((date.fromisoformat(person.day) for person in persons), default=shown[0].first)
-    window = seen_window(small, shown[0].first, last)
-    waiting = {m for m in small if window is None or not window[0] <= m <= window[1]}
-    return [p for p in persons if Week.of(date.fromisoformat(p.day)).first not in waiting]
+        if (week := Week.of(day)) in forms:
+            forms[week] += n
+    known = {week: n for week, n in forms.items() if week <= over}
+    counted = {*window(known, sum(week <= over for week in shown)).counted}
+    return [person for person in persons if week_of[person.day] in counted]

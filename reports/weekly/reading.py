@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from reports.disclosure import last_block, seen_from
-from reports.evidence import frames
-from reports.evidence.frames import Freshness, Person
+from reports.disclosure import block_of, last_block
+from reports.evidence import frames, gathered, packed
+from reports.evidence.cells import Cells, Shares
+from reports.evidence.frames import Freshness
+from reports.evidence.people import Person
 from reports.measures import quality, trends
-from survey.office.facts import Office, Unit
+from survey.office.facts import Office
 from survey.periods import Semester, Week
+from survey.questionnaire import current
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -29,20 +32,15 @@ if TYPE_CHECKING:
 class Read:
     """What the register gave, before anything is counted."""
 
-    office: Office
-    unit: Unit
+    record: quality.Record  # of the week
     people: tuple[Person, ...]  # of the weeks shown
     earlier: tuple[Person, ...]  # of the weeks before them, from the first of the block before on
-    begun: date  # the first day of the week on which the unit was at work
     given: tuple[Given, ...]
     given_in_week: tuple[Given, ...]
-    heads: tuple[frames.ChainHead, ...]
-    marks: frames.Marks
-    half_days: tuple[quality.HalfDay, ...]  # of the week
-    half_day_taps: frames.HalfDays  # of the block that the map shows
+    half_day_taps: Shares  # of the block that the map shows
     days: Mapping[str, tuple[int, int]]  # taps and satisfied taps by day, the chart's history
-    n_forms: int
-    form_days: Mapping[date, int]  # forms by day, from disclosure.seen_from on
+    n_forms: int  # of the semester up to the week's end, to the same unsur
+    form_days: Mapping[date, int]  # forms by day, since the block of the first week shown began
     comments: tuple[tuple[str, str], ...]
     refs: frozenset[str]  # versions that these people were asked; without any, those before them
 
@@ -56,36 +54,47 @@ def read(register: Register, code: str, shown: Sequence[Week], fresh: Freshness)
         shown: The weeks shown, the week of the report last.
         fresh: Until when the report reaches.
     """
-    from survey.register import answers, offices
+    from survey.register import offices
 
     week, block = shown[-1], last_block(shown[-1])
     with register.read() as conn:
         office, unit = offices.office(conn), offices.unit(conn, code)
-        half_days = quality.open_half_days(office, unit, week.first, week.last, fresh.until_at)
-        asked = [(half.day, half.slot) for half in half_days]
         semester = semester_of(week)
         year_ago = quality.year_before(last_over(office, week, fresh))
         given = frames.read_given(conn, unit.code, year_ago, week.last)
         people = frames.read(conn, unit.code, shown[0].first, week.last)
+        gathered_from = block_of(shown[0].first).first
+        since = min(block.first, gathered_from, trends.history_first(week))
+        cells = packed.read(conn, unit.code, min(since, semester.first), week.last)
         earlier = _earlier(conn, unit.code, block.first, shown[0].first)
         return Read(
-            office=office,
-            unit=unit,
+            record=quality.read_record(
+                conn,
+                (office, unit),
+                (week.first, week.last),
+                fresh,
+                until=week.last,
+                alive=cells.within(week.first, week.last).half_days_alive,
+            ),
             people=people,
             earlier=earlier,
-            begun=max(week.first, frames.read_begun(conn, unit.code) or week.first),
             given=given,
             given_in_week=tuple(g for g in given if g.day >= week.first.isoformat()),
-            heads=frames.read_heads(conn),
-            marks=frames.read_marks(conn, unit.code, week.first, week.last, asked),
-            half_days=half_days,
-            half_day_taps=frames.read_half_days(conn, unit.code, block.first, block.last),
-            form_days=frames.read_form_days(conn, unit.code, seen_from(shown[0].first), week.last),
-            days=frames.read_days(conn, unit.code, trends.history_first(week), week.last),
-            n_forms=answers.n_forms(conn, unit.code, semester.first, min(week.last, semester.last)),
+            half_day_taps=cells.within(block.first, block.last).shares_by("day", "slot"),
+            form_days=_form_days(cells.within(gathered_from, week.last)),
+            days=cells.within(trends.history_first(week), week.last).share_by_day,
+            n_forms=_sampled(cells.within(semester.first, semester.last)),
             comments=frames.read_comments(conn, unit.code, _comments_from(week), week.last),
             refs=_asked(people, earlier) or frames.read_asked(conn, unit.code, week.last),
         )
+
+
+def _sampled(cells: Cells) -> int:
+    return gathered.counted(cells.forms, current()).n_alike
+
+
+def _form_days(cells: Cells) -> dict[date, int]:
+    return {date.fromisoformat(day): n for day, n in cells.forms.by_word("day").items()}
 
 
 def _asked(*some: Sequence[Person]) -> frozenset[str]:

@@ -6,26 +6,25 @@ counted here. Read next: back.py, the second page, and wording.py.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
-
 from reports.disclosure import MIN_CELL, MIN_PUBLISHED, SEEN_BATCH, enough, few
 from reports.disclosure.audiences import Shown
 from reports.measures import quality, trends
 from reports.measures.summary import UnsurRow
 from reports.measures.tables import Reasons
 from reports.paper import documents
+from reports.paper.blocks import printed
+from reports.paper.blocks.contents import KeyFigure, Picture
+from reports.paper.blocks.pen import NONE, Pen
+from reports.paper.documents import Say
 from reports.paper.wording import (
     hundredfold,
-    interval_text,
     kept_together,
-    percent,
     source_name,
 )
 from reports.weekly import back as weekly_back
 from reports.weekly import chart
 from reports.weekly.shown import Visible
-from survey.language import day_name, number, translator
+from survey.language import day_name
 from survey.questionnaire import Owner
 from survey.rounding import half_up
 
@@ -37,18 +36,23 @@ _ZONES |= {"Asia/Jayapura": "WIT"}
 def as_pdf(shown: Shown[Visible]) -> bytes:
     """Print the report: A4, two pages, readable in black and white, naming no person."""
     report = shown.figures
-    files = {
-        "trend.svg": chart.drawing(report),
-        "volume.svg": chart.volume_drawing(report),
-        "heads.svg": weekly_back.heads_code(report),
-    }
-    return documents.typeset("weekly", words(report), files, made_at=report.fresh.until_at)
+    files = {"heads.svg": weekly_back.heads_code(report)}
+    drawn = {name: printed.laid_out(x, files) for name, x in pictures(report).items()}
+    data = words(report) | {"pictures": drawn}
+    return documents.typeset("weekly", data, files, made_at=report.fresh.until_at)
+
+
+def pictures(report: Visible) -> dict[str, Picture]:
+    """Give the two charts by their names in the template."""
+    pen = Pen(report.lang)
+    return {"trend": chart.shares(report, pen), "volume": chart.volume(report, pen)}
 
 
 def words(report: Visible) -> dict[str, object]:
     """Write every text and number of both pages in the report's language."""
+    pen = Pen(report.lang)
+    _ = pen.say
     dates = report.week.label(report.lang, report.unit.hours.weekdays)
-    _ = translator(report.lang)
     title = _("Laporan mingguan kepuasan layanan")
     paper = documents.paper(
         report.office,
@@ -60,74 +64,65 @@ def words(report: Visible) -> dict[str, object]:
         "paper": paper,
         "letterhead": report.office.letterhead,
         "title": title,
-        "subtitle": _subtitle(report, dates),
+        "subtitle": _subtitle(report, dates, pen, _),
         "trust": quality.verdict(report.trust, report.lang),
         "headline": headline(report),
-        "numbers": _numbers(report),
-        "trend": chart.block(report),
-        "findings": _findings(report),
-        "reasons": _reasons(report),
-        "unsur": _unsur(report),
+        "numbers": _numbers(report, pen, _),
+        "pictures": pictures(report),
+        "findings": _findings(report, _),
+        "reasons": _reasons(report, pen, _),
+        "unsur": _unsur(report, pen, _),
         "chance": _("Rentang hanya memuat faktor kebetulan, bukan siapa yang memilih menjawab."),
         "back": weekly_back.page(report),
     }
 
 
-def _subtitle(report: Visible, dates: str) -> list[str]:
+def _subtitle(report: Visible, dates: str, pen: Pen, _: Say) -> list[str]:
     """Give two lines: what this is about, and how far it reaches."""
-    _ = translator(report.lang)
-    reach = [_("Data sampai %(when)s") % {"when": _moment(report)}]
+    reach = [_("Data sampai %(when)s") % {"when": _moment(report, pen, _)}]
     if report.n_to_come:
         reach.append(
-            _("%(n)s jawaban terbaru dihitung jumlahnya saja")
-            % {"n": number(report.n_to_come, 0, report.lang)}
+            _("%(n)s jawaban terbaru dihitung jumlahnya saja") % {"n": pen.count(report.n_to_come)}
         )
     if report.fresh.waiting:
-        waiting = number(report.fresh.waiting, 0, report.lang)
+        waiting = pen.count(report.fresh.waiting)
         reach.append(_("%(n)s catatan masih menunggu") % {"n": waiting})
     reach.append(_("pemantauan internal, bukan periode SKM"))
-    return [f"{report.unit.name} · {dates} ({report.week.name(report.lang)})", " · ".join(reach)]
+    return [f"{report.unit.name} · {dates} ({report.week.name(pen.lang)})", " · ".join(reach)]
 
 
-def _moment(report: Visible) -> str:
-    from survey.language import date_range
-
-    _ = translator(report.lang)
-    local: datetime = report.fresh.until_at.astimezone(report.office.zone)
-    day = local.date()
-    zone = _ZONES.get(report.office.timezone, report.office.timezone)
-    clock = local.strftime("%H.%M" if report.lang == "id" else "%H:%M")
-    when = {
-        "day": day_name(day, report.lang),
-        "date": date_range(day, day, report.lang),
-        "clock": clock,
-        "zone": zone,
+def _moment(report: Visible, pen: Pen, _: Say) -> str:
+    local = report.fresh.until_at.astimezone(report.office.zone)
+    return _("%(day)s, %(date)s pukul %(clock)s %(zone)s") % {
+        "day": day_name(local.date(), pen.lang),
+        "date": pen.day(local.date()),
+        "clock": local.strftime("%H.%M" if pen.lang == "id" else "%H:%M"),
+        "zone": _ZONES.get(report.office.timezone, report.office.timezone),
     }
-    return _("%(day)s, %(date)s pukul %(clock)s %(zone)s") % when
 
 
 def headline(report: Visible) -> str:
     """Say the one thing to know, in one sentence."""
-    _ = translator(report.lang)
-    found = report.kepuasan
-    if found.share is None:
+    pen = Pen(report.lang)
+    _ = pen.say
+    week = report.kepuasan
+    if week.share is None:
         if report.n == 0:
             return _("Belum ada penilaian minggu ini.")
-        if report.n_to_come and not enough(found.n):
+        if report.n_to_come and not enough(week.n):
             return _("Minggu ini belum selesai: angkanya dicetak setelah cukup hari berlalu.")
-        if found.n == 0:
+        if week.n == 0:
             return _("Belum ada penilaian dari layar loket minggu ini.")
-        said = _("Baru %(n)s penilaian di loket minggu ini: terlalu sedikit untuk dinilai.")
-        return said % {"n": number(found.n, 0, report.lang)}
-    k, n = found.k, found.n
+        few = _("Baru %(n)s penilaian di loket minggu ini: terlalu sedikit untuk dinilai.")
+        return few % {"n": pen.count(week.n)}
+    k, n = week.k, week.n
     if n >= 100:
-        k, n = int(half_up(hundredfold(found.share), 0)), 100
-        k = 99 if k == n and found.k < found.n else max(k, int(found.k > 0))
-    return _judged(report) % {"k": number(k, 0, report.lang), "n": n}
+        k, n = int(half_up(hundredfold(week.share), 0)), 100
+        k = 99 if k == n and week.k < week.n else max(k, int(week.k > 0))
+    return _judged(report, _) % {"k": pen.count(k), "n": n}
 
 
-def _judged(report: Visible) -> str:
-    _ = translator(report.lang)
+def _judged(report: Visible, _: Say) -> str:
     if report.trend.limits is None:
         return _("%(k)s dari %(n)s penilai puas minggu ini; kebiasaannya belum dapat dihitung.")
     if report.trend.points[-1].left_out:
@@ -144,110 +139,97 @@ def _judged(report: Visible) -> str:
         return _("%(k)s dari %(n)s penilai puas minggu ini, seperti biasanya.")
     if report.trend.signals[0].side == "above":
         return _("%(k)s dari %(n)s penilai puas minggu ini, lebih tinggi dari biasanya.")
-    said = _("%(k)s dari %(n)s penilai puas minggu ini, lebih rendah dari biasanya.")
+    lower = _("%(k)s dari %(n)s penilai puas minggu ini, lebih rendah dari biasanya.")
     rows = report.low.rows
     alone = rows and enough(rows[0].n, MIN_PUBLISHED) and all(r.n < rows[0].n for r in rows[1:])
     if report.low.weeks == 1 and alone:
         reason = rows[0].reason.text.say(report.lang).replace("%", "%%")
-        said += " " + _("Alasan tersering: “%(reason)s”.") % {"reason": reason}
-    return said
+        lower += " " + _("Alasan tersering: “%(reason)s”.") % {"reason": reason}
+    return lower
 
 
-def _numbers(report: Visible) -> list[dict[str, str]]:
-    _ = translator(report.lang)
-    return [
-        {"value": number(report.n, 0, report.lang), "words": _coverage(report)},
-        _satisfied(report),
-        _forms(report),
-        {"value": number(report.missing, 0, report.lang), "words": _flagged(report)},
-    ]
+def _numbers(report: Visible, pen: Pen, _: Say) -> tuple[KeyFigure, ...]:
+    return (
+        KeyFigure(pen.count(report.n), _coverage(report, pen, _)),
+        _satisfied(report, pen, _),
+        _forms(report, pen, _),
+        KeyFigure(pen.count(report.missing), _flagged(report, pen, _)),
+    )
 
 
-def _coverage(report: Visible) -> str:
-    _ = translator(report.lang)
-    found = report.coverage
-    if not found.days:
+def _coverage(report: Visible, pen: Pen, _: Say) -> str:
+    coverage = report.coverage
+    if not coverage.days:
         return _("penilaian; jumlah layanan tidak diketahui")
-    sources = ", ".join(source_name(source, report.lang) for source in found.sources)
-    values = {
-        "services": number(found.services, 0, report.lang),
-        "share": "–" if found.share is None else percent(found.share, report.lang),
-        "n": number(found.n, 0, report.lang),
-        "days": found.days,
-        "open": found.open_days,
-    }
-    if found.too_many:
-        said = _("penilaian; lebih banyak daripada %(services)s layanan yang tercatat") % values
-    elif not found.nearly_whole:
-        said = _("penilaian; layanan tercatat pada %(days)s dari %(open)s hari buka") % values
-    elif found.n == report.n:
-        said = _("penilaian dari %(services)s layanan (%(share)s)") % values
+    if coverage.too_many:
+        text = _("penilaian; lebih banyak daripada %(services)s layanan yang tercatat")
+    elif not coverage.nearly_whole:
+        text = _("penilaian; layanan tercatat pada %(days)s dari %(open)s hari buka")
+    elif coverage.n == report.n:
+        text = _("penilaian dari %(services)s layanan (%(share)s)")
     else:
-        said = (
-            _("penilaian; %(n)s dari %(services)s layanan (%(share)s) pada %(days)s hari") % values
-        )
-    return f"{said}; {sources}" if sources else said
+        text = _("penilaian; %(n)s dari %(services)s layanan (%(share)s) pada %(days)s hari")
+    words = text % {
+        "services": pen.count(coverage.services),
+        "share": pen.share(coverage.share),
+        "n": pen.count(coverage.n),
+        "days": coverage.days,
+        "open": coverage.open_days,
+    }
+    sources = ", ".join(source_name(source, pen.lang) for source in coverage.sources)
+    return f"{words}; {sources}" if sources else words
 
 
-def _satisfied(report: Visible) -> dict[str, str]:
-    _ = translator(report.lang)
-    found, before = report.kepuasan, report.before
-    if found.share is None:
-        words = _("puas: terlalu sedikit (n %(n)s)") % {"n": number(found.n, 0, report.lang)}
-        return {"value": "–", "words": words}
+def _satisfied(report: Visible, pen: Pen, _: Say) -> KeyFigure:
+    week, before = report.kepuasan, report.before
+    if week.share is None:
+        return KeyFigure(NONE, _("puas: terlalu sedikit (n %(n)s)") % {"n": pen.count(week.n)})
     words = _("puas; rentang %(range)s, n %(n)s") % {
-        "range": interval_text(found.low, found.high, report.lang),
-        "n": number(found.n, 0, report.lang),
+        "range": pen.range(week),
+        "n": pen.count(week.n),
     }
     if before.share is not None:
         words += "; " + _("%(weeks)s minggu sebelumnya %(share)s") % {
             "weeks": report.before_weeks,
-            "share": percent(before.share, report.lang),
+            "share": pen.share(before.share),
         }
-    return {"value": percent(found.share, report.lang), "words": kept_together(words)}
+    return KeyFigure(pen.share(week.share), kept_together(words))
 
 
-def _forms(report: Visible) -> dict[str, str]:
-    _ = translator(report.lang)
-    sample = report.sample
+def _forms(report: Visible, pen: Pen, _: Say) -> KeyFigure:
+    sample, least = report.sample, report.sample.recorded_from is not None
     if sample.required is None:
-        words = _("formulir SKM semester ini; jumlah penerima layanan setahun tidak diketahui")
+        text = _("formulir SKM semester ini; jumlah penerima layanan setahun tidak diketahui")
     elif sample.n >= sample.required:
-        needed = _("formulir SKM semester ini; perlu %(required)s")
-        if sample.recorded_from is not None:
-            needed = _("formulir SKM semester ini; perlu paling sedikit %(required)s")
-        words = needed % {"required": number(sample.required, 0, report.lang)}
-    elif sample.recorded_from is not None:
-        words = _("dari paling sedikit %(required)s formulir SKM semester ini") % {
-            "required": number(sample.required, 0, report.lang)
-        }
+        text = _("formulir SKM semester ini; perlu %(required)s")
+        if least:
+            text = _("formulir SKM semester ini; perlu paling sedikit %(required)s")
+    elif least:
+        text = _("dari paling sedikit %(required)s formulir SKM semester ini")
     else:
-        words = _("dari %(required)s formulir SKM semester ini") % {
-            "required": number(sample.required, 0, report.lang)
-        }
+        text = _("dari %(required)s formulir SKM semester ini")
+    words = text % {"required": pen.count(sample.required or 0)}
     if sample.record is not None and sample.record.or_more:
         words += "; " + _("tercatat %(recorded)s dari %(open)s hari") % {
-            "recorded": number(sample.record.recorded, 0, report.lang),
-            "open": number(sample.record.open_days, 0, report.lang),
+            "recorded": pen.count(sample.record.recorded),
+            "open": pen.count(sample.record.open_days),
         }
-    return {"value": number(sample.n, 0, report.lang), "words": words}
+    return KeyFigure(pen.count(sample.n), words)
 
 
-def _flagged(report: Visible) -> str:
-    _ = translator(report.lang)
+def _flagged(report: Visible, pen: Pen, _: Say) -> str:
     flagged = report.n - report.n_after_rules
-    said = _("nomor hilang")
+    words = _("nomor hilang") + "; "
     if flagged == 0:
-        return said + "; " + _("tidak ada yang ditandai")
-    said += "; " + _("%(n)s ditandai") % {"n": number(flagged, 0, report.lang)}
+        return words + _("tidak ada yang ditandai")
+    words += _("%(n)s ditandai") % {"n": pen.count(flagged)}
     if report.after_rules.share is not None:
-        share = percent(report.after_rules.share, report.lang)
-        said += ", " + _("tanpa itu %(share)s puas") % {"share": share}
-    return said
+        share = pen.share(report.after_rules.share)
+        words += ", " + _("tanpa itu %(share)s puas") % {"share": share}
+    return words
 
 
-def _findings(report: Visible) -> dict[str, object]:
-    _ = translator(report.lang)
+def _findings(report: Visible, _: Say) -> dict[str, object]:
     empty = _("Tidak ada yang menonjol minggu ini.")
     if not enough(report.n):
         empty = _("Terlalu sedikit jawaban untuk menunjukkan sesuatu.")
@@ -256,18 +238,17 @@ def _findings(report: Visible) -> dict[str, object]:
         "empty": empty,
         "rows": [
             {
-                "lead": one.lead,
-                "text": kept_together(one.text),
-                "look": one.look,
-                "caution": one.caution,
+                "lead": finding.lead,
+                "text": kept_together(finding.text),
+                "look": finding.look,
+                "caution": finding.caution,
             }
-            for one in report.findings
+            for finding in report.findings
         ],
     }
 
 
-def _reasons(report: Visible) -> dict[str, object]:
-    _ = translator(report.lang)
+def _reasons(report: Visible, pen: Pen, _: Say) -> dict[str, object]:
     low, high = report.low, report.high
     title = _("Alasan (penilaian 1–2)")
     if low.weeks > 1:
@@ -275,14 +256,14 @@ def _reasons(report: Visible) -> dict[str, object]:
     seen = low.rows
     most = max((row.n for row in seen), default=1)
     owners = {Owner.UNIT: _("unit"), Owner.OFFICER: _("petugas")}
-    note = _reasons_note(low, report.lang)
+    note = _reasons_note(low, pen, _)
     return {
         "title": title,
         "head": [_("Alasan"), _("orang"), _("urusan")],
         "rows": [
             {
-                "name": row.reason.text.say(report.lang),
-                "n": _people(row.n, report.lang),
+                "name": row.reason.text.say(pen.lang),
+                "n": _people(row.n, pen),
                 "bar": 0 if few(row.n) else row.n / most,
                 "owner": owners[row.reason.owner],
             }
@@ -290,48 +271,44 @@ def _reasons(report: Visible) -> dict[str, object]:
         ],
         "note": note if seen else "",
         "empty": "" if seen else note,
-        "liked": _liked(report) if high.rows else "",
+        "liked": _liked(report, pen, _) if high.rows else "",
     }
 
 
-def _reasons_note(side: Reasons, lang: str) -> str:
-    _ = translator(lang)
-    said = []
+def _reasons_note(side: Reasons, pen: Pen, _: Say) -> str:
+    sentences = []
     if side.rows:
-        said.append(_("Dari %(n)s orang yang memberi alasan; boleh lebih dari satu."))
+        sentences.append(_("Dari %(n)s orang yang memberi alasan; boleh lebih dari satu."))
     elif side.people:
-        said.append(_("Baru %(n)s orang memberi alasan; ditampilkan mulai %(least)s orang."))
+        sentences.append(_("Baru %(n)s orang memberi alasan; ditampilkan mulai %(least)s orang."))
     if len(side.rows) > MOST_REASONS:
-        said.append(_("%(rest)s alasan yang lebih jarang ada di berkas JSON."))
+        sentences.append(_("%(rest)s alasan yang lebih jarang ada di berkas JSON."))
     if side.waiting:
-        said.append(
+        sentences.append(
             _("%(waiting)s orang menunggu: minggu kecil dihitung setelah bersama genap %(step)s.")
         )
-    return " ".join(said or [_("Belum ada yang memberi alasan.")]) % {
-        "n": number(side.people, 0, lang),
+    return " ".join(sentences or [_("Belum ada yang memberi alasan.")]) % {
+        "n": pen.count(side.people),
         "least": MIN_CELL,
-        "rest": number(len(side.rows) - MOST_REASONS, 0, lang),
-        "waiting": number(side.waiting, 0, lang),
+        "rest": pen.count(len(side.rows) - MOST_REASONS),
+        "waiting": pen.count(side.waiting),
         "step": SEEN_BATCH,
     }
 
 
-def _people(n: int, lang: str) -> str:
+def _people(n: int, pen: Pen) -> str:
     """Write how many people; one to four who can be guessed at stand as such."""
-    return "1–4" if few(n) else number(n, 0, lang)
+    return "1–4" if few(n) else pen.count(n)
 
 
-def _liked(report: Visible) -> str:
-    _ = translator(report.lang)
+def _liked(report: Visible, pen: Pen, _: Say) -> str:
     named = [
-        f"{row.reason.text.say(report.lang)} {_people(row.n, report.lang)}"
-        for row in report.high.rows[:3]
+        f"{row.reason.text.say(pen.lang)} {_people(row.n, pen)}" for row in report.high.rows[:3]
     ]
     return _("Yang disukai (penilaian 3–4): %(reasons)s.") % {"reasons": ", ".join(named)}
 
 
-def _unsur(report: Visible) -> dict[str, object]:
-    _ = translator(report.lang)
+def _unsur(report: Visible, pen: Pen, _: Say) -> dict[str, object]:
     weeks = {"weeks": report.weeks(trends.SHOWN_WEEKS)}
     long = {row.key: row for row in report.unsur_shown}
     return {
@@ -341,8 +318,8 @@ def _unsur(report: Visible) -> dict[str, object]:
         "rows": [
             [
                 _name(report, now),
-                *_nrr(now, report.lang),
-                *_ranged(long[now.key], report.lang),
+                *_nrr(now, pen),
+                *_ranged(long[now.key], pen),
             ]
             for now in report.unsur
         ],
@@ -351,15 +328,14 @@ def _unsur(report: Visible) -> dict[str, object]:
                 None,
                 (
                     _("NRR 1–4 dari formulir SKM; di bawah 10 formulir tidak ditampilkan."),
-                    _under_way(report),
+                    _under_way(report, _),
                 ),
             )
         ),
     }
 
 
-def _under_way(report: Visible) -> str:
-    _ = translator(report.lang)
+def _under_way(report: Visible, _: Say) -> str:
     if report.reach >= report.week.last:
         return ""
     return _("Unsur dan alasan minggu ini menunggu akhir minggu.")
@@ -369,12 +345,10 @@ def _name(report: Visible, row: UnsurRow) -> str:
     return f"{row.label} {report.questionnaire.item(row.key).name.say(report.lang)}"
 
 
-def _nrr(row: UnsurRow, lang: str) -> list[str]:
-    n = number(row.n, 0, lang)
-    return [n, number(row.nrr, 2, lang) if row.nrr is not None else "–"]
+def _nrr(row: UnsurRow, pen: Pen) -> list[str]:
+    n = pen.count(row.n)
+    return [n, pen.decimal(row.nrr, 2) if row.nrr is not None else "–"]
 
 
-def _ranged(row: UnsurRow, lang: str) -> list[str]:
-    bounds: Sequence[float | None] = (row.low, row.high)
-    known = [number(bound, 2, lang) for bound in bounds if bound is not None]
-    return [*_nrr(row, lang), "–".join(known) if known else "–"]
+def _ranged(row: UnsurRow, pen: Pen) -> list[str]:
+    return [*_nrr(row, pen), pen.span(row.low, row.high, 2)]

@@ -13,7 +13,7 @@ from typing import NewType
 
 from reports.disclosure import MIN_PUBLISHED, betrayed, enough, shown, visible
 from reports.disclosure.audiences import Audience, Shown, release
-from reports.evidence.frames import TAP_CHANNELS
+from reports.evidence.people import TAP_CHANNELS
 from reports.measures.pantauan import Pantauan
 from reports.measures.quality import ChannelRow, Trust
 from reports.measures.summary import Share, UnsurRow

@@ -23,11 +23,16 @@ from survey.office.facts import Duty
 from survey.register import audit, entries, imports, offices
 from survey.register.engine import Register, tenant_of
 from survey.register.entries import Arrival
+from survey.register.moments import wall
 from survey.rules import MASH
 
-Verdict = Literal["new", "repeat", "conflict", "fork"]
-_FORK: Final[Verdict] = "fork"
-_VERDICTS: Final[Mapping[str, Verdict]] = {"new": "new", "repeat": "repeat", "conflict": "conflict"}
+EntryVerdict = Literal["new", "repeat", "conflict", "fork"]
+_FORK: Final[EntryVerdict] = "fork"
+_VERDICTS: Final[Mapping[str, EntryVerdict]] = {
+    "new": "new",
+    "repeat": "repeat",
+    "conflict": "conflict",
+}
 
 # A device's clock that is further off is corrected, and its answers are flagged.
 CLOCK_S: Final = 300
@@ -73,7 +78,7 @@ class Acks:
     """
 
     head: Head | None
-    verdicts: tuple[tuple[int, Verdict], ...]
+    verdicts: tuple[tuple[int, EntryVerdict], ...]
     fork: bool = False
 
 
@@ -128,12 +133,12 @@ def accept_in(conn: Connection, batch: Batch) -> Acks:
     if followed is None:
         forks = tuple((entry.seq, _FORK) for entry in batch.entries)
         return Acks(None if state is None else head, forks, fork=True)
-    told, fresh = followed
+    verdicts, fresh = followed
     if fresh:
-        told += _store(conn, batch, box_id, fresh)
+        verdicts += _store(conn, batch, box_id, fresh)
         head = Head(fresh[-1].seq, fresh[-1].hash)
         entries.set_head(conn, box_id, batch.device, head, first=state is None)
-    return Acks(head if fresh or state else None, tuple(told))
+    return Acks(head if fresh or state else None, tuple(verdicts))
 
 
 def _close(conn: Connection, batch: Batch) -> None:
@@ -148,9 +153,9 @@ def _close(conn: Connection, batch: Batch) -> None:
 
 def _follow(
     conn: Connection, box_id: bytes, batch: Sequence[Entry], head: Head
-) -> tuple[list[tuple[int, Verdict]], list[Entry]] | None:
+) -> tuple[list[tuple[int, EntryVerdict]], list[Entry]] | None:
     """Tell what of a batch is known already, and what continues the chain; None for a fork."""
-    told: list[tuple[int, Verdict]] = []
+    verdicts: list[tuple[int, EntryVerdict]] = []
     fresh: list[Entry] = []
     known: dict[int, entries.Known] = {}
     if batch and batch[0].seq <= head.seq:
@@ -160,7 +165,7 @@ def _follow(
             before = known.get(entry.seq)
             if before is None or before.hash != entry.hash:
                 return None  # not what was taken under this number
-            told.append((entry.seq, _VERDICTS[before.verdict]))
+            verdicts.append((entry.seq, _VERDICTS[before.verdict]))
         elif entry.seq > head.seq + 1:
             break  # a gap: what lies before it must come first
         elif entry.seq != head.seq + 1 or entry.hash != ledger.link(
@@ -170,39 +175,39 @@ def _follow(
         else:
             fresh.append(entry)
             head = Head(entry.seq, entry.hash)
-    return told, fresh
+    return verdicts, fresh
 
 
 def _store(
     conn: Connection, batch: Batch, box_id: bytes, fresh: Sequence[Entry]
-) -> list[tuple[int, Verdict]]:
+) -> list[tuple[int, EntryVerdict]]:
     """Judge and store entries that continue the chain."""
     opened = [open_sound(entry) for entry in fresh]
-    for one in opened:
-        if one.draft.tenant != batch.tenant:
-            raise ForeignTenant(box=batch.box, theirs=one.draft.tenant, ours=batch.tenant)
-    verdicts = _judge(conn, [one.entry for one in opened])
+    for new_entry in opened:
+        if new_entry.draft.tenant != batch.tenant:
+            raise ForeignTenant(box=batch.box, theirs=new_entry.draft.tenant, ours=batch.tenant)
+    verdicts = _judge(conn, [new_entry.entry for new_entry in opened])
     judged = list(zip(opened, verdicts, strict=True))
     clock_s = _clock_s(batch.sent_at)
     brought_now = batch.device == "import" and not batch.again
     entries.store_entries(
         conn,
         box_id,
-        [(one.entry, one.draft.kind.value, verdict) for one, verdict in judged],
+        [(new_entry.entry, new_entry.draft.kind.value, verdict) for new_entry, verdict in judged],
         clock_s=clock_s,
         import_n=imports.current(conn) if brought_now else None,
     )
-    new = [one for one, verdict in judged if verdict == "new"]
+    new = [new_entry for new_entry, verdict in judged if verdict == "new"]
     entries.store_responses(conn, interpret(conn, new, clock_s=clock_s))
-    return [(one.entry.seq, verdict) for one, verdict in judged]
+    return [(new_entry.entry.seq, verdict) for new_entry, verdict in judged]
 
 
-def _judge(conn: Connection, fresh: Sequence[Entry]) -> list[Verdict]:
+def _judge(conn: Connection, fresh: Sequence[Entry]) -> list[EntryVerdict]:
     """Tell of each entry whether its id is new, and if not, whether it says the same."""
     taken = entries.new_among(conn, [entry.id for entry in fresh])
     stored = entries.stored(conn, taken) if taken else {}
     seen: dict[UUID, Entry] = {}
-    verdicts: list[Verdict] = []
+    verdicts: list[EntryVerdict] = []
     for entry in fresh:
         before = stored.get(entry.id) or seen.get(entry.id)
         if before is None:
@@ -243,22 +248,23 @@ def interpret(conn: Connection, new: Sequence[Opened], *, clock_s: int) -> list[
         NoOffice: The register does not know its office yet.
     """
     zone = offices.office(conn).zone
-    arrivals = [_timed(one, zone, clock_s) for one in new]
+    now = datetime.now(zone)
+    arrivals = [_timed(opened, zone, now, clock_s) for opened in new]
     roster = _Roster(conn, arrivals)
-    visits = entries.visits_among(conn, [v for one in new if (v := one.draft.visit)])
-    for one in arrivals:
-        draft = one.draft
-        one.attribution = attribution.resolve(
+    visits = entries.visits_among(conn, [v for opened in new if (v := opened.draft.visit)])
+    for arrival in arrivals:
+        draft = arrival.draft
+        arrival.attribution = attribution.resolve(
             kind=draft.kind,
             channel=draft.channel,
             paired=draft.paired,
             named=draft.officer,
-            at=local_time(one.day, one.minute),
-            duties=roster.at(draft.unit, draft.counter, one.day),
+            at=local_time(arrival.day, arrival.minute),
+            duties=roster.at(draft.unit, draft.counter, arrival.day),
         )
         if draft.visit and draft.about is None:
             if draft.visit in visits:
-                one.flags += ("visit_twice",)
+                arrival.flags += ("visit_twice",)
             visits.add(draft.visit)
     return arrivals
 
@@ -268,9 +274,9 @@ def local_time(day: date, minute: int | None) -> datetime | None:
     return None if minute is None else datetime.combine(day, time(minute // 60, minute % 60))
 
 
-def _timed(one: Opened, zone: ZoneInfo, clock_s: int) -> Arrival:
+def _timed(opened: Opened, zone: ZoneInfo, now: datetime, clock_s: int) -> Arrival:
     """Set an entry in local time by the clock it should have had, with the flags it brings."""
-    draft = one.draft
+    draft = opened.draft
     day, slot, minute = draft.day, draft.slot, None
     if draft.at is not None:
         local = (draft.at + timedelta(seconds=clock_s)).astimezone(zone)
@@ -280,11 +286,11 @@ def _timed(one: Opened, zone: ZoneInfo, clock_s: int) -> Arrival:
     rules = (
         ("clock", clock_s != 0),
         ("mash", draft.ignored >= MASH),
-        ("private", not one.whole),
+        ("private", not opened.whole),
         ("unpaired", draft.channel is Channel.KIOSK and not draft.paired),
     )
     return Arrival(
-        entry=one.entry,
+        entry=opened.entry,
         draft=draft,
         day=day,
         slot=slot,
@@ -292,6 +298,7 @@ def _timed(one: Opened, zone: ZoneInfo, clock_s: int) -> Arrival:
         attribution=attribution.NOBODY,
         flags=tuple(rule for rule, holds in rules if holds),
         receipt=ledger.receipt(draft.tenant, draft.id) if draft.kind in _WITH_RECEIPT else None,
+        late=wall(now) if draft.kind is Kind.RATING and day < now.date() else None,
     )
 
 
@@ -300,13 +307,13 @@ class _Roster:
 
     def __init__(self, conn: Connection, arrivals: Sequence[Arrival]) -> None:
         days: dict[str, set[date]] = {}
-        for one in arrivals:
-            days.setdefault(one.draft.unit, set()).add(one.day)
+        for arrival in arrivals:
+            days.setdefault(arrival.draft.unit, set()).add(arrival.day)
         self._found = {
-            (unit, counter.casefold(), day): said.duties
-            for unit, its in days.items()
-            for (counter, day), said in offices.counter_days(
-                conn, unit, min(its) - timedelta(days=1), max(its)
+            (unit, counter.casefold(), day): counter_day.duties
+            for unit, unit_days in days.items()
+            for (counter, day), counter_day in offices.counter_days(
+                conn, unit, min(unit_days) - timedelta(days=1), max(unit_days)
             ).items()
         }
 

@@ -13,10 +13,11 @@ from sqlalchemy import Connection
 
 from survey.closing import Change, ClosedHead, Closing, changes, closable, frozen, sealed
 from survey.errors import Conflict, Invalid
-from survey.language import N_, Phrase
+from survey.language import N_, NN_, Phrase
 from survey.periods import Period
 from survey.register import answers, audit, closings, erasures, offices
 from survey.register.engine import Register
+from survey.register.soundness import check_all
 
 # Of what people said of themselves; erased one day, while the closed result keeps its counts.
 PROFILE = ("sex", "age", "education", "job")
@@ -36,7 +37,7 @@ class StillWaiting(Conflict):
     """Entries have not reached the register."""
 
     slug = "entries-waiting"
-    sentence = N_(
+    sentence = NN_(
         "%(n)s isian masih menunggu di kotak dan belum ikut dihitung. Jalankan layanan sampai"
         " semuanya masuk (lihat: loket doctor), lalu tutup lagi."
     )
@@ -62,11 +63,11 @@ class NoForms(Invalid):
     )
 
 
-class NoIndex(Invalid):
+class NoIkm(Invalid):
     """No index exists for the period."""
 
     slug = "no-index"
-    sentence = N_(
+    sentence = NN_(
         "IKM %(period)s tidak ada karena satu unsur tidak dijawab siapa pun (%(n)s formulir)."
         " Tutup periode yang lebih panjang."
     )
@@ -113,7 +114,7 @@ class WhyDespite(Invalid):
 
 
 @dataclass(frozen=True, slots=True)
-class Signature:
+class SignedBy:
     """Who closes, and what is said about it; `reason` becomes public with the version."""
 
     by: str
@@ -124,7 +125,7 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
-class Closed:
+class ClosingOutcome:
     """The version that counts now; not `new`: it was closed like this already."""
 
     closing: Closing
@@ -143,14 +144,17 @@ def check_over(register: Register, unit: str, period: str, now: datetime) -> tup
     Raises:
         UnknownUnit, WrongPeriod, WrongOrder, NotClosable: No such unit or period, or none to close.
         NotOver: It has days to come.
+        DamagedValue: One of its answers is not what was stored.
     """
-    asked = closable(period)
+    wanted = closable(period)
     with register.read() as conn:
         code = offices.unit_code(conn, unit)
         today = offices.office(conn).day_of(now)
-    if asked.last >= today:
-        raise NotOver(field="period", period=asked.label(), last=asked.last.isoformat())
-    return code, asked
+        if wanted.last >= today:
+            raise NotOver(field="period", period=wanted.label(), last=wanted.last.isoformat())
+        # Counts that were made before would still be right; what is signed rests on the answers.
+        check_all(conn, code, wanted.first, wanted.last)
+    return code, wanted
 
 
 def close(
@@ -160,10 +164,10 @@ def close(
     period: Period,
     figures: Mapping[str, object],
     heads: tuple[ClosedHead, ...],
-    signature: Signature,
+    signature: SignedBy,
     waiting: int,
     now: datetime,
-) -> Closed:
+) -> ClosingOutcome:
     """Freeze the figures of a period that is over; figures already frozen change nothing.
 
     Args:
@@ -178,7 +182,7 @@ def close(
 
     Raises:
         NotClosable: No period that the regulation knows, though older closings may be of one.
-        NoSigner, StillWaiting, NumbersMissing, WhyDespite, NoForms, NoIndex: Not to be closed.
+        NoSigner, StillWaiting, NumbersMissing, WhyDespite, NoForms, NoIkm: Not to be closed.
         ReasonNeeded: It was closed with other figures, and no reason is given.
         ClosingBroken: The version that counts was changed by hand, and no reason is given.
     """
@@ -196,13 +200,13 @@ def close(
         what: tuple[Change, ...] = ()
         if every:
             # A row that was changed by hand is no result: what counts is what was last signed.
-            signed = next((one for one in reversed(every) if one.sound), None)
+            signed = next((earlier for earlier in reversed(every) if earlier.sound), None)
             if signed is not None:
                 if erasures.any_profile_erased(conn, unit, period.first, period.last):
                     plain = _with_profile_of(signed, plain)
                 what = changes(signed.figures, plain)
             if not what and every[-1].sound:
-                return Closed(every[-1], new=False)
+                return ClosingOutcome(every[-1], new=False)
             if not signature.reason:
                 raise _reason_needed(period, every[-1], what)
         version = every[-1].version + 1 if every else 1
@@ -210,7 +214,7 @@ def close(
         closing = _version(unit, period, version, plain, heads, signature, what, moment)
         closings.add(conn, closing)
         audit.note(conn, signature.by, "close", f"{unit} {period}", _detail(closing))
-    return Closed(closing, new=True)
+    return ClosingOutcome(closing, new=True)
 
 
 def _after(last: datetime | None, now: datetime) -> datetime:
@@ -227,7 +231,7 @@ def _version(  # noqa: PLR0917 -- one row, written as it reads
     version: int,
     figures: Mapping[str, object],
     heads: tuple[ClosedHead, ...],
-    signature: Signature,
+    signature: SignedBy,
     what: tuple[Change, ...],
     now: datetime,
 ) -> Closing:
@@ -254,21 +258,23 @@ def _version(  # noqa: PLR0917 -- one row, written as it reads
 def _reason_needed(period: Period, newest: Closing, what: tuple[Change, ...]) -> Conflict:
     if not newest.sound:
         return ClosingBroken(period=period.label(), version=newest.version)
-    said = ", ".join(f"{one.what} {one.before} → {one.after}" for one in what[:5])
+    differences = ", ".join(
+        f"{change.what} {change.before} → {change.after}" for change in what[:5]
+    )
     version = newest.version + 1
-    return ReasonNeeded(changes=what, period=period.label(), what=said, version=version)
+    return ReasonNeeded(changes=what, period=period.label(), what=differences, version=version)
 
 
-def _tidy(signature: Signature) -> Signature:
+def _tidy(signature: SignedBy) -> SignedBy:
     """Write every part on one line, without blanks around it."""
     by, position, nip, reason = (
         " ".join(text.split())
         for text in (signature.by, signature.position, signature.nip, signature.reason)
     )
-    return Signature(by, position, nip, reason, signature.despite_missing)
+    return SignedBy(by, position, nip, reason, signature.despite_missing)
 
 
-def _check_complete(conn: Connection, signature: Signature) -> None:
+def _check_complete(conn: Connection, signature: SignedBy) -> None:
     missing = answers.gaps(conn)
     if missing and not signature.despite_missing:
         raise NumbersMissing(which="; ".join(_named(conn, missing)))
@@ -278,19 +284,19 @@ def _check_complete(conn: Connection, signature: Signature) -> None:
 
 def _named(conn: Connection, missing: Mapping[str, tuple[int, ...]]) -> list[str]:
     device = {head.box: head.device for head in answers.heads(conn)}
-    found = []
+    lines = []
     for box, numbers in missing.items():
         more = f" … ({len(numbers)})" if len(numbers) > _NAMED else ""
         first = ", ".join(map(str, numbers[:_NAMED]))
-        found.append(f"{device.get(box, box[:8])} {box[:8]}: {first}{more}")
-    return found
+        lines.append(f"{device.get(box, box[:8])} {box[:8]}: {first}{more}")
+    return lines
 
 
 def _check_index(unit: str, period: Period, figures: Mapping[str, object]) -> None:
     if not figures.get("n"):
         raise NoForms(unit=unit, period=period.label())
     if figures.get("ikm") is None:
-        raise NoIndex(period=Phrase(period.label()), n=figures["n"])
+        raise NoIkm(period=Phrase(period.label()), n=figures["n"])
 
 
 def _with_profile_of(before: Closing, figures: dict[str, object]) -> dict[str, object]:
@@ -303,5 +309,5 @@ def _with_profile_of(before: Closing, figures: dict[str, object]) -> dict[str, o
 
 
 def _detail(closing: Closing) -> str:
-    said = f"versi {closing.version}, n {closing.figures['n']}, IKM {closing.figures['ikm']}"
-    return f"{said}, sidik {closing.digest[:16]}" + (f": {closing.reason}" * bool(closing.reason))
+    result = f"versi {closing.version}, n {closing.figures['n']}, IKM {closing.figures['ikm']}"
+    return f"{result}, sidik {closing.digest[:16]}" + (f": {closing.reason}" * bool(closing.reason))

@@ -19,8 +19,8 @@ from survey import rules
 from survey.office.facts import Office, Unit
 from survey.register import answers, flags, offices
 from survey.register.engine import Register
-from survey.register.flags import Tap
-from survey.rules import CounterDay, Rule, Verdict
+from survey.register.flags import KioskTap
+from survey.rules import CounterDay, Rule, RuleVerdict
 
 # After so long a transaction ends, for the answers that wait to be stored meanwhile.
 _AT_ONCE_S: Final = 0.5
@@ -60,19 +60,19 @@ def judge(register: Register) -> int:
 def _judge(conn: Connection, office: Office, unit: Unit, day: date) -> None:
     """Judge one day of a unit, and write what has changed."""
     taps = flags.taps(conn, unit.code, day)
-    by_counter: dict[str, list[Tap]] = {}
+    by_counter: dict[str, list[KioskTap]] = {}
     for tap in taps:
         by_counter.setdefault(tap.counter, []).append(tap)
     if taps and all(tap.erased for tap in taps):
         return  # nothing can be told any more; what was said while it could be stays
     ids = {tap.id for tap in taps}
-    before = {one for one in flags.flagged(conn, unit.code, day) if one[0] in ids}
+    before = {flag for flag in flags.flagged(conn, unit.code, day) if flag[0] in ids}
     erased = {tap.id for tap in taps if tap.erased}
     services = _services(answers.services_given(conn, unit.code, day, day))
-    found: set[tuple[bytes, str]] = set()
-    counts: dict[tuple[str, Rule], Mapping[Verdict, int]] = {}
+    flagged_now: set[tuple[bytes, str]] = set()
+    counts: dict[tuple[str, Rule], Mapping[RuleVerdict, int]] = {}
     for counter, some in sorted(by_counter.items()):
-        said = rules.verdicts(
+        by_rule = rules.verdicts(
             CounterDay(
                 taps=tuple(
                     rules.Tap(t.id, _second(t, day, office.zone), t.kepuasan, t.ignored)
@@ -84,20 +84,22 @@ def _judge(conn: Connection, office: Office, unit: Unit, day: date) -> None:
                 services=services,
             )
         )
-        for rule, by_tap in said.items():
-            for one in by_tap:
-                if one in erased and (one, rule.value) in before:
-                    by_tap[one] = Verdict.FLAG
-            found.update(
-                (one, rule.value) for one, verdict in by_tap.items() if verdict is Verdict.FLAG
+        for rule, by_tap in by_rule.items():
+            for tap_id in by_tap:
+                if tap_id in erased and (tap_id, rule.value) in before:
+                    by_tap[tap_id] = RuleVerdict.FLAG
+            flagged_now.update(
+                (tap_id, rule.value)
+                for tap_id, verdict in by_tap.items()
+                if verdict is RuleVerdict.FLAG
             )
             counts[counter, rule] = Counter(by_tap.values())
-    gone = set() if erased else before - found
-    flags.change(conn, unit.code, day, new=found - before, gone=gone)
+    gone = set() if erased else before - flagged_now
+    flags.change(conn, unit.code, day, new=flagged_now - before, gone=gone)
     flags.keep(conn, unit.code, day, counts)
 
 
-def _second(tap: Tap, day: date, zone: ZoneInfo) -> int | None:
+def _second(tap: KioskTap, day: date, zone: ZoneInfo) -> int | None:
     """Give the second of the local day on which somebody tapped, by the clock as corrected."""
     if tap.at is None:
         return None

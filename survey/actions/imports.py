@@ -66,10 +66,10 @@ def bring_back(register: Register, n: int, ids: Sequence[UUID], by: str) -> int:
     """
     with register.begin() as conn:
         _check_number(conn, n)
-        out = amendments.out_among(conn, [one.bytes for one in ids])
+        out = amendments.out_among(conn, [answer_id.bytes for answer_id in ids])
         reason = f"import {n}"
         back = amendments.withdraw(conn, out, n, by, out=False, reason=reason)
-        flags.mark(conn, [(one.unit, one.day) for one in out])
+        flags.mark(conn, [(target.unit, target.day) for target in out])
         if back:
             audit.note(conn, by, "bring_back", str(n), f"{back} jawaban dihitung lagi")
     return back
@@ -93,13 +93,13 @@ def withdraw_import(register: Register, n: int, by: str) -> int:
         _check_number(conn, n)
         targets = amendments.of_import(conn, n)
         out = amendments.withdraw(conn, targets, n, by, out=True, reason=f"withdraw {n}")
-        flags.mark(conn, [(one.unit, one.day) for one in targets])
+        flags.mark(conn, [(target.unit, target.day) for target in targets])
         audit.note(conn, by, "withdraw_import", str(n), f"{out} jawaban tidak lagi dihitung")
     return out
 
 
 def _check_number(conn: Connection, n: int) -> None:
-    known = [one.n for one in imports.every(conn)]
+    known = [batch.n for batch in imports.every(conn)]
     if n not in known:
         raise UnknownImport(n=n, known=", ".join(map(str, known)) or "–")
 

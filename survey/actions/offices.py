@@ -24,7 +24,7 @@ from survey.language import N_
 from survey.office.facts import Bundle, Duty, Office, Unit, check_code, new_short
 from survey.register import amendments, audit, closings, entries, flags, offices, schema
 from survey.register.engine import Register
-from survey.register.offices import Change, CounterDay
+from survey.register.offices import RosterDay, RowChange
 
 BUNDLE: Final = "bundle.json"
 AHEAD: Final = timedelta(days=366)  # a roster beyond is mostly a wrong year
@@ -100,12 +100,12 @@ def set_office(
         rosters = _set_duties(conn, duties, by)
         changes = replace(
             rosters,
-            added=done[1:].count(Change.ADDED),
-            updated=done.count(Change.UPDATED),
+            added=done[1:].count(RowChange.ADDED),
+            updated=done.count(RowChange.UPDATED),
             renamed=renamed,
         )
         renames.note(conn, renamed, by)
-        if changes.any or done[0] is Change.ADDED:
+        if changes.any or done[0] is RowChange.ADDED:
             audit.note(conn, by, "set_office", office.name, _detail(changes))
     return changes
 
@@ -136,7 +136,7 @@ def _detail(changes: Changes) -> str:
     )
 
 
-def _put_unit(conn: Connection, position: int, unit: Unit) -> list[Change]:
+def _put_unit(conn: Connection, position: int, unit: Unit) -> list[RowChange]:
     """Write a unit with its services, counters and officers."""
     values = {
         "name": unit.name,
@@ -146,14 +146,14 @@ def _put_unit(conn: Connection, position: int, unit: Unit) -> list[Change]:
     }
     check_code(unit.code, N_("Kode unit"))
     code, change = offices.put(conn, schema.unit, unit.code, values)
-    if change is Change.ADDED:
+    if change is RowChange.ADDED:
         flags.mark_all(conn, code)  # a kiosk may have known it before this register did
     done = [change]
     services: dict[str, str] = {}
     for n, service in enumerate(unit.services):
         check_code(service.code, N_("Kode layanan"))
-        its = {"name": service.name, "standard_days": service.standard_days, "position": n}
-        stored, change = offices.put(conn, schema.service, service.code, its, unit=code)
+        columns = {"name": service.name, "standard_days": service.standard_days, "position": n}
+        stored, change = offices.put(conn, schema.service, service.code, columns, unit=code)
         services[service.code.casefold()] = stored
         done.append(change)
     done += _put_counters(conn, code, unit, services)
@@ -167,11 +167,11 @@ def _put_unit(conn: Connection, position: int, unit: Unit) -> list[Change]:
 
 def _put_counters(
     conn: Connection, unit_code: str, unit: Unit, services: Mapping[str, str]
-) -> list[Change]:
+) -> list[RowChange]:
     """Write a unit's counters; one that is new gets its short address now and for ever."""
     given = offices.shorts(conn)
     taken = set(given.values())
-    mine = {code.casefold(): short for (its, code), short in given.items() if its == unit_code}
+    mine = {code.casefold(): short for (owner, code), short in given.items() if owner == unit_code}
     done = []
     for n, counter in enumerate(unit.counters):
         check_code(counter.code, N_("Kode loket"))
@@ -181,13 +181,13 @@ def _put_counters(
             short = short or new_short(taken)
             taken.add(short)
         codes = (services.get(code.casefold(), code) for code in counter.services)
-        its = {
+        columns = {
             "name": counter.name,
             "services": " ".join(codes),
             "short": short,
             "position": n,
         }
-        done.append(offices.put(conn, schema.counter, counter.code, its, unit=unit_code)[1])
+        done.append(offices.put(conn, schema.counter, counter.code, columns, unit=unit_code)[1])
     return done
 
 
@@ -202,18 +202,18 @@ def _set_duties(conn: Connection, duties: Mapping[str, Sequence[Duty]], by: str)
             continue
         unit = offices.unit(conn, unit_code)
         attribution.check_roster(given)
-        said: dict[tuple[str, date], list[Duty]] = {}
+        by_counter_day: dict[tuple[str, date], list[Duty]] = {}
         for duty in given:
             known = _as_known(unit, duty)
-            said.setdefault((known.counter, known.start.date()), []).append(known)
-        first, last = min(day for _, day in said), max(day for _, day in said)
+            by_counter_day.setdefault((known.counter, known.start.date()), []).append(known)
+        first, last = min(day for _, day in by_counter_day), max(day for _, day in by_counter_day)
         before = offices.counter_days(conn, unit.code, first, last)
-        changed: dict[tuple[str, date], CounterDay] = {}
-        for key, now in said.items():
+        changed: dict[tuple[str, date], RosterDay] = {}
+        for key, now in by_counter_day.items():
             ordered = tuple(sorted(now, key=lambda d: (d.start, d.end, d.officer)))
-            old = before.get(key, CounterDay(0, ()))
+            old = before.get(key, RosterDay(0, ()))
             if old.duties != ordered:
-                changed[key] = CounterDay(old.version + 1, ordered)
+                changed[key] = RosterDay(old.version + 1, ordered)
         offices.put_duties(conn, unit.code, changed, by)
         new = {duty for counter_day in changed.values() for duty in counter_day.duties}
         gone = {duty for key in changed if key in before for duty in before[key].duties} - new
@@ -247,8 +247,8 @@ def _as_known(unit: Unit, duty: Duty) -> Duty:
 def _resolve_again(
     conn: Connection,
     unit: str,
-    changed: Mapping[tuple[str, date], CounterDay],
-    before: Mapping[tuple[str, date], CounterDay],
+    changed: Mapping[tuple[str, date], RosterDay],
+    before: Mapping[tuple[str, date], RosterDay],
     by: str,
 ) -> tuple[int, int]:
     """Say anew whom the answers of changed counter-days are about, until their period is closed.
@@ -269,30 +269,30 @@ def _resolve_again(
     current = amendments.latest(conn, unit, first, last).attribution
     closed = [(span.first, span.last) for span in closings.spans(conn, unit)]
     moves, stayed = [], 0
-    for one in entries.attributable(conn, unit, first, last):
-        key = one.counter.casefold()
-        if one.day not in touched.get(key, ()):
+    for answer in entries.attributable(conn, unit, first, last):
+        key = answer.counter.casefold()
+        if answer.day not in touched.get(key, ()):
             continue
         near = [
             duty
-            for (counter, day), said in roster.items()
-            if counter.casefold() == key and one.day - day in (timedelta(0), timedelta(days=1))
-            for duty in said.duties
+            for (counter, day), counter_day in roster.items()
+            if counter.casefold() == key and answer.day - day in (timedelta(0), timedelta(days=1))
+            for duty in counter_day.duties
         ]
         to = attribution.resolve(
-            kind=one.kind,
-            channel=one.channel,
-            paired=one.paired,
-            named=one.named,
-            at=one.at,
+            kind=answer.kind,
+            channel=answer.channel,
+            paired=answer.paired,
+            named=answer.named,
+            at=answer.at,
             duties=near,
         )
-        if to == current.get(one.id, one.attribution):
+        if to == current.get(answer.id, answer.attribution):
             continue
-        if day_closed(one.day, closed):
+        if day_closed(answer.day, closed):
             stayed += 1
         else:
-            moves.append((amendments.Target(one.id, unit, one.day.isoformat()), to))
+            moves.append((amendments.Amended(answer.id, unit, answer.day.isoformat()), to))
     return amendments.attribute(conn, moves, "roster", by), stayed
 
 

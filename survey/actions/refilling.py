@@ -56,13 +56,13 @@ def refill(register: Register, folder: Path) -> Refilled:
     """
     done = Refilled()
     with register.begin() as conn:
-        for one in boxes(folder):
-            if one.passport is None:
-                raise Damaged(file=one.path)
-            read = one.entries()
+        for box in boxes(folder):
+            if box.passport is None:
+                raise Damaged(file=box.path)
+            read = box.entries()
             while portion := tuple(islice(read, _PORTION)):
                 now = datetime.now(UTC)
-                batch = Batch(one.id, one.device, one.passport.tenant, now, portion, again=True)
+                batch = Batch(box.id, box.device, box.passport.tenant, now, portion, again=True)
                 done = _refill(conn, batch, done)
         detail = f"{done.again} diisi ulang, {done.fresh} baru, {done.other} lain"
         audit.note(conn, "refill", "refill", folder.name, detail)
@@ -73,19 +73,19 @@ def _refill(conn: Connection, batch: Batch, done: Refilled) -> Refilled:
     """Go through a portion of one box: what is known is filled again, what is not is accepted."""
     first, last = batch.entries[0].seq, batch.entries[-1].seq
     known = entries.known(conn, bytes.fromhex(batch.box), first, last)
-    behind = tuple(one for one in batch.entries if one.seq not in known)
+    behind = tuple(entry for entry in batch.entries if entry.seq not in known)
     acks = accept_in(conn, replace(batch, entries=behind)) if behind else None
     n_fresh = 0 if acks is None or acks.fork else len(acks.verdicts)
     by_clock: dict[int, list[Entry]] = {}
     n_other = len(behind) - n_fresh
-    for one in batch.entries:
-        before = known.get(one.seq)
+    for entry in batch.entries:
+        before = known.get(entry.seq)
         if before is None:
             continue
-        if before.hash != one.hash:
+        if before.hash != entry.hash:
             n_other += 1
         elif before.verdict == "new":
-            by_clock.setdefault(before.clock_s, []).append(one)
+            by_clock.setdefault(before.clock_s, []).append(entry)
     for clock_s, some in by_clock.items():
         _fill_again(conn, some, clock_s)
     return Refilled(
@@ -94,21 +94,23 @@ def _refill(conn: Connection, batch: Batch, done: Refilled) -> Refilled:
 
 
 def _fill_again(conn: Connection, some: Sequence[Entry], clock_s: int) -> None:
-    kept = entries.kept(conn, [one.id for one in some])
-    entries.remove(conn, [one.id for one in some])
+    kept = entries.kept(conn, [entry.id for entry in some])
+    entries.remove(conn, [entry.id for entry in some])
     opened = [
-        open_sound(_without(one, kept[one.id].erased) if one.id in kept else one) for one in some
+        open_sound(_without(entry, kept[entry.id].erased) if entry.id in kept else entry)
+        for entry in some
     ]
     arrivals = interpret(conn, opened, clock_s=clock_s)
-    flags = entries.flags_of(conn, [one.id for one in some])
-    for one in arrivals:
-        if (before := kept.get(one.entry.id)) is not None:
-            one.attribution = before.attribution  # as resolved when it arrived
+    flags = entries.flags_of(conn, [entry.id for entry in some])
+    for arrival in arrivals:
+        if (before := kept.get(arrival.entry.id)) is not None:
+            # As resolved when it arrived, which was not now.
+            arrival.attribution, arrival.late = before.attribution, before.late
             if "time" in before.erased:  # without it the clock cannot be put right again
-                one.day, one.slot = before.day, before.slot
+                arrival.day, arrival.slot = before.day, before.slot
         # A visit's second answer is told by the order of arrival, which is over.
-        has = flags.get(one.entry.id, set()) | {"visit_twice"}
-        one.flags = tuple(rule for rule in one.flags if rule not in has)
+        has = flags.get(arrival.entry.id, set()) | {"visit_twice"}
+        arrival.flags = tuple(rule for rule in arrival.flags if rule not in has)
     entries.store_responses(conn, arrivals)
 
 

@@ -12,7 +12,7 @@ from typing import Protocol
 from sqlalchemy import Connection
 
 from survey.errors import Conflict, Invalid
-from survey.language import N_, Phrase
+from survey.language import N_, NN_, Phrase
 from survey.office.facts import Unit
 from survey.office.person_names import same_person
 from survey.register import audit, lines, offices
@@ -28,7 +28,7 @@ class CodeOfAnother(Conflict):
     """An officer's code gets the name of what may be another person."""
 
     slug = "code-of-another"
-    sentence = N_(
+    sentence = NN_(
         "Kode petugas %(code)s di unit %(unit)s milik “%(old)s”; berkas ini memberikannya kepada "
         "“%(new)s”, dan %(n)s penilaian akan ikut berpindah. Kalau orangnya lain, pakai kode baru "
         "untuknya. Kalau orangnya sama dan hanya namanya yang berganti, tambahkan "
@@ -96,12 +96,12 @@ def renames(
     """
     meant = _meant(units, confirmed)
     known = {unit.code.casefold(): unit for unit in offices.units(conn)}
-    found: list[Renamed] = []
+    renamed: list[Renamed] = []
     for unit in units:
         before = known.get(unit.code.casefold())
         if before is None:
             continue
-        found += _of_things(before, unit)
+        renamed += _of_things(before, unit)
         for officer in _changed(OFFICER, before, before.officers, unit.officers):
             n = lines.n_about(conn, before.code, officer.code)
             sure = same_person(officer.old, officer.new) and not _is_taken(
@@ -111,10 +111,10 @@ def renames(
                 raise CodeOfAnother(
                     unit=before.code, code=officer.code, old=officer.old, new=officer.new, n=n
                 )
-            found.append(
+            renamed.append(
                 Renamed(OFFICER, before.code, officer.code, officer.old, officer.new, n, not sure)
             )
-    return tuple(found)
+    return tuple(renamed)
 
 
 def _is_taken(name: str, code: str, officers: Sequence[_Named]) -> bool:
@@ -124,21 +124,21 @@ def _is_taken(name: str, code: str, officers: Sequence[_Named]) -> bool:
     return any(same_person(name, other) for other in names.values())
 
 
-def note(conn: Connection, found: Sequence[Renamed], by: str) -> None:
+def note(conn: Connection, renamed: Sequence[Renamed], by: str) -> None:
     """Write each change of a name into the audit, in the transaction that makes it."""
-    for one in found:
+    for item in renamed:
         how = ""
-        if one.what == OFFICER:
-            how = "dinyatakan orang yang sama" if one.confirmed else "ejaan atau gelar"
-            how = f" ({how}; {one.n_ratings} penilaian)"
-        subject = one.unit if one.code == one.unit else f"{one.unit}/{one.code}"
-        audit.note(conn, by, "rename", subject, f"{one.what}: “{one.old}” → “{one.new}”{how}")
+        if item.what == OFFICER:
+            how = "dinyatakan orang yang sama" if item.confirmed else "ejaan atau gelar"
+            how = f" ({how}; {item.n_ratings} penilaian)"
+        subject = item.unit if item.code == item.unit else f"{item.unit}/{item.code}"
+        audit.note(conn, by, "rename", subject, f"{item.what}: “{item.old}” → “{item.new}”{how}")
 
 
 def _meant(units: Sequence[Unit], confirmed: Collection[str]) -> set[tuple[str, str]]:
     """Say which officers of the file are confirmed, by unit and code without case."""
     every = [(unit.code, officer.code) for unit in units for officer in unit.officers]
-    found = set()
+    officers = set()
     for value in confirmed:
         unit, _, code = value.strip().rpartition("/")
         fits = [
@@ -149,8 +149,8 @@ def _meant(units: Sequence[Unit], confirmed: Collection[str]) -> set[tuple[str, 
         if len(fits) != 1:
             known = ", ".join(f"{u}/{c}" for u, c in every) or "–"
             raise NobodyMeant(value=value, known=known)
-        found.update(fits)
-    return found
+        officers.update(fits)
+    return officers
 
 
 def _of_things(before: Unit, after: Unit) -> Iterator[Renamed]:
@@ -168,8 +168,8 @@ def _of_things(before: Unit, after: Unit) -> Iterator[Renamed]:
 def _changed(
     what: Phrase, unit: Unit, before: Sequence[_Named], after: Sequence[_Named]
 ) -> Iterator[Renamed]:
-    known = {one.code.casefold(): one for one in before}
-    for one in after:
-        old = known.get(one.code.casefold())
-        if old is not None and old.name != one.name:
-            yield Renamed(what, unit.code, old.code, old.name, one.name)
+    known = {named.code.casefold(): named for named in before}
+    for named in after:
+        old = known.get(named.code.casefold())
+        if old is not None and old.name != named.name:
+            yield Renamed(what, unit.code, old.code, old.name, named.name)

@@ -116,7 +116,7 @@ def erase_due(register: Register, now: datetime) -> tuple[Overdue, ...]:
     with register.read() as conn:
         limits = _limits(conn, now)
     for unit, parts, last in limits:
-        if any(one.unit == unit and one.part in parts for one in planned):
+        if any(due.unit == unit and due.part in parts for due in planned):
             _erase_until(register, unit, parts, last)
     return planned
 
@@ -128,9 +128,9 @@ def _erase_until(register: Register, unit: str, parts: tuple[str, ...], last: da
             some = erasures.due(conn, unit, parts, last, after=after, limit=PORTION)
             if not some:
                 return
-            erasures.erase(conn, some, parts, _BY, asked=False)
-            said = f"{', '.join(parts)} sampai {last}: {len(some)} jawaban"
-            audit.note(conn, _BY, "erase", unit, said)
+            erasures.erase(conn, some, parts, _BY, by_citizen=False)
+            detail = f"{', '.join(parts)} sampai {last}: {len(some)} jawaban"
+            audit.note(conn, _BY, "erase", unit, detail)
         after = some[-1]
 
 
@@ -178,32 +178,32 @@ def note_backup(register: Register, file: str, by: str) -> None:
 def last_run(register: Register) -> str | None:
     """Say when retention last ran to its end ("2026-11-22T01:02:03Z"), None for never."""
     with register.read() as conn:
-        found = audit.last(conn, RUN)
-    return None if found is None else found.made_at
+        last = audit.last(conn, RUN)
+    return None if last is None else last.made_at
 
 
-def erase_receipt(register: Register, receipt: str, asked: str, by: str) -> Erased:
+def erase_receipt(register: Register, receipt: str, part: str, by: str) -> Erased:
     """Erase private parts of one citizen's answer, and of all that was said with it.
 
     Args:
         register: Where.
         receipt: The code as a person writes it.
-        asked: "comment", "profile", "time" or "all".
+        part: "comment", "profile", "time" or "all".
         by: Who does it.
 
     Raises:
         BadReceipt: It cannot be a receipt.
         UnknownReceipt: No answer has it.
     """
-    wanted = retention.ASKED[asked]
+    wanted = retention.ASKED[part]
     with register.begin() as conn:
         some = erasures.of_receipt(conn, receipt)
         if not some:
             raise UnknownReceipt(field="receipt", receipt=receipt)
         held = erasures.present_of(conn, some)
-        there = wanted & frozenset[str]().union(*(one.parts for one in held.values()))
+        there = wanted & frozenset[str]().union(*(answer.parts for answer in held.values()))
         # Noted also where the register has nothing left: a box may have been put back.
-        erasures.erase(conn, some, wanted, by, asked=True)
-        said = f"{', '.join(sorted(wanted))}: {len(some)} entri"
-        audit.note(conn, by, "erase_receipt", receipt.strip().upper(), said)
+        erasures.erase(conn, some, wanted, by, by_citizen=True)
+        detail = f"{', '.join(sorted(wanted))}: {len(some)} entri"
+        audit.note(conn, by, "erase_receipt", receipt.strip().upper(), detail)
     return Erased(receipt, len(some), there)

@@ -244,7 +244,9 @@ def read_form(fields: Fields, place: Place, now: datetime) -> Draft:
         form=form,
         scores=scores,
         about=None if rating is None else read_id(rating, "rating"),
-        bands=Bands(**{name: read_choice(fields, name, of) for name, of in BAND_VALUES.items()}),
+        bands=Bands(
+            **{name: read_choice(fields, name, choices) for name, choices in BAND_VALUES.items()}
+        ),
         comment=read_comment(fields),
     )
 
@@ -309,8 +311,8 @@ def _questionnaire(fields: Fields, place: Place) -> Questionnaire:
 
 
 def _unsur_scores(fields: Fields, form: Questionnaire) -> dict[str, int]:
-    found = {item.key: read_score(fields, item.key) for item in form.unsur if item.key in fields}
-    return {key: score for key, score in found.items() if score is not None}
+    scores = {item.key: read_score(fields, item.key) for item in form.unsur if item.key in fields}
+    return {key: score for key, score in scores.items() if score is not None}
 
 
 def _service(fields: Fields, place: Place) -> str:

@@ -106,10 +106,10 @@ def read_id(value: object, field: str = "id") -> UUID:
     """
     if not isinstance(value, str) or not _ID.fullmatch(value):
         raise WrongId(field=field)
-    found = UUID(value)
-    if not found.int:
+    given_id = UUID(value)
+    if not given_id.int:
         raise WrongId(field=field)
-    return found
+    return given_id
 
 
 def read_one(fields: Fields, name: str) -> object | None:

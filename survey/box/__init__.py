@@ -5,7 +5,7 @@ entry is stands in `survey/ledger.py`, how entries get on from here in `survey/t
 Read next: `writer.py` (the door), `store.py` (the file), `repair.py` (what happens after damage).
 """
 
-from survey.box.files import ReadBox, Verdict, boxes
+from survey.box.files import ChainCheck, ReadBox, boxes
 from survey.box.repair import NewerBox, OtherTenant
 from survey.box.schema import NotDurable, Unavailable
 from survey.box.store import ForeignHead, IdTaken, UnknownId
@@ -14,6 +14,7 @@ from survey.box.writer import AlreadyRunning, Box, Closed, Full, Stored, TooSlow
 __all__ = [
     "AlreadyRunning",
     "Box",
+    "ChainCheck",
     "Closed",
     "ForeignHead",
     "Full",
@@ -26,6 +27,5 @@ __all__ = [
     "TooSlow",
     "Unavailable",
     "UnknownId",
-    "Verdict",
     "boxes",
 ]

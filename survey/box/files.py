@@ -36,7 +36,7 @@ _PORTION = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class ChainCheck:
     """What following a whole chain showed."""
 
     n: int  # entries that hold, from the first one on
@@ -142,7 +142,7 @@ class ReadBox:
         for entry in self.entries():
             yield entry.id, _parts_of(entry)
 
-    def verify(self, held: Sequence[Head] = ()) -> Verdict:
+    def verify(self, held: Sequence[Head] = ()) -> ChainCheck:
         """Follow the whole chain and every private part.
 
         Args:
@@ -151,7 +151,7 @@ class ReadBox:
                 A hash may be shortened to its first bytes.
         """
         if self.passport is None:
-            return Verdict(0, ok=False, first_bad=1, reason=_UNREADABLE)
+            return ChainCheck(0, ok=False, first_bad=1, reason=_UNREADABLE)
         outside = _Outside(held)
         head = genesis(self.passport.id)
         reason = outside.against(head)
@@ -168,8 +168,8 @@ class ReadBox:
             reason = _UNREADABLE
         reason = reason or outside.left()
         if reason is None:
-            return Verdict(head.seq, ok=True, first_bad=None, reason=None)
-        return Verdict(head.seq, ok=False, first_bad=head.seq + 1, reason=reason)
+            return ChainCheck(head.seq, ok=True, first_bad=None, reason=None)
+        return ChainCheck(head.seq, ok=False, first_bad=head.seq + 1, reason=reason)
 
     def copy_to(self, target: Path) -> None:
         """Write a whole copy while the writer may run; the first program to open it renews it.

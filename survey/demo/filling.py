@@ -15,7 +15,7 @@ from tempfile import mkdtemp
 from survey import actions
 from survey.answers.drafts import Draft
 from survey.box import Box
-from survey.demo.people import People, Served
+from survey.demo.people import Citizens, Served
 from survey.demo.truth import OFFICE, WEEKS, first_monday, truth
 from survey.errors import Conflict
 from survey.exchange.office import read_office
@@ -75,13 +75,13 @@ def build(data_dir: Path, *, today: date, now: datetime | None = None, seed: int
 
 
 def _fill(register: Register, folder: Path, today: date, now: datetime | None, seed: int) -> None:
-    said = read_office(OFFICE)
-    office, unit = replace(said.office, demo=True), said.units[0]
+    office_file = read_office(OFFICE)
+    office, unit = replace(office_file.office, demo=True), office_file.units[0]
     duties = tuple(_roster(office, unit, first_monday(today)))
     actions.set_office(register, office, [unit], {unit.code: duties}, BY)
     actions.publish_bundle(register, folder)
     until = _until(office, today, now)
-    people = People(
+    people = Citizens(
         truth(),
         unit,
         duties,
@@ -93,10 +93,10 @@ def _fill(register: Register, folder: Path, today: date, now: datetime | None, s
     given: list[Given] = []
     drafts: list[Draft] = []
     for on in _open_days(office, unit, today):
-        served = [one for one in people.served(on) if one.at <= until]
+        served = [visit for visit in people.served(on) if visit.at <= until]
         given += _given(unit, on, served)
-        drafts += (one for one in people.answers(on, served) if _local(office, one) <= until)
-    drafts.sort(key=lambda one: (one.at, one.about is not None))
+        drafts += (draft for draft in people.answers(on, served) if _local(office, draft) <= until)
+    drafts.sort(key=lambda draft: (draft.at, draft.about is not None))
     with closing(Box.open(folder / "boxes", "demo", register.tenant)) as box:
         box.append_many(drafts)
         forwarder = Forwarder(box, InProcess(register), limit=20_000)
@@ -148,8 +148,8 @@ def _roster(office: Office, unit: Unit, first: date) -> Iterator[Duty]:
 def _given(unit: Unit, on: date, served: Sequence[Served]) -> Iterator[Given]:
     """Count the services of a day as the office's own register of services has them."""
     counts: dict[tuple[str, str], int] = {}
-    for one in served:
-        key = (one.service, one.officer)
+    for visit in served:
+        key = (visit.service, visit.officer)
         counts[key] = counts.get(key, 0) + 1
     for (service, officer), n in sorted(counts.items()):
         yield Given(unit.code, on, service, officer, n)

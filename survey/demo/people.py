@@ -73,7 +73,9 @@ class Writer:
         text, used = template, set[str]()
         while "{" in text:
             name = text[text.index("{") + 1 : text.index("}")]
-            word = self._rng.choice([one for one in self._filling[name] if one not in used])
+            word = self._rng.choice(
+                [choice for choice in self._filling[name] if choice not in used]
+            )
             used.add(word)
             text = text.replace(f"{{{name}}}", word, 1)
         return text[0].upper() + text[1:]
@@ -86,7 +88,7 @@ class Writer:
         return self._decks[name].pop()
 
 
-class People:
+class Citizens:
     """Everybody who comes to a unit, day by day.
 
     Args:
@@ -123,7 +125,7 @@ class People:
         week, weekday = self._week(on), on.isoweekday()
         spans = self._unit.hours.spans(on)
         crowds = [e for e in self._truth.effects if e.when(week, weekday) and e.crowd != 1]
-        found = []
+        visits = []
         for counter, people in self._truth.people.items():
             weights = self._truth.services[counter]
             for half, share in enumerate(self._truth.halves):
@@ -139,19 +141,19 @@ class People:
                     service = rng.choices(list(weights), list(weights.values()))[0]
                     officer = self._officer(counter, at)
                     if officer:
-                        found.append(Served(at, counter, service, officer))
-        return sorted(found, key=lambda one: (one.at, one.counter))
+                        visits.append(Served(at, counter, service, officer))
+        return sorted(visits, key=lambda visit: (visit.at, visit.counter))
 
     def answers(self, on: date, served: Sequence[Served]) -> Iterator[Draft]:
         """Give what those served on a day say, in no particular order."""
         rng = generator(f"{self._seed} answers {on}")
         share = self._truth.answering
         at_rest: dict[str, datetime] = {}  # until when a counter's page takes no further tap
-        for one in served:
+        for visit in served:
             if rng.random() < share["tap"]:
-                yield from self._at_the_kiosk(rng, one, at_rest)
+                yield from self._at_the_kiosk(rng, visit, at_rest)
             elif rng.random() < share["qr"] / (1 - share["tap"]):
-                yield self._by_phone(rng, one)
+                yield self._by_phone(rng, visit)
         stuffing = self._truth.stuffing
         if (self._week(on), on.isoweekday()) == (stuffing.week, stuffing.weekday):
             start = datetime.combine(on, stuffing.at)
@@ -168,10 +170,10 @@ class People:
                 return duty.officer
         return ""
 
-    def _felt(self, one: Served) -> list[Effect]:
-        slot = Slot.AM if one.at.time() < NOON else Slot.PM
-        week, weekday = self._week(one.at.date()), one.at.isoweekday()
-        moment = Moment(week, weekday, slot, one.service, one.officer)
+    def _felt(self, visit: Served) -> list[Effect]:
+        slot = Slot.AM if visit.at.time() < NOON else Slot.PM
+        week, weekday = self._week(visit.at.date()), visit.at.isoweekday()
+        moment = Moment(week, weekday, slot, visit.service, visit.officer)
         return [effect for effect in self._truth.effects if effect.holds(moment)]
 
     def _opinion(self, rng: Random, felt: Sequence[Effect]) -> dict[str, int]:
@@ -184,25 +186,25 @@ class People:
         return opinion
 
     def _at_the_kiosk(
-        self, rng: Random, one: Served, at_rest: dict[str, datetime]
+        self, rng: Random, visit: Served, at_rest: dict[str, datetime]
     ) -> Iterator[Draft]:
-        felt, share = self._felt(one), self._truth.answering
+        felt, share = self._felt(visit), self._truth.answering
         opinion = self._opinion(rng, felt)
         lang = "en" if rng.random() < share["english"] else "id"
-        at = one.at + timedelta(seconds=rng.randrange(5, 50))
-        at = max(at, at_rest.get(one.counter, at))
-        at_rest[one.counter] = at + REST
+        at = visit.at + timedelta(seconds=rng.randrange(5, 50))
+        at = max(at, at_rest.get(visit.counter, at))
+        at_rest[visit.counter] = at + REST
         ignored = rng.choices((0, 1, 2, 5), (970, 20, 8, 2))[0]
-        tap = self._draft(rng, at, Kind.RATING, {"kepuasan": opinion["kepuasan"]}, one.counter)
-        alone = len(self._truth.services[one.counter]) == 1  # then nobody needs to be asked
-        tap = replace(tap, lang=lang, ignored=ignored, service=one.service if alone else "")
+        tap = self._draft(rng, at, Kind.RATING, {"kepuasan": opinion["kepuasan"]}, visit.counter)
+        alone = len(self._truth.services[visit.counter]) == 1  # then nobody needs to be asked
+        tap = replace(tap, lang=lang, ignored=ignored, service=visit.service if alone else "")
         yield tap
         way = rng.random()
         if way < share["detail"]:
-            yield self._detail(rng, one, tap, opinion, felt)
+            yield self._detail(rng, visit, tap, opinion, felt)
         elif way < share["detail"] + share["full_form"] + share["unfinished"]:
             whole = way < share["detail"] + share["full_form"]
-            form = self._form(rng, one, at + timedelta(seconds=rng.randrange(50, 160)), opinion)
+            form = self._form(rng, visit, at + timedelta(seconds=rng.randrange(50, 160)), opinion)
             if not whole:
                 kept = ASKED.decode(form.scores)
                 some = dict(list(kept.items())[: rng.randrange(1, 6)])
@@ -211,31 +213,31 @@ class People:
             yield replace(form, kind=kind, channel=Channel.KIOSK, paired=True, about=tap.id)
 
     def _detail(
-        self, rng: Random, one: Served, tap: Draft, opinion: Mapping[str, int], felt: list[Effect]
+        self, rng: Random, visit: Served, tap: Draft, opinion: Mapping[str, int], felt: list[Effect]
     ) -> Draft:
         share = self._truth.answering
-        asked = ASKED.drawn_unsur(tap.id)
-        scores = {asked: opinion[asked]} if rng.random() < share["extra"] else {}
+        drawn = ASKED.drawn_unsur(tap.id)
+        scores = {drawn: opinion[drawn]} if rng.random() < share["extra"] else {}
         reasons = self._reasons(rng, opinion, felt) if rng.random() < 0.9 or not scores else ()
         comment = ""
         if rng.random() < share["comment"]:
             comment = self._comment(rng, tap.lang, opinion, felt)
         at = (tap.at or datetime.now(UTC)).astimezone(self._zone).replace(tzinfo=None)
         at += timedelta(seconds=rng.randrange(8, 45))
-        detail = self._draft(rng, at, Kind.DETAIL, scores, one.counter)
-        service = one.service if not tap.service and rng.random() < 0.8 else ""
+        detail = self._draft(rng, at, Kind.DETAIL, scores, visit.counter)
+        service = visit.service if not tap.service and rng.random() < 0.8 else ""
         return replace(
             detail, about=tap.id, lang=tap.lang, service=service, reasons=reasons, comment=comment
         )
 
-    def _by_phone(self, rng: Random, one: Served) -> Draft:
+    def _by_phone(self, rng: Random, visit: Served) -> Draft:
         share = self._truth.answering
-        opinion = self._opinion(rng, felt := self._felt(one))
-        at = one.at + timedelta(seconds=int(rng.expovariate(1 / 3600)) + 60)
+        opinion = self._opinion(rng, felt := self._felt(visit))
+        at = visit.at + timedelta(seconds=int(rng.expovariate(1 / 3600)) + 60)
         at = min(
-            at, datetime.combine(one.at.date(), QR_UNTIL) - timedelta(seconds=rng.randrange(3600))
+            at, datetime.combine(visit.at.date(), QR_UNTIL) - timedelta(seconds=rng.randrange(3600))
         )
-        form = self._form(rng, one, at, opinion)
+        form = self._form(rng, visit, at, opinion)
         scores = ASKED.decode(form.scores)
         if rng.random() < 0.9:
             scores["kepuasan"] = opinion["kepuasan"]
@@ -245,7 +247,7 @@ class People:
             comment = self._comment(rng, lang, opinion, felt)
         return replace(form, scores=ASKED.encode(scores), lang=lang, comment=comment)
 
-    def _form(self, rng: Random, one: Served, at: datetime, opinion: Mapping[str, int]) -> Draft:
+    def _form(self, rng: Random, visit: Served, at: datetime, opinion: Mapping[str, int]) -> Draft:
         """Make a whole form as a phone sends it; some questions are left out."""
         scores = {key: opinion[key] for key in UNSUR if rng.random() > 0.03}
         scores = scores or {"waktu": opinion["waktu"]}
@@ -257,12 +259,12 @@ class People:
                 education=rng.choices(EDUCATIONS, SCHOOLS)[0],
                 job=rng.choices(JOBS, WORK)[0],
             )
-        form = self._draft(rng, at, Kind.FORM, scores, one.counter)
+        form = self._draft(rng, at, Kind.FORM, scores, visit.counter)
         return replace(
             form,
             channel=Channel.QR,
             paired=False,
-            service=one.service,
+            service=visit.service,
             bands=bands,
             duration_s=rng.randrange(45, 240),
         )

@@ -115,19 +115,19 @@ class Truth:
 @cache
 def truth() -> Truth:
     """Read data/demo/truth.toml."""
-    found = _read("truth.toml")
-    served = {counter: dict(values) for counter, values in found["served"].items()}
+    facts = _read("truth.toml")
+    served = {counter: dict(values) for counter, values in facts["served"].items()}
     people = {counter: float(values.pop("people")) for counter, values in served.items()}
-    stuffing = found["stuffing"]
+    stuffing = facts["stuffing"]
     return Truth(
-        person=found["model"]["person"],
-        chance=found["model"]["chance"],
-        mean=found["mean"],
-        answering=found["answering"],
-        halves=found["day"]["halves"],
+        person=facts["model"]["person"],
+        chance=facts["model"]["chance"],
+        mean=facts["mean"],
+        answering=facts["answering"],
+        halves=facts["day"]["halves"],
         people=people,
         services=served,
-        effects=tuple(_effect(effect) for effect in found["effect"]),
+        effects=tuple(_effect(effect) for effect in facts["effect"]),
         stuffing=Stuffing(**{**stuffing, "at": time.fromisoformat(stuffing["at"])}),
     )
 
@@ -135,9 +135,9 @@ def truth() -> Truth:
 @cache
 def words() -> tuple[Mapping[str, Sequence[str]], Mapping[str, Mapping[str, Sequence[str]]]]:
     """Read data/demo/comments.toml: what fills templates, and the groups of texts."""
-    found = _read("comments.toml")
-    filling = found.pop("words")
-    return filling, found
+    texts = _read("comments.toml")
+    filling = texts.pop("words")
+    return filling, texts
 
 
 def first_monday(today: date) -> date:
@@ -149,8 +149,8 @@ def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((FOLDER / name).read_text(encoding="utf-8"))
 
 
-def _effect(found: Mapping[str, Any]) -> Effect:
-    known = {key: value for key, value in found.items() if key != "why"}
+def _effect(values: Mapping[str, Any]) -> Effect:
+    known = {key: value for key, value in values.items() if key != "why"}
     if "slot" in known:
         known["slot"] = Slot(known["slot"])
     for name in ("often", "reasons"):

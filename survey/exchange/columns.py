@@ -102,7 +102,7 @@ class NoScore(Invalid):
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class FileColumn:
     """A column that is read: its place, our name for it, and the name in the file."""
 
     place: int
@@ -114,18 +114,18 @@ def choose_columns(
     path: Path,
     header: Sequence[str],
     *,
-    asked: AskedBy,
+    version: AskedBy,
     order: Order | None,
     on: date | None,
     ignore: bool,
     read_as: Mapping[int, str] = MappingProxyType({}),
-) -> tuple[Column, ...]:
+) -> tuple[FileColumn, ...]:
     """Decide what each column of a file means.
 
     Args:
         path: The file, for the sentences.
         header: The names in it.
-        asked: Which questionnaire lines answer that do not say.
+        version: Which questionnaire lines answer that do not say.
         order: What U1 … U9 mean.
         on: The day of lines that carry none.
         ignore: Skip unknown columns.
@@ -140,11 +140,11 @@ def choose_columns(
         WhichVersion: Several versions fit, and nobody says which was asked.
         LabelsByVersion: Its lines name versions that number the unsur differently.
     """
-    form = asked.of_header(header)
+    form = version.of_header(header)
     labels = [(read_as.get(n, label.casefold()), label) for n, label in enumerate(header)]
-    chosen, unknown = _chosen(path, labels, form, asked, order)
+    chosen, unknown = _chosen(path, labels, form, version, order)
     if unknown and not ignore:
-        numbers = f"U1…U{len(asked.labels)}"
+        numbers = f"U1…U{len(version.labels)}"
         keys = [item.key for item in form.unsur]
         known = ", ".join((*BEFORE, "kepuasan", numbers, *keys, *AFTER))
         raise UnknownColumns(file=path.name, names=", ".join(unknown[:9]), known=known)
@@ -153,8 +153,8 @@ def choose_columns(
     per_line = "questionnaire" in chosen
     in_file = {name: column.label for name, column in chosen.items()}
     if per_line:
-        asked = AskedBy(asked.form, said=True)
-    asked.check(path, in_file, order)
+        version = AskedBy(version.form, is_named=True)
+    version.check(path, in_file, order)
     if "answered_at" not in chosen and on is None:
         raise NeedsDate(file=path.name)
     return tuple(chosen.values())
@@ -164,26 +164,26 @@ def _chosen(
     path: Path,
     labels: Sequence[tuple[str, str]],
     form: Questionnaire,
-    asked: AskedBy,
+    version: AskedBy,
     order: Order | None,
-) -> tuple[dict[str, Column], list[str]]:
+) -> tuple[dict[str, FileColumn], list[str]]:
     """Give the columns that are read by our name for them, and the names of the others.
 
     `labels` holds for each column the name that is looked for, and the one that is shown.
     """
     by_label = {name.casefold(): name for name in columns(form)}
     if order is not None:
-        by_label |= {label.casefold(): key for label, key in asked.form.by_label(order).items()}
-    chosen: dict[str, Column] = {}
+        by_label |= {label.casefold(): key for label, key in version.form.by_label(order).items()}
+    chosen: dict[str, FileColumn] = {}
     unknown = []
     for place, (given, label) in enumerate(labels):
-        if given in asked.labels and order is None:
+        if given in version.labels and order is None:
             raise NeedsOrder(field=label)
         if given in by_label:
             name = by_label[given]
             if name in chosen:
                 raise TwiceTheSame(file=path.name, one=chosen[name].label, other=label)
-            chosen[name] = Column(place, name, label)
+            chosen[name] = FileColumn(place, name, label)
         elif given not in IGNORED:
             unknown.append(label or f"#{place + 1}")
     return chosen, unknown
@@ -196,7 +196,7 @@ class LineReader:
         unit: The unit all lines belong to, officers included.
         zone: The office's clocks; a time without zone is theirs.
         columns: As chosen.
-        asked: Which questionnaire lines answer that do not say.
+        version: Which questionnaire lines answer that do not say.
         on: The day of lines that carry none.
         today: Local; no line can be later.
 
@@ -208,14 +208,14 @@ class LineReader:
         self,
         unit: Unit,
         zone: ZoneInfo,
-        columns: Sequence[Column],
+        columns: Sequence[FileColumn],
         *,
-        asked: AskedBy,
+        version: AskedBy,
         on: date | None,
         today: date,
     ) -> None:
-        self._unit, self._zone, self._form = unit, zone, asked.form
-        self._scores = frozenset(item.key for item in names(asked.form.key).items)
+        self._unit, self._zone, self._form = unit, zone, version.form
+        self._scores = frozenset(item.key for item in names(version.form.key).items)
         self._on = None if on is None else on.isoformat()
         self._first, self._today = FIRST_DAY, today
         self.n_undated = 0
@@ -233,10 +233,10 @@ class LineReader:
                 {e.casefold(): e for e in EDUCATIONS} | {"d-iii": "D3"}, EDUCATIONS
             ),
             "job": _one_of({job.casefold(): job for job in JOBS}),
-            "reasons": _reasons_of(names(asked.form.key)),
+            "reasons": _reasons_of(names(version.form.key)),
             "comment": _comment,
             "rating": _id,
-            "questionnaire": _one_of({v.ref: v.ref for v in versions(asked.form.key)}),
+            "questionnaire": _one_of({v.ref: v.ref for v in versions(version.form.key)}),
         }
         self._readers = [
             (column, _remember(read.get(column.name, _score), column.name), column.name in TEXTS)
@@ -322,10 +322,10 @@ def _remember(read: Read, name: str) -> Read:
     known: dict[str, str] = {}
 
     def remembered(cell: str, label: str) -> str:
-        found = known.get(cell)
-        if found is None:
-            found = known[cell] = read(cell, label)
-        return found
+        value = known.get(cell)
+        if value is None:
+            value = known[cell] = read(cell, label)
+        return value
 
     return remembered
 
@@ -356,10 +356,10 @@ def _one_of(by_word: dict[str, str], shown: Sequence[str] = ()) -> Read:
     known = ", ".join(shown or by_word.values()) or "–"
 
     def read(cell: str, label: str) -> str:
-        found = by_word.get(cell.casefold())
-        if found is None:
+        value = by_word.get(cell.casefold())
+        if value is None:
             raise _wrong(cell, label, known)
-        return found
+        return value
 
     return read
 

@@ -18,7 +18,7 @@ from survey.errors import Invalid, LoketError
 from survey.exchange.rejects import Rejects
 from survey.exchange.rows import MissingValue, UnknownName, WrongValue, refuse_nameless
 from survey.exchange.tables.reading import read_table
-from survey.exchange.tables.table import Line
+from survey.exchange.tables.table import TableLine
 from survey.language import N_
 from survey.periods import Dates, Period
 from survey.questionnaire import names
@@ -64,7 +64,7 @@ class TwiceInFile(Invalid):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class EarlierOutcome:
     """What became of the lines of a file.
 
     Attributes:
@@ -82,7 +82,7 @@ class Outcome:
     faults: tuple[tuple[int, LoketError], ...]
 
 
-def import_earlier(path: Path, *, register: Register, unit: str, by: str) -> Outcome:
+def import_earlier(path: Path, *, register: Register, unit: str, by: str) -> EarlierOutcome:
     """Bring in the results of earlier periods of one unit.
 
     Args:
@@ -99,22 +99,24 @@ def import_earlier(path: Path, *, register: Register, unit: str, by: str) -> Out
     with register.read() as conn:
         code = offices.unit_code(conn, unit)
         today = offices.office(conn).day_of(datetime.now(UTC))
-    found: dict[tuple[date, date], tuple[int, Earlier]] = {}
+    by_days: dict[tuple[date, date], tuple[int, Earlier]] = {}
     n_lines = 0
     dates = ("from", "to")
     with read_table(path, columns(), dates=dates) as table, Rejects(path, table.columns) as rejects:
         labels = _checked(table.columns)
         for line in table.lines:
             try:
-                one = _read(line, labels, code, today)
-                number, before = found.setdefault((one.first, one.last), (line.number, one))
-                if before != one:
+                result = _read(line, labels, code, today)
+                number, before = by_days.setdefault(
+                    (result.first, result.last), (line.number, result)
+                )
+                if before != result:
                     raise TwiceInFile(field="period", line=number)
                 n_lines += 1
             except LoketError as reason:
                 rejects.add(line, reason)
-        stored = _store(register, [one for _, one in found.values()], path.name, by)
-    return Outcome(
+        stored = _store(register, [result for _, result in by_days.values()], path.name, by)
+    return EarlierOutcome(
         stored=stored,
         known=n_lines - stored,
         rejected=rejects.n,
@@ -129,8 +131,8 @@ def _store(register: Register, results: list[Earlier], file: str, by: str) -> in
     with register.begin() as conn:
         stored = earlier.put(conn, results, by)
         if stored:
-            said = f"{results[0].unit}: {stored} periode"
-            audit.note(conn, by, "import_earlier", file, said)
+            detail = f"{results[0].unit}: {stored} periode"
+            audit.note(conn, by, "import_earlier", file, detail)
     return stored
 
 
@@ -148,7 +150,7 @@ def _checked(header: tuple[str, ...]) -> tuple[str, ...]:
     return labels
 
 
-def _read(line: Line, labels: tuple[str, ...], unit: str, today: date) -> Earlier:
+def _read(line: TableLine, labels: tuple[str, ...], unit: str, today: date) -> Earlier:
     if line.fault is not None:
         raise line.fault
     refuse_nameless(labels, line.cells)

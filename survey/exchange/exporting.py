@@ -28,7 +28,7 @@ from survey.register.engine import Register
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from survey.register.lines import Said
+    from survey.register.lines import StoredAnswer
 
 AT_ONCE = 31  # days read together
 SHEET_ROWS = 1_048_576
@@ -153,24 +153,24 @@ def _lines(
     """Give the lines of some days, each with how much of what was added found no room."""
     first, last = days
     unsur = names(wanted.key).unsur_keys
-    added: dict[UUID | None, list[Said]] = {}
+    added: dict[UUID | None, list[StoredAnswer]] = {}
     after = last + timedelta(days=1)  # a tap before midnight, its detail after
-    for one in stored_lines.of_days(conn, unit, first, after, (Kind.DETAIL,), only=wanted):
-        if not one.withdrawn:
-            added.setdefault(one.about, []).append(one)
+    for detail in stored_lines.of_days(conn, unit, first, after, (Kind.DETAIL,), only=wanted):
+        if not detail.withdrawn:
+            added.setdefault(detail.about, []).append(detail)
     for own in stored_lines.of_days(conn, unit, first, last, (Kind.RATING, Kind.FORM), only=wanted):
         if own.withdrawn:
             continue
         details = added.get(own.id, [])
         line = line_of(own, details, zone)
-        n_said = sum(_n_said(one) for one in details)
+        n_said = sum(_n_said(detail) for detail in details)
         written = len(unsur & line.keys()) + ("comment" in line)
         yield line, max(0, n_said - written) if details else 0
 
 
-def _n_said(one: "Said") -> int:
+def _n_said(detail: "StoredAnswer") -> int:
     """Count the unsur and the comment of a detail."""
-    return len(one.scores) - one.scores.count("-") + bool(one.comment)
+    return len(detail.scores) - detail.scores.count("-") + bool(detail.comment)
 
 
 @contextmanager

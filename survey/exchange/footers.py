@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from survey.errors import Invalid, LoketError
 from survey.exchange.days import DAY_WORDS
-from survey.exchange.tables.table import Line
+from survey.exchange.tables.table import TableLine
 from survey.language import N_
 
 SHOWN = 60  # letters of a label that are told
@@ -121,7 +121,7 @@ class Rows:
         self,
         path: Path,
         header: Sequence[str],
-        sample: Sequence[Line],
+        sample: Sequence[TableLine],
         *,
         scores: Collection[str],
         texts: Collection[str],
@@ -153,9 +153,9 @@ class Rows:
         self._remarks = {n for n in self._behind if _says_sums_seldom(_filled(sample, n), sample)}
         self._behind |= {place for place, name in enumerate(names) if name in texts}
         self._words = sorted(set(range(len(names))) - self._behind - self._scores)
-        self._usual = {n: Usual(_filled(sample, n), len(sample)) for n in self._tellers}
-        told = sum(any(_has_digit(_cell(line, n)) for n in self._numbers) for line in sample)
-        self._all_told = told >= MANY and 3 * told >= 2 * len(sample)
+        self._usual = {n: UsualText(_filled(sample, n), len(sample)) for n in self._tellers}
+        n_told = sum(any(_has_digit(_cell(line, n)) for n in self._numbers) for line in sample)
+        self._all_told = n_told >= MANY and 3 * n_told >= 2 * len(sample)
         self._below: set[str] = set()  # sheets of which a row of sums has come
         self._column_numbers = {
             (line.sheet, line.number)
@@ -163,7 +163,7 @@ class Rows:
             if _counts_up(line.cells) and self._begins_otherwise(line, following)
         }
 
-    def label(self, line: Line) -> str:
+    def label(self, line: TableLine) -> str:
         """Give what a row of sums calls itself, and "" of every other row.
 
         That stands where a number or a day should stand, or before the scores in a column that is
@@ -182,18 +182,18 @@ class Rows:
                 return text[:SHOWN] if sure else ""
         return ""
 
-    def _begins_otherwise(self, line: Line, following: Line) -> bool:
+    def _begins_otherwise(self, line: TableLine, following: TableLine) -> bool:
         """Say whether a line's first 1 is not its own: the next begins so too, or with a name."""
         place = next(n for n, cell in enumerate(line.cells) if cell.strip())
         begin = _cell(following, place)
         return place not in self._scores and bool(begin) and (begin == "1" or not _has_digit(begin))
 
-    def passed(self, line: Line) -> None:
+    def passed(self, line: TableLine) -> None:
         """Remember that a row of sums has come: what follows it may be one too."""
         if (line.sheet, line.number) not in self._column_numbers:
             self._below.add(line.sheet)
 
-    def check(self, line: Line) -> None:
+    def check(self, line: TableLine) -> None:
         """Refuse a row that may be no citizen.
 
         Raises:
@@ -216,17 +216,17 @@ class Rows:
             if self._usual[place].is_odd(_cell(line, place)):
                 raise self._maybe(line, place)
         self._refuse_unchanged(line)
-        told = self._told(line)
-        for place in sorted(self._before if told else self._before | self._behind):
+        is_told = self._told(line)
+        for place in sorted(self._before if is_told else self._before | self._behind):
             if _MAYBE_SUM_ROW.fullmatch(_cell(line, place)):
                 raise self._maybe(line, place)
         for place in sorted(self._remarks):
             if _SUM_ROW.fullmatch(_cell(line, place)):
                 raise self._maybe(line, place)
-        if not told and (self._all_told or below):
+        if not is_told and (self._all_told or below):
             raise NeitherNumberNorDay
 
-    def _told(self, line: Line) -> bool:
+    def _told(self, line: TableLine) -> bool:
         """Say whether a row has a number or a day of its own."""
         return any(
             _has_digit(text) and (self._usual[place].fits(text) or not _SUM_ROW.fullmatch(text))
@@ -234,19 +234,19 @@ class Rows:
             if (text := _cell(line, place))
         )
 
-    def _reason(self, line: Line) -> str:
+    def _reason(self, line: TableLine) -> str:
         """Give why a row of a rejected file was refused; else ""."""
         return _cell(line, self._names.index(_REASON)) if _REASON in self._names else ""
 
-    def _refuse_unchanged(self, line: Line) -> None:
+    def _refuse_unchanged(self, line: TableLine) -> None:
         """Refuse a row of a rejected file again that still says what it was refused for."""
-        said = _REFUSED_TEXT.search(self._reason(line))
-        if said is not None and said[1].casefold() in self._names:
-            place = self._names.index(said[1].casefold())
-            if _cell(line, place)[:SHOWN] == said[2]:
+        refusal = _REFUSED_TEXT.search(self._reason(line))
+        if refusal is not None and refusal[1].casefold() in self._names:
+            place = self._names.index(refusal[1].casefold())
+            if _cell(line, place)[:SHOWN] == refusal[2]:
                 raise self._maybe(line, place)
 
-    def _refuse_names(self, line: Line) -> None:
+    def _refuse_names(self, line: TableLine) -> None:
         """Refuse names of columns: another score's among scores, or several beside no number."""
         cells = [cell.strip().casefold() for cell in line.cells]
         others = {n for n, name in enumerate(cells) if name and [name] != self._names[n : n + 1]}
@@ -265,12 +265,12 @@ class Rows:
             words
         )
 
-    def _maybe(self, line: Line, place: int) -> LoketError:
+    def _maybe(self, line: TableLine, place: int) -> LoketError:
         column = self._header[place] or f"#{place + 1}"
         return MaybeASum(column=column, text=_cell(line, place)[:SHOWN])
 
 
-class Usual:
+class UsualText:
     """What usually stands in a column of numbers, days or ids.
 
     Args:
@@ -311,15 +311,15 @@ class Usual:
         return self._rules and ((self._plainly and n_letters > 2) or not _has_digit(text))
 
 
-def _cell(line: Line, place: int) -> str:
+def _cell(line: TableLine, place: int) -> str:
     return line.cells[place].strip() if place < len(line.cells) else ""
 
 
-def _filled(lines: Sequence[Line], place: int) -> list[str]:
+def _filled(lines: Sequence[TableLine], place: int) -> list[str]:
     return [text for line in lines if (text := _cell(line, place))]
 
 
-def _says_sums_seldom(cells: Sequence[str], lines: Sequence[Line]) -> bool:
+def _says_sums_seldom(cells: Sequence[str], lines: Sequence[TableLine]) -> bool:
     """Say whether the words of a sum stand beside less than half of the lines."""
     return 2 * sum(_SUM_ROW.fullmatch(text) is not None for text in cells) < len(lines)
 

@@ -12,9 +12,8 @@ from uuid import UUID, uuid5
 
 from survey.errors import Conflict
 from survey.exchange.columns import LineReader
-from survey.exchange.lines import NAMESPACE, Source, made_id
-from survey.exchange.lines import Line as Values
-from survey.exchange.tables.table import Line
+from survey.exchange.lines import NAMESPACE, Source, Values, made_id
+from survey.exchange.tables.table import TableLine
 from survey.language import N_
 from survey.questionnaire import load, official, versions
 
@@ -34,7 +33,7 @@ class AlreadyOther(Conflict):
 class Identified:
     """A line that could be read, under its id, which it brought itself or not."""
 
-    line: Line
+    line: TableLine
     values: Values
     id: UUID
     own: bool
@@ -78,7 +77,7 @@ class Identities:
         self._n_alike: dict[int, int] = {}  # lines without an id, by the hash of what they say
         self._brought: dict[UUID, int] = {}  # ids that lines brought, with the same hash
 
-    def read(self, line: Line) -> Identified:
+    def read(self, line: TableLine) -> Identified:
         """Read a line and say which answer it is.
 
         Raises:
@@ -99,7 +98,7 @@ class Identities:
             raise AlreadyOther(field="id")
         return Identified(line, values, brought, own=True)
 
-    def of_rejected(self, line: Line) -> UUID | None:
+    def of_rejected(self, line: TableLine) -> UUID | None:
         """Say under which id a line is known that cannot be taken; None where it brings one.
 
         A cell that can be read counts by its value, so that a list saved anew gives the same id.

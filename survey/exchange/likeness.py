@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import product
-from math import comb, sqrt
+from math import comb, prod, sqrt
 from typing import NamedTuple
 
 from survey.exchange.lines import PROFILE
@@ -90,8 +90,8 @@ def _renamings(instruments: Collection[str]) -> list[tuple[tuple[str, str], ...]
     ]
     return sorted(
         {
-            tuple(sorted((one[label], other[label]) for label in one.keys() & other.keys()))
-            for one, other in product(numbered, repeat=2)
+            tuple(sorted((keys[label], others[label]) for label in keys.keys() & others.keys()))
+            for keys, others in product(numbered, repeat=2)
         }
     )
 
@@ -119,28 +119,28 @@ def _n_alike(lines: Sequence[Traits], others: Sequence[Traits]) -> int:
 
     Lines that say the same things are matched first, then those that share less.
     """
-    here, there = _by_said(lines), _by_said(others)
+    here, there = _by_filled(lines), _by_filled(others)
     n = 0
     pairs = product(here, there)
-    for said, also_said in sorted(pairs, key=_least_shared):
-        shared = sorted(said & also_said)
-        free = Counter(_part(other, shared) for other in there[also_said])
+    for filled, other_filled in sorted(pairs, key=_least_shared):
+        shared = sorted(filled & other_filled)
+        free = Counter(_part(other, shared) for other in there[other_filled])
         unmatched = []
-        for line in here[said]:
+        for line in here[filled]:
             part = _part(line, shared)
             if free[part]:
                 free[part] -= 1
                 n += 1
             else:
                 unmatched.append(line)
-        here[said] = unmatched
+        here[filled] = unmatched
         left = []
-        for other in there[also_said]:
+        for other in there[other_filled]:
             part = _part(other, shared)
             if free[part]:
                 free[part] -= 1
                 left.append(other)
-        there[also_said] = left
+        there[other_filled] = left
     return n
 
 
@@ -148,13 +148,13 @@ def _least_shared(pair: tuple[frozenset[int], frozenset[int]]) -> tuple[int, int
     return -len(pair[0] & pair[1]), len(pair[0] ^ pair[1])
 
 
-def _by_said(lines: Iterable[Traits]) -> dict[frozenset[int], list[Traits]]:
+def _by_filled(lines: Iterable[Traits]) -> dict[frozenset[int], list[Traits]]:
     """Sort lines by which of the things about a person they say."""
-    by_said: dict[frozenset[int], list[Traits]] = {}
+    by_filled: dict[frozenset[int], list[Traits]] = {}
     for line in lines:
-        said = frozenset(place for place, text in enumerate(line.person) if text)
-        by_said.setdefault(said, []).append(line)
-    return by_said
+        filled = frozenset(place for place, text in enumerate(line.person) if text)
+        by_filled.setdefault(filled, []).append(line)
+    return by_filled
 
 
 def _part(line: Traits, places: Sequence[int]) -> Traits:
@@ -201,10 +201,10 @@ def _share(pattern: Traits, seen: Counter[Traits]) -> float:
 
 def _prior(pattern: Traits) -> float:
     """Say how likely two citizens say the same, before anything is known of them."""
-    said: float = 0.5 ** len(pattern.scores)
+    share: float = 0.5 ** len(pattern.scores)
     if len({score for _, score in pattern.scores}) == 1:
-        said = max(said, ONE_FOR_ALL)
-    return said * 0.5 ** sum(map(bool, pattern.person))
+        share = max(share, ONE_FOR_ALL)
+    return share * 0.5 ** sum(map(bool, pattern.person))
 
 
 @lru_cache(maxsize=65_536)
@@ -214,9 +214,9 @@ def _smaller(n: int, m: int, share: float) -> tuple[float, float]:
         mean = min(n * share, n * m * share * share)  # min(X, Y) is X at most, and XY at most
         return mean, mean * mean + mean * (1 - share)
     first = second = 0.0
-    for k, (one, other) in enumerate(zip(_tail(n, share), _tail(m, share), strict=False), 1):
-        first += one * other
-        second += (2 * k - 1) * one * other
+    for k, tails in enumerate(zip(_tail(n, share), _tail(m, share), strict=False), 1):
+        first += prod(tails)
+        second += (2 * k - 1) * prod(tails)
     return first, second
 
 

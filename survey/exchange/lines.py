@@ -17,10 +17,10 @@ from survey.answers.drafts import Bands, Channel, Draft, Kind, Slot
 from survey.questionnaire import Questionnaire, load, official
 
 if TYPE_CHECKING:
-    from survey.register.lines import Said
+    from survey.register.lines import StoredAnswer
 
 # By column; what was not said is not in it, but for `questionnaire`, which says who asked.
-Line = Mapping[str, str]
+Values = Mapping[str, str]
 
 PLACES = ("unit", "counter", "service", "officer")
 PROFILE = ("sex", "age", "education", "job")
@@ -49,7 +49,7 @@ def columns(form: Questionnaire) -> tuple[str, ...]:
     return (*BEFORE, *(item.key for item in form.items), *AFTER)
 
 
-def made_id(source: Source, line: Line, nth: int) -> UUID:
+def made_id(source: Source, line: Values, nth: int) -> UUID:
     """Make the id of a line that brings none, the same whenever it comes.
 
     Args:
@@ -57,13 +57,13 @@ def made_id(source: Source, line: Line, nth: int) -> UUID:
         line: Its values; a day given for the whole file is one of them.
         nth: The how manieth line of the file with these very values it is, from 1.
     """
-    said = [f"{name}={value}" for name, value in sorted(line.items()) if name not in SKIPPED]
+    values = [f"{name}={value}" for name, value in sorted(line.items()) if name not in SKIPPED]
     channel = line.get("channel", Channel.IMPORT)
     if (key := _form(line).key) != official().key:
-        said.append(f"questionnaire={key}")  # the same words to another instrument are another's
+        values.append(f"questionnaire={key}")  # the same words to another instrument are another's
     return uuid5(
         NAMESPACE,
-        "\x1f".join((str(source.tenant), source.unit.casefold(), channel, *said, str(nth))),
+        "\x1f".join((str(source.tenant), source.unit.casefold(), channel, *values, str(nth))),
     )
 
 
@@ -72,7 +72,7 @@ def detail_id(own: UUID) -> UUID:
     return uuid5(own, "detail")
 
 
-def is_tap(line: Line) -> bool:
+def is_tap(line: Values) -> bool:
     """Say whether a line is a tap, with what may have been added to it, rather than a form.
 
     A tap has `kepuasan` and no unsur, or the one question that a kiosk or a ticket page adds.
@@ -83,7 +83,7 @@ def is_tap(line: Line) -> bool:
     return n_unsur == 0 or (n_unsur == 1 and line.get("channel") in TAP_CHANNELS)
 
 
-def entries(line: Line, own: UUID, source: Source) -> tuple[Draft, ...]:
+def entries(line: Values, own: UUID, source: Source) -> tuple[Draft, ...]:
     """Turn a line into the entry it is, or into a tap and its detail.
 
     Args:
@@ -104,7 +104,7 @@ def entries(line: Line, own: UUID, source: Source) -> tuple[Draft, ...]:
 
 
 def _draft(
-    line: Line,
+    line: Values,
     own: UUID,
     source: Source,
     kind: Kind,
@@ -145,7 +145,7 @@ def _draft(
     )
 
 
-def _form(line: Line) -> Questionnaire:
+def _form(line: Values) -> Questionnaire:
     return load(line["questionnaire"])
 
 
@@ -159,7 +159,9 @@ def moment(text: str, zone: ZoneInfo) -> tuple[date, Slot, datetime | None]:
     return day, Slot.AM if text[11:13] < "12" else Slot.PM, at
 
 
-def line_of(own: "Said", details: Sequence["Said"], zone: ZoneInfo) -> dict[str, str]:
+def line_of(
+    own: "StoredAnswer", details: Sequence["StoredAnswer"], zone: ZoneInfo
+) -> dict[str, str]:
     """Write what the register holds of a rating or form as the line of a file.
 
     Args:
@@ -171,21 +173,21 @@ def line_of(own: "Said", details: Sequence["Said"], zone: ZoneInfo) -> dict[str,
     Returns:
         Its values by column, without the unsaid and the erased.
     """
-    added = sorted(details, key=lambda one: (one.day, one.minute or 0, one.id))
+    added = sorted(details, key=lambda detail: (detail.day, detail.minute or 0, detail.id))
     values = {
         "id": str(own.id),
         "answered_at": _answered_at(own, zone),
         "unit": own.unit,
         "counter": own.counter,
-        "service": next((one.service for one in (own, *added) if one.service), ""),
+        "service": next((part.service for part in (own, *added) if part.service), ""),
         "officer": own.officer,
         "channel": own.channel,
-        "reasons": " ".join(sorted({key for one in (own, *added) for key in one.reasons})),
+        "reasons": " ".join(sorted({key for part in (own, *added) for key in part.reasons})),
         "sex": own.sex or "",
         "age": own.age_band or "",
         "education": own.education or "",
         "job": own.job or "",
-        "comment": next((one.comment for one in (own, *added) if one.comment), ""),
+        "comment": next((part.comment for part in (own, *added) if part.comment), ""),
         "rating": "" if own.about is None else str(own.about),
         "questionnaire": own.questionnaire,
     }
@@ -193,31 +195,33 @@ def line_of(own: "Said", details: Sequence["Said"], zone: ZoneInfo) -> dict[str,
     scores = _scores(own)
     if own.kind == Kind.FORM and own.about is not None:
         scores.pop("kepuasan", None)  # its tap is a line of its own and counts it
-    for one in added:
-        more = _scores(one)
+    for detail in added:
+        more = _scores(detail)
         if unsur.isdisjoint(scores):
             scores |= more
     values |= {name: str(score) for name, score in scores.items()}
     return {name: value for name, value in values.items() if value}
 
 
-def _scores(one: "Said") -> dict[str, int]:
-    return load(one.questionnaire).decode(one.scores)
+def _scores(answer: "StoredAnswer") -> dict[str, int]:
+    return load(answer.questionnaire).decode(answer.scores)
 
 
-def _answered_at(one: "Said", zone: ZoneInfo) -> str:
-    if one.minute is None:
-        return one.day
-    day = date.fromisoformat(one.day)
-    local = datetime.combine(day, time(one.minute // 60, one.minute % 60), zone)
-    if one.at is not None:
-        said = datetime.fromisoformat(one.at).astimezone(zone)
-        if said.replace(second=0) == local:  # else the device's clock was off, and corrected
-            local = said
+def _answered_at(answer: "StoredAnswer", zone: ZoneInfo) -> str:
+    if answer.minute is None:
+        return answer.day
+    day = date.fromisoformat(answer.day)
+    local = datetime.combine(day, time(answer.minute // 60, answer.minute % 60), zone)
+    if answer.at is not None:
+        moment = datetime.fromisoformat(answer.at).astimezone(zone)
+        if moment.replace(second=0) == local:  # else the device's clock was off, and corrected
+            local = moment
     return local.isoformat()
 
 
-def says_the_same(line: Line, own: "Said", details: Sequence["Said"], zone: ZoneInfo) -> bool:
+def says_the_same(
+    line: Values, own: "StoredAnswer", details: Sequence["StoredAnswer"], zone: ZoneInfo
+) -> bool:
     """Say whether a line is what the register holds; what is erased there may be anything.
 
     An officer whom the roster named later does not make a line different that named nobody.
@@ -227,13 +231,13 @@ def says_the_same(line: Line, own: "Said", details: Sequence["Said"], zone: Zone
     erased = set[str]()
     if own.sex is None:
         erased.update(PROFILE)
-    if own.comment is None or any(one.comment is None for one in details):
+    if own.comment is None or any(detail.comment is None for detail in details):
         erased.add("comment")
     if given.get("officer", "") not in (own.named, own.officer):
         return False
-    mine, its = given.get("answered_at", ""), stored["answered_at"]
-    shorter = min(len(mine), len(its))
-    if mine[:shorter] != its[:shorter]:
+    mine, theirs = given.get("answered_at", ""), stored["answered_at"]
+    shorter = min(len(mine), len(theirs))
+    if mine[:shorter] != theirs[:shorter]:
         return False
     apart = {"id", "officer", "answered_at", "questionnaire", *erased}
     if any(given.get(name) != stored.get(name) for name in {*given, *stored} - apart):
@@ -241,13 +245,13 @@ def says_the_same(line: Line, own: "Said", details: Sequence["Said"], zone: Zone
     return asked_the_same(given["questionnaire"], own)
 
 
-def asked_the_same(ref: str, own: "Said") -> bool:
+def asked_the_same(ref: str, own: "StoredAnswer") -> bool:
     """Say whether a line's version can be the one that asked what the register holds.
 
     Versions of one instrument with the same unsur tell the same by key, in whatever order they
     ask; a tap alone is the same by any of them.
     """
-    asked, stored = load(ref), load(own.questionnaire)
-    if asked.key != stored.key:
+    form, stored = load(ref), load(own.questionnaire)
+    if form.key != stored.key:
         return False
-    return asked.unsur_keys == stored.unsur_keys or stored.unsur_keys.isdisjoint(_scores(own))
+    return form.unsur_keys == stored.unsur_keys or stored.unsur_keys.isdisjoint(_scores(own))

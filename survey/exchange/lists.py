@@ -12,12 +12,12 @@ from pathlib import Path
 
 from survey.answers.fields import WrongId, read_id
 from survey.errors import Invalid, LoketError
-from survey.exchange.columns import Column, choose_columns
+from survey.exchange.columns import FileColumn, choose_columns
 from survey.exchange.days import are_days
 from survey.exchange.footers import Footer, Rows
 from survey.exchange.lines import AFTER, BEFORE
 from survey.exchange.rows import Mistake
-from survey.exchange.tables.table import NOTHING_HIDDEN, Line, OtherSheet, Unseen
+from survey.exchange.tables.table import NOTHING_HIDDEN, OtherSheet, TableLine, Unseen
 from survey.exchange.versions import IGNORED, AskedBy
 from survey.language import N_
 from survey.questionnaire import Order
@@ -69,7 +69,7 @@ class InSheet(Mistake):
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOutLines:
     """What of a list is no rating.
 
     Args:
@@ -97,12 +97,12 @@ class Choice:
         day_label: The name in the file of a column that is read as `answered_at`; else "".
     """
 
-    columns: tuple[Column, ...]
+    columns: tuple[FileColumn, ...]
     ignored: tuple[str, ...]
     day_label: str
 
 
-def in_its_sheet(line: Line, reason: LoketError) -> LoketError:
+def in_its_sheet(line: TableLine, reason: LoketError) -> LoketError:
     """Add to a reason the sheet that the line stands in, where there are several."""
     return InSheet(sheet=line.sheet, problem=reason) if line.sheet else reason
 
@@ -111,17 +111,17 @@ class Lists:
     """Reads what names and first lines say of lists whose citizens answered a questionnaire.
 
     Args:
-        asked: Which questionnaire that was.
+        version: Which questionnaire that was.
 
     Attributes:
         known: Every name that is looked for, in lower case.
     """
 
-    def __init__(self, asked: AskedBy) -> None:
-        self.known = asked.known | set(DAY_NAMES)
-        self._asked = asked
-        self._ours = asked.known
-        self._scores = asked.known - NO_SCORES
+    def __init__(self, version: AskedBy) -> None:
+        self.known = version.known | set(DAY_NAMES)
+        self._asked = version
+        self._ours = version.known
+        self._scores = version.known - NO_SCORES
 
     def has_scores(self, header: Sequence[str]) -> bool:
         """Say whether a table with these columns can hold ratings."""
@@ -131,7 +131,7 @@ class Lists:
         self,
         path: Path,
         header: Sequence[str],
-        sample: Sequence[Line],
+        sample: Sequence[TableLine],
         *,
         order: Order | None,
         on: date | None,
@@ -182,12 +182,12 @@ class Lists:
         if day is not None:
             read_as[day] = "answered_at"
         columns = choose_columns(
-            path, header, asked=self._asked, order=order, on=on, ignore=ignore, read_as=read_as
+            path, header, version=self._asked, order=order, on=on, ignore=ignore, read_as=read_as
         )
         ignored = tuple(header[place] or f"#{place + 1}" for place in unread)
         return Choice(columns, ignored, "" if day is None else header[day])
 
-    def rows_of(self, path: Path, header: Sequence[str], sample: Sequence[Line]) -> Rows:
+    def rows_of(self, path: Path, header: Sequence[str], sample: Sequence[TableLine]) -> Rows:
         """Make what tells the rows of a list that are no citizens, or may be none."""
         return Rows(
             path,
@@ -207,14 +207,14 @@ class Lists:
         gaps = [place for place in blank if not names[place] and place > last]
         return {place for place in unread if gaps and place > min(gaps)}
 
-    def _may_be_answers(self, name: str, cells: Sequence[str], sample: Sequence[Line]) -> bool:
+    def _may_be_answers(self, name: str, cells: Sequence[str], sample: Sequence[TableLine]) -> bool:
         """Say whether a column beside the table belongs to a second list: "waktu 2", or scores."""
         own = name.rstrip("0123456789()._ ")
         n_scores = sum(cell in SCORES for cell in cells)
         return own in self._scores or (n_scores == len(cells) and 2 * n_scores >= len(sample))
 
 
-def _cell(line: Line, place: int) -> str:
+def _cell(line: TableLine, place: int) -> str:
     return line.cells[place].strip() if place < len(line.cells) else ""
 
 

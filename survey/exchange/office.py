@@ -125,8 +125,8 @@ def read_roster(path: Path, units: Sequence[Unit]) -> dict[str, tuple[Duty, ...]
     by_code = {unit.code.casefold(): unit for unit in units}
     rows: dict[str, list[Row]] = {}
     with read_table(path, ROSTER, dates=("from", "to")) as table:
-        found = rows_of(path, table.columns, table.lines, ROSTER)
-    for row in found:
+        read_rows = rows_of(path, table.columns, table.lines, ROSTER)
+    for row in read_rows:
         code = row.text("unit")
         if code.casefold() not in by_code:
             known = ", ".join(unit.code for unit in units)
@@ -159,9 +159,9 @@ def import_office(
         with register.read() as conn:
             units = offices.units(conn)
         return actions.set_duties(register, read_roster(path, units), by)
-    said = read_office(path)
+    content = read_office(path)
     return actions.set_office(
-        register, said.office, said.units, said.duties_by_unit, by, same_person=same_person
+        register, content.office, content.units, content.duties_by_unit, by, same_person=same_person
     )
 
 
@@ -177,10 +177,10 @@ def _from_toml(path: Path) -> tuple[Row, tuple[Row, ...]]:
         return Mistake(file=path.name, problem=problem)
 
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BrokenToml(file=path.name, reason=error) from error
-    top = Row(found, at).allow(("office", "unit"))
+    top = Row(document, at).allow(("office", "unit"))
     office = top.given("office")
     if isinstance(office, list) and len(office) > 1:
         raise _part(path, "office[2]")(SecondOffice())
@@ -303,12 +303,12 @@ def _unit(row: Row) -> Unit:
 
 def _distinct(row: Row, what: str, codes: Sequence[str]) -> dict[str, str]:
     """Index codes without case; a code that comes twice is refused."""
-    found: dict[str, str] = {}
+    by_code: dict[str, str] = {}
     for code in codes:
-        if code.casefold() in found:
+        if code.casefold() in by_code:
             raise row.at(RepeatedCode(what=what, code=code))
-        found[code.casefold()] = code
-    return found
+        by_code[code.casefold()] = code
+    return by_code
 
 
 def _counter(row: Row, services: Mapping[str, str], unit: str) -> Counter:
@@ -325,7 +325,7 @@ def _counter(row: Row, services: Mapping[str, str], unit: str) -> Counter:
 def _duties(unit: Unit, rows: Sequence[Row], names: Sequence[str]) -> tuple[Duty, ...]:
     officers = {officer.code.casefold(): officer.code for officer in unit.officers}
     counters = {counter.code.casefold(): counter.code for counter in unit.counters}
-    found: list[Duty] = []
+    duties: list[Duty] = []
     for row in rows:
         row.allow(names)
         counter, officer = row.text("counter"), row.text("officer")
@@ -341,10 +341,10 @@ def _duties(unit: Unit, rows: Sequence[Row], names: Sequence[str]) -> tuple[Duty
             row.yes("shared"),
         )
         _check(row, [duty])
-        found.append(duty)
+        duties.append(duty)
     if rows:
-        _check(rows[0], found)
-    return tuple(found)
+        _check(rows[0], duties)
+    return tuple(duties)
 
 
 def _check(row: Row, duties: Sequence[Duty]) -> None:

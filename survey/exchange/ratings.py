@@ -25,17 +25,17 @@ from survey.exchange.lists import (
     DAY_NAMES,
     SAMPLE,
     Choice,
-    LeftOut,
+    LeftOutLines,
     Lists,
 )
 from survey.exchange.recognition import Part, Recognition
 from survey.exchange.recounts import NewLines, refuse_copies, written_options
 from survey.exchange.rejects import Rejects
 from survey.exchange.tables.reading import read_table
-from survey.exchange.tables.table import Line, Table
+from survey.exchange.tables.table import FileTable, TableLine
 from survey.exchange.versions import AskedBy
 from survey.files import CannotWrite
-from survey.language import N_
+from survey.language import NN_
 from survey.questionnaire import Order
 from survey.register import imports, offices
 from survey.register.engine import Register
@@ -52,7 +52,7 @@ class NotGivenBack(Refused):
     """Lines are stored, but the file of the others could not be written in the end."""
 
     slug = "not-given-back"
-    sentence = N_(
+    sentence = NN_(
         "Berkas %(file)s tidak dapat ditulis: %(reason)s. %(stored)s baris sudah tersimpan (impor "
         "nomor %(number)s), %(n)s baris yang ditolak belum dikembalikan. Beri tempat, lalu impor "
         "lagi berkas yang sama: baris yang tersimpan dikenali."
@@ -60,7 +60,7 @@ class NotGivenBack(Refused):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ImportOutcome:
     """What became of the lines of a file.
 
     Args:
@@ -86,7 +86,7 @@ class Outcome:
     n_fives: int
     rejected_file: Path | None
     faults: tuple[tuple[int, LoketError], ...]
-    left_out: LeftOut
+    left_out: LeftOutLines
     n_by_sheet: Mapping[str, int]
     day_label: str
     n_undated: int
@@ -114,7 +114,7 @@ def import_ratings(
     separate_sheets: bool = False,
     other_people: bool = False,
     progress: Progress = lambda _done, _total: None,
-) -> Outcome:
+) -> ImportOutcome:
     """Bring the lines of a CSV or XLSX file in, through the box and on into the register.
 
     Args:
@@ -143,21 +143,21 @@ def import_ratings(
         Busy: A store is full or away; lines stored so far stay, and importing again goes on.
     """
     with register.read() as conn:
-        office, found = offices.office(conn), offices.unit(conn, unit)
+        office, place = offices.office(conn), offices.unit(conn, unit)
     today = office.day_of(datetime.now(UTC))
-    source = Source(register.tenant, found.code, office.zone)
-    asked = AskedBy.named(questionnaire)
-    lists = Lists(asked)
+    source = Source(register.tenant, place.code, office.zone)
+    version = AskedBy.named(questionnaire)
+    lists = Lists(version)
     dates = ("answered_at", *DAY_NAMES)
     with read_table(path, lists.known, dates, lists.has_scores, skip_sheets) as table:
         sample = list(islice(table.lines, SAMPLE))
         choice = lists.choose(
             path, table.columns, sample, order=order, on=on, ignore=ignore_unknown
         )
-        reader = LineReader(found, office.zone, choice.columns, asked=asked, on=on, today=today)
+        reader = LineReader(place, office.zone, choice.columns, version=version, on=on, today=today)
         rows = lists.rows_of(path, table.columns, sample)
         batch = " ".join(batch.casefold().split())
-        identities = Identities(source, reader, on=on, batch=batch, key=asked.form.key)
+        identities = Identities(source, reader, on=on, batch=batch, key=version.form.key)
         how = written_options(order=order, on=on, questionnaire=questionnaire, batch=batch)
         job = _Import(path, register, box, source, by=by, how=how, batch=batch)
         job.forward()
@@ -197,12 +197,16 @@ class _Import:
         self._known = Recognition(register, source, is_batch=bool(batch))
         self._forwarder = Forwarder(box, InProcess(register), AT_ONCE)
 
-    def outcome(self, table: Table, choice: Choice, rejects: Rejects, n_undated: int) -> Outcome:
+    def outcome(
+        self, table: FileTable, choice: Choice, rejects: Rejects, n_undated: int
+    ) -> ImportOutcome:
         """Say what became of the file."""
         with self._register.read() as conn:
             earlier = imports.same_content(conn, self._source.unit, self._digest)
-        again = any(one.file == self._path.name and one.n != self.number for one in earlier)
-        return Outcome(
+        again = any(
+            before.file == self._path.name and before.n != self.number for before in earlier
+        )
+        return ImportOutcome(
             number=self.number,
             stored=self.stored,
             known=self._known.n + self._n_repeated,
@@ -211,7 +215,7 @@ class _Import:
             n_fives=rejects.n_fives,
             rejected_file=rejects.path if rejects.n else None,
             faults=tuple(rejects.first),
-            left_out=LeftOut(
+            left_out=LeftOutLines(
                 table.n_titles, tuple(self._footers), choice.ignored, table.others, table.unseen
             ),
             n_by_sheet=self._n_by_sheet,
@@ -224,7 +228,7 @@ class _Import:
         while self._forwarder.pass_once():
             pass
 
-    def sort(self, every: Iterator[Line], rows: Rows, identities: Identities) -> list[Part]:
+    def sort(self, every: Iterator[TableLine], rows: Rows, identities: Identities) -> list[Part]:
         """Say of all lines what is to become of them; nothing is stored.
 
         Raises:
@@ -248,9 +252,9 @@ class _Import:
                     raise
                 except LoketError as reason:
                     part.refused.append((line, reason, identities.of_rejected(line)))
-            for one in taken:
-                if one.line.sheet and not one.own:
-                    self._by_sheet.setdefault(one.line.sheet, []).append(traits(one.values))
+            for row in taken:
+                if row.line.sheet and not row.own:
+                    self._by_sheet.setdefault(row.line.sheet, []).append(traits(row.values))
             self._known.sort(part, taken)
             parts.append(part)
         return parts
@@ -259,7 +263,7 @@ class _Import:
         self, parts: Sequence[Part], *, separate_sheets: bool, other_people: bool
     ) -> None:
         """Refuse the file if its new lines seem to be citizens who count already."""
-        new = [traits(one.values) for part in parts for one in (*part.new, *part.back)]
+        new = [traits(row.values) for part in parts for row in (*part.new, *part.back)]
         if new and not separate_sheets:
             refuse_copies(self._path, self._by_sheet)
         if not other_people:
@@ -295,7 +299,7 @@ class _Import:
         if self.number is None and (part.new or part.back):
             self.number = self._begin()
         if part.back and self.number is not None:
-            both = [own for one in part.back for own in (one.id, detail_id(one.id))]
+            both = [answer_id for row in part.back for answer_id in (row.id, detail_id(row.id))]
             actions.bring_back(self._register, self.number, both, self._by)
             self.stored += len(part.back)
         if part.new:
@@ -312,12 +316,12 @@ class _Import:
         )
 
     def _store(self, new: Sequence[Identified], rejects: Rejects) -> None:
-        made = [entries(one.values, one.id, self._source) for one in new]
+        made = [entries(row.values, row.id, self._source) for row in new]
         answers = iter(self._box.append_many(draft for drafts in made for draft in drafts))
-        for one, drafts in zip(new, made, strict=True):
+        for row, drafts in zip(new, made, strict=True):
             parts = list(islice(answers, len(drafts)))
             if any(isinstance(part, IdTaken) for part in parts):
-                rejects.add(one.line, AlreadyOther(field="id"), one.id)
+                rejects.add(row.line, AlreadyOther(field="id"), row.id)
             elif all(not isinstance(part, IdTaken) and part.repeated for part in parts):
                 self._n_repeated += 1
             else:

@@ -14,9 +14,8 @@ from uuid import UUID
 from survey.answers.drafts import Kind
 from survey.errors import Conflict, LoketError
 from survey.exchange.identity import AlreadyOther, Identified
-from survey.exchange.lines import Line as Values
-from survey.exchange.lines import Source, asked_the_same, says_the_same
-from survey.exchange.tables.table import Line
+from survey.exchange.lines import Source, Values, asked_the_same, says_the_same
+from survey.exchange.tables.table import TableLine
 from survey.language import N_
 from survey.periods import Month
 from survey.register import lines as stored_lines
@@ -25,7 +24,7 @@ from survey.register.engine import Register
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from survey.register.lines import Said
+    from survey.register.lines import StoredAnswer
 
 MONTHS_KEPT = 3  # of what is stored, while lines are compared with it
 
@@ -43,8 +42,8 @@ class OtherVersion(Conflict):
 class _Month(NamedTuple):
     """What the register holds of a month: ratings and forms by day, and what was added to each."""
 
-    given: dict[str, list["Said"]]
-    details: dict[UUID | None, list["Said"]]
+    given: dict[str, list["StoredAnswer"]]
+    details: dict[UUID | None, list["StoredAnswer"]]
 
 
 @dataclass(slots=True)
@@ -59,7 +58,7 @@ class Part:
     """
 
     n_lines: int
-    refused: list[tuple[Line, LoketError, UUID | None]] = field(default_factory=list)
+    refused: list[tuple[TableLine, LoketError, UUID | None]] = field(default_factory=list)
     new: list[Identified] = field(default_factory=list)
     back: list[Identified] = field(default_factory=list)
 
@@ -94,7 +93,7 @@ class Recognition:
         ids = [own for _, _, own in part.refused if own is not None]
         with self._register.read() as conn:
             there = stored_lines.by_ids(conn, ids) if ids else {}
-        corrected = {own for own, said in there.items() if not said.withdrawn}
+        corrected = {own for own, stored in there.items() if not stored.withdrawn}
         n_refused = len(part.refused)
         part.refused = [each for each in part.refused if each[2] not in corrected]
         self.n_alike += n_refused - len(part.refused)
@@ -103,41 +102,41 @@ class Recognition:
 
     def _sort_taken(self, part: Part, taken: Sequence[Identified]) -> None:
         with self._register.read() as conn:
-            there = stored_lines.by_ids(conn, [one.id for one in taken])
-            others = [i for one in taken if one.id in there for i in one.by_version.values()]
+            there = stored_lines.by_ids(conn, [row.id for row in taken])
+            others = [i for row in taken if row.id in there for i in row.by_version.values()]
             there |= stored_lines.by_ids(conn, others)
-            for one in taken:
-                said = there.get(one.id)
-                if one.own and said is not None and not self._is(conn, one.values, said):
-                    part.refused.append((one.line, AlreadyOther(field="id"), None))
+            for row in taken:
+                stored = there.get(row.id)
+                if row.own and stored is not None and not self._is(conn, row.values, stored):
+                    part.refused.append((row.line, AlreadyOther(field="id"), None))
                     continue
-                kept = [there[i] for i in (one.id, *one.by_version.values()) if i in there]
-                same = [said for said in kept if asked_the_same(one.ref, said)]
-                active = [said for said in kept if not said.withdrawn]
-                if active and not any(said in active for said in same):
+                kept = [there[i] for i in (row.id, *row.by_version.values()) if i in there]
+                same = [stored for stored in kept if asked_the_same(row.ref, stored)]
+                active = [stored for stored in kept if not stored.withdrawn]
+                if active and not any(stored in active for stored in same):
                     reason = OtherVersion(stored=active[0].questionnaire)
-                    part.refused.append((one.line, reason, active[0].id))
+                    part.refused.append((row.line, reason, active[0].id))
                 elif active:
                     self.n += 1
-                    self.n_alike += not one.own
+                    self.n_alike += not row.own
                     self.met.add(active[0].id)
                 elif same:
-                    part.back.append(replace(one, id=same[0].id))
-                elif self._is_exported(conn, one):
+                    part.back.append(replace(row, id=same[0].id))
+                elif self._is_exported(conn, row):
                     self.n += 1
                     self.n_alike += 1
                 else:
                     # What was taken out as another version's stays out under its own id.
                     part.new.append(
-                        replace(one, id=one.by_version.get(one.ref, one.id)) if kept else one
+                        replace(row, id=row.by_version.get(row.ref, row.id)) if kept else row
                     )
 
-    def _is(self, conn: "Connection", values: Values, said: "Said") -> bool:
+    def _is(self, conn: "Connection", values: Values, stored: "StoredAnswer") -> bool:
         """Say whether a line is what the register holds under its id."""
-        if said.kind not in (Kind.RATING, Kind.FORM):
+        if stored.kind not in (Kind.RATING, Kind.FORM):
             return False
-        details = self._month(conn, said.day).details.get(said.id, [])
-        return says_the_same(values, said, details, self._source.zone)
+        details = self._month(conn, stored.day).details.get(stored.id, [])
+        return says_the_same(values, stored, details, self._source.zone)
 
     def _is_exported(self, conn: "Connection", line: Identified) -> bool:
         """Say whether a line says through what it came, as exports do, and is stored though."""
@@ -159,11 +158,11 @@ class Recognition:
             last = period.last + timedelta(days=1)  # a tap before midnight, its detail after
             kinds = (Kind.RATING, Kind.FORM, Kind.DETAIL)
             month = _Month({}, {})
-            for said in stored_lines.of_days(conn, self._source.unit, period.first, last, kinds):
-                if said.kind == Kind.DETAIL:
-                    month.details.setdefault(said.about, []).append(said)
+            for stored in stored_lines.of_days(conn, self._source.unit, period.first, last, kinds):
+                if stored.kind == Kind.DETAIL:
+                    month.details.setdefault(stored.about, []).append(stored)
                 else:
-                    month.given.setdefault(said.day, []).append(said)
+                    month.given.setdefault(stored.day, []).append(stored)
             while len(self._months) >= MONTHS_KEPT:
                 del self._months[next(iter(self._months))]
             self._months[name] = month

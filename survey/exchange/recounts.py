@@ -21,7 +21,7 @@ from survey.answers.drafts import Kind
 from survey.errors import Conflict, Invalid
 from survey.exchange.likeness import Traits, compare, has_days, readings, traits
 from survey.exchange.lines import line_of
-from survey.language import N_
+from survey.language import NN_
 from survey.questionnaire import Order
 from survey.register import amendments, audit, imports
 from survey.register import lines as stored_lines
@@ -31,7 +31,7 @@ from survey.register.imports import ImportFile
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from survey.register.lines import Said
+    from survey.register.lines import StoredAnswer
 
 FEW = 5  # new lines; so many may hide among others, fewer only tell when all are alike
 MOST = 0.8  # of the new lines, or of those that an import has beyond the recognised ones
@@ -50,7 +50,7 @@ class CountedAlready(Conflict):
     """New lines are like what an earlier import brought."""
 
     slug = "read-otherwise"
-    sentence = N_(
+    sentence = NN_(
         "Berkas %(file)s: %(n)s dari %(lines)s baris yang baru sama isinya dengan jawaban impor "
         "nomor %(numbers)s (%(before)s), dan akan terhitung dua kali. Mungkin ini daftar yang "
         "sama: disimpan ulang, bertambah, diperbaiki, atau dibaca dengan pilihan lain (--on, "
@@ -64,7 +64,7 @@ class ChangedSince(CountedAlready):
     """A list comes again without some of its lines, and with others of the same days."""
 
     slug = "changed-since"
-    sentence = N_(
+    sentence = NN_(
         "Berkas %(file)s memuat daftar impor nomor %(number)s (%(before)s), tetapi %(n)s barisnya "
         "tidak ada lagi, sedangkan %(lines)s baris baru bertanggal sama. Kalau baris itu "
         "diperbaiki, orangnya akan terhitung dua kali: jalankan dahulu loket import withdraw "
@@ -77,7 +77,7 @@ class GivenHere(Conflict):
     """New lines are like what citizens answered at the counter or on a phone."""
 
     slug = "given-here"
-    sentence = N_(
+    sentence = NN_(
         "Berkas %(file)s: %(n)s dari %(lines)s baris yang baru sama isinya dengan jawaban yang "
         "diberikan di loket atau lewat ponsel pada hari yang sama, dan akan terhitung dua kali. "
         "Kalau berkas ini hasil loket export, impor berkas aslinya dengan kolom id. Kalau ini "
@@ -89,7 +89,7 @@ class CopiedSheets(Invalid):
     """Most lines of a sheet stand in another one too, or in the others together."""
 
     slug = "copied-sheets"
-    sentence = N_(
+    sentence = NN_(
         "Berkas %(file)s: %(n)s dari %(lines)s baris lembar “%(sheet)s” ada juga di lembar "
         "“%(other)s”; kalau salah satunya salinan, penilaiannya terhitung dua kali. Hapus lembar "
         "yang salinan, atau lewati dengan --skip-sheet “%(sheet)s”. Kalau keduanya daftar orang "
@@ -170,15 +170,15 @@ class NewLines:
             lines=len(reading),
             number=brought[0].n,
             numbers=", ".join(str(before.n) for before in brought),
-            before=_told(conn, brought[0]),
+            before=_written(conn, brought[0]),
         )
 
     def _refuse_changed(self, conn: "Connection", pool: "_Pool", before: ImportFile) -> None:
         same_bytes = before.digest == self.digest
         if not same_bytes and pool.size - len(pool.rest) < MOST * pool.size:
             return
-        asked = {line.instrument for line in self.lines}
-        rest = [line for line in pool.rest if line.instrument in asked]
+        instruments = {line.instrument for line in self.lines}
+        rest = [line for line in pool.rest if line.instrument in instruments]
         gone, new = (
             Counter(line.day if pool.by_day else "" for line in lines)
             for lines in (rest, self.lines)
@@ -189,7 +189,7 @@ class NewLines:
                 n=n,
                 lines=sum(new[day] for day in gone),
                 number=before.n,
-                before=_told(conn, before),
+                before=_written(conn, before),
             )
 
 
@@ -210,7 +210,7 @@ class _Pool:
     by_day: bool
 
 
-def _told(conn: "Connection", before: ImportFile) -> str:
+def _written(conn: "Connection", before: ImportFile) -> str:
     act = audit.last(conn, "begin_import", str(before.n))
     return f"{act.detail if act else before.file}, {before.made_at[:10]}"
 
@@ -240,13 +240,13 @@ def _pools(conn: "Connection", new: NewLines, zone: ZoneInfo) -> list[_Pool]:
 
 def _pool(
     before: ImportFile | None,
-    stored: Sequence["Said"],
+    stored: Sequence["StoredAnswer"],
     new: NewLines,
     zone: ZoneInfo,
     *,
     dated: bool,
 ) -> _Pool:
-    details: dict[UUID | None, list[Said]] = {}
+    details: dict[UUID | None, list[StoredAnswer]] = {}
     for each in stored:
         if each.kind == Kind.DETAIL:
             details.setdefault(each.about, []).append(each)

@@ -17,7 +17,7 @@ from survey import files
 from survey.errors import LoketError
 from survey.exchange.columns import is_five
 from survey.exchange.lists import in_its_sheet
-from survey.exchange.tables.table import Line
+from survey.exchange.tables.table import TableLine
 
 REJECTED = ("rejected_line", "rejected_reason")
 FAULTS_TOLD = 5
@@ -58,7 +58,7 @@ class Rejects:
     ) -> None:
         self._open.__exit__(kind, error, trace)
 
-    def add(self, line: Line, reason: LoketError, own: UUID | None = None) -> None:
+    def add(self, line: TableLine, reason: LoketError, own: UUID | None = None) -> None:
         """Keep a line with its reason, and with its id where it brings none itself."""
         self.n_fives += is_five(reason)
         reason = in_its_sheet(line, reason)
@@ -79,7 +79,7 @@ class Rejects:
         if len(self.first) < FAULTS_TOLD:
             self.first.append((line.number, reason))
 
-    def _named(self, line: Line, name: str) -> list[str]:
+    def _named(self, line: TableLine, name: str) -> list[str]:
         """Give the cells of a line, with its id where it has the column and left it blank."""
         cells = list(line.cells)
         if name and self._id_at is not None and self._id_at < len(cells):

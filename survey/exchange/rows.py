@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from survey.errors import Invalid, LoketError
-from survey.exchange.tables.table import Line
+from survey.exchange.tables.table import TableLine
 from survey.language import N_, translator
 from survey.office.facts import check_code
 from survey.wall_clock import WITH_TIME, NotUnderstood, read_day, read_written
@@ -26,8 +26,8 @@ class Mistake(Invalid):
     def text(self, lang: str = "id") -> str:
         """Say where, then what, both in one language."""
         problem = self.values["problem"]
-        said = problem.text(lang) if isinstance(problem, LoketError) else problem
-        return translator(lang)(self.sentence) % {**self.values, "problem": said}
+        words = problem.text(lang) if isinstance(problem, LoketError) else problem
+        return translator(lang)(self.sentence) % {**self.values, "problem": words}
 
 
 class MistakeInPart(Mistake):
@@ -275,7 +275,7 @@ def refuse_nameless(names: Sequence[str], cells: Sequence[str]) -> None:
 def rows_of(
     path: Path,
     columns: Sequence[str],
-    lines: Iterable[Line],
+    lines: Iterable[TableLine],
     known: Collection[str],
     sheet: str = "",
 ) -> list[Row]:

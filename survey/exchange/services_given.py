@@ -39,18 +39,18 @@ def import_services_given(path: Path, *, register: Register, unit: str, by: str)
         Missing: There is no such unit.
     """
     with register.read() as conn:
-        found = offices.unit(conn, unit)
+        office_unit = offices.unit(conn, unit)
         today = datetime.now(UTC).astimezone(offices.office(conn).zone).date()
     with read_table(path, COLUMNS, dates=("date",)) as table:
         rows = rows_of(path, table.columns, table.lines, COLUMNS)
     given: dict[tuple[object, ...], Given] = {}
     for row in rows:
-        one = _given(row, found, today)
-        key = (one.day, one.service, one.officer)
+        record = _given(row, office_unit, today)
+        key = (record.day, record.service, record.officer)
         if key in given:
-            said = f"{one.day} {one.service} {one.officer}".strip()
-            raise row.at(RepeatedCode(what=N_("Baris"), code=said))
-        given[key] = one
+            words = f"{record.day} {record.service} {record.officer}".strip()
+            raise row.at(RepeatedCode(what=N_("Baris"), code=words))
+        given[key] = record
     if given:
         actions.set_services_given(register, list(given.values()), str(SOURCE), by)
     return len(given)

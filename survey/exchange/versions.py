@@ -51,11 +51,11 @@ class AskedBy:
 
     Attributes:
         form: The version of lines that do not say.
-        said: Whether a person named it.
+        is_named: Whether a person named it.
     """
 
     form: Questionnaire
-    said: bool
+    is_named: bool
 
     @staticmethod
     def named(text: str | None) -> "AskedBy":
@@ -112,7 +112,7 @@ class AskedBy:
             self._one(path, fitting, len({form.unsur_keys for form in fitting}))
 
     def _one(self, path: Path, fitting: Sequence[Questionnaire], n_meanings: int) -> None:
-        if n_meanings > 1 and not self.said:
+        if n_meanings > 1 and not self.is_named:
             refs = [form.ref for form in fitting]
             raise WhichVersion(file=path.name, ref=refs[0], known=", ".join(refs))
 

@@ -140,6 +140,11 @@ class Counts:
         return sum(each.n for each in self.sets)
 
     @property
+    def n_alike(self) -> int:
+        """The most respondents who were asked the same unsur: a sample is of one questionnaire."""
+        return max((each.n for each in self.sets), default=0)
+
+    @property
     def n_complete(self) -> int:
         """Respondents with every unsur that they were asked."""
         return sum(each.n_complete for each in self.sets)

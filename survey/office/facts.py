@@ -149,11 +149,11 @@ class Unit:
         Raises:
             UnknownCounter: This unit has no such counter.
         """
-        found = self._counters.get(code.casefold())
-        if found is None:
+        known_counter = self._counters.get(code.casefold())
+        if known_counter is None:
             known = ", ".join(counter.code for counter in self.counters) or "–"
             raise UnknownCounter(field="counter", code=code, unit=self.code, known=known)
-        return found
+        return known_counter
 
     def services_at(self, counter: Counter) -> tuple[Service, ...]:
         """Give the services of a counter; a counter that names none gives all of the unit."""
@@ -221,11 +221,11 @@ class Bundle:
         Raises:
             UnknownUnit: This office has no such unit.
         """
-        found = self._units.get(code.casefold())
-        if found is None:
+        known_unit = self._units.get(code.casefold())
+        if known_unit is None:
             known = ", ".join(unit.code for unit in self.units) or "–"
             raise UnknownUnit(field="unit", code=code, known=known)
-        return found
+        return known_unit
 
     def counter(self, unit: str, code: str) -> Counter:
         """Find a counter by unit and code, whatever their case.
@@ -242,10 +242,10 @@ class Bundle:
         Raises:
             UnknownAddress: No counter carries it.
         """
-        found = self._shorts.get(code.upper())
-        if found is None:
+        place = self._shorts.get(code.upper())
+        if place is None:
             raise UnknownAddress(code=code)
-        return found
+        return place
 
     def dump(self) -> str:
         """Write the bundle as JSON; the order of keys is always the same."""
@@ -280,11 +280,11 @@ class Bundle:
             Damaged: The text is not a bundle.
         """
         try:
-            found = json.loads(text)
-            office = found["office"]
+            values = json.loads(text)
+            office = values["office"]
             closed = frozenset(date.fromisoformat(day) for day in office["closed"])
             return cls(
-                tenant=found["tenant"],
+                tenant=values["tenant"],
                 office=Office(
                     name=office["name"],
                     region=office["region"],
@@ -293,15 +293,15 @@ class Bundle:
                     closed=closed,
                     demo=office["demo"],
                 ),
-                units=tuple(_unit(unit) for unit in found["units"]),
+                units=tuple(_unit(unit) for unit in values["units"]),
             )
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError, Invalid) as bad:
             raise Damaged(file="bundle.json") from bad
 
 
-def _unit(found: Mapping[str, object]) -> Unit:
+def _unit(values: Mapping[str, object]) -> Unit:
     def rows(key: str) -> list[dict[str, object]]:
-        if not isinstance(value := found[key], list):
+        if not isinstance(value := values[key], list):
             raise TypeError(key)
         return value
 
@@ -312,10 +312,10 @@ def _unit(found: Mapping[str, object]) -> Unit:
         return tuple(map(str, value)) if isinstance(value, list) else ()
 
     return Unit(
-        code=str(found["code"]),
-        name=str(found["name"]),
-        public_name=str(found["public_name"]),
-        hours=Hours.parse(str(found["hours"])),
+        code=str(values["code"]),
+        name=str(values["name"]),
+        public_name=str(values["public_name"]),
+        hours=Hours.parse(str(values["hours"])),
         services=tuple(
             Service(str(s["code"]), str(s["name"]), integer(s["standard_days"]))
             for s in rows("services")

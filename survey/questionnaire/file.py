@@ -85,13 +85,13 @@ class _Table:
         return _Table(self.file, f"{self.place}.{key}".lstrip("."), self.values.get(key))
 
     def tables(self, key: str) -> list["_Table"]:
-        found = self.values.get(key)
-        if not isinstance(found, list) or not found:
+        values = self.values.get(key)
+        if not isinstance(values, list) or not values:
             raise self.wrong(key, N_("harus ada, paling sedikit satu"))
         dot = f"{self.place}." if self.place else ""
-        return [_Table(self.file, f"{dot}{key} {n}", v) for n, v in enumerate(found, 1)]
+        return [_Table(self.file, f"{dot}{key} {n}", v) for n, v in enumerate(values, 1)]
 
-    def said(self, key: str) -> Text:
+    def words(self, key: str) -> Text:
         return self.table(key).say()
 
     def say(self) -> Text:
@@ -105,9 +105,9 @@ def _item(table: _Table) -> Item:
         raise table.wrong("options", N_("harus tepat empat pilihan dengan nilai 1, 2, 3, 4"))
     return Item(
         key=table.text("key"),
-        name=table.said("name"),
-        question=table.said("question"),
-        hint=table.said("hint"),
+        name=table.words("name"),
+        question=table.words("question"),
+        hint=table.words("hint"),
         options=options,
         weight=weight,
         list_number=table.integer("list_number") if weight else None,
@@ -123,7 +123,7 @@ def _reason(table: _Table, side: str, unsur: Sequence[str]) -> Reason:
         raise table.wrong("owner", N_("harus officer atau unit"))
     return Reason(
         key=table.text("key"),
-        text=table.said("text"),
+        text=table.words("text"),
         unsur=table.text("unsur"),
         owner=Owner(table.text("owner")),
         icon=table.text("icon"),
@@ -163,8 +163,8 @@ def _parse(path: Path) -> _Table:
 
 def _digest(*tables: _Table) -> str:
     """Digest what the files say, not how: comments and line ends may differ."""
-    said = [json.dumps(t.values, sort_keys=True, ensure_ascii=False) for t in tables]
-    return hashlib.sha256("\n".join(said).encode()).hexdigest()
+    contents = [json.dumps(t.values, sort_keys=True, ensure_ascii=False) for t in tables]
+    return hashlib.sha256("\n".join(contents).encode()).hexdigest()
 
 
 def _build(top: _Table, reasons: _Table | None, *, is_official: bool) -> Questionnaire:
@@ -177,8 +177,8 @@ def _build(top: _Table, reasons: _Table | None, *, is_official: bool) -> Questio
     return Questionnaire(
         key=top.text("key"),
         version=top.integer("version"),
-        title=SKM if is_official else top.said("title"),
-        index=IKM if is_official else top.said("index"),
+        title=SKM if is_official else top.words("title"),
+        index=IKM if is_official else top.words("index"),
         items=items,
         reasons=known,
         ask=ask,
@@ -192,7 +192,7 @@ def _reasons(table: _Table, unsur: Sequence[str]) -> tuple[tuple[Reason, ...], d
     known = tuple(_reason(row, side, unsur) for side in sides for row in table.tables(side))
     _unique(table, "reason", [reason.key for reason in known])
     ask = table.table("ask")
-    return known, {side: ask.said(side) for side in sides}
+    return known, {side: ask.words(side) for side in sides}
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from typing import Literal
 from uuid import UUID
 
 from survey.errors import Invalid
-from survey.language import N_
+from survey.language import N_, NN_
 
 Order = Literal["list", "form"]
 NOT_ANSWERED = "-"
@@ -48,7 +48,7 @@ class WrongLength(Invalid):
     """A score string of another questionnaire."""
 
     slug = "wrong-length"
-    sentence = N_(
+    sentence = NN_(
         "Deret nilai “%(scores)s” bukan dari kuesioner %(questionnaire)s,"
         " yang mempunyai %(n)s butir."
     )
@@ -208,14 +208,14 @@ class Questionnaire:
         """
         if len(scores) != len(self.items):
             raise WrongLength(scores=scores, questionnaire=self.ref, n=len(self.items))
-        found = {}
+        by_key = {}
         for item, mark in zip(self.items, scores, strict=True):
             if mark == NOT_ANSWERED:
                 continue
             if mark not in "1234":
                 raise WrongScores(field=item.key, item=item.key, value=mark)
-            found[item.key] = int(mark)
-        return found
+            by_key[item.key] = int(mark)
+        return by_key
 
     def label(self, key: str, order: Order = "list") -> str:
         """Give an unsur its number in one of the two orders: "U8". Print the name beside it.

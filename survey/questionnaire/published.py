@@ -29,9 +29,9 @@ def official() -> Instrument:
     return Instrument(published().official)
 
 
-def is_official(asked: Instrument | Questionnaire) -> bool:
+def is_official(form: Instrument | Questionnaire) -> bool:
     """Say whether the index of what was asked is the IKM."""
-    return asked.key == official().key
+    return form.key == official().key
 
 
 def instrument(text: str | None = None) -> Instrument:

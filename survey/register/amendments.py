@@ -5,27 +5,37 @@ Rows only ever added; of one answer and matter the highest number counts. Read n
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, FromClause, and_, func, insert, select
 
 from survey.attribution import Attribution, Ground
 from survey.register import tallies
 from survey.register.engine import tenant_of
-from survey.register.moments import chunks, next_number, now_text
+from survey.register.moments import chunks, next_number, now_text, wall
 from survey.register.schema import amendment, entry, response
 
 ATTRIBUTION = "attribution"
 WITHDRAWN = "withdrawn"
 
 
-class Target(NamedTuple):
+class Amended(NamedTuple):
     """An answer that is amended, with the unit and day it is read by."""
 
     id: bytes
     unit: str
     day: str
+
+
+class About(NamedTuple):
+    """Whom an answer is about; a moment is "" where its day was not over by then."""
+
+    officer: str
+    ground: str
+    late: str  # the local moment from which it is about him
+    former: tuple[tuple[str, str], ...]  # whose it could be seen as before, each with such a moment
 
 
 class Latest(NamedTuple):
@@ -34,6 +44,31 @@ class Latest(NamedTuple):
     attribution: dict[bytes, Attribution]
     withdrawn: set[bytes]
     by: dict[bytes, str]  # who corrected the attribution
+    moves: dict[bytes, list[tuple[str, str]]]  # to which officer, and at what moment, in order
+
+    def about(self, answer_id: bytes, day: str, stored: str, late: str, zone: ZoneInfo) -> About:
+        """Say whom a corrected answer is about now, and from when on it could be seen as whose.
+
+        Whoever has it again has it from where he had it first, so that it keeps its place among
+        his. A correction of the day itself is made before anybody could see it.
+
+        Args:
+            answer_id: Its id.
+            day: Its local day.
+            stored: The officer as resolved when it was accepted; "" is nobody.
+            late: The local moment of acceptance, "" when that was on its day.
+            zone: The office's.
+        """
+        since = {stored: late}
+        for officer, made_at in self.moves[answer_id]:
+            at = wall(datetime.fromisoformat(made_at).astimezone(zone))
+            if at[: len(day)] <= day:
+                since = {officer: late}
+            else:
+                since.setdefault(officer, max(late, at))
+        now = self.attribution[answer_id]
+        former = tuple((name, at) for name, at in since.items() if name not in ("", now.officer))
+        return About(now.officer, now.ground.value, since[now.officer], former)
 
 
 def latest(conn: Connection, unit: str, first: date, last: date) -> Latest:
@@ -45,34 +80,46 @@ def latest(conn: Connection, unit: str, first: date, last: date) -> Latest:
         first: The first day.
         last: The last day, included.
     """
-    of = amendment
+    table = amendment
     rows = conn.execute(
-        select(of.c.id, of.c.matter, of.c.officer, of.c.ground, of.c.withdrawn, of.c.made_by)
-        .where(
-            of.c.tenant == tenant_of(conn),
-            of.c.unit == unit,
-            of.c.day.between(first.isoformat(), last.isoformat()),
+        select(
+            *(table.c[name] for name in ("id", "matter", "officer", "ground", "withdrawn")),
+            *(table.c.made_by, table.c.made_at),
         )
-        .order_by(of.c.n)
+        .where(
+            table.c.tenant == tenant_of(conn),
+            table.c.unit == unit,
+            table.c.day.between(first.isoformat(), last.isoformat()),
+        )
+        .where(
+            table.c.tenant == tenant_of(conn),
+            table.c.unit == unit,
+            table.c.day.between(first.isoformat(), last.isoformat()),
+        )
+        .order_by(table.c.n)
     )
     attribution: dict[bytes, Attribution] = {}
     withdrawn: dict[bytes, bool] = {}
     made_by: dict[bytes, str] = {}
+    moves: dict[bytes, list[tuple[str, str]]] = {}
     for row in rows:
         if row.matter == ATTRIBUTION:
+            moves.setdefault(row.id, []).append((row.officer, row.made_at))
             attribution[row.id] = Attribution(row.officer, Ground(row.ground))
             made_by[row.id] = row.made_by
         else:
             withdrawn[row.id] = row.withdrawn
-    return Latest(attribution, {one for one, out in withdrawn.items() if out}, made_by)
+    return Latest(
+        attribution, {answer_id for answer_id, out in withdrawn.items() if out}, made_by, moves
+    )
 
 
 def within(
-    of: FromClause, conn: Connection, unit: str, first: date, last: date
+    table: FromClause, conn: Connection, unit: str, first: date, last: date
 ) -> ColumnElement[bool]:
     """Give the condition that a row belongs to a unit and to the days from first to last."""
-    days = of.c.day.between(first.isoformat(), last.isoformat())
-    return and_(of.c.tenant == tenant_of(conn), of.c.unit == unit, days)
+    days = table.c.day.between(first.isoformat(), last.isoformat())
+    return and_(table.c.tenant == tenant_of(conn), table.c.unit == unit, days)
 
 
 def not_withdrawn(
@@ -90,17 +137,17 @@ def not_withdrawn(
     Returns:
         One condition, or none where nothing was ever withdrawn: most queries need not ask.
     """
-    of = amendment
-    inside = and_(within(of, conn, unit, first, last), of.c.matter == WITHDRAWN)
-    if conn.execute(select(of.c.n).where(inside).limit(1)).first() is None:
+    table = amendment
+    inside = and_(within(table, conn, unit, first, last), table.c.matter == WITHDRAWN)
+    if conn.execute(select(table.c.n).where(inside).limit(1)).first() is None:
         return ()
-    last_word = select(func.max(of.c.n)).where(inside).group_by(of.c.id)
-    out = select(of.c.id).where(inside, of.c.n.in_(last_word), of.c.withdrawn)
+    last_word = select(func.max(table.c.n)).where(inside).group_by(table.c.id)
+    out = select(table.c.id).where(inside, table.c.n.in_(last_word), table.c.withdrawn)
     return (rows.c.id.not_in(out),)
 
 
 def attribute(
-    conn: Connection, changes: Iterable[tuple[Target, Attribution]], reason: str, by: str
+    conn: Connection, changes: Iterable[tuple[Amended, Attribution]], reason: str, by: str
 ) -> int:
     """Write whom answers are about from now on; gives how many."""
     return _add(
@@ -122,7 +169,7 @@ def attribute(
 
 
 def withdraw(
-    conn: Connection, targets: Iterable[Target], import_n: int, by: str, *, out: bool, reason: str
+    conn: Connection, targets: Iterable[Amended], import_n: int, by: str, *, out: bool, reason: str
 ) -> int:
     """Take answers out of every figure, or back in (`out` False); gives how many."""
     return _add(
@@ -153,7 +200,7 @@ def _add(conn: Connection, rows: Sequence[dict[str, object]], reason: str, by: s
     return len(numbered)
 
 
-def of_import(conn: Connection, n: int) -> list[Target]:
+def of_import(conn: Connection, n: int) -> list[Amended]:
     """Give the answers that count because import n brought them, in or back."""
     tenant = tenant_of(conn)
     brought = conn.execute(
@@ -161,41 +208,43 @@ def of_import(conn: Connection, n: int) -> list[Target]:
         .join(entry, (entry.c.tenant == response.c.tenant) & (entry.c.id == response.c.id))
         .where(response.c.tenant == tenant, entry.c.import_n == n, entry.c.verdict == "new")
     )
-    found = {Target(*row): n for row in brought}
-    of = amendment
+    targets = {Amended(*row): n for row in brought}
+    table = amendment
     back = conn.execute(
-        select(of.c.id, of.c.unit, of.c.day).where(
-            of.c.tenant == tenant, of.c.import_n == n, of.c.withdrawn.is_(False)
+        select(table.c.id, table.c.unit, table.c.day).where(
+            table.c.tenant == tenant, table.c.import_n == n, table.c.withdrawn.is_(False)
         )
     )
-    found.update({Target(*row): n for row in back})
-    moved = _withdrawals(conn, [one.id for one in found])
-    return sorted(one for one in found if moved.get(one.id, (False, n)) == (False, n))
+    targets.update({Amended(*row): n for row in back})
+    moved = _withdrawals(conn, [target.id for target in targets])
+    return sorted(target for target in targets if moved.get(target.id, (False, n)) == (False, n))
 
 
-def out_among(conn: Connection, ids: Sequence[bytes]) -> list[Target]:
+def out_among(conn: Connection, ids: Sequence[bytes]) -> list[Amended]:
     """Give those of these answers that are taken out now."""
-    out = [one for one, (is_out, _) in _withdrawals(conn, ids).items() if is_out]
-    found: list[Target] = []
+    out = [answer_id for answer_id, (is_out, _) in _withdrawals(conn, ids).items() if is_out]
+    targets: list[Amended] = []
     for some in chunks(out):
         rows = conn.execute(
             select(response.c.id, response.c.unit, response.c.day).where(
                 response.c.tenant == tenant_of(conn), response.c.id.in_(some)
             )
         )
-        found += [Target(*row) for row in rows]
-    return sorted(found)
+        targets += [Amended(*row) for row in rows]
+    return sorted(targets)
 
 
 def _withdrawals(conn: Connection, ids: Sequence[bytes]) -> dict[bytes, tuple[bool, int]]:
     """Say of each amended one whether it is out now, and by or through which import."""
-    of = amendment
-    found: dict[bytes, tuple[bool, int]] = {}
+    table = amendment
+    by_id: dict[bytes, tuple[bool, int]] = {}
     for some in chunks(ids):
         rows = conn.execute(
-            select(of.c.id, of.c.withdrawn, of.c.import_n)
-            .where(of.c.tenant == tenant_of(conn), of.c.id.in_(some), of.c.matter == WITHDRAWN)
-            .order_by(of.c.n)
+            select(table.c.id, table.c.withdrawn, table.c.import_n)
+            .where(
+                table.c.tenant == tenant_of(conn), table.c.id.in_(some), table.c.matter == WITHDRAWN
+            )
+            .order_by(table.c.n)
         )
-        found.update((row.id, (row.withdrawn, row.import_n)) for row in rows)
-    return found
+        by_id.update((row.id, (row.withdrawn, row.import_n)) for row in rows)
+    return by_id

@@ -6,17 +6,18 @@ Nothing is hidden here: what is too small to show decides `reports/disclosure`. 
 """
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, Select, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, func, select
 
 from survey.ledger import Head, normal_receipt
 from survey.questionnaire import Instrument
-from survey.register import amendments, daily, schema
+from survey.register import amendments, schema
 from survey.register.engine import tenant_of
-from survey.register.instruments import answers_to
-from survey.register.offices import unit_code
+from survey.register.instruments import answers_to, answers_to_any
+from survey.register.offices import office, unit_code
 from survey.register.schema import box, entry, flag, response, response_private
 from survey.register.soundness import (
     check_days,
@@ -27,14 +28,22 @@ from survey.register.soundness import (
 )
 
 _ERASED: Final = (None,) * 6  # a private part that is gone altogether
+_NOBODYS: Final[tuple[tuple[str, str], ...]] = ()  # whose most answers were before
 _WORDS: Final = ("counter", "service", "reasons", "officer")  # read as they stand
+_COLUMNS: Final = (
+    *("id", "kind", "about", "day", "slot", "channel", "lang", "questionnaire", "scores"),
+    *("ground", "late", *_WORDS),
+)
+_BANDS: Final = ("sex", "age_band", "education", "job")
 
 
 class Answer(NamedTuple):
     """One response as reports see it; withdrawn ones are left out.
 
     `minute` is of the local day, None when unknown or erased. `officer` and `ground` are what
-    counts now. "" is unknown or not said.
+    counts now, `late` the local moment from which a rating is about that officer, when its day was
+    over by then, `former` the officers it could be seen as before, each with such a moment. "" is
+    unknown or not said.
     """
 
     id: bytes
@@ -58,6 +67,8 @@ class Answer(NamedTuple):
     age_band: str
     education: str
     job: str
+    late: str = ""
+    former: tuple[tuple[str, str], ...] = ()
 
 
 class Given(NamedTuple):
@@ -90,7 +101,7 @@ class BoxHead(NamedTuple):
 def read(
     conn: Connection, unit: str, first: date, last: date, instrument: Instrument | None = None
 ) -> list[Answer]:
-    """Read a unit's answers, by day and id.
+    """Read a unit's answers to one instrument, by day and id.
 
     Args:
         conn: A reading transaction.
@@ -102,51 +113,52 @@ def read(
     Raises:
         UnknownUnit: There is no such unit.
     """
-    code = unit_code(conn, unit)
-    check_rows(conn, code, first, last)
-    amended = amendments.latest(conn, code, first, last)
-    flags = _flags(conn, code, first, last)
-    private = {
-        row[0]: row[1:]
-        for row in conn.execute(
-            _days(
-                response_private,
-                ("id", "minute", "comment", "sex", "age_band", "education", "job"),
-                (conn, code, first, last),
-            )
-        )
-    }
-    columns = ("id", "kind", "about", "day", "slot", "channel", "lang", "questionnaire", "scores")
+    return _read(conn, unit_code(conn, unit), first, last, answers_to(instrument))
+
+
+def read_all(conn: Connection, unit: str, first: date, last: date) -> list[Answer]:
+    """Read a unit's answers to every published instrument, by day and id; see `read`."""
+    return _read(conn, unit_code(conn, unit), first, last, answers_to_any())
+
+
+def _read(
+    conn: Connection, code: str, first: date, last: date, wanted: tuple[ColumnElement[bool], ...]
+) -> list[Answer]:
+    where, zone = (conn, code, first, last), office(conn).zone
+    check_rows(*where)
+    amended, flags, private = amendments.latest(*where), _flags(*where), _private(*where)
     answers: list[Answer] = []
-    sound: set[tuple[str, ...]] = set()  # words that were looked at, each different set once
+    sound: set[tuple[str | None, ...]] = set()  # words that were looked at, each different set once
     rows = conn.execute(
-        _days(response, (*columns, "ground", *_WORDS), (conn, code, first, last))
-        .where(*answers_to(instrument))
-        .order_by(response.c.day, response.c.id)
+        _days(response, _COLUMNS, where).where(*wanted).order_by(response.c.day, response.c.id)
     )
     for row in rows:
-        (answer_id, kind, about, day, slot, channel, lang, questionnaire, scores, ground) = row[:10]
-        words = row[10:]
+        (answer_id, kind, about, day, slot, channel, lang, questionnaire, scores) = row[:9]
+        ground, late, former = row[9], row[10] or "", _NOBODYS
+        words = counter, service, reasons, officer = row[11:]
         if words not in sound:
-            check_words(answer_id, dict(zip(_WORDS, words, strict=True)))
+            check_words(response, answer_id, dict(zip(_WORDS, words, strict=True)))
             sound.add(words)
-        counter, service, reasons, officer = words
-        minute, comment, sex, age_band, education, job = private.pop(answer_id, _ERASED)
+        minute, comment, *bands = private.pop(answer_id, _ERASED)
+        profile = sex, age_band, education, job = tuple(bands)
+        if profile not in sound:
+            check_words(response_private, answer_id, dict(zip(_BANDS, profile, strict=True)))
+            sound.add(profile)
         if answer_id in amended.withdrawn:
             continue
         if answer_id in amended.attribution:
-            officer, ground = amended.attribution[answer_id]
-            ground = ground.value
+            officer, ground, late, former = amended.about(answer_id, day, officer, late, zone)
         answers.append(
             Answer(
                 *(answer_id, kind, about, day, slot, minute, counter, service, channel, lang),
                 *(questionnaire, scores, tuple(reasons.split()), officer, ground),
                 *(flags.get(answer_id, ()), bool(comment)),
                 *(sex or "", age_band or "", education or "", job or ""),
+                *(late, former),
             )
         )
     if private:  # of another instrument, or of nobody
-        check_owners(conn, code, first, last)
+        check_owners(*where)
     return answers
 
 
@@ -160,6 +172,12 @@ def _days(
         of.c.unit == unit,
         of.c.day.between(first.isoformat(), last.isoformat()),
     )
+
+
+def _private(conn: Connection, unit: str, first: date, last: date) -> dict[bytes, Sequence[Any]]:
+    columns = ("id", "minute", "comment", *_BANDS)
+    rows = conn.execute(_days(response_private, columns, (conn, unit, first, last)))
+    return {row[0]: row[1:] for row in rows}
 
 
 def _flags(conn: Connection, unit: str, first: date, last: date) -> dict[bytes, tuple[str, ...]]:
@@ -245,33 +263,16 @@ def find_receipt(conn: Connection, receipt: str) -> tuple[str, date] | None:
     return None if row is None else (row.unit, date.fromisoformat(row.day))
 
 
-def n_forms(
-    conn: Connection, unit: str, first: date, last: date, instrument: Instrument | None = None
-) -> int:
-    """Count a unit's submitted forms with at least one unsur, without reading them.
-
-    Args:
-        conn: A reading transaction.
-        unit: The unit's code in any case.
-        first: The first local day.
-        last: The last local day, included.
-        instrument: Whose answers; None is the official one.
-    """
-    return sum(daily.forms(conn, unit, first, last, instrument).values())
-
-
-def first_day(conn: Connection, unit: str) -> date | None:
-    """Give the local day of a unit's oldest official form that counts, None without any.
+def form_days(conn: Connection, unit: str) -> Iterator[date]:
+    """Give the local days on which a unit has official forms, taken out or not, the oldest first.
 
     Args:
         conn: A reading transaction.
         unit: The unit's code in any case.
     """
-    code = unit_code(conn, unit)
-    days = _days(response, ("day",), (conn, code, date.min, date.max))
+    days = _days(response, ("day",), (conn, unit_code(conn, unit), date.min, date.max))
     forms = days.where(response.c.kind == "form", *answers_to()).distinct().order_by(response.c.day)
-    found = (date.fromisoformat(day) for day in conn.execute(forms).scalars())
-    return next((day for day in found if n_forms(conn, code, day, day)), None)
+    return map(date.fromisoformat, conn.execute(forms).scalars())
 
 
 def n_moved(conn: Connection, unit: str, first: date, last: date) -> dict[str, int]:

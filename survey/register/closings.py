@@ -17,7 +17,7 @@ from survey.register.schema import closing
 from survey.register.soundness import check_units
 
 
-class Span(NamedTuple):
+class ClosedDays(NamedTuple):
     """The days of a closed period, and the moment it was first closed, UTC."""
 
     period: str
@@ -26,26 +26,26 @@ class Span(NamedTuple):
     closed_at: datetime
 
 
-def add(conn: Connection, one: Closing) -> None:
+def add(conn: Connection, version: Closing) -> None:
     """Store a version; the caller has made sure that it is the next one."""
     conn.execute(
         insert(closing),
         {
             "tenant": tenant_of(conn),
-            "unit": one.unit,
-            "period": one.period,
-            "version": one.version,
-            "first": one.first.isoformat(),
-            "last": one.last.isoformat(),
-            "figures": canonical(one.figures),
-            "digest": one.digest,
-            "heads": canonical([list(head) for head in one.heads]),
-            "signed_by": one.signed_by,
-            "position": one.position,
-            "nip": one.nip,
-            "closed_at": moment(one.closed_at),
-            "reason": one.reason,
-            "changes": canonical([list(change) for change in one.changes]),
+            "unit": version.unit,
+            "period": version.period,
+            "version": version.version,
+            "first": version.first.isoformat(),
+            "last": version.last.isoformat(),
+            "figures": canonical(version.figures),
+            "digest": version.digest,
+            "heads": canonical([list(head) for head in version.heads]),
+            "signed_by": version.signed_by,
+            "position": version.position,
+            "nip": version.nip,
+            "closed_at": moment(version.closed_at),
+            "reason": version.reason,
+            "changes": canonical([list(change) for change in version.changes]),
         },
     )
 
@@ -58,8 +58,8 @@ def latest(conn: Connection, unit: str, period: str) -> Closing | None:
         unit: The unit's code as first written.
         period: As `str(Period)` writes it.
     """
-    found = versions(conn, unit, period)
-    return found[-1] if found else None
+    every = versions(conn, unit, period)
+    return every[-1] if every else None
 
 
 def versions(conn: Connection, unit: str, period: str) -> tuple[Closing, ...]:
@@ -88,18 +88,18 @@ def all_of(conn: Connection, unit: str) -> tuple[Closing, ...]:
     return tuple({row.period: _closing(row) for row in rows}.values())
 
 
-def spans(conn: Connection, unit: str) -> tuple[Span, ...]:
+def spans(conn: Connection, unit: str) -> tuple[ClosedDays, ...]:
     """Give the days of every closed period of a unit, the oldest first, without the figures."""
     check_units(conn, closing)
-    of = closing.c
+    columns = closing.c
     rows = conn.execute(
-        select(of.period, of.first, of.last, func.min(of.closed_at))
-        .where(of.tenant == tenant_of(conn), of.unit == unit)
-        .group_by(of.period, of.first, of.last)
-        .order_by(of.first, of.last)
+        select(columns.period, columns.first, columns.last, func.min(columns.closed_at))
+        .where(columns.tenant == tenant_of(conn), columns.unit == unit)
+        .group_by(columns.period, columns.first, columns.last)
+        .order_by(columns.first, columns.last)
     )
     return tuple(
-        Span(period, date.fromisoformat(first), date.fromisoformat(last), _moment(closed_at))
+        ClosedDays(period, date.fromisoformat(first), date.fromisoformat(last), _moment(closed_at))
         for period, first, last, closed_at in rows
     )
 
@@ -112,9 +112,11 @@ def last_moment(conn: Connection, unit: str) -> datetime | None:
         unit: The unit's code as first written.
     """
     check_units(conn, closing)
-    of = closing.c
+    columns = closing.c
     last = conn.execute(
-        select(func.max(of.closed_at)).where(of.tenant == tenant_of(conn), of.unit == unit)
+        select(func.max(columns.closed_at)).where(
+            columns.tenant == tenant_of(conn), columns.unit == unit
+        )
     ).scalar_one()
     return None if last is None else _moment(last)
 

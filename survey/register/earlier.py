@@ -43,7 +43,7 @@ def all_of(conn: Connection, unit: str) -> tuple[Earlier, ...]:
         unit: The unit's code as first written.
     """
     check_table(conn, earlier)
-    return tuple(one for _, one in _newest(conn, unit).values())
+    return tuple(result for _, result in _newest(conn, unit).values())
 
 
 def put(conn: Connection, results: Sequence[Earlier], by: str) -> int:
@@ -53,23 +53,23 @@ def put(conn: Connection, results: Sequence[Earlier], by: str) -> int:
         How many are new or changed.
     """
     at, tenant, rows = now_text(), tenant_of(conn), []
-    known = {unit: _newest(conn, unit) for unit in {one.unit for one in results}}
-    for one in results:
-        version, before = known[one.unit].get((one.first, one.last), (0, None))
-        if before == one:
+    known = {unit: _newest(conn, unit) for unit in {result.unit for result in results}}
+    for result in results:
+        version, before = known[result.unit].get((result.first, result.last), (0, None))
+        if before == result:
             continue
         rows.append(
             {
                 "tenant": tenant,
-                "unit": one.unit,
-                "first": one.first.isoformat(),
-                "last": one.last.isoformat(),
+                "unit": result.unit,
+                "first": result.first.isoformat(),
+                "last": result.last.isoformat(),
                 "version": version + 1,
-                "ikm": str(one.ikm),
-                "n": one.n,
-                "unsur": json.dumps({key: str(nrr) for key, nrr in sorted(one.unsur.items())}),
-                "source": one.source,
-                "weight": one.weight,
+                "ikm": str(result.ikm),
+                "n": result.n,
+                "unsur": json.dumps({key: str(nrr) for key, nrr in sorted(result.unsur.items())}),
+                "source": result.source,
+                "weight": result.weight,
                 "set_at": at,
                 "set_by": by,
             }
@@ -80,16 +80,16 @@ def put(conn: Connection, results: Sequence[Earlier], by: str) -> int:
 
 
 def _newest(conn: Connection, unit: str) -> dict[tuple[date, date], tuple[int, Earlier]]:
-    of = earlier
+    table = earlier
     rows = conn.execute(
-        select(of)
-        .where(of.c.tenant == tenant_of(conn), of.c.unit == unit)
-        .order_by(of.c.first, of.c.last, of.c.version)
+        select(table)
+        .where(table.c.tenant == tenant_of(conn), table.c.unit == unit)
+        .order_by(table.c.first, table.c.last, table.c.version)
     )
-    found: dict[tuple[date, date], tuple[int, Earlier]] = {}
+    newest: dict[tuple[date, date], tuple[int, Earlier]] = {}
     for row in rows:
         first, last = date.fromisoformat(row.first), date.fromisoformat(row.last)
         unsur = {key: Decimal(nrr) for key, nrr in json.loads(row.unsur).items()}
-        one = Earlier(unit, first, last, Decimal(row.ikm), row.n, unsur, row.source, row.weight)
-        found[first, last] = (row.version, one)
-    return found
+        result = Earlier(unit, first, last, Decimal(row.ikm), row.n, unsur, row.source, row.weight)
+        newest[first, last] = (row.version, result)
+    return newest

@@ -220,10 +220,10 @@ def _sqlite(url: URL, place: str, *, create: bool) -> Engine:
         raw.isolation_level = None  # the driver would otherwise begin on its own, deferred
         for setting in (*settings, *_SETTINGS):
             raw.execute(setting)
-        found = raw.execute("PRAGMA journal_mode").fetchone()[0]
+        mode = raw.execute("PRAGMA journal_mode").fetchone()[0]
         level = raw.execute("PRAGMA synchronous").fetchone()[0]
-        if (found, level) != (journal, sync):
-            raise RegisterAway(place=place, why=f"journal_mode={found}, synchronous={level}")
+        if (mode, level) != (journal, sync):
+            raise RegisterAway(place=place, why=f"journal_mode={mode}, synchronous={level}")
 
     @event.listens_for(engine, "begin")
     def begin(conn: Connection) -> None:
@@ -255,12 +255,12 @@ def _postgresql(url: URL) -> Engine:
 def _prepare(engine: Engine, place: str, *, create: bool) -> int:
     """Check whose database it is, bring it up to date, and give its tenant."""
     with engine.connect() as conn:
-        found = _found_version(conn, place)
-    if found is None and not create:
+        version = _found_version(conn, place)
+    if version is None and not create:
         raise NoRegister(place=place)
-    if found is not None and found > HEAD:
-        raise NewerRegister(place=place, found=found, known=HEAD)
-    if found != HEAD:
+    if version is not None and version > HEAD:
+        raise NewerRegister(place=place, found=version, known=HEAD)
+    if version != HEAD:
         with engine.execution_options(writing=True).begin() as conn:
             if conn.dialect.name == "postgresql":  # SQLite's own lock is taken already
                 conn.execute(select(func.pg_advisory_xact_lock(_MAKING)))
@@ -318,10 +318,10 @@ def _told(place: str) -> Iterator[None]:
     except NoConnection as error:
         raise RegisterBusy(place=place, wait=WAIT_S) from error  # every connection is lent
     except DBAPIError as error:
-        told = _sentence(error, place)
-        if told is None:
+        refusal = _sentence(error, place)
+        if refusal is None:
             raise
-        raise told from error
+        raise refusal from error
 
 
 def _sentence(error: DBAPIError, place: str) -> Busy | Damaged | None:

@@ -35,7 +35,8 @@ class Arrival:
     """A new entry with all that acceptance finds out about it.
 
     Day, slot and minute are local, by the clock the device should have had. `minute` is None when
-    no time is known or it is erased; `receipt` is None for what proves nothing by itself.
+    no time is known or it is erased; `receipt` is None for what proves nothing by itself; `late`
+    is the local moment of acceptance of a rating whose day was over, else None.
     """
 
     entry: Entry
@@ -46,6 +47,7 @@ class Arrival:
     attribution: Attribution
     flags: tuple[str, ...]
     receipt: str | None
+    late: str | None
 
 
 class Known(NamedTuple):
@@ -98,22 +100,22 @@ def known(conn: Connection, box_id: bytes, first: int, last: int) -> dict[int, K
 
 def new_among(conn: Connection, ids: Sequence[UUID]) -> set[UUID]:
     """Say which of these ids were taken already."""
-    found: set[UUID] = set()
+    taken: set[UUID] = set()
     for some in chunks(ids):
         rows = conn.execute(
             select(entry.c.id).where(
                 entry.c.tenant == tenant_of(conn),
                 entry.c.verdict == "new",
-                entry.c.id.in_([one.bytes for one in some]),
+                entry.c.id.in_([entry_id.bytes for entry_id in some]),
             )
         )
-        found.update(UUID(bytes=row.id) for row in rows)
-    return found
+        taken.update(UUID(bytes=row.id) for row in rows)
+    return taken
 
 
 def visits_among(conn: Connection, visits: Sequence[str]) -> set[str]:
     """Say which of these visit tokens were used already."""
-    found: set[str] = set()
+    used: set[str] = set()
     for some in chunks(visits):
         rows = conn.execute(
             select(response_private.c.visit).where(
@@ -122,18 +124,18 @@ def visits_among(conn: Connection, visits: Sequence[str]) -> set[str]:
                 response_private.c.visit.in_(some),
             )
         )
-        found.update(row.visit for row in rows)
-    return found
+        used.update(row.visit for row in rows)
+    return used
 
 
 def stored(conn: Connection, ids: Collection[UUID]) -> dict[UUID, Sealed]:
     """Give the answers taken under these ids, in the form that `ledger.same_content` compares."""
-    found: dict[UUID, Sealed] = {}
+    by_id: dict[UUID, Sealed] = {}
     private = [
         response_private.c[name]
         for name in ("visit", "sex", "age_band", "education", "job", "comment")
     ]
-    for some in chunks([one.bytes for one in ids]):
+    for some in chunks([entry_id.bytes for entry_id in ids]):
         rows = conn.execute(
             select(response, *private)
             .join(
@@ -143,8 +145,8 @@ def stored(conn: Connection, ids: Collection[UUID]) -> dict[UUID, Sealed]:
             )
             .where(response.c.tenant == tenant_of(conn), response.c.id.in_(some))
         )
-        found.update((UUID(bytes=row.id), _sealed(row)) for row in rows)
-    return found
+        by_id.update((UUID(bytes=row.id), _sealed(row)) for row in rows)
+    return by_id
 
 
 def _sealed(row: Row[tuple[object, ...]]) -> Sealed:
@@ -203,8 +205,8 @@ def store_entries(
     """
     tenant = tenant_of(conn)
     rows = [
-        (tenant, box_id, one.seq, one.id.bytes, kind, one.hash, verdict, clock_s, import_n)
-        for one, kind, verdict in entries
+        (tenant, box_id, sent.seq, sent.id.bytes, kind, sent.hash, verdict, clock_s, import_n)
+        for sent, kind, verdict in entries
     ]
     insert_many(conn, entry, rows)
 
@@ -212,27 +214,27 @@ def store_entries(
 def store_responses(conn: Connection, arrivals: Sequence[Arrival]) -> None:
     """Write what new entries say, with its private part and flags."""
     tenant = tenant_of(conn)
-    insert_many(conn, response, [_open_part(tenant, one) for one in arrivals])
-    insert_many(conn, response_private, [_private_part(tenant, one) for one in arrivals])
+    insert_many(conn, response, [_open_part(tenant, arrival) for arrival in arrivals])
+    insert_many(conn, response_private, [_private_part(tenant, arrival) for arrival in arrivals])
     marks = [
-        (tenant, one.draft.id.bytes, rule, one.draft.unit, one.day.isoformat())
-        for one in arrivals
-        for rule in one.flags
+        (tenant, arrival.draft.id.bytes, rule, arrival.draft.unit, arrival.day.isoformat())
+        for arrival in arrivals
+        for rule in arrival.flags
     ]
     insert_many(conn, flag, marks)
-    tallies.touch(conn, [(one.draft.unit, one.day.isoformat()) for one in arrivals])
-    taps = (one for one in arrivals if flags.is_judged(one.draft))
-    flags.mark(conn, [(one.draft.unit, one.day.isoformat()) for one in taps])
+    tallies.touch(conn, [(arrival.draft.unit, arrival.day.isoformat()) for arrival in arrivals])
+    taps = (arrival for arrival in arrivals if flags.is_judged(arrival.draft))
+    flags.mark(conn, [(arrival.draft.unit, arrival.day.isoformat()) for arrival in taps])
 
 
-def _open_part(tenant: int, one: Arrival) -> tuple[object, ...]:
-    draft = one.draft
+def _open_part(tenant: int, arrival: Arrival) -> tuple[object, ...]:
+    draft = arrival.draft
     return (
         tenant,
         draft.id.bytes,
         draft.unit,
-        one.day.isoformat(),
-        one.slot.value,
+        arrival.day.isoformat(),
+        arrival.slot.value,
         draft.kind.value,
         None if draft.about is None else draft.about.bytes,
         draft.counter,
@@ -243,26 +245,27 @@ def _open_part(tenant: int, one: Arrival) -> tuple[object, ...]:
         draft.scores,
         " ".join(draft.reasons),
         draft.officer,
-        one.attribution.officer,
-        one.attribution.ground.value,
+        arrival.attribution.officer,
+        arrival.attribution.ground.value,
         draft.paired,
         draft.ignored,
-        one.receipt,
+        arrival.receipt,
+        arrival.late,
     )
 
 
-def _private_part(tenant: int, one: Arrival) -> tuple[object, ...]:
-    draft, private = one.draft, one.entry.private
-    said = draft.bands
-    bands: tuple[str | None, ...] = (said.sex, said.age_band, said.education, said.job)
+def _private_part(tenant: int, arrival: Arrival) -> tuple[object, ...]:
+    draft, private = arrival.draft, arrival.entry.private
+    given = draft.bands
+    bands: tuple[str | None, ...] = (given.sex, given.age_band, given.education, given.job)
     if private.bands is None:
         bands = (None, None, None, None)
     return (
         tenant,
         draft.id.bytes,
         draft.unit,
-        one.day.isoformat(),
-        one.minute,
+        arrival.day.isoformat(),
+        arrival.minute,
         None if draft.at is None else moment(draft.at),
         draft.duration_s,
         None if private.time is None else draft.visit,
@@ -274,20 +277,22 @@ def _private_part(tenant: int, one: Arrival) -> tuple[object, ...]:
 class Kept(NamedTuple):
     """What the register itself knows of a response: whom it is about, and what was erased.
 
-    Also its day by the clock as corrected, which cannot be told again without its time.
+    Also its day by the clock as corrected, which cannot be told again without its time, and when
+    it came if that was late.
     """
 
     attribution: Attribution
     erased: frozenset[str]
     day: date
     slot: Slot
+    late: str | None
 
 
 def kept(conn: Connection, ids: Collection[UUID]) -> dict[UUID, Kept]:
     """Give what a refill must keep of responses, by their id."""
-    found: dict[UUID, Kept] = {}
+    by_id: dict[UUID, Kept] = {}
     private = response_private
-    for some in chunks([one.bytes for one in ids]):
+    for some in chunks([entry_id.bytes for entry_id in ids]):
         rows = conn.execute(
             select(
                 response.c.id,
@@ -295,6 +300,7 @@ def kept(conn: Connection, ids: Collection[UUID]) -> dict[UUID, Kept]:
                 response.c.ground,
                 response.c.day,
                 response.c.slot,
+                response.c.late,
                 private.c.visit.is_(None).label("time"),
                 private.c.sex.is_(None).label("bands"),
                 private.c.comment.is_(None).label("comment"),
@@ -310,29 +316,31 @@ def kept(conn: Connection, ids: Collection[UUID]) -> dict[UUID, Kept]:
             erased = frozenset(name for name, gone in parts.items() if gone)
             about = Attribution(row.officer, Ground(row.ground))
             day, slot = date.fromisoformat(row.day), Slot(row.slot)
-            found[UUID(bytes=row.id)] = Kept(about, erased, day, slot)
-    return found
+            by_id[UUID(bytes=row.id)] = Kept(about, erased, day, slot, row.late)
+    return by_id
 
 
 def flags_of(conn: Connection, ids: Collection[UUID]) -> dict[UUID, set[str]]:
     """Give the flags that responses have, by their id."""
-    found: dict[UUID, set[str]] = {}
-    for some in chunks([one.bytes for one in ids]):
+    by_id: dict[UUID, set[str]] = {}
+    for some in chunks([entry_id.bytes for entry_id in ids]):
         rows = conn.execute(
             select(flag.c.id, flag.c.rule).where(
                 flag.c.tenant == tenant_of(conn), flag.c.id.in_(some)
             )
         )
         for row in rows:
-            found.setdefault(UUID(bytes=row.id), set()).add(row.rule)
-    return found
+            by_id.setdefault(UUID(bytes=row.id), set()).add(row.rule)
+    return by_id
 
 
 def remove(conn: Connection, ids: Collection[UUID]) -> None:
     """Empty what was said under these ids, to be filled again in the same transaction."""
-    for some in chunks([one.bytes for one in ids]):
-        for of in (response, response_private):
-            conn.execute(delete(of).where(of.c.tenant == tenant_of(conn), of.c.id.in_(some)))
+    for some in chunks([entry_id.bytes for entry_id in ids]):
+        for table in (response, response_private):
+            conn.execute(
+                delete(table).where(table.c.tenant == tenant_of(conn), table.c.id.in_(some))
+            )
 
 
 class Attributable(NamedTuple):

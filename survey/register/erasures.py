@@ -63,14 +63,14 @@ def due(
         after: The last one of the portion before; None begins.
         limit: How many at most.
     """
-    day, one = (_FIRST, b"") if after is None else (after.day, after.id)
+    day, last_id = (_FIRST, b"") if after is None else (after.day, after.id)
     rows = conn.execute(
         select(_PRIVATE.id, _PRIVATE.unit, _PRIVATE.day)
         .where(
             _PRIVATE.tenant == tenant_of(conn),
             _PRIVATE.unit == unit,
             _PRIVATE.day.between(day, last.isoformat()),
-            or_(_PRIVATE.day > day, _PRIVATE.id > one),
+            or_(_PRIVATE.day > day, _PRIVATE.id > last_id),
             or_(*(MARK[part].is_not(None) for part in parts)),
         )
         .order_by(_PRIVATE.day, _PRIVATE.id)
@@ -81,13 +81,13 @@ def due(
 
 def units(conn: Connection) -> list[str]:
     """Give every unit that has answers, also those that no office file has named."""
-    found: list[str] = []
-    asked = select(func.min(_PRIVATE.unit)).where(_PRIVATE.tenant == tenant_of(conn))
-    unit = conn.execute(asked).scalar()
+    codes: list[str] = []
+    next_unit = select(func.min(_PRIVATE.unit)).where(_PRIVATE.tenant == tenant_of(conn))
+    unit = conn.execute(next_unit).scalar()
     while unit is not None:  # from one to the next by the index, past a million answers each
-        found.append(unit)
-        unit = conn.execute(asked.where(_PRIVATE.unit > unit)).scalar()
-    return found
+        codes.append(unit)
+        unit = conn.execute(next_unit.where(_PRIVATE.unit > unit)).scalar()
+    return codes
 
 
 def n_due(conn: Connection, unit: str, part: str, last: date) -> int:
@@ -105,7 +105,7 @@ def n_due(conn: Connection, unit: str, part: str, last: date) -> int:
 
 
 def erase(
-    conn: Connection, some: Sequence[Due], parts: Iterable[str], by: str, *, asked: bool
+    conn: Connection, some: Sequence[Due], parts: Iterable[str], by: str, *, by_citizen: bool
 ) -> None:
     """Erase parts of answers here, and note that their boxes have it to do.
 
@@ -114,23 +114,27 @@ def erase(
         some: Which answers.
         parts: Any of "time", "bands", "comment".
         by: Who or what asks for it.
-        asked: Whether a citizen asked; else the rules of retention say so.
+        by_citizen: Whether a citizen asked; else the rules of retention say so.
     """
-    tenant, at, ids = tenant_of(conn), now_text(), [one.id for one in some]
+    tenant, at, ids = tenant_of(conn), now_text(), [answer.id for answer in some]
     for part in sorted(parts):
         for few in chunks(ids):
             conn.execute(_emptied(tenant, few, part))
             mine = and_(erasure.c.tenant == tenant, erasure.c.id.in_(few), erasure.c.part == part)
             known = set(conn.execute(select(erasure.c.id).where(mine)).scalars())
-            rows = [(tenant, one, part, asked, at, by, None) for one in few if one not in known]
+            rows = [
+                (tenant, answer_id, part, by_citizen, at, by, None)
+                for answer_id in few
+                if answer_id not in known
+            ]
             insert_many(conn, erasure, rows)
             if known:
                 again = update(erasure).where(mine, erasure.c.id.in_(sorted(known)))
                 conn.execute(again.values(applied_at=None))
-                if asked:  # what the rules had noted before is now also an answer to him
+                if by_citizen:  # what the rules had noted before is now also an answer to him
                     conn.execute(again.values(asked=True, made_at=at, made_by=by))
         if part != "time":  # packed counts hold how many said what of themselves
-            tallies.touch(conn, [(one.unit, one.day) for one in some])
+            tallies.touch(conn, [(answer.unit, answer.day) for answer in some])
 
 
 def _emptied(tenant: int, ids: Sequence[bytes], part: str) -> Update:
@@ -155,18 +159,18 @@ def still_open(conn: Connection, limit: int) -> dict[UUID, frozenset[str]]:
         .order_by(erasure.c.made_at, erasure.c.id)
         .limit(limit)
     )
-    found: dict[UUID, frozenset[str]] = {}
+    by_entry: dict[UUID, frozenset[str]] = {}
     for row in rows:
         key = UUID(bytes=row.id)
-        found[key] = found.get(key, _NONE) | {row.part}
-    return found
+        by_entry[key] = by_entry.get(key, _NONE) | {row.part}
+    return by_entry
 
 
 def applied(conn: Connection, done: dict[UUID, frozenset[str]]) -> None:
     """Note that no box holds these parts any more; erasures by rule need no row for that."""
     tenant, at = tenant_of(conn), now_text()
     for part in sorted(_NONE.union(*done.values())):
-        for few in chunks([one.bytes for one, parts in done.items() if part in parts]):
+        for few in chunks([entry_id.bytes for entry_id, parts in done.items() if part in parts]):
             mine = and_(erasure.c.tenant == tenant, erasure.c.id.in_(few), erasure.c.part == part)
             conn.execute(delete(erasure).where(mine, erasure.c.asked.is_(False)))
             conn.execute(update(erasure).where(mine).values(applied_at=at))
@@ -174,9 +178,9 @@ def applied(conn: Connection, done: dict[UUID, frozenset[str]]) -> None:
 
 def present(conn: Connection, ids: Collection[UUID]) -> dict[UUID, Present]:
     """Say which parts the register holds of answers, by their id; unknown ones are left out."""
-    found: dict[UUID, Present] = {}
+    by_id: dict[UUID, Present] = {}
     tenant = tenant_of(conn)
-    for few in chunks([one.bytes for one in ids]):
+    for few in chunks([entry_id.bytes for entry_id in ids]):
         broken = set(
             conn.execute(
                 select(flag.c.id).where(
@@ -185,12 +189,12 @@ def present(conn: Connection, ids: Collection[UUID]) -> dict[UUID, Present]:
             ).scalars()
         )
         to_do: dict[bytes, frozenset[str]] = {}
-        for one, part in conn.execute(
+        for answer_id, part in conn.execute(
             select(erasure.c.id, erasure.c.part).where(
                 erasure.c.tenant == tenant, erasure.c.id.in_(few), erasure.c.applied_at.is_(None)
             )
         ):
-            to_do[one] = to_do.get(one, _NONE) | {part}
+            to_do[answer_id] = to_do.get(answer_id, _NONE) | {part}
         rows = conn.execute(
             select(_PRIVATE.id, _PRIVATE.unit, _PRIVATE.day, *MARK.values()).where(
                 _PRIVATE.tenant == tenant, _PRIVATE.id.in_(few)
@@ -199,15 +203,15 @@ def present(conn: Connection, ids: Collection[UUID]) -> dict[UUID, Present]:
         for row in rows:
             held = dict(zip(MARK, row[3:], strict=True))
             parts = frozenset(part for part, value in held.items() if value is not None)
-            found[UUID(bytes=row.id)] = Present(
+            by_id[UUID(bytes=row.id)] = Present(
                 Due(row.id, row.unit, row.day), parts, to_do.get(row.id, _NONE), row.id in broken
             )
-    return found
+    return by_id
 
 
 def present_of(conn: Connection, some: Sequence[Due]) -> dict[UUID, Present]:
     """Say which parts the register holds of some answers."""
-    return present(conn, [UUID(bytes=one.id) for one in some])
+    return present(conn, [UUID(bytes=answer.id) for answer in some])
 
 
 def asked_for(conn: Connection) -> list[tuple[str, str, str]]:
@@ -231,22 +235,22 @@ def of_receipt(conn: Connection, receipt: str) -> list[Due]:
     Raises:
         BadReceipt: It cannot be a receipt.
     """
-    tenant, of = tenant_of(conn), response.c
+    tenant, columns = tenant_of(conn), response.c
     known = conn.execute(
-        select(of.id, of.about, of.unit).where(
-            of.tenant == tenant, of.receipt == normal_receipt(receipt)
+        select(columns.id, columns.about, columns.unit).where(
+            columns.tenant == tenant, columns.receipt == normal_receipt(receipt)
         )
     ).all()
     # A tap, what was added to it and the form after it are one person, whichever code he kept.
-    ids = {one for row in known for one in (row.id, row.about) if one is not None}
+    ids = {answer_id for row in known for answer_id in (row.id, row.about) if answer_id is not None}
     rows = conn.execute(
-        select(of.id, of.unit, of.day)
+        select(columns.id, columns.unit, columns.day)
         .where(
-            of.tenant == tenant,
-            of.unit.in_(sorted({row.unit for row in known})),
-            or_(of.id.in_(sorted(ids)), of.about.in_(sorted(ids))),
+            columns.tenant == tenant,
+            columns.unit.in_(sorted({row.unit for row in known})),
+            or_(columns.id.in_(sorted(ids)), columns.about.in_(sorted(ids))),
         )
-        .order_by(of.day, of.id)
+        .order_by(columns.day, columns.id)
     )
     return [Due(*row) for row in rows]
 

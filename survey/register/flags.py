@@ -14,7 +14,7 @@ from survey.answers.drafts import Channel, Draft, Kind
 from survey.register import amendments, tallies
 from survey.register.engine import tenant_of
 from survey.register.schema import entry, flag, judgement, response, response_private, unjudged
-from survey.rules import Rule, Verdict
+from survey.rules import Rule, RuleVerdict
 
 _MARK = text(
     "INSERT INTO unjudged (tenant, unit, day) VALUES (:tenant, :unit, :day)"
@@ -23,7 +23,7 @@ _MARK = text(
 _RULES = [rule.value for rule in Rule]
 
 
-class Tap(NamedTuple):
+class KioskTap(NamedTuple):
     """A counted rating of a paired kiosk; `at` is the device's own clock, `clock_s` behind.
 
     `at` is None when only a date was known or the time is erased, which `erased` tells.
@@ -48,7 +48,7 @@ class RuleCount(NamedTuple):
     n_not_applied: int
 
 
-Counts = Mapping[tuple[str, Rule], Mapping[Verdict, int]]  # by counter and rule
+Counts = Mapping[tuple[str, Rule], Mapping[RuleVerdict, int]]  # by counter and rule
 
 
 def is_judged(draft: Draft) -> bool:
@@ -98,7 +98,7 @@ def done(conn: Connection, unit: str, day: date) -> None:
     )
 
 
-def taps(conn: Connection, unit: str, day: date) -> list[Tap]:
+def taps(conn: Connection, unit: str, day: date) -> list[KioskTap]:
     """Give the ratings that a unit's kiosks took on a day, without those taken out.
 
     Args:
@@ -106,28 +106,30 @@ def taps(conn: Connection, unit: str, day: date) -> list[Tap]:
         unit: The unit's code as first written.
         day: The local day.
     """
-    of, private = response, response_private
+    table, private = response, response_private
     out = amendments.latest(conn, unit, day, day).withdrawn
     # Either table by its own index of days: row by row through a join it takes several times as
     # long, and a year that is brought in has hundreds of thousands.
     timed = select(private.c.id, private.c.at, private.c.visit.is_(None)).where(
         amendments.within(private, conn, unit, day, day)
     )
-    times = {one: (at, erased) for one, at, erased in conn.execute(timed).all()}
+    times = {answer_id: (at, erased) for answer_id, at, erased in conn.execute(timed).all()}
     clocks = _clocks(conn, unit, day)
-    asked = select(of.c.id, of.c.counter, of.c.scores, of.c.ignored).where(
-        amendments.within(of, conn, unit, day, day),
-        of.c.kind == Kind.RATING.value,
-        of.c.channel == Channel.KIOSK.value,
-        of.c.paired.is_(True),
+    query = select(table.c.id, table.c.counter, table.c.scores, table.c.ignored).where(
+        amendments.within(table, conn, unit, day, day),
+        table.c.kind == Kind.RATING.value,
+        table.c.channel == Channel.KIOSK.value,
+        table.c.paired.is_(True),
     )
-    found = []
-    for one, counter, scores, ignored in conn.execute(asked).all():
-        if one not in out and scores[0].isdigit():
-            at, erased = times[one]
-            clock_s = clocks.get(one, 0)
-            found.append(Tap(one, counter, at, clock_s, int(scores[0]), ignored, erased))
-    return found
+    taps_taken = []
+    for answer_id, counter, scores, ignored in conn.execute(query).all():
+        if answer_id not in out and scores[0].isdigit():
+            at, erased = times[answer_id]
+            clock_s = clocks.get(answer_id, 0)
+            taps_taken.append(
+                KioskTap(answer_id, counter, at, clock_s, int(scores[0]), ignored, erased)
+            )
+    return taps_taken
 
 
 def _clocks(conn: Connection, unit: str, day: date) -> dict[bytes, int]:
@@ -167,13 +169,13 @@ def change(
 ) -> None:
     """Set flags and take flags back, by answer and rule."""
     tenant = tenant_of(conn)
-    for one, rule in gone:
+    for answer_id, rule in gone:
         conn.execute(
-            delete(flag).where(flag.c.tenant == tenant, flag.c.id == one, flag.c.rule == rule)
+            delete(flag).where(flag.c.tenant == tenant, flag.c.id == answer_id, flag.c.rule == rule)
         )
     rows = [
-        {"tenant": tenant, "id": one, "rule": rule, "unit": unit, "day": day.isoformat()}
-        for one, rule in sorted(new)
+        {"tenant": tenant, "id": answer_id, "rule": rule, "unit": unit, "day": day.isoformat()}
+        for answer_id, rule in sorted(new)
     ]
     if rows:
         conn.execute(insert(flag), rows)
@@ -183,9 +185,9 @@ def change(
 
 def keep(conn: Connection, unit: str, day: date, counts: Counts) -> None:
     """Keep how many answers each rule gave which verdict, in place of what was kept before."""
-    tenant, of = tenant_of(conn), judgement
-    key = (of.c.tenant == tenant) & (of.c.unit == unit) & (of.c.day == day.isoformat())
-    conn.execute(delete(of).where(key))
+    tenant, table = tenant_of(conn), judgement
+    key = (table.c.tenant == tenant) & (table.c.unit == unit) & (table.c.day == day.isoformat())
+    conn.execute(delete(table).where(key))
     rows = [
         {
             "tenant": tenant,
@@ -193,12 +195,12 @@ def keep(conn: Connection, unit: str, day: date, counts: Counts) -> None:
             "day": day.isoformat(),
             "counter": counter,
             "rule": rule.value,
-            **{f"n_{verdict.value}": by_verdict.get(verdict, 0) for verdict in Verdict},
+            **{f"n_{verdict.value}": by_verdict.get(verdict, 0) for verdict in RuleVerdict},
         }
         for (counter, rule), by_verdict in counts.items()
     ]
     if rows:
-        conn.execute(insert(of), rows)
+        conn.execute(insert(table), rows)
 
 
 def verdicts(conn: Connection, unit: str, first: date, last: date) -> tuple[RuleCount, ...]:
@@ -210,16 +212,16 @@ def verdicts(conn: Connection, unit: str, first: date, last: date) -> tuple[Rule
         first: The first local day.
         last: The last local day, included.
     """
-    of = judgement
+    table = judgement
     columns = ("n_pass", "n_flag", "n_surface", "n_not_applied")
     rows = conn.execute(
-        select(of.c.rule, *(func.sum(of.c[name]) for name in columns))
+        select(table.c.rule, *(func.sum(table.c[name]) for name in columns))
         .where(
-            of.c.tenant == tenant_of(conn),
-            of.c.unit == unit,
-            of.c.day.between(first.isoformat(), last.isoformat()),
+            table.c.tenant == tenant_of(conn),
+            table.c.unit == unit,
+            table.c.day.between(first.isoformat(), last.isoformat()),
         )
-        .group_by(of.c.rule)
+        .group_by(table.c.rule)
     )
-    found = {row[0]: RuleCount(row[0], *map(int, row[1:])) for row in rows}
-    return tuple(found.get(rule, RuleCount(rule, 0, 0, 0, 0)) for rule in _RULES)
+    by_rule = {row[0]: RuleCount(row[0], *map(int, row[1:])) for row in rows}
+    return tuple(by_rule.get(rule, RuleCount(rule, 0, 0, 0, 0)) for rule in _RULES)

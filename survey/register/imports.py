@@ -38,14 +38,16 @@ def begin(conn: Connection, unit: str, file: str, digest: str, by: str) -> int:
 
 def current(conn: Connection) -> int | None:
     """Give the number of the import begun last, None when there was none."""
-    of = import_file
-    return conn.execute(select(func.max(of.c.n)).where(of.c.tenant == tenant_of(conn))).scalar()
+    table = import_file
+    return conn.execute(
+        select(func.max(table.c.n)).where(table.c.tenant == tenant_of(conn))
+    ).scalar()
 
 
 def every(conn: Connection) -> list[ImportFile]:
     """Give every import, oldest first."""
-    of = import_file
-    rows = conn.execute(select(of).where(of.c.tenant == tenant_of(conn)).order_by(of.c.n))
+    table = import_file
+    rows = conn.execute(select(table).where(table.c.tenant == tenant_of(conn)).order_by(table.c.n))
     return [
         ImportFile(row.n, row.unit, row.file, row.digest, row.made_at, row.made_by) for row in rows
     ]
@@ -59,5 +61,5 @@ def same_content(conn: Connection, unit: str, digest: str) -> list[ImportFile]:
 def later(conn: Connection, n: int) -> list[ImportFile]:
     """Give the imports for the same unit that came after one, oldest first."""
     files = every(conn)
-    units = {one.unit for one in files if one.n == n}
-    return [one for one in files if one.n > n and one.unit in units]
+    units = {file.unit for file in files if file.n == n}
+    return [file for file in files if file.n > n and file.unit in units]

@@ -7,7 +7,7 @@ Answers to another instrument lie in the same tables and are never pooled with t
 from collections import Counter
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, FromClause, and_, func, select
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, func, or_, select
 
 from survey import questionnaire
 from survey.answers.drafts import Kind
@@ -32,6 +32,12 @@ def answers_to(
     if wanted.version is not None:
         return (rows.c.questionnaire == str(wanted),)
     return (rows.c.questionnaire.startswith(f"{wanted.key}/", autoescape=True),)
+
+
+def answers_to_any(rows: FromClause = response) -> tuple[ColumnElement[bool], ...]:
+    """Give the condition that rows of `response` answer a published instrument."""
+    keys = questionnaire.keys()
+    return (or_(*(condition for key in keys for condition in answers_to(Instrument(key), rows))),)
 
 
 def asked(conn: Connection, unit: str, until: date) -> frozenset[str]:

@@ -19,7 +19,7 @@ from survey.register.schema import amendment, response, response_private
 from survey.register.soundness import check_days, check_rows
 
 
-class Said(NamedTuple):
+class StoredAnswer(NamedTuple):
     """One entry as the register holds it; None where the private part is erased.
 
     `minute` is the local minute of the day, corrected where the device's clock was off; `at` the
@@ -49,12 +49,12 @@ class Said(NamedTuple):
     withdrawn: bool
 
 
-def by_ids(conn: Connection, ids: Sequence[UUID]) -> dict[UUID, Said]:
+def by_ids(conn: Connection, ids: Sequence[UUID]) -> dict[UUID, StoredAnswer]:
     """Give the entries taken under these ids, withdrawn ones too."""
-    found: list[Said] = []
-    for some in chunks([one.bytes for one in ids]):
-        found += _read(conn, _all(conn).where(response.c.id.in_(some)))
-    return {one.id: one for one in found}
+    lines: list[StoredAnswer] = []
+    for some in chunks([entry_id.bytes for entry_id in ids]):
+        lines += _read(conn, _all(conn).where(response.c.id.in_(some)))
+    return {line.id: line for line in lines}
 
 
 def of_days(
@@ -65,7 +65,7 @@ def of_days(
     kinds: Sequence[str],
     *,
     only: Instrument | None = None,
-) -> Iterator[Said]:
+) -> Iterator[StoredAnswer]:
     """Give a unit's entries of some kinds from one day to another, by day, then id.
 
     Args:
@@ -98,16 +98,18 @@ def n_about(conn: Connection, unit: str, officer: str) -> int:
         unit: The unit's code as first written.
         officer: The officer's code as first written.
     """
-    of, moved = response, amendment
-    mine = select(of.c.id).where(
-        of.c.tenant == tenant_of(conn), of.c.unit == unit, of.c.kind.in_(("rating", "form"))
+    table, moved = response, amendment
+    mine = select(table.c.id).where(
+        table.c.tenant == tenant_of(conn),
+        table.c.unit == unit,
+        table.c.kind.in_(("rating", "form")),
     )
     to_him = select(moved.c.id).where(
         moved.c.tenant == tenant_of(conn), moved.c.unit == unit, moved.c.officer == officer
     )
-    maybe = mine.where((of.c.officer == officer) | of.c.id.in_(to_him))
-    said = by_ids(conn, [UUID(bytes=one) for one in conn.execute(maybe).scalars()])
-    return sum(one.officer == officer and not one.withdrawn for one in said.values())
+    maybe = mine.where((table.c.officer == officer) | table.c.id.in_(to_him))
+    about_him = by_ids(conn, [UUID(bytes=answer_id) for answer_id in conn.execute(maybe).scalars()])
+    return sum(line.officer == officer and not line.withdrawn for line in about_him.values())
 
 
 def span(conn: Connection, unit: str) -> tuple[date, date] | None:
@@ -135,7 +137,7 @@ def _all(conn: Connection) -> Select[tuple[object, ...]]:
     )
 
 
-def _read(conn: Connection, query: Select[tuple[object, ...]]) -> list[Said]:
+def _read(conn: Connection, query: Select[tuple[object, ...]]) -> list[StoredAnswer]:
     rows = conn.execute(query).mappings().all()
     changed = _amended(conn, [row["id"] for row in rows])
     return [_said(row, changed.get(row["id"], {})) for row in rows]
@@ -147,7 +149,7 @@ def _amended(conn: Connection, ids: Sequence[bytes]) -> dict[bytes, dict[str, Ro
         select(func.count()).select_from(amendment).where(amendment.c.tenant == tenant_of(conn))
     ).scalar():
         return {}
-    found: dict[bytes, dict[str, RowMapping]] = {}
+    by_id: dict[bytes, dict[str, RowMapping]] = {}
     for some in chunks(ids):
         rows = conn.execute(
             select(amendment)
@@ -155,14 +157,14 @@ def _amended(conn: Connection, ids: Sequence[bytes]) -> dict[bytes, dict[str, Ro
             .order_by(amendment.c.n)
         ).mappings()
         for row in rows:
-            found.setdefault(row["id"], {})[row["matter"]] = row
-    return found
+            by_id.setdefault(row["id"], {})[row["matter"]] = row
+    return by_id
 
 
-def _said(row: RowMapping, amended: dict[str, RowMapping]) -> Said:
+def _said(row: RowMapping, amended: dict[str, RowMapping]) -> StoredAnswer:
     about = row["about"]
     moved = amended.get("attribution", row)
-    return Said(
+    return StoredAnswer(
         id=UUID(bytes=row["id"]),
         kind=row["kind"],
         about=None if about is None else UUID(bytes=about),

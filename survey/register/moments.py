@@ -23,6 +23,11 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def wall(local: datetime) -> str:
+    """Write what the clock on the wall says, to the microsecond: text that sorts with days."""
+    return local.strftime("%Y-%m-%dT%H:%M:%S.%f")
+
+
 def next_number(conn: Connection, table: Table) -> int:
     """Give the next `n` of a table; safe, as writers of one installation queue up."""
     last = select(func.max(table.c.n)).where(table.c.tenant == tenant_of(conn))

@@ -36,7 +36,7 @@ class NoOffice(Missing):
     sentence = N_("Data kantor belum diisi. Jalankan dahulu: loket import office BERKAS.")
 
 
-class Change(StrEnum):
+class RowChange(StrEnum):
     """What writing a row changed."""
 
     ADDED = "added"
@@ -44,7 +44,7 @@ class Change(StrEnum):
     SAME = "same"
 
 
-class CounterDay(NamedTuple):
+class RosterDay(NamedTuple):
     """What the roster says of one counter on one day, and the how-manieth saying that is."""
 
     version: int
@@ -124,13 +124,13 @@ def units(conn: Connection) -> tuple[Unit, ...]:
     )
 
 
-def _by_unit(conn: Connection, of: Table) -> dict[str, list[Row[tuple[Any, ...]]]]:
-    query = select(of).where(of.c.tenant == tenant_of(conn))
-    query = query.order_by(of.c.position) if "position" in of.c else query
-    found: dict[str, list[Row[tuple[Any, ...]]]] = {}
-    for row in conn.execute(query.order_by(of.c.code)):
-        found.setdefault(row.unit, []).append(row)
-    return found
+def _by_unit(conn: Connection, table: Table) -> dict[str, list[Row[tuple[Any, ...]]]]:
+    query = select(table).where(table.c.tenant == tenant_of(conn))
+    query = query.order_by(table.c.position) if "position" in table.c else query
+    by_unit: dict[str, list[Row[tuple[Any, ...]]]] = {}
+    for row in conn.execute(query.order_by(table.c.code)):
+        by_unit.setdefault(row.unit, []).append(row)
+    return by_unit
 
 
 def unit(conn: Connection, code: str) -> Unit:
@@ -140,9 +140,9 @@ def unit(conn: Connection, code: str) -> Unit:
         UnknownUnit: There is none; names those there are.
     """
     every = units(conn)
-    for one in every:
-        if one.code.casefold() == code.casefold():
-            return one
+    for known in every:
+        if known.code.casefold() == code.casefold():
+            return known
     raise UnknownUnit(field="unit", code=code, known=", ".join(u.code for u in every) or "–")
 
 
@@ -152,18 +152,18 @@ def unit_code(conn: Connection, code: str) -> str:
     Raises:
         UnknownUnit: There is none; names those there are.
     """
-    found = conn.execute(
+    stored = conn.execute(
         select(schema.unit.c.code).where(
             schema.unit.c.tenant == tenant_of(conn),
             func.lower(schema.unit.c.code) == code.lower(),
         )
     ).scalar_one_or_none()
-    return unit(conn, code).code if found is None else found
+    return unit(conn, code).code if stored is None else stored
 
 
 def counter_days(
     conn: Connection, unit: str, first: date, last: date
-) -> dict[tuple[str, date], CounterDay]:
+) -> dict[tuple[str, date], RosterDay]:
     """Give what the roster says now, by counter and the day its duties begin on.
 
     Args:
@@ -172,26 +172,26 @@ def counter_days(
         first: The first day.
         last: The last day, included.
     """
-    of = schema.duty
+    table = schema.duty
     rows = conn.execute(
-        select(of)
+        select(table)
         .where(
-            of.c.tenant == tenant_of(conn),
-            of.c.unit == unit,
-            of.c.day.between(first.isoformat(), last.isoformat()),
+            table.c.tenant == tenant_of(conn),
+            table.c.unit == unit,
+            table.c.day.between(first.isoformat(), last.isoformat()),
         )
-        .order_by(of.c.counter, of.c.day, of.c.version, of.c.line)
+        .order_by(table.c.counter, table.c.day, table.c.version, table.c.line)
     )
-    found: dict[tuple[str, date], CounterDay] = {}
+    by_day: dict[tuple[str, date], RosterDay] = {}
     for row in rows:
         start, end = datetime.fromisoformat(row.starts), datetime.fromisoformat(row.ends)
         duty = Duty(row.counter, row.officer, start, end, row.shared)
         key = (row.counter, date.fromisoformat(row.day))
-        before = found.get(key)
+        before = by_day.get(key)
         same = before is not None and before.version == row.version
         duties = (*before.duties, duty) if before is not None and same else (duty,)
-        found[key] = CounterDay(row.version, duties)
-    return found
+        by_day[key] = RosterDay(row.version, duties)
+    return by_day
 
 
 def duties(conn: Connection, unit: str, first: date, last: date) -> tuple[Duty, ...]:
@@ -203,12 +203,12 @@ def duties(conn: Connection, unit: str, first: date, last: date) -> tuple[Duty, 
         first: The first day.
         last: The last day, included.
     """
-    found = counter_days(conn, unit, first, last).values()
-    every = (duty for counter_day in found for duty in counter_day.duties)
+    by_day = counter_days(conn, unit, first, last).values()
+    every = (duty for counter_day in by_day for duty in counter_day.duties)
     return tuple(sorted(every, key=lambda d: (d.start, d.counter, d.officer)))
 
 
-def put_office(conn: Connection, given: Office) -> Change:
+def put_office(conn: Connection, given: Office) -> RowChange:
     """Write the office itself, and its closed days.
 
     The file's closed days replace the known ones from its own first one on: last year's calendar
@@ -228,21 +228,26 @@ def put_office(conn: Connection, given: Office) -> Change:
     tenant = tenant_of(conn)
     if given.closed:
         first = min(given.closed).isoformat()
-        of = schema.closed_day
-        conn.execute(delete(of).where(of.c.tenant == tenant, of.c.day >= first))
+        table = schema.closed_day
+        conn.execute(delete(table).where(table.c.tenant == tenant, table.c.day >= first))
         days = [{"tenant": tenant, "day": day.isoformat()} for day in sorted(given.closed)]
-        conn.execute(insert(of), days)
+        conn.execute(insert(table), days)
     return _put(conn, schema.office, {"tenant": tenant}, values)
 
 
 def put(
-    conn: Connection, of: Table, code: str, values: Mapping[str, object], *, unit: str | None = None
-) -> tuple[str, Change]:
+    conn: Connection,
+    table: Table,
+    code: str,
+    values: Mapping[str, object],
+    *,
+    unit: str | None = None,
+) -> tuple[str, RowChange]:
     """Add a unit, service, counter or officer, or update it; its code stays as first written.
 
     Args:
         conn: A writing transaction.
-        of: Its table.
+        table: Its table.
         code: Its code, in any case.
         values: Its other columns.
         unit: The unit it belongs to, as first written; None for a unit.
@@ -251,33 +256,33 @@ def put(
         The code as first written, and what changed.
     """
     within = {"tenant": tenant_of(conn)} | ({} if unit is None else {"unit": unit})
-    mine = [of.c[name] == value for name, value in within.items()]
+    mine = [table.c[name] == value for name, value in within.items()]
     known = conn.execute(
-        select(of.c.code).where(*mine, func.lower(of.c.code) == code.lower())
+        select(table.c.code).where(*mine, func.lower(table.c.code) == code.lower())
     ).scalar_one_or_none()
     key = within | {"code": known or code}
-    return str(key["code"]), _put(conn, of, key, values)
+    return str(key["code"]), _put(conn, table, key, values)
 
 
 def _put(
-    conn: Connection, of: Table, key: Mapping[str, object], values: Mapping[str, object]
-) -> Change:
-    mine = [of.c[name] == value for name, value in key.items()]
-    row = conn.execute(select(of).where(*mine)).mappings().one_or_none()
+    conn: Connection, table: Table, key: Mapping[str, object], values: Mapping[str, object]
+) -> RowChange:
+    mine = [table.c[name] == value for name, value in key.items()]
+    row = conn.execute(select(table).where(*mine)).mappings().one_or_none()
     if row is None:
-        conn.execute(insert(of), {**key, **values})
-        return Change.ADDED
+        conn.execute(insert(table), {**key, **values})
+        return RowChange.ADDED
     if all(row[name] == value for name, value in values.items()):
-        return Change.SAME
-    conn.execute(update(of).where(*mine).values(values))
-    return Change.UPDATED
+        return RowChange.SAME
+    conn.execute(update(table).where(*mine).values(values))
+    return RowChange.UPDATED
 
 
 def shorts(conn: Connection) -> dict[tuple[str, str], str]:
     """Give every counter's short address, by unit and counter as first written."""
-    of = schema.counter
+    table = schema.counter
     rows = conn.execute(
-        select(of.c.unit, of.c.code, of.c.short).where(of.c.tenant == tenant_of(conn))
+        select(table.c.unit, table.c.code, table.c.short).where(table.c.tenant == tenant_of(conn))
     )
     return {(row.unit, row.code): row.short for row in rows}
 
@@ -285,7 +290,7 @@ def shorts(conn: Connection) -> dict[tuple[str, str], str]:
 def put_duties(
     conn: Connection,
     unit: str,
-    changed: Mapping[tuple[str, date], CounterDay],
+    changed: Mapping[tuple[str, date], RosterDay],
     by: str,
 ) -> None:
     """Write what the roster says from now on of some counter-days; older sayings stay."""
@@ -296,7 +301,7 @@ def put_duties(
             "unit": unit,
             "counter": counter,
             "day": day.isoformat(),
-            "version": said.version,
+            "version": counter_day.version,
             "line": line,
             "officer": duty.officer,
             "starts": duty.start.isoformat(timespec="seconds"),
@@ -305,8 +310,8 @@ def put_duties(
             "set_at": at,
             "set_by": by,
         }
-        for (counter, day), said in changed.items()
-        for line, duty in enumerate(said.duties, start=1)
+        for (counter, day), counter_day in changed.items()
+        for line, duty in enumerate(counter_day.duties, start=1)
     ]
     if rows:
         conn.execute(insert(schema.duty), rows)
@@ -318,16 +323,16 @@ def put_services_given(conn: Connection, rows: Sequence[Given], source: str, by:
     Returns:
         How many service-days changed.
     """
-    of, tenant, at = schema.services_given, tenant_of(conn), now_text()
+    table, tenant, at = schema.services_given, tenant_of(conn), now_text()
     by_day: dict[tuple[str, str, str], dict[str, int]] = {}
     for row in rows:
         officers = by_day.setdefault((row.unit, row.day.isoformat(), row.service), {})
         officers[row.officer] = officers.get(row.officer, 0) + row.n
     written = []
     for (unit_, day, service), officers in by_day.items():
-        key = (of.c.tenant == tenant) & (of.c.unit == unit_) & (of.c.day == day)
+        key = (table.c.tenant == tenant) & (table.c.unit == unit_) & (table.c.day == day)
         before = conn.execute(
-            select(of).where(key, of.c.service == service).order_by(of.c.version)
+            select(table).where(key, table.c.service == service).order_by(table.c.version)
         ).all()
         version = before[-1].version if before else 0
         latest = {(b.officer, b.n, b.source) for b in before if b.version == version}
@@ -349,5 +354,5 @@ def put_services_given(conn: Connection, rows: Sequence[Given], source: str, by:
             for officer, n in officers.items()
         ]
     if written:
-        conn.execute(insert(of), written)
+        conn.execute(insert(table), written)
     return len({(w["unit"], w["day"], w["service"]) for w in written})

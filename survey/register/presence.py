@@ -1,17 +1,17 @@
-"""What entries tell beside what citizens said: when a kiosk was alive, windows, contradictions.
+"""What entries tell beside what citizens said: since when, rating windows, contradictions.
 
 A window entry names its officer and has one reason, its state. Nothing here says how anybody
 answered. Read next: `reports/measures/quality/trust.py`.
 """
 
 from collections import Counter
-from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, func, select
 
-from survey.answers.drafts import Channel, Kind
+from survey.answers.drafts import Kind
+from survey.register.amendments import not_withdrawn, within
 from survey.register.engine import tenant_of
 from survey.register.moments import chunks
 from survey.register.offices import unit_code
@@ -30,39 +30,10 @@ class Windows(NamedTuple):
     expired: int
 
 
-def alive(
-    conn: Connection, unit: str, half_days: Iterable[tuple[str, str]]
-) -> frozenset[tuple[str, str]]:
-    """Tell which half-days have an entry of any kind from a kiosk of the unit.
-
-    One look-up each, so that a year costs as little as a week, however many answers it has.
-
-    Args:
-        conn: A reading transaction.
-        unit: The unit's code in any case.
-        half_days: Local day (YYYY-MM-DD) and slot (am, pm).
-    """
-    tenant, code = tenant_of(conn), unit_code(conn, unit)
-    asked = (
-        select(response.c.id)
-        .where(
-            response.c.tenant == tenant,
-            response.c.unit == code,
-            response.c.day == bindparam("on"),
-            response.c.slot == bindparam("half"),
-            response.c.channel == Channel.KIOSK.value,
-        )
-        .limit(1)
-    )
-    return frozenset(
-        (day, slot)
-        for day, slot in half_days
-        if conn.execute(asked, {"on": day, "half": slot}).one_or_none() is not None
-    )
-
-
 def begun(conn: Connection, unit: str) -> date | None:
     """Give the first local day of a unit's answers and rosters; before it nothing was silent.
+
+    Answers that were taken out say nothing.
 
     Args:
         conn: A reading transaction.
@@ -74,13 +45,12 @@ def begun(conn: Connection, unit: str) -> date | None:
     Raises:
         DamagedValue: A day of its answers cannot be one.
     """
-    tenant, code = tenant_of(conn), unit_code(conn, unit)
+    code = unit_code(conn, unit)
     check_days(conn, code)
+    ever = (conn, code, date.min, date.max)
     firsts = [
-        conn.scalar(
-            select(func.min(table.c.day)).where(table.c.tenant == tenant, table.c.unit == code)
-        )
-        for table in (response, duty)
+        conn.scalar(select(func.min(table.c.day)).where(within(table, *ever), *conditions))
+        for table, conditions in ((response, not_withdrawn(*ever)), (duty, ()))
     ]
     return min((date.fromisoformat(day) for day in firsts if day), default=None)
 
@@ -121,16 +91,16 @@ def n_conflicts(conn: Connection, unit: str, first: date, last: date) -> int:
         last: Their last local day, included.
     """
     # The few conflicts first: joined, SQLite lays every entry beside every answer of the period.
-    tenant, code, of = tenant_of(conn), unit_code(conn, unit), response.c
+    tenant, code, columns = tenant_of(conn), unit_code(conn, unit), response.c
     conflicts = select(entry.c.id).where(entry.c.tenant == tenant, entry.c.verdict == "conflict")
     by_id = Counter(conn.scalars(conflicts))
     n = 0
     for few in chunks(sorted(by_id)):
-        stored = select(of.id).where(
-            of.tenant == tenant,
-            of.id.in_(few),
-            of.unit == code,
-            of.day.between(first.isoformat(), last.isoformat()),
+        stored = select(columns.id).where(
+            columns.tenant == tenant,
+            columns.id.in_(few),
+            columns.unit == code,
+            columns.day.between(first.isoformat(), last.isoformat()),
         )
-        n += sum(by_id[one] for one in conn.scalars(stored))
+        n += sum(by_id[answer_id] for answer_id in conn.scalars(stored))
     return n

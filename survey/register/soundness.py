@@ -5,7 +5,7 @@ says which one made a report fail, and `check_rows` finds those that would only 
 vanish from a report without a word. Read next: `faults.py`, `values.py`.
 """
 
-from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import date
 from typing import Any, Final
@@ -81,19 +81,19 @@ def _examine(
     sound: list[set[object]] = [set() for _ in columns]
     is_unit = _rule_of_units(conn)
     pairs: set[tuple[object, ...]] = set()
-    asked = select(*columns).where(where)
-    with _any_text(conn), conn.execute(asked, execution_options={"yield_per": _PORTION}) as found:
-        for rows in found.partitions():
+    query = select(*columns).where(where)
+    with _any_text(conn), conn.execute(query, execution_options={"yield_per": _PORTION}) as result:
+        for rows in result.partitions():
             for place, column in enumerate(table.columns):
                 values = {row[place] for row in rows} - sound[place]
-                odd = {one for one in values if not _fits(conn, column, one, is_unit)}
+                odd = {value for value in values if not _fits(conn, column, value, is_unit)}
                 hit = [row for row in rows if row[place] in odd] if odd else []
                 yield from (_fault(table, row, column.name) for row in hit)
                 if len(sound[place]) < _MOST_KNOWN:
                     sound[place] |= values - odd
             if table is response:
                 fresh = {scores_of(row) for row in rows} - pairs
-                unfit = {one for one in fresh if not scores_fit(*one)}
+                unfit = {pair for pair in fresh if not scores_fit(*pair)}
                 hit = [row for row in rows if scores_of(row) in unfit] if unfit else []
                 yield from (_fault(table, row, "scores") for row in hit)
                 pairs |= fresh - unfit
@@ -134,8 +134,8 @@ def _any_text(conn: Connection) -> Iterator[None]:
 
 
 def _fault(table: Table, row: Sequence[object], column: str) -> DamagedValue:
-    names = [one.name for one in table.columns]
-    key = [row[names.index(one.name)] for one in table.primary_key if one.name != "tenant"]
+    names = [known.name for known in table.columns]
+    key = [row[names.index(part.name)] for part in table.primary_key if part.name != "tenant"]
     return DamagedValue(table=table.name, row=", ".join(map(_said, key)) or "1", column=column)
 
 
@@ -162,8 +162,8 @@ def explained(register: Register) -> Iterator[None]:
 
 def cause(register: Register) -> DamagedValue | None:
     """Find a damaged value, None when all are sound or the register cannot be read."""
-    with suppress(LoketError), closing(faults(register)) as found:
-        return next(found, None)
+    with suppress(LoketError), closing(faults(register)) as damaged:
+        return next(damaged, None)
     return None
 
 
@@ -220,9 +220,9 @@ def _check_steps(
     odd = [column == value for value in some if not (value is None or fit(value))]
     # The least of all values passes over the missing ones.
     for condition in (column.is_(None), *odd):
-        found = conn.execute(rows.where(condition).limit(1)).one_or_none()
-        if found is not None:
-            row = ", ".join(map(_said, found))
+        row_found = conn.execute(rows.where(condition).limit(1)).one_or_none()
+        if row_found is not None:
+            row = ", ".join(map(_said, row_found))
             raise DamagedValue(table=column.table.name, row=row, column=column.name)
 
 
@@ -236,9 +236,7 @@ def check_table(conn: Connection, table: Table) -> None:
         _raise_first(_examine(conn, table, true()))
 
 
-def check_rows(
-    conn: Connection, unit: str, first: date, last: date, words: Collection[str] = tuple(WORDS)
-) -> None:
+def check_rows(conn: Connection, unit: str, first: date, last: date) -> None:
     """Make sure that no answer is left out, or counted again, because a value is damaged.
 
     Only what the database itself decides by: what a report reads and cannot use is told by
@@ -249,50 +247,30 @@ def check_rows(
         unit: The unit's code as first written.
         first: The first local day.
         last: The last local day, included.
-        words: The columns by whose words the report chooses; the others cost time among millions.
 
     Raises:
         DamagedValue: One would be.
     """
     check_days(conn, unit)
-    if _looked_at(conn, ("rows", unit, first, last, *words)):
+    if _looked_at(conn, ("rows", unit, first, last)):
         return
-    of = response.c
-    unknown = [or_(of[name].is_(None), of[name].not_in(WORDS[name])) for name in words]
-    odd = select(of.id).where(
+    columns = response.c
+    unknown = [
+        or_(columns[name].is_(None), columns[name].not_in(words)) for name, words in WORDS.items()
+    ]
+    odd = select(columns.id).where(
         _in_days(conn, response, unit, first, last),
-        or_(*unknown, of.scores.is_(None), func.length(of.id) != _ID_BYTES),
+        or_(*unknown, columns.scores.is_(None), func.length(columns.id) != _ID_BYTES),
     )
-    found = conn.execute(odd.limit(1)).scalar_one_or_none()
-    where = [(response, of.id == found)] if found is not None else []
+    odd_id = conn.execute(odd.limit(1)).scalar_one_or_none()
+    where = [(response, columns.id == odd_id)] if odd_id is not None else []
     where += [(table, _in_days(conn, table, unit, first, last)) for table in (amendment, flag)]
     for table, condition in where:
         _raise_first(_examine(conn, table, condition))
 
 
-def check_words(answer_id: bytes, words: Mapping[str, str]) -> None:
-    """Make sure that what an answer says of its place and person can be what was stored.
-
-    Args:
-        answer_id: Which answer.
-        words: Values of `response` by the name of their column.
-
-    Raises:
-        DamagedValue: One cannot.
-    """
-    for name, value in words.items():
-        if not fits(response.c[name], value):
-            raise DamagedValue(table=response.name, row=_said(answer_id), column=name)
-
-
-def _raise_first(found: Generator[DamagedValue, None, None]) -> None:
-    with closing(found):
-        for damaged in found:
-            raise damaged
-
-
-def check_private(conn: Connection, unit: str, first: date, last: date) -> None:
-    """Make sure that what people said of themselves, and their words, are what they were.
+def check_all(conn: Connection, unit: str, first: date, last: date) -> None:
+    """Make sure that every value of the answers of some days can be what was stored.
 
     Args:
         conn: A reading transaction.
@@ -301,10 +279,33 @@ def check_private(conn: Connection, unit: str, first: date, last: date) -> None:
         last: The last local day, included.
 
     Raises:
-        DamagedValue: One is not.
+        DamagedValue: One cannot.
     """
-    where = _in_days(conn, response_private, unit, first, last)
-    _raise_first(_examine(conn, response_private, where))
+    check_days(conn, unit)
+    for table in (response, response_private, flag, amendment):
+        _raise_first(_examine(conn, table, _in_days(conn, table, unit, first, last)))
+
+
+def check_words(table: Table, answer_id: bytes, words: Mapping[str, object]) -> None:
+    """Make sure that what an answer says of its place and person can be what was stored.
+
+    Args:
+        table: `response`, or `response_private`.
+        answer_id: Which answer.
+        words: Values by the name of their column.
+
+    Raises:
+        DamagedValue: One cannot.
+    """
+    for name, value in words.items():
+        if not fits(table.c[name], value):
+            raise DamagedValue(table=table.name, row=_said(answer_id), column=name)
+
+
+def _raise_first(values: Generator[DamagedValue, None, None]) -> None:
+    with closing(values):
+        for damaged in values:
+            raise damaged
 
 
 def check_owners(conn: Connection, unit: str, first: date, last: date) -> None:
@@ -322,8 +323,8 @@ def check_owners(conn: Connection, unit: str, first: date, last: date) -> None:
     private = response_private.c
     its_answer = exists().where(response.c.tenant == private.tenant, response.c.id == private.id)
     where = _in_days(conn, response_private, unit, first, last)
-    for one in conn.execute(select(private.id).where(where, ~its_answer).limit(1)).scalars():
-        raise DamagedValue(table=response_private.name, row=_said(one), column="id")
+    for answer_id in conn.execute(select(private.id).where(where, ~its_answer).limit(1)).scalars():
+        raise DamagedValue(table=response_private.name, row=_said(answer_id), column="id")
 
 
 def _in_days(

@@ -1,14 +1,13 @@
 """Counts of a unit's week, packed, and how it is known whether they still hold.
 
-Whatever changes what counts of a week calls `touch` in its own transaction; a tally counts as long
-as its week was not touched since. What is packed knows who packs it. Read next: `schema/papers.py`.
+Whatever changes what counts of a week calls `touch` in its own transaction, which takes its tally
+away. What is packed knows who packs it. Read next: `schema/papers.py`.
 """
 
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, insert, select, text
+from sqlalchemy import Connection, delete, exists, func, insert, select, text
 
 from survey.periods import Week
 from survey.register.engine import tenant_of
@@ -18,17 +17,11 @@ _TOUCH = text(
     "INSERT INTO touched (tenant, unit, week, n) VALUES (:tenant, :unit, :week, 1)"
     " ON CONFLICT (tenant, unit, week) DO UPDATE SET n = touched.n + 1"
 )
-
-
-class Tally(NamedTuple):
-    """The packed counts of a week; not `fresh`: something changed since, count again."""
-
-    packed: bytes
-    fresh: bool
+_FORGET = text("DELETE FROM tally WHERE tenant = :tenant AND unit = :unit AND week = :week")
 
 
 def touch(conn: Connection, where: Iterable[tuple[str, str]]) -> None:
-    """Note that what counts of some units and days has changed.
+    """Note that what counts of some units and days has changed, and forget their counts.
 
     Args:
         conn: A writing transaction, the one that changes it.
@@ -39,6 +32,8 @@ def touch(conn: Connection, where: Iterable[tuple[str, str]]) -> None:
     rows = [{"tenant": tenant, "unit": unit, "week": week} for unit, week in sorted(weeks)]
     if rows:
         conn.execute(_TOUCH, rows)
+        # What was erased must not live on in counts that hold it.
+        conn.execute(_FORGET, rows)
 
 
 def stamps(conn: Connection, unit: str, first: Week, last: Week) -> dict[str, int]:
@@ -54,8 +49,8 @@ def stamps(conn: Connection, unit: str, first: Week, last: Week) -> dict[str, in
     return {row.week: row.n for row in rows}
 
 
-def read(conn: Connection, unit: str, first: Week, last: Week) -> dict[str, Tally]:
-    """Give the tallies of a unit's weeks, by week ("2026-W47").
+def read(conn: Connection, unit: str, first: Week, last: Week) -> dict[str, bytes]:
+    """Give the packed counts of a unit's weeks that still hold, by week ("2026-W47").
 
     Args:
         conn: Any transaction.
@@ -74,7 +69,39 @@ def read(conn: Connection, unit: str, first: Week, last: Week) -> dict[str, Tall
         )
         .order_by(of.week)
     )
-    return {week: Tally(packed, made_from == now.get(week, 0)) for week, made_from, packed in rows}
+    # Answers may have come between counting and saving.
+    return {week: packed for week, made_from, packed in rows if made_from == now.get(week, 0)}
+
+
+def due(conn: Connection, unit: str, first: Week, last: Week, form: bytes) -> list[Week]:
+    """Give the weeks of a unit that have no counts, or none that hold, the oldest first.
+
+    Args:
+        conn: Any transaction.
+        unit: The unit's code as first written.
+        first: The first week that is looked at.
+        last: The last one, over.
+        form: The first byte of counts that can still be read.
+    """
+    of = touched.c
+    holds = exists().where(
+        tally.c.tenant == of.tenant,
+        tally.c.unit == of.unit,
+        tally.c.week == of.week,
+        tally.c.made_from == of.n,
+        func.substr(tally.c.packed, 1, 1) == form,
+    )
+    weeks = (
+        select(of.week)
+        .where(
+            of.tenant == tenant_of(conn),
+            of.unit == unit,
+            of.week.between(str(first), str(last)),
+            ~holds,
+        )
+        .order_by(of.week)
+    )
+    return [Week.parse(week) for week in conn.scalars(weeks)]
 
 
 def save(conn: Connection, unit: str, week: Week, packed: bytes, made_from: int) -> None:

@@ -31,6 +31,7 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = {
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 _WALL: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", re.ASCII)
+_FINE_WALL: Final = re.compile(rf"{_WALL.pattern}\.\d{{6}}", re.ASCII)
 _CODE: Final = re.compile(r"[A-Za-z0-9-]{1,20}", re.ASCII)
 _KEYS: Final = re.compile(r"([a-z0-9_-]+( [a-z0-9_-]+)*)?", re.ASCII)
 _RECEIPT: Final = re.compile(r"[0-9A-Z]{5}-[0-9A-Z]{5}", re.ASCII)
@@ -126,6 +127,7 @@ _TEXTS: Final[Mapping[str, _Text]] = {
     "at": _MOMENT_RULE,
     "starts": _reads(_WALL, datetime.fromisoformat),
     "ends": _reads(_WALL, datetime.fromisoformat),
+    "late": _reads(_FINE_WALL, datetime.fromisoformat),
     "week": _reads(_ANY, Week.parse),
     "code": is_code,
     "unit": is_code,

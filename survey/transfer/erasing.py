@@ -62,11 +62,11 @@ def _everywhere(wanted: Wanted, folder: Path, held: Box | None, tenant: int) -> 
     """Erase in every device's boxes; False when one of them could not be done."""
     done = True
     mine = set() if held is None else {held.device}
-    for device in sorted({one.device for one in boxes(folder)} | mine):
+    for device in sorted({box.device for box in boxes(folder)} | mine):
         try:
             if held is not None and device == held.device:
                 done &= _erase(held, wanted)
-            elif any(_holds(one, wanted) for one in boxes(folder) if one.device == device):
+            elif any(_holds(box, wanted) for box in boxes(folder) if box.device == device):
                 with closing(Box.open(folder, device, tenant)) as box:
                     done &= _erase(box, wanted)
         except AlreadyRunning:
@@ -113,14 +113,14 @@ def align(register: Register, folder: Path, today: date) -> Aligned:
     Raises:
         Busy: The register is in use.
     """
-    found = Aligned()
-    for one in boxes(folder):
-        if one.passport is None:
+    aligned = Aligned()
+    for box in boxes(folder):
+        if box.passport is None:
             continue  # nothing can be told of it; opening its device puts it aside
-        held = one.held_parts()
-        while some := _next(held, one):
-            found = _compare(register, some, today, found)
-    return found
+        held = box.held_parts()
+        while some := _next(held, box):
+            aligned = _compare(register, some, today, aligned)
+    return aligned
 
 
 def _next(held: Iterator[tuple[UUID, frozenset[str]]], box: ReadBox) -> Wanted:
@@ -132,29 +132,29 @@ def _next(held: Iterator[tuple[UUID, frozenset[str]]], box: ReadBox) -> Wanted:
         return {}
 
 
-def _compare(register: Register, some: Wanted, today: date, found: Aligned) -> Aligned:
+def _compare(register: Register, some: Wanted, today: date, aligned: Aligned) -> Aligned:
     with register.read() as conn:
         present = erasures.present(conn, list(some))
     time_until = retention.time_until(today).isoformat()
     too_many: dict[UUID, frozenset[str]] = {}
     too_few: dict[UUID, frozenset[str]] = {}
-    for one, here in present.items():
-        parts = some[one] - here.parts - here.to_do
+    for entry_id, here in present.items():
+        parts = some[entry_id] - here.parts - here.to_do
         if parts and (not here.broken or here.due.day <= time_until):
-            too_many[one] = parts
-        if parts := here.parts - some[one]:
-            too_few[one] = parts
+            too_many[entry_id] = parts
+        if parts := here.parts - some[entry_id]:
+            too_few[entry_id] = parts
     if not too_many and not too_few:
-        return found
+        return aligned
     n_boxes, n_register = (sum(map(len, few.values())) for few in (too_many, too_few))
     with register.begin() as conn:
         for part in retention.PARTS:
             for few in (too_many, too_few):
-                ids = [present[one].due for one, parts in few.items() if part in parts]
-                erasures.erase(conn, ids, [part], "retention", asked=False)
-        said = f"{n_boxes} bagian di kotak, {n_register} di register muncul lagi"
-        audit.note(conn, "retention", "erase_again", "align", said)
-    return Aligned(found.in_boxes + n_boxes, found.in_register + n_register)
+                ids = [present[entry_id].due for entry_id, parts in few.items() if part in parts]
+                erasures.erase(conn, ids, [part], "retention", by_citizen=False)
+        detail = f"{n_boxes} bagian di kotak, {n_register} di register muncul lagi"
+        audit.note(conn, "retention", "erase_again", "align", detail)
+    return Aligned(aligned.in_boxes + n_boxes, aligned.in_register + n_register)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,7 @@ class Aside:
     def may_hold(self, ids: list[bytes]) -> bool:
         """Say whether one of these entries may be in it."""
         content = self.path.read_bytes()
-        return any(one in content for one in ids)
+        return any(entry_id in content for entry_id in ids)
 
 
 def put_aside(folder: Path) -> Iterator[Aside]:
@@ -181,10 +181,10 @@ def put_aside(folder: Path) -> Iterator[Aside]:
     )
     for path in sorted([*folder.glob("*.db.damaged*"), *left]):
         if path.is_file():
-            found = path.stat()
+            stat = path.stat()
             # The clock may have been wrong when it was written, so the day it was put aside counts
             # where that is later: a file is not gone before anybody could look at it.
-            moment = max(found.st_mtime, found.st_ctime)
+            moment = max(stat.st_mtime, stat.st_ctime)
             written = datetime.fromtimestamp(moment, UTC).date()
             yield Aside(path, retention.damaged_until(written))
 
@@ -192,10 +192,10 @@ def put_aside(folder: Path) -> Iterator[Aside]:
 def remove_damaged(register: Register, folder: Path, today: date) -> tuple[str, ...]:
     """Delete damaged files in which everything is due; gives their names."""
     gone = []
-    for one in put_aside(folder):
-        if one.due_on <= today:
-            one.path.unlink()
-            gone.append(one.path.name)
+    for copy in put_aside(folder):
+        if copy.due_on <= today:
+            copy.path.unlink()
+            gone.append(copy.path.name)
     if gone:
         with register.begin() as conn:
             audit.note(conn, "retention", "remove_damaged", "boxes", ", ".join(gone))

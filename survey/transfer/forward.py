@@ -135,7 +135,7 @@ class Forwarder:
                 # This file is an older copy, or another one went on with its chain.
                 self._begin_anew("restored")
                 return
-        mine = next(one for one in boxes(self._box.folder) if one.id == self._box.id)
+        mine = next(box for box in boxes(self._box.folder) if box.id == self._box.id)
         _send_again(self._target, mine, self._box.tenant)
         self._met = True
 
@@ -180,7 +180,7 @@ def drain(data_dir: Path, register: Register, wait_s: float = 5.0) -> int:
     """
     folder = data_dir / "boxes"
     deadline = time.monotonic() + wait_s
-    for device in sorted({one.device for one in boxes(folder) if _waits(one)}):
+    for device in sorted({box.device for box in boxes(folder) if _waits(box)}):
         try:
             with closing(Box.open(folder, device, register.tenant)) as box:
                 forwarder = Forwarder(box, InProcess(register))
@@ -190,9 +190,9 @@ def drain(data_dir: Path, register: Register, wait_s: float = 5.0) -> int:
             continue  # its holder forwards it
         except Busy as busy:
             log.warning("device %s is not drained: %s", device, busy)
-    for one in boxes(folder):
-        if one.passport is not None:
-            _send_again(InProcess(register), one, register.tenant)
+    for read_box in boxes(folder):
+        if read_box.passport is not None:
+            _send_again(InProcess(register), read_box, register.tenant)
     while (waiting := _waiting(folder)) and time.monotonic() < deadline:
         time.sleep(_POLL_S)
     try:
@@ -202,10 +202,10 @@ def drain(data_dir: Path, register: Register, wait_s: float = 5.0) -> int:
     return waiting
 
 
-def _waits(one: ReadBox) -> bool:
+def _waits(box: ReadBox) -> bool:
     """Say whether opening a box's device moves something on: unsent entries, or damage."""
-    return one.passport is None or one.n_unsent > 0
+    return box.passport is None or box.n_unsent > 0
 
 
 def _waiting(folder: Path) -> int:
-    return sum(one.n_unsent for one in boxes(folder) if one.passport is not None)
+    return sum(box.n_unsent for box in boxes(folder) if box.passport is not None)

@@ -80,10 +80,10 @@ def read_heads(file: Path) -> tuple[KeptHead, ...]:
             text = "\n".join(f"{row['box']} {row['seq']} {row['head']}" for row in rows)
         except (ValueError, KeyError, TypeError) as error:
             raise NoHeads(file=file) from error
-    found = tuple(kept for line in text.splitlines() if (kept := _kept(line)) is not None)
-    if not found:
+    heads = tuple(kept for line in text.splitlines() if (kept := _kept(line)) is not None)
+    if not heads:
         raise NoHeads(file=file)
-    return found
+    return heads
 
 
 def _kept(line: str) -> KeptHead | None:
@@ -106,24 +106,24 @@ def check_boxes(folder: Path, register: Register | None, kept: Iterable[KeptHead
         kept: heads from outside.
     """
     held = [*kept, *_acknowledged(register)]
-    found = boxes(folder)
+    here = boxes(folder)
     checks = [
-        _check(box, [one.head for one in held if one.box and box.id.startswith(one.box)])
-        for box in found
+        _check(box, [head.head for head in held if head.box and box.id.startswith(head.box)])
+        for box in here
     ]
-    lost = dict.fromkeys(said for one in held if (said := _lost(one, found)))
+    lost = dict.fromkeys(line for head in held if (line := _lost(head, here)))
     ok = all(well for well, _line in checks) and not lost
     return Proof(ok, (*(line for _well, line in checks), *lost))
 
 
-def _lost(kept: KeptHead, found: list[ReadBox]) -> str | None:
+def _lost(kept: KeptHead, here: list[ReadBox]) -> str | None:
     """Return what to say of a head that no box here can answer for."""
     if kept.box:
-        if any(box.id.startswith(kept.box) for box in found):
+        if any(box.id.startswith(kept.box) for box in here):
             return None
         return f"RUSAK  kotak {kept.box[:8]}: tidak ada lagi di komputer ini"
     # A device may have had several boxes; on paper stands only its name.
-    if any(box.device == kept.device and box.verify([kept.head]).ok for box in found):
+    if any(box.device == kept.device and box.verify([kept.head]).ok for box in here):
         return None
     return f"RUSAK  {kept.device}: kepala {kept.seq} tidak ada di kotak mana pun"
 
@@ -135,8 +135,8 @@ def _acknowledged(register: Register | None) -> Iterator[KeptHead]:
     from survey.register import answers
 
     with register.read() as conn:
-        for one in answers.heads(conn):
-            yield KeptHead(one.box, "", one.head.seq, one.head.hash.hex())
+        for known in answers.heads(conn):
+            yield KeptHead(known.box, "", known.head.seq, known.head.hash.hex())
 
 
 def _check(box: ReadBox, held: list[Head]) -> tuple[bool, str]:

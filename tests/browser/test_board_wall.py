@@ -1,6 +1,5 @@
 """The published index on a wall and on a phone: read from four metres, and always up to date."""
 
-import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -9,12 +8,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from kiosk.commands.public_results import PERIOD, REPORT
-from reports.board import saved
 from survey.register import results
 from survey.register.engine import Register
 from tests.browser.conftest import UNIT, Served
 from tests.builders import an_empty_register
-from tests.reports.published import closing, shown
+from tests.reports.published import closing, pages
 
 Picture = Callable[[Page, str], Path]
 Check = Callable[[Page], None]
@@ -23,10 +21,9 @@ SCREENS = {"landscape": (1920, 1080), "portrait": (1080, 1920), "phone": (360, 7
 
 def publish(register: Register, *more: str) -> None:
     closings = [closing(period, 31, services_given=9000, coverage=31 / 9000) for period in more]
-    lines = shown(closing("2026-S1", 45), *closings, today=date(2027, 2, 1))
-    page = saved.page(UNIT, tuple(lines.values()))
+    page = pages(closing("2026-S1", 45), *closings, today=date(2027, 2, 1))
     with register.begin() as conn:
-        results.save(conn, REPORT, UNIT.code, PERIOD, json.dumps(page), datetime.now(UTC))
+        results.save(conn, REPORT, UNIT.code, PERIOD, page, datetime.now(UTC))
 
 
 @pytest.fixture

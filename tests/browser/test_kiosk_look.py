@@ -61,12 +61,12 @@ OUTSIDE = """() => {
 # Each line that says why a touch did nothing, tried on this screen: what lies under it.
 UNDER_THE_NOTE = """() => {
   const note = document.getElementById("note");
-  const { data, screen } = window.loket;
+  const { screen } = window.loket;
   const before = note.textContent;
   const under = [];
   const brief = ["thanks", "done", "calm"].includes(screen.name());
   for (const key of ["locked", "pause", "one_finger", ...(brief ? ["countdown"] : [])]) {
-    note.textContent = data.texts[key][screen.lang()].replace("%(n)s", "5");
+    note.textContent = screen.say(key, { n: 5 });
     const words = note.getBoundingClientRect();
     if (!words.width) throw new Error(key);
     for (const node of document.querySelectorAll("main button, .bar button, textarea")) {

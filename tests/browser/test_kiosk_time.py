@@ -46,6 +46,20 @@ def test_a_touch_on_nothing_keeps_no_thank_you_and_is_told_when_the_faces_come(
     assert (screen.name, screen.note) == ("idle", "")
 
 
+def test_in_english_the_last_second_is_one(screen: Touchscreen) -> None:
+    # Before the face is touched: on a busy machine the last second would pass unseen.
+    screen.page.clock.pause_at(screen.page.evaluate("Date.now()") / 1000 + 0.1)
+    screen.rate(3)
+    screen.do("language")
+    notes = []
+    while screen.name == "thanks":
+        screen.page.click("main h1:visible")
+        notes.append(screen.note)
+        screen.later(0.5)
+    assert notes[0].endswith(" seconds.")
+    assert notes[-1] == "The screen goes back to the start in 1 second."
+
+
 def test_a_language_chosen_on_the_thank_you_gives_its_time_again(screen: Touchscreen) -> None:
     screen.rate(3)
     screen.later(5)

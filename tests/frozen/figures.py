@@ -214,7 +214,7 @@ def boards(copy: Copy) -> dict[str, Figures]:
     by_file: dict[str, Figures] = {}
     with copy.opened() as register, register.read() as conn:
         for unit in UNITS:
-            saved = results.read(conn, "board", unit, "all")
+            saved = results.latest(conn, "board", unit)
             page = json.loads(saved.json if saved else "{}")
             table = csv.DictReader(io.StringIO(page["csv"].removeprefix("\ufeff")))
             by_file[f"board-{unit}"] = {row["period"]: row for row in table}

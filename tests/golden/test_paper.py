@@ -13,7 +13,7 @@ from reports.board import words as board_words
 from reports.evidence.frames import ChainHead, Freshness
 from reports.officers import figures as officers
 from reports.skm import figures as skm
-from reports.skm import sheet as skm_sheet
+from reports.skm import writers as skm_writers
 from reports.skm.closing import close
 from survey.answers.drafts import Bands, Channel, Draft, Kind
 from tests.reports.published import to_public
@@ -44,13 +44,13 @@ def test_the_skm_result(tmp_path: Path, snapshot: SnapshotAssertion) -> None:
         report = skm.compute(
             register, unit="dukcapil", first=FIRST, last=LAST, fresh=OVER, population=9000
         )
-    assert text_of(skm_sheet.as_pdf(to_office(replace(report, heads=(HEAD,))))) == snapshot
+    assert text_of(skm_writers.as_pdf(to_office(replace(report, heads=(HEAD,))))) == snapshot
 
 
 def test_the_skm_result_of_too_few(tmp_path: Path, snapshot: SnapshotAssertion) -> None:
     with register_of(tmp_path, *forms()[:3]) as register:
         report = skm.compute(register, unit="dukcapil", first=FIRST, last=LAST, fresh=OVER)
-    assert text_of(skm_sheet.as_pdf(to_office(replace(report, heads=())))) == snapshot
+    assert text_of(skm_writers.as_pdf(to_office(replace(report, heads=())))) == snapshot
 
 
 def test_the_officers_sheet(tmp_path: Path, snapshot: SnapshotAssertion) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Boolean, Column, Integer, LargeBinary
 
 from kiosk.commands import public_results
-from reports.evidence import tallied
+from reports.evidence import packed
 from reports.skm import closing as closing_periods
 from survey import actions
 from survey.actions import retention
@@ -93,7 +93,7 @@ def build(folder: Path) -> None:
             code = raw.execute("SELECT receipt FROM response WHERE kind = 'form'").fetchone()[0]
         retention.erase_receipt(register, code, "comment", "Ayu")
         public_results.refresh(register, now=NOW)
-        tallied.refresh(register, UNIT, NOW.date())
+        packed.refresh(register, NOW)
         actions.publish_bundle(register, folder)
 
 
@@ -167,3 +167,9 @@ def _allow_null(raw: sqlite3.Connection, one: Damage) -> None:
     assert n == 1, sql
     raw.execute("UPDATE sqlite_schema SET sql = ? WHERE name = ?", (freed, one.table))
     raw.execute("PRAGMA writable_schema = RESET")
+
+
+def forget_counts(folder: Path) -> None:
+    """Let every report count its answers anew."""
+    with closing(sqlite3.connect(folder / "register.db", isolation_level=None)) as raw:
+        assert raw.execute("DELETE FROM tally").rowcount > 0

@@ -17,7 +17,7 @@ from uuid import uuid4
 import pytest
 import waitress.server
 
-from kiosk.config import Config, Part
+from kiosk.config import Config, ServicePart
 from kiosk.machine import listening, server
 from survey.errors import LoketError
 from tests.faults.serving import PROGRAM, TAPS, Server, an_installation, post, stored
@@ -231,7 +231,7 @@ def test_many_signals_end_the_service_once_and_no_cleanup_is_cut_short(
     monkeypatch.setattr(server, "WARM_AFTER_S", 600.0)
     before = [(number, signal.getsignal(number)) for number in (signal.SIGINT, signal.SIGTERM)]
     try:
-        server.serve(replace(config, part=Part.TABLET))
+        server.serve(replace(config, part=ServicePart.TABLET))
     finally:
         for number, handler in before:
             signal.signal(number, handler)

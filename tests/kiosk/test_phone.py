@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from kiosk.citizens import phone_page
-from kiosk.pages import PLAIN, Page
+from kiosk.pages import PLAIN, PackedPage
 from survey.ledger import open_entry, receipt
 from survey.office.facts import Bundle, Office
 from survey.questionnaire import current
@@ -37,7 +37,7 @@ def send(counter: Counterside, **fields: str) -> tuple[int, str]:
 @pytest.mark.parametrize("lang", ["id", "en"])
 def test_the_page_is_one_request_of_at_most_4_kilobytes(lang: str) -> None:
     page = phone_page.render_page(BUNDLE, UNIT, COUNTER, lang)
-    packed = Page.of(page, PLAIN).fill(gzip=True)
+    packed = PackedPage.of(page, PLAIN).fill(gzip=True)
     assert gzip.decompress(packed)
     assert len(packed) <= 4096
     assert not re.search(r"<(link|script|img)[^>]+(href|src)=[\"']?(?!data:,)", page)

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import closing as closed_after
 from datetime import UTC, date, datetime, timedelta
@@ -17,7 +16,6 @@ from kiosk.commands.public_results import PERIOD, REPORT, refresh
 from kiosk.config import Config
 from kiosk.context import State
 from kiosk.parts import create_app
-from reports.board import saved
 from reports.skm.closing import close
 from survey import actions
 from survey.closing import Closing
@@ -25,7 +23,7 @@ from survey.register import results
 from survey.register.earlier import Earlier
 from survey.register.engine import Register
 from tests import builders
-from tests.reports.published import closing, shown
+from tests.reports.published import closing, pages
 
 LATE = datetime(2026, 8, 3, tzinfo=UTC)
 OLD = Earlier(
@@ -57,13 +55,12 @@ def site(register: Register, tmp_path: Path) -> Iterator[Client]:
 
 def publish(register: Register, *closings: Closing, earlier: Sequence[Earlier] = ()) -> None:
     """Save what the public sees, as the report process does."""
-    lines = shown(*closings, earlier=earlier, today=date(2026, 9, 1))
-    save(register, json.dumps(saved.page(builders.a_unit(), tuple(lines.values()))))
+    save(register, pages(*closings, earlier=earlier, today=date(2026, 9, 1)))
 
 
 def save(register: Register, text: str) -> None:
     with register.begin() as conn:
-        results.save(conn, REPORT, "dukcapil", PERIOD, text, datetime.now(UTC))
+        results.save(conn, REPORT, "dukcapil", PERIOD, results.Public(text), datetime.now(UTC))
 
 
 def test_without_a_published_result_the_page_says_what_will_stand_there(site: Client) -> None:
@@ -207,7 +204,7 @@ def test_the_heads_of_the_chains_are_public_once_their_day_is_over(
 def test_heads_that_are_not_whole_are_not_shown(site: Client, register: Register) -> None:
     for text in ("{}", '{"day": "x", "heads": []}', '{"day": "2026-11-16", "heads": 1}'):
         with register.begin() as conn:
-            results.save(conn, "heads", "", PERIOD, text, datetime.now(UTC))
+            results.save(conn, "heads", "", PERIOD, results.Public(text), datetime.now(UTC))
         page = site.get("/ikm/dukcapil")
         assert (page.status_code, "Sidik catatan" in page.text) == (200, False)
 

@@ -1,20 +1,28 @@
 """What is saved for the public pages: closings alone, in office time, refreshed by a command."""
 
+import ast
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from kiosk.commands.demo_closings import sign_demo
 from kiosk.commands.public_results import PERIOD, REPORT, refresh
+from reports.board import figures, saved
+from reports.board.shown import let_out_pages
+from reports.disclosure.audiences import Audience
 from reports.skm.closing import close
 from survey.answers.drafts import Draft
-from survey.register import results
+from survey.register import offices, results
 from survey.register.engine import Register
+from survey.register.schema import result
 from tests.builders import UNIT, Device, a_form, an_office, filled_register, local
+from tests.test_architecture import PACKAGES, python_files, short, tree
 
 JULY = datetime(2026, 7, 3, 2, 0, tzinfo=UTC)
 
@@ -25,7 +33,7 @@ def forms(n: int, day: date) -> list[Draft]:
 
 def shown(register: Register) -> dict[str, Any]:
     with register.read() as conn:
-        found = results.read(conn, REPORT, UNIT, PERIOD)
+        found = results.latest(conn, REPORT, UNIT)
     assert found is not None
     page: dict[str, Any] = json.loads(found.json)
     return page
@@ -97,3 +105,51 @@ def test_the_demonstration_signs_its_finished_months_and_no_other_office_does(
         lines = shown(register)["lines"]
         assert [line["period"] for line in lines if line["status"] == "published"] == signed
         register.close()
+
+
+def everything(register: Register) -> figures.Periods:
+    with register.read() as conn:
+        office, unit = offices.office(conn), offices.unit(conn, UNIT)
+        return figures.periods(conn, unit, office, JULY)
+
+
+def test_no_byte_that_is_saved_tells_what_was_not_let_out(register: Register) -> None:
+    Device("march").give(register, *[a_form(2, at=local(day=date(2026, 3, 3))) for _ in range(7)])
+    sign(register, "2026-03")  # seven forms: too few
+    sign(register, "2026-S1")
+    Device("late").give(register, *[a_form(1, at=local(day=date(2026, 6, 30))) for _ in range(3)])
+    sign(register, "2026-S1", reason="Tiga formulir tertinggal")  # would tell on three people
+    refresh(register, now=JULY)
+    versions = everything(register).versions
+    secret = ["50.00", "66.88", "Endang Lestari", *(version.digest for version in versions)]
+    assert {str(version.figures["ikm"]) for version in versions} == {"50.00", "70.27", "66.88"}
+    with register.read() as conn:
+        rows = b"".join(repr(tuple(row)).encode() for row in conn.execute(select(result)))
+    assert [text for text in secret if text.encode() in rows] == []
+    for public in ("70.27", "Tiga formulir tertinggal", "2026-03"):  # the control
+        assert public.encode() in rows
+
+
+def test_figures_that_were_not_let_out_for_the_public_are_not_saved(register: Register) -> None:
+    periods = everything(register)
+    with pytest.raises(AttributeError):
+        saved.pages(periods)  # type: ignore[arg-type]
+    with register.read() as conn, pytest.raises(AttributeError):
+        saved.heads(figures.heads(conn, JULY.date()))  # type: ignore[arg-type]
+    for_somebody_else = replace(let_out_pages(periods), audience=Audience.CUSTODIAN)
+    with pytest.raises(TypeError, match="everybody"):
+        saved.pages(for_somebody_else)
+    with register.begin() as conn:
+        text = "{}"  # mypy alone refuses any other text
+        results.save(conn, REPORT, UNIT, PERIOD, text, JULY)  # type: ignore[arg-type]
+
+
+def test_only_the_writer_of_the_public_pages_says_that_a_text_is_public() -> None:
+    makers = {
+        short(file)
+        for file in python_files(*PACKAGES)
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute)
+        if (node.func.id if isinstance(node.func, ast.Name) else node.func.attr) == "Public"
+    }
+    assert makers == {"reports/board/saved.py"}

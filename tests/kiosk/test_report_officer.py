@@ -1,6 +1,7 @@
 """`loket report officer` and `loket report luck` as an office types them, and what is refused."""
 
 import json
+import shlex
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from click.testing import CliRunner, Result
 from kiosk.cli import loket
 from survey.office.facts import Officer
 from tests.builders import UNIT, a_counter, a_duty, a_rating, a_unit, filled_register, local
+from tests.reports.rated import flat
 
 Command = Callable[..., Result]
 
@@ -82,6 +84,41 @@ def test_the_luck_page_and_the_officers_sheet_count_the_same_ratings(tmp_path: P
             done = CliRunner().invoke(loket, ["--data", str(tmp_path), *report])
         return json.loads(done.stdout)
 
-    # Two wait on paper until five have come together; the custodian's JSON counts them.
+    # Two wait on paper for three more; the custodian's JSON counts them.
     assert [one["n"] for one in counted("officers")["officers"]] == [62] * 3
     assert counted("luck")["n"] == [62] * 3
+
+
+@pytest.mark.parametrize("kind", ["officers", "luck"])
+def test_on_paper_the_weeks_end_with_a_block_and_it_is_said(
+    command: Command, tmp_path: Path, kind: str
+) -> None:
+    with time_machine.travel(datetime(2026, 12, 1, 3, tzinfo=UTC)):
+        said = {
+            week: command(kind, "--week", f"2026-W{week}", "-o", str(tmp_path / f"{week}.pdf"))
+            for week in (47, 48)
+        }
+        figures = json.loads(command(kind, "--week", "2026-W47").stdout)
+    assert "Dihitung sampai minggu 2026-W44, bukan 2026-W47" in said[47].stderr
+    assert "Dihitung sampai" not in said[48].stderr
+    paper = flat((tmp_path / "47.pdf").read_bytes())
+    assert "berakhir bersama blok empat minggu; berikutnya 29 November 2026" in paper
+    # The control: the custodian's figures end where he says.
+    assert (figures["from"], figures["to"]) == ("2026-08-24", "2026-11-22")
+
+
+def test_on_paper_another_number_of_weeks_is_refused_with_the_command_for_the_nearest(
+    command: Command, tmp_path: Path
+) -> None:
+    asked = ("officers", "--week", "2026-W48", "--weeks", "5")
+    file = tmp_path / "x.pdf"
+    refused = command(*asked, "-o", str(file))
+    assert refused.exit_code == 1
+    said = f"{refused.exception}"
+    assert "Di atas kertas hanya 4, 8, atau 13 minggu. Yang terdekat: 4 minggu." in said
+    words = shlex.split(said.partition("Jalankan: ")[2])
+    assert words[:7] == ["loket", "--data", str(tmp_path), "report", "officers", "--weeks", "4"]
+    assert not file.exists()
+    again = CliRunner().invoke(loket, words[1:])
+    assert (again.exit_code, file.exists()) == (0, True)
+    assert json.loads(command(*asked).stdout)["weeks"] == 5  # the control

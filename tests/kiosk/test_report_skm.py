@@ -44,7 +44,7 @@ def run(data: Path, *words: str | Path, fails: int = 0, at: datetime = AFTER) ->
     with time_machine.travel(at, tick=True):
         done: Result = CliRunner().invoke(loket, ["--data", str(data), *map(str, words)])
     assert done.exit_code == fails, (done.output, done.exception)
-    return done.output if not fails else f"{done.output} {done.exception}"
+    return done.stdout if not fails else f"{done.output} {done.exception}"
 
 
 def test_a_period_and_its_two_days_give_the_same_figures(data: Path) -> None:

@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from kiosk import qr
 from kiosk.citizens.touch_page import render_page
 from kiosk.citizens.touch_texts import BANDS, TEXTS
-from kiosk.pages import ID_MARK, PLAIN, VERSION_MARK, Page
+from kiosk.pages import ID_MARK, PLAIN, VERSION_MARK, PackedPage
 from survey.answers.drafts import BAND_VALUES
 from survey.language import LANGS
 from survey.office.facts import Officer
@@ -64,6 +65,12 @@ def test_every_text_is_there_in_both_languages() -> None:
     for key, said in texts.items():
         assert set(said) == set(LANGS), key
         assert all(said.values()), key
+
+
+def test_the_script_gets_the_words_for_one_second_and_for_several() -> None:
+    texts: Any = data_of(a_page())["texts"]
+    assert [form.rsplit(" ", 1)[1] for form in texts["locked"]["en"]] == ["second.", "seconds."]
+    assert texts["locked"]["id"] == TEXTS["locked"]
 
 
 def test_the_official_questions_stand_word_for_word_in_form_order() -> None:
@@ -125,7 +132,7 @@ def test_a_code_is_drawn_square_and_quiet() -> None:
 
 def test_the_version_changes_with_the_page_and_the_page_knows_it() -> None:
     page, other = (
-        Page.of(html, PLAIN) for html in (a_page(), a_page(address="http://10.0.0.5:8080"))
+        PackedPage.of(html, PLAIN) for html in (a_page(), a_page(address="http://10.0.0.5:8080"))
     )
     assert page.version != other.version
     assert f'data-page="{page.version}"'.encode() in page.fill(gzip=False)

@@ -6,20 +6,24 @@ from datetime import UTC, date, datetime, timedelta
 
 from reports.disclosure.audiences import Audience
 from reports.evidence import frames
-from reports.evidence.frames import Freshness, Person
+from reports.evidence.frames import Freshness
+from reports.evidence.people import Person
 from reports.feedback import as_json as feedback_json
+from reports.feedback import compose
 from reports.feedback import figures as feedback
-from reports.feedback import sheet as feedback_sheet
 from reports.feedback.figures import Feedback
 from reports.feedback.shown import Visible, let_out
 from reports.measures import quality
-from reports.officers.figures import Record
+from reports.officers.figures import RatedWindow
+from reports.paper.blocks.contents import Printout
+from reports.paper.blocks.printed import printout as print_out
 from survey.office.facts import Office, Officer, Unit
 from survey.periods import Month
 from tests.reports.made import OFFICE, UNIT, chance, number
 
 DECEMBER = Freshness(0, datetime(2026, 12, 1, 1, 0, tzinfo=UTC))
 NOVEMBER = Month(2026, 11)
+FRIDAY = date(2026, 11, 27)  # the last open day of the month's 13 weeks
 NAMES = ("Siti Rahmawati", "Budi Hartono", "Citra Lestari", "Dewi Anggraini", "Eko Prasetyo")
 OF_FIVE = replace(
     UNIT, officers=tuple(Officer(f"P{i + 1:02}", name) for i, name in enumerate(NAMES))
@@ -46,11 +50,9 @@ def person(on: date, kepuasan: int, officer: str = "P01", **more: object) -> Per
     return replace(made, **more)  # type: ignore[arg-type]
 
 
-def rated(
-    n: int, officer: str = "P01", share: float = 0.86, last: date = NOVEMBER.last
-) -> list[Person]:
+def rated(n: int, officer: str = "P01", share: float = 0.86, last: date = FRIDAY) -> list[Person]:
     """Spread n ratings over the working days of 13 weeks up to a day, the same every time."""
-    days = [last - timedelta(days=back) for back in range(90, -1, -1)]
+    days = [last - timedelta(days=back) for back in range(88, -1, -1)]
     days = [day for day in days if day.weekday() < 5]
     found = []
     for i in range(n):
@@ -78,19 +80,22 @@ def colleagues(n: int = 80) -> list[Person]:
     return [one for code in ("P02", "P03", "P04", "P05") for one in rated(n, code, 0.88)]
 
 
-def record(persons: Sequence[Person], *, office: Office = OFFICE, unit: Unit = OF_FIVE) -> Record:
-    first, last = date(2026, 9, 1), NOVEMBER.last
-    return Record(
+def record(
+    persons: Sequence[Person], *, office: Office = OFFICE, unit: Unit = OF_FIVE
+) -> RatedWindow:
+    first, last = date(2026, 8, 31), date(2026, 11, 29)
+    kept = quality.Record(
         office=office,
         unit=unit,
-        persons=tuple(persons),
-        given=(),
-        moved={},
         half_days=quality.open_half_days(office, unit, first, last, DECEMBER.until_at),
         begun=first,
-        marks=frames.Marks(frozenset(), (), 0),
-        missing=0,
+        until=last,
+        alive=frozenset(),
+        marks=frames.Marks((), 0),
+        heads=(),
+        waiting=0,
     )
+    return RatedWindow(kept, persons=tuple(persons), given=(), moved={})
 
 
 def sheet_of(
@@ -116,7 +121,12 @@ def for_himself(report: Feedback) -> Visible:
 
 def printed(report: Feedback) -> bytes:
     """Print the sheet as the office's own command does."""
-    return feedback_sheet.as_pdf(let_out(report, Audience.OFFICER))
+    return print_out(on_sheet(report))
+
+
+def on_sheet(report: Feedback) -> Printout:
+    """Give the sheet as he reads it."""
+    return compose.printout(let_out(report, Audience.OFFICER))
 
 
 def for_custodian(report: Feedback) -> dict[str, object]:

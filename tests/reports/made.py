@@ -9,6 +9,8 @@ from uuid import UUID
 
 from reports.disclosure import last_block, weeks_of
 from reports.evidence import frames
+from reports.evidence.cells import Group
+from reports.evidence.people import people
 from reports.measures import quality
 from reports.weekly import figures as weekly
 from reports.weekly import people as sorting
@@ -134,32 +136,38 @@ def read(
     until_at: datetime = FRIDAY,
     history: Mapping[str, tuple[int, int]] | None = None,
 ) -> Read:
-    people = frames.people(answers)
-    alive = frozenset((one.day, one.slot) for one in people if one.channel == "kiosk")
-    taps = [one for one in people if one.counts_as_tap]
+    persons = people(answers)
+    alive = frozenset((one.day, one.slot) for one in persons if one.channel == "kiosk")
+    taps = [one for one in persons if one.counts_as_tap]
     counted = TallyOf(one.day for one in taps)
     pleased = TallyOf(one.day for one in taps if (one.kepuasan or 0) >= 3)
     block = last_block(WEEK)
-    mapped: dict[tuple[str, str], tuple[int, int]] = {}
+    mapped: dict[Group, tuple[int, int]] = {}
     for one in taps:
         if date.fromisoformat(one.day) in block:
             n, k = mapped.get((one.day, one.slot), (0, 0))
             mapped[one.day, one.slot] = n + 1, k + ((one.kepuasan or 0) >= 3)
-    return Read(
+    record = quality.Record(
         office=office,
         unit=unit,
-        people=people,
-        earlier=(),
+        half_days=quality.open_half_days(office, unit, WEEK.first, WEEK.last, until_at),
         begun=WEEK.first,
+        until=WEEK.last,
+        alive=alive,
+        marks=marks or frames.Marks((), 0),
+        heads=tuple(heads),
+        waiting=0,
+    )
+    return Read(
+        record=record,
+        people=persons,
+        earlier=(),
         given=tuple(given),
         given_in_week=tuple(g for g in given if g.day >= WEEK.first.isoformat()),
-        heads=tuple(heads),
-        marks=marks or frames.Marks(alive, (), 0),
-        half_days=quality.open_half_days(office, unit, WEEK.first, WEEK.last, until_at),
         half_day_taps=mapped,
         days={**(history or {}), **{day: (n, pleased[day]) for day, n in counted.items()}},
         n_forms=n_forms,
-        form_days=TallyOf(date.fromisoformat(p.day) for p in people for _ in p.forms),
+        form_days=TallyOf(date.fromisoformat(p.day) for p in persons for _ in p.forms),
         comments=tuple(comments),
         refs=frozenset(one.questionnaire for one in answers),
     )

@@ -4,15 +4,18 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from reports.board.figures import Board
+from reports.board import saved
+from reports.board.figures import Board, Periods
 from reports.board.publication import Line, publish
-from reports.board.shown import Visible, let_out
+from reports.board.shown import Visible, let_out, let_out_pages
 from reports.disclosure import Span
 from reports.disclosure.audiences import Audience, Shown
 from survey.closing import Closing, sealed
 from survey.periods import parse
 from survey.questionnaire import current
 from survey.register.earlier import Earlier
+from survey.register.results import Public
+from tests import builders
 
 ZONE = ZoneInfo("Asia/Jakarta")
 UNSUR = tuple(item.key for item in current().unsur)
@@ -100,6 +103,14 @@ def shown(
         names=names,
     )
     return {line.period: line for line in lines}
+
+
+def pages(
+    *closings: Closing, earlier: Sequence[Earlier] = (), today: date = date(2027, 1, 15)
+) -> Public:
+    """Give what is saved for the public pages."""
+    office, unit = builders.an_office(), builders.a_unit()
+    return saved.pages(let_out_pages(Periods(office, unit, closings, tuple(earlier), None, today)))
 
 
 def spans(lines: Mapping[str, Line]) -> dict[Span, int]:

@@ -7,10 +7,12 @@ from typing import Any
 from reports.disclosure.audiences import Audience
 from reports.evidence.frames import Freshness
 from reports.officers import as_json as officers_json
+from reports.officers import compose
 from reports.officers import figures as officers
-from reports.officers import sheet as officers_sheet
 from reports.officers.figures import OfficerFigure, OfficersReport
 from reports.officers.shown import Visible, let_out
+from reports.paper.blocks.contents import Printout
+from reports.paper.blocks.printed import printout as print_out
 from survey.answers.drafts import Channel, Draft, Kind
 from survey.office.facts import Officer
 from survey.questionnaire import Owner
@@ -67,7 +69,12 @@ def for_superior(report: OfficersReport) -> Visible:
 
 def printed(report: OfficersReport) -> bytes:
     """Print the sheet as the office's own command does."""
-    return officers_sheet.as_pdf(let_out(report, Audience.SUPERIOR))
+    return print_out(on_sheet(report))
+
+
+def on_sheet(report: OfficersReport) -> Printout:
+    """Give the sheet as its superior reads it."""
+    return compose.printout(let_out(report, Audience.SUPERIOR))
 
 
 def for_custodian(report: OfficersReport) -> dict[str, Any]:

@@ -9,6 +9,9 @@ from typing import Any
 
 from reports.disclosure.audiences import Audience, Shown
 from reports.evidence.frames import Freshness
+from reports.paper.blocks.contents import Printout
+from reports.paper.blocks.printed import printout as print_out
+from reports.units import compose as units_compose
 from reports.units import figures
 from reports.units.figures import UnitFigure, UnitsReport
 from reports.units.shown import Visible, let_out
@@ -82,6 +85,16 @@ def of(report: UnitsReport, code: str) -> UnitFigure:
 
 def to_head(report: UnitsReport) -> Shown[Visible]:
     return let_out(report, Audience.HEAD)
+
+
+def on_sheet(report: UnitsReport) -> Printout:
+    """Give the sheet as the head reads it."""
+    return units_compose.printout(to_head(report))
+
+
+def printed(report: UnitsReport) -> bytes:
+    """Print the sheet as the office's own command does."""
+    return print_out(on_sheet(report))
 
 
 def to_custodian(report: UnitsReport) -> Shown[Visible]:

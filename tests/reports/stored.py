@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import astuple, fields, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -10,7 +10,17 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import pypdfium2
 
 from reports.evidence.frames import Freshness
-from reports.skm import contents
+from reports.paper.blocks.contents import (
+    Beside,
+    Booklet,
+    Bullets,
+    KeyFigures,
+    PrintBlock,
+    Printout,
+    Signatures,
+    Table,
+    tables_of,
+)
 from survey import actions, ledger
 from survey.answers.drafts import Bands, Channel, Draft, Kind, Slot
 from survey.office.facts import Counter, Office, Officer, Service, Signatory, Unit
@@ -39,6 +49,7 @@ OFFICE = Office(
     letterhead=("PEMERINTAH KABUPATEN CONTOH", "DINAS KEPENDUDUKAN DAN PENCATATAN SIPIL"),
     signatory=Signatory("Dra. Endang Lestari, M.Si.", "Kepala Dinas", "19700101 199503 2 001"),
 )
+SPOKEN = ("lead", "title", "text", "caption", "words")  # fields of a block that stand on paper
 LONG = "Mal Pelayanan Publik Kabupaten Administrasi Kepulauan Seribu Utara Bagian Timur Laut"
 
 
@@ -116,34 +127,51 @@ def form(*nine: int, name: object = 0, **more: object) -> Draft:
     return replace(answer(scores, name), **more)  # type: ignore[arg-type]
 
 
-def said(report: contents.Report) -> str:
-    """Give all that a Laporan SKM says, in the order of reading, a row of a table in one piece."""
-    lines = [*report.cover.title, report.cover.unit, report.cover.period, *report.cover.marks]
-    for chapter in (*report.chapters, *report.annexes):
+def said(document: Booklet | Printout) -> str:
+    """Give all that a document says, in the order of reading, a row of a table in one piece."""
+    lines = _of_booklet(document) if isinstance(document, Booklet) else _of_printout(document)
+    return " ".join(" ".join(lines).split())
+
+
+def _of_booklet(booklet: Booklet) -> list[str]:
+    lines = [*booklet.cover.title, booklet.cover.unit, booklet.cover.period, *booklet.cover.marks]
+    for chapter in (*booklet.chapters, *booklet.annexes):
         lines += [chapter.number, chapter.title]
         for section in chapter.sections:
             lines.append(f"{section.number} {section.title}".strip())
             for block in section.blocks:
                 lines += _said(block)
-    sign = report.signature
-    lines += [sign.place_date, sign.position, sign.name, sign.nip, *report.proof]
-    return " ".join(" ".join(lines).split())
+    return [*lines, *_said(Signatures((booklet.signature,))), *booklet.proof]
 
 
-def _said(block: contents.Block) -> list[str]:
+def _of_printout(printout: Printout) -> list[str]:
+    lines = [text for block in printout.blocks for text in _said(block)]
+    return [printout.title, printout.subtitle, *lines, printout.line]
+
+
+def _said(block: PrintBlock) -> list[str]:
     match block:
-        case contents.Paragraph(text):
-            return [text]
-        case contents.Bullets(items):
-            return list(items)
-        case contents.Table():
+        case Beside(columns):
+            return [text for column in columns for inside in column for text in _said(inside)]
+        case Table():
             heads = " ".join(column.header for column in block.columns)
             rows = [" ".join(cell.text for cell in row) for row in block.rows]
             return [block.title, heads, *rows, block.note]
-        case contents.Chart():
-            return [block.title]
-        case contents.Room(words):
-            return [words]
+        case KeyFigures(items):
+            return [" ".join(astuple(figure)) for figure in items]
+        case Signatures(signers, title):
+            return [title, *(" ".join(astuple(signer)) for signer in signers)]
+        case Bullets(items):
+            return list(items)
+        case _:
+            values = {field.name: getattr(block, field.name) for field in fields(block)}
+            return [text for name in SPOKEN if isinstance(text := values.get(name), str)]
+
+
+def cells(printout: Printout, table: str) -> list[list[str]]:
+    """Give the rows of a table as they are printed."""
+    [found] = (made for made in tables_of(printout.blocks) if made.name == table)
+    return [[cell.text for cell in row] for row in found.rows]
 
 
 def text_of(pdf: bytes) -> str:

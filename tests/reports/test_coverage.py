@@ -15,7 +15,6 @@ from reports.skm import figures as skm
 from reports.skm.figures import SkmReport
 from reports.units import as_json as units_json
 from reports.units import figures as units
-from reports.units import sheet as units_sheet
 from reports.weekly import figures as weekly
 from reports.weekly import sheet as weekly_sheet
 from reports.weekly.shown import publishable
@@ -26,7 +25,7 @@ from survey.questionnaire import Instrument
 from survey.register.engine import Register
 from survey.register.offices import Given
 from tests.reports.results import to_office
-from tests.reports.several import to_custodian, to_head
+from tests.reports.several import on_sheet, to_custodian
 from tests.reports.stored import OVER, answer, form, register_of, said
 from tests.versions import published
 
@@ -104,7 +103,7 @@ def test_the_result_the_week_and_the_units_say_the_same_of_the_same_days(tmp_pat
         month = units.compute(register, period=OCTOBER, fresh=OVER)
         assert month.units[0].coverage == result(register).trust.facts.coverage
         some = "tidak diketahui: 510 jawaban dari 1.700 layanan pada 17 hari"
-        assert some in str(units_sheet.words(to_head(month).figures))
+        assert some in said(on_sheet(month))
         report = weekly.compute(register, unit=UNIT, week=str(week), lang="id", fresh=OVER)
         assert [day for day in DAYS if day in week] == DAYS[7:12]
         assert report.coverage == Coverage(150, 500, 5, ("queue",), 5, 5)

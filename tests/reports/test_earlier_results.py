@@ -13,8 +13,8 @@ import docx
 import openpyxl
 import pytest
 
-from reports.skm import as_json, closing, compose, sheet, word, workbook
-from reports.skm.contents import Chart
+from reports.paper.blocks.contents import Chart
+from reports.skm import as_json, closing, compose, writers
 from reports.skm.figures import SkmReport
 from reports.skm.history import Chance, Move, Past, drawable, move, of_other_unsur
 from survey.language import translator
@@ -51,12 +51,12 @@ def beside(folder: Path, *old: Earlier, before: int = 0, lang: str = "id") -> It
 
 def printed(report: SkmReport) -> dict[str, str]:
     """Give the text of every format that says something of the trend, spaces made alike."""
-    file = docx.Document(io.BytesIO(word.as_docx(to_office(report))))
+    file = docx.Document(io.BytesIO(writers.as_docx(to_office(report))))
     cells = [cell.text for table in file.tables for row in table.rows for cell in row.cells]
-    book = openpyxl.load_workbook(io.BytesIO(workbook.as_xlsx(to_office(report))))
+    book = openpyxl.load_workbook(io.BytesIO(writers.as_xlsx(to_office(report))))
     values = [str(cell.value) for page in book for row in page.iter_rows() for cell in row]
     texts = {
-        "pdf": text_of(sheet.as_pdf(to_office(report))).replace("\u00ad", "").replace("-\n", "-"),
+        "pdf": text_of(writers.as_pdf(to_office(report))).replace("\u00ad", "").replace("-\n", "-"),
         "docx": " ".join([*(one.text for one in file.paragraphs), *cells]),
         "xlsx": " ".join(values),
     }

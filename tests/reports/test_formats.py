@@ -14,10 +14,19 @@ import docx
 import openpyxl
 import pytest
 
-from reports.skm import as_json, compose, sheet, word, workbook
-from reports.skm.contents import Layout, Report, Table
+from reports.paper.blocks import word
+from reports.paper.blocks.contents import (
+    Booklet,
+    Chapter,
+    Layout,
+    Paragraph,
+    Role,
+    Section,
+    Table,
+)
+from reports.paper.blocks.word import WrongTemplate
+from reports.skm import as_json, compose, writers
 from reports.skm.figures import SkmReport
-from reports.skm.word import WrongTemplate
 from tests.reports.results import to_keeper, to_office
 from tests.reports.stored import LONG, OFFICE, UNIT, register_of, text_of
 from tests.reports.test_skm_report import compute, forms, told
@@ -57,7 +66,7 @@ def of_workbook(content: bytes) -> dict[str, list[list[Any]]]:
 @pytest.mark.parametrize("n", [0, 9, 10, 40])
 def test_word_holds_every_cell_of_the_report(tmp_path: Path, n: int) -> None:
     figures = made(tmp_path, n)
-    found = of_word(word.as_docx(to_office(figures)))
+    found = of_word(writers.as_docx(to_office(figures)))
     assert found == [of_model(table) for table in compose.report(to_office(figures)).tables()]
 
 
@@ -66,7 +75,7 @@ def test_the_workbook_holds_every_cell_and_numbers_are_numbers(tmp_path: Path, n
     figures = made(tmp_path, n)
     report, sheets = (
         compose.report(to_office(figures)),
-        of_workbook(workbook.as_xlsx(to_office(figures))),
+        of_workbook(writers.as_xlsx(to_office(figures))),
     )
     rows = [*sheets["Tabel"], *sheets["Lampiran"]]
     at = 0
@@ -86,7 +95,7 @@ def test_the_workbook_holds_every_cell_and_numbers_are_numbers(tmp_path: Path, n
 @pytest.mark.parametrize("n", [10, 40])
 def test_paper_holds_every_row_of_the_report(tmp_path: Path, n: int) -> None:
     figures = made(tmp_path, n)
-    printed = squeezed(text_of(sheet.as_pdf(to_office(figures))))
+    printed = squeezed(text_of(writers.as_pdf(to_office(figures))))
     for table in compose.report(to_office(figures)).tables():
         for row in of_model(table)[1:]:
             for cell in row:
@@ -111,7 +120,7 @@ def test_json_and_csv_hold_the_figures_of_the_unsur_table(tmp_path: Path) -> Non
 
 def test_the_list_for_pivot_tables_adds_up_to_the_unsur_table(tmp_path: Path) -> None:
     figures = made(tmp_path, 40)
-    head, *rows = of_workbook(workbook.as_xlsx(to_office(figures)))["Data"]
+    head, *rows = of_workbook(writers.as_xlsx(to_office(figures)))["Data"]
     assert head[-2:] == ["Nilai", "Jumlah"]
     for line in figures.unsur:
         own = [row for row in rows if row[5] == line.label]
@@ -121,7 +130,7 @@ def test_the_list_for_pivot_tables_adds_up_to_the_unsur_table(tmp_path: Path) ->
 
 def test_below_ten_forms_no_format_holds_an_answer(tmp_path: Path) -> None:
     figures = made(tmp_path, 9)
-    head, *rows = of_workbook(workbook.as_xlsx(to_office(figures)))["Data"]
+    head, *rows = of_workbook(writers.as_xlsx(to_office(figures)))["Data"]
     assert head
     assert [row for row in rows if any(row)] == []
     assert not any(
@@ -131,9 +140,9 @@ def test_below_ten_forms_no_format_holds_an_answer(tmp_path: Path) -> None:
 
 def test_the_word_file_says_what_it_is_and_what_its_charts_show(tmp_path: Path) -> None:
     figures = made(tmp_path, 40)
-    report, content = compose.report(to_office(figures)), word.as_docx(to_office(figures))
+    report, content = compose.report(to_office(figures)), writers.as_docx(to_office(figures))
     document = docx.Document(io.BytesIO(content))
-    assert document.core_properties.title == report.title
+    assert document.core_properties.title == report.paper.title
     assert document.core_properties.language == "id"
     assert [shape._inline.docPr.get("descr") for shape in document.inline_shapes] == [
         chart.alt for chart in report.charts()
@@ -142,21 +151,33 @@ def test_the_word_file_says_what_it_is_and_what_its_charts_show(tmp_path: Path) 
     assert heads == [f"{c.number}\n{c.title}" for c in (*report.chapters, *report.annexes)]
 
 
+def test_word_drops_no_paragraph_whatever_its_role(tmp_path: Path) -> None:
+    book = compose.report(to_office(made(tmp_path, 9)))
+    said = [Paragraph(f"Kalimat {role.value}.", role, lead="Pembuka,") for role in Role]
+    chapter = Chapter("BAB I", "Satu", (Section("", "", tuple(said)),))
+    content = word.as_docx(replace(book, chapters=(chapter,)), {}, writers.TEMPLATE)
+    lines = [line.text for line in docx.Document(io.BytesIO(content)).paragraphs]
+    tables = [row for table in of_word(content) for row in table]
+    for paragraph in said:
+        text = f"{paragraph.lead} {paragraph.text}"
+        assert text in lines or (text,) in tables
+
+
 def test_no_mark_of_the_template_is_left_and_every_paragraph_is_there(tmp_path: Path) -> None:
     figures = made(tmp_path, 40)
-    with ZipFile(io.BytesIO(word.as_docx(to_office(figures)))) as parts:
+    with ZipFile(io.BytesIO(writers.as_docx(to_office(figures)))) as parts:
         xml = "".join(
             parts.read(name).decode() for name in parts.namelist() if name.endswith(".xml")
         )
     assert "{{" not in xml
     assert "{%" not in xml
-    document = docx.Document(io.BytesIO(word.as_docx(to_office(figures))))
+    document = docx.Document(io.BytesIO(writers.as_docx(to_office(figures))))
     said = squeezed(" ".join(paragraph.text for paragraph in document.paragraphs))
     for text in sentences(compose.report(to_office(figures))):
         assert squeezed(text) in said
 
 
-def sentences(report: Report) -> list[str]:
+def sentences(report: Booklet) -> list[str]:
     found = [*report.cover.title, report.signature.name, *report.proof]
     for block in report.blocks():
         found += [*getattr(block, "items", ()), getattr(block, "text", "")]
@@ -168,10 +189,10 @@ def test_what_citizens_and_offices_write_is_text_and_nothing_else(tmp_path: Path
     unit = replace(UNIT, name=nasty)
     with register_of(tmp_path, *forms(12), office=OFFICE, unit=unit) as register:
         figures = compute(register)
-    document = docx.Document(io.BytesIO(word.as_docx(to_office(figures))))
+    document = docx.Document(io.BytesIO(writers.as_docx(to_office(figures))))
     assert nasty in [paragraph.text for paragraph in document.paragraphs]
     assert [nasty] in [
-        row[:1] for row in of_workbook(workbook.as_xlsx(to_office(figures)))["Tentang"]
+        row[:1] for row in of_workbook(writers.as_xlsx(to_office(figures)))["Tentang"]
     ]
 
 
@@ -179,9 +200,9 @@ def test_a_long_name_and_hundreds_of_forms_come_out_in_word_and_workbook(tmp_pat
     unit = replace(UNIT, name=LONG)
     with register_of(tmp_path, *forms(300), unit=unit) as register:
         figures = compute(register)
-    tables = of_word(word.as_docx(to_office(figures)))
+    tables = of_word(writers.as_docx(to_office(figures)))
     assert max(map(len, tables)) == 301
-    assert len(of_workbook(workbook.as_xlsx(to_office(figures)))["Data"]) == 1 + 9 * 300
+    assert len(of_workbook(writers.as_xlsx(to_office(figures)))["Data"]) == 1 + 9 * 300
 
 
 def test_an_office_uses_its_own_template_and_names_figures_in_it(tmp_path: Path) -> None:
@@ -193,7 +214,7 @@ def test_an_office_uses_its_own_template_and_names_figures_in_it(tmp_path: Path)
     file = tmp_path / "laporan-skm.docx"
     own.save(str(file))
     figures = made(tmp_path, 40)
-    document = docx.Document(io.BytesIO(word.as_docx(to_office(figures), template=file)))
+    document = docx.Document(io.BytesIO(writers.as_docx(to_office(figures), template=file)))
     said = [paragraph.text for paragraph in document.paragraphs]
     assert said[0] == f"IKM {figures.ikm} dari {figures.n} responden"
     assert "U1" in said
@@ -216,10 +237,10 @@ def test_a_wrong_template_is_refused_in_a_sentence(tmp_path: Path, mark: str) ->
     own.save(str(tmp_path / "salah.docx"))
     figures = made(tmp_path, 10)
     with pytest.raises(WrongTemplate, match=r"salah\.docx"):
-        word.as_docx(to_office(figures), template=tmp_path / "salah.docx")
+        writers.as_docx(to_office(figures), template=tmp_path / "salah.docx")
 
 
 def test_a_file_that_is_no_word_file_is_refused_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "catatan.docx").write_text("bukan Word", encoding="utf-8")
     with pytest.raises(WrongTemplate, match="loket report template"):
-        word.as_docx(to_office(made(tmp_path, 10)), template=tmp_path / "catatan.docx")
+        writers.as_docx(to_office(made(tmp_path, 10)), template=tmp_path / "catatan.docx")

@@ -11,20 +11,21 @@ from scipy.stats import binom
 
 from reports.disclosure.audiences import Audience
 from reports.luck import as_json as luck_json
+from reports.luck import compose as luck_compose
 from reports.luck import figures as luck
-from reports.luck import sheet as luck_sheet
 from reports.luck import shown as luck_shown
 from reports.luck.figures import Luck, Seat
 from reports.measures.fair import shrinkage
 from reports.measures.fair.standard import Expected
 from reports.officers import figures as officers
-from reports.officers import sheet as officers_sheet
 from reports.officers.figures import OfficersReport
+from reports.paper.blocks.contents import Picture, Printout
+from reports.paper.blocks.printed import printout as print_out
 from survey.office.facts import Office, Officer, Unit
 from tests.reports import made
 from tests.reports.about import DECEMBER, NAMES, NOVEMBER, OF_FIVE, person, record
-from tests.reports.rated import for_superior
-from tests.reports.stored import n_pages, text_of
+from tests.reports.rated import on_sheet
+from tests.reports.stored import cells, n_pages, said, text_of
 
 LONG = "Raden Ajeng Dewi Kusumaningtyas Prameswari Hadiningrat-Sastrowardoyo, S.Sos., M.A.P."
 
@@ -37,7 +38,7 @@ def page(counts: Sequence[tuple[int, int]], **more: Any) -> Luck:
 def beside(
     counts: Sequence[tuple[int, int]], *, office: Office = made.OFFICE, unit: Unit = OF_FIVE
 ) -> OfficersReport:
-    """Give the officers' sheet of the same weeks."""
+    """Give the officers' figures of the same weeks, every rating counted."""
     people = tuple(Officer(f"P{i:02}", f"Nama {i:02} {LONG}") for i in range(len(counts)))
     unit = replace(unit, officers=people)
     persons = [
@@ -52,15 +53,16 @@ def beside(
         weeks=13,
         lang="id",
         fresh=DECEMBER,
+        whole_batches=False,
     )
 
 
-def printed(found: Luck) -> luck_shown.Visible:
-    return luck_shown.let_out(found, Audience.MANAGER).figures
+def on_page(found: Luck) -> Printout:
+    return luck_compose.printout(luck_shown.let_out(found, Audience.MANAGER))
 
 
 def flat(found: Luck) -> str:
-    return " ".join(text_of(luck_sheet.as_pdf(luck_shown.let_out(found, Audience.MANAGER))).split())
+    return " ".join(text_of(print_out(on_page(found))).split())
 
 
 def chance_of_a_gap(n: int, members: int, share: float) -> list[float]:
@@ -145,8 +147,8 @@ def test_of_some_shares_in_full_and_some_shrunk_each_is_drawn_as_it_is_printed()
 
 def printed_shares(counts: Sequence[tuple[int, int]]) -> list[int]:
     """Read the per cent of each officer from the officers' sheet."""
-    rows: Any = officers_sheet.words(for_superior(beside(counts)))["table"]
-    return [int(row[2].removeprefix("±").partition("%")[0]) for row in rows["rows"]]
+    rows = cells(on_sheet(beside(counts)), "petugas")
+    return [int(row[2].removeprefix("±").partition("%")[0]) for row in rows]
 
 
 def test_an_imagined_officer_is_shrunk_as_a_real_one() -> None:
@@ -162,8 +164,7 @@ def test_an_imagined_officer_is_shrunk_as_a_real_one() -> None:
 
 def test_an_officer_without_a_printed_share_is_not_imagined() -> None:
     counts = [(40, 30), (44, 30)]  # each is the only colleague of the other: the sheet prints "–"
-    rows: Any = officers_sheet.words(for_superior(beside(counts)))["table"]
-    assert [row[2] for row in rows["rows"]] == ["–", "–"]
+    assert [row[2] for row in cells(on_sheet(beside(counts)), "petugas")] == ["–", "–"]
     assert page(counts).gaps is None
     assert "yang persentasenya tampil di lembar petugas" in flat(page(counts))
 
@@ -175,9 +176,7 @@ def test_the_same_ratings_always_give_the_same_page() -> None:
         luck_json.as_json(luck_shown.let_out(found, Audience.CUSTODIAN))["gaps"]
         == luck_json.as_json(luck_shown.let_out(again, Audience.CUSTODIAN))["gaps"]
     )
-    assert luck_sheet.as_pdf(luck_shown.let_out(found, Audience.MANAGER)) == luck_sheet.as_pdf(
-        luck_shown.let_out(again, Audience.MANAGER)
-    )
+    assert print_out(on_page(found)) == print_out(on_page(again))
 
 
 def test_bad_days_make_equal_officers_look_further_apart() -> None:
@@ -227,8 +226,7 @@ def test_the_page_counts_exactly_the_officers_whose_figures_stand_beside_it() ->
     counts = [(700, 630), (720, 650), (740, 660), (760, 690), (780, 700), (20, 10), (9, 1)]
     report = beside(counts)
     found = luck.figures(report)
-    rows: Any = officers_sheet.words(for_superior(report))["table"]
-    printed = [row for row in rows["rows"] if "%" in row[2]]
+    printed = [row for row in cells(on_sheet(report), "petugas") if "%" in row[2]]
     assert [int(row[1]) for row in printed] == [700, 720, 740, 760, 780]
 
     sizes = sorted(int(row[1]) for row in printed)
@@ -248,8 +246,8 @@ def test_the_page_counts_exactly_the_officers_whose_figures_stand_beside_it() ->
 
 
 def test_officers_who_are_printed_alike_are_said_to_be_alike() -> None:
-    said: Any = luck_sheet.words(printed(page([(60, 54)] * 5)))["alt"]
-    assert said.startswith("Unit ini: semua 90%; Kebetulan 1: ")
+    [picture] = (b for b in on_page(page([(60, 54)] * 5)).blocks if isinstance(b, Picture))
+    assert picture.alt.startswith("Unit ini: semua 90%; Kebetulan 1: ")
 
 
 def test_of_few_officers_the_units_share_is_said_coarsely() -> None:
@@ -271,7 +269,7 @@ def test_with_fewer_than_two_officers_only_the_examples_are_printed(
 ) -> None:
     found = page(counts)
     assert (found.gaps, found.imagined, found.real) == (None, (), None)
-    assert "Belum ada dua petugas dengan 34 penilaian" in luck_sheet.headline(printed(found))
+    assert "Belum ada dua petugas dengan 34 penilaian" in said(on_page(found))
 
 
 def test_without_officers_the_examples_fill_the_page() -> None:
@@ -280,24 +278,18 @@ def test_without_officers_the_examples_fill_the_page() -> None:
 
 def test_nobody_is_named_and_nobody_ranked() -> None:
     found = page([(60, 57), (60, 50), (60, 54), (60, 52), (60, 55)])
-    said = flat(found) + json.dumps(
+    text = flat(found) + json.dumps(
         luck_json.as_json(luck_shown.let_out(found, Audience.CUSTODIAN))
     )
-    assert not [name for name in (*NAMES, "Nama", "P00", "P04") if name in said]
-    assert "Petugas terbaik dan terburuk selalu ada" in said
+    assert not [name for name in (*NAMES, "Nama", "P00", "P04") if name in text]
+    assert "Petugas terbaik dan terburuk selalu ada" in text
 
 
 @pytest.mark.parametrize("n", [2, 60])
 def test_it_is_one_page_also_with_many_officers_and_long_names(n: int) -> None:
     office, unit = made.with_long_names()
-    assert (
-        n_pages(
-            luck_sheet.as_pdf(
-                luck_shown.let_out(page([(58, 50)] * n, office=office, unit=unit), Audience.MANAGER)
-            )
-        )
-        == 1
-    )
+    found = page([(58, 50)] * n, office=office, unit=unit)
+    assert n_pages(print_out(on_page(found))) == 1
 
 
 @pytest.mark.parametrize(
@@ -314,4 +306,4 @@ def test_it_is_one_page_also_with_many_officers_and_long_names(n: int) -> None:
     ],
 )
 def test_parts_are_said_as_people_count(part: float, said: str) -> None:
-    assert luck_sheet.often(part, "id") == said
+    assert luck_compose.often(part, "id") == said

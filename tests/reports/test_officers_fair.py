@@ -9,12 +9,11 @@ from hypothesis import strategies as st
 from scipy.stats import beta, betabinom, binom
 
 from reports.measures import summary
-from reports.measures.fair import calling
+from reports.measures.fair import calling, funnel
 from reports.measures.fair.calling import Verdict, call, p_value, tails
 from reports.measures.fair.shrinkage import BORROWED, Spread, estimate, n_for, reliability, shrunk
 from reports.measures.fair.standard import Cell, Expected, Member, Standard, Stratum, adjusted
 from reports.officers.figures import judge
-from reports.paper import funnel
 
 KTP_AM, KTP_PM = ("ktp", "", "kiosk", "am"), ("ktp", "", "kiosk", "pm")
 KTP_FILE, KK_AM = ("ktp", "", "import", "am"), ("kk", "", "kiosk", "am")
@@ -300,9 +299,9 @@ def test_a_point_outside_its_limits_has_at_most_the_chance_that_is_said(
 
 def test_the_funnel_is_the_same_twice_and_names_only_who_was_called() -> None:
     points = [
-        funnel.Point(60, 0.9),
-        funnel.Point(80, 0.6, "Dewi Anggraini Kusumaningrum Wijaya"),
-        funnel.Point(60, 1.0),
+        funnel.FunnelPoint(60, 0.9),
+        funnel.FunnelPoint(80, 0.6, "Dewi Anggraini Kusumaningrum Wijaya"),
+        funnel.FunnelPoint(60, 1.0),
     ]
     said = ("Banyaknya", "biasanya 90%", "batas 95%", "batas 99,8%")
     drawn = [funnel.draw(points, 0.9, words=said) for _ in range(2)]

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from reports.officers import sheet as officers_sheet
 from reports.officers.figures import OfficersReport
 from survey.office.facts import Officer
 from tests import builders
@@ -15,8 +14,8 @@ from tests.reports.rated import (
     compute,
     flat,
     for_custodian,
-    for_superior,
     of,
+    on_sheet,
     printed,
     taps,
 )
@@ -24,6 +23,7 @@ from tests.reports.stored import (
     LONG,
     OFFICE,
     UNIT,
+    cells,
     n_pages,
     register_of,
     text_of,
@@ -50,19 +50,19 @@ def test_who_alone_handles_a_service_cannot_be_told_from_it(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("n", "shown", "verdict"),
+    ("n", "seen", "shown", "verdict"),
     [
-        (0, "hidden", "too few"),
-        (9, "hidden", "too few"),
-        (10, "self", "too few"),
-        (33, "self", "too few"),
-        (34, "superior", "within chance"),
-        (57, "superior", "within chance"),
-        (58, "full", "within chance"),
+        (0, 0, "hidden", "too few"),
+        (9, 5, "hidden", "too few"),
+        (10, 10, "self", "too few"),
+        (34, 30, "self", "too few"),
+        (35, 35, "superior", "within chance"),
+        (59, 55, "superior", "within chance"),
+        (60, 60, "full", "within chance"),
     ],
 )
 def test_who_may_see_a_figure_depends_on_its_ratings(
-    tmp_path: Path, n: int, shown: str, verdict: str | None
+    tmp_path: Path, n: int, seen: int, shown: str, verdict: str | None
 ) -> None:
     answers = [*taps(n, n - n // 7)]
     answers += [draft for code in ("P02", "P03", "P04") for draft in taps(60, 50, officer=code)]
@@ -70,13 +70,13 @@ def test_who_may_see_a_figure_depends_on_its_ratings(
         report = compute(register)
     rows: Any = for_custodian(report)["officers"]
     row = next(row for row in rows if row["officer"] == "P01")
-    assert (row["n"], row["shown"], row["verdict"]) == (n, shown, verdict)
+    assert (row["n"], row["shown"], row["verdict"]) == (seen, shown, verdict)
     assert (row["share"] is None) == (n == 0)
-    cells = officers_sheet.words(for_superior(report))["table"]["rows"][0]  # type: ignore[index]
-    assert cells[0] == "Budi Hartono"
-    assert (cells[2:6] == ["–"] * 4) == (shown in ("hidden", "self"))
-    assert cells[2].startswith("±") == (shown == "superior")
-    assert cells[1] == ("< 10" if n < 10 else str(n))
+    line = cells(on_sheet(report), "petugas")[0]
+    assert line[0] == "Budi Hartono"
+    assert (line[2:6] == ["–"] * 4) == (shown in ("hidden", "self"))
+    assert line[2].startswith("±") == (shown == "superior")
+    assert line[1] == ("< 10" if seen < 10 else str(seen))
 
 
 def test_officers_stand_by_name_whatever_their_figures(tmp_path: Path) -> None:
@@ -93,8 +93,8 @@ def test_officers_stand_by_name_whatever_their_figures(tmp_path: Path) -> None:
 def of_others(report: OfficersReport, hidden: str) -> list[object]:
     """Give what the superior sees of all but one officer, and the usual share."""
     return [report.base] + [
-        (one.beside, one.adjusted, one.shrunk, one.verdict, officers_sheet._row(line, report.lang))
-        for one, line in zip(report.officers, for_superior(report).lines, strict=True)
+        (one.beside, one.adjusted, one.shrunk, one.verdict, row)
+        for one, row in zip(report.officers, cells(on_sheet(report), "petugas"), strict=True)
         if one.officer.code != hidden
     ]
 
@@ -139,8 +139,9 @@ def test_the_sheet_says_how_many_ratings_moved_and_by_whom(tmp_path: Path) -> No
     after = compute(register)
     register.close()
     assert dict(before.moved) == {}
-    # Six taps are now P02's, six after his duty nobody's.
-    assert (of(after, "P02").n, after.n_unattributed, dict(after.moved)) == (6, 6, {"test": 12})
+    # Six taps are now P02's, of which five are seen, and six after his duty nobody's.
+    assert (of(after, "P02").n, of(after, "P02").n_unseen) == (5, 1)
+    assert (after.n_unattributed, dict(after.moved)) == (6, {"test": 12})
     assert "12 penilaian dikaitkan ulang setelah jadwal berubah, oleh: test." in flat(
         printed(after)
     )

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from reports.evidence import frames
+from reports.evidence.people import people
 from reports.measures import quality
 from reports.measures.summary import Clustering
 from survey.register.answers import Given
@@ -15,14 +15,14 @@ MONDAY, TUESDAY = date(2026, 11, 16), date(2026, 11, 17)
 
 
 def test_coverage_lays_answers_beside_services_on_days_that_have_records() -> None:
-    people = frames.people([*(tap(MONDAY, 4, n=i) for i in range(4)), tap(TUESDAY, 4)])
-    found = quality.coverage(people, [Given("2026-11-16", "ktp", "", 10, "queue")], ["2026-11-16"])
+    persons = people([*(tap(MONDAY, 4, n=i) for i in range(4)), tap(TUESDAY, 4)])
+    found = quality.coverage(persons, [Given("2026-11-16", "ktp", "", 10, "queue")], ["2026-11-16"])
     assert (found.n, found.services, found.share, found.days) == (4, 10, 0.4, 1)
     assert found.sources == ("queue",)
 
 
 def test_without_records_coverage_is_unknown_not_zero() -> None:
-    assert quality.coverage(frames.people([tap(MONDAY, 4)]), [], ["2026-11-16"]).share is None
+    assert quality.coverage(people([tap(MONDAY, 4)]), [], ["2026-11-16"]).share is None
 
 
 def test_a_service_s_total_stands_and_officers_numbers_are_added_otherwise() -> None:
@@ -43,8 +43,8 @@ def test_a_day_s_total_stands_when_the_services_are_also_listed() -> None:
 
 
 def test_channels_are_told_apart_and_their_shift_is_in_points() -> None:
-    before = frames.people([tap(MONDAY, 4, n=i) for i in range(10)])
-    now = frames.people(
+    before = people([tap(MONDAY, 4, n=i) for i in range(10)])
+    now = people(
         [tap(TUESDAY, 4, n=i) for i in range(5)]
         + [form(TUESDAY, {"waktu": 3, "kepuasan": 2}, n=i) for i in range(5)]
     )
@@ -56,7 +56,7 @@ def test_channels_are_told_apart_and_their_shift_is_in_points() -> None:
 
 
 def test_a_handful_of_answers_has_no_shift() -> None:
-    now = frames.people([tap(TUESDAY, 4, n=i) for i in range(9)])
+    now = people([tap(TUESDAY, 4, n=i) for i in range(9)])
     assert quality.channels(now, now, ALONE)[0].shift is None
 
 
@@ -66,5 +66,5 @@ def test_a_handful_of_answers_has_no_shift() -> None:
 def test_people_are_counted_by_the_rule_that_flagged_them(
     flags: tuple[str, ...], counts: dict[str, int]
 ) -> None:
-    people = frames.people([tap(MONDAY, 4, n=i, flags=flags) for i in range(2)])
-    assert quality.flag_counts(people) == counts
+    persons = people([tap(MONDAY, 4, n=i, flags=flags) for i in range(2)])
+    assert quality.flag_counts(persons) == counts

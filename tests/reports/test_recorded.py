@@ -23,7 +23,6 @@ from reports.skm.figures import SkmReport
 from reports.skm.sample import sample
 from reports.units import as_json as units_json
 from reports.units import figures as units
-from reports.units import sheet as units_sheet
 from reports.weekly import as_json as weekly_json
 from reports.weekly import figures as weekly
 from reports.weekly import sheet as weekly_sheet
@@ -35,7 +34,7 @@ from survey.periods import Triwulan
 from survey.register.engine import Register
 from survey.register.offices import Given
 from tests.reports.results import to_keeper, to_office, to_outside
-from tests.reports.several import to_custodian, to_head
+from tests.reports.several import on_sheet, to_custodian
 from tests.reports.stored import OFFICE, UNIT, answer, form, register_of, said
 
 QUARTER = Triwulan(2026, 3)
@@ -78,7 +77,7 @@ def result(register: Register, fresh: Freshness = OCTOBER, **more: Any) -> SkmRe
 def published(register: Register) -> Line:
     closing.close(register, unit=UNIT.code, period=str(QUARTER), by="Kepala", now=OCTOBER.until_at)
     with register.read() as conn:
-        lines = board.lines(conn, UNIT, OFFICE, OCTOBER.until_at)
+        lines = board.periods(conn, UNIT, OFFICE, OCTOBER.until_at).public()
     return next(line for line in lines if line.period == str(QUARTER))
 
 
@@ -151,10 +150,10 @@ def test_more_forms_than_services_are_no_coverage_anywhere(tmp_path: Path) -> No
         beside = units.compute(register, period=QUARTER, fresh=OCTOBER)
         week = weekly.compute(register, unit=UNIT.code, week="2026-W30", lang="id", fresh=OCTOBER)
     text = said(compose.report(to_office(report)))
-    assert "tidak dapat dihitung: formulir lebih banyak daripada 198 layanan yang dicatat" in text
+    assert "tidak dapat dihitung: jawaban lebih banyak daripada 198 layanan yang dicatat" in text
     assert "Cakupan: tidak dapat dihitung" in text
     assert "too_many" in rules(report.trust)
-    said_of_units = str(units_sheet.words(to_head(beside).figures))
+    said_of_units = said(on_sheet(beside))
     tile = str(weekly_sheet.words(publishable(week))["numbers"])
     assert "tidak dapat dihitung" in said_of_units
     assert "lebih banyak daripada 15 layanan yang tercatat" in tile
@@ -203,10 +202,10 @@ def test_a_year_with_gaps_makes_no_sample_enough_on_either_sheet(
 
 
 def test_a_year_that_lacks_one_day_in_twenty_is_a_population(tmp_path: Path) -> None:
-    with a_quarter(tmp_path, YEAR[13:], per_day=3) as register:
+    with a_quarter(tmp_path, YEAR[13:], per_day=9) as register:
         report = result(register)
     assert len(YEAR) == 261
-    assert (report.sample.population, report.sample.or_more) == (3 * 248, False)
+    assert (report.sample.population, report.sample.or_more) == (9 * 248, False)
     assert report.sample.sufficient is True
     assert "pada 248 dari 261 hari buka" in said(compose.report(to_office(report)))
 
@@ -233,7 +232,7 @@ def test_one_recorded_day_trusts_no_quarter(tmp_path: Path, recorded: list[date]
     assert report.trust.level is quality.Level.CAREFUL
     ground = f"layanan tercatat pada {len(recorded)} dari 66 hari buka"
     assert ground in quality.verdict(report.trust, "id")
-    assert ground in str(units_sheet.words(to_head(beside).figures))
+    assert ground in said(on_sheet(beside))
 
 
 def test_two_recorded_days_of_five_trust_no_week_and_no_window(tmp_path: Path) -> None:

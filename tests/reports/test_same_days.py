@@ -14,7 +14,6 @@ from reports.skm import figures as skm
 from reports.skm.figures import SkmReport
 from reports.units import as_json as units_json
 from reports.units import figures as units
-from reports.units import sheet as units_sheet
 from reports.units.figures import UnitsReport
 from survey import actions
 from survey.answers.drafts import Channel, Draft, Kind, Slot
@@ -22,8 +21,8 @@ from survey.periods import Month
 from survey.register.engine import Register
 from survey.register.offices import Given
 from tests.reports.results import to_office
-from tests.reports.several import to_custodian, to_head
-from tests.reports.stored import UNIT, answer, form, register_of, said, send
+from tests.reports.several import on_sheet, to_custodian
+from tests.reports.stored import UNIT, answer, cells, form, register_of, said, send
 
 NOVEMBER = Month(2026, 11)
 DAYS = [day for i in range(17) if (day := date(2026, 11, 2) + timedelta(i)).weekday() < 5]
@@ -93,7 +92,7 @@ def test_the_judgement_of_a_running_result_is_of_the_days_it_counts(tmp_path: Pa
     facts, n_days = report.trust.facts, sum(day <= report.until for day in DAYS)
     assert 0 < n_days < len(DAYS)
     assert facts.coverage == quality.Coverage(
-        11 * n_days, 50 * n_days, n_days, ("queue",), *[n_days] * 2
+        11 * n_days, 50 * n_days, n_days, ("queue",), n_days, n_days
     )
     assert report.services_given == 50 * n_days
     assert facts.live is not None
@@ -114,10 +113,8 @@ def test_the_judgement_of_running_units_stands_still_all_day(tmp_path: Path) -> 
     assert row.reach.taps < DAYS[-1]
     assert later.trust.facts.n_flagged == 0
     assert quality.as_json(row.trust, "id") == quality.as_json(later.trust, "id")
-    assert units_sheet.words(to_head(before).figures) == units_sheet.words(to_head(after).figures)
-    assert "Dua angka terakhir ini menurut saat lembar ini dibuat." in str(
-        units_sheet.words(to_head(after).figures)
-    )
+    assert on_sheet(before) == replace(on_sheet(after), made_at=MORNING.until_at)
+    assert "Dua angka terakhir ini menurut saat lembar ini dibuat." in said(on_sheet(after))
 
 
 def test_the_judgement_of_a_running_unit_is_of_the_days_its_share_counts(tmp_path: Path) -> None:
@@ -128,7 +125,7 @@ def test_the_judgement_of_a_running_unit_is_of_the_days_its_share_counts(tmp_pat
     assert 0 < n_days < len(DAYS)
     assert row.trust.facts.n == row.taps.n == 8 * n_days
     assert row.coverage == quality.Coverage(
-        8 * n_days, 50 * n_days, n_days, ("queue",), *[n_days] * 2
+        8 * n_days, 50 * n_days, n_days, ("queue",), n_days, n_days
     )
     live = row.trust.facts.live
     assert live is not None
@@ -145,13 +142,12 @@ def test_the_sheet_of_units_names_the_last_day_of_the_share_and_that_of_the_inde
     assert row.reach.forms < row.reach.taps
     assert row.forms.n == sum(day <= row.reach.forms for day in DAYS)
     assert row.taps.n == 8 * sum(day <= row.reach.taps for day in DAYS)
-    words: Any = units_sheet.words(to_head(report).figures)
+    sheet = on_sheet(report)
     taps, forms = (f"{day.day} November 2026" for day in row.reach[:2])
-    assert (
-        f"dihitung paling jauh sampai {taps}; hari setiap unit di tabel kedua" in words["subtitle"]
-    )
+    text = f"dihitung paling jauh sampai {taps}; hari setiap unit di tabel kedua"
+    assert text in sheet.subtitle
     told = f"Penilaian dihitung sampai: {taps}; formulir: {forms}; cakupan dan putusan: {taps}."
-    assert told in words["record"]["rows"][0][-1]
+    assert told in cells(sheet, "dasar")[0][-1]
     found: Any = units_json.as_json(to_custodian(report))
     days = (row.reach.taps.isoformat(), row.reach.forms.isoformat())
     assert (found["until"], found["ikm_until"]) == days

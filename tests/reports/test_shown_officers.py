@@ -8,13 +8,14 @@ import pytest
 
 from reports.catalogue import DOCUMENTS
 from reports.disclosure.audiences import Audience, Shown
+from reports.disclosure.grid import OFFICER_WEEKS
 from reports.officers import as_json as officers_json
 from reports.officers import figures as officers
-from reports.officers import sheet as officers_sheet
 from reports.officers.figures import OfficersReport
 from reports.officers.shown import Line, let_out
 from tests.reports.about import DECEMBER, NOVEMBER, person, record
-from tests.reports.rated import flat, for_custodian, for_superior, of, printed
+from tests.reports.rated import flat, for_custodian, for_superior, of, on_sheet, printed
+from tests.reports.stored import cells
 
 NOBODYS = ["officer", "shown", "verdict", "rarely_rated"]
 COMPARED = ["n", "n_compared", "expected", "n_unit_reasons"]
@@ -25,7 +26,7 @@ ALLOWED = {
     "P04": ["self", *NOBODYS, "n"],
     "P05": ["hidden", *NOBODYS],
 }
-COUNTS = ((97, 89), (101, 83), (47, 38), (23, 9), (7, 3))  # ratings, and satisfied ones
+COUNTS = ((95, 87), (100, 83), (45, 37), (20, 9), (5, 2))  # ratings, and satisfied ones
 
 
 def unit_of(*counts: tuple[int, int]) -> OfficersReport:
@@ -38,7 +39,7 @@ def unit_of(*counts: tuple[int, int]) -> OfficersReport:
         record(people),
         first=NOVEMBER.first,
         last=NOVEMBER.last,
-        weeks=officers.WEEKS,
+        weeks=OFFICER_WEEKS,
         lang="id",
         fresh=DECEMBER,
     )
@@ -89,23 +90,22 @@ def test_no_writer_puts_out_what_a_superior_may_not_see_and_the_custodian_has_it
 
 def test_the_print_has_words_where_there_is_no_figure() -> None:
     report = unit_of(*COUNTS)
-    text, table = flat(printed(report)), officers_sheet.words(for_superior(report))["table"]
-    rows: Any = table["rows"]  # type: ignore[index]
+    text, rows = flat(printed(report)), cells(on_sheet(report), "petugas")
     by_name = {row[0]: row[1:] for row in rows}
     names = {figure.officer.code: figure.officer.name for figure in report.officers}
     why = "hanya untuk petugas sendiri; data belum cukup untuk disimpulkan"
-    assert by_name[names["P04"]] == ["23", "–", "–", "–", "–", why]
+    assert by_name[names["P04"]] == ["20", "–", "–", "–", "–", why]
     assert by_name[names["P05"]] == ["< 10", "–", "–", "–", "–", "terlalu sedikit penilaian"]
     assert by_name[names["P03"]][1].startswith("±")
-    for share in ("81%", "39%", "43%"):  # 38 of 47, 9 of 23, 3 of 7
+    for share in ("82%", "45%", "40%"):  # 37 of 45, 9 of 20, 2 of 5
         assert share not in text
-    assert "92% (" in text  # the control: 89 of 97
+    assert "92% (" in text  # the control: 87 of 95
 
 
 def test_the_record_tells_a_superior_of_no_officers_ratings() -> None:
     report = unit_of(*COUNTS)
     seen, kept = (let_out(report, who).figures for who in (Audience.SUPERIOR, Audience.CUSTODIAN))
-    assert [row.n for row in kept.report.trust.facts.officers] == [97, 101, 47, 23, 7]
+    assert [row.n for row in kept.report.trust.facts.officers] == [95, 100, 45, 20, 5]
     assert seen.report.trust.facts.officers == ()
     assert seen.record == kept.record
     assert seen.report.officers == ()
@@ -156,4 +156,4 @@ def test_no_total_beside_the_rows_gives_the_number_of_one_whose_row_is_hidden() 
     seen = sum(line.n for line in superior.lines if line.n is not None)
     everybody = sum(let_out(report, Audience.CUSTODIAN).figures.by_ground.values())
     assert sum(superior.by_ground.values()) == seen
-    assert everybody - seen == 7  # the control: the total of all would tell it
+    assert everybody - seen == 5  # the control: the total of all would tell it

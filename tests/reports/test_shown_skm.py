@@ -14,7 +14,7 @@ import pytest
 
 from reports.catalogue import DOCUMENTS
 from reports.disclosure.audiences import Audience, Shown
-from reports.skm import as_json, compose, public, sheet, word
+from reports.skm import as_json, compose, public, writers
 from reports.skm.figures import SkmReport
 from reports.skm.shown import let_out
 from survey.answers.drafts import Bands, Channel, Draft
@@ -79,7 +79,7 @@ def test_no_number_of_the_few_stands_in_any_format_of_the_office(tmp_path: Path)
         kept, shown = keys(to_keeper(report)), to_office(report)
         planted = [kept["ikm"], kept["nrr_tertimbang"], *(x["nrr"] for x in kept["unsur"])]
         both = [*planted, *(number.replace(".", ",") for number in planted)]
-        paper = text_of(sheet.as_pdf(shown))
+        paper = text_of(writers.as_pdf(shown))
         for text in (paper, repr(compose.report(shown)), json.dumps(keys(shown))):
             assert not [number for number in both if number in text]
     assert all(number in json.dumps(kept) for number in planted)
@@ -138,7 +138,7 @@ def test_an_offices_own_word_template_finds_only_what_its_reader_may_see(tmp_pat
     with closed(tmp_path, 24) as register:
         report = compute(register)
     written = [
-        docx.Document(io.BytesIO(word.as_docx(shown, template=tmp_path / "own.docx")))
+        docx.Document(io.BytesIO(writers.as_docx(shown, template=tmp_path / "own.docx")))
         for shown in (to_outside(report), to_office(report))
     ]
     copy, office = (document.paragraphs[0].text for document in written)

@@ -8,7 +8,8 @@ import pytest
 
 from reports.catalogue import DOCUMENTS
 from reports.disclosure.audiences import Audience, Shown
-from reports.units import as_json, sheet
+from reports.paper.blocks.printed import printout as print_out
+from reports.units import as_json, compose
 from reports.units.figures import UnitsReport
 from reports.units.shown import let_out
 from tests.reports.stored import text_of
@@ -83,21 +84,21 @@ def test_the_sum_of_the_office_never_tells_on_those_left_out_of_it(
 def test_the_print_and_the_heads_figures_hold_no_number_of_the_few(report: UnitsReport) -> None:
     few = next(unit for unit in report.units if unit.unit.code == FEW)
     planted = ["29%", str(few.forms.ikm), str(few.forms.ikm).replace(".", ","), str(few.taps.share)]
-    text = text_of(sheet.as_pdf(let_out(report, Audience.HEAD)))
+    text = text_of(print_out(compose.printout(let_out(report, Audience.HEAD))))
     told = json.dumps(as_json.as_json(let_out(report, Audience.HEAD)))
     assert not [number for number in planted if number in text + told]
     # The control: the custodian has them, and on paper they would be found.
     kept = let_out(report, Audience.CUSTODIAN)
     assert all(number in json.dumps(as_json.as_json(kept)) for number in planted[1::2])
-    assert "29%" in text_of(sheet.as_pdf(kept))
+    assert "29%" in text_of(print_out(compose.printout(kept)))
 
 
 def test_the_print_is_the_same_whatever_the_few_said(report: UnitsReport) -> None:
     other = record_of(FEW, of_scores(1, 7), [(7, 7)])
     changed = report_of([other]).units[0]
     rows = tuple(changed if unit.unit.code == FEW else unit for unit in report.units)
-    heads = [let_out(x, Audience.HEAD).figures for x in (report, replace(report, units=rows))]
-    assert sheet.words(heads[0]) == sheet.words(heads[1])
+    heads = [let_out(x, Audience.HEAD) for x in (report, replace(report, units=rows))]
+    assert compose.printout(heads[0]) == compose.printout(heads[1])
 
 
 def test_letting_out_twice_changes_nothing(report: UnitsReport) -> None:

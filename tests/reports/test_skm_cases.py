@@ -16,7 +16,7 @@ import pytest
 
 from reports.skm import annex, as_json, compose
 from reports.skm import figures as skm
-from reports.skm import sheet as skm_sheet
+from reports.skm import writers as skm_writers
 from reports.skm.figures import SkmReport
 from survey import actions
 from survey.exchange.ratings import import_ratings
@@ -73,7 +73,7 @@ def test_a_published_file_gives_its_published_result_in_every_format(
         found: dict[str, Any] = json.loads(json.dumps(as_json.as_json(to_keeper(figures))))
         table = list(csv.DictReader(io.StringIO(as_json.as_csv(to_keeper(figures)).decode())))
         report = compose.report(to_office(figures))
-        paper = " ".join(text_of(skm_sheet.as_pdf(to_office(figures))).split())
+        paper = " ".join(text_of(skm_writers.as_pdf(to_office(figures))).split())
     assert (found["ikm"], found["mutu"]) == (ikm, mutu)
     assert found["reconciliation"] == reconciliation
     assert (table[-1]["ikm"], table[-1]["mutu"]) == (ikm, mutu)

@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 
-from reports.skm import annex, closing, compose, drawing, respondents, results
+from reports.evidence import gathered
+from reports.paper.blocks import drawing
+from reports.paper.blocks.contents import Block, Bullets, Chart, Layout, Paragraph, Table
+from reports.skm import closing, compose, respondents, results
 from reports.skm import figures as skm
-from reports.skm import sheet as skm_sheet
+from reports.skm import writers as skm_writers
 from reports.skm.analysis import highest, lowest
 from reports.skm.compose import Edition
-from reports.skm.contents import Block, Bullets, Chart, Layout, Paragraph, Table
 from reports.skm.figures import SkmReport
 from survey.answers.drafts import BAND_VALUES, Bands, Channel, Draft, Kind
 from survey.register import earlier
@@ -110,8 +112,10 @@ def test_every_cell_and_sentence_of_the_model_stands_on_the_paper(tmp_path: Path
     figures = told(tmp_path)
     edition = Edition(place="Sukamaju", signed_on=date(2027, 1, 5))
     report = compose.report(to_office(figures), edition)
-    pdf = skm_sheet.as_pdf(to_office(figures), edition)
-    paper = squeezed(re.sub(r"Halaman \d+ dari \d+", "", text_of(pdf)).replace(report.line, ""))
+    pdf = skm_writers.as_pdf(to_office(figures), edition)
+    paper = squeezed(
+        re.sub(r"Halaman \d+ dari \d+", "", text_of(pdf)).replace(report.paper.line, "")
+    )
     wanted = [text for block in report.blocks() for text in texts(block)]
     wanted += [report.signature.place_date, *report.proof, *report.cover.title]
     assert [text for text in wanted if squeezed(text) not in paper] == []
@@ -240,7 +244,7 @@ def test_parts_add_up_to_the_whole_in_every_group(tmp_path: Path) -> None:
 def test_too_many_forms_give_way_to_their_spread(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(annex, "MOST_ROWS", 20)
+    monkeypatch.setattr(gathered, "MOST_STRINGS", 20)
     with computed(tmp_path, *forms(21)) as figures:
         report = compose.report(to_office(figures))
     assert figures.gathered.times == {}

@@ -6,6 +6,7 @@ from typing import Any
 
 from reports.disclosure import visible
 from reports.disclosure.audiences import Audience
+from reports.paper.blocks.pen import Pen
 from reports.paper.wording import flag_name, percent
 from reports.weekly import as_json as weekly_json
 from reports.weekly import back, chart
@@ -19,6 +20,7 @@ from tests.builders import a_form, filled_register, local
 from tests.reports import made
 
 EMPTY: list[Any] = []
+PEN = Pen("id")
 
 
 def figures(report: Weekly) -> dict[str, Any]:
@@ -40,8 +42,8 @@ def test_the_weeks_beside_each_other_do_not_tell_on_one_earlier_form() -> None:
         assert {row["nrr"] for row in found["unsur"]} == {"3.0000" if shown else None}
         assert {row["sum"] for row in found["unsur"]} == {36 if shown else None}
         assert {row["nrr"] for row in found["unsur_13_weeks"]} == {"3.0000"}
-        printed: Any = weekly_sheet._unsur(publishable(report))["rows"]
-        assert {row[2] for row in printed} == {"3,00" if shown else "–"}
+        printed: Any = weekly_sheet.words(publishable(report))["unsur"]
+        assert {row[2] for row in printed["rows"]} == {"3,00" if shown else "–"}
 
 
 def test_the_map_and_the_trend_do_not_tell_on_a_small_week() -> None:
@@ -94,7 +96,7 @@ def test_the_weeks_before_are_those_that_are_counted() -> None:
     taps = [one for week in made.SHOWN[-3:] for one in made.week_of_taps(week, 60, 0.9)]
     report = made.report([*taps, *made.week_of_taps(made.SHOWN[-5], 9, 0.1)])
     assert figures(report)["kepuasan_before"]["weeks"] == 2
-    assert "; 2 minggu sebelumnya" in weekly_sheet._satisfied(publishable(report))["words"]
+    assert "; 2 minggu sebelumnya" in str(weekly_sheet.words(publishable(report))["numbers"])
 
 
 def test_a_risen_reason_is_laid_beside_the_weeks_that_were_counted() -> None:
@@ -114,8 +116,8 @@ def test_a_shift_of_channels_stands_at_the_trend_whatever_the_findings() -> None
     before = [one for week in made.SHOWN[:-1] for one in made.week_of_taps(week, 40, 0.9)]
     now = made.week_of_taps(made.WEEK, 40, 0.9)
     report = made.report([*before, *now, *forms_of(12, 20)])
-    assert "Cara menjawab bergeser" in chart.block(publishable(report))["caption"]
-    assert "bergeser" not in chart.block(publishable(made.report([*before, *now])))["caption"]
+    assert "Cara menjawab bergeser" in chart.shares(publishable(report), PEN).caption
+    assert "bergeser" not in chart.shares(publishable(made.report([*before, *now])), PEN).caption
 
 
 def test_a_lower_bound_of_the_sample_is_never_called_enough() -> None:
@@ -156,7 +158,7 @@ def test_reasons_that_find_no_room_are_counted() -> None:
     taps = [made.tap(made.WEEK.first, 1, n=i) for i in range(12)]
     keys = [reason.key for reason in made.FORM.reasons if reason.side == "low"][:8]
     details = [made.detail(one, [keys[i % 8]]) for i, one in enumerate(taps)]
-    block: Any = weekly_sheet._reasons(publishable(made.report([*taps, *details])))
+    block: Any = weekly_sheet.words(publishable(made.report([*taps, *details])))["reasons"]
     assert len(block["rows"]) == 6
     assert block["note"].endswith("2 alasan yang lebih jarang ada di berkas JSON.")
 
@@ -172,5 +174,5 @@ def test_a_reason_of_a_few_people_is_printed_without_its_number() -> None:
     details = [
         made.detail(taps[n], reasons=("lama",) if n < 11 else ("sistem",)) for n in range(14)
     ]
-    block: Any = weekly_sheet._reasons(publishable(made.report([*taps, *details])))
+    block: Any = weekly_sheet.words(publishable(made.report([*taps, *details])))["reasons"]
     assert [(row["n"], row["bar"] > 0) for row in block["rows"]] == [("11", True), ("1–4", False)]

@@ -27,6 +27,7 @@ from reports.disclosure import (
 )
 from reports.disclosure.audiences import Audience
 from reports.evidence import frames
+from reports.evidence.people import people
 from reports.weekly import as_json as weekly_json
 from reports.weekly import people as weekly
 from reports.weekly import shown as weekly_shown
@@ -316,14 +317,14 @@ def test_from_one_week_to_the_next_five_forms_come_and_go_or_none(
 ) -> None:
     begin = made.SHOWN[0].first - timedelta(days=200)
     counts = {begin + timedelta(days=i): n for i, n in enumerate(by_chance(seed, per_day).values())}
-    [one] = frames.people([made.form(begin, {"biaya": 4})])
+    [one] = people([made.form(begin, {"biaya": 4})])
     read = replace(NOBODY, form_days={day: n for day, n in counts.items() if n})
     seen = []
     for back in range(4, -1, -1):
         weeks = [Week.of(week.first - timedelta(days=7 * back)) for week in made.SHOWN]
         days = [day for day in counts if weeks[0].first <= day <= weeks[-1].last]
-        people = [replace(one, day=day.isoformat()) for day in days]
-        shown = weekly.seen_forms(read, weeks, people)
+        persons = [replace(one, day=day.isoformat()) for day in days]
+        shown = weekly.seen_forms(read, weeks, persons)
         seen.append({date.fromisoformat(person.day) for person in shown})
         # The week's own table, where it is large enough to be printed.
         own = {day for day in days if day in weeks[-1]}

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from reports.evidence import frames
-from reports.evidence.frames import Person
+from reports.evidence.cells import Shares
+from reports.evidence.people import Person, people
 from reports.measures import tables
 from reports.measures.summary import Clustering
 from survey.periods import Week
@@ -20,11 +21,11 @@ NO_ICC = Clustering(0.0, 60, known=True)
 
 def told(n: int, *keys: str, kepuasan: int = 2, start: int = 0) -> tuple[Person, ...]:
     taps = [tap(MONDAY, kepuasan, n=start + i) for i in range(n)]
-    return frames.people([row for one in taps for row in (one, detail(one, keys))])
+    return people([row for one in taps for row in (one, detail(one, keys))])
 
 
 def test_weeks_without_taps_are_counted_as_nobody() -> None:
-    taps = frames.table(frames.people([tap(MONDAY, 4), tap(MONDAY, 1, n=1)]))
+    taps = frames.table(people([tap(MONDAY, 4), tap(MONDAY, 1, n=1)]))
     found = tables.by_week(taps, ["2026-W46", "2026-W47"])
     assert [(week.n, week.k) for week in found] == [(0, 0), (2, 1)]
 
@@ -32,7 +33,7 @@ def test_weeks_without_taps_are_counted_as_nobody() -> None:
 def test_half_days_show_every_open_weekday_and_others_that_have_answers() -> None:
     saturday = MONDAY + timedelta(days=5)
     monday = MONDAY.isoformat()
-    taps = {(monday, "am"): (1, 1), (monday, "pm"): (1, 0), (monday, ""): (1, 0)}
+    taps: Shares = {(monday, "am"): (1, 1), (monday, "pm"): (1, 0), (monday, ""): (1, 0)}
     found = tables.half_days({**taps, (saturday.isoformat(), "am"): (1, 1)}, [1, 2], NO_ICC)
     counted = {(cell.weekday, cell.slot): cell.satisfied.n for cell in found}
     assert counted == {(day, slot): 0 for day in (1, 2, 6) for slot in ("am", "pm")} | {
@@ -43,17 +44,17 @@ def test_half_days_show_every_open_weekday_and_others_that_have_answers() -> Non
 
 
 def test_likeness_inside_a_half_day_widens_its_interval() -> None:
-    taps = {(MONDAY.isoformat(), "am"): (20, 10)}
+    taps: Shares = {(MONDAY.isoformat(), "am"): (20, 10)}
     plain = tables.half_days(taps, [1], NO_ICC)[0].satisfied
     alike = tables.half_days(taps, [1], Clustering(0.1, 60, known=True))[0].satisfied
     assert plain.deff == 1
     assert alike.deff == pytest.approx(2.9)
 
 
-def weeks_ending(*people: Sequence[Person], last: Week = LAST_OF_BLOCK) -> dict[Week, Any]:
+def weeks_ending(*persons: Sequence[Person], last: Week = LAST_OF_BLOCK) -> dict[Week, Any]:
     """Give sixteen weeks of people, those named here at the end and nobody before."""
     weeks = [Week.of(last.first - timedelta(weeks=back)) for back in range(15, -1, -1)]
-    padded: list[Sequence[Person]] = [()] * (16 - len(people)) + [*people]
+    padded: list[Sequence[Person]] = [()] * (16 - len(persons)) + [*persons]
     return dict(zip(weeks, padded, strict=True))
 
 
@@ -92,5 +93,5 @@ def test_each_side_has_its_own_reasons() -> None:
 
 
 def test_people_are_placed_by_weekday_and_half_day() -> None:
-    people = frames.people([tap(MONDAY, 4), tap(MONDAY, 4, n=1, slot="")])
-    assert tables.spots(people) == {(1, "am"): 1}
+    persons = people([tap(MONDAY, 4), tap(MONDAY, 4, n=1, slot="")])
+    assert tables.spots(persons) == {(1, "am"): 1}

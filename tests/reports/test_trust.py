@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from reports.evidence import frames
+from reports.evidence import frames, packed
+from reports.evidence.people import people
 from reports.measures import quality
 from reports.measures.quality import Coverage, Facts, Level, Live, OfficerCoverage
 from survey.answers.drafts import Channel, Draft, Kind, Slot
@@ -165,15 +166,15 @@ def test_windows_contradictions_and_signs_of_life_are_read_from_entries(tmp_path
     phone = replace(answer("-333333333"), slot=Slot.PM, day=FRIDAY)
     states = ("opened", "opened", "used", "expired")
     opened = [a_window("P01", state, i) for i, state in enumerate(states)]
-    asked = [("2026-11-16", "am"), ("2026-11-16", "pm"), ("2026-11-20", "pm")]
     with register_of(tmp_path, tap, other, phone, *opened) as register, register.read() as conn:
-        found = frames.read_marks(conn, "DUKCAPIL", MONDAY, FRIDAY, asked)
+        found = frames.read_marks(conn, "DUKCAPIL", MONDAY, FRIDAY)
         assert found.windows == (Windows("P01", 2, 1, 1),)
         assert found.n_conflicts == 1
         # A window proves that the kiosk was there; a telephone does not.
-        assert found.alive == {("2026-11-16", "am"), ("2026-11-16", "pm")}
-        outside = frames.read_marks(conn, "dukcapil", FRIDAY, FRIDAY, asked[2:])
-        assert (outside.alive, outside.windows, outside.n_conflicts) == (frozenset(), (), 0)
+        counted = packed.read(conn, "dukcapil", MONDAY, FRIDAY)
+        assert counted.half_days_alive == {("2026-11-16", "am"), ("2026-11-16", "pm")}
+        outside = frames.read_marks(conn, "dukcapil", FRIDAY, FRIDAY)
+        assert (outside.windows, outside.n_conflicts) == ((), 0)
         assert {one.n_flag for one in outside.rules} == {0}
         assert len(frames.read(conn, "dukcapil", MONDAY, FRIDAY)) == 2, "a window is no person"
 
@@ -182,9 +183,9 @@ def test_officers_are_laid_beside_their_own_records() -> None:
     from survey.register.answers import Given
     from tests.reports.made import tap
 
-    people = frames.people([tap(MONDAY, 4, n=i, officer="P01") for i in range(3)])
+    persons = people([tap(MONDAY, 4, n=i, officer="P01") for i in range(3)])
     given = [Given("2026-11-16", "ktp", "p01", 12, "officers")]
-    assert quality.by_officer(people, given, ["P01", "P02"]) == (
+    assert quality.by_officer(persons, given, ["P01", "P02"]) == (
         OfficerCoverage("P01", 3, 12),
         OfficerCoverage("P02", 0, None),
     )

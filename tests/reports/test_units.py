@@ -17,12 +17,13 @@ from reports.evidence.frames import Freshness
 from reports.measures import quality
 from reports.measures.fair.standard import Cell
 from reports.units import as_json as units_json
-from reports.units import figures, sheet
+from reports.units import compose as units_compose
+from reports.units import figures
 from reports.units.figures import UnitsReport
-from reports.units.reading import Reach, Record, UnitRecord
+from reports.units.reading import Reach, UnitRecord, UnitRecords
 from survey.index import scoring
 from survey.index.counts import count
-from survey.office.facts import Service
+from survey.office.facts import Service, Unit
 from survey.questionnaire import current
 from tests.reports.several import (
     IZIN,
@@ -35,12 +36,13 @@ from tests.reports.several import (
     forms,
     of,
     office_of,
+    on_sheet,
+    printed,
     taps,
     to_custodian,
-    to_head,
     unit,
 )
-from tests.reports.stored import LONG, OFFICE, n_pages, send, text_of
+from tests.reports.stored import LONG, OFFICE, cells, n_pages, said, send, text_of
 
 ASKED = current()
 NO_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
@@ -51,12 +53,20 @@ strings = st.lists(
 by_day = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), max_size=3)
 
 
+def kept(place: Unit) -> quality.Record:
+    """Make the record of a unit of which nothing is known but that it is there."""
+    first, last = PERIOD.first, PERIOD.last
+    return quality.Record(
+        OFFICE, place, (), first, last, frozenset(), frames.Marks((), 0), heads=(), waiting=0
+    )
+
+
 def record_of(code: str, scores: Sequence[str], days: Sequence[tuple[int, int]]) -> UnitRecord:
     """Make what the register would hold of a unit that gives one service."""
     days = [(n, min(n, k)) for n, k in days if n]
     total = Cell(sum(n for n, _ in days), sum(k for _, k in days))
     return UnitRecord(
-        unit=unit(code),
+        record=kept(unit(code)),
         cells={("ktp", "", "kiosk", "am"): total} if total.n else {},
         days={(MONDAY + timedelta(days=i)).isoformat(): day for i, day in enumerate(days)},
         forms=count(ASKED, scores),
@@ -64,16 +74,14 @@ def record_of(code: str, scores: Sequence[str], days: Sequence[tuple[int, int]])
         n_people=total.n + len(scores),
         n_flagged=0,
         coverage=quality.Coverage(0, 0, 0, (), 0, 0),
-        half_days=(),
-        alive=frozenset(),
-        marks=frames.Marks(frozenset(), (), 0),
-        over=True,
         reach=Reach(PERIOD.last, PERIOD.last, PERIOD.last),
     )
 
 
 def report_of(records: Sequence[UnitRecord]) -> UnitsReport:
-    return figures.figures(Record(OFFICE, tuple(records), 0), period=PERIOD, lang="id", fresh=LATER)
+    return figures.figures(
+        UnitRecords(OFFICE, tuple(records), 0), period=PERIOD, lang="id", fresh=LATER
+    )
 
 
 def rows_of(report: UnitsReport) -> dict[str, Any]:
@@ -124,7 +132,7 @@ def test_a_hidden_unit_moves_no_figure_of_another_one() -> None:
     seen = []
     for k in (0, 5):
         report = report_of([*three, record_of("few", [], [(5, k), (4, 0)])])
-        seen.append((of_three(report), sheet.words(to_head(report).figures)["table"]))
+        seen.append((of_three(report), cells(on_sheet(report), "unit")))
     assert seen[0] == seen[1]
     # The control: one who may be seen does move them.
     more = report_of([*three, record_of("seen", [], [(50, 0), (40, 0)])])
@@ -145,9 +153,9 @@ def test_the_index_of_the_office_is_no_average_of_its_units() -> None:
     assert report.all.forms.ikm == report.shown.forms.ikm == pooled
     assert report.mean_of_units is not None
     assert report.mean_of_units > pooled + 5
-    said = " ".join(sheet.words(to_head(report).figures)["pooled"])  # type: ignore[arg-type]
-    assert f"Rata-rata IKM unit adalah {str(report.mean_of_units).replace('.', ',')}" in said
-    assert "10 formulir sama beratnya dengan unit dengan 90 formulir" in said
+    text = said(on_sheet(report))
+    assert f"Rata-rata IKM unit adalah {str(report.mean_of_units).replace('.', ',')}" in text
+    assert "10 formulir sama beratnya dengan unit dengan 90 formulir" in text
 
 
 def test_a_single_small_unit_is_left_out_of_the_printed_sum_and_named() -> None:
@@ -155,9 +163,8 @@ def test_a_single_small_unit_is_left_out_of_the_printed_sum_and_named() -> None:
     report = report_of([record_of(code, [], [size]) for code, size in sizes.items()])
     assert (report.all.taps.n, report.shown.taps.n) == (124, 120)
     assert [one.code for one in report.shown.taps_without] == ["c"]
-    words = sheet.words(to_head(report).figures)
-    assert "Puas tidak memuat Kecamatan C" in " ".join(words["pooled"])  # type: ignore[arg-type]
-    row = words["table"]["rows"][2]  # type: ignore[index]
+    assert "Puas tidak memuat Kecamatan C" in said(on_sheet(report))
+    row = cells(on_sheet(report), "unit")[2]
     assert row[1:6] == ["4", "–", "–", "–", "terlalu sedikit penilaian"]
     assert rows_of(report)["c"]["share"] == 0.0
 
@@ -170,7 +177,7 @@ def test_a_much_poorer_unit_is_called_and_equal_ones_are_not() -> None:
     poor = of(report, "e")
     assert poor.beside is not None
     assert poor.beside.share == pytest.approx(0.88)
-    assert "masih dalam batas kebetulan" in sheet.remark(report.units[0], "id")
+    assert "masih dalam batas kebetulan" in units_compose.remark(report.units[0], "id")
 
 
 def test_units_that_give_other_services_are_not_compared(tmp_path: Path) -> None:
@@ -183,7 +190,9 @@ def test_units_that_give_other_services_are_not_compared(tmp_path: Path) -> None
     verdicts = {one.unit.code: one.verdict.value for one in report.units}
     assert verdicts["x"] == verdicts["y"] == "not separable"
     assert verdicts["a"] == "within chance"
-    assert sheet.remark(of(report, "y"), "id") == "tidak dapat dibandingkan: layanannya lain"
+    assert (
+        units_compose.remark(of(report, "y"), "id") == "tidak dapat dibandingkan: layanannya lain"
+    )
     assert rows_of(report)["x"]["adjusted"] is None
 
 
@@ -210,19 +219,19 @@ def test_paper_and_json_agree_cell_by_cell(tmp_path: Path) -> None:
     with office_of(tmp_path, units, *answers) as register:
         report = compute(register)
     found: Any = json.loads(json.dumps(units_json.as_json(to_custodian(report))))
-    printed: Any = sheet.words(to_head(report).figures)["table"]
-    text = " ".join(text_of(sheet.as_pdf(to_head(report))).split())
-    for row, cells in zip(found["units"], printed["rows"], strict=False):
-        assert cells[0] == row["name"]
-        assert cells[1] == str(row["n"])
-        assert _said(cells[2]) == (_share(row["share"]) if row["shown"] else "–")
-        assert cells[3] in {"–", _share(row["expected"])}
-        assert _said(cells[4]) in {"–", _share(row["adjusted"])}
-        assert cells[6] == str(row["n_forms"])
+    rows = cells(on_sheet(report), "unit")
+    text = " ".join(text_of(printed(report)).split())
+    for row, line in zip(found["units"], rows, strict=False):
+        assert line[0] == row["name"]
+        assert line[1] == str(row["n"])
+        assert _said(line[2]) == (_share(row["share"]) if row["shown"] else "–")
+        assert line[3] in {"–", _share(row["expected"])}
+        assert _said(line[4]) in {"–", _share(row["adjusted"])}
+        assert line[6] == str(row["n_forms"])
         ikm = f"{row['ikm']} {row['mutu']} ({row['ikm_low']}–{row['ikm_high']})".replace(".", ",")
-        assert cells[7] == (ikm if row["ikm_shown"] else "–")
-        assert " ".join(f"{cells[0]} {cells[1]} {cells[2]}".split()) in text
-    office, last = found["office_shown"], printed["rows"][-1]
+        assert line[7] == (ikm if row["ikm_shown"] else "–")
+        assert " ".join(f"{line[0]} {line[1]} {line[2]}".split()) in text
+    office, last = found["office_shown"], rows[-1]
     assert last[1] == str(office["n"])
     assert _said(last[2]) == _share(office["share"])
     assert last[7].startswith(f"{office['ikm'].replace('.', ',')} {office['mutu']}")
@@ -270,7 +279,7 @@ def test_of_a_running_quarter_every_format_counts_the_same_whole_batches(tmp_pat
     assert (paper.all.taps.n, later.all.taps.n) == (12, 12)
     assert units_json.as_json(to_custodian(later))["until"] == MONDAY.isoformat()
     assert paper.reach.taps == MONDAY
-    assert "dihitung sampai 6 Juli 2026" in str(sheet.words(to_head(paper).figures)["subtitle"])
+    assert "dihitung sampai 6 Juli 2026" in on_sheet(paper).subtitle
 
 
 @pytest.mark.parametrize(("n", "pages"), [(1, 1), (3, 2), (60, 12)])
@@ -278,11 +287,11 @@ def test_any_number_of_units_with_long_names_fits_its_pages(n: int, pages: int) 
     records = [
         replace(
             record_of(f"u{i}", ["-343333333"] * (i % 40), [(i % 3 * 40, i % 3 * 36)]),
-            unit=unit(f"u{i}", name=f"{LONG} {i}"),
+            record=kept(unit(f"u{i}", name=f"{LONG} {i}")),
         )
         for i in range(n)
     ]
-    pdf = sheet.as_pdf(to_head(report_of(records)))
+    pdf = printed(report_of(records))
     assert n_pages(pdf) <= pages
     text = " ".join(text_of(pdf).split())
     assert all(f"Timur Laut {i} " in text for i in range(n))
@@ -291,6 +300,6 @@ def test_any_number_of_units_with_long_names_fits_its_pages(n: int, pages: int) 
 def test_an_office_without_answers_says_so(tmp_path: Path) -> None:
     with office_of(tmp_path, [unit("a"), unit("b")], *taps("a", 20, 20)) as register:
         report = compute(register, period=type(PERIOD).of(date(2025, 1, 1)))
-    assert "Belum ada jawaban dalam periode ini." in text_of(sheet.as_pdf(to_head(report)))
+    assert "Belum ada jawaban dalam periode ini." in text_of(printed(report))
     assert report.all.taps.share is None
     assert report.all.forms.ikm is None

@@ -17,15 +17,15 @@ import pytest
 
 from reports.board import figures as board
 from reports.board import saved
+from reports.board.shown import let_out_pages
 from reports.disclosure.audiences import Audience
-from reports.evidence import gathered, tallied
+from reports.evidence import gathered, packed
 from reports.evidence.frames import Freshness
-from reports.skm import as_json, closing, compose, sheet, word, workbook
+from reports.paper.blocks.contents import Table
+from reports.skm import as_json, closing, compose, writers
 from reports.skm import figures as skm
-from reports.skm.contents import Table
 from reports.skm.public import OnlyOfficial
 from reports.units import figures as units
-from reports.units import sheet as units_sheet
 from reports.weekly import figures as weekly
 from reports.weekly import sheet as weekly_sheet
 from reports.weekly import shown as weekly_shown
@@ -33,16 +33,17 @@ from survey import actions
 from survey.answers.drafts import Channel, Draft, Kind
 from survey.index.counts import MixedVersions
 from survey.periods import parse
-from survey.questionnaire import Instrument, load, official
+from survey.questionnaire import Instrument, current, load
 from survey.register.engine import Register
 from tests.reports.results import to_keeper, to_office, to_outside
-from tests.reports.several import to_head
+from tests.reports.several import printed as printed_units
 from tests.reports.stored import OFFICE, UNIT, answer, register_of, said, send, text_of
 from tests.versions import FOURTEEN, NINE, SPAK, TEN, published, scores
 
 FRESH = Freshness(waiting=0, until_at=datetime(2027, 1, 4, 3, tzinfo=UTC))
 JANUARY = datetime(2027, 1, 4, 3, tzinfo=UTC)
-PERIOD = {"first": date(2026, 7, 1), "last": date(2026, 12, 31)}
+DAYS = (date(2026, 7, 1), date(2026, 12, 31))
+PERIOD = dict(zip(("first", "last"), DAYS, strict=True))
 ALL = ("skm-2017/2", "skm-2017/3", "skm-2017/4", "spak/1")
 
 
@@ -109,10 +110,10 @@ def test_a_version_of_any_length_is_reported_in_every_format(
     model = said(compose.report(to_office(report)))
     assert f"NRR × {weight}" in model
     assert f"{len(unsur)} pertanyaan" in model
-    for text in (model, " ".join(text_of(sheet.as_pdf(to_office(report))).split())):
+    for text in (model, " ".join(text_of(writers.as_pdf(to_office(report))).split())):
         assert ikm in text
-    assert word.as_docx(to_office(report))[:2] == b"PK"
-    book = openpyxl.load_workbook(io.BytesIO(workbook.as_xlsx(to_office(report))))
+    assert writers.as_docx(to_office(report))[:2] == b"PK"
+    book = openpyxl.load_workbook(io.BytesIO(writers.as_xlsx(to_office(report))))
     rows = list(book["Data"].iter_rows(min_row=2, values_only=True))
     assert len(rows) == 12 * len(unsur)
     table = list(csv.reader(io.StringIO(as_json.as_csv(to_keeper(report)).decode("utf-8-sig"))))
@@ -128,7 +129,7 @@ def test_eleven_of_fourteen_answers_give_the_exact_mean(tmp_path: Path) -> None:
         register_of(tmp_path, sent(form.ref, form.encode(given), 0)) as register,
         register.read() as conn,
     ):
-        counted = gathered.read(conn, "dukcapil", *PERIOD.values(), instrument=official())
+        counted = gathered.gather(packed.read(conn, "dukcapil", *DAYS), form)
     assert (
         counted.counts.one_set.index_sum == Decimal(25) * 43 / 11
         or round(float(counted.counts.one_set.index_sum), 4) == 97.7273
@@ -156,7 +157,7 @@ def test_versions_with_other_unsur_are_reported_apart_and_never_as_one(tmp_path:
     assert "bernilai sama" not in model
     for one in only:
         assert str(one.ikm).replace(".", ",") in model
-    for make in (sheet.as_pdf, word.as_docx, workbook.as_xlsx):
+    for make in (writers.as_pdf, writers.as_docx, writers.as_xlsx):
         assert make(to_office(report))
     table = as_json.as_csv(to_keeper(report)).decode("utf-8-sig").splitlines()
     assert [line.split(",")[2] for line in table if line.startswith("ikm,")] == [
@@ -192,23 +193,26 @@ def test_a_period_of_ten_unsur_is_closed_and_stands_on_the_board(tmp_path: Path)
         assert shown.figures is not None
         assert (shown.figures.n, str(shown.figures.ikm)) == (12, "77.50")
         assert sorted(one.key for one in shown.figures.unsur) == sorted(TEN)
-        page = saved.page(shown.unit, (shown.line,))
-        head, row = csv.reader(io.StringIO(str(page["csv"]).lstrip("\ufeff")))
+        with register.read() as conn:
+            periods = board.periods(conn, shown.unit, shown.office, JANUARY)
+        page = json.loads(saved.pages(let_out_pages(periods)))
+        head, row = csv.reader(io.StringIO(page["csv"].lstrip("\ufeff")))
         assert dict(zip(head, row, strict=True))["nrr_keamanan"] == "4.0000"
 
 
 def test_packed_weeks_hold_every_version(tmp_path: Path) -> None:
     both = [*filled("skm-2017/2", 12, prosedur=1), *filled("skm-2017/4", 11, keadilan=2)]
     with register_of(tmp_path, *both, *filled("spak/1")) as register:
-        whole = {"instrument": official(), "strings": False}
         with register.read() as conn:
-            before = gathered.read(conn, "dukcapil", *PERIOD.values(), **whole)  # type: ignore[arg-type]
-        assert tallied.refresh(register, "dukcapil", date(2027, 1, 4)) > 0
+            before = packed.read(conn, "dukcapil", *DAYS)
+        assert packed.refresh(register, JANUARY) > 0
         with register.read() as conn:
-            assert tallied.held(conn, "dukcapil", *PERIOD.values())
-            packed = gathered.read(conn, "dukcapil", *PERIOD.values(), **whole)  # type: ignore[arg-type]
-    assert packed == before
-    assert [(each.questionnaire.ref, each.n) for each in packed.counts.sets] == [
+            after = packed.read(conn, "dukcapil", *DAYS)
+            spak = packed.read(conn, "dukcapil", *DAYS, Instrument("spak"))
+    kept = gathered.gather(after, current())
+    assert kept == gathered.gather(before, current())
+    assert spak.forms.by_word("ref") == {"spak/1": 12}
+    assert [(each.questionnaire.ref, each.n) for each in kept.counts.sets] == [
         ("skm-2017/4", 11),
         ("skm-2017/2", 12),
     ]
@@ -224,7 +228,7 @@ def test_units_with_other_unsur_have_no_index_together(tmp_path: Path) -> None:
         assert [one.forms.ikm for one in found.units] == [Decimal("75.00"), Decimal("75.00")]
         assert (found.all.forms.n, found.all.forms.ikm, found.all.forms.mixed) == (24, None, True)
         assert found.mean_of_units is None  # nor is an average of the two an index of both
-        text = " ".join(text_of(units_sheet.as_pdf(to_head(found))).split())
+        text = " ".join(text_of(printed_units(found)).split())
     assert "tidak digabung: kuesioner dengan unsur berbeda" in text
 
 
@@ -264,9 +268,9 @@ def test_another_instrument_has_a_report_of_its_own_words(tmp_path: Path) -> Non
     assert "IPAK 80,00 dari 13 responden" in model
     for word_of_the_regulation in ("IKM", "mutu", "PANRB", "BAB I", "Rencana Tindak Lanjut"):
         assert word_of_the_regulation not in model
-    assert "IPAK" in text_of(sheet.as_pdf(to_office(report)))
-    assert word.as_docx(to_office(report))
-    assert workbook.as_xlsx(to_office(report))
+    assert "IPAK" in text_of(writers.as_pdf(to_office(report)))
+    assert writers.as_docx(to_office(report))
+    assert writers.as_xlsx(to_office(report))
 
 
 def test_a_few_forms_of_another_version_take_no_index_away(tmp_path: Path) -> None:
@@ -292,7 +296,7 @@ def test_every_n_of_a_result_is_of_the_forms_that_its_index_is_made_of(tmp_path:
     first, last = PERIOD.values()
     with register_of(tmp_path, *nine, *few) as register:
         report = computed(register, population=15)
-        tallied.refresh(register, "dukcapil", date(2027, 1, 4))
+        packed.refresh(register, JANUARY)
         assert as_json.as_json(to_keeper(computed(register, population=15))) == as_json.as_json(
             to_keeper(report)
         )
@@ -328,7 +332,7 @@ def test_two_sets_of_few_forms_are_too_few_whatever_they_add_up_to(tmp_path: Pat
     assert "Jangan disimpulkan: paling banyak 9 jawaban untuk unsur yang sama" in model
     assert "ditulis sendiri-sendiri" not in model
     assert "(skm-2017/3: 9, skm-2017/1: 9), masing-masing terlalu sedikit" in model
-    assert sheet.as_pdf(to_office(report))
+    assert writers.as_pdf(to_office(report))
 
 
 def test_each_table_of_a_mixed_period_says_its_own_numbering(tmp_path: Path) -> None:
@@ -345,10 +349,10 @@ def _notes(report: skm.SkmReport) -> list[tuple[str, str]]:
     return [(block.name, block.note) for block in blocks if isinstance(block, Table)]
 
 
-def test_packed_weeks_are_not_used_for_one_version_alone(tmp_path: Path) -> None:
+def test_packed_weeks_know_the_forms_of_each_version(tmp_path: Path) -> None:
     both = [*filled("skm-2017/1", 12), *filled("skm-2017/2", 11)]
     with register_of(tmp_path, *both) as register:
-        assert tallied.refresh(register, "dukcapil", date(2027, 1, 4)) > 0
+        assert packed.refresh(register, JANUARY) > 0
         one = computed(register, instrument=Instrument("skm-2017", 1))
         assert (one.n, one.asked.ref) == (12, "skm-2017/1")
         nobody = computed(register, instrument=Instrument("skm-2017", 3))

@@ -276,7 +276,7 @@ def test_the_sheet_says_how_many_gave_reasons_and_how_many_of_them_wait(
         for i in range(n):
             low = made.tap(week.first, 1, n=i)
             taps += [low, made.detail(low, ["lama"])]
-    block: Any = weekly_sheet._reasons(publishable(made.report(taps)))
+    block: Any = weekly_sheet.words(publishable(made.report(taps)))["reasons"]
     assert (block["note"] or block["empty"]).startswith(said)
     assert (block["note"] == "") is not (block["empty"] == "")
 

@@ -16,15 +16,13 @@ from reports.disclosure.audiences import Audience
 from reports.evidence import windows
 from reports.evidence.frames import Freshness
 from reports.feedback import figures as feedback
-from reports.feedback import sheet as feedback_sheet
 from reports.luck import as_json as luck_json
+from reports.luck import compose as luck_compose
 from reports.luck import figures as luck
-from reports.luck import sheet as luck_sheet
 from reports.luck import shown as luck_shown
 from reports.measures.pantauan import Pantauan, UnsurMean
 from reports.measures.quality import Trust
 from reports.officers import figures as officers
-from reports.officers import sheet as officers_sheet
 from reports.skm import figures as skm
 from reports.units import figures as units
 from reports.weekly import as_json as weekly_json
@@ -39,10 +37,10 @@ from survey.office.facts import Duty
 from survey.periods import Triwulan, Week
 from survey.register.engine import Register
 from survey.register.offices import Given
-from tests.reports.about import for_himself
-from tests.reports.rated import ABOUT_UNIT, OF_FOUR, detail, for_superior, tap
+from tests.reports.about import on_sheet as on_own_sheet
+from tests.reports.rated import ABOUT_UNIT, OF_FOUR, detail, on_sheet, tap
 from tests.reports.rated import for_custodian as officers_for_custodian
-from tests.reports.stored import OFFICE, form, register_of
+from tests.reports.stored import OFFICE, form, register_of, said
 
 MONDAY = date(2026, 11, 9)
 OPEN = [timedelta(days=i) for i in (0, 1, 2, 3, 4, 7, 8, 9, 10, 11)]
@@ -83,9 +81,9 @@ def a_week(register: Register, number: int = 47) -> Weekly:
     return replace(found, pantauan=Pantauan(80.0, 75.0, 85.0, 90, 4, unsur, "skm-2017/1"))
 
 
-def numbers_of_weeks(said: object) -> set[int]:
+def numbers_of_weeks(words: object) -> set[int]:
     """Give every number of weeks that a text names."""
-    text = RULES.sub("", json.dumps(said, default=str, ensure_ascii=False))
+    text = RULES.sub("", json.dumps(words, default=str, ensure_ascii=False))
     return {int(n) for n in re.findall(r"(\d+) minggu", text)}
 
 
@@ -133,10 +131,10 @@ def test_the_officers_are_told_of_two_weeks_and_of_their_days(tmp_path: Path) ->
     with a_new_unit(tmp_path) as register:
         report = officers.compute(register, week="2026-W47", **ASK)
         own = feedback.compute(register, officer="P01", month="2026-11", **ASK)
-    subtitle = str(officers_sheet.words(for_superior(report))["subtitle"])
+    subtitle = on_sheet(report).subtitle
     assert "9–22 November 2026 (2 minggu)" in subtitle
-    page = luck_shown.let_out(luck.figures(report), Audience.MANAGER).figures
-    assert "9–22 November 2026 (2 minggu)" in str(luck_sheet.words(page))
+    page = luck_shown.let_out(luck.figures(report), Audience.MANAGER)
+    assert "9–22 November 2026 (2 minggu)" in luck_compose.printout(page).subtitle
     told = officers_for_custodian(report)
     assert (told["weeks"], told["weeks_there"]) == (13, 2)
     assert (
@@ -146,18 +144,16 @@ def test_the_officers_are_told_of_two_weeks_and_of_their_days(tmp_path: Path) ->
         == 2
     )
     # His sheet is of the month to its end; nobody answered after the second week.
-    assert numbers_of_weeks(feedback_sheet.words(for_himself(own))) == {2}
+    assert numbers_of_weeks(said(on_own_sheet(own))) == {2}
 
 
 def test_a_unit_that_is_old_is_told_of_all_weeks(tmp_path: Path) -> None:
     with a_new_unit(tmp_path, before=True) as register:
-        said = numbers_of_weeks(weekly_sheet.words(publishable(a_week(register))))
+        weeks = numbers_of_weeks(weekly_sheet.words(publishable(a_week(register))))
         report = officers.compute(register, week="2026-W47", **ASK)
-    assert said == {1, 2, 4, 8, 13, 26}
+    assert weeks == {1, 2, 4, 8, 13, 26}
     assert report.weeks_there == 13
-    assert "24 Agustus–22 November 2026 (13 minggu)" in str(
-        officers_sheet.words(for_superior(report))
-    )
+    assert "24 Agustus–22 November 2026 (13 minggu)" in said(on_sheet(report))
 
 
 @pytest.mark.parametrize(
@@ -236,7 +232,7 @@ def test_a_month_that_has_just_entered_a_week_names_the_weeks_there_are(tmp_path
     tuesday = Freshness(0, datetime(2026, 11, 24, 3, tzinfo=UTC))
     with a_new_unit(tmp_path) as register:
         own = feedback.compute(register, officer="P01", month="2026-11", **ASK | {"fresh": tuesday})
-    assert numbers_of_weeks(feedback_sheet.words(for_himself(own))) == {2}
+    assert numbers_of_weeks(said(on_own_sheet(own))) == {2}
 
 
 def test_a_window_ends_with_its_last_answer() -> None:

@@ -69,6 +69,7 @@ def test_an_answer_is_read_as_it_was_given(register: Register) -> None:
         age_band="",
         education="",
         job="",
+        late=by_id[tap.id.bytes].late,
     )
     detail = by_id[more.id.bytes]
     assert (detail.about, detail.reasons, detail.has_comment) == (

@@ -14,7 +14,7 @@ import pytest
 
 from survey.answers.drafts import Bands
 from survey.box import Box, ReadBox, boxes
-from survey.box.files import Verdict
+from survey.box.files import ChainCheck
 from survey.box.schema import Database
 from survey.ledger import Head, link
 from tests.builders import TENANT, a_detail, a_form, a_rating
@@ -38,7 +38,7 @@ def victim(tmp_path_factory: pytest.TempPathFactory) -> ReadBox:
 
 
 @pytest.fixture
-def forged(victim: ReadBox, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Verdict]:
+def forged(victim: ReadBox, monkeypatch: pytest.MonkeyPatch) -> Callable[..., ChainCheck]:
     """Give a function that verifies a copy of the box, in memory, after something was done."""
     image = bytearray(victim.path.read_bytes())
     image[18:20] = b"\1\1"  # memory has no WAL
@@ -47,7 +47,7 @@ def forged(victim: ReadBox, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ve
         found = conn.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall()
     drop = "".join(f"DROP TRIGGER {name};" for (name,) in found)
 
-    def verdict(change: Callable[[sqlite3.Connection], None], held: list[Head]) -> Verdict:
+    def verdict(change: Callable[[sqlite3.Connection], None], held: list[Head]) -> ChainCheck:
         conn = sqlite3.connect(":memory:", isolation_level=None)
         conn.deserialize(whole)
         conn.executescript(drop)
@@ -217,7 +217,7 @@ OUTER: list[Forgery] = [cut_tail, rebuild_rest]
     "n_forgeries", [500, pytest.param(10_000, marks=[pytest.mark.slow, pytest.mark.faults])]
 )
 def test_all_forgeries_are_found_by_who_holds_a_head(
-    forged: Callable[..., Verdict], victim: ReadBox, n_forgeries: int
+    forged: Callable[..., ChainCheck], victim: ReadBox, n_forgeries: int
 ) -> None:
     held = [victim.head]
     rnd = random.Random(1)
@@ -232,7 +232,7 @@ def test_all_forgeries_are_found_by_who_holds_a_head(
 
 @pytest.mark.parametrize("forgery", INNER)
 def test_an_inner_forgery_shows_without_help(
-    forged: Callable[..., Verdict], forgery: Forgery
+    forged: Callable[..., ChainCheck], forgery: Forgery
 ) -> None:
     rnd = random.Random(2)
     assert not any(forged(lambda conn: forgery(conn, rnd), []).ok for _ in range(30))
@@ -240,27 +240,27 @@ def test_an_inner_forgery_shows_without_help(
 
 @pytest.mark.parametrize("forgery", OUTER)
 def test_control_a_cut_tail_or_a_rebuilt_chain_does_not_show_without_an_outside_head(
-    forged: Callable[..., Verdict], forgery: Forgery
+    forged: Callable[..., ChainCheck], forgery: Forgery
 ) -> None:
     rnd = random.Random(3)
     assert all(forged(lambda conn: forgery(conn, rnd), []).ok for _ in range(30))
 
 
 def test_control_an_untouched_box_is_found_whole(
-    forged: Callable[..., Verdict], victim: ReadBox
+    forged: Callable[..., ChainCheck], victim: ReadBox
 ) -> None:
     verdict = forged(lambda _: None, [victim.head, Head(N, victim.head.hash[:8])])
     assert (verdict.ok, verdict.n) == (True, N)
 
 
-def test_the_first_bad_entry_is_named(forged: Callable[..., Verdict]) -> None:
+def test_the_first_bad_entry_is_named(forged: Callable[..., ChainCheck]) -> None:
     verdict = forged(lambda conn: conn.execute("DELETE FROM entry WHERE seq = 7"), [])
     assert (verdict.n, verdict.first_bad) == (6, 7)
     assert verdict.reason == "nomor urut tidak bersambung"
 
 
 def test_a_printed_head_with_one_other_digit_does_not_fit(
-    forged: Callable[..., Verdict], victim: ReadBox
+    forged: Callable[..., ChainCheck], victim: ReadBox
 ) -> None:
     wrong = bytes([victim.head.hash[0] ^ 1]) + victim.head.hash[1:8]
     verdict = forged(lambda _: None, [Head(N, wrong)])

@@ -17,8 +17,8 @@ from reports.skm import figures as skm
 from reports.skm.as_json import as_json
 from survey import actions
 from survey.actions.closing import (
-    Closed,
     ClosingBroken,
+    ClosingOutcome,
     NoForms,
     NoSigner,
     NotOver,
@@ -73,7 +73,7 @@ def forms(n: int, score: int = 3, **more: Any) -> list[Draft]:
     return [a_form(score, at=local(9, i % 60, day=JUNE), **more) for i in range(n)]
 
 
-def close(register: Register, **how: Any) -> Closed:
+def close(register: Register, **how: Any) -> ClosingOutcome:
     asked: dict[str, Any] = {"unit": UNIT, "period": "2026-S1", "by": "Endang", "now": JULY}
     return closing.close(register, **{**asked, **how})
 
@@ -137,7 +137,7 @@ def test_only_periods_of_the_regulation_are_closed_and_others_hear_which(
             period=parse(days),
             figures={"n": 12, "ikm": "75.00"},
             heads=(),
-            signature=actions.closing.Signature("Endang"),
+            signature=actions.closing.SignedBy("Endang"),
             waiting=0,
             now=JULY,
         )
@@ -310,7 +310,7 @@ def test_erased_profiles_are_no_correction(office: Register) -> None:
     assert respondents["sex"]["P"] == 12
     with office.begin() as conn:
         due = erasures.due(conn, UNIT, ["bands"], JUNE, after=None, limit=100)
-        erasures.erase(conn, due, ["bands"], "uji", asked=False)
+        erasures.erase(conn, due, ["bands"], "uji", by_citizen=False)
     assert not close(office).new
     assert len(counted(office)) == 12
 

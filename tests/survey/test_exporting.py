@@ -74,8 +74,11 @@ def everything() -> list[Draft]:
 
 
 def comparable(desk: Desk) -> list[Answer]:
-    """Give the answers without what a file does not carry: language, and the details' own ids."""
-    loose = [one._replace(lang="", ground="", flags=()) for one in desk.answers()]
+    """Give the answers without what a file does not carry.
+
+    That is their language, when they came, and the details' own ids.
+    """
+    loose = [one._replace(lang="", ground="", flags=(), late="") for one in desk.answers()]
     by_tap = [
         one._replace(id=b"", service="", slot="", minute=None, counter="", channel="")
         if one.kind == "detail"

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, select, update
 from survey import actions
 from survey.answers.drafts import Channel, Draft
 from survey.register import amendments, answers, flags
-from survey.register.amendments import Target
+from survey.register.amendments import Amended
 from survey.register.engine import Register
 from survey.register.offices import Given
 from survey.register.schema import flag, judgement, response_private, unjudged
@@ -199,7 +199,7 @@ def test_taps_that_are_taken_out_make_no_burst_of_the_others(register: Register)
     day = a_day()
     Device().give(register, *day)
     actions.judge(register)
-    out = [Target(one.id.bytes, UNIT, DAY.isoformat()) for one in day[60:66]]
+    out = [Amended(one.id.bytes, UNIT, DAY.isoformat()) for one in day[60:66]]
 
     with register.begin() as conn:
         amendments.withdraw(conn, out, 1, "test", out=True, reason="test")

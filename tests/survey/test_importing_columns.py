@@ -19,9 +19,9 @@ def read(header: str, *cells: str, on: date | None = ON) -> dict[str, str]:
     """Read one line of a file with this header."""
     asked, today = AskedBy.named(None), date(2026, 11, 20)
     columns = choose_columns(
-        Path("x.csv"), header.split(","), asked=asked, order=None, on=on, ignore=False
+        Path("x.csv"), header.split(","), version=asked, order=None, on=on, ignore=False
     )
-    return LineReader(a_unit(), ZONE, columns, asked=asked, on=on, today=today).read(cells)
+    return LineReader(a_unit(), ZONE, columns, version=asked, on=on, today=today).read(cells)
 
 
 @pytest.mark.parametrize(

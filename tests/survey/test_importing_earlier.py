@@ -10,7 +10,7 @@ import pytest
 import xlsxwriter
 
 from survey.errors import Invalid
-from survey.exchange.earlier import Outcome, import_earlier
+from survey.exchange.earlier import EarlierOutcome, import_earlier
 from survey.register import audit, earlier
 from survey.register.earlier import Earlier
 from survey.register.engine import Register
@@ -28,7 +28,7 @@ def office(tmp_path: Path) -> Iterator[Register]:
         yield register
 
 
-def bring(register: Register, folder: Path, text: str, name: str = "lama.csv") -> Outcome:
+def bring(register: Register, folder: Path, text: str, name: str = "lama.csv") -> EarlierOutcome:
     path = folder / name
     path.write_text(text, encoding="utf-8")
     return import_earlier(path, register=register, unit=UNIT.upper(), by="Ayu")

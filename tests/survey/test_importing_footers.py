@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.formula import ArrayFormula
 
 from survey.exchange.footers import NamesAgain
-from survey.exchange.ratings import Outcome
+from survey.exchange.ratings import ImportOutcome
 from tests.desk import Desk, a_desk
 
 ON = date(2026, 6, 30)
@@ -45,7 +45,7 @@ def with_fours(path: Path) -> None:
             archive.writestr(name, re.sub(rb"</f><v ?/>|</f><v></v>", b"</f><v>4</v>", content))
 
 
-def counts(outcome: Outcome) -> tuple[int, int, int]:
+def counts(outcome: ImportOutcome) -> tuple[int, int, int]:
     return outcome.stored, outcome.rejected, len(outcome.left_out.footers)
 
 

@@ -13,8 +13,8 @@ from openpyxl import Workbook, load_workbook
 
 from survey.exchange.columns import UnknownColumns
 from survey.exchange.footers import Footer
-from survey.exchange.lists import DaysIgnored, IdsIgnored, LeftOut, SeveralDays
-from survey.exchange.ratings import Outcome
+from survey.exchange.lists import DaysIgnored, IdsIgnored, LeftOutLines, SeveralDays
+from survey.exchange.ratings import ImportOutcome
 from survey.exchange.tables.sheets import HiddenSheet
 from survey.exchange.tables.table import OtherSheet
 from survey.questionnaire import current
@@ -33,7 +33,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         yield desk
 
 
-def bring(desk: Desk, name: str, **how: Any) -> Outcome:
+def bring(desk: Desk, name: str, **how: Any) -> ImportOutcome:
     return desk.bring(Path(shutil.copy(FIELD / name, desk.folder)), order="list", **how)
 
 
@@ -112,7 +112,7 @@ def test_a_row_of_sums_is_no_respondent_though_its_digits_are_scores(desk: Desk)
 
     assert (outcome.stored, outcome.rejected) == (3, 0)
     assert [answer.day for answer in desk.answers()] == ["2026-05-04", "2026-05-05", "2026-05-06"]
-    assert outcome.left_out == LeftOut(
+    assert outcome.left_out == LeftOutLines(
         footers=(Footer(5, "Jumlah", ""), Footer(6, "NRR", "")),
         sheets=(OtherSheet("Catatan", 1, hidden=True),),
     )
@@ -181,7 +181,7 @@ def test_a_list_under_a_title_and_two_rows_of_names_is_read(desk: Desk) -> None:
 
     assert (outcome.stored, outcome.rejected) == (5, 0)
     assert sums(desk) == [19, 16, 16, 17, 16, 15, 12, 18, 16]
-    assert outcome.left_out == LeftOut(n_titles=1, columns=("Keterangan",))
+    assert outcome.left_out == LeftOutLines(n_titles=1, columns=("Keterangan",))
 
 
 def test_a_list_under_a_title_is_refused_by_its_own_names(desk: Desk) -> None:
@@ -208,7 +208,7 @@ def test_with_plain_names_and_days_it_is_read_without_its_title_and_sums(desk: D
 def test_a_blank_column_is_no_reason_to_refuse_a_list(desk: Desk) -> None:
     outcome = desk.bring("waktu,Ket.,,biaya\n4,,,3\n3, ,,\n", on=ON)
 
-    assert (outcome.stored, outcome.left_out) == (2, LeftOut())
+    assert (outcome.stored, outcome.left_out) == (2, LeftOutLines())
 
 
 def test_a_column_that_is_not_read_is_named(desk: Desk) -> None:

@@ -13,7 +13,7 @@ from survey.errors import LoketError
 from survey.exchange.tables.headers import NotATable, RepeatedColumn
 from survey.exchange.tables.reading import read_table
 from survey.exchange.tables.sheets import HiddenSheet, StrayTable, UnreadList
-from survey.exchange.tables.table import OtherSheet, Table, Unseen
+from survey.exchange.tables.table import FileTable, OtherSheet, Unseen
 from survey.exchange.tables.workbook import MergedCells, NoSuchSheet, RepeatedSheet
 
 KNOWN = ("tanggal", "waktu", "biaya", "comment")
@@ -37,11 +37,11 @@ def has_waktu(names: Sequence[str]) -> bool:
     return "waktu" in names
 
 
-def read(path: Path, is_list: Callable[[Sequence[str]], bool] | None = has_waktu) -> Table:
+def read(path: Path, is_list: Callable[[Sequence[str]], bool] | None = has_waktu) -> FileTable:
     return read_table(path, KNOWN, is_list=is_list)
 
 
-def lines(table: Table) -> list[tuple[str, int, tuple[str, ...]]]:
+def lines(table: FileTable) -> list[tuple[str, int, tuple[str, ...]]]:
     with table:
         return [(line.sheet, line.number, line.cells) for line in table.lines]
 

@@ -13,8 +13,8 @@ from survey.rules import (
     WHY,
     CounterDay,
     Rule,
+    RuleVerdict,
     Tap,
-    Verdict,
     expected,
     run_chance,
     thresholds,
@@ -36,7 +36,7 @@ def quiet_day(n: int = 30) -> list[int]:
 
 def marked(day: CounterDay, rule: Rule) -> set[int]:
     said = verdicts(day)[rule]
-    return {n for n, tap in enumerate(day.taps) if said[tap.id] is Verdict.FLAG}
+    return {n for n, tap in enumerate(day.taps) if said[tap.id] is RuleVerdict.FLAG}
 
 
 def test_eight_taps_in_four_minutes_are_a_burst_and_the_others_are_not() -> None:
@@ -70,8 +70,8 @@ def test_a_burst_of_one_value_marks_that_value_only() -> None:
 
     said = verdicts(day)[Rule.BURST]
 
-    assert {said[tap.id] for tap in false} == {Verdict.FLAG}
-    assert said[b"honest"] is Verdict.PASS
+    assert {said[tap.id] for tap in false} == {RuleVerdict.FLAG}
+    assert said[b"honest"] is RuleVerdict.PASS
 
 
 def test_thresholds_rise_where_more_is_usual_and_keep_within_what_is_allowed() -> None:
@@ -127,7 +127,7 @@ def test_of_a_rapid_run_the_first_counts() -> None:
 def test_a_tap_behind_swallowed_touches_is_marked_also_without_a_time() -> None:
     day = CounterDay((Tap(b"a", None, 4, MASH), Tap(b"b", None, 4, MASH - 1)))
 
-    assert verdicts(day)[Rule.MASH] == {b"a": Verdict.FLAG, b"b": Verdict.NOT_APPLIED}
+    assert verdicts(day)[Rule.MASH] == {b"a": RuleVerdict.FLAG, b"b": RuleVerdict.NOT_APPLIED}
 
 
 def test_the_opening_hours_have_a_grace_and_a_closed_day_has_none() -> None:
@@ -139,13 +139,13 @@ def test_the_opening_hours_have_a_grace_and_a_closed_day_has_none() -> None:
 
 
 def test_more_ratings_than_services_are_shown_and_stay_in() -> None:
-    def said(services: int | None) -> set[Verdict]:
+    def said(services: int | None) -> set[RuleVerdict]:
         day = CounterDay(taps(NINE), n_unit=5, services=services)
         return set(verdicts(day)[Rule.FASTER_THAN_SERVICES].values())
 
-    assert said(4) == {Verdict.SURFACE}
-    assert said(5) == {Verdict.PASS}
-    assert said(None) == {Verdict.NOT_APPLIED}
+    assert said(4) == {RuleVerdict.SURFACE}
+    assert said(5) == {RuleVerdict.PASS}
+    assert said(None) == {RuleVerdict.NOT_APPLIED}
 
 
 def test_without_a_time_or_a_counter_the_rules_about_order_are_not_applied() -> None:
@@ -154,7 +154,7 @@ def test_without_a_time_or_a_counter_the_rules_about_order_are_not_applied() -> 
 
     for day in (CounterDay(taps(*[None] * 9)), CounterDay(taps(*burst), known=False)):
         found = verdicts(day)
-        assert all(set(found[rule].values()) == {Verdict.NOT_APPLIED} for rule in about_order)
+        assert all(set(found[rule].values()) == {RuleVerdict.NOT_APPLIED} for rule in about_order)
 
 
 def test_every_tap_gets_one_verdict_from_every_rule_and_every_rule_says_how_it_works() -> None:

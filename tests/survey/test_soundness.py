@@ -6,12 +6,12 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import Connection, Table, Update, func, insert, select, update
 
+from reports.evidence import packed
 from survey.answers.drafts import Bands
-from survey.register import answers, closings, daily, soundness
+from survey.register import answers, closings, soundness
 from survey.register import earlier as earlier_results
 from survey.register.engine import Register, tenant_of
 from survey.register.faults import DamagedValue
-from survey.register.forms import Forms
 from survey.register.schema import (
     amendment,
     closing,
@@ -54,7 +54,6 @@ def test_what_was_stored_is_sound(register: Register) -> None:
     assert found(register) == []
     with register.read() as conn:
         soundness.check_rows(conn, UNIT, LONG_AGO, DAY + timedelta(days=9))
-        soundness.check_private(conn, UNIT, LONG_AGO, DAY + timedelta(days=9))
 
 
 @pytest.mark.parametrize("column", ["slot", "kind", "channel", "scores", "lang", "receipt"])
@@ -73,7 +72,7 @@ def test_a_day_that_cannot_be_is_found_by_whoever_reads_the_unit(
     change(register, update(response).where(response.c.id == one).values(day=day))
     assert found(register) == [("response", "day")]
     far = (UNIT, DAY + timedelta(days=100), DAY + timedelta(days=101))
-    for read in (answers.read, answers.comments, daily.taps, daily.forms, Forms):
+    for read in (answers.read, answers.comments, packed.read):
         with register.read() as conn, pytest.raises(DamagedValue, match=one.hex()):
             read(conn, *far)
 
@@ -96,7 +95,7 @@ def test_a_private_part_of_nobody_and_a_band_that_there_is_not_are_found(
     private = response_private.c
     change(register, update(response_private).where(private.day == str(DAY)).values(sex="X"))
     with register.read() as conn, pytest.raises(DamagedValue, match="kolom sex"):
-        list(Forms(conn, UNIT, DAY, DAY).profiles())
+        answers.read(conn, UNIT, DAY, DAY)
     with register.read() as conn:
         one = answers.read(conn, UNIT, DAY + timedelta(days=1), DAY + timedelta(days=1))[0].id
     change(register, update(response_private).where(private.id == one).values(id=bytes(16)))

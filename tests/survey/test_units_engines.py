@@ -5,12 +5,12 @@ from pathlib import Path
 
 from sqlalchemy.engine import URL
 
-from reports.units import as_json, sheet
+from reports.units import as_json
 from survey import actions
 from survey.answers.drafts import Draft
 from survey.register.engine import Register, open_register
 from tests.builders import an_empty_register
-from tests.reports.several import compute, forms, taps, to_custodian, to_head, unit
+from tests.reports.several import compute, forms, on_sheet, taps, to_custodian, unit
 from tests.reports.stored import OFFICE, send
 
 
@@ -19,7 +19,7 @@ def report_of(register: Register, answers: list[Draft]) -> tuple[object, object]
     send(register, answers)
     report = compute(register)
     register.close()
-    return as_json.as_json(to_custodian(report)), sheet.words(to_head(report).figures)
+    return as_json.as_json(to_custodian(report)), on_sheet(report)
 
 
 def test_engine_and_order_of_arrival_change_no_unit(

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from kiosk.config import Config
 from kiosk.machine import doctor
+from reports.evidence import packed
 from survey import actions
 from survey.answers.drafts import Channel, Kind
 from survey.exchange.recounts import CountedAlready
@@ -30,9 +31,8 @@ from survey.questionnaire import (
 )
 from survey.questionnaire import file as questionnaire_file
 from survey.questionnaire.file import UnknownQuestionnaire, WrongFile, read
-from survey.register import answers, daily, reasons
+from survey.register import answers
 from survey.register.engine import Register
-from survey.register.forms import Forms
 from survey.register.instruments import elsewhere
 from tests.builders import DAY, UNIT, Device, a_form, a_rating
 from tests.desk import a_csv, a_desk
@@ -223,10 +223,11 @@ def test_only_answers_to_the_instrument_asked_for_are_read(register: Register) -
             "spak/1"
         }
         assert answers.read(conn, *days, Instrument("skm-2017", 3)) == []
-        assert daily.taps(conn, *days) == {DAY.isoformat(): (1, 1)}
-        assert daily.forms(conn, *days) == {DAY.isoformat(): 1}
-        assert [group.n for group in Forms(conn, *days).groups()] == [1]
-        assert list(reasons.named(conn, *days)) == []
+        counted = packed.read(conn, *days)
+        assert counted.share_by_day == {DAY.isoformat(): (1, 1)}
+        assert counted.forms.by_word("day") == {DAY.isoformat(): 1}
+        assert counted.people.keep("reasons", bool).n == 0
+        assert packed.read(conn, *days, Instrument("spak")).people.by_each("reasons") == {"lama": 1}
         assert answers.comments(conn, *days) == []
         assert len(answers.comments(conn, *days, Instrument("spak"))) == 1
         assert elsewhere(conn, *days) == {"spak": 2}

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from survey import rules
-from survey.rules import CounterDay, Rule, Tap, Verdict
+from survey.rules import CounterDay, Rule, RuleVerdict, Tap
 from tests.truth.claims import Claim, Study, markdown, percent
 
 ROUNDS = 6000  # honest days of each cell
@@ -64,7 +64,7 @@ def marked(taps: Taps) -> tuple[int, int]:
         tuple(Tap(n.to_bytes(4), second, value) for n, (second, value, _) in enumerate(taken))
     )
     said = rules.verdicts(day)[Rule.BURST]
-    hits = [n for n in range(len(taken)) if said[n.to_bytes(4)] is Verdict.FLAG]
+    hits = [n for n in range(len(taken)) if said[n.to_bytes(4)] is RuleVerdict.FLAG]
     return len(hits), sum(taken[n][2] for n in hits)
 
 

@@ -1,19 +1,19 @@
 """Which ratings say something about an officer, and how they are laid out for the comparison.
 
 Attributed ratings given at the counter count; one whose reasons all lie with the unit is left out
-and counted apart (design rule 7). Of each officer only whole batches are seen. Nothing is
-compared here. Read next: standard.py, and disclosure/seen.py for the batches.
+and counted apart (design rule 7). Of each officer only whole fives are seen. Nothing is
+compared here. Read next: standard.py, and disclosure/fives.py.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from reports import disclosure
-from reports.evidence.frames import Person
+from reports.evidence.people import Person
 from reports.measures import summary
 from reports.measures.fair.standard import Cell, Member, Stratum
 from reports.measures.summary import Clustering
@@ -28,7 +28,7 @@ class Own:
     key: str  # code, case folded
     counted: tuple[Person, ...]
     n_unit_reasons: int  # left out: all reasons belong to the unit
-    n_unseen: int  # ratings of the window that wait until their batch is whole
+    n_unseen: int  # ratings of the window that lie in no five of it
 
     @property
     def k(self) -> int:
@@ -48,7 +48,7 @@ class Own:
 
 def may_count(person: Person) -> bool:
     """A tap at the counter, or one from a file that names its officer or its minute on a roster."""
-    known = person.channel == Channel.IMPORT and bool(person.officer)
+    known = person.channel == Channel.IMPORT and bool(person.officer or person.former)
     return person.counts_as_tap or (known and person.kepuasan is not None)
 
 
@@ -69,9 +69,20 @@ def stratum(person: Person) -> Stratum:
     return person.service.casefold(), "", str(person.channel), str(person.slot)
 
 
+def by_officer(persons: Iterable[Person]) -> dict[str, list[Person]]:
+    """Give each officer's ratings by his code, case folded, with those that are his no longer."""
+    persons_of: dict[str, list[Person]] = defaultdict(list)
+    for person in persons:
+        persons_of[person.officer.casefold()].append(person)
+        for officer, late in person.former:
+            moved = replace(person, officer=officer, late=late, gone=True)
+            persons_of[officer.casefold()].append(moved)
+    return persons_of
+
+
 def own(
     codes: Iterable[str],
-    attributed: Iterable[Person],
+    persons: Iterable[Person],
     asked: Questionnaire,
     *,
     first: date,
@@ -82,23 +93,21 @@ def own(
 
     Args:
         codes: The officers, also those without a rating.
-        attributed: Ratings about an officer, from `disclosure.seen_from(first)` on.
+        persons: Those whose rating may count, of `disclosure.gathered_over(first, last)`.
         asked: The questionnaire whose reasons have owners.
         first: First day of the window.
         last: Its last day that is over.
-        whole_batches: Only whole batches of days (design rule 10); False for the custodian, who
-            sees every rating of the window.
+        whole_batches: Only whole fives (design rule 10); False for the custodian, who sees every
+            rating of the window.
 
     Returns:
         By code, case folded.
     """
-    by_officer: dict[str, list[Person]] = defaultdict(list)
-    for person in attributed:
-        by_officer[person.officer.casefold()].append(person)
+    persons_of = by_officer(persons)
     return {
         code.casefold(): _seen(
             code.casefold(),
-            by_officer[code.casefold()],
+            persons_of[code.casefold()],
             asked,
             (first, last),
             whole_batches=whole_batches,
@@ -118,7 +127,7 @@ def _seen(
     counts = [person for person in persons if not only_unit_reasons(person, asked)]
     left_out = [person for person in persons if only_unit_reasons(person, asked)]
     first, last = (day.isoformat() for day in days)
-    asked_for = sum(first <= person.day <= last for person in counts)
+    asked_for = sum(first <= person.day <= last and not person.gone for person in counts)
     shown = _in_sight(counts, days, whole_batches=whole_batches)
     if not shown and whole_batches:
         return Own(key, (), 0, asked_for)
@@ -129,13 +138,11 @@ def _seen(
 def _in_sight(
     persons: Sequence[Person], days: tuple[date, date], *, whole_batches: bool
 ) -> tuple[Person, ...]:
-    """Give those whose days are seen; each kind of rating moves in batches of its own."""
-    by_day = {date.fromisoformat(day): n for day, n in Counter(p.day for p in persons).items()}
-    window = disclosure.seen_window(by_day, *days) if whole_batches else days
-    if window is None:
-        return ()
-    first, last = (day.isoformat() for day in window)
-    return tuple(person for person in persons if first <= person.day <= last)
+    """Give those who are seen; each kind of rating has fives of its own."""
+    if whole_batches:
+        return tuple(person for five in disclosure.fives(persons, *days) for person in five)
+    first, last = (day.isoformat() for day in days)
+    return tuple(person for person in persons if first <= person.day <= last and not person.gone)
 
 
 def clustering(officers: Iterable[Own]) -> Clustering:

@@ -8,6 +8,7 @@ named, record.py at whether the figures can be trusted. Read next: base.py, and 
 from reports.measures.findings import content, reasons, record
 from reports.measures.findings.base import Basis, Finding, half_day_name
 from reports.measures.quality import Level
+from reports.paper.blocks.pen import Pen
 
 __all__ = ["MOST", "Basis", "Finding", "findings", "half_day_name"]
 
@@ -39,13 +40,11 @@ def findings(basis: Basis) -> tuple[Finding, ...]:
 
     Where nothing may be concluded, only the record's own findings and the mention of money stay.
     """
-    withheld = basis.trust.level is Level.WITHHELD
-    found: list[Finding] = []
+    withheld, pen = basis.trust.level is Level.WITHHELD, Pen(basis.lang)
+    first: dict[tuple[str, str], Finding] = {}
     for rule in _RULES:
         if withheld and rule in _ABOUT_PEOPLE:
             continue
-        for finding in rule(basis):
-            said = {(one.rule, one.lead) for one in found}
-            if (finding.rule, finding.lead) not in said and len(found) < MOST:
-                found.append(finding)
-    return tuple(found)
+        for finding in rule(basis, pen, pen.say):
+            first.setdefault((finding.rule, finding.lead), finding)
+    return tuple(first.values())[:MOST]

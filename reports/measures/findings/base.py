@@ -14,6 +14,7 @@ from reports.measures.quality import ChannelRow, Trust
 from reports.measures.summary import Interval, Share, UnsurRow
 from reports.measures.tables import HeatCell, Reasons
 from reports.measures.trends import Trend
+from reports.paper.documents import Say
 from survey.language import day_name, translator
 from survey.periods import Period
 from survey.questionnaire import Owner, Questionnaire
@@ -68,15 +69,14 @@ def half_day_name(weekday: int, slot: str, lang: str) -> str:
     return (_("%(day)s pagi") if slot == "am" else _("%(day)s siang")) % {"day": day}
 
 
-def not_a_person(b: Basis, owner: Owner) -> str:
+def not_a_person(owner: Owner, _: Say) -> str:
     """Say that a reason tells on nobody."""
-    _ = translator(b.lang)
     if owner is Owner.UNIT:
         return _("Ini urusan unit, bukan penilaian terhadap petugas.")
     return _("Alasan dihitung untuk seluruh unit: jangan dikaitkan dengan seorang petugas.")
 
 
-def figured(finding: Finding, of: Share | Interval, share: float | None = None) -> Finding:
+def figured(finding: Finding, bounds: Share | Interval, share: float | None = None) -> Finding:
     """Give a finding its share and interval."""
-    found = of.share if isinstance(of, Share) else share
-    return replace(finding, share=found, low=of.low, high=of.high)
+    share = bounds.share if isinstance(bounds, Share) else share
+    return replace(finding, share=share, low=bounds.low, high=bounds.high)

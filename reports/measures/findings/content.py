@@ -10,26 +10,26 @@ from collections.abc import Iterator
 from reports.disclosure import enough
 from reports.measures.findings.base import Basis, Finding, figured, half_day_name
 from reports.measures.summary import unsur_interval, wilson
-from reports.paper.wording import interval_text, percent
-from survey.language import number, translator
+from reports.paper.blocks.pen import Pen
+from reports.paper.documents import Say
+from reports.paper.wording import interval_text
 
 
-def outside(b: Basis) -> Iterator[Finding]:
-    _ = translator(b.lang)
+def outside(b: Basis, pen: Pen, _: Say) -> Iterator[Finding]:
     limits, week = b.trend.limits, b.kepuasan
     if not b.trend.signals or limits is None or week.share is None:
         return
     below = b.trend.signals[0].side == "below"
     crossed = limits.lower if below else limits.upper
-    places = int(percent(week.share, b.lang) == percent(crossed, b.lang))
+    places = int(pen.share(week.share) == pen.share(crossed))
     text = _(
         "%(share)s puas (rentang %(range)s, n %(n)s); biasanya antara %(lower)s dan %(upper)s."
     ) % {
-        "share": percent(week.share, b.lang, places),
-        "range": interval_text(week.low, week.high, b.lang),
-        "n": number(week.n, 0, b.lang),
-        "lower": percent(limits.lower, b.lang, places),
-        "upper": percent(limits.upper, b.lang, places),
+        "share": pen.share(week.share, places),
+        "range": interval_text(week.low, week.high, pen.lang),
+        "n": pen.count(week.n),
+        "lower": pen.share(limits.lower, places),
+        "upper": pen.share(limits.upper, places),
     }
     if below:
         lead = _("Kepuasan lebih rendah dari biasanya.")
@@ -42,9 +42,8 @@ def outside(b: Basis) -> Iterator[Finding]:
     yield figured(Finding("point_outside", lead, text, look, caution, week.n), week)
 
 
-def half_day(b: Basis) -> Iterator[Finding]:
+def half_day(b: Basis, pen: Pen, _: Say) -> Iterator[Finding]:
     """Name the lowest half-day if its interval, made wider for the number of cells, lies below."""
-    _ = translator(b.lang)
     cells = b.heat
     if len(cells) < 2:
         return
@@ -56,15 +55,15 @@ def half_day(b: Basis) -> Iterator[Finding]:
     if here.share is None or wide.high >= rest:
         return
     text = _("%(share)s puas (rentang %(range)s, n %(n)s) pada %(days)s; waktu lain %(rest)s.") % {
-        "share": percent(here.share, b.lang),
-        "range": interval_text(here.low, here.high, b.lang),
-        "n": number(here.n, 0, b.lang),
-        "days": b.heat_days.label(b.lang),
-        "rest": percent(rest, b.lang),
+        "share": pen.share(here.share),
+        "range": interval_text(here.low, here.high, pen.lang),
+        "n": pen.count(here.n),
+        "days": b.heat_days.label(pen.lang),
+        "rest": pen.share(rest),
     }
     finding = Finding(
         "half_day_low",
-        _("%(when)s paling rendah.") % {"when": half_day_name(worst.weekday, worst.slot, b.lang)},
+        _("%(when)s paling rendah.") % {"when": half_day_name(worst.weekday, worst.slot, pen.lang)},
         text,
         _("Bandingkan antrean, jumlah loket yang buka, dan gangguan sistem pada waktu itu."),
         _("Jangan simpulkan tentang yang bertugas saat itu: keramaian dan jenis layanan berbeda."),
@@ -73,9 +72,8 @@ def half_day(b: Basis) -> Iterator[Finding]:
     yield figured(finding, here)
 
 
-def lowest(b: Basis) -> Iterator[Finding]:
+def lowest(b: Basis, pen: Pen, _: Say) -> Iterator[Finding]:
     """Name the lowest unsur if its interval, made wider for nine unsur, lies below their mean."""
-    _ = translator(b.lang)
     rows = [row for row in b.unsur if enough(row.n)]
     if len(rows) < 2:
         return
@@ -84,15 +82,15 @@ def lowest(b: Basis) -> Iterator[Finding]:
     wide = unsur_interval(worst.tally, 1 - 0.05 / len(rows))
     if worst.nrr is None or wide is None or wide.high >= mean:
         return
-    name = b.questionnaire.item(worst.key).name.say(b.lang)
+    name = b.questionnaire.item(worst.key).name.say(pen.lang)
     yield Finding(
         "unsur_lowest",
         _("Unsur terendah: %(label)s %(name)s.") % {"label": worst.label, "name": name},
         _("NRR %(nrr)s (rentang %(range)s) dari %(n)s formulir dalam %(weeks)s minggu.")
         % {
-            "nrr": number(worst.nrr, 2, b.lang),
-            "range": f"{number(worst.low or 1, 2, b.lang)}–{number(worst.high or 4, 2, b.lang)}",
-            "n": number(worst.n, 0, b.lang),
+            "nrr": pen.decimal(worst.nrr, 2),
+            "range": f"{pen.decimal(worst.low or 1, 2)}–{pen.decimal(worst.high or 4, 2)}",
+            "n": pen.count(worst.n),
             "weeks": b.unsur_weeks,
         },
         _("Baca komentar dan alasan yang menyangkut unsur ini."),

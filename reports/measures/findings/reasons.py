@@ -11,22 +11,24 @@ from reports.disclosure import MIN_PUBLISHED, enough, few
 from reports.measures.findings.base import Basis, Finding, figured, half_day_name, not_a_person
 from reports.measures.summary import wilson
 from reports.measures.tables import ReasonRow
+from reports.paper.blocks.pen import Pen
+from reports.paper.documents import Say
 from reports.paper.wording import interval_text
-from survey.language import number, translator
 from survey.questionnaire import Owner
 
 PAID = "diminta-biaya"  # the reason "Diminta biaya": one mention is worth a look
 _RISEN_P = 0.01
 
 
-def paid(b: Basis) -> Iterator[Finding]:
-    _ = translator(b.lang)
+def paid(b: Basis, pen: Pen, _: Say) -> Iterator[Finding]:
     row = next((row for row in b.low.rows if row.reason.key == PAID), None)
     if row is None or not enough(b.low.people):
         return
     yield _of_reason(
         b,
         row,
+        pen,
+        _,
         rule="asked_to_pay",
         lead=_("Ada yang menyebut “%(reason)s”."),
         look=_("Periksa papan tarif dan alur pembayaran, lalu jelaskan biaya resmi kepada warga."),
@@ -34,11 +36,10 @@ def paid(b: Basis) -> Iterator[Finding]:
     )
 
 
-def risen(b: Basis) -> Iterator[Finding]:
+def risen(b: Basis, pen: Pen, _: Say) -> Iterator[Finding]:
     """Name reasons given more often than before: exact binomial test, Bonferroni over reasons."""
     from scipy.special import bdtrc
 
-    _ = translator(b.lang)
     if not enough(b.taps_now) or b.taps_before < 8 * 10:
         return
     for key, n in sorted(b.low_now.items(), key=lambda item: (-item[1], item[0])):
@@ -53,26 +54,25 @@ def risen(b: Basis) -> Iterator[Finding]:
             "Disebut %(k)s dari %(n)s penilai (rentang %(range)s);"
             " sebelumnya rata-rata %(usual)s orang seminggu."
         ) % {
-            "k": number(n, 0, b.lang),
-            "n": number(b.taps_now, 0, b.lang),
-            "range": interval_text(*bounds, b.lang),
-            "usual": number(b.low_before[key] / b.weeks_before, 1, b.lang),
+            "k": pen.count(n),
+            "n": pen.count(b.taps_now),
+            "range": interval_text(*bounds, pen.lang),
+            "usual": pen.decimal(b.low_before[key] / b.weeks_before, 1),
         }
-        place = _place(b, key, n) if reason.owner is Owner.UNIT else ""
+        place = _place(b, key, n, pen, _) if reason.owner is Owner.UNIT else ""
         finding = Finding(
             "reason_risen",
-            _("“%(reason)s” makin sering disebut.") % {"reason": reason.text.say(b.lang)},
+            _("“%(reason)s” makin sering disebut.") % {"reason": reason.text.say(pen.lang)},
             " ".join(filter(None, (text, place))),
             _("Cari tahu apa yang berubah minggu ini."),
-            not_a_person(b, reason.owner),
+            not_a_person(reason.owner, _),
             b.taps_now,
         )
         yield figured(finding, bounds, n / b.taps_now)
 
 
-def _place(b: Basis, key: str, n: int) -> str:
+def _place(b: Basis, key: str, n: int, pen: Pen, _: Say) -> str:
     """Say on which half-day most mentions fell, if it is far more than that half-day's part."""
-    _ = translator(b.lang)
     spots = b.where.get(key)
     if not spots:
         return ""
@@ -82,12 +82,11 @@ def _place(b: Basis, key: str, n: int) -> str:
         return ""
     if k / n < 2 * part:
         return ""
-    name = half_day_name(*spot, b.lang)
-    return _("%(k)s di antaranya %(when)s.") % {"k": number(k, 0, b.lang), "when": name}
+    name = half_day_name(*spot, pen.lang)
+    return _("%(k)s di antaranya %(when)s.") % {"k": pen.count(k), "when": name}
 
 
-def most_named(b: Basis) -> Iterator[Finding]:
-    _ = translator(b.lang)
+def most_named(b: Basis, pen: Pen, _: Say) -> Iterator[Finding]:
     if not b.low.rows or not enough(b.low.people):
         return
     row = b.low.rows[0]
@@ -97,17 +96,18 @@ def most_named(b: Basis) -> Iterator[Finding]:
     yield _of_reason(
         b,
         row,
+        pen,
+        _,
         rule="reason_most_named",
         lead=_("“%(reason)s” paling sering disebut."),
         look=_("Mulai perbaikan dari alasan ini."),
-        caution=not_a_person(b, row.reason.owner),
+        caution=not_a_person(row.reason.owner, _),
     )
 
 
 def _of_reason(
-    b: Basis, row: ReasonRow, *, rule: str, lead: str, look: str, caution: str
+    b: Basis, row: ReasonRow, pen: Pen, _: Say, *, rule: str, lead: str, look: str, caution: str
 ) -> Finding:
-    _ = translator(b.lang)
     bounds = wilson(row.n, b.low.people)
     hidden = few(row.n)  # one to four stand so in the table as well: a range would tell how many
     if hidden:
@@ -117,12 +117,12 @@ def _of_reason(
             "%(k)s dari %(n)s orang yang memberi alasan atas penilaian 1–2 (rentang %(range)s)."
         )
     text %= {
-        "k": number(row.n, 0, b.lang),
-        "n": number(b.low.people, 0, b.lang),
-        "range": interval_text(*bounds, b.lang),
+        "k": pen.count(row.n),
+        "n": pen.count(b.low.people),
+        "range": interval_text(*bounds, pen.lang),
     }
     if b.low.weeks > 1:
         text += " " + _("Dihitung dari %(weeks)s minggu.") % {"weeks": b.low.weeks}
-    lead = lead % {"reason": row.reason.text.say(b.lang)}
+    lead = lead % {"reason": row.reason.text.say(pen.lang)}
     finding = Finding(rule, lead, text, look, caution, b.low.people)
     return finding if hidden else figured(finding, bounds, row.n / b.low.people)

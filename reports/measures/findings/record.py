@@ -12,43 +12,42 @@ from datetime import date
 from reports.measures.findings.base import Basis, Finding, figured, half_day_name
 from reports.measures.quality import rarely_rated, shifted, usual_coverage
 from reports.measures.summary import wilson
-from reports.paper.wording import channel_name, interval_text, percent, signed
-from survey.language import number, translator
+from reports.paper.blocks.pen import Pen
+from reports.paper.documents import Say
+from reports.paper.wording import channel_name, interval_text, signed
 
 MOST_SILENT = 4  # half-days that are named
 
 
-def missing(b: Basis) -> Iterator[Finding]:
-    _ = translator(b.lang)
+def missing(b: Basis, pen: Pen, _: Say) -> Iterator[Finding]:
     if b.trust.facts.missing == 0:
         return
     yield Finding(
         "missing_numbers",
         _("Ada nomor urut yang hilang."),
         _("Sebanyak %(n)s catatan belum sampai dari kotaknya.")
-        % {"n": number(b.trust.facts.missing, 0, b.lang)},
+        % {"n": pen.count(b.trust.facts.missing)},
         _("Jalankan “loket verify” dan periksa perangkat yang belum mengirim."),
         _("Belum tentu ada yang dihapus: perangkat yang mati juga belum mengirim."),
         b.trust.facts.missing,
     )
 
 
-def flagged(b: Basis) -> Iterator[Finding]:
+def flagged(b: Basis, pen: Pen, _: Say) -> Iterator[Finding]:
     """Name many flagged answers, with the result without them where that tells on nobody."""
-    _ = translator(b.lang)
     facts = b.trust.facts
     if not _doubted(b, "flagged"):
         return
     bounds = wilson(facts.n_flagged, facts.n)
     text = _("%(k)s dari %(n)s jawaban ditandai (rentang %(range)s).") % {
-        "k": number(facts.n_flagged, 0, b.lang),
-        "n": number(facts.n, 0, b.lang),
-        "range": interval_text(*bounds, b.lang),
+        "k": pen.count(facts.n_flagged),
+        "n": pen.count(facts.n),
+        "range": interval_text(*bounds, pen.lang),
     }
     if facts.with_flagged is not None and facts.without_flagged is not None:
         text += " " + _("Dengan semua %(all)s puas, tanpa itu %(rest)s.") % {
-            "all": percent(facts.with_flagged, b.lang),
-            "rest": percent(facts.without_flagged, b.lang),
+            "all": pen.share(facts.with_flagged),
+            "rest": pen.share(facts.without_flagged),
         }
     finding = Finding(
         "flagged_many",
@@ -61,17 +60,16 @@ def flagged(b: Basis) -> Iterator[Finding]:
     yield figured(finding, bounds, facts.n_flagged / facts.n)
 
 
-def silent(b: Basis) -> Iterator[Finding]:
+def silent(b: Basis, pen: Pen, _: Say) -> Iterator[Finding]:
     """Name the open half-days without a sign of life from a kiosk."""
-    _ = translator(b.lang)
-    found = b.trust.facts.live
-    if found is None or not _doubted(b, "silent"):
+    live = b.trust.facts.live
+    if live is None or not _doubted(b, "silent"):
         return
     halves = [
-        half_day_name(date.fromisoformat(day).isoweekday(), slot, b.lang)
-        for day, slot in found.silent[:MOST_SILENT]
+        half_day_name(date.fromisoformat(day).isoweekday(), slot, pen.lang)
+        for day, slot in live.silent[:MOST_SILENT]
     ]
-    if (rest := len(found.silent) - len(halves)) > 0:
+    if (rest := len(live.silent) - len(halves)) > 0:
         halves.append(_("%(n)s lagi") % {"n": rest})
     yield Finding(
         "kiosk_silent",
@@ -79,24 +77,23 @@ def silent(b: Basis) -> Iterator[Finding]:
         _("Tanpa satu catatan pun: %(halves)s (%(n)s dari %(of)s paruh hari).")
         % {
             "halves": ", ".join(halves),
-            "n": number(len(found.silent), 0, b.lang),
-            "of": number(found.n_open, 0, b.lang),
+            "n": pen.count(len(live.silent)),
+            "of": pen.count(live.n_open),
         },
         _("Periksa apakah layar menyala, terhubung, dan dapat dijangkau warga pada waktu itu."),
         _("Belum tentu dimatikan: mungkin juga tidak ada warga yang menilai."),
-        found.n_open,
-        found.share,
+        live.n_open,
+        live.share,
     )
 
 
-def rarely(b: Basis) -> Iterator[Finding]:
+def rarely(b: Basis, pen: Pen, _: Say) -> Iterator[Finding]:
     """Say that some officers' citizens are rated far less; how many, never who."""
-    _ = translator(b.lang)
-    found = rarely_rated(b.trust.facts)
-    if not found:
+    officers = rarely_rated(b.trust.facts)
+    if not officers:
         return
-    n = sum(one.n for one in found)
-    services = sum(one.services or 0 for one in found)
+    n = sum(officer.n for officer in officers)
+    services = sum(officer.services or 0 for officer in officers)
     bounds = wilson(min(n, services), services)
     finding = Finding(
         "rarely_rated",
@@ -106,11 +103,11 @@ def rarely(b: Basis) -> Iterator[Finding]:
             " (rentang cakupan %(range)s); di seluruh unit %(share)s."
         )
         % {
-            "people": len(found),
-            "n": number(n, 0, b.lang),
-            "services": number(services, 0, b.lang),
-            "range": interval_text(*bounds, b.lang),
-            "share": percent(usual_coverage(b.trust.facts), b.lang),
+            "people": len(officers),
+            "n": pen.count(n),
+            "services": pen.count(services),
+            "range": interval_text(*bounds, pen.lang),
+            "share": pen.share(usual_coverage(b.trust.facts)),
         },
         _("Periksa apakah setiap loket mempunyai layar dan setiap warga dipersilakan menilai."),
         _("Belum tentu ada yang memilih-milih: layarnya mungkin jauh atau loketnya bergantian."),
@@ -119,15 +116,14 @@ def rarely(b: Basis) -> Iterator[Finding]:
     yield figured(finding, bounds, n / services)
 
 
-def conflicts(b: Basis) -> Iterator[Finding]:
-    _ = translator(b.lang)
+def conflicts(b: Basis, pen: Pen, _: Say) -> Iterator[Finding]:
     if b.trust.facts.n_conflicts == 0:
         return
     yield Finding(
         "conflicts",
         _("Ada catatan yang bertentangan."),
         _("%(n)s catatan membawa nomor yang sudah dipakai, tetapi isinya lain.")
-        % {"n": number(b.trust.facts.n_conflicts, 0, b.lang)},
+        % {"n": pen.count(b.trust.facts.n_conflicts)},
         _("Periksa perangkat yang baru dipulihkan atau diganti; jalankan “loket verify”."),
         _("Belum tentu ada yang mengubah: yang pertama disimpan tetap yang dihitung."),
         b.trust.facts.n_conflicts,
@@ -138,17 +134,16 @@ def _doubted(b: Basis, rule: str) -> bool:
     return any(doubt.rule == rule for doubt in b.trust.doubts)
 
 
-def volume(b: Basis) -> Iterator[Finding]:
+def volume(b: Basis, pen: Pen, _: Say) -> Iterator[Finding]:
     """Say that far fewer or more people rated than usual."""
-    _ = translator(b.lang)
     limits = b.volume.limits
     if not b.volume.signals or limits is None:
         return
     n = b.volume.points[-1].n
     text = _("%(n)s penilaian di loket; biasanya antara %(lower)s dan %(upper)s.") % {
-        "n": number(n, 0, b.lang),
-        "lower": number(limits.lower, 0, b.lang),
-        "upper": number(limits.upper, 0, b.lang),
+        "n": pen.count(n),
+        "lower": pen.count(limits.lower),
+        "upper": pen.count(limits.upper),
     }
     if b.volume.signals[0].side == "below":
         lead = _("Jauh lebih sedikit yang menilai.")
@@ -160,8 +155,7 @@ def volume(b: Basis) -> Iterator[Finding]:
     yield Finding("volume_outside", lead, text, look, caution, n)
 
 
-def mix(b: Basis) -> Iterator[Finding]:
-    _ = translator(b.lang)
+def mix(b: Basis, pen: Pen, _: Say) -> Iterator[Finding]:
     n = sum(row.n for row in b.channels)
     for row in shifted(b.channels)[:1]:
         bounds = wilson(row.n, n)
@@ -173,11 +167,11 @@ def mix(b: Basis) -> Iterator[Finding]:
                 " berubah %(points)s poin."
             )
             % {
-                "channel": channel_name(row.channel, b.lang),
-                "part": percent(row.part, b.lang),
-                "n": number(n, 0, b.lang),
-                "range": interval_text(*bounds, b.lang),
-                "points": signed(row.shift or 0.0, b.lang),
+                "channel": channel_name(row.channel, pen.lang),
+                "part": pen.share(row.part),
+                "n": pen.count(n),
+                "range": interval_text(*bounds, pen.lang),
+                "points": signed(row.shift or 0.0, pen.lang),
             },
             _("Periksa apakah layar loket menyala dan stiker QR masih terpasang."),
             _("Naik turunnya angka minggu ini dapat berasal dari siapa yang menjawab."),
@@ -186,20 +180,19 @@ def mix(b: Basis) -> Iterator[Finding]:
         yield figured(finding, bounds, row.part)
 
 
-def too_many(b: Basis) -> Iterator[Finding]:
-    _ = translator(b.lang)
-    found = b.trust.facts.coverage
-    if not found.too_many:
+def too_many(b: Basis, pen: Pen, _: Say) -> Iterator[Finding]:
+    coverage = b.trust.facts.coverage
+    if not coverage.too_many:
         return
     yield Finding(
         "more_answers_than_services",
         _("Penilaian lebih banyak daripada layanan."),
         _("%(n)s penilaian untuk %(services)s layanan yang tercatat.")
         % {
-            "n": number(found.n, 0, b.lang),
-            "services": number(found.services, 0, b.lang),
+            "n": pen.count(coverage.n),
+            "services": pen.count(coverage.services),
         },
         _("Periksa catatan jumlah layanan, lalu penilaian yang ditandai."),
         _("Belum tentu ada kecurangan: catatan layanan sering terlambat."),
-        found.n,
+        coverage.n,
     )

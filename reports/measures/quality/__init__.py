@@ -1,7 +1,8 @@
 """Can this period be trusted? Every report opens with the answer.
 
-counts.py counts, calendar.py knows when the unit was open, trust.py judges by fixed thresholds,
-words.py says it to people and as_json.py to programs. Read next: trust.py.
+counts.py counts, calendar.py knows when the unit was open, record.py reads what a report begins
+with, trust.py judges it by fixed thresholds, words.py says it to people and as_json.py to programs.
+Read next: record.py.
 """
 
 from reports.measures.quality.as_json import as_json
@@ -28,6 +29,7 @@ from reports.measures.quality.counts import (
     shifts,
 )
 from reports.measures.quality.population import Population, population, year_before
+from reports.measures.quality.record import Record, read_record
 from reports.measures.quality.trust import (
     Doubt,
     Facts,
@@ -39,11 +41,10 @@ from reports.measures.quality.trust import (
     usual_coverage,
     without_officers,
 )
-from reports.measures.quality.words import Block, verdict, words
+from reports.measures.quality.words import Statement, verdict, words
 
 __all__ = [
     "SHIFT_POINTS",
-    "Block",
     "ChannelRow",
     "Coverage",
     "Doubt",
@@ -54,6 +55,8 @@ __all__ = [
     "Measure",
     "OfficerCoverage",
     "Population",
+    "Record",
+    "Statement",
     "Trust",
     "as_json",
     "between",
@@ -68,6 +71,7 @@ __all__ = [
     "open_half_days",
     "population",
     "rarely_rated",
+    "read_record",
     "services_by_day",
     "shifted",
     "shifts",

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reports.disclosure import enough
-from reports.evidence.frames import Person
+from reports.evidence.people import Person
 from reports.measures.summary import Clustering, Share, share
 from survey.questionnaire import is_satisfied
 from survey.register.answers import Given
@@ -29,6 +29,7 @@ class Coverage:
     sources: tuple[str, ...]
     open_days: int  # days so far on which the unit opens, by its calendar
     recorded: int  # of these, those that have records
+    false: bool = False  # known from elsewhere: more people answered than services are recorded
 
     @property
     def share(self) -> float | None:
@@ -39,7 +40,7 @@ class Coverage:
     @property
     def too_many(self) -> bool:
         """Whether more people answered than services are recorded: a share of what is unknown."""
-        return self.days > 0 and self.services < self.n
+        return self.days > 0 and (self.false or self.services < self.n)
 
     @property
     def nearly_whole(self) -> bool:

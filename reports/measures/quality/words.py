@@ -19,15 +19,16 @@ from reports.measures.quality.trust import (
     rarely_rated,
     seldom_used,
 )
+from reports.paper.blocks.pen import Pen
+from reports.paper.documents import Say
 from reports.paper.wording import (
     channel_name,
     flag_name,
-    percent,
     signed,
     source_name,
 )
 from survey import rules
-from survey.language import N_, date_range, number, translator
+from survey.language import N_
 
 MOST_GROUNDS = 3  # named in the sentence; the lines below it name all
 _VERDICTS = {
@@ -58,7 +59,7 @@ _GROUNDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class Statement:
     """What every report prints at its opening: a title, the verdict, and what it rests on."""
 
     title: str
@@ -73,7 +74,7 @@ def words(
     names: Mapping[str, str] | None = None,
     channels: bool = True,
     explained: int = len(rules.WHY),
-) -> Block:
+) -> Statement:
     """Say a judgement.
 
     Args:
@@ -85,104 +86,101 @@ def words(
         explained: Of how many rules that flagged something it is said how they work, the most
             frequent first; the others are only counted.
     """
-    _ = translator(lang)
+    pen = Pen(lang)
+    _ = pen.say
     facts = trust.facts
     lines = [
-        _coverage(facts, lang),
-        *_officers(facts, lang, names),
-        *_live(facts, lang),
-        *_windows(facts, lang, names),
-        *(_mix(facts, lang) if channels else []),
-        *_flags(facts, lang, explained),
-        _whole(facts, lang),
-        *_counted_to(facts, lang),
-        *_elsewhere(facts, lang),
+        _coverage(facts, pen, _),
+        *_officers(facts, names, pen, _),
+        *_live(facts, pen, _),
+        *_windows(facts, names, pen, _),
+        *(_mix(facts, pen, _) if channels else []),
+        *_flags(facts, explained, pen, _),
+        _whole(facts, pen, _),
+        *_counted_to(facts, pen, _),
+        *_elsewhere(facts, pen, _),
     ]
-    return Block(_("Dapatkah angka ini dipercaya?"), verdict(trust, lang), tuple(lines))
+    return Statement(_("Dapatkah angka ini dipercaya?"), verdict(trust, lang), tuple(lines))
 
 
 def verdict(trust: Trust, lang: str) -> str:
     """Say the one sentence with at most three grounds."""
-    _ = translator(lang)
-    said = [_ground(doubt, lang) for doubt in trust.doubts[:MOST_GROUNDS]]
-    if (rest := len(trust.doubts) - len(said)) > 0:
-        said.append(_("dan %(n)s hal lain") % {"n": rest})
-    grounds = "; ".join(said) or _sound(trust.facts, lang)
-    return _(_VERDICTS[trust.level]) % {"grounds": grounds}
+    pen = Pen(lang)
+    _ = pen.say
+    grounds = [_ground(doubt, pen, _) for doubt in trust.doubts[:MOST_GROUNDS]]
+    if (rest := len(trust.doubts) - len(grounds)) > 0:
+        grounds.append(_("dan %(n)s hal lain") % {"n": rest})
+    named = "; ".join(grounds) or _sound(trust.facts, pen, _)
+    return _(_VERDICTS[trust.level]) % {"grounds": named}
 
 
-def _ground(doubt: Doubt, lang: str) -> str:
-    _ = translator(lang)
+def _ground(doubt: Doubt, pen: Pen, _: Say) -> str:
     if doubt.rule == "few" and doubt.value == 0:
         return _("belum ada jawaban yang dihitung")
     return _(_GROUNDS[doubt.rule]) % {
-        "value": number(doubt.value, 0, lang),
-        "of": number(doubt.of, 0, lang),
-        "share": percent(doubt.value, lang),
-        "points": signed(doubt.value, lang),
-        "channel": channel_name(doubt.name, lang),
+        "value": pen.count(doubt.value),
+        "of": pen.count(doubt.of),
+        "share": pen.share(doubt.value),
+        "points": signed(doubt.value, pen.lang),
+        "channel": channel_name(doubt.name, pen.lang),
     }
 
 
-def _sound(facts: Facts, lang: str) -> str:
-    _ = translator(lang)
-    said = [_("cakupan %(share)s") % {"share": percent(facts.coverage.share or 0.0, lang)}]
-    said.append(_("tidak ada nomor hilang"))
+def _sound(facts: Facts, pen: Pen, _: Say) -> str:
+    share = pen.share(facts.coverage.share or 0.0)
+    grounds = [_("cakupan %(share)s") % {"share": share}, _("tidak ada nomor hilang")]
     if facts.n_flagged == 0:
-        said.append(_("tidak ada yang ditandai"))
-    return ", ".join(said)
+        grounds.append(_("tidak ada yang ditandai"))
+    return ", ".join(grounds)
 
 
-def _coverage(facts: Facts, lang: str) -> str:
-    _ = translator(lang)
-    found = facts.coverage
-    if not found.days:
+def _coverage(facts: Facts, pen: Pen, _: Say) -> str:
+    coverage = facts.coverage
+    if not coverage.days:
         return _("Cakupan: tidak diketahui, sebab jumlah layanan pada hari-hari ini tidak dicatat.")
     text = _("Cakupan: %(share)s (%(n)s jawaban dari %(services)s layanan pada %(days)s hari)")
-    if not (found.nearly_whole or found.too_many):
+    if not (coverage.nearly_whole or coverage.too_many):
         text = _(
             "Cakupan: tidak diketahui, sebab layanan baru tercatat pada %(days)s dari %(open)s hari"
             " buka (%(n)s jawaban dari %(services)s layanan pada hari-hari itu)"
         )
-    elif found.share is None:
+    elif coverage.share is None:
         text = _(
             "Cakupan: tidak dapat dihitung (%(n)s jawaban, hanya %(services)s layanan pada %(days)s"
             " hari)"
         )
-    said = text % {
-        "share": percent(found.share or 0.0, lang),
-        "n": number(found.n, 0, lang),
-        "services": number(found.services, 0, lang),
-        "days": number(found.days, 0, lang),
-        "open": number(found.open_days, 0, lang),
+    line = text % {
+        "share": pen.share(coverage.share or 0.0),
+        "n": pen.count(coverage.n),
+        "services": pen.count(coverage.services),
+        "days": pen.count(coverage.days),
+        "open": pen.count(coverage.open_days),
     }
-    sources = ", ".join(source_name(source, lang) for source in found.sources)
-    return said + (_("; sumber: %(sources)s.") % {"sources": sources} if sources else ".")
+    sources = ", ".join(source_name(source, pen.lang) for source in coverage.sources)
+    return line + (_("; sumber: %(sources)s.") % {"sources": sources} if sources else ".")
 
 
-def _officers(facts: Facts, lang: str, names: Mapping[str, str] | None) -> list[str]:
-    _ = translator(lang)
-    shares = [one.share for one in facts.officers if one.share is not None]
-    too_many = sum(one.services is not None and one.services < one.n for one in facts.officers)
+def _officers(facts: Facts, names: Mapping[str, str] | None, pen: Pen, _: Say) -> list[str]:
+    shares = [row.share for row in facts.officers if row.share is not None]
+    too_many = sum(row.services is not None and row.services < row.n for row in facts.officers)
     if not shares:
         return [_("Cakupan per petugas: tidak diketahui.")] if facts.officers else []
-    said = _("Cakupan per petugas: %(low)s sampai %(high)s (%(n)s dari %(of)s petugas tercatat)")
-    found = said % {
-        "low": percent(min(shares), lang),
-        "high": percent(max(shares), lang),
+    text = _("Cakupan per petugas: %(low)s sampai %(high)s (%(n)s dari %(of)s petugas tercatat)")
+    line = text % {
+        "low": pen.share(min(shares)),
+        "high": pen.share(max(shares)),
         "n": len(shares),
         "of": len(facts.officers),
     }
     if too_many:
         text = _("%(said)s; pada %(n)s petugas jawaban lebih banyak daripada layanan yang tercatat")
-        found = text % {"said": found, "n": too_many}
-    rarely = [one.officer for one in rarely_rated(facts)]
-    return [f"{found}{_some(rarely, lang, names, _('jauh lebih jarang dinilai'))}."]
+        line = text % {"said": line, "n": too_many}
+    rarely = [row.officer for row in rarely_rated(facts)]
+    return [f"{line}{_some(rarely, names, _('jauh lebih jarang dinilai'), _)}."]
 
 
-def _some(codes: list[str], lang: str, names: Mapping[str, str] | None, what: str) -> str:
+def _some(codes: list[str], names: Mapping[str, str] | None, what: str, _: Say) -> str:
     """Name officers where names may be known, else count them."""
-    _ = translator(lang)
     if not codes:
         return ""
     if names is None:
@@ -190,140 +188,133 @@ def _some(codes: list[str], lang: str, names: Mapping[str, str] | None, what: st
     return f"; {what}: {', '.join(names.get(code, code) for code in codes)}"
 
 
-def _live(facts: Facts, lang: str) -> list[str]:
-    _ = translator(lang)
-    found = facts.live
-    if found is None:
+def _live(facts: Facts, pen: Pen, _: Say) -> list[str]:
+    live = facts.live
+    if live is None:
         return []
-    if found.n_live == 0:
+    if live.n_live == 0:
         return [_("Jam layar loket hidup: tidak diketahui, sebab tidak ada catatan dari layar.")]
-    said = _(
+    text = _(
         "Jam layar loket terbukti hidup: %(live)s dari %(open)s jam buka"
         " (%(n)s dari %(of)s paruh hari; yang diam bisa mati atau sepi)."
     )
     return [
-        said
+        text
         % {
-            "live": number(found.hours_live, 0, lang),
-            "open": number(found.hours_open, 0, lang),
-            "n": number(found.n_live, 0, lang),
-            "of": number(found.n_open, 0, lang),
+            "live": pen.count(live.hours_live),
+            "open": pen.count(live.hours_open),
+            "n": pen.count(live.n_live),
+            "of": pen.count(live.n_open),
         }
     ]
 
 
-def _windows(facts: Facts, lang: str, names: Mapping[str, str] | None) -> list[str]:
-    _ = translator(lang)
+def _windows(facts: Facts, names: Mapping[str, str] | None, pen: Pen, _: Say) -> list[str]:
     if not facts.windows:
         return []
-    said = _("Jendela penilaian: %(opened)s dibuka, %(used)s dipakai, %(expired)s lewat waktu") % {
-        "opened": number(sum(one.opened for one in facts.windows), 0, lang),
-        "used": number(sum(one.used for one in facts.windows), 0, lang),
-        "expired": number(sum(one.expired for one in facts.windows), 0, lang),
+    sums = _("Jendela penilaian: %(opened)s dibuka, %(used)s dipakai, %(expired)s lewat waktu") % {
+        "opened": pen.count(sum(row.opened for row in facts.windows)),
+        "used": pen.count(sum(row.used for row in facts.windows)),
+        "expired": pen.count(sum(row.expired for row in facts.windows)),
     }
-    seldom = [one.officer for one in seldom_used(facts)]
-    found = [f"{said}{_some(seldom, lang, names, _('jarang dipakai'))}."]
+    seldom = [row.officer for row in seldom_used(facts)]
+    lines = [f"{sums}{_some(seldom, names, _('jarang dipakai'), _)}."]
     if names is not None:
-        found += [
+        lines += [
             _("%(name)s: %(opened)s dibuka, %(used)s dipakai, %(expired)s lewat waktu.")
-            % {"name": names.get(one.officer, one.officer or "–"), **one._asdict()}
-            for one in facts.windows
+            % {"name": names.get(row.officer, row.officer or "–"), **row._asdict()}
+            for row in facts.windows
         ]
-    return found
+    return lines
 
 
-def _mix(facts: Facts, lang: str) -> list[str]:
-    _ = translator(lang)
+def _mix(facts: Facts, pen: Pen, _: Say) -> list[str]:
     n = sum(facts.by_channel.values())
     if n == 0:
         return []
     order = sorted(facts.by_channel.items(), key=lambda item: (-item[1], item[0]))
     parts = ", ".join(
-        f"{channel_name(channel, lang)} {percent(count / n, lang)}"
+        f"{channel_name(channel, pen.lang)} {pen.share(count / n)}"
         for channel, count in order
         if count
     )
     return [_("Saluran: %(parts)s.") % {"parts": parts}]
 
 
-def _flags(facts: Facts, lang: str, explained: int) -> list[str]:
+def _flags(facts: Facts, explained: int, pen: Pen, _: Say) -> list[str]:
     """Say how many are flagged, the result with and without them, and what each rule looks for."""
-    _ = translator(lang)
-    said = _("Ditandai: tidak ada.")
+    head = _("Ditandai: tidak ada.")
     if facts.n_flagged:
-        said = _("Ditandai, tetap dihitung: %(n)s.") % {"n": number(facts.n_flagged, 0, lang)}
+        head = _("Ditandai, tetap dihitung: %(n)s.") % {"n": pen.count(facts.n_flagged)}
     if facts.n_flagged and facts.with_flagged is not None and facts.without_flagged is not None:
-        said += " " + _("Dengan semua %(all)s, tanpa yang ditandai %(rest)s.") % {
-            "all": _measured(facts, facts.with_flagged, lang),
-            "rest": _measured(facts, facts.without_flagged, lang),
+        head += " " + _("Dengan semua %(all)s, tanpa yang ditandai %(rest)s.") % {
+            "all": _measured(facts, facts.with_flagged, pen),
+            "rest": _measured(facts, facts.without_flagged, pen),
         }
-    found = sorted((item for item in facts.by_flag.items() if item[1]), key=lambda x: (-x[1], x[0]))
+    flags = ((flag, n) for flag, n in facts.by_flag.items() if n)
+    by_number = sorted(flags, key=lambda item: (-item[1], item[0]))
     why = {rule.value: text for rule, text in rules.WHY.items()}
-    told = [flag for flag, _n in found if flag in why][:explained]
-    counted = {flag: f"{flag_name(flag, lang)} {number(n, 0, lang)}" for flag, n in found}
-    lines = [f"{counted[flag]}: {_(why[flag])}" for flag in told]
-    if rest := [text for flag, text in counted.items() if flag not in told]:
+    explained_flags = [flag for flag, _n in by_number if flag in why][:explained]
+    counted = {flag: f"{flag_name(flag, pen.lang)} {pen.count(n)}" for flag, n in by_number}
+    lines = [f"{counted[flag]}: {_(why[flag])}" for flag in explained_flags]
+    if rest := [text for flag, text in counted.items() if flag not in explained_flags]:
         lines.append(", ".join(rest) + ".")
-    return [said, *lines, *_other_verdicts(facts, lang, why)]
+    return [head, *lines, *_other_verdicts(facts, why, pen, _)]
 
 
-def _other_verdicts(facts: Facts, lang: str, why: Mapping[str, str]) -> list[str]:
+def _other_verdicts(facts: Facts, why: Mapping[str, str], pen: Pen, _: Say) -> list[str]:
     """Say what rules only point at, and on how many ratings they could not speak at all."""
-    _ = translator(lang)
-    found = [
+    lines = [
         _("Disorot: %(rule)s %(n)s. %(why)s")
         % {
-            "rule": flag_name(one.rule, lang),
-            "n": number(one.n_surface, 0, lang),
-            "why": _(why[one.rule]),
+            "rule": flag_name(row.rule, pen.lang),
+            "n": pen.count(row.n_surface),
+            "why": _(why[row.rule]),
         }
-        for one in facts.rules
-        if one.n_surface
+        for row in facts.rules
+        if row.n_surface
     ]
-    unknown = sum(one.n_not_applied for one in facts.rules if one.rule == rules.Rule.BURST)
+    unknown = sum(row.n_not_applied for row in facts.rules if row.rule == rules.Rule.BURST)
     if unknown:
-        found.append(
+        lines.append(
             _("Tidak dapat diperiksa: %(n)s penilaian, waktunya tidak diketahui atau dihapus.")
-            % {"n": number(unknown, 0, lang)}
+            % {"n": pen.count(unknown)}
         )
-    return found
+    return lines
 
 
-def _measured(facts: Facts, value: float, lang: str) -> str:
+def _measured(facts: Facts, value: float, pen: Pen) -> str:
     if facts.measure is Measure.IKM:
-        return f"IKM {number(value, 2, lang)}"
-    return percent(value, lang, 1)
+        return f"IKM {pen.decimal(value, 2)}"
+    return pen.share(value, 1)
 
 
-def _elsewhere(facts: Facts, lang: str) -> list[str]:
+def _elsewhere(facts: Facts, pen: Pen, _: Say) -> list[str]:
     """Say that there are answers to other questionnaires; how many, where that tells on nobody."""
-    _ = translator(lang)
     lines = []
     for key, n in facts.elsewhere.items():
-        told = number(n, 0, lang) if enough(n) else _("beberapa")
+        count = pen.count(n) if enough(n) else _("beberapa")
         text = _(
             "Kuesioner %(key)s: %(n)s jawaban, tidak dihitung di sini; lihat loket report skm"
             " --questionnaire %(key)s."
         )
-        lines.append(text % {"key": key, "n": told})
+        lines.append(text % {"key": key, "n": count})
     return lines
 
 
-def _counted_to(facts: Facts, lang: str) -> list[str]:
+def _counted_to(facts: Facts, pen: Pen, _: Say) -> list[str]:
     """Say up to which day the lines above count, and what of them is of the moment."""
-    _ = translator(lang)
     if facts.until is None:
         return []
     text = _(
         "Semuanya sampai %(day)s, seperti angkanya; hanya nomor urut hilang dan catatan yang belum"
         " masuk menurut saat lembar ini dibuat."
     )
-    return [text % {"day": date_range(facts.until, facts.until, lang)}]
+    return [text % {"day": pen.day(facts.until)}]
 
 
-def _whole(facts: Facts, lang: str) -> str:
-    _ = translator(lang)
+def _whole(facts: Facts, pen: Pen, _: Say) -> str:
     return _("Nomor urut hilang: %(missing)s; catatan bertentangan: %(conflicts)s.") % {
-        "missing": number(facts.missing, 0, lang),
-        "conflicts": number(facts.n_conflicts, 0, lang),
+        "missing": pen.count(facts.missing),
+        "conflicts": pen.count(facts.n_conflicts),
     }

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from reports.measures.trends.expected import false_signals
 from reports.measures.trends.model import LeftOut, Signal, TargetVerdict, Trend
+from reports.paper.blocks.pen import Pen
+from reports.paper.documents import Say
 from reports.paper.wording import percent
-from survey.language import N_, number, translator
+from survey.language import N_, translator
 
 _RULES = {
     ("seven_one_side", "above"): N_("tujuh minggu berturut-turut di atas biasanya"),
@@ -38,9 +40,8 @@ def rule(signal: Signal, lang: str) -> str:
     return say(_RULES[signal.rule, signal.side])
 
 
-def verdict(trend: Trend, lang: str) -> str:
+def _verdict(trend: Trend, pen: Pen, _: Say) -> str:
     """Say what the chart shows of its last week."""
-    _ = translator(lang)
     last = trend.points[-1] if trend.points else None
     if last is not None and last.left_out is LeftOut.CLOSED:
         return _("Minggu ini buka kurang dari tiga hari: tidak dibandingkan.")
@@ -51,67 +52,61 @@ def verdict(trend: Trend, lang: str) -> str:
     if trend.signals:
         return _("Minggu ini di luar batas kebiasaan.")
     if trend.watched:
-        said = ", ".join(rule(one, lang) for one in trend.watched)
-        return _("Perhatikan: %(rule)s; minggu ini masih di dalam batas.") % {"rule": said}
+        rules = ", ".join(rule(signal, pen.lang) for signal in trend.watched)
+        return _("Perhatikan: %(rule)s; minggu ini masih di dalam batas.") % {"rule": rules}
     return _("Minggu ini di dalam batas kebiasaan: naik turunnya masih wajar.")
 
 
-def basis(trend: Trend, lang: str) -> str:
+def _basis(trend: Trend, pen: Pen, _: Say) -> str:
     """Say how firm the limits are and when they began anew; "" before there are any."""
-    _ = translator(lang)
     if trend.limits is None:
         return ""
-    weeks = number(trend.limits.n_weeks, 0, lang)
-    said = _("Batas tetap (%(weeks)s minggu).")
+    firmness = _("Batas tetap (%(weeks)s minggu).")
     if trend.limits.provisional:
-        said = _("Batas masih sementara (%(weeks)s minggu).")
-    said = said % {"weeks": weeks}
+        firmness = _("Batas masih sementara (%(weeks)s minggu).")
+    firmness %= {"weeks": pen.count(trend.limits.n_weeks)}
     if len(trend.phases) > 1:
-        since = week_name(trend.phases[-1].first, lang)
-        said += " " + _("Tingkatnya bergeser sejak %(week)s: batas dihitung baru.") % {
+        since = week_name(trend.phases[-1].first, pen.lang)
+        firmness += " " + _("Tingkatnya bergeser sejak %(week)s: batas dihitung baru.") % {
             "week": since
         }
-    return said
+    return firmness
 
 
-def false_alarms(trend: Trend, lang: str) -> str:
+def _false_alarms(trend: Trend, pen: Pen, _: Say) -> str:
     """Say how many false signals a year brings; "" before there are limits."""
-    _ = translator(lang)
-    found = false_signals(trend)
-    if found is None:
+    expected = false_signals(trend)
+    if expected is None:
         return ""
     return _(
         "Walaupun tidak ada yang berubah, dalam setahun rata-rata %(findings)s kali tampak di luar"
         " batas (di sebagian unit sampai %(most)s kali) dan %(watched)s kali “perhatikan”."
     ) % {
-        "findings": number(found.findings, 1, lang),
-        "most": number(found.most, 0, lang),
-        "watched": number(found.watched, 1, lang),
+        "findings": pen.decimal(expected.findings, 1),
+        "most": pen.count(expected.most),
+        "watched": pen.decimal(expected.watched, 1),
     }
 
 
 def target(trend: Trend, lang: str) -> str:
     """Say whether the target is reached whatever chance does; "" without a target or limits."""
-    found = trend.target_verdict
-    if found is None or trend.target is None:
+    usually = trend.target_verdict
+    if usually is None or trend.target is None:
         return ""
     share = trend.points[-1].share
-    reached = found is not TargetVerdict.MISSED
+    reached = usually is not TargetVerdict.MISSED
     this_week = reached if share is None else share >= trend.target
-    texts = _UNUSUAL if found in _UNUSUAL and this_week is not reached else _TARGETS
+    texts = _UNUSUAL if usually in _UNUSUAL and this_week is not reached else _TARGETS
     say = translator(lang)
-    return say(texts[found]) % {"target": percent(trend.target, lang)}
+    return say(texts[usually]) % {"target": percent(trend.target, lang)}
 
 
 def caption(trend: Trend, lang: str) -> str:
     """Say all that stands below a chart: outcome, target, limits, false signals."""
-    said = (
-        verdict(trend, lang),
-        target(trend, lang),
-        basis(trend, lang),
-        false_alarms(trend, lang),
-    )
-    return " ".join(part for part in said if part)
+    pen = Pen(lang)
+    outcome, limits = _verdict(trend, pen, pen.say), _basis(trend, pen, pen.say)
+    parts = (outcome, target(trend, lang), limits, _false_alarms(trend, pen, pen.say))
+    return " ".join(filter(None, parts))
 
 
 def week_name(name: str, lang: str) -> str:

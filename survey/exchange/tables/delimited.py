@@ -13,7 +13,14 @@ from pathlib import Path
 from typing import TextIO
 
 from survey.exchange.tables.headers import Header, NotATable, checked_header, find_header
-from survey.exchange.tables.table import HugeCell, Line, OpenQuote, Table, UnreadableLetters, fitted
+from survey.exchange.tables.table import (
+    FileTable,
+    HugeCell,
+    OpenQuote,
+    TableLine,
+    UnreadableLetters,
+    fitted,
+)
 from survey.language import N_
 
 MAX_RECORD = 100_000  # characters of one line; below the csv module's own limit for one cell
@@ -29,7 +36,7 @@ UNREADABLE = re.compile("[\ud800-\udfff]")
 UNREADABLE_UTF16 = re.compile("[\ud800-\udfff\ufffd]")
 
 
-def read_delimited(path: Path, known: Collection[str], n_rows: int) -> Table:
+def read_delimited(path: Path, known: Collection[str], n_rows: int) -> FileTable:
     """Open the table of a CSV file.
 
     Args:
@@ -58,7 +65,7 @@ def read_delimited(path: Path, known: Collection[str], n_rows: int) -> Table:
         raise
     lines = _csv_lines(chain(start.after, physical), start.delimiter, len(columns), unreadable)
     n_lines = max(0, n_lines - start.number)
-    return Table(columns, lines, n_lines, opened.close, start.header.above)
+    return FileTable(columns, lines, n_lines, opened.close, start.header.above)
 
 
 def _encoding(path: Path) -> tuple[str, int]:
@@ -158,7 +165,7 @@ def _split(text: str, delimiter: str) -> list[str]:
 
 def _csv_lines(
     physical: Iterator[tuple[int, str]], delimiter: str, width: int, unreadable: re.Pattern[str]
-) -> Iterator[Line]:
+) -> Iterator[TableLine]:
     ahead: list[tuple[int, str]] = []  # read for a quote that never closed; now lines of their own
 
     def take() -> tuple[int, str]:
@@ -169,9 +176,9 @@ def _csv_lines(
         if cells is None or _swallows(line[1], read, delimiter, width):
             ahead = read + ahead
             fault = HugeCell() if len(line[1]) > MAX_RECORD else OpenQuote()
-            yield Line(line[0], (line[1].strip("\r\n")[:200],), fault)
+            yield TableLine(line[0], (line[1].strip("\r\n")[:200],), fault)
         elif unreadable.search(record):
-            yield Line(line[0], tuple(cells), UnreadableLetters())
+            yield TableLine(line[0], tuple(cells), UnreadableLetters())
         elif any(cell.strip() for cell in cells):
             yield fitted(line[0], cells, width)
 

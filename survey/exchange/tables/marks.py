@@ -57,5 +57,5 @@ def sums_up(formula: str, number: int) -> bool:
 
 
 def _number(tag: bytes, name: bytes) -> int:
-    found = re.search(rb"\b" + name + rb"=\"([0-9]{1,5})\"", tag)
-    return int(found[1]) if found else 0
+    match = re.search(rb"\b" + name + rb"=\"([0-9]{1,5})\"", tag)
+    return int(match[1]) if match else 0

@@ -11,7 +11,7 @@ from pathlib import Path
 from survey.exchange.tables.delimited import read_delimited
 from survey.exchange.tables.headers import TITLE_ROWS, NotATable
 from survey.exchange.tables.sheets import read_sheets
-from survey.exchange.tables.table import IsList, Table, head_of
+from survey.exchange.tables.table import FileTable, IsList, head_of
 from survey.language import N_
 
 
@@ -21,7 +21,7 @@ def read_table(
     dates: Collection[str] = (),
     is_list: IsList | None = None,
     skip: Collection[str] = (),
-) -> Table:
+) -> FileTable:
     """Open the table of a file, XLSX or CSV as its content says, not its name.
 
     Of a workbook every sheet is read, one after the other.

@@ -11,16 +11,16 @@ from itertools import chain
 from pathlib import Path
 
 from survey.exchange.tables.headers import TITLE_ROWS, NotATable
-from survey.exchange.tables.table import NOTHING_HIDDEN, IsList, Line, OtherSheet, Table
+from survey.exchange.tables.table import NOTHING_HIDDEN, FileTable, IsList, OtherSheet, TableLine
 from survey.exchange.tables.workbook import Book, NoSuchSheet, Sheet
-from survey.language import N_
+from survey.language import N_, NN_
 
 
 class StraySheet(NotATable):
     """A sheet that nothing here reads, so that what it says would be lost."""
 
     slug = "stray-sheet"
-    sentence = N_(
+    sentence = NN_(
         "Berkas %(file)s: lembar “%(sheet)s” (%(n)s baris) tidak dikenal. Yang dikenal: %(known)s. "
         "Perbaiki lembar itu, atau hapus."
     )
@@ -30,7 +30,7 @@ class StrayTable(NotATable):
     """A sheet without any of the columns that the other sheets are read by."""
 
     slug = "stray-table"
-    sentence = N_(
+    sentence = NN_(
         "Berkas %(file)s: lembar “%(sheet)s” (%(n)s baris) tidak mempunyai satu pun kolom yang "
         "dikenal: %(known)s. Hapus lembar itu, atau pindahkan ke berkas lain."
     )
@@ -40,7 +40,7 @@ class HiddenSheet(NotATable):
     """A hidden sheet holds a list, and whether it is meant nobody can see."""
 
     slug = "hidden-sheet"
-    sentence = N_(
+    sentence = NN_(
         "Berkas %(file)s: lembar “%(sheet)s” tersembunyi, tetapi daftarnya berisi %(n)s baris. "
         "Tampilkan lembar itu supaya ikut dibaca, atau hapus."
     )
@@ -49,7 +49,7 @@ class HiddenSheet(NotATable):
 class HiddenList(HiddenSheet):
     """A hidden sheet holds a list of ratings; a person may leave it out."""
 
-    sentence = N_(
+    sentence = NN_(
         "Berkas %(file)s: lembar “%(sheet)s” tersembunyi, tetapi daftarnya berisi %(n)s baris. "
         "Tampilkan lembar itu supaya ikut dibaca, hapus, atau lewati dengan --skip-sheet "
         "“%(sheet)s”."
@@ -60,7 +60,7 @@ class UnreadList(NotATable):
     """A sheet with numbers whose columns nothing here knows: perhaps a month of answers."""
 
     slug = "unread-list"
-    sentence = N_(
+    sentence = NN_(
         "Berkas %(file)s: lembar “%(sheet)s” (%(n)s baris) berisi angka, tetapi tidak mempunyai "
         "judul kolom nilai yang dikenal, sehingga tidak akan terbaca. Samakan judulnya dengan "
         "lembar “%(like)s”. Kalau itu bukan daftar penilaian, tambahkan --skip-sheet "
@@ -74,7 +74,7 @@ def read_sheets(
     dates: Collection[str],
     is_list: IsList | None,
     skip: Collection[str],
-) -> Table:
+) -> FileTable:
     """Open an XLSX file whose sheets together are one table, as `read_table` says.
 
     Raises:
@@ -104,7 +104,7 @@ def _together(
     is_list: IsList | None,
     *,
     skipped: Collection[str],
-) -> Table:
+) -> FileTable:
     n_rows = 1 if is_list is None else TITLE_ROWS
     headers = {name: book.header(name, known, n_rows) for name in book.names}
     every = [name for name, header in headers.items() if header.names]
@@ -141,10 +141,10 @@ def _together(
         unseen += book.unseen(sheet.name, len(sheet.columns))
     if len(sheets) == 1:
         only = sheets[0]
-        return Table(only.columns, only.lines, 0, book.close, n_titles, others, unseen)
+        return FileTable(only.columns, only.lines, 0, book.close, n_titles, others, unseen)
     columns = {key: name for sheet in sheets for key, name in sheet.keyed()}
     lines = chain.from_iterable(_placed(sheet, tuple(columns)) for sheet in sheets)
-    return Table(tuple(columns.values()), lines, 0, book.close, n_titles, others, unseen)
+    return FileTable(tuple(columns.values()), lines, 0, book.close, n_titles, others, unseen)
 
 
 def _refuse_unread(path: Path, book: Book, right: Sequence[str], others: Sequence[str]) -> None:
@@ -152,7 +152,7 @@ def _refuse_unread(path: Path, book: Book, right: Sequence[str], others: Sequenc
         raise UnreadList(file=path.name, sheet=name, n=book.n_rows(name), like=right[0])
 
 
-def _placed(sheet: Sheet, keys: tuple[str, ...]) -> Iterator[Line]:
+def _placed(sheet: Sheet, keys: tuple[str, ...]) -> Iterator[TableLine]:
     """Give the lines of one sheet under the columns of all."""
     places = [keys.index(key) for key, _ in sheet.keyed()]
     for line in sheet.lines:

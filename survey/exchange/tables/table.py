@@ -11,7 +11,7 @@ from typing import Self
 
 from survey.errors import Invalid, LoketError
 from survey.files import reason
-from survey.language import N_
+from survey.language import N_, NN_
 
 MAX_CELL = 32_767  # what a spreadsheet cell can hold
 
@@ -34,7 +34,7 @@ class WrongWidth(LineFault):
     """A line has more or fewer cells than the header."""
 
     slug = "wrong-width"
-    sentence = N_("Baris berisi %(found)s kolom, seharusnya %(expected)s.")
+    sentence = NN_("Baris berisi %(n)s kolom, seharusnya %(expected)s.")
 
 
 class OpenQuote(LineFault):
@@ -59,7 +59,7 @@ class UnreadableLetters(LineFault):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TableLine:
     """One line of a table.
 
     Args:
@@ -104,7 +104,7 @@ NOTHING_HIDDEN = Unseen()
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class FileTable:
     """The header of a file and its lines, read one by one.
 
     Args:
@@ -118,7 +118,7 @@ class Table:
     """
 
     columns: tuple[str, ...]
-    lines: Iterator[Line]
+    lines: Iterator[TableLine]
     n_lines: int
     close: Callable[[], None]
     n_titles: int = 0
@@ -146,12 +146,12 @@ def head_of(path: Path) -> bytes:
         raise NoSuchFile(file=path, reason=reason(error)) from error
 
 
-def fitted(number: int, cells: list[str], width: int) -> Line:
+def fitted(number: int, cells: list[str], width: int) -> TableLine:
     """Give a line exactly one cell per column, or say why that cannot be."""
     while len(cells) > width and not cells[-1].strip():
         cells.pop()
     if len(cells) != width:
-        return Line(number, tuple(cells), WrongWidth(found=len(cells), expected=width))
+        return TableLine(number, tuple(cells), WrongWidth(n=len(cells), expected=width))
     if any(len(cell) > MAX_CELL for cell in cells):
-        return Line(number, tuple(cell[:200] for cell in cells), HugeCell())
-    return Line(number, tuple(cells))
+        return TableLine(number, tuple(cell[:200] for cell in cells), HugeCell())
+    return TableLine(number, tuple(cells))

@@ -25,7 +25,7 @@ from survey.exchange.tables.headers import (
     find_header,
 )
 from survey.exchange.tables.marks import has_formulas, merged, sums_up, unseen
-from survey.exchange.tables.table import Line, LineFault, Unseen, fitted, head_of
+from survey.exchange.tables.table import LineFault, TableLine, Unseen, fitted, head_of
 from survey.language import N_
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ class Sheet:
     name: str
     columns: tuple[str, ...]
     n_titles: int
-    lines: Iterator[Line]
+    lines: Iterator[TableLine]
 
     def keyed(self) -> list[tuple[str, str]]:
         """Give each column's name behind what tells it from others, in other sheets too."""
@@ -247,15 +247,15 @@ class Book:
     def _by_name(self, book: "Workbook") -> "dict[str, ReadOnlyWorksheet]":
         from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
-        found: dict[str, ReadOnlyWorksheet] = {}
+        by_name: dict[str, ReadOnlyWorksheet] = {}
         for sheet in book.worksheets:
             name = sheet.title.strip().casefold()
-            if name in found:
+            if name in by_name:
                 raise RepeatedSheet(file=self._path.name, sheet=sheet.title.strip())
             if isinstance(sheet, ReadOnlyWorksheet):
                 sheet.reset_dimensions()  # what the file says of its own size need not be true
-                found[name] = sheet
-        return found
+                by_name[name] = sheet
+        return by_name
 
     def _rows(self, name: str) -> Iterator[_Row]:
         """Give every row of a sheet that is not blank."""
@@ -289,7 +289,7 @@ class Book:
         dates: frozenset[int],
         *,
         exact: bool,
-    ) -> Iterator[Line]:
+    ) -> Iterator[TableLine]:
         epoch = self._values.epoch
         with guarded(self._path):
             for row in rows:

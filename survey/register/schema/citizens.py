@@ -83,6 +83,7 @@ response = Table(
     Column("paired", Boolean, nullable=False),  # an unpaired browser says nothing of officers
     Column("ignored", Integer, nullable=False),  # touches the lock swallowed before it
     Column("receipt", Text),  # of ratings and forms: proves counted, not what
+    Column("late", Text),  # a rating whose day was over: the local moment at which it was accepted
     CheckConstraint("ground IN ('visit', 'duty', 'none')", name="ground"),
 )
 Index(conv("ix_response_day"), response.c.tenant, response.c.unit, response.c.day)

@@ -1,0 +1,116 @@
+"""The windows that prints and pages may have: a grid of weeks and one of months, fixed for ever.
+
+Whoever may choose both ends of a window chooses who lies between two of them. So what is printed
+is of a week, of blocks of four or eight weeks, of thirteen weeks that end with a block, or of whole
+months, triwulan, semesters or years. The custodian's JSON and CSV may be of any days. Read next:
+`reports/catalogue.py`, where each document has its grid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Final
+
+from survey.language import N_
+from survey.periods import (
+    Dates,
+    Month,
+    Period,
+    Semester,
+    Triwulan,
+    Week,
+    Year,
+    nearest_official,
+    official,
+)
+
+BLOCK_WEEKS: Final = 8
+SHORT_BLOCK_WEEKS: Final = 4
+OFFICER_WEEKS: Final = 13
+# The Monday of 2000-W01. Any Monday would do, as long as it is the same for every unit for ever.
+FIRST_MONDAY: Final = date(2000, 1, 3)
+
+# How many weeks a sheet of officers may have, and with a block of how many it ends.
+_ENDS_WITH: Final = {
+    SHORT_BLOCK_WEEKS: SHORT_BLOCK_WEEKS,
+    BLOCK_WEEKS: BLOCK_WEEKS,
+    OFFICER_WEEKS: SHORT_BLOCK_WEEKS,
+}
+_OF_WEEKS: Final = N_("4, 8, atau 13 minggu")
+_OF_MONTHS: Final = N_("bulan, triwulan, semester, atau tahun")
+_OF_WHOLE_MONTHS: Final = N_("bulan penuh, triwulan, semester, atau tahun")
+
+
+class OffGrid(ValueError):
+    """A window that no print and no page has.
+
+    Args:
+        window: What people call it.
+        kinds: Those there are.
+        nearest: What people call the nearest of them.
+        instead: What asks for it, by name of the option.
+    """
+
+    def __init__(self, window: str, kinds: str, nearest: str, instead: Mapping[str, str]) -> None:
+        super().__init__(f"{window} is on no grid; the nearest window is {nearest}")
+        self.window, self.kinds, self.nearest, self.instead = window, kinds, nearest, instead
+
+
+def block_of(day: date, n_weeks: int = BLOCK_WEEKS) -> Dates:
+    """Give the block of ISO weeks that a day lies in."""
+    n_days = 7 * n_weeks
+    first = day - timedelta(days=(day - FIRST_MONDAY).days % n_days)
+    return Dates(first, first + timedelta(days=n_days - 1))
+
+
+def last_block(week: Week) -> Dates:
+    """Give the last block of eight that was over when a week began: the same for a whole block."""
+    return block_of(week.first).previous
+
+
+def weeks_of(block: Dates) -> tuple[Week, ...]:
+    """Give the weeks of a block in order."""
+    return tuple(Week.of(block.first + timedelta(days=n)) for n in range(0, block.n_days, 7))
+
+
+def weeks_until(day: date, n_weeks: int = OFFICER_WEEKS) -> Dates:
+    """Give the weeks about officers that end with the last whole block at or before a day.
+
+    Args:
+        day: Any day.
+        n_weeks: How many: 4, 8 or 13.
+
+    Raises:
+        OffGrid: Another number of weeks.
+    """
+    if n_weeks not in _ENDS_WITH:
+        near = min(_ENDS_WITH, key=lambda weeks: abs(weeks - n_weeks))
+        raise OffGrid(f"{n_weeks} minggu", _OF_WEEKS, f"{near} minggu", {"weeks": str(near)})
+    block = block_of(day, _ENDS_WITH[n_weeks])
+    last = block.last if block.last == day else block.previous.last
+    return Dates(last - timedelta(days=7 * n_weeks - 1), last)
+
+
+def months(period: Period, *, any_number: bool = False) -> Period:
+    """Give the month, triwulan, semester or year that a period is, also where it is two dates.
+
+    Weeks are none of them: they cut months, and whole weeks beside whole months leave single days.
+
+    Args:
+        period: What was asked for.
+        any_number: Whether any number of whole months will do as well.
+
+    Raises:
+        OffGrid: It is a week or any other days.
+    """
+    fixed = official(period)
+    if isinstance(fixed, Month | Triwulan | Semester | Year) or (any_number and _whole(fixed)):
+        return fixed
+    nearest = nearest_official(period)
+    kinds = _OF_WHOLE_MONTHS if any_number else _OF_MONTHS
+    raise OffGrid(period.label(), kinds, nearest.label(), {"period": str(nearest)})
+
+
+def _whole(period: Period) -> bool:
+    return period.first.day == 1 and (period.last + timedelta(days=1)).day == 1

@@ -1,0 +1,173 @@
+"""The cells of a period, from weeks that were counted before and from the answers of the rest.
+
+A week that is over is counted once and kept small, and again only when something in it changes: a
+late answer, a correction, a flag, an erasure. What is kept is what `cells.count` gave, so a period
+says the same whether its weeks were kept or not; a test compares the two. Nothing is hidden here.
+Read next: gathered.py.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zlib
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from reports.evidence import cells
+from reports.evidence.cells import COLUMNS, Cells, Crosstab, Part
+from survey.periods import Week
+from survey.questionnaire import Instrument, official
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from survey.register.engine import Register
+
+_FORMAT = bytes([5])  # the first byte; a week packed otherwise is counted again
+MOST_WEEKS = 60  # of a unit, counted in one call
+_EVER = date(2000, 1, 3)  # no answer is older
+_MOST = 4  # weeks whose answers are in memory at once
+
+
+def read(
+    conn: Connection, unit: str, first: date, last: date, instrument: Instrument | None = None
+) -> Cells:
+    """Count a unit's answers from one day to another.
+
+    Args:
+        conn: A reading transaction.
+        unit: The unit's code in any case.
+        first: The first local day.
+        last: The last, included; a period that ends before it begins has nobody.
+        instrument: Whose answers; None is the official one.
+
+    Raises:
+        UnknownUnit: There is no such unit.
+    """
+    from survey.register import answers
+    from survey.register.offices import unit_code
+    from survey.register.soundness import check_days
+
+    code = unit_code(conn, unit)
+    check_days(conn, code)
+    if first > last:
+        return Cells()
+    kept = _held(conn, code, first, last)
+    whole = sum(kept.values(), Cells()).within(first, last)
+    for begin, end in rest(first, last, kept):
+        whole += cells.count(answers.read_all(conn, code, begin, end))
+    return whole.answering(instrument or official())
+
+
+def _held(conn: Connection, unit: str, first: date, last: date) -> dict[Week, Cells]:
+    """Give the weeks that touch a period and whose packed counts still hold."""
+    from survey.register import tallies
+
+    held: dict[Week, Cells] = {}
+    for name, packed in tallies.read(conn, unit, Week.of(first), Week.of(last)).items():
+        counted = unpack(packed)
+        if counted is not None:
+            held[Week.parse(name)] = counted
+    return held
+
+
+def rest(first: date, last: date, weeks: Collection[Week]) -> Iterator[tuple[date, date]]:
+    """Give the days of a period that lie in none of some weeks, four weeks at most at once."""
+    stretch: list[Week] = []
+    week = Week.of(first)
+    while week.first <= last:
+        if week not in weeks:
+            stretch.append(week)
+        week = week.next
+        if stretch and (len(stretch) == _MOST or week in weeks or week.first > last):
+            yield max(first, stretch[0].first), min(last, stretch[-1].last)
+            stretch = []
+
+
+def refresh(register: Register, now: datetime, unit: str | None = None, since: date = _EVER) -> int:
+    """Count the weeks that are over and not counted, or not as they are now.
+
+    No more than `MOST_WEEKS` of a unit in one call, the newest first; a writer waits for one at a
+    time.
+
+    Args:
+        register: The office's register.
+        now: Any moment with its zone; the week it lies in is not over.
+        unit: Code of the only unit meant, in any case; None is all.
+        since: Weeks before this day are not looked at.
+
+    Returns:
+        How many were counted.
+
+    Raises:
+        UnknownUnit: There is no such unit.
+        Busy: The register cannot be written just now.
+    """
+    from survey.register import answers, offices, tallies
+
+    with register.read() as conn:
+        end = Week.of(offices.office(conn).day_of(now)).previous
+        units = offices.units(conn) if unit is None else [offices.unit(conn, unit)]
+        due = [
+            (known.code, week)
+            for known in units
+            for week in tallies.due(conn, known.code, Week.of(since), end, _FORMAT)[-MOST_WEEKS:]
+        ]
+    for code, week in reversed(due):
+        with register.read() as conn:
+            stamp = tallies.stamps(conn, code, week, week).get(str(week), 0)
+            counted = cells.count(answers.read_all(conn, code, week.first, week.last))
+        with register.begin() as conn:
+            tallies.save(conn, code, week, pack(counted), stamp)
+    return len(due)
+
+
+def pack(week: Cells) -> bytes:
+    """Write counts small; the same counts always give the same bytes."""
+    words: dict[str, list[dict[str, list[str]]]] = {}
+    arrays: dict[str, Any] = {}
+    for name in COLUMNS:
+        parts = getattr(week, name).parts
+        words[name] = [_texts(part.words) for part in parts]
+        arrays |= {f"{name}{place}": part.numbers for place, part in enumerate(parts)}
+    text = json.dumps(words, separators=(",", ":"), ensure_ascii=False).encode()
+    buffer = io.BytesIO()
+    np.savez(buffer, words=np.frombuffer(text, dtype=np.uint8), **arrays)
+    return _FORMAT + zlib.compress(buffer.getvalue())
+
+
+def _texts(words: Mapping[str, np.ndarray]) -> dict[str, list[str]]:
+    return {column: np.char.decode(own, "utf-8").tolist() for column, own in words.items()}
+
+
+def unpack(packed: bytes) -> Cells | None:
+    """Read what `pack` wrote; None for another format, or for what cannot be read."""
+    if packed[:1] != _FORMAT:
+        return None
+    try:
+        arrays = np.load(io.BytesIO(zlib.decompress(packed[1:])), allow_pickle=False)
+        words = json.loads(arrays["words"].tobytes())
+        return Cells(
+            *(
+                Crosstab(
+                    tuple(
+                        Part(_bytes(own), arrays[f"{name}{place}"])
+                        for place, own in enumerate(words[name])
+                    )
+                )
+                for name in COLUMNS
+            )
+        )
+    except (ValueError, KeyError, OSError, zlib.error):  # the answers say it again
+        return None
+
+
+def _bytes(words: Mapping[str, list[str]]) -> dict[str, np.ndarray]:
+    return {
+        column: np.array([word.encode() for word in own], dtype=np.bytes_)
+        for column, own in words.items()
+    }

@@ -1,0 +1,228 @@
+"""The luck page: what equal officers look like, for whoever compares two of them.
+
+No officer is named; the unit's own points are drawn only where the officers' sheet gives each of
+them in full and they are five or more. Figures come finished from figures.py. Read next:
+drawing.py.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from reports import disclosure
+from reports.disclosure.audiences import Shown
+from reports.luck import drawing, figures
+from reports.luck.drawing import OfficeRow
+from reports.luck.shown import Visible
+from reports.measures import quality
+from reports.paper import wording
+from reports.paper.blocks.contents import (
+    Bullets,
+    Column,
+    Heading,
+    Paragraph,
+    Picture,
+    Printout,
+    Role,
+    Table,
+)
+from reports.paper.blocks.pen import Pen, words
+from reports.paper.documents import Say
+from survey.language import number, translator
+
+OFTEN, SELDOM, HARDLY = 0.95, 0.05, 0.005
+IN_TEN = 0.1  # below it a part is said of a hundred: 5 % are not "1 dari 10"
+
+
+def printout(shown: Shown[Visible]) -> Printout:
+    """Write the page in its language."""
+    luck, pen = shown.figures, Pen(shown.figures.lang)
+    _ = pen.say
+    title, trust = _("Halaman kebetulan"), quality.words(luck.trust, luck.lang)
+    subtitle = _("%(unit)s · %(period)s (%(weeks)s minggu)") % {
+        "unit": luck.unit.name,
+        "period": pen.days(luck.since, luck.last),
+        "weeks": luck.weeks_there,
+    }
+    return Printout(
+        office=luck.office,
+        lang=luck.lang,
+        title=title,
+        line=f"{luck.unit.name} · {title}",
+        subtitle=subtitle,
+        blocks=(
+            Paragraph(f"{trust.title} {trust.verdict}"),
+            Paragraph(_headline(luck, pen, _), Role.HEADLINE),
+            *([_picture(luck, pen, _)] if luck.imagined else []),
+            Heading(_("Sepuluh petugas yang sama baiknya (90% warga puas)")),
+            _table(luck, pen, _),
+            Heading(_("Artinya")),
+            Bullets(_meaning(luck, pen, _)),
+        ),
+        made_at=luck.fresh.until_at,
+    )
+
+
+def _headline(luck: Visible, pen: Pen, _: Say) -> str:
+    """Say the one thing to know: how large a gap chance alone makes here."""
+    if luck.gaps is None:
+        return _(
+            "Belum ada dua petugas dengan %(n)s penilaian atau lebih yang persentasenya tampil di"
+            " lembar petugas. Tabel di bawah menunjukkan apa yang dibuat kebetulan."
+        ) % {"n": luck.least}
+    if luck.real is not None:
+        return _(
+            "Petugas di unit ini tampak berselisih %(points)s poin. Selisih sebesar ini terjadi"
+            " dalam %(often)s kantor walaupun semua petugas sama baiknya."
+        ) % {
+            "points": _points(luck.real.gap, pen),
+            "often": often(luck.real.as_often, luck.lang),
+        }
+    return _(
+        "Angka tertinggi dan terendah tampak berselisih %(points)s poin atau lebih dalam 9 dari 10"
+        " kantor walaupun semua petugas sama baiknya."
+    ) % {"points": _points(luck.gaps.usual, pen)}
+
+
+def often(part: float, lang: str) -> str:
+    """Say a part of offices as people count them.
+
+    Args:
+        part: 0-1.
+        lang: id or en.
+    """
+    _ = translator(lang)
+    if part >= OFTEN:
+        return _("hampir semua")
+    if part >= IN_TEN:
+        return _("%(n)s dari 10") % {"n": number(part * 10, 0, lang)}
+    if part >= HARDLY:
+        return _("%(n)s dari 100") % {"n": number(part * 100, 0, lang)}
+    return _("kurang dari 1 dari 100")
+
+
+def _points(gap: float, pen: Pen) -> str:
+    return pen.decimal(wording.hundredfold(gap), 0)
+
+
+def _picture(luck: Visible, pen: Pen, _: Say) -> Picture:
+    title = _("Lima kantor khayalan dengan petugas yang sama baiknya")
+    shares = {_("Kebetulan %(n)s") % {"n": i}: row for i, row in enumerate(luck.imagined, 1)}
+    real = luck.real.shares if luck.real else None
+    if real is not None:
+        title = _("Enam kantor dengan petugas yang sama banyaknya")
+        shares = {_("Unit ini"): real} | shares
+    gap = _("selisih %(points)s")
+    rows = [
+        OfficeRow(
+            name, row, gap % {"points": _points(row[-1] - row[0], pen)}, name == _("Unit ini")
+        )
+        for name, row in shares.items()
+    ]
+    alt = "; ".join(_alt(row, pen, _) for row in rows)
+    return Picture(title, _caption(luck, pen, _), alt, partial(drawing.draw, rows, luck.share))
+
+
+def _alt(row: OfficeRow, pen: Pen, _: Say) -> str:
+    low, high = row.shares[0], row.shares[-1]
+    text = _("%(row)s: %(low)s sampai %(high)s") if low < high else _("%(row)s: semua %(low)s")
+    return text % {"row": row.name, "low": pen.share(low), "high": pen.share(high)}
+
+
+def _caption(luck: Visible, pen: Pen, _: Say) -> str:
+    caption = _(
+        "Setiap titik satu petugas. Kantor “Kebetulan” dibuat komputer: %(n)s petugas, yaitu yang"
+        " persentasenya tampil di lembar petugas, dengan penilaian sebanyak mereka (%(sizes)s),"
+        " semuanya memuaskan %(share)s warga. Yang berbeda hanya siapa yang kebetulan datang dan"
+        " menilai."
+    ) % {
+        "n": pen.count(len(luck.sizes)),
+        "sizes": _sizes(luck, pen, _),
+        "share": pen.share(luck.share),
+    }
+    if luck.n_left_out:
+        caption += " " + _(
+            "%(n)s petugas lain tidak dihitung di sini, sebab persentasenya tidak tampil di lembar"
+            " petugas."
+        ) % {"n": pen.count(luck.n_left_out)}
+    if luck.real is not None:
+        return caption
+    return f"{caption} " + _(
+        "Titik unit ini tidak digambar: perlu sedikitnya %(n)s petugas, dan angka setiap petugas"
+        " itu harus sudah tampil penuh."
+    ) % {"n": disclosure.MIN_PUBLISHED}
+
+
+def _sizes(luck: Visible, pen: Pen, _: Say) -> str:
+    least, most = pen.count(luck.sizes[0]), pen.count(luck.sizes[-1])
+    if least == most:
+        return _("masing-masing %(n)s") % {"n": least}
+    return _("%(least)s sampai %(most)s") % {"least": least, "most": most}
+
+
+def _table(luck: Visible, pen: Pen, _: Say) -> Table:
+    return Table(
+        "contoh",
+        "",
+        (
+            Column(_("Penilaian tiap petugas"), width=1),
+            Column(_("Rata-rata"), "r", 0.7),
+            Column(_("Dalam 9 dari 10 kantor sedikitnya"), "r", 1),
+            Column(_("Dalam 1 dari 20 kantor sedikitnya"), "r", 1),
+        ),
+        tuple(
+            (
+                pen.n(example.n),
+                *(words(_points(gap, pen)) for gap in (gaps.mean, gaps.usual, gaps.rare)),
+            )
+            for example in luck.examples
+            for gaps in (example.gaps,)
+        ),
+        note=_(
+            "Selisih antara angka tertinggi dan terendah, dalam poin persen, karena kebetulan saja;"
+            " angka tampil penuh, tanpa tanda ±."
+        ),
+    )
+
+
+def _meaning(luck: Visible, pen: Pen, _: Say) -> tuple[str, ...]:
+    here = []
+    if luck.gaps is not None:
+        here.append(
+            _(
+                "Untuk unit ini: rata-rata %(mean)s poin; dalam 9 dari 10 kantor %(usual)s poin"
+                " atau lebih; dalam 1 dari 20 kantor %(rare)s poin atau lebih."
+            )
+            % {
+                "mean": _points(luck.gaps.mean, pen),
+                "usual": _points(luck.gaps.usual, pen),
+                "rare": _points(luck.gaps.rare, pen),
+            }
+        )
+    if luck.real is not None and luck.real.as_often < SELDOM:
+        here.append(
+            _(
+                "Selisih di unit ini jarang terjadi karena kebetulan saja. Penyebabnya dapat jenis"
+                " layanan: lembar petugas membandingkan dengan adil dan menyebut hanya yang lebih"
+                " dari kebetulan."
+            )
+        )
+    return (
+        *here,
+        _(
+            "Petugas terbaik dan terburuk selalu ada, juga di antara yang sama baiknya. Karena itu"
+            " di mana pun tidak ada peringkat."
+        ),
+        _("Makin banyak penilaian, makin kecil selisih karena kebetulan, tetapi tidak pernah nol."),
+        _(
+            "Persentase di sini dihitung seperti kolom Puas di lembar petugas: dibulatkan, dan yang"
+            " di sana bertanda ± ditarik dengan cara yang sama. Jenis layanan, saluran, dan paruh"
+            " hari belum diperhitungkan; yang memutuskan hanya kolom Keterangan di lembar petugas."
+        ),
+        _(
+            "Dihitung dari %(n)s kantor khayalan, hari baik dan hari buruk petugas ikut dihitung;"
+            " dengan data yang sama hasilnya selalu sama."
+        )
+        % {"n": pen.count(figures.ROUNDS)},
+        wording.until_a_block(luck.last, luck.lang),
+    )

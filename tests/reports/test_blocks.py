@@ -1,0 +1,134 @@
+"""A printout of every kind of block: all that it says stands on paper, whole and in order."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import partial
+from typing import get_args
+
+import pytest
+
+from reports.paper import charts
+from reports.paper.blocks import printed
+from reports.paper.blocks.contents import (
+    Bar,
+    Beside,
+    Block,
+    Bullets,
+    Cell,
+    Chart,
+    Column,
+    Drawn,
+    Framed,
+    Heading,
+    KeyFigure,
+    KeyFigures,
+    Layout,
+    Look,
+    NewPage,
+    Paragraph,
+    Picture,
+    PrintBlock,
+    Printout,
+    Role,
+    Room,
+    Signatures,
+    Table,
+)
+from reports.paper.documents import Signature
+from tests.reports.stored import OFFICE, n_pages, pages_of, said, text_of
+
+DOTS = [charts.Dot(label=f"M{week}", value=week / 10) for week in (6, 7, 8)]
+DRAWN = partial(charts.run_chart, DOTS, centre=None, limit_words=("", ""))
+TABLE = Table(
+    "unsur",
+    "Judul tabel",
+    (Column("Unsur", width=1), Column("Puas", "r", mm=20), Column("n", "r")),
+    (
+        (Cell("Waktu"), Cell("100% (94–100%)"), Cell("60", 60)),
+        (Cell("Biaya"), Cell("–"), Cell("9", 9)),
+    ),
+    strong=(1,),
+    note="Catatan tabel.",
+)
+EVERY: tuple[PrintBlock, ...] = (
+    Framed("Pernyataan", "Isi pernyataan."),
+    Paragraph("Kalimat biasa.", lead="Pembuka,"),
+    *(Paragraph(f"Kalimat {role.value}.", role, f"Awal{role.value},") for role in Role),
+    KeyFigures((KeyFigure("86%", "puas, n 37"), KeyFigure("–", "belum dihitung"))),
+    Heading("Judul bagian"),
+    Bullets(("Butir satu.", "Butir dua.")),
+    *(replace(TABLE, layout=layout) for layout in (Layout.PLAIN, Layout.SMALL, Layout.OPEN)),
+    Chart(
+        "grafik",
+        "Judul grafik",
+        "Batang satu 75.",
+        Drawn.BARS,
+        (Bar("U1", "satu", None, "–"),),
+        Decimal(25),
+        Decimal(100),
+    ),
+    Picture("Judul gambar", "Cara membacanya.", "M6 60; M7 70", DRAWN),
+    Picture("Tanpa gambar", "Belum ada titik."),
+    Beside(((Heading("Kiri"), Bullets(("l",))), (Heading("Kanan"), Bullets(("r",)))), (1, 2)),
+    NewPage(),
+    Signatures((Signature("Kota, 1 Mei", "Kepala", "Endang", "NIP 1"),), title="Telah membaca"),
+    Signatures((Signature("Menjamin,", "Kepala", ""), Signature("Menerima,", "tanggal", "Siti"))),
+    Room("Tempelkan di sini", 40),
+    Room("Tanggapan"),
+)
+
+
+def made_of(*blocks: PrintBlock, look: Look = Look.PORTRAIT) -> Printout:
+    at = datetime(2026, 11, 20, tzinfo=UTC)
+    return Printout(OFFICE, "id", "Judul", "Kaki halaman", "Keterangan", blocks, at, look)
+
+
+@pytest.mark.parametrize("look", Look)
+def test_all_that_a_printout_says_stands_on_paper_whatever_its_look(look: Look) -> None:
+    printout = made_of(*EVERY, look=look)
+    paper = re.sub(r"\s", "", text_of(printed.printout(printout)))
+    words = said(printout).replace("Menjamin, Kepala", "Menjamin, Kepala ").split()
+    assert [word for word in words if word not in paper] == []
+    assert "99,99" not in paper  # the control
+
+
+def test_every_kind_of_block_is_in_that_printout() -> None:
+    kinds = {*get_args(Block), *get_args(PrintBlock)}
+    assert {type(block) for block in EVERY} == {kind for kind in kinds if isinstance(kind, type)}
+
+
+def test_a_range_never_breaks_over_two_lines() -> None:
+    narrow = replace(
+        TABLE, columns=(TABLE.columns[0], Column("Puas", "r", mm=24), *TABLE.columns[2:])
+    )
+    lines = [line.strip() for line in text_of(printed.printout(made_of(narrow))).splitlines()]
+    assert "(94–100%)" in " ".join(lines)
+    assert "100% (94–100%)" not in lines  # the control: the cell did break
+
+
+def test_who_cannot_see_a_drawing_reads_it_and_without_one_there_is_none() -> None:
+    with_it, without = (
+        printed.printout(made_of(Picture("Judul", "Cara.", "M6 60; M7 70", draw)))
+        for draw in (DRAWN, None)
+    )
+    assert re.search(rb"/Alt\s?\(M6 60; M7 70", with_it)
+    assert b"/Alt" not in without
+
+
+def test_room_without_a_height_is_what_the_page_has_left() -> None:
+    few, many = made_of(Room("Tanggapan")), made_of(*EVERY[:4], Room("Tanggapan"))
+    assert n_pages(printed.printout(few)) == n_pages(printed.printout(many)) == 1
+
+
+def test_what_follows_a_new_page_stands_on_it() -> None:
+    first, second = pages_of(
+        printed.printout(made_of(Paragraph("Satu."), NewPage(), Paragraph("Dua.")))
+    )
+    assert ("Satu." in first, "Dua." in first, "Dua." in second) == (True, False, True)
+
+
+def test_the_same_blocks_give_the_same_bytes() -> None:
+    assert printed.printout(made_of(*EVERY)) == printed.printout(made_of(*EVERY))
+    assert printed.printout(made_of(*EVERY)) != printed.printout(made_of(*EVERY[1:]))
