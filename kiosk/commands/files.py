@@ -186,6 +186,11 @@ mempunyai kolom nilai dibaca; baris Jumlah, NRR, atau Bobot bukan responden.""",
     help="Lembar yang isinya hampir sama memang daftar orang yang berbeda.",
 )
 @click.option(
+    "--other-people",
+    is_flag=True,
+    help="Baris yang mirip dengan yang sudah tercatat memang jawaban orang lain.",
+)
+@click.option(
     "--batch",
     metavar="NAMA",
     default="",
@@ -202,6 +207,7 @@ def import_ratings(
     questionnaire: str | None,
     ignore_unknown: bool,
     batch: str,
+    other_people: bool,
     separate_sheets: bool,
     skip_sheets: tuple[str, ...],
 ) -> None:
@@ -226,6 +232,7 @@ def import_ratings(
                 batch=batch,
                 skip_sheets=skip_sheets,
                 separate_sheets=separate_sheets,
+                other_people=other_people,
                 progress=show,
             )
         with patience():  # here once, for a year of ratings, and not before the next report

@@ -276,6 +276,19 @@ class LineReader:
         values["unit"] = self._unit.code
         return values
 
+    def read_part(self, cells: Sequence[str]) -> dict[str, str]:
+        """Read what can be read of a line, by column; of the rest its words as they are."""
+        part = {}
+        for column, read, is_text in self._readers:
+            cell = cells[column.place].strip() if column.place < len(cells) else ""
+            try:
+                value = read(rearm(cell) if is_text else cell, column.label) if cell else ""
+            except LoketError:
+                value = cell
+            if value:
+                part[column.name] = value
+        return part
+
     def _is_unit(self, cell: str, label: str) -> str:
         if cell.casefold() != self._unit.code.casefold():
             raise OtherUnit(field=label, value=cell[:40], unit=self._unit.code)

@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from survey.errors import Invalid, LoketError
+from survey.exchange.days import DAY_WORDS
 from survey.exchange.tables.table import TableLine
 from survey.language import N_
 
 SHOWN = 60  # letters of a label that are told
 MANY = 3  # lines; fewer make no rule
+WORDS_OF_A_NAME = 3  # at most; citizens' sentences are longer
 
 # How a row below a list calls itself: by these words and no others, one of the first kind leading.
 _SUMS = (
@@ -113,8 +115,6 @@ class Rows:
         ours: Names of all our columns.
         days: Names of columns with days.
 
-    Raises:
-        NamesAgain: Names stand among the first lines again, others or in another order.
     """
 
     def __init__(
@@ -149,20 +149,19 @@ class Rows:
         unread = {n for n, name in enumerate(names) if name not in ours} - self._tellers
         self._before = {place for place in unread if place < first}
         self._behind = unread - self._before
+        # Where few cells say so, "NRR" beside a number is no remark on a citizen.
+        self._remarks = {n for n in self._behind if _says_sums_seldom(_filled(sample, n), sample)}
         self._behind |= {place for place, name in enumerate(names) if name in texts}
         self._words = sorted(set(range(len(names))) - self._behind - self._scores)
         self._usual = {n: UsualText(_filled(sample, n), len(sample)) for n in self._tellers}
         n_told = sum(any(_has_digit(_cell(line, n)) for n in self._numbers) for line in sample)
         self._all_told = n_told >= MANY and 3 * n_told >= 2 * len(sample)
         self._below: set[str] = set()  # sheets of which a row of sums has come
-        self._misread: dict[str, NamesAgain] = {}  # sheets of which names have come again
         self._column_numbers = {
             (line.sheet, line.number)
             for line, following in pairwise(sample)
             if _counts_up(line.cells) and self._begins_otherwise(line, following)
         }
-        for line in sample:
-            self._refuse_names(line)
 
     def label(self, line: TableLine) -> str:
         """Give what a row of sums calls itself, and "" of every other row.
@@ -201,8 +200,6 @@ class Rows:
             MaybeASum, SumFormula, NeitherNumberNorDay: It may be a sum.
             NamesAgain: It has names of columns, others or in another order.
         """
-        if line.sheet in self._misread:
-            raise self._misread[line.sheet]
         self._refuse_names(line)
         below = line.sheet in self._below or _REFUSED_BARE.search(self._reason(line))
         summed = sorted(self._scores & set(line.summed))
@@ -222,6 +219,9 @@ class Rows:
         is_told = self._told(line)
         for place in sorted(self._before if is_told else self._before | self._behind):
             if _MAYBE_SUM_ROW.fullmatch(_cell(line, place)):
+                raise self._maybe(line, place)
+        for place in sorted(self._remarks):
+            if _SUM_ROW.fullmatch(_cell(line, place)):
                 raise self._maybe(line, place)
         if not is_told and (self._all_told or below):
             raise NeitherNumberNorDay
@@ -249,15 +249,21 @@ class Rows:
     def _refuse_names(self, line: TableLine) -> None:
         """Refuse names of columns: another score's among scores, or several beside no number."""
         cells = [cell.strip().casefold() for cell in line.cells]
-        if self._known_names.isdisjoint(cells) and self._score_names.isdisjoint(cells):
-            return
         others = {n for n, name in enumerate(cells) if name and [name] != self._names[n : n + 1]}
-        known = [place for place, name in enumerate(cells) if name in self._known_names]
         swapped = any(cells[place] in self._score_names for place in others & self._scores)
-        if swapped or (others and len(known) >= 2 and not any(map(str.isdecimal, cells))):
-            again = NamesAgain(file=self._path.name, line=line.number)
-            self._misread[line.sheet] = again
-            raise again
+        if not swapped and (not others or any(map(str.isdecimal, cells))):
+            return
+        if swapped or sum(map(self._is_name, cells)) >= 2:
+            raise NamesAgain(file=self._path.name, line=line.number)
+
+    def _is_name(self, cell: str) -> bool:
+        """Say whether a cell may name a column: as ours are called, or nearly so."""
+        if cell in self._known_names or (cell and _NUMBER_NAME.fullmatch(cell)):
+            return True
+        words = re.findall(r"[^\W\d_]+", cell)
+        return len(words) <= WORDS_OF_A_NAME and not (self._score_names | DAY_WORDS).isdisjoint(
+            words
+        )
 
     def _maybe(self, line: TableLine, place: int) -> LoketError:
         column = self._header[place] or f"#{place + 1}"
@@ -311,6 +317,11 @@ def _cell(line: TableLine, place: int) -> str:
 
 def _filled(lines: Sequence[TableLine], place: int) -> list[str]:
     return [text for line in lines if (text := _cell(line, place))]
+
+
+def _says_sums_seldom(cells: Sequence[str], lines: Sequence[TableLine]) -> bool:
+    """Say whether the words of a sum stand beside less than half of the lines."""
+    return 2 * sum(_SUM_ROW.fullmatch(text) is not None for text in cells) < len(lines)
 
 
 def _has_digit(text: str) -> bool:

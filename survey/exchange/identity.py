@@ -1,18 +1,17 @@
 """Which answer a line is: under the id that it brings, or one made of what it says.
 
 A line without an id is known by its values and by how manieth of the file with these values it is,
-whatever file it stands in. One that cannot be taken is known in the same way by what stands in the
-columns that are read: corrected and stored under that id, it is known when the list brings it
-wrong again. Read next: `ratings.py`.
+whatever file it stands in. One that cannot be taken is known in the same way, by what can be read
+of it and the words of what cannot: corrected and stored under that id, it is known when the list
+brings it wrong again. Read next: `ratings.py`.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid5
 
 from survey.errors import Conflict
-from survey.exchange.columns import FileColumn, LineReader
+from survey.exchange.columns import LineReader
 from survey.exchange.lines import NAMESPACE, Source, Values, made_id
 from survey.exchange.tables.table import TableLine
 from survey.language import N_
@@ -58,7 +57,6 @@ class Identities:
 
     Args:
         source: Where they belong.
-        columns: Those that are read.
         reader: Reads their lines.
         key: Of the instrument that they answer.
         on: The day of lines that carry none.
@@ -68,14 +66,13 @@ class Identities:
     def __init__(
         self,
         source: Source,
-        columns: Sequence[FileColumn],
         reader: LineReader,
         *,
         key: str,
         on: date | None,
         batch: str,
     ) -> None:
-        self._source, self._columns, self._reader = source, columns, reader
+        self._source, self._reader = source, reader
         self._key, self._on, self.batch = key, on, batch
         self._n_alike: dict[int, int] = {}  # lines without an id, by the hash of what they say
         self._brought: dict[UUID, int] = {}  # ids that lines brought, with the same hash
@@ -102,19 +99,16 @@ class Identities:
         return Identified(line, values, brought, own=True)
 
     def of_rejected(self, line: TableLine) -> UUID | None:
-        """Say under which id a line is known that cannot be taken; None where it brings one."""
-        cells = {column.name: column for column in self._columns}
-        named = {
-            column.label.casefold(): text
-            for column in self._columns
-            if column.place < len(line.cells) and (text := line.cells[column.place].strip())
-        }
+        """Say under which id a line is known that cannot be taken; None where it brings one.
+
+        A cell that can be read counts by its value, so that a list saved anew gives the same id.
+        """
+        named = self._reader.read_part(line.cells)
         if line.fault is not None:
             named = {f"#{place}": cell.strip() for place, cell in enumerate(line.cells)}
-        elif "id" in cells and named.get(cells["id"].label.casefold()):
+        elif "id" in named:
             return None
-        day = cells.get("answered_at")
-        if self._on is not None and (day is None or day.label.casefold() not in named):
+        if self._on is not None and "answered_at" not in named:
             named["--on"] = self._on.isoformat()
         if self._key != official().key:
             named["questionnaire"] = self._key

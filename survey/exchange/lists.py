@@ -25,6 +25,7 @@ from survey.questionnaire import Order
 # Names that the day of an answer bears where nobody renamed it, Google's form too.
 DAY_NAMES = ("tanggal", "timestamp", "stempel waktu")
 NO_SCORES = frozenset((*BEFORE, *AFTER, *IGNORED))
+SCORES = frozenset("1234")
 SAMPLE = 2_000  # lines that are looked at before a column is called a column of days, or blank
 
 
@@ -175,7 +176,9 @@ class Lists:
                 raise DaysIgnored(file=path.name, name=shown)
             if not has_ids and _are_ids(held[place]):
                 raise IdsIgnored(file=path.name, name=shown)
-        read_as = dict.fromkeys(blank | self._beside(names, blank, unread), IGNORED[0])
+        beside = self._beside(names, blank, unread)
+        beside = {n for n in beside if not self._may_be_answers(names[n], held[n], sample)}
+        read_as = dict.fromkeys(blank | beside, IGNORED[0])
         if day is not None:
             read_as[day] = "answered_at"
         columns = choose_columns(
@@ -185,11 +188,7 @@ class Lists:
         return Choice(columns, ignored, "" if day is None else header[day])
 
     def rows_of(self, path: Path, header: Sequence[str], sample: Sequence[TableLine]) -> Rows:
-        """Make what tells the rows of a list that are no citizens, or may be none.
-
-        Raises:
-            NamesAgain: The names of the columns stand among its first lines again.
-        """
+        """Make what tells the rows of a list that are no citizens, or may be none."""
         return Rows(
             path,
             header,
@@ -207,6 +206,12 @@ class Lists:
         last = max((place for place, name in enumerate(names) if name in self.known), default=0)
         gaps = [place for place in blank if not names[place] and place > last]
         return {place for place in unread if gaps and place > min(gaps)}
+
+    def _may_be_answers(self, name: str, cells: Sequence[str], sample: Sequence[TableLine]) -> bool:
+        """Say whether a column beside the table belongs to a second list: "waktu 2", or scores."""
+        own = name.rstrip("0123456789()._ ")
+        n_scores = sum(cell in SCORES for cell in cells)
+        return own in self._scores or (n_scores == len(cells) and 2 * n_scores >= len(sample))
 
 
 def _cell(line: TableLine, place: int) -> str:

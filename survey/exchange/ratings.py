@@ -2,28 +2,25 @@
 
 A line stands or falls alone; the same line brought again changes nothing. Reading the file itself
 is in `tables/reading.py`, what a line means in `lines.py`. Here is the order of things: check
-the columns, read, compare with what is known, store, forward.
+the columns, read, compare all lines with what is known, and only then store and forward.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
-from functools import partial
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from hashlib import file_digest
-from itertools import chain, filterfalse, islice
+from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
-from uuid import UUID
+from typing import Protocol
 
 from survey import actions
-from survey.answers.drafts import Kind
 from survey.box import Box, IdTaken
-from survey.errors import Conflict, LoketError
+from survey.errors import LoketError, Refused
 from survey.exchange.columns import LineReader
-from survey.exchange.copies import checked
-from survey.exchange.footers import Footer, Rows
+from survey.exchange.footers import Footer, NamesAgain, Rows
 from survey.exchange.identity import AlreadyOther, Identified, Identities
-from survey.exchange.lines import Source, Values, asked_the_same, detail_id, entries, says_the_same
+from survey.exchange.likeness import Traits, traits
+from survey.exchange.lines import Source, detail_id, entries
 from survey.exchange.lists import (
     DAY_NAMES,
     SAMPLE,
@@ -31,39 +28,34 @@ from survey.exchange.lists import (
     LeftOutLines,
     Lists,
 )
-from survey.exchange.otherwise import KnownContent, written_options
+from survey.exchange.recognition import Part, Recognition
+from survey.exchange.recounts import NewLines, refuse_copies, written_options
 from survey.exchange.rejects import Rejects
 from survey.exchange.tables.reading import read_table
 from survey.exchange.tables.table import FileTable, TableLine
 from survey.exchange.versions import AskedBy
-from survey.language import N_
-from survey.periods import Month
+from survey.files import CannotWrite
+from survey.language import NN_
 from survey.questionnaire import Order
 from survey.register import imports, offices
-from survey.register import lines as stored_lines
 from survey.register.engine import Register
 from survey.transfer.forward import Forwarder, InProcess
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-    from survey.register.lines import StoredAnswer
 
 # Lines taken together: with their details they fit into one commit of the box, so that a line is
 # never stored half.
 TOGETHER = 450
 # Entries carried on together: each time the register rewrites pages all over its indexes.
 AT_ONCE = 5_000
-MONTHS_KEPT = 3  # of what is stored, while lines are compared with it
 
 
-class OtherVersion(Conflict):
-    """A line is stored already, as an answer to a version that asks other unsur."""
+class NotGivenBack(Refused):
+    """Lines are stored, but the file of the others could not be written in the end."""
 
-    slug = "other-version"
-    sentence = N_(
-        "Baris ini sudah tercatat sebagai jawaban kuesioner %(stored)s. Bila itu keliru, tarik"
-        " dahulu impornya dengan loket import withdraw NOMOR, lalu impor lagi."
+    slug = "not-given-back"
+    sentence = NN_(
+        "Berkas %(file)s tidak dapat ditulis: %(reason)s. %(stored)s baris sudah tersimpan (impor "
+        "nomor %(number)s), %(n)s baris yang ditolak belum dikembalikan. Beri tempat, lalu impor "
+        "lagi berkas yang sama: baris yang tersimpan dikenali."
     )
 
 
@@ -120,6 +112,7 @@ def import_ratings(
     batch: str = "",
     skip_sheets: Collection[str] = (),
     separate_sheets: bool = False,
+    other_people: bool = False,
     progress: Progress = lambda _done, _total: None,
 ) -> ImportOutcome:
     """Bring the lines of a CSV or XLSX file in, through the box and on into the register.
@@ -138,12 +131,15 @@ def import_ratings(
         batch: What tells these lines from equal ones of other files that bring no id either.
         skip_sheets: Sheets of a workbook that are left out because they are no ratings.
         separate_sheets: Sheets of which most lines are alike are lists of different people.
+        other_people: New lines that are like answers that count are those of other people.
         progress: Called after every few hundred lines.
 
     Raises:
         Invalid: The file as a whole cannot be used; nothing was stored.
         Missing: There is no such unit.
-        ReadOtherwise: The same file was brought in before, and read otherwise.
+        CountedAlready, GivenHere, ChangedSince: Its citizens seem to count already.
+        CannotWrite: The rejected lines have no place; nothing was stored.
+        NotGivenBack: They could not be written in the end; the other lines are stored.
         Busy: A store is full or away; lines stored so far stay, and importing again goes on.
     """
     with register.read() as conn:
@@ -160,33 +156,17 @@ def import_ratings(
         )
         reader = LineReader(place, office.zone, choice.columns, version=version, on=on, today=today)
         rows = lists.rows_of(path, table.columns, sample)
-        lines: Iterator[TableLine] = chain(sample, table.lines)
-        if not separate_sheets:
-            lines = checked(path, lines, reader, rows.label)
         batch = " ".join(batch.casefold().split())
-        numbered = partial(
-            Identities, source, choice.columns, reader, on=on, batch=batch, key=version.form.key
-        )
+        identities = Identities(source, reader, on=on, batch=batch, key=version.form.key)
         how = written_options(order=order, on=on, questionnaire=questionnaire, batch=batch)
         job = _Import(path, register, box, source, by=by, how=how, batch=batch)
         job.forward()
-        if job.earlier:
-            every = list(lines)
-            known = KnownContent(path, register, job.earlier)
-            known.refuse_other_reading(filterfalse(rows.label, every), numbered(), how)
-            reader.n_undated = 0
-            lines = iter(every)
-        with Rejects(path, table.columns, with_ids=True) as rejects:
-            for done in job.run(lines, rows, numbered(), rejects):
-                progress(done, max(done, table.n_lines))
+        parts = job.sort(chain(sample, table.lines), rows, identities)
+        job.refuse_recount(parts, separate_sheets=separate_sheets, other_people=other_people)
+        rejects = Rejects(path, table.columns, with_ids=True)
+        for done in job.store(parts, rejects):
+            progress(done, max(done, table.n_lines))
     return job.outcome(table, choice, rejects, reader.n_undated)
-
-
-class _Month(NamedTuple):
-    """What the register holds of a month: ratings and forms by day, and what was added to each."""
-
-    given: dict[str, list["StoredAnswer"]]
-    details: dict[UUID | None, list["StoredAnswer"]]
 
 
 class _Import:
@@ -204,29 +184,33 @@ class _Import:
         batch: str,
     ) -> None:
         self.number: int | None = None
-        self.stored = self.known = self._n_alike = 0
+        self.stored = self._n_repeated = 0
         self._footers: list[Footer] = []
         self._n_by_sheet: dict[str, int] = {}
         self._path, self._register, self._box = path, register, box
         self._source, self._by, self._how, self._batch = source, by, how, batch
         with path.open("rb") as file:
             self._digest = file_digest(file, "sha256").hexdigest()
-        with register.read() as conn:
-            self.earlier = imports.same_content(conn, source.unit, self._digest)
-        self._met: set[UUID] = set()  # answers that lines without an id were found to be
-        self._months: dict[str, _Month] = {}  # the newest read last
+        self._by_sheet: dict[
+            str, list[Traits]
+        ] = {}  # lines without an id, where sheets are several
+        self._known = Recognition(register, source, is_batch=bool(batch))
         self._forwarder = Forwarder(box, InProcess(register), AT_ONCE)
 
     def outcome(
         self, table: FileTable, choice: Choice, rejects: Rejects, n_undated: int
     ) -> ImportOutcome:
         """Say what became of the file."""
-        again = any(before.file == self._path.name for before in self.earlier)
+        with self._register.read() as conn:
+            earlier = imports.same_content(conn, self._source.unit, self._digest)
+        again = any(
+            before.file == self._path.name and before.n != self.number for before in earlier
+        )
         return ImportOutcome(
             number=self.number,
             stored=self.stored,
-            known=self.known,
-            n_as_elsewhere=0 if again else self._n_alike,
+            known=self._known.n + self._n_repeated,
+            n_as_elsewhere=0 if again else self._known.n_alike,
             rejected=rejects.n,
             n_fives=rejects.n_fives,
             rejected_file=rejects.path if rejects.n else None,
@@ -244,17 +228,16 @@ class _Import:
         while self._forwarder.pass_once():
             pass
 
-    def run(
-        self,
-        every: Iterator[TableLine],
-        rows: Rows,
-        identities: Identities,
-        rejects: Rejects,
-    ) -> Iterator[int]:
-        """Take the lines a few hundred at a time; gives how many are done after each time."""
-        done = 0
+    def sort(self, every: Iterator[TableLine], rows: Rows, identities: Identities) -> list[Part]:
+        """Say of all lines what is to become of them; nothing is stored.
+
+        Raises:
+            NamesAgain: Names of columns stand among the lines.
+        """
+        parts = []
         while lines := list(islice(every, TOGETHER)):
-            taken, refused = [], []
+            part = Part(len(lines))
+            taken = []
             for line in lines:
                 if label := rows.label(line):
                     rows.passed(line)
@@ -265,71 +248,62 @@ class _Import:
                 try:
                     rows.check(line)
                     taken.append(identities.read(line))
+                except NamesAgain:
+                    raise
                 except LoketError as reason:
-                    refused.append((line, reason, identities.of_rejected(line)))
-            self._refuse(refused, rejects)
-            self._take(taken, rejects)
-            done += len(lines)
-            yield done
-        self.forward()
-
-    def _refuse(
-        self, refused: Sequence[tuple[TableLine, LoketError, UUID | None]], rejects: Rejects
-    ) -> None:
-        """Give lines back with their reasons, but for those that were corrected before."""
-        ids = [own for _, _, own in refused if own is not None]
-        with self._register.read() as conn:
-            there = stored_lines.by_ids(conn, ids) if ids else {}
-        for line, reason, own in refused:
-            if own is not None and own in there and not there[own].withdrawn:
-                self.known += 1
-                self._n_alike += 1
-                self._met.add(own)
-            else:
-                rejects.add(line, reason, own)
-
-    def _take(self, taken: Sequence[Identified], rejects: Rejects) -> None:
-        new: list[Identified] = []
-        back: list[UUID] = []
-        with self._register.read() as conn:
-            there = stored_lines.by_ids(conn, [row.id for row in taken])
-            others = [i for row in taken if row.id in there for i in row.by_version.values()]
-            there |= stored_lines.by_ids(conn, others)
+                    part.refused.append((line, reason, identities.of_rejected(line)))
             for row in taken:
-                stored = there.get(row.id)
-                if row.own and stored is not None and not self._is(conn, row.values, stored):
-                    rejects.add(row.line, AlreadyOther(field="id"))
-                    continue
-                kept = [there[i] for i in (row.id, *row.by_version.values()) if i in there]
-                same = [stored for stored in kept if asked_the_same(row.ref, stored)]
-                active = [stored for stored in kept if not stored.withdrawn]
-                if active and not any(stored in active for stored in same):
-                    reason = OtherVersion(stored=active[0].questionnaire)
-                    rejects.add(row.line, reason, active[0].id)
-                elif active:
-                    self.known += 1
-                    self._n_alike += not row.own
-                    self._met.add(active[0].id)
-                elif same:
-                    back.append(same[0].id)
-                elif self._is_exported(conn, row):
-                    self.known += 1
-                    self._n_alike += 1
-                else:
-                    # What was taken out as another version's stays out under its own id.
-                    new.append(
-                        replace(row, id=row.by_version.get(row.ref, row.id)) if kept else row
-                    )
-        if self.number is None and (new or back):
+                if row.line.sheet and not row.own:
+                    self._by_sheet.setdefault(row.line.sheet, []).append(traits(row.values))
+            self._known.sort(part, taken)
+            parts.append(part)
+        return parts
+
+    def refuse_recount(
+        self, parts: Sequence[Part], *, separate_sheets: bool, other_people: bool
+    ) -> None:
+        """Refuse the file if its new lines seem to be citizens who count already."""
+        new = [traits(row.values) for part in parts for row in (*part.new, *part.back)]
+        if new and not separate_sheets:
+            refuse_copies(self._path, self._by_sheet)
+        if not other_people:
+            digest = "" if self._batch else self._digest
+            lines = NewLines(self._path, self._source.unit, new, self._known.met, digest)
+            lines.refuse_recount(self._register, self._source.zone)
+
+    def store(self, parts: Sequence[Part], rejects: Rejects) -> Iterator[int]:
+        """Give lines back and store others; gives how many are done after each few hundred."""
+        done = 0
+        try:
+            with rejects:
+                for refused in chain.from_iterable(part.refused for part in parts):
+                    rejects.add(*refused)
+                for part in parts:
+                    self._take(part, rejects)
+                    done += part.n_lines
+                    yield done
+                self.forward()
+        except CannotWrite as problem:
+            if self.number is None:
+                raise
+            self.forward()
+            raise NotGivenBack(
+                file=problem.values["file"],
+                reason=problem.values["reason"],
+                n=rejects.n,
+                stored=self.stored,
+                number=self.number,
+            ) from problem
+
+    def _take(self, part: Part, rejects: Rejects) -> None:
+        if self.number is None and (part.new or part.back):
             self.number = self._begin()
-        if back and self.number is not None:
-            both = [
-                answer_id for rating_id in back for answer_id in (rating_id, detail_id(rating_id))
-            ]
+        if part.back and self.number is not None:
+            both = [answer_id for row in part.back for answer_id in (row.id, detail_id(row.id))]
             actions.bring_back(self._register, self.number, both, self._by)
-            self.stored += len(back)
-        if new:
-            self._store(new, rejects)
+            self.stored += len(part.back)
+        if part.new:
+            self._store(part.new, rejects)
 
     def _begin(self) -> int:
         return actions.begin_import(
@@ -341,53 +315,15 @@ class _Import:
             how=self._how,
         )
 
-    def _is(self, conn: "Connection", values: Values, stored: "StoredAnswer") -> bool:
-        """Say whether a line is what the register holds under its id."""
-        if stored.kind not in (Kind.RATING, Kind.FORM):
-            return False
-        details = self._month(conn, stored.day).details.get(stored.id, [])
-        return says_the_same(values, stored, details, self._source.zone)
-
-    def _is_exported(self, conn: "Connection", line: Identified) -> bool:
-        """Say whether a line says through what it came, as exports do, and is stored though."""
-        if line.own or self._batch or not {"channel", "rating"} & line.values.keys():
-            return False
-        day = line.values["answered_at"][:10]
-        for given in self._month(conn, day).given.get(day, ()):
-            free = not given.withdrawn and given.id not in self._met
-            if free and self._is(conn, line.values, given):
-                self._met.add(given.id)
-                return True
-        return False
-
-    def _month(self, conn: "Connection", day: str) -> _Month:
-        """Give what was said in the month of a day; a few months are kept in mind."""
-        name = day[:7]
-        if name not in self._months:
-            period = Month.of(date.fromisoformat(day))
-            last = period.last + timedelta(days=1)  # a tap before midnight, its detail after
-            kinds = (Kind.RATING, Kind.FORM, Kind.DETAIL)
-            month = _Month({}, {})
-            for stored in stored_lines.of_days(conn, self._source.unit, period.first, last, kinds):
-                if stored.kind == Kind.DETAIL:
-                    month.details.setdefault(stored.about, []).append(stored)
-                else:
-                    month.given.setdefault(stored.day, []).append(stored)
-            while len(self._months) >= MONTHS_KEPT:
-                del self._months[next(iter(self._months))]
-            self._months[name] = month
-        return self._months[name]
-
     def _store(self, new: Sequence[Identified], rejects: Rejects) -> None:
         made = [entries(row.values, row.id, self._source) for row in new]
-        self._met.update(row.id for row in new)
         answers = iter(self._box.append_many(draft for drafts in made for draft in drafts))
         for row, drafts in zip(new, made, strict=True):
             parts = list(islice(answers, len(drafts)))
             if any(isinstance(part, IdTaken) for part in parts):
                 rejects.add(row.line, AlreadyOther(field="id"), row.id)
             elif all(not isinstance(part, IdTaken) and part.repeated for part in parts):
-                self.known += 1
+                self._n_repeated += 1
             else:
                 self.stored += 1
         if self._box.n_unsent > AT_ONCE - 2 * TOGETHER:

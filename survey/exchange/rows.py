@@ -87,6 +87,7 @@ YES_NO = N_("true atau false")
 COUNT = N_("bilangan bulat 0 sampai 99999")
 YES = ("true", "ya", "yes", "1", "x")
 NO = ("false", "tidak", "no", "0", "")
+NO_BREAK = "\xa0"  # the space that word processors put into names
 MAX_TEXT = 200
 
 
@@ -136,6 +137,8 @@ class Row:
             return default
         if isinstance(value, int) and not isinstance(value, bool):
             value = str(value)
+        if isinstance(value, str):
+            value = value.replace(NO_BREAK, " ")
         if not isinstance(value, str) or len(value) > MAX_TEXT or not value.isprintable():
             raise self.wrong(name, TEXT)
         if not value.strip():

@@ -1,30 +1,26 @@
 """Whether two names are one person's name written twice, or may be those of two people.
 
-A code stands for one person for ever, so a name that changes under it is looked at: titles,
-degrees, order and the spelling of a sound may change, the person may not. One letter makes another
-person of an Indonesian name (Supriyadi, Supriyati), and some titles tell a man from a woman.
-Where it is not sure the answer is no, and a person is asked. Who asks is in `actions/renames.py`.
+A code stands for one person for ever, so a name that changes under it is looked at: titles and
+degrees may change, case, spaces, punctuation and accents too, the letters may not. Chandra and
+Handra, Joel and Jul are spellings of one sound to one reader and two colleagues to another. Where
+it is not sure the answer is no, and a person is asked. Who asks is in `actions/renames.py`.
 """
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from itertools import pairwise, takewhile
+from itertools import takewhile
 
-SHORTEST = 4  # letters of a word that a last h may be added to
-TITLES = re.compile(
-    r"apt|bapak|bd|bpk|bu|dr|dra|drs|h|hajah|haji|hajjah|hj|ibu|ir|kh|nn|ns|ny|pak|prof|sdr|sdri"
-    r"|tn|ust|ustadz"
-)
-MEN = frozenset(("bapak", "bpk", "drs", "h", "haji", "pak", "sdr", "tn"))
-WOMEN = frozenset(("bu", "dra", "hajah", "hajjah", "hj", "ibu", "nn", "ny", "sdri"))
+MEN = frozenset(("bapak", "bpk", "drs", "h", "haji", "kh", "pak", "sdr", "tn", "ust", "ustadz"))
+WOMEN = frozenset(("bu", "dra", "hajah", "hajjah", "hj", "ibu", "nn", "ny", "sdri", "ustadzah"))
+TITLES = MEN | WOMEN | {"apt", "bd", "dr", "drg", "drh", "ir", "ns", "prof"}
+# Without dots and spaces: S.Sos. and S. Sos are ssos.
 DEGREES = re.compile(
-    r".*\..*|amd|map|mh|mkom|mm|mpd|msi|mt|se|sh|sip|skm|skom|sos|spd|ssi|ssos|st|stp"
+    "a(k|md(ak|k[eo][bmp])?|m?ke?b|mk|pt)|b(a|sc)|lc|llm|phd"
+    "|m(a|ag|ap|ba|eng|h|hum|ke[bps]|kes|kn|kom|m|pa|pd|pdi|ph|pp|psi|sc|si|sn|sos|t|th)"
+    "|s(ag|ap|e|ei|farm|gz|h|hi|hum|hut|i|ikom|ip|ipem|ked|ke[bp]|kes|km|kom|kpm|m|n|os|pdi?|pi|psi"
+    "|pt|pwk|si|sn|sos|st|stp|sy|t|th|tp|trke[bp])"
 )
-_WORD = re.compile(r"[^\W_]+(?:['’.][^\W_]+)*")
-# One sound, two ways to write it: Soekarno, Djoko, Tjipto, Achmad, Dewy.
-_SPELLINGS = (("oe", "u"), ("dj", "j"), ("tj", "c"), ("ch", "h"), ("y", "i"))
-_MUHAMMAD = re.compile(r"m[uo]h(am[ae]d)?|mhd")
+_APART = re.compile(r"[\s,;]+")
 
 
 def same_person(before: str, after: str) -> bool:
@@ -35,39 +31,43 @@ def same_person(before: str, after: str) -> bool:
         after: The name that is given now.
 
     Returns:
-        True where they differ in titles, degrees, order or two spellings of one sound only; False
-        where another person may be meant.
+        True where they differ in known titles and degrees, case, spaces, punctuation or accents
+        only; False where another person may be meant.
     """
-    if not _titles_agree(_titles(before), _titles(after)):
-        return False
-    old, new = _words(before), _words(after)
+    (old_titles, old), (new_titles, new) = _parts(before), _parts(after)
     if not old and not new:
         return before.casefold() == after.casefold()
-    return sorted(old) == sorted(new) or "".join(old) == "".join(new)
+    return old == new and _titles_agree(old_titles, new_titles)
 
 
-def _words(name: str) -> list[str]:
-    """Give the words of a name alone: no title, no degree, one spelling for each sound."""
-    words = _plain(name)
-    del words[: _n_titles(words)]
-    while len(words) > 1 and DEGREES.fullmatch(words[-1]):
-        del words[-1]
-    return [_sound(part) for word in words for part in re.split(r"\.", word) if part]
+def _parts(name: str) -> tuple[set[str], str]:
+    """Give the titles before a name, and its letters and digits without titles and degrees."""
+    words = _APART.split(name.strip())
+    n_titles = sum(1 for _ in takewhile(lambda word: _plain(word) in TITLES, words[:-1]))
+    titles, words = {_plain(word) for word in words[:n_titles]}, words[n_titles:]
+    while len(words) > 1 and (n := _n_degree(words)):
+        del words[-n:]
+    return titles, "".join(map(_plain, words))
 
 
-def _plain(name: str) -> list[str]:
-    plain = unicodedata.normalize("NFKD", name.partition(",")[0].casefold())
-    return _WORD.findall("".join(letter for letter in plain if not unicodedata.combining(letter)))
+def _n_degree(words: list[str]) -> int:
+    """Count the words of the degree that a name ends with: "S.Sos.", "S. Sos" or "SE"; else 0."""
+    for n in (2, 1):
+        written = "".join(words[-n:])
+        # As a name it would be written "Map" or "Se", with small letters and no dot.
+        if (
+            len(words) > n
+            and DEGREES.fullmatch(_plain(written))
+            and ("." in written or written.isupper())
+        ):
+            return n
+    return 0
 
 
-def _n_titles(words: Sequence[str]) -> int:
-    """Count the titles before a name; the last word is none."""
-    return sum(1 for _ in takewhile(TITLES.fullmatch, words[:-1]))
-
-
-def _titles(name: str) -> set[str]:
-    words = _plain(name)
-    return set(words[: _n_titles(words)])
+def _plain(text: str) -> str:
+    """Give the letters and digits alone, without case and accents."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in letters if letter.isalnum())
 
 
 def _titles_agree(old: set[str], new: set[str]) -> bool:
@@ -76,12 +76,3 @@ def _titles_agree(old: set[str], new: set[str]) -> bool:
     if all(sexes):
         return not sexes[0].isdisjoint(sexes[1])
     return old <= new or new <= old or not any(sexes)
-
-
-def _sound(word: str) -> str:
-    word = re.sub(r"['’]", "", word)
-    word = word.removesuffix("h") if len(word) > SHORTEST else word  # Aminah is Amina too
-    for written, meant in _SPELLINGS:
-        word = word.replace(written, meant)
-    single = word[:1] + "".join(b for a, b in pairwise(word) if a != b or b.isdigit())
-    return "muhamad" if _MUHAMMAD.fullmatch(single) else single

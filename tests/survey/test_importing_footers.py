@@ -235,10 +235,42 @@ def test_names_that_stand_again_in_another_order_are_refused(desk: Desk) -> None
     assert counts(same) == (2, 1, 0)
 
 
-def test_far_below_nothing_under_names_in_another_order_is_read(desk: Desk) -> None:
+def test_names_far_below_refuse_the_whole_list_before_anything_is_stored(desk: Desk) -> None:
     text = "waktu,biaya\n" + "4,3\n" * 2001 + "biaya,waktu\n3,4\n3,4\n"
 
-    assert counts(desk.bring(text, on=ON)) == (2001, 3, 0)
+    with pytest.raises(NamesAgain, match="baris 2003: ada judul kolom lagi"):
+        desk.bring(text, on=ON)
+
+    assert desk.answers() == []
+
+
+@pytest.mark.parametrize(
+    "names",
+    ["Nomor,Tanggal,Nilai kepuasan,", "No,Tgl,Sarana,Biaya", "No,Tanggal,Puas,Alasan"],
+)
+def test_a_second_block_is_refused_though_its_names_are_not_ours(desk: Desk, names: str) -> None:
+    text = f"No,Tanggal,persyaratan,waktu\n1,2026-05-04,4,4\n\n{names}\n1,2026-06-01,1,2\n"
+
+    with pytest.raises(NamesAgain, match="baris 4: ada judul kolom lagi"):
+        desk.bring(text)
+
+    assert desk.answers() == []
+
+
+def test_a_sum_that_goes_on_numbering_is_told_by_its_remark(desk: Desk) -> None:
+    lines = "1,4,3,\n2,4,3,puas\n3,4,3,\n4,4,3,NRR\n5,4,4,Jumlah\n"
+
+    outcome = desk.bring(f"No,U1,U2,Ket\n{lines}", on=ON, order="list", ignore_unknown=True)
+
+    assert counts(outcome) == (3, 2, 0)
+
+
+def test_a_column_of_such_words_says_nothing_of_a_sum(desk: Desk) -> None:
+    lines = "1,4,IKM\n2,3,Kinerja\n3,4,IKM\n"
+
+    outcome = desk.bring(f"No,U1,Topik\n{lines}", on=ON, order="list", ignore_unknown=True)
+
+    assert counts(outcome) == (3, 0, 0)
 
 
 @pytest.mark.parametrize(

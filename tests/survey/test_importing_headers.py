@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey.exchange.tables.headers import GARBLED, find_header, tidy
+from survey.exchange.tables.headers import GARBLED, BlockAbove, OneColumn, find_header, tidy
 from survey.exchange.tables.reading import read_table
 
 KNOWN = ("id", "no", "tanggal", "answered_at", "u1", "u2", "u3", "waktu", "biaya")
@@ -110,3 +110,30 @@ def test_names_of_a_second_block_are_not_those_of_the_first() -> None:
     header = find_header(rows, KNOWN)
 
     assert (header.above, header.names) == (1, ("No", "U1", "U2"))
+
+
+@pytest.mark.parametrize("names", ["Responden,Waktu,", "Tgl,Waktu,", "Waktu,Ket,"])
+def test_another_list_above_the_one_that_is_read_is_refused(tmp_path: Path, names: str) -> None:
+    lines = "4,2,\n3,2,\n"
+    path = tmp_path / "x.csv"
+    path.write_text(f"{names}\n{lines},,\nNo,Tanggal,Waktu\n1,2026-06-01,4\n")
+
+    with pytest.raises(BlockAbove, match=r"\(No, Tanggal, Waktu\)"):
+        read_table(path, KNOWN, is_list=lambda _names: True)
+
+
+def test_words_and_numbers_of_a_title_make_no_list(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("Waktu,: 2026,\nSemester,1,\nNo,Tanggal,Waktu\n1,2026-06-01,4\n")
+
+    with read_table(path, KNOWN, is_list=lambda _names: True) as table:
+        assert table.n_titles == 2
+
+
+@pytest.mark.parametrize("text", ['"tanggal,waktu"\n"2026-05-04,4"\n', "tanggal^waktu\n1^4\n"])
+def test_names_in_a_single_cell_are_told_as_what_they_are(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text(text)
+
+    with pytest.raises(OneColumn, match="satu kolom"):
+        read_table(path, KNOWN, is_list=lambda _names: True)

@@ -230,6 +230,12 @@ def test_what_stands_beside_the_table_is_named_and_what_stands_in_it_refused(des
         desk.bring("waktu,Ket,,Grafik\n4,y,,x\n", on=ON)
 
 
+@pytest.mark.parametrize("name", ["waktu 2", "waktu_2", "Nilai"])
+def test_a_second_block_beside_the_table_is_refused(desk: Desk, name: str) -> None:
+    with pytest.raises(UnknownColumns, match=f"kolom {name}"):
+        desk.bring(f"waktu,,{name}\n4,,3\n3,,4\n", on=ON)
+
+
 # ---- days and ids nobody would read ----------------------------------------------------------
 
 

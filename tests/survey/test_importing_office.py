@@ -132,6 +132,12 @@ def test_a_small_office_needs_little(tmp_path: Path) -> None:
     assert said.duties_by_unit == {"u": ()}
 
 
+def test_a_space_that_word_processors_put_into_a_name_is_a_space(tmp_path: Path) -> None:
+    text = '[office]\nname = "A\xa0B"\n[[unit]]\ncode = "u"\nname = "U\xa01"\n'
+
+    assert read_office(a_toml(tmp_path, text)).units[0].name == "U 1"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [

@@ -9,7 +9,9 @@ import pytest
 from openpyxl import Workbook
 
 from survey import actions
-from survey.exchange.otherwise import ReadOtherwise
+from survey.exchange.ratings import NotGivenBack
+from survey.exchange.recounts import CountedAlready
+from survey.files import CannotWrite
 from tests import builders
 from tests.builders import a_detail, a_form, a_rating
 from tests.desk import Desk, a_csv, a_desk
@@ -155,7 +157,7 @@ def test_the_same_file_read_otherwise_is_refused_until_the_first_import_is_taken
     before = desk.bring(text, **first)
     assert (before.stored, before.number) == (3, 1)
 
-    with pytest.raises(ReadOtherwise) as refused:
+    with pytest.raises(CountedAlready) as refused:
         desk.bring(text, "copy.csv", **then)
 
     assert "impor nomor 1 (ratings.csv" in str(refused.value)
@@ -230,3 +232,26 @@ def test_a_list_brought_again_is_not_called_another_one(desk: Desk) -> None:
     again = desk.bring("kepuasan\n4\n", on=ON)
 
     assert (again.known, again.n_as_elsewhere) == (1, 0)
+
+
+def test_nothing_is_stored_where_the_rejected_lines_have_no_place(desk: Desk) -> None:
+    (desk.folder / "ratings.rejected.csv").mkdir()
+    text = "waktu\n" + "4\n" * 600 + "9\n"
+
+    with pytest.raises(CannotWrite, match="bukan berkas biasa"):
+        desk.bring(text, on=ON)
+
+    assert desk.answers() == []
+    assert desk.bring("waktu\n4\n", on=ON).number == 1
+
+
+def test_what_is_stored_is_told_when_the_rejected_lines_cannot_be_written_in_the_end(
+    desk: Desk,
+) -> None:
+    def fill(_done: int, _total: int) -> None:
+        (desk.folder / "ratings.rejected.csv").mkdir()
+
+    with pytest.raises(NotGivenBack, match=r"3 baris sudah tersimpan \(impor nomor 1\), 2 baris"):
+        desk.bring("waktu\n4\n4\n4\n9\n9\n", on=ON, progress=fill)
+
+    assert len(desk.answers()) == 3

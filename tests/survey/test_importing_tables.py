@@ -272,6 +272,15 @@ def test_a_row_number_no_spreadsheet_has_is_refused(tmp_path: Path) -> None:
         cells(path)
 
 
+@pytest.mark.parametrize("last", ["1", "2"])
+def test_rows_out_of_order_or_twice_are_never_dropped(tmp_path: Path, last: str) -> None:
+    path = a_workbook(tmp_path, ("waktu",), (4,), (3,))
+    changed(path, "xl/worksheets/sheet1.xml", '<row r="3"', f'<row r="{last}"')
+
+    with pytest.raises(NotATable, match="berulang atau tidak urut"):
+        cells(path)
+
+
 def test_a_file_that_unpacks_into_too_much_is_refused_unopened(tmp_path: Path) -> None:
     path = a_workbook(tmp_path, ("waktu",), (4,))
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:

@@ -13,27 +13,20 @@ NAMES = ("Siti Aminah", "Budi Santoso", "Soekarno", "Muhammad Yusuf", "Ni Luh Ay
     ("before", "after"),
     [
         ("Budi Santoso", "Budi Santoso, S.Sos."),
+        ("Budi Santoso", "Budi Santoso, S. Sos, M. Si."),
         ("Budi Santoso", "Drs. H. BUDI SANTOSO M.Si"),
+        ("Budi S.Utomo", "Budi S. Utomo"),
         ("Siti Aminah SE", "Hj. Siti Aminah"),
-        ("Siti Aminah", "Siti Amina"),
-        ("Siti Aminah", "Aminah Siti"),
-        ("Jamaludin", "Jamaluddin"),
         ("Dr. Ani", "Dr. Hj. Ani"),
         ("Ir. Ani", "Dr. Ani"),
         ("Bpk. Budi Santoso", "H. Budi Santoso"),
-        ("Hendriyanto", "Hendrianto"),
         ("Nur Haliza", "Nurhaliza"),
         ("Ma'ruf Amin", "Maruf Amin"),
-        ("Soekarno", "Sukarno"),
-        ("Djoko Tjipto", "Joko Cipto"),
-        ("Ahmad", "Achmad"),
-        ("Moch. Yusuf", "Mohammad Yusuf"),
         ("Andre", "André"),
-        ("Dewi Lestari", "Dewy Lestari"),
         ("陈 1", "陈  1"),
     ],
 )
-def test_titles_degrees_and_spelling_leave_the_person(before: str, after: str) -> None:
+def test_titles_degrees_and_the_look_of_a_name_leave_the_person(before: str, after: str) -> None:
     assert same_person(before, after)
     assert same_person(after, before)
 
@@ -42,6 +35,11 @@ def test_titles_degrees_and_spelling_leave_the_person(before: str, after: str) -
     ("before", "after"),
     [
         ("Budi", "Citra"),
+        *(("Budi S.Utomo", "Budi S.Wibowo"), ("Dewi, Sari", "Dewi, Ratna"), ("Dewi, Sari", "Dewi")),
+        *(("Chandra", "Handra"), ("Joel", "Jul"), ("Siti Aminah", "Siti Amina")),
+        *(("Soekarno", "Sukarno"), ("Jamaludin", "Jamaluddin"), ("Ahmad", "Achmad")),
+        *(("Siti Aminah", "Aminah Siti"), ("Moch. Yusuf", "Mohammad Yusuf")),
+        *(("Sri Map", "Sri"), ("Budi, X.Y.", "Budi")),
         ("Budi Santoso", "Citra Lestari"),
         ("Siti Aminah", "Siti Rahmawati"),
         ("Sri Wahyuni", "Sri Wahyudi"),

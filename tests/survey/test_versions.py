@@ -15,7 +15,7 @@ from kiosk.machine import doctor
 from reports.evidence import packed
 from survey import actions
 from survey.answers.drafts import Channel, Kind
-from survey.exchange.otherwise import ReadOtherwise
+from survey.exchange.recounts import CountedAlready
 from survey.exchange.versions import LabelsByVersion, WhichVersion
 from survey.index.counts import Counts, MixedVersions, count, count_by_ref
 from survey.index.scoring import score
@@ -311,7 +311,7 @@ def test_numbers_of_unsur_are_not_counted_as_those_of_two_versions(tmp_path: Pat
     rows = [{"answered_at": "2026-11-16", "U1": 4, "U2": n} for n in (1, 4)]
     with a_desk(tmp_path) as desk:
         desk.bring(a_csv(rows), order="list", questionnaire="skm-2017/1")
-        with pytest.raises(ReadOtherwise, match="--questionnaire skm-2017/1"):
+        with pytest.raises(CountedAlready, match="--questionnaire skm-2017/1"):
             desk.bring(a_csv(rows), order="list", questionnaire="skm-2017/2")
         assert len(desk.answers()) == 2
 

@@ -59,7 +59,7 @@ def read_delimited(path: Path, known: Collection[str], n_rows: int) -> FileTable
     physical = _physical_lines(opened)
     try:
         start = _start(path, physical, known, n_rows)
-        columns = checked_header(path, start.header.names)
+        columns = checked_header(path, start.header, known)
     except BaseException:
         opened.close()
         raise

@@ -6,6 +6,7 @@ they may fill two rows. Read next: `reading.py`.
 """
 
 import codecs
+import re
 import unicodedata
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from survey.errors import Invalid
 from survey.language import N_
 
 MAX_COLUMNS = 256
+SHOWN = 9  # names that are told
 TITLE_ROWS = 20  # that may stand above the names of a list
 QUOTES = "\"'“”„‟‘’‚«»"
 # What a byte order mark looks like after it was read in another encoding (ï»¿, п»ї, ∩╗┐), and
@@ -50,6 +52,28 @@ class RepeatedColumn(Invalid):
     sentence = N_("Berkas %(file)s: kolom “%(name)s” ada dua kali. Hapus salah satunya.")
 
 
+class BlockAbove(NotATable):
+    """Another list stands above the one that is read, and its lines would be lost."""
+
+    slug = "block-above"
+    sentence = N_(
+        "Berkas %(file)s: di atas judul kolom yang terbaca (%(names)s) ada daftar lain dengan "
+        "judul sendiri, dan barisnya akan hilang. Pindahkan daftar itu ke berkas lain, atau "
+        "samakan judulnya dengan daftar di bawahnya."
+    )
+
+
+class OneColumn(NotATable):
+    """All names of the columns stand in a single cell."""
+
+    slug = "one-column"
+    sentence = N_(
+        "Berkas %(file)s: semua judul kolom terbaca sebagai satu kolom. Pemisah kolomnya tidak "
+        "dikenal, atau tiap baris diberi tanda kutip seluruhnya. Simpan lagi dari program lembar "
+        "kerja sebagai “CSV UTF-8” atau XLSX."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Header:
     """Where the names of the columns stand.
@@ -59,12 +83,14 @@ class Header:
         above: How many rows stand above them: a title.
         rows: How many rows they fill, 1 or 2.
         n_known: How many of them are names that were looked for.
+        block_above: Whether another list, with names of its own, stands in the rows above.
     """
 
     names: tuple[str, ...]
     above: int
     rows: int
     n_known: int
+    block_above: bool = False
 
 
 def tidy(name: str) -> str:
@@ -115,8 +141,23 @@ def find_header(rows: Sequence[Sequence[str]], known: Collection[str]) -> Header
             pairs = list(zip_longest(tidied[upper], tidied[upper + 1], fillvalue=""))
             if _are_two_rows(pairs, is_known, own=upper == place):
                 names = tuple(low if is_known(low) else (up or low) for up, low in pairs)
-                return Header(names, upper, 2, sum(map(is_known, names)))
-    return Header(tuple(tidied[place]), place, 1, n_known[place])
+                n = sum(map(is_known, names))
+                return Header(names, upper, 2, n, _has_block(tidied[:upper], is_known))
+    block_above = _has_block(tidied[:place], is_known)
+    return Header(tuple(tidied[place]), place, 1, n_known[place], block_above)
+
+
+def _has_block(rows: Sequence[Sequence[str]], is_known: Callable[[str], bool]) -> bool:
+    """Say whether rows are a list: several names, and numbers below one that is looked for."""
+    for place, row in enumerate(rows):
+        if sum(map(bool, row)) < 2 or any(map(str.isdecimal, row)):
+            continue
+        for column in (n for n, name in enumerate(row) if is_known(name)):
+            if any(
+                low[column : column + 1] and low[column].isdecimal() for low in rows[place + 1 :]
+            ):
+                return True
+    return False
 
 
 def _below_titles(rows: Sequence[Sequence[str]], n_known: Sequence[int]) -> int:
@@ -141,15 +182,24 @@ def _are_two_rows(
     return upper and free and len(named) >= 2 and any(not name for name, _ in named)
 
 
-def checked_header(path: Path, names: Sequence[str]) -> tuple[str, ...]:
+def checked_header(path: Path, header: Header, known: Collection[str]) -> tuple[str, ...]:
     """Check the names of the columns; trailing unnamed ones go away.
 
+    Args:
+        path: The file, for the sentences.
+        header: The names as they were found.
+        known: The names looked for, in lower case.
+
     Raises:
+        BlockAbove: Another list stands above.
+        OneColumn: All names are in one cell.
         RepeatedColumn: A name is there twice.
         TooManyColumns: There are more than 256.
         NotATable: There is none.
     """
-    names = list(names)
+    names = list(header.names)
+    if header.block_above:
+        raise BlockAbove(file=path.name, names=", ".join(filter(None, names[:SHOWN])))
     while names and not names[-1]:
         names.pop()
     if len(names) > MAX_COLUMNS:
@@ -161,4 +211,8 @@ def checked_header(path: Path, names: Sequence[str]) -> tuple[str, ...]:
         seen.add(name.casefold())
     if not names:
         raise NotATable(file=path.name, problem=N_("baris judul kolom tidak ada."))
+    if len(names) == 1 and not header.n_known:
+        parts = re.split(r"[^\w ]+", names[0].casefold())
+        if sum(part.strip() in known for part in parts) >= 2:
+            raise OneColumn(file=path.name)
     return tuple(names)

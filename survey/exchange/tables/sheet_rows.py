@@ -26,7 +26,7 @@ class _Parser(WorkSheetParser):
 
 
 def rows(sheet: "ReadOnlyWorksheet", width: int) -> Iterator[tuple[int, tuple[object, ...]]]:
-    """Give the rows of a sheet with their numbers, which only rise.
+    """Give the rows of a sheet with their numbers, in the order of the file.
 
     Args:
         sheet: Of a workbook opened for reading only.
@@ -43,11 +43,7 @@ def rows(sheet: "ReadOnlyWorksheet", width: int) -> Iterator[tuple[int, tuple[ob
             date_formats=book._date_formats,  # noqa: SLF001
             timedelta_formats=book._timedelta_formats,  # noqa: SLF001
         )
-        last = 0
         for number, cells in parser.parse():
-            if number <= last:
-                continue
-            last = number
             values: list[object] = [None] * width
             for cell in cells:
                 if cell["column"] <= width:

@@ -1,9 +1,8 @@
 """An XLSX file that somebody sent: limits first, then its sheets as plain texts.
 
 An archive that would unpack into too much is refused before it is opened, XML is read by
-defusedxml, macros and outside links are never followed, and a formula counts only by the value
-its own program left beside it. Read next: `sheets.py`, which makes one
-table of them.
+defusedxml, macros and outside links are never followed, and a formula counts only by the value its
+own program left beside it. Read next: `sheets.py`, which makes one table of them.
 """
 
 import warnings
@@ -37,6 +36,7 @@ MAX_UNPACKED = 50 * 1024 * 1024
 MAX_RATIO = 100
 MAX_ENTRIES = 1_000
 MAX_ROWS = 1_048_576  # what a spreadsheet can hold; a file may claim any row number
+UNORDERED = N_("nomor barisnya berulang atau tidak urut. Simpan ulang dari program lembar kerja.")
 OLE = b"\xd0\xcf\x11\xe0"
 
 
@@ -233,7 +233,7 @@ class Book:
             NotATable: It is damaged, blank, or has merged cells among its lines.
         """
         header = self.header(name, known, n_rows)
-        columns = checked_header(self._path, header.names)
+        columns = checked_header(self._path, header, known)
         places = frozenset(n for n, column in enumerate(columns) if column.casefold() in dates)
         with guarded(self._path):
             rows = islice(self._rows(name), header.above + header.rows, None)
@@ -263,13 +263,15 @@ class Book:
 
         if name.casefold() not in self._sheets:
             raise NoSuchSheet(file=self._path.name, sheet=name)
-        sheet = self._sheets[name.casefold()]
+        sheet, width = self._sheets[name.casefold()], MAX_COLUMNS + 1
         written = self._sources[name.casefold()]
-        width = MAX_COLUMNS + 1
         formulas = rows(written, width) if has_formulas(_raw(sheet)) else repeat((0, ()))
+        last = 0
         for (number, cells), (_, source) in zip(rows(sheet, width), formulas, strict=False):
             if number > MAX_ROWS:
                 raise damaged(self._path)
+            if last >= (last := number):
+                raise NotATable(file=self._path.name, problem=UNORDERED)
             row = _Row(number, cells, source)
             if row.missing or any(cell is not None and cell != "" for cell in cells):
                 yield row

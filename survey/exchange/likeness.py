@@ -1,0 +1,230 @@
+"""How alike two lists of answers are, and whether chance alone could make them so.
+
+A line's likeness is what it says of the answer: scores by item, what the citizen says of himself,
+his comment, and the day where the lists have days. Time of day, id, service, officer, counter and
+channel are none of it: programs and people change them while the citizen stays. Here is no file
+and no store. Read next: `recounts.py`, which refuses what is too alike.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import product
+from math import comb, prod, sqrt
+from typing import NamedTuple
+
+from survey.exchange.lines import PROFILE
+from survey.questionnaire import Order, load, versions
+
+TINY = 1e-9  # below it a variance is nothing but rounding
+# Before anything is known a list is thought to have so many lines more, spread by `_prior`.
+PRIOR_LINES = 5
+ONE_FOR_ALL = 0.25  # of citizens give one score to all items
+LARGE = 200  # lines of a day; beyond, a bound replaces the exact expectation
+ORDERS: tuple[Order, ...] = ("list", "form")
+
+Person = tuple[str, ...]
+
+
+class Traits(NamedTuple):
+    """What a line says of an answer; `has_time` only tells lists with days from others."""
+
+    day: str
+    has_time: bool
+    instrument: str
+    scores: tuple[tuple[str, str], ...]
+    person: Person
+
+
+class Likeness(NamedTuple):
+    """How many lines of a list have their like in another one, against what chance brings.
+
+    `surplus` is in standard deviations above the mean of two lists of different people.
+    """
+
+    n_alike: int
+    surplus: float
+
+
+def traits(values: Mapping[str, str]) -> Traits:
+    """Take from a line, by column as `lines.py` has it, what its likeness is made of."""
+    form = load(values["questionnaire"])
+    scores = sorted((item.key, values[item.key]) for item in form.items if item.key in values)
+    comment = " ".join(values.get("comment", "").casefold().split())
+    return Traits(
+        values["answered_at"][:10],
+        len(values["answered_at"]) > len("2026-11-16"),
+        form.key,
+        tuple(scores),
+        (*(values.get(name, "") for name in PROFILE), comment),
+    )
+
+
+def has_days(lines: Iterable[Traits]) -> bool:
+    """Say whether a list has days of its own; all on one day without a time is `--on`, mostly."""
+    days = {(line.day, line.has_time) for line in lines}
+    return len(days) > 1 or any(has_time for _, has_time in days)
+
+
+def readings(lines: Sequence[Traits]) -> list[list[Traits]]:
+    """Give a list as it is read, and as other orders and versions would number its unsur."""
+    every = [list(lines)]
+    for names in _renamings({line.instrument for line in lines}):
+        by_name = dict(names)
+        other = [
+            line._replace(scores=tuple(sorted((by_name.get(k, k), s) for k, s in line.scores)))
+            for line in lines
+        ]
+        if other not in every:
+            every.append(other)
+    return every
+
+
+def _renamings(instruments: Collection[str]) -> list[tuple[tuple[str, str], ...]]:
+    """Give what one numbering of the unsur calls each that another one numbers."""
+    numbered = [
+        form.by_label(order)
+        for key in sorted(instruments)
+        for form in versions(key)
+        for order in ORDERS
+    ]
+    return sorted(
+        {
+            tuple(sorted((keys[label], others[label]) for label in keys.keys() & others.keys()))
+            for keys, others in product(numbered, repeat=2)
+        }
+    )
+
+
+def compare(lines: Sequence[Traits], others: Sequence[Traits], *, by_day: bool) -> Likeness:
+    """Match the lines of two lists one to one.
+
+    Args:
+        lines: Those of the one.
+        others: Those of the other.
+        by_day: Whether only lines of one day can be alike.
+
+    """
+    if not by_day:
+        lines, others = ([line._replace(day="") for line in every] for every in (lines, others))
+    n_alike = _n_alike(lines, others)
+    if not n_alike:
+        return Likeness(0, 0)
+    mean, variance = _chance(lines, others)
+    return Likeness(n_alike, (n_alike - mean) / sqrt(max(variance, TINY)))
+
+
+def _n_alike(lines: Sequence[Traits], others: Sequence[Traits]) -> int:
+    """Count pairs that contradict each other nowhere: what one does not say may be anything.
+
+    Lines that say the same things are matched first, then those that share less.
+    """
+    here, there = _by_filled(lines), _by_filled(others)
+    n = 0
+    pairs = product(here, there)
+    for filled, other_filled in sorted(pairs, key=_least_shared):
+        shared = sorted(filled & other_filled)
+        free = Counter(_part(other, shared) for other in there[other_filled])
+        unmatched = []
+        for line in here[filled]:
+            part = _part(line, shared)
+            if free[part]:
+                free[part] -= 1
+                n += 1
+            else:
+                unmatched.append(line)
+        here[filled] = unmatched
+        left = []
+        for other in there[other_filled]:
+            part = _part(other, shared)
+            if free[part]:
+                free[part] -= 1
+                left.append(other)
+        there[other_filled] = left
+    return n
+
+
+def _least_shared(pair: tuple[frozenset[int], frozenset[int]]) -> tuple[int, int]:
+    return -len(pair[0] & pair[1]), len(pair[0] ^ pair[1])
+
+
+def _by_filled(lines: Iterable[Traits]) -> dict[frozenset[int], list[Traits]]:
+    """Sort lines by which of the things about a person they say."""
+    by_filled: dict[frozenset[int], list[Traits]] = {}
+    for line in lines:
+        filled = frozenset(place for place, text in enumerate(line.person) if text)
+        by_filled.setdefault(filled, []).append(line)
+    return by_filled
+
+
+def _part(line: Traits, places: Sequence[int]) -> Traits:
+    """Give a line with some of the things about the person only."""
+    person = tuple([line.person[place] for place in places])
+    return Traits(line.day, False, line.instrument, line.scores, person)
+
+
+def _chance(lines: Sequence[Traits], others: Sequence[Traits]) -> tuple[float, float]:
+    """Give mean and variance of how many would be matched if all were different people.
+
+    Each is thought to draw what he says from what the lists show: an answer seen once may be his
+    alone, one seen often is what many say. On a day with n lines here and m there, of which a
+    share q says one thing, min(X, Y) are matched, X ~ Bin(n, q), Y ~ Bin(m, q). What only some say
+    of themselves is left out, for a blank is like everything.
+    """
+    used = [
+        place
+        for place in range(len(PROFILE) + 1)
+        if all(line.person[place] for every in (lines, others) for line in every)
+    ]
+    patterns = [
+        Counter(_part(line._replace(day=""), used) for line in every) for every in (lines, others)
+    ]
+    shares = Counter(
+        max(_share(pattern, seen) for seen in patterns)
+        for pattern in patterns[0].keys() | patterns[1]
+    )
+    days = [Counter(line.day for line in every) for every in (lines, others)]
+    sizes = Counter((n, days[1][day]) for day, n in days[0].items() if days[1][day])
+    mean = variance = 0.0
+    for ((n, m), n_days), (share, n_patterns) in product(sizes.items(), shares.items()):
+        first, second = _smaller(min(n, m), max(n, m), share)
+        mean += n_days * n_patterns * first
+        variance += n_days * n_patterns * (second - first * first)
+    return mean, variance
+
+
+def _share(pattern: Traits, seen: Counter[Traits]) -> float:
+    """Say how likely somebody else says this, too, leaving out one who said it here."""
+    n_others = max(0, seen[pattern] - 1)
+    return (n_others + PRIOR_LINES * _prior(pattern)) / (seen.total() - 1 + PRIOR_LINES)
+
+
+def _prior(pattern: Traits) -> float:
+    """Say how likely two citizens say the same, before anything is known of them."""
+    share: float = 0.5 ** len(pattern.scores)
+    if len({score for _, score in pattern.scores}) == 1:
+        share = max(share, ONE_FOR_ALL)
+    return share * 0.5 ** sum(map(bool, pattern.person))
+
+
+@lru_cache(maxsize=65_536)
+def _smaller(n: int, m: int, share: float) -> tuple[float, float]:
+    """Give the first two moments of the smaller of two binomial counts of one share."""
+    if m > LARGE:
+        mean = min(n * share, n * m * share * share)  # min(X, Y) is X at most, and XY at most
+        return mean, mean * mean + mean * (1 - share)
+    first = second = 0.0
+    for k, tails in enumerate(zip(_tail(n, share), _tail(m, share), strict=False), 1):
+        first += prod(tails)
+        second += (2 * k - 1) * prod(tails)
+    return first, second
+
+
+@lru_cache(maxsize=4_096)
+def _tail(n: int, share: float) -> tuple[float, ...]:
+    """Give P(X ≥ k) for k = 1 … n, X ~ Bin(n, share)."""
+    left, tail = 1.0, []
+    for k in range(n):
+        left -= comb(n, k) * share**k * (1 - share) ** (n - k)
+        tail.append(max(0.0, left))
+    return tuple(tail)

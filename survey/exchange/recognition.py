@@ -1,0 +1,169 @@
+"""Which lines of a file are answers that the register holds already, told by what they say.
+
+By their ids, which are brought or made of their words (`identity.py`), and for exports without ids
+by what is stored of their day. Nothing is written here. Read next: `recounts.py`, for lines that
+are new by their ids and yet like known ones; `ratings.py`, which stores.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+from uuid import UUID
+
+from survey.answers.drafts import Kind
+from survey.errors import Conflict, LoketError
+from survey.exchange.identity import AlreadyOther, Identified
+from survey.exchange.lines import Source, Values, asked_the_same, says_the_same
+from survey.exchange.tables.table import TableLine
+from survey.language import N_
+from survey.periods import Month
+from survey.register import lines as stored_lines
+from survey.register.engine import Register
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from survey.register.lines import StoredAnswer
+
+MONTHS_KEPT = 3  # of what is stored, while lines are compared with it
+
+
+class OtherVersion(Conflict):
+    """A line is stored already, as an answer to a version that asks other unsur."""
+
+    slug = "other-version"
+    sentence = N_(
+        "Baris ini sudah tercatat sebagai jawaban kuesioner %(stored)s. Bila itu keliru, tarik"
+        " dahulu impornya dengan loket import withdraw NOMOR, lalu impor lagi."
+    )
+
+
+class _Month(NamedTuple):
+    """What the register holds of a month: ratings and forms by day, and what was added to each."""
+
+    given: dict[str, list["StoredAnswer"]]
+    details: dict[UUID | None, list["StoredAnswer"]]
+
+
+@dataclass(slots=True)
+class Part:
+    """A few hundred lines of a file, by what is to become of them.
+
+    Args:
+        n_lines: How many there are, sums and known ones too.
+        refused: Those given back: reason, and the id by which the line is known.
+        new: Those to be stored.
+        back: Those to count again that were withdrawn.
+    """
+
+    n_lines: int
+    refused: list[tuple[TableLine, LoketError, UUID | None]] = field(default_factory=list)
+    new: list[Identified] = field(default_factory=list)
+    back: list[Identified] = field(default_factory=list)
+
+
+class Recognition:
+    """Recognises the lines of one file.
+
+    Args:
+        register: What is known.
+        source: Where the lines belong.
+        is_batch: Whether they are said to be other lines than equal ones of other files.
+
+    Attributes:
+        n: How many lines were recognised.
+        n_alike: Those of them that brought no id.
+        met: The answers that they are.
+    """
+
+    def __init__(self, register: Register, source: Source, *, is_batch: bool) -> None:
+        self._register, self._source, self._is_batch = register, source, is_batch
+        self.n = self.n_alike = 0
+        self.met: set[UUID] = set()
+        self._months: dict[str, _Month] = {}  # the newest read last
+
+    def sort(self, part: Part, taken: Sequence[Identified]) -> None:
+        """Say what is to become of lines: those refused in `part`, and those that were read."""
+        self._sort_refused(part)
+        self._sort_taken(part, taken)
+
+    def _sort_refused(self, part: Part) -> None:
+        """Leave out of the refused lines those that were corrected before."""
+        ids = [own for _, _, own in part.refused if own is not None]
+        with self._register.read() as conn:
+            there = stored_lines.by_ids(conn, ids) if ids else {}
+        corrected = {own for own, stored in there.items() if not stored.withdrawn}
+        n_refused = len(part.refused)
+        part.refused = [each for each in part.refused if each[2] not in corrected]
+        self.n_alike += n_refused - len(part.refused)
+        self.n += n_refused - len(part.refused)
+        self.met |= corrected
+
+    def _sort_taken(self, part: Part, taken: Sequence[Identified]) -> None:
+        with self._register.read() as conn:
+            there = stored_lines.by_ids(conn, [row.id for row in taken])
+            others = [i for row in taken if row.id in there for i in row.by_version.values()]
+            there |= stored_lines.by_ids(conn, others)
+            for row in taken:
+                stored = there.get(row.id)
+                if row.own and stored is not None and not self._is(conn, row.values, stored):
+                    part.refused.append((row.line, AlreadyOther(field="id"), None))
+                    continue
+                kept = [there[i] for i in (row.id, *row.by_version.values()) if i in there]
+                same = [stored for stored in kept if asked_the_same(row.ref, stored)]
+                active = [stored for stored in kept if not stored.withdrawn]
+                if active and not any(stored in active for stored in same):
+                    reason = OtherVersion(stored=active[0].questionnaire)
+                    part.refused.append((row.line, reason, active[0].id))
+                elif active:
+                    self.n += 1
+                    self.n_alike += not row.own
+                    self.met.add(active[0].id)
+                elif same:
+                    part.back.append(replace(row, id=same[0].id))
+                elif self._is_exported(conn, row):
+                    self.n += 1
+                    self.n_alike += 1
+                else:
+                    # What was taken out as another version's stays out under its own id.
+                    part.new.append(
+                        replace(row, id=row.by_version.get(row.ref, row.id)) if kept else row
+                    )
+
+    def _is(self, conn: "Connection", values: Values, stored: "StoredAnswer") -> bool:
+        """Say whether a line is what the register holds under its id."""
+        if stored.kind not in (Kind.RATING, Kind.FORM):
+            return False
+        details = self._month(conn, stored.day).details.get(stored.id, [])
+        return says_the_same(values, stored, details, self._source.zone)
+
+    def _is_exported(self, conn: "Connection", line: Identified) -> bool:
+        """Say whether a line says through what it came, as exports do, and is stored though."""
+        if line.own or self._is_batch or not {"channel", "rating"} & line.values.keys():
+            return False
+        day = line.values["answered_at"][:10]
+        for given in self._month(conn, day).given.get(day, ()):
+            free = not given.withdrawn and given.id not in self.met
+            if free and self._is(conn, line.values, given):
+                self.met.add(given.id)
+                return True
+        return False
+
+    def _month(self, conn: "Connection", day: str) -> _Month:
+        """Give what was said in the month of a day; a few months are kept in mind."""
+        name = day[:7]
+        if name not in self._months:
+            period = Month.of(date.fromisoformat(day))
+            last = period.last + timedelta(days=1)  # a tap before midnight, its detail after
+            kinds = (Kind.RATING, Kind.FORM, Kind.DETAIL)
+            month = _Month({}, {})
+            for stored in stored_lines.of_days(conn, self._source.unit, period.first, last, kinds):
+                if stored.kind == Kind.DETAIL:
+                    month.details.setdefault(stored.about, []).append(stored)
+                else:
+                    month.given.setdefault(stored.day, []).append(stored)
+            while len(self._months) >= MONTHS_KEPT:
+                del self._months[next(iter(self._months))]
+            self._months[name] = month
+        return self._months[name]
