@@ -36,12 +36,12 @@ class Table:
 def counts_of(figures: Mapping[str, object], dimension: str) -> dict[str, int] | None:
     """Read the people by group from a closing's figures, None where they were not kept."""
     respondents = figures.get("respondents")
-    found = respondents.get(dimension) if isinstance(respondents, Mapping) else None
-    if not isinstance(found, Mapping):
+    counts = respondents.get(dimension) if isinstance(respondents, Mapping) else None
+    if not isinstance(counts, Mapping):
         return None
-    said = {key: whole(found.get(key)) for key in DIMENSIONS[dimension]}
-    said[NOT_SAID] += sum(whole(n) for key, n in found.items() if key not in said)
-    return said
+    people = {key: whole(counts.get(key)) for key in DIMENSIONS[dimension]}
+    people[NOT_SAID] += sum(whole(n) for key, n in counts.items() if key not in people)
+    return people
 
 
 def table(public: Mapping[Span, Table], span: Span, counts: Mapping[str, int]) -> Table:

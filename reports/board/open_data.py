@@ -94,8 +94,8 @@ def dictionary(lang: str = "id", *, demo: bool = False) -> tuple[Column, ...]:
         for item in names().unsur
     ]
     after = (*_AFTER, _DEMO) if demo else _AFTER
-    said = [one._replace(meaning=_(one.meaning)) for one in (*_BEFORE, *after)]
-    return (*said[: len(_BEFORE)], *unsur, *said[len(_BEFORE) :])
+    columns = [column._replace(meaning=_(column.meaning)) for column in (*_BEFORE, *after)]
+    return (*columns[: len(_BEFORE)], *unsur, *columns[len(_BEFORE) :])
 
 
 def as_csv(unit: str, lines: Iterable[Line], *, demo: bool = False) -> bytes:
@@ -123,21 +123,21 @@ def _row(unit: str, line: Line) -> list[object]:
     ]
 
 
-def _numbers(of: Figures | None) -> list[object]:
-    nrr = {one.key: one.nrr for one in of.unsur} if of else {}
+def _numbers(figures: Figures | None) -> list[object]:
+    nrr = {mean.key: mean.nrr for mean in figures.unsur} if figures else {}
     unsur = [nrr.get(item.key) for item in names().unsur]
-    if of is None:
+    if figures is None:
         return [*[None] * 8, *unsur]
-    coverage = None if of.coverage is None else Decimal(of.coverage).quantize(WIDE)
+    coverage = None if figures.coverage is None else Decimal(figures.coverage).quantize(WIDE)
     return [
-        of.n,
-        of.services_given,
+        figures.n,
+        figures.services_given,
         coverage,
-        of.ikm,
-        of.low,
-        of.high,
-        of.mutu or None,
-        of.kinerja or None,
+        figures.ikm,
+        figures.low,
+        figures.high,
+        figures.mutu or None,
+        figures.kinerja or None,
         *unsur,
     ]
 

@@ -124,7 +124,7 @@ def _about(board: Visible, pen: Pen, _: Say) -> str:
 
 def _corrected(board: Visible, pen: Pen, _: Say) -> str:
     """Say that an earlier version hung here with other figures."""
-    shown = [one for one in board.line.corrections if one.shown]
+    shown = [correction for correction in board.line.corrections if correction.shown]
     if not shown:
         return ""
     last = shown[-1]
