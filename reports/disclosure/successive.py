@@ -72,8 +72,8 @@ def rests(family: Mapping[Span, int]) -> dict[Span, int]:
 
 def largest_inside(span: Span, spans: Sequence[Span]) -> list[Span]:
     """Give the spans inside one that lie inside no other of them."""
-    inside = [one for one in spans if one != span and span.holds(one)]
-    return [one for one in inside if not any(o != one and o.holds(one) for o in inside)]
+    inside = [inner for inner in spans if inner != span and span.holds(inner)]
+    return [inner for inner in inside if not any(o != inner and o.holds(inner) for o in inside)]
 
 
 def settled_for_a_day(
@@ -153,13 +153,13 @@ def settled(
     if last < today:
         return last
     days = sorted(d for d, n in counts_by_day.items() if n > 0 and first <= d <= last)
-    found: date | None = None
+    last_counted: date | None = None
     gathered, after = 0, sum(counts_by_day[day] for day in days)
     for day in days:
         gathered += counts_by_day[day]
         after -= counts_by_day[day]
         if gathered >= least and after >= least and day < today:
-            found = day
+            last_counted = day
         if gathered >= least:
             gathered = 0
-    return found
+    return last_counted
