@@ -195,7 +195,7 @@ def _drawing(points: tuple[Point, ...], pen: Pen) -> bytes:
             charts.Dot(
                 label=_day(point.last, pen.lang),
                 value=point.own.share,
-                said=pen.share(point.own.share) if point is points[-1] else "",
+                text=pen.share(point.own.share) if point is points[-1] else "",
                 lower=point.lower,
                 upper=point.upper,
                 outside=point.outside,

@@ -49,7 +49,7 @@ def _bars(axes: Axes, chart: Chart) -> None:
     axes.barh(places, [value - low for value in values], left=low, height=0.56, color=BAR)
     for place, bar, value in zip(places, chart.bars, values, strict=True):
         axes.annotate(
-            bar.said,
+            bar.text,
             (value, place),
             xytext=(3, 0),
             textcoords="offset points",
@@ -86,7 +86,7 @@ def _points(axes: Axes, chart: Chart) -> None:
             clip_on=False,
         )
         axes.annotate(
-            bar.said, (place, value), xytext=(0, 8), textcoords="offset points", ha="center"
+            bar.text, (place, value), xytext=(0, 8), textcoords="offset points", ha="center"
         )
     axes.set_xticks(range(last + 1), [_wrapped(bar.name) for bar in chart.bars])
     axes.tick_params(length=0, pad=4, colors=QUIET, labelsize=8)
