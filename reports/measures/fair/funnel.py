@@ -32,7 +32,7 @@ class FunnelPoint:
 
     n: int
     share: float
-    said: str = ""
+    name: str = ""
 
 
 class Limit(NamedTuple):
@@ -190,7 +190,7 @@ def _words(
 
 
 def _mark(axes: Axes, point: FunnelPoint, *, middle: float) -> None:
-    called = bool(point.said)
+    called = bool(point.name)
     axes.plot(
         [point.n],
         [point.share],
@@ -204,9 +204,9 @@ def _mark(axes: Axes, point: FunnelPoint, *, middle: float) -> None:
     )
     if called:
         left = point.n > middle
-        name = point.said
+        long = len(point.name) > _LETTERS
         axes.annotate(
-            name if len(name) <= _LETTERS else f"{name[: _LETTERS - 1].rstrip()}…",
+            f"{point.name[: _LETTERS - 1].rstrip()}…" if long else point.name,
             (point.n, point.share),
             xytext=(-8 if left else 8, -3),
             textcoords="offset points",

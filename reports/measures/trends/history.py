@@ -38,12 +38,12 @@ def history(
         week: The report's week, the last.
         until: The last day that counts: of a week that is not over, the last that may be seen.
     """
-    found = []
+    weeks = []
     monday = history_first(week)
     while monday <= week.first:
         on = [monday + timedelta(days=i) for i in range(7)]
         counts = [days.get(day.isoformat(), (0, 0)) for day in on if day <= until]
-        found.append(
+        weeks.append(
             Week(
                 name=str(periods.Week.of(monday)),
                 n=sum(n for n, _ in counts),
@@ -52,7 +52,7 @@ def history(
             )
         )
         monday += timedelta(days=7)
-    return tuple(found)
+    return tuple(weeks)
 
 
 def shown(weeks: Sequence[Week]) -> int:

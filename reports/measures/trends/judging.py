@@ -83,11 +83,11 @@ def _usual(stretch: Sequence[Week], measure: Measure) -> Usual | None:
 def _phase_of_each(weeks: Sequence[Week], stretches: Sequence[Sequence[Week]]) -> list[int]:
     """Give each week its phase; one that is not compared belongs where it stands."""
     first = {stretch[0].name: i for i, stretch in enumerate(stretches) if stretch and i}
-    found, now = [], 0
+    numbers, now = [], 0
     for week in weeks:
         now = first.get(week.name, now)
-        found.append(now)
-    return found
+        numbers.append(now)
+    return numbers
 
 
 def _point(week: Week, phase: int, usual: Usual | None, measure: Measure) -> Point:
@@ -112,10 +112,10 @@ def _point(week: Week, phase: int, usual: Usual | None, measure: Measure) -> Poi
 def _phases(
     stretches: Sequence[Sequence[Week]], known: Sequence[Usual | None]
 ) -> tuple[Phase, ...]:
-    found = []
+    described = []
     for stretch, usual in zip(stretches, known, strict=True):
         n_weeks = len(phases.base_of(stretch))
-        found.append(
+        described.append(
             Phase(
                 first=stretch[0].name if stretch else "",
                 last=stretch[-1].name if stretch else "",
@@ -124,7 +124,7 @@ def _phases(
                 provisional=n_weeks < FIRM_BASE,
             )
         )
-    return tuple(found)
+    return tuple(described)
 
 
 def _limits(stretch: Sequence[Week], last: Week, usual: Usual, measure: Measure) -> Limits:
@@ -146,11 +146,11 @@ def _placed(phase: Sequence[Week], usual: Usual, measure: Measure) -> list[rules
     """Give the phase's compared weeks with their limits; none when the last is not compared."""
     if measure.left_out(phase[-1]) is not LeftOut.NO:
         return []
-    found = []
+    placed = []
     for week in phase[-rules.RUN :]:
         lower, upper = usual.limits(week)
         # A limit at the end of the scale cannot be passed, nor can one come near to it.
         lower = -math.inf if lower <= 0 else lower
         upper = math.inf if upper >= measure.most else upper
-        found.append(rules.Placed(week.name, measure.value(week), lower, upper))
-    return found
+        placed.append(rules.Placed(week.name, measure.value(week), lower, upper))
+    return placed

@@ -34,11 +34,11 @@ def starts(weeks: Sequence[Week], measure: Measure) -> list[int]:
     Returns:
         Indices into weeks, the first always 0.
     """
-    found = [0]
+    begins = [0]
     for end in range(1, len(weeks) + 1):
-        if run := _run(weeks[found[-1] : end], measure):
-            found.append(end - run)
-    return found
+        if run := _run(weeks[begins[-1] : end], measure):
+            begins.append(end - run)
+    return begins
 
 
 def _run(phase: Sequence[Week], measure: Measure) -> int:
