@@ -16,7 +16,7 @@ from reports.disclosure import enough, window
 from reports.evidence.cells import Shares
 from reports.evidence.people import Person
 from reports.measures.summary import Clustering, Share, share
-from reports.measures.trends import Week
+from reports.measures.trends import WeekCount
 from survey import periods
 from survey.answers.drafts import Slot
 from survey.questionnaire import Questionnaire, Reason
@@ -56,11 +56,11 @@ class Reasons:
     waiting: int = 0  # people of small weeks in that time who are not counted yet
 
 
-def by_week(taps: pd.DataFrame, names: Sequence[str]) -> tuple[Week, ...]:
+def by_week(taps: pd.DataFrame, names: Sequence[str]) -> tuple[WeekCount, ...]:
     """Count taps and satisfied taps of each named week, also of weeks without any."""
     grouped = taps.groupby("week")["satisfied"].agg(["size", "sum"])
     counts = {str(week): (int(n), int(k)) for week, n, k in grouped.itertuples(name=None)}
-    return tuple(Week(name, *counts.get(name, (0, 0))) for name in names)
+    return tuple(WeekCount(name, *counts.get(name, (0, 0))) for name in names)
 
 
 def by_day(taps: pd.DataFrame) -> dict[str, tuple[int, int]]:
