@@ -103,7 +103,7 @@ class _Shelf:
     desks: dict[Span, _Desk] = field(default_factory=dict)
     people: dict[Span, int] = field(default_factory=dict)
     unsur: dict[str, dict[Span, int]] = field(default_factory=dict)
-    tables: dict[str, dict[Span, groups.Table]] = field(default_factory=dict)
+    tables: dict[str, dict[Span, groups.GroupCounts]] = field(default_factory=dict)
 
     def take(self, closing: Closing) -> None:
         """Publish a version, or tell that it stays unseen."""

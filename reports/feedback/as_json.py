@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from reports import disclosure
 from reports.disclosure.audiences import Shown
-from reports.feedback.figures import Point, UnsurMean
+from reports.feedback.figures import OwnPoint, UnsurMean
 from reports.feedback.shown import Visible
 from reports.measures import quality
 
@@ -67,7 +67,7 @@ def _unsur(row: UnsurMean) -> dict[str, object]:
     }
 
 
-def _point(point: Point) -> dict[str, object]:
+def _point(point: OwnPoint) -> dict[str, object]:
     return {
         "from": point.first.isoformat(),
         "to": point.last.isoformat(),

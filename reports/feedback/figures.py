@@ -53,7 +53,7 @@ class NotBegun(Invalid):
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class OwnPoint:
     """Some days of the officer, ten ratings or more."""
 
     first: date
@@ -102,7 +102,7 @@ class Feedback:
     lang: str
     figure: OfficerFigure
     month_own: Share
-    points: tuple[Point, ...]
+    points: tuple[OwnPoint, ...]
     n_told: int  # people who gave a reason
     reasons: tuple[ReasonCount, ...]  # all that are about an officer, high side first
     unsur: tuple[UnsurMean, ...]
@@ -272,7 +272,7 @@ def _week(person: Person) -> Week:
 
 def _points(
     window: RatedWindow, report: OfficersReport, key: str, whole: Sequence[Sequence[Person]]
-) -> tuple[Point, ...]:
+) -> tuple[OwnPoint, ...]:
     grouped = [sorted(group, key=lambda person: person.day) for group in groups(whole)]
     # "/" is in no officer's code.
     own = [Own(f"/{i}", tuple(group), 0, 0) for i, group in enumerate(grouped)]
@@ -282,13 +282,13 @@ def _points(
     )
 
 
-def _point(own: Own, expected: float | None, days: Clustering) -> Point:
+def _point(own: Own, expected: float | None, days: Clustering) -> OwnPoint:
     share = _share(own, days)
     limit = None
     if expected is not None:
         worth = max(1, round(share.n / share.deff))
         [limit] = funnel.limits([worth], expected, POINT_LEVEL)
-    return Point(
+    return OwnPoint(
         first=date.fromisoformat(own.counted[0].day),
         last=date.fromisoformat(own.counted[-1].day),
         own=share,

@@ -22,7 +22,7 @@ _IMAGINED = (2.5, 4.0)
 
 
 @dataclass(frozen=True, slots=True)
-class UnsurMean:
+class WeightedMean:
     """One unsur's mean score (1-4) after weighting."""
 
     key: str
@@ -39,7 +39,7 @@ class Pantauan:
     high: float
     n: int
     weeks: int
-    unsur: tuple[UnsurMean, ...]
+    unsur: tuple[WeightedMean, ...]
     ref: str = ""  # the newest answered version with these unsur, which numbers them
     others: bool = False  # versions with other unsur were answered as well
 
@@ -88,7 +88,7 @@ def pantauan(
     cells = _cells(extras)
     level = {tap: _mean([s for key in keys for s in cells.get((key, tap), ())]) for tap in weights}
     means = [
-        UnsurMean(
+        WeightedMean(
             key,
             n_answers[key],
             sum(
