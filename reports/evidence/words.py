@@ -109,6 +109,11 @@ class Term:
     written: str
     after: str = ""  # the stem of the word right before it; "" behind a stop word or a denial
 
+    @property
+    def bare(self) -> str:
+        """The stem without a denial."""
+        return self.key.rpartition(" ")[2]
+
 
 def words_of(text: str) -> list[list[str]]:
     """Cut a text into its parts of sentences, and these into words in small letters."""

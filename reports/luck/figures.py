@@ -231,9 +231,7 @@ def exactly(n: int, members: int, share: float) -> Gaps:
     return Gaps(float(reached[1:].sum()) / 100, usual, rare)
 
 
-def draw(
-    seats: Sequence[Seat], share: float, spread: Spread = BORROWED, *, rounds: int = ROUNDS
-) -> Floats:
+def draw(seats: Sequence[Seat], share: float, spread: Spread = BORROWED) -> Floats:
     """Draw the shares of equal officers as the sheet would print them, office by office.
 
     Each count is beta-binomial: binomial, widened by the officer's own good and bad days by as
@@ -245,7 +243,6 @@ def draw(
         seats: The officers, two or more where any share is shrunk.
         share: True share of all of them, inside 0-1.
         spread: By how much shares are shrunk.
-        rounds: Offices.
 
     Returns:
         One row per office, one column per officer, whole per cent as 0-1.
@@ -256,7 +253,7 @@ def draw(
     n, deff = np.array([seat.n for seat in seats]), np.array([seat.deff for seat in seats])
     rho = np.clip((deff - 1) / np.maximum(1, n - 1), 1e-9, 0.99)
     strength = (1 - rho) / rho
-    true = chance.beta(share * strength, (1 - share) * strength, size=(rounds, len(n)))
+    true = chance.beta(share * strength, (1 - share) * strength, size=(ROUNDS, len(n)))
     k = chance.binomial(n, true)
     shares: Floats = k / n
     for i, seat in enumerate(seats):

@@ -57,7 +57,7 @@ class Said:
     themes: tuple[ThemeCount, ...]  # empty below THEMES_FROM comments
 
 
-def said(released: Iterable[Released], *, words: int = MOST_WORDS) -> Said:
+def said(released: Iterable[Released]) -> Said:
     """Count words and themes.
 
     A word is shown when five comments hold it, however often each of them does; a theme likewise,
@@ -65,7 +65,6 @@ def said(released: Iterable[Released], *, words: int = MOST_WORDS) -> Said:
 
     Args:
         released: Comments let out by `disclosure.release_comments`, of any window.
-        words: How many words at most.
     """
     whole = _Tally()
     spoken_of = {theme: _Tally() for theme in themes()}
@@ -74,7 +73,7 @@ def said(released: Iterable[Released], *, words: int = MOST_WORDS) -> Said:
         whole.add(written)
         for theme, spoken in by_theme(written).items():
             spoken_of[theme].add(spoken)
-    shown = whole.words()[:words]
+    shown = whole.words()[:MOST_WORDS]
     if not enough(whole.n, THEMES_FROM):
         return Said(whole.n, tuple(shown), ())
     theme_counts = [
@@ -126,14 +125,9 @@ def by_theme(comment: Sequence[Term]) -> dict[Theme, list[Term]]:
     for term in comment:
         if term.after in reference().pairs.get(term.key, frozenset()):
             continue
-        if (theme := theme_of.get(_bare(term.key))) is not None:
+        if (theme := theme_of.get(term.bare)) is not None:
             spoken[theme].append(term)
     return spoken
-
-
-def _bare(key: str) -> str:
-    """Take the denial off a term's key."""
-    return key.rpartition(" ")[2]
 
 
 @cache

@@ -55,4 +55,4 @@ def _plain(text: str) -> str:
 
 def _keys(spoken: Iterable[Term]) -> set[str]:
     """Give the keys of terms, and of denied ones the word itself too."""
-    return {key for term in spoken for key in (term.key, term.key.rpartition(" ")[2])}
+    return {key for term in spoken for key in (term.key, term.bare)}
