@@ -63,7 +63,8 @@ def words(board: Visible, size: Size = "a4") -> dict[str, object]:
     """Write every text and number of the board in its language."""
     pen = Pen(board.lang)
     _ = pen.say
-    title, period = _("Indeks Kepuasan Masyarakat (IKM)"), _period(board, pen)
+    title = _("Indeks Kepuasan Masyarakat (IKM)")
+    period = Dates(board.line.first, board.line.last).label(pen.lang)
     offices = [line for line in board.office.letterhead if line.isupper()]
     # In a letterhead the offices stand in capitals; the lines of the address do not.
     names = offices or [board.office.name]
@@ -102,10 +103,6 @@ def words(board: Visible, size: Size = "a4") -> dict[str, object]:
         ).upper(),
         "short_thanks": _("Terima kasih atas penilaian Anda."),
     }
-
-
-def _period(board: Visible, pen: Pen) -> str:
-    return Dates(board.line.first, board.line.last).label(pen.lang)
 
 
 def _about(board: Visible, pen: Pen, _: Say) -> str:

@@ -138,12 +138,8 @@ def read(conn: Connection, unit: str, period: Period) -> tuple[Past, ...]:
     known = {(past.first, past.last) for past in closed}
     typed = [_typed(row) for row in earlier.all_of(conn, unit)]
     results = [*closed, *(past for past in typed if (past.first, past.last) not in known)]
-    before = sorted((past for past in results if past.last < period.first), key=_order)
-    return tuple(before[-SHOWN:])
-
-
-def _order(past: Past) -> tuple[date, date]:
-    return past.last, past.first
+    before = [past for past in results if past.last < period.first]
+    return tuple(sorted(before, key=lambda past: (past.last, past.first))[-SHOWN:])
 
 
 def _alike(closing: Closing, period: Period) -> bool:

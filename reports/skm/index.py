@@ -116,10 +116,6 @@ def scored(counts: Counts) -> scoring.Scored | None:
         return None
 
 
-def _alone(answers: SetCounts) -> Counts:
-    return Counts(answers.questionnaire, (answers,))
-
-
 def unflagged(forms: Gathered) -> Unflagged:
     """Compute the index without the forms that a plausibility rule has flagged."""
     n = forms.flagged.n
@@ -134,7 +130,7 @@ def results(counts: Counts, order: Order, lang: str) -> tuple[Result, ...]:
 
 
 def _result(answers: SetCounts, order: Order, lang: str) -> Result:
-    alone = _alone(answers)
+    alone = Counts(answers.questionnaire, (answers,))
     score = scored(alone)
     bounds = summary.ikm_interval(alone, score.ikm) if score else None
     return Result(

@@ -14,7 +14,7 @@ from reports.measures.tables import SLOTS, HeatCell
 from reports.paper import documents
 from reports.paper.blocks.pen import Pen
 from reports.paper.documents import Say
-from reports.paper.wording import WORD_FOR_WORD, channel_name, signed
+from reports.paper.wording import WORD_FOR_WORD, channel_name, cut, signed
 from reports.weekly.people import BEFORE_WEEKS
 from reports.weekly.shown import Visible
 from survey.language import day_name
@@ -242,7 +242,7 @@ def _comments(report: Visible, room: int, pen: Pen, _: Say) -> dict[str, object]
     released = report.comments
     shown: list[str] = []
     for comment in released:
-        text = _cut(" ".join(comment.text.split()), LONGEST_COMMENT)
+        text = cut(" ".join(comment.text.split()), LONGEST_COMMENT)
         # A line is taken up even by comment word.
         if (room := room - max(len(text), 60)) < 0:
             break
@@ -253,10 +253,6 @@ def _comments(report: Visible, room: int, pen: Pen, _: Say) -> dict[str, object]
         "empty": "" if shown else _no_comments(report, _),
         "note": _rest(len(shown), len(released), pen, _) if shown else "",
     }
-
-
-def _cut(text: str, longest: int) -> str:
-    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
 def _no_comments(report: Visible, _: Say) -> str:

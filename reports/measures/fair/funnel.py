@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from reports.paper import charts
 from reports.paper.blocks.contents import Picture
 from reports.paper.charts import FAINT, INK, QUIET
-from reports.paper.wording import percent
+from reports.paper.wording import cut, percent
 from survey.language import translator
 
 if TYPE_CHECKING:
@@ -204,9 +204,8 @@ def _mark(axes: Axes, point: FunnelPoint, *, middle: float) -> None:
     )
     if called:
         left = point.n > middle
-        long = len(point.name) > _LETTERS
         axes.annotate(
-            f"{point.name[: _LETTERS - 1].rstrip()}…" if long else point.name,
+            cut(point.name, _LETTERS),
             (point.n, point.share),
             xytext=(-8 if left else 8, -3),
             textcoords="offset points",
