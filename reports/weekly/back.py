@@ -5,7 +5,6 @@ Words and finished numbers only, for templates/weekly/main.typ. Read next: sheet
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from reports.disclosure import COMMENT_BATCH, MIN_CELL
@@ -181,12 +180,7 @@ def _pantauan(report: Visible, pen: Pen, _: Say) -> dict[str, object]:
     }
     if index.others:
         text += " " + _("Unsurnya menurut kuesioner %(ref)s.") % {"ref": version.ref}
-    return {
-        "title": title,
-        "value": pen.decimal(index.index, 1),
-        "words": words,
-        "text": text,
-    }
+    return {"title": title, "value": pen.decimal(index.index, 1), "words": words, "text": text}
 
 
 def _heads(report: Visible, pen: Pen, _: Say) -> dict[str, object]:
@@ -274,7 +268,7 @@ def _rest(shown: int, released: int, pen: Pen, _: Say) -> str:
 
 
 def _method(report: Visible, pen: Pen, _: Say) -> dict[str, object]:
-    lines: Sequence[str] = (
+    rows = [
         _("Puas: menekan “Baik” atau “Sangat baik”.") + " " + _range(report, pen, _),
         _(
             "Batas kebiasaan: peta kendali p' (Laney) dari minggu-minggu sebelumnya, dihitung baru"
@@ -290,8 +284,8 @@ def _method(report: Visible, pen: Pen, _: Say) -> dict[str, object]:
         )
         + " "
         + _numbering(report, _),
-    )
-    return {"title": _("Cara menghitung"), "rows": list(lines)}
+    ]
+    return {"title": _("Cara menghitung"), "rows": rows}
 
 
 def _numbering(report: Visible, _: Say) -> str:
