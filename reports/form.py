@@ -2,7 +2,7 @@
 
 One A4 page: profile, the nine questions of the regulation word for word in the form's order, room
 for a suggestion. What is filled in is typed in later and counted like any other form. Read next:
-documents.py and data/questionnaires/.
+paper/documents.py and data/questionnaires/.
 """
 
 from __future__ import annotations
@@ -78,23 +78,24 @@ def compute(
         with register.read() as conn:
             office = read_office(conn)
             if unit:
-                its = read_unit(conn, unit)
-                name, services = its.name, tuple(service.name for service in its.services)
+                office_unit = read_unit(conn, unit)
+                name = office_unit.name
+                services = tuple(service.name for service in office_unit.services)
     if len(services) > MOST_SERVICES:
         services = ()
-    asked = questionnaire or current()
-    return BlankForm(office, name, services, asked, _questions(asked, lang), lang)
+    version = questionnaire or current()
+    return BlankForm(office, name, services, version, _questions(version, lang), lang)
 
 
-def _questions(asked: Questionnaire, lang: str) -> tuple[Question, ...]:
+def _questions(version: Questionnaire, lang: str) -> tuple[Question, ...]:
     return tuple(
         Question(
             number=str(item.form_number),
             words=item.question.say(lang),
             hint=item.hint.say(lang),
-            options=tuple(f"{one.score}  {one.text.say(lang)}" for one in item.options),
+            options=tuple(f"{option.score}  {option.text.say(lang)}" for option in item.options),
         )
-        for item in asked.form
+        for item in version.form
     )
 
 
@@ -135,7 +136,7 @@ def _profile(form: BlankForm, _: documents.Say) -> dict[str, object]:
         (_("Jam survei"), ["08.00–12.00", "13.00–17.00"]),
         (_("Jenis kelamin"), [_("Laki-laki"), _("Perempuan")]),
         (_("Usia (tahun)"), [_(age) for age in AGES]),
-        (_("Pendidikan"), [_(one) for one in EDUCATIONS]),
+        (_("Pendidikan"), [_(level) for level in EDUCATIONS]),
         (_("Pekerjaan"), [_(job) for job in JOBS]),
         (_("Jenis layanan"), list(form.services)),
     ]

@@ -171,11 +171,11 @@ def compute(
     """
     base = check_address(address, wifi)
     with register.read() as conn:
-        office, its = read_office(conn), read_unit(conn, unit)
-    if not its.counters:
-        raise NoCounters(unit=its.name)
+        office, office_unit = read_office(conn), read_unit(conn, unit)
+    if not office_unit.counters:
+        raise NoCounters(unit=office_unit.name)
     _ = translator(lang)
-    name = its.public_name or its.name
+    name = office_unit.public_name or office_unit.name
     asks, invitation = "", _("Bagaimana pelayanan kami? Pindai dan sampaikan penilaian Anda.")
     if questionnaire is not None and not is_official(questionnaire):
         asks = f"?questionnaire={questionnaire.key}"
@@ -188,7 +188,7 @@ def compute(
         unit=name,
         invitation=invitation,
         wifi=_("Sambungkan dulu ke Wi-Fi %(name)s") % {"name": wifi.strip()} if wifi else "",
-        stickers=tuple(Sticker(c.name, f"{base}/{c.short}{asks}") for c in its.counters),
+        stickers=tuple(Sticker(c.name, f"{base}/{c.short}{asks}") for c in office_unit.counters),
         lang=lang,
     )
 
@@ -196,15 +196,15 @@ def compute(
 def as_pdf(sheet: StickerSheet) -> bytes:
     """Print the stickers, four on an A4 page, with marks where to cut."""
     _ = translator(sheet.lang)
-    files = {f"{i}.svg": documents.svg_qr(one.url) for i, one in enumerate(sheet.stickers)}
+    files = {f"{i}.svg": documents.svg_qr(sticker.url) for i, sticker in enumerate(sheet.stickers)}
     stickers = [
         {
             "qr": f"{i}.svg",
-            "alt": _("Kode QR menuju %(url)s") % {"url": one.url},
-            "counter": one.counter,
-            "url": one.url,
+            "alt": _("Kode QR menuju %(url)s") % {"url": sticker.url},
+            "counter": sticker.counter,
+            "url": sticker.url,
         }
-        for i, one in enumerate(sheet.stickers)
+        for i, sticker in enumerate(sheet.stickers)
     ]
     data = {
         "paper": sheet.paper,

@@ -31,33 +31,33 @@ def line_json(line: Line) -> dict[str, object]:
         "closed_on": line.closed_on.isoformat() if line.closed_on else None,
         "corrections": [
             {
-                "on": one.on.isoformat(),
-                "reason": one.reason,
-                "shown": one.shown,
-                "before": None if one.before is None else str(one.before),
+                "on": correction.on.isoformat(),
+                "reason": correction.reason,
+                "shown": correction.shown,
+                "before": None if correction.before is None else str(correction.before),
             }
-            for one in line.corrections
+            for correction in line.corrections
         ],
         "source": line.source or None,
         **_figures_json(line.figures),
     }
 
 
-def _figures_json(of: Figures | None) -> dict[str, object]:
-    if of is None:
+def _figures_json(figures: Figures | None) -> dict[str, object]:
+    if figures is None:
         return dict.fromkeys(
             ("n", "ikm", "ikm_low", "ikm_high", "mutu", "kinerja", "services_given", "coverage")
         ) | {"unsur": [], "sex": None, "education": None}
     return {
-        "n": of.n,
-        "ikm": str(of.ikm),
-        "ikm_low": None if of.low is None else str(of.low),
-        "ikm_high": None if of.high is None else str(of.high),
-        "mutu": of.mutu or None,
-        "kinerja": of.kinerja or None,
-        "services_given": of.services_given,
-        "coverage": of.coverage,
-        "unsur": [{"key": one.key, "n": one.n, "nrr": str(one.nrr)} for one in of.unsur],
-        "sex": None if of.sex is None else dict(of.sex),
-        "education": None if of.education is None else dict(of.education),
+        "n": figures.n,
+        "ikm": str(figures.ikm),
+        "ikm_low": None if figures.low is None else str(figures.low),
+        "ikm_high": None if figures.high is None else str(figures.high),
+        "mutu": figures.mutu or None,
+        "kinerja": figures.kinerja or None,
+        "services_given": figures.services_given,
+        "coverage": figures.coverage,
+        "unsur": [{"key": mean.key, "n": mean.n, "nrr": str(mean.nrr)} for mean in figures.unsur],
+        "sex": None if figures.sex is None else dict(figures.sex),
+        "education": None if figures.education is None else dict(figures.education),
     }

@@ -170,18 +170,20 @@ def compute(
 
     period = official(Dates(first, last))
     with register.read() as conn:
-        office, its = offices.office(conn), offices.unit(conn, unit)
-        lines = periods(conn, its, office, now).public()
+        office, office_unit = offices.office(conn), offices.unit(conn, unit)
+        lines = periods(conn, office_unit, office, now).public()
         signed = [
-            one for one in closings.all_of(conn, its.code) if (one.first, one.last) == (first, last)
+            closing
+            for closing in closings.all_of(conn, office_unit.code)
+            if (closing.first, closing.last) == (first, last)
         ]
     line = next((line for line in lines if (line.first, line.last) == (first, last)), None)
     if signed and not signed[-1].sound:
-        raise ChangedSince(period=period.label(lang), unit=its.code)
+        raise ChangedSince(period=period.label(lang), unit=office_unit.code)
     if line is None or not signed or line.status in {Status.OPEN, Status.EARLIER}:
         code = str(closable(str(period)))  # nothing that cannot be closed is advised
-        raise NotClosed(period=period.label(lang), unit=its.code, code=code)
+        raise NotClosed(period=period.label(lang), unit=office_unit.code, code=code)
     if line.status is Status.HELD:
         raise NotPublic(period=period.label(lang))
-    made_at = max(one.closed_at for one in signed)
-    return Board(office=office, unit=its, line=line, lang=lang, made_at=made_at)
+    made_at = max(closing.closed_at for closing in signed)
+    return Board(office=office, unit=office_unit, line=line, lang=lang, made_at=made_at)

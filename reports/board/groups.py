@@ -23,7 +23,7 @@ Row = Mapping[str, int | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class GroupCounts:
     """The counts of one period by one dimension: all of them, and those that may be seen.
 
     `seen` is None when nothing may be seen, though an older version of it may be known.
@@ -36,15 +36,15 @@ class Table:
 def counts_of(figures: Mapping[str, object], dimension: str) -> dict[str, int] | None:
     """Read the people by group from a closing's figures, None where they were not kept."""
     respondents = figures.get("respondents")
-    found = respondents.get(dimension) if isinstance(respondents, Mapping) else None
-    if not isinstance(found, Mapping):
+    counts = respondents.get(dimension) if isinstance(respondents, Mapping) else None
+    if not isinstance(counts, Mapping):
         return None
-    said = {key: whole(found.get(key)) for key in DIMENSIONS[dimension]}
-    said[NOT_SAID] += sum(whole(n) for key, n in found.items() if key not in said)
-    return said
+    people = {key: whole(counts.get(key)) for key in DIMENSIONS[dimension]}
+    people[NOT_SAID] += sum(whole(n) for key, n in counts.items() if key not in people)
+    return people
 
 
-def table(public: Mapping[Span, Table], span: Span, counts: Mapping[str, int]) -> Table:
+def table(public: Mapping[Span, GroupCounts], span: Span, counts: Mapping[str, int]) -> GroupCounts:
     """Say which counts of a period may be seen.
 
     Args:
@@ -54,16 +54,16 @@ def table(public: Mapping[Span, Table], span: Span, counts: Mapping[str, int]) -
     """
     before = public.get(span)
     if before is not None and any(few(counts[key] - before.counts[key]) for key in counts):
-        return Table(counts, None)
+        return GroupCounts(counts, None)
     others = [other for other in public if other != span]
     if any(other.holds(span) for other in others):
-        return Table(counts, None)
+        return GroupCounts(counts, None)
     parts = [public[part] for part in largest_inside(span, others)]
     rest = {key: n - sum(part.counts[key] for part in parts) for key, n in counts.items()}
     if any(part.seen is None for part in parts) or any(n < 0 for n in rest.values()):
-        return Table(counts, None)
+        return GroupCounts(counts, None)
     rows = [_hidden(rest), *(part.seen for part in parts if part.seen is not None)]
-    return Table(counts, {key: _sum([row[key] for row in rows]) for key in counts})
+    return GroupCounts(counts, {key: _sum([row[key] for row in rows]) for key in counts})
 
 
 def _hidden(counts: Mapping[str, int]) -> Row:

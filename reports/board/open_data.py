@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 WIDE = Decimal("0.0001")  # places of a coverage
 
 
-class Column(NamedTuple):
+class OpenColumn(NamedTuple):
     """One column: its name, its type of XML Schema, what it means (msgid)."""
 
     name: str
@@ -29,15 +29,15 @@ class Column(NamedTuple):
 
 
 _BEFORE = (
-    Column("unit", "string", N_("Kode unit layanan.")),
-    Column(
+    OpenColumn("unit", "string", N_("Kode unit layanan.")),
+    OpenColumn(
         "period",
         "string",
         N_("Kode periode: 2026-11 bulan, 2026-TW4 triwulan, 2026-S2 semester, 2026 tahun."),
     ),
-    Column("from", "date", N_("Hari pertama periode.")),
-    Column("to", "date", N_("Hari terakhir periode.")),
-    Column(
+    OpenColumn("from", "date", N_("Hari pertama periode.")),
+    OpenColumn("to", "date", N_("Hari terakhir periode.")),
+    OpenColumn(
         "status",
         "string",
         N_(
@@ -46,42 +46,42 @@ _BEFORE = (
             " membuka jawaban kurang dari 5 orang; open: belum dipublikasikan."
         ),
     ),
-    Column("version", "integer", N_("Versi hasil; lebih dari 1 sesudah perbaikan.")),
-    Column("closed_on", "date", N_("Hari versi itu ditandatangani.")),
-    Column("n", "integer", N_("Banyaknya formulir survei yang dihitung.")),
-    Column(
+    OpenColumn("version", "integer", N_("Versi hasil; lebih dari 1 sesudah perbaikan.")),
+    OpenColumn("closed_on", "date", N_("Hari versi itu ditandatangani.")),
+    OpenColumn("n", "integer", N_("Banyaknya formulir survei yang dihitung.")),
+    OpenColumn(
         "services_given",
         "integer",
         N_("Banyaknya layanan pada periode itu; kosong bila catatannya tidak lengkap."),
     ),
-    Column(
+    OpenColumn(
         "coverage",
         "number",
         N_("n dibagi services_given (0–1); kosong bila catatan layanan tidak lengkap."),
     ),
-    Column("ikm", "decimal", N_("Indeks Kepuasan Masyarakat, 25–100.")),
-    Column(
+    OpenColumn("ikm", "decimal", N_("Indeks Kepuasan Masyarakat, 25–100.")),
+    OpenColumn(
         "ikm_low",
         "decimal",
         N_("Batas bawah rentang ketelitian 95 persen; hanya memperhitungkan kebetulan."),
     ),
-    Column("ikm_high", "decimal", N_("Batas atas rentang itu.")),
-    Column("mutu", "string", N_("Mutu pelayanan: A, B, C, atau D.")),
-    Column(
+    OpenColumn("ikm_high", "decimal", N_("Batas atas rentang itu.")),
+    OpenColumn("mutu", "string", N_("Mutu pelayanan: A, B, C, atau D.")),
+    OpenColumn(
         "kinerja",
         "string",
         N_("Kinerja unit pelayanan: Sangat baik, Baik, Kurang baik, atau Tidak baik."),
     ),
 )
 _AFTER = (
-    Column("source", "string", N_("Laporan lama asal angka, bila statusnya earlier.")),
-    Column("correction", "string", N_("Tanggal dan alasan perbaikan terakhir.")),
+    OpenColumn("source", "string", N_("Laporan lama asal angka, bila statusnya earlier.")),
+    OpenColumn("correction", "string", N_("Tanggal dan alasan perbaikan terakhir.")),
 )
-_DEMO = Column("demo", "string", N_("CONTOH: baris ini bukan hasil pelayanan sungguhan."))
+_DEMO = OpenColumn("demo", "string", N_("CONTOH: baris ini bukan hasil pelayanan sungguhan."))
 _NRR = N_("Nilai rata-rata unsur %(name)s, 1–4; kosong bila jawabannya kurang dari 10.")
 
 
-def dictionary(lang: str = "id", *, demo: bool = False) -> tuple[Column, ...]:
+def dictionary(lang: str = "id", *, demo: bool = False) -> tuple[OpenColumn, ...]:
     """Give every column in the order of the file, its meaning in a language.
 
     Args:
@@ -90,12 +90,12 @@ def dictionary(lang: str = "id", *, demo: bool = False) -> tuple[Column, ...]:
     """
     _ = translator(lang)
     unsur = [
-        Column(f"nrr_{item.key}", "decimal", _(_NRR) % {"name": item.name.say(lang)})
+        OpenColumn(f"nrr_{item.key}", "decimal", _(_NRR) % {"name": item.name.say(lang)})
         for item in names().unsur
     ]
     after = (*_AFTER, _DEMO) if demo else _AFTER
-    said = [one._replace(meaning=_(one.meaning)) for one in (*_BEFORE, *after)]
-    return (*said[: len(_BEFORE)], *unsur, *said[len(_BEFORE) :])
+    columns = [column._replace(meaning=_(column.meaning)) for column in (*_BEFORE, *after)]
+    return (*columns[: len(_BEFORE)], *unsur, *columns[len(_BEFORE) :])
 
 
 def as_csv(unit: str, lines: Iterable[Line], *, demo: bool = False) -> bytes:
@@ -123,21 +123,21 @@ def _row(unit: str, line: Line) -> list[object]:
     ]
 
 
-def _numbers(of: Figures | None) -> list[object]:
-    nrr = {one.key: one.nrr for one in of.unsur} if of else {}
+def _numbers(figures: Figures | None) -> list[object]:
+    nrr = {mean.key: mean.nrr for mean in figures.unsur} if figures else {}
     unsur = [nrr.get(item.key) for item in names().unsur]
-    if of is None:
+    if figures is None:
         return [*[None] * 8, *unsur]
-    coverage = None if of.coverage is None else Decimal(of.coverage).quantize(WIDE)
+    coverage = None if figures.coverage is None else Decimal(figures.coverage).quantize(WIDE)
     return [
-        of.n,
-        of.services_given,
+        figures.n,
+        figures.services_given,
         coverage,
-        of.ikm,
-        of.low,
-        of.high,
-        of.mutu or None,
-        of.kinerja or None,
+        figures.ikm,
+        figures.low,
+        figures.high,
+        figures.mutu or None,
+        figures.kinerja or None,
         *unsur,
     ]
 

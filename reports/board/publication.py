@@ -103,7 +103,7 @@ class _Shelf:
     desks: dict[Span, _Desk] = field(default_factory=dict)
     people: dict[Span, int] = field(default_factory=dict)
     unsur: dict[str, dict[Span, int]] = field(default_factory=dict)
-    tables: dict[str, dict[Span, groups.Table]] = field(default_factory=dict)
+    tables: dict[str, dict[Span, groups.GroupCounts]] = field(default_factory=dict)
 
     def take(self, closing: Closing) -> None:
         """Publish a version, or tell that it stays unseen."""
@@ -166,21 +166,21 @@ class _Shelf:
             figures=self._figures(span, closing.figures),
         )
 
-    def _figures(self, span: Span, of: Mapping[str, object]) -> Figures:
-        means = _means(of)
+    def _figures(self, span: Span, closed: Mapping[str, object]) -> Figures:
+        means = _means(closed)
         open_unsur = all(span in self.unsur.get(key, {}) for key in means)
-        given, coverage = _served(of)
+        given, coverage = _served(closed)
         seen = {
             dimension: public[span].seen if span in public else None
             for dimension, public in self.tables.items()
         }
         return Figures(
-            n=whole(of["n"]),
-            ikm=Decimal(str(of["ikm"])),
-            low=_decimal(of.get("ikm_low")),
-            high=_decimal(of.get("ikm_high")),
-            mutu=str(of["mutu"]),
-            kinerja=str(of["kinerja"]),
+            n=whole(closed["n"]),
+            ikm=Decimal(str(closed["ikm"])),
+            low=_decimal(closed.get("ikm_low")),
+            high=_decimal(closed.get("ikm_high")),
+            mutu=str(closed["mutu"]),
+            kinerja=str(closed["kinerja"]),
             services_given=given,
             coverage=coverage,
             unsur=tuple(Unsur(key, n, nrr) for key, (n, nrr) in means.items() if nrr is not None)
@@ -205,7 +205,7 @@ def _served(figures: Mapping[str, object]) -> tuple[int | None, float | None]:
 
 
 def _means(figures: Mapping[str, object]) -> dict[str, tuple[int, Decimal | None]]:
-    return {key: (whole(one["n"]), _decimal(one["nrr"])) for key, one in unsur_of(figures).items()}
+    return {key: (whole(row["n"]), _decimal(row["nrr"])) for key, row in unsur_of(figures).items()}
 
 
 def _decimal(value: object) -> Decimal | None:
@@ -233,31 +233,32 @@ def publish(
         names: People whose names are covered in a reason: the unit's officers.
     """
     signed = sorted(
-        (one for one in versions if one.sound), key=lambda c: (c.closed_at, c.period, c.version)
+        (closing for closing in versions if closing.sound),
+        key=lambda c: (c.closed_at, c.period, c.version),
     )
-    typed = {Span(one.first, one.last): one for one in earlier}
+    typed = {Span(result.first, result.last): result for result in earlier}
     shelf = _Shelf(day_of, tuple(names))
-    shelf.people |= {span: one.n for span, one in typed.items() if one.n is not None}
+    shelf.people |= {span: result.n for span, result in typed.items() if result.n is not None}
     for closing in signed:
         shelf.take(closing)
-    found = shelf.lines({Span(one.first, one.last): one.period for one in signed})
-    found += [_typed(one) for span, one in typed.items() if span not in shelf.desks]
-    found += _open(found, first_on, today)
-    return tuple(sorted(found, key=lambda line: (line.last, -line.first.toordinal()), reverse=True))
+    lines = shelf.lines({Span(closing.first, closing.last): closing.period for closing in signed})
+    lines += [_typed(result) for span, result in typed.items() if span not in shelf.desks]
+    lines += _open(lines, first_on, today)
+    return tuple(sorted(lines, key=lambda line: (line.last, -line.first.toordinal()), reverse=True))
 
 
-def _typed(one: Earlier) -> Line:
+def _typed(result: Earlier) -> Line:
     return Line(
-        str(official(Dates(one.first, one.last))),
-        one.first,
-        one.last,
+        str(official(Dates(result.first, result.last))),
+        result.first,
+        result.last,
         Status.EARLIER,
         figures=Figures(
-            one.n,
-            one.ikm,
-            unsur=tuple(Unsur(key, one.n or 0, nrr) for key, nrr in one.unsur.items()),
+            result.n,
+            result.ikm,
+            unsur=tuple(Unsur(key, result.n or 0, nrr) for key, nrr in result.unsur.items()),
         ),
-        source=one.source,
+        source=result.source,
     )
 
 
@@ -265,14 +266,14 @@ def _open(known: Sequence[Line], first_on: date | None, today: date) -> list[Lin
     """Name the finished periods that nobody closed, in the office's own rhythm."""
     begin = min([*(line.first for line in known), *([first_on] if first_on else [])], default=today)
     spans = [Span(line.first, line.last) for line in known]
-    found: list[Line] = []
-    one = _rhythm(known).of(begin)
-    while one.last < today:
-        span = Span(one.first, one.last)
+    lines: list[Line] = []
+    period = _rhythm(known).of(begin)
+    while period.last < today:
+        span = Span(period.first, period.last)
         if all(span.apart(other) for other in spans):
-            found.append(Line(str(one), *span, Status.OPEN))
-        one = one.next
-    return found
+            lines.append(Line(str(period), *span, Status.OPEN))
+        period = period.next
+    return lines
 
 
 def _rhythm(known: Sequence[Line]) -> type[Month | Triwulan | Semester | Year]:

@@ -63,7 +63,8 @@ def words(board: Visible, size: Size = "a4") -> dict[str, object]:
     """Write every text and number of the board in its language."""
     pen = Pen(board.lang)
     _ = pen.say
-    title, period = _("Indeks Kepuasan Masyarakat (IKM)"), _period(board, pen)
+    title = _("Indeks Kepuasan Masyarakat (IKM)")
+    period = Dates(board.line.first, board.line.last).label(pen.lang)
     offices = [line for line in board.office.letterhead if line.isupper()]
     # In a letterhead the offices stand in capitals; the lines of the address do not.
     names = offices or [board.office.name]
@@ -104,10 +105,6 @@ def words(board: Visible, size: Size = "a4") -> dict[str, object]:
     }
 
 
-def _period(board: Visible, pen: Pen) -> str:
-    return Dates(board.line.first, board.line.last).label(pen.lang)
-
-
 def _about(board: Visible, pen: Pen, _: Say) -> str:
     figures = board.figures
     if figures is None or figures.n is None or figures.low is None or figures.high is None:
@@ -124,7 +121,7 @@ def _about(board: Visible, pen: Pen, _: Say) -> str:
 
 def _corrected(board: Visible, pen: Pen, _: Say) -> str:
     """Say that an earlier version hung here with other figures."""
-    shown = [one for one in board.line.corrections if one.shown]
+    shown = [correction for correction in board.line.corrections if correction.shown]
     if not shown:
         return ""
     last = shown[-1]

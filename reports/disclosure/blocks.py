@@ -45,15 +45,15 @@ def window(people: Mapping[Week, int], n_weeks: int, least: int = SEEN_BATCH) ->
 
 
 def _groups(people: Mapping[Week, int], least: int) -> list[tuple[Week, ...]]:
-    found: list[tuple[Week, ...]] = []
+    groups: list[tuple[Week, ...]] = []
     gathered: dict[Dates, list[Week]] = {}
     for week, n in sorted(people.items()):
         if not betrayed(n, least):
-            found.append((week,))
+            groups.append((week,))
             continue
         waiting = gathered.setdefault(block_of(week.first), [])
         waiting.append(week)
-        if sum(people[one] for one in waiting) >= least:
-            found.append(tuple(waiting))
+        if sum(people[member] for member in waiting) >= least:
+            groups.append(tuple(waiting))
             waiting.clear()
-    return found
+    return groups

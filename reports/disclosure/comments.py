@@ -68,7 +68,7 @@ def release_comments(
         if latest is not None and len(released) >= latest:
             break
         released += [Released(week, mask(text, known)) for text in by_week[week]]
-    return sorted(released, key=lambda one: (one.week, _place(seed, one.text)))
+    return sorted(released, key=lambda comment: (comment.week, _place(seed, comment.text)))
 
 
 def _place(seed: str, text: str) -> bytes:

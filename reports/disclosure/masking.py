@@ -107,42 +107,42 @@ def mask(text: str, names: Iterable[str] = ()) -> str:
     covered = _SELF.sub(_named, covered)
     known = _known(tuple(names))
     if known is not None:
-        covered = known.sub(lambda found: found[0] if _is_word(found) else MASK, covered)
+        covered = known.sub(lambda match: match[0] if _is_word(match) else MASK, covered)
     covered = _after_title().sub(_named, covered)
     covered = _BESIDE.sub(_known_name, covered)
     return _always().sub(MASK, covered)
 
 
-def _long(found: re.Match[str]) -> str:
-    harmless = _HARMLESS.fullmatch(found[0]) or _MONEY.search(found.string[: found.start()])
-    return found[0] if harmless else MASK
+def _long(match: re.Match[str]) -> str:
+    harmless = _HARMLESS.fullmatch(match[0]) or _MONEY.search(match.string[: match.start()])
+    return match[0] if harmless else MASK
 
 
-def _numbered(found: re.Match[str]) -> str:
+def _numbered(match: re.Match[str]) -> str:
     """Leave the number of a counter alone: "loket nomor 3" is no person."""
-    return found[0] if found[1].lower().startswith("loket") else found[1] + MASK
+    return match[0] if match[1].lower().startswith("loket") else match[1] + MASK
 
 
-def _named(found: re.Match[str]) -> str:
+def _named(match: re.Match[str]) -> str:
     """Cover the name after "Pak" or "nama saya"; "pak petugas" and "ibu hamil" stay."""
-    first = found[2].lower()
+    first = match[2].lower()
     if (
-        found[1].lower().startswith(("bernama", "namanya", "my"))
+        match[1].lower().startswith(("bernama", "namanya", "my"))
         or first in _list("names")
         or not _ordinary(first)
     ):
-        return found[1] + MASK
-    return found[0]
+        return match[1] + MASK
+    return match[0]
 
 
-def _known_name(found: re.Match[str]) -> str:
-    return found[1] + MASK if found[2].lower() in _list("names") else found[0]
+def _known_name(match: re.Match[str]) -> str:
+    return match[1] + MASK if match[2].lower() in _list("names") else match[0]
 
 
-def _is_word(found: re.Match[str]) -> bool:
+def _is_word(match: re.Match[str]) -> bool:
     """Whether a shortened name is only an ordinary word written small."""
-    short = found.lastgroup == "short"
-    return short and (found[0].islower() or _ordinary(found[0].lower()))
+    short = match.lastgroup == "short"
+    return short and (match[0].islower() or _ordinary(match[0].lower()))
 
 
 @cache

@@ -36,9 +36,9 @@ class Span(NamedTuple):
         return not (self.apart(other) or self.holds(other) or other.holds(self))
 
 
-def few(people: int, least: int = MIN_PUBLISHED) -> bool:
+def few(people: int) -> bool:
     """Say whether a number of people, or a difference of two, is too small to be found out."""
-    return betrayed(abs(people), least)
+    return betrayed(abs(people), MIN_PUBLISHED)
 
 
 def tells(public: Mapping[Span, int], span: Span, n: int) -> bool:
@@ -72,34 +72,29 @@ def rests(family: Mapping[Span, int]) -> dict[Span, int]:
 
 def largest_inside(span: Span, spans: Sequence[Span]) -> list[Span]:
     """Give the spans inside one that lie inside no other of them."""
-    inside = [one for one in spans if one != span and span.holds(one)]
-    return [one for one in inside if not any(o != one and o.holds(one) for o in inside)]
+    inside = [inner for inner in spans if inner != span and span.holds(inner)]
+    return [inner for inner in inside if not any(o != inner and o.holds(inner) for o in inside)]
 
 
 def settled_for_a_day(
-    counts_by_day: Mapping[date, int],
-    first: date,
-    last: date,
-    today: date,
-    least: int = MIN_PUBLISHED,
+    counts_by_day: Mapping[date, int], first: date, last: date, today: date
 ) -> date | None:
     """Say which days of a period count, cut at the same places in every period that holds them.
 
     A period that is over is counted whole. Before, days that are over are gathered into batches of
-    `least` people that begin anew with each month and never leave fewer behind in it, so that a
+    five people that begin anew with each month and never leave fewer behind in it, so that a
     month, its triwulan, semester and year are cut alike; a month of fewer joins the batch that
     follows. A batch counts when as many people came after it. So whatever periods are laid beside
-    or taken off each other, on one day or on many, what remains is nobody or `least` people, but
-    for a month that has fewer in all. Who comes today neither counts nor makes anybody before him
-    count: all that is written of a running period on one day, in whatever format, is of the same
-    days.
+    or taken off each other, on one day or on many, what remains is nobody or five people at
+    least, but for a month that has fewer in all. Who comes today neither counts nor makes anybody
+    before him count: all that is written of a running period on one day, in whatever format, is of
+    the same days.
 
     Args:
         counts_by_day: People by day, from the period's first day on.
         first: The period's first day.
         last: Its last day.
         today: The day of asking, which is not over.
-        least: People by which the figures move at least.
 
     Returns:
         The last day to count, None when nothing may be counted yet.
@@ -119,33 +114,26 @@ def settled_for_a_day(
         after -= past[day]
         of_month[month] -= past[day]
         ends = not of_month[month] and month.last < today
-        if gathered >= least and (ends or of_month[month] >= least):
+        if gathered >= MIN_PUBLISHED and (ends or of_month[month] >= MIN_PUBLISHED):
             gathered = 0
-            if after >= least:
+            if after >= MIN_PUBLISHED:
                 reach = month.last if ends else day
     return reach
 
 
-def settled(
-    counts_by_day: Mapping[date, int],
-    first: date,
-    last: date,
-    today: date,
-    least: int = MIN_PUBLISHED,
-) -> date | None:
+def settled(counts_by_day: Mapping[date, int], first: date, last: date, today: date) -> date | None:
     """Give the last day to count of a period that may not be over.
 
     A period that is over is counted whole. Before, days that are over are gathered into batches
-    of `least` people from its first day on, and a batch is counted when as many came after it,
+    of five people from its first day on, and a batch is counted when as many came after it,
     today's people too. So the figures of Tuesday, of Wednesday and of the finished period differ
-    by nobody or by `least` people.
+    by nobody or by five people at least.
 
     Args:
         counts_by_day: People by day, from the period's first day on, with those of today so far.
         first: The period's first day.
         last: Its last day.
         today: The day of asking, which is not over.
-        least: People by which the figures move at least.
 
     Returns:
         The last day to count, None when nothing may be counted yet.
@@ -153,13 +141,13 @@ def settled(
     if last < today:
         return last
     days = sorted(d for d, n in counts_by_day.items() if n > 0 and first <= d <= last)
-    found: date | None = None
+    last_counted: date | None = None
     gathered, after = 0, sum(counts_by_day[day] for day in days)
     for day in days:
         gathered += counts_by_day[day]
         after -= counts_by_day[day]
-        if gathered >= least and after >= least and day < today:
-            found = day
-        if gathered >= least:
+        if gathered >= MIN_PUBLISHED and after >= MIN_PUBLISHED and day < today:
+            last_counted = day
+        if gathered >= MIN_PUBLISHED:
             gathered = 0
-    return found
+    return last_counted

@@ -70,10 +70,10 @@ def _determined(lines: Sequence[Sequence[Cell]], hidden: set[Cell]) -> set[Cell]
     return {cell for i, cell in enumerate(order) if not np.any(np.abs(free[:, i]) > 1e-9)}
 
 
-def visible(counts: Sequence[int], least: int = MIN_CELL) -> list[bool]:
+def visible(counts: Sequence[int]) -> list[bool]:
     """Say of which groups a figure may be shown when that of all of them together is known.
 
     A single small group takes another along, for the rest and the whole would tell on it.
     """
-    [kept] = hide_small([counts], least, column_totals=False)
+    [kept] = hide_small([counts], MIN_CELL, column_totals=False)
     return [n is not None and n > 0 for n in kept]

@@ -132,7 +132,7 @@ def read_comments(
     from survey.register import answers
 
     return tuple(
-        (one.day, one.comment) for one in answers.comments(conn, unit, first, last, instrument)
+        (row.day, row.comment) for row in answers.comments(conn, unit, first, last, instrument)
     )
 
 
@@ -142,8 +142,8 @@ def read_heads(conn: Connection) -> tuple[ChainHead, ...]:
 
     gaps = answers.gaps(conn)
     return tuple(
-        ChainHead(one.box, one.device, one.head.seq, one.head.printed, len(gaps.get(one.box, ())))
-        for one in answers.heads(conn)
+        ChainHead(row.box, row.device, row.head.seq, row.head.printed, len(gaps.get(row.box, ())))
+        for row in answers.heads(conn)
     )
 
 

@@ -53,12 +53,12 @@ class Gathered:
         return self.counts.n
 
 
-def gather(period: Cells, asked: Questionnaire, refs: Collection[str] | None = None) -> Gathered:
+def gather(period: Cells, version: Questionnaire, refs: Collection[str] | None = None) -> Gathered:
     """Count the forms of a period.
 
     Args:
         period: What was said in it to one instrument.
-        asked: The version that names the unsur where nobody answered.
+        version: The version that names the unsur where nobody answered.
         refs: Of the forms only those of these versions; who named a reason or left a form counts
             by any version. None is every version.
     """
@@ -69,8 +69,8 @@ def gather(period: Cells, asked: Questionnaire, refs: Collection[str] | None = N
     flagged = forms.keep("flags", bool)
     reasons = period.people.keep("reasons", bool)
     return Gathered(
-        counts=counted(forms, asked),
-        flagged=counted(flagged, asked),
+        counts=counted(forms, version),
+        flagged=counted(flagged, version),
         by_flag=flagged.by_each("flags"),
         by_channel=forms.by_word("channel"),
         by_service=forms.by_word("service"),
@@ -90,15 +90,15 @@ def strings(forms: Crosstab) -> dict[str, Counter[str]]:
     return times
 
 
-def counted(forms: Crosstab, asked: Questionnaire) -> Counts:
+def counted(forms: Crosstab, version: Questionnaire) -> Counts:
     """Count what the scoring needs of forms.
 
     Args:
         forms: Answers to one instrument.
-        asked: The version that names the unsur where nobody answered.
+        version: The version that names the unsur where nobody answered.
     """
-    weeks = (count_by_ref(asked, strings(Crosstab((part,)))) for part in forms.parts)
-    return sum(weeks, Counts(asked))
+    weeks = (count_by_ref(version, strings(Crosstab((part,)))) for part in forms.parts)
+    return sum(weeks, Counts(version))
 
 
 def newest(instrument: Instrument) -> Questionnaire:
@@ -106,8 +106,8 @@ def newest(instrument: Instrument) -> Questionnaire:
     return current(instrument.key) if instrument.version is None else load(str(instrument))
 
 
-def same_unsur(asked: Questionnaire) -> frozenset[str]:
+def same_unsur(version: Questionnaire) -> frozenset[str]:
     """Name the versions of an instrument that ask the same unsur as one of them, it included."""
     return frozenset(
-        form.ref for form in versions(asked.key) if form.unsur_keys == asked.unsur_keys
+        form.ref for form in versions(version.key) if form.unsur_keys == version.unsur_keys
     )

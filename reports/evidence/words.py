@@ -68,13 +68,13 @@ def reference() -> Reference:
     normal = {form: word for word, forms in synonyms["normal"].items() for form in forms.split()}
     return Reference(
         normal=normal,
-        same={one: word for word, others in synonyms["same"].items() for one in others.split()},
+        same={form: word for word, forms in synonyms["same"].items() for form in forms.split()},
         negations={
-            one: word for word, others in synonyms["negations"].items() for one in others.split()
+            form: word for word, forms in synonyms["negations"].items() for form in forms.split()
         },
         stop=frozenset(stop["id"].split()) | frozenset(stop["en"].split()),
         everywhere=frozenset(stop["everywhere"].split()),
-        pairs={one: frozenset(before.split()) for one, before in synonyms["pairs"].items()},
+        pairs={word: frozenset(before.split()) for word, before in synonyms["pairs"].items()},
     )
 
 
@@ -109,6 +109,11 @@ class Term:
     written: str
     after: str = ""  # the stem of the word right before it; "" behind a stop word or a denial
 
+    @property
+    def bare(self) -> str:
+        """The stem without a denial."""
+        return self.key.rpartition(" ")[2]
+
 
 def words_of(text: str) -> list[list[str]]:
     """Cut a text into its parts of sentences, and these into words in small letters."""
@@ -130,7 +135,7 @@ def terms(text: str) -> list[Term]:
 
 def _terms(words: Sequence[str]) -> list[Term]:
     tables = reference()
-    found: list[Term] = []
+    terms: list[Term] = []
     denial: list[str] = []
     before = ""
     for word in words:
@@ -143,9 +148,9 @@ def _terms(words: Sequence[str]) -> list[Term]:
         else:
             bare = canonical(word)
             key = f"{tables.negations[denial[0]]} {bare}" if denial else bare
-            found.append(Term(key, " ".join([*denial, usual]), before))
+            terms.append(Term(key, " ".join([*denial, usual]), before))
             denial, before = [], bare
-    if denial == [_LACKING] and found and " " not in found[-1].key:
-        last = found.pop()
-        found.append(Term(f"{tables.negations[_LACKING]} {last.key}", f"{last.written} {_LACKING}"))
-    return found
+    if denial == [_LACKING] and terms and " " not in terms[-1].key:
+        last = terms.pop()
+        terms.append(Term(f"{tables.negations[_LACKING]} {last.key}", f"{last.written} {_LACKING}"))
+    return terms

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from reports import disclosure
 from reports.disclosure.audiences import Shown
-from reports.feedback.figures import Point, UnsurMean
+from reports.feedback.figures import OwnPoint, UnsurMean
 from reports.feedback.shown import Visible
 from reports.measures import quality
 
@@ -36,15 +36,15 @@ def as_json(shown: Shown[Visible]) -> dict[str, object]:
         "expected": figure.expected,
         "shrunk": figure.shrunk.share if figure.shrunk else None,
         "this_month": report.month_own.as_json() if report.month_own else None,
-        "points": [_point(one) for one in report.points],
+        "points": [_point(point) for point in report.points],
         "n_told": report.n_told,
         "reasons": [
-            {"reason": one.reason.key, "side": one.reason.side, "n": one.n}
-            for one in report.reasons
+            {"reason": row.reason.key, "side": row.reason.side, "n": row.n}
+            for row in report.reasons
         ],
         "unsur": [_unsur(mean) for mean in report.unsur],
         "n_unit_reasons": report.n_unit_reasons,
-        "comments": [{"week": one.week, "text": one.text} for one in report.comments],
+        "comments": [{"week": comment.week, "text": comment.text} for comment in report.comments],
         "thresholds": {
             "hidden": disclosure.MIN_CELL,
             "superior": report.superior_from,
@@ -67,13 +67,13 @@ def _unsur(row: UnsurMean) -> dict[str, object]:
     }
 
 
-def _point(one: Point) -> dict[str, object]:
+def _point(point: OwnPoint) -> dict[str, object]:
     return {
-        "from": one.first.isoformat(),
-        "to": one.last.isoformat(),
-        **one.own.as_json(),
-        "expected": one.expected,
-        "lower": one.lower,
-        "upper": one.upper,
-        "outside": one.outside,
+        "from": point.first.isoformat(),
+        "to": point.last.isoformat(),
+        **point.own.as_json(),
+        "expected": point.expected,
+        "lower": point.lower,
+        "upper": point.upper,
+        "outside": point.outside,
     }

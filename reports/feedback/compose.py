@@ -14,7 +14,7 @@ from reports import disclosure
 from reports.disclosure import SeenBy
 from reports.disclosure.audiences import Shown
 from reports.feedback import rights
-from reports.feedback.figures import Point, UnsurMean, weeks_of
+from reports.feedback.figures import OwnPoint, UnsurMean, weeks_of
 from reports.feedback.shown import Visible
 from reports.measures import quality
 from reports.measures.summary import Share
@@ -185,7 +185,7 @@ def _picture(report: Visible, pen: Pen, _: Say) -> Picture:
     return Picture(title, caption, alt, partial(_drawing, report.points, pen))
 
 
-def _drawing(points: tuple[Point, ...], pen: Pen) -> bytes:
+def _drawing(points: tuple[OwnPoint, ...], pen: Pen) -> bytes:
     _ = pen.say
     phase, dots = 0, []
     for before, point in zip((None, *points), points, strict=False):
@@ -195,7 +195,7 @@ def _drawing(points: tuple[Point, ...], pen: Pen) -> bytes:
             charts.Dot(
                 label=_day(point.last, pen.lang),
                 value=point.own.share,
-                said=pen.share(point.own.share) if point is points[-1] else "",
+                text=pen.share(point.own.share) if point is points[-1] else "",
                 lower=point.lower,
                 upper=point.upper,
                 outside=point.outside,

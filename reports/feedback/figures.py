@@ -53,7 +53,7 @@ class NotBegun(Invalid):
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class OwnPoint:
     """Some days of the officer, ten ratings or more."""
 
     first: date
@@ -102,7 +102,7 @@ class Feedback:
     lang: str
     figure: OfficerFigure
     month_own: Share
-    points: tuple[Point, ...]
+    points: tuple[OwnPoint, ...]
     n_told: int  # people who gave a reason
     reasons: tuple[ReasonCount, ...]  # all that are about an officer, high side first
     unsur: tuple[UnsurMean, ...]
@@ -141,18 +141,18 @@ def compute(
     """
     from survey.register import offices
 
-    asked = Month.parse(month)
+    period = Month.parse(month)
     with register.read() as conn:
-        office, its = offices.office(conn), offices.unit(conn, unit)
-        who = _officer(its, officer)
-        if asked.first > _today(office, fresh):
-            raise NotBegun(month=asked, field="month")
-        whole_weeks = officers.last_over(office, Week.of(asked.last).last, fresh)
-        comments = frames.read_comments(conn, its.code, _comments_from(asked), whole_weeks)
+        office, office_unit = offices.office(conn), offices.unit(conn, unit)
+        who = _officer(office_unit, officer)
+        if period.first > _today(office, fresh):
+            raise NotBegun(month=period, field="month")
+        whole_weeks = officers.last_over(office, Week.of(period.last).last, fresh)
+        comments = frames.read_comments(conn, office_unit.code, _comments_from(period), whole_weeks)
     # Their semesters hold the month as well.
-    weeks = weeks_of(asked)
-    window = officers.read(register, unit=its.code, first=weeks.first, last=weeks.last, fresh=fresh)
-    return figures(window, who, asked, comments=comments, lang=lang, fresh=fresh)
+    weeks = weeks_of(period)
+    window = officers.read(register, unit=unit, first=weeks.first, last=weeks.last, fresh=fresh)
+    return figures(window, who, period, comments=comments, lang=lang, fresh=fresh)
 
 
 def figures(
@@ -165,7 +165,7 @@ def figures(
     fresh: Freshness,
 ) -> Feedback:
     """Compute the figures from what the register holds; see `compute`."""
-    asked = names()
+    version = names()
     weeks = weeks_of(month)
     office, unit = window.record.office, window.record.unit
     first, over = weeks.first, officers.last_over(office, weeks.last, fresh)
@@ -174,10 +174,10 @@ def figures(
     )
     key, today = officer.code.casefold(), _today(office, fresh)
     mine = counting.by_officer(_paired(window))[key]
-    left_out = [person for person in mine if counting.only_unit_reasons(person, asked)]
-    counts = [person for person in mine if not counting.only_unit_reasons(person, asked)]
+    left_out = [person for person in mine if counting.only_unit_reasons(person, version)]
+    counts = [person for person in mine if not counting.only_unit_reasons(person, version)]
     this_month = Own(key, tuple(seen(counts, month.first, month.last)), 0, 0)
-    told = seen([person for person in mine if person.reasons], first, over)
+    gave_reasons = seen([person for person in mine if person.reasons], first, over)
     return Feedback(
         office=office,
         unit=unit,
@@ -186,12 +186,12 @@ def figures(
         first=first,
         last=max(first, over),
         lang=lang,
-        figure=next(one for one in report.officers if one.officer == officer),
+        figure=next(row for row in report.officers if row.officer == officer),
         month_own=_share(this_month, report.clustering),
         points=_points(window, report, key, disclosure.fives(counts, first, over)),
-        n_told=len(told),
-        reasons=_reasons(told, asked),
-        unsur=_unsur(mine, asked, first, over),
+        n_told=len(gave_reasons),
+        reasons=_reasons(gave_reasons, version),
+        unsur=_unsur(mine, version, first, over),
         n_unit_reasons=len(seen(left_out, first, over)),
         comments=_comments(comments, unit, month, today),
         made_on=today,
@@ -207,10 +207,10 @@ def weeks_of(month: Month) -> Dates:
 
 
 def _officer(unit: Unit, code: str) -> Officer:
-    for one in unit.officers:
-        if one.code.casefold() == code.strip().casefold():
-            return one
-    known = ", ".join(one.code for one in unit.officers) or "–"
+    for officer in unit.officers:
+        if officer.code.casefold() == code.strip().casefold():
+            return officer
+    known = ", ".join(officer.code for officer in unit.officers) or "–"
     raise UnknownOfficer(field="officer", code=code, unit=unit.code, known=known)
 
 
@@ -253,17 +253,17 @@ def groups(whole: Sequence[Sequence[Person]]) -> list[list[Person]]:
 
     A rest of fewer joins the last point. Points of any two sheets differ by whole fives.
     """
-    found: list[list[Person]] = []
+    joined: list[list[Person]] = []
     for batch in whole:
-        same = found and _week(found[-1][0]) == _week(batch[0])
-        if found and (same or not disclosure.enough(len(found[-1]))):
-            found[-1] += batch
+        same = joined and _week(joined[-1][0]) == _week(batch[0])
+        if joined and (same or not disclosure.enough(len(joined[-1]))):
+            joined[-1] += batch
         else:
-            found.append(list(batch))
-    if found[1:] and not disclosure.enough(len(found[-1])):
-        rest = found.pop()
-        found[-1] += rest
-    return [group for group in found if disclosure.enough(len(group))]
+            joined.append(list(batch))
+    if joined[1:] and not disclosure.enough(len(joined[-1])):
+        rest = joined.pop()
+        joined[-1] += rest
+    return [group for group in joined if disclosure.enough(len(group))]
 
 
 def _week(person: Person) -> Week:
@@ -272,23 +272,23 @@ def _week(person: Person) -> Week:
 
 def _points(
     window: RatedWindow, report: OfficersReport, key: str, whole: Sequence[Sequence[Person]]
-) -> tuple[Point, ...]:
+) -> tuple[OwnPoint, ...]:
     grouped = [sorted(group, key=lambda person: person.day) for group in groups(whole)]
     # "/" is in no officer's code.
     own = [Own(f"/{i}", tuple(group), 0, 0) for i, group in enumerate(grouped)]
     return tuple(
-        _point(one, expected, report.clustering)
-        for one, expected in zip(own, _expected(window, report, key, own), strict=True)
+        _point(point, expected, report.clustering)
+        for point, expected in zip(own, _expected(window, report, key, own), strict=True)
     )
 
 
-def _point(own: Own, expected: float | None, days: Clustering) -> Point:
+def _point(own: Own, expected: float | None, days: Clustering) -> OwnPoint:
     share = _share(own, days)
     limit = None
     if expected is not None:
         worth = max(1, round(share.n / share.deff))
         [limit] = funnel.limits([worth], expected, POINT_LEVEL)
-    return Point(
+    return OwnPoint(
         first=date.fromisoformat(own.counted[0].day),
         last=date.fromisoformat(own.counted[-1].day),
         own=share,
@@ -309,52 +309,54 @@ def _expected(
 
     The colleagues are those that the 13 weeks' expected share rests on.
     """
-    figure = next(one for one in report.officers if one.officer.code.casefold() == key)
+    figure = next(row for row in report.officers if row.officer.code.casefold() == key)
     if not points or not figure.beside.separable:
         return [None] * len(points)
     calls = (Verdict.ABOVE, Verdict.BELOW)
     codes = [
-        one.officer.code
-        for one in report.officers
-        if one.officer.code.casefold() != key
-        and one.shown in disclosure.SEEN_BY_SUPERIOR
-        and one.verdict not in calls
+        row.officer.code
+        for row in report.officers
+        if row.officer.code.casefold() != key
+        and row.shown in disclosure.SEEN_BY_SUPERIOR
+        and row.verdict not in calls
     ]
     over = officers.last_over(window.record.office, report.last, report.fresh)
     own = counting.own(codes, _paired(window), names(), first=report.first, last=over)
-    others = [counting.member(one, report.clustering) for one in own.values()]
-    mine: list[Member] = [counting.member(one, report.clustering) for one in points]
-    found = Standard([*others, *mine]).expected(
-        [one.key for one in points], {one.key for one in others}
+    others = [counting.member(colleague, report.clustering) for colleague in own.values()]
+    mine: list[Member] = [counting.member(point, report.clustering) for point in points]
+    expected = Standard([*others, *mine]).expected(
+        [point.key for point in points], {colleague.key for colleague in others}
     )
-    return [found[one.key].share if found[one.key].separable else None for one in points]
+    return [
+        expected[point.key].share if expected[point.key].separable else None for point in points
+    ]
 
 
-def _reasons(told: Sequence[Person], asked: Questionnaire) -> tuple[ReasonCount, ...]:
-    named = Counter(key for person in told for key in person.reasons)
-    about = [reason for reason in asked.reasons if reason.owner is Owner.OFFICER]
+def _reasons(persons: Sequence[Person], version: Questionnaire) -> tuple[ReasonCount, ...]:
+    named = Counter(key for person in persons for key in person.reasons)
+    about = [reason for reason in version.reasons if reason.owner is Owner.OFFICER]
     about.sort(key=lambda reason: reason.side != "high")
     return tuple(ReasonCount(reason, named[reason.key]) for reason in about)
 
 
 def _unsur(
-    mine: Sequence[Person], asked: Questionnaire, first: date, over: date
+    mine: Sequence[Person], version: Questionnaire, first: date, over: date
 ) -> tuple[UnsurMean, ...]:
     """Give the unsur about an officer, from the extra question and from forms after a tap.
 
     Also of people whose reasons are all the unit's: here they were asked about the officer.
     """
-    found = []
-    for item in asked.unsur:
+    means = []
+    for item in version.unsur:
         if not item.about_officer:
             continue
-        said = [person for person in mine if _score(person, item.key) is not None]
-        scores = [_score(person, item.key) or 0 for person in seen(said, first, over)]
+        answered = [person for person in mine if _score(person, item.key) is not None]
+        scores = [_score(person, item.key) or 0 for person in seen(answered, first, over)]
         n, total = len(scores), Fraction(sum(scores))
         squares = Fraction(sum(score * score for score in scores))
         bounds = summary.mean_interval(n, total, squares, (1.0, 4.0))
-        found.append(UnsurMean(item, n, total / n if n else None, bounds))
-    return tuple(found)
+        means.append(UnsurMean(item, n, total / n if n else None, bounds))
+    return tuple(means)
 
 
 def _score(person: Person, key: str) -> int | None:

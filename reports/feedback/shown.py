@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, NewType
 from reports.disclosure import MIN_PUBLISHED, SeenBy, enough, shown
 from reports.disclosure.audiences import Audience, Shown, release
 from reports.measures import quality
-from reports.officers.shown import Line, bare, compared, whole
+from reports.officers.shown import OfficerLine, bare, compared, whole
 
 if TYPE_CHECKING:
     from datetime import date
 
     from reports.disclosure import Released
     from reports.evidence.frames import Freshness
-    from reports.feedback.figures import Feedback, Point, ReasonCount, UnsurMean
+    from reports.feedback.figures import Feedback, OwnPoint, ReasonCount, UnsurMean
     from reports.measures.quality import Trust
     from reports.measures.summary import Share
     from survey.office.facts import Office, Officer, Unit
@@ -43,9 +43,9 @@ class Page:
     fresh: Freshness
     superior_from: int  # ratings
     full_from: int
-    figure: Line
+    figure: OfficerLine
     month_own: Share | None
-    points: tuple[Point, ...]
+    points: tuple[OwnPoint, ...]
     n_told: int | None
     reasons: tuple[ReasonCount, ...]
     unsur: tuple[UnsurMean, ...]
@@ -126,7 +126,7 @@ def _for_himself(feedback: Feedback) -> Page:
     )
 
 
-def _line(feedback: Feedback) -> Line:
+def _line(feedback: Feedback) -> OfficerLine:
     """Give his own share, and the shrunk one where that is what his superior sees."""
     figure = feedback.figure
     if figure.shown is SeenBy.HIDDEN:

@@ -34,10 +34,10 @@ def as_json(shown: Shown[Visible]) -> dict[str, object]:
             {
                 "n_officers": EXAMPLE_OFFICERS,
                 "share": EXAMPLE_SHARE,
-                "n": one.n,
-                **_gaps(one.gaps),
+                "n": example.n,
+                **_gaps(example.gaps),
             }
-            for one in luck.examples
+            for example in luck.examples
         ],
         "waiting": luck.fresh.waiting,
     }

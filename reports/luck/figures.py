@@ -138,14 +138,15 @@ def figures(report: OfficersReport) -> Luck:
     """Compute the page from the officers' figures."""
     # Exactly those on the officers' sheet beside it: one with twenty ratings, whose figure is his
     # alone, would spread the imagined offices threefold and excuse every gap that is printed.
-    used = [one for one in report.officers if one.printed is not None]
-    used.sort(key=lambda one: (one.n, one.deff))  # names do not tell in which column anybody is
+    used = [figure for figure in report.officers if figure.printed is not None]
+    # Names do not tell in which column anybody is.
+    used.sort(key=lambda figure: (figure.n, figure.deff))
     share = _rounded(used)
     gaps: Gaps | None = None
     imagined: tuple[tuple[float, ...], ...] = ()
     real: Real | None = None
     if used[1:]:
-        drawn = draw([_seat(one) for one in used], share, report.spread)
+        drawn = draw([_seat(figure) for figure in used], share, report.spread)
         gaps = gaps_of(drawn)
         imagined = tuple(tuple(sorted(row)) for row in drawn[:DRAWN].tolist())
         real = _real(used, drawn)
@@ -158,7 +159,7 @@ def figures(report: OfficersReport) -> Luck:
         since=report.since,
         weeks_there=report.weeks_there,
         lang=report.lang,
-        sizes=tuple(one.n for one in used),
+        sizes=tuple(figure.n for figure in used),
         n_left_out=len(report.officers) - len(used),
         least=report.spread.superior_from,
         share=share,
@@ -173,26 +174,26 @@ def figures(report: OfficersReport) -> Luck:
 
 def _rounded(used: Sequence[OfficerFigure]) -> float:
     """Give the share of all of them together, in whole percent, of few officers coarser."""
-    n, k = sum(one.n for one in used), sum(one.k for one in used)
+    n, k = sum(figure.n for figure in used), sum(figure.k for figure in used)
     many = disclosure.enough(len(used), disclosure.MIN_PUBLISHED)
     step = FINE if many else COARSE
     share = k / n if n else EXAMPLE_SHARE
     return round(min(1 - step, max(step, round(share / step) * step)), 2)
 
 
-def _seat(one: OfficerFigure) -> Seat:
-    if one.shown is disclosure.SeenBy.FULL:
-        return Seat(one.n, one.deff)
-    return Seat(one.beside.n, one.deff, one.beside.n_reference)
+def _seat(figure: OfficerFigure) -> Seat:
+    if figure.shown is disclosure.SeenBy.FULL:
+        return Seat(figure.n, figure.deff)
+    return Seat(figure.beside.n, figure.deff, figure.beside.n_reference)
 
 
 def _real(used: Sequence[OfficerFigure], drawn: Floats) -> Real:
     import numpy as np
 
-    shares = sorted(_whole(np.array([one.printed for one in used], dtype=float)).tolist())
+    shares = sorted(_whole(np.array([figure.printed for figure in used], dtype=float)).tolist())
     gap = round(shares[-1] - shares[0], _PLACES)
     many = disclosure.enough(len(used), disclosure.MIN_PUBLISHED)
-    full = all(one.shown is disclosure.SeenBy.FULL for one in used)
+    full = all(figure.shown is disclosure.SeenBy.FULL for figure in used)
     as_often = float((_apart(drawn) >= gap).mean())
     return Real(tuple(shares), gap, as_often, many and full)
 
@@ -230,9 +231,7 @@ def exactly(n: int, members: int, share: float) -> Gaps:
     return Gaps(float(reached[1:].sum()) / 100, usual, rare)
 
 
-def draw(
-    seats: Sequence[Seat], share: float, spread: Spread = BORROWED, *, rounds: int = ROUNDS
-) -> Floats:
+def draw(seats: Sequence[Seat], share: float, spread: Spread = BORROWED) -> Floats:
     """Draw the shares of equal officers as the sheet would print them, office by office.
 
     Each count is beta-binomial: binomial, widened by the officer's own good and bad days by as
@@ -244,7 +243,6 @@ def draw(
         seats: The officers, two or more where any share is shrunk.
         share: True share of all of them, inside 0-1.
         spread: By how much shares are shrunk.
-        rounds: Offices.
 
     Returns:
         One row per office, one column per officer, whole per cent as 0-1.
@@ -255,7 +253,7 @@ def draw(
     n, deff = np.array([seat.n for seat in seats]), np.array([seat.deff for seat in seats])
     rho = np.clip((deff - 1) / np.maximum(1, n - 1), 1e-9, 0.99)
     strength = (1 - rho) / rho
-    true = chance.beta(share * strength, (1 - share) * strength, size=(rounds, len(n)))
+    true = chance.beta(share * strength, (1 - share) * strength, size=(ROUNDS, len(n)))
     k = chance.binomial(n, true)
     shares: Floats = k / n
     for i, seat in enumerate(seats):
@@ -276,16 +274,16 @@ def shrunk(k: NDArray[np.int64], expected: Floats, seat: Seat, spread: Spread) -
     """
     inside = 0.5 / ((seat.n_reference or 0.0) + 1)
     alpha, beta = spread.prior(expected.clip(inside, 1 - inside))
-    found: Floats = (k / seat.deff + alpha) / (seat.n / seat.deff + alpha + beta)
-    return found
+    shares: Floats = (k / seat.deff + alpha) / (seat.n / seat.deff + alpha + beta)
+    return shares
 
 
 def _whole(shares: Floats) -> Floats:
     """Round shares to whole per cent, half up, as they are printed."""
     import numpy as np
 
-    found: Floats = np.floor((100 * shares).round(_PLACES) + 0.5) / 100
-    return found
+    rounded: Floats = np.floor((100 * shares).round(_PLACES) + 0.5) / 100
+    return rounded
 
 
 def gaps_of(drawn: Floats) -> Gaps:

@@ -22,7 +22,7 @@ _IMAGINED = (2.5, 4.0)
 
 
 @dataclass(frozen=True, slots=True)
-class UnsurMean:
+class WeightedMean:
     """One unsur's mean score (1-4) after weighting."""
 
     key: str
@@ -39,7 +39,7 @@ class Pantauan:
     high: float
     n: int
     weeks: int
-    unsur: tuple[UnsurMean, ...]
+    unsur: tuple[WeightedMean, ...]
     ref: str = ""  # the newest answered version with these unsur, which numbers them
     others: bool = False  # versions with other unsur were answered as well
 
@@ -80,19 +80,19 @@ def pantauan(
     Returns:
         The index, or None while one unsur has fewer than 10 answers.
     """
-    asked = Counter(extra.key for extra in extras)
+    n_answers = Counter(extra.key for extra in extras)
     total = sum(taps_by_kepuasan.values())
-    if total == 0 or not all(enough(asked[key]) for key in keys):
+    if total == 0 or not all(enough(n_answers[key]) for key in keys):
         return None
     weights = _weights(taps_by_kepuasan, extras)
     cells = _cells(extras)
     level = {tap: _mean([s for key in keys for s in cells.get((key, tap), ())]) for tap in weights}
     means = [
-        UnsurMean(
+        WeightedMean(
             key,
-            asked[key],
+            n_answers[key],
             sum(
-                part * (_mean(found) if (found := cells.get((key, tap))) else level[tap])
+                part * (_mean(scores) if (scores := cells.get((key, tap))) else level[tap])
                 for tap, part in weights.items()
             ),
         )
@@ -107,22 +107,22 @@ def pantauan(
 
 
 def _cells(extras: Sequence[Extra]) -> dict[tuple[str, int], list[int]]:
-    found: dict[tuple[str, int], list[int]] = {}
+    cells: dict[tuple[str, int], list[int]] = {}
     for extra in extras:
-        found.setdefault((extra.key, extra.kepuasan), []).append(extra.score)
-    return found
+        cells.setdefault((extra.key, extra.kepuasan), []).append(extra.score)
+    return cells
 
 
 def _weights(taps: Mapping[int, int], extras: Sequence[Extra]) -> dict[int, float]:
     """Give the part of all taps that each tap with answers stands for; they add up to 1."""
     answered = {extra.kepuasan for extra in extras}
-    found: Counter[int] = Counter()
+    represented: Counter[int] = Counter()
     for tap, n in taps.items():
         at = tap if tap in answered else _NEIGHBOUR.get(tap, tap)
         if n and at in answered:
-            found[at] += n
-    total = found.total()
-    return {tap: n / total for tap, n in sorted(found.items())}
+            represented[at] += n
+    total = represented.total()
+    return {tap: n / total for tap, n in sorted(represented.items())}
 
 
 def _of_answers(

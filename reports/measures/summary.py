@@ -194,10 +194,10 @@ def ikm_interval(counts: Counts, ikm: Decimal | None = None) -> Interval | None:
         MixedVersions: Versions with different unsur were answered.
     """
     answers = counts.one_set
-    found = mean_interval(answers.n, answers.index_sum, answers.index_squares, (25.0, 100.0))
-    if found is None or ikm is None:
-        return found
-    return Interval(min(found.low, float(ikm)), max(found.high, float(ikm)))
+    interval = mean_interval(answers.n, answers.index_sum, answers.index_squares, (25.0, 100.0))
+    if interval is None or ikm is None:
+        return interval
+    return Interval(min(interval.low, float(ikm)), max(interval.high, float(ikm)))
 
 
 def unsur_interval(tally: Tally, confidence: float = CONFIDENCE) -> Interval | None:
@@ -244,11 +244,11 @@ def unsur_table(counts: Counts, items: Sequence[tuple[str, str]]) -> tuple[Unsur
     return tuple(_unsur_row(key, label, counts.tally(key)) for key, label in items)
 
 
-def unsur_asked(asked: Questionnaire, *answers: Counts) -> tuple[tuple[str, str], ...]:
+def unsur_asked(version: Questionnaire, *answers: Counts) -> tuple[tuple[str, str], ...]:
     """Give key and label of every unsur of a version, then of those that only others' answers have.
 
     Args:
-        asked: The version that numbers the unsur.
+        version: The version that numbers the unsur.
         answers: Of all tables that will stand beside each other.
 
     Returns:
@@ -256,10 +256,10 @@ def unsur_asked(asked: Questionnaire, *answers: Counts) -> tuple[tuple[str, str]
     """
     others = [
         item.key
-        for item in names(asked.key).unsur
-        if item.key not in asked.unsur_keys and any(each.tally(item.key).n for each in answers)
+        for item in names(version.key).unsur
+        if item.key not in version.unsur_keys and any(each.tally(item.key).n for each in answers)
     ]
-    own = ((item.key, asked.label(item.key)) for item in asked.unsur)
+    own = ((item.key, version.label(item.key)) for item in version.unsur)
     return (*own, *((key, "–") for key in others))
 
 

@@ -16,7 +16,7 @@ from reports.disclosure import enough, window
 from reports.evidence.cells import Shares
 from reports.evidence.people import Person
 from reports.measures.summary import Clustering, Share, share
-from reports.measures.trends import Week
+from reports.measures.trends import WeekCount
 from survey import periods
 from survey.answers.drafts import Slot
 from survey.questionnaire import Questionnaire, Reason
@@ -56,11 +56,11 @@ class Reasons:
     waiting: int = 0  # people of small weeks in that time who are not counted yet
 
 
-def by_week(taps: pd.DataFrame, names: Sequence[str]) -> tuple[Week, ...]:
+def by_week(taps: pd.DataFrame, names: Sequence[str]) -> tuple[WeekCount, ...]:
     """Count taps and satisfied taps of each named week, also of weeks without any."""
     grouped = taps.groupby("week")["satisfied"].agg(["size", "sum"])
-    found = {str(week): (int(n), int(k)) for week, n, k in grouped.itertuples(name=None)}
-    return tuple(Week(name, *found.get(name, (0, 0))) for name in names)
+    counts = {str(week): (int(n), int(k)) for week, n, k in grouped.itertuples(name=None)}
+    return tuple(WeekCount(name, *counts.get(name, (0, 0))) for name in names)
 
 
 def by_day(taps: pd.DataFrame) -> dict[str, tuple[int, int]]:
@@ -107,24 +107,26 @@ def reasons(
         side: low or high.
     """
     known: Mapping[str, Reason] = {r.key: r for r in questionnaire.reasons if r.side == side}
-    told = {week: _named(people, known) for week, people in by_week.items()}
-    people = {week: len(named) for week, named in told.items()}
-    found = Reasons(side, 1, 0, ())
+    reasons_of = {week: _named(people, known) for week, people in by_week.items()}
+    people = {week: len(named) for week, named in reasons_of.items()}
+    counted = Reasons(side, 1, 0, ())
     for n_weeks in (*REASON_WEEKS, len(by_week)):
-        if enough(found.people):
+        if enough(counted.people):
             break
         shown = window(people, n_weeks)
-        counts = Counter(key for week in shown.counted for named in told[week] for key in named)
+        counts = Counter(
+            key for week in shown.counted for named in reasons_of[week] for key in named
+        )
         order = list(known)
         rows = sorted(counts.items(), key=lambda item: (-item[1], order.index(item[0])))
-        found = Reasons(
+        counted = Reasons(
             side=side,
             weeks=shown.n_weeks,
             people=sum(people[week] for week in shown.counted),
             rows=tuple(ReasonRow(known[key], n) for key, n in rows),
             waiting=shown.waiting,
         )
-    return found
+    return counted
 
 
 def _named(people: Sequence[Person], known: Mapping[str, Reason]) -> list[list[str]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from reports import disclosure
 from reports.disclosure.audiences import Shown
 from reports.measures import quality
-from reports.officers.shown import Line, Visible
+from reports.officers.shown import OfficerLine, Visible
 
 
 def as_json(shown: Shown[Visible]) -> dict[str, object]:
@@ -46,7 +46,7 @@ def as_json(shown: Shown[Visible]) -> dict[str, object]:
     }
 
 
-def _row(line: Line) -> dict[str, object]:
+def _row(line: OfficerLine) -> dict[str, object]:
     return {
         "officer": line.officer.code,
         "name": line.officer.name,

@@ -13,7 +13,7 @@ from reports.measures.fair import funnel
 from reports.measures.fair import words as fair_words
 from reports.measures.fair.calling import Verdict
 from reports.officers.figures import OfficersReport
-from reports.officers.shown import Line, Visible
+from reports.officers.shown import OfficerLine, Visible
 from reports.paper import documents, wording
 from reports.paper.blocks.contents import (
     Bullets,
@@ -99,7 +99,7 @@ def _figures(visible: Visible, pen: Pen, _: Say) -> list[PrintBlock]:
     return [Paragraph(empty, Role.HEADLINE), *figures]
 
 
-def _row(line: Line, pen: Pen) -> tuple[Cell, ...]:
+def _row(line: OfficerLine, pen: Pen) -> tuple[Cell, ...]:
     n, n_left_out, drawn = line.n, line.n_unit_reasons, line.shrunk
     return (
         words(line.officer.name),
@@ -113,7 +113,7 @@ def _row(line: Line, pen: Pen) -> tuple[Cell, ...]:
     )
 
 
-def _why_nothing(line: Line, _: Say) -> str:
+def _why_nothing(line: OfficerLine, _: Say) -> str:
     if line.shown is SeenBy.HIDDEN:
         return _("jarang dinilai") if line.rarely_rated else _("terlalu sedikit penilaian")
     if line.shown is SeenBy.SELF:
@@ -121,7 +121,7 @@ def _why_nothing(line: Line, _: Say) -> str:
     return ""
 
 
-def remark(line: Line, lang: str) -> str:
+def remark(line: OfficerLine, lang: str) -> str:
     """Say in words what may be concluded about an officer whose figures may be seen.
 
     Args:

@@ -26,7 +26,7 @@ LEAST_POINTS = 2  # a funnel of one point compares nobody
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class OfficerLine:
     """What an audience may see of one officer. A figure that it may not see is None."""
 
     officer: Officer
@@ -57,7 +57,7 @@ class Lines:
     """A unit's officers, by name, as far as they may be seen."""
 
     report: OfficersReport  # of the unit as a whole; it has no officers any more
-    lines: tuple[Line, ...]
+    lines: tuple[OfficerLine, ...]
     by_ground: Mapping[str, int]  # ratings of all officers whose n may be seen, together
     record: quality.Statement  # what is said of the record; names only whom citizens rarely rate
 
@@ -88,9 +88,9 @@ def let_out(report: OfficersReport, audience: Audience) -> Shown[Visible]:
     return release(Visible(Lines(left, lines, grounds, record)), audience)
 
 
-def whole(figure: OfficerFigure) -> Line:
+def whole(figure: OfficerFigure) -> OfficerLine:
     """Give every figure of an officer, for the custodian."""
-    return Line(
+    return OfficerLine(
         officer=figure.officer,
         shown=figure.shown,
         verdict=figure.verdict,
@@ -115,12 +115,12 @@ def whole(figure: OfficerFigure) -> Line:
     )
 
 
-def bare(figure: OfficerFigure) -> Line:
+def bare(figure: OfficerFigure) -> OfficerLine:
     """Give nothing of an officer but who may see his figures and what may be concluded."""
-    return Line(figure.officer, figure.shown, figure.verdict, figure.rarely_rated)
+    return OfficerLine(figure.officer, figure.shown, figure.verdict, figure.rarely_rated)
 
 
-def compared(line: Line, figure: OfficerFigure) -> Line:
+def compared(line: OfficerLine, figure: OfficerFigure) -> OfficerLine:
     """Add what stands beside an officer, to whoever may see his figures."""
     beside = figure.beside
     return replace(
@@ -132,7 +132,7 @@ def compared(line: Line, figure: OfficerFigure) -> Line:
     )
 
 
-def _for_superior(figure: OfficerFigure) -> Line:
+def _for_superior(figure: OfficerFigure) -> OfficerLine:
     """Give an officer in full, or drawn towards what is expected, or his n alone, or nothing."""
     if figure.shown is SeenBy.HIDDEN:
         return bare(figure)
@@ -151,13 +151,13 @@ def _for_superior(figure: OfficerFigure) -> Line:
     )
 
 
-def _base(report: OfficersReport, lines: tuple[Line, ...]) -> float | None:
+def _base(report: OfficersReport, lines: tuple[OfficerLine, ...]) -> float | None:
     """Give the usual share where it is drawn; of one officer's ratings it would be his share."""
     points = sum(line.adjusted is not None for line in lines)
     return report.base if points >= LEAST_POINTS else None
 
 
-LINES: Mapping[Audience, Callable[[OfficerFigure], Line]] = {
+LINES: Mapping[Audience, Callable[[OfficerFigure], OfficerLine]] = {
     Audience.CUSTODIAN: whole,
     Audience.SUPERIOR: _for_superior,
 }

@@ -40,7 +40,7 @@ class Dot:
 
     label: str  # below the axis; "" for none
     value: float | None  # 0-1, or a number of ratings
-    said: str = ""  # beside the point
+    text: str = ""  # beside the point
     lower: float | None = None
     upper: float | None = None
     outside: bool = False
@@ -244,17 +244,17 @@ def _words(
 
 
 def apart(
-    said: Sequence[tuple[float, str]], scale: tuple[float, float], line: float
+    labels: Sequence[tuple[float, str]], scale: tuple[float, float], line: float
 ) -> list[tuple[float, str]]:
     """Move words that would overprint each other apart, each as little as needed.
 
     Args:
-        said: Height and words, in any order.
+        labels: Height and words, in any order.
         scale: Lowest and highest height of the chart.
         line: How much of it one line of words takes, 0-1.
     """
     least = (scale[1] - scale[0]) * line
-    placed = sorted(said)
+    placed = sorted(labels)
     heights = [height for height, _ in placed]
     for _ in range(len(placed) ** 2):
         for i in range(1, len(heights)):
@@ -284,9 +284,9 @@ def _points(axes: Axes, dots: Sequence[Dot]) -> None:
             zorder=4,
             clip_on=False,
         )
-        if dot.said:
+        if dot.text:
             axes.annotate(
-                dot.said,
+                dot.text,
                 (x, dot.value),
                 xytext=(-7, -11 if x and (dots[x - 1].value or 0) > dot.value else 6),
                 textcoords="offset points",

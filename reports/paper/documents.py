@@ -204,12 +204,8 @@ def _compiled(
     return made
 
 
-def svg_qr(text: str, *, border: int = 4) -> bytes:
+def svg_qr(text: str) -> bytes:
     """Draw a QR code of the highest error correction as one SVG path.
-
-    Args:
-        text: What the code says.
-        border: Quiet zone in modules; the standard asks for 4.
 
     Returns:
         An SVG without size, black on white, to be scaled by who places it.
@@ -218,7 +214,8 @@ def svg_qr(text: str, *, border: int = 4) -> bytes:
     from qrcode.constants import ERROR_CORRECT_H
     from qrcode.image.svg import SvgPathFillImage
 
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_H, border=border)
+    # The standard asks for a quiet zone of 4 modules.
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_H, border=4)
     code.add_data(text)
     code.make(fit=True)
     drawn = io.BytesIO()

@@ -74,6 +74,11 @@ def interval_text(low: float | None, high: float | None, lang: str) -> str:
     return f"{number(low * 100, places, lang)}–{number(high * 100, places, lang)}%"
 
 
+def cut(text: str, longest: int) -> str:
+    """Cut a text after so many letters; the last of them is then "…"."""
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
+
+
 def kept_together(text: str) -> str:
     """Keep "n 412" on one line."""
     return re.sub(r"\bn (?=\d)", "n\u00a0", text)

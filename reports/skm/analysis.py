@@ -69,13 +69,13 @@ def highest(report: Visible) -> tuple[UnsurLine, ...]:
 
 def _first(ordered: Sequence[UnsurLine]) -> tuple[UnsurLine, ...]:
     """Take three lines; equal ones stand or fall together, and are left out when they are many."""
-    found: list[UnsurLine] = []
+    taken: list[UnsurLine] = []
     for _, same in groupby(ordered, key=lambda line: line.exact):
         group = list(same)
-        if len(found) >= EXTREMES or (found and len(found) + len(group) > EXTREMES + 1):
+        if len(taken) >= EXTREMES or (taken and len(taken) + len(group) > EXTREMES + 1):
             break
-        found += group
-    return tuple(found)
+        taken += group
+    return tuple(taken)
 
 
 def _extremes(report: Visible, pen: Pen, _: Say) -> list[Block]:
@@ -86,7 +86,7 @@ def _extremes(report: Visible, pen: Pen, _: Say) -> list[Block]:
     low, high = lowest(report), highest(report)
     if not high:
         return [Paragraph(_("Semua unsur yang dijawab bernilai sama; tidak ada yang menonjol."))]
-    found: list[Block] = [
+    blocks: list[Block] = [
         _some("terendah", _("Unsur dengan nilai terendah"), low, pen, _),
         _some("tertinggi", _("Unsur dengan nilai tertinggi"), high, pen, _),
         Paragraph(
@@ -98,8 +98,8 @@ def _extremes(report: Visible, pen: Pen, _: Say) -> list[Block]:
         ),
     ]
     for lines, side in ((low, voices.LOW), (high, voices.HIGH)):
-        found += voices.blocks(report, lines, side, pen)
-    return found
+        blocks += voices.blocks(report, lines, side, pen)
+    return blocks
 
 
 def _some(name: str, title: str, lines: Sequence[UnsurLine], pen: Pen, _: Say) -> Table:

@@ -16,7 +16,7 @@ from survey.questionnaire import Order, Questionnaire, load
 
 
 def rows(
-    times: Mapping[str, Mapping[str, int]], asked: Questionnaire, order: Order
+    times: Mapping[str, Mapping[str, int]], newest: Questionnaire, order: Order
 ) -> tuple[tuple[str, ...], ...]:
     """Shuffle the forms' scores so that no row's place tells when it was given.
 
@@ -25,7 +25,7 @@ def rows(
 
     Args:
         times: How often each score string was given, by the version that asked.
-        asked: The newest version of the unsur that are wanted; forms with other unsur are left
+        newest: The newest version of the unsur that are wanted; forms with other unsur are left
             out.
         order: Which numbering the columns follow.
 
@@ -36,12 +36,12 @@ def rows(
     as_asked = Counter[str]()
     for ref, strings in times.items():
         version = load(ref)
-        if version.unsur_keys == asked.unsur_keys:
+        if version.unsur_keys == newest.unsur_keys:
             for scores, n in strings.items():
-                as_asked[asked.encode(version.decode(scores))] += n
+                as_asked[newest.encode(version.decode(scores))] += n
     if as_asked.total() > MOST_STRINGS:
         return ()
-    places = [asked.position(key) for key in asked.by_label(order).values()]
+    places = [newest.position(key) for key in newest.by_label(order).values()]
     canonical = [scores for scores in sorted(as_asked) for _ in range(as_asked[scores])]
     seed = hashlib.sha256("\n".join(canonical).encode()).digest()
     random.Random(seed).shuffle(canonical)  # noqa: S311 -- nothing secret, only no order

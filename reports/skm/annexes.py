@@ -116,18 +116,18 @@ def _of(name: str, title: str, result: Result, report: Visible) -> tuple[str, st
 
 def _data(report: Visible, pen: Pen, _: Say, *, public: bool) -> list[Block]:
     title = _(DATA_TITLE) if is_official(report.instrument) else report.asked.title.say(report.lang)
-    found: list[Block] = [Paragraph(title, Role.HEADLINE)]
+    blocks: list[Block] = [Paragraph(title, Role.HEADLINE)]
     if not enough(report):
-        return [*found, Paragraph(too_few(report, pen))]
+        return [*blocks, Paragraph(too_few(report, pen))]
     for result in report.results:
         if report.mixed and not disclosure.enough(result.n):
             text = _("%(version)s: %(n)s formulir, terlalu sedikit untuk dicetak.")
             shown = {"version": result.asked.ref, "n": pen.count(result.n)}
-            found.append(Paragraph(text % shown))
+            blocks.append(Paragraph(text % shown))
             continue
-        found += _answers(result, report, pen, _, public=public)
-        found += [_sums(result, report, pen, _), _marks(result, _), _key(result, report, _)]
-    return [*found, _grades(pen, _)] if is_official(report.instrument) else found
+        blocks += _answers(result, report, pen, _, public=public)
+        blocks += [_sums(result, report, pen, _), _marks(result, _), _key(result, report, _)]
+    return [*blocks, _grades(pen, _)] if is_official(report.instrument) else blocks
 
 
 def _answers(result: Result, report: Visible, pen: Pen, _: Say, *, public: bool) -> list[Block]:

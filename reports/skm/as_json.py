@@ -55,7 +55,7 @@ def as_json(shown: Shown[Visible]) -> dict[str, object]:
         "coverage": report.coverage,
         "coverage_n": None if report.coverage is None else report.services.served.n,
         "open_days": report.open_days,
-        "respondents": {one.trait.value: _groups(one) for one in report.respondents},
+        "respondents": {people.trait.value: _groups(people) for people in report.respondents},
         "flags": {
             "n": report.rules.n_flagged,
             "by_flag": dict(report.rules.by_flag),
@@ -82,9 +82,9 @@ def _sample(sample: Sample) -> dict[str, object]:
     }
 
 
-def _days(of: Coverage | Population | None) -> dict[str, object] | None:
+def _days(record: Coverage | Population | None) -> dict[str, object] | None:
     """Give on how many open days services are recorded."""
-    return None if of is None else {"recorded": of.recorded, "open": of.open_days}
+    return None if record is None else {"recorded": record.recorded, "open": record.open_days}
 
 
 def _version(result: Result) -> dict[str, object]:

@@ -98,7 +98,7 @@ def close(
         raise actions.NoSigner(field="by")
     if waiting:
         raise actions.StillWaiting(n=waiting)
-    code, asked = actions.check_over(register, unit, period, now)
+    code, checked = actions.check_over(register, unit, period, now)
     with register.read() as conn:
         signatory = offices.office(conn).signatory
     if signatory is not None and signatory.name.casefold() == by.strip().casefold():
@@ -107,8 +107,8 @@ def close(
     report = skm.compute(
         register,
         unit=code,
-        first=asked.first,
-        last=asked.last,
+        first=checked.first,
+        last=checked.last,
         fresh=fresh,
         with_comments=False,
     )
@@ -117,7 +117,7 @@ def close(
         return actions.close(
             register,
             unit=code,
-            period=asked,
+            period=checked,
             figures=skm_json.as_json(let_out(report, Audience.CUSTODIAN)),
             heads=tuple(ClosedHead(h.box, h.device, h.seq, h.printed) for h in report.heads),
             signature=actions.SignedBy(by, position, nip, reason, despite_missing),
@@ -153,7 +153,7 @@ def _told(change: Change, lang: str) -> str:
         what = f"{say(_WORDS.get(path[2], path[2]))} {name}"
     else:
         head = say(_WORDS.get(path[0], path[0]))
-        what = " ".join([head, *(say(_GROUPS[one]) if one in _GROUPS else one for one in path[1:])])
+        what = " ".join([head, *(say(_GROUPS[key]) if key in _GROUPS else key for key in path[1:])])
     return f"{what} {_local(change.before, lang)} → {_local(change.after, lang)}"
 
 

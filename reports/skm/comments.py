@@ -42,13 +42,13 @@ def read(
     Returns:
         In the order of their weeks.
     """
-    found: list[Released] = []
-    asked = _Asked(period, today, instrument)
+    comments: list[Released] = []
+    wanted = _Wanted(period, today, instrument)
     for semester in _semesters(period):
-        if len(found) >= MOST:
+        if len(comments) >= MOST:
             break
-        found = [*_released(conn, unit, semester, asked, MOST - len(found)), *found]
-    return tuple(found)
+        comments = [*_released(conn, unit, semester, wanted, MOST - len(comments)), *comments]
+    return tuple(comments)
 
 
 def every(
@@ -67,9 +67,9 @@ def every(
         Semester by semester from the oldest, each in the order of its weeks; at least one.
     """
     weeks = weeks_of(period)
-    asked = _Asked(weeks, today, instrument)
+    wanted = _Wanted(weeks, today, instrument)
     for semester in reversed(_semesters(weeks)):
-        yield tuple(_released(conn, unit, semester, asked, None))
+        yield tuple(_released(conn, unit, semester, wanted, None))
 
 
 def weeks_of(period: Period) -> Dates:
@@ -89,7 +89,7 @@ def weeks_of(period: Period) -> Dates:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _Wanted:
     """Which comments."""
 
     period: Period
@@ -98,15 +98,15 @@ class _Asked:
 
 
 def _released(
-    conn: Connection, unit: Unit, semester: Semester, asked: _Asked, latest: int | None
+    conn: Connection, unit: Unit, semester: Semester, wanted: _Wanted, latest: int | None
 ) -> list[Released]:
     until = _monday(semester.next) - timedelta(days=1)
     return release_comments(
-        frames.read_comments(conn, unit.code, _monday(semester), until, asked.instrument),
-        before=asked.today,
+        frames.read_comments(conn, unit.code, _monday(semester), until, wanted.instrument),
+        before=wanted.today,
         seed=unit.code,
         names=[officer.name for officer in unit.officers],
-        weeks=lambda week: Week.parse(week).first in asked.period,
+        weeks=lambda week: Week.parse(week).first in wanted.period,
         latest=latest,
     )
 
@@ -116,10 +116,10 @@ def _semesters(period: Period) -> list[Semester]:
     semester = Semester.of(period.last)
     if period.last < _monday(semester):
         semester = semester.previous
-    found = [semester]
-    while _monday(found[-1]) > period.first:
-        found.append(found[-1].previous)
-    return found
+    semesters = [semester]
+    while _monday(semesters[-1]) > period.first:
+        semesters.append(semesters[-1].previous)
+    return semesters
 
 
 def _monday(semester: Semester) -> date:

@@ -50,24 +50,24 @@ def chapter(report: Visible, pen: Pen) -> Chapter:
 
 
 def _who(report: Visible, _: Say) -> list[Block]:
-    found: list[Block] = [
+    blocks: list[Block] = [
         Paragraph(
             _("Survei dilaksanakan sendiri oleh %(unit)s, %(office)s.")
             % {"unit": report.unit.name, "office": report.office.name}
         )
     ]
     if signatory := report.office.signatory:
-        found.append(
+        blocks.append(
             Paragraph(
                 _("Penanggung jawab: %(name)s, %(position)s.")
                 % {"name": signatory.name, "position": signatory.position}
             )
         )
-    return found
+    return blocks
 
 
 def _method(report: Visible, pen: Pen, _: Say) -> list[Block]:
-    found: list[Block] = [
+    blocks: list[Block] = [
         Paragraph(
             _(
                 "Data dikumpulkan dengan kuesioner resmi (Lampiran 1): %(n)s pertanyaan, satu"
@@ -78,7 +78,7 @@ def _method(report: Visible, pen: Pen, _: Say) -> list[Block]:
         )
     ]
     if report.channels:
-        found.append(_channels(report, pen, _))
+        blocks.append(_channels(report, pen, _))
     notes = [
         _(
             "Responden mengisi dengan sukarela, bukan dipilih acak; jumlah yang cukup tidak"
@@ -100,7 +100,7 @@ def _method(report: Visible, pen: Pen, _: Say) -> list[Block]:
             _("%(n)s formulir dimulai tetapi tidak dikirim; tidak dihitung dalam IKM.")
             % {"n": pen.count(report.n_unfinished)}
         )
-    return [*found, Bullets(tuple(notes))]
+    return [*blocks, Bullets(tuple(notes))]
 
 
 def _channels(report: Visible, pen: Pen, _: Say) -> Table:
@@ -115,8 +115,8 @@ def _channels(report: Visible, pen: Pen, _: Say) -> Table:
         ),
         tuple(
             (
-                words(", ".join(wording.channel_name(one, report.lang) for one in group.codes)),
-                words(" ".join(_(HOW[one]) for one in group.codes if one in HOW) or NONE),
+                words(", ".join(wording.channel_name(code, report.lang) for code in group.codes)),
+                words(" ".join(_(HOW[code]) for code in group.codes if code in HOW) or NONE),
                 pen.n(group.n),
                 pen.part(group.n, report.n),
             )
@@ -247,16 +247,16 @@ def _sample_sentence(report: Visible, pen: Pen, _: Say) -> str:
             "open": pen.count(sample.record.open_days),
             "day": pen.day(sample.record.last),
         }
-    said = _(
+    sentence = _(
         "%(verdict)s: tabel Krejcie–Morgan meminta %(required)s responden untuk populasi"
         " %(population)s (%(source)s); terkumpul %(n)s."
     )
     if sample.or_more:
-        said = _(
+        sentence = _(
             "%(verdict)s: tabel Krejcie–Morgan meminta paling sedikit %(required)s responden untuk"
             " populasi paling sedikit %(population)s (%(source)s); terkumpul %(n)s."
         )
-    return said % {
+    return sentence % {
         "verdict": verdict(report, _),
         "required": pen.count(sample.required or 0),
         "population": pen.count(sample.population or 0),

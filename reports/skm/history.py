@@ -134,16 +134,12 @@ def read(conn: Connection, unit: str, period: Period) -> tuple[Past, ...]:
     """
     from survey.register import closings, earlier
 
-    closed = [_closed(one) for one in closings.all_of(conn, unit) if _alike(one, period)]
-    known = {(one.first, one.last) for one in closed}
-    typed = [_typed(one) for one in earlier.all_of(conn, unit)]
-    found = [*closed, *(one for one in typed if (one.first, one.last) not in known)]
-    before = sorted((one for one in found if one.last < period.first), key=_order)
-    return tuple(before[-SHOWN:])
-
-
-def _order(past: Past) -> tuple[date, date]:
-    return past.last, past.first
+    closed = [_closed(signed) for signed in closings.all_of(conn, unit) if _alike(signed, period)]
+    known = {(past.first, past.last) for past in closed}
+    typed = [_typed(row) for row in earlier.all_of(conn, unit)]
+    results = [*closed, *(past for past in typed if (past.first, past.last) not in known)]
+    before = [past for past in results if past.last < period.first]
+    return tuple(sorted(before, key=lambda past: (past.last, past.first))[-SHOWN:])
 
 
 def _alike(closing: Closing, period: Period) -> bool:
@@ -153,8 +149,8 @@ def _alike(closing: Closing, period: Period) -> bool:
 
 def _closed(closing: Closing) -> Past:
     def figure(key: str) -> Decimal | None:
-        found = closing.figures.get(key)
-        return Decimal(found) if isinstance(found, str) else None
+        value = closing.figures.get(key)
+        return Decimal(value) if isinstance(value, str) else None
 
     n, channels = closing.figures.get("n"), closing.figures.get("channels")
     return Past(
@@ -169,9 +165,9 @@ def _closed(closing: Closing) -> Past:
     )
 
 
-def _typed(one: Earlier) -> Past:
+def _typed(row: Earlier) -> Past:
     return Past(
-        one.first, one.last, one.n, one.ikm, one.source, one.weight, unsur=frozenset(one.unsur)
+        row.first, row.last, row.n, row.ikm, row.source, row.weight, unsur=frozenset(row.unsur)
     )
 
 
@@ -259,7 +255,7 @@ def shifts(before: Mapping[str, int], now: Mapping[str, int]) -> tuple[Shift, ..
         Shift(channel, before.get(channel, 0) / all_before, now.get(channel, 0) / all_now)
         for channel in sorted({*before, *now})
     ]
-    return tuple(one for one in moved if 100 * abs(one.now - one.before) > SHIFT_POINTS)
+    return tuple(shift for shift in moved if 100 * abs(shift.now - shift.before) > SHIFT_POINTS)
 
 
 def latest_here(history: Sequence[Past]) -> Past | None:

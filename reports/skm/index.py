@@ -116,10 +116,6 @@ def scored(counts: Counts) -> scoring.Scored | None:
         return None
 
 
-def _alone(answers: SetCounts) -> Counts:
-    return Counts(answers.questionnaire, (answers,))
-
-
 def unflagged(forms: Gathered) -> Unflagged:
     """Compute the index without the forms that a plausibility rule has flagged."""
     n = forms.flagged.n
@@ -134,7 +130,7 @@ def results(counts: Counts, order: Order, lang: str) -> tuple[Result, ...]:
 
 
 def _result(answers: SetCounts, order: Order, lang: str) -> Result:
-    alone = _alone(answers)
+    alone = Counts(answers.questionnaire, (answers,))
     score = scored(alone)
     bounds = summary.ikm_interval(alone, score.ikm) if score else None
     return Result(
@@ -150,11 +146,11 @@ def _result(answers: SetCounts, order: Order, lang: str) -> Result:
 
 
 def _unsur(answers: SetCounts, order: Order, lang: str) -> tuple[UnsurLine, ...]:
-    asked = answers.questionnaire
+    version = answers.questionnaire
     scores = {line.key: line for line in scoring.unsur_scores(answers)}
     lines = []
-    for label, key in asked.by_label(order).items():
-        name = asked.item(key).name.say(lang)
+    for label, key in version.by_label(order).items():
+        name = version.item(key).name.say(lang)
         line = scores.get(key)
         if line is None:
             lines.append(UnsurLine(key, label, name, 0, 0, None, None, None, None))
@@ -170,7 +166,7 @@ def _unsur(answers: SetCounts, order: Order, lang: str) -> tuple[UnsurLine, ...]
                 half_up(line.nrr, 4),
                 half_up(line.nrr_tertimbang, 4),
                 line.ikm,
-                line.mutu.value if is_official(asked) else None,
+                line.mutu.value if is_official(version) else None,
                 half_up(bounds.low, 2) if bounds else None,
                 half_up(bounds.high, 2) if bounds else None,
             )

@@ -86,7 +86,7 @@ def chapter(report: Visible, pen: Pen) -> Chapter:
 
 
 def _background(report: Visible, pen: Pen, _: Say) -> list[str]:
-    found = [
+    paragraphs = [
         _(
             "Setiap penyelenggara pelayanan publik wajib melakukan Survei Kepuasan Masyarakat"
             " paling sedikit satu kali setahun (Peraturan Menteri PANRB Nomor 14 Tahun 2017)."
@@ -107,15 +107,15 @@ def _background(report: Visible, pen: Pen, _: Say) -> list[str]:
     ]
     services = [service.name for service in report.unit.services]
     if 0 < len(services) <= MOST_NAMED:
-        found.append(
+        paragraphs.append(
             _("Jenis pelayanan yang disurvei: %(services)s.") % {"services": pen.names(services)}
         )
     elif services:
-        found.append(
+        paragraphs.append(
             _("Survei mencakup %(n)s jenis pelayanan; jumlah formulir tiap jenis ada di 3.1.")
             % {"n": pen.count(len(services))}
         )
-    return found
+    return paragraphs
 
 
 def _law(_: Say) -> tuple[str, ...]:

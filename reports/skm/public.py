@@ -138,15 +138,15 @@ def seen(report: SkmReport) -> SkmReport:
     with this one, reasons and the result without flagged forms are left out: they could be taken
     off those of the other.
     """
-    public = {(one.first, one.last, one.figures.ikm) for one in report.lines if one.figures}
-    past = [one for one in report.history if (one.first, one.last, one.ikm) in public]
+    public = {(line.first, line.last, line.figures.ikm) for line in report.lines if line.figures}
+    past = [entry for entry in report.history if (entry.first, entry.last, entry.ikm) in public]
     groups, served = channels(report), report.services.served
     shown = {group.codes[0]: group.n for group in groups if len(group.codes) == 1}
     facts = replace(report.trust.facts, by_channel=shown, elsewhere={})
     if not served.whole:  # the forms of the few days between would follow from it
         served = replace(served, n=0, services=0)
     if not alone(report):
-        past = [replace(one, by_channel={}) for one in past]
+        past = [replace(entry, by_channel={}) for entry in past]
         facts = replace(facts, with_flagged=None, without_flagged=None)
     return replace(
         report,
@@ -208,29 +208,29 @@ def respondents(report: SkmReport) -> tuple[Respondents, ...]:
     """Give the groups of respondents that the public may see; some traits may be left out."""
     seen = report.line.figures if report.line else None
     rows = {Trait.SEX: seen.sex, Trait.EDUCATION: seen.education} if seen else {}
-    found = []
-    for one in report.respondents:
-        if one.trait in rows:
-            row = rows[one.trait]
+    shown = []
+    for people in report.respondents:
+        if people.trait in rows:
+            row = rows[people.trait]
             if row is not None:
-                found.append(_as_on_the_board(one, row, report.n))
-        elif alone(report) and (closed := _as_closed(one, report)) is not None:
-            found.append(joined(closed))
-    return tuple(found)
+                shown.append(_as_on_the_board(people, row, report.n))
+        elif alone(report) and (closed := _as_closed(people, report)) is not None:
+            shown.append(joined(closed))
+    return tuple(shown)
 
 
-def _as_closed(of: Respondents, report: SkmReport) -> Respondents | None:
+def _as_closed(people: Respondents, report: SkmReport) -> Respondents | None:
     """Count by what was closed: a copy made after an erasure must not tell whose it was.
 
     None where what was closed does not add up to the forms: late ones came after an erasure.
     """
     closed = report.closing.figures.get("respondents") if report.closing else None
-    counts = closed.get(of.trait.value) if isinstance(closed, Mapping) else None
+    counts = closed.get(people.trait.value) if isinstance(closed, Mapping) else None
     if not isinstance(counts, Mapping) or sum(counts.values()) != report.n:
         return None
-    usual = [code for group in of.groups for code in group.codes]
+    usual = [code for group in people.groups for code in group.codes]
     codes = [*usual, *sorted(code for code in counts if code not in usual)]
-    return Respondents(of.trait, tuple(Group((code,), counts.get(code, 0)) for code in codes))
+    return Respondents(people.trait, tuple(Group((code,), counts.get(code, 0)) for code in codes))
 
 
 def channels(report: SkmReport) -> tuple[Group, ...]:
@@ -238,11 +238,11 @@ def channels(report: SkmReport) -> tuple[Group, ...]:
     return joined(by_channel(report.gathered)).groups if alone(report) else ()
 
 
-def _as_on_the_board(of: Respondents, row: Row, n: int) -> Respondents:
+def _as_on_the_board(people: Respondents, row: Row, n: int) -> Respondents:
     """Take the board's groups; those that it leaves empty are one group here."""
     shown = {UNKNOWN if key == NOT_SAID else key: count for key, count in row.items()}
     groups = [Group((code,), count) for code, count in shown.items() if count]
     if rest := n - sum(group.n for group in groups):
         hidden = tuple(code for code, count in shown.items() if count is None)
         groups.append(Group(hidden, rest))
-    return Respondents(of.trait, tuple(groups))
+    return Respondents(people.trait, tuple(groups))

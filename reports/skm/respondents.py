@@ -1,8 +1,8 @@
 """Who answered: the forms counted by sex, education, age, job and service.
 
 Counts only, never crossed with what was answered. For the copy that leaves the office small groups
-are joined until each holds five people (design rule 10). Read next: ../gathered.py
-and ../disclosure/tables.py.
+are joined until each holds five people (design rule 10). Read next:
+../evidence/gathered.py and ../disclosure/tables.py.
 """
 
 from __future__ import annotations
@@ -53,11 +53,6 @@ class Respondents:
     trait: Trait
     groups: tuple[Group, ...]
 
-    @property
-    def known(self) -> bool:
-        """Whether anybody said it at all."""
-        return any(group.n and group.codes != (UNKNOWN,) for group in self.groups)
-
 
 def count(gathered: Gathered, unit: Unit) -> tuple[Respondents, ...]:
     """Count the forms by each trait, every code of the form in its own order.
@@ -87,23 +82,19 @@ def by_channel(gathered: Gathered) -> Respondents:
     return Respondents(Trait.CHANNEL, tuple(Group((channel,), n) for channel, n in order))
 
 
-def joined(of: Respondents, least: int = MIN_PUBLISHED) -> Respondents:
+def joined(people: Respondents) -> Respondents:
     """Join the small groups into one, so that no group points at a few people.
 
     Those that the public board leaves empty are joined, by the same function: laid beside each
     other the two tell no more than one of them.
 
-    Args:
-        of: The counts as they are.
-        least: Smallest group that may be shown.
-
     Returns:
         The same people; groups of nobody are left out.
     """
-    [kept] = hide_small([[group.n for group in of.groups]], least, column_totals=False)
-    together = [group for group, n in zip(of.groups, kept, strict=True) if n is None]
-    groups = [group for group, n in zip(of.groups, kept, strict=True) if n]
+    [kept] = hide_small([[group.n for group in people.groups]], MIN_PUBLISHED, column_totals=False)
+    together = [group for group, n in zip(people.groups, kept, strict=True) if n is None]
+    groups = [group for group, n in zip(people.groups, kept, strict=True) if n]
     if together:
         codes = tuple(code for group in together for code in group.codes)
         groups.append(Group(codes, sum(group.n for group in together)))
-    return Respondents(of.trait, tuple(groups))
+    return Respondents(people.trait, tuple(groups))

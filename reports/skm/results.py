@@ -96,14 +96,14 @@ def of_another(report: Visible, pen: Pen) -> Chapter:
 
 def trust(report: Visible) -> Section:
     """Write whether this period can be trusted: it stands before every figure."""
-    said = quality.words(report.trust, report.lang)
-    return Section("", said.title, (Paragraph(said.verdict, Role.HEADLINE), Bullets(said.lines)))
+    text = quality.words(report.trust, report.lang)
+    return Section("", text.title, (Paragraph(text.verdict, Role.HEADLINE), Bullets(text.lines)))
 
 
 def _respondents(report: Visible, pen: Pen, _: Say, *, public: bool) -> list[Block]:
     if not enough(report):
         return [Paragraph(too_few(report, pen))]
-    found: list[Block] = [
+    blocks: list[Block] = [
         Paragraph(
             _(
                 "Pada %(period)s terkumpul %(n)s responden. Responden boleh tidak menyebutkan"
@@ -113,7 +113,9 @@ def _respondents(report: Visible, pen: Pen, _: Say, *, public: bool) -> list[Blo
         )
     ]
     rows = [
-        row for i, one in enumerate(report.respondents, 1) for row in _trait(one, i, report, pen, _)
+        row
+        for i, people in enumerate(report.respondents, 1)
+        for row in _trait(people, i, report, pen, _)
     ]
     note = ""
     if public:
@@ -138,17 +140,17 @@ def _respondents(report: Visible, pen: Pen, _: Say, *, public: bool) -> list[Blo
         tuple(rows),
         note=note,
     )
-    return [*found, table]
+    return [*blocks, table]
 
 
 def _trait(
-    of: Respondents, number: int, report: Visible, pen: Pen, _: Say
+    people: Respondents, number: int, report: Visible, pen: Pen, _: Say
 ) -> list[tuple[Cell, ...]]:
     rows: list[tuple[Cell, ...]] = []
-    for group in of.groups:
+    for group in people.groups:
         if group.codes == (UNKNOWN,) and not group.n:
             continue
-        head = (EMPTY, EMPTY) if rows else (pen.n(number), words(_(TRAITS[of.trait])))
+        head = (EMPTY, EMPTY) if rows else (pen.n(number), words(_(TRAITS[people.trait])))
         name = ", ".join(_code(code, report, _) for code in group.codes)
         rows.append((*head, words(name), pen.n(group.n), pen.part(group.n, report.n)))
     return rows
@@ -164,17 +166,17 @@ def _code(code: str, report: Visible, _: Say) -> str:
 def _index(report: Visible, pen: Pen, _: Say, *, public: bool) -> list[Block]:
     if not enough(report):
         return [Paragraph(too_few(report, pen), Role.HEADLINE)]
-    found: list[Block] = [Paragraph(headline(report, pen), Role.HEADLINE)]
+    blocks: list[Block] = [Paragraph(headline(report, pen), Role.HEADLINE)]
     if report.mixed:
-        return [*found, *_versions(report, pen, _)]
+        return [*blocks, *_versions(report, pen, _)]
     result = report.results[0]
     if result.ikm is not None:
-        found.append(_summary(report, pen, _, public=public))
-    found += [unsur_table(result, report, pen), Paragraph(_(CHANCE_ONLY), Role.NOTE)]
-    found += [Paragraph(_stray(stray, report, pen, _)) for stray in report.stray]
-    found.append(chart(result, report, pen))
+        blocks.append(_summary(report, pen, _, public=public))
+    blocks += [unsur_table(result, report, pen), Paragraph(_(CHANCE_ONLY), Role.NOTE)]
+    blocks += [Paragraph(_stray(stray, report, pen, _)) for stray in report.stray]
+    blocks.append(chart(result, report, pen))
     if result.reconciliation:
-        found += [
+        blocks += [
             Paragraph(
                 _(
                     "Bobot setiap unsur tepat %(weight)s dan nilai dibulatkan satu kali pada hasil"
@@ -188,7 +190,7 @@ def _index(report: Visible, pen: Pen, _: Say, *, public: bool) -> list[Block]:
             ),
             _reconciliation(result, pen, _),
         ]
-    return found
+    return blocks
 
 
 def _stray(stray: Result, report: Visible, pen: Pen, _: Say) -> str:
@@ -340,12 +342,12 @@ def chart(result: Result, report: Visible, pen: Pen) -> Chart:
     bars = tuple(
         Bar(line.label, line.name, line.ikm, pen.decimal(line.ikm, 2)) for line in result.unsur
     )
-    said = "; ".join(f"{bar.label} {bar.name} {bar.said}" for bar in bars)
+    values = "; ".join(f"{bar.label} {bar.name} {bar.text}" for bar in bars)
     return Chart(
         "grafik-unsur",
         _("%(index)s per unsur") % {"index": report.index},
         _("Diagram batang %(index)s setiap unsur, skala 25 sampai 100: %(values)s.")
-        % {"index": report.index, "values": said},
+        % {"index": report.index, "values": values},
         Drawn.BARS,
         bars,
         Decimal(25),

@@ -48,11 +48,11 @@ def blocks(report: Visible, pen: Pen, _: Say) -> list[Block]:
                 )
             )
         ]
-    found: list[Block] = [_history(report, pen, _)]
+    parts: list[Block] = [_history(report, pen, _)]
     if drawn := _line(report, pen, _):
-        found.append(drawn)
+        parts.append(drawn)
     notes = _mix(report, _)
-    return [*found, *([Bullets(tuple(notes))] if notes else [])]
+    return [*parts, *([Bullets(tuple(notes))] if notes else [])]
 
 
 def _history(report: Visible, pen: Pen, _: Say) -> Table:
@@ -143,11 +143,11 @@ def _line(report: Visible, pen: Pen, _: Say) -> Chart | None:
     past = history.drawable(report.history, report.asked.unsur_keys)
     if not past or report.ikm is None:
         return None
-    said = [(_label(one, report), ikm) for one, ikm in past]
-    said.append((report.period.label(report.lang), report.ikm))
-    bars = tuple(Bar("", name, ikm, pen.decimal(ikm, 2)) for name, ikm in said)
-    values = "; ".join(f"{bar.name} {bar.said}" for bar in bars)
-    low = min(ikm for _unused, ikm in said)
+    results = [(_label(result, report), ikm) for result, ikm in past]
+    results.append((report.period.label(report.lang), report.ikm))
+    bars = tuple(Bar("", name, ikm, pen.decimal(ikm, 2)) for name, ikm in results)
+    values = "; ".join(f"{bar.name} {bar.text}" for bar in bars)
+    low = min(ikm for _unused, ikm in results)
     return Chart(
         "grafik-tren",
         _("Tren IKM"),
@@ -161,24 +161,24 @@ def _line(report: Visible, pen: Pen, _: Say) -> Chart | None:
 
 def moved(report: Visible, pen: Pen, _: Say) -> list[str]:
     """Say how the index differs from the last comparable one, and whether chance may do it."""
-    found = report.move
-    if found is None:
+    move = report.move
+    if move is None:
         return []
     by_weight = ""
-    if found.weight:
-        by_weight = _(" (keduanya dengan bobot %(weight)s)") % {"weight": found.weight}
+    if move.weight:
+        by_weight = _(" (keduanya dengan bobot %(weight)s)") % {"weight": move.weight}
     words = {
         "weight": by_weight,
-        "before": _label(found.before, report),
-        "points": pen.decimal(abs(found.points), 2),
-        "source": found.before.source,
+        "before": _label(move.before, report),
+        "points": pen.decimal(abs(move.points), 2),
+        "source": move.before.source,
     }
-    if unjudged := _unjudged(found.chance, of_elsewhere=bool(found.before.source), _=_):
-        return [unjudged % (words | {"points": pen.signed(found.points, 2)})]
-    if found.points == 0:
+    if unjudged := _unjudged(move.chance, of_elsewhere=bool(move.before.source), _=_):
+        return [unjudged % (words | {"points": pen.signed(move.points, 2)})]
+    if move.points == 0:
         return [_("IKM sama dengan periode sebelumnya%(weight)s.") % words]
-    words["moved"] = _("naik") if found.points > 0 else _("turun")
-    words["chance"] = _(_CHANCE[found.chance])
+    words["moved"] = _("naik") if move.points > 0 else _("turun")
+    words["chance"] = _(_CHANCE[move.chance])
     return [_("Dibanding %(before)s, IKM %(moved)s %(points)s poin%(weight)s; %(chance)s.") % words]
 
 

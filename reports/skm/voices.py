@@ -2,7 +2,7 @@
 
 Reasons are named from ten people on and five for each, and comments in batches, outside none: what
 may not be seen was taken out before (shown.py). Which unsur a comment speaks of is told
-by its words. Read next: ../themes/counts.py.
+by its words. Read next: ../measures/themes/counts.py.
 """
 
 from __future__ import annotations
@@ -38,19 +38,19 @@ def blocks(report: Visible, lines: Sequence[UnsurLine], side: str, pen: Pen) -> 
         pen: Writes in the language of the report.
     """
     _ = pen.say
-    found: list[Block] = []
+    parts: list[Block] = []
     if reasons := _reasons(report, lines, side, pen, _):
-        found += [Paragraph(_(_REASONS[side])), Bullets(reasons)]
-    if said := _comments(report, lines):
-        found += [Paragraph(_(_COMMENTS[side])), Bullets(said)]
-    return found
+        parts += [Paragraph(_(_REASONS[side])), Bullets(reasons)]
+    if comments := _comments(report, lines):
+        parts += [Paragraph(_(_COMMENTS[side])), Bullets(comments)]
+    return parts
 
 
 def _reasons(
     report: Visible, lines: Sequence[UnsurLine], side: str, pen: Pen, _: Say
 ) -> tuple[str, ...]:
     counts = report.gathered.by_reason
-    found = []
+    sentences = []
     for line in lines:
         named = [
             (counts[reason.key], reason.text.say(report.lang))
@@ -58,26 +58,26 @@ def _reasons(
             if reason.unsur == line.key and reason.side == side and counts[reason.key]
         ]
         if named:
-            said = "; ".join(
+            counted = "; ".join(
                 _("%(reason)s (%(n)s orang)") % {"reason": text, "n": pen.count(n)}
-                for n, text in sorted(named, key=lambda one: (-one[0], one[1]))
+                for n, text in sorted(named, key=lambda reason: (-reason[0], reason[1]))
             )
-            found.append(f"{line.name}: {said}.")
-    return tuple(found)
+            sentences.append(f"{line.name}: {counted}.")
+    return tuple(sentences)
 
 
 def _comments(report: Visible, lines: Sequence[UnsurLine]) -> tuple[str, ...]:
     """Quote some comments that speak of each unsur, the latest batch first; none twice."""
     if not report.comments:
         return ()
-    spoken = [(one.text, about(one.text)) for one in reversed(report.comments)]
-    found: list[str] = []
+    spoken = [(comment.text, about(comment.text)) for comment in reversed(report.comments)]
+    quotes: list[str] = []
     for line in lines:
         texts = dict.fromkeys(text for text, unsur in spoken if line.key in unsur)
-        quoted = [text for text in texts if not any(text in one for one in found)][:MOST_SAID]
+        quoted = [text for text in texts if not any(text in quote for quote in quotes)][:MOST_SAID]
         if quoted:
-            found.append(f"{line.name}: " + " ".join(f"“{text}”" for text in quoted))
-    return tuple(found)
+            quotes.append(f"{line.name}: " + " ".join(f"“{text}”" for text in quoted))
+    return tuple(quotes)
 
 
 def about(text: str) -> frozenset[str]:

@@ -39,7 +39,7 @@ def as_json(shown: Shown[Visible]) -> dict[str, object]:
         "n_tested": report.n_tested,
         "missing": report.missing,
         "waiting": report.fresh.waiting,
-        "units": [_row(one, report.lang) for one in report.units],
+        "units": [_row(figure, report.lang) for figure in report.units],
         "office": _pooled(report.all),
         "office_shown": _pooled(report.shown)
         | {
@@ -50,32 +50,32 @@ def as_json(shown: Shown[Visible]) -> dict[str, object]:
     }
 
 
-def _row(one: UnitFigure, lang: str) -> dict[str, object]:
-    beside, moved = one.beside, one.adjusted
-    coverage = one.coverage
+def _row(figure: UnitFigure, lang: str) -> dict[str, object]:
+    beside, moved = figure.beside, figure.adjusted
+    coverage = figure.coverage
     return {
-        "unit": one.unit.code,
-        "name": one.unit.name,
-        **one.taps.as_json(),
-        "shown": one.taps_shown,
-        "n_compared": one.n_compared,
+        "unit": figure.unit.code,
+        "name": figure.unit.name,
+        **figure.taps.as_json(),
+        "shown": figure.taps_shown,
+        "n_compared": figure.n_compared,
         "expected": beside.share if beside else None,
         "adjusted": moved.share if moved else None,
         "adjusted_low": moved.low if moved else None,
         "adjusted_high": moved.high if moved else None,
-        "adjusted_shown": one.full,
-        "verdict": one.verdict.value,
-        **_index(one.forms),
-        "ikm_shown": one.forms_shown,
-        "forms_by_channel": dict(one.forms_by_channel),
+        "adjusted_shown": figure.full,
+        "verdict": figure.verdict.value,
+        **_index(figure.forms),
+        "ikm_shown": figure.forms_shown,
+        "forms_by_channel": dict(figure.forms_by_channel),
         "coverage": coverage.share,
         "coverage_n": coverage.n,
         "services_given": coverage.services if coverage.days else None,
         "services_days": {"recorded": coverage.recorded, "open": coverage.open_days},
         "coverage_sources": list(coverage.sources),
-        "trust": quality.as_json(one.trust, lang),
-        "until": one.reach.taps.isoformat(),
-        "ikm_until": one.reach.forms.isoformat(),
+        "trust": quality.as_json(figure.trust, lang),
+        "until": figure.reach.taps.isoformat(),
+        "ikm_until": figure.reach.forms.isoformat(),
     }
 
 

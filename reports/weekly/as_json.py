@@ -46,7 +46,9 @@ def as_json(shown: Shown[Visible]) -> dict[str, object]:
         "channels": _channels(report),
         "half_days": _half_days(report),
         "sample": _sample(report),
-        "comments": [{"week": one.week, "comment": one.text} for one in report.comments],
+        "comments": [
+            {"week": comment.week, "comment": comment.text} for comment in report.comments
+        ],
         "words": _words(report),
         "findings": _findings(report),
     }
@@ -82,16 +84,16 @@ def _kepuasan(report: Visible) -> dict[str, object]:
 
 
 def _coverage(report: Visible) -> dict[str, object]:
-    found = report.coverage
+    coverage = report.coverage
     return {
-        "coverage": found.share,
+        "coverage": coverage.share,
         "coverage_basis": {
-            "n": found.n,
-            "services": found.services if found.days else None,
-            "days": found.days,
-            "open_days": found.open_days,
-            "open_days_recorded": found.recorded,
-            "sources": list(found.sources),
+            "n": coverage.n,
+            "services": coverage.services if coverage.days else None,
+            "days": coverage.days,
+            "open_days": coverage.open_days,
+            "open_days_recorded": coverage.recorded,
+            "sources": list(coverage.sources),
         },
     }
 
@@ -112,41 +114,41 @@ def _heads(report: Visible) -> list[dict[str, object]]:
 def _findings(report: Visible) -> list[dict[str, object]]:
     return [
         {
-            "rule": one.rule,
-            "text": f"{one.lead} {one.text}",
-            "look": one.look,
-            "not": one.caution,
-            "n": one.n,
-            "share": one.share,
-            "low": one.low,
-            "high": one.high,
+            "rule": finding.rule,
+            "text": f"{finding.lead} {finding.text}",
+            "look": finding.look,
+            "not": finding.caution,
+            "n": finding.n,
+            "share": finding.share,
+            "low": finding.low,
+            "high": finding.high,
         }
-        for one in report.findings
+        for finding in report.findings
     ]
 
 
-def _share(of: Share) -> dict[str, object]:
-    return {"n": of.n, "share": of.share, "low": of.low, "high": of.high}
+def _share(share: Share) -> dict[str, object]:
+    return {"n": share.n, "share": share.share, "low": share.low, "high": share.high}
 
 
 def _pantauan(report: Visible) -> dict[str, object] | None:
-    found = report.pantauan
-    if found is None:
+    index = report.pantauan
+    if index is None:
         return None
     return {
-        "index": found.index,
-        "low": found.low,
-        "high": found.high,
-        "n": found.n,
-        "weeks": found.weeks,
+        "index": index.index,
+        "low": index.low,
+        "high": index.high,
+        "n": index.n,
+        "weeks": index.weeks,
         "unsur": [
             {
                 "key": unsur.key,
-                "label": load(found.ref).label(unsur.key),
+                "label": load(index.ref).label(unsur.key),
                 "n": unsur.n,
                 "mean": unsur.mean,
             }
-            for unsur in found.unsur
+            for unsur in index.unsur
         ],
     }
 
@@ -167,12 +169,12 @@ def _unsur(rows: Sequence[UnsurRow], form: Questionnaire, lang: str) -> list[dic
     ]
 
 
-def _trend(found: trends.Trend, lang: str, *, shares: bool = True) -> dict[str, object]:
-    limits, expected = found.limits, trends.false_signals(found)
+def _trend(trend: trends.Trend, lang: str, *, shares: bool = True) -> dict[str, object]:
+    limits, expected = trend.limits, trends.false_signals(trend)
     return {
         "limits": limits
         and {
-            "kind": found.kind,
+            "kind": trend.kind,
             "centre": limits.centre,
             "lower": limits.lower,
             "upper": limits.upper,
@@ -191,7 +193,7 @@ def _trend(found: trends.Trend, lang: str, *, shares: bool = True) -> dict[str, 
                 "not_compared": point.left_out.value or None,
                 "phase": point.phase,
             }
-            for point in found.points
+            for point in trend.points
         ],
         "rules": [
             {
@@ -201,18 +203,18 @@ def _trend(found: trends.Trend, lang: str, *, shares: bool = True) -> dict[str, 
                 "grade": grade,
                 "text": trend_words.rule(signal, lang),
             }
-            for grade, signals in (("finding", found.signals), ("watch", found.watched))
+            for grade, signals in (("finding", trend.signals), ("watch", trend.watched))
             for signal in signals
         ],
         "phases": [
             {"from": phase.first, "to": phase.last, "centre": phase.centre, "weeks": phase.n_weeks}
-            for phase in found.phases
+            for phase in trend.phases
         ],
         "false_signals_a_year": expected
         and {"findings": expected.findings, "watched": expected.watched},
-        "target": found.target,
-        "target_verdict": found.target_verdict and found.target_verdict.value,
-        "text": trend_words.caption(found, lang),
+        "target": trend.target,
+        "target_verdict": trend.target_verdict and trend.target_verdict.value,
+        "text": trend_words.caption(trend, lang),
     }
 
 
@@ -261,20 +263,20 @@ def _half_days(report: Visible) -> dict[str, object]:
 
 
 def _words(report: Visible) -> dict[str, object]:
-    said = report.said
+    spoken = report.said
     return {
         "weeks": report.weeks(trends.SHOWN_WEEKS),
-        "comments": said.n,
-        "words": [{"word": word.written, "n": word.n} for word in said.words],
+        "comments": spoken.n,
+        "words": [{"word": word.written, "n": word.n} for word in spoken.words],
         "themes": [
             {
-                "key": one.theme.key,
-                "theme": one.theme.name[report.lang],
-                "unsur": one.theme.unsur,
-                "n": one.n,
-                "words": [{"word": word.written, "n": word.n} for word in one.words],
+                "key": count.theme.key,
+                "theme": count.theme.name[report.lang],
+                "unsur": count.theme.unsur,
+                "n": count.n,
+                "words": [{"word": word.written, "n": word.n} for word in count.words],
             }
-            for one in said.themes
+            for count in spoken.themes
         ],
     }
 

@@ -5,7 +5,6 @@ Words and finished numbers only, for templates/weekly/main.typ. Read next: sheet
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from reports.disclosure import COMMENT_BATCH, MIN_CELL
@@ -14,7 +13,7 @@ from reports.measures.tables import SLOTS, HeatCell
 from reports.paper import documents
 from reports.paper.blocks.pen import Pen
 from reports.paper.documents import Say
-from reports.paper.wording import WORD_FOR_WORD, channel_name, signed
+from reports.paper.wording import WORD_FOR_WORD, channel_name, cut, signed
 from reports.weekly.people import BEFORE_WEEKS
 from reports.weekly.shown import Visible
 from survey.language import day_name
@@ -181,12 +180,7 @@ def _pantauan(report: Visible, pen: Pen, _: Say) -> dict[str, object]:
     }
     if index.others:
         text += " " + _("Unsurnya menurut kuesioner %(ref)s.") % {"ref": version.ref}
-    return {
-        "title": title,
-        "value": pen.decimal(index.index, 1),
-        "words": words,
-        "text": text,
-    }
+    return {"title": title, "value": pen.decimal(index.index, 1), "words": words, "text": text}
 
 
 def _heads(report: Visible, pen: Pen, _: Say) -> dict[str, object]:
@@ -242,7 +236,7 @@ def _comments(report: Visible, room: int, pen: Pen, _: Say) -> dict[str, object]
     released = report.comments
     shown: list[str] = []
     for comment in released:
-        text = _cut(" ".join(comment.text.split()), LONGEST_COMMENT)
+        text = cut(" ".join(comment.text.split()), LONGEST_COMMENT)
         # A line is taken up even by comment word.
         if (room := room - max(len(text), 60)) < 0:
             break
@@ -253,10 +247,6 @@ def _comments(report: Visible, room: int, pen: Pen, _: Say) -> dict[str, object]
         "empty": "" if shown else _no_comments(report, _),
         "note": _rest(len(shown), len(released), pen, _) if shown else "",
     }
-
-
-def _cut(text: str, longest: int) -> str:
-    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
 def _no_comments(report: Visible, _: Say) -> str:
@@ -278,7 +268,7 @@ def _rest(shown: int, released: int, pen: Pen, _: Say) -> str:
 
 
 def _method(report: Visible, pen: Pen, _: Say) -> dict[str, object]:
-    lines: Sequence[str] = (
+    rows = [
         _("Puas: menekan “Baik” atau “Sangat baik”.") + " " + _range(report, pen, _),
         _(
             "Batas kebiasaan: peta kendali p' (Laney) dari minggu-minggu sebelumnya, dihitung baru"
@@ -294,8 +284,8 @@ def _method(report: Visible, pen: Pen, _: Say) -> dict[str, object]:
         )
         + " "
         + _numbering(report, _),
-    )
-    return {"title": _("Cara menghitung"), "rows": list(lines)}
+    ]
+    return {"title": _("Cara menghitung"), "rows": rows}
 
 
 def _numbering(report: Visible, _: Say) -> str:

@@ -100,7 +100,7 @@ def _dots(trend: Trend, say: Callable[[float], str], _: Say) -> list[charts.Dot]
             charts.Dot(
                 label=_("M%(week)s") % {"week": point.week[-2:]},
                 value=point.value,
-                said=say(point.value) if point.value is not None and last else "",
+                text=say(point.value) if point.value is not None and last else "",
                 lower=point.lower,
                 upper=point.upper,
                 outside=point.outside,

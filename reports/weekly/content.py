@@ -91,9 +91,9 @@ class Weekly:
     n_comments: int  # written in the week, released or not
     findings: tuple[Finding, ...]
 
-    def weeks(self, asked: int) -> int:
+    def weeks(self, n_weeks: int) -> int:
         """Give how many of so many weeks there are: fewer where the unit is new."""
-        return min(asked, windows.n_weeks(self.since, self.week.last))
+        return min(n_weeks, windows.n_weeks(self.since, self.week.last))
 
     @property
     def mapped(self) -> Dates | None:

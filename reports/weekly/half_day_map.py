@@ -42,13 +42,13 @@ def half_day_map(taps: Shares, unit: Unit, week: Week) -> HalfDayMap:
     """
     block = last_block(week)
     weeks = _by_week(taps, block)
-    small = _told([(one, sum(n for n, _ in days)) for one, days in weeks.items()])
+    small = _left_out([(earlier, sum(n for n, _ in days)) for earlier, days in weeks.items()])
     mapped = {
         place: counted
         for place, counted in taps.items()
         if Week.of(date.fromisoformat(place[0])) not in small
     }
-    alike = [days for one, days in weeks.items() if one not in small]
+    alike = [days for earlier, days in weeks.items() if earlier not in small]
     clustering = summary.clustering(alike, summary.ASSUMED_ICC)
     weekdays = [day + 1 for day in unit.hours.weekdays]
     return HalfDayMap(block, small, tables.half_days(mapped, weekdays, clustering))
@@ -65,12 +65,12 @@ def _by_week(taps: Shares, block: Dates) -> dict[Week, list[tuple[int, int]]]:
     }
 
 
-def _told(weeks: Sequence[tuple[Week, int]]) -> tuple[Week, ...]:
+def _left_out(weeks: Sequence[tuple[Week, int]]) -> tuple[Week, ...]:
     """Give the weeks that the map leaves out.
 
     A small week, which the trend hides, would follow from the map's sum and the other weeks,
     unless it is mixed with another small one.
     """
     small = [(week, n) for week, n in weeks if betrayed(n)]
-    told = len(small) == 1 or betrayed(sum(n for _, n in small))
-    return tuple(week for week, _ in small) if told else ()
+    left_out = len(small) == 1 or betrayed(sum(n for _, n in small))
+    return tuple(week for week, _ in small) if left_out else ()

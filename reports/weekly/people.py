@@ -22,7 +22,7 @@ from reports.disclosure import (
 from reports.evidence import frames
 from reports.evidence.frames import Freshness
 from reports.evidence.people import Person
-from reports.measures.trends import Week as Counted
+from reports.measures.trends import WeekCount
 from reports.weekly.reading import Read
 from survey.periods import Week
 
@@ -74,7 +74,7 @@ class People:
         """
         return [self._over(week) for week in reversed(self.shown)]
 
-    def usual(self, weeks: Sequence[Counted]) -> tuple[list[Counted], list[Person]]:
+    def usual(self, weeks: Sequence[WeekCount]) -> tuple[list[WeekCount], list[Person]]:
         """Give those of the eight weeks before with ten taps or more, and their people.
 
         A week too small to be shown must not follow from the pooled share of the others.

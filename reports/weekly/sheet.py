@@ -1,7 +1,7 @@
 """The weekly report on paper: page 1, which stands alone, in finished words.
 
 Takes what may be shown (shown.py) and says it; the look is templates/weekly/main.typ. Nothing is
-counted here. Read next: back.py, the second page, and wording.py.
+counted here. Read next: back.py, the second page, and ../paper/wording.py.
 """
 
 from __future__ import annotations
@@ -16,11 +16,7 @@ from reports.paper.blocks import printed
 from reports.paper.blocks.contents import KeyFigure, Picture
 from reports.paper.blocks.pen import NONE, Pen
 from reports.paper.documents import Say
-from reports.paper.wording import (
-    hundredfold,
-    kept_together,
-    source_name,
-)
+from reports.paper.wording import hundredfold, kept_together, source_name
 from reports.weekly import back as weekly_back
 from reports.weekly import chart
 from reports.weekly.shown import Visible
@@ -311,44 +307,23 @@ def _liked(report: Visible, pen: Pen, _: Say) -> str:
 def _unsur(report: Visible, pen: Pen, _: Say) -> dict[str, object]:
     weeks = {"weeks": report.weeks(trends.SHOWN_WEEKS)}
     long = {row.key: row for row in report.unsur_shown}
+    note = _("NRR 1–4 dari formulir SKM; di bawah 10 formulir tidak ditampilkan.")
+    if report.reach < report.week.last:
+        note += " " + _("Unsur dan alasan minggu ini menunggu akhir minggu.")
     return {
         "title": _("Unsur SKM, minggu ini dan %(weeks)s minggu") % weeks,
         "head": [_("Unsur"), "n", "NRR", "n", "NRR", _("rentang")],
         "over": [_("minggu ini"), _("%(weeks)s minggu") % weeks],
-        "rows": [
-            [
-                _name(report, now),
-                *_nrr(now, pen),
-                *_ranged(long[now.key], pen),
-            ]
-            for now in report.unsur
-        ],
-        "note": " ".join(
-            filter(
-                None,
-                (
-                    _("NRR 1–4 dari formulir SKM; di bawah 10 formulir tidak ditampilkan."),
-                    _under_way(report, _),
-                ),
-            )
-        ),
+        "rows": [_unsur_row(now, long[now.key], report, pen) for now in report.unsur],
+        "note": note,
     }
 
 
-def _under_way(report: Visible, _: Say) -> str:
-    if report.reach >= report.week.last:
-        return ""
-    return _("Unsur dan alasan minggu ini menunggu akhir minggu.")
-
-
-def _name(report: Visible, row: UnsurRow) -> str:
-    return f"{row.label} {report.questionnaire.item(row.key).name.say(report.lang)}"
+def _unsur_row(now: UnsurRow, long: UnsurRow, report: Visible, pen: Pen) -> list[str]:
+    name = f"{now.label} {report.questionnaire.item(now.key).name.say(report.lang)}"
+    return [name, *_nrr(now, pen), *_nrr(long, pen), pen.span(long.low, long.high, 2)]
 
 
 def _nrr(row: UnsurRow, pen: Pen) -> list[str]:
     n = pen.count(row.n)
     return [n, pen.decimal(row.nrr, 2) if row.nrr is not None else "–"]
-
-
-def _ranged(row: UnsurRow, pen: Pen) -> list[str]:
-    return [*_nrr(row, pen), pen.span(row.low, row.high, 2)]

@@ -50,11 +50,11 @@ def publishable(report: Weekly) -> Visible:
     )
 
 
-def _share(of: Share, *, seen: bool = True) -> Share:
+def _share(share: Share, *, seen: bool = True) -> Share:
     """Keep a share of ten people or more; of a hidden one only n and deff remain."""
-    if seen and enough(of.n):
-        return of
-    return Share(n=of.n, k=0, share=None, low=None, high=None, deff=of.deff)
+    if seen and enough(share.n):
+        return share
+    return Share(n=share.n, k=0, share=None, low=None, high=None, deff=share.deff)
 
 
 def _may_stand_beside(report: Weekly) -> bool:
@@ -90,8 +90,8 @@ def _reasons(side: Reasons, report: Weekly) -> Reasons:
 
 def _pantauan(report: Weekly) -> Pantauan | None:
     """Name the weeks that there are; its figure is shown whole or not made at all."""
-    found = report.pantauan
-    return found and replace(found, weeks=report.weeks(found.weeks))
+    index = report.pantauan
+    return index and replace(index, weeks=report.weeks(index.weeks))
 
 
 def _heat(cells: Sequence[HeatCell]) -> tuple[HeatCell, ...]:

@@ -19,13 +19,13 @@ from reports.measures.quality import (
 )
 from reports.measures.summary import UnsurRow, share, unsur_asked, unsur_table
 from reports.measures.tables import HeatCell, ReasonRow, Reasons
-from reports.measures.trends import Week, trend, volume
+from reports.measures.trends import WeekCount, trend, volume
 from survey.index.counts import count
 from survey.periods import Dates
 from survey.questionnaire import Owner, current
 
 FORM = current()
-CALM = [Week(f"2026-W{w}", 100, 90) for w in range(35, 48)]
+CALM = [WeekCount(f"2026-W{w}", 100, 90) for w in range(35, 48)]
 
 
 def told(people: int, **by_key: int) -> Reasons:
@@ -76,7 +76,7 @@ def test_a_usual_week_has_nothing_to_say() -> None:
 
 
 def test_a_week_below_the_usual_comes_first_with_its_figure_and_interval() -> None:
-    week = trend([*CALM[:-1], Week("2026-W47", 100, 70)])
+    week = trend([*CALM[:-1], WeekCount("2026-W47", 100, 70)])
     (found,) = findings(replace(BASIS, trend=week, kepuasan=share(100, 70)))
     assert found.rule == "point_outside"
     assert found.text.startswith("70% puas (rentang 60–78%, n 100)")
@@ -190,7 +190,7 @@ def test_the_lowest_unsur_is_named_only_when_it_is_clearly_low() -> None:
 
 
 def test_never_more_than_three() -> None:
-    week = trend([*CALM[:-1], Week("2026-W47", 100, 70)])
+    week = trend([*CALM[:-1], WeekCount("2026-W47", 100, 70)])
     basis = replace(
         BASIS,
         trend=week,
@@ -235,8 +235,8 @@ def test_officers_who_are_rarely_rated_are_counted_and_never_named() -> None:
 
 
 def test_far_fewer_ratings_than_usual_are_named_and_say_nothing_of_content() -> None:
-    weeks = [Week(f"2026-W{w}", 100 + w % 5, 90) for w in range(35, 47)]
-    quiet = volume([*weeks, Week("2026-W47", 40, 36)])
+    weeks = [WeekCount(f"2026-W{w}", 100 + w % 5, 90) for w in range(35, 47)]
+    quiet = volume([*weeks, WeekCount("2026-W47", 40, 36)])
     (found,) = findings(replace(BASIS, volume=quiet))
     assert (found.rule, found.n) == ("volume_outside", 40)
     assert found.text.startswith("40 penilaian di loket; biasanya antara ")
@@ -244,7 +244,7 @@ def test_far_fewer_ratings_than_usual_are_named_and_say_nothing_of_content() -> 
 
 
 def test_nothing_is_said_of_people_where_nothing_may_be_concluded() -> None:
-    fall = trend([*CALM[:-1], Week("2026-W47", 100, 70)])
+    fall = trend([*CALM[:-1], WeekCount("2026-W47", 100, 70)])
     basis = replace(BASIS, trend=fall, kepuasan=share(100, 70), low=told(20, lama=18))
     assert rules(basis) == ["point_outside", "reason_most_named"]
     doubtful = record(n_flagged=40, by_flag={"burst": 40})

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.board.differences import concerned
-from reports.board.groups import Table, table
+from reports.board.groups import GroupCounts, table
 from reports.board.publication import Status, current
 from reports.disclosure import Span, rests
 from survey.closing import Closing
@@ -270,6 +270,6 @@ def test_a_quarter_closed_after_its_semester_shows_no_counts_by_sex() -> None:
 
 def test_a_new_version_does_not_tell_the_sex_of_the_few_it_concerns() -> None:
     span = Span(date(2026, 1, 1), date(2026, 6, 30))
-    before = Table({"L": 20, "P": 20}, {"L": 20, "P": 20})
+    before = GroupCounts({"L": 20, "P": 20}, {"L": 20, "P": 20})
     assert table({span: before}, span, {"L": 25, "P": 22}).seen is None
     assert table({span: before}, span, {"L": 25, "P": 25}).seen == {"L": 25, "P": 25}

@@ -12,7 +12,7 @@ from reports.disclosure.grid import OFFICER_WEEKS
 from reports.officers import as_json as officers_json
 from reports.officers import figures as officers
 from reports.officers.figures import OfficersReport
-from reports.officers.shown import Line, let_out
+from reports.officers.shown import OfficerLine, let_out
 from tests.reports.about import DECEMBER, NOVEMBER, person, record
 from tests.reports.rated import flat, for_custodian, for_superior, of, on_sheet, printed
 from tests.reports.stored import cells
@@ -45,7 +45,7 @@ def unit_of(*counts: tuple[int, int]) -> OfficersReport:
     )
 
 
-def given(line: Line) -> set[str]:
+def given(line: OfficerLine) -> set[str]:
     """Name what a line holds; nobody's comparison says nothing of anybody."""
     held = {field.name for field in fields(line) if getattr(line, field.name) not in (None, {})}
     return held - {"alone", "n_colleagues"}

@@ -104,7 +104,7 @@ def texts(block: Block) -> list[str]:
             cells = rows if dense else [cell.text for row in block.rows for cell in row]
             return [block.title, *(column.header for column in block.columns), *cells, block.note]
         case Chart():
-            return [bar.said for bar in block.bars]
+            return [bar.text for bar in block.bars]
     return []
 
 
@@ -276,8 +276,8 @@ def test_charts_are_the_same_bytes_every_time_and_say_their_values(tmp_path: Pat
     for chart in compose.report(to_office(figures)).charts():
         drawn = drawing.draw(chart)
         assert drawn == drawing.draw(chart)
-        assert all(bar.said in drawn.decode() for bar in chart.bars)
-        assert all(bar.said in chart.alt for bar in chart.bars)
+        assert all(bar.text in drawn.decode() for bar in chart.bars)
+        assert all(bar.text in chart.alt for bar in chart.bars)
         assert drawing.draw(chart, "png").startswith(b"\x89PNG")
 
 

@@ -10,7 +10,7 @@ from reports.measures.trends import (
     SHOWN_WEEKS,
     LeftOut,
     TargetVerdict,
-    Week,
+    WeekCount,
     false_signals,
     history,
     history_first,
@@ -24,9 +24,11 @@ from tests.reports.made import OFFICE, UNIT
 CALM = (90, 93, 87, 90, 88, 92, 91, 89)  # of 26 weeks the last is high
 
 
-def weeks(*satisfied: int, n: int = 100, first: int = 1) -> list[Week]:
+def weeks(*satisfied: int, n: int = 100, first: int = 1) -> list[WeekCount]:
     return [
-        Week(str(periods.Week.of(date(2025, 1, 1) + timedelta(days=7 * (first + i - 1)))), n, k)
+        WeekCount(
+            str(periods.Week.of(date(2025, 1, 1) + timedelta(days=7 * (first + i - 1)))), n, k
+        )
         for i, k in enumerate(satisfied)
     ]
 
@@ -122,8 +124,10 @@ def test_two_of_three_weeks_near_a_limit_are_watched() -> None:
 
 
 def test_nothing_comes_near_a_limit_at_the_end_of_the_scale() -> None:
-    small = [Week(w.name, 15, k) for w, k in zip(weeks(*calm(30)), [14, 13, 15] * 10, strict=True)]
-    perfect = [Week(f"2026-W{i:02}", 15, 15) for i in (1, 2, 3)]
+    small = [
+        WeekCount(w.name, 15, k) for w, k in zip(weeks(*calm(30)), [14, 13, 15] * 10, strict=True)
+    ]
+    perfect = [WeekCount(f"2026-W{i:02}", 15, 15) for i in (1, 2, 3)]
     assert trend([*small, *perfect]).watched == ()
 
 
@@ -188,9 +192,9 @@ def test_the_rule_that_fired_and_the_false_signals_to_expect_are_said() -> None:
 
 
 def test_the_number_of_ratings_is_compared_per_open_day() -> None:
-    usual = [Week(f"2025-W{i:02}", 200 + 10 * (i % 3), 0) for i in range(1, 27)]
-    holiday = volume([*usual, Week("2025-W27", 120, 0, open_days=3)])
-    fallen = volume([*usual, Week("2025-W27", 120, 0, open_days=5)])
+    usual = [WeekCount(f"2025-W{i:02}", 200 + 10 * (i % 3), 0) for i in range(1, 27)]
+    holiday = volume([*usual, WeekCount("2025-W27", 120, 0, open_days=3)])
+    fallen = volume([*usual, WeekCount("2025-W27", 120, 0, open_days=5)])
     assert holiday.signals == ()
     assert fallen.signals[0].side == "below"
     assert fallen.points[-1].value == 120
@@ -199,8 +203,8 @@ def test_the_number_of_ratings_is_compared_per_open_day() -> None:
 
 def test_the_individuals_chart_has_the_limits_computed_by_hand() -> None:
     # 100, 120, 100, 120 ...: mean 110, moving range 20 throughout; 110 ± 2.66 · 20.
-    usual = [Week(f"2025-W{i:02}", 100 + 20 * (i % 2), 0) for i in range(1, 27)]
-    found = volume([*usual, Week("2025-W27", 110, 0)]).limits
+    usual = [WeekCount(f"2025-W{i:02}", 100 + 20 * (i % 2), 0) for i in range(1, 27)]
+    found = volume([*usual, WeekCount("2025-W27", 110, 0)]).limits
     assert found is not None
     assert found.centre == pytest.approx(110)
     assert found.lower == pytest.approx(110 - 53.2, abs=0.02)
@@ -208,16 +212,16 @@ def test_the_individuals_chart_has_the_limits_computed_by_hand() -> None:
 
 
 def test_numbers_that_are_all_alike_still_leave_room_for_chance() -> None:
-    found = volume([Week(f"2025-W{i:02}", 400, 0) for i in range(1, 28)]).limits
+    found = volume([WeekCount(f"2025-W{i:02}", 400, 0) for i in range(1, 28)]).limits
     assert found is not None
     assert found.lower == pytest.approx(340)
     assert found.upper == pytest.approx(460)
 
 
 def test_weeks_before_the_first_rating_are_no_history() -> None:
-    silent = [Week(f"2024-W{i:02}", 0, 0) for i in range(1, 30)]
-    usual = [Week(f"2025-W{i:02}", 100 + 10 * (i % 2), 0) for i in range(1, 27)]
-    last = Week("2025-W27", 105, 0)
+    silent = [WeekCount(f"2024-W{i:02}", 0, 0) for i in range(1, 30)]
+    usual = [WeekCount(f"2025-W{i:02}", 100 + 10 * (i % 2), 0) for i in range(1, 27)]
+    last = WeekCount("2025-W27", 105, 0)
     assert volume([*silent, *usual, last]).limits == volume([*usual, last]).limits
     assert volume(silent).limits is None
     assert len(trend([*silent, *weeks(90, 91)]).points) == SHOWN_WEEKS
@@ -231,7 +235,7 @@ def test_history_begins_with_the_year_before_and_counts_open_days() -> None:
     office = replace(OFFICE, closed=frozenset({date(2026, 11, 17)}))
     found = history(days, office, UNIT, week, until=date(2026, 11, 19))
     assert (found[0].name, found[-1].name, len(found)) == ("2025-W01", "2026-W47", 99)
-    assert found[-1] == Week("2026-W47", 30, 27, open_days=3)
+    assert found[-1] == WeekCount("2026-W47", 30, 27, open_days=3)
     assert found[-2].open_days == 5
 
 

@@ -5,11 +5,11 @@ import math
 import pytest
 from scipy.stats import binom
 
-from reports.measures.trends import Week, trend
+from reports.measures.trends import WeekCount, trend
 
 
-def weeks(*counts: tuple[int, int]) -> list[Week]:
-    return [Week(f"2026-W{i:02d}", n, k) for i, (n, k) in enumerate(counts, 1)]
+def weeks(*counts: tuple[int, int]) -> list[WeekCount]:
+    return [WeekCount(f"2026-W{i:02d}", n, k) for i, (n, k) in enumerate(counts, 1)]
 
 
 USUAL = [(100, 90), (100, 88), (100, 92), (100, 90)] * 3

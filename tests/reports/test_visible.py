@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from reports.disclosure.audiences import Audience
 from reports.evidence.frames import Freshness
 from reports.measures.tables import ReasonRow, Reasons
-from reports.measures.trends import Week, trend
+from reports.measures.trends import WeekCount, trend
 from reports.paper.wording import percent
 from reports.weekly import as_json as weekly_json
 from reports.weekly import people as sorting
@@ -196,20 +196,20 @@ def test_the_first_days_of_a_week_say_when_figures_come() -> None:
 @pytest.mark.parametrize(
     ("last", "words"),
     [
-        (Week("2026-W47", 40, 36, open_days=2), "buka kurang dari tiga hari"),
-        (Week("2026-W47", 40, 36), "seperti biasanya"),
-        (Week("2026-W47", 40, 18), "lebih rendah dari biasanya"),
+        (WeekCount("2026-W47", 40, 36, open_days=2), "buka kurang dari tiga hari"),
+        (WeekCount("2026-W47", 40, 36), "seperti biasanya"),
+        (WeekCount("2026-W47", 40, 18), "lebih rendah dari biasanya"),
     ],
 )
-def test_the_headline_compares_only_what_is_compared(last: Week, words: str) -> None:
-    usual = [Week(f"2026-W{n}", 100, 90 + n % 3) for n in range(35, 47)]
+def test_the_headline_compares_only_what_is_compared(last: WeekCount, words: str) -> None:
+    usual = [WeekCount(f"2026-W{n}", 100, 90 + n % 3) for n in range(35, 47)]
     report = a_week([(day % 5, 4, "am", "kiosk", False) for day in range(40)])
     assert words in weekly_sheet.headline(publishable(replace(report, trend=trend([*usual, last]))))
 
 
 def test_the_headline_says_when_a_weaker_rule_asks_for_attention() -> None:
-    weeks = [Week(f"2026-W{n}", 100, 90 + n % 3) for n in range(28, 41)]
-    weeks += [Week(f"2026-W{n}", 100, 90) for n in range(41, 48)]
+    weeks = [WeekCount(f"2026-W{n}", 100, 90 + n % 3) for n in range(28, 41)]
+    weeks += [WeekCount(f"2026-W{n}", 100, 90) for n in range(41, 48)]
     report = a_week([(day % 5, 4, "am", "kiosk", False) for day in range(40)])
     found = replace(report, trend=trend(weeks))
     assert found.trend.watched
@@ -218,10 +218,10 @@ def test_the_headline_says_when_a_weaker_rule_asks_for_attention() -> None:
 
 @pytest.mark.parametrize(("second", "named"), [(6, True), (7, False)])
 def test_the_headline_names_a_reason_only_when_it_stands_alone(second: int, named: bool) -> None:
-    usual = [Week(f"2026-W{n}", 100, 90 + n % 3) for n in range(35, 47)]
+    usual = [WeekCount(f"2026-W{n}", 100, 90 + n % 3) for n in range(35, 47)]
     report = a_week([(day % 5, 4, "am", "kiosk", False) for day in range(40)])
     reasons = [one for one in made.FORM.reasons if one.side == "low"]
     rows = (ReasonRow(reasons[0], 7), ReasonRow(reasons[1], second))
     low = Reasons("low", 1, 14, rows)
-    found = replace(report, low=low, trend=trend([*usual, Week("2026-W47", 40, 18)]))
+    found = replace(report, low=low, trend=trend([*usual, WeekCount("2026-W47", 40, 18)]))
     assert ("Alasan tersering" in weekly_sheet.headline(publishable(found))) is named

@@ -20,7 +20,7 @@ from reports.luck import as_json as luck_json
 from reports.luck import compose as luck_compose
 from reports.luck import figures as luck
 from reports.luck import shown as luck_shown
-from reports.measures.pantauan import Pantauan, UnsurMean
+from reports.measures.pantauan import Pantauan, WeightedMean
 from reports.measures.quality import Trust
 from reports.officers import figures as officers
 from reports.skm import figures as skm
@@ -77,7 +77,7 @@ def a_new_unit(folder: Path, *, before: bool = False) -> Iterator[Register]:
 
 def a_week(register: Register, number: int = 47) -> Weekly:
     found = weekly.compute(register, week=f"2026-W{number}", lang="id", **ASK)
-    unsur = (UnsurMean("waktu", 10, 3.0),)
+    unsur = (WeightedMean("waktu", 10, 3.0),)
     return replace(found, pantauan=Pantauan(80.0, 75.0, 85.0, 90, 4, unsur, "skm-2017/1"))
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from reports.measures import trends
-from reports.measures.trends import FIRM_BASE, Trend, Week, expected
+from reports.measures.trends import FIRM_BASE, Trend, WeekCount, expected
 from tests.truth.claims import Claim, Study, markdown, percent
 
 ROUNDS = 70
@@ -55,25 +55,25 @@ class Rates:
 
 def shares(
     rng: np.random.Generator, n: int, levels: Sequence[float], icc: float = 0.0
-) -> list[Week]:
+) -> list[WeekCount]:
     """Draw weeks of n taps over five days; days go well or badly as a whole."""
     p = np.repeat(np.array(levels)[:, None], DAYS, axis=1)
     if icc:
         p = rng.beta(p * (1 - icc) / icc, (1 - p) * (1 - icc) / icc)
     of_days = np.array([n // DAYS + (day < n % DAYS) for day in range(DAYS)])
     k = rng.binomial(of_days, p).sum(axis=1)
-    return [Week(f"{i:03}", n, int(one)) for i, one in enumerate(k)]
+    return [WeekCount(f"{i:03}", n, int(one)) for i, one in enumerate(k)]
 
 
-def volumes(rng: np.random.Generator, n: int, uneven: float) -> list[Week]:
+def volumes(rng: np.random.Generator, n: int, uneven: float) -> list[WeekCount]:
     """Draw numbers of ratings around n."""
     mean = np.full(HISTORY, float(n))
     if uneven:
         mean = rng.gamma(uneven**-2, n * uneven**2, HISTORY)
-    return [Week(f"{i:03}", int(one), 0) for i, one in enumerate(rng.poisson(mean))]
+    return [WeekCount(f"{i:03}", int(one), 0) for i, one in enumerate(rng.poisson(mean))]
 
 
-def windows(weeks: Sequence[Week]) -> Iterator[Sequence[Week]]:
+def windows(weeks: Sequence[WeekCount]) -> Iterator[Sequence[WeekCount]]:
     """Give what a report knows in different weeks: little history, later a firm base."""
     for known in PROVISIONAL:
         for first in range(0, len(weeks) - known, FIRM_BASE):

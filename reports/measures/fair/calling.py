@@ -60,21 +60,23 @@ def call(standard: Standard, tested: Collection[str]) -> Calls:
     """
     left_in = set(tested)
     verdicts: dict[str, Verdict] = {}
-    n_tests = sum(one.separable for one in standard.expected(sorted(tested), left_in).values())
+    n_tests = sum(
+        member.separable for member in standard.expected(sorted(tested), left_in).values()
+    )
     while True:
         waiting = sorted(left_in)
         beside = standard.expected(waiting, left_in)
         step = FALSE_CALLS / max(1, n_tests - len(verdicts))
         extreme = [
             (p, key)
-            for key, one in beside.items()
-            if one.separable and (p := _p(standard, key, one, left_in, step)) <= step
+            for key, member in beside.items()
+            if member.separable and (p := _p(standard, key, member, left_in, step)) <= step
         ]
         if not extreme:
             break
         _, key = min(extreme)
-        one = beside[key]
-        below = one.k < (one.share or 0.0) * one.n
+        member = beside[key]
+        below = member.k < (member.share or 0.0) * member.n
         verdicts[key] = Verdict.BELOW if below else Verdict.ABOVE
         left_in.discard(key)
     expected = standard.expected(sorted(tested), left_in)
@@ -84,15 +86,17 @@ def call(standard: Standard, tested: Collection[str]) -> Calls:
     return Calls(verdicts, expected, frozenset(left_in), n_tests)
 
 
-def _p(standard: Standard, key: str, one: Expected, left_in: Collection[str], step: float) -> float:
+def _p(
+    standard: Standard, key: str, member: Expected, left_in: Collection[str], step: float
+) -> float:
     """Give one member's p-value; the spread of the others is looked at only when it matters."""
-    days = (one.deff - 1) / (one.n - 1) if one.n > 1 else 0.0
-    p = p_value(one, days)
+    days = (member.deff - 1) / (member.n - 1) if member.n > 1 else 0.0
+    p = p_value(member, days)
     others = set(left_in) - {key}
     if p > step or len(others) < DISPERSION_FROM:
         return p
     spread = dispersion(standard.expected(sorted(others), others).values())
-    return p_value(one, spread) if spread > days else p
+    return p_value(member, spread) if spread > days else p
 
 
 def dispersion(members: Collection[Expected]) -> float:
@@ -107,38 +111,38 @@ def dispersion(members: Collection[Expected]) -> float:
     Returns:
         rho, 0 to 0.5.
     """
-    used = [one for one in members if one.share is not None and one.n > 1]
+    used = [member for member in members if member.share is not None and member.n > 1]
     if not used:
         return 0.0
     excess = weight = 0.0
-    for one in used:
-        usual = _kept_inside(one)
-        squared = (one.k - one.n * usual) ** 2 / (one.n * usual * (1 - usual))
-        excess += squared - 1 - one.n / one.n_reference
-        weight += one.n - 1
+    for member in used:
+        usual = _kept_inside(member)
+        squared = (member.k - member.n * usual) ** 2 / (member.n * usual * (1 - usual))
+        excess += squared - 1 - member.n / member.n_reference
+        weight += member.n - 1
     imagined = IMAGINED / len(used) * weight
     rho = (excess + imagined * IMAGINED_SPREAD) / (weight + imagined)
     return min(MOST_SPREAD, max(0.0, rho))
 
 
-def _kept_inside(one: Expected) -> float:
+def _kept_inside(member: Expected) -> float:
     """Give the expected share with half a rating on either side (Jeffreys): never 0 or 1."""
-    return ((one.share or 0.0) * one.n_reference + 0.5) / (one.n_reference + 1)
+    return ((member.share or 0.0) * member.n_reference + 0.5) / (member.n_reference + 1)
 
 
-def p_value(one: Expected, spread: float = 0.0) -> float:
+def p_value(member: Expected, spread: float = 0.0) -> float:
     """Give the two-sided exact p-value of a member's count: twice the smaller tail.
 
     The count is binomial around a share that is itself known from n_reference ratings only and
     varies by `spread`: beta-binomial, and plain binomial where both vanish.
 
     Args:
-        one: The member beside the others; its expected share is known.
+        member: The member beside the others; its expected share is known.
         spread: Intraclass correlation beyond chance, 0 to 0.5.
     """
-    usual = _kept_inside(one)
-    rho = min(0.99, 1 / (one.n_reference + 2) + spread)
-    low, high = tails(one.n, one.k, usual, rho)
+    usual = _kept_inside(member)
+    rho = min(0.99, 1 / (member.n_reference + 2) + spread)
+    low, high = tails(member.n, member.k, usual, rho)
     return min(1.0, 2 * min(low, high))
 
 

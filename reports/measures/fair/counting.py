@@ -52,11 +52,10 @@ def may_count(person: Person) -> bool:
     return person.counts_as_tap or (known and person.kepuasan is not None)
 
 
-def only_unit_reasons(person: Person, asked: Questionnaire) -> bool:
+def only_unit_reasons(person: Person, version: Questionnaire) -> bool:
     """Say whether everything this person gave as a reason belongs to the unit."""
-    owner = {reason.key: reason.owner for reason in asked.reasons}
-    owners = [owner.get(key) for key in person.reasons]
-    return bool(owners) and all(one is Owner.UNIT for one in owners)
+    owner = {reason.key: reason.owner for reason in version.reasons}
+    return {owner.get(key) for key in person.reasons} == {Owner.UNIT}
 
 
 def satisfied(person: Person) -> bool:
@@ -83,7 +82,7 @@ def by_officer(persons: Iterable[Person]) -> dict[str, list[Person]]:
 def own(
     codes: Iterable[str],
     persons: Iterable[Person],
-    asked: Questionnaire,
+    version: Questionnaire,
     *,
     first: date,
     last: date,
@@ -94,7 +93,7 @@ def own(
     Args:
         codes: The officers, also those without a rating.
         persons: Those whose rating may count, of `disclosure.gathered_over(first, last)`.
-        asked: The questionnaire whose reasons have owners.
+        version: The questionnaire whose reasons have owners.
         first: First day of the window.
         last: Its last day that is over.
         whole_batches: Only whole fives (design rule 10); False for the custodian, who sees every
@@ -108,7 +107,7 @@ def own(
         code.casefold(): _seen(
             code.casefold(),
             persons_of[code.casefold()],
-            asked,
+            version,
             (first, last),
             whole_batches=whole_batches,
         )
@@ -119,13 +118,13 @@ def own(
 def _seen(
     key: str,
     persons: Sequence[Person],
-    asked: Questionnaire,
+    version: Questionnaire,
     days: tuple[date, date],
     *,
     whole_batches: bool,
 ) -> Own:
-    counts = [person for person in persons if not only_unit_reasons(person, asked)]
-    left_out = [person for person in persons if only_unit_reasons(person, asked)]
+    counts = [person for person in persons if not only_unit_reasons(person, version)]
+    left_out = [person for person in persons if only_unit_reasons(person, version)]
     first, last = (day.isoformat() for day in days)
     asked_for = sum(first <= person.day <= last and not person.gone for person in counts)
     shown = _in_sight(counts, days, whole_batches=whole_batches)
@@ -147,7 +146,7 @@ def _in_sight(
 
 def clustering(officers: Iterable[Own]) -> Clustering:
     """Say how alike the ratings of one officer's day are, days compared inside their officer."""
-    return summary.clustering([list(_days(one.counted).values()) for one in officers])
+    return summary.clustering([list(_days(officer.counted).values()) for officer in officers])
 
 
 def _days(persons: Iterable[Person]) -> Mapping[str, tuple[int, int]]:
@@ -158,10 +157,10 @@ def _days(persons: Iterable[Person]) -> Mapping[str, tuple[int, int]]:
     return {day: (n[day], k[day]) for day in n}
 
 
-def member(one: Own, days: Clustering) -> Member:
+def member(officer: Own, days: Clustering) -> Member:
     """Lay one officer's ratings out by stratum."""
     n, k = Counter[Stratum](), Counter[Stratum]()
-    for person in one.counted:
+    for person in officer.counted:
         n[stratum(person)] += 1
         k[stratum(person)] += satisfied(person)
-    return Member(one.key, {s: Cell(n[s], k[s]) for s in n}, days.deff(one.day_sizes))
+    return Member(officer.key, {s: Cell(n[s], k[s]) for s in n}, days.deff(officer.day_sizes))

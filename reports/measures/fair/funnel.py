@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from reports.paper import charts
 from reports.paper.blocks.contents import Picture
 from reports.paper.charts import FAINT, INK, QUIET
-from reports.paper.wording import percent
+from reports.paper.wording import cut, percent
 from survey.language import translator
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class FunnelPoint:
 
     n: int
     share: float
-    said: str = ""
+    name: str = ""
 
 
 class Limit(NamedTuple):
@@ -190,7 +190,7 @@ def _words(
 
 
 def _mark(axes: Axes, point: FunnelPoint, *, middle: float) -> None:
-    called = bool(point.said)
+    called = bool(point.name)
     axes.plot(
         [point.n],
         [point.share],
@@ -204,9 +204,8 @@ def _mark(axes: Axes, point: FunnelPoint, *, middle: float) -> None:
     )
     if called:
         left = point.n > middle
-        name = point.said
         axes.annotate(
-            name if len(name) <= _LETTERS else f"{name[: _LETTERS - 1].rstrip()}…",
+            cut(point.name, _LETTERS),
             (point.n, point.share),
             xytext=(-8 if left else 8, -3),
             textcoords="offset points",

@@ -82,12 +82,12 @@ def estimate(members: Iterable[Expected]) -> Spread:
     import numpy as np
     from scipy.special import betaln
 
-    used = [one for one in members if one.share is not None and one.n >= KNOWN_FROM]
+    used = [member for member in members if member.share is not None and member.n >= KNOWN_FROM]
     if len(used) < KNOWN_FROM:
         return replace(BORROWED, n_members=len(used))
-    share = np.array([one.k / one.n for one in used])
-    n = np.array([one.n_effective for one in used])
-    usual = np.array([one.share for one in used], dtype=float)
+    share = np.array([member.k / member.n for member in used])
+    n = np.array([member.n_effective for member in used])
+    usual = np.array([member.share for member in used], dtype=float)
     usual = np.clip(usual, 0.5 / (n + 1), 1 - 0.5 / (n + 1))
     # Points of equal prior weight.
     tail = 1 / BORROWED_ICC - 1
@@ -135,24 +135,24 @@ class Shrunk(NamedTuple):
     high: float
 
 
-def shrunk(one: Expected, spread: Spread) -> Shrunk | None:
+def shrunk(member: Expected, spread: Spread) -> Shrunk | None:
     """Draw a member's share towards his expected one, the more the less is known of him.
 
     (k + alpha) / (n + alpha + beta) with n / deff for n; the interval is that of the posterior
     beta distribution.
 
     Args:
-        one: The member beside the others.
+        member: The member beside the others.
         spread: The office's own, or the borrowed one.
     """
     from scipy.special import betaincinv
 
-    if one.share is None:
+    if member.share is None:
         return None
-    inside = 0.5 / (one.n_reference + 1)
-    alpha, beta = spread.prior(min(max(one.share, inside), 1 - inside))
-    alpha += one.k / one.deff
-    beta += (one.n - one.k) / one.deff
+    inside = 0.5 / (member.n_reference + 1)
+    alpha, beta = spread.prior(min(max(member.share, inside), 1 - inside))
+    alpha += member.k / member.deff
+    beta += (member.n - member.k) / member.deff
     edge = (1 - CONFIDENCE) / 2
     low, high = (float(betaincinv(alpha, beta, q)) for q in (edge, 1 - edge))
     return Shrunk(alpha / (alpha + beta), low, high)

@@ -92,17 +92,17 @@ class Standard:
     def __init__(self, members: Iterable[Member]) -> None:
         import numpy as np
 
-        self.members = tuple(sorted(members, key=lambda one: one.key))
-        self._row = {one.key: i for i, one in enumerate(self.members)}
-        strata = sorted({s for one in self.members for s in one.cells})
+        self.members = tuple(sorted(members, key=lambda member: member.key))
+        self._row = {member.key: i for i, member in enumerate(self.members)}
+        strata = sorted({s for member in self.members for s in member.cells})
         place = {stratum: i for i, stratum in enumerate(strata)}
         self._n = np.zeros((len(self.members), len(strata)))
         self._k = np.zeros_like(self._n)
-        for row, one in enumerate(self.members):
-            for stratum, cell in one.cells.items():
+        for row, member in enumerate(self.members):
+            for stratum, cell in member.cells.items():
                 self._n[row, place[stratum]] = cell.n
                 self._k[row, place[stratum]] = cell.k
-        self._deff = np.array([one.deff for one in self.members])
+        self._deff = np.array([member.deff for member in self.members])
         self._groups = [_groups(strata, level) for level in LEVELS]
 
     def expected(
@@ -124,7 +124,7 @@ class Standard:
         rows = np.array([self._row[key] for key in keys], dtype=int)
         if not len(rows) or not self._n.shape[1]:
             return {key: Expected(0, 0, 0, 1.0, None, 0.0, 0.0) for key in keys}
-        used = np.array([reference is None or one.key in reference for one in self.members])
+        used = np.array([reference is None or member.key in reference for member in self.members])
         own, own_k = self._n[rows], self._k[rows]
         mine = used[rows, None]
         others = (self._n * used[:, None]).sum(0) - own * mine
@@ -148,10 +148,10 @@ class Standard:
             left = left - here
         compared &= left <= 0
         weights[np.arange(len(rows)), rows] = 0.0
-        found = {}
+        by_key = {}
         for i, key in enumerate(keys):
             n_compared = int((own[i] * compared[i]).sum())
-            found[key] = Expected(
+            by_key[key] = Expected(
                 n=n_compared,
                 k=int((own_k[i] * compared[i]).sum()),
                 n_all=int(own[i].sum()),
@@ -160,7 +160,7 @@ class Standard:
                 n_reference=float(n_compared**2 / spread[i]) if n_compared else 0.0,
                 largest=float(weights[i].max()) / n_compared if n_compared else 0.0,
             )
-        return found
+        return by_key
 
 
 def _groups(strata: Sequence[Stratum], level: Sequence[int]) -> Floats:
@@ -169,10 +169,10 @@ def _groups(strata: Sequence[Stratum], level: Sequence[int]) -> Floats:
 
     names = [tuple(stratum[part] for part in level) for stratum in strata]
     order = {name: i for i, name in enumerate(sorted(set(names)))}
-    found = np.zeros((len(strata), len(order)))
+    matrix = np.zeros((len(strata), len(order)))
     for row, name in enumerate(names):
-        found[row, order[name]] = 1.0
-    return found
+        matrix[row, order[name]] = 1.0
+    return matrix
 
 
 class Adjusted(NamedTuple):
@@ -183,7 +183,7 @@ class Adjusted(NamedTuple):
     high: float
 
 
-def adjusted(one: Expected, base: float | None) -> Adjusted | None:
+def adjusted(member: Expected, base: float | None) -> Adjusted | None:
     """Give the share a member would have had with the usual mix of work.
 
     odds(adjusted) = odds(observed) / odds(expected) x odds(base): the ratio of odds keeps every
@@ -191,17 +191,17 @@ def adjusted(one: Expected, base: float | None) -> Adjusted | None:
     (docs/decisions/0015). The interval is Wilson's for the effective n, moved the same way.
 
     Args:
-        one: The member beside the others.
+        member: The member beside the others.
         base: The usual share, 0-1.
     """
     from reports.measures import summary
 
-    if one.share is None or base is None:
+    if member.share is None or base is None:
         return None
-    worth = one.n_effective
-    usual = _odds(base, one.n_reference) / _odds(one.share, one.n_reference)
-    low, high = summary.wilson(one.k / one.n * worth, worth)
-    return Adjusted(*(_moved(value, usual) for value in (one.k / one.n, low, high)))
+    worth = member.n_effective
+    usual = _odds(base, member.n_reference) / _odds(member.share, member.n_reference)
+    low, high = summary.wilson(member.k / member.n * worth, worth)
+    return Adjusted(*(_moved(value, usual) for value in (member.k / member.n, low, high)))
 
 
 def _odds(share: float, n: float) -> float:

@@ -2,7 +2,7 @@
 
 Counted are comments that anybody with this report may read, in whole batches and covered, so that
 no count tells more than the texts themselves. Few comments give words, many give themes. Read
-next: ../disclosure/comments.py, words.py.
+next: ../../disclosure/comments.py, ../../evidence/words.py.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Said:
     themes: tuple[ThemeCount, ...]  # empty below THEMES_FROM comments
 
 
-def said(released: Iterable[Released], *, words: int = MOST_WORDS) -> Said:
+def said(released: Iterable[Released]) -> Said:
     """Count words and themes.
 
     A word is shown when five comments hold it, however often each of them does; a theme likewise,
@@ -65,25 +65,24 @@ def said(released: Iterable[Released], *, words: int = MOST_WORDS) -> Said:
 
     Args:
         released: Comments let out by `disclosure.release_comments`, of any window.
-        words: How many words at most.
     """
     whole = _Tally()
     spoken_of = {theme: _Tally() for theme in themes()}
-    for one in released:
-        comment = terms(one.text)
-        whole.add(comment)
-        for theme, spoken in by_theme(comment).items():
+    for comment in released:
+        written = terms(comment.text)
+        whole.add(written)
+        for theme, spoken in by_theme(written).items():
             spoken_of[theme].add(spoken)
-    shown = whole.words()[:words]
+    shown = whole.words()[:MOST_WORDS]
     if not enough(whole.n, THEMES_FROM):
         return Said(whole.n, tuple(shown), ())
-    found = [
+    theme_counts = [
         ThemeCount(theme, tally.n, tuple(tally.words()[:MOST_INSIDE]))
         for theme, tally in spoken_of.items()
         if enough(tally.n, COMMENT_BATCH)
     ]
-    found.sort(key=lambda one: (-one.n, one.theme.key))
-    return Said(whole.n, tuple(shown), tuple(found))
+    theme_counts.sort(key=lambda count: (-count.n, count.theme.key))
+    return Said(whole.n, tuple(shown), tuple(theme_counts))
 
 
 class _Tally:
@@ -104,12 +103,12 @@ class _Tally:
     def words(self) -> list[Word]:
         """Give the words that enough people wrote, the most frequent first."""
         written = self._written
-        found = [
+        frequent = [
             Word(min(written[key], key=lambda form: (-written[key][form], form)), n)
             for key, n in self._people.items()
             if enough(n, COMMENT_BATCH) and key not in reference().everywhere
         ]
-        return sorted(found, key=lambda word: (-word.n, word.written))
+        return sorted(frequent, key=lambda word: (-word.n, word.written))
 
 
 def by_theme(comment: Sequence[Term]) -> dict[Theme, list[Term]]:
@@ -122,18 +121,13 @@ def by_theme(comment: Sequence[Term]) -> dict[Theme, list[Term]]:
         comment: The terms of one comment.
     """
     theme_of = {word: theme for theme in themes() for word in theme.words}
-    found: dict[Theme, list[Term]] = defaultdict(list)
+    spoken: dict[Theme, list[Term]] = defaultdict(list)
     for term in comment:
         if term.after in reference().pairs.get(term.key, frozenset()):
             continue
-        if (theme := theme_of.get(_bare(term.key))) is not None:
-            found[theme].append(term)
-    return found
-
-
-def _bare(key: str) -> str:
-    """Take the denial off a term's key."""
-    return key.rpartition(" ")[2]
+        if (theme := theme_of.get(term.bare)) is not None:
+            spoken[theme].append(term)
+    return spoken
 
 
 @cache
@@ -142,11 +136,11 @@ def themes() -> tuple[Theme, ...]:
     tables = tomllib.loads((REFERENCE / "synonyms.toml").read_text(encoding="utf-8"))
     return tuple(
         Theme(
-            key=one["key"],
-            name=one["name"],
-            unsur=one["unsur"],
-            reasons=tuple(one["reasons"].split()),
-            words=frozenset(canonical(word) for word in one["words"].split()),
+            key=theme["key"],
+            name=theme["name"],
+            unsur=theme["unsur"],
+            reasons=tuple(theme["reasons"].split()),
+            words=frozenset(canonical(word) for word in theme["words"].split()),
         )
-        for one in tables["theme"]
+        for theme in tables["theme"]
     )

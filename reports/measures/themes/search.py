@@ -1,7 +1,8 @@
 """Find released comments again by their words, in whatever form they were written.
 
 Only what has been released is searched, covered and dated by week, so that a search for a name or
-a number finds nothing that was hidden. Read next: words.py, ../skm/comments.py.
+a number finds nothing that was hidden. Read next:
+../../evidence/words.py, ../../skm/comments.py.
 """
 
 from __future__ import annotations
@@ -41,11 +42,11 @@ def search(released: Iterable[Released], query: str) -> list[Released]:
     """
     if not words_of(query):
         raise NothingToSearch(words=f'"{query}"')
-    asked = {term.key for term in terms(query)}
-    if not asked:
+    wanted = {term.key for term in terms(query)}
+    if not wanted:
         plain = _plain(query)
-        return [one for one in released if plain in _plain(one.text)]
-    return [one for one in released if asked <= _keys(terms(one.text))]
+        return [comment for comment in released if plain in _plain(comment.text)]
+    return [comment for comment in released if wanted <= _keys(terms(comment.text))]
 
 
 def _plain(text: str) -> str:
@@ -53,6 +54,6 @@ def _plain(text: str) -> str:
     return "".join(f" {word}" for part in words_of(text) for word in part) + " "
 
 
-def _keys(found: Iterable[Term]) -> set[str]:
+def _keys(spoken: Iterable[Term]) -> set[str]:
     """Give the keys of terms, and of denied ones the word itself too."""
-    return {key for term in found for key in (term.key, term.key.rpartition(" ")[2])}
+    return {key for term in spoken for key in (term.key, term.bare)}

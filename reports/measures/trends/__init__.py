@@ -19,7 +19,7 @@ from reports.measures.trends.model import (
     Signal,
     TargetVerdict,
     Trend,
-    Week,
+    WeekCount,
 )
 
 __all__ = [
@@ -36,7 +36,7 @@ __all__ = [
     "Signal",
     "TargetVerdict",
     "Trend",
-    "Week",
+    "WeekCount",
     "false_signals",
     "history",
     "history_first",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from reports.measures.trends.model import Week
+from reports.measures.trends.model import WeekCount
 from survey import periods
 from survey.office.facts import Office, Unit
 
@@ -28,7 +28,7 @@ def history(
     unit: Unit,
     week: periods.Week,
     until: date,
-) -> tuple[Week, ...]:
+) -> tuple[WeekCount, ...]:
     """Gather days into weeks, from the history's beginning to the report's week.
 
     Args:
@@ -38,13 +38,13 @@ def history(
         week: The report's week, the last.
         until: The last day that counts: of a week that is not over, the last that may be seen.
     """
-    found = []
+    weeks = []
     monday = history_first(week)
     while monday <= week.first:
         on = [monday + timedelta(days=i) for i in range(7)]
         counts = [days.get(day.isoformat(), (0, 0)) for day in on if day <= until]
-        found.append(
-            Week(
+        weeks.append(
+            WeekCount(
                 name=str(periods.Week.of(monday)),
                 n=sum(n for n, _ in counts),
                 k=sum(k for _, k in counts),
@@ -52,10 +52,10 @@ def history(
             )
         )
         monday += timedelta(days=7)
-    return tuple(found)
+    return tuple(weeks)
 
 
-def shown(weeks: Sequence[Week]) -> int:
+def shown(weeks: Sequence[WeekCount]) -> int:
     """Say how many of the last weeks a chart shows: from the first rating on, 13 to 26."""
     silent = next((i for i, week in enumerate(weeks) if week.n), len(weeks))
     return min(CHART_WEEKS, max(SHOWN_WEEKS, len(weeks) - silent))

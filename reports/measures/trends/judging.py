@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from reports.disclosure import MIN_CELL
 from reports.measures.trends import phases, rules
 from reports.measures.trends.history import shown
-from reports.measures.trends.limits import Measure, Shares, Usual, Volumes
+from reports.measures.trends.limits import Shares, Usual, Volumes, WeeklyMeasure
 from reports.measures.trends.model import (
     FIRM_BASE,
     MIN_BASE,
@@ -21,11 +21,11 @@ from reports.measures.trends.model import (
     Phase,
     Point,
     Trend,
-    Week,
+    WeekCount,
 )
 
 
-def trend(weeks: Sequence[Week], target: float | None = None) -> Trend:
+def trend(weeks: Sequence[WeekCount], target: float | None = None) -> Trend:
     """Lay limits around weekly shares and say whether the last one lies outside them.
 
     Weeks with fewer than 10 taps have no share; those open on fewer than three days are shown and
@@ -38,7 +38,7 @@ def trend(weeks: Sequence[Week], target: float | None = None) -> Trend:
     return _chart(weeks, Shares(), target)
 
 
-def volume(weeks: Sequence[Week]) -> Trend:
+def volume(weeks: Sequence[WeekCount]) -> Trend:
     """Lay limits around the number of ratings, compared per open day.
 
     The weeks before the first rating are not part of the history.
@@ -50,7 +50,7 @@ def volume(weeks: Sequence[Week]) -> Trend:
     return _chart(weeks[first:], Volumes(), None)
 
 
-def _chart(weeks: Sequence[Week], measure: Measure, target: float | None) -> Trend:
+def _chart(weeks: Sequence[WeekCount], measure: WeeklyMeasure, target: float | None) -> Trend:
     compared = [week for week in weeks[:-1] if measure.left_out(week) is LeftOut.NO]
     begins = phases.starts(compared, measure)
     stretches = [compared[a:b] for a, b in zip(begins, [*begins[1:], None], strict=True)]
@@ -76,21 +76,23 @@ def _chart(weeks: Sequence[Week], measure: Measure, target: float | None) -> Tre
     )
 
 
-def _usual(stretch: Sequence[Week], measure: Measure) -> Usual | None:
+def _usual(stretch: Sequence[WeekCount], measure: WeeklyMeasure) -> Usual | None:
     return measure.usual(phases.base_of(stretch)) if len(stretch) >= MIN_BASE else None
 
 
-def _phase_of_each(weeks: Sequence[Week], stretches: Sequence[Sequence[Week]]) -> list[int]:
+def _phase_of_each(
+    weeks: Sequence[WeekCount], stretches: Sequence[Sequence[WeekCount]]
+) -> list[int]:
     """Give each week its phase; one that is not compared belongs where it stands."""
     first = {stretch[0].name: i for i, stretch in enumerate(stretches) if stretch and i}
-    found, now = [], 0
+    numbers, now = [], 0
     for week in weeks:
         now = first.get(week.name, now)
-        found.append(now)
-    return found
+        numbers.append(now)
+    return numbers
 
 
-def _point(week: Week, phase: int, usual: Usual | None, measure: Measure) -> Point:
+def _point(week: WeekCount, phase: int, usual: Usual | None, measure: WeeklyMeasure) -> Point:
     why = measure.left_out(week)
     value = None if why is LeftOut.FEW else measure.shown(week)
     if usual is None or why is not LeftOut.NO:
@@ -110,12 +112,12 @@ def _point(week: Week, phase: int, usual: Usual | None, measure: Measure) -> Poi
 
 
 def _phases(
-    stretches: Sequence[Sequence[Week]], known: Sequence[Usual | None]
+    stretches: Sequence[Sequence[WeekCount]], known: Sequence[Usual | None]
 ) -> tuple[Phase, ...]:
-    found = []
+    described = []
     for stretch, usual in zip(stretches, known, strict=True):
         n_weeks = len(phases.base_of(stretch))
-        found.append(
+        described.append(
             Phase(
                 first=stretch[0].name if stretch else "",
                 last=stretch[-1].name if stretch else "",
@@ -124,13 +126,15 @@ def _phases(
                 provisional=n_weeks < FIRM_BASE,
             )
         )
-    return tuple(found)
+    return tuple(described)
 
 
-def _limits(stretch: Sequence[Week], last: Week, usual: Usual, measure: Measure) -> Limits:
+def _limits(
+    stretch: Sequence[WeekCount], last: WeekCount, usual: Usual, measure: WeeklyMeasure
+) -> Limits:
     n_weeks = len(phases.base_of(stretch))
     # A week too small to be compared still stands beside the limits of the smallest that is.
-    size = Week(last.name, max(last.n, MIN_CELL), last.k, max(last.open_days, 1))
+    size = WeekCount(last.name, max(last.n, MIN_CELL), last.k, max(last.open_days, 1))
     lower, upper = usual.limits(size)
     return Limits(
         centre=measure.drawn(usual.centre, size),
@@ -142,15 +146,15 @@ def _limits(stretch: Sequence[Week], last: Week, usual: Usual, measure: Measure)
     )
 
 
-def _placed(phase: Sequence[Week], usual: Usual, measure: Measure) -> list[rules.Placed]:
+def _placed(phase: Sequence[WeekCount], usual: Usual, measure: WeeklyMeasure) -> list[rules.Placed]:
     """Give the phase's compared weeks with their limits; none when the last is not compared."""
     if measure.left_out(phase[-1]) is not LeftOut.NO:
         return []
-    found = []
+    placed = []
     for week in phase[-rules.RUN :]:
         lower, upper = usual.limits(week)
         # A limit at the end of the scale cannot be passed, nor can one come near to it.
         lower = -math.inf if lower <= 0 else lower
         upper = math.inf if upper >= measure.most else upper
-        found.append(rules.Placed(week.name, measure.value(week), lower, upper))
-    return found
+        placed.append(rules.Placed(week.name, measure.value(week), lower, upper))
+    return placed

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
 
-from reports.measures.trends.model import MIN_OPEN_DAYS, LeftOut, Week, compared_share
+from reports.measures.trends.model import MIN_OPEN_DAYS, LeftOut, WeekCount, compared_share
 
 _SIGMAS = 3.0
 _TAIL = 0.00135  # chance beyond three standard deviations, one side
@@ -31,14 +31,14 @@ class Usual(Protocol):
     def sigma_z(self) -> float:
         """How much more weeks differ than by chance; 1 when chance explains all."""
 
-    def limits(self, week: Week, /) -> tuple[float, float]:
+    def limits(self, week: WeekCount, /) -> tuple[float, float]:
         """Give the lowest and highest usual value of a week of this size."""
 
-    def moved(self, run: Sequence[Week], base: Sequence[Week], /) -> float:
+    def moved(self, run: Sequence[WeekCount], base: Sequence[WeekCount], /) -> float:
         """Say by how many standard errors a run of weeks lies off the weeks before it."""
 
 
-class Measure(Protocol):
+class WeeklyMeasure(Protocol):
     """What a chart shows of a week, and how it is compared."""
 
     @property
@@ -49,19 +49,19 @@ class Measure(Protocol):
     def most(self) -> float:
         """The highest value there can be."""
 
-    def left_out(self, week: Week, /) -> LeftOut:
+    def left_out(self, week: WeekCount, /) -> LeftOut:
         """Say why a week is not compared, if it is not."""
 
-    def value(self, week: Week, /) -> float:
+    def value(self, week: WeekCount, /) -> float:
         """Give what is compared between weeks of different size."""
 
-    def shown(self, week: Week, /) -> float:
+    def shown(self, week: WeekCount, /) -> float:
         """Give what is drawn of a week."""
 
-    def drawn(self, value: float, week: Week, /) -> float:
+    def drawn(self, value: float, week: WeekCount, /) -> float:
         """Give what is drawn for a limit or level in a week of this size."""
 
-    def usual(self, base: Sequence[Week], /) -> Usual:
+    def usual(self, base: Sequence[WeekCount], /) -> Usual:
         """Learn from weeks what is usual; at least two."""
 
 
@@ -87,7 +87,7 @@ class Laney:
     inner: float  # the centre with one answer of each kind added, never 0 or 1
     sigma_z: float
 
-    def limits(self, week: Week) -> tuple[float, float]:
+    def limits(self, week: WeekCount) -> tuple[float, float]:
         """Give the lowest and highest usual share of a week of n people."""
         from scipy.special import bdtrik
 
@@ -100,7 +100,7 @@ class Laney:
             min(1.0, max(self.centre + half, highest / n)),
         )
 
-    def moved(self, run: Sequence[Week], base: Sequence[Week]) -> float:
+    def moved(self, run: Sequence[WeekCount], base: Sequence[WeekCount]) -> float:
         """Compare two pooled shares, with the real spread between weeks."""
         n_run, n_base = sum(w.n for w in run), sum(w.n for w in base)
         spread = math.sqrt(self.inner * (1 - self.inner) * (1 / n_run + 1 / n_base))
@@ -113,23 +113,23 @@ class Shares:
     kind = "laney p'"
     most = 1.0
 
-    def left_out(self, week: Week) -> LeftOut:
+    def left_out(self, week: WeekCount) -> LeftOut:
         """Leave out weeks with fewer than ten answers or three open days."""
         return compared_share(week)
 
-    def value(self, week: Week) -> float:
+    def value(self, week: WeekCount) -> float:
         """Give the share satisfied."""
         return week.k / week.n
 
-    def shown(self, week: Week) -> float:
+    def shown(self, week: WeekCount) -> float:
         """Draw the share itself."""
         return week.k / week.n
 
-    def drawn(self, value: float, _week: Week) -> float:
+    def drawn(self, value: float, _week: WeekCount) -> float:
         """Draw shares as they are."""
         return value
 
-    def usual(self, base: Sequence[Week]) -> Laney:
+    def usual(self, base: Sequence[WeekCount]) -> Laney:
         """Learn level and spread."""
         total, satisfied = sum(w.n for w in base), sum(w.k for w in base)
         centre = satisfied / total
@@ -155,12 +155,12 @@ class Xmr:
         """Individuals carry their own spread."""
         return 1.0
 
-    def limits(self, _week: Week) -> tuple[float, float]:
+    def limits(self, _week: WeekCount) -> tuple[float, float]:
         """Give the lowest and highest usual number of ratings per open day."""
         half = _SIGMAS * self.sigma
         return max(0.0, self.centre - half), self.centre + half
 
-    def moved(self, run: Sequence[Week], base: Sequence[Week]) -> float:
+    def moved(self, run: Sequence[WeekCount], base: Sequence[WeekCount]) -> float:
         """Compare two means of weeks."""
         if self.sigma == 0:
             return 0.0
@@ -174,23 +174,23 @@ class Volumes:
     kind = "xmr"
     most = math.inf
 
-    def left_out(self, week: Week) -> LeftOut:
+    def left_out(self, week: WeekCount) -> LeftOut:
         """Leave out weeks with fewer than three open days."""
         return LeftOut.CLOSED if week.open_days < MIN_OPEN_DAYS else LeftOut.NO
 
-    def value(self, week: Week) -> float:
+    def value(self, week: WeekCount) -> float:
         """Give the ratings per open day."""
         return week.n / week.open_days
 
-    def shown(self, week: Week) -> float:
+    def shown(self, week: WeekCount) -> float:
         """Draw the ratings of the whole week."""
         return float(week.n)
 
-    def drawn(self, value: float, week: Week) -> float:
+    def drawn(self, value: float, week: WeekCount) -> float:
         """Draw per-day figures as those of the whole week."""
         return value * week.open_days
 
-    def usual(self, base: Sequence[Week]) -> Xmr:
+    def usual(self, base: Sequence[WeekCount]) -> Xmr:
         """Learn mean and mean moving range."""
         values = [self.value(week) for week in base]
         mean = sum(values) / len(values)

@@ -33,7 +33,7 @@ class TargetVerdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Week:
+class WeekCount:
     """One week's taps: n people, k of them satisfied, on so many days that the unit was open."""
 
     name: str  # 2026-W47
@@ -126,7 +126,7 @@ class Trend:
         return TargetVerdict.MISSED if self.target > self.limits.upper else TargetVerdict.SOMETIMES
 
 
-def compared_share(week: Week) -> LeftOut:
+def compared_share(week: WeekCount) -> LeftOut:
     """Say whether a week's share is compared with others."""
     if not enough(week.n):
         return LeftOut.FEW

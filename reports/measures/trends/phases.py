@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reports.measures.trends.limits import Measure
-from reports.measures.trends.model import FIRM_BASE, MIN_BASE, Week
+from reports.measures.trends.limits import WeeklyMeasure
+from reports.measures.trends.model import FIRM_BASE, MIN_BASE, WeekCount
 
 _CONFIRMED = 3.0  # standard errors
 
 
-def base_of(phase: Sequence[Week]) -> Sequence[Week]:
+def base_of(phase: Sequence[WeekCount]) -> Sequence[WeekCount]:
     """Give the weeks of a phase that its limits are made of: its first 26."""
     return phase[:FIRM_BASE]
 
 
-def starts(weeks: Sequence[Week], measure: Measure) -> list[int]:
+def starts(weeks: Sequence[WeekCount], measure: WeeklyMeasure) -> list[int]:
     """Say where each phase begins.
 
     A shift is confirmed when eight compared weeks in a row lie on one side of the level before
@@ -34,14 +34,14 @@ def starts(weeks: Sequence[Week], measure: Measure) -> list[int]:
     Returns:
         Indices into weeks, the first always 0.
     """
-    found = [0]
+    begins = [0]
     for end in range(1, len(weeks) + 1):
-        if run := _run(weeks[found[-1] : end], measure):
-            found.append(end - run)
-    return found
+        if run := _run(weeks[begins[-1] : end], measure):
+            begins.append(end - run)
+    return begins
 
 
-def _run(phase: Sequence[Week], measure: Measure) -> int:
+def _run(phase: Sequence[WeekCount], measure: WeeklyMeasure) -> int:
     """Give the length of the run that confirms a shift at the end of a phase; 0 for none.
 
     A run may begin with weeks that lay on its side by chance. The shift is where the weeks before
@@ -62,7 +62,7 @@ def _run(phase: Sequence[Week], measure: Measure) -> int:
     return len(phase) - begin if confirmed else 0
 
 
-def _moved(phase: Sequence[Week], at: int, measure: Measure) -> float:
+def _moved(phase: Sequence[WeekCount], at: int, measure: WeeklyMeasure) -> float:
     """Say by how many standard errors the weeks from a place on differ from those before."""
     base = base_of(phase[:at])
     return abs(measure.usual(base).moved(phase[at:], base))

@@ -117,7 +117,7 @@ class Bar:
     label: str
     name: str
     value: Decimal | None
-    said: str
+    text: str
 
 
 class Drawn(StrEnum):

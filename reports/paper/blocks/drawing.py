@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from reports.paper import charts
 from reports.paper.blocks.contents import Chart, Drawn
 from reports.paper.charts import FAINT, INK, QUIET
+from reports.paper.wording import cut
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -49,7 +50,7 @@ def _bars(axes: Axes, chart: Chart) -> None:
     axes.barh(places, [value - low for value in values], left=low, height=0.56, color=BAR)
     for place, bar, value in zip(places, chart.bars, values, strict=True):
         axes.annotate(
-            bar.said,
+            bar.text,
             (value, place),
             xytext=(3, 0),
             textcoords="offset points",
@@ -57,7 +58,7 @@ def _bars(axes: Axes, chart: Chart) -> None:
             annotation_clip=False,
             color=INK,
         )
-    axes.set_yticks(places, [_short(f"{bar.label}  {bar.name}") for bar in chart.bars])
+    axes.set_yticks(places, [cut(f"{bar.label}  {bar.name}", _NAME_MOST) for bar in chart.bars])
     axes.tick_params(length=0, pad=4, colors=INK)
     axes.set_xticks([25, 50, 75, 100] if low == 25 else [low, high])
     axes.tick_params(axis="x", colors=QUIET, labelsize=8)
@@ -86,7 +87,7 @@ def _points(axes: Axes, chart: Chart) -> None:
             clip_on=False,
         )
         axes.annotate(
-            bar.said, (place, value), xytext=(0, 8), textcoords="offset points", ha="center"
+            bar.text, (place, value), xytext=(0, 8), textcoords="offset points", ha="center"
         )
     axes.set_xticks(range(last + 1), [_wrapped(bar.name) for bar in chart.bars])
     axes.tick_params(length=0, pad=4, colors=QUIET, labelsize=8)
@@ -94,10 +95,6 @@ def _points(axes: Axes, chart: Chart) -> None:
     axes.set_axisbelow(True)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _NAME_MOST else text[: _NAME_MOST - 1].rstrip() + "…"
 
 
 def _wrapped(name: str) -> str:
