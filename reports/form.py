@@ -2,7 +2,7 @@
 
 One A4 page: profile, the nine questions of the regulation word for word in the form's order, room
 for a suggestion. What is filled in is typed in later and counted like any other form. Read next:
-documents.py and data/questionnaires/.
+paper/documents.py and data/questionnaires/.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """How many weeks of a window there are: a unit that is new has fewer than a report asks for.
 
 Reports look back over a fixed number of weeks. What they print is how many of these the unit has
-answers for, so that nobody takes two weeks for eight. Read next: trends/history.py.
+answers for, so that nobody takes two weeks for eight. Read next:
+../measures/trends/history.py.
 """
 
 from __future__ import annotations

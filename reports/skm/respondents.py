@@ -1,8 +1,8 @@
 """Who answered: the forms counted by sex, education, age, job and service.
 
 Counts only, never crossed with what was answered. For the copy that leaves the office small groups
-are joined until each holds five people (design rule 10). Read next: ../gathered.py
-and ../disclosure/tables.py.
+are joined until each holds five people (design rule 10). Read next:
+../evidence/gathered.py and ../disclosure/tables.py.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Reasons are named from ten people on and five for each, and comments in batches, outside none: what
 may not be seen was taken out before (shown.py). Which unsur a comment speaks of is told
-by its words. Read next: ../themes/counts.py.
+by its words. Read next: ../measures/themes/counts.py.
 """
 
 from __future__ import annotations
