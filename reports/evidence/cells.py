@@ -38,7 +38,7 @@ Shares = Mapping[Group, tuple[int, int]]  # people of the weekly share, and the 
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Part:
+class Groups:
     """Groups of like things.
 
     Attributes:
@@ -75,18 +75,18 @@ class Part:
         groups = zip(*reversed(read), strict=True) if read else iter([()] * len(sums))
         return zip(groups, sums.tolist(), strict=True)
 
-    def keep(self, column: str, fits: Callable[[str], bool]) -> Part:
+    def keep(self, column: str, fits: Callable[[str], bool]) -> Groups:
         """Leave out the groups whose word in a column does not fit."""
         words = np.char.decode(self.words[column], "utf-8").tolist()
         wanted = np.fromiter(map(fits, words), dtype=bool, count=len(words))
-        return Part(self.words, self.numbers[:, wanted[self.column(column)]])
+        return Groups(self.words, self.numbers[:, wanted[self.column(column)]])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Crosstab:
     """How many there are of each group of like things; `+` pools two sets of things."""
 
-    parts: tuple[Part, ...] = ()
+    parts: tuple[Groups, ...] = ()
 
     @classmethod
     def of(cls, columns: Sequence[str], groups: Mapping[Group, int]) -> Crosstab:
@@ -107,7 +107,7 @@ class Crosstab:
             lines.append([numbers[word] for word in own])
         lines.append([n for _, n in rows])
         largest = max(max(line) for line in lines)
-        return cls((Part(words, np.array(lines, dtype=np.min_scalar_type(largest))),))
+        return cls((Groups(words, np.array(lines, dtype=np.min_scalar_type(largest))),))
 
     @property
     def n(self) -> int:

@@ -14,11 +14,12 @@ import zlib
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 import numpy as np
 
 from reports.evidence import cells
-from reports.evidence.cells import COLUMNS, Cells, Crosstab, Part
+from reports.evidence.cells import COLUMNS, Cells, Crosstab, Groups
 from survey.periods import Week
 from survey.questionnaire import Instrument, official
 
@@ -155,14 +156,15 @@ def unpack(packed: bytes) -> Cells | None:
             *(
                 Crosstab(
                     tuple(
-                        Part(_bytes(own), arrays[f"{name}{place}"])
+                        Groups(_bytes(own), arrays[f"{name}{place}"])
                         for place, own in enumerate(words[name])
                     )
                 )
                 for name in COLUMNS
             )
         )
-    except (ValueError, KeyError, OSError, zlib.error):  # the answers say it again
+    except (ValueError, KeyError, TypeError, OSError, EOFError, BadZipFile, zlib.error):
+        # The answers say it again.
         return None
 
 

@@ -193,6 +193,7 @@ def read(
                 fresh,
                 until=over,
                 alive=packed.read(conn, its.code, first, over).half_days_alive,
+                heads=frames.read_heads(conn),
             ),
             persons=frames.read(conn, its.code, begin, last_over(office, end, fresh)),
             given=frames.read_given(conn, its.code, first, over),

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from reports.board import figures as board
 from reports.board.publication import Line
 from reports.disclosure import MIN_PUBLISHED, Released, Span, betrayed, enough
+from reports.evidence import frames
 from reports.evidence.frames import ChainHead, Freshness
 from reports.evidence.gathered import Gathered
 from reports.measures import quality
@@ -321,6 +322,7 @@ def _read(
             fresh,
             until=until,
             alive=submitted.alive,
+            heads=frames.read_heads(conn),
             instrument=instrument,
         )
         whole = instrument == official()  # only that is closed, published and compared

@@ -93,6 +93,7 @@ class _Asked:
     last: date
     today: date
     fresh: Freshness
+    heads: tuple[frames.ChainHead, ...]
 
 
 def read(register: Register, *, first: date, last: date, fresh: Freshness) -> UnitRecords:
@@ -111,11 +112,11 @@ def read(register: Register, *, first: date, last: date, fresh: Freshness) -> Un
     with register.read() as conn:
         office, units = offices.office(conn), offices.units(conn)
         today = office.day_of(fresh.until_at)
-        asked = _Asked(first, last, today, fresh)
+        asked = _Asked(first, last, today, fresh, frames.read_heads(conn))
         return UnitRecords(
             office,
             tuple(_unit(conn, office, unit, asked) for unit in units),
-            sum(head.missing for head in frames.read_heads(conn)),
+            sum(head.missing for head in asked.heads),
         )
 
 
@@ -133,6 +134,7 @@ def _unit(conn: Connection, office: Office, unit: Unit, asked: _Asked) -> UnitRe
         asked.fresh,
         until=reach.record,
         alive=whole.half_days_alive,
+        heads=asked.heads,
     )
     return UnitRecord(
         record=record,

@@ -75,6 +75,7 @@ def read(register: Register, code: str, shown: Sequence[Week], fresh: Freshness)
                 fresh,
                 until=week.last,
                 alive=cells.within(week.first, week.last).half_days_alive,
+                heads=frames.read_heads(conn),
             ),
             people=people,
             earlier=earlier,

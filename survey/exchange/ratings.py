@@ -137,7 +137,7 @@ def import_ratings(
     Raises:
         Invalid: The file as a whole cannot be used; nothing was stored.
         Missing: There is no such unit.
-        CountedAlready, GivenHere, ChangedSince: Its citizens seem to count already.
+        CountedAlready, GivenHere, ListPutRight: Its citizens seem to count already.
         CannotWrite: The rejected lines have no place; nothing was stored.
         NotGivenBack: They could not be written in the end; the other lines are stored.
         Busy: A store is full or away; lines stored so far stay, and importing again goes on.

@@ -60,7 +60,7 @@ class CountedAlready(Conflict):
     )
 
 
-class ChangedSince(CountedAlready):
+class ListPutRight(CountedAlready):
     """A list comes again without some of its lines, and with others of the same days."""
 
     slug = "changed-since"
@@ -130,7 +130,7 @@ class NewLines:
             CountedAlready: All new lines, or five at least and four in five of them or of an
                 import's lines, are like lines that count, more than chance explains.
             GivenHere: They are like answers that no file brought.
-            ChangedSince: An import stands in the file but for some lines, and new ones of their
+            ListPutRight: An import stands in the file but for some lines, and new ones of their
                 days do.
         """
         if not self.lines:
@@ -184,7 +184,7 @@ class NewLines:
             for lines in (rest, self.lines)
         )
         if n := (gone & new).total():
-            raise ChangedSince(
+            raise ListPutRight(
                 file=self.path.name,
                 n=n,
                 lines=sum(new[day] for day in gone),

@@ -1,5 +1,6 @@
 """Packed weeks say what the answers say, and are counted again when something in them changes."""
 
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -22,6 +23,7 @@ from survey.register.engine import Register
 from survey.register.schema import tally
 from tests.reports.stored import answer, form, register_of, send
 
+DAMAGED = [b"\x05" + zlib.compress(content) for content in (b"", b"PK\x03\x04", b"\x93NUMPY")]
 MONDAY = date(2026, 9, 7)
 TODAY = datetime(2026, 11, 16, 12, tzinfo=UTC)
 WEEKS = (Week.of(MONDAY), Week.of(TODAY.date()))
@@ -152,7 +154,7 @@ def test_packing_loses_nothing_and_gives_the_same_bytes(register: Register) -> N
     assert packed.pack(unpacked) == packed.pack(counted) == packed.pack(again)
 
 
-@pytest.mark.parametrize("damage", [b"", b"\x04", b"\x05", b"\x05half", None])
+@pytest.mark.parametrize("damage", [b"", b"\x04", b"\x05", b"\x05half", None, *DAMAGED])
 def test_what_cannot_be_unpacked_is_counted_from_the_answers(
     register: Register, damage: bytes | None
 ) -> None:

@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook
 
 from survey import actions
-from survey.exchange.recounts import ChangedSince, CopiedSheets, CountedAlready, GivenHere
+from survey.exchange.recounts import CopiedSheets, CountedAlready, GivenHere, ListPutRight
 from survey.questionnaire import current
 from tests import builders
 from tests.builders import a_form, a_rating
@@ -177,7 +177,7 @@ def test_a_line_put_right_in_the_list_is_refused(desk: Desk) -> None:
     desk.bring(written(TEN))
     right = [*TEN[:4], {**TEN[4], "waktu": "1"}, *GROWN[5:]]
 
-    with pytest.raises(ChangedSince, match=r"tetapi 1 barisnya tidak ada lagi.*withdraw 1"):
+    with pytest.raises(ListPutRight, match=r"tetapi 1 barisnya tidak ada lagi.*withdraw 1"):
         desk.bring(written(right), "b.csv")
 
     assert len(desk.answers()) == 10
@@ -189,7 +189,7 @@ def test_equal_taps_of_two_counters_ask_which_list_it_is(desk: Desk) -> None:
     first, second = ("kepuasan\n" + "4\n" * n + "3\n" * (20 - n) for n in (14, 12))
     desk.bring(first, on=ON)
 
-    with pytest.raises(ChangedSince, match=r"2 barisnya tidak ada lagi.*--batch NAMA"):
+    with pytest.raises(ListPutRight, match=r"2 barisnya tidak ada lagi.*--batch NAMA"):
         desk.bring(second, "b.csv", on=ON)
 
     assert desk.bring(second, "b.csv", on=ON, batch="Loket 2").stored == 20

@@ -85,6 +85,7 @@ def read_record(
     *,
     until: date,
     alive: frozenset[tuple[str, str]],
+    heads: tuple[ChainHead, ...],
     instrument: Instrument | None = None,
 ) -> Record:
     """Read what is known of a unit's period.
@@ -96,6 +97,7 @@ def read_record(
         fresh: How new the register is.
         until: The last day that is counted.
         alive: Half-days with a sign of life, see `Cells.half_days_alive`.
+        heads: Of the whole office, `frames.read_heads`: read once, however many units there are.
         instrument: Whose answers the report counts; None is the official one.
     """
     (office, unit), (first, last) = place, days
@@ -107,6 +109,6 @@ def read_record(
         until=until,
         alive=alive,
         marks=frames.read_marks(conn, unit.code, first, until, instrument=instrument),
-        heads=frames.read_heads(conn),
+        heads=heads,
         waiting=fresh.waiting,
     )

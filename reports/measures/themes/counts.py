@@ -2,7 +2,7 @@
 
 Counted are comments that anybody with this report may read, in whole batches and covered, so that
 no count tells more than the texts themselves. Few comments give words, many give themes. Read
-next: ../../disclosure/comments.py, ../../evidence/words.py.
+next: disclosure/comments.py, evidence/words.py.
 """
 
 from __future__ import annotations

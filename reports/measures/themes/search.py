@@ -1,8 +1,7 @@
 """Find released comments again by their words, in whatever form they were written.
 
 Only what has been released is searched, covered and dated by week, so that a search for a name or
-a number finds nothing that was hidden. Read next:
-../../evidence/words.py, ../../skm/comments.py.
+a number finds nothing that was hidden. Read next: evidence/words.py.
 """
 
 from __future__ import annotations
