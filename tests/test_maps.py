@@ -34,7 +34,11 @@ def test_files_named_in_docstrings_exist() -> None:
         for file in folder.rglob("*.py")
         for text in docstrings(file)
         for name in NAMED_FILE.findall(text)
-        if not any(known.endswith("/" + name.removeprefix("../")) for known in files)
+        if not (
+            (file.parent / name).is_file()
+            if name.startswith("../")
+            else any(known.endswith(f"/{name}") for known in files)
+        )
     }
     assert gone == set()
 

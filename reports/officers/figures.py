@@ -150,13 +150,13 @@ def compute(
     """
     if not 1 <= weeks <= MOST_WEEKS:
         raise WrongWeeks(weeks=weeks, most=MOST_WEEKS, field="weeks")
-    asked = Week.parse(week)
-    first = asked.first - timedelta(weeks=weeks - 1)
-    window = read(register, unit=unit, first=first, last=asked.last, fresh=fresh)
+    last_week = Week.parse(week)
+    first = last_week.first - timedelta(weeks=weeks - 1)
+    window = read(register, unit=unit, first=first, last=last_week.last, fresh=fresh)
     return figures(
         window,
         first=first,
-        last=asked.last,
+        last=last_week.last,
         weeks=weeks,
         lang=lang,
         fresh=fresh,
@@ -182,22 +182,22 @@ def read(
     from survey.register import offices
 
     with register.read() as conn:
-        office, its = offices.office(conn), offices.unit(conn, unit)
+        office, office_unit = offices.office(conn), offices.unit(conn, unit)
         over = last_over(office, last, fresh)
         begin, end = disclosure.gathered_over(first, last)
         return RatedWindow(
             record=quality.read_record(
                 conn,
-                (office, its),
+                (office, office_unit),
                 (first, last),
                 fresh,
                 until=over,
-                alive=packed.read(conn, its.code, first, over).half_days_alive,
+                alive=packed.read(conn, office_unit.code, first, over).half_days_alive,
                 heads=frames.read_heads(conn),
             ),
-            persons=frames.read(conn, its.code, begin, last_over(office, end, fresh)),
-            given=frames.read_given(conn, its.code, first, over),
-            moved=frames.read_moved(conn, its.code, first, over),
+            persons=frames.read(conn, office_unit.code, begin, last_over(office, end, fresh)),
+            given=frames.read_given(conn, office_unit.code, first, over),
+            moved=frames.read_moved(conn, office_unit.code, first, over),
         )
 
 
@@ -218,21 +218,21 @@ def figures(
     whole_batches: bool = True,
 ) -> OfficersReport:
     """Compute the figures from what the register holds; see `compute`."""
-    unit, asked = read.record.unit, names()
+    unit, version = read.record.unit, names()
     taps = [person for person in read.persons if counting.may_count(person)]
     paired = [person for person in taps if "unpaired" not in person.flags]
     codes = [officer.code for officer in unit.officers]
     over = last_over(read.record.office, last, fresh)
     about = [person for person in paired if person.officer]
-    own = counting.own(codes, paired, asked, first=first, last=over, whole_batches=whole_batches)
+    own = counting.own(codes, paired, version, first=first, last=over, whole_batches=whole_batches)
     days = counting.clustering(own.values())
-    judged = judge(Standard(counting.member(one, days) for one in own.values()))
+    judged = judge(Standard(counting.member(officer, days) for officer in own.values()))
     taps, paired, about = (_between(some, first, over) for some in (taps, paired, about))
     rated = _Rated(about, read.given, _coverage(about, read.given))
     answered = [person.day for person in read.persons]
     is_old = bool(answered) and read.record.begun <= first
     by_name = sorted(unit.officers, key=_by_name)
-    found = [_figure(one, own[one.code.casefold()], judged, rated) for one in by_name]
+    rows = [_figure(officer, own[officer.code.casefold()], judged, rated) for officer in by_name]
     return OfficersReport(
         office=read.record.office,
         unit=unit,
@@ -242,11 +242,11 @@ def figures(
         since=first if is_old else windows.begun(answered, first, last),
         until=windows.ended(answered, first, over),
         lang=lang,
-        officers=tuple(found),
-        n=sum(one.n for one in found),
+        officers=tuple(rows),
+        n=sum(row.n for row in rows),
         n_unattributed=len(paired) - len(about),
         n_unpaired=len(taps) - len(paired),
-        n_unit_reasons=sum(one.n_unit_reasons for one in own.values()),
+        n_unit_reasons=sum(officer.n_unit_reasons for officer in own.values()),
         moved=read.moved,
         clustering=days,
         spread=judged.spread,
@@ -297,7 +297,7 @@ def judge(laid_out: Standard) -> Judged:
     hidden colleague got (`test_a_hidden_member_moves_nobody_elses_figures`). Only the ICC rests on
     everybody with ten ratings, and is used in hundredths.
     """
-    n_of = {one.key: one.n for one in laid_out.members}
+    n_of = {member.key: member.n for member in laid_out.members}
     known = [key for key, n in n_of.items() if n >= shrinkage.KNOWN_FROM]
     spread = shrinkage.estimate(laid_out.expected(known, known).values())
     shown = {
@@ -308,9 +308,9 @@ def judge(laid_out: Standard) -> Judged:
     calls = calling.call(laid_out, tested)
     beside = laid_out.expected(list(n_of), calls.left_in)
     full = [key for key in calls.left_in if shown[key] is SeenBy.FULL]
-    usual = [one for one in laid_out.members if one.key in (full or calls.left_in)]
-    n = sum(one.n for one in usual)
-    return Judged(spread, shown, calls, beside, sum(one.k for one in usual) / n if n else None)
+    usual = [member for member in laid_out.members if member.key in (full or calls.left_in)]
+    n, k = sum(member.n for member in usual), sum(member.k for member in usual)
+    return Judged(spread, shown, calls, beside, k / n if n else None)
 
 
 def _figure(

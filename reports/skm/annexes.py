@@ -76,7 +76,7 @@ def _questionnaire(report: Visible, pen: Pen, _: Say) -> list[Block]:
         _("Jenis layanan yang diterima"),
     )
     lead = _("Profil responden, yang boleh dikosongkan:")
-    if report.asked.ref in WORD_FOR_WORD:
+    if report.questionnaire.ref in WORD_FOR_WORD:
         lead = _(
             "Kuesioner sesuai Peraturan Menteri PANRB Nomor 14 Tahun 2017, kata demi kata. Profil"
             " responden, yang boleh dikosongkan:"
@@ -92,7 +92,7 @@ def _questions(result: Result, report: Visible, pen: Pen, _: Say) -> Table:
             words(item.question.say(report.lang)),
             *(words(option.text.say(report.lang)) for option in item.options),
         )
-        for item in result.asked.form
+        for item in result.questionnaire.form
     ]
     name, title = _of("kuesioner", _("Pertanyaan dan pilihan jawaban"), result, report)
     return Table(
@@ -111,18 +111,22 @@ def _of(name: str, title: str, result: Result, report: Visible) -> tuple[str, st
     """Name a table of one version; the only one needs no mark."""
     if not report.mixed:
         return name, title
-    return f"{name}-{result.asked.version}", f"{title}: {result.asked.ref}"
+    return f"{name}-{result.questionnaire.version}", f"{title}: {result.questionnaire.ref}"
 
 
 def _data(report: Visible, pen: Pen, _: Say, *, public: bool) -> list[Block]:
-    title = _(DATA_TITLE) if is_official(report.instrument) else report.asked.title.say(report.lang)
+    title = (
+        _(DATA_TITLE)
+        if is_official(report.instrument)
+        else report.questionnaire.title.say(report.lang)
+    )
     blocks: list[Block] = [Paragraph(title, Role.HEADLINE)]
     if not enough(report):
         return [*blocks, Paragraph(too_few(report, pen))]
     for result in report.results:
         if report.mixed and not disclosure.enough(result.n):
             text = _("%(version)s: %(n)s formulir, terlalu sedikit untuk dicetak.")
-            shown = {"version": result.asked.ref, "n": pen.count(result.n)}
+            shown = {"version": result.questionnaire.ref, "n": pen.count(result.n)}
             blocks.append(Paragraph(text % shown))
             continue
         blocks += _answers(result, report, pen, _, public=public)
@@ -144,7 +148,7 @@ def _answers(result: Result, report: Visible, pen: Pen, _: Say, *, public: bool)
                 )
             )
         ]
-    if rows := annex.rows(report.gathered.times, result.asked, report.order):
+    if rows := annex.rows(report.gathered.times, result.questionnaire, report.order):
         return [Paragraph(lead), _rows(rows, result, report, pen, _)]
     return [Paragraph(_too_many(result, pen, _)), _spread(result, report, pen, _)]
 
@@ -173,7 +177,9 @@ def _rows(
 def _spread(result: Result, report: Visible, pen: Pen, _: Say) -> Table:
     """Give how often each score was given, where single rows are too many to print."""
     rows = []
-    counted = next(c for c in report.gathered.counts.sets if c.questionnaire == result.asked)
+    counted = next(
+        c for c in report.gathered.counts.sets if c.questionnaire == result.questionnaire
+    )
     for line in result.unsur:
         tally = counted.tallies[line.key]
         left = pen.n(result.n - tally.n)
@@ -243,7 +249,7 @@ def _marks(result: Result, _: Say) -> Paragraph:
             " NRR tertimbang/Unsur = NRR × %(weight)s. *) jumlah NRR tertimbang; **) = *) × 25,"
             " dihitung sebelum dibulatkan. Tanda – berarti tidak dijawab."
         )
-        % {"weight": result.asked.bobot},
+        % {"weight": result.questionnaire.bobot},
         Role.NOTE,
     )
 

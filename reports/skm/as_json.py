@@ -89,7 +89,7 @@ def _days(record: Coverage | Population | None) -> dict[str, object] | None:
 
 def _version(result: Result) -> dict[str, object]:
     return {
-        "questionnaire": result.asked.ref,
+        "questionnaire": result.questionnaire.ref,
         "n": result.n,
         "n_complete": result.n_complete,
         "ikm": _text(result.ikm),
@@ -168,7 +168,9 @@ def as_csv(shown: Shown[Visible]) -> bytes:
             (x.key, x.label, x.name, x.n, x.sum, x.nrr, x.nrr_tertimbang, x.ikm, x.mutu)
             for x in result.unsur
         ]
-        name = report.unit.name + (f" ({result.asked.ref})" if len(report.versions) > 1 else "")
+        name = report.unit.name + (
+            f" ({result.questionnaire.ref})" if len(report.versions) > 1 else ""
+        )
         unit = ("ikm", "", name, result.n, None, None, result.tertimbang)
         rows.append((*unit, result.ikm, result.mutu))
     more: dict[str, object] = {} if report.over else {"until": _until(report)}

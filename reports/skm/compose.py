@@ -43,7 +43,9 @@ def report(shown: Shown[Visible], edition: Edition | None = None) -> Booklet:
     title = _("Laporan Hasil Survei Kepuasan Masyarakat (SKM)")
     line = _line(figures, pen, "SKM ")
     if not official:
-        title = _("Laporan Hasil %(title)s") % {"title": figures.asked.title.say(figures.lang)}
+        title = _("Laporan Hasil %(title)s") % {
+            "title": figures.questionnaire.title.say(figures.lang)
+        }
         line = _line(figures, pen)
     return Booklet(
         paper=documents.paper(figures.office, title=title, line=line, lang=figures.lang),

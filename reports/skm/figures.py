@@ -84,17 +84,19 @@ class SkmReport:
     @property
     def versions(self) -> tuple[Result, ...]:
         """What was answered to each set of unsur, stray or not, the newest first."""
-        return tuple(sorted((*self.results, *self.stray), key=lambda each: -each.asked.version))
+        return tuple(
+            sorted((*self.results, *self.stray), key=lambda each: -each.questionnaire.version)
+        )
 
     @property
-    def asked(self) -> Questionnaire:
+    def questionnaire(self) -> Questionnaire:
         """The version that the result is of; the newest where there is no one result."""
-        return self.results[0].asked
+        return self.results[0].questionnaire
 
     @property
     def index(self) -> str:
         """What the index is called: IKM, or another instrument's own name."""
-        return self.asked.index.say(self.lang)
+        return self.questionnaire.index.say(self.lang)
 
     @property
     def ikm(self) -> Decimal | None:
@@ -124,7 +126,7 @@ class SkmReport:
     @property
     def line(self) -> Line | None:
         """What the public sees of this period."""
-        here = (one for one in self.lines if (one.first, one.last) == (self.first, self.last))
+        here = (line for line in self.lines if (line.first, line.last) == (self.first, self.last))
         return next(here, None)
 
     @property
@@ -194,7 +196,7 @@ class SkmReport:
             self.low,
             self.high,
             reconciliation=self.reconciliation,
-            unsur=self.asked.unsur_keys,
+            unsur=self.questionnaire.unsur_keys,
         )
 
     @property
@@ -341,7 +343,7 @@ def _read(
 
 def _public(closed: Iterable[Closing]) -> dict[Span, int]:
     """Give the forms of the closed periods that have enough of them to be public."""
-    counted = {Span(one.first, one.last): one.figures.get("n") for one in closed}
+    counted = {Span(closing.first, closing.last): closing.figures.get("n") for closing in closed}
     return {span: n for span, n in counted.items() if isinstance(n, int) and enough(n)}
 
 
@@ -350,8 +352,8 @@ def _facts(read: _Read, ikm: Decimal | None, rules: Unflagged) -> quality.Facts:
     n = counts.n
     before = history.latest_here(read.history)
     # The two beside each other would tell how a few answered: fewer than five, or than ten others.
-    told = betrayed(rules.n_flagged, MIN_PUBLISHED) or not enough(n - rules.n_flagged)
-    with_, without = (None, None) if told or ikm is None else (ikm, rules.ikm)
+    tells = betrayed(rules.n_flagged, MIN_PUBLISHED) or not enough(n - rules.n_flagged)
+    with_, without = (None, None) if tells or ikm is None else (ikm, rules.ikm)
     facts = read.record.facts(n, rules.n_flagged, rules.by_flag, read.services.rated)
     return replace(
         facts,

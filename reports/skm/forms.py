@@ -57,17 +57,17 @@ def read(conn: Connection, unit: str, period: Period, today: date, instrument: I
     everybody = packed.read(conn, unit, first, last, Instrument(instrument.key))
     alone = instrument.version is not None
     whole = everybody.answering(instrument) if alone else everybody
-    asked = gathered.newest(instrument)
+    newest = gathered.newest(instrument)
     refs, until = settle(whole.forms, first, last, today)
     if alone and last >= today:
         until = first - timedelta(days=1)
     settled = whole.within(first, until)
-    counted = gathered.gather(settled, asked, refs)
+    counted = gathered.gather(settled, newest, refs)
     stray = settled.forms.keep("ref", lambda ref: refs is not None and ref not in refs)
-    alike = everybody.within(first, until).forms_of(gathered.same_unsur(asked))
+    alike = everybody.within(first, until).forms_of(gathered.same_unsur(newest))
     return Forms(
         counted=counted,
-        stray=gathered.counted(stray, asked),
+        stray=gathered.counted(stray, newest),
         beside=alike.n - counted.n if alone else 0,
         awaits_end=last >= today and refs is None and len(_sets(whole.forms)) > 1,
         until=until,

@@ -74,7 +74,7 @@ def _method(report: Visible, pen: Pen, _: Say) -> list[Block]:
                 " untuk setiap unsur, dengan empat pilihan jawaban bernilai 1 sampai 4. Responden"
                 " tidak menyebutkan nama, dan data diri boleh dikosongkan."
             )
-            % {"n": pen.count(len(report.asked.unsur))}
+            % {"n": pen.count(len(report.questionnaire.unsur))}
         )
     ]
     if report.channels:

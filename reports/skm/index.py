@@ -47,7 +47,7 @@ class UnsurLine:
 class Result:
     """What is computed of the answers to one set of unsur; no index while an unsur lacks any."""
 
-    asked: Questionnaire  # the newest version with these unsur
+    questionnaire: Questionnaire  # the newest version with these unsur
     n: int
     n_complete: int
     ikm: Decimal | None
@@ -61,7 +61,7 @@ class Result:
         """The sum of NRR tertimbang, 4 places; the index before it is multiplied by 25."""
         if self.ikm is None:
             return None
-        return half_up(sum(line.exact for line in self.unsur) * self.asked.bobot, 4)
+        return half_up(sum(line.exact for line in self.unsur) * self.questionnaire.bobot, 4)
 
     @property
     def mutu(self) -> str | None:
@@ -75,7 +75,7 @@ class Result:
 
     @property
     def _grade(self) -> scoring.Mutu | None:
-        official = is_official(self.asked)
+        official = is_official(self.questionnaire)
         return scoring.mutu(self.ikm) if official and self.ikm is not None else None
 
 
@@ -134,7 +134,7 @@ def _result(answers: SetCounts, order: Order, lang: str) -> Result:
     score = scored(alone)
     bounds = summary.ikm_interval(alone, score.ikm) if score else None
     return Result(
-        asked=answers.questionnaire,
+        questionnaire=answers.questionnaire,
         n=answers.n,
         n_complete=answers.n_complete,
         ikm=score.ikm if score else None,

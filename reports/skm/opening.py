@@ -54,7 +54,7 @@ def cover(report: Visible, pen: Pen, *, public: bool) -> Cover:
 def _title(report: Visible, _: Say) -> str:
     if is_official(report.instrument):
         return _("SURVEI KEPUASAN MASYARAKAT (SKM)")
-    return report.asked.title.say(report.lang).upper()
+    return report.questionnaire.title.say(report.lang).upper()
 
 
 def chapter(report: Visible, pen: Pen) -> Chapter:
@@ -92,7 +92,7 @@ def _background(report: Visible, pen: Pen, _: Say) -> list[str]:
             " paling sedikit satu kali setahun (Peraturan Menteri PANRB Nomor 14 Tahun 2017)."
             " Hasilnya adalah Indeks Kepuasan Masyarakat (IKM) dari %(n)s unsur pelayanan."
         )
-        % {"n": pen.count(len(report.asked.unsur))},
+        % {"n": pen.count(len(report.questionnaire.unsur))},
         _(
             "Laporan ini memuat hasil survei %(unit)s, %(office)s, untuk %(period)s (%(dates)s):"
             " bagaimana data dikumpulkan, berapa nilainya, apa yang lemah dan kuat, dan apa yang"

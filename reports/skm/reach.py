@@ -43,7 +43,7 @@ def too_few(report: SkmReport, pen: Pen) -> str:
     if report.n == 0:
         return _("Belum ada formulir yang dikirim pada periode ini.")
     if report.mixed:
-        forms = (f"{result.asked.ref}: {pen.count(result.n)}" for result in report.results)
+        forms = (f"{result.questionnaire.ref}: {pen.count(result.n)}" for result in report.results)
         return _(
             "Formulirnya menjawab kuesioner yang unsurnya berbeda (%(forms)s), masing-masing"
             " terlalu sedikit. Nilai dicetak mulai %(least)s formulir, agar jawaban satu orang"

@@ -184,7 +184,7 @@ def _index(report: Visible, pen: Pen, _: Say, *, public: bool) -> list[Block]:
                     " dengan baris berikut; mutu selalu menurut %(weight)s."
                 )
                 % {
-                    "weight": result.asked.bobot,
+                    "weight": result.questionnaire.bobot,
                     "printed": _(" atau ").join(_weight(w, pen) for w in result.reconciliation),
                 }
             ),
@@ -197,15 +197,15 @@ def _stray(stray: Result, report: Visible, pen: Pen, _: Say) -> str:
     return _(
         "%(n)s formulir menjawab kuesioner %(version)s, yang unsurnya lain; jumlahnya terlalu"
         " sedikit untuk hasil sendiri dan tidak ikut dalam %(index)s ini."
-    ) % {"n": pen.count(stray.n), "version": stray.asked.ref, "index": report.index}
+    ) % {"n": pen.count(stray.n), "version": stray.questionnaire.ref, "index": report.index}
 
 
 def _versions(report: Visible, pen: Pen, _: Say) -> list[Block]:
     """Write the result of each set of unsur for itself, where no one result can be made."""
     rows = [
         (
-            words(result.asked.ref),
-            pen.n(len(result.asked.unsur)),
+            words(result.questionnaire.ref),
+            pen.n(len(result.questionnaire.unsur)),
             pen.n(result.n),
             pen.figure(result.ikm, 2) if disclosure.enough(result.n) else words(NONE),
             words(pen.span(result.low, result.high, 2)),
@@ -286,7 +286,8 @@ def unsur_table(result: Result, report: Visible, pen: Pen) -> Table:
     rows.append((*unit, *figures, words(result.mutu or NONE)))
     name, title = "unsur", _("Nilai per unsur")
     if report.mixed:
-        name, title = f"unsur-{result.asked.version}", f"{title}: {result.asked.ref}"
+        name = f"unsur-{result.questionnaire.version}"
+        title += f": {result.questionnaire.ref}"
     columns = (
         Column(_("No")),
         Column(_("Unsur"), "l", 1),
@@ -309,7 +310,7 @@ def unsur_table(result: Result, report: Visible, pen: Pen) -> Table:
             " tertimbang: NRR × %(weight)s; %(index)s: NRR × 25. %(order)s"
         )
         % {
-            "weight": result.asked.bobot,
+            "weight": result.questionnaire.bobot,
             "index": report.index,
             "order": _order(result, report, _),
         },
@@ -317,7 +318,7 @@ def unsur_table(result: Result, report: Visible, pen: Pen) -> Table:
 
 
 def _order(result: Result, report: Visible, _: Say) -> str:
-    if report.order == "form" or result.asked.ref not in WORD_FOR_WORD:
+    if report.order == "form" or result.questionnaire.ref not in WORD_FOR_WORD:
         return _("Nomor unsur mengikuti urutan pertanyaan kuesioner.")
     return _("Nomor unsur mengikuti urutan daftar unsur peraturan.")
 
@@ -356,7 +357,7 @@ def chart(result: Result, report: Visible, pen: Pen) -> Chart:
 
 
 def _reconciliation(result: Result, pen: Pen, _: Say) -> Table:
-    official = _("%(weight)s (hasil resmi)") % {"weight": result.asked.bobot}
+    official = _("%(weight)s (hasil resmi)") % {"weight": result.questionnaire.bobot}
     exact = (words(official), pen.figure(result.ikm, 2))
     others = [
         (words(_("dengan bobot %(weight)s") % {"weight": _weight(weight, pen)}), pen.figure(ikm, 2))

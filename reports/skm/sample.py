@@ -1,6 +1,6 @@
 """Are the forms as many as the regulation asks for, and which share of the services are they?
 
-What is recorded of the services decides both (../quality/population.py, ../quality/counts.py); a
+What is recorded of the services decides both (../measures/quality/population.py and counts.py); a
 population that the caller names stands instead. Read next: survey/index/scoring.py, which has the
 table's formula.
 """

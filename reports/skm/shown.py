@@ -73,7 +73,9 @@ def _of_enough(report: SkmReport) -> SkmReport:
 def _gathered(report: SkmReport) -> Gathered:
     forms = report.gathered
     seen = reach.enough(report)
-    shown = {result.asked.unsur_keys for result in report.results if seen and enough(result.n)}
+    shown = {
+        result.questionnaire.unsur_keys for result in report.results if seen and enough(result.n)
+    }
     named = forms.by_reason if enough(forms.n_reasons) else {}
     alone = (group for group in report.channels if len(group.codes) == 1)
     return replace(

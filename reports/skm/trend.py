@@ -98,7 +98,7 @@ def _history_note(report: Visible, pen: Pen, _: Say) -> str:
             )
         )
     if not report.mixed and (
-        others := history.of_other_unsur(report.history, report.asked.unsur_keys)
+        others := history.of_other_unsur(report.history, report.questionnaire.unsur_keys)
     ):
         notes.append(
             _("Tidak digambar bersama hasil sekarang karena unsur kuesionernya lain: %(periods)s.")
@@ -140,7 +140,7 @@ def _past(past: Past, report: Visible, pen: Pen, _: Say) -> tuple[Cell, ...]:
 
 
 def _line(report: Visible, pen: Pen, _: Say) -> Chart | None:
-    past = history.drawable(report.history, report.asked.unsur_keys)
+    past = history.drawable(report.history, report.questionnaire.unsur_keys)
     if not past or report.ikm is None:
         return None
     results = [(_label(result, report), ikm) for result, ikm in past]

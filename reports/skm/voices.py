@@ -54,7 +54,7 @@ def _reasons(
     for line in lines:
         named = [
             (counts[reason.key], reason.text.say(report.lang))
-            for reason in report.asked.reasons
+            for reason in report.questionnaire.reasons
             if reason.unsur == line.key and reason.side == side and counts[reason.key]
         ]
         if named:

@@ -62,7 +62,7 @@ def _answers(booklet: Booklet, figures: Visible) -> Iterator[tuple[Cell, ...]]:
     for table in (table for annex in booklet.annexes for table in tables_of(annex.blocks())):
         result = _result(table, figures)
         days = (figures.first.isoformat(), figures.last.isoformat())
-        what = tuple(map(Cell, (figures.unit.code, result.asked.ref, *days)))
+        what = tuple(map(Cell, (figures.unit.code, result.questionnaire.ref, *days)))
         names = {line.label: (Cell(line.label), Cell(line.name)) for line in result.unsur}
         if table.layout is Layout.DENSE:
             unsur = [names[column.header] for column in table.columns[1:]]
@@ -80,5 +80,5 @@ def _answers(booklet: Booklet, figures: Visible) -> Iterator[tuple[Cell, ...]]:
 def _result(table: Table, figures: Visible) -> Result:
     """Find which result a table of the annex belongs to: its version stands in its name."""
     version = table.name.rpartition("-")[2]
-    of_version = (r for r in figures.results if str(r.asked.version) == version)
+    of_version = (r for r in figures.results if str(r.questionnaire.version) == version)
     return next(of_version, figures.results[0])

@@ -108,7 +108,7 @@ class UnitsReport:
     def reach(self) -> Reach:
         """The last days that are counted of any unit."""
         last = self.period.last
-        every = [one.reach for one in self.units] or [Reach(last, last, last)]
+        every = [unit.reach for unit in self.units] or [Reach(last, last, last)]
         return Reach(*map(max, zip(*every, strict=True)))
 
     @property
@@ -147,28 +147,30 @@ def figures(read: UnitRecords, *, period: Period, lang: str, fresh: Freshness) -
     """Compute the figures from what the register holds; see `compute`."""
     units = read.units
     # By code: where a unit stands in the file changes no figure, not even its last digit.
-    seen = sorted((one for one in units if disclosure.enough(one.n)), key=lambda one: one.unit.code)
+    seen = sorted(
+        (unit for unit in units if disclosure.enough(unit.n)), key=lambda unit: unit.unit.code
+    )
     # Nothing of a hidden unit is in a figure of another one, not even how its days vary.
-    days = summary.clustering([week for one in seen for week in _weeks(one)], summary.ASSUMED_ICC)
-    judged = officers.judge(Standard(_member(one, days) for one in seen))
-    found = tuple(_figure(one, days, judged, period.last) for one in units)
+    days = summary.clustering([week for unit in seen for week in _weeks(unit)], summary.ASSUMED_ICC)
+    judged = officers.judge(Standard(_member(unit, days) for unit in seen))
+    rows = tuple(_figure(unit, days, judged, period.last) for unit in units)
     whole = _pool(units, units, days)
     return UnitsReport(
         office=read.office,
         period=period,
         lang=lang,
-        units=found,
+        units=rows,
         all=whole,
         shown=_pool(
-            _poolable(units, [one.n for one in units]),
-            _poolable(units, [one.forms.n for one in units]),
+            _poolable(units, [unit.n for unit in units]),
+            _poolable(units, [unit.forms.n for unit in units]),
             days,
             whole=units,
         ),
         # An average of indices of different unsur would be one number of what has none.
         mean_of_units=None
         if whole.forms.mixed
-        else _mean([one.forms.ikm for one in found if one.forms_shown]),
+        else _mean([row.forms.ikm for row in rows if row.forms_shown]),
         clustering=days,
         spread=judged.spread,
         base=judged.base,
@@ -178,28 +180,28 @@ def figures(read: UnitRecords, *, period: Period, lang: str, fresh: Freshness) -
     )
 
 
-def _weeks(one: UnitRecord) -> list[list[tuple[int, int]]]:
+def _weeks(unit: UnitRecord) -> list[list[tuple[int, int]]]:
     by_week: dict[str, list[tuple[int, int]]] = {}
-    for day, counted in one.days.items():
+    for day, counted in unit.days.items():
         by_week.setdefault(week_name(date.fromisoformat(day)), []).append(counted)
     return [by_week[week] for week in sorted(by_week)]
 
 
 def _deff(units: Sequence[UnitRecord], days: Clustering) -> float:
-    return days.deff([n for one in units for n, _ in one.days.values()])
+    return days.deff([n for unit in units for n, _ in unit.days.values()])
 
 
-def _member(one: UnitRecord, days: Clustering) -> Member:
-    return Member(one.unit.code, one.cells, _deff([one], days))
+def _member(unit: UnitRecord, days: Clustering) -> Member:
+    return Member(unit.unit.code, unit.cells, _deff([unit], days))
 
 
-def _figure(one: UnitRecord, days: Clustering, judged: officers.Judged, last: date) -> UnitFigure:
-    code = one.unit.code
+def _figure(unit: UnitRecord, days: Clustering, judged: officers.Judged, last: date) -> UnitFigure:
+    code = unit.unit.code
     beside = judged.beside.get(code)
     return UnitFigure(
-        unit=one.unit,
-        taps=summary.share(one.n, one.k, _deff([one], days)),
-        taps_shown=disclosure.enough(one.n),
+        unit=unit.unit,
+        taps=summary.share(unit.n, unit.k, _deff([unit], days)),
+        taps_shown=disclosure.enough(unit.n),
         beside=beside,
         n_compared=beside.n if beside else 0,
         alone=beside is not None and beside.alone,
@@ -207,11 +209,11 @@ def _figure(one: UnitRecord, days: Clustering, judged: officers.Judged, last: da
         adjusted=standard.adjusted(beside, judged.base) if beside and beside.separable else None,
         full=judged.shown.get(code) is SeenBy.FULL,
         verdict=judged.verdict(code),
-        forms=_index(one.forms),
-        forms_shown=disclosure.enough(one.forms.n),
-        forms_by_channel=one.forms_by_channel,
-        trust=_trust(one, last),
-        reach=one.reach,
+        forms=_index(unit.forms),
+        forms_shown=disclosure.enough(unit.forms.n),
+        forms_by_channel=unit.forms_by_channel,
+        trust=_trust(unit, last),
+        reach=unit.reach,
     )
 
 
@@ -237,7 +239,7 @@ def _poolable(units: Sequence[UnitRecord], counts: Sequence[int]) -> list[UnitRe
     """
     if not disclosure.betrayed(sum(n for n in counts if not disclosure.enough(n))):
         return list(units)
-    return [one for one, n in zip(units, counts, strict=True) if disclosure.enough(n)]
+    return [unit for unit, n in zip(units, counts, strict=True) if disclosure.enough(n)]
 
 
 def _pool(
@@ -246,14 +248,14 @@ def _pool(
     days: Clustering,
     whole: Sequence[UnitRecord] = (),
 ) -> Pooled:
-    n, k = sum(one.n for one in by_taps), sum(one.k for one in by_taps)
+    n, k = sum(unit.n for unit in by_taps), sum(unit.k for unit in by_taps)
     nobody = Counts(current())
-    taps, forms = ({one.unit.code for one in some} for some in (by_taps, by_forms))
+    taps, forms = ({unit.unit.code for unit in some} for some in (by_taps, by_forms))
     return Pooled(
         summary.share(n, k, _deff(by_taps, days)),
-        _index(sum((one.forms for one in by_forms), nobody)),
-        tuple(one.unit for one in whole if one.n and one.unit.code not in taps),
-        tuple(one.unit for one in whole if one.forms.n and one.unit.code not in forms),
+        _index(sum((unit.forms for unit in by_forms), nobody)),
+        tuple(unit.unit for unit in whole if unit.n and unit.unit.code not in taps),
+        tuple(unit.unit for unit in whole if unit.forms.n and unit.unit.code not in forms),
     )
 
 
@@ -263,8 +265,8 @@ def _mean(values: Sequence[Decimal | None]) -> Decimal | None:
     return half_up(sum(known) / len(known), 2) if len(known) > 1 else None
 
 
-def _trust(one: UnitRecord, last: date) -> quality.Trust:
+def _trust(unit: UnitRecord, last: date) -> quality.Trust:
     """Judge one unit's period; what waits or is missing is said once for the whole office."""
-    facts = one.record.facts(one.n_people, one.n_flagged, {}, one.coverage)
-    until = one.reach.record if one.reach.record < last else None
+    facts = unit.record.facts(unit.n_people, unit.n_flagged, {}, unit.coverage)
+    until = unit.reach.record if unit.reach.record < last else None
     return quality.judge(replace(facts, rules=(), missing=0, waiting=0, until=until))

@@ -18,7 +18,7 @@ from reports.evidence import frames, gathered, packed
 from reports.evidence.cells import Cells
 from reports.evidence.frames import Freshness
 from reports.measures import quality
-from reports.measures.fair.standard import Cell, Stratum
+from reports.measures.fair.standard import Ratings, Stratum
 from reports.skm.forms import settle
 from survey.index.counts import Counts
 from survey.office.facts import Office, Unit
@@ -51,7 +51,7 @@ class UnitRecord:
     """What the register holds of one unit and period."""
 
     record: quality.Record  # up to `reach.record`, its signs of life of the whole period
-    cells: Mapping[Stratum, Cell]  # ratings of the weekly share, by what they are compared with
+    cells: Mapping[Stratum, Ratings]  # ratings of the weekly share, by what they are compared with
     days: Mapping[str, tuple[int, int]]  # day (YYYY-MM-DD): such ratings, and the satisfied
     forms: Counts  # without stray ones of other unsur, as in the official result
     forms_by_channel: Mapping[str, int]  # of these
@@ -86,7 +86,7 @@ class UnitRecords:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _Window:
     """Which days, and which of them is not over."""
 
     first: date
@@ -112,29 +112,29 @@ def read(register: Register, *, first: date, last: date, fresh: Freshness) -> Un
     with register.read() as conn:
         office, units = offices.office(conn), offices.units(conn)
         today = office.day_of(fresh.until_at)
-        asked = _Asked(first, last, today, fresh, frames.read_heads(conn))
+        window = _Window(first, last, today, fresh, frames.read_heads(conn))
         return UnitRecords(
             office,
-            tuple(_unit(conn, office, unit, asked) for unit in units),
-            sum(head.missing for head in asked.heads),
+            tuple(_unit(conn, office, unit, window) for unit in units),
+            sum(head.missing for head in window.heads),
         )
 
 
-def _unit(conn: Connection, office: Office, unit: Unit, asked: _Asked) -> UnitRecord:
-    first, last = asked.first, asked.last
+def _unit(conn: Connection, office: Office, unit: Unit, window: _Window) -> UnitRecord:
+    first, last = window.first, window.last
     whole = packed.read(conn, unit.code, first, last)
-    refs, form_end = settle(whole.forms, first, last, asked.today)
-    reach = _reach(whole, form_end, asked)
+    refs, form_end = settle(whole.forms, first, last, window.today)
+    reach = _reach(whole, form_end, window)
     forms = whole.within(first, form_end).forms_of(refs)
     taps, judged = whole.within(first, reach.taps), whole.within(first, reach.record)
     record = quality.read_record(
         conn,
         (office, unit),
         (first, last),
-        asked.fresh,
+        window.fresh,
         until=reach.record,
         alive=whole.half_days_alive,
-        heads=asked.heads,
+        heads=window.heads,
     )
     return UnitRecord(
         record=record,
@@ -153,25 +153,27 @@ def _unit(conn: Connection, office: Office, unit: Unit, asked: _Asked) -> UnitRe
     )
 
 
-def _reach(whole: Cells, forms: date, asked: _Asked) -> Reach:
+def _reach(whole: Cells, forms: date, window: _Window) -> Reach:
     """Say up to when ratings, and forms, are counted."""
     by_day = {date.fromisoformat(day): n for day, n in whole.taps.by_word("day").items()}
-    taps = disclosure.settled_for_a_day(by_day, asked.first, asked.last, asked.today)
+    taps = disclosure.settled_for_a_day(by_day, window.first, window.last, window.today)
     if taps is None:
-        return Reach(asked.first - timedelta(days=1), forms, forms)
+        return Reach(window.first - timedelta(days=1), forms, forms)
     return Reach(taps, forms, taps)
 
 
-def _laid_out(counted: Cells, unit: Unit) -> dict[Stratum, Cell]:
+def _laid_out(counted: Cells, unit: Unit) -> dict[Stratum, Ratings]:
     """Lay the ratings of the weekly share out by service, channel and half-day."""
-    named = {one.code.casefold(): _same(one.code, one.name) for one in unit.services}
+    named = {
+        service.code.casefold(): _same(service.code, service.name) for service in unit.services
+    }
     n, k = Counter[Stratum](), Counter[Stratum]()
     by_place = counted.shares_by("service", "channel", "slot")
     for (service, channel, slot), (ratings, satisfied) in by_place.items():
         stratum = (_service(service, named, unit), "", channel, slot)
         n[stratum] += ratings
         k[stratum] += satisfied
-    return {stratum: Cell(n[stratum], k[stratum]) for stratum in n}
+    return {stratum: Ratings(n[stratum], k[stratum]) for stratum in n}
 
 
 def _same(code: str, name: str) -> str:

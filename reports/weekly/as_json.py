@@ -263,7 +263,7 @@ def _half_days(report: Visible) -> dict[str, object]:
 
 
 def _words(report: Visible) -> dict[str, object]:
-    spoken = report.said
+    spoken = report.written
     return {
         "weeks": report.weeks(trends.SHOWN_WEEKS),
         "comments": spoken.n,

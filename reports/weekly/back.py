@@ -218,7 +218,7 @@ def heads_code(report: Visible) -> bytes:
 
 def _said(report: Visible, pen: Pen, _: Say) -> dict[str, str]:
     """Give the themes where there are enough comments, else words, else why there is neither."""
-    written = report.said
+    written = report.written
     weeks = {"weeks": report.weeks(trends.SHOWN_WEEKS)}
     if written.themes:
         counts = [(count.theme.name[pen.lang], count.n) for count in written.themes]
@@ -289,9 +289,9 @@ def _method(report: Visible, pen: Pen, _: Say) -> dict[str, object]:
 
 
 def _numbering(report: Visible, _: Say) -> str:
-    if report.asked.ref in WORD_FOR_WORD:
+    if report.version.ref in WORD_FOR_WORD:
         return _("Unsur bernomor menurut daftar PermenPANRB 14/2017.")
-    return _("Unsur bernomor menurut urutan kuesioner %(ref)s.") % {"ref": report.asked.ref}
+    return _("Unsur bernomor menurut urutan kuesioner %(ref)s.") % {"ref": report.version.ref}
 
 
 def _range(report: Visible, pen: Pen, _: Say) -> str:

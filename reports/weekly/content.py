@@ -23,7 +23,7 @@ from survey.questionnaire import Questionnaire
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class SurveyProgress:
     """How far the semester's official survey has come."""
 
     semester: Semester
@@ -63,7 +63,7 @@ class Weekly:
     lang: str
     fresh: Freshness
     questionnaire: Questionnaire  # names of all that any version asks, the answered ones' first
-    asked: Questionnaire  # the version that numbers the unsur of the tables
+    version: Questionnaire  # the version that numbers the unsur of the tables
     trust: quality.Trust
     n: int  # everybody of the week, up to the moment of reading
     n_after_rules: int
@@ -85,9 +85,9 @@ class Weekly:
     heat: HalfDayMap
     channels: tuple[quality.ChannelRow, ...]
     heads: tuple[frames.ChainHead, ...]
-    sample: Sample
+    sample: SurveyProgress
     comments: tuple[Released, ...]
-    said: Said  # words and themes of the comments released in the weeks shown
+    written: Said  # words and themes of the comments released in the weeks shown
     n_comments: int  # written in the week, released or not
     findings: tuple[Finding, ...]
 

@@ -27,7 +27,7 @@ from reports.measures import pantauan, quality, summary, tables, trends
 from reports.measures.findings import Basis, findings
 from reports.measures.themes import counts
 from reports.weekly import people
-from reports.weekly.content import Sample, Weekly
+from reports.weekly.content import SurveyProgress, Weekly
 from reports.weekly.half_day_map import half_day_map
 from reports.weekly.people import People
 from reports.weekly.reading import Read, last_over, read, semester_of
@@ -71,30 +71,30 @@ def compute(
         UnknownUnit: There is no such unit.
         WrongPeriod: There is no such week.
     """
-    asked = Week.parse(week)
-    shown = [asked]
+    reported = Week.parse(week)
+    shown = [reported]
     while len(shown) < trends.SHOWN_WEEKS:
         shown.insert(0, shown[0].previous)
-    found = read(register, unit, shown, fresh)
-    of = people.people(found, shown, fresh, whole_batches=whole_batches)
-    return count(found, of, lang, fresh, target)
+    reading = read(register, unit, shown, fresh)
+    who = people.people(reading, shown, fresh, whole_batches=whole_batches)
+    return count(reading, who, lang, fresh, target)
 
 
 def count(
-    read: Read, of: People, lang: str, fresh: Freshness, target: float | None = None
+    read: Read, who: People, lang: str, fresh: Freshness, target: float | None = None
 ) -> Weekly:
     """Count the people of what was read; see `compute`."""
-    shown, week, form, taps = of.shown, of.shown[-1], names(first=read.refs), _taps(of)
+    shown, week, form, taps = who.shown, who.shown[-1], names(first=read.refs), _taps(who)
     daily = tables.by_day(taps)
     days = summary.clustering(_by_week(daily, shown), summary.ASSUMED_ICC)
     deff = days.deff([n for day, (n, _) in daily.items() if day >= week.first.isoformat()])
     weeks = tables.by_week(taps, [str(name) for name in shown])
-    large, usual = of.usual(weeks)
+    large, usual = who.usual(weeks)
     office, unit = read.record.office, read.record.unit
     today = office.day_of(fresh.until_at)
-    history = trends.history(read.days, office, unit, week, min(today, of.reach))
-    released, back, blocks = _released(read, today), of.back, of.blocks
-    asked, unsur, unsur_shown = _unsur(read, of)
+    history = trends.history(read.days, office, unit, week, min(today, who.reach))
+    released, back, blocks = _released(read, today), who.back, who.blocks
+    version, unsur, unsur_shown = _unsur(read, who)
     result = Weekly(
         office=office,
         unit=unit,
@@ -102,15 +102,15 @@ def count(
         lang=lang,
         fresh=fresh,
         questionnaire=form,
-        asked=asked,
-        trust=_trust(read, of),
-        n=len(of.everyone),
-        n_after_rules=sum(not p.flags for p in of.everyone),
+        version=version,
+        trust=_trust(read, who),
+        n=len(who.everyone),
+        n_after_rules=sum(not p.flags for p in who.everyone),
         since=_since(read, week),
-        reach=of.reach,
-        n_to_come=len(of.everyone) - len(of.now),
+        reach=who.reach,
+        n_to_come=len(who.everyone) - len(who.now),
         kepuasan=summary.share(weeks[-1].n, weeks[-1].k, deff),
-        after_rules=_satisfied([p for p in of.now if not p.flags], deff),
+        after_rules=_satisfied([p for p in who.now if not p.flags], deff),
         before=summary.share(sum(w.n for w in large), sum(w.k for w in large)),
         before_weeks=len(large),
         days=days,
@@ -122,11 +122,11 @@ def count(
         low=tables.reasons(blocks, form, "low"),
         high=tables.reasons(blocks, form, "high"),
         heat=half_day_map(read.half_day_taps, read.record.unit, week),
-        channels=quality.channels(of.everyone, of.before, days, back[0]),
+        channels=quality.channels(who.everyone, who.before, days, back[0]),
         heads=read.record.heads,
         sample=_sample(read, week, fresh),
-        comments=tuple(one for one in released if one.week == str(week)),
-        said=_said(released, shown),
+        comments=tuple(comment for comment in released if comment.week == str(week)),
+        written=_said(released, shown),
         n_comments=sum(day >= week.first.isoformat() for day, _ in read.comments),
         findings=(),
     )
@@ -140,21 +140,21 @@ def _since(read: Read, week: Week) -> date:
     return windows.begun(known, first, week.last)
 
 
-def _taps(of: People) -> pd.DataFrame:
-    laid_out = frames.table(of.counted)
+def _taps(who: People) -> pd.DataFrame:
+    laid_out = frames.table(who.counted)
     return laid_out[laid_out["tap"]]
 
 
-def _trust(read: Read, of: People) -> quality.Trust:
+def _trust(read: Read, who: People) -> quality.Trust:
     """Judge the week's record; the share without flagged answers stands there only if it may."""
-    now = of.everyone
+    now = who.everyone
     half_days = read.record.at_work
     # Of a day that is not over its services are written down in the evening.
     running = {half.day for half in half_days if not half.over}
     given = [row for row in read.given_in_week if row.day not in running]
     opened = {half.day for half in half_days} - running
-    every = _satisfied(of.now, 1.0)
-    rest = _satisfied([person for person in of.now if not person.flags], 1.0)
+    every = _satisfied(who.now, 1.0)
+    rest = _satisfied([person for person in who.now if not person.flags], 1.0)
     beside = enough(rest.n) and not betrayed(every.n - rest.n, MIN_PUBLISHED)
     rated = quality.coverage(now, given, opened)
     record = read.record.facts(
@@ -166,7 +166,7 @@ def _trust(read: Read, of: People) -> quality.Trust:
             record,
             officers=quality.by_officer(now, given, codes),
             by_channel=Counter(str(person.channel) for person in now),
-            by_channel_before=Counter(str(person.channel) for person in of.before),
+            by_channel_before=Counter(str(person.channel) for person in who.before),
             with_flagged=every.share if beside else None,
             without_flagged=rest.share if beside else None,
         )
@@ -179,12 +179,12 @@ def _by_week(
     return [[n for day, n in daily.items() if date.fromisoformat(day) in week] for week in shown]
 
 
-def _unsur(read: Read, of: People) -> tuple[Questionnaire, _Rows, _Rows]:
+def _unsur(read: Read, who: People) -> tuple[Questionnaire, _Rows, _Rows]:
     """Make the tables of the week and of all weeks, and name the version that numbers both."""
-    week, weeks = _forms(of.back[0]), _forms(_seen_forms(read, of))
-    asked = _asked(weeks, read.refs)
-    items = summary.unsur_asked(asked, week, weeks)
-    return asked, summary.unsur_table(week, items), summary.unsur_table(weeks, items)
+    week, weeks = _forms(who.back[0]), _forms(_seen_forms(read, who))
+    version = _asked(weeks, read.refs)
+    items = summary.unsur_asked(version, week, weeks)
+    return version, summary.unsur_table(week, items), summary.unsur_table(weeks, items)
 
 
 def _asked(forms: Counts, refs: Collection[str]) -> Questionnaire:
@@ -206,9 +206,9 @@ def _forms(people: Sequence[Person]) -> Counts:
     return count_by_ref(current(), by_ref)
 
 
-def _seen_forms(read: Read, of: People) -> list[Person]:
-    settled = [person for week in of.back for person in week]
-    return people.seen_forms(read, of.shown, settled)
+def _seen_forms(read: Read, who: People) -> list[Person]:
+    settled = [person for week in who.back for person in week]
+    return people.seen_forms(read, who.shown, settled)
 
 
 def _satisfied(people: Sequence[Person], deff: float) -> summary.Share:
@@ -241,15 +241,15 @@ def _pantauan_of(
     Whole groups of people count only, so that two sheets differ by groups.
     """
     keys = [item.key for item in version.unsur]
-    asked = {week: len(_extras(some, keys)) for week, some in taps.items()}
-    for n_weeks in range(pantauan.LEAST_WEEKS, len(asked) + 1):
-        shown = window(asked, n_weeks)
+    n_answers = {week: len(_extras(some, keys)) for week, some in taps.items()}
+    for n_weeks in range(pantauan.LEAST_WEEKS, len(n_answers) + 1):
+        shown = window(n_answers, n_weeks)
         counted = [person for week in shown.counted for person in taps[week]]
         by_score = Counter(person.kepuasan or 0 for person in counted)
         deff = days.deff(list(Counter(person.day for person in counted).values()))
         extras = _extras(counted, keys)
-        if found := pantauan.pantauan(by_score, extras, keys, n_weeks, deff):
-            return found
+        if index := pantauan.pantauan(by_score, extras, keys, n_weeks, deff):
+            return index
     return None
 
 
@@ -261,10 +261,10 @@ def _extras(taps: Sequence[Person], keys: Sequence[str]) -> list[pantauan.Extra]
     ]
 
 
-def _sample(read: Read, week: Week, fresh: Freshness) -> Sample:
+def _sample(read: Read, week: Week, fresh: Freshness) -> SurveyProgress:
     over = last_over(read.record.office, week, fresh)
     record = quality.population(read.given, read.record.office, read.record.unit, over)
-    return Sample(semester_of(week), read.n_forms, record)
+    return SurveyProgress(semester_of(week), read.n_forms, record)
 
 
 def _released(read: Read, today: date) -> list[Released]:
@@ -275,7 +275,7 @@ def _released(read: Read, today: date) -> list[Released]:
 def _said(released: Sequence[Released], shown: Sequence[Week]) -> counts.Said:
     """Count words and themes of what was released in the weeks shown."""
     names = {str(week) for week in shown}
-    inside = [one for one in released if one.week in names]
+    inside = [comment for comment in released if comment.week in names]
     return counts.said(inside) if inside else counts.Said(0, (), ())
 
 

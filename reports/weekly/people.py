@@ -130,10 +130,10 @@ def reach(read: Read, week: Week, now: Sequence[Person], fresh: Freshness) -> da
     opens = [date.fromisoformat(half.day) for half in read.record.half_days]
     last = max(opens, default=week.last)
     by_day = Counter(date.fromisoformat(person.day) for person in now)
-    found = settled(by_day, week.first, last, today)
-    if found is None:
+    last_counted = settled(by_day, week.first, last, today)
+    if last_counted is None:
         return week.first - timedelta(days=1)
-    return week.last if found == last else found
+    return week.last if last_counted == last else last_counted
 
 
 def seen_forms(read: Read, shown: Sequence[Week], persons: Sequence[Person]) -> list[Person]:

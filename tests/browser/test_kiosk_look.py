@@ -161,7 +161,15 @@ def check_sizes(page: Page, size: tuple[int, int]) -> None:
 
 
 @pytest.mark.parametrize("size", [LANDSCAPE, PORTRAIT], ids=["1280x800", "1080x1920"])
-@pytest.mark.parametrize("settings", [(), ("larger",), ("language",), ("language", "larger")])
+@pytest.mark.parametrize(
+    "settings",
+    [
+        (),
+        pytest.param(("larger",), marks=pytest.mark.slow),
+        pytest.param(("language",), marks=pytest.mark.slow),
+        ("language", "larger"),
+    ],
+)
 def test_every_screen_is_large_whole_and_accessible(
     page: Page,
     served: Served,

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 import pytest
 
 from reports.measures.fair import calling
-from reports.measures.fair.standard import Cell, Expected, Member, Standard
+from reports.measures.fair.standard import Expected, Member, Ratings, Standard
 
 WORK = ("ktp", "", "kiosk", "am")
 # Below 0.05/5, 0.05/4 and 0.05/3; above 0.05/2. Bonferroni's step stays 0.05/5.
@@ -13,7 +13,7 @@ BY_OFFICER = {"P01": 0.0099, "P02": 0.0124, "P03": 0.0166, "P04": 0.0251, "P05":
 
 
 def five_alike() -> Standard:
-    return Standard([Member(key, {WORK: Cell(40, 30)}) for key in BY_OFFICER])
+    return Standard([Member(key, {WORK: Ratings(40, 30)}) for key in BY_OFFICER])
 
 
 def called(monkeypatch: pytest.MonkeyPatch, p_values: Mapping[str, float]) -> set[str]:

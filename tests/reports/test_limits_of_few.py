@@ -9,7 +9,7 @@ from reports.disclosure.masking import mask
 from reports.disclosure.successive import settled
 from reports.disclosure.tables import hide_small
 from reports.measures.fair import calling
-from reports.measures.fair.standard import Cell, Expected, Member, Standard
+from reports.measures.fair.standard import Expected, Member, Ratings, Standard
 
 TODAY = date(2026, 11, 18)
 
@@ -40,7 +40,7 @@ def test_the_spread_of_others_is_looked_at_from_ten_on(
     monkeypatch: pytest.MonkeyPatch, others: int, *, looked_at: bool
 ) -> None:
     work = ("ktp", "", "kiosk", "am")
-    members = [Member(f"P{n:02}", {work: Cell(60, 55 if n else 20)}) for n in range(others + 1)]
+    members = [Member(f"P{n:02}", {work: Ratings(60, 55 if n else 20)}) for n in range(others + 1)]
     asked: list[int] = []
 
     def dispersion(some: Collection[Expected]) -> float:

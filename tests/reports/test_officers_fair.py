@@ -12,7 +12,7 @@ from reports.measures import summary
 from reports.measures.fair import calling, funnel
 from reports.measures.fair.calling import Verdict, call, p_value, tails
 from reports.measures.fair.shrinkage import BORROWED, Spread, estimate, n_for, reliability, shrunk
-from reports.measures.fair.standard import Cell, Expected, Member, Standard, Stratum, adjusted
+from reports.measures.fair.standard import Expected, Member, Ratings, Standard, Stratum, adjusted
 from reports.officers.figures import judge
 
 KTP_AM, KTP_PM = ("ktp", "", "kiosk", "am"), ("ktp", "", "kiosk", "pm")
@@ -21,7 +21,7 @@ STRATA = (KTP_AM, KTP_PM, KTP_FILE, KK_AM)
 
 
 def member(key: str, cells: Mapping[Stratum, tuple[int, int]], deff: float = 1.0) -> Member:
-    return Member(key, {stratum: Cell(*cell) for stratum, cell in cells.items()}, deff)
+    return Member(key, {stratum: Ratings(*cell) for stratum, cell in cells.items()}, deff)
 
 
 def alike(counts: Sequence[tuple[int, int]]) -> Standard:

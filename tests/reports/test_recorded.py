@@ -243,7 +243,7 @@ def test_two_recorded_days_of_five_trust_no_week_and_no_window(tmp_path: Path) -
         )
         about = officers.compute(register, unit=UNIT.code, week="2026-W39", fresh=OCTOBER)
     assert "layanan tercatat pada 2 dari 5 hari buka" in quality.verdict(of_week.trust, "id")
-    doubts = {one.rule: (one.value, one.of) for one in about.trust.doubts}
+    doubts = {one.rule: (one.value, one.total) for one in about.trust.doubts}
     assert doubts["partly_recorded"] == (2, 63)  # 13 weeks, of which the unit began in the first
 
 

@@ -118,7 +118,10 @@ def test_two_sets_of_unsur_are_counted_when_the_period_is_over(tmp_path: Path) -
     )
     (tmp_path / "b").mkdir()
     over = result(tmp_path / "b", made, fresh=OVER)
-    assert [(own.asked.ref, own.n) for own in over.results] == [(REFS[2], 11), (REFS[0], 12)]
+    assert [(own.questionnaire.ref, own.n) for own in over.results] == [
+        (REFS[2], 11),
+        (REFS[0], 12),
+    ]
 
 
 def test_the_sample_is_of_one_questionnaire() -> None:

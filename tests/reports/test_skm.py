@@ -329,7 +329,7 @@ def test_the_annex_tells_nothing_of_the_order_in_which_forms_came(tmp_path: Path
         (tmp_path / name).mkdir()
         with register_of(tmp_path / name, *given) as register:
             report = compute(register)
-            found.append(annex.rows(report.gathered.times, report.asked, report.order))
+            found.append(annex.rows(report.gathered.times, report.questionnaire, report.order))
     assert found[0] == found[1]
     came = [tuple(one.scores[1:]) for one in forms]
     assert list(found[0]) != came

@@ -92,7 +92,7 @@ def test_the_annex_holds_the_published_rows_and_none_of_their_order(
     with (CASES / name).open(newline="") as file:
         rows = [tuple(row[f"U{i}"] for i in range(1, 10)) for row in csv.DictReader(file)]
     with imported(tmp_path, name, order) as figures:
-        shuffled = annex.rows(figures.gathered.times, figures.asked, order)
+        shuffled = annex.rows(figures.gathered.times, figures.questionnaire, order)
     assert sorted(shuffled) == sorted(rows)
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from reports.evidence import frames
 from reports.evidence.frames import Freshness
 from reports.measures import quality
-from reports.measures.fair.standard import Cell
+from reports.measures.fair.standard import Ratings
 from reports.units import as_json as units_json
 from reports.units import compose as units_compose
 from reports.units import figures
@@ -64,7 +64,7 @@ def kept(place: Unit) -> quality.Record:
 def record_of(code: str, scores: Sequence[str], days: Sequence[tuple[int, int]]) -> UnitRecord:
     """Make what the register would hold of a unit that gives one service."""
     days = [(n, min(n, k)) for n, k in days if n]
-    total = Cell(sum(n for n, _ in days), sum(k for _, k in days))
+    total = Ratings(sum(n for n, _ in days), sum(k for _, k in days))
     return UnitRecord(
         record=kept(unit(code)),
         cells={("ktp", "", "kiosk", "am"): total} if total.n else {},

@@ -281,8 +281,12 @@ def test_a_few_forms_of_another_version_take_no_index_away(tmp_path: Path) -> No
         closing.close(register, unit="dukcapil", period="2026-S2", by="Endang", now=JANUARY)
     alone = reported(tmp_path / "b", *nine)
     assert not report.mixed
-    assert (report.ikm, nrr(report), report.asked.ref) == (alone.ikm, nrr(alone), "skm-2017/1")
-    assert [(each.asked.ref, each.n) for each in report.stray] == [("skm-2017/3", 9)]
+    assert (report.ikm, nrr(report), report.questionnaire.ref) == (
+        alone.ikm,
+        nrr(alone),
+        "skm-2017/1",
+    )
+    assert [(each.questionnaire.ref, each.n) for each in report.stray] == [("skm-2017/3", 9)]
     assert "9 formulir menjawab kuesioner skm-2017/3" in said(compose.report(to_office(report)))
     assert [one["n"] for one in as_json.as_json(to_keeper(report))["versions"]] == [9, 15]  # type: ignore[attr-defined]
 
@@ -354,7 +358,7 @@ def test_packed_weeks_know_the_forms_of_each_version(tmp_path: Path) -> None:
     with register_of(tmp_path, *both) as register:
         assert packed.refresh(register, JANUARY) > 0
         one = computed(register, instrument=Instrument("skm-2017", 1))
-        assert (one.n, one.asked.ref) == (12, "skm-2017/1")
+        assert (one.n, one.questionnaire.ref) == (12, "skm-2017/1")
         nobody = computed(register, instrument=Instrument("skm-2017", 3))
         assert (nobody.n, [line.key for line in nobody.unsur]) == (0, list(TEN))
 

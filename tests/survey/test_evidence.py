@@ -190,7 +190,9 @@ ACTS: tuple[Callable[[Random, Device, Register], None], ...] = (
 )
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(
+    "seed", [0, 1, *(pytest.param(n, marks=pytest.mark.slow) for n in range(2, 12))]
+)
 def test_cells_are_what_counting_one_by_one_gives_after_whatever_happened(
     register: Register, seed: int
 ) -> None:

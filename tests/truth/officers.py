@@ -17,7 +17,7 @@ from scipy.stats import binomtest
 from reports.measures import summary
 from reports.measures.fair import shrinkage
 from reports.measures.fair.calling import Verdict
-from reports.measures.fair.standard import Cell, Member, Standard, Stratum
+from reports.measures.fair.standard import Member, Ratings, Standard, Stratum
 from reports.officers.figures import Judged, judge
 from tests.truth.claims import Claim, Study, markdown, percent
 
@@ -42,7 +42,7 @@ def key(i: int) -> str:
     return f"P{i:02}"
 
 
-def office(counts: Sequence[dict[Stratum, Cell]], deff: float = 1.0) -> Standard:
+def office(counts: Sequence[dict[Stratum, Ratings]], deff: float = 1.0) -> Standard:
     return Standard(Member(key(i), cells, deff) for i, cells in enumerate(counts))
 
 
@@ -53,7 +53,7 @@ def called(found: Judged) -> Called:
 
 def ours(k: Ints, n: int) -> Called:
     """Judge as the officers' sheet does."""
-    return called(judge(office([{EASY: Cell(n, int(one))} for one in k])))
+    return called(judge(office([{EASY: Ratings(n, int(one))} for one in k])))
 
 
 def by_false_discovery(k: Ints, n: int) -> Called:
@@ -108,7 +108,7 @@ def with_bad_days(base: float, icc: float, rounds: int) -> float:
         k = rng.binomial(size, days)
         alike = summary.clustering([[(size, int(one)) for one in row] for row in k])
         deff = alike.deff([size] * DAYS)
-        cells = [{EASY: Cell(N, int(row.sum()))} for row in k]
+        cells = [{EASY: Ratings(N, int(row.sum()))} for row in k]
         hits += bool(called(judge(office(cells, deff))))
     return hits / rounds
 
@@ -128,7 +128,7 @@ def on_a_hard_service(part: float, others: int, rounds: int) -> float:
         for i in range(M):
             hard = round(part * N) if i == 0 else others // (M - 1)
             hard_k, easy_k = rng.binomial(hard, 0.55), rng.binomial(N - hard, 0.90)
-            counts = {HARD: Cell(hard, int(hard_k)), EASY: Cell(N - hard, int(easy_k))}
+            counts = {HARD: Ratings(hard, int(hard_k)), EASY: Ratings(N - hard, int(easy_k))}
             cells.append({s: cell for s, cell in counts.items() if cell.n})
         hits += 0 in called(judge(office(cells)))
     return hits / rounds
@@ -144,7 +144,7 @@ def errors(base: float, spread: float, n: int, rounds: int) -> tuple[float, floa
             strength = base * (1 - base) / spread**2 - 1
             truth = rng.beta(base * strength, (1 - base) * strength, M)
         k = rng.binomial(n, truth)
-        laid_out = office([{EASY: Cell(n, int(one))} for one in k])
+        laid_out = office([{EASY: Ratings(n, int(one))} for one in k])
         beside = laid_out.expected([key(i) for i in range(M)])
         own = shrinkage.estimate(beside.values())
         for i, one in enumerate(beside.values()):

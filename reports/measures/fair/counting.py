@@ -15,7 +15,7 @@ from datetime import date
 from reports import disclosure
 from reports.evidence.people import Person
 from reports.measures import summary
-from reports.measures.fair.standard import Cell, Member, Stratum
+from reports.measures.fair.standard import Member, Ratings, Stratum
 from reports.measures.summary import Clustering
 from survey.answers.drafts import Channel
 from survey.questionnaire import Owner, Questionnaire, is_satisfied
@@ -163,4 +163,4 @@ def member(officer: Own, days: Clustering) -> Member:
     for person in officer.counted:
         n[stratum(person)] += 1
         k[stratum(person)] += satisfied(person)
-    return Member(officer.key, {s: Cell(n[s], k[s]) for s in n}, days.deff(officer.day_sizes))
+    return Member(officer.key, {s: Ratings(n[s], k[s]) for s in n}, days.deff(officer.day_sizes))

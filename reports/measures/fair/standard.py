@@ -27,7 +27,7 @@ ALONE = 0.5  # below this part of comparable ratings a member cannot be told fro
 ONE_OTHER = 0.75  # of two members that differ nobody can say which one is unusual
 
 
-class Cell(NamedTuple):
+class Ratings(NamedTuple):
     """Ratings in one stratum, and how many of them are satisfied."""
 
     n: int
@@ -39,7 +39,7 @@ class Member:
     """Whoever is compared: an officer, or a unit."""
 
     key: str
-    cells: Mapping[Stratum, Cell]
+    cells: Mapping[Stratum, Ratings]
     deff: float = 1.0  # design effect of his days, 1 or more
 
     @property

@@ -19,11 +19,11 @@ def as_json(trust: Trust, lang: str, *, officers: bool = False) -> dict[str, obj
         officers: Whether rows by officer are given too, for the custodian.
     """
     facts = trust.facts
-    found: dict[str, object] = {
+    judgement: dict[str, object] = {
         "level": trust.level.value,
         "verdict": verdict(trust, lang),
         "doubts": [
-            {"rule": doubt.rule, "grave": doubt.grave, "value": doubt.value, "of": doubt.of}
+            {"rule": doubt.rule, "grave": doubt.grave, "value": doubt.value, "of": doubt.total}
             | ({"channel": doubt.name} if doubt.name else {})
             for doubt in trust.doubts
         ],
@@ -38,19 +38,19 @@ def as_json(trust: Trust, lang: str, *, officers: bool = False) -> dict[str, obj
         "until": facts.until and facts.until.isoformat(),
         "live": facts.live and _live(facts.live),
         "windows": {
-            "opened": sum(one.opened for one in facts.windows),
-            "used": sum(one.used for one in facts.windows),
-            "expired": sum(one.expired for one in facts.windows),
+            "opened": sum(window.opened for window in facts.windows),
+            "used": sum(window.used for window in facts.windows),
+            "expired": sum(window.expired for window in facts.windows),
         },
-        "officers_recorded": sum(one.services is not None for one in facts.officers),
+        "officers_recorded": sum(officer.services is not None for officer in facts.officers),
         "officers_rarely_rated": len(rarely_rated(facts)),
         "conflicts": facts.n_conflicts,
         "missing": facts.missing,
         "flagged": _flagged(facts),
     }
     if officers:
-        found["officers"] = _officers(facts)
-    return found
+        judgement["officers"] = _officers(facts)
+    return judgement
 
 
 def _live(live: Live) -> dict[str, object]:
@@ -69,13 +69,13 @@ def _flagged(facts: Facts) -> dict[str, object]:
         "by_rule": dict(facts.by_flag),
         "verdicts": [
             {
-                "rule": one.rule,
-                "pass": one.n_pass,
-                "flag": one.n_flag,
-                "surface": one.n_surface,
-                "not_applied": one.n_not_applied,
+                "rule": rule.rule,
+                "pass": rule.n_pass,
+                "flag": rule.n_flag,
+                "surface": rule.n_surface,
+                "not_applied": rule.n_not_applied,
             }
-            for one in facts.rules
+            for rule in facts.rules
         ],
         "measure": facts.measure.value,
         "with": facts.with_flagged,
@@ -84,14 +84,14 @@ def _flagged(facts: Facts) -> dict[str, object]:
 
 
 def _officers(facts: Facts) -> list[dict[str, object]]:
-    windows = {one.officer.casefold(): one._asdict() for one in facts.windows}
+    windows = {window.officer.casefold(): window._asdict() for window in facts.windows}
     return [
         {
-            "officer": one.officer,
-            "n": one.n,
-            "services": one.services,
-            "coverage": one.share,
-            "windows": windows.get(one.officer.casefold()),
+            "officer": row.officer,
+            "n": row.n,
+            "services": row.services,
+            "coverage": row.share,
+            "windows": windows.get(row.officer.casefold()),
         }
-        for one in facts.officers
+        for row in facts.officers
     ]

@@ -57,7 +57,7 @@ def open_half_days(
         until_at: UTC moment up to which the report reaches.
     """
     now = until_at.astimezone(office.zone).replace(tzinfo=None)
-    found = []
+    half_days = []
     for on in (first + timedelta(days=n) for n in range((last - first).days + 1)):
         spans = unit.hours.spans(on) if office.is_open(unit, on) else ()
         for slot, begin, end in _HALVES:
@@ -65,8 +65,8 @@ def open_half_days(
             if inside:
                 hours = sum(_hours(a, b) for a, b in inside)
                 closes = datetime.combine(on, inside[-1][1])
-                found.append(HalfDay(on.isoformat(), slot, hours, over=closes <= now))
-    return tuple(found)
+                half_days.append(HalfDay(on.isoformat(), slot, hours, over=closes <= now))
+    return tuple(half_days)
 
 
 def open_days(office: Office, unit: Unit, first: date, last: date) -> tuple[str, ...]:

@@ -137,14 +137,14 @@ def by_officer(
     for person in persons:
         if person.officer:
             days.setdefault(person.officer.casefold(), []).append(person.day)
-    found = []
+    coverages = []
     for code in officers:
         own = days.get(code.casefold(), [])
         rows = [row for row in given if row.officer.casefold() == code.casefold()]
         recorded = services_by_day(rows)
         n = sum(day in recorded for day in own) if recorded else len(own)
-        found.append(OfficerCoverage(code, n, sum(recorded.values()) if recorded else None))
-    return tuple(found)
+        coverages.append(OfficerCoverage(code, n, sum(recorded.values()) if recorded else None))
+    return tuple(coverages)
 
 
 @dataclass(frozen=True, slots=True)

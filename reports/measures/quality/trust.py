@@ -78,7 +78,7 @@ class Doubt:
     rule: str
     grave: bool
     value: float = 0.0
-    of: float = 0.0
+    total: float = 0.0
     name: str = ""  # a channel
 
 
@@ -101,9 +101,9 @@ def judge(facts: Facts) -> Trust:
 
     One grave ground is enough to conclude nothing, any other to read with care.
     """
-    found = [*_amount(facts), *_lost(facts), *_flags(facts), *_life(facts)]
-    found += [*_choice(facts), *_mix(facts), *_coverage(facts), *_to_come(facts)]
-    doubts = tuple(sorted(found, key=lambda doubt: not doubt.grave))
+    grounds = [*_amount(facts), *_lost(facts), *_flags(facts), *_life(facts)]
+    grounds += [*_choice(facts), *_mix(facts), *_coverage(facts), *_to_come(facts)]
+    doubts = tuple(sorted(grounds, key=lambda doubt: not doubt.grave))
     if any(doubt.grave for doubt in doubts):
         return Trust(Level.WITHHELD, doubts, facts)
     return Trust(Level.CAREFUL if doubts else Level.TRUSTED, doubts, facts)
@@ -113,7 +113,7 @@ def _amount(facts: Facts) -> Iterator[Doubt]:
     alike = facts.n if facts.n_alike is None else facts.n_alike
     if not enough(alike):
         rule = "few" if alike == facts.n else "few_alike"
-        yield Doubt(rule, grave=True, value=alike, of=MIN_CELL)
+        yield Doubt(rule, grave=True, value=alike, total=MIN_CELL)
 
 
 def _lost(facts: Facts) -> Iterator[Doubt]:
@@ -135,45 +135,47 @@ def _life(facts: Facts) -> Iterator[Doubt]:
         return
     known = facts.live.share
     if known is None:
-        yield Doubt("live_unknown", grave=False, value=0, of=facts.live.n_open)
+        yield Doubt("live_unknown", grave=False, value=0, total=facts.live.n_open)
     elif known < LIVE_CAREFUL:
         grave = known < LIVE_GRAVE
-        yield Doubt("silent", grave, value=facts.live.n_live, of=facts.live.n_open)
+        yield Doubt("silent", grave, value=facts.live.n_live, total=facts.live.n_open)
 
 
 def _flags(facts: Facts) -> Iterator[Doubt]:
     part = facts.n_flagged / facts.n if facts.n else 0.0
     if part >= FLAGGED_CAREFUL:
-        yield Doubt("flagged", part >= FLAGGED_GRAVE, value=facts.n_flagged, of=facts.n)
+        yield Doubt("flagged", part >= FLAGGED_GRAVE, value=facts.n_flagged, total=facts.n)
 
 
 def _coverage(facts: Facts) -> Iterator[Doubt]:
-    found = facts.coverage
-    if not found.days:
+    coverage = facts.coverage
+    if not coverage.days:
         yield Doubt("coverage_unknown", grave=False)
         return
-    if found.too_many:
-        yield Doubt("too_many", grave=False, value=found.n, of=found.services)
-    if found.share is not None and found.share < LEAST_COVERAGE:
-        yield Doubt("coverage_low", grave=False, value=found.share)
-    if not found.nearly_whole:
-        yield Doubt("partly_recorded", grave=False, value=found.recorded, of=found.open_days)
+    if coverage.too_many:
+        yield Doubt("too_many", grave=False, value=coverage.n, total=coverage.services)
+    if coverage.share is not None and coverage.share < LEAST_COVERAGE:
+        yield Doubt("coverage_low", grave=False, value=coverage.share)
+    if not coverage.nearly_whole:
+        yield Doubt(
+            "partly_recorded", grave=False, value=coverage.recorded, total=coverage.open_days
+        )
 
 
 def _choice(facts: Facts) -> Iterator[Doubt]:
     """Say whether some officers' citizens are asked far less often than those of others."""
     if rarely := rarely_rated(facts):
-        recorded = sum(one.services is not None for one in facts.officers)
-        yield Doubt("rarely_rated", grave=False, value=len(rarely), of=recorded)
+        recorded = sum(officer.services is not None for officer in facts.officers)
+        yield Doubt("rarely_rated", grave=False, value=len(rarely), total=recorded)
     if seldom := seldom_used(facts):
-        yield Doubt("windows_uneven", grave=False, value=len(seldom), of=len(facts.windows))
+        yield Doubt("windows_uneven", grave=False, value=len(seldom), total=len(facts.windows))
 
 
 def usual_coverage(facts: Facts) -> float:
     """Give the coverage over all officers whose services are recorded, 0 without any record."""
-    recorded = [one for one in facts.officers if one.services]
-    services = sum(one.services or 0 for one in recorded)
-    return sum(one.n for one in recorded) / services if services else 0.0
+    recorded = [officer for officer in facts.officers if officer.services]
+    services = sum(officer.services or 0 for officer in recorded)
+    return sum(officer.n for officer in recorded) / services if services else 0.0
 
 
 def rarely_rated(facts: Facts) -> tuple[OfficerCoverage, ...]:
@@ -182,21 +184,21 @@ def rarely_rated(facts: Facts) -> tuple[OfficerCoverage, ...]:
     if usual > 1:  # more answers than services: the record is no measure of anybody
         return ()
     return tuple(
-        one
-        for one in facts.officers
-        if usual * (one.services or 0) >= EXPECTED_FROM
-        and one.n < UNEVEN * usual * (one.services or 0)
+        officer
+        for officer in facts.officers
+        if usual * (officer.services or 0) >= EXPECTED_FROM
+        and officer.n < UNEVEN * usual * (officer.services or 0)
     )
 
 
 def seldom_used(facts: Facts) -> tuple[Windows, ...]:
     """Give the officers whose opened windows are used less than half as often as all together."""
-    opened = sum(one.opened for one in facts.windows)
-    usual = sum(one.used for one in facts.windows) / opened if opened else 0.0
+    opened = sum(window.opened for window in facts.windows)
+    usual = sum(window.used for window in facts.windows) / opened if opened else 0.0
     return tuple(
-        one
-        for one in facts.windows
-        if usual * one.opened >= EXPECTED_FROM and one.used < UNEVEN * usual * one.opened
+        window
+        for window in facts.windows
+        if usual * window.opened >= EXPECTED_FROM and window.used < UNEVEN * usual * window.opened
     )
 
 

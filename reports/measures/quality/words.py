@@ -119,7 +119,7 @@ def _ground(doubt: Doubt, pen: Pen, _: Say) -> str:
         return _("belum ada jawaban yang dihitung")
     return _(_GROUNDS[doubt.rule]) % {
         "value": pen.count(doubt.value),
-        "of": pen.count(doubt.of),
+        "of": pen.count(doubt.total),
         "share": pen.share(doubt.value),
         "points": signed(doubt.value, pen.lang),
         "channel": channel_name(doubt.name, pen.lang),
