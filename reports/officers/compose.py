@@ -186,7 +186,8 @@ def _left_out(report: OfficersReport, pen: Pen, _: Say) -> tuple[str, ...]:
     items = [
         _(
             "%(n)s penilaian tidak dapat dikaitkan dengan seorang petugas: loket bersama,"
-            " sekitar pergantian petugas, atau tidak ada jadwal. Petugasnya tidak ditebak."
+            " sekitar pergantian petugas, tidak ada jadwal, atau jadwalnya masuk setelah periodenya"
+            " ditutup. Petugasnya tidak ditebak."
         )
         % {"n": pen.count(report.n_unattributed)},
         _("Pada %(n)s penilaian, semua alasannya tentang unit, bukan petugas.")

@@ -329,10 +329,10 @@ def _funnel(report: Visible, _: Say) -> list[Picture]:
 
 def _method(report: Visible, _: Say) -> tuple[str, ...]:
     chance = _(
-        "Dari %(n)s unit yang dibandingkan, kira-kira %(some)s akan berada di luar batas 95%%"
-        " walaupun semuanya sama baik. Karena itu sebuah unit baru disebut di atas atau di"
-        " bawah bila, dengan aturan ini, paling banyak %(false)s dari 100 lembar keliru"
-        " menyebut unit mana pun."
+        "Dari %(n)s unit yang mula-mula dibandingkan, kira-kira %(some)s akan berada di luar batas"
+        " 95%% walaupun semuanya sama baik. Karena itu sebuah unit baru disebut di atas atau di"
+        " bawah bila, dengan aturan ini, paling banyak %(false)s dari 100 lembar keliru menyebut"
+        " unit mana pun. Unit yang disebut tidak lagi menjadi pembanding bagi yang lain."
     )
     return (
         _(
