@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 Figures = TypeVar("Figures")
 Question = Mapping[str, Any]  # by name of `compute`'s arguments
+FOR_PROGRAMS = frozenset({"json", "csv"})  # what is calculated on; all else is printed and shown
 Writer = Callable[..., bytes]  # takes what may be shown, and how it is to look
 # Who works in the office or watches it; what names no officer is for all of them.
 INSIDE = frozenset({Audience.MANAGER, Audience.HEAD, Audience.INSPECTORATE, Audience.CUSTODIAN})
@@ -36,6 +37,11 @@ class NotForThem(Refused):
 
     slug = "not-for-them"
     sentence = N_("Laporan ini bukan untuk pembaca itu (%(audience)s).")
+
+
+def _unbound(form: str, reader: Audience) -> bool:
+    """Say whether a file may be of any days and any number of people: nobody else sees it."""
+    return reader is Audience.CUSTODIAN and form in FOR_PROGRAMS
 
 
 def _as_asked(_register: Register, question: Question) -> Question:
@@ -76,9 +82,10 @@ class Document(Generic[Figures]):
         reader: For whom the office's own command line writes each format.
         may_ask: Whom any figure of it is for.
         in_batches: Whether `compute` is told that paper grows by five people (`whole_batches`),
-            while the custodian counts what has arrived.
+            while the custodian's JSON counts what has arrived.
         on_grid: Takes the register and what is asked; gives it for a window that a print or page
-            may have (`disclosure/grid.py`), or raises OffGrid. The custodian's may be of any days.
+            may have (`disclosure/grid.py`), or raises OffGrid. The custodian's JSON and CSV may be
+            of any days.
     """
 
     compute: Callable[..., Figures]
@@ -101,13 +108,15 @@ class Document(Generic[Figures]):
     def window(
         self, form: str, register: Register, question: Question, audience: Audience | None = None
     ) -> Question:
-        """Give what is asked for a window that the reader may have; the arguments are `make`'s.
+        """Give what is asked for a window that the reader may have in this format.
+
+        The arguments are `make`'s, but for how fresh the register is.
 
         Raises:
-            OffGrid: The reader may have no such window, and there is a nearest one.
+            OffGrid: There is no such window in this format for the reader, but a nearest one.
         """
         reader = audience or self.reader[form]
-        return question if reader is Audience.CUSTODIAN else self.on_grid(register, question)
+        return question if _unbound(form, reader) else self.on_grid(register, question)
 
     def make(
         self,
@@ -135,7 +144,7 @@ class Document(Generic[Figures]):
         reader = audience or self.reader[form]
         self.check(reader)
         question = self.window(form, register, question, audience)
-        batches = {"whole_batches": reader is not Audience.CUSTODIAN} if self.in_batches else {}
+        batches = {"whole_batches": not _unbound(form, reader)} if self.in_batches else {}
         figures = self.compute(register, fresh=fresh, **question, **batches)
         return self.writers[form](self.let_out(figures, reader), **look)
 
