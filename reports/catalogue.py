@@ -1,9 +1,10 @@
 """Every report: how it is computed, what of it an audience sees, how it is written, who may ask.
 
 A document is compute(question) → figures, let_out(figures, audience) → Shown, and its writers.
-Commands take them from here, so that a check cannot be forgotten in one of them; form and stickers,
-which read no answer, need none.
-Report libraries are loaded when a document is asked for. Read next: `officers/shown.py`.
+Commands take them from here, so that no command can leave a check out; what a document declares
+here stands once more, by hand, in `tests/reports/test_catalogue.py`. Form and stickers read no
+answer and need no check. Report libraries are loaded when a document is asked for. Read next:
+`officers/shown.py`.
 """
 
 from __future__ import annotations
@@ -44,7 +45,8 @@ def _unbound(form: str, reader: Audience) -> bool:
     return reader is Audience.CUSTODIAN and form in FOR_PROGRAMS
 
 
-def _as_asked(_register: Register, question: Question) -> Question:
+def as_asked(_register: Register, question: Question) -> Question:
+    """Let a window be any that can be named: one week, one month, or a period that was signed."""
     return question
 
 
@@ -86,6 +88,8 @@ class Document(Generic[Figures]):
         on_grid: Takes the register and what is asked; gives it for a window that a print or page
             may have (`disclosure/grid.py`), or raises OffGrid. The custodian's JSON and CSV may be
             of any days.
+
+    None has a default: who writes a document decides each.
     """
 
     compute: Callable[..., Figures]
@@ -93,8 +97,8 @@ class Document(Generic[Figures]):
     writers: Mapping[str, Writer]
     reader: Mapping[str, Audience]
     may_ask: frozenset[Audience]
-    in_batches: bool = False
-    on_grid: Callable[[Register, Question], Question] = _as_asked
+    in_batches: bool
+    on_grid: Callable[[Register, Question], Question]
 
     def check(self, audience: Audience) -> None:
         """Refuse an audience that may not ask.
@@ -182,6 +186,7 @@ def _weekly() -> Document[Any]:
         {"json": Audience.CUSTODIAN, "pdf": Audience.MANAGER},
         INSIDE,
         in_batches=True,
+        on_grid=as_asked,
     )
 
 
@@ -225,6 +230,8 @@ def _officer() -> Document[Any]:
         {"json": as_json(keys.as_json), "pdf": on_paper(compose.printout)},
         {"json": Audience.CUSTODIAN, "pdf": Audience.OFFICER},
         frozenset(shown.PAGES),
+        in_batches=False,  # his ratings are counted five by five in every format
+        on_grid=as_asked,
     )
 
 
@@ -238,6 +245,7 @@ def _units() -> Document[Any]:
         {"json": as_json(keys.as_json), "pdf": on_paper(compose.printout)},
         {"json": Audience.CUSTODIAN, "pdf": Audience.HEAD},
         frozenset({Audience.CUSTODIAN, Audience.HEAD, Audience.INSPECTORATE}),
+        in_batches=False,
         on_grid=_of_months,
     )
 
@@ -256,6 +264,8 @@ def _board() -> Document[Any]:
         {"json": as_json(keys.as_json), "pdf": words.as_pdf, "png": words.as_png},
         dict.fromkeys(("json", "pdf", "png"), Audience.PUBLIC),
         frozenset(Audience),
+        in_batches=False,
+        on_grid=as_asked,
     )
 
 
@@ -273,6 +283,7 @@ def _skm() -> Document[Any]:
             **dict.fromkeys(paper, Audience.MANAGER),
         },
         INSIDE | {Audience.PUBLIC},
+        in_batches=False,
         on_grid=_of_whole_months,
     )
 

@@ -18,6 +18,7 @@ from docx.section import _Header
 
 from reports.board import as_json as board_json
 from reports.board import figures as board
+from reports.catalogue import DOCUMENTS
 from reports.disclosure.audiences import Audience
 from reports.feedback import figures as feedback
 from reports.luck import as_json as luck_json
@@ -182,6 +183,7 @@ def test_the_json_of_every_report_says_it(tmp_path: Path) -> None:
             ),
         }
         assert "demo" not in frozen(found["skm"])  # what is signed does not move by it
+    assert set(found) == set(DOCUMENTS)
     assert {
         name: json.loads(json.dumps(one))["demo"] for name, one in found.items()
     } == dict.fromkeys(found, True)
