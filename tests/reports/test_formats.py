@@ -14,7 +14,7 @@ import docx
 import openpyxl
 import pytest
 
-from reports.paper.blocks import word
+from reports.paper.blocks import drawing, word
 from reports.paper.blocks.contents import (
     Booklet,
     Chapter,
@@ -218,6 +218,21 @@ def test_an_office_uses_its_own_template_and_names_figures_in_it(tmp_path: Path)
     said = [paragraph.text for paragraph in document.paragraphs]
     assert said[0] == f"IKM {figures.ikm} dari {figures.n} responden"
     assert "U1" in said
+
+
+def test_a_picture_of_the_offices_own_is_never_called_a_chart(tmp_path: Path) -> None:
+    figures, file = made(tmp_path, 40), tmp_path / "laporan-skm.docx"
+    unsur, trend = compose.report(to_office(figures)).charts()
+    own = docx.Document()
+    own.add_picture(io.BytesIO(drawing.draw(replace(unsur, bars=unsur.bars[:1]), "png")))
+    own.inline_shapes[0]._inline.docPr.set("descr", "Lambang daerah")
+    for chart in (trend, unsur):
+        own.add_paragraph(f"{{{{ charts['{chart.name}'].image }}}}")
+    own.save(str(file))
+    content = writers.as_docx(to_office(figures), template=file)
+    pictures = docx.Document(io.BytesIO(content)).inline_shapes
+    alts = [picture._inline.docPr.get("descr") for picture in pictures]
+    assert alts == ["Lambang daerah", trend.alt, unsur.alt]
 
 
 @pytest.mark.parametrize(

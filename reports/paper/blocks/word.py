@@ -18,7 +18,6 @@ from reports.paper.blocks.contents import (
     Block,
     Booklet,
     Bullets,
-    Chapter,
     Chart,
     Layout,
     Paragraph,
@@ -31,6 +30,8 @@ from survey.language import N_
 
 if TYPE_CHECKING:
     from docxtpl import DocxTemplate
+
+Drawings = Mapping[str, bytes]  # PNG by the chart's name
 
 _LINE_MM = 5  # of a small line: an empty frame is made of them
 _PAGE_MM = 166.0
@@ -74,8 +75,10 @@ def as_docx(booklet: Booklet, figures: Mapping[str, object], template: Path) -> 
     )
     try:
         document = DocxTemplate(template)
-        document.render(_context(booklet, figures, document), marks, autoescape=True)
-        _describe(document, booklet)
+        drawings = {chart.name: drawing.draw(chart, "png") for chart in booklet.charts()}
+        written = _context(booklet, figures, document, drawings)
+        document.render(written, marks, autoescape=True)
+        _describe(document, booklet, drawings)
         _widen(document, booklet)
         document.save(out)
     except (PackageNotFoundError, BadZipFile, OSError, LookupError, ValueError) as wrong:
@@ -87,11 +90,15 @@ def as_docx(booklet: Booklet, figures: Mapping[str, object], template: Path) -> 
 
 
 def _context(
-    booklet: Booklet, figures: Mapping[str, object], document: DocxTemplate
+    booklet: Booklet, figures: Mapping[str, object], document: DocxTemplate, drawings: Drawings
 ) -> dict[str, object]:
     """Give what a template may use: the parts in order, and each table and figure by its name."""
     parts = (*booklet.chapters, *booklet.annexes)
-    written = [_part(part, booklet, document) for part in parts]
+    written = [
+        part.laid_out(lambda block: _block(block, document, drawings))
+        | {"signs": part is booklet.chapters[-1]}
+        for part in parts
+    ]
     blocks = [
         block
         for part in written
@@ -112,12 +119,7 @@ def _context(
     }
 
 
-def _part(part: Chapter, booklet: Booklet, document: DocxTemplate) -> dict[str, object]:
-    laid_out = part.laid_out(lambda block: _block(block, document))
-    return {**laid_out, "signs": part is booklet.chapters[-1]}
-
-
-def _block(block: Block, document: DocxTemplate) -> dict[str, object]:
+def _block(block: Block, document: DocxTemplate, drawings: Drawings) -> dict[str, object]:
     match block:
         case Paragraph(text, role, lead):
             kind = Role.PLAIN if role is Role.STRONG else role  # the template knows no other
@@ -127,7 +129,7 @@ def _block(block: Block, document: DocxTemplate) -> dict[str, object]:
         case Table():
             return _table(block)
         case Chart():
-            return _chart(block, document)
+            return _chart(block, document, drawings[block.name])
         case Room(words, height_mm):
             return {"kind": "room", "text": words, "gap": "\n" * (height_mm // _LINE_MM)}
 
@@ -154,12 +156,11 @@ def _table(table: Table) -> dict[str, object]:
     return {**common, "kind": "table", "rows": rows}
 
 
-def _chart(chart: Chart, document: DocxTemplate) -> dict[str, object]:
+def _chart(chart: Chart, document: DocxTemplate, png: bytes) -> dict[str, object]:
     from docx.shared import Mm
     from docxtpl import InlineImage
 
-    drawn = io.BytesIO(drawing.draw(chart, "png"))
-    image = InlineImage(document, drawn, width=Mm(drawing.WIDTH_MM - 10))
+    image = InlineImage(document, io.BytesIO(png), width=Mm(drawing.WIDTH_MM - 10))
     return {
         "kind": "chart",
         "name": chart.name,
@@ -169,18 +170,22 @@ def _chart(chart: Chart, document: DocxTemplate) -> dict[str, object]:
     }
 
 
-def _describe(document: DocxTemplate, booklet: Booklet) -> None:
-    """Say in the file itself what it is, and to those who cannot see them what the charts show."""
+def _describe(document: DocxTemplate, booklet: Booklet, drawings: Drawings) -> None:
+    """Say in the file itself what it is, and to those who cannot see them what the charts show.
+
+    A chart is known by its drawing: a template has pictures of its own, and may leave charts out.
+    """
     properties = document.docx.core_properties
     properties.title, properties.language = booklet.paper.title, booklet.paper.lang
     properties.subject = booklet.paper.line
-    charts = iter(booklet.charts())
+    charts = {drawings[chart.name]: chart for chart in booklet.charts()}
+    files = document.docx.part.related_parts
     for shape in document.docx.inline_shapes:
-        chart = next(charts, None)
-        if chart is not None:
-            named = shape._inline.docPr  # noqa: SLF001 -- the library has no other way to it
-            named.set("descr", chart.alt)
-            named.set("title", chart.title)
+        inline = shape._inline  # noqa: SLF001 -- the library has no other way to it
+        for file in inline.xpath(".//a:blip/@r:embed"):
+            if chart := charts.get(files[file].blob):
+                inline.docPr.set("descr", chart.alt)
+                inline.docPr.set("title", chart.title)
 
 
 def _widen(document: DocxTemplate, booklet: Booklet) -> None:
