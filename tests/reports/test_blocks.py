@@ -1,11 +1,11 @@
 """A printout of every kind of block: all that it says stands on paper, whole and in order."""
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import partial
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
@@ -36,7 +36,7 @@ from reports.paper.blocks.contents import (
     Signatures,
     Table,
 )
-from reports.paper.documents import Signature
+from reports.paper.documents import CannotTypeset, Signature
 from tests.reports.stored import OFFICE, n_pages, pages_of, said, text_of
 
 DOTS = [charts.Dot(label=f"M{week}", value=week / 10) for week in (6, 7, 8)]
@@ -52,6 +52,26 @@ TABLE = Table(
     strong=(1,),
     note="Catatan tabel.",
 )
+SCORES = Table(
+    "pengolahan",
+    "Nilai setiap responden",
+    (Column("Nomor", "r"), Column("U1", "c", 1), Column("U2", "c", 1)),
+    ((Cell("101", 101), Cell("3", 3), Cell("–")), (Cell("102", 102), Cell("4", 4), Cell("2", 2))),
+    layout=Layout.DENSE,
+)
+POINTS = Chart(
+    "tren",
+    "Judul tren",
+    "Titik satu 80.",
+    Drawn.POINTS,
+    (
+        Bar("", "Semester pertama", Decimal(80), "80,00"),
+        Bar("", "Semester kedua", None, "tidak ada"),
+        Bar("", "Semester ketiga", Decimal(82), "82,00"),
+    ),
+    Decimal(70),
+    Decimal(90),
+)
 EVERY: tuple[PrintBlock, ...] = (
     Framed("Pernyataan", "Isi pernyataan."),
     Paragraph("Kalimat biasa.", lead="Pembuka,"),
@@ -59,7 +79,12 @@ EVERY: tuple[PrintBlock, ...] = (
     KeyFigures((KeyFigure("86%", "puas, n 37"), KeyFigure("–", "belum dihitung"))),
     Heading("Judul bagian"),
     Bullets(("Butir satu.", "Butir dua.")),
-    *(replace(TABLE, layout=layout) for layout in (Layout.PLAIN, Layout.SMALL, Layout.OPEN)),
+    *(
+        replace(TABLE, title=f"Tabel-{layout}", note=f"Catatan-{layout}.", layout=layout)
+        for layout in Layout
+        if layout is not Layout.DENSE
+    ),
+    SCORES,
     Chart(
         "grafik",
         "Judul grafik",
@@ -69,6 +94,7 @@ EVERY: tuple[PrintBlock, ...] = (
         Decimal(25),
         Decimal(100),
     ),
+    POINTS,
     Picture("Judul gambar", "Cara membacanya.", "M6 60; M7 70", DRAWN),
     Picture("Tanpa gambar", "Belum ada titik."),
     Beside(((Heading("Kiri"), Bullets(("l",))), (Heading("Kanan"), Bullets(("r",)))), (1, 2)),
@@ -94,9 +120,22 @@ def test_all_that_a_printout_says_stands_on_paper_whatever_its_look(look: Look) 
     assert "99,99" not in paper  # the control
 
 
-def test_every_kind_of_block_is_in_that_printout() -> None:
+def test_every_kind_of_block_and_every_way_to_draw_it_is_in_that_printout() -> None:
     kinds = {*get_args(Block), *get_args(PrintBlock)}
     assert {type(block) for block in EVERY} == {kind for kind in kinds if isinstance(kind, type)}
+    assert {block.layout for block in EVERY if isinstance(block, Table)} == set(Layout)
+    assert {block.drawn for block in EVERY if isinstance(block, Chart)} == set(Drawn)
+    assert {block.role for block in EVERY if isinstance(block, Paragraph)} == set(Role)
+
+
+def test_a_kind_of_block_that_has_no_look_is_refused_and_not_left_out() -> None:
+    @dataclass
+    class Stamp:
+        text: str
+
+    stamp: Any = Stamp("Cap dinas")
+    with pytest.raises(CannotTypeset, match="of the kind stamp"):
+        printed.printout(made_of(Heading("Judul bagian"), stamp))
 
 
 def test_a_range_never_breaks_over_two_lines() -> None:

@@ -37,7 +37,7 @@ class Layout(StrEnum):
     SMALL = "small"  # many columns of words
     OPEN = "open"  # rows to write in by hand: high, with a full grid
     DENSE = "dense"  # many rows of single characters: one row per respondent
-    LIST = "list"  # rows for programs, in a workbook only; a column's width is in letters
+    LIST = "list"  # rows for programs: a sheet of their own; a column's width is in letters
 
 
 @dataclass(frozen=True, slots=True)
