@@ -10,7 +10,7 @@ from typing import Any, get_args
 import pytest
 
 from reports.paper import charts
-from reports.paper.blocks import printed
+from reports.paper.blocks import drawing, printed
 from reports.paper.blocks.contents import (
     Bar,
     Beside,
@@ -136,6 +136,18 @@ def test_a_kind_of_block_that_has_no_look_is_refused_and_not_left_out() -> None:
     stamp: Any = Stamp("Cap dinas")
     with pytest.raises(CannotTypeset, match="of the kind stamp"):
         printed.printout(made_of(Heading("Judul bagian"), stamp))
+
+
+def test_the_place_of_a_result_that_is_missing_stays_empty() -> None:
+    gap, whole = POINTS, replace(POINTS, bars=tuple(map(with_value, POINTS.bars)))
+    drawings = [drawing.draw(chart).decode() for chart in (gap, whole)]
+    texts = [re.findall(r">([^<>]*\d\d,00|tidak ada)<", drawn) for drawn in drawings]
+    assert texts == [["80,00", "82,00"], ["80,00", "tidak ada", "82,00"]]
+    assert [drawn.count("<use ") for drawn in drawings] == [2, 3]
+
+
+def with_value(bar: Bar) -> Bar:
+    return replace(bar, value=bar.value or Decimal(81))
 
 
 def test_a_range_never_breaks_over_two_lines() -> None:

@@ -5,6 +5,7 @@ Computes nothing and words nothing; the same chart gives the same bytes. Read ne
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Literal
 
 from reports.paper import charts
@@ -69,13 +70,15 @@ def _bars(axes: Axes, chart: Chart) -> None:
 
 
 def _points(axes: Axes, chart: Chart) -> None:
-    """Join the points; the last one, this report's, open and large."""
+    """Join the points but over an empty place; the last one, this report's, open and large."""
     last = len(chart.bars) - 1
-    values = [float(bar.value or 0) for bar in chart.bars]
+    values = [math.nan if bar.value is None else float(bar.value) for bar in chart.bars]
     axes.set_ylim(float(chart.low), float(chart.high) + 4)
     axes.set_xlim(-0.5, last + 0.5)
     axes.plot(range(last + 1), values, color=INK, linewidth=1.1)
     for place, (bar, value) in enumerate(zip(chart.bars, values, strict=True)):
+        if math.isnan(value):
+            continue
         axes.plot(
             [place],
             [value],
