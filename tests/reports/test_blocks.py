@@ -36,6 +36,7 @@ from reports.paper.blocks.contents import (
     Signatures,
     Table,
 )
+from reports.paper.blocks.pen import Pen
 from reports.paper.documents import CannotTypeset, Signature
 from tests.reports.stored import OFFICE, n_pages, pages_of, said, text_of
 
@@ -148,6 +149,13 @@ def test_the_place_of_a_result_that_is_missing_stays_empty() -> None:
 
 def with_value(bar: Bar) -> Bar:
     return replace(bar, value=bar.value or Decimal(81))
+
+
+def test_a_difference_that_rounds_to_nothing_has_no_sign() -> None:
+    pen = Pen("id")
+    small, more = Decimal("0.001"), Decimal("0.005")
+    assert [pen.signed(value, 2) for value in (small, -small, Decimal(0))] == ["0,00"] * 3
+    assert [pen.signed(value, 2) for value in (more, -more)] == ["+0,01", "−0,01"]
 
 
 def test_a_range_never_breaks_over_two_lines() -> None:

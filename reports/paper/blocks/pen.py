@@ -64,8 +64,9 @@ class Pen:
 
     def signed(self, value: Decimal, places: int) -> str:
         """Write a difference with its sign: +1,23, −1,23, 0,00."""
-        sign = "" if value == 0 else "+" if value > 0 else "−"
-        return sign + self.decimal(abs(value), places)
+        rounded = half_up(value, places)  # what is printed decides: −0,001 is no loss
+        sign = "" if rounded == 0 else "+" if rounded > 0 else "−"
+        return sign + self.decimal(abs(rounded), places)
 
     def percent(self, n: int, whole: int) -> str:
         """Write a part of a whole with one decimal: 33,3%."""
