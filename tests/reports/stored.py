@@ -170,8 +170,15 @@ def _said(block: PrintBlock) -> list[str]:
 
 def cells(printout: Printout, table: str) -> list[list[str]]:
     """Give the rows of a table as they are printed."""
-    [found] = (made for made in tables_of(printout.blocks) if made.name == table)
-    return [[cell.text for cell in row] for row in found.rows]
+    rows = table_of(printout, table).rows
+    return [[cell.text for cell in row] for row in rows]
+
+
+def table_of(document: Booklet | Printout, name: str) -> Table:
+    """Give the table of that name; there must be exactly one."""
+    blocks = document.blocks() if isinstance(document, Booklet) else document.blocks
+    [table] = (table for table in tables_of(blocks) if table.name == name)
+    return table
 
 
 def text_of(pdf: bytes) -> str:

@@ -22,7 +22,7 @@ from survey.questionnaire import load
 from survey.register import earlier
 from survey.register.earlier import Earlier
 from tests.reports.results import to_keeper, to_office
-from tests.reports.stored import answer, register_of, text_of
+from tests.reports.stored import answer, register_of, table_of, text_of
 from tests.reports.test_skm_report import compute, forms
 from tests.versions import NINE, TEN, published, scores
 
@@ -211,5 +211,5 @@ def test_only_an_index_of_exact_weights_is_graded_in_the_history(
     tmp_path: Path, weight: str, grade: str
 ) -> None:
     with beside(tmp_path, TYPED._replace(weight=weight)) as report:
-        row = [cell.text for cell in compose.report(to_office(report)).table("tren").rows[0]]
+        row = [cell.text for cell in table_of(compose.report(to_office(report)), "tren").rows[0]]
     assert row[2:4] == ["60,00", grade]

@@ -28,7 +28,7 @@ from reports.paper.blocks.word import WrongTemplate
 from reports.skm import as_json, compose, writers
 from reports.skm.figures import SkmReport
 from tests.reports.results import to_keeper, to_office
-from tests.reports.stored import LONG, OFFICE, UNIT, register_of, text_of
+from tests.reports.stored import LONG, OFFICE, UNIT, register_of, table_of, text_of
 from tests.reports.test_skm_report import compute, forms, told
 
 Rows = list[tuple[str, ...]]
@@ -106,7 +106,7 @@ def test_json_and_csv_hold_the_figures_of_the_unsur_table(tmp_path: Path) -> Non
     figures = made(tmp_path, 40)
     told_json: Any = json.loads(json.dumps(as_json.as_json(to_keeper(figures))))
     lines = list(csv.DictReader(io.StringIO(as_json.as_csv(to_keeper(figures)).decode())))
-    table = compose.report(to_office(figures)).table("unsur")
+    table = table_of(compose.report(to_office(figures)), "unsur")
     printed = {row[0].text: [cell.value for cell in row] for row in table.rows}
     for one, line in zip(told_json["unsur"], lines, strict=False):
         values = printed[one["label"]]

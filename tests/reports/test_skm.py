@@ -38,6 +38,7 @@ from tests.reports.stored import (
     register_of,
     said,
     send,
+    table_of,
     text_of,
 )
 
@@ -306,11 +307,11 @@ def test_the_annex_holds_every_form_and_its_footer_adds_up(tmp_path: Path) -> No
     with register_of(tmp_path, *forms) as register:
         report = compute(register)
     model = compose.report(to_office(report))
-    rows = [[cell.text for cell in row] for row in model.table("pengolahan").rows]
+    rows = [[cell.text for cell in row] for row in table_of(model, "pengolahan").rows]
     assert Counter("".join(row[1:]) for row in rows) == Counter(
         one.scores[1:].replace("-", "–") for one in forms
     )
-    footer = [[cell.text for cell in row[1:10]] for row in model.table("jumlah").rows]
+    footer = [[cell.text for cell in row[1:10]] for row in table_of(model, "jumlah").rows]
     columns = list(zip(*(row[1:] for row in rows), strict=True))
     for column, total, n, nrr in zip(columns, *footer[:3], strict=True):
         given = [int(score) for score in column if score != "–"]

@@ -26,7 +26,7 @@ from survey.register.earlier import Earlier
 from survey.rounding import half_up
 from tests import builders
 from tests.reports.results import to_keeper, to_office
-from tests.reports.stored import FRESH, register_of, said, text_of
+from tests.reports.stored import FRESH, register_of, said, table_of, text_of
 
 CASES = Path(__file__).resolve().parent.parent / "cases"
 FIRST, LAST = date(2019, 1, 1), date(2019, 6, 30)
@@ -77,9 +77,11 @@ def test_a_published_file_gives_its_published_result_in_every_format(
     assert (found["ikm"], found["mutu"]) == (ikm, mutu)
     assert found["reconciliation"] == reconciliation
     assert (table[-1]["ikm"], table[-1]["mutu"]) == (ikm, mutu)
-    assert report.table("unsur").rows[-1][-2].value == Decimal(ikm)
+    assert table_of(report, "unsur").rows[-1][-2].value == Decimal(ikm)
     assert f"IKM {ikm.replace('.', ',')}: mutu {mutu}" in paper
-    for line, row, cells in zip(found["unsur"], table, report.table("unsur").rows, strict=False):
+    for line, row, cells in zip(
+        found["unsur"], table, table_of(report, "unsur").rows, strict=False
+    ):
         assert (line["label"], line["nrr"]) == (row["label"], row["nrr"])
         assert (cells[0].text, cells[4].value) == (line["label"], Decimal(line["nrr"]))
         assert f"{line['label']} {line['name']} {line['n']} {line['sum']}" in paper
@@ -125,7 +127,7 @@ def test_results_of_the_older_rule_stand_in_the_history_with_their_own_weight(
             earlier.put(conn, [old], "test")
         figures = skm.compute(register, unit="dukcapil", first=FIRST, last=LAST, fresh=FRESH)
     report = compose.report(to_office(figures))
-    row = [cell.text for cell in report.table("tren").rows[0]]
+    row = [cell.text for cell in table_of(report, "tren").rows[0]]
     assert row[2:4] == [case["ikm"].replace(".", ","), "–"]
     assert f"(bobot {case['weights_used']})" in row[4]
     assert "batas mutu lain" in said(report)

@@ -10,7 +10,7 @@ from reports.skm import closing, compose, public
 from survey.actions import retention
 from survey.answers.drafts import Bands, Channel, Draft, Kind
 from tests.reports.results import to_office, to_outside
-from tests.reports.stored import FRESH, answer, form, register_of, said, send
+from tests.reports.stored import FRESH, answer, form, register_of, said, send, table_of
 from tests.reports.test_skm_report import close, compute, computed, forms
 
 
@@ -31,13 +31,13 @@ def test_the_public_copy_joins_small_groups_and_holds_no_comment(tmp_path: Path)
     assert "“Kursi kurang.”" in said(office)
     assert "Kursi kurang" not in said(copy)
     assert copy.cover.marks == ("Salinan untuk umum",)
-    counts = [row[3].value for row in copy.table("responden").rows]
+    counts = [row[3].value for row in table_of(copy, "responden").rows]
     assert all(isinstance(n, int) and n >= 5 for n in counts)
-    assert [row[2].value for row in copy.table("saluran").rows] == [24]
+    assert [row[2].value for row in table_of(copy, "saluran").rows] == [24]
     assert "Layar loket 17%" not in said(copy)
-    assert len(copy.table("pengolahan").rows) == 24
+    assert len(table_of(copy, "pengolahan").rows) == 24
     # The control: the office's own copy shows the single S3.
-    assert 1 in [row[3].value for row in office.table("responden").rows]
+    assert 1 in [row[3].value for row in table_of(office, "responden").rows]
 
 
 def test_a_public_copy_is_refused_where_it_could_point_at_people(tmp_path: Path) -> None:
@@ -76,7 +76,7 @@ def test_two_public_copies_never_tell_on_the_few_between_them(tmp_path: Path, au
     copy = compose.report(to_outside(figures))
     names = {table.name for table in copy.tables()}
     assert not names & {"pengolahan", "saluran", "sebaran"}
-    traits = {row[1].text for row in copy.table("responden").rows}
+    traits = {row[1].text for row in table_of(copy, "responden").rows}
     assert traits <= {"", "Jenis kelamin", "Pendidikan"}
 
 
@@ -123,8 +123,8 @@ def test_an_index_that_is_held_back_stands_in_no_later_public_copy(tmp_path: Pat
         for period in ("2026-07", "2026-08", "2026-10"):
             close(register, period)
         figures = compute(register, first=date(2026, 10, 1), last=date(2026, 10, 31))
-    held = [row[0].text for row in compose.report(to_office(figures)).table("tren").rows]
-    copy = [row[0].text for row in compose.report(to_outside(figures)).table("tren").rows]
+    held = [row[0].text for row in table_of(compose.report(to_office(figures)), "tren").rows]
+    copy = [row[0].text for row in table_of(compose.report(to_outside(figures)), "tren").rows]
     assert held == ["Juli 2026", "Agustus 2026", "Oktober 2026"]
     assert copy == ["Juli 2026", "Oktober 2026"]
 

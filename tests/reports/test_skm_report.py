@@ -24,7 +24,18 @@ from survey.register import earlier
 from survey.register.earlier import Earlier
 from survey.register.engine import Register
 from tests.reports.results import to_office
-from tests.reports.stored import FRESH, OFFICE, OVER, answer, form, register_of, said, send, text_of
+from tests.reports.stored import (
+    FRESH,
+    OFFICE,
+    OVER,
+    answer,
+    form,
+    register_of,
+    said,
+    send,
+    table_of,
+    text_of,
+)
 
 FIRST, LAST = date(2026, 7, 1), date(2026, 12, 31)
 AFTER = OVER
@@ -139,7 +150,7 @@ def test_the_outline_is_the_official_one(tmp_path: Path) -> None:
         ("BAB V", []),
         *((f"Lampiran {n}", []) for n in (1, 2, 3, 4)),
     ]
-    heads = [column.header for column in report.table("rtl").columns]
+    heads = [column.header for column in table_of(report, "rtl").columns]
     assert heads == [
         *("No", "Prioritas Unsur", "Program/Kegiatan", "TW I", "TW II", "TW III", "TW IV"),
         "Penanggung Jawab",
@@ -176,7 +187,7 @@ def test_when_all_unsur_are_equal_none_is_called_weak(tmp_path: Path) -> None:
     with computed(tmp_path, *(form(*[3] * 9, name=i) for i in range(12))) as figures:
         report = compose.report(to_office(figures))
     assert "Semua unsur yang dijawab bernilai sama" in said(report)
-    assert [row[1].text for row in report.table("rtl").rows] == ["", "", ""]
+    assert [row[1].text for row in table_of(report, "rtl").rows] == ["", "", ""]
 
 
 def test_one_weak_unsur_is_named_alone_where_all_others_are_equal(tmp_path: Path) -> None:
@@ -198,7 +209,7 @@ def test_reasons_and_comments_stand_behind_the_lowest_unsur(tmp_path: Path) -> N
 def test_earlier_periods_stand_with_their_source_and_what_differs(tmp_path: Path) -> None:
     figures = told(tmp_path)
     report = compose.report(to_office(figures))
-    rows = [[cell.text for cell in row] for row in report.table("tren").rows]
+    rows = [[cell.text for cell in row] for row in table_of(report, "tren").rows]
     assert [row[0] for row in rows] == [
         *("Tahun 2012", "Semester II 2025", "Semester I 2026", "Semester II 2026")
     ]
@@ -225,7 +236,7 @@ def test_a_change_that_chance_makes_is_said_to_be_one(tmp_path: Path) -> None:
 def test_working_days_follow_the_hours_and_the_closed_days(tmp_path: Path) -> None:
     office = replace(OFFICE, closed=frozenset({date(2026, 8, 17), date(2026, 8, 16)}))
     with register_of(tmp_path, *forms(3), office=office) as register:
-        days = compose.report(to_office(compute(register))).table("waktu").rows[1]
+        days = table_of(compose.report(to_office(compute(register))), "waktu").rows[1]
     weekdays = sum(
         (FIRST + timedelta(days=i)).weekday() < 5 for i in range((LAST - FIRST).days + 1)
     )
@@ -249,9 +260,9 @@ def test_too_many_forms_give_way_to_their_spread(
         report = compose.report(to_office(figures))
     assert figures.gathered.times == {}
     assert "pengolahan" not in {table.name for table in report.tables()}
-    for row in report.table("sebaran").rows:
+    for row in table_of(report, "sebaran").rows:
         assert sum(int(cell.value or 0) for cell in row[2:]) == 21
-    assert report.table("jumlah").rows[4][-1].value == figures.ikm
+    assert table_of(report, "jumlah").rows[4][-1].value == figures.ikm
 
 
 def test_the_signature_is_that_of_who_closed_the_period(tmp_path: Path) -> None:

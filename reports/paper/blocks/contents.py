@@ -276,14 +276,6 @@ class Booklet:
         """Give every chart in the order of reading."""
         return tuple(block for block in self.blocks() if isinstance(block, Chart))
 
-    def table(self, name: str) -> Table:
-        """Find a table by its name.
-
-        Raises:
-            KeyError: There is none of that name.
-        """
-        return {table.name: table for table in self.tables()}[name]
-
 
 class Look(StrEnum):
     """The page of a printout, and how close its texts stand."""
