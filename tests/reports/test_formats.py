@@ -21,6 +21,7 @@ from reports.paper.blocks.contents import (
     Layout,
     Paragraph,
     Role,
+    Room,
     Section,
     Table,
 )
@@ -161,6 +162,16 @@ def test_word_drops_no_paragraph_whatever_its_role(tmp_path: Path) -> None:
     for paragraph in said:
         text = f"{paragraph.lead} {paragraph.text}"
         assert text in lines or (text,) in tables
+
+
+def test_room_without_a_height_is_room_in_word_as_well(tmp_path: Path) -> None:
+    book = compose.report(to_office(made(tmp_path, 9)))
+    rooms = (Room("Tempel foto", 20), Room("Tanggapan"))
+    chapter = Chapter("BAB I", "Satu", (Section("", "", rooms),))
+    content = word.as_docx(replace(book, chapters=(chapter,), annexes=()), {}, writers.TEMPLATE)
+    lines = [line.text for line in docx.Document(io.BytesIO(content)).paragraphs]
+    frames = [line for line in lines if line.startswith(("Tempel", "Tanggapan"))]
+    assert [text.count("\n") for text in frames] == [4, 10]
 
 
 def test_no_mark_of_the_template_is_left_and_every_paragraph_is_there(tmp_path: Path) -> None:

@@ -1,9 +1,11 @@
 """What a document says, without how it looks: blocks of text, tables, charts, room to write in.
 
-Every format (PDF, DOCX, XLSX) is written from one `Booklet` or `Printout`, so that none of them can
-say something the others do not. Texts are finished in the reader's language; a cell also carries
-its number for those who calculate on. Nothing is computed or hidden here. Read next: printed.py,
-and skm/compose.py and luck/compose.py, which fill a booklet and a printout.
+Every format is written from one `Booklet` or `Printout`, so that none can say something the others
+do not: PDF and DOCX have every block, XLSX the tables and what proves them. A Word file's looks are
+its template's: there a lead and a strong paragraph are in plain letters. Texts are finished in the
+reader's language; a cell also carries its number for those who calculate on. Nothing is computed or
+hidden here. Read next: printed.py, and skm/compose.py and luck/compose.py, which fill a booklet
+and a printout.
 """
 
 from __future__ import annotations
@@ -170,7 +172,10 @@ class KeyFigures:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Empty room in a frame; `words` says for what. 0 mm is all that a page has left."""
+    """Empty room in a frame; `words` says for what.
+
+    0 mm is all that a page has left; a Word file, which has no pages yet, gives 50 mm.
+    """
 
     words: str
     height_mm: int = 0
@@ -197,7 +202,7 @@ class NewPage:
     """What follows begins on a new page."""
 
 
-Block = Paragraph | Bullets | Table | Chart | Room  # what every format writes
+Block = Paragraph | Bullets | Table | Chart | Room  # what a booklet has
 PrintBlock = Block | Heading | Framed | Picture | KeyFigures | Signatures | Beside | NewPage
 
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 Drawings = Mapping[str, bytes]  # PNG by the chart's name
 
 _LINE_MM = 5  # of a small line: an empty frame is made of them
+_REST_MM = 50  # of room that is to be all that a page has left
 _PAGE_MM = 166.0
 _LETTER_MM, _PADDING_MM = 1.9, 4.0  # of a cell's text, on average
 _NARROWEST, _WIDEST = 9.0, 34.0  # a column that is as wide as its cells need
@@ -131,7 +132,8 @@ def _block(block: Block, document: DocxTemplate, drawings: Drawings) -> dict[str
         case Chart():
             return _chart(block, document, drawings[block.name])
         case Room(words, height_mm):
-            return {"kind": "room", "text": words, "gap": "\n" * (height_mm // _LINE_MM)}
+            n_lines = (height_mm or _REST_MM) // _LINE_MM
+            return {"kind": "room", "text": words, "gap": "\n" * n_lines}
 
 
 def _table(table: Table) -> dict[str, object]:
