@@ -1,9 +1,10 @@
 """How alike two lists of answers are, and whether chance alone could make them so.
 
 A line's likeness is what it says of the answer: scores by item, what the citizen says of himself,
-his comment, and the day where the lists have days. Time of day, id, service, officer, counter and
-channel are none of it: programs and people change them while the citizen stays. Here is no file
-and no store. Read next: `recounts.py`, which refuses what is too alike.
+his comment, and the day where the lists have days. Id, service, officer, counter and channel are
+none of it: programs and people change them while the citizen stays. The time of day tells those
+apart who give one score throughout, and is evidence of its own. Here is no file and no store.
+Read next: `recounts.py`, which refuses what is too alike.
 """
 
 from collections import Counter
@@ -16,10 +17,14 @@ from typing import NamedTuple
 from survey.exchange.lines import PROFILE
 from survey.questionnaire import Order, load, versions
 
+FEW = 5  # new lines; so many may hide among others, fewer only tell when all are alike
+MOST = 0.8  # of the new lines, or of those that an import has beyond the recognised ones
+SURE = 2.5  # standard deviations above what chance brings: less than once in a hundred
 TINY = 1e-9  # below it a variance is nothing but rounding
 # Before anything is known a list is thought to have so many lines more, spread by `_prior`.
 PRIOR_LINES = 5
 ONE_FOR_ALL = 0.25  # of citizens give one score to all items
+OFFICE_MINUTES = 480  # of a day, in which citizens come
 LARGE = 200  # lines of a day; beyond, a bound replaces the exact expectation
 ORDERS: tuple[Order, ...] = ("list", "form")
 
@@ -27,10 +32,10 @@ Person = tuple[str, ...]
 
 
 class Traits(NamedTuple):
-    """What a line says of an answer; `has_time` only tells lists with days from others."""
+    """What a line says of an answer; `minute` is its local HH:MM, "" where it has no time."""
 
     day: str
-    has_time: bool
+    minute: str
     instrument: str
     scores: tuple[tuple[str, str], ...]
     person: Person
@@ -51,19 +56,22 @@ def traits(values: Mapping[str, str]) -> Traits:
     form = load(values["questionnaire"])
     scores = sorted((item.key, values[item.key]) for item in form.items if item.key in values)
     comment = " ".join(values.get("comment", "").casefold().split())
-    return Traits(
-        values["answered_at"][:10],
-        len(values["answered_at"]) > len("2026-11-16"),
-        form.key,
-        tuple(scores),
-        (*(values.get(name, "") for name in PROFILE), comment),
-    )
+    minute = values["answered_at"][11:16]
+    # Many give one score throughout: at another minute it was somebody else.
+    apart = minute if is_uniform(scores) else ""
+    person = (*(values.get(name, "") for name in PROFILE), comment, apart)
+    return Traits(values["answered_at"][:10], minute, form.key, tuple(scores), person)
+
+
+def is_uniform(scores: Iterable[tuple[str, str]]) -> bool:
+    """Say whether scores by item are all one score; a tap has only one."""
+    return len({score for _, score in scores}) == 1
 
 
 def has_days(lines: Iterable[Traits]) -> bool:
     """Say whether a list has days of its own; all on one day without a time is `--on`, mostly."""
-    days = {(line.day, line.has_time) for line in lines}
-    return len(days) > 1 or any(has_time for _, has_time in days)
+    days = {(line.day, line.minute) for line in lines}
+    return len(days) > 1 or any(minute for _, minute in days)
 
 
 def readings(lines: Sequence[Traits]) -> list[list[Traits]]:
@@ -107,41 +115,48 @@ def compare(lines: Sequence[Traits], others: Sequence[Traits], *, by_day: bool) 
     """
     if not by_day:
         lines, others = ([line._replace(day="") for line in every] for every in (lines, others))
-    n_alike = _n_alike(lines, others)
+    n_alike = len(lines) - len(unlike(lines, others, by_day=True))
     if not n_alike:
         return Likeness(0, 0)
     mean, variance = _chance(lines, others)
     return Likeness(n_alike, (n_alike - mean) / sqrt(max(variance, TINY)))
 
 
-def _n_alike(lines: Sequence[Traits], others: Sequence[Traits]) -> int:
-    """Count pairs that contradict each other nowhere: what one does not say may be anything.
+def moments(lines: Iterable[Traits]) -> list[Traits]:
+    """Give lines that say nothing but their day and minute."""
+    return [
+        Traits(line.day, "", "", (("minute", line.minute),), ("",) * len(line.person))
+        for line in lines
+    ]
 
-    Lines that say the same things are matched first, then those that share less.
+
+def unlike(lines: Iterable[Traits], others: Iterable[Traits], *, by_day: bool) -> list[Traits]:
+    """Give the lines that are left when all were matched one to one that contradict nowhere.
+
+    What a line does not say may be anything. Lines that say the same things are matched first,
+    then those that share less. `by_day` as for `compare`.
     """
     here, there = _by_filled(lines), _by_filled(others)
-    n = 0
     pairs = product(here, there)
     for filled, other_filled in sorted(pairs, key=_least_shared):
         shared = sorted(filled & other_filled)
-        free = Counter(_part(other, shared) for other in there[other_filled])
+        free = Counter(_part(other, shared, by_day=by_day) for other in there[other_filled])
         unmatched = []
         for line in here[filled]:
-            part = _part(line, shared)
+            part = _part(line, shared, by_day=by_day)
             if free[part]:
                 free[part] -= 1
-                n += 1
             else:
                 unmatched.append(line)
         here[filled] = unmatched
         left = []
         for other in there[other_filled]:
-            part = _part(other, shared)
+            part = _part(other, shared, by_day=by_day)
             if free[part]:
                 free[part] -= 1
                 left.append(other)
         there[other_filled] = left
-    return n
+    return [line for every in here.values() for line in every]
 
 
 def _least_shared(pair: tuple[frozenset[int], frozenset[int]]) -> tuple[int, int]:
@@ -157,10 +172,10 @@ def _by_filled(lines: Iterable[Traits]) -> dict[frozenset[int], list[Traits]]:
     return by_filled
 
 
-def _part(line: Traits, places: Sequence[int]) -> Traits:
+def _part(line: Traits, places: Sequence[int], *, by_day: bool) -> Traits:
     """Give a line with some of the things about the person only."""
     person = tuple([line.person[place] for place in places])
-    return Traits(line.day, False, line.instrument, line.scores, person)
+    return Traits(line.day if by_day else "", "", line.instrument, line.scores, person)
 
 
 def _chance(lines: Sequence[Traits], others: Sequence[Traits]) -> tuple[float, float]:
@@ -173,11 +188,11 @@ def _chance(lines: Sequence[Traits], others: Sequence[Traits]) -> tuple[float, f
     """
     used = [
         place
-        for place in range(len(PROFILE) + 1)
+        for place in range(len(PROFILE) + 2)
         if all(line.person[place] for every in (lines, others) for line in every)
     ]
     patterns = [
-        Counter(_part(line._replace(day=""), used) for line in every) for every in (lines, others)
+        Counter(_part(line, used, by_day=False) for line in every) for every in (lines, others)
     ]
     shares = Counter(
         max(_share(pattern, seen) for seen in patterns)
@@ -195,14 +210,17 @@ def _chance(lines: Sequence[Traits], others: Sequence[Traits]) -> tuple[float, f
 
 def _share(pattern: Traits, seen: Counter[Traits]) -> float:
     """Say how likely somebody else says this, too, leaving out one who said it here."""
-    n_others = max(0, seen[pattern] - 1)
-    return (n_others + PRIOR_LINES * _prior(pattern)) / (seen.total() - 1 + PRIOR_LINES)
+    n_others, n_rest = max(0, seen[pattern] - 1), seen.total() - 1
+    if not pattern.instrument:  # a minute: a list may have few, or one for all
+        full_hour = pattern.scores[0][1].endswith("00")
+        return max(n_others / max(1, n_rest), (60 if full_hour else 1) / OFFICE_MINUTES)
+    return (n_others + PRIOR_LINES * _prior(pattern)) / (n_rest + PRIOR_LINES)
 
 
 def _prior(pattern: Traits) -> float:
     """Say how likely two citizens say the same, before anything is known of them."""
     share: float = 0.5 ** len(pattern.scores)
-    if len({score for _, score in pattern.scores}) == 1:
+    if is_uniform(pattern.scores):
         share = max(share, ONE_FOR_ALL)
     return share * 0.5 ** sum(map(bool, pattern.person))
 

@@ -17,6 +17,7 @@ from survey import actions
 from survey.box import Box, IdTaken
 from survey.errors import LoketError, Refused
 from survey.exchange.columns import LineReader
+from survey.exchange.copies import refuse_copies, refuse_doubled
 from survey.exchange.footers import Footer, NamesAgain, Rows
 from survey.exchange.identity import AlreadyOther, Identified, Identities
 from survey.exchange.likeness import Traits, traits
@@ -29,8 +30,8 @@ from survey.exchange.lists import (
     Lists,
 )
 from survey.exchange.recognition import Part, Recognition
-from survey.exchange.recounts import NewLines, refuse_copies, written_options
-from survey.exchange.rejects import Rejects
+from survey.exchange.recounts import NewLines, written_options
+from survey.exchange.rejects import ENDING, Rejects
 from survey.exchange.tables.reading import read_table
 from survey.exchange.tables.table import FileTable, TableLine
 from survey.exchange.versions import AskedBy
@@ -137,7 +138,8 @@ def import_ratings(
     Raises:
         Invalid: The file as a whole cannot be used; nothing was stored.
         Missing: There is no such unit.
-        CountedAlready, GivenHere, ListPutRight: Its citizens seem to count already.
+        CountedAlready, GivenHere: Its citizens seem to count already.
+        CopiedSheets, CopiedLines: They seem to stand in it twice.
         CannotWrite: The rejected lines have no place; nothing was stored.
         NotGivenBack: They could not be written in the end; the other lines are stored.
         Busy: A store is full or away; lines stored so far stay, and importing again goes on.
@@ -191,9 +193,7 @@ class _Import:
         self._source, self._by, self._how, self._batch = source, by, how, batch
         with path.open("rb") as file:
             self._digest = file_digest(file, "sha256").hexdigest()
-        self._by_sheet: dict[
-            str, list[Traits]
-        ] = {}  # lines without an id, where sheets are several
+        self._by_sheet: dict[str, list[Traits]] = {}  # lines without an id; "" in CSV
         self._known = Recognition(register, source, is_batch=bool(batch))
         self._forwarder = Forwarder(box, InProcess(register), AT_ONCE)
 
@@ -253,7 +253,7 @@ class _Import:
                 except LoketError as reason:
                     part.refused.append((line, reason, identities.of_rejected(line)))
             for row in taken:
-                if row.line.sheet and not row.own:
+                if not row.own:
                     self._by_sheet.setdefault(row.line.sheet, []).append(traits(row.values))
             self._known.sort(part, taken)
             parts.append(part)
@@ -266,9 +266,17 @@ class _Import:
         new = [traits(row.values) for part in parts for row in (*part.new, *part.back)]
         if new and not separate_sheets:
             refuse_copies(self._path, self._by_sheet)
-        if not other_people:
-            digest = "" if self._batch else self._digest
-            lines = NewLines(self._path, self._source.unit, new, self._known.met, digest)
+        if new and not other_people:
+            refuse_doubled(self._path, self._by_sheet)
+            lines = NewLines(
+                self._path,
+                self._source.unit,
+                new,
+                self._known.met,
+                digest="" if self._batch else self._digest,
+                is_rejects=self._path.name.endswith(ENDING)
+                and not any(part.refused for part in parts),
+            )
             lines.refuse_recount(self._register, self._source.zone)
 
     def store(self, parts: Sequence[Part], rejects: Rejects) -> Iterator[int]:

@@ -1,25 +1,35 @@
 """One guard against counting citizens twice: new lines that are like what counts already.
 
 Lines are first recognised by their ids (`identity.py`); only those that would be new are looked at
-here, beside what every earlier import brought, what was answered at the counter, and the other
-sheets of the file. However a list was changed on its way (saved anew, grown, read with another
-option, copied into a sheet), its citizens stay alike. Read next: `likeness.py` for what that is.
+here, beside what every earlier import brought and what was answered at the counter. However a
+list was changed on its way (saved anew, grown, read with another option), its citizens stay alike.
+Read next: `likeness.py` for what that is, `copies.py` for lists that stand twice in one file.
 """
 
-import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from itertools import combinations, product
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from survey.answers.drafts import Kind
-from survey.errors import Conflict, Invalid
-from survey.exchange.likeness import Traits, compare, has_days, readings, traits
+from survey.errors import Conflict
+from survey.exchange.likeness import (
+    FEW,
+    MOST,
+    SURE,
+    Traits,
+    compare,
+    has_days,
+    moments,
+    readings,
+    traits,
+    unlike,
+)
 from survey.exchange.lines import line_of
 from survey.language import NN_
 from survey.questionnaire import Order
@@ -33,17 +43,8 @@ if TYPE_CHECKING:
 
     from survey.register.lines import StoredAnswer
 
-FEW = 5  # new lines; so many may hide among others, fewer only tell when all are alike
-MOST = 0.8  # of the new lines, or of those that an import has beyond the recognised ones
-# Standard deviations above what chance brings: less than once in a hundred, and once in forty for
-# sheets of one file, which are copied more often.
-SURE, LIKELY = 2.5, 2
-A_COPY = 3  # lines of a sheet; fewer may be alike by chance
-# As spreadsheets and people name a copied sheet.
-_COPIED = re.compile(
-    r"(?P<first>.+?)(\s*\(\d+\)|_\d+|[\s_-]*\(?\b(copy|copied|salinan|kopi)\)?[\s_(]*\d*\)?)"
-    r"|(copy of|salinan( dari)?|kopi)[\s_]+(?P<behind>.+?)(\s*\(?\d+\)?)?"
-)
+SMALL = 3  # lines; what is left of an import, all of them, may be fewer and alike by chance
+HALF = 0.5  # of the new lines, where day and minute are those of an import's lines
 
 
 class CountedAlready(Conflict):
@@ -54,9 +55,33 @@ class CountedAlready(Conflict):
         "Berkas %(file)s: %(n)s dari %(lines)s baris yang baru sama isinya dengan jawaban impor "
         "nomor %(numbers)s (%(before)s), dan akan terhitung dua kali. Mungkin ini daftar yang "
         "sama: disimpan ulang, bertambah, diperbaiki, atau dibaca dengan pilihan lain (--on, "
-        "--order, --batch). Kalau ya, dan berkas ini yang benar dan lengkap, jalankan dahulu loket "
-        "import withdraw %(number)s, lalu impor berkas ini. Kalau ini jawaban orang lain, "
-        "tambahkan --other-people."
+        "--order, --batch). Kalau ya, dan berkas ini yang benar dan lengkap, jalankan dahulu "
+        "%(withdraw)s, lalu impor berkas ini. Kalau ini jawaban orang lain, tambahkan "
+        "--other-people."
+    )
+
+
+class CountedInPart(CountedAlready):
+    """New lines are like some of what earlier imports brought, and would not replace the rest."""
+
+    slug = "counted-in-part"
+    sentence = NN_(
+        "Berkas %(file)s: %(n)s dari %(lines)s baris yang baru sama isinya dengan jawaban impor "
+        "nomor %(numbers)s (%(before)s), dan akan terhitung dua kali. %(missing)s jawaban lain "
+        "dari impor itu tidak ada di berkas ini. Kalau ini orang yang sama, hapus baris yang sama "
+        "dari berkas ini; atau lengkapi berkas ini, jalankan %(withdraw)s, lalu impor berkas ini. "
+        "Kalau ini jawaban orang lain, tambahkan --other-people."
+    )
+
+
+class RejectsStored(CountedAlready):
+    """The lines that were given back are stored already, all of them, by another file."""
+
+    slug = "rejects-stored"
+    sentence = NN_(
+        "Berkas %(file)s: semua barisnya (%(n)s) sudah tercatat lewat impor nomor %(numbers)s "
+        "(%(before)s). Tidak ada yang perlu diimpor, dan berkas ini boleh dihapus. Kalau ini "
+        "jawaban orang lain, tambahkan --other-people."
     )
 
 
@@ -85,18 +110,6 @@ class GivenHere(Conflict):
     )
 
 
-class CopiedSheets(Invalid):
-    """Most lines of a sheet stand in another one too, or in the others together."""
-
-    slug = "copied-sheets"
-    sentence = NN_(
-        "Berkas %(file)s: %(n)s dari %(lines)s baris lembar “%(sheet)s” ada juga di lembar "
-        "“%(other)s”; kalau salah satunya salinan, penilaiannya terhitung dua kali. Hapus lembar "
-        "yang salinan, atau lewati dengan --skip-sheet “%(sheet)s”. Kalau keduanya daftar orang "
-        "yang berbeda, tambahkan --separate-sheets."
-    )
-
-
 def written_options(
     *, order: Order | None, on: date | None, questionnaire: str | None, batch: str
 ) -> str:
@@ -115,6 +128,7 @@ class NewLines:
         lines: What they say.
         met: Answers that other lines of the file were recognised as.
         digest: Of the file's content; "" where equal content proves nothing.
+        is_rejects: Whether it has lines that were given back, all of them corrected.
     """
 
     path: Path
@@ -122,28 +136,33 @@ class NewLines:
     lines: Sequence[Traits]
     met: Collection[UUID]
     digest: str
+    is_rejects: bool
 
     def refuse_recount(self, register: Register, zone: ZoneInfo) -> None:
         """Refuse the file if its new lines are, to all appearance, citizens who count already.
 
         Raises:
             CountedAlready: All new lines, or five at least and four in five of them or of an
-                import's lines, are like lines that count, more than chance explains.
+                import's lines, or all of an import's and three at least, are like lines that
+                count, more than chance explains; or five and half of them have their day and
+                minute.
+            CountedInPart: The same, and an import has other lines, too.
+            RejectsStored: The same of all lines that were given back.
             GivenHere: They are like answers that no file brought.
             ListPutRight: An import stands in the file but for some lines, and new ones of their
                 days do.
         """
-        if not self.lines:
-            return
         with register.read() as conn:
             pools = _pools(conn, self, zone)
+            timed = [line for line in self.lines if line.minute]
+            of_imports = [pool for pool in pools if pool.before is not None]
+            minutes = [replace(pool, rest=moments(pool.rest)) for pool in of_imports if pool.by_day]
+            self._refuse_alike(conn, moments(timed), minutes, by_day=True)
             for by_day, reading in product((True, False), readings(self.lines)):
-                alike = [pool for pool in pools if pool.by_day == by_day and pool.rest]
-                for some in (*([pool] for pool in alike), alike):
-                    self._refuse_alike(conn, reading, some, by_day=by_day)
-            for pool in pools:
-                if pool.before is not None:
-                    self._refuse_changed(conn, pool, pool.before)
+                alike = [pool for pool in pools if pool.by_day == by_day]
+                self._refuse_alike(conn, reading, alike, by_day=by_day)
+            for pool in of_imports:
+                self._refuse_changed(conn, pool)
 
     def _refuse_alike(
         self,
@@ -153,27 +172,75 @@ class NewLines:
         *,
         by_day: bool,
     ) -> None:
-        others = [line for pool in pools for line in pool.rest]
-        n, surplus = compare(reading, others, by_day=by_day)
-        many = n >= FEW and n >= MOST * min(len(reading), len(others))
-        # Without days and without a recognised line nothing ties a few lines to a list.
-        whole = n == len(reading) and (by_day or len(self.met) > 0)
-        if not (many or whole) or surplus < SURE:
-            return
-        shared = [pool for pool in pools if compare(reading, pool.rest, by_day=by_day).n_alike]
-        brought = [pool.before for pool in shared if pool.before is not None]
-        if not brought:
-            raise GivenHere(file=self.path.name, n=n, lines=len(reading))
-        raise CountedAlready(
+        """Refuse lines that are like those of a pool, or of all together."""
+        pools = [pool for pool in pools if pool.rest]
+        for some in (*([pool] for pool in pools), pools):
+            others = [line for pool in some for line in pool.rest]
+            n, surplus = compare(reading, others, by_day=by_day)
+            if reading and not reading[0].instrument:
+                enough = n >= FEW and n >= HALF * len(self.lines)
+            else:
+                size = min(len(reading), len(others))
+                # Without days and without a recognised line nothing ties a few lines to a list.
+                tied = by_day or len(self.met) > 0
+                whole = n == len(reading) or (n == len(others) and n >= SMALL)
+                enough = (whole and tied) or (n >= FEW and n >= MOST * size)
+            if enough and surplus >= SURE:
+                self._refuse_shared(conn, reading, pools, by_day=by_day)
+
+    def _refuse_shared(
+        self,
+        conn: "Connection",
+        reading: Sequence[Traits],
+        pools: Sequence["_Pool"],
+        *,
+        by_day: bool,
+    ) -> None:
+        """Name all that share lines, however few: withdrawn alone, one would leave the others."""
+        left, gone, shared = list(reading), list[Traits](), list[ImportFile]()
+        likeness = {id(pool): compare(reading, pool.rest, by_day=by_day) for pool in pools}
+        sure = any(surplus >= SURE for _, surplus in likeness.values())
+        for pool in sorted(pools, key=lambda pool: likeness[id(pool)], reverse=True):
+            n, surplus = compare(left, pool.rest, by_day=by_day)
+            if not n or (sure and surplus < SURE):
+                continue
+            if pool.before is not None:
+                shared.append(pool.before)
+                gone += unlike(pool.rest, left, by_day=by_day)
+            left = unlike(left, pool.rest, by_day=by_day)
+        n = len(reading) - len(left)
+        if not shared:
+            raise GivenHere(file=self.path.name, n=n, lines=len(self.lines))
+        # What is left over of one day here and there may be lines that were put right.
+        days = [Counter(line.day if by_day else "" for line in lines) for lines in (gone, left)]
+        n_others = (days[0] - days[1]).total()
+        kind = CountedInPart if n_others else CountedAlready
+        if self.is_rejects and n == len(self.lines):
+            kind = RejectsStored
+        raise self._counted(conn, kind, sorted(shared, key=lambda before: before.n), n, n_others)
+
+    def _counted(
+        self,
+        conn: "Connection",
+        kind: type[CountedAlready],
+        shared: Sequence[ImportFile],
+        n: int,
+        n_others: int = 0,
+    ) -> CountedAlready:
+        return kind(
             file=self.path.name,
             n=n,
-            lines=len(reading),
-            number=brought[0].n,
-            numbers=", ".join(str(before.n) for before in brought),
-            before=_written(conn, brought[0]),
+            lines=len(self.lines),
+            numbers=", ".join(str(before.n) for before in shared),
+            before=_written(conn, shared[0]),
+            missing=n_others,
+            withdraw=", ".join(f"loket import withdraw {before.n}" for before in shared),
         )
 
-    def _refuse_changed(self, conn: "Connection", pool: "_Pool", before: ImportFile) -> None:
+    def _refuse_changed(self, conn: "Connection", pool: "_Pool") -> None:
+        before = pool.before
+        if before is None:
+            return
         same_bytes = before.digest == self.digest
         if not same_bytes and pool.size - len(pool.rest) < MOST * pool.size:
             return
@@ -183,7 +250,10 @@ class NewLines:
             Counter(line.day if pool.by_day else "" for line in lines)
             for lines in (rest, self.lines)
         )
-        if n := (gone & new).total():
+        n = (gone & new).total()
+        if n and same_bytes:
+            raise self._counted(conn, CountedAlready, [before], n)
+        if n:
             raise ListPutRight(
                 file=self.path.name,
                 n=n,
@@ -255,44 +325,3 @@ def _pool(
     rest = [line for own, line in every.items() if own not in new.met]
     by_day = dated and (before is None or has_days(every.values()))
     return _Pool(before, len(every), rest, by_day)
-
-
-def refuse_copies(path: Path, by_sheet: Mapping[str, Sequence[Traits]]) -> None:
-    """Refuse a workbook in which a sheet repeats others.
-
-    Args:
-        path: The file, for the sentence.
-        by_sheet: Its lines that bring no id, by sheet, in the order of the sheets.
-
-    Raises:
-        CopiedSheets: Half of the lines of the smaller of two sheets, and three at least, are like
-            lines of the other, or four in five of a sheet's like lines of all others, more than
-            chance explains; of a sheet that bears the name of a copy, any line.
-    """
-    for pair in combinations(by_sheet, 2):
-        # The later one of two of a size, and the one called "(2)", is mostly the copy.
-        other, sheet = sorted(pair, key=lambda name: len(by_sheet[name]), reverse=True)
-        named = _is_named_after(sheet, other)
-        if not named and _is_named_after(other, sheet):
-            other, sheet, named = sheet, other, True
-        n, surplus = compare(by_sheet[sheet], by_sheet[other], by_day=True)
-        half = 2 * n >= min(len(by_sheet[sheet]), len(by_sheet[other]))
-        # Sheets without days are asked about though they may be alike by chance.
-        likely = surplus >= LIKELY or not has_days((*by_sheet[sheet], *by_sheet[other]))
-        if (named and n) or (n >= A_COPY and half and likely):
-            raise CopiedSheets(
-                file=path.name, n=n, lines=len(by_sheet[sheet]), sheet=sheet, other=other
-            )
-    for sheet, lines in by_sheet.items() if len(by_sheet) > 2 else ():
-        others = [name for name in by_sheet if name != sheet]
-        rest = [line for name in others for line in by_sheet[name]]
-        n, surplus = compare(lines, rest, by_day=True)
-        if n >= A_COPY and n >= MOST * len(lines) and surplus >= SURE:
-            raise CopiedSheets(
-                file=path.name, n=n, lines=len(lines), sheet=sheet, other="”, “".join(others)
-            )
-
-
-def _is_named_after(sheet: str, other: str) -> bool:
-    copied = _COPIED.fullmatch(sheet.casefold())
-    return copied is not None and other.casefold() in (copied["first"], copied["behind"])

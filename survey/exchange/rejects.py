@@ -20,6 +20,7 @@ from survey.exchange.lists import in_its_sheet
 from survey.exchange.tables.table import TableLine
 
 REJECTED = ("rejected_line", "rejected_reason")
+ENDING = ".rejected.csv"
 FAULTS_TOLD = 5
 
 
@@ -35,7 +36,7 @@ class Rejects:
     def __init__(self, path: Path, columns: Sequence[str], *, with_ids: bool = False) -> None:
         # Lists of one name, as CSV and as XLSX, have a file each.
         name = path.stem if path.suffix == ".csv" else path.name
-        self.path = path.with_name(f"{name}.rejected.csv")
+        self.path = path.with_name(f"{name}{ENDING}")
         self.n = 0
         self.n_fives = 0  # lines that were refused for a 5 among scores of 1 to 4
         self.first: list[tuple[int, LoketError]] = []

@@ -10,7 +10,12 @@ import pytest
 from openpyxl import Workbook
 
 from survey import actions
-from survey.exchange.recounts import CopiedSheets, CountedAlready, GivenHere, ListPutRight
+from survey.exchange.copies import CopiedSheets
+from survey.exchange.recounts import (
+    CountedAlready,
+    GivenHere,
+    ListPutRight,
+)
 from survey.questionnaire import current
 from tests import builders
 from tests.builders import a_form, a_rating

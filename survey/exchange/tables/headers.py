@@ -14,7 +14,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from survey.errors import Invalid
-from survey.language import N_
+from survey.language import N_, NN_
 
 MAX_COLUMNS = 256
 SHOWN = 9  # names that are told
@@ -29,6 +29,7 @@ GARBLED = tuple(
     for encoding, mark in MARKS.items()
     for garbled in (mark, mark.encode().decode(encoding, "ignore"))
 )
+_DAY = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}\b")
 
 
 class NotATable(Invalid):
@@ -53,13 +54,14 @@ class RepeatedColumn(Invalid):
 
 
 class BlockAbove(NotATable):
-    """Another list stands above the one that is read, and its lines would be lost."""
+    """Lines of data stand above the names of the columns, and would be lost."""
 
     slug = "block-above"
-    sentence = N_(
-        "Berkas %(file)s: di atas judul kolom yang terbaca (%(names)s) ada daftar lain dengan "
-        "judul sendiri, dan barisnya akan hilang. Pindahkan daftar itu ke berkas lain, atau "
-        "samakan judulnya dengan daftar di bawahnya."
+    sentence = NN_(
+        "Berkas %(file)s: di atas judul kolom yang terbaca (%(names)s) ada %(n)s baris yang "
+        "tampaknya berisi data (yang pertama: %(first)s), dan akan hilang. Kalau judul kolomnya "
+        "tergeser ke tengah, kembalikan ke atas. Kalau itu daftar lain, pindahkan ke berkas lain, "
+        "atau samakan judulnya dengan daftar di bawahnya."
     )
 
 
@@ -83,14 +85,14 @@ class Header:
         above: How many rows stand above them: a title.
         rows: How many rows they fill, 1 or 2.
         n_known: How many of them are names that were looked for.
-        block_above: Whether another list, with names of its own, stands in the rows above.
+        data_above: The rows above that look like lines of a list, as texts.
     """
 
     names: tuple[str, ...]
     above: int
     rows: int
     n_known: int
-    block_above: bool = False
+    data_above: tuple[str, ...] = ()
 
 
 def tidy(name: str) -> str:
@@ -142,22 +144,31 @@ def find_header(rows: Sequence[Sequence[str]], known: Collection[str]) -> Header
             if _are_two_rows(pairs, is_known, own=upper == place):
                 names = tuple(low if is_known(low) else (up or low) for up, low in pairs)
                 n = sum(map(is_known, names))
-                return Header(names, upper, 2, n, _has_block(tidied[:upper], is_known))
-    block_above = _has_block(tidied[:place], is_known)
-    return Header(tuple(tidied[place]), place, 1, n_known[place], block_above)
+                return Header(names, upper, 2, n, _data_rows(tidied[:upper], is_known))
+    data_above = _data_rows(tidied[:place], is_known)
+    return Header(tuple(tidied[place]), place, 1, n_known[place], data_above)
 
 
-def _has_block(rows: Sequence[Sequence[str]], is_known: Callable[[str], bool]) -> bool:
-    """Say whether rows are a list: several names, and numbers below one that is looked for."""
+def _data_rows(rows: Sequence[Sequence[str]], is_known: Callable[[str], bool]) -> tuple[str, ...]:
+    """Give the rows that look like lines of a list.
+
+    They have numbers or days in three columns, other than those that number columns; or numbers
+    in two columns where another row has them, too; or one below a name that is looked for.
+    """
+    listed: set[int] = set()
+    known: set[int] = set()  # columns of names that were looked for
+    pairs: dict[tuple[int, ...], int] = {}  # columns with numbers, and the row that first had them
     for place, row in enumerate(rows):
-        if sum(map(bool, row)) < 2 or any(map(str.isdecimal, row)):
-            continue
-        for column in (n for n, name in enumerate(row) if is_known(name)):
-            if any(
-                low[column : column + 1] and low[column].isdecimal() for low in rows[place + 1 :]
-            ):
-                return True
-    return False
+        numbers = tuple(n for n, cell in enumerate(row) if cell.isdecimal())
+        cells = [cell for cell in row if cell.isdecimal() or _DAY.match(cell)]
+        counted = [str(n + 1) for n in range(len(cells))]
+        if (len(cells) >= 3 and cells != counted) or not known.isdisjoint(numbers):
+            listed.add(place)
+        if len(numbers) >= 2 and (first := pairs.setdefault(numbers, place)) != place:
+            listed |= {first, place}
+        if not numbers and sum(map(bool, row)) >= 2:
+            known |= {n for n, name in enumerate(row) if is_known(name)}
+    return tuple(", ".join(filter(None, rows[place][:SHOWN])) for place in sorted(listed))
 
 
 def _below_titles(rows: Sequence[Sequence[str]], n_known: Sequence[int]) -> int:
@@ -191,15 +202,16 @@ def checked_header(path: Path, header: Header, known: Collection[str]) -> tuple[
         known: The names looked for, in lower case.
 
     Raises:
-        BlockAbove: Another list stands above.
+        BlockAbove: Lines of data stand above.
         OneColumn: All names are in one cell.
         RepeatedColumn: A name is there twice.
         TooManyColumns: There are more than 256.
         NotATable: There is none.
     """
     names = list(header.names)
-    if header.block_above:
-        raise BlockAbove(file=path.name, names=", ".join(filter(None, names[:SHOWN])))
+    if rows := header.data_above:
+        shown = ", ".join(filter(None, names[:SHOWN]))
+        raise BlockAbove(file=path.name, names=shown, n=len(rows), first=rows[0])
     while names and not names[-1]:
         names.pop()
     if len(names) > MAX_COLUMNS:
