@@ -8,7 +8,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -137,9 +137,12 @@ def write_document(
 
 
 def _counted(question: Mapping[str, object], now: datetime) -> tuple[str | None, date]:
-    """Say of which unit, and since when, a document counts weeks: most look back over a year."""
+    """Say of which unit, and since when, a document counts weeks.
+
+    The weekly's chart looks back furthest: to the first week of the year before.
+    """
     unit, first = question.get("unit"), question.get("first")
-    since = now.date() - timedelta(weeks=56)
+    since = date(now.year - 1, 1, 1)
     return (
         unit if isinstance(unit, str) else None,
         min(first, since) if isinstance(first, date) else since,

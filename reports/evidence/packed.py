@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from survey.register.engine import Register
 
 _FORMAT = bytes([5])  # the first byte; a week packed otherwise is counted again
-MOST_WEEKS = 60  # of a unit, counted in one call
+MOST_WEEKS = 110  # of a unit, counted in one call: two years and what a year's edges add
 _EVER = date(2000, 1, 3)  # no answer is older
 _MOST = 4  # weeks whose answers are in memory at once
 

@@ -86,3 +86,13 @@ def table(figures: Sequence[Figure]) -> str:
         "| what | value | limit | | absolute: median (min–max) |\n|---|---|---|---|---|\n"
         f"{rows}\n"
     )
+
+
+def again(page: str, figures: Sequence[Figure]) -> str:
+    """Return the page with these figures in place of what it said of them; others stay."""
+    rows = {f"| {figure.name} |": figure.row() for figure in figures}
+    lines = page.splitlines()
+    told = [
+        next((row for name, row in rows.items() if line.startswith(name)), line) for line in lines
+    ]
+    return "\n".join(told) + "\n"
