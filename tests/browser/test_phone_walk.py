@@ -282,7 +282,9 @@ def test_a_phone_with_an_old_browser_sends_its_form_like_one_without_scripts(
     send(page)
     thanks(page)
     assert len(served.stored) == 1
-    assert storage(page) == 0
+    page.wait_for_function(
+        "sessionStorage.length + localStorage.length === 0"
+    )  # the page's script ends
 
 
 def test_a_refusal_reaches_a_scripted_phone_as_a_page_that_keeps_its_answers(
