@@ -61,20 +61,21 @@ def read(conn: Connection, unit: str, period: Period, today: date, instrument: I
     refs, until = settle(whole.forms, first, last, today)
     if alone and last >= today:
         until = first - timedelta(days=1)
-    settled = whole.within(first, until)
+    counted_days = everybody.within(first, until)
+    settled = counted_days.answering(instrument) if alone else counted_days
     counted = gathered.gather(settled, newest, refs)
     stray = settled.forms.keep("ref", lambda ref: refs is not None and ref not in refs)
-    alike = everybody.within(first, until).forms_of(gathered.same_unsur(newest))
+    alike = counted_days.forms_of(gathered.same_unsur(newest)) if alone else settled.forms_of(refs)
     return Forms(
         counted=counted,
         stray=gathered.counted(stray, newest),
-        beside=alike.n - counted.n if alone else 0,
+        beside=alike.n - counted.n,
         awaits_end=last >= today and refs is None and len(_sets(whole.forms)) > 1,
         until=until,
         n_to_come=whole.forms_of(refs).n - counted.n,
         by_day=settled.forms_of(refs).by_word("day"),
-        alive=everybody.within(first, until).half_days_alive,
-        people_by_day=everybody.within(first, until).people.by_word("day"),
+        alive=counted_days.half_days_alive,
+        people_by_day=counted_days.people.by_word("day"),
     )
 
 
