@@ -112,7 +112,7 @@ def _no_map(report: Visible, _: Say) -> str:
 def _next_map(report: Visible) -> str:
     """Name the first week whose sheet shows the next block."""
     following = Week.of(report.heat.block.next.next.first)
-    return following.label(report.lang, report.unit.hours.weekdays)
+    return following.label(report.lang, report.unit.opening.week(following.first).weekdays)
 
 
 def _cell(cell: HeatCell, pen: Pen) -> dict[str, object]:

@@ -50,7 +50,7 @@ def half_day_map(taps: Shares, unit: Unit, week: Week) -> HalfDayMap:
     }
     alike = [days for earlier, days in weeks.items() if earlier not in small]
     clustering = summary.clustering(alike, summary.ASSUMED_ICC)
-    weekdays = [day + 1 for day in unit.hours.weekdays]
+    weekdays = [day + 1 for day in unit.opening.weekdays(block.first, block.last)]
     return HalfDayMap(block, small, tables.half_days(mapped, weekdays, clustering))
 
 

@@ -24,8 +24,8 @@ from survey.questionnaire import current
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from survey.register.answers import Given
     from survey.register.engine import Register
+    from survey.register.services import Recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,8 @@ class Read:
     record: quality.Record  # of the week
     people: tuple[Person, ...]  # of the weeks shown
     earlier: tuple[Person, ...]  # of the weeks before them, from the first of the block before on
-    given: tuple[Given, ...]
-    given_in_week: tuple[Given, ...]
+    given: tuple[Recorded, ...]
+    given_in_week: tuple[Recorded, ...]
     half_day_taps: Shares  # of the block that the map shows
     days: Mapping[str, tuple[int, int]]  # taps and satisfied taps by day, the chart's history
     n_forms: int  # of the semester up to the week's end, to the same unsur

@@ -11,9 +11,9 @@ from sqlalchemy import Connection
 
 from survey.errors import Missing
 from survey.language import N_
-from survey.register import amendments, audit, flags, imports, offices
+from survey.register import amendments, audit, flags, imports, offices, services
 from survey.register.engine import Register
-from survey.register.offices import Given
+from survey.register.services import Given
 
 
 class UnknownImport(Missing):
@@ -117,7 +117,7 @@ def set_services_given(register: Register, rows: Sequence[Given], source: str, b
         How many service-days are new or changed.
     """
     with register.begin() as conn:
-        changed = offices.put_services_given(conn, rows, source, by)
+        changed = services.put(conn, rows, source, by)
         if changed:
             flags.mark(conn, [(row.unit, row.day.isoformat()) for row in rows])
             audit.note(conn, by, "set_services_given", source, f"{changed} hari-layanan")

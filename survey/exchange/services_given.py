@@ -15,7 +15,7 @@ from survey.language import N_
 from survey.office.facts import Unit
 from survey.register import offices
 from survey.register.engine import Register
-from survey.register.offices import Given
+from survey.register.services import Given
 
 COLUMNS = ("date", "service", "n", "officer")
 SOURCE = N_("register layanan")

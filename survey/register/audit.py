@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from survey.register.engine import tenant_of
 from survey.register.moments import next_number, now_text
@@ -50,3 +50,9 @@ def last(conn: Connection, act: str, subject: str | None = None) -> Act | None:
         .limit(1)
     ).one_or_none()
     return None if row is None else Act(*row[1:])
+
+
+def newest(conn: Connection) -> int:
+    """Give the number of the last line, 0 before the first: it changes with every act."""
+    numbers = select(func.max(audit.c.n)).where(audit.c.tenant == tenant_of(conn))
+    return conn.execute(numbers).scalar() or 0

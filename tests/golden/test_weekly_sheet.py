@@ -16,6 +16,7 @@ from reports.weekly import as_json as weekly_json
 from reports.weekly import sheet as weekly_sheet
 from reports.weekly import shown as weekly_shown
 from reports.weekly.content import Weekly
+from survey.office.opening import Opening
 from tests.reports import made
 from tests.reports.stored import n_pages, text_of
 
@@ -49,7 +50,7 @@ def a_full_house(until_at: datetime = made.FRIDAY) -> Weekly:
     return made.report(
         answers,
         office=office,
-        unit=replace(unit, hours=type(unit.hours).parse("Mon-Sun 08:00-15:00")),
+        unit=replace(unit, opening=Opening.always("Mon-Sun 08:00-15:00")),
         given=made.services(40),
         comments=[(day, f"{i} {LETTERS}"[:500]) for i, day in enumerate(days)],
         heads=heads,

@@ -17,10 +17,11 @@ from reports.weekly import people as sorting
 from reports.weekly.content import Weekly
 from reports.weekly.reading import Read
 from survey.office.facts import Counter, Office, Officer, Service, Signatory, Unit
-from survey.office.hours import Hours
+from survey.office.opening import Opening
 from survey.periods import Week
 from survey.questionnaire import current
-from survey.register.answers import Answer, Given
+from survey.register.answers import Answer
+from survey.register.services import Recorded
 
 FORM = current()
 EMPTY = "-" * len(FORM.items)
@@ -33,7 +34,7 @@ UNIT = Unit(
     code="dukcapil",
     name="Pelayanan Loket Dukcapil",
     public_name="Dukcapil Contoh",
-    hours=Hours.parse("Mon-Fri 08:00-15:00"),
+    opening=Opening.always("Mon-Fri 08:00-15:00"),
     services=(Service("ktp", "KTP-el"),),
     counters=(Counter("L1", "Loket 1", (), "K7Q2"),),
     officers=(Officer("P01", "Siti Rahmawati"), Officer("P02", "Budi Hartono")),
@@ -126,7 +127,7 @@ def form(
 def read(
     answers: Sequence[Answer],
     *,
-    given: Sequence[Given] = (),
+    given: Sequence[Recorded] = (),
     comments: Sequence[tuple[str, str]] = (),
     heads: Sequence[frames.ChainHead] = (),
     n_forms: int = 0,
@@ -249,10 +250,10 @@ def a_history(weeks: int = 30, shifted: int = 14) -> dict[str, tuple[int, int]]:
     return found
 
 
-def services(per_day: int = 204) -> list[Given]:
+def services(per_day: int = 204) -> list[Recorded]:
     days = [WEEK.last - timedelta(days=back) for back in range(364)]
     return [
-        Given(day.isoformat(), "ktp", "", per_day, "queue") for day in days if day.weekday() < 5
+        Recorded(day.isoformat(), "ktp", "", per_day, "queue") for day in days if day.weekday() < 5
     ]
 
 
