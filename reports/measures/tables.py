@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from reports.disclosure import enough, window
+from reports.disclosure import dominated, enough, window
 from reports.evidence.cells import Shares, pooled
 from reports.evidence.people import Person
 from reports.measures.summary import Clustering, Share, share
@@ -143,6 +143,15 @@ def _named(people: Sequence[Person], known: Mapping[str, Reason]) -> list[list[s
 def spots(persons: Sequence[Person]) -> Counter[Spot]:
     """Count people by half-day, those with a known time of day only."""
     return Counter(_spot(person.day, person.slot) for person in persons if person.slot)
+
+
+def of_one_officer(persons: Sequence[Person]) -> frozenset[Spot]:
+    """Give the half-days on which (nearly) everybody rated the same officer."""
+    officers: dict[Spot, Counter[str]] = {}
+    for person in persons:
+        spot = _spot(person.day, person.slot)
+        officers.setdefault(spot, Counter())[person.officer.casefold()] += 1
+    return frozenset(spot for spot, ratings in officers.items() if dominated(ratings))
 
 
 def _spot(day: str, slot: str) -> Spot:

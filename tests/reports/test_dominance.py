@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -263,3 +263,19 @@ def test_what_may_be_seen_no_longer_tells_whose_the_half_days_are(tmp_path: Path
         assert any("p01" in cell.by_officer for cell in report.heat.cells)
         assert {officer for cell in once.heat.cells for officer in cell.by_officer} == {""}
         assert publishable(once) == once
+
+
+def test_a_reason_is_placed_at_no_half_day_that_one_officer_served(tmp_path: Path) -> None:
+    def sheet(officer: str) -> list[str]:
+        usual = [tap for week in made.SHOWN[:-1] for tap in made.week_of_taps(week, 60, 0.9)]
+        now = [tap for tap in made.week_of_taps(made.WEEK, 60, 1.0) if tap.day[-2:] != "20"]
+        friday = [
+            made.tap(date(2026, 11, 20), 1, n=n, officer=("P01", officer)[n % 2]) for n in range(14)
+        ]
+        details = [made.detail(tap, ["lama"]) for tap in friday]
+        report = made.report([*usual, *now, *friday, *details])
+        return [finding.text for finding in report.findings if finding.rule == "reason_risen"]
+
+    [shared], [his] = sheet("P02"), sheet("P01")
+    assert "14 di antaranya Jumat pagi." in shared
+    assert "Jumat" not in his

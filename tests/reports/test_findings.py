@@ -61,6 +61,7 @@ BASIS = Basis(
     taps_where=Counter({(1, "am"): 20, (2, "am"): 80}),
     heat=(),
     heat_days=Dates(date(2026, 9, 7), date(2026, 11, 1)),
+    unnamed=frozenset(),
     unsur=(),
     unsur_weeks=13,
     channels=(),
