@@ -143,7 +143,7 @@ AT_WORK = {
         "export_ratings",
         "export ratings --unit dukcapil -o x.csv",
     ),
-    "import": ("survey.exchange.office", "import_office", "import office ../office.toml"),
+    "import": ("survey.exchange.office", "act", "import office ../office.toml"),
     "verify": ("survey.transfer.proof", "check_boxes", "verify"),
     "backup": ("survey.transfer.archive", "_pack", "backup ../backup.zip"),
     "restore": ("survey.transfer.archive", "_unpack", "--data ../new restore ../office.toml"),
