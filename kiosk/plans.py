@@ -68,7 +68,8 @@ def lines(plan: Plan, lang: str = "id") -> list[str]:
 def _line(change: PlannedChange, lang: str) -> str:
     head = filled(KINDS[change.kind], {}, lang)
     what = filled(change.what, {}, lang)
-    return f"{head}: {what} {_place(change, lang)}{_values(change, lang)}{_since(change, lang)}"
+    thing = f"{what} {_place(change, lang)}".rstrip()
+    return f"{head}: {thing}{_values(change, lang)}{_since(change, lang)}"
 
 
 def _place(change: PlannedChange, lang: str) -> str:

@@ -5,7 +5,7 @@ Pure values; the words for people are `kiosk/plans.py`. Read next: `actions/plan
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -23,6 +23,10 @@ HOURS: Final = N_("Jam buka")
 DAY: Final = N_("Hari")
 OFFERS: Final = N_("Layanan di loket")
 ROSTER: Final = N_("Jadwal")
+IMPORT: Final = N_("Impor")
+SERVICES_GIVEN: Final = N_("Jumlah layanan")
+PERIOD: Final = N_("Periode")
+PRIVATE_PART: Final = N_("Bagian pribadi")
 
 
 class ChangeKind(StrEnum):
@@ -126,11 +130,13 @@ class Plan:
         )
 
     @property
-    def alters(self) -> bool:
-        """Whether something that is known already changes, and not only new things come."""
-        touched = replace(self.touched, stored=0)
-        return touched != Touched() or any(
-            change.kind in (ChangeKind.CHANGED, ChangeKind.ENDED) for change in self.changes
+    def rewrites(self) -> bool:
+        """Whether reports of past days will say something else, or what is lost is lost for ever.
+
+        What only adds, and what changes from now on, does neither.
+        """
+        return (
+            self.reaches_back_to is not None or bool(self.touched.closed) or self.touched.erased > 0
         )
 
     @property

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import click
 
-from kiosk.commands.imported import some, tell_imported, tell_rejected
+from kiosk.commands.imported import tell_imported, tell_rejected
 from kiosk.commands.planned import decide, planned
 from kiosk.commands.shared import patience, progress, refuse_demo, register_of
 from kiosk.config import Config
@@ -212,14 +213,21 @@ def import_ratings(
 )
 @click.argument("file", type=FILE)
 @UNIT
+@planned
 @click.pass_obj
-def import_services_given(config: Config, file: Path, unit: str) -> None:
+def import_services_given(
+    config: Config, file: Path, unit: str, *, preview: bool, yes: bool
+) -> None:
     from survey.exchange import services_given as importing_services
 
     with register_of(config) as register:
         refuse_demo(config, register)
-        n = importing_services.import_services_given(file, register=register, unit=unit, by=BY)
-    click.echo(f"{n} baris jumlah layanan tercatat.")
+        n, act = importing_services.act(file, register=register, unit=unit, by=BY)
+        plan = decide(register, act, preview=preview, yes=yes)
+    if plan is not None:
+        click.echo(f"{n} baris jumlah layanan tercatat, {len(plan.changes)} hari-layanan berubah.")
+    elif not preview:
+        click.echo(f"{n} baris jumlah layanan sudah tercatat; tidak ada yang berubah.")
 
 
 @import_command.command(
@@ -250,26 +258,23 @@ def import_earlier(config: Config, file: Path, unit: str) -> None:
 
 
 @import_command.command("withdraw", help="Tarik kembali impor nomor N; jejaknya tetap terlihat.")
-@click.argument("number", type=click.IntRange(1))
+@click.argument("numbers", type=click.IntRange(1), nargs=-1, required=True, metavar="N...")
+@planned
 @click.pass_obj
-def import_withdraw(config: Config, number: int) -> None:
+def import_withdraw(config: Config, numbers: tuple[int, ...], *, preview: bool, yes: bool) -> None:
     from survey import actions
-    from survey.register import imports
 
     with register_of(config) as register:
-        n = actions.withdraw_import(register, number, by=BY)
-        with register.read() as conn:
-            later = imports.later(conn, number)
-        with patience():
-            actions.judge(register)
-    click.echo(f"Impor nomor {number} ditarik: {n} jawaban tidak lagi dihitung.")
-    if later:
-        click.echo(
-            "Baris yang sama mungkin ada juga di berkas yang diimpor sesudahnya "
-            f"({some([f'nomor {batch.n}: {batch.file}' for batch in later])}); baris itu sekarang "
-            "tidak dihitung. Impor lagi berkas yang masih berlaku.",
-            err=True,
-        )
+        act = partial(actions.withdrawal, numbers=numbers, by=BY)
+        plan = decide(register, act, preview=preview, yes=yes)
+        if plan is not None:
+            with patience():
+                actions.judge(register)
+    if preview:
+        return
+    which = ", ".join(map(str, numbers))
+    n = 0 if plan is None else plan.touched.out
+    click.echo(f"Impor nomor {which} ditarik: {n} jawaban tidak lagi dihitung.")
 
 
 @click.group("export", help="Keluarkan data dalam bentuk yang dapat dimasukkan lagi.")

@@ -1,7 +1,7 @@
 """An act as a command does it: its plan first, then a person's yes, then the act.
 
-`--preview` stops after the plan. A script says `--yes`; without it only what adds and alters
-nothing that is known is done unasked. Read next: `kiosk/plans.py`, `survey/actions/planning.py`.
+`--preview` stops after the plan. A script says `--yes`; without it only what leaves the reports of
+past days as they are is done unasked. Read next: `kiosk/plans.py`, `survey/actions/planning.py`.
 """
 
 from __future__ import annotations
@@ -25,13 +25,20 @@ F = TypeVar("F", bound=Callable[..., object])
 
 
 class NotAgreed(Refused):
-    """Nobody said yes to a plan that alters what is known."""
+    """Nobody said yes to a plan that changes the past."""
 
     slug = "not-agreed"
     sentence = N_(
-        "Belum ada yang dikerjakan: rencana ini mengubah yang sudah tercatat. Setuju? Jalankan "
-        "lagi dengan --yes."
+        "Belum ada yang dikerjakan: rencana ini mengubah laporan masa lalu atau menghapus untuk "
+        "selamanya. Setuju? Jalankan lagi dengan --yes."
     )
+
+
+class Declined(Refused):
+    """A person said no."""
+
+    slug = "declined"
+    sentence = N_("Tidak ada yang dikerjakan.")
 
 
 def planned(command: F) -> F:
@@ -56,7 +63,8 @@ def decide(register: Register, act: Act, *, preview: bool, yes: bool) -> Plan | 
         What was done; None after a preview, and when nothing would change.
 
     Raises:
-        NotAgreed: It alters what is known, and nobody there could be asked.
+        Declined: The person said no.
+        NotAgreed: It changes the past, and nobody there could be asked.
         ChangedMeanwhile: Something was done while a person thought about it.
     """
     from survey import actions
@@ -74,16 +82,24 @@ def decide(register: Register, act: Act, *, preview: bool, yes: bool) -> Plan | 
 
 
 def agree(plan: Plan) -> None:
-    """Let a plan pass that only adds; else ask, where a person sits there.
+    """Ask, where a person sits there; else let a plan pass that leaves the past as it is.
 
     Raises:
-        NotAgreed: It alters what is known, and nobody there could be asked.
+        Declined: The person said no.
+        NotAgreed: It changes the past, and nobody could be asked.
     """
     if sys.stdin is not None and sys.stdin.isatty():
-        if not click.confirm("Kerjakan?", default=False, err=True):
-            raise NotAgreed
-    elif plan.alters:
+        if not _asked():
+            raise Declined
+    elif plan.rewrites:
         raise NotAgreed
+
+
+def _asked() -> bool:
+    try:
+        return click.confirm("Kerjakan?", default=False, err=True)
+    except click.Abort:  # the terminal is gone
+        return False
 
 
 def show(plan: Plan, *, err: bool = True) -> None:

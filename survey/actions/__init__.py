@@ -22,8 +22,10 @@ from survey.actions.imports import (
     UnknownImport,
     begin_import,
     bring_back,
+    services_given,
     set_services_given,
     withdraw_import,
+    withdrawal,
 )
 from survey.actions.offices import bundle, publish_bundle, set_office, whole_office
 from survey.actions.planning import Act, ChangedMeanwhile, carry_out, rehearse
@@ -53,9 +55,11 @@ __all__ = [
     "refill",
     "rehearse",
     "roster",
+    "services_given",
     "set_duties",
     "set_office",
     "set_services_given",
     "whole_office",
     "withdraw_import",
+    "withdrawal",
 ]

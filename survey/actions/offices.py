@@ -121,7 +121,7 @@ class _Changes:
         except NoOffice:
             before = frozenset()
         change = offices.put_office(self.conn, office)
-        self._note(change, OFFICE, office.name, office.name)
+        self._note(change, OFFICE, "", office.name)
         for day in sorted(office.closed - before):
             self._say(Fact(Noun.OFFICE, "", "", Topic.DAY, Spell("", day, day)))
             self.made.append(

@@ -39,7 +39,7 @@ def rehearse(register: Register, act: Act) -> Plan:
         act: Does it all in the transaction it is given.
     """
     with register.begin() as conn:
-        state = audit.newest(conn)
+        state = _state(audit.newest(conn))
         plan = act(conn)
         conn.rollback()
     return replace(plan, state=state)
@@ -57,11 +57,14 @@ def carry_out(register: Register, act: Act, *, state: int | None = None) -> Plan
         ChangedMeanwhile: Something was done since; nothing was stored.
     """
     with register.begin() as conn:
-        before = audit.newest(conn)
-        if state is not None and state != before:
-            last = audit.acts(conn)[-1]
-            raise ChangedMeanwhile(act=last.act, by=last.by)
-        return replace(act(conn), state=before)
+        newest = audit.newest(conn)
+        if newest is not None and state not in (None, newest.n):
+            raise ChangedMeanwhile(act=newest.act, by=newest.by)
+        return replace(act(conn), state=_state(newest))
+
+
+def _state(newest: audit.Act | None) -> int:
+    return 0 if newest is None else newest.n
 
 
 def today(conn: Connection) -> date:

@@ -17,7 +17,6 @@ from survey.closing import day_closed
 from survey.errors import Invalid, LoketError
 from survey.language import N_, NN_
 from survey.office.facts import Duty, Unit
-from survey.periods import parse
 from survey.plans import ROSTER, ChangeKind, Plan, PlannedChange, Touched
 from survey.register import amendments, audit, closings, entries, offices, rosters
 from survey.register.engine import Register
@@ -214,8 +213,7 @@ def resolve_again(
     first, last = min(days), max(days)
     roster = by_counter(rosters.counter_days(conn, unit, first - timedelta(days=1), last))
     current = amendments.latest(conn, unit, first, last).attribution
-    spans = closings.spans(conn, unit)
-    closed = [(span.first, span.last) for span in spans]
+    closed = [(span.first, span.last) for span in closings.spans(conn, unit)]
     moves, stayed = [], list[date]()
     for answer in entries.attributable(conn, unit, first, last):
         key = answer.counter.casefold()
@@ -235,11 +233,10 @@ def resolve_again(
             stayed.append(answer.day)
         else:
             moves.append((amendments.Amended(answer.id, unit, answer.day.isoformat()), to))
-    hit = [span for span in spans if any(span.first <= day <= span.last for day in stayed)]
     return Touched(
         moved=amendments.attribute(conn, moves, reason, by),
         stayed=len(stayed),
-        closed=tuple(parse(span.period).label() for span in hit),
+        closed=closings.touched(conn, unit, stayed),
     )
 
 

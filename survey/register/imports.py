@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, func, insert, select
 
+from survey.register import amendments
 from survey.register.engine import tenant_of
 from survey.register.moments import next_number, now_text
 from survey.register.schema import import_file
@@ -51,6 +52,24 @@ def every(conn: Connection) -> list[ImportFile]:
     return [
         ImportFile(row.n, row.unit, row.file, row.digest, row.made_at, row.made_by) for row in rows
     ]
+
+
+class Brought(NamedTuple):
+    """What of an import counts now: how many answers, and their first and last day."""
+
+    n: int
+    first: str
+    last: str
+
+
+def brought(conn: Connection) -> dict[int, Brought]:
+    """Give what counts of each import now, by number; one that is withdrawn is left out."""
+    targets = {batch.n: amendments.of_import(conn, batch.n) for batch in every(conn)}
+    return {
+        n: Brought(len(some), min(each.day for each in some), max(each.day for each in some))
+        for n, some in targets.items()
+        if some
+    }
 
 
 def same_content(conn: Connection, unit: str, digest: str) -> list[ImportFile]:

@@ -28,6 +28,16 @@ class Given(NamedTuple):
     n: int
 
 
+class ServiceDay(NamedTuple):
+    """A service-day that was written, with all its services until now (None: unknown) and now."""
+
+    unit: str
+    day: date
+    service: str
+    before: int | None
+    n: int
+
+
 class Recorded(NamedTuple):
     """How many services are recorded of a day by now; officer "" when the source does not say."""
 
@@ -74,42 +84,35 @@ def _of_one_code(aliases: Aliases, given: Sequence[Recorded]) -> list[Recorded]:
     return [by_code[key] for key in sorted(by_code)]
 
 
-def put(conn: Connection, rows: Sequence[Given], source: str, by: str) -> int:
+def put(conn: Connection, rows: Sequence[Given], source: str, by: str) -> list[ServiceDay]:
     """Write how many services were given; each service-day named replaces what was known of it.
 
     Returns:
-        How many service-days changed.
+        The service-days that are new or changed, by unit, day and service.
     """
     table, tenant, at = schema.services_given, tenant_of(conn), now_text()
-    by_day: dict[tuple[str, str, str], dict[str, int]] = {}
+    by_day: dict[tuple[str, date, str], dict[str, int]] = {}
     for row in rows:
-        officers = by_day.setdefault((row.unit, row.day.isoformat(), row.service), {})
+        officers = by_day.setdefault((row.unit, row.day, row.service), {})
         officers[row.officer] = officers.get(row.officer, 0) + row.n
-    written = []
-    for (unit_, day, service), officers in by_day.items():
-        key = (table.c.tenant == tenant) & (table.c.unit == unit_) & (table.c.day == day)
-        before = conn.execute(
-            select(table).where(key, table.c.service == service).order_by(table.c.version)
+    written, changed = [], []
+    for (unit, day, service), officers in sorted(by_day.items()):
+        key = {"tenant": tenant, "unit": unit, "day": day.isoformat(), "service": service}
+        known = conn.execute(
+            select(table)
+            .where(*(table.c[name] == value for name, value in key.items()))
+            .order_by(table.c.version)
         ).all()
-        version = before[-1].version if before else 0
-        latest = {(b.officer, b.n, b.source) for b in before if b.version == version}
-        if latest == {(officer, n, source) for officer, n in officers.items()}:
+        version = known[-1].version if known else 0
+        latest = [row for row in known if row.version == version]
+        if {(row.officer, row.n, row.source) for row in latest} == {
+            (officer, n, source) for officer, n in officers.items()
+        }:
             continue
-        written += [
-            {
-                "tenant": tenant,
-                "unit": unit_,
-                "day": day,
-                "service": service,
-                "version": version + 1,
-                "officer": officer,
-                "n": n,
-                "source": source,
-                "set_at": at,
-                "set_by": by,
-            }
-            for officer, n in officers.items()
-        ]
+        before = sum(row.n for row in latest) if latest else None
+        changed.append(ServiceDay(unit, day, service, before, sum(officers.values())))
+        common = {**key, "version": version + 1, "source": source, "set_at": at, "set_by": by}
+        written += [{**common, "officer": officer, "n": n} for officer, n in officers.items()]
     if written:
         conn.execute(insert(table), written)
-    return len({(w["unit"], w["day"], w["service"]) for w in written})
+    return changed
