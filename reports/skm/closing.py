@@ -108,9 +108,10 @@ def close(
         signatory = offices.office(conn).signatory
     if signatory is not None and signatory.name.casefold() == by.strip().casefold():
         by, position, nip = signatory.name, position or signatory.position, nip or signatory.nip
-    days = {"first": checked.first, "last": checked.last}
-    fresh = Freshness(waiting, now)
-    report = skm.compute(register, unit=code, **days, fresh=fresh, with_comments=False)
+    first, last, fresh = checked.first, checked.last, Freshness(waiting, now)
+    report = skm.compute(
+        register, unit=code, first=first, last=last, fresh=fresh, with_comments=False
+    )
     _ = report.gathered.counts.one_set  # refuses what has no one result
     try:
         return actions.close(
