@@ -104,18 +104,14 @@ def _renamings(instruments: Collection[str]) -> list[tuple[tuple[str, str], ...]
     )
 
 
-def compare(lines: Sequence[Traits], others: Sequence[Traits], *, by_day: bool) -> Likeness:
-    """Match the lines of two lists one to one.
+def dayless(lines: Iterable[Traits]) -> list[Traits]:
+    """Give lines that say all but their day, so that those of any two days can be alike."""
+    return [line._replace(day="") for line in lines]
 
-    Args:
-        lines: Those of the one.
-        others: Those of the other.
-        by_day: Whether only lines of one day can be alike.
 
-    """
-    if not by_day:
-        lines, others = ([line._replace(day="") for line in every] for every in (lines, others))
-    n_alike = len(lines) - len(unlike(lines, others, by_day=True))
+def compare(lines: Sequence[Traits], others: Sequence[Traits]) -> Likeness:
+    """Match the lines of two lists one to one; only those of one day can be alike."""
+    n_alike = len(lines) - len(unlike(lines, others))
     if not n_alike:
         return Likeness(0, 0)
     mean, variance = _chance(lines, others)
@@ -123,27 +119,28 @@ def compare(lines: Sequence[Traits], others: Sequence[Traits], *, by_day: bool) 
 
 
 def moments(lines: Iterable[Traits]) -> list[Traits]:
-    """Give lines that say nothing but their day and minute."""
+    """Give lines that say nothing but their day and minute, of those that have a time."""
     return [
         Traits(line.day, "", "", (("minute", line.minute),), ("",) * len(line.person))
         for line in lines
+        if line.minute
     ]
 
 
-def unlike(lines: Iterable[Traits], others: Iterable[Traits], *, by_day: bool) -> list[Traits]:
+def unlike(lines: Iterable[Traits], others: Iterable[Traits]) -> list[Traits]:
     """Give the lines that are left when all were matched one to one that contradict nowhere.
 
     What a line does not say may be anything. Lines that say the same things are matched first,
-    then those that share less. `by_day` as for `compare`.
+    then those that share less.
     """
     here, there = _by_filled(lines), _by_filled(others)
     pairs = product(here, there)
     for filled, other_filled in sorted(pairs, key=_least_shared):
         shared = sorted(filled & other_filled)
-        free = Counter(_part(other, shared, by_day=by_day) for other in there[other_filled])
+        free = Counter(_part(other, shared) for other in there[other_filled])
         unmatched = []
         for line in here[filled]:
-            part = _part(line, shared, by_day=by_day)
+            part = _part(line, shared)
             if free[part]:
                 free[part] -= 1
             else:
@@ -151,7 +148,7 @@ def unlike(lines: Iterable[Traits], others: Iterable[Traits], *, by_day: bool) -
         here[filled] = unmatched
         left = []
         for other in there[other_filled]:
-            part = _part(other, shared, by_day=by_day)
+            part = _part(other, shared)
             if free[part]:
                 free[part] -= 1
                 left.append(other)
@@ -172,10 +169,10 @@ def _by_filled(lines: Iterable[Traits]) -> dict[frozenset[int], list[Traits]]:
     return by_filled
 
 
-def _part(line: Traits, places: Sequence[int], *, by_day: bool) -> Traits:
+def _part(line: Traits, places: Sequence[int]) -> Traits:
     """Give a line with some of the things about the person only."""
     person = tuple([line.person[place] for place in places])
-    return Traits(line.day if by_day else "", "", line.instrument, line.scores, person)
+    return Traits(line.day, "", line.instrument, line.scores, person)
 
 
 def _chance(lines: Sequence[Traits], others: Sequence[Traits]) -> tuple[float, float]:
@@ -191,9 +188,7 @@ def _chance(lines: Sequence[Traits], others: Sequence[Traits]) -> tuple[float, f
         for place in range(len(PROFILE) + 2)
         if all(line.person[place] for every in (lines, others) for line in every)
     ]
-    patterns = [
-        Counter(_part(line, used, by_day=False) for line in every) for every in (lines, others)
-    ]
+    patterns = [Counter(_part(line, used) for line in dayless(every)) for every in (lines, others)]
     shares = Counter(
         max(_share(pattern, seen) for seen in patterns)
         for pattern in patterns[0].keys() | patterns[1]
