@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import product
-from math import comb, prod, sqrt
+from math import comb, gcd, prod, sqrt
 from typing import NamedTuple
 
 from survey.exchange.lines import PROFILE
@@ -207,8 +207,9 @@ def _share(pattern: Traits, seen: Counter[Traits]) -> float:
     """Say how likely somebody else says this, too, leaving out one who said it here."""
     n_others, n_rest = max(0, seen[pattern] - 1), seen.total() - 1
     if not pattern.instrument:  # a minute: a list may have few, or one for all
-        full_hour = pattern.scores[0][1].endswith("00")
-        return max(n_others / max(1, n_rest), (60 if full_hour else 1) / OFFICE_MINUTES)
+        minute = int(pattern.scores[0][1][-2:])
+        step = 1 if minute % 5 else gcd(minute, 60)  # rounded to an hour, a quarter, five, perhaps
+        return max(n_others / max(1, n_rest), step / OFFICE_MINUTES)
     return (n_others + PRIOR_LINES * _prior(pattern)) / (n_rest + PRIOR_LINES)
 
 

@@ -7,7 +7,7 @@ Read next: `likeness.py` for what that is, `copies.py` for lists that stand twic
 """
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -94,12 +94,12 @@ class DaysPutRight(CountedAlready):
 
 
 class ListPutRight(CountedAlready):
-    """A list comes again without some of its lines, and with others of the same days."""
+    """A list comes again without some of its lines, and with others."""
 
     slug = "changed-since"
     sentence = NN_(
         "Berkas %(file)s memuat daftar impor nomor %(number)s (%(before)s), tetapi %(n)s barisnya "
-        "tidak ada lagi, sedangkan %(lines)s baris baru bertanggal sama. Kalau baris itu "
+        "tidak ada lagi, sedangkan %(lines)s baris lain baru. Kalau baris itu "
         "diperbaiki, orangnya akan terhitung dua kali: jalankan dahulu loket import withdraw "
         "%(number)s, lalu impor berkas ini. Kalau baris barunya jawaban orang lain, tambahkan "
         "--other-people; kalau seluruh berkas ini daftar lain, tambahkan --batch NAMA."
@@ -159,8 +159,8 @@ class NewLines:
             CountedInPart: The same, and an import has other lines, too.
             RejectsStored: The same of all lines that were given back.
             GivenHere: They are like answers that no file brought.
-            ListPutRight: An import stands in the file but for some lines, and new ones of their
-                days do.
+            ListPutRight: An import stands in the file but for some lines of days of new ones, or of
+                days between those that it stands there with.
             DaysPutRight: Lines are alike in that measure if their days are moved, or without days.
         """
         with register.read() as conn:
@@ -170,12 +170,12 @@ class NewLines:
             of_imports = [pool for pool in pools if pool.before is not None]
             redated = [pool for pool in of_imports if pool.by_day]
             minutes = [pool.saying(moments) for pool in redated]
+            for pool in of_imports:
+                self._refuse_changed(conn, pool)
             self._refuse_alike(conn, moments(self.lines), minutes)
             for reading in readings(self.lines):
                 self._refuse_alike(conn, reading, dated)
                 self._refuse_alike(conn, dayless(reading), undated, tied=len(self.met) > 0)
-            for pool in of_imports:
-                self._refuse_changed(conn, pool)
             # A line moved onto the day of an equal one was recognised as that one.
             whole = [pool.whole() for pool in redated if pool.kept and pool.rest]
             self._refuse_moved(conn, self.every, whole)
@@ -228,7 +228,9 @@ class NewLines:
         """Say whether lines are like others, so many of them and more than chance explains."""
         n, surplus = compare(reading, others)
         if reading and not reading[0].instrument:
-            enough = n >= FEW and n >= HALF * len(self.lines)
+            whole = n == len(self.lines) > 1
+            enough = (whole and tied) or (n >= FEW and n >= HALF * len(self.lines))
+            least *= max(1, FEW + 1 - n)  # a few rare minutes meet more often than a normal curve
         else:
             whole = n == len(reading) or (n == len(others) and n >= SMALL)
             enough = (whole and tied) or (n >= FEW and n >= MOST * min(len(reading), len(others)))
@@ -243,7 +245,8 @@ class NewLines:
         kind: type[CountedAlready],
     ) -> None:
         """Name all that share lines, however few: withdrawn alone, one would leave the others."""
-        left, gone, shared = list(reading), list[Traits](), list[ImportFile]()
+        left, gone, shared = list(reading), Counter[str](), list[ImportFile]()
+        kept = Counter[str]()
         likeness = {id(pool): compare(reading, pool.rest) for pool in pools}
         sure = any(surplus >= least for _, surplus in likeness.values())
         for pool in sorted(pools, key=lambda pool: likeness[id(pool)], reverse=True):
@@ -252,14 +255,13 @@ class NewLines:
                 continue
             if pool.before is not None:
                 shared.append(pool.before)
-                gone += unlike(pool.rest, left)
+                gone += (lost := _days(unlike(pool.rest, left)))
+                kept += _days(pool.rest) - lost
             left = unlike(left, pool.rest)
         n = len(reading) - len(left)
         if not shared:
             raise GivenHere(file=self.path.name, n=n, lines=len(self.lines))
-        # What is left over of one day here and there may be lines that were put right.
-        days = [Counter(line.day for line in lines) for lines in (gone, left)]
-        if n_others := (days[0] - days[1]).total():
+        if n_others := gone.total() - _n_put_right(gone, _days(left), kept):
             kind = CountedInPart
         if self.is_rejects and n == len(self.lines):
             kind = RejectsStored
@@ -283,6 +285,7 @@ class NewLines:
         )
 
     def _refuse_changed(self, conn: "Connection", pool: Pool) -> None:
+        """Refuse a file in which an import stands but for lines that were put right, it seems."""
         before = pool.before
         if before is None:
             return
@@ -291,21 +294,44 @@ class NewLines:
             return
         instruments = {line.instrument for line in self.lines}
         rest = [line for line in pool.rest if line.instrument in instruments]
-        gone, new = (
-            Counter(line.day if pool.by_day else "" for line in lines)
-            for lines in (rest, self.lines)
+        days = (
+            _days(lines if pool.by_day else dayless(lines))
+            for lines in (rest, self.lines, pool.kept)
         )
-        n = (gone & new).total()
+        n = _n_put_right(*days)
         if n and same_bytes:
             raise self._counted(conn, CountedAlready, [before], n=n, lines=len(self.lines))
         if n:
             raise ListPutRight(
                 file=self.path.name,
                 n=n,
-                lines=sum(new[day] for day in gone),
+                lines=len(self.lines),
                 number=before.n,
                 before=_written(conn, before),
             )
+
+
+def _days(lines: Iterable[Traits]) -> Counter[str]:
+    return Counter(line.day for line in lines)
+
+
+def _n_put_right(gone: Counter[str], new: Counter[str], kept: Counter[str]) -> int:
+    """Say how many lines may have been put right: gone from a list, and new ones there instead.
+
+    New ones are of their days, or of others where most of the list is kept: when it goes on it may
+    lose its first days and its last ones, but no line between.
+
+    Args:
+        gone: How many are gone of each day.
+        new: How many are new.
+        kept: How many of the list are still there.
+    """
+    n_of_days = (gone & new).total()
+    if not kept or kept.total() < MOST * (kept + gone).total():
+        return n_of_days
+    first, last = min(kept), max(kept)
+    n_between = sum(n for day, n in gone.items() if first < day < last)
+    return max(n_of_days, min(n_between, new.total()))
 
 
 def _written(conn: "Connection", before: ImportFile) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from survey import actions
 from survey.exchange.likeness import Traits, traits
-from survey.exchange.recounts import CountedInPart, DaysPutRight
+from survey.exchange.recounts import CountedAlready, CountedInPart, DaysPutRight, ListPutRight
 from survey.exchange.redating import bar, best_move
 from survey.questionnaire import current
 from tests.desk import Desk, a_csv, a_desk
@@ -105,7 +105,7 @@ def test_a_list_whose_days_were_put_right_is_refused_before_anything_is_stored(
 
     assert len(desk.answers()) == 40
     actions.withdraw_import(desk.register, 1, by="Ayu")
-    assert desk.bring(right, "b.csv").stored + desk.bring(right, "b.csv").known >= 40
+    desk.bring(right, "b.csv")
     assert len(desk.answers()) == 40
 
 
@@ -173,6 +173,76 @@ def test_the_lists_of_a_counter_from_month_to_month_are_other_people(
     for month in range(1, 13):
         rows = a_month(date(2025, month, 1), n, seed=month, names=names, one_for_all=0.7)
         assert desk.bring(a_csv(rows), f"{month}.csv").stored == n
+
+
+def put_right(rows: Sequence[Row], n: int, *, day: str = "", **cells: str) -> list[Row]:
+    """Give rows of which some, between others, have another day or other cells."""
+    right = [dict(row) for row in rows]
+    for place in range(10, 10 + 3 * n, 3):
+        at = right[place]["answered_at"]
+        right[place] |= {"answered_at": (day or at[:10]) + at[10:], **cells}
+    return right
+
+
+@pytest.mark.parametrize("with_time", [timed, list])
+@pytest.mark.parametrize("n", [1, 4])
+@pytest.mark.parametrize("cells", [{}, {"waktu": "1", "biaya": "1"}])
+@pytest.mark.parametrize("n_more", [0, 6])
+def test_days_put_right_in_lines_of_a_known_list_are_noticed(
+    desk: Desk,
+    with_time: Callable[[list[Row]], list[Row]],
+    n: int,
+    cells: Row,
+    n_more: int,
+) -> None:
+    rows = with_time(a_month(APRIL, one_for_all=0.1))
+    more = with_time(a_month(date(2025, 5, 1), n_more, seed=2))
+    desk.bring(a_csv(rows))
+
+    with pytest.raises(ListPutRight, match=f"{n} barisnya tidak ada lagi"):
+        desk.bring(a_csv([*put_right(rows, n, day="2025-04-29", **cells), *more]), "b.csv")
+
+
+def test_a_list_that_goes_on_may_lose_lines_at_its_ends(desk: Desk) -> None:
+    rows = timed(a_month(APRIL, one_for_all=0.1))
+    more = timed(a_month(date(2025, 5, 5), 6, seed=2))
+    desk.bring(a_csv(rows))
+
+    assert desk.bring(a_csv([*rows[3:-1], *more]), "b.csv").stored == 6
+
+
+def test_days_put_right_among_lines_saved_anew_are_not_told_as_missing(desk: Desk) -> None:
+    rows = a_month(APRIL, one_for_all=0.1)
+    desk.bring(a_csv(rows))
+    right = [{**row, "sex": "L"} for row in put_right(rows, 3, day="2025-04-29")]
+
+    with pytest.raises(CountedAlready, match="37 dari 40") as refused:
+        desk.bring(a_csv(right), "b.csv")
+
+    assert not isinstance(refused.value, CountedInPart)
+
+
+@pytest.mark.parametrize("n", [2, 4])
+def test_a_few_lines_put_right_alone_are_known_by_their_minutes(desk: Desk, n: int) -> None:
+    rows = timed(a_month(APRIL))
+    desk.bring(a_csv(rows))
+    right = [row for row in put_right(rows, n, waktu="1", biaya="1") if row not in rows]
+
+    with pytest.raises(CountedInPart, match=f"{n} dari {n} .* {40 - n} jawaban lain"):
+        desk.bring(a_csv(right), "b.csv")
+
+
+def test_a_few_lines_at_quarters_of_an_hour_are_other_people(desk: Desk) -> None:
+    rows = a_month(APRIL)
+    quarters = [f"{hour:02}:{minute}" for hour in range(8, 15) for minute in (15, 30, 45)]
+    day = [
+        {**row, "answered_at": f"2025-04-01 {at}"} for row, at in zip(rows, quarters, strict=False)
+    ]
+    desk.bring(a_csv(day))
+
+    others = [{**row, "waktu": "1", "biaya": "2"} for row in day[4:7]]
+
+    assert desk.bring(a_csv(others), "b.csv").stored == 3
 
 
 def as_traits(rows: Sequence[Row]) -> list[Traits]:
