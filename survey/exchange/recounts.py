@@ -24,6 +24,7 @@ from survey.exchange.likeness import (
     compare,
     dayless,
     moments,
+    n_alike_at_most,
     readings,
     unlike,
 )
@@ -154,8 +155,8 @@ class NewLines:
         Raises:
             CountedAlready: All new lines, or five at least and four in five of them or of an
                 import's lines, or all of an import's and three at least, are like lines that
-                count, more than chance explains; or five and half of them have their day and
-                minute.
+                count, more than chance explains; or five and half of them, or all of two to
+                four, have their day and minute.
             CountedInPart: The same, and an import has other lines, too.
             RejectsStored: The same of all lines that were given back.
             GivenHere: They are like answers that no file brought.
@@ -165,6 +166,8 @@ class NewLines:
         """
         with register.read() as conn:
             pools = pools_beside(conn, self.unit, self.lines, self.met, zone)
+            if not any(pool.rest for pool in pools):
+                return
             dated = [pool for pool in pools if pool.by_day]
             undated = [pool.saying(dayless) for pool in pools if not pool.by_day]
             of_imports = [pool for pool in pools if pool.before is not None]
@@ -175,7 +178,8 @@ class NewLines:
             self._refuse_alike(conn, moments(self.lines), minutes)
             for reading in readings(self.lines):
                 self._refuse_alike(conn, reading, dated)
-                self._refuse_alike(conn, dayless(reading), undated, tied=len(self.met) > 0)
+                if undated:
+                    self._refuse_alike(conn, dayless(reading), undated, tied=len(self.met) > 0)
             # A line moved onto the day of an equal one was recognised as that one.
             whole = [pool.whole() for pool in redated if pool.kept and pool.rest]
             self._refuse_moved(conn, self.every, whole)
@@ -226,15 +230,18 @@ class NewLines:
         self, reading: Sequence[Traits], others: Sequence[Traits], least: float, *, tied: bool
     ) -> bool:
         """Say whether lines are like others, so many of them and more than chance explains."""
+        if reading and not reading[0].instrument:
+            n_least, whole = max(FEW, HALF * len(self.lines)), max(2, len(self.lines))
+        else:
+            n_least = max(FEW, MOST * min(len(reading), len(others)))
+            whole = min(len(reading), max(SMALL, len(others)))
+        n_least = min(n_least, whole) if tied else n_least
+        if n_alike_at_most(reading, others) < n_least:
+            return False
         n, surplus = compare(reading, others)
         if reading and not reading[0].instrument:
-            whole = n == len(self.lines) > 1
-            enough = (whole and tied) or (n >= FEW and n >= HALF * len(self.lines))
             least *= max(1, FEW + 1 - n)  # a few rare minutes meet more often than a normal curve
-        else:
-            whole = n == len(reading) or (n == len(others) and n >= SMALL)
-            enough = (whole and tied) or (n >= FEW and n >= MOST * min(len(reading), len(others)))
-        return enough and surplus >= least
+        return n >= n_least and surplus >= least
 
     def _refuse_shared(
         self,

@@ -18,7 +18,7 @@ from typing import Literal, NamedTuple
 from survey.exchange.likeness import SURE, Traits
 
 YEAR = timedelta(days=366)  # a move is no longer
-PAIRS = 200_000  # of days are looked at for a move, those of the rarest answers first
+PAIRS = 50_000  # of days are looked at for a move, those of the rarest answers first
 
 Way = tuple[Literal["days", "months", "swapped"], int]
 
