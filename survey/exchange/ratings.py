@@ -263,7 +263,9 @@ class _Import:
         self, parts: Sequence[Part], *, separate_sheets: bool, other_people: bool
     ) -> None:
         """Refuse the file if its new lines seem to be citizens who count already."""
-        new = [traits(row.values) for part in parts for row in (*part.new, *part.back)]
+        rows = [row for part in parts for row in (*part.new, *part.back)]
+        new = [traits(row.values) for row in rows]
+        with_ids = [line for row, line in zip(rows, new, strict=True) if row.own]
         if new and not separate_sheets:
             refuse_copies(self._path, self._by_sheet)
         if new and not other_people:
@@ -272,6 +274,7 @@ class _Import:
                 self._path,
                 self._source.unit,
                 new,
+                [*chain.from_iterable(self._by_sheet.values()), *with_ids],
                 self._known.met,
                 digest="" if self._batch else self._digest,
                 is_rejects=self._path.name.endswith(ENDING)

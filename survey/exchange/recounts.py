@@ -7,16 +7,14 @@ Read next: `likeness.py` for what that is, `copies.py` for lists that stand twic
 """
 
 from collections import Counter
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
-from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from survey.answers.drafts import Kind
 from survey.errors import Conflict
 from survey.exchange.likeness import (
     FEW,
@@ -24,24 +22,22 @@ from survey.exchange.likeness import (
     SURE,
     Traits,
     compare,
-    has_days,
+    dayless,
     moments,
+    n_alike_at_most,
     readings,
-    traits,
     unlike,
 )
-from survey.exchange.lines import line_of
+from survey.exchange.pools import Pool, groups, pools_beside
+from survey.exchange.redating import bar, best_move
 from survey.language import NN_
 from survey.questionnaire import Order
-from survey.register import amendments, audit, imports
-from survey.register import lines as stored_lines
+from survey.register import audit
 from survey.register.engine import Register
 from survey.register.imports import ImportFile
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
-
-    from survey.register.lines import StoredAnswer
 
 SMALL = 3  # lines; what is left of an import, all of them, may be fewer and alike by chance
 HALF = 0.5  # of the new lines, where day and minute are those of an import's lines
@@ -85,13 +81,26 @@ class RejectsStored(CountedAlready):
     )
 
 
+class DaysPutRight(CountedAlready):
+    """Lines are like what an earlier import brought, but of other days."""
+
+    slug = "days-put-right"
+    sentence = NN_(
+        "Berkas %(file)s: %(n)s dari %(lines)s barisnya sama isinya dengan jawaban impor "
+        "nomor %(numbers)s (%(before)s), hanya harinya lain, dan akan terhitung dua kali. Kalau "
+        "ini daftar yang sama dengan tanggal yang diperbaiki, dan berkas ini yang benar dan "
+        "lengkap, jalankan dahulu %(withdraw)s, lalu impor berkas ini. Kalau ini jawaban orang "
+        "lain, tambahkan --other-people."
+    )
+
+
 class ListPutRight(CountedAlready):
-    """A list comes again without some of its lines, and with others of the same days."""
+    """A list comes again without some of its lines, and with others."""
 
     slug = "changed-since"
     sentence = NN_(
         "Berkas %(file)s memuat daftar impor nomor %(number)s (%(before)s), tetapi %(n)s barisnya "
-        "tidak ada lagi, sedangkan %(lines)s baris baru bertanggal sama. Kalau baris itu "
+        "tidak ada lagi, sedangkan %(lines)s baris lain baru. Kalau baris itu "
         "diperbaiki, orangnya akan terhitung dua kali: jalankan dahulu loket import withdraw "
         "%(number)s, lalu impor berkas ini. Kalau baris barunya jawaban orang lain, tambahkan "
         "--other-people; kalau seluruh berkas ini daftar lain, tambahkan --batch NAMA."
@@ -126,6 +135,7 @@ class NewLines:
         path: The file, for the sentence.
         unit: The unit's code as first written.
         lines: What they say.
+        every: What all lines of the file say, but for those recognised by an id that they brought.
         met: Answers that other lines of the file were recognised as.
         digest: Of the file's content; "" where equal content proves nothing.
         is_rejects: Whether it has lines that were given back, all of them corrected.
@@ -134,6 +144,7 @@ class NewLines:
     path: Path
     unit: str
     lines: Sequence[Traits]
+    every: Sequence[Traits]
     met: Collection[UUID]
     digest: str
     is_rejects: bool
@@ -144,184 +155,192 @@ class NewLines:
         Raises:
             CountedAlready: All new lines, or five at least and four in five of them or of an
                 import's lines, or all of an import's and three at least, are like lines that
-                count, more than chance explains; or five and half of them have their day and
-                minute.
+                count, more than chance explains; or five and half of them, or all of two to
+                four, have their day and minute.
             CountedInPart: The same, and an import has other lines, too.
             RejectsStored: The same of all lines that were given back.
             GivenHere: They are like answers that no file brought.
-            ListPutRight: An import stands in the file but for some lines, and new ones of their
-                days do.
+            ListPutRight: An import stands in the file but for some lines of days of new ones, or of
+                days between those that it stands there with.
+            DaysPutRight: Lines are alike in that measure if their days are moved, or without days.
         """
         with register.read() as conn:
-            pools = _pools(conn, self, zone)
-            timed = [line for line in self.lines if line.minute]
+            pools = pools_beside(conn, self.unit, self.lines, self.met, zone)
+            if not any(pool.rest for pool in pools):
+                return
+            dated = [pool for pool in pools if pool.by_day]
+            undated = [pool.saying(dayless) for pool in pools if not pool.by_day]
             of_imports = [pool for pool in pools if pool.before is not None]
-            minutes = [replace(pool, rest=moments(pool.rest)) for pool in of_imports if pool.by_day]
-            self._refuse_alike(conn, moments(timed), minutes, by_day=True)
-            for by_day, reading in product((True, False), readings(self.lines)):
-                alike = [pool for pool in pools if pool.by_day == by_day]
-                self._refuse_alike(conn, reading, alike, by_day=by_day)
+            redated = [pool for pool in of_imports if pool.by_day]
+            minutes = [pool.saying(moments) for pool in redated]
             for pool in of_imports:
                 self._refuse_changed(conn, pool)
+            self._refuse_alike(conn, moments(self.lines), minutes)
+            for reading in readings(self.lines):
+                self._refuse_alike(conn, reading, dated)
+                if undated:
+                    self._refuse_alike(conn, dayless(reading), undated, tied=len(self.met) > 0)
+            # A line moved onto the day of an equal one was recognised as that one.
+            whole = [pool.whole() for pool in redated if pool.kept and pool.rest]
+            self._refuse_moved(conn, self.every, whole)
+            self._refuse_moved(conn, moments(self.lines), minutes)
+            self._refuse_moved(conn, self.lines, redated)
+            self._refuse_dayless(conn, redated)
 
     def _refuse_alike(
         self,
         conn: "Connection",
         reading: Sequence[Traits],
-        pools: Sequence["_Pool"],
+        pools: Sequence[Pool],
         *,
-        by_day: bool,
+        tied: bool = True,
     ) -> None:
-        """Refuse lines that are like those of a pool, or of all together."""
-        pools = [pool for pool in pools if pool.rest]
-        for some in (*([pool] for pool in pools), pools):
-            others = [line for pool in some for line in pool.rest]
-            n, surplus = compare(reading, others, by_day=by_day)
-            if reading and not reading[0].instrument:
-                enough = n >= FEW and n >= HALF * len(self.lines)
-            else:
-                size = min(len(reading), len(others))
-                # Without days and without a recognised line nothing ties a few lines to a list.
-                tied = by_day or len(self.met) > 0
-                whole = n == len(reading) or (n == len(others) and n >= SMALL)
-                enough = (whole and tied) or (n >= FEW and n >= MOST * size)
-            if enough and surplus >= SURE:
-                self._refuse_shared(conn, reading, pools, by_day=by_day)
+        """Refuse lines that are like those of a pool, or of all together.
+
+        Without days and without a recognised line nothing ties a few lines to a list.
+        """
+        if any(self._are_alike(reading, rest, SURE, tied=tied) for rest in groups(pools)):
+            self._refuse_shared(conn, reading, pools, SURE, CountedAlready)
+
+    def _refuse_moved(
+        self, conn: "Connection", lines: Sequence[Traits], pools: Sequence[Pool]
+    ) -> None:
+        """Refuse lines that would be like those of a pool, or of all, if their days were others.
+
+        They must be more like them then than they are on the days that they have.
+        """
+        rests = groups(pools)
+        for rest in rests:
+            if (move := best_move(lines, rest)) is None:
+                continue
+            moved, least = move.on(lines), bar(len(rests) * move.n_tried)
+            likelier = self._are_alike(moved, rest, least, tied=False)
+            if likelier and len(unlike(moved, rest)) < len(unlike(lines, rest)):
+                self._refuse_shared(conn, moved, pools, least, DaysPutRight)
+
+    def _refuse_dayless(self, conn: "Connection", pools: Sequence[Pool]) -> None:
+        """Refuse lines that are like those of a pool, or of all, whatever their days were."""
+        lines, bare = dayless(self.lines), [pool.saying(dayless) for pool in pools]
+        rests = groups(bare)
+        least = bar(len(rests))
+        if any(self._are_alike(lines, rest, least, tied=False) for rest in rests):
+            self._refuse_shared(conn, lines, bare, least, DaysPutRight)
+
+    def _are_alike(
+        self, reading: Sequence[Traits], others: Sequence[Traits], least: float, *, tied: bool
+    ) -> bool:
+        """Say whether lines are like others, so many of them and more than chance explains."""
+        if reading and not reading[0].instrument:
+            n_least, whole = max(FEW, HALF * len(self.lines)), max(2, len(self.lines))
+        else:
+            n_least = max(FEW, MOST * min(len(reading), len(others)))
+            whole = min(len(reading), max(SMALL, len(others)))
+        n_least = min(n_least, whole) if tied else n_least
+        if n_alike_at_most(reading, others) < n_least:
+            return False
+        n, surplus = compare(reading, others)
+        if reading and not reading[0].instrument:
+            least *= max(1, FEW + 1 - n)  # a few rare minutes meet more often than a normal curve
+        return n >= n_least and surplus >= least
 
     def _refuse_shared(
         self,
         conn: "Connection",
         reading: Sequence[Traits],
-        pools: Sequence["_Pool"],
-        *,
-        by_day: bool,
+        pools: Sequence[Pool],
+        least: float,
+        kind: type[CountedAlready],
     ) -> None:
         """Name all that share lines, however few: withdrawn alone, one would leave the others."""
-        left, gone, shared = list(reading), list[Traits](), list[ImportFile]()
-        likeness = {id(pool): compare(reading, pool.rest, by_day=by_day) for pool in pools}
-        sure = any(surplus >= SURE for _, surplus in likeness.values())
+        left, gone, shared = list(reading), Counter[str](), list[ImportFile]()
+        kept = Counter[str]()
+        likeness = {id(pool): compare(reading, pool.rest) for pool in pools}
+        sure = any(surplus >= least for _, surplus in likeness.values())
         for pool in sorted(pools, key=lambda pool: likeness[id(pool)], reverse=True):
-            n, surplus = compare(left, pool.rest, by_day=by_day)
-            if not n or (sure and surplus < SURE):
+            n, surplus = compare(left, pool.rest)
+            if not n or (sure and surplus < least):
                 continue
             if pool.before is not None:
                 shared.append(pool.before)
-                gone += unlike(pool.rest, left, by_day=by_day)
-            left = unlike(left, pool.rest, by_day=by_day)
+                gone += (lost := _days(unlike(pool.rest, left)))
+                kept += _days(pool.rest) - lost
+            left = unlike(left, pool.rest)
         n = len(reading) - len(left)
         if not shared:
             raise GivenHere(file=self.path.name, n=n, lines=len(self.lines))
-        # What is left over of one day here and there may be lines that were put right.
-        days = [Counter(line.day if by_day else "" for line in lines) for lines in (gone, left)]
-        n_others = (days[0] - days[1]).total()
-        kind = CountedInPart if n_others else CountedAlready
+        if n_others := gone.total() - _n_put_right(gone, _days(left), kept):
+            kind = CountedInPart
         if self.is_rejects and n == len(self.lines):
             kind = RejectsStored
-        raise self._counted(conn, kind, sorted(shared, key=lambda before: before.n), n, n_others)
+        shared.sort(key=lambda before: before.n)
+        n_lines = max(len(reading), len(self.lines))
+        raise self._counted(conn, kind, shared, n=n, lines=n_lines, missing=n_others)
 
     def _counted(
         self,
         conn: "Connection",
         kind: type[CountedAlready],
         shared: Sequence[ImportFile],
-        n: int,
-        n_others: int = 0,
+        **counts: int,
     ) -> CountedAlready:
         return kind(
             file=self.path.name,
-            n=n,
-            lines=len(self.lines),
             numbers=", ".join(str(before.n) for before in shared),
             before=_written(conn, shared[0]),
-            missing=n_others,
             withdraw=", ".join(f"loket import withdraw {before.n}" for before in shared),
+            **counts,
         )
 
-    def _refuse_changed(self, conn: "Connection", pool: "_Pool") -> None:
+    def _refuse_changed(self, conn: "Connection", pool: Pool) -> None:
+        """Refuse a file in which an import stands but for lines that were put right, it seems."""
         before = pool.before
         if before is None:
             return
         same_bytes = before.digest == self.digest
-        if not same_bytes and pool.size - len(pool.rest) < MOST * pool.size:
+        if not same_bytes and len(pool.kept) < MOST * (len(pool.kept) + len(pool.rest)):
             return
         instruments = {line.instrument for line in self.lines}
         rest = [line for line in pool.rest if line.instrument in instruments]
-        gone, new = (
-            Counter(line.day if pool.by_day else "" for line in lines)
-            for lines in (rest, self.lines)
+        days = (
+            _days(lines if pool.by_day else dayless(lines))
+            for lines in (rest, self.lines, pool.kept)
         )
-        n = (gone & new).total()
+        n = _n_put_right(*days)
         if n and same_bytes:
-            raise self._counted(conn, CountedAlready, [before], n)
+            raise self._counted(conn, CountedAlready, [before], n=n, lines=len(self.lines))
         if n:
             raise ListPutRight(
                 file=self.path.name,
                 n=n,
-                lines=sum(new[day] for day in gone),
+                lines=len(self.lines),
                 number=before.n,
                 before=_written(conn, before),
             )
 
 
-@dataclass(frozen=True, slots=True)
-class _Pool:
-    """Answers that count and came together.
+def _days(lines: Iterable[Traits]) -> Counter[str]:
+    return Counter(line.day for line in lines)
+
+
+def _n_put_right(gone: Counter[str], new: Counter[str], kept: Counter[str]) -> int:
+    """Say how many lines may have been put right: gone from a list, and new ones there instead.
+
+    New ones are of their days, or of others where most of the list is kept: when it goes on it may
+    lose its first days and its last ones, but no line between.
 
     Args:
-        before: The import that brought them; None of those given here.
-        size: How many there are.
-        rest: Those that no line of the file was recognised as.
-        by_day: Whether their days tell anything beside those of the file.
+        gone: How many are gone of each day.
+        new: How many are new.
+        kept: How many of the list are still there.
     """
-
-    before: ImportFile | None
-    size: int
-    rest: Sequence[Traits]
-    by_day: bool
+    n_of_days = (gone & new).total()
+    if not kept or kept.total() < MOST * (kept + gone).total():
+        return n_of_days
+    first, last = min(kept), max(kept)
+    n_between = sum(n for day, n in gone.items() if first < day < last)
+    return max(n_of_days, min(n_between, new.total()))
 
 
 def _written(conn: "Connection", before: ImportFile) -> str:
     act = audit.last(conn, "begin_import", str(before.n))
     return f"{act.detail if act else before.file}, {before.made_at[:10]}"
-
-
-def _pools(conn: "Connection", new: NewLines, zone: ZoneInfo) -> list[_Pool]:
-    dated = has_days(new.lines)
-    first, last = min(line.day for line in new.lines), max(line.day for line in new.lines)
-    pools: list[_Pool] = []
-    brought: set[UUID] = set()
-    for before in imports.every(conn):
-        targets = amendments.of_import(conn, before.n) if before.unit == new.unit else []
-        days = {target.day for target in targets}
-        ids = {UUID(bytes=target.id) for target in targets}
-        brought |= ids
-        if dated and len(days) > 1 and all(not first <= day <= last for day in days):
-            continue
-        stored = stored_lines.by_ids(conn, sorted(ids)).values()
-        pools.append(_pool(before, list(stored), new, zone, dated=dated))
-    if dated:
-        kinds = (Kind.RATING, Kind.FORM, Kind.DETAIL)
-        span = (date.fromisoformat(first), date.fromisoformat(last))
-        here = stored_lines.of_days(conn, new.unit, *span, kinds)
-        given = [each for each in here if each.id not in brought and not each.withdrawn]
-        pools.append(_pool(None, given, new, zone, dated=True))
-    return pools
-
-
-def _pool(
-    before: ImportFile | None,
-    stored: Sequence["StoredAnswer"],
-    new: NewLines,
-    zone: ZoneInfo,
-    *,
-    dated: bool,
-) -> _Pool:
-    details: dict[UUID | None, list[StoredAnswer]] = {}
-    for each in stored:
-        if each.kind == Kind.DETAIL:
-            details.setdefault(each.about, []).append(each)
-    answers = [each for each in stored if each.kind in (Kind.RATING, Kind.FORM)]
-    every = {each.id: traits(line_of(each, details.get(each.id, []), zone)) for each in answers}
-    rest = [line for own, line in every.items() if own not in new.met]
-    by_day = dated and (before is None or has_days(every.values()))
-    return _Pool(before, len(every), rest, by_day)
