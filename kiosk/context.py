@@ -20,7 +20,8 @@ from survey.answers.drafts import Channel, Place
 from survey.box import Box
 from survey.errors import Busy, Damaged, LoketError
 from survey.language import N_
-from survey.office.facts import Bundle, Counter, Unit
+from survey.office.bundle import Bundle
+from survey.office.facts import Counter, Unit
 
 if TYPE_CHECKING:
     from survey.register.engine import Register
@@ -66,7 +67,8 @@ class Snapshot:
 
     def find(self, unit: str, counter: str) -> tuple[Unit, Counter]:
         """Return a unit and its counter by their codes, in any case of letters."""
-        return self.bundle.unit(unit), self.bundle.counter(unit, counter)
+        where = self.bundle.unit(unit)
+        return where, where.addressed(counter)
 
 
 class State:

@@ -21,7 +21,8 @@ from survey.answers.drafts import NoUnsur
 from survey.answers.fields import Fields
 from survey.errors import LoketError
 from survey.language import N_, NN_, filled, translator
-from survey.office.facts import Bundle, Counter, Unit
+from survey.office.bundle import Bundle
+from survey.office.facts import Counter, Unit
 from survey.questionnaire import Questionnaire, current, load, official, refs
 
 _TITLES = {

@@ -20,7 +20,8 @@ from kiosk.citizens.touch_texts import TEXTS, bands, texts
 from kiosk.pages import policy
 from kiosk.paths import SCREEN, AnswerPath, path
 from survey.language import LANGS, translator
-from survey.office.facts import Bundle, Counter, Unit
+from survey.office.bundle import Bundle
+from survey.office.facts import Counter, Unit
 from survey.questionnaire import Item, Questionnaire, Text, current
 
 _SCHEME = re.compile(r"^https?://")

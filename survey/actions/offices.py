@@ -17,8 +17,10 @@ from survey.actions import renames, rosters
 from survey.actions.planning import carry_out, today
 from survey.files import whole
 from survey.language import N_, Phrase
+from survey.office.aliases import Aliases
+from survey.office.bundle import Bundle
 from survey.office.dated import NO, YES, Fact, Noun, Spell, Timeline, Topic
-from survey.office.facts import ALWAYS, Bundle, Counter, Duty, Office, Unit, check_code, new_short
+from survey.office.facts import ALWAYS, Counter, Duty, Office, Unit, check_code, new_short
 from survey.office.opening import Opening
 from survey.plans import (
     COUNTER,
@@ -80,6 +82,7 @@ def whole_office(
     same_person: Collection[str] = (),
 ) -> Plan:
     """Do what `set_office` does in a transaction of the caller's."""
+    units = renames.under_current_codes(conn, units)
     renamed = renames.renames(conn, units, same_person)
     changes = _Changes(conn, made=[name.change for name in renamed])
     changes.office(office)
@@ -117,17 +120,21 @@ class _Changes:
     def office(self, office: Office) -> None:
         """Write the office itself, and the days on which all of it is closed."""
         try:
-            before = offices.office(self.conn).closed
+            before, since = offices.office(self.conn).closed, self.today
         except NoOffice:
-            before = frozenset()
+            before, since = frozenset[date](), date.min
         change = offices.put_office(self.conn, office)
         self._note(change, OFFICE, "", office.name)
         for day in sorted(office.closed - before):
             self._say(Fact(Noun.OFFICE, "", "", Topic.DAY, Spell("", day, day)))
+            # Of a day that is over it is a correction.
+            kind, old = (
+                (ChangeKind.ADDED, "")
+                if day >= since
+                else (ChangeKind.CHANGED, N_("menurut jam buka"))
+            )
             self.made.append(
-                PlannedChange(
-                    ChangeKind.ADDED, DAY, N_("Kantor"), new=N_("tutup"), first=day, last=day
-                )
+                PlannedChange(kind, DAY, N_("Kantor"), old, N_("tutup"), first=day, last=day)
             )
         # A calendar says nothing of the years before it.
         for day in sorted(before - office.closed) if office.closed else ():
@@ -144,7 +151,7 @@ class _Changes:
         values = {"name": unit.name, "public_name": unit.public_name, "position": position}
         code, change = offices.put(self.conn, schema.unit, unit.code, values)
         if change is RowChange.ADDED:
-            flags.mark_all(self.conn, code)  # a kiosk may have known it before this register did
+            flags.mark_days(self.conn, code)  # a kiosk may have known it before this register did
         self._note(change, UNIT, code, unit.name)
         before = self.known.get(code.casefold())
         self._hours(code, before, unit)
@@ -226,6 +233,8 @@ class _Changes:
         named = {unit.code.casefold(): unit for unit in units}
         for unit in self.known.values():
             given = named.get(unit.code.casefold())
+            if unit.in_use.on(self.today, YES) == NO:
+                continue
             if given is None:
                 self.made.append(
                     PlannedChange(ChangeKind.KEPT, UNIT, unit.code, unit.name, unit.name)
@@ -244,14 +253,11 @@ class _Changes:
 
 
 def _unnamed(unit: Unit, given: Unit, on: date) -> Iterator[PlannedChange]:
-    for what, known, named in (
-        (SERVICE, unit.services, given.services),
-        (COUNTER, unit.counters, given.counters),
-        (OFFICER, unit.officers, given.officers),
-    ):
-        codes = {thing.code.casefold() for thing in named}
-        for thing in known:
-            if thing.code.casefold() not in codes and thing.in_use.on(on, YES) == YES:
+    present = unit.during(on, on)
+    for what, noun in ((SERVICE, Noun.SERVICE), (COUNTER, Noun.COUNTER), (OFFICER, Noun.OFFICER)):
+        codes = {thing.code.casefold() for thing in given.things(noun)}
+        for thing in present.things(noun):
+            if thing.code.casefold() not in codes:
                 place = f"{unit.code}/{thing.code}"
                 yield PlannedChange(ChangeKind.KEPT, what, place, thing.name, thing.name)
 
@@ -265,22 +271,35 @@ def bundle(register: Register) -> Bundle:
     with register.read() as conn:
         office = replace(offices.office(conn), signatory=None)
         on = today(conn)
-        units = tuple(_on(replace(unit, officers=()), on) for unit in offices.units(conn, on))
+        units = tuple(_on(unit, on) for unit in offices.units(conn, on))
     return Bundle(register.tenant, office, units)
 
 
 def _on(unit: Unit, day: date) -> Unit:
-    """Give a unit as it is on a day, without what was and will be."""
+    """Give a unit as it is on a day, without what was and will be, and without any officer.
 
-    def used(in_use: Timeline) -> Timeline:
-        return ALWAYS if in_use.on(day, YES) == YES else Timeline((Spell(NO),))
+    What counts as another service or counter is not in use; a screen at such a counter goes on
+    under its own code, as whoever reads its answers asks what it counts as on their day.
+    """
+    present = unit.during(day, day)
+    others: dict[tuple[Noun, str], Timeline] = {}
+    for noun, code in unit.aliases.others:
+        on = day if noun is Noun.SERVICE else date.min
+        other = unit.aliases.code(noun, code, on)
+        if noun is not Noun.OFFICER and other.casefold() != code:
+            others[noun, code] = Timeline((Spell(other),))
+
+    def used(*, yes: bool) -> Timeline:
+        return ALWAYS if yes else Timeline((Spell(NO),))
 
     return replace(
         unit,
         opening=Opening.always(unit.opening.week(day).text),
-        services=tuple(replace(s, in_use=used(s.in_use)) for s in unit.services),
-        counters=tuple(replace(c, in_use=used(c.in_use)) for c in unit.counters),
-        in_use=used(unit.in_use),
+        services=tuple(replace(s, in_use=used(yes=s in present.services)) for s in unit.services),
+        counters=tuple(replace(c, in_use=used(yes=c in present.counters)) for c in unit.counters),
+        officers=(),
+        in_use=used(yes=unit.in_use.on(day, YES) == YES),
+        aliases=Aliases(others),
     )
 
 

@@ -5,6 +5,7 @@ all over, so that is refused unless whoever brings the file says that it is the 
 next: `offices.py`.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -13,6 +14,8 @@ from sqlalchemy import Connection
 
 from survey.errors import Conflict, Invalid
 from survey.language import N_, NN_, Phrase
+from survey.office.aliases import Aliases
+from survey.office.dated import Noun
 from survey.office.facts import Unit
 from survey.office.person_names import same_person
 from survey.plans import COUNTER, OFFICER, PUBLIC_NAME, SERVICE, UNIT, ChangeKind, PlannedChange
@@ -41,6 +44,15 @@ class NobodyMeant(Invalid):
     )
 
 
+class OldAndNewCode(Conflict):
+    """A file that names one thing by two of its codes."""
+
+    slug = "old-and-new-code"
+    sentence = N_(
+        "Berkas ini memuat %(place)s dan juga kode lamanya; keduanya satu hal. Hapus yang lama."
+    )
+
+
 class _Named(Protocol):
     """What has a code and a name."""
 
@@ -62,6 +74,38 @@ class Renamed:
 
     change: PlannedChange
     confirmed: bool = False
+
+
+def under_current_codes(conn: Connection, units: Sequence[Unit]) -> tuple[Unit, ...]:
+    """Give the units of an office file by the codes of now, also where it knows only older ones.
+
+    Raises:
+        OldAndNewCode: It names one thing by two codes.
+    """
+    aliases = {unit.code.casefold(): unit.aliases for unit in offices.units(conn)}
+    return tuple(_by_current_codes(unit, aliases.get(unit.code.casefold())) for unit in units)
+
+
+def _by_current_codes(unit: Unit, aliases: Aliases | None) -> Unit:
+    if not aliases:
+        return unit
+    services = tuple(replace(s, code=aliases.always(Noun.SERVICE, s.code)) for s in unit.services)
+    counters = tuple(
+        replace(
+            counter,
+            code=aliases.always(Noun.COUNTER, counter.code),
+            services=tuple(aliases.always(Noun.SERVICE, code) for code in counter.services),
+        )
+        for counter in unit.counters
+    )
+    officers = tuple(replace(o, code=aliases.always(Noun.OFFICER, o.code)) for o in unit.officers)
+    current = replace(unit, services=services, counters=counters, officers=officers)
+    for noun in (Noun.SERVICE, Noun.COUNTER, Noun.OFFICER):
+        codes = Counter(thing.code.casefold() for thing in current.things(noun))
+        for code, n in codes.items():
+            if n > 1:
+                raise OldAndNewCode(place=f"{unit.code}/{code}")
+    return current
 
 
 def renames(

@@ -16,6 +16,7 @@ from survey.actions.planning import carry_out, today
 from survey.closing import day_closed
 from survey.errors import Invalid, LoketError
 from survey.language import N_, NN_
+from survey.office.dated import Noun
 from survey.office.facts import Duty, Unit
 from survey.plans import ROSTER, ChangeKind, Plan, PlannedChange, Touched
 from survey.register import amendments, audit, closings, entries, offices, rosters
@@ -174,9 +175,9 @@ def _place(duty: Duty) -> str:
 def _as_known(unit: Unit, duty: Duty) -> Duty:
     """Give a duty with its codes as first written, checked against the unit."""
     counter = unit.counter(duty.counter).code
-    for officer in unit.officers:
-        if officer.code.casefold() == duty.officer.casefold():
-            return replace(duty, counter=counter, officer=officer.code)
+    officer_code = unit.current_codes(Noun.OFFICER).get(duty.officer.casefold())
+    if officer_code is not None:
+        return replace(duty, counter=counter, officer=officer_code)
     known = ", ".join(officer.code for officer in unit.officers) or "–"
     raise UnknownOfficer(field="officer", code=duty.officer, unit=unit.code, known=known)
 

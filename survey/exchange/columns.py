@@ -19,6 +19,7 @@ from survey.exchange.rows import MissingValue, WrongValue
 from survey.exchange.versions import IGNORED, AskedBy, check_asked
 from survey.files import rearm
 from survey.language import N_
+from survey.office.dated import Noun
 from survey.office.facts import Unit
 from survey.questionnaire import (
     Order,
@@ -224,9 +225,9 @@ class LineReader:
             "answered_at": self._moment,
             "unit": self._is_unit,
             "channel": _one_of({channel.value: channel.value for channel in Channel}),
-            "counter": _one_of({c.code.casefold(): c.code for c in unit.counters}),
-            "service": _one_of({s.code.casefold(): s.code for s in unit.services}),
-            "officer": _one_of({o.code.casefold(): o.code for o in unit.officers}),
+            "counter": _one_of(unit.codes(Noun.COUNTER)),
+            "service": _one_of(unit.codes(Noun.SERVICE)),
+            "officer": _one_of(unit.codes(Noun.OFFICER)),
             "sex": _one_of(SEXES, ("L", "P")),
             "age": _age,
             "education": _one_of(

@@ -29,6 +29,7 @@ from survey.exchange.tables.sheets import HiddenSheet, StraySheet
 from survey.exchange.tables.table import head_of
 from survey.exchange.tables.workbook import Book
 from survey.language import N_
+from survey.office.dated import Noun
 from survey.office.facts import (
     Counter,
     Duty,
@@ -339,8 +340,7 @@ def _counter(row: Row, services: Mapping[str, str], unit: str) -> Counter:
 
 
 def _duties(unit: Unit, rows: Sequence[Row], names: Sequence[str]) -> tuple[Duty, ...]:
-    officers = {officer.code.casefold(): officer.code for officer in unit.officers}
-    counters = {counter.code.casefold(): counter.code for counter in unit.counters}
+    counters, officers = (unit.current_codes(noun) for noun in (Noun.COUNTER, Noun.OFFICER))
     duties: list[Duty] = []
     for row in rows:
         row.allow(names)

@@ -8,10 +8,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from survey import actions
+from survey.errors import Invalid
 from survey.exchange.columns import A_PAST_DAY, FIRST_DAY
 from survey.exchange.rows import MissingValue, RepeatedCode, Row, UnknownCode, rows_of
 from survey.exchange.tables.reading import read_table
 from survey.language import N_
+from survey.office.dated import Noun
 from survey.office.facts import Unit
 from survey.register import offices
 from survey.register.engine import Register
@@ -19,6 +21,16 @@ from survey.register.services import Given
 
 COLUMNS = ("date", "service", "n", "officer")
 SOURCE = N_("register layanan")
+
+
+class ServiceEnded(Invalid):
+    """Services given after the last day of the service."""
+
+    slug = "service-ended"
+    sentence = N_(
+        "Layanan “%(code)s” di unit %(unit)s sudah diakhiri; hari terakhirnya %(last)s. Kalau "
+        "masih diberikan, buka lagi: loket kantor buka layanan %(unit)s/%(code)s --from TANGGAL."
+    )
 
 
 def import_services_given(path: Path, *, register: Register, unit: str, by: str) -> int:
@@ -64,8 +76,7 @@ def act(path: Path, *, register: Register, unit: str, by: str) -> tuple[int, act
 
 
 def _given(row: Row, unit: Unit, today: date) -> Given:
-    services = {service.code.casefold(): service.code for service in unit.services}
-    officers = {officer.code.casefold(): officer.code for officer in unit.officers}
+    services, officers = unit.codes(Noun.SERVICE), unit.codes(Noun.OFFICER)
     service, officer = row.text("service"), row.text("officer", "")
     if service.casefold() not in services:
         raise row.at(UnknownCode(what=N_("Layanan"), code=service, unit=unit.code))
@@ -74,6 +85,9 @@ def _given(row: Row, unit: Unit, today: date) -> Given:
     day = row.day("date")
     if not FIRST_DAY <= day <= today:
         raise row.wrong("date", A_PAST_DAY)
+    counted = unit.aliases.code(Noun.SERVICE, services[service.casefold()], day)
+    if (last := unit.last_day(Noun.SERVICE, counted, day)) is not None:
+        raise row.at(ServiceEnded(code=counted, unit=unit.code, last=last))
     n = row.count("n")
     if n is None:
         raise row.at(MissingValue(field="n"))

@@ -103,6 +103,10 @@ class Timeline:
         if pending is not None:
             yield pending
 
+    def stretch(self, day: date, default: str = "") -> Spell:
+        """Give what held on a day, with all the days around it on which nothing else did."""
+        return next(stretch for stretch in self.stretches(default) if stretch.covers(day))
+
     def holds(self, value: str, first: date, last: date, default: str = "") -> bool:
         """Say whether a value held on any day from one to another."""
         return any(

@@ -1,24 +1,21 @@
 """Who serves where, and when: units, services, counters, officers, duty and opening hours.
 
 Pure values, read from office files by `exchange` and kept in the register. Times of duty and of
-opening are the wall clock of the office's own zone. The `Bundle` is all that the citizen's path
-knows of an office, and names no officer. Read next: `answers/drafts.py`.
+opening are the wall clock of the office's own zone. Read next: `bundle.py`, `answers/drafts.py`.
 """
 
-import hashlib
-import json
 import re
 import secrets
-from collections.abc import Container, Mapping
-from dataclasses import asdict, dataclass, field, replace
-from datetime import date, datetime
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from survey.errors import Damaged, Invalid, Missing
+from survey.errors import Invalid, Missing, Refused
 from survey.language import N_
 from survey.office.aliases import NO_ALIASES, Aliases
-from survey.office.dated import NO, YES, Noun, Spell, Timeline
+from survey.office.dated import NO, YES, Noun, Timeline
 from survey.office.hours import Spans
 from survey.office.opening import Opening
 
@@ -47,10 +44,23 @@ class UnknownCounter(Missing):
     sentence = N_("Loket “%(code)s” tidak terdaftar di unit %(unit)s. Loket yang ada: %(known)s.")
 
 
-class UnknownAddress(Missing):
-    slug = "unknown-address"
+class NotInUse(Refused):
+    """What is to be offered anew was ended, or is one with another one by now."""
+
+    slug = "not-in-use"
     sentence = N_(
-        "Alamat pendek “%(code)s” tidak dikenal. Periksa kembali tulisan di stiker loket."
+        "%(place)s sudah tidak dipakai. Kalau masih dipakai, buka lagi dahulu: loket kantor buka "
+        "%(kind)s %(place)s --from TANGGAL."
+    )
+
+
+class NotServing(Missing):
+    """An officer who was not in use in the days asked for, and was not rated in them."""
+
+    slug = "not-serving"
+    sentence = N_(
+        "Petugas “%(code)s” tidak bertugas di unit %(unit)s pada %(first)s sampai %(last)s dan "
+        "tidak dinilai pada hari-hari itu. Pilih bulan lain."
     )
 
 
@@ -179,22 +189,92 @@ class Unit:
             raise UnknownCounter(field="counter", code=code, unit=self.code, known=known)
         return known_counter
 
+    def addressed(self, code: str) -> Counter:
+        """Find a counter for an address, and give it under the code that stands there.
+
+        A screen that was paired under an earlier code stays paired under it.
+
+        Raises:
+            UnknownCounter: This unit has no such counter.
+        """
+        counter = self.counter(code)
+        earlier = (old for _, old in self.former if old.casefold() == code.casefold())
+        return replace(counter, code=next(earlier, counter.code))
+
     def services_at(self, counter: Counter) -> tuple[Service, ...]:
         """Give the services that a counter offers; one that names none offers all of its unit."""
-        return tuple(s for s in self._services_of(counter) if s.in_use.on(date.max, YES) == YES)
+        offered = self.during(date.max, date.max).services
+        return tuple(s for s in self._services_of(counter) if s in offered)
 
     def service_at(self, counter: Counter, code: str) -> Service | None:
         """Find a service of a counter by its code, whatever its case, also one that ended.
 
         A page may be older than what the office says of the counter by now: its answers count.
         """
-        wanted = self.aliases.always(Noun.SERVICE, code).casefold()
+        wanted = self.aliases.code(Noun.SERVICE, code, date.max).casefold()
         services = self._services_of(counter)
         return next((s for s in services if s.code.casefold() == wanted), None)
 
     def _services_of(self, counter: Counter) -> tuple[Service, ...]:
-        wanted = {self.aliases.always(Noun.SERVICE, code).casefold() for code in counter.services}
+        counted = (self.aliases.code(Noun.SERVICE, c, date.max) for c in counter.services)
+        wanted = {code.casefold() for code in counted}
         return tuple(s for s in self.services if not wanted or s.code.casefold() in wanted)
+
+    def during(self, first: date, last: date) -> "Unit":
+        """Give the unit with what was in use, as itself, on a day from one to another."""
+
+        def present(noun: Noun, thing: Service | Counter | Officer) -> bool:
+            itself = self.aliases.is_itself(noun, thing.code, first, last)
+            return itself and thing.in_use.holds(YES, first, last, YES)
+
+        return replace(
+            self,
+            services=tuple(s for s in self.services if present(Noun.SERVICE, s)),
+            counters=tuple(c for c in self.counters if present(Noun.COUNTER, c)),
+            officers=tuple(o for o in self.officers if present(Noun.OFFICER, o)),
+        )
+
+    def things(self, noun: Noun) -> Sequence[Service | Counter | Officer]:
+        """Give its services, counters or officers."""
+        match noun:
+            case Noun.SERVICE:
+                return self.services
+            case Noun.COUNTER:
+                return self.counters
+            case Noun.OFFICER:
+                return self.officers
+            case Noun.OFFICE | Noun.UNIT:
+                return ()
+
+    def check_in_use(self, on: date) -> None:
+        """Refuse to offer a unit that was ended.
+
+        Raises:
+            NotInUse: It is not in use on that day.
+        """
+        if self.in_use.on(on, YES) == NO:
+            raise NotInUse(place=self.code, kind="unit")
+
+    def last_day(self, noun: Noun, code: str, on: date) -> date | None:
+        """Give the last day of a thing that was ended before a day; None where it is in use then.
+
+        What was never in use before has had its last day at `date.min`.
+        """
+        lines = {thing.code.casefold(): thing.in_use for thing in self.things(noun)}
+        line = self.in_use if noun is Noun.UNIT else lines[code.casefold()]
+        ended = line.stretch(on, YES)
+        if ended.value == YES:
+            return None
+        return date.min if ended.first is None else ended.first - timedelta(days=1)
+
+    def codes(self, noun: Noun) -> dict[str, str]:
+        """Give every code that may name a thing, renamed ones as well, by itself without case."""
+        written = [c for (kind, _), c in self.aliases.written.items() if kind is noun]
+        return {code.casefold(): code for code in (*(t.code for t in self.things(noun)), *written)}
+
+    def current_codes(self, noun: Noun) -> dict[str, str]:
+        """Give what every code that may name a thing is called now, by itself without case."""
+        return {key: self.aliases.always(noun, code) for key, code in self.codes(noun).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,160 +303,11 @@ class Office:
         return at.astimezone(self.zone).date()
 
     def spans(self, unit: Unit, on: date) -> Spans:
-        """Give the opening times of a unit on a day, empty when it is closed."""
+        """Give the opening times of a unit on a day, empty when it is closed or was ended."""
+        if unit.in_use.on(on, YES) == NO:
+            return ()
         return unit.opening.spans(on, self.closed)
 
     def is_open(self, unit: Unit, on: date) -> bool:
         """Say whether a unit opens on a day."""
         return bool(self.spans(unit, on))
-
-
-@dataclass(frozen=True, slots=True)
-class Bundle:
-    """All that the citizen's path knows: names, services, counters, hours; never an officer.
-
-    `version` is a digest of the content, 16 hex digits; pages are made anew when it changes.
-    """
-
-    tenant: int
-    office: Office
-    units: tuple[Unit, ...]
-    version: str = field(init=False, compare=False)
-    _units: Mapping[str, Unit] = field(init=False, repr=False, compare=False)
-    _shorts: Mapping[str, tuple[Unit, Counter]] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        """Index units and short addresses, and digest the content."""
-        by_code = {unit.code.casefold(): unit for unit in self.units}
-        shorts = {c.short.upper(): (u, c) for u in self.units for c in u.counters}
-        shorts |= {s.upper(): (u, u.counter(code)) for u in self.units for s, code in u.former}
-        digest = hashlib.sha256(self.dump().encode()).hexdigest()[:16]
-        for name, value in (("_units", by_code), ("_shorts", shorts), ("version", digest)):
-            object.__setattr__(self, name, value)
-
-    def unit(self, code: str) -> Unit:
-        """Find a unit by its code, whatever its case.
-
-        Raises:
-            UnknownUnit: This office has no such unit.
-        """
-        known_unit = self._units.get(code.casefold())
-        if known_unit is None:
-            known = ", ".join(unit.code for unit in self.units) or "–"
-            raise UnknownUnit(field="unit", code=code, known=known)
-        return known_unit
-
-    def counter(self, unit: str, code: str) -> Counter:
-        """Find a counter by unit and code, whatever their case.
-
-        Raises:
-            UnknownUnit: This office has no such unit.
-            UnknownCounter: The unit has no such counter.
-        """
-        return self.unit(unit).counter(code)
-
-    def by_short(self, code: str) -> tuple[Unit, Counter]:
-        """Find a counter by the address on its sticker.
-
-        Raises:
-            UnknownAddress: No counter carries it.
-        """
-        place = self._shorts.get(code.upper())
-        if place is None:
-            raise UnknownAddress(code=code)
-        return place
-
-    def dump(self) -> str:
-        """Write the bundle as JSON; the order of keys is always the same."""
-        office = asdict(self.office) | {"closed": sorted(d.isoformat() for d in self.office.closed)}
-        del office["signatory"]
-        units = [_unit_values(unit) for unit in self.units]
-        values = {"tenant": self.tenant, "office": office, "units": units}
-        return json.dumps(values, ensure_ascii=False, indent=1, sort_keys=True)
-
-    @classmethod
-    def parse(cls, text: str) -> "Bundle":
-        """Read what `dump` wrote.
-
-        Raises:
-            Damaged: The text is not a bundle.
-        """
-        try:
-            values = json.loads(text)
-            office = values["office"]
-            closed = frozenset(date.fromisoformat(day) for day in office["closed"])
-            return cls(
-                tenant=values["tenant"],
-                office=Office(
-                    name=office["name"],
-                    region=office["region"],
-                    timezone=ZoneInfo(office["timezone"]).key,  # fails here, not on a page
-                    letterhead=tuple(office["letterhead"]),
-                    closed=closed,
-                    demo=office["demo"],
-                ),
-                units=tuple(_unit(unit) for unit in values["units"]),
-            )
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError, Invalid) as bad:
-            raise Damaged(file="bundle.json") from bad
-
-
-def _unit_values(unit: Unit) -> dict[str, object]:
-    """Give what holds of a unit on one day, as `dump` writes it."""
-
-    def thing(thing: Service | Counter) -> dict[str, object]:
-        values = asdict(replace(thing, in_use=ALWAYS))
-        return values | {"in_use": thing.in_use.on(date.max, YES) == YES}
-
-    return {
-        "code": unit.code,
-        "name": unit.name,
-        "public_name": unit.public_name,
-        "hours": unit.opening.week(date.max).text,
-        "services": [thing(service) for service in unit.services],
-        "counters": [thing(counter) for counter in unit.counters],
-        "aliases": [
-            [noun.value, code, unit.aliases.always(noun, code)]
-            for noun, code in unit.aliases.others
-        ],
-        "former": [list(pair) for pair in unit.former],
-        "in_use": unit.in_use.on(date.max, YES) == YES,
-    }
-
-
-def _unit(values: Mapping[str, object]) -> Unit:
-    def rows(key: str) -> list[dict[str, object]]:
-        if not isinstance(value := values[key], list):
-            raise TypeError(key)
-        return value
-
-    def integer(value: object) -> int | None:
-        return value if isinstance(value, int) else None
-
-    def codes(value: object) -> tuple[str, ...]:
-        return tuple(map(str, value)) if isinstance(value, list) else ()
-
-    def used(row: Mapping[str, object]) -> Timeline:
-        return Timeline((Spell(NO),)) if row.get("in_use") is False else ALWAYS
-
-    aliases = {
-        (Noun(noun), str(code)): Timeline((Spell(str(other)),))
-        for noun, code, other in values.get("aliases", ())  # type: ignore[attr-defined]
-    }
-    return Unit(
-        code=str(values["code"]),
-        name=str(values["name"]),
-        public_name=str(values["public_name"]),
-        opening=Opening.always(str(values["hours"])),
-        services=tuple(
-            Service(str(s["code"]), str(s["name"]), integer(s["standard_days"]), used(s))
-            for s in rows("services")
-        ),
-        counters=tuple(
-            Counter(str(c["code"]), str(c["name"]), codes(c["services"]), str(c["short"]), used(c))
-            for c in rows("counters")
-        ),
-        in_use=used(values),
-        aliases=Aliases(aliases),
-        former=tuple((str(a), str(b)) for a, b in values.get("former", ())),  # type: ignore[attr-defined]
-    )

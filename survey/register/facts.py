@@ -11,9 +11,12 @@ from sqlalchemy import ColumnElement, Connection, insert, select
 from survey.office.aliases import NO_ALIASES, Aliases
 from survey.office.dated import Fact, Noun, Spell, Timeline, Topic
 from survey.office.opening import AS_THE_WEEK, Opening
+from survey.register import tallies
 from survey.register.engine import tenant_of
 from survey.register.moments import next_number, now_text
 from survey.register.schema import fact
+
+_About = tuple[Noun, str, str, Topic]  # the thing by its unit and its code without case
 
 
 class KnownFacts:
@@ -24,10 +27,12 @@ class KnownFacts:
     """
 
     def __init__(self, facts: Iterable[Fact]) -> None:
-        spells: dict[tuple[Noun, str, str, Topic], list[Spell]] = {}
+        spells: dict[_About, list[Spell]] = {}
+        self._written: dict[_About, str] = {}
         for known in facts:
             key = (known.noun, known.unit, known.code.casefold(), known.topic)
             spells.setdefault(key, []).append(known.spell)
+            self._written.setdefault(key, known.code)
         self._timelines = {key: Timeline(tuple(some)) for key, some in spells.items()}
 
     def timeline(self, noun: Noun, unit: str, code: str, topic: Topic) -> Timeline:
@@ -56,12 +61,10 @@ class KnownFacts:
 
     def aliases(self, unit: str) -> Aliases:
         """Give what the codes of a unit count as."""
-        others = {
-            (noun, code): timeline
-            for (noun, owner, code, topic), timeline in self._timelines.items()
-            if topic is Topic.COUNTS_AS and owner == unit
-        }
-        return Aliases(others) if others else NO_ALIASES
+        keys = [key for key in self._timelines if key[1] == unit and key[3] is Topic.COUNTS_AS]
+        others = {(key[0], key[2]): self._timelines[key] for key in keys}
+        written = {(key[0], key[2]): self._written[key] for key in keys}
+        return Aliases(others, written) if others else NO_ALIASES
 
 
 def read(conn: Connection) -> KnownFacts:
@@ -103,12 +106,15 @@ def _read(conn: Connection, *conditions: ColumnElement[bool]) -> KnownFacts:
 def add(conn: Connection, facts: Iterable[Fact], by: str) -> int:
     """Write what is said from now on; gives how many facts.
 
+    What counts as something else is in packed counts already, so that these are made anew.
+
     Args:
         conn: A writing transaction.
         facts: Each covers earlier ones on its own days.
         by: Who says so.
     """
     at, tenant, n = now_text(), tenant_of(conn), next_number(conn, fact)
+    written = tuple(facts)
     rows = [
         {
             "tenant": tenant,
@@ -123,10 +129,13 @@ def add(conn: Connection, facts: Iterable[Fact], by: str) -> int:
             "set_at": at,
             "set_by": by,
         }
-        for place, new in enumerate(facts)
+        for place, new in enumerate(written)
     ]
     if rows:
         conn.execute(insert(fact), rows)
+    for new in written:
+        if new.topic is Topic.COUNTS_AS:
+            tallies.touch_since(conn, new.unit, new.spell.first)
     return len(rows)
 
 

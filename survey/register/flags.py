@@ -11,7 +11,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection, delete, func, insert, select, text
 
 from survey.answers.drafts import Channel, Draft, Kind
-from survey.register import amendments, tallies
+from survey.office.dated import Noun
+from survey.register import amendments, facts, tallies
 from survey.register.engine import tenant_of
 from survey.register.schema import entry, flag, judgement, response, response_private, unjudged
 from survey.rules import Rule, RuleVerdict
@@ -69,12 +70,24 @@ def mark(conn: Connection, days: Iterable[tuple[str, str]]) -> None:
         conn.execute(_MARK, rows)
 
 
-def mark_all(conn: Connection, unit: str) -> None:
-    """Note every day of a unit: nobody could judge while its opening hours were not known."""
-    days = select(response.c.day).where(
-        response.c.tenant == tenant_of(conn), response.c.unit == unit
-    )
-    mark(conn, ((unit, day) for day in conn.scalars(days.distinct()).all()))
+def mark_days(
+    conn: Connection, unit: str, first: date | None = None, last: date | None = None
+) -> tuple[date, ...]:
+    """Note every day of a unit on which anybody answered: what its ratings are judged by changed.
+
+    Args:
+        conn: A writing transaction, the one that changes it.
+        unit: The unit's code as first written.
+        first: The first local day; None is the beginning.
+        last: The last local day, included; None is the end.
+
+    Returns:
+        The days, in order.
+    """
+    within = amendments.within(response, conn, unit, first or date.min, last or date.max)
+    days = conn.scalars(select(response.c.day).where(within).distinct()).all()
+    mark(conn, ((unit, day) for day in days))
+    return tuple(sorted(map(date.fromisoformat, days)))
 
 
 def waiting(conn: Connection) -> list[tuple[str, date]]:
@@ -121,13 +134,15 @@ def taps(conn: Connection, unit: str, day: date) -> list[KioskTap]:
         table.c.channel == Channel.KIOSK.value,
         table.c.paired.is_(True),
     )
+    aliases = facts.aliases(conn, unit)
     taps_taken = []
     for answer_id, counter, scores, ignored in conn.execute(query).all():
         if answer_id not in out and scores[0].isdigit():
             at, erased = times[answer_id]
             clock_s = clocks.get(answer_id, 0)
+            place = aliases.code(Noun.COUNTER, counter, day)
             taps_taken.append(
-                KioskTap(answer_id, counter, at, clock_s, int(scores[0]), ignored, erased)
+                KioskTap(answer_id, place, at, clock_s, int(scores[0]), ignored, erased)
             )
     return taps_taken
 

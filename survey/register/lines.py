@@ -11,13 +11,16 @@ from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, Select, func, select
 
+from survey.office.dated import Noun
 from survey.questionnaire import Instrument
+from survey.register import amendments, facts
 from survey.register.engine import tenant_of
 from survey.register.instruments import answers_to
 from survey.register.moments import chunks
 from survey.register.schema import amendment, response, response_private
 from survey.register.soundness import check_days, check_rows, check_words
 
+_WITH_SCORES: Final = ("rating", "form")
 _WORDS: Final = {  # read as they stand
     response: ("counter", "service", "reasons", "named", "officer"),
     response_private: ("sex", "age_band", "education", "job"),
@@ -95,26 +98,48 @@ def of_days(
     yield from _read(conn, rows)
 
 
-def n_about(conn: Connection, unit: str, officer: str) -> int:
+def n_about(conn: Connection, unit: str, officer: str, first: date | None = None) -> int:
     """Count the ratings and forms that are about an officer now; withdrawn ones are none.
 
     Args:
         conn: Any transaction.
         unit: The unit's code as first written.
-        officer: The officer's code as first written.
+        officer: The officer's code as it is now.
+        first: The first local day; None is the beginning.
     """
     table, moved = response, amendment
-    mine = select(table.c.id).where(
-        table.c.tenant == tenant_of(conn),
-        table.c.unit == unit,
-        table.c.kind.in_(("rating", "form")),
-    )
+    codes = (officer, *facts.aliases(conn, unit).counting_as(Noun.OFFICER, officer))
+    within = amendments.within(table, conn, unit, first or date.min, date.max)
+    mine = select(table.c.id).where(within, table.c.kind.in_(_WITH_SCORES))
     to_him = select(moved.c.id).where(
-        moved.c.tenant == tenant_of(conn), moved.c.unit == unit, moved.c.officer == officer
+        moved.c.tenant == tenant_of(conn), moved.c.unit == unit, moved.c.officer.in_(codes)
     )
-    maybe = mine.where((table.c.officer == officer) | table.c.id.in_(to_him))
+    maybe = mine.where(table.c.officer.in_(codes) | table.c.id.in_(to_him))
     about_him = by_ids(conn, [UUID(bytes=answer_id) for answer_id in conn.execute(maybe).scalars()])
-    return sum(line.officer == officer and not line.withdrawn for line in about_him.values())
+    return sum(line.officer in codes and not line.withdrawn for line in about_him.values())
+
+
+def n_given(conn: Connection, unit: str, noun: Noun, code: str, first: date | None = None) -> int:
+    """Count the ratings and forms given in a unit, or at its counter or for its service.
+
+    Args:
+        conn: Any transaction.
+        unit: The unit's code as first written.
+        noun: What the code is of; `Noun.UNIT` is all of the unit.
+        code: The code as it is now; answers under its older codes count.
+        first: The first local day; None is the beginning.
+    """
+    begin = first or date.min
+    conditions = [
+        amendments.within(response, conn, unit, begin, date.max),
+        response.c.kind.in_(_WITH_SCORES),
+        *amendments.not_withdrawn(conn, unit, begin, date.max),
+    ]
+    if noun is not Noun.UNIT:
+        codes = (code, *facts.aliases(conn, unit).counting_as(noun, code))
+        column = response.c.counter if noun is Noun.COUNTER else response.c.service
+        conditions.append(func.lower(column).in_([known.lower() for known in codes]))
+    return conn.execute(select(func.count()).where(*conditions)).scalar_one()
 
 
 def span(conn: Connection, unit: str) -> tuple[date, date] | None:

@@ -22,6 +22,7 @@ from survey.office.facts import (
     Signatory,
     Unit,
     UnknownUnit,
+    new_short,
 )
 from survey.register import facts, schema
 from survey.register.engine import tenant_of
@@ -116,7 +117,8 @@ def _unit(
         return (row for row in things[noun] if aliases.always(noun, row.code) == row.code)
 
     def offers(code: str) -> tuple[str, ...]:
-        return tuple(known.timeline(Noun.COUNTER, row.code, code, Topic.OFFERS).on(on).split())
+        services = known.timeline(Noun.COUNTER, row.code, code, Topic.OFFERS).on(on).split()
+        return tuple(dict.fromkeys(aliases.always(Noun.SERVICE, code) for code in services))
 
     return Unit(
         code=row.code,
@@ -239,6 +241,39 @@ def _put(
         return RowChange.SAME
     conn.execute(update(table).where(*mine).values(values))
     return RowChange.UPDATED
+
+
+def code_ever(conn: Connection, noun: Noun, unit: str, code: str) -> str | None:
+    """Give a code as first written if anything of its kind in the unit ever had it, else None."""
+    table = THINGS[noun]
+    known = select(table.c.code).where(
+        table.c.tenant == tenant_of(conn),
+        table.c.unit == unit,
+        func.lower(table.c.code) == code.lower(),
+    )
+    return conn.execute(known).scalar_one_or_none()
+
+
+def copy_row(conn: Connection, noun: Noun, unit: str, code: str, new: str) -> None:
+    """Give a service, counter or officer a second code, with all that stands in its row.
+
+    Args:
+        conn: A writing transaction.
+        noun: Which kind.
+        unit: The unit's code as first written.
+        code: The code it has, as first written.
+        new: The code that nothing of its kind in the unit ever had.
+    """
+    table = THINGS[noun]
+    row = conn.execute(
+        select(table).where(
+            table.c.tenant == tenant_of(conn), table.c.unit == unit, table.c.code == code
+        )
+    )
+    values = {**row.mappings().one(), "code": new}
+    if noun is Noun.COUNTER:  # an address is of one code; the old one leads to the new counter
+        values["short"] = new_short(set(shorts(conn).values()))
+    conn.execute(insert(table), values)
 
 
 def shorts(conn: Connection) -> dict[tuple[str, str], str]:

@@ -47,7 +47,7 @@ def counter_days(
         .order_by(table.c.version, table.c.counter, table.c.line)
     )
     aliases = facts.aliases(conn, unit)
-    by_day: dict[tuple[str, date], RosterDay] = {}
+    sayings: dict[tuple[str, date], dict[tuple[int, int, str], list[Duty]]] = {}
     for row in rows:
         day = date.fromisoformat(row.day)
         counter = aliases.always(Noun.COUNTER, row.counter)
@@ -55,12 +55,14 @@ def counter_days(
             continue  # it is one with another counter by then, whose own roster holds
         start, end = datetime.fromisoformat(row.starts), datetime.fromisoformat(row.ends)
         officer = aliases.always(Noun.OFFICER, row.officer)
-        duty = Duty(counter, officer, start, end, row.shared)
-        before = by_day.get((counter, day))
-        same = before is not None and before.version == row.version
-        duties = (*before.duties, duty) if before is not None and same else (duty,)
-        by_day[counter, day] = RosterDay(row.version, duties)
-    return by_day
+        # A counter's own roster holds before that of one that was made one with it.
+        nearness = -len(aliases.path(Noun.COUNTER, row.counter, date.min))
+        by_saying = sayings.setdefault((counter, day), {})
+        by_saying.setdefault((nearness, row.version, row.counter), []).append(
+            Duty(counter, officer, start, end, row.shared)
+        )
+    newest = {where: max(by_saying) for where, by_saying in sayings.items()}
+    return {where: RosterDay(key[1], tuple(sayings[where][key])) for where, key in newest.items()}
 
 
 def duties(conn: Connection, unit: str, first: date, last: date) -> tuple[Duty, ...]:

@@ -87,16 +87,14 @@ def _of_one_code(aliases: Aliases, given: Sequence[Recorded]) -> list[Recorded]:
 def put(conn: Connection, rows: Sequence[Given], source: str, by: str) -> list[ServiceDay]:
     """Write how many services were given; each service-day named replaces what was known of it.
 
+    What was known of it under a code that counts as it on that day is replaced as well.
+
     Returns:
         The service-days that are new or changed, by unit, day and service.
     """
     table, tenant, at = schema.services_given, tenant_of(conn), now_text()
-    by_day: dict[tuple[str, date, str], dict[str, int]] = {}
-    for row in rows:
-        officers = by_day.setdefault((row.unit, row.day, row.service), {})
-        officers[row.officer] = officers.get(row.officer, 0) + row.n
     written, changed = [], []
-    for (unit, day, service), officers in sorted(by_day.items()):
+    for (unit, day, service), officers in sorted(_by_service_day(conn, rows).items()):
         key = {"tenant": tenant, "unit": unit, "day": day.isoformat(), "service": service}
         known = conn.execute(
             select(table)
@@ -116,3 +114,27 @@ def put(conn: Connection, rows: Sequence[Given], source: str, by: str) -> list[S
     if written:
         conn.execute(insert(table), written)
     return changed
+
+
+def _by_service_day(
+    conn: Connection, rows: Sequence[Given]
+) -> dict[tuple[str, date, str], dict[str, int]]:
+    """Add up rows by unit, day and service, then by officer, under the codes they count as.
+
+    Of another code that counts as the service, and has a record of the day, nothing is left.
+    """
+    by_day: dict[tuple[str, date, str], dict[str, int]] = {}
+    aliases = {unit: facts.aliases(conn, unit) for unit in {row.unit for row in rows}}
+    for row in rows:
+        code = aliases[row.unit].code
+        service = code(Noun.SERVICE, row.service, row.day)
+        officers = by_day.setdefault((row.unit, row.day, service), {})
+        officer = code(Noun.OFFICER, row.officer, row.day)
+        officers[officer] = officers.get(officer, 0) + row.n
+    table = schema.services_given
+    for unit, day, service in tuple(by_day):
+        for other in aliases[unit].counting_as(Noun.SERVICE, service, day):
+            recorded_too = within(table, conn, unit, day, day), table.c.service == other
+            if conn.execute(select(table.c.n).where(*recorded_too).limit(1)).first() is not None:
+                by_day[unit, day, other] = {"": 0}
+    return by_day

@@ -36,6 +36,16 @@ def touch(conn: Connection, where: Iterable[tuple[str, str]]) -> None:
         conn.execute(_FORGET, rows)
 
 
+def touch_since(conn: Connection, unit: str, first: date | None) -> None:
+    """Note that what counts of a unit has changed from a day on; None is from its beginning."""
+    columns = touched.c
+    since = () if first is None else (columns.week >= str(Week.of(first)),)
+    weeks = select(columns.week).where(
+        columns.tenant == tenant_of(conn), columns.unit == unit, *since
+    )
+    touch(conn, [(unit, Week.parse(week).first.isoformat()) for week in conn.scalars(weeks).all()])
+
+
 def stamps(conn: Connection, unit: str, first: Week, last: Week) -> dict[str, int]:
     """Give how often each week of a unit was touched; a week that is not named was never."""
     of = touched.c

@@ -15,7 +15,8 @@ from kiosk.context import State
 from kiosk.parts import create_app
 from survey.answers.drafts import Draft
 from survey.ledger import open_entry
-from survey.office.facts import Bundle, Counter, Office, Service, Unit
+from survey.office.bundle import Bundle
+from survey.office.facts import Counter, Office, Service, Unit
 from survey.office.opening import Opening
 
 UNIT = Unit(

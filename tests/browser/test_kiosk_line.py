@@ -20,7 +20,8 @@ from playwright.sync_api import Page, Route
 from survey.answers.drafts import Draft, Kind
 from survey.box import boxes
 from survey.ledger import open_entry
-from survey.office.facts import Bundle, Service
+from survey.office.bundle import Bundle
+from survey.office.facts import Service
 from survey.questionnaire import current
 from tests.browser.conftest import OFFICE, UNIT, Served
 from tests.browser.touchscreen import Touchscreen, glass_of, touch

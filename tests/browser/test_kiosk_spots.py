@@ -7,7 +7,7 @@ from itertools import combinations
 import pytest
 from playwright.sync_api import Page
 
-from survey.office.facts import Bundle
+from survey.office.bundle import Bundle
 from tests.browser.conftest import OFFICE, UNIT, Served
 from tests.browser.touchscreen import LANDSCAPE, PORTRAIT, Touchscreen
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from survey.box import Box
-from survey.office.facts import Bundle
+from survey.office.bundle import Bundle
 from tests.faults.powercut import Disk, Mode, read_events, strace_command, strace_works
 from tests.faults.serving import PROGRAM, ROOT, Citizens, Server, an_installation, stored
 

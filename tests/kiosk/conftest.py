@@ -13,7 +13,8 @@ from kiosk.citizens.front import Front
 from kiosk.config import Config
 from kiosk.context import State
 from kiosk.parts import create_app
-from survey.office.facts import Bundle, Counter, Office, Service, Unit
+from survey.office.bundle import Bundle
+from survey.office.facts import Counter, Office, Service, Unit
 from survey.office.opening import Opening
 
 SERVICES = (Service("ktp", "KTP-el"), Service("kk", "Kartu Keluarga"))

@@ -22,7 +22,7 @@ from kiosk.parts import create_app
 from survey import actions
 from survey.box import Box
 from survey.errors import Damaged, LoketError
-from survey.office.facts import Bundle
+from survey.office.bundle import Bundle
 from survey.register import soundness
 from survey.register.engine import open_register
 from survey.register.faults import DamagedValue

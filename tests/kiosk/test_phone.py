@@ -11,7 +11,8 @@ import pytest
 from kiosk.citizens import phone_page
 from kiosk.pages import PLAIN, PackedPage
 from survey.ledger import open_entry, receipt
-from survey.office.facts import Bundle, Office
+from survey.office.bundle import Bundle
+from survey.office.facts import Office
 from survey.questionnaire import current
 from tests.kiosk.conftest import BUNDLE, PHONE, UNIT, Counterside
 

@@ -14,7 +14,7 @@ from kiosk.citizens import phone_page, touch_page
 from kiosk.citizens.front import Front
 from kiosk.context import Snapshot
 from kiosk.parts import create_app
-from survey.office.facts import Bundle
+from survey.office.bundle import Bundle
 from tests.kiosk.conftest import BUNDLE, OFFICE, PHONE, TAPS, UNIT, Counterside
 
 RECEIPT = "K7QX2-9MDHA"

@@ -5,14 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from survey.errors import Damaged
+from survey.office.bundle import Bundle, UnknownAddress
 from survey.office.facts import (
     SHORT_ALPHABET,
-    Bundle,
     Counter,
     Office,
     Service,
     Unit,
-    UnknownAddress,
     UnknownCounter,
     UnknownUnit,
     WrongCode,
