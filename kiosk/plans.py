@@ -11,7 +11,9 @@ from datetime import date, timedelta
 
 from survey.language import N_, NN_, CountedPhrase, Phrase, filled
 from survey.plans import (
+    CODE,
     COUNTER,
+    COUNTS_AS,
     DAY,
     OFFICER,
     ROSTER,
@@ -27,6 +29,7 @@ KINDS = {
     ChangeKind.ADDED: N_("baru"),
     ChangeKind.CHANGED: N_("berubah"),
     ChangeKind.ENDED: N_("berakhir"),
+    ChangeKind.REOPENED: N_("dibuka lagi"),
     ChangeKind.KEPT: N_("tetap"),
     ChangeKind.REFUSED: N_("ditolak"),
 }
@@ -89,7 +92,8 @@ def _values(change: PlannedChange, lang: str) -> str:
     pair = f": “{old}” → “{new}”" if new else f": “{old}”"
     if not change.n_answers:
         return pair
-    text = NN_(" (%(n)s penilaian tetap padanya)")
+    stays = change.what != COUNTS_AS
+    text = NN_(" (%(n)s penilaian tetap padanya)") if stays else NN_(" (%(n)s penilaian ikut)")
     return pair + filled(text, {"n": change.n_answers}, lang)
 
 
@@ -97,7 +101,9 @@ def _since(change: PlannedChange, lang: str) -> str:
     if change.what in (ROSTER, DAY) or change.kind in (ChangeKind.KEPT, ChangeKind.REFUSED):
         return ""
     days: list[tuple[Phrase, date]] = []
-    if change.first is not None:
+    if change.kind is ChangeKind.ENDED and change.first is not None:
+        days.append((N_(", hari terakhir %(day)s"), change.first - timedelta(days=1)))
+    elif change.first is not None:
         days.append((N_(", mulai %(day)s"), change.first))
     if change.last is not None:
         days.append((N_(", sampai %(day)s"), change.last))
@@ -117,7 +123,10 @@ def _of_the_past(plan: Plan, lang: str) -> Iterator[str]:
     first = plan.reaches_back_to
     if first is None:
         return
-    if first == date.min:
+    if all(change.what == CODE for change in plan.dated):
+        text = N_("Laporan masa lalu menyebut kode yang baru; angkanya tetap.")
+        yield filled(text, {}, lang)
+    elif first == date.min:
         yield filled(N_("Rencana ini mengubah juga laporan masa lalu, dari awal."), {}, lang)
     else:
         text = N_("Rencana ini mengubah juga laporan masa lalu, mulai %(day)s.")

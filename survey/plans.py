@@ -23,6 +23,8 @@ HOURS: Final = N_("Jam buka")
 DAY: Final = N_("Hari")
 OFFERS: Final = N_("Layanan di loket")
 ROSTER: Final = N_("Jadwal")
+CODE: Final = N_("Kode")
+COUNTS_AS: Final = N_("Dihitung sebagai")
 IMPORT: Final = N_("Impor")
 SERVICES_GIVEN: Final = N_("Jumlah layanan")
 PERIOD: Final = N_("Periode")
@@ -35,6 +37,7 @@ class ChangeKind(StrEnum):
     ADDED = "added"
     CHANGED = "changed"
     ENDED = "ended"  # it was, and is no longer from a day on
+    REOPENED = "reopened"  # it was ended, and is in use again from a day on
     KEPT = "kept"  # the file does not name it; it stays
     REFUSED = "refused"
 
@@ -158,7 +161,8 @@ class Plan:
         return tuple(
             change
             for change in self.changes
-            if change.what in _DATED and change.kind in (ChangeKind.CHANGED, ChangeKind.ENDED)
+            if (change.what in _DATED and change.kind in (ChangeKind.CHANGED, ChangeKind.ENDED))
+            or (change.what in _IN_USE and change.kind in (ChangeKind.ENDED, ChangeKind.REOPENED))
         )
 
     def of(
@@ -173,4 +177,5 @@ class Plan:
         )
 
 
-_DATED: Final = frozenset({HOURS, DAY, OFFERS, ROSTER})
+_IN_USE: Final = frozenset({UNIT, SERVICE, COUNTER, OFFICER})
+_DATED: Final = frozenset({HOURS, DAY, OFFERS, ROSTER, CODE, COUNTS_AS})

@@ -7,6 +7,8 @@ They hold no SQL, that is `survey/register/`. By noun:
     planning        an act rehearsed, and carried out as it was seen
     offices         what an office file says
     renames         names it changes, and codes that stay with their person
+    places          what there is: ended, reopened, other hours, single days
+    codes           codes that change, and two counters or services made one
     rosters         who was to serve where, and the answers that follow
     imports         files of ratings, taken in and out
     flags           what the plausibility rules say
@@ -28,7 +30,7 @@ from survey.actions.imports import (
     withdrawal,
 )
 from survey.actions.offices import bundle, publish_bundle, set_office, whole_office
-from survey.actions.planning import Act, ChangedMeanwhile, carry_out, rehearse
+from survey.actions.planning import Act, ChangedMeanwhile, carry_out, rehearse, today
 from survey.actions.refilling import Refilled, refill
 from survey.actions.renames import CodeOfAnother, NobodyMeant
 from survey.actions.rosters import UnknownOfficer, roster, set_duties
@@ -59,6 +61,7 @@ __all__ = [
     "set_duties",
     "set_office",
     "set_services_given",
+    "today",
     "whole_office",
     "withdraw_import",
     "withdrawal",

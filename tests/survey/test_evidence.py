@@ -6,6 +6,7 @@ them, after answers, corrections, flags, erasures and rosters in any order.
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
@@ -17,12 +18,13 @@ from sqlalchemy import insert
 from reports.evidence import cells, packed
 from reports.evidence.cells import COLUMNS, Cells
 from survey import actions, ledger
-from survey.actions import retention
+from survey.actions import codes, retention
 from survey.answers.drafts import Bands, Channel, Draft, Kind
+from survey.office.dated import Noun
 from survey.office.facts import UnknownUnit
 from survey.periods import Week
 from survey.questionnaire import load, official
-from survey.register import answers, tallies
+from survey.register import answers, offices, tallies
 from survey.register.answers import Answer
 from survey.register.engine import Register
 from survey.register.schema import flag
@@ -113,7 +115,9 @@ def some_answers(chance: Random, device: Device, register: Register) -> None:
     for _ in range(10):
         at = local(8 + chance.randrange(7), day=DAY + timedelta(days=chance.randint(-15, 15)))
         channel = chance.choice([Channel.KIOSK, Channel.TICKET])
-        tap = a_rating(chance.randint(1, 4), at=at, channel=channel)
+        tap = a_rating(
+            chance.randint(1, 4), at=at, channel=channel, counter=chance.choice(["L1", "L2"])
+        )
         bands, scores = chance.choice(said), chance.randint(1, 4)
         about = chance.choice([tap.id, None, uuid4()])
         given += chance.choice(
@@ -163,7 +167,10 @@ def flags(chance: Random, _: Device, register: Register) -> None:
 def a_roster(chance: Random, _: Device, register: Register) -> None:
     """Let a roster arrive late: it says whom answers of its day are about."""
     on = DAY + timedelta(days=chance.randint(-15, 15))
-    duties = [a_duty(chance.choice(["P01", "P02"]), day=on)]
+    with register.read() as conn:
+        unit = offices.unit(conn, UNIT)
+    officer, counter = chance.choice(unit.officers).code, chance.choice(unit.counters).code
+    duties = [a_duty(officer, counter=counter, day=on)]
     actions.set_duties(register, {UNIT: duties}, "late")
 
 
@@ -173,6 +180,26 @@ def an_erasure(chance: Random, _: Device, register: Register) -> None:
     if rows:
         code = ledger.receipt(register.tenant, UUID(bytes=chance.choice(rows).id))
         retention.erase_receipt(register, code, "profile", "tester")
+
+
+def an_alias(chance: Random, _: Device, register: Register) -> None:
+    """Give a thing another code, or let two be one from some day on, or themselves again."""
+    on = chance.choice([None, DAY + timedelta(days=chance.randint(-15, 15))])
+    with register.read() as conn:
+        unit = offices.unit(conn, UNIT)
+    noun = chance.choice([Noun.SERVICE, Noun.COUNTER])
+    places = [f"{UNIT}/{thing.code}" for thing in unit.things(noun)]
+    first, second = chance.choice(places), chance.choice(places)
+    new = f"n{chance.randrange(10**6)}"
+    named = chance.choice(unit.officers).code
+    acts: list[actions.Act] = [
+        lambda conn: codes.rename_code(conn, noun, first, new, "tester"),
+        lambda conn: codes.rename_code(conn, Noun.OFFICER, f"{UNIT}/{named}", new, "tester"),
+        lambda conn: codes.merge(conn, noun, first, second, first=on, by="tester"),
+        lambda conn: codes.split(conn, noun, first, first=on, by="tester"),
+    ]
+    with suppress(codes.WithItself, codes.MergedFromTheBeginning):
+        actions.carry_out(register, chance.choice(acts))
 
 
 def packing(_: Random, __: Device, register: Register) -> None:
@@ -186,6 +213,7 @@ ACTS: tuple[Callable[[Random, Device, Register], None], ...] = (
     flags,
     a_roster,
     an_erasure,
+    an_alias,
     packing,
 )
 

@@ -1,0 +1,202 @@
+"""Acts on codes: one that gets another name, two counters or services made one, and the way back.
+
+No answer is rewritten and no box: a code counts as another one from a day on, and whoever reads an
+answer asks what its code counts as on its day. A code once used is never given to another thing.
+Read next: `places.py`, `survey/office/aliases.py`.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from sqlalchemy import Connection
+
+from survey.actions.places import OfficePart, closed_from, find, n_answers, note
+from survey.actions.planning import today
+from survey.actions.rosters import resolve_again
+from survey.errors import Conflict, Invalid, Refused
+from survey.language import N_
+from survey.office.dated import NO, YES, Fact, Noun, Spell, Topic
+from survey.office.facts import check_code
+from survey.plans import CODE, COUNTS_AS, ChangeKind, Plan, PlannedChange, Touched
+from survey.register import facts, flags, offices
+
+
+class UnitCodeStays(Refused):
+    """A unit's code stands in the addresses of its screens and stickers."""
+
+    slug = "unit-code-stays"
+    sentence = N_(
+        "Kode unit “%(code)s” tidak dapat diganti karena tertulis di alamat layar dan stiker. Yang "
+        "dapat diganti namanya dan nama publiknya, lewat berkas kantor: loket import office BERKAS."
+    )
+
+
+class CodeTaken(Conflict):
+    """A code that another thing has or had."""
+
+    slug = "code-taken"
+    sentence = N_(
+        "Kode “%(code)s” di unit %(unit)s sudah pernah dipakai untuk “%(name)s”; kode tidak pernah "
+        "diberikan kepada yang lain. Pilih kode lain."
+    )
+
+
+class AcrossUnits(Refused):
+    """Counters or services of two units are not made one."""
+
+    slug = "across-units"
+    sentence = N_(
+        "%(place)s dan %(into)s berada di unit yang berbeda, jadi tidak dapat digabung. Akhiri "
+        "yang satu dengan loket kantor akhiri, dan pakai yang lain."
+    )
+
+
+class WithItself(Invalid):
+    """A code that would count as itself, at once or around a ring."""
+
+    slug = "with-itself"
+    sentence = N_(
+        "%(place)s sudah dihitung sebagai satu dengan %(into)s. Untuk membalik arahnya, pisahkan "
+        "dahulu dengan loket kantor pisah."
+    )
+
+
+class IntoEnded(Refused):
+    """What is to count as something that is not in use then."""
+
+    slug = "into-ended"
+    sentence = N_(
+        "%(into)s tidak dipakai pada %(day)s, jadi tidak ada yang dapat digabung ke situ. Buka "
+        "lagi dengan loket kantor buka, atau pilih yang lain."
+    )
+
+
+class MergedFromTheBeginning(Refused):
+    """What counts as something else from the beginning is no thing of its own on any day."""
+
+    slug = "merged-from-the-beginning"
+    sentence = N_(
+        "%(place)s dihitung sebagai %(into)s sejak awal, jadi hanya dapat dipisah dari awal: "
+        "--from awal."
+    )
+
+
+def rename_code(conn: Connection, noun: Noun, place: str, new: str, by: str) -> Plan:
+    """Give a service, counter or officer another code; the old one leads to it for ever.
+
+    Args:
+        conn: A writing transaction.
+        noun: What it is.
+        place: UNIT/CODE.
+        new: The new code. One that the same thing had before may come back.
+        by: Who says so.
+
+    Raises:
+        UnitCodeStays, CodeTaken, WrongCode, UnknownUnit, NotThere, NoPlace: Nothing was stored.
+    """
+    if noun is Noun.UNIT:
+        raise UnitCodeStays(code=place)
+    part = find(conn, noun, place)
+    unit, code = part.unit, check_code(new, N_("Kode baru"))
+    if code.casefold() == part.code.casefold():
+        return Plan("rename_code", part.place, today=today(conn))
+    taken = offices.code_ever(conn, noun, unit.code, code)
+    if taken is None:
+        offices.copy_row(conn, noun, unit.code, part.code, code)
+    elif unit.aliases.always(noun, taken) == part.code:
+        code = taken
+    else:
+        name = find(conn, noun, f"{unit.code}/{taken}").name
+        raise CodeTaken(code=taken, unit=unit.code, name=name)
+    n = n_answers(conn, part)
+    itself = Fact(noun, unit.code, code, Topic.COUNTS_AS, Spell(""))
+    counts_as = Fact(noun, unit.code, part.code, Topic.COUNTS_AS, Spell(code))
+    carried = _carried(conn, part, code)
+    facts.add(conn, [*([itself] if taken else []), *carried, counts_as], by)
+    change = PlannedChange(ChangeKind.CHANGED, CODE, part.place, part.code, code, n_answers=n)
+    return note(conn, by, Plan("rename_code", part.place, (change,)))
+
+
+def _carried(conn: Connection, part: OfficePart, code: str) -> Iterator[Fact]:
+    """Give what was said of a thing under its code until now, to be said under the new one."""
+    known = facts.read(conn)
+    for topic, default in ((Topic.IN_USE, YES), (Topic.OFFERS, ""), (Topic.COUNTS_AS, "")):
+        line = known.timeline(part.noun, part.unit.code, part.code, topic)
+        if line.spells:
+            for stretch in line.stretches(default):
+                yield Fact(part.noun, part.unit.code, code, topic, stretch)
+
+
+def merge(
+    conn: Connection, noun: Noun, place: str, into: str, *, first: date | None, by: str
+) -> Plan:
+    """Let a counter or service count as another one of its unit from a day on.
+
+    Args:
+        conn: A writing transaction.
+        noun: `Noun.COUNTER` or `Noun.SERVICE`.
+        place: UNIT/CODE of the one that counts as the other.
+        into: UNIT/CODE of the other one.
+        first: The first day; None from the beginning.
+        by: Who says so.
+
+    Raises:
+        AcrossUnits, WithItself, IntoEnded, UnknownUnit, NotThere, NoPlace: Nothing was stored.
+    """
+    part, other = find(conn, noun, place), find(conn, noun, into)
+    if part.unit.code != other.unit.code:
+        raise AcrossUnits(place=part.place, into=other.place)
+    if part.code == other.code or part.unit.aliases.would_circle(
+        noun, part.code, other.code, first
+    ):
+        raise WithItself(place=part.place, into=other.place)
+    since = first or today(conn)
+    if other.in_use.on(since, YES) == NO:
+        raise IntoEnded(into=other.place, day=since)
+    return _count_as(conn, "merge", part, other.code, first=first, by=by)
+
+
+def split(conn: Connection, noun: Noun, place: str, *, first: date | None, by: str) -> Plan:
+    """Let a counter or service be itself again from a day on: the way back from `merge`.
+
+    Raises:
+        MergedFromTheBeginning, UnknownUnit, NotThere, NoPlace: Nothing was stored.
+    """
+    part = find(conn, noun, place)
+    unit, written = part.unit, place.partition("/")[2].strip()
+    code = offices.code_ever(conn, noun, unit.code, written) or part.code
+    if code != part.code:
+        if first is not None:
+            raise MergedFromTheBeginning(place=f"{unit.code}/{code}", into=part.code)
+        part = part._replace(code=code)
+    return _count_as(conn, "split", part, "", first=first, by=by)
+
+
+def _count_as(
+    conn: Connection, act: str, part: OfficePart, other: str, *, first: date | None, by: str
+) -> Plan:
+    """Write what a code counts as from a day on, and let attributions and rules follow."""
+    noun, unit = part.noun, part.unit.code
+    line = facts.read(conn).timeline(noun, unit, part.code, Topic.COUNTS_AS)
+    begin = first or date.min
+    before = [stretch.value for stretch in line.stretches() if begin <= (stretch.last or date.max)]
+    if set(before) == {other}:
+        return Plan(act, part.place, today=today(conn))
+    n = n_answers(conn, part, first)
+    facts.add(conn, [Fact(noun, unit, part.code, Topic.COUNTS_AS, Spell(other, first))], by)
+    touched = Touched(closed=closed_from(conn, unit, first))
+    if noun is Noun.COUNTER:
+        days = frozenset(flags.mark_days(conn, unit, first))
+        counters = {code.casefold() for code in (part.code, other, *before) if code}
+        reason = f"{act} {part.place}"
+        touched += resolve_again(conn, unit, dict.fromkeys(counters, days), by, reason)
+    change = PlannedChange(
+        ChangeKind.CHANGED,
+        COUNTS_AS,
+        part.place,
+        ", ".join(code or part.code for code in dict.fromkeys(before)) or part.code,
+        other or part.code,
+        first,
+        n_answers=n,
+    )
+    return note(conn, by, Plan(act, part.place, (change,), touched=touched))

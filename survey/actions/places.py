@@ -1,0 +1,307 @@
+"""Acts on what an office has: ended and reopened, other hours, single days.
+
+Nothing is rewritten: an act says what holds from a day on, and who reads a day asks what held
+then. What reaches back is told by the plan, with the closed periods it touches; what was signed
+stays. Read next: `codes.py`, `planning.py`, `survey/register/facts.py`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Final, NamedTuple
+
+from sqlalchemy import Connection
+
+from survey.actions.planning import today
+from survey.errors import Invalid, LoketError, Missing
+from survey.language import N_, NN_
+from survey.office.dated import NO, YES, Fact, Noun, Spell, Timeline, Topic
+from survey.office.facts import Duty, Unit
+from survey.office.hours import Hours, Spans, WrongHours, read_spans
+from survey.office.opening import AS_THE_WEEK, CLOSED
+from survey.periods import WrongOrder, parse
+from survey.plans import (
+    COUNTER,
+    DAY,
+    HOURS,
+    OFFICER,
+    SERVICE,
+    UNIT,
+    ChangeKind,
+    Plan,
+    PlannedChange,
+    Touched,
+)
+from survey.register import audit, closings, facts, flags, lines, offices, rosters
+
+WHAT: Final = {
+    Noun.UNIT: UNIT,
+    Noun.SERVICE: SERVICE,
+    Noun.COUNTER: COUNTER,
+    Noun.OFFICER: OFFICER,
+}
+_NAMED: Final = 3  # duties that a warning names
+
+
+class NoPlace(Invalid):
+    """A service, counter or officer without its unit."""
+
+    slug = "no-place"
+    sentence = N_("“%(text)s” tidak menunjuk satu %(what)s. Tulis UNIT/KODE, misalnya dukcapil/L1.")
+
+
+class NotThere(Missing):
+    """A code that nothing of the unit has."""
+
+    slug = "not-there"
+    sentence = N_("%(what)s “%(code)s” tidak terdaftar di unit %(unit)s. Yang ada: %(known)s.")
+
+
+class DutiesAfterEnd(LoketError):
+    """A warning: duties after the last day of an officer, a counter or a unit."""
+
+    slug = "duties-after-end"
+    sentence = NN_(
+        "%(n)s jadwal sesudah hari terakhirnya: %(duties)s. Ganti jadwal itu, atau kosongkan."
+    )
+
+
+class AnswersAfterEnd(LoketError):
+    """A warning: answers that came after the last day; they count all the same."""
+
+    slug = "answers-after-end"
+    sentence = NN_("%(n)s jawaban sejak %(day)s sudah masuk; semuanya tetap dihitung.")
+
+
+class OfficePart(NamedTuple):
+    """A unit, or a service, counter or officer of one, by the code it has now."""
+
+    noun: Noun
+    unit: Unit
+    code: str  # "" the unit itself
+    name: str
+    in_use: Timeline
+
+    @property
+    def place(self) -> str:
+        """Where it stands, as people write it: "dukcapil/L1"."""
+        return f"{self.unit.code}/{self.code}" if self.code else self.unit.code
+
+
+def find(conn: Connection, noun: Noun, place: str) -> OfficePart:
+    """Find a unit, or a service, counter or officer as UNIT/CODE; an old code leads to the new one.
+
+    Raises:
+        UnknownUnit, NotThere: There is none.
+        NoPlace: The unit, or the code, is missing.
+    """
+    unit_code, slash, code = place.strip().partition("/")
+    if noun is Noun.UNIT and not slash:
+        unit = offices.unit(conn, unit_code)
+        return OfficePart(noun, unit, "", unit.name, unit.in_use)
+    if noun is Noun.UNIT or not (unit_code and code):
+        raise NoPlace(text=place, what=WHAT[noun])
+    unit = offices.unit(conn, unit_code)
+    current = unit.aliases.always(noun, code.strip()).casefold()
+    for thing in unit.things(noun):
+        if thing.code.casefold() == current:
+            return OfficePart(noun, unit, thing.code, thing.name, thing.in_use)
+    known = ", ".join(thing.code for thing in unit.things(noun)) or "–"
+    raise NotThere(what=WHAT[noun], code=code, unit=unit.code, known=known)
+
+
+def end(conn: Connection, noun: Noun, place: str, first: date, by: str) -> Plan:
+    """Say that something is in use no more from a day on; what was said of it stays.
+
+    Args:
+        conn: A writing transaction.
+        noun: What it is.
+        place: UNIT, or UNIT/CODE.
+        first: The first day without it.
+        by: Who says so.
+    """
+    part = find(conn, noun, place)
+    if not part.in_use.holds(YES, first, date.max, YES):
+        return Plan("end", part.place, today=today(conn))
+    warnings: list[LoketError] = []
+    if duties := _duties_from(conn, part, first):
+        texts = [f"{d.officer} di {d.counter} {d.start:%Y-%m-%d}" for d in duties[:_NAMED]]
+        more = ", …" if len(duties) > _NAMED else ""
+        warnings.append(DutiesAfterEnd(n=len(duties), duties=", ".join(texts) + more))
+    if n_after := n_answers(conn, part, first):
+        warnings.append(AnswersAfterEnd(n=n_after, day=first))
+    return _in_use(conn, "end", part, ChangeKind.ENDED, Spell(NO, first), by=by, warnings=warnings)
+
+
+def reopen(conn: Connection, noun: Noun, place: str, first: date, by: str) -> Plan:
+    """Say that something is in use again from a day on; see `end`."""
+    part = find(conn, noun, place)
+    if not part.in_use.holds(NO, first, date.max, YES):
+        return Plan("reopen", part.place, today=today(conn))
+    return _in_use(conn, "reopen", part, ChangeKind.REOPENED, Spell(YES, first), by=by)
+
+
+def _in_use(
+    conn: Connection,
+    act: str,
+    part: OfficePart,
+    kind: ChangeKind,
+    spell: Spell,
+    *,
+    by: str,
+    warnings: Sequence[LoketError] = (),
+) -> Plan:
+    facts.add(conn, [Fact(part.noun, part.unit.code, part.code, Topic.IN_USE, spell)], by)
+    n = n_answers(conn, part)
+    change = PlannedChange(
+        kind, WHAT[part.noun], part.place, part.name, first=spell.first, n_answers=n
+    )
+    if part.noun is Noun.UNIT:  # it has opening hours only while it is in use
+        flags.mark_days(conn, part.unit.code, spell.first)
+    touched = Touched(closed=closed_from(conn, part.unit.code, spell.first))
+    return note(conn, by, Plan(act, part.place, (change,), tuple(warnings), touched))
+
+
+def set_week(
+    conn: Connection, unit: str, week: str, *, first: date | None, last: date | None, by: str
+) -> Plan:
+    """Say the opening hours of a unit from a day on, or for some weeks only, as in Ramadan.
+
+    Args:
+        conn: A writing transaction.
+        unit: Its code.
+        week: As `Hours` reads it.
+        first: The first day; None from the beginning.
+        last: The last one; None without an end.
+        by: Who says so.
+
+    Raises:
+        UnknownUnit, WrongHours, WrongOrder: Nothing was stored.
+    """
+    part, hours = find(conn, Noun.UNIT, unit), Hours.parse(week)
+    begin, finish = first or date.min, last or date.max
+    if begin > finish:
+        raise WrongOrder(first=first, last=last)
+    before = [
+        stretch.value
+        for stretch in part.unit.opening.weeks.stretches()
+        if stretch.value
+        and (stretch.first or begin) <= finish
+        and begin <= (stretch.last or finish)
+    ]
+    if before and all(Hours.parse(text).by_weekday == hours.by_weekday for text in before):
+        return Plan("set_week", part.place, today=today(conn))
+    spell = Spell(hours.text, first, last)
+    facts.add(conn, [Fact(Noun.UNIT, part.unit.code, "", Topic.HOURS, spell)], by)
+    flags.mark_days(conn, part.unit.code, first, last)
+    change = PlannedChange(
+        ChangeKind.CHANGED,
+        HOURS,
+        part.place,
+        " | ".join(dict.fromkeys(before)),
+        hours.text,
+        first,
+        last,
+    )
+    touched = Touched(closed=closed_from(conn, part.unit.code, first, last))
+    return note(conn, by, Plan("set_week", part.place, (change,), touched=touched))
+
+
+def set_day(conn: Connection, unit: str | None, day: date, times: str, by: str) -> Plan:
+    """Say of one day when a unit, or all of the office, is open on it.
+
+    Args:
+        conn: A writing transaction.
+        unit: The unit's code; None the whole office.
+        day: Which day.
+        times: "08.00-12.00", `CLOSED`, or `AS_THE_WEEK`.
+        by: Who says so.
+
+    Raises:
+        UnknownUnit, WrongHours: Nothing was stored.
+    """
+    if times not in (CLOSED, AS_THE_WEEK):
+        try:
+            read_spans(times)
+        except ValueError:
+            raise WrongHours(field="hours", text=times, part=times) from None
+    act = "set_day"
+    if unit is None and times in (CLOSED, AS_THE_WEEK):
+        return _office_day(conn, act, day, times, by)
+    units = offices.units(conn) if unit is None else [offices.unit(conn, unit)]
+    subject = ", ".join(known.code for known in units)
+    changes, closed = [], Touched()
+    for known in units:
+        office = offices.office(conn)
+        if known.in_use.on(day, YES) == NO or known.opening.days.get(day, AS_THE_WEEK) == times:
+            continue
+        spell = Spell(times, day, day)
+        facts.add(conn, [Fact(Noun.UNIT, known.code, "", Topic.DAY, spell)], by)
+        flags.mark_days(conn, known.code, day, day)
+        now = offices.unit(conn, known.code)
+        old, new = _hours(office.spans(known, day)), _hours(office.spans(now, day))
+        changes.append(
+            PlannedChange(ChangeKind.CHANGED, DAY, known.code, old, new, first=day, last=day)
+        )
+        closed += Touched(closed=closed_from(conn, known.code, day, day))
+    return note(conn, by, Plan(act, subject, tuple(changes), touched=closed))
+
+
+def _office_day(conn: Connection, act: str, day: date, times: str, by: str) -> Plan:
+    """Close the whole office on a day, or leave it to the week again."""
+    before = offices.office(conn)
+    if (day in before.closed) == (times == CLOSED):
+        return Plan(act, before.name, today=today(conn))
+    facts.add(conn, [Fact(Noun.OFFICE, "", "", Topic.DAY, Spell(times, day, day))], by)
+    closed = Touched()
+    for unit in offices.units(conn):
+        flags.mark_days(conn, unit.code, day, day)
+        closed += Touched(closed=closed_from(conn, unit.code, day, day))
+    words = (N_("menurut jam buka"), N_("tutup"))
+    old, new = words if times == CLOSED else reversed(words)
+    change = PlannedChange(ChangeKind.CHANGED, DAY, N_("Kantor"), old, new, first=day, last=day)
+    return note(conn, by, Plan(act, before.name, (change,), touched=closed))
+
+
+def n_answers(conn: Connection, part: OfficePart, first: date | None = None) -> int:
+    """Count the ratings and forms that hang on a part of the office, from a day on."""
+    if part.noun is Noun.OFFICER:
+        return lines.n_about(conn, part.unit.code, part.code, first)
+    return lines.n_given(conn, part.unit.code, part.noun, part.code, first)
+
+
+def closed_from(
+    conn: Connection, unit: str, first: date | None, last: date | None = None
+) -> tuple[str, ...]:
+    """Name the closed periods of a unit that have a day from one to another."""
+    return tuple(
+        parse(span.period).label()
+        for span in closings.spans(conn, unit)
+        if (first or span.last) <= span.last and span.first <= (last or span.first)
+    )
+
+
+def note(conn: Connection, by: str, plan: Plan) -> Plan:
+    """Write into the audit what was done, and give its plan with the day it is seen from."""
+    for change in plan.changes:
+        days = f"{change.first or 'awal'} sampai {change.last or 'seterusnya'}"
+        detail = f"{change.what}: “{change.old}” → “{change.new}”, {days}"
+        audit.note(conn, by, plan.act, str(change.place), detail)
+    return replace(plan, today=today(conn))
+
+
+def _duties_from(conn: Connection, part: OfficePart, first: date) -> list[Duty]:
+    """Give the duties from a day on that are an officer's, at a counter, or in a unit."""
+    return [
+        duty
+        for duty in rosters.duties(conn, part.unit.code, first, date.max)
+        if {
+            Noun.OFFICER: duty.officer == part.code,
+            Noun.COUNTER: duty.counter == part.code,
+            Noun.UNIT: True,
+        }.get(part.noun, False)
+    ]
+
+
+def _hours(spans: Spans) -> str:
+    return ", ".join(f"{start:%H.%M}–{end:%H.%M}" for start, end in spans) or N_("tutup")

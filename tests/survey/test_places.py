@@ -1,0 +1,235 @@
+"""What is ended is offered no more and loses nothing; hours and days hold on their own days."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from sqlalchemy import select
+
+from reports import form, stickers
+from survey import actions
+from survey.actions import Act, places
+from survey.actions.places import AnswersAfterEnd, DutiesAfterEnd, NoPlace, NotThere
+from survey.errors import LoketError
+from survey.exchange.services_given import ServiceEnded, import_services_given
+from survey.office.bundle import Bundle
+from survey.office.dated import Noun
+from survey.office.facts import NotInUse, Unit
+from survey.office.hours import WrongHours
+from survey.office.opening import AS_THE_WEEK, CLOSED
+from survey.periods import WrongOrder
+from survey.plans import DAY as SINGLE_DAY
+from survey.plans import ChangeKind, Plan
+from survey.register import answers, flags, offices, overview
+from survey.register.engine import Register
+from survey.register.schema import unjudged
+from tests.builders import DAY, UNIT, Device, a_duty, a_form, a_rating, local
+
+TUESDAY, SATURDAY = DAY + timedelta(days=1), DAY + timedelta(days=5)
+BY = "bu.siti"
+
+
+@pytest.fixture(autouse=True)
+def tuesday() -> Any:
+    with time_machine.travel(datetime(2026, 11, 17, 3, 0, tzinfo=UTC), tick=False):
+        yield
+
+
+def done(register: Register, act: Act) -> Plan:
+    return actions.carry_out(register, act)
+
+
+def end(register: Register, noun: Noun, place: str, first: date = TUESDAY) -> Plan:
+    return done(register, lambda conn: places.end(conn, noun, place, first, BY))
+
+
+def reopen(register: Register, noun: Noun, place: str, first: date = TUESDAY) -> Plan:
+    return done(register, lambda conn: places.reopen(conn, noun, place, first, BY))
+
+
+def unit_of(register: Register) -> Unit:
+    with register.read() as conn:
+        return offices.unit(conn, UNIT)
+
+
+def spans(register: Register, day: date) -> list[str]:
+    with register.read() as conn:
+        opening = offices.office(conn).spans(offices.unit(conn, UNIT), day)
+    return [f"{start:%H.%M}-{stop:%H.%M}" for start, stop in opening]
+
+
+def offered(register: Register) -> Bundle:
+    """Give what the citizens' pages know, as they read it."""
+    return Bundle.parse(actions.bundle(register).dump())
+
+
+# ---- in use --------------------------------------------------------------------------------------
+
+
+def test_an_ended_service_is_offered_no_more_and_an_older_page_may_still_name_it(
+    register: Register,
+) -> None:
+    plan = end(register, Noun.SERVICE, f"{UNIT}/KK")
+    (change,) = plan.changes
+    assert (change.kind, change.place, change.first) == (ChangeKind.ENDED, "dukcapil/kk", TUESDAY)
+    unit = offered(register).unit(UNIT)
+    counter = unit.counter("L1")
+    assert [service.code for service in unit.services_at(counter)] == ["ktp"]
+    kept = unit.service_at(counter, "kk")
+    assert kept is not None
+    assert kept.code == "kk"
+
+
+def test_an_ended_counter_is_on_no_list_and_its_answers_still_count(register: Register) -> None:
+    end(register, Noun.COUNTER, f"{UNIT}/L2")
+    bundle = offered(register)
+    assert [c.code for unit in bundle.offered for c in unit.counters] == ["L1"]
+    assert bundle.counter(UNIT, "l2").code == "L2"
+    sheet = stickers.compute(register, unit=UNIT, address="https://skm.contoh.go.id")
+    assert [sticker.counter for sticker in sheet.stickers] == ["Loket 1"]
+
+    Device().give(register, a_rating(counter="L2", at=local(9, day=TUESDAY)))
+    with register.read() as conn:
+        assert len(answers.read(conn, UNIT, DAY, SATURDAY)) == 1
+        (notice,) = overview.still_answered(conn, SATURDAY)
+    assert "1 jawaban masuk di dukcapil/L2 sesudah hari terakhirnya, 2026-11-16" in str(notice)
+
+
+def test_an_ended_unit_is_offered_nowhere_and_is_closed(register: Register) -> None:
+    assert spans(register, TUESDAY) == ["08.00-15.00"]
+    end(register, Noun.UNIT, UNIT)
+    assert offered(register).offered == ()
+    assert (spans(register, DAY), spans(register, TUESDAY)) == (["08.00-15.00"], [])
+    with pytest.raises(NotInUse, match="loket kantor buka unit dukcapil --from"):
+        stickers.compute(register, unit=UNIT, address="https://skm.contoh.go.id")
+    with pytest.raises(NotInUse):
+        form.compute(register, unit=UNIT)
+    reopen(register, Noun.UNIT, UNIT, SATURDAY)
+    monday = SATURDAY + timedelta(days=2)
+    assert (spans(register, TUESDAY), spans(register, monday)) == ([], ["08.00-15.00"])
+
+
+def test_a_plan_names_what_comes_after_the_last_day(register: Register) -> None:
+    later = [a_duty("P01", day=day) for day in (DAY, TUESDAY, SATURDAY)]
+    actions.set_duties(register, {UNIT: later}, BY)
+    Device().give(register, a_rating(at=local(9, day=TUESDAY)), a_form(at=local(9)))
+    officer = end(register, Noun.OFFICER, f"{UNIT}/P01")
+    warning, after = officer.warnings
+    assert isinstance(warning, DutiesAfterEnd)
+    assert "1 jawaban sejak 2026-11-17" in str(after)
+    assert "2 jadwal" in str(warning)
+    assert "P01 di L1 2026-11-17" in str(warning)
+    counter = end(register, Noun.COUNTER, f"{UNIT}/L1")
+    assert [type(told) for told in counter.warnings] == [DutiesAfterEnd, AnswersAfterEnd]
+    assert counter.changes[0].n_answers == 2
+
+
+def test_what_is_ended_already_or_in_use_anyway_changes_nothing(register: Register) -> None:
+    assert not reopen(register, Noun.COUNTER, f"{UNIT}/L1").any
+    assert end(register, Noun.COUNTER, f"{UNIT}/L1").any
+    assert not end(register, Noun.COUNTER, f"{UNIT}/L1", SATURDAY).any
+    back = reopen(register, Noun.COUNTER, f"{UNIT}/L1", SATURDAY)
+    assert back.changes[0].kind is ChangeKind.REOPENED
+    assert unit_of(register).last_day(Noun.COUNTER, "L1", TUESDAY) == DAY
+    assert unit_of(register).last_day(Noun.COUNTER, "L1", SATURDAY) is None
+
+
+@pytest.mark.parametrize(
+    ("noun", "place", "refusal"),
+    [
+        (Noun.COUNTER, "L1", NoPlace),
+        (Noun.UNIT, f"{UNIT}/L1", NoPlace),
+        (Noun.COUNTER, f"{UNIT}/L9", NotThere),
+        (Noun.OFFICER, f"{UNIT}/L1", NotThere),
+    ],
+)
+def test_what_is_not_there_is_refused_with_what_there_is(
+    register: Register, noun: Noun, place: str, refusal: type[LoketError]
+) -> None:
+    with pytest.raises(refusal):
+        end(register, noun, place)
+
+
+def test_services_given_after_the_last_day_are_refused_with_it(
+    register: Register, tmp_path: Any
+) -> None:
+    end(register, Noun.SERVICE, f"{UNIT}/kk")
+    file = tmp_path / "layanan.csv"
+    file.write_text("date,service,n\n2026-11-16,kk,5\n2026-11-17,kk,5\n", encoding="utf-8")
+    with pytest.raises(LoketError, match=r"baris 3: .*hari terakhirnya 2026-11-16") as refused:
+        import_services_given(file, register=register, unit=UNIT, by=BY)
+    assert isinstance(refused.value.values["problem"], ServiceEnded)
+
+
+# ---- hours and days ------------------------------------------------------------------------------
+
+
+def set_week(register: Register, week: str, first: date | None, last: date | None = None) -> Plan:
+    return done(
+        register,
+        lambda conn: places.set_week(conn, UNIT, week, first=first, last=last, by=BY),
+    )
+
+
+def set_day(register: Register, unit: str | None, times: str, day: date = SATURDAY) -> Plan:
+    return done(register, lambda conn: places.set_day(conn, unit, day, times, BY))
+
+
+def test_hours_of_some_weeks_hold_in_them_and_not_before_or_after(register: Register) -> None:
+    plan = set_week(register, "Sen-Kam 08.00-14.00; Jum 08.00-11.00", TUESDAY, SATURDAY)
+    (change,) = plan.changes
+    assert (change.old, change.new) == (
+        "Mon-Fri 08:00-15:00",
+        "Sen-Kam 08.00-14.00; Jum 08.00-11.00",
+    )
+    week = [spans(register, DAY + timedelta(days=n)) for n in (0, 1, 4, 7)]
+    assert week == [["08.00-15.00"], ["08.00-14.00"], ["08.00-11.00"], ["08.00-15.00"]]
+    assert not set_week(register, "Sen-Kam 08.00-14.00; Jum 08.00-11.00", TUESDAY, SATURDAY).any
+
+
+def test_hours_that_cannot_be_meant_are_refused(register: Register) -> None:
+    with pytest.raises(WrongHours, match=r"Sen-Kam 08.00-15.00; Jum 08.00-11.30"):
+        set_week(register, "Sen 08.00", None)
+    with pytest.raises(WrongOrder):
+        set_week(register, "Sen 08.00-09.00", SATURDAY, TUESDAY)
+    with pytest.raises(WrongHours):
+        set_day(register, UNIT, "pagi")
+
+
+def test_a_day_of_its_own_stands_above_the_week_until_it_is_as_the_week_again(
+    register: Register,
+) -> None:
+    plan = set_day(register, UNIT, "08.00-12.00")
+    (change,) = plan.of(ChangeKind.CHANGED, what=[SINGLE_DAY])
+    assert (change.old, change.new) == ("tutup", "08.00–12.00")
+    assert spans(register, SATURDAY) == ["08.00-12.00"]
+    assert not set_day(register, UNIT, "08.00-12.00").any
+    set_day(register, UNIT, AS_THE_WEEK)
+    assert spans(register, SATURDAY) == []
+
+
+def test_a_day_of_the_whole_office_is_closed_and_opened_again(register: Register) -> None:
+    set_day(register, None, CLOSED, TUESDAY)
+    assert spans(register, TUESDAY) == []
+    assert not set_day(register, None, CLOSED, TUESDAY).any
+    set_day(register, None, AS_THE_WEEK, TUESDAY)
+    assert spans(register, TUESDAY) == ["08.00-15.00"]
+    plan = set_day(register, None, "09.00-10.00", SATURDAY)
+    assert [change.place for change in plan.changes] == [UNIT]
+    assert spans(register, SATURDAY) == ["09.00-10.00"]
+
+
+def test_days_whose_hours_change_are_judged_again(register: Register) -> None:
+    Device().give(register, a_rating(at=local(14)), a_rating(at=local(14, day=TUESDAY)))
+    actions.judge(register)
+    with register.read() as conn:
+        assert flags.waiting(conn) == []
+    set_week(register, "Sen-Jum 08.00-12.00", TUESDAY)
+    with register.read() as conn:
+        assert flags.waiting(conn) == [(UNIT, TUESDAY)]
+    actions.judge(register)
+    with register.read() as conn:
+        assert conn.execute(select(unjudged)).all() == []
+        late = {a.day: a.flags for a in answers.read(conn, UNIT, DAY, SATURDAY)}
+    assert late == {str(DAY): (), str(TUESDAY): ("out-of-hours",)}
