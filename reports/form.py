@@ -8,6 +8,7 @@ paper/documents.py and data/questionnaires/.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from reports.paper import documents
 from survey.answers.drafts import EDUCATIONS
@@ -72,15 +73,18 @@ def compute(
 
     Raises:
         UnknownUnit: The register has no such unit.
+        NotInUse: The unit was ended.
     """
     office, name, services = NO_OFFICE, "", tuple[str, ...]()
     if register is not None:
         with register.read() as conn:
             office = read_office(conn)
             if unit:
+                today = office.day_of(datetime.now(UTC))
                 office_unit = read_unit(conn, unit)
+                office_unit.check_in_use(today)
                 name = office_unit.name
-                services = tuple(service.name for service in office_unit.services)
+                services = tuple(s.name for s in office_unit.during(today, today).services)
     if len(services) > MOST_SERVICES:
         services = ()
     version = questionnaire or current()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from urllib.parse import SplitResult, urlsplit
 
 from reports.paper import documents
@@ -167,11 +168,15 @@ def compute(
 
     Raises:
         NotAnAddress, UnreachableAddress, NotAWifiName: See `check_address`.
+        NotInUse: The unit was ended.
         NoCounters: The unit has no counters.
     """
     base = check_address(address, wifi)
     with register.read() as conn:
-        office, office_unit = read_office(conn), read_unit(conn, unit)
+        office, whole_unit = read_office(conn), read_unit(conn, unit)
+    today = office.day_of(datetime.now(UTC))
+    whole_unit.check_in_use(today)
+    office_unit = whole_unit.during(today, today)
     if not office_unit.counters:
         raise NoCounters(unit=office_unit.name)
     _ = translator(lang)

@@ -169,9 +169,11 @@ def public(config: Config) -> None:
     from kiosk.commands.demo_closings import sign_demo
     from kiosk.commands.public_results import refresh
     from reports.evidence import packed
+    from survey import actions
 
     now = datetime.now(UTC)
     with register_of(config) as register:
+        actions.publish_bundle(register, config.data_dir)  # facts begin and end at midnight
         sign_demo(register, now=now)
         refresh(register, now=now)
         packed.refresh(register, now)

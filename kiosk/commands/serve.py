@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import date
 
 import click
 
@@ -91,7 +92,8 @@ def _ensure_demo(config: Config) -> bool:
 @click.pass_obj
 def pair_command(config: Config, unit: str, counter: str) -> None:
     from kiosk.pairing import new_link
-    from survey.office.facts import Bundle
+    from survey.office.bundle import Bundle
+    from survey.office.facts import NotInUse
 
     try:
         bundle = Bundle.parse(config.bundle_file.read_text(encoding="utf-8"))
@@ -100,6 +102,9 @@ def pair_command(config: Config, unit: str, counter: str) -> None:
     except UnicodeDecodeError as error:
         raise Damaged(file=config.bundle_file) from error
     where, desk = bundle.unit(unit), bundle.counter(unit, counter)
+    where.check_in_use(date.max)
+    if desk not in where.during(date.max, date.max).counters:
+        raise NotInUse(place=f"{where.code}/{desk.code}", kind="loket")
     path = new_link(config, where.code, desk.code)
     click.echo(f"Buka sekali di layar {desk.name}, dalam 15 menit:", err=True)
     click.echo(f"{config.public_address}{path}")

@@ -87,17 +87,17 @@ def _questionnaires(_config: Config) -> Remark:
 
 
 def _office(config: Config) -> Remark:
-    from survey.office.facts import Bundle
+    from survey.office.bundle import Bundle
 
     try:
         bundle = Bundle.parse(config.bundle_file.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return Remark(well=False, text="Kantor belum diisi. Jalankan: loket import office BERKAS.")
-    counters = sum(len(unit.counters) for unit in bundle.units)
+    counters = sum(len(unit.counters) for unit in bundle.offered)
     example = " Ini kantor CONTOH." if bundle.office.demo else ""
     return Remark(
         well=True,
-        text=f"{bundle.office.name}: {len(bundle.units)} unit, {counters} loket, "
+        text=f"{bundle.office.name}: {len(bundle.offered)} unit, {counters} loket, "
         f"zona {bundle.office.timezone}.{example}",
     )
 
@@ -174,6 +174,26 @@ def _retention(config: Config) -> Remark:
     return Remark(well=True, text=f"Retensi {last}; tidak ada yang lewat masa simpan.")
 
 
+def _ended(config: Config) -> Remark:
+    from survey.actions import today
+    from survey.register import overview
+    from survey.register.engine import open_register
+
+    if not config.bundle_file.exists() or not (
+        config.database_url or Path(config.register_at).exists()
+    ):
+        return Remark(well=True, text="Loket yang diakhiri: belum ada.")
+    register = open_register(config.register_at)
+    try:
+        with register.read() as conn:
+            notices = overview.still_answered(conn, today(conn))
+    finally:
+        register.close()
+    if notices:
+        return Remark(well=False, text=" ".join(map(str, notices)))
+    return Remark(well=True, text="Di loket yang diakhiri tidak ada jawaban yang masuk.")
+
+
 def _paper(_config: Config) -> Remark:
     missing = [name for name in ("pandas", "matplotlib", "typst") if find_spec(name) is None]
     if missing:
@@ -194,5 +214,6 @@ CHECKS: tuple[Callable[[Config], Remark], ...] = (
     _pairs,
     _register,
     _retention,
+    _ended,
     _paper,
 )

@@ -49,7 +49,7 @@ def whose() -> dict[str, object]:
 def start() -> ResponseReturnValue:
     """Lead to every page there is; without an office, to how one is made."""
     try:
-        units = _state().snapshot().bundle.units
+        units = _state().snapshot().bundle.offered
     except NotSetUp:
         units = ()
     return render_template("public/start.html", units=units, length=length(current(), language()))

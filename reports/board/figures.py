@@ -15,6 +15,7 @@ from reports.evidence import frames
 from survey.closing import closable
 from survey.errors import Refused
 from survey.language import N_
+from survey.office.dated import Noun
 from survey.office.facts import Office, Unit
 from survey.periods import Dates, official
 
@@ -96,12 +97,14 @@ class Periods:
 
     def public(self) -> tuple[Line, ...]:
         """Give what the public sees of every period, the newest first."""
+        last_day = self.unit.last_day(Noun.UNIT, "", self.today)
         return publish(
             self.versions,
             self.earlier,
             day_of=self.office.day_of,
             today=self.today,
             first_on=self.first_on,
+            ended_on=last_day + timedelta(days=1) if last_day else None,
             names=[officer.name for officer in self.unit.officers],
         )
 

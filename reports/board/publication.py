@@ -219,6 +219,7 @@ def publish(
     day_of: Callable[[datetime], date],
     today: date,
     first_on: date | None,
+    ended_on: date | None = None,
     names: Iterable[str] = (),
 ) -> tuple[Line, ...]:
     """Give what the public sees of every period of a unit, the newest first.
@@ -230,6 +231,7 @@ def publish(
         day_of: Gives the day of a moment on the calendar of the office.
         today: The current day there; a period that is not over is not named.
         first_on: The day of the first answer, None without any.
+        ended_on: The first day on which the unit is no more; no period from it on is named.
         names: People whose names are covered in a reason: the unit's officers.
     """
     signed = sorted(
@@ -243,7 +245,7 @@ def publish(
         shelf.take(closing)
     lines = shelf.lines({Span(closing.first, closing.last): closing.period for closing in signed})
     lines += [_typed(result) for span, result in typed.items() if span not in shelf.desks]
-    lines += _open(lines, first_on, today)
+    lines += _open(lines, first_on, today, ended_on or date.max)
     return tuple(sorted(lines, key=lambda line: (line.last, -line.first.toordinal()), reverse=True))
 
 
@@ -262,13 +264,13 @@ def _typed(result: Earlier) -> Line:
     )
 
 
-def _open(known: Sequence[Line], first_on: date | None, today: date) -> list[Line]:
+def _open(known: Sequence[Line], first_on: date | None, today: date, ended_on: date) -> list[Line]:
     """Name the finished periods that nobody closed, in the office's own rhythm."""
     begin = min([*(line.first for line in known), *([first_on] if first_on else [])], default=today)
     spans = [Span(line.first, line.last) for line in known]
     lines: list[Line] = []
     period = _rhythm(known).of(begin)
-    while period.last < today:
+    while period.last < today and period.first < ended_on:
         span = Span(period.first, period.last)
         if all(span.apart(other) for other in spans):
             lines.append(Line(str(period), *span, Status.OPEN))

@@ -30,7 +30,8 @@ from reports.officers import figures as officers
 from survey.actions import UnknownOfficer
 from survey.errors import Invalid
 from survey.language import N_
-from survey.office.facts import Office, Officer, Unit
+from survey.office.dated import Noun
+from survey.office.facts import NotServing, Office, Officer, Unit
 from survey.periods import Dates, Month, Semester, Week
 from survey.questionnaire import Item, Owner, Questionnaire, Reason, load, names
 
@@ -172,6 +173,9 @@ def figures(
     report = officers.figures(
         window, first=first, last=weeks.last, weeks=OFFICER_WEEKS, lang=lang, fresh=fresh
     )
+    figure = next((row for row in report.officers if row.officer == officer), None)
+    if figure is None:
+        raise NotServing(code=officer.code, unit=unit.code, first=weeks.first, last=weeks.last)
     key, today = officer.code.casefold(), _today(office, fresh)
     mine = counting.by_officer(_paired(window))[key]
     left_out = [person for person in mine if counting.only_unit_reasons(person, version)]
@@ -186,7 +190,7 @@ def figures(
         first=first,
         last=max(first, over),
         lang=lang,
-        figure=next(row for row in report.officers if row.officer == officer),
+        figure=figure,
         month_own=_share(this_month, report.clustering),
         points=_points(window, report, key, disclosure.fives(counts, first, over)),
         n_told=len(gave_reasons),
@@ -207,8 +211,9 @@ def weeks_of(month: Month) -> Dates:
 
 
 def _officer(unit: Unit, code: str) -> Officer:
+    current = unit.aliases.always(Noun.OFFICER, code.strip()).casefold()
     for officer in unit.officers:
-        if officer.code.casefold() == code.strip().casefold():
+        if officer.code.casefold() == current:
             return officer
     known = ", ".join(officer.code for officer in unit.officers) or "–"
     raise UnknownOfficer(field="officer", code=code, unit=unit.code, known=known)

@@ -231,7 +231,9 @@ def figures(
     rated = _Rated(about, read.given, _coverage(about, read.given))
     answered = [person.day for person in read.persons]
     is_old = bool(answered) and read.record.begun <= first
-    by_name = sorted(unit.officers, key=_by_name)
+    present = quality.listed(unit, about, first, max(first, over))
+    listed = [o for o in unit.officers if o in present or own[o.code.casefold()].counted]
+    by_name = sorted(listed, key=_by_name)
     rows = [_figure(officer, own[officer.code.casefold()], judged, rated) for officer in by_name]
     return OfficersReport(
         office=read.record.office,
@@ -252,7 +254,7 @@ def figures(
         spread=judged.spread,
         base=judged.base,
         n_tested=judged.calls.n_tested,
-        trust=_trust(read, _between(read.persons, first, over), about),
+        trust=_trust(read, _between(read.persons, first, over), about, [o.code for o in listed]),
         fresh=fresh,
     )
 
@@ -369,6 +371,7 @@ def _trust(
     read: RatedWindow,
     persons: Sequence[Person],
     about: Sequence[Person],
+    codes: Sequence[str],
 ) -> quality.Trust:
     by_channel: dict[str, int] = {}
     for person in persons:
@@ -377,7 +380,6 @@ def _trust(
     facts = read.record.facts(
         len(about), sum(bool(person.flags) for person in about), quality.flag_counts(about), rated
     )
-    codes = [officer.code for officer in read.record.unit.officers]
     return quality.judge(
         replace(
             facts,

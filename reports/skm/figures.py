@@ -281,7 +281,7 @@ def compute(
         results=index.results(counts, order, lang),
         stray=index.results(read.forms.stray, order, lang) if read.forms.stray.n else (),
         sample=sample(counts.n_alike, population, read.services.population),
-        respondents=respondents.count(read.forms.counted, read.record.unit),
+        respondents=respondents.count(read.forms.counted, read.record.unit.during(first, last)),
         services=read.services,
         open_days=len({half.day for half in read.record.half_days}),
         rules=rules,

@@ -126,7 +126,8 @@ def _channels(report: Visible, pen: Pen, _: Say) -> Table:
 
 
 def _where(report: Visible, pen: Pen, _: Say) -> Paragraph:
-    counters = [counter.name for counter in report.unit.counters]
+    in_use = report.unit.during(report.first, report.last)
+    counters = [counter.name for counter in in_use.counters]
     if 0 < len(counters) <= MOST_NAMED:
         return Paragraph(
             _("Survei dilakukan di %(unit)s, %(office)s, pada %(counters)s.")

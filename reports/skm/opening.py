@@ -105,7 +105,7 @@ def _background(report: Visible, pen: Pen, _: Say) -> list[str]:
             "dates": pen.days(report.first, report.last),
         },
     ]
-    services = [service.name for service in report.unit.services]
+    services = [service.name for service in report.unit.during(report.first, report.last).services]
     if 0 < len(services) <= MOST_NAMED:
         paragraphs.append(
             _("Jenis pelayanan yang disurvei: %(services)s.") % {"services": pen.names(services)}

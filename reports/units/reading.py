@@ -21,6 +21,7 @@ from reports.measures import quality
 from reports.measures.fair.standard import Ratings, Stratum
 from reports.skm.forms import settle
 from survey.index.counts import Counts
+from survey.office.dated import YES
 from survey.office.facts import Office, Unit
 from survey.questionnaire import current
 
@@ -113,9 +114,14 @@ def read(register: Register, *, first: date, last: date, fresh: Freshness) -> Un
         office, units = offices.office(conn), offices.units(conn)
         today = office.day_of(fresh.until_at)
         window = _Window(first, last, today, fresh, frames.read_heads(conn))
+        records = [(unit, _unit(conn, office, unit, window)) for unit in units]
         return UnitRecords(
             office,
-            tuple(_unit(conn, office, unit, window) for unit in units),
+            tuple(
+                record
+                for unit, record in records
+                if record.n_people or unit.in_use.holds(YES, first, last, YES)
+            ),
             sum(head.missing for head in window.heads),
         )
 

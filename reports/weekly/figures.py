@@ -103,7 +103,7 @@ def count(
         fresh=fresh,
         questionnaire=form,
         version=version,
-        trust=_trust(read, who),
+        trust=_trust(read, who, week),
         n=len(who.everyone),
         n_after_rules=sum(not p.flags for p in who.everyone),
         since=_since(read, week),
@@ -145,7 +145,7 @@ def _taps(who: People) -> pd.DataFrame:
     return laid_out[laid_out["tap"]]
 
 
-def _trust(read: Read, who: People) -> quality.Trust:
+def _trust(read: Read, who: People, week: Week) -> quality.Trust:
     """Judge the week's record; the share without flagged answers stands there only if it may."""
     now = who.everyone
     half_days = read.record.at_work
@@ -160,7 +160,8 @@ def _trust(read: Read, who: People) -> quality.Trust:
     record = read.record.facts(
         len(now), sum(bool(person.flags) for person in now), quality.flag_counts(now), rated
     )
-    codes = [officer.code for officer in read.record.unit.officers]
+    listed = quality.listed(read.record.unit, now, week.first, week.last)
+    codes = [officer.code for officer in listed]
     return quality.judge(
         replace(
             record,

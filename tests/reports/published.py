@@ -91,6 +91,7 @@ def shown(
     earlier: Sequence[Earlier] = (),
     today: date = date(2027, 1, 15),
     first_on: date | None = None,
+    ended_on: date | None = None,
     names: Sequence[str] = (),
 ) -> dict[str, Line]:
     """Give what the public sees, by period."""
@@ -100,6 +101,7 @@ def shown(
         day_of=lambda at: at.astimezone(ZONE).date(),
         today=today,
         first_on=first_on,
+        ended_on=ended_on,
         names=names,
     )
     return {line.period: line for line in lines}

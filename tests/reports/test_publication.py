@@ -41,6 +41,16 @@ def test_an_office_that_closed_nothing_sees_its_finished_semesters_named() -> No
     assert shown() == {}
 
 
+def test_no_period_after_the_end_of_a_unit_waits_to_be_closed() -> None:
+    assert list(shown(first_on=date(2025, 3, 2), ended_on=date(2026, 2, 1))) == [
+        "2026-S1",
+        "2025-S2",
+        "2025-S1",
+    ]
+    kept = shown(closing("2026-TW2", 40), ended_on=date(2026, 2, 1))
+    assert list(kept) == ["2026-TW2"]  # what was closed stays
+
+
 def test_results_of_older_reports_stand_with_their_source() -> None:
     old = Earlier(
         "dukcapil",

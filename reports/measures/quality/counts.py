@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from reports.disclosure import enough
 from reports.evidence.people import Person
 from reports.measures.summary import Clustering, Share, share
+from survey.office.facts import Officer, Unit
 from survey.questionnaire import is_satisfied
 from survey.register.services import Recorded
 
@@ -121,6 +123,21 @@ class OfficerCoverage:
     def share(self) -> float | None:
         """Answers ÷ services, 0-1; None without a record, and where it cannot be whole."""
         return self.n / self.services if self.services and self.n <= self.services else None
+
+
+def listed(unit: Unit, persons: Iterable[Person], first: date, last: date) -> tuple[Officer, ...]:
+    """Give the officers a period is about: in use on a day of it, or rated in it.
+
+    Args:
+        unit: Whose officers.
+        persons: Everybody who may be about one of them.
+        first: The period's first day.
+        last: Its last day, included.
+    """
+    present = unit.during(first, last).officers
+    begin, end = first.isoformat(), last.isoformat()
+    rated = {person.officer.casefold() for person in persons if begin <= person.day <= end}
+    return tuple(o for o in unit.officers if o in present or o.code.casefold() in rated)
 
 
 def by_officer(
