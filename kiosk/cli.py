@@ -31,6 +31,7 @@ COMMANDS = {
     "serve": "kiosk.commands.serve",
     "pair": "kiosk.commands.serve",
     "demo": "kiosk.commands.serve",
+    "kantor": "kiosk.commands.office",
     "import": "kiosk.commands.files",
     "imports": "kiosk.commands.trail",
     "export": "kiosk.commands.files",
