@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from survey.language import N_, NN_, CountedPhrase, Phrase, filled
+from survey.periods import Week
 from survey.plans import (
     CODE,
     COUNTER,
@@ -129,8 +130,8 @@ def _of_the_past(plan: Plan, lang: str) -> Iterator[str]:
     elif first == date.min:
         yield filled(N_("Rencana ini mengubah juga laporan masa lalu, dari awal."), {}, lang)
     else:
-        text = N_("Rencana ini mengubah juga laporan masa lalu, mulai %(day)s.")
-        yield filled(text, {"day": first}, lang)
+        text = N_("Rencana ini mengubah juga laporan masa lalu, mulai %(day)s (minggu %(week)s).")
+        yield filled(text, {"day": first, "week": Week.of(first)}, lang)
 
 
 def _of_answers(plan: Plan, lang: str) -> Iterator[str]:

@@ -73,6 +73,16 @@ class AnswersAfterEnd(LoketError):
     sentence = NN_("%(n)s jawaban sejak %(day)s sudah masuk; semuanya tetap dihitung.")
 
 
+class StaysOpen(LoketError):
+    """A warning: units with hours of their own on a day on which the office is closed."""
+
+    slug = "stays-open"
+    sentence = N_(
+        "Unit %(units)s tetap buka pada %(day)s karena mempunyai jam sendiri hari itu. Tutup juga: "
+        "loket kantor hari UNIT %(day)s tutup."
+    )
+
+
 class OfficePart(NamedTuple):
     """A unit, or a service, counter or officer of one, by the code it has now."""
 
@@ -225,9 +235,8 @@ def set_day(conn: Connection, unit: str | None, day: date, times: str, by: str) 
             read_spans(times)
         except ValueError:
             raise WrongHours(field="hours", text=times, part=times) from None
-    act = "set_day"
     if unit is None and times in (CLOSED, AS_THE_WEEK):
-        return _office_day(conn, act, day, times, by)
+        return _set_office_day(conn, day, times, by)
     units = offices.units(conn) if unit is None else [offices.unit(conn, unit)]
     subject = ", ".join(known.code for known in units)
     changes, closed = [], Touched()
@@ -244,23 +253,28 @@ def set_day(conn: Connection, unit: str | None, day: date, times: str, by: str) 
             PlannedChange(ChangeKind.CHANGED, DAY, known.code, old, new, first=day, last=day)
         )
         closed += Touched(closed=closed_from(conn, known.code, day, day))
-    return note(conn, by, Plan(act, subject, tuple(changes), touched=closed))
+    return note(conn, by, Plan("set_day", subject, tuple(changes), touched=closed))
 
 
-def _office_day(conn: Connection, act: str, day: date, times: str, by: str) -> Plan:
+def _set_office_day(conn: Connection, day: date, times: str, by: str) -> Plan:
     """Close the whole office on a day, or leave it to the week again."""
     before = offices.office(conn)
     if (day in before.closed) == (times == CLOSED):
-        return Plan(act, before.name, today=today(conn))
+        return Plan("set_day", before.name, today=today(conn))
     facts.add(conn, [Fact(Noun.OFFICE, "", "", Topic.DAY, Spell(times, day, day))], by)
-    closed = Touched()
+    closed, open_still = Touched(), []
     for unit in offices.units(conn):
+        if unit.opening.days.get(day, CLOSED) != CLOSED:
+            open_still.append(unit.code)
         flags.mark_days(conn, unit.code, day, day)
         closed += Touched(closed=closed_from(conn, unit.code, day, day))
     words = (N_("menurut jam buka"), N_("tutup"))
     old, new = words if times == CLOSED else reversed(words)
     change = PlannedChange(ChangeKind.CHANGED, DAY, N_("Kantor"), old, new, first=day, last=day)
-    return note(conn, by, Plan(act, before.name, (change,), touched=closed))
+    warnings = (
+        [StaysOpen(units=", ".join(open_still), day=day)] if open_still and times == CLOSED else []
+    )
+    return note(conn, by, Plan("set_day", before.name, (change,), tuple(warnings), closed))
 
 
 def n_answers(conn: Connection, part: OfficePart, first: date | None = None) -> int:

@@ -92,7 +92,9 @@ def test_a_program_reads_the_same(data: Path) -> None:
 def test_what_reaches_back_is_done_only_after_a_yes(data: Path) -> None:
     words = ("kantor", "akhiri", "layanan", "u/kk", "--from", "2026-11-23")
     text = "berakhir: Layanan u/kk: “Kartu Keluarga”, hari terakhir 2026-11-22"
-    assert text in run(data, *words, "--preview")
+    preview = run(data, *words, "--preview")
+    assert text in preview
+    assert "laporan masa lalu, mulai 2026-11-23 (minggu 2026-W48)." in preview
     assert "Jalankan lagi dengan --yes" in run(data, *words)
     assert "hari terakhir" not in run(data, "kantor")
     assert "Sudah dicatat." in run(data, *words, "--yes")

@@ -220,6 +220,13 @@ def test_a_day_of_the_whole_office_is_closed_and_opened_again(register: Register
     assert spans(register, SATURDAY) == ["09.00-10.00"]
 
 
+def test_a_unit_that_stays_open_on_a_closed_day_is_named(register: Register) -> None:
+    set_day(register, UNIT, "08.00-12.00")
+    (warning,) = set_day(register, None, CLOSED).warnings
+    assert "Unit dukcapil tetap buka pada 2026-11-21" in str(warning)
+    assert spans(register, SATURDAY) == ["08.00-12.00"]
+
+
 def test_days_whose_hours_change_are_judged_again(register: Register) -> None:
     Device().give(register, a_rating(at=local(14)), a_rating(at=local(14, day=TUESDAY)))
     actions.judge(register)
