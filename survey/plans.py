@@ -152,7 +152,8 @@ class Plan:
         return tuple(
             change
             for change in self.changes
-            if change.what in _DATED and change.kind in (ChangeKind.CHANGED, ChangeKind.ENDED)
+            if change.kind in (ChangeKind.CHANGED, ChangeKind.ENDED)
+            and (change.what in _DATED or change.first or change.last)
         )
 
     def of(
