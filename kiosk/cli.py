@@ -33,6 +33,7 @@ COMMANDS = {
     "demo": "kiosk.commands.serve",
     "import": "kiosk.commands.files",
     "export": "kiosk.commands.files",
+    "kantor": "kiosk.commands.holidays",
     "report": "kiosk.commands.reports",
     "comments": "kiosk.commands.comments",
     "close": "kiosk.commands.closing",
