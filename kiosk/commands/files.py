@@ -108,7 +108,7 @@ def import_office(
         return
     rosters = plan.of(ChangeKind.ADDED, ChangeKind.CHANGED, what=[ROSTER])
     n_added = len(plan.of(ChangeKind.ADDED)) - sum(c.kind is ChangeKind.ADDED for c in rosters)
-    n_changed = len(plan.of(ChangeKind.CHANGED)) - sum(
+    n_changed = len(plan.of(ChangeKind.CHANGED, ChangeKind.ENDED)) - sum(
         c.kind is ChangeKind.CHANGED for c in rosters
     )
     click.echo(
