@@ -16,6 +16,7 @@ from survey.plans import (
     COUNTER,
     COUNTS_AS,
     DAY,
+    HOURS,
     OFFICER,
     ROSTER,
     SERVICE,
@@ -36,6 +37,10 @@ KINDS = {
 }
 _KEPT = N_(
     "Yang tidak ada di berkas tetap tercatat. Kalau memang sudah tidak ada, akhiri: %(commands)s."
+)
+_KEPT_DAYS = N_(
+    "Jam dan hari yang tidak ada di berkas tetap berlaku. Kalau tidak berlaku lagi, ubah: "
+    "%(commands)s."
 )
 _ENDED_BY = {UNIT: "unit", SERVICE: "layanan", COUNTER: "loket", OFFICER: "petugas"}
 _ANSWERS = {
@@ -99,7 +104,7 @@ def _values(change: PlannedChange, lang: str) -> str:
 
 
 def _since(change: PlannedChange, lang: str) -> str:
-    if change.what in (ROSTER, DAY) or change.kind in (ChangeKind.KEPT, ChangeKind.REFUSED):
+    if change.what in (ROSTER, DAY) or change.kind is ChangeKind.REFUSED:
         return ""
     days: list[tuple[Phrase, date]] = []
     if change.kind is ChangeKind.ENDED and change.first is not None:
@@ -112,12 +117,25 @@ def _since(change: PlannedChange, lang: str) -> str:
 
 
 def _of_the_kept(plan: Plan, lang: str) -> Iterator[str]:
-    kept = plan.of(ChangeKind.KEPT, what=_ENDED_BY)
+    kept = [c for c in plan.of(ChangeKind.KEPT, what=_ENDED_BY) if not (c.first or c.last)]
     if kept:
         tomorrow = plan.today + timedelta(days=1) if plan.today < date.max else plan.today
         first = kept[0]
         command = f"loket kantor akhiri {_ENDED_BY[first.what]} {first.place} --from {tomorrow}"
         yield filled(_KEPT, {"commands": command}, lang)
+    commands = dict.fromkeys(map(_unsaid_by, plan.of(ChangeKind.KEPT, what=[HOURS, DAY])))
+    if commands:
+        yield filled(_KEPT_DAYS, {"commands": next(iter(commands))}, lang)
+
+
+def _unsaid_by(change: PlannedChange) -> str:
+    place = str(change.place).casefold()
+    if change.what == DAY:
+        return f"loket kantor hari {place} {change.first} biasa"
+    days = [
+        f" --{name} {day}" for name, day in (("from", change.first), ("to", change.last)) if day
+    ]
+    return f'loket kantor jam {place} "Sen-Kam 08.00-15.00; Jum 08.00-11.30"{"".join(days)}'
 
 
 def _of_the_past(plan: Plan, lang: str) -> Iterator[str]:

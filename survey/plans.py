@@ -161,7 +161,10 @@ class Plan:
         return tuple(
             change
             for change in self.changes
-            if (change.what in _DATED and change.kind in (ChangeKind.CHANGED, ChangeKind.ENDED))
+            if (
+                change.kind in (ChangeKind.CHANGED, ChangeKind.ENDED)
+                and (change.what in _DATED or change.first or change.last)
+            )
             or (change.what in _IN_USE and change.kind in (ChangeKind.ENDED, ChangeKind.REOPENED))
         )
 

@@ -37,9 +37,6 @@ def test_a_variable_names_the_thing() -> None:
     assert STILL_EMPTY - empty == set(), "these are clean now: take them off the list"
 
 
-# Class names that still stand for two things. The list may only shrink.
-
-
 def test_a_class_name_means_one_thing() -> None:
     places: dict[str, set[str]] = {}
     for file in python_files(*PACKAGES):

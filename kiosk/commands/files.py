@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from kiosk.commands.imported import tell_imported, tell_rejected
+from kiosk.commands.office_out import export_office
 from kiosk.commands.planned import decide, planned
 from kiosk.commands.shared import patience, progress, refuse_demo, register_of
 from kiosk.config import Config
@@ -61,16 +62,24 @@ def import_command() -> None:
 TOML seperti data/demo/office.toml, atau XLSX dengan satu lembar per tabel:
 
 \b
-  office   name, region, timezone, letterhead, closed,
+  office   name, region, timezone, letterhead, closed, holidays,
            signatory_name, signatory_position, signatory_nip
-  unit     code, name, public_name, hours
-  service  unit, code, name, standard_days
-  counter  unit, code, name, services
-  officer  unit, code, name
+  unit     code, name, public_name, hours, from, to
+  hours    unit, week, from, to
+  day      unit, day, hours
+  service  unit, code, name, standard_days, from, to
+  counter  unit, code, name, services, from, to
+  officer  unit, code, name, nip, from, to
   duty     unit, counter, officer, from, to, shared
 
 Jadwal saja boleh CSV dengan kolom lembar duty. Waktu ditulis 2026-11-16 08.30 atau
-2026-11-16T08:30.""",
+2026-11-16T08:30.
+
+Jam buka ditulis Sen-Kam 08.00-15.00; Jum 08.00-11.30 dan, kalau berganti, berlaku mulai hari
+ini. Lembar hours berisi jam minggu tertentu (misalnya Ramadan), lembar day satu hari yang lain
+dari biasanya: jamnya, atau tutup; unit kosong berarti seluruh kantor. Kolom from dan to adalah
+hari pertama dan terakhir. holidays = 2026 menutup kantor pada hari libur tahun itu. Yang tidak
+ada di berkas tetap berlaku.""",
 )
 @click.argument("file", type=FILE)
 @click.option(
@@ -100,7 +109,7 @@ def import_office(
         return
     rosters = plan.of(ChangeKind.ADDED, ChangeKind.CHANGED, what=[ROSTER])
     n_added = len(plan.of(ChangeKind.ADDED)) - sum(c.kind is ChangeKind.ADDED for c in rosters)
-    n_changed = len(plan.of(ChangeKind.CHANGED)) - sum(
+    n_changed = len(plan.of(ChangeKind.CHANGED, ChangeKind.ENDED)) - sum(
         c.kind is ChangeKind.CHANGED for c in rosters
     )
     click.echo(
@@ -280,6 +289,9 @@ def import_withdraw(config: Config, numbers: tuple[int, ...], *, preview: bool, 
 @click.group("export", help="Keluarkan data dalam bentuk yang dapat dimasukkan lagi.")
 def export_command() -> None:
     pass
+
+
+export_command.add_command(export_office)
 
 
 @export_command.command("ratings", help="Semua penilaian satu unit: CSV, XLSX, atau Parquet.")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kiosk.commands.files import BY, DAY, DayParam
+from kiosk.commands.holidays import adopt
 from kiosk.commands.planned import decide, planned
 from kiosk.commands.shared import register_of
 from survey.office.dated import Noun
@@ -85,6 +86,9 @@ def kantor_command(ctx: click.Context, form: str) -> None:
         return
     for line in written.lines(known, config):
         click.echo(line)
+
+
+kantor_command.add_command(adopt)
 
 
 def _do(config: Config, act: Act, preview: bool, yes: bool) -> None:  # noqa: FBT001

@@ -19,6 +19,7 @@ from kiosk.config import Config
 from survey.errors import LoketError
 
 ENOUGH_BYTES = 500 * 1024 * 1024
+FIRST_MONTH_TO_LOOK_AHEAD = 11  # the ministers decide in September or October
 FIXED_WAL = (3, 51, 3)
 
 
@@ -100,6 +101,33 @@ def _office(config: Config) -> Remark:
         text=f"{bundle.office.name}: {len(bundle.offered)} unit, {counters} loket, "
         f"zona {bundle.office.timezone}.{example}",
     )
+
+
+def _holidays(config: Config) -> Remark:
+    from survey.office.bundle import Bundle
+    from survey.office.holidays import holidays, years
+
+    if not config.bundle_file.exists():
+        return Remark(well=True, text="Hari libur: kantor belum diisi.")
+    office = Bundle.parse(config.bundle_file.read_text(encoding="utf-8")).office
+    if office.demo:
+        return Remark(well=True, text="Hari libur: kantor contoh tidak memerlukannya.")
+    today = office.day_of(datetime.now(UTC))
+    year = today.year + (today.month >= FIRST_MONTH_TO_LOOK_AHEAD)
+    if year not in years():
+        text = (
+            f"Daftar hari libur {year} belum ada. Tambahkan data/reference/holidays-{year}.toml "
+            "menurut SKB 3 Menteri, atau perbarui program."
+        )
+        return Remark(well=year == today.year, text=text)
+    national = {holiday.day for holiday in holidays(year) if not holiday.is_joint_leave}
+    if missing := len(national - office.closed):
+        text = (
+            f"{missing} hari libur nasional {year} belum dicatat sebagai hari tutup. "
+            f"Jalankan: loket kantor libur {year}."
+        )
+        return Remark(well=year == today.year, text=text)
+    return Remark(well=True, text=f"Hari libur nasional {year} sudah tercatat.")
 
 
 def _boxes(config: Config) -> Remark:
@@ -210,6 +238,7 @@ CHECKS: tuple[Callable[[Config], Remark], ...] = (
     _disk,
     _questionnaires,
     _office,
+    _holidays,
     _boxes,
     _pairs,
     _register,

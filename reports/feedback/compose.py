@@ -63,7 +63,7 @@ def printout(shown: Shown[Visible]) -> Printout:
         line=f"{title} · {report.officer.code} · {month}",
         subtitle=f"{month} · {report.unit.name}",
         blocks=(
-            Paragraph(_greeting(report, _), lead=f"{report.officer.name},"),
+            Paragraph(_greeting(report, _), lead=f"{report.name},"),
             *(_figures(report, pen, _) if seen else _why_nothing(report, pen, _)),
             Heading(_("Kata warga tentang unit, bukan tentang seorang petugas")),
             Bullets(_comments(report, _)),

@@ -33,7 +33,7 @@ def signers(report: Visible, _: Say) -> tuple[Signature, Signature]:
         Signature(
             _("Telah menerima, bukan berarti setuju,"),
             _("tanggal ……………………"),
-            report.officer.name,
+            report.name,
         ),
     )
 

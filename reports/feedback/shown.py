@@ -14,6 +14,7 @@ from reports.disclosure import MIN_PUBLISHED, SeenBy, enough, shown
 from reports.disclosure.audiences import Audience, Shown, release
 from reports.measures import quality
 from reports.officers.shown import OfficerLine, bare, compared, whole
+from survey.office.person_names import told_apart
 
 if TYPE_CHECKING:
     from datetime import date
@@ -34,6 +35,7 @@ class Page:
     office: Office
     unit: Unit  # its only officer is he
     officer: Officer
+    name: str  # as a print names him
     month: Month
     first: date
     last: date
@@ -76,6 +78,7 @@ def _whole(feedback: Feedback) -> Page:
         office=feedback.office,
         unit=replace(feedback.unit, officers=(feedback.officer,)),
         officer=feedback.officer,
+        name=told_apart(feedback.unit.officers)[feedback.officer.code],
         month=feedback.month,
         first=feedback.first,
         last=feedback.last,

@@ -6,6 +6,8 @@ A line that may be seen by the officer alone, or by nobody, carries words in pla
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from reports import disclosure
 from reports.disclosure import SeenBy
 from reports.disclosure.audiences import Shown
@@ -89,7 +91,7 @@ def _figures(visible: Visible, pen: Pen, _: Say) -> list[PrintBlock]:
         Column(_("Tentang unit"), "r", mm=14),
         Column(_("Keterangan"), width=1.7),
     )
-    rows = tuple(_row(line, pen) for line in visible.lines)
+    rows = tuple(_row(line, visible.names, pen) for line in visible.lines)
     table = Table("petugas", "", columns, rows, layout=Layout.SMALL)
     notes = (Paragraph(note, Role.NOTE) for note in _notes(_))
     figures: list[PrintBlock] = [table, *notes, _funnel(visible, _)]
@@ -99,10 +101,10 @@ def _figures(visible: Visible, pen: Pen, _: Say) -> list[PrintBlock]:
     return [Paragraph(empty, Role.HEADLINE), *figures]
 
 
-def _row(line: OfficerLine, pen: Pen) -> tuple[Cell, ...]:
+def _row(line: OfficerLine, names: Mapping[str, str], pen: Pen) -> tuple[Cell, ...]:
     n, n_left_out, drawn = line.n, line.n_unit_reasons, line.shrunk
     return (
-        words(line.officer.name),
+        words(names[line.officer.code]),
         words(f"< {disclosure.MIN_CELL}") if n is None else pen.n(n),
         # In full, or drawn towards the expected one while ratings are still few.
         words(f"±{pen.ranged(drawn)}" if drawn and line.share is None else pen.ranged(line)),
@@ -142,7 +144,9 @@ def remark(line: OfficerLine, lang: str) -> str:
 def _funnel(visible: Visible, _: Say) -> Picture:
     usual, lang = visible.report.base, visible.report.lang
     points = [
-        fair_words.point(line.verdict, line.officer.name, line.n_compared, line.adjusted.share)
+        fair_words.point(
+            line.verdict, visible.names[line.officer.code], line.n_compared, line.adjusted.share
+        )
         for line in visible.lines
         if line.adjusted is not None and line.n_compared is not None
     ]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NewType
 from reports.disclosure import SEEN_BY_SUPERIOR, SeenBy
 from reports.disclosure.audiences import Audience, Shown, release
 from reports.measures import quality
+from survey.office.person_names import told_apart
 
 if TYPE_CHECKING:
     from reports.measures.fair.calling import Verdict
@@ -58,6 +59,7 @@ class Lines:
 
     report: OfficersReport  # of the unit as a whole; it has no officers any more
     lines: tuple[OfficerLine, ...]
+    names: Mapping[str, str]  # by code, as a print names them
     by_ground: Mapping[str, int]  # ratings of all officers whose n may be seen, together
     record: quality.Statement  # what is said of the record; names only whom citizens rarely rate
 
@@ -74,7 +76,7 @@ def let_out(report: OfficersReport, audience: Audience) -> Shown[Visible]:
     if audience not in LINES:
         raise ValueError(f"no figure about an officer is for the audience {audience!r}")
     lines = tuple(LINES[audience](figure) for figure in report.officers)
-    names = {line.officer.code: line.officer.name for line in lines}
+    names = told_apart([line.officer for line in lines])
     record = quality.words(report.trust, report.lang, names=names)
     grounds: Counter[str] = Counter()
     for figure, line in zip(report.officers, lines, strict=True):
@@ -85,7 +87,7 @@ def let_out(report: OfficersReport, audience: Audience) -> Shown[Visible]:
         left = replace(
             left, base=_base(report, lines), trust=quality.without_officers(report.trust)
         )
-    return release(Visible(Lines(left, lines, grounds, record)), audience)
+    return release(Visible(Lines(left, lines, names, grounds, record)), audience)
 
 
 def whole(figure: OfficerFigure) -> OfficerLine:

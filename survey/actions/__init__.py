@@ -6,6 +6,8 @@ They hold no SQL, that is `survey/register/`. By noun:
     refilling       the register filled again from the boxes
     planning        an act rehearsed, and carried out as it was seen
     offices         what an office file says
+    dated_facts     which of it holds on which days
+    holidays        national holidays of a year
     renames         names it changes, and codes that stay with their person
     places          what there is: ended, reopened, other hours, single days
     codes           codes that change, and two counters or services made one
@@ -20,6 +22,7 @@ Read next: `acceptance.py`.
 
 from survey.actions.acceptance import Acks, Batch, ForeignTenant, accept, head_of
 from survey.actions.flags import judge
+from survey.actions.holidays import adopt_holidays
 from survey.actions.imports import (
     UnknownImport,
     begin_import,
@@ -47,6 +50,7 @@ __all__ = [
     "UnknownImport",
     "UnknownOfficer",
     "accept",
+    "adopt_holidays",
     "begin_import",
     "bring_back",
     "bundle",

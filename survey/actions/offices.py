@@ -14,17 +14,27 @@ from typing import Final
 from sqlalchemy import Connection
 
 from survey.actions import renames, rosters
+from survey.actions.dated_facts import SHUT, DatedFacts, Subject
 from survey.actions.planning import carry_out, today
 from survey.files import whole
 from survey.language import N_, Phrase
 from survey.office.aliases import Aliases
 from survey.office.bundle import Bundle
-from survey.office.dated import NO, YES, Fact, Noun, Spell, Timeline, Topic
-from survey.office.facts import ALWAYS, Counter, Duty, Office, Unit, check_code, new_short
+from survey.office.dated import NO, YES, Noun, Spell, Timeline, Topic
+from survey.office.facts import (
+    ALWAYS,
+    Counter,
+    Duty,
+    Office,
+    Officer,
+    Service,
+    Unit,
+    check_code,
+    new_short,
+)
 from survey.office.opening import Opening
 from survey.plans import (
     COUNTER,
-    DAY,
     HOURS,
     OFFERS,
     OFFICE,
@@ -41,6 +51,11 @@ from survey.register.engine import Register
 from survey.register.offices import NoOffice, RowChange
 
 BUNDLE: Final = "bundle.json"
+_THINGS: Final[Mapping[Noun, tuple[Phrase, Phrase]]] = {
+    Noun.SERVICE: (SERVICE, N_("Kode layanan")),
+    Noun.COUNTER: (COUNTER, N_("Kode loket")),
+    Noun.OFFICER: (OFFICER, N_("Kode petugas")),
+}
 
 
 def set_office(
@@ -89,18 +104,39 @@ def whole_office(
     for position, unit in enumerate(units):
         changes.unit(position, unit)
     changes.keep_unnamed(units)
-    facts.add(conn, changes.facts, by)
+    touched = changes.dated.write(conn, by, tuple(changes.known.values()))
     roster = rosters.put(conn, duties, by)
     plan = replace(
         roster,
         act="set_office",
         subject=office.name,
         changes=(*changes.made, *roster.changes),
+        touched=roster.touched + touched,
     )
     renames.note(conn, renamed, by)
     if plan.any:
         audit.note(conn, by, plan.act, plan.subject, rosters.detail(plan))
     return plan
+
+
+def _as_counted(unit: Unit, before: Unit | None) -> Unit:
+    """Give a unit of a file with the codes that its old ones were renamed to."""
+    if before is None or not before.aliases:
+        return unit
+    code = before.aliases.always
+    return replace(
+        unit,
+        services=tuple(replace(s, code=code(Noun.SERVICE, s.code)) for s in unit.services),
+        counters=tuple(
+            replace(
+                counter,
+                code=code(Noun.COUNTER, counter.code),
+                services=tuple(code(Noun.SERVICE, service) for service in counter.services),
+            )
+            for counter in unit.counters
+        ),
+        officers=tuple(replace(o, code=code(Noun.OFFICER, o.code)) for o in unit.officers),
+    )
 
 
 @dataclass
@@ -109,41 +145,23 @@ class _Changes:
 
     conn: Connection
     made: list[PlannedChange] = field(default_factory=list)
-    facts: list[Fact] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.today = today(self.conn)
         # A unit's public name is a name of the unit.
         self.renamed = {(UNIT if c.what == PUBLIC_NAME else c.what, c.place) for c in self.made}
         self.known = {unit.code.casefold(): unit for unit in offices.units(self.conn, self.today)}
+        self.dated = DatedFacts(facts.read(self.conn), self.today, self.made)
 
     def office(self, office: Office) -> None:
         """Write the office itself, and the days on which all of it is closed."""
         try:
-            before, since = offices.office(self.conn).closed, self.today
+            before = offices.office(self.conn)
         except NoOffice:
-            before, since = frozenset[date](), date.min
+            before = None
         change = offices.put_office(self.conn, office)
         self._note(change, OFFICE, "", office.name)
-        for day in sorted(office.closed - before):
-            self._say(Fact(Noun.OFFICE, "", "", Topic.DAY, Spell("", day, day)))
-            # Of a day that is over it is a correction.
-            kind, old = (
-                (ChangeKind.ADDED, "")
-                if day >= since
-                else (ChangeKind.CHANGED, N_("menurut jam buka"))
-            )
-            self.made.append(
-                PlannedChange(kind, DAY, N_("Kantor"), old, N_("tutup"), first=day, last=day)
-            )
-        # A calendar says nothing of the years before it.
-        for day in sorted(before - office.closed) if office.closed else ():
-            if day >= min(office.closed):
-                self.made.append(
-                    PlannedChange(
-                        ChangeKind.KEPT, DAY, N_("Kantor"), new=N_("tutup"), first=day, last=day
-                    )
-                )
+        self.dated.closed(dict.fromkeys(office.closed, SHUT), before, tuple(self.known.values()))
 
     def unit(self, position: int, unit: Unit) -> None:
         """Write a unit with its services, counters and officers."""
@@ -154,79 +172,58 @@ class _Changes:
             flags.mark_days(self.conn, code)  # a kiosk may have known it before this register did
         self._note(change, UNIT, code, unit.name)
         before = self.known.get(code.casefold())
-        self._hours(code, before, unit)
+        subject = Subject(Noun.UNIT, code, "", HOURS, unit.name, is_new=before is None)
+        self.dated.hours(subject, unit.opening)
+        self.dated.days(subject, offices.office(self.conn), before, unit.opening)
+        self.dated.in_use(replace(subject, what=UNIT), unit.in_use)
         services = self._services(code, unit)
-        self._counters(code, before, unit, services)
+        self._counters(code, unit, services)
         for officer in unit.officers:
-            check_code(officer.code, N_("Kode petugas"))
-            columns = {"name": officer.name, "nip": officer.nip or None}
-            stored, change = offices.put(
-                self.conn, schema.officer, officer.code, columns, unit=code
-            )
-            self._note(change, OFFICER, f"{code}/{stored}", officer.name)
-
-    def _hours(self, code: str, before: Unit | None, unit: Unit) -> None:
-        """Say from when a unit's week holds: from today, when it is another one than until now."""
-        for spell in unit.opening.weeks.spells:
-            if before is None:
-                self._say(Fact(Noun.UNIT, code, "", Topic.HOURS, spell))
-                continue
-            old, new = before.opening.week(self.today), unit.opening.week(self.today)
-            if spell.first is None and old.by_weekday != new.by_weekday:
-                since = Spell(spell.value, self.today)
-                self._say(Fact(Noun.UNIT, code, "", Topic.HOURS, since))
-                self.made.append(
-                    PlannedChange(ChangeKind.CHANGED, HOURS, code, old.text, new.text, self.today)
-                )
+            columns = {"name": officer.name} | ({"nip": officer.nip} if officer.nip else {})
+            self._thing(Noun.OFFICER, code, officer, columns)
 
     def _services(self, code: str, unit: Unit) -> dict[str, str]:
         """Write a unit's services, and give their codes as first written by those without case."""
         stored_codes: dict[str, str] = {}
         for n, service in enumerate(unit.services):
-            check_code(service.code, N_("Kode layanan"))
             columns = {"name": service.name, "standard_days": service.standard_days, "position": n}
-            stored, change = offices.put(
-                self.conn, schema.service, service.code, columns, unit=code
-            )
-            self._note(change, SERVICE, f"{code}/{stored}", service.name)
-            stored_codes[service.code.casefold()] = stored
+            subject = self._thing(Noun.SERVICE, code, service, columns)
+            stored_codes[service.code.casefold()] = subject.code
         return stored_codes
 
-    def _counters(
-        self, code: str, before: Unit | None, unit: Unit, services: Mapping[str, str]
-    ) -> None:
+    def _counters(self, code: str, unit: Unit, services: Mapping[str, str]) -> None:
         """Write a unit's counters; one that is new gets its short address now and for ever."""
         given = offices.shorts(self.conn)
         taken = set(given.values())
         shorts = {c.casefold(): short for (owner, c), short in given.items() if owner == code}
-        known = {c.code.casefold(): c for c in before.counters} if before else {}
         for n, counter in enumerate(unit.counters):
-            check_code(counter.code, N_("Kode loket"))
             short = shorts.get(counter.code.casefold())
             if short is None:
                 short = counter.short if counter.short and counter.short not in taken else ""
                 short = short or new_short(taken)
                 taken.add(short)
             columns = {"name": counter.name, "short": short, "position": n}
-            stored, change = offices.put(
-                self.conn, schema.counter, counter.code, columns, unit=code
-            )
-            self._note(change, COUNTER, f"{code}/{stored}", counter.name)
+            subject = self._thing(Noun.COUNTER, code, counter, columns)
             codes = " ".join(services.get(c.casefold(), c) for c in counter.services)
-            self._offers(f"{code}/{stored}", known.get(stored.casefold()), codes)
+            self.dated.from_today(replace(subject, what=OFFERS), Topic.OFFERS, codes)
 
-    def _offers(self, place: str, before: Counter | None, codes: str) -> None:
-        """Say from when a counter offers other services than until now."""
-        unit, _, code = place.partition("/")
-        old = " ".join(before.services) if before else ""
-        if old == codes:
-            return
-        spell = Spell(codes) if before is None else Spell(codes, self.today)
-        self._say(Fact(Noun.COUNTER, unit, code, Topic.OFFERS, spell))
-        if before is not None:
-            self.made.append(
-                PlannedChange(ChangeKind.CHANGED, OFFERS, place, old, codes, self.today)
-            )
+    def _thing(
+        self,
+        noun: Noun,
+        unit: str,
+        thing: Service | Counter | Officer,
+        columns: Mapping[str, object],
+    ) -> Subject:
+        """Write a service, a counter or an officer, and on which days it is in use."""
+        what, name_of_code = _THINGS[noun]
+        check_code(thing.code, name_of_code)
+        stored, change = offices.put(
+            self.conn, offices.THINGS[noun], thing.code, columns, unit=unit
+        )
+        subject = Subject(noun, unit, stored, what, thing.name, is_new=change is RowChange.ADDED)
+        self._note(change, what, subject.place, thing.name)
+        self.dated.in_use(subject, thing.in_use)
+        return subject
 
     def keep_unnamed(self, units: Sequence[Unit]) -> None:
         """Note what is in use and the file does not name; it stays as it is."""
@@ -241,9 +238,6 @@ class _Changes:
                 )
                 continue
             self.made += _unnamed(unit, given, self.today)
-
-    def _say(self, fact: Fact) -> None:
-        self.facts.append(fact)
 
     def _note(self, change: RowChange, what: Phrase, place: str, name: str) -> None:
         if change is RowChange.ADDED:

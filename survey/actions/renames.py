@@ -8,7 +8,6 @@ next: `offices.py`.
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from sqlalchemy import Connection
 
@@ -16,10 +15,12 @@ from survey.errors import Conflict, Invalid
 from survey.language import N_, NN_, Phrase
 from survey.office.aliases import Aliases
 from survey.office.dated import Noun
-from survey.office.facts import Unit
-from survey.office.person_names import same_person
+from survey.office.facts import Officer, Unit
+from survey.office.person_names import NamedPerson, same_nip, same_person
 from survey.plans import COUNTER, OFFICER, PUBLIC_NAME, SERVICE, UNIT, ChangeKind, PlannedChange
 from survey.register import audit, lines, offices
+
+SURE = "ejaan atau gelar, atau NIP yang sama"  # why nobody had to say that it is the same person
 
 
 class CodeOfAnother(Conflict):
@@ -51,16 +52,6 @@ class OldAndNewCode(Conflict):
     sentence = N_(
         "Berkas ini memuat %(place)s dan juga kode lamanya; keduanya satu hal. Hapus yang lama."
     )
-
-
-class _Named(Protocol):
-    """What has a code and a name."""
-
-    @property
-    def code(self) -> str: ...
-
-    @property
-    def name(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,25 +122,52 @@ def renames(
         if before is None:
             continue
         renamed += map(Renamed, _of_things(before, unit))
-        for officer in _changed(OFFICER, before, before.officers, unit.officers):
-            code = officer.place.partition("/")[2]
+        for officer in _people(before, unit):
+            code = officer.change.place.partition("/")[2]
             n = lines.n_about(conn, before.code, code)
-            sure = same_person(officer.old, officer.new) and not _is_taken(
-                officer.old, code, (*before.officers, *unit.officers)
-            )
-            if not sure and (unit.code.casefold(), code.casefold()) not in meant:
+            if officer.confirmed and (unit.code.casefold(), code.casefold()) not in meant:
                 raise CodeOfAnother(
-                    unit=before.code, code=code, old=officer.old, new=officer.new, n=n
+                    unit=before.code,
+                    code=code,
+                    old=officer.change.old,
+                    new=officer.change.new,
+                    n=n,
                 )
-            renamed.append(Renamed(replace(officer, n_answers=n), not sure))
+            renamed.append(replace(officer, change=replace(officer.change, n_answers=n)))
     return tuple(renamed)
 
 
-def _is_taken(name: str, code: str, officers: Sequence[_Named]) -> bool:
+def _people(before: Unit, unit: Unit) -> Iterator[Renamed]:
+    """Give the officers whose name or number changes; `confirmed` where somebody has to say it.
+
+    One number is one person, whatever the name; another number may be another person.
+    """
+    known = {officer.code.casefold(): officer for officer in before.officers}
+    for officer in unit.officers:
+        old = known.get(officer.code.casefold())
+        if old is None:
+            continue
+        one_number = same_nip(old.nip, officer.nip)
+        before_name, name = old.name, officer.name
+        if one_number is False:
+            before_name, name = (f"{person.name} (NIP {person.nip})" for person in (old, officer))
+        elif before_name == name:
+            continue
+        sure = one_number is True or (
+            one_number is None
+            and same_person(old.name, officer.name)
+            and not _is_taken(old, (*before.officers, *unit.officers))
+        )
+        place = f"{before.code}/{old.code}"
+        change = PlannedChange(ChangeKind.CHANGED, OFFICER, place, before_name, name)
+        yield Renamed(change, not sure)
+
+
+def _is_taken(officer: Officer, officers: Sequence[Officer]) -> bool:
     """Say whether another officer bears a name now, so that it is that of two people."""
     names = {other.code.casefold(): other.name for other in officers}  # the later name counts
-    del names[code.casefold()]
-    return any(same_person(name, other) for other in names.values())
+    del names[officer.code.casefold()]
+    return any(same_person(officer.name, other) for other in names.values())
 
 
 def note(conn: Connection, renamed: Sequence[Renamed], by: str) -> None:
@@ -157,7 +175,11 @@ def note(conn: Connection, renamed: Sequence[Renamed], by: str) -> None:
     for name in renamed:
         change, how = name.change, ""
         if change.what == OFFICER:
-            how = "dinyatakan orang yang sama" if name.confirmed else "ejaan atau gelar"
+            how = (
+                "dinyatakan orang yang sama"
+                if name.confirmed
+                else "ejaan atau gelar, atau NIP yang sama"
+            )
             how = f" ({how}; {change.n_answers} penilaian)"
         detail = f"{change.what}: “{change.old}” → “{change.new}”{how}"
         audit.note(conn, by, "rename", change.place, detail)
@@ -194,7 +216,7 @@ def _of_things(before: Unit, after: Unit) -> Iterator[PlannedChange]:
 
 
 def _changed(
-    what: Phrase, unit: Unit, before: Sequence[_Named], after: Sequence[_Named]
+    what: Phrase, unit: Unit, before: Sequence[NamedPerson], after: Sequence[NamedPerson]
 ) -> Iterator[PlannedChange]:
     known = {named.code.casefold(): named for named in before}
     for named in after:

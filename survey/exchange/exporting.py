@@ -39,12 +39,10 @@ Write = Callable[[dict[str, str]], None]
 
 
 class UnknownEnding(Invalid):
-    """The file's ending names no format that is written here."""
+    """A file's ending names no format that can be written."""
 
     slug = "unknown-ending"
-    sentence = N_(
-        "Berkas %(file)s: akhiran tidak dikenal. Yang dapat ditulis: .csv, .xlsx, .parquet."
-    )
+    sentence = N_("Berkas %(file)s: akhiran tidak dikenal. Yang dapat ditulis: %(known)s.")
 
 
 class NoParquet(Invalid):
@@ -112,7 +110,7 @@ def export_ratings(
     form = names(wanted.key)
     writer = _WRITERS.get(path.suffix.casefold())
     if writer is None:
-        raise UnknownEnding(file=path.name)
+        raise UnknownEnding(file=path.name, known=", ".join(_WRITERS))
     with register.begin() as conn:  # nobody takes answers out unseen, not even half a file
         code = offices.unit(conn, unit).code
         audit.note(conn, by, "export_ratings", code, f"{path.name}, {first or '…'} – {last or '…'}")

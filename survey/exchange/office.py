@@ -5,15 +5,27 @@ it stands. Nothing is stored here except by `import_office`, through `actions`. 
 `rows.py`, `survey/office/facts.py`.
 """
 
+import codecs
+import contextlib
+import re
 import tomllib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from survey import actions
 from survey.attribution import check_roster
 from survey.errors import Invalid, LoketError
+from survey.exchange import office_parts
+from survey.exchange.office_parts import (
+    COUNTER,
+    DAY,
+    OFFICE,
+    OFFICER,
+    SERVICE,
+    SIGNATORY,
+    WEEK,
+)
 from survey.exchange.rows import (
     MissingValue,
     Mistake,
@@ -30,49 +42,58 @@ from survey.exchange.tables.table import head_of
 from survey.exchange.tables.workbook import Book
 from survey.language import N_
 from survey.office.dated import Noun
-from survey.office.facts import (
-    Counter,
-    Duty,
-    Office,
-    Officer,
-    Service,
-    Signatory,
-    Unit,
-    UnknownUnit,
-)
-from survey.office.opening import Opening
+from survey.office.facts import Duty, Office, Unit, UnknownUnit
+from survey.office.hours import CLOSED_WORDS
 from survey.plans import Plan
 from survey.register import offices
 from survey.register.engine import Register
 
-OFFICE = ("name", "region", "timezone", "letterhead", "signatory", "closed")
-SIGNATORY = ("name", "position", "nip")
-UNIT = ("code", "name", "public_name", "hours", "services", "counters", "officers", "duty")
-SERVICE = ("code", "name", "standard_days")
-COUNTER = ("code", "name", "services")
-OFFICER = ("code", "name")
 DUTY = ("counter", "officer", "from", "to", "shared")
 ROSTER = ("unit", *DUTY)
 SHEETS = {
     "office": (
-        *("name", "region", "timezone", "letterhead", "closed"),
+        *(name for name in OFFICE if name != "signatory"),
         *(f"signatory_{name}" for name in SIGNATORY),
     ),
-    "unit": ("code", "name", "public_name", "hours"),
+    "unit": ("code", "name", "public_name", "hours", "from", "to"),
+    "hours": ("unit", *WEEK),
+    "day": ("unit", *DAY),
     "service": ("unit", *SERVICE),
     "counter": ("unit", *COUNTER),
     "officer": ("unit", *OFFICER),
     "duty": ROSTER,
 }
-INSIDE = {"service": "services", "counter": "counters", "officer": "officers", "duty": "duty"}
-ZONE = N_("Asia/Jakarta, Asia/Makassar, atau Asia/Jayapura")
+INSIDE = {
+    "hours": "hours",
+    "day": "days",
+    "service": "services",
+    "counter": "counters",
+    "officer": "officers",
+    "duty": "duty",
+}
+
+
+_QUOTES = str.maketrans(dict.fromkeys("“”„‟", '"') | dict.fromkeys("‘’", "'"))
 
 
 class BrokenToml(Invalid):
     """The file is no TOML; the library says at which line and column."""
 
     slug = "broken-toml"
-    sentence = N_("%(file)s bukan TOML yang benar: %(reason)s. Perbaiki lalu impor lagi.")
+    sentence = N_(
+        "%(file)s bukan TOML yang benar: baris %(line)s, kolom %(column)s (“%(text)s”). Biasanya "
+        "tanda kutip, koma, kurung, atau tanda = kurang atau berlebih. Perbaiki lalu impor lagi."
+    )
+
+
+class NotUtf8(Invalid):
+    """A text file whose letters cannot be told."""
+
+    slug = "not-utf8"
+    sentence = N_(
+        "%(file)s tidak dapat dibaca sebagai teks. Simpan ulang dengan pengodean UTF-8, lalu impor "
+        "lagi."
+    )
 
 
 class SecondOffice(Invalid):
@@ -193,11 +214,7 @@ def _from_toml(path: Path) -> tuple[Row, tuple[Row, ...]]:
     def at(problem: LoketError) -> Mistake:
         return Mistake(file=path.name, problem=problem)
 
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise BrokenToml(file=path.name, reason=error) from error
-    top = Row(document, at).allow(("office", "unit"))
+    top = Row(_document(path), at).allow(("office", "unit"))
     office = top.given("office")
     if isinstance(office, list) and len(office) > 1:
         raise _part(path, "office[2]")(SecondOffice())
@@ -205,6 +222,26 @@ def _from_toml(path: Path) -> tuple[Row, tuple[Row, ...]]:
         raise at(MissingValue(field="[office]"))
     place = _part(path, "office")
     return Row(office, place), top.rows("unit")
+
+
+def _document(path: Path) -> dict[str, object]:
+    """Read TOML; quotes as word processors put them are quotes where it cannot be read else."""
+    content = path.read_bytes()
+    marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        text = content.decode("utf-16" if marked else "utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise NotUtf8(file=path.name) from error
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        with contextlib.suppress(tomllib.TOMLDecodeError, RecursionError):
+            return tomllib.loads(text.translate(_QUOTES))
+        lines = text.rstrip().split("\n")
+        place = re.search(r"line (\d+), column (\d+)", str(error))
+        line, column = (int(place[1]), int(place[2])) if place else (len(lines), len(lines[-1]))
+        shown = lines[min(line, len(lines)) - 1].strip()[:60]
+        raise BrokenToml(file=path.name, line=line, column=column, text=shown) from error
 
 
 def _part(path: Path, part: str) -> Callable[[LoketError], Mistake]:
@@ -223,7 +260,7 @@ def _tables(path: Path) -> dict[str, list[Row]]:
         present = {name.casefold() for name in book.names}
         for name, columns in SHEETS.items():
             if name in present or name in ("office", "unit"):
-                sheet = book.table(name, columns, dates=("from", "to", "closed"), exact=True)
+                sheet = book.table(name, columns, dates=("from", "to", "day", "closed"), exact=True)
                 tables[name] = rows_of(path, sheet.columns, sheet.lines, columns, sheet=name)
     if not tables["office"]:
         raise NotATable(file=path.name, problem=N_("lembar office kosong."))
@@ -239,22 +276,42 @@ def _from_sheets(path: Path) -> tuple[Row, tuple[Row, ...]]:
     values = {k: v for k, v in tables["office"][0].values.items() if not k.startswith("signatory")}
     if any(signed.values()):
         values["signatory"] = signed
-    units = [Row(dict(row.values), row.at) for row in tables["unit"]]
-    by_code = {str(row.given("code") or "").casefold(): dict(row.values) for row in units}
-    nested: dict[str, dict[str, list[Row]]] = {code: {} for code in by_code}
+    closed = [_closed(row) for row in tables.get("day", ()) if row.given("unit") is None]
+    if closed:
+        values["closed"] = "; ".join([str(values.get("closed") or ""), *closed])
+    nested: dict[str, dict[str, list[Row]]] = {
+        str(row.given("code") or "").casefold(): {} for row in tables["unit"]
+    }
     for sheet, inside in INSIDE.items():
         for row in tables.get(sheet, ()):
+            if sheet == "day" and row.given("unit") is None:
+                continue
             code = row.text("unit")
             if code.casefold() not in nested:
-                known = ", ".join(str(row.given("code")) for row in units)
+                known = ", ".join(str(row.given("code")) for row in tables["unit"])
                 raise row.at(UnknownUnit(code=code, known=known))
             plain = {name: value for name, value in row.values.items() if name != "unit"}
             nested[code.casefold()].setdefault(inside, []).append(Row(plain, row.at))
     whole = tuple(
-        Row({**row.values, **nested[str(row.given("code") or "").casefold()]}, row.at)
-        for row in units
+        _with_its_rows(row, nested[str(row.given("code") or "").casefold()])
+        for row in tables["unit"]
     )
     return Row(values, tables["office"][0].at), whole
+
+
+def _with_its_rows(unit: Row, nested: dict[str, list[Row]]) -> Row:
+    """Give a unit with the rows of the other sheets; its own week is one of several then."""
+    usual = unit.given("hours")
+    if "hours" in nested and usual is not None:
+        nested["hours"].insert(0, Row({"week": usual}, unit.at))
+    return Row({**unit.values, **nested}, unit.at)
+
+
+def _closed(row: Row) -> str:
+    """Read a day on which the whole office is closed."""
+    if row.text("hours").casefold() not in CLOSED_WORDS:
+        raise row.wrong("hours", N_("tutup; jam hari itu ditulis untuk tiap unit"))
+    return row.day("day").isoformat()
 
 
 def _whole(office: Row, units: tuple[Row, ...]) -> OfficeFile:
@@ -263,80 +320,12 @@ def _whole(office: Row, units: tuple[Row, ...]) -> OfficeFile:
     if not units:
         raise office.at(NoUnits())
     for row in units:
-        unit = _unit(row.allow(UNIT))
+        unit = office_parts.unit(row)
         if unit.code.casefold() in made:
             raise row.at(RepeatedCode(what=N_("Kode unit"), code=unit.code))
         made[unit.code.casefold()] = unit
         duties[unit.code] = _duties(unit, row.rows("duty"), DUTY)
-    return OfficeFile(_office(office.allow(OFFICE)), tuple(made.values()), duties)
-
-
-def _office(row: Row) -> Office:
-    signatory = row.given("signatory")
-    signed = None
-    if signatory is not None:
-        if not isinstance(signatory, dict):
-            raise row.wrong("signatory", N_("tabel"))
-        inner = Row(signatory, row.at).allow(SIGNATORY)
-        signed = Signatory(inner.text("name"), inner.text("position"), inner.text("nip", ""))
-    timezone = row.text("timezone", "Asia/Jakarta")
-    try:
-        ZoneInfo(timezone)
-    except (KeyError, ValueError, OSError):
-        raise row.wrong("timezone", ZONE) from None
-    return Office(
-        name=row.text("name"),
-        region=row.text("region", ""),
-        timezone=timezone,
-        letterhead=row.texts("letterhead"),
-        signatory=signed,
-        closed=row.days("closed"),
-    )
-
-
-def _unit(row: Row) -> Unit:
-    code = row.code("code", N_("Kode unit"))
-    try:
-        opening = Opening.always(row.text("hours", "Mon-Fri 08:00-15:00"))
-    except Mistake:
-        raise
-    except Invalid as problem:
-        raise row.at(problem) from problem
-    services = tuple(
-        Service(r.code("code", N_("Kode layanan")), r.text("name"), r.count("standard_days"))
-        for r in (r.allow(SERVICE) for r in row.rows("services"))
-    )
-    codes = _distinct(row, N_("Kode layanan"), [service.code for service in services])
-    counters = tuple(_counter(r.allow(COUNTER), codes, code) for r in row.rows("counters"))
-    officers = tuple(
-        Officer(r.code("code", N_("Kode petugas")), r.text("name"))
-        for r in (r.allow(OFFICER) for r in row.rows("officers"))
-    )
-    _distinct(row, N_("Kode loket"), [counter.code for counter in counters])
-    _distinct(row, N_("Kode petugas"), [officer.code for officer in officers])
-    name = row.text("name")
-    return Unit(code, name, row.text("public_name", name), opening, services, counters, officers)
-
-
-def _distinct(row: Row, what: str, codes: Sequence[str]) -> dict[str, str]:
-    """Index codes without case; a code that comes twice is refused."""
-    by_code: dict[str, str] = {}
-    for code in codes:
-        if code.casefold() in by_code:
-            raise row.at(RepeatedCode(what=what, code=code))
-        by_code[code.casefold()] = code
-    return by_code
-
-
-def _counter(row: Row, services: Mapping[str, str], unit: str) -> Counter:
-    given = []
-    for text in row.texts("services"):
-        for code in text.replace(",", " ").split():
-            if code.casefold() not in services:
-                raise row.at(UnknownCode(what=N_("Layanan"), code=code, unit=unit))
-            given.append(services[code.casefold()])
-    code = row.code("code", N_("Kode loket"))
-    return Counter(code, row.text("name", code), tuple(given), "")
+    return OfficeFile(office_parts.office(office), tuple(made.values()), duties)
 
 
 def _duties(unit: Unit, rows: Sequence[Row], names: Sequence[str]) -> tuple[Duty, ...]:

@@ -68,6 +68,13 @@ class UnknownName(Invalid):
     sentence = N_("“%(name)s” tidak dikenal. Yang dikenal: %(known)s.")
 
 
+class HeaderBelow(Invalid):
+    """Something stands above the names of the columns."""
+
+    slug = "header-below"
+    sentence = N_("judul kolom baru ada di baris %(line)s. Hapus baris-baris di atasnya.")
+
+
 class UnknownCode(Invalid):
     slug = "unknown-code"
     sentence = N_("%(what)s “%(code)s” tidak ada di unit %(unit)s.")
@@ -165,8 +172,8 @@ class Row:
             Mistake: It is something else.
         """
         value = self.given(name)
-        if isinstance(value, str):
-            value = value.replace("\n", ";").split(";")
+        if isinstance(value, str | date):
+            value = str(value).replace("\n", ";").split(";")
         if value is None:
             return ()
         if not isinstance(value, list) or not all(isinstance(part, str | date) for part in value):
@@ -298,6 +305,9 @@ def rows_of(
         return MistakeInLine(file=path.name, line=line, problem=problem)
 
     names = [name.casefold() for name in columns]
+    lines = list(lines)
+    if not set(known).issuperset(filter(None, names)) and (below := _header_below(lines, known)):
+        raise at(HeaderBelow(line=below))
     Row(dict.fromkeys(filter(None, names)), at).allow(known)
     rows = []
     for line in lines:
@@ -311,6 +321,14 @@ def rows_of(
         cells = zip(names, line.cells, strict=True)
         rows.append(Row({name: cell for name, cell in cells if name}, here))
     return rows
+
+
+def _header_below(lines: Iterable[TableLine], known: Collection[str]) -> int | None:
+    """Give the number of the first line that has two of the names looked for."""
+    for line in lines:
+        if len({cell.strip().casefold() for cell in line.cells} & set(known)) > 1:
+            return line.number
+    return None
 
 
 def _inside(

@@ -6,10 +6,11 @@ days, and of the days before it the earlier one stays true. Names have no dates:
 Read next: `opening.py`, `aliases.py`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from operator import eq
 from typing import Final
 
 YES: Final = "yes"
@@ -103,9 +104,32 @@ class Timeline:
         if pending is not None:
             yield pending
 
+    def standing(self, day: date, default: str = "") -> str:
+        """Give what holds on a day but for words that end, as of Ramadan."""
+        for spell in reversed(self.spells):
+            if spell.last is None and spell.covers(day):
+                return spell.value
+        return self.on(day, default)
+
     def stretch(self, day: date, default: str = "") -> Spell:
-        """Give what held on a day, with all the days around it on which nothing else did."""
-        return next(stretch for stretch in self.stretches(default) if stretch.covers(day))
+        """Give what holds on a day, with the days before and after on which it holds too."""
+        return next(spell for spell in self.stretches(default) if spell.covers(day))
+
+    def unlike(
+        self, stated: Spell, default: str = "", same: Callable[[str, str], bool] = eq
+    ) -> Iterator[tuple[str, Spell]]:
+        """Give the days of a word on which something else holds, each time with what holds.
+
+        Args:
+            stated: The word.
+            default: What holds where nothing was said.
+            same: Says whether two values mean the same.
+        """
+        for stretch in self.stretches(default):
+            first = max(stretch.first or date.min, stated.first or date.min)
+            last = min(stretch.last or date.max, stated.last or date.max)
+            if first <= last and not same(stretch.value, stated.value):
+                yield stretch.value, Spell(stated.value, *_open(first, last))
 
     def holds(self, value: str, first: date, last: date, default: str = "") -> bool:
         """Say whether a value held on any day from one to another."""
@@ -115,3 +139,8 @@ class Timeline:
             and (stretch.last is None or first <= stretch.last)
             for stretch in self.stretches(default)
         )
+
+
+def _open(first: date, last: date) -> tuple[date | None, date | None]:
+    """Give two days as a spell has them, none for the beginning and the end of time."""
+    return None if first == date.min else first, None if last == date.max else last

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, time
 from itertools import pairwise
+from typing import Final
 
 from survey.errors import Invalid
 from survey.language import N_
@@ -15,12 +16,25 @@ from survey.wall_clock import read_time
 _DAYS = {
     name: n
     for n, names in enumerate(
-        ("mon sen", "tue sel", "wed rab", "thu kam", "fri jum", "sat sab", "sun min")
+        (
+            "mon monday sen senin",
+            "tue tuesday sel selasa",
+            "wed wednesday rab rabu",
+            "thu thursday kam kamis",
+            "fri friday jum jumat jum'at jum\u2019at",
+            "sat saturday sab sabtu",
+            "sun sunday min minggu ahad",
+        )
     )
     for name in names.split()
 }
 Spans = tuple[tuple[time, time], ...]
-_DASH = re.compile(r"\s*[-\u2010-\u2015\u2212]\s*")
+CLOSED_WORDS: Final = ("tutup", "libur", "closed")
+_DASH = re.compile(r"\s*[-\u2010-\u2015\u2212]\s*|\s*\bs[./]?d\b\.?\s*|\s+sampai\s+", re.IGNORECASE)
+_COMMA = re.compile(r"\s*,\s*|\s+dan\s+", re.IGNORECASE)
+# Days and times stand apart by ; or a new line; also by a comma, where a day follows a time.
+_PARTS = re.compile(r"[;\n]|(?<=\d)\s*,(?=\s*[^\W\d])")
+_DAYS_FIRST = re.compile(r"([^\W\d][^\d:]*?)\s*:?\s*(\d.*|[^\W\d]+)", re.DOTALL)
 
 
 class WrongHours(Invalid):
@@ -52,16 +66,17 @@ class Hours:
             WrongHours: Names the part that cannot be read, also for a day named twice.
         """
         week: list[Spans] = [()] * 7
-        for part in filter(None, (p.strip() for p in text.split(";"))):
+        named: set[int] = set()
+        for part in filter(None, (p.strip() for p in _PARTS.split(text))):
             try:
-                days, spans = _DASH.sub("-", part).split(None, 1)
-                read = read_spans(spans)
-                named = _weekdays(days)
+                days, times = _parted(part)
+                spans = read_day_spans(times)
             except (ValueError, KeyError):
                 raise WrongHours(field="hours", text=text, part=part) from None
-            if any(week[n] for n in named):
+            if not named.isdisjoint(days):
                 raise WrongHours(field="hours", text=text, part=part)
-            week = [read if n in named else before for n, before in enumerate(week)]
+            named.update(days)
+            week = [spans if n in days else before for n, before in enumerate(week)]
         if not any(week):
             raise WrongHours(field="hours", text=text, part=text.strip())
         return cls(text.strip(), tuple(week))
@@ -74,6 +89,20 @@ class Hours:
     def spans(self, on: date) -> Spans:
         """Give the opening times of a weekday, empty when closed."""
         return self.by_weekday[on.weekday()]
+
+
+def read_day_spans(text: str) -> Spans:
+    """Read the opening times of a day as a person writes them, "tutup" for none.
+
+    Raises:
+        ValueError: They cannot be read, or are not in order.
+    """
+    return () if text.strip().casefold() in CLOSED_WORDS else read_spans(text)
+
+
+def times_of(spans: Spans) -> str:
+    """Write the opening times of a day, as `read_spans` reads them; "" when closed."""
+    return ",".join(f"{first:%H.%M}-{last:%H.%M}" for first, last in spans)
 
 
 def read_spans(text: str) -> Spans:
@@ -98,10 +127,18 @@ def _span(text: str) -> tuple[time, time]:
     return first, last
 
 
-def _weekdays(text: str) -> list[int]:
-    days: list[int] = []
-    for part in text.casefold().split(","):
+def _parted(part: str) -> tuple[set[int], str]:
+    """Part "Sen-Kam 08.00-15.00" into its weekdays and its times."""
+    match = _DAYS_FIRST.fullmatch(_DASH.sub("-", part))
+    if match is None:
+        raise ValueError(part)
+    return _weekdays(match[1]), match[2]
+
+
+def _weekdays(text: str) -> set[int]:
+    days: set[int] = set()
+    for part in _COMMA.split(text.strip().casefold()):
         first, _, last = part.partition("-")
-        a, b = _DAYS[first], _DAYS[last or first]
-        days += [n % 7 for n in range(a, (b if b >= a else b + 7) + 1)]
+        a, b = _DAYS[first.strip(" .")], _DAYS[(last or first).strip(" .")]
+        days |= {n % 7 for n in range(a, (b if b >= a else b + 7) + 1)}
     return days

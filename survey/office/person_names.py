@@ -3,12 +3,16 @@
 A code stands for one person for ever, so a name that changes under it is looked at: titles and
 degrees may change, case, spaces, punctuation and accents too, the letters may not. Chandra and
 Handra, Joel and Jul are spellings of one sound to one reader and two colleagues to another. Where
-it is not sure the answer is no, and a person is asked. Who asks is in `actions/renames.py`.
+it is not sure the answer is no, and a person is asked. Who asks is in `actions/renames.py`. Where
+two people do bear one name, their codes tell them apart.
 """
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Sequence
 from itertools import takewhile
+from typing import Protocol
 
 MEN = frozenset(("bapak", "bpk", "drs", "h", "haji", "kh", "pak", "sdr", "tn", "ust", "ustadz"))
 WOMEN = frozenset(("bu", "dra", "hajah", "hajjah", "hj", "ibu", "nn", "ny", "sdri", "ustadzah"))
@@ -21,6 +25,16 @@ DEGREES = re.compile(
     "|pt|pwk|si|sn|sos|st|stp|sy|t|th|tp|trke[bp])"
 )
 _APART = re.compile(r"[\s,;]+")
+
+
+class NamedPerson(Protocol):
+    """Somebody with a code and a name."""
+
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
 
 
 def same_person(before: str, after: str) -> bool:
@@ -38,6 +52,30 @@ def same_person(before: str, after: str) -> bool:
     if not old and not new:
         return before.casefold() == after.casefold()
     return old == new and _titles_agree(old_titles, new_titles)
+
+
+def told_apart(people: Sequence[NamedPerson]) -> dict[str, str]:
+    """Name people by their codes, with the code behind a name that several of them bear.
+
+    Args:
+        people: Those who may be taken for each other: the officers of one unit.
+
+    Returns:
+        Names by code: "Siti Aminah (P02)" where there is another one, else "Siti Aminah".
+    """
+    letters = Counter(_parts(person.name)[1] for person in people)
+    return {
+        person.code: f"{person.name} ({person.code})"
+        if letters[_parts(person.name)[1]] > 1
+        else person.name
+        for person in people
+    }
+
+
+def same_nip(before: str, after: str) -> bool | None:
+    """Say whether two civil servant's numbers are one; None where one of them is not known."""
+    numbers = [re.sub(r"\D", "", nip) for nip in (before, after)]
+    return numbers[0] == numbers[1] if all(numbers) else None
 
 
 def _parts(name: str) -> tuple[set[str], str]:

@@ -11,6 +11,10 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
+
+from kiosk.config import Config
+from kiosk.machine.doctor import examine
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CASES = ROOT / "tests" / "cases"
@@ -227,10 +231,12 @@ def test_heads_kept_outside_show_a_restored_old_copy(rated: Path, tmp_path: Path
 
 
 def test_doctor_says_in_words_what_is_well(data: Path) -> None:
-    done = loket(data, "doctor")
+    config = Config(data, database_url="", address="")
+    with time_machine.travel("2026-10-01T03:00:00+00:00"):  # it asks for holidays from November on
+        remarks = examine(config)
 
-    assert "1 unit, 1 loket" in done.stdout
-    assert "PERLU" not in done.stdout
+    assert any("1 unit, 1 loket" in remark.text for remark in remarks)
+    assert [remark.text for remark in remarks if not remark.well] == []
 
 
 def test_the_list_of_commands_is_the_help(data: Path) -> None:

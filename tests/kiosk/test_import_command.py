@@ -195,3 +195,12 @@ def test_a_list_of_another_scale_is_told_with_the_way_back(data: Path) -> None:
 
     assert "1 baris ditolak karena bernilai 5" in said
     assert "jalankan loket import withdraw 1." in said
+
+
+def test_what_a_file_ends_is_counted_among_what_it_changes(data: Path) -> None:
+    ended = OFFICE.replace('name = "Ani"', 'name = "Ani", to = "2031-12-31"')
+
+    said = run(data, "office", a_file(data.parent, ended), "--yes")
+
+    assert "berakhir: Petugas u/P01: “Ani”, mulai 2032-01-01" in said
+    assert "0 baru, 1 diperbarui" in said

@@ -198,3 +198,15 @@ def test_sixty_officers_with_long_names_fill_further_pages(tmp_path: Path) -> No
     assert n_pages(pdf) > 2
     assert text_of(pdf).count("Keterangan") >= 3
     assert all(f"{i:02} < 10" in flat(pdf) for i in range(4, 60))
+
+
+def test_two_officers_of_one_name_are_told_apart_on_the_sheet(tmp_path: Path) -> None:
+    twins = tuple(replace(o, name="Siti Aminah") for o in OF_FOUR.officers[:2])
+    unit = replace(OF_FOUR, officers=(*twins, *OF_FOUR.officers[2:]))
+    answers = [d for code in ("P01", "P02", "P03", "P04") for d in taps(60, 57, officer=code)]
+    with register_of(tmp_path, *answers, unit=unit) as register:
+        text = flat(printed(compute(register)))
+
+    assert "Siti Aminah (P01)" in text
+    assert "Siti Aminah (P02)" in text
+    assert "Citra Lestari 60" in text

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey.office.person_names import same_person
+from survey.office.facts import Officer
+from survey.office.person_names import same_person, told_apart
 
 NAMES = ("Siti Aminah", "Budi Santoso", "Soekarno", "Muhammad Yusuf", "Ni Luh Ayu", "Petugas 1")
 
@@ -91,3 +92,13 @@ def test_a_title_never_makes_one_person_of_two(first: str, second: str, title: s
 def test_every_name_is_its_own_and_the_order_of_asking_is_no_matter(a: str, b: str) -> None:
     assert same_person(a, a)
     assert same_person(a, b) == same_person(b, a)
+
+
+def test_only_those_who_bear_one_name_are_told_apart_by_their_codes() -> None:
+    names = {"P01": "Siti Aminah", "P02": "Hj. SITI AMINAH, S.E.", "P03": "Budi"}
+
+    assert told_apart([Officer(code, name) for code, name in names.items()]) == {
+        "P01": "Siti Aminah (P01)",
+        "P02": "Hj. SITI AMINAH, S.E. (P02)",
+        "P03": "Budi",
+    }
