@@ -119,26 +119,6 @@ def whole_office(
     return plan
 
 
-def _as_counted(unit: Unit, before: Unit | None) -> Unit:
-    """Give a unit of a file with the codes that its old ones were renamed to."""
-    if before is None or not before.aliases:
-        return unit
-    code = before.aliases.always
-    return replace(
-        unit,
-        services=tuple(replace(s, code=code(Noun.SERVICE, s.code)) for s in unit.services),
-        counters=tuple(
-            replace(
-                counter,
-                code=code(Noun.COUNTER, counter.code),
-                services=tuple(code(Noun.SERVICE, service) for service in counter.services),
-            )
-            for counter in unit.counters
-        ),
-        officers=tuple(replace(o, code=code(Noun.OFFICER, o.code)) for o in unit.officers),
-    )
-
-
 @dataclass
 class _Changes:
     """Writes an office file, and notes what changes; facts with dates are written at the end."""

@@ -106,6 +106,9 @@ class Timeline:
 
     def standing(self, day: date, default: str = "") -> str:
         """Give what holds on a day but for words that end, as of Ramadan."""
+        around = self.stretch(day, default)
+        if around.last is None:
+            return around.value
         for spell in reversed(self.spells):
             if spell.last is None and spell.covers(day):
                 return spell.value

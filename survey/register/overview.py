@@ -21,13 +21,13 @@ AHEAD_DAYS: Final = 60
 _HOLIDAYS_BY: Final = 10  # the month in which those of the next year should be known
 
 
-class NoHolidays(LoketError):
+class HolidaysUnknown(LoketError):
     """A notice: no closed day of a year is known."""
 
-    slug = "no-holidays"
+    slug = "holidays-unknown"
     sentence = N_(
-        "Hari libur tahun %(year)s belum diisi. Isi di berkas kantor (closed), atau satu per satu: "
-        "loket kantor hari kantor TANGGAL tutup."
+        "Hari libur tahun %(year)s belum dicatat: loket kantor libur %(year)s, atau satu per satu "
+        "dengan loket kantor hari kantor TANGGAL tutup."
     )
 
 
@@ -100,10 +100,10 @@ def _calendar(office: Office, units: Sequence[Unit], today: date) -> tuple[Speci
     return tuple(sorted(days, key=lambda special: (special.first, special.unit)))
 
 
-def _without_holidays(office: Office, today: date) -> Iterator[NoHolidays]:
+def _without_holidays(office: Office, today: date) -> Iterator[HolidaysUnknown]:
     for year in (today.year, *([today.year + 1] if today.month >= _HOLIDAYS_BY else [])):
         if not any(day.year == year for day in office.closed):
-            yield NoHolidays(year=year)
+            yield HolidaysUnknown(year=year)
 
 
 def _without_roster(

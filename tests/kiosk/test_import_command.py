@@ -149,7 +149,7 @@ def test_lines_taken_for_those_of_another_file_are_told_with_the_way_out(data: P
 
     assert "1 baris tanpa id berisi sama dengan baris berkas lain" in said
     assert "loket import withdraw 2, lalu impor lagi dengan --batch NAMA." in said
-    run(data, "withdraw", "2")
+    run(data, "withdraw", "2", "--yes")
     assert "2 baris tersimpan" in run(data, "ratings", june, *words, "--batch", "juni")
 
 
@@ -180,12 +180,12 @@ def test_a_withdrawn_import_tells_of_files_that_may_hold_its_lines_too(data: Pat
     run(data, "ratings", first, *words)
     run(data, "ratings", second, *words)
 
-    said = run(data, "withdraw", "1")
+    said = run(data, "withdraw", "1", "--yes")
 
     assert "1 jawaban tidak lagi dihitung." in said
     assert "(nomor 2: juni.csv)" in said
     assert "1 baris tersimpan" in run(data, "ratings", second, *words)
-    assert "nomor 1" not in run(data, "withdraw", "3").split("(", 1)[-1]
+    assert "nomor 1" not in run(data, "withdraw", "3", "--yes").split("(", 1)[-1]
 
 
 def test_a_list_of_another_scale_is_told_with_the_way_back(data: Path) -> None:
@@ -202,5 +202,5 @@ def test_what_a_file_ends_is_counted_among_what_it_changes(data: Path) -> None:
 
     said = run(data, "office", a_file(data.parent, ended), "--yes")
 
-    assert "berakhir: Petugas u/P01: “Ani”, mulai 2032-01-01" in said
+    assert "berakhir: Petugas u/P01: “Ani”, hari terakhir 2031-12-31" in said
     assert "0 baru, 1 diperbarui" in said

@@ -38,6 +38,11 @@ def invoke(data: Path, *words: str | Path, answer: str = "") -> Result:
     return CliRunner().invoke(loket, ["--data", str(data), *map(str, words)], input=answer)
 
 
+def told_lines(text: str) -> list[str]:
+    """Give the lines of a plan, without those that say that a slow machine is still at it."""
+    return [line for line in text.replace("\r", "\n").splitlines() if ": " in line]
+
+
 def done(data: Path, *words: str | Path, answer: str = "") -> str:
     result = invoke(data, *words, answer=answer)
     assert result.exit_code == 0, (result.output, result.exception)
@@ -101,13 +106,13 @@ def test_a_preview_shows_the_plan_and_stores_nothing(data: Path, tmp_path: Path,
     words = acts(data, tmp_path)[kind]
     before = rows(data)
     plan = done(data, *words, "--preview")
-    assert plan.startswith(("berubah: ", "berakhir: ", "baru: "))
+    assert told_lines(plan)[0].startswith(("berubah: ", "berakhir: ", "baru: "))
     assert rows(data) == before
     # The control: carried out, it does change something, and says the same lines.
     told = done(data, *words, "--yes")
     assert rows(data) != before
     if kind != "close":
-        assert set(plan.splitlines()) <= set(told.splitlines())
+        assert set(told_lines(plan)) <= set(told_lines(told))
     again = invoke(data, *words, "--preview").output
     assert not [line for line in again.splitlines() if line.startswith(("berubah", "berakhir"))]
 

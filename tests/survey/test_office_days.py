@@ -219,7 +219,8 @@ def test_an_end_is_told_as_an_end_and_a_file_that_does_not_name_it_keeps_it(
     plan = bring(empty, tmp_path, officer=', to = "2026-12-31"')
     again = bring(empty, tmp_path)
 
-    assert lines(plan) == ["berakhir: Petugas dukcapil/P01: “Siti Aminah”, mulai 2027-01-01"]
+    ended = "berakhir: Petugas dukcapil/P01: “Siti Aminah”, hari terakhir 2026-12-31"
+    assert lines(plan) == [ended]
     assert lines(again) == ["tetap: Petugas dukcapil/P01: tidak dipakai, mulai 2027-01-01"]
 
 
