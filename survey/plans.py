@@ -29,6 +29,7 @@ IMPORT: Final = N_("Impor")
 SERVICES_GIVEN: Final = N_("Jumlah layanan")
 PERIOD: Final = N_("Periode")
 PRIVATE_PART: Final = N_("Bagian pribadi")
+CORRECTION: Final = N_("Koreksi jadwal")
 
 
 class ChangeKind(StrEnum):
