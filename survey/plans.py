@@ -182,4 +182,4 @@ class Plan:
 
 
 _IN_USE: Final = frozenset({UNIT, SERVICE, COUNTER, OFFICER})
-_DATED: Final = frozenset({HOURS, DAY, OFFERS, ROSTER, CODE, COUNTS_AS})
+_DATED: Final = frozenset({HOURS, DAY, OFFERS, ROSTER, CORRECTION, CODE, COUNTS_AS})

@@ -205,6 +205,7 @@ def test_a_correction_holds_over_any_roster_until_it_is_replaced(register: Regis
     assert officers(register, taps) == ["P02", "P02"]
     assert [(c.kind, c.what) for c in plan.changes] == [(ChangeKind.ENDED, CORRECTION)]
     assert plan.touched == Touched(moved=1)
+    assert plan.rewrites  # its day is past, so a script must agree
     with pytest.raises(UndoneAlready, match="nomor 2"):
         undo(register, 1)
 
