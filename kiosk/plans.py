@@ -13,6 +13,7 @@ from survey.language import N_, NN_, CountedPhrase, Phrase, filled
 from survey.periods import Week
 from survey.plans import (
     CODE,
+    CORRECTION,
     COUNTER,
     COUNTS_AS,
     DAY,
@@ -42,6 +43,7 @@ _KEPT_DAYS = N_(
     "Jam dan hari yang tidak ada di berkas tetap berlaku. Kalau tidak berlaku lagi, ubah: "
     "%(commands)s."
 )
+_OF_A_DAY = (ROSTER, CORRECTION, DAY)
 _ENDED_BY = {UNIT: "unit", SERVICE: "layanan", COUNTER: "loket", OFFICER: "petugas"}
 _ANSWERS = {
     "moved": NN_("%(n)s jawaban menjadi tentang petugas lain."),
@@ -83,7 +85,7 @@ def _line(change: PlannedChange, lang: str) -> str:
 
 def _place(change: PlannedChange, lang: str) -> str:
     place = filled(change.place, {}, lang) if isinstance(change.place, Phrase) else change.place
-    if change.what in (ROSTER, DAY) and change.first is not None:
+    if change.what in _OF_A_DAY and change.first is not None:
         return f"{place} {change.first}"
     return place
 
@@ -104,7 +106,7 @@ def _values(change: PlannedChange, lang: str) -> str:
 
 
 def _since(change: PlannedChange, lang: str) -> str:
-    if change.what in (ROSTER, DAY) or change.kind is ChangeKind.REFUSED:
+    if change.what in _OF_A_DAY or change.kind is ChangeKind.REFUSED:
         return ""
     days: list[tuple[Phrase, date]] = []
     if change.kind is ChangeKind.ENDED and change.first is not None:

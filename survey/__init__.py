@@ -13,6 +13,7 @@ The map, in reading order:
     answers                         one answer, checked: a Draft
     ledger, box                     the chained log on the local disk: where an answer is safe
     transfer                        box to register exactly once, copies, proof, erasing
+    substitutions                   who really served, by the minute, whatever the roster says
     attribution                     whom a rating is about, and on what ground
     rules                           what makes a tap implausible; nothing is dropped for it
     register                        the relational store that everything is read from

@@ -17,6 +17,7 @@ from survey.office.facts import Duty
 
 # A citizen who was served before a hand-over may tap after it.
 HANDOVER: Final = timedelta(minutes=10)
+FIRST_YEAR, LAST_YEAR = 1900, 2999  # as the years that a command takes
 # Only these are given at the counter at the time of the service. A phone form is filled later, a
 # paper form typed in later; an imported tap was given at its own time.
 _AT_THE_COUNTER: Final = {
@@ -53,6 +54,16 @@ class WrongDuty(Invalid):
     )
 
 
+class YearOfDuty(Invalid):
+    """A duty in a year that nobody can mean, and with which no calendar can be counted."""
+
+    slug = "year-of-duty"
+    sentence = N_(
+        "Jadwal %(officer)s di loket %(counter)s pada %(start)s: tahunnya harus %(first)s sampai "
+        "%(last)s. Perbaiki tahunnya."
+    )
+
+
 class DutiesOverlap(Conflict):
     """Two officers at one counter at one time, and not both marked as shared."""
 
@@ -84,7 +95,7 @@ def resolve(
         paired: Whether the browser was a paired kiosk.
         named: The officer a file named; its maker vouches for it. "" for none.
         at: Local wall clock, None when only the date is known.
-        duties: The roster of that counter around that time.
+        duties: Who served at that counter around that time, by the roster and its corrections.
     """
     if kind not in _AT_THE_COUNTER:
         return NOBODY
@@ -104,7 +115,7 @@ def on_duty(duties: Iterable[Duty], at: datetime) -> Attribution:
     another officer's duty there has ended.
 
     Args:
-        duties: The roster of one counter.
+        duties: Who served at one counter, by the roster and its corrections.
         at: A whole minute, local wall clock.
     """
     serving: set[str] = set()
@@ -136,11 +147,21 @@ def check_roster(duties: Sequence[Duty]) -> None:
     """Refuse a roster that says two things of one counter at one time.
 
     Raises:
+        YearOfDuty: A duty lies in a year that cannot be meant.
         WrongDuty: A duty ends before it begins, or lasts more than a day.
         DutiesOverlap: Names both, unless both are shared.
     """
     by_counter: dict[str, list[Duty]] = {}
     for duty in duties:
+        if not FIRST_YEAR <= duty.start.year <= LAST_YEAR:
+            raise YearOfDuty(
+                field="duty",
+                officer=duty.officer,
+                counter=duty.counter,
+                start=_said(duty.start),
+                first=FIRST_YEAR,
+                last=LAST_YEAR,
+            )
         if not timedelta(0) < duty.end - duty.start <= timedelta(days=1):
             raise WrongDuty(
                 field="duty",

@@ -29,6 +29,7 @@ IMPORT: Final = N_("Impor")
 SERVICES_GIVEN: Final = N_("Jumlah layanan")
 PERIOD: Final = N_("Periode")
 PRIVATE_PART: Final = N_("Bagian pribadi")
+CORRECTION: Final = N_("Koreksi jadwal")
 
 
 class ChangeKind(StrEnum):
@@ -181,4 +182,4 @@ class Plan:
 
 
 _IN_USE: Final = frozenset({UNIT, SERVICE, COUNTER, OFFICER})
-_DATED: Final = frozenset({HOURS, DAY, OFFERS, ROSTER, CODE, COUNTS_AS})
+_DATED: Final = frozenset({HOURS, DAY, OFFERS, ROSTER, CORRECTION, CODE, COUNTS_AS})

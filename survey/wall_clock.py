@@ -23,6 +23,8 @@ REAL_DAY = N_("tanggal yang ada di kalender, seperti 2026-11-16")
 TWO_DIGITS = N_("jam dan menit dengan dua angka, seperti 08.30")
 REAL_TIME = N_("jam 00.00 sampai 23.59; tengah malam adalah 00.00 hari berikutnya")
 WITH_TIME = N_("tanggal dan jam, seperti 2026-11-16 08.30; jamnya belum ada")
+LOCAL = N_("waktu setempat tanpa zona waktu, seperti 2026-11-16 08.00")
+TO_THE_MINUTE = N_("waktu sampai menit, tanpa detik, seperti 2026-11-16 08.00")
 
 _YEAR_FIRST = re.compile(r"([0-9]{4})([-/])([0-9]{1,2})\2([0-9]{1,2})")
 _DAY_OR_MONTH_FIRST = re.compile(r"[0-9]{1,2}([-/. ])[0-9]{1,2}\1([0-9]{4}|[0-9]{2})")
@@ -108,6 +110,22 @@ def read_written(text: str) -> Written:
             raise NotUnderstood(MOMENT)
         rest, zone = rest[: match.start()], _zone(match[1])
     return Written(on, read_time(rest), zone)
+
+
+def read_minute(text: str) -> datetime:
+    """Read a minute on the office's own clock: "2026-11-16 08.30".
+
+    Raises:
+        NotUnderstood: It is no moment or may be another, has no time, has seconds or a zone.
+    """
+    written = read_written(text)
+    if written.zone is not None:
+        raise NotUnderstood(LOCAL)
+    if written.at is None:
+        raise NotUnderstood(WITH_TIME)
+    if written.at.second:
+        raise NotUnderstood(TO_THE_MINUTE)
+    return datetime.combine(written.day, written.at)
 
 
 def _parted(text: str) -> tuple[str, str, str]:

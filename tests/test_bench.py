@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench import citizens, load, servers, volumes
-from tests.bench.figures import Figure, table
+from tests.bench.figures import Figure, again, table
 
 
 def test_pages_weigh_no_more_than_a_poor_line_can_carry(tmp_path: Path) -> None:
@@ -52,6 +52,14 @@ def test_a_missed_limit_is_said_to_be_missed(
 
     assert figure.holds is holds
     assert ("MISSED" in table([figure])) is not holds
+
+
+def test_a_figure_measured_alone_is_renewed_on_the_page_or_added_to_it() -> None:
+    page = table([Figure("x", 1, 2), Figure("y", 1)])
+
+    page = again(page, [Figure("x", 1.5, 2), Figure("z", 3)])
+
+    assert [line[:9] for line in page.splitlines()[-3:]] == ["| x | 1.5", "| y | 1 ×", "| z | 3 ×"]
 
 
 def test_the_measured_file_is_one_that_people_could_have_made(tmp_path: Path) -> None:

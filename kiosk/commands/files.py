@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
@@ -88,17 +88,34 @@ ada di berkas tetap berlaku.""",
     metavar="UNIT/KODE",
     help="Petugas ini tetap orang yang sama meskipun namanya berganti. Boleh diulang.",
 )
+@click.option(
+    "--replace-corrections",
+    is_flag=True,
+    help="Batalkan koreksi (ganti, kosongkan) pada hari-loket yang ada di jadwal berkas ini.",
+)
 @planned
 @click.pass_obj
 def import_office(
-    config: Config, file: Path, same_person: tuple[str, ...], *, preview: bool, yes: bool
+    config: Config,
+    file: Path,
+    same_person: tuple[str, ...],
+    *,
+    replace_corrections: bool,
+    preview: bool,
+    yes: bool,
 ) -> None:
     from survey import actions
     from survey.exchange import office as importing_office
 
     with register_of(config, create=True) as register:
         refuse_demo(config, register)
-        act = importing_office.act(file, register=register, by=BY, same_person=same_person)
+        act = importing_office.act(
+            file,
+            register=register,
+            by=BY,
+            same_person=same_person,
+            replace_corrections=replace_corrections,
+        )
         plan = decide(register, act, preview=preview, yes=yes)
         if plan is not None:
             actions.publish_bundle(register, config.data_dir)
@@ -341,3 +358,35 @@ def export_ratings(
         )
     if waiting:
         click.echo(f"{waiting} jawaban masih menunggu dan belum ada di berkas ini.", err=True)
+
+
+@export_command.command("roster", help="Jadwal satu unit: CSV atau XLSX, dengan kolom lembar duty.")
+@UNIT
+@click.option("--from", "first", type=DAY, metavar="2026-11-20", help="Tanggal pertama.")
+@click.option("--to", "last", type=DAY, metavar="2026-11-20", help="Tanggal terakhir.")
+@click.option("-o", "--output", type=FILE, required=True, help="Berkas hasil: csv atau xlsx.")
+@click.pass_obj
+def export_roster(
+    config: Config, *, unit: str, first: datetime | None, last: datetime | None, output: Path
+) -> None:
+    from survey.exchange import rosters
+    from survey.periods import WrongOrder
+
+    if first and last and first > last:
+        raise WrongOrder(first=f"{first:%Y-%m-%d}", last=f"{last:%Y-%m-%d}")
+    with register_of(config) as register:
+        done = rosters.export_roster(
+            output,
+            register=register,
+            unit=unit,
+            by=BY,
+            first=first.date() if first else date.min,
+            last=last.date() if last else date.max,
+        )
+    click.echo(f"{output}: {done.n_duties} jadwal.", err=True)
+    if done.n_corrections:
+        click.echo(
+            f"{done.n_corrections} koreksi berlaku di atas jadwal ini dan tidak ada di berkas; "
+            "lihat dengan loket jadwal lihat.",
+            err=True,
+        )

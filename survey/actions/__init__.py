@@ -12,6 +12,8 @@ They hold no SQL, that is `survey/register/`. By noun:
     places          what there is: ended, reopened, other hours, single days
     codes           codes that change, and two counters or services made one
     rosters         who was to serve where, and the answers that follow
+    substitutions   who really served, and taking that back
+    duty_checks     duties that cannot be, and slips of the pen that are told
     imports         files of ratings, taken in and out
     flags           what the plausibility rules say
     closing         the official result, frozen and signed
@@ -21,6 +23,7 @@ Read next: `acceptance.py`.
 """
 
 from survey.actions.acceptance import Acks, Batch, ForeignTenant, accept, head_of
+from survey.actions.duty_checks import UnknownOfficer
 from survey.actions.flags import judge
 from survey.actions.holidays import adopt_holidays
 from survey.actions.imports import (
@@ -36,7 +39,8 @@ from survey.actions.offices import bundle, publish_bundle, set_office, whole_off
 from survey.actions.planning import Act, ChangedMeanwhile, carry_out, rehearse, today
 from survey.actions.refilling import Refilled, refill
 from survey.actions.renames import CodeOfAnother, NobodyMeant
-from survey.actions.rosters import UnknownOfficer, roster, set_duties
+from survey.actions.rosters import copy_week, roster, set_duties
+from survey.actions.substitutions import correct, undo
 
 __all__ = [
     "Acks",
@@ -55,6 +59,8 @@ __all__ = [
     "bring_back",
     "bundle",
     "carry_out",
+    "copy_week",
+    "correct",
     "head_of",
     "judge",
     "publish_bundle",
@@ -66,6 +72,7 @@ __all__ = [
     "set_office",
     "set_services_given",
     "today",
+    "undo",
     "whole_office",
     "withdraw_import",
     "withdrawal",

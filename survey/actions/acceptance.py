@@ -5,7 +5,7 @@ through; whom an answer is about is resolved here. Corrections made later are in
 `imports`. Read next: `survey/attribution.py`, `survey/register/entries.py`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, Literal, NamedTuple
@@ -304,7 +304,7 @@ def _timed(opened: Opened, zone: ZoneInfo, now: datetime, clock_s: int) -> Arriv
 
 
 class _Roster:
-    """The duties of the counters and days that some answers are of, read at once."""
+    """Who served at the counters and on the days that some answers are of, read at once."""
 
     def __init__(self, conn: Connection, arrivals: Sequence[Arrival]) -> None:
         days: dict[str, set[date]] = {}
@@ -312,15 +312,11 @@ class _Roster:
             days.setdefault(arrival.draft.unit, set()).add(arrival.day)
         self._aliases = {unit: facts.aliases(conn, unit) for unit in days}
         self._duties = {
-            (unit, counter.casefold(), day): counter_day.duties
+            unit: rosters.telling(conn, unit, min(unit_days), max(unit_days))
             for unit, unit_days in days.items()
-            for (counter, day), counter_day in rosters.counter_days(
-                conn, unit, min(unit_days) - timedelta(days=1), max(unit_days)
-            ).items()
         }
 
-    def at(self, unit: str, counter: str, day: date) -> Iterable[Duty]:
-        """Give the duties at a counter that can tell of a day: its own and the night before's."""
+    def at(self, unit: str, counter: str, day: date) -> Sequence[Duty]:
+        """Give the duties at a counter that can tell of a day."""
         key = self._aliases[unit].code(Noun.COUNTER, counter, day).casefold()
-        yield from self._duties.get((unit, key, day - timedelta(days=1)), ())
-        yield from self._duties.get((unit, key, day), ())
+        return self._duties[unit].get((key, day), ())

@@ -95,8 +95,12 @@ def whole_office(
     by: str,
     *,
     same_person: Collection[str] = (),
+    replace_corrections: bool = False,
 ) -> Plan:
-    """Do what `set_office` does in a transaction of the caller's."""
+    """Do what `set_office` does in a transaction of the caller's.
+
+    With `replace_corrections` the corrections of the counter-days that it names are undone.
+    """
     units = renames.under_current_codes(conn, units)
     renamed = renames.renames(conn, units, same_person)
     changes = _Changes(conn, made=[name.change for name in renamed])
@@ -105,7 +109,7 @@ def whole_office(
         changes.unit(position, unit)
     changes.keep_unnamed(units)
     touched = changes.dated.write(conn, by, tuple(changes.known.values()))
-    roster = rosters.put(conn, duties, by)
+    roster = rosters.put(conn, duties, by, replace_corrections=replace_corrections)
     plan = replace(
         roster,
         act="set_office",

@@ -1,7 +1,8 @@
 """A roster, into the register: each counter-day it names is replaced, and answers follow.
 
-What a late roster moves are amendments that say how many and by whom, until a period is closed.
-Read next: `survey/register/rosters.py`, `survey/attribution.py`.
+Corrections stand above it and hold on, unless it is said that they are undone. What a late roster
+moves are amendments that say how many and by whom, until a period is closed. Read next:
+`duty_checks.py`, `substitutions.py`, `survey/register/rosters.py`.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -12,40 +13,21 @@ from typing import Final
 from sqlalchemy import Connection
 
 from survey import attribution
+from survey.actions import duty_checks
+from survey.actions.duty_checks import hours, place, some
 from survey.actions.planning import carry_out, today
 from survey.closing import day_closed
 from survey.errors import Invalid, LoketError
 from survey.language import N_, NN_
-from survey.office.dated import Noun
 from survey.office.facts import Duty, Unit
-from survey.plans import ROSTER, ChangeKind, Plan, PlannedChange, Touched
-from survey.register import amendments, audit, closings, entries, offices, rosters
+from survey.periods import Week
+from survey.plans import CORRECTION, ROSTER, ChangeKind, Plan, PlannedChange, Touched
+from survey.register import amendments, audit, closings, entries, offices, rosters, substitutions
 from survey.register.engine import Register
 from survey.register.rosters import RosterDay
+from survey.substitutions import Substitution, standing
 
-AHEAD: Final = timedelta(days=366)  # a roster beyond is mostly a wrong year
-_NAMED: Final = 3  # duties that a warning names
-
-
-class UnknownOfficer(Invalid):
-    """A roster names somebody the unit does not know."""
-
-    slug = "unknown-officer"
-    sentence = N_("Petugas “%(code)s” tidak terdaftar di unit %(unit)s. Yang ada: %(known)s.")
-
-
-class AtTwoCounters(LoketError):
-    """A warning: one officer at two counters at one time."""
-
-    slug = "at-two-counters"
-    sentence = NN_("%(n)s kali satu petugas di dua loket sekaligus: %(duties)s. Periksa jadwalnya.")
-
-
-class FarAhead(LoketError):
-    """A warning: duties more than a year ahead."""
-
-    slug = "far-ahead"
-    sentence = NN_("%(n)s jadwal lebih dari setahun ke depan: %(duties)s. Periksa tahunnya.")
+_REPLACED: Final = "diganti jadwal baru"
 
 
 class DutiesEnd(LoketError):
@@ -55,6 +37,33 @@ class DutiesEnd(LoketError):
     sentence = NN_(
         "%(n)s jadwal tidak berlaku lagi karena hari-loketnya ada di berkas ini: %(duties)s. Untuk "
         "pengganti beberapa jam saja pakai loket ganti."
+    )
+
+
+class CorrectionsHold(LoketError):
+    """A warning: corrections that go on holding over what a roster says now."""
+
+    slug = "corrections-hold"
+    sentence = NN_(
+        "%(n)s koreksi tetap berlaku di atas jadwal ini: %(corrections)s. Untuk membatalkannya: "
+        "loket jadwal batal NOMOR, atau semuanya dengan loket import office --replace-corrections."
+    )
+
+
+class NothingToCopy(Invalid):
+    """The roster says nothing of the week that was to be copied."""
+
+    slug = "nothing-to-copy"
+    sentence = N_("Unit %(unit)s belum mempunyai jadwal di minggu %(week)s. Pilih minggu lain.")
+
+
+class NotCopied(LoketError):
+    """A warning: duties of a week that have no place in the week they are copied to."""
+
+    slug = "not-copied"
+    sentence = NN_(
+        "%(n)s jadwal tidak disalin karena harinya tutup, atau petugas atau loketnya tidak dipakai "
+        "pada hari itu: %(duties)s."
     )
 
 
@@ -72,58 +81,153 @@ def set_duties(register: Register, duties: Mapping[str, Sequence[Duty]], by: str
     return carry_out(register, lambda conn: roster(conn, duties, by))
 
 
-def roster(conn: Connection, duties: Mapping[str, Sequence[Duty]], by: str) -> Plan:
-    """Do what `set_duties` does in a transaction of the caller's."""
-    plan = put(conn, duties, by)
+def roster(
+    conn: Connection,
+    duties: Mapping[str, Sequence[Duty]],
+    by: str,
+    *,
+    replace_corrections: bool = False,
+) -> Plan:
+    """Do what `set_duties` does in a transaction of the caller's; see `put`."""
+    plan = put(conn, duties, by, replace_corrections=replace_corrections)
     if plan.any:
         audit.note(conn, by, plan.act, plan.subject, detail(plan))
     return plan
+
+
+def copy_week(conn: Connection, unit_code: str, week: Week, to: Week, by: str) -> Plan:
+    """Copy the roster of a week, without its corrections, into another one.
+
+    What falls on a closed day, or is of an officer or counter not in use by then, is left out and
+    told. Of the counter-days it names the copy replaces the roster.
+
+    Raises:
+        UnknownUnit: There is no such unit.
+        NothingToCopy: The roster says nothing of that week.
+    """
+    unit, office = offices.unit(conn, unit_code), offices.office(conn)
+    copied: list[Duty] = []
+    left_out: list[Duty] = []
+    for duty in rosters.duties(conn, unit.code, week.first, week.last):
+        apart = to.first - week.first
+        moved = replace(duty, start=duty.start + apart, end=duty.end + apart)
+        fits = office.is_open(unit, moved.start.date()) and _is_in_use(unit, moved)
+        (copied if fits else left_out).append(moved)
+    if not copied and not left_out:
+        raise NothingToCopy(field="week", unit=unit.code, week=week)
+    plan = put(conn, {unit.code: copied}, by)
+    if left_out:
+        not_copied = NotCopied(n=len(left_out), duties=", ".join(map(place, left_out)))
+        plan = replace(plan, warnings=(*plan.warnings, not_copied))
+    if plan.any:
+        audit.note(conn, by, "copy_week", unit.code, f"{week} → {to}: {detail(plan)}")
+    return plan
+
+
+def _is_in_use(unit: Unit, duty: Duty) -> bool:
+    try:
+        duty_checks.check_in_use(unit, [duty])
+    except Invalid:
+        return False
+    return True
 
 
 def detail(plan: Plan) -> str:
     """Say for the audit how much a plan changed."""
     kinds = [change.kind for change in plan.changes if change.what != ROSTER]
     n_days = sum(change.what == ROSTER for change in plan.changes)
+    n_undone = sum(change.what == CORRECTION for change in plan.changes)
     return (
         f"baru {kinds.count(ChangeKind.ADDED)}, berubah {kinds.count(ChangeKind.CHANGED)}, "
-        f"hari-loket {n_days}, atribusi pindah {plan.touched.moved}, "
-        f"tetap karena periode ditutup {plan.touched.stayed}"
+        f"hari-loket {n_days}, koreksi dibatalkan {n_undone}, "
+        f"atribusi pindah {plan.touched.moved}, tetap karena periode ditutup {plan.touched.stayed}"
     )
 
 
-def put(conn: Connection, duties: Mapping[str, Sequence[Duty]], by: str) -> Plan:
-    """Write a roster and let answers follow it; the caller notes it in the audit."""
+def put(
+    conn: Connection,
+    duties: Mapping[str, Sequence[Duty]],
+    by: str,
+    *,
+    replace_corrections: bool = False,
+) -> Plan:
+    """Write a roster and let answers follow it; the caller notes it in the audit.
+
+    Args:
+        conn: A writing transaction.
+        duties: The roster by unit code.
+        by: Who brings it.
+        replace_corrections: Undo the corrections of the counter-days it names.
+    """
     on = today(conn)
     plan = Plan("set_duties", ", ".join(sorted(duties)), today=on)
     for unit_code, given in duties.items():
         if given:
-            plan = _put_unit(conn, plan, offices.unit(conn, unit_code), given, by)
+            unit = offices.unit(conn, unit_code)
+            plan = _put_unit(conn, plan, unit, given, by, replace_corrections=replace_corrections)
     return plan
 
 
-def _put_unit(conn: Connection, plan: Plan, unit: Unit, given: Sequence[Duty], by: str) -> Plan:
-    attribution.check_roster(given)
-    by_counter_day: dict[tuple[str, date], list[Duty]] = {}
-    for duty in given:
-        known = _as_known(unit, duty)
-        by_counter_day.setdefault((known.counter, known.start.date()), []).append(known)
-    first, last = min(day for _, day in by_counter_day), max(day for _, day in by_counter_day)
+def _put_unit(
+    conn: Connection,
+    plan: Plan,
+    unit: Unit,
+    given: Sequence[Duty],
+    by: str,
+    *,
+    replace_corrections: bool,
+) -> Plan:
+    named = _by_counter_day(unit, given)
+    first, last = min(day for _, day in named), max(day for _, day in named)
     before = rosters.counter_days(conn, unit.code, first, last)
-    changed: dict[tuple[str, date], RosterDay] = {}
-    for key, now in by_counter_day.items():
-        ordered = tuple(sorted(now, key=lambda d: (d.start, d.end, d.officer)))
-        old = before.get(key, RosterDay(0, ()))
-        if old.duties != ordered:
-            changed[key] = RosterDay(old.version + 1, ordered)
+    changed = {
+        where: RosterDay(before[where].version + 1 if where in before else 1, duties)
+        for where, duties in named.items()
+        if where not in before or before[where].duties != duties
+    }
+    new = [duty for counter_day in changed.values() for duty in counter_day.duties]
+    duty_checks.check_in_use(unit, new)
     rosters.put_duties(conn, unit.code, changed, by)
-    every = rosters.duties(conn, unit.code, first - timedelta(days=1), last)
-    touched = resolve_again(conn, unit.code, _touched(changed, before), by, "roster")
+    # One of the night before may reach into the first day.
+    known = substitutions.read(conn, unit.code, first - timedelta(days=1), last)
+    corrections = standing(known)
+    undone = [s for s in corrections if replace_corrections and counter_day(s) in named]
+    undoing = substitutions.add(
+        conn, unit.code, [replace(s, undoes=s.n, reason=_REPLACED) for s in undone], by
+    )
+    touched = _touched(changed, before)
+    for s in undone:
+        touched.setdefault(s.counter.casefold(), set()).update(days_of(s))
+    holding = [s for s in corrections if s not in undone and _lies_on(s, changed)]
+    where = {*changed, *map(counter_day, undone)}
     return replace(
         plan,
-        changes=(*plan.changes, *(_change(unit, where, before, changed) for where in changed)),
-        warnings=(*plan.warnings, *_warnings(plan.today, before, changed, every)),
-        touched=plan.touched + touched,
+        changes=(
+            *plan.changes,
+            *(_change(unit, key, before, changed) for key in changed),
+            *(correction_change(unit, s) for s in undoing),
+        ),
+        warnings=(
+            *plan.warnings,
+            *_ended(before, changed),
+            *_held(holding),
+            *duty_checks.warnings(conn, unit, plan.today, new, where),
+        ),
+        touched=plan.touched + resolve_again(conn, unit.code, touched, by, "roster"),
     )
+
+
+def _by_counter_day(unit: Unit, given: Sequence[Duty]) -> dict[tuple[str, date], tuple[Duty, ...]]:
+    """Give a roster by its counter-days, checked, with codes as first written."""
+    attribution.check_roster(given)
+    named: dict[tuple[str, date], list[Duty]] = {}
+    for duty in given:
+        known = duty_checks.as_known(unit, duty)
+        named.setdefault((known.counter, known.start.date()), []).append(known)
+    return {
+        where: tuple(sorted(duties, key=lambda d: (d.start, d.end, d.officer)))
+        for where, duties in named.items()
+    }
 
 
 _Days = Mapping[tuple[str, date], RosterDay]
@@ -135,51 +239,63 @@ def _change(unit: Unit, where: tuple[str, date], before: _Days, changed: _Days) 
         kind=ChangeKind.CHANGED if where in before else ChangeKind.ADDED,
         what=ROSTER,
         place=f"{unit.code}/{counter}",
-        old=", ".join(map(_hours, before[where].duties)) if where in before else "",
-        new=", ".join(map(_hours, changed[where].duties)),
+        old=hours(before[where].duties) if where in before else "",
+        new=hours(changed[where].duties),
         first=day,
         last=day,
     )
 
 
-def _warnings(on: date, before: _Days, changed: _Days, every: Sequence[Duty]) -> list[LoketError]:
+def correction_change(unit: Unit, written: Substitution) -> PlannedChange:
+    """Give what is new or ended by a correction or what undoes one, for a plan."""
+    ended = written.undoes is not None
+    return PlannedChange(
+        kind=ChangeKind.ENDED if ended else ChangeKind.ADDED,
+        what=CORRECTION,
+        place=f"{unit.code}/{written.counter}",
+        old=as_text(written) if ended else "",
+        new="" if ended else as_text(written),
+        first=written.start.date(),
+        last=written.end.date(),
+    )
+
+
+def as_text(correction: Substitution) -> str:
+    """Write what a correction says or an undoing ends, with its number; nobody is a dash."""
+    times = f"{correction.start:%H.%M}–{correction.end:%H.%M}"
+    n = correction.undoes or correction.n
+    reason = f" ({correction.reason})" if correction.reason else ""
+    return f"no. {n}: {correction.officer or '–'} {times}{reason}"
+
+
+def counter_day(correction: Substitution) -> tuple[str, date]:
+    """Give the counter-day that a correction belongs to."""
+    return correction.counter, correction.start.date()
+
+
+def _lies_on(correction: Substitution, counter_days: _Days) -> bool:
+    last = (correction.end - timedelta.resolution).date()
+    return not {counter_day(correction), (correction.counter, last)}.isdisjoint(counter_days)
+
+
+def days_of(correction: Substitution) -> set[date]:
+    """Give the days on which a correction can change whom an answer is about."""
+    span = Duty(correction.counter, correction.officer, correction.start, correction.end)
+    return attribution.days_touched([span])
+
+
+def _ended(before: _Days, changed: _Days) -> list[LoketError]:
     new = {duty for counter_day in changed.values() for duty in counter_day.duties}
     gone = {duty for key in changed if key in before for duty in before[key].duties} - new
     ended = sorted(gone, key=lambda d: (d.start, d.counter))
-    doubled = [pair for pair in attribution.at_two_counters(every) if new & {*pair}]
-    ahead = sorted((d for d in new if d.start.date() > on + AHEAD), key=lambda d: d.start)
-    warnings: list[LoketError] = []
-    if ended:
-        warnings.append(DutiesEnd(n=len(ended), duties=_some([_place(d) for d in ended])))
-    if doubled:
-        pairs = [f"{_place(duty)} dan {_place(second)}" for duty, second in doubled]
-        warnings.append(AtTwoCounters(n=len(pairs), duties=_some(pairs)))
-    if ahead:
-        warnings.append(FarAhead(n=len(ahead), duties=_some([_place(d) for d in ahead])))
-    return warnings
+    return [DutiesEnd(n=len(ended), duties=some(map(place, ended)))] if ended else []
 
 
-def _some(texts: Sequence[str]) -> str:
-    more = ", …" if len(texts) > _NAMED else ""
-    return ", ".join(texts[:_NAMED]) + more
-
-
-def _hours(duty: Duty) -> str:
-    return f"{duty.officer} {duty.start:%H.%M}–{duty.end:%H.%M}"
-
-
-def _place(duty: Duty) -> str:
-    return f"{duty.officer} di {duty.counter} {duty.start:%Y-%m-%d %H.%M}–{duty.end:%H.%M}"
-
-
-def _as_known(unit: Unit, duty: Duty) -> Duty:
-    """Give a duty with its codes as first written, checked against the unit."""
-    counter = unit.counter(duty.counter).code
-    officer_code = unit.current_codes(Noun.OFFICER).get(duty.officer.casefold())
-    if officer_code is not None:
-        return replace(duty, counter=counter, officer=officer_code)
-    known = ", ".join(officer.code for officer in unit.officers) or "–"
-    raise UnknownOfficer(field="officer", code=duty.officer, unit=unit.code, known=known)
+def _held(corrections: Sequence[Substitution]) -> list[LoketError]:
+    if not corrections:
+        return []
+    texts = [f"{s.counter} {s.start:%Y-%m-%d}, {as_text(s)}" for s in corrections]
+    return [CorrectionsHold(n=len(texts), corrections=some(texts))]
 
 
 def _touched(changed: _Days, before: _Days) -> dict[str, set[date]]:
@@ -212,7 +328,7 @@ def resolve_again(
     if not days:
         return Touched()
     first, last = min(days), max(days)
-    roster = by_counter(rosters.counter_days(conn, unit, first - timedelta(days=1), last))
+    duties = rosters.telling(conn, unit, first, last)
     current = amendments.latest(conn, unit, first, last).attribution
     closed = [(span.first, span.last) for span in closings.spans(conn, unit)]
     moves, stayed = [], list[date]()
@@ -226,7 +342,7 @@ def resolve_again(
             paired=answer.paired,
             named=answer.named,
             at=answer.at,
-            duties=near(roster, key, answer.day),
+            duties=duties.get((key, answer.day), ()),
         )
         if to == current.get(answer.id, answer.attribution):
             continue
@@ -239,13 +355,3 @@ def resolve_again(
         stayed=len(stayed),
         closed=closings.touched(conn, unit, stayed),
     )
-
-
-def by_counter(roster: _Days) -> dict[tuple[str, date], tuple[Duty, ...]]:
-    """Index a roster by counter without case and day."""
-    return {(counter.casefold(), day): known.duties for (counter, day), known in roster.items()}
-
-
-def near(roster: Mapping[tuple[str, date], Sequence[Duty]], key: str, day: date) -> list[Duty]:
-    """Give the duties at a counter that can tell of a day: its own and the night before's."""
-    return [*roster.get((key, day - timedelta(days=1)), ()), *roster.get((key, day), ())]

@@ -169,7 +169,12 @@ def import_office(
 
 
 def act(
-    path: Path, *, register: Register, by: str, same_person: Collection[str] = ()
+    path: Path,
+    *,
+    register: Register,
+    by: str,
+    same_person: Collection[str] = (),
+    replace_corrections: bool = False,
 ) -> actions.Act:
     """Read an office file or, as its content says, a roster, and give the act that stores it.
 
@@ -180,6 +185,7 @@ def act(
         register: Where to; its bundle is published by the caller.
         by: Who brings it, for the audit.
         same_person: Officers, as CODE or UNIT/CODE, who are the same person under another name.
+        replace_corrections: Undo the corrections of the counter-days that its roster names.
 
     Raises:
         Invalid: The first mistake, with file, table and line.
@@ -191,7 +197,9 @@ def act(
         with register.read() as conn:
             units = offices.units(conn)
         duties = read_roster(path, units)
-        return lambda conn: actions.roster(conn, duties, by)
+        return lambda conn: actions.roster(
+            conn, duties, by, replace_corrections=replace_corrections
+        )
     content = read_office(path)
     return lambda conn: actions.whole_office(
         conn,
@@ -200,6 +208,7 @@ def act(
         content.duties_by_unit,
         by,
         same_person=same_person,
+        replace_corrections=replace_corrections,
     )
 
 

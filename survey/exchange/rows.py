@@ -14,7 +14,7 @@ from survey.errors import Invalid, LoketError
 from survey.exchange.tables.table import TableLine
 from survey.language import N_, translator
 from survey.office.facts import check_code
-from survey.wall_clock import WITH_TIME, NotUnderstood, read_day, read_written
+from survey.wall_clock import NotUnderstood, read_day, read_minute
 
 
 class Mistake(Invalid):
@@ -86,8 +86,6 @@ class RepeatedCode(Invalid):
 
 
 PlaceOf = Callable[[LoketError], Mistake]
-LOCAL = N_("waktu setempat tanpa zona waktu, seperti 2026-11-16 08.00")
-TO_THE_MINUTE = N_("waktu sampai menit, tanpa detik, seperti 2026-11-16 08.00")
 TEXT = N_("teks")
 LIST = N_("daftar teks")
 YES_NO = N_("true atau false")
@@ -231,16 +229,9 @@ class Row:
         if value is None:
             raise self.at(MissingValue(field=name))
         try:
-            written = read_written(str(value))
+            return read_minute(str(value))
         except NotUnderstood as wrong:
             raise self.wrong(name, wrong.instead) from None
-        if written.zone is not None:
-            raise self.wrong(name, LOCAL)
-        if written.at is None:
-            raise self.wrong(name, WITH_TIME)
-        if written.at.second:
-            raise self.wrong(name, TO_THE_MINUTE)
-        return datetime.combine(written.day, written.at)
 
     def yes(self, name: str) -> bool:
         """Read a yes or no; absent is no.

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import citizens, volumes, years
+from tests.bench import citizens, rosters, volumes, years
 from tests.bench.figures import REPORT, Figure, again, table
 
 
@@ -19,9 +19,8 @@ def main() -> int:
     ask.add_argument("--rounds", type=int, default=5)
     ask.add_argument("--seconds", type=float, default=3, help="of each load in each round")
     ask.add_argument("--older", type=int, default=1_000_000)
-    ask.add_argument(
-        "--only", choices=["throughput", "starts", "memory", "weights", "volumes", "years"]
-    )
+    names = ["throughput", "starts", "memory", "weights", "volumes", "rosters", "years"]
+    ask.add_argument("--only", choices=names)
     given = ask.parse_args()
     Path("build").mkdir(exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="bench-", dir="build"))
@@ -35,6 +34,7 @@ def main() -> int:
             *volumes.imports(folder, 100_000)[0],
             *volumes.weeks(folder, given.older, given.rounds),
         ],
+        "rosters": lambda: rosters.year(folder, given.rounds),
         "years": lambda: years.year(folder, 1_000_000, given.rounds),
     }
     try:

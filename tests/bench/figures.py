@@ -89,10 +89,14 @@ def table(figures: Sequence[Figure]) -> str:
 
 
 def again(page: str, figures: Sequence[Figure]) -> str:
-    """Return the page with these figures in place of what it said of them; others stay."""
+    """Return the page with these figures in place of what it said of them; others stay.
+
+    One of which it said nothing stands at the end.
+    """
     rows = {f"| {figure.name} |": figure.row() for figure in figures}
     lines = page.splitlines()
     told = [
         next((row for name, row in rows.items() if line.startswith(name)), line) for line in lines
     ]
-    return "\n".join(told) + "\n"
+    new = [row for name, row in rows.items() if not any(line.startswith(name) for line in lines)]
+    return "\n".join([*told, *new]) + "\n"

@@ -136,6 +136,9 @@ from kiosk.cli import main
 sys.argv[0] = "loket"
 main()
 """
+AT_COUNTER = (
+    "--unit dukcapil --counter L1 --from 2026-11-16T08:00 --to 2026-11-16T09:00 --reason izin"
+)
 AT_WORK = {
     "report": ("survey.transfer.forward", "drain", "report weekly --unit dukcapil --week 2026-W46"),
     "export": (
@@ -146,6 +149,9 @@ AT_WORK = {
     "import": ("survey.exchange.office", "act", "import office ../office.toml"),
     "imports": ("survey.register.imports", "brought", "imports"),
     "jejak": ("survey.register.audit", "acts", "jejak"),
+    "ganti": ("survey.actions", "correct", f"ganti {AT_COUNTER} --officer P01"),
+    "kosongkan": ("survey.actions", "correct", f"kosongkan {AT_COUNTER}"),
+    "jadwal": ("survey.register.rosters", "served", "jadwal lihat --unit dukcapil"),
     "verify": ("survey.transfer.proof", "check_boxes", "verify"),
     "backup": ("survey.transfer.archive", "_pack", "backup ../backup.zip"),
     "restore": ("survey.transfer.archive", "_unpack", "--data ../new restore ../office.toml"),

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from survey import actions
-from survey.actions.rosters import AtTwoCounters, DutiesEnd, FarAhead, UnknownOfficer
+from survey.actions.duty_checks import AtTwoCounters, FarAhead, UnknownOfficer
+from survey.actions.rosters import DutiesEnd
 from survey.answers.drafts import Channel, Draft
 from survey.attribution import DutiesOverlap, WrongDuty
 from survey.errors import LoketError
@@ -224,8 +225,7 @@ def test_a_roster_says_what_it_ends(register: Register) -> None:
     kept = a_duty("P03", counter="L2")
     set_office(register, duties=[*known, kept])
     changes = actions.set_duties(register, {UNIT: [a_duty("P02", "08:00", "09:30")]}, "tester")
-    (warning,) = changes.warnings
-    assert isinstance(warning, DutiesEnd)
+    (warning,) = (w for w in changes.warnings if isinstance(w, DutiesEnd))
     assert warning.values["n"] == len(known)
     assert "P02 di L1 2026-11-16 11.45–15.30" in str(warning)
     assert "loket ganti" in str(warning)
@@ -255,8 +255,7 @@ def test_an_officer_at_two_counters_at_once_is_told(
 def test_a_roster_of_a_far_year_is_told(register: Register) -> None:
     far = a_duty(day=date(2062, 5, 6))
     changes = actions.set_duties(register, {UNIT: [a_duty(), far]}, "tester")
-    (warning,) = changes.warnings
-    assert isinstance(warning, FarAhead)
+    (warning,) = (w for w in changes.warnings if isinstance(w, FarAhead))
     assert "2062-05-06" in str(warning)
 
 

@@ -1,0 +1,271 @@
+"""What of a duty is refused because of its day, and what is told as a likely slip of the pen.
+
+Refused: an officer or counter that is not in use by then, a counter that is one with another.
+Told, before anything is done: one officer at two counters at once, duties outside the opening hours
+or on a closed day, more than a year ahead, and opening hours at a counter that nobody serves. Read
+next: `rosters.py`, `substitutions.py`.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from sqlalchemy import Connection
+
+from survey import attribution
+from survey.errors import Invalid, LoketError
+from survey.language import N_, NN_, Phrase
+from survey.office.dated import YES, Noun, Timeline
+from survey.office.facts import Duty, Office, Unit
+from survey.plans import COUNTER, OFFICER
+from survey.register import offices, rosters, substitutions
+from survey.substitutions import Substitution, standing
+
+AHEAD: Final = timedelta(days=366)  # a roster beyond is mostly a wrong year
+_NAMED: Final = 3  # places that a warning names
+_DAY: Final = timedelta(days=1)
+CounterDays = Collection[tuple[str, date]]
+_Span = tuple[datetime, datetime]
+
+
+class UnknownOfficer(Invalid):
+    """A roster names somebody the unit does not know."""
+
+    slug = "unknown-officer"
+    sentence = N_("Petugas “%(code)s” tidak terdaftar di unit %(unit)s. Yang ada: %(known)s.")
+
+
+class EndedByThen(Invalid):
+    """A duty of an officer or at a counter that is not in use on its day."""
+
+    slug = "ended-by-then"
+    sentence = N_(
+        "%(what)s %(code)s di unit %(unit)s tidak dipakai pada %(day)s. Pilih yang lain untuk hari "
+        "itu, atau buka dahulu yang ini kembali."
+    )
+
+
+class CounterIsAnother(Invalid):
+    """A duty at a counter that is one with another counter on its day."""
+
+    slug = "counter-is-another"
+    sentence = N_(
+        "Pada %(day)s loket %(code)s di unit %(unit)s sudah menjadi satu dengan loket %(other)s. "
+        "Tulis jadwal hari itu di loket %(other)s."
+    )
+
+
+class AtTwoCounters(LoketError):
+    """A warning: one officer at two counters at one time."""
+
+    slug = "at-two-counters"
+    sentence = NN_("%(n)s kali satu petugas di dua loket sekaligus: %(duties)s. Periksa jadwalnya.")
+
+
+class OutsideHours(LoketError):
+    """A warning: duties of which a part lies outside the opening hours of an open day."""
+
+    slug = "outside-hours"
+    sentence = NN_("%(n)s jadwal sebagian di luar jam buka: %(duties)s. Periksa jamnya.")
+
+
+class OnClosedDay(LoketError):
+    """A warning: duties that begin on a day on which the unit is closed."""
+
+    slug = "on-closed-day"
+    sentence = NN_("%(n)s jadwal pada hari tutup: %(duties)s. Periksa tanggalnya.")
+
+
+class FarAhead(LoketError):
+    """A warning: duties more than a year ahead."""
+
+    slug = "far-ahead"
+    sentence = NN_("%(n)s jadwal lebih dari setahun ke depan: %(duties)s. Periksa tahunnya.")
+
+
+class NobodyThere(LoketError):
+    """A warning: opening hours of a counter-day that has or had a roster, without anybody."""
+
+    slug = "nobody-there"
+    sentence = NN_(
+        "%(n)s kali tidak ada petugas pada jam buka: %(places)s. Kalau loketnya memang tutup, "
+        "catat dengan loket kosongkan."
+    )
+
+
+def as_known(unit: Unit, duty: Duty) -> Duty:
+    """Give a duty with its codes as first written.
+
+    Raises:
+        UnknownCounter, UnknownOfficer: The unit has no such counter or officer.
+    """
+    counter = unit.counter(duty.counter).code
+    officer_code = unit.current_codes(Noun.OFFICER).get(duty.officer.casefold())
+    if officer_code is not None:
+        return replace(duty, counter=counter, officer=officer_code)
+    known = ", ".join(officer.code for officer in unit.officers) or "–"
+    raise UnknownOfficer(field="officer", code=duty.officer, unit=unit.code, known=known)
+
+
+def check_in_use(unit: Unit, duties: Iterable[Duty]) -> None:
+    """Refuse the first duty that cannot be on one of its days.
+
+    Args:
+        unit: Whose they are.
+        duties: With codes as first written; an officer of "" is nobody.
+
+    Raises:
+        EndedByThen: Its officer or counter is not in use by then.
+        CounterIsAnother: Its counter is one with another by then.
+    """
+    officers = {officer.code: officer.in_use for officer in unit.officers}
+    for duty in duties:
+        counter = unit.counter(duty.counter)
+        things: list[tuple[Phrase, str, Timeline]] = [(COUNTER, counter.code, counter.in_use)]
+        if duty.officer:
+            things.append((OFFICER, duty.officer, officers[duty.officer]))
+        for day in _days(duty):
+            for what, code, in_use in things:
+                if in_use.on(day, YES) != YES:
+                    raise EndedByThen(field="duty", what=what, code=code, unit=unit.code, day=day)
+        day = duty.start.date()
+        other = unit.aliases.code(Noun.COUNTER, counter.code, day)
+        if other.casefold() != counter.code.casefold():
+            raise CounterIsAnother(
+                field="counter", code=counter.code, unit=unit.code, day=day, other=other
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _OpenTimes:
+    """The opening hours of a unit, and what is said of some of its counter-days.
+
+    Args:
+        office: For the days on which all of it is closed.
+        unit: Which one.
+        served: Who serves by the roster and its corrections.
+        closures: Corrections that say that nobody does.
+    """
+
+    office: Office
+    unit: Unit
+    served: Sequence[Duty]
+    closures: Sequence[Substitution]
+
+    def opening(self, day: date) -> list[_Span]:
+        """Give the opening times of a day as moments."""
+        spans = self.office.spans(self.unit, day)
+        return [(datetime.combine(day, start), datetime.combine(day, end)) for start, end in spans]
+
+    def outside(self, duty: Duty) -> bool:
+        """Say whether a part of a duty lies outside the opening hours."""
+        hours = [span for day in _days(duty) for span in self.opening(day)]
+        return bool(_without([(duty.start, duty.end)], hours))
+
+    def gaps(self, where: CounterDays) -> Iterator[str]:
+        """Name the opening hours of counter-days for which nothing is said."""
+        spans: dict[str, list[_Span]] = {}
+        for duty in self.served:
+            spans.setdefault(duty.counter.casefold(), []).append((duty.start, duty.end))
+        for closure in self.closures:
+            spans.setdefault(closure.counter.casefold(), []).append((closure.start, closure.end))
+        by_day = {counter: _by_day(at_counter) for counter, at_counter in spans.items()}
+        for counter, day in sorted(where, key=lambda place: (place[1], place[0])):
+            there = by_day.get(counter.casefold(), {}).get(day, ())
+            for start, end in _without(self.opening(day), there):
+                yield f"{counter} {start:%Y-%m-%d %H.%M}–{end:%H.%M}"
+
+
+def warnings(
+    conn: Connection, unit: Unit, on: date, new: Collection[Duty], where: CounterDays
+) -> list[LoketError]:
+    """Say what of changed counter-days may be a slip of the pen, once they are written.
+
+    Args:
+        conn: The transaction that wrote them.
+        unit: Whose they are.
+        on: Today, on the office's calendar.
+        new: Duties that are said now.
+        where: The counter-days that change and have somebody, or had.
+    """
+    days = [day for _, day in where]
+    if not days:
+        return []
+    first, last = min(days), max(days)
+    corrections = standing(substitutions.read(conn, unit.code, first - _DAY, last))
+    known = _OpenTimes(
+        office=offices.office(conn),
+        unit=unit,
+        served=rosters.served(conn, unit.code, first, last),
+        closures=[s for s in corrections if not s.officer],
+    )
+    keys = {(counter.casefold(), day) for counter, day in where}
+    pairs = [
+        f"{place(duty)} dan {place(second)}"
+        for duty, second in attribution.at_two_counters(known.served)
+        if any((d.counter.casefold(), d.start.date()) in keys for d in (duty, second))
+    ]
+    ordered = sorted(new, key=lambda d: (d.start, d.counter))
+    closed = [duty for duty in ordered if not known.opening(duty.start.date())]
+    shut = {duty.start.date() for duty in closed}
+    outside = [d for d in ordered if d.start.date() not in shut and known.outside(d)]
+    ahead = [duty for duty in ordered if duty.start.date() > on + AHEAD]
+    gaps = list(known.gaps(where))
+    slips: list[LoketError] = []
+    if pairs:
+        slips.append(AtTwoCounters(n=len(pairs), duties=some(pairs)))
+    if outside:
+        slips.append(OutsideHours(n=len(outside), duties=some(map(place, outside))))
+    if closed:
+        slips.append(OnClosedDay(n=len(closed), duties=some(map(place, closed))))
+    if ahead:
+        slips.append(FarAhead(n=len(ahead), duties=some(map(place, ahead))))
+    if gaps:
+        slips.append(NobodyThere(n=len(gaps), places=some(gaps)))
+    return slips
+
+
+def place(duty: Duty) -> str:
+    """Write a duty with its counter and day."""
+    return f"{duty.officer} di {duty.counter} {duty.start:%Y-%m-%d %H.%M}–{duty.end:%H.%M}"
+
+
+def hours(duties: Iterable[Duty]) -> str:
+    """Write the duties of one counter-day."""
+    return ", ".join(f"{duty.officer} {duty.start:%H.%M}–{duty.end:%H.%M}" for duty in duties)
+
+
+def some(texts: Iterable[str]) -> str:
+    """Write the first few of some texts."""
+    every = list(texts)
+    return ", ".join(every[:_NAMED]) + (", …" if len(every) > _NAMED else "")
+
+
+def _days(duty: Duty) -> list[date]:
+    """Give the days on which a duty lies: one, or two when it passes midnight."""
+    first, last = duty.start.date(), (duty.end - timedelta.resolution).date()
+    return [first] if first == last else [first, last]
+
+
+def _by_day(spans: Iterable[_Span]) -> dict[date, list[_Span]]:
+    by_day: dict[date, list[_Span]] = {}
+    for start, end in spans:
+        day = start.date()
+        while day <= end.date():
+            by_day.setdefault(day, []).append((start, end))
+            day += _DAY
+    return by_day
+
+
+def _without(spans: Iterable[_Span], taken: Iterable[_Span]) -> list[_Span]:
+    """Give what is left of spans of time when others are taken out."""
+    left = list(spans)
+    for start, end in taken:
+        left = [
+            part
+            for first, last in left
+            for part in ((first, min(last, start)), (max(first, end), last))
+            if part[0] < part[1]
+        ]
+    return left

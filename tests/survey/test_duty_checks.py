@@ -1,0 +1,186 @@
+"""Duties and corrections that cannot be, slips of the pen that are told, and a copied week."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from survey import actions
+from survey.actions.duty_checks import (
+    AtTwoCounters,
+    CounterIsAnother,
+    EndedByThen,
+    FarAhead,
+    NobodyThere,
+    OnClosedDay,
+    OutsideHours,
+    UnknownOfficer,
+)
+from survey.actions.rosters import NotCopied, NothingToCopy
+from survey.actions.substitutions import WhyNeeded, WrongSpan
+from survey.attribution import YearOfDuty
+from survey.errors import LoketError
+from survey.office.dated import NO, Fact, Noun, Spell, Topic
+from survey.office.facts import Duty, UnknownCounter
+from survey.periods import Week
+from survey.plans import Plan
+from survey.register import audit, rosters
+from survey.register.engine import Register
+from survey.substitutions import Substitution
+from tests.builders import (
+    DAY,
+    UNIT,
+    a_duty,
+    a_unit,
+    an_office,
+)
+from tests.duties import a_substitution, bring, correct, kinds, say, undo
+
+TUESDAY = DAY + timedelta(days=1)
+WEEK = Week.of(DAY)
+MORNING = a_duty("P01", "08:00", "12:00")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "expected", "named"),
+    [
+        (a_substitution("P77"), UnknownOfficer, "P77"),
+        (a_substitution(counter="L7"), UnknownCounter, "L7"),
+        (replace(a_substitution(), end=a_substitution().start), WrongSpan, "09.00"),
+        (replace(a_substitution(), end=a_duty(day=TUESDAY).end), WrongSpan, "2026-11-17 15.00"),
+        (replace(a_substitution(), reason=" "), WhyNeeded, "200"),
+        (replace(a_substitution(), reason="a\nb"), WhyNeeded, "--reason"),
+        (replace(a_substitution(), reason="x" * 201), WhyNeeded, "200"),
+        (a_substitution(day=date(9999, 12, 31)), YearOfDuty, "2999"),
+    ],
+)
+def test_a_correction_that_cannot_be_is_refused(
+    register: Register, wrong: Substitution, expected: type[LoketError], named: str
+) -> None:
+    with pytest.raises(expected) as refused:
+        correct(register, wrong)
+    assert named in str(refused.value)
+    with register.read() as conn:
+        assert audit.acts(conn)[-1].act == "set_office"
+
+
+def test_nobody_serves_after_he_left_nor_at_a_counter_that_is_gone(register: Register) -> None:
+    gone = Spell(NO, TUESDAY)
+    say(register, Fact(Noun.OFFICER, UNIT, "P03", Topic.IN_USE, gone))
+    say(register, Fact(Noun.COUNTER, UNIT, "L2", Topic.IN_USE, gone))
+    with pytest.raises(EndedByThen, match=r"Petugas P03 di unit dukcapil.*2026-11-17"):
+        correct(register, a_substitution(day=TUESDAY))
+    with pytest.raises(EndedByThen, match="2026-11-17"):
+        correct(register, a_substitution(start="23:00", end="01:00"))
+    with pytest.raises(EndedByThen, match="Loket L2"):
+        correct(register, a_substitution("", counter="L2", day=TUESDAY))
+    with pytest.raises(EndedByThen, match="P03"):
+        bring(register, MORNING, a_duty("P03", day=TUESDAY))
+    assert correct(register, a_substitution(start="23:00", end="00:00")).any
+    assert bring(register, a_duty("P03", counter="L2")).any
+
+
+def test_a_roster_known_before_he_left_may_be_sent_again(register: Register) -> None:
+    duties = [MORNING, a_duty("P03", day=TUESDAY)]
+    bring(register, *duties)
+    say(register, Fact(Noun.OFFICER, UNIT, "P03", Topic.IN_USE, Spell(NO, TUESDAY)))
+    assert not bring(register, *duties).any
+
+
+def test_a_counter_that_is_one_with_another_takes_no_duty_of_its_own(register: Register) -> None:
+    known = a_duty(counter="L2", day=TUESDAY)
+    bring(register, known)
+    say(register, Fact(Noun.COUNTER, UNIT, "L2", Topic.COUNTS_AS, Spell("L1", TUESDAY)))
+    with pytest.raises(CounterIsAnother, match="L1"):
+        bring(register, replace(known, officer="P02"))
+    with pytest.raises(CounterIsAnother, match="L1"):
+        correct(register, a_substitution(counter="L2", day=TUESDAY))
+    assert not bring(register, known).any  # the file of before changes nothing
+    assert correct(register, a_substitution(counter="L2")).any
+    with register.read() as conn:
+        assert rosters.duties(conn, UNIT, TUESDAY, TUESDAY) == ()
+
+
+# ---- told before it is done ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("duties", "expected"),
+    [
+        ([a_duty()], []),
+        ([a_duty("P01", "08:00", "12:00"), a_duty("P02", "12:00", "15:00")], []),
+        ([a_duty(end="15:30")], [OutsideHours]),
+        ([a_duty(day=date(2026, 11, 21))], [OnClosedDay]),
+        ([a_duty(day=date(2026, 11, 20))], [OnClosedDay]),
+        ([a_duty("P01", "08:00", "12:00")], [NobodyThere]),
+        ([a_duty(), a_duty("P01", "08:00", "15:00", counter="L2")], [AtTwoCounters]),
+        ([a_duty(day=date(2062, 5, 8))], [FarAhead]),
+    ],
+)
+def test_what_of_a_roster_may_be_a_slip_of_the_pen_is_told(
+    empty_register: Register, duties: list[Duty], expected: list[type[LoketError]]
+) -> None:
+    office = an_office(closed=frozenset({date(2026, 11, 20)}))
+    plan = actions.set_office(empty_register, office, [a_unit()], {UNIT: duties}, "Ayu")
+    assert kinds(plan) == expected
+    assert kinds(bring(empty_register, *duties)) == []  # nothing of it is new
+
+
+def test_a_counter_that_was_closed_on_purpose_has_no_gap(register: Register) -> None:
+    bring(register, a_duty())
+    assert kinds(correct(register, a_substitution(""))) == []
+    plan = bring(register, a_duty(end="14:00"))
+    gap = next(w for w in plan.warnings if isinstance(w, NobodyThere))
+    assert gap.values == {"n": 1, "places": "L1 2026-11-16 14.00–15.00"}
+
+
+def test_taking_a_substitute_back_tells_of_the_counter_that_loses_him(register: Register) -> None:
+    correct(register, a_substitution("P03", "08:00", "15:00"))
+    assert kinds(undo(register, 1)) == [NobodyThere]
+
+
+def test_a_substitute_who_is_on_duty_elsewhere_is_told(register: Register) -> None:
+    bring(register, a_duty(), a_duty("P03", counter="L2"))
+    assert kinds(correct(register, a_substitution())) == [AtTwoCounters]
+    assert kinds(correct(register, a_substitution("", counter="L2"))) == []
+
+
+# ---- copying a week --------------------------------------------------------------------------
+
+
+def copy(register: Register, week: Week = WEEK, to: Week = WEEK.next) -> Plan:
+    return actions.carry_out(register, lambda conn: actions.copy_week(conn, UNIT, week, to, "Ayu"))
+
+
+def test_a_week_is_copied_without_its_corrections(register: Register) -> None:
+    week = [a_duty(day=DAY + timedelta(days=n)) for n in range(5)]
+    bring(register, *week, a_duty("P02", counter="L2"))
+    correct(register, a_substitution())
+    assert copy(register).any
+    seven = timedelta(days=7)
+    with register.read() as conn:
+        copied = rosters.served(conn, UNIT, WEEK.next.first, WEEK.next.last)
+    moved = [replace(d, start=d.start + seven, end=d.end + seven) for d in week]
+    monday = a_duty("P02", counter="L2", day=DAY + seven)
+    assert copied == (moved[0], monday, *moved[1:])
+    assert not copy(register).any
+
+
+def test_what_has_no_place_in_the_other_week_is_left_out_and_named(register: Register) -> None:
+    actions.set_office(
+        register, an_office(closed=frozenset({date(2026, 11, 24)})), [a_unit()], {}, "Ayu"
+    )
+    left = DAY + timedelta(days=9)
+    say(register, Fact(Noun.OFFICER, UNIT, "P02", Topic.IN_USE, Spell(NO, left)))
+    bring(register, a_duty(), a_duty(day=TUESDAY), a_duty("P02", day=DAY + timedelta(days=2)))
+    plan = copy(register)
+    assert [(c.first, c.new) for c in plan.changes] == [(date(2026, 11, 23), "P01 08.00–15.00")]
+    (warning,) = (w for w in plan.warnings if isinstance(w, NotCopied))
+    assert warning.values["n"] == 2
+    assert "P01 di L1 2026-11-24" in str(warning)
+    assert "P02 di L1 2026-11-25" in str(warning)
+
+
+def test_a_week_without_a_roster_is_not_copied(register: Register) -> None:
+    with pytest.raises(NothingToCopy, match="2026-W47"):
+        copy(register)
