@@ -151,6 +151,7 @@ AT_WORK = {
     "jejak": ("survey.register.audit", "acts", "jejak"),
     "ganti": ("survey.actions", "correct", f"ganti {AT_COUNTER} --officer P01"),
     "kosongkan": ("survey.actions", "correct", f"kosongkan {AT_COUNTER}"),
+    "kantor": ("survey.register.overview", "read", "kantor"),
     "jadwal": ("survey.register.rosters", "served", "jadwal lihat --unit dukcapil"),
     "verify": ("survey.transfer.proof", "check_boxes", "verify"),
     "backup": ("survey.transfer.archive", "_pack", "backup ../backup.zip"),
