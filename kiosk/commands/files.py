@@ -282,21 +282,24 @@ def import_earlier(config: Config, file: Path, unit: str) -> None:
         raise SystemExit(1)
 
 
-@import_command.command("withdraw", help="Tarik kembali impor nomor N; jejaknya tetap terlihat.")
-@click.argument("number", type=click.IntRange(1))
+@import_command.command(
+    "withdraw", help="Tarik kembali impor nomor N, boleh beberapa; jejaknya tetap terlihat."
+)
+@click.argument("numbers", metavar="N...", type=click.IntRange(1), nargs=-1, required=True)
 @click.pass_obj
-def import_withdraw(config: Config, number: int) -> None:
+def import_withdraw(config: Config, numbers: tuple[int, ...]) -> None:
     from survey import actions
     from survey.register import imports
 
     with register_of(config) as register:
-        n = actions.withdraw_import(register, number, by=BY)
+        n_out = actions.withdraw_imports(register, numbers, by=BY)
         with register.read() as conn:
-            later = imports.later(conn, number)
+            every = {batch for number in n_out for batch in imports.later(conn, number)}
         with patience():
             actions.judge(register)
-    click.echo(f"Impor nomor {number} ditarik: {n} jawaban tidak lagi dihitung.")
-    if later:
+    for number, n in n_out.items():
+        click.echo(f"Impor nomor {number} ditarik: {n} jawaban tidak lagi dihitung.")
+    if later := sorted(batch for batch in every if batch.n not in n_out):
         click.echo(
             "Baris yang sama mungkin ada juga di berkas yang diimpor sesudahnya "
             f"({some([f'nomor {batch.n}: {batch.file}' for batch in later])}); baris itu sekarang "

@@ -22,6 +22,7 @@ from survey.actions.imports import (
     bring_back,
     set_services_given,
     withdraw_import,
+    withdraw_imports,
 )
 from survey.actions.offices import (
     Changes,
@@ -57,4 +58,5 @@ __all__ = [
     "set_office",
     "set_services_given",
     "withdraw_import",
+    "withdraw_imports",
 ]

@@ -89,13 +89,25 @@ def withdraw_import(register: Register, n: int, by: str) -> int:
     Raises:
         UnknownImport: No import has that number.
     """
+    return withdraw_imports(register, [n], by)[n]
+
+
+def withdraw_imports(register: Register, numbers: Sequence[int], by: str) -> dict[int, int]:
+    """Take out what several imports brought, all of them or none; as `withdraw_import` does.
+
+    Returns:
+        How many answers no longer count, by number.
+    """
+    n_out: dict[int, int] = {}
     with register.begin() as conn:
-        _check_number(conn, n)
-        targets = amendments.of_import(conn, n)
-        out = amendments.withdraw(conn, targets, n, by, out=True, reason=f"withdraw {n}")
-        flags.mark(conn, [(target.unit, target.day) for target in targets])
-        audit.note(conn, by, "withdraw_import", str(n), f"{out} jawaban tidak lagi dihitung")
-    return out
+        for n in numbers:
+            _check_number(conn, n)
+            targets = amendments.of_import(conn, n)
+            out = amendments.withdraw(conn, targets, n, by, out=True, reason=f"withdraw {n}")
+            flags.mark(conn, [(target.unit, target.day) for target in targets])
+            audit.note(conn, by, "withdraw_import", str(n), f"{out} jawaban tidak lagi dihitung")
+            n_out[n] = n_out.get(n, 0) + out
+    return n_out
 
 
 def _check_number(conn: Connection, n: int) -> None:
