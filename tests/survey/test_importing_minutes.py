@@ -10,7 +10,6 @@ import pytest
 from survey import actions
 from survey.exchange.copies import CopiedLines
 from survey.exchange.recounts import CountedAlready, CountedInPart, RejectsStored
-from survey.exchange.tables.headers import BlockAbove
 from survey.questionnaire import current
 from tests.desk import Desk, a_csv, a_desk
 
@@ -164,21 +163,3 @@ def test_the_same_bytes_of_another_day_are_called_the_same_list(desk: Desk) -> N
 
     with pytest.raises(CountedAlready, match="20 dari 20 baris yang baru sama isinya"):
         desk.bring(text, on=date(2026, 5, 15))
-
-
-@pytest.mark.parametrize(
-    ("above", "first"),
-    [
-        (a_csv(TWENTY[:3]).split("\n", 1)[1], "2026-05-01 08:08:"),
-        ("Responden,Nilai\n1,4\n2,3\n", "1, 4"),
-    ],
-)
-def test_lines_above_the_names_of_the_columns_are_never_skipped(
-    desk: Desk, above: str, first: str
-) -> None:
-    with pytest.raises(BlockAbove, match=rf"ada [23] baris .* \(yang pertama: {first}"):
-        desk.bring(above + a_csv(TWENTY[3:]))
-
-
-def test_numbers_of_columns_above_the_names_are_a_title(desk: Desk) -> None:
-    assert desk.bring("1,2,3,4,5,6,7,8,9,10\n" + a_csv(TWENTY)).stored == 20
