@@ -10,6 +10,7 @@ Imports go kiosk → reports → survey, never back. The map, in reading order:
     context, pairing        what a request may reach; which browser is a kiosk
     config, errors, language  settings; how refusals and languages come to a page
     machine                 the one server that runs it all, jobs by the clock, doctor, logs
+    plans                   what an act would change, in words
     cli, commands           the command line
 """
 

@@ -32,6 +32,7 @@ COMMANDS = {
     "pair": "kiosk.commands.serve",
     "demo": "kiosk.commands.serve",
     "import": "kiosk.commands.files",
+    "imports": "kiosk.commands.trail",
     "export": "kiosk.commands.files",
     "report": "kiosk.commands.reports",
     "comments": "kiosk.commands.comments",
@@ -43,6 +44,7 @@ COMMANDS = {
     "restore": "kiosk.commands.care",
     "retention": "kiosk.commands.retention",
     "erase": "kiosk.commands.retention",
+    "jejak": "kiosk.commands.trail",
     "doctor": "kiosk.commands.care",
 }
 

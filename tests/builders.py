@@ -26,7 +26,7 @@ from survey.answers.drafts import Bands, Channel, Draft, Kind, Place, Slot, loca
 from survey.box import Box
 from survey.ledger import Entry
 from survey.office.facts import Counter, Duty, Office, Officer, Service, Unit
-from survey.office.hours import Hours
+from survey.office.opening import Opening
 from survey.questionnaire import current
 from survey.register import answers
 from survey.register.engine import Register, open_register
@@ -58,7 +58,7 @@ def a_unit(code: str = UNIT, **changes: Any) -> Unit:
         code=code,
         name="Pelayanan Loket Dukcapil",
         public_name="Dukcapil Contoh",
-        hours=Hours.parse("Mon-Fri 08:00-15:00"),
+        opening=Opening.always("Mon-Fri 08:00-15:00"),
         services=(a_service("ktp"), a_service("kk")),
         counters=(a_counter("L1"), a_counter("L2")),
         officers=tuple(Officer(f"P0{n}", f"Petugas {n}") for n in (1, 2, 3)),

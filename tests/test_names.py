@@ -38,7 +38,6 @@ def test_a_variable_names_the_thing() -> None:
 
 
 # Class names that still stand for two things. The list may only shrink.
-STILL_TWICE = {"Given"}
 
 
 def test_a_class_name_means_one_thing() -> None:
@@ -48,5 +47,4 @@ def test_a_class_name_means_one_thing() -> None:
             if isinstance(node, ast.ClassDef):
                 places.setdefault(node.name, set()).add(f"{short(file)}:{node.lineno}")
     twice = {name: where for name, where in places.items() if len(where) > 1}
-    assert {name: twice[name] for name in twice.keys() - STILL_TWICE} == {}
-    assert STILL_TWICE - twice.keys() == set(), "these are clean now: take them off the list"
+    assert twice == {}

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
+from kiosk.commands.planned import agree, planned, show
 from kiosk.commands.shared import patience, register_of
 from kiosk.config import Config
 
 if TYPE_CHECKING:
+    from survey.actions.closing import ClosingOutcome
     from survey.closing import Closing
+    from survey.plans import Plan
     from survey.register.engine import Register
 
 
@@ -34,6 +39,7 @@ apa yang berubah. Tanpa --period: daftar periode yang sudah ditutup.""",
 @click.option(
     "--despite-missing", is_flag=True, help="Tutup walau ada nomor yang hilang; perlu --reason."
 )
+@planned
 @click.pass_obj
 def close_command(  # noqa: PLR0917 -- one per option
     config: Config,
@@ -45,10 +51,9 @@ def close_command(  # noqa: PLR0917 -- one per option
     reason: str,
     *,
     despite_missing: bool,
+    preview: bool,
+    yes: bool,
 ) -> None:
-    from kiosk.commands import public_results
-    from reports.skm import closing
-    from survey.transfer import forward
 
     if period is None:
         if by or reason or despite_missing:
@@ -56,24 +61,88 @@ def close_command(  # noqa: PLR0917 -- one per option
         with register_of(config) as register:
             _list(register, unit)
         return
-    with register_of(config) as register, patience():
-        now = datetime.now(UTC)
-        done = closing.close(
+    signature = {"by": by, "position": position, "nip": nip, "reason": reason}
+    with register_of(config) as register:
+        _close(
             register,
-            unit=unit,
-            period=period,
-            by=by,
-            position=position,
-            nip=nip,
-            reason=reason,
-            despite_missing=despite_missing,
-            waiting=forward.drain(config.data_dir, register),
-            now=now,
+            partial(
+                _computed,
+                config,
+                register,
+                unit,
+                period,
+                signature,
+                despite_missing=despite_missing,
+            ),
+            preview=preview,
+            yes=yes,
         )
+
+
+def _close(
+    register: Register,
+    close: Callable[..., ClosingOutcome],
+    *,
+    preview: bool,
+    yes: bool,
+) -> None:
+    from kiosk.commands import public_results
+
+    agreed = None
+    if preview or not yes:
+        rehearsed = close(rehearsal=True)
+        plan = _plan(register, rehearsed)
+        show(plan, err=not preview)
+        if preview and rehearsed.new:
+            return
+        if rehearsed.new:
+            agree(plan)
+            agreed = rehearsed.closing
+    now = datetime.now(UTC)
+    done = close(agreed=agreed)
+    with patience():
         # Also when nothing is new: a power cut may have come between closing and publishing.
         public_results.refresh(register, now=now)
     for line in _said(done.closing, new=done.new):
         click.echo(line)
+
+
+def _computed(
+    config: Config,
+    register: Register,
+    unit: str,
+    period: str,
+    signature: Mapping[str, str],
+    *,
+    despite_missing: bool,
+    rehearsal: bool = False,
+    agreed: Closing | None = None,
+) -> ClosingOutcome:
+    from reports.skm import closing
+    from survey.transfer import forward
+
+    with patience():
+        return closing.close(
+            register,
+            unit=unit,
+            period=period,
+            **signature,
+            despite_missing=despite_missing,
+            waiting=forward.drain(config.data_dir, register),
+            now=datetime.now(UTC),
+            rehearsal=rehearsal,
+            agreed=agreed,
+        )
+
+
+def _plan(register: Register, outcome: ClosingOutcome) -> Plan:
+    from reports.skm.closing import plan_of
+    from survey.actions.planning import today
+    from survey.register import closings
+
+    with register.read() as conn:
+        earlier = closings.latest(conn, outcome.closing.unit, outcome.closing.period)
+        return plan_of(outcome, earlier, today(conn))
 
 
 def _list(register: Register, unit: str) -> None:

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from kiosk.commands.imported import some, tell_imported, tell_rejected
+from kiosk.commands.imported import tell_imported, tell_rejected
+from kiosk.commands.planned import decide, planned
 from kiosk.commands.shared import patience, progress, refuse_demo, register_of
 from kiosk.config import Config
 from survey.errors import Invalid
 from survey.language import N_
+from survey.plans import ROSTER, ChangeKind
 from survey.questionnaire import Order
-
-if TYPE_CHECKING:
-    from survey.actions import Changes, Renamed
-    from survey.office.facts import Duty
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 UNIT = click.option("--unit", required=True, metavar="KODE", help="Kode unit layanan.")
@@ -82,63 +79,34 @@ Jadwal saja boleh CSV dengan kolom lembar duty. Waktu ditulis 2026-11-16 08.30 a
     metavar="UNIT/KODE",
     help="Petugas ini tetap orang yang sama meskipun namanya berganti. Boleh diulang.",
 )
+@planned
 @click.pass_obj
-def import_office(config: Config, file: Path, same_person: tuple[str, ...]) -> None:
+def import_office(
+    config: Config, file: Path, same_person: tuple[str, ...], *, preview: bool, yes: bool
+) -> None:
     from survey import actions
     from survey.exchange import office as importing_office
 
     with register_of(config, create=True) as register:
         refuse_demo(config, register)
-        changes = importing_office.import_office(
-            file, register=register, by=BY, same_person=same_person
-        )
-        actions.publish_bundle(register, config.data_dir)
-    _tell_renamed(changes.renamed)
-    _tell_roster(changes)
-    click.echo(
-        f"{changes.added} baru, {changes.updated} diperbarui, "
-        f"jadwal {changes.counter_days} hari-loket berubah, "
-        f"petugas pada {changes.moved} penilaian berubah karenanya."
-        if changes.any
-        else "Tidak ada yang berubah: semua isi berkas ini sudah tercatat."
+        act = importing_office.act(file, register=register, by=BY, same_person=same_person)
+        plan = decide(register, act, preview=preview, yes=yes)
+        if plan is not None:
+            actions.publish_bundle(register, config.data_dir)
+    if preview:
+        return
+    if plan is None:
+        click.echo("Tidak ada yang berubah: semua isi berkas ini sudah tercatat.")
+        return
+    rosters = plan.of(ChangeKind.ADDED, ChangeKind.CHANGED, what=[ROSTER])
+    n_added = len(plan.of(ChangeKind.ADDED)) - sum(c.kind is ChangeKind.ADDED for c in rosters)
+    n_changed = len(plan.of(ChangeKind.CHANGED)) - sum(
+        c.kind is ChangeKind.CHANGED for c in rosters
     )
-    if changes.stayed:
-        click.echo(
-            f"Petugas pada {changes.stayed} penilaian tetap seperti semula karena periodenya "
-            "sudah ditutup."
-        )
-
-
-def _tell_renamed(renamed: Sequence[Renamed]) -> None:
-    for item in renamed:
-        ratings = f" ({item.n_ratings} penilaian tetap padanya)" if item.n_ratings else ""
-        place = item.unit if item.code == item.unit else f"{item.unit}/{item.code}"
-        click.echo(
-            f"{item.what} {place}: “{item.old}” sekarang bernama “{item.new}”{ratings}.", err=True
-        )
-
-
-def _tell_roster(changes: Changes) -> None:
-    """Say what a roster ended, and what in it may be a slip of the pen."""
-    if changes.ended:
-        ended = [_duty(duty) for duty in changes.ended]
-        click.echo(f"{len(ended)} jadwal tidak berlaku lagi: {some(ended)}.", err=True)
-    if changes.doubled:
-        pairs = [f"{_duty(duty)} dan {_duty(second)}" for duty, second in changes.doubled]
-        click.echo(
-            f"Periksa: {len(pairs)} kali satu petugas di dua loket sekaligus: {some(pairs)}.",
-            err=True,
-        )
-    if changes.far_ahead:
-        ahead = [_duty(duty) for duty in changes.far_ahead]
-        click.echo(
-            f"Periksa tahunnya: {len(ahead)} jadwal lebih dari setahun ke depan: {some(ahead)}.",
-            err=True,
-        )
-
-
-def _duty(duty: Duty) -> str:
-    return f"{duty.officer} di {duty.counter} {duty.start:%Y-%m-%d %H.%M}–{duty.end:%H.%M}"
+    click.echo(
+        f"{n_added} baru, {n_changed} diperbarui, jadwal {len(rosters)} hari-loket berubah, "
+        f"petugas pada {plan.touched.moved} penilaian berubah karenanya."
+    )
 
 
 @import_command.command(
@@ -219,7 +187,7 @@ def import_ratings(
         refuse_demo(config, register)
         box = Box.open(config.boxes_dir, "import", register.tenant)
         with contextlib.closing(box), progress() as show:
-            outcome = importing.import_ratings(
+            kind = importing.import_ratings(
                 file,
                 register=register,
                 box=box,
@@ -237,7 +205,7 @@ def import_ratings(
             )
         with patience():  # here once, for a year of ratings, and not before the next report
             judge(register)
-    tell_imported(outcome, dated=on is not None)
+    tell_imported(kind, dated=on is not None)
 
 
 @import_command.command(
@@ -245,14 +213,21 @@ def import_ratings(
 )
 @click.argument("file", type=FILE)
 @UNIT
+@planned
 @click.pass_obj
-def import_services_given(config: Config, file: Path, unit: str) -> None:
+def import_services_given(
+    config: Config, file: Path, unit: str, *, preview: bool, yes: bool
+) -> None:
     from survey.exchange import services_given as importing_services
 
     with register_of(config) as register:
         refuse_demo(config, register)
-        n = importing_services.import_services_given(file, register=register, unit=unit, by=BY)
-    click.echo(f"{n} baris jumlah layanan tercatat.")
+        n, act = importing_services.act(file, register=register, unit=unit, by=BY)
+        plan = decide(register, act, preview=preview, yes=yes)
+    if plan is not None:
+        click.echo(f"{n} baris jumlah layanan tercatat, {len(plan.changes)} hari-layanan berubah.")
+    elif not preview:
+        click.echo(f"{n} baris jumlah layanan sudah tercatat; tidak ada yang berubah.")
 
 
 @import_command.command(
@@ -282,30 +257,24 @@ def import_earlier(config: Config, file: Path, unit: str) -> None:
         raise SystemExit(1)
 
 
-@import_command.command(
-    "withdraw", help="Tarik kembali impor nomor N, boleh beberapa; jejaknya tetap terlihat."
-)
-@click.argument("numbers", metavar="N...", type=click.IntRange(1), nargs=-1, required=True)
+@import_command.command("withdraw", help="Tarik kembali impor nomor N; jejaknya tetap terlihat.")
+@click.argument("numbers", type=click.IntRange(1), nargs=-1, required=True, metavar="N...")
+@planned
 @click.pass_obj
-def import_withdraw(config: Config, numbers: tuple[int, ...]) -> None:
+def import_withdraw(config: Config, numbers: tuple[int, ...], *, preview: bool, yes: bool) -> None:
     from survey import actions
-    from survey.register import imports
 
     with register_of(config) as register:
-        n_out = actions.withdraw_imports(register, numbers, by=BY)
-        with register.read() as conn:
-            every = {batch for number in n_out for batch in imports.later(conn, number)}
-        with patience():
-            actions.judge(register)
-    for number, n in n_out.items():
-        click.echo(f"Impor nomor {number} ditarik: {n} jawaban tidak lagi dihitung.")
-    if later := sorted(batch for batch in every if batch.n not in n_out):
-        click.echo(
-            "Baris yang sama mungkin ada juga di berkas yang diimpor sesudahnya "
-            f"({some([f'nomor {batch.n}: {batch.file}' for batch in later])}); baris itu sekarang "
-            "tidak dihitung. Impor lagi berkas yang masih berlaku.",
-            err=True,
-        )
+        act = partial(actions.withdrawal, numbers=numbers, by=BY)
+        plan = decide(register, act, preview=preview, yes=yes)
+        if plan is not None:
+            with patience():
+                actions.judge(register)
+    if preview:
+        return
+    which = ", ".join(map(str, numbers))
+    n = 0 if plan is None else plan.touched.out
+    click.echo(f"Impor nomor {which} ditarik: {n} jawaban tidak lagi dihitung.")
 
 
 @click.group("export", help="Keluarkan data dalam bentuk yang dapat dimasukkan lagi.")

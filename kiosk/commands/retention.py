@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import click
 
+from kiosk.commands.planned import decide, planned
 from kiosk.commands.shared import patience, register_of
 from kiosk.config import Config
 
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
 
 WAIT_S: Final = 8.0  # the service looks for erasures every 5 seconds
 _POLL_S: Final = 0.2
-_WORDS: Final = {"time": "waktu", "bands": "data diri", "comment": "saran"}
 _BACKUPS: Final = 5  # so many are named
 
 
@@ -28,14 +29,14 @@ dan saran 35 hari sesudah tahun laporannya ditutup, paling lambat 31 Maret.
 
 Layanan menjalankannya sendiri setiap hari.""",
 )
-@click.option("--dry-run", is_flag=True, help="Sebutkan saja apa yang akan dihapus.")
+@click.option("--preview", "--dry-run", is_flag=True, help="Sebutkan saja apa yang akan dihapus.")
 @click.pass_obj
-def retention_command(config: Config, *, dry_run: bool) -> None:
+def retention_command(config: Config, *, preview: bool) -> None:
     from survey.actions import retention as actions
 
     now = datetime.now(UTC)
     with register_of(config) as register:
-        if dry_run:
+        if preview:
             due = actions.overdue(register, now)
             _tell(due, "akan dihapus")
             _tell_aside(config, _today(register, now))
@@ -88,10 +89,12 @@ def _apply(config: Config, register: Register) -> int:
 
 
 def _tell(some: tuple[Overdue, ...], what: str) -> None:
+    from survey.actions.retention import PART_NAMES
+
     if not some:
         click.echo("Tidak ada bagian yang lewat masa simpan.")
     for due in some:
-        click.echo(f"{due.unit}: {_WORDS[due.part]} dari {due.n} isian s.d. {due.last} {what}.")
+        click.echo(f"{due.unit}: {PART_NAMES[due.part]} dari {due.n} isian s.d. {due.last} {what}.")
 
 
 def _tell_aside(config: Config, today: date) -> None:
@@ -142,16 +145,20 @@ dipulihkan.""",
     default="all",
     help="Yang dihapus: saran, data diri, waktu, atau semuanya.",
 )
+@planned
 @click.pass_obj
-def erase_command(config: Config, receipt: str | None, part: str) -> None:
+def erase_command(
+    config: Config, receipt: str | None, part: str, *, preview: bool, yes: bool
+) -> None:
     with register_of(config) as register:
         if receipt is None:
             _list(register)
         else:
-            _erase(config, register, receipt, part)
+            _erase(config, register, receipt, part, preview=preview, yes=yes)
 
 
 def _list(register: Register) -> None:
+    from survey.actions.retention import PART_NAMES
     from survey.register import erasures
 
     with register.read() as conn:
@@ -159,23 +166,32 @@ def _list(register: Register) -> None:
     if not requested:
         click.echo("Belum ada penghapusan yang diminta.")
     for receipt, part, made_at in requested:
-        click.echo(f"{made_at[:10]}  {receipt}  {_WORDS[part]}")
+        click.echo(f"{made_at[:10]}  {receipt}  {PART_NAMES[part]}")
 
 
-def _erase(config: Config, register: Register, receipt: str, part: str) -> None:
-    from survey.actions import retention as actions
+def _erase(
+    config: Config, register: Register, receipt: str, part: str, *, preview: bool, yes: bool
+) -> None:
+    from survey import actions
+    from survey.actions.retention import erasure
     from survey.register import erasures
     from survey.transfer import erasing, forward
 
     forward.drain(config.data_dir, register)
-    done = actions.erase_receipt(register, receipt, part, "baris perintah")
+    act = partial(erasure, receipt=receipt, part=part, by="baris perintah")
+    plan = decide(register, act, preview=preview, yes=yes)
+    if preview:
+        return
+    if plan is None and not yes:
+        actions.carry_out(register, act)  # the wish is noted for boxes that come back
     left = _apply(config, register)
     register.forget()
-    words = ", ".join(word for key, word in _WORDS.items() if key in done.parts)
+    code = receipt.strip().upper()
+    words = ", ".join(change.old for change in plan.changes) if plan else ""
     click.echo(
-        f"{words[0].upper()}{words[1:]} pada {done.receipt} dihapus; nilainya tetap dihitung."
+        f"{words[0].upper()}{words[1:]} pada {code} dihapus; nilainya tetap dihitung."
         if words
-        else f"Bagian itu pada {done.receipt} sudah dihapus sebelumnya."
+        else f"Bagian itu pada {code} sudah dihapus sebelumnya."
     )
     _tell_left(left)
     with register.read() as conn:

@@ -115,7 +115,7 @@ def _find(code: str) -> tuple[str, date] | None:
 def _week(unit: str, day: date) -> str:
     bundle = _state().snapshot().bundle
     try:
-        weekdays = bundle.unit(unit).hours.weekdays
+        weekdays = bundle.unit(unit).opening.week(day).weekdays
     except Missing:
         return Week.of(day).label(language())
     return Week.of(day).label(language(), weekdays)

@@ -1,14 +1,15 @@
 """Disclosure: every number and every sentence passes here before it leaves the office's hands.
 
 The only place that knows how few people are too few. groups.py holds the thresholds, tables.py
-hides cells, grid.py says which windows a print may have, fives.py what is seen of an officer,
-blocks.py over which weeks small cells are counted, comments.py and masking.py let citizens' words
-out, successive.py lays a report beside the one before it. Nothing is computed here but what
-may be seen. Read next: groups.py.
+hides cells, dominance.py those that are one officer's, grid.py says which windows a print may
+have, fives.py what is seen of an officer, blocks.py over which weeks small cells are counted,
+comments.py and masking.py let citizens' words out, successive.py lays a report beside the one
+before it. Nothing is computed here but what may be seen. Read next: groups.py.
 """
 
 from reports.disclosure.blocks import window
 from reports.disclosure.comments import Released, release_comments
+from reports.disclosure.dominance import dominated, visible
 from reports.disclosure.fives import fives, gathered_over
 from reports.disclosure.grid import BLOCK_WEEKS, block_of, last_block, weeks_of, weeks_until
 from reports.disclosure.groups import (
@@ -34,7 +35,7 @@ from reports.disclosure.successive import (
     settled_for_a_day,
     tells,
 )
-from reports.disclosure.tables import hide_small, visible
+from reports.disclosure.tables import hide_small
 
 __all__ = [
     "BLOCK_WEEKS",
@@ -50,6 +51,7 @@ __all__ = [
     "Span",
     "betrayed",
     "block_of",
+    "dominated",
     "enough",
     "few",
     "fives",

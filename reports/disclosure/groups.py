@@ -7,6 +7,7 @@ Read next: tables.py, which hides the small cells of a table.
 from __future__ import annotations
 
 from enum import StrEnum
+from fractions import Fraction
 from typing import TypeVar
 
 MIN_CELL = 10  # answers below which a unit's figure is "terlalu sedikit" and only its n is said
@@ -14,6 +15,7 @@ MIN_PUBLISHED = 5  # people below which a cell of a published table stays empty
 COMMENT_BATCH = 5  # comments that become visible together
 THEMES_FROM = 200  # comments below which words are counted, but no themes
 SEEN_BATCH = 5  # ratings by which what is seen of an officer moves
+ONE_OFFICERS_PART = Fraction(4, 5)  # of some ratings, from which on a figure about them is his
 
 Value = TypeVar("Value")
 

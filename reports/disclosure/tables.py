@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reports.disclosure.groups import MIN_CELL, MIN_PUBLISHED
+from reports.disclosure.groups import MIN_PUBLISHED
 
 
 def hide_small(
@@ -68,12 +68,3 @@ def _determined(lines: Sequence[Sequence[Cell]], hidden: set[Cell]) -> set[Cell]
     _, values, vectors = np.linalg.svd(inside)
     free = vectors[int((values > 1e-9).sum()) :]
     return {cell for i, cell in enumerate(order) if not np.any(np.abs(free[:, i]) > 1e-9)}
-
-
-def visible(counts: Sequence[int]) -> list[bool]:
-    """Say of which groups a figure may be shown when that of all of them together is known.
-
-    A single small group takes another along, for the rest and the whole would tell on it.
-    """
-    [kept] = hide_small([counts], MIN_CELL, column_totals=False)
-    return [n is not None and n > 0 for n in kept]

@@ -197,12 +197,11 @@ class Cells:
 
     def shares_by(self, *columns: str) -> Shares:
         """Count those of the weekly share, and the satisfied among them, by some columns."""
-        counted: dict[Group, tuple[int, int]] = {}
-        for (*group, kepuasan), n in sorted(self.taps.by(*columns, "kepuasan").items()):
-            before, pleased = counted.get(tuple(group), (0, 0))
-            more = n if is_satisfied(int(kepuasan)) else 0
-            counted[tuple(group)] = (before + n, pleased + more)
-        return counted
+        counted = self.taps.by(*columns, "kepuasan")
+        by_score = {
+            group: (n, n if is_satisfied(int(group[-1])) else 0) for group, n in counted.items()
+        }
+        return pooled(by_score, *range(len(columns)))
 
     @property
     def half_days_alive(self) -> frozenset[tuple[str, str]]:
@@ -213,6 +212,16 @@ class Cells:
     def share_by_day(self) -> dict[str, tuple[int, int]]:
         """Count those of the weekly share, and the satisfied among them, by day."""
         return {day: counted for (day,), counted in self.shares_by("day").items()}
+
+
+def pooled(shares: Shares, *places: int) -> Shares:
+    """Add up the groups that have the same words in some places, 0 the first; in their order."""
+    sums: dict[Group, tuple[int, int]] = {}
+    for group, (n, k) in sorted(shares.items()):
+        kept = tuple(group[place] for place in places)
+        before = sums.get(kept, (0, 0))
+        sums[kept] = before[0] + n, before[1] + k
+    return sums
 
 
 def count(rows: Sequence[Answer]) -> Cells:

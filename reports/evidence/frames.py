@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from sqlalchemy import Connection
 
-    from survey.register.answers import Given
     from survey.register.flags import RuleCount
     from survey.register.presence import Windows
+    from survey.register.services import Recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +60,11 @@ def read(conn: Connection, unit: str, first: date, last: date) -> tuple[Person, 
     return people(answers.read(conn, unit, first, last))
 
 
-def read_given(conn: Connection, unit: str, first: date, last: date) -> tuple[Given, ...]:
+def read_given(conn: Connection, unit: str, first: date, last: date) -> tuple[Recorded, ...]:
     """Read the numbers of services given, day by day."""
-    from survey.register import answers
+    from survey.register import services
 
-    return tuple(answers.services_given(conn, unit, first, last))
+    return tuple(services.recorded(conn, unit, first, last))
 
 
 def read_moved(conn: Connection, unit: str, first: date, last: date) -> dict[str, int]:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from reports.disclosure import enough, window
-from reports.evidence.cells import Shares
+from reports.disclosure import dominated, enough, window
+from reports.evidence.cells import Shares, pooled
 from reports.evidence.people import Person
 from reports.measures.summary import Clustering, Share, share
 from reports.measures.trends import WeekCount
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SLOTS = (str(Slot.AM), str(Slot.PM))
+Spot = tuple[int, str]  # a half-day of the week: weekday 1 Monday - 7 Sunday, am | pm
 REASON_WEEKS = (1, 4)  # tried first, then all that there are
 
 
@@ -35,6 +36,7 @@ class HeatCell:
     weekday: int  # 1 Monday - 7 Sunday
     slot: str  # am | pm
     satisfied: Share
+    by_officer: Mapping[str, int]  # its taps, by the officer's code; "" attributed to nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +78,24 @@ def half_days(taps: Shares, weekdays: Sequence[int], days: Clustering) -> tuple[
     answers of one half-day.
 
     Args:
-        taps: Kiosk and ticket taps of the weeks shown.
+        taps: Kiosk and ticket taps of the weeks shown, by day, slot and officer.
         weekdays: Weekdays that are shown even when empty, 1-7.
         days: The daily ICC.
     """
-    groups: dict[tuple[int, str], list[tuple[int, int]]] = {}
-    for (day, slot), counted in sorted(taps.items()):
+    groups: dict[Spot, list[tuple[int, int]]] = {}
+    for (day, slot), counted in pooled(taps, 0, 1).items():
         if slot in SLOTS:
-            weekday = date.fromisoformat(day).isoweekday()
-            groups.setdefault((weekday, slot), []).append(counted)
+            groups.setdefault(_spot(day, slot), []).append(counted)
+    officers: dict[Spot, Counter[str]] = {}
+    for (day, slot, officer), (n, _) in taps.items():
+        officers.setdefault(_spot(day, slot), Counter())[officer] += n
     cells = []
     for slot in SLOTS:
         for weekday in sorted({*weekdays, *(weekday for weekday, _ in groups)}):
             inside = groups.get((weekday, slot), [])
             n, k = sum(n for n, _ in inside), sum(k for _, k in inside)
-            cells.append(HeatCell(weekday, slot, share(n, k, days.deff([n for n, _ in inside]))))
+            satisfied = share(n, k, days.deff([n for n, _ in inside]))
+            cells.append(HeatCell(weekday, slot, satisfied, officers.get((weekday, slot), {})))
     return tuple(cells)
 
 
@@ -135,10 +140,19 @@ def _named(people: Sequence[Person], known: Mapping[str, Reason]) -> list[list[s
     return [keys for keys in named if keys]
 
 
-def spots(persons: Sequence[Person]) -> Counter[tuple[int, str]]:
-    """Count people by (weekday 1-7, slot), those with a known time of day only."""
-    return Counter(
-        (date.fromisoformat(person.day).isoweekday(), str(person.slot))
-        for person in persons
-        if person.slot
-    )
+def spots(persons: Sequence[Person]) -> Counter[Spot]:
+    """Count people by half-day, those with a known time of day only."""
+    return Counter(_spot(person.day, person.slot) for person in persons if person.slot)
+
+
+def of_one_officer(persons: Sequence[Person]) -> frozenset[Spot]:
+    """Give the half-days on which (nearly) everybody rated the same officer."""
+    officers: dict[Spot, Counter[str]] = {}
+    for person in persons:
+        spot = _spot(person.day, person.slot)
+        officers.setdefault(spot, Counter())[person.officer.casefold()] += 1
+    return frozenset(spot for spot, ratings in officers.items() if dominated(ratings))
+
+
+def _spot(day: str, slot: str) -> Spot:
+    return date.fromisoformat(day).isoweekday(), slot

@@ -32,8 +32,8 @@ from survey.periods import Week
 from survey.questionnaire import names
 
 if TYPE_CHECKING:
-    from survey.register.answers import Given
     from survey.register.engine import Register
+    from survey.register.services import Recorded
 
 MOST_WEEKS = 53
 RARELY = 0.5  # an officer's coverage below this part of the unit's is "jarang dinilai"
@@ -115,7 +115,7 @@ class RatedWindow:
 
     record: quality.Record
     persons: Sequence[Person]  # of disclosure.gathered_over(first, last), days that are over
-    given: Sequence[Given]
+    given: Sequence[Recorded]
     moved: Mapping[str, int]
 
 
@@ -262,7 +262,7 @@ class _Rated:
     """What coverage is made of: ratings about officers, services given, and both of the unit."""
 
     about: Sequence[Person]
-    given: Sequence[Given]
+    given: Sequence[Recorded]
     coverage: float | None
 
 
@@ -352,7 +352,7 @@ def _figure(
     )
 
 
-def _coverage(about: Sequence[Person], given: Sequence[Given]) -> float | None:
+def _coverage(about: Sequence[Person], given: Sequence[Recorded]) -> float | None:
     """Give attributed ratings per service given, over the officers whose services are recorded."""
     recorded = {row.officer.casefold() for row in given if row.officer}
     services = sum(_given_by(code, given) or 0 for code in recorded)
@@ -360,7 +360,7 @@ def _coverage(about: Sequence[Person], given: Sequence[Given]) -> float | None:
     return ratings / services if services else None
 
 
-def _given_by(code: str, given: Sequence[Given]) -> int | None:
+def _given_by(code: str, given: Sequence[Recorded]) -> int | None:
     rows = [row for row in given if row.officer.casefold() == code.casefold()]
     return sum(quality.services_by_day(rows).values()) if rows else None
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from reports.disclosure.audiences import Audience
@@ -19,8 +19,9 @@ from reports.skm import figures as skm
 from reports.skm.respondents import UNKNOWN, Trait
 from reports.skm.results import CODES, TRAITS
 from reports.skm.shown import let_out
-from survey.closing import Change, ClosedHead
+from survey.closing import Change, ClosedHead, Closing
 from survey.language import N_, translator
+from survey.plans import PERIOD, ChangeKind, Plan, PlannedChange
 from survey.questionnaire import names
 
 if TYPE_CHECKING:
@@ -72,6 +73,8 @@ def close(
     despite_missing: bool = False,
     waiting: int = 0,
     now: datetime,
+    rehearsal: bool = False,
+    agreed: Closing | None = None,
 ) -> ClosingOutcome:
     """Close a period with the result over all that has arrived.
 
@@ -87,6 +90,8 @@ def close(
         despite_missing: Close although numbers are missing; needs a reason.
         waiting: How many entries still wait in a box.
         now: Any moment with its zone.
+        rehearsal: Store nothing, and give what would be.
+        agreed: What somebody has seen and agreed to.
 
     Raises:
         Invalid, Missing, Conflict: See `survey.actions.closing`; nothing was stored.
@@ -103,14 +108,9 @@ def close(
         signatory = offices.office(conn).signatory
     if signatory is not None and signatory.name.casefold() == by.strip().casefold():
         by, position, nip = signatory.name, position or signatory.position, nip or signatory.nip
-    fresh = Freshness(waiting, now)
+    first, last, fresh = checked.first, checked.last, Freshness(waiting, now)
     report = skm.compute(
-        register,
-        unit=code,
-        first=checked.first,
-        last=checked.last,
-        fresh=fresh,
-        with_comments=False,
+        register, unit=code, first=first, last=last, fresh=fresh, with_comments=False
     )
     _ = report.gathered.counts.one_set  # refuses what has no one result
     try:
@@ -123,10 +123,39 @@ def close(
             signature=actions.SignedBy(by, position, nip, reason, despite_missing),
             waiting=waiting,
             now=now.astimezone(UTC),
+            rehearsal=rehearsal,
+            agreed=agreed,
         )
     except actions.ReasonNeeded as needed:
         needed.values["what"] = ", ".join(told(needed.changes)[:SAID_AT_ONCE])
         raise
+
+
+def plan_of(outcome: ClosingOutcome, earlier: Closing | None, today: date) -> Plan:
+    """Give what closing a period changes, as every other act gives it.
+
+    Args:
+        outcome: What is closed, or would be.
+        earlier: The version that counts until now; None while the period is open.
+        today: The day on the office's calendar.
+    """
+    closing = outcome.closing
+    change = PlannedChange(
+        ChangeKind.ADDED if earlier is None else ChangeKind.CHANGED,
+        PERIOD,
+        f"{closing.unit}/{closing.period}",
+        "" if earlier is None else _written(earlier),
+        "; ".join((_written(closing), *told(closing.changes)[:SAID_AT_ONCE])),
+        closing.first,
+        closing.last,
+    )
+    changes = (change,) if outcome.new else ()
+    return Plan("close", f"{closing.unit} {closing.period}", changes, today=today)
+
+
+def _written(closing: Closing) -> str:
+    ikm = str(closing.figures["ikm"]).replace(".", ",")
+    return f"versi {closing.version}, n {closing.figures['n']}, IKM {ikm}"
 
 
 def told(changes: Sequence[Change], lang: str = "id") -> tuple[str, ...]:

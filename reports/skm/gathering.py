@@ -175,9 +175,16 @@ def _when(report: Visible, pen: Pen, _: Say) -> list[Block]:
             "Hari kerja pengumpulan data adalah hari buka unit menurut jam layanan (%(hours)s)"
             " dan kalender hari libur. Kolom kosong diisi tangan."
         )
-        % {"hours": wording.hours_text(report.unit.hours, report.lang)},
+        % {"hours": _hours(report)},
     )
     return [table]
+
+
+def _hours(report: Visible) -> str:
+    """Say by which weeks the unit was open, one after the other where they changed."""
+    weeks = report.unit.opening.weeks_between(report.first, report.last)
+    texts = [wording.hours_text(week, report.lang) for week in weeks]
+    return Pen(report.lang).say(N_(", lalu ")).join(texts)
 
 
 def _sample(report: Visible, pen: Pen, _: Say) -> list[Block]:

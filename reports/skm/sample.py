@@ -20,7 +20,7 @@ from survey.index import scoring
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from survey.register.answers import Given
+    from survey.register.services import Recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def services(
 
 
 def served(
-    forms_by_day: Mapping[str, int], given: Sequence[Given], open_days: Collection[str]
+    forms_by_day: Mapping[str, int], given: Sequence[Recorded], open_days: Collection[str]
 ) -> Coverage:
     """Lay the forms beside the services of the same days.
 

@@ -255,6 +255,7 @@ def _half_days(report: Visible) -> dict[str, object]:
         "from": shown.block.first.isoformat(),
         "to": shown.block.last.isoformat(),
         "left_out": [str(week) for week in shown.left_out],
+        "withheld": shown.n_withheld,
         "cells": [
             {"weekday": cell.weekday, "slot": cell.slot, **_share(cell.satisfied)}
             for cell in shown.cells

@@ -67,7 +67,7 @@ def _heat(report: Visible, pen: Pen, _: Say) -> dict[str, object]:
             for slot in SLOTS
         ],
         "note": _heat_note(report, _),
-        "empty": _no_map(report, _) if shown.empty else "",
+        "empty": _no_map(report, _) if shown.empty or shown.of_one_officer else "",
     }
 
 
@@ -88,6 +88,11 @@ def _heat_note(report: Visible, _: Say) -> str:
         )
         % {"least": MIN_CELL}
     ]
+    if report.heat.n_withheld:
+        sentences.append(
+            _("Begitu pula %(n)s lainnya, demi kerahasiaan petugas dan penilai.")
+            % {"n": report.heat.n_withheld}
+        )
     if report.heat.left_out:
         sentences.append(
             _("Tanpa %(weeks)s: penilaiannya terlalu sedikit.")
@@ -98,7 +103,13 @@ def _heat_note(report: Visible, _: Say) -> str:
 
 
 def _no_map(report: Visible, _: Say) -> str:
-    """Say to a unit that is new, or was closed, when there will be a map."""
+    """Say to a unit that is new, was closed, or is one officer's, when there may be a map."""
+    if report.heat.of_one_officer:
+        return _(
+            "Peta tidak dicetak: sedikitnya empat dari lima penilaian di loket pada minggu-minggu"
+            " itu diberikan kepada satu petugas, dan penilaian atas seorang petugas tidak"
+            " ditampilkan menurut jam. Peta berikutnya: mulai laporan %(week)s."
+        ) % {"week": _next_map(report)}
     if report.mapped is None:
         return _(
             "Unit ini belum mempunyai minggu yang masuk peta. Peta dicetak mulai laporan %(week)s."
@@ -112,7 +123,7 @@ def _no_map(report: Visible, _: Say) -> str:
 def _next_map(report: Visible) -> str:
     """Name the first week whose sheet shows the next block."""
     following = Week.of(report.heat.block.next.next.first)
-    return following.label(report.lang, report.unit.hours.weekdays)
+    return following.label(report.lang, report.unit.opening.week(following.first).weekdays)
 
 
 def _cell(cell: HeatCell, pen: Pen) -> dict[str, object]:

@@ -282,6 +282,8 @@ def _said(released: Sequence[Released], shown: Sequence[Week]) -> counts.Said:
 def _with_findings(report: Weekly, now: Sequence[Person], before: Sequence[Person]) -> Weekly:
     """Look for findings in what may be seen, and in nothing else."""
     seen = publishable(report)
+    mapped = [cell for cell in seen.heat.cells if cell.satisfied.n]
+    hidden = {(cell.weekday, cell.slot) for cell in mapped if cell.satisfied.share is None}
     low = [reason.key for reason in report.questionnaire.reasons if reason.side == "low"]
     basis = Basis(
         lang=report.lang,
@@ -298,8 +300,9 @@ def _with_findings(report: Weekly, now: Sequence[Person], before: Sequence[Perso
         weeks_before=seen.before_weeks,
         where={key: tables.spots([p for p in now if key in p.reasons]) for key in low},
         taps_where=tables.spots([p for p in now if p.counts_as_tap]),
-        heat=[cell for cell in seen.heat.cells if cell.satisfied.share is not None],
+        heat=[cell for cell in mapped if cell.satisfied.share is not None],
         heat_days=seen.mapped or seen.heat.block,
+        unnamed=tables.of_one_officer([p for p in now if p.counts_as_tap]) | hidden,
         unsur=seen.unsur_shown,
         unsur_weeks=seen.weeks(trends.SHOWN_WEEKS),
         channels=seen.channels,

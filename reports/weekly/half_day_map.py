@@ -7,12 +7,13 @@ comes from other weeks, not even how alike the answers of one day are. Read next
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from reports.disclosure import betrayed, last_block, weeks_of
-from reports.evidence.cells import Shares
+from reports.disclosure import betrayed, dominated, enough, last_block, weeks_of
+from reports.evidence.cells import Shares, pooled
 from reports.measures import summary, tables
 from survey.office.facts import Unit
 from survey.periods import Dates, Week
@@ -25,18 +26,25 @@ class HalfDayMap:
     block: Dates
     left_out: tuple[Week, ...]  # weeks of the block that would follow from its sum
     cells: tuple[tables.HeatCell, ...]
+    of_one_officer: bool  # all of it together: no half-day of it is shown
 
     @property
     def empty(self) -> bool:
         """Whether nobody is counted in it: the unit is new, or was closed."""
         return not any(cell.satisfied.n for cell in self.cells)
 
+    @property
+    def n_withheld(self) -> int:
+        """How many half-days are not shown, though enough people rated on them."""
+        return sum(enough(c.satisfied.n) and c.satisfied.share is None for c in self.cells)
+
 
 def half_day_map(taps: Shares, unit: Unit, week: Week) -> HalfDayMap:
     """Map the block that was over when a week began.
 
     Args:
-        taps: People of the weekly share and the satisfied of these, by day and slot, of the block.
+        taps: People of the weekly share and the satisfied of these, by day, slot and officer, of
+            the block.
         unit: Whose weekdays are shown even when nobody came.
         week: The week of the report.
     """
@@ -50,19 +58,16 @@ def half_day_map(taps: Shares, unit: Unit, week: Week) -> HalfDayMap:
     }
     alike = [days for earlier, days in weeks.items() if earlier not in small]
     clustering = summary.clustering(alike, summary.ASSUMED_ICC)
-    weekdays = [day + 1 for day in unit.hours.weekdays]
-    return HalfDayMap(block, small, tables.half_days(mapped, weekdays, clustering))
+    weekdays = [day + 1 for day in unit.opening.weekdays(block.first, block.last)]
+    cells = tables.half_days(mapped, weekdays, clustering)
+    officers = sum((Counter(cell.by_officer) for cell in cells), Counter[str]())
+    return HalfDayMap(block, small, cells, dominated(officers))
 
 
 def _by_week(taps: Shares, block: Dates) -> dict[Week, list[tuple[int, int]]]:
     """Add half-days up to days, and give them by week; a week without any is there too."""
-    by_day: dict[date, tuple[int, int]] = {}
-    for (day, _), (n, k) in sorted(taps.items()):
-        before = by_day.get(on := date.fromisoformat(day), (0, 0))
-        by_day[on] = before[0] + n, before[1] + k
-    return {
-        week: [counted for on, counted in by_day.items() if on in week] for week in weeks_of(block)
-    }
+    days = [(date.fromisoformat(day), counted) for (day,), counted in pooled(taps, 0).items()]
+    return {week: [counted for on, counted in days if on in week] for week in weeks_of(block)}
 
 
 def _left_out(weeks: Sequence[tuple[Week, int]]) -> tuple[Week, ...]:

@@ -24,8 +24,8 @@ from survey.questionnaire import current
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from survey.register.answers import Given
     from survey.register.engine import Register
+    from survey.register.services import Recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,9 @@ class Read:
     record: quality.Record  # of the week
     people: tuple[Person, ...]  # of the weeks shown
     earlier: tuple[Person, ...]  # of the weeks before them, from the first of the block before on
-    given: tuple[Given, ...]
-    given_in_week: tuple[Given, ...]
-    half_day_taps: Shares  # of the block that the map shows
+    given: tuple[Recorded, ...]
+    given_in_week: tuple[Recorded, ...]
+    half_day_taps: Shares  # of the block that the map shows, by day, slot and officer
     days: Mapping[str, tuple[int, int]]  # taps and satisfied taps by day, the chart's history
     n_forms: int  # of the semester up to the week's end, to the same unsur
     form_days: Mapping[date, int]  # forms by day, since the block of the first week shown began
@@ -81,7 +81,7 @@ def read(register: Register, code: str, shown: Sequence[Week], fresh: Freshness)
             earlier=earlier,
             given=given,
             given_in_week=tuple(g for g in given if g.day >= week.first.isoformat()),
-            half_day_taps=cells.within(block.first, block.last).shares_by("day", "slot"),
+            half_day_taps=cells.within(block.first, block.last).shares_by("day", "slot", "officer"),
             form_days=_form_days(cells.within(gathered_from, week.last)),
             days=cells.within(trends.history_first(week), week.last).share_by_day,
             n_forms=_sampled(cells.within(semester.first, semester.last)),

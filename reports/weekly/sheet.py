@@ -48,7 +48,9 @@ def words(report: Visible) -> dict[str, object]:
     """Write every text and number of both pages in the report's language."""
     pen = Pen(report.lang)
     _ = pen.say
-    dates = report.week.label(report.lang, report.unit.hours.weekdays)
+    dates = report.week.label(
+        report.lang, report.unit.opening.weekdays(report.week.first, report.week.last)
+    )
     title = _("Laporan mingguan kepuasan layanan")
     paper = documents.paper(
         report.office,

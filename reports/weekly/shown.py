@@ -95,10 +95,10 @@ def _pantauan(report: Weekly) -> Pantauan | None:
 
 
 def _heat(cells: Sequence[HeatCell]) -> tuple[HeatCell, ...]:
-    """Hide small half-days; a single small one takes another along."""
-    seen = visible([cell.satisfied.n for cell in cells])
+    """Hide half-days of few people or of one officer, others along, and forget whose."""
+    seen = visible([cell.by_officer for cell in cells])
     return tuple(
-        replace(cell, satisfied=_share(cell.satisfied, seen=ok))
+        replace(cell, satisfied=_share(cell.satisfied, seen=ok), by_officer={"": cell.satisfied.n})
         for cell, ok in zip(cells, seen, strict=True)
     )
 

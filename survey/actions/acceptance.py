@@ -19,8 +19,9 @@ from survey.answers.drafts import Channel, Draft, Kind, local_slot
 from survey.errors import Refused
 from survey.language import N_
 from survey.ledger import Entry, Head, Private
+from survey.office.dated import Noun
 from survey.office.facts import Duty
-from survey.register import audit, entries, imports, offices
+from survey.register import audit, entries, facts, imports, offices, rosters
 from survey.register.engine import Register, tenant_of
 from survey.register.entries import Arrival
 from survey.register.moments import wall
@@ -309,16 +310,17 @@ class _Roster:
         days: dict[str, set[date]] = {}
         for arrival in arrivals:
             days.setdefault(arrival.draft.unit, set()).add(arrival.day)
-        self._found = {
+        self._aliases = {unit: facts.aliases(conn, unit) for unit in days}
+        self._duties = {
             (unit, counter.casefold(), day): counter_day.duties
             for unit, unit_days in days.items()
-            for (counter, day), counter_day in offices.counter_days(
+            for (counter, day), counter_day in rosters.counter_days(
                 conn, unit, min(unit_days) - timedelta(days=1), max(unit_days)
             ).items()
         }
 
     def at(self, unit: str, counter: str, day: date) -> Iterable[Duty]:
         """Give the duties at a counter that can tell of a day: its own and the night before's."""
-        key = counter.casefold()
-        yield from self._found.get((unit, key, day - timedelta(days=1)), ())
-        yield from self._found.get((unit, key, day), ())
+        key = self._aliases[unit].code(Noun.COUNTER, counter, day).casefold()
+        yield from self._duties.get((unit, key, day - timedelta(days=1)), ())
+        yield from self._duties.get((unit, key, day), ())

@@ -73,6 +73,16 @@ class NoIkm(Invalid):
     )
 
 
+class FiguresMoved(Conflict):
+    """Answers came between the preview and the decision."""
+
+    slug = "figures-moved"
+    sentence = N_(
+        "Sementara rencana ini dibaca, hasil %(period)s berubah karena ada jawaban yang baru "
+        "masuk. Belum ada yang ditutup. Lihat rencananya sekali lagi."
+    )
+
+
 class NoSigner(Invalid):
     """Nobody answers for the figures."""
 
@@ -167,6 +177,8 @@ def close(
     signature: SignedBy,
     waiting: int,
     now: datetime,
+    rehearsal: bool = False,
+    agreed: Closing | None = None,
 ) -> ClosingOutcome:
     """Freeze the figures of a period that is over; figures already frozen change nothing.
 
@@ -179,8 +191,11 @@ def close(
         signature: Who answers for them.
         waiting: How many entries have not reached the register.
         now: The moment of closing.
+        rehearsal: Store nothing, and give what would be.
+        agreed: What somebody has seen and agreed to.
 
     Raises:
+        FiguresMoved: The figures are not those that were agreed to.
         NotClosable: No period that the regulation knows, though older closings may be of one.
         NoSigner, StillWaiting, NumbersMissing, WhyDespite, NoForms, NoIkm: Not to be closed.
         ReasonNeeded: It was closed with other figures, and no reason is given.
@@ -194,26 +209,43 @@ def close(
         raise StillWaiting(n=waiting)
     with register.begin() as conn:
         _check_complete(conn, signature)
-        plain = frozen(figures)
-        _check_index(unit, period, plain)
-        every = closings.versions(conn, unit, str(period))
-        what: tuple[Change, ...] = ()
-        if every:
-            # A row that was changed by hand is no result: what counts is what was last signed.
-            signed = next((earlier for earlier in reversed(every) if earlier.sound), None)
-            if signed is not None:
-                if erasures.any_profile_erased(conn, unit, period.first, period.last):
-                    plain = _with_profile_of(signed, plain)
-                what = changes(signed.figures, plain)
-            if not what and every[-1].sound:
-                return ClosingOutcome(every[-1], new=False)
-            if not signature.reason:
-                raise _reason_needed(period, every[-1], what)
-        version = every[-1].version + 1 if every else 1
-        moment = _after(closings.last_moment(conn, unit), now.replace(microsecond=0))
-        closing = _version(unit, period, version, plain, heads, signature, what, moment)
-        closings.add(conn, closing)
-        audit.note(conn, signature.by, "close", f"{unit} {period}", _detail(closing))
+        outcome = _signed(conn, unit, period, figures, heads, signature, now)
+        if agreed is not None and outcome.closing.figures != agreed.figures:
+            raise FiguresMoved(period=period.label())
+        if rehearsal:
+            conn.rollback()
+    return outcome
+
+
+def _signed(  # noqa: PLR0917 -- see close
+    conn: Connection,
+    unit: str,
+    period: Period,
+    figures: Mapping[str, object],
+    heads: tuple[ClosedHead, ...],
+    signature: SignedBy,
+    now: datetime,
+) -> ClosingOutcome:
+    plain = frozen(figures)
+    _check_index(unit, period, plain)
+    every = closings.versions(conn, unit, str(period))
+    what: tuple[Change, ...] = ()
+    if every:
+        # A row that was changed by hand is no result: what counts is what was last signed.
+        signed = next((earlier for earlier in reversed(every) if earlier.sound), None)
+        if signed is not None:
+            if erasures.any_profile_erased(conn, unit, period.first, period.last):
+                plain = _with_profile_of(signed, plain)
+            what = changes(signed.figures, plain)
+        if not what and every[-1].sound:
+            return ClosingOutcome(every[-1], new=False)
+        if not signature.reason:
+            raise _reason_needed(period, every[-1], what)
+    version = every[-1].version + 1 if every else 1
+    moment = _after(closings.last_moment(conn, unit), now.replace(microsecond=0))
+    closing = _version(unit, period, version, plain, heads, signature, what, moment)
+    closings.add(conn, closing)
+    audit.note(conn, signature.by, "close", f"{unit} {period}", _detail(closing))
     return ClosingOutcome(closing, new=True)
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 
 from survey import rules
 from survey.office.facts import Office, Unit
-from survey.register import answers, flags, offices
+from survey.register import flags, offices, services
 from survey.register.engine import Register
 from survey.register.flags import KioskTap
 from survey.rules import CounterDay, Rule, RuleVerdict
@@ -68,7 +68,7 @@ def _judge(conn: Connection, office: Office, unit: Unit, day: date) -> None:
     ids = {tap.id for tap in taps}
     before = {flag for flag in flags.flagged(conn, unit.code, day) if flag[0] in ids}
     erased = {tap.id for tap in taps if tap.erased}
-    services = _services(answers.services_given(conn, unit.code, day, day))
+    n_given = _services(services.recorded(conn, unit.code, day, day))
     flagged_now: set[tuple[bytes, str]] = set()
     counts: dict[tuple[str, Rule], Mapping[RuleVerdict, int]] = {}
     for counter, some in sorted(by_counter.items()):
@@ -81,7 +81,7 @@ def _judge(conn: Connection, office: Office, unit: Unit, day: date) -> None:
                 known=bool(counter),
                 hours=_hours(office, unit, day),
                 n_unit=len(taps),
-                services=services,
+                services=n_given,
             )
         )
         for rule, by_tap in by_rule.items():
@@ -112,12 +112,12 @@ def _hours(office: Office, unit: Unit, day: date) -> tuple[int, int] | None:
     """Give the first opening and last closing of a day in seconds, None when it is closed."""
     if not office.is_open(unit, day):
         return None
-    spans = unit.hours.spans(day)
+    spans = office.spans(unit, day)
     first, last = spans[0][0], spans[-1][1]
     return first.hour * 3600 + first.minute * 60, last.hour * 3600 + last.minute * 60
 
 
-def _services(given: Sequence[answers.Given]) -> int | None:
+def _services(given: Sequence[services.Recorded]) -> int | None:
     """Add up the services of a unit's day; where a total is given it stands for its parts."""
     by_service: dict[str, dict[str, int]] = {}
     for row in given:

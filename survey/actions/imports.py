@@ -5,15 +5,28 @@ The answers themselves go through a box of their own, as every answer does. Read
 """
 
 from collections.abc import Sequence
+from datetime import date
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import Connection
 
-from survey.errors import Missing
+from survey.actions.planning import carry_out, today
+from survey.errors import LoketError, Missing
 from survey.language import N_
-from survey.register import amendments, audit, flags, imports, offices
+from survey.plans import (
+    IMPORT,
+    SERVICES_GIVEN,
+    ChangeKind,
+    Plan,
+    PlannedChange,
+    Touched,
+)
+from survey.register import amendments, audit, closings, flags, imports, offices, services
 from survey.register.engine import Register
-from survey.register.offices import Given
+from survey.register.services import Given
+
+_NAMED: Final = 5  # imports that a warning names
 
 
 class UnknownImport(Missing):
@@ -21,6 +34,16 @@ class UnknownImport(Missing):
 
     slug = "unknown-import"
     sentence = N_("Impor nomor %(n)s tidak ada. Nomor yang ada: %(known)s.")
+
+
+class LaterImports(LoketError):
+    """A warning: lines of a withdrawn import may stand in a later one as well."""
+
+    slug = "later-imports"
+    sentence = N_(
+        "Baris yang sama mungkin ada juga di berkas yang diimpor sesudahnya (%(files)s); baris "
+        "itu tidak dihitung lagi. Impor lagi berkas yang masih berlaku."
+    )
 
 
 def begin_import(
@@ -76,38 +99,53 @@ def bring_back(register: Register, n: int, ids: Sequence[UUID], by: str) -> int:
 
 
 def withdraw_import(register: Register, n: int, by: str) -> int:
-    """Take what an import brought out of every figure; the rows stay, and it can be seen.
+    """Take what an import brought out of every figure, unasked; see `withdrawal`."""
+    return carry_out(register, lambda conn: withdrawal(conn, [n], by)).touched.out
+
+
+def withdrawal(conn: Connection, numbers: Sequence[int], by: str) -> Plan:
+    """Take what imports brought out of every figure; the rows stay, and it can be seen.
 
     Args:
-        register: Where.
-        n: The import's number.
-        by: Who withdraws it.
-
-    Returns:
-        How many answers no longer count; 0 when all were out already.
+        conn: A writing transaction.
+        numbers: Those of the imports.
+        by: Who withdraws them.
 
     Raises:
-        UnknownImport: No import has that number.
+        UnknownImport: No import has one of the numbers.
     """
-    return withdraw_imports(register, [n], by)[n]
+    changes: list[PlannedChange] = []
+    touched = Touched()
+    subject = ", ".join(map(str, numbers))
+    for n in numbers:
+        _check_number(conn, n)
+        batch = next(every for every in imports.every(conn) if every.n == n)
+        targets = amendments.of_import(conn, n)
+        out = amendments.withdraw(conn, targets, n, by, out=True, reason=f"withdraw {n}")
+        flags.mark(conn, [(target.unit, target.day) for target in targets])
+        if not out:
+            continue
+        days = [date.fromisoformat(target.day) for target in targets]
+        touched += Touched(out=out, closed=closings.touched(conn, batch.unit, days))
+        audit.note(conn, by, "withdraw_import", str(n), f"{out} jawaban tidak lagi dihitung")
+        changes.append(
+            PlannedChange(
+                ChangeKind.ENDED,
+                IMPORT,
+                f"{batch.unit}/{n}",
+                f"{batch.file}, {batch.made_at[:10]}",
+                first=min(days),
+                last=max(days),
+            )
+        )
+    warnings = _later_of(conn, numbers) if changes else ()
+    return Plan("withdraw_import", subject, tuple(changes), warnings, touched, today(conn))
 
 
-def withdraw_imports(register: Register, numbers: Sequence[int], by: str) -> dict[int, int]:
-    """Take out what several imports brought, all of them or none; as `withdraw_import` does.
-
-    Returns:
-        How many answers no longer count, by number.
-    """
-    n_out: dict[int, int] = {}
-    with register.begin() as conn:
-        for n in numbers:
-            _check_number(conn, n)
-            targets = amendments.of_import(conn, n)
-            out = amendments.withdraw(conn, targets, n, by, out=True, reason=f"withdraw {n}")
-            flags.mark(conn, [(target.unit, target.day) for target in targets])
-            audit.note(conn, by, "withdraw_import", str(n), f"{out} jawaban tidak lagi dihitung")
-            n_out[n] = n_out.get(n, 0) + out
-    return n_out
+def _later_of(conn: Connection, numbers: Sequence[int]) -> tuple[LoketError, ...]:
+    later = {batch.n: batch for n in numbers for batch in imports.later(conn, n)}
+    files = [f"nomor {n}: {batch.file}" for n, batch in later.items() if n not in numbers]
+    return (LaterImports(files=", ".join(files[:_NAMED])),) if files else ()
 
 
 def _check_number(conn: Connection, n: int) -> None:
@@ -117,20 +155,38 @@ def _check_number(conn: Connection, n: int) -> None:
 
 
 def set_services_given(register: Register, rows: Sequence[Given], source: str, by: str) -> int:
+    """Store how many services were given, unasked; gives how many service-days changed."""
+    plan = carry_out(register, lambda conn: services_given(conn, rows, source, by))
+    return len(plan.changes)
+
+
+def services_given(conn: Connection, rows: Sequence[Given], source: str, by: str) -> Plan:
     """Store how many services were given; a service-day named again is replaced.
 
     Args:
-        register: Where to.
+        conn: A writing transaction.
         rows: Unit and service codes as first written.
         source: Where the numbers come from, as printed beside the coverage.
         by: Who brings them.
-
-    Returns:
-        How many service-days are new or changed.
     """
-    with register.begin() as conn:
-        changed = offices.put_services_given(conn, rows, source, by)
-        if changed:
-            flags.mark(conn, [(row.unit, row.day.isoformat()) for row in rows])
-            audit.note(conn, by, "set_services_given", source, f"{changed} hari-layanan")
-    return changed
+    changed = services.put(conn, rows, source, by)
+    touched = Touched()
+    for unit in sorted({service_day.unit for service_day in changed}):
+        days = {service_day.day for service_day in changed if service_day.unit == unit}
+        flags.mark(conn, [(unit, day.isoformat()) for day in days])
+        touched += Touched(closed=closings.touched(conn, unit, days))
+    if changed:
+        audit.note(conn, by, "set_services_given", source, f"{len(changed)} hari-layanan")
+    changes = tuple(
+        PlannedChange(
+            ChangeKind.ADDED if service_day.before is None else ChangeKind.CHANGED,
+            SERVICES_GIVEN,
+            "/".join(filter(None, (service_day.unit, service_day.service))),
+            "" if service_day.before is None else str(service_day.before),
+            str(service_day.n),
+            service_day.day,
+            service_day.day,
+        )
+        for service_day in changed
+    )
+    return Plan("set_services_given", source, changes, (), touched, today(conn))

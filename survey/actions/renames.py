@@ -6,7 +6,7 @@ next: `offices.py`.
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from sqlalchemy import Connection
@@ -15,13 +15,8 @@ from survey.errors import Conflict, Invalid
 from survey.language import N_, NN_, Phrase
 from survey.office.facts import Unit
 from survey.office.person_names import same_person
+from survey.plans import COUNTER, OFFICER, PUBLIC_NAME, SERVICE, UNIT, ChangeKind, PlannedChange
 from survey.register import audit, lines, offices
-
-UNIT = N_("Unit")
-PUBLIC_NAME = N_("Nama publik unit")
-SERVICE = N_("Layanan")
-COUNTER = N_("Loket")
-OFFICER = N_("Petugas")
 
 
 class CodeOfAnother(Conflict):
@@ -58,24 +53,14 @@ class _Named(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Renamed:
-    """A name that an office file changed.
+    """A name that an office file changes.
 
     Args:
-        what: What bears it: a unit, its public name, a service, a counter or an officer.
-        unit: The unit's code as first written.
-        code: Its own code as first written.
-        old: The name until now.
-        new: The name from now on.
-        n_ratings: How many ratings are about this officer; 0 for everything else.
+        change: From what to what; of an officer with the ratings that are about him.
         confirmed: Whether somebody had to say that it is the same person.
     """
 
-    what: Phrase
-    unit: str
-    code: str
-    old: str
-    new: str
-    n_ratings: int = 0
+    change: PlannedChange
     confirmed: bool = False
 
 
@@ -101,19 +86,18 @@ def renames(
         before = known.get(unit.code.casefold())
         if before is None:
             continue
-        renamed += _of_things(before, unit)
+        renamed += map(Renamed, _of_things(before, unit))
         for officer in _changed(OFFICER, before, before.officers, unit.officers):
-            n = lines.n_about(conn, before.code, officer.code)
+            code = officer.place.partition("/")[2]
+            n = lines.n_about(conn, before.code, code)
             sure = same_person(officer.old, officer.new) and not _is_taken(
-                officer.old, officer.code, (*before.officers, *unit.officers)
+                officer.old, code, (*before.officers, *unit.officers)
             )
-            if not sure and (unit.code.casefold(), officer.code.casefold()) not in meant:
+            if not sure and (unit.code.casefold(), code.casefold()) not in meant:
                 raise CodeOfAnother(
-                    unit=before.code, code=officer.code, old=officer.old, new=officer.new, n=n
+                    unit=before.code, code=code, old=officer.old, new=officer.new, n=n
                 )
-            renamed.append(
-                Renamed(OFFICER, before.code, officer.code, officer.old, officer.new, n, not sure)
-            )
+            renamed.append(Renamed(replace(officer, n_answers=n), not sure))
     return tuple(renamed)
 
 
@@ -126,13 +110,13 @@ def _is_taken(name: str, code: str, officers: Sequence[_Named]) -> bool:
 
 def note(conn: Connection, renamed: Sequence[Renamed], by: str) -> None:
     """Write each change of a name into the audit, in the transaction that makes it."""
-    for item in renamed:
-        how = ""
-        if item.what == OFFICER:
-            how = "dinyatakan orang yang sama" if item.confirmed else "ejaan atau gelar"
-            how = f" ({how}; {item.n_ratings} penilaian)"
-        subject = item.unit if item.code == item.unit else f"{item.unit}/{item.code}"
-        audit.note(conn, by, "rename", subject, f"{item.what}: “{item.old}” → “{item.new}”{how}")
+    for name in renamed:
+        change, how = name.change, ""
+        if change.what == OFFICER:
+            how = "dinyatakan orang yang sama" if name.confirmed else "ejaan atau gelar"
+            how = f" ({how}; {change.n_answers} penilaian)"
+        detail = f"{change.what}: “{change.old}” → “{change.new}”{how}"
+        audit.note(conn, by, "rename", change.place, detail)
 
 
 def _meant(units: Sequence[Unit], confirmed: Collection[str]) -> set[tuple[str, str]]:
@@ -153,23 +137,25 @@ def _meant(units: Sequence[Unit], confirmed: Collection[str]) -> set[tuple[str, 
     return officers
 
 
-def _of_things(before: Unit, after: Unit) -> Iterator[Renamed]:
+def _of_things(before: Unit, after: Unit) -> Iterator[PlannedChange]:
     """Give the changed names of a unit, its services and its counters: plain facts."""
     for what, old, new in (
         (UNIT, before.name, after.name),
         (PUBLIC_NAME, before.public_name, after.public_name),
     ):
         if old != new:
-            yield Renamed(what, before.code, before.code, old, new)
+            yield PlannedChange(ChangeKind.CHANGED, what, before.code, old, new)
     yield from _changed(SERVICE, before, before.services, after.services)
     yield from _changed(COUNTER, before, before.counters, after.counters)
 
 
 def _changed(
     what: Phrase, unit: Unit, before: Sequence[_Named], after: Sequence[_Named]
-) -> Iterator[Renamed]:
+) -> Iterator[PlannedChange]:
     known = {named.code.casefold(): named for named in before}
     for named in after:
         old = known.get(named.code.casefold())
         if old is not None and old.name != named.name:
-            yield Renamed(what, unit.code, old.code, old.name, named.name)
+            yield PlannedChange(
+                ChangeKind.CHANGED, what, f"{unit.code}/{old.code}", old.name, named.name
+            )

@@ -12,13 +12,16 @@ from typing import Final
 from sqlalchemy import Connection
 
 from survey import retention
+from survey.actions.planning import carry_out, today
 from survey.errors import Conflict, Missing
 from survey.language import N_
+from survey.plans import PRIVATE_PART, ChangeKind, Plan, PlannedChange, Touched
 from survey.register import audit, closings, erasures, offices
 from survey.register.engine import Register
 from survey.retention import ClosedSpan
 
 PORTION: Final = 2000
+PART_NAMES: Final = {"time": N_("waktu"), "bands": N_("data diri"), "comment": N_("saran")}
 RUN: Final = "retention"  # the act of the audit that tells when it last ran
 _BY: Final = "retention"
 _WAITS: Final = "retention_waits"  # the act that tells since when the clock is doubted
@@ -54,21 +57,6 @@ class Overdue:
     part: str
     last: date
     n: int
-
-
-@dataclass(frozen=True, slots=True)
-class Erased:
-    """What was erased for one citizen.
-
-    Attributes:
-        receipt: The code.
-        n: How many entries belong to it: a tap, what was added to it, a form.
-        parts: Which parts were there and are gone now; empty when all were gone already.
-    """
-
-    receipt: str
-    n: int
-    parts: frozenset[str]
 
 
 def overdue(register: Register, now: datetime) -> tuple[Overdue, ...]:
@@ -182,28 +170,41 @@ def last_run(register: Register) -> str | None:
     return None if last is None else last.made_at
 
 
-def erase_receipt(register: Register, receipt: str, part: str, by: str) -> Erased:
+def erase_receipt(register: Register, receipt: str, part: str, by: str) -> Plan:
+    """Erase private parts of one citizen's answer, unasked; see `erasure`."""
+    return carry_out(register, lambda conn: erasure(conn, receipt, part, by))
+
+
+def erasure(conn: Connection, receipt: str, part: str, by: str) -> Plan:
     """Erase private parts of one citizen's answer, and of all that was said with it.
 
     Args:
-        register: Where.
+        conn: A writing transaction.
         receipt: The code as a person writes it.
         part: "comment", "profile", "time" or "all".
         by: Who does it.
+
+    Returns:
+        The parts that were there; none when all were gone already.
 
     Raises:
         BadReceipt: It cannot be a receipt.
         UnknownReceipt: No answer has it.
     """
     wanted = retention.ASKED[part]
-    with register.begin() as conn:
-        some = erasures.of_receipt(conn, receipt)
-        if not some:
-            raise UnknownReceipt(field="receipt", receipt=receipt)
-        held = erasures.present_of(conn, some)
-        there = wanted & frozenset[str]().union(*(answer.parts for answer in held.values()))
-        # Noted also where the register has nothing left: a box may have been put back.
-        erasures.erase(conn, some, wanted, by, by_citizen=True)
-        detail = f"{', '.join(sorted(wanted))}: {len(some)} entri"
-        audit.note(conn, by, "erase_receipt", receipt.strip().upper(), detail)
-    return Erased(receipt, len(some), there)
+    some = erasures.of_receipt(conn, receipt)
+    if not some:
+        raise UnknownReceipt(field="receipt", receipt=receipt)
+    held = erasures.present_of(conn, some)
+    there = wanted & frozenset[str]().union(*(answer.parts for answer in held.values()))
+    # Noted also where the register has nothing left: a box may have been put back.
+    erasures.erase(conn, some, wanted, by, by_citizen=True)
+    code = receipt.strip().upper()
+    audit.note(conn, by, "erase_receipt", code, f"{', '.join(sorted(wanted))}: {len(some)} entri")
+    changes = tuple(
+        PlannedChange(ChangeKind.ENDED, PRIVATE_PART, code, words)
+        for name, words in PART_NAMES.items()
+        if name in there
+    )
+    touched = Touched(erased=len(some) if there else 0)
+    return Plan("erase_receipt", code, changes, (), touched, today(conn))

@@ -319,11 +319,11 @@ def _service(fields: Fields, place: Place) -> str:
     value = read_one(fields, "service")
     if value is None:
         return ""
-    known = place.unit.services_at(place.counter)
-    for service in known:
-        if isinstance(value, str) and service.code.casefold() == value.casefold():
-            return service.code
-    raise WrongChoice(field="service", known=", ".join(s.code for s in known) or "–")
+    service = place.unit.service_at(place.counter, value) if isinstance(value, str) else None
+    if service is None:
+        known = ", ".join(s.code for s in place.unit.services_at(place.counter))
+        raise WrongChoice(field="service", known=known or "–")
+    return service.code
 
 
 def _visit(fields: Fields) -> str:

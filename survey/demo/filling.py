@@ -22,7 +22,7 @@ from survey.exchange.office import read_office
 from survey.language import N_
 from survey.office.facts import Duty, Office, Unit
 from survey.register.engine import Register, open_register
-from survey.register.offices import Given
+from survey.register.services import Given
 from survey.transfer.forward import Forwarder, InProcess
 
 SEED = 2017
@@ -130,7 +130,7 @@ def _roster(office: Office, unit: Unit, first: date) -> Iterator[Duty]:
         on, week = first + timedelta(days=n), n // 7 + 1
         if not office.is_open(unit, on):
             continue
-        spans = unit.hours.spans(on)
+        spans = office.spans(unit, on)
         start, end = (datetime.combine(on, t) for t in (spans[0][0], spans[-1][1]))
         noon = datetime.combine(on, HAND_OVER)
         for place, pair in enumerate(PAIRS):

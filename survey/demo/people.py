@@ -123,7 +123,7 @@ class Citizens:
         """Give all who are served on an open day, in order of time."""
         rng = generator(f"{self._seed} served {on}")
         week, weekday = self._week(on), on.isoweekday()
-        spans = self._unit.hours.spans(on)
+        spans = self._unit.opening.spans(on)
         crowds = [e for e in self._truth.effects if e.when(week, weekday) and e.crowd != 1]
         visits = []
         for counter, people in self._truth.people.items():

@@ -39,7 +39,8 @@ from survey.office.facts import (
     Unit,
     UnknownUnit,
 )
-from survey.office.hours import Hours
+from survey.office.opening import Opening
+from survey.plans import Plan
 from survey.register import offices
 from survey.register.engine import Register
 
@@ -140,8 +141,17 @@ def read_roster(path: Path, units: Sequence[Unit]) -> dict[str, tuple[Duty, ...]
 
 def import_office(
     path: Path, *, register: Register, by: str, same_person: Collection[str] = ()
-) -> actions.Changes:
-    """Bring in an office file or, as its content says, a roster; nothing known is ever deleted.
+) -> Plan:
+    """Bring in an office file or a roster unasked; see `act`."""
+    return actions.carry_out(register, act(path, register=register, by=by, same_person=same_person))
+
+
+def act(
+    path: Path, *, register: Register, by: str, same_person: Collection[str] = ()
+) -> actions.Act:
+    """Read an office file or, as its content says, a roster, and give the act that stores it.
+
+    Nothing known is ever deleted.
 
     Args:
         path: TOML, XLSX with one sheet per table, or a CSV roster.
@@ -150,18 +160,24 @@ def import_office(
         same_person: Officers, as CODE or UNIT/CODE, who are the same person under another name.
 
     Raises:
-        Invalid: The first mistake, with file, table and line; nothing was stored.
-        CodeOfAnother: An officer's code gets the name of what may be another person.
+        Invalid: The first mistake, with file, table and line.
+        CodeOfAnother: By the act: an officer's code gets the name of what may be another person.
     """
     if _is_roster(path):
         if same_person:  # a roster has codes only
             raise actions.NobodyMeant(value=next(iter(same_person)), known="–")
         with register.read() as conn:
             units = offices.units(conn)
-        return actions.set_duties(register, read_roster(path, units), by)
+        duties = read_roster(path, units)
+        return lambda conn: actions.roster(conn, duties, by)
     content = read_office(path)
-    return actions.set_office(
-        register, content.office, content.units, content.duties_by_unit, by, same_person=same_person
+    return lambda conn: actions.whole_office(
+        conn,
+        content.office,
+        content.units,
+        content.duties_by_unit,
+        by,
+        same_person=same_person,
     )
 
 
@@ -280,7 +296,7 @@ def _office(row: Row) -> Office:
 def _unit(row: Row) -> Unit:
     code = row.code("code", N_("Kode unit"))
     try:
-        hours = Hours.parse(row.text("hours", "Mon-Fri 08:00-15:00"))
+        opening = Opening.always(row.text("hours", "Mon-Fri 08:00-15:00"))
     except Mistake:
         raise
     except Invalid as problem:
@@ -298,7 +314,7 @@ def _unit(row: Row) -> Unit:
     _distinct(row, N_("Kode loket"), [counter.code for counter in counters])
     _distinct(row, N_("Kode petugas"), [officer.code for officer in officers])
     name = row.text("name")
-    return Unit(code, name, row.text("public_name", name), hours, services, counters, officers)
+    return Unit(code, name, row.text("public_name", name), opening, services, counters, officers)
 
 
 def _distinct(row: Row, what: str, codes: Sequence[str]) -> dict[str, str]:

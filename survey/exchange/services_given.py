@@ -15,14 +15,21 @@ from survey.language import N_
 from survey.office.facts import Unit
 from survey.register import offices
 from survey.register.engine import Register
-from survey.register.offices import Given
+from survey.register.services import Given
 
 COLUMNS = ("date", "service", "n", "officer")
 SOURCE = N_("register layanan")
 
 
 def import_services_given(path: Path, *, register: Register, unit: str, by: str) -> int:
-    """Bring in how many services a unit gave, by day and service, maybe by officer.
+    """Bring in such a file unasked; gives how many lines it has. See `act`."""
+    n, act_of_file = act(path, register=register, unit=unit, by=by)
+    actions.carry_out(register, act_of_file)
+    return n
+
+
+def act(path: Path, *, register: Register, unit: str, by: str) -> tuple[int, actions.Act]:
+    """Read how many services a unit gave, by day and service, maybe by officer.
 
     Args:
         path: CSV or XLSX with the columns date, service, n and maybe officer. A service-day named
@@ -32,10 +39,10 @@ def import_services_given(path: Path, *, register: Register, unit: str, by: str)
         by: Who brings it, for the audit.
 
     Returns:
-        How many lines the file has.
+        How many lines the file has, and the act that stores them.
 
     Raises:
-        Invalid: The first mistake, with its line; nothing was stored.
+        Invalid: The first mistake, with its line.
         Missing: There is no such unit.
     """
     with register.read() as conn:
@@ -51,9 +58,9 @@ def import_services_given(path: Path, *, register: Register, unit: str, by: str)
             words = f"{record.day} {record.service} {record.officer}".strip()
             raise row.at(RepeatedCode(what=N_("Baris"), code=words))
         given[key] = record
-    if given:
-        actions.set_services_given(register, list(given.values()), str(SOURCE), by)
-    return len(given)
+    return len(given), lambda conn: actions.services_given(
+        conn, list(given.values()), str(SOURCE), by
+    )
 
 
 def _given(row: Row, unit: Unit, today: date) -> Given:

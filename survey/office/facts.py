@@ -10,13 +10,17 @@ import json
 import re
 import secrets
 from collections.abc import Container, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from survey.errors import Damaged, Invalid, Missing
 from survey.language import N_
-from survey.office.hours import Hours
+from survey.office.aliases import NO_ALIASES, Aliases
+from survey.office.dated import NO, YES, Noun, Spell, Timeline
+from survey.office.hours import Spans
+from survey.office.opening import Opening
 
 # Without 0 O 1 I L, which people mix up when they type from a sticker.
 SHORT_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -74,13 +78,20 @@ def new_short(taken: Container[str]) -> str:
             return code
 
 
+ALWAYS: Final = Timeline()  # in use: what was never ended
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A kind of service; `standard_days` is what its service standard promises."""
+    """A kind of service; `standard_days` is what its service standard promises.
+
+    `in_use` says on which days it is given: always, where nothing is said.
+    """
 
     code: str
     name: str
     standard_days: int | None = None
+    in_use: Timeline = ALWAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +102,20 @@ class Counter:
     name: str
     services: tuple[str, ...]
     short: str
+    in_use: Timeline = ALWAYS
 
 
 @dataclass(frozen=True, slots=True)
 class Officer:
-    """A person who serves at counters."""
+    """A person who serves at counters; `nip` is the civil servant's number, "" when not given.
+
+    `in_use` says on which days he belongs to the unit.
+    """
 
     code: str
     name: str
+    nip: str = ""
+    in_use: Timeline = ALWAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,15 +144,22 @@ class Signatory:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A service unit; `public_name` is what citizens read."""
+    """A service unit; `public_name` is what citizens read.
+
+    Services, counters and officers are all there ever were; a code that was renamed is no thing of
+    its own, and leads to the one that it counts as.
+    """
 
     code: str
     name: str
     public_name: str
-    hours: Hours
+    opening: Opening
     services: tuple[Service, ...]
     counters: tuple[Counter, ...]
     officers: tuple[Officer, ...] = ()
+    in_use: Timeline = ALWAYS
+    aliases: Aliases = NO_ALIASES
+    former: tuple[tuple[str, str], ...] = ()  # stickers of renamed counters: address and old code
     _counters: Mapping[str, Counter] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -149,18 +173,28 @@ class Unit:
         Raises:
             UnknownCounter: This unit has no such counter.
         """
-        known_counter = self._counters.get(code.casefold())
+        known_counter = self._counters.get(self.aliases.always(Noun.COUNTER, code).casefold())
         if known_counter is None:
             known = ", ".join(counter.code for counter in self.counters) or "–"
             raise UnknownCounter(field="counter", code=code, unit=self.code, known=known)
         return known_counter
 
     def services_at(self, counter: Counter) -> tuple[Service, ...]:
-        """Give the services of a counter; a counter that names none gives all of the unit."""
-        if not counter.services:
-            return self.services
-        wanted = {code.casefold() for code in counter.services}
-        return tuple(s for s in self.services if s.code.casefold() in wanted)
+        """Give the services that a counter offers; one that names none offers all of its unit."""
+        return tuple(s for s in self._services_of(counter) if s.in_use.on(date.max, YES) == YES)
+
+    def service_at(self, counter: Counter, code: str) -> Service | None:
+        """Find a service of a counter by its code, whatever its case, also one that ended.
+
+        A page may be older than what the office says of the counter by now: its answers count.
+        """
+        wanted = self.aliases.always(Noun.SERVICE, code).casefold()
+        services = self._services_of(counter)
+        return next((s for s in services if s.code.casefold() == wanted), None)
+
+    def _services_of(self, counter: Counter) -> tuple[Service, ...]:
+        wanted = {self.aliases.always(Noun.SERVICE, code).casefold() for code in counter.services}
+        return tuple(s for s in self.services if not wanted or s.code.casefold() in wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,9 +222,13 @@ class Office:
         """
         return at.astimezone(self.zone).date()
 
+    def spans(self, unit: Unit, on: date) -> Spans:
+        """Give the opening times of a unit on a day, empty when it is closed."""
+        return unit.opening.spans(on, self.closed)
+
     def is_open(self, unit: Unit, on: date) -> bool:
-        """Say whether a unit opens on a day: by its week and the calendar of closed days."""
-        return on not in self.closed and bool(unit.hours.spans(on))
+        """Say whether a unit opens on a day."""
+        return bool(self.spans(unit, on))
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +249,7 @@ class Bundle:
         """Index units and short addresses, and digest the content."""
         by_code = {unit.code.casefold(): unit for unit in self.units}
         shorts = {c.short.upper(): (u, c) for u in self.units for c in u.counters}
+        shorts |= {s.upper(): (u, u.counter(code)) for u in self.units for s, code in u.former}
         digest = hashlib.sha256(self.dump().encode()).hexdigest()[:16]
         for name, value in (("_units", by_code), ("_shorts", shorts), ("version", digest)):
             object.__setattr__(self, name, value)
@@ -251,26 +290,9 @@ class Bundle:
         """Write the bundle as JSON; the order of keys is always the same."""
         office = asdict(self.office) | {"closed": sorted(d.isoformat() for d in self.office.closed)}
         del office["signatory"]
-        return json.dumps(
-            {
-                "tenant": self.tenant,
-                "office": office,
-                "units": [
-                    {
-                        "code": unit.code,
-                        "name": unit.name,
-                        "public_name": unit.public_name,
-                        "hours": unit.hours.text,
-                        "services": [asdict(service) for service in unit.services],
-                        "counters": [asdict(counter) for counter in unit.counters],
-                    }
-                    for unit in self.units
-                ],
-            },
-            ensure_ascii=False,
-            indent=1,
-            sort_keys=True,
-        )
+        units = [_unit_values(unit) for unit in self.units]
+        values = {"tenant": self.tenant, "office": office, "units": units}
+        return json.dumps(values, ensure_ascii=False, indent=1, sort_keys=True)
 
     @classmethod
     def parse(cls, text: str) -> "Bundle":
@@ -299,6 +321,29 @@ class Bundle:
             raise Damaged(file="bundle.json") from bad
 
 
+def _unit_values(unit: Unit) -> dict[str, object]:
+    """Give what holds of a unit on one day, as `dump` writes it."""
+
+    def thing(thing: Service | Counter) -> dict[str, object]:
+        values = asdict(replace(thing, in_use=ALWAYS))
+        return values | {"in_use": thing.in_use.on(date.max, YES) == YES}
+
+    return {
+        "code": unit.code,
+        "name": unit.name,
+        "public_name": unit.public_name,
+        "hours": unit.opening.week(date.max).text,
+        "services": [thing(service) for service in unit.services],
+        "counters": [thing(counter) for counter in unit.counters],
+        "aliases": [
+            [noun.value, code, unit.aliases.always(noun, code)]
+            for noun, code in unit.aliases.others
+        ],
+        "former": [list(pair) for pair in unit.former],
+        "in_use": unit.in_use.on(date.max, YES) == YES,
+    }
+
+
 def _unit(values: Mapping[str, object]) -> Unit:
     def rows(key: str) -> list[dict[str, object]]:
         if not isinstance(value := values[key], list):
@@ -311,17 +356,27 @@ def _unit(values: Mapping[str, object]) -> Unit:
     def codes(value: object) -> tuple[str, ...]:
         return tuple(map(str, value)) if isinstance(value, list) else ()
 
+    def used(row: Mapping[str, object]) -> Timeline:
+        return Timeline((Spell(NO),)) if row.get("in_use") is False else ALWAYS
+
+    aliases = {
+        (Noun(noun), str(code)): Timeline((Spell(str(other)),))
+        for noun, code, other in values.get("aliases", ())  # type: ignore[attr-defined]
+    }
     return Unit(
         code=str(values["code"]),
         name=str(values["name"]),
         public_name=str(values["public_name"]),
-        hours=Hours.parse(str(values["hours"])),
+        opening=Opening.always(str(values["hours"])),
         services=tuple(
-            Service(str(s["code"]), str(s["name"]), integer(s["standard_days"]))
+            Service(str(s["code"]), str(s["name"]), integer(s["standard_days"]), used(s))
             for s in rows("services")
         ),
         counters=tuple(
-            Counter(str(c["code"]), str(c["name"]), codes(c["services"]), str(c["short"]))
+            Counter(str(c["code"]), str(c["name"]), codes(c["services"]), str(c["short"]), used(c))
             for c in rows("counters")
         ),
+        in_use=used(values),
+        aliases=Aliases(aliases),
+        former=tuple((str(a), str(b)) for a, b in values.get("former", ())),  # type: ignore[attr-defined]
     )

@@ -19,6 +19,7 @@ _DAYS = {
     )
     for name in names.split()
 }
+Spans = tuple[tuple[time, time], ...]
 _DASH = re.compile(r"\s*[-\u2010-\u2015\u2212]\s*")
 
 
@@ -28,7 +29,7 @@ class WrongHours(Invalid):
     slug = "wrong-hours"
     sentence = N_(
         "Jam buka “%(text)s” tidak dapat dibaca di bagian “%(part)s”."
-        " Contoh yang benar: Mon-Fri 08:00-15:00; Sat 08:00-12:00."
+        " Contoh yang benar: Sen-Kam 08.00-15.00; Jum 08.00-11.30."
     )
 
 
@@ -41,7 +42,7 @@ class Hours:
     """
 
     text: str
-    by_weekday: tuple[tuple[tuple[time, time], ...], ...]
+    by_weekday: tuple[Spans, ...]
 
     @classmethod
     def parse(cls, text: str) -> "Hours":
@@ -50,15 +51,15 @@ class Hours:
         Raises:
             WrongHours: Names the part that cannot be read, also for a day named twice.
         """
-        week: list[tuple[tuple[time, time], ...]] = [()] * 7
+        week: list[Spans] = [()] * 7
         for part in filter(None, (p.strip() for p in text.split(";"))):
             try:
                 days, spans = _DASH.sub("-", part).split(None, 1)
-                read = tuple(_span(s.strip()) for s in spans.split(","))
+                read = read_spans(spans)
                 named = _weekdays(days)
             except (ValueError, KeyError):
                 raise WrongHours(field="hours", text=text, part=part) from None
-            if any(week[n] for n in named) or any(a[1] > b[0] for a, b in pairwise(read)):
+            if any(week[n] for n in named):
                 raise WrongHours(field="hours", text=text, part=part)
             week = [read if n in named else before for n, before in enumerate(week)]
         if not any(week):
@@ -70,9 +71,21 @@ class Hours:
         """The weekdays on which it is open, Monday is 0."""
         return tuple(n for n, spans in enumerate(self.by_weekday) if spans)
 
-    def spans(self, on: date) -> tuple[tuple[time, time], ...]:
-        """Give the opening times of a day, empty when closed."""
+    def spans(self, on: date) -> Spans:
+        """Give the opening times of a weekday, empty when closed."""
         return self.by_weekday[on.weekday()]
+
+
+def read_spans(text: str) -> Spans:
+    """Read the opening times of a day: "08.00-12.00,13.00-15.00".
+
+    Raises:
+        ValueError: They cannot be read, or are not in order.
+    """
+    spans = tuple(_span(part.strip()) for part in _DASH.sub("-", text).split(","))
+    if any(before[1] > after[0] for before, after in pairwise(spans)):
+        raise ValueError(text)
+    return spans
 
 
 def _span(text: str) -> tuple[time, time]:

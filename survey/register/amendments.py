@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Connection, FromClause, and_, func, insert, select
 
 from survey.attribution import Attribution, Ground
-from survey.register import tallies
+from survey.office.dated import Noun
+from survey.register import facts, tallies
 from survey.register.engine import tenant_of
 from survey.register.moments import chunks, next_number, now_text, wall
 from survey.register.schema import amendment, entry, response
@@ -55,7 +56,7 @@ class Latest(NamedTuple):
         Args:
             answer_id: Its id.
             day: Its local day.
-            stored: The officer as resolved when it was accepted; "" is nobody.
+            stored: The officer as resolved when it was accepted, by his code now; "" is nobody.
             late: The local moment of acceptance, "" when that was on its day.
             zone: The office's.
         """
@@ -91,21 +92,18 @@ def latest(conn: Connection, unit: str, first: date, last: date) -> Latest:
             table.c.unit == unit,
             table.c.day.between(first.isoformat(), last.isoformat()),
         )
-        .where(
-            table.c.tenant == tenant_of(conn),
-            table.c.unit == unit,
-            table.c.day.between(first.isoformat(), last.isoformat()),
-        )
         .order_by(table.c.n)
     )
+    aliases = facts.aliases(conn, unit)
     attribution: dict[bytes, Attribution] = {}
     withdrawn: dict[bytes, bool] = {}
     made_by: dict[bytes, str] = {}
     moves: dict[bytes, list[tuple[str, str]]] = {}
     for row in rows:
         if row.matter == ATTRIBUTION:
-            moves.setdefault(row.id, []).append((row.officer, row.made_at))
-            attribution[row.id] = Attribution(row.officer, Ground(row.ground))
+            officer = aliases.always(Noun.OFFICER, row.officer)
+            moves.setdefault(row.id, []).append((officer, row.made_at))
+            attribution[row.id] = Attribution(officer, Ground(row.ground))
             made_by[row.id] = row.made_by
         else:
             withdrawn[row.id] = row.withdrawn

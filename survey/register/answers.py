@@ -10,11 +10,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, func, or_, select
 
 from survey.ledger import Head, normal_receipt
+from survey.office.aliases import Aliases
+from survey.office.dated import Noun
 from survey.questionnaire import Instrument
-from survey.register import amendments, schema
+from survey.register import amendments, facts, schema
 from survey.register.engine import tenant_of
 from survey.register.instruments import answers_to, answers_to_any
 from survey.register.offices import office, unit_code
@@ -71,16 +73,6 @@ class Answer(NamedTuple):
     former: tuple[tuple[str, str], ...] = ()
 
 
-class Given(NamedTuple):
-    """How many services were given; officer "" when the source does not say."""
-
-    day: str
-    service: str
-    officer: str
-    n: int
-    source: str
-
-
 class Comment(NamedTuple):
     """A citizen's own words; reports give them out in batches only."""
 
@@ -129,6 +121,7 @@ def _read(
     amended, flags, private = amendments.latest(*where), _flags(*where), _private(*where)
     answers: list[Answer] = []
     sound: set[tuple[str | None, ...]] = set()  # words that were looked at, each different set once
+    aliases = facts.aliases(conn, code)
     rows = conn.execute(
         _days(response, _COLUMNS, where).where(*wanted).order_by(response.c.day, response.c.id)
     )
@@ -146,6 +139,8 @@ def _read(
             sound.add(profile)
         if answer_id in amended.withdrawn:
             continue
+        if aliases:
+            counter, service, officer = _counted(aliases, date.fromisoformat(day), row)
         if answer_id in amended.attribution:
             officer, ground, late, former = amended.about(answer_id, day, officer, late, zone)
         answers.append(
@@ -160,6 +155,15 @@ def _read(
     if private:  # of another instrument, or of nobody
         check_owners(*where)
     return answers
+
+
+def _counted(aliases: Aliases, on: date, row: Row[Any]) -> tuple[str, str, str]:
+    """Give counter, service and officer of an answer by the codes that theirs count as."""
+    return (
+        aliases.code(Noun.COUNTER, row.counter, on),
+        aliases.code(Noun.SERVICE, row.service, on),
+        aliases.code(Noun.OFFICER, row.officer, on),
+    )
 
 
 def _days(
@@ -228,25 +232,6 @@ def comments(
     return [Comment(*row[1:]) for row in rows if row.id not in withdrawn]
 
 
-def services_given(conn: Connection, unit: str, first: date, last: date) -> list[Given]:
-    """Read how many services a unit gave, by day, service and officer; what was said last counts.
-
-    Args:
-        conn: A reading transaction.
-        unit: The unit's code in any case.
-        first: The first local day.
-        last: The last local day, included.
-    """
-    of = schema.services_given
-    where = (conn, unit_code(conn, unit), first, last)
-    columns = ("day", "service", "officer", "n", "source", "version")
-    rows = conn.execute(
-        _days(of, columns, where).order_by(of.c.day, of.c.service, of.c.version, of.c.officer)
-    ).all()
-    newest = {(row.day, row.service): row.version for row in rows}
-    return [Given(*row[:5]) for row in rows if row.version == newest[row.day, row.service]]
-
-
 def find_receipt(conn: Connection, receipt: str) -> tuple[str, date] | None:
     """Say where and when an answer was counted; nothing of what it says.
 
@@ -298,7 +283,11 @@ def n_moved(conn: Connection, unit: str, first: date, last: date) -> dict[str, i
     if not moved.by:
         return {}
     whole = _days(response, ("id", "officer"), (conn, code, first, last))
-    stored = {row.id: row.officer for row in conn.execute(whole.where(response.c.about.is_(None)))}
+    aliases = facts.aliases(conn, code)
+    stored = {
+        row.id: aliases.always(Noun.OFFICER, row.officer)
+        for row in conn.execute(whole.where(response.c.about.is_(None)))
+    }
     return dict(
         sorted(
             Counter(

@@ -1,12 +1,15 @@
 """Who changed what: one line per act, only ever added to. Read next: `actions/offices.py`."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, insert, select
 
 from survey.register.engine import tenant_of
 from survey.register.moments import next_number, now_text
 from survey.register.schema import audit
+
+# Acts that leave the office as it is.
+READING: Final = ("backup", "export_office", "export_ratings", "export_roster", "search_comments")
 
 
 class Act(NamedTuple):
@@ -46,6 +49,17 @@ def last(conn: Connection, act: str, subject: str | None = None) -> Act | None:
     row = conn.execute(
         select(audit)
         .where(audit.c.tenant == tenant_of(conn), audit.c.act == act, *about)
+        .order_by(audit.c.n.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else Act(*row[1:])
+
+
+def newest(conn: Connection) -> Act | None:
+    """Give the last line of an act that changed something, None before the first."""
+    row = conn.execute(
+        select(audit)
+        .where(audit.c.tenant == tenant_of(conn), audit.c.act.not_in(READING))
         .order_by(audit.c.n.desc())
         .limit(1)
     ).one_or_none()

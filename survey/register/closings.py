@@ -5,12 +5,14 @@ Rows are only added. What a closing is stands in `survey/closing.py`; who may ad
 """
 
 import json
+from collections.abc import Collection
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, func, insert, select
 
 from survey.closing import Change, ClosedHead, Closing, canonical
+from survey.periods import parse
 from survey.register.engine import tenant_of
 from survey.register.moments import moment
 from survey.register.schema import closing
@@ -142,3 +144,9 @@ def _closing(row: Row[Any]) -> Closing:
 
 def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def touched(conn: Connection, unit: str, days: Collection[date]) -> tuple[str, ...]:
+    """Name the closed periods of a unit that some days lie in, as people call them."""
+    hit = (each for each in spans(conn, unit) if any(each.first <= on <= each.last for on in days))
+    return tuple(parse(each.period).label() for each in hit)

@@ -16,7 +16,8 @@ from survey import ledger
 from survey.answers.drafts import Bands, Channel, Draft, Kind, Slot
 from survey.attribution import Attribution, Ground
 from survey.ledger import Entry, Head, Sealed
-from survey.register import flags, tallies
+from survey.office.dated import Noun
+from survey.register import facts, flags, tallies
 from survey.register.engine import insert_many, tenant_of
 from survey.register.moments import chunks, moment, now_text
 from survey.register.schema import box, entry, flag, response, response_private
@@ -344,7 +345,7 @@ def remove(conn: Connection, ids: Collection[UUID]) -> None:
 
 
 class Attributable(NamedTuple):
-    """An answer whose attribution a roster can change; `at` is a local minute."""
+    """An answer whose attribution a roster can change, by codes of now; `at` is a local minute."""
 
     id: bytes
     day: date
@@ -382,17 +383,18 @@ def attributable(conn: Connection, unit: str, first: date, last: date) -> list[A
             private.c.minute.is_not(None),
         )
     )
+    aliases = facts.aliases(conn, unit)
     return [
         Attributable(
             id=row.id,
             day=(day := date.fromisoformat(row.day)),
-            counter=row.counter,
+            counter=aliases.code(Noun.COUNTER, row.counter, day),
             kind=Kind(row.kind),
             channel=Channel(row.channel),
             paired=row.paired,
-            named=row.named,
+            named=aliases.always(Noun.OFFICER, row.named),
             at=datetime.combine(day, time(row.minute // 60, row.minute % 60)),
-            attribution=Attribution(row.officer, Ground(row.ground)),
+            attribution=Attribution(aliases.always(Noun.OFFICER, row.officer), Ground(row.ground)),
         )
         for row in rows
     ]

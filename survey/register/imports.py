@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, func, insert, select
 
-from survey.register.amendments import WITHDRAWN
+from survey.register import amendments
 from survey.register.engine import tenant_of
 from survey.register.moments import next_number, now_text
 from survey.register.schema import amendment, entry, import_file, response
@@ -81,7 +81,9 @@ def counted(
     tenant, table = tenant_of(conn), amendment
     moved = conn.execute(
         select(table.c.id, table.c.withdrawn, table.c.import_n)
-        .where(table.c.tenant == tenant, table.c.unit == unit, table.c.matter == WITHDRAWN)
+        .where(
+            table.c.tenant == tenant, table.c.unit == unit, table.c.matter == amendments.WITHDRAWN
+        )
         .where(table.c.day.between(first, last))
         .order_by(table.c.n)
     )
@@ -99,6 +101,24 @@ def counted(
         if not is_out:
             answers.append(Counted(answer_id, n, *words))
     return answers
+
+
+class Brought(NamedTuple):
+    """What of an import counts now: how many answers, and their first and last day."""
+
+    n: int
+    first: str
+    last: str
+
+
+def brought(conn: Connection) -> dict[int, Brought]:
+    """Give what counts of each import now, by number; one that is withdrawn is left out."""
+    targets = {batch.n: amendments.of_import(conn, batch.n) for batch in every(conn)}
+    return {
+        n: Brought(len(some), min(each.day for each in some), max(each.day for each in some))
+        for n, some in targets.items()
+        if some
+    }
 
 
 def same_content(conn: Connection, unit: str, digest: str) -> list[ImportFile]:

@@ -4,18 +4,18 @@ Reads give the plain values of `survey.office.facts`; writes add and rename, and
 an answer may point at. Read next: `actions/offices.py`, which checks before it writes.
 """
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Table, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Table, func, insert, select, update
 
 from survey.errors import Missing
 from survey.language import N_
+from survey.office.dated import Noun, Timeline, Topic
 from survey.office.facts import (
     Counter,
-    Duty,
     Office,
     Officer,
     Service,
@@ -23,10 +23,16 @@ from survey.office.facts import (
     Unit,
     UnknownUnit,
 )
-from survey.office.hours import Hours
-from survey.register import schema
+from survey.register import facts, schema
 from survey.register.engine import tenant_of
-from survey.register.moments import now_text
+from survey.register.facts import KnownFacts
+
+_Row = Row[tuple[Any, ...]]
+THINGS: Final = {
+    Noun.SERVICE: schema.service,
+    Noun.COUNTER: schema.counter,
+    Noun.OFFICER: schema.officer,
+}
 
 
 class NoOffice(Missing):
@@ -44,23 +50,6 @@ class RowChange(StrEnum):
     SAME = "same"
 
 
-class RosterDay(NamedTuple):
-    """What the roster says of one counter on one day, and the how-manieth saying that is."""
-
-    version: int
-    duties: tuple[Duty, ...]
-
-
-class Given(NamedTuple):
-    """How many services were given; service or officer "" when the source does not say."""
-
-    unit: str
-    day: date
-    service: str
-    officer: str
-    n: int
-
-
 def office(conn: Connection) -> Office:
     """Give the office.
 
@@ -71,9 +60,6 @@ def office(conn: Connection) -> Office:
     row = conn.execute(select(schema.office).where(schema.office.c.tenant == tenant)).one_or_none()
     if row is None:
         raise NoOffice
-    closed = conn.execute(
-        select(schema.closed_day.c.day).where(schema.closed_day.c.tenant == tenant)
-    )
     signatory = None
     if row.signatory_name is not None:
         signatory = Signatory(row.signatory_name, row.signatory_position, row.signatory_nip)
@@ -83,7 +69,7 @@ def office(conn: Connection) -> Office:
         timezone=row.timezone,
         letterhead=tuple(row.letterhead.split("\n")) if row.letterhead else (),
         signatory=signatory,
-        closed=frozenset(date.fromisoformat(day) for day in closed.scalars()),
+        closed=facts.closed(conn),
         demo=row.demo,
     )
 
@@ -94,52 +80,87 @@ def is_demo(conn: Connection) -> bool:
     return bool(conn.execute(made_up).scalar())
 
 
-def units(conn: Connection) -> tuple[Unit, ...]:
-    """Give every unit with its services, counters and officers, in the office file's order."""
-    tenant = tenant_of(conn)
+def units(conn: Connection, on: date = date.max) -> tuple[Unit, ...]:
+    """Give every unit with all services, counters and officers it ever had, in the files' order.
+
+    Args:
+        conn: Any transaction.
+        on: The day whose services the counters offer; in the end, where none is given.
+    """
     rows = conn.execute(
         select(schema.unit)
-        .where(schema.unit.c.tenant == tenant)
+        .where(schema.unit.c.tenant == tenant_of(conn))
         .order_by(schema.unit.c.position, schema.unit.c.code)
     ).all()
-    services = _by_unit(conn, schema.service)
-    counters = _by_unit(conn, schema.counter)
-    officers = _by_unit(conn, schema.officer)
+    known = facts.read(conn)
+    things = {noun: _by_unit(conn, table) for noun, table in THINGS.items()}
     return tuple(
-        Unit(
-            code=row.code,
-            name=row.name,
-            public_name=row.public_name,
-            hours=Hours.parse(row.hours),
-            services=tuple(
-                Service(s.code, s.name, s.standard_days) for s in services.get(row.code, ())
-            ),
-            counters=tuple(
-                Counter(c.code, c.name, tuple(c.services.split()), c.short)
-                for c in counters.get(row.code, ())
-            ),
-            officers=tuple(Officer(o.code, o.name) for o in officers.get(row.code, ())),
-        )
+        _unit(row, known, on, {noun: by_unit.get(row.code, []) for noun, by_unit in things.items()})
         for row in rows
     )
 
 
-def _by_unit(conn: Connection, table: Table) -> dict[str, list[Row[tuple[Any, ...]]]]:
+def _unit(
+    row: _Row,
+    known: KnownFacts,
+    on: date,
+    things: Mapping[Noun, Sequence[_Row]],
+) -> Unit:
+    """Put a unit together; a code that was renamed is none of its things any more."""
+    aliases = known.aliases(row.code)
+
+    def used(noun: Noun, code: str) -> Timeline:
+        return known.timeline(noun, row.code, code, Topic.IN_USE)
+
+    def own(noun: Noun) -> Iterator[_Row]:
+        return (row for row in things[noun] if aliases.always(noun, row.code) == row.code)
+
+    def offers(code: str) -> tuple[str, ...]:
+        return tuple(known.timeline(Noun.COUNTER, row.code, code, Topic.OFFERS).on(on).split())
+
+    return Unit(
+        code=row.code,
+        name=row.name,
+        public_name=row.public_name,
+        opening=known.opening(row.code),
+        services=tuple(
+            Service(s.code, s.name, s.standard_days, used(Noun.SERVICE, s.code))
+            for s in own(Noun.SERVICE)
+        ),
+        counters=tuple(
+            Counter(c.code, c.name, offers(c.code), c.short, used(Noun.COUNTER, c.code))
+            for c in own(Noun.COUNTER)
+        ),
+        officers=tuple(
+            Officer(o.code, o.name, o.nip or "", used(Noun.OFFICER, o.code))
+            for o in own(Noun.OFFICER)
+        ),
+        in_use=used(Noun.UNIT, ""),
+        aliases=aliases,
+        former=tuple(
+            (c.short, c.code)
+            for c in things[Noun.COUNTER]
+            if aliases.always(Noun.COUNTER, c.code) != c.code
+        ),
+    )
+
+
+def _by_unit(conn: Connection, table: Table) -> dict[str, list[_Row]]:
     query = select(table).where(table.c.tenant == tenant_of(conn))
     query = query.order_by(table.c.position) if "position" in table.c else query
-    by_unit: dict[str, list[Row[tuple[Any, ...]]]] = {}
+    by_unit: dict[str, list[_Row]] = {}
     for row in conn.execute(query.order_by(table.c.code)):
         by_unit.setdefault(row.unit, []).append(row)
     return by_unit
 
 
-def unit(conn: Connection, code: str) -> Unit:
-    """Find a unit by its code, whatever its case.
+def unit(conn: Connection, code: str, on: date = date.max) -> Unit:
+    """Find a unit by its code, whatever its case; see `units`.
 
     Raises:
         UnknownUnit: There is none; names those there are.
     """
-    every = units(conn)
+    every = units(conn, on)
     for known in every:
         if known.code.casefold() == code.casefold():
             return known
@@ -161,59 +182,8 @@ def unit_code(conn: Connection, code: str) -> str:
     return unit(conn, code).code if stored is None else stored
 
 
-def counter_days(
-    conn: Connection, unit: str, first: date, last: date
-) -> dict[tuple[str, date], RosterDay]:
-    """Give what the roster says now, by counter and the day its duties begin on.
-
-    Args:
-        conn: Any transaction.
-        unit: The unit's code as first written.
-        first: The first day.
-        last: The last day, included.
-    """
-    table = schema.duty
-    rows = conn.execute(
-        select(table)
-        .where(
-            table.c.tenant == tenant_of(conn),
-            table.c.unit == unit,
-            table.c.day.between(first.isoformat(), last.isoformat()),
-        )
-        .order_by(table.c.counter, table.c.day, table.c.version, table.c.line)
-    )
-    by_day: dict[tuple[str, date], RosterDay] = {}
-    for row in rows:
-        start, end = datetime.fromisoformat(row.starts), datetime.fromisoformat(row.ends)
-        duty = Duty(row.counter, row.officer, start, end, row.shared)
-        key = (row.counter, date.fromisoformat(row.day))
-        before = by_day.get(key)
-        same = before is not None and before.version == row.version
-        duties = (*before.duties, duty) if before is not None and same else (duty,)
-        by_day[key] = RosterDay(row.version, duties)
-    return by_day
-
-
-def duties(conn: Connection, unit: str, first: date, last: date) -> tuple[Duty, ...]:
-    """Give the duties that begin from one day to another, by their start.
-
-    Args:
-        conn: Any transaction.
-        unit: The unit's code as first written.
-        first: The first day.
-        last: The last day, included.
-    """
-    by_day = counter_days(conn, unit, first, last).values()
-    every = (duty for counter_day in by_day for duty in counter_day.duties)
-    return tuple(sorted(every, key=lambda d: (d.start, d.counter, d.officer)))
-
-
 def put_office(conn: Connection, given: Office) -> RowChange:
-    """Write the office itself, and its closed days.
-
-    The file's closed days replace the known ones from its own first one on: last year's calendar
-    is history and stays.
-    """
+    """Write the office itself, without its closed days: these are facts with dates."""
     signatory = given.signatory
     values = {
         "name": given.name,
@@ -225,14 +195,7 @@ def put_office(conn: Connection, given: Office) -> RowChange:
         "signatory_nip": signatory and signatory.nip,
         "demo": given.demo,
     }
-    tenant = tenant_of(conn)
-    if given.closed:
-        first = min(given.closed).isoformat()
-        table = schema.closed_day
-        conn.execute(delete(table).where(table.c.tenant == tenant, table.c.day >= first))
-        days = [{"tenant": tenant, "day": day.isoformat()} for day in sorted(given.closed)]
-        conn.execute(insert(table), days)
-    return _put(conn, schema.office, {"tenant": tenant}, values)
+    return _put(conn, schema.office, {"tenant": tenant_of(conn)}, values)
 
 
 def put(
@@ -285,74 +248,3 @@ def shorts(conn: Connection) -> dict[tuple[str, str], str]:
         select(table.c.unit, table.c.code, table.c.short).where(table.c.tenant == tenant_of(conn))
     )
     return {(row.unit, row.code): row.short for row in rows}
-
-
-def put_duties(
-    conn: Connection,
-    unit: str,
-    changed: Mapping[tuple[str, date], RosterDay],
-    by: str,
-) -> None:
-    """Write what the roster says from now on of some counter-days; older sayings stay."""
-    at, tenant = now_text(), tenant_of(conn)
-    rows = [
-        {
-            "tenant": tenant,
-            "unit": unit,
-            "counter": counter,
-            "day": day.isoformat(),
-            "version": counter_day.version,
-            "line": line,
-            "officer": duty.officer,
-            "starts": duty.start.isoformat(timespec="seconds"),
-            "ends": duty.end.isoformat(timespec="seconds"),
-            "shared": duty.shared,
-            "set_at": at,
-            "set_by": by,
-        }
-        for (counter, day), counter_day in changed.items()
-        for line, duty in enumerate(counter_day.duties, start=1)
-    ]
-    if rows:
-        conn.execute(insert(schema.duty), rows)
-
-
-def put_services_given(conn: Connection, rows: Sequence[Given], source: str, by: str) -> int:
-    """Write how many services were given; each service-day named replaces what was known of it.
-
-    Returns:
-        How many service-days changed.
-    """
-    table, tenant, at = schema.services_given, tenant_of(conn), now_text()
-    by_day: dict[tuple[str, str, str], dict[str, int]] = {}
-    for row in rows:
-        officers = by_day.setdefault((row.unit, row.day.isoformat(), row.service), {})
-        officers[row.officer] = officers.get(row.officer, 0) + row.n
-    written = []
-    for (unit_, day, service), officers in by_day.items():
-        key = (table.c.tenant == tenant) & (table.c.unit == unit_) & (table.c.day == day)
-        before = conn.execute(
-            select(table).where(key, table.c.service == service).order_by(table.c.version)
-        ).all()
-        version = before[-1].version if before else 0
-        latest = {(b.officer, b.n, b.source) for b in before if b.version == version}
-        if latest == {(officer, n, source) for officer, n in officers.items()}:
-            continue
-        written += [
-            {
-                "tenant": tenant,
-                "unit": unit_,
-                "day": day,
-                "service": service,
-                "version": version + 1,
-                "officer": officer,
-                "n": n,
-                "source": source,
-                "set_at": at,
-                "set_by": by,
-            }
-            for officer, n in officers.items()
-        ]
-    if written:
-        conn.execute(insert(table), written)
-    return len({(w["unit"], w["day"], w["service"]) for w in written})

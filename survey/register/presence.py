@@ -11,6 +11,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection, func, select
 
 from survey.answers.drafts import Kind
+from survey.office.dated import Noun
+from survey.register import facts
 from survey.register.amendments import not_withdrawn, within
 from survey.register.engine import tenant_of
 from survey.register.moments import chunks
@@ -74,7 +76,10 @@ def windows(conn: Connection, unit: str, first: date, last: date) -> tuple[Windo
         )
         .group_by(response.c.named, response.c.reasons)
     )
-    counted = Counter({(row.named, row.reasons): row.n for row in rows})
+    aliases = facts.aliases(conn, unit_code(conn, unit))
+    counted: Counter[tuple[str, str]] = Counter()
+    for row in rows:
+        counted[aliases.always(Noun.OFFICER, row.named), row.reasons] += row.n
     return tuple(
         Windows(officer, *(counted[officer, state] for state in (OPENED, USED, EXPIRED)))
         for officer in sorted({officer for officer, _ in counted})

@@ -8,6 +8,7 @@ vanish from a report without a word. Read next: `faults.py`, `values.py`.
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
+from operator import itemgetter
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
@@ -44,7 +45,7 @@ from survey.register.schema import (
     services_given,
 )
 from survey.register.schema import unit as unit_table
-from survey.register.values import WORDS, fits, is_code, is_day, scores_fit, scores_of
+from survey.register.values import PAIRS, WORDS, fits, is_code, is_day, pair_fits
 
 # Refusals that a damaged value causes as easily as a person does.
 _FROM_VALUES: Final = (WrongHours, WrongLength, WrongScores, UnknownItem, UnknownQuestionnaire)
@@ -53,7 +54,7 @@ _PORTION: Final = 1000  # rows at once
 _BY_DAY: Final = (response, response_private, flag, amendment, services_given)
 # What an office says of itself: small tables.
 _FACTS: Final = (
-    *(schema.office, schema.closed_day),
+    *(schema.office, schema.fact, schema.substitution),
     *(schema.unit, schema.service, schema.counter, schema.officer),
 )
 _BY_UNIT: Final = (schema.duty, schema.judgement)  # their keys begin with the unit
@@ -99,11 +100,14 @@ def _examine(
                 yield from (_fault(table, row, column.name) for row in hit)
                 if len(sound[place]) < _MOST_KNOWN:
                     sound[place] |= values - odd
-            if table is response:
-                fresh = {scores_of(row) for row in rows} - pairs
-                unfit = {pair for pair in fresh if not scores_fit(*pair)}
-                hit = [row for row in rows if scores_of(row) in unfit] if unfit else []
-                yield from (_fault(table, row, "scores") for row in hit)
+            if table.name in PAIRS:
+                pair_of = itemgetter(
+                    *(table.columns.keys().index(name) for name in PAIRS[table.name])
+                )
+                fresh = {pair_of(row) for row in rows} - pairs
+                unfit = {pair for pair in fresh if not pair_fits(table.name, *pair)}
+                hit = [row for row in rows if pair_of(row) in unfit] if unfit else []
+                yield from (_fault(table, row, PAIRS[table.name][1]) for row in hit)
                 pairs |= fresh - unfit
 
 

@@ -5,7 +5,7 @@ A column's name says what is in it, in whatever table it stands. Read next: `sou
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -15,10 +15,12 @@ from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary
 from survey.answers.drafts import BAND_VALUES, Channel, Kind, Slot
 from survey.attribution import Ground
 from survey.errors import LoketError
-from survey.office.hours import Hours
+from survey.office.dated import NO, YES, Noun, Topic
+from survey.office.hours import Hours, read_spans
+from survey.office.opening import AS_THE_WEEK, CLOSED
 from survey.periods import Week
 from survey.questionnaire import WrongLength, WrongScores, load
-from survey.register.schema import response
+from survey.register.schema import fact, response
 from survey.retention import PARTS
 
 # Columns of `response` by whose words the database itself chooses what a report reads.
@@ -138,6 +140,8 @@ _TEXTS: Final[Mapping[str, _Text]] = {
     **{name: _one_of(*words) for name, words in WORDS.items()},
     **{name: _one_of("", *words) for name, words in BAND_VALUES.items()},
     "verdict": _one_of("new", "repeat", "conflict"),
+    "noun": _one_of(*Noun),
+    "topic": _one_of(*Topic),
     "matter": _one_of("attribution", "withdrawn"),
     "part": _one_of(*PARTS),
     "lang": _shaped(re.compile(r"[a-z]{2}")),
@@ -154,9 +158,16 @@ _TEXTS: Final[Mapping[str, _Text]] = {
     "json": _json_like(lambda value: isinstance(value, dict | list)),
     "unsur": _json_like(_are_means),
     "timezone": _reads(_ANY, ZoneInfo),
-    "hours": _reads(_ANY, Hours.parse),
 }
-_MAY_BE_EMPTY: Final = frozenset({("result", "unit")})  # what is the whole office's
+_OF_TOPIC: Final[Mapping[str, _Text]] = {
+    Topic.HOURS: _reads(_ANY, Hours.parse),
+    Topic.DAY: _reads(_ANY, lambda text: text in (CLOSED, AS_THE_WEEK) or read_spans(text)),
+    Topic.IN_USE: _one_of(YES, NO),
+    Topic.OFFERS: _shaped(re.compile(rf"({_CODE.pattern}( {_CODE.pattern})*)?", re.ASCII)),
+    Topic.COUNTS_AS: _shaped(_CODE, empty=True),
+}
+# What is the whole office's, or the unit's own.
+_MAY_BE_EMPTY: Final = frozenset({("result", "unit"), ("fact", "unit"), ("fact", "code")})
 _BYTES: Final[Mapping[str, int]] = {"id": 16, "box": 16, "about": 16, "hash": 32, "head_hash": 32}
 
 
@@ -197,21 +208,22 @@ def _text_fits(column: Column[Any], text: str) -> bool:
     return rule is None or rule(text)
 
 
-_QUESTIONNAIRE: Final = list(response.c.keys()).index("questionnaire")
-_SCORES_PLACE: Final = list(response.c.keys()).index("scores")
+def pair_fits(table: str, first: object, second: object) -> bool:
+    """Say whether two values of a row, each sound alone, can stand beside each other.
 
-
-def scores_of(row: Sequence[object]) -> tuple[object, object]:
-    """Give of a row of `response` what must go together: the questionnaire and the scores."""
-    return row[_QUESTIONNAIRE], row[_SCORES_PLACE]
-
-
-def scores_fit(ref: object, scores: object) -> bool:
-    """Say whether scores have a mark for each item of the questionnaire they were given to.
-
-    What is no text, or no questionnaire, is told by these columns already.
+    Args:
+        table: The table's name, one of `PAIRS`.
+        first: The value of the first column that is named there.
+        second: That of the second. What is no text is told by its own column.
     """
-    if not isinstance(ref, str) or not isinstance(scores, str) or not _SCORES.fullmatch(scores):
+    if not isinstance(first, str) or not isinstance(second, str):
+        return True
+    return _PAIR_RULES[table](first, second)
+
+
+def _scores_fit(ref: str, scores: str) -> bool:
+    """Say whether scores have a mark for each item of the questionnaire they were given to."""
+    if not _SCORES.fullmatch(scores):
         return True
     try:
         load(ref).decode(scores)
@@ -220,3 +232,19 @@ def scores_fit(ref: object, scores: object) -> bool:
     except LoketError:
         return True
     return True
+
+
+def _topic_fits(topic: str, value: str) -> bool:
+    rule = _OF_TOPIC.get(topic)
+    return rule is None or rule(value)
+
+
+# Columns whose values must go together; the fault is the second one's.
+PAIRS: Final[Mapping[str, tuple[str, str]]] = {
+    response.name: ("questionnaire", "scores"),
+    fact.name: ("topic", "value"),
+}
+_PAIR_RULES: Final[Mapping[str, Callable[[str, str], bool]]] = {
+    response.name: _scores_fit,
+    fact.name: _topic_fits,
+}

@@ -16,13 +16,13 @@ from kiosk.parts import create_app
 from survey.answers.drafts import Draft
 from survey.ledger import open_entry
 from survey.office.facts import Bundle, Counter, Office, Service, Unit
-from survey.office.hours import Hours
+from survey.office.opening import Opening
 
 UNIT = Unit(
     code="dukcapil",
     name="Pelayanan Loket Dukcapil",
     public_name="Dukcapil Kabupaten Contoh",
-    hours=Hours.parse("Mon-Fri 08:00-15:00"),
+    opening=Opening.always("Mon-Fri 08:00-15:00"),
     services=(Service("ktp", "KTP-el"), Service("kk", "Kartu Keluarga")),
     counters=(Counter("L1", "Loket 1", (), "AB7K"), Counter("L2", "Loket 2", ("ktp",), "CD8M")),
 )

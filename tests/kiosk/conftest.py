@@ -14,14 +14,14 @@ from kiosk.config import Config
 from kiosk.context import State
 from kiosk.parts import create_app
 from survey.office.facts import Bundle, Counter, Office, Service, Unit
-from survey.office.hours import Hours
+from survey.office.opening import Opening
 
 SERVICES = (Service("ktp", "KTP-el"), Service("kk", "Kartu Keluarga"))
 UNIT = Unit(
     code="dukcapil",
     name="Pelayanan Loket Dukcapil",
     public_name="Dukcapil Uji",
-    hours=Hours.parse("Mon-Fri 08:00-15:00"),
+    opening=Opening.always("Mon-Fri 08:00-15:00"),
     services=SERVICES,
     counters=(
         Counter("L1", "Loket 1", ("ktp", "kk"), "AB7K"),

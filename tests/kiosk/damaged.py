@@ -20,7 +20,7 @@ from survey.answers.drafts import Bands, Draft
 from survey.exchange.earlier import import_earlier
 from survey.exchange.ratings import import_ratings
 from survey.register import schema
-from survey.register.offices import Given
+from survey.register.services import Given
 from survey.register.values import WORDS
 from survey.transfer.forward import InProcess
 from tests import builders

@@ -107,11 +107,16 @@ def test_a_day_that_is_not_needed_is_told(data: Path) -> None:
 def test_a_roster_tells_whose_duty_it_ends(data: Path) -> None:
     assert "tidak berlaku" not in run(data, "office", FIELD / "roster-dot-times.csv")
 
-    said = run(data, "office", FIELD / "roster-substitute.csv")
+    said = run(data, "office", FIELD / "roster-substitute.csv", "--yes")
 
     assert (
-        "2 jadwal tidak berlaku lagi: P01 di L1 2026-05-04 08.30–11.45, "
-        "P02 di L1 2026-05-04 11.45–15.30." in said
+        "2 jadwal tidak berlaku lagi karena hari-loketnya ada di berkas ini: "
+        "P01 di L1 2026-05-04 08.30–11.45, P02 di L1 2026-05-04 11.45–15.30. "
+        "Untuk pengganti beberapa jam saja pakai loket ganti." in said
+    )
+    assert (
+        "berubah: Jadwal u/L1 2026-05-04: “P01 08.30–11.45, P02 11.45–15.30” → “P04 08.00–09.30”"
+        in said
     )
 
 
@@ -127,11 +132,11 @@ def test_another_name_under_a_code_asks_and_every_changed_name_is_told(data: Pat
     path = a_file(data.parent, text)
 
     refused = run(data, "office", path)
-    said = run(data, "office", path, "--same-person", "u/P02")
+    said = run(data, "office", path, "--same-person", "u/P02", "--yes")
 
     assert "--same-person u/P02" in refused
-    assert "Petugas u/P02: “Budi Santoso” sekarang bernama “Dewi”." in said
-    assert "Loket u/L1: “Loket 1” sekarang bernama “Loket Satu”." in said
+    assert "berubah: Petugas u/P02: “Budi Santoso” → “Dewi”" in said
+    assert "berubah: Loket u/L1: “Loket 1” → “Loket Satu”" in said
     assert "Tidak ada yang berubah" in run(data, "office", path)
 
 

@@ -110,8 +110,8 @@ def test_a_citizen_s_wish_is_done_and_kept_for_after_a_restore(data: Path) -> No
     code = receipt(TENANT, next(box.entries()).id)
     assert "Belum ada" in run(data, "erase")
     wish = ("erase", "--receipt", code)
-    assert f"Saran pada {code} dihapus" in run(data, *wish, "--part", "comment")
-    assert "Waktu, data diri pada" in run(data, *wish[:2], code.lower().replace("-", ""))
+    assert f"Saran pada {code} dihapus" in run(data, *wish, "--part", "comment", "--yes")
+    assert "Waktu, data diri pada" in run(data, *wish[:2], code.lower().replace("-", ""), "--yes")
     assert "sudah dihapus sebelumnya" in run(data, *wish)
     assert run(data, "erase").count(code) == 3
     nobody = receipt(TENANT, a_form().id)

@@ -143,7 +143,9 @@ AT_WORK = {
         "export_ratings",
         "export ratings --unit dukcapil -o x.csv",
     ),
-    "import": ("survey.exchange.office", "import_office", "import office ../office.toml"),
+    "import": ("survey.exchange.office", "act", "import office ../office.toml"),
+    "imports": ("survey.register.imports", "brought", "imports"),
+    "jejak": ("survey.register.audit", "acts", "jejak"),
     "verify": ("survey.transfer.proof", "check_boxes", "verify"),
     "backup": ("survey.transfer.archive", "_pack", "backup ../backup.zip"),
     "restore": ("survey.transfer.archive", "_unpack", "--data ../new restore ../office.toml"),
@@ -158,7 +160,7 @@ AT_WORK = {
     "qr": ("reports.stickers", "compute", "qr --unit dukcapil --address https://x.go.id -o x.pdf"),
     "form": ("reports.form", "compute", "form -o x.pdf"),
     "demo": ("survey.demo.filling", "build", "demo"),
-    "erase": ("survey.actions.retention", "erase_receipt", "erase --receipt K7QX2-9MDHA"),
+    "erase": ("survey.actions.retention", "erasure", "erase --receipt K7QX2-9MDHA"),
     "pair": ("kiosk.pairing", "new_link", "pair --unit dukcapil --counter L1"),
 }
 

@@ -24,7 +24,7 @@ from reports.paper.blocks.contents import (
 from survey import actions, ledger
 from survey.answers.drafts import Bands, Channel, Draft, Kind, Slot
 from survey.office.facts import Counter, Office, Officer, Service, Signatory, Unit
-from survey.office.hours import Hours
+from survey.office.opening import Opening
 from survey.questionnaire import current
 from survey.register.engine import Register, open_register
 
@@ -37,7 +37,7 @@ UNIT = Unit(
     code="dukcapil",
     name="Pelayanan Loket Dukcapil",
     public_name="Dukcapil Contoh",
-    hours=Hours.parse("Mon-Fri 08:00-15:00"),
+    opening=Opening.always("Mon-Fri 08:00-15:00"),
     services=(Service("ktp", "KTP-el"), Service("kk", "Kartu Keluarga")),
     counters=(Counter("L1", "Loket 1", (), "K7Q2"), Counter("L2", "Loket 2", (), "M4XA")),
     officers=(Officer("P02", "Siti Rahmawati"), Officer("P01", "Budi Hartono")),

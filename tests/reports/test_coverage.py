@@ -23,7 +23,7 @@ from survey.answers.drafts import Channel, Draft, Kind
 from survey.periods import Month, Week
 from survey.questionnaire import Instrument
 from survey.register.engine import Register
-from survey.register.offices import Given
+from survey.register.services import Given
 from tests.reports.results import to_office
 from tests.reports.several import on_sheet, to_custodian
 from tests.reports.stored import OVER, answer, form, register_of, said

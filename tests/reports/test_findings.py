@@ -61,6 +61,7 @@ BASIS = Basis(
     taps_where=Counter({(1, "am"): 20, (2, "am"): 80}),
     heat=(),
     heat_days=Dates(date(2026, 9, 7), date(2026, 11, 1)),
+    unnamed=frozenset(),
     unsur=(),
     unsur_weeks=13,
     channels=(),
@@ -135,8 +136,8 @@ def test_what_belongs_to_an_officer_is_never_placed_at_an_hour() -> None:
 
 
 def test_a_half_day_clearly_below_the_others_is_named() -> None:
-    heat = [HeatCell(day, "am", share(100, 92)) for day in (2, 3, 4, 5)]
-    basis = replace(BASIS, heat=[HeatCell(1, "am", share(100, 60)), *heat])
+    heat = [HeatCell(day, "am", share(100, 92), {}) for day in (2, 3, 4, 5)]
+    basis = replace(BASIS, heat=[HeatCell(1, "am", share(100, 60), {}), *heat])
     (found,) = findings(basis)
     assert found.lead == "Senin pagi paling rendah."
     assert "n 100) pada 7 September–1 November 2026; waktu lain 92%." in found.text
@@ -144,7 +145,7 @@ def test_a_half_day_clearly_below_the_others_is_named() -> None:
 
 
 def test_the_lowest_of_equal_half_days_is_chance() -> None:
-    heat = [HeatCell(day, "am", share(50, 45 - (day == 1) * 3)) for day in (1, 2, 3, 4, 5)]
+    heat = [HeatCell(day, "am", share(50, 45 - (day == 1) * 3), {}) for day in (1, 2, 3, 4, 5)]
     assert rules(replace(BASIS, heat=heat)) == []
 
 

@@ -12,7 +12,7 @@ from survey import actions
 from survey.answers.drafts import Channel
 from survey.office.facts import Officer
 from survey.periods import WrongPeriod
-from survey.register.offices import Given
+from survey.register.services import Given
 from tests import builders
 from tests.reports.rated import (
     ABOUT_OFFICER,

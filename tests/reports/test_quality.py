@@ -7,7 +7,7 @@ import pytest
 from reports.evidence.people import people
 from reports.measures import quality
 from reports.measures.summary import Clustering
-from survey.register.answers import Given
+from survey.register.services import Recorded
 from tests.reports.made import form, tap
 
 ALONE = Clustering(0.0, 0, known=False)  # answers of one day are no more alike than others
@@ -16,7 +16,9 @@ MONDAY, TUESDAY = date(2026, 11, 16), date(2026, 11, 17)
 
 def test_coverage_lays_answers_beside_services_on_days_that_have_records() -> None:
     persons = people([*(tap(MONDAY, 4, n=i) for i in range(4)), tap(TUESDAY, 4)])
-    found = quality.coverage(persons, [Given("2026-11-16", "ktp", "", 10, "queue")], ["2026-11-16"])
+    found = quality.coverage(
+        persons, [Recorded("2026-11-16", "ktp", "", 10, "queue")], ["2026-11-16"]
+    )
     assert (found.n, found.services, found.share, found.days) == (4, 10, 0.4, 1)
     assert found.sources == ("queue",)
 
@@ -28,17 +30,20 @@ def test_without_records_coverage_is_unknown_not_zero() -> None:
 def test_a_service_s_total_stands_and_officers_numbers_are_added_otherwise() -> None:
     found = quality.services_by_day(
         [
-            Given("2026-11-16", "ktp", "", 10, "queue"),
-            Given("2026-11-16", "ktp", "P01", 4, "queue"),
-            Given("2026-11-16", "kk", "P01", 2, "queue"),
-            Given("2026-11-16", "kk", "P02", 3, "queue"),
+            Recorded("2026-11-16", "ktp", "", 10, "queue"),
+            Recorded("2026-11-16", "ktp", "P01", 4, "queue"),
+            Recorded("2026-11-16", "kk", "P01", 2, "queue"),
+            Recorded("2026-11-16", "kk", "P02", 3, "queue"),
         ]
     )
     assert found == {"2026-11-16": 15}
 
 
 def test_a_day_s_total_stands_when_the_services_are_also_listed() -> None:
-    rows = [Given("2026-11-16", "", "", 20, "queue"), Given("2026-11-16", "ktp", "", 8, "queue")]
+    rows = [
+        Recorded("2026-11-16", "", "", 20, "queue"),
+        Recorded("2026-11-16", "ktp", "", 8, "queue"),
+    ]
     assert quality.services_by_day(rows) == {"2026-11-16": 20}
 
 

@@ -32,7 +32,7 @@ from survey import actions
 from survey.answers.drafts import Channel, Draft, Kind, Slot
 from survey.periods import Triwulan
 from survey.register.engine import Register
-from survey.register.offices import Given
+from survey.register.services import Given
 from tests.reports.results import to_keeper, to_office, to_outside
 from tests.reports.several import on_sheet, to_custodian
 from tests.reports.stored import OFFICE, UNIT, answer, form, register_of, said

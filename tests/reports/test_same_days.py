@@ -19,7 +19,7 @@ from survey import actions
 from survey.answers.drafts import Channel, Draft, Kind, Slot
 from survey.periods import Month
 from survey.register.engine import Register
-from survey.register.offices import Given
+from survey.register.services import Given
 from tests.reports.results import to_office
 from tests.reports.several import on_sheet, to_custodian
 from tests.reports.stored import UNIT, answer, cells, form, register_of, said, send

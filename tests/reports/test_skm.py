@@ -253,7 +253,7 @@ def test_a_record_of_some_weeks_never_makes_a_sample_enough(tmp_path: Path) -> N
 
 
 def store_services(register: Register, rows: list[tuple[date, str, str, int]]) -> None:
-    from survey.register.offices import Given
+    from survey.register.services import Given
 
     given = [Given("dukcapil", day, service, officer, n) for day, service, officer, n in rows]
     actions.set_services_given(register, given, "queue", "test")

@@ -68,14 +68,15 @@ def test_a_finding_shows_no_half_day_that_the_map_hides() -> None:
     monday = week.first
     # Monday morning has 12 displeased, Tuesday afternoon three: the first hides for the second.
     heat = [one for one in heat if (one.day[-2:], one.slot) not in {("19", "am"), ("20", "pm")}]
-    heat += [made.tap(monday, 1, n=5000 + i, slot="am") for i in range(12)]
-    heat += [made.tap(monday + timedelta(days=1), 4, n=6000 + i, slot="pm") for i in range(3)]
+    heat += [made.tap(monday, 1, n=i, slot="am", officer=f"P0{i % 2}") for i in range(12)]
+    tuesday = monday + timedelta(days=1)
+    heat += [made.tap(tuesday, 4, n=i, slot="pm", officer=f"P0{i % 2}") for i in range(3)]
     report = made.report(heat)
     cells = {(c["weekday"], c["slot"]): c for c in figures(report)["half_days"]["cells"]}
     assert (cells[1, "am"]["n"], cells[1, "am"]["share"]) == (12, None)
     assert (cells[2, "pm"]["n"], cells[2, "pm"]["share"]) == (3, None)
     assert "half_day_low" not in [one.rule for one in report.findings]
-    assert visible([12, 3, 20, 0]) == [False, False, True, False]
+    assert visible([{"": n} for n in (12, 3, 20, 0)]) == [False, False, True, False]
 
 
 def test_a_channel_has_the_interval_of_the_page_when_it_is_the_only_one() -> None:

@@ -33,8 +33,13 @@ def test_weeks_without_taps_are_counted_as_nobody() -> None:
 def test_half_days_show_every_open_weekday_and_others_that_have_answers() -> None:
     saturday = MONDAY + timedelta(days=5)
     monday = MONDAY.isoformat()
-    taps: Shares = {(monday, "am"): (1, 1), (monday, "pm"): (1, 0), (monday, ""): (1, 0)}
-    found = tables.half_days({**taps, (saturday.isoformat(), "am"): (1, 1)}, [1, 2], NO_ICC)
+    taps: Shares = {
+        (monday, "am", "p01"): (1, 1),
+        (monday, "pm", "p01"): (1, 0),
+        (monday, "", "p01"): (1, 0),
+        (saturday.isoformat(), "am", ""): (1, 1),
+    }
+    found = tables.half_days(taps, [1, 2], NO_ICC)
     counted = {(cell.weekday, cell.slot): cell.satisfied.n for cell in found}
     assert counted == {(day, slot): 0 for day in (1, 2, 6) for slot in ("am", "pm")} | {
         (1, "am"): 1,
@@ -44,7 +49,11 @@ def test_half_days_show_every_open_weekday_and_others_that_have_answers() -> Non
 
 
 def test_likeness_inside_a_half_day_widens_its_interval() -> None:
-    taps: Shares = {(MONDAY.isoformat(), "am"): (20, 10)}
+    # A day's answers are alike whoever served: two officers do not make two days of it.
+    taps: Shares = {
+        (MONDAY.isoformat(), "am", "p01"): (15, 8),
+        (MONDAY.isoformat(), "am", "p02"): (5, 2),
+    }
     plain = tables.half_days(taps, [1], NO_ICC)[0].satisfied
     alike = tables.half_days(taps, [1], Clustering(0.1, 60, known=True))[0].satisfied
     assert plain.deff == 1

@@ -12,7 +12,7 @@ from reports.evidence.people import people
 from reports.measures import quality
 from reports.measures.quality import Coverage, Facts, Level, Live, OfficerCoverage
 from survey.answers.drafts import Channel, Draft, Kind, Slot
-from survey.office.hours import Hours
+from survey.office.opening import Opening
 from survey.register.flags import RuleCount
 from survey.register.presence import Windows
 from tests.reports.stored import OFFICE, UNIT, answer, register_of
@@ -136,7 +136,7 @@ def test_what_a_rule_only_points_at_or_cannot_judge_is_said() -> None:
 
 
 def test_half_days_are_those_of_the_calendar() -> None:
-    unit = replace(UNIT, hours=Hours.parse("Mon-Fri 08:00-12:00,13:00-15:00; Sat 08:00-11:30"))
+    unit = replace(UNIT, opening=Opening.always("Mon-Fri 08:00-12:00,13:00-15:00; Sat 08:00-11:30"))
     closed = replace(OFFICE, closed=frozenset({MONDAY}))
     found = quality.open_half_days(closed, unit, MONDAY, date(2026, 11, 22), AFTER)
     assert [half.day for half in found].count("2026-11-16") == 0
@@ -180,11 +180,11 @@ def test_windows_contradictions_and_signs_of_life_are_read_from_entries(tmp_path
 
 
 def test_officers_are_laid_beside_their_own_records() -> None:
-    from survey.register.answers import Given
+    from survey.register.services import Recorded
     from tests.reports.made import tap
 
     persons = people([tap(MONDAY, 4, n=i, officer="P01") for i in range(3)])
-    given = [Given("2026-11-16", "ktp", "p01", 12, "officers")]
+    given = [Recorded("2026-11-16", "ktp", "p01", 12, "officers")]
     assert quality.by_officer(persons, given, ["P01", "P02"]) == (
         OfficerCoverage("P01", 3, 12),
         OfficerCoverage("P02", 0, None),

@@ -22,7 +22,7 @@ from survey.answers.drafts import Channel, Draft
 from survey.errors import Invalid, Missing
 from survey.periods import Week
 from survey.register.engine import Register
-from survey.register.offices import Given
+from survey.register.services import Given
 from tests import builders
 from tests.builders import a_detail, a_form, a_rating, filled_register, local
 from tests.reports import made

@@ -36,7 +36,7 @@ from survey.answers.drafts import Draft, Slot
 from survey.office.facts import Duty
 from survey.periods import Triwulan, Week
 from survey.register.engine import Register
-from survey.register.offices import Given
+from survey.register.services import Given
 from tests.reports.about import on_sheet as on_own_sheet
 from tests.reports.rated import ABOUT_UNIT, OF_FOUR, detail, on_sheet, tap
 from tests.reports.rated import for_custodian as officers_for_custodian

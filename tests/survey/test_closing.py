@@ -42,6 +42,7 @@ from survey.closing import (
 from survey.errors import Missing
 from survey.office.facts import Signatory
 from survey.periods import WrongPeriod, parse
+from survey.plans import Touched
 from survey.register import answers, audit, closings, erasures, schema
 from survey.register.engine import Register
 from tests.builders import (
@@ -288,7 +289,7 @@ def test_a_late_roster_moves_nobody_in_a_closed_period(register: Register) -> No
     Device().give(register, *forms(12), *rating)
     close(register, period="2026-06")
     late = actions.set_duties(register, {UNIT: [a_duty(day=JUNE)]}, "Ayu")
-    assert (late.counter_days, late.moved, late.stayed) == (1, 0, 4)
+    assert late.touched == Touched(stayed=4, closed=("Juni 2026",))
     with register.read() as conn:
         assert {one.ground for one in answers.read(conn, UNIT, JUNE, JUNE)} == {"none"}
         assert audit.acts(conn)[-1].detail.endswith("tetap karena periode ditutup 4")
@@ -298,7 +299,7 @@ def test_a_late_roster_moves_everybody_in_an_open_period(office: Register) -> No
     rating = [a_rating(2, at=local(9, i, day=JUNE)) for i in range(4)]
     Device().give(office, *forms(12), *rating)
     late = actions.set_duties(office, {UNIT: [a_duty(day=JUNE)]}, "Ayu")
-    assert (late.moved, late.stayed) == (4, 0)
+    assert late.touched == Touched(moved=4)
 
 
 def test_erased_profiles_are_no_correction(office: Register) -> None:

@@ -18,7 +18,7 @@ from survey.demo import filling as demo
 from survey.demo.truth import OFFICE, first_monday, truth, words
 from survey.exchange.office import read_office
 from survey.questionnaire import current
-from survey.register import answers, offices
+from survey.register import answers, offices, rosters, services
 from survey.register.answers import Answer
 from survey.register.engine import open_register
 
@@ -33,7 +33,7 @@ class Built(NamedTuple):
     folder: Path
     answers: list[Answer]
     comments: list[str]
-    given: list[answers.Given]
+    given: list[services.Recorded]
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,7 @@ def read(folder: Path) -> Built:
                 # When the register took them is the clock's of this very test.
                 [one._replace(late="") for one in answers.read(conn, UNIT, FIRST, TODAY)],
                 [one.comment for one in answers.comments(conn, UNIT, FIRST, TODAY)],
-                answers.services_given(conn, UNIT, FIRST, TODAY),
+                services.recorded(conn, UNIT, FIRST, TODAY),
             )
     finally:
         register.close()
@@ -309,7 +309,7 @@ def test_the_office_says_that_it_is_made_up(built: Built) -> None:
     register = open_register(built.folder / "register.db")
     with register.read() as conn:
         office = offices.office(conn)
-        coming = offices.duties(conn, UNIT, TODAY + timedelta(days=1), TODAY + timedelta(days=14))
+        coming = rosters.duties(conn, UNIT, TODAY + timedelta(days=1), TODAY + timedelta(days=14))
     register.close()
 
     assert office.demo

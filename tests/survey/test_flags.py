@@ -14,8 +14,8 @@ from survey.answers.drafts import Channel, Draft
 from survey.register import amendments, answers, flags
 from survey.register.amendments import Amended
 from survey.register.engine import Register
-from survey.register.offices import Given
 from survey.register.schema import flag, judgement, response_private, unjudged
+from survey.register.services import Given
 from survey.rules import Rule
 from survey.transfer.forward import drain
 from tests.builders import (

@@ -94,7 +94,8 @@ class Office:
             numbers = [int(n) for n in command[1].split()] if command else []
             named = set[int]().union(*(self.counted[n] for n in numbers))
             if numbers and named <= set(people):
-                actions.withdraw_imports(self.desk.register, numbers, by="Ayu")
+                for number in numbers:
+                    actions.withdraw_import(self.desk.register, number, by="Ayu")
                 self.counted |= {n: set() for n in numbers}
                 self._bring(people, rows)
             else:

@@ -253,7 +253,7 @@ def test_a_time_with_a_dot_is_that_minute_in_every_kind_of_office_file(tmp_path:
     files = a_toml(tmp_path, toml), a_workbook(tmp_path, unit=unit, duty=duty)
 
     for said in map(read_office, files):
-        assert said.units[0].hours.spans(moment.date()) == ((time(8, 30), time(15)),)
+        assert said.units[0].opening.spans(moment.date()) == ((time(8, 30), time(15)),)
         assert said.duties_by_unit["dukcapil"][0].start == moment
         assert said.duties_by_unit["dukcapil"][0].end == datetime.fromisoformat("2026-11-16T12:00")
 

@@ -13,7 +13,7 @@ from survey.actions import NobodyMeant
 from survey.errors import Invalid
 from survey.exchange.office import import_office, read_roster
 from survey.exchange.tables.sheets import StrayTable
-from survey.register import offices
+from survey.register import rosters
 from tests.builders import a_unit
 from tests.desk import Desk, a_desk
 
@@ -127,6 +127,6 @@ def test_a_roster_is_known_by_its_content(desk: Desk, name: str) -> None:
 
     changes = import_office(path, register=desk.register, by="Ayu")
 
-    assert changes.counter_days == 1
+    assert len(changes.changes) == 1
     with desk.register.read() as conn:
-        assert offices.duties(conn, "dukcapil", date(2026, 11, 16), date(2026, 11, 16))
+        assert rosters.duties(conn, "dukcapil", date(2026, 11, 16), date(2026, 11, 16))

@@ -92,7 +92,8 @@ def withdraw_as_told(desk: Desk, refused: SameDays) -> None:
     """Run the command of a refusal."""
     command = re.search(r"jalankan dahulu loket import withdraw ([\d ]+),", str(refused))
     assert command is not None
-    actions.withdraw_imports(desk.register, [int(n) for n in command[1].split()], by="Ayu")
+    for number in command[1].split():
+        actions.withdraw_import(desk.register, int(number), by="Ayu")
 
 
 # What is done every day passes unasked.

@@ -9,7 +9,7 @@ from openpyxl import Workbook
 
 from survey.errors import LoketError
 from survey.exchange.services_given import import_services_given
-from survey.register import answers
+from survey.register import services
 from tests.desk import Desk, a_desk
 
 
@@ -31,7 +31,7 @@ def test_services_given_are_stored_and_replaced_by_day_and_service(desk: Desk) -
     given(desk, "date,service,n,officer\n2026-11-16,ktp,50,P01\n2026-11-16,ktp,35,P02\n")
 
     with desk.register.read() as conn:
-        found = answers.services_given(conn, "dukcapil", date(2026, 11, 16), date(2026, 11, 16))
+        found = services.recorded(conn, "dukcapil", date(2026, 11, 16), date(2026, 11, 16))
     assert sorted((one.service, one.officer, one.n) for one in found) == [
         ("kk", "", 40),
         ("ktp", "P01", 50),
@@ -71,4 +71,4 @@ def test_one_mistake_refuses_the_whole_file_of_services_given(
 
     assert told in str(refused.value)
     with desk.register.read() as conn:
-        assert not answers.services_given(conn, "dukcapil", date(2026, 1, 1), date(2026, 12, 31))
+        assert not services.recorded(conn, "dukcapil", date(2026, 1, 1), date(2026, 12, 31))

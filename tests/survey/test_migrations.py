@@ -2,16 +2,29 @@
 
 import warnings
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import URL
 
-from survey.register import answers, closings
+from survey import actions
+from survey.office.facts import Office, Unit
+from survey.register import answers, closings, offices
 from survey.register.engine import Register, open_register
 from survey.register.schema import metadata
-from tests.builders import DAY, UNIT, Device, a_rating, an_empty_register, settled
+from tests.builders import (
+    DAY,
+    UNIT,
+    Device,
+    a_counter,
+    a_rating,
+    a_unit,
+    an_empty_register,
+    an_office,
+    settled,
+)
 
 # The tables that 0002 brought; what stands in the others came with 0001.
 NEW = ("erasure", "judgement", "unjudged", "touched", "tally", "closing", "earlier")
@@ -24,7 +37,34 @@ def as_first_released(conn: Connection) -> None:
         metadata.tables[name].drop(conn)
     conn.execute(text("DROP INDEX ix_entry_conflict"))
     conn.execute(text("ALTER TABLE response DROP COLUMN late"))
+    as_before_places(conn)
     conn.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+
+
+def as_before_places(conn: Connection) -> None:
+    """Take back what 0004 brought: facts with dates stood in columns then."""
+    conn.execute(text("ALTER TABLE unit ADD COLUMN hours TEXT NOT NULL DEFAULT ''"))
+    conn.execute(text("ALTER TABLE counter ADD COLUMN services TEXT NOT NULL DEFAULT ''"))
+    conn.execute(
+        text(
+            "CREATE TABLE closed_day (tenant BIGINT NOT NULL, day TEXT NOT NULL,"
+            " PRIMARY KEY (tenant, day))"
+        )
+    )
+    hours = "SELECT value FROM fact WHERE topic = 'hours' AND fact.unit = unit.code"
+    offers = (
+        "SELECT value FROM fact WHERE topic = 'offers'"
+        " AND fact.unit = counter.unit AND fact.code = counter.code"
+    )
+    for statement in (
+        f"UPDATE unit SET hours = ({hours})",
+        f"UPDATE counter SET services = COALESCE(({offers}), '')",
+        "INSERT INTO closed_day SELECT tenant, first FROM fact WHERE topic = 'day'",
+        "ALTER TABLE officer DROP COLUMN nip",
+    ):
+        conn.execute(text(statement))
+    for name in ("fact", "substitution"):
+        metadata.tables[name].drop(conn)
 
 
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
@@ -38,8 +78,11 @@ def test_a_register_of_the_first_release_keeps_all_that_is_in_it(
     else:
         an_empty_register(tmp_path).close()
     before = settled(open_register(address))
+    counters = (a_counter("L1", services=("kk",)), a_counter("L2"))
+    closed = frozenset({date(2026, 12, 24), date(2026, 12, 25)})
+    actions.set_office(before, an_office(closed=closed), [a_unit(counters=counters)], {}, "test")
     Device().give(before, a_rating(2), a_rating(4))
-    was = read(before)
+    was, office_was = read(before), office_of(before)
     with before.engine.execution_options(writing=True).begin() as conn:
         as_first_released(conn)
     before.close()
@@ -49,6 +92,13 @@ def test_a_register_of_the_first_release_keeps_all_that_is_in_it(
     assert read(after) == [answer._replace(late="") for answer in was]
     assert all(answer.late for answer in was)
     assert len(was) == 2
+    # What was known until then holds from the beginning.
+    assert office_of(after) == office_was
+    long_ago = date(1990, 1, 1)
+    (unit,) = office_was[1]
+    assert unit.opening.week(long_ago).text == "Mon-Fri 08:00-15:00"
+    assert unit.counter("L1").services == ("kk",)
+    assert office_was[0].closed == closed
     with after.read() as conn:
         assert closings.all_of(conn, UNIT) == ()
     same_tables(after)
@@ -60,6 +110,11 @@ def test_a_register_of_the_first_release_keeps_all_that_is_in_it(
 def read(register: Register) -> list[answers.Answer]:
     with register.read() as conn:
         return answers.read(conn, UNIT, DAY, DAY)
+
+
+def office_of(register: Register) -> tuple[Office, tuple[Unit, ...]]:
+    with register.read() as conn:
+        return offices.office(conn), offices.units(conn)
 
 
 def same_tables(register: Register) -> None:
@@ -79,7 +134,7 @@ def test_an_older_program_names_a_register_it_cannot_read(tmp_path: Path) -> Non
     open_register(path, create=True).close()
     engine = create_engine(f"sqlite:///{path}")
     with engine.begin() as conn:
-        conn.execute(text("UPDATE alembic_version SET version_num = '0004'"))
+        conn.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     engine.dispose()
     with pytest.raises(NewerRegister):
         open_register(path)

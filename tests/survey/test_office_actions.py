@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from survey import actions
-from survey.actions import Changes, UnknownOfficer
+from survey.actions.rosters import AtTwoCounters, DutiesEnd, FarAhead, UnknownOfficer
 from survey.answers.drafts import Channel, Draft
 from survey.attribution import DutiesOverlap, WrongDuty
 from survey.errors import LoketError
@@ -23,9 +23,12 @@ from survey.office.facts import (
     UnknownUnit,
     WrongCode,
 )
-from survey.register import answers, audit, offices
+from survey.plans import DAY as CLOSED_DAY
+from survey.plans import ROSTER, ChangeKind, Plan, Touched
+from survey.register import answers, audit, offices, rosters, services
 from survey.register.engine import Register
-from survey.register.offices import Given, NoOffice
+from survey.register.offices import NoOffice
+from survey.register.services import Given
 from tests.builders import (
     DAY,
     UNIT,
@@ -49,7 +52,7 @@ def set_office(
     duties: Sequence[Duty] = (),
     same_person: Sequence[str] = (),
     **office: object,
-) -> Changes:
+) -> Plan:
     return actions.set_office(
         register,
         an_office(**office),
@@ -97,8 +100,8 @@ def test_without_an_office_the_sentence_says_what_to_do(empty_register: Register
 def test_the_same_file_again_changes_nothing(register: Register) -> None:
     before = unit_of(register)
     again = set_office(register)
-    assert again == Changes()
     assert not again.any
+    assert again.changes == ()
     assert unit_of(register) == before
 
 
@@ -112,7 +115,12 @@ def test_a_later_file_renames_and_adds_and_never_deletes(register: Register) -> 
         officers=(Officer("p01", "Siti"), Officer("P09", "Budi")),
     )
     changes = set_office(register, later, same_person=["P01"])
-    assert (changes.added, changes.updated) == (3, 4)
+    assert [change.place for change in changes.of(ChangeKind.ADDED)] == [
+        "dukcapil/kia",
+        "dukcapil/L9",
+        "dukcapil/P09",
+    ]
+    assert len(changes.of(ChangeKind.CHANGED)) == 4
     after = unit_of(register, "Dukcapil")
     assert (after.code, after.name) == (UNIT, "Nama baru")
     assert {service.code for service in after.services} == {"ktp", "kk", "kia"}
@@ -129,18 +137,16 @@ def test_a_counter_keeps_its_services_as_the_unit_wrote_them(register: Register)
     assert unit_of(register).counter("L1").services == ("kk", "ktp")
 
 
-def test_last_years_closed_days_stay_and_this_years_are_as_the_file_says(
-    register: Register,
-) -> None:
-    for closed in ({date(2025, 12, 25), date(2026, 3, 1)}, {date(2026, 1, 1), date(2026, 12, 25)}):
-        set_office(register, closed=frozenset(closed))
+def test_closed_days_that_a_file_does_not_name_stay_and_are_told(register: Register) -> None:
+    old, new = {date(2025, 12, 25), date(2026, 3, 1)}, {date(2026, 1, 1), date(2026, 12, 25)}
+    set_office(register, closed=frozenset(old))
+    plan = set_office(register, closed=frozenset(new))
+    assert [c.first for c in plan.of(ChangeKind.ADDED, what=[CLOSED_DAY])] == sorted(new)
+    # A calendar says nothing of the years before it.
+    assert [c.first for c in plan.of(ChangeKind.KEPT, what=[CLOSED_DAY])] == [date(2026, 3, 1)]
     set_office(register)  # a file without a calendar says nothing of it
     with register.read() as conn:
-        assert offices.office(conn).closed == {
-            date(2025, 12, 25),
-            date(2026, 1, 1),
-            date(2026, 12, 25),
-        }
+        assert offices.office(conn).closed == old | new
 
 
 @pytest.mark.parametrize(
@@ -200,7 +206,7 @@ def test_the_bundle_is_written_whole_and_left_alone_when_nothing_changed(
 
 def duties_of(register: Register) -> tuple[Duty, ...]:
     with register.read() as conn:
-        return offices.duties(conn, UNIT, DAY, TUESDAY)
+        return rosters.duties(conn, UNIT, DAY, TUESDAY)
 
 
 def test_a_later_roster_replaces_its_counter_days_only(register: Register) -> None:
@@ -208,7 +214,7 @@ def test_a_later_roster_replaces_its_counter_days_only(register: Register) -> No
     set_office(register, duties=[monday, tuesday, elsewhere])
     later = [a_duty("P02", "08:00", "11:00"), a_duty("P03", "11:00", "12:00")]
     changes = actions.set_duties(register, {UNIT.upper(): later}, "tester")
-    assert changes.counter_days == 1
+    assert [change.what for change in changes.changes] == [ROSTER]
     assert set(duties_of(register)) == {*later, tuesday, elsewhere}
 
 
@@ -216,9 +222,13 @@ def test_a_roster_says_what_it_ends(register: Register) -> None:
     known = [a_duty("P01", "08:30", "11:45"), a_duty("P02", "11:45", "15:30")]
     kept = a_duty("P03", counter="L2")
     set_office(register, duties=[*known, kept])
-    changes = actions.set_duties(register, {UNIT: [a_duty("P03", "08:00", "09:30")]}, "tester")
-    assert changes.ended == tuple(known)
-    assert set_office(register, duties=[kept]).ended == ()
+    changes = actions.set_duties(register, {UNIT: [a_duty("P02", "08:00", "09:30")]}, "tester")
+    (warning,) = changes.warnings
+    assert isinstance(warning, DutiesEnd)
+    assert warning.values["n"] == len(known)
+    assert "P02 di L1 2026-11-16 11.45–15.30" in str(warning)
+    assert "loket ganti" in str(warning)
+    assert set_office(register, duties=[kept]).warnings == ()
 
 
 @pytest.mark.parametrize(
@@ -235,14 +245,18 @@ def test_an_officer_at_two_counters_at_once_is_told(
 ) -> None:
     set_office(register, duties=[a_duty()])
     changes = actions.set_duties(register, {UNIT: duties}, "tester")
-    assert len(changes.doubled) == n_doubled
-    assert actions.set_duties(register, {UNIT: duties}, "tester").doubled == ()
+    assert [w.values["n"] for w in changes.warnings if isinstance(w, AtTwoCounters)] == (
+        [n_doubled] if n_doubled else []
+    )
+    assert actions.set_duties(register, {UNIT: duties}, "tester").warnings == ()
 
 
 def test_a_roster_of_a_far_year_is_told(register: Register) -> None:
     far = a_duty(day=date(2062, 5, 6))
     changes = actions.set_duties(register, {UNIT: [a_duty(), far]}, "tester")
-    assert changes.far_ahead == (far,)
+    (warning,) = changes.warnings
+    assert isinstance(warning, FarAhead)
+    assert "2062-05-06" in str(warning)
 
 
 def test_the_same_roster_again_makes_no_new_version(register: Register) -> None:
@@ -265,7 +279,8 @@ def test_a_roster_that_arrives_late_names_officers_and_says_how_many(register: R
     Device().give(register, *taps, *others)
     assert attributions(register, [*taps, *others]) == ["none"] * 5
     changes = actions.set_duties(register, {UNIT: [a_duty("P01", "08:00", "12:00")]}, "bu.siti")
-    assert changes == Changes(counter_days=1, moved=1)
+    assert changes.touched == Touched(moved=1)
+    assert len(changes.changes) == 1
     assert attributions(register, [*taps, *others]) == ["none", "P01", "none", "none", "none"]
     with register.read() as conn:
         last = audit.acts(conn)[-1]
@@ -279,7 +294,7 @@ def test_a_corrected_roster_moves_answers_and_back(register: Register) -> None:
     Device().give(register, tap)
     for officer, moved in (("P02", 1), ("P02", 0), ("P01", 1)):
         changes = actions.set_duties(register, {UNIT: [a_duty(officer)]}, "tester")
-        assert changes.moved == moved
+        assert changes.touched.moved == moved
         assert attributions(register, [tap]) == [officer]
 
 
@@ -319,7 +334,7 @@ def test_a_night_duty_touches_the_morning_after(register: Register) -> None:
 def test_an_officer_named_in_a_file_stays_whatever_the_roster_says(register: Register) -> None:
     tap = a_rating(officer="P03", channel=Channel.IMPORT)
     Device().give(register, tap)
-    assert actions.set_duties(register, {UNIT: [a_duty("P01")]}, "tester").moved == 0
+    assert actions.set_duties(register, {UNIT: [a_duty("P01")]}, "tester").touched.moved == 0
     assert attributions(register, [tap]) == ["P03"]
 
 
@@ -328,7 +343,7 @@ def test_an_officer_named_in_a_file_stays_whatever_the_roster_says(register: Reg
 
 def given_of(register: Register) -> list[tuple[object, ...]]:
     with register.read() as conn:
-        return [tuple(one) for one in answers.services_given(conn, UNIT, DAY, TUESDAY)]
+        return [tuple(one) for one in services.recorded(conn, UNIT, DAY, TUESDAY)]
 
 
 def test_services_given_named_again_replace_that_service_day(register: Register) -> None:

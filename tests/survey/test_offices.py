@@ -20,13 +20,14 @@ from survey.office.facts import (
     new_short,
 )
 from survey.office.hours import Hours, WrongHours
+from survey.office.opening import Opening
 
 WEEK = Hours.parse("Mon-Fri 08:00-15:00; Sat 08:00-12:00")
 UNIT = Unit(
     "Dukcapil",
     "Pelayanan Loket Dukcapil",
     "Dukcapil Contoh",
-    WEEK,
+    Opening.always(WEEK.text),
     (Service("ktp", "KTP-el", 1), Service("kk", "Kartu Keluarga")),
     (Counter("L1", "Loket 1", ("KTP",), "7K3M"), Counter("L2", "Loket 2", (), "9QWE")),
 )
@@ -78,7 +79,7 @@ def test_unreadable_hours_are_refused_with_the_part_and_an_example(text: str, pa
     with pytest.raises(WrongHours) as refused:
         Hours.parse(text)
     assert part in str(refused.value)
-    assert "Mon-Fri 08:00-15:00" in str(refused.value)
+    assert "Sen-Kam 08.00-15.00; Jum 08.00-11.30" in str(refused.value)
 
 
 def test_a_closed_day_of_the_calendar_is_closed_whatever_the_week_says() -> None:

@@ -13,8 +13,8 @@ from survey import actions
 from survey.register import engine
 from survey.register.engine import Register, open_register
 from survey.register.faults import RegisterBusy
-from survey.register.offices import Given
 from survey.register.schema import metadata
+from survey.register.services import Given
 from tests.builders import (
     DAY,
     UNIT,

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import pytest
 
 from survey import actions
-from survey.actions import Changes, CodeOfAnother, NobodyMeant
+from survey.actions import CodeOfAnother, NobodyMeant
 from survey.answers.drafts import Channel
 from survey.office.facts import Officer, Unit
+from survey.plans import ChangeKind, Plan
 from survey.register import audit, lines, offices
 from survey.register.engine import Register
 from tests.builders import (
@@ -25,7 +26,7 @@ from tests.builders import (
 )
 
 
-def bring(register: Register, *units: Unit, same_person: Sequence[str] = ()) -> Changes:
+def bring(register: Register, *units: Unit, same_person: Sequence[str] = ()) -> Plan:
     return actions.set_office(
         register, an_office(), units or [a_unit()], {}, "bu.siti", same_person=same_person
     )
@@ -38,6 +39,13 @@ def named(code: str, name: str, unit: str = UNIT) -> Unit:
 def names(register: Register) -> dict[str, str]:
     with register.read() as conn:
         return {officer.code: officer.name for officer in offices.unit(conn, UNIT).officers}
+
+
+def last_rename(register: Register) -> str:
+    with register.read() as conn:
+        act = audit.last(conn, "rename")
+    assert act is not None
+    return act.detail
 
 
 def n_about(register: Register, officer: str) -> int:
@@ -75,9 +83,8 @@ def test_whoever_says_that_it_is_the_same_person_is_believed_and_noted(
 
     assert names(register)["P02"] == "Citra Lestari"
     assert n_about(register, "P02") == 3
-    (renamed,) = changes.renamed
-    assert (renamed.old, renamed.new, renamed.n_ratings) == ("Petugas 2", "Citra Lestari", 3)
-    assert renamed.confirmed
+    (renamed,) = changes.of(ChangeKind.CHANGED)
+    assert (renamed.old, renamed.new, renamed.n_answers) == ("Petugas 2", "Citra Lestari", 3)
     with register.read() as conn:
         act = audit.last(conn, "rename")
     assert act is not None
@@ -89,7 +96,7 @@ def test_saying_it_again_changes_nothing(register: Register) -> None:
     unit = named("P02", "Citra Lestari")
     bring(register, unit, same_person=["P02"])
 
-    assert bring(register, unit, same_person=["P02"]) == Changes()
+    assert not bring(register, unit, same_person=["P02"]).any
 
 
 def test_a_degree_is_told_and_asks_nobody(register: Register) -> None:
@@ -97,8 +104,9 @@ def test_a_degree_is_told_and_asks_nobody(register: Register) -> None:
 
     changes = bring(register, named("P02", "Hj. Siti Aminah, S.Sos."))
 
-    (renamed,) = changes.renamed
-    assert (renamed.new, renamed.confirmed) == ("Hj. Siti Aminah, S.Sos.", False)
+    (renamed,) = changes.of(ChangeKind.CHANGED)
+    assert renamed.new == "Hj. Siti Aminah, S.Sos."
+    assert "ejaan atau gelar" in last_rename(register)
 
 
 def test_two_who_swap_their_codes_are_refused(register: Register) -> None:
@@ -123,13 +131,14 @@ def test_one_code_in_two_units_is_confirmed_with_its_unit(register: Register) ->
     with pytest.raises(CodeOfAnother, match="capil/P02"):
         bring(register, *units, same_person=["dukcapil/P02"])
     changes = bring(register, *units, same_person=["dukcapil/P02", "capil/P02"])
-    assert [one.unit for one in changes.renamed] == [UNIT, "capil"]
+    assert [c.place for c in changes.of(ChangeKind.CHANGED)] == [f"{UNIT}/P02", "capil/P02"]
 
 
 def test_a_new_officer_and_one_who_is_not_named_are_no_matter(register: Register) -> None:
     changes = bring(register, named("P09", "Citra Lestari"))
 
-    assert (changes.added, changes.renamed) == (1, ())
+    assert len(changes.of(ChangeKind.ADDED)) == 1
+    assert changes.of(ChangeKind.CHANGED) == ()
     assert names(register)["P02"] == "Petugas 2"
 
 
@@ -143,11 +152,11 @@ def test_other_names_are_facts_and_told_with_the_old_ones(register: Register) ->
 
     changes = bring(register, unit)
 
-    assert [(one.what, one.code, one.old, one.new) for one in changes.renamed] == [
+    assert [(c.what, c.place, c.old, c.new) for c in changes.of(ChangeKind.CHANGED)] == [
         ("Unit", UNIT, "Pelayanan Loket Dukcapil", "Baru"),
         ("Nama publik unit", UNIT, "Dukcapil Contoh", "Umum"),
-        ("Layanan", "ktp", "Layanan KTP", "KTP-el"),
-        ("Loket", "L1", "Loket 1", "Loket Satu"),
+        ("Layanan", f"{UNIT}/ktp", "Layanan KTP", "KTP-el"),
+        ("Loket", f"{UNIT}/L1", "Loket 1", "Loket Satu"),
     ]
     with register.read() as conn:
         assert [act.act for act in audit.acts(conn)].count("rename") == 4
@@ -190,4 +199,5 @@ def test_an_officer_who_is_not_in_the_file_keeps_a_name_too(register: Register) 
         bring(register, named("P02", "Dwi Haryanto, S.E."))
 
     changes = bring(register, named("P02", "Dwi Haryanto, S.E."), same_person=["P02"])
-    assert changes.renamed[0].confirmed
+    assert len(changes.of(ChangeKind.CHANGED)) == 1
+    assert "dinyatakan orang yang sama" in last_rename(register)

@@ -36,7 +36,7 @@ from survey.answers.fields import (
 )
 from survey.errors import Invalid
 from survey.office.facts import Counter, Service, Unit
-from survey.office.hours import Hours
+from survey.office.opening import Opening
 from survey.questionnaire import UnknownItem, current
 
 ID = "0f6f9a52-6c7e-4d7e-8d3e-1f5b5d6f7a01"
@@ -47,7 +47,7 @@ UNIT = Unit(
     "dukcapil",
     "Loket Dukcapil",
     "Dukcapil Contoh",
-    Hours.parse("Mon-Fri 08:00-15:00"),
+    Opening.always("Mon-Fri 08:00-15:00"),
     (Service("ktp", "KTP-el"), Service("kk", "Kartu Keluarga")),
     (COUNTER,),
 )

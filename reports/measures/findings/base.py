@@ -12,7 +12,7 @@ from datetime import date
 
 from reports.measures.quality import ChannelRow, Trust
 from reports.measures.summary import Interval, Share, UnsurRow
-from reports.measures.tables import HeatCell, Reasons
+from reports.measures.tables import HeatCell, Reasons, Spot
 from reports.measures.trends import Trend
 from reports.paper.documents import Say
 from survey.language import day_name, translator
@@ -53,8 +53,9 @@ class Basis:
     taps_now: int
     taps_before: int
     weeks_before: int
-    where: dict[str, Counter[tuple[int, str]]]  # reason -> people by weekday and slot, the week
-    taps_where: Counter[tuple[int, str]]  # taps by weekday and slot, the week
+    where: dict[str, Counter[Spot]]  # reason -> people by weekday and slot, the week
+    taps_where: Counter[Spot]  # taps by weekday and slot, the week
+    unnamed: frozenset[Spot]  # nothing is placed there: one officer's in the week, or on the map
     heat: Sequence[HeatCell]  # those that may be shown
     heat_days: Period  # that the half-days are counted over
     unsur: Sequence[UnsurRow]

@@ -78,7 +78,7 @@ def _place(b: Basis, key: str, n: int, pen: Pen, _: Say) -> str:
         return ""
     spot, k = max(spots.items(), key=lambda item: (item[1], item[0]))
     part = b.taps_where[spot] / max(1, sum(b.taps_where.values()))
-    if not enough(b.taps_where[spot]) or not enough(k, MIN_PUBLISHED):
+    if spot in b.unnamed or not enough(b.taps_where[spot]) or not enough(k, MIN_PUBLISHED):
         return ""
     if k / n < 2 * part:
         return ""

@@ -59,7 +59,7 @@ def open_half_days(
     now = until_at.astimezone(office.zone).replace(tzinfo=None)
     half_days = []
     for on in (first + timedelta(days=n) for n in range((last - first).days + 1)):
-        spans = unit.hours.spans(on) if office.is_open(unit, on) else ()
+        spans = office.spans(unit, on)
         for slot, begin, end in _HALVES:
             inside = [(max(a, begin), min(b, end)) for a, b in spans if a < end and b > begin]
             if inside:

@@ -13,7 +13,7 @@ from reports.disclosure import enough
 from reports.evidence.people import Person
 from reports.measures.summary import Clustering, Share, share
 from survey.questionnaire import is_satisfied
-from survey.register.answers import Given
+from survey.register.services import Recorded
 
 NEARLY = (19, 20)  # a record of so many open days of so many stands for all of them
 SHIFT_POINTS = 10.0  # a channel's part of all answers moving by more is named at the trend
@@ -54,7 +54,7 @@ class Coverage:
         return 0 < self.open_days == self.recorded
 
 
-def services_by_day(given: Iterable[Given]) -> dict[str, int]:
+def services_by_day(given: Iterable[Recorded]) -> dict[str, int]:
     """Add up services by day.
 
     A total stands where one is given: the day's over its services', a service's over its
@@ -75,7 +75,7 @@ def _total(parts: Mapping[str, int]) -> int:
 
 
 def coverage(
-    persons: Iterable[Person], given: Sequence[Given], open_days: Collection[str]
+    persons: Iterable[Person], given: Sequence[Recorded], open_days: Collection[str]
 ) -> Coverage:
     """Lay the people who answered beside the services given; see `coverage_by_day`.
 
@@ -88,7 +88,7 @@ def coverage(
 
 
 def coverage_by_day(
-    people_by_day: Mapping[str, int], given: Sequence[Given], open_days: Collection[str]
+    people_by_day: Mapping[str, int], given: Sequence[Recorded], open_days: Collection[str]
 ) -> Coverage:
     """Lay the people who answered beside the services given, on days that have records.
 
@@ -124,7 +124,7 @@ class OfficerCoverage:
 
 
 def by_officer(
-    persons: Iterable[Person], given: Sequence[Given], officers: Sequence[str]
+    persons: Iterable[Person], given: Sequence[Recorded], officers: Sequence[str]
 ) -> tuple[OfficerCoverage, ...]:
     """Lay each officer's attributed answers beside the services recorded for that officer.
 

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from reports.measures.quality.calendar import open_days
 from reports.measures.quality.counts import coverage_by_day, services_by_day
 from survey.office.facts import Office, Unit
-from survey.register.answers import Given
+from survey.register.services import Recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,9 @@ class Population:
     or_more: bool  # the record has gaps: there were at least so many
 
 
-def population(given: Sequence[Given], office: Office, unit: Unit, last: date) -> Population | None:
+def population(
+    given: Sequence[Recorded], office: Office, unit: Unit, last: date
+) -> Population | None:
     """Count the recipients of the twelve months up to a day; None without any record.
 
     Args:

@@ -28,8 +28,22 @@ office = Table(
     Column("demo", Boolean, nullable=False),  # a made-up office says CONTOH on every page
 )
 
-# Days on which a unit's week does not count: holidays, cuti bersama.
-closed_day = Table("closed_day", metadata, tenant(), key("day"))
+# What is said of the office, for which days. The highest number that covers a day counts on it.
+fact = Table(
+    "fact",
+    metadata,
+    tenant(),
+    number("n"),
+    Column("noun", Text, nullable=False),  # office, unit, service, counter or officer
+    Column("unit", Text, nullable=False),  # as first written; "" the whole office
+    Column("code", Text, nullable=False),  # as first written; "" the office or the unit itself
+    Column("topic", Text, nullable=False),  # what is said of it, see office/dated.py
+    Column("first", Text),  # its first day; none: from the beginning
+    Column("last", Text),  # its last day; none: without an end
+    Column("value", Text, nullable=False),
+    Column("set_at", Text, nullable=False),
+    Column("set_by", Text, nullable=False),
+)
 
 unit = Table(
     "unit",
@@ -38,7 +52,6 @@ unit = Table(
     key("code"),
     Column("name", Text, nullable=False),
     Column("public_name", Text, nullable=False),  # what citizens read
-    Column("hours", Text, nullable=False),  # "Mon-Fri 08:00-15:00", see offices.Hours
     Column("position", Integer, nullable=False),  # the order of the office file
 )
 one_code(unit)
@@ -62,7 +75,6 @@ counter = Table(
     key("unit"),
     key("code"),
     Column("name", Text, nullable=False),
-    Column("services", Text, nullable=False),  # service codes, space between; empty: all
     Column("short", Text, nullable=False),  # the sticker's address, given once and for ever
     Column("position", Integer, nullable=False),
 )
@@ -76,6 +88,7 @@ officer = Table(
     key("unit"),
     key("code"),
     Column("name", Text, nullable=False),
+    Column("nip", Text),  # a civil servant's number; none: not known
 )
 one_code(officer, "unit")
 
@@ -96,6 +109,25 @@ duty = Table(
     Column("set_at", Text, nullable=False),  # a late roster moves attributions: show when and
     Column("set_by", Text, nullable=False),  # by whom
 )
+
+# Who really served, by the minute: stands above every roster until it is undone.
+substitution = Table(
+    "substitution",
+    metadata,
+    tenant(),
+    number("n"),
+    Column("unit", Text, nullable=False),
+    Column("counter", Text, nullable=False),
+    Column("day", Text, nullable=False),  # the day it starts on
+    Column("starts", Text, nullable=False),  # local wall clock, as of a duty
+    Column("ends", Text, nullable=False),
+    Column("officer", Text, nullable=False),  # empty: nobody, the counter was closed
+    Column("reason", Text, nullable=False),
+    Column("undoes", Integer),  # the number of an earlier one that holds no longer
+    Column("set_at", Text, nullable=False),
+    Column("set_by", Text, nullable=False),
+)
+Index("ix_substitution_day", *(substitution.c[name] for name in ("tenant", "unit", "day")))
 
 # How many services were given: the denominator. The highest version of a unit's service-day counts.
 services_given = Table(

@@ -1,0 +1,137 @@
+"""A plan in words, for a terminal and for a page: what an act changes, from what to what.
+
+One line a change, at most so many of a kind and the rest counted. Read next: `survey/plans.py`,
+`commands/planned.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from survey.language import N_, NN_, CountedPhrase, Phrase, filled
+from survey.plans import (
+    COUNTER,
+    DAY,
+    OFFICER,
+    ROSTER,
+    SERVICE,
+    UNIT,
+    ChangeKind,
+    Plan,
+    PlannedChange,
+)
+
+MOST_LINES = 20  # of one kind
+KINDS = {
+    ChangeKind.ADDED: N_("baru"),
+    ChangeKind.CHANGED: N_("berubah"),
+    ChangeKind.ENDED: N_("berakhir"),
+    ChangeKind.KEPT: N_("tetap"),
+    ChangeKind.REFUSED: N_("ditolak"),
+}
+_KEPT = N_(
+    "Yang tidak ada di berkas tetap tercatat. Kalau memang sudah tidak ada, akhiri: %(commands)s."
+)
+_ENDED_BY = {UNIT: "unit", SERVICE: "layanan", COUNTER: "loket", OFFICER: "petugas"}
+_ANSWERS = {
+    "moved": NN_("%(n)s jawaban menjadi tentang petugas lain."),
+    "stayed": NN_("%(n)s jawaban tetap seperti semula karena periodenya sudah ditutup."),
+    "out": NN_("%(n)s jawaban tidak dihitung lagi."),
+    "back": NN_("%(n)s jawaban dihitung lagi."),
+    "stored": NN_("%(n)s jawaban baru tersimpan."),
+    "erased": NN_("Dari %(n)s jawaban ada yang dihapus untuk selamanya."),
+}
+
+
+def lines(plan: Plan, lang: str = "id") -> list[str]:
+    """Write a plan, each line for itself; nothing to change gives no line.
+
+    Args:
+        plan: What would be done, or was.
+        lang: "id" or "en".
+    """
+    written = []
+    for kind in ChangeKind:
+        changes = plan.of(kind)
+        written += [_line(change, lang) for change in changes[:MOST_LINES]]
+        if (more := len(changes) - MOST_LINES) > 0:
+            values = {"n": more, "kind": KINDS[kind]}
+            written.append(filled(NN_("… dan %(n)s lagi yang %(kind)s."), values, lang))
+    written += _of_the_kept(plan, lang)
+    written += [warning.text(lang) for warning in plan.warnings]
+    written += _of_the_past(plan, lang)
+    written += _of_answers(plan, lang)
+    return written
+
+
+def _line(change: PlannedChange, lang: str) -> str:
+    head = filled(KINDS[change.kind], {}, lang)
+    what = filled(change.what, {}, lang)
+    thing = f"{what} {_place(change, lang)}".rstrip()
+    return f"{head}: {thing}{_values(change, lang)}{_since(change, lang)}"
+
+
+def _place(change: PlannedChange, lang: str) -> str:
+    place = filled(change.place, {}, lang) if isinstance(change.place, Phrase) else change.place
+    if change.what in (ROSTER, DAY) and change.first is not None:
+        return f"{place} {change.first}"
+    return place
+
+
+def _values(change: PlannedChange, lang: str) -> str:
+    old, new = (
+        filled(text, {}, lang) if isinstance(text, Phrase) else text
+        for text in (change.old, change.new)
+    )
+    if change.kind in (ChangeKind.KEPT, ChangeKind.ADDED) or not old:
+        return f": {new}" if new else ""
+    pair = f": “{old}” → “{new}”" if new else f": “{old}”"
+    if not change.n_answers:
+        return pair
+    text = NN_(" (%(n)s penilaian tetap padanya)")
+    return pair + filled(text, {"n": change.n_answers}, lang)
+
+
+def _since(change: PlannedChange, lang: str) -> str:
+    if change.what in (ROSTER, DAY) or change.kind in (ChangeKind.KEPT, ChangeKind.REFUSED):
+        return ""
+    days: list[tuple[Phrase, date]] = []
+    if change.first is not None:
+        days.append((N_(", mulai %(day)s"), change.first))
+    if change.last is not None:
+        days.append((N_(", sampai %(day)s"), change.last))
+    return "".join(filled(text, {"day": day}, lang) for text, day in days)
+
+
+def _of_the_kept(plan: Plan, lang: str) -> Iterator[str]:
+    kept = plan.of(ChangeKind.KEPT, what=_ENDED_BY)
+    if kept:
+        tomorrow = plan.today + timedelta(days=1) if plan.today < date.max else plan.today
+        first = kept[0]
+        command = f"loket kantor akhiri {_ENDED_BY[first.what]} {first.place} --from {tomorrow}"
+        yield filled(_KEPT, {"commands": command}, lang)
+
+
+def _of_the_past(plan: Plan, lang: str) -> Iterator[str]:
+    first = plan.reaches_back_to
+    if first is None:
+        return
+    if first == date.min:
+        yield filled(N_("Rencana ini mengubah juga laporan masa lalu, dari awal."), {}, lang)
+    else:
+        text = N_("Rencana ini mengubah juga laporan masa lalu, mulai %(day)s.")
+        yield filled(text, {"day": first}, lang)
+
+
+def _of_answers(plan: Plan, lang: str) -> Iterator[str]:
+    touched = plan.touched
+    counts: Sequence[tuple[CountedPhrase, int]] = [
+        (text, getattr(touched, name)) for name, text in _ANSWERS.items()
+    ]
+    for text, n in counts:
+        if n:
+            yield filled(text, {"n": n}, lang)
+    if touched.closed:
+        closed = N_("Periode yang sudah ditutup: %(periods)s. Hasil yang ditandatangani tetap.")
+        yield filled(closed, {"periods": ", ".join(touched.closed)}, lang)

@@ -1,0 +1,76 @@
+"""Rehearsing an act and carrying it out: the same code, so that a plan is what will be done.
+
+A rehearsal does all of it in a transaction that is given back. Whoever carries out a plan that a
+person has seen names the state it was made on; when anything was done since, it is refused. Read
+next: `survey/plans.py`.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from sqlalchemy import Connection
+
+from survey.errors import Conflict
+from survey.language import N_
+from survey.plans import Plan
+from survey.register import audit, offices
+from survey.register.engine import Register
+from survey.register.offices import NoOffice
+
+Act = Callable[[Connection], Plan]
+
+
+class ChangedMeanwhile(Conflict):
+    """Something was done between the preview and the decision."""
+
+    slug = "changed-meanwhile"
+    sentence = N_(
+        "Sementara rencana ini dibaca, data kantor berubah (%(act)s oleh %(by)s). Belum ada yang "
+        "dikerjakan. Lihat rencananya sekali lagi."
+    )
+
+
+def rehearse(register: Register, act: Act) -> Plan:
+    """Give what an act would change; nothing is stored.
+
+    Args:
+        register: Which register.
+        act: Does it all in the transaction it is given.
+    """
+    with register.begin() as conn:
+        state = _state(audit.newest(conn))
+        plan = act(conn)
+        conn.rollback()
+    return replace(plan, state=state)
+
+
+def carry_out(register: Register, act: Act, *, state: int | None = None) -> Plan:
+    """Do an act, and give what it changed.
+
+    Args:
+        register: Which register.
+        act: Does it all in the transaction it is given.
+        state: That of the plan that was agreed to; None where nobody was asked.
+
+    Raises:
+        ChangedMeanwhile: Something was done since; nothing was stored.
+    """
+    with register.begin() as conn:
+        newest = audit.newest(conn)
+        if newest is not None and state not in (None, newest.n):
+            raise ChangedMeanwhile(act=newest.act, by=newest.by)
+        return replace(act(conn), state=_state(newest))
+
+
+def _state(newest: audit.Act | None) -> int:
+    return 0 if newest is None else newest.n
+
+
+def today(conn: Connection) -> date:
+    """Give the day on the office's calendar; that of UTC while there is no office."""
+    now = datetime.now(UTC)
+    try:
+        return offices.office(conn).day_of(now)
+    except NoOffice:
+        return now.date()

@@ -1,0 +1,225 @@
+"""Every act is a plan first: shown, asked about, and carried out as it was seen."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from kiosk.cli import loket
+from kiosk.commands.planned import Declined, NotAgreed
+from survey import actions
+from survey.actions import ChangedMeanwhile
+from survey.ledger import receipt
+from survey.register import audit
+from survey.register.engine import Register, open_register
+from tests.builders import TENANT, a_form
+from tests.kiosk.test_import_command import FIELD, OFFICE, a_file
+
+RATINGS = "answered_at,kepuasan,officer\n" + "".join(
+    f"2026-05-0{day},{score},P01\n" for day, score in ((4, 3), (5, 4), (6, 2), (7, 4))
+)
+FORMS = "answered_at,U1,U2,U3,U4,U5,U6,U7,U8,U9\n" + "".join(
+    f"2026-05-{day:02},3,4,3,4,3,4,3,4,{n}\n" for day in (4, 5, 6, 7, 11, 12) for n in (2, 3, 4)
+)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    folder = tmp_path / "data"
+    done(folder, "import", "office", a_file(tmp_path, OFFICE), "--yes")
+    return folder
+
+
+def invoke(data: Path, *words: str | Path, answer: str = "") -> Result:
+    return CliRunner().invoke(loket, ["--data", str(data), *map(str, words)], input=answer)
+
+
+def done(data: Path, *words: str | Path, answer: str = "") -> str:
+    result = invoke(data, *words, answer=answer)
+    assert result.exit_code == 0, (result.output, result.exception)
+    return result.output
+
+
+@contextmanager
+def opened(data: Path) -> Iterator[Register]:
+    with closing(open_register(data / "register.db")) as register:
+        yield register
+
+
+def rows(data: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Give all that the register holds, by table."""
+    from sqlalchemy import select
+
+    from survey.register.schema import metadata
+
+    with opened(data) as register, register.read() as conn:
+        return {
+            table.name: [tuple(row) for row in conn.execute(select(table))]
+            for table in metadata.sorted_tables
+        }
+
+
+@pytest.fixture
+def at_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a person sit there: the test's input is what is typed."""
+    real: Callable[..., object] = CliRunner.isolation
+
+    @contextmanager
+    def isolation(self: CliRunner, *given: object, **named: object) -> Iterator[object]:
+        with real(self, *given, **named) as streams:  # type: ignore[attr-defined]
+            sys.stdin.isatty = lambda: True  # type: ignore[method-assign]
+            yield streams
+
+    monkeypatch.setattr(CliRunner, "isolation", isolation)
+
+
+def acts(data: Path, tmp_path: Path) -> dict[str, tuple[str | Path, ...]]:
+    """Bring data of every kind, and give an act of every kind that would change it."""
+    done(data, "import", "office", FIELD / "roster-dot-times.csv", "--yes")
+    done(data, "import", "ratings", a_file(tmp_path, RATINGS, "mei.csv"), "--unit", "u")
+    services = a_file(tmp_path, "date,service,n\n2026-05-04,ktp,40\n", "layanan.csv")
+    done(data, "import", "services-given", services, "--unit", "u", "--yes")
+    more = a_file(tmp_path, "date,service,n\n2026-05-04,ktp,41\n", "lagi.csv")
+    office = a_file(tmp_path, OFFICE.replace("15.00", "14.00"), "jam.toml")
+    forms = a_file(tmp_path, FORMS, "formulir.csv")
+    done(data, "import", "ratings", forms, "--unit", "u", "--order", "list")
+    return {
+        "office": ("import", "office", office),
+        "roster": ("import", "office", FIELD / "roster-substitute.csv"),
+        "services given": ("import", "services-given", more, "--unit", "u"),
+        "withdraw": ("import", "withdraw", "1"),
+        "close": ("close", "--unit", "u", "--period", "2026-05", "--by", "Ayu"),
+    }
+
+
+@pytest.mark.parametrize("kind", ["office", "roster", "services given", "withdraw", "close"])
+def test_a_preview_shows_the_plan_and_stores_nothing(data: Path, tmp_path: Path, kind: str) -> None:
+    words = acts(data, tmp_path)[kind]
+    before = rows(data)
+    plan = done(data, *words, "--preview")
+    assert plan.startswith(("berubah: ", "berakhir: ", "baru: "))
+    assert rows(data) == before
+    # The control: carried out, it does change something, and says the same lines.
+    told = done(data, *words, "--yes")
+    assert rows(data) != before
+    if kind != "close":
+        assert set(plan.splitlines()) <= set(told.splitlines())
+    again = invoke(data, *words, "--preview").output
+    assert not [line for line in again.splitlines() if line.startswith(("berubah", "berakhir"))]
+
+
+@pytest.mark.usefixtures("at_a_terminal")
+@pytest.mark.parametrize("kind", ["office", "roster", "services given", "withdraw", "close"])
+def test_a_person_is_asked_and_may_say_no(data: Path, tmp_path: Path, kind: str) -> None:
+    words = acts(data, tmp_path)[kind]
+    before = rows(data)
+    for answer in ("n\n", "\n", ""):
+        refused = invoke(data, *words, answer=answer)
+        assert isinstance(refused.exception, Declined)
+        assert "Kerjakan? [y/N]" in refused.output
+        assert rows(data) == before
+    done(data, *words, answer="y\n")
+    assert rows(data) != before
+
+
+def test_a_script_must_say_yes_where_the_past_changes(data: Path, tmp_path: Path) -> None:
+    roster = acts(data, tmp_path)["roster"]
+    before = rows(data)
+    refused = invoke(data, *roster)
+    assert isinstance(refused.exception, NotAgreed)
+    assert "--yes" in str(refused.exception)
+    assert rows(data) == before
+
+
+def test_new_hours_hold_from_today_and_ask_no_script(data: Path, tmp_path: Path) -> None:
+    told = done(data, *acts(data, tmp_path)["office"])
+    assert "“Sen-Jum 08.00-15.00” → “Sen-Jum 08.00-14.00”, mulai " in told
+    assert "masa lalu" not in told
+
+
+def test_what_was_done_meanwhile_stops_a_plan(data: Path, tmp_path: Path) -> None:
+    with opened(data) as register:
+        with register.read() as conn:
+            newest = audit.newest(conn)
+        assert newest is not None
+        from survey.exchange import office
+
+        act = office.act(
+            a_file(tmp_path, OFFICE.replace("Budi Santoso", "Budi Santosa"), "lain.toml"),
+            register=register,
+            by="Ayu",
+            same_person=["P02"],
+        )
+        plan = actions.rehearse(register, act)
+        assert plan.state == newest.n
+        with register.begin() as conn:
+            audit.note(conn, "Budi", "set_duties", "u", "jadwal lain")
+        with pytest.raises(ChangedMeanwhile, match="set_duties oleh Budi"):
+            actions.carry_out(register, act, state=plan.state)
+        with register.begin() as conn:
+            audit.note(conn, "Budi", "export_ratings", "u", "hanya membaca")
+        later = actions.rehearse(register, act)
+        with register.begin() as conn:
+            audit.note(conn, "Budi", "export_ratings", "u", "hanya membaca")
+        assert actions.carry_out(register, act, state=later.state).any
+
+
+def test_an_import_of_a_closed_period_is_not_withdrawn_without_a_word(
+    data: Path, tmp_path: Path
+) -> None:
+    words = acts(data, tmp_path)
+    done(data, *words["close"])
+    refused = invoke(data, "import", "withdraw", "2")
+    assert isinstance(refused.exception, NotAgreed)
+    assert "Periode yang sudah ditutup: Mei 2026." in refused.output
+    assert "18 jawaban tidak dihitung lagi." in refused.output
+    assert "18 jawaban tidak lagi dihitung" in done(data, "import", "withdraw", "2", "--yes")
+
+
+def test_erasing_for_ever_is_asked_about_and_is_no_matter_twice(data: Path, tmp_path: Path) -> None:
+    acts(data, tmp_path)
+    with opened(data) as register, register.read() as conn:
+        from sqlalchemy import select
+
+        from survey.register.schema import response
+
+        code = conn.execute(
+            select(response.c.receipt).where(response.c.receipt.is_not(None)).limit(1)
+        ).scalar_one()
+    refused = invoke(data, "erase", "--receipt", code)
+    assert isinstance(refused.exception, NotAgreed)
+    assert f"berakhir: Bagian pribadi {code}" in done(data, "erase", "--receipt", code, "--preview")
+    assert "dihapus; nilainya tetap dihitung" in done(data, "erase", "--receipt", code, "--yes")
+    assert "sudah dihapus sebelumnya" in done(data, "erase", "--receipt", code)
+    nobody = receipt(TENANT, a_form().id)
+    assert "Tidak ada isian" in str(invoke(data, "erase", "--receipt", nobody).exception)
+
+
+def test_imports_are_listed_with_what_counts_of_them(data: Path, tmp_path: Path) -> None:
+    words = acts(data, tmp_path)
+    done(data, *words["close"])
+    done(data, "import", "withdraw", "1", "--yes")
+    told = done(data, "imports").splitlines()
+    assert "mei.csv: tidak ada yang dihitung" in told[0]
+    assert "formulir.csv: 18 jawaban dihitung, 2026-05-04 s.d. 2026-05-12" in told[1]
+    assert told[1].endswith("periode yang sudah ditutup: 2026-05")
+    values = json.loads(done(data, "imports", "--unit", "U", "--format", "json"))
+    assert [(value["number"], value["n"]) for value in values] == [(1, 0), (2, 18)]
+
+
+def test_the_trail_says_who_did_what_and_can_be_searched(data: Path, tmp_path: Path) -> None:
+    acts(data, tmp_path)
+    every = done(data, "jejak").splitlines()
+    assert "impor dimulai" in every[0]
+    assert "data kantor" in every[-1]
+    assert len(done(data, "jejak", "--act", "jadwal").splitlines()) == 1
+    assert done(data, "jejak", "--act", "set_duties") == done(data, "jejak", "--act", "jadwal")
+    assert len(done(data, "jejak", "--about", "mei.csv").splitlines()) == 1
+    assert "3 baris yang lebih lama" in done(data, "jejak", "-n", "2")
+    assert "Tidak ada yang cocok" in done(data, "jejak", "--by", "siapa")
+    assert done(data, "jejak", "--format", "csv").startswith("n,at,by,act,subject,detail")
+    assert done(data, "jejak", "--to", "2020-01-01") == "Tidak ada yang cocok.\n"
