@@ -103,7 +103,7 @@ def _tell_alike(outcome: ImportOutcome) -> None:
     click.echo(
         f"{outcome.n_as_elsewhere} baris tanpa id berisi sama dengan baris berkas lain yang sudah "
         "tercatat, dan dianggap baris yang sama. Kalau itu jawaban orang lain (lembar lain yang "
-        f"isinya kebetulan sama): {first}impor lagi dengan --batch NAMA.",
+        f"isinya kebetulan sama): {first}impor lagi dengan --batch NAMA --other-people.",
         err=True,
     )
 
