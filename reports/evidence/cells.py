@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reports.evidence.people import TAP_CHANNELS, Person, people
-from survey.answers.drafts import Channel, Kind
+from reports.evidence.people import Person, people
+from survey.answers.drafts import TAP_CHANNELS, Channel, Kind
 from survey.questionnaire import Instrument, is_satisfied
 
 if TYPE_CHECKING:

@@ -14,14 +14,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from survey.answers.drafts import Channel, Kind
+from survey.answers.drafts import TAP_CHANNELS, Kind
 from survey.questionnaire import NOT_ANSWERED, load
 
 if TYPE_CHECKING:
     from survey.register.answers import Answer
 
 _NONE: frozenset[str] = frozenset()
-TAP_CHANNELS = (Channel.KIOSK, Channel.TICKET)  # the weekly share is theirs (design rule 9)
 
 
 @dataclass(frozen=True, slots=True)

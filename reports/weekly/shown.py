@@ -13,12 +13,12 @@ from typing import NewType
 
 from reports.disclosure import MIN_PUBLISHED, betrayed, enough, shown, visible
 from reports.disclosure.audiences import Audience, Shown, release
-from reports.evidence.people import TAP_CHANNELS
 from reports.measures.pantauan import Pantauan
 from reports.measures.quality import ChannelRow, Trust
 from reports.measures.summary import Share, UnsurRow
 from reports.measures.tables import HeatCell, Reasons
 from reports.weekly.content import Weekly
+from survey.answers.drafts import TAP_CHANNELS
 
 Visible = NewType("Visible", Weekly)  # a report that has passed `let_out`
 

@@ -63,6 +63,10 @@ class Channel(StrEnum):
     IMPORT = "import"
 
 
+# Where one tap, and one drawn question after it, are given; the weekly share is theirs.
+TAP_CHANNELS = (Channel.KIOSK, Channel.TICKET)
+
+
 class Slot(StrEnum):
     """The half of the day: before 12:00 local time, from 12:00, or unknown."""
 

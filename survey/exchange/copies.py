@@ -73,7 +73,7 @@ def refuse_copies(path: Path, by_sheet: Mapping[str, Sequence[Traits]]) -> None:
         named = _is_named_after(sheet, other)
         if not named and _is_named_after(other, sheet):
             other, sheet, named = sheet, other, True
-        n, surplus = compare(by_sheet[sheet], by_sheet[other], by_day=True)
+        n, surplus = compare(by_sheet[sheet], by_sheet[other])
         half = 2 * n >= min(len(by_sheet[sheet]), len(by_sheet[other]))
         # Sheets without days are asked about though they may be alike by chance.
         likely = surplus >= LIKELY or not has_days((*by_sheet[sheet], *by_sheet[other]))
@@ -84,7 +84,7 @@ def refuse_copies(path: Path, by_sheet: Mapping[str, Sequence[Traits]]) -> None:
     for sheet, lines in by_sheet.items() if len(by_sheet) > 2 else ():
         others = [name for name in by_sheet if name != sheet]
         rest = [line for name in others for line in by_sheet[name]]
-        n, surplus = compare(lines, rest, by_day=True)
+        n, surplus = compare(lines, rest)
         if n >= A_COPY and n >= MOST * len(lines) and surplus >= SURE:
             raise CopiedSheets(
                 file=path.name, n=n, lines=len(lines), sheet=sheet, other="”, “".join(others)

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import product
-from math import comb, prod, sqrt
+from math import comb, gcd, prod, sqrt
 from typing import NamedTuple
 
 from survey.exchange.lines import PROFILE
@@ -104,46 +104,49 @@ def _renamings(instruments: Collection[str]) -> list[tuple[tuple[str, str], ...]
     )
 
 
-def compare(lines: Sequence[Traits], others: Sequence[Traits], *, by_day: bool) -> Likeness:
-    """Match the lines of two lists one to one.
+def dayless(lines: Iterable[Traits]) -> list[Traits]:
+    """Give lines that say all but their day, so that those of any two days can be alike."""
+    return [line._replace(day="") for line in lines]
 
-    Args:
-        lines: Those of the one.
-        others: Those of the other.
-        by_day: Whether only lines of one day can be alike.
 
-    """
-    if not by_day:
-        lines, others = ([line._replace(day="") for line in every] for every in (lines, others))
-    n_alike = len(lines) - len(unlike(lines, others, by_day=True))
+def compare(lines: Sequence[Traits], others: Sequence[Traits]) -> Likeness:
+    """Match the lines of two lists one to one; only those of one day can be alike."""
+    n_alike = len(lines) - len(unlike(lines, others))
     if not n_alike:
         return Likeness(0, 0)
     mean, variance = _chance(lines, others)
     return Likeness(n_alike, (n_alike - mean) / sqrt(max(variance, TINY)))
 
 
+def n_alike_at_most(lines: Iterable[Traits], others: Iterable[Traits]) -> int:
+    """Say how many lines have one of their day and scores in another list; few are soon told."""
+    here, there = (Counter(line[:1] + line[2:4] for line in every) for every in (lines, others))
+    return (here & there).total()
+
+
 def moments(lines: Iterable[Traits]) -> list[Traits]:
-    """Give lines that say nothing but their day and minute."""
+    """Give lines that say nothing but their day and minute, of those that have a time."""
     return [
         Traits(line.day, "", "", (("minute", line.minute),), ("",) * len(line.person))
         for line in lines
+        if line.minute
     ]
 
 
-def unlike(lines: Iterable[Traits], others: Iterable[Traits], *, by_day: bool) -> list[Traits]:
+def unlike(lines: Iterable[Traits], others: Iterable[Traits]) -> list[Traits]:
     """Give the lines that are left when all were matched one to one that contradict nowhere.
 
     What a line does not say may be anything. Lines that say the same things are matched first,
-    then those that share less. `by_day` as for `compare`.
+    then those that share less.
     """
     here, there = _by_filled(lines), _by_filled(others)
     pairs = product(here, there)
     for filled, other_filled in sorted(pairs, key=_least_shared):
         shared = sorted(filled & other_filled)
-        free = Counter(_part(other, shared, by_day=by_day) for other in there[other_filled])
+        free = Counter(_part(other, shared) for other in there[other_filled])
         unmatched = []
         for line in here[filled]:
-            part = _part(line, shared, by_day=by_day)
+            part = _part(line, shared)
             if free[part]:
                 free[part] -= 1
             else:
@@ -151,7 +154,7 @@ def unlike(lines: Iterable[Traits], others: Iterable[Traits], *, by_day: bool) -
         here[filled] = unmatched
         left = []
         for other in there[other_filled]:
-            part = _part(other, shared, by_day=by_day)
+            part = _part(other, shared)
             if free[part]:
                 free[part] -= 1
                 left.append(other)
@@ -172,10 +175,10 @@ def _by_filled(lines: Iterable[Traits]) -> dict[frozenset[int], list[Traits]]:
     return by_filled
 
 
-def _part(line: Traits, places: Sequence[int], *, by_day: bool) -> Traits:
+def _part(line: Traits, places: Sequence[int]) -> Traits:
     """Give a line with some of the things about the person only."""
     person = tuple([line.person[place] for place in places])
-    return Traits(line.day if by_day else "", "", line.instrument, line.scores, person)
+    return Traits(line.day, "", line.instrument, line.scores, person)
 
 
 def _chance(lines: Sequence[Traits], others: Sequence[Traits]) -> tuple[float, float]:
@@ -191,9 +194,7 @@ def _chance(lines: Sequence[Traits], others: Sequence[Traits]) -> tuple[float, f
         for place in range(len(PROFILE) + 2)
         if all(line.person[place] for every in (lines, others) for line in every)
     ]
-    patterns = [
-        Counter(_part(line, used, by_day=False) for line in every) for every in (lines, others)
-    ]
+    patterns = [Counter(_part(line, used) for line in dayless(every)) for every in (lines, others)]
     shares = Counter(
         max(_share(pattern, seen) for seen in patterns)
         for pattern in patterns[0].keys() | patterns[1]
@@ -212,9 +213,11 @@ def _share(pattern: Traits, seen: Counter[Traits]) -> float:
     """Say how likely somebody else says this, too, leaving out one who said it here."""
     n_others, n_rest = max(0, seen[pattern] - 1), seen.total() - 1
     if not pattern.instrument:  # a minute: a list may have few, or one for all
-        full_hour = pattern.scores[0][1].endswith("00")
-        return max(n_others / max(1, n_rest), (60 if full_hour else 1) / OFFICE_MINUTES)
-    return (n_others + PRIOR_LINES * _prior(pattern)) / (n_rest + PRIOR_LINES)
+        minute = int(pattern.scores[0][1][-2:])
+        step = 1 if minute % 5 else gcd(minute, 60)  # rounded to an hour, a quarter, five, perhaps
+        return max(n_others / max(1, n_rest), step / OFFICE_MINUTES)
+    share = (n_others + PRIOR_LINES * _prior(pattern)) / (n_rest + PRIOR_LINES)
+    return max(share, n_others / max(1, n_rest))
 
 
 def _prior(pattern: Traits) -> float:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
-from survey.answers.drafts import Bands, Channel, Draft, Kind, Slot
+from survey.answers.drafts import TAP_CHANNELS, Bands, Channel, Draft, Kind, Slot
 from survey.questionnaire import Questionnaire, load, official
 
 if TYPE_CHECKING:
@@ -27,8 +27,6 @@ PROFILE = ("sex", "age", "education", "job")
 BEFORE = ("id", "answered_at", "channel", *PLACES)
 AFTER = ("reasons", *PROFILE, "comment", "rating", "questionnaire")
 TEXTS = frozenset((*PLACES, "reasons", "comment"))  # free of form: disarmed when written
-# Where one tap, and one drawn question after it, can have been given.
-TAP_CHANNELS = (Channel.KIOSK, Channel.TICKET)
 # In a made id, said apart from the other values; which version asked was not always a column.
 SKIPPED = frozenset(("id", "unit", "channel", "questionnaire"))
 # Drawn once for this program.

@@ -15,7 +15,7 @@ from uuid import UUID
 from survey.answers.drafts import Channel, Kind
 from survey.errors import Conflict
 from survey.exchange.identity import Identified, is_made
-from survey.language import NN_, filled
+from survey.language import N_, NN_, Phrase, filled
 from survey.questionnaire import load
 from survey.register import audit, imports
 from survey.register.imports import Counted
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 SHOWN = 20  # numbers of lines that are told
 ANY_CHANNEL = "*"  # of a line that only citizens at a counter or a phone could have given
 ANSWERS = (Kind.RATING, Kind.FORM)
+_SAME_DAYS = N_("memuat baris baru pada hari yang sudah pernah diimpor")
 _SHARE = NN_(
     "impor nomor %(number)s (%(before)s), hari %(days)s: %(new)s baris baru dan %(n)s jawaban "
     "yang tidak dikenali di berkas ini, paling banyak %(same)s orang yang sama"
@@ -65,24 +66,24 @@ class Share(NamedTuple):
         return filled(_SHARE, values, lang)
 
 
-class SameDays(Conflict):
-    """New lines are of days of which earlier imports brought answers that the file lacks.
+class CountedAlready(Conflict):
+    """New lines may be citizens who count already; withdrawals of their imports lose nobody.
 
     Args:
-        shares: Those imports.
+        shares: What the lines share with which import.
         rows: The numbers of the lines.
-        values: `file`, and `n`, how many citizens would count twice at most.
+        values: `file`, `reason`, and `n`, how many citizens would count twice at most.
     """
 
-    slug = "same-days"
+    slug = "read-otherwise"
     sentence = NN_(
-        "Berkas %(file)s memuat baris baru pada hari yang sudah pernah diimpor, dan paling banyak "
-        "%(n)s orang akan terhitung dua kali: %(imports)s. Kalau semua orang itu ada lagi di "
-        "berkas ini (jumlah barisnya cukup; mungkin disimpan ulang, diperbaiki, atau dibaca dengan "
-        "pilihan lain), jalankan dahulu loket import withdraw %(numbers)s, lalu impor berkas ini. "
-        "Kalau semua baris barunya jawaban orang lain, tambahkan --other-people. Kalau hanya "
-        "sebagian, hapus dahulu dari berkas ini baris orang yang sudah terhitung, lalu tambahkan "
-        "--other-people. Baris yang diragukan: %(rows)s."
+        "Berkas %(file)s %(reason)s, dan paling banyak %(n)s orang akan terhitung dua kali: "
+        "%(imports)s. Kalau semua orang itu ada lagi di berkas ini (jumlah barisnya cukup; mungkin "
+        "disimpan ulang, diperbaiki, atau dibaca dengan pilihan lain), jalankan dahulu loket "
+        "import withdraw %(numbers)s, lalu impor berkas ini. Kalau semua baris barunya jawaban "
+        "orang lain, tambahkan --other-people. Kalau hanya sebagian, hapus dahulu dari berkas ini "
+        "baris orang yang sudah terhitung, lalu tambahkan --other-people. Baris yang diragukan: "
+        "%(rows)s."
     )
 
     def __init__(self, shares: Sequence[Share], rows: Sequence[str], **values: object) -> None:
@@ -103,17 +104,17 @@ class SameDays(Conflict):
         return filled(self.sentence, values, lang)
 
 
-class SameDaysInPart(SameDays):
-    """The same, and to withdraw the imports would lose `lost` answers that no line can be."""
+class CountedInPart(CountedAlready):
+    """The same, and withdrawals would lose `lost` answers that no line can be."""
 
-    slug = "same-days-in-part"
+    slug = "counted-in-part"
     sentence = NN_(
-        "Berkas %(file)s memuat baris baru pada hari yang sudah pernah diimpor, dan paling banyak "
-        "%(n)s orang akan terhitung dua kali: %(imports)s. Kalau semua baris barunya jawaban orang "
-        "lain, tambahkan --other-people. Kalau tidak, hapus dahulu dari berkas ini baris orang "
-        "yang sudah terhitung, lalu tambahkan --other-people. Baris yang diragukan: %(rows)s. "
-        "Mengganti impor itu (loket import withdraw %(numbers)s) akan menghilangkan %(lost)s "
-        "jawaban yang tidak ada di berkas ini; lengkapi dahulu berkasnya."
+        "Berkas %(file)s %(reason)s, dan paling banyak %(n)s orang akan terhitung dua kali: "
+        "%(imports)s. Kalau semua baris barunya jawaban orang lain, tambahkan --other-people. "
+        "Kalau tidak, hapus dahulu dari berkas ini baris orang yang sudah terhitung, lalu "
+        "tambahkan --other-people. Baris yang diragukan: %(rows)s. Mengganti impor itu (loket "
+        "import withdraw %(numbers)s) akan menghilangkan %(lost)s jawaban yang tidak ada di berkas "
+        "ini; lengkapi dahulu berkasnya."
     )
 
 
@@ -159,6 +160,36 @@ class _Answers(NamedTuple):
     n: int | None
 
 
+def refusal(
+    path: Path,
+    reason: Phrase,
+    shares: Sequence[Share],
+    rows: Sequence[Identified],
+    *,
+    n_same: int,
+    n_lost: int,
+) -> CountedAlready:
+    """Make the refusal of a file.
+
+    Args:
+        path: The file.
+        reason: What is wrong with it.
+        shares: What its lines share with which import.
+        rows: The lines.
+        n_same: How many citizens would count twice, at most.
+        n_lost: How many answers of the imports no line can be.
+    """
+    kind = CountedInPart if n_lost else CountedAlready
+    names = [f"{row.line.sheet} {row.line.number}".strip() for row in rows]
+    return kind(shares, names, file=path.name, reason=reason, n=n_same, lost=n_lost)
+
+
+def written(conn: "Connection", number: int) -> str:
+    """Say which file an import brought, and how and when that was read."""
+    act = audit.last(conn, "begin_import", str(number))
+    return "–" if act is None else f"{act.detail}, {act.made_at[:10]}"
+
+
 class SharedDays:
     """What counts already of the days of a file, but for what its lines were recognised as.
 
@@ -180,8 +211,8 @@ class SharedDays:
             new: Its lines that would be counted now, one at least.
 
         Raises:
-            SameDays, SameDaysInPart: On some day, at counters that are not told apart, an import
-                has answers that no line was recognised as, and the file has new lines.
+            CountedAlready, CountedInPart: On some day, at counters that are not told apart, an
+                import has answers that no line was recognised as, and the file has new lines.
             GivenHere: The same of lines that say themselves that they were given here.
         """
         by_line = [(_lines(row), row) for row in new]
@@ -202,15 +233,13 @@ class SharedDays:
         # What a withdrawal would take away is of all days, not only of these.
         every = Counter({key: n for key, n in self._unmet().items() if key.n in meeting})
         n_same = _n_same(lines, every)
-        lost = every.total() - n_same
-        kind = SameDaysInPart if lost else SameDays
-        doubtful = [row for group, row in by_line if any(group in meeting[n] for n in numbers)]
-        raise kind(
+        raise refusal(
+            path,
+            _SAME_DAYS,
             [self._share(n, meeting[n], met_by[n]) for n in numbers],
-            [f"{row.line.sheet} {row.line.number}".strip() for row in doubtful],
-            file=path.name,
-            n=n_same,
-            lost=lost,
+            [row for group, row in by_line if any(group in meeting[n] for n in numbers)],
+            n_same=n_same,
+            n_lost=every.total() - n_same,
         )
 
     def by_import(self) -> dict[int, tuple[set[str], set[str]]]:
@@ -227,11 +256,10 @@ class SharedDays:
         return Counter(_answers(each) for each in every if each.id not in self._met)
 
     def _share(self, number: int, lines: Counter[_Lines], answers: Counter[_Answers]) -> Share:
-        act = audit.last(self._conn, "begin_import", str(number))
         days = [group.day for group in lines]
         return Share(
             number,
-            "–" if act is None else f"{act.detail}, {act.made_at[:10]}",
+            written(self._conn, number),
             (min(days), max(days)),
             lines.total(),
             answers.total(),

@@ -30,9 +30,10 @@ from survey.exchange.lists import (
     Lists,
 )
 from survey.exchange.overlap import SharedDays
+from survey.exchange.pools import pools_beside
 from survey.exchange.recognition import Part, Recognition
-from survey.exchange.recounts import NewLines, written_options
-from survey.exchange.rejects import ENDING, IMPORTS, Rejects
+from survey.exchange.recounts import OtherDays, written_options
+from survey.exchange.rejects import IMPORTS, Rejects
 from survey.exchange.tables.reading import read_table
 from survey.exchange.tables.table import FileTable, TableLine
 from survey.exchange.versions import AskedBy
@@ -139,7 +140,7 @@ def import_ratings(
     Raises:
         Invalid: The file as a whole cannot be used; nothing was stored.
         Missing: There is no such unit.
-        CountedAlready, GivenHere: Its citizens seem to count already.
+        CountedAlready, CountedInPart, GivenHere: Its citizens may count already.
         CopiedSheets, CopiedLines: They seem to stand in it twice.
         CannotWrite: The rejected lines have no place; nothing was stored.
         NotGivenBack: They could not be written in the end; the other lines are stored.
@@ -269,26 +270,20 @@ class _Import:
     def refuse_recount(
         self, parts: Sequence[Part], *, separate_sheets: bool, other_people: bool
     ) -> None:
-        """Refuse the file if its new lines seem to be citizens who count already."""
-        rows = [row for part in parts for row in (*part.new, *part.back)]
-        new = [traits(row.values) for row in rows]
+        """Refuse the file if its new lines may be citizens who count already."""
+        new = [row for part in parts for row in (*part.new, *part.back)]
+        lists = {sheet: list(lines.values()) for sheet, lines in self._by_sheet.items()}
         if new and not separate_sheets:
-            lists = {sheet: list(lines.values()) for sheet, lines in self._by_sheet.items()}
             refuse_copies(self._path, lists)
         if new and not other_people:
             refuse_pasted(self._path, self._by_sheet)
+            digest = "" if self._batch else self._digest
             with self._register.read() as conn:
-                SharedDays(conn, self._source.unit, self._known.met).refuse(self._path, rows)
-            lines = NewLines(
-                self._path,
-                self._source.unit,
-                new,
-                self._known.met,
-                digest="" if self._batch else self._digest,
-                is_rejects=self._path.name.endswith(ENDING)
-                and not any(part.refused for part in parts),
-            )
-            lines.refuse_recount(self._register, self._source.zone)
+                SharedDays(conn, self._source.unit, self._known.met).refuse(self._path, new)
+                lines = [traits(row.values) for row in new if row.is_made]
+                pools = pools_beside(conn, self._source, new, lines, self._known.met)
+            every = list(chain.from_iterable(lists.values()))
+            OtherDays(self._path, new, lines, every).refuse(pools, digest)
 
     def store(self, parts: Sequence[Part], rejects: Rejects) -> Iterator[int]:
         """Give lines back and store others; gives how many are done after each few hundred."""

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from survey import actions
-from survey.exchange.overlap import SameDays
+from survey.exchange.overlap import CountedAlready
 from survey.questionnaire import current
 from tests.desk import Desk, a_csv, a_desk
 
@@ -89,7 +89,7 @@ class Office:
         """Bring a list in; where he is asked, do what is offered and true."""
         try:
             self._bring(people, rows)
-        except SameDays as refused:
+        except CountedAlready as refused:
             command = re.search(r"jalankan dahulu loket import withdraw ([\d ]+),", str(refused))
             numbers = [int(n) for n in command[1].split()] if command else []
             named = set[int]().union(*(self.counted[n] for n in numbers))

@@ -11,8 +11,7 @@ from openpyxl import Workbook
 
 from survey import actions
 from survey.exchange.copies import CopiedSheets
-from survey.exchange.overlap import GivenHere, SameDays
-from survey.exchange.recounts import CountedAlready
+from survey.exchange.overlap import CountedAlready, GivenHere
 from survey.questionnaire import current
 from tests.builders import a_form, a_rating
 from tests.desk import Desk, a_desk
@@ -77,12 +76,12 @@ def test_another_reading_is_refused_also_when_the_first_one_was_taken_out_and_co
 ) -> None:
     text = written(citizens(10, names=NUMBERS))
     desk.bring(text, **first)
-    with pytest.raises(SameDays):
+    with pytest.raises(CountedAlready):
         desk.bring(text.replace(",", ";"), "b.csv", **then)
     actions.withdraw_import(desk.register, 1, by="Ayu")
     assert desk.bring(text, **then).stored == 10
 
-    with pytest.raises(SameDays, match="impor nomor 2"):
+    with pytest.raises(CountedAlready, match="impor nomor 2"):
         desk.bring(text, **first)
 
     assert len(desk.answers()) == 10
@@ -121,7 +120,7 @@ def test_equal_taps_of_two_counters_ask_which_list_it_is(desk: Desk) -> None:
     desk.bring(first, on=ON)
 
     for batch, n in (("", 2), ("Loket 2", 20)):
-        with pytest.raises(SameDays, match=rf"{n} baris baru dan {n} jawaban"):
+        with pytest.raises(CountedAlready, match=rf"{n} baris baru dan {n} jawaban"):
             desk.bring(second, "b.csv", on=ON, batch=batch)
 
     assert desk.bring(second, "b.csv", on=ON, batch="Loket 2", other_people=True).stored == 20
@@ -143,7 +142,7 @@ def test_rejected_lines_that_were_stored_from_another_file_are_refused(desk: Des
     for old, new in zip(bad, GROWN, strict=True):
         text = text.replace(old["Tanggal"], new["Tanggal"])
 
-    with pytest.raises(SameDays, match="10 baris baru dan 10 jawaban"):
+    with pytest.raises(CountedAlready, match="10 baris baru dan 10 jawaban"):
         desk.bring(text, "b.rejected.csv")
 
     assert len(desk.answers()) == 10

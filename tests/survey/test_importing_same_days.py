@@ -15,7 +15,7 @@ import pytest
 
 from survey import actions
 from survey.actions.retention import erase_due
-from survey.exchange.overlap import SameDays, SameDaysInPart
+from survey.exchange.overlap import CountedAlready, CountedInPart
 from survey.questionnaire import current
 from tests.builders import a_form, a_rating
 from tests.desk import Desk, a_csv, a_desk
@@ -79,16 +79,16 @@ def put_right(*places: int) -> Change:
     ]
 
 
-def refusal(desk: Desk, rows: Sequence[Row], name: str = "b.csv", **how: Any) -> SameDays:
+def refusal(desk: Desk, rows: Sequence[Row], name: str = "b.csv", **how: Any) -> CountedAlready:
     """Give why a list is refused; nothing may have been stored."""
     before = len(desk.answers())
-    with pytest.raises(SameDays) as refused:
+    with pytest.raises(CountedAlready) as refused:
         desk.bring(a_csv(rows), name, **how)
     assert len(desk.answers()) == before
     return refused.value
 
 
-def withdraw_as_told(desk: Desk, refused: SameDays) -> None:
+def withdraw_as_told(desk: Desk, refused: CountedAlready) -> None:
     """Run the command of a refusal."""
     command = re.search(r"jalankan dahulu loket import withdraw ([\d ]+),", str(refused))
     assert command is not None
@@ -183,7 +183,7 @@ def test_a_list_that_comes_in_another_form_is_replaced_and_counts_once(
 
     refused = refusal(desk, again, **how)
 
-    assert not isinstance(refused, SameDaysInPart)
+    assert not isinstance(refused, CountedInPart)
     withdraw_as_told(desk, refused)
     desk.bring(a_csv(again), "b.csv", **how)
     assert len(desk.answers()) == 60
@@ -224,7 +224,7 @@ def test_what_a_withdrawal_would_lose_is_counted_and_the_lines_in_doubt_are_told
 
     refused = refusal(desk, rows)
 
-    assert isinstance(refused, SameDaysInPart)
+    assert isinstance(refused, CountedInPart)
     said = str(refused)
     assert "paling banyak 60 orang" in said
     assert "(loket import withdraw 1) akan menghilangkan 60 jawaban" in said
@@ -240,7 +240,7 @@ def test_a_rolling_list_with_a_line_put_right_tells_all_that_it_lacks(desk: Desk
 
     refused = refusal(desk, rolled)
 
-    assert isinstance(refused, SameDaysInPart)
+    assert isinstance(refused, CountedInPart)
     assert "paling banyak 1 orang" in str(refused)
     assert "akan menghilangkan 15 jawaban" in str(refused)
     assert "Baris yang diragukan: 11." in str(refused)
@@ -254,7 +254,7 @@ def test_two_lists_of_the_same_days_of_which_one_is_saved_anew_count_both(desk: 
 
     refused = refusal(desk, [*no_seconds(first), *third])
 
-    assert isinstance(refused, SameDays)
+    assert isinstance(refused, CountedAlready)
     desk.bring(a_csv(third), "b.csv", other_people=True)
     assert len(desk.answers()) == 90
 
@@ -263,7 +263,7 @@ def test_other_lists_of_the_same_day_need_a_word_once(desk: Desk) -> None:
     for seed in (1, 2, 3):
         rows = no_minutes(citizens(12, per_day=12, seed=seed))
         if seed > 1:
-            assert isinstance(refusal(desk, rows), SameDays)
+            assert isinstance(refusal(desk, rows), CountedAlready)
         desk.bring(a_csv(rows), f"{seed}.csv", other_people=seed > 1)
 
     assert len(desk.answers()) == 36
@@ -275,7 +275,9 @@ def test_the_smallest_lists_are_asked_about_as_well(desk: Desk, size: int) -> No
         rows = [{**row, "Tanggal": f"2026-06-{day:02}"} for row in citizens(size, seed=day)]
         desk.bring(a_csv(rows), f"{day}.csv")
 
-        assert isinstance(refusal(desk, with_column("sex", "L")(rows), f"{day}b.csv"), SameDays)
+        assert isinstance(
+            refusal(desk, with_column("sex", "L")(rows), f"{day}b.csv"), CountedAlready
+        )
 
 
 def test_a_year_after_its_days_is_asked_about(desk: Desk) -> None:
@@ -363,7 +365,7 @@ def test_lines_corrected_in_the_list_and_in_the_rejected_file_are_asked_about(
     desk.bring(texts[0], "b.csv")
     assert len(desk.answers()) == 12
 
-    with pytest.raises(SameDays, match=r"impor nomor 2 .* 4 baris baru dan 4 jawaban"):
+    with pytest.raises(CountedAlready, match=r"impor nomor 2 .* 4 baris baru dan 4 jawaban"):
         desk.bring(texts[1], "c.csv")
 
     assert len(desk.answers()) == 12
@@ -377,5 +379,5 @@ def test_a_list_of_which_all_lines_were_given_back_is_asked_about_when_they_are_
     again = with_column("sex", "L")(rows)
     desk.bring(a_csv(wrong(again, 6)), "b.csv")
 
-    with pytest.raises(SameDays, match="impor nomor 1 "):
+    with pytest.raises(CountedAlready, match="impor nomor 1 "):
         desk.bring(rejected(desk, "b.rejected.csv", again), "b.rejected.csv")

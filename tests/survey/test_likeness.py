@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from survey.exchange.likeness import Traits, compare, readings, traits
+from survey.exchange.likeness import Traits, compare, dayless, readings, traits
 from survey.questionnaire import current
 
 UNSUR = [item.key for item in current().unsur]
@@ -39,7 +39,7 @@ def test_lists_of_different_people_are_alike_by_chance_only(
         lines, others = (
             a_list(2 * seed + k, 40, n_days=n_days, one_for_all=one_for_all) for k in (0, 1)
         )
-        likeness = compare(lines, others, by_day=n_days > 1)
+        likeness = compare(lines, others)
         n_refused += likeness.n_alike >= 32 and likeness.surplus >= SURE
 
     assert n_refused == 0
@@ -50,7 +50,7 @@ def test_the_same_people_are_no_chance_though_a_column_is_gone(one_for_all: floa
     lines = a_list(1, 40, n_days=20, one_for_all=one_for_all)
     bare = [line._replace(person=("",) * len(line.person)) for line in lines]
 
-    likeness = compare(bare, lines, by_day=True)
+    likeness = compare(bare, lines)
 
     assert likeness.n_alike == 40
     assert likeness.surplus >= SURE
@@ -60,8 +60,8 @@ def test_each_line_has_one_like_and_none_that_contradicts_it() -> None:
     lines = [a_line(waktu="4", sex="L"), a_line(waktu="4"), a_line(waktu="4", comment="Lama")]
     others = [a_line(waktu="4", sex="P"), a_line(waktu="4", sex="L"), a_line(2, waktu="4")]
 
-    assert compare(lines, others, by_day=True).n_alike == 2
-    assert compare(lines, others, by_day=False).n_alike == 3
+    assert compare(lines, others).n_alike == 2
+    assert compare(dayless(lines), dayless(others)).n_alike == 3
 
 
 def test_a_list_is_read_by_the_other_order_too() -> None:
