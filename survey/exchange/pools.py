@@ -66,7 +66,7 @@ class Pool:
 
         A list that goes on may lose its first days and its last ones, but no line between.
         """
-        days = [line.day for line in self.kept] if self.by_day else []
+        days = [line.day for line in self.kept]
         return sum(min(days) < line.day < max(days) for line in self.rest) if days else 0
 
 

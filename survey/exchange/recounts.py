@@ -141,13 +141,17 @@ class OtherDays:
     ) -> None:
         """Refuse the file, with how many lines are like those of each import.
 
-        What a withdrawal would lose is counted by the days that the lines are thought to have had.
+        What a withdrawal would lose are answers that no line is like; where days were moved all
+        alike, a line of such a day may be one that was put right as well.
         """
-        gone = _days(chain.from_iterable(pool.rest for pool, _ in shared)) - _days(lines)
+        rest = list(chain.from_iterable(pool.rest for pool, _ in shared))
+        n_same = sum(n for _, n in shared)
+        n_lost = len(rest) - n_same
+        if any(line.day for line in rest):
+            n_lost = (_days(rest) - _days(lines)).total()
         shares = [pool.share(len(self.new), n) for pool, n in shared]
         shares.sort(key=lambda share: share.number)
-        n_same = sum(n for _, n in shared)
-        raise refusal(self.path, reason, shares, self.new, n_same=n_same, n_lost=gone.total())
+        raise refusal(self.path, reason, shares, self.new, n_same=n_same, n_lost=n_lost)
 
 
 def _days(lines: Iterable[Traits]) -> Counter[tuple[str, str]]:
