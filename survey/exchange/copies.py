@@ -132,23 +132,23 @@ def _find_copy(lines: Sequence[Traits]) -> _Copy | None:
     """
     if not lines:
         return None
-    said = [(line.instrument, line.scores, line.person[:-1]) for line in lines]
+    contents = [(line.instrument, line.scores, line.person[:-1]) for line in lines]
     days, minutes = (_bits([line[n] for line in lines]) for n in (0, 1))
-    scores, gaps = _bits(said), _bits([0, *(_gap(*pair) for pair in pairwise(lines))])
+    scores, gaps = _bits(contents), _bits([0, *(_gap(*pair) for pair in pairwise(lines))])
     more = [
-        gap + (0 if place and said[place - 1] == said[place] else own)
+        gap + (0 if place and contents[place - 1] == contents[place] else own)
         for place, (gap, own) in enumerate(zip(gaps, scores, strict=True))
     ]
-    told = list(accumulate(more))
+    so_far = list(accumulate(more))
     least = min(ENOUGH, ENOUGH / 2 + 2 * log2(len(lines)))
     names = {line: n for n, line in enumerate(dict.fromkeys(lines), 1)}
     hashes = list(accumulate((names[line] for line in lines), _longer_hash, initial=0))
     known: dict[tuple[int, int], int] = {}
     end = 0
     for start in range(len(lines)):
-        before = days[start] + minutes[start] + scores[start] - told[start]
+        before = days[start] + minutes[start] + scores[start] - so_far[start]
         end = max(end, start)
-        while end < len(lines) and before + told[end] < least:
+        while end < len(lines) and before + so_far[end] < least:
             end += 1
         if end == len(lines):
             return None

@@ -34,7 +34,7 @@ _SHARE = NN_(
 _MORE = NN_("dan %(n)s baris lagi")
 
 
-class Share(NamedTuple):
+class ImportShare(NamedTuple):
     """The days that new lines share with the answers of an import that no line was recognised as.
 
     Attributes:
@@ -86,7 +86,9 @@ class CountedAlready(Conflict):
         "%(rows)s."
     )
 
-    def __init__(self, shares: Sequence[Share], rows: Sequence[str], **values: object) -> None:
+    def __init__(
+        self, shares: Sequence[ImportShare], rows: Sequence[str], **values: object
+    ) -> None:
         super().__init__(**values)
         self._shares, self._rows = shares, rows
 
@@ -163,7 +165,7 @@ class _Answers(NamedTuple):
 def refusal(
     path: Path,
     reason: Phrase,
-    shares: Sequence[Share],
+    shares: Sequence[ImportShare],
     rows: Sequence[Identified],
     *,
     n_same: int,
@@ -255,9 +257,11 @@ class SharedDays:
         every = imports.counted(self._conn, self._unit, ANSWERS, first, last)
         return Counter(_answers(each) for each in every if each.id not in self._met)
 
-    def _share(self, number: int, lines: Counter[_Lines], answers: Counter[_Answers]) -> Share:
+    def _share(
+        self, number: int, lines: Counter[_Lines], answers: Counter[_Answers]
+    ) -> ImportShare:
         days = [group.day for group in lines]
-        return Share(
+        return ImportShare(
             number,
             written(self._conn, number),
             (min(days), max(days)),

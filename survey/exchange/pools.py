@@ -15,7 +15,7 @@ from survey.answers.drafts import Kind
 from survey.exchange.identity import Identified
 from survey.exchange.likeness import Traits, has_days, traits
 from survey.exchange.lines import Source, line_of
-from survey.exchange.overlap import Share, written
+from survey.exchange.overlap import ImportShare, written
 from survey.exchange.redating import YEAR
 from survey.register import amendments, imports
 from survey.register import lines as stored_lines
@@ -56,9 +56,9 @@ class Pool:
         """Give them as if no line of the file had been recognised."""
         return replace(self, kept=(), rest=[*self.kept, *self.rest])
 
-    def share(self, n_new: int, n_same: int) -> Share:
+    def share(self, n_new: int, n_same: int) -> ImportShare:
         """Say how many of so many new lines may be the same citizens."""
-        return Share(self.number, self.before, self.days, n_new, len(self.rest), n_same)
+        return ImportShare(self.number, self.before, self.days, n_new, len(self.rest), n_same)
 
     @property
     def n_between(self) -> int:
@@ -86,7 +86,7 @@ def pools_beside(
     """Give the answers of a unit beside which new lines are laid.
 
     Those of imports with no day within a year of the lines' days are left out, and those that the
-    lines cannot be: what the file that gave them all back brought, and what other counters did.
+    lines cannot be: of another instrument or counter, or of the file that gave all lines back.
 
     Args:
         conn: A reading transaction.
@@ -102,6 +102,7 @@ def pools_beside(
         date.fromisoformat(extreme(line.day for line in lines)) for extreme in (min, max)
     )
     earliest, latest = (first - YEAR).isoformat(), (last + YEAR).isoformat()
+    instruments = {line.instrument for line in lines}
     counters = {row.values.get("counter", "") for row in new}
     gave_back = frozenset.intersection(*(row.gave_back or frozenset() for row in new))
     pools: list[Pool] = []
@@ -118,7 +119,11 @@ def pools_beside(
             for each in stored_lines.by_ids(conn, ids).values()
             if "" in counters or not each.counter or each.counter in counters
         ]
-        every = _said(stored, source)
+        every = {
+            own: line
+            for own, line in _answers(stored, source).items()
+            if line.instrument in instruments
+        }
         kept = [line for own, line in every.items() if own in met]
         rest = [line for own, line in every.items() if own not in met]
         if rest:
@@ -129,7 +134,7 @@ def pools_beside(
     return pools
 
 
-def _said(stored: Sequence["StoredAnswer"], source: Source) -> dict[UUID, Traits]:
+def _answers(stored: Sequence["StoredAnswer"], source: Source) -> dict[UUID, Traits]:
     """Give by id what ratings and forms say, with what was added to them."""
     details: dict[UUID | None, list[StoredAnswer]] = {}
     for each in stored:

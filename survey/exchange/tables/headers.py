@@ -173,10 +173,10 @@ def _data_rows(
         if [row[n] for n in numbers] == [str(n + 1) for n in range(len(numbers))] and numbers[2:]:
             continue
         scored = [n for n in scores if _SCORE.fullmatch(cells.get(n, ""))]
-        told = any(cells.get(n, "")[:1].isdecimal() for n in days)
+        numbered = any(cells.get(n, "")[:1].isdecimal() for n in days)
         dated = any(_DAY.match(cells.get(n, "")) for n in days)
         whole = bool(scores) and (scored == scores or (dated and all(map(cells.get, scores))))
-        if whole or (told and scored) or not below.isdisjoint(numbers):
+        if whole or (numbered and scored) or not below.isdisjoint(numbers):
             listed.add(place)
         shapes.setdefault(numbers, []).append(place)
         if not numbers and sum(map(bool, row)) >= 2:
