@@ -78,12 +78,12 @@ class CountedAlready(Conflict):
     slug = "read-otherwise"
     sentence = NN_(
         "Berkas %(file)s %(reason)s, dan paling banyak %(n)s orang akan terhitung dua kali: "
-        "%(imports)s. Kalau semua orang itu ada lagi di berkas ini (jumlah barisnya cukup; mungkin "
-        "disimpan ulang, diperbaiki, atau dibaca dengan pilihan lain), jalankan dahulu loket "
-        "import withdraw %(numbers)s, lalu impor berkas ini. Kalau semua baris barunya jawaban "
-        "orang lain, tambahkan --other-people. Kalau hanya sebagian, hapus dahulu dari berkas ini "
-        "baris orang yang sudah terhitung, lalu tambahkan --other-people. Baris yang diragukan: "
-        "%(rows)s."
+        "%(imports)s. Kalau semua orang dari impor itu ada lagi di berkas ini (jumlah barisnya "
+        "cukup; mungkin disimpan ulang, diperbaiki, atau dibaca dengan pilihan lain), jalankan "
+        "dahulu loket import withdraw %(numbers)s, lalu impor berkas ini. Kalau semua baris "
+        "barunya jawaban orang lain, tambahkan --other-people. Kalau hanya sebagian, hapus dahulu "
+        "dari berkas ini baris orang yang sudah terhitung, lalu tambahkan --other-people. Baris "
+        "yang diragukan: %(rows)s."
     )
 
     def __init__(

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
-from survey.answers.drafts import Kind
+from survey.answers.drafts import Channel, Kind
 from survey.errors import Conflict
 from survey.exchange.identity import AlreadyOther, Identified, RejectedLine
 from survey.exchange.lines import Source, Values, asked_the_same, says_the_same
@@ -138,13 +138,19 @@ class Recognition:
         return says_the_same(values, stored, details, self._source.zone)
 
     def _is_exported(self, conn: "Connection", line: Identified) -> bool:
-        """Say whether a line says through what it came, as exports do, and is stored though."""
-        if line.own or self._is_batch or not {"channel", "rating"} & line.values.keys():
+        """Say whether a line is stored though that was exported, as it says or its second does."""
+        if line.own or self._is_batch:
             return False
-        day = line.values["answered_at"][:10]
+        says_so = not {"channel", "rating"}.isdisjoint(line.values)
+        day, second = line.values["answered_at"][:10], line.values["answered_at"][17:19]
+        if not says_so and second in ("", "00"):
+            return False
         for given in self._month(conn, day).given.get(day, ()):
             free = not given.withdrawn and given.id not in self.met
-            if free and self._is(conn, line.values, given):
+            values = {"channel": given.channel, **line.values}
+            here = given.at is not None and given.channel != Channel.IMPORT
+            likely = says_so or (here and str(given.at)[17:19] == second)
+            if free and likely and self._is(conn, values, given):
                 self.met.add(given.id)
                 return True
         return False

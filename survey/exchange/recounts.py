@@ -78,17 +78,18 @@ class OtherDays:
         Raises:
             CountedAlready, CountedInPart: It seems to be so.
         """
-        lines, bare = self.lines, [pool.saying(dayless) for pool in pools]
-        for pool, whole in zip(pools, bare, strict=True):
+        lines = self.lines
+        for pool in pools:
             if pool.digest == digest:
-                self._refuse(
-                    [(whole, min(len(lines), len(pool.rest)))], dayless(lines), _OTHER_DAYS
-                )
-            if n := min(len(lines), pool.n_between):
-                self._refuse([(whole, n)], dayless(lines)[:n], _LINES_GONE)
+                n_same = min(len(lines), len(pool.rest))
+                self._refuse([(pool.saying(dayless), n_same)], [], _OTHER_DAYS)
+            if n_same := min(len(lines), pool.n_between):
+                self._refuse([(pool.saying(dayless), n_same)], [], _LINES_GONE)
         ways = readings(lines)
-        for reading in ways:
-            self._refuse_alike(dayless(reading), bare, bar(len(groups(bare)) * len(ways)))
+        undated = [pool for pool in pools if not pool.by_day]
+        for some, reading in ((pools, lines), *((undated, way) for way in ways[1:])):
+            beside = [pool.saying(dayless) for pool in some]
+            self._refuse_alike(dayless(reading), beside, bar(len(groups(beside)) * len(ways)))
         dated = [pool for pool in pools if pool.by_day]
         # A line moved onto the day of an equal one was recognised as that one.
         self._refuse_moved(self.every, [pool.whole() for pool in dated if pool.kept])
@@ -104,9 +105,10 @@ class OtherDays:
         for rest in rests:
             if (move := best_move(lines, rest)) is None:
                 continue
-            moved = move.on(lines)
-            if len(unlike(moved, rest)) < len(unlike(lines, rest)):
-                self._refuse_alike(moved, pools, bar(len(rests) * move.n_tried))
+            moved, least = move.on(lines), bar(len(rests) * move.n_tried)
+            likelier = self._are_alike(moved, rest, least)
+            if likelier and len(unlike(moved, rest)) < len(unlike(lines, rest)):
+                self._refuse_alike(moved, pools, least)
 
     def _refuse_alike(self, lines: Sequence[Traits], pools: Sequence[Pool], least: float) -> None:
         """Refuse lines that are like those of a pool, or of all; names all that share some.

@@ -1,7 +1,7 @@
 """Rejected lines come back as the answers they are: once, whatever equals them."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -199,6 +199,17 @@ def test_an_export_without_its_ids_is_known(desk: Desk) -> None:
     assert len(desk.answers()) == n
     twice = desk.bring(a_csv([*rows, *rows[:2]]))
     assert (twice.stored, twice.known) == (2, len(rows))
+
+
+def test_an_export_without_ids_and_channels_is_known_by_its_seconds(desk: Desk) -> None:
+    tap = a_rating(1, at=datetime(2026, 11, 16, 2, 10, 37, tzinfo=UTC))
+    desk.give(tap, a_detail(tap, waktu=1, comment="Lama"), a_form(about=tap.id, at=tap.at))
+    rows = [
+        {name: text for name, text in row.items() if name not in ("id", "channel")}
+        for row in desk.rows(desk.export())
+    ]
+
+    assert desk.bring(a_csv(rows)).known == 2
 
 
 def test_a_csv_and_a_workbook_of_one_name_keep_their_rejects_apart(desk: Desk) -> None:
