@@ -38,7 +38,7 @@ def tell_imported(outcome: ImportOutcome, *, dated: bool) -> None:
     if outcome.rejected_file:
         click.echo(
             "Perbaiki di berkas itu saja, atau di berkas asal saja: yang diperbaiki di keduanya "
-            "terhitung dua kali. Biarkan kolom id di berkas itu apa adanya.",
+            "terhitung dua kali. Biarkan kolom id dan rejected_import di berkas itu apa adanya.",
             err=True,
         )
     if outcome.n_fives:

@@ -128,25 +128,24 @@ def _find_copy(lines: Sequence[Traits]) -> _Copy | None:
 
     What a line says tells as many bits as its share of the list has halvings. Lists are sorted by
     day and time, so that the first line of a run tells both and every further one only how long
-    after the line above it came; and by scores, so that scores are told once while they stay.
+    after the line above it came; and by scores, which are told once while they stay, as is what
+    citizens say of themselves.
     """
     if not lines:
         return None
-    contents = [(line.instrument, line.scores, line.person[:-1]) for line in lines]
-    days, minutes = (_bits([line[n] for line in lines]) for n in (0, 1))
-    scores, gaps = _bits(contents), _bits([0, *(_gap(*pair) for pair in pairwise(lines))])
-    more = [
-        gap + (0 if place and contents[place - 1] == contents[place] else own)
-        for place, (gap, own) in enumerate(zip(gaps, scores, strict=True))
-    ]
-    so_far = list(accumulate(more))
+    scores = [(line.instrument, line.scores) for line in lines]
+    persons = [line.person[:-1] for line in lines]
+    days, minutes = [line.day for line in lines], [line.minute for line in lines]
+    gaps = [0, *(_gap(*pair) for pair in pairwise(lines))]
+    first_bits = _sums(_bits(days), _bits(minutes), _bits(scores), _bits(persons))
+    so_far = list(accumulate(_sums(_bits(gaps), _news(scores), _news(persons))))
     least = min(ENOUGH, ENOUGH / 2 + 2 * log2(len(lines)))
     names = {line: n for n, line in enumerate(dict.fromkeys(lines), 1)}
     hashes = list(accumulate((names[line] for line in lines), _longer_hash, initial=0))
     known: dict[tuple[int, int], int] = {}
     end = 0
     for start in range(len(lines)):
-        before = days[start] + minutes[start] + scores[start] - so_far[start]
+        before = first_bits[start] - so_far[start]
         end = max(end, start)
         while end < len(lines) and before + so_far[end] < least:
             end += 1
@@ -165,6 +164,16 @@ def _bits(values: Sequence[Hashable]) -> list[float]:
     """Say of each value how many bits it tells: how often its share of all halves the whole."""
     n_of = Counter(values)
     return [log2(len(values) / n_of[value]) for value in values]
+
+
+def _news(values: Sequence[Hashable]) -> list[float]:
+    """Say of each value how many bits it tells that the one above did not tell."""
+    pairs = zip(_bits(values), values, [None, *values], strict=False)
+    return [0 if value == above else bits for bits, value, above in pairs]
+
+
+def _sums(*columns: Sequence[float]) -> list[float]:
+    return [sum(row) for row in zip(*columns, strict=True)]
 
 
 def _gap(line: Traits, following: Traits) -> int | str:
