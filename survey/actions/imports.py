@@ -121,9 +121,10 @@ def withdrawal(conn: Connection, numbers: Sequence[int], by: str) -> Plan:
         _check_number(conn, n)
         batch = next(every for every in imports.every(conn) if every.n == n)
         targets = amendments.of_import(conn, n)
-        out = amendments.withdraw(conn, targets, n, by, out=True, reason=f"withdraw {n}")
+        out = amendments.n_answers(conn, targets)
+        n_entries = amendments.withdraw(conn, targets, n, by, out=True, reason=f"withdraw {n}")
         flags.mark(conn, [(target.unit, target.day) for target in targets])
-        if not out:
+        if not n_entries:
             continue
         days = [date.fromisoformat(target.day) for target in targets]
         touched += Touched(out=out, closed=closings.touched(conn, batch.unit, days))

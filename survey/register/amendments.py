@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, FromClause, and_, func, insert, select
 
+from survey.answers.drafts import Kind
 from survey.attribution import Attribution, Ground
 from survey.office.dated import Noun
 from survey.register import facts, tallies
@@ -216,6 +217,16 @@ def of_import(conn: Connection, n: int) -> list[Amended]:
     targets.update({Amended(*row): n for row in back})
     moved = _withdrawals(conn, [target.id for target in targets])
     return sorted(target for target in targets if moved.get(target.id, (False, n)) == (False, n))
+
+
+def n_answers(conn: Connection, targets: Sequence[Amended]) -> int:
+    """Count the answers among entries: what was added to a tap is none of its own."""
+    n = 0
+    for some in chunks([target.id for target in targets]):
+        kinds = response.c.kind.in_([Kind.RATING.value, Kind.FORM.value])
+        mine = (response.c.tenant == tenant_of(conn)) & response.c.id.in_(some) & kinds
+        n += conn.execute(select(func.count()).select_from(response).where(mine)).scalar_one()
+    return n
 
 
 def out_among(conn: Connection, ids: Sequence[bytes]) -> list[Amended]:

@@ -115,7 +115,11 @@ def brought(conn: Connection) -> dict[int, Brought]:
     """Give what counts of each import now, by number; one that is withdrawn is left out."""
     targets = {batch.n: amendments.of_import(conn, batch.n) for batch in every(conn)}
     return {
-        n: Brought(len(some), min(each.day for each in some), max(each.day for each in some))
+        n: Brought(
+            amendments.n_answers(conn, some),
+            min(each.day for each in some),
+            max(each.day for each in some),
+        )
         for n, some in targets.items()
         if some
     }

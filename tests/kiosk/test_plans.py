@@ -224,3 +224,10 @@ def test_the_trail_says_who_did_what_and_can_be_searched(data: Path, tmp_path: P
     assert "Tidak ada yang cocok" in done(data, "jejak", "--by", "siapa")
     assert done(data, "jejak", "--format", "csv").startswith("n,at,by,act,subject,detail")
     assert done(data, "jejak", "--to", "2020-01-01") == "Tidak ada yang cocok.\n"
+
+
+def test_a_comment_is_no_answer_of_its_own(data: Path, tmp_path: Path) -> None:
+    text = "answered_at,kepuasan,comment\n2026-05-04,3,baik\n2026-05-05,4,\n"
+    done(data, "import", "ratings", a_file(tmp_path, text, "saran.csv"), "--unit", "u")
+    assert "saran.csv: 2 jawaban dihitung" in done(data, "imports")
+    assert "2 jawaban tidak dihitung lagi." in done(data, "import", "withdraw", "1", "--preview")
