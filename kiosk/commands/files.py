@@ -182,7 +182,7 @@ mempunyai kolom nilai dibaca; baris Jumlah, NRR, atau Bobot bukan responden.""",
 @click.option(
     "--other-people",
     is_flag=True,
-    help="Baris yang mirip dengan yang sudah tercatat memang jawaban orang lain.",
+    help="Baris barunya memang jawaban orang lain, bukan orang yang sudah tercatat.",
 )
 @click.option(
     "--batch",

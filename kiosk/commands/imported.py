@@ -38,7 +38,7 @@ def tell_imported(outcome: ImportOutcome, *, dated: bool) -> None:
     if outcome.rejected_file:
         click.echo(
             "Perbaiki di berkas itu saja, atau di berkas asal saja: yang diperbaiki di keduanya "
-            "terhitung dua kali. Biarkan kolom id di berkas itu apa adanya.",
+            "terhitung dua kali. Biarkan kolom id dan rejected_import di berkas itu apa adanya.",
             err=True,
         )
     if outcome.n_fives:
@@ -103,7 +103,7 @@ def _tell_alike(outcome: ImportOutcome) -> None:
     click.echo(
         f"{outcome.n_as_elsewhere} baris tanpa id berisi sama dengan baris berkas lain yang sudah "
         "tercatat, dan dianggap baris yang sama. Kalau itu jawaban orang lain (lembar lain yang "
-        f"isinya kebetulan sama): {first}impor lagi dengan --batch NAMA.",
+        f"isinya kebetulan sama): {first}impor lagi dengan --batch NAMA --other-people.",
         err=True,
     )
 

@@ -5,17 +5,25 @@ are alike, `recounts.py` for citizens that earlier files brought.
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from itertools import combinations
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
+from itertools import accumulate, combinations, pairwise, takewhile
+from math import log2
 from pathlib import Path
+from typing import NamedTuple
 
 from survey.errors import Invalid
-from survey.exchange.likeness import FEW, MOST, SURE, Traits, compare, has_days
+from survey.exchange.likeness import MOST, SURE, Traits, compare, has_days
 from survey.language import NN_
 
 # Standard deviations above what chance brings: once in forty, for sheets of one file are copied
 # more often than lists are brought again.
 LIKELY = 2
+# Bits that tell copied lines from equal ones: two runs of a list of thousand lines are so alike by
+# chance once in a million lists. In short lists fewer do, for there are fewer runs.
+ENOUGH = 40
+# Of a hash that grows with the lines: a prime, and a number below it.
+PRIME, BASE = (1 << 61) - 1, 0x1B873593CC9E2D51 % ((1 << 61) - 1)
 A_COPY = 3  # lines of a sheet; fewer may be alike by chance
 # As spreadsheets and people name a copied sheet.
 _COPIED = re.compile(
@@ -37,14 +45,13 @@ class CopiedSheets(Invalid):
 
 
 class CopiedLines(Invalid):
-    """The second half of a list is like the first."""
+    """Lines stand a second time in a list, in the same order."""
 
     slug = "copied-lines"
     sentence = NN_(
-        "Berkas %(file)s: %(n)s dari %(lines)s baris di paruh kedua daftar sama isinya dengan "
-        "baris di paruh pertama; kalau daftarnya tertempel dua kali, penilaiannya terhitung dua "
-        "kali. Hapus salah satunya. Kalau ini jawaban orang yang berbeda, tambahkan "
-        "--other-people."
+        "Berkas %(file)s: %(n)s baris berturut-turut (baris %(copy)s) sama isinya dengan baris "
+        "%(like)s; kalau tertempel dua kali, penilaiannya terhitung dua kali. Hapus baris "
+        "%(copy)s. Kalau ini jawaban orang yang berbeda, tambahkan --other-people."
     )
 
 
@@ -84,21 +91,105 @@ def refuse_copies(path: Path, by_sheet: Mapping[str, Sequence[Traits]]) -> None:
             )
 
 
-def refuse_doubled(path: Path, by_sheet: Mapping[str, Sequence[Traits]]) -> None:
-    """Refuse a list that was pasted twice, one below the other; as for `refuse_copies`.
+def refuse_pasted(path: Path, by_sheet: Mapping[str, Mapping[int, Traits]]) -> None:
+    """Refuse a list in which lines stand once more, one after the other, as pasted ones do.
+
+    Args:
+        path: The file, for the sentence.
+        by_sheet: Its lines that bring no id, by sheet and number, in their order.
 
     Raises:
-        CopiedLines: Four in five lines of the second half are like lines of the first, more than
-            chance explains, and those say five things at least beside the day.
+        CopiedLines: Lines one after the other do, and tell too much for chance.
     """
-    for sheet, lines in by_sheet.items():
-        first, second = lines[: len(lines) // 2], lines[len(lines) // 2 :]
-        if len({line._replace(day="") for line in first}) < FEW:
+    for sheet, by_number in by_sheet.items():
+        run = _find_copy(list(by_number.values()))
+        if run is None:
             continue
-        n, surplus = compare(second, first)
-        if n >= MOST * len(second) and surplus >= SURE:
-            name = f"{path.name} ({sheet})" if sheet else path.name
-            raise CopiedLines(file=name, n=n, lines=len(second))
+        numbers = list(by_number)
+        name = f"{path.name} ({sheet})" if sheet else path.name
+        raise CopiedLines(
+            file=name,
+            n=run.n,
+            copy=_rows(numbers, run.copy, run.n),
+            like=_rows(numbers, run.first, run.n),
+        )
+
+
+class _Copy(NamedTuple):
+    """The places of two runs of lines that say the same, and how long they are."""
+
+    first: int
+    copy: int
+    n: int
+
+
+def _find_copy(lines: Sequence[Traits]) -> _Copy | None:
+    """Find lines that stand twice in one order and tell too much for chance.
+
+    What a line says tells as many bits as its share of the list has halvings. Lists are sorted by
+    day and time, so that the first line of a run tells both and every further one only how long
+    after the line above it came; and by scores, which are told once while they stay, as is what
+    citizens say of themselves.
+    """
+    if not lines:
+        return None
+    scores = [(line.instrument, line.scores) for line in lines]
+    persons = [line.person[:-1] for line in lines]
+    days, minutes = [line.day for line in lines], [line.minute for line in lines]
+    gaps = [0, *(_gap(*pair) for pair in pairwise(lines))]
+    first_bits = _sums(_bits(days), _bits(minutes), _bits(scores), _bits(persons))
+    so_far = list(accumulate(_sums(_bits(gaps), _news(scores), _news(persons))))
+    least = min(ENOUGH, ENOUGH / 2 + 2 * log2(len(lines)))
+    names = {line: n for n, line in enumerate(dict.fromkeys(lines), 1)}
+    hashes = list(accumulate((names[line] for line in lines), _longer_hash, initial=0))
+    known: dict[tuple[int, int], int] = {}
+    end = 0
+    for start in range(len(lines)):
+        before = first_bits[start] - so_far[start]
+        end = max(end, start)
+        while end < len(lines) and before + so_far[end] < least:
+            end += 1
+        if end == len(lines):
+            return None
+        length = end + 1 - start
+        key = length, (hashes[end + 1] - hashes[start] * pow(BASE, length, PRIME)) % PRIME
+        if (first := known.setdefault(key, start)) != start:
+            pairs = zip(lines[first:], lines[start:], strict=False)
+            n = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+            return _Copy(first, start, n)
+    return None
+
+
+def _bits(values: Sequence[Hashable]) -> list[float]:
+    """Say of each value how many bits it tells: how often its share of all halves the whole."""
+    n_of = Counter(values)
+    return [log2(len(values) / n_of[value]) for value in values]
+
+
+def _news(values: Sequence[Hashable]) -> list[float]:
+    """Say of each value how many bits it tells that the one above did not tell."""
+    pairs = zip(_bits(values), values, [None, *values], strict=False)
+    return [0 if value == above else bits for bits, value, above in pairs]
+
+
+def _sums(*columns: Sequence[float]) -> list[float]:
+    return [sum(row) for row in zip(*columns, strict=True)]
+
+
+def _gap(line: Traits, following: Traits) -> int | str:
+    """Give the minutes from one line to the next, or the time of the next on another day."""
+    if line.day != following.day or not (line.minute and following.minute):
+        return following.minute
+    hours, minutes = zip(line.minute.split(":"), following.minute.split(":"), strict=True)
+    return 60 * (int(hours[1]) - int(hours[0])) + int(minutes[1]) - int(minutes[0])
+
+
+def _longer_hash(before: int, name: int) -> int:
+    return (before * BASE + name) % PRIME
+
+
+def _rows(numbers: Sequence[int], start: int, n: int) -> str:
+    return f"{numbers[start]}–{numbers[start + n - 1]}"
 
 
 def _is_named_after(sheet: str, other: str) -> bool:

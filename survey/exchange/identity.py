@@ -6,11 +6,13 @@ of it and the words of what cannot: corrected and stored under that id, it is kn
 brings it wrong again. Read next: `ratings.py`.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID, uuid5
 
-from survey.errors import Conflict
+from survey.errors import Conflict, LoketError
 from survey.exchange.columns import LineReader
 from survey.exchange.lines import NAMESPACE, Source, Values, made_id
 from survey.exchange.tables.table import TableLine
@@ -29,14 +31,49 @@ class AlreadyOther(Conflict):
     )
 
 
+class RejectedLine(NamedTuple):
+    """A line that cannot be taken.
+
+    Attributes:
+        line: As it stands in the file.
+        reason: Why.
+        id: By which it is known; None where it brings one.
+        day: ISO 8601; "" where none can be read.
+        gave_back: Imports that cannot have it, as the line itself says.
+    """
+
+    line: TableLine
+    reason: LoketError
+    id: UUID | None
+    day: str
+    gave_back: frozenset[int]
+
+
 @dataclass(frozen=True, slots=True)
 class Identified:
-    """A line that could be read, under its id, which it brought itself or not."""
+    """A line that could be read, under its id, which it brought itself or not.
+
+    `gave_back` are the imports that cannot have it, of a line that was given back; else None.
+    """
 
     line: TableLine
     values: Values
     id: UUID
     own: bool
+    gave_back: frozenset[int] | None = None
+
+    @property
+    def is_made(self) -> bool:
+        """Whether its id was made of its words, so that another form of it has another id.
+
+        In a line that brings its id that is so where we gave the line back.
+        """
+        return not self.own or (self.gave_back is not None and is_made(self.id))
+
+    def refused(self, reason: LoketError, own: UUID | None) -> RejectedLine:
+        """Say that it cannot be taken, and by which id it is known if not by its own."""
+        day = self.values["answered_at"][:10]
+        return RejectedLine(self.line, reason, own, day, self.gave_back or frozenset())
 
     @property
     def ref(self) -> str:
@@ -52,6 +89,11 @@ class Identified:
         return {form.ref: uuid5(self.id, form.ref) for form in known}
 
 
+def is_made(answer_id: UUID) -> bool:
+    """Say whether an id can be one that is made here, of what a line says."""
+    return answer_id.version == 5
+
+
 class Identities:
     """Gives the lines of one file their ids, in their order.
 
@@ -61,6 +103,7 @@ class Identities:
         key: Of the instrument that they answer.
         on: The day of lines that carry none.
         batch: What tells them from equal lines of other files; "" where nothing does.
+        imports_at: The place of the column in which lines that were given back name imports.
     """
 
     def __init__(
@@ -71,8 +114,10 @@ class Identities:
         key: str,
         on: date | None,
         batch: str,
+        imports_at: int | None,
     ) -> None:
         self._source, self._reader = source, reader
+        self._imports_at = imports_at
         self._key, self._on, self.batch = key, on, batch
         self._n_alike: dict[int, int] = {}  # lines without an id, by the hash of what they say
         self._brought: dict[UUID, int] = {}  # ids that lines brought, with the same hash
@@ -96,14 +141,36 @@ class Identities:
         brought = UUID(own)
         if self._brought.setdefault(brought, content) != content:
             raise AlreadyOther(field="id")
-        return Identified(line, values, brought, own=True)
+        return Identified(line, values, brought, own=True, gave_back=self._gave_back(line))
 
-    def of_rejected(self, line: TableLine) -> UUID | None:
-        """Say under which id a line is known that cannot be taken; None where it brings one.
+    def refused(self, line: TableLine, reason: LoketError) -> RejectedLine:
+        """Say under which id a line is known that cannot be taken.
 
         A cell that can be read counts by its value, so that a list saved anew gives the same id.
         """
         named = self._reader.read_part(line.cells)
+        return RejectedLine(
+            line,
+            reason,
+            self._of_rejected(line, named),
+            self._day(named),
+            self._gave_back(line) or frozenset(),
+        )
+
+    def _gave_back(self, line: TableLine) -> frozenset[int] | None:
+        at = self._imports_at
+        cell = "" if at is None or at >= len(line.cells) else line.cells[at].strip()
+        return frozenset(map(int, re.findall(r"\d{1,9}", cell, re.ASCII))) if cell else None
+
+    def _day(self, named: Values) -> str:
+        day = named.get("answered_at", "" if self._on is None else self._on.isoformat())[:10]
+        try:
+            return date.fromisoformat(day).isoformat()
+        except ValueError:
+            return ""
+
+    def _of_rejected(self, line: TableLine, part: Values) -> UUID | None:
+        named = dict(part)
         if line.fault is not None:
             named = {f"#{place}": cell.strip() for place, cell in enumerate(line.cells)}
         elif "id" in named:

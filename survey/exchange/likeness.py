@@ -216,7 +216,8 @@ def _share(pattern: Traits, seen: Counter[Traits]) -> float:
         minute = int(pattern.scores[0][1][-2:])
         step = 1 if minute % 5 else gcd(minute, 60)  # rounded to an hour, a quarter, five, perhaps
         return max(n_others / max(1, n_rest), step / OFFICE_MINUTES)
-    return (n_others + PRIOR_LINES * _prior(pattern)) / (n_rest + PRIOR_LINES)
+    share = (n_others + PRIOR_LINES * _prior(pattern)) / (n_rest + PRIOR_LINES)
+    return max(share, n_others / max(1, n_rest))
 
 
 def _prior(pattern: Traits) -> float:

@@ -1,7 +1,7 @@
 """Answers that count and came together: beside each such pool an import lays its new lines.
 
-What an earlier import brought and is not withdrawn is a pool, and so is what was answered here.
-Read next: `recounts.py`, which compares.
+What an earlier import brought and is not withdrawn is a pool. Read next: `recounts.py`, which
+compares.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -10,15 +10,15 @@ from datetime import date
 from itertools import chain
 from typing import TYPE_CHECKING
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from survey.answers.drafts import Kind
+from survey.exchange.identity import Identified
 from survey.exchange.likeness import Traits, has_days, traits
-from survey.exchange.lines import line_of
+from survey.exchange.lines import Source, line_of
+from survey.exchange.overlap import ImportShare, written
 from survey.exchange.redating import YEAR
 from survey.register import amendments, imports
 from survey.register import lines as stored_lines
-from survey.register.imports import ImportFile
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -31,13 +31,19 @@ class Pool:
     """Answers that count and came together.
 
     Args:
-        before: The import that brought them; None of those given here.
-        kept: Those that lines of the file were recognised as.
-        rest: Those that no line of the file was recognised as.
+        number: Of the import that brought them.
+        before: Its file, and how and when that was read.
+        digest: Of that file's content.
+        days: The first and the last day of those that no line of the file was recognised as.
+        kept: What those say that lines of the file were recognised as.
+        rest: What the others say, one at least.
         by_day: Whether their days tell anything beside those of the file.
     """
 
-    before: ImportFile | None
+    number: int
+    before: str
+    digest: str
+    days: tuple[str, str]
     kept: Sequence[Traits]
     rest: Sequence[Traits]
     by_day: bool
@@ -50,6 +56,19 @@ class Pool:
         """Give them as if no line of the file had been recognised."""
         return replace(self, kept=(), rest=[*self.kept, *self.rest])
 
+    def share(self, n_new: int, n_same: int) -> ImportShare:
+        """Say how many of so many new lines may be the same citizens."""
+        return ImportShare(self.number, self.before, self.days, n_new, len(self.rest), n_same)
+
+    @property
+    def n_between(self) -> int:
+        """How many of the rest are of days between those that are kept.
+
+        A list that goes on may lose its first days and its last ones, but no line between.
+        """
+        days = [line.day for line in self.kept]
+        return sum(min(days) < line.day < max(days) for line in self.rest) if days else 0
+
 
 def groups(pools: Sequence[Pool]) -> list[list[Traits]]:
     """Give the lines of each pool that has any, and of several together."""
@@ -58,58 +77,71 @@ def groups(pools: Sequence[Pool]) -> list[list[Traits]]:
 
 
 def pools_beside(
-    conn: "Connection", unit: str, lines: Sequence[Traits], met: Collection[UUID], zone: ZoneInfo
+    conn: "Connection",
+    source: Source,
+    new: Sequence[Identified],
+    lines: Sequence[Traits],
+    met: Collection[UUID],
 ) -> list[Pool]:
     """Give the answers of a unit beside which new lines are laid.
 
-    Those of imports with no day within a year of the lines' days are left out.
+    Those of imports with no day within a year of the lines' days are left out, and those that the
+    lines cannot be: of another instrument or counter, or of the file that gave all lines back.
 
     Args:
         conn: A reading transaction.
-        unit: The unit's code as first written.
-        lines: The new lines, one at least.
+        source: Where the lines belong.
+        new: The new lines.
+        lines: What they say.
         met: Answers that other lines of the file were recognised as.
-        zone: Where the days are.
     """
+    if not lines:
+        return []
     dated = has_days(lines)
     first, last = (
         date.fromisoformat(extreme(line.day for line in lines)) for extreme in (min, max)
     )
     earliest, latest = (first - YEAR).isoformat(), (last + YEAR).isoformat()
+    instruments = {line.instrument for line in lines}
+    counters = {row.values.get("counter", "") for row in new}
+    gave_back = frozenset.intersection(*(row.gave_back or frozenset() for row in new))
     pools: list[Pool] = []
-    brought: set[UUID] = set()
     for before in imports.every(conn):
-        targets = amendments.of_import(conn, before.n) if before.unit == unit else []
+        if before.unit != source.unit or before.n in gave_back:
+            continue
+        targets = amendments.of_import(conn, before.n)
         days = {target.day for target in targets}
-        ids = {UUID(bytes=target.id) for target in targets}
-        brought |= ids
         if dated and len(days) > 1 and all(not earliest <= day <= latest for day in days):
             continue
-        stored = stored_lines.by_ids(conn, sorted(ids)).values()
-        pools.append(_pool(before, list(stored), met, zone, dated=dated))
-    if dated:
-        kinds = (Kind.RATING, Kind.FORM, Kind.DETAIL)
-        here = stored_lines.of_days(conn, unit, first, last, kinds)
-        given = [each for each in here if each.id not in brought and not each.withdrawn]
-        pools.append(_pool(None, given, met, zone, dated=True))
+        ids = sorted(UUID(bytes=target.id) for target in targets)
+        stored = [
+            each
+            for each in stored_lines.by_ids(conn, ids).values()
+            if "" in counters or not each.counter or each.counter in counters
+        ]
+        every = {
+            own: line
+            for own, line in _answers(stored, source).items()
+            if line.instrument in instruments
+        }
+        kept = [line for own, line in every.items() if own in met]
+        rest = [line for own, line in every.items() if own not in met]
+        if rest:
+            span = (min(line.day for line in rest), max(line.day for line in rest))
+            by_day = dated and has_days(every.values())
+            text = written(conn, before.n)
+            pools.append(Pool(before.n, text, before.digest, span, kept, rest, by_day))
     return pools
 
 
-def _pool(
-    before: ImportFile | None,
-    stored: Sequence["StoredAnswer"],
-    met: Collection[UUID],
-    zone: ZoneInfo,
-    *,
-    dated: bool,
-) -> Pool:
+def _answers(stored: Sequence["StoredAnswer"], source: Source) -> dict[UUID, Traits]:
+    """Give by id what ratings and forms say, with what was added to them."""
     details: dict[UUID | None, list[StoredAnswer]] = {}
     for each in stored:
         if each.kind == Kind.DETAIL:
             details.setdefault(each.about, []).append(each)
-    answers = [each for each in stored if each.kind in (Kind.RATING, Kind.FORM)]
-    every = {each.id: traits(line_of(each, details.get(each.id, []), zone)) for each in answers}
-    kept = [line for own, line in every.items() if own in met]
-    rest = [line for own, line in every.items() if own not in met]
-    by_day = dated and (before is None or has_days(every.values()))
-    return Pool(before, kept, rest, by_day)
+    return {
+        each.id: traits(line_of(each, details.get(each.id, []), source.zone))
+        for each in stored
+        if each.kind in (Kind.RATING, Kind.FORM)
+    }

@@ -17,9 +17,9 @@ from survey import actions
 from survey.box import Box, IdTaken
 from survey.errors import LoketError, Refused
 from survey.exchange.columns import LineReader
-from survey.exchange.copies import refuse_copies, refuse_doubled
+from survey.exchange.copies import refuse_copies, refuse_pasted
 from survey.exchange.footers import Footer, NamesAgain, Rows
-from survey.exchange.identity import AlreadyOther, Identified, Identities
+from survey.exchange.identity import AlreadyOther, Identified, Identities, RejectedLine
 from survey.exchange.likeness import Traits, traits
 from survey.exchange.lines import Source, detail_id, entries
 from survey.exchange.lists import (
@@ -29,9 +29,11 @@ from survey.exchange.lists import (
     LeftOutLines,
     Lists,
 )
+from survey.exchange.overlap import SharedDays
+from survey.exchange.pools import pools_beside
 from survey.exchange.recognition import Part, Recognition
-from survey.exchange.recounts import NewLines, written_options
-from survey.exchange.rejects import ENDING, Rejects
+from survey.exchange.recounts import OtherDays, written_options
+from survey.exchange.rejects import IMPORTS, Rejects
 from survey.exchange.tables.reading import read_table
 from survey.exchange.tables.table import FileTable, TableLine
 from survey.exchange.versions import AskedBy
@@ -138,7 +140,7 @@ def import_ratings(
     Raises:
         Invalid: The file as a whole cannot be used; nothing was stored.
         Missing: There is no such unit.
-        CountedAlready, GivenHere: Its citizens seem to count already.
+        CountedAlready, CountedInPart, GivenHere: Its citizens may count already.
         CopiedSheets, CopiedLines: They seem to stand in it twice.
         CannotWrite: The rejected lines have no place; nothing was stored.
         NotGivenBack: They could not be written in the end; the other lines are stored.
@@ -159,7 +161,11 @@ def import_ratings(
         reader = LineReader(place, office.zone, choice.columns, version=version, on=on, today=today)
         rows = lists.rows_of(path, table.columns, sample)
         batch = " ".join(batch.casefold().split())
-        identities = Identities(source, reader, on=on, batch=batch, key=version.form.key)
+        names = [name.casefold() for name in table.columns]
+        imports_at = names.index(IMPORTS) if IMPORTS in names else None
+        identities = Identities(
+            source, reader, key=version.form.key, on=on, batch=batch, imports_at=imports_at
+        )
         how = written_options(order=order, on=on, questionnaire=questionnaire, batch=batch)
         job = _Import(path, register, box, source, by=by, how=how, batch=batch)
         job.forward()
@@ -193,7 +199,8 @@ class _Import:
         self._source, self._by, self._how, self._batch = source, by, how, batch
         with path.open("rb") as file:
             self._digest = file_digest(file, "sha256").hexdigest()
-        self._by_sheet: dict[str, list[Traits]] = {}  # lines without an id; "" in CSV
+        # Lines without an id, by number; "" in CSV.
+        self._by_sheet: dict[str, dict[int, Traits]] = {}
         self._known = Recognition(register, source, is_batch=bool(batch))
         self._forwarder = Forwarder(box, InProcess(register), AT_ONCE)
 
@@ -251,10 +258,11 @@ class _Import:
                 except NamesAgain:
                     raise
                 except LoketError as reason:
-                    part.refused.append((line, reason, identities.of_rejected(line)))
+                    part.refused.append(identities.refused(line, reason))
             for row in taken:
                 if not row.own:
-                    self._by_sheet.setdefault(row.line.sheet, []).append(traits(row.values))
+                    by_number = self._by_sheet.setdefault(row.line.sheet, {})
+                    by_number[row.line.number] = traits(row.values)
             self._known.sort(part, taken)
             parts.append(part)
         return parts
@@ -262,33 +270,32 @@ class _Import:
     def refuse_recount(
         self, parts: Sequence[Part], *, separate_sheets: bool, other_people: bool
     ) -> None:
-        """Refuse the file if its new lines seem to be citizens who count already."""
-        rows = [row for part in parts for row in (*part.new, *part.back)]
-        new = [traits(row.values) for row in rows]
-        with_ids = [line for row, line in zip(rows, new, strict=True) if row.own]
+        """Refuse the file if its new lines may be citizens who count already."""
+        new = [row for part in parts for row in (*part.new, *part.back)]
+        lists = {sheet: list(lines.values()) for sheet, lines in self._by_sheet.items()}
         if new and not separate_sheets:
-            refuse_copies(self._path, self._by_sheet)
+            refuse_copies(self._path, lists)
         if new and not other_people:
-            refuse_doubled(self._path, self._by_sheet)
-            lines = NewLines(
-                self._path,
-                self._source.unit,
-                new,
-                [*chain.from_iterable(self._by_sheet.values()), *with_ids],
-                self._known.met,
-                digest="" if self._batch else self._digest,
-                is_rejects=self._path.name.endswith(ENDING)
-                and not any(part.refused for part in parts),
-            )
-            lines.refuse_recount(self._register, self._source.zone)
+            refuse_pasted(self._path, self._by_sheet)
+            digest = "" if self._batch else self._digest
+            with self._register.read() as conn:
+                SharedDays(conn, self._source.unit, self._known.met).refuse(self._path, new)
+                lines = [traits(row.values) for row in new if row.is_made]
+                pools = pools_beside(conn, self._source, new, lines, self._known.met)
+            every = list(chain.from_iterable(lists.values()))
+            OtherDays(self._path, new, lines, every).refuse(pools, digest)
 
     def store(self, parts: Sequence[Part], rejects: Rejects) -> Iterator[int]:
         """Give lines back and store others; gives how many are done after each few hundred."""
         done = 0
+        refused = [each for part in parts for each in part.refused]
         try:
             with rejects:
-                for refused in chain.from_iterable(part.refused for part in parts):
-                    rejects.add(*refused)
+                if refused:
+                    rejects.begin()
+                if any(part.new or part.back for part in parts):
+                    self.number = self._begin()
+                self._give_back(refused, rejects)
                 for part in parts:
                     self._take(part, rejects)
                     done += part.n_lines
@@ -306,9 +313,25 @@ class _Import:
                 number=self.number,
             ) from problem
 
+    def _give_back(self, refused: Sequence[RejectedLine], rejects: Rejects) -> None:
+        """Write lines that cannot be taken, each with the imports that cannot have it.
+
+        Those have other lines of this list, and of its day, if it has one, nothing else.
+        """
+        if not refused:
+            return
+        with self._register.read() as conn:
+            days = SharedDays(conn, self._source.unit, self._known.met).by_import()
+        mine = set() if self.number is None else {self.number}
+        for each in refused:
+            whole = {
+                n
+                for n, (met, unmet) in days.items()
+                if (each.day in met - unmet if each.day else met and not unmet)
+            }
+            rejects.add(each.line, each.reason, each.id, whole | each.gave_back | mine)
+
     def _take(self, part: Part, rejects: Rejects) -> None:
-        if self.number is None and (part.new or part.back):
-            self.number = self._begin()
         if part.back and self.number is not None:
             both = [answer_id for row in part.back for answer_id in (row.id, detail_id(row.id))]
             actions.bring_back(self._register, self.number, both, self._by)
@@ -332,7 +355,7 @@ class _Import:
         for row, drafts in zip(new, made, strict=True):
             parts = list(islice(answers, len(drafts)))
             if any(isinstance(part, IdTaken) for part in parts):
-                rejects.add(row.line, AlreadyOther(field="id"), row.id)
+                rejects.add(row.line, AlreadyOther(field="id"), row.id, (self.number or 0,))
             elif all(not isinstance(part, IdTaken) and part.repeated for part in parts):
                 self._n_repeated += 1
             else:

@@ -11,11 +11,10 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
-from survey.answers.drafts import Kind
-from survey.errors import Conflict, LoketError
-from survey.exchange.identity import AlreadyOther, Identified
+from survey.answers.drafts import Channel, Kind
+from survey.errors import Conflict
+from survey.exchange.identity import AlreadyOther, Identified, RejectedLine
 from survey.exchange.lines import Source, Values, asked_the_same, says_the_same
-from survey.exchange.tables.table import TableLine
 from survey.language import N_
 from survey.periods import Month
 from survey.register import lines as stored_lines
@@ -52,13 +51,13 @@ class Part:
 
     Args:
         n_lines: How many there are, sums and known ones too.
-        refused: Those given back: reason, and the id by which the line is known.
+        refused: Those given back.
         new: Those to be stored.
         back: Those to count again that were withdrawn.
     """
 
     n_lines: int
-    refused: list[tuple[TableLine, LoketError, UUID | None]] = field(default_factory=list)
+    refused: list[RejectedLine] = field(default_factory=list)
     new: list[Identified] = field(default_factory=list)
     back: list[Identified] = field(default_factory=list)
 
@@ -90,12 +89,12 @@ class Recognition:
 
     def _sort_refused(self, part: Part) -> None:
         """Leave out of the refused lines those that were corrected before."""
-        ids = [own for _, _, own in part.refused if own is not None]
+        ids = [each.id for each in part.refused if each.id is not None]
         with self._register.read() as conn:
             there = stored_lines.by_ids(conn, ids) if ids else {}
         corrected = {own for own, stored in there.items() if not stored.withdrawn}
         n_refused = len(part.refused)
-        part.refused = [each for each in part.refused if each[2] not in corrected]
+        part.refused = [each for each in part.refused if each.id not in corrected]
         self.n_alike += n_refused - len(part.refused)
         self.n += n_refused - len(part.refused)
         self.met |= corrected
@@ -108,14 +107,14 @@ class Recognition:
             for row in taken:
                 stored = there.get(row.id)
                 if row.own and stored is not None and not self._is(conn, row.values, stored):
-                    part.refused.append((row.line, AlreadyOther(field="id"), None))
+                    part.refused.append(row.refused(AlreadyOther(field="id"), None))
                     continue
                 kept = [there[i] for i in (row.id, *row.by_version.values()) if i in there]
                 same = [stored for stored in kept if asked_the_same(row.ref, stored)]
                 active = [stored for stored in kept if not stored.withdrawn]
                 if active and not any(stored in active for stored in same):
                     reason = OtherVersion(stored=active[0].questionnaire)
-                    part.refused.append((row.line, reason, active[0].id))
+                    part.refused.append(row.refused(reason, active[0].id))
                 elif active:
                     self.n += 1
                     self.n_alike += not row.own
@@ -139,13 +138,19 @@ class Recognition:
         return says_the_same(values, stored, details, self._source.zone)
 
     def _is_exported(self, conn: "Connection", line: Identified) -> bool:
-        """Say whether a line says through what it came, as exports do, and is stored though."""
-        if line.own or self._is_batch or not {"channel", "rating"} & line.values.keys():
+        """Say whether a line is stored though that was exported, as it says or its second does."""
+        if line.own or self._is_batch:
             return False
-        day = line.values["answered_at"][:10]
+        says_so = not {"channel", "rating"}.isdisjoint(line.values)
+        day, second = line.values["answered_at"][:10], line.values["answered_at"][17:19]
+        if not says_so and second in ("", "00"):
+            return False
         for given in self._month(conn, day).given.get(day, ()):
             free = not given.withdrawn and given.id not in self.met
-            if free and self._is(conn, line.values, given):
+            values = {"channel": given.channel, **line.values}
+            here = given.at is not None and given.channel != Channel.IMPORT
+            likely = says_so or (here and str(given.at)[17:19] == second)
+            if free and likely and self._is(conn, values, given):
                 self.met.add(given.id)
                 return True
         return False

@@ -2,11 +2,12 @@
 
 A line that brings no id is told from equal ones by its place among them, which it loses in a file
 of rejected lines only. So it gets its id there (`identity.py`): once corrected it is a new answer,
-brought again it is known. Read next: `ratings.py`.
+brought again it is known. Beside it stand the imports that have other lines of the same list, and
+so cannot have this one (`overlap.py`). Read next: `ratings.py`.
 """
 
 import csv
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +21,8 @@ from survey.exchange.lists import in_its_sheet
 from survey.exchange.tables.table import TableLine
 
 REJECTED = ("rejected_line", "rejected_reason")
+IMPORTS = "rejected_import"
+NONE = "0"  # no import has this number
 ENDING = ".rejected.csv"
 FAULTS_TOLD = 5
 
@@ -41,8 +44,9 @@ class Rejects:
         self.n_fives = 0  # lines that were refused for a 5 among scores of 1 to 4
         self.first: list[tuple[int, LoketError]] = []
         folded = [name.casefold() for name in columns]
-        self._columns = [name for name in columns if name.casefold() not in REJECTED]
-        self._kept = [name not in REJECTED for name in folded]
+        self._own = (*REJECTED, IMPORTS) if with_ids else REJECTED
+        self._kept = [name not in self._own for name in folded]
+        self._columns = [name for name, kept in zip(columns, self._kept, strict=True) if kept]
         self._id_at = folded.index("id") if with_ids and "id" in folded else None
         self._new_column = with_ids and self._id_at is None
         self._open = ExitStack()
@@ -59,23 +63,45 @@ class Rejects:
     ) -> None:
         self._open.__exit__(kind, error, trace)
 
-    def add(self, line: TableLine, reason: LoketError, own: UUID | None = None) -> None:
-        """Keep a line with its reason, and with its id where it brings none itself."""
-        self.n_fives += is_five(reason)
-        reason = in_its_sheet(line, reason)
+    def begin(self) -> Callable[[Sequence[str]], object]:
+        """Make the file, if it is not begun, and give what writes a row of it.
+
+        Raises:
+            CannotWrite: It has no place.
+        """
         if self._write is None:
             temporary = self._open.enter_context(files.whole(self.path))
             file = self._open.enter_context(
                 temporary.open("w", encoding="utf-8-sig", errors="replace", newline="")
             )
             self._write = csv.writer(file).writerow
-            self._write([*REJECTED, *(["id"] if self._new_column else []), *self._columns])
+            self._write([*self._own, *(["id"] if self._new_column else []), *self._columns])
+        return self._write
+
+    def add(
+        self,
+        line: TableLine,
+        reason: LoketError,
+        own: UUID | None = None,
+        imports: Collection[int] = (),
+    ) -> None:
+        """Keep a line with its reason.
+
+        Args:
+            line: It.
+            reason: Why it cannot be taken.
+            own: Its id, where it brings none itself.
+            imports: Those that cannot have it.
+        """
+        self.n_fives += is_five(reason)
+        reason = in_its_sheet(line, reason)
         name = "" if own is None else str(own)
         cells = self._named(line, name)
         if len(cells) == len(self._kept):
             cells = [cell for cell, kept in zip(cells, self._kept, strict=True) if kept]
-        made = [name] if self._new_column else []
-        self._write([str(line.number), str(reason), *made, *map(files.disarm, cells)])
+        made = [" ".join(map(str, sorted(imports))) or NONE] if IMPORTS in self._own else []
+        made += [name] if self._new_column else []
+        self.begin()([str(line.number), str(reason), *made, *map(files.disarm, cells)])
         self.n += 1
         if len(self.first) < FAULTS_TOLD:
             self.first.append((line.number, reason))

@@ -14,7 +14,7 @@ from survey.exchange.lines import columns
 from survey.language import N_
 from survey.questionnaire import Order, Questionnaire, current, instrument, load, names, versions
 
-IGNORED = ("no", "rejected_line", "rejected_reason")
+IGNORED = ("no", "rejected_line", "rejected_reason", "rejected_import")
 
 
 class WhichVersion(Invalid):

@@ -1,5 +1,6 @@
 """Files of ratings that were brought in, by number. Read next: `amendments.py`."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection, func, insert, select
@@ -7,7 +8,7 @@ from sqlalchemy import Connection, func, insert, select
 from survey.register import amendments
 from survey.register.engine import tenant_of
 from survey.register.moments import next_number, now_text
-from survey.register.schema import import_file
+from survey.register.schema import amendment, entry, import_file, response
 
 
 class ImportFile(NamedTuple):
@@ -19,6 +20,17 @@ class ImportFile(NamedTuple):
     digest: str
     made_at: str
     by: str
+
+
+class Counted(NamedTuple):
+    """A rating or form that counts; `n` is the import that brought it, in or back, if one did."""
+
+    id: bytes
+    n: int | None
+    day: str
+    counter: str
+    channel: str
+    questionnaire: str
 
 
 def begin(conn: Connection, unit: str, file: str, digest: str, by: str) -> int:
@@ -52,6 +64,43 @@ def every(conn: Connection) -> list[ImportFile]:
     return [
         ImportFile(row.n, row.unit, row.file, row.digest, row.made_at, row.made_by) for row in rows
     ]
+
+
+def counted(
+    conn: Connection, unit: str, kinds: Sequence[str], first: str = "", last: str = "9999"
+) -> list[Counted]:
+    """Give the answers of a unit that count, with the import that brought each.
+
+    Args:
+        conn: Any transaction.
+        unit: The unit's code as first written.
+        kinds: Of which kinds of entries.
+        first: The first day, ISO 8601.
+        last: The last day, included.
+    """
+    tenant, table = tenant_of(conn), amendment
+    moved = conn.execute(
+        select(table.c.id, table.c.withdrawn, table.c.import_n)
+        .where(
+            table.c.tenant == tenant, table.c.unit == unit, table.c.matter == amendments.WITHDRAWN
+        )
+        .where(table.c.day.between(first, last))
+        .order_by(table.c.n)
+    )
+    last_word = {row.id: (row.withdrawn, row.import_n) for row in moved}
+    names = ("day", "counter", "channel", "questionnaire")
+    rows = conn.execute(
+        select(response.c.id, entry.c.import_n, *(response.c[name] for name in names))
+        .join(entry, (entry.c.tenant == response.c.tenant) & (entry.c.id == response.c.id))
+        .where(response.c.tenant == tenant, response.c.unit == unit, entry.c.verdict == "new")
+        .where(response.c.day.between(first, last), response.c.kind.in_(kinds))
+    )
+    answers = []
+    for answer_id, brought_by, *words in rows:
+        is_out, n = last_word.get(answer_id, (False, brought_by))
+        if not is_out:
+            answers.append(Counted(answer_id, n, *words))
+    return answers
 
 
 class Brought(NamedTuple):

@@ -148,9 +148,11 @@ def test_lines_taken_for_those_of_another_file_are_told_with_the_way_out(data: P
     said = run(data, "ratings", june, *words)
 
     assert "1 baris tanpa id berisi sama dengan baris berkas lain" in said
-    assert "loket import withdraw 2, lalu impor lagi dengan --batch NAMA." in said
+    assert "loket import withdraw 2, lalu impor lagi dengan --batch NAMA --other-people." in said
     run(data, "withdraw", "2", "--yes")
-    assert "2 baris tersimpan" in run(data, "ratings", june, *words, "--batch", "juni")
+    assert "2 baris tersimpan" in run(
+        data, "ratings", june, *words, "--batch", "juni", "--other-people"
+    )
 
 
 def test_where_to_correct_a_line_is_told_with_what_doubles_it(data: Path) -> None:

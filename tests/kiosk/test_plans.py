@@ -91,7 +91,8 @@ def acts(data: Path, tmp_path: Path) -> dict[str, tuple[str | Path, ...]]:
     more = a_file(tmp_path, "date,service,n\n2026-05-04,ktp,41\n", "lagi.csv")
     office = a_file(tmp_path, OFFICE.replace("15.00", "14.00"), "jam.toml")
     forms = a_file(tmp_path, FORMS, "formulir.csv")
-    done(data, "import", "ratings", forms, "--unit", "u", "--order", "list")
+    words = ("--unit", "u", "--order", "list", "--other-people")  # than those who tapped
+    done(data, "import", "ratings", forms, *words)
     return {
         "office": ("import", "office", office),
         "roster": ("import", "office", FIELD / "roster-substitute.csv"),

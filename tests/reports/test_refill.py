@@ -84,7 +84,9 @@ def imported(data_dir: Path, register: Register, n: int) -> None:
     rows = "".join(f"2026-11-{9 + k % 5:02},{1 + k % 4},{n}\n" for k in range(20))
     file.write_text(f"answered_at,persyaratan,produk\n{rows}", encoding="utf-8")
     with opened(data_dir, "import") as box:
-        importing.import_ratings(file, register=register, box=box, unit=UNIT, by="test")
+        importing.import_ratings(
+            file, register=register, box=box, unit=UNIT, by="test", other_people=True
+        )
 
 
 @pytest.fixture

@@ -70,7 +70,11 @@ def test_a_number_may_be_written_in_any_way(desk: Desk, number: str) -> None:
     for name in ("no", "No. Responden", "Nomor"):
         text = CITIZENS.replace("no,", f"{name},", 1)
         outcome = desk.bring(
-            f"{text}{number},4,4,,\n", on=ON, ignore_unknown=True, batch=name + number
+            f"{text}{number},4,4,,\n",
+            on=ON,
+            ignore_unknown=True,
+            batch=name + number,
+            other_people=True,
         )
         assert counts(outcome) == (4, 0, 0)
 
@@ -326,9 +330,11 @@ def test_the_numbers_of_the_columns_are_no_citizen(desk: Desk) -> None:
 
     assert counts(outcome) == (2, 0, 1)
     assert outcome.left_out.footers[0].label == "1 2 3 4"
-    named = desk.bring("Nama,U1,U2\n1,2,3\nAni,4,4\n", on=ON, order="list", ignore_unknown=True)
+    text = "Nama,U1,U2\n1,2,3\nAni,4,4\n"
+    named = desk.bring(text, on=date(2026, 7, 1), order="list", ignore_unknown=True)
     assert counts(named) == (1, 0, 1)
-    assert desk.bring("No,U1,U2,U3\n1,2,3,4\n2,4,4,4\n", "b.csv", on=ON, order="list").stored == 1
+    text = "No,U1,U2,U3\n1,2,3,4\n2,4,4,4\n"
+    assert desk.bring(text, "b.csv", on=date(2026, 7, 2), order="list").stored == 2
 
 
 @pytest.mark.parametrize("header", ["Nama", "service"])

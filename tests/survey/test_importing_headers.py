@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from survey.exchange.tables.headers import GARBLED, BlockAbove, OneColumn, find_header, tidy
 from survey.exchange.tables.reading import read_table
+from tests.desk import a_desk
 
 KNOWN = ("id", "no", "tanggal", "answered_at", "u1", "u2", "u3", "waktu", "biaya")
 AROUND = (
@@ -137,3 +138,56 @@ def test_names_in_a_single_cell_are_told_as_what_they_are(tmp_path: Path, text: 
 
     with pytest.raises(OneColumn, match="satu kolom"):
         read_table(path, KNOWN, is_list=lambda _names: True)
+
+
+LIST = "No,Tanggal,U1,U2,U3\n1,2026-06-01,3,4,3\n2,2026-06-02,4,4,2\n"
+
+
+@pytest.mark.parametrize(
+    ("above", "named"),
+    [
+        ("Tanggal,Puas\n2026-06-01,4\n2026-06-02,3\nTanggal,kepuasan\n", "2026-06-01, 4; 2026-06"),
+        ("2026-06-01 08:00,4,Bagus\nTanggal,kepuasan,comment\n", "2026-06-01 08:00, 4, Bagus"),
+        ("1 Juni 2026,Baik,Baik\nTanggal,waktu,biaya\n", "1 Juni 2026, Baik, Baik"),
+        ("Nama,Puas\nAni,4\nTanggal,kepuasan\n", "Ani, 4"),
+        ("Responden,Nilai\n1,4\n2,3\nTanggal,waktu,biaya\n", "1, 4; 2, 3"),
+        ("Skala,4,3,2,1\nNo,Tanggal,waktu,biaya,produk\n", "Skala, 4, 3, 2, 1"),
+        ("a,25,64\nb,65,76\nc,77,88\nNo,Tanggal,waktu\n", "a, 25, 64; b, 65, 76; c, 77, 88"),
+    ],
+)
+def test_rows_above_the_names_that_may_be_ratings_are_named_with_what_to_do(
+    tmp_path: Path, above: str, named: str
+) -> None:
+    with a_desk(tmp_path) as desk, pytest.raises(BlockAbove) as refused:
+        desk.bring(above)
+
+    assert f"tidak akan terbaca: {named}" in str(refused.value)
+    assert "hapus baris itu" in str(refused.value)
+    assert "pindahkan ke bawah judul kolom" in str(refused.value)
+
+
+def test_a_row_above_the_names_is_read_when_it_was_moved_below_them(tmp_path: Path) -> None:
+    with a_desk(tmp_path) as desk:
+        lines = "2026-06-01,4\n2026-06-02,3\n"
+        with pytest.raises(BlockAbove):
+            desk.bring(f"{lines}Tanggal,kepuasan\n2026-06-03,2\n")
+
+        assert desk.bring(f"Tanggal,kepuasan\n2026-06-03,2\n{lines}").stored == 3
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Kantor,021,5551234,Fax,5551235",
+        "Skala,1,2,3,4",
+        "Target,,4,4,",
+        "Periode,2026-01-01,s.d.,2026-06-30",
+        "1,2,3,4,5",
+        "Keterangan,,\n1,Tidak baik,D\n2,Kurang baik,C\n3,Baik,B\n4,Sangat baik,A",
+    ],
+)
+def test_titles_with_numbers_are_titles(tmp_path: Path, title: str) -> None:
+    with a_desk(tmp_path) as desk:
+        outcome = desk.bring(f"{title}\n{LIST}", order="list")
+
+    assert (outcome.stored, outcome.left_out.n_titles) == (2, len(title.splitlines()))

@@ -11,13 +11,8 @@ from openpyxl import Workbook
 
 from survey import actions
 from survey.exchange.copies import CopiedSheets
-from survey.exchange.recounts import (
-    CountedAlready,
-    GivenHere,
-    ListPutRight,
-)
+from survey.exchange.overlap import CountedAlready, GivenHere
 from survey.questionnaire import current
-from tests import builders
 from tests.builders import a_form, a_rating
 from tests.desk import Desk, a_desk
 
@@ -69,31 +64,6 @@ GROWN = citizens(12)
 
 
 @pytest.mark.parametrize(
-    ("again", "n"),
-    [
-        (no_times(TEN), 10),
-        (changed(TEN, sex="L"), 10),
-        (changed(GROWN, service="ktp"), 10),
-        ([{**row, "Tanggal": row["Tanggal"][:16]} for row in GROWN], 10),
-        (no_times(TEN[:4]), 4),
-    ],
-)
-def test_a_list_saved_anew_or_grown_is_refused_before_anything_is_stored(
-    tmp_path: Path, again: list[Row], n: int
-) -> None:
-    with a_desk(tmp_path, units=[builders.a_unit(services=(builders.a_service("ktp"),))]) as desk:
-        desk.bring(written(TEN))
-
-        with pytest.raises(CountedAlready) as refused:
-            desk.bring(written(again, ";"), "b.csv")
-
-        assert f"{n} dari {len(again)} baris yang baru" in str(refused.value)
-        assert "impor nomor 1 (ratings.csv" in str(refused.value)
-        assert len(desk.answers()) == 10
-        assert desk.bring(written(again, ";"), "b.csv", other_people=True).stored == len(again)
-
-
-@pytest.mark.parametrize(
     ("first", "then"),
     [
         ({"order": "list"}, {"order": "form"}),
@@ -124,10 +94,20 @@ def test_another_day_for_the_whole_list_is_refused_also_when_it_has_grown(desk: 
     desk.bring(ten, on=OTHER)
 
     for text in (ten, grown):
-        with pytest.raises(CountedAlready, match=r"10 dari 1[02] baris yang baru.*impor nomor 2"):
+        with pytest.raises(
+            CountedAlready, match=r"hanya harinya lain, dan paling banyak 10 .*impor nomor 2"
+        ):
             desk.bring(text, on=ON)
 
     assert len(desk.answers()) == 10
+
+
+def test_the_same_bytes_of_another_day_are_called_the_same_list(desk: Desk) -> None:
+    text = written(without(citizens(20, names=["kepuasan"]), "Tanggal"))
+    desk.bring(text, on=ON)
+
+    with pytest.raises(CountedAlready, match="hanya harinya lain, dan paling banyak 20 orang"):
+        desk.bring(text, on=OTHER)
 
 
 def test_the_days_of_a_list_do_not_hide_that_it_was_brought_with_one_day(desk: Desk) -> None:
@@ -137,67 +117,15 @@ def test_the_days_of_a_list_do_not_hide_that_it_was_brought_with_one_day(desk: D
         desk.bring(written(TEN), "b.csv")
 
 
-def test_a_list_that_grows_is_taken_as_ever(desk: Desk) -> None:
-    desk.bring(written(TEN))
-
-    grown = desk.bring(written(GROWN), "b.csv")
-
-    assert (grown.stored, grown.known) == (2, 10)
-
-
-def test_two_counters_of_one_day_with_nine_scores_are_two_lists(desk: Desk) -> None:
-    for seed in (1, 2, 3):
-        rows = changed(citizens(40, seed), Tanggal="2026-05-04")
-        assert desk.bring(written(rows), f"{seed}.csv").stored == 40
-
-
-@pytest.mark.parametrize("days", [1, 20])
-def test_taps_alone_are_alike_by_chance_and_stored(desk: Desk, days: int) -> None:
-    for seed in (1, 2):
-        chance = Random(seed)
-        rows = [
-            {"Tanggal": f"2026-05-{n % days + 1:02}", "kepuasan": chance.choice("4443")}
-            for n in range(60)
-        ]
-        assert desk.bring(written(rows), f"{seed}.csv", batch=str(seed)).stored == 60
-
-
-def test_the_same_taps_of_many_days_are_no_chance(desk: Desk) -> None:
-    rows = citizens(40, names=["kepuasan"])
-    desk.bring(written(rows))
-
-    with pytest.raises(CountedAlready, match="40 dari 40"):
-        desk.bring(written(no_times(rows)), "b.csv")
-
-
-def test_small_lists_together_are_not_counted_again(desk: Desk) -> None:
-    for start in range(0, 10, 2):
-        desk.bring(written(TEN[start : start + 2]), f"{start}.csv")
-
-    with pytest.raises(CountedAlready, match=r"10 dari 10 .* impor nomor 1, 2, 3, 4, 5 "):
-        desk.bring(written(no_times(TEN)), "year.csv")
-
-
-def test_a_line_put_right_in_the_list_is_refused(desk: Desk) -> None:
-    desk.bring(written(TEN))
-    right = [*TEN[:4], {**TEN[4], "waktu": "1"}, *GROWN[5:]]
-
-    with pytest.raises(ListPutRight, match=r"tetapi 1 barisnya tidak ada lagi.*withdraw 1"):
-        desk.bring(written(right), "b.csv")
-
-    assert len(desk.answers()) == 10
-    actions.withdraw_import(desk.register, 1, by="Ayu")
-    assert desk.bring(written(right), "b.csv").stored == 12
-
-
 def test_equal_taps_of_two_counters_ask_which_list_it_is(desk: Desk) -> None:
     first, second = ("kepuasan\n" + "4\n" * n + "3\n" * (20 - n) for n in (14, 12))
     desk.bring(first, on=ON)
 
-    with pytest.raises(ListPutRight, match=r"2 barisnya tidak ada lagi.*--batch NAMA"):
-        desk.bring(second, "b.csv", on=ON)
+    for batch, n in (("", 2), ("Loket 2", 20)):
+        with pytest.raises(CountedAlready, match=rf"{n} baris baru dan {n} jawaban"):
+            desk.bring(second, "b.csv", on=ON, batch=batch)
 
-    assert desk.bring(second, "b.csv", on=ON, batch="Loket 2").stored == 20
+    assert desk.bring(second, "b.csv", on=ON, batch="Loket 2", other_people=True).stored == 20
 
 
 def test_lines_that_leave_a_list_keep_no_other_day_out(desk: Desk) -> None:
@@ -216,7 +144,7 @@ def test_rejected_lines_that_were_stored_from_another_file_are_refused(desk: Des
     for old, new in zip(bad, GROWN, strict=True):
         text = text.replace(old["Tanggal"], new["Tanggal"])
 
-    with pytest.raises(CountedAlready, match="10 dari 12"):
+    with pytest.raises(CountedAlready, match="10 baris baru dan 10 jawaban"):
         desk.bring(text, "b.rejected.csv")
 
     assert len(desk.answers()) == 10
@@ -251,7 +179,7 @@ def test_an_export_without_its_ids_and_comments_is_refused(desk: Desk) -> None:
         for row in desk.rows(desk.export())
     ]
 
-    with pytest.raises(GivenHere, match="baris yang baru"):
+    with pytest.raises(GivenHere, match="6 baris tanpa id"):
         desk.bring(written(rows))
 
     assert len(desk.answers()) == 7

@@ -1,7 +1,7 @@
 """Rejected lines come back as the answers they are: once, whatever equals them."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +9,8 @@ import pytest
 from openpyxl import Workbook
 
 from survey import actions
+from survey.exchange.overlap import CountedAlready
 from survey.exchange.ratings import NotGivenBack
-from survey.exchange.recounts import CountedAlready
 from survey.files import CannotWrite
 from tests import builders
 from tests.builders import a_detail, a_form, a_rating
@@ -201,6 +201,17 @@ def test_an_export_without_its_ids_is_known(desk: Desk) -> None:
     assert (twice.stored, twice.known) == (2, len(rows))
 
 
+def test_an_export_without_ids_and_channels_is_known_by_its_seconds(desk: Desk) -> None:
+    tap = a_rating(1, at=datetime(2026, 11, 16, 2, 10, 37, tzinfo=UTC))
+    desk.give(tap, a_detail(tap, waktu=1, comment="Lama"), a_form(about=tap.id, at=tap.at))
+    rows = [
+        {name: text for name, text in row.items() if name not in ("id", "channel")}
+        for row in desk.rows(desk.export())
+    ]
+
+    assert desk.bring(a_csv(rows)).known == 2
+
+
 def test_a_csv_and_a_workbook_of_one_name_keep_their_rejects_apart(desk: Desk) -> None:
     book = Workbook()
     assert book.active is not None
@@ -219,7 +230,8 @@ def test_equal_lists_count_once_and_say_so_and_each_as_a_batch(desk: Desk) -> No
     text = "kepuasan\n" + "4\n" * 10
     plain = [desk.bring(text, f"{month}.csv", on=ON) for month in ("mei", "juni")]
     batch = [
-        desk.bring(text, f"{month}.csv", on=ON, batch=month) for month in ("Juni", " JUNI", "Juli")
+        desk.bring(text, f"{month}.csv", on=ON, batch=month, other_people=True)
+        for month in ("Juni", " JUNI", "Juli")
     ]
 
     assert [(one.stored, one.n_as_elsewhere) for one in plain] == [(10, 0), (0, 10)]

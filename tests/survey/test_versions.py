@@ -15,7 +15,7 @@ from kiosk.machine import doctor
 from reports.evidence import packed
 from survey import actions
 from survey.answers.drafts import Channel, Kind
-from survey.exchange.recounts import CountedAlready
+from survey.exchange.overlap import CountedAlready
 from survey.exchange.versions import LabelsByVersion, WhichVersion
 from survey.index.counts import Counts, MixedVersions, count, count_by_ref
 from survey.index.scoring import score
@@ -269,7 +269,7 @@ def test_a_file_of_ten_unsur_is_imported_by_key_and_by_number(tmp_path: Path) ->
 def test_columns_that_fit_several_versions_are_not_guessed_about(tmp_path: Path) -> None:
     ten = {"answered_at": "2026-11-16", **dict.fromkeys(TEN, 3)}
     numbered = {"answered_at": "2026-11-16", "U1": 1, "U2": 4}
-    tap = {"answered_at": "2026-11-16", "kepuasan": 4}
+    tap = {"answered_at": "2026-11-17", "kepuasan": 4}
     with a_desk(tmp_path) as desk:
         with pytest.raises(WhichVersion, match=r"Yang cocok: skm-2017/4, skm-2017/3\."):
             desk.bring(a_csv([ten]))

@@ -12,10 +12,17 @@ from itertools import chain
 from pathlib import Path
 from typing import TextIO
 
-from survey.exchange.tables.headers import Header, NotATable, checked_header, find_header
+from survey.exchange.tables.headers import (
+    TITLE_ROWS,
+    Header,
+    NotATable,
+    checked_header,
+    find_header,
+)
 from survey.exchange.tables.table import (
     FileTable,
     HugeCell,
+    IsList,
     OpenQuote,
     TableLine,
     UnreadableLetters,
@@ -36,15 +43,19 @@ UNREADABLE = re.compile("[\ud800-\udfff]")
 UNREADABLE_UTF16 = re.compile("[\ud800-\udfff\ufffd]")
 
 
-def read_delimited(path: Path, known: Collection[str], n_rows: int) -> FileTable:
+def read_delimited(
+    path: Path, known: Collection[str], dates: Collection[str], is_list: IsList | None
+) -> FileTable:
     """Open the table of a CSV file.
 
     Args:
         path: The file.
         known: Column names expected, in lower case; they tell the delimiter.
-        n_rows: Among how many of the first rows the names may stand.
+        dates: Those of columns with days.
+        is_list: Says whether columns are those of a list; only with it there may be a title.
 
     Raises:
+        BlockAbove: Lines of data seem to stand above the names.
         NotATable: It is empty, no text, or has no names that can be read.
         RepeatedColumn: A column name is there twice.
         TooManyColumns: It is wider than 256 columns.
@@ -58,8 +69,8 @@ def read_delimited(path: Path, known: Collection[str], n_rows: int) -> FileTable
     unreadable = UNREADABLE_UTF16 if encoding.startswith("utf-16") else UNREADABLE
     physical = _physical_lines(opened)
     try:
-        start = _start(path, physical, known, n_rows)
-        columns = checked_header(path, start.header, known)
+        start = _start(path, physical, known, 1 if is_list is None else TITLE_ROWS)
+        columns = checked_header(path, start.header, known, dates, is_list)
     except BaseException:
         opened.close()
         raise

@@ -14,10 +14,12 @@ from itertools import zip_longest
 from pathlib import Path
 
 from survey.errors import Invalid
+from survey.exchange.tables.table import IsList
 from survey.language import N_, NN_
 
 MAX_COLUMNS = 256
 SHOWN = 9  # names that are told
+SHOWN_ROWS = 3
 TITLE_ROWS = 20  # that may stand above the names of a list
 QUOTES = "\"'“”„‟‘’‚«»"
 # What a byte order mark looks like after it was read in another encoding (ï»¿, п»ї, ∩╗┐), and
@@ -29,7 +31,8 @@ GARBLED = tuple(
     for encoding, mark in MARKS.items()
     for garbled in (mark, mark.encode().decode(encoding, "ignore"))
 )
-_DAY = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}\b")
+_DAY = re.compile(r"\d{1,4}[-/. ]+\w", re.ASCII)  # the beginning of one, not of a number
+_SCORE = re.compile(r"[1-5]([.,]0+)?", re.ASCII)  # one that a list may have
 
 
 class NotATable(Invalid):
@@ -54,14 +57,14 @@ class RepeatedColumn(Invalid):
 
 
 class BlockAbove(NotATable):
-    """Lines of data stand above the names of the columns, and would be lost."""
+    """Rows that may be lines of data stand above the names of the columns, and would be lost."""
 
     slug = "block-above"
     sentence = NN_(
-        "Berkas %(file)s: di atas judul kolom yang terbaca (%(names)s) ada %(n)s baris yang "
-        "tampaknya berisi data (yang pertama: %(first)s), dan akan hilang. Kalau judul kolomnya "
-        "tergeser ke tengah, kembalikan ke atas. Kalau itu daftar lain, pindahkan ke berkas lain, "
-        "atau samakan judulnya dengan daftar di bawahnya."
+        "Berkas %(file)s: di atas judul kolom (%(names)s) ada %(n)s baris yang mungkin berisi "
+        "penilaian dan tidak akan terbaca: %(rows)s. Kalau itu judul, skala, target, atau jumlah, "
+        "hapus baris itu. Kalau itu penilaian, pindahkan ke bawah judul kolom, di kolom yang "
+        "sesuai."
     )
 
 
@@ -85,14 +88,14 @@ class Header:
         above: How many rows stand above them: a title.
         rows: How many rows they fill, 1 or 2.
         n_known: How many of them are names that were looked for.
-        data_above: The rows above that look like lines of a list, as texts.
+        title: The rows above, tidied.
     """
 
     names: tuple[str, ...]
     above: int
     rows: int
     n_known: int
-    data_above: tuple[str, ...] = ()
+    title: tuple[tuple[str, ...], ...] = ()
 
 
 def tidy(name: str) -> str:
@@ -144,31 +147,44 @@ def find_header(rows: Sequence[Sequence[str]], known: Collection[str]) -> Header
             if _are_two_rows(pairs, is_known, own=upper == place):
                 names = tuple(low if is_known(low) else (up or low) for up, low in pairs)
                 n = sum(map(is_known, names))
-                return Header(names, upper, 2, n, _data_rows(tidied[:upper], is_known))
-    data_above = _data_rows(tidied[:place], is_known)
-    return Header(tuple(tidied[place]), place, 1, n_known[place], data_above)
+                return Header(names, upper, 2, n, tuple(map(tuple, tidied[:upper])))
+    title = tuple(map(tuple, tidied[:place]))
+    return Header(tuple(tidied[place]), place, 1, n_known[place], title)
 
 
-def _data_rows(rows: Sequence[Sequence[str]], is_known: Callable[[str], bool]) -> tuple[str, ...]:
-    """Give the rows that look like lines of a list.
+def _data_rows(
+    header: Header, known: Collection[str], dates: Collection[str], is_list: IsList
+) -> tuple[str, ...]:
+    """Give the rows above the names that look like lines of a list.
 
-    They have numbers or days in three columns, other than those that number columns; or numbers
-    in two columns where another row has them, too; or one below a name that is looked for.
+    They have a day or a number in a column of days and a possible score in one of scores, or a day
+    and anything in all of these; or possible scores in all of them; or a number below a name that
+    is looked for; or they are three that have numbers in the same columns, two at least. Rows that
+    number the columns are none of them.
     """
+    days = [n for n, name in enumerate(header.names) if name.casefold() in dates]
+    scores = [n for n, name in enumerate(header.names) if name and is_list((name,))]
     listed: set[int] = set()
-    known: set[int] = set()  # columns of names that were looked for
-    pairs: dict[tuple[int, ...], int] = {}  # columns with numbers, and the row that first had them
-    for place, row in enumerate(rows):
-        numbers = tuple(n for n, cell in enumerate(row) if cell.isdecimal())
-        cells = [cell for cell in row if cell.isdecimal() or _DAY.match(cell)]
-        counted = [str(n + 1) for n in range(len(cells))]
-        if (len(cells) >= 3 and cells != counted) or not known.isdisjoint(numbers):
+    below: set[int] = set()  # columns of names that were looked for
+    shapes: dict[tuple[int, ...], list[int]] = {}  # columns with numbers, and the rows that do so
+    for place, row in enumerate(header.title):
+        cells = dict(enumerate(row))
+        numbers = tuple(n for n, cell in cells.items() if cell.isdecimal())
+        if [row[n] for n in numbers] == [str(n + 1) for n in range(len(numbers))] and numbers[2:]:
+            continue
+        scored = [n for n in scores if _SCORE.fullmatch(cells.get(n, ""))]
+        numbered = any(cells.get(n, "")[:1].isdecimal() for n in days)
+        dated = any(_DAY.match(cells.get(n, "")) for n in days)
+        whole = bool(scores) and (scored == scores or (dated and all(map(cells.get, scores))))
+        if whole or (numbered and scored) or not below.isdisjoint(numbers):
             listed.add(place)
-        if len(numbers) >= 2 and (first := pairs.setdefault(numbers, place)) != place:
-            listed |= {first, place}
+        shapes.setdefault(numbers, []).append(place)
         if not numbers and sum(map(bool, row)) >= 2:
-            known |= {n for n, name in enumerate(row) if is_known(name)}
-    return tuple(", ".join(filter(None, rows[place][:SHOWN])) for place in sorted(listed))
+            below |= {n for n, name in enumerate(row) if name.casefold() in known}
+    for numbers, places in shapes.items():
+        if len(numbers) >= 2 and len(places) >= 3:
+            listed.update(places)
+    return tuple(", ".join(filter(None, header.title[n][:SHOWN])) for n in sorted(listed))
 
 
 def _below_titles(rows: Sequence[Sequence[str]], n_known: Sequence[int]) -> int:
@@ -193,13 +209,21 @@ def _are_two_rows(
     return upper and free and len(named) >= 2 and any(not name for name, _ in named)
 
 
-def checked_header(path: Path, header: Header, known: Collection[str]) -> tuple[str, ...]:
+def checked_header(
+    path: Path,
+    header: Header,
+    known: Collection[str],
+    dates: Collection[str] = (),
+    is_list: IsList | None = None,
+) -> tuple[str, ...]:
     """Check the names of the columns; trailing unnamed ones go away.
 
     Args:
         path: The file, for the sentences.
         header: The names as they were found.
         known: The names looked for, in lower case.
+        dates: Those of columns with days.
+        is_list: Says whether columns are those of a list; only with it there may be a title.
 
     Raises:
         BlockAbove: Lines of data stand above.
@@ -209,9 +233,11 @@ def checked_header(path: Path, header: Header, known: Collection[str]) -> tuple[
         NotATable: There is none.
     """
     names = list(header.names)
-    if rows := header.data_above:
+    rows = _data_rows(header, known, dates, is_list) if is_list else ()
+    if rows:
         shown = ", ".join(filter(None, names[:SHOWN]))
-        raise BlockAbove(file=path.name, names=shown, n=len(rows), first=rows[0])
+        first = "; ".join(rows[:SHOWN_ROWS]) + ("; …" if rows[SHOWN_ROWS:] else "")
+        raise BlockAbove(file=path.name, names=shown, n=len(rows), rows=first)
     while names and not names[-1]:
         names.pop()
     if len(names) > MAX_COLUMNS:

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from survey.exchange.tables.delimited import read_delimited
-from survey.exchange.tables.headers import TITLE_ROWS, NotATable
+from survey.exchange.tables.headers import NotATable
 from survey.exchange.tables.sheets import read_sheets
 from survey.exchange.tables.table import FileTable, IsList, head_of
 from survey.language import N_
@@ -50,4 +50,4 @@ def read_table(
         raise NotATable(file=path.name, problem=N_("bukan CSV atau XLSX."))
     if skip:
         raise NotATable(file=path.name, problem=N_("CSV tidak mempunyai lembar (--skip-sheet)."))
-    return read_delimited(path, known, 1 if is_list is None else TITLE_ROWS)
+    return read_delimited(path, known, dates, is_list)

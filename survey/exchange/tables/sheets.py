@@ -134,7 +134,7 @@ def _together(
         if n_lines > 0:
             hidden = HiddenSheet if is_list is None else HiddenList
             raise hidden(file=path.name, sheet=name, n=n_lines)
-    sheets = [book.table(name, known, dates, n_rows) for name in right]
+    sheets = [book.table(name, known, dates, is_list) for name in right]
     n_titles = sum(sheet.n_titles for sheet in sheets)
     unseen = NOTHING_HIDDEN
     for sheet in sheets:

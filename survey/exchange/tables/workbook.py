@@ -19,13 +19,14 @@ from survey.errors import LoketError
 from survey.exchange.tables.cells import as_text, is_long, is_number
 from survey.exchange.tables.headers import (
     MAX_COLUMNS,
+    TITLE_ROWS,
     Header,
     NotATable,
     checked_header,
     find_header,
 )
 from survey.exchange.tables.marks import has_formulas, merged, sums_up, unseen
-from survey.exchange.tables.table import LineFault, TableLine, Unseen, fitted, head_of
+from survey.exchange.tables.table import IsList, LineFault, TableLine, Unseen, fitted, head_of
 from survey.language import N_
 
 if TYPE_CHECKING:
@@ -215,7 +216,7 @@ class Book:
         name: str,
         known: Collection[str],
         dates: Collection[str] = (),
-        n_rows: int = 1,
+        is_list: IsList | None = None,
         *,
         exact: bool = False,
     ) -> Sheet:
@@ -225,15 +226,14 @@ class Book:
             name: The sheet, any case.
             known: Names expected, in lower case.
             dates: Columns whose bare numbers are days as spreadsheets count them, in lower case.
-            n_rows: Among how many rows the names are looked for.
+            is_list: Says whether columns are those of a list; only with it there may be a title.
             exact: Whether lines with a number of more than 15 digits are at fault.
 
         Raises:
-            NoSuchSheet: There is no such sheet.
-            NotATable: It is damaged, blank, or has merged cells among its lines.
+            NotATable: It is not there, damaged, blank, or has merged cells among its lines.
         """
-        header = self.header(name, known, n_rows)
-        columns = checked_header(self._path, header, known)
+        header = self.header(name, known, 1 if is_list is None else TITLE_ROWS)
+        columns = checked_header(self._path, header, known, dates, is_list)
         places = frozenset(n for n, column in enumerate(columns) if column.casefold() in dates)
         with guarded(self._path):
             rows = islice(self._rows(name), header.above + header.rows, None)

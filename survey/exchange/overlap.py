@@ -1,0 +1,314 @@
+"""What new lines of a file may be citizens who count already: those of a day that a file brought.
+
+Lines are recognised by their ids first (`identity.py`). What is left over of a day on both sides,
+new lines here and answers of an earlier import there, may be the same citizens however their list
+was changed on its way, and nothing in it can prove that they are not: so a person is asked. There
+is no likeness and no chance in it. Read next: `recounts.py`, for lists whose days were changed.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+from uuid import UUID
+
+from survey.answers.drafts import Channel, Kind
+from survey.errors import Conflict
+from survey.exchange.identity import Identified, is_made
+from survey.language import N_, NN_, Phrase, filled
+from survey.questionnaire import load
+from survey.register import audit, imports
+from survey.register.imports import Counted
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+SHOWN = 20  # numbers of lines that are told
+ANY_CHANNEL = "*"  # of a line that only citizens at a counter or a phone could have given
+ANSWERS = (Kind.RATING, Kind.FORM)
+_SAME_DAYS = N_("memuat baris baru pada hari yang sudah pernah diimpor")
+_SHARE = NN_(
+    "impor nomor %(number)s (%(before)s), hari %(days)s: %(new)s baris baru dan %(n)s jawaban "
+    "yang tidak dikenali di berkas ini, paling banyak %(same)s orang yang sama"
+)
+_MORE = NN_("dan %(n)s baris lagi")
+
+
+class ImportShare(NamedTuple):
+    """The days that new lines share with the answers of an import that no line was recognised as.
+
+    Attributes:
+        number: Of the import.
+        before: Its file, and how and when that was read.
+        days: The first and the last such day.
+        n_new: How many new lines those days have.
+        n_unmet: How many such answers they have.
+        n_same: How many of both can be the same citizens, at most.
+    """
+
+    number: int
+    before: str
+    days: tuple[str, str]
+    n_new: int
+    n_unmet: int
+    n_same: int
+
+    def text(self, lang: str) -> str:
+        """Say it in a language."""
+        values = {
+            "number": self.number,
+            "before": self.before,
+            "days": " – ".join(dict.fromkeys(self.days)),
+            "new": self.n_new,
+            "n": self.n_unmet,
+            "same": self.n_same,
+        }
+        return filled(_SHARE, values, lang)
+
+
+class CountedAlready(Conflict):
+    """New lines may be citizens who count already; withdrawals of their imports lose nobody.
+
+    Args:
+        shares: What the lines share with which import.
+        rows: The numbers of the lines.
+        values: `file`, `reason`, and `n`, how many citizens would count twice at most.
+    """
+
+    slug = "read-otherwise"
+    sentence = NN_(
+        "Berkas %(file)s %(reason)s, dan paling banyak %(n)s orang akan terhitung dua kali: "
+        "%(imports)s. Kalau semua orang dari impor itu ada lagi di berkas ini (jumlah barisnya "
+        "cukup; mungkin disimpan ulang, diperbaiki, atau dibaca dengan pilihan lain), jalankan "
+        "dahulu loket import withdraw %(numbers)s, lalu impor berkas ini. Kalau semua baris "
+        "barunya jawaban orang lain, tambahkan --other-people. Kalau hanya sebagian, hapus dahulu "
+        "dari berkas ini baris orang yang sudah terhitung, lalu tambahkan --other-people. Baris "
+        "yang diragukan: %(rows)s."
+    )
+
+    def __init__(
+        self, shares: Sequence[ImportShare], rows: Sequence[str], **values: object
+    ) -> None:
+        super().__init__(**values)
+        self._shares, self._rows = shares, rows
+
+    def text(self, lang: str = "id") -> str:
+        """Say every import and the first lines, all in one language."""
+        rows = list(self._rows[:SHOWN])
+        if n_more := len(self._rows) - len(rows):
+            rows.append(filled(_MORE, {"n": n_more}, lang))
+        values = {
+            **self.values,
+            "imports": "; ".join(share.text(lang) for share in self._shares),
+            "numbers": " ".join(str(share.number) for share in self._shares),
+            "rows": ", ".join(rows),
+        }
+        return filled(self.sentence, values, lang)
+
+
+class CountedInPart(CountedAlready):
+    """The same, and withdrawals would lose `lost` answers that no line can be."""
+
+    slug = "counted-in-part"
+    sentence = NN_(
+        "Berkas %(file)s %(reason)s, dan paling banyak %(n)s orang akan terhitung dua kali: "
+        "%(imports)s. Kalau semua baris barunya jawaban orang lain, tambahkan --other-people. "
+        "Kalau tidak, hapus dahulu dari berkas ini baris orang yang sudah terhitung, lalu "
+        "tambahkan --other-people. Baris yang diragukan: %(rows)s. Mengganti impor itu (loket "
+        "import withdraw %(numbers)s) akan menghilangkan %(lost)s jawaban yang tidak ada di berkas "
+        "ini; lengkapi dahulu berkasnya."
+    )
+
+
+class GivenHere(Conflict):
+    """Lines that say that they were given here are none of the answers that were."""
+
+    slug = "given-here"
+    sentence = NN_(
+        "Berkas %(file)s: %(n)s baris tanpa id menyebut dirinya jawaban di loket atau lewat "
+        "ponsel, tetapi isinya lain dari jawaban yang tercatat pada hari yang sama, dan mungkin "
+        "akan terhitung dua kali. Kalau berkas ini hasil loket export, impor berkas aslinya dengan "
+        "kolom id. Kalau ini jawaban orang lain, tambahkan --other-people."
+    )
+
+
+class _Lines(NamedTuple):
+    """What this rule looks at in a line; `channel` is "" where it is no answer given here."""
+
+    day: str
+    instrument: str
+    counter: str
+    channel: str
+    is_made: bool
+    gave_back: frozenset[int]
+
+    def may_be(self, answers: "_Answers") -> bool:
+        """Say whether a line may be one of these answers of the same day and instrument."""
+        if self.counter and answers.counter and self.counter != answers.counter:
+            return False
+        if answers.n is None:
+            return self.channel in (answers.channel, ANY_CHANNEL)
+        return (self.is_made or answers.is_made) and answers.n not in self.gave_back
+
+
+class _Answers(NamedTuple):
+    """What this rule looks at in an answer; `n` is None of one that no file brought."""
+
+    day: str
+    instrument: str
+    counter: str
+    channel: str
+    is_made: bool
+    n: int | None
+
+
+def refusal(
+    path: Path,
+    reason: Phrase,
+    shares: Sequence[ImportShare],
+    rows: Sequence[Identified],
+    *,
+    n_same: int,
+    n_lost: int,
+) -> CountedAlready:
+    """Make the refusal of a file.
+
+    Args:
+        path: The file.
+        reason: What is wrong with it.
+        shares: What its lines share with which import.
+        rows: The lines.
+        n_same: How many citizens would count twice, at most.
+        n_lost: How many answers of the imports no line can be.
+    """
+    kind = CountedInPart if n_lost else CountedAlready
+    names = [f"{row.line.sheet} {row.line.number}".strip() for row in rows]
+    return kind(shares, names, file=path.name, reason=reason, n=n_same, lost=n_lost)
+
+
+def written(conn: "Connection", number: int) -> str:
+    """Say which file an import brought, and how and when that was read."""
+    act = audit.last(conn, "begin_import", str(number))
+    return "–" if act is None else f"{act.detail}, {act.made_at[:10]}"
+
+
+class SharedDays:
+    """What counts already of the days of a file, but for what its lines were recognised as.
+
+    Args:
+        conn: A reading transaction.
+        unit: The unit's code as first written.
+        met: Answers that lines of the file were recognised as.
+    """
+
+    def __init__(self, conn: "Connection", unit: str, met: Collection[UUID]) -> None:
+        self._conn, self._unit = conn, unit
+        self._met = {answer_id.bytes for answer_id in met}
+
+    def refuse(self, path: Path, new: Sequence[Identified]) -> None:
+        """Refuse a file of which new lines may be citizens who count already.
+
+        Args:
+            path: The file, for the sentence.
+            new: Its lines that would be counted now, one at least.
+
+        Raises:
+            CountedAlready, CountedInPart: On some day, at counters that are not told apart, an
+                import has answers that no line was recognised as, and the file has new lines.
+            GivenHere: The same of lines that say themselves that they were given here.
+        """
+        by_line = [(_lines(row), row) for row in new]
+        lines = Counter(group for group, _ in by_line)
+        days = {group.day for group in lines}
+        unmet = self._unmet(min(days), max(days))
+        meeting: dict[int | None, Counter[_Lines]] = {}
+        met_by: dict[int | None, Counter[_Answers]] = {}
+        for group, answers in _pairs(lines, unmet):
+            meeting.setdefault(answers.n, Counter())[group] = lines[group]
+            met_by.setdefault(answers.n, Counter())[answers] = unmet[answers]
+        if None in meeting:
+            n = _n_same(meeting[None], met_by[None])
+            raise GivenHere(file=path.name, n=n, lines=meeting[None].total())
+        numbers = sorted(n for n in meeting if n is not None)
+        if not numbers:
+            return
+        # What a withdrawal would take away is of all days, not only of these.
+        every = Counter({key: n for key, n in self._unmet().items() if key.n in meeting})
+        n_same = _n_same(lines, every)
+        raise refusal(
+            path,
+            _SAME_DAYS,
+            [self._share(n, meeting[n], met_by[n]) for n in numbers],
+            [row for group, row in by_line if any(group in meeting[n] for n in numbers)],
+            n_same=n_same,
+            n_lost=every.total() - n_same,
+        )
+
+    def by_import(self) -> dict[int, tuple[set[str], set[str]]]:
+        """Say by import on which days some of its answers were met, and on which some were not."""
+        days: dict[int, tuple[set[str], set[str]]] = {}
+        for answer in imports.counted(self._conn, self._unit, ANSWERS):
+            if answer.n is not None:
+                pair = days.setdefault(answer.n, (set(), set()))
+                pair[answer.id not in self._met].add(answer.day)
+        return days
+
+    def _unmet(self, first: str = "", last: str = "9999") -> Counter[_Answers]:
+        every = imports.counted(self._conn, self._unit, ANSWERS, first, last)
+        return Counter(_answers(each) for each in every if each.id not in self._met)
+
+    def _share(
+        self, number: int, lines: Counter[_Lines], answers: Counter[_Answers]
+    ) -> ImportShare:
+        days = [group.day for group in lines]
+        return ImportShare(
+            number,
+            written(self._conn, number),
+            (min(days), max(days)),
+            lines.total(),
+            answers.total(),
+            _n_same(lines, answers),
+        )
+
+
+def _lines(row: Identified) -> _Lines:
+    """Say what this rule looks at in a line."""
+    values, channel = row.values, row.values.get("channel", "")
+    if row.own or channel == Channel.IMPORT:
+        channel = ""
+    elif not channel and not values.keys().isdisjoint(("rating", "reasons")):
+        channel = ANY_CHANNEL
+    instrument = load(values["questionnaire"]).key
+    place = (values["answered_at"][:10], instrument, values.get("counter", ""))
+    return _Lines(*place, channel, row.is_made, row.gave_back or frozenset())
+
+
+def _answers(each: Counted) -> _Answers:
+    instrument = load(each.questionnaire).key
+    made = is_made(UUID(bytes=each.id))
+    return _Answers(each.day, instrument, each.counter, each.channel, made, each.n)
+
+
+def _pairs(lines: Iterable[_Lines], every: Iterable[_Answers]) -> Iterator[tuple[_Lines, _Answers]]:
+    """Give which lines may be which answers, those of one counter first."""
+    by_day: dict[tuple[str, str], list[_Answers]] = {}
+    for answers in every:
+        by_day.setdefault((answers.day, answers.instrument), []).append(answers)
+    for group in sorted(lines, key=lambda group: not group.counter):
+        there = by_day.get((group.day, group.instrument), ())
+        for answers in sorted(there, key=lambda answers: answers.counter != group.counter):
+            if group.may_be(answers):
+                yield group, answers
+
+
+def _n_same(lines: Counter[_Lines], every: Counter[_Answers]) -> int:
+    """Count how many lines can be answers, at most, each another one.
+
+    A line that names its counter has less choice than one that does not, and is matched first.
+    """
+    left, rest = Counter(lines), Counter(every)
+    for group, answers in _pairs(lines, every):
+        n = min(left[group], rest[answers])
+        left[group] -= n
+        rest[answers] -= n
+    return lines.total() - left.total()
