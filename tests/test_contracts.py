@@ -64,8 +64,38 @@ class Maybe:
         self.shape = shape
 
 
+UNSUR_ROWS = [
+    {
+        "key": str,
+        "label": re.compile("U[1-9]"),
+        "n": int,
+        "sum": Maybe(int),
+        "nrr": Maybe(re.compile(r"\d\.\d{4}")),
+        "nrr_tertimbang": Maybe(DECIMAL),
+        "ikm": Maybe(DECIMAL),
+        "mutu": Maybe(MUTU),
+    }
+]
+SAMPLE = {"population": Maybe(int), "required": Maybe(int), "sufficient": Maybe(bool)}
 SKM = {
     "unit": str,
+    "service": Maybe(str),
+    "services": [
+        {
+            "service": str,
+            "name": str,
+            "n": int,
+            "sample": SAMPLE,
+            "shown": bool,
+            "n_complete": Maybe(int),
+            "ikm": Maybe(DECIMAL),
+            "ikm_low": Maybe(DECIMAL),
+            "ikm_high": Maybe(DECIMAL),
+            "mutu": Maybe(MUTU),
+            "kinerja": Maybe(KINERJA),
+            "unsur": UNSUR_ROWS,
+        }
+    ],
     "from": DAY_TEXT,
     "to": DAY_TEXT,
     "n": int,
@@ -75,20 +105,9 @@ SKM = {
     "ikm_high": Maybe(DECIMAL),
     "mutu": Maybe(MUTU),
     "kinerja": Maybe(KINERJA),
-    "unsur": [
-        {
-            "key": str,
-            "label": re.compile("U[1-9]"),
-            "n": int,
-            "sum": Maybe(int),
-            "nrr": Maybe(re.compile(r"\d\.\d{4}")),
-            "nrr_tertimbang": Maybe(DECIMAL),
-            "ikm": Maybe(DECIMAL),
-            "mutu": Maybe(MUTU),
-        }
-    ],
+    "unsur": UNSUR_ROWS,
     "reconciliation": dict,
-    "sample": {"population": Maybe(int), "required": Maybe(int), "sufficient": Maybe(bool)},
+    "sample": SAMPLE,
 }
 WEEKLY = {
     "unit": str,

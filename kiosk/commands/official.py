@@ -39,6 +39,7 @@ class OnlyOnPaper(Refused):
 
 @report_command.command("skm", help="Laporan SKM resmi satu periode, lengkap dengan lampiran.")
 @UNIT
+@click.option("--service", metavar="KODE", help="Hasil satu layanan saja.")
 @click.option("--period", metavar="2026-S1", help="Bulan, triwulan, semester, atau tahun.")
 @click.option(
     "--from",
@@ -65,6 +66,7 @@ def skm(
     config: Config,
     *,
     unit: str,
+    service: str | None,
     period: str | None,
     first: datetime | None,
     last: datetime | None,
@@ -91,6 +93,7 @@ def skm(
     tell_unused(kind, {"--place": place, "--signed-on": signed_on}, used=not figures)
     tell_unused(kind, {"--template": template}, used=kind == "docx")
     question: dict[str, object] = {"unit": unit, "first": days.first, "last": days.last}
+    question["service"] = service
     question |= {"population": population, "order": order, "lang": lang}
     question["instrument"] = instrument(questionnaire)
     question["with_comments"] = not figures and not public

@@ -2,9 +2,9 @@
 
 The only place that knows how few people are too few. groups.py holds the thresholds, tables.py
 hides cells, dominance.py those that are one officer's, grid.py says which windows a print may
-have, fives.py what is seen of an officer, blocks.py over which weeks small cells are counted,
-comments.py and masking.py let citizens' words out, successive.py lays a report beside the one
-before it. Nothing is computed here but what may be seen. Read next: groups.py.
+have, fives.py what is seen of an officer, parts.py of a service, blocks.py over which weeks small
+cells are counted, comments.py and masking.py let citizens' words out, successive.py lays a report
+beside the one before it. Nothing is computed here but what may be seen. Read next: groups.py.
 """
 
 from reports.disclosure.blocks import window
@@ -26,6 +26,7 @@ from reports.disclosure.groups import (
     shown,
 )
 from reports.disclosure.masking import MASK, mask
+from reports.disclosure.parts import parts_shown, shows_parts
 from reports.disclosure.successive import (
     Span,
     few,
@@ -60,12 +61,14 @@ __all__ = [
     "largest_inside",
     "last_block",
     "mask",
+    "parts_shown",
     "release_comments",
     "rests",
     "seen_by",
     "settled",
     "settled_for_a_day",
     "shown",
+    "shows_parts",
     "tells",
     "visible",
     "weeks_of",

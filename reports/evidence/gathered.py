@@ -14,6 +14,7 @@ from reports.evidence.cells import PROFILE, Cells, Crosstab
 from survey.index.counts import Counts, count_by_ref
 from survey.questionnaire import Instrument, Questionnaire, current, load, versions
 
+_AT_ONCE = 8  # weeks whose score strings are counted together
 MOST_STRINGS = 5000  # forms whose score strings are kept apart, for the annex that prints them
 
 
@@ -27,6 +28,7 @@ class Gathered:
         by_flag: Forms by rule; one form may have several flags.
         by_channel: Forms by channel.
         by_service: Forms by service code in small letters; "" where it was not said.
+        counts_by_service: What the scoring needs of each of these; they add up to `counts`.
         profile: Forms by what people said about themselves: sex, age_band, education, job; "" is
             not said, or erased since.
         n_unfinished: Begun and left; no part of any other figure.
@@ -41,6 +43,7 @@ class Gathered:
     by_flag: Counter[str] = field(default_factory=Counter)
     by_channel: Counter[str] = field(default_factory=Counter)
     by_service: Counter[str] = field(default_factory=Counter)
+    counts_by_service: Mapping[str, Counts] = field(default_factory=dict)
     profile: Mapping[str, Counter[str]] = field(default_factory=dict)
     n_unfinished: int = 0
     times: Mapping[str, Counter[str]] = field(default_factory=dict)
@@ -68,12 +71,14 @@ def gather(period: Cells, version: Questionnaire, refs: Collection[str] | None =
         profiles = profiles.keep("ref", lambda ref: ref in refs)
     flagged = forms.keep("flags", bool)
     reasons = period.people.keep("reasons", bool)
+    by_service = counted_by_service(forms, version)
     return Gathered(
-        counts=counted(forms, version),
+        counts=sum(by_service.values(), Counts(version)),
         flagged=counted(flagged, version),
         by_flag=flagged.by_each("flags"),
         by_channel=forms.by_word("channel"),
         by_service=forms.by_word("service"),
+        counts_by_service=by_service,
         profile={trait: profiles.by_word(trait) for trait in PROFILE},
         n_unfinished=period.unfinished.n,
         times=strings(forms) if forms.n <= MOST_STRINGS else {},
@@ -99,6 +104,24 @@ def counted(forms: Crosstab, version: Questionnaire) -> Counts:
     """
     weeks = (count_by_ref(version, strings(Crosstab((part,)))) for part in forms.parts)
     return sum(weeks, Counts(version))
+
+
+def counted_by_service(forms: Crosstab, version: Questionnaire) -> dict[str, Counts]:
+    """Count what the scoring needs of each service's forms, by code in small letters.
+
+    Some weeks at once: a service's forms of one week are few, and all score strings of a year many.
+    The arguments are those of `counted`.
+    """
+    by_service: dict[str, Counts] = {}
+    for begin in range(0, len(forms.parts), _AT_ONCE):
+        weeks = Crosstab(forms.parts[begin : begin + _AT_ONCE])
+        times: dict[str, dict[str, Counter[str]]] = {}
+        for (service, ref, scores), n in weeks.by("service", "ref", "scores").items():
+            times.setdefault(service, {}).setdefault(ref, Counter())[scores] += n
+        for service, by_ref in times.items():
+            before = by_service.get(service, Counts(version))
+            by_service[service] = before + count_by_ref(version, by_ref)
+    return by_service
 
 
 def newest(instrument: Instrument) -> Questionnaire:

@@ -168,7 +168,7 @@ def _conclusion(report: Visible, pen: Pen, _: Say) -> list[Block]:
                 " %(mutu)s, kinerja %(kinerja)s."
             )
             % {
-                "unit": report.unit.name,
+                "unit": report.subject,
                 "period": report.period.label(report.lang),
                 "ikm": pen.decimal(report.ikm, 2),
                 "n": pen.count(report.n),

@@ -136,7 +136,7 @@ def _data(report: Visible, pen: Pen, _: Say, *, public: bool) -> list[Block]:
 
 def _answers(result: Result, report: Visible, pen: Pen, _: Say, *, public: bool) -> list[Block]:
     lead = _("%(unit)s, %(period)s. Baris diacak; tanpa identitas.") % {
-        "unit": report.unit.name,
+        "unit": report.subject,
         "period": pen.days(report.first, report.last),
     }
     if public and not alone(report):

@@ -17,6 +17,7 @@ from reports.skm.history import Move, Past
 from reports.skm.index import Result, UnsurLine
 from reports.skm.respondents import Respondents
 from reports.skm.sample import Sample
+from reports.skm.services import ServiceLine
 from reports.skm.shown import Visible
 
 CSV_HEADER = ("key", "label", "unsur", "n", "sum", "nrr", "nrr_tertimbang", "ikm", "mutu")
@@ -27,6 +28,7 @@ def as_json(shown: Shown[Visible]) -> dict[str, object]:
     report = shown.figures
     return {
         "unit": report.unit.code,
+        "service": None if report.service is None else report.service.code,
         "questionnaire": str(report.instrument),
         "demo": report.office.demo,
         "from": report.first.isoformat(),
@@ -49,6 +51,7 @@ def as_json(shown: Shown[Visible]) -> dict[str, object]:
         "nrr_tertimbang": _text(report.tertimbang),
         "reconciliation": {weight: str(ikm) for weight, ikm in report.reconciliation.items()},
         "sample": _sample(report.sample),
+        "services": [_service(line) for line in report.service_lines],
         "channels": dict(report.by_channel),
         "services_given": report.services_given,
         "services_days": _days(report.services.served),
@@ -87,17 +90,31 @@ def _days(record: Coverage | Population | None) -> dict[str, object] | None:
     return None if record is None else {"recorded": record.recorded, "open": record.open_days}
 
 
-def _version(result: Result) -> dict[str, object]:
+def _service(line: ServiceLine) -> dict[str, object]:
+    """Give one service's line, `shown` beside what a print may tell; "" is forms that name none."""
     return {
-        "questionnaire": result.questionnaire.ref,
-        "n": result.n,
-        "n_complete": result.n_complete,
-        "ikm": _text(result.ikm),
-        "ikm_low": _text(result.low),
-        "ikm_high": _text(result.high),
-        "mutu": result.mutu,
-        "kinerja": None if result.kinerja is None else str(result.kinerja),
-        "unsur": _unsur(result.unsur),
+        "service": line.code,
+        "name": line.name,
+        "n": line.n,
+        "sample": _sample(line.sample),
+        "shown": line.shown,
+        **_result(line.result),
+    }
+
+
+def _version(result: Result) -> dict[str, object]:
+    return {"questionnaire": result.questionnaire.ref, "n": result.n, **_result(result)}
+
+
+def _result(result: Result | None) -> dict[str, object]:
+    return {
+        "n_complete": result and result.n_complete,
+        "ikm": result and _text(result.ikm),
+        "ikm_low": result and _text(result.low),
+        "ikm_high": result and _text(result.high),
+        "mutu": result and result.mutu,
+        "kinerja": str(result.kinerja) if result and result.kinerja else None,
+        "unsur": _unsur(result.unsur) if result else [],
     }
 
 
@@ -158,8 +175,9 @@ def as_csv(shown: Shown[Visible]) -> bytes:
     """Give the unsur table with the unit's line at its end; decimals with a point.
 
     Where versions with different unsur were answered, one such table follows the other, each with
-    its version in its last line, and no line is about all. Of a running period each line says
-    until when it is counted, of a demonstration that it is one, in columns of their own.
+    its version in its last line, and no line is about all. Services follow, one line each. Of a
+    running period each line says until when it is counted, of a demonstration that it is one, in
+    columns of their own.
     """
     report = shown.figures
     rows: list[tuple[object, ...]] = []
@@ -168,12 +186,18 @@ def as_csv(shown: Shown[Visible]) -> bytes:
             (x.key, x.label, x.name, x.n, x.sum, x.nrr, x.nrr_tertimbang, x.ikm, x.mutu)
             for x in result.unsur
         ]
-        name = report.unit.name + (
+        name = report.subject + (
             f" ({result.questionnaire.ref})" if len(report.versions) > 1 else ""
         )
         unit = ("ikm", "", name, result.n, None, None, result.tertimbang)
         rows.append((*unit, result.ikm, result.mutu))
+    rows += [_service_row(line) for line in report.service_lines]
     more: dict[str, object] = {} if report.over else {"until": _until(report)}
     if mark := documents.demo_mark(report.office, report.lang):
         more["demo"] = mark
     return exports.csv_bytes((*CSV_HEADER, *more), [(*row, *more.values()) for row in rows])
+
+
+def _service_row(line: ServiceLine) -> tuple[object, ...]:
+    figures = line.result and (line.result.tertimbang, line.result.ikm, line.result.mutu)
+    return ("service", line.code, line.name, line.n, None, None, *(figures or (None,) * 3))

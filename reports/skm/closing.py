@@ -6,6 +6,7 @@ to people stands here. Read next: skm/figures.py, which computes the result.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
@@ -51,7 +52,9 @@ _WORDS = {
     "reconciliation": N_("IKM dengan bobot"),
     "respondents": N_("responden menurut"),
     "flags": N_("jawaban yang ditandai"),
+    "shown": N_("hasilnya dapat dicetak"),
 }
+_YES_OR_NO = {"true": N_("ya"), "false": N_("tidak")}
 _GROUPS = {
     "sex": N_("jenis kelamin"),
     "age": N_("usia"),
@@ -171,6 +174,12 @@ def told(changes: Sequence[Change], lang: str = "id") -> tuple[str, ...]:
 def _told(change: Change, lang: str) -> str:
     say = translator(lang)
     path = change.what.split(".")
+    if path[0] == "services" and len(path) > 1:
+        name = path[1] or say(N_("tanpa nama layanan"))
+        inner = change._replace(what=".".join(path[2:]))
+        if not inner.what:  # the first or the last form that named it
+            inner = Change("n", _forms(change.before), _forms(change.after))
+        return f"{say(_GROUPS['service'])} {name}: {_told(inner, lang)}"
     if path[0] == "reconciliation":  # the key is a number of its own: "reconciliation.0.11"
         what = f"{say(_WORDS['reconciliation'])} {_local('.'.join(path[1:]), lang)}"
     elif path[0] == "respondents" and len(path) == 3 and path[1] in TRAITS:
@@ -186,6 +195,11 @@ def _told(change: Change, lang: str) -> str:
     return f"{what} {_local(change.before, lang)} → {_local(change.after, lang)}"
 
 
+def _forms(line: str) -> str:
+    """Give the forms of a service's line, "–" where there is none."""
+    return str(json.loads(line)["n"]) if line.startswith("{") else line
+
+
 def _group(trait: Trait, code: str, lang: str) -> str:
     say = translator(lang)
     name = say(CODES.get(code, code)) if code != UNKNOWN else say(N_("tidak diisi"))
@@ -193,5 +207,7 @@ def _group(trait: Trait, code: str, lang: str) -> str:
 
 
 def _local(text: str, lang: str) -> str:
-    """Write a number with the decimal sign of the language; other texts stay."""
+    """Write a number with the decimal sign of the language, and yes or no; other texts stay."""
+    if text in _YES_OR_NO:
+        return translator(lang)(_YES_OR_NO[text])
     return text.replace(".", ",") if lang == "id" and _NUMBER.fullmatch(text) else text

@@ -73,7 +73,7 @@ def _chapters(figures: Visible, pen: Pen, *, public: bool) -> tuple[Chapter, ...
 
 def _line(figures: Visible, pen: Pen, kind: str = "") -> str:
     """Write the foot of every page: whose result, of when, and up to which day it is counted."""
-    parts = (figures.unit.name, kind + figures.period.label(figures.lang))
+    parts = (figures.subject, kind + figures.period.label(figures.lang))
     return " · ".join(filter(None, (*parts, reach.counted_to(figures, pen))))
 
 

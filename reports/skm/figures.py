@@ -20,11 +20,13 @@ from reports.evidence.frames import ChainHead, Freshness
 from reports.evidence.gathered import Gathered
 from reports.measures import quality
 from reports.skm import comments, forms, history, index, respondents
+from reports.skm import services as by_service
 from reports.skm.forms import Forms
 from reports.skm.history import Move, Past, Shift
 from reports.skm.index import Result, Unflagged, UnsurLine
 from reports.skm.respondents import Group, Respondents
 from reports.skm.sample import Sample, Services, sample, services
+from reports.skm.services import ServiceLine
 from survey import periods
 from survey.closing import Closing
 from survey.office.facts import Office, Unit
@@ -52,6 +54,8 @@ class SkmReport:
     sample: Sample
     respondents: tuple[Respondents, ...]
     services: Services
+    service: ServiceLine | None  # the only service that the result is of; None is the whole unit
+    service_lines: tuple[ServiceLine, ...]  # each service of the whole unit's official result
     open_days: int  # by the unit's hours and the calendar of closed days
     rules: Unflagged
     trust: quality.Trust
@@ -92,6 +96,11 @@ class SkmReport:
     def questionnaire(self) -> Questionnaire:
         """The version that the result is of; the newest where there is no one result."""
         return self.results[0].questionnaire
+
+    @property
+    def subject(self) -> str:
+        """Whose result it is, as people call it: the unit, or one service of it."""
+        return self.unit.name if self.service is None else f"{self.service.name}, {self.unit.name}"
 
     @property
     def index(self) -> str:
@@ -216,6 +225,8 @@ class _Read:
 
     record: quality.Record  # up to `forms.until`
     forms: Forms
+    service: str | None  # its code as the unit writes it
+    whole_unit: bool  # the official result of the whole unit: closed, published, told by service
     services: Services
     comments: tuple[Released, ...]
     history: tuple[Past, ...]
@@ -232,6 +243,7 @@ def compute(
     first: date,
     last: date,
     fresh: Freshness,
+    service: str | None = None,
     population: int | None = None,
     order: Order = "list",
     lang: str = "id",
@@ -249,26 +261,25 @@ def compute(
         first: First day of the period, office time.
         last: Last day, included.
         fresh: How new the register is.
-        population: Recipients of the service in one year, 1 or more; without it the services
-            recorded in the twelve months up to `last` are counted.
+        service: Code of the only service meant, in any case; None is the whole unit.
+        population: Its recipients in one year, 1 or more; None counts the services recorded.
         order: Which numbering the U-labels follow; never changes a figure.
         lang: Language of names, `id` or `en`.
         instrument: Whose answers; None is the official instrument with all its versions. Only
             that has closings and earlier results.
-        with_comments: Whether citizens' own words are read; only the office's own print quotes
-            them, and covering the names in them takes a while.
+        with_comments: Whether citizens' own words are read, which takes a while.
 
     Raises:
-        UnknownUnit: The register has no such unit.
+        UnknownUnit, UnknownService: The register has no such unit, the unit no such service.
+        ServiceOfOfficial: One service's result of another instrument, or of one version.
         WrongOrder: The period ends before it begins.
         WrongPopulation: A population below 1.
     """
-    period = periods.official(Dates(first, last))
-    instrument = instrument or official()
-    read = _read(register, unit, period, fresh, instrument, words=with_comments)
+    period, instrument = periods.official(Dates(first, last)), instrument or official()
+    read = _read(register, unit, period, fresh, instrument, service=service, words=with_comments)
     counts = read.forms.counted.counts
     rules, scored = index.unflagged(read.forms.counted), index.scored(counts)
-    ikm = scored.ikm if scored else None
+    by_code = by_service.lines(read.forms, read.record.unit, read.services, order, lang)
     return SkmReport(
         office=read.record.office,
         unit=read.record.unit,
@@ -283,9 +294,11 @@ def compute(
         sample=sample(counts.n_alike, population, read.services.population),
         respondents=respondents.count(read.forms.counted, read.record.unit.during(first, last)),
         services=read.services,
+        service=next((line for line in by_code if line.code == read.service), None),
+        service_lines=by_service.told(by_code) if read.whole_unit else (),
         open_days=len({half.day for half in read.record.half_days}),
         rules=rules,
-        trust=quality.judge(_facts(read, ikm, rules)),
+        trust=quality.judge(_facts(read, scored.ikm if scored else None, rules)),
         comments=read.comments,
         history=read.history,
         closing=read.closing,
@@ -307,6 +320,7 @@ def _read(
     fresh: Freshness,
     instrument: Instrument,
     *,
+    service: str | None,
     words: bool,
 ) -> _Read:
     from survey.register import closings, offices
@@ -315,7 +329,8 @@ def _read(
     with register.read() as conn:
         office, unit = offices.office(conn), offices.unit(conn, code)
         today = office.day_of(fresh.until_at)
-        submitted = forms.read(conn, unit.code, period, today, instrument)
+        service = None if service is None else by_service.service_of(unit, service).code
+        submitted = forms.read(conn, unit.code, period, today, instrument, service=service)
         until = submitted.until
         record = quality.read_record(
             conn,
@@ -327,16 +342,24 @@ def _read(
             heads=frames.read_heads(conn),
             instrument=instrument,
         )
-        whole = instrument == official()  # only that is closed, published and compared
+        whole = instrument == official()  # only that is closed and compared
+        whole_unit = whole and service is None
+        if not (whole or service is None):
+            raise by_service.ServiceOfOfficial
         return _Read(
             record=record,
             forms=submitted,
-            services=services(conn, record, first, submitted.by_day, submitted.people_by_day),
-            comments=comments.read(conn, unit, period, today, instrument) if words else (),
-            history=history.read(conn, unit.code, period) if whole else (),
-            closing=closings.latest(conn, unit.code, str(period)) if whole else None,
-            public=_public(closings.all_of(conn, unit.code)) if whole else {},
-            lines=board.periods(conn, unit, office, fresh.until_at).public() if whole else (),
+            service=service,
+            whole_unit=whole_unit,
+            services=services(conn, record, first, submitted, service),
+            # Comments come in batches of the unit.
+            comments=comments.read(conn, unit, period, today, instrument)
+            if words and service is None
+            else (),
+            history=history.read(conn, unit.code, period, service) if whole else (),
+            closing=history.signed(conn, unit.code, period, service) if whole else None,
+            public=_public(closings.all_of(conn, unit.code)) if whole_unit else {},
+            lines=board.periods(conn, unit, office, fresh.until_at).public() if whole_unit else (),
             last=last,
         )
 
@@ -352,7 +375,9 @@ def _facts(read: _Read, ikm: Decimal | None, rules: Unflagged) -> quality.Facts:
     n = counts.n
     before = history.latest_here(read.history)
     # The two beside each other would tell how a few answered: fewer than five, or than ten others.
+    # Of one service they would, beside those of the unit.
     tells = betrayed(rules.n_flagged, MIN_PUBLISHED) or not enough(n - rules.n_flagged)
+    tells = tells or read.service is not None
     with_, without = (None, None) if tells or ikm is None else (ikm, rules.ikm)
     facts = read.record.facts(n, rules.n_flagged, rules.by_flag, read.services.rated)
     return replace(

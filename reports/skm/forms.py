@@ -1,4 +1,4 @@
-"""The forms that a result is made of: up to which day, and of which set of unsur.
+"""The forms that a result is made of: up to which day, of which set of unsur, of which service.
 
 Chosen once, before anything is counted, so that every n, channel, respondent and row of the annex
 is of the forms that the index is of. Read next: index.py.
@@ -6,17 +6,19 @@ is of the forms that the index is of. Read next: index.py.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from reports.disclosure import settled_for_a_day
+from reports.disclosure import parts_shown, settled_for_a_day
 from reports.evidence import gathered, packed
+from reports.evidence.cells import Cells
 from reports.evidence.gathered import Gathered
 from reports.skm import index
 from survey.index.counts import Counts
-from survey.periods import Period
+from survey.periods import Month, Period
 from survey.questionnaire import Instrument, load
 
 if TYPE_CHECKING:
@@ -33,18 +35,29 @@ class Forms:
     stray: Counts  # the few of versions with other unsur, up to `until` too
     beside: int  # of one version alone: forms of the others that ask the same unsur
     awaits_end: bool  # the period runs, and there is no one index: nothing is counted yet
+    final: bool  # the period is over and the unit has one index: so has each service
     until: date  # the last day that is counted; the eve of the first where none is yet
     n_to_come: int  # forms that came later and wait, without stray ones
     by_day: Mapping[str, int]  # those that are counted, by YYYY-MM-DD
     alive: frozenset[tuple[str, str]]  # half-days up to `until` on which a kiosk sent anything
     people_by_day: Mapping[str, int]  # everybody up to `until`, whichever version they were asked
+    people_by_service: Mapping[str, Mapping[str, int]]  # everybody up to `until`, by day
+    services_shown: frozenset[str]  # those of which a print may have figures, when it is over
 
 
-def read(conn: Connection, unit: str, period: Period, today: date, instrument: Instrument) -> Forms:
+def read(
+    conn: Connection,
+    unit: str,
+    period: Period,
+    today: date,
+    instrument: Instrument,
+    *,
+    service: str | None = None,
+) -> Forms:
     """Read the forms of one unit and period.
 
-    One version alone is counted when the period is over: while it runs, what its batches leave of
-    those of all versions may be one person.
+    One version or one service alone is counted when the period is over: while it runs, what its
+    batches leave of those of all may be one person.
 
     Args:
         conn: A reading transaction.
@@ -52,6 +65,7 @@ def read(conn: Connection, unit: str, period: Period, today: date, instrument: I
         period: Which days.
         today: The office's day.
         instrument: Whose answers.
+        service: Code of the only service meant, in any case.
     """
     first, last = period.first, period.last
     everybody = packed.read(conn, unit, first, last, Instrument(instrument.key))
@@ -59,10 +73,13 @@ def read(conn: Connection, unit: str, period: Period, today: date, instrument: I
     whole = everybody.answering(instrument) if alone else everybody
     newest = gathered.newest(instrument)
     refs, until = settle(whole.forms, first, last, today)
-    if alone and last >= today:
+    if (alone or service is not None) and last >= today:
         until = first - timedelta(days=1)
     counted_days = everybody.within(first, until)
     settled = counted_days.answering(instrument) if alone else counted_days
+    of_unit = settled.forms_of(refs)
+    if service is not None:  # of the rest nothing is known by service, or not to be told
+        whole, settled = (_about(service, each) for each in (whole, settled))
     counted = gathered.gather(settled, newest, refs)
     stray = settled.forms.keep("ref", lambda ref: refs is not None and ref not in refs)
     alike = counted_days.forms_of(gathered.same_unsur(newest)) if alone else settled.forms_of(refs)
@@ -71,12 +88,37 @@ def read(conn: Connection, unit: str, period: Period, today: date, instrument: I
         stray=gathered.counted(stray, newest),
         beside=alike.n - counted.n,
         awaits_end=last >= today and refs is None and len(_sets(whole.forms)) > 1,
+        final=last < today and len(_sets(of_unit)) <= 1,
         until=until,
         n_to_come=whole.forms_of(refs).n - counted.n,
         by_day=settled.forms_of(refs).by_word("day"),
         alive=counted_days.half_days_alive,
         people_by_day=counted_days.people.by_word("day"),
+        people_by_service=_by_day(counted_days.people),
+        services_shown=parts_shown(_by_month(of_unit), period),
     )
+
+
+def _about(service: str, everything: Cells) -> Cells:
+    code = service.casefold()
+    return Cells(forms=everything.forms.keep("service", lambda own: own == code))
+
+
+def _by_day(people: Crosstab) -> dict[str, Counter[str]]:
+    """Count people by service and day."""
+    days: dict[str, Counter[str]] = {}
+    for (service, day), n in people.by("service", "day").items():
+        days.setdefault(service, Counter())[day] += n
+    return days
+
+
+def _by_month(forms: Crosstab) -> dict[str, dict[Month, Counter[str]]]:
+    """Count forms by service, month and officer; those that are about no officer are ""."""
+    months: dict[str, dict[Month, Counter[str]]] = {}
+    for (service, day, officer), n in forms.by("service", "day", "officer").items():
+        of_service = months.setdefault(service, {})
+        of_service.setdefault(Month.of(date.fromisoformat(day)), Counter())[officer] += n
+    return months
 
 
 def _sets(forms: Crosstab) -> set[frozenset[str]]:

@@ -211,10 +211,10 @@ def _sample(report: Visible, pen: Pen, _: Say) -> list[Block]:
         ),
         (
             (
-                _least(sample.population, sample, pen),
-                _least(sample.required, sample, pen),
+                least(sample.population, sample, pen),
+                least(sample.required, sample, pen),
                 pen.n(report.n),
-                words(verdict(report, _)),
+                words(verdict(sample, _)),
             ),
         ),
     )
@@ -230,8 +230,8 @@ def _sample(report: Visible, pen: Pen, _: Say) -> list[Block]:
     ]
 
 
-def _least(n: int, sample: Sample, pen: Pen) -> Cell:
-    """Write a number of which only a lower bound may be known."""
+def least(n: int, sample: Sample, pen: Pen) -> Cell:
+    """Write a number of a sample, of which only a lower bound may be known."""
     _ = pen.say
     at_least = _("paling sedikit %(n)s") % {"n": pen.count(n)}
     return words(at_least) if sample.or_more else pen.n(n)
@@ -265,7 +265,7 @@ def _sample_sentence(report: Visible, pen: Pen, _: Say) -> str:
             " populasi paling sedikit %(population)s (%(source)s); terkumpul %(n)s."
         )
     return sentence % {
-        "verdict": verdict(report, _),
+        "verdict": verdict(sample, _),
         "required": pen.count(sample.required or 0),
         "population": pen.count(sample.population or 0),
         "source": source,
@@ -273,8 +273,8 @@ def _sample_sentence(report: Visible, pen: Pen, _: Say) -> str:
     }
 
 
-def verdict(report: Visible, _: Say) -> str:
+def verdict(sample: Sample, _: Say) -> str:
     """Say whether the sample is enough, in the regulation's words."""
-    if report.sample.sufficient is None:
+    if sample.sufficient is None:
         return _("Belum dapat dipastikan")
-    return _("Sesuai") if report.sample.sufficient else _("Belum sesuai")
+    return _("Sesuai") if sample.sufficient else _("Belum sesuai")

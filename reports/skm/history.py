@@ -124,19 +124,26 @@ class Shift:
     now: float
 
 
-def read(conn: Connection, unit: str, period: Period) -> tuple[Past, ...]:
+def read(
+    conn: Connection, unit: str, period: Period, service: str | None = None
+) -> tuple[Past, ...]:
     """Read the results of earlier periods of the same kind, the oldest first.
 
     Args:
         conn: A reading transaction.
         unit: Code of the unit.
         period: The period of the report; only what ended before it is history.
+        service: Code of the only service meant; its results are those in the unit's closings that
+            a print may give.
     """
     from survey.register import closings, earlier
 
-    closed = [_closed(signed) for signed in closings.all_of(conn, unit) if _alike(signed, period)]
+    alike = [each for each in closings.all_of(conn, unit) if _alike(each, period)]
+    typed = [] if service else [_typed(row) for row in earlier.all_of(conn, unit)]
+    closed = [
+        _closed(each, figures) for each in alike if (figures := result_in(each.figures, service))
+    ]
     known = {(past.first, past.last) for past in closed}
-    typed = [_typed(row) for row in earlier.all_of(conn, unit)]
     results = [*closed, *(past for past in typed if (past.first, past.last) not in known)]
     before = [past for past in results if past.last < period.first]
     return tuple(sorted(before, key=lambda past: (past.last, past.first))[-SHOWN:])
@@ -147,12 +154,43 @@ def _alike(closing: Closing, period: Period) -> bool:
     return type(parse(closing.period)) is type(period)
 
 
-def _closed(closing: Closing) -> Past:
+def signed(conn: Connection, unit: str, period: Period, service: str | None) -> Closing | None:
+    """Read the closing of a period; None where it has no result of the service meant.
+
+    The arguments are those of `read`.
+    """
+    from survey.register import closings
+
+    latest = closings.latest(conn, unit, str(period))
+    return latest if latest and result_in(latest.figures, service) else None
+
+
+def result_in(figures: Mapping[str, object], service: str | None) -> Mapping[str, object] | None:
+    """Read whose result is meant from the figures of a closing.
+
+    Args:
+        figures: As `as_json` gives them.
+        service: Code of a service in any case; None is the whole unit.
+
+    Returns:
+        The unit's figures, or the line of the service; None where it has none that may be printed.
+    """
+    if service is None:
+        return figures
+    rows = figures.get("services")
+    for row in rows if isinstance(rows, list) else ():
+        if str(row["service"]).casefold() == service.casefold() and row["shown"]:
+            line: Mapping[str, object] = row
+            return line
+    return None
+
+
+def _closed(closing: Closing, figures: Mapping[str, object]) -> Past:
     def figure(key: str) -> Decimal | None:
-        value = closing.figures.get(key)
+        value = figures.get(key)
         return Decimal(value) if isinstance(value, str) else None
 
-    n, channels = closing.figures.get("n"), closing.figures.get("channels")
+    n, channels = figures.get("n"), figures.get("channels")
     return Past(
         first=closing.first,
         last=closing.last,
@@ -161,7 +199,7 @@ def _closed(closing: Closing) -> Past:
         low=figure("ikm_low"),
         high=figure("ikm_high"),
         by_channel=dict(channels) if isinstance(channels, Mapping) else {},
-        unsur=frozenset(unsur_of(closing.figures)),
+        unsur=frozenset(unsur_of(figures)),
     )
 
 

@@ -42,7 +42,7 @@ def cover(report: Visible, pen: Pen, *, public: bool) -> Cover:
     return Cover(
         letterhead=office.letterhead,
         title=(_("LAPORAN HASIL"), _title(report, _)),
-        unit=report.unit.name,
+        unit=report.subject,
         period=report.period.label(report.lang),
         dates=pen.days(report.first, report.last),
         marks=tuple(marks),
@@ -76,7 +76,7 @@ def chapter(report: Visible, pen: Pen) -> Chapter:
                             " atas pelayanan %(unit)s dari jawaban penerima layanan sendiri."
                             " Tujuannya:"
                         )
-                        % {"unit": report.unit.name}
+                        % {"unit": report.subject}
                     ),
                     Bullets(_aims(_)),
                 ),
@@ -99,13 +99,15 @@ def _background(report: Visible, pen: Pen, _: Say) -> list[str]:
             " akan diperbaiki."
         )
         % {
-            "unit": report.unit.name,
+            "unit": report.subject,
             "office": report.office.name,
             "period": report.period.label(report.lang),
             "dates": pen.days(report.first, report.last),
         },
     ]
     services = [service.name for service in report.unit.during(report.first, report.last).services]
+    if report.service is not None:
+        services = [report.service.name]
     if 0 < len(services) <= MOST_NAMED:
         paragraphs.append(
             _("Jenis pelayanan yang disurvei: %(services)s.") % {"services": pen.names(services)}

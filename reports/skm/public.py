@@ -16,7 +16,7 @@ from reports import disclosure
 from reports.board.groups import NOT_SAID, Row
 from reports.board.publication import Status
 from reports.evidence.gathered import Gathered
-from reports.skm import history
+from reports.skm import history, services
 from reports.skm.figures import SkmReport
 from reports.skm.respondents import UNKNOWN, Group, Respondents, Trait, by_channel, joined
 from survey.errors import Refused
@@ -57,6 +57,16 @@ class OnlyOfficial(Refused):
     )
 
 
+class WholeUnitForPublic(Refused):
+    """A copy for the public of one service alone."""
+
+    slug = "whole-unit-for-public"
+    sentence = N_(
+        "Salinan untuk umum dibuat dari hasil seluruh unit, yang memuat hasil setiap layanan."
+        " Hilangkan --service, atau cetak tanpa --public untuk dipakai di dalam kantor."
+    )
+
+
 class PublicNotClosed(Refused):
     """A copy for the public of a period that nobody has signed, or that has changed since."""
 
@@ -93,6 +103,7 @@ def check(report: SkmReport) -> None:
     """Refuse a copy for the public that could point at people.
 
     Raises:
+        WholeUnitForPublic: One service alone.
         OnlyOfficial: Another instrument, or one version of the official one.
         NotPublicPeriod: Free dates, or a period that is not over.
         MixedVersions: Versions with different unsur were answered.
@@ -102,6 +113,8 @@ def check(report: SkmReport) -> None:
         TellsByDifference: Beside what is public it would tell on a few.
     """
     label = report.period.label(report.lang)
+    if report.service is not None:
+        raise WholeUnitForPublic
     if report.instrument != official():
         raise OnlyOfficial
     if isinstance(report.period, Dates) or not report.over:
@@ -126,8 +139,10 @@ def closed_so(report: SkmReport) -> bool:
     closed = report.closing
     if closed is None or not closed.sound:
         return False
+    service = None if report.service is None else report.service.code
+    signed = history.result_in(closed.figures, service)
     ikm = None if report.ikm is None else str(report.ikm)
-    return (closed.figures.get("n"), closed.figures.get("ikm")) == (report.n, ikm)
+    return signed is not None and (signed.get("n"), signed.get("ikm")) == (report.n, ikm)
 
 
 def seen(report: SkmReport) -> SkmReport:
@@ -156,6 +171,7 @@ def seen(report: SkmReport) -> SkmReport:
         respondents=respondents(report),
         services=replace(report.services, served=served),
         channels=groups,
+        service_lines=services.pooled(report.service_lines) if alone(report) else (),
         comments=(),
         elsewhere={},
     )

@@ -23,11 +23,11 @@ def counted_to(report: SkmReport, pen: Pen) -> str:
 def enough(report: SkmReport) -> bool:
     """Whether figures may be written: ten forms, to the same unsur.
 
-    One version's are not where those of all versions, less its own, are a few people's.
+    One version's are not where those of all versions, less its own, are a few people's, nor one
+    service's where those of the unit and of other services would tell on a few or on an officer.
     """
-    return not disclosure.few(report.beside) and any(
-        disclosure.enough(result.n) for result in report.results
-    )
+    tells = disclosure.few(report.beside) or not (report.service is None or report.service.shown)
+    return not tells and any(disclosure.enough(result.n) for result in report.results)
 
 
 def too_few(report: SkmReport, pen: Pen) -> str:
@@ -40,6 +40,8 @@ def too_few(report: SkmReport, pen: Pen) -> str:
         ) % {"n": report.beside}
     if report.n == 0 and report.n_to_come:
         return _waiting(report, pen)
+    if report.service is not None and disclosure.enough(report.n):
+        return _not_by_service(report, pen)
     if report.n == 0:
         return _("Belum ada formulir yang dikirim pada periode ini.")
     if report.mixed:
@@ -55,11 +57,25 @@ def too_few(report: SkmReport, pen: Pen) -> str:
     ) % {"n": report.n, "least": disclosure.MIN_CELL}
 
 
+def _not_by_service(report: SkmReport, pen: Pen) -> str:
+    """Say why one service has no figures although enough of its forms came."""
+    _ = pen.say
+    if not disclosure.shows_parts(report.period):
+        return _("Hasil setiap layanan dicetak untuk triwulan, semester, atau tahun.")
+    return _(
+        "Hasil layanan ini tidak dicetak: dari selisihnya dengan hasil unit, layanan lain, atau"
+        " periode lain akan terbaca jawaban beberapa orang, atau hampir semua formulirnya menilai"
+        " satu petugas."
+    )
+
+
 def _waiting(report: SkmReport, pen: Pen) -> str:
     """Say why forms that came are not counted yet."""
     _ = pen.say
     if report.instrument.version is not None:
         text = _("Hasil satu versi dihitung setelah periode berakhir: %(n)s formulir menunggu.")
+    elif report.service is not None:
+        text = _("Hasil satu layanan dihitung setelah periode berakhir: %(n)s formulir menunggu.")
     elif report.awaits_end:
         text = _(
             "Pada periode ini dijawab kuesioner yang unsurnya berbeda; hasil masing-masing dihitung"

@@ -55,17 +55,20 @@ class Respondents:
 
 
 def count(gathered: Gathered, unit: Unit) -> tuple[Respondents, ...]:
-    """Count the forms by each trait, every code of the form in its own order.
+    """Count the forms by each trait that is known of them, every code in the form's own order.
+
+    Of the forms of one service only the service is: profiles are kept beside no answer.
 
     Args:
         gathered: The forms of the period.
         unit: Whose services they are about.
     """
     services = [service.code.casefold() for service in unit.services]
-    return (
+    every = (
         *(_by(trait, gathered.profile.get(key, {}), codes) for trait, key, codes in _PROFILE),
         _by(Trait.SERVICE, gathered.by_service, services),
     )
+    return tuple(people for people in every if sum(g.n for g in people.groups) == gathered.n)
 
 
 def _by(trait: Trait, counts: Mapping[str, int], codes: Iterable[str]) -> Respondents:

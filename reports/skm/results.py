@@ -27,6 +27,7 @@ from reports.paper.blocks.contents import (
 from reports.paper.blocks.pen import EMPTY, NONE, Pen, words
 from reports.paper.documents import Say
 from reports.paper.wording import WORD_FOR_WORD
+from reports.skm import service_table
 from reports.skm.index import Result, UnsurLine
 from reports.skm.reach import coverage, enough, too_few
 from reports.skm.respondents import UNKNOWN, Respondents, Trait
@@ -112,6 +113,9 @@ def _respondents(report: Visible, pen: Pen, _: Say, *, public: bool) -> list[Blo
             % {"period": report.period.label(report.lang), "n": pen.count(report.n)}
         )
     ]
+    if report.service is not None:
+        text = _("Karakteristik responden dihitung untuk seluruh unit, tidak menurut layanan.")
+        return [*blocks, Paragraph(text)]
     rows = [
         row
         for i, people in enumerate(report.respondents, 1)
@@ -190,7 +194,7 @@ def _index(report: Visible, pen: Pen, _: Say, *, public: bool) -> list[Block]:
             ),
             _reconciliation(result, pen, _),
         ]
-    return blocks
+    return [*blocks, *service_table.blocks(report, pen, public=public)]
 
 
 def _stray(stray: Result, report: Visible, pen: Pen, _: Say) -> str:
@@ -264,7 +268,7 @@ def _summary(report: Visible, pen: Pen, _: Say, *, public: bool) -> Table:
         (words(_("Kinerja unit pelayanan")), words(_(report.kinerja or NONE))),
     )
     rows = (
-        (words(_("%(index)s unit layanan") % {"index": report.index}), pen.figure(report.ikm, 2)),
+        (words(own_line(report, pen)), pen.figure(report.ikm, 2)),
         (words(_("Rentang 95%*")), words(pen.span(report.low, report.high, 2))),
         *(graded if is_official(report.instrument) else ()),
         (words(_("Jumlah responden")), pen.n(report.n)),
@@ -275,11 +279,18 @@ def _summary(report: Visible, pen: Pen, _: Say, *, public: bool) -> Table:
     return Table("ringkasan", _("Ringkasan hasil"), columns, rows, strong=(0,))
 
 
+def own_line(report: Visible, pen: Pen) -> str:
+    """Name the line of the whole: the unit's, or that of the only service that is meant."""
+    _ = pen.say
+    text = _("%(index)s unit layanan") if report.service is None else "%(index)s %(service)s"
+    return text % {"index": report.index, "service": report.service and report.service.name}
+
+
 def unsur_table(result: Result, report: Visible, pen: Pen) -> Table:
     """Write the unsur with the unit's own line below them."""
     _ = pen.say
     graded = is_official(report.instrument)
-    own = words(_("%(index)s unit layanan") % {"index": report.index})
+    own = words(own_line(report, pen))
     rows = [_unsur_row(line, pen) for line in result.unsur]
     unit = (EMPTY, own, pen.n(result.n), EMPTY, EMPTY, EMPTY)
     figures = (pen.figure(result.tertimbang, 4), pen.figure(result.ikm, 2))

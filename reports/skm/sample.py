@@ -20,6 +20,7 @@ from survey.index import scoring
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from reports.skm.forms import Forms
     from survey.register.services import Recorded
 
 
@@ -64,16 +65,13 @@ class Services:
     """What the recorded services are laid beside, all up to the last day that is counted."""
 
     population: Population | None
+    by_service: Mapping[str, Population]  # by code in small letters, where any is recorded
     served: Coverage  # the forms; over all open days of the period
     rated: Coverage  # everybody, by tap or form; over the open days since the unit began
 
 
 def services(
-    conn: Connection,
-    record: Record,
-    first: date,
-    forms: Mapping[str, int],
-    people: Mapping[str, int],
+    conn: Connection, record: Record, first: date, forms: Forms, service: str | None = None
 ) -> Services:
     """Read the services of the days that are counted and of the year before, and who answered.
 
@@ -81,25 +79,46 @@ def services(
         conn: A reading transaction.
         record: Of which unit, and up to which day.
         first: The period's first day.
-        forms: Submitted forms by day (YYYY-MM-DD), of the days that are counted.
-        people: Everybody who answered on them, by day.
+        forms: Those that are counted, and everybody who answered.
+        service: Code of the only service that the forms are about, in any case.
     """
     office, unit, until = record.office, record.unit, record.until
     begin = min(first, quality.year_before(until))
     given = frames.read_given(conn, unit.code, begin, until)
-    inside = [row for row in given if row.day >= first.isoformat()]
+    inside = _since(given, first)
     opened = quality.open_days(office, unit, first, until)
     at_work = [day for day in opened if day >= record.begun.isoformat()]
-    rated = quality.coverage_by_day(people, inside, at_work)
-    population = quality.population(given, office, unit, until)
-    # A record that holds fewer services than people who answered is none of the forms either.
-    if rated.too_many and population is not None:
-        population = replace(population, or_more=True)
+    rated = quality.coverage_by_day(forms.people_by_day, inside, at_work)
+    population, counted, answered = _recipients(given, record, rated), inside, rated
+    if service is not None:
+        population, counted = None, []
+    by_service: dict[str, Population] = {}
+    for code, rows in quality.by_service(given).items():
+        people, own = forms.people_by_service.get(code, {}), _since(rows, first)
+        of_service = quality.coverage_by_day(people, own, at_work)
+        if recipients := _recipients(rows, record, of_service):
+            by_service[code] = recipients
+        if service is not None and code == service.casefold():
+            population, counted, answered = recipients, own, of_service
     return Services(
         population=population,
-        served=replace(served(forms, inside, opened), false=rated.too_many),
+        by_service=by_service,
+        served=replace(served(forms.by_day, counted, opened), false=answered.too_many),
         rated=rated,
     )
+
+
+def _recipients(given: Sequence[Recorded], record: Record, rated: Coverage) -> Population | None:
+    """Count the recipients of the twelve months up to the last day that is counted."""
+    population = quality.population(given, record.office, record.unit, record.until)
+    # A record that holds fewer services than people who answered is none of the forms either.
+    if rated.too_many and population is not None:
+        return replace(population, or_more=True)
+    return population
+
+
+def _since(given: Sequence[Recorded], first: date) -> list[Recorded]:
+    return [row for row in given if row.day >= first.isoformat()]
 
 
 def served(

@@ -14,7 +14,7 @@ from typing import NewType
 from reports.disclosure import MIN_PUBLISHED, enough
 from reports.disclosure.audiences import Audience, Shown, release
 from reports.evidence.gathered import Gathered
-from reports.skm import history, public, reach
+from reports.skm import history, public, reach, services
 from reports.skm.figures import SkmReport
 from reports.skm.history import Past, Shift
 from reports.skm.index import Result, UnsurLine
@@ -64,6 +64,8 @@ def _of_enough(report: SkmReport) -> SkmReport:
         results=tuple(_result(result, seen=reach.enough(report)) for result in report.results),
         stray=tuple(_result(result, seen=True) for result in report.stray),
         respondents=report.respondents if reach.enough(report) else (),
+        service=None if report.service is None else services.let_out([report.service])[0],
+        service_lines=services.let_out(report.service_lines),
         rules=report.rules if both else replace(report.rules, ikm=None),
         history=tuple(map(_past, report.history)),
         closing=None if closed is None else replace(closed, figures={}),
@@ -84,6 +86,7 @@ def _gathered(report: SkmReport) -> Gathered:
         flagged=Counts(forms.counts.asked),
         by_channel=Counter({group.codes[0]: group.n for group in alone}),
         by_service=Counter(),
+        counts_by_service={},
         profile={},
         times={ref: n for ref, n in forms.times.items() if load(ref).unsur_keys in shown},
         by_reason=Counter({key: n for key, n in named.items() if enough(n, MIN_PUBLISHED)}),

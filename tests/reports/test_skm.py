@@ -105,14 +105,18 @@ def test_the_gaspul_forms_give_the_published_index(tmp_path: Path) -> None:
 
 def test_the_order_changes_names_and_never_a_figure(tmp_path: Path) -> None:
     with register_of(tmp_path, *case("sekadau_2019s1_first49.csv", "form")) as register:
-        by_list = skm_json.as_json(to_keeper(compute(register, order="list")))
-        by_form = skm_json.as_json(to_keeper(compute(register, order="form")))
-    one = {row.pop("key"): row for row in by_list.pop("unsur")}  # type: ignore[attr-defined]
-    two = {row.pop("key"): row for row in by_form.pop("unsur")}  # type: ignore[attr-defined]
+        by_list: Any = skm_json.as_json(to_keeper(compute(register, order="list")))
+        by_form: Any = skm_json.as_json(to_keeper(compute(register, order="form")))
+    tables = [
+        [found.pop("unsur"), *(line.pop("unsur") for line in found["services"])]
+        for found in (by_list, by_form)
+    ]
     assert by_list == by_form
-    moved = {key for key in one if one[key].pop("label") != two[key].pop("label")}
-    assert moved == {"pengaduan", "sarana"}
-    assert one == two
+    for listed, as_asked in zip(*tables, strict=True):
+        one, two = ({row.pop("key"): row for row in table} for table in (listed, as_asked))
+        moved = {key for key in one if one[key].pop("label") != two[key].pop("label")}
+        assert moved == {"pengaduan", "sarana"}
+        assert one == two
 
 
 def test_every_submitted_form_counts_and_nothing_else(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ def forms() -> list[Draft]:
             at=local(9, i),
             bands=bands[i % 3],
             channel=channels[i % 2],
+            service="kk" if i % 3 else "ktp",
             comment="Antrean lama" if i < 7 else "",
         )
         for i in range(16)

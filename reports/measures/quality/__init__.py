@@ -29,7 +29,7 @@ from reports.measures.quality.counts import (
     shifted,
     shifts,
 )
-from reports.measures.quality.population import Population, population, year_before
+from reports.measures.quality.population import Population, by_service, population, year_before
 from reports.measures.quality.record import Record, read_record
 from reports.measures.quality.trust import (
     Doubt,
@@ -62,6 +62,7 @@ __all__ = [
     "as_json",
     "between",
     "by_officer",
+    "by_service",
     "channels",
     "coverage",
     "coverage_by_day",

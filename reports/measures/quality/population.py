@@ -1,4 +1,4 @@
-"""How many people a unit serves in one year, counted from the services that are recorded.
+"""How many people a unit or a service serves in one year, counted from the services recorded.
 
 The one rule of every report: a record with gaps tells how many there were at the least, and never
 makes a sample enough. Read next: survey/index/scoring.py, which has the sample table's
@@ -7,7 +7,7 @@ formula.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -35,7 +35,7 @@ def population(
     """Count the recipients of the twelve months up to a day; None without any record.
 
     Args:
-        given: Services recorded, of at least these months.
+        given: Services recorded, of at least these months: the unit's, or those of one service.
         office: Whose closed days count.
         unit: Whose opening hours count.
         last: The last day that is counted; it is over.
@@ -54,6 +54,28 @@ def population(
         open_days=record.open_days,
         or_more=not record.nearly_whole,
     )
+
+
+def by_service(given: Sequence[Recorded]) -> Mapping[str, Sequence[Recorded]]:
+    """Give what is recorded of each service, by code in small letters.
+
+    Where a day's record says of every service how many there were (it names services, and where it
+    has a total too they add up to it), a service that it does not name was not given on that day:
+    the unit's own number of the day says the same.
+
+    Args:
+        given: Services recorded of a unit.
+    """
+    named = [row for row in given if row.service]
+    whole = services_by_day(given)
+    complete = {day for day, n in services_by_day(named).items() if n == whole[day]}
+    own: dict[str, list[Recorded]] = {}
+    for row in named:
+        own.setdefault(row.service.casefold(), []).append(row)
+    for code, rows in own.items():
+        silent = complete - {row.day for row in rows}
+        rows += [Recorded(day, code, "", 0, "") for day in sorted(silent)]
+    return own
 
 
 def year_before(last: date) -> date:
