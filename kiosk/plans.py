@@ -50,7 +50,7 @@ _ANSWERS = {
     "stayed": NN_("%(n)s jawaban tetap seperti semula karena periodenya sudah ditutup."),
     "out": NN_("%(n)s jawaban tidak dihitung lagi."),
     "back": NN_("%(n)s jawaban dihitung lagi."),
-    "stored": NN_("%(n)s jawaban baru tersimpan."),
+    "stored": NN_("%(n)s jawaban baru."),
     "erased": NN_("Dari %(n)s jawaban ada yang dihapus untuk selamanya."),
 }
 

@@ -11,7 +11,7 @@ import click
 
 from kiosk.commands.imported import tell_imported, tell_rejected
 from kiosk.commands.office_out import export_office
-from kiosk.commands.planned import decide, planned
+from kiosk.commands.planned import agreeing, decide, planned
 from kiosk.commands.shared import patience, progress, refuse_demo, register_of
 from kiosk.config import Config
 from survey.errors import Invalid
@@ -190,6 +190,7 @@ mempunyai kolom nilai dibaca; baris Jumlah, NRR, atau Bobot bukan responden.""",
     default="",
     help="Nama kumpulan ini: barisnya bukan baris yang sama di berkas lain, meskipun isinya sama.",
 )
+@planned
 @click.pass_obj
 def import_ratings(
     config: Config,
@@ -204,6 +205,8 @@ def import_ratings(
     other_people: bool,
     separate_sheets: bool,
     skip_sheets: tuple[str, ...],
+    preview: bool,
+    yes: bool,
 ) -> None:
     from survey.actions import judge
     from survey.box import Box
@@ -213,7 +216,7 @@ def import_ratings(
         refuse_demo(config, register)
         box = Box.open(config.boxes_dir, "import", register.tenant)
         with contextlib.closing(box), progress() as show:
-            kind = importing.import_ratings(
+            outcome = importing.import_ratings(
                 file,
                 register=register,
                 box=box,
@@ -228,10 +231,11 @@ def import_ratings(
                 separate_sheets=separate_sheets,
                 other_people=other_people,
                 progress=show,
+                agree=agreeing(preview=preview, yes=yes),
             )
         with patience():  # here once, for a year of ratings, and not before the next report
             judge(register)
-    tell_imported(kind, dated=on is not None)
+    tell_imported(outcome, dated=on is not None)
 
 
 @import_command.command(

@@ -81,6 +81,24 @@ def decide(register: Register, act: Act, *, preview: bool, yes: bool) -> Plan | 
     return actions.carry_out(register, act, state=plan.state)
 
 
+def agreeing(*, preview: bool, yes: bool) -> Callable[[Plan], None]:
+    """Give what an act of several transactions asks before it stores anything.
+
+    Args:
+        preview: Show the plan, and end the command there.
+        yes: Show the plan, and ask nobody.
+    """
+
+    def asked(plan: Plan) -> None:
+        show(plan, err=not preview)
+        if preview:
+            raise click.exceptions.Exit(0)
+        if plan.any and not yes:
+            agree(plan)
+
+    return asked
+
+
 def agree(plan: Plan) -> None:
     """Ask, where a person sits there; else let a plan pass that leaves the past as it is.
 

@@ -36,7 +36,7 @@ from survey.actions.imports import (
     withdrawal,
 )
 from survey.actions.offices import bundle, publish_bundle, set_office, whole_office
-from survey.actions.planning import Act, ChangedMeanwhile, carry_out, rehearse, today
+from survey.actions.planning import Act, ChangedMeanwhile, carry_out, check_state, rehearse, today
 from survey.actions.refilling import Refilled, refill
 from survey.actions.renames import CodeOfAnother, NobodyMeant
 from survey.actions.rosters import copy_week, roster, set_duties
@@ -59,6 +59,7 @@ __all__ = [
     "bring_back",
     "bundle",
     "carry_out",
+    "check_state",
     "copy_week",
     "correct",
     "head_of",

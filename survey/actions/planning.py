@@ -39,7 +39,7 @@ def rehearse(register: Register, act: Act) -> Plan:
         act: Does it all in the transaction it is given.
     """
     with register.begin() as conn:
-        state = _state(audit.newest(conn))
+        state = state_of(conn)
         plan = act(conn)
         conn.rollback()
     return replace(plan, state=state)
@@ -57,13 +57,29 @@ def carry_out(register: Register, act: Act, *, state: int | None = None) -> Plan
         ChangedMeanwhile: Something was done since; nothing was stored.
     """
     with register.begin() as conn:
-        newest = audit.newest(conn)
-        if newest is not None and state not in (None, newest.n):
-            raise ChangedMeanwhile(act=newest.act, by=newest.by)
-        return replace(act(conn), state=_state(newest))
+        check_state(conn, state)
+        before = state_of(conn)
+        return replace(act(conn), state=before)
 
 
-def _state(newest: audit.Act | None) -> int:
+def check_state(conn: Connection, state: int | None) -> None:
+    """Make sure that nothing was done since a plan was made.
+
+    Args:
+        conn: Any transaction.
+        state: That of the plan; None where nobody was asked.
+
+    Raises:
+        ChangedMeanwhile: Something was done.
+    """
+    newest = audit.newest(conn)
+    if newest is not None and state not in (None, newest.n):
+        raise ChangedMeanwhile(act=newest.act, by=newest.by)
+
+
+def state_of(conn: Connection) -> int:
+    """Give the number of the last act that changed something, 0 before the first."""
+    newest = audit.newest(conn)
     return 0 if newest is None else newest.n
 
 

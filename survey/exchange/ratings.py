@@ -5,7 +5,7 @@ is in `tables/reading.py`, what a line means in `lines.py`. Here is the order of
 the columns, read, compare all lines with what is known, and only then store and forward.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import file_digest
@@ -30,6 +30,7 @@ from survey.exchange.lists import (
     Lists,
 )
 from survey.exchange.overlap import SharedDays
+from survey.exchange.planned import plan_of
 from survey.exchange.pools import pools_beside
 from survey.exchange.recognition import Part, Recognition
 from survey.exchange.recounts import OtherDays, written_options
@@ -39,6 +40,7 @@ from survey.exchange.tables.table import FileTable, TableLine
 from survey.exchange.versions import AskedBy
 from survey.files import CannotWrite
 from survey.language import NN_
+from survey.plans import Plan
 from survey.questionnaire import Order
 from survey.register import imports, offices
 from survey.register.engine import Register
@@ -117,6 +119,7 @@ def import_ratings(
     separate_sheets: bool = False,
     other_people: bool = False,
     progress: Progress = lambda _done, _total: None,
+    agree: Callable[[Plan], None] = lambda _plan: None,
 ) -> ImportOutcome:
     """Bring the lines of a CSV or XLSX file in, through the box and on into the register.
 
@@ -136,6 +139,7 @@ def import_ratings(
         separate_sheets: Sheets of which most lines are alike are lists of different people.
         other_people: New lines that are like answers that count are those of other people.
         progress: Called after every few hundred lines.
+        agree: Is given the plan before anything is stored; whatever it raises ends the import.
 
     Raises:
         Invalid: The file as a whole cannot be used; nothing was stored.
@@ -144,6 +148,7 @@ def import_ratings(
         CopiedSheets, CopiedLines: They seem to stand in it twice.
         CannotWrite: The rejected lines have no place; nothing was stored.
         NotGivenBack: They could not be written in the end; the other lines are stored.
+        ChangedMeanwhile: Something was done while `agree` was asked; nothing was stored.
         Busy: A store is full or away; lines stored so far stay, and importing again goes on.
     """
     with register.read() as conn:
@@ -171,6 +176,7 @@ def import_ratings(
         job.forward()
         parts = job.sort(chain(sample, table.lines), rows, identities)
         job.refuse_recount(parts, separate_sheets=separate_sheets, other_people=other_people)
+        job.have_agreed(parts, agree)
         rejects = Rejects(path, table.columns, with_ids=True)
         for done in job.store(parts, rejects):
             progress(done, max(done, table.n_lines))
@@ -284,6 +290,14 @@ class _Import:
                 pools = pools_beside(conn, self._source, new, lines, self._known.met)
             every = list(chain.from_iterable(lists.values()))
             OtherDays(self._path, new, lines, every).refuse(pools, digest)
+
+    def have_agreed(self, parts: Sequence[Part], agree: Callable[[Plan], None]) -> None:
+        """Show the plan of the file, and make sure that it still holds when it was agreed to."""
+        with self._register.read() as conn:
+            plan = plan_of(conn, self._source.unit, self._path.name, parts)
+        agree(plan)
+        with self._register.read() as conn:
+            actions.check_state(conn, plan.state)
 
     def store(self, parts: Sequence[Part], rejects: Rejects) -> Iterator[int]:
         """Give lines back and store others; gives how many are done after each few hundred."""

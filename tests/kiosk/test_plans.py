@@ -27,6 +27,9 @@ FORMS = "answered_at,U1,U2,U3,U4,U5,U6,U7,U8,U9\n" + "".join(
 )
 
 
+KINDS = ["office", "roster", "services given", "ratings", "withdraw", "close"]
+
+
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     folder = tmp_path / "data"
@@ -85,24 +88,26 @@ def at_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 def acts(data: Path, tmp_path: Path) -> dict[str, tuple[str | Path, ...]]:
     """Bring data of every kind, and give an act of every kind that would change it."""
     done(data, "import", "office", FIELD / "roster-dot-times.csv", "--yes")
-    done(data, "import", "ratings", a_file(tmp_path, RATINGS, "mei.csv"), "--unit", "u")
+    done(data, "import", "ratings", a_file(tmp_path, RATINGS, "mei.csv"), "--unit", "u", "--yes")
     services = a_file(tmp_path, "date,service,n\n2026-05-04,ktp,40\n", "layanan.csv")
     done(data, "import", "services-given", services, "--unit", "u", "--yes")
+    june = a_file(tmp_path, "answered_at,kepuasan\n2026-06-01,3\n2026-06-02,7\n", "juni.csv")
     more = a_file(tmp_path, "date,service,n\n2026-05-04,ktp,41\n", "lagi.csv")
     office = a_file(tmp_path, OFFICE.replace("15.00", "14.00"), "jam.toml")
     forms = a_file(tmp_path, FORMS, "formulir.csv")
     words = ("--unit", "u", "--order", "list", "--other-people")  # than those who tapped
-    done(data, "import", "ratings", forms, *words)
+    done(data, "import", "ratings", forms, *words, "--yes")
     return {
         "office": ("import", "office", office),
         "roster": ("import", "office", FIELD / "roster-substitute.csv"),
         "services given": ("import", "services-given", more, "--unit", "u"),
+        "ratings": ("import", "ratings", june, "--unit", "u"),
         "withdraw": ("import", "withdraw", "1"),
         "close": ("close", "--unit", "u", "--period", "2026-05", "--by", "Ayu"),
     }
 
 
-@pytest.mark.parametrize("kind", ["office", "roster", "services given", "withdraw", "close"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_preview_shows_the_plan_and_stores_nothing(data: Path, tmp_path: Path, kind: str) -> None:
     words = acts(data, tmp_path)[kind]
     before = rows(data)
@@ -119,7 +124,7 @@ def test_a_preview_shows_the_plan_and_stores_nothing(data: Path, tmp_path: Path,
 
 
 @pytest.mark.usefixtures("at_a_terminal")
-@pytest.mark.parametrize("kind", ["office", "roster", "services given", "withdraw", "close"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_person_is_asked_and_may_say_no(data: Path, tmp_path: Path, kind: str) -> None:
     words = acts(data, tmp_path)[kind]
     before = rows(data)
@@ -233,6 +238,30 @@ def test_the_trail_says_who_did_what_and_can_be_searched(data: Path, tmp_path: P
 
 def test_a_comment_is_no_answer_of_its_own(data: Path, tmp_path: Path) -> None:
     text = "answered_at,kepuasan,comment\n2026-05-04,3,baik\n2026-05-05,4,\n"
-    done(data, "import", "ratings", a_file(tmp_path, text, "saran.csv"), "--unit", "u")
+    done(data, "import", "ratings", a_file(tmp_path, text, "saran.csv"), "--unit", "u", "--yes")
     assert "saran.csv: 2 jawaban dihitung" in done(data, "imports")
     assert "2 jawaban tidak dihitung lagi." in done(data, "import", "withdraw", "1", "--preview")
+
+
+def test_a_file_of_ratings_is_planned_with_its_days_and_what_it_refuses(
+    data: Path, tmp_path: Path
+) -> None:
+    words = acts(data, tmp_path)
+    plan = done(data, *words["ratings"], "--preview")
+    assert "baru: Impor u/juni.csv, mulai 2026-06-01, sampai 2026-06-01" in plan
+    assert "ditolak: Baris 3: " in plan
+    assert "1 jawaban baru." in plan
+    assert not (tmp_path / "juni.rejected.csv").exists()
+    done(data, *words["ratings"])  # it only adds
+    assert (tmp_path / "juni.rejected.csv").exists()
+
+
+def test_ratings_of_a_closed_period_ask_a_script_for_a_yes(data: Path, tmp_path: Path) -> None:
+    done(data, *acts(data, tmp_path)["close"])
+    late = a_file(tmp_path, "answered_at,kepuasan\n2026-05-20,3\n", "telat.csv")
+    before = rows(data)
+    refused = invoke(data, "import", "ratings", late, "--unit", "u")
+    assert isinstance(refused.exception, NotAgreed)
+    assert "Mei 2026" in refused.output
+    assert rows(data) == before
+    done(data, "import", "ratings", late, "--unit", "u", "--yes")
