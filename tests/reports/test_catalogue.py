@@ -48,7 +48,7 @@ HELD = {
         frozenset({OFFICER, CUSTODIAN}),
         {"json": CUSTODIAN, "pdf": OFFICER},
         in_batches=False,
-        on_grid=False,
+        on_grid=True,
     ),
     "units": Row(
         frozenset({HEAD, INSPECTORATE, CUSTODIAN}),
