@@ -98,8 +98,8 @@ class Document(Generic[Figures]):
         writers: How each format is written.
         reader: For whom the office's own command line writes each format.
         may_ask: Whom any figure of it is for.
-        in_batches: Whether `compute` is told that paper grows by five people (`whole_batches`),
-            while the custodian's JSON counts what has arrived.
+        in_batches: Whether `compute` is told that paper holds whole batches and weeks
+            (`whole_batches`), while the custodian's JSON counts what has arrived.
         on_grid: Takes the register, what is asked and the moment; gives it for a window that a
             print or page may have (`disclosure/grid.py`), or raises OffGrid. The custodian's JSON
             and CSV may be of any days.

@@ -31,7 +31,6 @@ from reports.disclosure.successive import (
     few,
     largest_inside,
     rests,
-    settled,
     settled_for_a_day,
     tells,
 )
@@ -63,7 +62,6 @@ __all__ = [
     "release_comments",
     "rests",
     "seen_by",
-    "settled",
     "settled_for_a_day",
     "shown",
     "tells",
