@@ -9,7 +9,7 @@ before it. Nothing is computed here but what may be seen. Read next: groups.py.
 
 from reports.disclosure.blocks import window
 from reports.disclosure.comments import Released, release_comments
-from reports.disclosure.dominance import dominated, visible
+from reports.disclosure.dominance import dominated, left_over_tells, visible
 from reports.disclosure.fives import fives, gathered_over
 from reports.disclosure.grid import BLOCK_WEEKS, block_of, last_block, weeks_of, weeks_until
 from reports.disclosure.groups import (
@@ -58,6 +58,7 @@ __all__ = [
     "hide_small",
     "largest_inside",
     "last_block",
+    "left_over_tells",
     "mask",
     "release_comments",
     "rests",

@@ -26,6 +26,7 @@ from reports.measures.fair.judging import Judged, judge
 from reports.measures.fair.shrinkage import Shrunk, Spread
 from reports.measures.fair.standard import Adjusted, Expected, Standard
 from reports.measures.summary import Clustering
+from reports.officers import left_over
 from survey.errors import Invalid
 from survey.language import N_
 from survey.office.facts import Office, Officer, Unit
@@ -162,6 +163,7 @@ def compute(
         lang=lang,
         fresh=fresh,
         whole_batches=whole_batches,
+        beside_weeks=whole_batches,
     )
 
 
@@ -217,8 +219,13 @@ def figures(
     lang: str,
     fresh: Freshness,
     whole_batches: bool = True,
+    beside_weeks: bool = False,
 ) -> OfficersReport:
-    """Compute the figures from what the register holds; see `compute`."""
+    """Compute the figures from what the register holds; see `compute`.
+
+    `beside_weeks` takes off the rows what the unit's weeks would tell of the others
+    (`left_over.py`): for who reads of others than himself.
+    """
     unit, version = read.record.unit, names()
     taps = [person for person in read.persons if counting.may_count(person)]
     paired = [person for person in taps if "unpaired" not in person.flags]
@@ -226,9 +233,11 @@ def figures(
     over = last_over(read.record.office, last, fresh)
     about = [person for person in paired if person.officer]
     own = counting.own(codes, paired, version, first=first, last=over, whole_batches=whole_batches)
+    taps, paired, about = (_between(some, first, over) for some in (taps, paired, about))
+    if beside_weeks:
+        own = left_over.rows_beside_weeks(own, taps)
     days = counting.clustering(own.values())
     judged = judge(Standard(counting.member(officer, days) for officer in own.values()))
-    taps, paired, about = (_between(some, first, over) for some in (taps, paired, about))
     rated = _Rated(about, read.given, _coverage(about, read.given))
     answered = [person.day for person in read.persons]
     is_old = bool(answered) and read.record.begun <= first
@@ -275,12 +284,7 @@ def _between(persons: Sequence[Person], first: date, last: date) -> list[Person]
     return [rating for rating in persons if first <= date.fromisoformat(rating.day) <= last]
 
 
-def _figure(
-    officer: Officer,
-    own: Own,
-    judged: Judged,
-    rated: _Rated,
-) -> OfficerFigure:
+def _figure(officer: Officer, own: Own, judged: Judged, rated: _Rated) -> OfficerFigure:
     n, k, beside = len(own.counted), own.k, judged.beside[own.key]
     share = summary.share(n, k, beside.deff)
     n_given = _given_by(officer.code, rated.given)

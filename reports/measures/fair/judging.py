@@ -39,17 +39,20 @@ def judge(laid_out: Standard) -> Judged:
     hidden colleague got (`test_a_hidden_member_moves_nobody_elses_figures`). Only the ICC rests on
     everybody with ten ratings, and is used in hundredths.
     """
-    n_of = {member.key: member.n for member in laid_out.members}
-    known = [key for key, n in n_of.items() if n >= shrinkage.KNOWN_FROM]
-    spread = shrinkage.estimate(laid_out.expected(known, known).values())
-    shown = {
-        key: disclosure.seen_by(n, spread.superior_from, spread.full_from)
-        for key, n in n_of.items()
-    }
+    spread, shown = who_is_seen(laid_out)
     tested = [key for key, audience in shown.items() if audience in disclosure.SEEN_BY_SUPERIOR]
     calls = calling.call(laid_out, tested)
-    beside = laid_out.expected(list(n_of), calls.left_in)
+    beside = laid_out.expected(list(shown), calls.left_in)
     full = [key for key in calls.left_in if shown[key] is SeenBy.FULL]
     usual = [member for member in laid_out.members if member.key in (full or calls.left_in)]
     n, k = sum(member.n for member in usual), sum(member.k for member in usual)
     return Judged(spread, shown, calls, beside, k / n if n else None)
+
+
+def who_is_seen(laid_out: Standard) -> tuple[Spread, dict[str, SeenBy]]:
+    """Give how far members are apart, and by whom the figure of each may be seen, by key."""
+    n_of = {member.key: member.n for member in laid_out.members}
+    known = [key for key, n in n_of.items() if n >= shrinkage.KNOWN_FROM]
+    spread = shrinkage.estimate(laid_out.expected(known, known).values())
+    thresholds = spread.superior_from, spread.full_from
+    return spread, {key: disclosure.seen_by(n, *thresholds) for key, n in n_of.items()}
