@@ -11,17 +11,23 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 import pytest
 
 from reports.catalogue import DOCUMENTS
 from reports.disclosure.audiences import Audience
 from reports.disclosure.grid import OffGrid
 from reports.evidence.frames import Freshness
+from reports.evidence.people import Person
+from reports.feedback import as_json as feedback_json
+from reports.feedback.figures import Feedback
+from reports.feedback.shown import let_out
 from reports.officers import figures as officers
 from survey.answers.drafts import Draft
 from survey.periods import Week
 from survey.register.engine import Register
 from tests.reports import made, stored
+from tests.reports.about import FRIDAY, for_himself, person, sheet_of
 from tests.reports.test_dominance import ALONE, UNIT, Rated, answers
 
 
@@ -188,3 +194,48 @@ def test_control_a_growing_window_beside_the_running_week_tells_on_two(tmp_path:
     sums = sorted(mornings(tmp_path, grown))
     apart = [later.n - before.n for before, later in itertools.pairwise(sums)]
     assert {2, 4} <= {*apart}
+
+
+COLLEAGUES = {"ktp": ("P02", 0.65), "kk": ("P03", 0.93)}  # who does the work beside him, how well
+
+
+def of_two_mixes() -> tuple[Feedback, list[tuple[int, int]]]:
+    """Give his page, who did ktp and kk beside one colleague each, and how often on each day."""
+    people: list[Person] = []
+    for service, (officer, share) in COLLEAGUES.items():
+        for i in range(100):
+            vote = 4 if i < 100 * share else 1
+            people.append(person(FRIDAY, vote, officer, service=service))
+    mixes = [(3, 7), (7, 3)]
+    for weeks_ago, mix in zip((6, 0), mixes, strict=True):
+        for service, n in zip(COLLEAGUES, mix, strict=True):
+            day = FRIDAY - timedelta(weeks=weeks_ago)
+            people += [person(day, 4, service=service) for _ in range(5 * n)]
+    return sheet_of(people), [(5 * ktp, 5 * kk) for ktp, kk in mixes]
+
+
+def colleagues_of(page: Any, mixes: list[tuple[int, int]]) -> list[float]:
+    """Solve what is expected of two mixes for what either colleague got."""
+    both = [sum(n) for n in zip(*mixes, strict=True)]
+    equations = [(both, page["expected"]), (mixes[-1], page["points"][-1]["expected"])]
+    known = [(mix, expected) for mix, expected in equations if expected is not None]
+    if len(known) < 2:
+        return []
+    parts = [[n / sum(mix) for n in mix] for mix, _ in known]
+    solved: list[float] = np.linalg.solve(parts, [expected for _, expected in known]).tolist()
+    return solved
+
+
+def test_an_officer_s_page_does_not_give_him_two_equations_for_two_colleagues() -> None:
+    feedback, mixes = of_two_mixes()
+    assert colleagues_of(feedback_json.as_json(let_out(feedback, Audience.OFFICER)), mixes) == []
+    # The control: what is expected at each point, as the custodian has it, tells both shares.
+    whole = feedback_json.as_json(let_out(feedback, Audience.CUSTODIAN))
+    assert colleagues_of(whole, mixes) == pytest.approx([0.65, 0.93], abs=0.001)
+
+
+def test_what_is_expected_stands_once_on_an_officer_s_page() -> None:
+    page = for_himself(of_two_mixes()[0])
+    assert page.figure.expected is not None
+    assert page.points
+    assert {(point.expected, point.lower, point.upper) for point in page.points} == {(None,) * 3}
