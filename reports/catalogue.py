@@ -47,7 +47,7 @@ def _unbound(form: str, reader: Audience) -> bool:
 
 
 def as_asked(_register: Register, question: Question, _at: datetime) -> Question:
-    """Let a window be any that can be named: one week, one month, or a period that was signed."""
+    """Let a window be any that can be named: a period that was signed."""
     return question
 
 
@@ -56,6 +56,11 @@ def _today(register: Register, at: datetime) -> date:
 
     with register.read() as conn:
         return offices.office(conn).day_of(at)
+
+
+def _of_a_week_that_has_begun(register: Register, question: Question, at: datetime) -> Question:
+    grid.week_begun(Week.parse(question["week"]), _today(register, at))
+    return question
 
 
 def _until_a_block(register: Register, question: Question, at: datetime) -> Question:
@@ -206,7 +211,7 @@ def _weekly() -> Document[Any]:
         {"json": Audience.CUSTODIAN, "pdf": Audience.MANAGER},
         INSIDE,
         in_batches=True,
-        on_grid=as_asked,
+        on_grid=_of_a_week_that_has_begun,
     )
 
 

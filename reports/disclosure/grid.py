@@ -39,6 +39,7 @@ _ENDS_WITH: Final = {
     OFFICER_WEEKS: SHORT_BLOCK_WEEKS,
 }
 _OF_WEEKS: Final = N_("4, 8, atau 13 minggu")
+_BEGUN: Final = N_("minggu yang sudah mulai")
 _OVER: Final = N_("minggu sampai akhir blok yang sudah selesai")
 _OVER_MONTHS: Final = N_("bulan yang sudah selesai bersama blok minggunya")
 _OF_MONTHS: Final = N_("bulan, triwulan, semester, atau tahun")
@@ -93,6 +94,18 @@ def weeks_until(day: date, n_weeks: int = OFFICER_WEEKS) -> Dates:
     block = block_of(day, _ENDS_WITH[n_weeks])
     last = block.last if block.last == day else block.previous.last
     return Dates(last - timedelta(days=7 * n_weeks - 1), last)
+
+
+def week_begun(week: Week, today: date) -> Week:
+    """Give back a week that has begun, so that all weeks before it are over.
+
+    Raises:
+        OffGrid: It lies ahead.
+    """
+    if week.first <= today:
+        return week
+    nearest = str(Week.of(today))
+    raise OffGrid(str(week), _BEGUN, nearest, {"week": nearest})
 
 
 def weeks_over(week: Week, n_weeks: int, today: date) -> Dates:

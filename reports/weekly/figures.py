@@ -93,6 +93,7 @@ def count(
     office, unit = read.record.office, read.record.unit
     today = office.day_of(fresh.until_at)
     history = trends.history(read.days, office, unit, week, min(today, who.reach))
+    share_chart, number_chart = _charts(history, target, waits=who.waits)
     released, blocks = _released(read, today), who.blocks
     version, unsur, unsur_shown = _unsur(read, who)
     result = Weekly(
@@ -116,8 +117,8 @@ def count(
         pantauan=_pantauan(blocks, days),
         unsur=unsur,
         unsur_shown=unsur_shown,
-        trend=trends.trend(history, target),
-        volume=trends.volume(history),
+        trend=share_chart,
+        volume=number_chart,
         low=tables.reasons(blocks, form, "low"),
         high=tables.reasons(blocks, form, "high"),
         heat=half_day_map(read.half_day_taps, read.record.unit, week),
@@ -137,6 +138,20 @@ def _since(read: Read, week: Week) -> date:
     known = [*read.days, *map(str, read.form_days), *(person.day for person in read.people)]
     first = week.first - timedelta(weeks=trends.CHART_WEEKS - 1)
     return windows.begun(known, first, week.last)
+
+
+def _charts(
+    history: Sequence[trends.WeekCount], target: float | None, *, waits: bool
+) -> tuple[trends.Trend, trends.Trend]:
+    """Draw shares and numbers; of a week that waits only the weeks before, judging none of them."""
+    weeks = history[:-1] if waits else history
+    shares, numbers = trends.trend(weeks, target), trends.volume(weeks)
+    if not waits:
+        return shares, numbers
+    unjudged, uncounted = (
+        replace(chart, signals=(), watched=(), waits=True) for chart in (shares, numbers)
+    )
+    return unjudged, uncounted
 
 
 def _taps(who: People) -> pd.DataFrame:

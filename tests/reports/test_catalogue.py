@@ -31,7 +31,7 @@ class Row:
 
 INSIDE = frozenset({MANAGER, HEAD, INSPECTORATE, CUSTODIAN})
 HELD = {
-    "weekly": Row(INSIDE, {"json": CUSTODIAN, "pdf": MANAGER}, in_batches=True, on_grid=False),
+    "weekly": Row(INSIDE, {"json": CUSTODIAN, "pdf": MANAGER}, in_batches=True, on_grid=True),
     "luck": Row(
         INSIDE | {SUPERIOR, OFFICER},
         {"json": CUSTODIAN, "pdf": MANAGER},

@@ -116,6 +116,21 @@ def test_a_print_about_officers_ends_with_the_block_before_the_week_asked_for(
             assert window["week"] == f"2026-W{printed}"
 
 
+def test_a_weekly_of_a_week_ahead_is_refused_as_the_running_week_would_stand_on_it(
+    tmp_path: Path,
+) -> None:
+    document = DOCUMENTS["weekly"]()
+    sunday = datetime(2026, 11, 29, 16, 59, tzinfo=UTC)
+    asked = {**UNIT, "week": "2026-W49"}
+    with register_of(tmp_path) as register:
+        for audience in document.may_ask - {Audience.CUSTODIAN}:
+            with pytest.raises(OffGrid) as refused:
+                document.window("pdf", register, asked, sunday, audience)
+            assert refused.value.instead == {"week": "2026-W48"}
+        assert document.window("json", register, asked, sunday) == asked
+        assert document.window("pdf", register, asked, sunday + timedelta(minutes=1)) == asked
+
+
 ABOUT_OFFICERS: dict[str, dict[str, Any]] = {
     "officers": {**UNIT, "week": "2026-W48"},
     "luck": {**UNIT, "week": "2026-W52"},

@@ -155,7 +155,8 @@ def test_the_sheets_of_a_running_week_count_by_fives_and_have_no_other_figure(
             counts = [report.kepuasan.n, report.after_rules.n, *(row.n for row in report.unsur)]
             assert set(counts) == {0}
             assert (report.channels, report.low.people, report.high.people) == ((), 0, 0)
-            assert {point.n for point in (*report.trend.points, *report.volume.points)} <= {0}
+            drawn = {point.week for point in (*report.trend.points, *report.volume.points)}
+            assert str(made.WEEK) not in drawn
     assert all(n % 5 == 0 for n in shown)
     assert shown == sorted(shown)
 
@@ -181,6 +182,8 @@ def test_a_week_under_way_says_how_many_rated_and_from_when_its_figures_come() -
     assert printed["headline"] == f"Minggu ini belum selesai: angkanya keluar sesudah {when}."
     assert [number.value for number in printed["numbers"]] == ["35", "–", "0", "0"]
     assert printed["findings"]["empty"] == "Minggu ini belum dinilai."
+    for name in ("trend", "volume"):
+        assert "minggu 47" not in printed["pictures"][name].alt
     assert printed["back"]["channels"]["empty"] == "Saluran minggu ini menunggu akhir minggu."
     read = made.read([], until_at=thursday)
     whole = sorting.people(read, made.SHOWN, Freshness(0, thursday), whole_batches=False)
@@ -189,6 +192,26 @@ def test_a_week_under_way_says_how_many_rated_and_from_when_its_figures_come() -
         weekly_shown.let_out(a_week(taps), Audience.CUSTODIAN)
     )
     assert (over["n_to_come"], over["kepuasan"]["n"], over["figures_to"]) == (0, 65, "2026-11-22")
+
+
+def test_of_a_week_under_way_no_chart_says_what_the_week_before_was() -> None:
+    answers = made.like_a_real_office(60, last_share=0.4)
+    monday = made.FRIDAY - timedelta(days=4, hours=5)
+    worse = [answer for answer in answers if answer.day < made.WEEK.first.isoformat()]
+    last = made.SHOWN[-2].first.isoformat()
+    worse = [
+        answer._replace(scores="1" + answer.scores[1:])
+        if answer.day >= last and answer.kind == "rating"
+        else answer
+        for answer in worse
+    ]
+    report = made.report(worse, fresh=Freshness(0, monday), target=0.85, history=made.a_history())
+    assert report.trend.points[-1].outside, "the control: the week before is unusual"
+    assert [finding.rule for finding in report.findings if "outside" in finding.rule] == []
+    for picture in weekly_sheet.pictures(publishable(report)).values():
+        assert picture.caption.startswith("Minggu ini belum selesai dan belum digambar.")
+        assert "luar batas kebiasaan" not in picture.caption
+    assert (report.trend.signals, report.trend.watched) == ((), ())
 
 
 def test_a_week_is_over_when_it_closes_for_the_last_time() -> None:
