@@ -105,8 +105,8 @@ def count(
         questionnaire=form,
         version=version,
         trust=_trust(read, who),
-        n=len(who.everyone),
-        n_after_rules=sum(not p.flags for p in who.everyone),
+        n=who.n,
+        n_after_rules=min(who.n, sum(not p.flags for p in who.everyone)),
         since=_since(read, week),
         reach=who.reach,
         kepuasan=summary.share(weeks[-1].n, weeks[-1].k, deff),
@@ -172,7 +172,7 @@ def _trust(read: Read, who: People) -> quality.Trust:
     beside = enough(rest.n) and not betrayed(every.n - rest.n, MIN_PUBLISHED)
     rated = quality.coverage(now, given, opened)
     record = read.record.facts(
-        len(now), sum(bool(person.flags) for person in now), quality.flag_counts(now), rated
+        who.n, sum(bool(person.flags) for person in now), quality.flag_counts(now), rated
     )
     codes = [officer.code for officer in read.record.unit.officers]
     return quality.judge(

@@ -27,10 +27,16 @@ class People:
     """The people of the weeks shown, as far as figures about them may reach."""
 
     shown: tuple[Week, ...]  # the report's week last
-    everyone: tuple[Person, ...]  # of the week; of one that waits, by fives, of days that are over
+    everyone: tuple[Person, ...]  # of the week; of one that waits, of its days that are over
     waits: bool  # the week is not over, and has no figure yet
     counted: tuple[Person, ...]  # of all weeks, as far as figures reach
     by_week: dict[str, list[Person]]  # also of the weeks before, since the block before began
+
+    @property
+    def n(self) -> int:
+        """How many rated; while the week waits, so many at least, in fives."""
+        n = len(self.everyone)
+        return n // SEEN_BATCH * SEEN_BATCH if self.waits else n
 
     @property
     def reach(self) -> date:
@@ -90,11 +96,7 @@ def people(
     counted = read.people
     if waits:
         counted = tuple(person for person in read.people if person.day < week.first.isoformat())
-        past = sorted(
-            (person for person in everyone if person.day < today.isoformat()),
-            key=lambda person: person.day,
-        )
-        everyone = past[: len(past) // SEEN_BATCH * SEEN_BATCH]
+        everyone = [person for person in everyone if person.day < today.isoformat()]
     by_week: dict[str, list[Person]] = {
         str(name): [] for name in (*weeks_of(last_block(week)), *shown)
     }
