@@ -12,13 +12,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from reports.disclosure import grid
 from reports.disclosure.audiences import Audience, Shown
 from survey.errors import Refused
 from survey.language import N_
-from survey.periods import Dates, Week
+from survey.periods import Dates, Month, Week
 
 if TYPE_CHECKING:
     from reports.evidence.frames import Freshness
@@ -45,23 +46,42 @@ def _unbound(form: str, reader: Audience) -> bool:
     return reader is Audience.CUSTODIAN and form in FOR_PROGRAMS
 
 
-def as_asked(_register: Register, question: Question) -> Question:
-    """Let a window be any that can be named: one week, one month, or a period that was signed."""
+def as_asked(_register: Register, question: Question, _at: datetime) -> Question:
+    """Let a window be any that can be named: a period that was signed."""
     return question
 
 
-def _until_a_block(_register: Register, question: Question) -> Question:
-    """Let weeks about officers end with a block."""
+def _today(register: Register, at: datetime) -> date:
+    from survey.register import offices
+
+    with register.read() as conn:
+        return offices.office(conn).day_of(at)
+
+
+def _of_a_week_that_has_begun(register: Register, question: Question, at: datetime) -> Question:
+    grid.week_begun(Week.parse(question["week"]), _today(register, at))
+    return question
+
+
+def _until_a_block(register: Register, question: Question, at: datetime) -> Question:
+    """Let weeks about officers end with a block that is over."""
     n_weeks = question.get("weeks", grid.OFFICER_WEEKS)
-    last = grid.weeks_until(Week.parse(question["week"]).last, n_weeks).last
-    return {**question, "week": str(Week.of(last))}
+    weeks = grid.weeks_over(Week.parse(question["week"]), n_weeks, _today(register, at))
+    return {**question, "week": str(Week.of(weeks.last))}
 
 
-def _of_months(_register: Register, question: Question) -> Question:
+def _of_a_month_that_is_over(register: Register, question: Question, at: datetime) -> Question:
+    from reports.feedback.figures import weeks_of
+
+    grid.month_over(Month.parse(question["month"]), _today(register, at), weeks_of)
+    return question
+
+
+def _of_months(_register: Register, question: Question, _at: datetime) -> Question:
     return {**question, "period": grid.months(question["period"])}
 
 
-def _of_whole_months(register: Register, question: Question) -> Question:
+def _of_whole_months(register: Register, question: Question, _at: datetime) -> Question:
     """Let it be of whole months, or of days that were closed once: a document to stay printable."""
     from survey.register import closings, offices
 
@@ -83,11 +103,11 @@ class Document(Generic[Figures]):
         writers: How each format is written.
         reader: For whom the office's own command line writes each format.
         may_ask: Whom any figure of it is for.
-        in_batches: Whether `compute` is told that paper grows by five people (`whole_batches`),
-            while the custodian's JSON counts what has arrived.
-        on_grid: Takes the register and what is asked; gives it for a window that a print or page
-            may have (`disclosure/grid.py`), or raises OffGrid. The custodian's JSON and CSV may be
-            of any days.
+        in_batches: Whether `compute` is told that paper holds whole batches and weeks
+            (`whole_batches`), while the custodian's JSON counts what has arrived.
+        on_grid: Takes the register, what is asked and the moment; gives it for a window that a
+            print or page may have (`disclosure/grid.py`), or raises OffGrid. The custodian's JSON
+            and CSV may be of any days.
 
     None has a default: who writes a document decides each.
     """
@@ -98,7 +118,7 @@ class Document(Generic[Figures]):
     reader: Mapping[str, Audience]
     may_ask: frozenset[Audience]
     in_batches: bool
-    on_grid: Callable[[Register, Question], Question]
+    on_grid: Callable[[Register, Question, datetime], Question]
 
     def check(self, audience: Audience) -> None:
         """Refuse an audience that may not ask.
@@ -110,17 +130,22 @@ class Document(Generic[Figures]):
             raise NotForThem(audience=audience.value)
 
     def window(
-        self, form: str, register: Register, question: Question, audience: Audience | None = None
+        self,
+        form: str,
+        register: Register,
+        question: Question,
+        at: datetime,
+        audience: Audience | None = None,
     ) -> Question:
         """Give what is asked for a window that the reader may have in this format.
 
-        The arguments are `make`'s, but for how fresh the register is.
+        The arguments are `make`'s, but for the UTC moment of asking.
 
         Raises:
             OffGrid: There is no such window in this format for the reader, but a nearest one.
         """
         reader = audience or self.reader[form]
-        return question if _unbound(form, reader) else self.on_grid(register, question)
+        return question if _unbound(form, reader) else self.on_grid(register, question, at)
 
     def make(
         self,
@@ -147,7 +172,7 @@ class Document(Generic[Figures]):
         """
         reader = audience or self.reader[form]
         self.check(reader)
-        question = self.window(form, register, question, audience)
+        question = self.window(form, register, question, fresh.until_at, audience)
         batches = {"whole_batches": not _unbound(form, reader)} if self.in_batches else {}
         figures = self.compute(register, fresh=fresh, **question, **batches)
         return self.writers[form](self.let_out(figures, reader), **look)
@@ -186,7 +211,7 @@ def _weekly() -> Document[Any]:
         {"json": Audience.CUSTODIAN, "pdf": Audience.MANAGER},
         INSIDE,
         in_batches=True,
-        on_grid=as_asked,
+        on_grid=_of_a_week_that_has_begun,
     )
 
 
@@ -231,7 +256,7 @@ def _officer() -> Document[Any]:
         {"json": Audience.CUSTODIAN, "pdf": Audience.OFFICER},
         frozenset(shown.PAGES),
         in_batches=False,  # his ratings are counted five by five in every format
-        on_grid=as_asked,
+        on_grid=_of_a_month_that_is_over,
     )
 
 

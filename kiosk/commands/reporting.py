@@ -117,7 +117,7 @@ def write_document(
     kind = format_of(form, output, tuple(document.writers))
     with register_of(config) as register, patience():
         try:
-            window = document.window(kind, register, question, audience)
+            window = document.window(kind, register, question, datetime.now(UTC), audience)
         except OffGrid as error:
             raise FreeDatesOnPaper(
                 period=error.window,

@@ -9,7 +9,7 @@ beside the one before it. Nothing is computed here but what may be seen. Read ne
 
 from reports.disclosure.blocks import window
 from reports.disclosure.comments import Released, release_comments
-from reports.disclosure.dominance import dominated, visible
+from reports.disclosure.dominance import dominated, left_over_tells, visible
 from reports.disclosure.fives import fives, gathered_over
 from reports.disclosure.grid import BLOCK_WEEKS, block_of, last_block, weeks_of, weeks_until
 from reports.disclosure.groups import (
@@ -32,7 +32,6 @@ from reports.disclosure.successive import (
     few,
     largest_inside,
     rests,
-    settled,
     settled_for_a_day,
     tells,
 )
@@ -60,12 +59,12 @@ __all__ = [
     "hide_small",
     "largest_inside",
     "last_block",
+    "left_over_tells",
     "mask",
     "parts_shown",
     "release_comments",
     "rests",
     "seen_by",
-    "settled",
     "settled_for_a_day",
     "shown",
     "shows_parts",

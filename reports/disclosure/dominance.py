@@ -8,10 +8,10 @@ own sheet hides, and hours are nobody's on any sheet. Read next: tables.py, and
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import combinations
 
-from reports.disclosure.groups import ONE_OFFICERS_PART, betrayed, enough
+from reports.disclosure.groups import MIN_PUBLISHED, ONE_OFFICERS_PART, betrayed, enough
 
 ByOfficer = Mapping[str, int]  # ratings by the officer's code; "" those attributed to nobody
 
@@ -23,6 +23,19 @@ def dominated(ratings: ByOfficer) -> bool:
     """
     most = max((n for officer, n in ratings.items() if officer), default=0)
     return most > 0 and most >= ONE_OFFICERS_PART * sum(ratings.values())
+
+
+def left_over_tells(left: ByOfficer, shown: Collection[str]) -> bool:
+    """Say whether a whole less the figures shown tells on a few, or on one who has no figure.
+
+    Args:
+        left: Ratings of the whole that are in none of these figures.
+        shown: The officers who have one: what is left of their ratings is no figure of theirs.
+    """
+    of_hidden = Counter[str]()
+    for officer, n in left.items():
+        of_hidden["" if officer in shown else officer] += n
+    return betrayed(sum(left.values()), MIN_PUBLISHED) or dominated(of_hidden)
 
 
 def visible(cells: Sequence[ByOfficer]) -> list[bool]:

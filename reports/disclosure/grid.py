@@ -2,13 +2,14 @@
 
 Whoever may choose both ends of a window chooses who lies between two of them. So what is printed
 is of a week, of blocks of four or eight weeks, of thirteen weeks that end with a block, or of whole
-months, triwulan, semesters or years. The custodian's JSON and CSV may be of any days. Read next:
-`reports/catalogue.py`, where each document has its grid.
+months, triwulan, semesters or years. What is about officers is of weeks that are over: a window
+that still grows is another one each day. The custodian's JSON and CSV may be of any days. Read
+next: `reports/catalogue.py`, where each document has its grid.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Final
 
@@ -38,6 +39,9 @@ _ENDS_WITH: Final = {
     OFFICER_WEEKS: SHORT_BLOCK_WEEKS,
 }
 _OF_WEEKS: Final = N_("4, 8, atau 13 minggu")
+_BEGUN: Final = N_("minggu yang sudah mulai")
+_OVER: Final = N_("minggu sampai akhir blok yang sudah selesai")
+_OVER_MONTHS: Final = N_("bulan yang sudah selesai bersama blok minggunya")
 _OF_MONTHS: Final = N_("bulan, triwulan, semester, atau tahun")
 _OF_WHOLE_MONTHS: Final = N_("bulan penuh, triwulan, semester, atau tahun")
 
@@ -90,6 +94,55 @@ def weeks_until(day: date, n_weeks: int = OFFICER_WEEKS) -> Dates:
     block = block_of(day, _ENDS_WITH[n_weeks])
     last = block.last if block.last == day else block.previous.last
     return Dates(last - timedelta(days=7 * n_weeks - 1), last)
+
+
+def week_begun(week: Week, today: date) -> Week:
+    """Give back a week that has begun, so that all weeks before it are over.
+
+    Raises:
+        OffGrid: It lies ahead.
+    """
+    if week.first <= today:
+        return week
+    nearest = str(Week.of(today))
+    raise OffGrid(str(week), _BEGUN, nearest, {"week": nearest})
+
+
+def weeks_over(week: Week, n_weeks: int, today: date) -> Dates:
+    """Give the weeks about officers until the last whole block at or before a week.
+
+    Args:
+        week: The week asked for.
+        n_weeks: How many: 4, 8 or 13.
+        today: The day of asking, which is not over.
+
+    Raises:
+        OffGrid: Another number of weeks, or weeks of which some day is not over.
+    """
+    weeks = weeks_until(week.last, n_weeks)
+    if weeks.last < today:
+        return weeks
+    nearest = Week.of(weeks_until(today - timedelta(days=1), n_weeks).last)
+    raise OffGrid(str(week), _OVER, str(nearest), {"week": str(nearest)})
+
+
+def month_over(month: Month, today: date, weeks_of_month: Callable[[Month], Dates]) -> Month:
+    """Give back a month that is over together with the weeks that stand beside it.
+
+    Args:
+        month: The month asked for.
+        today: The day of asking, which is not over.
+        weeks_of_month: Gives these weeks.
+
+    Raises:
+        OffGrid: Some day of them is not over.
+    """
+    nearest = min(month, Month.of(today), key=lambda each: each.first)
+    while max(nearest.last, weeks_of_month(nearest).last) >= today:
+        nearest = nearest.previous
+    if nearest == month:
+        return month
+    raise OffGrid(str(month), _OVER_MONTHS, str(nearest), {"month": str(nearest)})
 
 
 def months(period: Period, *, any_number: bool = False) -> Period:

@@ -119,35 +119,3 @@ def settled_for_a_day(
             if after >= MIN_PUBLISHED:
                 reach = month.last if ends else day
     return reach
-
-
-def settled(counts_by_day: Mapping[date, int], first: date, last: date, today: date) -> date | None:
-    """Give the last day to count of a period that may not be over.
-
-    A period that is over is counted whole. Before, days that are over are gathered into batches
-    of five people from its first day on, and a batch is counted when as many came after it,
-    today's people too. So the figures of Tuesday, of Wednesday and of the finished period differ
-    by nobody or by five people at least.
-
-    Args:
-        counts_by_day: People by day, from the period's first day on, with those of today so far.
-        first: The period's first day.
-        last: Its last day.
-        today: The day of asking, which is not over.
-
-    Returns:
-        The last day to count, None when nothing may be counted yet.
-    """
-    if last < today:
-        return last
-    days = sorted(d for d, n in counts_by_day.items() if n > 0 and first <= d <= last)
-    last_counted: date | None = None
-    gathered, after = 0, sum(counts_by_day[day] for day in days)
-    for day in days:
-        gathered += counts_by_day[day]
-        after -= counts_by_day[day]
-        if gathered >= MIN_PUBLISHED and after >= MIN_PUBLISHED and day < today:
-            last_counted = day
-        if gathered >= MIN_PUBLISHED:
-            gathered = 0
-    return last_counted

@@ -173,42 +173,21 @@ def _picture(report: Visible, pen: Pen, _: Say) -> Picture:
     least = pen.count(disclosure.MIN_CELL)
     caption = _("Satu titik: seminggu atau lebih, sedikitnya %(n)s penilaian.") % {"n": least}
     caption += " " + wording.until_a_block(weeks_of(report.month).last, report.lang)
-    if any(point.expected is not None for point in report.points):
-        caption += " " + _(
-            "Garis tengah: yang diharapkan. Garis putus-putus: sejauh itu angka bergerak karena"
-            " kebetulan saja, kecuali 2 dari 1.000 kali."
-        )
-        if n_outside := sum(point.outside for point in report.points):
-            caption += " " + _("Di luar garis putus-putus: %(n)s titik (belah ketupat).") % {
-                "n": n_outside
-            }
     return Picture(title, caption, alt, partial(_drawing, report.points, pen))
 
 
 def _drawing(points: tuple[OwnPoint, ...], pen: Pen) -> bytes:
-    _ = pen.say
-    phase, dots = 0, []
-    for before, point in zip((None, *points), points, strict=False):
-        known = point.expected is not None
-        phase += before is not None and known != (before.expected is not None)
-        dots.append(
-            charts.Dot(
-                label=_day(point.last, pen.lang),
-                value=point.own.share,
-                text=pen.share(point.own.share) if point is points[-1] else "",
-                lower=point.lower,
-                upper=point.upper,
-                outside=point.outside,
-                centre=point.expected,
-                phase=phase,
-            )
+    dots = [
+        charts.Dot(
+            label=_day(point.last, pen.lang),
+            value=point.own.share,
+            text=pen.share(point.own.share) if point is points[-1] else "",
         )
-    centre, limits = None, ("", "")
-    if compared := [point.expected for point in points if point.expected is not None]:
-        centre = (compared[-1], _("diharapkan %(share)s") % {"share": pen.share(compared[-1])})
-        limits = (_("batas bawah"), _("batas atas"))
+        for point in points
+    ]
+    width, height = CHART_MM
     return charts.run_chart(
-        dots, centre=centre, limit_words=limits, width_mm=CHART_MM[0], height_mm=CHART_MM[1]
+        dots, centre=None, limit_words=("", ""), width_mm=width, height_mm=height
     )
 
 

@@ -1,6 +1,7 @@
 """One officer's own month: what citizens said, what was expected, and nothing about colleagues.
 
-The figures of the 13 weeks are those of figures.py, so officer and superior read the same numbers.
+The figures of the 13 weeks are those of ../officers/figures.py, of all his fives; his superior's
+sheet may leave some of them out (../officers/left_over.py).
 Whatever counts people here is made of whole fives (disclosure/fives.py), so that two sheets never
 differ by the few visitors of one morning. Read next: shown.py, which lets them out.
 """

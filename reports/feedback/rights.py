@@ -62,7 +62,10 @@ def _readers(report: Visible, pen: Pen, _: Say) -> str:
             "Hanya Anda yang melihat angka ini. Atasan baru melihatnya mulai %(n)s penilaian, tiga"
             " hari kerja sesudah Anda. Dibuat %(made)s."
         ) % {"n": report.superior_from, "made": made}
-    text = _("Atasan Anda melihat angka ini paling cepat %(on)s, tiga hari kerja sesudah %(made)s.")
+    text = _(
+        "Atasan Anda melihat angka ini paling cepat %(on)s, tiga hari kerja sesudah %(made)s;"
+        " lembarnya dapat memuat lebih sedikit penilaian."
+    )
     readers = text % {"on": pen.day(report.superior_from_on), "made": made}
     if figure.shown is SeenBy.SUPERIOR and figure.shrunk is not None:
         readers += " " + _(

@@ -103,7 +103,10 @@ def _whole(feedback: Feedback) -> Page:
 
 
 def _for_himself(feedback: Feedback) -> Page:
-    """Give him his own figures where ten ratings are seen, and each count only if it is large."""
+    """Give him his own figures where ten ratings are seen, and each count only if it is large.
+
+    What is expected stands once, for the 13 weeks.
+    """
     page = replace(
         _whole(feedback),
         trust=quality.without_officers(feedback.report.trust),
@@ -123,6 +126,7 @@ def _for_himself(feedback: Feedback) -> Page:
     return replace(
         page,
         month_own=shown(feedback.month_own.n, feedback.month_own),
+        points=tuple(map(_point, feedback.points)),
         n_told=feedback.n_told if many else None,
         reasons=tuple(map(_reason, feedback.reasons)) if many else (),
         unsur=tuple(map(_unsur, feedback.unsur)),
@@ -137,6 +141,11 @@ def _line(feedback: Feedback) -> OfficerLine:
     line = replace(bare(figure), n=figure.n, share=figure.share, low=figure.low, high=figure.high)
     drawn = figure.shrunk if figure.shown is SeenBy.SUPERIOR else None
     return replace(compared(line, figure), shrunk=drawn)
+
+
+def _point(point: OwnPoint) -> OwnPoint:
+    """Give his own share alone: what is expected of two mixes of work tells two colleagues'."""
+    return replace(point, expected=None, lower=None, upper=None)
 
 
 def _reason(count: ReasonCount) -> ReasonCount:

@@ -1,8 +1,8 @@
 """Fair figures per officer over a rolling window: what citizens tapped, and what was expected.
 
-counting.py says which ratings count, standard.py what was expected, calling.py what may be
-concluded, shrinkage.py how much of it is chance; here they come together for one unit. Nothing
-here is a rank. Read next: shown.py, which lets them out.
+Of `measures/fair/` counting.py says which ratings count, standard.py what was expected, judging.py
+what may be concluded, shrinkage.py how much of it is chance; here they come together for one unit.
+Nothing here is a rank. Read next: shown.py, which lets them out.
 """
 
 from __future__ import annotations
@@ -19,12 +19,14 @@ from reports.evidence import frames, packed, windows
 from reports.evidence.frames import Freshness
 from reports.evidence.people import Person
 from reports.measures import quality, summary
-from reports.measures.fair import calling, counting, shrinkage, standard
-from reports.measures.fair.calling import Calls, Verdict
+from reports.measures.fair import counting, shrinkage, standard
+from reports.measures.fair.calling import Verdict
 from reports.measures.fair.counting import Own
+from reports.measures.fair.judging import Judged, judge
 from reports.measures.fair.shrinkage import Shrunk, Spread
 from reports.measures.fair.standard import Adjusted, Expected, Standard
 from reports.measures.summary import Clustering
+from reports.officers import left_over
 from survey.errors import Invalid
 from survey.language import N_
 from survey.office.facts import Office, Officer, Unit
@@ -161,6 +163,7 @@ def compute(
         lang=lang,
         fresh=fresh,
         whole_batches=whole_batches,
+        beside_weeks=whole_batches,
     )
 
 
@@ -216,8 +219,13 @@ def figures(
     lang: str,
     fresh: Freshness,
     whole_batches: bool = True,
+    beside_weeks: bool = False,
 ) -> OfficersReport:
-    """Compute the figures from what the register holds; see `compute`."""
+    """Compute the figures from what the register holds; see `compute`.
+
+    `beside_weeks` takes off the rows what the unit's weeks would tell of the others
+    (`left_over.py`): for who reads of others than himself.
+    """
     unit, version = read.record.unit, names()
     taps = [person for person in read.persons if counting.may_count(person)]
     paired = [person for person in taps if "unpaired" not in person.flags]
@@ -225,9 +233,11 @@ def figures(
     over = last_over(read.record.office, last, fresh)
     about = [person for person in paired if person.officer]
     own = counting.own(codes, paired, version, first=first, last=over, whole_batches=whole_batches)
+    taps, paired, about = (_between(some, first, over) for some in (taps, paired, about))
+    if beside_weeks:
+        own = left_over.rows_beside_weeks(own, taps)
     days = counting.clustering(own.values())
     judged = judge(Standard(counting.member(officer, days) for officer in own.values()))
-    taps, paired, about = (_between(some, first, over) for some in (taps, paired, about))
     rated = _Rated(about, read.given, _coverage(about, read.given))
     answered = [person.day for person in read.persons]
     is_old = bool(answered) and read.record.begun <= first
@@ -276,51 +286,7 @@ def _between(persons: Sequence[Person], first: date, last: date) -> list[Person]
     return [rating for rating in persons if first <= date.fromisoformat(rating.day) <= last]
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """All members of a comparison, by key."""
-
-    spread: Spread
-    shown: Mapping[str, SeenBy]
-    calls: Calls
-    beside: Mapping[str, Expected]
-    base: float | None
-
-    def verdict(self, key: str) -> Verdict:
-        """Give what may be concluded about a member."""
-        return self.calls.verdicts.get(key, Verdict.TOO_FEW)
-
-
-def judge(laid_out: Standard) -> Judged:
-    """Compare all members with each other.
-
-    The reference is made of members whose figures the superior may see, and of nobody else: so no
-    expected or adjusted share, no verdict, and not the usual share either, moves with what a
-    hidden colleague got (`test_a_hidden_member_moves_nobody_elses_figures`). Only the ICC rests on
-    everybody with ten ratings, and is used in hundredths.
-    """
-    n_of = {member.key: member.n for member in laid_out.members}
-    known = [key for key, n in n_of.items() if n >= shrinkage.KNOWN_FROM]
-    spread = shrinkage.estimate(laid_out.expected(known, known).values())
-    shown = {
-        key: disclosure.seen_by(n, spread.superior_from, spread.full_from)
-        for key, n in n_of.items()
-    }
-    tested = [key for key, audience in shown.items() if audience in disclosure.SEEN_BY_SUPERIOR]
-    calls = calling.call(laid_out, tested)
-    beside = laid_out.expected(list(n_of), calls.left_in)
-    full = [key for key in calls.left_in if shown[key] is SeenBy.FULL]
-    usual = [member for member in laid_out.members if member.key in (full or calls.left_in)]
-    n, k = sum(member.n for member in usual), sum(member.k for member in usual)
-    return Judged(spread, shown, calls, beside, k / n if n else None)
-
-
-def _figure(
-    officer: Officer,
-    own: Own,
-    judged: Judged,
-    rated: _Rated,
-) -> OfficerFigure:
+def _figure(officer: Officer, own: Own, judged: Judged, rated: _Rated) -> OfficerFigure:
     n, k, beside = len(own.counted), own.k, judged.beside[own.key]
     share = summary.share(n, k, beside.deff)
     n_given = _given_by(officer.code, rated.given)

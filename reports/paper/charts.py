@@ -268,6 +268,8 @@ def _points(axes: Axes, dots: Sequence[Dot]) -> None:
     """Join neighbouring weeks; one without a value or not compared breaks the line."""
     line = [float("nan") if d.value is None or d.left_out else d.value for d in dots]
     axes.plot(range(len(dots)), line, color=INK, linewidth=1.1, zorder=3)
+    low, high = axes.get_ylim()
+    foot = low + (high - low) / 4  # below it no word fits under a point
     for x, dot in enumerate(dots):
         if dot.value is None:
             continue
@@ -285,10 +287,11 @@ def _points(axes: Axes, dots: Sequence[Dot]) -> None:
             clip_on=False,
         )
         if dot.text:
+            falls = x > 0 and (dots[x - 1].value or 0) > dot.value > foot
             axes.annotate(
                 dot.text,
                 (x, dot.value),
-                xytext=(-7, -11 if x and (dots[x - 1].value or 0) > dot.value else 6),
+                xytext=(-7, -11 if falls else 6),
                 textcoords="offset points",
                 ha="right",
                 fontsize=9,

@@ -20,10 +20,10 @@ from reports.evidence.frames import Freshness, week_name
 from reports.measures import quality, summary
 from reports.measures.fair import standard
 from reports.measures.fair.calling import Verdict
+from reports.measures.fair.judging import Judged, judge
 from reports.measures.fair.shrinkage import Spread
 from reports.measures.fair.standard import Adjusted, Expected, Member, Standard
 from reports.measures.summary import Clustering, Share
-from reports.officers import figures as officers
 from reports.skm import index
 from reports.units import reading
 from reports.units.reading import Reach, UnitRecord, UnitRecords
@@ -152,7 +152,7 @@ def figures(read: UnitRecords, *, period: Period, lang: str, fresh: Freshness) -
     )
     # Nothing of a hidden unit is in a figure of another one, not even how its days vary.
     days = summary.clustering([week for unit in seen for week in _weeks(unit)], summary.ASSUMED_ICC)
-    judged = officers.judge(Standard(_member(unit, days) for unit in seen))
+    judged = judge(Standard(_member(unit, days) for unit in seen))
     rows = tuple(_figure(unit, days, judged, period.last) for unit in units)
     whole = _pool(units, units, days)
     return UnitsReport(
@@ -195,7 +195,7 @@ def _member(unit: UnitRecord, days: Clustering) -> Member:
     return Member(unit.unit.code, unit.cells, _deff([unit], days))
 
 
-def _figure(unit: UnitRecord, days: Clustering, judged: officers.Judged, last: date) -> UnitFigure:
+def _figure(unit: UnitRecord, days: Clustering, judged: Judged, last: date) -> UnitFigure:
     code = unit.unit.code
     beside = judged.beside.get(code)
     return UnitFigure(

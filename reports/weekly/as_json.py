@@ -27,7 +27,7 @@ def as_json(shown: Shown[Visible]) -> dict[str, object]:
         "n": report.n,
         "n_after_rules": report.n_after_rules,
         "figures_to": report.reach.isoformat(),
-        "n_to_come": report.n_to_come,
+        "n_to_come": report.n if report.waits else 0,
         **_kepuasan(report),
         **_coverage(report),
         "indeks_pantauan": _pantauan(report),

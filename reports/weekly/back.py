@@ -158,6 +158,8 @@ def _channels(report: Visible, pen: Pen, _: Say) -> dict[str, object]:
 
 def _no_channels(report: Visible, _: Say) -> str:
     weeks = BEFORE_WEEKS + 1
+    if report.waits:
+        return _("Saluran minggu ini menunggu akhir minggu.")
     if report.weeks(weeks) < weeks:
         return _("Belum ada jawaban.")
     return _("Belum ada jawaban dalam sembilan minggu terakhir.")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 from reports.disclosure import Released
 from reports.evidence import frames, windows
@@ -65,11 +65,10 @@ class Weekly:
     questionnaire: Questionnaire  # names of all that any version asks, the answered ones' first
     version: Questionnaire  # the version that numbers the unsur of the tables
     trust: quality.Trust
-    n: int  # everybody of the week, up to the moment of reading
+    n: int  # everybody of the week; while it waits, by fives, of days that are over
     n_after_rules: int
     since: date  # the first day of the weeks a chart may show from which the unit has answers
-    reach: date  # the last day whose taps the figures below count
-    n_to_come: int  # people who came later and are only counted
+    reach: date  # the last day that the figures below count
     kepuasan: summary.Share
     after_rules: summary.Share
     before: summary.Share  # of the eight weeks before, those with ten taps, pooled
@@ -94,6 +93,22 @@ class Weekly:
     def weeks(self, n_weeks: int) -> int:
         """Give how many of so many weeks there are: fewer where the unit is new."""
         return min(n_weeks, windows.n_weeks(self.since, self.week.last))
+
+    @property
+    def waits(self) -> bool:
+        """Whether the week is not over, and has no figure but how many rated."""
+        return self.reach < self.week.last
+
+    @property
+    def comes_at(self) -> datetime:
+        """The local moment after which the week has figures: when it closes for the last time."""
+        days = [self.week.first + timedelta(days=n) for n in range(self.week.n_days)]
+        closing = [
+            datetime.combine(day, spans[-1][1])
+            for day in days
+            if (spans := self.office.spans(self.unit, day))
+        ]
+        return closing[-1] if closing else datetime.combine(self.week.last, time.max)
 
     @property
     def mapped(self) -> Dates | None:

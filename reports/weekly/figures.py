@@ -64,8 +64,8 @@ def compute(
         lang: Language of the findings, id or en.
         fresh: What still waits in the boxes, and until when the figures reach.
         target: Share of satisfied people that the unit aims at, 0-1.
-        whole_batches: Figures of a week under way move by five people or more, so that two sheets
-            of it tell on nobody; False for the custodian's JSON, which counts what has arrived.
+        whole_batches: A week that is not over has no figure but how many rated, by fives; False for
+            the custodian's JSON, which counts what has arrived.
 
     Raises:
         UnknownUnit: There is no such unit.
@@ -93,7 +93,8 @@ def count(
     office, unit = read.record.office, read.record.unit
     today = office.day_of(fresh.until_at)
     history = trends.history(read.days, office, unit, week, min(today, who.reach))
-    released, back, blocks = _released(read, today), who.back, who.blocks
+    share_chart, number_chart = _charts(history, target, waits=who.waits)
+    released, blocks = _released(read, today), who.blocks
     version, unsur, unsur_shown = _unsur(read, who)
     result = Weekly(
         office=office,
@@ -104,11 +105,10 @@ def count(
         questionnaire=form,
         version=version,
         trust=_trust(read, who, week),
-        n=len(who.everyone),
-        n_after_rules=sum(not p.flags for p in who.everyone),
+        n=who.n,
+        n_after_rules=min(who.n, sum(not p.flags for p in who.everyone)),
         since=_since(read, week),
         reach=who.reach,
-        n_to_come=len(who.everyone) - len(who.now),
         kepuasan=summary.share(weeks[-1].n, weeks[-1].k, deff),
         after_rules=_satisfied([p for p in who.now if not p.flags], deff),
         before=summary.share(sum(w.n for w in large), sum(w.k for w in large)),
@@ -117,12 +117,12 @@ def count(
         pantauan=_pantauan(blocks, days),
         unsur=unsur,
         unsur_shown=unsur_shown,
-        trend=trends.trend(history, target),
-        volume=trends.volume(history),
+        trend=share_chart,
+        volume=number_chart,
         low=tables.reasons(blocks, form, "low"),
         high=tables.reasons(blocks, form, "high"),
         heat=half_day_map(read.half_day_taps, read.record.unit, week),
-        channels=quality.channels(who.everyone, who.before, days, back[0]),
+        channels=() if who.waits else quality.channels(who.now, who.before, days),
         heads=read.record.heads,
         sample=_sample(read, week, fresh),
         comments=tuple(comment for comment in released if comment.week == str(week)),
@@ -130,7 +130,7 @@ def count(
         n_comments=sum(day >= week.first.isoformat() for day, _ in read.comments),
         findings=(),
     )
-    return _with_findings(result, back[0], usual)
+    return _with_findings(result, who.now, usual)
 
 
 def _since(read: Read, week: Week) -> date:
@@ -138,6 +138,20 @@ def _since(read: Read, week: Week) -> date:
     known = [*read.days, *map(str, read.form_days), *(person.day for person in read.people)]
     first = week.first - timedelta(weeks=trends.CHART_WEEKS - 1)
     return windows.begun(known, first, week.last)
+
+
+def _charts(
+    history: Sequence[trends.WeekCount], target: float | None, *, waits: bool
+) -> tuple[trends.Trend, trends.Trend]:
+    """Draw shares and numbers; of a week that waits only the weeks before, judging none of them."""
+    weeks = history[:-1] if waits else history
+    shares, numbers = trends.trend(weeks, target), trends.volume(weeks)
+    if not waits:
+        return shares, numbers
+    unjudged, uncounted = (
+        replace(chart, signals=(), watched=(), waits=True) for chart in (shares, numbers)
+    )
+    return unjudged, uncounted
 
 
 def _taps(who: People) -> pd.DataFrame:
@@ -158,7 +172,7 @@ def _trust(read: Read, who: People, week: Week) -> quality.Trust:
     beside = enough(rest.n) and not betrayed(every.n - rest.n, MIN_PUBLISHED)
     rated = quality.coverage(now, given, opened)
     record = read.record.facts(
-        len(now), sum(bool(person.flags) for person in now), quality.flag_counts(now), rated
+        who.n, sum(bool(person.flags) for person in now), quality.flag_counts(now), rated
     )
     listed = quality.listed(read.record.unit, now, week.first, week.last)
     codes = [officer.code for officer in listed]
@@ -166,7 +180,7 @@ def _trust(read: Read, who: People, week: Week) -> quality.Trust:
         replace(
             record,
             officers=quality.by_officer(now, given, codes),
-            by_channel=Counter(str(person.channel) for person in now),
+            by_channel=Counter(str(person.channel) for person in who.now),
             by_channel_before=Counter(str(person.channel) for person in who.before),
             with_flagged=every.share if beside else None,
             without_flagged=rest.share if beside else None,
@@ -182,7 +196,8 @@ def _by_week(
 
 def _unsur(read: Read, who: People) -> tuple[Questionnaire, _Rows, _Rows]:
     """Make the tables of the week and of all weeks, and name the version that numbers both."""
-    week, weeks = _forms(who.back[0]), _forms(_seen_forms(read, who))
+    week = _forms(who.now)
+    weeks = _forms(people.seen_forms(read, who.shown, who.counted))
     version = _asked(weeks, read.refs)
     items = summary.unsur_asked(version, week, weeks)
     return version, summary.unsur_table(week, items), summary.unsur_table(weeks, items)
@@ -205,11 +220,6 @@ def _forms(people: Sequence[Person]) -> Counts:
     for form in (form for person in people for form in person.forms):
         by_ref.setdefault(form.questionnaire, Counter())[form.scores] += 1
     return count_by_ref(current(), by_ref)
-
-
-def _seen_forms(read: Read, who: People) -> list[Person]:
-    settled = [person for week in who.back for person in week]
-    return people.seen_forms(read, who.shown, settled)
 
 
 def _satisfied(people: Sequence[Person], deff: float) -> summary.Share:

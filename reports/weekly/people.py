@@ -1,24 +1,17 @@
-"""Who is counted where in a weekly report: what is settled, and what waits for the week's end.
+"""Who is counted where in a weekly report: nobody of a week that is not over, on paper.
 
-Two sheets of one week, and two weeks' sheets beside each other, never differ by one to four
-people. Only people are sorted here; figures.py counts them. Read next: figures.py.
+A sheet of the days until Friday morning, taken off that of the whole week, is Friday's: who serves
+it alone is read there. So a week has figures once its last opening hour is over. Only people are
+sorted here; figures.py counts them. Read next: figures.py.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from reports.disclosure import (
-    block_of,
-    enough,
-    last_block,
-    settled,
-    weeks_of,
-    window,
-)
+from reports.disclosure import SEEN_BATCH, block_of, enough, last_block, weeks_of, window
 from reports.evidence import frames
 from reports.evidence.frames import Freshness
 from reports.evidence.people import Person
@@ -34,11 +27,22 @@ class People:
     """The people of the weeks shown, as far as figures about them may reach."""
 
     shown: tuple[Week, ...]  # the report's week last
-    everyone: tuple[Person, ...]  # of the week, up to the moment of reading
-    reach: date  # the last day whose taps count
+    everyone: tuple[Person, ...]  # of the week; of one that waits, of its days that are over
+    waits: bool  # the week is not over, and has no figure yet
     counted: tuple[Person, ...]  # of all weeks, as far as figures reach
     by_week: dict[str, list[Person]]  # also of the weeks before, since the block before began
-    whole: bool  # the week is over
+
+    @property
+    def n(self) -> int:
+        """How many rated; while the week waits, so many at least, in fives."""
+        n = len(self.everyone)
+        return n // SEEN_BATCH * SEEN_BATCH if self.waits else n
+
+    @property
+    def reach(self) -> date:
+        """The last day that figures count."""
+        week = self.shown[-1]
+        return week.first - timedelta(days=1) if self.waits else week.last
 
     @property
     def now(self) -> list[Person]:
@@ -53,7 +57,7 @@ class People:
 
     @property
     def blocks(self) -> dict[Week, list[Person]]:
-        """The people by week since the block before the week's own, what waits left out.
+        """The people by week since the block before the week's own.
 
         Weeks before the unit's first answer in that time are no weeks of it.
         """
@@ -61,18 +65,7 @@ class People:
         weeks = [*weeks_of(last_block(last)), *weeks_of(block_of(last.first))]
         begun = (week for week in weeks if week == last or self.by_week[str(week)])
         first = next(begun)
-        return {week: self._over(week) for week in weeks if first <= week <= last}
-
-    def _over(self, week: Week) -> list[Person]:
-        return self.by_week[str(week)] if self.whole or week != self.shown[-1] else []
-
-    @property
-    def back(self) -> list[list[Person]]:
-        """The people by week, back in time, for what waits for the week's end.
-
-        Forms, reasons, half-days and channels of a week under way are few.
-        """
-        return [self._over(week) for week in reversed(self.shown)]
+        return {week: self.by_week[str(week)] for week in weeks if first <= week <= last}
 
     def usual(self, weeks: Sequence[WeekCount]) -> tuple[list[WeekCount], list[Person]]:
         """Give those of the eight weeks before with ten taps or more, and their people.
@@ -92,48 +85,24 @@ def people(
         read: What the register gave.
         shown: The weeks, the week of the report last.
         fresh: Until when the report reaches.
-        whole_batches: Let a week under way grow by whole days and five people only; False counts
-            everybody who has arrived.
+        whole_batches: Let a week that is not over wait, and say only by fives how many rated on its
+            days that are over; False counts everybody who has arrived.
     """
     week = shown[-1]
-    everyone = [p for p in read.people if p.day >= week.first.isoformat()]
-    taps = others = week.last
-    if whole_batches:
-        taps = reach(read, week, [p for p in everyone if p.counts_as_tap], fresh)
-        others = reach(read, week, [p for p in everyone if not p.counts_as_tap], fresh)
-    counted = [p for p in read.people if p.day <= (taps if p.counts_as_tap else others).isoformat()]
+    today = read.record.office.day_of(fresh.until_at)
+    over = read.record.over if read.record.half_days else week.last < today
+    waits = whole_batches and not over
+    everyone = [person for person in read.people if person.day >= week.first.isoformat()]
+    counted = read.people
+    if waits:
+        counted = tuple(person for person in read.people if person.day < week.first.isoformat())
+        everyone = [person for person in everyone if person.day < today.isoformat()]
     by_week: dict[str, list[Person]] = {
         str(name): [] for name in (*weeks_of(last_block(week)), *shown)
     }
     for person in (*read.earlier, *counted):
         by_week[frames.week_name(date.fromisoformat(person.day))].append(person)
-    return People(
-        shown=tuple(shown),
-        everyone=tuple(everyone),
-        reach=taps,
-        counted=tuple(counted),
-        by_week=by_week,
-        whole=taps >= week.last,
-    )
-
-
-def reach(read: Read, week: Week, now: Sequence[Person], fresh: Freshness) -> date:
-    """Give the last day whose answers the figures count.
-
-    A week is whole when its last opening hour is over. Before, a day is counted once it is over
-    and five people came after it, so that two sheets of one week never differ by fewer. Taps and
-    all others are asked apart, as there are figures about each.
-    """
-    today = read.record.office.day_of(fresh.until_at)
-    if all(half.over for half in read.record.half_days if half.day <= today.isoformat()):
-        today += timedelta(days=1)
-    opens = [date.fromisoformat(half.day) for half in read.record.half_days]
-    last = max(opens, default=week.last)
-    by_day = Counter(date.fromisoformat(person.day) for person in now)
-    last_counted = settled(by_day, week.first, last, today)
-    if last_counted is None:
-        return week.first - timedelta(days=1)
-    return week.last if last_counted == last else last_counted
+    return People(tuple(shown), tuple(everyone), waits, tuple(counted), by_week)
 
 
 def seen_forms(read: Read, shown: Sequence[Week], persons: Sequence[Person]) -> list[Person]:
@@ -144,7 +113,7 @@ def seen_forms(read: Read, shown: Sequence[Week], persons: Sequence[Person]) -> 
     Args:
         read: What the register gave.
         shown: The weeks shown, in order.
-        persons: Those whose weeks are over.
+        persons: Those who are counted.
     """
     week_of = {day: Week.of(date.fromisoformat(day)) for day in {person.day for person in persons}}
     over = max(week_of.values(), default=shown[0])

@@ -6,6 +6,8 @@ counted here. Read next: back.py, the second page, and ../paper/wording.py.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from reports.disclosure import MIN_CELL, MIN_PUBLISHED, SEEN_BATCH, enough, few
 from reports.disclosure.audiences import Shown
 from reports.measures import quality, trends
@@ -77,11 +79,8 @@ def words(report: Visible) -> dict[str, object]:
 
 def _subtitle(report: Visible, dates: str, pen: Pen, _: Say) -> list[str]:
     """Give two lines: what this is about, and how far it reaches."""
-    reach = [_("Data sampai %(when)s") % {"when": _moment(report, pen, _)}]
-    if report.n_to_come:
-        reach.append(
-            _("%(n)s jawaban terbaru dihitung jumlahnya saja") % {"n": pen.count(report.n_to_come)}
-        )
+    now = report.fresh.until_at.astimezone(report.office.zone)
+    reach = [_("Data sampai %(when)s") % {"when": _moment(now, report, pen, _)}]
     if report.fresh.waiting:
         waiting = pen.count(report.fresh.waiting)
         reach.append(_("%(n)s catatan masih menunggu") % {"n": waiting})
@@ -89,8 +88,7 @@ def _subtitle(report: Visible, dates: str, pen: Pen, _: Say) -> list[str]:
     return [f"{report.unit.name} · {dates} ({report.week.name(pen.lang)})", " · ".join(reach)]
 
 
-def _moment(report: Visible, pen: Pen, _: Say) -> str:
-    local = report.fresh.until_at.astimezone(report.office.zone)
+def _moment(local: datetime, report: Visible, pen: Pen, _: Say) -> str:
     return _("%(day)s, %(date)s pukul %(clock)s %(zone)s") % {
         "day": day_name(local.date(), pen.lang),
         "date": pen.day(local.date()),
@@ -104,11 +102,12 @@ def headline(report: Visible) -> str:
     pen = Pen(report.lang)
     _ = pen.say
     week = report.kepuasan
+    if report.waits:
+        text = _("Minggu ini belum selesai: angkanya keluar sesudah %(when)s.")
+        return text % {"when": _moment(report.comes_at, report, pen, _)}
     if week.share is None:
         if report.n == 0:
             return _("Belum ada penilaian minggu ini.")
-        if report.n_to_come and not enough(week.n):
-            return _("Minggu ini belum selesai: angkanya dicetak setelah cukup hari berlalu.")
         if week.n == 0:
             return _("Belum ada penilaian dari layar loket minggu ini.")
         few = _("Baru %(n)s penilaian di loket minggu ini: terlalu sedikit untuk dinilai.")
@@ -157,6 +156,8 @@ def _numbers(report: Visible, pen: Pen, _: Say) -> tuple[KeyFigure, ...]:
 
 def _coverage(report: Visible, pen: Pen, _: Say) -> str:
     coverage = report.coverage
+    if report.waits:
+        return _("penilaian atau lebih pada hari-hari yang sudah selesai")
     if not coverage.days:
         return _("penilaian; jumlah layanan tidak diketahui")
     if coverage.too_many:
@@ -180,6 +181,8 @@ def _coverage(report: Visible, pen: Pen, _: Say) -> str:
 
 def _satisfied(report: Visible, pen: Pen, _: Say) -> KeyFigure:
     week, before = report.kepuasan, report.before
+    if report.waits:
+        return KeyFigure(NONE, _("puas: menunggu akhir minggu"))
     if week.share is None:
         return KeyFigure(NONE, _("puas: terlalu sedikit (n %(n)s)") % {"n": pen.count(week.n)})
     words = _("puas; rentang %(range)s, n %(n)s") % {
@@ -217,6 +220,8 @@ def _forms(report: Visible, pen: Pen, _: Say) -> KeyFigure:
 
 def _flagged(report: Visible, pen: Pen, _: Say) -> str:
     flagged = report.n - report.n_after_rules
+    if report.waits:
+        return _("nomor hilang")
     words = _("nomor hilang") + "; "
     if flagged == 0:
         return words + _("tidak ada yang ditandai")
@@ -229,7 +234,9 @@ def _flagged(report: Visible, pen: Pen, _: Say) -> str:
 
 def _findings(report: Visible, _: Say) -> dict[str, object]:
     empty = _("Tidak ada yang menonjol minggu ini.")
-    if not enough(report.n):
+    if report.waits:
+        empty = _("Minggu ini belum dinilai.")
+    elif not enough(report.n):
         empty = _("Terlalu sedikit jawaban untuk menunjukkan sesuatu.")
     return {
         "title": _("Yang perlu dilihat"),
@@ -310,7 +317,7 @@ def _unsur(report: Visible, pen: Pen, _: Say) -> dict[str, object]:
     weeks = {"weeks": report.weeks(trends.SHOWN_WEEKS)}
     long = {row.key: row for row in report.unsur_shown}
     note = _("NRR 1–4 dari formulir SKM; di bawah 10 formulir tidak ditampilkan.")
-    if report.reach < report.week.last:
+    if report.waits:
         note += " " + _("Unsur dan alasan minggu ini menunggu akhir minggu.")
     return {
         "title": _("Unsur SKM, minggu ini dan %(weeks)s minggu") % weeks,

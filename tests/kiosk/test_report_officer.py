@@ -43,11 +43,15 @@ def test_both_pages_come_as_pdf_and_as_json(command: Command, tmp_path: Path) ->
         assert file.read_bytes().startswith(b"%PDF")
 
 
+def test_a_month_ahead_has_not_begun(command: Command) -> None:
+    done = command("officer", "--officer", "P01", "--month", "2999-01")
+    assert "2999-01 belum mulai" in str(done.exception)
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
         (("--officer", "P99", "--month", "2026-01"), "“P99” tidak terdaftar"),
-        (("--officer", "P01", "--month", "2999-01"), "2999-01 belum mulai"),
         (("--officer", "P01", "--month", "Januari"), "“Januari” bukan bulan yang benar"),
     ],
 )
@@ -110,7 +114,7 @@ def test_on_paper_the_weeks_end_with_a_block_and_it_is_said(
 def test_on_paper_another_number_of_weeks_is_refused_with_the_command_for_the_nearest(
     command: Command, tmp_path: Path
 ) -> None:
-    asked = ("officers", "--week", "2026-W48", "--weeks", "5")
+    asked = ("officers", "--week", "2026-W44", "--weeks", "5")
     file = tmp_path / "x.pdf"
     refused = command(*asked, "-o", str(file))
     assert refused.exit_code == 1
@@ -122,3 +126,25 @@ def test_on_paper_another_number_of_weeks_is_refused_with_the_command_for_the_ne
     again = CliRunner().invoke(loket, words[1:])
     assert (again.exit_code, file.exists()) == (0, True)
     assert json.loads(command(*asked).stdout)["weeks"] == 5  # the control
+
+
+@pytest.mark.parametrize(
+    ("words", "nearest"),
+    [
+        (("officers", "--week", "2026-W52", "--weeks", "8"), ("--week", "2026-W44")),
+        (("luck", "--week", "2026-W48"), ("--week", "2026-W44")),
+        (("officer", "--officer", "p01", "--month", "2026-11"), ("--month", "2026-10")),
+    ],
+)
+def test_paper_of_weeks_to_come_is_refused_with_the_command_for_the_nearest_that_are_over(
+    command: Command, tmp_path: Path, words: tuple[str, ...], nearest: tuple[str, str]
+) -> None:
+    file = tmp_path / "x.pdf"
+    with time_machine.travel(datetime(2026, 11, 25, 3, tzinfo=UTC)):
+        refused = command(*words, "-o", str(file))
+        assert (refused.exit_code, file.exists()) == (1, False)
+        again = shlex.split(f"{refused.exception}".partition("Jalankan: ")[2])
+        assert " ".join(nearest) in " ".join(again)
+        done = CliRunner().invoke(loket, again[1:])
+        assert (done.exit_code, file.exists()) == (0, True), done.output
+        assert command(*words).exit_code == 0  # the control: the custodian's file

@@ -31,7 +31,7 @@ class Row:
 
 INSIDE = frozenset({MANAGER, HEAD, INSPECTORATE, CUSTODIAN})
 HELD = {
-    "weekly": Row(INSIDE, {"json": CUSTODIAN, "pdf": MANAGER}, in_batches=True, on_grid=False),
+    "weekly": Row(INSIDE, {"json": CUSTODIAN, "pdf": MANAGER}, in_batches=True, on_grid=True),
     "luck": Row(
         INSIDE | {SUPERIOR, OFFICER},
         {"json": CUSTODIAN, "pdf": MANAGER},
@@ -48,7 +48,7 @@ HELD = {
         frozenset({OFFICER, CUSTODIAN}),
         {"json": CUSTODIAN, "pdf": OFFICER},
         in_batches=False,
-        on_grid=False,
+        on_grid=True,
     ),
     "units": Row(
         frozenset({HEAD, INSPECTORATE, CUSTODIAN}),

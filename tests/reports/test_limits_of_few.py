@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from reports.disclosure.masking import mask
-from reports.disclosure.successive import settled
+from reports.disclosure.successive import settled_for_a_day
 from reports.disclosure.tables import hide_small
 from reports.measures.fair import calling
 from reports.measures.fair.standard import Expected, Member, Ratings, Standard
@@ -30,9 +30,11 @@ def test_a_name_is_known_by_four_of_its_letters(text: str, *, covered: bool) -> 
 
 def test_a_day_that_is_not_over_is_never_counted_whatever_the_clocks_of_others_say() -> None:
     tomorrow, yesterday = TODAY + timedelta(days=1), TODAY - timedelta(days=1)
+    eve = TODAY - timedelta(days=2)
     month = (date(2026, 11, 1), date(2026, 11, 30))
-    assert settled({TODAY: 5, tomorrow: 5}, *month, TODAY) is None
-    assert settled({yesterday: 5, TODAY: 5}, *month, TODAY) == yesterday
+    assert settled_for_a_day({TODAY: 5, tomorrow: 5}, *month, TODAY) is None
+    assert settled_for_a_day({yesterday: 5, TODAY: 5}, *month, TODAY) is None
+    assert settled_for_a_day({eve: 5, yesterday: 5, TODAY: 5}, *month, TODAY) == eve
 
 
 @pytest.mark.parametrize(("others", "looked_at"), [(9, False), (10, True)])

@@ -11,9 +11,9 @@ from scipy.stats import beta, betabinom, binom
 from reports.measures import summary
 from reports.measures.fair import calling, funnel
 from reports.measures.fair.calling import Verdict, call, p_value, tails
+from reports.measures.fair.judging import judge
 from reports.measures.fair.shrinkage import BORROWED, Spread, estimate, n_for, reliability, shrunk
 from reports.measures.fair.standard import Expected, Member, Ratings, Standard, Stratum, adjusted
-from reports.officers.figures import judge
 
 KTP_AM, KTP_PM = ("ktp", "", "kiosk", "am"), ("ktp", "", "kiosk", "pm")
 KTP_FILE, KK_AM = ("ktp", "", "import", "am"), ("kk", "", "kiosk", "am")

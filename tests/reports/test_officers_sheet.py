@@ -107,6 +107,7 @@ def test_no_figure_of_a_colleague_moves_with_what_a_hidden_one_got(tmp_path: Pat
         answers = taps(n, satisfied, officer="P04")
         for code, k in (("P01", 54), ("P02", 50), ("P03", 48)):
             answers += taps(60, k, officer=code)
+        answers += taps(12, 9, "nobody", officer="")  # or what is left of the unit would be his
         with register_of(tmp_path / str(satisfied), *answers, unit=OF_FOUR) as register:
             report = compute(register)
         assert of(report, "P04").shown in ("hidden", "self")

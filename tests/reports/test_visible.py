@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -135,7 +134,7 @@ def test_no_share_stands_on_fewer_than_ten_and_none_follows_by_subtraction(
 
 @settings(max_examples=20, deadline=None)
 @given(taps=TAPS, hours=st.lists(st.integers(0, 24 * 6), min_size=2, max_size=6))
-def test_two_sheets_of_a_running_week_differ_by_nobody_or_by_five(
+def test_the_sheets_of_a_running_week_count_by_fives_and_have_no_other_figure(
     taps: list[Tap], hours: list[int]
 ) -> None:
     """What has happened by an hour is in the sheet of that hour; Monday's taps come on Monday."""
@@ -151,11 +150,15 @@ def test_two_sheets_of_a_running_week_differ_by_nobody_or_by_five(
             or (at == local.date() and local.hour >= (12 if one[2] == "am" else 15))
         ]
         report = a_week(arrived, until_at=now)
-        qr = [row.satisfied.n for row in report.channels if row.channel == "qr"]
-        shown.append((report.kepuasan.n, sum(qr)))
-    for before, after in pairwise(shown):
-        for n, later in zip(before, after, strict=True):
-            assert later == n or later - n >= 5 or later < 10
+        if report.waits:
+            shown.append(report.n)
+            counts = [report.kepuasan.n, report.after_rules.n, *(row.n for row in report.unsur)]
+            assert set(counts) == {0}
+            assert (report.channels, report.low.people, report.high.people) == ((), 0, 0)
+            drawn = {point.week for point in (*report.trend.points, *report.volume.points)}
+            assert str(made.WEEK) not in drawn
+    assert all(n % 5 == 0 for n in shown)
+    assert shown == sorted(shown)
 
 
 def test_what_is_let_out_twice_is_the_same_as_once() -> None:
@@ -166,31 +169,56 @@ def test_what_is_let_out_twice_is_the_same_as_once() -> None:
     assert (small.kepuasan.n, small.kepuasan.k, small.kepuasan.share) == (7, 0, None)
 
 
-def test_the_running_week_counts_everybody_and_says_what_waits() -> None:
-    taps: list[Tap] = [(day, 4, "am", "kiosk", False) for day in range(5) for _ in range(12)]
+def test_a_week_under_way_says_how_many_rated_and_from_when_its_figures_come() -> None:
+    taps: list[Tap] = [(day, 4, "am", "kiosk", False) for day in range(5) for _ in range(13)]
     thursday = made.FRIDAY - timedelta(days=1, hours=5)  # 10.04 WIB, the counter is open
     report = a_week(taps[:48], until_at=thursday)
-    told: dict[str, Any] = weekly_json.as_json(weekly_shown.let_out(report, Audience.CUSTODIAN))
-    assert (told["n"], told["n_to_come"], told["figures_to"]) == (48, 12, "2026-11-18")
-    assert told["kepuasan"]["n"] == 36
+    told: dict[str, Any] = weekly_json.as_json(weekly_shown.let_out(report, Audience.MANAGER))
+    # 39 rated on Monday to Wednesday.
+    assert (told["n"], told["n_to_come"], told["figures_to"]) == (35, 35, "2026-11-15")
+    assert told["kepuasan"]["n"] == 0
     printed: Any = weekly_sheet.words(publishable(report))
-    assert "12 jawaban terbaru dihitung jumlahnya saja" in " ".join(printed["subtitle"])
+    when = "Jumat, 20 November 2026 pukul 15.00 WIB"
+    assert printed["headline"] == f"Minggu ini belum selesai: angkanya keluar sesudah {when}."
+    assert [number.value for number in printed["numbers"]] == ["35", "–", "0", "0"]
+    assert printed["findings"]["empty"] == "Minggu ini belum dinilai."
+    for name in ("trend", "volume"):
+        assert "minggu 47" not in printed["pictures"][name].alt
+    assert printed["back"]["channels"]["empty"] == "Saluran minggu ini menunggu akhir minggu."
     read = made.read([], until_at=thursday)
-    assert sorting.people(read, made.SHOWN, Freshness(0, thursday)).reach < made.WEEK.last
     whole = sorting.people(read, made.SHOWN, Freshness(0, thursday), whole_batches=False)
     assert whole.reach == made.WEEK.last  # the custodian's figures count what has arrived
     over: dict[str, Any] = weekly_json.as_json(
         weekly_shown.let_out(a_week(taps), Audience.CUSTODIAN)
     )
-    assert (over["n_to_come"], over["kepuasan"]["n"], over["figures_to"]) == (0, 60, "2026-11-22")
+    assert (over["n_to_come"], over["kepuasan"]["n"], over["figures_to"]) == (0, 65, "2026-11-22")
 
 
-def test_the_first_days_of_a_week_say_when_figures_come() -> None:
+def test_of_a_week_under_way_no_chart_says_what_the_week_before_was() -> None:
+    answers = made.like_a_real_office(60, last_share=0.4)
     monday = made.FRIDAY - timedelta(days=4, hours=5)
-    report = a_week([(0, 4, "am", "kiosk", False)] * 30, until_at=monday)
-    assert report.n == 30
-    assert report.kepuasan.n == 0
-    assert weekly_sheet.headline(publishable(report)).startswith("Minggu ini belum selesai")
+    worse = [answer for answer in answers if answer.day < made.WEEK.first.isoformat()]
+    last = made.SHOWN[-2].first.isoformat()
+    worse = [
+        answer._replace(scores="1" + answer.scores[1:])
+        if answer.day >= last and answer.kind == "rating"
+        else answer
+        for answer in worse
+    ]
+    report = made.report(worse, fresh=Freshness(0, monday), target=0.85, history=made.a_history())
+    assert report.trend.points[-1].outside, "the control: the week before is unusual"
+    assert [finding.rule for finding in report.findings if "outside" in finding.rule] == []
+    for picture in weekly_sheet.pictures(publishable(report)).values():
+        assert picture.caption.startswith("Minggu ini belum selesai dan belum digambar.")
+        assert "luar batas kebiasaan" not in picture.caption
+    assert (report.trend.signals, report.trend.watched) == ((), ())
+
+
+def test_a_week_is_over_when_it_closes_for_the_last_time() -> None:
+    taps: list[Tap] = [(day % 5, 4, "am", "kiosk", False) for day in range(40)]
+    for minutes, n in ((-5, 0), (-4, 40)):  # 14.59 and 15.00 WIB
+        report = a_week(taps, until_at=made.FRIDAY + timedelta(minutes=minutes))
+        assert report.kepuasan.n == n
 
 
 @pytest.mark.parametrize(

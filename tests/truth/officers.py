@@ -1,6 +1,6 @@
 """Twelve officers whose truth is known: who is called, who is spared, and which share is nearer.
 
-Every judgement goes through `figures.judge`, the function of the officers' sheet. Beside it stand
+Every judgement goes through `judging.judge`, the function of the officers' sheet. Beside it stand
 two methods in common use as controls: false discovery rate against the pooled mean, and additive
 over-dispersion with everybody in it.
 """
@@ -17,8 +17,8 @@ from scipy.stats import binomtest
 from reports.measures import summary
 from reports.measures.fair import shrinkage
 from reports.measures.fair.calling import Verdict
+from reports.measures.fair.judging import Judged, judge
 from reports.measures.fair.standard import Member, Ratings, Standard, Stratum
-from reports.officers.figures import Judged, judge
 from tests.truth.claims import Claim, Study, markdown, percent
 
 ROUNDS = 8000

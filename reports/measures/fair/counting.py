@@ -36,6 +36,11 @@ class Own:
         return sum(map(satisfied, self.counted))
 
     @property
+    def n_weekly(self) -> int:
+        """Counted ratings that the unit's weekly share counts as well."""
+        return sum(person.counts_as_tap for person in self.counted)
+
+    @property
     def by_ground(self) -> dict[str, int]:
         """Counted ratings by the ground of their attribution."""
         return dict(sorted(Counter(person.ground for person in self.counted).items()))
@@ -132,6 +137,12 @@ def _seen(
         return Own(key, (), 0, asked_for)
     n_left_out = len(_in_sight(left_out, days, whole_batches=whole_batches))
     return Own(key, shown, n_left_out, asked_for - len(shown))
+
+
+def less_a_five(officer: Own) -> Own:
+    """Give an officer without the latest of his fives."""
+    kept = officer.counted[: -disclosure.SEEN_BATCH]
+    return replace(officer, counted=kept, n_unseen=officer.n_unseen + disclosure.SEEN_BATCH)
 
 
 def _in_sight(

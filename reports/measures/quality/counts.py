@@ -179,7 +179,6 @@ def channels(
     now: Sequence[Person],
     before: Sequence[Person],
     days: Clustering,
-    counted: Sequence[Person] | None = None,
 ) -> tuple[ChannelRow, ...]:
     """Compare the week's channels with those of the weeks before, the largest first.
 
@@ -187,14 +186,12 @@ def channels(
         now: Everybody of the week.
         before: Everybody of the weeks before.
         days: How alike the answers of one day are; the intervals allow for it.
-        counted: Those whose shares are given, everybody of the week unless said otherwise.
     """
-    heard = now if counted is None else counted
     counts = Counter(str(p.channel) for p in now)
     moved = shifts(counts, old := Counter(str(p.channel) for p in before))
     rows = []
     for channel in sorted({*counts, *old}, key=lambda c: (-counts[c], c)):
-        scored = [p for p in heard if p.channel == channel and p.kepuasan is not None]
+        scored = [p for p in now if p.channel == channel and p.kepuasan is not None]
         sizes = list(Counter(p.day for p in scored).values())
         rows.append(
             ChannelRow(

@@ -106,6 +106,8 @@ class Trend:
         phases: All phases of the history, also those before the first week drawn.
         kind: "laney p'" (shares) or "xmr" (number of ratings).
         target: What was aimed at (0-1), None without a target.
+        waits: The report's week is not over: the last one is the week before, and nothing is said
+            of it.
     """
 
     points: tuple[Point, ...]
@@ -115,6 +117,7 @@ class Trend:
     phases: tuple[Phase, ...] = ()
     kind: str = "laney p'"
     target: float | None = None
+    waits: bool = False
 
     @property
     def target_verdict(self) -> TargetVerdict | None:

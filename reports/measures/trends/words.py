@@ -93,7 +93,7 @@ def target(trend: Trend, lang: str) -> str:
     usually = trend.target_verdict
     if usually is None or trend.target is None:
         return ""
-    share = trend.points[-1].share
+    share = None if trend.waits else trend.points[-1].share
     reached = usually is not TargetVerdict.MISSED
     this_week = reached if share is None else share >= trend.target
     texts = _UNUSUAL if usually in _UNUSUAL and this_week is not reached else _TARGETS
@@ -104,8 +104,12 @@ def target(trend: Trend, lang: str) -> str:
 def caption(trend: Trend, lang: str) -> str:
     """Say all that stands below a chart: outcome, target, limits, false signals."""
     pen = Pen(lang)
-    outcome, limits = _verdict(trend, pen, pen.say), _basis(trend, pen, pen.say)
-    parts = (outcome, target(trend, lang), limits, _false_alarms(trend, pen, pen.say))
+    _ = pen.say
+    outcome = _("Minggu ini belum selesai dan belum digambar.")
+    if not trend.waits:
+        outcome = _verdict(trend, pen, _)
+    limits = _basis(trend, pen, _)
+    parts = (outcome, target(trend, lang), limits, _false_alarms(trend, pen, _))
     return " ".join(filter(None, parts))
 
 
