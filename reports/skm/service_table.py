@@ -9,6 +9,7 @@ from reports import disclosure
 from reports.paper.blocks.contents import Block, Cell, Column, Table
 from reports.paper.blocks.pen import EMPTY, NONE, Pen, words
 from reports.skm import gathering
+from reports.skm.sample import Sample
 from reports.skm.services import ServiceLine
 from reports.skm.shown import Visible
 
@@ -46,8 +47,8 @@ def _row(line: ServiceLine, nameless: str, pen: Pen) -> tuple[Cell, ...]:
     counted: tuple[Cell, ...] = (EMPTY, EMPTY, EMPTY)
     if sample.population is not None and sample.required is not None:
         counted = (
-            gathering.least(sample.population, sample, pen),
-            gathering.least(sample.required, sample, pen),
+            _bound(sample.population, sample, pen),
+            _bound(sample.required, sample, pen),
             words(gathering.verdict(sample, pen.say)),
         )
     return (
@@ -59,6 +60,11 @@ def _row(line: ServiceLine, nameless: str, pen: Pen) -> tuple[Cell, ...]:
     )
 
 
+def _bound(n: int, sample: Sample, pen: Pen) -> Cell:
+    """Write a number, with a sign where only a lower bound is known: these cells are narrow."""
+    return words(f"≥ {pen.count(n)}") if sample.or_more else pen.n(n)
+
+
 def _note(report: Visible, pen: Pen) -> str:
     _ = pen.say
     notes = [
@@ -67,6 +73,8 @@ def _note(report: Visible, pen: Pen) -> str:
             " setiap layanan dihitung dari catatan 12 bulan."
         )
     ]
+    if any(line.sample.or_more for line in report.service_lines):
+        notes.append(_("≥: paling sedikit, sebab tidak setiap hari buka ada catatannya."))
     if not disclosure.shows_parts(report.period):
         notes.append(_("Hasil setiap layanan dicetak untuk triwulan, semester, atau tahun."))
     elif not report.over:

@@ -196,8 +196,8 @@ def test_where_few_days_are_recorded_recipients_are_a_lower_bound(tmp_path: Path
         recorded(register, {"ktp": 2, "kk": 1}, DAYS[:40])
         report = compute(register)
         [ktp, kk, _] = rows(report)
-    assert ktp[2:5] == ["paling sedikit 80", "paling sedikit 66", "Belum sesuai"]
-    assert kk[2:5] == ["paling sedikit 40", "paling sedikit 36", "Belum sesuai"]
+    assert ktp[2:5] == ["≥ 80", "≥ 66", "Belum sesuai"]
+    assert kk[2:5] == ["≥ 40", "≥ 36", "Belum sesuai"]
 
 
 def test_a_total_that_names_no_service_leaves_a_gap_in_each_of_them() -> None:
