@@ -36,6 +36,7 @@ KINDS = {
     ChangeKind.KEPT: N_("tetap"),
     ChangeKind.REFUSED: N_("ditolak"),
 }
+_MORE = NN_("… dan %(n)s lagi yang %(kind)s; semuanya tampak dengan --preview.")
 _KEPT = N_(
     "Yang tidak ada di berkas tetap tercatat. Kalau memang sudah tidak ada, akhiri: %(commands)s."
 )
@@ -46,7 +47,7 @@ _KEPT_DAYS = N_(
 _OF_A_DAY = (ROSTER, CORRECTION, DAY)
 _ENDED_BY = {UNIT: "unit", SERVICE: "layanan", COUNTER: "loket", OFFICER: "petugas"}
 _ANSWERS = {
-    "moved": NN_("%(n)s jawaban menjadi tentang petugas lain."),
+    "moved": NN_("%(n)s jawaban menjadi tentang petugas lain, atau bukan tentang siapa pun."),
     "stayed": NN_("%(n)s jawaban tetap seperti semula karena periodenya sudah ditutup."),
     "out": NN_("%(n)s jawaban tidak dihitung lagi."),
     "back": NN_("%(n)s jawaban dihitung lagi."),
@@ -55,20 +56,21 @@ _ANSWERS = {
 }
 
 
-def lines(plan: Plan, lang: str = "id") -> list[str]:
+def lines(plan: Plan, lang: str = "id", most: int | None = MOST_LINES) -> list[str]:
     """Write a plan, each line for itself; nothing to change gives no line.
 
     Args:
         plan: What would be done, or was.
         lang: "id" or "en".
+        most: How many changes of a kind are written; None is all of them.
     """
     written = []
     for kind in ChangeKind:
         changes = plan.of(kind)
-        written += [_line(change, lang) for change in changes[:MOST_LINES]]
-        if (more := len(changes) - MOST_LINES) > 0:
+        written += [_line(change, lang) for change in changes[:most]]
+        if most is not None and (more := len(changes) - most) > 0:
             values = {"n": more, "kind": KINDS[kind]}
-            written.append(filled(NN_("… dan %(n)s lagi yang %(kind)s."), values, lang))
+            written.append(filled(_MORE, values, lang))
     written += _of_the_kept(plan, lang)
     written += [warning.text(lang) for warning in plan.warnings]
     written += _of_the_past(plan, lang)

@@ -139,9 +139,8 @@ class Plan:
 
         What only adds, and what changes from now on, does neither.
         """
-        return (
-            self.reaches_back_to is not None or bool(self.touched.closed) or self.touched.erased > 0
-        )
+        lost = self.touched.out + self.touched.erased
+        return self.reaches_back_to is not None or bool(self.touched.closed) or lost > 0
 
     @property
     def reaches_back_to(self) -> date | None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kiosk.commands.files import BY, DAY, QUESTIONNAIRE, UNIT
+from kiosk.commands.options import BY, DAY, QUESTIONNAIRE, UNIT
 from kiosk.commands.shared import patience, register_of
 from kiosk.config import Config
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from kiosk.commands.files import BY, UNIT
+from kiosk.commands.options import BY, UNIT
 from kiosk.commands.planned import decide, planned
 from kiosk.commands.shared import register_of
 from kiosk.config import Config

@@ -11,6 +11,7 @@ import click
 
 from kiosk.commands.imported import tell_imported, tell_rejected
 from kiosk.commands.office_out import export_office
+from kiosk.commands.options import BY, DAY, FILE, QUESTIONNAIRE, UNIT
 from kiosk.commands.planned import agreeing, decide, planned
 from kiosk.commands.shared import patience, progress, refuse_demo, register_of
 from kiosk.config import Config
@@ -18,31 +19,6 @@ from survey.errors import Invalid
 from survey.language import N_
 from survey.plans import ROSTER, ChangeKind
 from survey.questionnaire import Order
-
-FILE = click.Path(path_type=Path, dir_okay=False)
-UNIT = click.option("--unit", required=True, metavar="KODE", help="Kode unit layanan.")
-FIRST_YEAR, LAST_YEAR = 1900, 2999  # what a report's own arithmetic with years can take
-
-
-class DayParam(click.DateTime):
-    """A day of a year that can be meant; a slip of the finger is told at once."""
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> datetime:
-        day: datetime = super().convert(value, param, ctx)
-        if not FIRST_YEAR <= day.year <= LAST_YEAR:
-            self.fail(f"{value}: tahun {FIRST_YEAR} sampai {LAST_YEAR}.", param, ctx)
-        return day
-
-
-QUESTIONNAIRE = click.option(
-    "--questionnaire",
-    metavar="skm-2017",
-    help="Kuesioner lain, atau satu versinya saja seperti skm-2017/1. Bawaan: SKM resmi.",
-)
-DAY = DayParam(formats=["%Y-%m-%d"])
-BY = "baris perintah"
 
 
 class UnknownFormat(Invalid):
@@ -303,8 +279,10 @@ def import_withdraw(config: Config, numbers: tuple[int, ...], *, preview: bool, 
     if preview:
         return
     which = ", ".join(map(str, numbers))
-    n = 0 if plan is None else plan.touched.out
-    click.echo(f"Impor nomor {which} ditarik: {n} jawaban tidak lagi dihitung.")
+    if plan is None:
+        click.echo(f"Impor nomor {which} sudah ditarik sebelumnya; tidak ada yang berubah.")
+        return
+    click.echo(f"Impor nomor {which} ditarik: {plan.touched.out} jawaban tidak lagi dihitung.")
 
 
 @click.group("export", help="Keluarkan data dalam bentuk yang dapat dimasukkan lagi.")

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kiosk.commands.files import BY, DAY, DayParam
 from kiosk.commands.holidays import adopt
+from kiosk.commands.options import BY, DAY, DayParam
 from kiosk.commands.planned import decide, planned
 from kiosk.commands.shared import register_of
 from survey.office.dated import Noun

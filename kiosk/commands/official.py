@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import click
 
-from kiosk.commands.files import DAY, QUESTIONNAIRE, UNIT
+from kiosk.commands.options import DAY, QUESTIONNAIRE, UNIT
 from kiosk.commands.reporting import (
     format_of,
     output_options,

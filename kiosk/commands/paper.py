@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kiosk.commands.files import QUESTIONNAIRE, UNIT
+from kiosk.commands.options import QUESTIONNAIRE, UNIT
 from kiosk.commands.shared import register_of, write_out
 from kiosk.config import Config
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from kiosk.plans import lines
+from kiosk.plans import MOST_LINES, lines
 from survey.errors import Refused
 from survey.language import N_
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from survey.register.engine import Register
 
 F = TypeVar("F", bound=Callable[..., object])
+
+
+_YES, _NO = ("y", "ya", "yes"), ("", "t", "tidak", "n", "no")
 
 
 class NotAgreed(Refused):
@@ -115,12 +118,21 @@ def agree(plan: Plan) -> None:
 
 def _asked() -> bool:
     try:
-        return click.confirm("Kerjakan?", default=False, err=True)
+        while True:
+            answer = click.prompt("Kerjakan? [ya/tidak]", default="", show_default=False, err=True)
+            if answer.strip().casefold() in _YES:
+                return True
+            if answer.strip().casefold() in _NO:
+                return False
+            click.echo("Jawab ya atau tidak.", err=True)
     except click.Abort:  # the terminal is gone
         return False
 
 
 def show(plan: Plan, *, err: bool = True) -> None:
-    """Write a plan, line by line."""
-    for line in lines(plan):
+    """Write a plan, line by line; all of it where it is what was asked for (`err` False)."""
+    written = lines(plan, most=MOST_LINES if err else None)
+    if not plan.any and not err:
+        written.append("Tidak ada yang akan berubah.")
+    for line in written:
         click.echo(line, err=err)

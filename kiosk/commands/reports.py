@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import click
 
-from kiosk.commands.files import UNIT
+from kiosk.commands.options import UNIT
 from kiosk.commands.reporting import output_options, report_command, write_document
 from kiosk.config import Config
 

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import click
 
-from kiosk.commands.files import DAY
+from kiosk.commands.options import DAY
 from kiosk.commands.shared import register_of
 from kiosk.config import Config
-from survey.language import N_
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -24,40 +23,6 @@ if TYPE_CHECKING:
     from survey.register.imports import Brought, ImportFile
 
 MOST: Final = 50  # lines of the trail, unless more are asked for
-# What an act is called; one that is not named here is called by its own word.
-ACTS: Final = {
-    "begin_import": N_("impor dimulai"),
-    "bring_back": N_("jawaban dihitung lagi"),
-    "withdraw_import": N_("impor ditarik"),
-    "import_earlier": N_("hasil lama diketik"),
-    "set_office": N_("data kantor"),
-    "set_duties": N_("jadwal"),
-    "substitute": N_("petugas pengganti"),
-    "close_counter": N_("loket dikosongkan"),
-    "undo_correction": N_("koreksi jadwal dibatalkan"),
-    "copy_week": N_("jadwal disalin"),
-    "set_services_given": N_("jumlah layanan"),
-    "rename": N_("nama berganti"),
-    "end": N_("diakhiri"),
-    "reopen": N_("dibuka lagi"),
-    "set_week": N_("jam buka"),
-    "set_day": N_("satu hari"),
-    "rename_code": N_("kode berganti"),
-    "merge": N_("digabung"),
-    "split": N_("dipisah"),
-    "close": N_("periode ditutup"),
-    "erase": N_("dihapus berkala"),
-    "erase_receipt": N_("dihapus atas permintaan"),
-    "erase_again": N_("dihapus lagi dari salinan"),
-    "retention": N_("penghapusan berkala selesai"),
-    "retention_waits": N_("penghapusan berkala ditunda"),
-    "export_ratings": N_("penilaian dikeluarkan"),
-    "export_roster": N_("jadwal dikeluarkan"),
-    "search_comments": N_("saran dicari"),
-    "backup": N_("cadangan dibuat"),
-    "fork": N_("kotak bercabang"),
-    "refill": N_("register diisi ulang"),
-}
 
 
 @click.command(
@@ -74,10 +39,11 @@ def imports_command(config: Config, unit: str | None, form: str) -> None:
     from survey.register import imports, offices
 
     with register_of(config) as register, register.read() as conn:
+        zone = offices.office(conn).zone
         code = None if unit is None else offices.unit_code(conn, unit)
         brought = imports.brought(conn)
         files = [batch for batch in imports.every(conn) if code in (None, batch.unit)]
-        rows = [_row(conn, batch, brought.get(batch.n)) for batch in files]
+        rows = [_row(conn, batch, brought.get(batch.n), zone) for batch in files]
     if form == "json":
         values = [row._asdict() for row in rows]
         click.echo(json.dumps(values, ensure_ascii=False, indent=1))
@@ -102,8 +68,8 @@ class ImportRow(NamedTuple):
     closed: list[str]  # the closed periods that it touches
 
 
-def _row(conn: Connection, batch: ImportFile, part: Brought | None) -> ImportRow:
-    head = (batch.n, batch.unit, batch.file, batch.made_at, batch.by)
+def _row(conn: Connection, batch: ImportFile, part: Brought | None, zone: ZoneInfo) -> ImportRow:
+    head = (batch.n, batch.unit, batch.file, _wall(batch.made_at, zone), batch.by)
     if part is None:
         return ImportRow(*head, 0, None, None, [])
     return ImportRow(*head, *part, _closed(conn, batch.unit, part.first, part.last))
@@ -172,7 +138,7 @@ def jejak_command(
         click.echo(sheet.getvalue(), nl=False)
     else:
         for line in shown:
-            name = ACTS.get(line.act, line.act)
+            name = audit.name_of(line.act)
             click.echo(f"{line.made_at}  {line.by}  {name}  {line.subject}  {line.detail}".rstrip())
     if not lines:
         click.echo("Tidak ada yang cocok.", err=True)
@@ -192,11 +158,17 @@ def _closed(conn: Connection, unit: str, first: str, last: str) -> list[str]:
 
 def _local(line: Act, zone: ZoneInfo) -> str:
     """Give the moment of a line by the office's own clock."""
-    return datetime.fromisoformat(line.made_at).astimezone(zone).strftime("%Y-%m-%d %H:%M")
+    return _wall(line.made_at, zone)
+
+
+def _wall(moment: str, zone: ZoneInfo) -> str:
+    return datetime.fromisoformat(moment).astimezone(zone).strftime("%Y-%m-%d %H:%M")
 
 
 def _fits(line: Act, *, act: str | None, by: str | None, about: str | None) -> bool:
-    names = (line.act, ACTS.get(line.act, ""))
+    from survey.register import audit
+
+    names = (line.act, audit.name_of(line.act))
     texts = f"{line.subject} {line.detail}".casefold()
     return (
         (act is None or act.casefold() in (name.casefold() for name in names))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from kiosk.commands.files import DAY
+from kiosk.commands.options import DAY
 from kiosk.commands.reporting import (
     output_options,
     period_of,

@@ -226,13 +226,12 @@ def figures(
     `beside_weeks` takes off the rows what the unit's weeks would tell of the others
     (`left_over.py`): for who reads of others than himself.
     """
-    unit, version = read.record.unit, names()
+    unit, codes = read.record.unit, [officer.code for officer in read.record.unit.officers]
     taps = [person for person in read.persons if counting.may_count(person)]
     paired = [person for person in taps if "unpaired" not in person.flags]
-    codes = [officer.code for officer in unit.officers]
     over = last_over(read.record.office, last, fresh)
     about = [person for person in paired if person.officer]
-    own = counting.own(codes, paired, version, first=first, last=over, whole_batches=whole_batches)
+    own = counting.own(codes, paired, names(), first=first, last=over, whole_batches=whole_batches)
     taps, paired, about = (_between(some, first, over) for some in (taps, paired, about))
     if beside_weeks:
         own = left_over.rows_beside_weeks(own, taps)
@@ -243,8 +242,7 @@ def figures(
     is_old = bool(answered) and read.record.begun <= first
     present = quality.listed(unit, about, first, max(first, over))
     listed = [o for o in unit.officers if o in present or own[o.code.casefold()].counted]
-    by_name = sorted(listed, key=_by_name)
-    rows = [_figure(officer, own[officer.code.casefold()], judged, rated) for officer in by_name]
+    rows = [_figure(o, own[o.code.casefold()], judged, rated) for o in sorted(listed, key=_by_name)]
     return OfficersReport(
         office=read.record.office,
         unit=unit,

@@ -134,9 +134,7 @@ def withdrawal(conn: Connection, numbers: Sequence[int], by: str) -> Plan:
                 ChangeKind.ENDED,
                 IMPORT,
                 f"{batch.unit}/{n}",
-                f"{batch.file}, {batch.made_at[:10]}",
-                first=min(days),
-                last=max(days),
+                f"{batch.file}: {min(days)} s.d. {max(days)}",
             )
         )
     warnings = _later_of(conn, numbers) if changes else ()

@@ -74,7 +74,7 @@ def check_state(conn: Connection, state: int | None) -> None:
     """
     newest = audit.newest(conn)
     if newest is not None and state not in (None, newest.n):
-        raise ChangedMeanwhile(act=newest.act, by=newest.by)
+        raise ChangedMeanwhile(act=audit.name_of(newest.act), by=newest.by)
 
 
 def state_of(conn: Connection) -> int:

@@ -5,7 +5,7 @@ moves are amendments that say how many and by whom, until a period is closed. Re
 `duty_checks.py`, `substitutions.py`, `survey/register/rosters.py`.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
@@ -55,6 +55,16 @@ class NothingToCopy(Invalid):
 
     slug = "nothing-to-copy"
     sentence = N_("Unit %(unit)s belum mempunyai jadwal di minggu %(week)s. Pilih minggu lain.")
+
+
+class CounterDaysKept(LoketError):
+    """A warning: counter-days between the days of a roster that it does not name."""
+
+    slug = "counter-days-kept"
+    sentence = NN_(
+        "%(n)s hari-loket di antara hari-hari berkas ini tidak disebut di dalamnya; jadwalnya yang "
+        "lama tetap berlaku: %(days)s. Kalau loketnya kosong, pakai loket kosongkan."
+    )
 
 
 class NotCopied(LoketError):
@@ -210,11 +220,18 @@ def _put_unit(
         warnings=(
             *plan.warnings,
             *_ended(before, changed),
+            *_kept([w for w in before if w not in named and rosters.holds(unit.aliases, *w)]),
             *_held(holding),
             *duty_checks.warnings(conn, unit, plan.today, new, where),
         ),
         touched=plan.touched + resolve_again(conn, unit.code, touched, by, "roster"),
     )
+
+
+def _kept(unnamed: Collection[tuple[str, date]]) -> Iterator[LoketError]:
+    if unnamed:
+        texts = [f"{counter} {day}" for counter, day in sorted(unnamed, key=lambda w: w[::-1])]
+        yield CounterDaysKept(n=len(texts), days=some(texts))
 
 
 def _by_counter_day(unit: Unit, given: Sequence[Duty]) -> dict[tuple[str, date], tuple[Duty, ...]]:

@@ -103,6 +103,16 @@ class SecondOffice(Invalid):
     sentence = N_("satu berkas untuk satu kantor; yang ini kantor kedua. Hapus yang ini.")
 
 
+class EmptyRoster(Invalid):
+    """A roster without a single duty."""
+
+    slug = "empty-roster"
+    sentence = N_(
+        "Berkas %(file)s tidak memuat satu jadwal pun. Kalau loketnya kosong pada suatu waktu, "
+        "pakai loket kosongkan."
+    )
+
+
 class NoUnits(Invalid):
     """An office without any unit."""
 
@@ -197,6 +207,8 @@ def act(
         with register.read() as conn:
             units = offices.units(conn)
         duties = read_roster(path, units)
+        if not any(duties.values()):
+            raise EmptyRoster(file=path.name)
         return lambda conn: actions.roster(
             conn, duties, by, replace_corrections=replace_corrections
         )

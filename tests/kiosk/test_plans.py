@@ -128,12 +128,12 @@ def test_a_preview_shows_the_plan_and_stores_nothing(data: Path, tmp_path: Path,
 def test_a_person_is_asked_and_may_say_no(data: Path, tmp_path: Path, kind: str) -> None:
     words = acts(data, tmp_path)[kind]
     before = rows(data)
-    for answer in ("n\n", "\n", ""):
+    for answer in ("n\n", "tidak\n", "\n", "mungkin\n\n", ""):
         refused = invoke(data, *words, answer=answer)
         assert isinstance(refused.exception, Declined)
-        assert "Kerjakan? [y/N]" in refused.output
+        assert "Kerjakan? [ya/tidak]" in refused.output
         assert rows(data) == before
-    done(data, *words, answer="y\n")
+    done(data, *words, answer="ya\n")
     assert rows(data) != before
 
 
@@ -169,7 +169,7 @@ def test_what_was_done_meanwhile_stops_a_plan(data: Path, tmp_path: Path) -> Non
         assert plan.state == newest.n
         with register.begin() as conn:
             audit.note(conn, "Budi", "set_duties", "u", "jadwal lain")
-        with pytest.raises(ChangedMeanwhile, match="set_duties oleh Budi"):
+        with pytest.raises(ChangedMeanwhile, match="jadwal oleh Budi"):
             actions.carry_out(register, act, state=plan.state)
         with register.begin() as conn:
             audit.note(conn, "Budi", "export_ratings", "u", "hanya membaca")
@@ -265,3 +265,49 @@ def test_ratings_of_a_closed_period_ask_a_script_for_a_yes(data: Path, tmp_path:
     assert "Mei 2026" in refused.output
     assert rows(data) == before
     done(data, "import", "ratings", late, "--unit", "u", "--yes")
+
+
+def test_a_preview_of_nothing_says_so_and_a_long_one_is_whole(data: Path, tmp_path: Path) -> None:
+    same = a_file(tmp_path, OFFICE)
+    assert "Tidak ada yang akan berubah." in done(data, "import", "office", same, "--preview")
+    lines = [f"u,L1,P01,2027-01-{day:02} 08.00,2027-01-{day:02} 12.00" for day in range(1, 32)]
+    roster = a_file(tmp_path, "\n".join(["unit,counter,officer,from,to", *lines]), "januari.csv")
+    assert done(data, "import", "office", roster, "--preview").count("baru: Jadwal") == 31
+    told = done(data, "import", "office", roster, "--yes")
+    assert told.count("baru: Jadwal") == 20
+    assert "11 lagi yang baru; semuanya tampak dengan --preview" in told
+
+
+def test_a_roster_that_leaves_out_known_days_says_that_they_hold(
+    data: Path, tmp_path: Path
+) -> None:
+    head = "unit,counter,officer,from,to"
+    both = [f"u,{c},P0{n},2027-01-04 08.00,2027-01-04 12.00" for n, c in ((1, "L1"), (2, "L2"))]
+    whole = a_file(tmp_path, "\n".join([head, *both]), "dua.csv")
+    done(data, "import", "office", whole, "--yes")
+    part = a_file(tmp_path, "\n".join([head, both[0]]), "satu.csv")
+    assert "1 hari-loket di antara hari-hari berkas ini tidak disebut" in done(
+        data, "import", "office", part
+    )
+    empty = a_file(tmp_path, head + "\n", "kosong.csv")
+    refused = invoke(data, "import", "office", empty)
+    assert "tidak memuat satu jadwal pun" in str(refused.exception)
+
+
+def test_a_day_that_is_none_is_told_in_indonesian(data: Path) -> None:
+    assert "kemarin bukan tanggal" in invoke(data, "jejak", "--from", "kemarin").output
+
+
+def test_every_act_has_a_name_for_people() -> None:
+    import re
+
+    from survey.register.audit import ACTS
+    from tests.messages import ROOT
+
+    written = set()
+    for folder in ("survey", "kiosk"):
+        for file in (ROOT / folder).rglob("*.py"):
+            text = file.read_text("utf-8")
+            written |= set(re.findall(r'audit\.note\([^"()]*"([a-z_]+)"', text))
+            written |= set(re.findall(r'\bPlan\(\s*"([a-z_]+)"', text))
+    assert written - ACTS.keys() == {"import_ratings", "correct"}  # the audit has their parts
