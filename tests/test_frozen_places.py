@@ -36,6 +36,7 @@ def test_what_holds_later_leaves_every_past_figure(copy: figures.Copy) -> None:
     assert {name: lines for name, lines in differing.items() if lines} == {}
 
 
+@pytest.mark.slow  # test_pasts.py does it on a small office
 def test_new_codes_change_names_and_no_figure(copy: figures.Copy) -> None:
     with time_machine.travel(figures.TODAY, tick=False):
         copy.command("kantor", "kode", "loket", "dukcapil/L1", "A1", "--yes")

@@ -50,7 +50,7 @@ def test_a_year_is_adopted_unasked_as_it_only_adds(data: Path) -> None:
     said = run(data, "kantor", "libur", "2027")
 
     assert "26 hari tutup tahun 2027 tercatat." in said
-    assert "… dan 6 lagi yang baru." in said
+    assert "… dan 6 lagi yang baru; semuanya tampak dengan --preview." in said
     assert "sudah tercatat" in run(data, "kantor", "libur", "2027")
     assert '"2027-03-10"' in (data / "bundle.json").read_text(encoding="utf-8")
 

@@ -107,7 +107,7 @@ def ever_used(unit: Unit) -> bool:
 
 
 @pytest.mark.parametrize("ending", ["toml", "xlsx"])
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(office=OFFICES, unit=UNITS, told=FACTS)
 def test_what_goes_out_comes_in_without_a_change(
     ending: str, office: Office, unit: Unit, told: Sequence[Fact]
