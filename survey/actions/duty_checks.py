@@ -129,12 +129,18 @@ def check_in_use(unit: Unit, duties: Iterable[Duty]) -> None:
             for what, code, in_use in things:
                 if in_use.on(day, YES) != YES:
                     raise EndedByThen(field="duty", what=what, code=code, unit=unit.code, day=day)
-        day = duty.start.date()
-        other = unit.aliases.code(Noun.COUNTER, counter.code, day)
-        if other.casefold() != counter.code.casefold():
-            raise CounterIsAnother(
-                field="counter", code=counter.code, unit=unit.code, day=day, other=other
-            )
+        check_is_itself(unit, counter.code, duty.start.date())
+
+
+def check_is_itself(unit: Unit, counter: str, day: date) -> None:
+    """Refuse to say anything of a counter on a day on which it is one with another.
+
+    Raises:
+        CounterIsAnother: What would be said of it would not hold.
+    """
+    other = unit.aliases.code(Noun.COUNTER, counter, day)
+    if other.casefold() != counter.casefold():
+        raise CounterIsAnother(field="counter", code=counter, unit=unit.code, day=day, other=other)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from survey.actions import Act, CodeOfAnother, codes, places
 from survey.actions.codes import (
     AcrossUnits,
     CodeTaken,
+    DutiesOfMerged,
     IntoEnded,
     MergedFromTheBeginning,
     UnitCodeStays,
@@ -230,6 +231,11 @@ def test_a_counter_counts_as_another_from_its_day_on_and_its_roster_with_it(
     assert (plan.touched.moved, plan.changes[0].n_answers) == (1, 1)
     assert given(register) == [("L2", "", "P02"), ("L1", "", "P01")]
     assert [c.code for unit in bundle(register).offered for c in unit.counters] == ["L1"]
+    (lost,) = plan.warnings
+    assert isinstance(lost, DutiesOfMerged)
+    assert "1 jadwal" in str(lost)
+    assert "P02 di L2 2026-11-17 08.00–15.00" in str(lost)
+    assert "di loket dukcapil/L1" in str(lost)
 
     # The way back takes all of it back.
     assert split(register, Noun.COUNTER, "L2").touched.moved == 1
