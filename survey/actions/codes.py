@@ -19,7 +19,7 @@ from survey.language import N_, NN_
 from survey.office.dated import NO, YES, Fact, Noun, Spell, Topic
 from survey.office.facts import Duty, check_code
 from survey.plans import CODE, COUNTS_AS, ChangeKind, Plan, PlannedChange, Touched
-from survey.register import facts, flags, offices, rosters
+from survey.register import audit, facts, flags, offices, rosters
 
 
 class UnitCodeStays(Refused):
@@ -89,6 +89,16 @@ class DutiesOfMerged(LoketError):
     sentence = NN_(
         "%(n)s jadwal tidak berlaku lagi karena loket %(place)s menjadi satu dengan %(into)s: "
         "%(duties)s. Kalau petugasnya tetap melayani, tulis jadwalnya di loket %(into)s."
+    )
+
+
+class RenamedNotMerged(Refused):
+    """An old code, which was never a thing beside the one it became."""
+
+    slug = "renamed-not-merged"
+    sentence = N_(
+        "%(place)s adalah kode lama %(code)s, bukan gabungan, jadi tidak dapat dipisah. Jalan "
+        "kembalinya: loket kantor kode %(kind)s %(unit)s/%(code)s %(old)s."
     )
 
 
@@ -171,16 +181,31 @@ def split(conn: Connection, noun: Noun, place: str, *, first: date | None, by: s
     """Let a counter or service be itself again from a day on: the way back from `merge`.
 
     Raises:
-        MergedFromTheBeginning, UnknownUnit, NotThere, NoPlace: Nothing was stored.
+        MergedFromTheBeginning, RenamedNotMerged, UnknownUnit, NotThere, NoPlace: Nothing was
+            stored.
     """
     part = find(conn, noun, place)
     unit, written = part.unit, place.partition("/")[2].strip()
     code = offices.code_ever(conn, noun, unit.code, written) or part.code
     if code != part.code:
+        if _was_renamed(conn, f"{unit.code}/{code}"):
+            raise RenamedNotMerged(
+                place=f"{unit.code}/{code}",
+                code=part.code,
+                old=code,
+                unit=unit.code,
+                kind="loket" if noun is Noun.COUNTER else "layanan",
+            )
         if first is not None:
             raise MergedFromTheBeginning(place=f"{unit.code}/{code}", into=part.code)
         part = part._replace(code=code)
     return _count_as(conn, "split", part, "", first=first, by=by)
+
+
+def _was_renamed(conn: Connection, place: str) -> bool:
+    """Say whether a code counts as another one because it was changed, not because of a merge."""
+    renamed, merged = (audit.last(conn, act, place) for act in ("rename_code", "merge"))
+    return renamed is not None and (merged is None or merged.n < renamed.n)
 
 
 def _count_as(
