@@ -135,7 +135,7 @@ class _Changes:
         # A unit's public name is a name of the unit.
         self.renamed = {(UNIT if c.what == PUBLIC_NAME else c.what, c.place) for c in self.made}
         self.known = {unit.code.casefold(): unit for unit in offices.units(self.conn, self.today)}
-        self.dated = DatedFacts(facts.read(self.conn), self.today, self.made)
+        self.dated = DatedFacts(facts.read(self.conn), self.today, self.made, not self.known)
 
     def office(self, office: Office) -> None:
         """Write the office itself, and the days on which all of it is closed."""
@@ -154,9 +154,10 @@ class _Changes:
         code, change = offices.put(self.conn, schema.unit, unit.code, values)
         if change is RowChange.ADDED:
             flags.mark_days(self.conn, code)  # a kiosk may have known it before this register did
-        self._note(change, UNIT, code, unit.name)
         before = self.known.get(code.casefold())
         subject = Subject(Noun.UNIT, code, "", HOURS, unit.name, is_new=before is None)
+        since = self.dated.since(subject, unit.in_use)
+        self._note(change, UNIT, code, unit.name, since)
         self.dated.hours(subject, unit.opening)
         self.dated.days(subject, offices.office(self.conn), before, unit.opening)
         self.dated.in_use(replace(subject, what=UNIT), unit.in_use)
@@ -223,7 +224,8 @@ class _Changes:
             self.conn, offices.THINGS[noun], thing.code, columns, unit=unit
         )
         subject = Subject(noun, unit, stored, what, thing.name, is_new=change is RowChange.ADDED)
-        self._note(change, what, subject.place, thing.name)
+        since = self.dated.since(subject, thing.in_use)
+        self._note(change, what, subject.place, thing.name, since)
         self.dated.in_use(subject, thing.in_use)
         return subject
 
@@ -241,9 +243,11 @@ class _Changes:
                 continue
             self.made += _unnamed(unit, given, self.today)
 
-    def _note(self, change: RowChange, what: Phrase, place: str, name: str) -> None:
+    def _note(
+        self, change: RowChange, what: Phrase, place: str, name: str, since: date | None = None
+    ) -> None:
         if change is RowChange.ADDED:
-            self.made.append(PlannedChange(ChangeKind.ADDED, what, place, new=name))
+            self.made.append(PlannedChange(ChangeKind.ADDED, what, place, new=name, first=since))
         elif change is RowChange.UPDATED and (what, place) not in self.renamed:
             self.made.append(PlannedChange(ChangeKind.CHANGED, what, place, "", name))
 
