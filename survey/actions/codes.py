@@ -5,20 +5,21 @@ answer asks what its code counts as on its day. A code once used is never given 
 Read next: `places.py`, `survey/office/aliases.py`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from sqlalchemy import Connection
 
+from survey.actions import duty_checks
 from survey.actions.places import OfficePart, closed_from, find, n_answers, note
 from survey.actions.planning import today
 from survey.actions.rosters import resolve_again
-from survey.errors import Conflict, Invalid, Refused
-from survey.language import N_
+from survey.errors import Conflict, Invalid, LoketError, Refused
+from survey.language import N_, NN_
 from survey.office.dated import NO, YES, Fact, Noun, Spell, Topic
-from survey.office.facts import check_code
+from survey.office.facts import Duty, check_code
 from survey.plans import CODE, COUNTS_AS, ChangeKind, Plan, PlannedChange, Touched
-from survey.register import facts, flags, offices
+from survey.register import audit, facts, flags, offices, rosters
 
 
 class UnitCodeStays(Refused):
@@ -78,6 +79,26 @@ class MergedFromTheBeginning(Refused):
     sentence = N_(
         "%(place)s dihitung sebagai %(into)s sejak awal, jadi hanya dapat dipisah dari awal: "
         "--from awal."
+    )
+
+
+class DutiesOfMerged(LoketError):
+    """A warning: duties of a counter that hold no longer, as it is one with another counter."""
+
+    slug = "duties-of-merged"
+    sentence = NN_(
+        "%(n)s jadwal tidak berlaku lagi karena loket %(place)s menjadi satu dengan %(into)s: "
+        "%(duties)s. Kalau petugasnya tetap melayani, tulis jadwalnya di loket %(into)s."
+    )
+
+
+class RenamedNotMerged(Refused):
+    """An old code, which was never a thing beside the one it became."""
+
+    slug = "renamed-not-merged"
+    sentence = N_(
+        "%(place)s adalah kode lama %(code)s, bukan gabungan, jadi tidak dapat dipisah. Jalan "
+        "kembalinya: loket kantor kode %(kind)s %(unit)s/%(code)s %(old)s."
     )
 
 
@@ -160,16 +181,31 @@ def split(conn: Connection, noun: Noun, place: str, *, first: date | None, by: s
     """Let a counter or service be itself again from a day on: the way back from `merge`.
 
     Raises:
-        MergedFromTheBeginning, UnknownUnit, NotThere, NoPlace: Nothing was stored.
+        MergedFromTheBeginning, RenamedNotMerged, UnknownUnit, NotThere, NoPlace: Nothing was
+            stored.
     """
     part = find(conn, noun, place)
     unit, written = part.unit, place.partition("/")[2].strip()
     code = offices.code_ever(conn, noun, unit.code, written) or part.code
     if code != part.code:
+        if _was_renamed(conn, f"{unit.code}/{code}"):
+            raise RenamedNotMerged(
+                place=f"{unit.code}/{code}",
+                code=part.code,
+                old=code,
+                unit=unit.code,
+                kind="loket" if noun is Noun.COUNTER else "layanan",
+            )
         if first is not None:
             raise MergedFromTheBeginning(place=f"{unit.code}/{code}", into=part.code)
         part = part._replace(code=code)
     return _count_as(conn, "split", part, "", first=first, by=by)
+
+
+def _was_renamed(conn: Connection, place: str) -> bool:
+    """Say whether a code counts as another one because it was changed, not because of a merge."""
+    renamed, merged = (audit.last(conn, act, place) for act in ("rename_code", "merge"))
+    return renamed is not None and (merged is None or merged.n < renamed.n)
 
 
 def _count_as(
@@ -183,7 +219,9 @@ def _count_as(
     if set(before) == {other}:
         return Plan(act, part.place, today=today(conn))
     n = n_answers(conn, part, first)
+    rostered = rosters.duties(conn, unit, begin, date.max) if noun is Noun.COUNTER else ()
     facts.add(conn, [Fact(noun, unit, part.code, Topic.COUNTS_AS, Spell(other, first))], by)
+    warnings = _lost(conn, part, other, rostered)
     touched = Touched(closed=closed_from(conn, unit, first))
     if noun is Noun.COUNTER:
         days = frozenset(flags.mark_days(conn, unit, first))
@@ -199,4 +237,25 @@ def _count_as(
         first,
         n_answers=n,
     )
-    return note(conn, by, Plan(act, part.place, (change,), touched=touched))
+    return note(conn, by, Plan(act, part.place, (change,), warnings, touched))
+
+
+def _lost(
+    conn: Connection, part: OfficePart, other: str, rostered: Sequence[Duty]
+) -> tuple[LoketError, ...]:
+    """Name the duties of a counter that hold no longer now that it counts as another one."""
+    if not (other and rostered):
+        return ()
+    hold = {
+        (duty.officer, duty.start, duty.end)
+        for duty in rosters.duties(conn, part.unit.code, rostered[0].start.date(), date.max)
+    }
+    lost = [
+        duty_checks.place(duty)
+        for duty in rostered
+        if duty.counter == part.code and (duty.officer, duty.start, duty.end) not in hold
+    ]
+    if not lost:
+        return ()
+    duties, into = duty_checks.some(lost), f"{part.unit.code}/{other}"
+    return (DutiesOfMerged(n=len(lost), place=part.place, into=into, duties=duties),)

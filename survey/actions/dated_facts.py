@@ -68,12 +68,14 @@ class DatedFacts:
         known: All that was said before.
         today: The day on the office's calendar.
         made: What changes; it grows.
+        is_first: Whether the office had no unit until now, so that all holds from the beginning.
         facts: What is to be written, in this order.
     """
 
     known: KnownFacts
     today: date
     made: list[PlannedChange]
+    is_first: bool = False
     facts: list[Fact] = field(default_factory=list)
 
     def from_today(
@@ -192,6 +194,9 @@ class DatedFacts:
             stated: The days of use that are said, each with its first day, its last, or both.
         """
         line = self._line(subject, Topic.IN_USE)
+        since = self.since(subject, stated)
+        if since is not None:
+            line = self._say(subject, Topic.IN_USE, line, Spell(NO, None, since - _DAY))
         for spell in self._coming(line, YES) if not stated.spells else ():
             if spell.value == NO:
                 self._keep(subject.what, subject.place, NOT_IN_USE, spell)
@@ -201,6 +206,16 @@ class DatedFacts:
                     line = self.on_days(subject, Topic.IN_USE, line, change, default=YES)
             if spell.first is not None and spell.last is not None:
                 line = self.on_days(subject, Topic.IN_USE, line, spell, default=YES)
+
+    def since(self, subject: Subject, stated: Timeline) -> date | None:
+        """Give the first day of what an office gets that was there before: today, unless said.
+
+        None is from the beginning, or as is said.
+        """
+        if not subject.is_new or self.is_first:
+            return None
+        is_said = any(s.first or (s.last and s.last < self.today) for s in stated.spells)
+        return None if is_said else self.today
 
     def write(self, conn: Connection, by: str, units: Sequence[Unit]) -> Touched:
         """Store all of it, and have days anew judged whose opening times change.

@@ -129,12 +129,18 @@ def check_in_use(unit: Unit, duties: Iterable[Duty]) -> None:
             for what, code, in_use in things:
                 if in_use.on(day, YES) != YES:
                     raise EndedByThen(field="duty", what=what, code=code, unit=unit.code, day=day)
-        day = duty.start.date()
-        other = unit.aliases.code(Noun.COUNTER, counter.code, day)
-        if other.casefold() != counter.code.casefold():
-            raise CounterIsAnother(
-                field="counter", code=counter.code, unit=unit.code, day=day, other=other
-            )
+        check_is_itself(unit, counter.code, duty.start.date())
+
+
+def check_is_itself(unit: Unit, counter: str, day: date) -> None:
+    """Refuse to say anything of a counter on a day on which it is one with another.
+
+    Raises:
+        CounterIsAnother: What would be said of it would not hold.
+    """
+    other = unit.aliases.code(Noun.COUNTER, counter, day)
+    if other.casefold() != counter.casefold():
+        raise CounterIsAnother(field="counter", code=counter, unit=unit.code, day=day, other=other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +169,14 @@ class _OpenTimes:
         hours = [span for day in _days(duty) for span in self.opening(day)]
         return bool(_without([(duty.start, duty.end)], hours))
 
+    def slips(self, duties: Iterable[Duty]) -> "Slips":
+        """Give those of some duties that lie on a closed day or partly outside the hours."""
+        ordered = sorted(duties, key=lambda d: (d.start, d.counter))
+        closed = tuple(duty for duty in ordered if not self.opening(duty.start.date()))
+        shut = {duty.start.date() for duty in closed}
+        outside = (d for d in ordered if d.start.date() not in shut and self.outside(d))
+        return Slips(tuple(outside), closed)
+
     def gaps(self, where: CounterDays) -> Iterator[str]:
         """Name the opening hours of counter-days for which nothing is said."""
         spans: dict[str, list[_Span]] = {}
@@ -175,6 +189,49 @@ class _OpenTimes:
             there = by_day.get(counter.casefold(), {}).get(day, ())
             for start, end in _without(self.opening(day), there):
                 yield f"{counter} {start:%Y-%m-%d %H.%M}–{end:%H.%M}"
+
+
+@dataclass(frozen=True, slots=True)
+class Slips:
+    """Duties outside the opening hours of an open day, and duties on a closed day."""
+
+    outside: tuple[Duty, ...] = ()
+    closed: tuple[Duty, ...] = ()
+
+    def __add__(self, other: "Slips") -> "Slips":
+        """Put those of two units or stretches of days together."""
+        return Slips(self.outside + other.outside, self.closed + other.closed)
+
+    def told(self) -> Iterator[LoketError]:
+        """Give a warning of each kind there is."""
+        if self.outside:
+            yield OutsideHours(n=len(self.outside), duties=some(map(place, self.outside)))
+        if self.closed:
+            yield OnClosedDay(n=len(self.closed), duties=some(map(place, self.closed)))
+
+
+def left_outside(conn: Connection, office: Office, unit: Unit, first: date, last: date) -> Slips:
+    """Give the duties that lie outside the opening hours of now, and did not before.
+
+    Args:
+        conn: The transaction that wrote the hours.
+        office: As it was known before.
+        unit: As it was known before.
+        first: The first day.
+        last: The last day, included, a month before the end of the calendar at the latest.
+    """
+    served = rosters.served(conn, unit.code, first, last)
+    before = _OpenTimes(office, unit, served, ())
+    now = _OpenTimes(offices.office(conn), offices.unit(conn, unit.code), served, ())
+    old, new = (
+        known.slips([d for d in served if first <= d.start.date() <= last])
+        for known in (before, now)
+    )
+    known = {*old.outside, *old.closed}
+    return Slips(
+        tuple(d for d in new.outside if d not in known),
+        tuple(d for d in new.closed if d not in old.closed),
+    )
 
 
 def warnings(
@@ -207,18 +264,12 @@ def warnings(
         if any((d.counter.casefold(), d.start.date()) in keys for d in (duty, second))
     ]
     ordered = sorted(new, key=lambda d: (d.start, d.counter))
-    closed = [duty for duty in ordered if not known.opening(duty.start.date())]
-    shut = {duty.start.date() for duty in closed}
-    outside = [d for d in ordered if d.start.date() not in shut and known.outside(d)]
     ahead = [duty for duty in ordered if duty.start.date() > on + AHEAD]
     gaps = list(known.gaps(where))
     slips: list[LoketError] = []
     if pairs:
         slips.append(AtTwoCounters(n=len(pairs), duties=some(pairs)))
-    if outside:
-        slips.append(OutsideHours(n=len(outside), duties=some(map(place, outside))))
-    if closed:
-        slips.append(OnClosedDay(n=len(closed), duties=some(map(place, closed))))
+    slips += known.slips(new).told()
     if ahead:
         slips.append(FarAhead(n=len(ahead), duties=some(map(place, ahead))))
     if gaps:

@@ -18,7 +18,7 @@ from survey.actions.dated_facts import SHUT, DatedFacts, Subject
 from survey.actions.planning import carry_out, today
 from survey.files import whole
 from survey.language import N_, Phrase
-from survey.office.aliases import Aliases
+from survey.office.aliases import NO_ALIASES, Aliases
 from survey.office.bundle import Bundle
 from survey.office.dated import NO, YES, Noun, Spell, Timeline, Topic
 from survey.office.facts import (
@@ -135,7 +135,7 @@ class _Changes:
         # A unit's public name is a name of the unit.
         self.renamed = {(UNIT if c.what == PUBLIC_NAME else c.what, c.place) for c in self.made}
         self.known = {unit.code.casefold(): unit for unit in offices.units(self.conn, self.today)}
-        self.dated = DatedFacts(facts.read(self.conn), self.today, self.made)
+        self.dated = DatedFacts(facts.read(self.conn), self.today, self.made, not self.known)
 
     def office(self, office: Office) -> None:
         """Write the office itself, and the days on which all of it is closed."""
@@ -154,9 +154,10 @@ class _Changes:
         code, change = offices.put(self.conn, schema.unit, unit.code, values)
         if change is RowChange.ADDED:
             flags.mark_days(self.conn, code)  # a kiosk may have known it before this register did
-        self._note(change, UNIT, code, unit.name)
         before = self.known.get(code.casefold())
         subject = Subject(Noun.UNIT, code, "", HOURS, unit.name, is_new=before is None)
+        since = self.dated.since(subject, unit.in_use)
+        self._note(change, UNIT, code, unit.name, since)
         self.dated.hours(subject, unit.opening)
         self.dated.days(subject, offices.office(self.conn), before, unit.opening)
         self.dated.in_use(replace(subject, what=UNIT), unit.in_use)
@@ -169,27 +170,45 @@ class _Changes:
     def _services(self, code: str, unit: Unit) -> dict[str, str]:
         """Write a unit's services, and give their codes as first written by those without case."""
         stored_codes: dict[str, str] = {}
-        for n, service in enumerate(unit.services):
-            columns = {"name": service.name, "standard_days": service.standard_days, "position": n}
+        positions = self._positions(code, Noun.SERVICE, unit)
+        for service, position in zip(unit.services, positions, strict=True):
+            columns = {"name": service.name, "standard_days": service.standard_days, **position}
             subject = self._thing(Noun.SERVICE, code, service, columns)
             stored_codes[service.code.casefold()] = subject.code
         return stored_codes
 
     def _counters(self, code: str, unit: Unit, services: Mapping[str, str]) -> None:
         """Write a unit's counters; one that is new gets its short address now and for ever."""
+        before = self.known.get(code.casefold())
+        aliases = before.aliases if before else NO_ALIASES
+
+        def same_set(*offered: str) -> bool:  # in any order, and under any of their codes
+            sets = [{aliases.always(Noun.SERVICE, c) for c in codes.split()} for codes in offered]
+            return sets[0] == sets[1]
+
         given = offices.shorts(self.conn)
         taken = set(given.values())
         shorts = {c.casefold(): short for (owner, c), short in given.items() if owner == code}
-        for n, counter in enumerate(unit.counters):
+        positions = self._positions(code, Noun.COUNTER, unit)
+        for counter, position in zip(unit.counters, positions, strict=True):
             short = shorts.get(counter.code.casefold())
             if short is None:
                 short = counter.short if counter.short and counter.short not in taken else ""
                 short = short or new_short(taken)
                 taken.add(short)
-            columns = {"name": counter.name, "short": short, "position": n}
+            columns = {"name": counter.name, "short": short, **position}
             subject = self._thing(Noun.COUNTER, code, counter, columns)
             codes = " ".join(services.get(c.casefold(), c) for c in counter.services)
-            self.dated.from_today(replace(subject, what=OFFERS), Topic.OFFERS, codes)
+            self.dated.from_today(replace(subject, what=OFFERS), Topic.OFFERS, codes, same_set)
+
+    def _positions(self, code: str, noun: Noun, unit: Unit) -> list[dict[str, int]]:
+        """Give where each service or counter stands; nothing where they stand in order already."""
+        given = [thing.code.casefold() for thing in unit.things(noun)]
+        before = self.known.get(code.casefold())
+        known = [thing.code.casefold() for thing in before.things(noun)] if before else []
+        if given == [code for code in known if code in given]:
+            return [{}] * len(given)
+        return [{"position": n} for n in range(len(given))]
 
     def _thing(
         self,
@@ -205,7 +224,8 @@ class _Changes:
             self.conn, offices.THINGS[noun], thing.code, columns, unit=unit
         )
         subject = Subject(noun, unit, stored, what, thing.name, is_new=change is RowChange.ADDED)
-        self._note(change, what, subject.place, thing.name)
+        since = self.dated.since(subject, thing.in_use)
+        self._note(change, what, subject.place, thing.name, since)
         self.dated.in_use(subject, thing.in_use)
         return subject
 
@@ -223,9 +243,11 @@ class _Changes:
                 continue
             self.made += _unnamed(unit, given, self.today)
 
-    def _note(self, change: RowChange, what: Phrase, place: str, name: str) -> None:
+    def _note(
+        self, change: RowChange, what: Phrase, place: str, name: str, since: date | None = None
+    ) -> None:
         if change is RowChange.ADDED:
-            self.made.append(PlannedChange(ChangeKind.ADDED, what, place, new=name))
+            self.made.append(PlannedChange(ChangeKind.ADDED, what, place, new=name, first=since))
         elif change is RowChange.UPDATED and (what, place) not in self.renamed:
             self.made.append(PlannedChange(ChangeKind.CHANGED, what, place, "", name))
 

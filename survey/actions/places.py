@@ -12,6 +12,8 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection
 
+from survey.actions import hours_checks
+from survey.actions.dated_facts import same_week
 from survey.actions.planning import today
 from survey.errors import Invalid, LoketError, Missing
 from survey.language import N_, NN_
@@ -177,6 +179,8 @@ def set_week(
 ) -> Plan:
     """Say the opening hours of a unit from a day on, or for some weeks only, as in Ramadan.
 
+    Without an end they leave weeks that have other hours for some days only as they are.
+
     Args:
         conn: A writing transaction.
         unit: Its code.
@@ -189,32 +193,38 @@ def set_week(
         UnknownUnit, WrongHours, WrongOrder: Nothing was stored.
     """
     part, hours = find(conn, Noun.UNIT, unit), Hours.parse(week)
-    begin, finish = first or date.min, last or date.max
-    if begin > finish:
+    if (first or date.min) > (last or date.max):
         raise WrongOrder(first=first, last=last)
-    before = [
-        stretch.value
-        for stretch in part.unit.opening.weeks.stretches()
-        if stretch.value
-        and (stretch.first or begin) <= finish
-        and begin <= (stretch.last or finish)
-    ]
-    if before and all(Hours.parse(text).by_weekday == hours.by_weekday for text in before):
+    spell, weeks = Spell(hours.text, first, last), part.unit.opening.weeks
+    kept = () if last else tuple(weeks.passing(first or date.min))
+    changes = _other_weeks(part, spell, kept)
+    if not changes:
         return Plan("set_week", part.place, today=today(conn))
-    spell = Spell(hours.text, first, last)
-    facts.add(conn, [Fact(Noun.UNIT, part.unit.code, "", Topic.HOURS, spell)], by)
-    flags.mark_days(conn, part.unit.code, first, last)
-    change = PlannedChange(
-        ChangeKind.CHANGED,
-        HOURS,
-        part.place,
-        " | ".join(dict.fromkeys(before)),
-        hours.text,
-        first,
-        last,
+    office = offices.office(conn)
+    unit = part.unit.code
+    facts.add(conn, [Fact(Noun.UNIT, unit, "", Topic.HOURS, s) for s in (spell, *kept)], by)
+    stretches = [Spell(change.new, change.first, change.last) for change in changes]
+    warnings = hours_checks.warnings(conn, office, [part.unit], stretches)
+    staying = [
+        PlannedChange(ChangeKind.KEPT, HOURS, part.place, s.value, s.value, s.first, s.last)
+        for s in kept
+        if not same_week(s.value, hours.text)
+    ]
+    touched = Touched()
+    for s in stretches:
+        touched += Touched(closed=closed_from(conn, unit, s.first, s.last))
+    plan = note(conn, by, Plan("set_week", part.place, changes, warnings, touched))
+    return replace(plan, changes=(*plan.changes, *staying))
+
+
+def _other_weeks(part: OfficePart, week: Spell, kept: Sequence[Spell]) -> tuple[PlannedChange, ...]:
+    """Give the stretches of days on which a week is other than what is known, but for some."""
+    special = {(stretch.first, stretch.last) for stretch in kept}
+    return tuple(
+        PlannedChange(ChangeKind.CHANGED, HOURS, part.place, old, s.value, s.first, s.last)
+        for old, s in part.unit.opening.weeks.unlike(week, same=same_week)
+        if (s.first, s.last) not in special
     )
-    touched = Touched(closed=closed_from(conn, part.unit.code, first, last))
-    return note(conn, by, Plan("set_week", part.place, (change,), touched=touched))
 
 
 def set_day(conn: Connection, unit: str | None, day: date, times: str, by: str) -> Plan:
@@ -239,21 +249,23 @@ def set_day(conn: Connection, unit: str | None, day: date, times: str, by: str) 
         return _set_office_day(conn, day, times, by)
     units = offices.units(conn) if unit is None else [offices.unit(conn, unit)]
     subject = ", ".join(known.code for known in units)
+    office = offices.office(conn)
     changes, closed = [], Touched()
+    changed: list[Unit] = []
     for known in units:
-        office = offices.office(conn)
         if known.in_use.on(day, YES) == NO or known.opening.days.get(day, AS_THE_WEEK) == times:
             continue
         spell = Spell(times, day, day)
         facts.add(conn, [Fact(Noun.UNIT, known.code, "", Topic.DAY, spell)], by)
-        flags.mark_days(conn, known.code, day, day)
+        changed.append(known)
         now = offices.unit(conn, known.code)
         old, new = _hours(office.spans(known, day)), _hours(office.spans(now, day))
         changes.append(
             PlannedChange(ChangeKind.CHANGED, DAY, known.code, old, new, first=day, last=day)
         )
         closed += Touched(closed=closed_from(conn, known.code, day, day))
-    return note(conn, by, Plan("set_day", subject, tuple(changes), touched=closed))
+    warnings = hours_checks.warnings(conn, office, changed, [Spell(times, day, day)])
+    return note(conn, by, Plan("set_day", subject, tuple(changes), warnings, closed))
 
 
 def _set_office_day(conn: Connection, day: date, times: str, by: str) -> Plan:
@@ -263,18 +275,18 @@ def _set_office_day(conn: Connection, day: date, times: str, by: str) -> Plan:
         return Plan("set_day", before.name, today=today(conn))
     facts.add(conn, [Fact(Noun.OFFICE, "", "", Topic.DAY, Spell(times, day, day))], by)
     closed, open_still = Touched(), []
-    for unit in offices.units(conn):
+    units = offices.units(conn)
+    for unit in units:
         if unit.opening.days.get(day, CLOSED) != CLOSED:
             open_still.append(unit.code)
-        flags.mark_days(conn, unit.code, day, day)
         closed += Touched(closed=closed_from(conn, unit.code, day, day))
     words = (N_("menurut jam buka"), N_("tutup"))
     old, new = words if times == CLOSED else reversed(words)
     change = PlannedChange(ChangeKind.CHANGED, DAY, N_("Kantor"), old, new, first=day, last=day)
-    warnings = (
-        [StaysOpen(units=", ".join(open_still), day=day)] if open_still and times == CLOSED else []
-    )
-    return note(conn, by, Plan("set_day", before.name, (change,), tuple(warnings), closed))
+    warnings = hours_checks.warnings(conn, before, units, [Spell(times, day, day)])
+    if open_still and times == CLOSED:
+        warnings = (StaysOpen(units=", ".join(open_still), day=day), *warnings)
+    return note(conn, by, Plan("set_day", before.name, (change,), warnings, closed))
 
 
 def n_answers(conn: Connection, part: OfficePart, first: date | None = None) -> int:

@@ -46,11 +46,12 @@ class NobodyMeant(Invalid):
 
 
 class OldAndNewCode(Conflict):
-    """A file that names one thing by two of its codes."""
+    """A file that names things by two of their codes."""
 
     slug = "old-and-new-code"
     sentence = N_(
-        "Berkas ini memuat %(place)s dan juga kode lamanya; keduanya satu hal. Hapus yang lama."
+        "Berkas ini memuat kode lama di samping kode yang berlaku: %(codes)s. Keduanya satu hal; "
+        "hapus baris kode lamanya."
     )
 
 
@@ -71,9 +72,17 @@ def under_current_codes(conn: Connection, units: Sequence[Unit]) -> tuple[Unit, 
     """Give the units of an office file by the codes of now, also where it knows only older ones.
 
     Raises:
-        OldAndNewCode: It names one thing by two codes.
+        OldAndNewCode: It names things by two codes; all of them are named.
     """
     aliases = {unit.code.casefold(): unit.aliases for unit in offices.units(conn)}
+    twice = [
+        code
+        for unit in units
+        if (known := aliases.get(unit.code.casefold()))
+        for code in _old_beside_new(unit, known)
+    ]
+    if twice:
+        raise OldAndNewCode(codes=", ".join(twice))
     return tuple(_by_current_codes(unit, aliases.get(unit.code.casefold())) for unit in units)
 
 
@@ -90,13 +99,17 @@ def _by_current_codes(unit: Unit, aliases: Aliases | None) -> Unit:
         for counter in unit.counters
     )
     officers = tuple(replace(o, code=aliases.always(Noun.OFFICER, o.code)) for o in unit.officers)
-    current = replace(unit, services=services, counters=counters, officers=officers)
+    return replace(unit, services=services, counters=counters, officers=officers)
+
+
+def _old_beside_new(unit: Unit, aliases: Aliases) -> Iterator[str]:
+    """Name each old code of a unit of a file that stands beside another code of the same thing."""
     for noun in (Noun.SERVICE, Noun.COUNTER, Noun.OFFICER):
-        codes = Counter(thing.code.casefold() for thing in current.things(noun))
-        for code, n in codes.items():
-            if n > 1:
-                raise OldAndNewCode(place=f"{unit.code}/{code}")
-    return current
+        current = [aliases.always(noun, thing.code) for thing in unit.things(noun)]
+        n_codes = Counter(code.casefold() for code in current)
+        for thing, code in zip(unit.things(noun), current, strict=True):
+            if n_codes[code.casefold()] > 1 and thing.code.casefold() != code.casefold():
+                yield f"{unit.code}/{thing.code} (sekarang {code})"
 
 
 def renames(

@@ -86,7 +86,8 @@ def set_duties(register: Register, duties: Mapping[str, Sequence[Duty]], by: str
         by: Who brings it.
 
     Raises:
-        UnknownUnit, UnknownCounter, UnknownOfficer, WrongDuty, DutiesOverlap: Nothing was stored.
+        UnknownUnit, UnknownCounter, UnknownOfficer, WrongDuty, DutiesOverlap, EndedByThen,
+        CounterIsAnother: Nothing was stored.
     """
     return carry_out(register, lambda conn: roster(conn, duties, by))
 
@@ -188,6 +189,8 @@ def _put_unit(
     replace_corrections: bool,
 ) -> Plan:
     named = _by_counter_day(unit, given)
+    for counter, day in named:  # also where it says what was known before: it holds no longer
+        duty_checks.check_is_itself(unit, counter, day)
     first, last = min(day for _, day in named), max(day for _, day in named)
     before = rosters.counter_days(conn, unit.code, first, last)
     changed = {

@@ -86,7 +86,9 @@ def _given(row: Row, unit: Unit, today: date) -> Given:
     if not FIRST_DAY <= day <= today:
         raise row.wrong("date", A_PAST_DAY)
     counted = unit.aliases.code(Noun.SERVICE, services[service.casefold()], day)
-    if (last := unit.last_day(Noun.SERVICE, counted, day)) is not None:
+    last = unit.last_day(Noun.SERVICE, counted, day)
+    # What began later may have been given before it was entered here.
+    if last is not None and last != date.min:
         raise row.at(ServiceEnded(code=counted, unit=unit.code, last=last))
     n = row.count("n")
     if n is None:

@@ -114,6 +114,15 @@ class Timeline:
                 return spell.value
         return self.on(day, default)
 
+    def passing(self, first: date) -> Iterator[Spell]:
+        """Give what holds from a day on by words with a first and a last day, as of Ramadan."""
+        for stretch in self.stretches():
+            begin = max(stretch.first or date.min, first)
+            if stretch.last is not None and begin <= stretch.last:
+                word = next((s for s in reversed(self.spells) if s.covers(begin)), None)
+                if word is not None and word.first is not None and word.last is not None:
+                    yield Spell(stretch.value, begin, stretch.last)
+
     def stretch(self, day: date, default: str = "") -> Spell:
         """Give what holds on a day, with the days before and after on which it holds too."""
         return next(spell for spell in self.stretches(default) if spell.covers(day))

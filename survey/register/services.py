@@ -3,11 +3,11 @@
 What was said last of a unit's service-day counts. Read next: `survey/exchange/services_given.py`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Row, insert, select
 
 from survey.office.aliases import Aliases
 from survey.office.dated import Noun
@@ -29,7 +29,7 @@ class Given(NamedTuple):
 
 
 class ServiceDay(NamedTuple):
-    """A service-day that was written, with all its services until now (None: unknown) and now."""
+    """A service-day that changed, with all its services until now (None: unknown) and now."""
 
     unit: str
     day: date
@@ -93,48 +93,70 @@ def put(conn: Connection, rows: Sequence[Given], source: str, by: str) -> list[S
         The service-days that are new or changed, by unit, day and service.
     """
     table, tenant, at = schema.services_given, tenant_of(conn), now_text()
+    aliases = {unit: facts.aliases(conn, unit) for unit in {row.unit for row in rows}}
     written, changed = [], []
-    for (unit, day, service), officers in sorted(_by_service_day(conn, rows).items()):
-        key = {"tenant": tenant, "unit": unit, "day": day.isoformat(), "service": service}
-        known = conn.execute(
-            select(table)
-            .where(*(table.c[name] == value for name, value in key.items()))
-            .order_by(table.c.version)
-        ).all()
-        version = known[-1].version if known else 0
-        latest = [row for row in known if row.version == version]
-        if {(row.officer, row.n, row.source) for row in latest} == {
-            (officer, n, source) for officer, n in officers.items()
+    for (unit, day, service), officers in sorted(_by_service_day(aliases, rows).items()):
+        newest = {
+            code: _newest(conn, unit, day, code)
+            for code in (service, *aliases[unit].counting_as(Noun.SERVICE, service, day))
+        }
+        own = newest[service]
+        # What was replaced under another code is a zero that says nothing.
+        known = [row for kept in newest.values() for row in kept if row.n or not own or row in own]
+        if known and _by_officer(aliases[unit], known) == {
+            (officer, source): n for officer, n in officers.items()
         }:
             continue
-        before = sum(row.n for row in latest) if latest else None
+        before = sum(row.n for row in known) if known else None
         changed.append(ServiceDay(unit, day, service, before, sum(officers.values())))
-        common = {**key, "version": version + 1, "source": source, "set_at": at, "set_by": by}
-        written += [{**common, "officer": officer, "n": n} for officer, n in officers.items()]
+        nothing = {code: {"": 0} for code, kept in newest.items() if any(row.n for row in kept)}
+        for code, by_officer in {**nothing, service: officers}.items():
+            common = {
+                "tenant": tenant,
+                "unit": unit,
+                "day": day.isoformat(),
+                "service": code,
+                "version": 1 + max((row.version for row in newest[code]), default=0),
+                "source": source,
+                "set_at": at,
+                "set_by": by,
+            }
+            written += [{**common, "officer": officer, "n": n} for officer, n in by_officer.items()]
     if written:
         conn.execute(insert(table), written)
     return changed
 
 
-def _by_service_day(
-    conn: Connection, rows: Sequence[Given]
-) -> dict[tuple[str, date, str], dict[str, int]]:
-    """Add up rows by unit, day and service, then by officer, under the codes they count as.
+def _newest(conn: Connection, unit: str, day: date, service: str) -> list[Row[Any]]:
+    """Read what was recorded last of a service-day under one code."""
+    table = schema.services_given
+    rows = conn.execute(
+        select(table)
+        .where(within(table, conn, unit, day, day), table.c.service == service)
+        .order_by(table.c.version)
+    ).all()
+    return [row for row in rows if row.version == rows[-1].version]
 
-    Of another code that counts as the service, and has a record of the day, nothing is left.
-    """
+
+def _by_officer(aliases: Aliases, rows: Sequence[Row[Any]]) -> dict[tuple[str, str], int]:
+    """Add up what is recorded of one service-day by source and officer, as he counts then."""
+    by_officer: dict[tuple[str, str], int] = {}
+    for row in rows:
+        officer = aliases.code(Noun.OFFICER, row.officer, date.fromisoformat(row.day))
+        key = officer, row.source
+        by_officer[key] = by_officer.get(key, 0) + row.n
+    return by_officer
+
+
+def _by_service_day(
+    aliases: Mapping[str, Aliases], rows: Sequence[Given]
+) -> dict[tuple[str, date, str], dict[str, int]]:
+    """Add up rows by unit, day and service, then by officer, under the codes they count as."""
     by_day: dict[tuple[str, date, str], dict[str, int]] = {}
-    aliases = {unit: facts.aliases(conn, unit) for unit in {row.unit for row in rows}}
     for row in rows:
         code = aliases[row.unit].code
         service = code(Noun.SERVICE, row.service, row.day)
         officers = by_day.setdefault((row.unit, row.day, service), {})
         officer = code(Noun.OFFICER, row.officer, row.day)
         officers[officer] = officers.get(officer, 0) + row.n
-    table = schema.services_given
-    for unit, day, service in tuple(by_day):
-        for other in aliases[unit].counting_as(Noun.SERVICE, service, day):
-            recorded_too = within(table, conn, unit, day, day), table.c.service == other
-            if conn.execute(select(table.c.n).where(*recorded_too).limit(1)).first() is not None:
-                by_day[unit, day, other] = {"": 0}
     return by_day

@@ -13,14 +13,17 @@ from survey.actions import Act, CodeOfAnother, codes, places
 from survey.actions.codes import (
     AcrossUnits,
     CodeTaken,
+    DutiesOfMerged,
     IntoEnded,
     MergedFromTheBeginning,
+    RenamedNotMerged,
     UnitCodeStays,
     WithItself,
 )
 from survey.actions.renames import OldAndNewCode
 from survey.errors import LoketError
 from survey.exchange.office import read_roster
+from survey.exchange.services_given import act as services_act
 from survey.exchange.services_given import import_services_given
 from survey.office.bundle import Bundle
 from survey.office.dated import Noun
@@ -230,6 +233,11 @@ def test_a_counter_counts_as_another_from_its_day_on_and_its_roster_with_it(
     assert (plan.touched.moved, plan.changes[0].n_answers) == (1, 1)
     assert given(register) == [("L2", "", "P02"), ("L1", "", "P01")]
     assert [c.code for unit in bundle(register).offered for c in unit.counters] == ["L1"]
+    (lost,) = plan.warnings
+    assert isinstance(lost, DutiesOfMerged)
+    assert "1 jadwal" in str(lost)
+    assert "P02 di L2 2026-11-17 08.00–15.00" in str(lost)
+    assert "di loket dukcapil/L1" in str(lost)
 
     # The way back takes all of it back.
     assert split(register, Noun.COUNTER, "L2").touched.moved == 1
@@ -267,6 +275,53 @@ def test_a_counter_made_one_from_the_beginning_is_split_from_the_beginning(
         split(register, Noun.COUNTER, "L2")
     split(register, Noun.COUNTER, "L2", None)
     assert sorted(given(register)) == [("L1", "", "P01"), ("L2", "", "P02")]
+
+
+def test_a_code_that_was_changed_is_changed_back_and_not_split(register: Register) -> None:
+    rename(register, Noun.COUNTER, "L2", "A2")
+    for first in (None, TUESDAY):
+        with pytest.raises(RenamedNotMerged, match="loket kantor kode loket dukcapil/A2 L2"):
+            split(register, Noun.COUNTER, "L2", first)
+    rename(register, Noun.COUNTER, "A2", "L2")
+    with pytest.raises(RenamedNotMerged):
+        split(register, Noun.COUNTER, "A2", None)
+    merge(register, Noun.COUNTER, "L2", "L1", None)
+    assert split(register, Noun.COUNTER, "L2", None).any
+    assert [c.code for unit in bundle(register).offered for c in unit.counters] == ["L1", "L2"]
+
+
+def test_an_office_file_names_every_old_code_it_has_beside_the_new_one(register: Register) -> None:
+    rename(register, Noun.SERVICE, "ktp", "ektp")
+    merge(register, Noun.COUNTER, "L2", "L1", None)
+    both = a_unit(services=(a_service("ktp"), a_service("ektp"), a_service("kk")))
+    with pytest.raises(OldAndNewCode) as refused:
+        settled(register, units=[both])
+    assert "dukcapil/ktp (sekarang ektp), dukcapil/L2 (sekarang L1)" in str(refused.value)
+
+
+def test_a_file_that_is_brought_again_after_a_new_code_changes_no_number(
+    register: Register, tmp_path: Path
+) -> None:
+    file = tmp_path / "layanan.csv"
+
+    def bring(text: str) -> Plan:
+        file.write_text(f"date,service,n,officer\n{text}", encoding="utf-8")
+        _, act = services_act(file, register=register, unit=UNIT, by=BY)
+        return done(register, act)
+
+    both = "2026-11-16,ktp,20,P01\n2026-11-16,kk,5,\n"
+    bring(both)
+    rename(register, Noun.SERVICE, "ktp", "ektp")
+    rename(register, Noun.OFFICER, "P01", "P77")
+    assert not bring(both).any
+    assert not bring("2026-11-16,ektp,20,P77\n").any
+    (change,) = bring("2026-11-16,ektp,25,P77\n").changes
+    assert (change.place, change.old, change.new) == ("dukcapil/ektp", "20", "25")
+    assert not bring("2026-11-16,ktp,25,P77\n").any
+    merge(register, Noun.SERVICE, "kk", "ektp", None)
+    assert not bring("2026-11-16,ektp,25,P77\n2026-11-16,kk,5,\n").any
+    with register.read() as conn:
+        assert sum(row.n for row in services.recorded(conn, UNIT, DAY, DAY)) == 30
 
 
 def test_what_cannot_be_made_one_is_refused_and_nothing_is_stored(

@@ -13,6 +13,7 @@ import time_machine
 
 from kiosk.plans import lines
 from survey import actions
+from survey.actions.duty_checks import OnClosedDay
 from survey.exchange.office import import_office
 from survey.office.facts import Office, Unit
 from survey.office.holidays import NoHolidays, holidays, years
@@ -20,7 +21,7 @@ from survey.office.hours import times_of
 from survey.plans import ChangeKind, Plan
 from survey.register import offices
 from survey.register.engine import Register
-from tests.builders import UNIT, a_unit, an_office, settled
+from tests.builders import UNIT, a_duty, a_unit, an_office, settled
 
 
 @pytest.fixture(autouse=True)
@@ -101,6 +102,13 @@ def test_a_file_with_a_calendar_does_not_ask_for_the_holidays_again(
     plan = settled_again(register, frozenset({date(2026, 12, 28)}))
 
     assert [change.first for change in plan.changes] == [date(2026, 12, 28)]
+
+
+def test_duties_on_a_day_that_is_adopted_are_named(register: Register) -> None:
+    actions.set_duties(register, {UNIT: [a_duty("P01", day=date(2026, 12, 25))]}, "Ayu")
+    (closed,) = adopt(register, 2026).warnings
+    assert isinstance(closed, OnClosedDay)
+    assert "P01 di L1 2026-12-25" in str(closed)
 
 
 def settled_again(register: Register, closed: frozenset[date]) -> Plan:

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from survey import actions
+from survey.actions import codes
 from survey.exchange.exporting import UnknownEnding
 from survey.exchange.office import import_office
 from survey.exchange.office_writing import export_office
@@ -136,6 +137,33 @@ def test_what_goes_out_comes_in_without_a_change(
         other.close()
     finally:
         shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize("ending", ["toml", "xlsx"])
+def test_new_codes_and_counters_made_one_come_in_without_a_change(
+    tmp_path: Path, ending: str
+) -> None:
+    register = builders.an_empty_register(tmp_path)
+    services = tuple(map(a_service, ("ktp", "kia", "akta")))
+    counters = (a_counter("L1", services=("ktp", "kia")), a_counter("L2"), a_counter("L3"))
+    builders.settled(register, units=[a_unit(services=services, counters=counters)])
+    acts: list[actions.Act] = [
+        lambda conn: codes.rename_code(conn, Noun.SERVICE, "dukcapil/ktp", "zktp", "test"),
+        lambda conn: codes.rename_code(conn, Noun.COUNTER, "dukcapil/L1", "A1", "test"),
+        lambda conn: codes.rename_code(conn, Noun.OFFICER, "dukcapil/P01", "P77", "test"),
+        lambda conn: codes.merge(
+            conn, Noun.COUNTER, "dukcapil/L3", "dukcapil/L2", first=BEGIN, by="test"
+        ),
+        lambda conn: codes.merge(
+            conn, Noun.SERVICE, "dukcapil/kia", "dukcapil/zktp", first=None, by="test"
+        ),
+    ]
+    path = tmp_path / f"kantor.{ending}"
+    for act in acts:
+        actions.carry_out(register, act)
+        export_office(path, register=register)
+        assert import_office(path, register=register, by="test").changes == ()
+    register.close()
 
 
 def test_another_ending_is_refused_with_those_there_are(register: Register, tmp_path: Path) -> None:

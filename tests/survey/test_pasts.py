@@ -5,6 +5,7 @@ An act that does reach back says so in its plan.
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -25,12 +26,25 @@ from reports.weekly import figures as weekly
 from reports.weekly import shown as weekly_shown
 from survey import actions
 from survey.actions import Act, codes, places
-from survey.office.dated import Noun
+from survey.office.dated import YES, Noun, Spell, Timeline
+from survey.office.facts import Officer, Unit
 from survey.office.opening import CLOSED, Opening
 from survey.periods import Dates
-from survey.plans import Plan
+from survey.plans import ChangeKind, Plan
 from survey.register.engine import Register
-from tests.builders import DAY, UNIT, Device, a_duty, a_rating, a_unit, an_office, local, settled
+from tests.builders import (
+    DAY,
+    UNIT,
+    Device,
+    a_counter,
+    a_duty,
+    a_rating,
+    a_service,
+    a_unit,
+    an_office,
+    local,
+    settled,
+)
 from tests.frozen.compare import differences
 from tests.reports.rated import for_custodian as officers_for_custodian
 from tests.reports.results import to_keeper
@@ -171,7 +185,8 @@ def test_an_officer_stands_on_the_sheet_while_in_use_or_rated(rated: Register) -
 def test_an_ended_unit_stands_beside_the_others_while_in_use_or_answered(
     rated: Register,
 ) -> None:
-    actions.set_office(rated, an_office(), [a_unit(), a_unit("izin")], {}, BY)
+    begun = Timeline((Spell(YES, date(2026, 1, 1)),))
+    actions.set_office(rated, an_office(), [a_unit(), a_unit("izin", in_use=begun)], {}, BY)
     done(rated, lambda conn: places.end(conn, Noun.UNIT, "izin", DAYS[5], BY))
     done(rated, lambda conn: places.end(conn, Noun.UNIT, UNIT, DAYS[5], BY))
 
@@ -181,6 +196,28 @@ def test_an_ended_unit_stands_beside_the_others_while_in_use_or_answered(
 
     assert beside(DAYS[10], DAYS[14]) == [UNIT, "izin"]
     assert beside(DAYS[0], DAYS[4]) == [UNIT]  # it was answered there after its end
+
+
+def test_what_an_office_file_adds_later_stands_in_no_past_report(rated: Register) -> None:
+    def bring(unit: Unit) -> Plan:
+        return actions.set_office(rated, an_office(), [unit, a_unit("izin")], {}, BY)
+
+    before, known = told(rated), a_unit()
+    more = replace(
+        known,
+        services=(*known.services, a_service("akta")),
+        counters=(*known.counters, a_counter("L3")),
+        officers=(*known.officers, Officer("P09", "Rina")),
+    )
+    plan = bring(more)
+    assert {change.first for change in plan.of(ChangeKind.ADDED)} == {TODAY.date()}
+    assert plan.reaches_back_to is None
+    assert told(rated) == before
+    assert not bring(more).any
+    begun = replace(known, officers=(Officer("P10", "Ani", in_use=Timeline((Spell(YES, DAY),))),))
+    (earlier,) = bring(begun).of(ChangeKind.ADDED)
+    assert earlier.first is None
+    assert told(rated) != before  # the file says that she was there
 
 
 def test_a_closed_day_of_a_file_is_new_ahead_and_a_correction_behind(rated: Register) -> None:

@@ -10,6 +10,8 @@ from sqlalchemy import select
 from reports import form, stickers
 from survey import actions
 from survey.actions import Act, places
+from survey.actions.duty_checks import OnClosedDay, OutsideHours
+from survey.actions.hours_checks import JudgedAgain
 from survey.actions.places import AnswersAfterEnd, DutiesAfterEnd, NoPlace, NotThere
 from survey.errors import LoketError
 from survey.exchange.services_given import ServiceEnded, import_services_given
@@ -186,6 +188,48 @@ def test_hours_of_some_weeks_hold_in_them_and_not_before_or_after(register: Regi
     week = [spans(register, DAY + timedelta(days=n)) for n in (0, 1, 4, 7)]
     assert week == [["08.00-15.00"], ["08.00-14.00"], ["08.00-11.00"], ["08.00-15.00"]]
     assert not set_week(register, "Sen-Kam 08.00-14.00; Jum 08.00-11.00", TUESDAY, SATURDAY).any
+
+
+def test_hours_without_an_end_leave_later_weeks_of_their_own_and_the_plan_says_which(
+    register: Register,
+) -> None:
+    ramadan = (date(2027, 2, 8), date(2027, 3, 9))
+    set_week(register, "Sen-Jum 08.00-14.00", *ramadan)
+    plan = set_week(register, "Sen-Jum 09.00-15.00", date(2026, 12, 1))
+    assert [(c.old, c.first, c.last) for c in plan.of(ChangeKind.CHANGED)] == [
+        ("Mon-Fri 08:00-15:00", date(2026, 12, 1), date(2027, 2, 7)),
+        ("Mon-Fri 08:00-15:00", date(2027, 3, 10), None),
+    ]
+    (kept,) = plan.of(ChangeKind.KEPT)
+    assert (kept.new, kept.first, kept.last) == ("Sen-Jum 08.00-14.00", *ramadan)
+    days = [date(2026, 12, 1), *ramadan, date(2027, 3, 10)]
+    assert [spans(register, day) for day in days] == [
+        ["09.00-15.00"],
+        ["08.00-14.00"],
+        ["08.00-14.00"],
+        ["09.00-15.00"],
+    ]
+    assert not set_week(register, "Sen-Jum 09.00-15.00", date(2026, 12, 1)).any
+    set_week(register, "Sen-Jum 09.00-15.00", *ramadan)  # with an end it says these weeks
+    assert spans(register, ramadan[0]) == ["09.00-15.00"]
+
+
+def test_duties_that_fall_outside_other_hours_are_named_and_past_days_judged_again(
+    register: Register,
+) -> None:
+    friday = DAY + timedelta(days=4)
+    actions.set_duties(register, {UNIT: [a_duty("P01", day=day) for day in (DAY, friday)]}, BY)
+    Device().give(register, a_rating(at=local(14)))
+    plan = set_week(register, "Sen-Jum 09.00-15.00", None)
+    assert [type(warning) for warning in plan.warnings] == [JudgedAgain, OutsideHours]
+    assert "1 hari (2026-11-16 s.d. 2026-11-16)" in str(plan.warnings[0])
+    assert "1 jadwal" in str(plan.warnings[1])
+    assert "P01 di L1 2026-11-20" in str(plan.warnings[1])
+    for unit in (UNIT, None):
+        (closed,) = set_day(register, unit, CLOSED, friday).warnings
+        assert isinstance(closed, OnClosedDay)
+        assert "P01 di L1 2026-11-20" in str(closed)
+        set_day(register, unit, AS_THE_WEEK, friday)
 
 
 def test_hours_that_cannot_be_meant_are_refused(register: Register) -> None:
