@@ -11,10 +11,10 @@ from itertools import chain
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from survey.answers.drafts import Kind
 from survey.exchange.identity import Identified
-from survey.exchange.likeness import Traits, has_days, traits
-from survey.exchange.lines import Source, line_of
+from survey.exchange.likeness import Traits, has_days
+from survey.exchange.lines import Source
+from survey.exchange.misplaced import traits_by_id
 from survey.exchange.overlap import ImportShare, written
 from survey.exchange.redating import YEAR
 from survey.register import amendments, imports
@@ -22,8 +22,6 @@ from survey.register import lines as stored_lines
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
-
-    from survey.register.lines import StoredAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +101,9 @@ def pools_beside(
     )
     earliest, latest = (first - YEAR).isoformat(), (last + YEAR).isoformat()
     instruments = {line.instrument for line in lines}
-    counters = {row.values.get("counter", "") for row in new}
+    counters = {
+        source.counter(row.values.get("counter", ""), row.values["answered_at"][:10]) for row in new
+    }
     gave_back = frozenset.intersection(*(row.gave_back or frozenset() for row in new))
     pools: list[Pool] = []
     for before in imports.every(conn):
@@ -117,11 +117,12 @@ def pools_beside(
         stored = [
             each
             for each in stored_lines.by_ids(conn, ids).values()
-            if "" in counters or not each.counter or each.counter in counters
+            if not counters.isdisjoint(("", source.counter(each.counter, each.day)))
+            or not each.counter
         ]
         every = {
             own: line
-            for own, line in _answers(stored, source).items()
+            for own, line in traits_by_id(stored, source).items()
             if line.instrument in instruments
         }
         kept = [line for own, line in every.items() if own in met]
@@ -132,16 +133,3 @@ def pools_beside(
             text = written(conn, before.n)
             pools.append(Pool(before.n, text, before.digest, span, kept, rest, by_day))
     return pools
-
-
-def _answers(stored: Sequence["StoredAnswer"], source: Source) -> dict[UUID, Traits]:
-    """Give by id what ratings and forms say, with what was added to them."""
-    details: dict[UUID | None, list[StoredAnswer]] = {}
-    for each in stored:
-        if each.kind == Kind.DETAIL:
-            details.setdefault(each.about, []).append(each)
-    return {
-        each.id: traits(line_of(each, details.get(each.id, []), source.zone))
-        for each in stored
-        if each.kind in (Kind.RATING, Kind.FORM)
-    }

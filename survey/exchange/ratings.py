@@ -42,7 +42,7 @@ from survey.files import CannotWrite
 from survey.language import NN_
 from survey.plans import Plan
 from survey.questionnaire import Order
-from survey.register import imports, offices
+from survey.register import facts, imports, offices
 from survey.register.engine import Register
 from survey.transfer.forward import Forwarder, InProcess
 
@@ -153,8 +153,9 @@ def import_ratings(
     """
     with register.read() as conn:
         office, place = offices.office(conn), offices.unit(conn, unit)
+        aliases = facts.aliases(conn, place.code)
     today = office.day_of(datetime.now(UTC))
-    source = Source(register.tenant, place.code, office.zone)
+    source = Source(register.tenant, place.code, office.zone, aliases)
     version = AskedBy.named(questionnaire)
     lists = Lists(version)
     dates = ("answered_at", *DAY_NAMES)
@@ -285,7 +286,7 @@ class _Import:
             refuse_pasted(self._path, self._by_sheet)
             digest = "" if self._batch else self._digest
             with self._register.read() as conn:
-                SharedDays(conn, self._source.unit, self._known.met).refuse(self._path, new)
+                SharedDays(conn, self._source, self._known.met).refuse(self._path, new)
                 lines = [traits(row.values) for row in new if row.is_made]
                 pools = pools_beside(conn, self._source, new, lines, self._known.met)
             every = list(chain.from_iterable(lists.values()))
@@ -335,7 +336,7 @@ class _Import:
         if not refused:
             return
         with self._register.read() as conn:
-            days = SharedDays(conn, self._source.unit, self._known.met).by_import()
+            days = SharedDays(conn, self._source, self._known.met).by_import()
         mine = set() if self.number is None else {self.number}
         for each in refused:
             whole = {

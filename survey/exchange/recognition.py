@@ -135,7 +135,7 @@ class Recognition:
         if stored.kind not in (Kind.RATING, Kind.FORM):
             return False
         details = self._month(conn, stored.day).details.get(stored.id, [])
-        return says_the_same(values, stored, details, self._source.zone)
+        return says_the_same(values, stored, details, self._source)
 
     def _is_exported(self, conn: "Connection", line: Identified) -> bool:
         """Say whether a line is stored though that was exported, as it says or its second does."""
