@@ -331,7 +331,8 @@ class _Import:
     def _give_back(self, refused: Sequence[RejectedLine], rejects: Rejects) -> None:
         """Write lines that cannot be taken, each with the imports that cannot have it.
 
-        Those have other lines of this list, and of its day, if it has one, nothing else.
+        Those have other lines of this list, and of its day nothing else; nor of any day, if it has
+        none that they have, for that may be what is wrong.
         """
         if not refused:
             return
@@ -342,7 +343,7 @@ class _Import:
             whole = {
                 n
                 for n, (met, unmet) in days.items()
-                if (each.day in met - unmet if each.day else met and not unmet)
+                if (each.day in met - unmet if each.day in met | unmet else met and not unmet)
             }
             rejects.add(each.line, each.reason, each.id, whole | each.gave_back | mine)
 
