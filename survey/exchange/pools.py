@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
+OTHER_PEOPLE = "--other-people"  # as the option is written in the audit
+
+
 @dataclass(frozen=True, slots=True)
 class Pool:
     """Answers that count and came together.
@@ -36,6 +39,8 @@ class Pool:
         kept: What those say that lines of the file were recognised as.
         rest: What the others say, one at least.
         by_day: Whether their days tell anything beside those of the file.
+        is_settled: Whether a later import of the same list was brought with `--other-people`: what
+            the list lacked then was asked about.
     """
 
     number: int
@@ -45,6 +50,7 @@ class Pool:
     kept: Sequence[Traits]
     rest: Sequence[Traits]
     by_day: bool
+    is_settled: bool = False
 
     def saying(self, part: Callable[[Iterable[Traits]], list[Traits]]) -> "Pool":
         """Give them as they are when their lines say only some things."""
@@ -64,7 +70,7 @@ class Pool:
 
         A list that goes on may lose its first days and its last ones, but no line between.
         """
-        days = [line.day for line in self.kept]
+        days = [] if self.is_settled else [line.day for line in self.kept]
         return sum(min(days) < line.day < max(days) for line in self.rest) if days else 0
 
 
@@ -105,7 +111,7 @@ def pools_beside(
         source.counter(row.values.get("counter", ""), row.values["answered_at"][:10]) for row in new
     }
     gave_back = frozenset.intersection(*(row.gave_back or frozenset() for row in new))
-    pools: list[Pool] = []
+    pools, settled = list[Pool](), 0
     for before in imports.every(conn):
         if before.unit != source.unit or before.n in gave_back:
             continue
@@ -127,9 +133,10 @@ def pools_beside(
         }
         kept = [line for own, line in every.items() if own in met]
         rest = [line for own, line in every.items() if own not in met]
+        text = written(conn, before.n)
+        settled = before.n if kept and f"{OTHER_PEOPLE}, " in text else settled
         if rest:
             span = (min(line.day for line in rest), max(line.day for line in rest))
             by_day = dated and has_days(every.values())
-            text = written(conn, before.n)
             pools.append(Pool(before.n, text, before.digest, span, kept, rest, by_day))
-    return pools
+    return [replace(pool, is_settled=pool.number < settled) for pool in pools]

@@ -172,7 +172,13 @@ def import_ratings(
         identities = Identities(
             source, reader, key=version.form.key, on=on, batch=batch, imports_at=imports_at
         )
-        how = written_options(order=order, on=on, questionnaire=questionnaire, batch=batch)
+        how = written_options(
+            order=order,
+            on=on,
+            questionnaire=questionnaire,
+            batch=batch,
+            other_people=other_people,
+        )
         job = _Import(path, register, box, source, by=by, how=how, batch=batch)
         job.forward()
         parts = job.sort(chain(sample, table.lines), rows, identities)
