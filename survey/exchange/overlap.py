@@ -36,6 +36,10 @@ _SHARE = NN_(
     "impor nomor %(number)s (%(before)s), hari %(days)s: %(new)s baris baru dan %(n)s jawaban "
     "yang tidak dikenali di berkas ini, paling banyak %(same)s orang yang sama"
 )
+_ALONE = N_(
+    "Ada baris baru yang sama isinya dengan baris lain: kalau di berkas ini hanya disisakan "
+    "baris orang lain, tambahkan juga --batch NAMA, supaya tidak dikira jawaban yang sudah ada."
+)
 _MORE = NN_("dan %(n)s baris lagi")
 
 
@@ -77,6 +81,7 @@ class CountedAlready(Conflict):
     Args:
         shares: What the lines share with which import.
         rows: The numbers of the lines.
+        has_equal: Whether lines left alone in a file may be taken for known ones that are equal.
         values: `file`, `reason`, and `n`, how many citizens would count twice at most.
     """
 
@@ -92,10 +97,15 @@ class CountedAlready(Conflict):
     )
 
     def __init__(
-        self, shares: Sequence[ImportShare], rows: Sequence[str], **values: object
+        self,
+        shares: Sequence[ImportShare],
+        rows: Sequence[str],
+        *,
+        has_equal: bool = False,
+        **values: object,
     ) -> None:
         super().__init__(**values)
-        self._shares, self._rows = shares, rows
+        self._shares, self._rows, self._has_equal = shares, rows, has_equal
 
     def text(self, lang: str = "id") -> str:
         """Say every import and the first lines, all in one language."""
@@ -108,7 +118,8 @@ class CountedAlready(Conflict):
             "numbers": " ".join(str(share.number) for share in self._shares),
             "rows": ", ".join(rows),
         }
-        return filled(self.sentence, values, lang)
+        text = filled(self.sentence, values, lang)
+        return f"{text} {filled(_ALONE, {}, lang)}" if self._has_equal else text
 
 
 class CountedInPart(CountedAlready):
@@ -175,6 +186,7 @@ def refusal(
     *,
     n_same: int,
     n_lost: int,
+    has_equal: bool = False,
 ) -> CountedAlready:
     """Make the refusal of a file.
 
@@ -185,10 +197,13 @@ def refusal(
         rows: The lines.
         n_same: How many citizens would count twice, at most.
         n_lost: How many answers of the imports no line can be.
+        has_equal: Whether lines left alone in a file may be taken for known ones that are equal.
     """
     kind = CountedInPart if n_lost else CountedAlready
     names = [f"{row.line.sheet} {row.line.number}".strip() for row in rows]
-    return kind(shares, names, file=path.name, reason=reason, n=n_same, lost=n_lost)
+    return kind(
+        shares, names, has_equal=has_equal, file=path.name, reason=reason, n=n_same, lost=n_lost
+    )
 
 
 def written(conn: "Connection", number: int) -> str:
@@ -211,12 +226,13 @@ class SharedDays:
         self._met = {answer_id.bytes for answer_id in met}
         self._by_counter = True
 
-    def refuse(self, path: Path, new: Sequence[Identified]) -> None:
+    def refuse(self, path: Path, new: Sequence[Identified], *, has_equal: bool) -> None:
         """Refuse a file of which new lines may be citizens who count already.
 
         Args:
             path: The file, for the sentence.
             new: Its lines that would be counted now, one at least.
+            has_equal: Whether some of them say the same as other lines of the file.
 
         Raises:
             CountedAlready, CountedInPart: On some day, at counters that are not told apart, an
@@ -250,6 +266,7 @@ class SharedDays:
             [row for group, row in by_line if any(group in meeting[n] for n in numbers)],
             n_same=n_same,
             n_lost=every.total() - n_same,
+            has_equal=has_equal,
         )
 
     def by_import(self) -> dict[int, tuple[set[str], set[str]]]:

@@ -5,6 +5,7 @@ is in `tables/reading.py`, what a line means in `lines.py`. Here is the order of
 the columns, read, compare all lines with what is known, and only then store and forward.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -153,9 +154,8 @@ def import_ratings(
     """
     with register.read() as conn:
         office, place = offices.office(conn), offices.unit(conn, unit)
-        aliases = facts.aliases(conn, place.code)
+        source = Source(register.tenant, place.code, office.zone, facts.aliases(conn, place.code))
     today = office.day_of(datetime.now(UTC))
-    source = Source(register.tenant, place.code, office.zone, aliases)
     version = AskedBy.named(questionnaire)
     lists = Lists(version)
     dates = ("answered_at", *DAY_NAMES)
@@ -173,11 +173,7 @@ def import_ratings(
             source, reader, key=version.form.key, on=on, batch=batch, imports_at=imports_at
         )
         how = written_options(
-            order=order,
-            on=on,
-            questionnaire=questionnaire,
-            batch=batch,
-            other_people=other_people,
+            order=order, on=on, questionnaire=questionnaire, batch=batch, other_people=other_people
         )
         job = _Import(path, register, box, source, by=by, how=how, batch=batch)
         job.forward()
@@ -291,11 +287,14 @@ class _Import:
         if new and not other_people:
             refuse_pasted(self._path, self._by_sheet)
             digest = "" if self._batch else self._digest
-            with self._register.read() as conn:
-                SharedDays(conn, self._source, self._known.met).refuse(self._path, new)
-                lines = [traits(row.values) for row in new if row.is_made]
-                pools = pools_beside(conn, self._source, new, lines, self._known.met)
             every = list(chain.from_iterable(lists.values()))
+            lines = [traits(row.values) for row in new if row.is_made]
+            said = Counter(every)
+            has_equal = not self._batch and any(said[line] > 1 for line in lines)
+            with self._register.read() as conn:
+                days = SharedDays(conn, self._source, self._known.met)
+                days.refuse(self._path, new, has_equal=has_equal)
+                pools = pools_beside(conn, self._source, new, lines, self._known.met)
             OtherDays(self._path, new, lines, every).refuse(pools, digest)
 
     def have_agreed(self, parts: Sequence[Part], agree: Callable[[Plan], None]) -> None:
