@@ -105,9 +105,10 @@ def refuse_pasted(path: Path, by_sheet: Mapping[str, Mapping[int, Traits]]) -> N
     """
     for sheet, by_number in by_sheet.items():
         numbers = list(by_number)
-        if run := _find_copy(list(by_number.values())):
+        run, pairs = _find_copy(list(by_number.values())), _find_equal(by_number)
+        if run and run.n >= len(pairs):
             n, copy, like = run.n, _rows(numbers, run.copy, run.n), _rows(numbers, run.first, run.n)
-        elif pairs := _find_equal(by_number):
+        elif pairs:
             n, copy, like = len(pairs), _shown(pairs.keys()), _shown(pairs.values())
         else:
             continue

@@ -222,6 +222,14 @@ def test_lines_pasted_and_sorted_since_are_told_and_deleted_as_told_each_counts_
     assert desk.bring(a_csv(both), "c.csv", other_people=True).stored == n_again
 
 
+def test_all_lines_of_a_block_pasted_and_mixed_are_told_at_once(desk: Desk) -> None:
+    rows = [{**row, "comment": f"nomor {place}"} for place, row in enumerate(citizens(80, 10))]
+    mixed = Random(1).sample(rows, 80)
+
+    with pytest.raises(CopiedLines, match=": 80 baris "):
+        desk.bring(a_csv([*rows, *mixed]))
+
+
 @pytest.mark.parametrize("kind", ["taps at rush hours", "full hours", "nearly all 4"])
 def test_honest_lists_with_times_hold_equal_lines_by_chance_and_pass(kind: str) -> None:
     chance = Random(1)
