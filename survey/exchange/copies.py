@@ -6,9 +6,9 @@ are alike, `recounts.py` for citizens that earlier files brought.
 
 import re
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from itertools import accumulate, combinations, pairwise, takewhile
-from math import log2
+from math import comb, log2, prod, sqrt
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,6 +25,7 @@ ENOUGH = 40
 # Of a hash that grows with the lines: a prime, and a number below it.
 PRIME, BASE = (1 << 61) - 1, 0x1B873593CC9E2D51 % ((1 << 61) - 1)
 A_COPY = 3  # lines of a sheet; fewer may be alike by chance
+EXTREME = 5  # standard deviations of a count, for columns have a little to do with each other
 # As spreadsheets and people name a copied sheet.
 _COPIED = re.compile(
     r"(?P<first>.+?)(\s*\(\d+\)|_\d+|[\s_-]*\(?\b(copy|copied|salinan|kopi)\)?[\s_(]*\d*\)?)"
@@ -45,11 +46,11 @@ class CopiedSheets(Invalid):
 
 
 class CopiedLines(Invalid):
-    """Lines stand a second time in a list, in the same order."""
+    """Lines stand a second time in a list."""
 
     slug = "copied-lines"
     sentence = NN_(
-        "Berkas %(file)s: %(n)s baris berturut-turut (baris %(copy)s) sama isinya dengan baris "
+        "Berkas %(file)s: %(n)s baris (baris %(copy)s) sama isinya dengan baris "
         "%(like)s; kalau tertempel dua kali, penilaiannya terhitung dua kali. Hapus baris "
         "%(copy)s. Kalau ini jawaban orang yang berbeda, tambahkan --other-people."
     )
@@ -92,27 +93,64 @@ def refuse_copies(path: Path, by_sheet: Mapping[str, Sequence[Traits]]) -> None:
 
 
 def refuse_pasted(path: Path, by_sheet: Mapping[str, Mapping[int, Traits]]) -> None:
-    """Refuse a list in which lines stand once more, one after the other, as pasted ones do.
+    """Refuse a list in which lines stand once more, as pasted ones do, sorted since then or not.
 
     Args:
         path: The file, for the sentence.
         by_sheet: Its lines that bring no id, by sheet and number, in their order.
 
     Raises:
-        CopiedLines: Lines one after the other do, and tell too much for chance.
+        CopiedLines: Lines one after the other do, and tell too much for chance; or more lines than
+            chance explains are equal in everything, wherever they stand.
     """
     for sheet, by_number in by_sheet.items():
-        run = _find_copy(list(by_number.values()))
-        if run is None:
-            continue
         numbers = list(by_number)
+        run, pairs = _find_copy(list(by_number.values())), _find_equal(by_number)
+        if run and run.n >= len(pairs):
+            n, copy, like = run.n, _rows(numbers, run.copy, run.n), _rows(numbers, run.first, run.n)
+        elif pairs:
+            n, copy, like = len(pairs), _shown(pairs.keys()), _shown(pairs.values())
+        else:
+            continue
         name = f"{path.name} ({sheet})" if sheet else path.name
-        raise CopiedLines(
-            file=name,
-            n=run.n,
-            copy=_rows(numbers, run.copy, run.n),
-            like=_rows(numbers, run.first, run.n),
-        )
+        raise CopiedLines(file=name, n=n, copy=copy, like=like)
+
+
+def _find_equal(by_number: Mapping[int, Traits]) -> dict[int, int]:
+    """Find lines that stand twice anywhere, by number with the number of their like.
+
+    None are found unless pairs of equal lines are far more than columns that have nothing to do
+    with each other would give. Lines without time and comment are left out: they tell too little.
+    """
+    some = {n: line for n, line in by_number.items() if line.minute or line.person[-2]}
+    columns = zip(
+        *(
+            ((line.day, line.minute), line[2:4], line.person[:-2], line.person[-2])
+            for line in some.values()
+        ),
+        strict=True,
+    )
+    n_pairs = comb(len(some), 2)
+    if not n_pairs:
+        return {}
+    expected = n_pairs * prod(_n_equal(column) / n_pairs for column in columns)
+    # One that was pasted once makes a pair of every two lines at most: among more it tells nothing.
+    least = expected + EXTREME * sqrt(expected) + A_COPY
+    if 2 * expected > len(some) or _n_equal(some.values()) < least:
+        return {}
+    places: dict[Traits, list[int]] = {}
+    for n, line in some.items():
+        places.setdefault(line, []).append(n)
+    # Of a list that was pasted once, half of each are copies.
+    return {
+        copy: like
+        for equal in places.values()
+        for like, copy in zip(equal, equal[(len(equal) + 1) // 2 :], strict=False)
+    }
+
+
+def _n_equal(values: Iterable[Hashable]) -> int:
+    return sum(comb(n, 2) for n in Counter(values).values())
 
 
 class _Copy(NamedTuple):
@@ -190,6 +228,10 @@ def _longer_hash(before: int, name: int) -> int:
 
 def _rows(numbers: Sequence[int], start: int, n: int) -> str:
     return f"{numbers[start]}–{numbers[start + n - 1]}"
+
+
+def _shown(numbers: Iterable[int]) -> str:
+    return ", ".join(map(str, sorted(numbers)))
 
 
 def _is_named_after(sheet: str, other: str) -> bool:

@@ -7,7 +7,7 @@ brings it wrong again. Read next: `ratings.py`.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID, uuid5
@@ -74,6 +74,12 @@ class Identified:
         """Say that it cannot be taken, and by which id it is known if not by its own."""
         day = self.values["answered_at"][:10]
         return RejectedLine(self.line, reason, own, day, self.gave_back or frozenset())
+
+    def beside_withdrawn(self) -> "Identified":
+        """Give it under an id made of its own and of what it says, for its own one is taken."""
+        said = {**self.values, "questionnaire": load(self.ref).key}
+        parts = [f"{name}={text}" for name, text in sorted(said.items()) if name != "id"]
+        return replace(self, id=uuid5(self.id, "\x1f".join(parts)))
 
     @property
     def ref(self) -> str:

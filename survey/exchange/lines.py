@@ -14,6 +14,8 @@ from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from survey.answers.drafts import TAP_CHANNELS, Bands, Channel, Draft, Kind, Slot
+from survey.office.aliases import NO_ALIASES, Aliases
+from survey.office.dated import Noun
 from survey.questionnaire import Questionnaire, load, official
 
 if TYPE_CHECKING:
@@ -35,11 +37,16 @@ NAMESPACE = UUID("0d9d6a3e-5b0c-4c57-9c8f-6f8f3c3a7c11")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where lines belong: installation, unit by its stored code, zone of its clocks."""
+    """Where lines belong: installation, unit by its stored code, zone of its clocks, its codes."""
 
     tenant: int
     unit: str
     zone: ZoneInfo
+    aliases: Aliases = NO_ALIASES
+
+    def counter(self, code: str, day: str) -> str:
+        """Give what a counter's code counts as on an ISO 8601 day, without case; "" is none."""
+        return self.aliases.code(Noun.COUNTER, code, date.fromisoformat(day)).casefold()
 
 
 def columns(form: Questionnaire) -> tuple[str, ...]:
@@ -218,13 +225,13 @@ def _answered_at(answer: "StoredAnswer", zone: ZoneInfo) -> str:
 
 
 def says_the_same(
-    line: Values, own: "StoredAnswer", details: Sequence["StoredAnswer"], zone: ZoneInfo
+    line: Values, own: "StoredAnswer", details: Sequence["StoredAnswer"], source: Source
 ) -> bool:
     """Say whether a line is what the register holds; what is erased there may be anything.
 
     An officer whom the roster named later does not make a line different that named nobody.
     """
-    stored = line_of(own, details, zone)
+    stored = line_of(own, details, source.zone)
     given = {"channel": str(Channel.IMPORT), "unit": own.unit, **line}
     erased = set[str]()
     if own.sex is None:
@@ -237,7 +244,9 @@ def says_the_same(
     shorter = min(len(mine), len(theirs))
     if mine[:shorter] != theirs[:shorter]:
         return False
-    apart = {"id", "officer", "answered_at", "questionnaire", *erased}
+    if len({source.counter(code, own.day) for code in (given.get("counter", ""), own.counter)}) > 1:
+        return False
+    apart = {"id", "officer", "answered_at", "counter", "questionnaire", *erased}
     if any(given.get(name) != stored.get(name) for name in {*given, *stored} - apart):
         return False
     return asked_the_same(given["questionnaire"], own)

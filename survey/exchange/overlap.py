@@ -8,6 +8,7 @@ is no likeness and no chance in it. Read next: `recounts.py`, for lists whose da
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
@@ -15,9 +16,13 @@ from uuid import UUID
 from survey.answers.drafts import Channel, Kind
 from survey.errors import Conflict
 from survey.exchange.identity import Identified, is_made
+from survey.exchange.likeness import traits
+from survey.exchange.lines import Source
+from survey.exchange.misplaced import is_misplaced, traits_by_id
 from survey.language import N_, NN_, Phrase, filled
 from survey.questionnaire import load
 from survey.register import audit, imports
+from survey.register import lines as stored_lines
 from survey.register.imports import Counted
 
 if TYPE_CHECKING:
@@ -30,6 +35,10 @@ _SAME_DAYS = N_("memuat baris baru pada hari yang sudah pernah diimpor")
 _SHARE = NN_(
     "impor nomor %(number)s (%(before)s), hari %(days)s: %(new)s baris baru dan %(n)s jawaban "
     "yang tidak dikenali di berkas ini, paling banyak %(same)s orang yang sama"
+)
+_ALONE = N_(
+    "Ada baris baru yang sama isinya dengan baris lain: kalau di berkas ini hanya disisakan "
+    "baris orang lain, tambahkan juga --batch NAMA, supaya tidak dikira jawaban yang sudah ada."
 )
 _MORE = NN_("dan %(n)s baris lagi")
 
@@ -72,6 +81,7 @@ class CountedAlready(Conflict):
     Args:
         shares: What the lines share with which import.
         rows: The numbers of the lines.
+        has_equal: Whether lines left alone in a file may be taken for known ones that are equal.
         values: `file`, `reason`, and `n`, how many citizens would count twice at most.
     """
 
@@ -87,10 +97,15 @@ class CountedAlready(Conflict):
     )
 
     def __init__(
-        self, shares: Sequence[ImportShare], rows: Sequence[str], **values: object
+        self,
+        shares: Sequence[ImportShare],
+        rows: Sequence[str],
+        *,
+        has_equal: bool = False,
+        **values: object,
     ) -> None:
         super().__init__(**values)
-        self._shares, self._rows = shares, rows
+        self._shares, self._rows, self._has_equal = shares, rows, has_equal
 
     def text(self, lang: str = "id") -> str:
         """Say every import and the first lines, all in one language."""
@@ -103,7 +118,8 @@ class CountedAlready(Conflict):
             "numbers": " ".join(str(share.number) for share in self._shares),
             "rows": ", ".join(rows),
         }
-        return filled(self.sentence, values, lang)
+        text = filled(self.sentence, values, lang)
+        return f"{text} {filled(_ALONE, {}, lang)}" if self._has_equal else text
 
 
 class CountedInPart(CountedAlready):
@@ -170,6 +186,7 @@ def refusal(
     *,
     n_same: int,
     n_lost: int,
+    has_equal: bool = False,
 ) -> CountedAlready:
     """Make the refusal of a file.
 
@@ -180,10 +197,13 @@ def refusal(
         rows: The lines.
         n_same: How many citizens would count twice, at most.
         n_lost: How many answers of the imports no line can be.
+        has_equal: Whether lines left alone in a file may be taken for known ones that are equal.
     """
     kind = CountedInPart if n_lost else CountedAlready
     names = [f"{row.line.sheet} {row.line.number}".strip() for row in rows]
-    return kind(shares, names, file=path.name, reason=reason, n=n_same, lost=n_lost)
+    return kind(
+        shares, names, has_equal=has_equal, file=path.name, reason=reason, n=n_same, lost=n_lost
+    )
 
 
 def written(conn: "Connection", number: int) -> str:
@@ -197,27 +217,31 @@ class SharedDays:
 
     Args:
         conn: A reading transaction.
-        unit: The unit's code as first written.
+        source: Where the lines belong.
         met: Answers that lines of the file were recognised as.
     """
 
-    def __init__(self, conn: "Connection", unit: str, met: Collection[UUID]) -> None:
-        self._conn, self._unit = conn, unit
+    def __init__(self, conn: "Connection", source: Source, met: Collection[UUID]) -> None:
+        self._conn, self._source = conn, source
         self._met = {answer_id.bytes for answer_id in met}
+        self._by_counter = True
 
-    def refuse(self, path: Path, new: Sequence[Identified]) -> None:
+    def refuse(self, path: Path, new: Sequence[Identified], *, has_equal: bool) -> None:
         """Refuse a file of which new lines may be citizens who count already.
 
         Args:
             path: The file, for the sentence.
             new: Its lines that would be counted now, one at least.
+            has_equal: Whether some of them say the same as other lines of the file.
 
         Raises:
             CountedAlready, CountedInPart: On some day, at counters that are not told apart, an
                 import has answers that no line was recognised as, and the file has new lines.
+                Counters tell nothing apart if lines seem to name others than their answers do.
             GivenHere: The same of lines that say themselves that they were given here.
         """
-        by_line = [(_lines(row), row) for row in new]
+        self._by_counter = not self._has_misplaced(new)
+        by_line = [(self._lines(row), row) for row in new]
         lines = Counter(group for group, _ in by_line)
         days = {group.day for group in lines}
         unmet = self._unmet(min(days), max(days))
@@ -242,20 +266,68 @@ class SharedDays:
             [row for group, row in by_line if any(group in meeting[n] for n in numbers)],
             n_same=n_same,
             n_lost=every.total() - n_same,
+            has_equal=has_equal,
         )
 
     def by_import(self) -> dict[int, tuple[set[str], set[str]]]:
         """Say by import on which days some of its answers were met, and on which some were not."""
         days: dict[int, tuple[set[str], set[str]]] = {}
-        for answer in imports.counted(self._conn, self._unit, ANSWERS):
+        for answer in imports.counted(self._conn, self._source.unit, ANSWERS):
             if answer.n is not None:
                 pair = days.setdefault(answer.n, (set(), set()))
                 pair[answer.id not in self._met].add(answer.day)
         return days
 
     def _unmet(self, first: str = "", last: str = "9999") -> Counter[_Answers]:
-        every = imports.counted(self._conn, self._unit, ANSWERS, first, last)
-        return Counter(_answers(each) for each in every if each.id not in self._met)
+        return Counter(self._unmet_by_id(first, last).values())
+
+    def _unmet_by_id(self, first: str, last: str) -> dict[UUID, _Answers]:
+        every = imports.counted(self._conn, self._source.unit, ANSWERS, first, last)
+        return {UUID(bytes=x.id): self._answers(x) for x in every if x.id not in self._met}
+
+    def _has_misplaced(self, new: Sequence[Identified]) -> bool:
+        """Say whether lines differ in nothing but the counter from answers that they may be."""
+        by_counter: dict[str, list[tuple[_Lines, Identified]]] = {}
+        for row in new:
+            if (group := self._lines(row)).counter:
+                by_counter.setdefault(group.counter, []).append((group._replace(counter=""), row))
+        days = {group.day for pairs in by_counter.values() for group, _ in pairs}
+        unmet = self._unmet_by_id(min(days), max(days)) if days else {}
+        elsewhere = {own: answers for own, answers in unmet.items() if answers.counter}
+        if not elsewhere:
+            return False
+        first, last = (date.fromisoformat(day) for day in (min(days), max(days)))
+        kinds = (*ANSWERS, Kind.DETAIL)
+        stored = stored_lines.of_days(self._conn, self._source.unit, first, last, kinds)
+        told = traits_by_id(stored, self._source)
+        for counter, pairs in by_counter.items():
+            groups = {group for group, _ in pairs}
+            there = {answers for answers in elsewhere.values() if answers.counter != counter}
+            may_be = {answers for _, answers in _pairs(groups, there)}
+            others = [told[own] for own, answers in elsewhere.items() if answers in may_be]
+            if is_misplaced([traits(row.values) for _, row in pairs], others):
+                return True
+        return False
+
+    def _counter(self, code: str, day: str) -> str:
+        return self._source.counter(code, day) if self._by_counter else ""
+
+    def _lines(self, row: Identified) -> _Lines:
+        """Say what this rule looks at in a line."""
+        values, channel = row.values, row.values.get("channel", "")
+        if row.own or channel == Channel.IMPORT:
+            channel = ""
+        elif not channel and not values.keys().isdisjoint(("rating", "reasons")):
+            channel = ANY_CHANNEL
+        day, instrument = values["answered_at"][:10], load(values["questionnaire"]).key
+        counter = self._counter(values.get("counter", ""), day)
+        back = row.gave_back or frozenset()
+        return _Lines(day, instrument, counter, channel, row.is_made, back)
+
+    def _answers(self, each: Counted) -> _Answers:
+        instrument, made = load(each.questionnaire).key, is_made(UUID(bytes=each.id))
+        counter = self._counter(each.counter, each.day)
+        return _Answers(each.day, instrument, counter, each.channel, made, each.n)
 
     def _share(
         self, number: int, lines: Counter[_Lines], answers: Counter[_Answers]
@@ -269,24 +341,6 @@ class SharedDays:
             answers.total(),
             _n_same(lines, answers),
         )
-
-
-def _lines(row: Identified) -> _Lines:
-    """Say what this rule looks at in a line."""
-    values, channel = row.values, row.values.get("channel", "")
-    if row.own or channel == Channel.IMPORT:
-        channel = ""
-    elif not channel and not values.keys().isdisjoint(("rating", "reasons")):
-        channel = ANY_CHANNEL
-    instrument = load(values["questionnaire"]).key
-    place = (values["answered_at"][:10], instrument, values.get("counter", ""))
-    return _Lines(*place, channel, row.is_made, row.gave_back or frozenset())
-
-
-def _answers(each: Counted) -> _Answers:
-    instrument = load(each.questionnaire).key
-    made = is_made(UUID(bytes=each.id))
-    return _Answers(each.day, instrument, each.counter, each.channel, made, each.n)
 
 
 def _pairs(lines: Iterable[_Lines], every: Iterable[_Answers]) -> Iterator[tuple[_Lines, _Answers]]:

@@ -11,10 +11,10 @@ from itertools import chain
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from survey.answers.drafts import Kind
 from survey.exchange.identity import Identified
-from survey.exchange.likeness import Traits, has_days, traits
-from survey.exchange.lines import Source, line_of
+from survey.exchange.likeness import Traits, has_days
+from survey.exchange.lines import Source
+from survey.exchange.misplaced import traits_by_id
 from survey.exchange.overlap import ImportShare, written
 from survey.exchange.redating import YEAR
 from survey.register import amendments, imports
@@ -23,7 +23,8 @@ from survey.register import lines as stored_lines
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from survey.register.lines import StoredAnswer
+
+OTHER_PEOPLE = "--other-people"  # as the option is written in the audit
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class Pool:
         kept: What those say that lines of the file were recognised as.
         rest: What the others say, one at least.
         by_day: Whether their days tell anything beside those of the file.
+        is_settled: Whether a later import of the same list was brought with `--other-people`: what
+            the list lacked then was asked about.
     """
 
     number: int
@@ -47,6 +50,7 @@ class Pool:
     kept: Sequence[Traits]
     rest: Sequence[Traits]
     by_day: bool
+    is_settled: bool = False
 
     def saying(self, part: Callable[[Iterable[Traits]], list[Traits]]) -> "Pool":
         """Give them as they are when their lines say only some things."""
@@ -66,7 +70,7 @@ class Pool:
 
         A list that goes on may lose its first days and its last ones, but no line between.
         """
-        days = [line.day for line in self.kept]
+        days = [] if self.is_settled else [line.day for line in self.kept]
         return sum(min(days) < line.day < max(days) for line in self.rest) if days else 0
 
 
@@ -103,9 +107,11 @@ def pools_beside(
     )
     earliest, latest = (first - YEAR).isoformat(), (last + YEAR).isoformat()
     instruments = {line.instrument for line in lines}
-    counters = {row.values.get("counter", "") for row in new}
+    counters = {
+        source.counter(row.values.get("counter", ""), row.values["answered_at"][:10]) for row in new
+    }
     gave_back = frozenset.intersection(*(row.gave_back or frozenset() for row in new))
-    pools: list[Pool] = []
+    pools, settled = list[Pool](), 0
     for before in imports.every(conn):
         if before.unit != source.unit or before.n in gave_back:
             continue
@@ -117,31 +123,20 @@ def pools_beside(
         stored = [
             each
             for each in stored_lines.by_ids(conn, ids).values()
-            if "" in counters or not each.counter or each.counter in counters
+            if not counters.isdisjoint(("", source.counter(each.counter, each.day)))
+            or not each.counter
         ]
         every = {
             own: line
-            for own, line in _answers(stored, source).items()
+            for own, line in traits_by_id(stored, source).items()
             if line.instrument in instruments
         }
         kept = [line for own, line in every.items() if own in met]
         rest = [line for own, line in every.items() if own not in met]
+        text = written(conn, before.n)
+        settled = before.n if kept and f"{OTHER_PEOPLE}, " in text else settled
         if rest:
             span = (min(line.day for line in rest), max(line.day for line in rest))
             by_day = dated and has_days(every.values())
-            text = written(conn, before.n)
             pools.append(Pool(before.n, text, before.digest, span, kept, rest, by_day))
-    return pools
-
-
-def _answers(stored: Sequence["StoredAnswer"], source: Source) -> dict[UUID, Traits]:
-    """Give by id what ratings and forms say, with what was added to them."""
-    details: dict[UUID | None, list[StoredAnswer]] = {}
-    for each in stored:
-        if each.kind == Kind.DETAIL:
-            details.setdefault(each.about, []).append(each)
-    return {
-        each.id: traits(line_of(each, details.get(each.id, []), source.zone))
-        for each in stored
-        if each.kind in (Kind.RATING, Kind.FORM)
-    }
+    return [replace(pool, is_settled=pool.number < settled) for pool in pools]

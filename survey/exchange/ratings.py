@@ -5,6 +5,7 @@ is in `tables/reading.py`, what a line means in `lines.py`. Here is the order of
 the columns, read, compare all lines with what is known, and only then store and forward.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -42,7 +43,7 @@ from survey.files import CannotWrite
 from survey.language import NN_
 from survey.plans import Plan
 from survey.questionnaire import Order
-from survey.register import imports, offices
+from survey.register import facts, imports, offices
 from survey.register.engine import Register
 from survey.transfer.forward import Forwarder, InProcess
 
@@ -153,8 +154,8 @@ def import_ratings(
     """
     with register.read() as conn:
         office, place = offices.office(conn), offices.unit(conn, unit)
+        source = Source(register.tenant, place.code, office.zone, facts.aliases(conn, place.code))
     today = office.day_of(datetime.now(UTC))
-    source = Source(register.tenant, place.code, office.zone)
     version = AskedBy.named(questionnaire)
     lists = Lists(version)
     dates = ("answered_at", *DAY_NAMES)
@@ -171,7 +172,9 @@ def import_ratings(
         identities = Identities(
             source, reader, key=version.form.key, on=on, batch=batch, imports_at=imports_at
         )
-        how = written_options(order=order, on=on, questionnaire=questionnaire, batch=batch)
+        how = written_options(
+            order=order, on=on, questionnaire=questionnaire, batch=batch, other_people=other_people
+        )
         job = _Import(path, register, box, source, by=by, how=how, batch=batch)
         job.forward()
         parts = job.sort(chain(sample, table.lines), rows, identities)
@@ -284,11 +287,14 @@ class _Import:
         if new and not other_people:
             refuse_pasted(self._path, self._by_sheet)
             digest = "" if self._batch else self._digest
-            with self._register.read() as conn:
-                SharedDays(conn, self._source.unit, self._known.met).refuse(self._path, new)
-                lines = [traits(row.values) for row in new if row.is_made]
-                pools = pools_beside(conn, self._source, new, lines, self._known.met)
             every = list(chain.from_iterable(lists.values()))
+            lines = [traits(row.values) for row in new if row.is_made]
+            said = Counter(every)
+            has_equal = not self._batch and any(said[line] > 1 for line in lines)
+            with self._register.read() as conn:
+                days = SharedDays(conn, self._source, self._known.met)
+                days.refuse(self._path, new, has_equal=has_equal)
+                pools = pools_beside(conn, self._source, new, lines, self._known.met)
             OtherDays(self._path, new, lines, every).refuse(pools, digest)
 
     def have_agreed(self, parts: Sequence[Part], agree: Callable[[Plan], None]) -> None:
@@ -330,18 +336,19 @@ class _Import:
     def _give_back(self, refused: Sequence[RejectedLine], rejects: Rejects) -> None:
         """Write lines that cannot be taken, each with the imports that cannot have it.
 
-        Those have other lines of this list, and of its day, if it has one, nothing else.
+        Those have other lines of this list, and of its day nothing else; nor of any day, if it has
+        none that they have, for that may be what is wrong.
         """
         if not refused:
             return
         with self._register.read() as conn:
-            days = SharedDays(conn, self._source.unit, self._known.met).by_import()
+            days = SharedDays(conn, self._source, self._known.met).by_import()
         mine = set() if self.number is None else {self.number}
         for each in refused:
             whole = {
                 n
                 for n, (met, unmet) in days.items()
-                if (each.day in met - unmet if each.day else met and not unmet)
+                if (each.day in met - unmet if each.day in met | unmet else met and not unmet)
             }
             rejects.add(each.line, each.reason, each.id, whole | each.gave_back | mine)
 

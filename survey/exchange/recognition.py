@@ -102,11 +102,14 @@ class Recognition:
     def _sort_taken(self, part: Part, taken: Sequence[Identified]) -> None:
         with self._register.read() as conn:
             there = stored_lines.by_ids(conn, [row.id for row in taken])
+            taken = [self._beside_withdrawn(conn, row, there.get(row.id)) for row in taken]
+            there |= stored_lines.by_ids(conn, [row.id for row in taken if row.id not in there])
             others = [i for row in taken if row.id in there for i in row.by_version.values()]
             there |= stored_lines.by_ids(conn, others)
             for row in taken:
                 stored = there.get(row.id)
-                if row.own and stored is not None and not self._is(conn, row.values, stored):
+                is_own = row.own and row.id == UUID(row.values["id"])
+                if is_own and stored is not None and not self._is(conn, row.values, stored):
                     part.refused.append(row.refused(AlreadyOther(field="id"), None))
                     continue
                 kept = [there[i] for i in (row.id, *row.by_version.values()) if i in there]
@@ -130,12 +133,23 @@ class Recognition:
                         replace(row, id=row.by_version.get(row.ref, row.id)) if kept else row
                     )
 
+    def _beside_withdrawn(
+        self, conn: "Connection", row: Identified, stored: "StoredAnswer | None"
+    ) -> Identified:
+        """Give a line as another answer than a withdrawn one that has its id and says else."""
+        if not row.own or stored is None or not stored.withdrawn:
+            return row
+        # What another version asked comes back with its list, under the id that it has there.
+        if not asked_the_same(row.ref, stored) or self._is(conn, row.values, stored):
+            return row
+        return row.beside_withdrawn()
+
     def _is(self, conn: "Connection", values: Values, stored: "StoredAnswer") -> bool:
         """Say whether a line is what the register holds under its id."""
         if stored.kind not in (Kind.RATING, Kind.FORM):
             return False
         details = self._month(conn, stored.day).details.get(stored.id, [])
-        return says_the_same(values, stored, details, self._source.zone)
+        return says_the_same(values, stored, details, self._source)
 
     def _is_exported(self, conn: "Connection", line: Identified) -> bool:
         """Say whether a line is stored though that was exported, as it says or its second does."""

@@ -25,7 +25,7 @@ from survey.exchange.likeness import (
     unlike,
 )
 from survey.exchange.overlap import refusal
-from survey.exchange.pools import Pool, groups
+from survey.exchange.pools import OTHER_PEOPLE, Pool, groups
 from survey.exchange.redating import bar, best_move
 from survey.language import N_, Phrase
 from survey.questionnaire import Order
@@ -40,11 +40,17 @@ _LINES_GONE = N_(
 
 
 def written_options(
-    *, order: Order | None, on: date | None, questionnaire: str | None, batch: str
+    *,
+    order: Order | None,
+    on: date | None,
+    questionnaire: str | None,
+    batch: str,
+    other_people: bool,
 ) -> str:
     """Write as on the command line how the lines of a file are read; "–" without any option."""
     options = {"order": order, "on": on, "questionnaire": questionnaire, "batch": batch}
-    return " ".join(f"--{name} {value}" for name, value in options.items() if value) or "–"
+    written = [f"--{name} {value}" for name, value in options.items() if value]
+    return " ".join([*written, *([OTHER_PEOPLE] if other_people else [])]) or "–"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """A sheet that repeats another one is not counted until somebody says that it is no copy."""
 
+import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
@@ -11,7 +12,8 @@ from uuid import UUID
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from survey.exchange.copies import CopiedLines, CopiedSheets
+from survey.exchange.copies import CopiedLines, CopiedSheets, refuse_pasted
+from survey.exchange.likeness import traits
 from survey.questionnaire import current
 from tests.desk import Desk, a_csv, a_desk
 
@@ -193,6 +195,59 @@ def test_lines_pasted_again_are_told_and_deleted_as_told_each_counts_once(
     first, last = map(int, copy.split("–"))
     assert desk.bring(a_csv([*rows[: first - 2], *rows[last - 1 :]]), "b.csv").stored == n
     assert desk.bring(a_csv(rows), "c.csv", other_people=True).stored == len(rows) - n
+
+
+@pytest.mark.parametrize(("shown", "n_again"), [(None, 30), (None, 80), (["kepuasan"], 80)])
+@pytest.mark.parametrize("order", ["by time", "by scores", "mixed", "upside down"])
+def test_lines_pasted_and_sorted_since_are_told_and_deleted_as_told_each_counts_once(
+    desk: Desk, order: str, shown: list[str] | None, n_again: int
+) -> None:
+    chance = Random(1)
+    rows = no_seconds(citizens(80, 10, shown=shown or ()))
+    more = list(reversed(rows[:n_again]))
+    both = [*rows, *more]
+    if order == "mixed":
+        chance.shuffle(both)
+    elif order != "upside down":
+        both.sort(key=lambda row: list(row.values())[order == "by scores" :])
+
+    with pytest.raises(CopiedLines) as refused:
+        desk.bring(a_csv(both))
+
+    told = re.search(r"Hapus baris ([\d, ]+)\.", str(refused.value))
+    assert told is not None
+    copies = {int(number) - 2 for number in told[1].split(", ")}
+    left = [row for place, row in enumerate(both) if place not in copies]
+    assert desk.bring(a_csv(left), "b.csv").stored == 80
+    assert desk.bring(a_csv(both), "c.csv", other_people=True).stored == n_again
+
+
+def test_all_lines_of_a_block_pasted_and_mixed_are_told_at_once(desk: Desk) -> None:
+    rows = [{**row, "comment": f"nomor {place}"} for place, row in enumerate(citizens(80, 10))]
+    mixed = Random(1).sample(rows, 80)
+
+    with pytest.raises(CopiedLines, match=": 80 baris "):
+        desk.bring(a_csv([*rows, *mixed]))
+
+
+@pytest.mark.parametrize("kind", ["taps at rush hours", "full hours", "nearly all 4"])
+def test_honest_lists_with_times_hold_equal_lines_by_chance_and_pass(kind: str) -> None:
+    chance = Random(1)
+    unsur = [item.key for item in current().unsur]
+    for _ in range(40):
+        by_number = {}
+        for number in range(chance.choice((20, 150, 400))):
+            hour, minute = divmod(chance.choice((540, chance.randrange(60), 60, 600)) + 480, 60)
+            at = (hour % 12 + 6, 0 if kind == "full hours" else minute)
+            names = unsur if kind == "nearly all 4" else ["kepuasan"]
+            by_number[number] = traits(
+                {
+                    "questionnaire": current().ref,
+                    "answered_at": f"2026-05-0{chance.randint(1, 5)} {at[0]:02}:{at[1]:02}",
+                    **{name: chance.choices("43", (94, 6))[0] for name in names},
+                }
+            )
+        refuse_pasted(Path("honest.csv"), {"": by_number})
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,25 @@ def test_corrected_lines_count_though_they_equal_lines_that_were_stored(desk: De
     assert len(desk.answers()) == 5
 
 
+@pytest.mark.parametrize("wrong", ["2062-05-04", "2026-05-03,3,", "2026-05-44"])
+@pytest.mark.parametrize("n_more", [0, 2])
+def test_a_list_brought_again_or_grown_names_all_its_imports_beside_a_line_of_another_day(
+    desk: Desk, wrong: str, n_more: int
+) -> None:
+    rows = "answered_at,waktu,biaya\n" + "".join(f"2026-05-04,{n},3\n" for n in "4323")
+    more = "2026-05-05,4,4\n" * n_more
+    wrong += ",2,4\n"
+    desk.bring(rows + wrong, "list.csv")
+    desk.bring(rows + wrong + more, "list.csv")
+
+    (given_back,) = desk.rejected("list.rejected.csv")
+    assert given_back["rejected_import"] == ("1 2" if n_more else "1")
+    text = (desk.folder / "list.rejected.csv").read_text(encoding="utf-8-sig")
+    assert wrong in text
+    desk.bring(text.replace(wrong, "2026-05-04,2,4\n"), "right.csv")
+    assert len(desk.answers()) == 5 + n_more
+
+
 def test_a_line_rejected_twice_keeps_its_id(desk: Desk) -> None:
     desk.bring(LIST)
     ids = [row["id"] for row in desk.rejected()]

@@ -248,6 +248,20 @@ def test_a_rolling_list_with_a_line_put_right_tells_all_that_it_lacks(desk: Desk
     assert len(desk.answers()) == 80
 
 
+def test_a_list_is_asked_about_a_line_that_was_deleted_as_told_only_once(desk: Desk) -> None:
+    rows = citizens(60, per_day=6)
+    desk.bring(a_csv(rows[:30]))
+    put, lost = 7, 21
+    right = [row for place, row in enumerate(put_right(put)(rows)) if place != lost]
+    assert isinstance(refusal(desk, right[:35]), CountedInPart)
+    del right[put]
+    desk.bring(a_csv(right[:34]), "b.csv", other_people=True)
+
+    for n in (40, 46, 52, 58):
+        desk.bring(a_csv(right[:n]), "b.csv")
+        assert len(desk.answers()) == n + 2
+
+
 def test_two_lists_of_the_same_days_of_which_one_is_saved_anew_count_both(desk: Desk) -> None:
     first, second, third = (citizens(30, seed=seed) for seed in (1, 2, 3))
     desk.bring(a_csv([*first, *second]))

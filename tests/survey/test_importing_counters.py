@@ -1,0 +1,167 @@
+"""Counters tell the lists of a day apart, unless they are what was put right in a list."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from survey import actions
+from survey.actions import codes
+from survey.exchange.likeness import Traits, traits
+from survey.exchange.misplaced import is_misplaced
+from survey.exchange.overlap import CountedAlready, CountedInPart, GivenHere
+from survey.office.dated import Noun
+from survey.questionnaire import current
+from tests.builders import UNIT, a_form, local
+from tests.desk import Desk, a_csv, a_desk
+
+UNSUR = [item.key for item in current().unsur]
+Row = dict[str, str]
+SWAPPED = {"L1": "L2", "L2": "L1"}
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with a_desk(tmp_path) as desk:
+        yield desk
+
+
+def citizens(n: int = 40, seed: int = 1) -> list[Row]:
+    """Give nine scores and a counter each, eight citizens a day."""
+    chance = Random(seed)
+    return [
+        {
+            "answered_at": f"2026-06-{1 + place // 8:02} {8 + place % 8:02}:"
+            f"{chance.randrange(60):02}",
+            **{name: chance.choice("234") for name in UNSUR},
+            "counter": chance.choice(("L1", "L2")),
+        }
+        for place in range(n)
+    ]
+
+
+def at(rows: Sequence[Row], counters: dict[str, str], *places: int) -> list[Row]:
+    """Give rows of which some, or all, name another counter."""
+    return [
+        {**row, "counter": counters.get(row["counter"], row["counter"])}
+        if not places or place in places
+        else row
+        for place, row in enumerate(rows)
+    ]
+
+
+def replaced(desk: Desk, rows: Sequence[Row], numbers: str) -> int:
+    """Follow the way out of a refusal to withdraw imports; gives how many answers count then."""
+    with pytest.raises(CountedAlready, match=f"withdraw {numbers},") as refused:
+        desk.bring(a_csv(rows), "b.csv")
+    assert not isinstance(refused.value, CountedInPart)
+    for number in numbers.split():
+        actions.withdraw_import(desk.register, int(number), by="Ayu")
+    desk.bring(a_csv(rows), "b.csv")
+    return len(desk.answers())
+
+
+def test_a_list_with_the_new_code_of_a_counter_counts_once(desk: Desk) -> None:
+    rows = citizens()
+    desk.bring(a_csv(rows))
+    actions.carry_out(
+        desk.register,
+        lambda conn: codes.rename_code(conn, Noun.COUNTER, f"{UNIT}/L1", "A1", "Ayu"),
+    )
+
+    assert replaced(desk, at(rows, {"L1": "A1"}), "1") == 40
+
+
+@pytest.mark.parametrize("first", [None, date(2026, 6, 3)])
+def test_a_list_with_the_counter_that_another_counts_as_counts_once(
+    desk: Desk, first: date | None
+) -> None:
+    rows = citizens()
+    desk.bring(a_csv(rows))
+    actions.carry_out(
+        desk.register,
+        lambda conn: codes.merge(
+            conn, Noun.COUNTER, f"{UNIT}/L2", f"{UNIT}/L1", first=first, by="Ayu"
+        ),
+    )
+    merged = [row if first and row["answered_at"] < str(first) else None for row in rows]
+    again = [old or {**row, "counter": "L1"} for old, row in zip(merged, rows, strict=True)]
+
+    with pytest.raises(CountedAlready):
+        desk.bring(a_csv(again), "b.csv")
+
+
+def test_the_export_of_a_renamed_counter_is_known_by_its_ids_and_by_its_words(desk: Desk) -> None:
+    desk.bring(a_csv(citizens()))
+    actions.carry_out(
+        desk.register,
+        lambda conn: codes.rename_code(conn, Noun.COUNTER, f"{UNIT}/L1", "A1", "Ayu"),
+    )
+    rows = at(desk.rows(desk.export()), {"L1": "A1"})
+
+    assert desk.bring(a_csv(rows), "b.csv").known == 40
+    bare = [{name: cell for name, cell in row.items() if name != "id"} for row in rows]
+    assert desk.bring(a_csv(bare), "c.csv").known == 40
+
+
+@pytest.mark.parametrize("places", [(), (13,), (13, 20), tuple(range(0, 40, 3))])
+def test_counters_put_right_in_a_list_are_asked_about_and_the_file_is_complete(
+    desk: Desk, places: tuple[int, ...]
+) -> None:
+    rows = citizens()
+    desk.bring(a_csv(rows))
+
+    assert replaced(desk, at(rows, SWAPPED, *places), "1") == 40
+
+
+def test_a_list_that_named_one_wrong_counter_is_asked_about(desk: Desk) -> None:
+    rows = [{**row, "counter": "L1"} for row in citizens()]
+    desk.bring(a_csv(rows))
+
+    assert replaced(desk, at(rows, SWAPPED), "1") == 40
+
+
+def test_answers_given_here_are_known_though_their_lines_name_another_counter(desk: Desk) -> None:
+    chance = Random(1)
+    for minute in (3, 14, 21):
+        scores = {name: chance.choice((2, 3, 4)) for name in UNSUR}
+        desk.give(a_form(scores, at=local(9, minute, 7), counter="L1"))
+    rows = desk.rows(desk.export())
+    bare = [{name: cell for name, cell in row.items() if name != "id"} for row in rows]
+    assert {row["counter"] for row in rows} == {"L1"}
+
+    assert desk.bring(a_csv(bare), "a.csv").known == 3
+    with pytest.raises(GivenHere):
+        desk.bring(a_csv(at(bare, SWAPPED)), "b.csv")
+
+
+def a_list(chance: Random, hours: str) -> list[Traits]:
+    """Give the taps of one counter on a day."""
+    minutes = {
+        "any": range(480, 900),
+        "rush": [*range(540, 630)] * 4 + [*range(480, 900)],
+        "five": range(480, 900, 5),
+        "hour": range(480, 900, 60),
+    }[hours]
+    lines = []
+    for _ in range(chance.randint(1, 40)):
+        hour, minute = divmod(chance.choice(minutes), 60)
+        lines.append(
+            traits(
+                {
+                    "questionnaire": current().ref,
+                    "answered_at": f"2026-06-01 {hour:02}:{minute:02}",
+                    "kepuasan": chance.choices("4321", (70, 23, 5, 2))[0],
+                }
+            )
+        )
+    return lines
+
+
+@pytest.mark.parametrize("hours", ["any", "rush", "five", "hour"])
+def test_honest_taps_of_two_counters_are_told_apart_for_months(hours: str) -> None:
+    chance = Random(1)
+
+    assert not any(is_misplaced(a_list(chance, hours), a_list(chance, hours)) for _ in range(150))
