@@ -41,8 +41,7 @@ _KEPT = N_(
     "Yang tidak ada di berkas tetap tercatat. Kalau memang sudah tidak ada, akhiri: %(commands)s."
 )
 _KEPT_DAYS = N_(
-    "Jam dan hari yang tidak ada di berkas tetap berlaku. Kalau tidak berlaku lagi, ubah: "
-    "%(commands)s."
+    "Jam dan hari yang tidak disebut tetap berlaku. Kalau tidak berlaku lagi, ubah: %(commands)s."
 )
 _OF_A_DAY = (ROSTER, CORRECTION, DAY)
 _ENDED_BY = {UNIT: "unit", SERVICE: "layanan", COUNTER: "loket", OFFICER: "petugas"}
