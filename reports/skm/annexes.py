@@ -148,6 +148,10 @@ def _answers(result: Result, report: Visible, pen: Pen, _: Say, *, public: bool)
                 )
             )
         ]
+    if report.service is not None:
+        # Laid beside the rows of the unit's months they would say who said what.
+        text = _("Baris setiap formulir hanya ada di laporan seluruh unit.")
+        return [Paragraph(text), _spread(result, report, pen, _)]
     if rows := annex.rows(report.gathered.times, result.questionnaire, report.order):
         return [Paragraph(lead), _rows(rows, result, report, pen, _)]
     return [Paragraph(_too_many(result, pen, _)), _spread(result, report, pen, _)]

@@ -41,13 +41,13 @@ def test_those_who_name_no_part_have_no_figures() -> None:
     assert parts_shown(people(none=[20, 20, 20]), SEMESTER) == set()
 
 
-def test_what_a_triwulan_has_shown_is_not_to_be_taken_off_its_semester() -> None:
+def test_a_semester_shows_a_part_where_each_of_its_triwulan_does() -> None:
     """The triwulan's ten and the semester's thirteen would tell on the three between them."""
     alone = people(ktp=[5, 5, 3], kk=[20, 20, 20], none=[10, 10, 10])
     assert parts_shown(alone, TW) == {"ktp", "kk"}
     assert parts_shown(alone, SEMESTER) == {"kk"}
-    # The control: with two more between them both are shown.
-    more = people(ktp=[5, 5, 5], kk=[20, 20, 20], none=[10, 10, 10])
+    # The control: with ten of October both are shown.
+    more = people(ktp=[5, 5, 10], kk=[20, 20, 20], none=[10, 10, 10])
     assert parts_shown(more, SEMESTER) == {"ktp", "kk"}
 
 
@@ -146,3 +146,33 @@ def closed(known: set[frozenset[Cell]]) -> set[frozenset[Cell]]:
         if more <= known:
             return known
         known |= more
+
+
+def test_nobody_is_left_where_months_too_small_for_a_print_follow_from_others() -> None:
+    """A year less its second semester, off the unit's first one: April's only visitor of akta."""
+    by_month = {
+        "kk": [4, 1, 1, 0, 6, 2, 3, 2, 5, 2, 1, 2],
+        "ktp": [0, 0, 0, 0, 0, 0, 1, 2, 1, 0, 4, 0],
+        "akta": [0, 0, 0, 1, 0, 0, 0, 0, 0, 1, 1, 0],
+    }
+    year = {
+        part: {Month(2025, m): Counter({"": n}) for m, n in enumerate(counts, 1) if n}
+        for part, counts in by_month.items()
+    }
+    for period in (Year(2025), Semester(2025, 1), Semester(2025, 2)):
+        assert parts_shown(year, period) == set()
+
+
+def test_a_month_less_a_part_is_no_person_less_two_others() -> None:
+    """October's eleven less the ten and two of ktp: one who named none, and two of December."""
+    ktp = {OCTOBER: Counter({"": 10}), Month(2026, 12): Counter({"": 2})}
+    other = {OCTOBER: Counter({"": 1}), Month(2026, 11): Counter({"": 12})}
+    assert parts_shown({"ktp": ktp, "": other}, NEXT) == set()
+    # The control: with five more of October who name none.
+    more = {OCTOBER: Counter({"": 6}), Month(2026, 11): Counter({"": 12})}
+    assert parts_shown({"ktp": ktp, "": more}, NEXT) == {"ktp"}
+
+
+def test_a_print_has_figures_of_ten_parts_at_most() -> None:
+    many = {f"s{n:02}": {AUGUST: Counter({"": 20 + n})} for n in range(14)}
+    assert parts_shown(many, TW) == {f"s{n:02}" for n in range(4, 14)}

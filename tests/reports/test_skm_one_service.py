@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from kiosk.cli import loket
 from reports.disclosure.audiences import Audience
+from reports.paper.blocks.contents import tables_of
 from reports.skm import closing, compose, public, services
 from reports.skm.shown import let_out
 from survey.closing import Closing, sealed
@@ -38,7 +39,9 @@ def test_the_result_of_one_service_is_its_line_of_the_unit(tmp_path: Path) -> No
     assert own["services"] == []
     assert set(own["respondents"]) == {"service"}
     assert paper.cover.unit == "KTP-el, Pelayanan Loket Dukcapil"
-    assert len(table_of(paper, "pengolahan").rows) == own["n"]
+    # Its rows beside those of the unit's months would say who said what.
+    assert "pengolahan" not in {table.name for table in tables_of(paper.blocks())}
+    assert len(table_of(paper, "sebaran").rows) == len(own["unsur"])
     text = said(paper)
     assert "Karakteristik responden dihitung untuk seluruh unit, tidak menurut layanan." in text
     ikm = own["ikm"].replace(".", ",")
