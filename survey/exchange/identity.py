@@ -77,8 +77,8 @@ class Identified:
 
     def beside_withdrawn(self) -> "Identified":
         """Give it under an id made of its own and of what it says, for its own one is taken."""
-        said = {**self.values, "questionnaire": load(self.ref).key}
-        parts = [f"{name}={text}" for name, text in sorted(said.items()) if name != "id"]
+        values = {**self.values, "questionnaire": load(self.ref).key}
+        parts = [f"{name}={text}" for name, text in sorted(values.items()) if name != "id"]
         return replace(self, id=uuid5(self.id, "\x1f".join(parts)))
 
     @property

@@ -299,12 +299,12 @@ class SharedDays:
         first, last = (date.fromisoformat(day) for day in (min(days), max(days)))
         kinds = (*ANSWERS, Kind.DETAIL)
         stored = stored_lines.of_days(self._conn, self._source.unit, first, last, kinds)
-        told = traits_by_id(stored, self._source)
+        by_id = traits_by_id(stored, self._source)
         for counter, pairs in by_counter.items():
             groups = {group for group, _ in pairs}
             there = {answers for answers in elsewhere.values() if answers.counter != counter}
             may_be = {answers for _, answers in _pairs(groups, there)}
-            others = [told[own] for own, answers in elsewhere.items() if answers in may_be]
+            others = [by_id[own] for own, answers in elsewhere.items() if answers in may_be]
             if is_misplaced([traits(row.values) for _, row in pairs], others):
                 return True
         return False

@@ -289,8 +289,8 @@ class _Import:
             digest = "" if self._batch else self._digest
             every = list(chain.from_iterable(lists.values()))
             lines = [traits(row.values) for row in new if row.is_made]
-            said = Counter(every)
-            has_equal = not self._batch and any(said[line] > 1 for line in lines)
+            n_equal = Counter(every)
+            has_equal = not self._batch and any(n_equal[line] > 1 for line in lines)
             with self._register.read() as conn:
                 days = SharedDays(conn, self._source, self._known.met)
                 days.refuse(self._path, new, has_equal=has_equal)
