@@ -91,6 +91,22 @@ ACTS: dict[str, Callable[[From], Act]] = {
 SEEN_IN_NO_FIGURE = {"end of a counter"}
 
 
+IN_SHORT = ("hours", "two counters made one")  # on PostgreSQL too; the others in the slow run
+ON_BOTH = pytest.mark.parametrize(
+    ("empty_register", "name"),
+    [
+        *(pytest.param("sqlite", name) for name in ACTS),
+        *(pytest.param("postgresql", name) for name in IN_SHORT),
+        *(
+            pytest.param("postgresql", name, marks=pytest.mark.slow)
+            for name in ACTS
+            if name not in IN_SHORT
+        ),
+    ],
+    indirect=["empty_register"],
+)
+
+
 @pytest.fixture(autouse=True)
 def tuesday() -> Any:
     with time_machine.travel(TODAY, tick=False):
@@ -132,7 +148,7 @@ def done(register: Register, act: Act) -> Plan:
     return actions.carry_out(register, act)
 
 
-@pytest.mark.parametrize("name", ACTS)
+@ON_BOTH
 def test_what_holds_from_a_later_day_changes_no_report_of_a_past_week(
     rated: Register, name: str
 ) -> None:
@@ -143,7 +159,7 @@ def test_what_holds_from_a_later_day_changes_no_report_of_a_past_week(
     assert told(rated) == before
 
 
-@pytest.mark.parametrize("name", ACTS)
+@ON_BOTH
 def test_control_what_reaches_back_says_so_and_changes_it(rated: Register, name: str) -> None:
     before = told(rated)
     plan = done(rated, ACTS[name](FROM_THE_START))
