@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from survey.answers.drafts import Kind
-from survey.exchange.likeness import FEW, SURE, Traits, compare, is_uniform, traits, unlike
+from survey.exchange.likeness import FEW, MOST, SURE, Traits, compare, is_uniform, traits, unlike
 from survey.exchange.lines import Source, line_of
 from survey.register.lines import StoredAnswer
 
@@ -30,9 +30,12 @@ def traits_by_id(stored: Iterable[StoredAnswer], source: Source) -> dict[UUID, T
 def is_misplaced(lines: Sequence[Traits], others: Sequence[Traits]) -> bool:
     """Say whether lines equal answers of other counters, minute included, more than by chance.
 
-    Those without a minute are left out: too many of them are equal by chance. So are few that give
-    one score throughout, and fewer still at minutes that are no multiple of five, as rounded are.
+    Those without a minute must be nearly all: too many of them are equal by chance. Few that give
+    one score throughout are left out, fewer still at minutes that are no multiple of five, as
+    rounded are.
     """
+    if _is_whole(lines, others):
+        return True
     here, there = _timed(lines), _timed(others)
     alike = Counter(here) - Counter(unlike(here, there))
     if any(not is_uniform(line.scores) for line in alike):
@@ -40,6 +43,18 @@ def is_misplaced(lines: Sequence[Traits], others: Sequence[Traits]) -> bool:
     else:
         n_least = 2 if any(int(line.minute[-2:]) % 5 for line in alike) else FEW
     return alike.total() >= n_least and compare(here, there).surplus >= SURE
+
+
+def _is_whole(lines: Sequence[Traits], others: Sequence[Traits]) -> bool:
+    """Say whether a list without minutes is another one's, but for few lines."""
+    here, there = (
+        [line for line in every if not line.minute and not is_uniform(line.scores)]
+        for every in (lines, others)
+    )
+    if len(here) < FEW:
+        return False
+    likeness = compare(here, there)
+    return likeness.n_alike >= MOST * len(here) and likeness.surplus >= SURE
 
 
 def _timed(lines: Iterable[Traits]) -> list[Traits]:

@@ -165,3 +165,23 @@ def test_honest_taps_of_two_counters_are_told_apart_for_months(hours: str) -> No
     chance = Random(1)
 
     assert not any(is_misplaced(a_list(chance, hours), a_list(chance, hours)) for _ in range(150))
+
+
+@pytest.mark.parametrize(("n_put_right", "is_told"), [(0, True), (4, True), (40, False)])
+def test_a_list_without_times_under_another_counter_is_told_and_two_lists_are_not(
+    n_put_right: int, is_told: bool
+) -> None:
+    chance = Random(n_put_right)
+
+    def answered() -> Traits:
+        mood = chance.choice([3, 3, 4])
+        scores = tuple(
+            (f"U{n}", str(min(4, max(1, mood + chance.choice([-1, 0, 0, 1]))))) for n in range(9)
+        )
+        day = f"2026-05-{chance.randint(4, 8):02}"
+        return Traits(day, "", "skm-2017", scores, ("",) * 6)
+
+    for _ in range(100):
+        one_counter = [answered() for _ in range(40)]
+        other = [answered() for _ in range(n_put_right)] + one_counter[n_put_right:]
+        assert is_misplaced(other, one_counter) is is_told
