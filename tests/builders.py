@@ -15,10 +15,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from uuid import uuid4
 from zoneinfo import ZoneInfo
-
-from sqlalchemy import update
 
 from survey import actions, ledger
 from survey.actions import Acks, Batch
@@ -28,9 +27,9 @@ from survey.ledger import Entry
 from survey.office.facts import Counter, Duty, Office, Officer, Service, Unit
 from survey.office.opening import Opening
 from survey.questionnaire import current
-from survey.register import answers
-from survey.register.engine import Register, open_register
-from survey.register.schema import installation
+from survey.register import answers, opening
+from survey.register.engine import Register
+from survey.register.opening import open_register
 from survey.transfer.forward import Forwarder, Target
 
 TENANT = 4_611_686_018_427_387
@@ -215,15 +214,14 @@ def an_empty_register(folder: Path) -> Register:
 def template() -> Path:
     """Migrate one register for all tests of this process; they copy it."""
     path = Path(tempfile.mkdtemp(prefix="loket-test-")) / "register.db"
-    with_tenant(open_register(path, create=True)).close()
+    made(path).close()
     return path
 
 
-def with_tenant(register: Register) -> Register:
-    """Give a new register the tenant number of this file."""
-    with register.engine.execution_options(writing=True).begin() as conn:
-        conn.execute(update(installation).values(tenant=TENANT))
-    return register
+def made(address: Path | str) -> Register:
+    """Make a register with the tenant number of this file, which its journal begins with."""
+    with patch.object(opening, "new_tenant", lambda: TENANT):
+        return open_register(address, create=True)
 
 
 def settled(

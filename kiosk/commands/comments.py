@@ -102,7 +102,7 @@ def find(
     from reports.skm import comments
     from survey.periods import Dates
     from survey.questionnaire import instrument, keys
-    from survey.register import audit, offices
+    from survey.register import journal, offices
 
     wanted = instrument(questionnaire)
     with register.read() as conn:
@@ -115,7 +115,7 @@ def find(
         n, lines = _found(parts, words) if words else _counted(parts)
     with register.begin() as conn:
         searched = f'"{words}"' if words else "-"
-        audit.note(conn, BY, "search_comments", office_unit.code, f"{weeks}: {searched}")
+        journal.note(conn, BY, "search_comments", office_unit.code, f"{weeks}: {searched}")
     over = Dates(weeks.first, max(weeks.first, min(weeks.last, today - timedelta(days=1))))
     where = f"{office_unit.name}, {over.label('id')}"
     if (first or last) and weeks != period:

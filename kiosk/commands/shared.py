@@ -44,7 +44,7 @@ def register_of(config: Config, *, create: bool = False) -> Iterator[Register]:
         LoketError: there is none here and this command does not make one, or it or a value in
             it is damaged.
     """
-    from survey.register.engine import open_register
+    from survey.register.opening import open_register
     from survey.register.soundness import explained
 
     config.data_dir.mkdir(parents=True, exist_ok=True)

@@ -162,7 +162,7 @@ def _pairs(config: Config) -> Remark:
 
 
 def _register(config: Config) -> Remark:
-    from survey.register.engine import open_register
+    from survey.register.opening import open_register
 
     if not config.database_url and not Path(config.register_at).exists():
         return Remark(well=True, text="Register belum ada; dibuat saat kantor diisi.")
@@ -176,7 +176,7 @@ def _register(config: Config) -> Remark:
 def _retention(config: Config) -> Remark:
     from survey.actions import retention
     from survey.register import erasures
-    from survey.register.engine import open_register
+    from survey.register.opening import open_register
 
     if not config.bundle_file.exists() or not (
         config.database_url or Path(config.register_at).exists()
@@ -205,7 +205,7 @@ def _retention(config: Config) -> Remark:
 def _ended(config: Config) -> Remark:
     from survey.actions import today
     from survey.register import overview
-    from survey.register.engine import open_register
+    from survey.register.opening import open_register
 
     if not config.bundle_file.exists() or not (
         config.database_url or Path(config.register_at).exists()

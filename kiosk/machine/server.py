@@ -133,7 +133,7 @@ def _office_work(state: State, stop: threading.Event) -> None:
 
 
 def _register(config: Config) -> Register:
-    from survey.register.engine import open_register
+    from survey.register.opening import open_register
 
     config.data_dir.mkdir(parents=True, exist_ok=True)
     return open_register(config.register_at, create=True)

@@ -21,7 +21,7 @@ from survey.language import N_
 from survey.ledger import Entry, Head, Private
 from survey.office.dated import Noun
 from survey.office.facts import Duty
-from survey.register import audit, entries, facts, imports, offices, rosters
+from survey.register import entries, facts, imports, journal, offices, rosters
 from survey.register.engine import Register, tenant_of
 from survey.register.entries import Arrival
 from survey.register.moments import wall
@@ -149,7 +149,7 @@ def _close(conn: Connection, batch: Batch) -> None:
     if state is not None and not state.forked:
         entries.close_forked(conn, box_id)
         detail = f"bercabang di belakang entri {state.head.seq}"
-        audit.note(conn, f"device {batch.device}", "fork", batch.box, detail)
+        journal.note(conn, f"device {batch.device}", "fork", batch.box, detail)
 
 
 def _follow(
@@ -191,7 +191,7 @@ def _store(
     judged = list(zip(opened, verdicts, strict=True))
     clock_s = _clock_s(batch.sent_at)
     brought_now = batch.device == "import" and not batch.again
-    entries.store_entries(
+    written = entries.store_entries(
         conn,
         box_id,
         [(new_entry.entry, new_entry.draft.kind.value, verdict) for new_entry, verdict in judged],
@@ -199,7 +199,11 @@ def _store(
         import_n=imports.current(conn) if brought_now else None,
     )
     new = [new_entry for new_entry, verdict in judged if verdict == "new"]
-    entries.store_responses(conn, interpret(conn, new, clock_s=clock_s))
+    arrivals = interpret(conn, new, clock_s=clock_s)
+    entries.store_responses(conn, arrivals)
+    entries.seal(conn, written, arrivals)
+    params = {"box": batch.box, "first": fresh[0].seq, "last": fresh[-1].seq, "clock_s": clock_s}
+    journal.note(conn, f"device {batch.device}", "accept", batch.box, "", params=params)
     return [(new_entry.entry.seq, verdict) for new_entry, verdict in judged]
 
 

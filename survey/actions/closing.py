@@ -15,7 +15,7 @@ from survey.closing import Change, ClosedHead, Closing, changes, closable, froze
 from survey.errors import Conflict, Invalid
 from survey.language import N_, NN_, Phrase
 from survey.periods import Period
-from survey.register import answers, audit, closings, erasures, offices
+from survey.register import answers, closings, erasures, journal, offices
 from survey.register.engine import Register
 from survey.register.soundness import check_all
 
@@ -245,7 +245,7 @@ def _signed(  # noqa: PLR0917 -- see close
     moment = _after(closings.last_moment(conn, unit), now.replace(microsecond=0))
     closing = _version(unit, period, version, plain, heads, signature, what, moment)
     closings.add(conn, closing)
-    audit.note(conn, signature.by, "close", f"{unit} {period}", _detail(closing))
+    journal.note(conn, signature.by, "close", f"{unit} {period}", _detail(closing))
     return ClosingOutcome(closing, new=True)
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 
 from survey import rules
 from survey.office.facts import Office, Unit
-from survey.register import flags, offices, services
+from survey.register import flags, journal, offices, services
 from survey.register.engine import Register
 from survey.register.flags import KioskTap
 from survey.rules import CounterDay, Rule, RuleVerdict
@@ -47,13 +47,16 @@ def judge(register: Register) -> int:
         with register.begin() as conn:
             office = offices.office(conn)
             units = {unit.code: unit for unit in offices.units(conn)}
-            began = monotonic()
+            began, n_days = monotonic(), 0
             for unit, day in chain([first], rest):
                 if unit in units:  # a device may know a unit that was never imported here
                     _judge(conn, office, units[unit], day)
+                    flags.seal(conn, unit, day)
                 flags.done(conn, unit, day)
+                n_days += 1
                 if monotonic() - began > _AT_ONCE_S:
                     break
+            journal.note(conn, "rules", "judge", "", f"{n_days} hari")
     return len(waiting)
 
 

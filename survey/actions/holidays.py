@@ -11,7 +11,7 @@ from survey.actions.dated_facts import DatedFacts
 from survey.actions.planning import today
 from survey.office.holidays import holidays
 from survey.plans import Plan
-from survey.register import audit, facts, offices
+from survey.register import facts, journal, offices
 
 
 def adopt_holidays(conn: Connection, year: int, by: str, *, joint_leave: bool = True) -> Plan:
@@ -37,5 +37,5 @@ def adopt_holidays(conn: Connection, year: int, by: str, *, joint_leave: bool = 
     warnings = hours_checks.warnings(conn, office, units, spells)
     plan = Plan("adopt_holidays", str(year), tuple(dated.made), warnings, touched, dated.today)
     if plan.any:
-        audit.note(conn, by, plan.act, plan.subject, f"{len(plan.changes)} hari tutup")
+        journal.note(conn, by, plan.act, plan.subject, f"{len(plan.changes)} hari tutup")
     return plan

@@ -22,7 +22,7 @@ from survey.plans import (
     PlannedChange,
     Touched,
 )
-from survey.register import amendments, audit, closings, flags, imports, offices, services
+from survey.register import amendments, closings, flags, imports, journal, offices, services
 from survey.register.engine import Register
 from survey.register.services import Given
 
@@ -68,7 +68,7 @@ def begin_import(
         code = offices.unit_code(conn, unit)
         n = imports.begin(conn, code, file, digest, by)
         detail = f"{file} ({digest[:16]}), unit {code}, {how}"
-        audit.note(conn, by, "begin_import", str(n), detail)
+        journal.note(conn, by, "begin_import", str(n), detail)
     return n
 
 
@@ -94,7 +94,7 @@ def bring_back(register: Register, n: int, ids: Sequence[UUID], by: str) -> int:
         back = amendments.withdraw(conn, out, n, by, out=False, reason=reason)
         flags.mark(conn, [(target.unit, target.day) for target in out])
         if back:
-            audit.note(conn, by, "bring_back", str(n), f"{back} jawaban dihitung lagi")
+            journal.note(conn, by, "bring_back", str(n), f"{back} jawaban dihitung lagi")
     return back
 
 
@@ -128,7 +128,7 @@ def withdrawal(conn: Connection, numbers: Sequence[int], by: str) -> Plan:
             continue
         days = [date.fromisoformat(target.day) for target in targets]
         touched += Touched(out=out, closed=closings.touched(conn, batch.unit, days))
-        audit.note(conn, by, "withdraw_import", str(n), f"{out} jawaban tidak lagi dihitung")
+        journal.note(conn, by, "withdraw_import", str(n), f"{out} jawaban tidak lagi dihitung")
         changes.append(
             PlannedChange(
                 ChangeKind.ENDED,
@@ -175,7 +175,7 @@ def services_given(conn: Connection, rows: Sequence[Given], source: str, by: str
         flags.mark(conn, [(unit, day.isoformat()) for day in days])
         touched += Touched(closed=closings.touched(conn, unit, days))
     if changed:
-        audit.note(conn, by, "set_services_given", source, f"{len(changed)} hari-layanan")
+        journal.note(conn, by, "set_services_given", source, f"{len(changed)} hari-layanan")
     changes = tuple(
         PlannedChange(
             ChangeKind.ADDED if service_day.before is None else ChangeKind.CHANGED,

@@ -46,7 +46,7 @@ from survey.plans import (
     Plan,
     PlannedChange,
 )
-from survey.register import audit, facts, flags, offices, schema
+from survey.register import facts, flags, journal, offices, schema
 from survey.register.engine import Register
 from survey.register.offices import NoOffice, RowChange
 
@@ -119,7 +119,7 @@ def whole_office(
     )
     renames.note(conn, renamed, by)
     if plan.any:
-        audit.note(conn, by, plan.act, plan.subject, rosters.detail(plan))
+        journal.note(conn, by, plan.act, plan.subject, rosters.detail(plan))
     return plan
 
 

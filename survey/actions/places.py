@@ -34,7 +34,7 @@ from survey.plans import (
     PlannedChange,
     Touched,
 )
-from survey.register import audit, closings, facts, flags, lines, offices, rosters
+from survey.register import closings, facts, flags, journal, lines, offices, rosters
 
 WHAT: Final = {
     Noun.UNIT: UNIT,
@@ -312,7 +312,7 @@ def note(conn: Connection, by: str, plan: Plan) -> Plan:
     for change in plan.changes:
         days = f"{change.first or 'awal'} sampai {change.last or 'seterusnya'}"
         detail = f"{change.what}: “{change.old}” → “{change.new}”, {days}"
-        audit.note(conn, by, plan.act, str(change.place), detail)
+        journal.note(conn, by, plan.act, str(change.place), detail)
     return replace(plan, today=today(conn))
 
 

@@ -18,7 +18,7 @@ from survey.actions.acceptance import Batch, accept_in, interpret, open_sound
 from survey.box import boxes
 from survey.errors import Damaged
 from survey.ledger import Entry
-from survey.register import audit, entries
+from survey.register import entries, journal
 from survey.register.engine import Register
 
 _PORTION: Final = 500
@@ -65,7 +65,7 @@ def refill(register: Register, folder: Path) -> Refilled:
                 batch = Batch(box.id, box.device, box.passport.tenant, now, portion, again=True)
                 done = _refill(conn, batch, done)
         detail = f"{done.again} diisi ulang, {done.fresh} baru, {done.other} lain"
-        audit.note(conn, "refill", "refill", folder.name, detail)
+        journal.note(conn, "refill", "refill", folder.name, detail)
     return done
 
 

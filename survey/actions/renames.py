@@ -18,7 +18,7 @@ from survey.office.dated import Noun
 from survey.office.facts import Officer, Unit
 from survey.office.person_names import NamedPerson, same_nip, same_person
 from survey.plans import COUNTER, OFFICER, PUBLIC_NAME, SERVICE, UNIT, ChangeKind, PlannedChange
-from survey.register import audit, lines, offices
+from survey.register import journal, lines, offices
 
 SURE = "ejaan atau gelar, atau NIP yang sama"  # why nobody had to say that it is the same person
 
@@ -195,7 +195,7 @@ def note(conn: Connection, renamed: Sequence[Renamed], by: str) -> None:
             )
             how = f" ({how}; {change.n_answers} penilaian)"
         detail = f"{change.what}: “{change.old}” → “{change.new}”{how}"
-        audit.note(conn, by, "rename", change.place, detail)
+        journal.note(conn, by, "rename", change.place, detail)
 
 
 def _meant(units: Sequence[Unit], confirmed: Collection[str]) -> set[tuple[str, str]]:

@@ -16,7 +16,7 @@ from survey.actions.planning import carry_out, today
 from survey.errors import Conflict, Missing
 from survey.language import N_
 from survey.plans import PRIVATE_PART, ChangeKind, Plan, PlannedChange, Touched
-from survey.register import audit, closings, erasures, offices
+from survey.register import audit, closings, erasures, journal, offices
 from survey.register.engine import Register
 from survey.retention import ClosedSpan
 
@@ -118,7 +118,7 @@ def _erase_until(register: Register, unit: str, parts: tuple[str, ...], last: da
                 return
             erasures.erase(conn, some, parts, _BY, by_citizen=False)
             detail = f"{', '.join(parts)} sampai {last}: {len(some)} jawaban"
-            audit.note(conn, _BY, "erase", unit, detail)
+            journal.note(conn, _BY, "erase", unit, detail)
         after = some[-1]
 
 
@@ -143,7 +143,7 @@ def check_clock(register: Register, now: datetime) -> None:
         return
     if doubted is None or not timedelta(0) <= doubted < _DOUBT:
         with register.begin() as conn:
-            audit.note(conn, _BY, _WAITS, "retention", f"jam melompat sejak {ran.made_at}")
+            journal.note(conn, _BY, _WAITS, "retention", f"jam melompat sejak {ran.made_at}")
     raise ClockJumped(today=f"{now:%Y-%m-%d}", last=ran.made_at[:10])
 
 
@@ -154,13 +154,13 @@ def _moment(act: audit.Act) -> datetime:
 def note_run(register: Register, detail: str) -> None:
     """Note that retention ran to its end, for `last_run`."""
     with register.begin() as conn:
-        audit.note(conn, _BY, RUN, "retention", detail)
+        journal.note(conn, _BY, RUN, "retention", detail)
 
 
 def note_backup(register: Register, file: str, by: str) -> None:
     """Note where a safety copy was written: what is erased later stays in it."""
     with register.begin() as conn:
-        audit.note(conn, by, "backup", file, "cadangan dibuat")
+        journal.note(conn, by, "backup", file, "cadangan dibuat")
 
 
 def last_run(register: Register) -> str | None:
@@ -200,7 +200,7 @@ def erasure(conn: Connection, receipt: str, part: str, by: str) -> Plan:
     # Noted also where the register has nothing left: a box may have been put back.
     erasures.erase(conn, some, wanted, by, by_citizen=True)
     code = receipt.strip().upper()
-    audit.note(conn, by, "erase_receipt", code, f"{', '.join(sorted(wanted))}: {len(some)} entri")
+    journal.note(conn, by, "erase_receipt", code, f"{', '.join(sorted(wanted))}: {len(some)} entri")
     changes = tuple(
         PlannedChange(ChangeKind.ENDED, PRIVATE_PART, code, words)
         for name, words in PART_NAMES.items()

@@ -22,7 +22,15 @@ from survey.language import N_, NN_
 from survey.office.facts import Duty, Unit
 from survey.periods import Week
 from survey.plans import CORRECTION, ROSTER, ChangeKind, Plan, PlannedChange, Touched
-from survey.register import amendments, audit, closings, entries, offices, rosters, substitutions
+from survey.register import (
+    amendments,
+    closings,
+    entries,
+    journal,
+    offices,
+    rosters,
+    substitutions,
+)
 from survey.register.engine import Register
 from survey.register.rosters import RosterDay
 from survey.substitutions import Substitution, standing
@@ -102,7 +110,7 @@ def roster(
     """Do what `set_duties` does in a transaction of the caller's; see `put`."""
     plan = put(conn, duties, by, replace_corrections=replace_corrections)
     if plan.any:
-        audit.note(conn, by, plan.act, plan.subject, detail(plan))
+        journal.note(conn, by, plan.act, plan.subject, detail(plan))
     return plan
 
 
@@ -131,7 +139,7 @@ def copy_week(conn: Connection, unit_code: str, week: Week, to: Week, by: str) -
         not_copied = NotCopied(n=len(left_out), duties=", ".join(map(place, left_out)))
         plan = replace(plan, warnings=(*plan.warnings, not_copied))
     if plan.any:
-        audit.note(conn, by, "copy_week", unit.code, f"{week} → {to}: {detail(plan)}")
+        journal.note(conn, by, "copy_week", unit.code, f"{week} → {to}: {detail(plan)}")
     return plan
 
 

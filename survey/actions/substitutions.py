@@ -20,7 +20,7 @@ from survey.errors import Conflict, Invalid, Missing
 from survey.language import N_
 from survey.office.facts import Duty, Unit
 from survey.plans import ROSTER, ChangeKind, Plan, PlannedChange
-from survey.register import audit, offices, rosters, substitutions
+from survey.register import journal, offices, rosters, substitutions
 from survey.substitutions import Substitution, standing
 
 LONGEST_REASON: Final = 200
@@ -150,7 +150,7 @@ def _write(conn: Connection, unit: Unit, new: Substitution, by: str) -> Plan:
     )
     act = "undo_correction" if new.undoes is not None else _ACTS[bool(new.officer)]
     counted = f"atribusi pindah {moved.moved}, tetap karena periode ditutup {moved.stayed}"
-    audit.note(conn, by, act, subject, f"{days[0]} {as_text(written)}; {counted}")
+    journal.note(conn, by, act, subject, f"{days[0]} {as_text(written)}; {counted}")
     changes = (correction_change(unit, written), *_of_roster(subject, before, after))
     return Plan(act, subject, changes, tuple(slips), moved, on)
 

@@ -21,7 +21,8 @@ from survey.errors import Conflict
 from survey.exchange.office import read_office
 from survey.language import N_
 from survey.office.facts import Duty, Office, Unit
-from survey.register.engine import Register, open_register
+from survey.register.engine import Register
+from survey.register.opening import open_register
 from survey.register.services import Given
 from survey.transfer.forward import Forwarder, InProcess
 

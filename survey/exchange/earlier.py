@@ -22,7 +22,7 @@ from survey.exchange.tables.table import TableLine
 from survey.language import N_
 from survey.periods import Dates, Period
 from survey.questionnaire import names
-from survey.register import audit, earlier, offices
+from survey.register import earlier, journal, offices
 from survey.register.earlier import Earlier
 from survey.register.engine import Register
 from survey.wall_clock import NotUnderstood, read_day
@@ -132,7 +132,7 @@ def _store(register: Register, results: list[Earlier], file: str, by: str) -> in
         stored = earlier.put(conn, results, by)
         if stored:
             detail = f"{results[0].unit}: {stored} periode"
-            audit.note(conn, by, "import_earlier", file, detail)
+            journal.note(conn, by, "import_earlier", file, detail)
     return stored
 
 

@@ -21,7 +21,7 @@ from survey.errors import Invalid
 from survey.exchange.lines import TEXTS, columns, line_of
 from survey.language import N_
 from survey.questionnaire import Instrument, Questionnaire, instrument, names
-from survey.register import audit, instruments, offices
+from survey.register import instruments, journal, offices
 from survey.register import lines as stored_lines
 from survey.register.engine import Register
 
@@ -113,7 +113,9 @@ def export_ratings(
         raise UnknownEnding(file=path.name, known=", ".join(_WRITERS))
     with register.begin() as conn:  # nobody takes answers out unseen, not even half a file
         code = offices.unit(conn, unit).code
-        audit.note(conn, by, "export_ratings", code, f"{path.name}, {first or '…'} – {last or '…'}")
+        journal.note(
+            conn, by, "export_ratings", code, f"{path.name}, {first or '…'} – {last or '…'}"
+        )
     n_lines = n_left_out = 0
     elsewhere: Mapping[str, int] = {}
     with register.read() as conn:

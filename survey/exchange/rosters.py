@@ -14,7 +14,7 @@ from survey import files
 from survey.exchange.exporting import UnknownEnding
 from survey.exchange.office import ROSTER
 from survey.office.facts import Duty
-from survey.register import audit, offices, rosters, substitutions
+from survey.register import journal, offices, rosters, substitutions
 from survey.register.engine import Register
 from survey.substitutions import standing
 
@@ -58,7 +58,7 @@ def export_roster(
         code = offices.unit(conn, unit).code
         duties = rosters.duties(conn, code, first, last)
         corrections = standing(substitutions.read(conn, code, first, last))
-        audit.note(conn, by, "export_roster", code, f"{path.name}, {len(duties)} jadwal")
+        journal.note(conn, by, "export_roster", code, f"{path.name}, {len(duties)} jadwal")
     with files.whole(path) as spare:
         write(spare, [ROSTER, *(_cells(code, duty) for duty in duties)])
     return ExportedRoster(len(duties), len(corrections))

@@ -9,12 +9,12 @@ from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, FromClause, and_, func, insert, select
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, func, select
 
 from survey.answers.drafts import Kind
 from survey.attribution import Attribution, Ground
 from survey.office.dated import Noun
-from survey.register import facts, tallies
+from survey.register import facts, journal, tallies
 from survey.register.engine import tenant_of
 from survey.register.moments import chunks, next_number, now_text, wall
 from survey.register.schema import amendment, entry, response
@@ -193,8 +193,7 @@ def _add(conn: Connection, rows: Sequence[dict[str, object]], reason: str, by: s
     first, at, tenant = next_number(conn, amendment), now_text(), tenant_of(conn)
     common = {"tenant": tenant, "reason": reason, "made_at": at, "made_by": by}
     numbered = [{**row, **common, "n": n} for n, row in enumerate(rows, start=first)]
-    for some in chunks(numbered):
-        conn.execute(insert(amendment), list(some))
+    journal.add(conn, amendment, numbered)
     tallies.touch(conn, [(str(row["unit"]), str(row["day"])) for row in rows])
     return len(numbered)
 

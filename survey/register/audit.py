@@ -1,13 +1,17 @@
-"""Who changed what: one line per act, only ever added to. Read next: `actions/offices.py`."""
+"""Who did what: the lines of the journal, and those of the time before it.
 
+Written by `journal.note`. Read next: `journal/writing.py`.
+"""
+
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, Table, func, select
 
 from survey.language import N_, Phrase
 from survey.register.engine import tenant_of
-from survey.register.moments import next_number, now_text
-from survey.register.schema import audit
+from survey.register.journal.writing import BEGIN, BESIDE_ANSWERS
+from survey.register.schema import audit, journal
 
 # Acts that leave the office as it is.
 READING: Final = ("backup", "export_office", "export_ratings", "export_roster", "search_comments")
@@ -15,6 +19,10 @@ READING: Final = ("backup", "export_office", "export_ratings", "export_roster", 
 
 # What an act is called.
 ACTS: Final = {
+    "accept": N_("jawaban diterima"),
+    "judge": N_("aturan kewajaran"),
+    "begin_journal": N_("jurnal dimulai"),
+    "migrate": N_("data diperbarui"),
     "begin_import": N_("impor dimulai"),
     "bring_back": N_("jawaban dihitung lagi"),
     "withdraw_import": N_("impor ditarik"),
@@ -55,7 +63,10 @@ ACTS: Final = {
 
 
 class Act(NamedTuple):
-    """One line: `by` is a person or program, `detail` is written for a reader."""
+    """One line: `by` is a person or program, `detail` is written for a reader.
+
+    `made_at` is a moment; who and what are empty once they were erased.
+    """
 
     n: int
     made_at: str
@@ -65,47 +76,57 @@ class Act(NamedTuple):
     detail: str
 
 
-def note(conn: Connection, by: str, act: str, subject: str, detail: str) -> None:
-    """Add a line, in the transaction that does what it tells."""
-    row = {
-        "tenant": tenant_of(conn),
-        "n": next_number(conn, audit),
-        "made_at": now_text(),
-        "made_by": by,
-        "act": act,
-        "subject": subject,
-        "detail": detail,
-    }
-    conn.execute(insert(audit), row)
-
-
 def acts(conn: Connection) -> list[Act]:
-    """Give every line, oldest first."""
-    rows = conn.execute(select(audit).where(audit.c.tenant == tenant_of(conn)).order_by(audit.c.n))
-    return [Act(row.n, row.made_at, row.made_by, row.act, row.subject, row.detail) for row in rows]
+    """Give what people and programs did, oldest first; not what stands beside each answer."""
+    now = journal.c.act.not_in(BESIDE_ANSWERS)
+    return [*_read(conn, audit, audit.c.n), *_read(conn, journal, journal.c.seq, now)]
 
 
 def last(conn: Connection, act: str, subject: str | None = None) -> Act | None:
     """Give the newest line of one kind of act, about a subject or any; None when there is none."""
-    about = () if subject is None else (audit.c.subject == subject,)
-    row = conn.execute(
-        select(audit)
-        .where(audit.c.tenant == tenant_of(conn), audit.c.act == act, *about)
-        .order_by(audit.c.n.desc())
-        .limit(1)
-    ).one_or_none()
-    return None if row is None else Act(*row[1:])
+    return _newest(conn, lambda table: _about(table, act, subject))
 
 
 def newest(conn: Connection) -> Act | None:
     """Give the last line of an act that changed something, None before the first."""
-    row = conn.execute(
-        select(audit)
-        .where(audit.c.tenant == tenant_of(conn), audit.c.act.not_in(READING))
-        .order_by(audit.c.n.desc())
-        .limit(1)
-    ).one_or_none()
-    return None if row is None else Act(*row[1:])
+    return _newest(conn, lambda table: table.c.act.not_in((*READING, *BESIDE_ANSWERS, BEGIN)))
+
+
+def _about(table: Table, act: str, subject: str | None) -> ColumnElement[bool]:
+    named = table.c.act == act
+    return named if subject is None else named & (table.c.subject == subject)
+
+
+def _newest(conn: Connection, of: Callable[[Table], ColumnElement[bool]]) -> Act | None:
+    for table, number in ((journal, journal.c.seq), (audit, audit.c.n)):
+        if lines := _read(conn, table, number.desc(), of(table), limit=1):
+            return lines[0]
+    return None
+
+
+def _read(
+    conn: Connection,
+    table: Table,
+    order: ColumnElement[int],
+    *conditions: ColumnElement[bool],
+    limit: int | None = None,
+) -> list[Act]:
+    """Read lines of either table; those of the journal are numbered behind the older ones."""
+    is_old = table is audit
+    columns = (table.c.n, table.c.made_at) if is_old else (table.c.seq, table.c.at)
+    rows = conn.execute(
+        select(*columns, *(table.c[name] for name in ("made_by", "act", "subject", "detail")))
+        .where(table.c.tenant == tenant_of(conn), *conditions)
+        .order_by(order)
+        .limit(limit)
+    ).all()
+    before = 0 if is_old or not rows else _n_old(conn)
+    return [Act(before + n, *(text or "" for text in texts)) for n, *texts in rows]
+
+
+def _n_old(conn: Connection) -> int:
+    mine = audit.c.tenant == tenant_of(conn)
+    return conn.execute(select(func.max(audit.c.n)).where(mine)).scalar() or 0
 
 
 def name_of(act: str) -> str:

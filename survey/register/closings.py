@@ -9,10 +9,11 @@ from collections.abc import Collection
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, Row, func, select
 
 from survey.closing import Change, ClosedHead, Closing, canonical
 from survey.periods import parse
+from survey.register import journal
 from survey.register.engine import tenant_of
 from survey.register.moments import moment
 from survey.register.schema import closing
@@ -30,25 +31,28 @@ class ClosedDays(NamedTuple):
 
 def add(conn: Connection, version: Closing) -> None:
     """Store a version; the caller has made sure that it is the next one."""
-    conn.execute(
-        insert(closing),
-        {
-            "tenant": tenant_of(conn),
-            "unit": version.unit,
-            "period": version.period,
-            "version": version.version,
-            "first": version.first.isoformat(),
-            "last": version.last.isoformat(),
-            "figures": canonical(version.figures),
-            "digest": version.digest,
-            "heads": canonical([list(head) for head in version.heads]),
-            "signed_by": version.signed_by,
-            "position": version.position,
-            "nip": version.nip,
-            "closed_at": moment(version.closed_at),
-            "reason": version.reason,
-            "changes": canonical([list(change) for change in version.changes]),
-        },
+    journal.add(
+        conn,
+        closing,
+        [
+            {
+                "tenant": tenant_of(conn),
+                "unit": version.unit,
+                "period": version.period,
+                "version": version.version,
+                "first": version.first.isoformat(),
+                "last": version.last.isoformat(),
+                "figures": canonical(version.figures),
+                "digest": version.digest,
+                "heads": canonical([list(head) for head in version.heads]),
+                "signed_by": version.signed_by,
+                "position": version.position,
+                "nip": version.nip,
+                "closed_at": moment(version.closed_at),
+                "reason": version.reason,
+                "changes": canonical([list(change) for change in version.changes]),
+            }
+        ],
     )
 
 

@@ -10,8 +10,9 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
+from survey.register import journal
 from survey.register.engine import tenant_of
 from survey.register.moments import now_text
 from survey.register.schema import earlier
@@ -74,8 +75,7 @@ def put(conn: Connection, results: Sequence[Earlier], by: str) -> int:
                 "set_by": by,
             }
         )
-    if rows:
-        conn.execute(insert(earlier), rows)
+    journal.add(conn, earlier, rows)
     return len(rows)
 
 

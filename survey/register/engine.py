@@ -1,64 +1,24 @@
-"""Opens the register, on SQLite or PostgreSQL, and lends transactions.
+"""Lends transactions of an open register, on SQLite or PostgreSQL.
 
-The only file that knows which of the two it is. No queries of the domain here. Read next:
-`entries.py`, `answers.py`.
+With `opening.py` the only file that knows which of the two it is. No queries of the domain here.
+Read next: `opening.py`, `entries.py`.
 """
 
-import re
-import secrets
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
 from functools import lru_cache
-from pathlib import Path
 from typing import Final
 
-from sqlalchemy import (
-    Connection,
-    Dialect,
-    Engine,
-    Table,
-    create_engine,
-    event,
-    func,
-    insert,
-    inspect,
-    select,
-    table,
-)
-from sqlalchemy import column as sql_column
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy import Connection, Dialect, Engine, Table, insert, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
-from sqlalchemy.pool import ConnectionPoolEntry
 
 from survey.errors import Busy, Damaged
-from survey.register.faults import (
-    ForeignDatabase,
-    NewerRegister,
-    NoRegister,
-    NotARegister,
-    RegisterAway,
-    RegisterBusy,
-    RegisterFull,
-    WrongAddress,
-)
-from survey.register.integrity import check_names
-from survey.register.schema import HEAD, installation
+from survey.register.faults import NotARegister, RegisterAway, RegisterBusy, RegisterFull
+from survey.register.schema import installation
 
 WAIT_S: Final = 5  # how long a transaction waits for another writer
-# SQLite before 3.51.3 can damage a WAL file when two connections write (see docs/decisions).
-_SAFE_WAL: Final = (3, 51, 3)
-_SETTINGS: Final = (
-    "PRAGMA cache_size=-8192",  # KiB: enough for a week; a service stays small
-    "PRAGMA trusted_schema=OFF",  # a file from elsewhere runs nothing of its own
-    "PRAGMA cell_size_check=ON",  # damage is found, not read past
-    "PRAGMA secure_delete=ON",  # what is erased is overwritten, not only forgotten
-)
-_MAKING: Final = 0x5355415241  # "SUARA": whoever makes or migrates a register holds this lock
-_VERSION: Final = re.compile(r"(?!0000)[0-9]{4}")  # as our migrations are numbered
-_version = table("alembic_version", sql_column("version_num"))
 
 
 class Register:
@@ -88,7 +48,7 @@ class Register:
                 database is away; nothing was stored.
             Damaged: The file is damaged.
         """
-        with _told(self.place), self._writing.begin() as conn:
+        with translated(self.place), self._writing.begin() as conn:
             # SQLite has taken its write lock already and ignores FOR UPDATE; on PostgreSQL this
             # row is where the writers of one installation queue up.
             mine = installation.c.tenant == self.tenant
@@ -103,7 +63,7 @@ class Register:
             Busy: The database is away or locked for longer than WAIT_S.
             Damaged: The file is damaged.
         """
-        with _told(self.place), self._reading.begin() as conn:
+        with translated(self.place), self._reading.begin() as conn:
             yield conn
 
     def describe(self) -> str:
@@ -126,7 +86,7 @@ class Register:
         Raises:
             Busy: The database is away or in use.
         """
-        with _told(self.place):
+        with translated(self.place):
             if self.engine.dialect.name == "postgresql":
                 alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")
                 with alone.connect() as conn:
@@ -160,172 +120,14 @@ def _insert(dialect: Dialect, into: Table) -> str:
     return str(insert(into).compile(dialect=dialect))
 
 
-def open_register(url_or_path: str | Path, *, create: bool = False) -> Register:
-    """Open the register at a file path or a database address.
-
-    Args:
-        url_or_path: A path, or "postgresql://user@host/name".
-        create: Make it, with a new tenant number, when there is none.
+@contextmanager
+def translated(place: str) -> Iterator[None]:
+    """Say what the database reports as one of our sentences.
 
     Raises:
-        NoRegister: There is none, and it was not to be made.
-        NotARegister, UnsoundFile, ForeignDatabase, NewerRegister: What is there cannot be used.
-        Busy: It is locked or away.
+        Busy: It is locked, full or away.
+        Damaged: Its file is.
     """
-    try:
-        url = _url(url_or_path)
-        is_file = url.get_backend_name() == "sqlite"
-        place = (url.database or "") if is_file else url.render_as_string(hide_password=True)
-        if is_file and not create and not Path(place).is_file():
-            raise NoRegister(place=place)
-        engine = _sqlite(url, place, create=create) if is_file else _postgresql(url)
-    except (ArgumentError, ImportError) as error:
-        # The address itself is not repeated here: it may hold a password.
-        raise WrongAddress(field="database", why=type(error).__name__) from error
-    try:
-        with _told(place):
-            tenant = _prepare(engine, place, create=create)
-    except BaseException:
-        engine.dispose()
-        raise
-    return Register(engine, place, tenant)
-
-
-def _url(url_or_path: str | Path) -> URL:
-    if isinstance(url_or_path, str) and "://" in url_or_path:
-        url = make_url(url_or_path)
-        # psycopg 3 is the driver we ship; "postgres://" is how hosting services write it.
-        if url.get_backend_name() in {"postgresql", "postgres"}:
-            return url.set(drivername="postgresql+psycopg")
-        if url.get_backend_name() != "sqlite":
-            raise ArgumentError(url.get_backend_name())
-        return url
-    return URL.create("sqlite", database=str(Path(url_or_path)))
-
-
-def _sqlite(url: URL, place: str, *, create: bool) -> Engine:
-    """Connect to a file, with the safest settings this SQLite allows, read back."""
-    if create:
-        Path(place).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(
-        url, connect_args={"timeout": WAIT_S}, pool_timeout=WAIT_S, hide_parameters=True
-    )
-    if sqlite3.sqlite_version_info >= _SAFE_WAL:
-        journal, sync, settings = "wal", 2, ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL")
-    else:
-        journal, sync = "delete", 3
-        settings = ("PRAGMA journal_mode=DELETE", "PRAGMA synchronous=EXTRA")
-
-    @event.listens_for(engine, "connect")
-    def settle(raw: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
-        raw.isolation_level = None  # the driver would otherwise begin on its own, deferred
-        for setting in (*settings, *_SETTINGS):
-            raw.execute(setting)
-        mode = raw.execute("PRAGMA journal_mode").fetchone()[0]
-        level = raw.execute("PRAGMA synchronous").fetchone()[0]
-        if (mode, level) != (journal, sync):
-            raise RegisterAway(place=place, why=f"journal_mode={mode}, synchronous={level}")
-
-    @event.listens_for(engine, "begin")
-    def begin(conn: Connection) -> None:
-        writing = conn.get_execution_options().get("writing")
-        conn.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
-
-    return engine
-
-
-def _postgresql(url: URL) -> Engine:
-    return create_engine(
-        url,
-        paramstyle="format",  # by place, as on SQLite: see insert_many
-        connect_args={
-            "connect_timeout": WAIT_S,
-            "options": f"-c lock_timeout={WAIT_S}s",
-            # A server that vanished without a word is noticed within a minute, not in hours.
-            "keepalives_idle": 30,
-            "keepalives_interval": 10,
-            "keepalives_count": 3,
-            "tcp_user_timeout": 60_000,  # ms
-        },
-        pool_pre_ping=True,
-        pool_timeout=WAIT_S,
-        hide_parameters=True,  # what citizens wrote stands in no error's text: it goes into logs
-    )
-
-
-def _prepare(engine: Engine, place: str, *, create: bool) -> int:
-    """Check whose database it is, bring it up to date, and give its tenant."""
-    with _opening(place), engine.connect() as conn:
-        version = _found_version(conn, place)
-    if version is None and not create:
-        raise NoRegister(place=place)
-    if version is not None and version > HEAD:
-        raise NewerRegister(place=place, found=version, known=HEAD)
-    if version != HEAD:
-        with engine.execution_options(writing=True).begin() as conn:
-            if conn.dialect.name == "postgresql":  # SQLite's own lock is taken already
-                conn.execute(select(func.pg_advisory_xact_lock(_MAKING)))
-            _migrate(conn)
-            _draw_tenant(conn)
-    with _opening(place), engine.connect() as conn:
-        check_names(conn, place)
-        tenants = conn.execute(select(installation.c.tenant)).scalars().all()
-    if len(tenants) != 1 or not isinstance(tenants[0], int):
-        raise NotARegister(place=place)
-    return tenants[0]
-
-
-@contextmanager
-def _opening(place: str) -> Iterator[None]:
-    """Say that a file is damaged where it does not even have what every register has."""
-    try:
-        yield
-    except DBAPIError as error:
-        if not isinstance(error.orig, sqlite3.Error) or _sentence(error, place):
-            raise
-        raise NotARegister(place=place) from error
-
-
-def _found_version(conn: Connection, place: str) -> str | None:
-    """Read the schema version, None when the database is empty."""
-    inspector = inspect(conn)
-    tables = set(inspector.get_table_names())
-    if not tables:
-        return None
-    if not {_version.name, installation.name} <= tables:
-        raise ForeignDatabase(place=place)
-    versions = conn.execute(select(_version.c.version_num)).scalars().all()
-    if len(versions) != 1 or not _VERSION.fullmatch(str(versions[0])):
-        raise NotARegister(place=place)
-    return str(versions[0])
-
-
-def _migrate(conn: Connection) -> None:
-    # Alembic takes a third of a second to import, and is needed once in a register's life.
-    from alembic import command
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
-    config.attributes["connection"] = conn
-    command.upgrade(config, "head")
-
-
-def _draw_tenant(conn: Connection) -> None:
-    """Give a new installation its number: random, as area codes change and names repeat."""
-    if conn.execute(select(func.count()).select_from(installation)).scalar_one() == 0:
-        made_at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        conn.execute(installation.insert(), {"tenant": new_tenant(), "made_at": made_at})
-
-
-def new_tenant() -> int:
-    """Draw an installation's number, 1 to 2**62 - 1."""
-    return secrets.randbelow(2**62 - 1) + 1
-
-
-@contextmanager
-def _told(place: str) -> Iterator[None]:
-    """Say what the database reports as one of our sentences."""
     try:
         yield
     except UnicodeDecodeError as error:  # SQLite repeats the damage in its own sentence
@@ -333,13 +135,13 @@ def _told(place: str) -> Iterator[None]:
     except NoConnection as error:
         raise RegisterBusy(place=place, wait=WAIT_S) from error  # every connection is lent
     except DBAPIError as error:
-        refusal = _sentence(error, place)
+        refusal = sentence_of(error, place)
         if refusal is None:
             raise
         raise refusal from error
 
 
-def _sentence(error: DBAPIError, place: str) -> Busy | Damaged | None:
+def sentence_of(error: DBAPIError, place: str) -> Busy | Damaged | None:
     """Find our sentence for what a driver reports; None for a mistake of our own."""
     if isinstance(error.orig, sqlite3.Error):
         code = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF

@@ -17,10 +17,13 @@ from survey.answers.drafts import Bands, Channel, Draft, Kind, Slot
 from survey.attribution import Attribution, Ground
 from survey.ledger import Entry, Head, Sealed
 from survey.office.dated import Noun
-from survey.register import facts, flags, tallies
+from survey.register import facts, flags, journal, tallies
 from survey.register.engine import insert_many, tenant_of
 from survey.register.moments import chunks, moment, now_text
 from survey.register.schema import box, entry, flag, response, response_private
+
+# The values of `entry` from its box to its import.
+EntryRow = tuple[bytes, int, bytes, str, bytes, str, int, int | None]
 
 
 class BoxState(NamedTuple):
@@ -194,8 +197,11 @@ def store_entries(
     *,
     clock_s: int,
     import_n: int | None,
-) -> None:
+) -> list[EntryRow]:
     """Write entries with their kind and verdict; done before anything else is.
+
+    Returns:
+        What was written of each, for `seal`.
 
     Args:
         conn: A writing transaction.
@@ -204,12 +210,30 @@ def store_entries(
         clock_s: How many seconds the device's clock was behind, 0 when it was right.
         import_n: The import under way, for device `import`.
     """
-    tenant = tenant_of(conn)
-    rows = [
-        (tenant, box_id, sent.seq, sent.id.bytes, kind, sent.hash, verdict, clock_s, import_n)
+    tenant, sealed_by = tenant_of(conn), journal.number(conn)
+    written: list[EntryRow] = [
+        (box_id, sent.seq, sent.id.bytes, kind, sent.hash, verdict, clock_s, import_n)
         for sent, kind, verdict in entries
     ]
-    insert_many(conn, entry, rows)
+    insert_many(conn, entry, [(tenant, *row, sealed_by) for row in written])
+    return written
+
+
+def seal(conn: Connection, written: Sequence[EntryRow], arrivals: Sequence[Arrival]) -> None:
+    """Let the journal's next line seal entries together with what was found out about them."""
+    tenant = tenant_of(conn)
+    opened = {
+        arrival.draft.id.bytes: (_open_part(tenant, arrival)[2:], arrival.flags)
+        for arrival in arrivals
+    }
+    nothing: tuple[None, tuple[str, ...]] = (None, ())
+    journal.seal_entries(
+        conn,
+        (
+            journal.entry_line(row, *(opened[row[2]] if row[5] == "new" else nothing))
+            for row in written
+        ),
+    )
 
 
 def store_responses(conn: Connection, arrivals: Sequence[Arrival]) -> None:

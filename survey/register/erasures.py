@@ -10,11 +10,11 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, Update, and_, delete, func, or_, select, update
+from sqlalchemy import Connection, Update, and_, delete, func, insert, or_, select, update
 
 from survey.ledger import normal_receipt
-from survey.register import tallies
-from survey.register.engine import insert_many, tenant_of
+from survey.register import journal, tallies
+from survey.register.engine import tenant_of
 from survey.register.moments import chunks, now_text
 from survey.register.schema import erasure, flag, response, response_private
 
@@ -123,18 +123,39 @@ def erase(
             mine = and_(erasure.c.tenant == tenant, erasure.c.id.in_(few), erasure.c.part == part)
             known = set(conn.execute(select(erasure.c.id).where(mine)).scalars())
             rows = [
-                (tenant, answer_id, part, by_citizen, at, by, None)
+                {
+                    "tenant": tenant,
+                    "id": answer_id,
+                    "part": part,
+                    "asked": by_citizen,
+                    "made_at": at,
+                    "made_by": by,
+                }
                 for answer_id in few
                 if answer_id not in known
             ]
-            insert_many(conn, erasure, rows)
+            if by_citizen:
+                journal.add(conn, erasure, rows)
+            elif rows:
+                conn.execute(insert(erasure), rows)
             if known:
                 again = update(erasure).where(mine, erasure.c.id.in_(sorted(known)))
                 conn.execute(again.values(applied_at=None))
-                if by_citizen:  # what the rules had noted before is now also an answer to him
-                    conn.execute(again.values(asked=True, made_at=at, made_by=by))
+            if by_citizen:  # what the rules had noted before is now also an answer to him
+                _ask(conn, sorted(known), part, at, by)
         if part != "time":  # packed counts hold how many said what of themselves
             tallies.touch(conn, [(answer.unit, answer.day) for answer in some])
+
+
+def _ask(conn: Connection, known: Sequence[bytes], part: str, at: str, by: str) -> None:
+    """Turn erasures by rule into ones that a citizen asked for."""
+    tenant = tenant_of(conn)
+    for answer_id in known:
+        mine = and_(erasure.c.tenant == tenant, erasure.c.id == answer_id, erasure.c.part == part)
+        row = {"id": answer_id, "part": part, "made_at": at, "made_by": by}
+        asked = {"asked": True, "made_at": at, "made_by": by, "sealed_by": journal.number(conn)}
+        if conn.execute(update(erasure).where(mine, ~erasure.c.asked).values(asked)).rowcount:
+            journal.seal(conn, erasure, row)
 
 
 def _emptied(tenant: int, ids: Sequence[bytes], part: str) -> Update:

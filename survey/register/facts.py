@@ -6,12 +6,12 @@ Read next: `survey/office/dated.py`, `offices.py`.
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from survey.office.aliases import NO_ALIASES, Aliases
 from survey.office.dated import Fact, Noun, Spell, Timeline, Topic
 from survey.office.opening import AS_THE_WEEK, Opening
-from survey.register import tallies
+from survey.register import journal, tallies
 from survey.register.engine import tenant_of
 from survey.register.moments import next_number, now_text
 from survey.register.schema import fact
@@ -131,8 +131,7 @@ def add(conn: Connection, facts: Iterable[Fact], by: str) -> int:
         }
         for place, new in enumerate(written)
     ]
-    if rows:
-        conn.execute(insert(fact), rows)
+    journal.add(conn, fact, rows)
     for new in written:
         if new.topic is Topic.COUNTS_AS:
             tallies.touch_since(conn, new.unit, new.spell.first)

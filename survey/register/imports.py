@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, select
 
-from survey.register import amendments
+from survey.register import amendments, journal
 from survey.register.engine import tenant_of
 from survey.register.moments import next_number, now_text
 from survey.register.schema import amendment, entry, import_file, response
@@ -45,7 +45,7 @@ def begin(conn: Connection, unit: str, file: str, digest: str, by: str) -> int:
         "made_at": now_text(),
         "made_by": by,
     }
-    conn.execute(insert(import_file), row)
+    journal.add(conn, import_file, [row])
     return n
 
 

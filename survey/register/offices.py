@@ -24,7 +24,7 @@ from survey.office.facts import (
     UnknownUnit,
     new_short,
 )
-from survey.register import facts, schema
+from survey.register import facts, journal, schema
 from survey.register.engine import tenant_of
 from survey.register.facts import KnownFacts
 
@@ -236,10 +236,12 @@ def _put(
     row = conn.execute(select(table).where(*mine)).mappings().one_or_none()
     if row is None:
         conn.execute(insert(table), {**key, **values})
+        journal.seal_names(conn)
         return RowChange.ADDED
     if all(row[name] == value for name, value in values.items()):
         return RowChange.SAME
     conn.execute(update(table).where(*mine).values(values))
+    journal.seal_names(conn)
     return RowChange.UPDATED
 
 
@@ -274,6 +276,7 @@ def copy_row(conn: Connection, noun: Noun, unit: str, code: str, new: str) -> No
     if noun is Noun.COUNTER:  # an address is of one code; the old one leads to the new counter
         values["short"] = new_short(set(shorts(conn).values()))
     conn.execute(insert(table), values)
+    journal.seal_names(conn)
 
 
 def shorts(conn: Connection) -> dict[tuple[str, str], str]:

@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from survey import attribution
 from survey.office.aliases import Aliases
 from survey.office.dated import Noun
 from survey.office.facts import Duty
-from survey.register import facts, schema, substitutions
+from survey.register import facts, journal, schema, substitutions
 from survey.register.engine import tenant_of
 from survey.register.moments import now_text
 from survey.substitutions import effective
@@ -162,5 +162,4 @@ def put_duties(
         for (counter, day), counter_day in changed.items()
         for line, duty in enumerate(counter_day.duties, start=1)
     ]
-    if rows:
-        conn.execute(insert(schema.duty), rows)
+    journal.add(conn, schema.duty, rows)

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, select
 
 from survey.office.aliases import Aliases
 from survey.office.dated import Noun
-from survey.register import facts, schema
+from survey.register import facts, journal, schema
 from survey.register.amendments import within
 from survey.register.engine import tenant_of
 from survey.register.moments import now_text
@@ -122,8 +122,7 @@ def put(conn: Connection, rows: Sequence[Given], source: str, by: str) -> list[S
                 "set_by": by,
             }
             written += [{**common, "officer": officer, "n": n} for officer, n in by_officer.items()]
-    if written:
-        conn.execute(insert(table), written)
+    journal.add(conn, table, written)
     return changed
 
 

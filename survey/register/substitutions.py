@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, select
 
 from survey.office.aliases import Aliases
 from survey.office.dated import Noun
-from survey.register import facts
+from survey.register import facts, journal
 from survey.register.amendments import within
 from survey.register.engine import tenant_of
 from survey.register.moments import next_number, now_text
@@ -103,6 +103,5 @@ def add(
         }
         for s in written
     ]
-    if rows:
-        conn.execute(insert(substitution), rows)
+    journal.add(conn, substitution, rows)
     return written

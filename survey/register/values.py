@@ -116,6 +116,17 @@ def _is_result(figures: Any) -> bool:
     return isinstance(ikm, str | int | float) and _IKM.fullmatch(str(ikm)) is not None
 
 
+def _is_seal(sealed: Any) -> bool:
+    """Say whether a line of the journal says of rows how many they are, and their digest."""
+    return isinstance(sealed, dict) and all(
+        isinstance(sealed.get(part), dict)
+        and all(
+            _rows_of(int, str)([seal]) and _HEX.fullmatch(seal[1]) for seal in sealed[part].values()
+        )
+        for part in ("rows", "states")
+    )
+
+
 def _are_means(unsur: Any) -> bool:
     return isinstance(unsur, dict) and all(
         isinstance(nrr, str) and _NRR.fullmatch(nrr) for nrr in unsur.values()
@@ -124,6 +135,9 @@ def _are_means(unsur: Any) -> bool:
 
 _TEXTS: Final[Mapping[str, _Text]] = {
     "day": _DAY_RULE,
+    "act": _shaped(_KEYS),
+    "params": _json_like(lambda value: isinstance(value, dict)),
+    "sealed": _json_like(_is_seal),
     "first": _DAY_RULE,
     "last": _DAY_RULE,
     "at": _MOMENT_RULE,
@@ -159,6 +173,10 @@ _TEXTS: Final[Mapping[str, _Text]] = {
     "unsur": _json_like(_are_means),
     "timezone": _reads(_ANY, ZoneInfo),
 }
+# What a column of one table may hold beside what its name says.
+_OWN: Final[Mapping[tuple[str, str], _Text]] = {
+    ("journal", "at"): lambda text: _DAY_RULE(text) or _MOMENT_RULE(text),
+}
 _OF_TOPIC: Final[Mapping[str, _Text]] = {
     Topic.HOURS: _reads(_ANY, Hours.parse),
     Topic.DAY: _reads(_ANY, lambda text: text in (CLOSED, AS_THE_WEEK) or read_spans(text)),
@@ -168,7 +186,10 @@ _OF_TOPIC: Final[Mapping[str, _Text]] = {
 }
 # What is the whole office's, or the unit's own.
 _MAY_BE_EMPTY: Final = frozenset({("result", "unit"), ("fact", "unit"), ("fact", "code")})
-_BYTES: Final[Mapping[str, int]] = {"id": 16, "box": 16, "about": 16, "hash": 32, "head_hash": 32}
+_BYTES: Final[Mapping[str, int]] = {
+    **dict.fromkeys(("id", "box", "about", "salt"), 16),
+    **dict.fromkeys(("hash", "head_hash", "prev_hash", "d_told"), 32),
+}
 
 
 def fits(column: Column[Any], value: object) -> bool:
@@ -204,7 +225,8 @@ def _text_fits(column: Column[Any], text: str) -> bool:
             return False
     if (column.table.name, column.name) in _MAY_BE_EMPTY and not text:
         return True
-    rule = _TEXTS.get("at" if column.name.endswith("_at") else column.name)
+    rule = _OWN.get((column.table.name, column.name))
+    rule = rule or _TEXTS.get("at" if column.name.endswith("_at") else column.name)
     return rule is None or rule(text)
 
 

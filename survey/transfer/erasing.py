@@ -18,7 +18,7 @@ from uuid import UUID
 from survey import retention
 from survey.box import AlreadyRunning, Box, ReadBox, boxes
 from survey.errors import LoketError
-from survey.register import audit, erasures
+from survey.register import erasures, journal
 from survey.register.engine import Register
 
 log = logging.getLogger(__name__)
@@ -153,7 +153,7 @@ def _compare(register: Register, some: Wanted, today: date, aligned: Aligned) ->
                 ids = [present[entry_id].due for entry_id, parts in few.items() if part in parts]
                 erasures.erase(conn, ids, [part], "retention", by_citizen=False)
         detail = f"{n_boxes} bagian di kotak, {n_register} di register muncul lagi"
-        audit.note(conn, "retention", "erase_again", "align", detail)
+        journal.note(conn, "retention", "erase_again", "align", detail)
     return Aligned(aligned.in_boxes + n_boxes, aligned.in_register + n_register)
 
 
@@ -198,5 +198,5 @@ def remove_damaged(register: Register, folder: Path, today: date) -> tuple[str, 
             gone.append(copy.path.name)
     if gone:
         with register.begin() as conn:
-            audit.note(conn, "retention", "remove_damaged", "boxes", ", ".join(gone))
+            journal.note(conn, "retention", "remove_damaged", "boxes", ", ".join(gone))
     return tuple(gone)

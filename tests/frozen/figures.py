@@ -24,7 +24,8 @@ from sqlalchemy import select
 
 from kiosk.cli import loket
 from survey.register import answers, closings, offices, results
-from survey.register.engine import Register, open_register
+from survey.register.engine import Register
+from survey.register.opening import open_register
 from survey.register.schema import response, response_private
 from tests.frozen import DATA, EXPECTED
 

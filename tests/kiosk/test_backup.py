@@ -14,7 +14,7 @@ import pytest
 from kiosk.config import Config
 from kiosk.pairing import new_link, use_link
 from survey.box import Box, boxes
-from survey.register.engine import open_register
+from survey.register.opening import open_register
 from survey.transfer import archive
 from tests.builders import a_rating, counted, filled_register
 from tests.kiosk.conftest import BUNDLE, TAPS, Counterside

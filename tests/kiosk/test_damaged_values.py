@@ -24,8 +24,8 @@ from survey.box import Box
 from survey.errors import Damaged, LoketError
 from survey.office.bundle import Bundle
 from survey.register import soundness
-from survey.register.engine import open_register
 from survey.register.faults import DamagedValue
+from survey.register.opening import open_register
 from survey.transfer import forward
 from survey.transfer.proof import check_boxes
 from tests.builders import (

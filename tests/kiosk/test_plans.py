@@ -14,8 +14,9 @@ from kiosk.commands.planned import Declined, NotAgreed
 from survey import actions
 from survey.actions import ChangedMeanwhile
 from survey.ledger import receipt
-from survey.register import audit
-from survey.register.engine import Register, open_register
+from survey.register import audit, journal
+from survey.register.engine import Register
+from survey.register.opening import open_register
 from tests.builders import TENANT, a_form
 from tests.kiosk.test_import_command import FIELD, OFFICE, a_file
 
@@ -168,14 +169,14 @@ def test_what_was_done_meanwhile_stops_a_plan(data: Path, tmp_path: Path) -> Non
         plan = actions.rehearse(register, act)
         assert plan.state == newest.n
         with register.begin() as conn:
-            audit.note(conn, "Budi", "set_duties", "u", "jadwal lain")
+            journal.note(conn, "Budi", "set_duties", "u", "jadwal lain")
         with pytest.raises(ChangedMeanwhile, match="jadwal oleh Budi"):
             actions.carry_out(register, act, state=plan.state)
         with register.begin() as conn:
-            audit.note(conn, "Budi", "export_ratings", "u", "hanya membaca")
+            journal.note(conn, "Budi", "export_ratings", "u", "hanya membaca")
         later = actions.rehearse(register, act)
         with register.begin() as conn:
-            audit.note(conn, "Budi", "export_ratings", "u", "hanya membaca")
+            journal.note(conn, "Budi", "export_ratings", "u", "hanya membaca")
         assert actions.carry_out(register, act, state=later.state).any
 
 

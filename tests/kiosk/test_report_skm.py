@@ -19,7 +19,7 @@ from click.testing import CliRunner, Result
 from kiosk.cli import loket
 from survey import actions
 from survey.register import closings
-from survey.register.engine import open_register
+from survey.register.opening import open_register
 from survey.transfer.forward import InProcess
 from tests.builders import a_form, an_empty_register, carry, local, opened, put, settled
 from tests.reports import published

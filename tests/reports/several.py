@@ -19,7 +19,8 @@ from survey import actions
 from survey.answers.drafts import Channel, Draft, Kind, Slot
 from survey.office.facts import Counter, Office, Service, Unit
 from survey.periods import Triwulan
-from survey.register.engine import Register, open_register
+from survey.register.engine import Register
+from survey.register.opening import open_register
 from tests.reports.stored import OFFICE, UNIT, answer, form, send
 
 MONDAY = date(2026, 7, 6)

@@ -26,7 +26,8 @@ from survey.answers.drafts import Bands, Channel, Draft, Kind, Slot
 from survey.office.facts import Counter, Office, Officer, Service, Signatory, Unit
 from survey.office.opening import Opening
 from survey.questionnaire import current
-from survey.register.engine import Register, open_register
+from survey.register.engine import Register
+from survey.register.opening import open_register
 
 FORM = current()
 BOX = "5b" * 16

@@ -10,7 +10,8 @@ from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL, make_url
 
 from survey.box import Box
-from survey.register.engine import Register, open_register
+from survey.register.engine import Register
+from survey.register.opening import open_register
 from tests import builders
 
 _TEMPLATE = "loket_template"
@@ -32,8 +33,7 @@ def _serving(url: URL) -> Iterator[Callable[[], URL]]:
     admin = create_engine(url, isolation_level="AUTOCOMMIT")
     _run(admin, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
     _run(admin, f"CREATE DATABASE {_TEMPLATE}")
-    made = open_register(_address(url, _TEMPLATE), create=True)
-    builders.with_tenant(made).close()
+    builders.made(_address(url, _TEMPLATE)).close()
     number = count(1)
 
     def fresh() -> URL:

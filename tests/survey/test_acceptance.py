@@ -15,8 +15,9 @@ from survey.answers.drafts import Bands, Channel, Draft, Kind
 from survey.ledger import Entry
 from survey.register import answers, audit
 from survey.register.answers import Answer
-from survey.register.engine import Register, open_register
+from survey.register.engine import Register
 from survey.register.offices import NoOffice
+from survey.register.opening import open_register
 from tests.builders import (
     DAY,
     TENANT,

@@ -20,7 +20,7 @@ from survey.exchange.office import read_office
 from survey.questionnaire import current
 from survey.register import answers, offices, rosters, services
 from survey.register.answers import Answer
-from survey.register.engine import open_register
+from survey.register.opening import open_register
 
 TODAY = date(2026, 11, 20)  # a Friday
 NOW = datetime(2026, 11, 20, 3, 30, tzinfo=UTC)  # 10:30 in Jakarta

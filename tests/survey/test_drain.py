@@ -11,7 +11,8 @@ from survey import actions
 from survey.actions import Acks
 from survey.box import Box
 from survey.errors import Busy
-from survey.register.engine import Register, open_register
+from survey.register.engine import Register
+from survey.register.opening import open_register
 from survey.transfer.forward import Forwarder, InProcess, drain
 from tests.builders import (
     UNIT,

@@ -14,7 +14,7 @@ from survey.box import Box
 from survey.box import schema as box_schema
 from survey.errors import Damaged
 from survey.ledger import receipt
-from survey.register import audit, engine, erasures
+from survey.register import audit, erasures, opening
 from survey.register.engine import Register
 from survey.transfer import erasing
 from survey.transfer.forward import InProcess
@@ -108,8 +108,8 @@ def test_erased_text_is_in_no_file_of_register_or_box(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, secure: bool
 ) -> None:
     if not secure:
-        off = tuple(s.replace("secure_delete=ON", "secure_delete=OFF") for s in engine._SETTINGS)
-        monkeypatch.setattr(engine, "_SETTINGS", off)
+        off = tuple(s.replace("secure_delete=ON", "secure_delete=OFF") for s in opening._SETTINGS)
+        monkeypatch.setattr(opening, "_SETTINGS", off)
         spoiled = box_schema._SET.replace("secure_delete = ON", "secure_delete = OFF")
         monkeypatch.setattr(box_schema, "_SET", spoiled)
         monkeypatch.setitem(box_schema.SETTINGS, "secure_delete", 0)

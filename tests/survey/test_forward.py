@@ -15,7 +15,8 @@ from survey.box import Box, boxes
 from survey.errors import Busy
 from survey.ledger import Entry, Head
 from survey.register import audit
-from survey.register.engine import Register, open_register
+from survey.register.engine import Register
+from survey.register.opening import open_register
 from survey.transfer import forward
 from survey.transfer.forward import Forwarder, InProcess, Target, drain
 from tests.builders import (

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.engine import URL
 
-from survey.register.engine import open_register
+from survey.register.opening import open_register
 from survey.register.schema import metadata
 from tests.frozen import figures
 from tests.frozen.compare import differences

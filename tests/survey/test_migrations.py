@@ -6,13 +6,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, create_engine, inspect, text
 from sqlalchemy.engine import URL
 
 from survey import actions
 from survey.office.facts import Office, Unit
 from survey.register import answers, closings, offices
-from survey.register.engine import Register, open_register
+from survey.register.engine import Register
+from survey.register.opening import open_register
 from survey.register.schema import metadata
 from tests.builders import (
     DAY,
@@ -26,6 +27,11 @@ from tests.builders import (
     settled,
 )
 
+# Tables whose rows 0005 gave the number of a line of the journal.
+SEALED = (
+    *("entry", "amendment", "fact", "duty", "substitution", "services_given", "import_file"),
+    *("erasure", "closing", "earlier"),
+)
 # The tables that 0002 brought; what stands in the others came with 0001.
 NEW = ("erasure", "judgement", "unjudged", "touched", "tally", "closing", "earlier")
 
@@ -35,10 +41,23 @@ def as_first_released(conn: Connection) -> None:
     for name in NEW:
         conn.execute(metadata.tables[name].delete())
         metadata.tables[name].drop(conn)
+    as_before_the_journal(conn)
     conn.execute(text("DROP INDEX ix_entry_conflict"))
     conn.execute(text("ALTER TABLE response DROP COLUMN late"))
     as_before_places(conn)
     conn.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+
+
+def as_before_the_journal(conn: Connection) -> None:
+    """Take back what 0005 brought; the tables of `NEW` are gone or go with what they had."""
+    metadata.tables["journal"].drop(conn)
+    if conn.dialect.name == "postgresql":
+        conn.execute(text("DROP FUNCTION journal_stays"))
+    conn.execute(text("DROP INDEX ix_entry_sealed"))
+    there = set(inspect(conn).get_table_names())
+    for table in SEALED:
+        if table in there:
+            conn.execute(text(f"ALTER TABLE {table} DROP COLUMN sealed_by"))
 
 
 def as_before_places(conn: Connection) -> None:

@@ -18,7 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from survey import actions
 from survey.errors import LoketError
 from survey.register import answers, engine, results
-from survey.register.engine import Register, insert_many, open_register
+from survey.register.engine import Register, insert_many
 from survey.register.faults import (
     ForeignDatabase,
     NewerRegister,
@@ -28,6 +28,7 @@ from survey.register.faults import (
     RegisterFull,
     WrongAddress,
 )
+from survey.register.opening import open_register
 from survey.register.results import Public
 from survey.register.schema import entry, metadata, response_private
 from tests.builders import (

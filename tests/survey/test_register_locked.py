@@ -11,8 +11,9 @@ from sqlalchemy import Connection, event
 
 from survey import actions
 from survey.register import engine
-from survey.register.engine import Register, open_register
+from survey.register.engine import Register
 from survey.register.faults import RegisterBusy
+from survey.register.opening import open_register
 from survey.register.schema import metadata
 from survey.register.services import Given
 from tests.builders import (

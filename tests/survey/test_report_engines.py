@@ -18,7 +18,8 @@ from reports.weekly import figures as weekly
 from reports.weekly import shown as weekly_shown
 from survey.actions import judge
 from survey.answers.drafts import Bands, Draft
-from survey.register.engine import Register, open_register
+from survey.register.engine import Register
+from survey.register.opening import open_register
 from tests.builders import (
     DAY,
     UNIT,

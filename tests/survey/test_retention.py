@@ -19,7 +19,7 @@ from survey.box import Box, boxes, files
 from survey.box.schema import Database
 from survey.errors import Damaged
 from survey.ledger import Entry, receipt
-from survey.register import answers, audit, engine, erasures
+from survey.register import answers, audit, erasures, opening
 from survey.register.engine import Register
 from survey.register.schema import erasure, flag, response_private
 from survey.retention import damaged_until
@@ -265,7 +265,7 @@ def test_a_register_put_back_learns_from_its_boxes_what_was_asked_for(tmp_path: 
     assert erasing.apply(register, folder) == 0
     register.close()
     shutil.copyfile(tmp_path / "backup.db", tmp_path / "register.db")
-    with closing(engine.open_register(tmp_path / "register.db")) as restored:
+    with closing(opening.open_register(tmp_path / "register.db")) as restored:
         assert "comment" in kept(restored)[drafts[0].id]
         again = erasing.align(restored, folder, DAY)
         assert again.in_register == 1

@@ -10,7 +10,8 @@ from reports.evidence.frames import Freshness
 from reports.skm import as_json, compose
 from reports.skm import figures as skm
 from survey.answers.drafts import Bands, Channel, Draft
-from survey.register.engine import Register, open_register
+from survey.register.engine import Register
+from survey.register.opening import open_register
 from survey.transfer.forward import InProcess
 from tests.builders import a_form, an_empty_register, carry, local, opened, put, settled
 from tests.reports.results import to_keeper, to_office

@@ -8,7 +8,8 @@ from sqlalchemy.engine import URL
 from reports.units import as_json
 from survey import actions
 from survey.answers.drafts import Draft
-from survey.register.engine import Register, open_register
+from survey.register.engine import Register
+from survey.register.opening import open_register
 from tests.builders import an_empty_register
 from tests.reports.several import compute, forms, on_sheet, taps, to_custodian, unit
 from tests.reports.stored import OFFICE, send

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from survey.register import schema
-from survey.register.engine import open_register
 from survey.register.faults import NotARegister
+from survey.register.opening import open_register
 from survey.register.values import fits
 from tests.builders import an_empty_register
 

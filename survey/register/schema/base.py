@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, Text
 from sqlalchemy.sql.elements import conv
 
 # The newest file in migrations/versions; a register that says otherwise is older or newer than us.
-HEAD: Final = "0004"
+HEAD: Final = "0005"
 
 metadata = MetaData(
     naming_convention={
@@ -27,6 +27,11 @@ def tenant() -> Column[int]:
 
 def number(name: str) -> Column[int]:
     return Column(name, Integer, primary_key=True, autoincrement=False)
+
+
+def sealed_by() -> Column[int]:
+    """The line of the journal that seals the row; none: the first one, with all it had found."""
+    return Column("sealed_by", Integer)
 
 
 def one_code(table: Table, *within: str) -> None:

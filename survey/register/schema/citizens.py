@@ -3,7 +3,7 @@
 from sqlalchemy import Boolean, CheckConstraint, Column, Index, Integer, LargeBinary, Table, Text
 from sqlalchemy.sql.elements import conv
 
-from survey.register.schema.base import key, metadata, number, tenant
+from survey.register.schema.base import key, metadata, number, sealed_by, tenant
 
 # A chain of entries on some device and how far it is known here.
 box = Table(
@@ -32,6 +32,7 @@ entry = Table(
     Column("verdict", Text, nullable=False),
     Column("clock_s", Integer, nullable=False),  # how far the device's clock was behind, applied
     Column("import_n", Integer),  # the import under way, so that it can be withdrawn
+    sealed_by(),  # with the entry's response
     CheckConstraint("verdict IN ('new', 'repeat', 'conflict')", name="verdict"),
 )
 Index(
@@ -57,6 +58,8 @@ Index(
     sqlite_where=entry.c.import_n.is_not(None),
     postgresql_where=entry.c.import_n.is_not(None),
 )
+
+Index(conv("ix_entry_sealed"), entry.c.tenant, entry.c.sealed_by)
 
 # Of each new entry its open part. Reports read it by unit and day, whatever the history's length;
 # the tables around it repeat unit and day so that they are read the same way.
@@ -168,6 +171,7 @@ amendment = Table(
     Column("reason", Text, nullable=False),
     Column("made_at", Text, nullable=False),
     Column("made_by", Text, nullable=False),
+    sealed_by(),
     CheckConstraint("matter IN ('attribution', 'withdrawn')", name="matter"),
 )
 Index(conv("ix_amendment_day"), amendment.c.tenant, amendment.c.unit, amendment.c.day)
@@ -193,6 +197,7 @@ erasure = Table(
     Column("made_at", Text, nullable=False),
     Column("made_by", Text, nullable=False),
     Column("applied_at", Text),  # none: a box has still to be gone through
+    sealed_by(),
     CheckConstraint("part IN ('time', 'bands', 'comment')", name="part"),
 )
 Index(

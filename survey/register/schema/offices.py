@@ -3,7 +3,7 @@
 from sqlalchemy import Boolean, CheckConstraint, Column, Index, Integer, Table, Text
 from sqlalchemy.sql.elements import conv
 
-from survey.register.schema.base import key, metadata, number, one_code, tenant
+from survey.register.schema.base import key, metadata, number, one_code, sealed_by, tenant
 
 # Which installation this database belongs to; the row writers queue up at.
 installation = Table(
@@ -43,6 +43,7 @@ fact = Table(
     Column("value", Text, nullable=False),
     Column("set_at", Text, nullable=False),
     Column("set_by", Text, nullable=False),
+    sealed_by(),
 )
 
 unit = Table(
@@ -108,6 +109,7 @@ duty = Table(
     Column("shared", Boolean, nullable=False),  # several serve: nobody can be named
     Column("set_at", Text, nullable=False),  # a late roster moves attributions: show when and
     Column("set_by", Text, nullable=False),  # by whom
+    sealed_by(),
 )
 
 # Who really served, by the minute: stands above every roster until it is undone.
@@ -126,6 +128,7 @@ substitution = Table(
     Column("undoes", Integer),  # the number of an earlier one that holds no longer
     Column("set_at", Text, nullable=False),
     Column("set_by", Text, nullable=False),
+    sealed_by(),
 )
 Index("ix_substitution_day", *(substitution.c[name] for name in ("tenant", "unit", "day")))
 
@@ -143,5 +146,6 @@ services_given = Table(
     Column("source", Text, nullable=False),  # queue, service register, or what officers noted
     Column("set_at", Text, nullable=False),
     Column("set_by", Text, nullable=False),
+    sealed_by(),
     CheckConstraint("n >= 0", name="n"),
 )

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, Integer, LargeBinary, Table, Text
 
-from survey.register.schema.base import key, metadata, number, tenant
+from survey.register.schema.base import key, metadata, number, sealed_by, tenant
 
 # How often what counts of a unit's week has changed: answers, amendments, flags.
 touched = Table(
@@ -46,6 +46,7 @@ closing = Table(
     Column("closed_at", Text, nullable=False),
     Column("reason", Text, nullable=False),  # why there is a new version, or numbers are missing
     Column("changes", Text, nullable=False),  # what differs from the version before, as JSON
+    sealed_by(),
 )
 
 # Results of periods before this program, typed in from older reports, for the trend. Never mixed
@@ -65,6 +66,7 @@ earlier = Table(
     Column("weight", Text, nullable=False),  # how that report weighted, 1/9 or 0,11, when it says
     Column("set_at", Text, nullable=False),
     Column("set_by", Text, nullable=False),
+    sealed_by(),
     CheckConstraint("n >= 0", name="n"),
 )
 
@@ -79,6 +81,7 @@ import_file = Table(
     Column("digest", Text, nullable=False),  # SHA-256: was it this very file?
     Column("made_at", Text, nullable=False),
     Column("made_by", Text, nullable=False),
+    sealed_by(),
 )
 
 # What a report process computed, for pages that must not compute.
@@ -93,7 +96,27 @@ result = Table(
     Column("made_at", Text, nullable=False),
 )
 
-# Every act that changed something, with who did it.
+# Every act that changed something, chained: each line seals the rows it wrote. Who and what it
+# tells are erased together with the salt; the digest stays, and so does the chain.
+journal = Table(
+    "journal",
+    metadata,
+    tenant(),
+    number("seq"),
+    Column("at", Text, nullable=False),  # the moment; of what stands beside answers the day
+    Column("made_by", Text),
+    Column("act", Text, nullable=False),  # the name of the action
+    Column("subject", Text),  # a code, an import number, a box
+    Column("detail", Text),  # what changed, for a reader
+    Column("params", Text, nullable=False),  # JSON: what it was done with, without names
+    Column("sealed", Text, nullable=False),  # JSON: of each kind of row how many, and a digest
+    Column("salt", LargeBinary),
+    Column("d_told", LargeBinary, nullable=False),  # of maker, subject, detail and the rows' texts
+    Column("prev_hash", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+)
+
+# What was done before there was a journal. Only read.
 audit = Table(
     "audit",
     metadata,

@@ -1,0 +1,213 @@
+"""Is every row still what its line of the journal sealed, and the journal itself one chain?
+
+Reads only. What a line is, and how a row is written for its digest, stands in `written.py`.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import Connection, Row, select
+
+from survey.ledger import Head
+from survey.register import schema
+from survey.register.engine import tenant_of
+from survey.register.journal import written
+from survey.register.journal.sealed import PORTION, entry_lines, flag_states, names, sealable
+from survey.register.journal.written import Rows, Seal
+
+_NOTHING: Final = written.digest([])
+
+
+class BreakKind(StrEnum):
+    """What is wrong with a line, or with what it seals."""
+
+    CHAIN = "chain"  # the line itself was changed, or one before it is missing
+    TOLD = "told"  # who, what about, or a name or text of its rows was changed
+    ROWS = "rows"  # rows it sealed were changed, deleted or added
+    STATE = "state"  # what it sealed as it stood then stands otherwise now
+    BEYOND = "beyond"  # rows name a line that the journal does not have
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """One difference between the journal and the register.
+
+    Attributes:
+        kind: What is wrong.
+        seq: The number of the line, 1 and up.
+        act: The name of its act; empty where there is no such line.
+        at: When it was written; of what stands beside answers the day.
+        what: Which rows, by their table, or which state.
+        sealed: How many rows were sealed, None where they are not counted.
+        here: How many there are now.
+    """
+
+    kind: BreakKind
+    seq: int
+    act: str
+    at: str
+    what: str = ""
+    sealed: int | None = None
+    here: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check of the journal found.
+
+    Attributes:
+        breaks: Every difference, in the order of the lines of each kind.
+        n_lines: How many lines there are.
+        n_rows: How many rows were compared with their lines.
+        head: The last line that the chain holds up to.
+    """
+
+    breaks: tuple[Break, ...]
+    n_lines: int
+    n_rows: int
+    head: Head
+
+
+class _Line(NamedTuple):
+    """A line as far as checking its rows needs it."""
+
+    act: str
+    at: str
+    rows: Mapping[str, Seal]
+
+
+def check(conn: Connection) -> Checked:
+    """Compare the register with its journal, all of it.
+
+    Args:
+        conn: A reading transaction.
+
+    Raises:
+        DamagedValue: A line cannot be read at all.
+    """
+    chain = _follow(conn)
+    breaks = [*chain.broken, *_check_rows(conn, chain.lines), *_check_states(conn, chain)]
+    n_rows = sum(seal.n for line in chain.lines.values() for seal in line.rows.values())
+    return Checked(tuple(breaks), len(chain.lines), n_rows, chain.head)
+
+
+class _Chain(NamedTuple):
+    """Lines by number, the newest seal of each state, breaks, and the head up to the first one."""
+
+    lines: dict[int, _Line]
+    states: dict[str, tuple[int, Seal]]
+    broken: list[Break]
+    head: Head
+
+
+def _follow(conn: Connection) -> _Chain:
+    table = schema.journal
+    last = whole = written.genesis(tenant_of(conn))
+    lines: dict[int, _Line] = {}
+    states: dict[str, tuple[int, Seal]] = {}
+    broken: list[Break] = []
+    query = select(table).where(table.c.tenant == tenant_of(conn)).order_by(table.c.seq)
+    with conn.execute(query, execution_options={"yield_per": PORTION}) as result:
+        for row in result:
+            if not _follows(row, last):
+                broken.append(Break(BreakKind.CHAIN, row.seq, row.act, row.at))
+            last = Head(row.seq, row.hash)
+            whole = whole if broken else last
+            rows, stands = _read(row.sealed)
+            lines[row.seq] = _Line(row.act, row.at, rows)
+            states.update((state, (row.seq, seal)) for state, seal in stands.items())
+    return _Chain(lines, states, broken, whole)
+
+
+def _read(sealed: str) -> tuple[Mapping[str, Seal], Mapping[str, Seal]]:
+    """Read what a line says it seals; nothing of one that was damaged, which its hash tells."""
+    try:
+        value = json.loads(sealed)
+        rows, states = (
+            {kind: Seal(int(n), str(digest)) for kind, (n, digest) in value[part].items()}
+            for part in ("rows", "states")
+        )
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return {}, {}
+    return rows, states
+
+
+def _follows(row: Row[Any], last: Head) -> bool:
+    line_body = written.body(row.at, row.act, row.params, row.sealed, row.d_told)
+    return bool(
+        row.seq == last.seq + 1
+        and row.prev_hash == last.hash
+        and row.hash == written.link(last.hash, row.seq, line_body)
+    )
+
+
+def _check_rows(conn: Connection, lines: Mapping[int, _Line]) -> Iterator[Break]:
+    """Compare the rows of every kind with their lines, and the lines with what they tell."""
+    texts: dict[int, list[bytes]] = {}
+    here: dict[int, dict[str, Seal]] = {}
+    for seq, some in groupby(entry_lines(conn), lambda pair: pair[0]):
+        rows = Rows()
+        rows.add_entries(line for _seq, line in some)
+        here[seq] = rows.digests
+    for table in written.TEXTS:
+        by_line = select(table).order_by(table.c.sealed_by.asc().nulls_first())
+        every = conn.execute(by_line.where(sealable(conn, table))).mappings()
+        for seq, group in groupby(map(dict, every), lambda row: int(row["sealed_by"] or 1)):
+            these = list(group)
+            texts.setdefault(seq, []).extend(written.canonical_texts(table, row) for row in these)
+            lines_here = [written.canonical_row(table, row) for row in these]
+            here.setdefault(seq, {})[table.name] = written.digest(lines_here)
+    for seq in sorted(lines.keys() | here.keys()):
+        yield from _compare(seq, lines.get(seq), here.get(seq, {}))
+    yield from _check_told(conn, texts)
+
+
+def _compare(seq: int, line: _Line | None, here: Mapping[str, Seal]) -> Iterator[Break]:
+    sealed = line.rows if line else {}
+    for kind in sorted(here.keys() | sealed.keys()):
+        now, then = here.get(kind, _NOTHING), sealed.get(kind, _NOTHING)
+        if now == then:
+            continue
+        if line is None:
+            yield Break(BreakKind.BEYOND, seq, "", "", kind, None, now.n)
+        else:
+            yield Break(BreakKind.ROWS, seq, line.act, line.at, kind, then.n, now.n)
+
+
+def _check_told(conn: Connection, texts: Mapping[int, list[bytes]]) -> Iterator[Break]:
+    """Compare who, what about and the texts of rows with their salted digest, unless erased."""
+    table = schema.journal
+    query = select(table).where(table.c.tenant == tenant_of(conn)).order_by(table.c.seq)
+    with conn.execute(query, execution_options={"yield_per": PORTION}) as result:
+        for row in result:
+            if row.salt is None:
+                continue
+            told = (row.made_by or "", row.subject or "", row.detail or "")
+            if written.told_digest(row.salt, told, texts.get(row.seq, [])) != row.d_told:
+                yield Break(BreakKind.TOLD, row.seq, row.act, row.at)
+
+
+def _check_states(conn: Connection, chain: _Chain) -> Iterator[Break]:
+    """Compare what is written over with the newest line that sealed it."""
+    here = {state: written.digest(rows) for state, rows in flag_states(conn)}
+    if (names_sealed := chain.states.get(written.NAMES_STATE)) is not None:
+        here[written.NAMES_STATE] = _names(conn, *names_sealed)
+    for state in sorted(chain.states.keys() | here.keys()):
+        seq, then = chain.states.get(state, (0, _NOTHING))
+        now = here.get(state, _NOTHING)
+        if now != then:
+            line = chain.lines.get(seq)
+            act, at = (line.act, line.at) if line else ("", "")
+            yield Break(BreakKind.STATE, seq, act, at, state, then.n, now.n)
+
+
+def _names(conn: Connection, seq: int, sealed: Seal) -> Seal:
+    """Seal how everything is called now, with the salt of a line; as it was if that is erased."""
+    table = schema.journal
+    mine = (table.c.tenant == tenant_of(conn)) & (table.c.seq == seq)
+    salt = conn.execute(select(table.c.salt).where(mine)).scalar_one()
+    return sealed if salt is None else written.digest(names(conn, salt))

@@ -1,0 +1,131 @@
+"""Reads the rows that lines of the journal seal, each written as its digest covers it.
+
+Queries only. Read next: `checking.py`.
+"""
+
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from itertools import groupby
+from typing import Final
+
+from sqlalchemy import ColumnElement, Connection, Table, select
+
+from survey.register import schema
+from survey.register.engine import tenant_of
+from survey.register.journal import written
+from survey.register.journal.written import Rows
+from survey.rules import Rule
+
+PORTION: Final = 500
+# What a rule says that looks at a whole day; `mash` follows from one tap alone, as it arrives.
+_BY_DAY: Final = tuple(rule.value for rule in Rule if rule is not Rule.MASH)
+_ENTRY: Final = [
+    schema.entry.c[name]
+    for name in ("box", "seq", "id", "kind", "hash", "verdict", "clock_s", "import_n")
+]
+_OPEN: Final = [c for c in schema.response.c if c.name not in {"tenant", "id"}]
+
+
+def unsealed(conn: Connection) -> Rows:
+    """Gather every row that no line has sealed: what the first line seals."""
+    rows = Rows()
+    rows.add_entries(line for _seq, line in entry_lines(conn, schema.entry.c.sealed_by.is_(None)))
+    for table in written.TEXTS:
+        for row in conn.execute(select(table).where(sealable(conn, table, None))).mappings():
+            rows.add(table, dict(row))
+    rows.states = dict(flag_states(conn))
+    return rows
+
+
+def flag_lines(conn: Connection, unit: str, day: str) -> list[bytes]:
+    """Write what the rules have said of a unit's day, for the line of the act that judged it."""
+    where = (schema.flag.c.unit == unit) & (schema.flag.c.day == day)
+    counts = (schema.judgement.c.unit == unit) & (schema.judgement.c.day == day)
+    return [line for _key, line in _judged(conn, where, counts)]
+
+
+def flag_state(unit: str, day: str) -> str:
+    """Name what `flag_lines` gives."""
+    return f"flags {unit} {day}"
+
+
+def entry_lines(
+    conn: Connection, where: ColumnElement[bool] | None = None
+) -> Iterator[tuple[int, bytes]]:
+    """Write every entry as its line sealed it, with the number of the line; line by line."""
+    entry, response = schema.entry, schema.response
+    by_id = (response.c.tenant == entry.c.tenant) & (response.c.id == entry.c.id)
+    new = by_id & (entry.c.verdict == "new")
+    query = (
+        select(entry.c.sealed_by, *_ENTRY, response.c.id, *_OPEN)
+        .outerjoin(response, new)
+        .where(entry.c.tenant == tenant_of(conn))
+        .order_by(entry.c.sealed_by.asc().nulls_first(), entry.c.box, entry.c.seq)
+    )
+    if where is not None:
+        query = query.where(where)
+    flagged = _flags_by_entry(conn)
+    width = 1 + len(_ENTRY)
+    with conn.execute(query, execution_options={"yield_per": PORTION}) as result:
+        for row in result:
+            opened = None if row[width] is None else row[width + 1 :]
+            flags = flagged.get(row[3], ()) if opened else ()
+            yield int(row[0] or 1), written.entry_line(row[1:width], opened, flags)
+
+
+def _flags_by_entry(conn: Connection) -> dict[bytes, list[str]]:
+    """Give what acceptance flagged, by the answer; the few of them there are."""
+    flag = schema.flag
+    by_id: dict[bytes, list[str]] = {}
+    query = select(flag.c.id, flag.c.rule).where(
+        flag.c.tenant == tenant_of(conn), flag.c.rule.in_(written.BY_ENTRY)
+    )
+    for answer_id, rule in conn.execute(query):
+        by_id.setdefault(answer_id, []).append(rule)
+    return by_id
+
+
+def flag_states(conn: Connection) -> Iterator[tuple[str, list[bytes]]]:
+    """Give what the rules have said of every unit's day."""
+    for (unit, day), some in groupby(_judged(conn), lambda pair: pair[0]):
+        yield flag_state(unit, day), [line for _key, line in some]
+
+
+def _judged(
+    conn: Connection,
+    flags: ColumnElement[bool] | None = None,
+    counts: ColumnElement[bool] | None = None,
+) -> list[tuple[tuple[str, str], bytes]]:
+    """Write flags and counts of the rules, each with its unit and day, in their order."""
+    lines: list[tuple[tuple[str, str], bytes]] = []
+    conditions: Iterable[tuple[Table, ColumnElement[bool] | None]] = (
+        (schema.flag, flags),
+        (schema.judgement, counts),
+    )
+    for table, condition in conditions:
+        query = select(table).where(table.c.tenant == tenant_of(conn))
+        if table is schema.flag:
+            query = query.where(table.c.rule.in_(_BY_DAY))
+        if condition is not None:
+            query = query.where(condition)
+        for row in conn.execute(query):
+            line = written.line_of([table.name, *row[1:]])
+            lines.append(((row.unit, row.day), line))
+    return sorted(lines)
+
+
+def sealable(conn: Connection, table: Table, line: int | None = 0) -> ColumnElement[bool]:
+    """Choose the rows that a line seals: any, or those that no line has; asked erasures only."""
+    mine = table.c.tenant == tenant_of(conn)
+    if table is schema.erasure:
+        mine &= table.c.asked.is_(True)
+    return mine if line is not None else mine & table.c.sealed_by.is_(None)
+
+
+def names(conn: Connection, salt: bytes) -> list[bytes]:
+    """Write how everything is called now, salted: names may have to be forgotten."""
+    return [
+        sha256(salt + written.line_of([table.name, *row[1:]])).digest()
+        for table in written.NAMES
+        for row in conn.execute(select(table).where(table.c.tenant == tenant_of(conn)))
+    ]
