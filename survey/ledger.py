@@ -244,7 +244,8 @@ def check_alone(entry: Entry) -> Phrase | None:
 
 def check_body(entry: Entry) -> Phrase | None:
     """Say why the part of an entry that never changes is not what it was."""
-    if entry.hash != link(entry.prev_hash, entry.seq, entry.id, entry.body):
+    # A number that no entry can have is of no file that still is what it was.
+    if entry.seq < 0 or entry.hash != link(entry.prev_hash, entry.seq, entry.id, entry.body):
         return N_("isi entri tidak cocok dengan sidiknya")
     return None
 

@@ -58,12 +58,13 @@ class _Outside:
     """Heads that somebody outside holds, ticked off while a chain is followed."""
 
     def __init__(self, held: Sequence[Head]) -> None:
-        self._open = list(held)
+        self._open: dict[int, list[bytes]] = {}
+        for head in held:
+            self._open.setdefault(head.seq, []).append(head.hash)
 
     def against(self, head: Head) -> Phrase | None:
-        due = [held for held in self._open if held.seq == head.seq]
-        self._open = [held for held in self._open if held.seq != head.seq]
-        if all(head.hash.startswith(held.hash) for held in due):
+        due = self._open.pop(head.seq, ())
+        if all(head.hash.startswith(digits) for digits in due):
             return None
         return N_("berbeda dengan sidik yang dipegang pihak luar")
 
@@ -173,14 +174,19 @@ class ReadBox:
         """
         return Following(self, held)
 
-    def those_in(self, ids: Collection[UUID]) -> set[UUID]:
-        """Say which of these ids an entry of this box has."""
+    def those_of(self, ids: Collection[UUID]) -> dict[UUID, Entry]:
+        """Give the entries of this box that have one of these ids.
+
+        Raises:
+            Damaged: The file cannot be read.
+        """
+        rows: dict[UUID, Entry] = {}
         with reading(self.path) as db:
-            return {
-                entry_id
-                for entry_id in ids
-                if db.execute(SELECT_BY_ID, (entry_id.bytes,)).fetchone() is not None
-            }
+            for entry_id in ids:
+                row = db.execute(SELECT_BY_ID, (entry_id.bytes,)).fetchone()
+                if row is not None:
+                    rows[entry_id] = entry_of(row)
+        return rows
 
     def copy_to(self, target: Path) -> None:
         """Write a whole copy while the writer may run; the first program to open it renews it.
