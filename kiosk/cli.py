@@ -43,7 +43,7 @@ COMMANDS = {
     "close": "kiosk.commands.closing",
     "qr": "kiosk.commands.paper",
     "form": "kiosk.commands.paper",
-    "verify": "kiosk.commands.care",
+    "verify": "kiosk.commands.verify",
     "backup": "kiosk.commands.care",
     "restore": "kiosk.commands.care",
     "retention": "kiosk.commands.retention",

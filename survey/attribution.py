@@ -101,11 +101,35 @@ def resolve(
         return NOBODY
     if named:
         return Attribution(named, Ground.VISIT)
-    if at is None or channel not in _AT_THE_COUNTER[kind]:
-        return NOBODY
-    if channel is Channel.KIOSK and not paired:
+    if at is None or not asks_roster(kind, channel, paired=paired):
         return NOBODY
     return on_duty(duties, at.replace(second=0, microsecond=0))
+
+
+def asks_roster(kind: Kind, channel: Channel, *, paired: bool) -> bool:
+    """Say whether the roster can tell whom an answer is about that names nobody itself."""
+    if channel not in _AT_THE_COUNTER.get(kind, frozenset()):
+        return False
+    return paired or channel is not Channel.KIOSK
+
+
+def can_stand(
+    about: Attribution, kind: Kind, channel: Channel, *, paired: bool, named: str
+) -> bool:
+    """Say whether an answer can have been resolved so, whatever the roster of its day said.
+
+    Args:
+        about: Whom it is said to be about.
+        kind: What was given.
+        channel: Through what it came.
+        paired: Whether the browser was a paired kiosk.
+        named: The officer a file named, "" for none.
+    """
+    if named and kind in _AT_THE_COUNTER:
+        return about == (named, Ground.VISIT)
+    if about.ground is Ground.DUTY:
+        return bool(about.officer) and asks_roster(kind, channel, paired=paired)
+    return about == NOBODY
 
 
 def on_duty(duties: Iterable[Duty], at: datetime) -> Attribution:

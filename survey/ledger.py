@@ -225,17 +225,33 @@ def chain(prev: Head, sealed: Sealed) -> Entry:
 
 def check(entry: Entry, prev: Head) -> Phrase | None:
     """Say why an entry does not follow a head, or None when everything about it holds."""
+    return check_place(entry, prev) or check_alone(entry)
+
+
+def check_place(entry: Entry, prev: Head) -> Phrase | None:
+    """Say why an entry does not stand behind a head, whatever it says."""
     if entry.seq != prev.seq + 1:
         return N_("nomor urut tidak bersambung")
     if entry.prev_hash != prev.hash:
         return N_("tautan ke entri sebelumnya putus")
-    return check_alone(entry)
+    return None
 
 
 def check_alone(entry: Entry) -> Phrase | None:
     """Say why an entry is not what it was when it was stored, wherever its place in the chain."""
-    if entry.hash != link(entry.prev_hash, entry.seq, entry.id, entry.body):
+    return check_body(entry) or check_private(entry)
+
+
+def check_body(entry: Entry) -> Phrase | None:
+    """Say why the part of an entry that never changes is not what it was."""
+    # A number that no entry can have is of no file that still is what it was.
+    if entry.seq < 0 or entry.hash != link(entry.prev_hash, entry.seq, entry.id, entry.body):
         return N_("isi entri tidak cocok dengan sidiknya")
+    return None
+
+
+def check_private(entry: Entry) -> Phrase | None:
+    """Say why what may be erased of an entry is not what was sealed; an erased part is."""
     private = entry.private
     # Inside a value a quote is written \", so this can only be the digest's own place.
     if b'"private":"%b"' % private.digest.hex().encode() not in entry.body:

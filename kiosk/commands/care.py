@@ -1,81 +1,17 @@
-"""`verify`, `backup`, `restore`, `doctor`: is everything there, unchanged and well?"""
+"""`backup`, `restore`, `doctor`: is everything kept twice, and well?"""
 
 from __future__ import annotations
 
 import contextlib
-from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from kiosk.commands.shared import patience, register_of
+from kiosk.commands.shared import register_of
 from kiosk.config import Config
-from survey.errors import LoketError, Missing
-from survey.language import N_
+from survey.errors import LoketError
 
-MOST_LINES = 50  # of damaged values; of the others it is said how many there are
 FILE = click.Path(path_type=Path, dir_okay=False)
-
-if TYPE_CHECKING:
-    from survey.register.engine import Register
-
-
-class NoBoxes(Missing):
-    slug = "no-boxes"
-    sentence = N_("Di folder %(folder)s belum ada jawaban yang tersimpan. Periksa --data.")
-
-
-@click.command("verify", help="Periksa rantai setiap kotak: tidak ada yang hilang atau diubah.")
-@click.option(
-    "--heads", type=FILE, help="Berkas berisi sidik catatan (kepala rantai) yang pernah dicetak."
-)
-@click.pass_obj
-def verify_command(config: Config, heads: Path | None) -> None:
-    from survey.transfer.proof import check_boxes, read_heads
-
-    kept = read_heads(heads) if heads else ()
-    damaged: list[str] = []  # told before the boxes are gone through: that may need such a value
-    if config.database_url or Path(config.register_at).exists():
-        with register_of(config) as register, patience():
-            damaged = [*_unsound(register), *_damaged_values(register)]
-            for line in damaged:
-                click.echo(line)
-            proof = check_boxes(config.boxes_dir, register, kept)
-    else:
-        proof = check_boxes(config.boxes_dir, None, kept)
-    if not proof.lines and not damaged:
-        raise NoBoxes(folder=config.data_dir)
-    for line in proof.lines:
-        click.echo(line)
-    if not proof.ok or damaged:
-        raise SystemExit(1)
-
-
-def _unsound(register: Register) -> list[str]:
-    """Give the line that says what is wrong with the register's file as a whole, if anything is."""
-    from survey.register import integrity
-    from survey.register.faults import UnsoundFile
-
-    try:
-        with register.read() as conn:
-            integrity.check(conn)
-    except UnsoundFile as error:
-        return [f"RUSAK  register: {error}"]
-    return []
-
-
-def _damaged_values(register: Register) -> list[str]:
-    """Give a line for each damaged value of the register, and how many more there are."""
-    from survey.register import soundness
-
-    faults = soundness.faults(register)
-    lines = [
-        "RUSAK  register: tabel {table}, baris {row}, kolom {column}".format_map(fault.values)
-        for fault in islice(faults, MOST_LINES)
-    ]
-    more = sum(1 for _ in faults)
-    return [*lines, f"RUSAK  register: {more} nilai lagi"] if more else lines
 
 
 @click.command(

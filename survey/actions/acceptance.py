@@ -2,30 +2,29 @@
 
 The chain must go on where the register knows it to end; an id counts once, whatever box it came
 through; whom an answer is about is resolved here. Corrections made later are in `offices` and
-`imports`. Read next: `survey/attribution.py`, `survey/register/entries.py`.
+`imports`. Read next: `arrivals.py`, `survey/attribution.py`, `survey/register/entries.py`.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Final, Literal, NamedTuple
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Final, Literal
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from survey import attribution, ledger
-from survey.answers.drafts import Channel, Draft, Kind, local_slot
+from survey.actions.arrivals import Opened, dated, local_time, open_sound
+from survey.answers.drafts import Kind
 from survey.errors import Refused
 from survey.language import N_
-from survey.ledger import Entry, Head, Private
+from survey.ledger import Entry, Head
 from survey.office.dated import Noun
 from survey.office.facts import Duty
 from survey.register import entries, facts, imports, journal, offices, rosters
 from survey.register.engine import Register, tenant_of
-from survey.register.entries import Arrival
 from survey.register.moments import wall
-from survey.rules import MASH
+from survey.register.rows import Arrival
 
 EntryVerdict = Literal["new", "repeat", "conflict", "fork"]
 _FORK: Final[EntryVerdict] = "fork"
@@ -37,8 +36,6 @@ _VERDICTS: Final[Mapping[str, EntryVerdict]] = {
 
 # A device's clock that is further off is corrected, and its answers are flagged.
 CLOCK_S: Final = 300
-# Only these prove to a citizen that he was counted; a detail is part of its rating.
-_WITH_RECEIPT: Final = frozenset({Kind.RATING, Kind.FORM, Kind.UNFINISHED})
 
 
 class ForeignTenant(Refused):
@@ -81,14 +78,6 @@ class Acks:
     head: Head | None
     verdicts: tuple[tuple[int, EntryVerdict], ...]
     fork: bool = False
-
-
-class Opened(NamedTuple):
-    """An entry with the answer it holds; not `whole`: its private part was not what it says."""
-
-    entry: Entry
-    draft: Draft
-    whole: bool
 
 
 def head_of(register: Register, box_id: str) -> Head | None:
@@ -229,18 +218,6 @@ def _clock_s(sent_at: datetime) -> int:
     return behind if abs(behind) > CLOCK_S else 0
 
 
-def open_sound(entry: Entry) -> Opened:
-    """Open an entry; a private part that is not what the device sealed is taken as erased."""
-    whole = ledger.check_alone(entry) is None
-    if not whole:
-        sealed = entry.private
-        erased = Private(
-            *(None,) * 6, d_time=sealed.d_time, d_bands=sealed.d_bands, d_comment=sealed.d_comment
-        )
-        entry = replace(entry, private=erased)
-    return Opened(entry, ledger.open_entry(entry), whole)
-
-
 def interpret(conn: Connection, new: Sequence[Opened], *, clock_s: int) -> list[Arrival]:
     """Find out all that is to be known of new entries: day, minute, whom they are about, flags.
 
@@ -254,11 +231,13 @@ def interpret(conn: Connection, new: Sequence[Opened], *, clock_s: int) -> list[
     """
     zone = offices.office(conn).zone
     now = datetime.now(zone)
-    arrivals = [_timed(opened, zone, now, clock_s) for opened in new]
+    arrivals = [dated(opened, zone, clock_s) for opened in new]
     roster = _Roster(conn, arrivals)
     visits = entries.visits_among(conn, [v for opened in new if (v := opened.draft.visit)])
     for arrival in arrivals:
         draft = arrival.draft
+        if draft.kind is Kind.RATING and arrival.day < now.date():
+            arrival.late = wall(now)
         arrival.attribution = attribution.resolve(
             kind=draft.kind,
             channel=draft.channel,
@@ -272,39 +251,6 @@ def interpret(conn: Connection, new: Sequence[Opened], *, clock_s: int) -> list[
                 arrival.flags += ("visit_twice",)
             visits.add(draft.visit)
     return arrivals
-
-
-def local_time(day: date, minute: int | None) -> datetime | None:
-    """Give the local wall clock of a minute of a day, None when the minute is not known."""
-    return None if minute is None else datetime.combine(day, time(minute // 60, minute % 60))
-
-
-def _timed(opened: Opened, zone: ZoneInfo, now: datetime, clock_s: int) -> Arrival:
-    """Set an entry in local time by the clock it should have had, with the flags it brings."""
-    draft = opened.draft
-    day, slot, minute = draft.day, draft.slot, None
-    if draft.at is not None:
-        local = (draft.at + timedelta(seconds=clock_s)).astimezone(zone)
-        minute = local.hour * 60 + local.minute
-        if clock_s:
-            day, slot = local_slot(local, zone)
-    rules = (
-        ("clock", clock_s != 0),
-        ("mash", draft.ignored >= MASH),
-        ("private", not opened.whole),
-        ("unpaired", draft.channel is Channel.KIOSK and not draft.paired),
-    )
-    return Arrival(
-        entry=opened.entry,
-        draft=draft,
-        day=day,
-        slot=slot,
-        minute=minute,
-        attribution=attribution.NOBODY,
-        flags=tuple(rule for rule, holds in rules if holds),
-        receipt=ledger.receipt(draft.tenant, draft.id) if draft.kind in _WITH_RECEIPT else None,
-        late=wall(now) if draft.kind is Kind.RATING and day < now.date() else None,
-    )
 
 
 class _Roster:

@@ -14,7 +14,8 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from survey.actions.acceptance import Batch, accept_in, interpret, open_sound
+from survey.actions.acceptance import Batch, accept_in, interpret
+from survey.actions.arrivals import open_sound
 from survey.box import boxes
 from survey.errors import Damaged
 from survey.ledger import Entry

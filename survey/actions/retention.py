@@ -69,25 +69,29 @@ def overdue(register: Register, now: datetime) -> tuple[Overdue, ...]:
     with register.read() as conn:
         return tuple(
             Overdue(unit, part, last, n)
-            for unit, parts, last in _limits(conn, now)
+            for unit, parts, last in limits(conn, now)
             for part in parts
             if (n := erasures.n_due(conn, unit, part, last))
         )
 
 
-def _limits(conn: Connection, now: datetime) -> list[tuple[str, tuple[str, ...], date]]:
-    """Give for each unit the last days whose answers must have lost some parts."""
+def limits(conn: Connection, now: datetime) -> list[tuple[str, tuple[str, ...], date]]:
+    """Give for each unit the last days whose answers must have lost some parts.
+
+    Raises:
+        NoOffice: The register does not know its office yet.
+    """
     office = offices.office(conn)
     today = office.day_of(now)
-    limits: list[tuple[str, tuple[str, ...], date]] = []
+    last_days: list[tuple[str, tuple[str, ...], date]] = []
     for unit in erasures.units(conn):
         spans = [
             ClosedSpan(span.first, span.last, office.day_of(span.closed_at))
             for span in closings.spans(conn, unit)
         ]
-        limits.append((unit, ("time",), retention.time_until(today)))
-        limits.append((unit, ("bands", "comment"), retention.profile_until(today, spans)))
-    return limits
+        last_days.append((unit, ("time",), retention.time_until(today)))
+        last_days.append((unit, ("bands", "comment"), retention.profile_until(today, spans)))
+    return last_days
 
 
 def erase_due(register: Register, now: datetime) -> tuple[Overdue, ...]:
@@ -102,8 +106,8 @@ def erase_due(register: Register, now: datetime) -> tuple[Overdue, ...]:
     """
     planned = overdue(register, now)
     with register.read() as conn:
-        limits = _limits(conn, now)
-    for unit, parts, last in limits:
+        last_days = limits(conn, now)
+    for unit, parts, last in last_days:
         if any(due.unit == unit and due.part in parts for due in planned):
             _erase_until(register, unit, parts, last)
     return planned

@@ -4,11 +4,12 @@ Reading works beside the running writer and never changes a file. Read next: `re
 (damage, restored copies, the next box of a device) and `writer.py` (the writer).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from uuid import UUID
 
 from survey.box.schema import (
@@ -28,7 +29,7 @@ from survey.box.schema import (
 )
 from survey.errors import Damaged
 from survey.language import N_, Phrase
-from survey.ledger import Entry, Head, check, genesis
+from survey.ledger import Entry, Head, check_body, check_place, check_private, genesis
 
 _UNREADABLE = N_("berkas tidak dapat dibaca")
 _BEFORE_ALL = -(1 << 62)
@@ -45,16 +46,25 @@ class ChainCheck:
     reason: Phrase | None
 
 
+class Followed(NamedTuple):
+    """An entry on the way along its chain, and what of it is still as it was stored."""
+
+    entry: Entry
+    body_holds: bool
+    private_holds: bool
+
+
 class _Outside:
     """Heads that somebody outside holds, ticked off while a chain is followed."""
 
     def __init__(self, held: Sequence[Head]) -> None:
-        self._open = list(held)
+        self._open: dict[int, list[bytes]] = {}
+        for head in held:
+            self._open.setdefault(head.seq, []).append(head.hash)
 
     def against(self, head: Head) -> Phrase | None:
-        due = [held for held in self._open if held.seq == head.seq]
-        self._open = [held for held in self._open if held.seq != head.seq]
-        if all(head.hash.startswith(held.hash) for held in due):
+        due = self._open.pop(head.seq, ())
+        if all(head.hash.startswith(digits) for digits in due):
             return None
         return N_("berbeda dengan sidik yang dipegang pihak luar")
 
@@ -150,26 +160,33 @@ class ReadBox:
                 reports. Without one, a tail cut off or an older copy of the file cannot show.
                 A hash may be shortened to its first bytes.
         """
-        if self.passport is None:
-            return ChainCheck(0, ok=False, first_bad=1, reason=_UNREADABLE)
-        outside = _Outside(held)
-        head = genesis(self.passport.id)
-        reason = outside.against(head)
-        try:
-            for entry in self.entries(after=_BEFORE_ALL):
-                if reason is not None:
-                    break
-                reason = check(entry, head)
-                if reason is None:
-                    following = Head(entry.seq, entry.hash)
-                    reason = outside.against(following)
-                    head = head if reason else following
-        except (Damaged, ValueError):
-            reason = _UNREADABLE
-        reason = reason or outside.left()
-        if reason is None:
-            return ChainCheck(head.seq, ok=True, first_bad=None, reason=None)
-        return ChainCheck(head.seq, ok=False, first_bad=head.seq + 1, reason=reason)
+        following = self.follow(held)
+        for _ in following:
+            if following.reason is not None:
+                break
+        return following.check()
+
+    def follow(self, held: Sequence[Head] = ()) -> "Following":
+        """Follow the chain as `verify` does, for somebody who reads the entries on the way.
+
+        Args:
+            held: As for `verify`.
+        """
+        return Following(self, held)
+
+    def those_of(self, ids: Collection[UUID]) -> dict[UUID, Entry]:
+        """Give the entries of this box that have one of these ids.
+
+        Raises:
+            Damaged: The file cannot be read.
+        """
+        rows: dict[UUID, Entry] = {}
+        with reading(self.path) as db:
+            for entry_id in ids:
+                row = db.execute(SELECT_BY_ID, (entry_id.bytes,)).fetchone()
+                if row is not None:
+                    rows[entry_id] = entry_of(row)
+        return rows
 
     def copy_to(self, target: Path) -> None:
         """Write a whole copy while the writer may run; the first program to open it renews it.
@@ -190,6 +207,50 @@ class ReadBox:
         if self.passport is None:
             raise Damaged(file=self.path)
         return self.passport
+
+
+class Following:
+    """A chain that is followed once, entry by entry; `check` says at the end whether it holds.
+
+    What lies behind the first fault is still given, as far as it can be read.
+
+    Attributes:
+        reason: Why the chain does not hold, None as long as it does.
+    """
+
+    def __init__(self, box: ReadBox, held: Sequence[Head]) -> None:
+        self._box = box
+        self._outside = _Outside(held)
+        self._head = None if box.passport is None else genesis(box.passport.id)
+        self.reason: Phrase | None = _UNREADABLE
+        if self._head is not None:
+            self.reason = self._outside.against(self._head)
+
+    def __iter__(self) -> Iterator[Followed]:
+        if self._head is None:
+            return
+        try:
+            for entry in self._box.entries(after=_BEFORE_ALL):
+                body, private = check_body(entry), check_private(entry)
+                if self.reason is None:
+                    self._step(entry, self._head, body or private)
+                yield Followed(entry, body is None, private is None)
+        except (Damaged, ValueError):
+            self.reason = self.reason or _UNREADABLE
+
+    def _step(self, entry: Entry, head: Head, wrong: Phrase | None) -> None:
+        following = Head(entry.seq, entry.hash)
+        self.reason = check_place(entry, head) or wrong or self._outside.against(following)
+        if self.reason is None:
+            self._head = following
+
+    def check(self) -> ChainCheck:
+        """Tell what was seen; whoever did not go to the end has not seen what lies behind."""
+        reason = self.reason or self._outside.left()
+        n = 0 if self._head is None else self._head.seq
+        if reason is None:
+            return ChainCheck(n, ok=True, first_bad=None, reason=None)
+        return ChainCheck(n, ok=False, first_bad=n + 1, reason=reason)
 
 
 def _parts_of(entry: Entry) -> frozenset[str]:

@@ -5,7 +5,7 @@ Read next: `answers.py`, which reads them for reports.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import NamedTuple
 from uuid import UUID
@@ -19,7 +19,8 @@ from survey.ledger import Entry, Head, Sealed
 from survey.office.dated import Noun
 from survey.register import facts, flags, journal, tallies
 from survey.register.engine import insert_many, tenant_of
-from survey.register.moments import chunks, moment, now_text
+from survey.register.moments import chunks, now_text
+from survey.register.rows import Arrival, open_row, private_row
 from survey.register.schema import box, entry, flag, response, response_private
 
 # The values of `entry` from its box to its import.
@@ -32,26 +33,6 @@ class BoxState(NamedTuple):
     device: str
     head: Head
     forked: bool
-
-
-@dataclass(slots=True)
-class Arrival:
-    """A new entry with all that acceptance finds out about it.
-
-    Day, slot and minute are local, by the clock the device should have had. `minute` is None when
-    no time is known or it is erased; `receipt` is None for what proves nothing by itself; `late`
-    is the local moment of acceptance of a rating whose day was over, else None.
-    """
-
-    entry: Entry
-    draft: Draft
-    day: date
-    slot: Slot
-    minute: int | None
-    attribution: Attribution
-    flags: tuple[str, ...]
-    receipt: str | None
-    late: str | None
 
 
 class Known(NamedTuple):
@@ -239,8 +220,8 @@ def seal(conn: Connection, written: Sequence[EntryRow], arrivals: Sequence[Arriv
 def store_responses(conn: Connection, arrivals: Sequence[Arrival]) -> None:
     """Write what new entries say, with its private part and flags."""
     tenant = tenant_of(conn)
-    insert_many(conn, response, [_open_part(tenant, arrival) for arrival in arrivals])
-    insert_many(conn, response_private, [_private_part(tenant, arrival) for arrival in arrivals])
+    insert_many(conn, response, [open_row(tenant, arrival) for arrival in arrivals])
+    insert_many(conn, response_private, [private_row(tenant, arrival) for arrival in arrivals])
     marks = [
         (tenant, arrival.draft.id.bytes, rule, arrival.draft.unit, arrival.day.isoformat())
         for arrival in arrivals
@@ -250,53 +231,6 @@ def store_responses(conn: Connection, arrivals: Sequence[Arrival]) -> None:
     tallies.touch(conn, [(arrival.draft.unit, arrival.day.isoformat()) for arrival in arrivals])
     taps = (arrival for arrival in arrivals if flags.is_judged(arrival.draft))
     flags.mark(conn, [(arrival.draft.unit, arrival.day.isoformat()) for arrival in taps])
-
-
-def _open_part(tenant: int, arrival: Arrival) -> tuple[object, ...]:
-    draft = arrival.draft
-    return (
-        tenant,
-        draft.id.bytes,
-        draft.unit,
-        arrival.day.isoformat(),
-        arrival.slot.value,
-        draft.kind.value,
-        None if draft.about is None else draft.about.bytes,
-        draft.counter,
-        draft.service,
-        draft.channel.value,
-        draft.lang,
-        draft.questionnaire,
-        draft.scores,
-        " ".join(draft.reasons),
-        draft.officer,
-        arrival.attribution.officer,
-        arrival.attribution.ground.value,
-        draft.paired,
-        draft.ignored,
-        arrival.receipt,
-        arrival.late,
-    )
-
-
-def _private_part(tenant: int, arrival: Arrival) -> tuple[object, ...]:
-    draft, private = arrival.draft, arrival.entry.private
-    given = draft.bands
-    bands: tuple[str | None, ...] = (given.sex, given.age_band, given.education, given.job)
-    if private.bands is None:
-        bands = (None, None, None, None)
-    return (
-        tenant,
-        draft.id.bytes,
-        draft.unit,
-        arrival.day.isoformat(),
-        arrival.minute,
-        None if draft.at is None else moment(draft.at),
-        draft.duration_s,
-        None if private.time is None else draft.visit,
-        *bands,
-        None if private.comment is None else draft.comment,
-    )
 
 
 class Kept(NamedTuple):

@@ -21,7 +21,7 @@ from survey.register.schema import erasure, flag, response, response_private
 _PRIVATE = response_private.c
 # A part counts as erased when this column is null: acceptance always fills it.
 MARK = {"time": _PRIVATE.visit, "bands": _PRIVATE.sex, "comment": _PRIVATE.comment}
-_COLUMNS = {
+COLUMNS = {
     "time": ("minute", "at", "duration_s", "visit"),
     "bands": ("sex", "age_band", "education", "job"),
     "comment": ("comment",),
@@ -160,7 +160,7 @@ def _ask(conn: Connection, known: Sequence[bytes], part: str, at: str, by: str) 
 
 def _emptied(tenant: int, ids: Sequence[bytes], part: str) -> Update:
     mine = and_(_PRIVATE.tenant == tenant, _PRIVATE.id.in_(ids))
-    return update(response_private).where(mine).values(dict.fromkeys(_COLUMNS[part]))
+    return update(response_private).where(mine).values(dict.fromkeys(COLUMNS[part]))
 
 
 def n_open(conn: Connection) -> int:

@@ -20,7 +20,7 @@ def now_text() -> str:
 
 def moment(at: datetime) -> str:
     """Write a moment in UTC, to the second."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{at.astimezone(UTC).isoformat()[:19]}Z"
 
 
 def wall(local: datetime) -> str:

@@ -5,7 +5,7 @@ says which one made a report fail, and `check_rows` finds those that would only 
 vanish from a report without a word. Read next: `faults.py`, `values.py`.
 """
 
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
 from operator import itemgetter
@@ -71,15 +71,22 @@ _MOST_KNOWN: Final = 10_000  # values of a column that need not be looked at aga
 _seen: "WeakKeyDictionary[Transaction, set[tuple[object, ...]]]" = WeakKeyDictionary()
 
 
-def faults(register: Register) -> Generator[DamagedValue, None, None]:
+def faults(
+    register: Register, *, known: Collection[Table] = ()
+) -> Generator[DamagedValue, None, None]:
     """Find every value that cannot be what was stored, table by table.
+
+    Args:
+        register: Which register.
+        known: Tables of which each value is known already to be what was stored.
 
     Raises:
         Busy, Damaged: The register cannot be read at all.
     """
     with register.read() as conn:
         for table in schema.metadata.sorted_tables:
-            yield from _examine(conn, table, true())
+            if table not in known:
+                yield from _examine(conn, table, true())
 
 
 def _examine(
@@ -91,7 +98,7 @@ def _examine(
     is_unit = _rule_of_units(conn)
     pairs: set[tuple[object, ...]] = set()
     query = select(*columns).where(where)
-    with _any_text(conn), conn.execute(query, execution_options={"yield_per": _PORTION}) as result:
+    with any_text(conn), conn.execute(query, execution_options={"yield_per": _PORTION}) as result:
         for rows in result.partitions():
             for place, column in enumerate(table.columns):
                 values = {row[place] for row in rows} - sound[place]
@@ -131,7 +138,7 @@ def _rule_of_units(conn: Connection) -> Callable[[object], bool]:
 
 
 @contextmanager
-def _any_text(conn: Connection) -> Iterator[None]:
+def any_text(conn: Connection) -> Iterator[None]:
     """Let bytes that are no text come through as what no text can be, instead of as an error."""
     if conn.dialect.name != "sqlite":
         yield  # PostgreSQL takes no such bytes

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from survey.box import ReadBox, boxes
+from survey.box import Following, ReadBox, boxes
 from survey.errors import Invalid
 from survey.exchange.tables.table import NoSuchFile
 from survey.files import reason
@@ -54,11 +54,52 @@ class KeptHead:
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
-    """The result, one line for each box and each head, and whether all of them hold."""
+class BoxProof:
+    """Whether one box holds, by itself and against the heads that others hold of it.
 
+    Attributes:
+        box: 32 hex digits.
+        device: Whose it is.
+        ok: Whether all of it holds.
+        n: Entries that hold, from the first one on.
+        head: The last entry's place and printed digits; None where it does not hold.
+        first_bad: The first entry that does not hold, None where all do.
+        reason: Why it does not.
+    """
+
+    box: str
+    device: str
     ok: bool
-    lines: tuple[str, ...]
+    n: int
+    head: tuple[int, str] | None
+    first_bad: int | None
+    reason: str
+
+    @property
+    def line(self) -> str:
+        """Say it in one line."""
+        name = f"kotak {self.box[:8]} ({self.device})"
+        if self.head is None:
+            return f"RUSAK  {name}: entri {self.first_bad}: {self.reason}"
+        return f"utuh   {name}: {self.n} entri, kepala {self.head[0]} {self.head[1]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The result: each box, and a line for each head that no box can answer for."""
+
+    boxes: tuple[BoxProof, ...]
+    lost: tuple[str, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether all of them hold."""
+        return not self.lost and all(box.ok for box in self.boxes)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """One line for each box and each head that is lost."""
+        return (*(box.line for box in self.boxes), *self.lost)
 
 
 def read_heads(file: Path) -> tuple[KeptHead, ...]:
@@ -97,23 +138,29 @@ def _kept(line: str) -> KeptHead | None:
     return KeptHead(box[0] if box else "", "" if box else before.split()[0], int(seq), digits)
 
 
-def check_boxes(folder: Path, register: Register | None, kept: Iterable[KeptHead]) -> Proof:
+def check_boxes(
+    folder: Path,
+    register: Register | None,
+    kept: Iterable[KeptHead],
+    watch: Callable[[ReadBox, Following], object] | None = None,
+) -> Proof:
     """Verify every box of an installation.
 
     Args:
         folder: where the boxes lie.
         register: what acknowledged them; None where there is no register.
         kept: heads from outside.
+        watch: reads along with each box, from its first entry to its last.
     """
-    held = [*kept, *_acknowledged(register)]
     here = boxes(folder)
-    checks = [
-        _check(box, [head.head for head in held if head.box and box.id.startswith(head.box)])
+    acknowledged = list(_acknowledged(register, folder, here))
+    held = [*kept, *acknowledged]
+    checks = tuple(
+        _check(box, [head.head for head in held if head.box and box.id.startswith(head.box)], watch)
         for box in here
-    ]
+    )
     lost = dict.fromkeys(line for head in held if (line := _lost(head, here)))
-    ok = all(well for well, _line in checks) and not lost
-    return Proof(ok, (*(line for _well, line in checks), *lost))
+    return Proof(checks, tuple(lost))
 
 
 def _lost(kept: KeptHead, here: list[ReadBox]) -> str | None:
@@ -128,21 +175,35 @@ def _lost(kept: KeptHead, here: list[ReadBox]) -> str | None:
     return f"RUSAK  {kept.device}: kepala {kept.seq} tidak ada di kotak mana pun"
 
 
-def _acknowledged(register: Register | None) -> Iterator[KeptHead]:
-    """Give what the register holds: also of a box whose whole file was taken away."""
+def _acknowledged(
+    register: Register | None, folder: Path, here: list[ReadBox]
+) -> Iterator[KeptHead]:
+    """Give what the register holds: also of a box whose whole file was taken away.
+
+    Not of one that was damaged and put aside, nor of a device that never wrote here.
+    """
     if register is None:
         return
     from survey.register import answers
+    from survey.transfer.whereabouts import Folder
 
+    absent = Folder(folder, here, register)
     with register.read() as conn:
         for known in answers.heads(conn):
-            yield KeptHead(known.box, "", known.head.seq, known.head.hash.hex())
+            if absent.has(known.box) or absent.has_lost(known.box, known.device):
+                yield KeptHead(known.box, "", known.head.seq, known.head.hash.hex())
 
 
-def _check(box: ReadBox, held: list[Head]) -> tuple[bool, str]:
-    """Return whether one box holds, and the line that says so."""
-    name = f"kotak {box.id[:8]} ({box.device})"
-    verdict = box.verify(held)
-    if not verdict.ok:
-        return False, f"RUSAK  {name}: entri {verdict.first_bad}: {verdict.reason}"
-    return True, f"utuh   {name}: {verdict.n} entri, kepala {box.head.seq} {box.head.printed}"
+def _check(
+    box: ReadBox, held: list[Head], watch: Callable[[ReadBox, Following], object] | None
+) -> BoxProof:
+    """Return whether one box holds."""
+    following = box.follow(held)
+    if watch is None:
+        verdict = box.verify(held)
+    else:
+        watch(box, following)
+        verdict = following.check()
+    head = (box.head.seq, box.head.printed) if verdict.ok else None
+    reason = verdict.reason or ""
+    return BoxProof(box.id, box.device, verdict.ok, verdict.n, head, verdict.first_bad, reason)

@@ -1,0 +1,223 @@
+"""`verify`: is every answer there, unchanged, and does the register say what the boxes say?"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from kiosk.commands.differences import NO_COPY, lines_of
+from kiosk.commands.options import FILE
+from kiosk.commands.shared import patience, progress, register_of
+from kiosk.config import Config
+from survey.errors import LoketError, Missing
+from survey.language import N_, translator
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sqlalchemy import Table
+
+    from survey.box import ReadBox
+    from survey.differences import Comparison
+    from survey.register.engine import Register
+    from survey.transfer.proof import KeptHead, Proof
+
+MOST_LINES: Final = 50  # of damaged values; of the others it is said how many there are
+
+
+class NoBoxes(Missing):
+    slug = "no-boxes"
+    sentence = N_("Di folder %(folder)s belum ada jawaban yang tersimpan. Periksa --data.")
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """All that was looked at.
+
+    Attributes:
+        damaged: A line for each thing that is wrong with the register's file and values.
+        proof: The chains.
+        comparison: The rows against the boxes; None where it could not be made.
+    """
+
+    damaged: tuple[str, ...]
+    proof: Proof
+    comparison: Comparison | None
+
+    @property
+    def has_copy(self) -> bool:
+        """Whether there are two stores to hold against each other."""
+        return self.comparison is not None and self.comparison.witnessed
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything holds."""
+        whole = self.proof.ok and not self.damaged and self.has_copy
+        return whole and self.comparison is not None and self.comparison.ok
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was ever stored here."""
+        nothing = self.comparison is None or self.comparison.n_away == 0
+        return not self.proof.lines and not self.damaged and nothing
+
+
+@click.command(
+    "verify",
+    help="""Periksa rantai setiap kotak dan cocokkan isi register dengan kotak-kotak itu: tidak
+ada yang hilang, ditambahkan, atau diubah.""",
+)
+@click.option(
+    "--heads", type=FILE, help="Berkas berisi sidik catatan (kepala rantai) yang pernah dicetak."
+)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="Bentuk keluaran."
+)
+@click.pass_obj
+def verify_command(config: Config, heads: Path | None, form: str) -> None:
+    from survey.transfer.proof import check_boxes, read_heads
+
+    kept = read_heads(heads) if heads else ()
+    say = click.echo if form == "text" else _say_nothing
+    if config.database_url or Path(config.register_at).exists():
+        with register_of(config) as register:
+            verified = _verify(config.boxes_dir, register, kept, say)
+    else:
+        with patience():
+            verified = Verified((), check_boxes(config.boxes_dir, None, kept), None)
+    if verified.empty:
+        raise NoBoxes(folder=config.data_dir)
+    if form == "json":
+        click.echo(json.dumps(_as_json(verified), ensure_ascii=False, indent=1))
+    else:
+        for line in _closing_lines(verified):
+            click.echo(line)
+    if not verified.ok:
+        raise SystemExit(1)
+
+
+def _say_nothing(_line: str) -> None:
+    """Leave a line to the JSON at the end."""
+
+
+def _verify(
+    folder: Path, register: Register, kept: tuple[KeptHead, ...], say: Callable[[str], object]
+) -> Verified:
+    """Look at the register's file and values, at the chains, and at the rows against them."""
+    from survey.register.schema import entry, flag, response, response_private
+    from survey.transfer.proof import check_boxes
+
+    large = (entry, response, response_private, flag)
+    # Told before the boxes are gone through: that may need such a value.
+    damaged: list[str] = []
+    with patience():
+        damaged += [*_unsound(register), *_damaged_values(register, large)]
+        if damaged:
+            damaged += _damaged_values(register, only=large)
+    for line in damaged:
+        say(line)
+    if damaged:
+        with patience():
+            return Verified(tuple(damaged), check_boxes(folder, register, kept), None)
+    proof, comparison = _compare(folder, register, kept)
+    if comparison.differences or comparison.away or not proof.ok:
+        # What was compared and is as it must be, is a value that can stand there.
+        with patience():
+            damaged = _damaged_values(register, only=large)
+        for line in damaged:
+            say(line)
+    return Verified(tuple(damaged), proof, comparison)
+
+
+def _compare(
+    folder: Path, register: Register, kept: tuple[KeptHead, ...]
+) -> tuple[Proof, Comparison]:
+    from survey.box import boxes
+    from survey.transfer.comparison import Comparing
+    from survey.transfer.proof import check_boxes
+    from survey.transfer.whereabouts import Folder
+
+    here = boxes(folder)
+    with _counting(here) as tell:
+        comparing = Comparing(register, here, datetime.now(UTC), tell)
+        proof = check_boxes(folder, register, kept, comparing.box)
+    with patience():
+        return proof, comparing.finish(Folder(folder, here, register))
+
+
+@contextmanager
+def _counting(here: list[ReadBox]) -> Iterator[Callable[[int], object]]:
+    """Show on a terminal how many entries were gone through."""
+    shows = sys.stderr.isatty()
+    total = sum(map(_length, here)) if shows else 0
+    with progress() if shows else nullcontext(lambda *_: None) as show:
+        yield lambda n: show(n, total)
+
+
+def _length(box: ReadBox) -> int:
+    try:
+        return box.head.seq
+    except LoketError:
+        return 0
+
+
+def _unsound(register: Register) -> list[str]:
+    """Give the line that says what is wrong with the register's file as a whole, if anything is."""
+    from survey.register import integrity
+    from survey.register.faults import UnsoundFile
+
+    try:
+        with register.read() as conn:
+            integrity.check(conn)
+    except UnsoundFile as error:
+        return [f"RUSAK  register: {error}"]
+    return []
+
+
+def _damaged_values(
+    register: Register, but: Collection[Table] = (), *, only: Collection[Table] = ()
+) -> list[str]:
+    """Give a line for each damaged value of the register, and how many more there are."""
+    from survey.register import schema, soundness
+
+    known = [table for table in schema.metadata.sorted_tables if only and table not in only]
+    faults = soundness.faults(register, known=[*known, *but])
+    lines = [
+        "RUSAK  register: tabel {table}, baris {row}, kolom {column}".format_map(fault.values)
+        for fault in islice(faults, MOST_LINES)
+    ]
+    more = sum(1 for _ in faults)
+    return [*lines, f"RUSAK  register: {more} nilai lagi"] if more else lines
+
+
+def _closing_lines(verified: Verified) -> Iterator[str]:
+    """Say what was found, in the end what was compared."""
+    _ = translator("id")
+    yield from verified.proof.lines
+    if verified.comparison is not None:
+        yield from lines_of(verified.comparison)
+    elif verified.damaged:
+        yield f"AWAS   {_(N_('Register tidak dicocokkan dengan kotak karena ada yang rusak.'))}"
+    if not verified.has_copy and not verified.damaged:
+        yield f"AWAS   {_(NO_COPY)}"
+
+
+def _as_json(verified: Verified) -> dict[str, object]:
+    comparison = verified.comparison
+    return {
+        "ok": verified.ok,
+        "compared_with_copy": verified.has_copy,
+        "damaged": list(verified.damaged),
+        "boxes": [asdict(box) for box in verified.proof.boxes],
+        "lost": list(verified.proof.lost),
+        "comparison": None if comparison is None else asdict(comparison),
+    }

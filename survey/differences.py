@@ -1,0 +1,162 @@
+"""Where the register is not what the boxes say it must be: the words for it, no store and no rule.
+
+A difference names a place and columns, never a value: what a citizen wrote stands in no proof.
+Read next: `transfer/comparison.py`, which finds them.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+FIRST: Final = 5  # differences of one kind and table that are kept; of the others only how many
+
+
+class DifferenceKind(StrEnum):
+    """How a row of the register differs from what the boxes say.
+
+    `missing` is in a box and not in the register, `added` the reverse. `moved` has another unit,
+    day or half-day, `edited` any other value. `erased` lost a private part, in the register or in
+    the box, that neither the rules nor a citizen had erased.
+    """
+
+    MISSING = "missing"
+    ADDED = "added"
+    MOVED = "moved"
+    EDITED = "edited"
+    ERASED = "erased"
+
+
+class Whereabouts(StrEnum):
+    """Why a box, or the rest of one, cannot be compared.
+
+    `elsewhere`: its device never wrote on this machine. `aside`: its file was damaged and put
+    aside. `gone`: its file was here and is not any more. `ended`: its file ends or breaks off
+    before what the register took from it. `other`: the register took another continuation of it.
+    """
+
+    ELSEWHERE = "elsewhere"
+    ASIDE = "aside"
+    GONE = "gone"
+    ENDED = "ended"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands; what is not known is "" or None.
+
+    Attributes:
+        box: 32 hex digits.
+        device: Whose box it is.
+        seq: The number of the entry in its box.
+        id: The id of the answer, 32 hex digits.
+        unit: The unit's code, as the box says it where it is known there.
+        day: The local day, likewise.
+    """
+
+    box: str = ""
+    device: str = ""
+    seq: int | None = None
+    id: str = ""
+    unit: str = ""
+    day: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One row that differs.
+
+    Attributes:
+        kind: How.
+        table: The table of the register; `private` is the box's own.
+        columns: Which columns, or parts for `erased`; none where the whole row is meant.
+        place: Which row.
+    """
+
+    kind: DifferenceKind
+    table: str
+    columns: tuple[str, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """All differences of one kind in one table: how many, and the first few."""
+
+    kind: DifferenceKind
+    table: str
+    n: int
+    first: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """Entries of a box that the register took and that cannot be compared here."""
+
+    box: str
+    device: str
+    n: int
+    where: Whereabouts
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What was compared, and what differs.
+
+    Attributes:
+        n_boxes: Boxes that could be read.
+        n_entries: Their entries that the register took.
+        n_rows: Rows of the register that were held against them.
+        n_waiting: Entries of these boxes that the register has not taken yet.
+        n_again: Private parts that are gone in both stores, not due and not asked for, where a
+            restored copy was put right before: which parts that erased again is not recorded.
+        differences: By kind and table; none when all is as it must be.
+        away: What could not be compared.
+    """
+
+    n_boxes: int
+    n_entries: int
+    n_rows: int
+    n_waiting: int
+    n_again: int
+    differences: tuple[Differences, ...]
+    away: tuple[Away, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing differs in what could be compared."""
+        return not self.differences
+
+    @property
+    def n_away(self) -> int:
+        """How many entries could not be compared."""
+        return sum(rest.n for rest in self.away)
+
+    @property
+    def witnessed(self) -> bool:
+        """Whether there was anything to compare with: False where only the register is left."""
+        return self.n_entries > 0 or self.n_away == 0
+
+
+class Tally:
+    """Differences as they come: of each kind and table how many, and the first few."""
+
+    def __init__(self) -> None:
+        self._n: dict[tuple[DifferenceKind, str], int] = {}
+        self._first: dict[tuple[DifferenceKind, str], list[Difference]] = {}
+
+    def add(self, difference: Difference) -> None:
+        """Count one."""
+        key = (difference.kind, difference.table)
+        self._n[key] = self._n.get(key, 0) + 1
+        first = self._first.setdefault(key, [])
+        if len(first) < FIRST:
+            first.append(difference)
+
+    def all(self) -> tuple[Differences, ...]:
+        """Give all, in the order of the kinds."""
+        order = list(DifferenceKind)
+        return tuple(
+            Differences(*key, self._n[key], tuple(self._first[key]))
+            for key in sorted(self._n, key=lambda key: (order.index(key[0]), key[1]))
+        )

@@ -1,0 +1,280 @@
+"""What `loket verify` holds against the boxes: rows as they lie there, and rows that hang loose.
+
+Queries only, and values as the database gives them, so that a changed one is a difference and not
+a failure. What must stand there derives `survey/transfer/comparison.py`.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, exists, func, or_, select
+from sqlalchemy import type_coerce as coerced
+from sqlalchemy.types import NullType
+
+from survey.ledger import Head
+from survey.register.engine import tenant_of
+from survey.register.moments import chunks
+from survey.register.schema import (
+    amendment,
+    audit,
+    box,
+    entry,
+    erasure,
+    flag,
+    import_file,
+    response,
+    response_private,
+)
+
+_PORTION: Final = 1000  # rows at once
+_OF_ENTRY: Final = ("seq", "id", "kind", "hash", "verdict", "clock_s", "import_n")
+_N_ENTRY: Final = len(_OF_ENTRY)
+_N_OPEN: Final = len(response.columns)
+
+Row = tuple[Any, ...]
+
+
+class KnownBox(NamedTuple):
+    """A box as the register knows it; `id` is 16 bytes."""
+
+    id: bytes
+    device: str
+    head: Head
+    forked: bool
+
+
+class Stored(NamedTuple):
+    """What the register holds of one entry; a row that is not there is None.
+
+    `open` and `private` are those of a `new` entry, in the order of their columns; `marks` are
+    its flags: rule, unit, day.
+    """
+
+    seq: int
+    id: bytes
+    kind: str
+    hash: bytes
+    verdict: str
+    clock_s: int
+    import_n: int | None
+    open: Row | None
+    private: Row | None
+    marks: tuple[tuple[str, str, str], ...]
+
+
+class Loose(NamedTuple):
+    """A row that nothing holds; of its place what it says itself."""
+
+    table: str
+    id: bytes
+    box: bytes = b""
+    seq: int | None = None
+    unit: str = ""
+    day: str = ""
+
+
+def _raw(*columns: ColumnElement[Any]) -> list[ColumnElement[Any]]:
+    return [coerced(column, NullType()) for column in columns]
+
+
+def boxes(conn: Connection) -> dict[bytes, KnownBox]:
+    """Give every box that the register took something from, by its id."""
+    rows = conn.execute(select(box).where(box.c.tenant == tenant_of(conn)))
+    return {row.box: _known(row) for row in rows}
+
+
+def known(conn: Connection, box_id: bytes) -> KnownBox | None:
+    """Give what the register knows of one box, None for one never seen."""
+    row = conn.execute(select(box).where(_is_box(conn, box.c, box_id))).one_or_none()
+    return None if row is None else _known(row)
+
+
+def _known(row: Any) -> KnownBox:
+    head = Head(row.head_seq, row.head_hash)
+    return KnownBox(row.box, row.device, head, row.forked_at is not None)
+
+
+def imports(conn: Connection) -> frozenset[int]:
+    """Give the numbers of all imports."""
+    rows = conn.execute(select(import_file.c.n).where(import_file.c.tenant == tenant_of(conn)))
+    return frozenset(rows.scalars())
+
+
+def removed_files(conn: Connection) -> str:
+    """Give the names of the damaged files that retention has removed, as one text."""
+    rows = conn.execute(
+        select(audit.c.detail).where(
+            audit.c.tenant == tenant_of(conn), audit.c.act == "remove_damaged"
+        )
+    )
+    return ", ".join(rows.scalars())
+
+
+def portion(conn: Connection, box_id: bytes, first: int, last: int) -> list[Stored]:
+    """Give what is stored of the entries of a box from one number to another, in their order.
+
+    Args:
+        conn: A reading transaction.
+        box_id: The box, 16 bytes.
+        first: The first number.
+        last: The last one, included.
+    """
+    is_new = entry.c.verdict == "new"
+    open_part = and_(response.c.tenant == entry.c.tenant, response.c.id == entry.c.id, is_new)
+    private = response_private
+    private_part = and_(private.c.tenant == entry.c.tenant, private.c.id == entry.c.id, is_new)
+    within = and_(
+        entry.c.tenant == tenant_of(conn),
+        entry.c.box == box_id,
+        entry.c.seq.between(first, last),
+    )
+    marks: dict[int, list[tuple[str, str, str]]] = {}
+    its_flag = and_(flag.c.tenant == entry.c.tenant, flag.c.id == entry.c.id, is_new)
+    of_flag = _raw(entry.c.seq, flag.c.rule, flag.c.unit, flag.c.day)
+    query = select(*of_flag).join_from(entry, flag, its_flag).where(within)
+    for seq, *mark in conn.execute(query).all():
+        marks.setdefault(seq, []).append((mark[0], mark[1], mark[2]))
+    columns = _raw(*(entry.c[name] for name in _OF_ENTRY), *response.columns, *private.columns)
+    rows = conn.execute(
+        select(*columns)
+        .select_from(entry)
+        .outerjoin(response, open_part)
+        .outerjoin(private, private_part)
+        .where(within)
+        .order_by(entry.c.seq)
+    )
+    return [_stored(tuple(row), marks) for row in rows.all()]
+
+
+def _stored(row: Row, marks: dict[int, list[tuple[str, str, str]]]) -> Stored:
+    open_part, private = row[_N_ENTRY : _N_ENTRY + _N_OPEN], row[_N_ENTRY + _N_OPEN :]
+    seq, entry_id, kind, digest, verdict, clock_s, import_n = row[:_N_ENTRY]
+    return Stored(
+        *(seq, entry_id, kind, digest, verdict, clock_s, import_n),
+        None if open_part[0] is None else open_part,
+        None if private[0] is None else private,
+        tuple(marks.get(row[0], ())),
+    )
+
+
+def n_behind(conn: Connection, box_id: bytes, seq: int) -> int:
+    """Count what the register has of a box behind a number, up to what it says it took."""
+    known = select(box.c.head_seq).where(_is_box(conn, box.c, box_id)).scalar_subquery()
+    rows = select(func.count()).select_from(entry).where(_is_box(conn, entry.c, box_id))
+    return conn.execute(rows.where(entry.c.seq > seq, entry.c.seq <= known)).scalar_one()
+
+
+def _is_box(conn: Connection, columns: Any, box_id: bytes) -> ColumnElement[bool]:
+    return and_(columns.tenant == tenant_of(conn), columns.box == box_id)
+
+
+def firsts(conn: Connection, ids: Collection[bytes]) -> dict[bytes, bytes]:
+    """Give the box from which these ids were first taken, by id."""
+    by_id: dict[bytes, bytes] = {}
+    for some in chunks(sorted(ids)):
+        mine = and_(entry.c.tenant == tenant_of(conn), entry.c.verdict == "new")
+        rows = conn.execute(select(entry.c.id, entry.c.box).where(mine, entry.c.id.in_(some)))
+        by_id.update((row.id, row.box) for row in rows)
+    return by_id
+
+
+def asked(conn: Connection, ids: Collection[bytes]) -> set[tuple[bytes, str]]:
+    """Say which parts of these answers somebody or a rule had erased: id and part."""
+    orders: set[tuple[bytes, str]] = set()
+    for some in chunks(sorted(ids)):
+        rows = conn.execute(
+            select(erasure.c.id, erasure.c.part).where(
+                erasure.c.tenant == tenant_of(conn), erasure.c.id.in_(some)
+            )
+        )
+        orders.update((row.id, row.part) for row in rows)
+    return orders
+
+
+def loose(conn: Connection) -> Iterator[Loose]:
+    """Give every row that hangs loose, whatever boxes are at hand.
+
+    Entries of a box that the register does not know, or behind what it says it took; answers of
+    no entry; private parts, flags and amendments of no answer.
+    """
+    its_box = and_(box.c.tenant == entry.c.tenant, box.c.box == entry.c.box)
+    no_entry = or_(box.c.box.is_(None), entry.c.seq > box.c.head_seq)
+    rows = select(*_raw(entry.c.id, entry.c.box, entry.c.seq)).outerjoin_from(entry, box, its_box)
+    for row in _streamed(conn, rows.where(entry.c.tenant == tenant_of(conn), no_entry)):
+        yield Loose("entry", row[0], row[1], row[2])
+    for table in (response, response_private, flag, amendment):
+        owner: Table = entry if table is response else response
+        owned = [owner.c.tenant == table.c.tenant, owner.c.id == table.c.id]
+        if owner is entry:
+            owned.append(entry.c.verdict == "new")
+        rows = select(*_raw(table.c.id, table.c.unit, table.c.day)).where(
+            table.c.tenant == tenant_of(conn), ~exists().where(*owned)
+        )
+        for row in _streamed(conn, rows):
+            yield Loose(table.name, row[0], unit=row[1], day=row[2])
+
+
+def unheld(conn: Connection, box_id: bytes) -> Iterator[Loose]:
+    """Give the new entries of a box that lack their answer, or whose answer lacks its other part.
+
+    Args:
+        conn: A reading transaction.
+        box_id: A box of which there is no copy to compare with.
+    """
+    mine = and_(_is_box(conn, entry.c, box_id), entry.c.verdict == "new")
+    for table in (response, response_private):
+        held = exists().where(table.c.tenant == entry.c.tenant, table.c.id == entry.c.id)
+        rows = select(*_raw(entry.c.id, entry.c.box, entry.c.seq)).where(mine, ~held)
+        for row in _streamed(conn, rows):
+            yield Loose(table.name, row[0], row[1], row[2])
+
+
+def doubtful(conn: Connection) -> Iterator[Loose]:
+    """Give entries whose verdict cannot be: new though their id is, or the first and not new."""
+    mine = entry.c.tenant == tenant_of(conn)
+    twice = (
+        select(entry.c.id)
+        .where(mine, entry.c.verdict == "new")
+        .group_by(entry.c.id)
+        .having(func.count() > 1)
+    )
+    of_entry = _raw(entry.c.id, entry.c.box, entry.c.seq)
+    first = entry.alias("first")
+    same = and_(first.c.tenant == entry.c.tenant, first.c.id == entry.c.id)
+    orphans = and_(entry.c.verdict != "new", ~exists().where(same, first.c.verdict == "new"))
+    for condition in (and_(entry.c.verdict == "new", entry.c.id.in_(twice)), orphans):
+        for row in _streamed(conn, select(*of_entry).where(mine, condition)):
+            yield Loose("entry", row[0], row[1], row[2])
+
+
+def unmarked_visits(conn: Connection) -> Iterator[Loose]:
+    """Give visits that more than one answer claims, and of which more than one is not flagged."""
+    private, tenant = response_private, tenant_of(conn)
+    twice = (
+        select(private.c.visit)
+        .where(private.c.tenant == tenant, private.c.visit != "")
+        .group_by(private.c.visit)
+        .having(func.count() > 1)
+    )
+    its_flag = and_(
+        flag.c.tenant == response.c.tenant, flag.c.id == response.c.id, flag.c.rule == "visit_twice"
+    )
+    same = and_(private.c.tenant == response.c.tenant, private.c.id == response.c.id)
+    rows = (
+        select(*_raw(private.c.visit, response.c.id, response.c.unit, response.c.day))
+        .join_from(private, response, same)
+        .where(private.c.tenant == tenant, private.c.visit.in_(twice))
+        .where(response.c.about.is_(None), ~exists().where(its_flag))
+        .order_by(private.c.visit, response.c.id)
+    )
+    before: object = None
+    for visit, *row in _streamed(conn, rows):
+        if visit == before:
+            yield Loose("flag", row[0], unit=row[1], day=row[2])
+        before = visit
+
+
+def _streamed(conn: Connection, query: Select[Any]) -> Iterator[Sequence[Any]]:
+    with conn.execute(query, execution_options={"yield_per": _PORTION}) as result:
+        for rows in result.partitions():
+            yield from rows

@@ -1,0 +1,243 @@
+"""What one entry must have made of the register's rows, held against the rows that are there.
+
+Pure rules, no store and no clock. What differs is told by table and column; which parts of the
+private part are gone is told too, and whether they may be decides `comparison.py`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from survey import attribution
+from survey.actions.acceptance import CLOCK_S
+from survey.actions.arrivals import Opened, dated
+from survey.answers.drafts import Channel, Kind, Slot
+from survey.attribution import Attribution, Ground
+from survey.differences import DifferenceKind
+from survey.register.compared import Row, Stored
+from survey.register.erasures import COLUMNS, MARK
+from survey.register.flags import is_judged
+from survey.register.rows import Arrival, open_row, private_row
+from survey.register.schema import response, response_private
+from survey.register.values import fits
+from survey.rules import Rule
+
+_OPEN: Final = tuple(response.columns.keys())
+_PRIVATE: Final = tuple(response_private.columns.keys())
+_OFFICER, _GROUND, _LATE = (_OPEN.index(name) for name in ("officer", "ground", "late"))
+_DAY, _SLOT = (_OPEN.index(name) for name in ("day", "slot"))
+# Where the columns of each private part stand, and the one whose null says that it is erased.
+_OF_PART: Final = {
+    part: tuple(_PRIVATE.index(name) for name in names) for part, names in COLUMNS.items()
+}
+_MARK: Final = {part: _PRIVATE.index(column.name) for part, column in MARK.items()}
+_MOVES: Final = frozenset({"unit", "day", "slot"})
+_GROUNDS: Final = {ground.value: ground for ground in Ground}
+_SLOTS: Final = {slot.value: slot for slot in Slot}
+_VERDICTS: Final = frozenset({"new", "repeat", "conflict"})
+_JUDGED: Final = frozenset(rule.value for rule in Rule)
+_MOST_S: Final = 10**9  # thirty years: no clock is further off, and no date can be counted
+
+
+class Held(NamedTuple):
+    """What holds for a whole box: the installation, its clock, its imports, whose box it is."""
+
+    tenant: int
+    zone: ZoneInfo
+    imports: frozenset[int]
+    device: str
+
+
+class Flaw(NamedTuple):
+    """What differs in one row of one table; no columns where the whole row is meant."""
+
+    kind: DifferenceKind
+    table: str
+    columns: tuple[str, ...] = ()
+
+
+class Gap(NamedTuple):
+    """A private part ("time", "bands" or "comment") that is gone in one of the stores or both."""
+
+    part: str
+    in_register: bool
+    in_box: bool
+
+
+@dataclass(slots=True)
+class Judgement:
+    """What holding an entry against its rows showed; `day` is the local day it counts for."""
+
+    day: date
+    flaws: list[Flaw] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+
+
+def judge(opened: Opened, stored: Stored, held: Held) -> Judgement:
+    """Hold an entry against what the register stored of it.
+
+    Args:
+        opened: The entry as the box has it; its body is what the device stored.
+        stored: The rows under its number.
+        held: What holds for its box.
+    """
+    entry_flaws = tuple(_entry_columns(opened, stored, held))
+    if stored.verdict != "new" or stored.id != opened.entry.id.bytes:
+        judgement = Judgement(opened.draft.day)
+    else:
+        arrival = _arrival(opened, stored, held)
+        judgement = Judgement(arrival.day)
+        if stored.open is None:
+            judgement.flaws.append(Flaw(DifferenceKind.MISSING, "response"))
+        else:
+            _hold_open(arrival, stored.open, held, judgement)
+        if stored.private is None:
+            judgement.flaws.append(Flaw(DifferenceKind.MISSING, "response_private"))
+        else:
+            _hold_private(opened, arrival, stored, held, judgement)
+        _hold_flags(opened, arrival, stored, judgement)
+    if entry_flaws:
+        judgement.flaws.append(Flaw(DifferenceKind.EDITED, "entry", entry_flaws))
+    return judgement
+
+
+def _entry_columns(opened: Opened, stored: Stored, held: Held) -> Iterator[str]:
+    if stored.id != opened.entry.id.bytes:
+        yield "id"
+    if stored.kind != opened.draft.kind:
+        yield "kind"
+    if stored.hash != opened.entry.hash:
+        yield "hash"
+    if stored.verdict not in _VERDICTS:
+        yield "verdict"
+    if stored.clock_s != 0 and not _can_be_clock(stored.clock_s):
+        yield "clock_s"
+    if stored.import_n is not None and not (
+        held.device == "import" and stored.import_n in held.imports
+    ):
+        yield "import_n"
+
+
+def _can_be_clock(clock_s: object) -> bool:
+    return isinstance(clock_s, int) and CLOCK_S < abs(clock_s) < _MOST_S
+
+
+def _arrival(opened: Opened, stored: Stored, held: Held) -> Arrival:
+    """Derive what acceptance found out, with what only the register knows taken from its rows."""
+    clock_s = stored.clock_s if _can_be_clock(stored.clock_s) else 0
+    arrival = dated(opened, held.zone, clock_s)
+    row = stored.open
+    if row is not None:
+        arrival.attribution = Attribution(row[_OFFICER], _GROUNDS.get(row[_GROUND], Ground.NONE))
+        arrival.late = row[_LATE]
+        if clock_s and opened.draft.at is None:
+            # Without its time the day cannot be put right again: what was found then counts.
+            arrival.day = _day_of(row[_DAY]) or arrival.day
+            arrival.slot = _SLOTS.get(row[_SLOT], arrival.slot)
+    return arrival
+
+
+def _day_of(text: object) -> date | None:
+    try:
+        return date.fromisoformat(str(text))
+    except ValueError:
+        return None
+
+
+def _hold_open(arrival: Arrival, row: Row, held: Held, judgement: Judgement) -> None:
+    draft = arrival.draft
+    columns: tuple[str, ...] = ()
+    expected = open_row(held.tenant, arrival)
+    if expected != row:
+        columns = _differing(_OPEN, expected, row)
+    about, late = arrival.attribution, arrival.late
+    if not _can_be_about(
+        about, draft.kind, draft.channel, paired=draft.paired, named=draft.officer
+    ):
+        columns += ("officer",)
+    if late is not None and not (
+        draft.kind is Kind.RATING
+        and fits(response.c.late, late)
+        and late[:10] > arrival.day.isoformat()
+    ):
+        columns += ("late",)
+    if columns:
+        judgement.flaws.append(Flaw(_kind(columns), "response", columns))
+
+
+@lru_cache(maxsize=4096)
+def _can_be_about(
+    about: Attribution, kind: Kind, channel: Channel, *, paired: bool, named: str
+) -> bool:
+    return fits(response.c.officer, about.officer) and attribution.can_stand(
+        about, kind, channel, paired=paired, named=named
+    )
+
+
+def _differing(names: tuple[str, ...], expected: Row, row: Row) -> tuple[str, ...]:
+    return tuple(name for name, must, has in zip(names, expected, row, strict=True) if must != has)
+
+
+def _kind(columns: tuple[str, ...]) -> DifferenceKind:
+    return DifferenceKind.MOVED if _MOVES.issuperset(columns) else DifferenceKind.EDITED
+
+
+def _hold_private(
+    opened: Opened, arrival: Arrival, stored: Stored, held: Held, judgement: Judgement
+) -> None:
+    row = stored.private or ()
+    expected = private_row(held.tenant, arrival)
+    if not opened.whole:
+        # What the device sealed is not known: the chain's own check tells it.
+        expected = expected[:4] + row[4:]
+    elif expected != row or any(expected[place] is None for place in _MARK.values()):
+        expected = _with_gaps(expected, stored, judgement)
+    if expected != row:
+        columns = _differing(_PRIVATE, expected, row)
+        judgement.flaws.append(Flaw(_kind(columns), "response_private", columns))
+
+
+def _with_gaps(expected: Row, stored: Stored, judgement: Judgement) -> Row:
+    """Note which parts are gone somewhere, and leave them out of the comparison."""
+    row, must = stored.private or (), list(expected)
+    # A part that was not what the device sealed never came into the register.
+    broken = any(rule == "private" for rule, *_ in stored.marks)
+    for part, mark in _MARK.items():
+        in_register, in_box = row[mark] is None, expected[mark] is None
+        if not (in_register or in_box):
+            continue
+        if not broken:
+            judgement.gaps.append(Gap(part, in_register, in_box))
+        for place in _OF_PART[part]:
+            must[place] = None if in_register else row[place]
+    return tuple(must)
+
+
+def _hold_flags(opened: Opened, arrival: Arrival, stored: Stored, judgement: Judgement) -> None:
+    if not stored.marks and not arrival.flags:
+        return
+    set_now = {rule for rule, *_ in stored.marks}
+    for rule in arrival.flags:
+        # A private part changed since it came is the chain's to tell.
+        if rule not in set_now and rule != "private":
+            judgement.flaws.append(Flaw(DifferenceKind.MISSING, "flag", (rule,)))
+    here = (arrival.draft.unit, arrival.day.isoformat())
+    for rule, *where in stored.marks:
+        if rule not in arrival.flags and not _may_be_set(rule, opened):
+            judgement.flaws.append(Flaw(DifferenceKind.ADDED, "flag", (rule,)))
+        elif tuple(where) != here:
+            judgement.flaws.append(Flaw(DifferenceKind.MOVED, "flag", (rule,)))
+
+
+def _may_be_set(rule: str, opened: Opened) -> bool:
+    """Say whether a flag can rest on what the register alone knew."""
+    draft, private = opened.draft, opened.entry.private
+    if rule in _JUDGED:
+        return is_judged(draft)
+    if rule == "visit_twice":
+        return draft.about is None and (private.time is None or bool(draft.visit))
+    # What did not fit when it came was erased since, or the chain's check tells it.
+    return rule == "private" and None in (private.time, private.bands, private.comment)

@@ -1,0 +1,119 @@
+"""An office with some of everything that happens, and edits of its register behind its back.
+
+`fill` needs a register with the builders' office and a folder for the boxes; `compared` holds one
+against the other as `loket verify` does.
+"""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import Connection, text
+
+from survey import actions
+from survey.actions import Acks, Batch
+from survey.answers.drafts import Bands, Channel, Draft
+from survey.box import boxes
+from survey.differences import Comparison, DifferenceKind
+from survey.register.engine import Register
+from survey.transfer.comparison import Comparing
+from survey.transfer.forward import InProcess
+from survey.transfer.proof import check_boxes
+from survey.transfer.whereabouts import Folder
+from tests.builders import (
+    UNIT,
+    a_detail,
+    a_duty,
+    a_form,
+    a_rating,
+    carry,
+    local,
+    opened,
+    put,
+    settled,
+    undated,
+)
+from tests.erased import TOLD, at_noon
+
+SOON = date(2026, 11, 20)
+LOW, HIGH = "1---------", "4---------"
+TICKET = "TIKET-1"
+
+
+class Behind(InProcess):
+    """The register as a device sees it whose clock is an hour and ten minutes behind."""
+
+    def send(self, batch: Batch) -> Acks:
+        behind = datetime.fromtimestamp(batch.sent_at.timestamp() - 4200, UTC)
+        return super().send(replace(batch, sent_at=behind))
+
+
+def fill(register: Register, folder: Path) -> dict[str, Draft]:
+    """Let an office live for a day; gives some of its answers by a name.
+
+    Args:
+        register: A register with the builders' office.
+        folder: The data folder.
+    """
+    settled(register, duties=[a_duty("P01"), a_duty("P02", counter="L2")])
+    tap, low = a_rating(3, at=local(9, 5), ignored=5), a_rating(1, at=local(9, 30), service="ktp")
+    form = a_form(2, at=local(10), comment="KENARI satu", bands=TOLD, duration_s=40)
+    other = a_form(3, at=local(10, 20), comment="KENARI dua", bands=Bands("L"))
+    ticket = {"visit": TICKET, "channel": Channel.TICKET}
+    night, clocked = a_rating(2, at=local(23, 10)), a_form(4, at=local(11, 50), duration_s=30)
+    with opened(folder) as box:
+        put(box, tap, a_detail(tap, reasons=["lama"], biaya=2, comment="KENARI tiga"), low, form)
+        put(box, other, a_form(4, at=local(13), about=low.id, unit=UNIT), undated(a_form(1)))
+        put(box, a_rating(4, at=local(9, 40), paired=False), a_rating(1, at=local(14), **ticket))
+        put(box, a_rating(4, at=local(14, 1), **ticket), a_rating(4, at=local(14, 30)))
+        carry(box, InProcess(register))
+        put(box, night, clocked)
+        carry(box, Behind(register))
+    with opened(folder, "entry") as box:
+        put(box, other, replace(form, comment="Lain sama sekali"), low)
+        carry(box, InProcess(register))
+    paper = [a_form(n, channel=Channel.IMPORT, officer="P03", at=local(12, n)) for n in (1, 2, 3)]
+    for n, some in enumerate((paper[:2], paper[2:])):
+        actions.begin_import(register, f"{n}.csv", f"{n}" * 64, UNIT, "Ayu")
+        with opened(folder, "import") as box:
+            put(box, *some)
+            carry(box, InProcess(register))
+    actions.withdraw_import(register, 1, "Ayu")
+    actions.judge(register)
+    named = {"tap": tap, "low": low, "form": form, "other": other}
+    return {**named, "night": night, "clocked": clocked, "paper": paper[0]}
+
+
+def compared(register: Register, folder: Path, day: date = SOON) -> Comparison:
+    """Hold the register against its boxes, on a day."""
+    here = boxes(folder / "boxes")
+    comparing = Comparing(register, here, at_noon(day))
+    check_boxes(folder / "boxes", register, (), comparing.box)
+    return comparing.finish(Folder(folder / "boxes", here, register))
+
+
+def told(comparison: Comparison) -> dict[tuple[DifferenceKind, str], int]:
+    """Say how many differences there are, by kind and table."""
+    return {(some.kind, some.table): some.n for some in comparison.differences}
+
+
+def disarm(conn: Connection) -> None:
+    """Take away whatever keeps a row of the register as it is."""
+    if conn.dialect.name == "sqlite":
+        names = conn.execute(text("SELECT name FROM sqlite_schema WHERE type = 'trigger'"))
+        for name in names.scalars().all():
+            conn.execute(text(f"DROP TRIGGER {name}"))
+        conn.execute(text("PRAGMA ignore_check_constraints = ON"))
+    else:
+        conn.execute(text("SET session_replication_role = replica"))
+
+
+def own(draft: Draft) -> bytes:
+    """Give the id of an answer as the register writes it."""
+    return draft.id.bytes
+
+
+def fresh(number: int) -> bytes:
+    """Make an id that no answer has."""
+    return UUID(int=0xFACE << 64 | number).bytes

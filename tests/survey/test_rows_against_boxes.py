@@ -1,0 +1,488 @@
+"""Whatever is edited in the register behind its back is found against the boxes, and only that."""
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Table, delete, func, insert, select, text, update
+from sqlalchemy.engine import URL
+
+from survey.answers.drafts import Draft
+from survey.differences import DifferenceKind
+from survey.register import schema
+from survey.register.engine import Register, open_register
+from survey.register.schema import (
+    amendment,
+    box,
+    entry,
+    erasure,
+    flag,
+    response,
+    response_private,
+)
+from tests import lived
+from tests.builders import TENANT, UNIT, an_empty_register, settled
+from tests.lived import HIGH, LOW, compared, disarm, fresh, own, told
+from tests.survey.test_frozen_engines import carry
+
+MISSING, ADDED, MOVED, EDITED, ERASED = DifferenceKind
+LATER = (pytest.mark.slow, pytest.mark.faults)  # make test takes some of them on PostgreSQL
+Named = Mapping[str, Draft]
+Change = Callable[[Connection, Named], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Lived:
+    """An office that has lived: its folder, its register and some answers by name."""
+
+    folder: Path
+    register: Register
+    named: Named
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Named]:
+    folder = tmp_path_factory.mktemp("lived")
+    with closing(settled(an_empty_register(folder))) as register:
+        return folder, lived.fill(register, folder)
+
+
+@pytest.fixture
+def on_sqlite(office: tuple[Path, Named], tmp_path: Path) -> Iterator[Lived]:
+    folder = Path(shutil.copytree(office[0], tmp_path / "office"))
+    with closing(open_register(folder / "register.db")) as register:
+        yield Lived(folder, register, office[1])
+
+
+@pytest.fixture
+def on_postgresql(
+    office: tuple[Path, Named], tmp_path: Path, postgresql: Callable[[], URL]
+) -> Iterator[Lived]:
+    folder = Path(shutil.copytree(office[0], tmp_path / "office"))
+    address = postgresql().render_as_string(hide_password=False)
+    with (
+        closing(open_register(folder / "register.db")) as old,
+        closing(open_register(address)) as new,
+    ):
+        with old.read() as source, new.engine.begin() as target:
+            carry(source, target)
+        yield Lived(folder, new, office[1])
+
+
+# --- the control --------------------------------------------------------------------------------
+
+
+def check_untouched(office: Lived) -> None:
+    comparison = compared(office.register, office.folder)
+    assert told(comparison) == {}
+    assert (comparison.n_boxes, comparison.n_waiting, comparison.away) == (3, 0, ())
+    with office.register.read() as conn:
+        n = {
+            table.name: conn.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in (entry, response, response_private, flag)
+        }
+    judged = ("burst", "long-run", "out-of-hours", "faster-than-services")
+    assert comparison.n_entries == n["entry"] == 19
+    assert comparison.n_rows == sum(n.values())
+    with office.register.read() as conn:
+        verdicts = set(conn.execute(select(entry.c.verdict)).scalars())
+        rules = set(conn.execute(select(flag.c.rule)).scalars()) - set(judged)
+        clocks = set(conn.execute(select(entry.c.clock_s)).scalars())
+    assert verdicts == {"new", "repeat", "conflict"}
+    assert rules == {"clock", "mash", "unpaired", "visit_twice"}
+    assert len(clocks) == 2
+
+
+def test_control_an_office_that_nobody_touched_is_as_its_boxes_say(on_sqlite: Lived) -> None:
+    check_untouched(on_sqlite)
+
+
+def test_control_also_on_postgresql(on_postgresql: Lived) -> None:
+    check_untouched(on_postgresql)
+
+
+# --- edits of the register ----------------------------------------------------------------------
+
+
+def sets(table: Table, name: str = "", **values: Any) -> Change:
+    """Change columns of the named answer, or of all rows."""
+
+    def change(conn: Connection, named: Named) -> None:
+        mine = table.c.id == own(named[name]) if name else table.c.tenant == TENANT
+        done = conn.execute(update(table).where(mine).values(values))
+        assert done.rowcount
+
+    return change
+
+
+def lacks(name: str, *tables: Table) -> Change:
+    """Delete the rows of the named answer."""
+
+    def change(conn: Connection, named: Named) -> None:
+        for table in tables:
+            mine = table.c.id == own(named[name])
+            conn.execute(delete(table).where(mine))
+
+    return change
+
+
+def invents(n: int, *tables: Table) -> Change:
+    """Add answers by copying one under new ids; entries stand behind the last of its box."""
+
+    def change(conn: Connection, named: Named) -> None:
+        for table in tables:
+            mine = select(table).where(table.c.id == own(named["tap"]))
+            row = dict(conn.execute(mine).mappings().first() or {})
+            for k in range(n):
+                more = {"seq": 100 + k} if table is entry else {}
+                conn.execute(insert(table), {**row, "id": fresh(k), **more})
+
+    return change
+
+
+def drops_flag(rule: str) -> Change:
+    return lambda conn, _: conn.execute(delete(flag).where(flag.c.rule == rule))
+
+
+def forges_flag(rule: str, name: str) -> Change:
+    def change(conn: Connection, named: Named) -> None:
+        row = {"tenant": TENANT, "id": own(named[name]), "rule": rule, "unit": UNIT}
+        conn.execute(insert(flag), {**row, "day": "2026-11-16"})
+
+    return change
+
+
+def moves_all(conn: Connection, named: Named) -> None:
+    """Move one answer to another day in every table that says a day of it."""
+    for table in (response, response_private, flag):
+        mine = table.c.id == own(named["tap"])
+        conn.execute(update(table).where(mine).values(day="2026-11-13"))
+
+
+def counts_twice(conn: Connection, named: Named) -> None:
+    """Let a repeat be new as well; the index that forbids it is taken away first."""
+    conn.execute(text("DROP INDEX ix_entry_new"))
+    again = (entry.c.id == own(named["other"])) & (entry.c.verdict == "repeat")
+    conn.execute(update(entry).where(again).values(verdict="new"))
+
+
+def puts_head_back(conn: Connection, _: Named) -> None:
+    """Cut the tail of the longest box off, as if it had never been taken."""
+    longest = select(box.c.box).order_by(box.c.head_seq.desc()).limit(1).scalar_subquery()
+    ids = select(entry.c.id).where(entry.c.box == longest, entry.c.seq > 10)
+    for table in (flag, response_private, response):
+        conn.execute(delete(table).where(table.c.id.in_(ids)))
+    last = select(entry.c.hash).where(entry.c.box == longest, entry.c.seq == 10)
+    conn.execute(
+        update(box)
+        .where(box.c.box == longest)
+        .values(head_seq=10, head_hash=last.scalar_subquery())
+    )
+    conn.execute(delete(entry).where(entry.c.box == longest, entry.c.seq > 10))
+
+
+def moves_box(conn: Connection, named: Named) -> None:
+    mine = entry.c.id == own(named["tap"])
+    conn.execute(update(entry).where(mine).values(box=b"\xaa" * 16))
+
+
+def amends_nobody(conn: Connection, named: Named) -> None:
+    row = dict(conn.execute(select(amendment).limit(1)).mappings().one())
+    conn.execute(insert(amendment), {**row, "n": 999, "id": fresh(1)})
+
+
+def turned(verdict: str, into: str) -> Change:
+    mine = entry.c.verdict == verdict
+    return lambda conn, _: conn.execute(update(entry).where(mine).values(verdict=into))
+
+
+ALL = (flag, response_private, response, entry)
+EDITS: tuple[tuple[str, Change, dict[tuple[DifferenceKind, str], int]], ...] = (
+    ("a low score made high", sets(response, "low", scores=HIGH), {(EDITED, "response"): 1}),
+    (
+        "every answer made all 4",
+        sets(response, scores="-444444444"),
+        {(EDITED, "response"): 14},
+    ),
+    ("an answer gone with its entry", lacks("tap", *ALL), {(MISSING, "entry"): 1}),
+    (
+        "an answer gone, its entry left",
+        lacks("form", response, response_private),
+        {(MISSING, "response"): 1, (MISSING, "response_private"): 1},
+    ),
+    ("an entry gone, its answer left", lacks("tap", entry), {(MISSING, "entry"): 1}),
+    (
+        "a private part gone",
+        lacks("form", response_private),
+        {(MISSING, "response_private"): 1},
+    ),
+    (
+        "an answer gone, its private part left",
+        lacks("form", response),
+        {(MISSING, "response"): 1, (ADDED, "response_private"): 1},
+    ),
+    ("200 invented", invents(200, response), {(ADDED, "response"): 200}),
+    (
+        "200 invented with private parts",
+        invents(200, response, response_private),
+        {(ADDED, "response"): 200},
+    ),
+    (
+        "200 invented with entries",
+        invents(200, entry, response, response_private),
+        {(ADDED, "entry"): 200},
+    ),
+    (
+        "an entry of a box that there is not",
+        moves_box,
+        {(MISSING, "entry"): 1, (ADDED, "entry"): 1},
+    ),
+    ("another day", sets(response, "tap", day="2026-11-17"), {(MOVED, "response"): 1}),
+    (
+        "another day everywhere",
+        moves_all,
+        {(MOVED, "response"): 1, (MOVED, "response_private"): 1, (MOVED, "flag"): 1},
+    ),
+    ("another unit", sets(response, "tap", unit="lain"), {(MOVED, "response"): 1}),
+    ("the other half of the day", sets(response, "tap", slot="pm"), {(MOVED, "response"): 1}),
+    ("a clock's day", sets(response, "night", day="2026-11-16"), {(MOVED, "response"): 1}),
+    ("a flag forged", forges_flag("private", "low"), {(ADDED, "flag"): 1}),
+    ("a clock flag forged", forges_flag("clock", "low"), {(ADDED, "flag"): 1}),
+    ("a rule's flag on a form", forges_flag("burst", "form"), {(ADDED, "flag"): 1}),
+    ("a flag of no rule", forges_flag("salah", "low"), {(ADDED, "flag"): 1}),
+    ("a visit that was no visit", forges_flag("visit_twice", "low"), {(ADDED, "flag"): 1}),
+    ("the clock flags gone", drops_flag("clock"), {(MISSING, "flag"): 2}),
+    ("the mash flag gone", drops_flag("mash"), {(MISSING, "flag"): 1}),
+    ("the unpaired flag gone", drops_flag("unpaired"), {(MISSING, "flag"): 1}),
+    ("the second visit not flagged", drops_flag("visit_twice"), {(MISSING, "flag"): 1}),
+    ("a flag of another day", sets(flag, "tap", day="2026-11-17"), {(MOVED, "flag"): 1}),
+    ("a browser paired", sets(response, "low", paired=False), {(EDITED, "response"): 1}),
+    (
+        "a comment changed",
+        sets(response_private, "form", comment="Bagus sekali"),
+        {(EDITED, "response_private"): 1},
+    ),
+    (
+        "comments gone that nobody erased",
+        sets(response_private, comment=None),
+        {(ERASED, "response_private"): 16},
+    ),
+    (
+        "profiles gone that nobody erased",
+        sets(response_private, "form", sex=None, age_band=None, education=None, job=None),
+        {(ERASED, "response_private"): 1},
+    ),
+    (
+        "half a profile gone",
+        sets(response_private, "form", education=None),
+        {(EDITED, "response_private"): 1},
+    ),
+    ("one hash changed", sets(entry, "tap", hash=b"\0" * 32), {(EDITED, "entry"): 1}),
+    ("a kind changed", sets(entry, "tap", kind="form"), {(EDITED, "entry"): 1}),
+    ("a repeat said to conflict", turned("repeat", "conflict"), {(EDITED, "entry"): 2}),
+    ("a conflict said to repeat", turned("conflict", "repeat"), {(EDITED, "entry"): 1}),
+    (
+        "the first said to repeat",
+        sets(entry, "paper", verdict="repeat"),
+        {(EDITED, "entry"): 1, (ADDED, "response"): 1},
+    ),
+    ("one id counted twice", counts_twice, {(EDITED, "entry"): 2}),
+    ("a clock that was right", sets(entry, "tap", clock_s=200), {(EDITED, "entry"): 1}),
+    (
+        "a clock put right after all",
+        sets(entry, "clocked", clock_s=0),
+        {(MOVED, "response"): 1, (EDITED, "response_private"): 1, (ADDED, "flag"): 1},
+    ),
+    ("an import that there was not", sets(entry, "paper", import_n=9), {(EDITED, "entry"): 1}),
+    ("an import of a tap", sets(entry, "tap", import_n=1), {(EDITED, "entry"): 1}),
+    (
+        "another officer than the file names",
+        sets(response, "paper", officer="P01"),
+        {(EDITED, "response"): 1},
+    ),
+    (
+        "a phone form given to an officer",
+        sets(response, "form", officer="P01", ground="duty"),
+        {(EDITED, "response"): 1},
+    ),
+    (
+        "a form that came late",
+        sets(response, "form", late="2026-11-20T10:00:00.000000"),
+        {(EDITED, "response"): 1},
+    ),
+    ("another device", sets(box, device="tablet"), {(EDITED, "box"): 3}),
+    ("the tail cut off and the head put back", puts_head_back, {(MISSING, "entry"): 3}),
+    ("a correction of nobody's answer", amends_nobody, {(ADDED, "amendment"): 1}),
+)
+
+
+def edited(office: Lived, change: Change) -> dict[tuple[DifferenceKind, str], int]:
+    writing = office.register.engine.execution_options(writing=True)
+    with writing.begin() as conn:
+        disarm(conn)
+        change(conn, office.named)
+    return told(compared(office.register, office.folder))
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"), [pytest.param(*edit[1:], id=edit[0]) for edit in EDITS]
+)
+def test_an_edit_of_the_register_is_found(
+    on_sqlite: Lived, change: Change, expected: dict[tuple[DifferenceKind, str], int]
+) -> None:
+    assert edited(on_sqlite, change) == expected
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        pytest.param(*edit[1:], id=edit[0], marks=LATER if n % 8 else ())
+        for n, edit in enumerate(EDITS)
+    ],
+)
+def test_an_edit_is_found_on_postgresql_too(
+    on_postgresql: Lived, change: Change, expected: dict[tuple[DifferenceKind, str], int]
+) -> None:
+    assert edited(on_postgresql, change) == expected
+
+
+# What the register alone knows is taken from it; of these columns it is seen what cannot be.
+ITS_OWN = {"tenant", "id", "officer", "ground", "late"}
+VALUES = {"paired": False, "ignored": 7, "minute": 601, "duration_s": 9, "about": b"\1" * 16}
+COLUMNS = [
+    (table, column.name)
+    for table in (response, response_private)
+    for column in table.columns
+    if column.name not in ITS_OWN
+]
+
+
+@pytest.mark.parametrize(("table", "column"), COLUMNS, ids=lambda part: getattr(part, "name", part))
+def test_every_column_that_the_box_knows_is_compared(
+    on_sqlite: Lived, table: Table, column: str
+) -> None:
+    name = "form" if table is response_private else "low"
+    change = sets(table, name, **{column: VALUES.get(column, "x")})
+    assert sum(edited(on_sqlite, change).values()) == 1
+    comparison = compared(on_sqlite.register, on_sqlite.folder)
+    (difference,) = comparison.differences[0].first
+    assert difference.columns == (column,)
+    assert difference.place.unit == UNIT
+    assert difference.place.id == own(on_sqlite.named[name]).hex()
+    assert difference.place.seq in {3, 4}
+
+
+def test_of_many_differences_the_first_few_are_told_and_all_are_counted(on_sqlite: Lived) -> None:
+    edited(on_sqlite, sets(response, scores=LOW))
+    (some,) = compared(on_sqlite.register, on_sqlite.folder).differences
+    assert some.n > len(some.first) == 5
+    seqs = [difference.place.seq for difference in some.first]
+    assert seqs == sorted(seqs, key=lambda seq: seq or 0)
+
+
+# --- edits of the boxes, and of both ------------------------------------------------------------
+
+
+def spoil(folder: Path, device: str, sql: str) -> None:
+    """Change a box file where the file itself would not take it."""
+    (path,) = (folder / "boxes").glob(f"{device}-*.db")
+    with closing(sqlite3.connect(path, isolation_level=None)) as raw:
+        for (name,) in raw.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'"):
+            raw.execute(f"DROP TRIGGER {name}")
+        assert raw.execute(sql).rowcount
+
+
+NULLED = "UPDATE private SET comment = NULL, comment_salt = NULL WHERE comment LIKE 'KENARI%'"
+
+
+def test_comments_taken_out_of_the_box_alone_are_missed(on_sqlite: Lived) -> None:
+    spoil(on_sqlite.folder, "main", NULLED)
+    assert told(compared(on_sqlite.register, on_sqlite.folder)) == {(ERASED, "private"): 3}
+
+
+def test_comments_taken_out_of_both_are_missed_unless_somebody_asked_for_it(
+    on_sqlite: Lived,
+) -> None:
+    spoil(on_sqlite.folder, "main", NULLED)
+    mine = response_private.c.comment.like("KENARI%")
+
+    def both(conn: Connection, _: Named) -> None:
+        conn.execute(update(response_private).where(mine).values(comment=None))
+
+    assert edited(on_sqlite, both) == {(ERASED, "response_private"): 3}
+    row = {"tenant": TENANT, "part": "comment", "asked": True, "made_at": "2026-11-17T01:00:00Z"}
+    with on_sqlite.register.begin() as conn:
+        for name in ("form", "other"):
+            values = {**row, "id": own(on_sqlite.named[name]), "made_by": "Ayu"}
+            conn.execute(insert(erasure), {**values, "applied_at": "2026-11-17T01:00:00Z"})
+    assert told(compared(on_sqlite.register, on_sqlite.folder)) == {(ERASED, "response_private"): 1}
+    later = date(2027, 3, 31)  # when the rules erase them anyway
+    assert told(compared(on_sqlite.register, on_sqlite.folder, later)) == {}
+
+
+def test_a_register_without_anything_left_is_told(on_sqlite: Lived) -> None:
+    def empty(conn: Connection, _: Named) -> None:
+        for table in (amendment, *ALL, box, schema.unjudged):
+            conn.execute(delete(table))
+
+    assert edited(on_sqlite, empty) == {(MISSING, "entry"): 19}
+
+
+def test_bytes_that_are_no_text_are_a_difference_and_no_failure(on_sqlite: Lived) -> None:
+    form = own(on_sqlite.named["form"]).hex()
+    sql = f"UPDATE response SET lang = CAST(x'fffe' AS TEXT) WHERE id = x'{form}'"
+    assert edited(on_sqlite, lambda conn, _: conn.execute(text(sql))) == {(EDITED, "response"): 1}
+
+
+@pytest.mark.parametrize("value", ["x", 2**62, -(2**62), None, b"\xff"])
+@pytest.mark.parametrize("column", ["clock_s", "import_n", "verdict", "kind"])
+def test_an_odd_value_of_an_entry_is_a_difference_and_no_failure(
+    on_sqlite: Lived, column: str, value: object
+) -> None:
+    if (column, value) == ("import_n", None):
+        return
+    tap = own(on_sqlite.named["tap"]).hex()
+    with closing(sqlite3.connect(on_sqlite.folder / "register.db")) as raw, raw:
+        raw.execute("PRAGMA writable_schema = ON")
+        raw.execute(
+            "UPDATE sqlite_schema SET sql = replace(sql, 'NOT NULL', '') WHERE type = 'table'"
+        )
+        raw.execute("PRAGMA writable_schema = RESET")
+        raw.execute("PRAGMA ignore_check_constraints = ON")
+        raw.execute(f"UPDATE entry SET {column} = ? WHERE id = x'{tap}'", (value,))
+    assert (EDITED, "entry") in told(compared(on_sqlite.register, on_sqlite.folder))
+
+
+def test_what_nothing_finds_here_is_known(on_sqlite: Lived) -> None:
+    """The register alone knows it: a journal has to seal it."""
+
+    def change(conn: Connection, named: Named) -> None:
+        sets(response, "low", officer="P02")(conn, named)  # on duty was another
+        sets(response, "tap", late=None)(conn, named)
+        forges_flag("burst", "low")(conn, named)
+        conn.execute(delete(amendment))  # withdrawn, and counts again
+
+    assert edited(on_sqlite, change) == {}
+
+
+def test_answers_under_an_invented_device_are_named_as_not_at_hand(on_sqlite: Lived) -> None:
+    def change(conn: Connection, named: Named) -> None:
+        invents(3, response, response_private)(conn, named)
+        row = dict(conn.execute(select(box).limit(1)).mappings().one())
+        elsewhere = {"box": b"\xbb" * 16, "device": "tablet-7", "head_seq": 3}
+        conn.execute(insert(box), {**row, **elsewhere})
+        of_tap = select(entry).where(entry.c.id == own(named["tap"]))
+        mine = dict(conn.execute(of_tap).mappings().one())
+        for k in range(3):
+            more = {"box": b"\xbb" * 16, "seq": k + 1, "id": fresh(k)}
+            conn.execute(insert(entry), {**mine, **more})
+
+    assert edited(on_sqlite, change) == {}
+    (away,) = compared(on_sqlite.register, on_sqlite.folder).away
+    assert replace(away, box="") == replace(away, box="", device="tablet-7", n=3)
