@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from survey.box import ReadBox
     from survey.differences import Comparison
     from survey.register.engine import Register
+    from survey.register.journal.checking import Checked
     from survey.transfer.proof import KeptHead, Proof
 
 MOST_LINES: Final = 50  # of damaged values; of the others it is said how many there are
@@ -47,11 +48,13 @@ class Verified:
         damaged: A line for each thing that is wrong with the register's file and values.
         proof: The chains.
         comparison: The rows against the boxes; None where it could not be made.
+        journal: The rows against the journal; None where it could not be read.
     """
 
     damaged: tuple[str, ...]
     proof: Proof
     comparison: Comparison | None
+    journal: Checked | None = None
 
     @property
     def has_copy(self) -> bool:
@@ -62,7 +65,8 @@ class Verified:
     def ok(self) -> bool:
         """Whether everything holds."""
         whole = self.proof.ok and not self.damaged and self.has_copy
-        return whole and self.comparison is not None and self.comparison.ok
+        sealed = self.journal is not None and not self.journal.breaks
+        return whole and sealed and self.comparison is not None and self.comparison.ok
 
     @property
     def empty(self) -> bool:
@@ -135,7 +139,14 @@ def _verify(
             damaged = _damaged_values(register, only=large)
         for line in damaged:
             say(line)
-    return Verified(tuple(damaged), proof, comparison)
+    return Verified(tuple(damaged), proof, comparison, None if damaged else _journal(register))
+
+
+def _journal(register: Register) -> Checked:
+    from survey.register.journal.checking import check
+
+    with patience(), register.read() as conn:
+        return check(conn)
 
 
 def _compare(
@@ -207,6 +218,10 @@ def _closing_lines(verified: Verified) -> Iterator[str]:
         yield from lines_of(verified.comparison)
     elif verified.damaged:
         yield f"AWAS   {_(N_('Register tidak dicocokkan dengan kotak karena ada yang rusak.'))}"
+    if verified.journal is not None:
+        from kiosk.commands import breaks
+
+        yield from breaks.lines_of(verified.journal)
     if not verified.has_copy and not verified.damaged:
         yield f"AWAS   {_(NO_COPY)}"
 
@@ -220,4 +235,10 @@ def _as_json(verified: Verified) -> dict[str, object]:
         "boxes": [asdict(box) for box in verified.proof.boxes],
         "lost": list(verified.proof.lost),
         "comparison": None if comparison is None else asdict(comparison),
+        "journal": None if verified.journal is None else _journal_json(verified.journal),
     }
+
+
+def _journal_json(checked: Checked) -> dict[str, object]:
+    head = {"seq": checked.head.seq, "head": checked.head.printed}
+    return {**asdict(checked), "head": head}

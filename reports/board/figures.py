@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from survey.closing import Closing
-    from survey.register.answers import BoxHead
     from survey.register.earlier import Earlier
     from survey.register.engine import Register
+    from survey.register.heads import ChainHead
 
 
 class NotClosed(Refused):
@@ -114,7 +114,7 @@ class Heads:
     """Where the chain of every box stood when a day of the office ended."""
 
     day: date
-    by_box: tuple[BoxHead, ...]
+    by_box: tuple[ChainHead, ...]
 
 
 def periods(conn: Connection, unit: Unit, office: Office, now: datetime) -> Periods:
@@ -144,9 +144,9 @@ def periods(conn: Connection, unit: Unit, office: Office, now: datetime) -> Peri
 
 def heads(conn: Connection, day: date) -> Heads:
     """Read where the chains stood when a day of the office ended; nothing later is in it."""
-    from survey.register import answers
+    from survey.register import heads
 
-    return Heads(day, tuple(answers.heads_before(conn, day + timedelta(days=1))))
+    return Heads(day, tuple(heads.before(conn, day + timedelta(days=1))))
 
 
 def compute(

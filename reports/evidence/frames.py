@@ -33,7 +33,10 @@ class Freshness:
 
 @dataclass(frozen=True, slots=True)
 class ChainHead:
-    """The last entry of a box: what is printed proves later that nothing before it changed."""
+    """The last entry of a chain: what is printed proves later that nothing before it changed.
+
+    A chain is a box, or the journal of the register.
+    """
 
     box: str  # 32 hex digits
     device: str
@@ -137,13 +140,13 @@ def read_comments(
 
 
 def read_heads(conn: Connection) -> tuple[ChainHead, ...]:
-    """Read the head of every box, with the sequence numbers that have not arrived."""
-    from survey.register import answers
+    """Read the heads of the journal and of every box, with the numbers that have not arrived."""
+    from survey.register import heads
 
-    gaps = answers.gaps(conn)
+    gaps = heads.gaps(conn)
     return tuple(
         ChainHead(row.box, row.device, row.head.seq, row.head.printed, len(gaps.get(row.box, ())))
-        for row in answers.heads(conn)
+        for row in heads.every(conn)
     )
 
 

@@ -15,7 +15,7 @@ from survey.closing import Change, ClosedHead, Closing, changes, closable, froze
 from survey.errors import Conflict, Invalid
 from survey.language import N_, NN_, Phrase
 from survey.periods import Period
-from survey.register import answers, closings, erasures, journal, offices
+from survey.register import closings, erasures, heads, journal, offices
 from survey.register.engine import Register
 from survey.register.soundness import check_all
 
@@ -307,7 +307,7 @@ def _tidy(signature: SignedBy) -> SignedBy:
 
 
 def _check_complete(conn: Connection, signature: SignedBy) -> None:
-    missing = answers.gaps(conn)
+    missing = heads.gaps(conn)
     if missing and not signature.despite_missing:
         raise NumbersMissing(which="; ".join(_named(conn, missing)))
     if missing and not signature.reason:
@@ -315,7 +315,7 @@ def _check_complete(conn: Connection, signature: SignedBy) -> None:
 
 
 def _named(conn: Connection, missing: Mapping[str, tuple[int, ...]]) -> list[str]:
-    device = {head.box: head.device for head in answers.heads(conn)}
+    device = {head.box: head.device for head in heads.of_boxes(conn)}
     lines = []
     for box, numbers in missing.items():
         more = f" … ({len(numbers)})" if len(numbers) > _NAMED else ""

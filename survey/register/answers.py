@@ -7,25 +7,24 @@ Nothing is hidden here: what is too small to show decides `reports/disclosure`. 
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, or_, select
 
-from survey.ledger import Head, normal_receipt
+from survey.ledger import normal_receipt
 from survey.office.aliases import Aliases
 from survey.office.dated import Noun
 from survey.questionnaire import Instrument
-from survey.register import amendments, facts, schema
+from survey.register import amendments, facts
 from survey.register.engine import tenant_of
 from survey.register.instruments import answers_to, answers_to_any
 from survey.register.offices import office, unit_code
-from survey.register.schema import box, entry, flag, response, response_private
+from survey.register.schema import flag, response, response_private
 from survey.register.soundness import (
     check_days,
     check_owners,
     check_rows,
-    check_table,
     check_words,
 )
 
@@ -80,14 +79,6 @@ class Comment(NamedTuple):
     kind: str
     channel: str
     comment: str
-
-
-class BoxHead(NamedTuple):
-    """How far a box is known: what is printed and compared later."""
-
-    box: str
-    device: str
-    head: Head
 
 
 def read(
@@ -299,88 +290,3 @@ def n_moved(conn: Connection, unit: str, first: date, last: date) -> dict[str, i
             ).items()
         )
     )
-
-
-def gaps(conn: Connection) -> dict[str, tuple[int, ...]]:
-    """Give the numbers missing below each box's head: none, unless rows were removed.
-
-    Returns:
-        The missing numbers by box id (32 hex digits); boxes without gaps are left out.
-    """
-    check_table(conn, box)
-    tenant = tenant_of(conn)
-    rows = conn.execute(
-        select(entry.c.box, func.count()).where(entry.c.tenant == tenant).group_by(entry.c.box)
-    )
-    counted: dict[bytes, int] = {row[0]: row[1] for row in rows}
-    found: dict[str, tuple[int, ...]] = {}
-    for one in conn.execute(select(box.c.box, box.c.head_seq).where(box.c.tenant == tenant)):
-        if counted.get(one.box, 0) == one.head_seq:
-            continue
-        held = set(
-            conn.execute(
-                select(entry.c.seq).where(entry.c.tenant == tenant, entry.c.box == one.box)
-            ).scalars()
-        )
-        missing = tuple(n for n in range(1, one.head_seq + 1) if n not in held)
-        found[one.box.hex()] = missing
-    return found
-
-
-def heads(conn: Connection) -> list[BoxHead]:
-    """Give the head of every box, by device and age: what is printed and kept outside."""
-    check_table(conn, box)
-    rows = conn.execute(
-        select(box)
-        .where(box.c.tenant == tenant_of(conn))
-        .order_by(box.c.device, box.c.first_at, box.c.box)
-    )
-    return [BoxHead(row.box.hex(), row.device, Head(row.head_seq, row.head_hash)) for row in rows]
-
-
-def heads_before(conn: Connection, today: date) -> list[BoxHead]:
-    """Give of every box the last entry before the first one of a day, in the order of `heads`.
-
-    None of the day's entries is in front of such a head, so that whoever sees it learns nothing
-    of the day. A box that has no entry before the day is left out.
-
-    Args:
-        conn: A reading transaction.
-        today: The local day that is not over.
-    """
-    tenant = tenant_of(conn)
-    begun = _first_of(conn, today)
-    found = []
-    for known in heads(conn):
-        box_id = bytes.fromhex(known.box)
-        if box_id not in begun:
-            found.append(known)
-            continue
-        row = conn.execute(
-            select(entry.c.seq, entry.c.hash)
-            .where(entry.c.tenant == tenant, entry.c.box == box_id, entry.c.seq < begun[box_id])
-            .order_by(entry.c.seq.desc())
-            .limit(1)
-        ).one_or_none()
-        if row is not None:
-            found.append(known._replace(head=Head(row.seq, row.hash)))
-    return found
-
-
-def _first_of(conn: Connection, day: date) -> dict[bytes, int]:
-    """Give the number of each box's first entry of a day, boxes without one left out."""
-    tenant = tenant_of(conn)
-    codes = select(schema.unit.c.code).where(schema.unit.c.tenant == tenant)
-    rows = conn.execute(
-        select(entry.c.box, func.min(entry.c.seq))
-        .join(response, (response.c.tenant == entry.c.tenant) & (response.c.id == entry.c.id))
-        .where(
-            response.c.tenant == tenant,
-            response.c.unit.in_(codes),
-            # A clock a few minutes fast may say tomorrow; further ahead no clock is believed.
-            response.c.day.between(day.isoformat(), (day + timedelta(days=1)).isoformat()),
-            entry.c.verdict == "new",
-        )
-        .group_by(entry.c.box)
-    )
-    return {row[0]: row[1] for row in rows}

@@ -204,7 +204,7 @@ def seal(conn: Connection, written: Sequence[EntryRow], arrivals: Sequence[Arriv
     """Let the journal's next line seal entries together with what was found out about them."""
     tenant = tenant_of(conn)
     opened = {
-        arrival.draft.id.bytes: (_open_part(tenant, arrival)[2:], arrival.flags)
+        arrival.draft.id.bytes: (open_row(tenant, arrival)[2:], arrival.flags)
         for arrival in arrivals
     }
     nothing: tuple[None, tuple[str, ...]] = (None, ())

@@ -2,7 +2,7 @@
 
 A chain alone shows inner edits; only a head that somebody else holds shows a cut tail or an old
 copy put back. Three holders are asked: the box, what the register acknowledged, and heads kept on
-paper or in a weekly file. Read `ledger.py` for the chain itself.
+paper or in a weekly file, those of the register's journal too. Read `ledger.py` for the chain.
 """
 
 from __future__ import annotations
@@ -153,6 +153,7 @@ def check_boxes(
         watch: reads along with each box, from its first entry to its last.
     """
     here = boxes(folder)
+    kept, of_journal = _sorted_out(register, kept)
     acknowledged = list(_acknowledged(register, folder, here))
     held = [*kept, *acknowledged]
     checks = tuple(
@@ -160,7 +161,29 @@ def check_boxes(
         for box in here
     )
     lost = dict.fromkeys(line for head in held if (line := _lost(head, here)))
-    return Proof(checks, tuple(lost))
+    return Proof(checks, (*lost, *of_journal))
+
+
+def _sorted_out(
+    register: Register | None, kept: Iterable[KeptHead]
+) -> tuple[list[KeptHead], list[str]]:
+    """Give the heads that are of boxes, and a line for each of the journal that it does not hold."""
+    from survey.register import journal
+    from survey.register.heads import JOURNAL
+
+    name = "" if register is None else journal.chain_id(register.tenant)
+    of_boxes, lines = [], []
+    for head in kept:
+        if head.device != JOURNAL and not (head.box and name.startswith(head.box)):
+            of_boxes.append(head)
+            continue
+        holds = False
+        if register is not None:
+            with register.read() as conn:
+                holds = journal.holds(conn, head.head)
+        if not holds:
+            lines.append(f"RUSAK  jurnal: kepala {head.seq} tidak ada di jurnal register ini")
+    return of_boxes, lines
 
 
 def _lost(kept: KeptHead, here: list[ReadBox]) -> str | None:
@@ -184,12 +207,12 @@ def _acknowledged(
     """
     if register is None:
         return
-    from survey.register import answers
+    from survey.register import heads
     from survey.transfer.whereabouts import Folder
 
     absent = Folder(folder, here, register)
     with register.read() as conn:
-        for known in answers.heads(conn):
+        for known in heads.of_boxes(conn):
             if absent.has(known.box) or absent.has_lost(known.box, known.device):
                 yield KeptHead(known.box, "", known.head.seq, known.head.hash.hex())
 

@@ -24,7 +24,7 @@ from kiosk.parts import create_app
 from survey import actions
 from survey.box import boxes
 from survey.ledger import Head
-from survey.register import answers
+from survey.register import heads
 from survey.register.engine import Register
 from survey.transfer.forward import InProcess
 from survey.transfer.proof import check_boxes, read_heads
@@ -66,7 +66,7 @@ class Site:
 
     def n_stored(self) -> int:
         with self.register.read() as conn:
-            return sum(one.head.seq for one in answers.heads(conn))
+            return sum(one.head.seq for one in heads.of_boxes(conn))
 
     def poll(self) -> dict[str, Answer]:
         """Ask for every page there is, as often as anybody may; form ids are new each time."""
@@ -155,11 +155,11 @@ def test_an_answer_of_yesterday_that_comes_today_is_shown_tomorrow(site: Site) -
         site.work(at(8))
         first = site.poll()
         with site.register.read() as conn:
-            assert answers.heads_before(conn, TODAY)[0].head.seq == BEFORE
+            assert heads.of_boxes_before(conn, TODAY)[0].head.seq == BEFORE
         site.state.box.append(a_rating(1, at=local(15, day=YESTERDAY)))
         site.work(at(9))
         with site.register.read() as conn:  # the control: it would be in front of today's
-            assert answers.heads_before(conn, TODAY)[0].head.seq == BEFORE + 1
+            assert heads.of_boxes_before(conn, TODAY)[0].head.seq == BEFORE + 1
         assert site.poll() == first
 
 

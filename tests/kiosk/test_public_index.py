@@ -192,10 +192,10 @@ def test_public_data_may_be_read_from_other_sites_and_pages_may_not_be_kept(
 def test_the_heads_of_the_chains_are_public_once_their_day_is_over(
     site: Client, register: Register
 ) -> None:
-    from survey.register import answers
+    from survey.register import heads
 
     with register.read() as conn:
-        [head] = answers.heads(conn)
+        [head] = heads.of_boxes(conn)
     for day, seen in ((builders.DAY, False), (builders.DAY + timedelta(days=1), True)):
         refresh(register, now=builders.local(16, day=day))
         assert (head.head.printed in site.get("/ikm/dukcapil").text) is seen

@@ -13,7 +13,7 @@ from survey import actions, ledger
 from survey.actions import Acks, ForeignTenant
 from survey.answers.drafts import Bands, Channel, Draft, Kind
 from survey.ledger import Entry
-from survey.register import answers, audit
+from survey.register import answers, audit, heads
 from survey.register.answers import Answer
 from survey.register.engine import Register
 from survey.register.offices import NoOffice
@@ -324,8 +324,8 @@ def test_heads_and_missing_numbers_are_told(register: Register) -> None:
     device = Device("main")
     device.give(register, *(a_rating() for _ in range(3)))
     with register.read() as conn:
-        assert answers.heads(conn) == [(device.box, "main", device.head)]
-        assert answers.gaps(conn) == {}
+        assert heads.of_boxes(conn) == [(device.box, "main", device.head)]
+        assert heads.gaps(conn) == {}
 
 
 def test_two_writers_at_once_lose_nothing_and_double_nothing(register: Register) -> None:

@@ -43,7 +43,7 @@ from survey.errors import Missing
 from survey.office.facts import Signatory
 from survey.periods import WrongPeriod, parse
 from survey.plans import Touched
-from survey.register import answers, audit, closings, erasures, schema
+from survey.register import answers, audit, closings, erasures, heads, schema
 from survey.register.engine import Register
 from survey.substitutions import Substitution
 from tests.builders import (
@@ -97,7 +97,7 @@ def test_a_closing_freezes_the_result_with_digest_heads_and_name(register: Regis
     assert one.sound
     assert (one.reason, one.changes) == ("", ())
     with register.read() as conn:
-        (head,) = answers.heads(conn)
+        (head,) = heads.of_boxes(conn)
         assert [(h.box, h.seq, h.printed) for h in one.heads] == [
             (head.box, head.head.seq, head.head.printed)
         ]

@@ -15,7 +15,7 @@ from survey.answers.drafts import Bands, Channel, Draft
 from survey.box import Box
 from survey.errors import Damaged
 from survey.office.facts import UnknownUnit
-from survey.register import answers, audit
+from survey.register import answers, audit, heads
 from survey.register.answers import Answer
 from survey.register.engine import Register
 from survey.register.schema import flag, response, response_private
@@ -160,8 +160,8 @@ def everything(register: Register) -> tuple[list[Answer], *tuple[object, ...]]:
         return (
             answers.read(conn, UNIT, *ALL),
             answers.comments(conn, UNIT, *ALL),
-            answers.heads(conn),
-            answers.gaps(conn),
+            heads.of_boxes(conn),
+            heads.gaps(conn),
             packed.read(conn, UNIT, *ALL).forms.n,
             sorted(map(tuple, conn.execute(response_private.select()))),
             sorted(map(tuple, conn.execute(flag.select()))),

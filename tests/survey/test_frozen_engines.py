@@ -6,9 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, select, text
 from sqlalchemy.engine import URL
 
+from survey.register.journal.checking import check
 from survey.register.opening import open_register
 from survey.register.schema import metadata
 from tests.frozen import figures
@@ -29,11 +30,19 @@ def moved(tmp_path: Path, postgresql: Callable[[], URL]) -> figures.Copy:
 
 
 def carry(source: Connection, target: Connection) -> None:
+    target.execute(text("ALTER TABLE journal DISABLE TRIGGER USER"))
     for table in reversed(metadata.sorted_tables):
         target.execute(delete(table))
     for table in metadata.sorted_tables:
         if rows := source.execute(select(table)).mappings().all():
             target.execute(table.insert(), [dict(row) for row in rows])
+
+
+def test_the_journal_holds_on_every_engine(moved: figures.Copy) -> None:
+    with moved.opened() as register, register.read() as conn:
+        report = check(conn)
+    assert report.breaks == ()
+    assert report.n_rows > 300
 
 
 def test_every_engine_tells_the_same(moved: figures.Copy) -> None:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from survey.ledger import Head
-from survey.register import answers
+from survey.register import heads
 from survey.register.engine import Register
 from tests.builders import DAY, Device, a_detail, a_form, a_rating, local
 
@@ -12,7 +12,7 @@ BEFORE = DAY - timedelta(days=1)
 
 def before(register: Register) -> dict[str, Head]:
     with register.read() as conn:
-        return {one.device: one.head for one in answers.heads_before(conn, DAY)}
+        return {one.device: one.head for one in heads.of_boxes_before(conn, DAY)}
 
 
 def test_nothing_of_the_day_is_in_front_of_a_head(register: Register) -> None:
@@ -26,7 +26,7 @@ def test_nothing_of_the_day_is_in_front_of_a_head(register: Register) -> None:
     main.give(register, a_rating(2, at=local(day=BEFORE)))
     assert before(register) == {"main": head}
     with register.read() as conn:
-        [now] = answers.heads(conn)
+        [now] = heads.of_boxes(conn)
     assert now.head == main.head != head
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 
 from survey import actions
 from survey.errors import LoketError
-from survey.register import answers, engine, results
+from survey.register import answers, engine, heads, results
 from survey.register.engine import Register, insert_many
 from survey.register.faults import (
     ForeignDatabase,
@@ -393,4 +393,4 @@ def test_a_removed_entry_shows_as_a_missing_number(register: Register) -> None:
     with register.begin() as conn:
         conn.execute(entry.delete().where(entry.c.seq.in_([2, 3])))
     with register.read() as conn:
-        assert answers.gaps(conn) == {device.box: (2, 3)}
+        assert heads.gaps(conn) == {device.box: (2, 3)}

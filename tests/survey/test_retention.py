@@ -19,7 +19,7 @@ from survey.box import Box, boxes, files
 from survey.box.schema import Database
 from survey.errors import Damaged
 from survey.ledger import Entry, receipt
-from survey.register import answers, audit, erasures, opening
+from survey.register import answers, audit, erasures, heads, opening
 from survey.register.engine import Register
 from survey.register.schema import erasure, flag, response_private
 from survey.retention import damaged_until
@@ -70,7 +70,7 @@ def test_after_90_days_the_time_is_gone_everywhere_and_all_else_stays(
     with register.read() as conn:
         acts = [act for act in audit.acts(conn) if act.act == "erase"]
         assert [act.detail for act in acts] == [f"time sampai {DAY}: 3 jawaban"]
-        assert answers.gaps(conn) == {}
+        assert heads.gaps(conn) == {}
         assert erasures.asked_for(conn) == []
         assert erasures.n_open(conn) == 0
 

@@ -16,7 +16,8 @@ from sqlalchemy.engine import URL
 from survey.answers.drafts import Draft
 from survey.differences import DifferenceKind
 from survey.register import schema
-from survey.register.engine import Register, open_register
+from survey.register.engine import Register
+from survey.register.opening import open_register
 from survey.register.schema import (
     amendment,
     box,

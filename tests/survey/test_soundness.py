@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Table, Update, func, insert, select, update
 
 from reports.evidence import packed
 from survey.answers.drafts import Bands
-from survey.register import answers, closings, lines, soundness
+from survey.register import answers, closings, heads, lines, soundness
 from survey.register import earlier as earlier_results
 from survey.register.engine import Register, tenant_of
 from survey.register.faults import DamagedValue
@@ -217,7 +217,7 @@ def test_what_stands_under_another_installation_stops_whoever_reads(
         lambda conn: packed.read(conn, UNIT, LONG_AGO, DAY),
         lambda conn: earlier_results.all_of(conn, UNIT),
         lambda conn: closings.all_of(conn, UNIT),
-        answers.heads,
+        heads.of_boxes,
     )
     for table in (*BY_UNIT, entry, box):
         first = select(table.c[KEY_OF.get(table.name, "unit")]).limit(1).scalar_subquery()

@@ -17,11 +17,15 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 Row = sqlite3.Row
-ENTRY = "box seq id kind hash verdict clock_s import_n".split()
-OPEN = (
-    "unit day slot kind about counter service channel lang questionnaire scores reasons named"
-    " officer ground paired ignored receipt late"
-).split()
+(ENTRY, OPEN, COUNTED) = map(
+    str.split,
+    (
+        "box seq id kind hash verdict clock_s import_n",
+        "unit day slot kind about counter service channel lang questionnaire scores reasons named"
+        " officer ground paired ignored receipt late",
+        "unit day counter rule n_pass n_flag n_surface n_not_applied",
+    ),
+)
 BY_ENTRY = ("clock", "private", "unpaired", "visit_twice")
 BY_DAY = ("burst", "long-run", "out-of-hours", "faster-than-services")
 # Of each table: its key | the columns a digest covers as they are | names and free texts.
@@ -49,7 +53,6 @@ officer | unit code name nip
 """
 BANDS = ("sex", "age_band", "education", "job")
 YES_NO = {"paired", "shared", "withdrawn", "demo"}
-COUNTED = "unit day counter rule n_pass n_flag n_surface n_not_applied".split()
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -137,7 +140,7 @@ class Verifier:
             for part in ("time", "bands", "comment"):
                 value, salt = row[part], row[f"{part}_salt"]
                 salted = sha256((salt or b"") + (value or "").encode()).digest()
-                sound &= value is None and salt is None or salted == row[f"d_{part}"]
+                sound &= (value is None and salt is None) or salted == row[f"d_{part}"]
             if not sound:
                 self.tell("chain", place)
             last = self.heads[name, seq] = row["hash"]

@@ -10,6 +10,8 @@ from survey.register.journal.writing import (
     add,
     begin,
     head,
+    head_before,
+    holds,
     note,
     number,
     seal,
@@ -17,16 +19,19 @@ from survey.register.journal.writing import (
     seal_names,
     seal_state,
 )
-from survey.register.journal.written import entry_line
+from survey.register.journal.written import chain_id, entry_line
 
 __all__ = [
     "BESIDE_ANSWERS",
     "add",
     "begin",
+    "chain_id",
     "entry_line",
     "flag_lines",
     "flag_state",
     "head",
+    "head_before",
+    "holds",
     "note",
     "number",
     "seal",

@@ -10,6 +10,7 @@ stand in a salted digest, so that they can be erased. Whoever stores rows here c
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Final
 from weakref import WeakKeyDictionary
 
@@ -72,6 +73,30 @@ def head(conn: Connection) -> Head:
         .limit(1)
     ).one_or_none()
     return genesis(tenant) if row is None else Head(row.seq, row.hash)
+
+
+def head_before(conn: Connection, day: date) -> Head:
+    """Give the last line that was surely written before a local day of the office began.
+
+    Lines keep moments in UTC, beside answers only their day: so lines of the day before are left
+    out as well, and whoever sees the head learns nothing of the day.
+    """
+    table, tenant = schema.journal, tenant_of(conn)
+    row = conn.execute(
+        select(table.c.seq, table.c.hash)
+        .where(table.c.tenant == tenant, table.c.at < (day - timedelta(days=1)).isoformat())
+        .order_by(table.c.seq.desc())
+        .limit(1)
+    ).one_or_none()
+    return genesis(tenant) if row is None else Head(row.seq, row.hash)
+
+
+def holds(conn: Connection, kept: Head) -> bool:
+    """Say whether the journal has a line that somebody wrote down: its number and first digits."""
+    table = schema.journal
+    mine = (table.c.tenant == tenant_of(conn)) & (table.c.seq == kept.seq)
+    line_hash = conn.execute(select(table.c.hash).where(mine)).scalar_one_or_none()
+    return isinstance(line_hash, bytes) and line_hash.startswith(kept.hash)
 
 
 def _line(conn: Connection) -> _Open:

@@ -1,0 +1,135 @@
+"""How far each chain is known: the boxes' and the journal's. What is printed and kept outside.
+
+Read next: `journal/`, `entries.py`.
+"""
+
+from datetime import date, timedelta
+from typing import Final, NamedTuple
+
+from sqlalchemy import Connection, func, select
+
+from survey.ledger import Head
+from survey.register import journal, schema
+from survey.register.engine import tenant_of
+from survey.register.schema import box, entry, response
+from survey.register.soundness import check_table
+
+JOURNAL: Final = "jurnal"  # what stands where a box has its device
+
+
+class ChainHead(NamedTuple):
+    """The last line of a chain that is known.
+
+    Attributes:
+        box: 32 hex digits that name the chain.
+        device: Whose box it is, `JOURNAL` of the journal.
+        head: Its number and hash.
+    """
+
+    box: str
+    device: str
+    head: Head
+
+
+def every(conn: Connection) -> list[ChainHead]:
+    """Give the head of the journal, then that of every box."""
+    return [_journal(conn, journal.head(conn)), *of_boxes(conn)]
+
+
+def before(conn: Connection, day: date) -> list[ChainHead]:
+    """Give where every chain stood before a local day; whoever sees it learns nothing of the day.
+
+    Args:
+        conn: A reading transaction.
+        day: The local day that is not over.
+    """
+    return [_journal(conn, journal.head_before(conn, day)), *of_boxes_before(conn, day)]
+
+
+def _journal(conn: Connection, head: Head) -> ChainHead:
+    return ChainHead(journal.chain_id(tenant_of(conn)), JOURNAL, head)
+
+
+def gaps(conn: Connection) -> dict[str, tuple[int, ...]]:
+    """Give the numbers missing below each box's head: none, unless rows were removed.
+
+    Returns:
+        The missing numbers by box id (32 hex digits); boxes without gaps are left out.
+    """
+    check_table(conn, box)
+    tenant = tenant_of(conn)
+    rows = conn.execute(
+        select(entry.c.box, func.count()).where(entry.c.tenant == tenant).group_by(entry.c.box)
+    )
+    counted: dict[bytes, int] = {row[0]: row[1] for row in rows}
+    found: dict[str, tuple[int, ...]] = {}
+    for one in conn.execute(select(box.c.box, box.c.head_seq).where(box.c.tenant == tenant)):
+        if counted.get(one.box, 0) == one.head_seq:
+            continue
+        held = set(
+            conn.execute(
+                select(entry.c.seq).where(entry.c.tenant == tenant, entry.c.box == one.box)
+            ).scalars()
+        )
+        missing = tuple(n for n in range(1, one.head_seq + 1) if n not in held)
+        found[one.box.hex()] = missing
+    return found
+
+
+def of_boxes(conn: Connection) -> list[ChainHead]:
+    """Give the head of every box, by device and age: what is printed and kept outside."""
+    check_table(conn, box)
+    rows = conn.execute(
+        select(box)
+        .where(box.c.tenant == tenant_of(conn))
+        .order_by(box.c.device, box.c.first_at, box.c.box)
+    )
+    return [ChainHead(row.box.hex(), row.device, Head(row.head_seq, row.head_hash)) for row in rows]
+
+
+def of_boxes_before(conn: Connection, today: date) -> list[ChainHead]:
+    """Give of every box the last entry before the first one of a day, in the order of `of_boxes`.
+
+    None of the day's entries is in front of such a head, so that whoever sees it learns nothing
+    of the day. A box that has no entry before the day is left out.
+
+    Args:
+        conn: A reading transaction.
+        today: The local day that is not over.
+    """
+    tenant = tenant_of(conn)
+    begun = _first_of(conn, today)
+    before_it = []
+    for known in of_boxes(conn):
+        box_id = bytes.fromhex(known.box)
+        if box_id not in begun:
+            before_it.append(known)
+            continue
+        row = conn.execute(
+            select(entry.c.seq, entry.c.hash)
+            .where(entry.c.tenant == tenant, entry.c.box == box_id, entry.c.seq < begun[box_id])
+            .order_by(entry.c.seq.desc())
+            .limit(1)
+        ).one_or_none()
+        if row is not None:
+            before_it.append(known._replace(head=Head(row.seq, row.hash)))
+    return before_it
+
+
+def _first_of(conn: Connection, day: date) -> dict[bytes, int]:
+    """Give the number of each box's first entry of a day, boxes without one left out."""
+    tenant = tenant_of(conn)
+    codes = select(schema.unit.c.code).where(schema.unit.c.tenant == tenant)
+    rows = conn.execute(
+        select(entry.c.box, func.min(entry.c.seq))
+        .join(response, (response.c.tenant == entry.c.tenant) & (response.c.id == entry.c.id))
+        .where(
+            response.c.tenant == tenant,
+            response.c.unit.in_(codes),
+            # A clock a few minutes fast may say tomorrow; further ahead no clock is believed.
+            response.c.day.between(day.isoformat(), (day + timedelta(days=1)).isoformat()),
+            entry.c.verdict == "new",
+        )
+        .group_by(entry.c.box)
+    )
+    return {row[0]: row[1] for row in rows}
