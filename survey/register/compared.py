@@ -4,7 +4,8 @@ Queries only, and values as the database gives them, so that a changed one is a 
 a failure. What must stand there derives `survey/transfer/comparison.py`.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, and_, exists, func, or_, select
@@ -60,6 +61,52 @@ class Stored(NamedTuple):
     open: Row | None
     private: Row | None
     marks: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(slots=True)
+class Totals:
+    """How many rows the tables of answers have, and a sum over their ids.
+
+    The sums are of this process: they tell whether all rows of a table were gone through once,
+    without asking the database for each of them again.
+    """
+
+    entries: int = 0
+    responses: tuple[int, int] = (0, 0)
+    privates: tuple[int, int] = (0, 0)
+    flags: tuple[int, int] = (0, 0)
+
+    @property
+    def n_rows(self) -> int:
+        """How many rows there are in all four tables."""
+        return self.entries + self.responses[0] + self.privates[0] + self.flags[0]
+
+    def add(self, rows: Sequence[Stored]) -> None:
+        """Count rows that were gone through."""
+        self.entries += len(rows)
+        self.responses = _sum(self.responses, [row.open[1] for row in rows if row.open])
+        self.privates = _sum(self.privates, [row.private[1] for row in rows if row.private])
+        marks = [(row.id, mark[0]) for row in rows for mark in row.marks]
+        self.flags = _sum(self.flags, marks)
+
+
+def _sum(before: tuple[int, int], keys: Sequence[object]) -> tuple[int, int]:
+    return before[0] + len(keys), before[1] + sum(map(hash, keys))
+
+
+def totals(conn: Connection) -> Totals:
+    """Count all rows of the tables of answers."""
+    tenant, n = tenant_of(conn), select(func.count()).select_from(entry)
+    sums = [(0, 0), (0, 0), (0, 0)]
+    for place, columns in enumerate(
+        ([response.c.id], [response_private.c.id], [flag.c.id, flag.c.rule])
+    ):
+        rows = select(*_raw(*columns)).where(columns[0].table.c.tenant == tenant)
+        with conn.execute(rows, execution_options={"yield_per": _PORTION}) as result:
+            for some in result.partitions():
+                keys = [row[0] if len(columns) == 1 else tuple(row) for row in some]
+                sums[place] = _sum(sums[place], keys)
+    return Totals(conn.execute(n.where(entry.c.tenant == tenant)).scalar_one(), *sums)
 
 
 class Loose(NamedTuple):
@@ -195,23 +242,32 @@ def loose(conn: Connection) -> Iterator[Loose]:
     """Give every row that hangs loose, whatever boxes are at hand.
 
     Entries of a box that the register does not know, or behind what it says it took; answers of
-    no entry; private parts, flags and amendments of no answer.
+    no entry; private parts and flags of no answer.
     """
     its_box = and_(box.c.tenant == entry.c.tenant, box.c.box == entry.c.box)
     no_entry = or_(box.c.box.is_(None), entry.c.seq > box.c.head_seq)
     rows = select(*_raw(entry.c.id, entry.c.box, entry.c.seq)).outerjoin_from(entry, box, its_box)
     for row in _streamed(conn, rows.where(entry.c.tenant == tenant_of(conn), no_entry)):
         yield Loose("entry", row[0], row[1], row[2])
-    for table in (response, response_private, flag, amendment):
-        owner: Table = entry if table is response else response
-        owned = [owner.c.tenant == table.c.tenant, owner.c.id == table.c.id]
-        if owner is entry:
-            owned.append(entry.c.verdict == "new")
-        rows = select(*_raw(table.c.id, table.c.unit, table.c.day)).where(
-            table.c.tenant == tenant_of(conn), ~exists().where(*owned)
-        )
-        for row in _streamed(conn, rows):
-            yield Loose(table.name, row[0], unit=row[1], day=row[2])
+    yield from _unowned(conn, response, entry, entry.c.verdict == "new")
+    yield from _unowned(conn, response_private, response)
+    yield from _unowned(conn, flag, response)
+
+
+def loose_amendments(conn: Connection) -> Iterator[Loose]:
+    """Give every amendment of an answer that there is not."""
+    return _unowned(conn, amendment, response)
+
+
+def _unowned(
+    conn: Connection, table: Table, owner: Table, *rule: ColumnElement[bool]
+) -> Iterator[Loose]:
+    owned = (owner.c.tenant == table.c.tenant, owner.c.id == table.c.id, *rule)
+    rows = select(*_raw(table.c.id, table.c.unit, table.c.day)).where(
+        table.c.tenant == tenant_of(conn), ~exists().where(*owned)
+    )
+    for row in _streamed(conn, rows):
+        yield Loose(table.name, row[0], unit=row[1], day=row[2])
 
 
 def unheld(conn: Connection, box_id: bytes) -> Iterator[Loose]:
@@ -263,18 +319,22 @@ def unmarked_visits(conn: Connection) -> Iterator[Loose]:
     rows = (
         select(*_raw(private.c.visit, response.c.id, response.c.unit, response.c.day))
         .join_from(private, response, same)
-        .where(private.c.tenant == tenant, private.c.visit.in_(twice))
-        .where(response.c.about.is_(None), ~exists().where(its_flag))
+        .where(private.c.tenant == tenant, response.c.about.is_(None), ~exists().where(its_flag))
         .order_by(private.c.visit, response.c.id)
     )
-    before: object = None
-    for visit, *row in _streamed(conn, rows):
-        if visit == before:
-            yield Loose("flag", row[0], unit=row[1], day=row[2])
-        before = visit
+    visits = conn.execute(twice.order_by(private.c.visit)).scalars().all()
+    for some in chunks(visits):
+        before: object = None
+        for visit, *row in conn.execute(rows.where(private.c.visit.in_(some))).all():
+            if visit == before:
+                yield Loose("flag", row[0], unit=row[1], day=row[2])
+            before = visit
 
 
 def _streamed(conn: Connection, query: Select[Any]) -> Iterator[Sequence[Any]]:
     with conn.execute(query, execution_options={"yield_per": _PORTION}) as result:
         for rows in result.partitions():
             yield from rows
+
+
+Reader = Callable[[Connection], Iterator[Loose]]

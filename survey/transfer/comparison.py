@@ -87,10 +87,12 @@ class Comparing:
             self._imports = compared.imports(conn)
         self._zone, self._due = _office(register, now)
         self._tally = Tally()
+        self._totals = compared.Totals()
+        self._orphans = False
         self._spared: set[bytes] = set()
         self._read: set[bytes] = set()
         self._away: list[Away] = []
-        self._n_seen = self._n_entries = self._n_rows = self._n_waiting = self._n_again = 0
+        self._n_seen = self._n_waiting = self._n_again = 0
 
     def box(self, box: ReadBox, following: Following) -> None:
         """Hold one box against the register, reading its entries to their end.
@@ -139,7 +141,7 @@ class Comparing:
         by_seq = {row.seq: row for row in rows}
         known = reading.known
         taken = max(reading.sent, known.head.seq if known else 0)
-        n_other = 0
+        n_other, held = 0, []
         for followed in portion:
             row = by_seq.pop(followed.entry.seq, None)
             if row is None:
@@ -149,6 +151,8 @@ class Comparing:
                 self._absent(reading, followed, reading.sent)
             else:
                 self._entry(reading, followed, row)
+                held.append(row)
+        self._totals.add(held)
         self._leave(reading, n_other, Where.OTHER)
         if broken:  # what the box has lost may be what stands here
             self._leave(reading, len(by_seq), Where.ENDED)
@@ -159,8 +163,6 @@ class Comparing:
 
     def _entry(self, reading: _Reading, followed: Followed, row: Stored) -> None:
         """Hold an entry against its rows."""
-        self._n_entries += 1
-        self._n_rows += 1 + (row.open is not None) + (row.private is not None) + len(row.marks)
         if not followed.body_holds:
             return  # what it said is not known; the chain's own check tells it
         opened = open_checked(followed.entry, whole=followed.private_holds)
@@ -237,7 +239,8 @@ class Comparing:
         for opened, verdict in reading.again:
             first = before.get(opened.entry.id)
             if first is None:
-                continue  # no new entry: told at the end
+                self._orphans = True  # named at the end
+                continue
             same = ledger.same_content(first, opened.entry)
             erased = _has_gap(first.private) or _has_gap(opened.entry.private)
             if same == (verdict == "repeat") or (same and erased):
@@ -287,24 +290,33 @@ class Comparing:
         for box_id, box in known.items():
             if box_id not in self._read:
                 self._not_here(box, folder)
-        for reader, kind, columns in (
-            (compared.loose, DifferenceKind.ADDED, ()),
-            (compared.doubtful, DifferenceKind.EDITED, ("verdict",)),
-            (compared.unmarked_visits, DifferenceKind.MISSING, ("visit_twice",)),
-        ):
-            with self._register.read() as conn, any_text(conn):
-                for row in reader(conn):
-                    if row.table != "response" or row.id not in self._spared:
-                        self._add(kind, row.table, columns, _own_place(row, known))
+        self._name_loose(known)
         return Comparison(
             n_boxes=len(self._read),
-            n_entries=self._n_entries,
-            n_rows=self._n_rows,
+            n_entries=self._totals.entries,
+            n_rows=self._totals.n_rows,
             n_waiting=self._n_waiting,
             n_again=self._n_again,
             differences=self._tally.all(),
             away=tuple(self._away),
         )
+
+    def _name_loose(self, known: dict[bytes, KnownBox]) -> None:
+        """Name rows that no entry brought and verdicts that cannot be, if there can be any."""
+        with self._register.read() as conn, any_text(conn):
+            whole = not self._orphans and self._totals == compared.totals(conn)
+        readers: list[tuple[compared.Reader, DifferenceKind, tuple[str, ...]]] = [
+            (compared.loose_amendments, DifferenceKind.ADDED, ()),
+            (compared.unmarked_visits, DifferenceKind.MISSING, ("visit_twice",)),
+        ]
+        if not whole:
+            readers.append((compared.loose, DifferenceKind.ADDED, ()))
+            readers.append((compared.doubtful, DifferenceKind.EDITED, ("verdict",)))
+        for reader, kind, columns in readers:
+            with self._register.read() as conn, any_text(conn):
+                for row in reader(conn):
+                    if row.table != "response" or row.id not in self._spared:
+                        self._add(kind, row.table, columns, _own_place(row, known))
 
     def _not_here(self, box: KnownBox, folder: Folder) -> None:
         digits = box.id.hex()

@@ -4,7 +4,6 @@ Pure rules, no store and no clock. What differs is told by table and column; whi
 private part are gone is told too, and whether they may be decides `comparison.py`.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -84,7 +83,7 @@ def judge(opened: Opened, stored: Stored, held: Held) -> Judgement:
         stored: The rows under its number.
         held: What holds for its box.
     """
-    entry_flaws = tuple(_entry_columns(opened, stored, held))
+    entry_flaws = _entry_columns(opened, stored, held)
     if stored.verdict != "new" or stored.id != opened.entry.id.bytes:
         judgement = Judgement(opened.draft.day)
     else:
@@ -104,21 +103,20 @@ def judge(opened: Opened, stored: Stored, held: Held) -> Judgement:
     return judgement
 
 
-def _entry_columns(opened: Opened, stored: Stored, held: Held) -> Iterator[str]:
-    if stored.id != opened.entry.id.bytes:
-        yield "id"
-    if stored.kind != opened.draft.kind:
-        yield "kind"
-    if stored.hash != opened.entry.hash:
-        yield "hash"
-    if stored.verdict not in _VERDICTS:
-        yield "verdict"
-    if stored.clock_s != 0 and not _can_be_clock(stored.clock_s):
-        yield "clock_s"
-    if stored.import_n is not None and not (
-        held.device == "import" and stored.import_n in held.imports
-    ):
-        yield "import_n"
+def _entry_columns(opened: Opened, stored: Stored, held: Held) -> tuple[str, ...]:
+    wrong = (
+        ("id", stored.id != opened.entry.id.bytes),
+        ("kind", stored.kind != opened.draft.kind),
+        ("hash", stored.hash != opened.entry.hash),
+        ("verdict", stored.verdict not in _VERDICTS),
+        ("clock_s", stored.clock_s != 0 and not _can_be_clock(stored.clock_s)),
+        ("import_n", stored.import_n is not None and not _can_be_import(stored.import_n, held)),
+    )
+    return tuple(name for name, differs in wrong if differs)
+
+
+def _can_be_import(n: object, held: Held) -> bool:
+    return held.device == "import" and n in held.imports
 
 
 def _can_be_clock(clock_s: object) -> bool:
@@ -159,9 +157,7 @@ def _hold_open(arrival: Arrival, row: Row, held: Held, judgement: Judgement) -> 
     ):
         columns += ("officer",)
     if late is not None and not (
-        draft.kind is Kind.RATING
-        and fits(response.c.late, late)
-        and late[:10] > arrival.day.isoformat()
+        draft.kind is Kind.RATING and _is_moment(late) and late[:10] > arrival.day.isoformat()
     ):
         columns += ("late",)
     if columns:
@@ -175,6 +171,11 @@ def _can_be_about(
     return fits(response.c.officer, about.officer) and attribution.can_stand(
         about, kind, channel, paired=paired, named=named
     )
+
+
+@lru_cache(maxsize=4096)  # what one batch brought came at one moment
+def _is_moment(late: object) -> bool:
+    return fits(response.c.late, late)
 
 
 def _differing(names: tuple[str, ...], expected: Row, row: Row) -> tuple[str, ...]:

@@ -167,7 +167,7 @@ def check_boxes(
 def _sorted_out(
     register: Register | None, kept: Iterable[KeptHead]
 ) -> tuple[list[KeptHead], list[str]]:
-    """Give the heads that are of boxes, and a line for each of the journal that it does not hold."""
+    """Give the heads of boxes, and a line for each of the journal that it does not hold."""
     from survey.register import journal
     from survey.register.heads import JOURNAL
 

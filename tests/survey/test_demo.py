@@ -5,6 +5,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from statistics import mean
@@ -21,6 +22,7 @@ from survey.questionnaire import current
 from survey.register import answers, offices, rosters, services
 from survey.register.answers import Answer
 from survey.register.opening import open_register
+from tests import lived
 
 TODAY = date(2026, 11, 20)  # a Friday
 NOW = datetime(2026, 11, 20, 3, 30, tzinfo=UTC)  # 10:30 in Jakarta
@@ -323,6 +325,13 @@ def test_its_answers_came_through_a_box_of_their_own_and_all_arrived(built: Buil
 
     assert [(box.device, box.verify().ok, box.n_unsent) for box in found] == [("demo", True, 0)]
     assert found[0].head.seq == len(built.answers)
+
+
+def test_its_register_is_what_its_box_says(built: Built) -> None:
+    with closing(open_register(built.folder / "register.db")) as register:
+        comparison = lived.compared(register, built.folder, TODAY)
+    assert lived.told(comparison) == {}
+    assert (comparison.n_entries, comparison.away) == (len(built.answers), ())
 
 
 def test_the_same_seed_and_day_make_the_same_office(
