@@ -12,7 +12,15 @@ from survey import actions
 from survey.actions import Act, places
 from survey.actions.duty_checks import OnClosedDay, OutsideHours
 from survey.actions.hours_checks import JudgedAgain
-from survey.actions.places import AnswersAfterEnd, DutiesAfterEnd, NoPlace, NotThere
+from survey.actions.places import (
+    KIND,
+    AnswersAfterEnd,
+    DutiesAfterEnd,
+    EndedAlready,
+    InUseAlready,
+    NoPlace,
+    NotThere,
+)
 from survey.errors import LoketError
 from survey.exchange.services_given import ServiceEnded, import_services_given
 from survey.office.bundle import Bundle
@@ -127,14 +135,64 @@ def test_a_plan_names_what_comes_after_the_last_day(register: Register) -> None:
     assert counter.changes[0].n_answers == 2
 
 
-def test_what_is_ended_already_or_in_use_anyway_changes_nothing(register: Register) -> None:
-    assert not reopen(register, Noun.COUNTER, f"{UNIT}/L1").any
+def test_what_is_said_again_of_the_same_day_changes_nothing(register: Register) -> None:
     assert end(register, Noun.COUNTER, f"{UNIT}/L1").any
-    assert not end(register, Noun.COUNTER, f"{UNIT}/L1", SATURDAY).any
+    assert not end(register, Noun.COUNTER, f"{UNIT}/L1").any
     back = reopen(register, Noun.COUNTER, f"{UNIT}/L1", SATURDAY)
     assert back.changes[0].kind is ChangeKind.REOPENED
+    assert not reopen(register, Noun.COUNTER, f"{UNIT}/L1", SATURDAY).any
     assert unit_of(register).last_day(Noun.COUNTER, "L1", TUESDAY) == DAY
     assert unit_of(register).last_day(Noun.COUNTER, "L1", SATURDAY) is None
+
+
+NOUNS = [(Noun.UNIT, UNIT), (Noun.COUNTER, f"{UNIT}/L1"), (Noun.OFFICER, f"{UNIT}/P01")]
+
+
+@pytest.mark.parametrize(("noun", "place"), NOUNS)
+def test_what_ended_before_the_day_is_refused_with_the_day_and_the_way(
+    register: Register, noun: Noun, place: str
+) -> None:
+    end(register, noun, place)
+    with pytest.raises(EndedAlready) as refused:
+        end(register, noun, place, SATURDAY)
+    command = f"loket kantor buka {KIND[noun]} {place} --from {TUESDAY}"
+    assert f"tidak dipakai sejak {TUESDAY}" in str(refused.value)
+    assert command in str(refused.value)
+    reopen(register, noun, place, TUESDAY)  # the way that it names
+    assert end(register, noun, place, SATURDAY).any
+    end(register, noun, place, TUESDAY)  # an earlier day needs no such way
+    with pytest.raises(EndedAlready):
+        end(register, noun, place, SATURDAY)
+
+
+@pytest.mark.parametrize(("noun", "place"), NOUNS)
+def test_what_is_in_use_before_the_day_is_not_opened(
+    register: Register, noun: Noun, place: str
+) -> None:
+    with pytest.raises(InUseAlready, match="sejak awal"):
+        reopen(register, noun, place)
+    end(register, noun, place, DAY)
+    reopen(register, noun, place, TUESDAY)
+    with pytest.raises(InUseAlready, match=f"sejak {TUESDAY}.*akhiri {KIND[noun]} {place}"):
+        reopen(register, noun, place, SATURDAY)
+
+
+def test_answers_where_a_unit_ended_lead_to_opening_the_unit(register: Register) -> None:
+    Device().give(register, a_rating(at=local(9, day=TUESDAY)))
+
+    def advice() -> str:
+        with register.read() as conn:
+            return " ".join(map(str, overview.still_answered(conn, SATURDAY)))
+
+    assert advice() == ""
+    end(register, Noun.COUNTER, f"{UNIT}/L1")
+    assert "loket kantor buka loket dukcapil/L1 --from TANGGAL." in advice()
+    assert "buka unit" not in advice()
+    end(register, Noun.UNIT, UNIT)
+    assert "buka unit dukcapil --from TANGGAL; loket kantor buka loket dukcapil/L1" in advice()
+    reopen(register, Noun.COUNTER, f"{UNIT}/L1", TUESDAY)
+    assert "loket kantor buka unit dukcapil --from TANGGAL." in advice()
+    assert "buka loket" not in advice()
 
 
 @pytest.mark.parametrize(
