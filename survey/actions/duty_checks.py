@@ -26,6 +26,7 @@ FAR: Final = timedelta(days=366)  # a roster further from today is mostly of a w
 _NAMED: Final = 3  # places that a warning names
 _DAY: Final = timedelta(days=1)
 CounterDays = Collection[tuple[str, date]]
+NO_DAYS: Final = frozenset[tuple[str, date]]()
 _Span = tuple[datetime, datetime]
 
 
@@ -217,7 +218,14 @@ class Slips:
             yield OnClosedDay(n=len(self.closed), duties=some(map(place, self.closed)))
 
 
-def left_outside(conn: Connection, office: Office, unit: Unit, first: date, last: date) -> Slips:
+def left_outside(  # noqa: PLR0917 -- what, of whom, when, but for
+    conn: Connection,
+    office: Office,
+    unit: Unit,
+    first: date,
+    last: date,
+    named: CounterDays = NO_DAYS,
+) -> Slips:
     """Give the duties that lie outside the opening hours of now, and did not before.
 
     Args:
@@ -226,8 +234,13 @@ def left_outside(conn: Connection, office: Office, unit: Unit, first: date, last
         unit: As it was known before.
         first: The first day.
         last: The last day, included, a month before the end of the calendar at the latest.
+        named: Counter-days, as ("dukcapil/L1", day), that are left out.
     """
-    served = rosters.served(conn, unit.code, first, last)
+    served = [
+        duty
+        for duty in rosters.served(conn, unit.code, first, last)
+        if (f"{unit.code}/{duty.counter}", duty.start.date()) not in named
+    ]
     before = _OpenTimes(office, unit, served, ())
     now = _OpenTimes(offices.office(conn), offices.unit(conn, unit.code), served, ())
     old, new = (

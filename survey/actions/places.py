@@ -34,7 +34,7 @@ from survey.plans import (
     PlannedChange,
     Touched,
 )
-from survey.register import audit, closings, facts, flags, lines, offices, rosters
+from survey.register import audit, closings, facts, lines, offices, rosters
 
 WHAT: Final = {
     Noun.UNIT: UNIT,
@@ -186,12 +186,13 @@ def _say_in_use(conn: Connection, part: OfficePart, spell: Spell, by: str) -> Pl
         if since == first:
             return Plan(act, part.place, today=today(conn))
         raise _said_already(part, since, first, ends=ends)
-    warnings = _after_end(conn, part, first) if ends else ()
+    warnings = [*_after_end(conn, part, first)] if ends else []
     facts.add(conn, [Fact(part.noun, part.unit.code, part.code, Topic.IN_USE, spell)], by)
     n = n_answers(conn, part)
     change = PlannedChange(kind, WHAT[part.noun], part.place, part.name, first=first, n_answers=n)
     if part.noun is Noun.UNIT:  # it has opening hours only while it is in use
-        flags.mark_days(conn, part.unit.code, first)
+        office = offices.office(conn)
+        warnings += [*hours_checks.judged_again(conn, office, [(part.unit, [spell])])]
     touched = Touched(closed=closed_from(conn, part.unit.code, first))
     return note(conn, by, Plan(act, part.place, (change,), tuple(warnings), touched))
 
@@ -248,7 +249,7 @@ def set_week(
     unit = part.unit.code
     facts.add(conn, [Fact(Noun.UNIT, unit, "", Topic.HOURS, s) for s in (spell, *kept)], by)
     stretches = [Spell(change.new, change.first, change.last) for change in changes]
-    warnings = hours_checks.warnings(conn, office, [part.unit], stretches)
+    warnings = hours_checks.warnings(conn, office, [(part.unit, stretches)])
     staying = [
         PlannedChange(ChangeKind.KEPT, HOURS, part.place, s.value, s.value, s.first, s.last)
         for s in kept
@@ -308,7 +309,8 @@ def set_day(conn: Connection, unit: str | None, day: date, times: str, by: str) 
             PlannedChange(ChangeKind.CHANGED, DAY, known.code, old, new, first=day, last=day)
         )
         closed += Touched(closed=closed_from(conn, known.code, day, day))
-    warnings = hours_checks.warnings(conn, office, changed, [Spell(times, day, day)])
+    spells = [Spell(times, day, day)]
+    warnings = hours_checks.warnings(conn, office, [(known, spells) for known in changed])
     return note(conn, by, Plan("set_day", subject, tuple(changes), warnings, closed))
 
 
@@ -327,7 +329,8 @@ def _set_office_day(conn: Connection, day: date, times: str, by: str) -> Plan:
     words = (N_("menurut jam buka"), N_("tutup"))
     old, new = words if times == CLOSED else reversed(words)
     change = PlannedChange(ChangeKind.CHANGED, DAY, N_("Kantor"), old, new, first=day, last=day)
-    warnings = hours_checks.warnings(conn, before, units, [Spell(times, day, day)])
+    spells = [Spell(times, day, day)]
+    warnings = hours_checks.warnings(conn, before, [(unit, spells) for unit in units])
     if open_still and times == CLOSED:
         warnings = (StaysOpen(units=", ".join(open_still), day=day), *warnings)
     return note(conn, by, Plan("set_day", before.name, (change,), warnings, closed))

@@ -15,6 +15,8 @@ from openpyxl import Workbook
 from kiosk.plans import lines
 from survey import actions
 from survey.actions import CodeOfAnother, closing
+from survey.actions.duty_checks import OnClosedDay
+from survey.actions.hours_checks import JudgedAgain
 from survey.exchange.office import import_office, read_office
 from survey.office.dated import NO, YES, Fact, Noun, Spell, Topic
 from survey.office.facts import Office, Unit
@@ -330,7 +332,10 @@ def test_a_day_closed_afterwards_is_judged_anew(empty: Register, tmp_path: Path)
     bring(empty, tmp_path)
     builders.Device().give(empty, builders.a_rating(at=builders.local(9)))  # 16 November
     actions.judge(empty)
-    bring(empty, tmp_path, days='[{ day = "2026-11-16", hours = "tutup" }]')
+    actions.set_duties(empty, {UNIT: [builders.a_duty()]}, "Ayu")
+    plan = bring(empty, tmp_path, days='[{ day = "2026-11-16", hours = "tutup" }]')
+    assert [type(told) for told in plan.warnings] == [JudgedAgain, OnClosedDay]
+    assert [told.values["n"] for told in plan.warnings] == [1, 1]
     with empty.read() as conn:
         assert flags.waiting(conn) == [(UNIT, builders.DAY)]
 

@@ -277,17 +277,57 @@ def test_duties_that_fall_outside_other_hours_are_named_and_past_days_judged_aga
 ) -> None:
     friday = DAY + timedelta(days=4)
     actions.set_duties(register, {UNIT: [a_duty("P01", day=day) for day in (DAY, friday)]}, BY)
-    Device().give(register, a_rating(at=local(14)))
+    Device().give(register, a_rating(at=local(8, 10)), a_rating(at=local(14)), a_form(at=local(8)))
     plan = set_week(register, "Sen-Jum 09.00-15.00", None)
     assert [type(warning) for warning in plan.warnings] == [JudgedAgain, OutsideHours]
-    assert "1 hari (2026-11-16 s.d. 2026-11-16)" in str(plan.warnings[0])
-    assert "1 jadwal" in str(plan.warnings[1])
-    assert "P01 di L1 2026-11-20" in str(plan.warnings[1])
+    assert "1 penilaian dinilai lain karena jam buka 1 hari berubah (2026-11-16" in str(
+        plan.warnings[0]
+    )
+    assert "2 jadwal" in str(plan.warnings[1])
+    assert "P01 di L1 2026-11-16 08.00–15.00, P01 di L1 2026-11-20" in str(plan.warnings[1])
     for unit in (UNIT, None):
         (closed,) = set_day(register, unit, CLOSED, friday).warnings
         assert isinstance(closed, OnClosedDay)
         assert "P01 di L1 2026-11-20" in str(closed)
         set_day(register, unit, AS_THE_WEEK, friday)
+
+
+@pytest.mark.parametrize("how", ["hari", "kantor", "akhiri"])
+def test_a_past_day_closed_afterwards_tells_its_ratings_and_its_roster(
+    register: Register, how: str
+) -> None:
+    other = DAY - timedelta(days=7)
+    actions.set_duties(register, {UNIT: [a_duty("P01", day=day) for day in (other, DAY)]}, BY)
+    Device().give(
+        register,
+        a_rating(at=local(9)),
+        a_rating(at=local(14)),
+        a_rating(at=local(5)),  # outside the hours before and after
+        a_rating(at=local(9, day=other)),
+        a_form(at=local(9)),  # no kiosk, which has no hours
+    )
+    actions.judge(register)
+    if how == "akhiri":
+        plan = end(register, Noun.UNIT, UNIT, DAY)
+    else:
+        plan = set_day(register, UNIT if how == "hari" else None, CLOSED, DAY)
+        (left,) = (w for w in plan.warnings if isinstance(w, OnClosedDay))
+        assert left.values["n"] == 1
+        assert "P01 di L1 2026-11-16" in str(left)
+    (judged,) = (w for w in plan.warnings if isinstance(w, JudgedAgain))
+    assert (judged.values["n"], judged.values["days"]) == (2, 1)
+
+    def flagged() -> int:
+        actions.judge(register)
+        with register.read() as conn:
+            return sum("out-of-hours" in a.flags for a in answers.read(conn, UNIT, other, DAY))
+
+    assert flagged() == 3
+    if how != "akhiri":
+        back = set_day(register, UNIT if how == "hari" else None, AS_THE_WEEK, DAY)
+        (judged,) = (w for w in back.warnings if isinstance(w, JudgedAgain))
+        assert (judged.values["n"], flagged()) == (2, 1)
+        assert not [w for w in back.warnings if isinstance(w, OnClosedDay)]
 
 
 def test_hours_that_cannot_be_meant_are_refused(register: Register) -> None:
