@@ -117,14 +117,13 @@ class DatedFacts:
         stated: Spell,
         *,
         default: str = "",
-        same: Callable[[str, str], bool] = eq,
     ) -> Timeline:
         """Say a value on its days, where something else is known of them.
 
         Returns:
             All that is said of the topic now.
         """
-        for old, spell in tuple(line.unlike(stated, default, same)):
+        for old, spell in tuple(line.unlike(stated, default)):
             line = self._say(subject, topic, line, spell)
             if not subject.is_new:
                 self._change(subject, old, spell)
@@ -138,14 +137,24 @@ class DatedFacts:
         by_now = Timeline(stated).standing(self.today)
         for spell in stated:
             if spell in dated:
-                line = self.on_days(subject, Topic.HOURS, line, spell, same=same_week)
+                line = self._week(subject, line, spell)
             elif subject.is_new or spell.value == by_now:  # else another week has followed it
                 line = self.from_today(subject, Topic.HOURS, spell.value, same_week)
         usual = line.standing(self.today)
         for kept in self._coming(line) if stated else ():
             day = kept.first or self.today
-            if not same_week(kept.value, usual) and not any(s.covers(day) for s in dated):
+            is_stated = any(s.covers(day) and same_week(s.value, kept.value) for s in dated)
+            if not (same_week(kept.value, usual) or is_stated):
                 self._keep(HOURS, subject.place, kept.value, kept)
+
+    def _week(self, subject: Subject, line: Timeline, stated: Spell) -> Timeline:
+        """Say a week on its days; without an end it leaves those of some weeks, as of Ramadan."""
+        others, passing = line.saying(stated, same_week)
+        for spell in (stated, *passing) if others else ():
+            line = self._say(subject, Topic.HOURS, line, spell)
+        for old, spell in others if not subject.is_new else ():
+            self._change(subject, old, spell)
+        return line
 
     def days(self, subject: Subject, office: Office, before: Unit | None, opening: Opening) -> None:
         """Say the times of single days of a unit; other days of its own from then on are told."""

@@ -5,7 +5,7 @@ then. What reaches back is told by the plan, with the closed periods it touches;
 stays. Read next: `codes.py`, `planning.py`, `survey/register/facts.py`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Final, NamedTuple
@@ -240,15 +240,18 @@ def set_week(
     part, hours = find(conn, Noun.UNIT, unit), Hours.parse(week)
     if (first or date.min) > (last or date.max):
         raise WrongOrder(first=first, last=last)
-    spell, weeks = Spell(hours.text, first, last), part.unit.opening.weeks
-    kept = () if last else tuple(weeks.passing(first or date.min))
-    changes = _other_weeks(part, spell, kept)
-    if not changes:
+    spell = Spell(hours.text, first, last)
+    others, kept = part.unit.opening.weeks.saying(spell, same_week)
+    if not others:
         return Plan("set_week", part.place, today=today(conn))
     office = offices.office(conn)
     unit = part.unit.code
     facts.add(conn, [Fact(Noun.UNIT, unit, "", Topic.HOURS, s) for s in (spell, *kept)], by)
-    stretches = [Spell(change.new, change.first, change.last) for change in changes]
+    stretches = [stretch for _, stretch in others]
+    changes = [
+        PlannedChange(ChangeKind.CHANGED, HOURS, part.place, old, s.value, s.first, s.last)
+        for old, s in others
+    ]
     warnings = hours_checks.warnings(conn, office, [(part.unit, stretches)])
     staying = [
         PlannedChange(ChangeKind.KEPT, HOURS, part.place, s.value, s.value, s.first, s.last)
@@ -258,18 +261,8 @@ def set_week(
     touched = Touched()
     for s in stretches:
         touched += Touched(closed=closed_from(conn, unit, s.first, s.last))
-    plan = note(conn, by, Plan("set_week", part.place, changes, warnings, touched))
+    plan = note(conn, by, Plan("set_week", part.place, tuple(changes), warnings, touched))
     return replace(plan, changes=(*plan.changes, *staying))
-
-
-def _other_weeks(part: OfficePart, week: Spell, kept: Sequence[Spell]) -> tuple[PlannedChange, ...]:
-    """Give the stretches of days on which a week is other than what is known, but for some."""
-    special = {(stretch.first, stretch.last) for stretch in kept}
-    return tuple(
-        PlannedChange(ChangeKind.CHANGED, HOURS, part.place, old, s.value, s.first, s.last)
-        for old, s in part.unit.opening.weeks.unlike(week, same=same_week)
-        if (s.first, s.last) not in special
-    )
 
 
 def set_day(conn: Connection, unit: str | None, day: date, times: str, by: str) -> Plan:

@@ -132,6 +132,46 @@ def test_weeks_with_days_hold_as_they_stand_and_tell_where_they_reach_back(
     assert not bring(empty, tmp_path, f'"{LATER}"').any
 
 
+@pytest.mark.parametrize("is_in_file", [False, True])
+def test_a_week_without_an_end_leaves_the_weeks_of_ramadan(
+    empty: Register, tmp_path: Path, is_in_file: bool
+) -> None:
+    """As the command does, whether Ramadan was said before or stands in the same file above it."""
+    fast = f'{{ week = "{RAMADAN}", from = "{FAST[0]}", to = "{FAST[1]}" }}'
+    bring(empty, tmp_path, f'[{{ week = "{USUAL}" }}{"" if is_in_file else f", {fast}"}]')
+    begin = date(2026, 12, 1)
+    words = [f'{{ week = "{USUAL}" }}', f'{{ week = "{LATER}", from = "{begin}" }}']
+    stated = f"[{', '.join([words[0], *([fast] if is_in_file else []), words[1]])}]"
+
+    plan = bring(empty, tmp_path, stated)
+
+    after = FAST[1] + timedelta(days=1)
+    days = (begin - timedelta(days=1), begin, *FAST, after)
+    assert [week(empty, day) for day in days] == [USUAL, LATER, RAMADAN, RAMADAN, LATER]
+    changed = [(c.new, c.first, c.last) for c in plan.of(ChangeKind.CHANGED, what=[HOURS])]
+    before = FAST[0] - timedelta(days=1)
+    assert (LATER, begin, before) in changed
+    assert (LATER, after, None) in changed
+    kept = [(c.new, c.first, c.last) for c in plan.of(ChangeKind.KEPT, what=[HOURS])]
+    assert kept == ([] if is_in_file else [(RAMADAN, *FAST)])
+    assert not bring(empty, tmp_path, stated).any
+    # The week itself is no passing one by this: a later change reaches over all of it.
+    bring(empty, tmp_path, f'[{words[0]}, {{ week = "Sen-Jum 09.00-15.00", from = "2026-12-02" }}]')
+    assert [week(empty, day) for day in (begin, before, *FAST, after)] == [
+        *(LATER, "Sen-Jum 09.00-15.00", RAMADAN, RAMADAN, "Sen-Jum 09.00-15.00")
+    ]
+
+
+def test_a_week_with_an_end_holds_on_its_days_above_those_of_ramadan(
+    empty: Register, tmp_path: Path
+) -> None:
+    fast = f'{{ week = "{RAMADAN}", from = "{FAST[0]}", to = "{FAST[1]}" }}'
+    bring(empty, tmp_path, f'[{{ week = "{USUAL}" }}, {fast}]')
+    other = f'{{ week = "{LATER}", from = "{FAST[0]}", to = "{FAST[1]}" }}'
+    bring(empty, tmp_path, f'[{{ week = "{USUAL}" }}, {other}]')
+    assert [week(empty, day) for day in FAST] == [LATER, LATER]
+
+
 def test_a_file_that_says_nothing_of_hours_changes_none(empty: Register, tmp_path: Path) -> None:
     bring(empty, tmp_path, f'"{LATER}"')
 
