@@ -16,7 +16,7 @@ from survey import attribution
 from survey.actions import duty_checks
 from survey.actions.duty_checks import hours, place, some
 from survey.actions.planning import carry_out, today
-from survey.closing import day_closed
+from survey.closing import counted
 from survey.errors import Invalid, LoketError
 from survey.language import N_, NN_, Phrase
 from survey.office.dated import NO, YES
@@ -25,6 +25,7 @@ from survey.periods import Week
 from survey.plans import CORRECTION, OFFICER, ROSTER, ChangeKind, Plan, PlannedChange, Touched
 from survey.register import amendments, audit, closings, entries, offices, rosters, substitutions
 from survey.register.engine import Register
+from survey.register.moments import wall
 from survey.register.rosters import RosterDay
 from survey.substitutions import Substitution, standing
 
@@ -341,7 +342,7 @@ def _touched(changed: _Days, before: _Days) -> dict[str, set[date]]:
 def resolve_again(
     conn: Connection, unit: str, touched: Mapping[str, Collection[date]], by: str, reason: str
 ) -> Touched:
-    """Say anew whom answers are about, until their period is closed.
+    """Say anew whom answers are about, until a closed period counts them.
 
     Args:
         conn: A writing transaction.
@@ -360,8 +361,12 @@ def resolve_again(
     first, last = min(days), max(days)
     duties = rosters.telling(conn, unit, first, last)
     current = amendments.latest(conn, unit, first, last).attribution
-    closed = [(span.first, span.last) for span in closings.spans(conn, unit)]
-    moves, stayed = [], list[date]()
+    zone = offices.office(conn).zone
+    closed = [
+        (span.first, span.last, wall(span.signed_at.astimezone(zone)))
+        for span in closings.spans(conn, unit)
+    ]
+    moves, moved, stayed = [], list[date](), list[date]()
     for answer in entries.attributable(conn, unit, first, last):
         key = answer.counter.casefold()
         if answer.day not in touched.get(key, ()):
@@ -376,12 +381,14 @@ def resolve_again(
         )
         if to == current.get(answer.id, answer.attribution):
             continue
-        if day_closed(answer.day, closed):
+        if counted(answer.day, answer.late, closed):
             stayed.append(answer.day)
         else:
+            moved.append(answer.day)
             moves.append((amendments.Amended(answer.id, unit, answer.day.isoformat()), to))
     return Touched(
         moved=amendments.attribute(conn, moves, reason, by),
         stayed=len(stayed),
         closed=closings.touched(conn, unit, stayed),
+        moved_from=min(moved, default=None),
     )
