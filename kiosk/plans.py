@@ -47,12 +47,25 @@ _OF_A_DAY = (ROSTER, CORRECTION, DAY)
 _ENDED_BY = {UNIT: "unit", SERVICE: "layanan", COUNTER: "loket", OFFICER: "petugas"}
 _ANSWERS = {
     "moved": NN_("%(n)s jawaban menjadi tentang petugas lain, atau bukan tentang siapa pun."),
-    "stayed": NN_("%(n)s jawaban tetap seperti semula karena periodenya sudah ditutup."),
+    "stayed": NN_(
+        "%(n)s jawaban tetap seperti semula karena sudah dihitung ketika periodenya ditutup."
+    ),
     "out": NN_("%(n)s jawaban tidak dihitung lagi."),
     "back": NN_("%(n)s jawaban dihitung lagi."),
     "stored": NN_("%(n)s jawaban baru."),
     "erased": NN_("Dari %(n)s jawaban ada yang dihapus untuk selamanya."),
 }
+
+_CLOSED = N_(
+    "Periode yang sudah ditutup: %(periods)s. Hasil yang ditandatangani tetap; laporan lain "
+    "tentang hari-harinya dihitung ulang. Kalau hasilnya ikut berubah, sahkan versi baru dengan "
+    "loket close."
+)
+_CLOSED_DUTY = N_(
+    "Periode yang sudah ditutup: %(periods)s. Hasil yang ditandatangani, dan petugas yang dinilai "
+    "oleh jawaban di dalamnya, tetap. Penilaian yang datang sesudah ditutup masih mengikuti jadwal "
+    "dan koreksi."
+)
 
 
 def lines(plan: Plan, lang: str = "id", most: int | None = MOST_LINES) -> list[str]:
@@ -145,9 +158,13 @@ def _of_the_past(plan: Plan, lang: str) -> Iterator[str]:
     first = plan.reaches_back_to
     if first is None:
         return
+    if plan.of_duty_only:
+        first = plan.touched.moved_from or first
     if all(change.what == CODE for change in plan.dated):
         text = N_("Laporan masa lalu menyebut kode yang baru; angkanya tetap.")
         yield filled(text, {}, lang)
+    elif plan.of_duty_only and not plan.touched.moved:
+        yield filled(N_("Laporan masa lalu tetap: tidak ada jawaban yang pindah."), {}, lang)
     elif first == date.min:
         yield filled(N_("Rencana ini mengubah juga laporan masa lalu, dari awal."), {}, lang)
     else:
@@ -164,5 +181,5 @@ def _of_answers(plan: Plan, lang: str) -> Iterator[str]:
         if n:
             yield filled(text, {"n": n}, lang)
     if touched.closed:
-        closed = N_("Periode yang sudah ditutup: %(periods)s. Hasil yang ditandatangani tetap.")
+        closed = _CLOSED_DUTY if plan.of_duty_only and touched.stayed else _CLOSED
         yield filled(closed, {"periods": ", ".join(touched.closed)}, lang)

@@ -224,6 +224,15 @@ def _said(value: object) -> str:
     return value if isinstance(value, str) else canonical(value)
 
 
-def day_closed(day: date, spans: Sequence[tuple[date, date]]) -> bool:
-    """Say whether a day lies in any of some closed periods."""
-    return any(first <= day <= last for first, last in spans)
+def counted(day: date, came: str, closed: Sequence[tuple[date, date, str]]) -> bool:
+    """Say whether what was signed of any closed period counts an answer.
+
+    What came after the last signature is in none, and follows rosters and corrections until the
+    next one.
+
+    Args:
+        day: Its day.
+        came: The local moment at which it came, "" on its day or not known.
+        closed: First day, last day and local moment of the last signature of each closed period.
+    """
+    return any(first <= day <= last and came <= signed for first, last, signed in closed)

@@ -74,13 +74,14 @@ class Touched:
 
     Args:
         moved: Answers that are about somebody else by it.
-        stayed: Answers it would have moved, had their period not been closed.
+        stayed: Answers it would have moved, had no closed period counted them.
         out: Answers that count no longer.
         back: Answers that count again.
         stored: Answers that are new.
         erased: Answers of which something is erased.
         closed: Closed periods whose answers it touches, as people call them; what was signed
             stays as it is.
+        moved_from: The first day of the answers that moved; None where that is not known.
     """
 
     moved: int = 0
@@ -90,6 +91,7 @@ class Touched:
     stored: int = 0
     erased: int = 0
     closed: tuple[str, ...] = ()
+    moved_from: date | None = field(default=None, compare=False)
 
     def __add__(self, other: "Touched") -> "Touched":
         """Add up what two parts of an act touch."""
@@ -101,6 +103,7 @@ class Touched:
             stored=self.stored + other.stored,
             erased=self.erased + other.erased,
             closed=tuple(dict.fromkeys((*self.closed, *other.closed))),
+            moved_from=min(filter(None, (self.moved_from, other.moved_from)), default=None),
         )
 
 
@@ -141,6 +144,11 @@ class Plan:
         """
         lost = self.touched.out + self.touched.erased
         return self.reaches_back_to is not None or bool(self.touched.closed) or lost > 0
+
+    @property
+    def of_duty_only(self) -> bool:
+        """Whether all that has days is duty: reports know of it by whom answers are about."""
+        return all(change.what in (ROSTER, CORRECTION) for change in self.dated)
 
     @property
     def reaches_back_to(self) -> date | None:

@@ -132,7 +132,7 @@ def verdicts(day: CounterDay) -> dict[Rule, dict[bytes, RuleVerdict]]:
         Rule.BURST: {apart[n].id for n in bursts(seconds, values)},
         Rule.LONG_RUN: {apart[n].id for n in long_runs(values)},
         Rule.MASH: rapid | {tap.id for tap in day.taps if tap.ignored >= MASH},
-        Rule.OUT_OF_HOURS: {tap.id for _, _, tap in timed if _outside(tap, day.hours)},
+        Rule.OUT_OF_HOURS: {tap.id for _, _, tap in timed if outside(tap.second, day.hours)},
     }
     judged = {
         Rule.BURST: {t.id for t in line},
@@ -366,11 +366,16 @@ def _rapid(line: Sequence[Tap]) -> set[bytes]:
     }
 
 
-def _outside(tap: Tap, hours: tuple[int, int] | None) -> bool:
-    """Say whether a tap lies outside the hours; breaks are no matter, as many serve through."""
+def outside(second: int | None, hours: tuple[int, int] | None) -> bool:
+    """Say whether a tap lies outside the hours; breaks are no matter, as many serve through.
+
+    Args:
+        second: Of the local day.
+        hours: As `CounterDay` has them.
+    """
     if hours is None:
         return True
-    return not hours[0] - EARLY_S <= (tap.second or 0) <= hours[1] + LATE_S
+    return not hours[0] - EARLY_S <= (second or 0) <= hours[1] + LATE_S
 
 
 def _against(day: CounterDay) -> RuleVerdict:

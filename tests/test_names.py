@@ -45,3 +45,15 @@ def test_a_class_name_means_one_thing() -> None:
                 places.setdefault(node.name, set()).add(f"{short(file)}:{node.lineno}")
     twice = {name: where for name, where in places.items() if len(where) > 1}
     assert twice == {}
+
+
+def test_a_day_is_put_in_its_week_in_one_place() -> None:
+    counting = {
+        short(file)
+        for file in python_files(*PACKAGES)
+        if any(
+            isinstance(node, ast.Attribute) and node.attr == "isocalendar"
+            for node in ast.walk(tree(file))
+        )
+    }
+    assert counting == {"survey/periods.py"}, "use Week.of(day), whose text is its name"

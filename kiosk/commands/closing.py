@@ -166,27 +166,26 @@ def _list(register: Register, unit: str) -> None:
 
 
 def _line(closing: Closing) -> str:
+    from reports.skm.closing import index_of
+
     broken = "" if closing.sound else "  RUSAK: isi tidak cocok dengan sidiknya"
-    result = f"n {closing.figures['n']}, IKM {_decimal(closing)}"
+    result = f"n {closing.figures['n']}, IKM {index_of(closing)}"
     signed = f"{closing.signed_by}, {closing.closed_at:%Y-%m-%d}, sidik {closing.digest[:16]}"
     return f"{closing.period} versi {closing.version}: {result}, {signed}{broken}"
 
 
 def _said(closing: Closing, *, new: bool) -> list[str]:
-    from reports.skm.closing import told
+    from reports.skm.closing import index_of, told
 
     if not new:
         head = f"Tidak ada yang berubah: {closing.period} sudah ditutup"
         return [
             f"{head} (versi {closing.version}, {closing.signed_by}, sidik {closing.digest[:16]})."
         ]
-    result = f"n {closing.figures['n']}, IKM {_decimal(closing)}, mutu {closing.figures['mutu']}"
+    mutu = closing.figures["mutu"] or "tidak ada"
+    result = f"n {closing.figures['n']}, IKM {index_of(closing)}, mutu {mutu}"
     lines = [
         f"{closing.period} ditutup, versi {closing.version}: {result}.",
         f"Disahkan {closing.signed_by}, sidik {closing.digest}.",
     ]
     return [*lines, *(f"  berubah: {change}" for change in told(closing.changes))]
-
-
-def _decimal(closing: Closing) -> str:
-    return str(closing.figures["ikm"]).replace(".", ",")

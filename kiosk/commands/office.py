@@ -107,42 +107,37 @@ def _day(first: datetime) -> date | None:
     return None if first.date() == date.min else first.date()
 
 
-@kantor_command.command(
+def _add_in_use(name: str, act: str, help_text: str) -> None:
+    """Add the command that ends a part of the office, or opens it again, from a day on."""
+
+    @kantor_command.command(name, help=help_text)
+    @click.argument("kind", type=KIND, metavar=KINDS)
+    @click.argument("place", metavar="TEMPAT")
+    @FROM
+    @planned
+    @click.pass_obj
+    def in_use(
+        config: Config, kind: str, place: str, first: datetime, *, preview: bool, yes: bool
+    ) -> None:
+        from survey.actions import places
+
+        done = {"end": places.end, "reopen": places.reopen}[act]
+        _do(config, lambda conn: done(conn, NOUNS[kind], place, first.date(), BY), preview, yes)
+
+
+_add_in_use(
     "akhiri",
-    help="""Akhiri unit, layanan, loket, atau petugas: tidak ditawarkan lagi sejak tanggal itu.
+    "end",
+    """Akhiri unit, layanan, loket, atau petugas: tidak ditawarkan lagi sejak tanggal itu.
 
 Yang sudah tercatat tetap, dan jawaban yang masih masuk tetap dihitung. TEMPAT ditulis UNIT,
 atau UNIT/KODE.""",
 )
-@click.argument("kind", type=KIND, metavar=KINDS)
-@click.argument("place", metavar="TEMPAT")
-@FROM
-@planned
-@click.pass_obj
-def end(
-    config: Config, kind: str, place: str, first: datetime, *, preview: bool, yes: bool
-) -> None:
-    from survey.actions import places
-
-    day = first.date()
-    _do(config, lambda conn: places.end(conn, NOUNS[kind], place, day, BY), preview, yes)
-
-
-@kantor_command.command(
-    "buka", help="Buka lagi yang sudah diakhiri, sejak tanggal itu. TEMPAT: UNIT, atau UNIT/KODE."
+_add_in_use(
+    "buka",
+    "reopen",
+    "Buka lagi yang sudah diakhiri, sejak tanggal itu. TEMPAT: UNIT, atau UNIT/KODE.",
 )
-@click.argument("kind", type=KIND, metavar=KINDS)
-@click.argument("place", metavar="TEMPAT")
-@FROM
-@planned
-@click.pass_obj
-def reopen(
-    config: Config, kind: str, place: str, first: datetime, *, preview: bool, yes: bool
-) -> None:
-    from survey.actions import places
-
-    day = first.date()
-    _do(config, lambda conn: places.reopen(conn, NOUNS[kind], place, day, BY), preview, yes)
 
 
 @kantor_command.command(

@@ -32,8 +32,8 @@ class NotAgreed(Refused):
 
     slug = "not-agreed"
     sentence = N_(
-        "Belum ada yang dikerjakan: rencana ini mengubah laporan masa lalu atau menghapus untuk "
-        "selamanya. Setuju? Jalankan lagi dengan --yes."
+        "Belum ada yang dikerjakan: rencana ini menyangkut hari yang lalu atau periode yang sudah "
+        "ditutup, atau menghapus untuk selamanya. Setuju? Jalankan lagi dengan --yes."
     )
 
 

@@ -12,7 +12,7 @@ from datetime import date
 
 from reports.disclosure.groups import COMMENT_BATCH
 from reports.disclosure.masking import mask
-from reports.evidence.frames import week_name
+from survey.periods import Week
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def release_comments(
     for day in sorted(by_day):
         waiting += by_day[day]
         if len(waiting) >= COMMENT_BATCH:
-            by_week.setdefault(week_name(date.fromisoformat(day)), []).extend(waiting)
+            by_week.setdefault(str(Week.of(date.fromisoformat(day))), []).extend(waiting)
             waiting = []
     known = tuple(names)
     released: list[Released] = []

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from reports.evidence import packed
 from reports.evidence.people import Person, people
+from survey.periods import Week
 from survey.questionnaire import Instrument, is_satisfied
 
 if TYPE_CHECKING:
@@ -160,7 +161,7 @@ def table(persons: Sequence[Person]) -> pd.DataFrame:
     import pandas as pd
 
     calendar = {day: date.fromisoformat(day) for day in {person.day for person in persons}}
-    weeks = {day: week_name(on) for day, on in calendar.items()}
+    weeks = {day: str(Week.of(on)) for day, on in calendar.items()}
     laid_out = pd.DataFrame(
         {
             "day": [p.day for p in persons],
@@ -176,9 +177,3 @@ def table(persons: Sequence[Person]) -> pd.DataFrame:
     )
     # Nobody at all would otherwise leave columns without a type.
     return laid_out.astype({"weekday": int, "satisfied": bool, "tap": bool, "flagged": bool})
-
-
-def week_name(on: date) -> str:
-    """Name the ISO week of a day: 2026-W47."""
-    year, week, _ = on.isocalendar()
-    return f"{year}-W{week:02d}"

@@ -262,7 +262,7 @@ def _key(result: Result, report: Visible, _: Say) -> Table:
     columns = (Column(_("No")), Column(_("Unsur pelayanan"), "l", 1))
     rows = tuple((words(line.label), words(line.name)) for line in result.unsur)
     name, title = _of("kunci-unsur", _("Unsur pelayanan"), result, report)
-    return Table(name, title, columns, rows)
+    return Table(name, title, columns, rows, layout=Layout.KEY)
 
 
 def _grades(pen: Pen, _: Say) -> Table:
@@ -273,7 +273,7 @@ def _grades(pen: Pen, _: Say) -> Table:
         rows.append((words(grade.value), words(band), words(_(grade.kinerja))))
         top = bound - Decimal("0.01")
     columns = (Column(_("Mutu"), "c"), Column(_("IKM"), "l", 1), Column(_("Kinerja"), "l", 1))
-    return Table("mutu", _("Mutu pelayanan"), columns, tuple(rows))
+    return Table("mutu", _("Mutu pelayanan"), columns, tuple(rows), layout=Layout.KEY)
 
 
 def _followed(pen: Pen, _: Say) -> list[Block]:

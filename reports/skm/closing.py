@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from survey.register.engine import Register
 
 SAID_AT_ONCE = 5  # changes in one sentence
+_FIRST = ("n", "ikm", "mutu")
 _NUMBER = re.compile(r"\d+\.\d+")
 _WORDS = {
     "n": N_("jumlah responden"),
@@ -157,8 +158,13 @@ def plan_of(outcome: ClosingOutcome, earlier: Closing | None, today: date) -> Pl
 
 
 def _written(closing: Closing) -> str:
-    ikm = str(closing.figures["ikm"]).replace(".", ",")
-    return f"versi {closing.version}, n {closing.figures['n']}, IKM {ikm}"
+    return f"versi {closing.version}, n {closing.figures['n']}, IKM {index_of(closing)}"
+
+
+def index_of(closing: Closing) -> str:
+    """Write the index of a closing, or that a correction left none."""
+    ikm = closing.figures["ikm"]
+    return "tidak ada" if ikm is None else str(ikm).replace(".", ",")
 
 
 def told(changes: Sequence[Change], lang: str = "id") -> tuple[str, ...]:
@@ -168,7 +174,12 @@ def told(changes: Sequence[Change], lang: str = "id") -> tuple[str, ...]:
         changes: Those of a closing.
         lang: "id" or "en".
     """
-    return tuple(_told(change, lang) for change in changes)
+    return tuple(_told(change, lang) for change in sorted(changes, key=_by_weight))
+
+
+def _by_weight(change: Change) -> int:
+    """Put what people ask first at the beginning: how many answered, and the index."""
+    return _FIRST.index(change.what) if change.what in _FIRST else len(_FIRST)
 
 
 def _told(change: Change, lang: str) -> str:

@@ -178,6 +178,7 @@ def _index(report: Visible, pen: Pen, _: Say, *, public: bool) -> list[Block]:
         blocks.append(_summary(report, pen, _, public=public))
     blocks += [unsur_table(result, report, pen), Paragraph(_(CHANCE_ONLY), Role.NOTE)]
     blocks += [Paragraph(_stray(stray, report, pen, _)) for stray in report.stray]
+    blocks += service_table.blocks(report, pen, public=public)
     blocks.append(chart(result, report, pen))
     if result.reconciliation:
         blocks += [
@@ -194,7 +195,7 @@ def _index(report: Visible, pen: Pen, _: Say, *, public: bool) -> list[Block]:
             ),
             _reconciliation(result, pen, _),
         ]
-    return [*blocks, *service_table.blocks(report, pen, public=public)]
+    return blocks
 
 
 def _stray(stray: Result, report: Visible, pen: Pen, _: Say) -> str:

@@ -68,6 +68,7 @@ class Services:
     by_service: Mapping[str, Population]  # by code in small letters, where any is recorded
     served: Coverage  # the forms; over all open days of the period
     rated: Coverage  # everybody, by tap or form; over the open days since the unit began
+    # Both are of the one service, where the result is of one.
 
 
 def services(
@@ -90,8 +91,8 @@ def services(
     at_work = [day for day in opened if day >= record.begun.isoformat()]
     rated = quality.coverage_by_day(forms.people_by_day, inside, at_work)
     population, counted, answered = _recipients(given, record, rated), inside, rated
-    if service is not None:
-        population, counted = None, []
+    if service is not None:  # nothing of it, until its own record is read below
+        population, counted, answered = None, [], quality.coverage_by_day({}, [], at_work)
     by_service: dict[str, Population] = {}
     for code, rows in quality.by_service(given).items():
         people, own = forms.people_by_service.get(code, {}), _since(rows, first)
@@ -104,7 +105,7 @@ def services(
         population=population,
         by_service=by_service,
         served=replace(served(forms.by_day, counted, opened), false=answered.too_many),
-        rated=rated,
+        rated=answered,
     )
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from reports import disclosure
 from reports.disclosure import SeenBy
-from reports.evidence.frames import Freshness, week_name
+from reports.evidence.frames import Freshness
 from reports.measures import quality, summary
 from reports.measures.fair import standard
 from reports.measures.fair.calling import Verdict
@@ -30,7 +30,7 @@ from reports.units.reading import Reach, UnitRecord, UnitRecords
 from survey.index import scoring
 from survey.index.counts import Counts, MixedVersions, NoIndex
 from survey.office.facts import Office, Unit
-from survey.periods import Dates, Period
+from survey.periods import Dates, Period, Week
 from survey.questionnaire import current
 from survey.rounding import half_up
 
@@ -183,7 +183,7 @@ def figures(read: UnitRecords, *, period: Period, lang: str, fresh: Freshness) -
 def _weeks(unit: UnitRecord) -> list[list[tuple[int, int]]]:
     by_week: dict[str, list[tuple[int, int]]] = {}
     for day, counted in unit.days.items():
-        by_week.setdefault(week_name(date.fromisoformat(day)), []).append(counted)
+        by_week.setdefault(str(Week.of(date.fromisoformat(day))), []).append(counted)
     return [by_week[week] for week in sorted(by_week)]
 
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from reports.disclosure import SEEN_BATCH, block_of, enough, last_block, weeks_of, window
-from reports.evidence import frames
 from reports.evidence.frames import Freshness
 from reports.evidence.people import Person
 from reports.measures.trends import WeekCount
@@ -100,8 +99,10 @@ def people(
     by_week: dict[str, list[Person]] = {
         str(name): [] for name in (*weeks_of(last_block(week)), *shown)
     }
-    for person in (*read.earlier, *counted):
-        by_week[frames.week_name(date.fromisoformat(person.day))].append(person)
+    rated = (*read.earlier, *counted)
+    names = {day: str(Week.of(date.fromisoformat(day))) for day in {p.day for p in rated}}
+    for person in rated:
+        by_week[names[person.day]].append(person)
     return People(tuple(shown), tuple(everyone), waits, tuple(counted), by_week)
 
 

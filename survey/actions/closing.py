@@ -227,14 +227,15 @@ def _signed(  # noqa: PLR0917 -- see close
     now: datetime,
 ) -> ClosingOutcome:
     plain = frozen(figures)
-    _check_index(unit, period, plain)
     every = closings.versions(conn, unit, str(period))
+    if not every:  # what was signed is corrected also where nothing is left of it
+        _check_index(unit, period, plain)
     what: tuple[Change, ...] = ()
     if every:
         # A row that was changed by hand is no result: what counts is what was last signed.
         signed = next((earlier for earlier in reversed(every) if earlier.sound), None)
         if signed is not None:
-            if erasures.any_profile_erased(conn, unit, period.first, period.last):
+            if plain["n"] and erasures.any_profile_erased(conn, unit, period.first, period.last):
                 plain = _with_profile_of(signed, plain)
             what = changes(signed.figures, plain)
         if not what and every[-1].sound:
@@ -340,6 +341,10 @@ def _with_profile_of(before: Closing, figures: dict[str, object]) -> dict[str, o
     return {**figures, "respondents": {**new, **kept}}
 
 
+def _index(closing: Closing) -> object:
+    return "tidak ada" if closing.figures["ikm"] is None else closing.figures["ikm"]
+
+
 def _detail(closing: Closing) -> str:
-    result = f"versi {closing.version}, n {closing.figures['n']}, IKM {closing.figures['ikm']}"
+    result = f"versi {closing.version}, n {closing.figures['n']}, IKM {_index(closing)}"
     return f"{result}, sidik {closing.digest[:16]}" + (f": {closing.reason}" * bool(closing.reason))

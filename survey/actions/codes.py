@@ -62,6 +62,26 @@ class WithItself(Invalid):
     )
 
 
+class SameThing(Invalid):
+    """A counter or service that is to be made one with itself."""
+
+    slug = "same-thing"
+    sentence = N_(
+        "%(place)s tidak dapat digabung dengan dirinya sendiri. Tulis dahulu yang dihitung sebagai "
+        "yang lain, lalu tujuannya: UNIT/KODE UNIT/TUJUAN."
+    )
+
+
+class SameCode(Invalid):
+    """A new code that is the one it is to replace."""
+
+    slug = "same-code"
+    sentence = N_(
+        "Kode baru “%(new)s” sama dengan kode yang diganti (huruf besar dan kecil tidak "
+        "dibedakan). Yang berlaku sekarang: %(place)s. Tulis kode lain."
+    )
+
+
 class IntoEnded(Refused):
     """What is to count as something that is not in use then."""
 
@@ -113,13 +133,16 @@ def rename_code(conn: Connection, noun: Noun, place: str, new: str, by: str) -> 
         by: Who says so.
 
     Raises:
-        UnitCodeStays, CodeTaken, WrongCode, UnknownUnit, NotThere, NoPlace: Nothing was stored.
+        UnitCodeStays, SameCode, CodeTaken, WrongCode, UnknownUnit, NotThere, NoPlace: Nothing was
+            stored.
     """
     if noun is Noun.UNIT:
         raise UnitCodeStays(code=place)
     part = find(conn, noun, place)
     unit, code = part.unit, check_code(new, N_("Kode baru"))
-    if code.casefold() == part.code.casefold():
+    if code.casefold() == _written(place):
+        raise SameCode(field="new", new=code, place=part.place)
+    if code.casefold() == part.code.casefold():  # done before
         return Plan("rename_code", part.place, today=today(conn))
     taken = offices.code_ever(conn, noun, unit.code, code)
     if taken is None:
@@ -136,6 +159,11 @@ def rename_code(conn: Connection, noun: Noun, place: str, new: str, by: str) -> 
     facts.add(conn, [*([itself] if taken else []), *carried, counts_as], by)
     change = PlannedChange(ChangeKind.CHANGED, CODE, part.place, part.code, code, n_answers=n)
     return note(conn, by, Plan("rename_code", part.place, (change,)))
+
+
+def _written(place: str) -> str:
+    """Give the code of UNIT/CODE as it is written, without case."""
+    return place.partition("/")[2].strip().casefold()
 
 
 def _carried(conn: Connection, part: OfficePart, code: str) -> Iterator[Fact]:
@@ -162,14 +190,17 @@ def merge(
         by: Who says so.
 
     Raises:
-        AcrossUnits, WithItself, IntoEnded, UnknownUnit, NotThere, NoPlace: Nothing was stored.
+        AcrossUnits, SameThing, WithItself, IntoEnded, UnknownUnit, NotThere, NoPlace: Nothing was
+            stored.
     """
     part, other = find(conn, noun, place), find(conn, noun, into)
     if part.unit.code != other.unit.code:
         raise AcrossUnits(place=part.place, into=other.place)
-    if part.code == other.code or part.unit.aliases.would_circle(
-        noun, part.code, other.code, first
-    ):
+    if part.code == other.code:
+        if _written(place) == _written(into):
+            raise SameThing(field="into", place=part.place)
+        raise WithItself(place=place, into=into)
+    if part.unit.aliases.would_circle(noun, part.code, other.code, first):
         raise WithItself(place=part.place, into=other.place)
     since = first or today(conn)
     if other.in_use.on(since, YES) == NO:
@@ -185,8 +216,8 @@ def split(conn: Connection, noun: Noun, place: str, *, first: date | None, by: s
             stored.
     """
     part = find(conn, noun, place)
-    unit, written = part.unit, place.partition("/")[2].strip()
-    code = offices.code_ever(conn, noun, unit.code, written) or part.code
+    unit = part.unit
+    code = offices.code_ever(conn, noun, unit.code, _written(place)) or part.code
     if code != part.code:
         if _was_renamed(conn, f"{unit.code}/{code}"):
             raise RenamedNotMerged(

@@ -13,6 +13,9 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from survey.actions import hours_checks
+from survey.actions.duty_checks import NO_DAYS, CounterDays
+from survey.errors import LoketError
 from survey.language import N_, Phrase
 from survey.office.dated import NO, YES, Fact, Noun, Spell, Timeline, Topic
 from survey.office.facts import Office, Unit
@@ -21,7 +24,8 @@ from survey.office.hours import Hours, Spans, read_spans, times_of
 from survey.office.opening import CLOSED, Opening
 from survey.periods import parse
 from survey.plans import DAY, HOURS, ChangeKind, PlannedChange, Touched
-from survey.register import closings, facts, flags
+from survey.register import closings, facts
+from survey.register.closings import ClosedDays
 from survey.register.facts import KnownFacts
 
 SHUT: Final = N_("tutup")
@@ -113,14 +117,13 @@ class DatedFacts:
         stated: Spell,
         *,
         default: str = "",
-        same: Callable[[str, str], bool] = eq,
     ) -> Timeline:
         """Say a value on its days, where something else is known of them.
 
         Returns:
             All that is said of the topic now.
         """
-        for old, spell in tuple(line.unlike(stated, default, same)):
+        for old, spell in tuple(line.unlike(stated, default)):
             line = self._say(subject, topic, line, spell)
             if not subject.is_new:
                 self._change(subject, old, spell)
@@ -134,14 +137,24 @@ class DatedFacts:
         by_now = Timeline(stated).standing(self.today)
         for spell in stated:
             if spell in dated:
-                line = self.on_days(subject, Topic.HOURS, line, spell, same=same_week)
+                line = self._week(subject, line, spell)
             elif subject.is_new or spell.value == by_now:  # else another week has followed it
                 line = self.from_today(subject, Topic.HOURS, spell.value, same_week)
         usual = line.standing(self.today)
         for kept in self._coming(line) if stated else ():
             day = kept.first or self.today
-            if not same_week(kept.value, usual) and not any(s.covers(day) for s in dated):
+            is_stated = any(s.covers(day) and same_week(s.value, kept.value) for s in dated)
+            if not (same_week(kept.value, usual) or is_stated):
                 self._keep(HOURS, subject.place, kept.value, kept)
+
+    def _week(self, subject: Subject, line: Timeline, stated: Spell) -> Timeline:
+        """Say a week on its days; without an end it leaves those of some weeks, as of Ramadan."""
+        others, passing = line.saying(stated, same_week)
+        for spell in (stated, *passing) if others else ():
+            line = self._say(subject, Topic.HOURS, line, spell)
+        for old, spell in others if not subject.is_new else ():
+            self._change(subject, old, spell)
+        return line
 
     def days(self, subject: Subject, office: Office, before: Unit | None, opening: Opening) -> None:
         """Say the times of single days of a unit; other days of its own from then on are told."""
@@ -218,7 +231,7 @@ class DatedFacts:
         return None if is_said else self.today
 
     def write(self, conn: Connection, by: str, units: Sequence[Unit]) -> Touched:
-        """Store all of it, and have days anew judged whose opening times change.
+        """Store all of it.
 
         Args:
             conn: A writing transaction.
@@ -229,14 +242,38 @@ class DatedFacts:
             The closed periods that it reaches back into.
         """
         facts.add(conn, self.facts, by)
-        past = [
-            fact
-            for fact in self.facts
-            if fact.topic in (Topic.HOURS, Topic.DAY)
-            and (fact.spell.first or date.min) <= self.today
+        closed = [
+            parse(span.period).label()
+            for unit, spells in self._other_times(units)
+            for span in closings.spans(conn, unit.code)
+            if any(_meets(spell, span) for spell in spells)
         ]
-        closed = [label for unit in units for label in _reached(conn, unit.code, past)]
         return Touched(closed=tuple(dict.fromkeys(closed)))
+
+    def warnings(
+        self,
+        conn: Connection,
+        office: Office | None,
+        units: Sequence[Unit],
+        named: CounterDays = NO_DAYS,
+    ) -> tuple[LoketError, ...]:
+        """Have days anew judged whose opening times change, and tell what that does.
+
+        Args:
+            conn: The transaction that wrote it.
+            office: The office as it was known; None before the first one.
+            units: The units as they were known.
+            named: Counter-days of which a roster has told already; see `hours_checks`.
+        """
+        spells = self._other_times(units)
+        return hours_checks.warnings(conn, office, spells, named) if office and spells else ()
+
+    def _other_times(self, units: Sequence[Unit]) -> list[tuple[Unit, list[Spell]]]:
+        """Give the units whose opening times change, with the days on which they do."""
+        times = [fact for fact in self.facts if fact.topic in (Topic.HOURS, Topic.DAY)]
+        times += [f for f in self.facts if (f.noun, f.topic) == (Noun.UNIT, Topic.IN_USE)]
+        by_unit = ((unit, [f.spell for f in times if f.unit in ("", unit.code)]) for unit in units)
+        return [(unit, spells) for unit, spells in by_unit if spells]
 
     def _coming(self, line: Timeline, default: str = "") -> Iterator[Spell]:
         """Give what holds from today on, one word after the other."""
@@ -296,14 +333,5 @@ def _ends(line: Timeline, last: date) -> list[Spell]:
     return changes + ([Spell(NO, last + _DAY, after.last)] if after.value == YES else [])
 
 
-def _reached(conn: Connection, unit: str, past: Sequence[Fact]) -> Iterator[str]:
-    """Have a unit's days judged anew on which other times hold; gives their closed periods."""
-    own = [fact.spell for fact in past if fact.unit in ("", unit)]
-    for spell in own:
-        flags.mark_days(conn, unit, spell.first, spell.last)
-    for span in closings.spans(conn, unit) if own else ():
-        if any(
-            (spell.first or date.min) <= span.last and span.first <= (spell.last or date.max)
-            for spell in own
-        ):
-            yield parse(span.period).label()
+def _meets(spell: Spell, closed: ClosedDays) -> bool:
+    return (spell.first or date.min) <= closed.last and closed.first <= (spell.last or date.max)

@@ -2,8 +2,8 @@
 
 Refused: an officer or counter that is not in use by then, a counter that is one with another.
 Told, before anything is done: one officer at two counters at once, duties outside the opening hours
-or on a closed day, more than a year ahead, and opening hours at a counter that nobody serves. Read
-next: `rosters.py`, `substitutions.py`.
+or on a closed day, more than a year from today, and opening hours at a counter that nobody serves.
+Read next: `rosters.py`, `substitutions.py`.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -22,10 +22,11 @@ from survey.plans import COUNTER, OFFICER
 from survey.register import offices, rosters, substitutions
 from survey.substitutions import Substitution, standing
 
-AHEAD: Final = timedelta(days=366)  # a roster beyond is mostly a wrong year
+FAR: Final = timedelta(days=366)  # a roster further from today is mostly of a wrong year
 _NAMED: Final = 3  # places that a warning names
 _DAY: Final = timedelta(days=1)
 CounterDays = Collection[tuple[str, date]]
+NO_DAYS: Final = frozenset[tuple[str, date]]()
 _Span = tuple[datetime, datetime]
 
 
@@ -82,6 +83,13 @@ class FarAhead(LoketError):
 
     slug = "far-ahead"
     sentence = NN_("%(n)s jadwal lebih dari setahun ke depan: %(duties)s. Periksa tahunnya.")
+
+
+class FarBack(LoketError):
+    """A warning: duties more than a year ago."""
+
+    slug = "far-back"
+    sentence = NN_("%(n)s jadwal lebih dari setahun yang lalu: %(duties)s. Periksa tahunnya.")
 
 
 class NobodyThere(LoketError):
@@ -210,7 +218,14 @@ class Slips:
             yield OnClosedDay(n=len(self.closed), duties=some(map(place, self.closed)))
 
 
-def left_outside(conn: Connection, office: Office, unit: Unit, first: date, last: date) -> Slips:
+def left_outside(  # noqa: PLR0917 -- what, of whom, when, but for
+    conn: Connection,
+    office: Office,
+    unit: Unit,
+    first: date,
+    last: date,
+    named: CounterDays = NO_DAYS,
+) -> Slips:
     """Give the duties that lie outside the opening hours of now, and did not before.
 
     Args:
@@ -219,8 +234,13 @@ def left_outside(conn: Connection, office: Office, unit: Unit, first: date, last
         unit: As it was known before.
         first: The first day.
         last: The last day, included, a month before the end of the calendar at the latest.
+        named: Counter-days, as ("dukcapil/L1", day), that are left out.
     """
-    served = rosters.served(conn, unit.code, first, last)
+    served = [
+        duty
+        for duty in rosters.served(conn, unit.code, first, last)
+        if (f"{unit.code}/{duty.counter}", duty.start.date()) not in named
+    ]
     before = _OpenTimes(office, unit, served, ())
     now = _OpenTimes(offices.office(conn), offices.unit(conn, unit.code), served, ())
     old, new = (
@@ -264,14 +284,20 @@ def warnings(
         if any((d.counter.casefold(), d.start.date()) in keys for d in (duty, second))
     ]
     ordered = sorted(new, key=lambda d: (d.start, d.counter))
-    ahead = [duty for duty in ordered if duty.start.date() > on + AHEAD]
+    far = {
+        FarAhead: [duty for duty in ordered if duty.start.date() > on + FAR],
+        FarBack: [duty for duty in ordered if duty.start.date() < on - FAR],
+    }
     gaps = list(known.gaps(where))
     slips: list[LoketError] = []
     if pairs:
         slips.append(AtTwoCounters(n=len(pairs), duties=some(pairs)))
     slips += known.slips(new).told()
-    if ahead:
-        slips.append(FarAhead(n=len(ahead), duties=some(map(place, ahead))))
+    slips += [
+        kind(n=len(duties), duties=some(map(place, duties)))
+        for kind, duties in far.items()
+        if duties
+    ]
     if gaps:
         slips.append(NobodyThere(n=len(gaps), places=some(gaps)))
     return slips

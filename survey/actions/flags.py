@@ -102,6 +102,30 @@ def _judge(conn: Connection, office: Office, unit: Unit, day: date) -> None:
     flags.keep(conn, unit.code, day, counts)
 
 
+def n_judged_otherwise(
+    conn: Connection, day: date, before: tuple[Office, Unit], now: tuple[Office, Unit]
+) -> int:
+    """Count the ratings of a day that are outside the opening hours by one word and not the other.
+
+    Whom a rating is about does not hang on the hours, nor does any other rule.
+
+    Args:
+        conn: Any transaction.
+        day: The local day.
+        before: The office and the unit as they were known.
+        now: The same two as they are known now.
+    """
+    old, new = _hours(*before, day), _hours(*now, day)
+    if old == new:
+        return 0
+    office, unit = now
+    taps = flags.taps(conn, unit.code, day)
+    stays = any(tap.erased for tap in taps)  # as in `_judge`: then no flag is taken back
+    seconds = [second for tap in taps if (second := _second(tap, day, office.zone)) is not None]
+    changes = ((rules.outside(s, old), rules.outside(s, new)) for s in seconds)
+    return sum(was != is_now and (is_now or not stays) for was, is_now in changes)
+
+
 def _second(tap: KioskTap, day: date, zone: ZoneInfo) -> int | None:
     """Give the second of the local day on which somebody tapped, by the clock as corrected."""
     if tap.at is None:

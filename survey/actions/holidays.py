@@ -6,7 +6,6 @@ A unit that serves on such a day says so itself: its own days stand above the of
 
 from sqlalchemy import Connection
 
-from survey.actions import hours_checks
 from survey.actions.dated_facts import DatedFacts
 from survey.actions.planning import today
 from survey.office.holidays import holidays
@@ -33,8 +32,7 @@ def adopt_holidays(conn: Connection, year: int, by: str, *, joint_leave: bool = 
     days = {h.day: h.name for h in listed if joint_leave or not h.is_joint_leave}
     dated.closed(days, office, units, whole=False)
     touched = dated.write(conn, by, units)
-    spells = [fact.spell for fact in dated.facts]
-    warnings = hours_checks.warnings(conn, office, units, spells)
+    warnings = dated.warnings(conn, office, units)
     plan = Plan("adopt_holidays", str(year), tuple(dated.made), warnings, touched, dated.today)
     if plan.any:
         journal.note(conn, by, plan.act, plan.subject, f"{len(plan.changes)} hari tutup")

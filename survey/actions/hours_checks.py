@@ -1,23 +1,24 @@
 """What other opening hours do to what is there: duties left outside them, ratings judged anew.
 
-Read next: `places.py`, `holidays.py`, `duty_checks.py`.
+Read next: `places.py`, `dated_facts.py`, `duty_checks.py`, `flags.py`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Final
 
 from sqlalchemy import Connection
 
 from survey.actions import duty_checks
-from survey.actions.planning import today
+from survey.actions.duty_checks import NO_DAYS, CounterDays
+from survey.actions.flags import n_judged_otherwise
+from survey.attribution import FIRST_YEAR
 from survey.errors import LoketError
 from survey.language import NN_
 from survey.office.dated import Spell
 from survey.office.facts import Office, Unit
-from survey.register import flags
+from survey.register import flags, offices
 
-_END: Final = date(9999, 12, 1)  # days are added to it
+_BEGIN, _END = date(FIRST_YEAR, 1, 1), date(9999, 12, 1)  # days are added to and taken off these
 
 
 class JudgedAgain(LoketError):
@@ -25,32 +26,44 @@ class JudgedAgain(LoketError):
 
     slug = "judged-again"
     sentence = NN_(
-        "Penilaian pada %(n)s hari (%(first)s s.d. %(last)s) akan dinilai ulang menurut jam buka "
-        "yang baru; penilaian di luar jam itu ditandai."
+        "%(n)s penilaian dinilai lain karena jam buka %(days)s hari berubah (%(first)s s.d. "
+        "%(last)s): yang kini di luar jam buka ditandai, yang kini di dalamnya tidak lagi. "
+        "Petugas yang dinilai tetap."
     )
 
 
 def warnings(
-    conn: Connection, office: Office, units: Sequence[Unit], spells: Sequence[Spell]
+    conn: Connection,
+    office: Office,
+    spells: Sequence[tuple[Unit, Sequence[Spell]]],
+    named: CounterDays = NO_DAYS,
 ) -> tuple[LoketError, ...]:
     """Have days judged anew on which other hours hold by now, and tell what that does.
 
     Args:
         conn: The transaction that wrote the hours.
         office: As it was known before.
-        units: Whose hours they are, as they were known before.
-        spells: The days on which other hours hold.
+        spells: Units as they were known before, each with the days on which other hours hold.
+        named: Counter-days, as ("dukcapil/L1", day), of which a roster has told already.
     """
-    on = today(conn)
-    judged: set[date] = set()
     left = duty_checks.Slips()
-    for unit in units:
-        for spell in spells:
-            judged.update(flags.mark_days(conn, unit.code, spell.first, spell.last))
-            first, last = max(spell.first or on, on), min(spell.last or _END, _END)
+    for unit, stretches in spells:
+        for spell in stretches:
+            first, last = max(spell.first or _BEGIN, _BEGIN), min(spell.last or _END, _END)
             if first <= last:
-                left += duty_checks.left_outside(conn, office, unit, first, last)
-    if not judged:
-        return tuple(left.told())
-    days = JudgedAgain(n=len(judged), first=min(judged), last=max(judged))
-    return (days, *left.told())
+                left += duty_checks.left_outside(conn, office, unit, first, last, named)
+    return (*judged_again(conn, office, spells), *left.told())
+
+
+def judged_again(
+    conn: Connection, office: Office, spells: Sequence[tuple[Unit, Sequence[Spell]]]
+) -> Iterator[LoketError]:
+    """Have days judged anew on which other hours hold by now, and count the ratings; see above."""
+    now, judged, n = offices.office(conn), set[date](), 0
+    for unit, stretches in spells:
+        known = offices.unit(conn, unit.code)
+        days = {d for s in stretches for d in flags.mark_days(conn, unit.code, s.first, s.last)}
+        judged |= days
+        n += sum(n_judged_otherwise(conn, day, (office, unit), (now, known)) for day in days)
+    if judged:
+        yield JudgedAgain(n=n, days=len(judged), first=min(judged), last=max(judged))

@@ -40,6 +40,7 @@ from survey.plans import (
     OFFICE,
     OFFICER,
     PUBLIC_NAME,
+    ROSTER,
     SERVICE,
     UNIT,
     ChangeKind,
@@ -108,13 +109,17 @@ def whole_office(
     for position, unit in enumerate(units):
         changes.unit(position, unit)
     changes.keep_unnamed(units)
-    touched = changes.dated.write(conn, by, tuple(changes.known.values()))
+    known = tuple(changes.known.values())
+    touched = changes.dated.write(conn, by, known)
     roster = rosters.put(conn, duties, by, replace_corrections=replace_corrections)
+    named = {(str(c.place), c.first) for c in roster.changes if c.what == ROSTER and c.first}
+    left = changes.dated.warnings(conn, changes.before, known, named)
     plan = replace(
         roster,
         act="set_office",
         subject=office.name,
         changes=(*changes.made, *roster.changes),
+        warnings=(*left, *roster.warnings),
         touched=roster.touched + touched,
     )
     renames.note(conn, renamed, by)
@@ -132,6 +137,10 @@ class _Changes:
 
     def __post_init__(self) -> None:
         self.today = today(self.conn)
+        try:
+            self.before: Office | None = offices.office(self.conn)
+        except NoOffice:
+            self.before = None
         # A unit's public name is a name of the unit.
         self.renamed = {(UNIT if c.what == PUBLIC_NAME else c.what, c.place) for c in self.made}
         self.known = {unit.code.casefold(): unit for unit in offices.units(self.conn, self.today)}
@@ -139,13 +148,10 @@ class _Changes:
 
     def office(self, office: Office) -> None:
         """Write the office itself, and the days on which all of it is closed."""
-        try:
-            before = offices.office(self.conn)
-        except NoOffice:
-            before = None
         change = offices.put_office(self.conn, office)
         self._note(change, OFFICE, "", office.name)
-        self.dated.closed(dict.fromkeys(office.closed, SHUT), before, tuple(self.known.values()))
+        days = dict.fromkeys(office.closed, SHUT)
+        self.dated.closed(days, self.before, tuple(self.known.values()))
 
     def unit(self, position: int, unit: Unit) -> None:
         """Write a unit with its services, counters and officers."""

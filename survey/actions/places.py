@@ -5,17 +5,17 @@ then. What reaches back is told by the plan, with the closed periods it touches;
 stays. Read next: `codes.py`, `planning.py`, `survey/register/facts.py`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Final, NamedTuple
 
 from sqlalchemy import Connection
 
-from survey.actions import hours_checks
+from survey.actions import duty_checks, hours_checks
 from survey.actions.dated_facts import same_week
 from survey.actions.planning import today
-from survey.errors import Invalid, LoketError, Missing
+from survey.errors import Conflict, Invalid, LoketError, Missing
 from survey.language import N_, NN_
 from survey.office.dated import NO, YES, Fact, Noun, Spell, Timeline, Topic
 from survey.office.facts import Duty, Unit
@@ -34,7 +34,7 @@ from survey.plans import (
     PlannedChange,
     Touched,
 )
-from survey.register import closings, facts, flags, journal, lines, offices, rosters
+from survey.register import closings, facts, journal, lines, offices, rosters
 
 WHAT: Final = {
     Noun.UNIT: UNIT,
@@ -42,7 +42,12 @@ WHAT: Final = {
     Noun.COUNTER: COUNTER,
     Noun.OFFICER: OFFICER,
 }
-_NAMED: Final = 3  # duties that a warning names
+KIND: Final = {  # as a command names it
+    Noun.UNIT: "unit",
+    Noun.SERVICE: "layanan",
+    Noun.COUNTER: "loket",
+    Noun.OFFICER: "petugas",
+}
 
 
 class NoPlace(Invalid):
@@ -82,6 +87,28 @@ class StaysOpen(LoketError):
     sentence = N_(
         "Unit %(units)s tetap buka pada %(day)s karena mempunyai jam sendiri hari itu. Tutup juga: "
         "loket kantor hari UNIT %(day)s tutup."
+    )
+
+
+class EndedAlready(Conflict):
+    """What is to end on a day has ended before it."""
+
+    slug = "ended-already"
+    sentence = N_(
+        "%(what)s %(place)s sudah tidak dipakai sejak %(since)s. Kalau baru berakhir pada "
+        "%(first)s, buka dahulu: loket kantor buka %(kind)s %(place)s --from %(day)s; sesudah itu "
+        "akhiri lagi."
+    )
+
+
+class InUseAlready(Conflict):
+    """What is to be opened from a day on is in use from an earlier one on."""
+
+    slug = "in-use-already"
+    sentence = N_(
+        "%(what)s %(place)s sudah dipakai sejak %(since)s, jadi tidak ada yang dibuka pada "
+        "%(first)s. Kalau sebelum %(first)s tidak dipakai, akhiri dahulu: loket kantor akhiri "
+        "%(kind)s %(place)s --from TANGGAL."
     )
 
 
@@ -131,47 +158,65 @@ def end(conn: Connection, noun: Noun, place: str, first: date, by: str) -> Plan:
         place: UNIT, or UNIT/CODE.
         first: The first day without it.
         by: Who says so.
+
+    Raises:
+        EndedAlready: It has ended before that day.
+        UnknownUnit, NotThere, NoPlace: There is no such thing.
     """
-    part = find(conn, noun, place)
-    if not part.in_use.holds(YES, first, date.max, YES):
-        return Plan("end", part.place, today=today(conn))
-    warnings: list[LoketError] = []
-    if duties := _duties_from(conn, part, first):
-        texts = [f"{d.officer} di {d.counter} {d.start:%Y-%m-%d}" for d in duties[:_NAMED]]
-        more = ", …" if len(duties) > _NAMED else ""
-        warnings.append(DutiesAfterEnd(n=len(duties), duties=", ".join(texts) + more))
-    if n_after := n_answers(conn, part, first):
-        warnings.append(AnswersAfterEnd(n=n_after, day=first))
-    return _in_use(conn, "end", part, ChangeKind.ENDED, Spell(NO, first), by=by, warnings=warnings)
+    return _say_in_use(conn, find(conn, noun, place), Spell(NO, first), by)
 
 
 def reopen(conn: Connection, noun: Noun, place: str, first: date, by: str) -> Plan:
-    """Say that something is in use again from a day on; see `end`."""
-    part = find(conn, noun, place)
-    if not part.in_use.holds(NO, first, date.max, YES):
-        return Plan("reopen", part.place, today=today(conn))
-    return _in_use(conn, "reopen", part, ChangeKind.REOPENED, Spell(YES, first), by=by)
+    """Say that something is in use again from a day on; see `end`.
+
+    Raises:
+        InUseAlready: It is in use from an earlier day on.
+        UnknownUnit, NotThere, NoPlace: There is no such thing.
+    """
+    return _say_in_use(conn, find(conn, noun, place), Spell(YES, first), by)
 
 
-def _in_use(
-    conn: Connection,
-    act: str,
-    part: OfficePart,
-    kind: ChangeKind,
-    spell: Spell,
-    *,
-    by: str,
-    warnings: Sequence[LoketError] = (),
-) -> Plan:
+def _say_in_use(conn: Connection, part: OfficePart, spell: Spell, by: str) -> Plan:
+    """Say from a day on whether a part of the office is in use; said again, nothing changes."""
+    ends = spell.value == NO
+    act, kind = ("end", ChangeKind.ENDED) if ends else ("reopen", ChangeKind.REOPENED)
+    first = spell.first or date.min
+    if not part.in_use.holds(YES if ends else NO, first, date.max, YES):
+        since = part.in_use.stretch(first, YES).first
+        if since == first:
+            return Plan(act, part.place, today=today(conn))
+        raise _said_already(part, since, first, ends=ends)
+    warnings = [*_after_end(conn, part, first)] if ends else []
     facts.add(conn, [Fact(part.noun, part.unit.code, part.code, Topic.IN_USE, spell)], by)
     n = n_answers(conn, part)
-    change = PlannedChange(
-        kind, WHAT[part.noun], part.place, part.name, first=spell.first, n_answers=n
-    )
+    change = PlannedChange(kind, WHAT[part.noun], part.place, part.name, first=first, n_answers=n)
     if part.noun is Noun.UNIT:  # it has opening hours only while it is in use
-        flags.mark_days(conn, part.unit.code, spell.first)
-    touched = Touched(closed=closed_from(conn, part.unit.code, spell.first))
+        office = offices.office(conn)
+        warnings += [*hours_checks.judged_again(conn, office, [(part.unit, [spell])])]
+    touched = Touched(closed=closed_from(conn, part.unit.code, first))
     return note(conn, by, Plan(act, part.place, (change,), tuple(warnings), touched))
+
+
+def _said_already(part: OfficePart, since: date | None, first: date, *, ends: bool) -> LoketError:
+    refusal = EndedAlready if ends else InUseAlready
+    return refusal(
+        field="from",
+        what=WHAT[part.noun],
+        kind=KIND[part.noun],
+        place=part.place,
+        since=since or N_("awal"),
+        day=since or N_("TANGGAL"),
+        first=first,
+    )
+
+
+def _after_end(conn: Connection, part: OfficePart, first: date) -> Iterator[LoketError]:
+    """Tell what lies after the last day of a part of the office."""
+    if duties := _duties_from(conn, part, first):
+        texts = duty_checks.some(f"{d.officer} di {d.counter} {d.start:%Y-%m-%d}" for d in duties)
+        yield DutiesAfterEnd(n=len(duties), duties=texts)
+    if n_after := n_answers(conn, part, first):
+        yield AnswersAfterEnd(n=n_after, day=first)
 
 
 def set_week(
@@ -195,16 +240,19 @@ def set_week(
     part, hours = find(conn, Noun.UNIT, unit), Hours.parse(week)
     if (first or date.min) > (last or date.max):
         raise WrongOrder(first=first, last=last)
-    spell, weeks = Spell(hours.text, first, last), part.unit.opening.weeks
-    kept = () if last else tuple(weeks.passing(first or date.min))
-    changes = _other_weeks(part, spell, kept)
-    if not changes:
+    spell = Spell(hours.text, first, last)
+    others, kept = part.unit.opening.weeks.saying(spell, same_week)
+    if not others:
         return Plan("set_week", part.place, today=today(conn))
     office = offices.office(conn)
     unit = part.unit.code
     facts.add(conn, [Fact(Noun.UNIT, unit, "", Topic.HOURS, s) for s in (spell, *kept)], by)
-    stretches = [Spell(change.new, change.first, change.last) for change in changes]
-    warnings = hours_checks.warnings(conn, office, [part.unit], stretches)
+    stretches = [stretch for _, stretch in others]
+    changes = [
+        PlannedChange(ChangeKind.CHANGED, HOURS, part.place, old, s.value, s.first, s.last)
+        for old, s in others
+    ]
+    warnings = hours_checks.warnings(conn, office, [(part.unit, stretches)])
     staying = [
         PlannedChange(ChangeKind.KEPT, HOURS, part.place, s.value, s.value, s.first, s.last)
         for s in kept
@@ -213,18 +261,8 @@ def set_week(
     touched = Touched()
     for s in stretches:
         touched += Touched(closed=closed_from(conn, unit, s.first, s.last))
-    plan = note(conn, by, Plan("set_week", part.place, changes, warnings, touched))
+    plan = note(conn, by, Plan("set_week", part.place, tuple(changes), warnings, touched))
     return replace(plan, changes=(*plan.changes, *staying))
-
-
-def _other_weeks(part: OfficePart, week: Spell, kept: Sequence[Spell]) -> tuple[PlannedChange, ...]:
-    """Give the stretches of days on which a week is other than what is known, but for some."""
-    special = {(stretch.first, stretch.last) for stretch in kept}
-    return tuple(
-        PlannedChange(ChangeKind.CHANGED, HOURS, part.place, old, s.value, s.first, s.last)
-        for old, s in part.unit.opening.weeks.unlike(week, same=same_week)
-        if (s.first, s.last) not in special
-    )
 
 
 def set_day(conn: Connection, unit: str | None, day: date, times: str, by: str) -> Plan:
@@ -264,7 +302,8 @@ def set_day(conn: Connection, unit: str | None, day: date, times: str, by: str) 
             PlannedChange(ChangeKind.CHANGED, DAY, known.code, old, new, first=day, last=day)
         )
         closed += Touched(closed=closed_from(conn, known.code, day, day))
-    warnings = hours_checks.warnings(conn, office, changed, [Spell(times, day, day)])
+    spells = [Spell(times, day, day)]
+    warnings = hours_checks.warnings(conn, office, [(known, spells) for known in changed])
     return note(conn, by, Plan("set_day", subject, tuple(changes), warnings, closed))
 
 
@@ -283,7 +322,8 @@ def _set_office_day(conn: Connection, day: date, times: str, by: str) -> Plan:
     words = (N_("menurut jam buka"), N_("tutup"))
     old, new = words if times == CLOSED else reversed(words)
     change = PlannedChange(ChangeKind.CHANGED, DAY, N_("Kantor"), old, new, first=day, last=day)
-    warnings = hours_checks.warnings(conn, before, units, [Spell(times, day, day)])
+    spells = [Spell(times, day, day)]
+    warnings = hours_checks.warnings(conn, before, [(unit, spells) for unit in units])
     if open_still and times == CLOSED:
         warnings = (StaysOpen(units=", ".join(open_still), day=day), *warnings)
     return note(conn, by, Plan("set_day", before.name, (change,), warnings, closed))

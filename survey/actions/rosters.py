@@ -16,12 +16,13 @@ from survey import attribution
 from survey.actions import duty_checks
 from survey.actions.duty_checks import hours, place, some
 from survey.actions.planning import carry_out, today
-from survey.closing import day_closed
+from survey.closing import counted
 from survey.errors import Invalid, LoketError
-from survey.language import N_, NN_
-from survey.office.facts import Duty, Unit
+from survey.language import N_, NN_, Phrase
+from survey.office.dated import NO, YES
+from survey.office.facts import Duty, Office, Unit
 from survey.periods import Week
-from survey.plans import CORRECTION, ROSTER, ChangeKind, Plan, PlannedChange, Touched
+from survey.plans import CORRECTION, OFFICER, ROSTER, ChangeKind, Plan, PlannedChange, Touched
 from survey.register import (
     amendments,
     closings,
@@ -32,6 +33,7 @@ from survey.register import (
     substitutions,
 )
 from survey.register.engine import Register
+from survey.register.moments import wall
 from survey.register.rosters import RosterDay
 from survey.substitutions import Substitution, standing
 
@@ -76,13 +78,10 @@ class CounterDaysKept(LoketError):
 
 
 class NotCopied(LoketError):
-    """A warning: duties of a week that have no place in the week they are copied to."""
+    """A warning: duties that have no place in the week they are copied to, for one reason."""
 
     slug = "not-copied"
-    sentence = NN_(
-        "%(n)s jadwal tidak disalin karena harinya tutup, atau petugas atau loketnya tidak dipakai "
-        "pada hari itu: %(duties)s."
-    )
+    sentence = NN_("%(n)s jadwal tidak disalin karena %(why)s: %(duties)s.")
 
 
 def set_duties(register: Register, duties: Mapping[str, Sequence[Duty]], by: str) -> Plan:
@@ -126,29 +125,41 @@ def copy_week(conn: Connection, unit_code: str, week: Week, to: Week, by: str) -
     """
     unit, office = offices.unit(conn, unit_code), offices.office(conn)
     copied: list[Duty] = []
-    left_out: list[Duty] = []
+    left_out: dict[Phrase, list[Duty]] = {}
     for duty in rosters.duties(conn, unit.code, week.first, week.last):
         apart = to.first - week.first
         moved = replace(duty, start=duty.start + apart, end=duty.end + apart)
-        fits = office.is_open(unit, moved.start.date()) and _is_in_use(unit, moved)
-        (copied if fits else left_out).append(moved)
+        why = _no_place(office, unit, moved)
+        (copied if why is None else left_out.setdefault(why, [])).append(moved)
     if not copied and not left_out:
         raise NothingToCopy(field="week", unit=unit.code, week=week)
     plan = put(conn, {unit.code: copied}, by)
-    if left_out:
-        not_copied = NotCopied(n=len(left_out), duties=", ".join(map(place, left_out)))
-        plan = replace(plan, warnings=(*plan.warnings, not_copied))
+    not_copied = (
+        NotCopied(n=len(duties), why=why, duties=", ".join(map(place, duties)))
+        for why, duties in left_out.items()
+    )
+    plan = replace(plan, warnings=(*plan.warnings, *not_copied))
     if plan.any:
         journal.note(conn, by, "copy_week", unit.code, f"{week} → {to}: {detail(plan)}")
     return plan
 
 
-def _is_in_use(unit: Unit, duty: Duty) -> bool:
+def _no_place(office: Office, unit: Unit, duty: Duty) -> Phrase | None:
+    """Say why a duty has no place on its day; None where it has one."""
+    day = duty.start.date()
+    if unit.in_use.on(day, YES) == NO:
+        return N_("unitnya tidak dipakai pada hari itu")
+    if not office.is_open(unit, day):
+        return N_("harinya tutup")
     try:
         duty_checks.check_in_use(unit, [duty])
-    except Invalid:
-        return False
-    return True
+    except duty_checks.CounterIsAnother:
+        return N_("loketnya menjadi satu dengan loket lain pada hari itu")
+    except duty_checks.EndedByThen as ended:
+        if ended.values["what"] == OFFICER:
+            return N_("petugasnya tidak dipakai pada hari itu")
+        return N_("loketnya tidak dipakai pada hari itu")
+    return None
 
 
 def detail(plan: Plan) -> str:
@@ -339,7 +350,7 @@ def _touched(changed: _Days, before: _Days) -> dict[str, set[date]]:
 def resolve_again(
     conn: Connection, unit: str, touched: Mapping[str, Collection[date]], by: str, reason: str
 ) -> Touched:
-    """Say anew whom answers are about, until their period is closed.
+    """Say anew whom answers are about, until a closed period counts them.
 
     Args:
         conn: A writing transaction.
@@ -358,8 +369,12 @@ def resolve_again(
     first, last = min(days), max(days)
     duties = rosters.telling(conn, unit, first, last)
     current = amendments.latest(conn, unit, first, last).attribution
-    closed = [(span.first, span.last) for span in closings.spans(conn, unit)]
-    moves, stayed = [], list[date]()
+    zone = offices.office(conn).zone
+    closed = [
+        (span.first, span.last, wall(span.signed_at.astimezone(zone)))
+        for span in closings.spans(conn, unit)
+    ]
+    moves, moved, stayed = [], list[date](), list[date]()
     for answer in entries.attributable(conn, unit, first, last):
         key = answer.counter.casefold()
         if answer.day not in touched.get(key, ()):
@@ -374,12 +389,14 @@ def resolve_again(
         )
         if to == current.get(answer.id, answer.attribution):
             continue
-        if day_closed(answer.day, closed):
+        if counted(answer.day, answer.late, closed):
             stayed.append(answer.day)
         else:
+            moved.append(answer.day)
             moves.append((amendments.Amended(answer.id, unit, answer.day.isoformat()), to))
     return Touched(
         moved=amendments.attribute(conn, moves, reason, by),
         stayed=len(stayed),
         closed=closings.touched(conn, unit, stayed),
+        moved_from=min(moved, default=None),
     )

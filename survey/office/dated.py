@@ -143,6 +143,24 @@ class Timeline:
             if first <= last and not same(stretch.value, stated.value):
                 yield stretch.value, Spell(stated.value, *_open(first, last))
 
+    def saying(
+        self, stated: Spell, same: Callable[[str, str], bool] = eq
+    ) -> tuple[tuple[tuple[str, Spell], ...], tuple[Spell, ...]]:
+        """Give what a word changes; one without an end leaves those that end, as of Ramadan.
+
+        Args:
+            stated: The word.
+            same: Says whether two values mean the same.
+
+        Returns:
+            The days on which something else holds, as `unlike` gives them, and the words of some
+            days only that go on holding: they are to be said again after this one.
+        """
+        passing = () if stated.last else tuple(self.passing(stated.first or date.min))
+        kept = {(spell.first, spell.last) for spell in passing}
+        others = self.unlike(stated, same=same)
+        return tuple(o for o in others if (o[1].first, o[1].last) not in kept), passing
+
     def holds(self, value: str, first: date, last: date, default: str = "") -> bool:
         """Say whether a value held on any day from one to another."""
         return any(

@@ -21,12 +21,13 @@ from survey.register.soundness import check_units
 
 
 class ClosedDays(NamedTuple):
-    """The days of a closed period, and the moment it was first closed, UTC."""
+    """The days of a closed period, and the moments of its first and its last version, UTC."""
 
     period: str
     first: date
     last: date
     closed_at: datetime
+    signed_at: datetime
 
 
 def add(conn: Connection, version: Closing) -> None:
@@ -99,14 +100,20 @@ def spans(conn: Connection, unit: str) -> tuple[ClosedDays, ...]:
     check_units(conn, closing)
     columns = closing.c
     rows = conn.execute(
-        select(columns.period, columns.first, columns.last, func.min(columns.closed_at))
+        select(
+            *(columns.period, columns.first, columns.last),
+            *(func.min(columns.closed_at), func.max(columns.closed_at)),
+        )
         .where(columns.tenant == tenant_of(conn), columns.unit == unit)
         .group_by(columns.period, columns.first, columns.last)
         .order_by(columns.first, columns.last)
     )
     return tuple(
-        ClosedDays(period, date.fromisoformat(first), date.fromisoformat(last), _moment(closed_at))
-        for period, first, last, closed_at in rows
+        ClosedDays(
+            *(period, date.fromisoformat(first), date.fromisoformat(last)),
+            *(_moment(begun), _moment(signed)),
+        )
+        for period, first, last, begun, signed in rows
     )
 
 

@@ -7,7 +7,7 @@ Read next: `answers.py`, which reads them for reports.
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
@@ -18,6 +18,7 @@ from survey.attribution import Attribution, Ground
 from survey.ledger import Entry, Head, Sealed
 from survey.office.dated import Noun
 from survey.register import facts, flags, journal, tallies
+from survey.register.amendments import within
 from survey.register.engine import insert_many, tenant_of
 from survey.register.moments import chunks, now_text
 from survey.register.rows import Arrival, open_row, private_row
@@ -25,6 +26,9 @@ from survey.register.schema import box, entry, flag, response, response_private
 
 # The values of `entry` from its box to its import.
 EntryRow = tuple[bytes, int, bytes, str, bytes, str, int, int | None]
+_ITS_PRIVATE: Final = (response_private.c.tenant == response.c.tenant) & (
+    response_private.c.id == response.c.id
+)
 
 
 class BoxState(NamedTuple):
@@ -125,8 +129,7 @@ def stored(conn: Connection, ids: Collection[UUID]) -> dict[UUID, Sealed]:
             select(response, *private)
             .join(
                 response_private,
-                (response_private.c.tenant == response.c.tenant)
-                & (response_private.c.id == response.c.id),
+                _ITS_PRIVATE,
             )
             .where(response.c.tenant == tenant_of(conn), response.c.id.in_(some))
         )
@@ -264,10 +267,7 @@ def kept(conn: Connection, ids: Collection[UUID]) -> dict[UUID, Kept]:
                 private.c.sex.is_(None).label("bands"),
                 private.c.comment.is_(None).label("comment"),
             )
-            .join(
-                private,
-                (private.c.tenant == response.c.tenant) & (private.c.id == response.c.id),
-            )
+            .join(private, _ITS_PRIVATE)
             .where(response.c.tenant == tenant_of(conn), response.c.id.in_(some))
         )
         for row in rows:
@@ -314,6 +314,7 @@ class Attributable(NamedTuple):
     named: str
     at: datetime
     attribution: Attribution
+    late: str  # the local moment at which a rating came whose day was over, else ""
 
 
 def attributable(conn: Connection, unit: str, first: date, last: date) -> list[Attributable]:
@@ -325,20 +326,17 @@ def attributable(conn: Connection, unit: str, first: date, last: date) -> list[A
         first: The first local day.
         last: The last local day, included.
     """
-    private = response_private
     rows = conn.execute(
         select(
             *(response.c[name] for name in ("id", "day", "counter", "kind", "channel", "paired")),
-            *(response.c[name] for name in ("named", "officer", "ground")),
-            private.c.minute,
+            *(response.c[name] for name in ("named", "officer", "ground", "late")),
+            response_private.c.minute,
         )
-        .join(private, (private.c.tenant == response.c.tenant) & (private.c.id == response.c.id))
+        .join(response_private, _ITS_PRIVATE)
         .where(
-            response.c.tenant == tenant_of(conn),
-            response.c.unit == unit,
-            response.c.day.between(first.isoformat(), last.isoformat()),
+            within(response, conn, unit, first, last),
             response.c.kind.in_([Kind.RATING.value, Kind.FORM.value]),
-            private.c.minute.is_not(None),
+            response_private.c.minute.is_not(None),
         )
     )
     aliases = facts.aliases(conn, unit)
@@ -353,6 +351,7 @@ def attributable(conn: Connection, unit: str, first: date, last: date) -> list[A
             named=aliases.always(Noun.OFFICER, row.named),
             at=datetime.combine(day, time(row.minute // 60, row.minute % 60)),
             attribution=Attribution(aliases.always(Noun.OFFICER, row.officer), Ground(row.ground)),
+            late=row.late or "",
         )
         for row in rows
     ]

@@ -47,7 +47,7 @@ class StillAnswered(LoketError):
     slug = "still-answered"
     sentence = NN_(
         "%(n)s jawaban masuk di %(place)s sesudah hari terakhirnya, %(last)s. Lepaskan layar dan "
-        "stikernya, atau buka lagi: loket kantor buka loket %(place)s --from TANGGAL."
+        "stikernya, atau buka lagi: %(commands)s."
     )
 
 
@@ -126,15 +126,20 @@ def still_answered(conn: Connection, today: date) -> list[StillAnswered]:
     notices = []
     for unit in offices.units(conn):
         for counter in unit.counters:
-            ended = [
-                last
-                for noun, code in ((Noun.UNIT, ""), (Noun.COUNTER, counter.code))
-                if (last := unit.last_day(noun, code, today)) is not None
-            ]
+            place = f"{unit.code}/{counter.code}"
+            ended = {  # what is to be opened again, for the counter to be offered
+                f"loket kantor buka {kind} --from TANGGAL": last
+                for noun, kind in (
+                    (Noun.UNIT, f"unit {unit.code}"),
+                    (Noun.COUNTER, f"loket {place}"),
+                )
+                if (last := unit.last_day(noun, counter.code, today)) is not None
+            }
             if not ended:
                 continue
-            last = min(ended)
+            last = min(ended.values())
             after = last + timedelta(days=1)
             if n := lines.n_given(conn, unit.code, Noun.COUNTER, counter.code, after):
-                notices.append(StillAnswered(n=n, place=f"{unit.code}/{counter.code}", last=last))
+                commands = "; ".join(ended)
+                notices.append(StillAnswered(n=n, place=place, last=last, commands=commands))
     return notices

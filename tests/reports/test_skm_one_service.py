@@ -48,6 +48,34 @@ def test_the_result_of_one_service_is_its_line_of_the_unit(tmp_path: Path) -> No
     assert f"Nilai IKM {paper.cover.unit} untuk Semester II 2026 adalah {ikm}" in text
 
 
+def test_the_coverage_in_a_service_s_report_is_of_its_own_services(tmp_path: Path) -> None:
+    """Of the unit's it was: a share of all services under the name of one."""
+    with register_of(tmp_path, *by_chance(7, 120)) as register:
+        recorded(register, {"ktp": 4, "kk": 1})
+        by_code = {code: compute(register, service=code) for code in (None, "ktp", "kk")}
+        text = said(compose.report(to_office(by_code["ktp"])))
+    rated = {code: report.trust.facts.coverage for code, report in by_code.items()}
+    n_days = rated[None].days
+    assert {code: coverage.services for code, coverage in rated.items()} == {
+        None: 5 * n_days,
+        "ktp": 4 * n_days,
+        "kk": n_days,
+    }
+    assert 0 < rated["ktp"].n < rated[None].n
+    assert f"jawaban dari {4 * n_days} layanan" in text
+    assert f"jawaban dari {5 * n_days} layanan" not in text
+
+
+def test_a_service_without_a_record_of_its_own_has_no_coverage(tmp_path: Path) -> None:
+    with register_of(tmp_path, *by_chance(7, 120)) as register:
+        recorded(register, {"ktp": 4})
+        report = compute(register, service="kk")
+        unit = compute(register)
+    assert report.trust.facts.coverage.days == 0
+    assert "coverage_unknown" in {doubt.rule for doubt in report.trust.doubts}
+    assert "coverage_unknown" not in {doubt.rule for doubt in unit.trust.doubts}
+
+
 def test_a_service_is_printed_alone_only_where_its_line_is(tmp_path: Path) -> None:
     with register_of(tmp_path, *of("ktp", 30, 3), *of("kk", 9, 4)) as register:
         for code in ("ktp", "kk"):

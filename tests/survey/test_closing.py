@@ -42,16 +42,12 @@ from survey.closing import (
 from survey.errors import Missing
 from survey.office.facts import Signatory
 from survey.periods import WrongPeriod, parse
-from survey.plans import Touched
-from survey.register import answers, audit, closings, erasures, heads, schema
+from survey.register import audit, closings, erasures, heads, schema
 from survey.register.engine import Register
-from survey.substitutions import Substitution
 from tests.builders import (
     UNIT,
     Device,
-    a_duty,
     a_form,
-    a_rating,
     an_empty_register,
     an_office,
     counted,
@@ -282,39 +278,6 @@ def test_the_offices_own_signatory_brings_his_position(office: Register) -> None
     Device().give(register, *forms(12))
     one = close(register, by="endang").closing
     assert (one.signed_by, one.position, one.nip) == ("Endang", "Kepala", "1")
-
-
-def test_a_late_roster_moves_nobody_in_a_closed_period(register: Register) -> None:
-    """Until the period closes it does: the control below."""
-    rating = [a_rating(2, at=local(9, i, day=JUNE)) for i in range(4)]
-    Device().give(register, *forms(12), *rating)
-    close(register, period="2026-06")
-    late = actions.set_duties(register, {UNIT: [a_duty(day=JUNE)]}, "Ayu")
-    assert late.touched == Touched(stayed=4, closed=("Juni 2026",))
-    with register.read() as conn:
-        assert {one.ground for one in answers.read(conn, UNIT, JUNE, JUNE)} == {"none"}
-        assert audit.acts(conn)[-1].detail.endswith("tetap karena periode ditutup 4")
-
-
-def test_a_correction_moves_nobody_in_a_closed_period_and_says_so(register: Register) -> None:
-    rating = [a_rating(2, at=local(9, i, day=JUNE)) for i in range(4)]
-    actions.set_duties(register, {UNIT: [a_duty(day=JUNE)]}, "Ayu")
-    Device().give(register, *forms(12), *rating)
-    close(register, period="2026-06")
-    duty = a_duty("P02", day=JUNE)
-    given = Substitution(duty.counter, duty.officer, duty.start, duty.end, "izin")
-    plan = actions.carry_out(register, lambda conn: actions.correct(conn, UNIT, given, "Ayu"))
-    assert plan.touched == Touched(stayed=4, closed=("Juni 2026",))
-    with register.read() as conn:
-        about = {a.officer for a in answers.read(conn, UNIT, JUNE, JUNE) if a.ground == "duty"}
-    assert about == {"P01"}
-
-
-def test_a_late_roster_moves_everybody_in_an_open_period(office: Register) -> None:
-    rating = [a_rating(2, at=local(9, i, day=JUNE)) for i in range(4)]
-    Device().give(office, *forms(12), *rating)
-    late = actions.set_duties(office, {UNIT: [a_duty(day=JUNE)]}, "Ayu")
-    assert late.touched == Touched(moved=4)
 
 
 def test_erased_profiles_are_no_correction(office: Register) -> None:

@@ -17,6 +17,8 @@ from survey.actions.codes import (
     IntoEnded,
     MergedFromTheBeginning,
     RenamedNotMerged,
+    SameCode,
+    SameThing,
     UnitCodeStays,
     WithItself,
 )
@@ -155,7 +157,7 @@ def test_a_code_once_used_is_given_to_nothing_else_and_may_come_back(register: R
     rename(register, Noun.OFFICER, "P01", "P77")
     with register.read() as conn:
         assert [o.code for o in offices.unit(conn, UNIT).officers] == ["P02", "P03", "P77"]
-    assert not rename(register, Noun.OFFICER, "P77", "p77").any
+    assert not rename(register, Noun.OFFICER, "P01", "p77").any
 
 
 def test_a_units_code_stays(register: Register) -> None:
@@ -333,7 +335,7 @@ def test_what_cannot_be_made_one_is_refused_and_nothing_is_stored(
     merge(register, Noun.COUNTER, "L2", "L1", FRIDAY)
     done(register, lambda conn: places.end(conn, Noun.SERVICE, f"{UNIT}/kk", TUESDAY, BY))
     refused: list[tuple[Noun, str, str, type[LoketError]]] = [
-        (Noun.COUNTER, "L1", "L1", WithItself),
+        (Noun.COUNTER, "L1", "l1", SameThing),
         (Noun.COUNTER, "L1", "L2", WithItself),  # a ring from Friday on
         (Noun.COUNTER, "L1", "izin/L1", AcrossUnits),
         (Noun.SERVICE, "ktp", "kk", IntoEnded),
@@ -343,3 +345,17 @@ def test_what_cannot_be_made_one_is_refused_and_nothing_is_stored(
             merge(register, noun, code, into)
     with register.read() as conn:
         assert len(offices.unit(conn, UNIT).aliases.others) == 1
+
+
+def test_a_thing_is_not_made_one_with_itself_nor_given_its_own_code(register: Register) -> None:
+    with pytest.raises(SameThing, match="dukcapil/L2 tidak dapat digabung dengan dirinya"):
+        merge(register, Noun.COUNTER, "L2", "L2")
+    for new in ("L2", "l2"):
+        with pytest.raises(SameCode, match=rf"“{new}” sama .*: dukcapil/L2\."):
+            rename(register, Noun.COUNTER, "L2", new)
+    assert rename(register, Noun.COUNTER, "L2", "B2").any
+    assert not rename(register, Noun.COUNTER, "L2", "B2").any  # said again, it is done already
+    with pytest.raises(WithItself, match="dukcapil/L2 sudah dihitung sebagai satu dengan"):
+        merge(register, Noun.COUNTER, "L2", "B2")
+    with pytest.raises(SameCode, match="sekarang: dukcapil/B2"):
+        rename(register, Noun.COUNTER, "L2", "L2")

@@ -1,9 +1,11 @@
 """Duties and corrections that cannot be, slips of the pen that are told, and a copied week."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 
 from survey import actions
 from survey.actions.duty_checks import (
@@ -11,6 +13,7 @@ from survey.actions.duty_checks import (
     CounterIsAnother,
     EndedByThen,
     FarAhead,
+    FarBack,
     NobodyThere,
     OnClosedDay,
     OutsideHours,
@@ -30,15 +33,23 @@ from survey.substitutions import Substitution
 from tests.builders import (
     DAY,
     UNIT,
+    a_counter,
     a_duty,
     a_unit,
     an_office,
+    local,
 )
 from tests.duties import a_substitution, bring, correct, kinds, say, undo
 
 TUESDAY = DAY + timedelta(days=1)
 WEEK = Week.of(DAY)
 MORNING = a_duty("P01", "08:00", "12:00")
+
+
+@pytest.fixture(autouse=True)
+def tuesday() -> Iterator[None]:
+    with time_machine.travel(local(10, day=TUESDAY), tick=False):
+        yield
 
 
 @pytest.mark.parametrize(
@@ -116,6 +127,8 @@ def test_a_counter_that_is_one_with_another_takes_no_duty_of_its_own(register: R
         ([a_duty("P01", "08:00", "12:00")], [NobodyThere]),
         ([a_duty(), a_duty("P01", "08:00", "15:00", counter="L2")], [AtTwoCounters]),
         ([a_duty(day=date(2062, 5, 8))], [FarAhead]),
+        ([a_duty(day=date(2006, 11, 16))], [FarBack]),
+        ([a_duty(day=date(2025, 12, 1))], []),
     ],
 )
 def test_what_of_a_roster_may_be_a_slip_of_the_pen_is_told(
@@ -167,19 +180,41 @@ def test_a_week_is_copied_without_its_corrections(register: Register) -> None:
     assert not copy(register).any
 
 
-def test_what_has_no_place_in_the_other_week_is_left_out_and_named(register: Register) -> None:
+def test_what_has_no_place_in_the_other_week_is_told_by_its_reasons(register: Register) -> None:
     actions.set_office(
-        register, an_office(closed=frozenset({date(2026, 11, 24)})), [a_unit()], {}, "Ayu"
+        register,
+        an_office(closed=frozenset({date(2026, 11, 24)})),
+        [a_unit(counters=(a_counter("L1"), a_counter("L2"), a_counter("L3")))],
+        {},
+        "Ayu",
     )
-    left = DAY + timedelta(days=9)
-    say(register, Fact(Noun.OFFICER, UNIT, "P02", Topic.IN_USE, Spell(NO, left)))
-    bring(register, a_duty(), a_duty(day=TUESDAY), a_duty("P02", day=DAY + timedelta(days=2)))
+    there = WEEK.next.first
+    say(register, Fact(Noun.OFFICER, UNIT, "P02", Topic.IN_USE, Spell(NO, there)))
+    say(register, Fact(Noun.COUNTER, UNIT, "L2", Topic.IN_USE, Spell(NO, there)))
+    say(register, Fact(Noun.COUNTER, UNIT, "L3", Topic.COUNTS_AS, Spell("L1", there)))
+    wednesday = DAY + timedelta(days=2)
+    bring(
+        register,
+        a_duty(),
+        a_duty(day=TUESDAY),
+        a_duty("P03", counter="L2", day=TUESDAY),
+        a_duty("P02", day=wednesday),
+        a_duty("P03", counter="L2", day=wednesday),
+        a_duty("P01", counter="L3", day=wednesday),
+    )
     plan = copy(register)
     assert [(c.first, c.new) for c in plan.changes] == [(date(2026, 11, 23), "P01 08.00–15.00")]
-    (warning,) = (w for w in plan.warnings if isinstance(w, NotCopied))
-    assert warning.values["n"] == 2
-    assert "P01 di L1 2026-11-24" in str(warning)
-    assert "P02 di L1 2026-11-25" in str(warning)
+    not_copied = [w for w in plan.warnings if isinstance(w, NotCopied)]
+    assert sorted((w.values["n"], str(w.values["why"])) for w in not_copied) == [
+        (1, "loketnya menjadi satu dengan loket lain pada hari itu"),
+        (1, "loketnya tidak dipakai pada hari itu"),
+        (1, "petugasnya tidak dipakai pada hari itu"),
+        (2, "harinya tutup"),
+    ]
+    assert "tutup: P01 di L1 2026-11-24 08.00–15.00, P03 di L2" in str(not_copied[0])
+    say(register, Fact(Noun.UNIT, UNIT, "", Topic.IN_USE, Spell(NO, there)))
+    (whole,) = (w for w in copy(register).warnings if isinstance(w, NotCopied))
+    assert (whole.values["n"], "unitnya tidak dipakai" in str(whole)) == (6, True)
 
 
 def test_a_week_without_a_roster_is_not_copied(register: Register) -> None:

@@ -198,7 +198,7 @@ def an_alias(chance: Random, _: Device, register: Register) -> None:
         lambda conn: codes.merge(conn, noun, first, second, first=on, by="tester"),
         lambda conn: codes.split(conn, noun, first, first=on, by="tester"),
     ]
-    with suppress(codes.WithItself, codes.MergedFromTheBeginning):
+    with suppress(codes.SameThing, codes.WithItself, codes.MergedFromTheBeginning):
         actions.carry_out(register, chance.choice(acts))
 
 

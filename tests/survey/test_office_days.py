@@ -15,6 +15,8 @@ from openpyxl import Workbook
 from kiosk.plans import lines
 from survey import actions
 from survey.actions import CodeOfAnother, closing
+from survey.actions.duty_checks import OnClosedDay
+from survey.actions.hours_checks import JudgedAgain
 from survey.exchange.office import import_office, read_office
 from survey.office.dated import NO, YES, Fact, Noun, Spell, Topic
 from survey.office.facts import Office, Unit
@@ -128,6 +130,43 @@ def test_weeks_with_days_hold_as_they_stand_and_tell_where_they_reach_back(
     assert week(empty, date(2026, 11, 2)) == LATER
     assert not bring(empty, tmp_path, stated).any
     assert not bring(empty, tmp_path, f'"{LATER}"').any
+
+
+@pytest.mark.parametrize("is_in_file", [False, True])
+def test_a_week_without_an_end_leaves_the_weeks_of_ramadan(
+    empty: Register, tmp_path: Path, is_in_file: bool
+) -> None:
+    """As the command does, whether Ramadan was said before or stands in the same file above it."""
+    fast = f'{{ week = "{RAMADAN}", from = "{FAST[0]}", to = "{FAST[1]}" }}'
+    bring(empty, tmp_path, f'[{{ week = "{USUAL}" }}{"" if is_in_file else f", {fast}"}]')
+    begin = date(2026, 12, 1)
+    words = [f'{{ week = "{USUAL}" }}', f'{{ week = "{LATER}", from = "{begin}" }}']
+    stated = f"[{', '.join([words[0], *([fast] if is_in_file else []), words[1]])}]"
+
+    plan = bring(empty, tmp_path, stated)
+
+    before, after = FAST[0] - timedelta(days=1), FAST[1] + timedelta(days=1)
+    days = (begin - timedelta(days=1), begin, *FAST, after)
+    assert [week(empty, day) for day in days] == [USUAL, LATER, RAMADAN, RAMADAN, LATER]
+    changed = {(c.new, c.first, c.last) for c in plan.of(ChangeKind.CHANGED, what=[HOURS])}
+    assert changed >= {(LATER, begin, before), (LATER, after, None)}
+    kept = [(c.new, c.first, c.last) for c in plan.of(ChangeKind.KEPT, what=[HOURS])]
+    assert kept == ([] if is_in_file else [(RAMADAN, *FAST)])
+    assert not bring(empty, tmp_path, stated).any
+    # The week itself is no passing one by this: a later change reaches over all of it.
+    nine = "Sen-Jum 09.00-15.00"
+    bring(empty, tmp_path, f'[{words[0]}, {{ week = "{nine}", from = "2026-12-02" }}]')
+    weeks = [week(empty, day) for day in (begin, before, *FAST, after)]
+    assert weeks == [LATER, nine, RAMADAN, RAMADAN, nine]
+
+
+def test_a_week_with_an_end_holds_on_its_days_above_those_of_ramadan(
+    empty: Register, tmp_path: Path
+) -> None:
+    fast = f'{{ week = "{RAMADAN}", from = "{FAST[0]}", to = "{FAST[1]}" }}'
+    for stated in (fast, f'{{ week = "{LATER}", from = "{FAST[0]}", to = "{FAST[1]}" }}'):
+        bring(empty, tmp_path, f'[{{ week = "{USUAL}" }}, {stated}]')
+    assert [week(empty, day) for day in FAST] == [LATER, LATER]
 
 
 def test_a_file_that_says_nothing_of_hours_changes_none(empty: Register, tmp_path: Path) -> None:
@@ -330,7 +369,10 @@ def test_a_day_closed_afterwards_is_judged_anew(empty: Register, tmp_path: Path)
     bring(empty, tmp_path)
     builders.Device().give(empty, builders.a_rating(at=builders.local(9)))  # 16 November
     actions.judge(empty)
-    bring(empty, tmp_path, days='[{ day = "2026-11-16", hours = "tutup" }]')
+    actions.set_duties(empty, {UNIT: [builders.a_duty()]}, "Ayu")
+    plan = bring(empty, tmp_path, days='[{ day = "2026-11-16", hours = "tutup" }]')
+    assert [type(told) for told in plan.warnings] == [JudgedAgain, OnClosedDay]
+    assert [told.values["n"] for told in plan.warnings] == [1, 1]
     with empty.read() as conn:
         assert flags.waiting(conn) == [(UNIT, builders.DAY)]
 

@@ -12,7 +12,15 @@ from survey import actions
 from survey.actions import Act, places
 from survey.actions.duty_checks import OnClosedDay, OutsideHours
 from survey.actions.hours_checks import JudgedAgain
-from survey.actions.places import AnswersAfterEnd, DutiesAfterEnd, NoPlace, NotThere
+from survey.actions.places import (
+    KIND,
+    AnswersAfterEnd,
+    DutiesAfterEnd,
+    EndedAlready,
+    InUseAlready,
+    NoPlace,
+    NotThere,
+)
 from survey.errors import LoketError
 from survey.exchange.services_given import ServiceEnded, import_services_given
 from survey.office.bundle import Bundle
@@ -127,14 +135,64 @@ def test_a_plan_names_what_comes_after_the_last_day(register: Register) -> None:
     assert counter.changes[0].n_answers == 2
 
 
-def test_what_is_ended_already_or_in_use_anyway_changes_nothing(register: Register) -> None:
-    assert not reopen(register, Noun.COUNTER, f"{UNIT}/L1").any
+def test_what_is_said_again_of_the_same_day_changes_nothing(register: Register) -> None:
     assert end(register, Noun.COUNTER, f"{UNIT}/L1").any
-    assert not end(register, Noun.COUNTER, f"{UNIT}/L1", SATURDAY).any
+    assert not end(register, Noun.COUNTER, f"{UNIT}/L1").any
     back = reopen(register, Noun.COUNTER, f"{UNIT}/L1", SATURDAY)
     assert back.changes[0].kind is ChangeKind.REOPENED
+    assert not reopen(register, Noun.COUNTER, f"{UNIT}/L1", SATURDAY).any
     assert unit_of(register).last_day(Noun.COUNTER, "L1", TUESDAY) == DAY
     assert unit_of(register).last_day(Noun.COUNTER, "L1", SATURDAY) is None
+
+
+NOUNS = [(Noun.UNIT, UNIT), (Noun.COUNTER, f"{UNIT}/L1"), (Noun.OFFICER, f"{UNIT}/P01")]
+
+
+@pytest.mark.parametrize(("noun", "place"), NOUNS)
+def test_what_ended_before_the_day_is_refused_with_the_day_and_the_way(
+    register: Register, noun: Noun, place: str
+) -> None:
+    end(register, noun, place)
+    with pytest.raises(EndedAlready) as refused:
+        end(register, noun, place, SATURDAY)
+    command = f"loket kantor buka {KIND[noun]} {place} --from {TUESDAY}"
+    assert f"tidak dipakai sejak {TUESDAY}" in str(refused.value)
+    assert command in str(refused.value)
+    reopen(register, noun, place, TUESDAY)  # the way that it names
+    assert end(register, noun, place, SATURDAY).any
+    end(register, noun, place, TUESDAY)  # an earlier day needs no such way
+    with pytest.raises(EndedAlready):
+        end(register, noun, place, SATURDAY)
+
+
+@pytest.mark.parametrize(("noun", "place"), NOUNS)
+def test_what_is_in_use_before_the_day_is_not_opened(
+    register: Register, noun: Noun, place: str
+) -> None:
+    with pytest.raises(InUseAlready, match="sejak awal"):
+        reopen(register, noun, place)
+    end(register, noun, place, DAY)
+    reopen(register, noun, place, TUESDAY)
+    with pytest.raises(InUseAlready, match=f"sejak {TUESDAY}.*akhiri {KIND[noun]} {place}"):
+        reopen(register, noun, place, SATURDAY)
+
+
+def test_answers_where_a_unit_ended_lead_to_opening_the_unit(register: Register) -> None:
+    Device().give(register, a_rating(at=local(9, day=TUESDAY)))
+
+    def advice() -> str:
+        with register.read() as conn:
+            return " ".join(map(str, overview.still_answered(conn, SATURDAY)))
+
+    assert advice() == ""
+    end(register, Noun.COUNTER, f"{UNIT}/L1")
+    assert "loket kantor buka loket dukcapil/L1 --from TANGGAL." in advice()
+    assert "buka unit" not in advice()
+    end(register, Noun.UNIT, UNIT)
+    assert "buka unit dukcapil --from TANGGAL; loket kantor buka loket dukcapil/L1" in advice()
+    reopen(register, Noun.COUNTER, f"{UNIT}/L1", TUESDAY)
+    assert "loket kantor buka unit dukcapil --from TANGGAL." in advice()
+    assert "buka loket" not in advice()
 
 
 @pytest.mark.parametrize(
@@ -219,17 +277,57 @@ def test_duties_that_fall_outside_other_hours_are_named_and_past_days_judged_aga
 ) -> None:
     friday = DAY + timedelta(days=4)
     actions.set_duties(register, {UNIT: [a_duty("P01", day=day) for day in (DAY, friday)]}, BY)
-    Device().give(register, a_rating(at=local(14)))
+    Device().give(register, a_rating(at=local(8, 10)), a_rating(at=local(14)), a_form(at=local(8)))
     plan = set_week(register, "Sen-Jum 09.00-15.00", None)
     assert [type(warning) for warning in plan.warnings] == [JudgedAgain, OutsideHours]
-    assert "1 hari (2026-11-16 s.d. 2026-11-16)" in str(plan.warnings[0])
-    assert "1 jadwal" in str(plan.warnings[1])
-    assert "P01 di L1 2026-11-20" in str(plan.warnings[1])
+    assert "1 penilaian dinilai lain karena jam buka 1 hari berubah (2026-11-16" in str(
+        plan.warnings[0]
+    )
+    assert "2 jadwal" in str(plan.warnings[1])
+    assert "P01 di L1 2026-11-16 08.00–15.00, P01 di L1 2026-11-20" in str(plan.warnings[1])
     for unit in (UNIT, None):
         (closed,) = set_day(register, unit, CLOSED, friday).warnings
         assert isinstance(closed, OnClosedDay)
         assert "P01 di L1 2026-11-20" in str(closed)
         set_day(register, unit, AS_THE_WEEK, friday)
+
+
+@pytest.mark.parametrize("how", ["hari", "kantor", "akhiri"])
+def test_a_past_day_closed_afterwards_tells_its_ratings_and_its_roster(
+    register: Register, how: str
+) -> None:
+    other = DAY - timedelta(days=7)
+    actions.set_duties(register, {UNIT: [a_duty("P01", day=day) for day in (other, DAY)]}, BY)
+    Device().give(
+        register,
+        a_rating(at=local(9)),
+        a_rating(at=local(14)),
+        a_rating(at=local(5)),  # outside the hours before and after
+        a_rating(at=local(9, day=other)),
+        a_form(at=local(9)),  # no kiosk, which has no hours
+    )
+    actions.judge(register)
+    if how == "akhiri":
+        plan = end(register, Noun.UNIT, UNIT, DAY)
+    else:
+        plan = set_day(register, UNIT if how == "hari" else None, CLOSED, DAY)
+        (left,) = (w for w in plan.warnings if isinstance(w, OnClosedDay))
+        assert left.values["n"] == 1
+        assert "P01 di L1 2026-11-16" in str(left)
+    (judged,) = (w for w in plan.warnings if isinstance(w, JudgedAgain))
+    assert (judged.values["n"], judged.values["days"]) == (2, 1)
+
+    def flagged() -> int:
+        actions.judge(register)
+        with register.read() as conn:
+            return sum("out-of-hours" in a.flags for a in answers.read(conn, UNIT, other, DAY))
+
+    assert flagged() == 3
+    if how != "akhiri":
+        back = set_day(register, UNIT if how == "hari" else None, AS_THE_WEEK, DAY)
+        (judged,) = (w for w in back.warnings if isinstance(w, JudgedAgain))
+        assert (judged.values["n"], flagged()) == (2, 1)
+        assert not [w for w in back.warnings if isinstance(w, OnClosedDay)]
 
 
 def test_hours_that_cannot_be_meant_are_refused(register: Register) -> None:

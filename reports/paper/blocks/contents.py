@@ -39,6 +39,7 @@ class Layout(StrEnum):
     SMALL = "small"  # many columns of words
     OPEN = "open"  # rows to write in by hand: high, with a full grid
     DENSE = "dense"  # many rows of single characters: one row per respondent
+    KEY = "key"  # few narrow rows that explain signs; two stand beside each other on paper
     LIST = "list"  # rows for programs: a sheet of their own; a column's width is in letters
 
 
