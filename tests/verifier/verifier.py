@@ -1,11 +1,7 @@
-"""An independent check of a data folder, written from docs/proof.md; nothing of the program.
-
-Only Python's own library: `python verifier.py FOLDER [HEADS]` prints a line for each difference.
-"""
+"""An independent check of a data folder, after docs/proof.md: verifier.py FOLDER [HEADS]."""
 
 import json
 import sys
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import groupby
@@ -26,7 +22,13 @@ BY_ENTRY = """
 SELECT id, group_concat(rule, ' ') AS rules FROM flag
 WHERE rule IN ('clock', 'private', 'unpaired', 'visit_twice') GROUP BY id
 """
-BY_DAY = ("burst", "long-run", "out-of-hours", "faster-than-services")
+WRONG_FLAGS = """
+SELECT flag.id, rule FROM flag LEFT JOIN response r ON r.id = flag.id WHERE r.id IS NULL
+OR r.unit <> flag.unit OR r.day <> flag.day OR rule NOT IN ('mash', 'clock', 'private', 'unpaired',
+'visit_twice', 'burst', 'long-run', 'out-of-hours', 'faster-than-services') UNION ALL
+SELECT r.id, 'mash' FROM response r LEFT JOIN flag ON r.id = flag.id AND rule = 'mash'
+WHERE (ignored >= 3) <> (rule IS NOT NULL)
+"""
 # Of each table: its key | what else a digest covers as it is | names and free texts.
 SEALED = """
 amendment | n | id unit day matter officer ground withdrawn import_n made_at | reason made_by
@@ -62,9 +64,8 @@ def compact(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def tables(text: str) -> Iterator[list[str]]:
-    for row in text.strip().splitlines():
-        yield [part.strip() for part in row.split("|")]
+def parted(text: str) -> list[list[str]]:
+    return [[part.strip() for part in row.split("|")] for row in text.strip().splitlines()]
 
 
 def line(values: list[object]) -> bytes:
@@ -85,37 +86,38 @@ def link(previous: bytes, seq: int, said: bytes) -> bytes:
 
 class Verifier:
     def __init__(self, folder: Path) -> None:
-        self.folder, self.found = folder, list[tuple[str, str]]()
+        self.folder, self.found = folder, list[str]()
         self.heads: dict[tuple[str, int], bytes] = {}
         self.sql = opened(folder / "register.db").execute
         (self.tenant,) = self.sql("SELECT tenant FROM installation").fetchone()
         self.zone = ZoneInfo((self.sql("SELECT timezone FROM office").fetchone() or ["UTC"])[0])
 
-    def tell(self, kind: str, place: object) -> None:
-        self.found.append((kind, str(place)))
-
-    def run(self, kept: str = "") -> list[tuple[str, str]]:
+    def run(self, kept: str = "") -> list[str]:
         if self.sql("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
-            self.tell("damaged", "register.db")
+            self.found.append("damaged register.db")
         taken = {(row["box"].hex(), row["seq"]): row for row in self.sql("SELECT * FROM entry")}
         self.answers = {row["id"]: row for row in self.sql("SELECT * FROM response")}
         self.kept = {row["id"]: row for row in self.sql("SELECT * FROM response_private")}
         self.ordered = {row["id"] for row in self.sql("SELECT id FROM erasure")}
         new = {row["id"] for row in taken.values() if row["verdict"] == "new"}
         for answer in (self.answers.keys() ^ new) | (self.kept.keys() ^ new):
-            self.tell("missing" if answer in new else "added", answer.hex())
+            self.found.append(f"{'missing' if answer in new else 'added'} {answer.hex()}")
+        for row in self.sql(WRONG_FLAGS):
+            self.found.append(f"flag {row['rule']}")
         for path in sorted((self.folder / "boxes").glob("*.db")):
             self.box(opened(path), taken)
         self.journal()
-        for words in map(str.split, kept.splitlines()):
-            name, seq, digits = words[0], int(words[1]), "".join(words[2:])
-            held = (h.hex() for (key, n), h in self.heads.items() if (key[:8], n) == (name, seq))
-            if not any(h.startswith(digits) for h in held):
-                self.tell("head", f"{name} {seq}")
+        for name, seq, *digits in map(str.split, kept.splitlines()):
+            held = (h.hex() for (k, n), h in self.heads.items() if (k[:8], n) == (name, int(seq)))
+            if not any(h.startswith("".join(digits)) for h in held):
+                self.found.append(f"head {name} {seq}")
         return self.found
 
     def box(self, db: Connection, taken: dict[tuple[str, int], Row]) -> None:
-        (name,) = db.execute("SELECT id FROM box").fetchone()
+        name, device = db.execute("SELECT id, device FROM box").fetchone()
+        other = "SELECT 1 FROM box WHERE hex(box) = ? AND device <> ?"
+        for _ in self.sql(other, (name.upper(), device)):
+            self.found.append(f"device {name}")
         last = sha256(b"suara-loket box 1\0" + bytes.fromhex(name)).digest()
         query = "SELECT e.*, p.* FROM entry e JOIN private p ON p.seq = e.seq ORDER BY e.seq"
         for n, row in enumerate(db.execute(query), start=1):
@@ -129,14 +131,14 @@ class Verifier:
                 salted = sha256((salt or b"") + (value or "").encode()).digest()
                 sound &= (value is None and salt is None) or salted == row[f"d_{part}"]
             if not sound:
-                self.tell("chain", place)
+                self.found.append(f"chain {place}")
             last = self.heads[name, seq] = row["hash"]
             if sound and (name, seq) in taken:
                 self.compare(place, taken[name, seq], row, body)
 
     def compare(self, place: str, taken: Row, row: Row, body: dict[str, Any]) -> None:
         if (taken["hash"], taken["id"], taken["kind"]) != (row["hash"], row["id"], body["kind"]):
-            self.tell("entry", place)
+            self.found.append(f"entry {place}")
         answer, kept = self.answers.get(row["id"]), self.kept.get(row["id"])
         if taken["verdict"] != "new" or answer is None or kept is None:
             return
@@ -145,14 +147,18 @@ class Verifier:
         said |= {"reasons": " ".join(body["reasons"]), "receipt": None}
         said["about"] = None if body["about"] is None else UUID(body["about"]).bytes
         if body["kind"] in {"rating", "form", "unfinished"}:
-            said["receipt"] = receipt(self.tenant, row["id"])
+            tenant = self.tenant.to_bytes(8, "big")
+            digest = sha256(b"suara-loket receipt 1\0" + tenant + row["id"]).digest()
+            digits = [int.from_bytes(digest[:8], "big") >> n & 31 for n in range(59, 9, -5)]
+            said["receipt"] = "".join(ALPHABET[n] for n in digits[:5]) + "-"
+            said["receipt"] += "".join(ALPHABET[n] for n in digits[5:])
         at_arrival = {"officer"} | ({"day", "slot"} if taken["clock_s"] else set())
         if any(answer[name] != said[name] for name in said.keys() - at_arrival):
-            self.tell("answer", place)
+            self.found.append(f"answer {place}")
         for part, given in self.private(taken, row).items():
             here = {name: kept[name] for name in given}
             if here != given and (None not in here.values() or row["id"] not in self.ordered):
-                self.tell("private", f"{place} {part}")
+                self.found.append(f"private {place} {part}")
 
     def private(self, taken: Row, row: Row) -> dict[str, dict[str, Any]]:
         parts: dict[str, dict[str, Any]] = {}
@@ -181,20 +187,20 @@ class Verifier:
             body = {"told": row["d_told"].hex(), "v": 1}
             body |= {key: row[key] for key in ("act", "at", "params", "sealed")}
             if (seq, row["prev_hash"], row["hash"]) != (n, last, link(last, seq, compact(body))):
-                self.tell("journal", seq)
+                self.found.append(f"journal {seq}")
             last = self.heads[name, seq] = row["hash"]
             told = compact([row["made_by"] or "", row["subject"] or "", row["detail"] or ""])
             told += b"\n" + b"".join(sorted(self.texts.get(seq, [])))
             if row["salt"] is not None and sha256(row["salt"] + told).digest() != row["d_told"]:
-                self.tell("told", seq)
+                self.found.append(f"told {seq}")
             try:
                 said = json.loads(row["sealed"])
                 sealed[seq] = said["rows"]
                 states.update({state: (row, digest) for state, digest in said["states"].items()})
             except (ValueError, KeyError):
-                self.tell("journal", seq)
+                self.found.append(f"journal {seq}")
         for seq in (n for n in here.keys() | sealed.keys() if here.get(n, {}) != sealed.get(n, {})):
-            self.tell("rows", seq)
+            self.found.append(f"rows {seq}")
         self.states(states)
 
     def rows(self) -> dict[int, dict[str, list[object]]]:
@@ -208,7 +214,7 @@ class Verifier:
                 said = [*values(answer, OPEN), *flags.get(row["id"], [])] if answer else []
                 lines.append(line([*values(row, ENTRY), *said]))
             here.setdefault(seq, {})["entry"] = [len(lines), sha256(b"".join(lines)).hexdigest()]
-        for table, key, more, texts in tables(SEALED):
+        for table, key, more, texts in parted(SEALED):
             rows = self.sql(by_line(table, key.replace(" ", ", ")))
             for seq, some in groupby(rows, lambda row: row[0]):
                 these = [row for row in some if table != "erasure" or row["asked"]]
@@ -220,30 +226,23 @@ class Verifier:
 
     def states(self, sealed: dict[str, tuple[Row, list[object]]]) -> None:
         here: dict[str, list[bytes]] = {}
-        for table, columns in (("flag", ["id", "rule", "unit", "day"]), ("judgement", COUNTED)):
-            for row in self.sql(f"SELECT * FROM {table}"):
-                if table == "judgement" or row["rule"] in BY_DAY:
-                    lines = here.setdefault(f"flags {row['unit']} {row['day']}", [])
-                    lines.append(line([table, *values(row, columns)]))
+        by_day = "flag WHERE rule IN ('burst', 'long-run', 'out-of-hours', 'faster-than-services')"
+        for source, columns in ((by_day, ["id", "rule", "unit", "day"]), ("judgement", COUNTED)):
+            for row in self.sql(f"SELECT * FROM {source}"):
+                lines = here.setdefault(f"flags {row['unit']} {row['day']}", [])
+                lines.append(line([source.split()[0], *values(row, columns)]))
         if (names := sealed.pop("names", None)) and names[0]["salt"] is not None:
             sealed["names"] = names
             here["names"] = [
                 sha256(names[0]["salt"] + line([table, *values(row, columns.split())])).digest()
-                for table, columns in tables(NAMES)
+                for table, columns in parted(NAMES)
                 for row in self.sql(f"SELECT * FROM {table}")
             ]
         for state in sorted(here.keys() | sealed.keys()):
             if seal(here.get(state, [])) != sealed.get(state, (None, seal([])))[1]:
-                self.tell("state", state)
-
-
-def receipt(tenant: int, answer: bytes) -> str:
-    digest = sha256(b"suara-loket receipt 1\0" + tenant.to_bytes(8, "big") + answer).digest()
-    number = int.from_bytes(digest[:8], "big")
-    code = "".join(ALPHABET[number >> shift & 31] for shift in range(59, 9, -5))
-    return f"{code[:5]}-{code[5:]}"
+                self.found.append(f"state {state}")
 
 
 if __name__ == "__main__":
     kept = Path(sys.argv[2]).read_text(encoding="utf-8") if sys.argv[2:] else ""
-    print("\n".join(map(" ".join, Verifier(Path(sys.argv[1])).run(kept))) or "no difference")
+    print("\n".join(Verifier(Path(sys.argv[1])).run(kept)) or "no difference")

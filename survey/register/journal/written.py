@@ -102,7 +102,7 @@ def line_of(values: Iterable[object]) -> bytes:
 
 def canonical_row(table: Table, row: Mapping[str, Any]) -> bytes:
     """Write what a digest covers of a row, in the order of the table's columns."""
-    return line_of(row[name] for name in _columns(table))
+    return line_of(row[name] for name in columns(table))
 
 
 def entry_line(
@@ -124,7 +124,8 @@ def canonical_texts(table: Table, row: Mapping[str, Any]) -> bytes:
     return line_of([table.name, *keys, *(row[name] for name in TEXTS[table])])
 
 
-def _columns(table: Table) -> list[str]:
+def columns(table: Table) -> list[str]:
+    """Name what a digest covers of a row as it is, in the order of the table."""
     texts = TEXTS[table]
     return [
         column.name
