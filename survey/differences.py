@@ -42,7 +42,7 @@ class Whereabouts(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RowPlace:
     """Where something stands; what is not known is "" or None.
 
     Attributes:
@@ -76,7 +76,7 @@ class Difference:
     kind: DifferenceKind
     table: str
     columns: tuple[str, ...]
-    place: Place
+    place: RowPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ class Comparison:
         return self.n_entries > 0 or self.n_away == 0
 
 
-class Tally:
+class DifferenceTally:
     """Differences as they come: of each kind and table how many, and the first few."""
 
     def __init__(self) -> None:

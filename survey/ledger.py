@@ -22,6 +22,7 @@ VERSION = 1
 SALT_BYTES = 16
 # Crockford's base 32: no I, L, O, U, so that a code read aloud or copied by hand stays itself.
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_PAIRS = [high + low for high in _ALPHABET for low in _ALPHABET]
 _MISREAD = str.maketrans("OIL", "011", "- ")
 _RECEIPT_BITS = 50
 
@@ -225,14 +226,14 @@ def chain(prev: Head, sealed: Sealed) -> Entry:
 
 def check(entry: Entry, prev: Head) -> Phrase | None:
     """Say why an entry does not follow a head, or None when everything about it holds."""
-    return check_place(entry, prev) or check_alone(entry)
+    return check_place(entry, prev.seq, prev.hash) or check_alone(entry)
 
 
-def check_place(entry: Entry, prev: Head) -> Phrase | None:
-    """Say why an entry does not stand behind a head, whatever it says."""
-    if entry.seq != prev.seq + 1:
+def check_place(entry: Entry, seq: int, digest: bytes) -> Phrase | None:
+    """Say why an entry does not stand behind a head of that number and hash, whatever it says."""
+    if entry.seq != seq + 1:
         return N_("nomor urut tidak bersambung")
-    if entry.prev_hash != prev.hash:
+    if entry.prev_hash != digest:
         return N_("tautan ke entri sebelumnya putus")
     return None
 
@@ -359,7 +360,7 @@ def receipt(tenant: int, entry_id: UUID) -> str:
     """
     digest = sha256(b"suara-loket receipt 1\0" + tenant.to_bytes(8, "big") + entry_id.bytes)
     number = int.from_bytes(digest.digest()[:8], "big") >> (64 - _RECEIPT_BITS)
-    code = "".join([_ALPHABET[number >> shift & 31] for shift in range(45, -1, -5)])
+    code = "".join([_PAIRS[number >> shift & 1023] for shift in (40, 30, 20, 10, 0)])
     return f"{code[:5]}-{code[5:]}"
 
 

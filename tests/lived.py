@@ -4,12 +4,14 @@
 against the other as `loket verify` does.
 """
 
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Table, insert, select, text, update
 
 from survey import actions
 from survey.actions import Acks, Batch
@@ -17,11 +19,13 @@ from survey.answers.drafts import Bands, Channel, Draft
 from survey.box import boxes
 from survey.differences import Comparison, DifferenceKind
 from survey.register.engine import Register
+from survey.register.schema import entry, flag
 from survey.transfer.comparison import Comparing
 from survey.transfer.forward import InProcess
 from survey.transfer.proof import check_boxes
 from survey.transfer.whereabouts import Folder
 from tests.builders import (
+    TENANT,
     UNIT,
     a_detail,
     a_duty,
@@ -39,6 +43,19 @@ from tests.erased import TOLD, at_noon
 SOON = date(2026, 11, 20)
 LOW, HIGH = "1---------", "4---------"
 TICKET = "TIKET-1"
+
+
+Named = Mapping[str, Draft]
+Change = Callable[[Connection, Named], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Lived:
+    """An office that has lived: its folder, its register and some answers by name."""
+
+    folder: Path
+    register: Register
+    named: Named
 
 
 class Behind(InProcess):
@@ -117,3 +134,44 @@ def own(draft: Draft) -> bytes:
 def fresh(number: int) -> bytes:
     """Make an id that no answer has."""
     return UUID(int=0xFACE << 64 | number).bytes
+
+
+def sets(table: Table, name: str = "", **values: Any) -> Change:
+    """Change columns of the named answer, or of all rows."""
+
+    def change(conn: Connection, named: Named) -> None:
+        mine = table.c.id == own(named[name]) if name else table.c.tenant == TENANT
+        done = conn.execute(update(table).where(mine).values(values))
+        assert done.rowcount
+
+    return change
+
+
+def invents(n: int, *tables: Table) -> Change:
+    """Add answers by copying one under new ids; entries stand behind the last of its box."""
+
+    def change(conn: Connection, named: Named) -> None:
+        for table in tables:
+            mine = select(table).where(table.c.id == own(named["tap"]))
+            row = dict(conn.execute(mine).mappings().first() or {})
+            for k in range(n):
+                more = {"seq": 100 + k} if table is entry else {}
+                conn.execute(insert(table), {**row, "id": fresh(k), **more})
+
+    return change
+
+
+def forges_flag(rule: str, name: str) -> Change:
+    def change(conn: Connection, named: Named) -> None:
+        row = {"tenant": TENANT, "id": own(named[name]), "rule": rule, "unit": UNIT}
+        conn.execute(insert(flag), {**row, "day": "2026-11-16"})
+
+    return change
+
+
+def edited(office: Lived, change: Change) -> dict[tuple[DifferenceKind, str], int]:
+    writing = office.register.engine.execution_options(writing=True)
+    with writing.begin() as conn:
+        disarm(conn)
+        change(conn, office.named)
+    return told(compared(office.register, office.folder))

@@ -108,8 +108,8 @@ def _where(difference: Difference, lang: str) -> str:
         "unit": place.unit or "–",
         "id": place.id,
     }
-    said = filled(PLACE if place.box else OWN_PLACE, values, lang)
-    return f"{said}: {', '.join(difference.columns)}" if difference.columns else said
+    where = filled(PLACE if place.box else OWN_PLACE, values, lang)
+    return f"{where}: {', '.join(difference.columns)}" if difference.columns else where
 
 
 def _is_lost_entry(some: Differences) -> bool:

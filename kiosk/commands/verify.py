@@ -22,10 +22,6 @@ from survey.errors import LoketError, Missing
 from survey.language import N_, translator
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from sqlalchemy import Table
-
     from survey.box import ReadBox
     from survey.differences import Comparison
     from survey.register.engine import Register
@@ -117,16 +113,14 @@ def _verify(
     folder: Path, register: Register, kept: tuple[KeptHead, ...], say: Callable[[str], object]
 ) -> Verified:
     """Look at the register's file and values, at the chains, and at the rows against them."""
-    from survey.register.schema import entry, flag, response, response_private
     from survey.transfer.proof import check_boxes
 
-    large = (entry, response, response_private, flag)
     # Told before the boxes are gone through: that may need such a value.
     damaged: list[str] = []
     with patience():
-        damaged += [*_unsound(register), *_damaged_values(register, large)]
+        damaged += [*_unsound(register), *_damaged_values(register, of_answers=False)]
         if damaged:
-            damaged += _damaged_values(register, only=large)
+            damaged += _damaged_values(register, of_answers=True)
     for line in damaged:
         say(line)
     if damaged:
@@ -136,7 +130,7 @@ def _verify(
     if comparison.differences or comparison.away or not proof.ok:
         # What was compared and is as it must be, is a value that can stand there.
         with patience():
-            damaged = _damaged_values(register, only=large)
+            damaged = _damaged_values(register, of_answers=True)
         for line in damaged:
             say(line)
     return Verified(tuple(damaged), proof, comparison, None if damaged else _journal(register))
@@ -168,10 +162,14 @@ def _compare(
 @contextmanager
 def _counting(here: list[ReadBox]) -> Iterator[Callable[[int], object]]:
     """Show on a terminal how many entries were gone through."""
-    shows = sys.stderr.isatty()
+    shows = _is_terminal()
     total = sum(map(_length, here)) if shows else 0
     with progress() if shows else nullcontext(lambda *_: None) as show:
         yield lambda n: show(n, total)
+
+
+def _is_terminal() -> bool:
+    return sys.stderr is not None and sys.stderr.isatty()
 
 
 def _length(box: ReadBox) -> int:
@@ -194,14 +192,13 @@ def _unsound(register: Register) -> list[str]:
     return []
 
 
-def _damaged_values(
-    register: Register, but: Collection[Table] = (), *, only: Collection[Table] = ()
-) -> list[str]:
-    """Give a line for each damaged value of the register, and how many more there are."""
+def _damaged_values(register: Register, *, of_answers: bool) -> list[str]:
+    """Give a line for each damaged value of the tables of answers, or of all others."""
     from survey.register import schema, soundness
 
-    known = [table for table in schema.metadata.sorted_tables if only and table not in only]
-    faults = soundness.faults(register, known=[*known, *but])
+    answers = (schema.entry, schema.response, schema.response_private, schema.flag)
+    others = [table for table in schema.metadata.sorted_tables if table not in answers]
+    faults = soundness.faults(register, others if of_answers else answers)
     lines = [
         "RUSAK  register: tabel {table}, baris {row}, kolom {column}".format_map(fault.values)
         for fault in islice(faults, MOST_LINES)

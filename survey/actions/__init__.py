@@ -3,6 +3,7 @@
 They hold no SQL, that is `survey/register/`. By noun:
 
     acceptance      entries from boxes, each once
+    arrivals        what an entry says by itself, in the office's time
     refilling       the register filled again from the boxes
     planning        an act rehearsed, and carried out as it was seen
     offices         what an office file says

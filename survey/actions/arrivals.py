@@ -65,12 +65,6 @@ def dated(opened: Opened, zone: ZoneInfo, clock_s: int) -> Arrival:
         minute = local.hour * 60 + local.minute
         if clock_s:
             day, slot = local_slot(local, zone)
-    rules = (
-        ("clock", clock_s != 0),
-        ("mash", draft.ignored >= MASH),
-        ("private", not opened.whole),
-        ("unpaired", draft.channel is Channel.KIOSK and not draft.paired),
-    )
     return Arrival(
         entry=opened.entry,
         draft=draft,
@@ -78,10 +72,23 @@ def dated(opened: Opened, zone: ZoneInfo, clock_s: int) -> Arrival:
         slot=slot,
         minute=minute,
         attribution=attribution.NOBODY,
-        flags=tuple(rule for rule, holds in rules if holds),
+        flags=_flags(opened, clock_s),
         receipt=ledger.receipt(draft.tenant, draft.id) if draft.kind in _WITH_RECEIPT else None,
         late=None,
     )
+
+
+def _flags(opened: Opened, clock_s: int) -> tuple[str, ...]:
+    draft, flags = opened.draft, []
+    if clock_s:
+        flags.append("clock")
+    if draft.ignored >= MASH:
+        flags.append("mash")
+    if not opened.whole:
+        flags.append("private")
+    if draft.channel is Channel.KIOSK and not draft.paired:
+        flags.append("unpaired")
+    return tuple(flags)
 
 
 def local_time(day: date, minute: int | None) -> datetime | None:

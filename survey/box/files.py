@@ -62,9 +62,8 @@ class _Outside:
         for head in held:
             self._open.setdefault(head.seq, []).append(head.hash)
 
-    def against(self, head: Head) -> Phrase | None:
-        due = self._open.pop(head.seq, ())
-        if all(head.hash.startswith(digits) for digits in due):
+    def against(self, seq: int, digest: bytes) -> Phrase | None:
+        if seq not in self._open or all(map(digest.startswith, self._open.pop(seq))):
             return None
         return N_("berbeda dengan sidik yang dipegang pihak luar")
 
@@ -221,36 +220,36 @@ class Following:
     def __init__(self, box: ReadBox, held: Sequence[Head]) -> None:
         self._box = box
         self._outside = _Outside(held)
-        self._head = None if box.passport is None else genesis(box.passport.id)
         self.reason: Phrase | None = _UNREADABLE
-        if self._head is not None:
-            self.reason = self._outside.against(self._head)
+        self._seq, self._hash = 0, b""  # of the last entry that holds
+        if box.passport is not None:
+            self._hash = genesis(box.passport.id).hash
+            self.reason = self._outside.against(0, self._hash)
 
     def __iter__(self) -> Iterator[Followed]:
-        if self._head is None:
+        if self._box.passport is None:
             return
         try:
             for entry in self._box.entries(after=_BEFORE_ALL):
                 body, private = check_body(entry), check_private(entry)
                 if self.reason is None:
-                    self._step(entry, self._head, body or private)
+                    self._step(entry, body or private)
                 yield Followed(entry, body is None, private is None)
         except (Damaged, ValueError):
             self.reason = self.reason or _UNREADABLE
 
-    def _step(self, entry: Entry, head: Head, wrong: Phrase | None) -> None:
-        following = Head(entry.seq, entry.hash)
-        self.reason = check_place(entry, head) or wrong or self._outside.against(following)
+    def _step(self, entry: Entry, wrong: Phrase | None) -> None:
+        self.reason = check_place(entry, self._seq, self._hash) or wrong
+        self.reason = self.reason or self._outside.against(entry.seq, entry.hash)
         if self.reason is None:
-            self._head = following
+            self._seq, self._hash = entry.seq, entry.hash
 
     def check(self) -> ChainCheck:
         """Tell what was seen; whoever did not go to the end has not seen what lies behind."""
         reason = self.reason or self._outside.left()
-        n = 0 if self._head is None else self._head.seq
         if reason is None:
-            return ChainCheck(n, ok=True, first_bad=None, reason=None)
-        return ChainCheck(n, ok=False, first_bad=n + 1, reason=reason)
+            return ChainCheck(self._seq, ok=True, first_bad=None, reason=None)
+        return ChainCheck(self._seq, ok=False, first_bad=self._seq + 1, reason=reason)
 
 
 def _parts_of(entry: Entry) -> frozenset[str]:

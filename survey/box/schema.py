@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -340,16 +341,21 @@ def entry_of(row: tuple[Any, ...]) -> Entry:
     Raises:
         ValueError: A bit of the file has flipped so that a text is a number, or the like.
     """
-    for value, kinds in zip(row, _ROW, strict=True):
-        if type(value) not in kinds:
-            raise ValueError(type(value).__name__)
+    _check_types(tuple(map(type, row)))
     seq, raw_id, body, prev_hash, digest = row[:5]
-    time, time_salt, bands, bands_salt, comment, comment_salt = row[5:11]
-    d_time, d_bands, d_comment = (d or b"" for d in row[11:])
+    time, time_salt, bands, bands_salt, comment, comment_salt, d_time, d_bands, d_comment = row[5:]
     private = Private(
-        time, time_salt, bands, bands_salt, comment, comment_salt, d_time, d_bands, d_comment
+        *(time, time_salt, bands, bands_salt, comment, comment_salt),
+        *(d_time or b"", d_bands or b"", d_comment or b""),
     )
     return Entry(seq, UUID(bytes=raw_id), body, prev_hash, digest, private)
+
+
+@lru_cache(maxsize=64)  # rows are of a few shapes, and there are millions of them
+def _check_types(types: tuple[type, ...]) -> None:
+    for kind, kinds in zip(types, _ROW, strict=True):
+        if kind not in kinds:
+            raise ValueError(kind.__name__)
 
 
 def passport_of(db: Database) -> Passport | None:

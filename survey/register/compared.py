@@ -7,13 +7,17 @@ a failure. What must stand there derives `survey/transfer/comparison.py`.
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, and_, exists, func, or_, select
 from sqlalchemy import type_coerce as coerced
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import NullType
 
-from survey.ledger import Head
-from survey.register.engine import tenant_of
+from survey.errors import Damaged, LoketError
+from survey.ledger import Head, Sealed
+from survey.register import entries
+from survey.register.engine import Register, tenant_of
 from survey.register.moments import chunks
 from survey.register.schema import (
     amendment,
@@ -26,8 +30,10 @@ from survey.register.schema import (
     response,
     response_private,
 )
+from survey.register.soundness import any_text
 
 _PORTION: Final = 1000  # rows at once
+_ROOM_KIB, _USUAL_KIB = 65_536, 8192  # of the register in memory: in portions, and else
 _OF_ENTRY: Final = ("seq", "id", "kind", "hash", "verdict", "clock_s", "import_n")
 _N_ENTRY: Final = len(_OF_ENTRY)
 _N_OPEN: Final = len(response.columns)
@@ -44,7 +50,7 @@ class KnownBox(NamedTuple):
     forked: bool
 
 
-class Stored(NamedTuple):
+class StoredRows(NamedTuple):
     """What the register holds of one entry; a row that is not there is None.
 
     `open` and `private` are those of a `new` entry, in the order of their columns; `marks` are
@@ -61,6 +67,13 @@ class Stored(NamedTuple):
     open: Row | None
     private: Row | None
     marks: tuple[tuple[str, str, str], ...]
+
+
+class Portion(NamedTuple):
+    """Rows of some entries of a box, and what was known of the box then."""
+
+    box: KnownBox | None
+    rows: list[StoredRows]
 
 
 @dataclass(slots=True)
@@ -81,7 +94,7 @@ class Totals:
         """How many rows there are in all four tables."""
         return self.entries + self.responses[0] + self.privates[0] + self.flags[0]
 
-    def add(self, rows: Sequence[Stored]) -> None:
+    def add(self, rows: Sequence[StoredRows]) -> None:
         """Count rows that were gone through."""
         self.entries += len(rows)
         self.responses = _sum(self.responses, [row.open[1] for row in rows if row.open])
@@ -124,6 +137,22 @@ def _raw(*columns: ColumnElement[Any]) -> list[ColumnElement[Any]]:
     return [coerced(column, NullType()) for column in columns]
 
 
+def free_room(register: Register) -> None:
+    """Give back the memory that reading in portions took."""
+    with register.read() as conn:
+        _make_room(conn, _USUAL_KIB)
+
+
+def _make_room(conn: Connection, kib: int) -> None:
+    """Let SQLite keep so much of the register in memory.
+
+    Answers lie in the order of their ids: with its usual eight MiB it would ask the disk for
+    each of a million.
+    """
+    if conn.dialect.name == "sqlite":
+        conn.exec_driver_sql(f"PRAGMA cache_size=-{int(kib)}")
+
+
 def boxes(conn: Connection) -> dict[bytes, KnownBox]:
     """Give every box that the register took something from, by its id."""
     rows = conn.execute(select(box).where(box.c.tenant == tenant_of(conn)))
@@ -157,7 +186,26 @@ def removed_files(conn: Connection) -> str:
     return ", ".join(rows.scalars())
 
 
-def portion(conn: Connection, box_id: bytes, first: int, last: int) -> list[Stored]:
+def read_portion(register: Register, box_id: bytes, first: int, last: int) -> Portion:
+    """Read what is stored of some entries of a box, and what is known of the box at that moment.
+
+    Args:
+        register: Whose rows.
+        box_id: The box, 16 bytes.
+        first: The first number.
+        last: The last one, included.
+    """
+    try:
+        with register.read() as conn:
+            _make_room(conn, _ROOM_KIB)
+            return Portion(known(conn, box_id), portion(conn, box_id, first, last))
+    except (DBAPIError, Damaged):
+        # Bytes that are no text are a difference like any other; to ask for them is slow.
+        with register.read() as conn, any_text(conn):
+            return Portion(known(conn, box_id), portion(conn, box_id, first, last))
+
+
+def portion(conn: Connection, box_id: bytes, first: int, last: int) -> list[StoredRows]:
     """Give what is stored of the entries of a box from one number to another, in their order.
 
     Args:
@@ -193,10 +241,10 @@ def portion(conn: Connection, box_id: bytes, first: int, last: int) -> list[Stor
     return [_stored(tuple(row), marks) for row in rows.all()]
 
 
-def _stored(row: Row, marks: dict[int, list[tuple[str, str, str]]]) -> Stored:
+def _stored(row: Row, marks: dict[int, list[tuple[str, str, str]]]) -> StoredRows:
     open_part, private = row[_N_ENTRY : _N_ENTRY + _N_OPEN], row[_N_ENTRY + _N_OPEN :]
     seq, entry_id, kind, digest, verdict, clock_s, import_n = row[:_N_ENTRY]
-    return Stored(
+    return StoredRows(
         *(seq, entry_id, kind, digest, verdict, clock_s, import_n),
         None if open_part[0] is None else open_part,
         None if private[0] is None else private,
@@ -223,6 +271,14 @@ def firsts(conn: Connection, ids: Collection[bytes]) -> dict[bytes, bytes]:
         rows = conn.execute(select(entry.c.id, entry.c.box).where(mine, entry.c.id.in_(some)))
         by_id.update((row.id, row.box) for row in rows)
     return by_id
+
+
+def stored_before(conn: Connection, ids: Collection[UUID]) -> dict[UUID, Sealed]:
+    """Give the answers taken under these ids; none where a value among them is damaged."""
+    try:
+        return entries.stored(conn, ids)
+    except (DBAPIError, LoketError, ValueError, AttributeError, TypeError):
+        return {}  # `soundness` names the value
 
 
 def asked(conn: Connection, ids: Collection[bytes]) -> set[tuple[bytes, str]]:

@@ -71,21 +71,15 @@ _MOST_KNOWN: Final = 10_000  # values of a column that need not be looked at aga
 _seen: "WeakKeyDictionary[Transaction, set[tuple[object, ...]]]" = WeakKeyDictionary()
 
 
-def faults(
-    register: Register, *, known: Collection[Table] = ()
-) -> Generator[DamagedValue, None, None]:
-    """Find every value that cannot be what was stored, table by table.
-
-    Args:
-        register: Which register.
-        known: Tables of which each value is known already to be what was stored.
+def faults(register: Register, but: Collection[Table] = ()) -> Generator[DamagedValue, None, None]:
+    """Find every value that cannot be what was stored, but in tables that were looked at already.
 
     Raises:
         Busy, Damaged: The register cannot be read at all.
     """
     with register.read() as conn:
         for table in schema.metadata.sorted_tables:
-            if table not in known:
+            if table not in but:
                 yield from _examine(conn, table, true())
 
 

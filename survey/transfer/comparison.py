@@ -6,29 +6,34 @@ brought it) is taken from its rows and looked at for contradictions. One pass ov
 order, in portions, beside a running service. Read next: `entry_rows.py`, `survey/differences.py`.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Final, NamedTuple
-from uuid import UUID
 from zoneinfo import ZoneInfo
-
-from sqlalchemy.exc import DBAPIError
 
 from survey import ledger
 from survey.actions import retention
 from survey.actions.arrivals import Opened, open_checked
 from survey.box import Followed, Following, ReadBox
-from survey.differences import Away, Comparison, Difference, DifferenceKind, Place, Tally
+from survey.differences import (
+    Away,
+    Comparison,
+    Difference,
+    DifferenceKind,
+    DifferenceTally,
+    RowPlace,
+)
 from survey.differences import Whereabouts as Where
-from survey.errors import Damaged, LoketError
+from survey.errors import LoketError
 from survey.ledger import Entry
 from survey.register import audit, compared, entries, offices
-from survey.register.compared import KnownBox, Loose, Stored
+from survey.register.compared import KnownBox, Loose, StoredRows
 from survey.register.engine import Register
 from survey.register.offices import NoOffice
 from survey.register.soundness import any_text
+from survey.transfer import repeats
 from survey.transfer.entry_rows import Gap, Held, judge
 from survey.transfer.whereabouts import Folder
 
@@ -41,7 +46,7 @@ class _Doubt(NamedTuple):
     """A private part that is gone, of which it is to be seen whether it may be."""
 
     gap: Gap
-    place: Place
+    place: RowPlace
 
 
 @dataclass(slots=True)
@@ -58,8 +63,8 @@ class _Reading:
     carried: list[Followed] = field(default_factory=list)
     again: list[tuple[Opened, str]] = field(default_factory=list)
 
-    def place(self, seq: int | None = None, entry_id: object = b"") -> Place:
-        return Place(self.box.id, self.box.device, seq, _digits(entry_id))
+    def place(self, seq: int | None = None, entry_id: object = b"") -> RowPlace:
+        return RowPlace(self.box.id, self.box.device, seq, _digits(entry_id))
 
 
 class Comparing:
@@ -86,7 +91,7 @@ class Comparing:
             self._realigned = audit.last(conn, "erase_again") is not None
             self._imports = compared.imports(conn)
         self._zone, self._due = _office(register, now)
-        self._tally = Tally()
+        self._tally = DifferenceTally()
         self._totals = compared.Totals()
         self._orphans = False
         self._spared: set[bytes] = set()
@@ -119,22 +124,17 @@ class Comparing:
             self._progress(self._n_seen)
         self._end(reading, last)
 
-    def _stored(self, reading: _Reading, first: int, last: int) -> list[Stored]:
+    def _stored(self, reading: _Reading, first: int, last: int) -> list[StoredRows]:
         """Read what the register has of some entries of a box, and how far it says it took it."""
-        try:
-            with self._register.read() as conn:
-                reading.known = compared.known(conn, reading.id)
-                return compared.portion(conn, reading.id, first, last)
-        except (DBAPIError, Damaged):
-            # Bytes that are no text are a difference like any other; asking for them is slow.
-            with self._register.read() as conn, any_text(conn):
-                return compared.portion(conn, reading.id, first, last)
+        stored = compared.read_portion(self._register, reading.id, first, last)
+        reading.known = stored.box
+        return stored.rows
 
     def _portion(
         self,
         reading: _Reading,
         portion: Sequence[Followed],
-        rows: Sequence[Stored],
+        rows: Sequence[StoredRows],
         *,
         broken: bool,
     ) -> None:
@@ -161,7 +161,7 @@ class Comparing:
                 self._add(DifferenceKind.ADDED, "entry", (), reading.place(row.seq, row.id))
         self._settle(reading)
 
-    def _entry(self, reading: _Reading, followed: Followed, row: Stored) -> None:
+    def _entry(self, reading: _Reading, followed: Followed, row: StoredRows) -> None:
         """Hold an entry against its rows."""
         if not followed.body_holds:
             return  # what it said is not known; the chain's own check tells it
@@ -211,9 +211,9 @@ class Comparing:
     def _settle_doubts(self, doubts: Sequence[_Doubt]) -> None:
         """Tell which of the parts that are gone nobody had erased."""
         with self._register.read() as conn:
-            asked = compared.asked(conn, {bytes.fromhex(doubt.place.id) for doubt in doubts})
+            orders = compared.asked(conn, {bytes.fromhex(doubt.place.id) for doubt in doubts})
         for gap, place in doubts:
-            if (bytes.fromhex(place.id), gap.part) in asked:
+            if (bytes.fromhex(place.id), gap.part) in orders:
                 continue
             if gap.in_register and gap.in_box and self._realigned:
                 self._n_again += 1
@@ -228,40 +228,19 @@ class Comparing:
             left = set(ids) - entries.new_among(conn, ids)
         for box in self._boxes:
             if left and box.id != reading.box.id:
-                left -= set(_held(box, left))
+                left -= set(repeats.held(box, left))
         for followed in reading.carried:
             if followed.entry.id in left:
                 self._miss(reading, followed)
 
     def _settle_again(self, reading: _Reading) -> None:
         """Tell which repeats say something else than the first, and which conflicts the same."""
-        before = self._said_first({opened.entry.id for opened, _ in reading.again})
-        for opened, verdict in reading.again:
-            first = before.get(opened.entry.id)
-            if first is None:
-                self._orphans = True  # named at the end
-                continue
-            same = ledger.same_content(first, opened.entry)
-            erased = _has_gap(first.private) or _has_gap(opened.entry.private)
-            if same == (verdict == "repeat") or (same and erased):
-                continue
+        judged = repeats.judge(self._register, self._boxes, reading.again)
+        self._orphans |= judged.orphans  # named at the end
+        for opened in judged.wrong:
             at = reading.place(opened.entry.seq, opened.entry.id.bytes)
             at = replace(at, unit=opened.draft.unit, day=opened.draft.day.isoformat())
             self._add(DifferenceKind.EDITED, "entry", ("verdict",), at)
-
-    def _said_first(self, ids: Collection[UUID]) -> dict[UUID, ledger.Sealed]:
-        """Give what was taken first under some ids: as its box has it, else as the register has."""
-        with self._register.read() as conn:
-            where = compared.firsts(conn, [entry_id.bytes for entry_id in ids])
-            try:
-                before = entries.stored(conn, ids)
-            except (DBAPIError, LoketError, ValueError, AttributeError, TypeError):
-                return {}  # a damaged value among them: `soundness` names it
-        for box in self._boxes:
-            mine = [first for first in before if where.get(first.bytes) == bytes.fromhex(box.id)]
-            for first, entry in _held(box, mine).items():
-                before[first] = _masked(entry, before[first])
-        return before
 
     def _end(self, reading: _Reading, last: int) -> None:
         """Count what the register took behind the end of a box, and look at the box itself."""
@@ -291,6 +270,7 @@ class Comparing:
             if box_id not in self._read:
                 self._not_here(box, folder)
         self._name_loose(known)
+        compared.free_room(self._register)
         return Comparison(
             n_boxes=len(self._read),
             n_entries=self._totals.entries,
@@ -325,7 +305,7 @@ class Comparing:
         with self._register.read() as conn, any_text(conn):
             n = compared.n_behind(conn, box.id, _BEFORE_ALL)
             for row in compared.unheld(conn, box.id):
-                place = Place(digits, box.device, row.seq, _digits(row.id))
+                place = RowPlace(digits, box.device, row.seq, _digits(row.id))
                 self._add(DifferenceKind.MISSING, row.table, (), place)
         self._away.append(Away(digits, box.device, n, where))
 
@@ -341,7 +321,7 @@ class Comparing:
         self._away.append(rest)
 
     def _add(
-        self, kind: DifferenceKind, table: str, columns: tuple[str, ...], place: Place
+        self, kind: DifferenceKind, table: str, columns: tuple[str, ...], place: RowPlace
     ) -> None:
         self._tally.add(Difference(kind, table, columns, place))
 
@@ -360,7 +340,7 @@ def _office(register: Register, now: datetime) -> tuple[ZoneInfo, dict[tuple[str
     return zone, {(unit, part): last.isoformat() for unit, parts, last in limits for part in parts}
 
 
-def _is_other(reading: _Reading, entry: Entry, row: Stored) -> bool:
+def _is_other(reading: _Reading, entry: Entry, row: StoredRows) -> bool:
     """Say whether the register took another continuation of this chain at this place."""
     if row.hash == entry.hash or entry.seq <= reading.sent:
         return False
@@ -368,35 +348,10 @@ def _is_other(reading: _Reading, entry: Entry, row: Stored) -> bool:
     return forked or reading.closed or row.id != entry.id.bytes
 
 
-def _held(box: ReadBox, ids: Collection[UUID]) -> dict[UUID, Entry]:
-    if box.passport is None:
-        return {}
-    try:
-        return box.those_of(ids)
-    except LoketError:
-        return {}  # the chain's own check tells that it cannot be read
-
-
-def _masked(entry: Entry, by: ledger.Sealed) -> ledger.Sealed:
-    """Take away what the register had erased: it matched anything that came later."""
-    private = entry.private
-    if by.private.time is None:
-        private = replace(private, time=None, time_salt=None)
-    if by.private.bands is None:
-        private = replace(private, bands=None, bands_salt=None)
-    if by.private.comment is None:
-        private = replace(private, comment=None, comment_salt=None)
-    return ledger.Sealed(entry.id, entry.body, private)
-
-
-def _has_gap(private: ledger.Private) -> bool:
-    return None in (private.time, private.bands, private.comment)
-
-
-def _own_place(row: Loose, known: dict[bytes, KnownBox]) -> Place:
+def _own_place(row: Loose, known: dict[bytes, KnownBox]) -> RowPlace:
     box = known.get(row.box)
     device = "" if box is None else box.device
-    return Place(_digits(row.box), device, row.seq, _digits(row.id), str(row.unit), str(row.day))
+    return RowPlace(_digits(row.box), device, row.seq, _digits(row.id), str(row.unit), str(row.day))
 
 
 def _digits(value: object) -> str:

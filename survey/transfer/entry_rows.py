@@ -16,7 +16,7 @@ from survey.actions.arrivals import Opened, dated
 from survey.answers.drafts import Channel, Kind, Slot
 from survey.attribution import Attribution, Ground
 from survey.differences import DifferenceKind
-from survey.register.compared import Row, Stored
+from survey.register.compared import Row, StoredRows
 from survey.register.erasures import COLUMNS, MARK
 from survey.register.flags import is_judged
 from survey.register.rows import Arrival, open_row, private_row
@@ -75,7 +75,7 @@ class Judgement:
     gaps: list[Gap] = field(default_factory=list)
 
 
-def judge(opened: Opened, stored: Stored, held: Held) -> Judgement:
+def judge(opened: Opened, stored: StoredRows, held: Held) -> Judgement:
     """Hold an entry against what the register stored of it.
 
     Args:
@@ -103,7 +103,7 @@ def judge(opened: Opened, stored: Stored, held: Held) -> Judgement:
     return judgement
 
 
-def _entry_columns(opened: Opened, stored: Stored, held: Held) -> tuple[str, ...]:
+def _entry_columns(opened: Opened, stored: StoredRows, held: Held) -> tuple[str, ...]:
     wrong = (
         ("id", stored.id != opened.entry.id.bytes),
         ("kind", stored.kind != opened.draft.kind),
@@ -123,7 +123,7 @@ def _can_be_clock(clock_s: object) -> bool:
     return isinstance(clock_s, int) and CLOCK_S < abs(clock_s) < _MOST_S
 
 
-def _arrival(opened: Opened, stored: Stored, held: Held) -> Arrival:
+def _arrival(opened: Opened, stored: StoredRows, held: Held) -> Arrival:
     """Derive what acceptance found out, with what only the register knows taken from its rows."""
     clock_s = stored.clock_s if _can_be_clock(stored.clock_s) else 0
     arrival = dated(opened, held.zone, clock_s)
@@ -187,7 +187,7 @@ def _kind(columns: tuple[str, ...]) -> DifferenceKind:
 
 
 def _hold_private(
-    opened: Opened, arrival: Arrival, stored: Stored, held: Held, judgement: Judgement
+    opened: Opened, arrival: Arrival, stored: StoredRows, held: Held, judgement: Judgement
 ) -> None:
     row = stored.private or ()
     expected = private_row(held.tenant, arrival)
@@ -201,7 +201,7 @@ def _hold_private(
         judgement.flaws.append(Flaw(_kind(columns), "response_private", columns))
 
 
-def _with_gaps(expected: Row, stored: Stored, judgement: Judgement) -> Row:
+def _with_gaps(expected: Row, stored: StoredRows, judgement: Judgement) -> Row:
     """Note which parts are gone somewhere, and leave them out of the comparison."""
     row, must = stored.private or (), list(expected)
     # A part that was not what the device sealed never came into the register.
@@ -217,7 +217,7 @@ def _with_gaps(expected: Row, stored: Stored, judgement: Judgement) -> Row:
     return tuple(must)
 
 
-def _hold_flags(opened: Opened, arrival: Arrival, stored: Stored, judgement: Judgement) -> None:
+def _hold_flags(opened: Opened, arrival: Arrival, stored: StoredRows, judgement: Judgement) -> None:
     if not stored.marks and not arrival.flags:
         return
     set_now = {rule for rule, *_ in stored.marks}

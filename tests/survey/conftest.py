@@ -1,7 +1,9 @@
 """The register on both engines: a test that asks for `register` runs on SQLite and PostgreSQL."""
 
+import shutil
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from itertools import count
 from pathlib import Path
 
@@ -12,7 +14,8 @@ from sqlalchemy.engine import URL, make_url
 from survey.box import Box
 from survey.register.engine import Register
 from survey.register.opening import open_register
-from tests import builders
+from tests import builders, lived
+from tests.moved import carry_rows
 
 _TEMPLATE = "loket_template"
 
@@ -83,3 +86,32 @@ def box(data_dir: Path) -> Iterator[Box]:
     """Give the main device's box in `data_dir`."""
     with builders.opened(data_dir) as one:
         yield one
+
+
+@pytest.fixture(scope="session")
+def lived_office(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, lived.Named]:
+    folder = tmp_path_factory.mktemp("lived")
+    with closing(builders.settled(builders.an_empty_register(folder))) as register:
+        return folder, lived.fill(register, folder)
+
+
+@pytest.fixture
+def on_sqlite(lived_office: tuple[Path, lived.Named], tmp_path: Path) -> Iterator[lived.Lived]:
+    folder = Path(shutil.copytree(lived_office[0], tmp_path / "office"))
+    with closing(open_register(folder / "register.db")) as register:
+        yield lived.Lived(folder, register, lived_office[1])
+
+
+@pytest.fixture
+def on_postgresql(
+    lived_office: tuple[Path, lived.Named], tmp_path: Path, postgresql: Callable[[], URL]
+) -> Iterator[lived.Lived]:
+    folder = Path(shutil.copytree(lived_office[0], tmp_path / "office"))
+    address = postgresql().render_as_string(hide_password=False)
+    with (
+        closing(open_register(folder / "register.db")) as old,
+        closing(open_register(address)) as new,
+    ):
+        with old.read() as source, new.engine.begin() as target:
+            carry_rows(source, target)
+        yield lived.Lived(folder, new, lived_office[1])

@@ -6,14 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, delete, select, text
 from sqlalchemy.engine import URL
 
 from survey.register.journal.checking import check
 from survey.register.opening import open_register
-from survey.register.schema import metadata
 from tests.frozen import figures
 from tests.frozen.compare import differences
+from tests.moved import carry_rows
 
 
 @pytest.fixture
@@ -24,18 +23,9 @@ def moved(tmp_path: Path, postgresql: Callable[[], URL]) -> figures.Copy:
     with copy.opened() as old, closing(open_register(address)) as new:
         writing = new.engine.execution_options(writing=True)
         with old.read() as source, writing.begin() as target:
-            carry(source, target)
+            carry_rows(source, target)
     (copy.data / "register.db").unlink()
     return replace(copy, database=address)
-
-
-def carry(source: Connection, target: Connection) -> None:
-    target.execute(text("ALTER TABLE journal DISABLE TRIGGER USER"))
-    for table in reversed(metadata.sorted_tables):
-        target.execute(delete(table))
-    for table in metadata.sorted_tables:
-        if rows := source.execute(select(table)).mappings().all():
-            target.execute(table.insert(), [dict(row) for row in rows])
 
 
 def test_the_journal_holds_on_every_engine(moved: figures.Copy) -> None:

@@ -36,7 +36,7 @@ from tests.builders import (
 from tests.erased import at_noon, told
 from tests.frozen import figures
 from tests.lived import compared
-from tests.survey.test_frozen_engines import carry as carry_rows
+from tests.moved import carry_rows
 
 DUE = date(2027, 3, 31)
 

@@ -1,80 +1,36 @@
 """Whatever is edited in the register behind its back is found against the boxes, and only that."""
 
-import shutil
-import sqlite3
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
-from dataclasses import dataclass, replace
-from datetime import date
-from pathlib import Path
-from typing import Any
-
 import pytest
 from sqlalchemy import Connection, Table, delete, func, insert, select, text, update
-from sqlalchemy.engine import URL
 
-from survey.answers.drafts import Draft
 from survey.differences import DifferenceKind
-from survey.register import schema
-from survey.register.engine import Register
-from survey.register.opening import open_register
 from survey.register.schema import (
     amendment,
     box,
     entry,
-    erasure,
     flag,
     response,
     response_private,
 )
-from tests import lived
-from tests.builders import TENANT, UNIT, an_empty_register, settled
-from tests.lived import HIGH, LOW, compared, disarm, fresh, own, told
-from tests.survey.test_frozen_engines import carry
+from tests.builders import UNIT
+from tests.lived import (
+    HIGH,
+    LOW,
+    Change,
+    Lived,
+    Named,
+    compared,
+    edited,
+    forges_flag,
+    fresh,
+    invents,
+    own,
+    sets,
+    told,
+)
 
 MISSING, ADDED, MOVED, EDITED, ERASED = DifferenceKind
 LATER = (pytest.mark.slow, pytest.mark.faults)  # make test takes some of them on PostgreSQL
-Named = Mapping[str, Draft]
-Change = Callable[[Connection, Named], object]
-
-
-@dataclass(frozen=True, slots=True)
-class Lived:
-    """An office that has lived: its folder, its register and some answers by name."""
-
-    folder: Path
-    register: Register
-    named: Named
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Named]:
-    folder = tmp_path_factory.mktemp("lived")
-    with closing(settled(an_empty_register(folder))) as register:
-        return folder, lived.fill(register, folder)
-
-
-@pytest.fixture
-def on_sqlite(office: tuple[Path, Named], tmp_path: Path) -> Iterator[Lived]:
-    folder = Path(shutil.copytree(office[0], tmp_path / "office"))
-    with closing(open_register(folder / "register.db")) as register:
-        yield Lived(folder, register, office[1])
-
-
-@pytest.fixture
-def on_postgresql(
-    office: tuple[Path, Named], tmp_path: Path, postgresql: Callable[[], URL]
-) -> Iterator[Lived]:
-    folder = Path(shutil.copytree(office[0], tmp_path / "office"))
-    address = postgresql().render_as_string(hide_password=False)
-    with (
-        closing(open_register(folder / "register.db")) as old,
-        closing(open_register(address)) as new,
-    ):
-        with old.read() as source, new.engine.begin() as target:
-            carry(source, target)
-        yield Lived(folder, new, office[1])
-
 
 # --- the control --------------------------------------------------------------------------------
 
@@ -111,17 +67,6 @@ def test_control_also_on_postgresql(on_postgresql: Lived) -> None:
 # --- edits of the register ----------------------------------------------------------------------
 
 
-def sets(table: Table, name: str = "", **values: Any) -> Change:
-    """Change columns of the named answer, or of all rows."""
-
-    def change(conn: Connection, named: Named) -> None:
-        mine = table.c.id == own(named[name]) if name else table.c.tenant == TENANT
-        done = conn.execute(update(table).where(mine).values(values))
-        assert done.rowcount
-
-    return change
-
-
 def lacks(name: str, *tables: Table) -> Change:
     """Delete the rows of the named answer."""
 
@@ -133,30 +78,8 @@ def lacks(name: str, *tables: Table) -> Change:
     return change
 
 
-def invents(n: int, *tables: Table) -> Change:
-    """Add answers by copying one under new ids; entries stand behind the last of its box."""
-
-    def change(conn: Connection, named: Named) -> None:
-        for table in tables:
-            mine = select(table).where(table.c.id == own(named["tap"]))
-            row = dict(conn.execute(mine).mappings().first() or {})
-            for k in range(n):
-                more = {"seq": 100 + k} if table is entry else {}
-                conn.execute(insert(table), {**row, "id": fresh(k), **more})
-
-    return change
-
-
 def drops_flag(rule: str) -> Change:
     return lambda conn, _: conn.execute(delete(flag).where(flag.c.rule == rule))
-
-
-def forges_flag(rule: str, name: str) -> Change:
-    def change(conn: Connection, named: Named) -> None:
-        row = {"tenant": TENANT, "id": own(named[name]), "rule": rule, "unit": UNIT}
-        conn.execute(insert(flag), {**row, "day": "2026-11-16"})
-
-    return change
 
 
 def moves_all(conn: Connection, named: Named) -> None:
@@ -323,14 +246,6 @@ EDITS: tuple[tuple[str, Change, dict[tuple[DifferenceKind, str], int]], ...] = (
 )
 
 
-def edited(office: Lived, change: Change) -> dict[tuple[DifferenceKind, str], int]:
-    writing = office.register.engine.execution_options(writing=True)
-    with writing.begin() as conn:
-        disarm(conn)
-        change(conn, office.named)
-    return told(compared(office.register, office.folder))
-
-
 @pytest.mark.parametrize(
     ("change", "expected"), [pytest.param(*edit[1:], id=edit[0]) for edit in EDITS]
 )
@@ -385,105 +300,3 @@ def test_of_many_differences_the_first_few_are_told_and_all_are_counted(on_sqlit
     assert some.n > len(some.first) == 5
     seqs = [difference.place.seq for difference in some.first]
     assert seqs == sorted(seqs, key=lambda seq: seq or 0)
-
-
-# --- edits of the boxes, and of both ------------------------------------------------------------
-
-
-def spoil(folder: Path, device: str, sql: str) -> None:
-    """Change a box file where the file itself would not take it."""
-    (path,) = (folder / "boxes").glob(f"{device}-*.db")
-    with closing(sqlite3.connect(path, isolation_level=None)) as raw:
-        for (name,) in raw.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'"):
-            raw.execute(f"DROP TRIGGER {name}")
-        assert raw.execute(sql).rowcount
-
-
-NULLED = "UPDATE private SET comment = NULL, comment_salt = NULL WHERE comment LIKE 'KENARI%'"
-
-
-def test_comments_taken_out_of_the_box_alone_are_missed(on_sqlite: Lived) -> None:
-    spoil(on_sqlite.folder, "main", NULLED)
-    assert told(compared(on_sqlite.register, on_sqlite.folder)) == {(ERASED, "private"): 3}
-
-
-def test_comments_taken_out_of_both_are_missed_unless_somebody_asked_for_it(
-    on_sqlite: Lived,
-) -> None:
-    spoil(on_sqlite.folder, "main", NULLED)
-    mine = response_private.c.comment.like("KENARI%")
-
-    def both(conn: Connection, _: Named) -> None:
-        conn.execute(update(response_private).where(mine).values(comment=None))
-
-    assert edited(on_sqlite, both) == {(ERASED, "response_private"): 3}
-    row = {"tenant": TENANT, "part": "comment", "asked": True, "made_at": "2026-11-17T01:00:00Z"}
-    with on_sqlite.register.begin() as conn:
-        for name in ("form", "other"):
-            values = {**row, "id": own(on_sqlite.named[name]), "made_by": "Ayu"}
-            conn.execute(insert(erasure), {**values, "applied_at": "2026-11-17T01:00:00Z"})
-    assert told(compared(on_sqlite.register, on_sqlite.folder)) == {(ERASED, "response_private"): 1}
-    later = date(2027, 3, 31)  # when the rules erase them anyway
-    assert told(compared(on_sqlite.register, on_sqlite.folder, later)) == {}
-
-
-def test_a_register_without_anything_left_is_told(on_sqlite: Lived) -> None:
-    def empty(conn: Connection, _: Named) -> None:
-        for table in (amendment, *ALL, box, schema.unjudged):
-            conn.execute(delete(table))
-
-    assert edited(on_sqlite, empty) == {(MISSING, "entry"): 19}
-
-
-def test_bytes_that_are_no_text_are_a_difference_and_no_failure(on_sqlite: Lived) -> None:
-    form = own(on_sqlite.named["form"]).hex()
-    sql = f"UPDATE response SET lang = CAST(x'fffe' AS TEXT) WHERE id = x'{form}'"
-    assert edited(on_sqlite, lambda conn, _: conn.execute(text(sql))) == {(EDITED, "response"): 1}
-
-
-@pytest.mark.parametrize("value", ["x", 2**62, -(2**62), None, b"\xff"])
-@pytest.mark.parametrize("column", ["clock_s", "import_n", "verdict", "kind"])
-def test_an_odd_value_of_an_entry_is_a_difference_and_no_failure(
-    on_sqlite: Lived, column: str, value: object
-) -> None:
-    if (column, value) == ("import_n", None):
-        return
-    tap = own(on_sqlite.named["tap"]).hex()
-    with closing(sqlite3.connect(on_sqlite.folder / "register.db")) as raw, raw:
-        raw.execute("PRAGMA writable_schema = ON")
-        raw.execute(
-            "UPDATE sqlite_schema SET sql = replace(sql, 'NOT NULL', '') WHERE type = 'table'"
-        )
-        raw.execute("PRAGMA writable_schema = RESET")
-        raw.execute("PRAGMA ignore_check_constraints = ON")
-        raw.execute(f"UPDATE entry SET {column} = ? WHERE id = x'{tap}'", (value,))
-    assert (EDITED, "entry") in told(compared(on_sqlite.register, on_sqlite.folder))
-
-
-def test_what_nothing_finds_here_is_known(on_sqlite: Lived) -> None:
-    """The register alone knows it: a journal has to seal it."""
-
-    def change(conn: Connection, named: Named) -> None:
-        sets(response, "low", officer="P02")(conn, named)  # on duty was another
-        sets(response, "tap", late=None)(conn, named)
-        forges_flag("burst", "low")(conn, named)
-        conn.execute(delete(amendment))  # withdrawn, and counts again
-
-    assert edited(on_sqlite, change) == {}
-
-
-def test_answers_under_an_invented_device_are_named_as_not_at_hand(on_sqlite: Lived) -> None:
-    def change(conn: Connection, named: Named) -> None:
-        invents(3, response, response_private)(conn, named)
-        row = dict(conn.execute(select(box).limit(1)).mappings().one())
-        elsewhere = {"box": b"\xbb" * 16, "device": "tablet-7", "head_seq": 3}
-        conn.execute(insert(box), {**row, **elsewhere})
-        of_tap = select(entry).where(entry.c.id == own(named["tap"]))
-        mine = dict(conn.execute(of_tap).mappings().one())
-        for k in range(3):
-            more = {"box": b"\xbb" * 16, "seq": k + 1, "id": fresh(k)}
-            conn.execute(insert(entry), {**mine, **more})
-
-    assert edited(on_sqlite, change) == {}
-    (away,) = compared(on_sqlite.register, on_sqlite.folder).away
-    assert replace(away, box="") == replace(away, box="", device="tablet-7", n=3)

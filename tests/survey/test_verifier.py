@@ -4,7 +4,6 @@ import re
 import shutil
 import sys
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,24 +15,15 @@ from survey.register.heads import every
 from survey.register.journal import written
 from survey.register.journal.checking import check
 from survey.register.opening import open_register
-from tests import lived, verifier
+from tests import verifier
 from tests.builders import an_empty_register, settled
 from tests.frozen import figures
-from tests.lived import compared, disarm
+from tests.lived import Named, compared, disarm
 from tests.survey import test_journal, test_rows_against_boxes
-from tests.survey.test_rows_against_boxes import Named
 from tests.verifier.verifier import SEALED, Verifier
 
 FILE = Path(verifier.__file__).with_name("verifier.py")
 PROOF = Path(__file__).parents[2] / "docs" / "proof.md"
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Named]:
-    folder = tmp_path_factory.mktemp("proved")
-    with closing(settled(an_empty_register(folder))) as register:
-        named = lived.fill(register, folder)
-    return folder, named
 
 
 def both(folder: Path, register: Register) -> tuple[bool, bool]:
@@ -52,9 +42,11 @@ def test_the_program_knows_nothing_of_ours_and_is_short() -> None:
     assert len(source.splitlines()) < 250
 
 
-def test_an_untouched_office_has_no_difference(office: tuple[Path, Named], tmp_path: Path) -> None:
+def test_an_untouched_office_has_no_difference(
+    lived_office: tuple[Path, Named], tmp_path: Path
+) -> None:
     """The control of all that follows."""
-    folder = Path(shutil.copytree(office[0], tmp_path / "office"))
+    folder = Path(shutil.copytree(lived_office[0], tmp_path / "office"))
     assert both(folder, open_register(folder / "register.db")) == (False, False)
 
 
@@ -88,20 +80,20 @@ def test_both_find_what_differs_from_the_journal(
     "change", [pytest.param(change, id=name) for name, change, _ in test_rows_against_boxes.EDITS]
 )
 def test_both_find_what_differs_from_the_boxes(
-    change: Callable[[Connection, Named], object], office: tuple[Path, Named], tmp_path: Path
+    change: Callable[[Connection, Named], object], lived_office: tuple[Path, Named], tmp_path: Path
 ) -> None:
-    folder = Path(shutil.copytree(office[0], tmp_path / "office"))
+    folder = Path(shutil.copytree(lived_office[0], tmp_path / "office"))
     register = open_register(folder / "register.db")
     with register.engine.execution_options(writing=True).begin() as conn:
         disarm(conn)
-        change(conn, office[1])
+        change(conn, lived_office[1])
     assert both(folder, register) == (True, True)
 
 
 def test_heads_that_were_kept_show_a_tail_that_was_cut(
-    office: tuple[Path, Named], tmp_path: Path
+    lived_office: tuple[Path, Named], tmp_path: Path
 ) -> None:
-    folder = Path(shutil.copytree(office[0], tmp_path / "office"))
+    folder = Path(shutil.copytree(lived_office[0], tmp_path / "office"))
     register = open_register(folder / "register.db")
     with register.read() as conn:
         kept = [f"{head.box[:8]} {head.head.seq} {head.head.printed}" for head in every(conn)]
