@@ -11,7 +11,7 @@ import time_machine
 from click.testing import CliRunner, Result
 
 from kiosk.cli import loket
-from survey.register.engine import open_register
+from survey.register.opening import open_register
 from survey.transfer.forward import InProcess
 from tests import lived
 from tests.builders import Device, a_rating, an_empty_register, carry, opened, put, settled
