@@ -1,7 +1,7 @@
 """The words for what differs between the journal and the register: lines of `verify`.
 
 Values are never shown: a line names acts, tables and how many. Read next:
-`survey/register/journal/checking.py`.
+`survey/register/journal_check.py`.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Final
 
 from survey.language import N_, Phrase, filled, number, translator
 from survey.register import audit
-from survey.register.journal.checking import BreakKind
-from survey.register.journal.written import NAMES_STATE
+from survey.register.journal_check import BreakKind
+from survey.register.seals import NAMES_STATE
 
 if TYPE_CHECKING:
-    from survey.register.journal.checking import Break, Checked
+    from survey.register.journal_check import Break, Checked
 
 MOST: Final = 20  # breaks that are shown; of the others it is said how many there are
 KINDS: Final[Mapping[BreakKind, Phrase]] = {
@@ -51,8 +51,8 @@ TO_DO: Final = N_(
 
 def lines_of(checked: Checked, lang: str = "id") -> Iterator[str]:
     """Say what the journal tells, and at the end up to where it holds."""
-    for found in checked.breaks[:MOST]:
-        yield f"BEDA   {_line(found, lang)}"
+    for broken in checked.breaks[:MOST]:
+        yield f"BEDA   {_line(broken, lang)}"
     if (more := len(checked.breaks) - MOST) > 0:
         yield f"BEDA   {filled(MORE, {'count': number(more, 0, lang)}, lang)}"
     if checked.breaks:
@@ -66,17 +66,17 @@ def lines_of(checked: Checked, lang: str = "id") -> Iterator[str]:
     yield f"utuh   {filled(WHOLE, values, lang)}"
 
 
-def _line(found: Break, lang: str) -> str:
+def _line(broken: Break, lang: str) -> str:
     values = {
-        "table": _table(found.what, lang),
-        "sealed": number(found.sealed or 0, 0, lang),
-        "here": number(found.here or 0, 0, lang),
+        "table": _table(broken.what, lang),
+        "sealed": number(broken.sealed or 0, 0, lang),
+        "here": number(broken.here or 0, 0, lang),
     }
-    what = filled(KINDS[found.kind], values, lang)
-    if found.kind is BreakKind.BEYOND or not found.seq:
-        return filled(NEVER, {"what": what}, lang) if not found.seq else what
-    act = translator(lang)(audit.name_of(found.act))
-    place = {"seq": number(found.seq, 0, lang), "at": found.at, "act": act, "what": what}
+    what = filled(KINDS[broken.kind], values, lang)
+    if broken.kind is BreakKind.BEYOND or not broken.seq:
+        return filled(NEVER, {"what": what}, lang) if not broken.seq else what
+    act = translator(lang)(audit.name_of(broken.act))
+    place = {"seq": number(broken.seq, 0, lang), "at": broken.at, "act": act, "what": what}
     return filled(LINE, place, lang)
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from survey.box import ReadBox
     from survey.differences import Comparison
     from survey.register.engine import Register
-    from survey.register.journal.checking import Checked
+    from survey.register.journal_check import Checked
     from survey.transfer.proof import KeptHead, Proof
 
 MOST_LINES: Final = 50  # of damaged values; of the others it is said how many there are
@@ -137,7 +137,7 @@ def _verify(
 
 
 def _journal(register: Register) -> Checked:
-    from survey.register.journal.checking import check
+    from survey.register.journal_check import check
 
     with patience(), register.read() as conn:
         return check(conn)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from survey.closing import Closing
     from survey.register.earlier import Earlier
     from survey.register.engine import Register
-    from survey.register.heads import ChainHead
+    from survey.register.heads import KnownHead
 
 
 class NotClosed(Refused):
@@ -114,7 +114,7 @@ class Heads:
     """Where the chain of every box stood when a day of the office ended."""
 
     day: date
-    by_box: tuple[ChainHead, ...]
+    by_box: tuple[KnownHead, ...]
 
 
 def periods(conn: Connection, unit: Unit, office: Office, now: datetime) -> Periods:

@@ -23,15 +23,7 @@ from survey.office.dated import NO, YES
 from survey.office.facts import Duty, Office, Unit
 from survey.periods import Week
 from survey.plans import CORRECTION, OFFICER, ROSTER, ChangeKind, Plan, PlannedChange, Touched
-from survey.register import (
-    amendments,
-    closings,
-    entries,
-    journal,
-    offices,
-    rosters,
-    substitutions,
-)
+from survey.register import amendments, closings, entries, journal, offices, rosters, substitutions
 from survey.register.engine import Register
 from survey.register.moments import wall
 from survey.register.rosters import RosterDay

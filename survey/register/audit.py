@@ -1,6 +1,6 @@
 """Who did what: the lines of the journal, and those of the time before it.
 
-Written by `journal.note`. Read next: `journal/writing.py`.
+Written by `journal.note`. Read next: `journal.py`.
 """
 
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Table, func, select
 
 from survey.language import N_, Phrase
 from survey.register.engine import tenant_of
-from survey.register.journal.writing import BEGIN, BESIDE_ANSWERS
+from survey.register.journal import BEGIN, BESIDE_ANSWERS
 from survey.register.schema import audit, journal
 
 # Acts that leave the office as it is.
@@ -97,9 +97,9 @@ def _about(table: Table, act: str, subject: str | None) -> ColumnElement[bool]:
     return named if subject is None else named & (table.c.subject == subject)
 
 
-def _newest(conn: Connection, of: Callable[[Table], ColumnElement[bool]]) -> Act | None:
+def _newest(conn: Connection, condition: Callable[[Table], ColumnElement[bool]]) -> Act | None:
     for table, number in ((journal, journal.c.seq), (audit, audit.c.n)):
-        if lines := _read(conn, table, number.desc(), of(table), limit=1):
+        if lines := _read(conn, table, number.desc(), condition(table), limit=1):
             return lines[0]
     return None
 

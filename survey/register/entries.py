@@ -17,7 +17,7 @@ from survey.answers.drafts import Bands, Channel, Draft, Kind, Slot
 from survey.attribution import Attribution, Ground
 from survey.ledger import Entry, Head, Sealed
 from survey.office.dated import Noun
-from survey.register import facts, flags, journal, tallies
+from survey.register import facts, flags, journal, seals, tallies
 from survey.register.amendments import within
 from survey.register.engine import insert_many, tenant_of
 from survey.register.moments import chunks, now_text
@@ -214,7 +214,7 @@ def seal(conn: Connection, written: Sequence[EntryRow], arrivals: Sequence[Arriv
     journal.seal_entries(
         conn,
         (
-            journal.entry_line(row, *(opened[row[2]] if row[5] == "new" else nothing))
+            seals.entry_line(row, *(opened[row[2]] if row[5] == "new" else nothing))
             for row in written
         ),
     )

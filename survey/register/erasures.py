@@ -153,8 +153,9 @@ def _ask(conn: Connection, known: Sequence[bytes], part: str, at: str, by: str) 
     for answer_id in known:
         mine = and_(erasure.c.tenant == tenant, erasure.c.id == answer_id, erasure.c.part == part)
         row = {"id": answer_id, "part": part, "made_at": at, "made_by": by}
-        asked = {"asked": True, "made_at": at, "made_by": by, "sealed_by": journal.number(conn)}
-        if conn.execute(update(erasure).where(mine, ~erasure.c.asked).values(asked)).rowcount:
+        by_rule = update(erasure).where(mine, ~erasure.c.asked)
+        line = {"asked": True, "made_at": at, "made_by": by, "sealed_by": journal.number(conn)}
+        if conn.execute(by_rule.values(line)).rowcount:
             journal.seal(conn, erasure, row)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, func, insert, select, text
 
 from survey.answers.drafts import Channel, Draft, Kind
 from survey.office.dated import Noun
-from survey.register import amendments, facts, journal, tallies
+from survey.register import amendments, facts, journal, sealed_rows, tallies
 from survey.register.engine import tenant_of
 from survey.register.schema import entry, flag, judgement, response, response_private, unjudged
 from survey.rules import Rule, RuleVerdict
@@ -221,8 +221,8 @@ def keep(conn: Connection, unit: str, day: date, counts: Counts) -> None:
 def seal(conn: Connection, unit: str, day: date) -> None:
     """Let the journal's next line seal what the rules say of a unit's day."""
     text_day = day.isoformat()
-    lines = journal.flag_lines(conn, unit, text_day)
-    journal.seal_state(conn, journal.flag_state(unit, text_day), lines)
+    lines = sealed_rows.flag_lines(conn, unit, text_day)
+    journal.seal_state(conn, sealed_rows.flag_state(unit, text_day), lines)
 
 
 def verdicts(conn: Connection, unit: str, first: date, last: date) -> tuple[RuleCount, ...]:

@@ -1,6 +1,6 @@
 """How far each chain is known: the boxes' and the journal's. What is printed and kept outside.
 
-Read next: `journal/`, `entries.py`.
+Read next: `journal.py`, `entries.py`.
 """
 
 from datetime import date, timedelta
@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import Connection, func, select
 
 from survey.ledger import Head
-from survey.register import journal, schema
+from survey.register import journal, schema, seals
 from survey.register.engine import tenant_of
 from survey.register.schema import box, entry, response
 from survey.register.soundness import check_table
@@ -17,7 +17,7 @@ from survey.register.soundness import check_table
 JOURNAL: Final = "jurnal"  # what stands where a box has its device
 
 
-class ChainHead(NamedTuple):
+class KnownHead(NamedTuple):
     """The last line of a chain that is known.
 
     Attributes:
@@ -31,12 +31,12 @@ class ChainHead(NamedTuple):
     head: Head
 
 
-def every(conn: Connection) -> list[ChainHead]:
+def every(conn: Connection) -> list[KnownHead]:
     """Give the head of the journal, then that of every box."""
     return [_journal(conn, journal.head(conn)), *of_boxes(conn)]
 
 
-def before(conn: Connection, day: date) -> list[ChainHead]:
+def before(conn: Connection, day: date) -> list[KnownHead]:
     """Give where every chain stood before a local day; whoever sees it learns nothing of the day.
 
     Args:
@@ -46,8 +46,8 @@ def before(conn: Connection, day: date) -> list[ChainHead]:
     return [_journal(conn, journal.head_before(conn, day)), *of_boxes_before(conn, day)]
 
 
-def _journal(conn: Connection, head: Head) -> ChainHead:
-    return ChainHead(journal.chain_id(tenant_of(conn)), JOURNAL, head)
+def _journal(conn: Connection, head: Head) -> KnownHead:
+    return KnownHead(seals.chain_id(tenant_of(conn)), JOURNAL, head)
 
 
 def gaps(conn: Connection) -> dict[str, tuple[int, ...]]:
@@ -62,21 +62,20 @@ def gaps(conn: Connection) -> dict[str, tuple[int, ...]]:
         select(entry.c.box, func.count()).where(entry.c.tenant == tenant).group_by(entry.c.box)
     )
     counted: dict[bytes, int] = {row[0]: row[1] for row in rows}
-    found: dict[str, tuple[int, ...]] = {}
-    for one in conn.execute(select(box.c.box, box.c.head_seq).where(box.c.tenant == tenant)):
-        if counted.get(one.box, 0) == one.head_seq:
+    missing: dict[str, tuple[int, ...]] = {}
+    for row in conn.execute(select(box.c.box, box.c.head_seq).where(box.c.tenant == tenant)):
+        if counted.get(row.box, 0) == row.head_seq:
             continue
         held = set(
             conn.execute(
-                select(entry.c.seq).where(entry.c.tenant == tenant, entry.c.box == one.box)
+                select(entry.c.seq).where(entry.c.tenant == tenant, entry.c.box == row.box)
             ).scalars()
         )
-        missing = tuple(n for n in range(1, one.head_seq + 1) if n not in held)
-        found[one.box.hex()] = missing
-    return found
+        missing[row.box.hex()] = tuple(n for n in range(1, row.head_seq + 1) if n not in held)
+    return missing
 
 
-def of_boxes(conn: Connection) -> list[ChainHead]:
+def of_boxes(conn: Connection) -> list[KnownHead]:
     """Give the head of every box, by device and age: what is printed and kept outside."""
     check_table(conn, box)
     rows = conn.execute(
@@ -84,10 +83,10 @@ def of_boxes(conn: Connection) -> list[ChainHead]:
         .where(box.c.tenant == tenant_of(conn))
         .order_by(box.c.device, box.c.first_at, box.c.box)
     )
-    return [ChainHead(row.box.hex(), row.device, Head(row.head_seq, row.head_hash)) for row in rows]
+    return [KnownHead(row.box.hex(), row.device, Head(row.head_seq, row.head_hash)) for row in rows]
 
 
-def of_boxes_before(conn: Connection, today: date) -> list[ChainHead]:
+def of_boxes_before(conn: Connection, today: date) -> list[KnownHead]:
     """Give of every box the last entry before the first one of a day, in the order of `of_boxes`.
 
     None of the day's entries is in front of such a head, so that whoever sees it learns nothing

@@ -168,10 +168,10 @@ def _sorted_out(
     register: Register | None, kept: Iterable[KeptHead]
 ) -> tuple[list[KeptHead], list[str]]:
     """Give the heads of boxes, and a line for each of the journal that it does not hold."""
-    from survey.register import journal
+    from survey.register import journal, seals
     from survey.register.heads import JOURNAL
 
-    name = "" if register is None else journal.chain_id(register.tenant)
+    name = "" if register is None else seals.chain_id(register.tenant)
     of_boxes, lines = [], []
     for head in kept:
         if head.device != JOURNAL and not (head.box and name.startswith(head.box)):

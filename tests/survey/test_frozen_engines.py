@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import URL
 
-from survey.register.journal.checking import check
+from survey.register.journal_check import check
 from survey.register.opening import open_register
 from tests.frozen import figures
 from tests.frozen.compare import differences

@@ -14,7 +14,7 @@ from survey import actions
 from survey.actions import retention
 from survey.register import audit, erasures, journal
 from survey.register.engine import Register
-from survey.register.journal.checking import Break, BreakKind, Checked, check
+from survey.register.journal_check import Break, BreakKind, Checked, check
 from survey.register.schema import journal as lines
 from survey.register.schema import metadata
 from survey.register.services import Given
@@ -328,10 +328,10 @@ def test_the_first_line_seals_what_an_older_release_had_written(register: Regist
 
 def test_every_table_is_sealed_or_says_why_not() -> None:
     """A new table must be thought of: sealed by its rows, as a state, beside an entry, or never."""
-    from survey.register.journal import written
+    from survey.register import seals
 
-    by_rows = {table.name for table in written.TEXTS} | {"entry"}
-    states = {table.name for table in written.NAMES} | {"flag", "judgement"}
+    by_rows = {table.name for table in seals.TEXTS} | {"entry"}
+    states = {table.name for table in seals.NAMES} | {"flag", "judgement"}
     with_the_entry = {"response", "response_private"}  # the second by its digests, in the box
     follows = {"box", "touched", "tally", "unjudged", "result"}  # made again from the rest
     chains = {"journal", "audit", "installation"}
@@ -341,8 +341,8 @@ def test_every_table_is_sealed_or_says_why_not() -> None:
 
 
 def test_what_a_digest_covers_of_a_row_holds_no_name_and_no_free_text() -> None:
-    from survey.register.journal import written
+    from survey.register import seals
 
     personal = {"made_by", "set_by", "signed_by", "position", "nip", "reason", "source", "file"}
-    for table, texts in written.TEXTS.items():
+    for table, texts in seals.TEXTS.items():
         assert personal & set(table.c.keys()) == set(texts)

@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, text
 
-from survey.register import journal
+from survey.register import journal, seals
 from survey.register.engine import Register
 from survey.register.heads import every
-from survey.register.journal import written
-from survey.register.journal.checking import check
+from survey.register.journal_check import check
 from survey.register.opening import open_register
 from tests import verifier
 from tests.builders import an_empty_register, settled
@@ -119,9 +118,9 @@ def test_the_table_in_the_document_is_what_the_program_writes() -> None:
         table, *parts = (part.strip() for part in row.split("|"))
         theirs[table] = tuple(part.split() for part in parts)
     ours = {}
-    for sealed, texts in written.TEXTS.items():
+    for sealed, texts in seals.TEXTS.items():
         key = [column.name for column in sealed.primary_key if column.name != "tenant"]
-        covered = written.columns(sealed)
+        covered = seals.columns(sealed)
         assert covered[: len(key)] == key
         ours[sealed.name] = (key, covered[len(key) :], list(texts))
     assert {name: document[name] for name in ours} == ours

@@ -1,6 +1,6 @@
 """How a line of the journal and what it seals are written; pure functions, no query and no clock.
 
-Read next: `writing.py`.
+Read next: `journal.py`.
 """
 
 import json
@@ -82,9 +82,9 @@ def link(prev_hash: bytes, seq: int, line_body: bytes) -> bytes:
     return sha256(prev_hash + seq.to_bytes(8, "big") + line_body).digest()
 
 
-def told_digest(salt: bytes, told: Sequence[str], texts: Iterable[bytes]) -> bytes:
+def told_digest(salt: bytes, words: Sequence[str], texts: Iterable[bytes]) -> bytes:
     """Compute the digest of who, what about and all texts of a line's rows; salted, erasable."""
-    return sha256(salt + canonical(list(told)) + b"\n" + b"".join(sorted(texts))).digest()
+    return sha256(salt + canonical(list(words)) + b"\n" + b"".join(sorted(texts))).digest()
 
 
 def digest(lines: Sequence[bytes]) -> Seal:
@@ -135,7 +135,7 @@ def columns(table: Table) -> list[str]:
 
 
 @dataclass(slots=True)
-class Rows:
+class SealedRows:
     """What a line seals, gathered row by row.
 
     Entries are digested as they come, in the order of their box, for there may be a million of

@@ -1,6 +1,6 @@
 """Is every row still what its line of the journal sealed, and the journal itself one chain?
 
-Reads only. What a line is, and how a row is written for its digest, stands in `written.py`.
+Reads only. What a line is, and how a row is written for its digest, stands in `seals.py`.
 """
 
 import json
@@ -13,13 +13,12 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection, Row, select
 
 from survey.ledger import Head
-from survey.register import schema
+from survey.register import schema, seals
 from survey.register.engine import tenant_of
-from survey.register.journal import written
-from survey.register.journal.sealed import PORTION, entry_lines, flag_states, names, sealable
-from survey.register.journal.written import Rows, Seal
+from survey.register.sealed_rows import PORTION, entry_lines, flag_states, names, sealable
+from survey.register.seals import Seal, SealedRows
 
-_NOTHING: Final = written.digest([])
+_NOTHING: Final = seals.digest([])
 
 
 class BreakKind(StrEnum):
@@ -106,7 +105,7 @@ class _Chain(NamedTuple):
 
 def _follow(conn: Connection) -> _Chain:
     table = schema.journal
-    last = whole = written.genesis(tenant_of(conn))
+    last = whole = seals.genesis(tenant_of(conn))
     lines: dict[int, _Line] = {}
     states: dict[str, tuple[int, Seal]] = {}
     broken: list[Break] = []
@@ -137,11 +136,11 @@ def _read(sealed: str) -> tuple[Mapping[str, Seal], Mapping[str, Seal]]:
 
 
 def _follows(row: Row[Any], last: Head) -> bool:
-    line_body = written.body(row.at, row.act, row.params, row.sealed, row.d_told)
+    line_body = seals.body(row.at, row.act, row.params, row.sealed, row.d_told)
     return bool(
         row.seq == last.seq + 1
         and row.prev_hash == last.hash
-        and row.hash == written.link(last.hash, row.seq, line_body)
+        and row.hash == seals.link(last.hash, row.seq, line_body)
     )
 
 
@@ -150,17 +149,17 @@ def _check_rows(conn: Connection, lines: Mapping[int, _Line]) -> Iterator[Break]
     texts: dict[int, list[bytes]] = {}
     here: dict[int, dict[str, Seal]] = {}
     for seq, some in groupby(entry_lines(conn), lambda pair: pair[0]):
-        rows = Rows()
+        rows = SealedRows()
         rows.add_entries(line for _seq, line in some)
         here[seq] = rows.digests
-    for table in written.TEXTS:
+    for table in seals.TEXTS:
         by_line = select(table).order_by(table.c.sealed_by.asc().nulls_first())
         every = conn.execute(by_line.where(sealable(conn, table))).mappings()
         for seq, group in groupby(map(dict, every), lambda row: int(row["sealed_by"] or 1)):
             these = list(group)
-            texts.setdefault(seq, []).extend(written.canonical_texts(table, row) for row in these)
-            lines_here = [written.canonical_row(table, row) for row in these]
-            here.setdefault(seq, {})[table.name] = written.digest(lines_here)
+            texts.setdefault(seq, []).extend(seals.canonical_texts(table, row) for row in these)
+            lines_here = [seals.canonical_row(table, row) for row in these]
+            here.setdefault(seq, {})[table.name] = seals.digest(lines_here)
     for seq in sorted(lines.keys() | here.keys()):
         yield from _compare(seq, lines.get(seq), here.get(seq, {}))
     yield from _check_told(conn, texts)
@@ -186,16 +185,16 @@ def _check_told(conn: Connection, texts: Mapping[int, list[bytes]]) -> Iterator[
         for row in result:
             if row.salt is None:
                 continue
-            told = (row.made_by or "", row.subject or "", row.detail or "")
-            if written.told_digest(row.salt, told, texts.get(row.seq, [])) != row.d_told:
+            words = (row.made_by or "", row.subject or "", row.detail or "")
+            if seals.told_digest(row.salt, words, texts.get(row.seq, [])) != row.d_told:
                 yield Break(BreakKind.TOLD, row.seq, row.act, row.at)
 
 
 def _check_states(conn: Connection, chain: _Chain) -> Iterator[Break]:
     """Compare what is written over with the newest line that sealed it."""
-    here = {state: written.digest(rows) for state, rows in flag_states(conn)}
-    if (names_sealed := chain.states.get(written.NAMES_STATE)) is not None:
-        here[written.NAMES_STATE] = _names(conn, *names_sealed)
+    here = {state: seals.digest(rows) for state, rows in flag_states(conn)}
+    if (names_sealed := chain.states.get(seals.NAMES_STATE)) is not None:
+        here[seals.NAMES_STATE] = _names(conn, *names_sealed)
     for state in sorted(chain.states.keys() | here.keys()):
         seq, then = chain.states.get(state, (0, _NOTHING))
         now = here.get(state, _NOTHING)
@@ -210,4 +209,4 @@ def _names(conn: Connection, seq: int, sealed: Seal) -> Seal:
     table = schema.journal
     mine = (table.c.tenant == tenant_of(conn)) & (table.c.seq == seq)
     salt = conn.execute(select(table.c.salt).where(mine)).scalar_one()
-    return sealed if salt is None else written.digest(names(conn, salt))
+    return sealed if salt is None else seals.digest(names(conn, salt))

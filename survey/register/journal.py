@@ -4,7 +4,7 @@ A line holds when, which act, with what, and of each kind of row how many and a 
 rows, it does not replay them. Who did it, what it says and every name or free text of its rows
 stand in a salted digest, so that they can be erased. Whoever stores rows here calls `add` or
 `seal`, then `note`; a transaction that ends with rows no line seals is refused. Read next:
-`written.py`, how a line is written; `checking.py`, whether all holds; `../audit.py`, what was done.
+`seals.py`, how a line is written; `journal_check.py`, whether all holds; `audit.py`, what was done.
 """
 
 import os
@@ -20,10 +20,11 @@ from sqlalchemy.engine import Transaction
 from survey.ledger import SALT_BYTES, Head
 from survey.register import schema
 from survey.register.engine import insert_many, tenant_of
-from survey.register.journal.sealed import names, unsealed
-from survey.register.journal.written import (
+from survey.register.moments import chunks, now_text
+from survey.register.sealed_rows import names, unsealed
+from survey.register.seals import (
     NAMES_STATE,
-    Rows,
+    SealedRows,
     body,
     compact,
     digest,
@@ -31,7 +32,6 @@ from survey.register.journal.written import (
     link,
     told_digest,
 )
-from survey.register.moments import chunks, now_text
 
 # Acts by programs beside answers. Their moment would tell that of a citizen: only the day is kept.
 BESIDE_ANSWERS: Final = frozenset({"accept", "judge"})
@@ -44,7 +44,7 @@ class _Open:
 
     seq: int
     prev_hash: bytes
-    rows: Rows = field(default_factory=Rows)
+    rows: SealedRows = field(default_factory=SealedRows)
     names: bool = False
 
     @property
@@ -188,14 +188,14 @@ def note(
     line = _line(conn)
     last = _write(conn, line, act, (by, subject, detail), params or {})
     line.seq, line.prev_hash = last.seq + 1, last.hash
-    line.rows, line.names = Rows(), False
+    line.rows, line.names = SealedRows(), False
 
 
 def _write(
     conn: Connection,
     line: _Open,
     act: str,
-    told: tuple[str, str, str],
+    words: tuple[str, str, str],
     params: Mapping[str, object],
 ) -> Head:
     salt = os.urandom(SALT_BYTES)
@@ -205,10 +205,10 @@ def _write(
         rows.states[NAMES_STATE] = names(conn, salt)
     states = {state: digest(lines) for state, lines in rows.states.items()}
     sealed = compact({"rows": rows.digests, "states": states})
-    d_told = told_digest(salt, told, rows.texts)
+    d_told = told_digest(salt, words, rows.texts)
     given = compact(params)
     line_hash = link(line.prev_hash, line.seq, body(at, act, given, sealed, d_told))
-    by, subject, detail = told
+    by, subject, detail = words
     row = (tenant_of(conn), line.seq, at, by, act, subject, detail, given, sealed, salt, d_told)
     insert_many(conn, schema.journal, [(*row, line.prev_hash, line_hash)])
     return Head(line.seq, line_hash)

@@ -1,6 +1,6 @@
 """Reads the rows that lines of the journal seal, each written as its digest covers it.
 
-Queries only. Read next: `checking.py`.
+Queries only. Read next: `journal_check.py`.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,10 +10,9 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, Table, select
 
-from survey.register import schema
+from survey.register import schema, seals
 from survey.register.engine import tenant_of
-from survey.register.journal import written
-from survey.register.journal.written import Rows
+from survey.register.seals import SealedRows
 from survey.rules import Rule
 
 PORTION: Final = 500
@@ -26,11 +25,11 @@ _ENTRY: Final = [
 _OPEN: Final = [c for c in schema.response.c if c.name not in {"tenant", "id"}]
 
 
-def unsealed(conn: Connection) -> Rows:
+def unsealed(conn: Connection) -> SealedRows:
     """Gather every row that no line has sealed: what the first line seals."""
-    rows = Rows()
+    rows = SealedRows()
     rows.add_entries(line for _seq, line in entry_lines(conn, schema.entry.c.sealed_by.is_(None)))
-    for table in written.TEXTS:
+    for table in seals.TEXTS:
         for row in conn.execute(select(table).where(sealable(conn, table, None))).mappings():
             rows.add(table, dict(row))
     rows.states = dict(flag_states(conn))
@@ -70,7 +69,7 @@ def entry_lines(
         for row in result:
             opened = None if row[width] is None else row[width + 1 :]
             flags = flagged.get(row[3], ()) if opened else ()
-            yield int(row[0] or 1), written.entry_line(row[1:width], opened, flags)
+            yield int(row[0] or 1), seals.entry_line(row[1:width], opened, flags)
 
 
 def _flags_by_entry(conn: Connection) -> dict[bytes, list[str]]:
@@ -78,7 +77,7 @@ def _flags_by_entry(conn: Connection) -> dict[bytes, list[str]]:
     flag = schema.flag
     by_id: dict[bytes, list[str]] = {}
     query = select(flag.c.id, flag.c.rule).where(
-        flag.c.tenant == tenant_of(conn), flag.c.rule.in_(written.BY_ENTRY)
+        flag.c.tenant == tenant_of(conn), flag.c.rule.in_(seals.BY_ENTRY)
     )
     for answer_id, rule in conn.execute(query):
         by_id.setdefault(answer_id, []).append(rule)
@@ -109,7 +108,7 @@ def _judged(
         if condition is not None:
             query = query.where(condition)
         for row in conn.execute(query):
-            line = written.line_of([table.name, *row[1:]])
+            line = seals.line_of([table.name, *row[1:]])
             lines.append(((row.unit, row.day), line))
     return sorted(lines)
 
@@ -125,7 +124,7 @@ def sealable(conn: Connection, table: Table, line: int | None = 0) -> ColumnElem
 def names(conn: Connection, salt: bytes) -> list[bytes]:
     """Write how everything is called now, salted: names may have to be forgotten."""
     return [
-        sha256(salt + written.line_of([table.name, *row[1:]])).digest()
-        for table in written.NAMES
+        sha256(salt + seals.line_of([table.name, *row[1:]])).digest()
+        for table in seals.NAMES
         for row in conn.execute(select(table).where(table.c.tenant == tenant_of(conn)))
     ]
