@@ -10,6 +10,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
+from survey import attribution
 from survey.actions import duty_checks
 from survey.actions.places import OfficePart, closed_from, find, n_answers, note
 from survey.actions.planning import today
@@ -252,6 +253,8 @@ def _count_as(
     n = n_answers(conn, part, first)
     rostered = rosters.duties(conn, unit, begin, date.max) if noun is Noun.COUNTER else ()
     facts.add(conn, [Fact(noun, unit, part.code, Topic.COUNTS_AS, Spell(other, first))], by)
+    if noun is Noun.COUNTER:
+        attribution.check_beside(rostered, rosters.duties(conn, unit, begin, date.max), rostered)
     warnings = _lost(conn, part, other, rostered)
     touched = Touched(closed=closed_from(conn, unit, first))
     if noun is Noun.COUNTER:

@@ -29,6 +29,7 @@ from survey.register.moments import wall
 from survey.register.rosters import RosterDay
 from survey.substitutions import Substitution, standing
 
+_DAY: Final = timedelta(days=1)
 _REPLACED: Final = "diganti jadwal baru"
 
 
@@ -203,7 +204,9 @@ def _put_unit(
     for counter, day in named:  # also where it says what was known before: it holds no longer
         duty_checks.check_is_itself(unit, counter, day)
     first, last = min(day for _, day in named), max(day for _, day in named)
-    before = rosters.counter_days(conn, unit.code, first, last)
+    # One of the day before, or of the last day, may reach into another day.
+    around = rosters.counter_days(conn, unit.code, first - _DAY, last + _DAY)
+    before = {where: said for where, said in around.items() if first <= where[1] <= last}
     changed = {
         where: RosterDay(before[where].version + 1 if where in before else 1, duties)
         for where, duties in named.items()
@@ -211,9 +214,10 @@ def _put_unit(
     }
     new = [duty for counter_day in changed.values() for duty in counter_day.duties]
     duty_checks.check_in_use(unit, new)
+    duty_checks.check_beside(unit, around, changed)
     rosters.put_duties(conn, unit.code, changed, by)
     # One of the night before may reach into the first day.
-    known = substitutions.read(conn, unit.code, first - timedelta(days=1), last)
+    known = substitutions.read(conn, unit.code, first - _DAY, last)
     corrections = standing(known)
     undone = [s for s in corrections if replace_corrections and counter_day(s) in named]
     undoing = substitutions.add(
