@@ -230,6 +230,13 @@ class DatedFacts:
         is_said = any(s.first or (s.last and s.last < self.today) for s in stated.spells)
         return None if is_said else self.today
 
+    def days_of_new(self, subject: Subject, stated: Timeline) -> tuple[date | None, date | None]:
+        """Give the first and the last day of something new, for a plan; none in a first file."""
+        if not subject.is_new or self.is_first:
+            return None, None
+        spells = stated.spells or (Spell(YES),)
+        return self.since(subject, stated) or spells[0].first, spells[-1].last
+
     def write(self, conn: Connection, by: str, units: Sequence[Unit]) -> Touched:
         """Store all of it.
 

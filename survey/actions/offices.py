@@ -162,8 +162,8 @@ class _Changes:
             flags.mark_days(self.conn, code)  # a kiosk may have known it before this register did
         before = self.known.get(code.casefold())
         subject = Subject(Noun.UNIT, code, "", HOURS, unit.name, is_new=before is None)
-        since = self.dated.since(subject, unit.in_use)
-        self._note(change, UNIT, code, unit.name, since)
+        days = self.dated.days_of_new(subject, unit.in_use)
+        self._note(change, UNIT, code, unit.name, days)
         self.dated.hours(subject, unit.opening)
         self.dated.days(subject, offices.office(self.conn), before, unit.opening)
         self.dated.in_use(replace(subject, what=UNIT), unit.in_use)
@@ -230,8 +230,8 @@ class _Changes:
             self.conn, offices.THINGS[noun], thing.code, columns, unit=unit
         )
         subject = Subject(noun, unit, stored, what, thing.name, is_new=change is RowChange.ADDED)
-        since = self.dated.since(subject, thing.in_use)
-        self._note(change, what, subject.place, thing.name, since)
+        days = self.dated.days_of_new(subject, thing.in_use)
+        self._note(change, what, subject.place, thing.name, days)
         self.dated.in_use(subject, thing.in_use)
         return subject
 
@@ -250,10 +250,15 @@ class _Changes:
             self.made += _unnamed(unit, given, self.today)
 
     def _note(
-        self, change: RowChange, what: Phrase, place: str, name: str, since: date | None = None
+        self,
+        change: RowChange,
+        what: Phrase,
+        place: str,
+        name: str,
+        days: tuple[date | None, date | None] = (None, None),
     ) -> None:
         if change is RowChange.ADDED:
-            self.made.append(PlannedChange(ChangeKind.ADDED, what, place, new=name, first=since))
+            self.made.append(PlannedChange(ChangeKind.ADDED, what, place, "", name, *days))
         elif change is RowChange.UPDATED and (what, place) not in self.renamed:
             self.made.append(PlannedChange(ChangeKind.CHANGED, what, place, "", name))
 

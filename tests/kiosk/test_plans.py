@@ -7,6 +7,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+import time_machine
 from click.testing import CliRunner, Result
 
 from kiosk.cli import loket
@@ -144,6 +145,61 @@ def test_a_script_must_say_yes_where_the_past_changes(data: Path, tmp_path: Path
     assert isinstance(refused.exception, NotAgreed)
     assert "--yes" in str(refused.exception)
     assert rows(data) == before
+
+
+GIVEN = "answered_at,counter,kepuasan\n2026-05-04 08.40,L1,3\n2026-05-04 09.40,L1,4\n"
+DUTIES = "unit,counter,officer,from,to\nu,L1,P01,{day} 08.00,{day} 15.00\n"
+MINUTES = ("--from", "2026-05-04 08.00", "--to", "2026-05-04 09.00", "--reason", "izin")
+A_WORD = "mengubah juga laporan masa lalu, mulai 2026-05-04 (minggu 2026-W19)"
+
+
+@pytest.mark.parametrize("kind", ["late roster", "substitute", "office file"])
+def test_ratings_of_the_past_that_find_their_officer_change_it_too(
+    data: Path, tmp_path: Path, kind: str
+) -> None:
+    late = a_file(tmp_path, DUTIES.format(day="2026-05-04"), "mei.csv")
+    duty = 'from = "2026-05-04 08.00", to = "2026-05-04 15.00" }]'
+    whole = OFFICE + 'duty = [{ counter = "L1", officer = "P01", ' + duty
+    words: tuple[str | Path, ...] = {
+        "late roster": ("import", "office", late),
+        "office file": ("import", "office", a_file(tmp_path, whole, "semua.toml")),
+        "substitute": ("ganti", "--unit", "u", "--counter", "L1", "--officer", "P04", *MINUTES),
+    }[kind]
+    # The controls: no rating is there yet, and a roster of days to come.
+    assert "masa lalu" not in done(data, *words, "--preview")
+    ahead = a_file(tmp_path, DUTIES.format(day="2098-05-05"), "depan.csv")
+    done(data, "import", "ratings", a_file(tmp_path, GIVEN, "beri.csv"), "--unit", "u")
+    assert "masa lalu" not in done(data, "import", "office", ahead)
+
+    assert A_WORD in done(data, *words, "--preview")
+    refused = invoke(data, *words)
+    assert isinstance(refused.exception, NotAgreed)
+    assert "jawaban menjadi tentang petugas lain" in done(data, *words, "--yes")
+
+
+@pytest.mark.parametrize("when", ['from = "2026-05-01"', 'to = "2026-05-29"'])
+@pytest.mark.parametrize("things", ["officers", "counters", "services", "unit"])
+def test_what_a_later_file_brings_into_the_past_changes_it_too(
+    data: Path, tmp_path: Path, things: str, when: str
+) -> None:
+    def file(days: str) -> Path:
+        row = f'code = "X9", name = "Baru", {days}'.rstrip(", ")
+        text = OFFICE.replace(f"{things} = [", f"{things} = [{{ {row} }}, ")
+        if things == "unit":
+            text += "[[unit]]\n" + row.replace(", ", "\n")
+        return a_file(tmp_path, text, "lagi.toml")
+
+    with time_machine.travel("2026-06-30 05:00Z", tick=False):
+        told = done(data, "import", "office", file(when), "--preview")
+        assert (
+            "X9: Baru, " + ("mulai 2026-05-01" if "from" in when else "sampai 2026-05-29") in told
+        )
+        assert "mengubah juga laporan masa lalu" in told
+        assert isinstance(invoke(data, "import", "office", file(when)).exception, NotAgreed)
+        # The controls: from today on, and the same in a first file.
+        assert "mulai 2026-06-30" in done(data, "import", "office", file(""))
+        told = done(tmp_path / "lain", "import", "office", file(when))
+        assert "masa lalu" not in told
 
 
 def test_new_hours_hold_from_today_and_ask_no_script(data: Path, tmp_path: Path) -> None:
