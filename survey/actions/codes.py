@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from survey import attribution
 from survey.actions import duty_checks
-from survey.actions.places import OfficePart, closed_from, find, n_answers, note
+from survey.actions.places import KIND, OfficePart, closed_from, find, n_answers, note
 from survey.actions.planning import today
 from survey.actions.rosters import resolve_again
 from survey.errors import Conflict, Invalid, LoketError, Refused
@@ -40,6 +40,18 @@ class CodeTaken(Conflict):
     sentence = N_(
         "Kode “%(code)s” di unit %(unit)s sudah pernah dipakai untuk “%(name)s”; kode tidak pernah "
         "diberikan kepada yang lain. Pilih kode lain."
+    )
+
+
+class CodeOfMerged(Conflict):
+    """A code that is that of a thing which counts as the one it would be given to."""
+
+    slug = "code-of-merged"
+    sentence = N_(
+        "Kode “%(code)s” di unit %(unit)s milik yang digabung: %(merged)s dihitung sebagai "
+        "%(into)s sejak awal. Dengan kode itu keduanya tidak dapat dipisah lagi. Pilih kode lain; "
+        "kalau keduanya memang bukan satu, pisahkan dahulu: loket kantor pisah %(kind)s %(merged)s "
+        "--from awal."
     )
 
 
@@ -134,8 +146,8 @@ def rename_code(conn: Connection, noun: Noun, place: str, new: str, by: str) -> 
         by: Who says so.
 
     Raises:
-        UnitCodeStays, SameCode, CodeTaken, WrongCode, UnknownUnit, NotThere, NoPlace: Nothing was
-            stored.
+        UnitCodeStays, SameCode, CodeTaken, CodeOfMerged, WrongCode, UnknownUnit, NotThere,
+            NoPlace: Nothing was stored.
     """
     if noun is Noun.UNIT:
         raise UnitCodeStays(code=place)
@@ -149,6 +161,7 @@ def rename_code(conn: Connection, noun: Noun, place: str, new: str, by: str) -> 
     if taken is None:
         offices.copy_row(conn, noun, unit.code, part.code, code)
     elif unit.aliases.always(noun, taken) == part.code:
+        _check_renamed(conn, part, taken)
         code = taken
     else:
         name = find(conn, noun, f"{unit.code}/{taken}").name
@@ -160,6 +173,26 @@ def rename_code(conn: Connection, noun: Noun, place: str, new: str, by: str) -> 
     facts.add(conn, [*([itself] if taken else []), *carried, counts_as], by)
     change = PlannedChange(ChangeKind.CHANGED, CODE, part.place, part.code, code, n_answers=n)
     return note(conn, by, Plan("rename_code", part.place, (change,)))
+
+
+def _check_renamed(conn: Connection, part: OfficePart, code: str) -> None:
+    """Refuse a code from which a merge leads to a thing: only one that it had itself may come back.
+
+    Raises:
+        CodeOfMerged: It is that of another thing, or an older one of that.
+    """
+    unit = part.unit
+    for step in unit.aliases.path(part.noun, code, date.min)[:-1]:
+        merged = f"{unit.code}/{step}"
+        if not _was_renamed(conn, merged):
+            raise CodeOfMerged(
+                field="new",
+                code=code,
+                unit=unit.code,
+                merged=merged,
+                into=part.place,
+                kind=KIND[part.noun],
+            )
 
 
 def _written(place: str) -> str:
