@@ -5,7 +5,8 @@ answer asks what its code counts as on its day. A code once used is never given 
 Read next: `places.py`, `survey/office/aliases.py`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import Connection
@@ -21,6 +22,7 @@ from survey.office.dated import NO, YES, Fact, Noun, Spell, Topic
 from survey.office.facts import Duty, check_code
 from survey.plans import CODE, COUNTS_AS, ChangeKind, Plan, PlannedChange, Touched
 from survey.register import audit, facts, flags, offices, rosters
+from survey.register.rosters import RosterDay
 
 
 class UnitCodeStays(Refused):
@@ -170,9 +172,29 @@ def rename_code(conn: Connection, noun: Noun, place: str, new: str, by: str) -> 
     itself = Fact(noun, unit.code, code, Topic.COUNTS_AS, Spell(""))
     counts_as = Fact(noun, unit.code, part.code, Topic.COUNTS_AS, Spell(code))
     carried = _carried(conn, part, code)
+    held = _roster(conn, part) if noun is Noun.COUNTER else {}
     facts.add(conn, [*([itself] if taken else []), *carried, counts_as], by)
+    _say_again(conn, part._replace(code=code), held, by)
     change = PlannedChange(ChangeKind.CHANGED, CODE, part.place, part.code, code, n_answers=n)
     return note(conn, by, Plan("rename_code", part.place, (change,)))
+
+
+def _roster(conn: Connection, part: OfficePart) -> dict[date, RosterDay]:
+    """Give what the roster says of a counter, by day."""
+    every = rosters.counter_days(conn, part.unit.code, date.min, date.max)
+    return {day: said for (code, day), said in every.items() if code == part.code}
+
+
+def _say_again(conn: Connection, part: OfficePart, held: Mapping[date, RosterDay], by: str) -> None:
+    """Keep the roster of a counter where a code that comes back has an older one of its own."""
+    now = _roster(conn, part) if held else {}
+    again: dict[tuple[str, date], RosterDay] = {}
+    for day, said in held.items():
+        duties = tuple(replace(duty, counter=part.code) for duty in said.duties)
+        if now[day].duties != duties:
+            version = 1 + max(said.version, now[day].version)
+            again[part.code, day] = RosterDay(version, duties)
+    rosters.put_duties(conn, part.unit.code, again, by)
 
 
 def _check_renamed(conn: Connection, part: OfficePart, code: str) -> None:

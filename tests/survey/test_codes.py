@@ -293,6 +293,23 @@ def test_a_code_that_was_changed_is_changed_back_and_not_split(register: Registe
     assert [c.code for unit in bundle(register).offered for c in unit.counters] == ["L1", "L2"]
 
 
+def test_a_code_that_comes_back_has_the_roster_of_the_code_it_replaces(register: Register) -> None:
+    def served() -> list[tuple[str, str]]:
+        with register.read() as conn:
+            duties = rosters.duties(conn, UNIT, DAY, FRIDAY)
+        return [(duty.counter, duty.officer) for duty in duties]
+
+    old = a_duty("P01", day=FRIDAY)
+    actions.set_duties(register, {UNIT: [a_duty("P01"), old]}, BY)
+    rename(register, Noun.COUNTER, "L1", "A1")
+    actions.set_duties(register, {UNIT: [a_duty("P02", counter="A1")]}, BY)
+    rename(register, Noun.COUNTER, "A1", "L1")
+    assert served() == [("L1", "P02"), ("L1", "P01")]
+    actions.set_duties(register, {UNIT: [a_duty("P03")]}, BY)
+    rename(register, Noun.COUNTER, "L1", "A1")
+    assert served() == [("A1", "P03"), ("A1", "P01")]
+
+
 @pytest.mark.parametrize(
     ("noun", "code", "into", "kind"),
     [(Noun.COUNTER, "L1", "L2", "loket"), (Noun.SERVICE, "kk", "ktp", "layanan")],
