@@ -338,7 +338,10 @@ def place(duty: Duty) -> str:
 
 def hours(duties: Iterable[Duty]) -> str:
     """Write the duties of one counter-day."""
-    return ", ".join(f"{duty.officer} {duty.start:%H.%M}–{duty.end:%H.%M}" for duty in duties)
+    return ", ".join(
+        f"{duty.officer} {duty.start:%H.%M}–{duty.end:%H.%M}{' bersama' if duty.shared else ''}"
+        for duty in duties
+    )
 
 
 def some(texts: Iterable[str]) -> str:

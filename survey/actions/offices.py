@@ -13,7 +13,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from survey.actions import renames, rosters
+from survey.actions import renames, rosters, traces
 from survey.actions.dated_facts import SHUT, DatedFacts, Subject
 from survey.actions.planning import carry_out, today
 from survey.files import whole
@@ -124,7 +124,9 @@ def whole_office(
     )
     renames.note(conn, renamed, by)
     if plan.any:
-        audit.note(conn, by, plan.act, plan.subject, rosters.detail(plan))
+        audit.note(
+            conn, by, plan.act, plan.subject, traces.of_plan(plan, [r.change for r in renamed])
+        )
     return plan
 
 

@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from survey import attribution
-from survey.actions import duty_checks
+from survey.actions import duty_checks, traces
 from survey.actions.duty_checks import hours, place, some
 from survey.actions.planning import carry_out, today
 from survey.closing import counted
@@ -102,7 +102,7 @@ def roster(
     """Do what `set_duties` does in a transaction of the caller's; see `put`."""
     plan = put(conn, duties, by, replace_corrections=replace_corrections)
     if plan.any:
-        audit.note(conn, by, plan.act, plan.subject, detail(plan))
+        audit.note(conn, by, plan.act, plan.subject, traces.of_plan(plan))
     return plan
 
 
@@ -133,7 +133,7 @@ def copy_week(conn: Connection, unit_code: str, week: Week, to: Week, by: str) -
     )
     plan = replace(plan, warnings=(*plan.warnings, *not_copied))
     if plan.any:
-        audit.note(conn, by, "copy_week", unit.code, f"{week} → {to}: {detail(plan)}")
+        audit.note(conn, by, "copy_week", unit.code, f"{week} → {to}: {traces.of_plan(plan)}")
     return plan
 
 
@@ -153,18 +153,6 @@ def _no_place(office: Office, unit: Unit, duty: Duty) -> Phrase | None:
             return N_("petugasnya tidak dipakai pada hari itu")
         return N_("loketnya tidak dipakai pada hari itu")
     return None
-
-
-def detail(plan: Plan) -> str:
-    """Say for the audit how much a plan changed."""
-    kinds = [change.kind for change in plan.changes if change.what != ROSTER]
-    n_days = sum(change.what == ROSTER for change in plan.changes)
-    n_undone = sum(change.what == CORRECTION for change in plan.changes)
-    return (
-        f"baru {kinds.count(ChangeKind.ADDED)}, berubah {kinds.count(ChangeKind.CHANGED)}, "
-        f"hari-loket {n_days}, koreksi dibatalkan {n_undone}, "
-        f"atribusi pindah {plan.touched.moved}, tetap karena periode ditutup {plan.touched.stayed}"
-    )
 
 
 def put(
