@@ -14,10 +14,10 @@ from survey.answers.drafts import Channel, Kind
 from survey.errors import Conflict, Invalid
 from survey.language import N_
 from survey.office.facts import Duty
+from survey.wall_clock import FIRST_YEAR, LAST_YEAR
 
 # A citizen who was served before a hand-over may tap after it.
 HANDOVER: Final = timedelta(minutes=10)
-FIRST_YEAR, LAST_YEAR = 1900, 2999  # as the years that a command takes
 # Only these are given at the counter at the time of the service. A phone form is filled later, a
 # paper form typed in later; an imported tap was given at its own time.
 _AT_THE_COUNTER: Final = {

@@ -11,12 +11,12 @@ from sqlalchemy import Connection
 from survey.actions import duty_checks
 from survey.actions.duty_checks import NO_DAYS, CounterDays
 from survey.actions.flags import n_judged_otherwise
-from survey.attribution import FIRST_YEAR
 from survey.errors import LoketError
 from survey.language import NN_
 from survey.office.dated import Spell
 from survey.office.facts import Office, Unit
 from survey.register import flags, offices
+from survey.wall_clock import FIRST_YEAR
 
 _BEGIN, _END = date(FIRST_YEAR, 1, 1), date(9999, 12, 1)  # days are added to and taken off these
 
