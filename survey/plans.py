@@ -19,6 +19,7 @@ SERVICE: Final = N_("Layanan")
 COUNTER: Final = N_("Loket")
 OFFICER: Final = N_("Petugas")
 OFFICE: Final = N_("Kantor")
+ZONE: Final = N_("Zona waktu")
 HOURS: Final = N_("Jam buka")
 DAY: Final = N_("Hari")
 OFFERS: Final = N_("Layanan di loket")
@@ -198,4 +199,4 @@ def _has_days(change: PlannedChange) -> bool:
 
 
 _IN_USE: Final = frozenset({UNIT, SERVICE, COUNTER, OFFICER})
-_DATED: Final = frozenset({HOURS, DAY, OFFERS, ROSTER, CORRECTION, CODE, COUNTS_AS})
+_DATED: Final = frozenset({ZONE, HOURS, DAY, OFFERS, ROSTER, CORRECTION, CODE, COUNTS_AS})

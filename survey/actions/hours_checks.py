@@ -32,6 +32,18 @@ class JudgedAgain(LoketError):
     )
 
 
+class ZoneChanged(LoketError):
+    """A warning: the clock is read by another time zone, also of ratings that are past."""
+
+    slug = "zone-changed"
+    sentence = NN_(
+        "Zona waktu berganti: %(n)s penilaian di %(days)s hari dinilai lain oleh pemeriksaan jam "
+        "buka, karena jamnya dibaca menurut zona yang baru. Hari dan jam yang tercatat pada "
+        "jawaban lama tetap; jawaban yang datang sejak sekarang, dan batas hari, menurut zona yang "
+        "baru. Kalau zona yang lama benar, betulkan timezone di berkas."
+    )
+
+
 def warnings(
     conn: Connection,
     office: Office,
@@ -65,5 +77,7 @@ def judged_again(
         days = {d for s in stretches for d in flags.mark_days(conn, unit.code, s.first, s.last)}
         judged |= days
         n += sum(n_judged_otherwise(conn, day, (office, unit), (now, known)) for day in days)
-    if judged:
+    if office.timezone != now.timezone:
+        yield ZoneChanged(n=n, days=len(judged))
+    elif judged:
         yield JudgedAgain(n=n, days=len(judged), first=min(judged), last=max(judged))

@@ -43,6 +43,7 @@ from survey.plans import (
     ROSTER,
     SERVICE,
     UNIT,
+    ZONE,
     ChangeKind,
     Plan,
     PlannedChange,
@@ -151,7 +152,11 @@ class _Changes:
     def office(self, office: Office) -> None:
         """Write the office itself, and the days on which all of it is closed."""
         change = offices.put_office(self.conn, office)
-        self._note(change, OFFICE, "", office.name)
+        if self.before is None or change is RowChange.ADDED:
+            self._note(change, OFFICE, "", office.name)
+        else:
+            self.made += _of_office(self.before, office)
+            self.dated.other_zone = office.timezone != self.before.timezone
         days = dict.fromkeys(office.closed, SHUT)
         self.dated.closed(days, self.before, tuple(self.known.values()))
 
@@ -263,6 +268,26 @@ class _Changes:
             self.made.append(PlannedChange(ChangeKind.ADDED, what, place, "", name, *days))
         elif change is RowChange.UPDATED and (what, place) not in self.renamed:
             self.made.append(PlannedChange(ChangeKind.CHANGED, what, place, "", name))
+
+
+def _of_office(before: Office, office: Office) -> Iterator[PlannedChange]:
+    """Give what an office file says of the office itself, from what to what."""
+    for what, say in (
+        (OFFICE, lambda o: o.name),
+        (N_("Kode wilayah"), lambda o: o.region),
+        (ZONE, lambda o: o.timezone),
+        (N_("Kop surat"), lambda o: " / ".join(o.letterhead)),
+        (N_("Penanda tangan"), _signatory),
+        (N_("Kantor contoh"), lambda o: N_("ya") if o.demo else N_("bukan")),
+    ):
+        old, new = say(before), say(office)
+        if old != new:
+            yield PlannedChange(ChangeKind.CHANGED, what, "", old or "–", new or "–")
+
+
+def _signatory(office: Office) -> str:
+    signs = office.signatory
+    return f"{signs.name}, {signs.position}, {signs.nip}" if signs else ""
 
 
 def _unnamed(unit: Unit, given: Unit, on: date) -> Iterator[PlannedChange]:
