@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from kiosk.cli import loket
 from kiosk.commands.planned import Declined, NotAgreed
 from survey import actions
 from survey.actions import ChangedMeanwhile
+from survey.actions.planning import DayTurned
 from survey.ledger import receipt
 from survey.register import audit
 from survey.register.engine import Register, open_register
@@ -233,6 +235,26 @@ def test_what_was_done_meanwhile_stops_a_plan(data: Path, tmp_path: Path) -> Non
         with register.begin() as conn:
             audit.note(conn, "Budi", "export_ratings", "u", "hanya membaca")
         assert actions.carry_out(register, act, state=later.state).any
+
+
+@pytest.mark.usefixtures("at_a_terminal")
+@pytest.mark.parametrize("minutes", [1, 3])
+def test_a_plan_that_is_agreed_to_after_midnight_is_another_one(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, minutes: int
+) -> None:
+    words = ("import", "office", a_file(tmp_path, OFFICE.replace("15.00", "14.00"), "jam.toml"))
+    with time_machine.travel("2098-06-30 16:58Z", tick=False) as clock:  # 23.58 in Jakarta
+
+        def think(*_: object, **__: object) -> str:
+            clock.shift(timedelta(minutes=minutes))
+            return "ya"
+
+        monkeypatch.setattr("click.prompt", think)
+        result = invoke(data, *words)
+        assert ", mulai 2098-06-30" in result.output
+        assert isinstance(result.exception, DayTurned) == (minutes == 3)
+        told = done(data, *words, "--preview")
+        assert (", mulai 2098-07-01" in told) == (minutes == 3)
 
 
 def test_an_import_of_a_closed_period_is_not_withdrawn_without_a_word(
