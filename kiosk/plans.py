@@ -158,13 +158,16 @@ def _of_the_past(plan: Plan, lang: str) -> Iterator[str]:
     first = plan.reaches_back_to
     if first is None:
         return
+    moved = plan.touched.moved_from
+    has_moved = moved is not None and moved < plan.today
     if plan.of_duty_only:
-        first = plan.touched.moved_from or first
-    if all(change.what == CODE for change in plan.dated):
+        first = moved if moved is not None and has_moved else first
+    if plan.dated and all(change.what == CODE for change in plan.dated):
         text = N_("Laporan masa lalu menyebut kode yang baru; angkanya tetap.")
         yield filled(text, {}, lang)
-    elif plan.of_duty_only and not plan.touched.moved:
-        yield filled(N_("Laporan masa lalu tetap: tidak ada jawaban yang pindah."), {}, lang)
+    elif plan.of_duty_only and not has_moved:
+        text = N_("Laporan masa lalu tetap: tidak ada jawaban hari-hari itu yang pindah.")
+        yield filled(text, {}, lang)
     elif first == date.min:
         yield filled(N_("Rencana ini mengubah juga laporan masa lalu, dari awal."), {}, lang)
     else:

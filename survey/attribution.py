@@ -5,7 +5,7 @@ else nobody (`none`): never guessed. What is resolved is stored with the answer;
 again when a roster arrives late. Read next: `actions/offices.py`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -14,10 +14,10 @@ from survey.answers.drafts import Channel, Kind
 from survey.errors import Conflict, Invalid
 from survey.language import N_
 from survey.office.facts import Duty
+from survey.wall_clock import FIRST_YEAR, LAST_YEAR
 
 # A citizen who was served before a hand-over may tap after it.
 HANDOVER: Final = timedelta(minutes=10)
-FIRST_YEAR, LAST_YEAR = 1900, 2999  # as the years that a command takes
 # Only these are given at the counter at the time of the service. A phone form is filled later, a
 # paper form typed in later; an imported tap was given at its own time.
 _AT_THE_COUNTER: Final = {
@@ -41,6 +41,7 @@ class Attribution(NamedTuple):
     ground: Ground
 
 
+_RECORDED: Final = N_(", sudah tercatat")
 NOBODY: Final = Attribution("", Ground.NONE)
 
 
@@ -69,9 +70,9 @@ class DutiesOverlap(Conflict):
 
     slug = "duties-overlap"
     sentence = N_(
-        "Di loket %(counter)s jadwal %(first)s (%(first_span)s) bertumpang tindih dengan jadwal"
-        " %(second)s (%(second_span)s). Perbaiki jamnya, atau tandai keduanya shared = true"
-        " bila loket itu memang dilayani bersama."
+        "Di loket %(counter)s jadwal %(first)s (%(first_span)s%(first_where)s) bertumpang tindih "
+        "dengan jadwal %(second)s (%(second_span)s%(second_where)s). Perbaiki jamnya, atau tandai "
+        "keduanya shared = true bila loket itu memang dilayani bersama."
     )
 
 
@@ -175,7 +176,6 @@ def check_roster(duties: Sequence[Duty]) -> None:
         WrongDuty: A duty ends before it begins, or lasts more than a day.
         DutiesOverlap: Names both, unless both are shared.
     """
-    by_counter: dict[str, list[Duty]] = {}
     for duty in duties:
         if not FIRST_YEAR <= duty.start.year <= LAST_YEAR:
             raise YearOfDuty(
@@ -194,9 +194,28 @@ def check_roster(duties: Sequence[Duty]) -> None:
                 start=_said(duty.start),
                 end=_said(duty.end),
             )
-        by_counter.setdefault(duty.counter.casefold(), []).append(duty)
-    for at_counter in by_counter.values():
-        _check_overlaps(at_counter)
+    for first, second in _overlaps(duties):
+        raise _refused(first, second, ())
+
+
+def check_beside(before: Sequence[Duty], now: Sequence[Duty], stored: Container[Duty] = ()) -> None:
+    """Refuse what overlaps in a roster by now and did not before, as `check_roster` does in a file.
+
+    A duty may begin on the day before, so that what a file says of one day can stand against what
+    is recorded of another one.
+
+    Args:
+        before: The roster as it was.
+        now: The same days and counters as they have become.
+        stored: Duties that are recorded already, for the sentence.
+
+    Raises:
+        DutiesOverlap: Names both, and which of them is recorded.
+    """
+    known = set(_overlaps(before))
+    for pair in _overlaps(now):
+        if pair not in known:
+            raise _refused(*pair, stored)
 
 
 def at_two_counters(duties: Iterable[Duty]) -> list[tuple[Duty, Duty]]:
@@ -220,25 +239,31 @@ def at_two_counters(duties: Iterable[Duty]) -> list[tuple[Duty, Duty]]:
     return pairs
 
 
-def _check_overlaps(duties: list[Duty]) -> None:
-    """Compare each duty with the one so far that ends last, of all and of the unshared ones."""
-    last: Duty | None = None
-    last_alone: Duty | None = None
+def _overlaps(duties: Iterable[Duty]) -> Iterator[tuple[Duty, Duty]]:
+    """Give each duty that begins before one at its counter has ended; shared ones may."""
+    last: dict[str, Duty] = {}
+    last_alone: dict[str, Duty] = {}
     for duty in sorted(duties, key=lambda d: (d.start, d.end, d.officer)):
-        before = last_alone if duty.shared else last
+        counter = duty.counter.casefold()
+        before = (last_alone if duty.shared else last).get(counter)
         if before is not None and before.end > duty.start:
-            raise DutiesOverlap(
-                field="duty",
-                counter=duty.counter,
-                first=before.officer,
-                first_span=_span(before),
-                second=duty.officer,
-                second_span=_span(duty),
-            )
-        if last is None or duty.end > last.end:
-            last = duty
-        if not duty.shared and (last_alone is None or duty.end > last_alone.end):
-            last_alone = duty
+            yield before, duty
+        for latest in [last] if duty.shared else [last, last_alone]:
+            if counter not in latest or duty.end > latest[counter].end:
+                latest[counter] = duty
+
+
+def _refused(first: Duty, second: Duty, stored: Container[Duty]) -> DutiesOverlap:
+    return DutiesOverlap(
+        field="duty",
+        counter=second.counter,
+        first=first.officer,
+        first_span=_span(first),
+        first_where=_RECORDED if first in stored else "",
+        second=second.officer,
+        second_span=_span(second),
+        second_where=_RECORDED if second in stored else "",
+    )
 
 
 def _said(at: datetime) -> str:
@@ -246,4 +271,6 @@ def _said(at: datetime) -> str:
 
 
 def _span(duty: Duty) -> str:
-    return f"{_said(duty.start)}–{duty.end:%H:%M}"
+    if duty.end.date() == duty.start.date():
+        return f"{_said(duty.start)}–{duty.end:%H:%M}"
+    return f"{_said(duty.start)}–{_said(duty.end)}"

@@ -19,6 +19,7 @@ SERVICE: Final = N_("Layanan")
 COUNTER: Final = N_("Loket")
 OFFICER: Final = N_("Petugas")
 OFFICE: Final = N_("Kantor")
+ZONE: Final = N_("Zona waktu")
 HOURS: Final = N_("Jam buka")
 DAY: Final = N_("Hari")
 OFFERS: Final = N_("Layanan di loket")
@@ -140,7 +141,8 @@ class Plan:
     def rewrites(self) -> bool:
         """Whether reports of past days will say something else, or what is lost is lost for ever.
 
-        What only adds, and what changes from now on, does neither.
+        What changes from now on does neither, and answers that are brought do not: that they are
+        new is what they are brought for.
         """
         lost = self.touched.out + self.touched.erased
         return self.reaches_back_to is not None or bool(self.touched.closed) or lost > 0
@@ -161,6 +163,8 @@ class Plan:
             for change in self.dated
             if change.first is None or change.first < self.today
         ]
+        if (moved := self.touched.moved_from) is not None and moved < self.today:
+            past.append(moved)
         return min(past, default=None)
 
     @property
@@ -174,6 +178,7 @@ class Plan:
                 and (change.what in _DATED or change.first or change.last)
             )
             or (change.what in _IN_USE and change.kind in (ChangeKind.ENDED, ChangeKind.REOPENED))
+            or (change.kind is ChangeKind.ADDED and change.what in _IN_USE and _has_days(change))
         )
 
     def of(
@@ -188,5 +193,10 @@ class Plan:
         )
 
 
+def _has_days(change: PlannedChange) -> bool:
+    """Say whether it is said from when; else it holds from the beginning, as a first file does."""
+    return change.first is not None or change.last is not None
+
+
 _IN_USE: Final = frozenset({UNIT, SERVICE, COUNTER, OFFICER})
-_DATED: Final = frozenset({HOURS, DAY, OFFERS, ROSTER, CORRECTION, CODE, COUNTS_AS})
+_DATED: Final = frozenset({ZONE, HOURS, DAY, OFFERS, ROSTER, CORRECTION, CODE, COUNTS_AS})

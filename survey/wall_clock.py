@@ -24,8 +24,11 @@ TWO_DIGITS = N_("jam dan menit dengan dua angka, seperti 08.30")
 REAL_TIME = N_("jam 00.00 sampai 23.59; tengah malam adalah 00.00 hari berikutnya")
 WITH_TIME = N_("tanggal dan jam, seperti 2026-11-16 08.30; jamnya belum ada")
 LOCAL = N_("waktu setempat tanpa zona waktu, seperti 2026-11-16 08.00")
+IN_YEARS = N_("tanggal di tahun 1900 sampai 2999")
 TO_THE_MINUTE = N_("waktu sampai menit, tanpa detik, seperti 2026-11-16 08.00")
 
+# Other years nobody can mean, and no calendar can be counted at their edges.
+FIRST_YEAR, LAST_YEAR = 1900, 2999
 _YEAR_FIRST = re.compile(r"([0-9]{4})([-/])([0-9]{1,2})\2([0-9]{1,2})")
 _DAY_OR_MONTH_FIRST = re.compile(r"[0-9]{1,2}([-/. ])[0-9]{1,2}\1([0-9]{4}|[0-9]{2})")
 _SHORT_YEAR = re.compile(r"[0-9]{2}([-/.])[0-9]{1,2}\1[0-9]{1,2}")
@@ -69,6 +72,18 @@ def read_day(text: str) -> date:
         whole = re.search(r"[0-9]{4}", written)
         raise NotUnderstood(YEAR_FIRST if whole else WHOLE_YEAR)
     raise NotUnderstood(DAY)
+
+
+def read_day_in_years(text: str) -> date:
+    """Read a day of a year that can be meant, as `read_day` does.
+
+    Raises:
+        NotUnderstood: It is no day, or of another year.
+    """
+    day = read_day(text)
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise NotUnderstood(IN_YEARS)
+    return day
 
 
 def read_time(text: str) -> time:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import click
 
+from survey.wall_clock import FIRST_YEAR, LAST_YEAR
+
 FILE = click.Path(path_type=Path, dir_okay=False)
 UNIT = click.option("--unit", required=True, metavar="KODE", help="Kode unit layanan.")
-FIRST_YEAR, LAST_YEAR = 1900, 2999  # what a report's own arithmetic with years can take
 
 
 class DayParam(click.DateTime):

@@ -68,7 +68,7 @@ def decide(register: Register, act: Act, *, preview: bool, yes: bool) -> Plan | 
     Raises:
         Declined: The person said no.
         NotAgreed: It changes the past, and nobody there could be asked.
-        ChangedMeanwhile: Something was done while a person thought about it.
+        ChangedMeanwhile: Something was done, or midnight passed, while a person thought about it.
     """
     from survey import actions
 
@@ -81,7 +81,7 @@ def decide(register: Register, act: Act, *, preview: bool, yes: bool) -> Plan | 
     if preview or not plan.any:
         return None
     agree(plan)
-    return actions.carry_out(register, act, state=plan.state)
+    return actions.carry_out(register, act, state=plan.state, day=plan.today)
 
 
 def agreeing(*, preview: bool, yes: bool) -> Callable[[Plan], None]:

@@ -5,13 +5,15 @@ answer asks what its code counts as on its day. A code once used is never given 
 Read next: `places.py`, `survey/office/aliases.py`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import Connection
 
+from survey import attribution
 from survey.actions import duty_checks
-from survey.actions.places import OfficePart, closed_from, find, n_answers, note
+from survey.actions.places import KIND, OfficePart, closed_from, find, n_answers, note
 from survey.actions.planning import today
 from survey.actions.rosters import resolve_again
 from survey.errors import Conflict, Invalid, LoketError, Refused
@@ -20,6 +22,7 @@ from survey.office.dated import NO, YES, Fact, Noun, Spell, Topic
 from survey.office.facts import Duty, check_code
 from survey.plans import CODE, COUNTS_AS, ChangeKind, Plan, PlannedChange, Touched
 from survey.register import audit, facts, flags, offices, rosters
+from survey.register.rosters import RosterDay
 
 
 class UnitCodeStays(Refused):
@@ -39,6 +42,18 @@ class CodeTaken(Conflict):
     sentence = N_(
         "Kode “%(code)s” di unit %(unit)s sudah pernah dipakai untuk “%(name)s”; kode tidak pernah "
         "diberikan kepada yang lain. Pilih kode lain."
+    )
+
+
+class CodeOfMerged(Conflict):
+    """A code that is that of a thing which counts as the one it would be given to."""
+
+    slug = "code-of-merged"
+    sentence = N_(
+        "Kode “%(code)s” di unit %(unit)s milik yang digabung: %(merged)s dihitung sebagai "
+        "%(into)s sejak awal. Dengan kode itu keduanya tidak dapat dipisah lagi. Pilih kode lain; "
+        "kalau keduanya memang bukan satu, pisahkan dahulu: loket kantor pisah %(kind)s %(merged)s "
+        "--from awal."
     )
 
 
@@ -133,8 +148,8 @@ def rename_code(conn: Connection, noun: Noun, place: str, new: str, by: str) -> 
         by: Who says so.
 
     Raises:
-        UnitCodeStays, SameCode, CodeTaken, WrongCode, UnknownUnit, NotThere, NoPlace: Nothing was
-            stored.
+        UnitCodeStays, SameCode, CodeTaken, CodeOfMerged, WrongCode, UnknownUnit, NotThere,
+            NoPlace: Nothing was stored.
     """
     if noun is Noun.UNIT:
         raise UnitCodeStays(code=place)
@@ -148,6 +163,7 @@ def rename_code(conn: Connection, noun: Noun, place: str, new: str, by: str) -> 
     if taken is None:
         offices.copy_row(conn, noun, unit.code, part.code, code)
     elif unit.aliases.always(noun, taken) == part.code:
+        _check_renamed(conn, part, taken)
         code = taken
     else:
         name = find(conn, noun, f"{unit.code}/{taken}").name
@@ -156,9 +172,49 @@ def rename_code(conn: Connection, noun: Noun, place: str, new: str, by: str) -> 
     itself = Fact(noun, unit.code, code, Topic.COUNTS_AS, Spell(""))
     counts_as = Fact(noun, unit.code, part.code, Topic.COUNTS_AS, Spell(code))
     carried = _carried(conn, part, code)
+    held = _roster(conn, part) if noun is Noun.COUNTER else {}
     facts.add(conn, [*([itself] if taken else []), *carried, counts_as], by)
+    _say_again(conn, part._replace(code=code), held, by)
     change = PlannedChange(ChangeKind.CHANGED, CODE, part.place, part.code, code, n_answers=n)
     return note(conn, by, Plan("rename_code", part.place, (change,)))
+
+
+def _roster(conn: Connection, part: OfficePart) -> dict[date, RosterDay]:
+    """Give what the roster says of a counter, by day."""
+    every = rosters.counter_days(conn, part.unit.code, date.min, date.max)
+    return {day: said for (code, day), said in every.items() if code == part.code}
+
+
+def _say_again(conn: Connection, part: OfficePart, held: Mapping[date, RosterDay], by: str) -> None:
+    """Keep the roster of a counter where a code that comes back has an older one of its own."""
+    now = _roster(conn, part) if held else {}
+    again: dict[tuple[str, date], RosterDay] = {}
+    for day, said in held.items():
+        duties = tuple(replace(duty, counter=part.code) for duty in said.duties)
+        if now[day].duties != duties:
+            version = 1 + max(said.version, now[day].version)
+            again[part.code, day] = RosterDay(version, duties)
+    rosters.put_duties(conn, part.unit.code, again, by)
+
+
+def _check_renamed(conn: Connection, part: OfficePart, code: str) -> None:
+    """Refuse a code from which a merge leads to a thing: only one that it had itself may come back.
+
+    Raises:
+        CodeOfMerged: It is that of another thing, or an older one of that.
+    """
+    unit = part.unit
+    for step in unit.aliases.path(part.noun, code, date.min)[:-1]:
+        merged = f"{unit.code}/{step}"
+        if not _was_renamed(conn, merged):
+            raise CodeOfMerged(
+                field="new",
+                code=code,
+                unit=unit.code,
+                merged=merged,
+                into=part.place,
+                kind=KIND[part.noun],
+            )
 
 
 def _written(place: str) -> str:
@@ -252,6 +308,8 @@ def _count_as(
     n = n_answers(conn, part, first)
     rostered = rosters.duties(conn, unit, begin, date.max) if noun is Noun.COUNTER else ()
     facts.add(conn, [Fact(noun, unit, part.code, Topic.COUNTS_AS, Spell(other, first))], by)
+    if noun is Noun.COUNTER:
+        attribution.check_beside(rostered, rosters.duties(conn, unit, begin, date.max), rostered)
     warnings = _lost(conn, part, other, rostered)
     touched = Touched(closed=closed_from(conn, unit, first))
     if noun is Noun.COUNTER:

@@ -74,6 +74,7 @@ class DatedFacts:
         made: What changes; it grows.
         is_first: Whether the office had no unit until now, so that all holds from the beginning.
         facts: What is to be written, in this order.
+        other_zone: Whether the time zone becomes another one, by which every day is judged anew.
     """
 
     known: KnownFacts
@@ -81,6 +82,7 @@ class DatedFacts:
     made: list[PlannedChange]
     is_first: bool = False
     facts: list[Fact] = field(default_factory=list)
+    other_zone: bool = False
 
     def from_today(
         self,
@@ -230,6 +232,13 @@ class DatedFacts:
         is_said = any(s.first or (s.last and s.last < self.today) for s in stated.spells)
         return None if is_said else self.today
 
+    def days_of_new(self, subject: Subject, stated: Timeline) -> tuple[date | None, date | None]:
+        """Give the first and the last day of something new, for a plan; none in a first file."""
+        if not subject.is_new or self.is_first:
+            return None, None
+        spells = stated.spells or (Spell(YES),)
+        return self.since(subject, stated) or spells[0].first, spells[-1].last
+
     def write(self, conn: Connection, by: str, units: Sequence[Unit]) -> Touched:
         """Store all of it.
 
@@ -272,7 +281,11 @@ class DatedFacts:
         """Give the units whose opening times change, with the days on which they do."""
         times = [fact for fact in self.facts if fact.topic in (Topic.HOURS, Topic.DAY)]
         times += [f for f in self.facts if (f.noun, f.topic) == (Noun.UNIT, Topic.IN_USE)]
-        by_unit = ((unit, [f.spell for f in times if f.unit in ("", unit.code)]) for unit in units)
+        always = [Spell("")] if self.other_zone else []
+        by_unit = (
+            (unit, [*always, *(f.spell for f in times if f.unit in ("", unit.code))])
+            for unit in units
+        )
         return [(unit, spells) for unit, spells in by_unit if spells]
 
     def _coming(self, line: Timeline, default: str = "") -> Iterator[Spell]:

@@ -6,7 +6,7 @@ or on a closed day, more than a year from today, and opening hours at a counter 
 Read next: `rosters.py`, `substitutions.py`.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -20,6 +20,7 @@ from survey.office.dated import YES, Noun, Timeline
 from survey.office.facts import Duty, Office, Unit
 from survey.plans import COUNTER, OFFICER
 from survey.register import offices, rosters, substitutions
+from survey.register.rosters import RosterDay
 from survey.substitutions import Substitution, standing
 
 FAR: Final = timedelta(days=366)  # a roster further from today is mostly of a wrong year
@@ -138,6 +139,33 @@ def check_in_use(unit: Unit, duties: Iterable[Duty]) -> None:
                 if in_use.on(day, YES) != YES:
                     raise EndedByThen(field="duty", what=what, code=code, unit=unit.code, day=day)
         check_is_itself(unit, counter.code, duty.start.date())
+
+
+def check_beside(
+    unit: Unit,
+    known: Mapping[tuple[str, date], RosterDay],
+    changed: Mapping[tuple[str, date], RosterDay],
+) -> None:
+    """Refuse counter-days whose duties overlap with those that a day beside them goes on having.
+
+    Args:
+        unit: Whose they are.
+        known: What the roster says of them and of the days around.
+        changed: What it is to say.
+
+    Raises:
+        DutiesOverlap: Names both, and which of them is recorded.
+    """
+    old, new = (
+        [
+            duty
+            for where, said in counter_days.items()
+            if rosters.holds(unit.aliases, *where)
+            for duty in said.duties
+        ]
+        for counter_days in (known, {**known, **changed})
+    )
+    attribution.check_beside(old, new, set(old))
 
 
 def check_is_itself(unit: Unit, counter: str, day: date) -> None:
@@ -310,7 +338,10 @@ def place(duty: Duty) -> str:
 
 def hours(duties: Iterable[Duty]) -> str:
     """Write the duties of one counter-day."""
-    return ", ".join(f"{duty.officer} {duty.start:%H.%M}–{duty.end:%H.%M}" for duty in duties)
+    return ", ".join(
+        f"{duty.officer} {duty.start:%H.%M}–{duty.end:%H.%M}{' bersama' if duty.shared else ''}"
+        for duty in duties
+    )
 
 
 def some(texts: Iterable[str]) -> str:

@@ -107,6 +107,8 @@ def n_judged_otherwise(
 ) -> int:
     """Count the ratings of a day that are outside the opening hours by one word and not the other.
 
+    The hours may differ, or the time zone by which the clock is read.
+
     Whom a rating is about does not hang on the hours, nor does any other rule.
 
     Args:
@@ -116,13 +118,13 @@ def n_judged_otherwise(
         now: The same two as they are known now.
     """
     old, new = _hours(*before, day), _hours(*now, day)
-    if old == new:
+    zones = before[0].zone, now[0].zone
+    if old == new and zones[0] == zones[1]:
         return 0
-    office, unit = now
-    taps = flags.taps(conn, unit.code, day)
+    taps = flags.taps(conn, now[1].code, day)
     stays = any(tap.erased for tap in taps)  # as in `_judge`: then no flag is taken back
-    seconds = [second for tap in taps if (second := _second(tap, day, office.zone)) is not None]
-    changes = ((rules.outside(s, old), rules.outside(s, new)) for s in seconds)
+    seconds = [[_second(tap, day, zone) for zone in zones] for tap in taps if tap.at is not None]
+    changes = ((rules.outside(was, old), rules.outside(s, new)) for was, s in seconds)
     return sum(was != is_now and (is_now or not stays) for was, is_now in changes)
 
 

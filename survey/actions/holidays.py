@@ -6,6 +6,7 @@ A unit that serves on such a day says so itself: its own days stand above the of
 
 from sqlalchemy import Connection
 
+from survey.actions import traces
 from survey.actions.dated_facts import DatedFacts
 from survey.actions.planning import today
 from survey.office.holidays import holidays
@@ -35,5 +36,5 @@ def adopt_holidays(conn: Connection, year: int, by: str, *, joint_leave: bool = 
     warnings = dated.warnings(conn, office, units)
     plan = Plan("adopt_holidays", str(year), tuple(dated.made), warnings, touched, dated.today)
     if plan.any:
-        journal.note(conn, by, plan.act, plan.subject, f"{len(plan.changes)} hari tutup")
+        journal.note(conn, by, plan.act, plan.subject, traces.of_plan(plan))
     return plan

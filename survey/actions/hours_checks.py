@@ -11,12 +11,12 @@ from sqlalchemy import Connection
 from survey.actions import duty_checks
 from survey.actions.duty_checks import NO_DAYS, CounterDays
 from survey.actions.flags import n_judged_otherwise
-from survey.attribution import FIRST_YEAR
 from survey.errors import LoketError
 from survey.language import NN_
 from survey.office.dated import Spell
 from survey.office.facts import Office, Unit
 from survey.register import flags, offices
+from survey.wall_clock import FIRST_YEAR
 
 _BEGIN, _END = date(FIRST_YEAR, 1, 1), date(9999, 12, 1)  # days are added to and taken off these
 
@@ -29,6 +29,18 @@ class JudgedAgain(LoketError):
         "%(n)s penilaian dinilai lain karena jam buka %(days)s hari berubah (%(first)s s.d. "
         "%(last)s): yang kini di luar jam buka ditandai, yang kini di dalamnya tidak lagi. "
         "Petugas yang dinilai tetap."
+    )
+
+
+class ZoneChanged(LoketError):
+    """A warning: the clock is read by another time zone, also of ratings that are past."""
+
+    slug = "zone-changed"
+    sentence = NN_(
+        "Zona waktu berganti: %(n)s penilaian di %(days)s hari dinilai lain oleh pemeriksaan jam "
+        "buka, karena jamnya dibaca menurut zona yang baru. Hari dan jam yang tercatat pada "
+        "jawaban lama tetap; jawaban yang datang sejak sekarang, dan batas hari, menurut zona yang "
+        "baru. Kalau zona yang lama benar, betulkan timezone di berkas."
     )
 
 
@@ -65,5 +77,7 @@ def judged_again(
         days = {d for s in stretches for d in flags.mark_days(conn, unit.code, s.first, s.last)}
         judged |= days
         n += sum(n_judged_otherwise(conn, day, (office, unit), (now, known)) for day in days)
-    if judged:
+    if office.timezone != now.timezone:
+        yield ZoneChanged(n=n, days=len(judged))
+    elif judged:
         yield JudgedAgain(n=n, days=len(judged), first=min(judged), last=max(judged))

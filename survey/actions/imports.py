@@ -4,13 +4,14 @@ The answers themselves go through a box of their own, as every answer does. Read
 `acceptance.py`, `survey/exchange/ratings.py`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 from uuid import UUID
 
 from sqlalchemy import Connection
 
+from survey.actions import traces
 from survey.actions.planning import carry_out, today
 from survey.errors import LoketError, Missing
 from survey.language import N_
@@ -24,7 +25,7 @@ from survey.plans import (
 )
 from survey.register import amendments, closings, flags, imports, journal, offices, services
 from survey.register.engine import Register
-from survey.register.services import Given
+from survey.register.services import Given, ServiceDay
 
 _NAMED: Final = 5  # imports that a warning names
 
@@ -159,6 +160,32 @@ def set_services_given(register: Register, rows: Sequence[Given], source: str, b
     return len(plan.changes)
 
 
+def _of_service_day(changed: ServiceDay) -> PlannedChange:
+    before = changed.before or {}
+    old, new = _written(before), _written(changed.now)
+    if old == new:  # then they come from somewhere else
+        old, new = (
+            f"{text}, {', '.join(sorted({source for _, source in given}))}"
+            for text, given in ((old, before), (new, changed.now))
+        )
+    return PlannedChange(
+        ChangeKind.ADDED if changed.before is None else ChangeKind.CHANGED,
+        SERVICES_GIVEN,
+        "/".join(filter(None, (changed.unit, changed.service))),
+        "" if changed.before is None else old,
+        new,
+        changed.day,
+        changed.day,
+    )
+
+
+def _written(given: Mapping[tuple[str, str], int]) -> str:
+    """Write the services of a day, with those of each officer where they are known."""
+    officers = [f"{officer} {n}" for (officer, _), n in sorted(given.items()) if officer]
+    total = str(sum(given.values()))
+    return f"{total} ({', '.join(officers)})" if officers else total
+
+
 def services_given(conn: Connection, rows: Sequence[Given], source: str, by: str) -> Plan:
     """Store how many services were given; a service-day named again is replaced.
 
@@ -174,18 +201,8 @@ def services_given(conn: Connection, rows: Sequence[Given], source: str, by: str
         days = {service_day.day for service_day in changed if service_day.unit == unit}
         flags.mark(conn, [(unit, day.isoformat()) for day in days])
         touched += Touched(closed=closings.touched(conn, unit, days))
-    if changed:
-        journal.note(conn, by, "set_services_given", source, f"{len(changed)} hari-layanan")
-    changes = tuple(
-        PlannedChange(
-            ChangeKind.ADDED if service_day.before is None else ChangeKind.CHANGED,
-            SERVICES_GIVEN,
-            "/".join(filter(None, (service_day.unit, service_day.service))),
-            "" if service_day.before is None else str(service_day.before),
-            str(service_day.n),
-            service_day.day,
-            service_day.day,
-        )
-        for service_day in changed
-    )
+    changes = tuple(map(_of_service_day, changed))
+    if changes:
+        detail = f"{traces.of_changes(changes)}; {len(changes)} hari-layanan"
+        journal.note(conn, by, "set_services_given", source, detail)
     return Plan("set_services_given", source, changes, (), touched, today(conn))

@@ -13,7 +13,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from survey.actions import renames, rosters
+from survey.actions import renames, rosters, traces
 from survey.actions.dated_facts import SHUT, DatedFacts, Subject
 from survey.actions.planning import carry_out, today
 from survey.files import whole
@@ -43,6 +43,7 @@ from survey.plans import (
     ROSTER,
     SERVICE,
     UNIT,
+    ZONE,
     ChangeKind,
     Plan,
     PlannedChange,
@@ -124,7 +125,9 @@ def whole_office(
     )
     renames.note(conn, renamed, by)
     if plan.any:
-        journal.note(conn, by, plan.act, plan.subject, rosters.detail(plan))
+        journal.note(
+            conn, by, plan.act, plan.subject, traces.of_plan(plan, [r.change for r in renamed])
+        )
     return plan
 
 
@@ -149,7 +152,11 @@ class _Changes:
     def office(self, office: Office) -> None:
         """Write the office itself, and the days on which all of it is closed."""
         change = offices.put_office(self.conn, office)
-        self._note(change, OFFICE, "", office.name)
+        if self.before is None or change is RowChange.ADDED:
+            self._note(change, OFFICE, "", office.name)
+        else:
+            self.made += _of_office(self.before, office)
+            self.dated.other_zone = office.timezone != self.before.timezone
         days = dict.fromkeys(office.closed, SHUT)
         self.dated.closed(days, self.before, tuple(self.known.values()))
 
@@ -162,8 +169,8 @@ class _Changes:
             flags.mark_days(self.conn, code)  # a kiosk may have known it before this register did
         before = self.known.get(code.casefold())
         subject = Subject(Noun.UNIT, code, "", HOURS, unit.name, is_new=before is None)
-        since = self.dated.since(subject, unit.in_use)
-        self._note(change, UNIT, code, unit.name, since)
+        days = self.dated.days_of_new(subject, unit.in_use)
+        self._note(change, UNIT, code, unit.name, days)
         self.dated.hours(subject, unit.opening)
         self.dated.days(subject, offices.office(self.conn), before, unit.opening)
         self.dated.in_use(replace(subject, what=UNIT), unit.in_use)
@@ -230,8 +237,8 @@ class _Changes:
             self.conn, offices.THINGS[noun], thing.code, columns, unit=unit
         )
         subject = Subject(noun, unit, stored, what, thing.name, is_new=change is RowChange.ADDED)
-        since = self.dated.since(subject, thing.in_use)
-        self._note(change, what, subject.place, thing.name, since)
+        days = self.dated.days_of_new(subject, thing.in_use)
+        self._note(change, what, subject.place, thing.name, days)
         self.dated.in_use(subject, thing.in_use)
         return subject
 
@@ -250,12 +257,37 @@ class _Changes:
             self.made += _unnamed(unit, given, self.today)
 
     def _note(
-        self, change: RowChange, what: Phrase, place: str, name: str, since: date | None = None
+        self,
+        change: RowChange,
+        what: Phrase,
+        place: str,
+        name: str,
+        days: tuple[date | None, date | None] = (None, None),
     ) -> None:
         if change is RowChange.ADDED:
-            self.made.append(PlannedChange(ChangeKind.ADDED, what, place, new=name, first=since))
+            self.made.append(PlannedChange(ChangeKind.ADDED, what, place, "", name, *days))
         elif change is RowChange.UPDATED and (what, place) not in self.renamed:
             self.made.append(PlannedChange(ChangeKind.CHANGED, what, place, "", name))
+
+
+def _of_office(before: Office, office: Office) -> Iterator[PlannedChange]:
+    """Give what an office file says of the office itself, from what to what."""
+    for what, say in (
+        (OFFICE, lambda o: o.name),
+        (N_("Kode wilayah"), lambda o: o.region),
+        (ZONE, lambda o: o.timezone),
+        (N_("Kop surat"), lambda o: " / ".join(o.letterhead)),
+        (N_("Penanda tangan"), _signatory),
+        (N_("Kantor contoh"), lambda o: N_("ya") if o.demo else N_("bukan")),
+    ):
+        old, new = say(before), say(office)
+        if old != new:
+            yield PlannedChange(ChangeKind.CHANGED, what, "", old or "–", new or "–")
+
+
+def _signatory(office: Office) -> str:
+    signs = office.signatory
+    return f"{signs.name}, {signs.position}, {signs.nip}" if signs else ""
 
 
 def _unnamed(unit: Unit, given: Unit, on: date) -> Iterator[PlannedChange]:

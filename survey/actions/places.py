@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection
 
-from survey.actions import duty_checks, hours_checks
+from survey.actions import duty_checks, hours_checks, traces
 from survey.actions.dated_facts import same_week
 from survey.actions.planning import today
 from survey.errors import Conflict, Invalid, LoketError, Missing
@@ -350,8 +350,9 @@ def closed_from(
 def note(conn: Connection, by: str, plan: Plan) -> Plan:
     """Write into the audit what was done, and give its plan with the day it is seen from."""
     for change in plan.changes:
-        days = f"{change.first or 'awal'} sampai {change.last or 'seterusnya'}"
-        detail = f"{change.what}: “{change.old}” → “{change.new}”, {days}"
+        detail = traces.of_change(change)
+        if plan.touched.moved or plan.touched.stayed:
+            detail = f"{detail}; {traces.of_attributions(plan.touched)}"
         journal.note(conn, by, plan.act, str(change.place), detail)
     return replace(plan, today=today(conn))
 

@@ -1,8 +1,8 @@
 """Rehearsing an act and carrying it out: the same code, so that a plan is what will be done.
 
 A rehearsal does all of it in a transaction that is given back. Whoever carries out a plan that a
-person has seen names the state it was made on; when anything was done since, it is refused. Read
-next: `survey/plans.py`.
+person has seen names the state it was made on and its day; when anything was done since, or another
+day has begun, it is refused. Read next: `survey/plans.py`.
 """
 
 from collections.abc import Callable
@@ -31,6 +31,16 @@ class ChangedMeanwhile(Conflict):
     )
 
 
+class DayTurned(ChangedMeanwhile):
+    """Midnight passed between the preview and the decision: "from today on" is another day."""
+
+    slug = "day-turned"
+    sentence = N_(
+        "Sementara rencana ini dibaca, hari berganti menjadi %(day)s dan rencananya menjadi lain. "
+        "Belum ada yang dikerjakan. Lihat rencananya sekali lagi."
+    )
+
+
 def rehearse(register: Register, act: Act) -> Plan:
     """Give what an act would change; nothing is stored.
 
@@ -45,21 +55,28 @@ def rehearse(register: Register, act: Act) -> Plan:
     return replace(plan, state=state)
 
 
-def carry_out(register: Register, act: Act, *, state: int | None = None) -> Plan:
+def carry_out(
+    register: Register, act: Act, *, state: int | None = None, day: date | None = None
+) -> Plan:
     """Do an act, and give what it changed.
 
     Args:
         register: Which register.
         act: Does it all in the transaction it is given.
         state: That of the plan that was agreed to; None where nobody was asked.
+        day: The day from which that plan was seen; None where nobody was asked.
 
     Raises:
         ChangedMeanwhile: Something was done since; nothing was stored.
+        DayTurned: Another day has begun since; nothing was stored.
     """
     with register.begin() as conn:
         check_state(conn, state)
         before = state_of(conn)
-        return replace(act(conn), state=before)
+        plan = act(conn)
+        if day not in (None, plan.today):
+            raise DayTurned(day=plan.today)
+        return replace(plan, state=before)
 
 
 def check_state(conn: Connection, state: int | None) -> None:

@@ -21,6 +21,7 @@ from survey.plans import COUNTER, OFFICER, PUBLIC_NAME, SERVICE, UNIT, ChangeKin
 from survey.register import journal, lines, offices
 
 SURE = "ejaan atau gelar, atau NIP yang sama"  # why nobody had to say that it is the same person
+FIRST_NUMBER = "NIP dicatat"
 
 
 class CodeOfAnother(Conflict):
@@ -62,10 +63,12 @@ class Renamed:
     Args:
         change: From what to what; of an officer with the ratings that are about him.
         confirmed: Whether somebody had to say that it is the same person.
+        how: Else why nobody had to.
     """
 
     change: PlannedChange
     confirmed: bool = False
+    how: str = SURE
 
 
 def under_current_codes(conn: Connection, units: Sequence[Unit]) -> tuple[Unit, ...]:
@@ -153,27 +156,42 @@ def renames(
 def _people(before: Unit, unit: Unit) -> Iterator[Renamed]:
     """Give the officers whose name or number changes; `confirmed` where somebody has to say it.
 
-    One number is one person, whatever the name; another number may be another person.
+    One number is one person, whatever the name, but for a name that a colleague bears: numbers
+    come with files too, and so could exchange two people. Another number may be another person.
     """
     known = {officer.code.casefold(): officer for officer in before.officers}
     for officer in unit.officers:
         old = known.get(officer.code.casefold())
         if old is None:
             continue
-        one_number = same_nip(old.nip, officer.nip)
-        before_name, name = old.name, officer.name
-        if one_number is False:
-            before_name, name = (f"{person.name} (NIP {person.nip})" for person in (old, officer))
-        elif before_name == name:
+        is_new_number = bool(officer.nip) and same_nip(old.nip, officer.nip) is not True
+        if old.name == officer.name and not is_new_number:
             continue
-        sure = one_number is True or (
-            one_number is None
-            and same_person(old.name, officer.name)
-            and not _is_taken(old, (*before.officers, *unit.officers))
-        )
+        earlier, name = (_with_nip(p) if is_new_number else p.name for p in (old, officer))
         place = f"{before.code}/{old.code}"
-        change = PlannedChange(ChangeKind.CHANGED, OFFICER, place, before_name, name)
-        yield Renamed(change, not sure)
+        change = PlannedChange(ChangeKind.CHANGED, OFFICER, place, earlier, name)
+        how = FIRST_NUMBER if old.name == officer.name else SURE
+        yield Renamed(change, not _is_sure(old, officer, before, unit), how)
+
+
+def _with_nip(officer: Officer) -> str:
+    return f"{officer.name} (NIP {officer.nip})" if officer.nip else officer.name
+
+
+def _is_sure(old: Officer, new: Officer, before: Unit, unit: Unit) -> bool:
+    """Say whether an officer of a file is surely the one who has his code."""
+    colleagues = [o for o in before.officers if o.code.casefold() != old.code.casefold()]
+    alike = same_person(old.name, new.name)
+    match same_nip(old.nip, new.nip):
+        case True:
+            return alike or not any(same_person(new.name, other.name) for other in colleagues)
+        case False:
+            return False
+    if any(same_nip(new.nip, other.nip) for other in colleagues):
+        return False
+    if old.name == new.name:
+        return True
+    return alike and not _is_taken(old, (*before.officers, *unit.officers))
 
 
 def _is_taken(officer: Officer, officers: Sequence[Officer]) -> bool:
@@ -188,11 +206,7 @@ def note(conn: Connection, renamed: Sequence[Renamed], by: str) -> None:
     for name in renamed:
         change, how = name.change, ""
         if change.what == OFFICER:
-            how = (
-                "dinyatakan orang yang sama"
-                if name.confirmed
-                else "ejaan atau gelar, atau NIP yang sama"
-            )
+            how = "dinyatakan orang yang sama" if name.confirmed else name.how
             how = f" ({how}; {change.n_answers} penilaian)"
         detail = f"{change.what}: “{change.old}” → “{change.new}”{how}"
         journal.note(conn, by, "rename", change.place, detail)

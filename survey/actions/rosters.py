@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from survey import attribution
-from survey.actions import duty_checks
+from survey.actions import duty_checks, traces
 from survey.actions.duty_checks import hours, place, some
 from survey.actions.planning import carry_out, today
 from survey.closing import counted
@@ -29,6 +29,7 @@ from survey.register.moments import wall
 from survey.register.rosters import RosterDay
 from survey.substitutions import Substitution, standing
 
+_DAY: Final = timedelta(days=1)
 _REPLACED: Final = "diganti jadwal baru"
 
 
@@ -101,7 +102,7 @@ def roster(
     """Do what `set_duties` does in a transaction of the caller's; see `put`."""
     plan = put(conn, duties, by, replace_corrections=replace_corrections)
     if plan.any:
-        journal.note(conn, by, plan.act, plan.subject, detail(plan))
+        journal.note(conn, by, plan.act, plan.subject, traces.of_plan(plan))
     return plan
 
 
@@ -132,7 +133,7 @@ def copy_week(conn: Connection, unit_code: str, week: Week, to: Week, by: str) -
     )
     plan = replace(plan, warnings=(*plan.warnings, *not_copied))
     if plan.any:
-        journal.note(conn, by, "copy_week", unit.code, f"{week} → {to}: {detail(plan)}")
+        journal.note(conn, by, "copy_week", unit.code, f"{week} → {to}: {traces.of_plan(plan)}")
     return plan
 
 
@@ -152,18 +153,6 @@ def _no_place(office: Office, unit: Unit, duty: Duty) -> Phrase | None:
             return N_("petugasnya tidak dipakai pada hari itu")
         return N_("loketnya tidak dipakai pada hari itu")
     return None
-
-
-def detail(plan: Plan) -> str:
-    """Say for the audit how much a plan changed."""
-    kinds = [change.kind for change in plan.changes if change.what != ROSTER]
-    n_days = sum(change.what == ROSTER for change in plan.changes)
-    n_undone = sum(change.what == CORRECTION for change in plan.changes)
-    return (
-        f"baru {kinds.count(ChangeKind.ADDED)}, berubah {kinds.count(ChangeKind.CHANGED)}, "
-        f"hari-loket {n_days}, koreksi dibatalkan {n_undone}, "
-        f"atribusi pindah {plan.touched.moved}, tetap karena periode ditutup {plan.touched.stayed}"
-    )
 
 
 def put(
@@ -203,7 +192,9 @@ def _put_unit(
     for counter, day in named:  # also where it says what was known before: it holds no longer
         duty_checks.check_is_itself(unit, counter, day)
     first, last = min(day for _, day in named), max(day for _, day in named)
-    before = rosters.counter_days(conn, unit.code, first, last)
+    # One of the day before, or of the last day, may reach into another day.
+    around = rosters.counter_days(conn, unit.code, first - _DAY, last + _DAY)
+    before = {where: said for where, said in around.items() if first <= where[1] <= last}
     changed = {
         where: RosterDay(before[where].version + 1 if where in before else 1, duties)
         for where, duties in named.items()
@@ -211,9 +202,10 @@ def _put_unit(
     }
     new = [duty for counter_day in changed.values() for duty in counter_day.duties]
     duty_checks.check_in_use(unit, new)
+    duty_checks.check_beside(unit, around, changed)
     rosters.put_duties(conn, unit.code, changed, by)
     # One of the night before may reach into the first day.
-    known = substitutions.read(conn, unit.code, first - timedelta(days=1), last)
+    known = substitutions.read(conn, unit.code, first - _DAY, last)
     corrections = standing(known)
     undone = [s for s in corrections if replace_corrections and counter_day(s) in named]
     undoing = substitutions.add(

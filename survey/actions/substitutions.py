@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from survey import attribution
-from survey.actions import duty_checks
+from survey.actions import duty_checks, traces
 from survey.actions.planning import today
 from survey.actions.rosters import as_text, correction_change, days_of, resolve_again
 from survey.errors import Conflict, Invalid, Missing
@@ -149,7 +149,7 @@ def _write(conn: Connection, unit: Unit, new: Substitution, by: str) -> Plan:
         {(new.counter, day) for day in {*before, *after}},
     )
     act = "undo_correction" if new.undoes is not None else _ACTS[bool(new.officer)]
-    counted = f"atribusi pindah {moved.moved}, tetap karena periode ditutup {moved.stayed}"
+    counted = traces.of_attributions(moved)
     journal.note(conn, by, act, subject, f"{days[0]} {as_text(written)}; {counted}")
     changes = (correction_change(unit, written), *_of_roster(subject, before, after))
     return Plan(act, subject, changes, tuple(slips), moved, on)

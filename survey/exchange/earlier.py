@@ -25,7 +25,7 @@ from survey.questionnaire import names
 from survey.register import earlier, journal, offices
 from survey.register.earlier import Earlier
 from survey.register.engine import Register
-from survey.wall_clock import NotUnderstood, read_day
+from survey.wall_clock import NotUnderstood, read_day_in_years
 
 _BEFORE: Final = ("period", "from", "to", "ikm", "n", "source", "weight")
 _IKM = N_("IKM seperti tercetak, 25 sampai 100 dengan paling banyak 2 desimal")
@@ -184,7 +184,7 @@ def _period(cells: Mapping[str, str]) -> Period:
         if not written:
             raise NoPeriod(field="period")
         try:
-            days.append(read_day(written))
+            days.append(read_day_in_years(written))
         except NotUnderstood as wrong:
             raise WrongValue(field=name, value=written[:60], what=wrong.instead) from None
     return Dates(*days)

@@ -12,13 +12,14 @@ from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
 from survey.errors import Invalid, LoketError
-from survey.exchange.rows import Mistake, RepeatedCode, Row, UnknownCode
+from survey.exchange.rows import Mistake, RepeatedCode, Row, UnknownCode, WrongValue
 from survey.language import N_, NN_
 from survey.office.dated import YES, Spell, Timeline
 from survey.office.facts import Counter, Office, Officer, Service, Signatory, Unit
 from survey.office.holidays import holidays
 from survey.office.hours import Hours, read_day_spans, times_of
 from survey.office.opening import Opening
+from survey.wall_clock import IN_YEARS
 
 OFFICE = ("name", "region", "timezone", "letterhead", "signatory", "closed", "holidays")
 SIGNATORY = ("name", "position", "nip")
@@ -36,6 +37,10 @@ TIMES = N_("jam seperti 08.00-12.00 atau 08.00-12.00,13.00-15.00, atau tutup")
 NUMBER = N_("NIP: angka, boleh dengan spasi; yang tidak punya dikosongkan")
 YEARS = N_("tahun seperti 2026, beberapa tahun dipisah dengan ;")
 AS_MANY = N_("sebanyak from: tiap masa pakai satu hari pertama dan satu hari terakhir, atau -")
+OR_OPEN = {
+    "from": N_("tanggal di tahun 1900 sampai 2999; yang dari semula dikosongkan, atau ditulis -"),
+    "to": N_("tanggal di tahun 1900 sampai 2999; yang tidak berakhir dikosongkan, atau ditulis -"),
+}
 OPEN = "-"  # no first or no last day
 _NIP = re.compile(r"[0-9][0-9 .-]{3,29}", re.ASCII)
 
@@ -222,12 +227,23 @@ def _in_use(row: Row) -> Timeline:
 
 def _first_and_last(row: Row, first: str, last: str) -> tuple[date | None, date | None]:
     days = [
-        None if text.strip() == OPEN else Row({name: text}, row.at).day(name)
+        None if text.strip() == OPEN else _edge(Row({name: text}, row.at), name)
         for name, text in (("from", first), ("to", last))
     ]
     if days[0] is not None and days[1] is not None and days[1] < days[0]:
         raise row.at(LastBeforeFirst(first=days[0], last=days[1]))
     return days[0], days[1]
+
+
+def _edge(row: Row, name: str) -> date:
+    """Read a first or a last day; a day far away mostly means that there is none."""
+    try:
+        return row.day(name)
+    except Mistake as problem:
+        wrong = problem.values["problem"]
+        if isinstance(wrong, WrongValue) and wrong.values["what"] == IN_YEARS:
+            raise row.wrong(name, OR_OPEN[name]) from problem
+        raise
 
 
 def _nip(row: Row) -> str:

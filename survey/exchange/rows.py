@@ -14,7 +14,7 @@ from survey.errors import Invalid, LoketError
 from survey.exchange.tables.table import TableLine
 from survey.language import N_, translator
 from survey.office.facts import check_code
-from survey.wall_clock import NotUnderstood, read_day, read_minute
+from survey.wall_clock import NotUnderstood, read_day_in_years, read_minute
 
 
 class Mistake(Invalid):
@@ -198,10 +198,10 @@ class Row:
         """Read a list of days.
 
         Raises:
-            Mistake: One of them is no day.
+            Mistake: One of them is no day, or of a year that nobody can mean.
         """
         try:
-            return frozenset(read_day(text) for text in self.texts(name))
+            return frozenset(read_day_in_years(text) for text in self.texts(name))
         except NotUnderstood as wrong:
             raise self.wrong(name, wrong.instead) from None
 
@@ -209,12 +209,12 @@ class Row:
         """Read a day.
 
         Raises:
-            Mistake: It is missing or no day.
+            Mistake: It is missing, no day, or of a year that nobody can mean.
         """
         if self.given(name) is None:
             raise self.at(MissingValue(field=name))
         try:
-            return read_day(str(self.given(name)))
+            return read_day_in_years(str(self.given(name)))
         except NotUnderstood as wrong:
             raise self.wrong(name, wrong.instead) from None
 

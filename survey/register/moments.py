@@ -10,6 +10,7 @@ from survey.register.engine import tenant_of
 
 # Few enough for the parameters of one statement on either engine.
 CHUNK: Final = 1000
+LAST_NUMBER: Final = 2**31 - 1  # the highest that a column of numbers holds on either engine
 T = TypeVar("T")
 
 

@@ -29,13 +29,16 @@ class Given(NamedTuple):
 
 
 class ServiceDay(NamedTuple):
-    """A service-day that changed, with all its services until now (None: unknown) and now."""
+    """A service-day that changed: its services by officer and source until now and from now on.
+
+    `before` is None where nothing was known; an officer of "" is nobody named.
+    """
 
     unit: str
     day: date
     service: str
-    before: int | None
-    n: int
+    before: Mapping[tuple[str, str], int] | None
+    now: Mapping[tuple[str, str], int]
 
 
 class Recorded(NamedTuple):
@@ -103,12 +106,11 @@ def put(conn: Connection, rows: Sequence[Given], source: str, by: str) -> list[S
         own = newest[service]
         # What was replaced under another code is a zero that says nothing.
         known = [row for kept in newest.values() for row in kept if row.n or not own or row in own]
-        if known and _by_officer(aliases[unit], known) == {
-            (officer, source): n for officer, n in officers.items()
-        }:
+        before = _by_officer(aliases[unit], known) if known else None
+        now = {(officer, source): n for officer, n in officers.items()}
+        if before == now:
             continue
-        before = sum(row.n for row in known) if known else None
-        changed.append(ServiceDay(unit, day, service, before, sum(officers.values())))
+        changed.append(ServiceDay(unit, day, service, before, now))
         nothing = {code: {"": 0} for code, kept in newest.items() if any(row.n for row in kept)}
         for code, by_officer in {**nothing, service: officers}.items():
             common = {

@@ -15,7 +15,7 @@ from survey.office.dated import Noun
 from survey.register import facts, journal
 from survey.register.amendments import within
 from survey.register.engine import tenant_of
-from survey.register.moments import next_number, now_text
+from survey.register.moments import LAST_NUMBER, next_number, now_text
 from survey.register.schema import substitution
 from survey.substitutions import Substitution
 
@@ -48,6 +48,8 @@ def numbered(conn: Connection, n: int) -> tuple[str, tuple[Substitution, ...]] |
     Returns:
         The code of its unit, and the row with those that undo it; None where there is none.
     """
+    if n > LAST_NUMBER:
+        return None
     columns = substitution.c
     rows = conn.execute(
         select(substitution)

@@ -4,15 +4,18 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from click.testing import CliRunner, Result
 
 from kiosk.cli import loket
 from kiosk.commands.planned import Declined, NotAgreed
 from survey import actions
 from survey.actions import ChangedMeanwhile
+from survey.actions.planning import DayTurned
 from survey.ledger import receipt
 from survey.register import audit, journal
 from survey.register.engine import Register
@@ -147,6 +150,61 @@ def test_a_script_must_say_yes_where_the_past_changes(data: Path, tmp_path: Path
     assert rows(data) == before
 
 
+GIVEN = "answered_at,counter,kepuasan\n2026-05-04 08.40,L1,3\n2026-05-04 09.40,L1,4\n"
+DUTIES = "unit,counter,officer,from,to\nu,L1,P01,{day} 08.00,{day} 15.00\n"
+MINUTES = ("--from", "2026-05-04 08.00", "--to", "2026-05-04 09.00", "--reason", "izin")
+A_WORD = "mengubah juga laporan masa lalu, mulai 2026-05-04 (minggu 2026-W19)"
+
+
+@pytest.mark.parametrize("kind", ["late roster", "substitute", "office file"])
+def test_ratings_of_the_past_that_find_their_officer_change_it_too(
+    data: Path, tmp_path: Path, kind: str
+) -> None:
+    late = a_file(tmp_path, DUTIES.format(day="2026-05-04"), "mei.csv")
+    duty = 'from = "2026-05-04 08.00", to = "2026-05-04 15.00" }]'
+    whole = OFFICE + 'duty = [{ counter = "L1", officer = "P01", ' + duty
+    words: tuple[str | Path, ...] = {
+        "late roster": ("import", "office", late),
+        "office file": ("import", "office", a_file(tmp_path, whole, "semua.toml")),
+        "substitute": ("ganti", "--unit", "u", "--counter", "L1", "--officer", "P04", *MINUTES),
+    }[kind]
+    # The controls: no rating is there yet, and a roster of days to come.
+    assert "masa lalu" not in done(data, *words, "--preview")
+    ahead = a_file(tmp_path, DUTIES.format(day="2098-05-05"), "depan.csv")
+    done(data, "import", "ratings", a_file(tmp_path, GIVEN, "beri.csv"), "--unit", "u")
+    assert "masa lalu" not in done(data, "import", "office", ahead)
+
+    assert A_WORD in done(data, *words, "--preview")
+    refused = invoke(data, *words)
+    assert isinstance(refused.exception, NotAgreed)
+    assert "jawaban menjadi tentang petugas lain" in done(data, *words, "--yes")
+
+
+@pytest.mark.parametrize("when", ['from = "2026-05-01"', 'to = "2026-05-29"'])
+@pytest.mark.parametrize("things", ["officers", "counters", "services", "unit"])
+def test_what_a_later_file_brings_into_the_past_changes_it_too(
+    data: Path, tmp_path: Path, things: str, when: str
+) -> None:
+    def file(days: str) -> Path:
+        row = f'code = "X9", name = "Baru", {days}'.rstrip(", ")
+        text = OFFICE.replace(f"{things} = [", f"{things} = [{{ {row} }}, ")
+        if things == "unit":
+            text += "[[unit]]\n" + row.replace(", ", "\n")
+        return a_file(tmp_path, text, "lagi.toml")
+
+    with time_machine.travel("2026-06-30 05:00Z", tick=False):
+        told = done(data, "import", "office", file(when), "--preview")
+        assert (
+            "X9: Baru, " + ("mulai 2026-05-01" if "from" in when else "sampai 2026-05-29") in told
+        )
+        assert "mengubah juga laporan masa lalu" in told
+        assert isinstance(invoke(data, "import", "office", file(when)).exception, NotAgreed)
+        # The controls: from today on, and the same in a first file.
+        assert "mulai 2026-06-30" in done(data, "import", "office", file(""))
+        told = done(tmp_path / "lain", "import", "office", file(when))
+        assert "masa lalu" not in told
+
+
 def test_new_hours_hold_from_today_and_ask_no_script(data: Path, tmp_path: Path) -> None:
     told = done(data, *acts(data, tmp_path)["office"])
     assert "“Sen-Jum 08.00-15.00” → “Sen-Jum 08.00-14.00”, mulai " in told
@@ -178,6 +236,26 @@ def test_what_was_done_meanwhile_stops_a_plan(data: Path, tmp_path: Path) -> Non
         with register.begin() as conn:
             journal.note(conn, "Budi", "export_ratings", "u", "hanya membaca")
         assert actions.carry_out(register, act, state=later.state).any
+
+
+@pytest.mark.usefixtures("at_a_terminal")
+@pytest.mark.parametrize("minutes", [1, 3])
+def test_a_plan_that_is_agreed_to_after_midnight_is_another_one(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, minutes: int
+) -> None:
+    words = ("import", "office", a_file(tmp_path, OFFICE.replace("15.00", "14.00"), "jam.toml"))
+    with time_machine.travel("2098-06-30 16:58Z", tick=False) as clock:  # 23.58 in Jakarta
+
+        def think(*_: object, **__: object) -> str:
+            clock.shift(timedelta(minutes=minutes))
+            return "ya"
+
+        monkeypatch.setattr("click.prompt", think)
+        result = invoke(data, *words)
+        assert ", mulai 2098-06-30" in result.output
+        assert isinstance(result.exception, DayTurned) == (minutes == 3)
+        told = done(data, *words, "--preview")
+        assert (", mulai 2098-07-01" in told) == (minutes == 3)
 
 
 def test_an_import_of_a_closed_period_is_not_withdrawn_without_a_word(

@@ -6,8 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from sqlalchemy import Connection
 
 from survey import actions
+from survey.actions import codes
 from survey.actions.duty_checks import (
     AtTwoCounters,
     CounterIsAnother,
@@ -21,7 +23,7 @@ from survey.actions.duty_checks import (
 )
 from survey.actions.rosters import NotCopied, NothingToCopy
 from survey.actions.substitutions import WhyNeeded, WrongSpan
-from survey.attribution import YearOfDuty
+from survey.attribution import DutiesOverlap, YearOfDuty
 from survey.errors import LoketError
 from survey.office.dated import NO, Fact, Noun, Spell, Topic
 from survey.office.facts import Duty, UnknownCounter
@@ -42,7 +44,7 @@ from tests.builders import (
 from tests.duties import a_substitution, bring, correct, kinds, say, undo
 
 TUESDAY = DAY + timedelta(days=1)
-WEEK = Week.of(DAY)
+WEEK, WEEK_LONG = Week.of(DAY), timedelta(days=7)
 MORNING = a_duty("P01", "08:00", "12:00")
 
 
@@ -220,3 +222,64 @@ def test_what_has_no_place_in_the_other_week_is_told_by_its_reasons(register: Re
 def test_a_week_without_a_roster_is_not_copied(register: Register) -> None:
     with pytest.raises(NothingToCopy, match="2026-W47"):
         copy(register)
+
+
+# ---- over midnight ---------------------------------------------------------------------------
+
+MONDAY = a_duty("P01", "08:00", "15:00")
+SUNDAY = a_duty("P02", "15:00", "15:00", day=DAY - timedelta(days=1))  # until Monday at 15
+EVENING = a_duty("P01", "15:00", "20:00")
+
+
+@pytest.mark.parametrize(("known", "given"), [(MONDAY, SUNDAY), (SUNDAY, MONDAY)])
+def test_a_roster_does_not_overlap_with_what_is_recorded_of_the_day_beside_it(
+    register: Register, known: Duty, given: Duty
+) -> None:
+    bring(register, known)
+    with pytest.raises(DutiesOverlap) as refused:
+        bring(register, given)
+    told = str(refused.value)
+    assert (
+        f"P02 (2026-11-15 15:00–2026-11-16 15:00{', sudah tercatat' * (known is SUNDAY)})" in told
+    )
+    assert f"P01 (2026-11-16 08:00–15:00{', sudah tercatat' * (known is MONDAY)})" in told
+    # Up to the minute, at another counter, or shared by both it can be.
+    assert bring(register, {SUNDAY: replace(SUNDAY, end=MONDAY.start), MONDAY: EVENING}[given]).any
+    assert bring(register, replace(given, counter="L2")).any
+
+
+def test_over_midnight_a_counter_may_be_shared_and_its_other_day_may_come_along(
+    register: Register,
+) -> None:
+    bring(register, MONDAY)
+    assert bring(register, SUNDAY, EVENING).any
+    shared = [replace(duty, shared=True) for duty in (SUNDAY, MONDAY)]
+    assert bring(register, *shared).any
+    assert not bring(register, shared[0]).any
+    with pytest.raises(DutiesOverlap):
+        bring(register, MONDAY)
+
+
+def test_no_counter_gets_two_at_once_by_being_made_one_with_another_or_copied_beside_it(
+    register: Register,
+) -> None:
+    def join(act: str) -> Plan:
+        def done(conn: Connection) -> Plan:
+            if act == "merge":
+                places = f"{UNIT}/L2", f"{UNIT}/L1"
+                return codes.merge(conn, Noun.COUNTER, *places, first=None, by="Ayu")
+            return actions.copy_week(conn, UNIT, WEEK, Week.of(DAY + WEEK_LONG), "Ayu")
+
+        return actions.carry_out(register, done)
+
+    next_sunday = replace(SUNDAY, start=SUNDAY.start + WEEK_LONG, end=SUNDAY.end + WEEK_LONG)
+    bring(register, MONDAY, replace(SUNDAY, counter="L2"), replace(next_sunday, counter="L2"))
+    with pytest.raises(DutiesOverlap, match="sudah tercatat"):
+        join("merge")
+    bring(register, next_sunday)
+    with pytest.raises(DutiesOverlap, match="sudah tercatat"):
+        join("copy")
+    bring(register, replace(next_sunday, end=next_sunday.start + timedelta(hours=1)))
+    assert join("copy").any
+    with register.read() as conn:
+        assert rosters.duties(conn, UNIT, SUNDAY.start.date(), DAY)[0].counter == "L2"

@@ -7,6 +7,8 @@ The model goes minute by minute and shares no code with the program. It is writt
   officer serves alone, or nobody does.
 - A code that was renamed is the new one always; a counter that is one with another from a day on
   has no roster and no correction of its own from that day, and what was said there is the other's.
+- Nobody begins at a counter before another one there has ended, also where one of the two is
+  of the day before, but where both share it.
 - Whoever has left, and a counter that is one with another, cannot be said anew of such a day.
 - An answer is about the one officer who serves at its minute, unless the counter is shared then or
   another officer served there in the ten minutes before.
@@ -23,6 +25,7 @@ import pytest
 from survey.actions.duty_checks import CounterIsAnother, EndedByThen
 from survey.actions.rosters import resolve_again
 from survey.answers.drafts import Draft
+from survey.attribution import DutiesOverlap
 from survey.office.dated import NO, YES, Fact, Noun, Spell, Topic
 from survey.office.facts import Duty, Officer
 from survey.register import answers, facts
@@ -114,6 +117,17 @@ class Model:
         gone = any(self.has_left(served.officer, day) for day in days)
         return not gone and self.counts_as(code, first) == code
 
+    def overlaps(self, counter: str, served: Served) -> bool:
+        """Whether it meets what is said of the counter's day before or day after."""
+        days = (served.start.date() - DAY_LONG, served.start.date() + DAY_LONG)
+        return any(
+            other.start < served.end and served.start < other.end
+            for day in days
+            if self.counts_as(counter, day) == counter
+            for other in self.roster(counter, day)
+            if not (other.shared and served.shared)
+        )
+
     def has_left(self, officer: str, day: date) -> bool:
         last = True
         for code, first, there in self.in_use:
@@ -134,7 +148,7 @@ class Roster:
         duties = [Duty(self.counter, s.officer, s.start, s.end, s.shared) for s in self.duties]
         try:
             bring(register, *duties)
-        except (EndedByThen, CounterIsAnother):
+        except (EndedByThen, CounterIsAnother, DutiesOverlap):
             return False
         return True
 
@@ -144,6 +158,8 @@ class Roster:
         if sorted(known) == sorted(self.duties):
             return True
         if not all(model.can_be(self.counter, s) for s in self.duties):
+            return False
+        if any(model.overlaps(code, s) for s in self.duties):
             return False
         model.rosters.append((self.counter, day, self.duties))
         return True

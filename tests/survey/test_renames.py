@@ -116,6 +116,45 @@ def test_two_who_swap_their_codes_are_refused(register: Register) -> None:
         bring(register, unit)
 
 
+def with_numbers(*officers: tuple[str, str, str]) -> Unit:
+    return a_unit(officers=tuple(Officer(*given) for given in officers))
+
+
+def test_a_first_number_is_told_in_plan_and_trail_and_asks_nobody(register: Register) -> None:
+    changes = bring(register, with_numbers(("P01", "Petugas 1", "1980 11")))
+    (told,) = changes.of(ChangeKind.CHANGED)
+    assert (told.old, told.new) == ("Petugas 1", "Petugas 1 (NIP 1980 11)")
+    assert "“Petugas 1” → “Petugas 1 (NIP 1980 11)” (NIP dicatat; 0 penilaian)" in last_rename(
+        register
+    )
+    # Under a known number another name is that of the same person, as after a marriage.
+    bring(register, with_numbers(("P01", "Citra Lestari", "198011")))
+    assert names(register)["P01"] == "Citra Lestari"
+
+
+def test_numbers_that_come_first_do_not_let_two_swap_their_names(register: Register) -> None:
+    rated(register)
+    numbers = "198001", "198002"
+    bring(
+        register, with_numbers(("P01", "Petugas 1", numbers[0]), ("P02", "Petugas 2", numbers[1]))
+    )
+    swapped = with_numbers(("P01", "Petugas 2", numbers[0]), ("P02", "Petugas 1", numbers[1]))
+    with pytest.raises(CodeOfAnother, match="P01"):
+        bring(register, swapped)
+    with pytest.raises(CodeOfAnother, match="3 penilaian"):
+        bring(register, swapped, same_person=["P01"])
+    with pytest.raises(CodeOfAnother, match=r"P02.*--same-person"):
+        bring(register, with_numbers(("P02", "Petugas 1", numbers[1])))
+    assert names(register)["P02"] == "Petugas 2"
+    assert bring(register, swapped, same_person=["P01", "P02"]).any
+
+
+def test_a_first_number_that_a_colleague_has_is_asked_about(register: Register) -> None:
+    bring(register, with_numbers(("P01", "Petugas 1", "198001")))
+    with pytest.raises(CodeOfAnother, match="NIP 198001"):
+        bring(register, with_numbers(("P02", "Petugas 2", "198001")))
+
+
 @pytest.mark.parametrize("value", ["P09", "samsat/P02", "P02/dukcapil", ""])
 def test_a_confirmation_of_nobody_is_refused(register: Register, value: str) -> None:
     with pytest.raises(NobodyMeant, match="dukcapil/P02"):

@@ -248,6 +248,6 @@ def test_an_undone_correction_can_be_said_again(register: Register) -> None:
 def test_numbers_that_are_no_correction_are_told(register: Register) -> None:
     correct(register, a_substitution())
     undo(register, 1)
-    for n in (2, 3):
+    for n in (2, 3, 2**31, 10**21):
         with pytest.raises(UnknownCorrection, match=str(n)):
             undo(register, n)
