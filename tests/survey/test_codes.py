@@ -309,19 +309,19 @@ def test_a_file_that_is_brought_again_after_a_new_code_changes_no_number(
         _, act = services_act(file, register=register, unit=UNIT, by=BY)
         return done(register, act)
 
-    both = "2026-11-16,ktp,20,P01\n2026-11-16,kk,5,\n"
+    both = "2026-11-17,ktp,20,P01\n2026-11-17,kk,5,\n"
     bring(both)
     rename(register, Noun.SERVICE, "ktp", "ektp")
     rename(register, Noun.OFFICER, "P01", "P77")
     assert not bring(both).any
-    assert not bring("2026-11-16,ektp,20,P77\n").any
-    (change,) = bring("2026-11-16,ektp,25,P77\n").changes
+    assert not bring("2026-11-17,ektp,20,P77\n").any
+    (change,) = bring("2026-11-17,ektp,25,P77\n").changes
     assert (change.place, change.old, change.new) == ("dukcapil/ektp", "20", "25")
-    assert not bring("2026-11-16,ktp,25,P77\n").any
-    merge(register, Noun.SERVICE, "kk", "ektp", None)
-    assert not bring("2026-11-16,ektp,25,P77\n2026-11-16,kk,5,\n").any
+    assert not bring("2026-11-17,ktp,25,P77\n").any
+    merge(register, Noun.SERVICE, "kk", "ektp")
+    assert not bring("2026-11-17,ektp,25,P77\n2026-11-17,kk,5,\n").any
     with register.read() as conn:
-        assert sum(row.n for row in services.recorded(conn, UNIT, DAY, DAY)) == 30
+        assert sum(row.n for row in services.recorded(conn, UNIT, TUESDAY, TUESDAY)) == 30
 
 
 def test_what_cannot_be_made_one_is_refused_and_nothing_is_stored(
