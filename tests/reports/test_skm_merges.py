@@ -65,7 +65,7 @@ def split(first: date | None) -> Act:
 
 def forms_by_service(register: Register, period: Triwulan) -> dict[str, int]:
     over = Freshness(0, datetime(2027, 4, 2, tzinfo=UTC))
-    days = {"first": period.first, "last": period.last}
+    days: dict[str, Any] = {"first": period.first, "last": period.last}
     report = skm.compute(register, unit=UNIT.code, fresh=over, **days)
     return {line.code: line.n for line in report.service_lines}
 
