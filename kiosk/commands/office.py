@@ -164,7 +164,8 @@ def rename_code(
     "gabung",
     help="""Hitung loket atau layanan sebagai yang lain di unit yang sama, sejak tanggal itu.
 
-Jawaban tetap menyimpan kode semula; jalan kembalinya: loket kantor pisah.""",
+Jawaban tetap menyimpan kode semula; jalan kembalinya: loket kantor pisah. Layanan digabung paling
+awal mulai hari ini: laporan hari-hari sebelumnya tidak berubah.""",
 )
 @click.argument("kind", type=MERGEABLE, metavar="loket|layanan")
 @click.argument("place", metavar="UNIT/KODE")
@@ -191,7 +192,10 @@ def merge(
 
 
 @kantor_command.command(
-    "pisah", help="Hitung loket atau layanan yang digabung sebagai dirinya lagi, sejak tanggal itu."
+    "pisah",
+    help="""Hitung loket atau layanan yang digabung sebagai dirinya lagi, sejak tanggal itu.
+
+Layanan dipisah paling awal mulai hari ini: laporan hari-hari sebelumnya tidak berubah.""",
 )
 @click.argument("kind", type=MERGEABLE, metavar="loket|layanan")
 @click.argument("place", metavar="UNIT/KODE")

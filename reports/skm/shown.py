@@ -68,7 +68,7 @@ def _of_enough(report: SkmReport) -> SkmReport:
         service_lines=services.let_out(report.service_lines),
         rules=report.rules if both else replace(report.rules, ikm=None),
         history=tuple(map(_past, report.history)),
-        closing=None if closed is None else replace(closed, figures={}),
+        closing=None if closed is None else replace(closed, figures={}, changes=()),
     )
 
 

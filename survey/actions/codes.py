@@ -18,7 +18,7 @@ from survey.actions.planning import today
 from survey.actions.rosters import resolve_again
 from survey.errors import Conflict, Invalid, LoketError, Refused
 from survey.language import N_, NN_
-from survey.office.dated import NO, YES, Fact, Noun, Spell, Topic
+from survey.office.dated import NO, YES, Fact, Noun, Spell, Timeline, Topic
 from survey.office.facts import Duty, check_code
 from survey.plans import CODE, COUNTS_AS, ChangeKind, Plan, PlannedChange, Touched
 from survey.register import audit, facts, flags, offices, rosters
@@ -104,6 +104,17 @@ class IntoEnded(Refused):
     sentence = N_(
         "%(into)s tidak dipakai pada %(day)s, jadi tidak ada yang dapat digabung ke situ. Buka "
         "lagi dengan loket kantor buka, atau pilih yang lain."
+    )
+
+
+class ServicesOfThePast(Refused):
+    """Services that are to be counted otherwise on days that reports have told of."""
+
+    slug = "services-of-the-past"
+    sentence = N_(
+        "Layanan digabung atau dipisah paling awal mulai hari ini, %(today)s: hari-hari sebelumnya "
+        "tetap dihitung seperti semula, supaya dari selisih dua cetakan tidak terbaca jawaban "
+        "beberapa orang. Tulis --from %(today)s."
     )
 
 
@@ -248,6 +259,7 @@ def merge(
     Raises:
         AcrossUnits, SameThing, WithItself, IntoEnded, UnknownUnit, NotThere, NoPlace: Nothing was
             stored.
+        ServicesOfThePast: A service, and a day before today.
     """
     part, other = find(conn, noun, place), find(conn, noun, into)
     if part.unit.code != other.unit.code:
@@ -270,6 +282,7 @@ def split(conn: Connection, noun: Noun, place: str, *, first: date | None, by: s
     Raises:
         MergedFromTheBeginning, RenamedNotMerged, UnknownUnit, NotThere, NoPlace: Nothing was
             stored.
+        ServicesOfThePast: A service, and a day before today.
     """
     part = find(conn, noun, place)
     unit = part.unit
@@ -303,8 +316,11 @@ def _count_as(
     line = facts.read(conn).timeline(noun, unit, part.code, Topic.COUNTS_AS)
     begin = first or date.min
     before = [stretch.value for stretch in line.stretches() if begin <= (stretch.last or date.max)]
+    on = today(conn)
     if set(before) == {other}:
-        return Plan(act, part.place, today=today(conn))
+        return Plan(act, part.place, today=on)
+    if noun is Noun.SERVICE and _counted_otherwise(line, Spell(other, first), on):
+        raise ServicesOfThePast(field="from", today=on)
     n = n_answers(conn, part, first)
     rostered = rosters.duties(conn, unit, begin, date.max) if noun is Noun.COUNTER else ()
     facts.add(conn, [Fact(noun, unit, part.code, Topic.COUNTS_AS, Spell(other, first))], by)
@@ -327,6 +343,16 @@ def _count_as(
         n_answers=n,
     )
     return note(conn, by, Plan(act, part.place, (change,), warnings, touched))
+
+
+def _counted_otherwise(line: Timeline, stated: Spell, on: date) -> bool:
+    """Say whether a word on what a service counts as would change a day before another.
+
+    Figures by service stand in print, of services themselves and where units and officers are
+    compared. One print before and one after would tell what the few said who went from one service
+    to the other, whoever chose the day. Counters are in no figure.
+    """
+    return any((changed.first or date.min) < on for _, changed in line.unlike(stated))
 
 
 def _lost(

@@ -337,7 +337,7 @@ def _on(unit: Unit, day: date) -> Unit:
         counters=tuple(replace(c, in_use=used(yes=c in present.counters)) for c in unit.counters),
         officers=(),
         in_use=used(yes=unit.in_use.on(day, YES) == YES),
-        aliases=Aliases(others),
+        aliases=Aliases(others, {key: unit.aliases.written[key] for key in others}),
     )
 
 

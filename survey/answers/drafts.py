@@ -323,11 +323,11 @@ def _service(fields: Fields, place: Place) -> str:
     value = read_one(fields, "service")
     if value is None:
         return ""
-    service = place.unit.service_at(place.counter, value) if isinstance(value, str) else None
-    if service is None:
+    code = place.unit.sent_service(place.counter, value) if isinstance(value, str) else None
+    if code is None:
         known = ", ".join(s.code for s in place.unit.services_at(place.counter))
         raise WrongChoice(field="service", known=known or "–")
-    return service.code
+    return code
 
 
 def _visit(fields: Fields) -> str:

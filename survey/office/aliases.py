@@ -4,7 +4,7 @@ Answers and boxes keep the code under which they were given for ever; whoever re
 figure asks here what the code counts as on that day. Read next: `dated.py`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -61,6 +61,19 @@ class Aliases:
             and key != code.casefold()
             and self.code(noun, key, on).casefold() == code.casefold()
         )
+
+    def names_ever(self, noun: Noun, codes: Iterable[str]) -> frozenset[str]:
+        """Give codes, what they counted as on any day, and the older codes of each."""
+        waiting, names = list(codes), dict[str, str]()
+        while waiting:
+            code = waiting.pop()
+            if code.casefold() in names:
+                continue
+            names[code.casefold()] = code
+            line = self.others.get((noun, code.casefold()), Timeline())
+            waiting += [spell.value for spell in line.spells if spell.value]
+            waiting += self.counting_as(noun, code)
+        return frozenset(names.values())
 
     def would_circle(self, noun: Noun, code: str, other: str, first: date | None) -> bool:
         """Say whether a code, counting as another one from a day on, would count as itself."""

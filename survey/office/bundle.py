@@ -139,7 +139,7 @@ def _unit_values(unit: Unit) -> dict[str, object]:
         "services": [thing(service) for service in unit.services],
         "counters": [thing(counter) for counter in unit.counters],
         "aliases": [
-            [noun.value, code, unit.aliases.code(noun, code, date.max)]
+            [noun.value, unit.aliases.written[noun, code], unit.aliases.code(noun, code, date.max)]
             for noun, code in unit.aliases.others
         ],
         "former": [list(pair) for pair in unit.former],
@@ -162,10 +162,10 @@ def _unit(values: Mapping[str, object]) -> Unit:
     def used(row: Mapping[str, object]) -> Timeline:
         return Timeline((Spell(NO),)) if row.get("in_use") is False else ALWAYS
 
-    aliases = {
-        (Noun(noun), str(code)): Timeline((Spell(str(other)),))
-        for noun, code, other in values.get("aliases", ())  # type: ignore[attr-defined]
-    }
+    others, written = {}, {}
+    for noun, code, other in values.get("aliases", ()):  # type: ignore[attr-defined]
+        key = Noun(noun), str(code).casefold()
+        others[key], written[key] = Timeline((Spell(str(other)),)), str(code)
     return Unit(
         code=str(values["code"]),
         name=str(values["name"]),
@@ -176,10 +176,14 @@ def _unit(values: Mapping[str, object]) -> Unit:
             for s in rows("services")
         ),
         counters=tuple(
-            Counter(str(c["code"]), str(c["name"]), codes(c["services"]), str(c["short"]), used(c))
+            Counter(
+                *(str(c["code"]), str(c["name"]), codes(c["services"]), str(c["short"])),
+                in_use=used(c),
+                offered_before=codes(c.get("offered_before")),
+            )
             for c in rows("counters")
         ),
         in_use=used(values),
-        aliases=Aliases(aliases),
+        aliases=Aliases(others, written),
         former=tuple((str(a), str(b)) for a, b in values.get("former", ())),  # type: ignore[attr-defined]
     )

@@ -106,13 +106,17 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """A counter (loket). No service named means: all of its unit."""
+    """A counter (loket). No service named means: all of its unit.
+
+    `offered_before` has the codes, besides those of `services`, under which it ever offered any.
+    """
 
     code: str
     name: str
     services: tuple[str, ...]
     short: str
     in_use: Timeline = ALWAYS
+    offered_before: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,14 +210,18 @@ class Unit:
         offered = self.during(date.max, date.max).services
         return tuple(s for s in self._services_of(counter) if s in offered)
 
-    def service_at(self, counter: Counter, code: str) -> Service | None:
-        """Find a service of a counter by its code, whatever its case, also one that ended.
+    def sent_service(self, counter: Counter, code: str) -> str | None:
+        """Give the code of a service, as first written, if a counter ever offered it; else None.
 
-        A page may be older than what the office says of the counter by now: its answers count.
+        A page may be older than what the office says of the counter by now: its answers count, and
+        keep the code that they were given under. What it counts as is asked when they are read.
         """
-        wanted = self.aliases.code(Noun.SERVICE, code, date.max).casefold()
-        services = self._services_of(counter)
-        return next((s for s in services if s.code.casefold() == wanted), None)
+        known = self.codes(Noun.SERVICE).get(code.casefold())
+        if known is None or not counter.services:
+            return known
+        now = (service.code for service in self._services_of(counter))
+        taken = {known.casefold() for known in (*counter.services, *counter.offered_before, *now)}
+        return known if known.casefold() in taken else None
 
     def _services_of(self, counter: Counter) -> tuple[Service, ...]:
         counted = (self.aliases.code(Noun.SERVICE, c, date.max) for c in counter.services)

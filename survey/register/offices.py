@@ -7,12 +7,14 @@ an answer may point at. Read next: `actions/offices.py`, which checks before it 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
+from itertools import chain
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Table, func, insert, select, update
 
 from survey.errors import Missing
 from survey.language import N_
+from survey.office.aliases import Aliases
 from survey.office.dated import Noun, Timeline, Topic
 from survey.office.facts import (
     Counter,
@@ -116,9 +118,16 @@ def _unit(
     def own(noun: Noun) -> Iterator[_Row]:
         return (row for row in things[noun] if aliases.always(noun, row.code) == row.code)
 
-    def offers(code: str) -> tuple[str, ...]:
-        services = known.timeline(Noun.COUNTER, row.code, code, Topic.OFFERS).on(on).split()
-        return tuple(dict.fromkeys(aliases.always(Noun.SERVICE, code) for code in services))
+    def counter(c: _Row) -> Counter:
+        line = known.timeline(Noun.COUNTER, row.code, c.code, Topic.OFFERS)
+        services = dict.fromkeys(aliases.always(Noun.SERVICE, s) for s in line.on(on).split())
+        every = [service.code for service in things[Noun.SERVICE]]
+        before = _offered_ever(line, every, aliases) - services.keys() if services else ()
+        return Counter(
+            *(c.code, c.name, tuple(services), c.short),
+            in_use=used(Noun.COUNTER, c.code),
+            offered_before=tuple(sorted(before)),
+        )
 
     return Unit(
         code=row.code,
@@ -129,10 +138,7 @@ def _unit(
             Service(s.code, s.name, s.standard_days, used(Noun.SERVICE, s.code))
             for s in own(Noun.SERVICE)
         ),
-        counters=tuple(
-            Counter(c.code, c.name, offers(c.code), c.short, used(Noun.COUNTER, c.code))
-            for c in own(Noun.COUNTER)
-        ),
+        counters=tuple(map(counter, own(Noun.COUNTER))),
         officers=tuple(
             Officer(o.code, o.name, o.nip or "", used(Noun.OFFICER, o.code))
             for o in own(Noun.OFFICER)
@@ -145,6 +151,18 @@ def _unit(
             if aliases.always(Noun.COUNTER, c.code) != c.code
         ),
     )
+
+
+def _offered_ever(line: Timeline, every: Sequence[str], aliases: Aliases) -> set[str]:
+    """Give the codes under which a counter ever offered a service.
+
+    Args:
+        line: What it offers.
+        every: The unit's services, which a counter offers that names none.
+        aliases: Those of the unit.
+    """
+    spells = (spell.value.split() or every for spell in line.spells)
+    return set(aliases.names_ever(Noun.SERVICE, chain.from_iterable(spells)))
 
 
 def _by_unit(conn: Connection, table: Table) -> dict[str, list[_Row]]:

@@ -90,7 +90,8 @@ def _of_one_code(aliases: Aliases, given: Sequence[Recorded]) -> list[Recorded]:
 def put(conn: Connection, rows: Sequence[Given], source: str, by: str) -> list[ServiceDay]:
     """Write how many services were given; each service-day named replaces what was known of it.
 
-    What was known of it under a code that counts as it on that day is replaced as well.
+    What was known of it under a code that counts as it on that day is replaced as well. Each
+    number is kept under the service that the source names.
 
     Returns:
         The service-days that are new or changed, by unit, day and service.
@@ -98,21 +99,21 @@ def put(conn: Connection, rows: Sequence[Given], source: str, by: str) -> list[S
     table, tenant, at = schema.services_given, tenant_of(conn), now_text()
     aliases = {unit: facts.aliases(conn, unit) for unit in {row.unit for row in rows}}
     written, changed = [], []
-    for (unit, day, service), officers in sorted(_by_service_day(aliases, rows).items()):
-        newest = {
-            code: _newest(conn, unit, day, code)
-            for code in (service, *aliases[unit].counting_as(Noun.SERVICE, service, day))
-        }
+    for (unit, day, service), by_code in sorted(_by_service_day(aliases, rows).items()):
+        codes = (service, *aliases[unit].counting_as(Noun.SERVICE, service, day), *by_code)
+        newest = {code: _newest(conn, unit, day, code) for code in codes}
         own = newest[service]
         # What was replaced under another code is a zero that says nothing.
         known = [row for kept in newest.values() for row in kept if row.n or not own or row in own]
-        before = _by_officer(aliases[unit], known) if known else None
-        now = {(officer, source): n for officer, n in officers.items()}
+        recorded_now = [(row.officer, row.source, row.n) for row in known]
+        new = [(officer, source, n) for some in by_code.values() for officer, n in some.items()]
+        before = _by_officer(aliases[unit], day, recorded_now) if known else None
+        now = _by_officer(aliases[unit], day, new)
         if before == now:
             continue
         changed.append(ServiceDay(unit, day, service, before, now))
         nothing = {code: {"": 0} for code, kept in newest.items() if any(row.n for row in kept)}
-        for code, by_officer in {**nothing, service: officers}.items():
+        for code, by_officer in {**nothing, **by_code}.items():
             common = {
                 "tenant": tenant,
                 "unit": unit,
@@ -139,25 +140,30 @@ def _newest(conn: Connection, unit: str, day: date, service: str) -> list[Row[An
     return [row for row in rows if row.version == rows[-1].version]
 
 
-def _by_officer(aliases: Aliases, rows: Sequence[Row[Any]]) -> dict[tuple[str, str], int]:
-    """Add up what is recorded of one service-day by source and officer, as he counts then."""
+def _by_officer(
+    aliases: Aliases, on: date, numbers: Sequence[tuple[str, str, int]]
+) -> dict[tuple[str, str], int]:
+    """Add up officer, source and number of one service-day, by what the officer counts as then.
+
+    A zero beside other numbers says nothing.
+    """
     by_officer: dict[tuple[str, str], int] = {}
-    for row in rows:
-        officer = aliases.code(Noun.OFFICER, row.officer, date.fromisoformat(row.day))
-        key = officer, row.source
-        by_officer[key] = by_officer.get(key, 0) + row.n
-    return by_officer
+    for named, source, n in numbers:
+        key = aliases.code(Noun.OFFICER, named, on), source
+        by_officer[key] = by_officer.get(key, 0) + n
+    return {key: n for key, n in by_officer.items() if n} or by_officer
 
 
 def _by_service_day(
     aliases: Mapping[str, Aliases], rows: Sequence[Given]
-) -> dict[tuple[str, date, str], dict[str, int]]:
-    """Add up rows by unit, day and service, then by officer, under the codes they count as."""
-    by_day: dict[tuple[str, date, str], dict[str, int]] = {}
+) -> dict[tuple[str, date, str], dict[str, dict[str, int]]]:
+    """Add up rows by unit, day and what the service counts as, then by service and officer."""
+    by_day: dict[tuple[str, date, str], dict[str, dict[str, int]]] = {}
     for row in rows:
         code = aliases[row.unit].code
         service = code(Noun.SERVICE, row.service, row.day)
-        officers = by_day.setdefault((row.unit, row.day, service), {})
+        by_code = by_day.setdefault((row.unit, row.day, service), {})
+        officers = by_code.setdefault(row.service, {})
         officer = code(Noun.OFFICER, row.officer, row.day)
         officers[officer] = officers.get(officer, 0) + row.n
     return by_day

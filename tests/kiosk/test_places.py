@@ -20,12 +20,13 @@ from tests.kiosk.conftest import BUNDLE, UNIT, Counterside
 ENDED = Timeline((Spell(NO),))
 FIRST, SECOND = UNIT.counters
 KTP, KK = UNIT.services
+L1 = Noun.COUNTER, "l1"
 # L1 is called A1 now; L2, the service kk and a whole unit were ended.
 NOW = replace(
     UNIT,
     counters=(replace(FIRST, code="A1", short="XY2Z"), replace(SECOND, in_use=ENDED)),
     services=(KTP, replace(KK, in_use=ENDED)),
-    aliases=Aliases({(Noun.COUNTER, "l1"): Timeline((Spell("A1"),))}),
+    aliases=Aliases({L1: Timeline((Spell("A1"),))}, {L1: "L1"}),
     former=(("AB7K", "L1"),),
 )
 GONE = replace(UNIT, code="lama", public_name="Unit Lama", counters=(), in_use=ENDED)

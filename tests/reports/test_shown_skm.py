@@ -18,6 +18,7 @@ from reports.skm import as_json, compose, public, writers
 from reports.skm.figures import SkmReport
 from reports.skm.shown import let_out
 from survey.answers.drafts import Bands, Channel, Draft
+from survey.closing import Change, sealed
 from survey.register.engine import Register
 from tests.reports.results import to_keeper, to_office, to_outside
 from tests.reports.stored import register_of, said, text_of
@@ -88,9 +89,12 @@ def test_no_number_of_the_few_stands_in_any_format_of_the_office(tmp_path: Path)
 def test_what_is_closed_and_what_was_asked_leave_no_raw_figure_behind(tmp_path: Path) -> None:
     with closed(tmp_path, 24) as register:
         report = compute(register)
+    assert report.closing is not None
+    change = Change("unsur.sarana.sum", "143", "146")  # of one form, and what it said
+    report = replace(report, closing=sealed(replace(report.closing, changes=(change,))))
     for shown in (to_office(report), to_outside(report)):
         assert shown.figures.closing is not None
-        assert shown.figures.closing.figures == {}
+        assert (shown.figures.closing.figures, shown.figures.closing.changes) == ({}, ())
         assert (shown.figures.gathered.profile, shown.figures.gathered.flagged.n) == ({}, 0)
         assert shown.figures.as_closed
         assert all(not past.by_channel for past in shown.figures.history)

@@ -259,9 +259,8 @@ def test_a_service_made_one_with_another_is_offered_as_the_other(
     unit = bundle(register).unit(UNIT)
     for code in ("L1", "L2"):
         assert [s.code for s in unit.services_at(unit.counter(code))] == ["kk"]
-    page_of_before = unit.service_at(unit.counter("L1"), "ktp")
-    assert page_of_before is not None
-    assert page_of_before.code == "kk"
+    # A page of before may still name it: the answer keeps the code it was given under.
+    assert unit.sent_service(unit.counter("L1"), "KTP") == "ktp"
 
 
 def test_a_counter_made_one_from_the_beginning_is_split_from_the_beginning(
@@ -351,19 +350,51 @@ def test_a_file_that_is_brought_again_after_a_new_code_changes_no_number(
         _, act = services_act(file, register=register, unit=UNIT, by=BY)
         return done(register, act)
 
-    both = "2026-11-16,ktp,20,P01\n2026-11-16,kk,5,\n"
+    both = "2026-11-17,ktp,20,P01\n2026-11-17,kk,5,\n"
     bring(both)
     rename(register, Noun.SERVICE, "ktp", "ektp")
     rename(register, Noun.OFFICER, "P01", "P77")
     assert not bring(both).any
-    assert not bring("2026-11-16,ektp,20,P77\n").any
-    (change,) = bring("2026-11-16,ektp,25,P77\n").changes
+    assert not bring("2026-11-17,ektp,20,P77\n").any
+    (change,) = bring("2026-11-17,ektp,25,P77\n").changes
     assert (change.place, change.old, change.new) == ("dukcapil/ektp", "20", "25")
-    assert not bring("2026-11-16,ktp,25,P77\n").any
-    merge(register, Noun.SERVICE, "kk", "ektp", None)
-    assert not bring("2026-11-16,ektp,25,P77\n2026-11-16,kk,5,\n").any
+    assert not bring("2026-11-17,ktp,25,P77\n").any
+    merge(register, Noun.SERVICE, "kk", "ektp")
+    assert not bring("2026-11-17,ektp,25,P77\n2026-11-17,kk,5,\n").any
     with register.read() as conn:
-        assert sum(row.n for row in services.recorded(conn, UNIT, DAY, DAY)) == 30
+        assert sum(row.n for row in services.recorded(conn, UNIT, TUESDAY, TUESDAY)) == 30
+
+
+def test_what_was_given_of_a_service_comes_back_when_it_is_apart_again(
+    register: Register, tmp_path: Path
+) -> None:
+    file = tmp_path / "layanan.csv"
+
+    def bring(*numbers: str) -> bool:
+        lines = (f"2026-11-17,{number}\n" for number in numbers)
+        file.write_text(f"date,service,n\n{''.join(lines)}", encoding="utf-8")
+        _, act = services_act(file, register=register, unit=UNIT, by=BY)
+        return done(register, act).any
+
+    def recorded() -> dict[str, int]:
+        with register.read() as conn:
+            rows = services.recorded(conn, UNIT, TUESDAY, TUESDAY)
+        return {row.service: row.n for row in rows if row.n}
+
+    merge(register, Noun.SERVICE, "kk", "ktp")
+    assert bring("ktp,40", "kk,10")
+    assert recorded() == {"ktp": 50}
+    assert not bring("ktp,40", "kk,10")
+    split(register, Noun.SERVICE, "kk")
+    assert recorded() == {"ktp": 40, "kk": 10}
+
+    merge(register, Noun.SERVICE, "kk", "ktp")
+    assert bring("kk,7")  # names the whole of what the two are
+    assert recorded() == {"ktp": 7}
+    assert not bring("kk,7")
+    assert bring("ktp,0")
+    assert recorded() == {}
+    assert not bring("ktp,0")
 
 
 def test_what_cannot_be_made_one_is_refused_and_nothing_is_stored(

@@ -13,6 +13,7 @@ from random import Random
 from uuid import UUID, uuid4
 
 import pytest
+import time_machine
 from sqlalchemy import insert
 
 from reports.evidence import cells, packed
@@ -198,7 +199,14 @@ def an_alias(chance: Random, _: Device, register: Register) -> None:
         lambda conn: codes.merge(conn, noun, first, second, first=on, by="tester"),
         lambda conn: codes.split(conn, noun, first, first=on, by="tester"),
     ]
-    with suppress(codes.SameThing, codes.WithItself, codes.MergedFromTheBeginning):
+    said_on = local(day=on or FIRST)  # services are made one from the day on which it is said
+    refused = (
+        codes.SameThing,
+        codes.WithItself,
+        codes.MergedFromTheBeginning,
+        codes.ServicesOfThePast,
+    )
+    with suppress(*refused), time_machine.travel(said_on):
         actions.carry_out(register, chance.choice(acts))
 
 

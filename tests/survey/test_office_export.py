@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -147,6 +147,7 @@ def test_new_codes_and_counters_made_one_come_in_without_a_change(
     services = tuple(map(a_service, ("ktp", "kia", "akta")))
     counters = (a_counter("L1", services=("ktp", "kia")), a_counter("L2"), a_counter("L3"))
     builders.settled(register, units=[a_unit(services=services, counters=counters)])
+    today = datetime.now(builders.ZONE).date()
     acts: list[actions.Act] = [
         lambda conn: codes.rename_code(conn, Noun.SERVICE, "dukcapil/ktp", "zktp", "test"),
         lambda conn: codes.rename_code(conn, Noun.COUNTER, "dukcapil/L1", "A1", "test"),
@@ -155,7 +156,7 @@ def test_new_codes_and_counters_made_one_come_in_without_a_change(
             conn, Noun.COUNTER, "dukcapil/L3", "dukcapil/L2", first=BEGIN, by="test"
         ),
         lambda conn: codes.merge(
-            conn, Noun.SERVICE, "dukcapil/kia", "dukcapil/zktp", first=None, by="test"
+            conn, Noun.SERVICE, "dukcapil/kia", "dukcapil/zktp", first=today, by="test"
         ),
     ]
     path = tmp_path / f"kantor.{ending}"

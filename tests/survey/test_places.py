@@ -86,9 +86,7 @@ def test_an_ended_service_is_offered_no_more_and_an_older_page_may_still_name_it
     unit = offered(register).unit(UNIT)
     counter = unit.counter("L1")
     assert [service.code for service in unit.services_at(counter)] == ["ktp"]
-    kept = unit.service_at(counter, "kk")
-    assert kept is not None
-    assert kept.code == "kk"
+    assert unit.sent_service(counter, "KK") == "kk"
 
 
 def test_an_ended_counter_is_on_no_list_and_its_answers_still_count(register: Register) -> None:

@@ -1,0 +1,179 @@
+"""An answer keeps the code that its page sent, whatever the office has said of it by then."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import time_machine
+from werkzeug.test import Client
+
+from kiosk.citizens.front import Front
+from kiosk.config import Config
+from kiosk.context import State
+from kiosk.parts import create_app
+from survey import actions
+from survey.actions import Act, codes, places
+from survey.ledger import open_entry
+from survey.office.dated import Noun
+from survey.office.facts import Service
+from survey.register import answers
+from survey.register.engine import Register
+from survey.transfer import forward
+from tests import builders
+from tests.builders import DAY, UNIT, a_counter, a_unit, an_office
+from tests.kiosk.conftest import Counterside
+
+TUESDAY = date(2026, 11, 17)
+NOW = datetime(2026, 11, 17, 1, 0, tzinfo=UTC)  # eight o'clock
+YESTERDAY = 50_000  # seconds ago: 18.06 on Monday
+UNSUR = {"persyaratan": 3, "prosedur": 3}
+THREE = tuple(Service(code, f"Layanan {code}") for code in ("ktp", "KK", "akta"))
+
+
+@dataclass
+class Side:
+    """A served office with its register."""
+
+    register: Register
+    config: Config
+
+    def do(self, act: Act) -> None:
+        actions.carry_out(self.register, act)
+
+    def offer(self, *services: str) -> None:
+        """Bring an office file in whose counter L2 offers these."""
+        counters = (a_counter("L1"), a_counter("L2", services=services), a_counter("L3"))
+        counters = (*counters[:2], a_counter("L3", services=("akta",)))
+        unit = a_unit(services=THREE, counters=counters)
+        actions.set_office(self.register, an_office(), [unit], {}, "Ayu")
+
+    def send(self, where: str, **fields: object) -> tuple[int, str]:
+        """Send an answer to the pages as they are now; gives the status and what was kept."""
+        (self.config.data_dir / "bundle.json").write_text(actions.bundle(self.register).dump())
+        state = State(self.config)
+        state.snapshot()
+        try:
+            side = Counterside(Client(Front(state, create_app(state, b"k" * 48))), state)
+            status = side.post(where, **fields).status_code
+            taken = [open_entry(entry).service for entry in state.box.unsent()]
+            return status, taken[-1] if status == 201 else ""
+        finally:
+            state.close()
+
+
+@pytest.fixture
+def side(tmp_path: Path) -> Iterator[Side]:
+    register = builders.an_empty_register(tmp_path)
+    with time_machine.travel(NOW, tick=False):
+        side = Side(register, Config(tmp_path))
+        side.offer("ktp", "KK")
+        yield side
+    register.close()
+
+
+def merge(first: date = TUESDAY) -> Act:
+    kk, ktp = f"{UNIT}/KK", f"{UNIT}/ktp"
+    return lambda conn: codes.merge(conn, Noun.SERVICE, kk, ktp, first=first, by="Ayu")
+
+
+def split() -> Act:
+    kk = f"{UNIT}/KK"
+    return lambda conn: codes.split(conn, Noun.SERVICE, kk, first=TUESDAY, by="Ayu")
+
+
+def kiosk(what: str, counter: str = "L2") -> str:
+    return f"/kiosk/{UNIT}/{counter}/{what}"
+
+
+def test_what_was_said_of_a_service_the_day_before_it_was_merged_stays_about_it(side: Side) -> None:
+    side.do(merge())
+    tap = str(uuid4())
+    sent = {"service": "kk", "ago_s": YESTERDAY}
+    for where, fields in (
+        (kiosk("ratings"), {"id": tap, "kepuasan": 4}),
+        (kiosk(f"ratings/{tap}/detail"), {"reasons": "lama"}),
+        (kiosk("forms"), UNSUR),
+        (f"/q/{UNIT}/L2", UNSUR),
+    ):
+        assert side.send(where, **fields, **sent) == (201, "KK"), where
+    forward.drain(side.config.data_dir, side.register)
+    with side.register.read() as conn:
+        read = answers.read(conn, UNIT, DAY, TUESDAY)
+    assert {(a.day, a.service) for a in read} == {(str(DAY), "KK")}
+
+
+def test_after_they_are_apart_again_an_answer_is_read_as_it_was_sent(side: Side) -> None:
+    side.do(merge())
+    assert side.send(kiosk("ratings"), kepuasan=4, service="kk") == (201, "KK")
+    forward.drain(side.config.data_dir, side.register)
+
+    def read_as() -> list[str]:
+        with side.register.read() as conn:
+            return [a.service for a in answers.read(conn, UNIT, DAY, TUESDAY)]
+
+    assert read_as() == ["ktp"]  # it counts as the other one
+    side.do(split())
+    assert read_as() == ["KK"]
+
+
+def test_codes_of_before_are_kept_and_the_page_offers_those_of_now(side: Side) -> None:
+    side.do(lambda conn: codes.rename_code(conn, Noun.SERVICE, f"{UNIT}/KK", "keluarga", "Ayu"))
+    side.do(lambda conn: codes.rename_code(conn, Noun.COUNTER, f"{UNIT}/L2", "B2", "Ayu"))
+    for counter, code, kept in (
+        ("L2", "kk", "KK"),
+        ("B2", "Kk", "KK"),
+        ("b2", "KELUARGA", "keluarga"),
+    ):
+        assert side.send(kiosk("ratings", counter), kepuasan=4, service=code) == (201, kept)
+    side.do(
+        lambda conn: codes.merge(
+            conn, Noun.SERVICE, f"{UNIT}/keluarga", f"{UNIT}/ktp", first=TUESDAY, by="Ayu"
+        )
+    )
+    for code, kept in (("kk", "KK"), ("keluarga", "keluarga"), ("ktp", "ktp")):
+        assert side.send(kiosk("ratings", "L2"), kepuasan=4, service=code) == (201, kept)
+    unit = actions.bundle(side.register).unit(UNIT)
+    assert [s.code for s in unit.services_at(unit.counter("B2"))] == ["ktp"]
+
+
+def test_what_a_counter_once_offered_is_taken_and_what_it_never_did_is_not(side: Side) -> None:
+    assert side.send(kiosk("ratings"), kepuasan=4, service="akta") == (422, "")
+    side.do(merge())
+    side.offer("ktp")  # the next file leaves it out
+    assert side.send(kiosk("ratings"), kepuasan=4, service="kk") == (201, "KK")
+    side.do(split())
+    side.do(lambda conn: places.end(conn, Noun.SERVICE, f"{UNIT}/KK", TUESDAY, "Ayu"))
+    assert side.send(kiosk("forms"), **UNSUR, service="kk") == (201, "KK")
+    # L3 has offered neither, nor anything that counted as them.
+    for code in ("kk", "ktp", "tidak-ada"):
+        assert side.send(kiosk("ratings", "L3"), kepuasan=4, service=code) == (422, "")
+    assert side.send(kiosk("ratings", "L1"), kepuasan=4, service="kk") == (201, "KK")  # offers all
+
+
+def test_a_page_of_before_they_were_apart_again_is_not_too_late(side: Side) -> None:
+    side.offer("KK")
+    side.do(merge())
+    unit = actions.bundle(side.register).unit(UNIT)
+    assert [s.code for s in unit.services_at(unit.counter("L2"))] == ["ktp"]
+    assert side.send(kiosk("ratings"), kepuasan=4, service="ktp") == (201, "ktp")
+    side.do(split())
+    assert side.send(kiosk("ratings"), kepuasan=4, service="ktp") == (201, "ktp")
+
+
+def test_a_screen_at_a_counter_that_is_one_with_another_keeps_its_own_code(side: Side) -> None:
+    def made_one(first: date | None) -> Act:
+        l1, l2 = f"{UNIT}/L1", f"{UNIT}/L2"
+        return lambda conn: codes.merge(conn, Noun.COUNTER, l2, l1, first=first, by="Ayu")
+
+    for first in (TUESDAY, None):
+        side.do(made_one(first))
+        assert side.send(kiosk("ratings"), kepuasan=4)[0] == 201
+        forward.drain(side.config.data_dir, side.register)
+    with side.register.read() as conn:
+        assert [a.counter for a in answers.read(conn, UNIT, DAY, TUESDAY)] == ["L1", "L1"]
+    side.do(lambda conn: codes.split(conn, Noun.COUNTER, f"{UNIT}/L2", first=None, by="Ayu"))
+    with side.register.read() as conn:
+        assert {a.counter for a in answers.read(conn, UNIT, DAY, TUESDAY)} == {"L2"}
