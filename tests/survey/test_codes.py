@@ -365,38 +365,6 @@ def test_a_file_that_is_brought_again_after_a_new_code_changes_no_number(
         assert sum(row.n for row in services.recorded(conn, UNIT, TUESDAY, TUESDAY)) == 30
 
 
-def test_what_was_given_of_a_service_comes_back_when_it_is_apart_again(
-    register: Register, tmp_path: Path
-) -> None:
-    file = tmp_path / "layanan.csv"
-
-    def bring(*numbers: str) -> bool:
-        lines = (f"2026-11-17,{number}\n" for number in numbers)
-        file.write_text(f"date,service,n\n{''.join(lines)}", encoding="utf-8")
-        _, act = services_act(file, register=register, unit=UNIT, by=BY)
-        return done(register, act).any
-
-    def recorded() -> dict[str, int]:
-        with register.read() as conn:
-            rows = services.recorded(conn, UNIT, TUESDAY, TUESDAY)
-        return {row.service: row.n for row in rows if row.n}
-
-    merge(register, Noun.SERVICE, "kk", "ktp")
-    assert bring("ktp,40", "kk,10")
-    assert recorded() == {"ktp": 50}
-    assert not bring("ktp,40", "kk,10")
-    split(register, Noun.SERVICE, "kk")
-    assert recorded() == {"ktp": 40, "kk": 10}
-
-    merge(register, Noun.SERVICE, "kk", "ktp")
-    assert bring("kk,7")  # names the whole of what the two are
-    assert recorded() == {"ktp": 7}
-    assert not bring("kk,7")
-    assert bring("ktp,0")
-    assert recorded() == {}
-    assert not bring("ktp,0")
-
-
 def test_what_cannot_be_made_one_is_refused_and_nothing_is_stored(
     empty_register: Register,
 ) -> None:

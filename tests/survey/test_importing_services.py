@@ -1,14 +1,18 @@
 """How many services were given: stored by day and service, or refused as a whole."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+import time_machine
 from openpyxl import Workbook
 
+from survey import actions
+from survey.actions import codes
 from survey.errors import LoketError
 from survey.exchange.services_given import import_services_given
+from survey.office.dated import Noun
 from survey.register import services
 from tests.desk import Desk, a_desk
 
@@ -72,3 +76,33 @@ def test_one_mistake_refuses_the_whole_file_of_services_given(
     assert told in str(refused.value)
     with desk.register.read() as conn:
         assert not services.recorded(conn, "dukcapil", date(2026, 1, 1), date(2026, 12, 31))
+
+
+def test_what_was_given_of_a_service_comes_back_when_it_is_apart_again(desk: Desk) -> None:
+    kk, ktp, today = "dukcapil/kk", "dukcapil/ktp", date(2026, 11, 17)
+
+    def bring(*numbers: str) -> dict[str, int]:
+        given(desk, "date,service,n\n" + "".join(f"{today},{number}\n" for number in numbers))
+        return recorded()
+
+    def recorded() -> dict[str, int]:
+        with desk.register.read() as conn:
+            rows = services.recorded(conn, "dukcapil", today, today)
+        return {row.service: row.n for row in rows if row.n}
+
+    def made_one() -> None:
+        actions.carry_out(
+            desk.register,
+            lambda conn: codes.merge(conn, Noun.SERVICE, kk, ktp, first=today, by="Ayu"),
+        )
+
+    with time_machine.travel(datetime(2026, 11, 17, 3, tzinfo=UTC), tick=False):
+        made_one()
+        assert bring("ktp,40", "kk,10") == {"ktp": 50}
+        actions.carry_out(
+            desk.register, lambda conn: codes.split(conn, Noun.SERVICE, kk, first=today, by="Ayu")
+        )
+        assert recorded() == {"ktp": 40, "kk": 10}
+        made_one()
+        assert bring("kk,7") == {"ktp": 7}  # names the whole of what the two are
+        assert bring("ktp,0") == {}
