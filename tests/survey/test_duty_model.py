@@ -7,8 +7,7 @@ The model goes minute by minute and shares no code with the program. It is writt
   officer serves alone, or nobody does.
 - A code that was renamed is the new one always; a counter that is one with another from a day on
   has no roster and no correction of its own from that day, and what was said there is the other's.
-- Nobody begins at a counter before another one there has ended, also where one of the two is
-  of the day before, but where both share it.
+- Duties of a counter do not overlap, also of two days, but where both are shared.
 - Whoever has left, and a counter that is one with another, cannot be said anew of such a day.
 - An answer is about the one officer who serves at its minute, unless the counter is shared then or
   another officer served there in the ten minutes before.
