@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from kiosk.commands.differences import NO_COPY, lines_of
+from kiosk.commands.differences import NO_COPY, NOT_COMPARED, lines_of
 from kiosk.commands.options import FILE
 from kiosk.commands.shared import patience, progress, register_of
 from kiosk.config import Config
@@ -203,7 +203,7 @@ def _closing_lines(verified: Verified) -> Iterator[str]:
     if verified.comparison is not None:
         yield from lines_of(verified.comparison)
     elif verified.damaged:
-        yield f"AWAS   {_(N_('Register tidak dicocokkan dengan kotak karena ada yang rusak.'))}"
+        yield f"AWAS   {_(NOT_COMPARED)}"
     if not verified.has_copy and not verified.damaged:
         yield f"AWAS   {_(NO_COPY)}"
 
