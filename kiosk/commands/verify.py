@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -141,11 +142,21 @@ def _compare(
     from survey.transfer.whereabouts import Folder
 
     here = boxes(folder)
-    with _counting(here) as tell:
+    with _counting(here) as tell, _uncollected():
         comparing = Comparing(register, here, datetime.now(UTC), tell)
         proof = check_boxes(folder, register, kept, comparing.box)
     with patience():
         return proof, comparing.finish(Folder(folder, here, register))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Let Python not look for circles among millions of objects that make none: a tenth faster."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 @contextmanager
