@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from survey.differences import Comparison, Difference, Differences
 
 NO_COPY: Final = N_("Tidak ada salinan pembanding; keutuhan data belum dapat dipastikan.")
+NOT_COMPARED: Final = N_("Register tidak dicocokkan dengan kotak karena ada yang rusak.")
 TABLES: Final[Mapping[str, Phrase]] = {
-    "box": N_("kotak"),
+    "box": N_("catatan kotak"),
     "entry": N_("entri"),
     "response": N_("jawaban"),
     "response_private": N_("bagian pribadi"),
@@ -52,7 +53,7 @@ COMPARED: Final = N_(
 )
 SAME: Final = N_("tidak ada yang berbeda")
 DIFFERENT: Final = N_("%(count)s perbedaan")
-AWAY: Final = N_("%(count)s entri tidak dapat dicocokkan: %(why)s")
+AWAY: Final = N_("kotak %(box)s (%(device)s): %(count)s entri tidak dapat dicocokkan: %(why)s")
 WAITING: Final = N_("%(count)s entri di kotak belum masuk register; belum dihitung laporan")
 AGAIN: Final = N_(
     "%(count)s bagian pribadi sudah tidak ada di kedua tempat; salinan lama pernah diselaraskan, "
@@ -68,6 +69,11 @@ SENT_AGAIN: Final = N_(
     "Jika register baru dipulihkan dari cadangan: buat satu laporan, maka entri yang hilang "
     "dikirim lagi; lalu ulangi loket verify."
 )
+STOP_ERASING: Final = N_(
+    "Hentikan layanan dan jangan jalankan loket retention: yang hilang di kotak akan dihapusnya"
+    " juga dari register. Hanya jika salah satunya baru dipulihkan dari cadangan, jalankan loket"
+    " retention."
+)
 _INDENT: Final = " " * 7
 
 
@@ -76,12 +82,16 @@ def lines_of(comparison: Comparison, lang: str = "id") -> Iterator[str]:
     for some in comparison.differences:
         yield from _lines(some, lang)
     if comparison.differences:
-        if any(_is_lost_entry(some) for some in comparison.differences):
+        kinds = {(some.kind, some.table) for some in comparison.differences}
+        if (DifferenceKind.ERASED, "private") in kinds:
+            yield _INDENT + filled(STOP_ERASING, {}, lang)
+        if (DifferenceKind.MISSING, "entry") in kinds:
             yield _INDENT + filled(SENT_AGAIN, {}, lang)
         yield _INDENT + filled(TO_DO, {}, lang)
     for rest in comparison.away:
         values = {"count": number(rest.n, 0, lang), "why": WHERE[rest.where]}
-        yield f"luar   kotak {rest.box[:8]} ({rest.device}): {filled(AWAY, values, lang)}"
+        values |= {"box": rest.box[:8], "device": rest.device}
+        yield f"luar   {filled(AWAY, values, lang)}"
     for n, sentence in ((comparison.n_waiting, WAITING), (comparison.n_again, AGAIN)):
         if n:
             yield f"catat  {filled(sentence, {'count': number(n, 0, lang)}, lang)}"
@@ -110,10 +120,6 @@ def _where(difference: Difference, lang: str) -> str:
     }
     where = filled(PLACE if place.box else OWN_PLACE, values, lang)
     return f"{where}: {', '.join(difference.columns)}" if difference.columns else where
-
-
-def _is_lost_entry(some: Differences) -> bool:
-    return (some.kind, some.table) == (DifferenceKind.MISSING, "entry")
 
 
 def _summary(comparison: Comparison, lang: str) -> str:
