@@ -30,7 +30,7 @@ from survey.office.facts import Duty, Officer
 from survey.register import answers, facts
 from survey.register.engine import Register
 from survey.substitutions import Substitution
-from tests.builders import DAY, UNIT, ZONE, Device, a_counter, a_rating, a_unit, settled
+from tests.builders import DAY, UNIT, ZONE, Device, a_counter, a_rating, a_unit, sealing, settled
 from tests.duties import bring, correct, undo
 
 COUNTERS, OFFICERS = ("L1", "L2", "L3"), ("P01", "P02", "P03")
@@ -217,7 +217,7 @@ class Say:
     facts: list[Fact]
 
     def do(self, register: Register) -> bool:
-        with register.begin() as conn:
+        with sealing(register) as conn:
             facts.add(conn, self.facts, "uji")
             days = [day + n * DAY_LONG for day in DAYS for n in (-1, 0, 1, 2)]
             every = {code.casefold(): days for code in (*COUNTERS, *NEW_COUNTERS)}
