@@ -116,7 +116,7 @@ def test_the_plan_of_a_correction_says_of_the_past_what_becomes_of_it(office: Re
         close(office, period="2026-06")
         stays = " ".join(lines(correct(office, "P02")))
     assert "mengubah" not in stays
-    assert "Laporan masa lalu tetap: tidak ada jawaban yang pindah." in stays
+    assert "Laporan masa lalu tetap: tidak ada jawaban hari-hari itu yang pindah." in stays
     assert "1 jawaban tetap seperti semula karena sudah dihitung ketika periodenya" in stays
     assert "Juni 2026. Hasil yang ditandatangani, dan petugas yang dinilai" in stays
 

@@ -237,8 +237,9 @@ def test_what_an_office_file_adds_later_stands_in_no_past_report(rated: Register
     assert told(rated) == before
     assert not bring(more).any
     begun = replace(known, officers=(Officer("P10", "Ani", in_use=Timeline((Spell(YES, DAY),))),))
-    (earlier,) = bring(begun).of(ChangeKind.ADDED)
-    assert earlier.first is None
+    plan = bring(begun)
+    (earlier,) = plan.of(ChangeKind.ADDED)
+    assert earlier.first == plan.reaches_back_to == DAY
     assert told(rated) != before  # the file says that she was there
 
 
