@@ -305,11 +305,12 @@ def test_the_trail_says_who_did_what_and_can_be_searched(data: Path, tmp_path: P
     acts(data, tmp_path)
     every = done(data, "jejak").splitlines()
     assert "impor dimulai" in every[0]
-    assert "data kantor" in every[-1]
+    assert "data kantor" in every[-2]
+    assert "jurnal dimulai" in every[-1]
     assert len(done(data, "jejak", "--act", "jadwal").splitlines()) == 1
     assert done(data, "jejak", "--act", "set_duties") == done(data, "jejak", "--act", "jadwal")
     assert len(done(data, "jejak", "--about", "mei.csv").splitlines()) == 1
-    assert "3 baris yang lebih lama" in done(data, "jejak", "-n", "2")
+    assert "4 baris yang lebih lama" in done(data, "jejak", "-n", "2")
     assert "Tidak ada yang cocok" in done(data, "jejak", "--by", "siapa")
     assert done(data, "jejak", "--format", "csv").startswith("n,at,by,act,subject,detail")
     assert done(data, "jejak", "--to", "2020-01-01") == "Tidak ada yang cocok.\n"

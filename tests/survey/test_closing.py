@@ -42,7 +42,7 @@ from survey.closing import (
 from survey.errors import Missing
 from survey.office.facts import Signatory
 from survey.periods import WrongPeriod, parse
-from survey.register import audit, closings, erasures, heads, schema
+from survey.register import audit, closings, erasures, heads, schema, seals
 from survey.register.engine import Register
 from tests.builders import (
     UNIT,
@@ -95,9 +95,9 @@ def test_a_closing_freezes_the_result_with_digest_heads_and_name(register: Regis
     assert (one.reason, one.changes) == ("", ())
     with register.read() as conn:
         (head,) = heads.of_boxes(conn)
-        assert [(h.box, h.seq, h.printed) for h in one.heads] == [
-            (head.box, head.head.seq, head.head.printed)
-        ]
+        of_journal, *of_boxes = [(h.box, h.seq, h.printed) for h in one.heads]
+        assert of_boxes == [(head.box, head.head.seq, head.head.printed)]
+        assert of_journal[0] == seals.chain_id(register.tenant)
         assert closings.latest(conn, UNIT, "2026-S1") == one
         assert closings.all_of(conn, UNIT) == (one,)
         assert audit.acts(conn)[-1].act == "close"

@@ -32,6 +32,7 @@ from survey.office.opening import CLOSED, Opening
 from survey.periods import Dates
 from survey.plans import ChangeKind, Plan
 from survey.register.engine import Register
+from survey.register.heads import JOURNAL
 from tests.builders import (
     DAY,
     UNIT,
@@ -142,7 +143,11 @@ def told(register: Register) -> dict[str, Any]:
         "units": units_json.as_json(by_unit),
         "skm": skm_json.as_json(to_keeper(skm.compute(register, unit=UNIT, fresh=FRESH, **period))),
     }
-    return json.loads(json.dumps(reports, default=str))  # type: ignore[no-any-return]
+    every = json.loads(json.dumps(reports, default=str))
+    for report in every.values():  # each act writes a line of the journal, so that its head moves
+        if "heads" in report:
+            report["heads"] = [head for head in report["heads"] if head["device"] != JOURNAL]
+    return every  # type: ignore[no-any-return]
 
 
 def done(register: Register, act: Act) -> Plan:

@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 
 from survey import actions
 from survey.errors import LoketError
-from survey.register import answers, engine, heads, results
+from survey.register import answers, heads, opening, results
 from survey.register.engine import Register, insert_many
 from survey.register.faults import (
     ForeignDatabase,
@@ -144,7 +144,7 @@ def test_the_durable_settings_are_read_back(empty_register: Register) -> None:
 
 
 def test_a_newer_sqlite_uses_wal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "_SAFE_WAL", (3, 0, 0))
+    monkeypatch.setattr(opening, "_SAFE_WAL", (3, 0, 0))
     register = an_empty_register(tmp_path)
     assert "WAL, synchronous=FULL" in register.describe()
     register.close()
@@ -214,7 +214,7 @@ def test_every_unique_key_leads_with_the_tenant() -> None:
 
 def test_a_register_opens_without_alembic_and_knows_no_web() -> None:
     program = (
-        "import sys; from survey.register.engine import open_register; import survey.actions;"
+        "import sys; from survey.register.opening import open_register; import survey.actions;"
         "open_register(sys.argv[1]).close();"
         "print([m for m in ('alembic', 'flask', 'pandas', 'numpy') if m in sys.modules])"
     )
