@@ -7,7 +7,7 @@ brings it wrong again. Read next: `ratings.py`.
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID, uuid5
@@ -21,13 +21,35 @@ from survey.questionnaire import load, official, versions
 
 
 class AlreadyOther(Conflict):
-    """The id of a line belongs to an answer that says something else."""
+    """The id of a line belongs to an answer that an import brought and that says something else."""
 
     slug = "already-other"
     sentence = N_(
-        "Nomor (id) ini sudah tercatat dengan isi lain, dan isi yang tercatat tidak diubah oleh "
-        "impor. Hapus baris ini, atau tarik dulu impor yang memuat isi lama; nomornya hanya "
-        "diganti kalau ini jawaban orang lain."
+        "Nomor (id) ini sudah tercatat dengan isi lain lewat impor nomor %(number)s, dan isi yang "
+        "tercatat tidak diubah oleh impor. Kalau yang tercatat itu benar, hapus baris ini. Kalau "
+        "baris ini yang benar, jalankan dahulu loket import withdraw %(number)s, lalu impor lagi "
+        "daftar lengkapnya. Nomornya hanya diganti kalau ini jawaban orang lain."
+    )
+
+
+class GivenOtherwise(Conflict):
+    """The id of a line belongs to something else that no import brought."""
+
+    slug = "given-otherwise"
+    sentence = N_(
+        "Nomor (id) ini sudah tercatat dengan isi lain, dan bukan lewat impor; isi yang tercatat "
+        "tidak diubah oleh impor. Hapus baris ini; nomornya hanya diganti kalau ini jawaban orang "
+        "lain."
+    )
+
+
+class IdTwice(Conflict):
+    """Two lines of a file are one answer by their ids, and say different things."""
+
+    slug = "id-twice"
+    sentence = N_(
+        "Nomor (id) ini menunjuk jawaban yang sama dengan baris %(line)s, tetapi isinya lain. "
+        "Sisakan satu baris; nomornya hanya diganti kalau ini jawaban orang lain."
     )
 
 
@@ -75,12 +97,6 @@ class Identified:
         day = self.values["answered_at"][:10]
         return RejectedLine(self.line, reason, own, day, self.gave_back or frozenset())
 
-    def beside_withdrawn(self) -> "Identified":
-        """Give it under an id made of its own and of what it says, for its own one is taken."""
-        values = {**self.values, "questionnaire": load(self.ref).key}
-        parts = [f"{name}={text}" for name, text in sorted(values.items()) if name != "id"]
-        return replace(self, id=uuid5(self.id, "\x1f".join(parts)))
-
     @property
     def ref(self) -> str:
         """The version that it answers."""
@@ -126,14 +142,15 @@ class Identities:
         self._imports_at = imports_at
         self._key, self._on, self.batch = key, on, batch
         self._n_alike: dict[int, int] = {}  # lines without an id, by the hash of what they say
-        self._brought: dict[UUID, int] = {}  # ids that lines brought, with the same hash
+        # Ids that lines brought, with the same hash and the number of the first line.
+        self._brought: dict[UUID, tuple[int, int]] = {}
 
     def read(self, line: TableLine) -> Identified:
         """Read a line and say which answer it is.
 
         Raises:
             LoketError: It cannot be read.
-            AlreadyOther: It brings the id of a line that said something else.
+            IdTwice: It brings the id of a line that said something else.
         """
         if line.fault is not None:
             raise line.fault
@@ -145,8 +162,9 @@ class Identities:
             made = made_id(self._source, values, self._nth(content))
             return Identified(line, values, self._in_batch(made), own=False)
         brought = UUID(own)
-        if self._brought.setdefault(brought, content) != content:
-            raise AlreadyOther(field="id")
+        first_content, first = self._brought.setdefault(brought, (content, line.number))
+        if first_content != content:
+            raise IdTwice(field="id", line=first)
         return Identified(line, values, brought, own=True, gave_back=self._gave_back(line))
 
     def refused(self, line: TableLine, reason: LoketError) -> RejectedLine:

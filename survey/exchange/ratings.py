@@ -20,7 +20,7 @@ from survey.errors import LoketError, Refused
 from survey.exchange.columns import LineReader
 from survey.exchange.copies import refuse_copies, refuse_pasted
 from survey.exchange.footers import Footer, NamesAgain, Rows
-from survey.exchange.identity import AlreadyOther, Identified, Identities, RejectedLine
+from survey.exchange.identity import GivenOtherwise, Identified, Identities, RejectedLine
 from survey.exchange.likeness import Traits, traits
 from survey.exchange.lines import Source, detail_id, entries
 from survey.exchange.lists import (
@@ -376,7 +376,7 @@ class _Import:
         for row, drafts in zip(new, made, strict=True):
             parts = list(islice(answers, len(drafts)))
             if any(isinstance(part, IdTaken) for part in parts):
-                rejects.add(row.line, AlreadyOther(field="id"), row.id, (self.number or 0,))
+                rejects.add(row.line, GivenOtherwise(field="id"), row.id, (self.number or 0,))
             elif all(not isinstance(part, IdTaken) and part.repeated for part in parts):
                 self._n_repeated += 1
             else:
