@@ -13,6 +13,8 @@ from survey.exchange.likeness import FEW, MOST, SURE, Traits, compare, is_unifor
 from survey.exchange.lines import Source, line_of
 from survey.register.lines import StoredAnswer
 
+SURER = 2 * SURE  # where many lines are alike by chance
+
 
 def traits_by_id(stored: Iterable[StoredAnswer], source: Source) -> dict[UUID, Traits]:
     """Give by id what ratings and forms say, with what was added to them."""
@@ -46,15 +48,24 @@ def is_misplaced(lines: Sequence[Traits], others: Sequence[Traits]) -> bool:
 
 
 def _is_whole(lines: Sequence[Traits], others: Sequence[Traits]) -> bool:
-    """Say whether a list without minutes is another one's, but for few lines."""
-    here, there = (
-        [line for line in every if not line.minute and not is_uniform(line.scores)]
-        for every in (lines, others)
+    """Say whether a list without minutes is another one's, but for few lines.
+
+    What one of the lists has more of a day, grown or given at several counters, proves nothing;
+    lines of one score throughout little.
+    """
+    here, there = ([line for line in every if not line.minute] for every in (lines, others))
+    telling, telling_there = (
+        [line for line in every if not is_uniform(line.scores)] for every in (here, there)
     )
-    if len(here) < FEW:
-        return False
-    likeness = compare(here, there)
-    return likeness.n_alike >= MOST * len(here) and likeness.surplus >= SURE
+    return _is_nearly(telling, telling_there, SURE) or _is_nearly(here, there, SURER)
+
+
+def _is_nearly(lines: Sequence[Traits], others: Sequence[Traits], least: float) -> bool:
+    """Say whether most lines that two lists can share of their days are alike."""
+    days, other_days = (Counter(line.day for line in every) for every in (lines, others))
+    likeness = compare(lines, others)
+    n_least = max(FEW, MOST * (days & other_days).total())
+    return likeness.n_alike >= n_least and likeness.surplus >= least
 
 
 def _timed(lines: Iterable[Traits]) -> list[Traits]:
