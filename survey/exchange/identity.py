@@ -7,6 +7,7 @@ brings it wrong again. Read next: `ratings.py`.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -18,6 +19,8 @@ from survey.exchange.lines import NAMESPACE, Source, Values, made_id
 from survey.exchange.tables.table import TableLine
 from survey.language import N_
 from survey.questionnaire import load, official, versions
+
+IMPORTS = "rejected_import"  # the column of a file of rejected lines
 
 
 class AlreadyOther(Conflict):
@@ -53,6 +56,23 @@ class IdTwice(Conflict):
     )
 
 
+class NotOf(NamedTuple):
+    """An import that cannot have a line, as long as the line is of a day; "" is any day."""
+
+    number: int
+    day: str = ""
+
+    def __str__(self) -> str:
+        """Write it as files of rejected lines have it."""
+        return f"{self.number}@{self.day}" if self.day else str(self.number)
+
+    @staticmethod
+    def read(cell: str) -> "frozenset[NotOf]":
+        """Read those of a line; what is none is passed over."""
+        pairs = re.findall(r"(?<!\S)(\d{1,9})(?:@(\d{4}-\d\d-\d\d))?(?!\S)", cell, re.ASCII)
+        return frozenset(NotOf(int(number), day) for number, day in pairs)
+
+
 class RejectedLine(NamedTuple):
     """A line that cannot be taken.
 
@@ -68,7 +88,7 @@ class RejectedLine(NamedTuple):
     reason: LoketError
     id: UUID | None
     day: str
-    gave_back: frozenset[int]
+    gave_back: frozenset[NotOf]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +102,13 @@ class Identified:
     values: Values
     id: UUID
     own: bool
-    gave_back: frozenset[int] | None = None
+    gave_back: frozenset[NotOf] | None = None
+
+    @property
+    def cannot_be_of(self) -> frozenset[int]:
+        """The imports that cannot have it, as it is of this day."""
+        day = self.values["answered_at"][:10]
+        return frozenset(each.number for each in self.gave_back or () if each.day in ("", day))
 
     @property
     def is_made(self) -> bool:
@@ -125,7 +151,7 @@ class Identities:
         key: Of the instrument that they answer.
         on: The day of lines that carry none.
         batch: What tells them from equal lines of other files; "" where nothing does.
-        imports_at: The place of the column in which lines that were given back name imports.
+        columns: Of the file; in one of them lines that were given back name imports.
     """
 
     def __init__(
@@ -136,10 +162,11 @@ class Identities:
         key: str,
         on: date | None,
         batch: str,
-        imports_at: int | None,
+        columns: Sequence[str],
     ) -> None:
         self._source, self._reader = source, reader
-        self._imports_at = imports_at
+        names = [name.casefold() for name in columns]
+        self._imports_at = names.index(IMPORTS) if IMPORTS in names else None
         self._key, self._on, self.batch = key, on, batch
         self._n_alike: dict[int, int] = {}  # lines without an id, by the hash of what they say
         # Ids that lines brought, with the same hash and the number of the first line.
@@ -181,10 +208,10 @@ class Identities:
             self._gave_back(line) or frozenset(),
         )
 
-    def _gave_back(self, line: TableLine) -> frozenset[int] | None:
+    def _gave_back(self, line: TableLine) -> frozenset[NotOf] | None:
         at = self._imports_at
         cell = "" if at is None or at >= len(line.cells) else line.cells[at].strip()
-        return frozenset(map(int, re.findall(r"\d{1,9}", cell, re.ASCII))) if cell else None
+        return NotOf.read(cell) if cell else None
 
     def _day(self, named: Values) -> str:
         day = named.get("answered_at", "" if self._on is None else self._on.isoformat())[:10]

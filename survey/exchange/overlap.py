@@ -159,7 +159,7 @@ class _Lines(NamedTuple):
     counter: str
     channel: str
     is_made: bool
-    gave_back: frozenset[int]
+    cannot_be_of: frozenset[int]
 
     def may_be(self, answers: "_Answers") -> bool:
         """Say whether a line may be one of these answers of the same day and instrument."""
@@ -167,7 +167,7 @@ class _Lines(NamedTuple):
             return False
         if answers.n is None:
             return self.channel in (answers.channel, ANY_CHANNEL)
-        return (self.is_made or answers.is_made) and answers.n not in self.gave_back
+        return (self.is_made or answers.is_made) and answers.n not in self.cannot_be_of
 
 
 class _Answers(NamedTuple):
@@ -330,8 +330,8 @@ class SharedDays:
             there = {answers for answers in elsewhere.values() if answers.counter != counter}
             meeting = list(_pairs(groups, there))
             # A list that grew as well has lines of days of which there are no such answers.
-            asked, may_be = ({pair[side] for pair in meeting} for side in (0, 1))
-            lines = [traits(row.values) for group, row in pairs if group in asked]
+            here, may_be = ({pair[side] for pair in meeting} for side in (0, 1))
+            lines = [traits(row.values) for group, row in pairs if group in here]
             others = [by_id[own] for own, answers in elsewhere.items() if answers in may_be]
             if is_misplaced(lines, others):
                 return True
@@ -350,8 +350,7 @@ class SharedDays:
             channel = ANY_CHANNEL
         day, instrument = values["answered_at"][:10], load(values["questionnaire"]).key
         counter = self._counter(values.get("counter", ""))
-        back = row.gave_back or frozenset()
-        return _Lines(day, instrument, counter, channel, row.is_made, back)
+        return _Lines(day, instrument, counter, channel, row.is_made, row.cannot_be_of)
 
     def _answers(self, each: Counted) -> _Answers:
         instrument, made = load(each.questionnaire).key, is_made(UUID(bytes=each.id))

@@ -42,12 +42,12 @@ def stored_beside(
         By each of them, withdrawn answers too, by how many places behind it they stand.
     """
     beside: dict[UUID, dict[int, StoredAnswer]] = {own: {} for own in brought}
-    asked = [(own, n) for own in beside for n in (-1, 0, 1)]
-    while asked:
-        ids = {(own, n): successor(own, n) for own, n in asked}
+    sought = [(own, n) for own in beside for n in (-1, 0, 1)]
+    while sought:
+        ids = {(own, n): successor(own, n) for own, n in sought}
         there = stored_lines.by_ids(conn, list(dict.fromkeys(ids.values())))
         stored = {key: there[answer_id] for key, answer_id in ids.items() if answer_id in there}
         for (own, n), answer in stored.items():
             beside[own][n] = answer
-        asked = [(own, n + (1 if n > 0 else -1)) for own, n in stored if n]
+        sought = [(own, n + (1 if n > 0 else -1)) for own, n in stored if n]
     return beside
