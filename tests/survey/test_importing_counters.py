@@ -259,6 +259,36 @@ def test_honest_taps_of_two_counters_are_told_apart_for_months(hours: str) -> No
     assert not any(is_misplaced(a_list(chance, hours), a_list(chance, hours)) for _ in range(150))
 
 
+def forms_at_full_hours(chance: Random, n: int) -> list[Traits]:
+    """Give forms of one counter on a day, of which many are the usual ones."""
+    lines = []
+    for _ in range(n):
+        scores = {**dict.fromkeys(UNSUR, "3"), "biaya": "4", "pengaduan": chance.choice("344")}
+        if chance.random() < 0.4:
+            scores[chance.choice(UNSUR)] = "2"
+        at = f"2026-06-01 {chance.randrange(8, 15):02}:00"
+        lines.append(traits({"questionnaire": current().ref, "answered_at": at, **scores}))
+    return lines
+
+
+@pytest.mark.parametrize("n", [1, 6, 15])
+def test_honest_forms_at_full_hours_are_told_apart_for_months(n: int) -> None:
+    chance = Random(n)
+
+    pairs = [[forms_at_full_hours(chance, n) for _ in range(2)] for _ in range(150)]
+    assert not any(is_misplaced(*pair) for pair in pairs)
+
+
+@pytest.mark.parametrize("n", [6, 15, 40])
+def test_a_list_at_full_hours_under_another_counter_is_told_though_it_grew(n: int) -> None:
+    chance = Random(n)
+    for _ in range(20):
+        one_counter = forms_at_full_hours(chance, n)
+        next_day = [line._replace(day="2026-06-02") for line in forms_at_full_hours(chance, n)]
+
+        assert is_misplaced(one_counter, [*one_counter, *next_day])
+
+
 @pytest.mark.parametrize(("n_put_right", "is_told"), [(0, True), (4, True), (40, False)])
 def test_a_list_without_times_under_another_counter_is_told_and_two_lists_are_not(
     n_put_right: int, is_told: bool
