@@ -156,6 +156,11 @@ mempunyai kolom nilai dibaca; baris Jumlah, NRR, atau Bobot bukan responden.""",
     help="Lembar yang isinya hampir sama memang daftar orang yang berbeda.",
 )
 @click.option(
+    "--not-pasted",
+    is_flag=True,
+    help="Baris yang sama isinya di satu daftar memang orang yang berbeda, bukan tempelan.",
+)
+@click.option(
     "--other-people",
     is_flag=True,
     help="Baris barunya memang jawaban orang lain, bukan orang yang sudah tercatat.",
@@ -178,6 +183,7 @@ def import_ratings(
     questionnaire: str | None,
     ignore_unknown: bool,
     batch: str,
+    not_pasted: bool,
     other_people: bool,
     separate_sheets: bool,
     skip_sheets: tuple[str, ...],
@@ -205,6 +211,7 @@ def import_ratings(
                 batch=batch,
                 skip_sheets=skip_sheets,
                 separate_sheets=separate_sheets,
+                not_pasted=not_pasted,
                 other_people=other_people,
                 progress=show,
                 agree=agreeing(preview=preview, yes=yes),

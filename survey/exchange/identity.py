@@ -7,7 +7,8 @@ brings it wrong again. Read next: `ratings.py`.
 """
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID, uuid5
@@ -19,16 +20,57 @@ from survey.exchange.tables.table import TableLine
 from survey.language import N_
 from survey.questionnaire import load, official, versions
 
+IMPORTS = "rejected_import"  # the column of a file of rejected lines
+
 
 class AlreadyOther(Conflict):
-    """The id of a line belongs to an answer that says something else."""
+    """The id of a line belongs to an answer that an import brought and that says something else."""
 
     slug = "already-other"
     sentence = N_(
-        "Nomor (id) ini sudah tercatat dengan isi lain, dan isi yang tercatat tidak diubah oleh "
-        "impor. Hapus baris ini, atau tarik dulu impor yang memuat isi lama; nomornya hanya "
-        "diganti kalau ini jawaban orang lain."
+        "Nomor (id) ini sudah tercatat dengan isi lain lewat impor nomor %(number)s, dan isi yang "
+        "tercatat tidak diubah oleh impor. Kalau yang tercatat itu benar, hapus baris ini. Kalau "
+        "baris ini yang benar, jalankan dahulu loket import withdraw %(number)s, lalu impor lagi "
+        "daftar lengkapnya. Nomornya hanya diganti kalau ini jawaban orang lain."
     )
+
+
+class GivenOtherwise(Conflict):
+    """The id of a line belongs to something else that no import brought."""
+
+    slug = "given-otherwise"
+    sentence = N_(
+        "Nomor (id) ini sudah tercatat dengan isi lain, dan bukan lewat impor; isi yang tercatat "
+        "tidak diubah oleh impor. Hapus baris ini; nomornya hanya diganti kalau ini jawaban orang "
+        "lain."
+    )
+
+
+class IdTwice(Conflict):
+    """Two lines of a file are one answer by their ids, and say different things."""
+
+    slug = "id-twice"
+    sentence = N_(
+        "Nomor (id) ini menunjuk jawaban yang sama dengan baris %(line)s, tetapi isinya lain. "
+        "Sisakan satu baris; nomornya hanya diganti kalau ini jawaban orang lain."
+    )
+
+
+class NotOf(NamedTuple):
+    """An import that cannot have a line, as long as the line is of a day; "" is any day."""
+
+    number: int
+    day: str = ""
+
+    def __str__(self) -> str:
+        """Write it as files of rejected lines have it."""
+        return f"{self.number}@{self.day}" if self.day else str(self.number)
+
+    @staticmethod
+    def read(cell: str) -> "frozenset[NotOf]":
+        """Read those of a line; what is none is passed over."""
+        pairs = re.findall(r"(?<!\S)(\d{1,9})(?:@(\d{4}-\d\d-\d\d))?(?!\S)", cell, re.ASCII)
+        return frozenset(NotOf(int(number), day) for number, day in pairs)
 
 
 class RejectedLine(NamedTuple):
@@ -46,7 +88,7 @@ class RejectedLine(NamedTuple):
     reason: LoketError
     id: UUID | None
     day: str
-    gave_back: frozenset[int]
+    gave_back: frozenset[NotOf]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +102,13 @@ class Identified:
     values: Values
     id: UUID
     own: bool
-    gave_back: frozenset[int] | None = None
+    gave_back: frozenset[NotOf] | None = None
+
+    @property
+    def cannot_be_of(self) -> frozenset[int]:
+        """The imports that cannot have it, as it is of this day."""
+        day = self.values["answered_at"][:10]
+        return frozenset(each.number for each in self.gave_back or () if each.day in ("", day))
 
     @property
     def is_made(self) -> bool:
@@ -74,12 +122,6 @@ class Identified:
         """Say that it cannot be taken, and by which id it is known if not by its own."""
         day = self.values["answered_at"][:10]
         return RejectedLine(self.line, reason, own, day, self.gave_back or frozenset())
-
-    def beside_withdrawn(self) -> "Identified":
-        """Give it under an id made of its own and of what it says, for its own one is taken."""
-        values = {**self.values, "questionnaire": load(self.ref).key}
-        parts = [f"{name}={text}" for name, text in sorted(values.items()) if name != "id"]
-        return replace(self, id=uuid5(self.id, "\x1f".join(parts)))
 
     @property
     def ref(self) -> str:
@@ -109,7 +151,7 @@ class Identities:
         key: Of the instrument that they answer.
         on: The day of lines that carry none.
         batch: What tells them from equal lines of other files; "" where nothing does.
-        imports_at: The place of the column in which lines that were given back name imports.
+        columns: Of the file; in one of them lines that were given back name imports.
     """
 
     def __init__(
@@ -120,20 +162,22 @@ class Identities:
         key: str,
         on: date | None,
         batch: str,
-        imports_at: int | None,
+        columns: Sequence[str],
     ) -> None:
         self._source, self._reader = source, reader
-        self._imports_at = imports_at
+        names = [name.casefold() for name in columns]
+        self._imports_at = names.index(IMPORTS) if IMPORTS in names else None
         self._key, self._on, self.batch = key, on, batch
         self._n_alike: dict[int, int] = {}  # lines without an id, by the hash of what they say
-        self._brought: dict[UUID, int] = {}  # ids that lines brought, with the same hash
+        # Ids that lines brought, with the same hash and the number of the first line.
+        self._brought: dict[UUID, tuple[int, int]] = {}
 
     def read(self, line: TableLine) -> Identified:
         """Read a line and say which answer it is.
 
         Raises:
             LoketError: It cannot be read.
-            AlreadyOther: It brings the id of a line that said something else.
+            IdTwice: It brings the id of a line that said something else.
         """
         if line.fault is not None:
             raise line.fault
@@ -145,8 +189,9 @@ class Identities:
             made = made_id(self._source, values, self._nth(content))
             return Identified(line, values, self._in_batch(made), own=False)
         brought = UUID(own)
-        if self._brought.setdefault(brought, content) != content:
-            raise AlreadyOther(field="id")
+        first_content, first = self._brought.setdefault(brought, (content, line.number))
+        if first_content != content:
+            raise IdTwice(field="id", line=first)
         return Identified(line, values, brought, own=True, gave_back=self._gave_back(line))
 
     def refused(self, line: TableLine, reason: LoketError) -> RejectedLine:
@@ -163,10 +208,10 @@ class Identities:
             self._gave_back(line) or frozenset(),
         )
 
-    def _gave_back(self, line: TableLine) -> frozenset[int] | None:
+    def _gave_back(self, line: TableLine) -> frozenset[NotOf] | None:
         at = self._imports_at
         cell = "" if at is None or at >= len(line.cells) else line.cells[at].strip()
-        return frozenset(map(int, re.findall(r"\d{1,9}", cell, re.ASCII))) if cell else None
+        return NotOf.read(cell) if cell else None
 
     def _day(self, named: Values) -> str:
         day = named.get("answered_at", "" if self._on is None else self._on.isoformat())[:10]

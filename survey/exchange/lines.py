@@ -48,6 +48,10 @@ class Source:
         """Give what a counter's code counts as on an ISO 8601 day, without case; "" is none."""
         return self.aliases.code(Noun.COUNTER, code, date.fromisoformat(day)).casefold()
 
+    def counter_at_last(self, code: str) -> str:
+        """Give what a code counts as once all changes hold: two counters made one are one."""
+        return self.aliases.code(Noun.COUNTER, code, date.max).casefold()
+
 
 def columns(form: Questionnaire) -> tuple[str, ...]:
     """Give every column that a line may have whose questionnaire has these items."""

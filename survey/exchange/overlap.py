@@ -40,6 +40,10 @@ _ALONE = N_(
     "Ada baris baru yang sama isinya dengan baris lain: kalau di berkas ini hanya disisakan "
     "baris orang lain, tambahkan juga --batch NAMA, supaya tidak dikira jawaban yang sudah ada."
 )
+_ELSEWHERE = N_(
+    "Sebagian jawaban itu mungkin ada di berkas ini dengan loket lain; barisnya termasuk yang "
+    "diragukan."
+)
 _MORE = NN_("dan %(n)s baris lagi")
 
 
@@ -81,7 +85,7 @@ class CountedAlready(Conflict):
     Args:
         shares: What the lines share with which import.
         rows: The numbers of the lines.
-        has_equal: Whether lines left alone in a file may be taken for known ones that are equal.
+        notes: What is said besides.
         values: `file`, `reason`, and `n`, how many citizens would count twice at most.
     """
 
@@ -101,11 +105,11 @@ class CountedAlready(Conflict):
         shares: Sequence[ImportShare],
         rows: Sequence[str],
         *,
-        has_equal: bool = False,
+        notes: Sequence[Phrase] = (),
         **values: object,
     ) -> None:
         super().__init__(**values)
-        self._shares, self._rows, self._has_equal = shares, rows, has_equal
+        self._shares, self._rows, self._notes = shares, rows, notes
 
     def text(self, lang: str = "id") -> str:
         """Say every import and the first lines, all in one language."""
@@ -118,8 +122,7 @@ class CountedAlready(Conflict):
             "numbers": " ".join(str(share.number) for share in self._shares),
             "rows": ", ".join(rows),
         }
-        text = filled(self.sentence, values, lang)
-        return f"{text} {filled(_ALONE, {}, lang)}" if self._has_equal else text
+        return " ".join(filled(text, values, lang) for text in (self.sentence, *self._notes))
 
 
 class CountedInPart(CountedAlready):
@@ -156,7 +159,7 @@ class _Lines(NamedTuple):
     counter: str
     channel: str
     is_made: bool
-    gave_back: frozenset[int]
+    cannot_be_of: frozenset[int]
 
     def may_be(self, answers: "_Answers") -> bool:
         """Say whether a line may be one of these answers of the same day and instrument."""
@@ -164,7 +167,7 @@ class _Lines(NamedTuple):
             return False
         if answers.n is None:
             return self.channel in (answers.channel, ANY_CHANNEL)
-        return (self.is_made or answers.is_made) and answers.n not in self.gave_back
+        return (self.is_made or answers.is_made) and answers.n not in self.cannot_be_of
 
 
 class _Answers(NamedTuple):
@@ -186,7 +189,7 @@ def refusal(
     *,
     n_same: int,
     n_lost: int,
-    has_equal: bool = False,
+    notes: Sequence[Phrase] = (),
 ) -> CountedAlready:
     """Make the refusal of a file.
 
@@ -197,13 +200,11 @@ def refusal(
         rows: The lines.
         n_same: How many citizens would count twice, at most.
         n_lost: How many answers of the imports no line can be.
-        has_equal: Whether lines left alone in a file may be taken for known ones that are equal.
+        notes: What is said besides.
     """
     kind = CountedInPart if n_lost else CountedAlready
     names = [f"{row.line.sheet} {row.line.number}".strip() for row in rows]
-    return kind(
-        shares, names, has_equal=has_equal, file=path.name, reason=reason, n=n_same, lost=n_lost
-    )
+    return kind(shares, names, notes=notes, file=path.name, reason=reason, n=n_same, lost=n_lost)
 
 
 def written(conn: "Connection", number: int) -> str:
@@ -241,33 +242,57 @@ class SharedDays:
             GivenHere: The same of lines that say themselves that they were given here.
         """
         self._by_counter = not self._has_misplaced(new)
-        by_line = [(self._lines(row), row) for row in new]
-        lines = Counter(group for group, _ in by_line)
-        days = {group.day for group in lines}
-        unmet = self._unmet(min(days), max(days))
-        meeting: dict[int | None, Counter[_Lines]] = {}
-        met_by: dict[int | None, Counter[_Answers]] = {}
-        for group, answers in _pairs(lines, unmet):
-            meeting.setdefault(answers.n, Counter())[group] = lines[group]
-            met_by.setdefault(answers.n, Counter())[answers] = unmet[answers]
-        if None in meeting:
-            n = _n_same(meeting[None], met_by[None])
-            raise GivenHere(file=path.name, n=n, lines=meeting[None].total())
-        numbers = sorted(n for n in meeting if n is not None)
-        if not numbers:
+        sharing = self._sharing(new)
+        if None in sharing:
+            lines, answers = sharing[None]
+            raise GivenHere(file=path.name, n=_n_same(lines, answers), lines=lines.total())
+        if not sharing:
             return
-        # What a withdrawal would take away is of all days, not only of these.
-        every = Counter({key: n for key, n in self._unmet().items() if key.n in meeting})
-        n_same = _n_same(lines, every)
+        n_same, n_lost = self._n_same_and_lost(new, sharing)
+        notes = [_ALONE] if has_equal else []
+        if n_lost and self._by_counter:
+            # Lines of other counters may be what a withdrawal would lose, and count twice then.
+            self._by_counter = False
+            wider = {n: pair for n, pair in self._sharing(new).items() if n in sharing}
+            n_same_at_most, _ = self._n_same_and_lost(new, wider)
+            if n_same_at_most > n_same:
+                sharing, n_same, notes = wider, n_same_at_most, [_ELSEWHERE, *notes]
+            else:
+                self._by_counter = True
+        doubted = {group for lines, _ in sharing.values() for group in lines}
         raise refusal(
             path,
             _SAME_DAYS,
-            [self._share(n, meeting[n], met_by[n]) for n in numbers],
-            [row for group, row in by_line if any(group in meeting[n] for n in numbers)],
+            [self._share(n, *pair) for n, pair in sorted(sharing.items()) if n is not None],
+            [row for row in new if self._lines(row) in doubted],
             n_same=n_same,
-            n_lost=every.total() - n_same,
-            has_equal=has_equal,
+            n_lost=n_lost,
+            notes=notes,
         )
+
+    def _sharing(
+        self, new: Sequence[Identified]
+    ) -> dict[int | None, tuple[Counter[_Lines], Counter[_Answers]]]:
+        """Give by import which new lines may be which of its answers that were not met."""
+        lines = Counter(map(self._lines, new))
+        days = {group.day for group in lines}
+        unmet = self._unmet(min(days), max(days))
+        sharing: dict[int | None, tuple[Counter[_Lines], Counter[_Answers]]] = {}
+        for group, answers in _pairs(lines, unmet):
+            pair = sharing.setdefault(answers.n, (Counter(), Counter()))
+            pair[0][group], pair[1][answers] = lines[group], unmet[answers]
+        return sharing
+
+    def _n_same_and_lost(
+        self, new: Sequence[Identified], numbers: Collection[int | None]
+    ) -> tuple[int, int]:
+        """Say how many lines may be answers of some imports, and how many answers none can be.
+
+        What a withdrawal would take away is of all days, not only of those of the lines.
+        """
+        every = Counter({key: n for key, n in self._unmet().items() if key.n in numbers})
+        n_same = _n_same(Counter(map(self._lines, new)), every)
+        return n_same, every.total() - n_same
 
     def by_import(self) -> dict[int, tuple[set[str], set[str]]]:
         """Say by import on which days some of its answers were met, and on which some were not."""
@@ -303,14 +328,18 @@ class SharedDays:
         for counter, pairs in by_counter.items():
             groups = {group for group, _ in pairs}
             there = {answers for answers in elsewhere.values() if answers.counter != counter}
-            may_be = {answers for _, answers in _pairs(groups, there)}
+            meeting = list(_pairs(groups, there))
+            # A list that grew as well has lines of days of which there are no such answers.
+            here, may_be = ({pair[side] for pair in meeting} for side in (0, 1))
+            lines = [traits(row.values) for group, row in pairs if group in here]
             others = [by_id[own] for own, answers in elsewhere.items() if answers in may_be]
-            if is_misplaced([traits(row.values) for _, row in pairs], others):
+            if is_misplaced(lines, others):
                 return True
         return False
 
-    def _counter(self, code: str, day: str) -> str:
-        return self._source.counter(code, day) if self._by_counter else ""
+    def _counter(self, code: str) -> str:
+        # A list may give all its days the code of a counter that became another one later on.
+        return self._source.counter_at_last(code) if self._by_counter else ""
 
     def _lines(self, row: Identified) -> _Lines:
         """Say what this rule looks at in a line."""
@@ -320,13 +349,12 @@ class SharedDays:
         elif not channel and not values.keys().isdisjoint(("rating", "reasons")):
             channel = ANY_CHANNEL
         day, instrument = values["answered_at"][:10], load(values["questionnaire"]).key
-        counter = self._counter(values.get("counter", ""), day)
-        back = row.gave_back or frozenset()
-        return _Lines(day, instrument, counter, channel, row.is_made, back)
+        counter = self._counter(values.get("counter", ""))
+        return _Lines(day, instrument, counter, channel, row.is_made, row.cannot_be_of)
 
     def _answers(self, each: Counted) -> _Answers:
         instrument, made = load(each.questionnaire).key, is_made(UUID(bytes=each.id))
-        counter = self._counter(each.counter, each.day)
+        counter = self._counter(each.counter)
         return _Answers(each.day, instrument, counter, each.channel, made, each.n)
 
     def _share(

@@ -110,7 +110,7 @@ def pools_beside(
     counters = {
         source.counter(row.values.get("counter", ""), row.values["answered_at"][:10]) for row in new
     }
-    gave_back = frozenset.intersection(*(row.gave_back or frozenset() for row in new))
+    gave_back = frozenset.intersection(*(row.cannot_be_of for row in new))
     pools, settled = list[Pool](), 0
     for before in imports.every(conn):
         if before.unit != source.unit or before.n in gave_back:

@@ -18,9 +18,9 @@ from survey import actions
 from survey.box import Box, IdTaken
 from survey.errors import LoketError, Refused
 from survey.exchange.columns import LineReader
-from survey.exchange.copies import refuse_copies, refuse_pasted
+from survey.exchange.copies import refuse_copies
 from survey.exchange.footers import Footer, NamesAgain, Rows
-from survey.exchange.identity import AlreadyOther, Identified, Identities, RejectedLine
+from survey.exchange.identity import GivenOtherwise, Identified, Identities, NotOf, RejectedLine
 from survey.exchange.likeness import Traits, traits
 from survey.exchange.lines import Source, detail_id, entries
 from survey.exchange.lists import (
@@ -31,11 +31,12 @@ from survey.exchange.lists import (
     Lists,
 )
 from survey.exchange.overlap import SharedDays
+from survey.exchange.pasted import refuse_pasted
 from survey.exchange.planned import plan_of
-from survey.exchange.pools import pools_beside
+from survey.exchange.pools import OTHER_PEOPLE, pools_beside
 from survey.exchange.recognition import Part, Recognition
 from survey.exchange.recounts import OtherDays, written_options
-from survey.exchange.rejects import IMPORTS, Rejects
+from survey.exchange.rejects import Rejects
 from survey.exchange.tables.reading import read_table
 from survey.exchange.tables.table import FileTable, TableLine
 from survey.exchange.versions import AskedBy
@@ -52,6 +53,7 @@ from survey.transfer.forward import Forwarder, InProcess
 TOGETHER = 450
 # Entries carried on together: each time the register rewrites pages all over its indexes.
 AT_ONCE = 5_000
+DATES = ("answered_at", *DAY_NAMES)
 
 
 class NotGivenBack(Refused):
@@ -118,6 +120,7 @@ def import_ratings(
     batch: str = "",
     skip_sheets: Collection[str] = (),
     separate_sheets: bool = False,
+    not_pasted: bool = False,
     other_people: bool = False,
     progress: Progress = lambda _done, _total: None,
     agree: Callable[[Plan], None] = lambda _plan: None,
@@ -138,6 +141,7 @@ def import_ratings(
         batch: What tells these lines from equal ones of other files that bring no id either.
         skip_sheets: Sheets of a workbook that are left out because they are no ratings.
         separate_sheets: Sheets of which most lines are alike are lists of different people.
+        not_pasted: Lines of a list that are equal are those of different people.
         other_people: New lines that are like answers that count are those of other people.
         progress: Called after every few hundred lines.
         agree: Is given the plan before anything is stored; whatever it raises ends the import.
@@ -155,30 +159,29 @@ def import_ratings(
     with register.read() as conn:
         office, place = offices.office(conn), offices.unit(conn, unit)
         source = Source(register.tenant, place.code, office.zone, facts.aliases(conn, place.code))
-    today = office.day_of(datetime.now(UTC))
+    today, batch = office.day_of(datetime.now(UTC)), " ".join(batch.casefold().split())
     version = AskedBy.named(questionnaire)
     lists = Lists(version)
-    dates = ("answered_at", *DAY_NAMES)
-    with read_table(path, lists.known, dates, lists.has_scores, skip_sheets) as table:
+    with read_table(path, lists.known, DATES, lists.has_scores, skip_sheets) as table:
         sample = list(islice(table.lines, SAMPLE))
         choice = lists.choose(
             path, table.columns, sample, order=order, on=on, ignore=ignore_unknown
         )
         reader = LineReader(place, office.zone, choice.columns, version=version, on=on, today=today)
         rows = lists.rows_of(path, table.columns, sample)
-        batch = " ".join(batch.casefold().split())
-        names = [name.casefold() for name in table.columns]
-        imports_at = names.index(IMPORTS) if IMPORTS in names else None
         identities = Identities(
-            source, reader, key=version.form.key, on=on, batch=batch, imports_at=imports_at
+            source, reader, key=version.form.key, on=on, batch=batch, columns=table.columns
         )
         how = written_options(
-            order=order, on=on, questionnaire=questionnaire, batch=batch, other_people=other_people
+            {"--order": order, "--on": on, "--questionnaire": questionnaire, "--batch": batch}
+            | {"--not-pasted": not_pasted, OTHER_PEOPLE: other_people}
         )
         job = _Import(path, register, box, source, by=by, how=how, batch=batch)
         job.forward()
         parts = job.sort(chain(sample, table.lines), rows, identities)
-        job.refuse_recount(parts, separate_sheets=separate_sheets, other_people=other_people)
+        job.refuse_copies(parts, separate_sheets=separate_sheets, not_pasted=not_pasted)
+        if not other_people:
+            job.refuse_recount(parts)
         job.have_agreed(parts, agree)
         rejects = Rejects(path, table.columns, with_ids=True)
         for done in job.store(parts, rejects):
@@ -276,26 +279,32 @@ class _Import:
             parts.append(part)
         return parts
 
-    def refuse_recount(
-        self, parts: Sequence[Part], *, separate_sheets: bool, other_people: bool
+    def refuse_copies(
+        self, parts: Sequence[Part], *, separate_sheets: bool, not_pasted: bool
     ) -> None:
-        """Refuse the file if its new lines may be citizens who count already."""
-        new = [row for part in parts for row in (*part.new, *part.back)]
-        lists = {sheet: list(lines.values()) for sheet, lines in self._by_sheet.items()}
+        """Refuse the file if lines that would be counted now seem to stand in it twice."""
+        new = _new(parts)
         if new and not separate_sheets:
+            lists = {sheet: list(lines.values()) for sheet, lines in self._by_sheet.items()}
             refuse_copies(self._path, lists)
-        if new and not other_people:
-            refuse_pasted(self._path, self._by_sheet)
-            digest = "" if self._batch else self._digest
-            every = list(chain.from_iterable(lists.values()))
-            lines = [traits(row.values) for row in new if row.is_made]
-            n_equal = Counter(every)
-            has_equal = not self._batch and any(n_equal[line] > 1 for line in lines)
-            with self._register.read() as conn:
-                days = SharedDays(conn, self._source, self._known.met)
-                days.refuse(self._path, new, has_equal=has_equal)
-                pools = pools_beside(conn, self._source, new, lines, self._known.met)
-            OtherDays(self._path, new, lines, every).refuse(pools, digest)
+        if new and not not_pasted:
+            places = {(row.line.sheet, row.line.number) for row in new}
+            refuse_pasted(self._path, self._by_sheet, places)
+
+    def refuse_recount(self, parts: Sequence[Part]) -> None:
+        """Refuse the file if its new lines may be citizens who count already."""
+        if not (new := _new(parts)):
+            return
+        digest = "" if self._batch else self._digest
+        every = [line for lines in self._by_sheet.values() for line in lines.values()]
+        lines = [traits(row.values) for row in new if row.is_made]
+        n_equal = Counter(every)
+        has_equal = not self._batch and any(n_equal[line] > 1 for line in lines)
+        with self._register.read() as conn:
+            days = SharedDays(conn, self._source, self._known.met)
+            days.refuse(self._path, new, has_equal=has_equal)
+            pools = pools_beside(conn, self._source, new, lines, self._known.met)
+        OtherDays(self._path, new, lines, every).refuse(pools, digest)
 
     def have_agreed(self, parts: Sequence[Part], agree: Callable[[Plan], None]) -> None:
         """Show the plan of the file, and make sure that it still holds when it was agreed to."""
@@ -336,21 +345,21 @@ class _Import:
     def _give_back(self, refused: Sequence[RejectedLine], rejects: Rejects) -> None:
         """Write lines that cannot be taken, each with the imports that cannot have it.
 
-        Those have other lines of this list, and of its day nothing else; nor of any day, if it has
-        none that they have, for that may be what is wrong.
+        Those have other lines of this list, and nothing else: of any day, or of its day, as long
+        as that is not what is wrong.
         """
         if not refused:
             return
         with self._register.read() as conn:
             days = SharedDays(conn, self._source, self._known.met).by_import()
-        mine = set() if self.number is None else {self.number}
+        mine = set() if self.number is None else {NotOf(self.number)}
         for each in refused:
-            whole = {
-                n
+            others = {
+                NotOf(n, each.day if unmet else "")
                 for n, (met, unmet) in days.items()
-                if (each.day in met - unmet if each.day in met | unmet else met and not unmet)
+                if each.day in met - unmet or not unmet
             }
-            rejects.add(each.line, each.reason, each.id, whole | each.gave_back | mine)
+            rejects.add(each.line, each.reason, each.id, others | each.gave_back | mine)
 
     def _take(self, part: Part, rejects: Rejects) -> None:
         if part.back and self.number is not None:
@@ -376,10 +385,15 @@ class _Import:
         for row, drafts in zip(new, made, strict=True):
             parts = list(islice(answers, len(drafts)))
             if any(isinstance(part, IdTaken) for part in parts):
-                rejects.add(row.line, AlreadyOther(field="id"), row.id, (self.number or 0,))
+                rejects.add(row.line, GivenOtherwise(field="id"), row.id, [NotOf(self.number or 0)])
             elif all(not isinstance(part, IdTaken) and part.repeated for part in parts):
                 self._n_repeated += 1
             else:
                 self.stored += 1
         if self._box.n_unsent > AT_ONCE - 2 * TOGETHER:
             self.forward()
+
+
+def _new(parts: Sequence[Part]) -> list[Identified]:
+    """Give the lines that would be counted now."""
+    return [row for part in parts for row in (*part.new, *part.back)]

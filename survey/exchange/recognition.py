@@ -5,7 +5,7 @@ by what is stored of their day. Nothing is written here. Read next: `recounts.py
 are new by their ids and yet like known ones; `ratings.py`, which stores.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,10 +13,18 @@ from uuid import UUID
 
 from survey.answers.drafts import Channel, Kind
 from survey.errors import Conflict
-from survey.exchange.identity import AlreadyOther, Identified, RejectedLine
+from survey.exchange.identity import (
+    AlreadyOther,
+    GivenOtherwise,
+    Identified,
+    IdTwice,
+    RejectedLine,
+)
 from survey.exchange.lines import Source, Values, asked_the_same, says_the_same
+from survey.exchange.successions import stored_beside, successor
 from survey.language import N_
 from survey.periods import Month
+from survey.register import imports
 from survey.register import lines as stored_lines
 from survey.register.engine import Register
 
@@ -81,6 +89,10 @@ class Recognition:
         self.n = self.n_alike = 0
         self.met: set[UUID] = set()
         self._months: dict[str, _Month] = {}  # the newest read last
+        # Which line refers to a stored answer by its id: the id that it brought, and its number.
+        self._claimed: dict[UUID, tuple[UUID, int]] = {}
+        # By unit and day, the import that brought each answer that counts.
+        self._brought_by: dict[tuple[str, str], dict[UUID, int | None]] = {}
 
     def sort(self, part: Part, taken: Sequence[Identified]) -> None:
         """Say what is to become of lines: those refused in `part`, and those that were read."""
@@ -91,58 +103,94 @@ class Recognition:
         """Leave out of the refused lines those that were corrected before."""
         ids = [each.id for each in part.refused if each.id is not None]
         with self._register.read() as conn:
-            there = stored_lines.by_ids(conn, ids) if ids else {}
-        corrected = {own for own, stored in there.items() if not stored.withdrawn}
+            beside = stored_beside(conn, ids) if ids else {}
+        corrected = {
+            own: stored.id
+            for own, kept in beside.items()
+            for stored in kept.values()
+            if not stored.withdrawn
+        }
         n_refused = len(part.refused)
         part.refused = [each for each in part.refused if each.id not in corrected]
         self.n_alike += n_refused - len(part.refused)
         self.n += n_refused - len(part.refused)
-        self.met |= corrected
+        self.met |= set(corrected.values())
 
     def _sort_taken(self, part: Part, taken: Sequence[Identified]) -> None:
         with self._register.read() as conn:
-            there = stored_lines.by_ids(conn, [row.id for row in taken])
-            taken = [self._beside_withdrawn(conn, row, there.get(row.id)) for row in taken]
-            there |= stored_lines.by_ids(conn, [row.id for row in taken if row.id not in there])
-            others = [i for row in taken if row.id in there for i in row.by_version.values()]
+            beside = stored_beside(conn, [row.id for row in taken if row.own])
+            made = [row for row in taken if not row.own]
+            there = stored_lines.by_ids(conn, [row.id for row in made])
+            others = [i for row in made if row.id in there for i in row.by_version.values()]
             there |= stored_lines.by_ids(conn, others)
             for row in taken:
-                stored = there.get(row.id)
-                is_own = row.own and row.id == UUID(row.values["id"])
-                if is_own and stored is not None and not self._is(conn, row.values, stored):
-                    part.refused.append(row.refused(AlreadyOther(field="id"), None))
-                    continue
-                kept = [there[i] for i in (row.id, *row.by_version.values()) if i in there]
-                same = [stored for stored in kept if asked_the_same(row.ref, stored)]
-                active = [stored for stored in kept if not stored.withdrawn]
-                if active and not any(stored in active for stored in same):
-                    reason = OtherVersion(stored=active[0].questionnaire)
-                    part.refused.append(row.refused(reason, active[0].id))
-                elif active:
-                    self.n += 1
-                    self.n_alike += not row.own
-                    self.met.add(active[0].id)
-                elif same:
-                    part.back.append(replace(row, id=same[0].id))
-                elif self._is_exported(conn, row):
-                    self.n += 1
-                    self.n_alike += 1
+                if row.own:
+                    self._sort_own(conn, part, row, beside[row.id])
                 else:
-                    # What was taken out as another version's stays out under its own id.
-                    part.new.append(
-                        replace(row, id=row.by_version.get(row.ref, row.id)) if kept else row
-                    )
+                    self._sort_made(conn, part, row, there)
 
-    def _beside_withdrawn(
-        self, conn: "Connection", row: Identified, stored: "StoredAnswer | None"
-    ) -> Identified:
-        """Give a line as another answer than a withdrawn one that has its id and says else."""
-        if not row.own or stored is None or not stored.withdrawn:
-            return row
-        # What another version asked comes back with its list, under the id that it has there.
-        if not asked_the_same(row.ref, stored) or self._is(conn, row.values, stored):
-            return row
-        return row.beside_withdrawn()
+    def _sort_own(
+        self, conn: "Connection", part: Part, row: Identified, kept: Mapping[int, "StoredAnswer"]
+    ) -> None:
+        """Say what is to become of a line that brings its id: one answer of its ids may count.
+
+        Args:
+            conn: A reading transaction.
+            part: Where it goes.
+            row: It.
+            kept: What is stored under its id and those before and behind it, by place.
+        """
+        for stored in kept.values():
+            by, number = self._claimed.setdefault(stored.id, (row.id, row.line.number))
+            if by != row.id:
+                part.refused.append(row.refused(IdTwice(field="id", line=number), None))
+                return
+        same = {n: stored for n, stored in kept.items() if self._is(conn, row.values, stored)}
+        active = [stored for stored in kept.values() if not stored.withdrawn]
+        if known := next((stored for stored in active if stored in same.values()), None):
+            self.n += 1
+            self.met.add(known.id)
+        elif active:
+            part.refused.append(row.refused(self._other(conn, active[0]), None))
+        elif same:
+            part.back.append(replace(row, id=same[max(same)].id))
+        else:
+            part.new.append(replace(row, id=successor(row.id, max(kept) + 1)) if kept else row)
+
+    def _sort_made(
+        self, conn: "Connection", part: Part, row: Identified, there: Mapping[UUID, "StoredAnswer"]
+    ) -> None:
+        """Say what is to become of a line whose id is made of its words."""
+        kept = [there[i] for i in (row.id, *row.by_version.values()) if i in there]
+        same = [stored for stored in kept if asked_the_same(row.ref, stored)]
+        active = [stored for stored in kept if not stored.withdrawn]
+        if active and not any(stored in active for stored in same):
+            reason = OtherVersion(stored=active[0].questionnaire)
+            part.refused.append(row.refused(reason, active[0].id))
+        elif active:
+            self.n += 1
+            self.n_alike += 1
+            self.met.add(active[0].id)
+        elif same:
+            part.back.append(replace(row, id=same[0].id))
+        elif self._is_exported(conn, row):
+            self.n += 1
+            self.n_alike += 1
+        else:
+            # What was taken out as another version's stays out under its own id.
+            part.new.append(replace(row, id=row.by_version.get(row.ref, row.id)) if kept else row)
+
+    def _other(self, conn: "Connection", stored: "StoredAnswer") -> AlreadyOther | GivenOtherwise:
+        """Say that a line is not what counts under its id, with the import that brought that."""
+        place = stored.unit, stored.day
+        if place not in self._brought_by:
+            kinds = (Kind.RATING, Kind.FORM)
+            every = imports.counted(conn, stored.unit, kinds, stored.day, stored.day)
+            self._brought_by[place] = {UUID(bytes=each.id): each.n for each in every}
+        number = self._brought_by[place].get(stored.id)
+        if number is None:
+            return GivenOtherwise(field="id")
+        return AlreadyOther(field="id", number=number)
 
     def _is(self, conn: "Connection", values: Values, stored: "StoredAnswer") -> bool:
         """Say whether a line is what the register holds under its id."""
@@ -153,7 +201,7 @@ class Recognition:
 
     def _is_exported(self, conn: "Connection", line: Identified) -> bool:
         """Say whether a line is stored though that was exported, as it says or its second does."""
-        if line.own or self._is_batch:
+        if self._is_batch:
             return False
         says_so = not {"channel", "rating"}.isdisjoint(line.values)
         day, second = line.values["answered_at"][:10], line.values["answered_at"][17:19]

@@ -6,9 +6,8 @@ other people's; so here is a measure of chance. Read next: `likeness.py` for it,
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import chain
 from pathlib import Path
 
@@ -25,10 +24,9 @@ from survey.exchange.likeness import (
     unlike,
 )
 from survey.exchange.overlap import refusal
-from survey.exchange.pools import OTHER_PEOPLE, Pool, groups
+from survey.exchange.pools import Pool, groups
 from survey.exchange.redating import bar, best_move
 from survey.language import N_, Phrase
-from survey.questionnaire import Order
 
 HALF = 0.5  # of the new lines, where day and minute are those of an import's lines
 _OTHER_DAYS = N_(
@@ -39,18 +37,12 @@ _LINES_GONE = N_(
 )
 
 
-def written_options(
-    *,
-    order: Order | None,
-    on: date | None,
-    questionnaire: str | None,
-    batch: str,
-    other_people: bool,
-) -> str:
+def written_options(options: Mapping[str, object]) -> str:
     """Write as on the command line how the lines of a file are read; "–" without any option."""
-    options = {"order": order, "on": on, "questionnaire": questionnaire, "batch": batch}
-    written = [f"--{name} {value}" for name, value in options.items() if value]
-    return " ".join([*written, *([OTHER_PEOPLE] if other_people else [])]) or "–"
+    given = [
+        name if value is True else f"{name} {value}" for name, value in options.items() if value
+    ]
+    return " ".join(given) or "–"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,11 @@ from uuid import UUID
 from survey import files
 from survey.errors import LoketError
 from survey.exchange.columns import is_five
+from survey.exchange.identity import IMPORTS, NotOf
 from survey.exchange.lists import in_its_sheet
 from survey.exchange.tables.table import TableLine
 
 REJECTED = ("rejected_line", "rejected_reason")
-IMPORTS = "rejected_import"
 NONE = "0"  # no import has this number
 ENDING = ".rejected.csv"
 FAULTS_TOLD = 5
@@ -83,7 +83,7 @@ class Rejects:
         line: TableLine,
         reason: LoketError,
         own: UUID | None = None,
-        imports: Collection[int] = (),
+        imports: Collection[NotOf] = (),
     ) -> None:
         """Keep a line with its reason.
 

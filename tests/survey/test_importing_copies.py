@@ -1,21 +1,16 @@
 """A sheet that repeats another one is not counted until somebody says that it is no copy."""
 
-import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
-from random import Random
-from typing import Any
 from uuid import UUID
 
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from survey.exchange.copies import CopiedLines, CopiedSheets, refuse_pasted
-from survey.exchange.likeness import traits
-from survey.questionnaire import current
-from tests.desk import Desk, a_csv, a_desk
+from survey.exchange.copies import CopiedSheets
+from tests.desk import Desk, a_desk
 
 FIELD = Path(__file__).resolve().parent.parent / "cases" / "field"
 MONTHS = ("Januari", "Februari", "Maret", "April", "Mei", "Juni")
@@ -146,125 +141,3 @@ def test_bad_lines_and_sums_are_not_compared(desk: Desk) -> None:
 
     path = a_workbook(desk, {"Mei": [*sums, (1, 1)], "Juni": [*sums, (1, 2)]}, "no", "kepuasan")
     assert desk.bring(path, on=date(2026, 6, 29)).stored == 2
-
-
-Row = dict[str, str]
-
-
-def citizens(n: int, per_day: int = 2, seed: int = 1, shown: Sequence[str] = ()) -> list[Row]:
-    """Give lines of citizens, some a day, each at a minute of his own."""
-    chance = Random(seed)
-    names = shown or [item.key for item in current().unsur]
-    return [
-        {
-            "Tanggal": f"{date(2026, 5, 1) + timedelta(days=place // per_day)} "
-            f"{8 + place % per_day % 8:02}:{chance.randrange(60):02}:{chance.randrange(1, 60):02}",
-            **{name: chance.choice("2344") for name in names},
-        }
-        for place in range(n)
-    ]
-
-
-def no_seconds(rows: list[Row]) -> list[Row]:
-    return [{**row, "Tanggal": row["Tanggal"][:16]} for row in rows]
-
-
-SIXTY = citizens(60)
-
-
-@pytest.mark.parametrize(
-    ("rows", "copy", "like", "n"),
-    [
-        ([*SIXTY, *SIXTY], "62–121", "2–61", 60),
-        ([*SIXTY, *no_seconds(SIXTY)], "62–121", "2–61", 60),
-        (SIXTY * 3, "62–181", "2–121", 60),
-        (SIXTY[:10] * 3, "12–31", "2–21", 10),
-        ([*SIXTY[:40], *SIXTY[20:]], "42–61", "22–41", 60),
-        ([*SIXTY[:45], *SIXTY], "47–91", "2–46", 60),
-        ([*SIXTY, *SIXTY[:40]], "62–101", "2–41", 60),
-        (citizens(60, shown=["kepuasan"]) * 2, "62–121", "2–61", 60),
-    ],
-)
-def test_lines_pasted_again_are_told_and_deleted_as_told_each_counts_once(
-    desk: Desk, rows: list[Row], copy: str, like: str, n: int
-) -> None:
-    with pytest.raises(CopiedLines) as refused:
-        desk.bring(a_csv(rows))
-
-    assert f"(baris {copy}) sama isinya dengan baris {like}" in str(refused.value)
-    first, last = map(int, copy.split("–"))
-    assert desk.bring(a_csv([*rows[: first - 2], *rows[last - 1 :]]), "b.csv").stored == n
-    assert desk.bring(a_csv(rows), "c.csv", other_people=True).stored == len(rows) - n
-
-
-@pytest.mark.parametrize(("shown", "n_again"), [(None, 30), (None, 80), (["kepuasan"], 80)])
-@pytest.mark.parametrize("order", ["by time", "by scores", "mixed", "upside down"])
-def test_lines_pasted_and_sorted_since_are_told_and_deleted_as_told_each_counts_once(
-    desk: Desk, order: str, shown: list[str] | None, n_again: int
-) -> None:
-    chance = Random(1)
-    rows = no_seconds(citizens(80, 10, shown=shown or ()))
-    more = list(reversed(rows[:n_again]))
-    both = [*rows, *more]
-    if order == "mixed":
-        chance.shuffle(both)
-    elif order != "upside down":
-        both.sort(key=lambda row: list(row.values())[order == "by scores" :])
-
-    with pytest.raises(CopiedLines) as refused:
-        desk.bring(a_csv(both))
-
-    told = re.search(r"Hapus baris ([\d, ]+)\.", str(refused.value))
-    assert told is not None
-    copies = {int(number) - 2 for number in told[1].split(", ")}
-    left = [row for place, row in enumerate(both) if place not in copies]
-    assert desk.bring(a_csv(left), "b.csv").stored == 80
-    assert desk.bring(a_csv(both), "c.csv", other_people=True).stored == n_again
-
-
-def test_all_lines_of_a_block_pasted_and_mixed_are_told_at_once(desk: Desk) -> None:
-    rows = [{**row, "comment": f"nomor {place}"} for place, row in enumerate(citizens(80, 10))]
-    mixed = Random(1).sample(rows, 80)
-
-    with pytest.raises(CopiedLines, match=": 80 baris "):
-        desk.bring(a_csv([*rows, *mixed]))
-
-
-@pytest.mark.parametrize("kind", ["taps at rush hours", "full hours", "nearly all 4"])
-def test_honest_lists_with_times_hold_equal_lines_by_chance_and_pass(kind: str) -> None:
-    chance = Random(1)
-    unsur = [item.key for item in current().unsur]
-    for _ in range(40):
-        by_number = {}
-        for number in range(chance.choice((20, 150, 400))):
-            hour, minute = divmod(chance.choice((540, chance.randrange(60), 60, 600)) + 480, 60)
-            at = (hour % 12 + 6, 0 if kind == "full hours" else minute)
-            names = unsur if kind == "nearly all 4" else ["kepuasan"]
-            by_number[number] = traits(
-                {
-                    "questionnaire": current().ref,
-                    "answered_at": f"2026-05-0{chance.randint(1, 5)} {at[0]:02}:{at[1]:02}",
-                    **{name: chance.choices("43", (94, 6))[0] for name in names},
-                }
-            )
-        refuse_pasted(Path("honest.csv"), {"": by_number})
-
-
-@pytest.mark.parametrize(
-    ("order", "how"),
-    [
-        (lambda row: row["Tanggal"], {}),
-        (lambda row: row["kepuasan"], {}),
-        (lambda row: row["kepuasan"], {"on": ON}),
-    ],
-)
-@pytest.mark.parametrize("shown", ["4", "44443", "4321"])
-def test_lists_in_which_most_say_one_thing_are_pasted_from_nowhere(
-    desk: Desk, order: Callable[[Row], str], how: dict[str, Any], shown: str
-) -> None:
-    chance = Random(1)
-    rows = [{**row, "kepuasan": chance.choice(shown)} for row in citizens(400, 20, 1, "k")]
-    day = [] if how else ["Tanggal"]
-    rows = [{name: row[name] for name in (*day, "kepuasan")} for row in sorted(rows, key=order)]
-
-    assert desk.bring(a_csv(rows), **how).stored == 400

@@ -1,5 +1,6 @@
 """Counters tell the lists of a day apart, unless they are what was put right in a list."""
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -93,6 +94,97 @@ def test_a_list_with_the_counter_that_another_counts_as_counts_once(
         desk.bring(a_csv(again), "b.csv")
 
 
+def of_days(rows: Sequence[Row]) -> list[Row]:
+    """Give rows without minutes."""
+    return [{**row, "answered_at": row["answered_at"][:10]} for row in rows]
+
+
+def taps(n: int = 40) -> list[Row]:
+    chance = Random(2)
+    names = ("answered_at", "counter")
+    return [
+        {**{name: row[name] for name in names}, "kepuasan": chance.choice("443")}
+        for row in of_days(citizens(n))
+    ]
+
+
+def new_day(rows: Sequence[Row]) -> list[Row]:
+    return [{**row, "answered_at": "2026-06-20"} for row in rows]
+
+
+@pytest.mark.parametrize("n", [16, 40])
+@pytest.mark.parametrize("kind", ["forms", "taps"])
+def test_a_list_without_minutes_that_names_another_counter_throughout_after_a_merger_and_grew(
+    desk: Desk, kind: str, n: int
+) -> None:
+    rows = of_days(citizens(n)) if kind == "forms" else taps(n)
+    desk.bring(a_csv(rows))
+    actions.carry_out(
+        desk.register,
+        lambda conn: codes.merge(
+            conn, Noun.COUNTER, f"{UNIT}/L2", f"{UNIT}/L1", first=date(2026, 6, 20), by="Ayu"
+        ),
+    )
+    more = at(new_day(rows[:8]), {"L2": "L1"})
+
+    assert replaced(desk, [*at(rows, {"L2": "L1"}), *more], "1") == n + 8
+
+
+@pytest.mark.parametrize(("n", "n_new"), [(5, 2), (5, 40), (16, 8), (40, 200)])
+def test_a_list_without_minutes_of_which_the_counter_was_put_right_and_which_grew_counts_once(
+    desk: Desk, n: int, n_new: int
+) -> None:
+    rows = [{**row, "counter": "L1"} for row in of_days(citizens(n))]
+    desk.bring(a_csv(rows))
+    more = new_day(citizens(n_new, seed=2))
+
+    assert replaced(desk, at([*rows, *more], {"L1": "L2"}), "1") == n + n_new
+
+
+def test_lists_without_minutes_of_two_counters_that_grow_pass(desk: Desk) -> None:
+    for n in (16, 24, 40):
+        for seed, counter in ((1, "L1"), (2, "L2")):
+            rows = [{**row, "counter": counter} for row in of_days(citizens(n, seed))]
+            desk.bring(a_csv(rows), f"{counter}.csv")
+
+    assert len(desk.answers()) == 80
+
+
+def test_what_a_withdrawal_would_lose_may_stand_in_the_file_under_another_counter(
+    desk: Desk,
+) -> None:
+    old = at(taps(), {"L2": "L1"})
+    desk.bring(a_csv(old))
+    # Of the first three days the counter was put right, on the fifth a score.
+    rows = [*at(old[:24], {"L1": "L2"}), *old[24:39], {**old[39], "kepuasan": "1"}]
+
+    with pytest.raises(CountedInPart) as refused:
+        desk.bring(a_csv(rows), "b.csv")
+
+    assert "paling banyak 25 orang akan terhitung dua kali" in str(refused.value)
+    assert "akan menghilangkan 24 jawaban" in str(refused.value)
+    assert "ada di berkas ini dengan loket lain; barisnya termasuk yang diragukan" in str(
+        refused.value
+    )
+    told = re.search(r"Baris yang diragukan: ([\d, ]+), dan 5 baris lagi", str(refused.value))
+    assert told is not None
+    assert [int(number) for number in told[1].split(", ")] == list(range(2, 22))
+    left = rows[24:39]  # without the lines in doubt
+    assert desk.bring(a_csv(left), "c.csv", other_people=True).stored == 0
+    assert len(desk.answers()) == 40
+
+
+def test_of_other_counters_nothing_is_said_where_the_lines_in_doubt_are_of_one(desk: Desk) -> None:
+    old = taps()
+    desk.bring(a_csv(old))
+    rows = [*old[24:39], {**old[39], "kepuasan": "1"}]
+
+    with pytest.raises(CountedInPart) as refused:
+        desk.bring(a_csv(rows), "b.csv")
+
+    assert "loket lain" not in str(refused.value)
+
+
 def test_the_export_of_a_renamed_counter_is_known_by_its_ids_and_by_its_words(desk: Desk) -> None:
     desk.bring(a_csv(citizens()))
     actions.carry_out(
@@ -165,6 +257,36 @@ def test_honest_taps_of_two_counters_are_told_apart_for_months(hours: str) -> No
     chance = Random(1)
 
     assert not any(is_misplaced(a_list(chance, hours), a_list(chance, hours)) for _ in range(150))
+
+
+def forms_at_full_hours(chance: Random, n: int) -> list[Traits]:
+    """Give forms of one counter on a day, of which many are the usual ones."""
+    lines = []
+    for _ in range(n):
+        scores = {**dict.fromkeys(UNSUR, "3"), "biaya": "4", "pengaduan": chance.choice("344")}
+        if chance.random() < 0.4:
+            scores[chance.choice(UNSUR)] = "2"
+        at = f"2026-06-01 {chance.randrange(8, 15):02}:00"
+        lines.append(traits({"questionnaire": current().ref, "answered_at": at, **scores}))
+    return lines
+
+
+@pytest.mark.parametrize("n", [1, 6, 15])
+def test_honest_forms_at_full_hours_are_told_apart_for_months(n: int) -> None:
+    chance = Random(n)
+
+    pairs = [[forms_at_full_hours(chance, n) for _ in range(2)] for _ in range(150)]
+    assert not any(is_misplaced(*pair) for pair in pairs)
+
+
+@pytest.mark.parametrize("n", [6, 15, 40])
+def test_a_list_at_full_hours_under_another_counter_is_told_though_it_grew(n: int) -> None:
+    chance = Random(n)
+    for _ in range(20):
+        one_counter = forms_at_full_hours(chance, n)
+        next_day = [line._replace(day="2026-06-02") for line in forms_at_full_hours(chance, n)]
+
+        assert is_misplaced(one_counter, [*one_counter, *next_day])
 
 
 @pytest.mark.parametrize(("n_put_right", "is_told"), [(0, True), (4, True), (40, False)])

@@ -286,3 +286,44 @@ def test_what_is_stored_is_told_when_the_rejected_lines_cannot_be_written_in_the
         desk.bring("waktu\n4\n4\n4\n9\n9\n", on=ON, progress=fill)
 
     assert len(desk.answers()) == 3
+
+
+def days_of(*lists: str) -> str:
+    """Give two unsur of some days, in lines that all differ: "4:1234" is 4 May and four lines."""
+    rows = [
+        (day, n, k) for each in lists for day, ks in [each.split(":")] for n, k in enumerate(ks)
+    ]
+    lines = [f"2026-05-{int(day):02},{k},{1 + n % 4}\n" for day, n, k in rows]
+    return "answered_at,waktu,biaya\n" + "".join(lines)
+
+
+@pytest.mark.parametrize(("wrong", "day"), [("2026-05-05,9,2\n", "2026-05-05"), ("x,9,2\n", "")])
+def test_a_stored_line_of_which_day_and_score_broke_is_asked_about_when_it_is_put_right(
+    desk: Desk, wrong: str, day: str
+) -> None:
+    right, rows = "2026-05-04,3,2\n", days_of("4:4321", "5:2314")
+    assert right in rows
+    desk.bring(rows, "list.csv")
+    desk.bring(rows.replace(right, wrong), "list.csv")
+
+    (given_back,) = desk.rejected("list.rejected.csv")
+    assert given_back["rejected_import"] == (f"1@{day}" if day else "0")
+    text = (desk.folder / "list.rejected.csv").read_text(encoding="utf-8-sig")
+    with pytest.raises(CountedAlready, match="paling banyak 1 orang"):
+        desk.bring(text.replace(wrong, right), "right.csv")
+    assert len(desk.answers()) == 8
+
+
+def test_a_line_whose_score_broke_and_that_stays_of_its_day_is_stored_unasked(desk: Desk) -> None:
+    rows = days_of("4:4321", "5:2314")
+    desk.bring(rows, "list.csv")
+    # Of the first day nothing is in the list any more; of the second a citizen was left out.
+    desk.bring(days_of("5:2314") + "2026-05-05,9,4\n", "list.csv")
+
+    (given_back,) = desk.rejected("list.rejected.csv")
+    assert given_back["rejected_import"] == "1@2026-05-05"
+    text = (desk.folder / "list.rejected.csv").read_text(encoding="utf-8-sig")
+    desk.bring(text.replace("2026-05-05,9,4\n", "2026-05-05,3,x\n"), "right.csv")
+    assert desk.rejected("right.rejected.csv")[0]["rejected_import"] == "1@2026-05-05"
+    desk.bring(text.replace("2026-05-05,9,4\n", "2026-05-05,3,4\n"), "right.csv")
+    assert len(desk.answers()) == 9
