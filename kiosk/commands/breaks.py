@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from survey.language import N_, Phrase, filled, number, translator
+from survey.proof_names import sealed
 from survey.register import audit
 from survey.register.journal_check import BreakKind
-from survey.register.seals import NAMES_STATE
 
 if TYPE_CHECKING:
     from survey.register.journal_check import Break, Checked
@@ -25,20 +25,6 @@ KINDS: Final[Mapping[BreakKind, Phrase]] = {
     BreakKind.STATE: N_("%(table)s lain daripada saat terakhir dicatat"),
     BreakKind.BEYOND: N_("%(here)s baris %(table)s menyebut baris jurnal yang tidak ada"),
 }
-TABLES: Final[Mapping[str, Phrase]] = {
-    "amendment": N_("koreksi"),
-    "closing": N_("penutupan periode"),
-    "duty": N_("jadwal"),
-    "earlier": N_("hasil lama"),
-    "entry": N_("entri dan jawabannya"),
-    "erasure": N_("permintaan penghapusan"),
-    "fact": N_("data kantor bertanggal"),
-    "import_file": N_("berkas impor"),
-    "services_given": N_("jumlah layanan"),
-    "substitution": N_("koreksi jadwal"),
-    NAMES_STATE: N_("nama kantor, unit, layanan, loket, atau petugas"),
-}
-FLAGS: Final = N_("tanda aturan kewajaran unit %(unit)s hari %(day)s")
 LINE: Final = N_("jurnal baris %(seq)s, %(at)s, %(act)s: %(what)s")
 NEVER: Final = N_("jurnal: %(what)s dan belum pernah dicatat")
 MORE: Final = N_("dan %(count)s lagi")
@@ -68,7 +54,7 @@ def lines_of(checked: Checked, lang: str = "id") -> Iterator[str]:
 
 def _line(broken: Break, lang: str) -> str:
     values = {
-        "table": _table(broken.what, lang),
+        "table": sealed(broken.what, lang),
         "sealed": number(broken.sealed or 0, 0, lang),
         "here": number(broken.here or 0, 0, lang),
     }
@@ -78,11 +64,3 @@ def _line(broken: Break, lang: str) -> str:
     act = translator(lang)(audit.name_of(broken.act))
     place = {"seq": number(broken.seq, 0, lang), "at": broken.at, "act": act, "what": what}
     return filled(LINE, place, lang)
-
-
-def _table(what: str, lang: str) -> str:
-    if what.startswith("flags "):
-        _flags, unit, day = what.split(" ")
-        return filled(FLAGS, {"unit": unit, "day": day}, lang)
-    known = TABLES.get(what)
-    return what if known is None else filled(known, {}, lang)

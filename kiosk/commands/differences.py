@@ -8,22 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
-from survey.differences import DifferenceKind, Whereabouts
+from survey.differences import DifferenceKind
 from survey.language import N_, Phrase, filled, number
+from survey.proof_names import ROWS, WHERE
 
 if TYPE_CHECKING:
     from survey.differences import Comparison, Difference, Differences
 
-NO_COPY: Final = N_("Tidak ada salinan pembanding; keutuhan data belum dapat dipastikan.")
-TABLES: Final[Mapping[str, Phrase]] = {
-    "box": N_("kotak"),
-    "entry": N_("entri"),
-    "response": N_("jawaban"),
-    "response_private": N_("bagian pribadi"),
-    "private": N_("bagian pribadi di kotak"),
-    "flag": N_("tanda"),
-    "amendment": N_("koreksi"),
-}
 KINDS: Final[Mapping[DifferenceKind, Phrase]] = {
     DifferenceKind.MISSING: N_("%(count)s %(table)s hilang: ada di kotak, tidak ada di register"),
     DifferenceKind.ADDED: N_(
@@ -36,13 +27,6 @@ KINDS: Final[Mapping[DifferenceKind, Phrase]] = {
     DifferenceKind.ERASED: N_(
         "%(count)s %(table)s dihapus: belum jatuh tempo dan tidak ada yang memintanya"
     ),
-}
-WHERE: Final[Mapping[Whereabouts, Phrase]] = {
-    Whereabouts.ELSEWHERE: N_("kotak ini tidak pernah ada di komputer ini"),
-    Whereabouts.ASIDE: N_("berkas kotaknya rusak dan sudah disisihkan"),
-    Whereabouts.GONE: N_("berkas kotaknya tidak ada lagi di komputer ini"),
-    Whereabouts.ENDED: N_("berkas kotaknya berakhir sebelum entri itu atau tidak dapat dibaca"),
-    Whereabouts.OTHER: N_("register menerima lanjutan lain dari kotak ini"),
 }
 PLACE: Final = N_("entri %(seq)s, kotak %(box)s (%(device)s), hari %(day)s, unit %(unit)s")
 OWN_PLACE: Final = N_("baris %(id)s, hari %(day)s, unit %(unit)s")
@@ -90,7 +74,7 @@ def lines_of(comparison: Comparison, lang: str = "id") -> Iterator[str]:
 
 
 def _lines(some: Differences, lang: str) -> Iterator[str]:
-    count = {"count": number(some.n, 0, lang), "table": TABLES[some.table]}
+    count = {"count": number(some.n, 0, lang), "table": ROWS[some.table]}
     yield f"BEDA   {filled(KINDS[some.kind], count, lang)}"
     for difference in some.first:
         yield _INDENT + _where(difference, lang)

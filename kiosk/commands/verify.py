@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from kiosk.commands.differences import NO_COPY, lines_of
+from kiosk.commands.differences import lines_of
 from kiosk.commands.options import FILE
 from kiosk.commands.shared import patience, progress, register_of
 from kiosk.config import Config
 from survey.errors import LoketError, Missing
 from survey.language import N_, translator
+from survey.proof_names import NO_COPY
 
 if TYPE_CHECKING:
     from survey.box import ReadBox
