@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from survey.language import N_, day_name, month_name, translator
+from survey.language import day_name, month_name
 
 _BELOW_TWELVE: Final = (
     *("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan"),
@@ -41,10 +41,5 @@ def in_words(n: int) -> str:
 
 def day_in_words(on: date) -> str:
     """Write a day as an official document does: weekday, day, month and year, all in words."""
-    values = {
-        "weekday": day_name(on),
-        "day": in_words(on.day),
-        "month": month_name(on),
-        "year": in_words(on.year),
-    }
-    return "%(weekday)s, tanggal %(day)s bulan %(month)s tahun %(year)s" % values
+    day, year = in_words(on.day), in_words(on.year)
+    return f"{day_name(on)}, tanggal {day} bulan {month_name(on)} tahun {year}"

@@ -71,11 +71,11 @@ def read(conn: Connection) -> Erased:
     """Count what was erased, by part and by who asked for it."""
     acts = [act for act in audit.acts(conn) if act.act in ACTS]
     by_rule, n_untold = _by_rule([act.detail for act in acts if act.act == "erase"])
-    asked = _asked(conn)
-    gone = _gone(conn)
+    on_request, gone = _asked(conn), _gone(conn)
     return Erased(
         tuple(
-            ErasedPart(part, by_rule.get(part, 0), asked.get(part, 0), gone[part]) for part in MARK
+            ErasedPart(part, by_rule.get(part, 0), on_request.get(part, 0), gone[part])
+            for part in MARK
         ),
         _counted(acts),
         n_untold,
@@ -86,12 +86,12 @@ def _by_rule(details: Sequence[str]) -> tuple[dict[str, int], int]:
     by_part: dict[str, int] = {}
     n_untold = 0
     for detail in details:
-        told = _PASS.fullmatch(detail)
-        if told is None:
+        written = _PASS.fullmatch(detail)
+        if written is None:
             n_untold += 1
             continue
-        for part in told[1].split(", "):
-            by_part[part] = by_part.get(part, 0) + int(told[2])
+        for part in written[1].split(", "):
+            by_part[part] = by_part.get(part, 0) + int(written[2])
     return by_part, n_untold
 
 

@@ -122,7 +122,7 @@ def holds(conn: Connection, box_id: str, kept: Head) -> bool:
     return isinstance(digest, bytes) and digest.startswith(kept.hash)
 
 
-class Reach(NamedTuple):
+class ChainReach(NamedTuple):
     """The first and the last line of a chain, and their days; None where they are not known.
 
     Of a box the days are the office's own, of the journal those in UTC.
@@ -134,7 +134,7 @@ class Reach(NamedTuple):
     last_day: date | None
 
 
-def reach_of_box(conn: Connection, box_id: str) -> Reach | None:
+def reach_of_box(conn: Connection, box_id: str) -> ChainReach | None:
     """Say from where to where entries of a box were taken, None where there are none."""
     of_entry = (response.c.tenant == entry.c.tenant) & (response.c.id == entry.c.id)
     joined = select(entry.c.seq, response.c.day).outerjoin(response, of_entry)
@@ -143,10 +143,10 @@ def reach_of_box(conn: Connection, box_id: str) -> Reach | None:
     last = conn.execute(mine.order_by(entry.c.seq.desc())).one_or_none()
     if first is None or last is None:
         return None
-    return Reach(first.seq, last.seq, _day(first.day), _day(last.day))
+    return ChainReach(first.seq, last.seq, _day(first.day), _day(last.day))
 
 
-def reach_of_journal(conn: Connection, until: int) -> Reach | None:
+def reach_of_journal(conn: Connection, until: int) -> ChainReach | None:
     """Say since when the journal goes on to one of its lines, None where it has no line.
 
     Args:
@@ -160,7 +160,7 @@ def reach_of_journal(conn: Connection, until: int) -> Reach | None:
     last = conn.execute(lines.order_by(table.c.seq.desc())).one_or_none()
     if first is None or last is None:
         return None
-    return Reach(first.seq, last.seq, _day(first.at), _day(last.at))
+    return ChainReach(first.seq, last.seq, _day(first.at), _day(last.at))
 
 
 def _of_box(conn: Connection, box_id: str) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ whether the chains hold.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, tzinfo
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -20,7 +20,7 @@ from survey.language import N_
 from survey.ledger import Entry, Head, genesis, open_entry
 from survey.register import closings, heads, journal, offices, seals
 from survey.register.engine import Register, tenant_of
-from survey.register.heads import JOURNAL, KnownHead, Reach
+from survey.register.heads import JOURNAL, ChainReach, KnownHead
 from survey.register.journal_check import BreakKind, Checked
 from survey.transfer.proof import BoxProof, KeptHead, Proof
 
@@ -147,7 +147,7 @@ def _journal(conn: Connection, checked: Checked) -> Chain:
 
 
 def _away(conn: Connection, known: KnownHead) -> Chain:
-    reach = heads.reach_of_box(conn, known.box) or Reach(0, 0, None, None)
+    reach = heads.reach_of_box(conn, known.box) or ChainReach(0, 0, None, None)
     return Chain(known.box, known.device, *reach, head="", here=False)
 
 
@@ -172,7 +172,7 @@ def _day(entry: Entry | None) -> date | None:
 
 
 def earlier(
-    folder: Path, register: Register | None, kept: Iterable[KeptHead]
+    folder: Path, register: Register | None, kept: Iterable[KeptHead], zone: tzinfo
 ) -> tuple[EarlierHead, ...]:
     """Look up the heads of a file in the chains that are here, and those of every closing.
 
@@ -180,6 +180,7 @@ def earlier(
         folder: Where the boxes lie.
         register: Whose journal and closings; None where there is none that can be read.
         kept: The heads of the file.
+        zone: The office's own, for the days of its closings.
     """
     here = boxes(folder)
     if register is None:
@@ -187,7 +188,6 @@ def earlier(
     with register.read() as conn:
         name = seals.chain_id(register.tenant)
         of_file = [_kept(conn, here, name, head) for head in kept]
-        zone = offices.office(conn).zone
         of_closings = [
             _closed(conn, closing, head, closing.closed_at.astimezone(zone).date())
             for unit in offices.units(conn)
