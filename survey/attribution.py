@@ -267,7 +267,7 @@ def _refused(first: Duty, second: Duty, stored: Container[Duty]) -> DutiesOverla
 
 
 def _said(at: datetime) -> str:
-    return at.strftime("%Y-%m-%d %H:%M")
+    return at.isoformat(" ", "minutes")
 
 
 def _span(duty: Duty) -> str:

@@ -12,7 +12,7 @@ from survey.language import N_, Phrase, filled
 
 # Rows that are held against the boxes; `private` is the box's own.
 ROWS: Final[Mapping[str, Phrase]] = {
-    "box": N_("kotak"),
+    "box": N_("catatan kotak"),
     "entry": N_("entri"),
     "response": N_("jawaban"),
     "response_private": N_("bagian pribadi"),

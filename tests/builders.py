@@ -8,8 +8,8 @@ The office is open Monday to Friday 08:00-15:00 in Jakarta; answers are given on
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -19,6 +19,8 @@ from unittest.mock import patch
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Connection
+
 from survey import actions, ledger
 from survey.actions import Acks, Batch
 from survey.answers.drafts import Bands, Channel, Draft, Kind, Place, Slot, local_slot
@@ -27,7 +29,7 @@ from survey.ledger import Entry
 from survey.office.facts import Counter, Duty, Office, Officer, Service, Unit
 from survey.office.opening import Opening
 from survey.questionnaire import current
-from survey.register import answers, opening
+from survey.register import answers, journal, opening
 from survey.register.engine import Register
 from survey.register.opening import open_register
 from survey.transfer.forward import Forwarder, Target
@@ -222,6 +224,14 @@ def made(address: Path | str) -> Register:
     """Make a register with the tenant number of this file, which its journal begins with."""
     with patch.object(opening, "new_tenant", lambda: TENANT):
         return open_register(address, create=True)
+
+
+@contextmanager
+def sealing(register: Register) -> Iterator[Connection]:
+    """Lend a writing transaction whose rows the journal seals, without an action around it."""
+    with register.begin() as conn:
+        yield conn
+        journal.note(conn, "test", "test", "", "")
 
 
 def settled(

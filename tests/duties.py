@@ -11,7 +11,7 @@ from survey.plans import Plan
 from survey.register import facts
 from survey.register.engine import Register
 from survey.substitutions import Substitution
-from tests.builders import DAY, UNIT, a_duty
+from tests.builders import DAY, UNIT, a_duty, sealing
 
 
 def a_substitution(
@@ -47,7 +47,7 @@ def bring(register: Register, *duties: Duty, replace_corrections: bool = False) 
 
 
 def say(register: Register, fact: Fact) -> None:
-    with register.begin() as conn:
+    with sealing(register) as conn:
         facts.add(conn, [fact], "Ayu")
 
 

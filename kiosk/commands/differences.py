@@ -15,13 +15,14 @@ from survey.language import N_, filled, number
 if TYPE_CHECKING:
     from survey.differences import Comparison, Differences
 
+NOT_COMPARED: Final = N_("Register tidak dicocokkan dengan kotak karena ada yang rusak.")
 MORE: Final = N_("dan %(count)s lagi")
 COMPARED: Final = N_(
     "%(entries)s entri dari %(boxes)s kotak dicocokkan dengan %(rows)s baris register"
 )
 SAME: Final = N_("tidak ada yang berbeda")
 DIFFERENT: Final = N_("%(count)s perbedaan")
-AWAY: Final = N_("%(count)s entri tidak dapat dicocokkan: %(why)s")
+AWAY: Final = N_("kotak %(box)s (%(device)s): %(count)s entri tidak dapat dicocokkan: %(why)s")
 WAITING: Final = N_("%(count)s entri di kotak belum masuk register; belum dihitung laporan")
 AGAIN: Final = N_(
     "%(count)s bagian pribadi sudah tidak ada di kedua tempat; salinan lama pernah diselaraskan, "
@@ -37,6 +38,11 @@ SENT_AGAIN: Final = N_(
     "Jika register baru dipulihkan dari cadangan: buat satu laporan, maka entri yang hilang "
     "dikirim lagi; lalu ulangi loket verify."
 )
+STOP_ERASING: Final = N_(
+    "Hentikan layanan dan jangan jalankan loket retention: yang hilang di kotak akan dihapusnya"
+    " juga dari register. Hanya jika salah satunya baru dipulihkan dari cadangan, jalankan loket"
+    " retention."
+)
 _INDENT: Final = " " * 7
 
 
@@ -45,12 +51,16 @@ def lines_of(comparison: Comparison, lang: str = "id") -> Iterator[str]:
     for some in comparison.differences:
         yield from _lines(some, lang)
     if comparison.differences:
-        if any(_is_lost_entry(some) for some in comparison.differences):
+        kinds = {(some.kind, some.table) for some in comparison.differences}
+        if (DifferenceKind.ERASED, "private") in kinds:
+            yield _INDENT + filled(STOP_ERASING, {}, lang)
+        if (DifferenceKind.MISSING, "entry") in kinds:
             yield _INDENT + filled(SENT_AGAIN, {}, lang)
         yield _INDENT + filled(TO_DO, {}, lang)
     for rest in comparison.away:
         values = {"count": number(rest.n, 0, lang), "why": WHERE[rest.where]}
-        yield f"luar   kotak {rest.box[:8]} ({rest.device}): {filled(AWAY, values, lang)}"
+        values |= {"box": rest.box[:8], "device": rest.device}
+        yield f"luar   {filled(AWAY, values, lang)}"
     for n, sentence in ((comparison.n_waiting, WAITING), (comparison.n_again, AGAIN)):
         if n:
             yield f"catat  {filled(sentence, {'count': number(n, 0, lang)}, lang)}"
@@ -65,10 +75,6 @@ def _lines(some: Differences, lang: str) -> Iterator[str]:
         yield _INDENT + place(difference, lang)
     if some.n > len(some.first):
         yield _INDENT + filled(MORE, {"count": number(some.n - len(some.first), 0, lang)}, lang)
-
-
-def _is_lost_entry(some: Differences) -> bool:
-    return (some.kind, some.table) == (DifferenceKind.MISSING, "entry")
 
 
 def _summary(comparison: Comparison, lang: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from kiosk.commands import minutes
-from kiosk.commands.differences import lines_of
+from kiosk.commands.differences import NOT_COMPARED, lines_of
 from kiosk.commands.options import FILE
 from kiosk.commands.shared import patience, progress, register_of
 from kiosk.config import Config
@@ -158,11 +159,21 @@ def _compare(
     from survey.transfer.whereabouts import Folder
 
     here = boxes(folder)
-    with _counting(here) as tell:
+    with _counting(here) as tell, _uncollected():
         comparing = Comparing(register, here, datetime.now(UTC), tell)
         proof = check_boxes(folder, register, kept, comparing.box)
     with patience():
         return proof, comparing.finish(Folder(folder, here, register))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Let Python not look for circles among millions of objects that make none: a tenth faster."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 @contextmanager
@@ -220,7 +231,7 @@ def _closing_lines(verified: Verified) -> Iterator[str]:
     if verified.comparison is not None:
         yield from lines_of(verified.comparison)
     elif verified.damaged:
-        yield f"AWAS   {_(N_('Register tidak dicocokkan dengan kotak karena ada yang rusak.'))}"
+        yield f"AWAS   {_(NOT_COMPARED)}"
     if verified.journal is not None:
         from kiosk.commands import breaks
 

@@ -16,6 +16,7 @@ They hold no SQL, that is `survey/register/`. By noun:
     substitutions   who really served, and taking that back
     duty_checks     duties that cannot be, and slips of the pen that are told
     traces          what their lines in the audit name
+    merge_checks    what a merge of counters does to duty
     hours_checks    duties left outside other hours, and ratings judged anew
     imports         files of ratings, taken in and out
     flags           what the plausibility rules say

@@ -5,21 +5,21 @@ answer asks what its code counts as on its day. A code once used is never given 
 Read next: `places.py`, `survey/office/aliases.py`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import Connection
 
 from survey import attribution
-from survey.actions import duty_checks
+from survey.actions import merge_checks
 from survey.actions.places import KIND, OfficePart, closed_from, find, n_answers, note
 from survey.actions.planning import today
 from survey.actions.rosters import resolve_again
 from survey.errors import Conflict, Invalid, LoketError, Refused
-from survey.language import N_, NN_
+from survey.language import N_
 from survey.office.dated import NO, YES, Fact, Noun, Spell, Timeline, Topic
-from survey.office.facts import Duty, check_code
+from survey.office.facts import check_code
 from survey.plans import CODE, COUNTS_AS, ChangeKind, Plan, PlannedChange, Touched
 from survey.register import audit, facts, flags, offices, rosters
 from survey.register.rosters import RosterDay
@@ -128,16 +128,6 @@ class MergedFromTheBeginning(Refused):
     )
 
 
-class DutiesOfMerged(LoketError):
-    """A warning: duties of a counter that hold no longer, as it is one with another counter."""
-
-    slug = "duties-of-merged"
-    sentence = NN_(
-        "%(n)s jadwal tidak berlaku lagi karena loket %(place)s menjadi satu dengan %(into)s: "
-        "%(duties)s. Kalau petugasnya tetap melayani, tulis jadwalnya di loket %(into)s."
-    )
-
-
 class RenamedNotMerged(Refused):
     """An old code, which was never a thing beside the one it became."""
 
@@ -193,17 +183,17 @@ def rename_code(conn: Connection, noun: Noun, place: str, new: str, by: str) -> 
 def _roster(conn: Connection, part: OfficePart) -> dict[date, RosterDay]:
     """Give what the roster says of a counter, by day."""
     every = rosters.counter_days(conn, part.unit.code, date.min, date.max)
-    return {day: said for (code, day), said in every.items() if code == part.code}
+    return {day: roster for (code, day), roster in every.items() if code == part.code}
 
 
 def _say_again(conn: Connection, part: OfficePart, held: Mapping[date, RosterDay], by: str) -> None:
     """Keep the roster of a counter where a code that comes back has an older one of its own."""
     now = _roster(conn, part) if held else {}
     again: dict[tuple[str, date], RosterDay] = {}
-    for day, said in held.items():
-        duties = tuple(replace(duty, counter=part.code) for duty in said.duties)
+    for day, roster in held.items():
+        duties = tuple(replace(duty, counter=part.code) for duty in roster.duties)
         if now[day].duties != duties:
-            version = 1 + max(said.version, now[day].version)
+            version = 1 + max(roster.version, now[day].version)
             again[part.code, day] = RosterDay(version, duties)
     rosters.put_duties(conn, part.unit.code, again, by)
 
@@ -323,12 +313,16 @@ def _count_as(
         raise ServicesOfThePast(field="from", today=on)
     n = n_answers(conn, part, first)
     rostered = rosters.duties(conn, unit, begin, date.max) if noun is Noun.COUNTER else ()
+    held = merge_checks.corrections(conn, unit, begin) if noun is Noun.COUNTER else {}
     facts.add(conn, [Fact(noun, unit, part.code, Topic.COUNTS_AS, Spell(other, first))], by)
+    touched, warnings = Touched(closed=closed_from(conn, unit, first)), list[LoketError]()
     if noun is Noun.COUNTER:
-        attribution.check_beside(rostered, rosters.duties(conn, unit, begin, date.max), rostered)
-    warnings = _lost(conn, part, other, rostered)
-    touched = Touched(closed=closed_from(conn, unit, first))
-    if noun is Noun.COUNTER:
+        hold = rosters.duties(conn, unit, begin, date.max)
+        attribution.check_beside(rostered, hold, rostered)
+        if other:
+            warnings += merge_checks.lost_duties(part, other, rostered, hold)
+        now = merge_checks.corrections(conn, unit, begin)
+        warnings += merge_checks.other_corrections(held, now)
         days = frozenset(flags.mark_days(conn, unit, first))
         counters = {code.casefold() for code in (part.code, other, *before) if code}
         reason = f"{act} {part.place}"
@@ -342,7 +336,7 @@ def _count_as(
         first,
         n_answers=n,
     )
-    return note(conn, by, Plan(act, part.place, (change,), warnings, touched))
+    return note(conn, by, Plan(act, part.place, (change,), tuple(warnings), touched))
 
 
 def _counted_otherwise(line: Timeline, stated: Spell, on: date) -> bool:
@@ -353,24 +347,3 @@ def _counted_otherwise(line: Timeline, stated: Spell, on: date) -> bool:
     to the other, whoever chose the day. Counters are in no figure.
     """
     return any((changed.first or date.min) < on for _, changed in line.unlike(stated))
-
-
-def _lost(
-    conn: Connection, part: OfficePart, other: str, rostered: Sequence[Duty]
-) -> tuple[LoketError, ...]:
-    """Name the duties of a counter that hold no longer now that it counts as another one."""
-    if not (other and rostered):
-        return ()
-    hold = {
-        (duty.officer, duty.start, duty.end)
-        for duty in rosters.duties(conn, part.unit.code, rostered[0].start.date(), date.max)
-    }
-    lost = [
-        duty_checks.place(duty)
-        for duty in rostered
-        if duty.counter == part.code and (duty.officer, duty.start, duty.end) not in hold
-    ]
-    if not lost:
-        return ()
-    duties, into = duty_checks.some(lost), f"{part.unit.code}/{other}"
-    return (DutiesOfMerged(n=len(lost), place=part.place, into=into, duties=duties),)

@@ -159,9 +159,9 @@ def check_beside(
     old, new = (
         [
             duty
-            for where, said in counter_days.items()
+            for where, roster in counter_days.items()
             if rosters.holds(unit.aliases, *where)
-            for duty in said.duties
+            for duty in roster.duties
         ]
         for counter_days in (known, {**known, **changed})
     )

@@ -189,12 +189,10 @@ def _put_unit(
     replace_corrections: bool,
 ) -> Plan:
     named = _by_counter_day(unit, given)
-    for counter, day in named:  # also where it says what was known before: it holds no longer
-        duty_checks.check_is_itself(unit, counter, day)
     first, last = min(day for _, day in named), max(day for _, day in named)
-    # One of the day before, or of the last day, may reach into another day.
+    # What begins in the night before, or in the last night, reaches into another day.
     around = rosters.counter_days(conn, unit.code, first - _DAY, last + _DAY)
-    before = {where: said for where, said in around.items() if first <= where[1] <= last}
+    before = {where: known for where, known in around.items() if first <= where[1] <= last}
     changed = {
         where: RosterDay(before[where].version + 1 if where in before else 1, duties)
         for where, duties in named.items()
@@ -204,9 +202,7 @@ def _put_unit(
     duty_checks.check_in_use(unit, new)
     duty_checks.check_beside(unit, around, changed)
     rosters.put_duties(conn, unit.code, changed, by)
-    # One of the night before may reach into the first day.
-    known = substitutions.read(conn, unit.code, first - _DAY, last)
-    corrections = standing(known)
+    corrections = standing(substitutions.read(conn, unit.code, first - _DAY, last))
     undone = [s for s in corrections if replace_corrections and counter_day(s) in named]
     undoing = substitutions.add(
         conn, unit.code, [replace(s, undoes=s.n, reason=_REPLACED) for s in undone], by
@@ -247,6 +243,8 @@ def _by_counter_day(unit: Unit, given: Sequence[Duty]) -> dict[tuple[str, date],
     for duty in given:
         known = duty_checks.as_known(unit, duty)
         named.setdefault((known.counter, known.start.date()), []).append(known)
+    for counter, day in named:  # also where it says what was known before: it holds no longer
+        duty_checks.check_is_itself(unit, counter, day)
     return {
         where: tuple(sorted(duties, key=lambda d: (d.start, d.end, d.officer)))
         for where, duties in named.items()

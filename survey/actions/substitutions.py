@@ -84,7 +84,7 @@ def correct(conn: Connection, unit_code: str, given: Substitution, by: str) -> P
     if not reason or not reason.isprintable() or len(reason) > LONGEST_REASON:
         raise WhyNeeded(field="reason", most=LONGEST_REASON)
     duty = Duty(given.counter, given.officer, given.start, given.end)
-    attribution.check_roster([duty])
+    attribution.check_roster([replace(duty, officer=duty.officer or "–")])
     if given.officer:
         known = duty_checks.as_known(unit, duty)
     else:

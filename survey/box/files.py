@@ -239,8 +239,9 @@ class Following:
             self.reason = self.reason or _UNREADABLE
 
     def _step(self, entry: Entry, wrong: Phrase | None) -> None:
-        self.reason = check_place(entry, self._seq, self._hash) or wrong
-        self.reason = self.reason or self._outside.against(entry.seq, entry.hash)
+        if entry.seq != self._seq + 1 or entry.prev_hash != self._hash:
+            wrong = check_place(entry, self._seq, self._hash)
+        self.reason = wrong or self._outside.against(entry.seq, entry.hash)
         if self.reason is None:
             self._seq, self._hash = entry.seq, entry.hash
 

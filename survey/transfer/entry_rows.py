@@ -104,10 +104,15 @@ def judge(opened: Opened, stored: StoredRows, held: Held) -> Judgement:
 
 
 def _entry_columns(opened: Opened, stored: StoredRows, held: Held) -> tuple[str, ...]:
+    entry_id, hash_ = opened.entry.id.bytes, opened.entry.hash
+    expected = (entry_id, opened.draft.kind, hash_, 0, None)
+    row = (stored.id, stored.kind, stored.hash, stored.clock_s, stored.import_n)
+    if row == expected and stored.verdict in _VERDICTS:
+        return ()
     wrong = (
-        ("id", stored.id != opened.entry.id.bytes),
+        ("id", stored.id != entry_id),
         ("kind", stored.kind != opened.draft.kind),
-        ("hash", stored.hash != opened.entry.hash),
+        ("hash", stored.hash != hash_),
         ("verdict", stored.verdict not in _VERDICTS),
         ("clock_s", stored.clock_s != 0 and not _can_be_clock(stored.clock_s)),
         ("import_n", stored.import_n is not None and not _can_be_import(stored.import_n, held)),
@@ -166,7 +171,12 @@ def _hold_open(arrival: Arrival, row: Row, held: Held, judgement: Judgement) -> 
 
 @lru_cache(maxsize=4096)
 def _can_be_about(
-    about: Attribution, kind: Kind, channel: Channel, *, paired: bool, named: str
+    about: Attribution,
+    kind: Kind,
+    channel: Channel,
+    *,
+    paired: bool,
+    named: str,
 ) -> bool:
     return fits(response.c.officer, about.officer) and attribution.can_stand(
         about, kind, channel, paired=paired, named=named
@@ -189,12 +199,12 @@ def _kind(columns: tuple[str, ...]) -> DifferenceKind:
 def _hold_private(
     opened: Opened, arrival: Arrival, stored: StoredRows, held: Held, judgement: Judgement
 ) -> None:
-    row = stored.private or ()
+    row, private = stored.private or (), opened.entry.private
     expected = private_row(held.tenant, arrival)
     if not opened.whole:
         # What the device sealed is not known: the chain's own check tells it.
         expected = expected[:4] + row[4:]
-    elif expected != row or any(expected[place] is None for place in _MARK.values()):
+    elif expected != row or None in (private.time, private.bands, private.comment):
         expected = _with_gaps(expected, stored, judgement)
     if expected != row:
         columns = _differing(_PRIVATE, expected, row)

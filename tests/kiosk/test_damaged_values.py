@@ -229,8 +229,10 @@ def test_a_backup_and_the_old_boxes_bring_everything_back(
     shutil.rmtree(new / "boxes")
     shutil.copytree(copy / "boxes", new / "boxes")
 
-    again = json.loads(run(new, *REPORTS["skm"]).stdout)
-    assert again == json.loads(later)
+    again, before = (json.loads(text) for text in (run(new, *REPORTS["skm"]).stdout, later))
+    for report in (again, before):  # what was done since is in another journal
+        report["heads"] = [head for head in report["heads"] if head["device"] != "jurnal"]
+    assert again == before
     assert run(new, "verify").exit_code == 0
 
 

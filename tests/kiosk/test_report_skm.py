@@ -21,7 +21,7 @@ from survey import actions
 from survey.register import closings
 from survey.register.opening import open_register
 from survey.transfer.forward import InProcess
-from tests.builders import a_form, an_empty_register, carry, local, opened, put, settled
+from tests.builders import a_form, an_empty_register, carry, local, opened, put, sealing, settled
 from tests.reports import published
 from tests.reports.stored import text_of
 
@@ -101,7 +101,7 @@ def test_dates_of_ones_own_choice_that_were_closed_once_stay_printable(
     paper = tmp_path / "laporan.pdf"
     days = ("--from", "2026-11-02", "--to", "2026-11-20", "-o", paper)
     run(data, *UNIT, *days, fails=1)
-    with closing(open_register(str(data / "register.db"))) as register, register.begin() as conn:
+    with closing(open_register(str(data / "register.db"))) as register, sealing(register) as conn:
         closings.add(conn, published.closing("2026-11-02..2026-11-20", 11))
     run(data, "report", "skm", "--unit", "DUKCAPIL", *days)
     assert "2–20 November 2026" in text_of(paper.read_bytes())

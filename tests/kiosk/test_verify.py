@@ -174,6 +174,17 @@ def test_entries_that_a_restored_register_lacks_are_told_how_they_come_back(copy
     assert "buat satu laporan, maka entri yang hilang dikirim lagi" in done.stdout
 
 
+def test_parts_gone_from_the_box_are_not_to_be_erased_from_the_register_too(copy: Path) -> None:
+    (path,) = (copy / "boxes").glob("main-*.db")
+    with closing(sqlite3.connect(path)) as raw, raw:
+        nulled = "UPDATE private SET comment = NULL, comment_salt = NULL"
+        assert raw.execute(f"{nulled} WHERE comment LIKE 'KENARI%'").rowcount
+    done = verify(copy)
+    assert done.exit_code == 1
+    assert "BEDA   3 bagian pribadi di kotak dihapus" in done.stdout
+    assert "Hentikan layanan dan jangan jalankan loket retention" in done.stdout
+
+
 def test_rows_are_not_compared_by_damaged_facts_and_that_is_told(copy: Path) -> None:
     change(copy, "UPDATE office SET timezone = 'Bukan/Zona'")
     done = verify(copy)

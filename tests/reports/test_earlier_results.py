@@ -21,6 +21,7 @@ from survey.language import translator
 from survey.questionnaire import load
 from survey.register import earlier
 from survey.register.earlier import Earlier
+from tests.builders import sealing
 from tests.reports.results import to_keeper, to_office
 from tests.reports.stored import answer, register_of, table_of, text_of
 from tests.reports.test_skm_report import compute, forms
@@ -41,7 +42,7 @@ def beside(folder: Path, *old: Earlier, before: int = 0, lang: str = "id") -> It
     """Give a result with typed ones before it, or one that was closed here of so many forms."""
     past = forms(before, first=date(2026, 1, 5), name="before")
     with register_of(folder, *forms(30), *past) as register:
-        with register.begin() as conn:
+        with sealing(register) as conn:
             earlier.put(conn, old, "test")
         if before:
             ended = datetime(2026, 7, 3, tzinfo=UTC)
@@ -149,7 +150,7 @@ def asked_ten(folder: Path, *old: Earlier, nine: int = 0) -> Iterator[SkmReport]
         past = forms(nine, first=date(2026, 1, 5), name="before")
         (folder / "register").mkdir()
         with register_of(folder / "register", *past, *now) as register:
-            with register.begin() as conn:
+            with sealing(register) as conn:
                 earlier.put(conn, old, "test")
             if nine:
                 ended = datetime(2026, 7, 3, tzinfo=UTC)

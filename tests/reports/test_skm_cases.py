@@ -25,6 +25,7 @@ from survey.register import earlier
 from survey.register.earlier import Earlier
 from survey.rounding import half_up
 from tests import builders
+from tests.builders import sealing
 from tests.reports.results import to_keeper, to_office
 from tests.reports.stored import FRESH, register_of, said, table_of, text_of
 
@@ -123,7 +124,7 @@ def test_results_of_the_older_rule_stand_in_the_history_with_their_own_weight(
     ikm, weight = Decimal(case["ikm"]), case["weights_used"]
     old = Earlier("dukcapil", first, last, ikm, None, no_unsur, case["title"], weight)
     with register_of(tmp_path) as register:
-        with register.begin() as conn:
+        with sealing(register) as conn:
             earlier.put(conn, [old], "test")
         figures = skm.compute(register, unit="dukcapil", first=FIRST, last=LAST, fresh=FRESH)
     report = compose.report(to_office(figures))

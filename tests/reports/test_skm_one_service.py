@@ -20,6 +20,7 @@ from survey.office.dated import Fact, Noun, Spell, Topic
 from survey.office.facts import Service
 from survey.questionnaire import current, instrument
 from survey.register import closings, facts
+from tests.builders import sealing
 from tests.reports.results import to_office, to_outside
 from tests.reports.stored import UNIT, register_of, said, send, table_of
 from tests.reports.test_skm_report import FIRST, close, compute
@@ -167,7 +168,7 @@ def test_a_renamed_service_is_one_line_under_its_new_code(tmp_path: Path) -> Non
     ktp = replace(UNIT.services[0], code="ktp")
     unit = replace(UNIT, services=(ktp, Service("ektp", "KTP elektronik"), UNIT.services[1]))
     with register_of(tmp_path, *of("ktp", 12, 3), *of("ektp", 10, 4), unit=unit) as register:
-        with register.begin() as conn:
+        with sealing(register) as conn:
             counts_as = Spell("ektp")
             alias = Fact(Noun.SERVICE, UNIT.code, "ktp", Topic.COUNTS_AS, counts_as)
             facts.add(conn, [alias], "test")

@@ -23,6 +23,7 @@ from survey.answers.drafts import BAND_VALUES, Bands, Channel, Draft, Kind
 from survey.register import earlier
 from survey.register.earlier import Earlier
 from survey.register.engine import Register
+from tests.builders import sealing
 from tests.reports.results import to_office
 from tests.reports.stored import (
     FRESH,
@@ -93,7 +94,7 @@ def told(tmp_path: Path) -> SkmReport:
             Earlier(unit, *second, Decimal("77.85"), None, no_unsur, "Laporan 2025", "0,11"),
             Earlier(unit, *year, Decimal("74.51"), 150, no_unsur, "Laporan 2012", "0,071"),
         ]
-        with register.begin() as conn:
+        with sealing(register) as conn:
             earlier.put(conn, old, "test")
         return compute(register, population=9000)
 

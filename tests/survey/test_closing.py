@@ -52,6 +52,7 @@ from tests.builders import (
     an_office,
     counted,
     local,
+    sealing,
     settled,
 )
 from tests.reports.results import to_keeper
@@ -165,7 +166,7 @@ def test_a_range_that_an_older_version_closed_is_still_read(office: Register) ->
             changes=(),
         )
     )
-    with office.begin() as conn:
+    with sealing(office) as conn:
         closings.add(conn, old)
     with office.read() as conn:
         assert closings.all_of(conn, UNIT) == (old,)
@@ -287,7 +288,7 @@ def test_erased_profiles_are_no_correction(office: Register) -> None:
     respondents = first.figures["respondents"]
     assert isinstance(respondents, Mapping)
     assert respondents["sex"]["P"] == 12
-    with office.begin() as conn:
+    with sealing(office) as conn:
         due = erasures.due(conn, UNIT, ["bands"], JUNE, after=None, limit=100)
         erasures.erase(conn, due, ["bands"], "uji", by_citizen=False)
     assert not close(office).new

@@ -12,9 +12,7 @@ from survey import actions
 from survey.actions import Act, CodeOfAnother, codes, places
 from survey.actions.codes import (
     AcrossUnits,
-    CodeOfMerged,
     CodeTaken,
-    DutiesOfMerged,
     IntoEnded,
     MergedFromTheBeginning,
     RenamedNotMerged,
@@ -23,6 +21,7 @@ from survey.actions.codes import (
     UnitCodeStays,
     WithItself,
 )
+from survey.actions.merge_checks import DutiesOfMerged
 from survey.actions.renames import OldAndNewCode
 from survey.errors import LoketError
 from survey.exchange.office import read_roster
@@ -292,45 +291,6 @@ def test_a_code_that_was_changed_is_changed_back_and_not_split(register: Registe
     assert [c.code for unit in bundle(register).offered for c in unit.counters] == ["L1", "L2"]
 
 
-def test_a_code_that_comes_back_has_the_roster_of_the_code_it_replaces(register: Register) -> None:
-    def served() -> list[tuple[str, str]]:
-        with register.read() as conn:
-            duties = rosters.duties(conn, UNIT, DAY, FRIDAY)
-        return [(duty.counter, duty.officer) for duty in duties]
-
-    old = a_duty("P01", day=FRIDAY)
-    actions.set_duties(register, {UNIT: [a_duty("P01"), old]}, BY)
-    rename(register, Noun.COUNTER, "L1", "A1")
-    actions.set_duties(register, {UNIT: [a_duty("P02", counter="A1")]}, BY)
-    rename(register, Noun.COUNTER, "A1", "L1")
-    assert served() == [("L1", "P02"), ("L1", "P01")]
-    actions.set_duties(register, {UNIT: [a_duty("P03")]}, BY)
-    rename(register, Noun.COUNTER, "L1", "A1")
-    assert served() == [("A1", "P03"), ("A1", "P01")]
-
-
-@pytest.mark.parametrize(
-    ("noun", "code", "into", "kind"),
-    [(Noun.COUNTER, "L1", "L2", "loket"), (Noun.SERVICE, "kk", "ktp", "layanan")],
-)
-def test_the_code_of_what_was_merged_is_not_given_to_the_other_one(
-    register: Register, noun: Noun, code: str, into: str, kind: str
-) -> None:
-    rename(register, noun, code, "X1")
-    merge(register, noun, "X1", into, None)
-    way = f"pisahkan dahulu: loket kantor pisah {kind} {UNIT}/X1 --from awal"
-    for taken in ("x1", code):  # and its older code
-        with pytest.raises(CodeOfMerged, match=way):
-            rename(register, noun, into, taken)
-    # The controls: a code of its own may come back, and the way is one.
-    rename(register, noun, into, "X2")
-    rename(register, noun, "X2", into)
-    assert split(register, noun, "X1", None).any
-    with pytest.raises(CodeTaken):
-        rename(register, noun, into, "X1")
-    assert rename(register, noun, "X1", code).any
-
-
 def test_an_office_file_names_every_old_code_it_has_beside_the_new_one(register: Register) -> None:
     rename(register, Noun.SERVICE, "ktp", "ektp")
     merge(register, Noun.COUNTER, "L2", "L1", None)
@@ -357,7 +317,11 @@ def test_a_file_that_is_brought_again_after_a_new_code_changes_no_number(
     assert not bring(both).any
     assert not bring("2026-11-17,ektp,20,P77\n").any
     (change,) = bring("2026-11-17,ektp,25,P77\n").changes
-    assert (change.place, change.old, change.new) == ("dukcapil/ektp", "20", "25")
+    assert (change.place, change.old, change.new) == (
+        "dukcapil/ektp",
+        "20 (P77 20)",
+        "25 (P77 25)",
+    )
     assert not bring("2026-11-17,ktp,25,P77\n").any
     merge(register, Noun.SERVICE, "kk", "ektp")
     assert not bring("2026-11-17,ektp,25,P77\n2026-11-17,kk,5,\n").any

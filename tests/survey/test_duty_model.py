@@ -7,8 +7,7 @@ The model goes minute by minute and shares no code with the program. It is writt
   officer serves alone, or nobody does.
 - A code that was renamed is the new one always; a counter that is one with another from a day on
   has no roster and no correction of its own from that day, and what was said there is the other's.
-- Nobody begins at a counter before another one there has ended, also where one of the two is
-  of the day before, but where both share it.
+- Duties of a counter do not overlap, also of two days, but where both are shared.
 - Whoever has left, and a counter that is one with another, cannot be said anew of such a day.
 - An answer is about the one officer who serves at its minute, unless the counter is shared then or
   another officer served there in the ten minutes before.
@@ -31,7 +30,7 @@ from survey.office.facts import Duty, Officer
 from survey.register import answers, facts
 from survey.register.engine import Register
 from survey.substitutions import Substitution
-from tests.builders import DAY, UNIT, ZONE, Device, a_counter, a_rating, a_unit, settled
+from tests.builders import DAY, UNIT, ZONE, Device, a_counter, a_rating, a_unit, sealing, settled
 from tests.duties import bring, correct, undo
 
 COUNTERS, OFFICERS = ("L1", "L2", "L3"), ("P01", "P02", "P03")
@@ -218,7 +217,7 @@ class Say:
     facts: list[Fact]
 
     def do(self, register: Register) -> bool:
-        with register.begin() as conn:
+        with sealing(register) as conn:
             facts.add(conn, self.facts, "uji")
             days = [day + n * DAY_LONG for day in DAYS for n in (-1, 0, 1, 2)]
             every = {code.casefold(): days for code in (*COUNTERS, *NEW_COUNTERS)}

@@ -30,6 +30,7 @@ from tests.builders import (
     local,
     opened,
     put,
+    sealing,
     settled,
     undated,
 )
@@ -205,7 +206,7 @@ def test_taps_that_are_taken_out_make_no_burst_of_the_others(register: Register)
     actions.judge(register)
     out = [Amended(one.id.bytes, UNIT, DAY.isoformat()) for one in day[60:66]]
 
-    with register.begin() as conn:
+    with sealing(register) as conn:
         amendments.withdraw(conn, out, 1, "test", out=True, reason="test")
         flags.mark(conn, [(one.unit, one.day) for one in out])
     actions.judge(register)

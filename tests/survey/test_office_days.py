@@ -25,7 +25,7 @@ from survey.plans import DAY, HOURS, ChangeKind, Plan
 from survey.register import facts, flags, offices
 from survey.register.engine import Register
 from tests import builders
-from tests.builders import UNIT
+from tests.builders import UNIT, sealing
 
 TODAY = date(2026, 11, 29)
 USUAL, LATER, RAMADAN = "Sen-Jum 08.00-15.00", "Sen-Jum 07.30-14.00", "Sen-Jum 08.00-13.00"
@@ -302,7 +302,7 @@ def test_an_old_code_in_a_file_means_what_it_was_renamed_to(
     import_office(path, register=empty, by="Ayu")
     import_office(a_file(tmp_path), register=empty, by="Ayu")
     renamed = Fact(Noun.COUNTER, UNIT, "L1", Topic.COUNTS_AS, Spell("A1"))
-    with empty.begin() as conn:
+    with sealing(empty) as conn:
         facts.add(conn, [renamed], "test")
 
     plan = bring(empty, tmp_path)
@@ -356,7 +356,7 @@ def test_a_thing_that_was_ended_stays_so_whatever_an_old_file_names(
 ) -> None:
     bring(empty, tmp_path, counter=', from = "2026-01-05"')
     ended = Fact(Noun.COUNTER, UNIT, "L1", Topic.IN_USE, Spell(NO, TODAY))
-    with empty.begin() as conn:
+    with sealing(empty) as conn:
         facts.add(conn, [ended], "test")
 
     plan = bring(empty, tmp_path, counter=', from = "2026-01-05"')

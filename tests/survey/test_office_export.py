@@ -25,7 +25,7 @@ from survey.office.opening import Opening
 from survey.register import facts, offices
 from survey.register.engine import Register
 from tests import builders
-from tests.builders import a_counter, a_service, a_unit, an_office
+from tests.builders import a_counter, a_service, a_unit, an_office, sealing
 
 BEGIN = date(2025, 1, 1)
 WEEKS = ("Sen-Jum 08.00-15.00", "Sen-Kam 08.00-15.00; Jum 08.00-11.30", "Sen-Sab 07.30-12.00")
@@ -118,7 +118,7 @@ def test_what_goes_out_comes_in_without_a_change(
         (folder / "other").mkdir()
         register = builders.an_empty_register(folder)
         actions.set_office(register, office, [unit], {}, "test")
-        with register.begin() as conn:
+        with sealing(register) as conn:
             facts.add(conn, told, "test")
         before = known(register)
         if not ever_used(before[1][0]):

@@ -6,7 +6,7 @@ from survey.periods import Week
 from survey.register import amendments, tallies
 from survey.register.amendments import Amended
 from survey.register.engine import Register
-from tests.builders import DAY, UNIT, Device, a_rating, counted, local
+from tests.builders import DAY, UNIT, Device, a_rating, counted, local, sealing
 
 WEEK = Week.of(DAY)
 
@@ -50,7 +50,7 @@ def test_an_amendment_touches_the_week_of_the_answer(register: Register) -> None
     Device().give(register, a_rating())
     keep(register)
     (one,) = counted(register)
-    with register.begin() as conn:
+    with sealing(register) as conn:
         amendments.withdraw(
             conn, [Amended(one, UNIT, DAY.isoformat())], 1, "Ayu", out=True, reason="uji"
         )
