@@ -7,7 +7,7 @@ second part, how to check it without us, stands in annex.py. Read next: figures.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from reports.minutes import annex, erasures, findings
 from reports.minutes.figures import Conclusion, Minutes, Party
@@ -27,6 +27,7 @@ from reports.paper.blocks.contents import (
 from reports.paper.blocks.pen import Pen
 from reports.paper.documents import Signature
 from survey.difference_words import NO_COPY
+from survey.language import day_name
 
 BLANK = "………………………………"
 
@@ -82,7 +83,7 @@ def _when(minutes: Minutes, pen: Pen) -> str:
     local = minutes.at.astimezone(minutes.office.zone)
     day = local.date()
     values = {
-        "day": day_in_words(day) if pen.lang == "id" else pen.day(day),
+        "day": _day(day, pen),
         "digits": f"{day:%d-%m-%Y}",
         "clock": _clock(local, pen.lang),
         "place": minutes.filled_in.place or BLANK,
@@ -94,6 +95,12 @@ def _when(minutes: Minutes, pen: Pen) -> str:
         )
         % values
     )
+
+
+def _day(on: date, pen: Pen) -> str:
+    if pen.lang == "id":
+        return day_in_words(on)
+    return f"{day_name(on, pen.lang)}, {pen.day(on)}"
 
 
 def _clock(local: datetime, lang: str) -> str:
