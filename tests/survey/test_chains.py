@@ -60,6 +60,12 @@ def test_every_chain_is_told_from_its_first_line_to_its_last(on_sqlite: Lived) -
 
 def test_also_on_postgresql(on_postgresql: Lived) -> None:
     check_reach(on_postgresql)
+    with on_postgresql.register.read() as conn:
+        counted = erased.read(conn)
+    assert [(part.n_by_rule, part.n_asked, part.n_gone) for part in counted.parts] == [
+        (0, 0, 0)
+    ] * 3
+    assert looked_up(on_postgresql, KeptHead("", JOURNAL, 1, "0" * 16))[0].there is False
 
 
 def test_a_box_that_is_broken_is_told_as_far_as_it_holds(on_sqlite: Lived) -> None:
