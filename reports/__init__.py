@@ -16,6 +16,7 @@ Imports survey, never kiosk. The map, in reading order:
     units           units side by side
     skm             the official Laporan SKM, and the closing of its figures
     board           what the public sees of closed periods, on paper, on a wall, as open data
+    minutes         the Berita Acara of a verification: what differs, what was erased, who signs
     form            the official blank sheet
     stickers        the sheet with the QR codes of the counters
 

@@ -2,9 +2,9 @@
 
 A document is compute(question) → figures, let_out(figures, audience) → Shown, and its writers.
 Commands take them from here, so that no command can leave a check out; what a document declares
-here stands once more, by hand, in `tests/reports/test_catalogue.py`. Form and stickers read no
-answer and need no check. Report libraries are loaded when a document is asked for. Read next:
-`officers/shown.py`.
+here stands once more, by hand, in `tests/reports/test_catalogue.py`. The blank form, the stickers
+and the minutes of a verification hold no figure on what citizens answered and need no check.
+Report libraries are loaded when a document is asked for. Read next: `officers/shown.py`.
 """
 
 from __future__ import annotations

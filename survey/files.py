@@ -56,6 +56,16 @@ def _problem(path: Path) -> Phrase | None:
     return None if os.access(path, os.W_OK) else N_("tidak ada izin")
 
 
+def check_writable(path: Path) -> None:
+    """Refuse a place for a file before long work is done for it.
+
+    Raises:
+        CannotWrite: The folder is missing, or what stands there may not be replaced.
+    """
+    if problem := _problem(path):
+        raise CannotWrite(file=path, reason=problem)
+
+
 @contextmanager
 def whole(path: Path) -> Iterator[Path]:
     """Let a file be written beside its place and move it there only when it is complete.
@@ -68,8 +78,7 @@ def whole(path: Path) -> Iterator[Path]:
     """
     temporary: Path | None = None
     try:
-        if problem := _problem(path):
-            raise CannotWrite(file=path, reason=problem)
+        check_writable(path)
         with NamedTemporaryFile(
             dir=path.parent, prefix=f".{path.name[:60]}.", suffix=path.suffix, delete=False
         ) as file:

@@ -118,3 +118,10 @@ def day_name(on: date, lang: str = "id") -> str:
     from babel.dates import format_date
 
     return format_date(on, "EEEE", locale=lang)
+
+
+def month_name(on: date, lang: str = "id") -> str:
+    """Name the month: "November"."""
+    from babel.dates import format_date
+
+    return format_date(on, "MMMM", locale=lang)

@@ -33,6 +33,7 @@ FORBIDDEN = {
     "survey": ("reports", "kiosk", "flask", "werkzeug", "waitress", "pandas", "numpy", "scipy"),
     "reports": ("kiosk", "flask", "werkzeug", "waitress"),
     "reports.form": FIGURES,
+    "reports.minutes": FIGURES,
     "reports.stickers": FIGURES,
     "kiosk.citizens": ("reports", "survey.register", "survey.actions"),
     "kiosk.pages": ("reports", "survey.register", "survey.actions", "flask"),

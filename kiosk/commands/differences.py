@@ -1,52 +1,21 @@
-"""The words for what differs between register and boxes: lines of `verify`, and what to do.
+"""The lines of `verify` on what differs between register and boxes, and what to do.
 
-Values are never shown: a line names a place and columns. Read next: `survey/differences.py`.
+Values are never shown. Read next: `survey/difference_words.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from survey.differences import DifferenceKind, Whereabouts
-from survey.language import N_, Phrase, filled, number
+from survey.difference_words import KINDS, ROWS, WHERE, place
+from survey.differences import DifferenceKind
+from survey.language import N_, filled, number
 
 if TYPE_CHECKING:
-    from survey.differences import Comparison, Difference, Differences
+    from survey.differences import Comparison, Differences
 
-NO_COPY: Final = N_("Tidak ada salinan pembanding; keutuhan data belum dapat dipastikan.")
 NOT_COMPARED: Final = N_("Register tidak dicocokkan dengan kotak karena ada yang rusak.")
-TABLES: Final[Mapping[str, Phrase]] = {
-    "box": N_("catatan kotak"),
-    "entry": N_("entri"),
-    "response": N_("jawaban"),
-    "response_private": N_("bagian pribadi"),
-    "private": N_("bagian pribadi di kotak"),
-    "flag": N_("tanda"),
-    "amendment": N_("koreksi"),
-}
-KINDS: Final[Mapping[DifferenceKind, Phrase]] = {
-    DifferenceKind.MISSING: N_("%(count)s %(table)s hilang: ada di kotak, tidak ada di register"),
-    DifferenceKind.ADDED: N_(
-        "%(count)s %(table)s ditambahkan: ada di register, tidak berasal dari kotak mana pun"
-    ),
-    DifferenceKind.MOVED: N_(
-        "%(count)s %(table)s dipindahkan: unit, hari, atau paruh harinya lain daripada di kotak"
-    ),
-    DifferenceKind.EDITED: N_("%(count)s %(table)s diubah: isinya lain daripada di kotak"),
-    DifferenceKind.ERASED: N_(
-        "%(count)s %(table)s dihapus: belum jatuh tempo dan tidak ada yang memintanya"
-    ),
-}
-WHERE: Final[Mapping[Whereabouts, Phrase]] = {
-    Whereabouts.ELSEWHERE: N_("kotak ini tidak pernah ada di komputer ini"),
-    Whereabouts.ASIDE: N_("berkas kotaknya rusak dan sudah disisihkan"),
-    Whereabouts.GONE: N_("berkas kotaknya tidak ada lagi di komputer ini"),
-    Whereabouts.ENDED: N_("berkas kotaknya berakhir sebelum entri itu atau tidak dapat dibaca"),
-    Whereabouts.OTHER: N_("register menerima lanjutan lain dari kotak ini"),
-}
-PLACE: Final = N_("entri %(seq)s, kotak %(box)s (%(device)s), hari %(day)s, unit %(unit)s")
-OWN_PLACE: Final = N_("baris %(id)s, hari %(day)s, unit %(unit)s")
 MORE: Final = N_("dan %(count)s lagi")
 COMPARED: Final = N_(
     "%(entries)s entri dari %(boxes)s kotak dicocokkan dengan %(rows)s baris register"
@@ -100,26 +69,12 @@ def lines_of(comparison: Comparison, lang: str = "id") -> Iterator[str]:
 
 
 def _lines(some: Differences, lang: str) -> Iterator[str]:
-    count = {"count": number(some.n, 0, lang), "table": TABLES[some.table]}
-    yield f"BEDA   {filled(KINDS[some.kind], count, lang)}"
+    kind = filled(KINDS[some.kind], {"table": ROWS[some.table]}, lang)
+    yield f"BEDA   {number(some.n, 0, lang)} {kind}"
     for difference in some.first:
-        yield _INDENT + _where(difference, lang)
+        yield _INDENT + place(difference, lang)
     if some.n > len(some.first):
         yield _INDENT + filled(MORE, {"count": number(some.n - len(some.first), 0, lang)}, lang)
-
-
-def _where(difference: Difference, lang: str) -> str:
-    place = difference.place
-    values = {
-        "seq": "–" if place.seq is None else place.seq,
-        "box": place.box[:8],
-        "device": place.device or "–",
-        "day": place.day or "–",
-        "unit": place.unit or "–",
-        "id": place.id,
-    }
-    where = filled(PLACE if place.box else OWN_PLACE, values, lang)
-    return f"{where}: {', '.join(difference.columns)}" if difference.columns else where
 
 
 def _summary(comparison: Comparison, lang: str) -> str:

@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from kiosk.commands.differences import NO_COPY, NOT_COMPARED, lines_of
+from kiosk.commands import minutes
+from kiosk.commands.differences import NOT_COMPARED, lines_of
 from kiosk.commands.options import FILE
 from kiosk.commands.shared import patience, progress, register_of
 from kiosk.config import Config
+from survey.difference_words import NO_COPY
 from survey.errors import LoketError, Missing
 from survey.language import N_, translator
 
@@ -83,8 +85,11 @@ ada yang hilang, ditambahkan, atau diubah.""",
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", help="Bentuk keluaran."
 )
+@minutes.options
 @click.pass_obj
-def verify_command(config: Config, heads: Path | None, form: str) -> None:
+def verify_command(
+    config: Config, heads: Path | None, form: str, wanted: minutes.Wanted | None
+) -> None:
     from survey.transfer.proof import check_boxes, read_heads
 
     kept = read_heads(heads) if heads else ()
@@ -102,7 +107,8 @@ def verify_command(config: Config, heads: Path | None, form: str) -> None:
     else:
         for line in _closing_lines(verified):
             click.echo(line)
-    if not verified.ok:
+    proven = minutes.write(config, wanted, verified, heads, kept)
+    if not (verified.ok and proven):
         raise SystemExit(1)
 
 

@@ -17,6 +17,7 @@ from survey.language import N_, date_range, day_name, number, translator
 from survey.office.hours import Hours
 
 WORD_FOR_WORD = ("skm-2017/1",)  # versions in the regulation's own words and order
+LONGEST_DEVICE = 18  # letters of a device's name in a list of chains
 _MONDAY = date(2026, 11, 16)  # any Monday; only the names of its week are used
 CHANNELS = {
     "kiosk": N_("Layar loket"),
@@ -77,6 +78,13 @@ def interval_text(low: float | None, high: float | None, lang: str) -> str:
 def cut(text: str, longest: int) -> str:
     """Cut a text after so many letters; the last of them is then "…"."""
     return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
+
+
+def squeezed(device: str) -> str:
+    """Shorten a device's name in its middle: names differ at their ends."""
+    if len(device) <= LONGEST_DEVICE:
+        return device
+    return f"{device[: LONGEST_DEVICE - 8]}…{device[-7:]}"
 
 
 def kept_together(text: str) -> str:

@@ -13,7 +13,7 @@ from reports.measures.tables import SLOTS, HeatCell
 from reports.paper import documents
 from reports.paper.blocks.pen import Pen
 from reports.paper.documents import Say
-from reports.paper.wording import WORD_FOR_WORD, channel_name, cut, signed
+from reports.paper.wording import WORD_FOR_WORD, channel_name, cut, signed, squeezed
 from reports.weekly.people import BEFORE_WEEKS
 from reports.weekly.shown import Visible
 from survey.language import day_name
@@ -23,7 +23,6 @@ from survey.questionnaire import load
 EXPLAINED = 2  # rules of which it is said how they work
 MOST_WORDS = 8
 MOST_HEADS = 4
-LONGEST_DEVICE = 18
 COMMENT_ROOM = 640  # letters of comments that fit above the method
 USUAL_LINES = 6  # about the record
 LINE_ROOM = 120  # what one more line about the record takes from them
@@ -201,7 +200,7 @@ def _heads(report: Visible, pen: Pen, _: Say) -> dict[str, object]:
     more = len(report.heads) - len(heads)
     return {
         "title": _("Sidik catatan (kepala rantai)"),
-        "rows": [[_squeezed(head.device), pen.count(head.seq), head.printed] for head in heads],
+        "rows": [[squeezed(head.device), pen.count(head.seq), head.printed] for head in heads],
         "empty": "" if heads else _("Belum ada catatan."),
         "note": _(
             "Simpan lembar ini: dengan sidik ini terlihat bila catatan lama diubah atau dihapus."
@@ -211,13 +210,6 @@ def _heads(report: Visible, pen: Pen, _: Say) -> dict[str, object]:
         "more": _("dan %(n)s kotak lain, lihat berkas JSON") % {"n": more} if more else "",
         "alt": _("Kode QR berisi sidik catatan"),
     }
-
-
-def _squeezed(device: str) -> str:
-    """Shorten a device's name in its middle: names differ at their ends."""
-    if len(device) <= LONGEST_DEVICE:
-        return device
-    return f"{device[: LONGEST_DEVICE - 8]}…{device[-7:]}"
 
 
 def heads_code(report: Visible) -> bytes:

@@ -16,7 +16,7 @@ from survey.actions.planning import carry_out, today
 from survey.errors import Conflict, Missing
 from survey.language import N_
 from survey.plans import PRIVATE_PART, ChangeKind, Plan, PlannedChange, Touched
-from survey.register import audit, closings, erasures, journal, offices
+from survey.register import audit, closings, erased, erasures, journal, offices
 from survey.register.engine import Register
 from survey.retention import ClosedSpan
 
@@ -121,8 +121,7 @@ def _erase_until(register: Register, unit: str, parts: tuple[str, ...], last: da
             if not some:
                 return
             erasures.erase(conn, some, parts, _BY, by_citizen=False)
-            detail = f"{', '.join(parts)} sampai {last}: {len(some)} jawaban"
-            journal.note(conn, _BY, "erase", unit, detail)
+            journal.note(conn, _BY, "erase", unit, erased.pass_detail(parts, last, len(some)))
         after = some[-1]
 
 

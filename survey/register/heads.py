@@ -6,7 +6,7 @@ Read next: `journal.py`, `entries.py`.
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from survey.ledger import Head
 from survey.register import journal, schema, seals
@@ -113,6 +113,65 @@ def of_boxes_before(conn: Connection, today: date) -> list[KnownHead]:
         if row is not None:
             before_it.append(known._replace(head=Head(row.seq, row.hash)))
     return before_it
+
+
+def holds(conn: Connection, box_id: str, kept: Head) -> bool:
+    """Say whether an entry was taken that somebody wrote down: box, number and first digits."""
+    mine = _of_box(conn, box_id) & (entry.c.seq == kept.seq)
+    digest = conn.execute(select(entry.c.hash).where(mine)).scalar_one_or_none()
+    return isinstance(digest, bytes) and digest.startswith(kept.hash)
+
+
+class ChainReach(NamedTuple):
+    """The first and the last line of a chain, and their days; None where they are not known.
+
+    Of a box the days are the office's own, of the journal those in UTC.
+    """
+
+    first: int
+    last: int
+    first_day: date | None
+    last_day: date | None
+
+
+def reach_of_box(conn: Connection, box_id: str) -> ChainReach | None:
+    """Say from where to where entries of a box were taken, None where there are none."""
+    of_entry = (response.c.tenant == entry.c.tenant) & (response.c.id == entry.c.id)
+    joined = select(entry.c.seq, response.c.day).outerjoin(response, of_entry)
+    mine = joined.where(_of_box(conn, box_id)).limit(1)
+    first = conn.execute(mine.order_by(entry.c.seq)).one_or_none()
+    last = conn.execute(mine.order_by(entry.c.seq.desc())).one_or_none()
+    if first is None or last is None:
+        return None
+    return ChainReach(first.seq, last.seq, _day(first.day), _day(last.day))
+
+
+def reach_of_journal(conn: Connection, until: int) -> ChainReach | None:
+    """Say since when the journal goes on to one of its lines, None where it has no line.
+
+    Args:
+        conn: A reading transaction.
+        until: The number of that line.
+    """
+    table = schema.journal
+    mine = (table.c.tenant == tenant_of(conn)) & (table.c.seq <= until)
+    lines = select(table.c.seq, table.c.at).where(mine).limit(1)
+    first = conn.execute(lines.order_by(table.c.seq)).one_or_none()
+    last = conn.execute(lines.order_by(table.c.seq.desc())).one_or_none()
+    if first is None or last is None:
+        return None
+    return ChainReach(first.seq, last.seq, _day(first.at), _day(last.at))
+
+
+def _of_box(conn: Connection, box_id: str) -> ColumnElement[bool]:
+    return (entry.c.tenant == tenant_of(conn)) & (entry.c.box == bytes.fromhex(box_id))
+
+
+def _day(text: object) -> date | None:
+    try:
+        return date.fromisoformat(str(text)[:10])
+    except ValueError:  # an entry that repeats another one has no day of its own here
+        return None
 
 
 def _first_of(conn: Connection, day: date) -> dict[bytes, int]:

@@ -16,6 +16,7 @@ from reports.skm import figures as skm
 from reports.skm import writers as skm_writers
 from reports.skm.closing import close
 from survey.answers.drafts import Bands, Channel, Draft, Kind
+from tests.reports import minuted
 from tests.reports.published import to_public
 from tests.reports.rated import printed
 from tests.reports.results import to_office
@@ -93,3 +94,11 @@ def test_the_stickers(tmp_path: Path, snapshot: SnapshotAssertion) -> None:
             register, unit="dukcapil", address="http://192.168.1.10:8080", wifi="Tamu Dukcapil"
         )
     assert text_of(stickers.as_pdf(sheet)) == snapshot
+
+
+def test_the_minutes_of_a_verification(snapshot: SnapshotAssertion) -> None:
+    assert text_of(minuted.a_pdf(minuted.whole())) == snapshot
+
+
+def test_the_minutes_of_a_verification_that_found_differences(snapshot: SnapshotAssertion) -> None:
+    assert text_of(minuted.a_pdf(minuted.different())) == snapshot

@@ -14,11 +14,14 @@ from reports.paper.blocks.contents import (
     Beside,
     Booklet,
     Bullets,
+    Codes,
     KeyFigures,
+    Particulars,
     PrintBlock,
     Printout,
     Signatures,
     Table,
+    Together,
     tables_of,
 )
 from survey import actions, ledger
@@ -152,21 +155,32 @@ def _of_printout(printout: Printout) -> list[str]:
 
 def _said(block: PrintBlock) -> list[str]:
     match block:
-        case Beside(columns):
+        case Beside() | Together():
+            columns = block.columns if isinstance(block, Beside) else (block.blocks,)
             return [text for column in columns for inside in column for text in _said(inside)]
         case Table():
             heads = " ".join(column.header for column in block.columns)
             rows = [" ".join(cell.text for cell in row) for row in block.rows]
             return [block.title, heads, *rows, block.note]
-        case KeyFigures(items):
-            return [" ".join(astuple(figure)) for figure in items]
-        case Signatures(signers, title):
-            return [title, *(" ".join(astuple(signer)) for signer in signers)]
+        case KeyFigures() | Codes() | Signatures() | Particulars():
+            return _listed(block)
         case Bullets(items):
             return list(items)
         case _:
             values = {field.name: getattr(block, field.name) for field in fields(block)}
             return [text for name in SPOKEN if isinstance(text := values.get(name), str)]
+
+
+def _listed(block: KeyFigures | Codes | Signatures | Particulars) -> list[str]:
+    match block:
+        case KeyFigures(items):
+            return [" ".join(astuple(figure)) for figure in items]
+        case Codes(codes):
+            return [code.caption for code in codes]
+        case Signatures(signers, title):
+            return [title, *(" ".join(astuple(signer)) for signer in signers)]
+        case Particulars(number, rows, words):
+            return [number, *(f"{label} : {text}" for label, text in rows), words]
 
 
 def cells(printout: Printout, table: str) -> list[list[str]]:

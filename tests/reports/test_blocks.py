@@ -18,6 +18,8 @@ from reports.paper.blocks.contents import (
     Bullets,
     Cell,
     Chart,
+    Code,
+    Codes,
     Column,
     Drawn,
     Framed,
@@ -28,6 +30,7 @@ from reports.paper.blocks.contents import (
     Look,
     NewPage,
     Paragraph,
+    Particulars,
     Picture,
     PrintBlock,
     Printout,
@@ -35,6 +38,7 @@ from reports.paper.blocks.contents import (
     Room,
     Signatures,
     Table,
+    Together,
 )
 from reports.paper.blocks.pen import Pen
 from reports.paper.documents import CannotTypeset, Signature
@@ -102,6 +106,9 @@ EVERY: tuple[PrintBlock, ...] = (
     NewPage(),
     Signatures((Signature("Kota, 1 Mei", "Kepala", "Endang", "NIP 1"),), title="Telah membaca"),
     Signatures((Signature("Menjamin,", "Kepala", ""), Signature("Menerima,", "tanggal", "Siti"))),
+    Particulars("1.", (("Nama", "Ayu"), ("NIP", "")), "yang memeriksa;"),
+    Codes((Code("a 1 7f3a", "Kode satu", "Satu."), Code("b 2 91c0", "", "Dua."))),
+    Together((Heading("Bersama"), Bullets(("s",)), Room("Cap", 20))),
     Room("Tempelkan di sini", 40),
     Room("Tanggapan"),
 )

@@ -184,10 +184,42 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Signatures:
-    """Who signs, under what they sign; several stand beside each other."""
+    """Who signs, under what they sign; several stand beside each other.
+
+    `room_mm` is left between what they are and their names.
+    """
 
     signers: tuple[Signature, ...]
     title: str = ""
+    room_mm: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Particulars:
+    """What somebody is, line by line: label and words; no words leave room to write them.
+
+    `number` stands before the lines, `words` below them.
+    """
+
+    number: str
+    rows: tuple[tuple[str, str], ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A QR code: the text that is in it, what stands below it, and what it is in words."""
+
+    content: str
+    caption: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """QR codes beside each other."""
+
+    items: tuple[Code, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,12 +231,21 @@ class Beside:
 
 
 @dataclass(frozen=True, slots=True)
+class Together:
+    """Blocks under each other that are not parted by the end of a page."""
+
+    blocks: tuple[PrintBlock, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NewPage:
     """What follows begins on a new page."""
 
 
 Block = Paragraph | Bullets | Table | Chart | Room  # what a booklet has
-PrintBlock = Block | Heading | Framed | Picture | KeyFigures | Signatures | Beside | NewPage
+Signed = Particulars | Signatures
+Placed = Beside | Together | NewPage
+PrintBlock = Block | Heading | Framed | Picture | Codes | KeyFigures | Signed | Placed
 
 
 def tables_of(blocks: Iterable[PrintBlock]) -> tuple[Table, ...]:
@@ -289,6 +330,7 @@ class Look(StrEnum):
     PORTRAIT = "portrait"
     LANDSCAPE = "landscape"
     ONE_PAGE = "one-page"  # close, so that all of it fits
+    OFFICIAL = "official"  # title and number in the middle, as an official document has them
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,15 @@ from reports.paper.blocks.contents import (
     Beside,
     Booklet,
     Chart,
+    Code,
+    Codes,
     Layout,
     Paragraph,
     Picture,
     PrintBlock,
     Printout,
     Table,
+    Together,
 )
 
 Files = dict[str, bytes]  # drawings by name; filled while blocks are laid out
@@ -75,12 +78,26 @@ def laid_out(block: PrintBlock, files: Files) -> dict[str, object]:
                 files[file] = draw()
             common = {"title": title, "alt": alt, "file": file}
             return {"kind": "picture", **common, "caption": caption}
-        case Beside(columns, widths):
-            inside = [_blocks(column, files) for column in columns]
-            return {"kind": "beside", "columns": inside, "widths": widths}
+        case Codes(items):
+            return {"kind": "codes", "items": [_code(code, files) for code in items]}
+        case Beside() | Together():
+            return _placed(block, files)
         case _:
             kind = block.role if isinstance(block, Paragraph) else type(block).__name__.lower()
             return {"kind": kind, **asdict(block)}
+
+
+def _placed(block: Beside | Together, files: Files) -> dict[str, object]:
+    if isinstance(block, Together):
+        return {"kind": "together", "blocks": _blocks(block.blocks, files)}
+    inside = [_blocks(column, files) for column in block.columns]
+    return {"kind": "beside", "columns": inside, "widths": block.widths}
+
+
+def _code(code: Code, files: Files) -> dict[str, str]:
+    file = f"code-{len(files) + 1}.svg"
+    files[file] = documents.svg_qr(code.content)
+    return {"file": file, "caption": code.caption, "alt": code.alt}
 
 
 def _table(table: Table) -> dict[str, object]:

@@ -1,0 +1,211 @@
+"""What the record of a verification tells: chains, heads, differences, erasures. No wording.
+
+Read next: `compose.py`; `survey/transfer/chains.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import NamedTuple
+
+from survey.differences import Away, Comparison, Whereabouts
+from survey.errors import LoketError
+from survey.office.facts import Office, Signatory
+from survey.register import erased, offices
+from survey.register.engine import Register
+from survey.register.erased import Erased
+from survey.register.journal_check import Checked
+from survey.register.soundness import explained
+from survey.transfer.chains import Chain, EarlierHead, Keeper, chains, earlier
+from survey.transfer.proof import KeptHead, Proof
+
+NO_OFFICE = Office(name="", region="", timezone="Asia/Jakarta")
+
+
+class Conclusion(StrEnum):
+    """What a verification showed, all in all."""
+
+    WHOLE = "whole"
+    DIFFERENT = "different"
+    NO_COPY = "no-copy"  # nothing to hold the register against
+    DAMAGED = "damaged"  # the register cannot be read
+
+
+class Seen(NamedTuple):
+    """What `loket verify` found; None where it could not be looked at.
+
+    `damaged` has a line for each damaged value of the register.
+    """
+
+    damaged: tuple[str, ...]
+    proof: Proof
+    comparison: Comparison | None
+    journal: Checked | None
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who signs; "" is left open to be written by hand."""
+
+    name: str = ""
+    position: str = ""
+    nip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FilledIn:
+    """What only the people who sign know; "" is left open to be written by hand.
+
+    Attributes:
+        number: Of the document, as the office numbers its papers.
+        place: Where it was done.
+        examiner: Who examined.
+        holder: Who holds the data; None for the office's own signatory.
+        heads: The name of the file of heads that was given, "" for none.
+        program: The program and its version.
+        lang: `id` or `en`.
+    """
+
+    number: str = ""
+    place: str = ""
+    examiner: Party = Party()
+    holder: Party | None = None
+    heads: str = ""
+    program: str = "Suara Loket"
+    lang: str = "id"
+
+
+@dataclass(frozen=True, slots=True)
+class Minutes:
+    """The record.
+
+    Attributes:
+        office: Whose data; without a name where the register cannot tell.
+        at: When it was verified, UTC.
+        filled_in: What the people who sign gave, the holder filled in.
+        seen: What was found.
+        chains: The journal and every box.
+        earlier: Heads that were kept before.
+        erased: What was erased, None where the register cannot tell.
+    """
+
+    office: Office
+    at: datetime
+    filled_in: FilledIn
+    seen: Seen
+    chains: tuple[Chain, ...]
+    earlier: tuple[EarlierHead, ...]
+    erased: Erased | None
+
+    @property
+    def broken(self) -> tuple[Chain, ...]:
+        """Boxes on this machine whose chain does not hold; the journal tells its own breaks."""
+        of_journal = len(self.chains_of_journal)
+        return tuple(chain for chain in self.chains[of_journal:] if chain.broken)
+
+    @property
+    def chains_of_journal(self) -> tuple[Chain, ...]:
+        """The journal, or nothing where there is none."""
+        return self.chains[:1] if self.seen.journal is not None else ()
+
+    @property
+    def absent(self) -> tuple[EarlierHead, ...]:
+        """Earlier heads that no chain has any more."""
+        return tuple(head for head in self.earlier if not head.there)
+
+    @property
+    def gone(self) -> tuple[Away, ...]:
+        """Boxes whose file was on this machine and is not any more."""
+        comparison = self.seen.comparison
+        every = comparison.away if comparison else ()
+        return tuple(rest for rest in every if rest.where is Whereabouts.GONE)
+
+    @property
+    def n_differences(self) -> int:
+        """How many differences there are, of every kind."""
+        comparison, journal = self.seen.comparison, self.seen.journal
+        n_rows = sum(some.n for some in comparison.differences) if comparison else 0
+        n_breaks = len(journal.breaks) if journal else 0
+        return n_rows + n_breaks + len(self.broken) + len(self.absent) + len(self.gone)
+
+    @property
+    def conclusion(self) -> Conclusion:
+        """What it showed; also `DIFFERENT` where only a closing's head is gone."""
+        comparison = self.seen.comparison
+        if self.seen.damaged:
+            return Conclusion.DAMAGED
+        if self.n_differences:
+            return Conclusion.DIFFERENT
+        if comparison is None or not comparison.witnessed:
+            return Conclusion.NO_COPY
+        return Conclusion.WHOLE
+
+
+def compute(
+    register: Register | None,
+    folder: Path,
+    seen: Seen,
+    filled_in: FilledIn,
+    *,
+    kept: Iterable[KeptHead] = (),
+    now: datetime,
+) -> Minutes:
+    """Gather what the record tells.
+
+    Args:
+        register: The office's register; None where there is none.
+        folder: Where the boxes lie.
+        seen: What the verification found.
+        filled_in: What the people who sign gave.
+        kept: Heads from outside.
+        now: When it was verified, UTC.
+    """
+    readable = None if seen.damaged else register
+    office = NO_OFFICE if register is None else _office(register)
+    return Minutes(
+        office=office,
+        at=now,
+        filled_in=replace(filled_in, holder=_holder(office.signatory, filled_in.holder)),
+        seen=seen,
+        chains=chains(folder, readable, seen.proof, seen.journal),
+        earlier=earlier(folder, readable, kept, office.zone),
+        erased=None if readable is None else _erased(readable),
+    )
+
+
+def _office(register: Register) -> Office:
+    """Give whose register it is; a damaged one, or one that never was told, may not tell."""
+    try:
+        with explained(register), register.read() as conn:
+            return offices.office(conn)
+    except LoketError:
+        return NO_OFFICE
+
+
+def _holder(signatory: Signatory | None, given: Party | None) -> Party:
+    """Give who holds the data: who was named, with what the office knows of him, else who signs."""
+    own = Party() if signatory is None else Party(**_fields(signatory))
+    if given is None:
+        return own
+    if given.name and given.name.casefold() == own.name.casefold():
+        return Party(own.name, given.position or own.position, given.nip or own.nip)
+    return given
+
+
+def _fields(signatory: Signatory) -> dict[str, str]:
+    return {"name": signatory.name, "position": signatory.position, "nip": signatory.nip}
+
+
+def _erased(register: Register) -> Erased:
+    with register.read() as conn:
+        return erased.read(conn)
+
+
+def newest(minutes: Minutes, chain: Chain) -> EarlierHead | None:
+    """Give the furthest head of a chain that was kept before, rather from outside than our own."""
+    mine = [head for head in minutes.earlier if head.is_of(chain) and head.there]
+    return max(mine, key=lambda head: (head.keeper is Keeper.FILE, head.seq), default=None)

@@ -1,0 +1,247 @@
+"""What a verification looked at and found: chains and heads, what was compared, what differs.
+
+Read next: figures.py; `survey/difference_words.py` and `survey/register/break_words.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from reports.minutes.figures import Minutes, newest
+from reports.paper.blocks.contents import (
+    Cell,
+    Column,
+    Layout,
+    Paragraph,
+    PrintBlock,
+    Table,
+)
+from reports.paper.blocks.pen import NONE, Pen, words
+from reports.paper.wording import squeezed
+from survey.difference_words import KINDS, ROWS, WHERE, place
+from survey.differences import Comparison, Differences
+from survey.language import filled
+from survey.register import break_words
+from survey.transfer.chains import Chain, EarlierHead, Keeper
+
+MOST_CHAINS = 6  # with more of them the record names an annex
+MOST_AWAY = 4  # boxes that are not at hand, named one by one
+MOST_BREAKS = 5
+
+
+def short(chain: Chain) -> str:
+    """Name a chain by its device and its first eight digits."""
+    return f"{squeezed(chain.device)} ({chain.box[:8]})"
+
+
+def chains(minutes: Minutes, pen: Pen) -> Iterator[PrintBlock]:
+    """Give the chains as a table, or say where it stands when it is long."""
+    _ = pen.say
+    n = len(minutes.chains)
+    if n <= MOST_CHAINS:
+        yield chain_table(minutes, pen)
+        return
+    n_entries = sum(chain.last for chain in minutes.chains if chain.first)
+    text = _("Diperiksa %(n)s rantai dengan %(entries)s catatan; daftarnya dalam Lampiran II.")
+    yield Paragraph(text % {"n": pen.count(n), "entries": pen.count(n_entries)})
+
+
+def chain_table(minutes: Minutes, pen: Pen) -> Table:
+    """Give every chain from where to where, and its heads then and now."""
+    _ = pen.say
+    columns = (
+        Column(_("Rantai"), width=1),
+        Column(_("Catatan"), "r", mm=20),
+        Column(_("Hari"), mm=44),
+        Column(_("Sidik dahulu"), mm=42),
+        Column(_("Sidik kini"), mm=33),
+    )
+    rows = tuple(_chain(minutes, chain, pen) for chain in minutes.chains)
+    return Table("rantai", "", columns, rows, layout=Layout.SMALL)
+
+
+def _chain(minutes: Minutes, chain: Chain, pen: Pen) -> tuple[Cell, ...]:
+    known = newest(minutes, chain)
+    lines = f"{pen.count(chain.first)}–{pen.count(chain.last)}" if chain.first else NONE
+    return (
+        words(short(chain)),
+        words(lines),
+        words(_days(chain.first_day, chain.last_day, pen)),
+        words(NONE if known is None else _earlier(known, pen)),
+        words(_now(chain, pen)),
+    )
+
+
+def _days(first: date | None, last: date | None, pen: Pen) -> str:
+    if first is None or last is None:
+        day = first or last
+        return NONE if day is None else pen.day(day)
+    # A clock that was wrong may have said a later day first.
+    return pen.days(min(first, last), max(first, last))
+
+
+def _now(chain: Chain, pen: Pen) -> str:
+    _ = pen.say
+    if not chain.here:
+        return _("tidak ada di sini")
+    if chain.broken:
+        values = {"seq": pen.count(chain.last + 1), "why": _(chain.broken)}
+        return _("terputus di catatan %(seq)s: %(why)s") % values
+    return chain.head
+
+
+def _earlier(head: EarlierHead, pen: Pen) -> str:
+    digits = f"{pen.count(head.seq)} {head.printed}"
+    return digits if head.keeper is Keeper.FILE else f"{digits} ({head.name})"
+
+
+def earlier(minutes: Minutes, pen: Pen) -> tuple[str, ...]:
+    """Say which heads were kept before, by whom, and whether the chains still have them."""
+    _ = pen.say
+    by_keeper = {
+        keeper: [head for head in minutes.earlier if head.keeper is keeper] for keeper in Keeper
+    }
+    lines = []
+    if of_file := by_keeper[Keeper.FILE]:
+        text = _("Sidik dari luar: berkas %(file)s memuat %(n)s sidik; %(result)s.")
+        lines.append(text % {"file": minutes.filled_in.heads, **_result(of_file, pen)})
+    else:
+        lines.append(
+            _(
+                "Sidik dari luar kantor tidak diserahkan; rantai yang dipotong atau seluruhnya"
+                " dibuat ulang tidak dapat diketahui tanpa itu."
+            )
+        )
+    if of_closings := by_keeper[Keeper.CLOSING]:
+        days = [head.on for head in of_closings if head.on is not None]
+        text = _("Sidik pada %(closings)s penutupan periode (%(days)s): %(n)s sidik; %(result)s.")
+        values = {
+            "closings": pen.count(len({head.name for head in of_closings})),
+            "days": pen.days(min(days), max(days)),
+        }
+        lines.append(text % {**values, **_result(of_closings, pen)})
+    return tuple(lines)
+
+
+def _result(heads: Sequence[EarlierHead], pen: Pen) -> dict[str, str]:
+    _ = pen.say
+    n_absent = sum(not head.there for head in heads)
+    text = _("semuanya masih ada pada rantainya")
+    if n_absent:
+        text = _("%(absent)s tidak ada lagi") % {"absent": pen.count(n_absent)}
+    return {"n": pen.count(len(heads)), "result": text}
+
+
+def compared(minutes: Minutes, pen: Pen) -> tuple[str, ...]:
+    """Say what was held against what, and what could not be."""
+    _ = pen.say
+    comparison, journal = minutes.seen.comparison, minutes.seen.journal
+    lines = []
+    if comparison is None:
+        lines.append(
+            _("Register tidak ada atau rusak; isinya tidak dapat dicocokkan dengan kotak.")
+        )
+    else:
+        text = _("%(entries)s entri dari %(boxes)s kotak dengan %(rows)s baris register.")
+        values = {
+            "entries": pen.count(comparison.n_entries),
+            "boxes": pen.count(comparison.n_boxes),
+            "rows": pen.count(comparison.n_rows),
+        }
+        lines.append(text % values)
+    if journal is not None:
+        text = _("%(lines)s baris jurnal dengan %(rows)s baris register yang disegelnya.")
+        values = {"lines": pen.count(journal.n_lines), "rows": pen.count(journal.n_rows)}
+        lines.append(text % values)
+    if comparison is not None:
+        lines += _not_compared(comparison, pen)
+    return tuple(lines)
+
+
+def _not_compared(comparison: Comparison, pen: Pen) -> Iterator[str]:
+    _ = pen.say
+    if not comparison.away:
+        yield _("Setiap entri yang diterima register dapat dicocokkan.")
+    for rest in comparison.away[:MOST_AWAY]:
+        values = {
+            "n": pen.count(rest.n),
+            "box": f"{rest.device} ({rest.box[:8]})",
+            "why": _(WHERE[rest.where]),
+        }
+        yield _("Tidak dapat dicocokkan: %(n)s entri kotak %(box)s; %(why)s.") % values
+    if more := comparison.away[MOST_AWAY:]:
+        text = _("Tidak dapat dicocokkan pula: %(n)s entri dari %(boxes)s kotak lain.")
+        n = sum(rest.n for rest in more)
+        yield text % {"n": pen.count(n), "boxes": pen.count(len({rest.box for rest in more}))}
+    if comparison.n_waiting:
+        text = _("%(n)s entri di kotak belum masuk register dan belum dihitung laporan.")
+        yield text % {"n": pen.count(comparison.n_waiting)}
+    if comparison.n_again:
+        text = _(
+            "%(n)s bagian pribadi tidak ada lagi di kotak maupun register sejak salinan lama"
+            " diselaraskan; permintaan penghapusannya tidak tercatat lagi."
+        )
+        yield text % {"n": pen.count(comparison.n_again)}
+
+
+def differences(minutes: Minutes, pen: Pen) -> Iterator[PrintBlock]:
+    """Give what differs as a table: what, how many, and the first places."""
+    _ = pen.say
+    if minutes.seen.damaged:
+        text = _("Nilai yang rusak di register (%(n)s baris keterangan): %(first)s")
+        first = "; ".join(minutes.seen.damaged[:3])
+        yield Paragraph(text % {"n": pen.count(len(minutes.seen.damaged)), "first": first})
+    rows = tuple(_rows(minutes, pen))
+    if not rows:
+        if not minutes.seen.damaged:
+            yield Paragraph(_("Tidak ada."))
+        return
+    columns = (
+        Column(_("Yang berbeda"), width=1),
+        Column(_("Jumlah"), "r", mm=14),
+        Column(_("Tempat yang pertama"), width=1.35),
+    )
+    note = _("Disebut tempatnya saja, tidak pernah isinya.")
+    yield Table("perbedaan", "", columns, rows, note=note, layout=Layout.SMALL)
+
+
+def _rows(minutes: Minutes, pen: Pen) -> Iterator[tuple[Cell, ...]]:
+    _ = pen.say
+    comparison, journal = minutes.seen.comparison, minutes.seen.journal
+    for some in comparison.differences if comparison else ():
+        yield _of_rows(some, pen)
+    if journal is not None and journal.breaks:
+        lines = [break_words.line(broken, pen.lang) for broken in journal.breaks[:MOST_BREAKS]]
+        what = _("register lain daripada yang disegel jurnal")
+        yield _row(what, len(journal.breaks), lines, pen)
+    if minutes.broken:
+        lines = [short(chain) for chain in minutes.broken]
+        yield _row(_("rantai terputus"), len(lines), lines, pen)
+    if minutes.gone:
+        lines = [f"{rest.device} ({rest.box[:8]})" for rest in minutes.gone]
+        yield _row(_("berkas kotak tidak ada lagi di komputer ini"), len(lines), lines, pen)
+    if minutes.absent:
+        lines = [_absent(head, pen) for head in minutes.absent]
+        yield _row(_("sidik dahulu tidak ada lagi pada rantainya"), len(lines), lines, pen)
+
+
+def _of_rows(some: Differences, pen: Pen) -> tuple[Cell, ...]:
+    what = filled(KINDS[some.kind], {"table": ROWS[some.table]}, pen.lang)
+    return _row(what, some.n, [place(each, pen.lang) for each in some.first], pen)
+
+
+def _row(what: str, n: int, places: Sequence[str], pen: Pen) -> tuple[Cell, ...]:
+    shown = places[:3]
+    more = n - len(shown)
+    text = ";\n".join(shown)
+    if more > 0:
+        _ = pen.say
+        text += ";\n" + _("dan %(count)s lagi") % {"count": pen.count(more)}
+    return words(what), pen.n(n), words(text)
+
+
+def _absent(head: EarlierHead, pen: Pen) -> str:
+    name = " ".join(part for part in (head.device, head.box[:8]) if part)
+    text = f"{name} {pen.count(head.seq)} {head.printed}"
+    return f"{text} ({head.name})" if head.name else text

@@ -1,0 +1,60 @@
+"""The words for what differs between the journal and the register: for lines and for prints.
+
+Values are never said: an act, a kind of row and how many. Read next: `journal_check.py`;
+`survey/difference_words.py`, the same for the boxes.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from survey.language import N_, Phrase, filled, number, translator
+from survey.register import audit
+from survey.register.journal_check import Break, BreakKind
+from survey.register.seals import NAMES_STATE
+
+_KINDS: Final[Mapping[BreakKind, Phrase]] = {
+    BreakKind.CHAIN: N_("baris jurnal ini diubah, atau baris sebelumnya hilang"),
+    BreakKind.TOLD: N_("siapa, keterangan, atau nama dan teks pada barisnya diubah"),
+    BreakKind.ROWS: N_("%(table)s lain daripada saat itu: dahulu %(sealed)s baris, kini %(here)s"),
+    BreakKind.STATE: N_("%(table)s lain daripada saat terakhir dicatat"),
+    BreakKind.BEYOND: N_("%(here)s baris %(table)s menyebut baris jurnal yang tidak ada"),
+}
+_SEALED: Final[Mapping[str, Phrase]] = {
+    "amendment": N_("koreksi"),
+    "closing": N_("penutupan periode"),
+    "duty": N_("jadwal"),
+    "earlier": N_("hasil lama"),
+    "entry": N_("entri dan jawabannya"),
+    "erasure": N_("permintaan penghapusan"),
+    "fact": N_("data kantor bertanggal"),
+    "import_file": N_("berkas impor"),
+    "services_given": N_("jumlah layanan"),
+    "substitution": N_("koreksi jadwal"),
+    NAMES_STATE: N_("nama kantor, unit, layanan, loket, atau petugas"),
+}
+_FLAGS: Final = N_("tanda aturan kewajaran unit %(unit)s hari %(day)s")
+_LINE: Final = N_("jurnal baris %(seq)s, %(at)s, %(act)s: %(what)s")
+_NEVER: Final = N_("jurnal: %(what)s dan belum pernah dicatat")
+
+
+def line(broken: Break, lang: str = "id") -> str:
+    """Say which line and act a break is at, and what differs."""
+    values = {
+        "table": _sealed(broken.what, lang),
+        "sealed": number(broken.sealed or 0, 0, lang),
+        "here": number(broken.here or 0, 0, lang),
+    }
+    what = filled(_KINDS[broken.kind], values, lang)
+    if broken.kind is BreakKind.BEYOND or not broken.seq:
+        return filled(_NEVER, {"what": what}, lang) if not broken.seq else what
+    act = translator(lang)(audit.name_of(broken.act))
+    place = {"seq": number(broken.seq, 0, lang), "at": broken.at, "act": act, "what": what}
+    return filled(_LINE, place, lang)
+
+
+def _sealed(what: str, lang: str) -> str:
+    if what.startswith("flags "):
+        _flags, unit, day = what.split(" ")
+        return filled(_FLAGS, {"unit": unit, "day": day}, lang)
+    known = _SEALED.get(what)
+    return what if known is None else filled(known, {}, lang)

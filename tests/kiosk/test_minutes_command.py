@@ -1,0 +1,212 @@
+"""`loket verify --document`: the record is written whatever was found, and says what was found."""
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import time_machine
+from click.testing import CliRunner, Result
+
+from kiosk.cli import loket
+from survey.files import CannotWrite
+from survey.office.facts import Signatory
+from survey.register.opening import open_register
+from tests import lived
+from tests.builders import a_rating, an_empty_register, an_office, opened, put, settled
+from tests.erased import at_noon
+from tests.kiosk.test_verify import change
+from tests.reports.stored import text_of
+
+WHOLE = "Tidak ditemukan perbedaan"
+SIGNATORY = Signatory("Dra. Endang Lestari, M.Si.", "Kepala Dinas", "19700101 199503 2 001")
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("minutes") / "office"
+    folder.mkdir()
+    with closing(settled(an_empty_register(folder))) as register:
+        lived.fill(register, folder)
+        settled(register, office=an_office(signatory=SIGNATORY))
+    return folder
+
+
+@pytest.fixture
+def copy(office: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(office, tmp_path / "office"))
+
+
+def verify(folder: Path, *words: str) -> Result:
+    with time_machine.travel(at_noon(lived.SOON), tick=False):
+        done = CliRunner().invoke(loket, ["--data", str(folder), "verify", *words])
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return done
+
+
+def recorded(folder: Path, *words: str) -> tuple[Result, str]:
+    """Verify with a document, and give what stands on it in one line."""
+    file = folder.parent / "berita-acara.pdf"
+    done = verify(folder, "--document", str(file), *words)
+    return done, " ".join(text_of(file.read_bytes()).split())
+
+
+def test_control_of_a_whole_office_it_says_that_nothing_differs(copy: Path) -> None:
+    done, text = recorded(copy)
+    assert done.exit_code == 0
+    assert WHOLE in text
+    assert "Jumat, tanggal dua puluh bulan November tahun dua ribu dua puluh enam" in text
+    assert "pukul 12.00 WIB" in text
+    assert "19 entri dari 3 kotak dengan 57 baris register" in text
+    for device, last in (("main", 13), ("import", 3), ("entry", 3)):
+        (box,) = (path.stem.rpartition("-")[2] for path in (copy / "boxes").glob(f"{device}-*.db"))
+        assert f"{device} ({box[:8]}) 1–{last} 16 November 2026" in text
+    assert verify(copy).stdout == done.stdout
+
+
+EDITS = {
+    "scores": (
+        "UPDATE response SET scores = '4---------' WHERE scores = '1---------'",
+        "jawaban diubah",
+    ),
+    "comment": (
+        "UPDATE response_private SET comment = NULL WHERE comment LIKE 'KENARI%'",
+        "bagian pribadi dihapus",
+    ),
+    "deleted": ("DELETE FROM response WHERE scores = '1---------'", "jawaban hilang"),
+    "amendment": (
+        "UPDATE amendment SET reason = 'lain'",
+        "register lain daripada yang disegel jurnal",
+    ),
+    "journal": ("UPDATE journal SET at = '2020-01-01' WHERE seq = 3", "baris jurnal ini diubah"),
+}
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_also_where_something_differs_it_is_written_and_states_it(copy: Path, name: str) -> None:
+    sql, words = EDITS[name]
+    change(copy, sql)
+    done, text = recorded(copy)
+    assert done.exit_code == 1
+    assert words in text
+    assert WHOLE not in text
+    for secret in ("KENARI", "TIKET", "26-35", "4---------"):
+        assert secret not in text
+
+
+def test_without_a_register_or_without_boxes_nothing_is_confirmed(copy: Path) -> None:
+    boxes = copy / "boxes"
+    boxes.rename(copy / "away")
+    done, text = recorded(copy)
+    assert (done.exit_code, WHOLE in text) == (1, False)
+    assert "13 entri kotak main" in text
+    (copy / "away").rename(boxes)
+    (copy / "register.db").unlink()
+    done, text = recorded(copy)
+    assert done.exit_code == 1
+    assert "Tidak ada salinan pembanding" in text
+    assert "Register tidak ada atau rusak" in text
+
+
+def test_of_a_damaged_register_it_says_that_and_no_more(copy: Path) -> None:
+    change(copy, "UPDATE response SET day = 'kemarin' WHERE scores = '1---------'")
+    done, text = recorded(copy)
+    assert done.exit_code == 1
+    assert "Register rusak" in text
+    assert "kolom day" in text
+    assert WHOLE not in text
+
+
+def test_heads_that_were_kept_outside_are_told_then_and_now(copy: Path) -> None:
+    done = verify(copy)
+    (line,) = (line for line in done.stdout.splitlines() if "(main)" in line)
+    box, head = line.split()[2], line.partition("kepala ")[2]
+    kept = copy.parent / "sidik-juli.txt"
+    kept.write_text(f"{box} {head}\n", "utf-8")
+    done, text = recorded(copy, "--heads", str(kept))
+    assert done.exit_code == 0
+    assert "berkas sidik-juli.txt memuat 1 sidik; semuanya masih ada" in text
+    kept.write_text(f"{box} 13 0000 0000 0000 0000\n", "utf-8")
+    done, text = recorded(copy, "--heads", str(kept))
+    assert done.exit_code == 1
+    assert "memuat 1 sidik; 1 tidak ada lagi" in text
+    assert f"{box} 13 0000 0000 0000 0000" in text
+
+
+def test_a_head_that_only_a_closing_remembers_is_a_difference_too(
+    copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Boxes, register and journal were rebuilt together, and the closing was left as it was."""
+    from survey.transfer import chains
+
+    lost = chains.EarlierHead(
+        *(chains.Keeper.CLOSING, "dukcapil 2026-S1", lived.SOON, "ab" * 16, "main", 9),
+        *("7f3a 91c0 55de 02b4", False),
+    )
+    monkeypatch.setattr("reports.minutes.figures.earlier", lambda *_: (lost,))
+    done, text = recorded(copy)
+    assert done.exit_code == 1
+    assert "1 sidik pada penutupan periode tidak ada lagi" in " ".join(done.output.split())
+    assert "Ditemukan 1 perbedaan" in text
+    assert "(dukcapil 2026-S1)" in text
+
+
+def test_who_signs_is_who_was_named_else_the_offices_own_signatory(copy: Path) -> None:
+    _, text = recorded(
+        copy, "--examiner", " Bambang \n Suryadi ", "--number", "700/1", "--place", "Cibinong"
+    )
+    assert "Nama : Bambang Suryadi NIP :" in text
+    assert "Nomor: 700/1" in text
+    assert "bertempat di Cibinong," in text
+    assert f"Nama : {SIGNATORY.name} NIP : {SIGNATORY.nip} Jabatan : Kepala Dinas" in text
+    _, text = recorded(copy, "--holder", SIGNATORY.name.upper(), "--holder-position", "Plt. Kepala")
+    assert f"Nama : {SIGNATORY.name} NIP : {SIGNATORY.nip} Jabatan : Plt. Kepala" in text
+    _, text = recorded(copy, "--holder", "Ayu Lestari")
+    assert "Nama : Ayu Lestari NIP : Jabatan :" in text
+    _, text = recorded(copy, "--holder", "")
+    assert SIGNATORY.name not in text
+
+
+def test_in_english_too(copy: Path) -> None:
+    done, text = recorded(copy, "--lang", "en")
+    assert done.exit_code == 0
+    assert "RECORD OF A VERIFICATION OF DATA INTEGRITY" in text
+    assert "On this day, Friday, 20 November 2026 (20-11-2026), at 12:00 WIB" in text
+    assert "No difference was found in the data examined." in text
+
+
+def test_what_cannot_be_written_or_meant_is_told_before_anything_is_verified(copy: Path) -> None:
+    nowhere = ("--data", str(copy), "verify", "--document", str(copy / "nowhere" / "x.pdf"))
+    done = CliRunner().invoke(loket, nowhere)
+    assert isinstance(done.exception, CannotWrite)
+    assert "foldernya tidak ada" in str(done.exception)
+    assert done.output == ""
+    done = verify(copy, "--document", str(copy / "x.pdf"), "--holder-nip", "1")
+    assert done.exit_code == 2
+    assert "--holder" in done.output
+    assert not (copy / "x.pdf").exists()
+
+
+def test_options_of_a_document_that_is_not_wanted_are_named(copy: Path) -> None:
+    done = verify(copy, "--examiner", "Ayu", "--place", "Cibinong")
+    assert done.exit_code == 0
+    assert "--place, --examiner tidak dipakai" in done.stderr
+    assert verify(copy).stderr == ""  # the control
+
+
+def test_an_office_that_nobody_has_named_yet_can_be_verified(tmp_path: Path) -> None:
+    data = tmp_path / "office"
+    data.mkdir()
+    with closing(an_empty_register(data)):
+        pass
+    with opened(data) as box:
+        put(box, a_rating(4))
+    done, text = recorded(data)
+    assert done.exit_code == 0
+    assert "1 entri di kotak belum masuk register" in text
+    with (
+        closing(open_register(data / "register.db")),
+        closing(sqlite3.connect(data / "register.db")) as raw,
+    ):
+        assert raw.execute("SELECT count(*) FROM response").fetchone() == (0,)

@@ -1,0 +1,148 @@
+"""Where chains begin and end, earlier heads looked up in them, and what was erased so far."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import text
+
+from survey.actions import retention
+from survey.box import boxes
+from survey.closing import ClosedHead
+from survey.register import erased, heads, journal, journal_check
+from survey.register.heads import JOURNAL
+from survey.transfer import chains
+from survey.transfer.chains import Chain, EarlierHead
+from survey.transfer.proof import KeptHead, check_boxes
+from tests.builders import DAY, UNIT, Device, a_form, local
+from tests.erased import run, told
+from tests.lived import Lived
+
+ZONE = ZoneInfo("Asia/Jakarta")
+
+
+def read(office: Lived) -> tuple[Chain, ...]:
+    folder = office.folder / "boxes"
+    with office.register.read() as conn:
+        checked = journal_check.check(conn)
+    return chains.chains(folder, office.register, check_boxes(folder, office.register, ()), checked)
+
+
+def looked_up(office: Lived, *kept: KeptHead) -> tuple[EarlierHead, ...]:
+    return chains.earlier(office.folder / "boxes", office.register, kept, ZONE)
+
+
+def check_reach(office: Lived) -> None:
+    Device("tablet-7").give(office.register, a_form(at=local(11, day=DAY + timedelta(1))))
+    of_journal, *of_boxes, away = read(office)
+    assert {chain.device: (chain.first, chain.last) for chain in of_boxes} == {
+        "main": (1, 13),
+        "entry": (1, 3),
+        "import": (1, 3),
+    }
+    assert {(chain.first_day, chain.last_day) for chain in of_boxes} == {(DAY, DAY)}
+    assert (of_journal.device, of_journal.first, of_journal.broken) == (JOURNAL, 1, "")
+    with office.register.read() as conn:
+        assert of_journal.head == journal.head(conn).printed
+    assert (away.device, away.first, away.last, away.last_day) == (
+        "tablet-7",
+        1,
+        1,
+        DAY + timedelta(1),
+    )
+    assert (away.here, away.head) == (False, "")
+    by_device = {box.device: box.head.printed for box in boxes(office.folder / "boxes")}
+    assert {chain.device: chain.head for chain in of_boxes} == by_device
+
+
+def test_every_chain_is_told_from_its_first_line_to_its_last(on_sqlite: Lived) -> None:
+    check_reach(on_sqlite)
+
+
+def test_also_on_postgresql(on_postgresql: Lived) -> None:
+    check_reach(on_postgresql)
+    with on_postgresql.register.read() as conn:
+        counted = erased.read(conn)
+    assert [(part.n_by_rule, part.n_asked, part.n_gone) for part in counted.parts] == [
+        (0, 0, 0)
+    ] * 3
+    assert looked_up(on_postgresql, KeptHead("", JOURNAL, 1, "0" * 16))[0].there is False
+
+
+def test_a_box_that_is_broken_is_told_as_far_as_it_holds(on_sqlite: Lived) -> None:
+    (path,) = (on_sqlite.folder / "boxes").glob("main-*.db")
+    content = path.read_bytes()
+    (head,) = (box.head for box in boxes(path.parent) if box.device == "main")
+    path.write_bytes(content.replace(head.hash, bytes(32)))
+    (main,) = (chain for chain in read(on_sqlite) if chain.device == "main")
+    assert main.broken
+    assert main.head == ""
+    assert main.last < 13
+
+
+def test_heads_of_a_file_are_looked_up_in_the_boxes_and_the_journal(on_sqlite: Lived) -> None:
+    (box,) = (box for box in boxes(on_sqlite.folder / "boxes") if box.device == "main")
+    fifth = next(iter(box.entries(after=4)))
+    with on_sqlite.register.read() as conn:
+        line = journal.head(conn)
+    digits = fifth.hash.hex()[:16]
+    there = (
+        KeptHead(box.id[:8], "", 5, digits),
+        KeptHead("", "main", 5, digits),
+        KeptHead("", JOURNAL, line.seq, line.hash.hex()[:16]),
+    )
+    absent = (
+        KeptHead(box.id[:8], "", 6, digits),
+        KeptHead(box.id[:8], "", 99, digits),
+        KeptHead("", "entry", 5, digits),
+        KeptHead("deadbeef", "", 5, digits),
+        KeptHead("", JOURNAL, line.seq, "0" * 16),
+    )
+    assert [head.there for head in looked_up(on_sqlite, *there)] == [True] * 3
+    assert [head.there for head in looked_up(on_sqlite, *absent)] == [False] * 5
+
+
+def test_heads_of_a_closing_are_looked_up_in_what_was_taken(on_sqlite: Lived) -> None:
+    with on_sqlite.register.read() as conn:
+        known = {head.device: head for head in heads.every(conn)}
+        for device in ("main", JOURNAL):
+            head = known[device].head
+            closed = ClosedHead(known[device].box, device, head.seq, head.printed)
+            assert chains._is_taken(conn, closed)
+            assert not chains._is_taken(conn, closed._replace(printed="0000 0000 0000 0000"))
+            assert not chains._is_taken(conn, closed._replace(seq=head.seq + 1))
+            assert not chains._is_taken(conn, closed._replace(printed="kosong"))
+
+
+def test_what_was_erased_is_counted_by_rule_and_by_order(on_sqlite: Lived) -> None:
+    register = on_sqlite.register
+    with register.read() as conn:
+        nothing = erased.read(conn)
+    assert nothing.acts == {}
+    assert {part.n_gone for part in nothing.parts} == {0}
+    Device("tablet-7").give(register, *told(3, DAY + timedelta(60)))
+    run(register, on_sqlite.folder / "boxes", DAY + timedelta(days=91))
+    with register.read() as conn:
+        of_late = "SELECT min(receipt) FROM response WHERE day > '2026-12-01'"
+        receipt = str(conn.execute(text(of_late)).scalar_one())
+        n = conn.execute(
+            text("SELECT count(*) FROM response WHERE day < '2026-12-01'")
+        ).scalar_one()
+    retention.erase_receipt(register, receipt, "comment", "Ayu")
+    with register.read() as conn:
+        after = erased.read(conn)
+    parts = {part.part: (part.n_by_rule, part.n_asked, part.n_gone) for part in after.parts}
+    assert parts["time"] == (n, 0, n)
+    assert parts["comment"][1] == 1
+    assert parts["comment"][2] == parts["comment"][0] + 1
+    assert after.acts["erase_receipt"].n == 1
+    assert after.n_untold == 0
+
+
+def test_a_pass_that_tells_no_more_what_it_erased_is_counted_as_such(on_sqlite: Lived) -> None:
+    register = on_sqlite.register
+    with register.begin() as conn:
+        journal.note(conn, "retention", "erase", UNIT, "dihapus")
+    with register.read() as conn:
+        counted = erased.read(conn)
+    assert counted.n_untold == 1
+    assert {part.n_by_rule for part in counted.parts} == {0}
