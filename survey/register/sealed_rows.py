@@ -48,6 +48,12 @@ def flag_state(unit: str, day: str) -> str:
     return f"flags {unit} {day}"
 
 
+def unit_and_day(state: str) -> tuple[str, str]:
+    """Give whose flags a state is of, as `flag_state` names it."""
+    _flags, unit, day = state.split(" ")
+    return unit, day
+
+
 def entry_lines(
     conn: Connection, where: ColumnElement[bool] | None = None
 ) -> Iterator[tuple[int, bytes]]:
@@ -63,7 +69,7 @@ def entry_lines(
     )
     if where is not None:
         query = query.where(where)
-    flagged = _flags_by_entry(conn)
+    flagged = _flags_by_entry(conn, where)
     width = 1 + len(_ENTRY)
     with conn.execute(query, execution_options={"yield_per": PORTION}) as result:
         for row in result:
@@ -72,13 +78,18 @@ def entry_lines(
             yield int(row[0] or 1), seals.entry_line(row[1:width], opened, flags)
 
 
-def _flags_by_entry(conn: Connection) -> dict[bytes, list[str]]:
+def _flags_by_entry(
+    conn: Connection, where: ColumnElement[bool] | None = None
+) -> dict[bytes, list[str]]:
     """Give what acceptance flagged, by the answer; the few of them there are."""
-    flag = schema.flag
+    flag, entry = schema.flag, schema.entry
     by_id: dict[bytes, list[str]] = {}
     query = select(flag.c.id, flag.c.rule).where(
         flag.c.tenant == tenant_of(conn), flag.c.rule.in_(seals.BY_ENTRY)
     )
+    if where is not None:
+        these = select(entry.c.id).where(entry.c.tenant == tenant_of(conn), where)
+        query = query.where(flag.c.id.in_(these))
     for answer_id, rule in conn.execute(query):
         by_id.setdefault(answer_id, []).append(rule)
     return by_id
