@@ -17,7 +17,7 @@ The map, in reading order:
     attribution                     whom a rating is about, and on what ground
     rules                           what makes a tap implausible; nothing is dropped for it
     register                        the relational store that everything is read from
-    differences                     where the register is not what the boxes say
+    differences, checks             where register and boxes differ, and when that was looked at
     plans                           what an act would change, before it is done
     actions                         every verb: check, store, audit, in one transaction
     index                           the official index, exact

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 PAST: Final = "past"  # the key of what a part went through again of what had been checked before
 
 
-class Past(NamedTuple):
+class OldPart(NamedTuple):
     """Which part of what is old was gone through once more.
 
     Attributes:
@@ -52,7 +52,7 @@ class Check:
     journal: int
     n_away: int = 0
     n_waiting: int = 0
-    past: Past | None = None
+    past: OldPart | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -89,7 +89,8 @@ class Integrity:
         whole: The last check of everything; None when there never was one.
         on: The office's day of that check.
         standing: The newest check with differences that no whole check without any came after.
-        n_newer: Entries that the register took since the last whole check, or ever.
+        n_newer: Entries that the register took since the last whole check, or ever; None where
+            the reader may not know.
         n_compared: So many of them, the newest of each box, were compared now.
         n_differences: What was found now, in them and in the newer lines of the journal.
         n_lost: Ends of chains that something on this machine remembers and no chain has any more.
@@ -99,7 +100,7 @@ class Integrity:
     whole: Check | None = None
     on: date | None = None
     standing: Check | None = None
-    n_newer: int = 0
+    n_newer: int | None = 0
     n_compared: int = 0
     n_differences: int = 0
     n_lost: int = 0

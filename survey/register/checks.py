@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
-from survey.checks import PAST, Check, Past
+from survey.checks import PAST, Check, OldPart
 from survey.register import journal
 from survey.register.engine import tenant_of
+from survey.register.schema import entry, response, response_private
 from survey.register.schema import journal as lines
 
 ACT: Final = "verify"
@@ -60,26 +61,40 @@ def known(conn: Connection) -> tuple[Check | None, Check | None, Check | None]:
     return None, newest, standing
 
 
+def fits(conn: Connection) -> bool:
+    """Say whether there are as many answers, and private parts, as entries that brought one."""
+    tenant = tenant_of(conn)
+    brought = select(func.count()).where(entry.c.tenant == tenant, entry.c.verdict == "new")
+    n = conn.execute(brought.select_from(entry)).scalar_one()
+    return all(
+        conn.execute(
+            select(func.count()).select_from(table).where(table.c.tenant == tenant)
+        ).scalar_one()
+        == n
+        for table in (response, response_private)
+    )
+
+
 def _check(row: Any) -> Check | None:
     """Read a line; None of one that was changed by hand, which its hash tells."""
     try:
-        told = json.loads(row.params)
-        past = told.get(PAST)
+        kept = json.loads(row.params)
+        past = kept.get(PAST)
         return Check(
             at=datetime.fromisoformat(row.at).astimezone(UTC),
-            ok=bool(told["ok"]),
-            differences={str(kind): int(n) for kind, n in told["differences"].items()},
-            n_entries=int(told["entries"]),
-            reach={str(box): int(seq) for box, seq in told["reach"].items()},
-            journal=int(told["journal"]),
-            n_away=int(told["away"]),
-            n_waiting=int(told["waiting"]),
+            ok=bool(kept["ok"]),
+            differences={str(kind): int(n) for kind, n in kept["differences"].items()},
+            n_entries=int(kept["entries"]),
+            reach={str(box): int(seq) for box, seq in kept["reach"].items()},
+            journal=int(kept["journal"]),
+            n_away=int(kept["away"]),
+            n_waiting=int(kept["waiting"]),
             past=None if past is None else _past(past),
         )
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
-def _past(told: Any) -> Past:
-    first, last = told["lines"]
-    return Past(str(told["box"]), int(told["seq"]), int(told["n"]), (int(first), int(last)))
+def _past(kept: Any) -> OldPart:
+    first, last = kept["lines"]
+    return OldPart(str(kept["box"]), int(kept["seq"]), int(kept["n"]), (int(first), int(last)))

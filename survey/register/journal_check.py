@@ -23,11 +23,13 @@ from survey.register.sealed_rows import (
     flag_states,
     names,
     sealable,
+    sealed_since,
     unit_and_day,
 )
 from survey.register.seals import Seal, SealedRows
 
 _NOTHING: Final = seals.digest([])
+_OF_A_STATE: Final = 4  # rows that can be compared while one state is read
 
 
 class BreakKind(StrEnum):
@@ -88,19 +90,19 @@ class _Line(NamedTuple):
     rows: Mapping[str, Seal]
 
 
-class Lines(NamedTuple):
-    """Lines from one number to another, both included."""
+class LineSpan(NamedTuple):
+    """LineSpan from one number to another, both included."""
 
     first: int
     last: int
 
 
-def check(conn: Connection, entries_of: Sequence[Lines] | None = None) -> Checked:
+def check(conn: Connection, entries_of: Sequence[LineSpan] | None = None) -> Checked:
     """Compare the register with its journal, all of it.
 
     Args:
         conn: A reading transaction.
-        entries_of: Lines whose entries are compared, where that is enough; None compares all.
+        entries_of: LineSpan whose entries are compared, where that is enough; None compares all.
 
     Raises:
         DamagedValue: A line cannot be read at all.
@@ -129,6 +131,35 @@ def check_after(conn: Connection, seq: int) -> Checked:
     breaks = [*chain.broken, *rows, *_check_newer_states(conn, chain)]
     n_rows = sum(seal.n for line in chain.lines.values() for seal in line.rows.values())
     return Checked(tuple(breaks), len(chain.lines), n_rows, chain.head)
+
+
+def newest(conn: Connection, after: int, *, most_lines: int, most_rows: int) -> int:
+    """Say behind which line the newest ones lie that seal no more rows than there is time for.
+
+    Args:
+        conn: A reading transaction.
+        after: A line that is known to hold, 0 for none.
+        most_lines: How many lines at most.
+        most_rows: How many rows and states at most, of all of them.
+
+    Returns:
+        The number of the line before them, for `check_after`.
+    """
+    table = schema.journal
+    query = (
+        select(table.c.seq, table.c.sealed)
+        .where(table.c.tenant == tenant_of(conn), table.c.seq > after)
+        .order_by(table.c.seq.desc())
+        .limit(most_lines)
+    )
+    begin, n_rows = None, 0
+    for seq, sealed in conn.execute(query).all():
+        rows, states = _read(sealed)
+        n_rows += sum(seal.n for seal in rows.values()) + _OF_A_STATE * len(states)
+        if n_rows > most_rows:
+            return int(seq)
+        begin = int(seq) - 1
+    return after if begin is None else begin
 
 
 class _Chain(NamedTuple):
@@ -190,13 +221,15 @@ def _check_rows(
     lines: Mapping[int, _Line],
     *,
     after: int = 0,
-    entries_of: Sequence[Lines] | None = None,
+    entries_of: Sequence[LineSpan] | None = None,
 ) -> Iterator[Break]:
     """Compare the rows of every kind with their lines, and the lines with what they tell."""
     texts: dict[int, list[bytes]] = {}
-    wanted = [Lines(after + 1, LAST_NUMBER)] if entries_of is None else entries_of
-    here = {seq: seals_here for some in wanted for seq, seals_here in _entries(conn, some)}
-    for table in seals.TEXTS:
+    wanted = [LineSpan(after + 1, LAST_NUMBER)] if entries_of is None else entries_of
+    tables = sealed_since(conn, after) if after else {schema.entry, *seals.TEXTS}
+    looked_at = wanted if schema.entry in tables else ()
+    here = {seq: seals_here for some in looked_at for seq, seals_here in _entries(conn, some)}
+    for table in (table for table in seals.TEXTS if table in tables):
         by_line = select(table).order_by(table.c.sealed_by.asc().nulls_first())
         mine = by_line.where(sealable(conn, table))
         every = conn.execute(mine.where(table.c.sealed_by > after) if after else mine).mappings()
@@ -212,7 +245,7 @@ def _check_rows(
     yield from _check_told(conn, texts, after)
 
 
-def _entries(conn: Connection, some: Lines) -> Iterator[tuple[int, dict[str, Seal]]]:
+def _entries(conn: Connection, some: LineSpan) -> Iterator[tuple[int, dict[str, Seal]]]:
     """Seal the entries of some lines anew; those without a number are of the first line."""
     column = schema.entry.c.sealed_by
     where: ColumnElement[bool] | None = None

@@ -8,7 +8,7 @@ from hashlib import sha256
 from itertools import groupby
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Table, select
+from sqlalchemy import ColumnElement, Connection, Table, func, select
 
 from survey.register import schema, seals
 from survey.register.engine import tenant_of
@@ -130,6 +130,17 @@ def sealable(conn: Connection, table: Table, line: int | None = 0) -> ColumnElem
     if table is schema.erasure:
         mine &= table.c.asked.is_(True)
     return mine if line is not None else mine & table.c.sealed_by.is_(None)
+
+
+def sealed_since(conn: Connection, line: int) -> set[Table]:
+    """Say which tables have a row that a line behind this one seals, in one question."""
+    tables = [schema.entry, *seals.TEXTS]
+    last = [
+        select(func.max(table.c.sealed_by)).where(table.c.tenant == tenant_of(conn))
+        for table in tables
+    ]
+    newest = conn.execute(select(*(query.scalar_subquery() for query in last))).one()
+    return {table for table, n in zip(tables, newest, strict=True) if (n or 0) > line}
 
 
 def names(conn: Connection, salt: bytes) -> list[bytes]:

@@ -4,17 +4,22 @@ Read next: `survey/checks.py`; `proof.py`, `comparison.py` and `survey/register/
 which look.
 """
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from survey.checks import Check, Differing, Past
-from survey.differences import Comparison
 from survey.errors import LoketError
 from survey.register import checks
-from survey.register.engine import Register
-from survey.register.journal_check import Break, Checked
-from survey.transfer.proof import Proof
+
+if TYPE_CHECKING:
+    from survey.differences import Comparison
+    from survey.register.engine import Register
+    from survey.register.journal_check import Break, Checked
+    from survey.transfer.proof import Proof
 
 log = logging.getLogger(__name__)
 

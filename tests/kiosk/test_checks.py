@@ -116,3 +116,49 @@ def test_a_register_alone_is_not_noted_as_checked(copy: Path) -> None:
     shutil.rmtree(copy / "boxes")
     assert run(copy, "verify").exit_code == 1
     assert made(copy) == []
+
+
+# --- what a report says of it -------------------------------------------------------------------
+
+WEEKLY = ("report", "weekly", "--unit", "dukcapil", "--week", "2026-W47")
+
+
+def told(folder: Path, *words: str) -> dict[str, object]:
+    done = run(folder, *(words or WEEKLY))
+    assert done.exit_code == 0, done.output
+    return dict(json.loads(done.stdout))
+
+
+def test_a_report_says_when_all_was_last_compared(copy: Path) -> None:
+    before = told(copy)["integrity"]
+    assert isinstance(before, dict)
+    assert (before["checked_at"], before["newer"], before["newer_compared"]) == (None, 19, 19)
+    run(copy, "verify")
+    after = told(copy)["integrity"]
+    assert after == {
+        "checked_at": "2026-11-20T05:00:00+00:00",
+        "checked_ok": True,
+        "checked_entries": 19,
+        "away": 0,
+        "newer": 0,
+        "newer_compared": 0,
+        "differences": 0,
+        "lost_heads": 0,
+        "has_copy": True,
+    }
+
+
+def test_a_report_of_a_register_that_differs_says_so_before_all_else(copy: Path) -> None:
+    change(copy)
+    trust = told(copy)["trust"]
+    assert isinstance(trust, dict)
+    assert trust["level"] == "withheld"
+    assert trust["doubts"][0]["rule"] == "differs"
+    assert "isi register berbeda dengan kotak atau jurnalnya" in trust["verdict"]
+
+
+def test_a_report_without_any_box_says_that_there_is_no_copy(copy: Path) -> None:
+    shutil.rmtree(copy / "boxes")
+    report = told(copy, "report", "units", "--period", "2026-11")
+    assert isinstance(report["integrity"], dict)
+    assert report["integrity"]["has_copy"] is False
