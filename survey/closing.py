@@ -20,7 +20,7 @@ from survey.periods import Month, Period, Semester, Triwulan, Week, Year, offici
 PASSING: Final = frozenset(
     {
         *("heads", "waiting", "history", "change", "trust", "elsewhere"),
-        *("demo", "over", "until", "n_to_come"),
+        *("demo", "over", "until", "n_to_come", "integrity"),
     }
 )
 CLOSABLE: Final = (Month, Triwulan, Semester, Year)  # PermenPANRB 14/2017: at least once a year

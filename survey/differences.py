@@ -63,6 +63,20 @@ class RowPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class Within:
+    """The answers of a unit from one day to another, both included and written YYYY-MM-DD."""
+
+    unit: str
+    first: str
+    last: str
+
+    def touches(self, place: RowPlace) -> bool:
+        """Say whether a place lies in it; where unit or day are not known, it may."""
+        other_unit = bool(place.unit) and place.unit.casefold() != self.unit.casefold()
+        return not other_unit and (not place.day or self.first <= place.day <= self.last)
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
     """One row that differs.
 
@@ -112,6 +126,7 @@ class Comparison:
             restored copy was put right before: which parts that erased again is not recorded.
         differences: By kind and table; none when all is as it must be.
         away: What could not be compared.
+        reach: By box the number of the last entry that was compared.
     """
 
     n_boxes: int
@@ -121,6 +136,7 @@ class Comparison:
     n_again: int
     differences: tuple[Differences, ...]
     away: tuple[Away, ...]
+    reach: tuple[tuple[str, int], ...] = ()
 
     @property
     def ok(self) -> bool:

@@ -12,6 +12,7 @@ from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
 from survey.register import offices, results
+from survey.register.remembered import PUBLIC_HEADS
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from survey.register.engine import Register
 
 REPORT, PERIOD = "board", "all"
-HEADS, EVERYWHERE = "heads", ""  # the chains are the office's, not one unit's
+HEADS, EVERYWHERE = PUBLIC_HEADS, ""  # the chains are the office's, not one unit's
 
 
 def refresh(register: Register, *, now: datetime) -> None:

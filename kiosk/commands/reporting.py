@@ -24,6 +24,8 @@ from survey.periods import Dates, Period, parse
 
 if TYPE_CHECKING:
     from reports.disclosure.audiences import Audience
+    from survey.checks import Integrity
+    from survey.register.engine import Register
 
 Command = TypeVar("Command", bound=Callable[..., None])
 
@@ -126,7 +128,7 @@ def write_document(
                 command=_again(error.instead),
             ) from None
         waiting = forward.drain(config.data_dir, register)
-        fresh = Freshness(waiting, datetime.now(UTC))
+        fresh = Freshness(waiting, datetime.now(UTC), _integrity(config, register))
         with suppress(Busy):  # the answers say the same, only more slowly
             packed.refresh(register, fresh.until_at, *_counted(question, fresh.until_at))
         content = document.make(kind, register, window, fresh, audience, **look)
@@ -134,6 +136,13 @@ def write_document(
     if window.get("week") != question.get("week"):
         text = f"Dihitung sampai minggu {window['week']}, bukan {question['week']}: di atas kertas"
         click.echo(f"{text} rentang petugas berakhir bersama blok empat minggu.", err=True)
+
+
+def _integrity(config: Config, register: Register) -> Integrity:
+    """Compare what came since the last check of everything, to be said in the report."""
+    from survey.transfer import newer
+
+    return newer.look(config.boxes_dir, register, datetime.now(UTC))
 
 
 def _counted(question: Mapping[str, object], now: datetime) -> tuple[str | None, date]:

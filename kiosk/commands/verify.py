@@ -31,6 +31,11 @@ if TYPE_CHECKING:
     from survey.register.journal_check import Checked
     from survey.transfer.proof import KeptHead, Proof
 
+BY: Final = "baris perintah"
+NOT_NOTED: Final = N_(
+    "Hasil pemeriksaan ini tidak dapat dicatat di jurnal karena data kantor sedang tidak dapat"
+    " ditulis; laporan tidak akan menyebutnya. Ulangi nanti: loket verify."
+)
 MOST_LINES: Final = 50  # of damaged values; of the others it is said how many there are
 
 
@@ -97,6 +102,8 @@ def verify_command(
     if config.database_url or Path(config.register_at).exists():
         with register_of(config) as register:
             verified = _verify(config.boxes_dir, register, kept, say)
+            if not _noted(register, verified):
+                click.echo(translator("id")(NOT_NOTED), err=True)
     else:
         with patience():
             verified = Verified((), check_boxes(config.boxes_dir, None, kept), None)
@@ -110,6 +117,18 @@ def verify_command(
     proven = minutes.write(config, wanted, verified, heads, kept)
     if not (verified.ok and proven):
         raise SystemExit(1)
+
+
+def _noted(register: Register, verified: Verified) -> bool:
+    """Write into the journal what a check that compared everything found; False if it cannot be."""
+    from survey.transfer import verifying
+
+    comparison, journal = verified.comparison, verified.journal
+    if comparison is None or journal is None or not verified.has_copy:
+        return True  # there is nothing to write: it did not get so far
+    check = verifying.outcome(comparison, journal, proof=verified.proof)
+    with patience():
+        return verifying.note(register, BY, check)
 
 
 def _say_nothing(_line: str) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from sqlalchemy import Connection
 
+    from survey.checks import Integrity
     from survey.register.flags import RuleCount
     from survey.register.presence import Windows
     from survey.register.services import Recorded
@@ -26,10 +27,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """How new the figures are: entries still waiting in a box, and the moment of the reading."""
+    """How new the figures are, and whether what they are made of is what citizens gave.
+
+    Attributes:
+        waiting: Entries that still wait in a box.
+        until_at: The moment of the reading.
+        integrity: What was compared with the boxes; None where nobody looked.
+    """
 
     waiting: int
     until_at: datetime
+    integrity: Integrity | None = None
 
 
 @dataclass(frozen=True, slots=True)

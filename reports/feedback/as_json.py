@@ -54,6 +54,7 @@ def as_json(shown: Shown[Visible]) -> dict[str, object]:
         "superior_from_on": report.superior_from_on.isoformat(),
         "object_until_on": report.object_until_on.isoformat(),
         "waiting": report.fresh.waiting,
+        "integrity": report.fresh.integrity and report.fresh.integrity.as_json(),
     }
 
 

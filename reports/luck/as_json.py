@@ -40,6 +40,7 @@ def as_json(shown: Shown[Visible]) -> dict[str, object]:
             for example in luck.examples
         ],
         "waiting": luck.fresh.waiting,
+        "integrity": luck.fresh.integrity and luck.fresh.integrity.as_json(),
     }
 
 

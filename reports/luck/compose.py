@@ -51,7 +51,14 @@ def printout(shown: Shown[Visible]) -> Printout:
         line=f"{luck.unit.name} · {title}",
         subtitle=subtitle,
         blocks=(
-            Paragraph(f"{trust.title} {trust.verdict}"),
+            Paragraph(
+                " ".join(
+                    (
+                        *(trust.title, trust.verdict),
+                        *quality.integrity_lines(luck.fresh.integrity, luck.lang),
+                    )
+                )
+            ),
             Paragraph(_headline(luck, pen, _), Role.HEADLINE),
             *([_picture(luck, pen, _)] if luck.imagined else []),
             Heading(_("Sepuluh petugas yang sama baiknya (90% warga puas)")),

@@ -42,6 +42,7 @@ def as_json(shown: Shown[Visible]) -> dict[str, object]:
         "n_unit_reasons": report.n_unit_reasons,
         "moved": dict(report.moved),
         "waiting": report.fresh.waiting,
+        "integrity": report.fresh.integrity and report.fresh.integrity.as_json(),
         "officers": [_row(line) for line in shown.figures.lines],
     }
 

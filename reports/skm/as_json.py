@@ -68,6 +68,7 @@ def as_json(shown: Shown[Visible]) -> dict[str, object]:
         "history": [_past(past) for past in report.history],
         "change": _change(report.move),
         "waiting": report.fresh.waiting,
+        "integrity": report.fresh.integrity and report.fresh.integrity.as_json(),
         "heads": [
             {"box": head.box, "device": head.device, "seq": head.seq, "head": head.printed}
             for head in report.heads

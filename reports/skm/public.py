@@ -158,6 +158,8 @@ def seen(report: SkmReport) -> SkmReport:
     groups, served = channels(report), report.services.served
     shown = {group.codes[0]: group.n for group in groups if len(group.codes) == 1}
     facts = replace(report.trust.facts, by_channel=shown, elsewhere={})
+    if facts.integrity is not None:  # how many came in between is nobody's outside
+        facts = replace(facts, integrity=replace(facts.integrity, n_newer=None))
     if not served.whole:  # the forms of the few days between would follow from it
         served = replace(served, n=0, services=0)
     if not alone(report):

@@ -39,6 +39,7 @@ def as_json(shown: Shown[Visible]) -> dict[str, object]:
         "n_tested": report.n_tested,
         "missing": report.missing,
         "waiting": report.fresh.waiting,
+        "integrity": report.fresh.integrity and report.fresh.integrity.as_json(),
         "units": [_row(figure, report.lang) for figure in report.units],
         "office": _pooled(report.all),
         "office_shown": _pooled(report.shown)

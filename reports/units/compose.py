@@ -107,6 +107,7 @@ def _trust(report: Visible, pen: Pen, _: Say) -> str:
         "missing": pen.count(report.missing),
         "waiting": pen.count(report.fresh.waiting),
     }
+    trust = " ".join((*quality.integrity_lines(report.fresh.integrity, pen.lang), trust))
     if report.over:
         return trust
     return trust + " " + _("Dua angka terakhir ini menurut saat lembar ini dibuat.")

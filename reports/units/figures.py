@@ -269,4 +269,5 @@ def _trust(unit: UnitRecord, last: date) -> quality.Trust:
     """Judge one unit's period; what waits or is missing is said once for the whole office."""
     facts = unit.record.facts(unit.n_people, unit.n_flagged, {}, unit.coverage)
     until = unit.reach.record if unit.reach.record < last else None
-    return quality.judge(replace(facts, rules=(), missing=0, waiting=0, until=until))
+    facts = replace(facts, rules=(), missing=0, waiting=0, integrity=None, until=until)
+    return quality.judge(facts)

@@ -64,6 +64,7 @@ def _head(report: Visible) -> dict[str, object]:
         "to": report.week.last.isoformat(),
         "until": report.fresh.until_at.astimezone(report.office.zone).isoformat("T", "seconds"),
         "waiting": report.fresh.waiting,
+        "integrity": report.fresh.integrity and report.fresh.integrity.as_json(),
     }
 
 

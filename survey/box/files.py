@@ -173,6 +173,15 @@ class ReadBox:
         """
         return Following(self, held)
 
+    def follow_part(self, after: int, until: int | None = None) -> "Following":
+        """Follow the chain from behind an entry on, for somebody who knows what is before it.
+
+        Args:
+            after: The number of an entry of this box, 0 for the beginning.
+            until: The number of the last one wanted, None to the end.
+        """
+        return Following(self, (), after, until)
+
     def those_of(self, ids: Collection[UUID]) -> dict[UUID, Entry]:
         """Give the entries of this box that have one of these ids.
 
@@ -213,24 +222,44 @@ class Following:
 
     What lies behind the first fault is still given, as far as it can be read.
 
+    Args:
+        box: Whose chain.
+        held: Heads that somebody outside holds.
+        after: From behind which entry on; its own hash is believed.
+        until: The last entry that is wanted, None to the end.
+
     Attributes:
         reason: Why the chain does not hold, None as long as it does.
     """
 
-    def __init__(self, box: ReadBox, held: Sequence[Head]) -> None:
+    def __init__(
+        self, box: ReadBox, held: Sequence[Head], after: int = 0, until: int | None = None
+    ) -> None:
         self._box = box
         self._outside = _Outside(held)
+        self._until = until
         self.reason: Phrase | None = _UNREADABLE
-        self._seq, self._hash = 0, b""  # of the last entry that holds
+        self._seq, self._hash = after, b""  # of the last entry that holds
         if box.passport is not None:
-            self._hash = genesis(box.passport.id).hash
-            self.reason = self._outside.against(0, self._hash)
+            self._hash = genesis(box.passport.id).hash if after == 0 else self._hash_of(after)
+            self.reason = self._outside.against(0, self._hash) if self._hash else _UNREADABLE
+
+    def _hash_of(self, seq: int) -> bytes:
+        """Give the hash of an entry, nothing where there is no such entry to be read."""
+        with suppress(Damaged, ValueError):
+            entry = next(iter(self._box.entries(after=seq - 1)), None)
+            if entry is not None and entry.seq == seq:
+                return entry.hash
+        return b""
 
     def __iter__(self) -> Iterator[Followed]:
         if self._box.passport is None:
             return
+        begin = self._seq or _BEFORE_ALL
         try:
-            for entry in self._box.entries(after=_BEFORE_ALL):
+            for entry in self._box.entries(after=begin):
+                if self._until is not None and entry.seq > self._until:
+                    return
                 body, private = check_body(entry), check_private(entry)
                 if self.reason is None:
                     self._step(entry, body or private)

@@ -14,7 +14,10 @@ from survey.register.journal import BEGIN, BESIDE_ANSWERS
 from survey.register.schema import audit, journal
 
 # Acts that leave the office as it is.
-READING: Final = ("backup", "export_office", "export_ratings", "export_roster", "search_comments")
+READING: Final = (
+    *("backup", "export_office", "export_ratings", "export_roster"),
+    *("search_comments", "verify"),
+)
 
 
 # What an act is called.
@@ -59,6 +62,7 @@ ACTS: Final = {
     "remove_damaged": N_("salinan rusak dihapus"),
     "export_office": N_("data kantor dikeluarkan"),
     "adopt_holidays": N_("hari libur"),
+    "verify": N_("keutuhan diperiksa"),
 }
 
 

@@ -4,21 +4,32 @@ Reads only. What a line is, and how a row is written for its digest, stands in `
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, or_, select
 
 from survey.ledger import Head
 from survey.register import schema, seals
 from survey.register.engine import tenant_of
-from survey.register.sealed_rows import PORTION, entry_lines, flag_states, names, sealable
+from survey.register.moments import LAST_NUMBER
+from survey.register.sealed_rows import (
+    PORTION,
+    entry_lines,
+    flag_lines,
+    flag_states,
+    names,
+    sealable,
+    sealed_since,
+    unit_and_day,
+)
 from survey.register.seals import Seal, SealedRows
 
 _NOTHING: Final = seals.digest([])
+_OF_A_STATE: Final = 4  # rows that can be compared while one state is read
 
 
 class BreakKind(StrEnum):
@@ -79,19 +90,76 @@ class _Line(NamedTuple):
     rows: Mapping[str, Seal]
 
 
-def check(conn: Connection) -> Checked:
+class LineSpan(NamedTuple):
+    """LineSpan from one number to another, both included."""
+
+    first: int
+    last: int
+
+
+def check(conn: Connection, entries_of: Sequence[LineSpan] | None = None) -> Checked:
     """Compare the register with its journal, all of it.
 
     Args:
         conn: A reading transaction.
+        entries_of: LineSpan whose entries are compared, where that is enough; None compares all.
 
     Raises:
         DamagedValue: A line cannot be read at all.
     """
     chain = _follow(conn)
-    breaks = [*chain.broken, *_check_rows(conn, chain.lines), *_check_states(conn, chain)]
+    rows = _check_rows(conn, chain.lines, entries_of=entries_of)
+    breaks = [*chain.broken, *rows, *_check_states(conn, chain)]
     n_rows = sum(seal.n for line in chain.lines.values() for seal in line.rows.values())
     return Checked(tuple(breaks), len(chain.lines), n_rows, chain.head)
+
+
+def check_after(conn: Connection, seq: int) -> Checked:
+    """Compare the lines behind one, and the rows they seal, with the register.
+
+    Args:
+        conn: A reading transaction.
+        seq: The number of a line that is known to hold; 0 compares everything.
+
+    Raises:
+        DamagedValue: A line cannot be read at all.
+    """
+    if seq == 0:
+        return check(conn)
+    chain = _follow(conn, seq)
+    rows = _check_rows(conn, chain.lines, after=seq)
+    breaks = [*chain.broken, *rows, *_check_newer_states(conn, chain)]
+    n_rows = sum(seal.n for line in chain.lines.values() for seal in line.rows.values())
+    return Checked(tuple(breaks), len(chain.lines), n_rows, chain.head)
+
+
+def newest(conn: Connection, after: int, *, most_lines: int, most_rows: int) -> int:
+    """Say behind which line the newest ones lie that seal no more rows than there is time for.
+
+    Args:
+        conn: A reading transaction.
+        after: A line that is known to hold, 0 for none.
+        most_lines: How many lines at most.
+        most_rows: How many rows and states at most, of all of them.
+
+    Returns:
+        The number of the line before them, for `check_after`.
+    """
+    table = schema.journal
+    query = (
+        select(table.c.seq, table.c.sealed)
+        .where(table.c.tenant == tenant_of(conn), table.c.seq > after)
+        .order_by(table.c.seq.desc())
+        .limit(most_lines)
+    )
+    begin, n_rows = None, 0
+    for seq, sealed in conn.execute(query).all():
+        rows, states = _read(sealed)
+        n_rows += sum(seal.n for seal in rows.values()) + _OF_A_STATE * len(states)
+        if n_rows > most_rows:
+            return int(seq)
+        begin = int(seq) - 1
+    return after if begin is None else begin
 
 
 class _Chain(NamedTuple):
@@ -103,13 +171,17 @@ class _Chain(NamedTuple):
     head: Head
 
 
-def _follow(conn: Connection) -> _Chain:
+def _follow(conn: Connection, after: int = 0) -> _Chain:
     table = schema.journal
+    mine = table.c.tenant == tenant_of(conn)
     last = whole = seals.genesis(tenant_of(conn))
+    if after:
+        known = conn.execute(select(table.c.hash).where(mine, table.c.seq == after))
+        last = whole = Head(after, known.scalar_one_or_none() or b"")
     lines: dict[int, _Line] = {}
     states: dict[str, tuple[int, Seal]] = {}
     broken: list[Break] = []
-    query = select(table).where(table.c.tenant == tenant_of(conn)).order_by(table.c.seq)
+    query = select(table).where(mine, table.c.seq > after).order_by(table.c.seq)
     with conn.execute(query, execution_options={"yield_per": PORTION}) as result:
         for row in result:
             if not _follows(row, last):
@@ -144,30 +216,53 @@ def _follows(row: Row[Any], last: Head) -> bool:
     )
 
 
-def _check_rows(conn: Connection, lines: Mapping[int, _Line]) -> Iterator[Break]:
+def _check_rows(
+    conn: Connection,
+    lines: Mapping[int, _Line],
+    *,
+    after: int = 0,
+    entries_of: Sequence[LineSpan] | None = None,
+) -> Iterator[Break]:
     """Compare the rows of every kind with their lines, and the lines with what they tell."""
     texts: dict[int, list[bytes]] = {}
-    here: dict[int, dict[str, Seal]] = {}
-    for seq, some in groupby(entry_lines(conn), lambda pair: pair[0]):
-        rows = SealedRows()
-        rows.add_entries(line for _seq, line in some)
-        here[seq] = rows.digests
-    for table in seals.TEXTS:
+    wanted = [LineSpan(after + 1, LAST_NUMBER)] if entries_of is None else entries_of
+    tables = sealed_since(conn, after) if after else {schema.entry, *seals.TEXTS}
+    looked_at = wanted if schema.entry in tables else ()
+    here = {seq: seals_here for some in looked_at for seq, seals_here in _entries(conn, some)}
+    for table in (table for table in seals.TEXTS if table in tables):
         by_line = select(table).order_by(table.c.sealed_by.asc().nulls_first())
-        every = conn.execute(by_line.where(sealable(conn, table))).mappings()
+        mine = by_line.where(sealable(conn, table))
+        every = conn.execute(mine.where(table.c.sealed_by > after) if after else mine).mappings()
         for seq, group in groupby(map(dict, every), lambda row: int(row["sealed_by"] or 1)):
             these = list(group)
             texts.setdefault(seq, []).extend(seals.canonical_texts(table, row) for row in these)
             lines_here = [seals.canonical_row(table, row) for row in these]
             here.setdefault(seq, {})[table.name] = seals.digest(lines_here)
     for seq in sorted(lines.keys() | here.keys()):
-        yield from _compare(seq, lines.get(seq), here.get(seq, {}))
-    yield from _check_told(conn, texts)
+        looked = any(some.first <= seq <= some.last for some in wanted)
+        unseen = frozenset[str]() if looked else frozenset({schema.entry.name})
+        yield from _compare(seq, lines.get(seq), here.get(seq, {}), unseen)
+    yield from _check_told(conn, texts, after)
 
 
-def _compare(seq: int, line: _Line | None, here: Mapping[str, Seal]) -> Iterator[Break]:
+def _entries(conn: Connection, some: LineSpan) -> Iterator[tuple[int, dict[str, Seal]]]:
+    """Seal the entries of some lines anew; those without a number are of the first line."""
+    column = schema.entry.c.sealed_by
+    where: ColumnElement[bool] | None = None
+    if some != (1, LAST_NUMBER):
+        where = column.between(*some)
+        where = or_(where, column.is_(None)) if some.first <= 1 <= some.last else where
+    for seq, group in groupby(entry_lines(conn, where), lambda pair: pair[0]):
+        rows = SealedRows()
+        rows.add_entries(line for _seq, line in group)
+        yield seq, rows.digests
+
+
+def _compare(
+    seq: int, line: _Line | None, here: Mapping[str, Seal], unseen: frozenset[str]
+) -> Iterator[Break]:
     sealed = line.rows if line else {}
-    for kind in sorted(here.keys() | sealed.keys()):
+    for kind in sorted((here.keys() | sealed.keys()) - unseen):
         now, then = here.get(kind, _NOTHING), sealed.get(kind, _NOTHING)
         if now == then:
             continue
@@ -177,10 +272,11 @@ def _compare(seq: int, line: _Line | None, here: Mapping[str, Seal]) -> Iterator
             yield Break(BreakKind.ROWS, seq, line.act, line.at, kind, then.n, now.n)
 
 
-def _check_told(conn: Connection, texts: Mapping[int, list[bytes]]) -> Iterator[Break]:
+def _check_told(conn: Connection, texts: Mapping[int, list[bytes]], after: int) -> Iterator[Break]:
     """Compare who, what about and the texts of rows with their salted digest, unless erased."""
     table = schema.journal
-    query = select(table).where(table.c.tenant == tenant_of(conn)).order_by(table.c.seq)
+    mine = (table.c.tenant == tenant_of(conn)) & (table.c.seq > after)
+    query = select(table).where(mine).order_by(table.c.seq)
     with conn.execute(query, execution_options={"yield_per": PORTION}) as result:
         for row in result:
             if row.salt is None:
@@ -195,6 +291,21 @@ def _check_states(conn: Connection, chain: _Chain) -> Iterator[Break]:
     here = {state: seals.digest(rows) for state, rows in flag_states(conn)}
     if (names_sealed := chain.states.get(seals.NAMES_STATE)) is not None:
         here[seals.NAMES_STATE] = _names(conn, *names_sealed)
+    yield from _compare_states(chain, here)
+
+
+def _check_newer_states(conn: Connection, chain: _Chain) -> Iterator[Break]:
+    """Compare what is written over, as far as the lines of a part of the chain sealed it."""
+    here: dict[str, Seal] = {}
+    for state, (seq, sealed) in chain.states.items():
+        if state == seals.NAMES_STATE:
+            here[state] = _names(conn, seq, sealed)
+        else:
+            here[state] = seals.digest(flag_lines(conn, *unit_and_day(state)))
+    yield from _compare_states(chain, here)
+
+
+def _compare_states(chain: _Chain, here: Mapping[str, Seal]) -> Iterator[Break]:
     for state in sorted(chain.states.keys() | here.keys()):
         seq, then = chain.states.get(state, (0, _NOTHING))
         now = here.get(state, _NOTHING)

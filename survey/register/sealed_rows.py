@@ -8,7 +8,7 @@ from hashlib import sha256
 from itertools import groupby
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Table, select
+from sqlalchemy import ColumnElement, Connection, Table, func, select
 
 from survey.register import schema, seals
 from survey.register.engine import tenant_of
@@ -48,6 +48,12 @@ def flag_state(unit: str, day: str) -> str:
     return f"flags {unit} {day}"
 
 
+def unit_and_day(state: str) -> tuple[str, str]:
+    """Give whose flags a state is of, as `flag_state` names it."""
+    _flags, unit, day = state.split(" ")
+    return unit, day
+
+
 def entry_lines(
     conn: Connection, where: ColumnElement[bool] | None = None
 ) -> Iterator[tuple[int, bytes]]:
@@ -63,7 +69,7 @@ def entry_lines(
     )
     if where is not None:
         query = query.where(where)
-    flagged = _flags_by_entry(conn)
+    flagged = _flags_by_entry(conn, where)
     width = 1 + len(_ENTRY)
     with conn.execute(query, execution_options={"yield_per": PORTION}) as result:
         for row in result:
@@ -72,13 +78,18 @@ def entry_lines(
             yield int(row[0] or 1), seals.entry_line(row[1:width], opened, flags)
 
 
-def _flags_by_entry(conn: Connection) -> dict[bytes, list[str]]:
+def _flags_by_entry(
+    conn: Connection, where: ColumnElement[bool] | None = None
+) -> dict[bytes, list[str]]:
     """Give what acceptance flagged, by the answer; the few of them there are."""
-    flag = schema.flag
+    flag, entry = schema.flag, schema.entry
     by_id: dict[bytes, list[str]] = {}
     query = select(flag.c.id, flag.c.rule).where(
         flag.c.tenant == tenant_of(conn), flag.c.rule.in_(seals.BY_ENTRY)
     )
+    if where is not None:
+        these = select(entry.c.id).where(entry.c.tenant == tenant_of(conn), where)
+        query = query.where(flag.c.id.in_(these))
     for answer_id, rule in conn.execute(query):
         by_id.setdefault(answer_id, []).append(rule)
     return by_id
@@ -119,6 +130,17 @@ def sealable(conn: Connection, table: Table, line: int | None = 0) -> ColumnElem
     if table is schema.erasure:
         mine &= table.c.asked.is_(True)
     return mine if line is not None else mine & table.c.sealed_by.is_(None)
+
+
+def sealed_since(conn: Connection, line: int) -> set[Table]:
+    """Say which tables have a row that a line behind this one seals, in one question."""
+    tables = [schema.entry, *seals.TEXTS]
+    last = [
+        select(func.max(table.c.sealed_by)).where(table.c.tenant == tenant_of(conn))
+        for table in tables
+    ]
+    newest = conn.execute(select(*(query.scalar_subquery() for query in last))).one()
+    return {table for table, n in zip(tables, newest, strict=True) if (n or 0) > line}
 
 
 def names(conn: Connection, salt: bytes) -> list[bytes]:

@@ -8,13 +8,13 @@ order, in portions, beside a running service. Read next: `entry_rows.py`, `surve
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import islice
 from typing import Final, NamedTuple
-from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
 
 from survey import ledger
-from survey.actions import retention
 from survey.actions.arrivals import Opened, open_checked
 from survey.box import Followed, Following, ReadBox
 from survey.differences import (
@@ -24,17 +24,18 @@ from survey.differences import (
     DifferenceKind,
     DifferenceTally,
     RowPlace,
+    Within,
 )
 from survey.differences import Whereabouts as Where
 from survey.errors import LoketError
 from survey.ledger import Entry
-from survey.register import audit, compared, entries, offices
-from survey.register.compared import KnownBox, Loose, StoredRows
+from survey.register import audit, compared, entries
+from survey.register.compared import KnownBox, StoredRows
 from survey.register.engine import Register
-from survey.register.offices import NoOffice
 from survey.register.soundness import any_text
 from survey.transfer import repeats
 from survey.transfer.entry_rows import Gap, Held, judge
+from survey.transfer.row_places import digits, own_place, place_now, zone_and_due
 from survey.transfer.whereabouts import Folder
 
 _PORTION: Final = 1000  # entries at once
@@ -59,22 +60,26 @@ class _Reading:
     sent: int
     held: Held
     known: KnownBox | None = None
+    reach: int = 0  # the last entry that was compared
     doubts: list[_Doubt] = field(default_factory=list)
     carried: list[Followed] = field(default_factory=list)
     again: list[tuple[Opened, str]] = field(default_factory=list)
 
     def place(self, seq: int | None = None, entry_id: object = b"") -> RowPlace:
-        return RowPlace(self.box.id, self.box.device, seq, _digits(entry_id))
+        return RowPlace(self.box.id, self.box.device, seq, digits(entry_id))
 
 
 class Comparing:
     """Compares box by box: `box` for each that can be read, then `finish`.
+
+    Or a part of some: `part` for each stretch of entries, then `finish_part`.
 
     Args:
         register: Whose rows.
         boxes: Every box of the folder.
         now: The moment, with its zone; what was due by then may be erased.
         progress: Is told how many entries were gone through, now and then.
+        within: Whose differences count; None counts all.
     """
 
     def __init__(
@@ -83,19 +88,21 @@ class Comparing:
         boxes: Sequence[ReadBox],
         now: datetime,
         progress: Callable[[int], object] = lambda _: None,
+        within: Within | None = None,
     ) -> None:
         self._register = register
+        self._within = within
         self._boxes = boxes
         self._progress = progress
         with register.read() as conn:
             self._realigned = audit.last(conn, "erase_again") is not None
             self._imports = compared.imports(conn)
-        self._zone, self._due = _office(register, now)
+        self._zone, self._due = zone_and_due(register, now)
         self._tally = DifferenceTally()
         self._totals = compared.Totals()
         self._orphans = False
         self._spared: set[bytes] = set()
-        self._read: set[bytes] = set()
+        self._read: dict[bytes, int] = {}  # and how far it was compared
         self._away: list[Away] = []
         self._n_seen = self._n_waiting = self._n_again = 0
 
@@ -106,23 +113,46 @@ class Comparing:
             box: Which.
             following: Its entries.
         """
+        reading = self._begin(box)
+        if reading is not None:
+            self._end(reading, self._walk(reading, following, _BEFORE_ALL))
+
+    def part(self, box: ReadBox, following: Following, after: int) -> None:
+        """Hold a stretch of a box against the register.
+
+        Args:
+            box: Which.
+            following: The entries of the stretch.
+            after: The number of the entry before it, 0 for none.
+        """
+        reading = self._begin(box)
+        if reading is not None:
+            self._walk(reading, following, after or _BEFORE_ALL)
+            self._read[reading.id] = max(self._read[reading.id], reading.reach)
+
+    def _begin(self, box: ReadBox) -> _Reading | None:
+        """Get ready to read a box; None of one that cannot be, as its chain's own check tells."""
         if box.passport is None:
-            return
+            return None
         try:
             closed, sent = box.state == "closed", box.sent.seq
         except LoketError:
-            return  # the chain's own check tells that it cannot be read
+            return None
         held = Held(self._register.tenant, self._zone, self._imports, box.device)
         reading = _Reading(box, bytes.fromhex(box.id), closed, sent, held)
-        self._read.add(reading.id)
-        last, walk = _BEFORE_ALL, iter(following)
+        self._read.setdefault(reading.id, 0)
+        return reading
+
+    def _walk(self, reading: _Reading, following: Following, last: int) -> int:
+        """Hold entries against their rows, portion by portion; gives the number of the last."""
+        walk = iter(following)
         while portion := list(islice(walk, _PORTION)):
             first, last = last + 1, portion[-1].entry.seq
             rows = self._stored(reading, first, last)
             self._portion(reading, portion, rows, broken=following.reason is not None)
             self._n_seen += len(portion)
             self._progress(self._n_seen)
-        self._end(reading, last)
+        return last
 
     def _stored(self, reading: _Reading, first: int, last: int) -> list[StoredRows]:
         """Read what the register has of some entries of a box, and how far it says it took it."""
@@ -152,6 +182,7 @@ class Comparing:
             else:
                 self._entry(reading, followed, row)
                 held.append(row)
+                reading.reach = followed.entry.seq
         self._totals.add(held)
         self._leave(reading, n_other, Where.OTHER)
         if broken:  # what the box has lost may be what stands here
@@ -173,8 +204,10 @@ class Comparing:
             return
         unit, day = opened.draft.unit, judgement.day.isoformat()
         at = replace(reading.place(row.seq, opened.entry.id.bytes), unit=unit, day=day)
+        if not (self._counts(at) or (row.open is not None and self._counts(place_now(row.open)))):
+            return
         for flaw in judgement.flaws:
-            self._add(flaw.kind, flaw.table, flaw.columns, at)
+            self._tally.add(Difference(flaw.kind, flaw.table, flaw.columns, at))
         for gap in judgement.gaps:
             if day > self._due.get((unit, gap.part), ""):
                 reading.doubts.append(_Doubt(gap, at))
@@ -183,6 +216,7 @@ class Comparing:
         """Say what it means that the register has no row of an entry."""
         if followed.entry.seq <= taken:
             self._miss(reading, followed)
+            reading.reach = followed.entry.seq
         elif reading.closed:
             reading.carried.append(followed)  # it went along into a later box
         else:
@@ -244,6 +278,7 @@ class Comparing:
 
     def _end(self, reading: _Reading, last: int) -> None:
         """Count what the register took behind the end of a box, and look at the box itself."""
+        self._read[reading.id] = reading.reach
         with self._register.read() as conn:
             known = compared.known(conn, reading.id)
             n_behind = compared.n_behind(conn, reading.id, last)
@@ -270,6 +305,24 @@ class Comparing:
             if box_id not in self._read:
                 self._not_here(box, folder)
         self._name_loose(known)
+        return self._result()
+
+    def finish_part(self, *, loose: bool) -> Comparison:
+        """Give the result of stretches.
+
+        Args:
+            loose: Whether to look, in the whole register, for rows that no entry brought.
+        """
+        if loose:
+            with self._register.read() as conn:
+                known = compared.boxes(conn)
+                for box_id, box in known.items():
+                    self._name_unheld(conn, box_id, box.device)
+            self._orphans = True
+            self._name_loose(known)
+        return self._result()
+
+    def _result(self) -> Comparison:
         compared.free_room(self._register)
         return Comparison(
             n_boxes=len(self._read),
@@ -279,6 +332,7 @@ class Comparing:
             n_again=self._n_again,
             differences=self._tally.all(),
             away=tuple(self._away),
+            reach=tuple((box_id.hex(), seq) for box_id, seq in self._read.items() if seq),
         )
 
     def _name_loose(self, known: dict[bytes, KnownBox]) -> None:
@@ -296,18 +350,25 @@ class Comparing:
             with self._register.read() as conn, any_text(conn):
                 for row in reader(conn):
                     if row.table != "response" or row.id not in self._spared:
-                        self._add(kind, row.table, columns, _own_place(row, known))
+                        self._add(kind, row.table, columns, own_place(row, known))
 
     def _not_here(self, box: KnownBox, folder: Folder) -> None:
-        digits = box.id.hex()
-        here = folder.has(digits)  # and cannot be read
-        where = Where.ENDED if here else folder.whereabouts(digits, box.device)
+        name = box.id.hex()
+        here = folder.has(name)  # and cannot be read
+        where = Where.ENDED if here else folder.whereabouts(name, box.device)
         with self._register.read() as conn, any_text(conn):
             n = compared.n_behind(conn, box.id, _BEFORE_ALL)
-            for row in compared.unheld(conn, box.id):
-                place = RowPlace(digits, box.device, row.seq, _digits(row.id))
-                self._add(DifferenceKind.MISSING, row.table, (), place)
-        self._away.append(Away(digits, box.device, n, where))
+            self._name_unheld(conn, box.id, box.device)
+        self._away.append(Away(name, box.device, n, where))
+
+    def _name_unheld(self, conn: Connection, box_id: bytes, device: str) -> None:
+        """Name the entries of a box that have no answer, or only a part of it."""
+        for row in compared.unheld(conn, box_id):
+            place = RowPlace(box_id.hex(), device, row.seq, digits(row.id))
+            self._add(DifferenceKind.MISSING, row.table, (), place)
+
+    def _counts(self, place: RowPlace) -> bool:
+        return self._within is None or self._within.touches(place)
 
     def _leave(self, reading: _Reading, n: int, where: Where) -> None:
         """Note entries of a box that cannot be compared; of each box and reason once."""
@@ -323,21 +384,8 @@ class Comparing:
     def _add(
         self, kind: DifferenceKind, table: str, columns: tuple[str, ...], place: RowPlace
     ) -> None:
-        self._tally.add(Difference(kind, table, columns, place))
-
-
-def _office(register: Register, now: datetime) -> tuple[ZoneInfo, dict[tuple[str, str], str]]:
-    """Give the office's zone, and by unit and part the last day that is due to be erased."""
-    ran = retention.last_run(register)
-    if ran is not None:  # a clock that was put back makes nothing that was due not due
-        now = max(now, datetime.fromisoformat(ran).astimezone(UTC))
-    try:
-        with register.read() as conn:
-            limits = retention.limits(conn, now)
-            zone = offices.office(conn).zone
-    except NoOffice:
-        return ZoneInfo("UTC"), {}  # nothing was ever accepted
-    return zone, {(unit, part): last.isoformat() for unit, parts, last in limits for part in parts}
+        if self._counts(place):
+            self._tally.add(Difference(kind, table, columns, place))
 
 
 def _is_other(reading: _Reading, entry: Entry, row: StoredRows) -> bool:
@@ -346,13 +394,3 @@ def _is_other(reading: _Reading, entry: Entry, row: StoredRows) -> bool:
         return False
     forked = reading.known is not None and reading.known.forked
     return forked or reading.closed or row.id != entry.id.bytes
-
-
-def _own_place(row: Loose, known: dict[bytes, KnownBox]) -> RowPlace:
-    box = known.get(row.box)
-    device = "" if box is None else box.device
-    return RowPlace(_digits(row.box), device, row.seq, _digits(row.id), str(row.unit), str(row.day))
-
-
-def _digits(value: object) -> str:
-    return value.hex() if isinstance(value, bytes) else str(value)

@@ -27,7 +27,7 @@ from survey.rules import Rule
 _OPEN: Final = tuple(response.columns.keys())
 _PRIVATE: Final = tuple(response_private.columns.keys())
 _OFFICER, _GROUND, _LATE = (_OPEN.index(name) for name in ("officer", "ground", "late"))
-_DAY, _SLOT = (_OPEN.index(name) for name in ("day", "slot"))
+UNIT, DAY, _SLOT = (_OPEN.index(name) for name in ("unit", "day", "slot"))
 # Where the columns of each private part stand, and the one whose null says that it is erased.
 _OF_PART: Final = {
     part: tuple(_PRIVATE.index(name) for name in names) for part, names in COLUMNS.items()
@@ -138,7 +138,7 @@ def _arrival(opened: Opened, stored: StoredRows, held: Held) -> Arrival:
         arrival.late = row[_LATE]
         if clock_s and opened.draft.at is None:
             # Without its time the day cannot be put right again: what was found then counts.
-            arrival.day = _day_of(row[_DAY]) or arrival.day
+            arrival.day = _day_of(row[DAY]) or arrival.day
             arrival.slot = _SLOTS.get(row[_SLOT], arrival.slot)
     return arrival
 

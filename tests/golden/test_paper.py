@@ -16,6 +16,7 @@ from reports.skm import figures as skm
 from reports.skm import writers as skm_writers
 from reports.skm.closing import close
 from survey.answers.drafts import Bands, Channel, Draft, Kind
+from survey.checks import Check, Integrity
 from tests.reports import minuted
 from tests.reports.published import to_public
 from tests.reports.rated import printed
@@ -23,6 +24,14 @@ from tests.reports.results import to_office
 from tests.reports.stored import FORM, OVER, answer, form, register_of, text_of
 
 FIRST, LAST = date(2026, 7, 1), date(2026, 12, 31)
+NIGHT = datetime(2026, 11, 20, 20, tzinfo=UTC)
+KNOWN = Integrity(
+    Check(NIGHT, ok=True, differences={}, n_entries=1_234, reach={}, journal=90),
+    date(2026, 11, 21),
+    n_newer=12,
+    n_compared=12,
+)
+CHECKED = replace(OVER, integrity=KNOWN)
 HEAD = ChainHead("5b" * 16, "main", 24, "7f3a 91c0 55de 02b4", 0)
 
 
@@ -43,7 +52,7 @@ def forms() -> list[Draft]:
 def test_the_skm_result(tmp_path: Path, snapshot: SnapshotAssertion) -> None:
     with register_of(tmp_path, *forms()) as register:
         report = skm.compute(
-            register, unit="dukcapil", first=FIRST, last=LAST, fresh=OVER, population=9000
+            register, unit="dukcapil", first=FIRST, last=LAST, fresh=CHECKED, population=9000
         )
     assert text_of(skm_writers.as_pdf(to_office(replace(report, heads=(HEAD,))))) == snapshot
 
@@ -68,7 +77,7 @@ def test_the_officers_sheet(tmp_path: Path, snapshot: SnapshotAssertion) -> None
         for code, n in (("P01", 62), ("P02", 21), ("", 5))
         for i in range(n)
     ]
-    fresh = Freshness(0, datetime(2026, 11, 23, 1, 0, tzinfo=UTC))
+    fresh = Freshness(0, datetime(2026, 11, 23, 1, 0, tzinfo=UTC), KNOWN)
     with register_of(tmp_path, *taps) as register:
         report = officers.compute(register, unit="dukcapil", week="2026-W47", fresh=fresh)
     assert text_of(printed(report)) == snapshot

@@ -16,10 +16,21 @@ from reports.weekly import as_json as weekly_json
 from reports.weekly import sheet as weekly_sheet
 from reports.weekly import shown as weekly_shown
 from reports.weekly.content import Weekly
+from survey.checks import Check, Integrity
 from survey.office.opening import Opening
 from tests.reports import made
 from tests.reports.stored import n_pages, text_of
 
+WRONG_CHECK = Check(
+    made.FRIDAY,
+    ok=False,
+    differences={"edited": 3},
+    n_entries=12_345,
+    reach={},
+    journal=9,
+    n_away=7,
+)
+WRONG = Integrity(WRONG_CHECK, made.WEEK.last, WRONG_CHECK, n_newer=99, n_compared=40, n_lost=1)
 LETTERS = "panjang sekali " * 40
 
 
@@ -59,7 +70,7 @@ def a_full_house(until_at: datetime = made.FRIDAY) -> Weekly:
         n_forms=143,
         history=made.a_history(),
         target=0.85,
-        fresh=frames.Freshness(1234, until_at),
+        fresh=frames.Freshness(1234, until_at, WRONG),
     )
 
 

@@ -12,6 +12,7 @@ from reports.evidence.people import people
 from reports.measures import quality
 from reports.measures.quality import Coverage, Facts, Level, Live, OfficerCoverage
 from survey.answers.drafts import Channel, Draft, Kind, Slot
+from survey.checks import Check, Integrity
 from survey.office.opening import Opening
 from survey.register.flags import RuleCount
 from survey.register.presence import Windows
@@ -19,6 +20,9 @@ from tests.reports.stored import OFFICE, UNIT, answer, register_of
 
 MONDAY, FRIDAY = date(2026, 11, 16), date(2026, 11, 20)
 AFTER = datetime(2026, 11, 21, 1, tzinfo=UTC)
+TUESDAY = date(2026, 11, 17)
+CHECK = Check(AFTER, ok=True, differences={}, n_entries=12_345, reach={}, journal=9)
+WRONG = replace(CHECK, ok=False, differences={"edited response": 3})
 SOUND: dict[str, Any] = {
     "n": 200,
     "n_flagged": 0,
@@ -62,6 +66,12 @@ def test_a_sound_week_is_trusted_and_says_on_what_it_rests() -> None:
         ({"coverage": Coverage(200, 0, 0, (), 5, 0)}, "coverage_unknown", Level.CAREFUL),
         ({"coverage": Coverage(4, 100, 5, (), 5, 5)}, "coverage_low", Level.CAREFUL),
         ({"coverage": Coverage(120, 100, 5, (), 5, 5)}, "too_many", Level.CAREFUL),
+        ({"integrity": Integrity()}, "", Level.TRUSTED),
+        ({"integrity": Integrity(CHECK, TUESDAY)}, "", Level.TRUSTED),
+        ({"integrity": Integrity(n_differences=1)}, "differs", Level.WITHHELD),
+        ({"integrity": Integrity(standing=WRONG)}, "differs", Level.WITHHELD),
+        ({"integrity": Integrity(n_lost=1)}, "tail_lost", Level.WITHHELD),
+        ({"integrity": Integrity(has_copy=False)}, "no_copy", Level.CAREFUL),
     ],
 )
 def test_each_ground_has_its_threshold(changes: dict[str, Any], rule: str, level: Level) -> None:
@@ -189,3 +199,61 @@ def test_officers_are_laid_beside_their_own_records() -> None:
         OfficerCoverage("P01", 3, 12),
         OfficerCoverage("P02", 0, None),
     )
+
+
+UTUH = "Keutuhan data diperiksa 17 November 2026: utuh, 12.345 entri"
+ELSEWHERE = "7 entri dari kotak yang tidak ada di sini tidak ikut"
+NEVER = "Keutuhan data belum pernah diperiksa seluruhnya"
+
+
+def said(known: Integrity | None) -> list[str]:
+    """Give what is said of the integrity of the data, among all lines."""
+    plain = quality.words(judged(), "id").lines
+    every = quality.words(judged(integrity=known), "id").lines
+    return [line for line in every if line not in plain]
+
+
+@pytest.mark.parametrize(
+    ("known", "says"),
+    [
+        (Integrity(CHECK, TUESDAY), f"{UTUH}; sejak itu tidak ada entri baru."),
+        (
+            Integrity(CHECK, TUESDAY, n_newer=212, n_compared=212),
+            f"{UTUH}; sejak itu 212 entri baru, cocok.",
+        ),
+        (
+            Integrity(CHECK, TUESDAY, n_newer=2120, n_compared=400),
+            f"{UTUH}; sejak itu 2.120 entri baru, 400 yang terbaru cocok.",
+        ),
+        (Integrity(replace(CHECK, n_away=7), TUESDAY, n_newer=None), f"{UTUH}; {ELSEWHERE}."),
+        (Integrity(CHECK, TUESDAY, n_newer=None), f"{UTUH}."),
+        (
+            Integrity(n_newer=900, n_compared=400),
+            f"{NEVER}; 400 entri terbaru cocok; jalankan loket verify.",
+        ),
+        (
+            Integrity(has_copy=False, n_newer=9),
+            "Tidak ada salinan pembanding; keutuhan data belum dapat dipastikan.",
+        ),
+    ],
+)
+def test_when_all_was_compared_stands_in_the_trust_box(known: Integrity, says: str) -> None:
+    assert said(known) == [says]
+
+
+def test_control_where_nobody_looked_nothing_is_said() -> None:
+    assert said(None) == []
+
+
+def test_a_register_that_differs_is_said_first_and_with_what_to_do() -> None:
+    known = Integrity(CHECK, TUESDAY, n_newer=9, n_compared=9, n_differences=2)
+    statement = quality.words(judged(integrity=known), "id")
+    assert statement.verdict.startswith(
+        "Jangan disimpulkan: isi register berbeda dengan kotak atau jurnalnya (2 perbedaan)"
+    )
+    assert statement.lines[0].startswith("ISI REGISTER BERBEDA")
+    assert "jalankan loket verify" in statement.lines[0]
+    assert statement.lines[1].endswith("utuh, 12.345 entri; sejak itu 9 entri baru.")
+    stands = Integrity(WRONG, TUESDAY, standing=WRONG)
+    assert "3 perbedaan ditemukan pada 21 November 2026" in said(stands)[0]
+    assert "3 perbedaan pada 12.345 entri" in said(stands)[1]

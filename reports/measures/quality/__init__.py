@@ -1,7 +1,8 @@
 """Can this period be trusted? Every report opens with the answer.
 
 counts.py counts, calendar.py knows when the unit was open, record.py reads what a report begins
-with, trust.py judges it by fixed thresholds, words.py says it to people and as_json.py to programs.
+with, integrity.py says what was compared with the boxes, trust.py judges it all by fixed
+thresholds, words.py says it to people and as_json.py to programs.
 Read next: record.py.
 """
 
@@ -29,6 +30,7 @@ from reports.measures.quality.counts import (
     shifted,
     shifts,
 )
+from reports.measures.quality.integrity import lines as integrity_lines
 from reports.measures.quality.population import Population, by_service, population, year_before
 from reports.measures.quality.record import Record, read_record
 from reports.measures.quality.trust import (
@@ -67,6 +69,7 @@ __all__ = [
     "coverage",
     "coverage_by_day",
     "flag_counts",
+    "integrity_lines",
     "judge",
     "listed",
     "live",

@@ -22,6 +22,8 @@ from survey.questionnaire import Instrument
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from survey.checks import Integrity
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -36,6 +38,7 @@ class Record:
     marks: Marks
     heads: tuple[ChainHead, ...]
     waiting: int
+    integrity: Integrity | None = None
 
     @property
     def at_work(self) -> tuple[HalfDay, ...]:
@@ -73,6 +76,7 @@ class Record:
             elsewhere=self.marks.elsewhere,
             n_conflicts=self.marks.n_conflicts,
             waiting=self.waiting,
+            integrity=self.integrity,
             over=self.over,
         )
 
@@ -111,4 +115,5 @@ def read_record(
         marks=frames.read_marks(conn, unit.code, first, until, instrument=instrument),
         heads=heads,
         waiting=fresh.waiting,
+        integrity=fresh.integrity,
     )

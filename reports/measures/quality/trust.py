@@ -14,10 +14,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from reports.disclosure import MIN_CELL, enough
+from reports.measures.quality import integrity
 from reports.measures.quality.calendar import Live
 from reports.measures.quality.counts import SHIFT_POINTS, Coverage, OfficerCoverage, shifts
 
 if TYPE_CHECKING:
+    from survey.checks import Integrity
     from survey.register.flags import RuleCount
     from survey.register.presence import Windows
 
@@ -60,6 +62,7 @@ class Facts:
     missing: int = 0  # sequence numbers that have not arrived, over all boxes
     n_conflicts: int = 0
     waiting: int = 0
+    integrity: Integrity | None = None  # None: nobody looked
     elsewhere: Mapping[str, int] = field(default_factory=dict)  # answers to other instruments
     n_alike: int | None = None  # the most that were asked the same unsur, where that is asked for
     over: bool = True  # the period's last open hour has passed
@@ -101,12 +104,18 @@ def judge(facts: Facts) -> Trust:
 
     One grave ground is enough to conclude nothing, any other to read with care.
     """
-    grounds = [*_amount(facts), *_lost(facts), *_flags(facts), *_life(facts)]
+    grounds = [*_integrity(facts), *_amount(facts), *_lost(facts), *_flags(facts), *_life(facts)]
     grounds += [*_choice(facts), *_mix(facts), *_coverage(facts), *_to_come(facts)]
     doubts = tuple(sorted(grounds, key=lambda doubt: not doubt.grave))
     if any(doubt.grave for doubt in doubts):
         return Trust(Level.WITHHELD, doubts, facts)
     return Trust(Level.CAREFUL if doubts else Level.TRUSTED, doubts, facts)
+
+
+def _integrity(facts: Facts) -> Iterator[Doubt]:
+    """Say first, before every figure, that the register is not what citizens gave."""
+    for short in integrity.shortfalls(facts.integrity):
+        yield Doubt(short.rule, short.grave, value=short.n)
 
 
 def _amount(facts: Facts) -> Iterator[Doubt]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reports.disclosure import enough
+from reports.measures.quality import integrity
 from reports.measures.quality.trust import (
     Doubt,
     Facts,
@@ -37,6 +38,9 @@ _VERDICTS = {
     Level.WITHHELD: N_("Jangan disimpulkan: %(grounds)s."),
 }
 _GROUNDS = {
+    "differs": N_("isi register berbeda dengan kotak atau jurnalnya (%(value)s perbedaan)"),
+    "tail_lost": N_("register dipotong atau lebih tua daripada yang pernah disahkan"),
+    "no_copy": N_("tidak ada salinan pembanding"),
     "few": N_("hanya %(value)s jawaban"),
     "few_alike": N_("paling banyak %(value)s jawaban untuk unsur yang sama"),
     "missing": N_("%(value)s nomor urut hilang"),
@@ -100,6 +104,10 @@ def words(
         *_counted_to(facts, pen, _),
         *_elsewhere(facts, pen, _),
     ]
+    compared = integrity.lines(facts.integrity, lang)
+    # What is wrong stands before all else, a check that holds behind it.
+    wrong = any(integrity.shortfalls(facts.integrity))
+    lines = [*compared, *lines] if wrong else [*lines, *compared]
     return Statement(_("Dapatkah angka ini dipercaya?"), verdict(trust, lang), tuple(lines))
 
 

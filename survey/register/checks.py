@@ -1,0 +1,100 @@
+"""Checks of the data as lines of the journal: the last ones, and a new one.
+
+Read next: `survey/checks.py`; `survey/transfer/verifying.py`, which makes them.
+"""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, func, select
+
+from survey.checks import PAST, Check, OldPart
+from survey.register import journal
+from survey.register.engine import tenant_of
+from survey.register.schema import entry, response, response_private
+from survey.register.schema import journal as lines
+
+ACT: Final = "verify"
+_EVERYTHING, _IN_PART = "semua", "sebagian"
+
+
+def note(conn: Connection, by: str, check: Check) -> None:
+    """Write a check into the journal; it changes nothing of the office.
+
+    Args:
+        conn: A writing transaction.
+        by: Who had it made.
+        check: What it found.
+    """
+    result = "utuh" if check.ok else f"{check.n_differences} perbedaan"
+    detail = f"{result}, {check.n_entries} entri"
+    subject = _EVERYTHING if check.is_whole else _IN_PART
+    journal.note(conn, by, ACT, subject, detail, params=check.params())
+
+
+def newest_first(conn: Connection) -> Iterator[Check]:
+    """Give the checks, the newest first; a line that was damaged is left out."""
+    mine = (lines.c.tenant == tenant_of(conn)) & (lines.c.act == ACT)
+    columns = (lines.c.at, lines.c.params)
+    query = select(*columns).where(mine).order_by(lines.c.seq.desc())
+    with conn.execute(query, execution_options={"yield_per": 20}) as result:
+        for row in result:
+            check = _check(row)
+            if check is not None:
+                yield check
+
+
+def known(conn: Connection) -> tuple[Check | None, Check | None, Check | None]:
+    """Give the last check of everything, the last of any kind, and the one whose finding stands.
+
+    A finding stands until a check of everything finds nothing.
+    """
+    newest = standing = None
+    for check in newest_first(conn):
+        newest = newest or check
+        if not check.ok:
+            standing = standing or check
+        if check.is_whole:
+            return check, newest, standing
+    return None, newest, standing
+
+
+def fits(conn: Connection) -> bool:
+    """Say whether there are as many answers, and private parts, as entries that brought one."""
+    tenant = tenant_of(conn)
+    brought = select(func.count()).where(entry.c.tenant == tenant, entry.c.verdict == "new")
+    n = conn.execute(brought.select_from(entry)).scalar_one()
+    return all(
+        conn.execute(
+            select(func.count()).select_from(table).where(table.c.tenant == tenant)
+        ).scalar_one()
+        == n
+        for table in (response, response_private)
+    )
+
+
+def _check(row: Any) -> Check | None:
+    """Read a line; None of one that was changed by hand, which its hash tells."""
+    try:
+        kept = json.loads(row.params)
+        past = kept.get(PAST)
+        return Check(
+            at=datetime.fromisoformat(row.at).astimezone(UTC),
+            ok=bool(kept["ok"]),
+            differences={str(kind): int(n) for kind, n in kept["differences"].items()},
+            n_entries=int(kept["entries"]),
+            reach={str(box): int(seq) for box, seq in kept["reach"].items()},
+            journal=int(kept["journal"]),
+            n_away=int(kept["away"]),
+            n_waiting=int(kept["waiting"]),
+            past=None if past is None else _past(past),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _past(kept: Any) -> OldPart:
+    first, last = kept["lines"]
+    return OldPart(str(kept["box"]), int(kept["seq"]), int(kept["n"]), (int(first), int(last)))
