@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from survey.checks import Check, Differing, Past
+from survey.checks import Check, Differing, OldPart
 from survey.errors import LoketError
 from survey.register import checks
 
@@ -30,7 +30,7 @@ def outcome(
     *,
     proof: Proof | None = None,
     reach: dict[str, int] | None = None,
-    past: Past | None = None,
+    past: OldPart | None = None,
 ) -> Check:
     """Sum up what was looked at.
 
