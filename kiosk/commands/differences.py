@@ -98,6 +98,12 @@ def _lines(some: Differences, lang: str) -> Iterator[str]:
         yield _INDENT + filled(MORE, {"count": number(some.n - len(some.first), 0, lang)}, lang)
 
 
+def in_short(some: Differences, lang: str = "id") -> str:
+    """Say what differs and how often, without where: "2 jawaban diubah"."""
+    count = {"count": number(some.n, 0, lang), "table": TABLES[some.table]}
+    return filled(KINDS[some.kind], count, lang).partition(":")[0]
+
+
 def _where(difference: Difference, lang: str) -> str:
     place = difference.place
     values = {
