@@ -19,7 +19,7 @@ from kiosk.commands.options import FILE
 from kiosk.commands.shared import patience, progress, register_of
 from kiosk.config import Config
 from survey.errors import LoketError, Missing
-from survey.language import N_, translator
+from survey.language import N_, filled, translator
 
 if TYPE_CHECKING:
     from survey.box import ReadBox
@@ -29,6 +29,13 @@ if TYPE_CHECKING:
     from survey.transfer.proof import KeptHead, Proof
 
 BY: Final = "baris perintah"
+NIGHT: Final = "pemeriksaan berkala"
+CHAINS: Final = N_(
+    "%(count)s kotak tidak utuh atau berkasnya tidak ada lagi; jalankan loket verify"
+)
+PART: Final = N_(
+    "%(count)s entri dicocokkan, %(old)s di antaranya sudah pernah; semuanya: loket verify"
+)
 NOT_NOTED: Final = N_(
     "Hasil pemeriksaan ini tidak dapat dicatat di jurnal karena data kantor sedang tidak dapat"
     " ditulis; laporan tidak akan menyebutnya. Ulangi nanti: loket verify."
@@ -87,10 +94,20 @@ ada yang hilang, ditambahkan, atau diubah.""",
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", help="Bentuk keluaran."
 )
+@click.option(
+    "--part",
+    is_flag=True,
+    help="Hanya yang baru dan sebagian yang lama, bergilir; layanan menjalankannya setiap hari.",
+)
 @click.pass_obj
-def verify_command(config: Config, heads: Path | None, form: str) -> None:
+def verify_command(config: Config, heads: Path | None, form: str, *, part: bool) -> None:
     from survey.transfer.proof import check_boxes, read_heads
 
+    if part:
+        if heads or form != "text":
+            raise click.UsageError("--part tidak bersama --heads atau --format json.")
+        _verify_part(config)
+        return
     kept = read_heads(heads) if heads else ()
     say = click.echo if form == "text" else _say_nothing
     if config.database_url or Path(config.register_at).exists():
@@ -109,6 +126,28 @@ def verify_command(config: Config, heads: Path | None, form: str) -> None:
         for line in _closing_lines(verified):
             click.echo(line)
     if not verified.ok:
+        raise SystemExit(1)
+
+
+def _verify_part(config: Config) -> None:
+    """Check all that is new and a part of what is old, and say what was found."""
+    from kiosk.commands import breaks
+    from survey.transfer import nightly, verifying
+
+    with register_of(config) as register:
+        with patience():
+            night = nightly.look(config.boxes_dir, register, datetime.now(UTC))
+        noted = verifying.note(register, NIGHT, night.check)
+    lines = [*lines_of(night.comparison), *breaks.lines_of(night.journal)]
+    if n := night.check.differences.get("chain", 0):
+        lines.append(f"RUSAK  {filled(CHAINS, {'count': n})}")
+    past = night.check.past
+    values = {"count": night.check.n_entries, "old": past.n if past else 0}
+    for line in (*lines, f"bagian {filled(PART, values)}"):
+        click.echo(line)
+    if not noted:
+        click.echo(translator("id")(NOT_NOTED), err=True)
+    if not night.check.ok:
         raise SystemExit(1)
 
 

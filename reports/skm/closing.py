@@ -111,7 +111,6 @@ def close(
     if waiting:
         raise actions.StillWaiting(n=waiting)
     code, checked = actions.check_over(register, unit, period, now)
-    differences = differing(code, checked)
     with register.read() as conn:
         signatory = offices.office(conn).signatory
     if signatory is not None and signatory.name.casefold() == by.strip().casefold():
@@ -131,7 +130,7 @@ def close(
             signature=actions.SignedBy(by, position, nip, reason, despite_differences),
             waiting=waiting,
             now=now.astimezone(UTC),
-            differences=differences,
+            differences=differing(code, checked),
             rehearsal=rehearsal,
             agreed=agreed,
         )

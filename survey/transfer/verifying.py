@@ -32,6 +32,7 @@ def outcome(
     proof: Proof | None = None,
     reach: dict[str, int] | None = None,
     past: OldPart | None = None,
+    n_broken: int = 0,
 ) -> Check:
     """Sum up what was looked at.
 
@@ -41,8 +42,10 @@ def outcome(
         proof: The chains; None where they were followed in part only.
         reach: By box the last entry compared; None takes that of the comparison.
         past: Which part of the old was gone through; None where everything was.
+        n_broken: Stretches of chains that do not hold, where they were followed in part.
     """
     differing = counted(comparison, journal.breaks)
+    differing.add("chain", n_broken)
     if proof is not None:
         differing.add("chain", sum(not box.ok for box in proof.boxes))
         differing.add("head", len(proof.lost))

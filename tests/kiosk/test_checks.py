@@ -234,3 +234,35 @@ def test_what_differs_in_another_unit_or_period_is_no_reason_to_refuse() -> None
     assert within.touches(RowPlace(day="2026-11-01"))
     assert not within.touches(RowPlace(unit="dukcapil", day="2026-12-01"))
     assert not within.touches(RowPlace(unit="pajak", day="2026-11-16"))
+
+
+# --- at night, and what doctor says -------------------------------------------------------------
+
+
+def doctor(folder: Path) -> str:
+    (line,) = (line for line in run(folder, "doctor").stdout.splitlines() if "Keutuhan" in line)
+    return line
+
+
+def test_doctor_says_when_all_was_compared_and_what_was_found(copy: Path) -> None:
+    assert doctor(copy).endswith("belum pernah diperiksa seluruhnya. Jalankan: loket verify.")
+    night = run(copy, "verify", "--part")
+    assert night.exit_code == 0
+    assert night.stdout.splitlines()[-1].startswith("bagian 19 entri dicocokkan, 0 di antaranya")
+    assert "sebagian terakhir 2026-11-20: tidak ada yang berbeda" in doctor(copy)
+    run(copy, "verify")
+    whole = "baik   Keutuhan diperiksa seluruhnya 2026-11-20 (19 entri): tidak ada yang berbeda."
+    assert doctor(copy) == whole
+    change(copy)
+    assert run(copy, "verify", "--part").exit_code == 1
+    assert "3 perbedaan ditemukan 2026-11-20 dan belum dipulihkan" in doctor(copy)
+
+
+def test_doctor_tells_a_lost_register_from_none(copy: Path, tmp_path: Path) -> None:
+    (copy / "register.db").unlink()
+    assert "REGISTER HILANG" in run(copy, "doctor").stdout
+    assert "REGISTER HILANG" not in run(tmp_path / "empty", "doctor").stdout
+
+
+def test_a_part_goes_with_no_heads_and_no_json(copy: Path) -> None:
+    assert run(copy, "verify", "--part", "--format", "json").exit_code == 2
