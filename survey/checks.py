@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
-PAST: Final = "past"  # the key of what a part went through again of what had been checked before
+PAST: Final = "past"  # the key of the part of what was checked before that was gone through again
 
 
 class OldPart(NamedTuple):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 MOST: Final = 20  # breaks that are shown; of the others it is said how many there are
 MORE: Final = N_("dan %(count)s lagi")
 WHOLE: Final = N_("jurnal: %(lines)s baris menyegel %(rows)s baris register, kepala %(head)s")
+IN_SHORT: Final = N_("%(count)s ketidakcocokan dengan jurnal")
 TO_DO: Final = N_(
     "Register ini diubah di luar program. Simpan salinan seluruh folder data sebagai bukti, lalu "
     "pulihkan cadangan dari sebelum perubahan itu ke folder kosong: loket restore BERKAS."
@@ -38,3 +39,9 @@ def lines_of(checked: Checked, lang: str = "id") -> Iterator[str]:
         "head": f"{checked.head.seq} {checked.head.printed}",
     }
     yield f"utuh   {filled(WHOLE, values, lang)}"
+
+
+def in_short(checked: Checked, lang: str = "id") -> list[str]:
+    """Say how many lines of the journal do not hold; nothing where all do."""
+    n = len(checked.breaks)
+    return [filled(IN_SHORT, {"count": number(n, 0, lang)}, lang)] if n else []

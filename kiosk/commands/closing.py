@@ -12,10 +12,12 @@ import click
 from kiosk.commands.planned import agree, planned, show
 from kiosk.commands.shared import patience, register_of
 from kiosk.config import Config
+from survey.language import translator
 
 if TYPE_CHECKING:
     from survey.actions.closing import ClosingOutcome
     from survey.closing import Closing
+    from survey.periods import Period
     from survey.plans import Plan
     from survey.register.engine import Register
 
@@ -37,7 +39,12 @@ apa yang berubah. Tanpa --period: daftar periode yang sudah ditutup.""",
     "--reason", default="", metavar="TEKS", help="Sebab versi baru; ikut diumumkan kepada publik."
 )
 @click.option(
-    "--despite-missing", is_flag=True, help="Tutup walau ada nomor yang hilang; perlu --reason."
+    "--despite-differences",
+    "--despite-missing",
+    "despite_differences",
+    is_flag=True,
+    help="Tutup walau ada nomor yang hilang, atau isi yang berbeda dengan kotak atau jurnal; "
+    "perlu --reason.",
 )
 @planned
 @click.pass_obj
@@ -50,13 +57,13 @@ def close_command(  # noqa: PLR0917 -- one per option
     nip: str,
     reason: str,
     *,
-    despite_missing: bool,
+    despite_differences: bool,
     preview: bool,
     yes: bool,
 ) -> None:
 
     if period is None:
-        if by or reason or despite_missing:
+        if by or reason or despite_differences:
             raise click.UsageError("Sebutkan periode yang ditutup: --period 2026-S1.")
         with register_of(config) as register:
             _list(register, unit)
@@ -72,7 +79,7 @@ def close_command(  # noqa: PLR0917 -- one per option
                 unit,
                 period,
                 signature,
-                despite_missing=despite_missing,
+                despite_differences=despite_differences,
             ),
             preview=preview,
             yes=yes,
@@ -114,7 +121,7 @@ def _computed(
     period: str,
     signature: Mapping[str, str],
     *,
-    despite_missing: bool,
+    despite_differences: bool,
     rehearsal: bool = False,
     agreed: Closing | None = None,
 ) -> ClosingOutcome:
@@ -127,12 +134,30 @@ def _computed(
             unit=unit,
             period=period,
             **signature,
-            despite_missing=despite_missing,
+            despite_differences=despite_differences,
             waiting=forward.drain(config.data_dir, register),
             now=datetime.now(UTC),
+            differing=partial(_differing, config, register),
             rehearsal=rehearsal,
             agreed=agreed,
         )
+
+
+def _differing(config: Config, register: Register, unit: str, period: Period) -> list[str]:
+    """Say what of a period is not as the boxes and the journal say; warn where there is no box."""
+    from kiosk.commands import breaks, differences
+    from survey.differences import Within
+    from survey.transfer import verifying
+
+    within = Within(unit, period.first.isoformat(), period.last.isoformat())
+    compared = verifying.compare_all(config.boxes_dir, register, datetime.now(UTC), within)
+    if not compared.comparison.witnessed:
+        click.echo(translator("id")(differences.NO_COPY), err=True)
+    return [
+        *(box.line for box in compared.proof.boxes if not box.ok),
+        *map(differences.in_short, compared.comparison.differences),
+        *breaks.in_short(compared.journal),
+    ]
 
 
 def _plan(register: Register, outcome: ClosingOutcome) -> Plan:

@@ -77,6 +77,12 @@ def _lines(some: Differences, lang: str) -> Iterator[str]:
         yield _INDENT + filled(MORE, {"count": number(some.n - len(some.first), 0, lang)}, lang)
 
 
+def in_short(some: Differences, lang: str = "id") -> str:
+    """Say what differs and how often, without where: "2 jawaban diubah"."""
+    what = filled(KINDS[some.kind], {"table": ROWS[some.table]}, lang)
+    return f"{number(some.n, 0, lang)} {what}".partition(":")[0]
+
+
 def _summary(comparison: Comparison, lang: str) -> str:
     n = sum(some.n for some in comparison.differences)
     values = {

@@ -22,7 +22,7 @@ from kiosk.commands.shared import patience, progress, register_of
 from kiosk.config import Config
 from survey.difference_words import NO_COPY
 from survey.errors import LoketError, Missing
-from survey.language import N_, translator
+from survey.language import N_, filled, translator
 
 if TYPE_CHECKING:
     from survey.box import ReadBox
@@ -32,6 +32,13 @@ if TYPE_CHECKING:
     from survey.transfer.proof import KeptHead, Proof
 
 BY: Final = "baris perintah"
+NIGHT: Final = "pemeriksaan berkala"
+CHAINS: Final = N_(
+    "%(count)s kotak tidak utuh atau berkasnya tidak ada lagi; jalankan loket verify"
+)
+PART: Final = N_(
+    "%(count)s entri dicocokkan, %(old)s di antaranya sudah pernah; semuanya: loket verify"
+)
 NOT_NOTED: Final = N_(
     "Hasil pemeriksaan ini tidak dapat dicatat di jurnal karena data kantor sedang tidak dapat"
     " ditulis; laporan tidak akan menyebutnya. Ulangi nanti: loket verify."
@@ -91,12 +98,22 @@ ada yang hilang, ditambahkan, atau diubah.""",
     "--format", "form", type=click.Choice(["text", "json"]), default="text", help="Bentuk keluaran."
 )
 @minutes.options
+@click.option(
+    "--part",
+    is_flag=True,
+    help="Hanya yang baru dan sebagian yang lama, bergilir; layanan menjalankannya setiap hari.",
+)
 @click.pass_obj
 def verify_command(
-    config: Config, heads: Path | None, form: str, wanted: minutes.Wanted | None
+    config: Config, heads: Path | None, form: str, wanted: minutes.Wanted | None, *, part: bool
 ) -> None:
     from survey.transfer.proof import check_boxes, read_heads
 
+    if part:
+        if heads or wanted or form != "text":
+            raise click.UsageError("--part tidak bersama --heads, --document, atau --format json.")
+        _verify_part(config)
+        return
     kept = read_heads(heads) if heads else ()
     say = click.echo if form == "text" else _say_nothing
     if config.database_url or Path(config.register_at).exists():
@@ -116,6 +133,28 @@ def verify_command(
             click.echo(line)
     proven = minutes.write(config, wanted, verified, heads, kept)
     if not (verified.ok and proven):
+        raise SystemExit(1)
+
+
+def _verify_part(config: Config) -> None:
+    """Check all that is new and a part of what is old, and say what was found."""
+    from kiosk.commands import breaks
+    from survey.transfer import nightly, verifying
+
+    with register_of(config) as register:
+        with patience():
+            night = nightly.look(config.boxes_dir, register, datetime.now(UTC))
+        noted = verifying.note(register, NIGHT, night.check)
+    lines = [*lines_of(night.comparison), *breaks.lines_of(night.journal)]
+    if n := night.check.differences.get("chain", 0):
+        lines.append(f"RUSAK  {filled(CHAINS, {'count': n})}")
+    past = night.check.past
+    values = {"count": night.check.n_entries, "old": past.n if past else 0}
+    for line in (*lines, f"bagian {filled(PART, values)}"):
+        click.echo(line)
+    if not noted:
+        click.echo(translator("id")(NOT_NOTED), err=True)
+    if not night.check.ok:
         raise SystemExit(1)
 
 

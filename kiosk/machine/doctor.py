@@ -21,6 +21,7 @@ from survey.errors import LoketError
 ENOUGH_BYTES = 500 * 1024 * 1024
 FIRST_MONTH_TO_LOOK_AHEAD = 11  # the ministers decide in September or October
 FIXED_WAL = (3, 51, 3)
+CHECKED_WITHIN = timedelta(days=7)  # the service compares a part every day
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,12 +166,61 @@ def _register(config: Config) -> Remark:
     from survey.register.opening import open_register
 
     if not config.database_url and not Path(config.register_at).exists():
-        return Remark(well=True, text="Register belum ada; dibuat saat kantor diisi.")
+        return _no_register(config)
     register = open_register(config.register_at)
     try:
         return Remark(well=True, text=f"Register terbaca: {register.describe()}.")
     finally:
         register.close()
+
+
+def _no_register(config: Config) -> Remark:
+    """Tell a folder that never had a register from one that lost it: its boxes know."""
+    from survey.box import boxes
+
+    known = [box for box in boxes(config.boxes_dir) if box.passport is not None]
+    taken = sum(box.sent.seq for box in known)
+    if not taken:
+        return Remark(well=True, text="Register belum ada; dibuat saat kantor diisi.")
+    text = (
+        f"REGISTER HILANG: kotak di {config.boxes_dir} mencatat {taken} entri yang pernah diterima "
+        "register, tetapi berkasnya tidak ada. Tidak ada salinan pembanding; keutuhan data belum "
+        "dapat dipastikan. Pulihkan cadangan terakhir (loket restore BERKAS)."
+    )
+    return Remark(well=False, text=text)
+
+
+def _integrity(config: Config) -> Remark:
+    """Say when everything was last compared with the boxes, and in part, and what was found."""
+    from survey.register import checks, compared, remembered
+    from survey.register.opening import open_register
+
+    if not config.database_url and not Path(config.register_at).exists():
+        return Remark(well=True, text="Keutuhan: belum ada register untuk diperiksa.")
+    register = open_register(config.register_at)
+    try:
+        with register.read() as conn:
+            whole, newest, standing = checks.known(conn)
+            n_lost, any_taken = len(remembered.lost(conn)), bool(compared.boxes(conn))
+    finally:
+        register.close()
+    checked = "belum pernah diperiksa seluruhnya"
+    if whole is not None:
+        checked = f"diperiksa seluruhnya {whole.at:%Y-%m-%d} ({whole.n_entries} entri)"
+    if newest is not None and not newest.is_whole:
+        checked += f", sebagian terakhir {newest.at:%Y-%m-%d}"
+    if n_lost:
+        text = f"Register dipotong atau lebih tua: {n_lost} rantai kehilangan sidik yang pernah"
+        text += " disahkan atau diumumkan. Jangan tanda tangani laporan; jalankan: loket verify."
+        return Remark(well=False, text=f"Keutuhan {checked}. {text}")
+    if standing is not None:
+        n = standing.n_differences
+        text = f"{n} perbedaan ditemukan {standing.at:%Y-%m-%d} dan belum dipulihkan."
+        return Remark(well=False, text=f"Keutuhan {checked}. {text} Jalankan: loket verify.")
+    late = newest is None or datetime.now(UTC) - newest.at > CHECKED_WITHIN
+    if late and any_taken:
+        return Remark(well=False, text=f"Keutuhan {checked}. Jalankan: loket verify.")
+    return Remark(well=True, text=f"Keutuhan {checked}: tidak ada yang berbeda.")
 
 
 def _retention(config: Config) -> Remark:
@@ -242,6 +292,7 @@ CHECKS: tuple[Callable[[Config], Remark], ...] = (
     _boxes,
     _pairs,
     _register,
+    _integrity,
     _retention,
     _ended,
     _paper,

@@ -22,6 +22,8 @@ LONGEST_S = 600
 FORGET_LONGEST_S = 3600  # a million answers at the end of a year; what is left goes on tomorrow
 FIRST_AFTER_S = 20
 FORGET_AFTER_S = 120
+CHECK_AFTER_S = 600  # behind what is erased, which needs the register for itself
+CHECK_LONGEST_S = 3600
 _running: set[subprocess.Popen[str]] = set()
 
 
@@ -48,6 +50,14 @@ def start(config: Config) -> Callable[[], None]:
         next_run_time=datetime.now().astimezone() + timedelta(seconds=FORGET_AFTER_S),
         misfire_grace_time=None,
     )
+    scheduler.add_job(
+        check_integrity,
+        "interval",
+        args=[config],
+        hours=24,
+        next_run_time=datetime.now().astimezone() + timedelta(seconds=CHECK_AFTER_S),
+        misfire_grace_time=None,
+    )
     scheduler.start()
 
     def end() -> None:
@@ -67,6 +77,11 @@ def refresh_public(config: Config) -> None:
 def forget(config: Config) -> None:
     """Erase what has been kept as long as the screens promise, when an office is there."""
     _run(config, "retention", FORGET_LONGEST_S, "retention")
+
+
+def check_integrity(config: Config) -> None:
+    """Compare all that is new, and a part of what is old, with the boxes and the journal."""
+    _run(config, "integrity", CHECK_LONGEST_S, "verify", "--part")
 
 
 def _run(config: Config, what: str, longest_s: float, *words: str) -> None:

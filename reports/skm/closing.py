@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,7 @@ from survey.questionnaire import names
 
 if TYPE_CHECKING:
     from survey.actions.closing import ClosingOutcome
+    from survey.periods import Period
     from survey.register.engine import Register
 
 SAID_AT_ONCE = 5  # changes in one sentence
@@ -74,9 +75,10 @@ def close(
     position: str = "",
     nip: str = "",
     reason: str = "",
-    despite_missing: bool = False,
+    despite_differences: bool = False,
     waiting: int = 0,
     now: datetime,
+    differing: Callable[[str, Period], Sequence[str]] = lambda *_: (),
     rehearsal: bool = False,
     agreed: Closing | None = None,
 ) -> ClosingOutcome:
@@ -91,9 +93,10 @@ def close(
         position: That person's position.
         nip: That person's NIP.
         reason: Why there is a new version; becomes public.
-        despite_missing: Close although numbers are missing; needs a reason.
+        despite_differences: Close although numbers are missing or rows differ; needs a reason.
         waiting: How many entries still wait in a box.
         now: Any moment with its zone.
+        differing: Says what differs from the boxes and the journal in a unit's period, in words.
         rehearsal: Store nothing, and give what would be.
         agreed: What somebody has seen and agreed to.
 
@@ -124,9 +127,10 @@ def close(
             period=checked,
             figures=skm_json.as_json(let_out(report, Audience.CUSTODIAN)),
             heads=tuple(ClosedHead(h.box, h.device, h.seq, h.printed) for h in report.heads),
-            signature=actions.SignedBy(by, position, nip, reason, despite_missing),
+            signature=actions.SignedBy(by, position, nip, reason, despite_differences),
             waiting=waiting,
             now=now.astimezone(UTC),
+            differences=differing(code, checked),
             rehearsal=rehearsal,
             agreed=agreed,
         )

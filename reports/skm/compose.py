@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from reports.disclosure import mask
 from reports.disclosure.audiences import Audience, Shown
 from reports.paper import documents
 from reports.paper.blocks.contents import Booklet, Chapter
@@ -122,6 +123,10 @@ def _proof(figures: Visible, pen: Pen) -> tuple[str, ...]:
                 "digest": closed.digest[:16],
             }
         )
+        if closed.reason:
+            names = [officer.name for officer in figures.unit.officers]
+            reason = mask(closed.reason, names).rstrip(".")
+            lines.append(_("Sebab yang disebut pengesah: %(reason)s.") % {"reason": reason})
         if not figures.as_closed:
             lines.append(
                 _("Angka laporan ini berbeda dari angka yang ditutup; tutup kembali periode ini.")

@@ -6,7 +6,7 @@ From then on attributions of that period stay as they are (`actions/offices.py`)
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -49,7 +49,18 @@ class NumbersMissing(Conflict):
     slug = "numbers-missing"
     sentence = N_(
         "Register tidak lengkap, nomor yang hilang: %(which)s. Cari dahulu (loket verify, cadangan"
-        " terakhir). Jika memang tidak dapat ditemukan: --despite-missing bersama --reason."
+        " terakhir). Jika memang tidak dapat ditemukan: --despite-differences bersama --reason."
+    )
+
+
+class RowsDiffer(Conflict):
+    """The register does not say what the boxes and the journal say."""
+
+    slug = "rows-differ"
+    sentence = N_(
+        "Isi register tidak cocok dengan kotak atau jurnalnya: %(which)s. Pulihkan dahulu; tempat"
+        " dan caranya disebut loket verify. Jika memang tidak dapat dipulihkan:"
+        " --despite-differences bersama --reason."
     )
 
 
@@ -115,23 +126,28 @@ class ClosingBroken(Conflict):
 
 
 class WhyDespite(Invalid):
-    """Missing numbers are passed over without a reason."""
+    """Missing numbers or other differences are passed over without a reason."""
 
     slug = "why-despite-missing"
     sentence = N_(
-        'Menutup walau ada nomor yang hilang memerlukan sebab: --reason "…" (ikut diumumkan).'
+        "Menutup walau ada nomor yang hilang atau isi yang berbeda memerlukan sebab: --reason"
+        ' "…" (ikut diumumkan).'
     )
 
 
 @dataclass(frozen=True, slots=True)
 class SignedBy:
-    """Who closes, and what is said about it; `reason` becomes public with the version."""
+    """Who closes, and what is said about it; `reason` becomes public with the version.
+
+    `despite_differences` accepts what is missing in the register, or differs from its boxes or its
+    journal.
+    """
 
     by: str
     position: str = ""
     nip: str = ""
     reason: str = ""
-    despite_missing: bool = False
+    despite_differences: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +193,7 @@ def close(
     signature: SignedBy,
     waiting: int,
     now: datetime,
+    differences: Sequence[str] = (),
     rehearsal: bool = False,
     agreed: Closing | None = None,
 ) -> ClosingOutcome:
@@ -191,13 +208,15 @@ def close(
         signature: Who answers for them.
         waiting: How many entries have not reached the register.
         now: The moment of closing.
+        differences: What of the period differs from the boxes or the journal, in words.
         rehearsal: Store nothing, and give what would be.
         agreed: What somebody has seen and agreed to.
 
     Raises:
         FiguresMoved: The figures are not those that were agreed to.
         NotClosable: No period that the regulation knows, though older closings may be of one.
-        NoSigner, StillWaiting, NumbersMissing, WhyDespite, NoForms, NoIkm: Not to be closed.
+        NoSigner, StillWaiting, NumbersMissing, RowsDiffer, WhyDespite, NoForms, NoIkm: Not to be
+            closed.
         ReasonNeeded: It was closed with other figures, and no reason is given.
         ClosingBroken: The version that counts was changed by hand, and no reason is given.
     """
@@ -208,7 +227,7 @@ def close(
     if waiting:
         raise StillWaiting(n=waiting)
     with register.begin() as conn:
-        _check_complete(conn, signature)
+        signature = _checked(conn, signature, differences)
         outcome = _signed(conn, unit, period, figures, heads, signature, now)
         if agreed is not None and outcome.closing.figures != agreed.figures:
             raise FiguresMoved(period=period.label())
@@ -304,15 +323,24 @@ def _tidy(signature: SignedBy) -> SignedBy:
         " ".join(text.split())
         for text in (signature.by, signature.position, signature.nip, signature.reason)
     )
-    return SignedBy(by, position, nip, reason, signature.despite_missing)
+    return SignedBy(by, position, nip, reason, signature.despite_differences)
 
 
-def _check_complete(conn: Connection, signature: SignedBy) -> None:
-    missing = heads.gaps(conn)
-    if missing and not signature.despite_missing:
+def _checked(conn: Connection, signature: SignedBy, differences: Sequence[str]) -> SignedBy:
+    """Make sure that nothing is missing or differs, or that somebody answers for it by name.
+
+    What differs goes into the reason, so that whoever reads it knows what was accepted.
+    """
+    missing, which = heads.gaps(conn), "; ".join(differences)
+    if missing and not signature.despite_differences:
         raise NumbersMissing(which="; ".join(_named(conn, missing)))
-    if missing and not signature.reason:
+    if differences and not signature.despite_differences:
+        raise RowsDiffer(which=which)
+    if (missing or differences) and not signature.reason:
         raise WhyDespite(field="reason")
+    if not differences:
+        return signature
+    return replace(signature, reason=f"Disahkan walau ada perbedaan ({which}): {signature.reason}")
 
 
 def _named(conn: Connection, missing: Mapping[str, tuple[int, ...]]) -> list[str]:

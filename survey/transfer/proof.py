@@ -161,7 +161,23 @@ def check_boxes(
         for box in here
     )
     lost = dict.fromkeys(line for head in held if (line := _lost(head, here)))
-    return Proof(checks, (*lost, *of_journal))
+    return Proof(checks, (*lost, *of_journal, *_forgotten(register)))
+
+
+def _forgotten(register: Register | None) -> Iterator[str]:
+    """Give a line for each chain that lacks what this register itself had signed or published."""
+    if register is None:
+        return
+    from survey.register import remembered, seals
+
+    with register.read() as conn:
+        lost = remembered.lost(conn)
+    for chain in lost:
+        name = "jurnal" if chain == seals.chain_id(register.tenant) else f"kotak {chain[:8]}"
+        yield (
+            f"RUSAK  {name}: sidik yang pernah disahkan atau diumumkan tidak ada lagi; register "
+            "ini dipotong atau lebih tua"
+        )
 
 
 def _sorted_out(

@@ -88,7 +88,7 @@ def build(folder: Path) -> None:
             position="",
             nip="",
             reason="",
-            despite_missing=False,
+            despite_differences=False,
             waiting=0,
             now=NOW,
         )

@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,14 +13,18 @@ import time_machine
 from click.testing import CliRunner, Result
 
 from kiosk.cli import loket
+from survey.actions.closing import RowsDiffer, WhyDespite
 from survey.checks import Check
-from survey.register import audit, checks, journal
+from survey.differences import RowPlace, Within
+from survey.errors import LoketError
+from survey.register import audit, checks, closings, journal
 from survey.register.engine import Register
 from survey.register.faults import RegisterAway
 from survey.register.opening import open_register
 from tests import lived
 from tests.builders import an_empty_register, settled
 from tests.erased import at_noon
+from tests.reports.stored import text_of
 
 EDIT = "UPDATE response SET scores = '4---------' WHERE scores = '1---------'"
 
@@ -162,3 +167,102 @@ def test_a_report_without_any_box_says_that_there_is_no_copy(copy: Path) -> None
     report = told(copy, "report", "units", "--period", "2026-11")
     assert isinstance(report["integrity"], dict)
     assert report["integrity"]["has_copy"] is False
+
+
+# --- closing ------------------------------------------------------------------------------------
+
+CLOSE = ("close", "--unit", "dukcapil", "--period", "2026-11", "--by", "Endang", "--yes")
+ACCEPTED = ("--despite-differences", "--reason", "Cadangan rusak")
+
+
+def closes(folder: Path, *words: str) -> Result:
+    with time_machine.travel(at_noon(date(2026, 12, 2)), tick=False):
+        done = CliRunner().invoke(loket, ["--data", str(folder), *CLOSE, *words])
+    assert done.exception is None or isinstance(done.exception, LoketError), done.exception
+    return done
+
+
+def test_control_a_period_of_an_honest_office_is_closed(copy: Path) -> None:
+    done = closes(copy)
+    assert done.exit_code == 0, done.output
+    assert "2026-11 ditutup, versi 1" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("sql", "which"),
+    [
+        (EDIT, "2 jawaban diubah; 1 ketidakcocokan dengan jurnal"),
+        (
+            "UPDATE response SET day = '2026-10-16' WHERE scores = '1---------'",
+            "2 jawaban dipindahkan; 1 ketidakcocokan dengan jurnal",
+        ),
+        ("UPDATE amendment SET day = '2026-10-16'", "1 ketidakcocokan dengan jurnal"),
+    ],
+)
+def test_a_period_that_differs_is_closed_only_by_who_answers_for_it(
+    copy: Path, sql: str, which: str
+) -> None:
+    change(copy, sql)
+    refused = closes(copy).exception
+    assert isinstance(refused, RowsDiffer)
+    assert f"kotak atau jurnalnya: {which}. Pulihkan dahulu" in str(refused)
+    assert isinstance(closes(copy, ACCEPTED[0]).exception, WhyDespite)
+    with read(copy) as register, register.read() as conn:
+        assert closings.latest(conn, "dukcapil", "2026-11") is None
+    done = closes(copy, *ACCEPTED)
+    assert done.exit_code == 0, done.output
+    with read(copy) as register, register.read() as conn:
+        closed = closings.latest(conn, "dukcapil", "2026-11")
+    assert closed is not None
+    assert closed.sound
+    assert closed.reason == f"Disahkan walau ada perbedaan ({which}): Cadangan rusak"
+    printed = copy / "laporan.pdf"
+    skm = ("report", "skm", "--unit", "dukcapil", "--period", "2026-11", "-o", str(printed))
+    with time_machine.travel(at_noon(date(2026, 12, 2)), tick=False):
+        made_one = CliRunner().invoke(loket, ["--data", str(copy), *skm])
+    assert made_one.exit_code == 0, made_one.output
+    assert f"walau ada perbedaan ({which}): Cadangan rusak." in " ".join(
+        text_of(printed.read_bytes()).split()
+    )
+
+
+def test_what_differs_in_another_unit_or_period_is_no_reason_to_refuse() -> None:
+    """Where it lies decides; where nobody knows, it may lie here."""
+    within = Within("dukcapil", "2026-11-01", "2026-11-30")
+    assert within.touches(RowPlace(unit="Dukcapil", day="2026-11-30"))
+    assert within.touches(RowPlace(unit="dukcapil"))
+    assert within.touches(RowPlace(day="2026-11-01"))
+    assert not within.touches(RowPlace(unit="dukcapil", day="2026-12-01"))
+    assert not within.touches(RowPlace(unit="pajak", day="2026-11-16"))
+
+
+# --- at night, and what doctor says -------------------------------------------------------------
+
+
+def doctor(folder: Path) -> str:
+    (line,) = (line for line in run(folder, "doctor").stdout.splitlines() if "Keutuhan" in line)
+    return line
+
+
+def test_doctor_says_when_all_was_compared_and_what_was_found(copy: Path) -> None:
+    assert doctor(copy).endswith("belum pernah diperiksa seluruhnya. Jalankan: loket verify.")
+    night = run(copy, "verify", "--part")
+    assert night.exit_code == 0
+    assert night.stdout.splitlines()[-1].startswith("bagian 19 entri dicocokkan, 0 di antaranya")
+    assert "sebagian terakhir 2026-11-20: tidak ada yang berbeda" in doctor(copy)
+    run(copy, "verify")
+    whole = "baik   Keutuhan diperiksa seluruhnya 2026-11-20 (19 entri): tidak ada yang berbeda."
+    assert doctor(copy) == whole
+    change(copy)
+    assert run(copy, "verify", "--part").exit_code == 1
+    assert "3 perbedaan ditemukan 2026-11-20 dan belum dipulihkan" in doctor(copy)
+
+
+def test_doctor_tells_a_lost_register_from_none(copy: Path, tmp_path: Path) -> None:
+    (copy / "register.db").unlink()
+    assert "REGISTER HILANG" in run(copy, "doctor").stdout
+    assert "REGISTER HILANG" not in run(tmp_path / "empty", "doctor").stdout
+
+
+def test_a_part_goes_with_no_heads_and_no_json(copy: Path) -> None:
+    assert run(copy, "verify", "--part", "--format", "json").exit_code == 2

@@ -236,8 +236,8 @@ def test_missing_numbers_are_named_and_refused_unless_somebody_says_why(
     with pytest.raises(NumbersMissing, match=r"main \w{8}: 4, 5"):
         close(office)
     with pytest.raises(WhyDespite):
-        close(office, despite_missing=True)
-    done = close(office, despite_missing=True, reason="Cadangan Mei hilang")
+        close(office, despite_differences=True)
+    done = close(office, despite_differences=True, reason="Cadangan Mei hilang")
     assert done.closing.reason == "Cadangan Mei hilang"
 
 

@@ -18,6 +18,7 @@ from survey.register.schema import entry, response, response_private
 from survey.register.schema import journal as lines
 from survey.transfer import newer
 from survey.transfer.forward import InProcess
+from survey.transfer.proof import check_boxes
 from survey.transfer.verifying import note, outcome
 from tests.builders import DAY, a_duty, a_form, a_rating, carry, local, opened, put
 from tests.erased import at_noon
@@ -162,10 +163,13 @@ def test_a_tail_that_was_shown_to_everybody_and_is_gone_is_told(on_sqlite: Lived
         text = Public(json.dumps({"day": "2026-11-19", "heads": shown}))
         results.save(conn, PUBLIC_HEADS, "", "all", text, at_noon(SOON))
     assert look(on_sqlite).n_lost == 0
+    assert check_boxes(on_sqlite.folder / "boxes", on_sqlite.register, ()).lost == ()
     with on_sqlite.register.read() as conn:
         last = journal.head(conn).seq
     edit(on_sqlite.register, lambda conn: conn.execute(delete(lines).where(lines.c.seq == last)))
     assert look(on_sqlite).n_lost == 1
+    proof = check_boxes(on_sqlite.folder / "boxes", on_sqlite.register, ())
+    assert [line[:15] for line in proof.lost] == ["RUSAK  jurnal: "]
 
 
 def test_checks_that_were_damaged_are_left_out(on_sqlite: Lived) -> None:

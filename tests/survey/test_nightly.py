@@ -1,0 +1,103 @@
+"""What is checked at night: all that is new, and everything old within thirty nights."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import Connection, delete, update
+
+from survey.checks import Check
+from survey.register import checks
+from survey.register.schema import duty, entry, response
+from survey.transfer import nightly, verifying
+from survey.transfer.nightly import Stretch, turn
+from tests.builders import DAY
+from tests.erased import at_noon
+from tests.lived import SOON, Lived
+from tests.survey.test_newer import check_all, edit, goes_on, invents
+
+
+def night(office: Lived) -> Check:
+    """Do what the service does at night."""
+    done = nightly.look(office.folder / "boxes", office.register, at_noon(SOON)).check
+    assert verifying.note(office.register, "uji", done)
+    return done
+
+
+def test_in_thirty_nights_every_old_entry_has_its_turn() -> None:
+    known = [("a", 9_000), ("b", 3), ("c", 20_000)]
+    seen: dict[str, set[int]] = {"a": set(), "b": set(), "c": set()}
+    last = None
+    for _night in range(nightly.NIGHTS):
+        tonight = turn(known, last)
+        assert sum(part.until - part.after for part in tonight) == 967  # 29 003 / 30
+        for box, after, until in tonight:
+            seen[box] |= set(range(after + 1, until + 1))
+        last = (tonight[-1].box, tonight[-1].until)
+    assert {box: len(numbers) for box, numbers in seen.items()} == dict(known)
+
+
+def test_a_small_office_is_gone_through_each_night() -> None:
+    assert turn([("a", 12), ("b", 7)], ("a", 5)) == [
+        Stretch("a", 5, 12),
+        Stretch("b", 0, 7),
+        Stretch("a", 0, 5),
+    ]
+    assert turn([("a", 12)], ("gone", 5)) == [Stretch("a", 0, 12)]
+    assert turn([("a", 0)], None) == []
+
+
+def check_nights(office: Lived) -> None:
+    first = night(office)
+    assert (first.ok, first.is_whole, first.n_entries) == (True, False, 19)
+    goes_on(office)
+    second = night(office)
+    assert (second.ok, sum(second.reach.values())) == (True, 23)
+    assert second.past is not None
+    assert second.past.n == 19
+    check_all(office)
+    third = night(office)
+    assert (third.ok, third.differences, third.n_entries) == (True, {}, 23)
+    with office.register.read() as conn:
+        whole, newest, standing = checks.known(conn)
+    assert whole is not None
+    assert (whole.is_whole, newest and newest.is_whole, standing) == (True, False, None)
+
+
+def test_control_of_an_honest_office_nights_find_nothing(on_sqlite: Lived) -> None:
+    check_nights(on_sqlite)
+
+
+def test_control_also_on_postgresql(on_postgresql: Lived) -> None:
+    check_nights(on_postgresql)
+
+
+def raises_old_scores(conn: Connection) -> None:
+    old = response.c.day == DAY.isoformat()
+    conn.execute(update(response).where(old).values(scores="4---------"))
+
+
+def moves_a_roster(conn: Connection) -> None:
+    conn.execute(update(duty).values(ends="14:00"))
+
+
+def loses_an_old_entry(conn: Connection) -> None:
+    conn.execute(delete(entry).where(entry.c.seq == 2))
+
+
+@pytest.mark.parametrize("does", [raises_old_scores, moves_a_roster, loses_an_old_entry, invents])
+def test_what_was_done_to_old_rows_is_found(
+    on_sqlite: Lived, does: Callable[[Connection], None]
+) -> None:
+    check_all(on_sqlite)
+    edit(on_sqlite.register, does)
+    assert not night(on_sqlite).ok
+    with on_sqlite.register.read() as conn:
+        _whole, newest, standing = checks.known(conn)
+    assert standing == newest is not None
+
+
+def test_a_box_whose_file_is_gone_is_told(on_sqlite: Lived) -> None:
+    check_all(on_sqlite)
+    for path in (on_sqlite.folder / "boxes").glob("main-*.db*"):
+        path.unlink()
+    assert night(on_sqlite).differences == {"chain": 1}
