@@ -108,7 +108,8 @@ class Service:
 class Counter:
     """A counter (loket). No service named means: all of its unit.
 
-    `offered_before` has the codes, besides those of `services`, under which it ever offered any.
+    `offered_before` has the codes, besides those of `services`, under which it ever offered any, or
+    a counter that is or was one with it.
     """
 
     code: str
@@ -216,12 +217,28 @@ class Unit:
         A page may be older than what the office says of the counter by now: its answers count, and
         keep the code that they were given under. What it counts as is asked when they are read.
         """
-        known = self.codes(Noun.SERVICE).get(code.casefold())
-        if known is None or not counter.services:
+        return self._sent_services(counter).get(code.casefold())
+
+    def services_besides(self, counter: Counter) -> dict[str, str]:
+        """Give what an older page of a counter may send besides the services that it offers.
+
+        Returns:
+            By their codes the names of the services as which they count now.
+        """
+        offered = {service.code for service in self.services_at(counter)}
+        names = {service.code: service.name for service in self.services}
+        others = (code for code in self._sent_services(counter).values() if code not in offered)
+        counted = {code: self.aliases.code(Noun.SERVICE, code, date.max) for code in others}
+        return {code: names.get(other, names.get(code, code)) for code, other in counted.items()}
+
+    def _sent_services(self, counter: Counter) -> dict[str, str]:
+        """Give the code of every service that a counter ever offered, by itself without case."""
+        known = self.codes(Noun.SERVICE)
+        if not counter.services:
             return known
         now = (service.code for service in self._services_of(counter))
-        taken = {known.casefold() for known in (*counter.services, *counter.offered_before, *now)}
-        return known if known.casefold() in taken else None
+        taken = {code.casefold() for code in (*counter.services, *counter.offered_before, *now)}
+        return {key: code for key, code in known.items() if key in taken}
 
     def _services_of(self, counter: Counter) -> tuple[Service, ...]:
         counted = (self.aliases.code(Noun.SERVICE, c, date.max) for c in counter.services)
