@@ -43,7 +43,7 @@ class Bundle:
         """Index units and short addresses, and digest the content."""
         by_code = {unit.code.casefold(): unit for unit in self.units}
         shorts = {c.short.upper(): (u, c) for u in self.units for c in u.counters}
-        shorts |= {s.upper(): (u, u.counter(code)) for u in self.units for s, code in u.former}
+        shorts |= {s.upper(): (u, u.addressed(code)) for u in self.units for s, code in u.former}
         digest = hashlib.sha256(self.dump().encode()).hexdigest()[:16]
         for name, value in (("_units", by_code), ("_shorts", shorts), ("version", digest)):
             object.__setattr__(self, name, value)
@@ -79,7 +79,7 @@ class Bundle:
         return self.unit(unit).counter(code)
 
     def by_short(self, code: str) -> tuple[Unit, Counter]:
-        """Find a counter by the address on its sticker.
+        """Find a counter by the address on its sticker, under the code that the sticker is of.
 
         Raises:
             UnknownAddress: No counter carries it.

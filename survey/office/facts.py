@@ -197,14 +197,16 @@ class Unit:
     def addressed(self, code: str) -> Counter:
         """Find a counter for an address, and give it under the code that stands there.
 
-        A screen that was paired under an earlier code stays paired under it.
+        A screen that was paired under an earlier code stays paired under it, and shows the sticker
+        of it: what is answered there is of that counter again when the two are taken apart.
 
         Raises:
             UnknownCounter: This unit has no such counter.
         """
         counter = self.counter(code)
-        earlier = (old for _, old in self.former if old.casefold() == code.casefold())
-        return replace(counter, code=next(earlier, counter.code))
+        earlier = ((short, old) for short, old in self.former if old.casefold() == code.casefold())
+        short, written = next(earlier, (counter.short, counter.code))
+        return replace(counter, code=written, short=short)
 
     def services_at(self, counter: Counter) -> tuple[Service, ...]:
         """Give the services that a counter offers; one that names none offers all of its unit."""

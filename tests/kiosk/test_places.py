@@ -80,6 +80,13 @@ def test_a_screen_paired_under_an_earlier_code_stays_the_kiosk(side: Counterside
     assert (draft.counter, draft.paired) == ("L1", True)
 
 
-def test_the_old_sticker_leads_to_the_counter(side: Counterside) -> None:
-    for short in ("AB7K", "XY2Z"):
-        assert side.client.get(f"/{short}").location == "/q/dukcapil/A1"
+def test_the_old_sticker_leads_to_the_counter_under_the_code_it_was_printed_for(
+    side: Counterside,
+) -> None:
+    for short, code in (("AB7K", "L1"), ("xy2z", "A1")):
+        assert side.client.get(f"/{short}").location == f"/q/dukcapil/{code}"
+        assert "Loket 1" in side.client.get(f"/q/dukcapil/{code}").text
+        # The screen there shows the same sticker.
+        assert (
+            f"skm.contoh.go.id/{short.upper()}" in side.client.get(f"/kiosk/dukcapil/{code}").text
+        )

@@ -56,19 +56,20 @@ class Side:
 
     def page(self, where: str, fields: Mapping[str, object]) -> str:
         """Send a form as a browser without a script does; gives the page that answers."""
-        with self._served() as side:
+        with self.served() as side:
             body = urlencode({"id": uuid4(), **fields})
             return unescape(side.form(where, body).text)
 
     def send(self, where: str, **fields: object) -> tuple[int, str]:
         """Send an answer to the pages as they are now; gives the status and what was kept."""
-        with self._served() as side:
+        with self.served() as side:
             status = side.post(where, **fields).status_code
             taken = [open_entry(entry).service for entry in side.state.box.unsent()]
             return status, taken[-1] if status == 201 else ""
 
     @contextmanager
-    def _served(self) -> Iterator[Counterside]:
+    def served(self) -> Iterator[Counterside]:
+        """Serve the pages as they are now."""
         (self.config.data_dir / "bundle.json").write_text(actions.bundle(self.register).dump())
         state = State(self.config)
         state.snapshot()
@@ -260,3 +261,23 @@ def test_a_service_that_no_counter_gave_is_refused_in_words_that_stand_on_the_pa
         assert len(shown(page)) == len(offered.split(", "))
     page = side.page(f"/q/{UNIT}/L2", UNSUR | {"sex": "X"})
     assert "“Jenis kelamin” tidak dikenal. Yang ada: Laki-laki, Perempuan." in page
+
+
+def test_a_scanned_sticker_of_a_merged_counter_is_of_that_counter_again_afterwards(
+    side: Side,
+) -> None:
+    sticker = actions.bundle(side.register).counter(UNIT, "L2").short
+    side.do(counters_merged("L2", "L1"))
+    with side.served() as served:
+        form = served.client.get(f"/{sticker}").location
+    assert form is not None
+    assert side.send(form, **UNSUR)[0] == 201
+    forward.drain(side.config.data_dir, side.register)
+
+    def read_as() -> list[str]:
+        with side.register.read() as conn:
+            return [a.counter for a in answers.read(conn, UNIT, DAY, TUESDAY)]
+
+    assert read_as() == ["L1"]
+    side.do(counters_split("L2"))
+    assert read_as() == ["L2"]
