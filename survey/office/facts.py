@@ -109,7 +109,8 @@ class Counter:
     """A counter (loket). No service named means: all of its unit.
 
     `offered_before` has the codes, besides those of `services`, under which it ever offered any, or
-    a counter that is or was one with it.
+    a counter that is or was one with it. `begins` is the first day of one that is not in use yet,
+    where only that day's word of it is known (`Bundle`).
     """
 
     code: str
@@ -118,6 +119,7 @@ class Counter:
     short: str
     in_use: Timeline = ALWAYS
     offered_before: tuple[str, ...] = ()
+    begins: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,7 @@ class Unit:
     """A service unit; `public_name` is what citizens read.
 
     Services, counters and officers are all there ever were; a code that was renamed is no thing of
-    its own, and leads to the one that it counts as.
+    its own, and leads to the one that it counts as. `begins` is as that of a counter.
     """
 
     code: str
@@ -175,6 +177,7 @@ class Unit:
     in_use: Timeline = ALWAYS
     aliases: Aliases = NO_ALIASES
     former: tuple[tuple[str, str], ...] = ()  # stickers of renamed counters: address and old code
+    begins: date | None = None
     _counters: Mapping[str, Counter] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -274,12 +277,12 @@ class Unit:
                 return ()
 
     def check_in_use(self, on: date) -> None:
-        """Refuse to offer a unit that was ended.
+        """Refuse to offer a unit that was ended; one that is yet to begin may be prepared.
 
         Raises:
-            NotInUse: It is not in use on that day.
+            NotInUse: It is in use neither on that day nor on a later one.
         """
-        if self.in_use.on(on, YES) == NO:
+        if self.begins is None and self.in_use.first_from(YES, on, YES) is None:
             raise NotInUse(place=self.code, kind="unit")
 
     def last_day(self, noun: Noun, code: str, on: date) -> date | None:
