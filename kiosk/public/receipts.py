@@ -17,6 +17,7 @@ from flask.typing import ResponseReturnValue
 from kiosk.citizens.phone_page import length
 from kiosk.context import NotSetUp
 from kiosk.language import language
+from kiosk.public.index import with_results
 from survey.errors import Busy, Damaged, LoketError
 from survey.ledger import normal_receipt, open_entry, receipt
 from survey.periods import Week
@@ -49,10 +50,16 @@ def whose() -> dict[str, object]:
 def start() -> ResponseReturnValue:
     """Lead to every page there is; without an office, to how one is made."""
     try:
-        units = _state().snapshot().bundle.offered
+        bundle = _state().snapshot().bundle
     except NotSetUp:
-        units = ()
-    return render_template("public/start.html", units=units, length=length(current(), language()))
+        return render_template("public/start.html", set_up=False)
+    return render_template(
+        "public/start.html",
+        set_up=True,
+        units=bundle.offered,
+        ended=with_results(bundle.ended),
+        length=length(current(), language()),
+    )
 
 
 # --- The receipt ------------------------------------------------------------------------------
