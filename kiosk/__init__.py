@@ -9,6 +9,7 @@ Imports go kiosk → reports → survey, never back. The map, in reading order:
     paths                   the addresses of a counter: its pages, and where its answers go
     context, pairing        what a request may reach; which browser is a kiosk
     config, errors, language  settings; how refusals and languages come to a page
+    wayfinding              where an address that leads nowhere leads on to
     machine                 the one server that runs it all, jobs by the clock, doctor, logs
     plans, overview         what an act would change, and what is set up, in words
     cli, commands           the command line

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from survey.errors import Busy, Invalid, LoketError
@@ -74,10 +75,12 @@ def install(app: Flask) -> None:
     from werkzeug.exceptions import HTTPException
 
     from kiosk.language import language
+    from kiosk.wayfinding import on_the_way
 
-    def page(status: int, text: str) -> Response:
+    def page(status: int, text: str, places: Sequence[tuple[str, str]] = ()) -> Response:
         try:
-            body, kind = render_template("errors/error.html", status=status, text=text), "text/html"
+            body = render_template("errors/error.html", status=status, text=text, places=places)
+            kind = "text/html"
         except Exception as error:  # noqa: BLE001 - what explains a failure must not fail itself
             # Behind a Host that is none, for instance, no link of a page can be made.
             log.warning("no page for status %d: %s", status, type(error).__name__)
@@ -93,7 +96,7 @@ def install(app: Flask) -> None:
         if error.status >= 500:
             return on_broken(error)
         log.info("refused %s %s", error.slug, request.endpoint)
-        return page(error.status, error.text(language()))
+        return page(error.status, *on_the_way(error, app.extensions["loket"], language()))
 
     def on_http_error(error: HTTPException) -> Response | HTTPException:
         if error.code is None or error.code < 400:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from reports.paper import documents
 from survey.answers.drafts import EDUCATIONS
 from survey.language import N_, translator
+from survey.office.dated import YES
 from survey.office.facts import Office
 from survey.questionnaire import Questionnaire, current, is_official
 from survey.register.engine import Register
@@ -84,7 +85,8 @@ def compute(
                 office_unit = read_unit(conn, unit)
                 office_unit.check_in_use(today)
                 name = office_unit.name
-                services = tuple(s.name for s in office_unit.during(today, today).services)
+                on = office_unit.in_use.first_from(YES, today, YES) or today
+                services = tuple(s.name for s in office_unit.during(on, on).services)
     if len(services) > MOST_SERVICES:
         services = ()
     version = questionnaire or current()

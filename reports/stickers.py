@@ -10,7 +10,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from urllib.parse import SplitResult, urlsplit
 
 from reports.paper import documents
@@ -62,6 +62,16 @@ class NoCounters(Missing):
 
     slug = "no-counters"
     sentence = N_("Unit %(unit)s belum mempunyai loket. Tambahkan loket di berkas kantor dahulu.")
+
+
+class AllCountersEnded(Missing):
+    """Every counter of a unit was ended."""
+
+    slug = "all-counters-ended"
+    sentence = N_(
+        "Semua loket unit %(unit)s sudah tidak dipakai. Kalau ada yang masih dipakai, buka lagi "
+        "dahulu: loket kantor buka loket %(unit)s/KODE --from TANGGAL."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,15 +180,18 @@ def compute(
         NotAnAddress, UnreachableAddress, NotAWifiName: See `check_address`.
         NotInUse: The unit was ended.
         NoCounters: The unit has no counters.
+        AllCountersEnded: All of them were ended.
     """
     base = check_address(address, wifi)
     with register.read() as conn:
         office, whole_unit = read_office(conn), read_unit(conn, unit)
     today = office.day_of(datetime.now(UTC))
     whole_unit.check_in_use(today)
-    office_unit = whole_unit.during(today, today)
-    if not office_unit.counters:
+    office_unit = whole_unit.during(today, date.max)  # also what is yet to begin
+    if not whole_unit.counters:
         raise NoCounters(unit=office_unit.name)
+    if not office_unit.counters:
+        raise AllCountersEnded(unit=office_unit.code)
     _ = translator(lang)
     name = office_unit.public_name or office_unit.name
     asks, invitation = "", _("Bagaimana pelayanan kami? Pindai dan sampaikan penilaian Anda.")

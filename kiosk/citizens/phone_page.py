@@ -20,7 +20,8 @@ from kiosk.paths import PHONE, path
 from survey.answers.drafts import NoUnsur
 from survey.answers.fields import Fields
 from survey.errors import LoketError
-from survey.language import N_, NN_, filled, translator
+from survey.language import N_, NN_, translator
+from survey.language import filled as inserted
 from survey.office.bundle import Bundle
 from survey.office.facts import Counter, Unit
 from survey.questionnaire import Questionnaire, current, load, official, refs
@@ -31,6 +32,7 @@ _TITLES = {
     "education": N_("Pendidikan terakhir"),
     "job": N_("Pekerjaan"),
 }
+SERVICE = N_("Layanan yang Anda terima")
 # Spaces that neither the style nor the script of the form needs; its texts are elsewhere.
 _SPACE = re.compile(r" *([{}();,=?+<>&|]) *|(?<=:) ")
 _SECONDS_EACH = 13  # a question takes about so long: nine take two minutes
@@ -58,9 +60,11 @@ def _templates() -> Environment:
 
 @cache
 def security() -> str:
-    """Return the content-security policy of the form, made from the two files that it includes."""
+    """Return the content-security policy of the form, made from the files that it includes."""
     return policy(
-        scripts=[_templates().get_template("phone/form.js").render()],
+        scripts=[
+            _templates().get_template(f"phone/{name}.js").render() for name in ("form", "services")
+        ],
         styles=[_templates().get_template("phone/form.css").render()],
     )
 
@@ -91,6 +95,11 @@ def render_page(
     say = translator(lang)
     form = questionnaire or current()
     other, other_name = _OTHER[lang]
+    answered = dict(filled or {})
+    chosen = unit.sent_service(counter, answered.pop("service", "")) or ""
+    services, besides = _services(unit, counter, chosen)
+    answered |= {"service": chosen} if chosen else {}
+    place = _place(error, form)
     return (
         _templates()
         .get_template("phone/form.html")
@@ -107,17 +116,47 @@ def render_page(
             unit=unit,
             counter=counter,
             items=form.form,
-            services=unit.services_at(counter),
+            services=services,
+            besides=besides,
+            ask_service=len(services) > 1 or bool(chosen) or place == "service",
             bands=[
                 (name, say(title), [(value, say(text)) for value, text in BANDS[name].items()])
                 for name, title in _TITLES.items()
             ],
             id=form_id,
-            filled=defaultdict(str, filled or {}),
-            error=error.text(lang) if error else "",
-            place=_place(error, form),
+            filled=defaultdict(str, answered),
+            error=_sentence(error, services, lang) if error else "",
+            place=place,
         )
     )
+
+
+def _services(unit: Unit, counter: Counter, chosen: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Give the choices of a service by code, and the codes that a page of before may have sent.
+
+    What is chosen already stays so under its code, although it has another one by now, counts as
+    another one, or is offered no more.
+    """
+    besides = unit.services_besides(counter)
+    offered = {service.code: service.name for service in unit.services_at(counter)}
+    if chosen in besides:
+        same = next((code for code, name in offered.items() if name == besides[chosen]), chosen)
+        names = offered | {same: besides[chosen]}
+        offered = {chosen if code == same else code: name for code, name in names.items()}
+    return offered, besides
+
+
+def _sentence(error: LoketError, services: Mapping[str, str], lang: str) -> str:
+    """Say what is wrong by the words that stand on the page, not by those of programs."""
+    say = translator(lang)
+    titles = {name: say(title) for name, title in (*_TITLES.items(), ("service", SERVICE))}
+    field = error.field or ""
+    if field not in titles:
+        return error.text(lang)
+    bands = [say(text) for text in BANDS.get(field, {}).values()]
+    known = ", ".join(bands or services.values())
+    values = {"field": titles[field], "known": known or "–"}
+    return inserted(error.sentence, error.values | values, lang)
 
 
 def home(unit: Unit, counter: Counter) -> str:
@@ -128,8 +167,8 @@ def home(unit: Unit, counter: Counter) -> str:
 def length(form: Questionnaire, lang: str) -> str:
     """Say how many questions a form has and about how long it takes: "9 questions, about …"."""
     minutes = max(1, round(len(form.form) * _SECONDS_EACH / 60))
-    questions = filled(NN_("%(n)s pertanyaan"), {"n": len(form.form)}, lang)
-    about = filled(NN_("sekitar %(n)s menit"), {"n": minutes}, lang)
+    questions = inserted(NN_("%(n)s pertanyaan"), {"n": len(form.form)}, lang)
+    about = inserted(NN_("sekitar %(n)s menit"), {"n": minutes}, lang)
     return f"{questions}, {about}"
 
 

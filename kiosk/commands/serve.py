@@ -103,8 +103,10 @@ def pair_command(config: Config, unit: str, counter: str) -> None:
         raise Damaged(file=config.bundle_file) from error
     where, desk = bundle.unit(unit), bundle.counter(unit, counter)
     where.check_in_use(date.max)
-    if desk not in where.during(date.max, date.max).counters:
+    if desk.begins is None and desk not in where.during(date.max, date.max).counters:
         raise NotInUse(place=f"{where.code}/{desk.code}", kind="loket")
     path = new_link(config, where.code, desk.code)
+    if first := max(filter(None, (where.begins, desk.begins)), default=None):
+        click.echo(f"{desk.name} mulai dipakai {first}.", err=True)
     click.echo(f"Buka sekali di layar {desk.name}, dalam 15 menit:", err=True)
     click.echo(f"{config.public_address}{path}")

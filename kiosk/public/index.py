@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -18,8 +19,10 @@ from flask.typing import ResponseReturnValue
 from kiosk import qr
 from kiosk.language import language
 from kiosk.public.texts import DayHeads, UnitPage, heads, published
-from survey.errors import Missing
-from survey.language import N_, translator
+from survey.errors import LoketError, Missing
+from survey.language import N_, date_range, translator
+from survey.office.bundle import Bundle
+from survey.office.facts import Unit
 
 if TYPE_CHECKING:
     from kiosk.context import State
@@ -53,11 +56,13 @@ def _state() -> State:
 @blueprint.get("/ikm/<unit>")
 def index(unit: str) -> ResponseReturnValue:
     """Show the published index of a unit, or say what will stand here."""
-    where = _state().snapshot().bundle.unit(unit)
+    bundle = _state().snapshot().bundle
+    where = bundle.unit(unit)
     saved = _saved(REPORT, where.code)
     return render_template(
         "public/index.html",
         unit=where,
+        survey=_survey(where, bundle),
         page=_written(saved, where.code),
         data=bool(saved),
         heads=_heads(_saved(HEADS, EVERYWHERE)),
@@ -109,6 +114,28 @@ def dictionary(unit: str) -> ResponseReturnValue:
     where = bundle.unit(unit)
     columns = open_data.dictionary(language(), demo=bundle.office.demo)
     return render_template("public/dictionary.html", unit=where, columns=columns)
+
+
+def with_results(units: Sequence[Unit]) -> tuple[Unit, ...]:
+    """Give those units of which anything was made public; all of them while nobody can tell."""
+    try:
+        return tuple(unit for unit in units if _saved(REPORT, unit.code).get("lines"))
+    except LoketError as error:
+        log.warning("what was published could not be asked: %s", error)
+        return tuple(units)
+
+
+def _survey(unit: Unit, bundle: Bundle) -> str:
+    """Say why a unit cannot be rated, "" where it can."""
+    say = translator(language())
+    if unit in bundle.ended:
+        return say(N_("Survei unit ini sudah berakhir."))
+    if unit.begins is not None:
+        day = date_range(unit.begins, unit.begins, language())
+        return say(N_("Survei unit ini dimulai tanggal %(day)s.")) % {"day": day}
+    if not unit.during(date.max, date.max).counters:
+        return say(N_("Saat ini tidak ada loket yang dapat dinilai di unit ini."))
+    return ""
 
 
 def _saved(report: str, unit: str) -> Mapping[str, object]:

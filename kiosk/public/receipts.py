@@ -17,7 +17,8 @@ from flask.typing import ResponseReturnValue
 from kiosk.citizens.phone_page import length
 from kiosk.context import NotSetUp
 from kiosk.language import language
-from survey.errors import Busy, Damaged, LoketError, Missing
+from kiosk.public.index import with_results
+from survey.errors import Busy, Damaged, LoketError
 from survey.ledger import normal_receipt, open_entry, receipt
 from survey.periods import Week
 from survey.questionnaire import current
@@ -49,10 +50,16 @@ def whose() -> dict[str, object]:
 def start() -> ResponseReturnValue:
     """Lead to every page there is; without an office, to how one is made."""
     try:
-        units = _state().snapshot().bundle.offered
+        bundle = _state().snapshot().bundle
     except NotSetUp:
-        units = ()
-    return render_template("public/start.html", units=units, length=length(current(), language()))
+        return render_template("public/start.html", set_up=False)
+    return render_template(
+        "public/start.html",
+        set_up=True,
+        units=bundle.offered,
+        ended=with_results(bundle.ended),
+        length=length(current(), language()),
+    )
 
 
 # --- The receipt ------------------------------------------------------------------------------
@@ -83,11 +90,11 @@ def check(code: str) -> ResponseReturnValue:
         return render_template("public/check.html", wrong=text, code=code), error.status
     if counted is None:
         return render_template("public/check.html", unknown=code), HTTPStatus.NOT_FOUND
-    return render_template("public/counted.html", receipt=code, week=_week(*counted))
+    return render_template("public/counted.html", receipt=code, week=_week(counted))
 
 
-def _find(code: str) -> tuple[str, date] | None:
-    """Look a receipt up among what still waits in the box, then in the register.
+def _find(code: str) -> date | None:
+    """Look up the day of a receipt among what still waits in the box, then in the register.
 
     In this order an answer that is carried over meanwhile is found in one of the two.
 
@@ -98,24 +105,25 @@ def _find(code: str) -> tuple[str, date] | None:
     tenant = state.snapshot().bundle.tenant
     for entry in state.box.unsent(MOST_WAITING):
         if receipt(tenant, entry.id) == code:
-            draft = open_entry(entry)
-            return draft.unit, draft.day
+            return open_entry(entry).day
     if state.register is None:
         raise Busy
     from survey.register.answers import find_receipt
 
     try:
         with state.register.read() as conn:
-            return find_receipt(conn, code)
+            counted = find_receipt(conn, code)
     except (Busy, Damaged) as error:  # its sentence names places that are nobody's business here
         log.warning("a receipt could not be checked: %s", error)
         raise Busy from error
+    return None if counted is None else counted[1]
 
 
-def _week(unit: str, day: date) -> str:
-    bundle = _state().snapshot().bundle
-    try:
-        weekdays = bundle.unit(unit).opening.week(day).weekdays
-    except Missing:
-        return Week.of(day).label(language())
-    return Week.of(day).label(language(), weekdays)
+def _week(day: date) -> str:
+    """Name the week of a report by its number and its days from Monday to Sunday.
+
+    Which of them the unit was open on says the report, by the hours of that week; the pages know
+    only those of today.
+    """
+    week = Week.of(day)
+    return f"{week.name(language())} ({week.label(language(), range(7))})"

@@ -330,13 +330,20 @@ def _on(unit: Unit, day: date) -> Unit:
     def used(*, yes: bool) -> Timeline:
         return ALWAYS if yes else Timeline((Spell(NO),))
 
+    def begins(line: Timeline) -> date | None:
+        return line.first_from(YES, day, YES) if line.on(day, YES) == NO else None
+
     return replace(
         unit,
         opening=Opening.always(unit.opening.week(day).text),
         services=tuple(replace(s, in_use=used(yes=s in present.services)) for s in unit.services),
-        counters=tuple(replace(c, in_use=used(yes=c in present.counters)) for c in unit.counters),
+        counters=tuple(
+            replace(c, in_use=used(yes=c in present.counters), begins=begins(c.in_use))
+            for c in unit.counters
+        ),
         officers=(),
         in_use=used(yes=unit.in_use.on(day, YES) == YES),
+        begins=begins(unit.in_use),
         aliases=Aliases(others, {key: unit.aliases.written[key] for key in others}),
     )
 

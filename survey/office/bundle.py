@@ -43,7 +43,7 @@ class Bundle:
         """Index units and short addresses, and digest the content."""
         by_code = {unit.code.casefold(): unit for unit in self.units}
         shorts = {c.short.upper(): (u, c) for u in self.units for c in u.counters}
-        shorts |= {s.upper(): (u, u.counter(code)) for u in self.units for s, code in u.former}
+        shorts |= {s.upper(): (u, u.addressed(code)) for u in self.units for s, code in u.former}
         digest = hashlib.sha256(self.dump().encode()).hexdigest()[:16]
         for name, value in (("_units", by_code), ("_shorts", shorts), ("version", digest)):
             object.__setattr__(self, name, value)
@@ -55,6 +55,15 @@ class Bundle:
             unit.during(date.max, date.max)
             for unit in self.units
             if unit.in_use.on(date.max, YES) == YES
+        )
+
+    @property
+    def ended(self) -> tuple[Unit, ...]:
+        """The units that are not in use any more."""
+        return tuple(
+            unit
+            for unit in self.units
+            if unit.in_use.on(date.max, YES) == NO and unit.begins is None
         )
 
     def unit(self, code: str) -> Unit:
@@ -79,7 +88,7 @@ class Bundle:
         return self.unit(unit).counter(code)
 
     def by_short(self, code: str) -> tuple[Unit, Counter]:
-        """Find a counter by the address on its sticker.
+        """Find a counter by the address on its sticker, under the code that the sticker is of.
 
         Raises:
             UnknownAddress: No counter carries it.
@@ -129,6 +138,8 @@ def _unit_values(unit: Unit) -> dict[str, object]:
 
     def thing(thing: Service | Counter) -> dict[str, object]:
         values = asdict(replace(thing, in_use=ALWAYS))
+        if isinstance(thing, Counter):
+            values["begins"] = thing.begins and thing.begins.isoformat()
         return values | {"in_use": thing.in_use.on(date.max, YES) == YES}
 
     return {
@@ -144,6 +155,7 @@ def _unit_values(unit: Unit) -> dict[str, object]:
         ],
         "former": [list(pair) for pair in unit.former],
         "in_use": unit.in_use.on(date.max, YES) == YES,
+        "begins": unit.begins and unit.begins.isoformat(),
     }
 
 
@@ -161,6 +173,9 @@ def _unit(values: Mapping[str, object]) -> Unit:
 
     def used(row: Mapping[str, object]) -> Timeline:
         return Timeline((Spell(NO),)) if row.get("in_use") is False else ALWAYS
+
+    def begins(row: Mapping[str, object]) -> date | None:
+        return date.fromisoformat(str(day)) if (day := row.get("begins")) else None
 
     others, written = {}, {}
     for noun, code, other in values.get("aliases", ()):  # type: ignore[attr-defined]
@@ -180,10 +195,12 @@ def _unit(values: Mapping[str, object]) -> Unit:
                 *(str(c["code"]), str(c["name"]), codes(c["services"]), str(c["short"])),
                 in_use=used(c),
                 offered_before=codes(c.get("offered_before")),
+                begins=begins(c),
             )
             for c in rows("counters")
         ),
         in_use=used(values),
         aliases=Aliases(others, written),
         former=tuple((str(a), str(b)) for a, b in values.get("former", ())),  # type: ignore[attr-defined]
+        begins=begins(values),
     )

@@ -127,6 +127,13 @@ class Timeline:
         """Give what holds on a day, with the days before and after on which it holds too."""
         return next(spell for spell in self.stretches(default) if spell.covers(day))
 
+    def first_from(self, value: str, day: date, default: str = "") -> date | None:
+        """Give the first day, from one on, on which a value holds; None where it never does."""
+        for stretch in self.stretches(default):
+            if stretch.value == value and (stretch.last is None or day <= stretch.last):
+                return max(stretch.first or date.min, day)
+        return None
+
     def unlike(
         self, stated: Spell, default: str = "", same: Callable[[str, str], bool] = eq
     ) -> Iterator[tuple[str, Spell]]:

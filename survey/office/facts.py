@@ -108,7 +108,9 @@ class Service:
 class Counter:
     """A counter (loket). No service named means: all of its unit.
 
-    `offered_before` has the codes, besides those of `services`, under which it ever offered any.
+    `offered_before` has the codes, besides those of `services`, under which it ever offered any, or
+    a counter that is or was one with it. `begins` is the first day of one that is not in use yet,
+    where only that day's word of it is known (`Bundle`).
     """
 
     code: str
@@ -117,6 +119,7 @@ class Counter:
     short: str
     in_use: Timeline = ALWAYS
     offered_before: tuple[str, ...] = ()
+    begins: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +164,7 @@ class Unit:
     """A service unit; `public_name` is what citizens read.
 
     Services, counters and officers are all there ever were; a code that was renamed is no thing of
-    its own, and leads to the one that it counts as.
+    its own, and leads to the one that it counts as. `begins` is as that of a counter.
     """
 
     code: str
@@ -174,6 +177,7 @@ class Unit:
     in_use: Timeline = ALWAYS
     aliases: Aliases = NO_ALIASES
     former: tuple[tuple[str, str], ...] = ()  # stickers of renamed counters: address and old code
+    begins: date | None = None
     _counters: Mapping[str, Counter] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -196,14 +200,16 @@ class Unit:
     def addressed(self, code: str) -> Counter:
         """Find a counter for an address, and give it under the code that stands there.
 
-        A screen that was paired under an earlier code stays paired under it.
+        A screen that was paired under an earlier code stays paired under it, and shows the sticker
+        of it: what is answered there is of that counter again when the two are taken apart.
 
         Raises:
             UnknownCounter: This unit has no such counter.
         """
         counter = self.counter(code)
-        earlier = (old for _, old in self.former if old.casefold() == code.casefold())
-        return replace(counter, code=next(earlier, counter.code))
+        earlier = ((short, old) for short, old in self.former if old.casefold() == code.casefold())
+        short, written = next(earlier, (counter.short, counter.code))
+        return replace(counter, code=written, short=short)
 
     def services_at(self, counter: Counter) -> tuple[Service, ...]:
         """Give the services that a counter offers; one that names none offers all of its unit."""
@@ -216,12 +222,28 @@ class Unit:
         A page may be older than what the office says of the counter by now: its answers count, and
         keep the code that they were given under. What it counts as is asked when they are read.
         """
-        known = self.codes(Noun.SERVICE).get(code.casefold())
-        if known is None or not counter.services:
+        return self._sent_services(counter).get(code.casefold())
+
+    def services_besides(self, counter: Counter) -> dict[str, str]:
+        """Give what an older page of a counter may send besides the services that it offers.
+
+        Returns:
+            By their codes the names of the services as which they count now.
+        """
+        offered = {service.code for service in self.services_at(counter)}
+        names = {service.code: service.name for service in self.services}
+        others = (code for code in self._sent_services(counter).values() if code not in offered)
+        counted = {code: self.aliases.code(Noun.SERVICE, code, date.max) for code in others}
+        return {code: names.get(other, names.get(code, code)) for code, other in counted.items()}
+
+    def _sent_services(self, counter: Counter) -> dict[str, str]:
+        """Give the code of every service that a counter ever offered, by itself without case."""
+        known = self.codes(Noun.SERVICE)
+        if not counter.services:
             return known
         now = (service.code for service in self._services_of(counter))
-        taken = {known.casefold() for known in (*counter.services, *counter.offered_before, *now)}
-        return known if known.casefold() in taken else None
+        taken = {code.casefold() for code in (*counter.services, *counter.offered_before, *now)}
+        return {key: code for key, code in known.items() if key in taken}
 
     def _services_of(self, counter: Counter) -> tuple[Service, ...]:
         counted = (self.aliases.code(Noun.SERVICE, c, date.max) for c in counter.services)
@@ -255,12 +277,12 @@ class Unit:
                 return ()
 
     def check_in_use(self, on: date) -> None:
-        """Refuse to offer a unit that was ended.
+        """Refuse to offer a unit that was ended; one that is yet to begin may be prepared.
 
         Raises:
-            NotInUse: It is not in use on that day.
+            NotInUse: It is in use neither on that day nor on a later one.
         """
-        if self.in_use.on(on, YES) == NO:
+        if self.begins is None and self.in_use.first_from(YES, on, YES) is None:
             raise NotInUse(place=self.code, kind="unit")
 
     def last_day(self, noun: Noun, code: str, on: date) -> date | None:

@@ -4,17 +4,15 @@ Reads give the plain values of `survey.office.facts`; writes add and rename, and
 an answer may point at. Read next: `actions/offices.py`, which checks before it writes.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
-from itertools import chain
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Table, func, insert, select, update
 
 from survey.errors import Missing
 from survey.language import N_
-from survey.office.aliases import Aliases
 from survey.office.dated import Noun, Timeline, Topic
 from survey.office.facts import (
     Counter,
@@ -111,6 +109,7 @@ def _unit(
 ) -> Unit:
     """Put a unit together; a code that was renamed is none of its things any more."""
     aliases = known.aliases(row.code)
+    every = [service.code for service in things[Noun.SERVICE]]
 
     def used(noun: Noun, code: str) -> Timeline:
         return known.timeline(noun, row.code, code, Topic.IN_USE)
@@ -121,8 +120,9 @@ def _unit(
     def counter(c: _Row) -> Counter:
         line = known.timeline(Noun.COUNTER, row.code, c.code, Topic.OFFERS)
         services = dict.fromkeys(aliases.always(Noun.SERVICE, s) for s in line.on(on).split())
-        every = [service.code for service in things[Noun.SERVICE]]
-        before = _offered_ever(line, every, aliases) - services.keys() if services else ()
+        names = aliases.names_ever(Noun.COUNTER, [c.code])
+        ever = _offered_ever(known, row.code, names, every) if services else set[str]()
+        before = aliases.names_ever(Noun.SERVICE, ever) - services.keys()
         return Counter(
             *(c.code, c.name, tuple(services), c.short),
             in_use=used(Noun.COUNTER, c.code),
@@ -153,16 +153,23 @@ def _unit(
     )
 
 
-def _offered_ever(line: Timeline, every: Sequence[str], aliases: Aliases) -> set[str]:
-    """Give the codes under which a counter ever offered a service.
+def _offered_ever(
+    known: KnownFacts, unit: str, counters: Iterable[str], every: Sequence[str]
+) -> set[str]:
+    """Give the codes of the services that any of some counters ever offered.
 
     Args:
-        line: What it offers.
+        known: All facts.
+        unit: Code of the unit.
+        counters: Codes of counters that are or were one: the page of each shows what one offers.
         every: The unit's services, which a counter offers that names none.
-        aliases: Those of the unit.
     """
-    spells = (spell.value.split() or every for spell in line.spells)
-    return set(aliases.names_ever(Noun.SERVICE, chain.from_iterable(spells)))
+    offered = list[str]()
+    for code in counters:
+        line = known.timeline(Noun.COUNTER, unit, code, Topic.OFFERS)
+        for words in {spell.value for spell in line.spells} or {""}:
+            offered += words.split() or every
+    return set(offered)
 
 
 def _by_unit(conn: Connection, table: Table) -> dict[str, list[_Row]]:

@@ -15,6 +15,7 @@ from kiosk.parts import create_app
 from survey import actions
 from survey.errors import Damaged
 from survey.ledger import receipt
+from survey.office.opening import Opening
 from survey.register.engine import Register
 from tests import builders
 from tests.kiosk.conftest import PHONE, Counterside
@@ -71,7 +72,27 @@ def test_the_check_says_the_week_and_the_same_for_every_answer(
     pages = [site.get(f"/cek/{code}").text.replace(code, "…") for code in codes]
     assert len(pages) == 2
     assert pages[0] == pages[1]
-    assert "Tercatat, ikut dihitung dalam laporan 16–20 November 2026" in pages[0]
+    assert "Tercatat, ikut dihitung dalam laporan minggu 47 (16–22 November 2026)" in pages[0]
+
+
+def test_the_check_names_the_same_week_whatever_the_hours_are_today(
+    register: Register, tmp_path: Path
+) -> None:
+    from sqlalchemy import select
+
+    from survey.register.schema import response
+
+    with register.read() as conn:
+        code = conn.execute(select(response.c.receipt)).scalars().first()
+    for hours in ("Mon-Sat 08:00-15:00", "Mon-Thu 08:00-12:00"):
+        unit = builders.a_unit(opening=Opening.always(hours))
+        actions.set_office(register, builders.an_office(), [unit], {}, by="uji")
+        actions.publish_bundle(register, tmp_path)
+        state = State(Config(tmp_path), register)
+        client = Client(Front(state, create_app(state, b"k" * 48)))
+        assert "laporan minggu 47 (16–22 November 2026)" in client.get(f"/cek/{code}").text
+        assert "week 47 (16–22 November 2026)" in client.get(f"/cek/{code}?lang=en").text
+        state.close()
 
 
 def test_a_receipt_is_read_as_people_write_it(counter: Counterside) -> None:

@@ -2,10 +2,12 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing as closed_after
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,7 +20,9 @@ from kiosk.context import State
 from kiosk.parts import create_app
 from reports.skm.closing import close
 from survey import actions
+from survey.actions import places
 from survey.closing import Closing
+from survey.office.dated import Noun
 from survey.register import results
 from survey.register.earlier import Earlier
 from survey.register.engine import Register
@@ -58,6 +62,13 @@ def publish(register: Register, *closings: Closing, earlier: Sequence[Earlier] =
     save(register, pages(*closings, earlier=earlier, today=date(2026, 9, 1)))
 
 
+def until(it_is_so: Callable[[], bool]) -> None:
+    """Wait for what the pages notice within a second."""
+    end = time.monotonic() + 5
+    while not it_is_so() and time.monotonic() < end:
+        time.sleep(0.05)
+
+
 def save(register: Register, text: str) -> None:
     with register.begin() as conn:
         results.save(conn, REPORT, "dukcapil", PERIOD, results.Public(text), datetime.now(UTC))
@@ -85,6 +96,31 @@ def test_the_number_stands_with_who_answered_its_interval_and_its_method(
     assert "kebetulan" in page
     assert "Disahkan tanggal 1 Juli 2026." in page
     assert "75.00" in site.get("/ikm/dukcapil?lang=en").text
+
+
+def test_the_results_of_an_ended_unit_stay_linked_and_those_of_one_without_any_are_not(
+    register: Register, tmp_path: Path
+) -> None:
+    units = [builders.a_unit(), builders.a_unit("salah", public_name="Salah")]
+    actions.set_office(register, builders.an_office(), units, {}, by="uji")
+    publish(register, closing("2026-S1", 31))
+    actions.publish_bundle(register, tmp_path)
+    state = State(Config(tmp_path), register)
+    site = Client(Front(state, create_app(state, b"k" * 48)))
+    assert "Hasil survei yang sudah berakhir" not in site.get("/").text
+    for unit in ("dukcapil", "salah"):
+        end = partial(places.end, noun=Noun.UNIT, place=unit, first=date(2026, 1, 1), by="uji")
+        actions.carry_out(register, end)
+    actions.publish_bundle(register, tmp_path)
+    until(lambda: state.snapshot().bundle.offered == ())
+    page = site.get("/").text
+    assert "Hasil survei yang sudah berakhir" in page
+    assert '<a href="/ikm/dukcapil">Hasil survei Dukcapil Contoh</a>' in page
+    assert "Salah" not in page
+    result = site.get("/ikm/dukcapil").text
+    assert "75,00" in result
+    assert "Survei unit ini sudah berakhir." in result
+    state.close()
 
 
 @pytest.mark.parametrize(

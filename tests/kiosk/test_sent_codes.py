@@ -1,9 +1,13 @@
 """An answer keeps the code that its page sent, whatever the office has said of it by then."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from html import unescape
 from pathlib import Path
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
@@ -50,16 +54,27 @@ class Side:
         unit = a_unit(services=THREE, counters=counters)
         actions.set_office(self.register, an_office(), [unit], {}, "Ayu")
 
+    def page(self, where: str, fields: Mapping[str, object]) -> str:
+        """Send a form as a browser without a script does; gives the page that answers."""
+        with self.served() as side:
+            body = urlencode({"id": uuid4(), **fields})
+            return unescape(side.form(where, body).text)
+
     def send(self, where: str, **fields: object) -> tuple[int, str]:
         """Send an answer to the pages as they are now; gives the status and what was kept."""
+        with self.served() as side:
+            status = side.post(where, **fields).status_code
+            taken = [open_entry(entry).service for entry in side.state.box.unsent()]
+            return status, taken[-1] if status == 201 else ""
+
+    @contextmanager
+    def served(self) -> Iterator[Counterside]:
+        """Serve the pages as they are now."""
         (self.config.data_dir / "bundle.json").write_text(actions.bundle(self.register).dump())
         state = State(self.config)
         state.snapshot()
         try:
-            side = Counterside(Client(Front(state, create_app(state, b"k" * 48))), state)
-            status = side.post(where, **fields).status_code
-            taken = [open_entry(entry).service for entry in state.box.unsent()]
-            return status, taken[-1] if status == 201 else ""
+            yield Counterside(Client(Front(state, create_app(state, b"k" * 48))), state)
         finally:
             state.close()
 
@@ -177,3 +192,92 @@ def test_a_screen_at_a_counter_that_is_one_with_another_keeps_its_own_code(side:
     side.do(lambda conn: codes.split(conn, Noun.COUNTER, f"{UNIT}/L2", first=None, by="Ayu"))
     with side.register.read() as conn:
         assert {a.counter for a in answers.read(conn, UNIT, DAY, TUESDAY)} == {"L2"}
+
+
+def counters_merged(code: str, into: str) -> Act:
+    one, other = f"{UNIT}/{code}", f"{UNIT}/{into}"
+    return lambda conn: codes.merge(conn, Noun.COUNTER, one, other, first=None, by="Ayu")
+
+
+def counters_split(code: str) -> Act:
+    return lambda conn: codes.split(conn, Noun.COUNTER, f"{UNIT}/{code}", first=None, by="Ayu")
+
+
+def test_a_page_of_before_two_counters_were_one_or_apart_keeps_its_service(side: Side) -> None:
+    assert side.send(kiosk("forms", "L3"), **UNSUR, service="ktp") == (422, "")
+    side.do(counters_merged("L3", "L2"))
+    for where in (kiosk("forms", "L3"), f"/q/{UNIT}/L3"):
+        assert side.send(where, **UNSUR, service="akta") == (201, "akta")  # opened before
+        assert side.send(where, **UNSUR, service="KTP") == (201, "ktp")  # opened now
+    side.do(counters_split("L3"))
+    assert side.send(kiosk("forms", "L3"), **UNSUR, service="ktp") == (201, "ktp")
+    assert side.send(kiosk("forms", "L3"), **UNSUR, service="akta") == (201, "akta")
+    assert side.send(kiosk("forms", "L3"), **UNSUR, service="sim") == (422, "")
+
+
+def test_services_are_kept_through_two_merges_and_by_a_counter_that_offered_all(side: Side) -> None:
+    side.do(counters_merged("L3", "L2"))
+    side.do(counters_merged("L2", "L1"))
+    side.do(counters_split("L2"))
+    side.do(counters_split("L3"))
+    # L3 showed what L2 gives, then all that L1 gives.
+    for code in ("ktp", "KK", "akta"):
+        assert side.send(kiosk("ratings", "L3"), kepuasan=4, service=code) == (201, code)
+
+
+def shown(page: str) -> list[tuple[str, str, bool]]:
+    """Give the choices of a service that a form shows: code, name, whether it is chosen."""
+    page = re.sub(r"<div hidden>.*?</div>", "", page, flags=re.DOTALL)
+    _, _, rest = page.partition("<select name=service")
+    options = re.findall(r'<option value="(.*?)"( selected)?>([^<]*)', rest.partition("</sel")[0])
+    return [(code, name, bool(chosen)) for code, chosen, name in options if code]
+
+
+def test_a_form_that_is_shown_again_keeps_the_service_as_it_was_chosen(side: Side) -> None:
+    def again(counter: str, service: str) -> list[tuple[str, str, bool]]:
+        return shown(side.page(f"/q/{UNIT}/{counter}", {"service": service, "comment": "Halo"}))
+
+    side.offer("ktp", "KK", "akta")
+    side.do(lambda conn: codes.rename_code(conn, Noun.SERVICE, f"{UNIT}/akta", "lahir", "Ayu"))
+    assert ("akta", "Layanan akta", True) in again("L2", "akta")
+    side.do(merge())
+    assert again("L2", "kk") == [("KK", "Layanan ktp", True), ("lahir", "Layanan akta", False)]
+    side.do(lambda conn: places.end(conn, Noun.SERVICE, f"{UNIT}/lahir", TUESDAY, "Ayu"))
+    for counter in ("L2", "L3"):  # where it is one of two, and the only one there was
+        assert ("lahir", "Layanan akta", True) in again(counter, "lahir")
+    # What nothing was chosen of is offered as it is now.
+    assert again("L2", "") == []
+
+
+def test_a_service_that_no_counter_gave_is_refused_in_words_that_stand_on_the_page(
+    side: Side,
+) -> None:
+    for counter, offered in (("L2", "Layanan ktp, Layanan KK"), ("L3", "Layanan akta")):
+        page = side.page(f"/q/{UNIT}/{counter}", UNSUR | {"service": "sim", "sex": "L"})
+        (alert,) = re.findall(r"<div class=e role=alert>(.*?)</div>", page, flags=re.DOTALL)
+        assert f"“Layanan yang Anda terima” tidak dikenal. Yang ada: {offered}." in alert
+        assert 'href="#service"' in alert
+        assert "<label class=f id=service>" in page
+        assert len(shown(page)) == len(offered.split(", "))
+    page = side.page(f"/q/{UNIT}/L2", UNSUR | {"sex": "X"})
+    assert "“Jenis kelamin” tidak dikenal. Yang ada: Laki-laki, Perempuan." in page
+
+
+def test_a_scanned_sticker_of_a_merged_counter_is_of_that_counter_again_afterwards(
+    side: Side,
+) -> None:
+    sticker = actions.bundle(side.register).counter(UNIT, "L2").short
+    side.do(counters_merged("L2", "L1"))
+    with side.served() as served:
+        form = served.client.get(f"/{sticker}").location
+    assert form is not None
+    assert side.send(form, **UNSUR)[0] == 201
+    forward.drain(side.config.data_dir, side.register)
+
+    def read_as() -> list[str]:
+        with side.register.read() as conn:
+            return [a.counter for a in answers.read(conn, UNIT, DAY, TUESDAY)]
+
+    assert read_as() == ["L1"]
+    side.do(counters_split("L2"))
+    assert read_as() == ["L2"]

@@ -128,9 +128,10 @@ def test_the_old_sticker_and_the_old_screen_lead_to_the_new_counter(register: Re
     rename(register, Noun.COUNTER, "A1", "A2")
     now = bundle(register)
     unit, counter = now.by_short(old)
-    assert counter.code == "A2"
-    assert now.counter(UNIT, "a1") == counter
-    assert counter.short != old
+    assert (counter.code, counter.short) == ("L1", old)
+    new = now.counter(UNIT, "a1")
+    assert (new.code, new.name) == ("A2", counter.name)
+    assert new.short != old
     # A paired screen keeps its address, which its cookie is for.
     snapshot = Snapshot(now, ZONE)
     assert [snapshot.find(UNIT, code)[1].code for code in ("l1", "A1", "A2")] == ["L1", "A1", "A2"]
