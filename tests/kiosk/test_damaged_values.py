@@ -28,16 +28,7 @@ from survey.register.faults import DamagedValue
 from survey.register.opening import open_register
 from survey.transfer import forward
 from survey.transfer.proof import check_boxes
-from tests.builders import (
-    TENANT,
-    a_form,
-    a_rating,
-    an_empty_register,
-    local,
-    opened,
-    put,
-    settled,
-)
+from tests.builders import TENANT, a_form, a_rating, an_empty_register, local, opened, put, settled
 from tests.kiosk import damaged
 from tests.kiosk.damaged import DECIDES, NOW, Damage, damage, every_column, forget_counts
 
@@ -230,8 +221,8 @@ def test_a_backup_and_the_old_boxes_bring_everything_back(
     shutil.rmtree(new / "boxes")
     shutil.copytree(copy / "boxes", new / "boxes")
 
-    again, before = (json.loads(text) for text in (run(new, *REPORTS["skm"]).stdout, later))
-    for report in (again, before):  # what was done since is in another journal
+    reports = again, before = [json.loads(t) for t in (run(new, *REPORTS["skm"]).stdout, later)]
+    for report in reports:  # what was done since is in another journal
         del report["heads"][0], report["integrity"]
     assert again == before
     assert run(new, "verify").exit_code == 0

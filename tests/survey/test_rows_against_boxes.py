@@ -1,5 +1,7 @@
 """Whatever is edited in the register behind its back is found against the boxes, and only that."""
 
+from itertools import groupby
+
 import pytest
 from sqlalchemy import Connection, Table, delete, func, insert, select, text, update
 
