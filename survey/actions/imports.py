@@ -25,7 +25,7 @@ from survey.plans import (
 )
 from survey.register import amendments, closings, flags, imports, journal, offices, services
 from survey.register.engine import Register
-from survey.register.services import Counted, Given, ServiceDay
+from survey.register.services import Given, ServiceCount, ServiceDay
 
 _NAMED: Final = 5  # imports that a warning names
 
@@ -176,10 +176,10 @@ def _of_service_day(changed: ServiceDay) -> PlannedChange:
     )
 
 
-def _written(counted: Counted) -> str:
+def _written(count: ServiceCount) -> str:
     """Write the services of a day as a report counts them, and those of each named officer."""
-    officers = [f"{officer} {n}" for officer, n in sorted(counted.officers.items())]
-    return f"{counted.n} ({', '.join(officers)})" if officers else str(counted.n)
+    officers = [f"{officer} {n}" for officer, n in sorted(count.officers.items())]
+    return f"{count.n} ({', '.join(officers)})" if officers else str(count.n)
 
 
 def services_given(conn: Connection, rows: Sequence[Given], source: str, by: str) -> Plan:

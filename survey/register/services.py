@@ -1,7 +1,7 @@
 """How many services were given, in the register: the denominator of who answered.
 
-What was said last of a unit's service-day counts, and how many that are says `counted` for plans
-and reports alike. Read next: `survey/exchange/services_given.py`.
+What was said last of a unit's service-day counts, and how many that are says `service_count` for
+plans and reports alike. Read next: `survey/exchange/services_given.py`.
 """
 
 from collections import Counter
@@ -30,7 +30,7 @@ class Given(NamedTuple):
     n: int
 
 
-class Counted(NamedTuple):
+class ServiceCount(NamedTuple):
     """How many services a service-day has, as every plan and report counts them.
 
     `officers` are those of them whose officer is named; `whole` says that the others are known
@@ -52,8 +52,8 @@ class ServiceDay(NamedTuple):
     unit: str
     day: date
     service: str
-    before: Counted | None
-    now: Counted
+    before: ServiceCount | None
+    now: ServiceCount
 
 
 class Recorded(NamedTuple):
@@ -70,7 +70,7 @@ class Recorded(NamedTuple):
     source: str
 
 
-def counted(rows: Iterable[Recorded], aliases: Aliases, on: date) -> Counted:
+def service_count(rows: Iterable[Recorded], aliases: Aliases, on: date) -> ServiceCount:
     """Count a service-day: of each code as written its own number, then all codes added up.
 
     The number of one code is its line without an officer, else the sum of its officers. A zero
@@ -92,7 +92,7 @@ def counted(rows: Iterable[Recorded], aliases: Aliases, on: date) -> Counted:
     sources = {row.source for row in telling if row.n} or {row.source for row in telling}
     n = sum(map(_of_code, by_code.values()))
     whole = not officers or any(by_officer.get("") for by_officer in by_code.values())
-    return Counted(n, dict(officers), frozenset(sources), whole)
+    return ServiceCount(n, dict(officers), frozenset(sources), whole)
 
 
 def _of_code(by_officer: Mapping[str, int]) -> int:
@@ -157,7 +157,7 @@ def _lines(aliases: Aliases, rows: Sequence[Recorded], *, service: str) -> list[
         service: The code that they count as.
     """
     day = rows[0].day
-    number = counted(rows, aliases, date.fromisoformat(day))
+    number = service_count(rows, aliases, date.fromisoformat(day))
     source = next((row.source for row in rows if row.n), rows[0].source)
     by_officer = {**({"": number.n} if number.whole else {}), **number.officers}
     return [Recorded(day, service, officer, n, source) for officer, n in sorted(by_officer.items())]
@@ -184,8 +184,8 @@ def put(conn: Connection, rows: Sequence[Given], source: str, by: str) -> list[S
             for code, by_officer in by_code.items()
             for officer, n in by_officer.items()
         ]
-        before = counted(map(_record, known), aliases[unit], day) if known else None
-        now = counted(new, aliases[unit], day)
+        before = service_count(map(_record, known), aliases[unit], day) if known else None
+        now = service_count(new, aliases[unit], day)
         if before is not None and before[:3] == now[:3]:
             continue
         changed.append(ServiceDay(unit, day, service, before, now))
