@@ -6,7 +6,7 @@ arrival. Read next: `survey/rules.py`, `survey/register/flags.py`.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from itertools import chain
 from time import monotonic
@@ -71,7 +71,7 @@ def _judge(conn: Connection, office: Office, unit: Unit, day: date) -> None:
     ids = {tap.id for tap in taps}
     before = {flag for flag in flags.flagged(conn, unit.code, day) if flag[0] in ids}
     erased = {tap.id for tap in taps if tap.erased}
-    n_given = _services(services.recorded(conn, unit.code, day, day))
+    given = services.services_by_day(services.recorded(conn, unit.code, day, day))
     flagged_now: set[tuple[bytes, str]] = set()
     counts: dict[tuple[str, Rule], Mapping[RuleVerdict, int]] = {}
     for counter, some in sorted(by_counter.items()):
@@ -84,7 +84,7 @@ def _judge(conn: Connection, office: Office, unit: Unit, day: date) -> None:
                 known=bool(counter),
                 hours=_hours(office, unit, day),
                 n_unit=len(taps),
-                services=n_given,
+                services=given.get(day.isoformat()),
             )
         )
         for rule, by_tap in by_rule.items():
@@ -144,12 +144,3 @@ def _hours(office: Office, unit: Unit, day: date) -> tuple[int, int] | None:
     spans = office.spans(unit, day)
     first, last = spans[0][0], spans[-1][1]
     return first.hour * 3600 + first.minute * 60, last.hour * 3600 + last.minute * 60
-
-
-def _services(given: Sequence[services.Recorded]) -> int | None:
-    """Add up the services of a unit's day; where a total is given it stands for its parts."""
-    by_service: dict[str, dict[str, int]] = {}
-    for row in given:
-        by_service.setdefault(row.service, {})[row.officer] = row.n
-    totals = {service: parts.get("", sum(parts.values())) for service, parts in by_service.items()}
-    return totals.get("", sum(totals.values())) if totals else None

@@ -4,7 +4,7 @@ The answers themselves go through a box of their own, as every answer does. Read
 `acceptance.py`, `survey/exchange/ratings.py`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -25,7 +25,7 @@ from survey.plans import (
 )
 from survey.register import amendments, closings, flags, imports, journal, offices, services
 from survey.register.engine import Register
-from survey.register.services import Given, ServiceDay
+from survey.register.services import Given, ServiceCount, ServiceDay
 
 _NAMED: Final = 5  # imports that a warning names
 
@@ -161,29 +161,25 @@ def set_services_given(register: Register, rows: Sequence[Given], source: str, b
 
 
 def _of_service_day(changed: ServiceDay) -> PlannedChange:
-    before = changed.before or {}
-    old, new = _written(before), _written(changed.now)
-    if old == new:  # then they come from somewhere else
-        old, new = (
-            f"{text}, {', '.join(sorted({source for _, source in given}))}"
-            for text, given in ((old, before), (new, changed.now))
-        )
+    before, now = changed.before, changed.now
+    old, new = "" if before is None else _written(before), _written(now)
+    if before is not None and old == new:  # then they come from somewhere else
+        old, new = (f"{_written(c)}, {', '.join(sorted(c.sources))}" for c in (before, now))
     return PlannedChange(
-        ChangeKind.ADDED if changed.before is None else ChangeKind.CHANGED,
+        ChangeKind.ADDED if before is None else ChangeKind.CHANGED,
         SERVICES_GIVEN,
         "/".join(filter(None, (changed.unit, changed.service))),
-        "" if changed.before is None else old,
+        old,
         new,
         changed.day,
         changed.day,
     )
 
 
-def _written(given: Mapping[tuple[str, str], int]) -> str:
-    """Write the services of a day, with those of each officer where they are known."""
-    officers = [f"{officer} {n}" for (officer, _), n in sorted(given.items()) if officer]
-    total = str(sum(given.values()))
-    return f"{total} ({', '.join(officers)})" if officers else total
+def _written(count: ServiceCount) -> str:
+    """Write the services of a day as a report counts them, and those of each named officer."""
+    officers = [f"{officer} {n}" for officer, n in sorted(count.officers.items())]
+    return f"{count.n} ({', '.join(officers)})" if officers else str(count.n)
 
 
 def services_given(conn: Connection, rows: Sequence[Given], source: str, by: str) -> Plan:

@@ -32,7 +32,6 @@ from survey.exchange.rows import (
     MistakeInPart,
     RepeatedCode,
     Row,
-    UnknownCode,
     rows_of,
 )
 from survey.exchange.tables.headers import NotATable
@@ -40,6 +39,7 @@ from survey.exchange.tables.reading import read_table
 from survey.exchange.tables.sheets import HiddenSheet, StraySheet
 from survey.exchange.tables.table import head_of
 from survey.exchange.tables.workbook import Book
+from survey.exchange.wanted_codes import wanted
 from survey.language import N_
 from survey.office.dated import Noun
 from survey.office.facts import Duty, Office, Unit, UnknownUnit
@@ -356,9 +356,9 @@ def _duties(unit: Unit, rows: Sequence[Row], names: Sequence[str]) -> tuple[Duty
         row.allow(names)
         counter, officer = row.text("counter"), row.text("officer")
         if counter.casefold() not in counters:
-            raise row.at(UnknownCode(what=N_("Loket"), code=counter, unit=unit.code))
+            raise row.at(wanted(Noun.COUNTER, unit, counter))
         if officer.casefold() not in officers:
-            raise row.at(UnknownCode(what=N_("Petugas"), code=officer, unit=unit.code))
+            raise row.at(wanted(Noun.OFFICER, unit, officer, in_roster=True))
         duty = Duty(
             counters[counter.casefold()],
             officers[officer.casefold()],

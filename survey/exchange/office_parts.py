@@ -270,7 +270,9 @@ def _counter(row: Row, services: Mapping[str, str], unit: str) -> Counter:
     for text in row.texts("services"):
         for code in text.replace(",", " ").split():
             if code.casefold() not in services:
-                raise row.at(UnknownCode(what=N_("Layanan"), code=code, unit=unit))
+                known = ", ".join(services.values()) or "–"
+                problem = UnknownCode(what=N_("Layanan"), code=code, unit=unit, known=known)
+                raise row.at(problem)
             given.append(services[code.casefold()])
     code = row.code("code", N_("Kode loket"))
     return Counter(code, row.text("name", code), tuple(given), "", _in_use(row))

@@ -77,7 +77,7 @@ class HeaderBelow(Invalid):
 
 class UnknownCode(Invalid):
     slug = "unknown-code"
-    sentence = N_("%(what)s “%(code)s” tidak ada di unit %(unit)s.")
+    sentence = N_("%(what)s “%(code)s” tidak ada di unit %(unit)s. Yang ada: %(known)s.")
 
 
 class RepeatedCode(Invalid):

@@ -10,8 +10,9 @@ from pathlib import Path
 from survey import actions
 from survey.errors import Invalid
 from survey.exchange.columns import A_PAST_DAY, FIRST_DAY
-from survey.exchange.rows import MissingValue, RepeatedCode, Row, UnknownCode, rows_of
+from survey.exchange.rows import MissingValue, RepeatedCode, Row, rows_of
 from survey.exchange.tables.reading import read_table
+from survey.exchange.wanted_codes import wanted
 from survey.language import N_
 from survey.office.dated import Noun
 from survey.office.facts import Unit
@@ -79,9 +80,9 @@ def _given(row: Row, unit: Unit, today: date) -> Given:
     services, officers = unit.codes(Noun.SERVICE), unit.codes(Noun.OFFICER)
     service, officer = row.text("service"), row.text("officer", "")
     if service.casefold() not in services:
-        raise row.at(UnknownCode(what=N_("Layanan"), code=service, unit=unit.code))
+        raise row.at(wanted(Noun.SERVICE, unit, service))
     if officer and officer.casefold() not in officers:
-        raise row.at(UnknownCode(what=N_("Petugas"), code=officer, unit=unit.code))
+        raise row.at(wanted(Noun.OFFICER, unit, officer))
     day = row.day("date")
     if not FIRST_DAY <= day <= today:
         raise row.wrong("date", A_PAST_DAY)

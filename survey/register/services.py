@@ -1,9 +1,11 @@
 """How many services were given, in the register: the denominator of who answered.
 
-What was said last of a unit's service-day counts. Read next: `survey/exchange/services_given.py`.
+What was said last of a unit's service-day counts, and how many that are says `service_count` for
+plans and reports alike. Read next: `survey/exchange/services_given.py`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -28,27 +30,96 @@ class Given(NamedTuple):
     n: int
 
 
-class ServiceDay(NamedTuple):
-    """A service-day that changed: its services by officer and source until now and from now on.
+class ServiceCount(NamedTuple):
+    """How many services a service-day has, as every plan and report counts them.
 
-    `before` is None where nothing was known; an officer of "" is nobody named.
+    `officers` are those of them whose officer is named; `whole` says that the others are known
+    too, so that the officers' may be fewer.
+    """
+
+    n: int
+    officers: Mapping[str, int]
+    sources: frozenset[str]
+    whole: bool
+
+
+class ServiceDay(NamedTuple):
+    """A service-day that changed: its services until now and from now on.
+
+    `before` is None where nothing was known.
     """
 
     unit: str
     day: date
     service: str
-    before: Mapping[tuple[str, str], int] | None
-    now: Mapping[tuple[str, str], int]
+    before: ServiceCount | None
+    now: ServiceCount
 
 
 class Recorded(NamedTuple):
-    """How many services are recorded of a day by now; officer "" when the source does not say."""
+    """How many services are recorded of a day by now.
+
+    A line whose officer is "" is the whole of its service-day, those of the officers included; one
+    whose service is "" the whole of the day.
+    """
 
     day: str
     service: str
     officer: str
     n: int
     source: str
+
+
+def service_count(rows: Iterable[Recorded], aliases: Aliases, on: date) -> ServiceCount:
+    """Count a service-day: of each code as written its own number, then all codes added up.
+
+    The number of one code is its line without an officer, else the sum of its officers. A zero
+    beside other numbers says nothing: it is written where another number replaced what stood there.
+
+    Args:
+        rows: What was said last under each code that counts as the service, codes as written.
+        aliases: The unit's, for the officers.
+        on: The day.
+    """
+    telling = list(rows)
+    by_code: dict[str, dict[str, int]] = {}
+    for row in telling:
+        by_code.setdefault(row.service, {})[row.officer] = row.n
+    officers = Counter[str]()
+    for row in telling:
+        if row.officer:
+            officers[aliases.code(Noun.OFFICER, row.officer, on)] += row.n
+    sources = {row.source for row in telling if row.n} or {row.source for row in telling}
+    n = sum(map(_of_code, by_code.values()))
+    whole = not officers or any(by_officer.get("") for by_officer in by_code.values())
+    return ServiceCount(n, dict(officers), frozenset(sources), whole)
+
+
+def _of_code(by_officer: Mapping[str, int]) -> int:
+    return by_officer.get("") or sum(by_officer.values())
+
+
+def services_by_day(given: Iterable[Recorded]) -> dict[str, int]:
+    """Add up services by day (YYYY-MM-DD).
+
+    A total stands where one is given: the day's over its services', a service's over its
+    officers'. Otherwise the parts are added.
+
+    Args:
+        given: As `recorded` gives them, or some of them.
+    """
+    by_service: dict[tuple[str, str], dict[str, int]] = {}
+    for row in given:
+        by_service.setdefault((row.day, row.service), {})[row.officer] = row.n
+    by_day: dict[str, dict[str, int]] = {}
+    for (day, service), by_officer in by_service.items():
+        by_day.setdefault(day, {})[service] = _total(by_officer)
+    return {day: _total(services) for day, services in by_day.items()}
+
+
+def _total(parts: Mapping[str, int]) -> int:
+    """Give the part without a name, which is the whole, else the sum of the parts."""
+    return parts[""] if "" in parts else sum(parts.values())
 
 
 def recorded(conn: Connection, unit: str, first: date, last: date) -> list[Recorded]:
@@ -68,23 +139,28 @@ def recorded(conn: Connection, unit: str, first: date, last: date) -> list[Recor
         .order_by(table.c.day, table.c.service, table.c.version, table.c.officer)
     ).all()
     newest = {(row.day, row.service): row.version for row in rows}
-    given = [Recorded(*row[:5]) for row in rows if row.version == newest[row.day, row.service]]
     aliases = facts.aliases(conn, code)
-    return _of_one_code(aliases, given) if aliases else given
+    by_day: dict[tuple[str, str], list[Recorded]] = {}
+    for row in rows:
+        if row.version == newest[row.day, row.service]:
+            service = aliases.code(Noun.SERVICE, row.service, date.fromisoformat(row.day))
+            by_day.setdefault((row.day, service), []).append(Recorded(*row[:5]))
+    return [line for key in sorted(by_day) for line in _lines(aliases, by_day[key], service=key[1])]
 
 
-def _of_one_code(aliases: Aliases, given: Sequence[Recorded]) -> list[Recorded]:
-    """Add up what was recorded under codes that count as one."""
-    by_code: dict[tuple[str, str, str], Recorded] = {}
-    for row in given:
-        on = date.fromisoformat(row.day)
-        service = aliases.code(Noun.SERVICE, row.service, on)
-        officer = aliases.code(Noun.OFFICER, row.officer, on)
-        before = by_code.get(key := (row.day, service, officer))
-        n = row.n + (0 if before is None else before.n)
-        source = row.source if before is None else before.source
-        by_code[key] = Recorded(row.day, service, officer, n, source)
-    return [by_code[key] for key in sorted(by_code)]
+def _lines(aliases: Aliases, rows: Sequence[Recorded], *, service: str) -> list[Recorded]:
+    """Give a service-day as readers take it: its whole unless its officers are, and each officer.
+
+    Args:
+        aliases: The unit's.
+        rows: What was said last under each code of the service, by code as written.
+        service: The code that they count as.
+    """
+    day = rows[0].day
+    number = service_count(rows, aliases, date.fromisoformat(day))
+    source = next((row.source for row in rows if row.n), rows[0].source)
+    by_officer = {**({"": number.n} if number.whole else {}), **number.officers}
+    return [Recorded(day, service, officer, n, source) for officer, n in sorted(by_officer.items())]
 
 
 def put(conn: Connection, rows: Sequence[Given], source: str, by: str) -> list[ServiceDay]:
@@ -102,17 +178,23 @@ def put(conn: Connection, rows: Sequence[Given], source: str, by: str) -> list[S
     for (unit, day, service), by_code in sorted(_by_service_day(aliases, rows).items()):
         codes = (service, *aliases[unit].counting_as(Noun.SERVICE, service, day), *by_code)
         newest = {code: _newest(conn, unit, day, code) for code in codes}
-        own = newest[service]
-        # What was replaced under another code is a zero that says nothing.
-        known = [row for kept in newest.values() for row in kept if row.n or not own or row in own]
-        recorded_now = [(row.officer, row.source, row.n) for row in known]
-        new = [(officer, source, n) for some in by_code.values() for officer, n in some.items()]
-        before = _by_officer(aliases[unit], day, recorded_now) if known else None
-        now = _by_officer(aliases[unit], day, new)
-        if before == now:
+        known = [row for kept in newest.values() for row in kept]
+        new = [
+            Recorded(day.isoformat(), code, officer, n, source)
+            for code, by_officer in by_code.items()
+            for officer, n in by_officer.items()
+        ]
+        before = service_count(map(_record, known), aliases[unit], day) if known else None
+        now = service_count(new, aliases[unit], day)
+        if before is not None and before[:3] == now[:3]:
             continue
         changed.append(ServiceDay(unit, day, service, before, now))
-        nothing = {code: {"": 0} for code, kept in newest.items() if any(row.n for row in kept)}
+        # A zero says that another number stands instead; it adds nothing to it.
+        nothing = {
+            code: {"": 0}
+            for code, kept in newest.items()
+            if any(row.n or row.officer for row in kept)
+        }
         for code, by_officer in {**nothing, **by_code}.items():
             common = {
                 "tenant": tenant,
@@ -140,18 +222,8 @@ def _newest(conn: Connection, unit: str, day: date, service: str) -> list[Row[An
     return [row for row in rows if row.version == rows[-1].version]
 
 
-def _by_officer(
-    aliases: Aliases, on: date, numbers: Sequence[tuple[str, str, int]]
-) -> dict[tuple[str, str], int]:
-    """Add up officer, source and number of one service-day, by what the officer counts as then.
-
-    A zero beside other numbers says nothing.
-    """
-    by_officer: dict[tuple[str, str], int] = {}
-    for named, source, n in numbers:
-        key = aliases.code(Noun.OFFICER, named, on), source
-        by_officer[key] = by_officer.get(key, 0) + n
-    return {key: n for key, n in by_officer.items() if n} or by_officer
+def _record(row: Row[Any]) -> Recorded:
+    return Recorded(row.day, row.service, row.officer, row.n, row.source)
 
 
 def _by_service_day(

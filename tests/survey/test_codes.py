@@ -327,7 +327,8 @@ def test_a_file_that_is_brought_again_after_a_new_code_changes_no_number(
     merge(register, Noun.SERVICE, "kk", "ektp")
     assert not bring("2026-11-17,ektp,25,P77\n2026-11-17,kk,5,\n").any
     with register.read() as conn:
-        assert sum(row.n for row in services.recorded(conn, UNIT, TUESDAY, TUESDAY)) == 30
+        rows = services.recorded(conn, UNIT, TUESDAY, TUESDAY)
+    assert services.services_by_day(rows) == {TUESDAY.isoformat(): 30}
 
 
 def test_what_cannot_be_made_one_is_refused_and_nothing_is_stored(

@@ -13,6 +13,7 @@ from survey.actions import NobodyMeant
 from survey.errors import Invalid
 from survey.exchange.office import import_office, read_roster
 from survey.exchange.tables.sheets import StrayTable
+from survey.office.facts import Officer
 from survey.register import rosters
 from tests.builders import a_unit
 from tests.desk import Desk, a_desk
@@ -130,3 +131,32 @@ def test_a_roster_is_known_by_its_content(desk: Desk, name: str) -> None:
     assert len(changes.changes) == 1
     with desk.register.read() as conn:
         assert rosters.duties(conn, "dukcapil", date(2026, 11, 16), date(2026, 11, 16))
+
+
+@pytest.mark.parametrize(
+    ("counter", "officer", "told"),
+    [
+        ("L1", "Siti Aminah", "Petugas ditulis dengan kodenya, bukan namanya. Kode “Siti Aminah” "),
+        ("L1", "Siti Aminah, S.E.", "di unit u: P01, P05."),
+        ("Loket  1", "P01", "Loket ditulis dengan kodenya, bukan namanya. Kode “Loket  1” di unit"),
+        ("Loket 9", "P01", "Loket “Loket 9” tidak ada di unit u. Yang ada: L1, L2."),
+        ("L1", "Dewi", "Petugas “Dewi” tidak ada di unit u. Yang ada: P01, P05, P06."),
+        ("L1", "LIBUR", "“LIBUR” bukan petugas. Jadwal hanya memuat siapa yang melayani"),
+        ("L1", "Piket", "baris libur, cuti, atau piket tidak ditulis. Hapus baris ini."),
+    ],
+)
+def test_a_name_where_a_code_is_wanted_is_told_with_the_codes(
+    tmp_path: Path, counter: str, officer: str, told: str
+) -> None:
+    people = (("P01", "Siti Aminah"), ("P05", "Siti Aminah"), ("P06", "Budi"))
+    unit = a_unit("u", officers=tuple(Officer(code, name) for code, name in people))
+    path = tmp_path / "roster.csv"
+    path.write_text(
+        f'unit,counter,officer,from,to\nu,{counter},"{officer}",2026-11-16 08.00,2026-11-16 12.00\n'
+    )
+
+    with pytest.raises(Invalid) as refused:
+        read_roster(path, [unit])
+
+    assert "baris 2: " in str(refused.value)
+    assert told in str(refused.value)

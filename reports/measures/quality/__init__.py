@@ -26,7 +26,6 @@ from reports.measures.quality.counts import (
     coverage_by_day,
     flag_counts,
     listed,
-    services_by_day,
     shifted,
     shifts,
 )
@@ -45,6 +44,7 @@ from reports.measures.quality.trust import (
     without_officers,
 )
 from reports.measures.quality.words import Statement, verdict, words
+from survey.register.services import services_by_day
 
 __all__ = [
     "SHIFT_POINTS",

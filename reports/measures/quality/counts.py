@@ -15,7 +15,7 @@ from reports.evidence.people import Person
 from reports.measures.summary import Clustering, Share, share
 from survey.office.facts import Officer, Unit
 from survey.questionnaire import is_satisfied
-from survey.register.services import Recorded
+from survey.register.services import Recorded, services_by_day
 
 NEARLY = (19, 20)  # a record of so many open days of so many stands for all of them
 SHIFT_POINTS = 10.0  # a channel's part of all answers moving by more is named at the trend
@@ -54,26 +54,6 @@ class Coverage:
     def whole(self) -> bool:
         """Whether every open day has a record."""
         return 0 < self.open_days == self.recorded
-
-
-def services_by_day(given: Iterable[Recorded]) -> dict[str, int]:
-    """Add up services by day.
-
-    A total stands where one is given: the day's over its services', a service's over its
-    officers'. Otherwise the parts are added.
-    """
-    by_service: dict[tuple[str, str], dict[str, int]] = {}
-    for row in given:
-        by_service.setdefault((row.day, row.service), {})[row.officer] = row.n
-    by_day: dict[str, dict[str, int]] = {}
-    for (day, service), by_officer in by_service.items():
-        by_day.setdefault(day, {})[service] = _total(by_officer)
-    return {day: _total(services) for day, services in by_day.items()}
-
-
-def _total(parts: Mapping[str, int]) -> int:
-    """Give the part without a name, which is the whole, else the sum of the parts."""
-    return parts[""] if "" in parts else sum(parts.values())
 
 
 def coverage(

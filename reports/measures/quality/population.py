@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from reports.measures.quality.calendar import open_days
-from reports.measures.quality.counts import coverage_by_day, services_by_day
+from reports.measures.quality.counts import coverage_by_day
 from survey.office.facts import Office, Unit
-from survey.register.services import Recorded
+from survey.register.services import Recorded, services_by_day
 
 
 @dataclass(frozen=True, slots=True)
