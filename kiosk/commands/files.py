@@ -54,8 +54,9 @@ Jadwal saja boleh CSV dengan kolom lembar duty. Waktu ditulis 2026-11-16 08.30 a
 Jam buka ditulis Sen-Kam 08.00-15.00; Jum 08.00-11.30 dan, kalau berganti, berlaku mulai hari
 ini. Lembar hours berisi jam minggu tertentu (misalnya Ramadan), lembar day satu hari yang lain
 dari biasanya: jamnya, atau tutup; unit kosong berarti seluruh kantor. Kolom from dan to adalah
-hari pertama dan terakhir. holidays = 2026 menutup kantor pada hari libur tahun itu. Yang tidak
-ada di berkas tetap berlaku.""",
+hari pertama dan terakhir. nip yang kosong membiarkan NIP yang tercatat, - menghapusnya.
+holidays = 2026 menutup kantor pada hari libur tahun itu. Yang tidak ada di berkas tetap
+berlaku.""",
 )
 @click.argument("file", type=FILE)
 @click.option(

@@ -13,9 +13,10 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from survey.actions import renames, rosters, traces
+from survey.actions import officer_numbers, renames, rosters, traces
 from survey.actions.dated_facts import SHUT, DatedFacts, Subject
 from survey.actions.planning import carry_out, today
+from survey.actions.renames import NO_NIP
 from survey.files import whole
 from survey.language import N_, Phrase
 from survey.office.aliases import NO_ALIASES, Aliases
@@ -104,6 +105,7 @@ def whole_office(
     With `replace_corrections` the corrections of the counter-days that it names are undone.
     """
     units = renames.under_current_codes(conn, units)
+    units = officer_numbers.moved(conn, units, same_person)
     renamed = renames.renames(conn, units, same_person)
     changes = _Changes(conn, made=[name.change for name in renamed])
     changes.office(office)
@@ -129,6 +131,13 @@ def whole_office(
             conn, by, plan.act, plan.subject, traces.of_plan(plan, [r.change for r in renamed])
         )
     return plan
+
+
+def _number(officer: Officer) -> dict[str, str | None]:
+    """Give what a file says of an officer's number; nothing where it says nothing."""
+    if not officer.nip:
+        return {}
+    return {"nip": None if officer.nip == NO_NIP else officer.nip}
 
 
 @dataclass
@@ -177,7 +186,7 @@ class _Changes:
         services = self._services(code, unit)
         self._counters(code, unit, services)
         for officer in unit.officers:
-            columns = {"name": officer.name} | ({"nip": officer.nip} if officer.nip else {})
+            columns = {"name": officer.name, **_number(officer)}
             self._thing(Noun.OFFICER, code, officer, columns)
 
     def _services(self, code: str, unit: Unit) -> dict[str, str]:

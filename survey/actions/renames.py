@@ -20,8 +20,10 @@ from survey.office.person_names import NamedPerson, same_nip, same_person
 from survey.plans import COUNTER, OFFICER, PUBLIC_NAME, SERVICE, UNIT, ChangeKind, PlannedChange
 from survey.register import journal, lines, offices
 
+NO_NIP = "-"  # an officer of a file who has none: what was recorded goes away
 SURE = "ejaan atau gelar, atau NIP yang sama"  # why nobody had to say that it is the same person
 FIRST_NUMBER = "NIP dicatat"
+NUMBER_GONE = "NIP dihapus"
 
 
 class CodeOfAnother(Conflict):
@@ -130,7 +132,7 @@ def renames(
         CodeOfAnother: An officer's code gets the name of what may be another person.
         NobodyMeant: A confirmation names no officer of the file, or several.
     """
-    meant = _meant(units, confirmed)
+    who = meant(units, confirmed)
     known = {unit.code.casefold(): unit for unit in offices.units(conn)}
     renamed: list[Renamed] = []
     for unit in units:
@@ -141,7 +143,7 @@ def renames(
         for officer in _people(before, unit):
             code = officer.change.place.partition("/")[2]
             n = lines.n_about(conn, before.code, code)
-            if officer.confirmed and (unit.code.casefold(), code.casefold()) not in meant:
+            if officer.confirmed and (unit.code.casefold(), code.casefold()) not in who:
                 raise CodeOfAnother(
                     unit=before.code,
                     code=code,
@@ -164,18 +166,22 @@ def _people(before: Unit, unit: Unit) -> Iterator[Renamed]:
         old = known.get(officer.code.casefold())
         if old is None:
             continue
-        is_new_number = bool(officer.nip) and same_nip(old.nip, officer.nip) is not True
-        if old.name == officer.name and not is_new_number:
+        is_gone = officer.nip == NO_NIP and bool(old.nip)
+        is_new = officer.nip not in ("", NO_NIP) and same_nip(old.nip, officer.nip) is not True
+        if old.name == officer.name and not is_gone and not is_new:
             continue
-        earlier, name = (_with_nip(p) if is_new_number else p.name for p in (old, officer))
+        earlier, name = (_with_nip(p) if is_gone or is_new else p.name for p in (old, officer))
         place = f"{before.code}/{old.code}"
         change = PlannedChange(ChangeKind.CHANGED, OFFICER, place, earlier, name)
-        how = FIRST_NUMBER if old.name == officer.name else SURE
+        how = SURE
+        if old.name == officer.name:
+            how = NUMBER_GONE if is_gone else FIRST_NUMBER
         yield Renamed(change, not _is_sure(old, officer, before, unit), how)
 
 
 def _with_nip(officer: Officer) -> str:
-    return f"{officer.name} (NIP {officer.nip})" if officer.nip else officer.name
+    has_one = officer.nip not in ("", NO_NIP)
+    return f"{officer.name} (NIP {officer.nip})" if has_one else officer.name
 
 
 def _is_sure(old: Officer, new: Officer, before: Unit, unit: Unit) -> bool:
@@ -212,7 +218,7 @@ def note(conn: Connection, renamed: Sequence[Renamed], by: str) -> None:
         journal.note(conn, by, "rename", change.place, detail)
 
 
-def _meant(units: Sequence[Unit], confirmed: Collection[str]) -> set[tuple[str, str]]:
+def meant(units: Sequence[Unit], confirmed: Collection[str]) -> set[tuple[str, str]]:
     """Say which officers of the file are confirmed, by unit and code without case."""
     every = [(unit.code, officer.code) for unit in units for officer in unit.officers]
     officers = set()

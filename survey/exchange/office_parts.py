@@ -11,6 +11,7 @@ from datetime import date
 from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
+from survey.actions.renames import NO_NIP
 from survey.errors import Invalid, LoketError
 from survey.exchange.rows import Mistake, RepeatedCode, Row, UnknownCode, WrongValue
 from survey.language import N_, NN_
@@ -34,7 +35,7 @@ COUNTER = ("code", "name", "services", "from", "to")
 OFFICER = ("code", "name", "nip", "from", "to")
 ZONE = N_("Asia/Jakarta, Asia/Makassar, atau Asia/Jayapura")
 TIMES = N_("jam seperti 08.00-12.00 atau 08.00-12.00,13.00-15.00, atau tutup")
-NUMBER = N_("NIP: angka, boleh dengan spasi; yang tidak punya dikosongkan")
+NUMBER = N_("NIP: angka, boleh dengan spasi; yang tidak punya ditulis -, atau dikosongkan")
 YEARS = N_("tahun seperti 2026, beberapa tahun dipisah dengan ;")
 AS_MANY = N_("sebanyak from: tiap masa pakai satu hari pertama dan satu hari terakhir, atau -")
 OR_OPEN = {
@@ -72,6 +73,16 @@ class UnclearWeek(Invalid):
     sentence = NN_(
         "harus ada tepat satu jam buka yang biasa, yaitu yang tanpa “from”; di sini ada %(n)s. "
         "Minggu-minggu lain diberi “from”, dan “to” kalau berakhir."
+    )
+
+
+class RepeatedNip(Invalid):
+    """One civil servant's number at two officers of a unit."""
+
+    slug = "repeated-nip"
+    sentence = N_(
+        "NIP %(nip)s tertulis pada petugas %(first)s dan %(second)s. Satu NIP untuk satu orang: "
+        "betulkan, atau tulis “-” pada yang bukan pemiliknya."
     )
 
 
@@ -152,7 +163,7 @@ def unit(row: Row) -> Unit:
     )
     _distinct(row, N_("Kode loket"), [counter.code for counter in counters])
     _distinct(row, N_("Kode petugas"), [officer.code for officer in officers])
-    _distinct(row, N_("NIP"), [re.sub(r"\D", "", o.nip) for o in officers if o.nip])
+    _check_numbers(row, officers)
     name = row.text("name")
     return Unit(
         code=code,
@@ -249,10 +260,21 @@ def _edge(row: Row, name: str) -> date:
 def _nip(row: Row) -> str:
     nip = row.text("nip", "")
     if nip.strip("-. ") == "":
-        return ""
+        return NO_NIP if nip else ""
     if not _NIP.fullmatch(nip):
         raise row.wrong("nip", NUMBER)
     return nip
+
+
+def _check_numbers(row: Row, officers: Sequence[Officer]) -> None:
+    """Refuse two officers of one number."""
+    holders: dict[str, Officer] = {}
+    for officer in officers:
+        if number := re.sub(r"\D", "", officer.nip):
+            first = holders.setdefault(number, officer)
+            if first is not officer:
+                both = [f"{holder.code} (“{holder.name}”)" for holder in (first, officer)]
+                raise row.at(RepeatedNip(nip=officer.nip, first=both[0], second=both[1]))
 
 
 def _distinct(row: Row, what: str, codes: Sequence[str]) -> dict[str, str]:
