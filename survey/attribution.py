@@ -66,9 +66,13 @@ class YearOfDuty(Invalid):
 
 
 class DutiesOverlap(Conflict):
-    """Two officers at one counter at one time, and not both marked as shared."""
+    """Two officers at one counter at one time, and not both marked as shared.
+
+    `pair` is the two duties, for who knows where they stand.
+    """
 
     slug = "duties-overlap"
+    pair: tuple[Duty, ...] = ()
     sentence = N_(
         "Di loket %(counter)s jadwal %(first)s (%(first_span)s%(first_where)s) bertumpang tindih "
         "dengan jadwal %(second)s (%(second_span)s%(second_where)s). Perbaiki jamnya, atau tandai "
@@ -254,16 +258,18 @@ def _overlaps(duties: Iterable[Duty]) -> Iterator[tuple[Duty, Duty]]:
 
 
 def _refused(first: Duty, second: Duty, stored: Container[Duty]) -> DutiesOverlap:
-    return DutiesOverlap(
+    problem = DutiesOverlap(
         field="duty",
         counter=second.counter,
-        first=first.officer,
+        first=first.officer or "–",
         first_span=_span(first),
         first_where=_RECORDED if first in stored else "",
-        second=second.officer,
+        second=second.officer or "–",
         second_span=_span(second),
         second_where=_RECORDED if second in stored else "",
     )
+    problem.pair = (first, second)
+    return problem
 
 
 def _said(at: datetime) -> str:

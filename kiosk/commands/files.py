@@ -49,7 +49,7 @@ TOML seperti data/demo/office.toml, atau XLSX dengan satu lembar per tabel:
   duty     unit, counter, officer, from, to, shared
 
 Jadwal saja boleh CSV dengan kolom lembar duty. Waktu ditulis 2026-11-16 08.30 atau
-2026-11-16T08:30.
+2026-11-16T08:30. Tanda - sebagai petugas berarti tidak ada yang bertugas saat itu.
 
 Jam buka ditulis Sen-Kam 08.00-15.00; Jum 08.00-11.30 dan, kalau berganti, berlaku mulai hari
 ini. Lembar hours berisi jam minggu tertentu (misalnya Ramadan), lembar day satu hari yang lain

@@ -104,12 +104,14 @@ class NobodyThere(LoketError):
 
 
 def as_known(unit: Unit, duty: Duty) -> Duty:
-    """Give a duty with its codes as first written.
+    """Give a duty with its codes as first written; an officer of "" is nobody.
 
     Raises:
         UnknownCounter, UnknownOfficer: The unit has no such counter or officer.
     """
     counter = unit.counter(duty.counter).code
+    if not duty.officer:
+        return replace(duty, counter=counter)
     officer_code = unit.current_codes(Noun.OFFICER).get(duty.officer.casefold())
     if officer_code is not None:
         return replace(duty, counter=counter, officer=officer_code)

@@ -82,7 +82,7 @@ def set_duties(register: Register, duties: Mapping[str, Sequence[Duty]], by: str
 
     Args:
         register: Where to.
-        duties: The roster by unit code.
+        duties: The roster by unit code; a duty of officer "" says that nobody serves then.
         by: Who brings it.
 
     Raises:
@@ -242,12 +242,14 @@ def _by_counter_day(unit: Unit, given: Sequence[Duty]) -> dict[tuple[str, date],
     named: dict[tuple[str, date], list[Duty]] = {}
     for duty in given:
         known = duty_checks.as_known(unit, duty)
-        named.setdefault((known.counter, known.start.date()), []).append(known)
+        served = named.setdefault((known.counter, known.start.date()), [])
+        if known.officer:  # else the roster has nobody then, and maybe nobody on the whole day
+            served.append(known)
     for counter, day in named:  # also where it says what was known before: it holds no longer
         duty_checks.check_is_itself(unit, counter, day)
     return {
-        where: tuple(sorted(duties, key=lambda d: (d.start, d.end, d.officer)))
-        for where, duties in named.items()
+        where: tuple(sorted(served, key=lambda d: (d.start, d.end, d.officer)))
+        for where, served in named.items()
     }
 
 
@@ -260,8 +262,8 @@ def _change(unit: Unit, where: tuple[str, date], before: _Days, changed: _Days) 
         kind=ChangeKind.CHANGED if where in before else ChangeKind.ADDED,
         what=ROSTER,
         place=f"{unit.code}/{counter}",
-        old=hours(before[where].duties) if where in before else "",
-        new=hours(changed[where].duties),
+        old=hours(before[where].duties) or "–" if where in before else "",
+        new=hours(changed[where].duties) or "–",
         first=day,
         last=day,
     )

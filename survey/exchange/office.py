@@ -13,10 +13,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from survey import actions
-from survey.attribution import check_roster
+from survey.attribution import DutiesOverlap
 from survey.errors import Invalid, LoketError
 from survey.exchange import office_parts
+from survey.exchange.duty_rows import duties_of
 from survey.exchange.office_parts import (
     COUNTER,
     DAY,
@@ -39,9 +42,7 @@ from survey.exchange.tables.reading import read_table
 from survey.exchange.tables.sheets import HiddenSheet, StraySheet
 from survey.exchange.tables.table import head_of
 from survey.exchange.tables.workbook import Book
-from survey.exchange.wanted_codes import wanted
 from survey.language import N_
-from survey.office.dated import Noun
 from survey.office.facts import Duty, Office, Unit, UnknownUnit
 from survey.office.hours import CLOSED_WORDS
 from survey.plans import Plan
@@ -155,6 +156,11 @@ def read_roster(path: Path, units: Sequence[Unit]) -> dict[str, tuple[Duty, ...]
     Raises:
         Invalid: The first mistake, with its line.
     """
+    return {code: tuple(placed) for code, placed in _placed_duties(path, units).items()}
+
+
+def _placed_duties(path: Path, units: Sequence[Unit]) -> dict[str, dict[Duty, Row]]:
+    """Read a roster as `read_roster` does; gives the row of each duty too."""
     by_code = {unit.code.casefold(): unit for unit in units}
     rows: dict[str, list[Row]] = {}
     with read_table(path, ROSTER, dates=("from", "to")) as table:
@@ -166,7 +172,9 @@ def read_roster(path: Path, units: Sequence[Unit]) -> dict[str, tuple[Duty, ...]
             raise row.at(UnknownUnit(code=code, known=known))
         rows.setdefault(by_code[code.casefold()].code, []).append(row)
     return {
-        code: _duties(by_code[code.casefold()], unit_rows, ROSTER)
+        code: dict(
+            zip(duties_of(by_code[code.casefold()], unit_rows, ROSTER), unit_rows, strict=True)
+        )
         for code, unit_rows in rows.items()
     }
 
@@ -206,12 +214,10 @@ def act(
             raise actions.NobodyMeant(value=next(iter(same_person)), known="–")
         with register.read() as conn:
             units = offices.units(conn)
-        duties = read_roster(path, units)
+        duties = _placed_duties(path, units)
         if not any(duties.values()):
             raise EmptyRoster(file=path.name)
-        return lambda conn: actions.roster(
-            conn, duties, by, replace_corrections=replace_corrections
-        )
+        return lambda conn: _roster(conn, duties, by, replace_corrections=replace_corrections)
     content = read_office(path)
     return lambda conn: actions.whole_office(
         conn,
@@ -222,6 +228,24 @@ def act(
         same_person=same_person,
         replace_corrections=replace_corrections,
     )
+
+
+def _roster(
+    conn: Connection,
+    placed: Mapping[str, Mapping[Duty, Row]],
+    by: str,
+    *,
+    replace_corrections: bool,
+) -> Plan:
+    """Store a roster; what stands against a duty recorded before is told with the file's line."""
+    duties = {code: tuple(by_row) for code, by_row in placed.items()}
+    try:
+        return actions.roster(conn, duties, by, replace_corrections=replace_corrections)
+    except DutiesOverlap as problem:
+        rows = (by_row.get(duty) for duty in problem.pair[::-1] for by_row in placed.values())
+        if row := next((row for row in rows if row is not None), None):
+            raise row.at(problem) from problem
+        raise
 
 
 def _is_roster(path: Path) -> bool:
@@ -345,36 +369,5 @@ def _whole(office: Row, units: tuple[Row, ...]) -> OfficeFile:
         if unit.code.casefold() in made:
             raise row.at(RepeatedCode(what=N_("Kode unit"), code=unit.code))
         made[unit.code.casefold()] = unit
-        duties[unit.code] = _duties(unit, row.rows("duty"), DUTY)
+        duties[unit.code] = duties_of(unit, row.rows("duty"), DUTY)
     return OfficeFile(office_parts.office(office), tuple(made.values()), duties)
-
-
-def _duties(unit: Unit, rows: Sequence[Row], names: Sequence[str]) -> tuple[Duty, ...]:
-    counters, officers = (unit.current_codes(noun) for noun in (Noun.COUNTER, Noun.OFFICER))
-    duties: list[Duty] = []
-    for row in rows:
-        row.allow(names)
-        counter, officer = row.text("counter"), row.text("officer")
-        if counter.casefold() not in counters:
-            raise row.at(wanted(Noun.COUNTER, unit, counter))
-        if officer.casefold() not in officers:
-            raise row.at(wanted(Noun.OFFICER, unit, officer, in_roster=True))
-        duty = Duty(
-            counters[counter.casefold()],
-            officers[officer.casefold()],
-            row.moment("from"),
-            row.moment("to"),
-            row.yes("shared"),
-        )
-        _check(row, [duty])
-        duties.append(duty)
-    if rows:
-        _check(rows[0], duties)
-    return tuple(duties)
-
-
-def _check(row: Row, duties: Sequence[Duty]) -> None:
-    try:
-        check_roster(duties)
-    except LoketError as problem:
-        raise row.at(problem) from problem

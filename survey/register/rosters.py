@@ -4,8 +4,8 @@ Read next: `survey/substitutions.py`, which lays over it who really served, and
 `survey/attribution.py`, which says whom an answer is about by both.
 """
 
-from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
@@ -21,7 +21,10 @@ from survey.substitutions import effective
 
 
 class RosterDay(NamedTuple):
-    """What the roster says of one counter on one day, and the how-manieth saying that is."""
+    """What the roster says of one counter on one day, and the how-manieth saying that is.
+
+    Without any duty it says that nobody serves.
+    """
 
     version: int
     duties: tuple[Duty, ...]
@@ -61,9 +64,9 @@ def counter_days(
         # A counter's own roster holds before that of one that was made one with it.
         nearness = -len(aliases.path(Noun.COUNTER, row.counter, date.min))
         by_saying = sayings.setdefault((counter, day), {})
-        by_saying.setdefault((nearness, row.version, row.counter), []).append(
-            Duty(counter, officer, start, end, row.shared)
-        )
+        saying = by_saying.setdefault((nearness, row.version, row.counter), [])
+        if officer:
+            saying.append(Duty(counter, officer, start, end, row.shared))
     newest = {where: max(by_saying) for where, by_saying in sayings.items()}
     return {where: RosterDay(key[1], tuple(sayings[where][key])) for where, key in newest.items()}
 
@@ -144,6 +147,11 @@ def put_duties(
 ) -> None:
     """Write what the roster says from now on of some counter-days; older sayings stay."""
     at, tenant = now_text(), tenant_of(conn)
+
+    def lines(counter: str, day: date, duties: Sequence[Duty]) -> Sequence[Duty]:
+        midnight = datetime.combine(day, time())
+        return duties or [Duty(counter, "", midnight, midnight)]  # a saying needs a row
+
     rows = [
         {
             "tenant": tenant,
@@ -160,6 +168,6 @@ def put_duties(
             "set_by": by,
         }
         for (counter, day), counter_day in changed.items()
-        for line, duty in enumerate(counter_day.duties, start=1)
+        for line, duty in enumerate(lines(counter, day, counter_day.duties), start=1)
     ]
     journal.add(conn, schema.duty, rows)

@@ -10,10 +10,12 @@ import pytest
 from openpyxl import Workbook
 
 from survey.actions import NobodyMeant
-from survey.errors import Invalid
+from survey.actions.rosters import DutiesEnd
+from survey.errors import Invalid, LoketError
 from survey.exchange.office import import_office, read_roster
 from survey.exchange.tables.sheets import StrayTable
 from survey.office.facts import Officer
+from survey.plans import Plan
 from survey.register import rosters
 from tests.builders import a_unit
 from tests.desk import Desk, a_desk
@@ -160,3 +162,32 @@ def test_a_name_where_a_code_is_wanted_is_told_with_the_codes(
 
     assert "baris 2: " in str(refused.value)
     assert told in str(refused.value)
+
+
+def bring(desk: Desk, *lines: str) -> Plan:
+    path = desk.folder / "jadwal.csv"
+    path.write_text("unit,counter,officer,from,to\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    return import_office(path, register=desk.register, by="Ayu")
+
+
+def test_a_line_that_says_nobody_takes_a_mistaken_night_out_of_the_roster(desk: Desk) -> None:
+    night, morning = date(2026, 11, 16), date(2026, 11, 17)
+    bring(desk, "dukcapil,L1,P01,2026-11-16 20.00,2026-11-17 10.00")
+    right = "dukcapil,L1,P02,2026-11-17 08.00,2026-11-17 12.00"
+    with pytest.raises(Invalid, match=r"baris 2: .*20:00.*, sudah tercatat"):  # the control
+        bring(desk, right)
+    nobody = "dukcapil,L1,-,2026-11-16 20.00,2026-11-17 08.00"
+    plan = bring(desk, nobody, right)
+    assert [(str(c.place), c.old, c.new) for c in plan.changes] == [
+        ("dukcapil/L1", "P01 20.00–10.00", "–"),
+        ("dukcapil/L1", "", "P02 08.00–12.00"),
+    ]
+    assert any(isinstance(warning, DutiesEnd) for warning in plan.warnings)
+    with desk.register.read() as conn:
+        (duty,) = rosters.duties(conn, "dukcapil", night, morning)
+    assert duty.officer == "P02"
+    assert not bring(desk, nobody, right).any
+    # Somebody may be put there again, and nobody serves where somebody does.
+    assert bring(desk, "dukcapil,L1,P01,2026-11-16 20.00,2026-11-16 23.00").any
+    with pytest.raises(LoketError, match=r"baris 3: .*jadwal P02 .* jadwal – "):
+        bring(desk, right, "dukcapil,L1,-,2026-11-17 11.00,2026-11-17 13.00")
