@@ -9,7 +9,7 @@ They hold no SQL, that is `survey/register/`. By noun:
     offices         what an office file says
     dated_facts     which of it holds on which days
     holidays        national holidays of a year
-    officer_numbers NIPs, each of one officer
+    officer_numbers  NIPs, each of one officer
     renames         names it changes, and codes that stay with their person
     places          what there is: ended, reopened, other hours, single days
     codes           codes that change, and two counters or services made one
