@@ -39,11 +39,15 @@ def every(conn: Connection) -> list[KnownHead]:
 def before(conn: Connection, day: date) -> list[KnownHead]:
     """Give where every chain stood before a local day; whoever sees it learns nothing of the day.
 
+    A chain that had not begun is left out.
+
     Args:
         conn: A reading transaction.
         day: The local day that is not over.
     """
-    return [_journal(conn, journal.head_before(conn, day)), *of_boxes_before(conn, day)]
+    of_journal = journal.head_before(conn, day)
+    chains = of_boxes_before(conn, day)
+    return [_journal(conn, of_journal), *chains] if of_journal.seq else chains
 
 
 def _journal(conn: Connection, head: Head) -> KnownHead:
