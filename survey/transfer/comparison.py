@@ -35,7 +35,7 @@ from survey.register.engine import Register
 from survey.register.soundness import any_text
 from survey.transfer import repeats
 from survey.transfer.entry_rows import Gap, Held, judge
-from survey.transfer.row_places import digits, own_place, place_now, zone_and_due
+from survey.transfer.row_places import digits, due, own_place, place_now, zone_of
 from survey.transfer.whereabouts import Folder
 
 _PORTION: Final = 1000  # entries at once
@@ -97,7 +97,8 @@ class Comparing:
         with register.read() as conn:
             self._realigned = audit.last(conn, "erase_again") is not None
             self._imports = compared.imports(conn)
-        self._zone, self._due = zone_and_due(register, now)
+        self._now, self._zone = now, zone_of(register)
+        self._due: dict[tuple[str, str], str] | None = None
         self._tally = DifferenceTally()
         self._totals = compared.Totals()
         self._orphans = False
@@ -209,6 +210,8 @@ class Comparing:
         for flaw in judgement.flaws:
             self._tally.add(Difference(flaw.kind, flaw.table, flaw.columns, at))
         for gap in judgement.gaps:
+            if self._due is None:
+                self._due = due(self._register, self._now)
             if day > self._due.get((unit, gap.part), ""):
                 reading.doubts.append(_Doubt(gap, at))
 

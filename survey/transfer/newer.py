@@ -19,7 +19,7 @@ from survey.register import checks, compared, journal, journal_check, offices, r
 from survey.register.engine import Register
 from survey.register.journal_check import Break
 
-MOST_ENTRIES: Final = 200  # of all boxes together
+MOST_ENTRIES: Final = 150  # of all boxes together
 MOST_LINES: Final = 100  # of the journal
 MOST_ROWS: Final = 100  # that these lines seal
 

@@ -32,15 +32,23 @@ def digits(value: object) -> str:
     return value.hex() if isinstance(value, bytes) else str(value)
 
 
-def zone_and_due(register: Register, now: datetime) -> tuple[ZoneInfo, dict[tuple[str, str], str]]:
-    """Give the office's zone, and by unit and part the last day that is due to be erased."""
+def zone_of(register: Register) -> ZoneInfo:
+    """Give the office's zone; that of UTC while nothing was ever accepted."""
+    try:
+        with register.read() as conn:
+            return offices.office(conn).zone
+    except NoOffice:
+        return ZoneInfo("UTC")
+
+
+def due(register: Register, now: datetime) -> dict[tuple[str, str], str]:
+    """Give by unit and part the last day whose answers are due to have lost it, YYYY-MM-DD."""
     ran = retention.last_run(register)
     if ran is not None:  # a clock that was put back makes nothing that was due not due
         now = max(now, datetime.fromisoformat(ran).astimezone(UTC))
     try:
         with register.read() as conn:
             limits = retention.limits(conn, now)
-            zone = offices.office(conn).zone
     except NoOffice:
-        return ZoneInfo("UTC"), {}  # nothing was ever accepted
-    return zone, {(unit, part): last.isoformat() for unit, parts, last in limits for part in parts}
+        return {}
+    return {(unit, part): last.isoformat() for unit, parts, last in limits for part in parts}
