@@ -82,6 +82,7 @@ def test_retention_says_what_it_erases_and_the_doctor_what_is_overdue(data: Path
     assert "dukcapil: data diri dari 12 isian s.d. 2026-12-31 dihapus." in done
     assert "cadangan.zip" in done
     assert b"KENARI" not in raw(data)
+    run(data, "verify", "--part", on=late)
     assert "Retensi terakhir dijalankan 2027-04-02; tidak ada" in run(data, "doctor", on=late)
     assert "Tidak ada bagian yang lewat masa simpan." in run(data, "retention", on=late)
     assert run(data, "verify")
