@@ -16,12 +16,11 @@ from sqlalchemy.types import NullType
 
 from survey.errors import Damaged, LoketError
 from survey.ledger import Head, Sealed
-from survey.register import entries
+from survey.register import audit, entries
 from survey.register.engine import Register, tenant_of
 from survey.register.moments import chunks
 from survey.register.schema import (
     amendment,
-    audit,
     box,
     entry,
     erasure,
@@ -178,12 +177,8 @@ def imports(conn: Connection) -> frozenset[int]:
 
 def removed_files(conn: Connection) -> str:
     """Give the names of the damaged files that retention has removed, as one text."""
-    rows = conn.execute(
-        select(audit.c.detail).where(
-            audit.c.tenant == tenant_of(conn), audit.c.act == "remove_damaged"
-        )
-    )
-    return ", ".join(rows.scalars())
+    removals = (act.detail for act in audit.acts(conn) if act.act == "remove_damaged")
+    return ", ".join(removals)
 
 
 def read_portion(register: Register, box_id: bytes, first: int, last: int) -> Portion:
