@@ -2,7 +2,8 @@
 
 A triwulan is decided by itself: whoever takes what it shows of its parts off what is printed of the
 unit, of any of its months too, is left with nobody or enough people. A semester or year shows a
-part where each of its triwulan does, so that it tells nothing that they do not. A month shows none.
+part where each of its triwulan does, so that it tells nothing that they do not, and leaves nobody
+or enough people over in its own print as well. A month shows none.
 What is shown depends on the answers alone, never on what was printed. Read next: dominance.py.
 """
 
@@ -44,7 +45,20 @@ def parts_shown(people: People, period: Period) -> frozenset[str]:
         visible = _of_triwulan(people, months)
         shown |= visible
         hidden |= there - visible
-    return frozenset(shown - hidden)
+    months = [month for triwulan in _triwulan_of(period) for month in _months_of(triwulan)]
+    own = {part: _over(people[part], months) for part in people}
+    return frozenset(_leaving_enough(own, shown - hidden))
+
+
+def _leaving_enough(own: Mapping[str, Counter[str]], fit: Collection[str]) -> Sequence[str]:
+    """Hide the smallest parts until what the others leave over is nobody or enough people."""
+    shown = sorted(fit, key=lambda part: (-own[part].total(), part))
+    while shown:
+        left = sum((own[part] for part in own if part not in shown), Counter[str]())
+        if not (betrayed(left.total()) or dominated(left)):
+            break
+        shown.pop()
+    return shown
 
 
 def shows_parts(period: Period) -> bool:

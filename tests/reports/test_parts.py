@@ -118,6 +118,12 @@ def test_one_print_leaves_over_nobody_or_ten(parts: dict[str, list[int]]) -> Non
         assert not shown or left == 0 or left >= MIN_CELL
 
 
+def test_a_semester_leaves_no_single_person_of_another_triwulan_over() -> None:
+    few = people(akta=[5, 5, 0], none=[0, 0, 1])
+    assert parts_shown(few, TW) == {"akta"}
+    assert parts_shown(few, SEMESTER) == set()
+
+
 def prints(
     by_part: People, cells: dict[Cell, int]
 ) -> tuple[list[frozenset[Cell]], list[frozenset[Cell]]]:

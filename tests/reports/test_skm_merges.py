@@ -78,12 +78,14 @@ def printed(register: Register) -> dict[str, Any]:
     table = table_of(compose.report(to_office(whole)), "layanan")
     beside = units.compute(register, period=SUMMER, fresh=Freshness(0, NOW))
     beside_others = units_shown.let_out(beside, Audience.CUSTODIAN)
-    told = {
+    told: dict[str, Any] = {
         "table": [[cell.text for cell in row] for row in table.rows],
-        "keeper": as_json.as_json(to_keeper(whole)),
-        "one": as_json.as_json(to_keeper(own)),
+        "keeper": dict(as_json.as_json(to_keeper(whole))),
+        "one": dict(as_json.as_json(to_keeper(own))),
         "units": units_json.as_json(beside_others),
     }
+    for report in (told["keeper"], told["one"]):
+        del report["heads"]  # each act moves the journal's
     return json.loads(json.dumps(told, default=str))  # type: ignore[no-any-return]
 
 

@@ -1,5 +1,6 @@
 """The copy of the Laporan SKM for the public: what it must not tell, alone and beside others."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,6 +13,8 @@ from survey.answers.drafts import Bands, Channel, Draft, Kind
 from tests.reports.results import to_office, to_outside
 from tests.reports.stored import FRESH, answer, form, register_of, said, send, table_of
 from tests.reports.test_skm_report import close, compute, computed, forms
+
+HEAD = r"jurnal( [0-9a-f]{4}){4}"
 
 
 def test_the_public_copy_joins_small_groups_and_holds_no_comment(tmp_path: Path) -> None:
@@ -142,8 +145,11 @@ def test_an_erasure_after_closing_changes_nothing_in_a_public_copy(tmp_path: Pat
         retention.erase_due(register, datetime(2027, 4, 1, tzinfo=UTC))
         after = said(compose.report(to_outside(compute(register))))
         erased = said(compose.report(to_office(compute(register))))
-    assert after == before
-    assert erased != office  # the control: the office's own copy is of what is there now
+    # Erasing is an act, so that the journal's head moves, and no other word.
+    assert re.sub(HEAD, "", after) == re.sub(HEAD, "", before)
+    assert re.sub(HEAD, "", erased) != re.sub(
+        HEAD, "", office
+    )  # the control: the office's own copy is of what is there now
 
 
 def test_a_public_copy_is_made_of_the_closed_figures_only(tmp_path: Path) -> None:
