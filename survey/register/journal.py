@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from typing import Final
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, Table, event, insert, select
+from sqlalchemy import ColumnElement, Connection, Engine, Table, event, insert, select
 from sqlalchemy.engine import Transaction
 
 from survey.ledger import SALT_BYTES, Head
@@ -65,14 +65,7 @@ def _nothing_unsealed(conn: Connection) -> None:
 
 def head(conn: Connection) -> Head:
     """Give the last line: who holds it can prove later that nothing was cut off."""
-    table, tenant = schema.journal, tenant_of(conn)
-    row = conn.execute(
-        select(table.c.seq, table.c.hash)
-        .where(table.c.tenant == tenant)
-        .order_by(table.c.seq.desc())
-        .limit(1)
-    ).one_or_none()
-    return genesis(tenant) if row is None else Head(row.seq, row.hash)
+    return _last(conn)
 
 
 def head_before(conn: Connection, day: date) -> Head:
@@ -81,10 +74,14 @@ def head_before(conn: Connection, day: date) -> Head:
     Lines keep moments in UTC, beside answers only their day: so lines of the day before are left
     out as well, and whoever sees the head learns nothing of the day.
     """
+    return _last(conn, schema.journal.c.at < (day - timedelta(days=1)).isoformat())
+
+
+def _last(conn: Connection, *conditions: ColumnElement[bool]) -> Head:
     table, tenant = schema.journal, tenant_of(conn)
     row = conn.execute(
         select(table.c.seq, table.c.hash)
-        .where(table.c.tenant == tenant, table.c.at < (day - timedelta(days=1)).isoformat())
+        .where(table.c.tenant == tenant, *conditions)
         .order_by(table.c.seq.desc())
         .limit(1)
     ).one_or_none()
