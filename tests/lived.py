@@ -11,8 +11,11 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import time_machine
+from click.testing import CliRunner, Result
 from sqlalchemy import Connection, Table, insert, select, text, update
 
+from kiosk.cli import loket
 from survey import actions
 from survey.actions import Acks, Batch
 from survey.answers.drafts import Bands, Channel, Draft
@@ -108,6 +111,14 @@ def compared(register: Register, folder: Path, day: date = SOON) -> Comparison:
     comparing = Comparing(register, here, at_noon(day))
     check_boxes(folder / "boxes", register, (), comparing.box)
     return comparing.finish(Folder(folder / "boxes", here, register))
+
+
+def run(folder: Path, *words: str) -> Result:
+    """Run a command of ours on the office's folder, at noon of `SOON`."""
+    with time_machine.travel(at_noon(SOON), tick=False):
+        done = CliRunner().invoke(loket, ["--data", str(folder), *words])
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return done
 
 
 def told(comparison: Comparison) -> dict[tuple[DifferenceKind, str], int]:

@@ -43,13 +43,6 @@ def copy(office: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(office, tmp_path / "office"))
 
 
-def run(folder: Path, *words: str) -> Result:
-    with time_machine.travel(at_noon(lived.SOON), tick=False):
-        done = CliRunner().invoke(loket, ["--data", str(folder), *words])
-    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
-    return done
-
-
 @contextmanager
 def read(folder: Path) -> Iterator[Register]:
     with closing(open_register(folder / "register.db")) as register:
@@ -76,7 +69,7 @@ def test_a_whole_check_writes_how_far_it_reached(copy: Path) -> None:
     with read(copy) as register, register.read() as conn:
         before, act = journal.head(conn), audit.newest(conn)
     assert made(copy) == []
-    assert run(copy, "verify").exit_code == 0
+    assert lived.run(copy, "verify").exit_code == 0
     (check,) = made(copy)
     assert (check.ok, check.differences, check.is_whole) == (True, {}, True)
     assert (check.n_entries, sum(check.reach.values()), check.n_away) == (19, 19, 0)
@@ -84,13 +77,13 @@ def test_a_whole_check_writes_how_far_it_reached(copy: Path) -> None:
     with read(copy) as register, register.read() as conn:
         assert journal.head(conn).seq == before.seq + 1
         assert audit.newest(conn) == act  # it changes nothing that a plan could rest on
-    assert "keutuhan diperiksa  semua  utuh, 19 entri" in run(copy, "jejak").stdout
-    assert run(copy, "verify").exit_code == 0  # and the next one finds the line itself whole
+    assert "keutuhan diperiksa  semua  utuh, 19 entri" in lived.run(copy, "jejak").stdout
+    assert lived.run(copy, "verify").exit_code == 0  # and the next one finds the line itself whole
 
 
 def test_what_it_found_stands_there_by_kind_and_without_a_name(copy: Path) -> None:
     change(copy)
-    assert run(copy, "verify").exit_code == 1
+    assert lived.run(copy, "verify").exit_code == 1
     (check,) = made(copy)
     assert not check.ok
     assert check.differences == {"edited response": 2, "journal rows": 1}
@@ -110,7 +103,7 @@ def test_a_check_is_told_though_the_register_cannot_be_written(
         raise RegisterAway(place="register", why="hanya dapat dibaca")
 
     monkeypatch.setattr(checks, "note", away)
-    done = run(copy, "verify")
+    done = lived.run(copy, "verify")
     assert done.exit_code == 0
     assert "utuh   jurnal" in done.stdout
     assert "tidak dapat dicatat di jurnal" in done.stderr
@@ -119,7 +112,7 @@ def test_a_check_is_told_though_the_register_cannot_be_written(
 
 def test_a_register_alone_is_not_noted_as_checked(copy: Path) -> None:
     shutil.rmtree(copy / "boxes")
-    assert run(copy, "verify").exit_code == 1
+    assert lived.run(copy, "verify").exit_code == 1
     assert made(copy) == []
 
 
@@ -129,7 +122,7 @@ WEEKLY = ("report", "weekly", "--unit", "dukcapil", "--week", "2026-W47")
 
 
 def told(folder: Path, *words: str) -> dict[str, object]:
-    done = run(folder, *(words or WEEKLY))
+    done = lived.run(folder, *(words or WEEKLY))
     assert done.exit_code == 0, done.output
     return dict(json.loads(done.stdout))
 
@@ -138,7 +131,7 @@ def test_a_report_says_when_all_was_last_compared(copy: Path) -> None:
     before = told(copy)["integrity"]
     assert isinstance(before, dict)
     assert (before["checked_at"], before["newer"], before["newer_compared"]) == (None, 19, 19)
-    run(copy, "verify")
+    lived.run(copy, "verify")
     after = told(copy)["integrity"]
     assert after == {
         "checked_at": "2026-11-20T05:00:00+00:00",
@@ -240,29 +233,31 @@ def test_what_differs_in_another_unit_or_period_is_no_reason_to_refuse() -> None
 
 
 def doctor(folder: Path) -> str:
-    (line,) = (line for line in run(folder, "doctor").stdout.splitlines() if "Keutuhan" in line)
+    (line,) = (
+        line for line in lived.run(folder, "doctor").stdout.splitlines() if "Keutuhan" in line
+    )
     return line
 
 
 def test_doctor_says_when_all_was_compared_and_what_was_found(copy: Path) -> None:
     assert doctor(copy).endswith("belum pernah diperiksa seluruhnya. Jalankan: loket verify.")
-    night = run(copy, "verify", "--part")
+    night = lived.run(copy, "verify", "--part")
     assert night.exit_code == 0
     assert night.stdout.splitlines()[-1].startswith("bagian 19 entri dicocokkan, 0 di antaranya")
     assert "sebagian terakhir 2026-11-20: tidak ada yang berbeda" in doctor(copy)
-    run(copy, "verify")
+    lived.run(copy, "verify")
     whole = "baik   Keutuhan diperiksa seluruhnya 2026-11-20 (19 entri): tidak ada yang berbeda."
     assert doctor(copy) == whole
     change(copy)
-    assert run(copy, "verify", "--part").exit_code == 1
+    assert lived.run(copy, "verify", "--part").exit_code == 1
     assert "3 perbedaan ditemukan 2026-11-20 dan belum dipulihkan" in doctor(copy)
 
 
 def test_doctor_tells_a_lost_register_from_none(copy: Path, tmp_path: Path) -> None:
     (copy / "register.db").unlink()
-    assert "REGISTER HILANG" in run(copy, "doctor").stdout
-    assert "REGISTER HILANG" not in run(tmp_path / "empty", "doctor").stdout
+    assert "REGISTER HILANG" in lived.run(copy, "doctor").stdout
+    assert "REGISTER HILANG" not in lived.run(tmp_path / "empty", "doctor").stdout
 
 
 def test_a_part_goes_with_no_heads_and_no_json(copy: Path) -> None:
-    assert run(copy, "verify", "--part", "--format", "json").exit_code == 2
+    assert lived.run(copy, "verify", "--part", "--format", "json").exit_code == 2

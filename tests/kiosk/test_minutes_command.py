@@ -7,7 +7,6 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-import time_machine
 from click.testing import CliRunner, Result
 
 from kiosk.cli import loket
@@ -16,7 +15,6 @@ from survey.office.facts import Signatory
 from survey.register.opening import open_register
 from tests import lived
 from tests.builders import a_rating, an_empty_register, an_office, opened, put, settled
-from tests.erased import at_noon
 from tests.kiosk.test_verify import change
 from tests.reports.stored import text_of
 
@@ -40,10 +38,7 @@ def copy(office: Path, tmp_path: Path) -> Path:
 
 
 def verify(folder: Path, *words: str) -> Result:
-    with time_machine.travel(at_noon(lived.SOON), tick=False):
-        done = CliRunner().invoke(loket, ["--data", str(folder), "verify", *words])
-    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
-    return done
+    return lived.run(folder, "verify", *words)
 
 
 def recorded(folder: Path, *words: str) -> tuple[Result, str]:

@@ -8,15 +8,12 @@ from itertools import takewhile
 from pathlib import Path
 
 import pytest
-import time_machine
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from kiosk.cli import loket
 from survey.register.opening import open_register
 from survey.transfer.forward import InProcess
 from tests import lived
 from tests.builders import Device, a_rating, an_empty_register, carry, opened, put, settled
-from tests.erased import at_noon
 
 NO_COPY = "Tidak ada salinan pembanding; keutuhan data belum dapat dipastikan."
 SAME = (
@@ -40,10 +37,7 @@ def copy(office: Path, tmp_path: Path) -> Path:
 
 
 def verify(folder: Path, *words: str) -> Result:
-    with time_machine.travel(at_noon(lived.SOON), tick=False):
-        done = CliRunner().invoke(loket, ["--data", str(folder), "verify", *words])
-    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
-    return done
+    return lived.run(folder, "verify", *words)
 
 
 def change(folder: Path, sql: str) -> None:
