@@ -145,7 +145,7 @@ def _computed(
 
 def _differing(config: Config, register: Register, unit: str, period: Period) -> list[str]:
     """Say what of a period is not as the boxes and the journal say; warn where there is no box."""
-    from kiosk.commands import breaks, differences
+    from kiosk.commands import breaks, differences, recounts
     from survey.difference_words import NO_COPY
     from survey.differences import Within
     from survey.transfer import verifying
@@ -154,10 +154,12 @@ def _differing(config: Config, register: Register, unit: str, period: Period) ->
     compared = verifying.compare_all(config.boxes_dir, register, datetime.now(UTC), within)
     if not compared.comparison.witnessed:
         click.echo(translator("id")(NO_COPY), err=True)
+    counts = recounts.of_period(register, unit, period.first, period.last)
     return [
         *(box.line for box in compared.proof.boxes if not box.ok),
         *map(differences.in_short, compared.comparison.differences),
         *breaks.in_short(compared.journal),
+        *recounts.in_short(counts),
     ]
 
 

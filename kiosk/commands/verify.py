@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from kiosk.commands import minutes
+from kiosk.commands import minutes, recounts
 from kiosk.commands.differences import NOT_COMPARED, lines_of
 from kiosk.commands.options import FILE
 from kiosk.commands.shared import patience, progress, register_of
@@ -60,12 +60,14 @@ class Verified:
         proof: The chains.
         comparison: The rows against the boxes; None where it could not be made.
         journal: The rows against the journal; None where it could not be read.
+        counts: What reports add up of weeks that are over, against the answers; likewise.
     """
 
     damaged: tuple[str, ...]
     proof: Proof
     comparison: Comparison | None
     journal: Checked | None = None
+    counts: recounts.Counts | None = None
 
     @property
     def has_copy(self) -> bool:
@@ -77,7 +79,8 @@ class Verified:
         """Whether everything holds."""
         whole = self.proof.ok and not self.damaged and self.has_copy
         sealed = self.journal is not None and not self.journal.breaks
-        return whole and sealed and self.comparison is not None and self.comparison.ok
+        counted = self.counts is not None and not self.counts.wrong
+        return whole and sealed and counted and self.comparison is not None and self.comparison.ok
 
     @property
     def empty(self) -> bool:
@@ -141,20 +144,24 @@ def _verify_part(config: Config) -> None:
     from kiosk.commands import breaks
     from survey.transfer import nightly, verifying
 
+    now = datetime.now(UTC)
     with register_of(config) as register:
         with patience():
-            night = nightly.look(config.boxes_dir, register, datetime.now(UTC))
-        noted = verifying.note(register, NIGHT, night.check)
+            night = nightly.look(config.boxes_dir, register, now)
+            counts = recounts.part(register, now)
+        check = recounts.added(night.check, counts)
+        noted = verifying.note(register, NIGHT, check)
     lines = [*lines_of(night.comparison), *breaks.lines_of(night.journal)]
-    if n := night.check.differences.get("chain", 0):
+    lines += recounts.lines_of(counts)
+    if n := check.differences.get("chain", 0):
         lines.append(f"RUSAK  {filled(CHAINS, {'count': n})}")
-    past = night.check.past
-    values = {"count": night.check.n_entries, "old": past.n if past else 0}
+    past = check.past
+    values = {"count": check.n_entries, "old": past.n if past else 0}
     for line in (*lines, f"bagian {filled(PART, values)}"):
         click.echo(line)
     if not noted:
         click.echo(translator("id")(NOT_NOTED), err=True)
-    if not night.check.ok:
+    if not check.ok:
         raise SystemExit(1)
 
 
@@ -162,12 +169,12 @@ def _noted(register: Register, verified: Verified) -> bool:
     """Write into the journal what a check that compared everything found; False if it cannot be."""
     from survey.transfer import verifying
 
-    comparison, journal = verified.comparison, verified.journal
-    if comparison is None or journal is None or not verified.has_copy:
+    comparison, journal, counts = verified.comparison, verified.journal, verified.counts
+    if comparison is None or journal is None or counts is None or not verified.has_copy:
         return True  # there is nothing to write: it did not get so far
     check = verifying.outcome(comparison, journal, proof=verified.proof)
     with patience():
-        return verifying.note(register, BY, check)
+        return verifying.note(register, BY, recounts.added(check, counts))
 
 
 def _say_nothing(_line: str) -> None:
@@ -198,7 +205,11 @@ def _verify(
             damaged = _damaged_values(register, of_answers=True)
         for line in damaged:
             say(line)
-    return Verified(tuple(damaged), proof, comparison, None if damaged else _journal(register))
+    if damaged:
+        return Verified(tuple(damaged), proof, comparison)
+    with patience():
+        counts = recounts.all_weeks(register)
+    return Verified((), proof, comparison, _journal(register), counts)
 
 
 def _journal(register: Register) -> Checked:
@@ -294,6 +305,8 @@ def _closing_lines(verified: Verified) -> Iterator[str]:
         from kiosk.commands import breaks
 
         yield from breaks.lines_of(verified.journal)
+    if verified.counts is not None:
+        yield from recounts.lines_of(verified.counts)
     if not verified.has_copy and not verified.damaged:
         yield f"AWAS   {_(NO_COPY)}"
 
@@ -308,6 +321,7 @@ def _as_json(verified: Verified) -> dict[str, object]:
         "lost": list(verified.proof.lost),
         "comparison": None if comparison is None else asdict(comparison),
         "journal": None if verified.journal is None else _journal_json(verified.journal),
+        "counts": None if verified.counts is None else verified.counts.as_json(),
     }
 
 

@@ -115,6 +115,8 @@ def close(
         signatory = offices.office(conn).signatory
     if signatory is not None and signatory.name.casefold() == by.strip().casefold():
         by, position, nip = signatory.name, position or signatory.position, nip or signatory.nip
+    # Before anything is counted: a look that finds wrong counts throws them away.
+    differences = differing(code, checked)
     first, last, fresh = checked.first, checked.last, Freshness(waiting, now)
     report = skm.compute(
         register, unit=code, first=first, last=last, fresh=fresh, with_comments=False
@@ -130,7 +132,7 @@ def close(
             signature=actions.SignedBy(by, position, nip, reason, despite_differences),
             waiting=waiting,
             now=now.astimezone(UTC),
-            differences=differing(code, checked),
+            differences=differences,
             rehearsal=rehearsal,
             agreed=agreed,
         )

@@ -83,6 +83,25 @@ def read(conn: Connection, unit: str, first: Week, last: Week) -> dict[str, byte
     return {week: packed for week, made_from, packed in rows if made_from == now.get(week, 0)}
 
 
+def held(conn: Connection) -> list[tuple[str, Week]]:
+    """Give unit and week of all packed counts that still hold, the oldest of each unit first."""
+    same = (
+        (touched.c.tenant == tally.c.tenant)
+        & (touched.c.unit == tally.c.unit)
+        & (touched.c.week == tally.c.week)
+    )
+    rows = conn.execute(
+        select(tally.c.unit, tally.c.week)
+        .outerjoin(touched, same)
+        .where(
+            tally.c.tenant == tenant_of(conn),
+            tally.c.made_from == func.coalesce(touched.c.n, 0),
+        )
+        .order_by(tally.c.unit, tally.c.week)
+    )
+    return [(unit, Week.parse(week)) for unit, week in rows]
+
+
 def due(conn: Connection, unit: str, first: Week, last: Week, form: bytes) -> list[Week]:
     """Give the weeks of a unit that have no counts, or none that hold, the oldest first.
 

@@ -1,0 +1,117 @@
+"""What `verify` says of the counts that reports add up, and what it does about wrong ones.
+
+They are a copy of what answers say: wrong ones are told and thrown away, so that the next report
+counts from the answers. Read next: `reports/evidence/recount.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from survey.errors import LoketError
+from survey.language import N_, filled, number
+
+if TYPE_CHECKING:
+    from survey.checks import Check
+    from survey.periods import Week
+    from survey.register.engine import Register
+
+KIND: Final = "counts"  # the kind under which a check counts them
+FIRST: Final = 20  # weeks that are named; of the others it is said how many there are
+SAME: Final = N_("hitungan tersimpan: %(count)s minggu dihitung ulang, sama dengan jawabannya")
+WRONG: Final = N_("%(count)s hitungan mingguan tersimpan tidak sama dengan jawabannya: %(weeks)s")
+MORE: Final = N_("dan %(count)s lagi")
+DROPPED: Final = N_(
+    "Hitungan itu sudah dibuang; laporan berikutnya menghitung dari jawaban. Cetak ulang laporan "
+    "yang memuat minggu-minggu itu, lalu ulangi loket verify."
+)
+KEPT: Final = N_(
+    "Hitungan itu belum dapat dibuang karena register tidak dapat ditulis. Jangan cetak laporan "
+    "sebelum loket verify diulang."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What was counted again.
+
+    Attributes:
+        n: How many weeks of units.
+        wrong: Unit and week of those whose kept counts were not what the answers give.
+        dropped: Whether wrong ones were thrown away.
+    """
+
+    n: int
+    wrong: tuple[tuple[str, Week], ...]
+    dropped: bool = True
+
+    def as_json(self) -> dict[str, object]:
+        """Give it for `verify --format json`."""
+        weeks = [{"unit": unit, "week": str(week)} for unit, week in self.wrong]
+        return {"weeks": self.n, "wrong": weeks, "dropped": self.dropped}
+
+
+def all_weeks(register: Register) -> Counts:
+    """Count all kept weeks again."""
+    return _mended(register, None, date.min, date.max)
+
+
+def part(register: Register, now: datetime) -> Counts:
+    """Count again what the weekly adds up most: the weeks of a quarter of a year."""
+    return _mended(register, None, now.date() - timedelta(weeks=13), date.max)
+
+
+def of_period(register: Register, unit: str, first: date, last: date) -> Counts:
+    """Count the weeks of a unit's period again; the unit's code in any case."""
+    from survey.register import offices
+
+    with register.read() as conn:
+        code = offices.unit_code(conn, unit)
+    return _mended(register, code, first, last)
+
+
+def _mended(register: Register, unit: str | None, first: date, last: date) -> Counts:
+    from reports.evidence import recount
+
+    done = recount.recount(register, unit, first, last)
+    if not done.wrong:
+        return Counts(done.n, ())
+    try:
+        recount.drop(register, done.wrong)
+    except LoketError:
+        return Counts(done.n, done.wrong, dropped=False)
+    return Counts(done.n, done.wrong)
+
+
+def lines_of(counts: Counts, lang: str = "id") -> Iterator[str]:
+    """Say what was counted again, what differs and what became of it; nothing where none is kept.
+
+    The units and weeks are named, never a number of answers.
+    """
+    if counts.wrong:
+        yield f"BEDA   {in_short(counts, lang)[0]}"
+        yield f"       {filled(DROPPED if counts.dropped else KEPT, {}, lang)}"
+    elif counts.n:
+        yield f"utuh   {filled(SAME, {'count': number(counts.n, 0, lang)}, lang)}"
+
+
+def in_short(counts: Counts, lang: str = "id") -> list[str]:
+    """Say in one line which weeks were wrong; nothing where none was."""
+    if not counts.wrong:
+        return []
+    names = [f"{unit} {week}" for unit, week in counts.wrong[:FIRST]]
+    if (more := len(counts.wrong) - FIRST) > 0:
+        names.append(filled(MORE, {"count": number(more, 0, lang)}, lang))
+    values = {"count": number(len(counts.wrong), 0, lang), "weeks": ", ".join(names)}
+    return [filled(WRONG, values, lang)]
+
+
+def added(check: Check, counts: Counts) -> Check:
+    """Give a check that also says how many kept counts were wrong."""
+    if not counts.wrong:
+        return check
+    differences = {**check.differences, KIND: len(counts.wrong)}
+    return replace(check, ok=False, differences=differences)
