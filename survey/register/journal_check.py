@@ -19,7 +19,6 @@ from survey.register.moments import LAST_NUMBER
 from survey.register.sealed_rows import (
     PORTION,
     entry_lines,
-    flag_lines,
     flag_states,
     names,
     sealable,
@@ -296,12 +295,11 @@ def _check_states(conn: Connection, chain: _Chain) -> Iterator[Break]:
 
 def _check_newer_states(conn: Connection, chain: _Chain) -> Iterator[Break]:
     """Compare what is written over, as far as the lines of a part of the chain sealed it."""
-    here: dict[str, Seal] = {}
-    for state, (seq, sealed) in chain.states.items():
-        if state == seals.NAMES_STATE:
-            here[state] = _names(conn, seq, sealed)
-        else:
-            here[state] = seals.digest(flag_lines(conn, *unit_and_day(state)))
+    days = {unit_and_day(state)[1] for state in chain.states if state != seals.NAMES_STATE}
+    judged = dict(flag_states(conn, days)) if days else {}
+    here = {state: seals.digest(judged.get(state, [])) for state in chain.states}
+    if (names_sealed := chain.states.get(seals.NAMES_STATE)) is not None:
+        here[seals.NAMES_STATE] = _names(conn, *names_sealed)
     yield from _compare_states(chain, here)
 
 

@@ -3,7 +3,7 @@
 Queries only. Read next: `journal_check.py`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from hashlib import sha256
 from itertools import groupby
 from typing import Final
@@ -95,9 +95,14 @@ def _flags_by_entry(
     return by_id
 
 
-def flag_states(conn: Connection) -> Iterator[tuple[str, list[bytes]]]:
-    """Give what the rules have said of every unit's day."""
-    for (unit, day), some in groupby(_judged(conn), lambda pair: pair[0]):
+def flag_states(
+    conn: Connection, days: Collection[str] | None = None
+) -> Iterator[tuple[str, list[bytes]]]:
+    """Give what the rules have said of every unit's day; of some days only, or of all."""
+    of_days: list[ColumnElement[bool] | None] = [None, None]
+    if days is not None:
+        of_days = [table.c.day.in_(days) for table in (schema.flag, schema.judgement)]
+    for (unit, day), some in groupby(_judged(conn, *of_days), lambda pair: pair[0]):
         yield flag_state(unit, day), [line for _key, line in some]
 
 
