@@ -35,7 +35,7 @@ KEPT: Final = N_(
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class RecountOutcome:
     """What was counted again.
 
     Attributes:
@@ -54,17 +54,17 @@ class Counts:
         return {"weeks": self.n, "wrong": weeks, "dropped": self.dropped}
 
 
-def all_weeks(register: Register) -> Counts:
+def all_weeks(register: Register) -> RecountOutcome:
     """Count all kept weeks again."""
     return _mended(register, None, date.min, date.max)
 
 
-def part(register: Register, now: datetime) -> Counts:
+def part(register: Register, now: datetime) -> RecountOutcome:
     """Count again what the weekly adds up most: the weeks of a quarter of a year."""
     return _mended(register, None, now.date() - timedelta(weeks=13), date.max)
 
 
-def of_period(register: Register, unit: str, first: date, last: date) -> Counts:
+def of_period(register: Register, unit: str, first: date, last: date) -> RecountOutcome:
     """Count the weeks of a unit's period again; the unit's code in any case."""
     from survey.register import offices
 
@@ -73,20 +73,20 @@ def of_period(register: Register, unit: str, first: date, last: date) -> Counts:
     return _mended(register, code, first, last)
 
 
-def _mended(register: Register, unit: str | None, first: date, last: date) -> Counts:
+def _mended(register: Register, unit: str | None, first: date, last: date) -> RecountOutcome:
     from reports.evidence import recount
 
     done = recount.recount(register, unit, first, last)
     if not done.wrong:
-        return Counts(done.n, ())
+        return RecountOutcome(done.n, ())
     try:
         recount.drop(register, done.wrong)
     except LoketError:
-        return Counts(done.n, done.wrong, dropped=False)
-    return Counts(done.n, done.wrong)
+        return RecountOutcome(done.n, done.wrong, dropped=False)
+    return RecountOutcome(done.n, done.wrong)
 
 
-def lines_of(counts: Counts, lang: str = "id") -> Iterator[str]:
+def lines_of(counts: RecountOutcome, lang: str = "id") -> Iterator[str]:
     """Say what was counted again, what differs and what became of it; nothing where none is kept.
 
     The units and weeks are named, never a number of answers.
@@ -98,7 +98,7 @@ def lines_of(counts: Counts, lang: str = "id") -> Iterator[str]:
         yield f"utuh   {filled(SAME, {'count': number(counts.n, 0, lang)}, lang)}"
 
 
-def in_short(counts: Counts, lang: str = "id") -> list[str]:
+def in_short(counts: RecountOutcome, lang: str = "id") -> list[str]:
     """Say in one line which weeks were wrong; nothing where none was."""
     if not counts.wrong:
         return []
@@ -109,7 +109,7 @@ def in_short(counts: Counts, lang: str = "id") -> list[str]:
     return [filled(WRONG, values, lang)]
 
 
-def added(check: Check, counts: Counts) -> Check:
+def added(check: Check, counts: RecountOutcome) -> Check:
     """Give a check that also says how many kept counts were wrong."""
     if not counts.wrong:
         return check

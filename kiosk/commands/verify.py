@@ -67,7 +67,7 @@ class Verified:
     proof: Proof
     comparison: Comparison | None
     journal: Checked | None = None
-    counts: recounts.Counts | None = None
+    counts: recounts.RecountOutcome | None = None
 
     @property
     def has_copy(self) -> bool:

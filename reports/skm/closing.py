@@ -104,19 +104,16 @@ def close(
         Invalid, Missing, Conflict: See `survey.actions.closing`; nothing was stored.
     """
     from survey.actions import closing as actions
-    from survey.register import offices
 
     if not by.strip():
         raise actions.NoSigner(field="by")
     if waiting:
         raise actions.StillWaiting(n=waiting)
     code, checked = actions.check_over(register, unit, period, now)
-    with register.read() as conn:
-        signatory = offices.office(conn).signatory
-    if signatory is not None and signatory.name.casefold() == by.strip().casefold():
-        by, position, nip = signatory.name, position or signatory.position, nip or signatory.nip
-    # Before anything is counted: a look that finds wrong counts throws them away.
-    differences = differing(code, checked)
+    signature = actions.SignedBy(
+        *_signatory(register, by, position, nip), reason, despite_differences
+    )
+    differences = differing(code, checked)  # first: it throws wrong counts away
     first, last, fresh = checked.first, checked.last, Freshness(waiting, now)
     report = skm.compute(
         register, unit=code, first=first, last=last, fresh=fresh, with_comments=False
@@ -129,7 +126,7 @@ def close(
             period=checked,
             figures=skm_json.as_json(let_out(report, Audience.CUSTODIAN)),
             heads=tuple(ClosedHead(h.box, h.device, h.seq, h.printed) for h in report.heads),
-            signature=actions.SignedBy(by, position, nip, reason, despite_differences),
+            signature=signature,
             waiting=waiting,
             now=now.astimezone(UTC),
             differences=differences,
@@ -139,6 +136,17 @@ def close(
     except actions.ReasonNeeded as needed:
         needed.values["what"] = ", ".join(told(needed.changes)[:SAID_AT_ONCE])
         raise
+
+
+def _signatory(register: Register, by: str, position: str, nip: str) -> tuple[str, str, str]:
+    """Give who signs; with the office's own signatory named, what is not said of him is known."""
+    from survey.register import offices
+
+    with register.read() as conn:
+        known = offices.office(conn).signatory
+    if known is None or known.name.casefold() != by.strip().casefold():
+        return by, position, nip
+    return known.name, position or known.position, nip or known.nip
 
 
 def plan_of(outcome: ClosingOutcome, earlier: Closing | None, today: date) -> Plan:
