@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from kiosk.config import Config
 from kiosk.pages import PackedPage
 from survey.answers.drafts import Channel, Place
+from survey.answers.origins import Provenance
 from survey.box import Box
 from survey.errors import Busy, Damaged, LoketError
 from survey.language import N_
@@ -56,14 +57,14 @@ class Snapshot:
             page = self.pages[key] = make()
         return page
 
-    def place(self, unit: str, counter: str, channel: Channel, *, paired: bool) -> Place:
+    def place(self, unit: str, counter: str, channel: Channel, provenance: Provenance) -> Place:
         """Return where an answer was given.
 
         Raises:
             Missing: no such unit, or no such counter in it.
         """
         where, desk = self.find(unit, counter)
-        return Place(self.bundle.tenant, where, desk, self.zone, channel, paired)
+        return Place(self.bundle.tenant, where, desk, self.zone, channel, provenance)
 
     def find(self, unit: str, counter: str) -> tuple[Unit, Counter]:
         """Return a unit and its counter by their codes, in any case of letters."""

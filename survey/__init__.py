@@ -11,7 +11,7 @@ The map, in reading order:
     office                          units, services, counters, officers, duty, hours
     periods, closing, retention     over which days, what a signed result is, what is kept how long
     answers                         one answer, checked: a Draft
-    ledger, box                     the chained log on the local disk: where an answer is safe
+    canonical, ledger, box          the chained log on the local disk: where an answer is safe
     transfer                        box to register exactly once, copies, proof, erasing
     substitutions                   who really served, by the minute, whatever the roster says
     attribution                     whom a rating is about, and on what ground

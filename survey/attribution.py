@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from survey.answers.drafts import Channel, Kind
+from survey.answers.origins import Provenance
 from survey.errors import Conflict, Invalid
 from survey.language import N_
 from survey.office.facts import Duty
@@ -84,7 +85,7 @@ def resolve(
     *,
     kind: Kind,
     channel: Channel,
-    paired: bool,
+    provenance: Provenance,
     named: str,
     at: datetime | None,
     duties: Iterable[Duty],
@@ -97,7 +98,7 @@ def resolve(
     Args:
         kind: What was given.
         channel: Through what it came.
-        paired: Whether the browser was a paired kiosk.
+        provenance: Where it came from.
         named: The officer a file named; its maker vouches for it. "" for none.
         at: Local wall clock, None when only the date is known.
         duties: Who served at that counter around that time, by the roster and its corrections.
@@ -106,20 +107,19 @@ def resolve(
         return NOBODY
     if named:
         return Attribution(named, Ground.VISIT)
-    if at is None or not asks_roster(kind, channel, paired=paired):
+    if at is None or not asks_roster(kind, channel, provenance):
         return NOBODY
     return on_duty(duties, at.replace(second=0, microsecond=0))
 
 
-def asks_roster(kind: Kind, channel: Channel, *, paired: bool) -> bool:
+def asks_roster(kind: Kind, channel: Channel, provenance: Provenance) -> bool:
     """Say whether the roster can tell whom an answer is about that names nobody itself."""
-    if channel not in _AT_THE_COUNTER.get(kind, frozenset()):
-        return False
-    return paired or channel is not Channel.KIOSK
+    given_there = channel in _AT_THE_COUNTER.get(kind, frozenset())
+    return given_there and provenance is not Provenance.UNPAIRED
 
 
 def can_stand(
-    about: Attribution, kind: Kind, channel: Channel, *, paired: bool, named: str
+    about: Attribution, kind: Kind, channel: Channel, provenance: Provenance, *, named: str
 ) -> bool:
     """Say whether an answer can have been resolved so, whatever the roster of its day said.
 
@@ -127,13 +127,13 @@ def can_stand(
         about: Whom it is said to be about.
         kind: What was given.
         channel: Through what it came.
-        paired: Whether the browser was a paired kiosk.
+        provenance: Where it came from.
         named: The officer a file named, "" for none.
     """
     if named and kind in _AT_THE_COUNTER:
         return about == (named, Ground.VISIT)
     if about.ground is Ground.DUTY:
-        return bool(about.officer) and asks_roster(kind, channel, paired=paired)
+        return bool(about.officer) and asks_roster(kind, channel, provenance)
     return about == NOBODY
 
 

@@ -1,48 +1,28 @@
-"""What box and register share about an entry: its one written form, its digests and its chain.
+"""What box and register share about an entry: its parts, its digests and its chain.
 
 Pure functions, no file and no clock. An entry is a body that the chain covers and never changes,
 and a private part of which the body holds only salted digests, so that it can be erased and the
-chain still holds. Read next: `box`, which keeps entries, and `answers/drafts.py` for the Draft.
+chain still holds. Read next: `answers/bodies.py`, what is written in it; `box`, which keeps it.
 """
 
-import json
 import os
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from hashlib import sha256
-from typing import Any
 from uuid import UUID
 
-from survey.answers.drafts import Bands, Channel, Draft, Kind, Slot
+from survey.answers.bodies import read_draft, write_bands, write_body, write_time
+from survey.answers.drafts import Draft
+from survey.canonical import nfc, read_canonical
 from survey.errors import Damaged, Invalid
 from survey.language import N_, Phrase
 
-VERSION = 1
 SALT_BYTES = 16
 # Crockford's base 32: no I, L, O, U, so that a code read aloud or copied by hand stays itself.
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _PAIRS = [high + low for high in _ALPHABET for low in _ALPHABET]
 _MISREAD = str.maketrans("OIL", "011", "- ")
 _RECEIPT_BITS = 50
-
-_encode = json.JSONEncoder(
-    ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
-).encode
-_quoted = json.encoder.encode_basestring
-_decode = json.JSONDecoder().raw_decode
-# Millions are opened in one go, and a class takes five times as long.
-_KINDS = {kind.value: kind for kind in Kind}
-_CHANNELS = {channel.value: channel for channel in Channel}
-_SLOTS = {slot.value: slot for slot in Slot}
-
-
-class NotCanonical(Invalid):
-    """A value has no canonical form: only text, integers, true, false, null, lists, objects."""
-
-    slug = "not-canonical"
-    sentence = N_("Nilai jenis %(kind)s tidak dapat dicatat dalam buku entri.")
 
 
 class UnknownEntry(Damaged):
@@ -117,38 +97,12 @@ class Head:
         return " ".join(digits[i : i + 4] for i in range(0, 16, 4))
 
 
-def canonical(value: object) -> bytes:
-    """Write a value in its one form: sorted keys, no spaces, UTF-8, NFC, integers only.
-
-    Raises:
-        NotCanonical: A float or another type without an exact form is inside.
-    """
-    _refuse_inexact(value)
-    text = _encode(value)
-    # The signs of JSON compose with nothing, so the whole text may be normalised at once.
-    return _nfc(text).encode()
-
-
-def _refuse_inexact(value: object) -> None:
-    kind = type(value)
-    if kind is str or kind is int or value is None or kind is bool:
-        return
-    if isinstance(value, dict):
-        _refuse_inexact(list(value))
-        _refuse_inexact(list(value.values()))
-    elif isinstance(value, list | tuple):
-        for item in value:
-            _refuse_inexact(item)
-    elif not isinstance(value, str):
-        raise NotCanonical(kind=kind.__name__)
-
-
 def seal(draft: Draft) -> Sealed:
     """Give a checked answer its final form, with fresh salts for the parts that may be erased."""
     salts = os.urandom(3 * SALT_BYTES)
     time_salt, bands_salt, comment_salt = salts[:16], salts[16:32], salts[32:]
-    time, bands = _written_time(draft), _written_bands(draft.bands)
-    comment = _nfc(draft.comment)
+    time, bands = write_time(draft), write_bands(draft.bands)
+    comment = nfc(draft.comment)
     private = Private(
         time,
         time_salt,
@@ -160,50 +114,11 @@ def seal(draft: Draft) -> Sealed:
         _salted(bands_salt, bands),
         _salted(comment_salt, comment),
     )
-    return Sealed(draft.id, _written_body(draft, private.digest), private)
+    return Sealed(draft.id, write_body(draft, private.digest), private)
 
 
 def _salted(salt: bytes, value: str) -> bytes:
     return sha256(salt + value.encode()).digest()
-
-
-def _written_body(draft: Draft, private_digest: bytes) -> bytes:
-    # Every rating of a busy hour passes here. Writing the sorted keys down takes a third of the
-    # time of canonical(); a test holds the two against each other.
-    about = "null" if draft.about is None else f'"{draft.about}"'
-    reasons = ",".join(map(_quoted, draft.reasons))
-    text = (
-        f'{{"about":{about},"channel":{_quoted(draft.channel)},"counter":{_quoted(draft.counter)}'
-        f',"day":"{draft.day.isoformat()}","ignored":{draft.ignored:d}'
-        f',"kind":{_quoted(draft.kind)},"lang":{_quoted(draft.lang)}'
-        f',"officer":{_quoted(draft.officer)},"paired":{"true" if draft.paired else "false"}'
-        f',"private":"{private_digest.hex()}","q":{_quoted(draft.questionnaire)}'
-        f',"reasons":[{reasons}],"scores":{_quoted(draft.scores)}'
-        f',"service":{_quoted(draft.service)},"slot":{_quoted(draft.slot)}'
-        f',"tenant":{draft.tenant:d},"unit":{_quoted(draft.unit)},"v":{VERSION}}}'
-    )
-    return _nfc(text).encode()
-
-
-def _written_time(draft: Draft) -> str:
-    if draft.at is None and draft.duration_s is None and not draft.visit:
-        return ""
-    at = "null"
-    if draft.at is not None:
-        at = f'"{draft.at.astimezone(UTC).isoformat("T", "seconds")[:19]}Z"'
-    duration = "null" if draft.duration_s is None else f"{draft.duration_s:d}"
-    return _nfc(f'{{"at":{at},"duration_s":{duration},"visit":{_quoted(draft.visit)}}}')
-
-
-def _written_bands(bands: Bands) -> str:
-    if bands.empty:
-        return ""
-    names = ("sex", "age_band", "education", "job")
-    return canonical({name: getattr(bands, name) for name in names}).decode()
-
-
-def _nfc(text: str) -> str:
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def link(prev_hash: bytes, seq: int, entry_id: UUID, body: bytes) -> bytes:
@@ -270,18 +185,10 @@ def check_private(entry: Entry) -> Phrase | None:
 
 def _body(body: bytes) -> dict[str, object]:
     try:
-        read = _read(body.decode())
+        read = read_canonical(body.decode())
     except ValueError:
         return {}
     return read if isinstance(read, dict) else {}
-
-
-def _read(text: str) -> Any:
-    """Read canonical JSON: one value, with nothing around it."""
-    value, end = _decode(text)
-    if end != len(text):
-        raise ValueError(end)
-    return value
 
 
 def kind_in(body: bytes) -> str:
@@ -295,46 +202,16 @@ def open_entry(entry: Entry | Sealed) -> Draft:
     Raises:
         UnknownEntry: The body is not of a form this version of the program knows.
     """
+    private = entry.private
     try:
-        return _opened(entry)
+        return read_draft(entry.id, entry.body, private.time, private.bands, private.comment)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise UnknownEntry(id=entry.id, file="") from error
 
 
-def _opened(entry: Entry | Sealed) -> Draft:
-    body = _read(entry.body.decode())
-    if body["v"] != VERSION:
-        raise UnknownEntry(id=entry.id, file="")
-    time = _read(entry.private.time) if entry.private.time else {}
-    at = time.get("at")
-    return Draft(
-        id=entry.id,
-        kind=_KINDS[body["kind"]],
-        questionnaire=body["q"],
-        scores=body["scores"],
-        reasons=tuple(body["reasons"]),
-        tenant=body["tenant"],
-        unit=body["unit"],
-        counter=body["counter"],
-        service=body["service"],
-        channel=_CHANNELS[body["channel"]],
-        lang=body["lang"],
-        day=date.fromisoformat(body["day"]),
-        slot=_SLOTS[body["slot"]],
-        about=None if body["about"] is None else UUID(body["about"]),
-        officer=body["officer"],
-        paired=body["paired"],
-        ignored=body["ignored"],
-        at=None if at is None else datetime.fromisoformat(at),
-        visit=time.get("visit", ""),
-        duration_s=time.get("duration_s"),
-        bands=Bands(**_read(entry.private.bands)) if entry.private.bands else Bands(),
-        comment=entry.private.comment or "",
-    )
-
-
-# Never the clock, day, slot, channel, language or salt: the same answer may be sent again after
-# midnight, through another box or after a restore, and must still be recognised.
+# Never the clock, day, slot, channel, language, version or salt, nor how it was dated and where it
+# came from: the same answer may be sent again after midnight, through another box, after a restore
+# or by a newer release, and must still be recognised.
 _SAME = ("kind", "unit", "counter", "service", "scores", "reasons", "about", "officer")
 
 
@@ -354,7 +231,7 @@ def _agree(one: str | None, other: str | None) -> bool:
 
 
 def _visit(time: str) -> object:
-    return json.loads(time)["visit"] if time else ""
+    return read_canonical(time)["visit"] if time else ""
 
 
 def receipt(tenant: int, entry_id: UUID) -> str:

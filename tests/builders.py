@@ -24,6 +24,7 @@ from sqlalchemy import Connection
 from survey import actions, ledger
 from survey.actions import Acks, Batch
 from survey.answers.drafts import Bands, Channel, Draft, Kind, Place, Slot, local_slot
+from survey.answers.origins import DatedBy, Provenance
 from survey.box import Box
 from survey.ledger import Entry
 from survey.office.facts import Counter, Duty, Office, Officer, Service, Unit
@@ -101,7 +102,7 @@ def a_place(**changes: Any) -> Place:
         counter=unit.counters[0],
         zone=ZONE,
         channel=Channel.KIOSK,
-        paired=True,
+        provenance=Provenance.KIOSK,
     )
     return replace(place, **changes)
 
@@ -131,7 +132,7 @@ def a_form(
     if isinstance(scores, int):
         scores = {item.key: scores for item in current().unsur}
     given = {**scores, **{key: changes.pop(key) for key in keys if key in changes}}
-    return _draft(Kind.FORM, given, at, {"channel": Channel.QR, "paired": False, **changes})
+    return _draft(Kind.FORM, given, at, {"channel": Channel.QR, **changes})
 
 
 def _draft(
@@ -139,6 +140,7 @@ def _draft(
 ) -> Draft:
     at = changes.pop("at", at) or local()
     day, slot = local_slot(at, ZONE)
+    channel = changes.pop("channel", Channel.KIOSK)
     draft = Draft(
         id=uuid4(),
         kind=kind,
@@ -149,13 +151,14 @@ def _draft(
         unit=UNIT,
         counter="L1",
         service="",
-        channel=Channel.KIOSK,
+        channel=channel,
         lang="id",
         day=day,
         slot=slot,
         about=None,
         officer="",
-        paired=True,
+        provenance=Provenance(channel),  # each channel has a word of its own
+        dated=DatedBy.MOMENT,
         ignored=0,
         at=at,
         visit="",
@@ -168,7 +171,7 @@ def _draft(
 
 def undated(draft: Draft) -> Draft:
     """Take the time of an answer away: only its date is known, as in many files."""
-    return replace(draft, at=None, slot=Slot.NONE)
+    return replace(draft, at=None, slot=Slot.NONE, dated=DatedBy.DAY)
 
 
 class Device:

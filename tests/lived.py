@@ -19,6 +19,7 @@ from kiosk.cli import loket
 from survey import actions
 from survey.actions import Acks, Batch
 from survey.answers.drafts import Bands, Channel, Draft
+from survey.answers.origins import Provenance
 from survey.box import boxes
 from survey.differences import Comparison, DifferenceKind
 from survey.register.engine import Register
@@ -81,11 +82,12 @@ def fill(register: Register, folder: Path) -> dict[str, Draft]:
     form = a_form(2, at=local(10), comment="KENARI satu", bands=TOLD, duration_s=40)
     other = a_form(3, at=local(10, 20), comment="KENARI dua", bands=Bands("L"))
     ticket = {"visit": TICKET, "channel": Channel.TICKET}
+    stray = a_rating(4, at=local(9, 40), provenance=Provenance.UNPAIRED)
     night, clocked = a_rating(2, at=local(23, 10)), a_form(4, at=local(11, 50), duration_s=30)
     with opened(folder) as box:
         put(box, tap, a_detail(tap, reasons=["lama"], biaya=2, comment="KENARI tiga"), low, form)
         put(box, other, a_form(4, at=local(13), about=low.id, unit=UNIT), undated(a_form(1)))
-        put(box, a_rating(4, at=local(9, 40), paired=False), a_rating(1, at=local(14), **ticket))
+        put(box, stray, a_rating(1, at=local(14), **ticket))
         put(box, a_rating(4, at=local(14, 1), **ticket), a_rating(4, at=local(14, 30)))
         carry(box, InProcess(register))
         put(box, night, clocked)
@@ -101,7 +103,7 @@ def fill(register: Register, folder: Path) -> dict[str, Draft]:
             carry(box, InProcess(register))
     actions.withdraw_import(register, 1, "Ayu")
     actions.judge(register)
-    named = {"tap": tap, "low": low, "form": form, "other": other}
+    named = {"tap": tap, "low": low, "form": form, "other": other, "stray": stray}
     return {**named, "night": night, "clocked": clocked, "paper": paper[0]}
 
 

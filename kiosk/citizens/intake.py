@@ -19,16 +19,19 @@ from kiosk.context import State
 from kiosk.errors import Unreadable, problem
 from kiosk.pairing import is_paired
 from kiosk.paths import AnswerPath, Posted
+from kiosk.uptime import boot_id, up_s
 from survey.answers.drafts import (
     Channel,
     Draft,
     Kind,
     Place,
+    Received,
     read_detail,
     read_form,
     read_rating,
 )
 from survey.answers.fields import Fields
+from survey.answers.origins import Provenance
 from survey.errors import LoketError, Missing
 from survey.language import N_
 from survey.ledger import receipt
@@ -112,14 +115,14 @@ def _append(state: State, draft: Draft) -> Outcome:
     return Outcome(200 if stored.repeated else 201, str(stored.id), stored.receipt)
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
+def _received() -> Received:
+    return Received(datetime.now(UTC), boot_id(), up_s())
 
 
 def take_rating(state: State, place: Place, fields: Fields) -> Outcome:
     """Store one tap. The answer is given after the durable commit, never before."""
     try:
-        return _append(state, read_rating(fields, place, _now()))
+        return _append(state, read_rating(fields, place, _received()))
     except LoketError as error:
         return Outcome(error.status, error=error)
 
@@ -136,7 +139,7 @@ def take_detail(state: State, place: Place, fields: Fields, rating: str) -> Outc
             raise UnknownRating from error
         if state.box.kind_of(about) != Kind.RATING:
             raise UnknownRating
-        stored = _append(state, read_detail(fields, place, about, _now()))
+        stored = _append(state, read_detail(fields, place, about, _received()))
         return replace(stored, receipt=receipt(place.tenant, about))
     except LoketError as error:
         return Outcome(error.status, error=error)
@@ -145,7 +148,7 @@ def take_detail(state: State, place: Place, fields: Fields, rating: str) -> Outc
 def take_form(state: State, place: Place, fields: Fields) -> Outcome:
     """Store a whole SKM form, or one left unfinished (`unfinished=1`), from phone or kiosk."""
     try:
-        return _append(state, read_form(fields, place, _now()))
+        return _append(state, read_form(fields, place, _received()))
     except LoketError as error:
         return Outcome(error.status, error=error)
 
@@ -160,9 +163,12 @@ def take(state: State, posted: Posted, fields: Fields, environ: WSGIEnvironment)
         environ: the request, which says whether the sender is a kiosk we know.
     """
     try:
-        paired = posted.at_kiosk and is_paired(state.config, environ)
-        channel = Channel.KIOSK if posted.at_kiosk else Channel.QR
-        place = state.snapshot().place(posted.unit, posted.counter, channel, paired=paired)
+        channel, provenance = Channel.QR, Provenance.QR
+        if posted.at_kiosk:
+            channel = Channel.KIOSK
+            paired = is_paired(state.config, environ)
+            provenance = Provenance.KIOSK if paired else Provenance.UNPAIRED
+        place = state.snapshot().place(posted.unit, posted.counter, channel, provenance)
     except LoketError as error:
         return Outcome(error.status, error=error)
     match posted.rule:

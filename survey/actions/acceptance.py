@@ -241,7 +241,7 @@ def interpret(conn: Connection, new: Sequence[Opened], *, clock_s: int) -> list[
         arrival.attribution = attribution.resolve(
             kind=draft.kind,
             channel=draft.channel,
-            paired=draft.paired,
+            provenance=draft.provenance,
             named=draft.officer,
             at=local_time(arrival.day, arrival.minute),
             duties=roster.at(draft.unit, draft.counter, arrival.day),

@@ -11,7 +11,8 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from survey import attribution, ledger
-from survey.answers.drafts import Channel, Draft, Kind, local_slot
+from survey.answers.drafts import Draft, Kind, local_slot
+from survey.answers.origins import Provenance
 from survey.ledger import Entry, Private
 from survey.register.rows import Arrival
 from survey.rules import MASH
@@ -86,7 +87,7 @@ def _flags(opened: Opened, clock_s: int) -> tuple[str, ...]:
         flags.append("mash")
     if not opened.whole:
         flags.append("private")
-    if draft.channel is Channel.KIOSK and not draft.paired:
+    if draft.provenance is Provenance.UNPAIRED:
         flags.append("unpaired")
     return tuple(flags)
 

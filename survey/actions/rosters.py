@@ -366,7 +366,7 @@ def resolve_again(
         to = attribution.resolve(
             kind=answer.kind,
             channel=answer.channel,
-            paired=answer.paired,
+            provenance=answer.provenance,
             named=answer.named,
             at=answer.at,
             duties=duties.get((key, answer.day), ()),

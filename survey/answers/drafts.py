@@ -4,7 +4,7 @@ Reads the fields of a web form or of JSON and gives a `Draft`, which a box may s
 are refused with the field's name, unknown fields are ignored, nothing is guessed. Every page says
 which version of which questionnaire it asked (`questionnaire`); an answer that does not say is one
 to the official questionnaire as it is asked now. Files are read by `exchange/ratings.py`. Read
-next: `survey/ledger.py`.
+next: `origins.py`, `bodies.py`.
 """
 
 import re
@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -27,6 +28,7 @@ from survey.answers.fields import (
     read_one,
     read_score,
 )
+from survey.answers.origins import UNKNOWN, Circumstances, DatedBy, Provenance, capped
 from survey.errors import Invalid
 from survey.language import LANGS, N_
 from survey.office.facts import Counter, Unit
@@ -142,25 +144,48 @@ class Draft:
     slot: Slot
     about: UUID | None
     officer: str
-    paired: bool
+    provenance: Provenance
+    dated: DatedBy
     ignored: int
     at: datetime | None
     visit: str
     duration_s: int | None
     bands: Bands
     comment: str
+    circumstances: Circumstances = UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an answer comes in: known by the address it was sent to, never by its fields."""
+    """Where an answer comes in: known by its address and its sender, never by its fields."""
 
     tenant: int
     unit: Unit
     counter: Counter
     zone: ZoneInfo
     channel: Channel
-    paired: bool
+    provenance: Provenance
+
+
+class Received(NamedTuple):
+    """What the machine that takes an answer knows as it comes in.
+
+    Attributes:
+        now: Its UTC clock.
+        boot: Its run since it was started, as `Circumstances.boot`; "" where nothing is known.
+        up_s: How many seconds ago that was.
+        nth: The how manieth answer of the device that sent it today it is, None if not counted.
+    """
+
+    now: datetime
+    boot: str = ""
+    up_s: int | None = None
+    nth: int | None = None
+
+    def ago(self, ago_s: int) -> Circumstances:
+        """Give what is kept of an answer that was given some seconds before it came in."""
+        mono_s = None if self.up_s is None else self.up_s - ago_s
+        return Circumstances(self.boot, mono_s, capped(self.nth))
 
 
 def local_slot(at: datetime, zone: ZoneInfo) -> tuple[date, Slot]:
@@ -169,13 +194,13 @@ def local_slot(at: datetime, zone: ZoneInfo) -> tuple[date, Slot]:
     return local.date(), Slot.AM if local.hour < 12 else Slot.PM
 
 
-def read_rating(fields: Fields, place: Place, now: datetime) -> Draft:
+def read_rating(fields: Fields, place: Place, received: Received) -> Draft:
     """Read a tap: `id` and `kepuasan`; optional service, visit, lang, ago_s, ignored.
 
     Args:
         fields: Each field's values in order.
         place: Where it was sent to.
-        now: The server's UTC clock.
+        received: What the server knows as it comes in.
 
     Raises:
         Invalid: Names the field that is wrong.
@@ -184,17 +209,17 @@ def read_rating(fields: Fields, place: Place, now: datetime) -> Draft:
     kepuasan = read_score(fields, "kepuasan")
     if kepuasan is None:
         raise MissingField(field="kepuasan")
-    return _draft(fields, place, now, Kind.RATING, form=form, scores={"kepuasan": kepuasan})
+    return _draft(fields, place, received, Kind.RATING, form=form, scores={"kepuasan": kepuasan})
 
 
-def read_detail(fields: Fields, place: Place, rating_id: UUID, now: datetime) -> Draft:
+def read_detail(fields: Fields, place: Place, rating_id: UUID, received: Received) -> Draft:
     """Read what was said after a tap: reasons, one unsur, a comment, a service; at least one.
 
     Args:
         fields: Each field's values in order.
         place: Where it was sent to.
         rating_id: The tap that it belongs to.
-        now: The server's UTC clock.
+        received: What the server knows as it comes in.
 
     Raises:
         Invalid: Names the field that is wrong.
@@ -206,7 +231,7 @@ def read_detail(fields: Fields, place: Place, rating_id: UUID, now: datetime) ->
     draft = _draft(
         fields,
         place,
-        now,
+        received,
         Kind.DETAIL,
         form=form,
         scores=scores,
@@ -219,14 +244,14 @@ def read_detail(fields: Fields, place: Place, rating_id: UUID, now: datetime) ->
     return draft
 
 
-def read_form(fields: Fields, place: Place, now: datetime) -> Draft:
+def read_form(fields: Fields, place: Place, received: Received) -> Draft:
     """Read a whole SKM form: at least one unsur; all else may be left out.
 
     Args:
         fields: Each field's values in order; `rating` names the tap of the same person, and
             `unfinished` 1 says that the person left before sending it.
         place: Where it was sent to.
-        now: The server's UTC clock.
+        received: What the server knows as it comes in.
 
     Raises:
         NoUnsur: No question is answered.
@@ -243,7 +268,7 @@ def read_form(fields: Fields, place: Place, now: datetime) -> Draft:
     return _draft(
         fields,
         place,
-        now,
+        received,
         Kind.UNFINISHED if read_number(fields, "unfinished", 1) else Kind.FORM,
         form=form,
         scores=scores,
@@ -258,7 +283,7 @@ def read_form(fields: Fields, place: Place, now: datetime) -> Draft:
 def _draft(
     fields: Fields,
     place: Place,
-    now: datetime,
+    received: Received,
     kind: Kind,
     *,
     form: Questionnaire,
@@ -271,8 +296,8 @@ def _draft(
     own = read_one(fields, "id")
     if own is None:
         raise MissingField(field="id")
-    ago = timedelta(seconds=read_number(fields, "ago_s", MAX_AGO_S) or 0)
-    at = (now.astimezone(UTC) - ago).replace(microsecond=0)
+    ago_s = read_number(fields, "ago_s", MAX_AGO_S) or 0
+    at = (received.now.astimezone(UTC) - timedelta(seconds=ago_s)).replace(microsecond=0)
     day, slot = local_slot(at, place.zone)
     lang = read_one(fields, "lang")
     return Draft(
@@ -291,13 +316,15 @@ def _draft(
         slot=slot,
         about=about,
         officer="",
-        paired=place.paired,
+        provenance=place.provenance,
+        dated=DatedBy.MOMENT,
         ignored=read_number(fields, "ignored", MAX_COUNT) or 0,
         at=at,
         visit=_visit(fields),
         duration_s=read_number(fields, "duration_s", MAX_AGO_S),
         bands=bands,
         comment=comment,
+        circumstances=received.ago(ago_s),
     )
 
 

@@ -17,10 +17,11 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
+from survey.canonical import NotCanonical, canonical
 from survey.errors import Busy, Damaged, LoketError, Refused
 from survey.files import reason
 from survey.language import N_
-from survey.ledger import Entry, Head, NotCanonical, Private, Sealed, canonical, genesis, link
+from survey.ledger import Entry, Head, Private, Sealed, genesis, link
 
 
 @contextmanager

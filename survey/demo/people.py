@@ -23,6 +23,7 @@ from survey.answers.drafts import (
     Slot,
     local_slot,
 )
+from survey.answers.origins import DatedBy, Provenance
 from survey.demo.truth import Effect, Moment, Truth, words
 from survey.office.facts import Duty, Unit
 from survey.questionnaire import Reason, load
@@ -210,7 +211,7 @@ class Citizens:
                 some = dict(list(kept.items())[: rng.randrange(1, 6)])
                 form = replace(form, scores=ASKED.encode(some), bands=Bands())
             kind = Kind.FORM if whole else Kind.UNFINISHED
-            yield replace(form, kind=kind, channel=Channel.KIOSK, paired=True, about=tap.id)
+            yield replace(form, kind=kind, channel=Channel.KIOSK, about=tap.id)
 
     def _detail(
         self, rng: Random, visit: Served, tap: Draft, opinion: Mapping[str, int], felt: list[Effect]
@@ -263,7 +264,6 @@ class Citizens:
         return replace(
             form,
             channel=Channel.QR,
-            paired=False,
             service=visit.service,
             bands=bands,
             duration_s=rng.randrange(45, 240),
@@ -328,7 +328,8 @@ class Citizens:
             slot=slot,
             about=None,
             officer="",
-            paired=True,
+            provenance=Provenance.DEMO,
+            dated=DatedBy.MOMENT,
             ignored=0,
             at=moment,
             visit="",

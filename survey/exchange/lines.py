@@ -14,6 +14,7 @@ from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from survey.answers.drafts import TAP_CHANNELS, Bands, Channel, Draft, Kind, Slot
+from survey.answers.origins import DatedBy, Provenance
 from survey.office.aliases import NO_ALIASES, Aliases
 from survey.office.dated import Noun
 from survey.questionnaire import Questionnaire, load, official
@@ -143,8 +144,9 @@ def _draft(
         slot=slot,
         about=about,
         officer=line.get("officer", "") if first else "",
-        # Whoever made the file vouches that its kiosk was one.
-        paired=channel is Channel.KIOSK,
+        # Whoever made the file vouches for its channel, too: that its kiosk was one.
+        provenance=Provenance.IMPORT,
+        dated=DatedBy.DAY if at is None else DatedBy.MOMENT,
         ignored=0,
         at=at,
         visit="",

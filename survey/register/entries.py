@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from survey import ledger
 from survey.answers.drafts import Bands, Channel, Draft, Kind, Slot
+from survey.answers.origins import DatedBy, Provenance
 from survey.attribution import Attribution, Ground
 from survey.ledger import Entry, Head, Sealed
 from survey.office.dated import Noun
@@ -155,7 +156,8 @@ def _sealed(row: Row[tuple[object, ...]]) -> Sealed:
             slot=Slot(row.slot),
             about=None if row.about is None else UUID(bytes=row.about),
             officer=row.named,
-            paired=row.paired,
+            provenance=Provenance(row.provenance),
+            dated=DatedBy(row.dated),
             ignored=row.ignored,
             at=None,
             visit=row.visit or "",
@@ -310,7 +312,7 @@ class Attributable(NamedTuple):
     counter: str
     kind: Kind
     channel: Channel
-    paired: bool
+    provenance: Provenance
     named: str
     at: datetime
     attribution: Attribution
@@ -328,8 +330,8 @@ def attributable(conn: Connection, unit: str, first: date, last: date) -> list[A
     """
     rows = conn.execute(
         select(
-            *(response.c[name] for name in ("id", "day", "counter", "kind", "channel", "paired")),
-            *(response.c[name] for name in ("named", "officer", "ground", "late")),
+            *(response.c[name] for name in ("id", "day", "counter", "kind", "channel")),
+            *(response.c[name] for name in ("provenance", "named", "officer", "ground", "late")),
             response_private.c.minute,
         )
         .join(response_private, _ITS_PRIVATE)
@@ -347,7 +349,7 @@ def attributable(conn: Connection, unit: str, first: date, last: date) -> list[A
             counter=aliases.code(Noun.COUNTER, row.counter, day),
             kind=Kind(row.kind),
             channel=Channel(row.channel),
-            paired=row.paired,
+            provenance=Provenance(row.provenance),
             named=aliases.always(Noun.OFFICER, row.named),
             at=datetime.combine(day, time(row.minute // 60, row.minute % 60)),
             attribution=Attribution(aliases.always(Noun.OFFICER, row.officer), Ground(row.ground)),

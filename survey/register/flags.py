@@ -11,6 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, delete, func, insert, select, text
 
 from survey.answers.drafts import Channel, Draft, Kind
+from survey.answers.origins import Provenance
 from survey.office.dated import Noun
 from survey.register import amendments, facts, journal, sealed_rows, tallies
 from survey.register.engine import tenant_of
@@ -54,7 +55,8 @@ Counts = Mapping[tuple[str, Rule], Mapping[RuleVerdict, int]]  # by counter and 
 
 def is_judged(draft: Draft) -> bool:
     """Say whether the rules look at an answer: a rating that a paired kiosk took."""
-    return draft.kind is Kind.RATING and draft.channel is Channel.KIOSK and draft.paired
+    at_kiosk = draft.channel is Channel.KIOSK and draft.provenance is not Provenance.UNPAIRED
+    return at_kiosk and draft.kind is Kind.RATING
 
 
 def mark(conn: Connection, days: Iterable[tuple[str, str]]) -> None:
@@ -132,7 +134,7 @@ def taps(conn: Connection, unit: str, day: date) -> list[KioskTap]:
         amendments.within(table, conn, unit, day, day),
         table.c.kind == Kind.RATING.value,
         table.c.channel == Channel.KIOSK.value,
-        table.c.paired.is_(True),
+        table.c.provenance != Provenance.UNPAIRED.value,
     )
     aliases = facts.aliases(conn, unit)
     taps_taken = []

@@ -54,10 +54,11 @@ def open_row(tenant: int, arrival: Arrival) -> tuple[object, ...]:
         draft.officer,
         arrival.attribution.officer,
         arrival.attribution.ground.value,
-        draft.paired,
+        draft.provenance.value,
         draft.ignored,
         arrival.receipt,
         arrival.late,
+        draft.dated.value,
     )
 
 

@@ -22,7 +22,6 @@ _ENTRY: Final = [
     schema.entry.c[name]
     for name in ("box", "seq", "id", "kind", "hash", "verdict", "clock_s", "import_n")
 ]
-_OPEN: Final = [c for c in schema.response.c if c.name not in {"tenant", "id"}]
 
 
 def unsealed(conn: Connection) -> SealedRows:
@@ -62,7 +61,7 @@ def entry_lines(
     by_id = (response.c.tenant == entry.c.tenant) & (response.c.id == entry.c.id)
     new = by_id & (entry.c.verdict == "new")
     query = (
-        select(entry.c.sealed_by, *_ENTRY, response.c.id, *_OPEN)
+        select(entry.c.sealed_by, *_ENTRY, response.c.id, *seals.OPEN)
         .outerjoin(response, new)
         .where(entry.c.tenant == tenant_of(conn))
         .order_by(entry.c.sealed_by.asc().nulls_first(), entry.c.box, entry.c.seq)

@@ -7,11 +7,15 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Table
 
-from survey.ledger import Head, canonical
+from survey.answers.bodies import of_version_1
+from survey.answers.drafts import Channel, Slot
+from survey.canonical import canonical
+from survey.ledger import Head
 from survey.register import schema
 
 VERSION: Final = 1
@@ -38,6 +42,17 @@ NAMES: Final = (
 # Flags that acceptance sets, and nothing later; `mash` follows from how many touches were ignored.
 BY_ENTRY: Final = ("clock", "private", "unpaired", "visit_twice")
 NAMES_STATE: Final = "names"
+# The open part of an answer as an entry's line has it, and what stands in it for provenance.
+OPEN: Final = tuple(column for column in schema.response.c if column.name not in {"tenant", "id"})
+_PLACES: Final = {column.name: n for n, column in enumerate(OPEN)}
+_PROVENANCE: Final = _PLACES["provenance"]
+_words: Final = itemgetter(*map(_PLACES.__getitem__, ("channel", "slot", "provenance", "dated")))
+_PAIRED: Final = {
+    (channel.value, slot.value, *of_version_1(channel, slot, paired=paired)): paired
+    for channel in Channel
+    for slot in Slot
+    for paired in (False, True)
+}
 
 
 class Seal(NamedTuple):
@@ -112,10 +127,23 @@ def entry_line(
 
     Args:
         entry: Its values from `box` to `import_n`.
-        response: Of a new one the values of its open part, from `unit` to `late`.
+        response: Of a new one the values of its open part, by `OPEN`.
         flags: What was flagged in it; only what acceptance alone can know is sealed.
     """
-    return line_of([*entry, *(response or ()), *(rule for rule in BY_ENTRY if rule in flags)])
+    answer = () if response is None else _answer(response)
+    return line_of([*entry, *answer, *(rule for rule in BY_ENTRY if rule in flags)])
+
+
+def _answer(response: Sequence[object]) -> Sequence[object]:
+    """Write an answer as version 1 did where version 1 could have said it, else by its words.
+
+    So every line that was written before there were words holds as it is, and as the words follow
+    from what such a line says, none of them can be changed unseen.
+    """
+    paired = _PAIRED.get(_words(response))
+    if paired is None:
+        return response
+    return [*response[:_PROVENANCE], paired, *response[_PROVENANCE + 1 : -1]]
 
 
 def canonical_texts(table: Table, row: Mapping[str, Any]) -> bytes:

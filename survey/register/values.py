@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary
 
 from survey.answers.drafts import BAND_VALUES, Channel, Kind, Slot
+from survey.answers.origins import DatedBy, Provenance
 from survey.attribution import Ground
 from survey.errors import LoketError
 from survey.office.dated import NO, YES, Noun, Topic
@@ -29,6 +30,7 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "channel": tuple(Channel),
     "slot": tuple(Slot),
     "ground": tuple(Ground),
+    "provenance": tuple(Provenance),
 }
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
@@ -153,6 +155,7 @@ _TEXTS: Final[Mapping[str, _Text]] = {
     "named": _shaped(_CODE, empty=True),
     **{name: _one_of(*words) for name, words in WORDS.items()},
     **{name: _one_of("", *words) for name, words in BAND_VALUES.items()},
+    "dated": _one_of(*DatedBy),
     "verdict": _one_of("new", "repeat", "conflict"),
     "noun": _one_of(*Noun),
     "topic": _one_of(*Topic),

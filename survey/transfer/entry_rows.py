@@ -14,6 +14,7 @@ from survey import attribution
 from survey.actions.acceptance import CLOCK_S
 from survey.actions.arrivals import Opened, dated
 from survey.answers.drafts import Channel, Kind, Slot
+from survey.answers.origins import Provenance
 from survey.attribution import Attribution, Ground
 from survey.differences import DifferenceKind
 from survey.register.compared import Row, StoredRows
@@ -157,9 +158,7 @@ def _hold_open(arrival: Arrival, row: Row, held: Held, judgement: Judgement) -> 
     if expected != row:
         columns = _differing(_OPEN, expected, row)
     about, late = arrival.attribution, arrival.late
-    if not _can_be_about(
-        about, draft.kind, draft.channel, paired=draft.paired, named=draft.officer
-    ):
+    if not _can_be_about(about, draft.kind, draft.channel, draft.provenance, draft.officer):
         columns += ("officer",)
     if late is not None and not (
         draft.kind is Kind.RATING and _is_moment(late) and late[:10] > arrival.day.isoformat()
@@ -174,12 +173,11 @@ def _can_be_about(
     about: Attribution,
     kind: Kind,
     channel: Channel,
-    *,
-    paired: bool,
+    provenance: Provenance,
     named: str,
 ) -> bool:
     return fits(response.c.officer, about.officer) and attribution.can_stand(
-        about, kind, channel, paired=paired, named=named
+        about, kind, channel, provenance, named=named
     )
 
 

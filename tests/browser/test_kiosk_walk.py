@@ -25,7 +25,7 @@ def test_one_touch_is_stored_and_thanked_for(
     screen.rate(kepuasan)
     (tap,) = served.stored
     assert (tap.kind, ASKED.decode(tap.scores)) == (Kind.RATING, {"kepuasan": kepuasan})
-    assert (tap.unit, tap.counter, tap.paired, tap.ignored) == ("dukcapil", "L1", True, 0)
+    assert (tap.unit, tap.counter, tap.provenance, tap.ignored) == ("dukcapil", "L1", "kiosk", 0)
     assert screen.heading == "Terima kasih, penilaian Anda sudah tercatat."
 
 

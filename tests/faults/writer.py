@@ -15,6 +15,7 @@ from uuid import uuid4
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 
 from survey.answers.drafts import Bands, Channel, Draft, Kind, Slot
+from survey.answers.origins import DatedBy, Provenance
 from survey.box import Box
 from survey.errors import LoketError
 
@@ -38,7 +39,8 @@ def a_tap(tenant: int) -> Draft:
         slot=Slot.AM,
         about=None,
         officer="",
-        paired=True,
+        provenance=Provenance.KIOSK,
+        dated=DatedBy.DAY,
         ignored=0,
         at=None,
         visit="",

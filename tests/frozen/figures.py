@@ -24,6 +24,7 @@ from click.testing import CliRunner
 from sqlalchemy import select
 
 from kiosk.cli import loket
+from survey.answers.origins import Provenance
 from survey.register import answers, closings, offices, results
 from survey.register.engine import Register
 from survey.register.heads import JOURNAL
@@ -133,7 +134,8 @@ def rows(register: Register) -> Figures:
                 (row.officer, row.ground) if current is None else (current.officer, current.ground)
             )
             by_id[row.id.hex()[:12]] = {
-                **{name: getattr(row, name) for name in COLUMNS[:12]},
+                **{name: getattr(row, name) for name in COLUMNS[:11]},
+                "paired": row.provenance == Provenance.KIOSK,  # as it was told then
                 "officer": whom[0],
                 "ground": whom[1],
                 "state": "withdrawn" if current is None else "counted",

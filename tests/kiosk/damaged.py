@@ -162,7 +162,7 @@ def changed(column: Column[Any], value: object) -> object:
 
 def _allow_null(raw: sqlite3.Connection, one: Damage) -> None:
     raw.execute("PRAGMA writable_schema = ON")
-    pattern = rf'(\b{one.column}\b"? \w+) NOT NULL'
+    pattern = rf'(\b{one.column}\b"? \w+(?: DEFAULT [^ ]+)?) NOT NULL'
     (sql,) = raw.execute("SELECT sql FROM sqlite_schema WHERE name = ?", (one.table,)).fetchone()
     freed, n = re.subn(pattern, r"\1", sql)
     assert n == 1, sql

@@ -327,8 +327,8 @@ def test_a_kiosk_rating_from_elsewhere_is_stored_but_marked(counter: Counterside
     )
 
     assert there.status_code == here.status_code == 201
-    assert not stored(counter, there.get_json()["id"]).paired
-    assert stored(counter, here.get_json()["id"]).paired
+    assert stored(counter, there.get_json()["id"]).provenance == "unpaired"
+    assert stored(counter, here.get_json()["id"]).provenance == "kiosk"
 
 
 def test_a_tap_is_asked_for_again_while_the_office_cannot_be_read(

@@ -78,8 +78,9 @@ def test_a_phone_is_no_kiosk_also_on_this_machine(counter: Counterside) -> None:
     for path, answer in ((PHONE, "biaya"), (TAPS, "kepuasan")):
         body = json.dumps({"id": str(uuid4()), answer: 4}).encode()
         assert send(counter, path, body, REMOTE_ADDR="127.0.0.1") == 201
-    paired = [(open_entry(e).kind, open_entry(e).paired) for e in counter.state.box.unsent()]
-    assert paired == [(Kind.FORM, False), (Kind.RATING, True)]
+    taken = [open_entry(entry) for entry in counter.state.box.unsent()]
+    came_from = [(draft.kind, draft.provenance) for draft in taken]
+    assert came_from == [(Kind.FORM, "qr"), (Kind.RATING, "kiosk")]
 
 
 # --- pairing ------------------------------------------------------------------------------------

@@ -98,7 +98,7 @@ def test_who_comes_through_a_proxy_on_this_machine_is_no_kiosk(tmp_path: Path) -
         conn.close()
     server.stop()
     (box,) = boxes(server.data / "boxes")
-    paired = {entry.id: open_entry(entry).paired for entry in box.entries()}
+    paired = {e.id: open_entry(e).provenance == "kiosk" for e in box.entries()}
     assert {how: paired[own] for how, own in sent.items()} == {how: how is None for how in sent}
 
 
@@ -115,7 +115,7 @@ def tap_of(counter: Counterside) -> bool:
     assert answer.status_code == 201, answer.text
     entry = counter.state.box.find(UUID(answer.get_json()["id"]))
     assert entry is not None
-    return open_entry(entry).paired
+    return open_entry(entry).provenance == "kiosk"
 
 
 ODD = ("", "[]", "{}", "null", "1", '"x"', '{"unit": 1}', "[" * 100_000, "\ud800")

@@ -79,7 +79,7 @@ def test_a_screen_paired_under_an_earlier_code_stays_the_kiosk(side: Counterside
     assert sent.status_code == 201
     (entry,) = side.state.box.unsent()
     draft = open_entry(entry)
-    assert (draft.counter, draft.paired) == ("L1", True)
+    assert (draft.counter, draft.provenance) == ("L1", "kiosk")
 
 
 def test_the_old_sticker_leads_to_the_counter_under_the_code_it_was_printed_for(

@@ -111,12 +111,12 @@ def test_the_same_is_told_as_json(copy: Path) -> None:
     assert (whole["ok"], whole["compared_with_copy"], whole["damaged"]) == (True, True, [])
     assert {box["device"] for box in whole["boxes"]} == {"main", "entry", "import"}
     assert whole["comparison"]["differences"] == []
-    change(copy, "UPDATE response SET paired = 0 WHERE scores = '1---------' AND paired = 1")
+    change(copy, "UPDATE response SET provenance = 'unpaired' WHERE scores = '1---------'")
     done = verify(copy, "--format", "json")
     assert done.exit_code == 1
     (some,) = json.loads(done.stdout)["comparison"]["differences"]
     assert (some["kind"], some["table"], some["n"]) == ("edited", "response", 2)
-    assert some["first"][0]["columns"] == ["paired"]
+    assert some["first"][0]["columns"] == ["provenance"]
     assert some["first"][0]["place"]["seq"] == 3
 
 

@@ -26,6 +26,7 @@ from reports.paper.blocks.contents import (
 )
 from survey import actions, ledger
 from survey.answers.drafts import Bands, Channel, Draft, Kind, Slot
+from survey.answers.origins import DatedBy, Provenance
 from survey.office.facts import Counter, Office, Officer, Service, Signatory, Unit
 from survey.office.opening import Opening
 from survey.questionnaire import current
@@ -96,7 +97,7 @@ def answer(
     reasons: tuple[str, ...] = (),
     about: UUID | None = None,
     bands: Bands | None = None,
-    paired: bool = True,
+    provenance: Provenance | None = None,
 ) -> Draft:
     """Make a checked answer; the same words give the same id."""
     return Draft(
@@ -115,7 +116,8 @@ def answer(
         slot=Slot.NONE,
         about=about,
         officer=officer,
-        paired=paired,
+        provenance=provenance or Provenance(channel),
+        dated=DatedBy.DAY,
         ignored=0,
         at=None,
         visit="",

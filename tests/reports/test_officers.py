@@ -10,6 +10,7 @@ from reports.evidence.frames import Freshness
 from reports.officers.figures import WrongWeeks
 from survey import actions
 from survey.answers.drafts import Channel
+from survey.answers.origins import Provenance
 from survey.office.facts import Officer
 from survey.periods import WrongPeriod
 from survey.register.services import Given
@@ -85,7 +86,7 @@ def test_only_attributed_ratings_given_at_the_counter_count(tmp_path: Path) -> N
         tap(1, "file", channel=Channel.IMPORT),
         tap(1, "phone", channel=Channel.QR),
         tap(1, "helped", channel=Channel.ASSISTED),
-        tap(1, "elsewhere", paired=False),
+        tap(1, "elsewhere", provenance=Provenance.UNPAIRED),
         tap(1, "nobody", officer=""),
         *taps(5, 0, "early", day=date(2026, 8, 23)),
         tap(1, "late", day=date(2026, 11, 23)),
@@ -103,7 +104,7 @@ def test_only_attributed_ratings_given_at_the_counter_count(tmp_path: Path) -> N
 
 def test_a_tap_from_a_file_counts_for_who_was_on_duty_at_its_minute(tmp_path: Path) -> None:
     taps_of_a_file = [
-        builders.a_rating(4, at=builders.local(hour, i), channel=Channel.IMPORT, paired=False)
+        builders.a_rating(4, at=builders.local(hour, i), channel=Channel.IMPORT)
         for i, hour in enumerate((9, 9, 10, 10, 11, 16))
     ]
     duties = [builders.a_duty("P01", "08:00", "15:00")]

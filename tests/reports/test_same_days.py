@@ -17,6 +17,7 @@ from reports.units import figures as units
 from reports.units.figures import UnitsReport
 from survey import actions
 from survey.answers.drafts import Channel, Draft, Kind, Slot
+from survey.answers.origins import Provenance
 from survey.periods import Month
 from survey.register.engine import Register
 from survey.register.services import Given
@@ -55,7 +56,8 @@ def record(register: Register, days: list[date]) -> None:
 
 def meanwhile(register: Register) -> None:
     """Let the day go on: suspicious taps, a window, and yesterday's and today's services."""
-    send(register, [tap(TODAY, 100 + i, Slot.PM, paired=False) for i in range(60)])
+    stray = {"provenance": Provenance.UNPAIRED}
+    send(register, [tap(TODAY, 100 + i, Slot.PM, **stray) for i in range(60)])
     opened = replace(tap(TODAY, 200), kind=Kind.WINDOW, scores="-" * 10, reasons=("opened",))
     send(register, [replace(opened, officer="P01")])
     record(register, [DAYS[-1], TODAY])

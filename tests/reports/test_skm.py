@@ -19,6 +19,7 @@ from reports.skm import writers as skm_writers
 from reports.skm.figures import SkmReport
 from survey import actions
 from survey.answers.drafts import Channel, Draft, Kind
+from survey.answers.origins import Provenance
 from survey.index.scoring import WrongPopulation
 from survey.language import number
 from survey.office.facts import UnknownUnit
@@ -265,10 +266,8 @@ def store_services(register: Register, rows: list[tuple[date, str, str, int]]) -
 
 def test_flagged_forms_count_and_the_figure_without_them_is_printed(tmp_path: Path) -> None:
     answers = [form(3, 3, 3, 3, 3, 3, 3, 3, 3, name=i) for i in range(12)]
-    answers += [
-        form(1, 1, 1, 1, 1, 1, 1, 1, 1, name=i, channel=Channel.KIOSK, paired=False)
-        for i in ("a", "b")
-    ]
+    stray = {"channel": Channel.KIOSK, "provenance": Provenance.UNPAIRED}
+    answers += [form(1, 1, 1, 1, 1, 1, 1, 1, 1, name=i, **stray) for i in ("a", "b")]
     with register_of(tmp_path, *answers) as register:
         report = compute(register)
     assert (report.rules.n_flagged, dict(report.rules.by_flag)) == (2, {"unpaired": 2})

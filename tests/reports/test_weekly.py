@@ -41,7 +41,7 @@ def a_week() -> list[Draft]:
     taps += [a_rating(2, at=local(13, i)) for i in range(5)]
     taps[0] = replace(taps[0], ignored=3)  # a mash
     details = [a_detail(tap, reasons=["lama"]) for tap in taps[-5:]]
-    forms = [a_form(3, kepuasan=1), a_form(4, about=taps[3].id, channel=Channel.KIOSK, paired=True)]
+    forms = [a_form(3, kepuasan=1), a_form(4, about=taps[3].id, channel=Channel.KIOSK)]
     old = [a_rating(1, at=local(9, i, day=MONDAY - timedelta(days=7))) for i in range(3)]
     ancient = [a_rating(1, at=local(9, i, day=MONDAY - timedelta(days=100))) for i in range(4)]
     return [*taps, *details, *forms, *old, *ancient]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from survey import actions, ledger
 from survey.actions import Acks, ForeignTenant
 from survey.answers.drafts import Bands, Channel, Draft, Kind
+from survey.answers.origins import DatedBy, Provenance
 from survey.ledger import Entry
 from survey.register import answers, audit, heads
 from survey.register.answers import Answer
@@ -109,7 +110,7 @@ def test_the_register_goes_on_behind_what_it_knows_of_a_batch(register: Register
     [
         {"at": local(9) + timedelta(days=1), "day": DAY + timedelta(days=1)},  # after midnight
         {"lang": "en"},
-        {"channel": Channel.QR, "paired": False},
+        {"channel": Channel.QR, "provenance": Provenance.QR, "dated": DatedBy.ARRIVAL},
         {"ignored": 9},
         {"duration_s": 7},
     ],
@@ -259,10 +260,10 @@ def test_without_an_office_nothing_is_taken_and_nothing_is_lost(empty_register: 
 
 def test_flags_are_set_and_nothing_is_dropped(register: Register) -> None:
     cases = {
-        "unpaired": a_rating(paired=False),
+        "unpaired": a_rating(provenance=Provenance.UNPAIRED),
         "mash": a_rating(ignored=3),
         "": a_rating(ignored=2),
-        "qr": a_form(paired=False),
+        "qr": a_form(),
     }
     Device().give(register, *cases.values())
     found = {one.id: one.flags for one in read(register)}

@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 
 from survey.answers.drafts import Channel, Kind
+from survey.answers.origins import Provenance
 from survey.attribution import (
     NOBODY,
     Attribution,
@@ -88,14 +89,14 @@ def said(
     *,
     kind: Kind = Kind.RATING,
     channel: Channel = Channel.KIOSK,
-    paired: bool = True,
+    provenance: Provenance = Provenance.KIOSK,
     named: str = "",
     clock: str | None = "09:00",
 ) -> Attribution:
     return resolve(
         kind=kind,
         channel=channel,
-        paired=paired,
+        provenance=provenance,
         named=named,
         at=None if clock is None else at(clock, 59),
         duties=[MORNING],
@@ -107,9 +108,9 @@ def said(
     [
         (said(), by_duty("P01")),
         (said(kind=Kind.FORM), by_duty("P01")),
-        (said(channel=Channel.IMPORT, paired=False), by_duty("P01")),
+        (said(channel=Channel.IMPORT, provenance=Provenance.IMPORT), by_duty("P01")),
         (said(clock=None), NOBODY),
-        (said(paired=False), NOBODY),
+        (said(provenance=Provenance.UNPAIRED), NOBODY),
         (said(kind=Kind.DETAIL), NOBODY),
         (said(kind=Kind.UNFINISHED), NOBODY),
         (said(kind=Kind.WINDOW), NOBODY),

@@ -12,6 +12,7 @@ from reports.evidence import packed
 from survey import actions
 from survey.actions import UnknownImport
 from survey.answers.drafts import Bands, Channel, Draft
+from survey.answers.origins import Provenance
 from survey.box import Box
 from survey.errors import Damaged
 from survey.office.facts import UnknownUnit
@@ -139,7 +140,7 @@ def a_history(box: Box, register: Register) -> None:
         a_detail(tap, reasons=["lama"], comment="Antre lama.", at=local(9, 1)),
         a_rating(4, at=local(10), visit="T1", ignored=4),
         undated(a_form(2, bands=Bands("P", "26-35", "", ""))),
-        a_rating(3, at=local(11), paired=False),
+        a_rating(3, at=local(11), provenance=Provenance.UNPAIRED),
     ):
         box.append(draft)
     carry(box, InProcess(register))

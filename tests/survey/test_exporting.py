@@ -60,7 +60,7 @@ def everything() -> list[Draft]:
         a_detail(tap, reasons=["lama", "sistem"], service="kk", waktu=1, comment='=Antre\n"lama"'),
         plain,
         linked,
-        a_form(kepuasan=3, about=linked.id, channel=Channel.KIOSK, paired=True, at=local(14, 2)),
+        a_form(kepuasan=3, about=linked.id, channel=Channel.KIOSK, at=local(14, 2)),
         a_form(
             {"waktu": 2, "biaya": 4},
             kepuasan=4,

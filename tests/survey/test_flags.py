@@ -92,7 +92,7 @@ def test_a_day_judged_is_not_judged_again_until_something_arrives(register: Regi
     before = said(register)
 
     assert actions.judge(register) == 0
-    device.give(register, a_rating(at=local(9, 1), channel=Channel.QR, paired=False))
+    device.give(register, a_rating(at=local(9, 1), channel=Channel.QR))
     assert actions.judge(register) == 0, "phones are no matter of these rules"
     device.give(register, a_rating(at=local(14, 50)))
     assert actions.judge(register) == 1

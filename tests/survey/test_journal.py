@@ -128,7 +128,9 @@ EDITS = (
         ("UPDATE response SET officer = 'P02', ground = 'duty' WHERE ground = 'none'",),
         (ROWS, "entry"),
     ),
-    Edit("pairs a browser", ("UPDATE response SET paired = NOT paired",), (ROWS, "entry")),
+    Edit("unpairs a browser", ("UPDATE response SET provenance = 'unpaired'",), (ROWS, "entry")),
+    Edit("makes phones of files", ("UPDATE response SET provenance = 'qr'",), (ROWS, "entry")),
+    Edit("dates by arrival", ("UPDATE response SET dated = 'arrival'",), (ROWS, "entry")),
     Edit("deletes low answers", (f"DELETE FROM response WHERE id IN ({_LOW})",), (ROWS, "entry")),
     Edit(
         "deletes low answers with their entries",

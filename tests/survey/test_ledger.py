@@ -12,14 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from survey.answers.drafts import Bands, Channel, Draft, Kind, Slot
+from survey.answers.origins import Circumstances, DatedBy, Provenance
+from survey.canonical import NotCanonical, canonical
 from survey.ledger import (
     BadReceipt,
     Entry,
     Head,
-    NotCanonical,
     Sealed,
     UnknownEntry,
-    canonical,
     chain,
     check,
     check_alone,
@@ -41,13 +41,14 @@ BODY_KEYS = [
     "about",
     "channel",
     "counter",
+    "dated",
     "day",
     "ignored",
     "kind",
     "lang",
     "officer",
-    "paired",
     "private",
+    "provenance",
     "q",
     "reasons",
     "scores",
@@ -82,13 +83,20 @@ drafts = st.builds(
     slot=st.sampled_from(Slot),
     about=st.none() | st.uuids(),
     officer=codes | st.just(""),
-    paired=st.booleans(),
+    provenance=st.sampled_from(Provenance),
+    dated=st.sampled_from(DatedBy),
     ignored=st.integers(0, 9999),
     at=st.none() | moments,
     visit=texts,
     duration_s=st.none() | st.integers(0, 9999),
     bands=bands,
     comment=texts,
+    circumstances=st.builds(
+        Circumstances,
+        st.uuids().map(lambda boot: boot.hex) | st.just(""),
+        st.none() | st.integers(-3_000_000, 2**40),
+        st.none() | st.integers(1, 9),
+    ),
 )
 
 
@@ -132,7 +140,7 @@ def erased(one: Sealed, *parts: str) -> Sealed:
 
 
 @given(drafts)
-def test_a_body_is_canonical_and_holds_exactly_the_keys_of_version_1(draft: Draft) -> None:
+def test_a_body_is_canonical_and_holds_exactly_the_keys_of_version_2(draft: Draft) -> None:
     body = seal(draft).body
     read = json.loads(body)
     assert canonical(read) == body
@@ -250,7 +258,9 @@ def test_a_retry_after_midnight_in_another_language_is_the_same_content() -> Non
         slot=Slot.NONE,
         lang="en",
         channel=Channel.KIOSK,
-        paired=True,
+        provenance=Provenance.TYPED,
+        dated=DatedBy.ARRIVAL,
+        circumstances=Circumstances("ab" * 16, 7, 9),
         ignored=3,
         duration_s=9,
         questionnaire="skm-2017/2",
@@ -297,7 +307,7 @@ def test_a_comment_in_another_normal_form_is_the_same_comment() -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"null", b"[]", b"{}", b'{"v":2}', b"\xff", b'{"v":1,"kind":"sultan"}']
+    "body", [b"", b"null", b"[]", b"{}", b'{"v":3}', b"\xff", b'{"v":1,"kind":"sultan"}']
 )
 def test_a_body_of_another_version_or_of_nonsense_is_refused_in_words(body: bytes) -> None:
     entry = replace(chained(1)[0], body=body)

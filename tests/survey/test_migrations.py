@@ -48,8 +48,17 @@ def as_first_released(conn: Connection) -> None:
     conn.execute(text("UPDATE alembic_version SET version_num = '0001'"))
 
 
+def as_before_words(conn: Connection) -> None:
+    """Take back what 0006 brought, of answers that said nothing else before it."""
+    conn.execute(text("ALTER TABLE response ADD COLUMN paired BOOLEAN NOT NULL DEFAULT false"))
+    conn.execute(text("UPDATE response SET paired = (provenance = 'kiosk')"))
+    for name in ("provenance", "dated"):
+        conn.execute(text(f"ALTER TABLE response DROP COLUMN {name}"))
+
+
 def as_before_the_journal(conn: Connection) -> None:
     """Take back what 0005 brought; the tables of `NEW` are gone or go with what they had."""
+    as_before_words(conn)
     metadata.tables["journal"].drop(conn)
     if conn.dialect.name == "postgresql":
         conn.execute(text("DROP FUNCTION journal_stays"))

@@ -14,6 +14,7 @@ from survey.answers.drafts import (
     Kind,
     NoUnsur,
     Place,
+    Received,
     Slot,
     TwoUnsur,
     WrongVisit,
@@ -34,6 +35,7 @@ from survey.answers.fields import (
     WrongText,
     clean_comment,
 )
+from survey.answers.origins import Provenance
 from survey.errors import Invalid
 from survey.office.facts import Counter, Service, Unit
 from survey.office.opening import Opening
@@ -42,6 +44,7 @@ from survey.questionnaire import UnknownItem, current
 ID = "0f6f9a52-6c7e-4d7e-8d3e-1f5b5d6f7a01"
 TAP = UUID("11111111-6c7e-4d7e-8d3e-1f5b5d6f7a01")
 NOW = datetime(2026, 11, 16, 3, 30, 15, 250_000, tzinfo=UTC)
+CAME = Received(NOW)
 COUNTER = Counter("L1", "Loket 1", ("ktp",), "7K3M")
 UNIT = Unit(
     "dukcapil",
@@ -51,20 +54,20 @@ UNIT = Unit(
     (Service("ktp", "KTP-el"), Service("kk", "Kartu Keluarga")),
     (COUNTER,),
 )
-PLACE = Place(7, UNIT, COUNTER, ZoneInfo("Asia/Jakarta"), Channel.KIOSK, paired=True)
+PLACE = Place(7, UNIT, COUNTER, ZoneInfo("Asia/Jakarta"), Channel.KIOSK, Provenance.KIOSK)
 KEYS = [item.key for item in current().unsur]
 
 
 def tap(**fields: object) -> Draft:
-    return read_rating(one({"id": ID, "kepuasan": "4"} | fields), PLACE, NOW)
+    return read_rating(one({"id": ID, "kepuasan": "4"} | fields), PLACE, CAME)
 
 
 def detail(**fields: object) -> Draft:
-    return read_detail(one({"id": ID} | fields), PLACE, TAP, NOW)
+    return read_detail(one({"id": ID} | fields), PLACE, TAP, CAME)
 
 
 def form(**fields: object) -> Draft:
-    return read_form(one({"id": ID} | fields), PLACE, NOW)
+    return read_form(one({"id": ID} | fields), PLACE, CAME)
 
 
 def one(fields: dict[str, object]) -> Fields:
@@ -75,7 +78,8 @@ def test_a_tap_is_stored_with_its_place_and_local_time() -> None:
     draft = tap(service="KTP", ignored="3", lang="en")
     assert (draft.id, draft.kind, draft.scores) == (UUID(ID), Kind.RATING, "4---------")
     assert (draft.tenant, draft.unit, draft.counter, draft.service) == (7, "dukcapil", "L1", "ktp")
-    assert (draft.channel, draft.paired, draft.ignored, draft.lang) == ("kiosk", True, 3, "en")
+    assert (draft.channel, draft.provenance, draft.dated) == ("kiosk", "kiosk", "moment")
+    assert (draft.ignored, draft.lang) == (3, "en")
     assert (draft.day, draft.slot) == (date(2026, 11, 16), Slot.AM)
     assert draft.at == NOW.replace(microsecond=0)
     assert draft.officer == ""
@@ -83,7 +87,7 @@ def test_a_tap_is_stored_with_its_place_and_local_time() -> None:
 
 def test_web_form_and_json_say_the_same() -> None:
     assert tap(kepuasan=4, ago_s=60) == tap(kepuasan="4", ago_s="60")
-    assert read_rating({"id": [ID.replace("-", "").upper()], "kepuasan": [4]}, PLACE, NOW) == tap()
+    assert read_rating({"id": [ID.replace("-", "").upper()], "kepuasan": [4]}, PLACE, CAME) == tap()
 
 
 @pytest.mark.parametrize(
@@ -110,7 +114,7 @@ def test_a_tap_without_a_score_is_no_tap(empty: object) -> None:
 def test_two_values_for_one_field_are_refused(name: str) -> None:
     fields = {"id": [ID], "kepuasan": ["4"], name: ["4", "4"]}
     with pytest.raises(RepeatedField) as refused:
-        read_rating(fields, PLACE, NOW)
+        read_rating(fields, PLACE, CAME)
     assert refused.value.field == name
 
 
@@ -176,9 +180,9 @@ def test_a_visit_token_that_no_ticket_carries_is_refused(token: object) -> None:
 
 def test_a_detail_keeps_reasons_once_and_in_order() -> None:
     fields: Fields = {"id": [ID], "reasons": ["ramah", "cepat", "ramah"]}
-    draft = read_detail(fields, PLACE, TAP, NOW)
+    draft = read_detail(fields, PLACE, TAP, CAME)
     assert (draft.kind, draft.reasons, draft.about) == (Kind.DETAIL, ("cepat", "ramah"), TAP)
-    assert read_detail({"id": [ID], "reasons": [["ramah", "cepat"]]}, PLACE, TAP, NOW) == draft
+    assert read_detail({"id": [ID], "reasons": [["ramah", "cepat"]]}, PLACE, TAP, CAME) == draft
 
 
 def test_a_detail_that_says_nothing_is_refused() -> None:
@@ -281,7 +285,7 @@ NAMES = ["id", "kepuasan", "service", "visit", "lang", "ago_s", "ignored", "comm
 def test_whatever_is_sent_gives_a_draft_or_a_sentence(fields: Fields) -> None:
     for read in (read_rating, read_form):
         try:
-            read(fields, PLACE, NOW)
+            read(fields, PLACE, CAME)
         except Invalid as refused:
             sentence = refused.text("en")
         else:

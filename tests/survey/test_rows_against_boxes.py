@@ -188,7 +188,9 @@ EDITS: tuple[tuple[str, Change, dict[tuple[DifferenceKind, str], int]], ...] = (
     ("the unpaired flag gone", drops_flag("unpaired"), {(MISSING, "flag"): 1}),
     ("the second visit not flagged", drops_flag("visit_twice"), {(MISSING, "flag"): 1}),
     ("a flag of another day", sets(flag, "tap", day="2026-11-17"), {(MOVED, "flag"): 1}),
-    ("a browser paired", sets(response, "low", paired=False), {(EDITED, "response"): 1}),
+    ("a browser paired", sets(response, "stray", provenance="kiosk"), {(EDITED, "response"): 1}),
+    ("a file made a kiosk", sets(response, "paper", provenance="kiosk"), {(EDITED, "response"): 1}),
+    ("a moment made a day", sets(response, "low", dated="day"), {(EDITED, "response"): 1}),
     (
         "a comment changed",
         sets(response_private, "form", comment="Bagus sekali"),
@@ -272,7 +274,7 @@ def test_an_edit_is_found_on_postgresql_too(
 
 # What the register alone knows is taken from it; of these columns it is seen what cannot be.
 ITS_OWN = {"tenant", "id", "officer", "ground", "late"}
-VALUES = {"paired": False, "ignored": 7, "minute": 601, "duration_s": 9, "about": b"\1" * 16}
+VALUES = {"ignored": 7, "minute": 601, "duration_s": 9, "about": b"\1" * 16}
 COLUMNS = [
     (table, column.name)
     for table in (response, response_private)

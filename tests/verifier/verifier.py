@@ -11,26 +11,21 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-COLUMNS = """
-box seq id kind hash verdict clock_s import_n
+COLUMNS = """box seq id kind hash verdict clock_s import_n
 unit day slot kind about counter service channel lang questionnaire scores reasons named officer\
- ground paired ignored receipt late
-unit day counter rule n_pass n_flag n_surface n_not_applied
-"""
-ENTRY, OPEN, COUNTED = map(str.split, COLUMNS.strip().splitlines())
-BY_ENTRY = """
-SELECT id, group_concat(rule, ' ') AS rules FROM flag
-WHERE rule IN ('clock', 'private', 'unpaired', 'visit_twice') GROUP BY id
-"""
-WRONG_FLAGS = """
-SELECT flag.id, rule FROM flag LEFT JOIN response r ON r.id = flag.id WHERE r.id IS NULL
-OR r.unit <> flag.unit OR r.day <> flag.day OR rule NOT IN ('mash', 'clock', 'private', 'unpaired',
-'visit_twice', 'burst', 'long-run', 'out-of-hours', 'faster-than-services') UNION ALL
-SELECT r.id, 'mash' FROM response r LEFT JOIN flag ON r.id = flag.id AND rule = 'mash'
-WHERE (ignored >= 3) <> (rule IS NOT NULL)
-"""
+ ground provenance ignored receipt late dated
+channel slot provenance dated
+unit day counter rule n_pass n_flag n_surface n_not_applied"""
+ENTRY, OPEN, WORDS, COUNTED = map(str.split, COLUMNS.splitlines())
+BY_ENTRY = """SELECT id, group_concat(rule, ' ') AS rules FROM flag
+WHERE rule IN ('clock', 'private', 'unpaired', 'visit_twice') GROUP BY id"""
+WRONG_FLAGS = """SELECT flag.id, rule FROM flag LEFT JOIN response r ON r.id = flag.id
+WHERE r.id IS NULL OR r.unit <> flag.unit OR r.day <> flag.day OR rule NOT IN ('mash', 'clock',
+'private', 'unpaired', 'visit_twice', 'burst', 'long-run', 'out-of-hours', 'faster-than-services')
+UNION ALL SELECT r.id, 'mash' FROM response r LEFT JOIN flag ON r.id = flag.id AND rule = 'mash'
+WHERE (ignored >= 3) <> (rule IS NOT NULL)"""
 # Of each table: its key | what else a digest covers as it is | names and free texts.
-SEALED = """
+SEALED = """import_file | n | unit digest made_at | file made_by
 amendment | n | id unit day matter officer ground withdrawn import_n made_at | reason made_by
 closing | unit period version | first last figures digest heads closed_at changes |\
  signed_by position nip reason
@@ -38,19 +33,15 @@ duty | unit counter day version line | officer starts ends shared set_at | set_b
 earlier | unit first last version | ikm n unsur weight set_at | source set_by
 erasure | id part | made_at | made_by
 fact | n | noun unit code topic first last value set_at | set_by
-import_file | n | unit digest made_at | file made_by
 services_given | unit day service version officer | n set_at | source set_by
-substitution | n | unit counter day starts ends officer undoes set_at | reason set_by
-"""
-NAMES = """
+substitution | n | unit counter day starts ends officer undoes set_at | reason set_by"""
+NAMES = """counter | unit code name short position
 office | name region timezone letterhead signatory_name signatory_position signatory_nip demo
 unit | code name public_name position
 service | unit code name standard_days position
-counter | unit code name short position
-officer | unit code name nip
-"""
+officer | unit code name nip"""
 BANDS = ("sex", "age_band", "education", "job")
-YES_NO = {"paired", "shared", "withdrawn", "demo"}
+YES_NO = {"shared", "withdrawn", "demo"}
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -72,8 +63,20 @@ def line(values: list[object]) -> bytes:
     return compact([v.hex() if isinstance(v, bytes) else v for v in values]) + b"\n"
 
 
-def values(row: Row, names: list[str]) -> list[object]:
+def values(row: Row, names: list[str]) -> list[Any]:
     return [bool(row[name]) if name in YES_NO else row[name] for name in names]
+
+
+def first(channel: str, slot: str, *, paired: bool) -> list[str]:
+    unvouched = {"kiosk": "unpaired", "qr": "qr"}.get(channel, "import")
+    return ["kiosk" if paired else unvouched, "moment" if slot else "day"]
+
+
+def answered(row: Row) -> list[object]:
+    said, (channel, slot, *words) = values(row, OPEN), values(row, WORDS)
+    if first(channel, slot, paired=words[0] == "kiosk") == words:
+        said[OPEN.index("provenance") :] = [words[0] == "kiosk", *said[-4:-1]]
+    return said
 
 
 def seal(lines: list[bytes]) -> list[object]:
@@ -89,7 +92,7 @@ class Verifier:
         self.folder, self.found = folder, list[str]()
         self.heads: dict[tuple[str, int], bytes] = {}
         self.sql = opened(folder / "register.db").execute
-        (self.tenant,) = self.sql("SELECT tenant FROM installation").fetchone()
+        self.tenant = self.sql("SELECT tenant FROM installation").fetchone()[0].to_bytes(8, "big")
         self.zone = ZoneInfo((self.sql("SELECT timezone FROM office").fetchone() or ["UTC"])[0])
 
     def run(self, kept: str = "") -> list[str]:
@@ -102,8 +105,7 @@ class Verifier:
         new = {row["id"] for row in taken.values() if row["verdict"] == "new"}
         for answer in (self.answers.keys() ^ new) | (self.kept.keys() ^ new):
             self.found.append(f"{'missing' if answer in new else 'added'} {answer.hex()}")
-        for row in self.sql(WRONG_FLAGS):
-            self.found.append(f"flag {row['rule']}")
+        self.found += [f"flag {row['rule']}" for row in self.sql(WRONG_FLAGS)]
         for path in sorted((self.folder / "boxes").glob("*.db")):
             self.box(opened(path), taken)
         self.journal()
@@ -116,8 +118,7 @@ class Verifier:
     def box(self, db: Connection, taken: dict[tuple[str, int], Row]) -> None:
         name, device = db.execute("SELECT id, device FROM box").fetchone()
         other = "SELECT 1 FROM box WHERE hex(box) = ? AND device <> ?"
-        for _ in self.sql(other, (name.upper(), device)):
-            self.found.append(f"device {name}")
+        self.found += [f"device {name}" for _ in self.sql(other, (name.upper(), device))]
         last = sha256(b"suara-loket box 1\0" + bytes.fromhex(name)).digest()
         query = "SELECT e.*, p.* FROM entry e JOIN private p ON p.seq = e.seq ORDER BY e.seq"
         for n, row in enumerate(db.execute(query), start=1):
@@ -130,8 +131,7 @@ class Verifier:
                 value, salt = row[part], row[f"{part}_salt"]
                 salted = sha256((salt or b"") + (value or "").encode()).digest()
                 sound &= (value is None and salt is None) or salted == row[f"d_{part}"]
-            if not sound:
-                self.found.append(f"chain {place}")
+            self.found += [] if sound else [f"chain {place}"]
             last = self.heads[name, seq] = row["hash"]
             if sound and (name, seq) in taken:
                 self.compare(place, taken[name, seq], row, body)
@@ -142,16 +142,17 @@ class Verifier:
         answer, kept = self.answers.get(row["id"]), self.kept.get(row["id"])
         if taken["verdict"] != "new" or answer is None or kept is None:
             return
+        if body["v"] == 1:
+            words = first(body["channel"], body["slot"], paired=body["paired"])
+            body["provenance"], body["dated"] = words
         said = {name: body[name] for name in OPEN if name in body}
         said |= {"named": body["officer"], "questionnaire": body["q"]}
         said |= {"reasons": " ".join(body["reasons"]), "receipt": None}
         said["about"] = None if body["about"] is None else UUID(body["about"]).bytes
         if body["kind"] in {"rating", "form", "unfinished"}:
-            tenant = self.tenant.to_bytes(8, "big")
-            digest = sha256(b"suara-loket receipt 1\0" + tenant + row["id"]).digest()
-            digits = [int.from_bytes(digest[:8], "big") >> n & 31 for n in range(59, 9, -5)]
-            said["receipt"] = "".join(ALPHABET[n] for n in digits[:5]) + "-"
-            said["receipt"] += "".join(ALPHABET[n] for n in digits[5:])
+            digest = sha256(b"suara-loket receipt 1\0" + self.tenant + row["id"]).digest()
+            code = "".join(ALPHABET[int.from_bytes(digest[:8]) >> n & 31] for n in range(59, 9, -5))
+            said["receipt"] = f"{code[:5]}-{code[5:]}"
         at_arrival = {"officer"} | ({"day", "slot"} if taken["clock_s"] else set())
         if any(answer[name] != said[name] for name in said.keys() - at_arrival):
             self.found.append(f"answer {place}")
@@ -178,7 +179,7 @@ class Verifier:
         return parts
 
     def journal(self) -> None:
-        last = sha256(b"suara-loket journal 1\0" + self.tenant.to_bytes(8, "big")).digest()
+        last = sha256(b"suara-loket journal 1\0" + self.tenant).digest()
         name, states, sealed = last.hex(), {}, {}
         self.texts: dict[int, list[bytes]] = {}
         here = self.rows()
@@ -199,8 +200,8 @@ class Verifier:
                 states.update({state: (row, digest) for state, digest in said["states"].items()})
             except (ValueError, KeyError):
                 self.found.append(f"journal {seq}")
-        for seq in (n for n in here.keys() | sealed.keys() if here.get(n, {}) != sealed.get(n, {})):
-            self.found.append(f"rows {seq}")
+        every = here.keys() | sealed.keys()
+        self.found += [f"rows {n}" for n in every if here.get(n, {}) != sealed.get(n, {})]
         self.states(states)
 
     def rows(self) -> dict[int, dict[str, list[object]]]:
@@ -211,7 +212,7 @@ class Verifier:
             lines = []
             for row in some:
                 answer = self.answers.get(row["id"]) if row["verdict"] == "new" else None
-                said = [*values(answer, OPEN), *flags.get(row["id"], [])] if answer else []
+                said = [*answered(answer), *flags.get(row["id"], [])] if answer else []
                 lines.append(line([*values(row, ENTRY), *said]))
             here.setdefault(seq, {})["entry"] = [len(lines), sha256(b"".join(lines)).hexdigest()]
         for table, key, more, texts in parted(SEALED):

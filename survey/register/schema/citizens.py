@@ -83,10 +83,11 @@ response = Table(
     Column("named", Text, nullable=False),  # the officer the file named; its maker vouches
     Column("officer", Text, nullable=False),  # whom it is about, as resolved on arrival
     Column("ground", Text, nullable=False),  # on what ground
-    Column("paired", Boolean, nullable=False),  # an unpaired browser says nothing of officers
+    Column("provenance", Text, nullable=False),  # an unpaired browser says nothing of officers
     Column("ignored", Integer, nullable=False),  # touches the lock swallowed before it
     Column("receipt", Text),  # of ratings and forms: proves counted, not what
     Column("late", Text),  # a rating whose day was over: the local moment at which it was accepted
+    Column("dated", Text, nullable=False),  # how its day is known: a moment, a day, on arrival
     CheckConstraint("ground IN ('visit', 'duty', 'none')", name="ground"),
 )
 Index(conv("ix_response_day"), response.c.tenant, response.c.unit, response.c.day)
