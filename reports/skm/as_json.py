@@ -16,8 +16,7 @@ from reports.paper import documents, exports
 from reports.skm.history import Move, Past
 from reports.skm.index import Result, UnsurLine
 from reports.skm.respondents import Respondents
-from reports.skm.sample import Sample
-from reports.skm.services import ServiceLine
+from reports.skm.services import Sample, ServiceLine
 from reports.skm.shown import Visible
 
 CSV_HEADER = ("key", "label", "unsur", "n", "sum", "nrr", "nrr_tertimbang", "ikm", "mutu")
@@ -25,7 +24,7 @@ CSV_HEADER = ("key", "label", "unsur", "n", "sum", "nrr", "nrr_tertimbang", "ikm
 
 def as_json(shown: Shown[Visible]) -> dict[str, object]:
     """Give the result for programs; decimals as strings so that none is rounded again."""
-    report = shown.figures
+    report, others = shown.figures, shown.figures.result.reconciliation
     return {
         "unit": report.unit.code,
         "service": None if report.service is None else report.service.code,
@@ -37,26 +36,26 @@ def as_json(shown: Shown[Visible]) -> dict[str, object]:
         "until": _until(report),
         "n_to_come": report.n_to_come,
         "n": report.n,
-        "n_complete": report.n_complete,
-        "n_unfinished": report.n_unfinished,
-        "ikm": _text(report.ikm),
-        "ikm_low": _text(report.low),
-        "ikm_high": _text(report.high),
-        "mutu": report.mutu,
-        "kinerja": None if report.kinerja is None else str(report.kinerja),
-        "unsur": _unsur(report.unsur),
+        "n_complete": report.gathered.counts.n_complete,
+        "n_unfinished": report.gathered.n_unfinished,
+        "ikm": _text(report.result.ikm),
+        "ikm_low": _text(report.result.low),
+        "ikm_high": _text(report.result.high),
+        "mutu": report.result.mutu,
+        "kinerja": None if report.result.kinerja is None else str(report.result.kinerja),
+        "unsur": _unsur(report.result.unsur),
         # Versions with different unsur, each for itself; no figure here is of both.
         "versions": [_version(x) for x in report.versions] if len(report.versions) > 1 else [],
         "elsewhere": dict(report.elsewhere),
-        "nrr_tertimbang": _text(report.tertimbang),
-        "reconciliation": {weight: str(ikm) for weight, ikm in report.reconciliation.items()},
+        "nrr_tertimbang": _text(report.result.tertimbang),
+        "reconciliation": {weight: str(ikm) for weight, ikm in others.items()},
         "sample": _sample(report.sample),
         "services": [_service(line) for line in report.service_lines],
-        "channels": dict(report.by_channel),
+        "channels": dict(sorted(report.gathered.by_channel.items())),
         "services_given": report.services_given,
         "services_days": _days(report.services.served),
-        "coverage": report.coverage,
-        "coverage_n": None if report.coverage is None else report.services.served.n,
+        "coverage": report.services.served.share,
+        "coverage_n": None if report.services.served.share is None else report.services.served.n,
         "open_days": report.open_days,
         "respondents": {people.trait.value: _groups(people) for people in report.respondents},
         "flags": {

@@ -140,13 +140,7 @@ def close(
 
 
 def plan_of(outcome: ClosingOutcome, earlier: Closing | None, today: date) -> Plan:
-    """Give what closing a period changes, as every other act gives it.
-
-    Args:
-        outcome: What is closed, or would be.
-        earlier: The version that counts until now; None while the period is open.
-        today: The day on the office's calendar.
-    """
+    """Give what closing a period changes, as every other act gives it."""
     closing = outcome.closing
     change = PlannedChange(
         ChangeKind.ADDED if earlier is None else ChangeKind.CHANGED,
@@ -172,12 +166,7 @@ def index_of(closing: Closing) -> str:
 
 
 def told(changes: Sequence[Change], lang: str = "id") -> tuple[str, ...]:
-    """Say what a new version changed: "IKM 78,68 → 78,70", "NRR Biaya/tarif 3,1000 → 3,1200".
-
-    Args:
-        changes: Those of a closing.
-        lang: "id" or "en".
-    """
+    """Say what a new version changed: "IKM 78,68 → 78,70", "NRR Biaya/tarif 3,1000 → 3,1200"."""
     return tuple(_told(change, lang) for change in sorted(changes, key=_by_weight))
 
 

@@ -58,14 +58,6 @@ def read(
 
     One version or one service alone is counted when the period is over: while it runs, what its
     batches leave of those of all may be one person.
-
-    Args:
-        conn: A reading transaction.
-        unit: The unit's code as first written.
-        period: Which days.
-        today: The office's day.
-        instrument: Whose answers.
-        service: Code of the only service meant, in any case.
     """
     first, last = period.first, period.last
     everybody = packed.read(conn, unit, first, last, Instrument(instrument.key))
@@ -135,12 +127,6 @@ def settle(
     a batch would leave fewer than five in it. What comes today decides nothing. While a period
     runs in which there is no one index nothing is counted: where a second set of unsur reaches ten
     forms, batches of both would begin anew and tell on those between the old ones and the new.
-
-    Args:
-        forms: All that answer one instrument.
-        first: The period's first day.
-        last: Its last.
-        today: The office's day.
 
     Returns:
         The versions, None for all of them; and the last day counted, the eve of the first where

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -56,6 +56,10 @@ class Result:
     unsur: tuple[UnsurLine, ...]
     reconciliation: Mapping[str, Decimal]
 
+    def without_figures(self, unsur: tuple[UnsurLine, ...]) -> Result:
+        """Give how many answered what, and no index."""
+        return replace(self, ikm=None, low=None, high=None, unsur=unsur, reconciliation={})
+
     @property
     def tertimbang(self) -> Decimal | None:
         """The sum of NRR tertimbang, 4 places; the index before it is multiplied by 25."""
@@ -94,9 +98,6 @@ def one_set(by_ref: Mapping[str, int]) -> frozenset[str] | None:
     Where versions with different unsur were answered they are those of the only set of ten forms or
     more: a few forms of another version, sent late or for fun, take nobody's index away and are in
     no figure of it. Where several sets are that large, or none is, there is no one index.
-
-    Args:
-        by_ref: Forms by the version that asked.
     """
     by_set = Counter[frozenset[str]]()
     for ref, n in by_ref.items():

@@ -58,10 +58,6 @@ def count(gathered: Gathered, unit: Unit) -> tuple[Respondents, ...]:
     """Count the forms by each trait that is known of them, every code in the form's own order.
 
     Of the forms of one service only the service is: profiles are kept beside no answer.
-
-    Args:
-        gathered: The forms of the period.
-        unit: Whose services they are about.
     """
     services = [service.code.casefold() for service in unit.services]
     every = (

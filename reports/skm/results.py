@@ -27,7 +27,7 @@ from reports.paper.blocks.contents import (
 from reports.paper.blocks.pen import EMPTY, NONE, Pen, words
 from reports.paper.documents import Say
 from reports.paper.wording import WORD_FOR_WORD
-from reports.skm import service_table
+from reports.skm import gathering
 from reports.skm.index import Result, UnsurLine
 from reports.skm.reach import coverage, enough, too_few
 from reports.skm.respondents import UNKNOWN, Respondents, Trait
@@ -178,7 +178,7 @@ def _index(report: Visible, pen: Pen, _: Say, *, public: bool) -> list[Block]:
         blocks.append(_summary(report, pen, _, public=public))
     blocks += [unsur_table(result, report, pen), Paragraph(_(CHANCE_ONLY), Role.NOTE)]
     blocks += [Paragraph(_stray(stray, report, pen, _)) for stray in report.stray]
-    blocks += service_table.blocks(report, pen, public=public)
+    blocks += gathering.by_service(report, pen, public=public)
     blocks.append(chart(result, report, pen))
     if result.reconciliation:
         blocks += [
@@ -244,8 +244,8 @@ def headline(report: Visible, pen: Pen) -> str:
             "Tidak ada satu %(index)s untuk periode ini: kuesionernya berganti dan unsurnya"
             " berbeda. Hasil setiap versi ditulis sendiri-sendiri."
         ) % {"index": report.index}
-    if report.ikm is None:
-        empty = [line.name for line in report.unsur if not line.n]
+    if report.result.ikm is None:
+        empty = [line.name for line in report.result.unsur if not line.n]
         return _(
             "%(index)s belum dapat dihitung: ada unsur yang belum dijawab oleh siapa pun"
             " (%(unsur)s)."
@@ -253,27 +253,31 @@ def headline(report: Visible, pen: Pen) -> str:
     if not is_official(report.instrument):
         return _("%(index)s %(ikm)s dari %(n)s responden") % {
             "index": report.index,
-            "ikm": pen.decimal(report.ikm, 2),
+            "ikm": pen.decimal(report.result.ikm, 2),
             "n": pen.count(report.n),
         }
     return _("IKM %(ikm)s: mutu %(mutu)s, kinerja %(kinerja)s") % {
-        "ikm": pen.decimal(report.ikm, 2),
-        "mutu": report.mutu,
-        "kinerja": _(report.kinerja or NONE),
+        "ikm": pen.decimal(report.result.ikm, 2),
+        "mutu": report.result.mutu,
+        "kinerja": _(report.result.kinerja or NONE),
     }
 
 
 def _summary(report: Visible, pen: Pen, _: Say, *, public: bool) -> Table:
     graded = (
-        (words(_("Mutu pelayanan")), words(report.mutu or NONE)),
-        (words(_("Kinerja unit pelayanan")), words(_(report.kinerja or NONE))),
+        (words(_("Mutu pelayanan")), words(report.result.mutu or NONE)),
+        (words(_("Kinerja unit pelayanan")), words(_(report.result.kinerja or NONE))),
     )
+    complete = report.gathered.counts.n_complete
     rows = (
-        (words(own_line(report, pen)), pen.figure(report.ikm, 2)),
-        (words(_("Rentang 95%*")), words(pen.span(report.low, report.high, 2))),
+        (words(own_line(report, pen)), pen.figure(report.result.ikm, 2)),
+        (words(_("Rentang 95%*")), words(pen.span(report.result.low, report.result.high, 2))),
         *(graded if is_official(report.instrument) else ()),
         (words(_("Jumlah responden")), pen.n(report.n)),
-        (words(_("Formulir lengkap (semua unsur dijawab)")), pen.n(report.n_complete)),
+        (
+            words(_("Formulir lengkap (semua unsur dijawab)")),
+            pen.n(complete),
+        ),
         (words(_("Cakupan formulir SKM")), words(coverage(report, pen, public=public))),
     )
     columns = (Column(_("Hasil"), "l", 2), Column(_("Nilai"), "l", 3))

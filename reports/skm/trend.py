@@ -57,13 +57,13 @@ def blocks(report: Visible, pen: Pen, _: Say) -> list[Block]:
 
 def _history(report: Visible, pen: Pen, _: Say) -> Table:
     rows = [_past(past, report, pen, _) for past in report.history]
-    shown = report.ikm
+    shown = report.result.ikm
     rows.append(
         (
             words(report.period.label(report.lang)),
             pen.n(report.n),
             pen.figure(shown, 2),
-            words(report.mutu or NONE if shown is not None else NONE),
+            words(report.result.mutu or NONE if shown is not None else NONE),
             words(_("laporan ini")),
         )
     )
@@ -109,9 +109,9 @@ def _history_note(report: Visible, pen: Pen, _: Say) -> str:
 
 def _weights(report: Visible) -> Collection[str]:
     """Give the weights that older reports print for such an index, also of too few forms."""
-    if report.mixed or not all(line.n for line in report.unsur):
+    if report.mixed or not all(line.n for line in report.result.unsur):
         return ()
-    return scoring.PRINTED_WEIGHTS.get(len(report.unsur), ())
+    return scoring.PRINTED_WEIGHTS.get(len(report.result.unsur), ())
 
 
 def _label(past: Past, report: Visible) -> str:
@@ -141,10 +141,10 @@ def _past(past: Past, report: Visible, pen: Pen, _: Say) -> tuple[Cell, ...]:
 
 def _line(report: Visible, pen: Pen, _: Say) -> Chart | None:
     past = history.drawable(report.history, report.questionnaire.unsur_keys)
-    if not past or report.ikm is None:
+    if not past or report.result.ikm is None:
         return None
     results = [(_label(result, report), ikm) for result, ikm in past]
-    results.append((report.period.label(report.lang), report.ikm))
+    results.append((report.period.label(report.lang), report.result.ikm))
     bars = tuple(Bar("", name, ikm, pen.decimal(ikm, 2)) for name, ikm in results)
     values = "; ".join(f"{bar.name} {bar.text}" for bar in bars)
     low = min(ikm for _unused, ikm in results)
