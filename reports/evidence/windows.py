@@ -2,7 +2,7 @@
 
 Reports look back over a fixed number of weeks. What they print is how many of these the unit has
 answers for, so that nobody takes two weeks for eight. Read next:
-../measures/trends/history.py.
+../measures/trends/model.py.
 """
 
 from __future__ import annotations

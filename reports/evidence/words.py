@@ -2,7 +2,7 @@
 
 PySastrawi takes prefixes and endings off Indonesian words; it is loaded when the first word is
 asked for, and every word is stemmed once. Everyday spellings, English words and stop words stand
-in data/reference. Read next: measures/themes/counts.py.
+in data/reference. Read next: measures/themes.py.
 """
 
 from __future__ import annotations

@@ -23,9 +23,8 @@ from reports.disclosure import (
 from reports.evidence import frames, windows
 from reports.evidence.frames import Freshness
 from reports.evidence.people import Person
-from reports.measures import pantauan, quality, summary, tables, trends
+from reports.measures import pantauan, quality, summary, tables, themes, trends
 from reports.measures.findings import Basis, findings
-from reports.measures.themes import counts
 from reports.weekly import people
 from reports.weekly.content import SurveyProgress, Weekly
 from reports.weekly.half_day_map import half_day_map
@@ -283,11 +282,11 @@ def _released(read: Read, today: date) -> list[Released]:
     return release_comments(read.comments, before=today, seed=read.record.unit.code, names=names)
 
 
-def _said(released: Sequence[Released], shown: Sequence[Week]) -> counts.Said:
+def _said(released: Sequence[Released], shown: Sequence[Week]) -> themes.Said:
     """Count words and themes of what was released in the weeks shown."""
     names = {str(week) for week in shown}
     inside = [comment for comment in released if comment.week in names]
-    return counts.said(inside) if inside else counts.Said(0, (), ())
+    return themes.said(inside) if inside else themes.Said(0, (), ())
 
 
 def _with_findings(report: Weekly, now: Sequence[Person], before: Sequence[Person]) -> Weekly:

@@ -1,7 +1,7 @@
 """Findings about the record: numbers that are missing, dead screens, flags, who is rated at all.
 
 They come from the judgement that opens the report and say where to look; none of them says that
-anybody did wrong. Read next: base.py.
+anybody did wrong. Read next: content.py.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from reports.measures.findings.base import Basis, Finding, figured, half_day_name
+from reports.measures.findings.content import Basis, Finding, figured, half_day_name
 from reports.measures.quality import rarely_rated, shifted, usual_coverage
 from reports.measures.summary import wilson
 from reports.paper.blocks.pen import Pen

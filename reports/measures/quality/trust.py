@@ -2,7 +2,9 @@
 
 The judgement is about the record: is it complete, does it come from where it usually comes, does
 anything look invented? It says nothing of how content people were. Thresholds and their reasons
-are in docs/method.md. Read next: words.py, which says it.
+are in docs/method.md. What is known of a period beside what anybody answered is read here, too:
+when the unit was open and its kiosks gave a sign of life, windows, contradictions and gaps. Read
+next: words.py, which says it.
 """
 
 from __future__ import annotations
@@ -14,14 +16,29 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from reports.disclosure import MIN_CELL, enough
-from reports.measures.quality import integrity
-from reports.measures.quality.calendar import Live
-from reports.measures.quality.counts import SHIFT_POINTS, Coverage, OfficerCoverage, shifts
+from reports.evidence import frames
+from reports.evidence.frames import ChainHead, Freshness, Marks
+from reports.measures.quality.counts import (
+    SHIFT_POINTS,
+    Coverage,
+    HalfDay,
+    Live,
+    OfficerCoverage,
+    live,
+    open_half_days,
+    shifts,
+)
+from survey.office.facts import Office, Unit
+from survey.questionnaire import Instrument
+from survey.register import presence
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from survey.checks import Integrity
     from survey.register.flags import RuleCount
     from survey.register.presence import Windows
+
 
 FLAGGED_CAREFUL, FLAGGED_GRAVE = 0.05, 0.20  # flagged answers of all
 LIVE_CAREFUL, LIVE_GRAVE = 0.80, 0.50  # hours with an entry of open hours
@@ -104,7 +121,7 @@ def judge(facts: Facts) -> Trust:
 
     One grave ground is enough to conclude nothing, any other to read with care.
     """
-    grounds = [*_integrity(facts), *_amount(facts), *_lost(facts), *_flags(facts), *_life(facts)]
+    grounds = [*integrity(facts), *_amount(facts), *_lost(facts), *_flags(facts), *_life(facts)]
     grounds += [*_choice(facts), *_mix(facts), *_coverage(facts), *_to_come(facts)]
     doubts = tuple(sorted(grounds, key=lambda doubt: not doubt.grave))
     if any(doubt.grave for doubt in doubts):
@@ -112,10 +129,20 @@ def judge(facts: Facts) -> Trust:
     return Trust(Level.CAREFUL if doubts else Level.TRUSTED, doubts, facts)
 
 
-def _integrity(facts: Facts) -> Iterator[Doubt]:
-    """Say first, before every figure, that the register is not what citizens gave."""
-    for short in integrity.shortfalls(facts.integrity):
-        yield Doubt(short.rule, short.grave, value=short.n)
+def integrity(facts: Facts) -> Iterator[Doubt]:
+    """Say first, before every figure, that the register is not what citizens gave.
+
+    That nobody has compared everything yet is said, and no doubt.
+    """
+    known = facts.integrity
+    if known is None:
+        return
+    if known.differs:
+        yield Doubt("differs", grave=True, value=known.differs)
+    if known.n_lost:
+        yield Doubt("tail_lost", grave=True, value=known.n_lost)
+    if not known.has_copy:
+        yield Doubt("no_copy", grave=False)
 
 
 def _amount(facts: Facts) -> Iterator[Doubt]:
@@ -216,3 +243,91 @@ def _mix(facts: Facts) -> Iterator[Doubt]:
     for channel in sorted(moved, key=lambda name: (-abs(moved[name]), name))[:1]:
         if abs(moved[channel]) > SHIFT_POINTS:
             yield Doubt("mix", grave=False, value=moved[channel], name=channel)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """How one unit's period was recorded, as far as its figures reach."""
+
+    office: Office
+    unit: Unit
+    half_days: tuple[HalfDay, ...]  # on which the unit opens, of the whole period
+    begun: date  # the first day of the period on which the unit was at work
+    until: date  # the last day that is counted; before `begun`: none yet
+    alive: frozenset[tuple[str, str]]  # day and slot of half-days on which a kiosk sent anything
+    marks: Marks
+    heads: tuple[ChainHead, ...]
+    waiting: int
+    integrity: Integrity | None = None
+
+    @property
+    def at_work(self) -> tuple[HalfDay, ...]:
+        """The half-days that are judged: open, since the unit began, and counted."""
+        begin, end = self.begun.isoformat(), self.until.isoformat()
+        return tuple(half for half in self.half_days if begin <= half.day <= end)
+
+    @property
+    def over(self) -> bool:
+        """Whether the period's last open hour has passed."""
+        return all(half.over for half in self.half_days)
+
+    @property
+    def missing(self) -> int:
+        """Sequence numbers that have not arrived, over all boxes."""
+        return sum(head.missing for head in self.heads)
+
+    def facts(self, n: int, n_flagged: int, by_flag: Mapping[str, int], rated: Coverage) -> Facts:
+        """Lay together what is judged of n answers; a report adds or leaves out what it must."""
+        return Facts(
+            n=n,
+            n_flagged=n_flagged,
+            by_flag=by_flag,
+            coverage=rated,
+            live=live(self.at_work, self.alive),
+            windows=self.marks.windows,
+            rules=self.marks.rules,
+            missing=self.missing,
+            elsewhere=self.marks.elsewhere,
+            n_conflicts=self.marks.n_conflicts,
+            waiting=self.waiting,
+            integrity=self.integrity,
+            over=self.over,
+        )
+
+
+def read_record(
+    conn: Connection,
+    place: tuple[Office, Unit],
+    days: tuple[date, date],
+    fresh: Freshness,
+    *,
+    until: date,
+    alive: frozenset[tuple[str, str]],
+    heads: tuple[ChainHead, ...],
+    instrument: Instrument | None = None,
+) -> Record:
+    """Read what is known of a unit's period.
+
+    Args:
+        conn: A reading transaction.
+        place: Which unit of which office.
+        days: The period's first day and its last, included.
+        fresh: How new the register is.
+        until: The last day that is counted.
+        alive: Half-days with a sign of life, see `Cells.half_days_alive`.
+        heads: Of the whole office, `frames.read_heads`: read once, however many units there are.
+        instrument: Whose answers the report counts; None is the official one.
+    """
+    (office, unit), (first, last) = place, days
+    return Record(
+        office=office,
+        unit=unit,
+        half_days=open_half_days(office, unit, first, last, fresh.until_at),
+        begun=max(first, presence.begun(conn, unit.code) or first),
+        until=until,
+        alive=alive,
+        marks=frames.read_marks(conn, unit.code, first, until, instrument=instrument),
+        heads=heads,
+        waiting=fresh.waiting,
+        integrity=fresh.integrity,
+    )
