@@ -90,12 +90,7 @@ class Crosstab:
 
     @classmethod
     def of(cls, columns: Sequence[str], groups: Mapping[Group, int]) -> Crosstab:
-        """Lay groups out.
-
-        Args:
-            columns: Names of what a group's words are.
-            groups: How many of each, at least 1; the same groups always give the same bytes.
-        """
+        """Lay groups out, by what their words are; the same groups always give the same bytes."""
         if not groups:
             return cls()
         rows = sorted(groups.items())
@@ -225,11 +220,7 @@ def pooled(shares: Shares, *places: int) -> Shares:
 
 
 def count(rows: Sequence[Answer]) -> Cells:
-    """Count answers.
-
-    Args:
-        rows: Rows of the register, as many instruments and days as there are.
-    """
+    """Count answers, to as many instruments and of as many days as there are."""
     by_key: dict[str, list[Answer]] = {}
     for row in rows:
         by_key.setdefault(row.questionnaire.rpartition("/")[0], []).append(row)

@@ -5,20 +5,18 @@ Nothing is counted or hidden here. Read next: people.py, which decides who count
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from reports.evidence import packed
 from reports.evidence.people import Person, people
-from survey.periods import Week
-from survey.questionnaire import Instrument, is_satisfied
+from survey.questionnaire import Instrument
 from survey.register import answers, flags, heads, instruments, presence, services
 from survey.register.offices import unit_code
 
 if TYPE_CHECKING:
-    import pandas as pd
     from sqlalchemy import Connection
 
     from survey.checks import Integrity
@@ -121,31 +119,3 @@ def read_heads(conn: Connection) -> tuple[ChainHead, ...]:
         ChainHead(row.box, row.device, row.head.seq, row.head.printed, len(gaps.get(row.box, ())))
         for row in heads.every(conn)
     )
-
-
-def table(persons: Sequence[Person]) -> pd.DataFrame:
-    """Lay people out for grouping, one row each.
-
-    Returns:
-        Columns day (YYYY-MM-DD), week (2026-W47), weekday (1 Monday - 7), slot, channel,
-        kepuasan (0 = none), satisfied, tap (belongs to the weekly share), flagged.
-    """
-    import pandas as pd
-
-    calendar = {day: date.fromisoformat(day) for day in {person.day for person in persons}}
-    weeks = {day: str(Week.of(on)) for day, on in calendar.items()}
-    laid_out = pd.DataFrame(
-        {
-            "day": [p.day for p in persons],
-            "week": [weeks[p.day] for p in persons],
-            "weekday": [calendar[p.day].isoweekday() for p in persons],
-            "slot": [str(p.slot) for p in persons],
-            "channel": [str(p.channel) for p in persons],
-            "kepuasan": [p.kepuasan or 0 for p in persons],
-            "satisfied": [is_satisfied(p.kepuasan) for p in persons],
-            "tap": [p.counts_as_tap for p in persons],
-            "flagged": [bool(p.flags) for p in persons],
-        },
-    )
-    # Nobody at all would otherwise leave columns without a type.
-    return laid_out.astype({"weekday": int, "satisfied": bool, "tap": bool, "flagged": bool})

@@ -96,12 +96,7 @@ def strings(forms: Crosstab) -> dict[str, Counter[str]]:
 
 
 def counted(forms: Crosstab, version: Questionnaire) -> Counts:
-    """Count what the scoring needs of forms.
-
-    Args:
-        forms: Answers to one instrument.
-        version: The version that names the unsur where nobody answered.
-    """
+    """Count what the scoring needs; a version names the unsur where nobody answered."""
     weeks = (count_by_ref(version, strings(Crosstab((part,)))) for part in forms.parts)
     return sum(weeks, Counts(version))
 
@@ -110,7 +105,6 @@ def counted_by_service(forms: Crosstab, version: Questionnaire) -> dict[str, Cou
     """Count what the scoring needs of each service's forms, by code in small letters.
 
     Some weeks at once: a service's forms of one week are few, and all score strings of a year many.
-    The arguments are those of `counted`.
     """
     by_service: dict[str, Counts] = {}
     for begin in range(0, len(forms.parts), _AT_ONCE):

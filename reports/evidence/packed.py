@@ -93,13 +93,7 @@ def refresh(register: Register, now: datetime, unit: str | None = None, since: d
     """Count the weeks that are over and not counted, or not as they are now.
 
     No more than `MOST_WEEKS` of a unit in one call, the newest first; a writer waits for one at a
-    time.
-
-    Args:
-        register: The office's register.
-        now: Any moment with its zone; the week it lies in is not over.
-        unit: Code of the only unit meant, in any case; None is all.
-        since: Weeks before this day are not looked at.
+    time. Without a unit it is all of them; weeks that begin before a day may be left alone.
 
     Returns:
         How many were counted.

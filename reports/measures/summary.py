@@ -232,24 +232,13 @@ def unsur_table(counts: Counts, items: Sequence[tuple[str, str]]) -> tuple[Unsur
     """Make the table of unsur over submitted SKM forms, each unsur over its own answers.
 
     An unsur is the same in every version that asks it, so each line pools them; no index is made
-    of the lines.
-
-    Args:
-        counts: The answers.
-        items: Key and label of each line, the same for all tables that stand beside each other.
-
-    Returns:
-        One row for each of them, also for one that nobody answered.
+    of the lines. There is a line for each item, a key and its label, also where nobody answered.
     """
     return tuple(_unsur_row(key, label, counts.tally(key)) for key, label in items)
 
 
 def unsur_asked(version: Questionnaire, *answers: Counts) -> tuple[tuple[str, str], ...]:
     """Give key and label of every unsur of a version, then of those that only others' answers have.
-
-    Args:
-        version: The version that numbers the unsur.
-        answers: Of all tables that will stand beside each other.
 
     Returns:
         In list order. What only another version asked has no number: "–".

@@ -302,7 +302,8 @@ def shuffled(
     """Shuffle the forms' scores so that no row's place tells when it was given.
 
     The order depends on what was answered and on nothing else: the same answers, in whatever
-    order they arrived and by whichever version they were asked, give the same annex.
+    order they arrived and by whichever version they were asked, give the same annex. Forms with
+    other unsur than the newest version that is wanted are left out.
 
     Returns:
         One row per form, one character per unsur; none at all for more than `MOST_STRINGS` forms:

@@ -30,7 +30,7 @@ def read(
     """Read the latest comments whose batch became full in a week that begins in the period.
 
     A year may hold a hundred thousand, and a print quotes a few: the semesters are read from the
-    last one back, and whole weeks only until `MOST` have come together.
+    last one back, and whole weeks only until `MOST` have come together. What came today waits.
 
     Returns:
         In the order of their weeks.

@@ -93,7 +93,7 @@ class Unflagged:
 
 
 def one_set(by_ref: Mapping[str, int]) -> frozenset[str] | None:
-    """Name the versions that the figures of a period are made of; None where there is no one index.
+    """Name the versions, of forms by version, that figures are made of; None where no index is.
 
     Where versions with different unsur were answered they are those of the only set of ten forms or
     more: a few forms of another version, sent late or for fun, take nobody's index away and are in

@@ -4,7 +4,7 @@ Are the forms as many as the regulation asks for, and which share of the service
 recorded of the services decides both; a population that the caller names stands instead. The lines
 add up to the unit's forms; those that name no service are a line of their own. The index of a
 service pools its own forms, as the unit's pools all: the unit's is not the mean of theirs. Read
-next: ../measures/quality/population.py, forms.py, and survey/index/scoring.py for the sample table.
+next: ../measures/quality/counts.py, forms.py, and survey/index/scoring.py for the sample table.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from reports.disclosure import (
     release_comments,
     window,
 )
-from reports.evidence import frames, windows
+from reports.evidence import windows
 from reports.evidence.frames import Freshness
 from reports.evidence.people import Person
 from reports.measures import pantauan, quality, summary, tables, themes, trends
@@ -36,8 +36,6 @@ from survey.periods import Week
 from survey.questionnaire import Questionnaire, current, is_satisfied, load, names
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from survey.register.engine import Register
 
 
@@ -83,11 +81,12 @@ def count(
     read: Read, who: People, lang: str, fresh: Freshness, target: float | None = None
 ) -> Weekly:
     """Count the people of what was read; see `compute`."""
-    shown, week, form, taps = who.shown, who.shown[-1], names(first=read.refs), _taps(who)
-    daily = tables.by_day(taps)
+    shown, week, form = who.shown, who.shown[-1], names(first=read.refs)
+    taps = (person for person in who.counted if person.counts_as_tap)
+    daily = tables.by_day(sorted(taps, key=lambda person: person.day))
     days = summary.clustering(_by_week(daily, shown), summary.ASSUMED_ICC)
     deff = days.deff([n for day, (n, _) in daily.items() if day >= week.first.isoformat()])
-    weeks = tables.by_week(taps, [str(name) for name in shown])
+    weeks = tables.by_week(daily, [str(name) for name in shown])
     large, usual = who.usual(weeks)
     office, unit = read.record.office, read.record.unit
     today = office.day_of(fresh.until_at)
@@ -151,11 +150,6 @@ def _charts(
         replace(chart, signals=(), watched=(), waits=True) for chart in (shares, numbers)
     )
     return unjudged, uncounted
-
-
-def _taps(who: People) -> pd.DataFrame:
-    laid_out = frames.table(who.counted)
-    return laid_out[laid_out["tap"]]
 
 
 def _trust(read: Read, who: People, week: Week) -> quality.Trust:

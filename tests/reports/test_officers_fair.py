@@ -10,8 +10,7 @@ from scipy.stats import beta, betabinom, binom
 
 from reports.measures import summary
 from reports.measures.fair import calling, funnel
-from reports.measures.fair.calling import Verdict, call, p_value, tails
-from reports.measures.fair.judging import judge
+from reports.measures.fair.calling import Verdict, call, judge, p_value, tails
 from reports.measures.fair.shrinkage import BORROWED, Spread, estimate, n_for, reliability, shrunk
 from reports.measures.fair.standard import Expected, Member, Ratings, Standard, Stratum, adjusted
 
@@ -303,13 +302,12 @@ def test_the_funnel_is_the_same_twice_and_names_only_who_was_called() -> None:
         funnel.FunnelPoint(80, 0.6, "Dewi Anggraini Kusumaningrum Wijaya"),
         funnel.FunnelPoint(60, 1.0),
     ]
-    said = ("Banyaknya", "biasanya 90%", "batas 95%", "batas 99,8%")
-    drawn = [funnel.draw(points, 0.9, words=said) for _ in range(2)]
+    drawn = [funnel.draw(points, 0.9, "id") for _ in range(2)]
     assert drawn[0] == drawn[1]
     text = drawn[0].decode()
     assert "Dewi Anggraini Kusumaning…" in text
     assert (funnel.outside(points, 0.9, 0.95), funnel.outside(points, 0.9, 0.998)) == (2, 1)
-    assert funnel.draw(points[:1], 1.0, words=said)
+    assert funnel.draw(points[:1], 1.0, "id")
 
 
 def test_control_holding_everybody_against_the_pooled_mean_calls_the_innocent() -> None:

@@ -8,13 +8,13 @@ compared here. Read next: standard.py, and disclosure/fives.py.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from reports import disclosure
 from reports.evidence.people import Person
-from reports.measures import summary
+from reports.measures import summary, tables
 from reports.measures.fair.standard import Member, Ratings, Stratum
 from reports.measures.summary import Clustering
 from survey.answers.drafts import Channel
@@ -157,15 +157,9 @@ def _in_sight(
 
 def clustering(officers: Iterable[Own]) -> Clustering:
     """Say how alike the ratings of one officer's day are, days compared inside their officer."""
-    return summary.clustering([list(_days(officer.counted).values()) for officer in officers])
-
-
-def _days(persons: Iterable[Person]) -> Mapping[str, tuple[int, int]]:
-    n, k = Counter[str](), Counter[str]()
-    for person in persons:
-        n[person.day] += 1
-        k[person.day] += satisfied(person)
-    return {day: (n[day], k[day]) for day in n}
+    return summary.clustering(
+        [list(tables.by_day(officer.counted).values()) for officer in officers]
+    )
 
 
 def member(officer: Own, days: Clustering) -> Member:

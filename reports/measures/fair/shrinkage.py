@@ -105,12 +105,7 @@ def estimate(members: Iterable[Expected]) -> Spread:
 
 
 def reliability(n: int, icc: float) -> float:
-    """Give R = n ICC / (1 + (n - 1) ICC): which part of the differences at n ratings is real.
-
-    Args:
-        n: Ratings, 0 or more.
-        icc: Above 0, below 1.
-    """
+    """Give R = n ICC / (1 + (n - 1) ICC): the part of differences at n ratings that is real."""
     return n * icc / (1 + (n - 1) * icc) if n else 0.0
 
 
@@ -140,10 +135,6 @@ def shrunk(member: Expected, spread: Spread) -> Shrunk | None:
 
     (k + alpha) / (n + alpha + beta) with n / deff for n; the interval is that of the posterior
     beta distribution.
-
-    Args:
-        member: The member beside the others.
-        spread: The office's own, or the borrowed one.
     """
     from scipy.special import betaincinv
 

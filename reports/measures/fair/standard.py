@@ -189,10 +189,6 @@ def adjusted(member: Expected, base: float | None) -> Adjusted | None:
     odds(adjusted) = odds(observed) / odds(expected) x odds(base): the ratio of odds keeps every
     value inside 0-1, where observed / expected x base passes 100 % near the ceiling
     (docs/decisions/0015). The interval is Wilson's for the effective n, moved the same way.
-
-    Args:
-        member: The member beside the others.
-        base: The usual share, 0-1.
     """
     from reports.measures import summary
 

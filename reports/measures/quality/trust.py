@@ -96,7 +96,7 @@ class Doubt:
     """One ground not to trust a period; `value` is the figure that is named."""
 
     rule: str
-    grave: bool
+    grave: bool = False
     value: float = 0.0
     total: float = 0.0
     name: str = ""  # a channel
@@ -121,8 +121,8 @@ def judge(facts: Facts) -> Trust:
 
     One grave ground is enough to conclude nothing, any other to read with care.
     """
-    grounds = [*integrity(facts), *_amount(facts), *_lost(facts), *_flags(facts), *_life(facts)]
-    grounds += [*_choice(facts), *_mix(facts), *_coverage(facts), *_to_come(facts)]
+    grounds = [*integrity(facts), *_answers(facts), *_life(facts), *_choice(facts)]
+    grounds += [*_coverage(facts), *_to_come(facts)]
     doubts = tuple(sorted(grounds, key=lambda doubt: not doubt.grave))
     if any(doubt.grave for doubt in doubts):
         return Trust(Level.WITHHELD, doubts, facts)
@@ -142,28 +142,29 @@ def integrity(facts: Facts) -> Iterator[Doubt]:
     if known.n_lost:
         yield Doubt("tail_lost", grave=True, value=known.n_lost)
     if not known.has_copy:
-        yield Doubt("no_copy", grave=False)
+        yield Doubt("no_copy")
 
 
-def _amount(facts: Facts) -> Iterator[Doubt]:
+def _answers(facts: Facts) -> Iterator[Doubt]:
+    """Say whether there are enough answers, all of them, and hardly any that were flagged."""
     alike = facts.n if facts.n_alike is None else facts.n_alike
     if not enough(alike):
         rule = "few" if alike == facts.n else "few_alike"
         yield Doubt(rule, grave=True, value=alike, total=MIN_CELL)
-
-
-def _lost(facts: Facts) -> Iterator[Doubt]:
     if facts.missing:
-        yield Doubt("missing", grave=False, value=facts.missing)
+        yield Doubt("missing", value=facts.missing)
     if facts.n_conflicts:
-        yield Doubt("conflicts", grave=False, value=facts.n_conflicts)
+        yield Doubt("conflicts", value=facts.n_conflicts)
+    part = facts.n_flagged / facts.n if facts.n else 0.0
+    if part >= FLAGGED_CAREFUL:
+        yield Doubt("flagged", part >= FLAGGED_GRAVE, value=facts.n_flagged, total=facts.n)
 
 
 def _to_come(facts: Facts) -> Iterator[Doubt]:
     if facts.waiting:
-        yield Doubt("waiting", grave=False, value=facts.waiting)
+        yield Doubt("waiting", value=facts.waiting)
     if not facts.over:
-        yield Doubt("not_over", grave=False)
+        yield Doubt("not_over")
 
 
 def _life(facts: Facts) -> Iterator[Doubt]:
@@ -171,40 +172,36 @@ def _life(facts: Facts) -> Iterator[Doubt]:
         return
     known = facts.live.share
     if known is None:
-        yield Doubt("live_unknown", grave=False, value=0, total=facts.live.n_open)
+        yield Doubt("live_unknown", value=0, total=facts.live.n_open)
     elif known < LIVE_CAREFUL:
         grave = known < LIVE_GRAVE
         yield Doubt("silent", grave, value=facts.live.n_live, total=facts.live.n_open)
 
 
-def _flags(facts: Facts) -> Iterator[Doubt]:
-    part = facts.n_flagged / facts.n if facts.n else 0.0
-    if part >= FLAGGED_CAREFUL:
-        yield Doubt("flagged", part >= FLAGGED_GRAVE, value=facts.n_flagged, total=facts.n)
-
-
 def _coverage(facts: Facts) -> Iterator[Doubt]:
     coverage = facts.coverage
     if not coverage.days:
-        yield Doubt("coverage_unknown", grave=False)
+        yield Doubt("coverage_unknown")
         return
     if coverage.too_many:
-        yield Doubt("too_many", grave=False, value=coverage.n, total=coverage.services)
+        yield Doubt("too_many", value=coverage.n, total=coverage.services)
     if coverage.share is not None and coverage.share < LEAST_COVERAGE:
-        yield Doubt("coverage_low", grave=False, value=coverage.share)
+        yield Doubt("coverage_low", value=coverage.share)
     if not coverage.nearly_whole:
-        yield Doubt(
-            "partly_recorded", grave=False, value=coverage.recorded, total=coverage.open_days
-        )
+        yield Doubt("partly_recorded", value=coverage.recorded, total=coverage.open_days)
 
 
 def _choice(facts: Facts) -> Iterator[Doubt]:
-    """Say whether some officers' citizens are asked far less often than those of others."""
+    """Say whether some are asked far less often than others, or by another way than before."""
     if rarely := rarely_rated(facts):
         recorded = sum(officer.services is not None for officer in facts.officers)
-        yield Doubt("rarely_rated", grave=False, value=len(rarely), total=recorded)
+        yield Doubt("rarely_rated", value=len(rarely), total=recorded)
     if seldom := seldom_used(facts):
-        yield Doubt("windows_uneven", grave=False, value=len(seldom), total=len(facts.windows))
+        yield Doubt("windows_uneven", value=len(seldom), total=len(facts.windows))
+    moved = shifts(facts.by_channel, facts.by_channel_before)
+    for channel in sorted(moved, key=lambda name: (-abs(moved[name]), name))[:1]:
+        if abs(moved[channel]) > SHIFT_POINTS:
+            yield Doubt("mix", value=moved[channel], name=channel)
 
 
 def usual_coverage(facts: Facts) -> float:
@@ -236,13 +233,6 @@ def seldom_used(facts: Facts) -> tuple[Windows, ...]:
         for window in facts.windows
         if usual * window.opened >= EXPECTED_FROM and window.used < UNEVEN * usual * window.opened
     )
-
-
-def _mix(facts: Facts) -> Iterator[Doubt]:
-    moved = shifts(facts.by_channel, facts.by_channel_before)
-    for channel in sorted(moved, key=lambda name: (-abs(moved[name]), name))[:1]:
-        if abs(moved[channel]) > SHIFT_POINTS:
-            yield Doubt("mix", grave=False, value=moved[channel], name=channel)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ that and are worth a look (docs/method.md, chapter 5). Source: NHSRplotthedots; 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from reports.disclosure import MIN_CELL
@@ -55,10 +55,8 @@ def trend(weeks: Sequence[WeekCount], target: float | None = None) -> Trend:
 def volume(weeks: Sequence[WeekCount]) -> Trend:
     """Lay limits around the number of ratings, compared per open day.
 
-    The weeks before the first rating are not part of the history.
-
-    Args:
-        weeks: The whole history in order of time, the week of the report last.
+    The history is in order of time, the week of the report last; the weeks before the first rating
+    are no part of it.
     """
     first = next((i for i, week in enumerate(weeks) if week.n), len(weeks))
     return _chart(weeks[first:], Volumes(), None)
@@ -68,7 +66,10 @@ def _chart(weeks: Sequence[WeekCount], measure: WeeklyMeasure, target: float | N
     compared = [week for week in weeks[:-1] if measure.left_out(week) is LeftOut.NO]
     begins = starts(compared, measure)
     stretches = [compared[a:b] for a, b in zip(begins, [*begins[1:], None], strict=True)]
-    known = [_usual(stretch, measure) for stretch in stretches]
+    known = [
+        measure.usual(base_of(stretch)) if len(stretch) >= MIN_BASE else None
+        for stretch in stretches
+    ]
     drawn = [
         _point(week, phase, known[phase], measure)
         for week, phase in zip(weeks, _phase_of_each(weeks, stretches), strict=True)
@@ -88,10 +89,6 @@ def _chart(weeks: Sequence[WeekCount], measure: WeeklyMeasure, target: float | N
         kind=measure.kind,
         target=target,
     )
-
-
-def _usual(stretch: Sequence[WeekCount], measure: WeeklyMeasure) -> Usual | None:
-    return measure.usual(base_of(stretch)) if len(stretch) >= MIN_BASE else None
 
 
 def _phase_of_each(
@@ -199,44 +196,35 @@ def finding(points: Sequence[Placed]) -> tuple[Signal, ...]:
 
 def watched(points: Sequence[Placed], centre: float) -> tuple[Signal, ...]:
     """Give the weaker rules that fire at the last point."""
-    week = points[-1].week
+    last = points[-RUN:]
+    off = [point.value - centre for point in last]
+    steps = [after.value - before.value for before, after in pairwise(last)]
     rules = (
-        ("seven_one_side", _one_side(points, centre)),
-        ("seven_trend", _running(points)),
+        ("seven_one_side", _all(off, "above", "below") if len(last) == RUN else ""),
+        ("seven_trend", _all(steps, "rising", "falling") if len(last) == RUN else ""),
         ("two_of_three", _near(points, centre)),
     )
-    return tuple(Signal(week, rule, side) for rule, side in rules if side)
+    return tuple(Signal(points[-1].week, rule, side) for rule, side in rules if side)
 
 
-def _one_side(points: Sequence[Placed], centre: float) -> str:
-    last = points[-RUN:]
-    if len(last) < RUN:
-        return ""
-    if all(p.value > centre for p in last):
-        return "above"
-    return "below" if all(p.value < centre for p in last) else ""
-
-
-def _running(points: Sequence[Placed]) -> str:
-    last = points[-RUN:]
-    if len(last) < RUN:
-        return ""
-    steps = [b.value - a.value for a, b in pairwise(last)]
-    if all(step > 0 for step in steps):
-        return "rising"
-    return "falling" if all(step < 0 for step in steps) else ""
+def _all(differences: Sequence[float], up: str, down: str) -> str:
+    """Name the side to which all differences go, "" where they do not."""
+    if all(difference > 0 for difference in differences):
+        return up
+    return down if all(difference < 0 for difference in differences) else ""
 
 
 def _near(points: Sequence[Placed], centre: float) -> str:
     """Two of the last three points beyond two thirds of the way to one limit, the last included."""
-    sides = list(_beyond(points[-3:], centre))
+    near = (
+        replace(
+            point,
+            lower=centre - _NEAR * (centre - point.lower),
+            upper=centre + _NEAR * (point.upper - centre),
+        )
+        for point in points[-3:]
+    )
+    sides = list(map(outside, near))
     if len(sides) < 3 or not sides[-1]:
         return ""
     return sides[-1] if sides.count(sides[-1]) >= 2 else ""
-
-
-def _beyond(points: Sequence[Placed], centre: float) -> Iterator[str]:
-    for p in points:
-        low = centre - _NEAR * (centre - p.lower)
-        high = centre + _NEAR * (p.upper - centre)
-        yield "below" if p.value < low else "above" if p.value > high else ""
