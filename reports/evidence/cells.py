@@ -18,11 +18,11 @@ import numpy as np
 from reports.evidence.people import Person, people
 from survey.answers.drafts import TAP_CHANNELS, Channel, Kind
 from survey.questionnaire import Instrument, is_satisfied
+from survey.register.answers import Answer
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from survey.register.answers import Answer
 
 PLACE = ("day", "slot", "channel", "counter", "service", "officer", "ref", "flags")
 PROFILE = ("sex", "age_band", "education", "job")
@@ -124,6 +124,13 @@ class Crosstab:
             counted[word] = n
         return counted
 
+    def nested(self, outer: str, inner: str) -> dict[str, Counter[str]]:
+        """Count by one column inside each word of another."""
+        counted: dict[str, Counter[str]] = {}
+        for (word, own), n in self.by(outer, inner).items():
+            counted.setdefault(word, Counter())[own] += n
+        return counted
+
     def by_each(self, column: str) -> Counter[str]:
         """Count by each of the words that a column holds with spaces between them."""
         counted = Counter[str]()
@@ -136,6 +143,10 @@ class Crosstab:
         """Leave out the groups whose word in a column does not fit."""
         kept = (part.keep(column, fits) for part in self.parts)
         return Crosstab(tuple(part for part in kept if part.numbers.shape[1]))
+
+    def of_refs(self, refs: Collection[str] | None) -> Crosstab:
+        """Leave out what answers other versions; None leaves out none."""
+        return self if refs is None else self.keep("ref", lambda ref: ref in refs)
 
     def __add__(self, other: Crosstab) -> Crosstab:
         """Pool two sets of things."""
@@ -179,10 +190,6 @@ class Cells:
         if instrument.version is not None:
             return self._keep("ref", lambda ref: ref == str(instrument))
         return self._keep("ref", lambda ref: ref.rpartition("/")[0] == instrument.key)
-
-    def forms_of(self, refs: Collection[str] | None) -> Crosstab:
-        """Give the forms of some versions; None is any."""
-        return self.forms if refs is None else self.forms.keep("ref", lambda ref: ref in refs)
 
     @property
     def taps(self) -> Crosstab:

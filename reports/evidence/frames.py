@@ -8,18 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
 
 from reports.evidence import packed
 from reports.evidence.people import Person, people
+from survey.checks import Integrity
 from survey.questionnaire import Instrument
 from survey.register import answers, flags, heads, instruments, presence, services
 from survey.register.offices import unit_code
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-    from survey.checks import Integrity
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,20 +13,20 @@ import json
 import zlib
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
+from sqlalchemy import Connection
 
 from reports.evidence import cells
 from reports.evidence.cells import COLUMNS, Cells, Crosstab, Groups
 from survey.periods import Week
 from survey.questionnaire import Instrument, official
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-    from survey.register.engine import Register
+from survey.register import answers, offices, tallies
+from survey.register.engine import Register
+from survey.register.offices import unit_code
+from survey.register.soundness import check_days
 
 _FORMAT = bytes([5])  # the first byte; a week packed otherwise is counted again
 MOST_WEEKS = 110  # of a unit, counted in one call: two years and what a year's edges add
@@ -39,20 +39,11 @@ def read(
 ) -> Cells:
     """Count a unit's answers from one day to another.
 
-    Args:
-        conn: A reading transaction.
-        unit: The unit's code in any case.
-        first: The first local day.
-        last: The last, included; a period that ends before it begins has nobody.
-        instrument: Whose answers; None is the official one.
+    A period that ends before it begins has nobody; without an instrument it is the official one.
 
     Raises:
         UnknownUnit: There is no such unit.
     """
-    from survey.register import answers
-    from survey.register.offices import unit_code
-    from survey.register.soundness import check_days
-
     code = unit_code(conn, unit)
     check_days(conn, code)
     if first > last:
@@ -66,8 +57,6 @@ def read(
 
 def _held(conn: Connection, unit: str, first: date, last: date) -> dict[Week, Cells]:
     """Give the weeks that touch a period and whose packed counts still hold."""
-    from survey.register import tallies
-
     held: dict[Week, Cells] = {}
     for name, packed in tallies.read(conn, unit, Week.of(first), Week.of(last)).items():
         counted = unpack(packed)
@@ -102,8 +91,6 @@ def refresh(register: Register, now: datetime, unit: str | None = None, since: d
         UnknownUnit: There is no such unit.
         Busy: The register cannot be written just now.
     """
-    from survey.register import answers, offices, tallies
-
     with register.read() as conn:
         end = Week.of(offices.office(conn).day_of(now)).previous
         units = offices.units(conn) if unit is None else [offices.unit(conn, unit)]

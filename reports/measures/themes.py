@@ -158,10 +158,6 @@ def search(released: Iterable[Released], query: str) -> list[Released]:
     denied ones too. Words that say nothing, such as "yang", are left out, unless there is no
     other: then the text itself is looked through.
 
-    Args:
-        released: Comments let out by `disclosure.release_comments`.
-        query: Words, in any order.
-
     Returns:
         The comments that fit, in the order given.
 

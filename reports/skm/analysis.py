@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
+from reports.evidence.words import terms
+from reports.measures.themes import by_theme
 from reports.paper.blocks.contents import (
     Block,
     Bullets,
@@ -253,7 +255,4 @@ def _quotes(report: Visible, lines: Sequence[UnsurLine]) -> tuple[str, ...]:
 
 def about(text: str) -> frozenset[str]:
     """Say of which unsur a comment speaks, by the words of the themes; often of none."""
-    from reports.evidence.words import terms
-    from reports.measures.themes import by_theme
-
     return frozenset(theme.unsur for theme in by_theme(terms(text)))

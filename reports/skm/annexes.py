@@ -157,14 +157,11 @@ def _answers(result: Result, report: Visible, pen: Pen, _: Say, *, public: bool)
         return [Paragraph(text), _spread(result, report, pen, _)]
     if rows := shuffled(report.gathered.times, result.questionnaire, report.order):
         return [Paragraph(lead), _rows(rows, result, report, pen, _)]
-    return [Paragraph(_too_many(result, pen, _)), _spread(result, report, pen, _)]
-
-
-def _too_many(result: Result, pen: Pen, _: Say) -> str:
-    return _(
+    text = _(
         "%(n)s formulir terlalu banyak untuk dicetak satu per satu; berikut sebaran jawabannya."
         " Baris setiap formulir dapat diambil dengan loket export ratings."
-    ) % {"n": pen.count(result.n)}
+    )
+    return [Paragraph(text % {"n": pen.count(result.n)}), _spread(result, report, pen, _)]
 
 
 def _rows(

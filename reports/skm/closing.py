@@ -10,7 +10,6 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
 
 from reports.disclosure.audiences import Audience
 from reports.evidence.frames import Freshness
@@ -20,15 +19,15 @@ from reports.skm import figures as skm
 from reports.skm.respondents import UNKNOWN, Trait
 from reports.skm.results import CODES, TRAITS
 from reports.skm.shown import let_out
+from survey.actions import closing as actions
+from survey.actions.closing import ClosingOutcome
 from survey.closing import Change, ClosedHead, Closing
 from survey.language import N_, translator
+from survey.periods import Period
 from survey.plans import PERIOD, ChangeKind, Plan, PlannedChange
 from survey.questionnaire import names
-
-if TYPE_CHECKING:
-    from survey.actions.closing import ClosingOutcome
-    from survey.periods import Period
-    from survey.register.engine import Register
+from survey.register import offices
+from survey.register.engine import Register
 
 SAID_AT_ONCE = 5  # changes in one sentence
 _FIRST = ("n", "ikm", "mutu")
@@ -103,9 +102,6 @@ def close(
     Raises:
         Invalid, Missing, Conflict: See `survey.actions.closing`; nothing was stored.
     """
-    from survey.actions import closing as actions
-    from survey.register import offices
-
     if not by.strip():
         raise actions.NoSigner(field="by")
     if waiting:

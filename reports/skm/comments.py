@@ -9,17 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
 
 from reports.disclosure import Released, release_comments
 from reports.evidence import frames
+from survey.office.facts import Unit
 from survey.periods import Dates, Period, Semester, Week
 from survey.questionnaire import Instrument
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-    from survey.office.facts import Unit
 
 MOST = 400  # comments from which a print chooses what it quotes
 

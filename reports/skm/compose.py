@@ -54,49 +54,39 @@ class Edition:
 def report(shown: Shown[Visible], edition: Edition | None = None) -> Booklet:
     """Write the whole report in the language of its figures.
 
-    Args:
-        shown: The result as its reader may see it; that for the public says that it is one.
-        edition: Which copy; without it an unsigned one.
+    For whom the figures are they say themselves; without an edition the copy is unsigned.
     """
     edition, figures = edition or Edition(), shown.figures
     pen, official = Pen(figures.lang), is_official(figures.instrument)
     outside = official and shown.audience is Audience.PUBLIC
     _ = pen.say
     title = _("Laporan Hasil Survei Kepuasan Masyarakat (SKM)")
-    line = _line(figures, pen, "SKM ")
-    if not official:
-        title = _("Laporan Hasil %(title)s") % {
-            "title": figures.questionnaire.title.say(figures.lang)
-        }
-        line = _line(figures, pen)
+    # Only the regulation has five chapters; another instrument has no grade and no plan.
+    chapters: tuple[Chapter, ...] = (results.chapter(figures, pen, public=outside),)
+    if official:
+        chapters = (
+            _introduction(figures, pen),
+            gathering.chapter(figures, pen),
+            *chapters,
+            *analysis.chapters(figures, pen),
+        )
+    else:
+        own_title = figures.questionnaire.title.say(figures.lang)
+        title = _("Laporan Hasil %(title)s") % {"title": own_title}
+    # The foot of every page: whose result, of when, and up to which day it is counted.
+    period = ("SKM " if official else "") + figures.period.label(figures.lang)
+    parts = (figures.subject, period, reach.counted_to(figures, pen))
+    line = " · ".join(filter(None, parts))
     return Booklet(
         paper=documents.paper(figures.office, title=title, line=line, lang=figures.lang),
         made_at=figures.fresh.until_at,
         cover=_cover(figures, pen, public=outside),
         toc_title=_("Daftar Isi"),
-        chapters=_chapters(figures, pen, public=outside)
-        if official
-        else (results.of_another(figures, pen),),
+        chapters=chapters,
         signature=_signature(figures, pen, edition),
         proof=_proof(figures, pen),
         annexes=annexes.annexes(figures, pen, public=outside),
     )
-
-
-def _chapters(figures: Visible, pen: Pen, *, public: bool) -> tuple[Chapter, ...]:
-    """Write the five chapters of the regulation; another instrument has no grade and no plan."""
-    return (
-        _introduction(figures, pen),
-        gathering.chapter(figures, pen),
-        results.chapter(figures, pen, public=public),
-        *analysis.chapters(figures, pen),
-    )
-
-
-def _line(figures: Visible, pen: Pen, kind: str = "") -> str:
-    """Write the foot of every page: whose result, of when, and up to which day it is counted."""
-    parts = (figures.subject, kind + figures.period.label(figures.lang))
-    return " · ".join(filter(None, (*parts, reach.counted_to(figures, pen))))
 
 
 def _signature(figures: Visible, pen: Pen, edition: Edition) -> Signature:
@@ -181,10 +171,12 @@ def _cover(report: Visible, pen: Pen, *, public: bool) -> Cover:
         marks.append(text % words)
     if isinstance(report.period, Dates):
         marks.append(_("Rentang tanggal bebas: untuk dipakai di dalam kantor."))
-    office = report.office
+    office, kind = report.office, report.questionnaire.title.say(report.lang).upper()
+    if is_official(report.instrument):
+        kind = _("SURVEI KEPUASAN MASYARAKAT (SKM)")
     return Cover(
         letterhead=office.letterhead,
-        title=(_("LAPORAN HASIL"), _title(report, _)),
+        title=(_("LAPORAN HASIL"), kind),
         unit=report.subject,
         period=report.period.label(report.lang),
         dates=pen.days(report.first, report.last),
@@ -194,38 +186,41 @@ def _cover(report: Visible, pen: Pen, *, public: bool) -> Cover:
     )
 
 
-def _title(report: Visible, _: Say) -> str:
-    if is_official(report.instrument):
-        return _("SURVEI KEPUASAN MASYARAKAT (SKM)")
-    return report.questionnaire.title.say(report.lang).upper()
-
-
 def _introduction(report: Visible, pen: Pen) -> Chapter:
     """Write chapter I."""
     _ = pen.say
-    return Chapter(
-        _("BAB I"),
-        _("Pendahuluan"),
-        (
-            Section("1.1", _("Latar Belakang"), tuple(map(Paragraph, _background(report, pen, _)))),
-            Section("1.2", _("Dasar Pelaksanaan"), (Bullets(_law(_)),)),
-            Section(
-                "1.3",
-                _("Maksud dan Tujuan"),
-                (
-                    Paragraph(
-                        _(
-                            "Survei ini dimaksudkan untuk mengetahui tingkat kepuasan masyarakat"
-                            " atas pelayanan %(unit)s dari jawaban penerima layanan sendiri."
-                            " Tujuannya:"
-                        )
-                        % {"unit": report.subject}
-                    ),
-                    Bullets(_aims(_)),
-                ),
-            ),
+    laws = (
+        _("Undang-Undang Nomor 25 Tahun 2009 tentang Pelayanan Publik."),
+        _(
+            "Peraturan Pemerintah Nomor 96 Tahun 2012 tentang Pelaksanaan Undang-Undang Nomor 25"
+            " Tahun 2009 tentang Pelayanan Publik."
+        ),
+        _(
+            "Peraturan Menteri Pendayagunaan Aparatur Negara dan Reformasi Birokrasi Nomor 14"
+            " Tahun 2017 tentang Pedoman Penyusunan Survei Kepuasan Masyarakat Unit Penyelenggara"
+            " Pelayanan Publik."
         ),
     )
+    aim = _(
+        "Survei ini dimaksudkan untuk mengetahui tingkat kepuasan masyarakat atas pelayanan"
+        " %(unit)s dari jawaban penerima layanan sendiri. Tujuannya:"
+    )
+    aims = (
+        _("mengukur IKM unit dan nilai setiap unsur pelayanan;"),
+        _("menemukan unsur yang paling lemah dan alasannya, agar perbaikan tepat sasaran;"),
+        _("mengetahui perubahan dari periode ke periode;"),
+        _("mempertanggungjawabkan mutu pelayanan kepada masyarakat."),
+    )
+    sections = (
+        Section("1.1", _("Latar Belakang"), tuple(map(Paragraph, _background(report, pen, _)))),
+        Section("1.2", _("Dasar Pelaksanaan"), (Bullets(laws),)),
+        Section(
+            "1.3",
+            _("Maksud dan Tujuan"),
+            (Paragraph(aim % {"unit": report.subject}), Bullets(aims)),
+        ),
+    )
+    return Chapter(_("BAB I"), _("Pendahuluan"), sections)
 
 
 def _background(report: Visible, pen: Pen, _: Say) -> list[str]:
@@ -261,30 +256,6 @@ def _background(report: Visible, pen: Pen, _: Say) -> list[str]:
             % {"n": pen.count(len(services))}
         )
     return paragraphs
-
-
-def _law(_: Say) -> tuple[str, ...]:
-    return (
-        _("Undang-Undang Nomor 25 Tahun 2009 tentang Pelayanan Publik."),
-        _(
-            "Peraturan Pemerintah Nomor 96 Tahun 2012 tentang Pelaksanaan Undang-Undang Nomor 25"
-            " Tahun 2009 tentang Pelayanan Publik."
-        ),
-        _(
-            "Peraturan Menteri Pendayagunaan Aparatur Negara dan Reformasi Birokrasi Nomor 14"
-            " Tahun 2017 tentang Pedoman Penyusunan Survei Kepuasan Masyarakat Unit Penyelenggara"
-            " Pelayanan Publik."
-        ),
-    )
-
-
-def _aims(_: Say) -> tuple[str, ...]:
-    return (
-        _("mengukur IKM unit dan nilai setiap unsur pelayanan;"),
-        _("menemukan unsur yang paling lemah dan alasannya, agar perbaikan tepat sasaran;"),
-        _("mengetahui perubahan dari periode ke periode;"),
-        _("mempertanggungjawabkan mutu pelayanan kepada masyarakat."),
-    )
 
 
 def as_pdf(shown: Shown[Visible], edition: Edition | None = None) -> bytes:

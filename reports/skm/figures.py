@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from reports.board import figures as board
 from reports.board.publication import Line
@@ -31,9 +30,8 @@ from survey.closing import Closing
 from survey.office.facts import Office, Unit
 from survey.periods import Dates, Period
 from survey.questionnaire import Instrument, Order, Questionnaire, official
-
-if TYPE_CHECKING:
-    from survey.register.engine import Register
+from survey.register import closings, offices
+from survey.register.engine import Register
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,8 +251,6 @@ def _read(
     service: str | None,
     words: bool,
 ) -> _Read:
-    from survey.register import closings, offices
-
     first, last = period.first, period.last
     with register.read() as conn:
         office, unit = offices.office(conn), offices.unit(conn, code)

@@ -17,19 +17,16 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
 
 from reports import disclosure
 from reports.board.differences import unsur_of
-from reports.measures.quality import SHIFT_POINTS
+from reports.measures import quality
 from reports.skm.index import Result
+from survey.closing import Closing
 from survey.periods import Period, parse
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-    from survey.closing import Closing
-    from survey.register.earlier import Earlier
+from survey.register import closings, earlier
 
 SHOWN = 8  # earlier periods on paper
 _UNSUR = 9  # of the regulation, where an older report names no weight
@@ -128,12 +125,17 @@ def read(
 
     Of one service they are those of the unit's closings that a print may give.
     """
-    from survey.register import closings, earlier
-
-    alike = [each for each in closings.all_of(conn, unit) if _alike(each, period)]
-    typed = [] if service else [_typed(row) for row in earlier.all_of(conn, unit)]
+    typed = [
+        Past(
+            row.first, row.last, row.n, row.ikm, row.source, row.weight, unsur=frozenset(row.unsur)
+        )
+        for row in ([] if service else earlier.all_of(conn, unit))
+    ]
     closed = [
-        _closed(each, figures) for each in alike if (figures := result_in(each.figures, service))
+        _closed(each, figures)
+        for each in closings.all_of(conn, unit)
+        if type(parse(each.period)) is type(period)  # both months, both semesters, ...
+        and (figures := result_in(each.figures, service))
     ]
     known = {(past.first, past.last) for past in closed}
     results = [*closed, *(past for past in typed if (past.first, past.last) not in known)]
@@ -141,18 +143,8 @@ def read(
     return tuple(sorted(before, key=lambda past: (past.last, past.first))[-SHOWN:])
 
 
-def _alike(closing: Closing, period: Period) -> bool:
-    """Whether two periods may stand in one line: both months, both semesters, ..."""
-    return type(parse(closing.period)) is type(period)
-
-
 def signed(conn: Connection, unit: str, period: Period, service: str | None) -> Closing | None:
-    """Read the closing of a period; None where it has no result of the service meant.
-
-    The arguments are those of `read`.
-    """
-    from survey.register import closings
-
+    """Read the closing of a period; None where it has no result of the service meant."""
     latest = closings.latest(conn, unit, str(period))
     return latest if latest and result_in(latest.figures, service) else None
 
@@ -195,12 +187,6 @@ def _closed(closing: Closing, figures: Mapping[str, object]) -> Past:
     )
 
 
-def _typed(row: Earlier) -> Past:
-    return Past(
-        row.first, row.last, row.n, row.ikm, row.source, row.weight, unsur=frozenset(row.unsur)
-    )
-
-
 def drawable(history: Sequence[Past], unsur: frozenset[str]) -> list[tuple[Past, Decimal]]:
     """Give the earlier periods that may stand in one line with today's, with their index."""
     return _shown(past for past in history if past.comparable(unsur))
@@ -222,10 +208,6 @@ def move(history: Sequence[Past], result: Result) -> Move | None:
     Only of what was closed here is it known how people were asked. Of an older report it is not:
     taken for exact it was called a real change in more than half of the cases in which nothing had
     changed at all.
-
-    Args:
-        history: The earlier periods, the oldest first.
-        result: That of this period.
     """
     if result.ikm is None or result.low is None or result.high is None:
         return None
@@ -256,14 +238,12 @@ def _chance(before: Past, points: Decimal, half: Decimal) -> Chance:
 
 def shifts(before: Mapping[str, int], now: Mapping[str, int]) -> tuple[Shift, ...]:
     """Give the channels whose part moved by more than ten points between two periods."""
-    all_before, all_now = sum(before.values()), sum(now.values())
-    if not (all_before and all_now):
-        return ()
-    moved = [
-        Shift(channel, before.get(channel, 0) / all_before, now.get(channel, 0) / all_now)
-        for channel in sorted({*before, *now})
-    ]
-    return tuple(shift for shift in moved if 100 * abs(shift.now - shift.before) > SHIFT_POINTS)
+    n_before, n_now = sum(before.values()), sum(now.values())
+    return tuple(
+        Shift(channel, before.get(channel, 0) / n_before, now.get(channel, 0) / n_now)
+        for channel, points in quality.shifts(now, before).items()
+        if abs(points) > quality.SHIFT_POINTS
+    )
 
 
 def latest_here(history: Sequence[Past]) -> Past | None:

@@ -62,7 +62,7 @@ def count(gathered: Gathered, unit: Unit) -> tuple[Respondents, ...]:
     services = [service.code.casefold() for service in unit.services]
     every = (
         *(_by(trait, gathered.profile.get(key, {}), codes) for trait, key, codes in _PROFILE),
-        _by(Trait.SERVICE, gathered.by_service, services),
+        _by(Trait.SERVICE, {code: c.n for code, c in gathered.by_service.items()}, services),
     )
     return tuple(people for people in every if sum(g.n for g in people.groups) == gathered.n)
 

@@ -64,35 +64,21 @@ CHANCE_ONLY = N_(
 
 
 def chapter(report: Visible, pen: Pen, *, public: bool) -> Chapter:
-    """Write chapter III."""
+    """Write chapter III, or the only chapter of an instrument that is not the official one."""
     _ = pen.say
-    return Chapter(
-        _("BAB III"),
-        _("Hasil Pengolahan Data SKM"),
-        (
-            trust(report),
-            Section(
-                "3.1", _("Jumlah Responden SKM"), tuple(_respondents(report, pen, _, public=public))
-            ),
-            Section(
-                "3.2", _("Indeks Kepuasan Masyarakat"), tuple(_index(report, pen, _, public=public))
-            ),
-        ),
+    official = is_official(report.instrument)
+    who, index = (
+        tuple(_respondents(report, pen, _, public=public)),
+        tuple(_index(report, pen, _, public=public)),
     )
-
-
-def of_another(report: Visible, pen: Pen) -> Chapter:
-    """Write the only chapter of an instrument that is not the official one."""
-    _ = pen.say
-    return Chapter(
-        "",
-        _("Hasil"),
-        (
-            trust(report),
-            Section("1", _("Responden"), tuple(_respondents(report, pen, _, public=False))),
-            Section("2", report.index, tuple(_index(report, pen, _, public=False))),
-        ),
+    if not official:
+        sections = (Section("1", _("Responden"), who), Section("2", report.index, index))
+        return Chapter("", _("Hasil"), (trust(report), *sections))
+    sections = (
+        Section("3.1", _("Jumlah Responden SKM"), who),
+        Section("3.2", _("Indeks Kepuasan Masyarakat"), index),
     )
+    return Chapter(_("BAB III"), _("Hasil Pengolahan Data SKM"), (trust(report), *sections))
 
 
 def trust(report: Visible) -> Section:
@@ -177,7 +163,13 @@ def _index(report: Visible, pen: Pen, _: Say, *, public: bool) -> list[Block]:
     if result.ikm is not None:
         blocks.append(_summary(report, pen, _, public=public))
     blocks += [unsur_table(result, report, pen), Paragraph(_(CHANCE_ONLY), Role.NOTE)]
-    blocks += [Paragraph(_stray(stray, report, pen, _)) for stray in report.stray]
+    few = _(
+        "%(n)s formulir menjawab kuesioner %(version)s, yang unsurnya lain; jumlahnya terlalu"
+        " sedikit untuk hasil sendiri dan tidak ikut dalam %(index)s ini."
+    )
+    for stray in report.stray:
+        named = {"version": stray.questionnaire.ref, "index": report.index}
+        blocks.append(Paragraph(few % (named | {"n": pen.count(stray.n)})))
     blocks += gathering.by_service(report, pen, public=public)
     blocks.append(chart(result, report, pen))
     if result.reconciliation:
@@ -196,13 +188,6 @@ def _index(report: Visible, pen: Pen, _: Say, *, public: bool) -> list[Block]:
             _reconciliation(result, pen, _),
         ]
     return blocks
-
-
-def _stray(stray: Result, report: Visible, pen: Pen, _: Say) -> str:
-    return _(
-        "%(n)s formulir menjawab kuesioner %(version)s, yang unsurnya lain; jumlahnya terlalu"
-        " sedikit untuk hasil sendiri dan tidak ikut dalam %(index)s ini."
-    ) % {"n": pen.count(stray.n), "version": stray.questionnaire.ref, "index": report.index}
 
 
 def _versions(report: Visible, pen: Pen, _: Say) -> list[Block]:
@@ -274,10 +259,7 @@ def _summary(report: Visible, pen: Pen, _: Say, *, public: bool) -> Table:
         (words(_("Rentang 95%*")), words(pen.span(report.result.low, report.result.high, 2))),
         *(graded if is_official(report.instrument) else ()),
         (words(_("Jumlah responden")), pen.n(report.n)),
-        (
-            words(_("Formulir lengkap (semua unsur dijawab)")),
-            pen.n(complete),
-        ),
+        (words(_("Formulir lengkap (semua unsur dijawab)")), pen.n(complete)),
         (words(_("Cakupan formulir SKM")), words(coverage(report, pen, public=public))),
     )
     columns = (Column(_("Hasil"), "l", 2), Column(_("Nilai"), "l", 3))
@@ -328,15 +310,11 @@ def unsur_table(result: Result, report: Visible, pen: Pen) -> Table:
         % {
             "weight": result.questionnaire.bobot,
             "index": report.index,
-            "order": _order(result, report, _),
+            "order": _("Nomor unsur mengikuti urutan pertanyaan kuesioner.")
+            if report.order == "form" or result.questionnaire.ref not in WORD_FOR_WORD
+            else _("Nomor unsur mengikuti urutan daftar unsur peraturan."),
         },
     )
-
-
-def _order(result: Result, report: Visible, _: Say) -> str:
-    if report.order == "form" or result.questionnaire.ref not in WORD_FOR_WORD:
-        return _("Nomor unsur mengikuti urutan pertanyaan kuesioner.")
-    return _("Nomor unsur mengikuti urutan daftar unsur peraturan.")
 
 
 def _unsur_row(line: UnsurLine, pen: Pen) -> tuple[Cell, ...]:

@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
 
 from reports.evidence import frames
 from reports.measures import quality
@@ -26,11 +27,7 @@ from survey.language import N_
 from survey.office.dated import Noun
 from survey.office.facts import Service, Unit
 from survey.questionnaire import Order
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-    from survey.register.services import Recorded
+from survey.register.services import Recorded
 
 NO_SERVICE = ""  # the code of the forms that name none
 
@@ -89,7 +86,7 @@ def lines(
         In the order of the unit, then other codes, then the forms that name none.
     """
     names = {service.code.casefold(): service for service in unit.services}
-    by_service = forms.counted.counts_by_service
+    by_service = forms.counted.by_service
     others = sorted(code for code in by_service if code and code not in names)
     known = [(key, service.code, service.name) for key, service in names.items()]
     known += [(code, code, code) for code in others]
@@ -138,11 +135,10 @@ def pooled(rows: Sequence[ServiceLine]) -> tuple[ServiceLine, ...]:
 class Sample:
     """Whether the forms are as many as the regulation's table asks for."""
 
-    population: int | None  # recipients of one year
-    required: int | None
-    sufficient: bool | None
-    given: bool  # the population was named by the caller, not counted from services
-    record: Population | None = None  # what it was counted from
+    population: int | None = None  # recipients of one year
+    required: int | None = None
+    sufficient: bool | None = None
+    record: Population | None = None  # what it was counted from; None where the caller named it
 
     @property
     def or_more(self) -> bool:
@@ -158,11 +154,11 @@ def sample(n: int, population: int | None, record: Population | None) -> Sample:
     """
     if population is not None:
         required = scoring.sample_size(population)
-        return Sample(population, required, n >= required, given=True)
+        return Sample(population, required, n >= required)
     if record is None:
-        return Sample(None, None, None, given=False)
+        return Sample()
     sufficient = scoring.enough_forms(n, record.n, or_more=record.or_more)
-    return Sample(record.n, scoring.sample_size(record.n), sufficient, given=False, record=record)
+    return Sample(record.n, scoring.sample_size(record.n), sufficient, record)
 
 
 @dataclass(frozen=True, slots=True)

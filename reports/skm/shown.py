@@ -23,7 +23,7 @@ from reports.disclosure.audiences import Audience, Shown, release
 from reports.evidence.gathered import Gathered
 from reports.skm import history, reach, services
 from reports.skm.figures import SkmReport
-from reports.skm.history import Past, Shift
+from reports.skm.history import Past
 from reports.skm.index import Result, UnsurLine
 from reports.skm.respondents import UNKNOWN, Group, Respondents, Trait, by_channel, joined
 from survey.errors import Refused
@@ -48,20 +48,15 @@ def let_out(report: SkmReport, audience: Audience) -> Shown[Visible]:
         report = for_public(report)
     else:
         report = replace(report, channels=by_channel(report.gathered).groups)
-    report = replace(report, shifts=_shifts(report))
+    before = history.latest_here(report.history)
+    if before is not None and reach.enough(report):
+        moved = history.shifts(before.by_channel, report.gathered.by_channel)
+        report = replace(report, shifts=moved)
     if audience is Audience.PUBLIC:
         report = without_shifts_of_few(report)
     if audience is not Audience.CUSTODIAN:
         report = _of_enough(report)
     return release(Visible(report), audience)
-
-
-def _shifts(report: SkmReport) -> tuple[Shift, ...]:
-    """Give the channels whose part moved, where both periods have enough forms to say so."""
-    before = history.latest_here(report.history)
-    if before is None or not reach.enough(report) or not enough(before.n or 0):
-        return ()
-    return history.shifts(before.by_channel, report.gathered.by_channel)
 
 
 def _of_enough(report: SkmReport) -> SkmReport:
@@ -95,8 +90,7 @@ def _gathered(report: SkmReport) -> Gathered:
         counts=replace(forms.counts, sets=tuple(_set(own, seen=seen) for own in forms.counts.sets)),
         flagged=Counts(forms.counts.asked),
         by_channel=Counter({group.codes[0]: group.n for group in alone}),
-        by_service=Counter(),
-        counts_by_service={},
+        by_service={},
         profile={},
         times={ref: n for ref, n in forms.times.items() if load(ref).unsur_keys in shown},
         by_reason=Counter({key: n for key, n in named.items() if enough(n, MIN_PUBLISHED)}),

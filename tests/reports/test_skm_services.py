@@ -246,7 +246,7 @@ def test_nobody_but_the_custodian_sees_the_index_of_a_few(
         with computed(tmp_path / folder, *answers) as report:
             figures = let_out(report, audience).figures
             seen = figures.service_lines
-            assert figures.gathered.counts_by_service == {}
+            assert figures.gathered.by_service == {}
             assert [line.result is not None for line in seen] == [shown, shown]
             assert [line.n for line in seen] == [line.n for line in report.service_lines]
             assert [line["ikm"] for line in keys(report)["services"]] == ["75.00", "100.00"]

@@ -10,16 +10,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+
+import numpy as np
 
 from reports import disclosure
 from reports.disclosure import SeenBy
 from reports.measures.fair import shrinkage
 from reports.measures.fair.shrinkage import Spread
-from reports.measures.fair.standard import Expected, Standard
-
-if TYPE_CHECKING:
-    from reports.measures.fair.standard import Floats
+from reports.measures.fair.standard import Expected, Floats, Standard
 
 FALSE_CALLS = 0.05  # Holm: at most this part of sheets calls anybody when all are equal
 DISPERSION_FROM = 10  # others left in, from which their own spread can be estimated
@@ -44,7 +42,6 @@ class Calls:
     """The outcome for all members tested."""
 
     verdicts: Mapping[str, Verdict]
-    expected: Mapping[str, Expected]  # against the members left in
     left_in: frozenset[str]  # the reference after all calls
     n_tested: int
 
@@ -84,7 +81,7 @@ def call(standard: Standard, tested: Collection[str]) -> Calls:
     for key in left_in:
         fair = expected[key].separable
         verdicts[key] = Verdict.WITHIN_CHANCE if fair else Verdict.NOT_SEPARABLE
-    return Calls(verdicts, expected, frozenset(left_in), n_tests)
+    return Calls(verdicts, frozenset(left_in), n_tests)
 
 
 def _p(
@@ -146,7 +143,6 @@ def p_value(member: Expected, spread: float = 0.0) -> float:
 
 def tails(n: int, k: int, share: float, rho: float) -> tuple[float, float]:
     """Give the chance of k or fewer of n, and of k or more; `share` inside 0-1, `rho` 0 to <1."""
-    import numpy as np
     from scipy.special import bdtr, bdtrc, betaln, gammaln
 
     if rho <= 0:

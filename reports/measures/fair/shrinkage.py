@@ -10,14 +10,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
-from reports.measures.fair.standard import Expected
+import numpy as np
 
-if TYPE_CHECKING:
-    from reports.measures.fair.standard import Floats
+from reports.measures.fair.standard import Expected, Floats
 
-    Share = TypeVar("Share", float, Floats)  # one, or many at once
+Share = TypeVar("Share", float, Floats)  # one, or many at once
 
 # Roberts et al., BMJ 2014;349:g6034: what lies between doctors of one practice.
 BORROWED_ICC = 0.065
@@ -72,14 +71,10 @@ def estimate(members: Iterable[Expected]) -> Spread:
     the effective n) and by an exponential-like prior whose mean is the borrowed ICC, Beta(1, b).
     So it is never 0 nor absurdly large, and with many members the data decide.
 
-    Args:
-        members: All members beside the others.
-
     Returns:
         Posterior mean in hundredths, 0.01 at least, and 95 % interval; the borrowed ICC below ten
         members of ten ratings.
     """
-    import numpy as np
     from scipy.special import betaln
 
     used = [member for member in members if member.share is not None and member.n >= KNOWN_FROM]

@@ -24,6 +24,7 @@ from reports.measures.quality.counts import (
     open_half_days,
     population,
     shifted,
+    shifts,
     year_before,
 )
 from reports.measures.quality.trust import (
@@ -72,6 +73,7 @@ __all__ = [
     "read_record",
     "services_by_day",
     "shifted",
+    "shifts",
     "usual_coverage",
     "verdict",
     "without_officers",

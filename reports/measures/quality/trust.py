@@ -13,7 +13,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
 
 from reports.disclosure import MIN_CELL, enough
 from reports.evidence import frames
@@ -28,17 +29,12 @@ from reports.measures.quality.counts import (
     open_half_days,
     shifts,
 )
+from survey.checks import Integrity
 from survey.office.facts import Office, Unit
 from survey.questionnaire import Instrument
 from survey.register import presence
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-    from survey.checks import Integrity
-    from survey.register.flags import RuleCount
-    from survey.register.presence import Windows
-
+from survey.register.flags import RuleCount
+from survey.register.presence import Windows
 
 FLAGGED_CAREFUL, FLAGGED_GRAVE = 0.05, 0.20  # flagged answers of all
 LIVE_CAREFUL, LIVE_GRAVE = 0.80, 0.50  # hours with an entry of open hours
@@ -298,15 +294,7 @@ def read_record(
 ) -> Record:
     """Read what is known of a unit's period.
 
-    Args:
-        conn: A reading transaction.
-        place: Which unit of which office.
-        days: The period's first day and its last, included.
-        fresh: How new the register is.
-        until: The last day that is counted.
-        alive: Half-days with a sign of life, see `Cells.half_days_alive`.
-        heads: Of the whole office, `frames.read_heads`: read once, however many units there are.
-        instrument: Whose answers the report counts; None is the official one.
+    The heads are those of the whole office, read once, however many units there are.
     """
     (office, unit), (first, last) = place, days
     return Record(

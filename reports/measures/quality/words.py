@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from reports.disclosure import enough
 from reports.measures.quality.trust import (
@@ -31,10 +30,8 @@ from reports.paper.wording import (
     source_name,
 )
 from survey import rules
+from survey.checks import Integrity
 from survey.language import N_
-
-if TYPE_CHECKING:
-    from survey.checks import Integrity
 
 MOST_GROUNDS = 3  # named in the sentence; the lines below it name all
 _VERDICTS = {

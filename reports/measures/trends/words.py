@@ -15,6 +15,7 @@ from reports.paper.blocks.pen import Pen
 from reports.paper.documents import Say
 from reports.paper.wording import percent
 from survey.language import N_, translator
+from survey.periods import Week
 
 _RULES = {
     ("seven_one_side", "above"): N_("tujuh minggu berturut-turut di atas biasanya"),
@@ -118,8 +119,6 @@ def caption(trend: Trend, lang: str) -> str:
 
 def week_name(name: str, lang: str) -> str:
     """Name a week of a chart as people call it."""
-    from survey.periods import Week
-
     return Week.parse(name).name(lang)
 
 
