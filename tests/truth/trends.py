@@ -148,7 +148,7 @@ def claims(kind: str, found: Sequence[Rates]) -> list[Claim]:
     """Lay what fired beside what is printed, on average over all units."""
     made = []
     for provisional in (True, False):
-        rate = words.rate(kind, provisional=provisional)
+        rate = words.RATES[kind, provisional]
         state = "provisional" if provisional else "firm"
         for what, said, counts in (
             ("findings", rate.findings, [one.findings for one in found]),

@@ -33,7 +33,7 @@ class Own:
     @property
     def k(self) -> int:
         """Satisfied ratings."""
-        return sum(map(satisfied, self.counted))
+        return sum(is_satisfied(person.kepuasan) for person in self.counted)
 
     @property
     def n_weekly(self) -> int:
@@ -61,11 +61,6 @@ def only_unit_reasons(person: Person, version: Questionnaire) -> bool:
     """Say whether everything this person gave as a reason belongs to the unit."""
     owner = {reason.key: reason.owner for reason in version.reasons}
     return {owner.get(key) for key in person.reasons} == {Owner.UNIT}
-
-
-def satisfied(person: Person) -> bool:
-    """Say whether a tap is Baik or Sangat baik."""
-    return is_satisfied(person.kepuasan)
 
 
 def stratum(person: Person) -> Stratum:
@@ -167,5 +162,5 @@ def member(officer: Own, days: Clustering) -> Member:
     n, k = Counter[Stratum](), Counter[Stratum]()
     for person in officer.counted:
         n[stratum(person)] += 1
-        k[stratum(person)] += satisfied(person)
+        k[stratum(person)] += is_satisfied(person.kepuasan)
     return Member(officer.key, {s: Ratings(n[s], k[s]) for s in n}, days.deff(officer.day_sizes))

@@ -132,7 +132,7 @@ class FalseSignals:
 
 
 # By chart and whether its limits are provisional (8 to 25 weeks) or firm (26).
-_RATES = {
+RATES = {
     ("laney p'", True): FalseSignals(0.3, 0.7),
     ("laney p'", False): FalseSignals(0.3, 1.8),
     ("xmr", True): FalseSignals(0.6, 0.6),
@@ -140,13 +140,8 @@ _RATES = {
 }
 
 
-def rate(kind: str, *, provisional: bool) -> FalseSignals:
-    """Give the rate of a kind of chart."""
-    return _RATES[kind, provisional]
-
-
 def false_signals(trend: Trend) -> FalseSignals | None:
     """Give the false signals to expect in a year; None before there are limits."""
     if trend.limits is None:
         return None
-    return rate(trend.kind, provisional=trend.limits.provisional)
+    return RATES[trend.kind, trend.limits.provisional]
