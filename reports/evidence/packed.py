@@ -48,21 +48,13 @@ def read(
     check_days(conn, code)
     if first > last:
         return Cells()
-    kept = _held(conn, code, first, last)
+    packed_weeks = tallies.read(conn, code, Week.of(first), Week.of(last))
+    read_weeks = {Week.parse(name): unpack(packed) for name, packed in packed_weeks.items()}
+    kept = {week: counted for week, counted in read_weeks.items() if counted is not None}
     whole = sum(kept.values(), Cells()).within(first, last)
     for begin, end in rest(first, last, kept):
         whole += cells.count(answers.read_all(conn, code, begin, end))
     return whole.answering(instrument or official())
-
-
-def _held(conn: Connection, unit: str, first: date, last: date) -> dict[Week, Cells]:
-    """Give the weeks that touch a period and whose packed counts still hold."""
-    held: dict[Week, Cells] = {}
-    for name, packed in tallies.read(conn, unit, Week.of(first), Week.of(last)).items():
-        counted = unpack(packed)
-        if counted is not None:
-            held[Week.parse(name)] = counted
-    return held
 
 
 def rest(first: date, last: date, weeks: Collection[Week]) -> Iterator[tuple[date, date]]:
@@ -114,16 +106,15 @@ def pack(week: Cells) -> bytes:
     arrays: dict[str, Any] = {}
     for name in COLUMNS:
         parts = getattr(week, name).parts
-        words[name] = [_texts(part.words) for part in parts]
+        words[name] = [
+            {column: np.char.decode(own, "utf-8").tolist() for column, own in part.words.items()}
+            for part in parts
+        ]
         arrays |= {f"{name}{place}": part.numbers for place, part in enumerate(parts)}
     text = json.dumps(words, separators=(",", ":"), ensure_ascii=False).encode()
     buffer = io.BytesIO()
     np.savez(buffer, words=np.frombuffer(text, dtype=np.uint8), **arrays)
     return _FORMAT + zlib.compress(buffer.getvalue())
-
-
-def _texts(words: Mapping[str, np.ndarray]) -> dict[str, list[str]]:
-    return {column: np.char.decode(own, "utf-8").tolist() for column, own in words.items()}
 
 
 def unpack(packed: bytes) -> Cells | None:

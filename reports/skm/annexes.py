@@ -32,7 +32,7 @@ from reports.paper.documents import Say
 from reports.paper.wording import WORD_FOR_WORD
 from reports.skm.index import Result
 from reports.skm.reach import enough, too_few
-from reports.skm.shown import Visible, alone
+from reports.skm.shown import Visible
 from survey.index.scoring import LOWER_BOUNDS, Mutu
 from survey.language import N_
 from survey.questionnaire import NOT_ANSWERED, Order, Questionnaire, is_official, load
@@ -142,7 +142,7 @@ def _answers(result: Result, report: Visible, pen: Pen, _: Say, *, public: bool)
         "unit": report.subject,
         "period": pen.days(report.first, report.last),
     }
-    if public and not alone(report):
+    if public and not report.alone:
         return [
             Paragraph(
                 _(

@@ -59,7 +59,7 @@ class SkmReport:
     comments: tuple[Released, ...]  # the latest; none where they were not asked for
     history: tuple[Past, ...]
     closing: Closing | None  # of this very period, when it is closed
-    public: Mapping[Span, int]  # forms of every closed period that may be public
+    alone: bool  # no other closed period that may be public shares a day: nothing to take off
     lines: tuple[Line, ...]  # what the public sees of every period
     beside: int  # of one version alone: forms of others with the same unsur
     awaits_end: bool  # it runs, and there is no one index: nothing is counted before its end
@@ -159,7 +159,7 @@ class _Read:
     comments: tuple[Released, ...]
     history: tuple[Past, ...]
     closing: Closing | None
-    public: Mapping[Span, int]
+    alone: bool
     lines: tuple[Line, ...]
     last: date
 
@@ -230,7 +230,7 @@ def compute(
         comments=read.comments,
         history=read.history,
         closing=read.closing,
-        public=read.public,
+        alone=read.alone,
         lines=read.lines,
         beside=read.forms.beside,
         awaits_end=read.forms.awaits_end,
@@ -284,16 +284,17 @@ def _read(
             else (),
             history=history.read(conn, unit.code, period, service) if whole else (),
             closing=history.signed(conn, unit.code, period, service) if whole else None,
-            public=_public(closings.all_of(conn, unit.code)) if whole_unit else {},
+            alone=not whole_unit or _alone(closings.all_of(conn, unit.code), Span(first, last)),
             lines=board.periods(conn, unit, office, fresh.until_at).public() if whole_unit else (),
             last=last,
         )
 
 
-def _public(closed: Iterable[Closing]) -> dict[Span, int]:
-    """Give the forms of the closed periods that have enough of them to be public."""
+def _alone(closed: Iterable[Closing], span: Span) -> bool:
+    """Whether every other period that has enough forms to be public lies apart from this one."""
     counted = {Span(closing.first, closing.last): closing.figures.get("n") for closing in closed}
-    return {span: n for span, n in counted.items() if isinstance(n, int) and enough(n)}
+    public = (other for other, n in counted.items() if isinstance(n, int) and enough(n))
+    return all(other == span or other.apart(span) for other in public)
 
 
 def _facts(read: _Read, ikm: Decimal | None, rules: Unflagged) -> quality.Facts:

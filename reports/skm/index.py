@@ -28,12 +28,12 @@ class UnsurLine:
     key: str
     label: str  # U1-U9 in the order asked for
     name: str
-    n: int
-    sum: int
-    nrr: Decimal | None  # 4 places, 1-4
-    nrr_tertimbang: Decimal | None  # 4 places
-    ikm: Decimal | None  # 2 places, 25-100
-    mutu: str | None
+    n: int = 0
+    sum: int = 0
+    nrr: Decimal | None = None  # 4 places, 1-4
+    nrr_tertimbang: Decimal | None = None  # 4 places
+    ikm: Decimal | None = None  # 2 places, 25-100
+    mutu: str | None = None
     low: Decimal | None = None  # interval of the NRR, 2 places
     high: Decimal | None = None
 
@@ -154,7 +154,7 @@ def _unsur(answers: SetCounts, order: Order, lang: str) -> tuple[UnsurLine, ...]
         name = version.item(key).name.say(lang)
         line = scores.get(key)
         if line is None:
-            lines.append(UnsurLine(key, label, name, 0, 0, None, None, None, None))
+            lines.append(UnsurLine(key, label, name))
             continue
         bounds = summary.unsur_interval(answers.tallies[key])
         lines.append(

@@ -75,9 +75,9 @@ def _by(trait: Trait, counts: Mapping[str, int], codes: Iterable[str]) -> Respon
     return Respondents(trait, tuple(groups))
 
 
-def by_channel(gathered: Gathered) -> Respondents:
+def by_channel(counts: Mapping[str, int]) -> Respondents:
     """Count the forms by the channel through which they came, the largest first."""
-    order = sorted(gathered.by_channel.items(), key=lambda pair: (-pair[1], pair[0]))
+    order = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     return Respondents(Trait.CHANNEL, tuple(Group((channel,), n) for channel, n in order))
 
 

@@ -85,15 +85,13 @@ def lines(
     Returns:
         In the order of the unit, then other codes, then the forms that name none.
     """
-    names = {service.code.casefold(): service for service in unit.services}
     by_service = forms.counted.by_service
-    others = sorted(code for code in by_service if code and code not in names)
-    known = [(key, service.code, service.name) for key, service in names.items()]
-    known += [(code, code, code) for code in others]
+    known = {service.code.casefold(): (service.code, service.name) for service in unit.services}
+    known |= {code: (code, code) for code in sorted(by_service) if code and code not in known}
     if NO_SERVICE in by_service:
-        known.append((NO_SERVICE, NO_SERVICE, ""))
+        known[NO_SERVICE] = (NO_SERVICE, "")
     rows = []
-    for key, code, name in known:
+    for key, (code, name) in known.items():
         counts = by_service.get(key)
         n = counts.n if counts else 0
         results = index.results(counts, order, lang) if counts and forms.final else ()

@@ -47,7 +47,7 @@ def let_out(report: SkmReport, audience: Audience) -> Shown[Visible]:
         check(report)
         report = for_public(report)
     else:
-        report = replace(report, channels=by_channel(report.gathered).groups)
+        report = replace(report, channels=by_channel(report.gathered.by_channel).groups)
     before = history.latest_here(report.history)
     if before is not None and reach.enough(report):
         moved = history.shifts(before.by_channel, report.gathered.by_channel)
@@ -107,10 +107,7 @@ def _result(result: Result, *, seen: bool) -> Result:
     """Of fewer than ten forms there remains how many answered what."""
     if seen and enough(result.n):
         return result
-    lines = tuple(
-        UnsurLine(line.key, line.label, line.name, line.n, 0, None, None, None, None)
-        for line in result.unsur
-    )
+    lines = tuple(UnsurLine(x.key, x.label, x.name, x.n) for x in result.unsur)
     return result.without_figures(lines)
 
 
@@ -250,15 +247,15 @@ def for_public(report: SkmReport) -> SkmReport:
     """
     public = {(line.first, line.last, line.figures.ikm) for line in report.lines if line.figures}
     past = [entry for entry in report.history if (entry.first, entry.last, entry.ikm) in public]
-    apart, gathered, served = alone(report), report.gathered, report.services.served
-    groups = joined(by_channel(gathered)).groups if apart else ()
+    gathered, served = report.gathered, report.services.served
+    groups = joined(by_channel(gathered.by_channel)).groups if report.alone else ()
     shown = {group.codes[0]: group.n for group in groups if len(group.codes) == 1}
     facts = replace(report.trust.facts, by_channel=shown, elsewhere={})
     if facts.integrity is not None:  # how many came in between is nobody's outside
         facts = replace(facts, integrity=replace(facts.integrity, n_newer=None))
     if not served.whole:  # the forms of the few days between would follow from it
         served = replace(served, n=0, services=0)
-    if not apart:
+    if not report.alone:
         past = [replace(entry, by_channel={}) for entry in past]
         gathered = replace(gathered, times={}, by_reason=Counter(), n_reasons=0)
         facts = replace(facts, with_flagged=None, without_flagged=None)
@@ -270,7 +267,7 @@ def for_public(report: SkmReport) -> SkmReport:
         respondents=_respondents(report),
         services=replace(report.services, served=served),
         channels=groups,
-        service_lines=services.pooled(report.service_lines) if apart else (),
+        service_lines=services.pooled(report.service_lines) if report.alone else (),
         comments=(),
         elsewhere={},
     )
@@ -301,16 +298,9 @@ def _told(*periods: Mapping[str, int]) -> frozenset[str]:
     every, together = set[str](), set[str]()
     for counts in periods:
         every |= counts.keys()
-        groups = tuple(Group((channel,), n) for channel, n in counts.items())
-        for group in joined(Respondents(Trait.CHANNEL, groups)).groups:
-            together |= set(group.codes) if len(group.codes) > 1 else set()
+        several = (group for group in joined(by_channel(counts)).groups if len(group.codes) > 1)
+        together |= {code for group in several for code in group.codes}
     return frozenset(every - together)
-
-
-def alone(report: SkmReport) -> bool:
-    """Whether no other public period shares a day with this one: there is nothing to take off."""
-    span = disclosure.Span(report.first, report.last)
-    return all(other == span or other.apart(span) for other in report.public)
 
 
 def _respondents(report: SkmReport) -> tuple[Respondents, ...]:
@@ -323,7 +313,7 @@ def _respondents(report: SkmReport) -> tuple[Respondents, ...]:
             row = rows[people.trait]
             if row is not None:
                 shown.append(_as_on_the_board(people, row, report.n))
-        elif alone(report) and (closed := _as_closed(people, report)) is not None:
+        elif report.alone and (closed := _as_closed(people, report)) is not None:
             shown.append(joined(closed))
     return tuple(shown)
 
