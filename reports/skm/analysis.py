@@ -48,23 +48,17 @@ _QUOTES = {
 def chapters(report: Visible, pen: Pen) -> tuple[Chapter, Chapter]:
     """Write chapters IV and V."""
     _ = pen.say
-    four = Chapter(
-        _("BAB IV"),
-        _("Analisis Hasil SKM"),
-        (
-            Section(
-                "4.1",
-                _("Kelemahan dan Kelebihan Unsur Pelayanan"),
-                tuple(_extremes(report, pen, _)),
-            ),
-            Section("4.2", _("Rencana Tindak Lanjut"), tuple(_plan(report, pen, _))),
-            Section("4.3", _("Tren Nilai SKM"), tuple(trend.blocks(report, pen, _))),
-        ),
+    extremes, plan = tuple(_extremes(report, pen, _)), tuple(_plan(report, pen, _))
+    sections = (
+        Section("4.1", _("Kelemahan dan Kelebihan Unsur Pelayanan"), extremes),
+        Section("4.2", _("Rencana Tindak Lanjut"), plan),
+        Section("4.3", _("Tren Nilai SKM"), tuple(trend.blocks(report, pen, _))),
     )
-    five = Chapter(
-        _("BAB V"), _("Kesimpulan"), (Section("", "", tuple(_conclusion(report, pen, _))),)
+    conclusion = Section("", "", tuple(_conclusion(report, pen, _)))
+    return (
+        Chapter(_("BAB IV"), _("Analisis Hasil SKM"), sections),
+        Chapter(_("BAB V"), _("Kesimpulan"), (conclusion,)),
     )
-    return four, five
 
 
 def lowest(report: Visible) -> tuple[UnsurLine, ...]:

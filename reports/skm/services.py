@@ -52,84 +52,6 @@ class ServiceOfOfficial(Invalid):
 
 
 @dataclass(frozen=True, slots=True)
-class ServiceLine:
-    """What one service's forms say; the lines of a unit add up to its forms."""
-
-    code: str  # as the unit writes it; `NO_SERVICE` for forms that name none
-    name: str
-    n: int
-    sample: Sample
-    result: Result | None  # None while the period runs, and where there is no one index
-    shown: bool  # whether a print may give its figures beside those of the unit
-
-
-def service_of(unit: Unit, code: str) -> Service:
-    """Find a service of a unit by its code, in any case; a renamed one leads to the new one.
-
-    Raises:
-        UnknownService: The unit has none of that code.
-    """
-    wanted = unit.aliases.always(Noun.SERVICE, code.strip()).casefold()
-    for service in unit.services:
-        if service.code.casefold() == wanted:
-            return service
-    known = ", ".join(service.code for service in unit.services) or "–"
-    raise UnknownService(field="service", code=code, unit=unit.code, known=known)
-
-
-def lines(
-    forms: Forms, unit: Unit, given: Services, order: Order, lang: str
-) -> tuple[ServiceLine, ...]:
-    """Give one line for each service of a unit, and for what its forms name besides.
-
-    Returns:
-        In the order of the unit, then other codes, then the forms that name none.
-    """
-    by_service = forms.counted.by_service
-    known = {service.code.casefold(): (service.code, service.name) for service in unit.services}
-    known |= {code: (code, code) for code in sorted(by_service) if code and code not in known}
-    if NO_SERVICE in by_service:
-        known[NO_SERVICE] = (NO_SERVICE, "")
-    rows = []
-    for key, (code, name) in known.items():
-        counts = by_service.get(key)
-        n = counts.n if counts else 0
-        results = index.results(counts, order, lang) if counts and forms.final else ()
-        rows.append(
-            ServiceLine(
-                code=code,
-                name=name,
-                n=n,
-                sample=sample(n, None, given.by_service.get(key)),
-                result=results[0] if results else None,
-                shown=forms.final and key in forms.services_shown,
-            )
-        )
-    return tuple(rows)
-
-
-def let_out(rows: Sequence[ServiceLine]) -> tuple[ServiceLine, ...]:
-    """Take out the results that a print may not give; how many forms there are stays."""
-    return tuple(row if row.shown else replace(row, result=None) for row in rows)
-
-
-def told(rows: Sequence[ServiceLine]) -> tuple[ServiceLine, ...]:
-    """Give the lines that say anything; none where no form and no record names a service."""
-    known = [row for row in rows if row.n or row.sample.population]
-    return tuple(known) if any(row.code for row in known) else ()
-
-
-def pooled(rows: Sequence[ServiceLine]) -> tuple[ServiceLine, ...]:
-    """Give the lines that the public may see, and one of all other forms together."""
-    shown = [row for row in rows if row.shown]
-    if not shown:
-        return ()
-    rest = sum(row.n for row in rows) - sum(row.n for row in shown)
-    together = ServiceLine(NO_SERVICE, "", rest, sample(rest, None, None), None, shown=False)
-    return (*shown, together) if rest else tuple(shown)
-
-
-@dataclass(frozen=True, slots=True)
 class Sample:
     """Whether the forms are as many as the regulation's table asks for."""
 
@@ -226,3 +148,81 @@ def served(
         return record
     services = sum(quality.services_by_day(given).values())
     return replace(record, n=sum(forms_by_day.values()), services=services)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLine:
+    """What one service's forms say; the lines of a unit add up to its forms."""
+
+    code: str  # as the unit writes it; `NO_SERVICE` for forms that name none
+    name: str
+    n: int
+    sample: Sample
+    result: Result | None  # None while the period runs, and where there is no one index
+    shown: bool  # whether a print may give its figures beside those of the unit
+
+
+def service_of(unit: Unit, code: str) -> Service:
+    """Find a service of a unit by its code, in any case; a renamed one leads to the new one.
+
+    Raises:
+        UnknownService: The unit has none of that code.
+    """
+    wanted = unit.aliases.always(Noun.SERVICE, code.strip()).casefold()
+    for service in unit.services:
+        if service.code.casefold() == wanted:
+            return service
+    known = ", ".join(service.code for service in unit.services) or "–"
+    raise UnknownService(field="service", code=code, unit=unit.code, known=known)
+
+
+def lines(
+    forms: Forms, unit: Unit, given: Services, order: Order, lang: str
+) -> tuple[ServiceLine, ...]:
+    """Give one line for each service of a unit, and for what its forms name besides.
+
+    Returns:
+        In the order of the unit, then other codes, then the forms that name none.
+    """
+    by_service = forms.counted.by_service
+    known = {service.code.casefold(): (service.code, service.name) for service in unit.services}
+    known |= {code: (code, code) for code in sorted(by_service) if code and code not in known}
+    if NO_SERVICE in by_service:
+        known[NO_SERVICE] = (NO_SERVICE, "")
+    rows = []
+    for key, (code, name) in known.items():
+        counts = by_service.get(key)
+        n = counts.n if counts else 0
+        results = index.results(counts, order, lang) if counts and forms.final else ()
+        rows.append(
+            ServiceLine(
+                code=code,
+                name=name,
+                n=n,
+                sample=sample(n, None, given.by_service.get(key)),
+                result=results[0] if results else None,
+                shown=forms.final and key in forms.services_shown,
+            )
+        )
+    return tuple(rows)
+
+
+def let_out(rows: Sequence[ServiceLine]) -> tuple[ServiceLine, ...]:
+    """Take out the results that a print may not give; how many forms there are stays."""
+    return tuple(row if row.shown else replace(row, result=None) for row in rows)
+
+
+def told(rows: Sequence[ServiceLine]) -> tuple[ServiceLine, ...]:
+    """Give the lines that say anything; none where no form and no record names a service."""
+    known = [row for row in rows if row.n or row.sample.population]
+    return tuple(known) if any(row.code for row in known) else ()
+
+
+def pooled(rows: Sequence[ServiceLine]) -> tuple[ServiceLine, ...]:
+    """Give the lines that the public may see, and one of all other forms together."""
+    shown = [row for row in rows if row.shown]
+    if not shown:
+        return ()
+    rest = sum(row.n for row in rows) - sum(row.n for row in shown)
+    together = ServiceLine(NO_SERVICE, "", rest, sample(rest, None, None), None, shown=False)
+    return (*shown, together) if rest else tuple(shown)

@@ -37,17 +37,35 @@ _CHANCE = {
     Chance.BEYOND: N_("perubahan itu lebih besar daripada yang biasa terjadi karena kebetulan"),
 }
 
+# Of these a difference is only a number, by whether it is from a result of elsewhere.
+_UNJUDGED = {
+    (Chance.OTHER_UNSUR, True): N_(
+        "Dibanding %(before)s menurut %(source)s, selisih IKM %(points)s poin%(weight)s; tidak"
+        " dapat dibandingkan: unsur kuesionernya lain."
+    ),
+    (Chance.OTHER_UNSUR, False): N_(
+        "Dibanding %(before)s, selisih IKM %(points)s poin; tidak dapat dibandingkan: unsur"
+        " kuesionernya lain."
+    ),
+    (Chance.UNKNOWN_SAMPLING, True): N_(
+        "Dibanding %(before)s menurut %(source)s, selisih IKM %(points)s poin%(weight)s;"
+        " tidak dapat dibandingkan secara statistik karena cara pengambilan sampel hasil"
+        " itu tidak diketahui."
+    ),
+    (Chance.UNKNOWN_RANGE, False): N_(
+        "Dibanding %(before)s, selisih IKM %(points)s poin; tidak dapat dibandingkan"
+        " secara statistik karena rentang hasil itu tidak disimpan."
+    ),
+}
+
 
 def blocks(report: Visible, pen: Pen, _: Say) -> list[Block]:
     if not report.history:
-        return [
-            Paragraph(
-                _(
-                    "Belum ada hasil periode sebelumnya yang ditutup atau dimasukkan, jadi tren"
-                    " belum dapat ditampilkan."
-                )
-            )
-        ]
+        text = _(
+            "Belum ada hasil periode sebelumnya yang ditutup atau dimasukkan, jadi tren belum dapat"
+            " ditampilkan."
+        )
+        return [Paragraph(text)]
     parts: list[Block] = [_history(report, pen, _)]
     if drawn := _line(report, pen, _):
         parts.append(drawn)
@@ -173,39 +191,13 @@ def moved(report: Visible, pen: Pen, _: Say) -> list[str]:
         "points": pen.decimal(abs(move.points), 2),
         "source": move.before.source,
     }
-    if unjudged := _unjudged(move.chance, of_elsewhere=bool(move.before.source), _=_):
-        return [unjudged % (words | {"points": pen.signed(move.points, 2)})]
+    if unjudged := _UNJUDGED.get((move.chance, bool(move.before.source))):
+        return [_(unjudged) % (words | {"points": pen.signed(move.points, 2)})]
     if move.points == 0:
         return [_("IKM sama dengan periode sebelumnya%(weight)s.") % words]
     words["moved"] = _("naik") if move.points > 0 else _("turun")
     words["chance"] = _(_CHANCE[move.chance])
     return [_("Dibanding %(before)s, IKM %(moved)s %(points)s poin%(weight)s; %(chance)s.") % words]
-
-
-def _unjudged(chance: Chance, *, of_elsewhere: bool, _: Say) -> str:
-    """Give the sentence of a difference that is only a number, "" where it is a rise or a fall."""
-    if chance is Chance.OTHER_UNSUR and of_elsewhere:
-        return _(
-            "Dibanding %(before)s menurut %(source)s, selisih IKM %(points)s poin%(weight)s; tidak"
-            " dapat dibandingkan: unsur kuesionernya lain."
-        )
-    if chance is Chance.OTHER_UNSUR:
-        return _(
-            "Dibanding %(before)s, selisih IKM %(points)s poin; tidak dapat dibandingkan: unsur"
-            " kuesionernya lain."
-        )
-    if chance is Chance.UNKNOWN_SAMPLING:
-        return _(
-            "Dibanding %(before)s menurut %(source)s, selisih IKM %(points)s poin%(weight)s;"
-            " tidak dapat dibandingkan secara statistik karena cara pengambilan sampel hasil"
-            " itu tidak diketahui."
-        )
-    if chance is Chance.UNKNOWN_RANGE:
-        return _(
-            "Dibanding %(before)s, selisih IKM %(points)s poin; tidak dapat dibandingkan"
-            " secara statistik karena rentang hasil itu tidak disimpan."
-        )
-    return ""
 
 
 def _mix(report: Visible, _: Say) -> list[str]:

@@ -276,7 +276,7 @@ class Population:
 def population(
     given: Sequence[Recorded], office: Office, unit: Unit, last: date
 ) -> Population | None:
-    """Count the recipients of the twelve months up to a day; None without any record."""
+    """Count the recipients of the twelve months up to a day that is over; None without a record."""
     begun = year_before(last)
     first_day, last_day = begun.isoformat(), last.isoformat()
     inside = [row for row in given if first_day <= row.day <= last_day]
