@@ -143,14 +143,11 @@ def _answers(result: Result, report: Visible, pen: Pen, _: Say, *, public: bool)
         "period": pen.days(report.first, report.last),
     }
     if public and not report.alone:
-        return [
-            Paragraph(
-                _(
-                    "Baris setiap formulir tidak dimuat: periode lain yang diumumkan beririsan"
-                    " dengan periode ini."
-                )
-            )
-        ]
+        text = _(
+            "Baris setiap formulir tidak dimuat: periode lain yang diumumkan beririsan dengan"
+            " periode ini."
+        )
+        return [Paragraph(text)]
     if report.service is not None:
         # Laid beside the rows of the unit's months they would say who said what.
         text = _("Baris setiap formulir hanya ada di laporan seluruh unit.")

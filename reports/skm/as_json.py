@@ -39,14 +39,7 @@ def as_json(shown: Shown[Visible]) -> dict[str, object]:
         "n_unfinished": report.gathered.n_unfinished,
         **_index(report.result),
         # Versions with different unsur, each for itself; no figure here is of both.
-        "versions": [
-            {
-                "questionnaire": result.questionnaire.ref,
-                **_parts(result, "n", "n_complete"),
-                **_index(result),
-            }
-            for result in (report.versions if len(report.versions) > 1 else ())
-        ],
+        "versions": [_version(x) for x in report.versions] if len(report.versions) > 1 else [],
         "elsewhere": dict(report.elsewhere),
         "nrr_tertimbang": _plain(report.result.tertimbang),
         "reconciliation": {weight: str(ikm) for weight, ikm in others.items()},
@@ -109,6 +102,11 @@ def _service(line: ServiceLine) -> dict[str, object]:
         "n_complete": line.result and line.result.n_complete,
         **_index(line.result),
     }
+
+
+def _version(result: Result) -> dict[str, object]:
+    counts = _parts(result, "n", "n_complete")
+    return {"questionnaire": result.questionnaire.ref, **counts, **_index(result)}
 
 
 def _index(result: Result | None) -> dict[str, object]:

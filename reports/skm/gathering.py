@@ -51,33 +51,21 @@ def chapter(report: Visible, pen: Pen) -> Chapter:
 
 
 def _who(report: Visible, _: Say) -> list[Block]:
-    blocks: list[Block] = [
-        Paragraph(
-            _("Survei dilaksanakan sendiri oleh %(unit)s, %(office)s.")
-            % {"unit": report.unit.name, "office": report.office.name}
-        )
-    ]
+    own = _("Survei dilaksanakan sendiri oleh %(unit)s, %(office)s.")
+    texts = [own % {"unit": report.unit.name, "office": report.office.name}]
     if signatory := report.office.signatory:
-        blocks.append(
-            Paragraph(
-                _("Penanggung jawab: %(name)s, %(position)s.")
-                % {"name": signatory.name, "position": signatory.position}
-            )
-        )
-    return blocks
+        text = _("Penanggung jawab: %(name)s, %(position)s.")
+        texts.append(text % {"name": signatory.name, "position": signatory.position})
+    return [Paragraph(text) for text in texts]
 
 
 def _method(report: Visible, pen: Pen, _: Say) -> list[Block]:
-    blocks: list[Block] = [
-        Paragraph(
-            _(
-                "Data dikumpulkan dengan kuesioner resmi (Lampiran 1): %(n)s pertanyaan, satu"
-                " untuk setiap unsur, dengan empat pilihan jawaban bernilai 1 sampai 4. Responden"
-                " tidak menyebutkan nama, dan data diri boleh dikosongkan."
-            )
-            % {"n": pen.count(len(report.questionnaire.unsur))}
-        )
-    ]
+    text = _(
+        "Data dikumpulkan dengan kuesioner resmi (Lampiran 1): %(n)s pertanyaan, satu untuk setiap"
+        " unsur, dengan empat pilihan jawaban bernilai 1 sampai 4. Responden tidak menyebutkan"
+        " nama, dan data diri boleh dikosongkan."
+    )
+    blocks: list[Block] = [Paragraph(text % {"n": pen.count(len(report.questionnaire.unsur))})]
     if report.channels:
         blocks.append(_channels(report, pen, _))
     notes = [
@@ -87,20 +75,15 @@ def _method(report: Visible, pen: Pen, _: Say) -> list[Block]:
         ),
         _("Setiap formulir dihitung satu kali; formulir yang terkirim dua kali dikenali."),
     ]
-    missing = report.n - report.gathered.counts.n_complete
-    if missing:
-        notes.append(
-            _(
-                "%(n)s formulir tidak menjawab semua unsur; setiap unsur dihitung dari jawabannya"
-                " sendiri."
-            )
-            % {"n": pen.count(missing)}
+    if missing := report.n - report.gathered.counts.n_complete:
+        text = _(
+            "%(n)s formulir tidak menjawab semua unsur; setiap unsur dihitung dari jawabannya"
+            " sendiri."
         )
+        notes.append(text % {"n": pen.count(missing)})
     if report.gathered.n_unfinished:
-        notes.append(
-            _("%(n)s formulir dimulai tetapi tidak dikirim; tidak dihitung dalam IKM.")
-            % {"n": pen.count(report.gathered.n_unfinished)}
-        )
+        text = _("%(n)s formulir dimulai tetapi tidak dikirim; tidak dihitung dalam IKM.")
+        notes.append(text % {"n": pen.count(report.gathered.n_unfinished)})
     return [*blocks, Bullets(tuple(notes))]
 
 
@@ -129,23 +112,12 @@ def _channels(report: Visible, pen: Pen, _: Say) -> Table:
 def _where(report: Visible, pen: Pen, _: Say) -> Paragraph:
     in_use = report.unit.during(report.first, report.last)
     counters = [counter.name for counter in in_use.counters]
+    text = _("Survei dilakukan di %(unit)s, %(office)s, pada %(n)s loket.")
     if 0 < len(counters) <= MOST_NAMED:
-        return Paragraph(
-            _("Survei dilakukan di %(unit)s, %(office)s, pada %(counters)s.")
-            % {
-                "unit": report.unit.name,
-                "office": report.office.name,
-                "counters": pen.names(counters),
-            }
-        )
-    return Paragraph(
-        _("Survei dilakukan di %(unit)s, %(office)s, pada %(n)s loket.")
-        % {
-            "unit": report.unit.name,
-            "office": report.office.name,
-            "n": pen.count(len(counters)),
-        }
-    )
+        text = _("Survei dilakukan di %(unit)s, %(office)s, pada %(counters)s.")
+    named = {"unit": report.unit.name, "office": report.office.name}
+    counted = {"counters": pen.names(counters), "n": pen.count(len(counters))}
+    return Paragraph(text % (named | counted))
 
 
 def _when(report: Visible, pen: Pen, _: Say) -> list[Block]:
@@ -192,15 +164,12 @@ def _hours(report: Visible) -> str:
 def _sample(report: Visible, pen: Pen, _: Say) -> list[Block]:
     sample = report.sample
     if sample.population is None or sample.required is None:
-        return [
-            Paragraph(
-                _(
-                    "Populasi penerima layanan belum diketahui, jadi kecukupan sampel tidak dapat"
-                    " dinilai. Sebutkan populasinya saat laporan dibuat, atau masukkan jumlah"
-                    " layanan yang diberikan."
-                )
-            )
-        ]
+        text = _(
+            "Populasi penerima layanan belum diketahui, jadi kecukupan sampel tidak dapat dinilai."
+            " Sebutkan populasinya saat laporan dibuat, atau masukkan jumlah layanan yang"
+            " diberikan."
+        )
+        return [Paragraph(text)]
     table = Table(
         "sampel",
         _("Kecukupan sampel"),
@@ -219,16 +188,11 @@ def _sample(report: Visible, pen: Pen, _: Say) -> list[Block]:
             ),
         ),
     )
-    return [
-        Paragraph(
-            _(
-                "Jumlah responden ditentukan dengan tabel Krejcie–Morgan, sesuai lampiran"
-                " Peraturan Menteri PANRB Nomor 14 Tahun 2017."
-            )
-        ),
-        table,
-        Paragraph(_sample_sentence(report, pen, _)),
-    ]
+    text = _(
+        "Jumlah responden ditentukan dengan tabel Krejcie–Morgan, sesuai lampiran Peraturan Menteri"
+        " PANRB Nomor 14 Tahun 2017."
+    )
+    return [Paragraph(text), table, Paragraph(_sample_sentence(report, pen, _))]
 
 
 def least(n: int, sample: Sample, pen: Pen) -> Cell:

@@ -90,18 +90,14 @@ def trust(report: Visible) -> Section:
 def _respondents(report: Visible, pen: Pen, _: Say, *, public: bool) -> list[Block]:
     if not enough(report):
         return [Paragraph(too_few(report, pen))]
-    blocks: list[Block] = [
-        Paragraph(
-            _(
-                "Pada %(period)s terkumpul %(n)s responden. Responden boleh tidak menyebutkan"
-                " sebagian data dirinya."
-            )
-            % {"period": report.period.label(report.lang), "n": pen.count(report.n)}
-        )
-    ]
+    text = _(
+        "Pada %(period)s terkumpul %(n)s responden. Responden boleh tidak menyebutkan sebagian data"
+        " dirinya."
+    )
+    lead = text % {"period": report.period.label(report.lang), "n": pen.count(report.n)}
     if report.service is not None:
         text = _("Karakteristik responden dihitung untuk seluruh unit, tidak menurut layanan.")
-        return [*blocks, Paragraph(text)]
+        return [Paragraph(lead), Paragraph(text)]
     rows = [
         row
         for i, people in enumerate(report.respondents, 1)
@@ -130,7 +126,7 @@ def _respondents(report: Visible, pen: Pen, _: Say, *, public: bool) -> list[Blo
         tuple(rows),
         note=note,
     )
-    return [*blocks, table]
+    return [Paragraph(lead), table]
 
 
 def _trait(
@@ -173,20 +169,14 @@ def _index(report: Visible, pen: Pen, _: Say, *, public: bool) -> list[Block]:
     blocks += gathering.by_service(report, pen, public=public)
     blocks.append(chart(result, report, pen))
     if result.reconciliation:
-        blocks += [
-            Paragraph(
-                _(
-                    "Bobot setiap unsur tepat %(weight)s dan nilai dibulatkan satu kali pada hasil"
-                    " akhir. Laporan yang memakai bobot cetak %(printed)s dapat dibandingkan"
-                    " dengan baris berikut; mutu selalu menurut %(weight)s."
-                )
-                % {
-                    "weight": result.questionnaire.bobot,
-                    "printed": _(" atau ").join(_weight(w, pen) for w in result.reconciliation),
-                }
-            ),
-            _reconciliation(result, pen, _),
-        ]
+        text = _(
+            "Bobot setiap unsur tepat %(weight)s dan nilai dibulatkan satu kali pada hasil akhir."
+            " Laporan yang memakai bobot cetak %(printed)s dapat dibandingkan dengan baris berikut;"
+            " mutu selalu menurut %(weight)s."
+        )
+        printed = _(" atau ").join(_weight(weight, pen) for weight in result.reconciliation)
+        weights = {"weight": result.questionnaire.bobot, "printed": printed}
+        blocks += [Paragraph(text % weights), _reconciliation(result, pen, _)]
     return blocks
 
 
