@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from reports.disclosure import MIN_PUBLISHED, enough, few
 from reports.measures.quality import ChannelRow, Trust
-from reports.measures.summary import Interval, Share, UnsurRow, unsur_interval, wilson
+from reports.measures.summary import Share, UnsurRow, unsur_interval, wilson
 from reports.measures.tables import HeatCell, ReasonRow, Reasons, Spot
 from reports.measures.trends import Trend
 from reports.paper.blocks.pen import Pen
@@ -82,12 +82,6 @@ def not_a_person(owner: Owner, _: Say) -> str:
     return _("Alasan dihitung untuk seluruh unit: jangan dikaitkan dengan seorang petugas.")
 
 
-def figured(finding: Finding, bounds: Share | Interval, share: float | None = None) -> Finding:
-    """Give a finding its share and interval."""
-    share = bounds.share if isinstance(bounds, Share) else share
-    return replace(finding, share=share, low=bounds.low, high=bounds.high)
-
-
 def outside(b: Basis, pen: Pen, _: Say) -> Iterator[Finding]:
     limits, week = b.trend.limits, b.kepuasan
     if not b.trend.signals or limits is None or week.share is None:
@@ -112,7 +106,8 @@ def outside(b: Basis, pen: Pen, _: Say) -> Iterator[Finding]:
         lead = _("Kepuasan lebih tinggi dari biasanya.")
         look = _("Cari apa yang berubah minggu ini supaya dapat dipertahankan.")
         caution = _("Satu minggu saja belum membuktikan perbaikan.")
-    yield figured(Finding("point_outside", lead, text, look, caution, week.n), week)
+    seen = (week.n, week.share, week.low, week.high)
+    yield Finding("point_outside", lead, text, look, caution, *seen)
 
 
 def half_day(b: Basis, pen: Pen, _: Say) -> Iterator[Finding]:
@@ -134,15 +129,17 @@ def half_day(b: Basis, pen: Pen, _: Say) -> Iterator[Finding]:
         "days": b.heat_days.label(pen.lang),
         "rest": pen.share(rest),
     }
-    finding = Finding(
+    yield Finding(
         "half_day_low",
         _("%(when)s paling rendah.") % {"when": half_day_name(worst.weekday, worst.slot, pen.lang)},
         text,
         _("Bandingkan antrean, jumlah loket yang buka, dan gangguan sistem pada waktu itu."),
         _("Jangan simpulkan tentang yang bertugas saat itu: keramaian dan jenis layanan berbeda."),
         here.n,
+        here.share,
+        here.low,
+        here.high,
     )
-    yield figured(finding, here)
 
 
 def lowest(b: Basis, pen: Pen, _: Say) -> Iterator[Finding]:
@@ -212,15 +209,16 @@ def risen(b: Basis, pen: Pen, _: Say) -> Iterator[Finding]:
             "usual": pen.decimal(b.low_before[key] / b.weeks_before, 1),
         }
         place = _place(b, key, n, pen, _) if reason.owner is Owner.UNIT else ""
-        finding = Finding(
+        yield Finding(
             "reason_risen",
             _("“%(reason)s” makin sering disebut.") % {"reason": reason.text.say(pen.lang)},
             " ".join(filter(None, (text, place))),
             _("Cari tahu apa yang berubah minggu ini."),
             not_a_person(reason.owner, _),
             b.taps_now,
+            n / b.taps_now,
+            *bounds,
         )
-        yield figured(finding, bounds, n / b.taps_now)
 
 
 def _place(b: Basis, key: str, n: int, pen: Pen, _: Say) -> str:
@@ -276,5 +274,5 @@ def _of_reason(
     if b.low.weeks > 1:
         text += " " + _("Dihitung dari %(weeks)s minggu.") % {"weeks": b.low.weeks}
     lead = lead % {"reason": row.reason.text.say(pen.lang)}
-    finding = Finding(rule, lead, text, look, caution, b.low.people)
-    return finding if hidden else figured(finding, bounds, row.n / b.low.people)
+    figures = () if hidden else (row.n / b.low.people, *bounds)
+    return Finding(rule, lead, text, look, caution, b.low.people, *figures)
