@@ -63,11 +63,6 @@ class Point:
     phase: int = 0  # index into Trend.phases
     centre: float | None = None  # the phase's level, for a week with so many open days
 
-    @property
-    def share(self) -> float | None:
-        """The value of a chart of shares."""
-        return self.value
-
 
 @dataclass(frozen=True, slots=True)
 class Limits:

@@ -97,7 +97,7 @@ def target(trend: Trend, lang: str) -> str:
     usually = trend.target_verdict
     if usually is None or trend.target is None:
         return ""
-    share = None if trend.waits else trend.points[-1].share
+    share = None if trend.waits else trend.points[-1].value
     reached = usually is not TargetVerdict.MISSED
     this_week = reached if share is None else share >= trend.target
     texts = _UNUSUAL if usually in _UNUSUAL and this_week is not reached else _TARGETS
