@@ -296,9 +296,9 @@ def _board() -> Document[Any]:
 
 def _skm() -> Document[Any]:
     from reports.skm import as_json as keys
-    from reports.skm import figures, shown, writers
+    from reports.skm import compose, figures, shown
 
-    paper = {"pdf": writers.as_pdf, "docx": writers.as_docx, "xlsx": writers.as_xlsx}
+    paper = {"pdf": compose.as_pdf, "docx": compose.as_docx, "xlsx": compose.as_xlsx}
     return Document(
         figures.compute,
         shown.let_out,

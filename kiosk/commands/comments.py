@@ -133,7 +133,7 @@ def find(
 
 def _found(parts: Iterable[Sequence[Released]], words: str) -> tuple[int, list[str]]:
     """Look through all parts; give how many comments they hold, and what to print."""
-    from reports.measures.themes.search import search
+    from reports.measures.themes import search
 
     n, lines = 0, []
     for part in parts:
@@ -147,7 +147,7 @@ def _found(parts: Iterable[Sequence[Released]], words: str) -> tuple[int, list[s
 def _counted(parts: Iterable[Sequence[Released]]) -> tuple[int, list[str]]:
     """Count the words of all parts; give how many comments they hold, and what to print."""
     from reports.disclosure import COMMENT_BATCH, THEMES_FROM
-    from reports.measures.themes.counts import said
+    from reports.measures.themes import said
 
     counted = said(chain.from_iterable(parts))
     head = f"{counted.n} komentar."

@@ -128,7 +128,7 @@ def _own_template(config: Config) -> Path | None:
     help="Berkas hasil; simpan sebagai laporan-skm.docx di folder data agar selalu dipakai.",
 )
 def template_command(output: Path) -> None:
-    from reports.skm.writers import TEMPLATE
+    from reports.skm.compose import TEMPLATE
 
     write_out(TEMPLATE.read_bytes(), output)
 

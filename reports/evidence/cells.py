@@ -18,11 +18,11 @@ import numpy as np
 from reports.evidence.people import Person, people
 from survey.answers.drafts import TAP_CHANNELS, Channel, Kind
 from survey.questionnaire import Instrument, is_satisfied
+from survey.register.answers import Answer
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from survey.register.answers import Answer
 
 PLACE = ("day", "slot", "channel", "counter", "service", "officer", "ref", "flags")
 PROFILE = ("sex", "age_band", "education", "job")
@@ -90,12 +90,7 @@ class Crosstab:
 
     @classmethod
     def of(cls, columns: Sequence[str], groups: Mapping[Group, int]) -> Crosstab:
-        """Lay groups out.
-
-        Args:
-            columns: Names of what a group's words are.
-            groups: How many of each, at least 1; the same groups always give the same bytes.
-        """
+        """Lay groups out, by what their words are; the same groups always give the same bytes."""
         if not groups:
             return cls()
         rows = sorted(groups.items())
@@ -129,6 +124,13 @@ class Crosstab:
             counted[word] = n
         return counted
 
+    def nested(self, outer: str, inner: str) -> dict[str, Counter[str]]:
+        """Count by one column inside each word of another."""
+        counted: dict[str, Counter[str]] = {}
+        for (word, own), n in self.by(outer, inner).items():
+            counted.setdefault(word, Counter())[own] += n
+        return counted
+
     def by_each(self, column: str) -> Counter[str]:
         """Count by each of the words that a column holds with spaces between them."""
         counted = Counter[str]()
@@ -141,6 +143,10 @@ class Crosstab:
         """Leave out the groups whose word in a column does not fit."""
         kept = (part.keep(column, fits) for part in self.parts)
         return Crosstab(tuple(part for part in kept if part.numbers.shape[1]))
+
+    def of_refs(self, refs: Collection[str] | None) -> Crosstab:
+        """Leave out what answers other versions; None leaves out none."""
+        return self if refs is None else self.keep("ref", lambda ref: ref in refs)
 
     def __add__(self, other: Crosstab) -> Crosstab:
         """Pool two sets of things."""
@@ -185,10 +191,6 @@ class Cells:
             return self._keep("ref", lambda ref: ref == str(instrument))
         return self._keep("ref", lambda ref: ref.rpartition("/")[0] == instrument.key)
 
-    def forms_of(self, refs: Collection[str] | None) -> Crosstab:
-        """Give the forms of some versions; None is any."""
-        return self.forms if refs is None else self.forms.keep("ref", lambda ref: ref in refs)
-
     @property
     def taps(self) -> Crosstab:
         """Those of the weekly share: at a counter or by ticket, who said how satisfied they are."""
@@ -225,11 +227,7 @@ def pooled(shares: Shares, *places: int) -> Shares:
 
 
 def count(rows: Sequence[Answer]) -> Cells:
-    """Count answers.
-
-    Args:
-        rows: Rows of the register, as many instruments and days as there are.
-    """
+    """Count answers, to as many instruments and of as many days as there are."""
     by_key: dict[str, list[Answer]] = {}
     for row in rows:
         by_key.setdefault(row.questionnaire.rpartition("/")[0], []).append(row)

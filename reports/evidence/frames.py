@@ -5,24 +5,18 @@ Nothing is counted or hidden here. Read next: people.py, which decides who count
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
 
 from reports.evidence import packed
 from reports.evidence.people import Person, people
-from survey.periods import Week
-from survey.questionnaire import Instrument, is_satisfied
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from sqlalchemy import Connection
-
-    from survey.checks import Integrity
-    from survey.register.flags import RuleCount
-    from survey.register.presence import Windows
-    from survey.register.services import Recorded
+from survey.checks import Integrity
+from survey.questionnaire import Instrument
+from survey.register import answers, flags, heads, instruments, presence, services
+from survey.register.offices import unit_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,54 +52,34 @@ class ChainHead:
 class Marks:
     """What a period's entries tell of the record itself, and nothing of what anybody answered."""
 
-    windows: tuple[Windows, ...]
+    windows: tuple[presence.Windows, ...]
     n_conflicts: int  # entries that contradict one already stored under their id
-    rules: tuple[RuleCount, ...] = ()  # what each plausibility rule said
+    rules: tuple[flags.RuleCount, ...] = ()  # what each plausibility rule said
     # Answers to other instruments, by key: in no figure of the report.
     elsewhere: Mapping[str, int] = field(default_factory=dict)
 
 
 def read(conn: Connection, unit: str, first: date, last: date) -> tuple[Person, ...]:
     """Read the people who answered in one unit from one day to another, both included."""
-    from survey.register import answers
-
     return people(answers.read(conn, unit, first, last))
 
 
-def read_given(conn: Connection, unit: str, first: date, last: date) -> tuple[Recorded, ...]:
+def read_given(
+    conn: Connection, unit: str, first: date, last: date
+) -> tuple[services.Recorded, ...]:
     """Read the numbers of services given, day by day."""
-    from survey.register import services
-
     return tuple(services.recorded(conn, unit, first, last))
 
 
 def read_moved(conn: Connection, unit: str, first: date, last: date) -> dict[str, int]:
     """Count the answers whose officer was corrected after they were stored, by who did it."""
-    from survey.register import answers
-
     return answers.n_moved(conn, unit, first, last)
 
 
 def read_marks(
-    conn: Connection,
-    unit: str,
-    first: date,
-    last: date,
-    *,
-    instrument: Instrument | None = None,
+    conn: Connection, unit: str, first: date, last: date, *, instrument: Instrument | None = None
 ) -> Marks:
-    """Read rating windows, contradictions, what rules said, and what lies elsewhere.
-
-    Args:
-        conn: A reading transaction.
-        unit: The unit's code.
-        first: First local day.
-        last: Last local day, included.
-        instrument: Whose answers the report counts; None is the official one.
-    """
-    from survey.register import flags, instruments, presence
-    from survey.register.offices import unit_code
-
+    """Read windows, contradictions, what rules said, and answers to other than an instrument."""
     code = unit_code(conn, unit)
     return Marks(
         presence.windows(conn, code, first, last),
@@ -117,32 +91,19 @@ def read_marks(
 
 def read_asked(conn: Connection, unit: str, until: date) -> frozenset[str]:
     """Name the versions of the official instrument answered up to a day, else the first after."""
-    from survey.register import instruments
-
     return instruments.asked(conn, unit, until)
 
 
 def read_first_form(conn: Connection, unit: str) -> date | None:
     """Give the day of a unit's oldest official form that counts, None without any."""
-    from survey.register import answers
-
     days = answers.form_days(conn, unit)
     return next((day for day in days if packed.read(conn, unit, day, day).forms.n), None)
-
-
-def read_begun(conn: Connection, unit: str) -> date | None:
-    """Give the first day of which there is an answer or a roster; None where there is neither."""
-    from survey.register import presence
-
-    return presence.begun(conn, unit)
 
 
 def read_comments(
     conn: Connection, unit: str, first: date, last: date, instrument: Instrument | None = None
 ) -> tuple[tuple[str, str], ...]:
     """Read comments with their day (YYYY-MM-DD); only disclosure.release_comments lets them out."""
-    from survey.register import answers
-
     return tuple(
         (row.day, row.comment) for row in answers.comments(conn, unit, first, last, instrument)
     )
@@ -150,38 +111,8 @@ def read_comments(
 
 def read_heads(conn: Connection) -> tuple[ChainHead, ...]:
     """Read the heads of the journal and of every box, with the numbers that have not arrived."""
-    from survey.register import heads
-
     gaps = heads.gaps(conn)
     return tuple(
         ChainHead(row.box, row.device, row.head.seq, row.head.printed, len(gaps.get(row.box, ())))
         for row in heads.every(conn)
     )
-
-
-def table(persons: Sequence[Person]) -> pd.DataFrame:
-    """Lay people out for grouping, one row each.
-
-    Returns:
-        Columns day (YYYY-MM-DD), week (2026-W47), weekday (1 Monday - 7), slot, channel,
-        kepuasan (0 = none), satisfied, tap (belongs to the weekly share), flagged.
-    """
-    import pandas as pd
-
-    calendar = {day: date.fromisoformat(day) for day in {person.day for person in persons}}
-    weeks = {day: str(Week.of(on)) for day, on in calendar.items()}
-    laid_out = pd.DataFrame(
-        {
-            "day": [p.day for p in persons],
-            "week": [weeks[p.day] for p in persons],
-            "weekday": [calendar[p.day].isoweekday() for p in persons],
-            "slot": [str(p.slot) for p in persons],
-            "channel": [str(p.channel) for p in persons],
-            "kepuasan": [p.kepuasan or 0 for p in persons],
-            "satisfied": [is_satisfied(p.kepuasan) for p in persons],
-            "tap": [p.counts_as_tap for p in persons],
-            "flagged": [bool(p.flags) for p in persons],
-        },
-    )
-    # Nobody at all would otherwise leave columns without a type.
-    return laid_out.astype({"weekday": int, "satisfied": bool, "tap": bool, "flagged": bool})

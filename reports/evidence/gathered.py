@@ -27,8 +27,8 @@ class Gathered:
         flagged: The same over the forms that some plausibility rule has flagged.
         by_flag: Forms by rule; one form may have several flags.
         by_channel: Forms by channel.
-        by_service: Forms by service code in small letters; "" where it was not said.
-        counts_by_service: What the scoring needs of each of these; they add up to `counts`.
+        by_service: What the scoring needs of each service's forms, by code in small letters, ""
+            where it was not said; they add up to `counts`.
         profile: Forms by what people said about themselves: sex, age_band, education, job; "" is
             not said, or erased since.
         n_unfinished: Begun and left; no part of any other figure.
@@ -42,8 +42,7 @@ class Gathered:
     flagged: Counts
     by_flag: Counter[str] = field(default_factory=Counter)
     by_channel: Counter[str] = field(default_factory=Counter)
-    by_service: Counter[str] = field(default_factory=Counter)
-    counts_by_service: Mapping[str, Counts] = field(default_factory=dict)
+    by_service: Mapping[str, Counts] = field(default_factory=dict)
     profile: Mapping[str, Counter[str]] = field(default_factory=dict)
     n_unfinished: int = 0
     times: Mapping[str, Counter[str]] = field(default_factory=dict)
@@ -65,10 +64,7 @@ def gather(period: Cells, version: Questionnaire, refs: Collection[str] | None =
         refs: Of the forms only those of these versions; who named a reason or left a form counts
             by any version. None is every version.
     """
-    forms = period.forms_of(refs)
-    profiles = period.profiles
-    if refs is not None:
-        profiles = profiles.keep("ref", lambda ref: ref in refs)
+    forms, profiles = period.forms.of_refs(refs), period.profiles.of_refs(refs)
     flagged = forms.keep("flags", bool)
     reasons = period.people.keep("reasons", bool)
     by_service = counted_by_service(forms, version)
@@ -77,32 +73,20 @@ def gather(period: Cells, version: Questionnaire, refs: Collection[str] | None =
         flagged=counted(flagged, version),
         by_flag=flagged.by_each("flags"),
         by_channel=forms.by_word("channel"),
-        by_service=forms.by_word("service"),
-        counts_by_service=by_service,
+        by_service=by_service,
         profile={trait: profiles.by_word(trait) for trait in PROFILE},
         n_unfinished=period.unfinished.n,
-        times=strings(forms) if forms.n <= MOST_STRINGS else {},
+        times=forms.nested("ref", "scores") if forms.n <= MOST_STRINGS else {},
         by_reason=reasons.by_each("reasons"),
         n_reasons=reasons.n,
     )
 
 
-def strings(forms: Crosstab) -> dict[str, Counter[str]]:
-    """Count how often each score string was given, by the version that asked."""
-    times: dict[str, Counter[str]] = {}
-    for (ref, scores), n in forms.by("ref", "scores").items():
-        times.setdefault(ref, Counter())[scores] += n
-    return times
-
-
 def counted(forms: Crosstab, version: Questionnaire) -> Counts:
-    """Count what the scoring needs of forms.
-
-    Args:
-        forms: Answers to one instrument.
-        version: The version that names the unsur where nobody answered.
-    """
-    weeks = (count_by_ref(version, strings(Crosstab((part,)))) for part in forms.parts)
+    """Count what the scoring needs; a version names the unsur where nobody answered."""
+    weeks = (
+        count_by_ref(version, Crosstab((part,)).nested("ref", "scores")) for part in forms.parts
+    )
     return sum(weeks, Counts(version))
 
 
@@ -110,7 +94,6 @@ def counted_by_service(forms: Crosstab, version: Questionnaire) -> dict[str, Cou
     """Count what the scoring needs of each service's forms, by code in small letters.
 
     Some weeks at once: a service's forms of one week are few, and all score strings of a year many.
-    The arguments are those of `counted`.
     """
     by_service: dict[str, Counts] = {}
     for begin in range(0, len(forms.parts), _AT_ONCE):

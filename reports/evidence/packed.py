@@ -13,20 +13,20 @@ import json
 import zlib
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
+from sqlalchemy import Connection
 
 from reports.evidence import cells
 from reports.evidence.cells import COLUMNS, Cells, Crosstab, Groups
 from survey.periods import Week
 from survey.questionnaire import Instrument, official
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-    from survey.register.engine import Register
+from survey.register import answers, offices, tallies
+from survey.register.engine import Register
+from survey.register.offices import unit_code
+from survey.register.soundness import check_days
 
 _FORMAT = bytes([5])  # the first byte; a week packed otherwise is counted again
 MOST_WEEKS = 110  # of a unit, counted in one call: two years and what a year's edges add
@@ -39,41 +39,22 @@ def read(
 ) -> Cells:
     """Count a unit's answers from one day to another.
 
-    Args:
-        conn: A reading transaction.
-        unit: The unit's code in any case.
-        first: The first local day.
-        last: The last, included; a period that ends before it begins has nobody.
-        instrument: Whose answers; None is the official one.
+    A period that ends before it begins has nobody; without an instrument it is the official one.
 
     Raises:
         UnknownUnit: There is no such unit.
     """
-    from survey.register import answers
-    from survey.register.offices import unit_code
-    from survey.register.soundness import check_days
-
     code = unit_code(conn, unit)
     check_days(conn, code)
     if first > last:
         return Cells()
-    kept = _held(conn, code, first, last)
+    packed_weeks = tallies.read(conn, code, Week.of(first), Week.of(last))
+    read_weeks = {Week.parse(name): unpack(packed) for name, packed in packed_weeks.items()}
+    kept = {week: counted for week, counted in read_weeks.items() if counted is not None}
     whole = sum(kept.values(), Cells()).within(first, last)
     for begin, end in rest(first, last, kept):
         whole += cells.count(answers.read_all(conn, code, begin, end))
     return whole.answering(instrument or official())
-
-
-def _held(conn: Connection, unit: str, first: date, last: date) -> dict[Week, Cells]:
-    """Give the weeks that touch a period and whose packed counts still hold."""
-    from survey.register import tallies
-
-    held: dict[Week, Cells] = {}
-    for name, packed in tallies.read(conn, unit, Week.of(first), Week.of(last)).items():
-        counted = unpack(packed)
-        if counted is not None:
-            held[Week.parse(name)] = counted
-    return held
 
 
 def rest(first: date, last: date, weeks: Collection[Week]) -> Iterator[tuple[date, date]]:
@@ -93,13 +74,7 @@ def refresh(register: Register, now: datetime, unit: str | None = None, since: d
     """Count the weeks that are over and not counted, or not as they are now.
 
     No more than `MOST_WEEKS` of a unit in one call, the newest first; a writer waits for one at a
-    time.
-
-    Args:
-        register: The office's register.
-        now: Any moment with its zone; the week it lies in is not over.
-        unit: Code of the only unit meant, in any case; None is all.
-        since: Weeks before this day are not looked at.
+    time. Without a unit it is all of them; weeks that begin before a day may be left alone.
 
     Returns:
         How many were counted.
@@ -108,8 +83,6 @@ def refresh(register: Register, now: datetime, unit: str | None = None, since: d
         UnknownUnit: There is no such unit.
         Busy: The register cannot be written just now.
     """
-    from survey.register import answers, offices, tallies
-
     with register.read() as conn:
         end = Week.of(offices.office(conn).day_of(now)).previous
         units = offices.units(conn) if unit is None else [offices.unit(conn, unit)]
@@ -133,16 +106,15 @@ def pack(week: Cells) -> bytes:
     arrays: dict[str, Any] = {}
     for name in COLUMNS:
         parts = getattr(week, name).parts
-        words[name] = [_texts(part.words) for part in parts]
+        words[name] = [
+            {column: np.char.decode(own, "utf-8").tolist() for column, own in part.words.items()}
+            for part in parts
+        ]
         arrays |= {f"{name}{place}": part.numbers for place, part in enumerate(parts)}
     text = json.dumps(words, separators=(",", ":"), ensure_ascii=False).encode()
     buffer = io.BytesIO()
     np.savez(buffer, words=np.frombuffer(text, dtype=np.uint8), **arrays)
     return _FORMAT + zlib.compress(buffer.getvalue())
-
-
-def _texts(words: Mapping[str, np.ndarray]) -> dict[str, list[str]]:
-    return {column: np.char.decode(own, "utf-8").tolist() for column, own in words.items()}
 
 
 def unpack(packed: bytes) -> Cells | None:

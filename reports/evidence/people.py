@@ -11,14 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from survey.answers.drafts import TAP_CHANNELS, Kind
 from survey.questionnaire import NOT_ANSWERED, load
-
-if TYPE_CHECKING:
-    from survey.register.answers import Answer
+from survey.register.answers import Answer
 
 _NONE: frozenset[str] = frozenset()
 
@@ -51,12 +48,9 @@ class Person:
 
 
 def people(answers: Iterable[Answer]) -> tuple[Person, ...]:
-    """Join entries into people, in the order in which their first entry was read.
+    """Join entries that answer one instrument into people, in the order their first one was read.
 
     A detail without its tap (taken out, or of another day) is left out; such a form stands alone.
-
-    Args:
-        answers: Rows of the register that answer one instrument, in any order.
     """
     rows = list(answers)
     taps = {row.id: row for row in rows if row.kind == Kind.RATING}

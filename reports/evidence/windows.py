@@ -2,7 +2,7 @@
 
 Reports look back over a fixed number of weeks. What they print is how many of these the unit has
 answers for, so that nobody takes two weeks for eight. Read next:
-../measures/trends/history.py.
+../measures/trends/model.py.
 """
 
 from __future__ import annotations
@@ -17,22 +17,13 @@ _WEEK = 7
 def begun(days: Iterable[str], first: date, last: date) -> date:
     """Give the day from which a window has answers: its first one, or a new unit's first answer.
 
-    Args:
-        days: Days (YYYY-MM-DD) with answers, of before the window too where there are any.
-        first: The window's first day.
-        last: Its last day; also given when nobody has answered yet.
+    The days (YYYY-MM-DD) with answers may lie before the window too; without any it is the last.
     """
     return max(first, min((date.fromisoformat(day) for day in days), default=last))
 
 
 def ended(days: Iterable[str], first: date, last: date) -> date:
-    """Give the last day of a window that has answers; its last day where none has any.
-
-    Args:
-        days: Days (YYYY-MM-DD) with answers, of before or after the window too.
-        first: The window's first day.
-        last: Its last day.
-    """
+    """Give the last day of a window that has answers; its last day where none has any."""
     begin, end = first.isoformat(), last.isoformat()
     inside = (date.fromisoformat(day) for day in days if begin <= day <= end)
     return max(inside, default=last)

@@ -2,7 +2,7 @@
 
 PySastrawi takes prefixes and endings off Indonesian words; it is loaded when the first word is
 asked for, and every word is stemmed once. Everyday spellings, English words and stop words stand
-in data/reference. Read next: measures/themes/counts.py.
+in data/reference. Read next: measures/themes.py.
 """
 
 from __future__ import annotations
@@ -78,11 +78,6 @@ def reference() -> Reference:
     )
 
 
-def normal(word: str) -> str:
-    """Give the usual spelling of a word in small letters: "nggak" is "tidak"."""
-    return reference().normal.get(word, word)
-
-
 @lru_cache(maxsize=_STEMS_KEPT)
 def canonical(word: str) -> str:
     """Give what a word is counted as: usual spelling, stem, and the one word of several alike."""
@@ -122,13 +117,10 @@ def words_of(text: str) -> list[list[str]]:
 
 
 def terms(text: str) -> list[Term]:
-    """Give what a text says, without stop words; a denied word stays with its denial.
+    """Give what a covered text says, without stop words; a denied word stays with its denial.
 
     "Petugas kurang begitu ramah" gives "petugas" and "tidak ramah": a denial holds for the next
     word that says something, over two stop words at most, inside one part of a sentence.
-
-    Args:
-        text: A comment as it may be read, covered.
     """
     return [term for words in words_of(text) for term in _terms(words)]
 

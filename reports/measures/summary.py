@@ -232,24 +232,19 @@ def unsur_table(counts: Counts, items: Sequence[tuple[str, str]]) -> tuple[Unsur
     """Make the table of unsur over submitted SKM forms, each unsur over its own answers.
 
     An unsur is the same in every version that asks it, so each line pools them; no index is made
-    of the lines.
-
-    Args:
-        counts: The answers.
-        items: Key and label of each line, the same for all tables that stand beside each other.
-
-    Returns:
-        One row for each of them, also for one that nobody answered.
+    of the lines. There is a line for each item, a key and its label, also where nobody answered.
     """
-    return tuple(_unsur_row(key, label, counts.tally(key)) for key, label in items)
+    rows = []
+    for key, label in items:
+        tally = counts.tally(key)
+        nrr = Fraction(tally.sum, tally.n) if tally.n else None
+        low, high = unsur_interval(tally) or (None, None)
+        rows.append(UnsurRow(key, label, tally, nrr, low, high))
+    return tuple(rows)
 
 
 def unsur_asked(version: Questionnaire, *answers: Counts) -> tuple[tuple[str, str], ...]:
     """Give key and label of every unsur of a version, then of those that only others' answers have.
-
-    Args:
-        version: The version that numbers the unsur.
-        answers: Of all tables that will stand beside each other.
 
     Returns:
         In list order. What only another version asked has no number: "–".
@@ -261,15 +256,3 @@ def unsur_asked(version: Questionnaire, *answers: Counts) -> tuple[tuple[str, st
     ]
     own = ((item.key, version.label(item.key)) for item in version.unsur)
     return (*own, *((key, "–") for key in others))
-
-
-def _unsur_row(key: str, label: str, tally: Tally) -> UnsurRow:
-    bounds = unsur_interval(tally)
-    return UnsurRow(
-        key=key,
-        label=label,
-        tally=tally,
-        nrr=Fraction(tally.sum, tally.n) if tally.n else None,
-        low=bounds.low if bounds else None,
-        high=bounds.high if bounds else None,
-    )

@@ -1,16 +1,14 @@
 """Group tables of taps: weeks, days, the half-day map, and why people were (not) pleased.
 
-Takes the one-row-per-person table of frames.table and gives counts with their base; pandas does
-the grouping. Nothing is hidden and nothing is worded here. Read next: findings.
+Counts with their base; nothing is hidden and nothing is worded here. Read next: findings.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from reports.disclosure import dominated, enough, window
 from reports.evidence.cells import Shares, pooled
@@ -19,10 +17,7 @@ from reports.measures.summary import Clustering, Share, share
 from reports.measures.trends import WeekCount
 from survey import periods
 from survey.answers.drafts import Slot
-from survey.questionnaire import Questionnaire, Reason
-
-if TYPE_CHECKING:
-    import pandas as pd
+from survey.questionnaire import Questionnaire, Reason, is_satisfied
 
 SLOTS = (str(Slot.AM), str(Slot.PM))
 Spot = tuple[int, str]  # a half-day of the week: weekday 1 Monday - 7 Sunday, am | pm
@@ -58,29 +53,31 @@ class Reasons:
     waiting: int = 0  # people of small weeks in that time who are not counted yet
 
 
-def by_week(taps: pd.DataFrame, names: Sequence[str]) -> tuple[WeekCount, ...]:
-    """Count taps and satisfied taps of each named week, also of weeks without any."""
-    grouped = taps.groupby("week")["satisfied"].agg(["size", "sum"])
-    counts = {str(week): (int(n), int(k)) for week, n, k in grouped.itertuples(name=None)}
-    return tuple(WeekCount(name, *counts.get(name, (0, 0))) for name in names)
+def by_day(persons: Iterable[Person]) -> dict[str, tuple[int, int]]:
+    """Count people and satisfied people of each day that has any, as they come: (n, k)."""
+    n, k = Counter[str](), Counter[str]()
+    for person in persons:
+        n[person.day] += 1
+        k[person.day] += is_satisfied(person.kepuasan)
+    return {day: (n[day], k[day]) for day in n}
 
 
-def by_day(taps: pd.DataFrame) -> dict[str, tuple[int, int]]:
-    """Count taps and satisfied taps of each day that has any: (n, k)."""
-    grouped = taps.groupby("day")["satisfied"].agg(["size", "sum"])
-    return {str(day): (int(n), int(k)) for day, n, k in grouped.itertuples(name=None)}
+def by_week(daily: Mapping[str, tuple[int, int]], names: Sequence[str]) -> tuple[WeekCount, ...]:
+    """Add days up to the named weeks, also to weeks without any."""
+    n, k = Counter[str](), Counter[str]()
+    for day, (people, satisfied) in daily.items():
+        week = str(periods.Week.of(date.fromisoformat(day)))
+        n[week] += people
+        k[week] += satisfied
+    return tuple(WeekCount(name, n[name], k[name]) for name in names)
 
 
 def half_days(taps: Shares, weekdays: Sequence[int], days: Clustering) -> tuple[HeatCell, ...]:
     """Count each half-day of the given weekdays (1-7) and of others that have answers.
 
-    Answers without a known time of day are left out. The interval allows for the likeness of
+    The taps of the weeks shown are by day, slot and officer; those without a known time of day are
+    left out. The interval allows for the likeness of
     answers of one half-day.
-
-    Args:
-        taps: Kiosk and ticket taps of the weeks shown, by day, slot and officer.
-        weekdays: Weekdays that are shown even when empty, 1-7.
-        days: The daily ICC.
     """
     groups: dict[Spot, list[tuple[int, int]]] = {}
     for (day, slot), counted in pooled(taps, 0, 1).items():
@@ -104,12 +101,9 @@ def reasons(
 ) -> Reasons:
     """Count the reasons of one side over the shortest window in which 10 people gave any.
 
-    Only whole groups of five people count, so that two sheets differ by groups.
-
-    Args:
-        by_week: People by week from the first week of a block on, the report's week last.
-        questionnaire: Whose reasons they are; a reason it does not know is left out.
-        side: low or high.
+    Only whole groups of five people count, so that two sheets differ by groups. The weeks go from
+    the first one of a block to the report's; a reason that the questionnaire does not know is left
+    out. The side is low or high.
     """
     known: Mapping[str, Reason] = {r.key: r for r in questionnaire.reasons if r.side == side}
     reasons_of = {week: _named(people, known) for week, people in by_week.items()}

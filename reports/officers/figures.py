@@ -1,6 +1,6 @@
 """Fair figures per officer over a rolling window: what citizens tapped, and what was expected.
 
-Of `measures/fair/` counting.py says which ratings count, standard.py what was expected, judging.py
+Of `measures/fair/` counting.py says which ratings count, standard.py what was expected, calling.py
 what may be concluded, shrinkage.py how much of it is chance; here they come together for one unit.
 Nothing here is a rank. Read next: shown.py, which lets them out.
 """
@@ -20,9 +20,8 @@ from reports.evidence.frames import Freshness
 from reports.evidence.people import Person
 from reports.measures import quality, summary
 from reports.measures.fair import counting, shrinkage, standard
-from reports.measures.fair.calling import Verdict
+from reports.measures.fair.calling import Judged, Verdict, judge
 from reports.measures.fair.counting import Own
-from reports.measures.fair.judging import Judged, judge
 from reports.measures.fair.shrinkage import Shrunk, Spread
 from reports.measures.fair.standard import Adjusted, Expected, Standard
 from reports.measures.summary import Clustering

@@ -14,8 +14,8 @@ from collections.abc import Iterable
 from reports.disclosure import SEEN_BY_SUPERIOR, left_over_tells
 from reports.evidence.people import Person
 from reports.measures.fair import counting
+from reports.measures.fair.calling import who_is_seen
 from reports.measures.fair.counting import Own
-from reports.measures.fair.judging import who_is_seen
 from reports.measures.fair.standard import Standard
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
+from reports.evidence.words import terms
+from reports.measures.themes import by_theme
 from reports.paper.blocks.contents import (
     Block,
     Bullets,
@@ -22,48 +24,53 @@ from reports.paper.blocks.contents import (
 )
 from reports.paper.blocks.pen import EMPTY, NONE, Pen, words
 from reports.paper.documents import Say
-from reports.skm import trend, voices
+from reports.skm import trend
 from reports.skm.index import UnsurLine
 from reports.skm.reach import enough, too_few
 from reports.skm.results import headline
 from reports.skm.shown import Visible
+from survey.language import N_
 
 OPEN_ROWS = 3  # to write in where nothing is known
 EXTREMES = 3
+LOW, HIGH = "low", "high"
+MOST_SAID = 4  # comments under one unsur
+_REASONS = {
+    LOW: N_("Alasan yang disebut warga pada unsur terendah:"),
+    HIGH: N_("Alasan yang disebut warga pada unsur tertinggi:"),
+}
+_QUOTES = {
+    LOW: N_("Kata warga tentang unsur terendah, diacak dan tanpa nama:"),
+    HIGH: N_("Kata warga tentang unsur tertinggi, diacak dan tanpa nama:"),
+}
 
 
 def chapters(report: Visible, pen: Pen) -> tuple[Chapter, Chapter]:
     """Write chapters IV and V."""
     _ = pen.say
-    four = Chapter(
-        _("BAB IV"),
-        _("Analisis Hasil SKM"),
-        (
-            Section(
-                "4.1",
-                _("Kelemahan dan Kelebihan Unsur Pelayanan"),
-                tuple(_extremes(report, pen, _)),
-            ),
-            Section("4.2", _("Rencana Tindak Lanjut"), tuple(_plan(report, pen, _))),
-            Section("4.3", _("Tren Nilai SKM"), tuple(trend.blocks(report, pen, _))),
-        ),
+    extremes, plan = tuple(_extremes(report, pen, _)), tuple(_plan(report, pen, _))
+    sections = (
+        Section("4.1", _("Kelemahan dan Kelebihan Unsur Pelayanan"), extremes),
+        Section("4.2", _("Rencana Tindak Lanjut"), plan),
+        Section("4.3", _("Tren Nilai SKM"), tuple(trend.blocks(report, pen, _))),
     )
-    five = Chapter(
-        _("BAB V"), _("Kesimpulan"), (Section("", "", tuple(_conclusion(report, pen, _))),)
+    conclusion = Section("", "", tuple(_conclusion(report, pen, _)))
+    return (
+        Chapter(_("BAB IV"), _("Analisis Hasil SKM"), sections),
+        Chapter(_("BAB V"), _("Kesimpulan"), (conclusion,)),
     )
-    return four, five
 
 
 def lowest(report: Visible) -> tuple[UnsurLine, ...]:
     """Give the three lowest unsur, with those that share the third's value."""
-    answered = [line for line in report.unsur if line.n]
+    answered = [line for line in report.result.unsur if line.n]
     return _first(sorted(answered, key=lambda line: line.exact))
 
 
 def highest(report: Visible) -> tuple[UnsurLine, ...]:
     """Give the three highest unsur that are not among the lowest."""
     low = {line.key for line in lowest(report)}
-    answered = [line for line in report.unsur if line.n and line.key not in low]
+    answered = [line for line in report.result.unsur if line.n and line.key not in low]
     return _first(sorted(answered, key=lambda line: -line.exact))
 
 
@@ -97,8 +104,8 @@ def _extremes(report: Visible, pen: Pen, _: Say) -> list[Block]:
             Role.NOTE,
         ),
     ]
-    for lines, side in ((low, voices.LOW), (high, voices.HIGH)):
-        blocks += voices.blocks(report, lines, side, pen)
+    for lines, side in ((low, LOW), (high, HIGH)):
+        blocks += _voices(report, lines, side, pen)
     return blocks
 
 
@@ -159,7 +166,7 @@ def _conclusion(report: Visible, pen: Pen, _: Say) -> list[Block]:
     if not enough(report):
         return [Paragraph(too_few(report, pen))]
     items = []
-    if report.ikm is None:
+    if report.result.ikm is None:
         items.append(headline(report, pen))
     else:
         items.append(
@@ -170,10 +177,10 @@ def _conclusion(report: Visible, pen: Pen, _: Say) -> list[Block]:
             % {
                 "unit": report.subject,
                 "period": report.period.label(report.lang),
-                "ikm": pen.decimal(report.ikm, 2),
+                "ikm": pen.decimal(report.result.ikm, 2),
                 "n": pen.count(report.n),
-                "mutu": report.mutu,
-                "kinerja": _(report.kinerja) if report.kinerja else "",
+                "mutu": report.result.mutu,
+                "kinerja": _(report.result.kinerja) if report.result.kinerja else "",
             }
         )
     if high := highest(report):
@@ -193,3 +200,53 @@ def _conclusion(report: Visible, pen: Pen, _: Say) -> list[Block]:
 
 def _listed(lines: Sequence[UnsurLine], pen: Pen) -> str:
     return pen.names([f"{line.name} ({pen.decimal(line.ikm, 2)})" for line in lines])
+
+
+def _voices(report: Visible, lines: Sequence[UnsurLine], side: str, pen: Pen) -> list[Block]:
+    """Write what was said about some unsur; nothing where nobody said anything."""
+    _ = pen.say
+    parts: list[Block] = []
+    if reasons := _reasons(report, lines, side, pen, _):
+        parts += [Paragraph(_(_REASONS[side])), Bullets(reasons)]
+    if comments := _quotes(report, lines):
+        parts += [Paragraph(_(_QUOTES[side])), Bullets(comments)]
+    return parts
+
+
+def _reasons(
+    report: Visible, lines: Sequence[UnsurLine], side: str, pen: Pen, _: Say
+) -> tuple[str, ...]:
+    counts = report.gathered.by_reason
+    sentences = []
+    for line in lines:
+        named = [
+            (counts[reason.key], reason.text.say(report.lang))
+            for reason in report.questionnaire.reasons
+            if reason.unsur == line.key and reason.side == side and counts[reason.key]
+        ]
+        if named:
+            counted = "; ".join(
+                _("%(reason)s (%(n)s orang)") % {"reason": text, "n": pen.count(n)}
+                for n, text in sorted(named, key=lambda reason: (-reason[0], reason[1]))
+            )
+            sentences.append(f"{line.name}: {counted}.")
+    return tuple(sentences)
+
+
+def _quotes(report: Visible, lines: Sequence[UnsurLine]) -> tuple[str, ...]:
+    """Quote some comments that speak of each unsur, the latest batch first; none twice."""
+    if not report.comments:
+        return ()
+    spoken = [(comment.text, about(comment.text)) for comment in reversed(report.comments)]
+    quotes: list[str] = []
+    for line in lines:
+        texts = dict.fromkeys(text for text, unsur in spoken if line.key in unsur)
+        quoted = [text for text in texts if not any(text in quote for quote in quotes)][:MOST_SAID]
+        if quoted:
+            quotes.append(f"{line.name}: " + " ".join(f"“{text}”" for text in quoted))
+    return tuple(quotes)
+
+
+def about(text: str) -> frozenset[str]:
+    """Say of which unsur a comment speaks, by the words of the themes; often of none."""
+    return frozenset(theme.unsur for theme in by_theme(terms(text)))

@@ -1,14 +1,19 @@
 """The four annexes of the Laporan SKM: questionnaire, data, photographs, what was done since.
 
 The rows of annex 2 are shuffled and hold scores only; its footer is the regulation's own. Read
-next: annex.py.
+next: analysis.py.
 """
 
 from __future__ import annotations
 
+import hashlib
+import random
+from collections import Counter
+from collections.abc import Mapping
 from decimal import Decimal
 
 from reports import disclosure
+from reports.evidence.gathered import MOST_STRINGS
 from reports.paper.blocks.contents import (
     Block,
     Bullets,
@@ -25,14 +30,12 @@ from reports.paper.blocks.contents import (
 from reports.paper.blocks.pen import EMPTY, NONE, Pen, words
 from reports.paper.documents import Say
 from reports.paper.wording import WORD_FOR_WORD
-from reports.skm import annex
 from reports.skm.index import Result
-from reports.skm.public import alone
 from reports.skm.reach import enough, too_few
 from reports.skm.shown import Visible
 from survey.index.scoring import LOWER_BOUNDS, Mutu
 from survey.language import N_
-from survey.questionnaire import NOT_ANSWERED, is_official
+from survey.questionnaire import NOT_ANSWERED, Order, Questionnaire, is_official, load
 
 DATA_TITLE = N_("PENGOLAHAN DATA SURVEI KEPUASAN MASYARAKAT PER RESPONDEN DAN PER UNSUR PELAYANAN")
 MOST_BESIDE = 10  # unsur that stand beside each other on a page
@@ -139,29 +142,23 @@ def _answers(result: Result, report: Visible, pen: Pen, _: Say, *, public: bool)
         "unit": report.subject,
         "period": pen.days(report.first, report.last),
     }
-    if public and not alone(report):
-        return [
-            Paragraph(
-                _(
-                    "Baris setiap formulir tidak dimuat: periode lain yang diumumkan beririsan"
-                    " dengan periode ini."
-                )
-            )
-        ]
+    if public and not report.alone:
+        text = _(
+            "Baris setiap formulir tidak dimuat: periode lain yang diumumkan beririsan dengan"
+            " periode ini."
+        )
+        return [Paragraph(text)]
     if report.service is not None:
         # Laid beside the rows of the unit's months they would say who said what.
         text = _("Baris setiap formulir hanya ada di laporan seluruh unit.")
         return [Paragraph(text), _spread(result, report, pen, _)]
-    if rows := annex.rows(report.gathered.times, result.questionnaire, report.order):
+    if rows := shuffled(report.gathered.times, result.questionnaire, report.order):
         return [Paragraph(lead), _rows(rows, result, report, pen, _)]
-    return [Paragraph(_too_many(result, pen, _)), _spread(result, report, pen, _)]
-
-
-def _too_many(result: Result, pen: Pen, _: Say) -> str:
-    return _(
+    text = _(
         "%(n)s formulir terlalu banyak untuk dicetak satu per satu; berikut sebaran jawabannya."
         " Baris setiap formulir dapat diambil dengan loket export ratings."
-    ) % {"n": pen.count(result.n)}
+    )
+    return [Paragraph(text % {"n": pen.count(result.n)}), _spread(result, report, pen, _)]
 
 
 def _rows(
@@ -291,3 +288,31 @@ def _followed(pen: Pen, _: Say) -> list[Block]:
     )
     lead = _("Rencana tindak lanjut periode sebelumnya dan hasilnya, diisi oleh unit layanan.")
     return [Paragraph(lead), table]
+
+
+def shuffled(
+    times: Mapping[str, Mapping[str, int]], newest: Questionnaire, order: Order
+) -> tuple[tuple[str, ...], ...]:
+    """Shuffle the forms' scores so that no row's place tells when it was given.
+
+    The order depends on what was answered and on nothing else: the same answers, in whatever
+    order they arrived and by whichever version they were asked, give the same annex. Forms with
+    other unsur than the newest version that is wanted are left out.
+
+    Returns:
+        One row per form, one character per unsur; none at all for more than `MOST_STRINGS` forms:
+        a book that nobody reads, so the spread of the answers stands instead.
+    """
+    as_asked = Counter[str]()
+    for ref, strings in times.items():
+        version = load(ref)
+        if version.unsur_keys == newest.unsur_keys:
+            for scores, n in strings.items():
+                as_asked[newest.encode(version.decode(scores))] += n
+    if as_asked.total() > MOST_STRINGS:
+        return ()
+    places = [newest.position(key) for key in newest.by_label(order).values()]
+    canonical = [scores for scores in sorted(as_asked) for _ in range(as_asked[scores])]
+    seed = hashlib.sha256("\n".join(canonical).encode()).digest()
+    random.Random(seed).shuffle(canonical)  # noqa: S311 -- nothing secret, only no order
+    return tuple(tuple(scores[place] for place in places) for scores in canonical)

@@ -6,66 +6,62 @@ others those were taken out before (shown.py). A closing freezes this JSON. Read
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 
 from reports.disclosure.audiences import Shown
 from reports.measures import quality
 from reports.measures.quality import Coverage, Population
 from reports.paper import documents, exports
+from reports.skm.figures import SkmReport
 from reports.skm.history import Move, Past
-from reports.skm.index import Result, UnsurLine
-from reports.skm.respondents import Respondents
-from reports.skm.sample import Sample
-from reports.skm.services import ServiceLine
+from reports.skm.index import Result
+from reports.skm.services import Sample, ServiceLine
 from reports.skm.shown import Visible
 
-CSV_HEADER = ("key", "label", "unsur", "n", "sum", "nrr", "nrr_tertimbang", "ikm", "mutu")
+_UNSUR = ("key", "label", "name", "n", "sum", "nrr", "nrr_tertimbang", "ikm", "mutu")
+CSV_HEADER = tuple("unsur" if part == "name" else part for part in _UNSUR)
 
 
 def as_json(shown: Shown[Visible]) -> dict[str, object]:
     """Give the result for programs; decimals as strings so that none is rounded again."""
-    report = shown.figures
+    report, others = shown.figures, shown.figures.result.reconciliation
     return {
         "unit": report.unit.code,
         "service": None if report.service is None else report.service.code,
         "questionnaire": str(report.instrument),
         "demo": report.office.demo,
-        "from": report.first.isoformat(),
-        "to": report.last.isoformat(),
+        **_span(report),
         "over": report.over,
         "until": _until(report),
         "n_to_come": report.n_to_come,
         "n": report.n,
-        "n_complete": report.n_complete,
-        "n_unfinished": report.n_unfinished,
-        "ikm": _text(report.ikm),
-        "ikm_low": _text(report.low),
-        "ikm_high": _text(report.high),
-        "mutu": report.mutu,
-        "kinerja": None if report.kinerja is None else str(report.kinerja),
-        "unsur": _unsur(report.unsur),
+        "n_complete": report.gathered.counts.n_complete,
+        "n_unfinished": report.gathered.n_unfinished,
+        **_index(report.result),
         # Versions with different unsur, each for itself; no figure here is of both.
         "versions": [_version(x) for x in report.versions] if len(report.versions) > 1 else [],
         "elsewhere": dict(report.elsewhere),
-        "nrr_tertimbang": _text(report.tertimbang),
-        "reconciliation": {weight: str(ikm) for weight, ikm in report.reconciliation.items()},
+        "nrr_tertimbang": _plain(report.result.tertimbang),
+        "reconciliation": {weight: str(ikm) for weight, ikm in others.items()},
         "sample": _sample(report.sample),
         "services": [_service(line) for line in report.service_lines],
-        "channels": dict(report.by_channel),
+        "channels": dict(sorted(report.gathered.by_channel.items())),
         "services_given": report.services_given,
         "services_days": _days(report.services.served),
-        "coverage": report.coverage,
-        "coverage_n": None if report.coverage is None else report.services.served.n,
+        "coverage": report.services.served.share,
+        "coverage_n": None if report.services.served.share is None else report.services.served.n,
         "open_days": report.open_days,
-        "respondents": {people.trait.value: _groups(people) for people in report.respondents},
+        "respondents": {  # of groups that were joined, those of all their codes
+            people.trait.value: {"/".join(group.codes): group.n for group in people.groups}
+            for people in report.respondents
+        },
         "flags": {
             "n": report.rules.n_flagged,
             "by_flag": dict(report.rules.by_flag),
-            "ikm_without": _text(report.rules.ikm),
+            "ikm_without": _plain(report.rules.ikm),
         },
         "trust": quality.as_json(report.trust, report.lang),
-        "history": [_past(past) for past in report.history],
+        "history": [_span(past) | _parts(past, "n", "ikm", "source") for past in report.history],
         "change": _change(report.move),
         "waiting": report.fresh.waiting,
         "integrity": report.fresh.integrity and report.fresh.integrity.as_json(),
@@ -76,14 +72,18 @@ def as_json(shown: Shown[Visible]) -> dict[str, object]:
     }
 
 
+def _parts(thing: object, *names: str) -> dict[str, object]:
+    """Give some parts of a thing by name; decimals as strings."""
+    return {name: _plain(getattr(thing, name)) for name in names}
+
+
+def _plain(value: object) -> object:
+    return str(value) if isinstance(value, Decimal) else value
+
+
 def _sample(sample: Sample) -> dict[str, object]:
-    return {
-        "population": sample.population,
-        "required": sample.required,
-        "sufficient": sample.sufficient,
-        "or_more": sample.or_more,
-        "days": _days(sample.record),
-    }
+    parts = _parts(sample, "population", "required", "sufficient", "or_more")
+    return parts | {"days": _days(sample.record)}
 
 
 def _days(record: Coverage | Population | None) -> dict[str, object] | None:
@@ -99,56 +99,30 @@ def _service(line: ServiceLine) -> dict[str, object]:
         "n": line.n,
         "sample": _sample(line.sample),
         "shown": line.shown,
-        **_result(line.result),
+        "n_complete": line.result and line.result.n_complete,
+        **_index(line.result),
     }
 
 
 def _version(result: Result) -> dict[str, object]:
-    return {"questionnaire": result.questionnaire.ref, "n": result.n, **_result(result)}
+    counts = _parts(result, "n", "n_complete")
+    return {"questionnaire": result.questionnaire.ref, **counts, **_index(result)}
 
 
-def _result(result: Result | None) -> dict[str, object]:
+def _index(result: Result | None) -> dict[str, object]:
+    kinerja = result and result.kinerja
     return {
-        "n_complete": result and result.n_complete,
-        "ikm": result and _text(result.ikm),
-        "ikm_low": result and _text(result.low),
-        "ikm_high": result and _text(result.high),
+        "ikm": result and _plain(result.ikm),
+        "ikm_low": result and _plain(result.low),
+        "ikm_high": result and _plain(result.high),
         "mutu": result and result.mutu,
-        "kinerja": str(result.kinerja) if result and result.kinerja else None,
-        "unsur": _unsur(result.unsur) if result else [],
+        "kinerja": kinerja and str(kinerja),
+        "unsur": [_parts(line, *_UNSUR) for line in result.unsur] if result else [],
     }
 
 
-def _unsur(lines: Sequence[UnsurLine]) -> list[dict[str, object]]:
-    return [
-        {
-            "key": line.key,
-            "label": line.label,
-            "name": line.name,
-            "n": line.n,
-            "sum": line.sum,
-            "nrr": _text(line.nrr),
-            "nrr_tertimbang": _text(line.nrr_tertimbang),
-            "ikm": _text(line.ikm),
-            "mutu": line.mutu,
-        }
-        for line in lines
-    ]
-
-
-def _groups(respondents: Respondents) -> dict[str, int]:
-    """Give the people of each code; of groups that were joined, those of all their codes."""
-    return {"/".join(group.codes): group.n for group in respondents.groups}
-
-
-def _past(past: Past) -> dict[str, object]:
-    return {
-        "from": past.first.isoformat(),
-        "to": past.last.isoformat(),
-        "n": past.n,
-        "ikm": _text(past.ikm),
-        "source": past.source,
-    }
+def _span(past: Past | SkmReport) -> dict[str, object]:
+    return {"from": past.first.isoformat(), "to": past.last.isoformat()}
 
 
 def _until(report: Visible) -> str | None:
@@ -159,17 +133,7 @@ def _until(report: Visible) -> str | None:
 def _change(move: Move | None) -> dict[str, object] | None:
     if move is None:
         return None
-    return {
-        "from": move.before.first.isoformat(),
-        "to": move.before.last.isoformat(),
-        "points": str(move.points),
-        "weight": move.weight,
-        "chance": move.chance.value,
-    }
-
-
-def _text(value: Decimal | None) -> str | None:
-    return None if value is None else str(value)
+    return _span(move.before) | _parts(move, "points", "weight") | {"chance": move.chance.value}
 
 
 def as_csv(shown: Shown[Visible]) -> bytes:
@@ -183,10 +147,7 @@ def as_csv(shown: Shown[Visible]) -> bytes:
     report = shown.figures
     rows: list[tuple[object, ...]] = []
     for result in report.versions:
-        rows += [
-            (x.key, x.label, x.name, x.n, x.sum, x.nrr, x.nrr_tertimbang, x.ikm, x.mutu)
-            for x in result.unsur
-        ]
+        rows += [tuple(getattr(line, part) for part in _UNSUR) for line in result.unsur]
         name = report.subject + (
             f" ({result.questionnaire.ref})" if len(report.versions) > 1 else ""
         )

@@ -10,7 +10,6 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
 
 from reports.disclosure.audiences import Audience
 from reports.evidence.frames import Freshness
@@ -20,15 +19,15 @@ from reports.skm import figures as skm
 from reports.skm.respondents import UNKNOWN, Trait
 from reports.skm.results import CODES, TRAITS
 from reports.skm.shown import let_out
+from survey.actions import closing as actions
+from survey.actions.closing import ClosingOutcome
 from survey.closing import Change, ClosedHead, Closing
 from survey.language import N_, translator
+from survey.periods import Period
 from survey.plans import PERIOD, ChangeKind, Plan, PlannedChange
 from survey.questionnaire import names
-
-if TYPE_CHECKING:
-    from survey.actions.closing import ClosingOutcome
-    from survey.periods import Period
-    from survey.register.engine import Register
+from survey.register import offices
+from survey.register.engine import Register
 
 SAID_AT_ONCE = 5  # changes in one sentence
 _FIRST = ("n", "ikm", "mutu")
@@ -103,8 +102,6 @@ def close(
     Raises:
         Invalid, Missing, Conflict: See `survey.actions.closing`; nothing was stored.
     """
-    from survey.actions import closing as actions
-
     if not by.strip():
         raise actions.NoSigner(field="by")
     if waiting:
@@ -140,8 +137,6 @@ def close(
 
 def _signatory(register: Register, by: str, position: str, nip: str) -> tuple[str, str, str]:
     """Give who signs; with the office's own signatory named, what is not said of him is known."""
-    from survey.register import offices
-
     with register.read() as conn:
         known = offices.office(conn).signatory
     if known is None or known.name.casefold() != by.strip().casefold():
@@ -150,13 +145,7 @@ def _signatory(register: Register, by: str, position: str, nip: str) -> tuple[st
 
 
 def plan_of(outcome: ClosingOutcome, earlier: Closing | None, today: date) -> Plan:
-    """Give what closing a period changes, as every other act gives it.
-
-    Args:
-        outcome: What is closed, or would be.
-        earlier: The version that counts until now; None while the period is open.
-        today: The day on the office's calendar.
-    """
+    """Give what closing a period changes, as every other act gives it."""
     closing = outcome.closing
     change = PlannedChange(
         ChangeKind.ADDED if earlier is None else ChangeKind.CHANGED,
@@ -182,12 +171,7 @@ def index_of(closing: Closing) -> str:
 
 
 def told(changes: Sequence[Change], lang: str = "id") -> tuple[str, ...]:
-    """Say what a new version changed: "IKM 78,68 → 78,70", "NRR Biaya/tarif 3,1000 → 3,1200".
-
-    Args:
-        changes: Those of a closing.
-        lang: "id" or "en".
-    """
+    """Say what a new version changed: "IKM 78,68 → 78,70", "NRR Biaya/tarif 3,1000 → 3,1200"."""
     return tuple(_told(change, lang) for change in sorted(changes, key=_by_weight))
 
 

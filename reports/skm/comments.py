@@ -7,19 +7,16 @@ beside each other tell no more than one of them. Read next: ../disclosure/commen
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from functools import partial
+
+from sqlalchemy import Connection
 
 from reports.disclosure import Released, release_comments
 from reports.evidence import frames
+from survey.office.facts import Unit
 from survey.periods import Dates, Period, Semester, Week
 from survey.questionnaire import Instrument
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-    from survey.office.facts import Unit
 
 MOST = 400  # comments from which a print chooses what it quotes
 
@@ -30,24 +27,18 @@ def read(
     """Read the latest comments whose batch became full in a week that begins in the period.
 
     A year may hold a hundred thousand, and a print quotes a few: the semesters are read from the
-    last one back, and whole weeks only until `MOST` have come together.
-
-    Args:
-        conn: A reading transaction.
-        unit: Whose comments; the names of its officers are covered.
-        period: The period of the report.
-        today: The office's day; what came today waits.
-        instrument: Whose answers.
+    last one back, and whole weeks only until `MOST` have come together. What came today waits.
 
     Returns:
         In the order of their weeks.
     """
     comments: list[Released] = []
-    wanted = _Wanted(period, today, instrument)
+    released = partial(_released, conn, unit, period, today, instrument)
     for semester in _semesters(period):
         if len(comments) >= MOST:
             break
-        comments = [*_released(conn, unit, semester, wanted, MOST - len(comments)), *comments]
+        latest = MOST - len(comments)
+        comments = [*released(semester=semester, latest=latest), *comments]
     return tuple(comments)
 
 
@@ -56,20 +47,13 @@ def every(
 ) -> Iterator[tuple[Released, ...]]:
     """Read those of all `weeks_of` a period, semester by semester, lest more lie in memory at once.
 
-    Args:
-        conn: A reading transaction.
-        unit: Whose comments; the names of its officers are covered.
-        period: The days asked for.
-        today: The office's day; what came today waits.
-        instrument: Whose answers.
-
     Returns:
         Semester by semester from the oldest, each in the order of its weeks; at least one.
     """
     weeks = weeks_of(period)
-    wanted = _Wanted(weeks, today, instrument)
+    released = partial(_released, conn, unit, weeks, today, instrument)
     for semester in reversed(_semesters(weeks)):
-        yield tuple(_released(conn, unit, semester, wanted, None))
+        yield tuple(released(semester=semester))
 
 
 def weeks_of(period: Period) -> Dates:
@@ -78,9 +62,6 @@ def weeks_of(period: Period) -> Dates:
     A comment has no day, only the week in which its batch became full: whoever looks for some days
     must be given their weeks, or comments at either end would be passed over.
 
-    Args:
-        period: The days asked for.
-
     Returns:
         From a Monday to a Sunday.
     """
@@ -88,25 +69,23 @@ def weeks_of(period: Period) -> Dates:
     return Dates(Week.of(period.first).first, last + min(timedelta(days=6), date.max - last))
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """Which comments."""
-
-    period: Period
-    today: date
-    instrument: Instrument
-
-
 def _released(
-    conn: Connection, unit: Unit, semester: Semester, wanted: _Wanted, latest: int | None
+    conn: Connection,
+    unit: Unit,
+    period: Period,
+    today: date,
+    instrument: Instrument,
+    *,
+    semester: Semester,
+    latest: int | None = None,
 ) -> list[Released]:
     until = _monday(semester.next) - timedelta(days=1)
     return release_comments(
-        frames.read_comments(conn, unit.code, _monday(semester), until, wanted.instrument),
-        before=wanted.today,
+        frames.read_comments(conn, unit.code, _monday(semester), until, instrument),
+        before=today,
         seed=unit.code,
         names=[officer.name for officer in unit.officers],
-        weeks=lambda week: Week.parse(week).first in wanted.period,
+        weeks=lambda week: Week.parse(week).first in period,
         latest=latest,
     )
 

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from reports.board import figures as board
 from reports.board.publication import Line
@@ -23,18 +22,16 @@ from reports.skm import comments, forms, history, index, respondents
 from reports.skm import services as by_service
 from reports.skm.forms import Forms
 from reports.skm.history import Move, Past, Shift
-from reports.skm.index import Result, Unflagged, UnsurLine
+from reports.skm.index import Result, Unflagged
 from reports.skm.respondents import Group, Respondents
-from reports.skm.sample import Sample, Services, sample, services
-from reports.skm.services import ServiceLine
+from reports.skm.services import Sample, ServiceLine, Services, sample, services
 from survey import periods
 from survey.closing import Closing
 from survey.office.facts import Office, Unit
 from survey.periods import Dates, Period
 from survey.questionnaire import Instrument, Order, Questionnaire, official
-
-if TYPE_CHECKING:
-    from survey.register.engine import Register
+from survey.register import closings, offices
+from survey.register.engine import Register
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +59,7 @@ class SkmReport:
     comments: tuple[Released, ...]  # the latest; none where they were not asked for
     history: tuple[Past, ...]
     closing: Closing | None  # of this very period, when it is closed
-    public: Mapping[Span, int]  # forms of every closed period that may be public
+    alone: bool  # no other closed period that may be public shares a day: nothing to take off
     lines: tuple[Line, ...]  # what the public sees of every period
     beside: int  # of one version alone: forms of others with the same unsur
     awaits_end: bool  # it runs, and there is no one index: nothing is counted before its end
@@ -76,14 +73,14 @@ class SkmReport:
     as_closed: bool = False  # whether the period is closed with these very figures
 
     @property
-    def _one(self) -> Result | None:
-        """The result of the period; None where there are several."""
-        return self.results[0] if len(self.results) == 1 else None
+    def result(self) -> Result:
+        """The result of the period; where there are several, one without any figure."""
+        return self.results[0].without_figures(()) if self.mixed else self.results[0]
 
     @property
     def mixed(self) -> bool:
         """Whether versions with different unsur were answered so that there is no one result."""
-        return self._one is None
+        return len(self.results) > 1
 
     @property
     def versions(self) -> tuple[Result, ...]:
@@ -108,50 +105,10 @@ class SkmReport:
         return self.questionnaire.index.say(self.lang)
 
     @property
-    def ikm(self) -> Decimal | None:
-        """The index, 25.00-100.00; None without one result."""
-        return self._one.ikm if self._one else None
-
-    @property
-    def low(self) -> Decimal | None:
-        """Lower bound of its interval, 2 places."""
-        return self._one.low if self._one else None
-
-    @property
-    def high(self) -> Decimal | None:
-        """Upper bound of its interval, 2 places."""
-        return self._one.high if self._one else None
-
-    @property
-    def unsur(self) -> tuple[UnsurLine, ...]:
-        """One line per unsur, in the order asked for; none without one result."""
-        return self._one.unsur if self._one else ()
-
-    @property
-    def reconciliation(self) -> Mapping[str, Decimal]:
-        """The index with weights as some agencies print them."""
-        return self._one.reconciliation if self._one else {}
-
-    @property
     def line(self) -> Line | None:
         """What the public sees of this period."""
         here = (line for line in self.lines if (line.first, line.last) == (self.first, self.last))
         return next(here, None)
-
-    @property
-    def tertimbang(self) -> Decimal | None:
-        """The sum of NRR tertimbang, 4 places; the index before it is multiplied by 25."""
-        return self._one.tertimbang if self._one else None
-
-    @property
-    def mutu(self) -> str | None:
-        """The grade of the index."""
-        return self._one.mutu if self._one else None
-
-    @property
-    def kinerja(self) -> str | None:
-        """The grade in the regulation's words, to be translated where it is shown."""
-        return self._one.kinerja if self._one else None
 
     @property
     def first(self) -> date:
@@ -169,44 +126,15 @@ class SkmReport:
         return self.gathered.n
 
     @property
-    def n_complete(self) -> int:
-        """Forms with every unsur."""
-        return self.gathered.counts.n_complete
-
-    @property
-    def n_unfinished(self) -> int:
-        """Forms that were begun and left; in no other figure."""
-        return self.gathered.n_unfinished
-
-    @property
-    def by_channel(self) -> Mapping[str, int]:
-        """Forms by channel."""
-        return dict(sorted(self.gathered.by_channel.items()))
-
-    @property
     def services_given(self) -> int | None:
         """Services recorded on the days that are counted; None without any record."""
         served = self.services.served
         return served.services if served.days else None
 
     @property
-    def coverage(self) -> float | None:
-        """Forms per service given, 0-1; None unless (nearly) every open day has its record."""
-        return self.services.served.share
-
-    @property
     def move(self) -> Move | None:
         """How the index differs from the last comparable one; None where there is none."""
-        if self.ikm is None or self.low is None or self.high is None:
-            return None
-        return history.move(
-            self.history,
-            self.ikm,
-            self.low,
-            self.high,
-            reconciliation=self.reconciliation,
-            unsur=self.questionnaire.unsur_keys,
-        )
+        return history.move(self.history, self.result)
 
     @property
     def made_on(self) -> date:
@@ -231,7 +159,7 @@ class _Read:
     comments: tuple[Released, ...]
     history: tuple[Past, ...]
     closing: Closing | None
-    public: Mapping[Span, int]
+    alone: bool
     lines: tuple[Line, ...]
     last: date
 
@@ -302,7 +230,7 @@ def compute(
         comments=read.comments,
         history=read.history,
         closing=read.closing,
-        public=read.public,
+        alone=read.alone,
         lines=read.lines,
         beside=read.forms.beside,
         awaits_end=read.forms.awaits_end,
@@ -323,8 +251,6 @@ def _read(
     service: str | None,
     words: bool,
 ) -> _Read:
-    from survey.register import closings, offices
-
     first, last = period.first, period.last
     with register.read() as conn:
         office, unit = offices.office(conn), offices.unit(conn, code)
@@ -358,16 +284,17 @@ def _read(
             else (),
             history=history.read(conn, unit.code, period, service) if whole else (),
             closing=history.signed(conn, unit.code, period, service) if whole else None,
-            public=_public(closings.all_of(conn, unit.code)) if whole_unit else {},
+            alone=not whole_unit or _alone(closings.all_of(conn, unit.code), Span(first, last)),
             lines=board.periods(conn, unit, office, fresh.until_at).public() if whole_unit else (),
             last=last,
         )
 
 
-def _public(closed: Iterable[Closing]) -> dict[Span, int]:
-    """Give the forms of the closed periods that have enough of them to be public."""
+def _alone(closed: Iterable[Closing], span: Span) -> bool:
+    """Whether every other period that has enough forms to be public lies apart from this one."""
     counted = {Span(closing.first, closing.last): closing.figures.get("n") for closing in closed}
-    return {span: n for span, n in counted.items() if isinstance(n, int) and enough(n)}
+    public = (other for other, n in counted.items() if isinstance(n, int) and enough(n))
+    return all(other == span or other.apart(span) for other in public)
 
 
 def _facts(read: _Read, ikm: Decimal | None, rules: Unflagged) -> quality.Facts:

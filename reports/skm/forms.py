@@ -10,21 +10,17 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
 
 from reports.disclosure import parts_shown, settled_for_a_day
 from reports.evidence import gathered, packed
-from reports.evidence.cells import Cells
+from reports.evidence.cells import Cells, Crosstab
 from reports.evidence.gathered import Gathered
 from reports.skm import index
 from survey.index.counts import Counts
 from survey.periods import Month, Period
 from survey.questionnaire import Instrument, load
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-    from reports.evidence.cells import Crosstab
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +54,6 @@ def read(
 
     One version or one service alone is counted when the period is over: while it runs, what its
     batches leave of those of all may be one person.
-
-    Args:
-        conn: A reading transaction.
-        unit: The unit's code as first written.
-        period: Which days.
-        today: The office's day.
-        instrument: Whose answers.
-        service: Code of the only service meant, in any case.
     """
     first, last = period.first, period.last
     everybody = packed.read(conn, unit, first, last, Instrument(instrument.key))
@@ -77,12 +65,16 @@ def read(
         until = first - timedelta(days=1)
     counted_days = everybody.within(first, until)
     settled = counted_days.answering(instrument) if alone else counted_days
-    of_unit = settled.forms_of(refs)
+    of_unit = settled.forms.of_refs(refs)
     if service is not None:  # of the rest nothing is known by service, or not to be told
-        whole, settled = (_about(service, each) for each in (whole, settled))
-    counted = gathered.gather(settled, newest, refs)
+        code = service.casefold()
+        whole, settled = (
+            Cells(forms=each.forms.keep("service", lambda own: own == code))
+            for each in (whole, settled)
+        )
+    counted, own_forms = gathered.gather(settled, newest, refs), settled.forms.of_refs(refs)
     stray = settled.forms.keep("ref", lambda ref: refs is not None and ref not in refs)
-    alike = counted_days.forms_of(gathered.same_unsur(newest)) if alone else settled.forms_of(refs)
+    alike = counted_days.forms.of_refs(gathered.same_unsur(newest)) if alone else own_forms
     return Forms(
         counted=counted,
         stray=gathered.counted(stray, newest),
@@ -90,26 +82,13 @@ def read(
         awaits_end=last >= today and refs is None and len(_sets(whole.forms)) > 1,
         final=last < today and len(_sets(of_unit)) <= 1,
         until=until,
-        n_to_come=whole.forms_of(refs).n - counted.n,
-        by_day=settled.forms_of(refs).by_word("day"),
+        n_to_come=whole.forms.of_refs(refs).n - counted.n,
+        by_day=own_forms.by_word("day"),
         alive=counted_days.half_days_alive,
         people_by_day=counted_days.people.by_word("day"),
-        people_by_service=_by_day(counted_days.people),
+        people_by_service=counted_days.people.nested("service", "day"),
         services_shown=parts_shown(_by_month(of_unit), period),
     )
-
-
-def _about(service: str, everything: Cells) -> Cells:
-    code = service.casefold()
-    return Cells(forms=everything.forms.keep("service", lambda own: own == code))
-
-
-def _by_day(people: Crosstab) -> dict[str, Counter[str]]:
-    """Count people by service and day."""
-    days: dict[str, Counter[str]] = {}
-    for (service, day), n in people.by("service", "day").items():
-        days.setdefault(service, Counter())[day] += n
-    return days
 
 
 def _by_month(forms: Crosstab) -> dict[str, dict[Month, Counter[str]]]:
@@ -136,12 +115,6 @@ def settle(
     runs in which there is no one index nothing is counted: where a second set of unsur reaches ten
     forms, batches of both would begin anew and tell on those between the old ones and the new.
 
-    Args:
-        forms: All that answer one instrument.
-        first: The period's first day.
-        last: Its last.
-        today: The office's day.
-
     Returns:
         The versions, None for all of them; and the last day counted, the eve of the first where
         none is yet.
@@ -151,6 +124,5 @@ def settle(
     refs = index.one_set(before.by_word("ref"))
     if refs is None:
         return None, eve if running else last
-    own = forms.keep("ref", lambda ref: ref in refs).by_word("day")
-    by_day = {date.fromisoformat(day): n for day, n in own.items()}
+    by_day = {date.fromisoformat(day): n for day, n in forms.of_refs(refs).by_word("day").items()}
     return refs, settled_for_a_day(by_day, first, last, today) or eve

@@ -6,6 +6,7 @@ invented. Read next: results.py.
 
 from __future__ import annotations
 
+from reports import disclosure
 from reports.paper import wording
 from reports.paper.blocks.contents import (
     Block,
@@ -19,11 +20,11 @@ from reports.paper.blocks.contents import (
 )
 from reports.paper.blocks.pen import EMPTY, NONE, Pen, words
 from reports.paper.documents import Say
-from reports.skm.opening import MOST_NAMED
-from reports.skm.sample import Sample
+from reports.skm.services import Sample, ServiceLine
 from reports.skm.shown import Visible
 from survey.language import N_
 
+MOST_NAMED = 12  # services or counters that a sentence can list
 HOW = {
     "kiosk": N_("Penerima layanan mengisi sendiri di layar sentuh yang terpasang di loket."),
     "qr": N_("Penerima layanan memindai kode QR loket dan mengisi di ponselnya sendiri."),
@@ -50,33 +51,21 @@ def chapter(report: Visible, pen: Pen) -> Chapter:
 
 
 def _who(report: Visible, _: Say) -> list[Block]:
-    blocks: list[Block] = [
-        Paragraph(
-            _("Survei dilaksanakan sendiri oleh %(unit)s, %(office)s.")
-            % {"unit": report.unit.name, "office": report.office.name}
-        )
-    ]
+    own = _("Survei dilaksanakan sendiri oleh %(unit)s, %(office)s.")
+    texts = [own % {"unit": report.unit.name, "office": report.office.name}]
     if signatory := report.office.signatory:
-        blocks.append(
-            Paragraph(
-                _("Penanggung jawab: %(name)s, %(position)s.")
-                % {"name": signatory.name, "position": signatory.position}
-            )
-        )
-    return blocks
+        text = _("Penanggung jawab: %(name)s, %(position)s.")
+        texts.append(text % {"name": signatory.name, "position": signatory.position})
+    return [Paragraph(text) for text in texts]
 
 
 def _method(report: Visible, pen: Pen, _: Say) -> list[Block]:
-    blocks: list[Block] = [
-        Paragraph(
-            _(
-                "Data dikumpulkan dengan kuesioner resmi (Lampiran 1): %(n)s pertanyaan, satu"
-                " untuk setiap unsur, dengan empat pilihan jawaban bernilai 1 sampai 4. Responden"
-                " tidak menyebutkan nama, dan data diri boleh dikosongkan."
-            )
-            % {"n": pen.count(len(report.questionnaire.unsur))}
-        )
-    ]
+    text = _(
+        "Data dikumpulkan dengan kuesioner resmi (Lampiran 1): %(n)s pertanyaan, satu untuk setiap"
+        " unsur, dengan empat pilihan jawaban bernilai 1 sampai 4. Responden tidak menyebutkan"
+        " nama, dan data diri boleh dikosongkan."
+    )
+    blocks: list[Block] = [Paragraph(text % {"n": pen.count(len(report.questionnaire.unsur))})]
     if report.channels:
         blocks.append(_channels(report, pen, _))
     notes = [
@@ -86,20 +75,15 @@ def _method(report: Visible, pen: Pen, _: Say) -> list[Block]:
         ),
         _("Setiap formulir dihitung satu kali; formulir yang terkirim dua kali dikenali."),
     ]
-    missing = report.n - report.n_complete
-    if missing:
-        notes.append(
-            _(
-                "%(n)s formulir tidak menjawab semua unsur; setiap unsur dihitung dari jawabannya"
-                " sendiri."
-            )
-            % {"n": pen.count(missing)}
+    if missing := report.n - report.gathered.counts.n_complete:
+        text = _(
+            "%(n)s formulir tidak menjawab semua unsur; setiap unsur dihitung dari jawabannya"
+            " sendiri."
         )
-    if report.n_unfinished:
-        notes.append(
-            _("%(n)s formulir dimulai tetapi tidak dikirim; tidak dihitung dalam IKM.")
-            % {"n": pen.count(report.n_unfinished)}
-        )
+        notes.append(text % {"n": pen.count(missing)})
+    if report.gathered.n_unfinished:
+        text = _("%(n)s formulir dimulai tetapi tidak dikirim; tidak dihitung dalam IKM.")
+        notes.append(text % {"n": pen.count(report.gathered.n_unfinished)})
     return [*blocks, Bullets(tuple(notes))]
 
 
@@ -128,23 +112,12 @@ def _channels(report: Visible, pen: Pen, _: Say) -> Table:
 def _where(report: Visible, pen: Pen, _: Say) -> Paragraph:
     in_use = report.unit.during(report.first, report.last)
     counters = [counter.name for counter in in_use.counters]
+    text = _("Survei dilakukan di %(unit)s, %(office)s, pada %(n)s loket.")
     if 0 < len(counters) <= MOST_NAMED:
-        return Paragraph(
-            _("Survei dilakukan di %(unit)s, %(office)s, pada %(counters)s.")
-            % {
-                "unit": report.unit.name,
-                "office": report.office.name,
-                "counters": pen.names(counters),
-            }
-        )
-    return Paragraph(
-        _("Survei dilakukan di %(unit)s, %(office)s, pada %(n)s loket.")
-        % {
-            "unit": report.unit.name,
-            "office": report.office.name,
-            "n": pen.count(len(counters)),
-        }
-    )
+        text = _("Survei dilakukan di %(unit)s, %(office)s, pada %(counters)s.")
+    named = {"unit": report.unit.name, "office": report.office.name}
+    counted = {"counters": pen.names(counters), "n": pen.count(len(counters))}
+    return Paragraph(text % (named | counted))
 
 
 def _when(report: Visible, pen: Pen, _: Say) -> list[Block]:
@@ -191,15 +164,12 @@ def _hours(report: Visible) -> str:
 def _sample(report: Visible, pen: Pen, _: Say) -> list[Block]:
     sample = report.sample
     if sample.population is None or sample.required is None:
-        return [
-            Paragraph(
-                _(
-                    "Populasi penerima layanan belum diketahui, jadi kecukupan sampel tidak dapat"
-                    " dinilai. Sebutkan populasinya saat laporan dibuat, atau masukkan jumlah"
-                    " layanan yang diberikan."
-                )
-            )
-        ]
+        text = _(
+            "Populasi penerima layanan belum diketahui, jadi kecukupan sampel tidak dapat dinilai."
+            " Sebutkan populasinya saat laporan dibuat, atau masukkan jumlah layanan yang"
+            " diberikan."
+        )
+        return [Paragraph(text)]
     table = Table(
         "sampel",
         _("Kecukupan sampel"),
@@ -218,16 +188,11 @@ def _sample(report: Visible, pen: Pen, _: Say) -> list[Block]:
             ),
         ),
     )
-    return [
-        Paragraph(
-            _(
-                "Jumlah responden ditentukan dengan tabel Krejcie–Morgan, sesuai lampiran"
-                " Peraturan Menteri PANRB Nomor 14 Tahun 2017."
-            )
-        ),
-        table,
-        Paragraph(_sample_sentence(report, pen, _)),
-    ]
+    text = _(
+        "Jumlah responden ditentukan dengan tabel Krejcie–Morgan, sesuai lampiran Peraturan Menteri"
+        " PANRB Nomor 14 Tahun 2017."
+    )
+    return [Paragraph(text), table, Paragraph(_sample_sentence(report, pen, _))]
 
 
 def least(n: int, sample: Sample, pen: Pen) -> Cell:
@@ -278,3 +243,72 @@ def verdict(sample: Sample, _: Say) -> str:
     if sample.sufficient is None:
         return _("Belum dapat dipastikan")
     return _("Sesuai") if sample.sufficient else _("Belum sesuai")
+
+
+def by_service(report: Visible, pen: Pen, *, public: bool) -> list[Block]:
+    """Write the table with the whole unit's line below; nothing where no service is known."""
+    _ = pen.say
+    if not report.service_lines:
+        return []
+    nameless = _("layanan lain dan tanpa nama layanan") if public else _("tanpa nama layanan")
+    rows = [_service_row(line, nameless, pen) for line in report.service_lines]
+    unit = ServiceLine("", "", report.n, report.sample, report.results[0], shown=True)
+    rows.append(_service_row(unit, _("seluruh unit"), pen))
+    columns = (
+        Column(_("Layanan"), "l", 3),
+        Column(_("Formulir"), "r"),
+        Column(_("Penerima setahun"), "r", 1.2),
+        Column(_("Dipersyaratkan"), "r", 1.8),
+        Column(_("Kecukupan"), "l", 1.6),
+        Column("IKM", "r"),
+        Column(_("Mutu"), "c"),
+    )
+    title, strong = _("Menurut layanan"), (len(rows) - 1,)
+    return [Table("layanan", title, columns, tuple(rows), strong, _note(report, pen))]
+
+
+def _service_row(line: ServiceLine, nameless: str, pen: Pen) -> tuple[Cell, ...]:
+    sample, result = line.sample, line.result
+    counted: tuple[Cell, ...] = (EMPTY, EMPTY, EMPTY)
+    if sample.population is not None and sample.required is not None:
+        counted = (
+            _bound(sample.population, sample, pen),
+            _bound(sample.required, sample, pen),
+            words(verdict(sample, pen.say)),
+        )
+    return (
+        words(line.name or nameless),
+        pen.n(line.n),
+        *counted,
+        pen.figure(result.ikm if result else None, 2),
+        words((result and result.mutu) or NONE),
+    )
+
+
+def _bound(n: int, sample: Sample, pen: Pen) -> Cell:
+    """Write a number, with a sign where only a lower bound is known: these cells are narrow."""
+    return words(f"≥ {pen.count(n)}") if sample.or_more else pen.n(n)
+
+
+def _note(report: Visible, pen: Pen) -> str:
+    _ = pen.say
+    notes = [
+        _(
+            "IKM unit dihitung dari semua formulir, bukan rata-rata IKM layanan. Penerima setahun"
+            " setiap layanan dihitung dari catatan 12 bulan."
+        )
+    ]
+    if any(line.sample.or_more for line in report.service_lines):
+        notes.append(_("≥: paling sedikit, sebab tidak setiap hari buka ada catatannya."))
+    if not disclosure.shows_parts(report.period):
+        notes.append(_("Hasil setiap layanan dicetak untuk triwulan, semester, atau tahun."))
+    elif not report.over:
+        notes.append(_("IKM setiap layanan dihitung setelah periode berakhir."))
+    elif not all(line.shown for line in report.service_lines):
+        notes.append(
+            _(
+                "Tanpa IKM: formulirnya terlalu sedikit, atau dari selisihnya akan terbaca jawaban"
+                " beberapa orang atau penilaian satu petugas."
+            )
+        )
+    return " ".join(notes)

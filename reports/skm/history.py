@@ -17,18 +17,16 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
 
 from reports import disclosure
 from reports.board.differences import unsur_of
-from reports.measures.quality import SHIFT_POINTS
+from reports.measures import quality
+from reports.skm.index import Result
+from survey.closing import Closing
 from survey.periods import Period, parse
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-    from survey.closing import Closing
-    from survey.register.earlier import Earlier
+from survey.register import closings, earlier
 
 SHOWN = 8  # earlier periods on paper
 _UNSUR = 9  # of the regulation, where an older report names no weight
@@ -71,11 +69,7 @@ class Past:
         return _UNSUR if weight is None else round(1 / weight)
 
     def comparable(self, unsur: frozenset[str]) -> bool:
-        """Whether it may stand in one line with an index of these unsur: it asked the same.
-
-        Args:
-            unsur: Keys of the unsur that today's index is made of.
-        """
+        """Whether it may stand in one line with an index of these unsur: it asked the same."""
         if not self.source:
             return self.unsur == unsur
         alike = self.unsur <= unsur and self._n_unsur == len(unsur)
@@ -129,19 +123,19 @@ def read(
 ) -> tuple[Past, ...]:
     """Read the results of earlier periods of the same kind, the oldest first.
 
-    Args:
-        conn: A reading transaction.
-        unit: Code of the unit.
-        period: The period of the report; only what ended before it is history.
-        service: Code of the only service meant; its results are those in the unit's closings that
-            a print may give.
+    Of one service they are those of the unit's closings that a print may give.
     """
-    from survey.register import closings, earlier
-
-    alike = [each for each in closings.all_of(conn, unit) if _alike(each, period)]
-    typed = [] if service else [_typed(row) for row in earlier.all_of(conn, unit)]
+    typed = [
+        Past(
+            row.first, row.last, row.n, row.ikm, row.source, row.weight, unsur=frozenset(row.unsur)
+        )
+        for row in ([] if service else earlier.all_of(conn, unit))
+    ]
     closed = [
-        _closed(each, figures) for each in alike if (figures := result_in(each.figures, service))
+        _closed(each, figures)
+        for each in closings.all_of(conn, unit)
+        if type(parse(each.period)) is type(period)  # both months, both semesters, ...
+        and (figures := result_in(each.figures, service))
     ]
     known = {(past.first, past.last) for past in closed}
     results = [*closed, *(past for past in typed if (past.first, past.last) not in known)]
@@ -149,18 +143,8 @@ def read(
     return tuple(sorted(before, key=lambda past: (past.last, past.first))[-SHOWN:])
 
 
-def _alike(closing: Closing, period: Period) -> bool:
-    """Whether two periods may stand in one line: both months, both semesters, ..."""
-    return type(parse(closing.period)) is type(period)
-
-
 def signed(conn: Connection, unit: str, period: Period, service: str | None) -> Closing | None:
-    """Read the closing of a period; None where it has no result of the service meant.
-
-    The arguments are those of `read`.
-    """
-    from survey.register import closings
-
+    """Read the closing of a period; None where it has no result of the service meant."""
     latest = closings.latest(conn, unit, str(period))
     return latest if latest and result_in(latest.figures, service) else None
 
@@ -203,29 +187,13 @@ def _closed(closing: Closing, figures: Mapping[str, object]) -> Past:
     )
 
 
-def _typed(row: Earlier) -> Past:
-    return Past(
-        row.first, row.last, row.n, row.ikm, row.source, row.weight, unsur=frozenset(row.unsur)
-    )
-
-
 def drawable(history: Sequence[Past], unsur: frozenset[str]) -> list[tuple[Past, Decimal]]:
-    """Give the earlier periods that may stand in one line with today's, with their index.
-
-    Args:
-        history: The earlier periods.
-        unsur: Keys of the unsur that today's index is made of.
-    """
+    """Give the earlier periods that may stand in one line with today's, with their index."""
     return _shown(past for past in history if past.comparable(unsur))
 
 
 def of_other_unsur(history: Sequence[Past], unsur: frozenset[str]) -> list[Past]:
-    """Give the earlier periods that were asked other unsur under the rule of today.
-
-    Args:
-        history: The earlier periods.
-        unsur: Keys of the unsur that today's index is made of.
-    """
+    """Give the earlier periods that were asked other unsur under the rule of today."""
     return [past for past in history if not (past.older_rule or past.comparable(unsur))]
 
 
@@ -234,29 +202,16 @@ def _shown(history: Iterable[Past]) -> list[tuple[Past, Decimal]]:
     return [(past, ikm) for past, ikm in with_index if ikm is not None]
 
 
-def move(
-    history: Sequence[Past],
-    ikm: Decimal,
-    low: Decimal,
-    high: Decimal,
-    *,
-    reconciliation: Mapping[str, Decimal],
-    unsur: frozenset[str],
-) -> Move | None:
+def move(history: Sequence[Past], result: Result) -> Move | None:
     """Lay an index beside the last comparable one, and without any beside the last of other unsur.
 
     Only of what was closed here is it known how people were asked. Of an older report it is not:
     taken for exact it was called a real change in more than half of the cases in which nothing had
     changed at all.
-
-    Args:
-        history: The earlier periods, the oldest first.
-        ikm: The index of this period.
-        low: Lower end of its range.
-        high: Upper end.
-        reconciliation: This index by other weights, as older reports used them.
-        unsur: Keys of the unsur that it is made of.
     """
+    if result.ikm is None or result.low is None or result.high is None:
+        return None
+    unsur = result.questionnaire.unsur_keys
     past = drawable(history, unsur)
     others = _shown(of_other_unsur(history, unsur))
     if not (past or others):
@@ -264,10 +219,12 @@ def move(
     before, was = (past or others)[-1]
     # An older report with a printed weight is laid beside this one by the same weight.
     weight = before.weight.replace(",", ".")
-    points = reconciliation.get(weight, ikm) - was
-    named = before.weight if weight in reconciliation else ""
-    chance = _chance(before, points, (high - low) / 2) if past else Chance.OTHER_UNSUR
-    return Move(before, points, named, chance)
+    points = result.reconciliation.get(weight, result.ikm) - was
+    named = before.weight if weight in result.reconciliation else ""
+    half = (result.high - result.low) / 2
+    return Move(
+        before, points, named, _chance(before, points, half) if past else Chance.OTHER_UNSUR
+    )
 
 
 def _chance(before: Past, points: Decimal, half: Decimal) -> Chance:
@@ -280,20 +237,13 @@ def _chance(before: Past, points: Decimal, half: Decimal) -> Chance:
 
 
 def shifts(before: Mapping[str, int], now: Mapping[str, int]) -> tuple[Shift, ...]:
-    """Give the channels whose part moved by more than ten points between two periods.
-
-    Args:
-        before: Forms by channel of the period before; empty when it is not known.
-        now: Forms by channel of this period.
-    """
-    all_before, all_now = sum(before.values()), sum(now.values())
-    if not (all_before and all_now):
-        return ()
-    moved = [
-        Shift(channel, before.get(channel, 0) / all_before, now.get(channel, 0) / all_now)
-        for channel in sorted({*before, *now})
-    ]
-    return tuple(shift for shift in moved if 100 * abs(shift.now - shift.before) > SHIFT_POINTS)
+    """Give the channels whose part moved by more than ten points between two periods."""
+    n_before, n_now = sum(before.values()), sum(now.values())
+    return tuple(
+        Shift(channel, before.get(channel, 0) / n_before, now.get(channel, 0) / n_now)
+        for channel, points in quality.shifts(now, before).items()
+        if abs(points) > quality.SHIFT_POINTS
+    )
 
 
 def latest_here(history: Sequence[Past]) -> Past | None:

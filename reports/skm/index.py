@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -28,12 +28,12 @@ class UnsurLine:
     key: str
     label: str  # U1-U9 in the order asked for
     name: str
-    n: int
-    sum: int
-    nrr: Decimal | None  # 4 places, 1-4
-    nrr_tertimbang: Decimal | None  # 4 places
-    ikm: Decimal | None  # 2 places, 25-100
-    mutu: str | None
+    n: int = 0
+    sum: int = 0
+    nrr: Decimal | None = None  # 4 places, 1-4
+    nrr_tertimbang: Decimal | None = None  # 4 places
+    ikm: Decimal | None = None  # 2 places, 25-100
+    mutu: str | None = None
     low: Decimal | None = None  # interval of the NRR, 2 places
     high: Decimal | None = None
 
@@ -55,6 +55,10 @@ class Result:
     high: Decimal | None
     unsur: tuple[UnsurLine, ...]
     reconciliation: Mapping[str, Decimal]
+
+    def without_figures(self, unsur: tuple[UnsurLine, ...]) -> Result:
+        """Give how many answered what, and no index."""
+        return replace(self, ikm=None, low=None, high=None, unsur=unsur, reconciliation={})
 
     @property
     def tertimbang(self) -> Decimal | None:
@@ -89,14 +93,11 @@ class Unflagged:
 
 
 def one_set(by_ref: Mapping[str, int]) -> frozenset[str] | None:
-    """Name the versions that the figures of a period are made of; None where there is no one index.
+    """Name the versions, of forms by version, that figures are made of; None where no index is.
 
     Where versions with different unsur were answered they are those of the only set of ten forms or
     more: a few forms of another version, sent late or for fun, take nobody's index away and are in
     no figure of it. Where several sets are that large, or none is, there is no one index.
-
-    Args:
-        by_ref: Forms by the version that asked.
     """
     by_set = Counter[frozenset[str]]()
     for ref, n in by_ref.items():
@@ -153,7 +154,7 @@ def _unsur(answers: SetCounts, order: Order, lang: str) -> tuple[UnsurLine, ...]
         name = version.item(key).name.say(lang)
         line = scores.get(key)
         if line is None:
-            lines.append(UnsurLine(key, label, name, 0, 0, None, None, None, None))
+            lines.append(UnsurLine(key, label, name))
             continue
         bounds = summary.unsur_interval(answers.tallies[key])
         lines.append(

@@ -58,15 +58,11 @@ def count(gathered: Gathered, unit: Unit) -> tuple[Respondents, ...]:
     """Count the forms by each trait that is known of them, every code in the form's own order.
 
     Of the forms of one service only the service is: profiles are kept beside no answer.
-
-    Args:
-        gathered: The forms of the period.
-        unit: Whose services they are about.
     """
     services = [service.code.casefold() for service in unit.services]
     every = (
         *(_by(trait, gathered.profile.get(key, {}), codes) for trait, key, codes in _PROFILE),
-        _by(Trait.SERVICE, gathered.by_service, services),
+        _by(Trait.SERVICE, {code: c.n for code, c in gathered.by_service.items()}, services),
     )
     return tuple(people for people in every if sum(g.n for g in people.groups) == gathered.n)
 
@@ -79,9 +75,9 @@ def _by(trait: Trait, counts: Mapping[str, int], codes: Iterable[str]) -> Respon
     return Respondents(trait, tuple(groups))
 
 
-def by_channel(gathered: Gathered) -> Respondents:
+def by_channel(counts: Mapping[str, int]) -> Respondents:
     """Count the forms by the channel through which they came, the largest first."""
-    order = sorted(gathered.by_channel.items(), key=lambda pair: (-pair[1], pair[0]))
+    order = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     return Respondents(Trait.CHANNEL, tuple(Group((channel,), n) for channel, n in order))
 
 

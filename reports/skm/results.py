@@ -27,7 +27,7 @@ from reports.paper.blocks.contents import (
 from reports.paper.blocks.pen import EMPTY, NONE, Pen, words
 from reports.paper.documents import Say
 from reports.paper.wording import WORD_FOR_WORD
-from reports.skm import service_table
+from reports.skm import gathering
 from reports.skm.index import Result, UnsurLine
 from reports.skm.reach import coverage, enough, too_few
 from reports.skm.respondents import UNKNOWN, Respondents, Trait
@@ -64,35 +64,21 @@ CHANCE_ONLY = N_(
 
 
 def chapter(report: Visible, pen: Pen, *, public: bool) -> Chapter:
-    """Write chapter III."""
+    """Write chapter III, or the only chapter of an instrument that is not the official one."""
     _ = pen.say
-    return Chapter(
-        _("BAB III"),
-        _("Hasil Pengolahan Data SKM"),
-        (
-            trust(report),
-            Section(
-                "3.1", _("Jumlah Responden SKM"), tuple(_respondents(report, pen, _, public=public))
-            ),
-            Section(
-                "3.2", _("Indeks Kepuasan Masyarakat"), tuple(_index(report, pen, _, public=public))
-            ),
-        ),
+    official = is_official(report.instrument)
+    who, index = (
+        tuple(_respondents(report, pen, _, public=public)),
+        tuple(_index(report, pen, _, public=public)),
     )
-
-
-def of_another(report: Visible, pen: Pen) -> Chapter:
-    """Write the only chapter of an instrument that is not the official one."""
-    _ = pen.say
-    return Chapter(
-        "",
-        _("Hasil"),
-        (
-            trust(report),
-            Section("1", _("Responden"), tuple(_respondents(report, pen, _, public=False))),
-            Section("2", report.index, tuple(_index(report, pen, _, public=False))),
-        ),
+    if not official:
+        sections = (Section("1", _("Responden"), who), Section("2", report.index, index))
+        return Chapter("", _("Hasil"), (trust(report), *sections))
+    sections = (
+        Section("3.1", _("Jumlah Responden SKM"), who),
+        Section("3.2", _("Indeks Kepuasan Masyarakat"), index),
     )
+    return Chapter(_("BAB III"), _("Hasil Pengolahan Data SKM"), (trust(report), *sections))
 
 
 def trust(report: Visible) -> Section:
@@ -104,18 +90,14 @@ def trust(report: Visible) -> Section:
 def _respondents(report: Visible, pen: Pen, _: Say, *, public: bool) -> list[Block]:
     if not enough(report):
         return [Paragraph(too_few(report, pen))]
-    blocks: list[Block] = [
-        Paragraph(
-            _(
-                "Pada %(period)s terkumpul %(n)s responden. Responden boleh tidak menyebutkan"
-                " sebagian data dirinya."
-            )
-            % {"period": report.period.label(report.lang), "n": pen.count(report.n)}
-        )
-    ]
+    text = _(
+        "Pada %(period)s terkumpul %(n)s responden. Responden boleh tidak menyebutkan sebagian data"
+        " dirinya."
+    )
+    lead = text % {"period": report.period.label(report.lang), "n": pen.count(report.n)}
     if report.service is not None:
         text = _("Karakteristik responden dihitung untuk seluruh unit, tidak menurut layanan.")
-        return [*blocks, Paragraph(text)]
+        return [Paragraph(lead), Paragraph(text)]
     rows = [
         row
         for i, people in enumerate(report.respondents, 1)
@@ -144,7 +126,7 @@ def _respondents(report: Visible, pen: Pen, _: Say, *, public: bool) -> list[Blo
         tuple(rows),
         note=note,
     )
-    return [*blocks, table]
+    return [Paragraph(lead), table]
 
 
 def _trait(
@@ -177,32 +159,25 @@ def _index(report: Visible, pen: Pen, _: Say, *, public: bool) -> list[Block]:
     if result.ikm is not None:
         blocks.append(_summary(report, pen, _, public=public))
     blocks += [unsur_table(result, report, pen), Paragraph(_(CHANCE_ONLY), Role.NOTE)]
-    blocks += [Paragraph(_stray(stray, report, pen, _)) for stray in report.stray]
-    blocks += service_table.blocks(report, pen, public=public)
-    blocks.append(chart(result, report, pen))
-    if result.reconciliation:
-        blocks += [
-            Paragraph(
-                _(
-                    "Bobot setiap unsur tepat %(weight)s dan nilai dibulatkan satu kali pada hasil"
-                    " akhir. Laporan yang memakai bobot cetak %(printed)s dapat dibandingkan"
-                    " dengan baris berikut; mutu selalu menurut %(weight)s."
-                )
-                % {
-                    "weight": result.questionnaire.bobot,
-                    "printed": _(" atau ").join(_weight(w, pen) for w in result.reconciliation),
-                }
-            ),
-            _reconciliation(result, pen, _),
-        ]
-    return blocks
-
-
-def _stray(stray: Result, report: Visible, pen: Pen, _: Say) -> str:
-    return _(
+    few = _(
         "%(n)s formulir menjawab kuesioner %(version)s, yang unsurnya lain; jumlahnya terlalu"
         " sedikit untuk hasil sendiri dan tidak ikut dalam %(index)s ini."
-    ) % {"n": pen.count(stray.n), "version": stray.questionnaire.ref, "index": report.index}
+    )
+    for stray in report.stray:
+        named = {"version": stray.questionnaire.ref, "index": report.index}
+        blocks.append(Paragraph(few % (named | {"n": pen.count(stray.n)})))
+    blocks += gathering.by_service(report, pen, public=public)
+    blocks.append(chart(result, report, pen))
+    if result.reconciliation:
+        text = _(
+            "Bobot setiap unsur tepat %(weight)s dan nilai dibulatkan satu kali pada hasil akhir."
+            " Laporan yang memakai bobot cetak %(printed)s dapat dibandingkan dengan baris berikut;"
+            " mutu selalu menurut %(weight)s."
+        )
+        printed = _(" atau ").join(_weight(weight, pen) for weight in result.reconciliation)
+        weights = {"weight": result.questionnaire.bobot, "printed": printed}
+        blocks += [Paragraph(text % weights), _reconciliation(result, pen, _)]
+    return blocks
 
 
 def _versions(report: Visible, pen: Pen, _: Say) -> list[Block]:
@@ -244,8 +219,8 @@ def headline(report: Visible, pen: Pen) -> str:
             "Tidak ada satu %(index)s untuk periode ini: kuesionernya berganti dan unsurnya"
             " berbeda. Hasil setiap versi ditulis sendiri-sendiri."
         ) % {"index": report.index}
-    if report.ikm is None:
-        empty = [line.name for line in report.unsur if not line.n]
+    if report.result.ikm is None:
+        empty = [line.name for line in report.result.unsur if not line.n]
         return _(
             "%(index)s belum dapat dihitung: ada unsur yang belum dijawab oleh siapa pun"
             " (%(unsur)s)."
@@ -253,27 +228,28 @@ def headline(report: Visible, pen: Pen) -> str:
     if not is_official(report.instrument):
         return _("%(index)s %(ikm)s dari %(n)s responden") % {
             "index": report.index,
-            "ikm": pen.decimal(report.ikm, 2),
+            "ikm": pen.decimal(report.result.ikm, 2),
             "n": pen.count(report.n),
         }
     return _("IKM %(ikm)s: mutu %(mutu)s, kinerja %(kinerja)s") % {
-        "ikm": pen.decimal(report.ikm, 2),
-        "mutu": report.mutu,
-        "kinerja": _(report.kinerja or NONE),
+        "ikm": pen.decimal(report.result.ikm, 2),
+        "mutu": report.result.mutu,
+        "kinerja": _(report.result.kinerja or NONE),
     }
 
 
 def _summary(report: Visible, pen: Pen, _: Say, *, public: bool) -> Table:
     graded = (
-        (words(_("Mutu pelayanan")), words(report.mutu or NONE)),
-        (words(_("Kinerja unit pelayanan")), words(_(report.kinerja or NONE))),
+        (words(_("Mutu pelayanan")), words(report.result.mutu or NONE)),
+        (words(_("Kinerja unit pelayanan")), words(_(report.result.kinerja or NONE))),
     )
+    complete = report.gathered.counts.n_complete
     rows = (
-        (words(own_line(report, pen)), pen.figure(report.ikm, 2)),
-        (words(_("Rentang 95%*")), words(pen.span(report.low, report.high, 2))),
+        (words(own_line(report, pen)), pen.figure(report.result.ikm, 2)),
+        (words(_("Rentang 95%*")), words(pen.span(report.result.low, report.result.high, 2))),
         *(graded if is_official(report.instrument) else ()),
         (words(_("Jumlah responden")), pen.n(report.n)),
-        (words(_("Formulir lengkap (semua unsur dijawab)")), pen.n(report.n_complete)),
+        (words(_("Formulir lengkap (semua unsur dijawab)")), pen.n(complete)),
         (words(_("Cakupan formulir SKM")), words(coverage(report, pen, public=public))),
     )
     columns = (Column(_("Hasil"), "l", 2), Column(_("Nilai"), "l", 3))
@@ -324,15 +300,11 @@ def unsur_table(result: Result, report: Visible, pen: Pen) -> Table:
         % {
             "weight": result.questionnaire.bobot,
             "index": report.index,
-            "order": _order(result, report, _),
+            "order": _("Nomor unsur mengikuti urutan pertanyaan kuesioner.")
+            if report.order == "form" or result.questionnaire.ref not in WORD_FOR_WORD
+            else _("Nomor unsur mengikuti urutan daftar unsur peraturan."),
         },
     )
-
-
-def _order(result: Result, report: Visible, _: Say) -> str:
-    if report.order == "form" or result.questionnaire.ref not in WORD_FOR_WORD:
-        return _("Nomor unsur mengikuti urutan pertanyaan kuesioner.")
-    return _("Nomor unsur mengikuti urutan daftar unsur peraturan.")
 
 
 def _unsur_row(line: UnsurLine, pen: Pen) -> tuple[Cell, ...]:

@@ -1,24 +1,33 @@
 """The result by service: recipients, sample and index of each, and what a print may tell of them.
 
-The lines add up to the unit's forms; those that name no service are a line of their own. The index
-of a service pools its own forms, as the unit's pools all: the unit's is not the mean of theirs.
-Read next: ../disclosure/parts.py and forms.py.
+Are the forms as many as the regulation asks for, and which share of the services are they? What is
+recorded of the services decides both; a population that the caller names stands instead. The lines
+add up to the unit's forms; those that name no service are a line of their own. The index of a
+service pools its own forms, as the unit's pools all: the unit's is not the mean of theirs. Read
+next: ../measures/quality/counts.py, forms.py, and survey/index/scoring.py for the sample table.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
+from sqlalchemy import Connection
+
+from reports.evidence import frames
+from reports.measures import quality
+from reports.measures.quality import Coverage, Population, Record
 from reports.skm import index
 from reports.skm.forms import Forms
 from reports.skm.index import Result
-from reports.skm.sample import Sample, Services, sample
 from survey.errors import Invalid, Missing
+from survey.index import scoring
 from survey.language import N_
 from survey.office.dated import Noun
 from survey.office.facts import Service, Unit
 from survey.questionnaire import Order
+from survey.register.services import Recorded
 
 NO_SERVICE = ""  # the code of the forms that name none
 
@@ -40,6 +49,105 @@ class ServiceOfOfficial(Invalid):
         "Hasil satu layanan hanya dihitung dari kuesioner SKM resmi, semua versinya. Hilangkan"
         " --questionnaire, atau --service."
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Whether the forms are as many as the regulation's table asks for."""
+
+    population: int | None = None  # recipients of one year
+    required: int | None = None
+    sufficient: bool | None = None
+    record: Population | None = None  # what it was counted from; None where the caller named it
+
+    @property
+    def or_more(self) -> bool:
+        """Whether population and required are lower bounds."""
+        return self.record is not None and self.record.or_more
+
+
+def sample(n: int, population: int | None, record: Population | None) -> Sample:
+    """Lay the forms beside what the regulation's table asks for.
+
+    Raises:
+        WrongPopulation: A population below 1.
+    """
+    if population is not None:
+        required = scoring.sample_size(population)
+        return Sample(population, required, n >= required)
+    if record is None:
+        return Sample()
+    sufficient = scoring.enough_forms(n, record.n, or_more=record.or_more)
+    return Sample(record.n, scoring.sample_size(record.n), sufficient, record)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the recorded services are laid beside, all up to the last day that is counted."""
+
+    population: Population | None
+    by_service: Mapping[str, Population]  # by code in small letters, where any is recorded
+    served: Coverage  # the forms; over all open days of the period
+    rated: Coverage  # everybody, by tap or form; over the open days since the unit began
+    # Both are of the one service, where the result is of one.
+
+
+def services(
+    conn: Connection, record: Record, first: date, forms: Forms, service: str | None = None
+) -> Services:
+    """Read the services of the days that are counted and of the year before, and who answered."""
+    office, unit, until = record.office, record.unit, record.until
+    begin = min(first, quality.year_before(until))
+    given = frames.read_given(conn, unit.code, begin, until)
+    inside = _since(given, first)
+    opened = quality.open_days(office, unit, first, until)
+    at_work = [day for day in opened if day >= record.begun.isoformat()]
+    rated = quality.coverage_by_day(forms.people_by_day, inside, at_work)
+    population, counted, answered = _recipients(given, record, rated), inside, rated
+    if service is not None:  # nothing of it, until its own record is read below
+        population, counted, answered = None, [], quality.coverage_by_day({}, [], at_work)
+    by_service: dict[str, Population] = {}
+    for code, rows in quality.by_service(given).items():
+        people, own = forms.people_by_service.get(code, {}), _since(rows, first)
+        of_service = quality.coverage_by_day(people, own, at_work)
+        if recipients := _recipients(rows, record, of_service):
+            by_service[code] = recipients
+        if service is not None and code == service.casefold():
+            population, counted, answered = recipients, own, of_service
+    return Services(
+        population=population,
+        by_service=by_service,
+        served=replace(served(forms.by_day, counted, opened), false=answered.too_many),
+        rated=answered,
+    )
+
+
+def _recipients(given: Sequence[Recorded], record: Record, rated: Coverage) -> Population | None:
+    """Count the recipients of the twelve months up to the last day that is counted."""
+    population = quality.population(given, record.office, record.unit, record.until)
+    # A record that holds fewer services than people who answered is none of the forms either.
+    if rated.too_many and population is not None:
+        return replace(population, or_more=True)
+    return population
+
+
+def _since(given: Sequence[Recorded], first: date) -> list[Recorded]:
+    return [row for row in given if row.day >= first.isoformat()]
+
+
+def served(
+    forms_by_day: Mapping[str, int], given: Sequence[Recorded], open_days: Collection[str]
+) -> Coverage:
+    """Lay the forms beside the services of the same days.
+
+    Where every open day has a record these are all days of the period, closed ones too: who fills
+    in a form on a Sunday was served before. With gaps they are the open days that have records.
+    """
+    record = quality.coverage_by_day(forms_by_day, given, open_days)
+    if not record.whole:
+        return record
+    services = sum(quality.services_by_day(given).values())
+    return replace(record, n=sum(forms_by_day.values()), services=services)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,25 +181,16 @@ def lines(
 ) -> tuple[ServiceLine, ...]:
     """Give one line for each service of a unit, and for what its forms name besides.
 
-    Args:
-        forms: Of the unit and period.
-        unit: Whose services; one that it no longer lists has a line by its code.
-        given: The services recorded.
-        order: Which numbering the U-labels follow.
-        lang: Language of the names of unsur.
-
     Returns:
         In the order of the unit, then other codes, then the forms that name none.
     """
-    names = {service.code.casefold(): service for service in unit.services}
-    by_service = forms.counted.counts_by_service
-    others = sorted(code for code in by_service if code and code not in names)
-    known = [(key, service.code, service.name) for key, service in names.items()]
-    known += [(code, code, code) for code in others]
+    by_service = forms.counted.by_service
+    known = {service.code.casefold(): (service.code, service.name) for service in unit.services}
+    known |= {code: (code, code) for code in sorted(by_service) if code and code not in known}
     if NO_SERVICE in by_service:
-        known.append((NO_SERVICE, NO_SERVICE, ""))
+        known[NO_SERVICE] = (NO_SERVICE, "")
     rows = []
-    for key, code, name in known:
+    for key, (code, name) in known.items():
         counts = by_service.get(key)
         n = counts.n if counts else 0
         results = index.results(counts, order, lang) if counts and forms.final else ()

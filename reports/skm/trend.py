@@ -37,17 +37,35 @@ _CHANCE = {
     Chance.BEYOND: N_("perubahan itu lebih besar daripada yang biasa terjadi karena kebetulan"),
 }
 
+# Of these a difference is only a number, by whether it is from a result of elsewhere.
+_UNJUDGED = {
+    (Chance.OTHER_UNSUR, True): N_(
+        "Dibanding %(before)s menurut %(source)s, selisih IKM %(points)s poin%(weight)s; tidak"
+        " dapat dibandingkan: unsur kuesionernya lain."
+    ),
+    (Chance.OTHER_UNSUR, False): N_(
+        "Dibanding %(before)s, selisih IKM %(points)s poin; tidak dapat dibandingkan: unsur"
+        " kuesionernya lain."
+    ),
+    (Chance.UNKNOWN_SAMPLING, True): N_(
+        "Dibanding %(before)s menurut %(source)s, selisih IKM %(points)s poin%(weight)s;"
+        " tidak dapat dibandingkan secara statistik karena cara pengambilan sampel hasil"
+        " itu tidak diketahui."
+    ),
+    (Chance.UNKNOWN_RANGE, False): N_(
+        "Dibanding %(before)s, selisih IKM %(points)s poin; tidak dapat dibandingkan"
+        " secara statistik karena rentang hasil itu tidak disimpan."
+    ),
+}
+
 
 def blocks(report: Visible, pen: Pen, _: Say) -> list[Block]:
     if not report.history:
-        return [
-            Paragraph(
-                _(
-                    "Belum ada hasil periode sebelumnya yang ditutup atau dimasukkan, jadi tren"
-                    " belum dapat ditampilkan."
-                )
-            )
-        ]
+        text = _(
+            "Belum ada hasil periode sebelumnya yang ditutup atau dimasukkan, jadi tren belum dapat"
+            " ditampilkan."
+        )
+        return [Paragraph(text)]
     parts: list[Block] = [_history(report, pen, _)]
     if drawn := _line(report, pen, _):
         parts.append(drawn)
@@ -57,13 +75,13 @@ def blocks(report: Visible, pen: Pen, _: Say) -> list[Block]:
 
 def _history(report: Visible, pen: Pen, _: Say) -> Table:
     rows = [_past(past, report, pen, _) for past in report.history]
-    shown = report.ikm
+    shown = report.result.ikm
     rows.append(
         (
             words(report.period.label(report.lang)),
             pen.n(report.n),
             pen.figure(shown, 2),
-            words(report.mutu or NONE if shown is not None else NONE),
+            words(report.result.mutu or NONE if shown is not None else NONE),
             words(_("laporan ini")),
         )
     )
@@ -109,9 +127,9 @@ def _history_note(report: Visible, pen: Pen, _: Say) -> str:
 
 def _weights(report: Visible) -> Collection[str]:
     """Give the weights that older reports print for such an index, also of too few forms."""
-    if report.mixed or not all(line.n for line in report.unsur):
+    if report.mixed or not all(line.n for line in report.result.unsur):
         return ()
-    return scoring.PRINTED_WEIGHTS.get(len(report.unsur), ())
+    return scoring.PRINTED_WEIGHTS.get(len(report.result.unsur), ())
 
 
 def _label(past: Past, report: Visible) -> str:
@@ -141,10 +159,10 @@ def _past(past: Past, report: Visible, pen: Pen, _: Say) -> tuple[Cell, ...]:
 
 def _line(report: Visible, pen: Pen, _: Say) -> Chart | None:
     past = history.drawable(report.history, report.questionnaire.unsur_keys)
-    if not past or report.ikm is None:
+    if not past or report.result.ikm is None:
         return None
     results = [(_label(result, report), ikm) for result, ikm in past]
-    results.append((report.period.label(report.lang), report.ikm))
+    results.append((report.period.label(report.lang), report.result.ikm))
     bars = tuple(Bar("", name, ikm, pen.decimal(ikm, 2)) for name, ikm in results)
     values = "; ".join(f"{bar.name} {bar.text}" for bar in bars)
     low = min(ikm for _unused, ikm in results)
@@ -173,39 +191,13 @@ def moved(report: Visible, pen: Pen, _: Say) -> list[str]:
         "points": pen.decimal(abs(move.points), 2),
         "source": move.before.source,
     }
-    if unjudged := _unjudged(move.chance, of_elsewhere=bool(move.before.source), _=_):
-        return [unjudged % (words | {"points": pen.signed(move.points, 2)})]
+    if unjudged := _UNJUDGED.get((move.chance, bool(move.before.source))):
+        return [_(unjudged) % (words | {"points": pen.signed(move.points, 2)})]
     if move.points == 0:
         return [_("IKM sama dengan periode sebelumnya%(weight)s.") % words]
     words["moved"] = _("naik") if move.points > 0 else _("turun")
     words["chance"] = _(_CHANCE[move.chance])
     return [_("Dibanding %(before)s, IKM %(moved)s %(points)s poin%(weight)s; %(chance)s.") % words]
-
-
-def _unjudged(chance: Chance, *, of_elsewhere: bool, _: Say) -> str:
-    """Give the sentence of a difference that is only a number, "" where it is a rise or a fall."""
-    if chance is Chance.OTHER_UNSUR and of_elsewhere:
-        return _(
-            "Dibanding %(before)s menurut %(source)s, selisih IKM %(points)s poin%(weight)s; tidak"
-            " dapat dibandingkan: unsur kuesionernya lain."
-        )
-    if chance is Chance.OTHER_UNSUR:
-        return _(
-            "Dibanding %(before)s, selisih IKM %(points)s poin; tidak dapat dibandingkan: unsur"
-            " kuesionernya lain."
-        )
-    if chance is Chance.UNKNOWN_SAMPLING:
-        return _(
-            "Dibanding %(before)s menurut %(source)s, selisih IKM %(points)s poin%(weight)s;"
-            " tidak dapat dibandingkan secara statistik karena cara pengambilan sampel hasil"
-            " itu tidak diketahui."
-        )
-    if chance is Chance.UNKNOWN_RANGE:
-        return _(
-            "Dibanding %(before)s, selisih IKM %(points)s poin; tidak dapat dibandingkan"
-            " secara statistik karena rentang hasil itu tidak disimpan."
-        )
-    return ""
 
 
 def _mix(report: Visible, _: Say) -> list[str]:

@@ -19,8 +19,7 @@ from reports.disclosure import SeenBy
 from reports.evidence.frames import Freshness
 from reports.measures import quality, summary
 from reports.measures.fair import standard
-from reports.measures.fair.calling import Verdict
-from reports.measures.fair.judging import Judged, judge
+from reports.measures.fair.calling import Judged, Verdict, judge
 from reports.measures.fair.shrinkage import Spread
 from reports.measures.fair.standard import Adjusted, Expected, Member, Standard
 from reports.measures.summary import Clustering, Share

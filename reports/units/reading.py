@@ -131,7 +131,7 @@ def _unit(conn: Connection, office: Office, unit: Unit, window: _Window) -> Unit
     whole = packed.read(conn, unit.code, first, last)
     refs, form_end = settle(whole.forms, first, last, window.today)
     reach = _reach(whole, form_end, window)
-    forms = whole.within(first, form_end).forms_of(refs)
+    forms = whole.within(first, form_end).forms.of_refs(refs)
     taps, judged = whole.within(first, reach.taps), whole.within(first, reach.record)
     record = quality.read_record(
         conn,

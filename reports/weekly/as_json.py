@@ -187,7 +187,7 @@ def _trend(trend: trends.Trend, lang: str, *, shares: bool = True) -> dict[str, 
             {
                 "week": point.week,
                 "n": point.n,
-                **({"share": point.share} if shares else {}),
+                **({"share": point.value} if shares else {}),
                 "lower": point.lower,
                 "upper": point.upper,
                 "outside": point.outside,

@@ -25,7 +25,7 @@ VOLUME_HEIGHT_MM = 26
 def shares(report: Visible, pen: Pen) -> Picture:
     """Give the weekly shares with their limits and the target."""
     _, trend, target = pen.say, report.trend, report.trend.target
-    rated = [point for point in trend.points if point.share is not None]
+    rated = [point for point in trend.points if point.value is not None]
     caption = words.caption(trend, pen.lang)
     for row in shifted(report.channels)[:1]:
         caption += " " + _("Cara menjawab bergeser: %(channel)s %(points)s poin.") % {
@@ -37,7 +37,7 @@ def shares(report: Visible, pen: Pen) -> Picture:
         _("Warga yang puas di loket, %(weeks)s minggu")
         % {"weeks": report.weeks(len(trend.points))},
         caption if rated else _("Belum ada minggu dengan 10 penilaian atau lebih."),
-        {point.week: pen.share(point.share) for point in rated},
+        {point.week: pen.share(point.value) for point in rated},
         partial(_draw, trend, pen.share, _, target=aim, height_mm=HEIGHT_MM),
         pen.lang,
     )

@@ -14,7 +14,7 @@ from reports.evidence import frames, windows
 from reports.evidence.frames import Freshness
 from reports.measures import pantauan, quality, summary, tables, trends
 from reports.measures.findings import Finding
-from reports.measures.themes.counts import Said
+from reports.measures.themes import Said
 from reports.weekly.half_day_map import HalfDayMap
 from survey.index import scoring
 from survey.office.facts import Office, Unit

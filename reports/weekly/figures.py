@@ -20,12 +20,11 @@ from reports.disclosure import (
     release_comments,
     window,
 )
-from reports.evidence import frames, windows
+from reports.evidence import windows
 from reports.evidence.frames import Freshness
 from reports.evidence.people import Person
-from reports.measures import pantauan, quality, summary, tables, trends
+from reports.measures import pantauan, quality, summary, tables, themes, trends
 from reports.measures.findings import Basis, findings
-from reports.measures.themes import counts
 from reports.weekly import people
 from reports.weekly.content import SurveyProgress, Weekly
 from reports.weekly.half_day_map import half_day_map
@@ -37,8 +36,6 @@ from survey.periods import Week
 from survey.questionnaire import Questionnaire, current, is_satisfied, load, names
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from survey.register.engine import Register
 
 
@@ -84,11 +81,11 @@ def count(
     read: Read, who: People, lang: str, fresh: Freshness, target: float | None = None
 ) -> Weekly:
     """Count the people of what was read; see `compute`."""
-    shown, week, form, taps = who.shown, who.shown[-1], names(first=read.refs), _taps(who)
-    daily = tables.by_day(taps)
+    shown, week, form = who.shown, who.shown[-1], names(first=read.refs)
+    daily = tables.by_day(p for p in sorted(who.counted, key=lambda p: p.day) if p.counts_as_tap)
     days = summary.clustering(_by_week(daily, shown), summary.ASSUMED_ICC)
     deff = days.deff([n for day, (n, _) in daily.items() if day >= week.first.isoformat()])
-    weeks = tables.by_week(taps, [str(name) for name in shown])
+    weeks = tables.by_week(daily, [str(name) for name in shown])
     large, usual = who.usual(weeks)
     office, unit = read.record.office, read.record.unit
     today = office.day_of(fresh.until_at)
@@ -152,11 +149,6 @@ def _charts(
         replace(chart, signals=(), watched=(), waits=True) for chart in (shares, numbers)
     )
     return unjudged, uncounted
-
-
-def _taps(who: People) -> pd.DataFrame:
-    laid_out = frames.table(who.counted)
-    return laid_out[laid_out["tap"]]
 
 
 def _trust(read: Read, who: People, week: Week) -> quality.Trust:
@@ -283,11 +275,11 @@ def _released(read: Read, today: date) -> list[Released]:
     return release_comments(read.comments, before=today, seed=read.record.unit.code, names=names)
 
 
-def _said(released: Sequence[Released], shown: Sequence[Week]) -> counts.Said:
+def _said(released: Sequence[Released], shown: Sequence[Week]) -> themes.Said:
     """Count words and themes of what was released in the weeks shown."""
     names = {str(week) for week in shown}
     inside = [comment for comment in released if comment.week in names]
-    return counts.said(inside) if inside else counts.Said(0, (), ())
+    return themes.said(inside) if inside else themes.Said(0, (), ())
 
 
 def _with_findings(report: Weekly, now: Sequence[Person], before: Sequence[Person]) -> Weekly:

@@ -12,8 +12,8 @@ from reports.board import figures as board
 from reports.board import words as board_words
 from reports.evidence.frames import ChainHead, Freshness
 from reports.officers import figures as officers
+from reports.skm import compose
 from reports.skm import figures as skm
-from reports.skm import writers as skm_writers
 from reports.skm.closing import close
 from survey.answers.drafts import Bands, Channel, Draft, Kind
 from survey.checks import Check, Integrity
@@ -54,13 +54,13 @@ def test_the_skm_result(tmp_path: Path, snapshot: SnapshotAssertion) -> None:
         report = skm.compute(
             register, unit="dukcapil", first=FIRST, last=LAST, fresh=CHECKED, population=9000
         )
-    assert text_of(skm_writers.as_pdf(to_office(replace(report, heads=(HEAD,))))) == snapshot
+    assert text_of(compose.as_pdf(to_office(replace(report, heads=(HEAD,))))) == snapshot
 
 
 def test_the_skm_result_of_too_few(tmp_path: Path, snapshot: SnapshotAssertion) -> None:
     with register_of(tmp_path, *forms()[:3]) as register:
         report = skm.compute(register, unit="dukcapil", first=FIRST, last=LAST, fresh=OVER)
-    assert text_of(skm_writers.as_pdf(to_office(replace(report, heads=())))) == snapshot
+    assert text_of(compose.as_pdf(to_office(replace(report, heads=())))) == snapshot
 
 
 def test_the_officers_sheet(tmp_path: Path, snapshot: SnapshotAssertion) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from kiosk.commands.comments import find
 from reports.evidence import frames
-from reports.measures.themes.search import NothingToSearch
+from reports.measures.themes import NothingToSearch
 from survey.periods import WrongOrder, WrongPeriod
 from survey.questionnaire import Instrument
 from survey.register import audit

@@ -11,8 +11,8 @@ from reports.disclosure.audiences import Audience
 from reports.evidence.frames import Freshness
 from reports.officers import figures as officers
 from reports.skm import as_json as skm_json
+from reports.skm import compose
 from reports.skm import figures as skm
-from reports.skm import writers as skm_writers
 from reports.weekly import as_json as weekly_json
 from reports.weekly import figures as weekly
 from reports.weekly import sheet as weekly_sheet
@@ -89,7 +89,7 @@ def test_every_figure_stays_when_all_that_is_private_is_erased(office: Register)
     assert sexes(office) == {"": 48}
     result = skm.compute(office, unit=UNIT, first=FIRST, last=LAST, fresh=OVER)
     week = weekly.compute(office, unit=UNIT, week="2026-W47", lang="id", fresh=FRESH)
-    assert skm_writers.as_pdf(to_office(result)).startswith(b"%PDF")
+    assert compose.as_pdf(to_office(result)).startswith(b"%PDF")
     assert weekly_sheet.as_pdf(weekly_shown.let_out(week, Audience.MANAGER)).startswith(b"%PDF")
 
 

@@ -7,7 +7,7 @@ import docx
 import pytest
 
 from reports.paper.blocks.contents import Layout, tables_of
-from reports.skm import compose, writers
+from reports.skm import compose
 from reports.skm.figures import SkmReport
 from tests.reports.results import to_office
 from tests.reports.stored import pages_of, register_of
@@ -31,7 +31,7 @@ def page_with(pages: list[str], text: str) -> int:
 
 
 def test_short_tables_are_whole_and_none_stands_alone(report: SkmReport) -> None:
-    pages = pages_of(writers.as_pdf(to_office(report)))
+    pages = pages_of(compose.as_pdf(to_office(report)))
     assert page_with(pages, "Menurut layanan") == page_with(pages, "Nilai per unsur")
     assert page_with(pages, "Pembanding bobot") == page_with(pages, "IKM per unsur")
     assert "No Unsur pelayanan\n" in pages[page_with(pages, "Mutu pelayanan")]
@@ -55,7 +55,7 @@ def test_keys_are_tables_like_others_in_word_and_a_heading_begins_with_its_words
         for table in tables_of(compose.report(to_office(report)).blocks())
         if table.layout is Layout.KEY
     ]
-    document = docx.Document(io.BytesIO(writers.as_docx(to_office(report))))
+    document = docx.Document(io.BytesIO(compose.as_docx(to_office(report))))
     heads = [[cell.text for cell in table.rows[0].cells] for table in document.tables]
     assert len(keys) == 2
     assert all([column.header for column in table.columns] in heads for table in keys)

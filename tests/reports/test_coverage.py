@@ -80,7 +80,8 @@ def test_a_record_of_some_days_is_laid_beside_the_answers_of_those_days(tmp_path
     with october(tmp_path, DAYS[15:18]) as register:
         report = result(register)
     assert report.trust.facts.coverage == Coverage(90, 300, 3, ("queue",), 22, 3)
-    assert (report.services_given, report.coverage) == (300, None)  # no share of the forms
+    # no share of the forms
+    assert (report.services_given, report.services.served.share) == (300, None)
     text = said(compose.report(to_office(report)))
     assert "layanan baru tercatat pada 3 dari 22 hari buka (90 jawaban dari 300 layanan" in text
     assert "30%" not in text

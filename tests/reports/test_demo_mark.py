@@ -26,7 +26,7 @@ from reports.luck import figures as luck
 from reports.luck import shown as luck_shown
 from reports.officers import figures as officers
 from reports.skm import as_json as skm_json
-from reports.skm import closing, writers
+from reports.skm import closing, compose
 from reports.skm.figures import SkmReport
 from reports.units import as_json as units_json
 from reports.units import figures as units
@@ -75,7 +75,7 @@ def drawn(header: _Header) -> list[str]:
 
 def an_own_template(folder: Path) -> Path:
     """Make an office's own: a header with its name, more sections, other even pages."""
-    own = docx.Document(str(writers.TEMPLATE))
+    own = docx.Document(str(compose.TEMPLATE))
     own.sections[0].header.paragraphs[0].text = "PEMERINTAH KABUPATEN CONTOHREJO"
     own.add_section().header.is_linked_to_previous = True
     last = own.add_section().header
@@ -89,7 +89,7 @@ def an_own_template(folder: Path) -> Path:
 @pytest.mark.parametrize("own", [False, True])
 def test_every_page_of_a_word_file_says_it_whatever_the_template(tmp_path: Path, own: bool) -> None:
     template = an_own_template(tmp_path) if own else None
-    made = writers.as_docx(to_office(result(tmp_path)), template=template)
+    made = compose.as_docx(to_office(result(tmp_path)), template=template)
     document = docx.Document(io.BytesIO(made))
     found = headers(document)
     assert len(found) == (9 if own else 2)  # the cover has a header of its own
@@ -109,7 +109,7 @@ def test_every_sheet_of_a_workbook_says_it_in_its_first_row_and_when_printed(
     found = result(tmp_path)
     marked, plain = (
         openpyxl.load_workbook(
-            io.BytesIO(writers.as_xlsx(to_office(replace(found, office=office))))
+            io.BytesIO(compose.as_xlsx(to_office(replace(found, office=office))))
         )
         for office in (DEMO, OFFICE)
     )
@@ -133,20 +133,20 @@ def test_each_line_of_the_csv_says_it(tmp_path: Path) -> None:
 
 
 def test_every_page_of_the_pdf_says_it(tmp_path: Path) -> None:
-    assert all("CONTOH" in page for page in pages_of(writers.as_pdf(to_office(result(tmp_path)))))
+    assert all("CONTOH" in page for page in pages_of(compose.as_pdf(to_office(result(tmp_path)))))
 
 
 def test_english_papers_say_it_as_well(tmp_path: Path) -> None:
     found = result(tmp_path, lang="en")
-    document = docx.Document(io.BytesIO(writers.as_docx(to_office(found))))
+    document = docx.Document(io.BytesIO(compose.as_docx(to_office(found))))
     assert all("CONTOH (sample)" in words(header) for header in headers(document))
-    book = openpyxl.load_workbook(io.BytesIO(writers.as_xlsx(to_office(found))))
+    book = openpyxl.load_workbook(io.BytesIO(compose.as_xlsx(to_office(found))))
     assert {page["A1"].value for page in book} == {"CONTOH (sample)"}
 
 
 def test_a_real_office_says_it_nowhere(tmp_path: Path) -> None:
     found = result(tmp_path, demo=False)
-    for made in (writers.as_docx(to_office(found)), writers.as_xlsx(to_office(found))):
+    for made in (compose.as_docx(to_office(found)), compose.as_xlsx(to_office(found))):
         file = ZipFile(io.BytesIO(made))
         parts = [file.read(name) for name in file.namelist() if "header" in name or "sheet" in name]
         assert not [part for part in parts if b">CONTOH" in part or b'"CONTOH' in part]

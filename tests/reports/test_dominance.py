@@ -254,7 +254,7 @@ def test_a_unit_of_one_officer_has_no_map_and_reads_why(tmp_path: Path) -> None:
         assert "Pagi (sebelum 12.00)" not in text
         assert "Peta berikutnya: mulai laporan 28 Desember 2026–1 Januari 2027." in text
         # The whole unit's share stays: it is at no hour.
-        assert report.trend.points[-4].share is not None
+        assert report.trend.points[-4].value is not None
 
 
 def test_what_may_be_seen_no_longer_tells_whose_the_half_days_are(tmp_path: Path) -> None:

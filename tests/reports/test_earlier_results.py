@@ -14,9 +14,10 @@ import openpyxl
 import pytest
 
 from reports.paper.blocks.contents import Chart
-from reports.skm import as_json, closing, compose, writers
+from reports.skm import as_json, closing, compose
 from reports.skm.figures import SkmReport
 from reports.skm.history import Chance, Move, Past, drawable, move, of_other_unsur
+from reports.skm.index import Result
 from survey.language import translator
 from survey.questionnaire import load
 from survey.register import earlier
@@ -52,12 +53,12 @@ def beside(folder: Path, *old: Earlier, before: int = 0, lang: str = "id") -> It
 
 def printed(report: SkmReport) -> dict[str, str]:
     """Give the text of every format that says something of the trend, spaces made alike."""
-    file = docx.Document(io.BytesIO(writers.as_docx(to_office(report))))
+    file = docx.Document(io.BytesIO(compose.as_docx(to_office(report))))
     cells = [cell.text for table in file.tables for row in table.rows for cell in row.cells]
-    book = openpyxl.load_workbook(io.BytesIO(writers.as_xlsx(to_office(report))))
+    book = openpyxl.load_workbook(io.BytesIO(compose.as_xlsx(to_office(report))))
     values = [str(cell.value) for page in book for row in page.iter_rows() for cell in row]
     texts = {
-        "pdf": text_of(writers.as_pdf(to_office(report))).replace("\u00ad", "").replace("-\n", "-"),
+        "pdf": text_of(compose.as_pdf(to_office(report))).replace("\u00ad", "").replace("-\n", "-"),
         "docx": " ".join([*(one.text for one in file.paragraphs), *cells]),
         "xlsx": " ".join(values),
     }
@@ -85,7 +86,7 @@ def test_a_difference_from_a_result_of_elsewhere_is_a_number_and_no_change(
     tmp_path: Path, lang: str, difference: str, why: str, claims: tuple[str, ...]
 ) -> None:
     with beside(tmp_path, TYPED, lang=lang) as report:
-        points = report.ikm and report.ikm - TYPED.ikm
+        points = report.result.ikm and report.result.ikm - TYPED.ikm
         for text in printed(report).values():
             assert difference + str(points).replace(".", "," if lang == "id" else ".") in text
             assert why in text
@@ -111,20 +112,13 @@ def test_a_fall_of_a_closed_result_is_still_told_with_what_chance_does(tmp_path:
 
 def moved(history: Sequence[Past], ikm: int) -> Move | None:
     """Lay an index of nine unsur beside earlier ones, sure to two points."""
-    now, sure, nine = Decimal(ikm), Decimal(2), frozenset(NINE)
-    return move(history, now, now - sure, now + sure, reconciliation={}, unsur=nine)
+    now, sure = Decimal(ikm), Decimal(2)
+    return move(history, Result(load("skm-2017/1"), 40, 40, now, now - sure, now + sure, (), {}))
 
 
 def test_a_closed_result_without_its_range_is_no_exact_one() -> None:
     old = Past(date(2026, 1, 1), date(2026, 6, 30), 40, Decimal("70.00"), unsur=frozenset(NINE))
-    found = move(
-        (old,),
-        Decimal("78.00"),
-        Decimal("76.00"),
-        Decimal("80.00"),
-        reconciliation={},
-        unsur=frozenset(NINE),
-    )
+    found = moved((old,), 78)
     assert found is not None
     assert found.chance is Chance.UNKNOWN_RANGE
 
@@ -132,7 +126,7 @@ def test_a_closed_result_without_its_range_is_no_exact_one() -> None:
 def test_a_newer_result_of_elsewhere_is_the_one_compared_and_not_judged(tmp_path: Path) -> None:
     with beside(tmp_path, TYPED._replace(ikm=Decimal("99.00"), weight="0,11")) as report:
         assert report.move is not None
-        assert report.move.points == report.reconciliation["0.11"] - Decimal("99.00")
+        assert report.move.points == report.result.reconciliation["0.11"] - Decimal("99.00")
         assert all("(keduanya dengan bobot 0,11)" in text for text in printed(report).values())
         assert all("selisih IKM −" in text for text in printed(report).values())
 
@@ -162,7 +156,7 @@ def test_another_questionnaire_is_no_fall_of_the_index(tmp_path: Path) -> None:
     with asked_ten(tmp_path, nine=30) as report:
         assert report.move is not None
         assert report.move.chance is Chance.OTHER_UNSUR
-        assert report.move.points == report.ikm - report.history[-1].ikm  # type: ignore[operator]
+        assert report.move.points == report.result.ikm - report.history[-1].ikm  # type: ignore[operator]
         assert not [
             block.name
             for block in compose.report(to_office(report)).blocks()
@@ -197,9 +191,7 @@ def test_the_last_one_of_the_same_unsur_is_compared_past_one_of_other_unsur() ->
         return Past(*days[half], 40, Decimal(ikm), low=low, high=high, unsur=frozenset(unsur))
 
     history = (past(0, 77, *NINE), past(1, 60, *TEN))
-    found = move(
-        history, Decimal(78), Decimal(76), Decimal(80), reconciliation={}, unsur=frozenset(NINE)
-    )
+    found = moved(history, 78)
     assert found is not None
     assert (found.before, found.points, found.chance) == (history[0], Decimal(1), Chance.WITHIN)
     assert of_other_unsur(history, frozenset(NINE)) == [history[1]]

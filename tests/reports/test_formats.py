@@ -26,7 +26,7 @@ from reports.paper.blocks.contents import (
     Table,
 )
 from reports.paper.blocks.word import WrongTemplate
-from reports.skm import as_json, compose, writers
+from reports.skm import as_json, compose
 from reports.skm.figures import SkmReport
 from tests.reports.results import to_keeper, to_office
 from tests.reports.stored import LONG, OFFICE, UNIT, register_of, table_of, text_of
@@ -67,7 +67,7 @@ def of_workbook(content: bytes) -> dict[str, list[list[Any]]]:
 @pytest.mark.parametrize("n", [0, 9, 10, 40])
 def test_word_holds_every_cell_of_the_report(tmp_path: Path, n: int) -> None:
     figures = made(tmp_path, n)
-    found = of_word(writers.as_docx(to_office(figures)))
+    found = of_word(compose.as_docx(to_office(figures)))
     assert found == [of_model(table) for table in compose.report(to_office(figures)).tables()]
 
 
@@ -76,7 +76,7 @@ def test_the_workbook_holds_every_cell_and_numbers_are_numbers(tmp_path: Path, n
     figures = made(tmp_path, n)
     report, sheets = (
         compose.report(to_office(figures)),
-        of_workbook(writers.as_xlsx(to_office(figures))),
+        of_workbook(compose.as_xlsx(to_office(figures))),
     )
     rows = [*sheets["Tabel"], *sheets["Lampiran"]]
     at = 0
@@ -96,7 +96,7 @@ def test_the_workbook_holds_every_cell_and_numbers_are_numbers(tmp_path: Path, n
 @pytest.mark.parametrize("n", [10, 40])
 def test_paper_holds_every_row_of_the_report(tmp_path: Path, n: int) -> None:
     figures = made(tmp_path, n)
-    printed = squeezed(text_of(writers.as_pdf(to_office(figures))))
+    printed = squeezed(text_of(compose.as_pdf(to_office(figures))))
     for table in compose.report(to_office(figures)).tables():
         for row in of_model(table)[1:]:
             for cell in row:
@@ -116,14 +116,14 @@ def test_json_and_csv_hold_the_figures_of_the_unsur_table(tmp_path: Path) -> Non
         assert one["n"] in values
         assert (line["nrr"], line["ikm"], line["n"]) == (one["nrr"], one["ikm"], str(one["n"]))
     assert lines[-1]["ikm"] == told_json["ikm"]
-    assert Decimal(told_json["ikm"]) == figures.ikm
+    assert Decimal(told_json["ikm"]) == figures.result.ikm
 
 
 def test_the_list_for_pivot_tables_adds_up_to_the_unsur_table(tmp_path: Path) -> None:
     figures = made(tmp_path, 40)
-    head, *rows = of_workbook(writers.as_xlsx(to_office(figures)))["Data"]
+    head, *rows = of_workbook(compose.as_xlsx(to_office(figures)))["Data"]
     assert head[-2:] == ["Nilai", "Jumlah"]
-    for line in figures.unsur:
+    for line in figures.result.unsur:
         own = [row for row in rows if row[5] == line.label]
         assert sum(row[-1] for row in own) == line.n
         assert sum(row[-2] * row[-1] for row in own) == line.sum
@@ -131,7 +131,7 @@ def test_the_list_for_pivot_tables_adds_up_to_the_unsur_table(tmp_path: Path) ->
 
 def test_below_ten_forms_no_format_holds_an_answer(tmp_path: Path) -> None:
     figures = made(tmp_path, 9)
-    head, *rows = of_workbook(writers.as_xlsx(to_office(figures)))["Data"]
+    head, *rows = of_workbook(compose.as_xlsx(to_office(figures)))["Data"]
     assert head
     assert [row for row in rows if any(row)] == []
     assert not any(
@@ -141,7 +141,7 @@ def test_below_ten_forms_no_format_holds_an_answer(tmp_path: Path) -> None:
 
 def test_the_word_file_says_what_it_is_and_what_its_charts_show(tmp_path: Path) -> None:
     figures = made(tmp_path, 40)
-    report, content = compose.report(to_office(figures)), writers.as_docx(to_office(figures))
+    report, content = compose.report(to_office(figures)), compose.as_docx(to_office(figures))
     document = docx.Document(io.BytesIO(content))
     assert document.core_properties.title == report.paper.title
     assert document.core_properties.language == "id"
@@ -156,7 +156,7 @@ def test_word_drops_no_paragraph_whatever_its_role(tmp_path: Path) -> None:
     book = compose.report(to_office(made(tmp_path, 9)))
     said = [Paragraph(f"Kalimat {role.value}.", role, lead="Pembuka,") for role in Role]
     chapter = Chapter("BAB I", "Satu", (Section("", "", tuple(said)),))
-    content = word.as_docx(replace(book, chapters=(chapter,)), {}, writers.TEMPLATE)
+    content = word.as_docx(replace(book, chapters=(chapter,)), {}, compose.TEMPLATE)
     lines = [line.text for line in docx.Document(io.BytesIO(content)).paragraphs]
     tables = [row for table in of_word(content) for row in table]
     for paragraph in said:
@@ -168,7 +168,7 @@ def test_room_without_a_height_is_room_in_word_as_well(tmp_path: Path) -> None:
     book = compose.report(to_office(made(tmp_path, 9)))
     rooms = (Room("Tempel foto", 20), Room("Tanggapan"))
     chapter = Chapter("BAB I", "Satu", (Section("", "", rooms),))
-    content = word.as_docx(replace(book, chapters=(chapter,), annexes=()), {}, writers.TEMPLATE)
+    content = word.as_docx(replace(book, chapters=(chapter,), annexes=()), {}, compose.TEMPLATE)
     lines = [line.text for line in docx.Document(io.BytesIO(content)).paragraphs]
     frames = [line for line in lines if line.startswith(("Tempel", "Tanggapan"))]
     assert [text.count("\n") for text in frames] == [4, 10]
@@ -176,13 +176,13 @@ def test_room_without_a_height_is_room_in_word_as_well(tmp_path: Path) -> None:
 
 def test_no_mark_of_the_template_is_left_and_every_paragraph_is_there(tmp_path: Path) -> None:
     figures = made(tmp_path, 40)
-    with ZipFile(io.BytesIO(writers.as_docx(to_office(figures)))) as parts:
+    with ZipFile(io.BytesIO(compose.as_docx(to_office(figures)))) as parts:
         xml = "".join(
             parts.read(name).decode() for name in parts.namelist() if name.endswith(".xml")
         )
     assert "{{" not in xml
     assert "{%" not in xml
-    document = docx.Document(io.BytesIO(writers.as_docx(to_office(figures))))
+    document = docx.Document(io.BytesIO(compose.as_docx(to_office(figures))))
     said = squeezed(" ".join(paragraph.text for paragraph in document.paragraphs))
     for text in sentences(compose.report(to_office(figures))):
         assert squeezed(text) in said
@@ -200,10 +200,10 @@ def test_what_citizens_and_offices_write_is_text_and_nothing_else(tmp_path: Path
     unit = replace(UNIT, name=nasty)
     with register_of(tmp_path, *forms(12), office=OFFICE, unit=unit) as register:
         figures = compute(register)
-    document = docx.Document(io.BytesIO(writers.as_docx(to_office(figures))))
+    document = docx.Document(io.BytesIO(compose.as_docx(to_office(figures))))
     assert nasty in [paragraph.text for paragraph in document.paragraphs]
     assert [nasty] in [
-        row[:1] for row in of_workbook(writers.as_xlsx(to_office(figures)))["Tentang"]
+        row[:1] for row in of_workbook(compose.as_xlsx(to_office(figures)))["Tentang"]
     ]
 
 
@@ -211,9 +211,9 @@ def test_a_long_name_and_hundreds_of_forms_come_out_in_word_and_workbook(tmp_pat
     unit = replace(UNIT, name=LONG)
     with register_of(tmp_path, *forms(300), unit=unit) as register:
         figures = compute(register)
-    tables = of_word(writers.as_docx(to_office(figures)))
+    tables = of_word(compose.as_docx(to_office(figures)))
     assert max(map(len, tables)) == 301
-    assert len(of_workbook(writers.as_xlsx(to_office(figures)))["Data"]) == 1 + 9 * 300
+    assert len(of_workbook(compose.as_xlsx(to_office(figures)))["Data"]) == 1 + 9 * 300
 
 
 def test_an_office_uses_its_own_template_and_names_figures_in_it(tmp_path: Path) -> None:
@@ -225,9 +225,9 @@ def test_an_office_uses_its_own_template_and_names_figures_in_it(tmp_path: Path)
     file = tmp_path / "laporan-skm.docx"
     own.save(str(file))
     figures = made(tmp_path, 40)
-    document = docx.Document(io.BytesIO(writers.as_docx(to_office(figures), template=file)))
+    document = docx.Document(io.BytesIO(compose.as_docx(to_office(figures), template=file)))
     said = [paragraph.text for paragraph in document.paragraphs]
-    assert said[0] == f"IKM {figures.ikm} dari {figures.n} responden"
+    assert said[0] == f"IKM {figures.result.ikm} dari {figures.n} responden"
     assert "U1" in said
 
 
@@ -240,7 +240,7 @@ def test_a_picture_of_the_offices_own_is_never_called_a_chart(tmp_path: Path) ->
     for chart in (trend, unsur):
         own.add_paragraph(f"{{{{ charts['{chart.name}'].image }}}}")
     own.save(str(file))
-    content = writers.as_docx(to_office(figures), template=file)
+    content = compose.as_docx(to_office(figures), template=file)
     pictures = docx.Document(io.BytesIO(content)).inline_shapes
     alts = [picture._inline.docPr.get("descr") for picture in pictures]
     assert alts == ["Lambang daerah", trend.alt, unsur.alt]
@@ -263,10 +263,10 @@ def test_a_wrong_template_is_refused_in_a_sentence(tmp_path: Path, mark: str) ->
     own.save(str(tmp_path / "salah.docx"))
     figures = made(tmp_path, 10)
     with pytest.raises(WrongTemplate, match=r"salah\.docx"):
-        writers.as_docx(to_office(figures), template=tmp_path / "salah.docx")
+        compose.as_docx(to_office(figures), template=tmp_path / "salah.docx")
 
 
 def test_a_file_that_is_no_word_file_is_refused_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "catatan.docx").write_text("bukan Word", encoding="utf-8")
     with pytest.raises(WrongTemplate, match="loket report template"):
-        writers.as_docx(to_office(made(tmp_path, 10)), template=tmp_path / "catatan.docx")
+        compose.as_docx(to_office(made(tmp_path, 10)), template=tmp_path / "catatan.docx")

@@ -3,7 +3,6 @@
 from datetime import date
 from uuid import UUID
 
-from reports.evidence import frames
 from reports.evidence.people import people
 from tests.reports.made import FORM, detail, form, tap
 
@@ -68,11 +67,3 @@ def test_a_form_with_only_the_overall_score_is_no_skm_form() -> None:
     found = people([form(DAY, {"kepuasan": 4})])
     assert found[0].forms == ()
     assert found[0].kepuasan == 4
-
-
-def test_the_table_of_nobody_has_the_same_columns_as_any() -> None:
-    full, empty = frames.table(people([tap(DAY, 4)])), frames.table(())
-    assert list(full.columns) == list(empty.columns)
-    assert len(empty[empty["tap"]]) == 0
-    assert full.iloc[0]["week"] == "2026-W47"
-    assert full.iloc[0]["weekday"] == 1

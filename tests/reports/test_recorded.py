@@ -20,7 +20,7 @@ from reports.skm import as_json as skm_json
 from reports.skm import closing, compose
 from reports.skm import figures as skm
 from reports.skm.figures import SkmReport
-from reports.skm.sample import sample
+from reports.skm.services import sample
 from reports.units import as_json as units_json
 from reports.units import figures as units
 from reports.weekly import as_json as weekly_json
@@ -85,7 +85,7 @@ def test_a_record_with_gaps_gives_no_coverage_of_the_forms(tmp_path: Path) -> No
     with a_quarter(tmp_path, GAPS) as register:
         report = result(register)
     assert (len(GAPS), len(DAYS)) == (18, 66)
-    assert report.coverage is None
+    assert report.services.served.share is None
     text = said(compose.report(to_office(report)))
     assert "tidak diketahui: layanan baru dicatat pada 18 dari 66 hari buka" in text
     assert "55,0%" not in text
@@ -118,7 +118,7 @@ def test_of_a_record_that_lacks_a_day_both_sides_are_without_that_day(tmp_path: 
     with a_quarter(tmp_path, lacking) as register:
         line = published(register)
         report = result(register)
-    assert report.coverage == pytest.approx(65 * 6 / (65 * 40))
+    assert report.services.served.share == pytest.approx(65 * 6 / (65 * 40))
     text = said(compose.report(to_office(report)))
     assert "15,0%: 390 formulir dari 2.600 layanan, pada 65 dari 66 hari buka" in text
     # Outside, the six forms of that day would follow from the two numbers.
@@ -136,7 +136,7 @@ def test_one_day_in_twenty_may_lack_its_record(
 ) -> None:
     with a_quarter(tmp_path, DAYS[lacking:]) as register:
         report = result(register)
-    assert (report.coverage is not None) is known
+    assert (report.services.served.share is not None) is known
     assert ("partly_recorded" not in rules(report.trust)) is known
 
 
@@ -159,7 +159,9 @@ def test_more_forms_than_services_are_no_coverage_anywhere(tmp_path: Path) -> No
     assert "lebih banyak daripada 15 layanan yang tercatat" in tile
     for words in (text, said_of_units, tile):
         assert not {"200%", "200,0%", "267%"} & set(words.replace("(", " ").split())
-    assert (report.coverage, beside.units[0].coverage.share, week.coverage.share) == (None,) * 3
+    assert (report.services.served.share, beside.units[0].coverage.share, week.coverage.share) == (
+        None,
+    ) * 3
     assert line.figures is not None
     assert line.figures.coverage is None
     found: dict[str, Any] = units_json.as_json(to_custodian(beside))

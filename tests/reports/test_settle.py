@@ -102,11 +102,11 @@ def test_a_version_is_not_printed_alone_where_the_rest_are_a_few(tmp_path: Path)
     assert (alone.n, alone.beside) == (14, 1)
     text = said(compose.report(to_office(alone)))
     assert "Hasil versi ini tidak dicetak: versi lain dengan unsur yang sama" in text
-    assert str(alone.ikm).replace(".", ",") not in text
+    assert str(alone.result.ikm).replace(".", ",") not in text
     (tmp_path / "b").mkdir()
     five = [*filled(REFS[0], 14), *filled(REFS[1], 5)]
     alone = result(tmp_path / "b", five, instrument=Instrument("skm-2017", 1), fresh=OVER)
-    assert str(alone.ikm).replace(".", ",") in said(compose.report(to_office(alone)))
+    assert str(alone.result.ikm).replace(".", ",") in said(compose.report(to_office(alone)))
 
 
 def test_two_sets_of_unsur_are_counted_when_the_period_is_over(tmp_path: Path) -> None:

@@ -14,9 +14,9 @@ import pytest
 
 from reports.catalogue import DOCUMENTS
 from reports.disclosure.audiences import Audience, Shown
-from reports.skm import as_json, compose, public, writers
+from reports.skm import as_json, compose
 from reports.skm.figures import SkmReport
-from reports.skm.shown import let_out
+from reports.skm.shown import PublicNotClosed, let_out
 from survey.answers.drafts import Bands, Channel, Draft
 from survey.closing import Change, sealed
 from survey.register.engine import Register
@@ -80,7 +80,7 @@ def test_no_number_of_the_few_stands_in_any_format_of_the_office(tmp_path: Path)
         kept, shown = keys(to_keeper(report)), to_office(report)
         planted = [kept["ikm"], kept["nrr_tertimbang"], *(x["nrr"] for x in kept["unsur"])]
         both = [*planted, *(number.replace(".", ",") for number in planted)]
-        paper = text_of(writers.as_pdf(shown))
+        paper = text_of(compose.as_pdf(shown))
         for text in (paper, repr(compose.report(shown)), json.dumps(keys(shown))):
             assert not [number for number in both if number in text]
     assert all(number in json.dumps(kept) for number in planted)
@@ -112,7 +112,7 @@ def test_the_public_has_no_small_group_no_small_channel_and_no_comment(tmp_path:
         assert ("kiosk" in found["channels"]) is has
         assert (found["respondents"]["education"].get("S3") == 1) is has
         assert bool(shown.figures.comments) is has
-        assert found["ikm"] == str(report.ikm)
+        assert found["ikm"] == str(report.result.ikm)
     copy, own = said(compose.report(outside)), said(compose.report(office))
     assert ("Kursi kurang" in copy, "Kursi kurang" in own) == (False, True)
     assert outside.audience is Audience.PUBLIC
@@ -142,11 +142,11 @@ def test_an_offices_own_word_template_finds_only_what_its_reader_may_see(tmp_pat
     with closed(tmp_path, 24) as register:
         report = compute(register)
     written = [
-        docx.Document(io.BytesIO(writers.as_docx(shown, template=tmp_path / "own.docx")))
+        docx.Document(io.BytesIO(compose.as_docx(shown, template=tmp_path / "own.docx")))
         for shown in (to_outside(report), to_office(report))
     ]
     copy, office = (document.paragraphs[0].text for document in written)
-    assert copy.startswith(f"IKM {report.ikm}; {{}}; ")
+    assert copy.startswith(f"IKM {report.result.ikm}; {{}}; ")
     assert ("S3': 1" in copy, "'kiosk': 3" in copy) == (False, False)
     # The control: the office has them.
     assert ("S3': 1" in office, "'kiosk': 3" in office) == (True, True)
@@ -174,7 +174,7 @@ def test_a_joined_group_stands_under_all_its_codes_and_under_no_single_one(
     own.add_paragraph(f"{{{{ {mark.format(key.split('/')[0])}|default('–') }}}}")
     own.add_paragraph("{{ skm.sample.population }}.")
     own.save(str(tmp_path / "own.docx"))
-    written = docx.Document(io.BytesIO(writers.as_docx(shown, template=tmp_path / "own.docx")))
+    written = docx.Document(io.BytesIO(compose.as_docx(shown, template=tmp_path / "own.docx")))
     texts = [paragraph.text for paragraph in written.paragraphs]
     assert texts[:2] == [str(copy[trait][key]), "–"]
     assert "None" not in texts[2]
@@ -182,7 +182,7 @@ def test_a_joined_group_stands_under_all_its_codes_and_under_no_single_one(
 
 def test_the_public_is_refused_what_is_not_closed_before_any_writer(tmp_path: Path) -> None:
     with computed(tmp_path, *told(24)) as report:
-        with pytest.raises(public.PublicNotClosed):
+        with pytest.raises(PublicNotClosed):
             let_out(report, Audience.PUBLIC)
         assert let_out(report, Audience.MANAGER).figures.n == 24
 

@@ -12,10 +12,9 @@ from typing import Any
 
 import pytest
 
-from reports.skm import annex, compose
+from reports.skm import annexes, compose
 from reports.skm import as_json as skm_json
 from reports.skm import figures as skm
-from reports.skm import writers as skm_writers
 from reports.skm.figures import SkmReport
 from survey import actions
 from survey.answers.drafts import Channel, Draft, Kind
@@ -143,8 +142,8 @@ def test_a_missing_answer_moves_only_its_own_denominator(tmp_path: Path) -> None
     answers.append(form(3, 3, 3, 3, 0, 3, 3, 3, 3, name="gap"))
     with register_of(tmp_path, *answers) as register:
         found = compute(register)
-    assert (found.n, found.n_complete, found.ikm) == (10, 9, Decimal("75.00"))
-    assert {line.key: line.n for line in found.unsur if line.n != 10} == {"produk": 9}
+    assert (found.n, found.result.n_complete, found.result.ikm) == (10, 9, Decimal("75.00"))
+    assert {line.key: line.n for line in found.result.unsur if line.n != 10} == {"produk": 9}
     assert "1 formulir tidak menjawab semua unsur" in said(compose.report(to_office(found)))
 
 
@@ -169,7 +168,7 @@ def test_an_unsur_nobody_answered_leaves_no_index(tmp_path: Path) -> None:
     answers = [form(3, 3, 3, 3, 0, 3, 3, 3, 3, name=i) for i in range(12)]
     with register_of(tmp_path, *answers) as register:
         report = compute(register)
-    assert report.ikm is None
+    assert report.result.ikm is None
     assert "ada unsur yang belum dijawab" in said(compose.report(to_office(report)))
 
 
@@ -179,11 +178,11 @@ def test_below_ten_forms_the_print_holds_no_figure(tmp_path: Path) -> None:
         send(register, made_up(10)[9:])
         ten = compute(register)
     text = said(compose.report(to_office(nine)))
-    assert nine.ikm is not None
+    assert nine.result.ikm is not None
     assert "Baru 9 formulir: terlalu sedikit." in text
-    assert number(nine.ikm, 2) not in text
+    assert number(nine.result.ikm, 2) not in text
     assert "Baris diacak" not in text
-    assert number(ten.ikm or 0, 2) in said(compose.report(to_office(ten)))
+    assert number(ten.result.ikm or 0, 2) in said(compose.report(to_office(ten)))
     assert "Baris diacak" in said(compose.report(to_office(ten)))
 
 
@@ -191,9 +190,9 @@ def test_the_interval_holds_the_index_and_never_has_zero_width(tmp_path: Path) -
     answers = [form(4, 4, 4, 4, 4, 4, 4, 4, 4, name=i) for i in range(12)]
     with register_of(tmp_path, *answers) as register:
         report = compute(register)
-    assert report.ikm == report.high == Decimal("100.00")
-    assert report.low is not None
-    assert Decimal(80) < report.low < Decimal(100)
+    assert report.result.ikm == report.result.high == Decimal("100.00")
+    assert report.result.low is not None
+    assert Decimal(80) < report.result.low < Decimal(100)
 
 
 @pytest.mark.parametrize(
@@ -232,7 +231,7 @@ def test_without_a_population_the_services_of_twelve_months_are_taken(tmp_path: 
     second_half = sum(day >= date(2026, 7, 1) for day in open_days)
     assert known.sample.population == 10 * (len(open_days) - 1) + 700 + 20
     assert known.services_given == 10 * second_half + 20 == 1340
-    assert known.coverage == pytest.approx(10 / 1340)
+    assert known.services.served.share == pytest.approx(10 / 1340)
     text = said(compose.report(to_office(known)))
     assert "0,7% dari 1.340 layanan yang dicatat" in text
     assert "dicatat pada 261 dari 261 hari buka dalam 12 bulan sampai 31 Desember 2026)" in text
@@ -247,7 +246,7 @@ def test_a_record_of_some_weeks_never_makes_a_sample_enough(tmp_path: Path) -> N
         few = compute(register)
     # 20 recorded services ask for 19 forms, but a whole year gave more services than these.
     assert (some.sample.required, some.sample.sufficient) == (19, None)
-    assert (some.services_given, some.coverage) == (20, None)
+    assert (some.services_given, some.services.served.share) == (20, None)
     text = said(compose.report(to_office(some)))
     assert "Belum dapat dipastikan" in text
     assert "dicatat pada 2 dari 261 hari buka dalam 12 bulan sampai 31 Desember 2026" in text
@@ -333,7 +332,9 @@ def test_the_annex_tells_nothing_of_the_order_in_which_forms_came(tmp_path: Path
         (tmp_path / name).mkdir()
         with register_of(tmp_path / name, *given) as register:
             report = compute(register)
-            found.append(annex.rows(report.gathered.times, report.questionnaire, report.order))
+            found.append(
+                annexes.shuffled(report.gathered.times, report.questionnaire, report.order)
+            )
     assert found[0] == found[1]
     came = [tuple(one.scores[1:]) for one in forms]
     assert list(found[0]) != came
@@ -351,7 +352,7 @@ def test_five_thousand_forms_repeat_the_header_on_every_page(tmp_path: Path) -> 
         times={ref: Counter({key: 10 * n for key, n in own.items()}) for ref, own in times.items()},
     )
     report = replace(report, gathered=many)
-    pdf = skm_writers.as_pdf(to_office(report))
+    pdf = compose.as_pdf(to_office(report))
     pages = pages_of(pdf)
     begun = next(i for i, page in enumerate(pages) if "Nilai setiap responden" in page)
     ended = next(i for i, page in enumerate(pages) if "Kuesioner terisi" in page)
@@ -365,7 +366,7 @@ def test_the_sheet_speaks_english_too(tmp_path: Path) -> None:
     with register_of(tmp_path, *made_up(12)) as register:
         report = compute(register, lang="en")
     text = said(compose.report(to_office(report)))
-    assert number(report.ikm or 0, 2, "en") in text
+    assert number(report.result.ikm or 0, 2, "en") in text
     assert "Requirements" in text
 
 
@@ -373,9 +374,8 @@ def test_long_names_stay_on_the_sheet(tmp_path: Path) -> None:
     office = replace(OFFICE, letterhead=(LONG.upper(), OFFICE.name.upper()), demo=True)
     unit = replace(UNIT, name=f"Pelayanan Loket {LONG} {LONG}")
     with register_of(tmp_path, *made_up(12), office=office, unit=unit) as register:
-        text = " ".join(
-            text_of(skm_writers.as_pdf(to_office(compute(register, population=9000)))).split()
-        )
+        paper = compose.as_pdf(to_office(compute(register, population=9000)))
+    text = " ".join(text_of(paper).split())
     assert f"Pelayanan Loket {LONG} {LONG}" in text
     assert "CONTOH" in text
 

@@ -14,9 +14,8 @@ from typing import Any, Literal
 
 import pytest
 
-from reports.skm import annex, as_json, compose
+from reports.skm import annexes, as_json, compose
 from reports.skm import figures as skm
-from reports.skm import writers as skm_writers
 from reports.skm.figures import SkmReport
 from survey import actions
 from survey.exchange.ratings import import_ratings
@@ -74,7 +73,7 @@ def test_a_published_file_gives_its_published_result_in_every_format(
         found: dict[str, Any] = json.loads(json.dumps(as_json.as_json(to_keeper(figures))))
         table = list(csv.DictReader(io.StringIO(as_json.as_csv(to_keeper(figures)).decode())))
         report = compose.report(to_office(figures))
-        paper = " ".join(text_of(skm_writers.as_pdf(to_office(figures))).split())
+        paper = " ".join(text_of(compose.as_pdf(to_office(figures))).split())
     assert (found["ikm"], found["mutu"]) == (ikm, mutu)
     assert found["reconciliation"] == reconciliation
     assert (table[-1]["ikm"], table[-1]["mutu"]) == (ikm, mutu)
@@ -95,7 +94,7 @@ def test_the_annex_holds_the_published_rows_and_none_of_their_order(
     with (CASES / name).open(newline="") as file:
         rows = [tuple(row[f"U{i}"] for i in range(1, 10)) for row in csv.DictReader(file)]
     with imported(tmp_path, name, order) as figures:
-        shuffled = annex.rows(figures.gathered.times, figures.questionnaire, order)
+        shuffled = annexes.shuffled(figures.gathered.times, figures.questionnaire, order)
     assert sorted(shuffled) == sorted(rows)
 
 

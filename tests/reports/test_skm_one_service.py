@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from kiosk.cli import loket
 from reports.disclosure.audiences import Audience
 from reports.paper.blocks.contents import tables_of
-from reports.skm import closing, compose, public, services
+from reports.skm import closing, compose, services, shown
 from reports.skm.shown import let_out
 from survey.closing import Closing, sealed
 from survey.office.dated import Fact, Noun, Spell, Topic
@@ -100,7 +100,7 @@ def test_no_version_no_unknown_service_and_no_public_copy_of_one(tmp_path: Path)
         with pytest.raises(services.ServiceOfOfficial):
             compute(register, service="ktp", instrument=instrument(current().ref))
         close(register, SEMESTER)
-        with pytest.raises(public.WholeUnitForPublic):
+        with pytest.raises(shown.WholeUnitForPublic):
             to_outside(compute(register, service="ktp"))
 
 
@@ -145,8 +145,8 @@ def test_a_closing_of_before_services_were_told_stays_as_it_was_signed(tmp_path:
         assert signed is not None
         older = without_services(signed)
         unit, own = compute(register), compute(register, service="kk")
-    assert public.closed_so(replace(unit, closing=older))
-    assert not public.closed_so(replace(own, closing=older))
+    assert shown.closed_so(replace(unit, closing=older))
+    assert not shown.closed_so(replace(own, closing=older))
 
 
 def without_services(closing: Closing) -> Closing:

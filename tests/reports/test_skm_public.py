@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.skm import closing, compose, public
+from reports.skm import closing, compose, shown
 from survey.actions import retention
 from survey.answers.drafts import Bands, Channel, Draft, Kind
 from tests.reports.results import to_office, to_outside
@@ -26,7 +26,7 @@ def test_the_public_copy_joins_small_groups_and_holds_no_comment(tmp_path: Path)
         for one, school, channel in zip(some, educations, channels, strict=True)
     ]
     with register_of(tmp_path, *some) as register:
-        with pytest.raises(public.PublicNotClosed):
+        with pytest.raises(shown.PublicNotClosed):
             compose.report(to_outside(compute(register)))
         close(register, "2026-S2")
         figures = compute(register)
@@ -47,16 +47,16 @@ def test_a_public_copy_is_refused_where_it_could_point_at_people(tmp_path: Path)
     one_unsur = [form(3, 3, 3, 3, 3, 3, 3, 3, 3 if i < 4 else 0, name=i) for i in range(12)]
     with register_of(tmp_path, *forms(9), *forms(20, first=date(2026, 1, 5), name="b")) as register:
         for wrong, more in (
-            (public.TooFewForPublic, {}),
-            (public.NotPublicPeriod, {"first": date(2026, 1, 1), "last": date(2026, 2, 1)}),
-            (public.NotPublicPeriod, {"fresh": FRESH}),
+            (shown.TooFewForPublic, {}),
+            (shown.NotPublicPeriod, {"first": date(2026, 1, 1), "last": date(2026, 2, 1)}),
+            (shown.NotPublicPeriod, {"fresh": FRESH}),
         ):
             with pytest.raises(wrong):
                 compose.report(to_outside(compute(register, **more)))
     (tmp_path / "other").mkdir()
     with (
         computed(tmp_path / "other", *one_unsur) as figures,
-        pytest.raises(public.TooFewForPublic),
+        pytest.raises(shown.TooFewForPublic),
     ):
         compose.report(to_outside(figures))
 
@@ -73,7 +73,7 @@ def test_two_public_copies_never_tell_on_the_few_between_them(tmp_path: Path, au
             close(register, period)
         figures = compute(register, first=date(2026, 7, 1), last=date(2026, 9, 30))
     if august == 3:  # without July and September the quarter holds only these
-        with pytest.raises(public.TellsByDifference):
+        with pytest.raises(shown.TellsByDifference):
             compose.report(to_outside(figures))
         return
     copy = compose.report(to_outside(figures))
@@ -157,7 +157,7 @@ def test_a_public_copy_is_made_of_the_closed_figures_only(tmp_path: Path) -> Non
         close(register, "2026-S2")
         send(register, forms(6, name="late"))
         figures = compute(register)
-    with pytest.raises(public.PublicNotClosed):
+    with pytest.raises(shown.PublicNotClosed):
         compose.report(to_outside(figures))
     assert "berbeda dari angka yang ditutup" in " ".join(compose.report(to_office(figures)).proof)
 
@@ -169,5 +169,5 @@ def test_a_correction_of_a_few_people_leaves_the_earlier_copy_public(tmp_path: P
         close(register, "2026-S2", reason="Satu formulir menyusul")
         report = compute(register)
     assert report.n == 31
-    with pytest.raises(public.EarlierStaysPublic, match="n 30"):
+    with pytest.raises(shown.EarlierStaysPublic, match="n 30"):
         compose.report(to_outside(report))

@@ -15,7 +15,6 @@ from reports.paper.blocks import drawing
 from reports.paper.blocks.contents import Block, Bullets, Chart, Layout, Paragraph, Table
 from reports.skm import closing, compose, respondents, results
 from reports.skm import figures as skm
-from reports.skm import writers as skm_writers
 from reports.skm.analysis import highest, lowest
 from reports.skm.compose import Edition
 from reports.skm.figures import SkmReport
@@ -124,7 +123,7 @@ def test_every_cell_and_sentence_of_the_model_stands_on_the_paper(tmp_path: Path
     figures = told(tmp_path)
     edition = Edition(place="Sukamaju", signed_on=date(2027, 1, 5))
     report = compose.report(to_office(figures), edition)
-    pdf = skm_writers.as_pdf(to_office(figures), edition)
+    pdf = compose.as_pdf(to_office(figures), edition)
     paper = squeezed(
         re.sub(r"Halaman \d+ dari \d+", "", text_of(pdf)).replace(report.paper.line, "")
     )
@@ -168,7 +167,7 @@ def test_below_ten_forms_no_table_of_answers_is_written(tmp_path: Path, n: int) 
     assert not names & {"responden", "unsur", "pengolahan", "jumlah", "terendah", "ringkasan"}
     assert report.charts() == ()
     text = said(report)
-    assert str(figures.ikm).replace(".", ",") not in text
+    assert str(figures.result.ikm).replace(".", ",") not in text
     assert "IKM unit layanan" not in text
     assert ("Belum ada formulir" if n == 0 else f"Baru {n} formulir") in text
 
@@ -180,7 +179,7 @@ def test_the_three_lowest_and_highest_hold_ties_together(tmp_path: Path) -> None
     assert {line.key for line in low}.isdisjoint(line.key for line in high)
     assert high[0].key == "biaya"
     for some in (low, high):
-        values = {line.exact for line in figures.unsur if line not in some}
+        values = {line.exact for line in figures.result.unsur if line not in some}
         assert values.isdisjoint(line.exact for line in some)
 
 
@@ -263,7 +262,7 @@ def test_too_many_forms_give_way_to_their_spread(
     assert "pengolahan" not in {table.name for table in report.tables()}
     for row in table_of(report, "sebaran").rows:
         assert sum(int(cell.value or 0) for cell in row[2:]) == 21
-    assert table_of(report, "jumlah").rows[4][-1].value == figures.ikm
+    assert table_of(report, "jumlah").rows[4][-1].value == figures.result.ikm
 
 
 def test_the_signature_is_that_of_who_closed_the_period(tmp_path: Path) -> None:

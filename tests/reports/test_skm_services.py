@@ -19,7 +19,7 @@ import pytest
 from reports.disclosure.audiences import Audience
 from reports.evidence.frames import Freshness
 from reports.measures import quality
-from reports.skm import as_json, compose, writers
+from reports.skm import as_json, compose
 from reports.skm.figures import SkmReport
 from reports.skm.shown import let_out
 from survey import actions
@@ -80,7 +80,7 @@ def test_two_published_results_in_one_unit_keep_their_index(tmp_path: Path) -> N
     with computed(tmp_path, *sekadau, *gaspul) as report:
         lines = {line["service"]: line for line in keys(report)["services"]}
         table = rows(report)
-        paper = " ".join(text_of(writers.as_pdf(to_office(report))).split())
+        paper = " ".join(text_of(compose.as_pdf(to_office(report))).split())
     assert {code: (line["n"], line["ikm"], line["mutu"]) for code, line in lines.items()} == {
         "ktp": (49, "78.68", "B"),
         "kk": (29, "91.48", "A"),
@@ -98,7 +98,7 @@ def test_a_unit_s_index_pools_its_forms_and_is_not_the_mean_of_its_services(
 ) -> None:
     """30 forms of 4 and 10 of 2: (30 x 100 + 10 x 50) / 40 = 87.50, and the mean would be 75."""
     with computed(tmp_path, *of("ktp", 30, 4), *of("kk", 10, 2)) as report:
-        assert report.ikm == Decimal("87.50")
+        assert report.result.ikm == Decimal("87.50")
         assert [line[-2:] for line in rows(report)] == [
             ["100,00", "A"],
             ["50,00", "D"],
@@ -227,7 +227,7 @@ def test_while_a_period_runs_each_service_has_its_forms_and_no_index(tmp_path: P
     assert "IKM setiap layanan dihitung setelah periode berakhir." in said(
         compose.report(to_office(running))
     )
-    assert (own.n, own.ikm, own.n_to_come) == (0, None, 48)
+    assert (own.n, own.result.ikm, own.n_to_come) == (0, None, 48)
     assert "Hasil satu layanan dihitung setelah periode berakhir: 48 formulir menunggu." in said(
         compose.report(to_office(own))
     )
@@ -246,7 +246,7 @@ def test_nobody_but_the_custodian_sees_the_index_of_a_few(
         with computed(tmp_path / folder, *answers) as report:
             figures = let_out(report, audience).figures
             seen = figures.service_lines
-            assert figures.gathered.counts_by_service == {}
+            assert figures.gathered.by_service == {}
             assert [line.result is not None for line in seen] == [shown, shown]
             assert [line.n for line in seen] == [line.n for line in report.service_lines]
             assert [line["ikm"] for line in keys(report)["services"]] == ["75.00", "100.00"]
@@ -300,8 +300,8 @@ def test_workbook_word_and_csv_have_what_paper_has_of_each_service(tmp_path: Pat
     answers = [*of("ktp", 30, 3), *of("kk", 6, 4), *of("", 7, 4)]
     with computed(tmp_path, *answers) as report:
         shown = to_office(report)
-        word = docx.Document(io.BytesIO(writers.as_docx(shown, template=tmp_path / "own.docx")))
-        book = openpyxl.load_workbook(io.BytesIO(writers.as_xlsx(shown)))
+        word = docx.Document(io.BytesIO(compose.as_docx(shown, template=tmp_path / "own.docx")))
+        book = openpyxl.load_workbook(io.BytesIO(compose.as_xlsx(shown)))
         table = list(csv.DictReader(io.StringIO(as_json.as_csv(shown).decode("utf-8-sig"))))
     assert word.paragraphs[0].text in {"75.00  .", "75.00 – ."}
     cells = [row for sheet in book for row in sheet.iter_rows(values_only=True)]

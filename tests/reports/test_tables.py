@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from reports.evidence import frames
 from reports.evidence.cells import Shares
 from reports.evidence.people import Person, people
 from reports.measures import tables
@@ -25,9 +24,11 @@ def told(n: int, *keys: str, kepuasan: int = 2, start: int = 0) -> tuple[Person,
 
 
 def test_weeks_without_taps_are_counted_as_nobody() -> None:
-    taps = frames.table(people([tap(MONDAY, 4), tap(MONDAY, 1, n=1)]))
-    found = tables.by_week(taps, ["2026-W46", "2026-W47"])
+    daily = tables.by_day(people([tap(MONDAY, 4), tap(MONDAY, 1, n=1)]))
+    assert daily == {MONDAY.isoformat(): (2, 1)}
+    found = tables.by_week(daily, ["2026-W46", "2026-W47"])
     assert [(week.n, week.k) for week in found] == [(0, 0), (2, 1)]
+    assert tables.by_day(()) == {}
 
 
 def test_half_days_show_every_open_weekday_and_others_that_have_answers() -> None:

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from reports.disclosure import COMMENT_BATCH, MASK, THEMES_FROM, Released, release_comments
 from reports.evidence.words import canonical, reference, terms
-from reports.measures.themes.counts import Said, by_theme, said, themes
-from reports.measures.themes.search import NothingToSearch, search
+from reports.measures.themes import NothingToSearch, Said, by_theme, said, search, themes
 from survey.questionnaire import current
 
 WEEK = "2026-W47"
@@ -150,7 +149,7 @@ def test_a_search_for_a_hidden_name_or_number_finds_nothing() -> None:
 
 def test_the_stemmer_is_loaded_with_the_first_word_only() -> None:
     program = (
-        "import sys, reports.measures.themes.search, reports.measures.themes.counts, "
+        "import sys, reports.measures.themes, "
         "reports.disclosure\n"
         "assert not [name for name in sys.modules if name.startswith('Sastrawi')]\n"
         "from reports.evidence.words import canonical\n"

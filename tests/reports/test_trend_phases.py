@@ -136,7 +136,7 @@ def test_a_week_open_on_two_days_is_shown_and_not_compared() -> None:
     history_[-1] = replace(history_[-1], open_days=2)
     found = trend(history_)
     assert found.points[-1].left_out is LeftOut.CLOSED
-    assert (found.points[-1].share, found.points[-1].lower) == (0.5, None)
+    assert (found.points[-1].value, found.points[-1].lower) == (0.5, None)
     assert (found.signals, found.watched) == ((), ())
     assert "tidak dibandingkan" in words.caption(found, "id")
     open_all_week = trend(weeks(*calm(26), 50))

@@ -90,13 +90,13 @@ def test_before_eight_usable_weeks_there_are_no_limits() -> None:
     found = trend(weeks(*[(9, 9)] * 5, *[(100, 90)] * 7, (100, 10)))
     assert found.limits is None
     assert found.signals == ()
-    assert found.points[-1].share == 0.1
-    assert found.points[0].share is None
+    assert found.points[-1].value == 0.1
+    assert found.points[0].value is None
 
 
 def test_a_week_too_small_to_show_gives_no_signal() -> None:
     found = trend(weeks(*USUAL, (9, 0)))
-    assert found.points[-1].share is None
+    assert found.points[-1].value is None
     assert found.signals == ()
 
 

@@ -22,9 +22,9 @@ from reports.disclosure.audiences import Audience
 from reports.evidence import gathered, packed
 from reports.evidence.frames import Freshness
 from reports.paper.blocks.contents import Table
-from reports.skm import as_json, closing, compose, writers
+from reports.skm import as_json, closing, compose
 from reports.skm import figures as skm
-from reports.skm.public import OnlyOfficial
+from reports.skm.shown import OnlyOfficial
 from reports.units import figures as units
 from reports.weekly import figures as weekly
 from reports.weekly import sheet as weekly_sheet
@@ -75,7 +75,7 @@ def computed(register: Register, **more: Any) -> skm.SkmReport:
 
 
 def nrr(report: skm.SkmReport) -> dict[str, str]:
-    return {line.key: str(line.nrr) for line in report.unsur}
+    return {line.key: str(line.nrr) for line in report.result.unsur}
 
 
 def test_an_unsur_gets_its_own_answers_whatever_the_order_of_its_version(tmp_path: Path) -> None:
@@ -91,8 +91,9 @@ def test_an_unsur_gets_its_own_answers_whatever_the_order_of_its_version(tmp_pat
     alone = reported(tmp_path / "c", *filled("skm-2017/1", 12, **changed))
     assert not both.mixed
     assert nrr(both) == nrr(alone) == nrr(report)
-    assert (both.ikm, both.low, both.high) == (alone.ikm, alone.low, alone.high)
-    assert both.n_complete == 12
+    of_both, of_one = both.result, alone.result
+    assert (of_both.ikm, of_both.low, of_both.high) == (of_one.ikm, of_one.low, of_one.high)
+    assert both.gathered.counts.n_complete == 12
 
 
 @pytest.mark.parametrize(
@@ -104,16 +105,16 @@ def test_a_version_of_any_length_is_reported_in_every_format(
 ) -> None:
     report = reported(tmp_path / "a", *filled(ref, 12, waktu=1))
     exact = Decimal(25 * (3 * (len(unsur) - 1) + 1)) / len(unsur)
-    assert report.ikm == exact.quantize(Decimal("0.01"))
+    assert report.result.ikm == exact.quantize(Decimal("0.01"))
     assert sorted(nrr(report)) == sorted(unsur)
-    ikm = str(report.ikm).replace(".", ",")
+    ikm = str(report.result.ikm).replace(".", ",")
     model = said(compose.report(to_office(report)))
     assert f"NRR × {weight}" in model
     assert f"{len(unsur)} pertanyaan" in model
-    for text in (model, " ".join(text_of(writers.as_pdf(to_office(report))).split())):
+    for text in (model, " ".join(text_of(compose.as_pdf(to_office(report))).split())):
         assert ikm in text
-    assert writers.as_docx(to_office(report))[:2] == b"PK"
-    book = openpyxl.load_workbook(io.BytesIO(writers.as_xlsx(to_office(report))))
+    assert compose.as_docx(to_office(report))[:2] == b"PK"
+    book = openpyxl.load_workbook(io.BytesIO(compose.as_xlsx(to_office(report))))
     rows = list(book["Data"].iter_rows(min_row=2, values_only=True))
     assert len(rows) == 12 * len(unsur)
     table = list(csv.reader(io.StringIO(as_json.as_csv(to_keeper(report)).decode("utf-8-sig"))))
@@ -140,7 +141,8 @@ def test_versions_with_other_unsur_are_reported_apart_and_never_as_one(tmp_path:
     nine, ten = filled("skm-2017/1", 15, waktu=1), filled("skm-2017/3", 11, keamanan=1)
     report = reported(tmp_path / "a", *nine, *ten)
     assert report.mixed
-    assert (report.n, report.ikm, report.mutu, report.unsur) == (26, None, None, ())
+    none = report.result
+    assert (report.n, none.ikm, none.mutu, none.unsur) == (26, None, None, ())
     found = json.loads(json.dumps(as_json.as_json(to_keeper(report))))
     assert (found["ikm"], found["unsur"]) == (None, [])
     assert [(one["questionnaire"], one["n"]) for one in found["versions"]] == [
@@ -151,13 +153,13 @@ def test_versions_with_other_unsur_are_reported_apart_and_never_as_one(tmp_path:
         reported(tmp_path / "b", *ten),
         reported(tmp_path / "c", *nine),
     ]
-    assert [one["ikm"] for one in found["versions"]] == [str(one.ikm) for one in only]
+    assert [one["ikm"] for one in found["versions"]] == [str(one.result.ikm) for one in only]
     model = said(compose.report(to_office(report)))
     assert "Tidak ada satu IKM untuk periode ini" in model
     assert "bernilai sama" not in model
     for one in only:
-        assert str(one.ikm).replace(".", ",") in model
-    for make in (writers.as_pdf, writers.as_docx, writers.as_xlsx):
+        assert str(one.result.ikm).replace(".", ",") in model
+    for make in (compose.as_pdf, compose.as_docx, compose.as_xlsx):
         assert make(to_office(report))
     table = as_json.as_csv(to_keeper(report)).decode("utf-8-sig").splitlines()
     assert [line.split(",")[2] for line in table if line.startswith("ikm,")] == [
@@ -170,7 +172,7 @@ def test_one_version_alone_is_as_if_the_other_had_never_been(tmp_path: Path) -> 
     nine, ten = filled("skm-2017/1", 15, waktu=1), filled("skm-2017/3", 11, keamanan=1)
     alone = reported(tmp_path / "a", *nine)
     narrowed = reported(tmp_path / "b", *nine, *ten, instrument=Instrument("skm-2017", 1))
-    assert (narrowed.n, narrowed.ikm, nrr(narrowed)) == (15, alone.ikm, nrr(alone))
+    assert (narrowed.n, narrowed.result.ikm, nrr(narrowed)) == (15, alone.result.ikm, nrr(alone))
     assert "Hanya jawaban kuesioner skm-2017/1." in said(compose.report(to_office(narrowed)))
     with pytest.raises(OnlyOfficial):
         compose.report(to_outside(narrowed))
@@ -262,15 +264,15 @@ def test_another_instrument_is_in_no_figure_of_the_official_one(tmp_path: Path) 
 def test_another_instrument_has_a_report_of_its_own_words(tmp_path: Path) -> None:
     answers = [*filled("skm-2017/1", 12), *filled("spak/1", 13, imbalan=4)]
     report = reported(tmp_path / "a", *answers, instrument=Instrument("spak"))
-    assert (report.n, str(report.ikm), sorted(nrr(report))) == (13, "80.00", sorted(SPAK))
+    assert (report.n, str(report.result.ikm), sorted(nrr(report))) == (13, "80.00", sorted(SPAK))
     model = said(compose.report(to_office(report)))
     assert "SURVEI ANTI KORUPSI" in model
     assert "IPAK 80,00 dari 13 responden" in model
     for word_of_the_regulation in ("IKM", "mutu", "PANRB", "BAB I", "Rencana Tindak Lanjut"):
         assert word_of_the_regulation not in model
-    assert "IPAK" in text_of(writers.as_pdf(to_office(report)))
-    assert writers.as_docx(to_office(report))
-    assert writers.as_xlsx(to_office(report))
+    assert "IPAK" in text_of(compose.as_pdf(to_office(report)))
+    assert compose.as_docx(to_office(report))
+    assert compose.as_xlsx(to_office(report))
 
 
 def test_a_few_forms_of_another_version_take_no_index_away(tmp_path: Path) -> None:
@@ -281,8 +283,8 @@ def test_a_few_forms_of_another_version_take_no_index_away(tmp_path: Path) -> No
         closing.close(register, unit="dukcapil", period="2026-S2", by="Endang", now=JANUARY)
     alone = reported(tmp_path / "b", *nine)
     assert not report.mixed
-    assert (report.ikm, nrr(report), report.questionnaire.ref) == (
-        alone.ikm,
+    assert (report.result.ikm, nrr(report), report.questionnaire.ref) == (
+        alone.result.ikm,
         nrr(alone),
         "skm-2017/1",
     )
@@ -331,12 +333,12 @@ def test_every_n_of_a_result_is_of_the_forms_that_its_index_is_made_of(tmp_path:
 
 def test_two_sets_of_few_forms_are_too_few_whatever_they_add_up_to(tmp_path: Path) -> None:
     report = reported(tmp_path, *filled("skm-2017/1", 9), *filled("skm-2017/3", 9))
-    assert (report.n, report.ikm) == (18, None)
+    assert (report.n, report.result.ikm) == (18, None)
     model = said(compose.report(to_office(report)))
     assert "Jangan disimpulkan: paling banyak 9 jawaban untuk unsur yang sama" in model
     assert "ditulis sendiri-sendiri" not in model
     assert "(skm-2017/3: 9, skm-2017/1: 9), masing-masing terlalu sedikit" in model
-    assert writers.as_pdf(to_office(report))
+    assert compose.as_pdf(to_office(report))
 
 
 def test_each_table_of_a_mixed_period_says_its_own_numbering(tmp_path: Path) -> None:
@@ -360,7 +362,7 @@ def test_packed_weeks_know_the_forms_of_each_version(tmp_path: Path) -> None:
         one = computed(register, instrument=Instrument("skm-2017", 1))
         assert (one.n, one.questionnaire.ref) == (12, "skm-2017/1")
         nobody = computed(register, instrument=Instrument("skm-2017", 3))
-        assert (nobody.n, [line.key for line in nobody.unsur]) == (0, list(TEN))
+        assert (nobody.n, [line.key for line in nobody.result.unsur]) == (0, list(TEN))
 
 
 def test_another_instrument_has_no_grade_in_any_format(tmp_path: Path) -> None:

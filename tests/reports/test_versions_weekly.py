@@ -118,7 +118,7 @@ def test_the_index_of_the_nine_goes_on_until_the_new_unsur_have_their_answers() 
 def test_the_weekly_sheet_numbers_the_unsur_as_the_result_does(tmp_path: Path) -> None:
     with register_of(tmp_path, *filled("skm-2017/2", 12)) as register:
         week = weekly.compute(register, unit="dukcapil", week="2026-W47", lang="id", fresh=FRESH)
-        labels = {line.key: line.label for line in computed(register).unsur}
+        labels = {line.key: line.label for line in computed(register).result.unsur}
     assert {row.key: row.label for row in week.unsur} == labels
     assert labels["prosedur"] == "U1"
 

@@ -16,8 +16,7 @@ from scipy.stats import binomtest
 
 from reports.measures import summary
 from reports.measures.fair import shrinkage
-from reports.measures.fair.calling import Verdict
-from reports.measures.fair.judging import Judged, judge
+from reports.measures.fair.calling import Judged, Verdict, judge
 from reports.measures.fair.standard import Member, Ratings, Standard, Stratum
 from tests.truth.claims import Claim, Study, markdown, percent
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from reports.measures import trends as charts
-from reports.measures.trends import expected
+from reports.measures.trends import words
 from tests.truth import trends
 
 ROUNDS = 1
@@ -20,7 +20,7 @@ def test_false_signals_come_at_the_printed_rate() -> None:
     rng = np.random.default_rng(3)
     found = trends.stable_shares(rng, ROUNDS)
     for provisional in (True, False):
-        rate = expected.rate("laney p'", provisional=provisional)
+        rate = words.RATES["laney p'", provisional]
         findings, watched = a_year(found, provisional=provisional)
         assert findings <= rate.findings + 1.0
         assert watched <= 2 * rate.watched + 1.0
@@ -39,7 +39,7 @@ def test_the_control_of_two_standard_deviations_cries_wolf() -> None:
             edge = limits.upper if off > 0 else limits.lower
             outside += abs(off) > abs(edge - limits.centre) * 2 / 3
             judged += 1
-    rate = expected.rate("laney p'", provisional=False).findings
+    rate = words.RATES["laney p'", False].findings
     assert trends.YEAR * outside / judged > 3 * rate
 
 

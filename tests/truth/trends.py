@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from reports.measures import trends
-from reports.measures.trends import FIRM_BASE, Trend, WeekCount, expected
+from reports.measures.trends import FIRM_BASE, Trend, WeekCount, words
 from tests.truth.claims import Claim, Study, markdown, percent
 
 ROUNDS = 70
@@ -148,7 +148,7 @@ def claims(kind: str, found: Sequence[Rates]) -> list[Claim]:
     """Lay what fired beside what is printed, on average over all units."""
     made = []
     for provisional in (True, False):
-        rate = expected.rate(kind, provisional=provisional)
+        rate = words.RATES[kind, provisional]
         state = "provisional" if provisional else "firm"
         for what, said, counts in (
             ("findings", rate.findings, [one.findings for one in found]),

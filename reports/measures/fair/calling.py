@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-from reports.measures.fair.standard import Expected, Standard
+import numpy as np
 
-if TYPE_CHECKING:
-    from reports.measures.fair.standard import Floats
+from reports import disclosure
+from reports.disclosure import SeenBy
+from reports.measures.fair import shrinkage
+from reports.measures.fair.shrinkage import Spread
+from reports.measures.fair.standard import Expected, Floats, Standard
 
 FALSE_CALLS = 0.05  # Holm: at most this part of sheets calls anybody when all are equal
 DISPERSION_FROM = 10  # others left in, from which their own spread can be estimated
@@ -40,7 +42,6 @@ class Calls:
     """The outcome for all members tested."""
 
     verdicts: Mapping[str, Verdict]
-    expected: Mapping[str, Expected]  # against the members left in
     left_in: frozenset[str]  # the reference after all calls
     n_tested: int
 
@@ -52,11 +53,8 @@ def call(standard: Standard, tested: Collection[str]) -> Calls:
     test against the expected share, widened (beta-binomial) by the chance in that expected share,
     by his own bad days, and by the spread of the others where ten or more are left in. Of those
     whose p is within Holm's step, 0.05 / (tests left), the smallest is called and leaves the
-    reference; then all is computed anew.
-
-    Args:
-        standard: All members' counts.
-        tested: Members with enough ratings to be tested; they alone are the reference.
+    reference; then all is computed anew. Those `tested` have enough ratings, and they alone are the
+    reference.
     """
     left_in = set(tested)
     verdicts: dict[str, Verdict] = {}
@@ -83,7 +81,7 @@ def call(standard: Standard, tested: Collection[str]) -> Calls:
     for key in left_in:
         fair = expected[key].separable
         verdicts[key] = Verdict.WITHIN_CHANCE if fair else Verdict.NOT_SEPARABLE
-    return Calls(verdicts, expected, frozenset(left_in), n_tests)
+    return Calls(verdicts, frozenset(left_in), n_tests)
 
 
 def _p(
@@ -103,10 +101,7 @@ def dispersion(members: Collection[Expected]) -> float:
     """Estimate how much members differ beyond chance, as an intraclass correlation (moments).
 
     The squared Pearson residual of a member has the mean 1 + n / n_reference + (n - 1) rho; thirty
-    imagined members with rho 0.004 stand beside the real ones.
-
-    Args:
-        members: Those left in, without the one who is tested.
+    imagined members with rho 0.004 stand beside the real ones, without the one who is tested.
 
     Returns:
         rho, 0 to 0.5.
@@ -147,15 +142,7 @@ def p_value(member: Expected, spread: float = 0.0) -> float:
 
 
 def tails(n: int, k: int, share: float, rho: float) -> tuple[float, float]:
-    """Give the chance of k or fewer, and of k or more, of n.
-
-    Args:
-        n: Trials.
-        k: Successes, 0 to n.
-        share: Mean, strictly inside 0-1.
-        rho: Intraclass correlation of the beta-binomial, 0 to below 1.
-    """
-    import numpy as np
+    """Give the chance of k or fewer of n, and of k or more; `share` inside 0-1, `rho` 0 to <1."""
     from scipy.special import bdtr, bdtrc, betaln, gammaln
 
     if rho <= 0:
@@ -166,3 +153,45 @@ def tails(n: int, k: int, share: float, rho: float) -> tuple[float, float]:
     choose = gammaln(n + 1) - gammaln(x + 1) - gammaln(n - x + 1)
     mass: Floats = np.exp(choose + betaln(x + a, n - x + b) - betaln(a, b))
     return float(mass[: k + 1].sum()), float(mass[k:].sum())
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """All members of a comparison, by key."""
+
+    spread: Spread
+    shown: Mapping[str, SeenBy]
+    calls: Calls
+    beside: Mapping[str, Expected]
+    base: float | None
+
+    def verdict(self, key: str) -> Verdict:
+        """Give what may be concluded about a member."""
+        return self.calls.verdicts.get(key, Verdict.TOO_FEW)
+
+
+def judge(laid_out: Standard) -> Judged:
+    """Compare all members with each other.
+
+    The reference is made of members whose figures the superior may see, and of nobody else: so no
+    expected or adjusted share, no verdict, and not the usual share either, moves with what a
+    hidden colleague got (`test_a_hidden_member_moves_nobody_elses_figures`). Only the ICC rests on
+    everybody with ten ratings, and is used in hundredths.
+    """
+    spread, shown = who_is_seen(laid_out)
+    tested = [key for key, audience in shown.items() if audience in disclosure.SEEN_BY_SUPERIOR]
+    calls = call(laid_out, tested)
+    beside = laid_out.expected(list(shown), calls.left_in)
+    full = [key for key in calls.left_in if shown[key] is SeenBy.FULL]
+    usual = [member for member in laid_out.members if member.key in (full or calls.left_in)]
+    n, k = sum(member.n for member in usual), sum(member.k for member in usual)
+    return Judged(spread, shown, calls, beside, k / n if n else None)
+
+
+def who_is_seen(laid_out: Standard) -> tuple[Spread, dict[str, SeenBy]]:
+    """Give how far members are apart, and by whom the figure of each may be seen, by key."""
+    n_of = {member.key: member.n for member in laid_out.members}
+    known = [key for key, n in n_of.items() if n >= shrinkage.KNOWN_FROM]
+    spread = shrinkage.estimate(laid_out.expected(known, known).values())
+    thresholds = spread.superior_from, spread.full_from
+    return spread, {key: disclosure.seen_by(n, *thresholds) for key, n in n_of.items()}

@@ -8,13 +8,13 @@ compared here. Read next: standard.py, and disclosure/fives.py.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from reports import disclosure
 from reports.evidence.people import Person
-from reports.measures import summary
+from reports.measures import summary, tables
 from reports.measures.fair.standard import Member, Ratings, Stratum
 from reports.measures.summary import Clustering
 from survey.answers.drafts import Channel
@@ -33,7 +33,7 @@ class Own:
     @property
     def k(self) -> int:
         """Satisfied ratings."""
-        return sum(map(satisfied, self.counted))
+        return sum(is_satisfied(person.kepuasan) for person in self.counted)
 
     @property
     def n_weekly(self) -> int:
@@ -61,11 +61,6 @@ def only_unit_reasons(person: Person, version: Questionnaire) -> bool:
     """Say whether everything this person gave as a reason belongs to the unit."""
     owner = {reason.key: reason.owner for reason in version.reasons}
     return {owner.get(key) for key in person.reasons} == {Owner.UNIT}
-
-
-def satisfied(person: Person) -> bool:
-    """Say whether a tap is Baik or Sangat baik."""
-    return is_satisfied(person.kepuasan)
 
 
 def stratum(person: Person) -> Stratum:
@@ -157,15 +152,9 @@ def _in_sight(
 
 def clustering(officers: Iterable[Own]) -> Clustering:
     """Say how alike the ratings of one officer's day are, days compared inside their officer."""
-    return summary.clustering([list(_days(officer.counted).values()) for officer in officers])
-
-
-def _days(persons: Iterable[Person]) -> Mapping[str, tuple[int, int]]:
-    n, k = Counter[str](), Counter[str]()
-    for person in persons:
-        n[person.day] += 1
-        k[person.day] += satisfied(person)
-    return {day: (n[day], k[day]) for day in n}
+    return summary.clustering(
+        [list(tables.by_day(officer.counted).values()) for officer in officers]
+    )
 
 
 def member(officer: Own, days: Clustering) -> Member:
@@ -173,5 +162,5 @@ def member(officer: Own, days: Clustering) -> Member:
     n, k = Counter[Stratum](), Counter[Stratum]()
     for person in officer.counted:
         n[stratum(person)] += 1
-        k[stratum(person)] += satisfied(person)
+        k[stratum(person)] += is_satisfied(person.kepuasan)
     return Member(officer.key, {s: Ratings(n[s], k[s]) for s in n}, days.deff(officer.day_sizes))

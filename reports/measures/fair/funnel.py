@@ -66,17 +66,6 @@ def outside(points: Sequence[FunnelPoint], usual: float, level: float) -> int:
     return sum(point.share < limit.low or point.share > limit.high for point, limit in pairs)
 
 
-def said(usual: float, lang: str) -> tuple[str, str, str, str]:
-    """Write the words of a funnel: its axis, its centre and its two limits."""
-    _ = translator(lang)
-    return (
-        _("Banyaknya penilaian yang dibandingkan"),
-        _("biasanya %(share)s") % {"share": percent(usual, lang)},
-        _("batas 95%"),
-        _("batas 99,8%"),
-    )
-
-
 def picture(
     points: Sequence[FunnelPoint],
     usual: float,
@@ -100,9 +89,7 @@ def picture(
     """
     inner, outer = (outside(points, usual, level) for level in LEVELS)
     shown = {"n": len(points), "usual": percent(usual, lang), "inner": inner, "outer": outer}
-    drawing = partial(
-        draw, points, usual, words=said(usual, lang), width_mm=width_mm, height_mm=height_mm
-    )
+    drawing = partial(draw, points, usual, lang, width_mm=width_mm, height_mm=height_mm)
     return Picture(title(lang), caption, alt % shown, drawing)
 
 
@@ -115,36 +102,30 @@ def title(lang: str) -> str:
 def draw(
     points: Sequence[FunnelPoint],
     usual: float,
+    lang: str,
     *,
-    words: tuple[str, str, str, str],
     width_mm: float = 174,
     height_mm: float = 66,
 ) -> bytes:
-    """Draw the funnel, black on white; called members are diamonds with their names.
+    """Draw the funnel, black on white, as SVG with selectable text; see `picture`.
 
-    Args:
-        points: At least one.
-        usual: The centre line, 0-1.
-        words: Below the horizontal axis; at the centre line; at the 95 % and at the 99.8 % limit.
-        width_mm: Width on paper.
-        height_mm: Height on paper.
-
-    Returns:
-        SVG with selectable text.
+    Called members are diamonds with their names.
     """
+    _ = translator(lang)
     least, most = min(p.n for p in points), max(p.n for p in points)
     begin, end = max(1, least * 3 // 4), most + max(4, most // 10)
     sizes = list(range(begin, end + 1, max(1, (end - begin) // _STEPS)))
     lines = [limits(sizes, usual, level) for level in LEVELS]
 
     def into(axes: Axes) -> None:
-        _frame(axes, points, lines, words[0])
+        _frame(axes, points, lines, _("Banyaknya penilaian yang dibandingkan"))
         axes.axhline(usual, color=QUIET, linewidth=0.9, zorder=1)
         for line, dashes in zip(lines, ((0, (5, 3)), (0, (1.5, 1.5))), strict=True):
             style = {"color": QUIET, "linewidth": 0.9, "linestyle": dashes}
             axes.plot(sizes, [limit.low for limit in line], **style)  # type: ignore[arg-type]
             axes.plot(sizes, [limit.high for limit in line], **style)  # type: ignore[arg-type]
-        _words(axes, end, usual, lines, words[1:])
+        centre = _("biasanya %(share)s") % {"share": percent(usual, lang)}
+        _words(axes, end, usual, lines, (centre, _("batas 95%"), _("batas 99,8%")))
         for point in points:
             _mark(axes, point, middle=(begin + end) / 2)
 

@@ -10,14 +10,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
-from reports.measures.fair.standard import Expected
+import numpy as np
 
-if TYPE_CHECKING:
-    from reports.measures.fair.standard import Floats
+from reports.measures.fair.standard import Expected, Floats
 
-    Share = TypeVar("Share", float, Floats)  # one, or many at once
+Share = TypeVar("Share", float, Floats)  # one, or many at once
 
 # Roberts et al., BMJ 2014;349:g6034: what lies between doctors of one practice.
 BORROWED_ICC = 0.065
@@ -72,14 +71,10 @@ def estimate(members: Iterable[Expected]) -> Spread:
     the effective n) and by an exponential-like prior whose mean is the borrowed ICC, Beta(1, b).
     So it is never 0 nor absurdly large, and with many members the data decide.
 
-    Args:
-        members: All members beside the others.
-
     Returns:
         Posterior mean in hundredths, 0.01 at least, and 95 % interval; the borrowed ICC below ten
         members of ten ratings.
     """
-    import numpy as np
     from scipy.special import betaln
 
     used = [member for member in members if member.share is not None and member.n >= KNOWN_FROM]
@@ -105,12 +100,7 @@ def estimate(members: Iterable[Expected]) -> Spread:
 
 
 def reliability(n: int, icc: float) -> float:
-    """Give R = n ICC / (1 + (n - 1) ICC): which part of the differences at n ratings is real.
-
-    Args:
-        n: Ratings, 0 or more.
-        icc: Above 0, below 1.
-    """
+    """Give R = n ICC / (1 + (n - 1) ICC): the part of differences at n ratings that is real."""
     return n * icc / (1 + (n - 1) * icc) if n else 0.0
 
 
@@ -140,10 +130,6 @@ def shrunk(member: Expected, spread: Spread) -> Shrunk | None:
 
     (k + alpha) / (n + alpha + beta) with n / deff for n; the interval is that of the posterior
     beta distribution.
-
-    Args:
-        member: The member beside the others.
-        spread: The office's own, or the borrowed one.
     """
     from scipy.special import betaincinv
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+import numpy as np
+from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
+from reports.measures import summary
+
+Floats = NDArray[np.float64]
 
 # Service, stage and outcome ("" while visits do not give them), channel, half-day.
 Stratum = tuple[str, str, str, str]
@@ -90,8 +91,6 @@ class Standard:
     """
 
     def __init__(self, members: Iterable[Member]) -> None:
-        import numpy as np
-
         self.members = tuple(sorted(members, key=lambda member: member.key))
         self._row = {member.key: i for i, member in enumerate(self.members)}
         strata = sorted({s for member in self.members for s in member.cells})
@@ -119,8 +118,6 @@ class Standard:
             keys: Whom to compare.
             reference: Whose ratings may be used; None for everybody's. A member's own never are.
         """
-        import numpy as np
-
         rows = np.array([self._row[key] for key in keys], dtype=int)
         if not len(rows) or not self._n.shape[1]:
             return {key: Expected(0, 0, 0, 1.0, None, 0.0, 0.0) for key in keys}
@@ -165,8 +162,6 @@ class Standard:
 
 def _groups(strata: Sequence[Stratum], level: Sequence[int]) -> Floats:
     """Give a matrix of strata by groups: 1 where a stratum belongs to a group of this level."""
-    import numpy as np
-
     names = [tuple(stratum[part] for part in level) for stratum in strata]
     order = {name: i for i, name in enumerate(sorted(set(names)))}
     matrix = np.zeros((len(strata), len(order)))
@@ -189,13 +184,7 @@ def adjusted(member: Expected, base: float | None) -> Adjusted | None:
     odds(adjusted) = odds(observed) / odds(expected) x odds(base): the ratio of odds keeps every
     value inside 0-1, where observed / expected x base passes 100 % near the ceiling
     (docs/decisions/0015). The interval is Wilson's for the effective n, moved the same way.
-
-    Args:
-        member: The member beside the others.
-        base: The usual share, 0-1.
     """
-    from reports.measures import summary
-
     if member.share is None or base is None:
         return None
     worth = member.n_effective

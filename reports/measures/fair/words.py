@@ -63,12 +63,5 @@ def by_chance(text: str, n_tested: int, lang: str) -> list[str]:
 
 
 def point(verdict: Verdict, name: str, n_compared: int, share: float) -> FunnelPoint:
-    """Give a member's point in the funnel; only who was called above or below is named.
-
-    Args:
-        verdict: What was concluded.
-        name: The member's.
-        n_compared: Ratings compared.
-        share: Adjusted, 0-1.
-    """
+    """Give a member's point in the funnel; only who was called above or below is named."""
     return FunnelPoint(n_compared, share, name if verdict in _CALLED else "")

@@ -1,12 +1,12 @@
 """At most three sentences worth a manager's time, each with its figure and what not to conclude.
 
 Simple rules over tables that are already made and may be seen, the gravest first. A sentence is
-about the unit, never about a person. content.py looks at the figures, reasons.py at what people
-named, record.py at whether the figures can be trusted. Read next: base.py, and docs/method.md.
+about the unit, never about a person. content.py looks at the figures and at what people named,
+record.py at whether the figures can be trusted. Read next: content.py, and docs/method.md.
 """
 
-from reports.measures.findings import content, reasons, record
-from reports.measures.findings.base import Basis, Finding, half_day_name
+from reports.measures.findings import content, record
+from reports.measures.findings.content import Basis, Finding, half_day_name
 from reports.measures.quality import Level
 from reports.paper.blocks.pen import Pen
 
@@ -15,22 +15,22 @@ __all__ = ["MOST", "Basis", "Finding", "findings", "half_day_name"]
 MOST = 3
 # What these say rests on how people answered, so it falls where nothing may be concluded.
 _ABOUT_PEOPLE = frozenset(
-    {content.outside, reasons.risen, content.half_day, reasons.most_named, content.lowest}
+    {content.outside, content.risen, content.half_day, content.most_named, content.lowest}
 )
 _RULES = (  # in the order of their weight
     content.outside,
     record.missing,
-    reasons.paid,
+    content.paid,
     record.conflicts,
     record.flagged,
     record.silent,
     record.volume,
-    reasons.risen,
+    content.risen,
     content.half_day,
     record.mix,
     record.too_many,
     record.rarely,
-    reasons.most_named,
+    content.most_named,
     content.lowest,
 )
 

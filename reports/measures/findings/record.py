@@ -1,7 +1,7 @@
 """Findings about the record: numbers that are missing, dead screens, flags, who is rated at all.
 
 They come from the judgement that opens the report and say where to look; none of them says that
-anybody did wrong. Read next: base.py.
+anybody did wrong. Read next: content.py.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from reports.measures.findings.base import Basis, Finding, figured, half_day_name
+from reports.measures.findings.content import Basis, Finding, half_day_name
 from reports.measures.quality import rarely_rated, shifted, usual_coverage
 from reports.measures.summary import wilson
 from reports.paper.blocks.pen import Pen
@@ -49,15 +49,16 @@ def flagged(b: Basis, pen: Pen, _: Say) -> Iterator[Finding]:
             "all": pen.share(facts.with_flagged),
             "rest": pen.share(facts.without_flagged),
         }
-    finding = Finding(
+    yield Finding(
         "flagged_many",
         _("Banyak jawaban yang ditandai."),
         text,
         _("Lihat aturan yang menandai di halaman 2, lalu loket dan jam kejadiannya."),
         _("Ditandai bukan berarti palsu: semuanya tetap dihitung."),
         facts.n,
+        facts.n_flagged / facts.n,
+        *bounds,
     )
-    yield figured(finding, bounds, facts.n_flagged / facts.n)
 
 
 def silent(b: Basis, pen: Pen, _: Say) -> Iterator[Finding]:
@@ -95,7 +96,7 @@ def rarely(b: Basis, pen: Pen, _: Say) -> Iterator[Finding]:
     n = sum(officer.n for officer in officers)
     services = sum(officer.services or 0 for officer in officers)
     bounds = wilson(min(n, services), services)
-    finding = Finding(
+    yield Finding(
         "rarely_rated",
         _("Ada petugas yang jauh lebih jarang dinilai."),
         _(
@@ -112,8 +113,9 @@ def rarely(b: Basis, pen: Pen, _: Say) -> Iterator[Finding]:
         _("Periksa apakah setiap loket mempunyai layar dan setiap warga dipersilakan menilai."),
         _("Belum tentu ada yang memilih-milih: layarnya mungkin jauh atau loketnya bergantian."),
         services,
+        n / services,
+        *bounds,
     )
-    yield figured(finding, bounds, n / services)
 
 
 def conflicts(b: Basis, pen: Pen, _: Say) -> Iterator[Finding]:
@@ -159,7 +161,7 @@ def mix(b: Basis, pen: Pen, _: Say) -> Iterator[Finding]:
     n = sum(row.n for row in b.channels)
     for row in shifted(b.channels)[:1]:
         bounds = wilson(row.n, n)
-        finding = Finding(
+        yield Finding(
             "channel_mix",
             _("Cara menjawab bergeser."),
             _(
@@ -176,8 +178,9 @@ def mix(b: Basis, pen: Pen, _: Say) -> Iterator[Finding]:
             _("Periksa apakah layar loket menyala dan stiker QR masih terpasang."),
             _("Naik turunnya angka minggu ini dapat berasal dari siapa yang menjawab."),
             n,
+            row.part,
+            *bounds,
         )
-        yield figured(finding, bounds, row.part)
 
 
 def too_many(b: Basis, pen: Pen, _: Say) -> Iterator[Finding]:

@@ -1,58 +1,52 @@
 """Can this period be trusted? Every report opens with the answer.
 
-counts.py counts, calendar.py knows when the unit was open, record.py reads what a report begins
-with, integrity.py says what was compared with the boxes, trust.py judges it all by fixed
-thresholds, words.py says it to people and as_json.py to programs.
-Read next: record.py.
+counts.py counts, trust.py reads what a report begins with and judges it by fixed thresholds,
+words.py says it to people and as_json.py to programs. Read next: trust.py.
 """
 
 from reports.measures.quality.as_json import as_json
-from reports.measures.quality.calendar import (
-    HalfDay,
-    Live,
-    between,
-    live,
-    open_days,
-    open_half_days,
-)
 from reports.measures.quality.counts import (
     SHIFT_POINTS,
     ChannelRow,
     Coverage,
+    Live,
     OfficerCoverage,
+    Population,
     by_officer,
+    by_service,
     channels,
     coverage,
     coverage_by_day,
     flag_counts,
     listed,
+    live,
+    open_days,
+    open_half_days,
+    population,
     shifted,
     shifts,
+    year_before,
 )
-from reports.measures.quality.integrity import lines as integrity_lines
-from reports.measures.quality.population import Population, by_service, population, year_before
-from reports.measures.quality.record import Record, read_record
 from reports.measures.quality.trust import (
-    Doubt,
     Facts,
     Level,
     Measure,
+    Record,
     Trust,
     judge,
     rarely_rated,
+    read_record,
     usual_coverage,
     without_officers,
 )
-from reports.measures.quality.words import Statement, verdict, words
+from reports.measures.quality.words import Statement, integrity_lines, verdict, words
 from survey.register.services import services_by_day
 
 __all__ = [
     "SHIFT_POINTS",
     "ChannelRow",
     "Coverage",
-    "Doubt",
     "Facts",
-    "HalfDay",
     "Level",
     "Live",
     "Measure",
@@ -62,7 +56,6 @@ __all__ = [
     "Statement",
     "Trust",
     "as_json",
-    "between",
     "by_officer",
     "by_service",
     "channels",

@@ -5,19 +5,13 @@ Read next: words.py, which says the same to people.
 
 from __future__ import annotations
 
-from reports.measures.quality.calendar import Live
+from reports.measures.quality.counts import Live
 from reports.measures.quality.trust import Facts, Trust, rarely_rated
 from reports.measures.quality.words import verdict
 
 
 def as_json(trust: Trust, lang: str, *, officers: bool = False) -> dict[str, object]:
-    """Give the judgement.
-
-    Args:
-        trust: The judgement.
-        lang: Language of the sentence.
-        officers: Whether rows by officer are given too, for the custodian.
-    """
+    """Give the judgement."""
     facts = trust.facts
     judgement: dict[str, object] = {
         "level": trust.level.value,

@@ -5,35 +5,25 @@ kind of signal. Read model.py for the terms, then judging.py, which draws the co
 says it.
 """
 
-from reports.measures.trends.expected import FalseSignals, false_signals
-from reports.measures.trends.history import CHART_WEEKS, SHOWN_WEEKS, history, history_first
 from reports.measures.trends.judging import trend, volume
 from reports.measures.trends.model import (
+    CHART_WEEKS,
     FIRM_BASE,
-    MIN_BASE,
-    MIN_OPEN_DAYS,
+    SHOWN_WEEKS,
     LeftOut,
-    Limits,
-    Phase,
-    Point,
-    Signal,
     TargetVerdict,
     Trend,
     WeekCount,
+    history,
+    history_first,
 )
+from reports.measures.trends.words import false_signals
 
 __all__ = [
     "CHART_WEEKS",
     "FIRM_BASE",
-    "MIN_BASE",
-    "MIN_OPEN_DAYS",
     "SHOWN_WEEKS",
-    "FalseSignals",
     "LeftOut",
-    "Limits",
-    "Phase",
-    "Point",
-    "Signal",
     "TargetVerdict",
     "Trend",
     "WeekCount",

@@ -1,18 +1,27 @@
 """The chart of one unit: points, phases, limits, and which rule fired at the last week.
 
-Puts limits.py, phases.py and rules.py together. The week that is judged is part of neither its own
-limits nor of a shift. Read next: words.py, which says the outcome, and weekly/figures.py.
+The week that is judged is part of neither its own limits nor of a shift. Of the four rules of NHS
+England's charts only a point outside its limits is a finding; the others cry wolf too often for
+that and are worth a look (docs/method.md, chapter 5). Source: NHSRplotthedots; Western Electric
+1956. Read next: words.py, which says the outcome, and weekly/figures.py.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from reports.disclosure import MIN_CELL
-from reports.measures.trends import phases, rules
-from reports.measures.trends.history import shown
-from reports.measures.trends.limits import Shares, Usual, Volumes, WeeklyMeasure
+from reports.measures.trends.limits import (
+    Shares,
+    Usual,
+    Volumes,
+    WeeklyMeasure,
+    base_of,
+    starts,
+)
 from reports.measures.trends.model import (
     FIRM_BASE,
     MIN_BASE,
@@ -20,9 +29,14 @@ from reports.measures.trends.model import (
     Limits,
     Phase,
     Point,
+    Signal,
     Trend,
     WeekCount,
+    shown,
 )
+
+RUN = 7  # points on one side, or rising or falling
+_NEAR = 2 / 3  # of the way from the centre to the limit
 
 
 def trend(weeks: Sequence[WeekCount], target: float | None = None) -> Trend:
@@ -41,10 +55,8 @@ def trend(weeks: Sequence[WeekCount], target: float | None = None) -> Trend:
 def volume(weeks: Sequence[WeekCount]) -> Trend:
     """Lay limits around the number of ratings, compared per open day.
 
-    The weeks before the first rating are not part of the history.
-
-    Args:
-        weeks: The whole history in order of time, the week of the report last.
+    The history is in order of time, the week of the report last; the weeks before the first rating
+    are no part of it.
     """
     first = next((i for i, week in enumerate(weeks) if week.n), len(weeks))
     return _chart(weeks[first:], Volumes(), None)
@@ -52,9 +64,12 @@ def volume(weeks: Sequence[WeekCount]) -> Trend:
 
 def _chart(weeks: Sequence[WeekCount], measure: WeeklyMeasure, target: float | None) -> Trend:
     compared = [week for week in weeks[:-1] if measure.left_out(week) is LeftOut.NO]
-    begins = phases.starts(compared, measure)
+    begins = starts(compared, measure)
     stretches = [compared[a:b] for a, b in zip(begins, [*begins[1:], None], strict=True)]
-    known = [_usual(stretch, measure) for stretch in stretches]
+    known = [
+        measure.usual(base_of(stretch)) if len(stretch) >= MIN_BASE else None
+        for stretch in stretches
+    ]
     drawn = [
         _point(week, phase, known[phase], measure)
         for week, phase in zip(weeks, _phase_of_each(weeks, stretches), strict=True)
@@ -68,16 +83,12 @@ def _chart(weeks: Sequence[WeekCount], measure: WeeklyMeasure, target: float | N
     return Trend(
         points=tuple(drawn),
         limits=_limits(stretches[-1], last, usual, measure),
-        signals=rules.finding(placed) if placed else (),
-        watched=rules.watched(placed, usual.centre) if placed else (),
+        signals=finding(placed) if placed else (),
+        watched=watched(placed, usual.centre) if placed else (),
         phases=named,
         kind=measure.kind,
         target=target,
     )
-
-
-def _usual(stretch: Sequence[WeekCount], measure: WeeklyMeasure) -> Usual | None:
-    return measure.usual(phases.base_of(stretch)) if len(stretch) >= MIN_BASE else None
 
 
 def _phase_of_each(
@@ -116,7 +127,7 @@ def _phases(
 ) -> tuple[Phase, ...]:
     described = []
     for stretch, usual in zip(stretches, known, strict=True):
-        n_weeks = len(phases.base_of(stretch))
+        n_weeks = len(base_of(stretch))
         described.append(
             Phase(
                 first=stretch[0].name if stretch else "",
@@ -132,7 +143,7 @@ def _phases(
 def _limits(
     stretch: Sequence[WeekCount], last: WeekCount, usual: Usual, measure: WeeklyMeasure
 ) -> Limits:
-    n_weeks = len(phases.base_of(stretch))
+    n_weeks = len(base_of(stretch))
     # A week too small to be compared still stands beside the limits of the smallest that is.
     size = WeekCount(last.name, max(last.n, MIN_CELL), last.k, max(last.open_days, 1))
     lower, upper = usual.limits(size)
@@ -146,15 +157,74 @@ def _limits(
     )
 
 
-def _placed(phase: Sequence[WeekCount], usual: Usual, measure: WeeklyMeasure) -> list[rules.Placed]:
+def _placed(phase: Sequence[WeekCount], usual: Usual, measure: WeeklyMeasure) -> list[Placed]:
     """Give the phase's compared weeks with their limits; none when the last is not compared."""
     if measure.left_out(phase[-1]) is not LeftOut.NO:
         return []
     placed = []
-    for week in phase[-rules.RUN :]:
+    for week in phase[-RUN:]:
         lower, upper = usual.limits(week)
         # A limit at the end of the scale cannot be passed, nor can one come near to it.
         lower = -math.inf if lower <= 0 else lower
         upper = math.inf if upper >= measure.most else upper
-        placed.append(rules.Placed(week.name, measure.value(week), lower, upper))
+        placed.append(Placed(week.name, measure.value(week), lower, upper))
     return placed
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A compared week of the present phase, with its own limits."""
+
+    week: str
+    value: float
+    lower: float
+    upper: float
+
+
+def outside(point: Placed) -> str:
+    """Say on which side of its limits a point lies; "" inside."""
+    if point.value < point.lower:
+        return "below"
+    return "above" if point.value > point.upper else ""
+
+
+def finding(points: Sequence[Placed]) -> tuple[Signal, ...]:
+    """Give the point-outside signal of the last point, if it is one."""
+    side = outside(points[-1])
+    return (Signal(points[-1].week, "point_outside", side),) if side else ()
+
+
+def watched(points: Sequence[Placed], centre: float) -> tuple[Signal, ...]:
+    """Give the weaker rules that fire at the last point."""
+    last = points[-RUN:]
+    off = [point.value - centre for point in last]
+    steps = [after.value - before.value for before, after in pairwise(last)]
+    rules = (
+        ("seven_one_side", _all(off, "above", "below") if len(last) == RUN else ""),
+        ("seven_trend", _all(steps, "rising", "falling") if len(last) == RUN else ""),
+        ("two_of_three", _near(points, centre)),
+    )
+    return tuple(Signal(points[-1].week, rule, side) for rule, side in rules if side)
+
+
+def _all(differences: Sequence[float], up: str, down: str) -> str:
+    """Name the side to which all differences go, "" where they do not."""
+    if all(difference > 0 for difference in differences):
+        return up
+    return down if all(difference < 0 for difference in differences) else ""
+
+
+def _near(points: Sequence[Placed], centre: float) -> str:
+    """Two of the last three points beyond two thirds of the way to one limit, the last included."""
+    near = (
+        replace(
+            point,
+            lower=centre - _NEAR * (centre - point.lower),
+            upper=centre + _NEAR * (point.upper - centre),
+        )
+        for point in points[-3:]
+    )
+    sides = list(map(outside, near))
+    if len(sides) < 3 or not sides[-1]:
+        return ""
+    return sides[-1] if sides.count(sides[-1]) >= 2 else ""

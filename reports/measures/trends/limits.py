@@ -1,7 +1,9 @@
 """The limits of what is usual: Laney's p' for weekly shares, XmR for the number of ratings.
 
 Both take the weeks of a phase and say what another week may look like; neither looks at the week
-that is judged. Read next: phases.py, which says which weeks belong together.
+that is judged. When has the level changed for good? Then the limits begin anew, from where the
+change began: the weeks are gone through once, in order, so that the same history always gives the
+same phases and a later week never moves an earlier one. Read next: judging.py.
 """
 
 from __future__ import annotations
@@ -10,59 +12,21 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Protocol
 
-from reports.measures.trends.model import MIN_OPEN_DAYS, LeftOut, WeekCount, compared_share
+from reports.measures.trends.model import (
+    FIRM_BASE,
+    MIN_BASE,
+    MIN_OPEN_DAYS,
+    LeftOut,
+    WeekCount,
+    compared_share,
+)
 
 _SIGMAS = 3.0
 _TAIL = 0.00135  # chance beyond three standard deviations, one side
 _MEAN_RANGE = 1.128  # expected range of two normal values, in standard deviations
 _SCREEN = 3.267  # ranges beyond this many mean ranges are not chance (upper limit of an mR chart)
-
-
-class Usual(Protocol):
-    """What a phase's weeks say of any week."""
-
-    @property
-    def centre(self) -> float:
-        """The level, in the unit in which weeks are compared."""
-
-    @property
-    def sigma_z(self) -> float:
-        """How much more weeks differ than by chance; 1 when chance explains all."""
-
-    def limits(self, week: WeekCount, /) -> tuple[float, float]:
-        """Give the lowest and highest usual value of a week of this size."""
-
-    def moved(self, run: Sequence[WeekCount], base: Sequence[WeekCount], /) -> float:
-        """Say by how many standard errors a run of weeks lies off the weeks before it."""
-
-
-class WeeklyMeasure(Protocol):
-    """What a chart shows of a week, and how it is compared."""
-
-    @property
-    def kind(self) -> str:
-        """The chart's name in figures."""
-
-    @property
-    def most(self) -> float:
-        """The highest value there can be."""
-
-    def left_out(self, week: WeekCount, /) -> LeftOut:
-        """Say why a week is not compared, if it is not."""
-
-    def value(self, week: WeekCount, /) -> float:
-        """Give what is compared between weeks of different size."""
-
-    def shown(self, week: WeekCount, /) -> float:
-        """Give what is drawn of a week."""
-
-    def drawn(self, value: float, week: WeekCount, /) -> float:
-        """Give what is drawn for a limit or level in a week of this size."""
-
-    def usual(self, base: Sequence[WeekCount], /) -> Usual:
-        """Learn from weeks what is usual; at least two."""
+_CONFIRMED = 3.0  # standard errors
 
 
 def mean_range(values: Sequence[float]) -> float:
@@ -88,7 +52,7 @@ class Laney:
     sigma_z: float
 
     def limits(self, week: WeekCount) -> tuple[float, float]:
-        """Give the lowest and highest usual share of a week of n people."""
+        """Give the lowest and highest usual value of a week of this size."""
         from scipy.special import bdtrik
 
         n, inner = week.n, self.inner
@@ -101,36 +65,36 @@ class Laney:
         )
 
     def moved(self, run: Sequence[WeekCount], base: Sequence[WeekCount]) -> float:
-        """Compare two pooled shares, with the real spread between weeks."""
+        """Say by how many standard errors a run of weeks lies off the weeks before it."""
         n_run, n_base = sum(w.n for w in run), sum(w.n for w in base)
         spread = math.sqrt(self.inner * (1 - self.inner) * (1 / n_run + 1 / n_base))
         return (sum(w.k for w in run) / n_run - self.centre) / (spread * self.sigma_z)
 
 
 class Shares:
-    """Weekly shares: k of n."""
+    """Weekly shares: k of n.
+
+    A measure says why a week is left out, what of it is compared with others (`value`), what is
+    drawn of it (`shown`) and of a level or limit in a week of its size (`drawn`), and what weeks,
+    two at least, tell of what is `usual`.
+    """
 
     kind = "laney p'"
     most = 1.0
 
     def left_out(self, week: WeekCount) -> LeftOut:
-        """Leave out weeks with fewer than ten answers or three open days."""
         return compared_share(week)
 
     def value(self, week: WeekCount) -> float:
-        """Give the share satisfied."""
         return week.k / week.n
 
     def shown(self, week: WeekCount) -> float:
-        """Draw the share itself."""
         return week.k / week.n
 
     def drawn(self, value: float, _week: WeekCount) -> float:
-        """Draw shares as they are."""
         return value
 
     def usual(self, base: Sequence[WeekCount]) -> Laney:
-        """Learn level and spread."""
         total, satisfied = sum(w.n for w in base), sum(w.k for w in base)
         centre = satisfied / total
         inner = (satisfied + 1) / (total + 2)
@@ -156,12 +120,10 @@ class Xmr:
         return 1.0
 
     def limits(self, _week: WeekCount) -> tuple[float, float]:
-        """Give the lowest and highest usual number of ratings per open day."""
         half = _SIGMAS * self.sigma
         return max(0.0, self.centre - half), self.centre + half
 
     def moved(self, run: Sequence[WeekCount], base: Sequence[WeekCount]) -> float:
-        """Compare two means of weeks."""
         if self.sigma == 0:
             return 0.0
         mean = sum(w.n / w.open_days for w in run) / len(run)
@@ -175,24 +137,79 @@ class Volumes:
     most = math.inf
 
     def left_out(self, week: WeekCount) -> LeftOut:
-        """Leave out weeks with fewer than three open days."""
         return LeftOut.CLOSED if week.open_days < MIN_OPEN_DAYS else LeftOut.NO
 
     def value(self, week: WeekCount) -> float:
-        """Give the ratings per open day."""
         return week.n / week.open_days
 
     def shown(self, week: WeekCount) -> float:
-        """Draw the ratings of the whole week."""
         return float(week.n)
 
     def drawn(self, value: float, week: WeekCount) -> float:
-        """Draw per-day figures as those of the whole week."""
         return value * week.open_days
 
     def usual(self, base: Sequence[WeekCount]) -> Xmr:
-        """Learn mean and mean moving range."""
         values = [self.value(week) for week in base]
         mean = sum(values) / len(values)
         open_days = sum(week.open_days for week in base) / len(base)
         return Xmr(mean, max(math.sqrt(mean / open_days), mean_range(values) / _MEAN_RANGE))
+
+
+Usual = Laney | Xmr  # what a phase's weeks say of any week
+
+
+WeeklyMeasure = Shares | Volumes  # what a chart shows of a week, and how it is compared
+
+
+def base_of(phase: Sequence[WeekCount]) -> Sequence[WeekCount]:
+    """Give the weeks of a phase that its limits are made of: its first 26."""
+    return phase[:FIRM_BASE]
+
+
+def starts(weeks: Sequence[WeekCount], measure: WeeklyMeasure) -> list[int]:
+    """Say where each phase begins.
+
+    A shift is confirmed when eight compared weeks in a row lie on one side of the level before
+    them (the seven of the rule and one more, so that the new phase has limits at once) and when
+    they together differ from the weeks before by more than three standard errors. The new phase
+    begins at the week of the run from which on the difference is greatest.
+
+    Returns:
+        Indices into weeks, the first always 0.
+    """
+    begins = [0]
+    for end in range(1, len(weeks) + 1):
+        if run := _run(weeks[begins[-1] : end], measure):
+            begins.append(end - run)
+    return begins
+
+
+def _run(phase: Sequence[WeekCount], measure: WeeklyMeasure) -> int:
+    """Give the length of the run that confirms a shift at the end of a phase; 0 for none.
+
+    A run may begin with weeks that lay on its side by chance. The shift is where the weeks before
+    and after differ most, and it must be eight weeks old.
+    """
+    first = len(phase) - MIN_BASE
+    if first < MIN_BASE:
+        return 0
+    centre = measure.usual(base_of(phase[:first])).centre
+    sides = [_side(measure.value(week), centre) for week in phase]
+    if sides[-1] == 0 or any(side != sides[-1] for side in sides[first:]):
+        return 0
+    while first > MIN_BASE and sides[first - 1] == sides[-1]:
+        first -= 1
+    moved = {at: _moved(phase, at, measure) for at in range(first, len(phase))}
+    begin = max(moved, key=lambda at: moved[at])
+    confirmed = len(phase) - begin >= MIN_BASE and moved[begin] > _CONFIRMED
+    return len(phase) - begin if confirmed else 0
+
+
+def _moved(phase: Sequence[WeekCount], at: int, measure: WeeklyMeasure) -> float:
+    """Say by how many standard errors the weeks from a place on differ from those before."""
+    base = base_of(phase[:at])
+    return abs(measure.usual(base).moved(phase[at:], base))
+
+
+def _side(value: float, centre: float) -> int:
+    return (value > centre) - (value < centre)

@@ -1,19 +1,26 @@
 """The terms of a control chart: weeks, points, limits, phases, signals and targets.
 
-Only data and thresholds; nothing is computed here. Read next: limits.py, phases.py and rules.py,
-then judging.py, which puts them together.
+Which weeks a chart is made of and which it shows stands here too. The history begins with the first
+week of the year before, so that all reports of a year stand on the same weeks and the phases of a
+chart do not move from report to report. Read next: limits.py, then judging.py.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 
 from reports.disclosure import enough
+from survey import periods
+from survey.office.facts import Office, Unit
 
 MIN_BASE = 8  # weeks compared before limits are drawn
 FIRM_BASE = 26  # weeks from which the limits stand; they are not moved by later weeks
 MIN_OPEN_DAYS = 3  # a week open on fewer days is shown, not compared
+SHOWN_WEEKS = 13  # what tables of the weekly report cover: its week and the 12 before
+CHART_WEEKS = 26  # the most weeks that one chart shows
 
 
 class LeftOut(StrEnum):
@@ -55,11 +62,6 @@ class Point:
     left_out: LeftOut = LeftOut.NO
     phase: int = 0  # index into Trend.phases
     centre: float | None = None  # the phase's level, for a week with so many open days
-
-    @property
-    def share(self) -> float | None:
-        """The value of a chart of shares."""
-        return self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,3 +136,39 @@ def compared_share(week: WeekCount) -> LeftOut:
     if not enough(week.n):
         return LeftOut.FEW
     return LeftOut.CLOSED if week.open_days < MIN_OPEN_DAYS else LeftOut.NO
+
+
+def history_first(week: periods.Week) -> date:
+    """Give the day on which the history of a week's report begins, one to two years before."""
+    return date.fromisocalendar(week.year - 1, 1, 1)
+
+
+def history(
+    days: Mapping[str, tuple[int, int]],
+    office: Office,
+    unit: Unit,
+    week: periods.Week,
+    until: date,
+) -> tuple[WeekCount, ...]:
+    """Gather days into weeks, from the history's beginning to the report's week."""
+    weeks = []
+    monday = history_first(week)
+    while monday <= week.first:
+        on = [monday + timedelta(days=i) for i in range(7)]
+        counts = [days.get(day.isoformat(), (0, 0)) for day in on if day <= until]
+        weeks.append(
+            WeekCount(
+                name=str(periods.Week.of(monday)),
+                n=sum(n for n, _ in counts),
+                k=sum(k for _, k in counts),
+                open_days=sum(day <= until and office.is_open(unit, day) for day in on),
+            )
+        )
+        monday += timedelta(days=7)
+    return tuple(weeks)
+
+
+def shown(weeks: Sequence[WeekCount]) -> int:
+    """Say how many of the last weeks a chart shows: from the first rating on, 13 to 26."""
+    silent = next((i for i, week in enumerate(weeks) if week.n), len(weeks))
+    return min(CHART_WEEKS, max(SHOWN_WEEKS, len(weeks) - silent))

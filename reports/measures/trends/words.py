@@ -1,17 +1,21 @@
 """What a chart says, in words a clerk understands: the rule that fired, the limits, the target.
 
-Only words; judging.py draws the conclusions. The sheet prints these sentences below its charts.
-Read next: weekly/sheet.py.
+judging.py draws the conclusions; the sheet prints these sentences below its charts. How many false
+signals a year brings to a unit that never changes stands here: the rates are those of the
+simulation in tests/truth/trends.py, averaged over offices of every size; that study fails when they
+are not what the rules really do. Read next: weekly/sheet.py.
 """
 
 from __future__ import annotations
 
-from reports.measures.trends.expected import false_signals
+from dataclasses import dataclass
+
 from reports.measures.trends.model import LeftOut, Signal, TargetVerdict, Trend
 from reports.paper.blocks.pen import Pen
 from reports.paper.documents import Say
 from reports.paper.wording import percent
 from survey.language import N_, translator
+from survey.periods import Week
 
 _RULES = {
     ("seven_one_side", "above"): N_("tujuh minggu berturut-turut di atas biasanya"),
@@ -93,7 +97,7 @@ def target(trend: Trend, lang: str) -> str:
     usually = trend.target_verdict
     if usually is None or trend.target is None:
         return ""
-    share = None if trend.waits else trend.points[-1].share
+    share = None if trend.waits else trend.points[-1].value
     reached = usually is not TargetVerdict.MISSED
     this_week = reached if share is None else share >= trend.target
     texts = _UNUSUAL if usually in _UNUSUAL and this_week is not reached else _TARGETS
@@ -115,6 +119,29 @@ def caption(trend: Trend, lang: str) -> str:
 
 def week_name(name: str, lang: str) -> str:
     """Name a week of a chart as people call it."""
-    from survey.periods import Week
-
     return Week.parse(name).name(lang)
+
+
+@dataclass(frozen=True, slots=True)
+class FalseSignals:
+    """False signals per year of 52 compared weeks."""
+
+    findings: float  # of the point-outside rule
+    watched: float  # of the three others together
+    most: float = 1.0  # findings in the kind of unit that has most of them: large, with bad days
+
+
+# By chart and whether its limits are provisional (8 to 25 weeks) or firm (26).
+RATES = {
+    ("laney p'", True): FalseSignals(0.3, 0.7),
+    ("laney p'", False): FalseSignals(0.3, 1.8),
+    ("xmr", True): FalseSignals(0.6, 0.6),
+    ("xmr", False): FalseSignals(0.4, 1.5),
+}
+
+
+def false_signals(trend: Trend) -> FalseSignals | None:
+    """Give the false signals to expect in a year; None before there are limits."""
+    if trend.limits is None:
+        return None
+    return RATES[trend.kind, trend.limits.provisional]

@@ -1,8 +1,9 @@
-"""Words and themes of released comments: how many people wrote of what.
+"""What citizens write about: words and themes of released comments, and comments found by words.
 
-Counted are comments that anybody with this report may read, in whole batches and covered, so that
-no count tells more than the texts themselves. Few comments give words, many give themes. Read
-next: disclosure/comments.py, evidence/words.py.
+Counted and searched are comments that anybody with this report may read, in whole batches, covered
+and dated by week, so that no count tells more than the texts themselves and a search for a name or
+a number finds nothing that was hidden. Few comments give words, many give themes. Read next:
+disclosure/comments.py, evidence/words.py.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from reports.disclosure import COMMENT_BATCH, THEMES_FROM, Released, enough
-from reports.evidence.words import REFERENCE, Term, canonical, reference, terms
+from reports.evidence.words import REFERENCE, Term, canonical, reference, terms, words_of
+from survey.errors import Invalid
+from survey.language import N_
 
 MOST_WORDS = 12
 MOST_INSIDE = 4  # words named below a theme
@@ -62,9 +65,6 @@ def said(released: Iterable[Released]) -> Said:
 
     A word is shown when five comments hold it, however often each of them does; a theme likewise,
     and only among 200 comments or more: below that a theme would be a handful of people.
-
-    Args:
-        released: Comments let out by `disclosure.release_comments`, of any window.
     """
     whole = _Tally()
     spoken_of = {theme: _Tally() for theme in themes()}
@@ -116,9 +116,6 @@ def by_theme(comment: Sequence[Term]) -> dict[Theme, list[Term]]:
 
     A word that only names the one before it says nothing of its own: "kursi tunggu" is a chair,
     nobody who waits.
-
-    Args:
-        comment: The terms of one comment.
     """
     theme_of = {word: theme for theme in themes() for word in theme.words}
     spoken: dict[Theme, list[Term]] = defaultdict(list)
@@ -144,3 +141,43 @@ def themes() -> tuple[Theme, ...]:
         )
         for theme in tables["theme"]
     )
+
+
+class NothingToSearch(Invalid):
+    """A search without a single word."""
+
+    slug = "nothing-to-search"
+    sentence = N_("Kata kunci %(words)s tidak memuat kata yang dapat dicari.")
+
+
+def search(released: Iterable[Released], query: str) -> list[Released]:
+    """Find the comments that hold every word of the query.
+
+    "menunggu" also finds "nunggu" and "waiting"; "tidak ramah" finds "gak ramah" and "not
+    friendly", and no comment that says "ramah" only. A word of the query without denial finds
+    denied ones too. Words that say nothing, such as "yang", are left out, unless there is no
+    other: then the text itself is looked through.
+
+    Returns:
+        The comments that fit, in the order given.
+
+    Raises:
+        NothingToSearch: The query holds no word.
+    """
+    if not words_of(query):
+        raise NothingToSearch(words=f'"{query}"')
+    wanted = {term.key for term in terms(query)}
+    if not wanted:
+        plain = _plain(query)
+        return [comment for comment in released if plain in _plain(comment.text)]
+    return [comment for comment in released if wanted <= _keys(terms(comment.text))]
+
+
+def _plain(text: str) -> str:
+    """Write the words with a blank on either side, so that "or" is not found in "formulir"."""
+    return "".join(f" {word}" for part in words_of(text) for word in part) + " "
+
+
+def _keys(spoken: Iterable[Term]) -> set[str]:
+    """Give the keys of terms, and of denied ones the word itself too."""
+    return {key for term in spoken for key in (term.key, term.bare)}
