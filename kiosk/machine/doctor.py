@@ -273,12 +273,12 @@ def _ended(config: Config) -> Remark:
 
 
 def _paper(_config: Config) -> Remark:
-    missing = [name for name in ("numpy", "matplotlib", "typst") if find_spec(name) is None]
+    missing = [name for name in ("pandas", "matplotlib", "typst") if find_spec(name) is None]
     if missing:
         names = ", ".join(missing)
         text = f"Laporan tidak dapat dicetak: pustaka {names} tidak ada. Jalankan: make setup."
         return Remark(well=False, text=text)
-    return Remark(well=True, text="Pustaka laporan lengkap (numpy, matplotlib, typst).")
+    return Remark(well=True, text="Pustaka laporan lengkap (pandas, matplotlib, typst).")
 
 
 CHECKS: tuple[Callable[[Config], Remark], ...] = (
