@@ -54,12 +54,13 @@ class Reasons:
 
 
 def by_day(persons: Iterable[Person]) -> dict[str, tuple[int, int]]:
-    """Count people and satisfied people of each day that has any, as they come: (n, k)."""
-    n, k = Counter[str](), Counter[str]()
-    for person in persons:
-        n[person.day] += 1
-        k[person.day] += is_satisfied(person.kepuasan)
-    return {day: (n[day], k[day]) for day in n}
+    """Count people and satisfied people of each day that has any, the earliest first: (n, k)."""
+    import pandas as pd
+
+    rows = [(person.day, is_satisfied(person.kepuasan)) for person in persons]
+    days = pd.DataFrame(rows, columns=["day", "satisfied"]).astype({"satisfied": bool})
+    grouped = days.groupby("day")["satisfied"].agg(["size", "sum"])
+    return {str(day): (int(n), int(k)) for day, n, k in grouped.itertuples(name=None)}
 
 
 def by_week(daily: Mapping[str, tuple[int, int]], names: Sequence[str]) -> tuple[WeekCount, ...]:

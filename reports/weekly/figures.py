@@ -82,7 +82,7 @@ def count(
 ) -> Weekly:
     """Count the people of what was read; see `compute`."""
     shown, week, form = who.shown, who.shown[-1], names(first=read.refs)
-    daily = tables.by_day(p for p in sorted(who.counted, key=lambda p: p.day) if p.counts_as_tap)
+    daily = tables.by_day(person for person in who.counted if person.counts_as_tap)
     days = summary.clustering(_by_week(daily, shown), summary.ASSUMED_ICC)
     deff = days.deff([n for day, (n, _) in daily.items() if day >= week.first.isoformat()])
     weeks = tables.by_week(daily, [str(name) for name in shown])
