@@ -118,14 +118,7 @@ class Heads:
 
 
 def periods(conn: Connection, unit: Unit, office: Office, now: datetime) -> Periods:
-    """Read every period of a unit.
-
-    Args:
-        conn: A reading transaction.
-        unit: The unit.
-        office: Its office.
-        now: Any moment with its zone.
-    """
+    """Read every period of a unit as it is at a moment."""
     from survey.register import closings, earlier
 
     return Periods(
@@ -152,15 +145,7 @@ def heads(conn: Connection, day: date) -> Heads:
 def compute(
     register: Register, *, unit: str, first: date, last: date, now: datetime, lang: str = "id"
 ) -> Board:
-    """Give the board of a closed period.
-
-    Args:
-        register: The office's register.
-        unit: Code of the unit.
-        first: First day of the period.
-        last: Last day, included.
-        now: The present moment.
-        lang: Language, `id` or `en`.
+    """Give the board of a closed period, as it is at this moment.
 
     Raises:
         UnknownUnit: The register has no such unit.

@@ -3,16 +3,21 @@
 Whoever may choose both ends of a window chooses who lies between two of them. So what is printed
 is of a week, of blocks of four or eight weeks, of thirteen weeks that end with a block, or of whole
 months, triwulan, semesters or years. What is about officers is of weeks that are over: a window
-that still grows is another one each day. The custodian's JSON and CSV may be of any days. Read
-next: `reports/catalogue.py`, where each document has its grid.
+that still grows is another one each day. The custodian's JSON and CSV may be of any days.
+
+A window that rolls by a week still gives whoever keeps the sheets the difference of two of them:
+the week that came less the week that went, cell by cell, and from 25 sheets how single citizens
+voted. So weeks of few are gathered inside fixed blocks, and `window` counts whole groups. Read
+next: `reports/catalogue.py`, where each document has its grid, and ../weekly/half_day_map.py.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
+from reports.disclosure.groups import SEEN_BATCH, betrayed
 from survey.language import N_
 from survey.periods import (
     Dates,
@@ -96,6 +101,11 @@ def weeks_until(day: date, n_weeks: int = OFFICER_WEEKS) -> Dates:
     return Dates(last - timedelta(days=7 * n_weeks - 1), last)
 
 
+def last_over(last: date, today: date) -> date:
+    """Give the last day asked for that is over; today is not."""
+    return min(last, today - timedelta(days=1))
+
+
 def week_begun(week: Week, today: date) -> Week:
     """Give back a week that has begun, so that all weeks before it are over.
 
@@ -167,3 +177,46 @@ def months(period: Period, *, any_number: bool = False) -> Period:
 
 def _whole(period: Period) -> bool:
     return period.first.day == 1 and (period.last + timedelta(days=1)).day == 1
+
+
+class Window(NamedTuple):
+    """A stretch of weeks, and those of them that a count over it may hold."""
+
+    n_weeks: int
+    counted: tuple[Week, ...]
+    waiting: int  # people of the other ones
+
+
+def window(people: Mapping[Week, int], n_weeks: int, least: int = SEEN_BATCH) -> Window:
+    """Give the last weeks, and which of them make whole groups of people.
+
+    A week of `least` people or more is a group of its own. Smaller ones are gathered until they
+    hold as many, beginning anew with each block; what is left at a block's end is never counted. A
+    group counts where all of it lies inside the window: so whatever two windows leave between
+    them, of whatever length and on whatever sheets, is made of groups.
+
+    Args:
+        people: Those the count is about, by week, from the first week of a block on.
+        n_weeks: How many weeks back, the last one included; all of them when there are fewer.
+        least: People by which the count moves at least.
+    """
+    weeks = sorted(people)[-n_weeks:]
+    groups = [group for group in _groups(people, least) if group[0] >= weeks[0]]
+    counted = {week for group in groups for week in group}
+    waiting = sum(people[week] for week in weeks if week not in counted)
+    return Window(len(weeks), tuple(week for week in weeks if week in counted), waiting)
+
+
+def _groups(people: Mapping[Week, int], least: int) -> list[tuple[Week, ...]]:
+    groups: list[tuple[Week, ...]] = []
+    gathered: dict[Dates, list[Week]] = {}
+    for week, n in sorted(people.items()):
+        if not betrayed(n, least):
+            groups.append((week,))
+            continue
+        waiting = gathered.setdefault(block_of(week.first), [])
+        waiting.append(week)
+        if sum(people[member] for member in waiting) >= least:
+            groups.append(tuple(waiting))
+            waiting.clear()
+    return groups

@@ -113,15 +113,7 @@ def compute(
     lang: str = "id",
     whole_batches: bool = True,
 ) -> Luck:
-    """Compute the luck page of a unit over 13 weeks.
-
-    Args:
-        register: The office's register.
-        unit: Code of the unit.
-        week: The last week of the window, "2026-W47".
-        fresh: How new the register is.
-        lang: Language of the page, `id` or `en`.
-        whole_batches: False for the custodian's JSON, so that it counts what the officers' does.
+    """Compute the luck page of a unit over the 13 weeks up to one; it counts as the officers' does.
 
     Raises:
         UnknownUnit: The register has no such unit.

@@ -63,7 +63,7 @@ class OfficerFigure:
     n_colleagues: int  # how many these are
     adjusted: Adjusted | None
     shrunk: Shrunk | None
-    reliability: float
+    reliability: float | None
     by_ground: Mapping[str, int]  # visit | duty
     n_unit_reasons: int  # left out: all reasons belong to the unit
     n_unseen: int  # wait until five have come together
@@ -71,6 +71,26 @@ class OfficerFigure:
     rarely_rated: bool
     shown: SeenBy
     verdict: Verdict
+
+    @property
+    def n_compared(self) -> int:
+        """Ratings that have colleagues' beside them."""
+        return self.beside.n
+
+    @property
+    def n_reference(self) -> float:
+        """Independent ratings of colleagues that would tell as much."""
+        return self.beside.n_reference
+
+    @property
+    def expected(self) -> float | None:
+        """What is fairly expected of him: None where he cannot be told from his work."""
+        return self.beside.share if self.beside.separable else None
+
+    @property
+    def alone(self) -> bool:
+        """Whether nobody else does enough of his work."""
+        return self.beside.alone
 
     @property
     def printed(self) -> float | None:
@@ -134,21 +154,13 @@ def compute(
     """Compute the figures of every officer of a unit over the weeks up to one week.
 
     What is seen of an officer moves at the earliest the next day and by five ratings (design rule
-    10); which week a print may end with says `disclosure/grid.py`.
-
-    Args:
-        register: The office's register.
-        unit: Code of the unit.
-        week: The last week of the window, "2026-W47".
-        fresh: How new the register is.
-        weeks: Length of the window, 1 to 53.
-        lang: Language of the sheet, `id` or `en`.
-        whole_batches: False for the custodian's JSON: every rating of days that are over.
+    10), but for the custodian's JSON, which has every rating of days that are over. Which week a
+    print may end with says `disclosure/grid.py`.
 
     Raises:
         UnknownUnit: The register has no such unit.
         WrongPeriod: No such week.
-        WrongWeeks: No such window.
+        WrongWeeks: Not 1 to 53 weeks.
     """
     if not 1 <= weeks <= MOST_WEEKS:
         raise WrongWeeks(weeks=weeks, most=MOST_WEEKS, field="weeks")
@@ -170,14 +182,7 @@ def compute(
 def read(
     register: Register, *, unit: str, first: date, last: date, fresh: Freshness
 ) -> RatedWindow:
-    """Read what the figures of a window rest on.
-
-    Args:
-        register: The office's register.
-        unit: Code of the unit.
-        first: First day of the window.
-        last: Last day, included; days that are not over are left out.
-        fresh: How new the register is.
+    """Read what the figures of a window rest on: of its days, both included, that are over.
 
     Raises:
         UnknownUnit: The register has no such unit.
@@ -186,7 +191,8 @@ def read(
 
     with register.read() as conn:
         office, office_unit = offices.office(conn), offices.unit(conn, unit)
-        over = last_over(office, last, fresh)
+        today = office.day_of(fresh.until_at)
+        over = disclosure.last_over(last, today)
         begin, end = disclosure.gathered_over(first, last)
         return RatedWindow(
             record=quality.read_record(
@@ -198,16 +204,10 @@ def read(
                 alive=packed.read(conn, office_unit.code, first, over).half_days_alive,
                 heads=frames.read_heads(conn),
             ),
-            persons=frames.read(conn, office_unit.code, begin, last_over(office, end, fresh)),
+            persons=frames.read(conn, office_unit.code, begin, disclosure.last_over(end, today)),
             given=frames.read_given(conn, office_unit.code, first, over),
             moved=frames.read_moved(conn, office_unit.code, first, over),
         )
-
-
-def last_over(office: Office, last: date, fresh: Freshness) -> date:
-    """Give the last day asked for that is over in the office's own zone."""
-    yesterday = office.day_of(fresh.until_at) - timedelta(days=1)
-    return min(last, yesterday)
 
 
 def figures(
@@ -229,7 +229,7 @@ def figures(
     unit, codes = read.record.unit, [officer.code for officer in read.record.unit.officers]
     taps = [person for person in read.persons if counting.may_count(person)]
     paired = [person for person in taps if "unpaired" not in person.flags]
-    over = last_over(read.record.office, last, fresh)
+    over = disclosure.last_over(last, read.record.office.day_of(fresh.until_at))
     about = [person for person in paired if person.officer]
     own = counting.own(codes, paired, names(), first=first, last=over, whole_batches=whole_batches)
     taps, paired, about = (_between(some, first, over) for some in (taps, paired, about))
@@ -307,7 +307,7 @@ def _figure(officer: Officer, own: Own, judged: Judged, rated: _Rated) -> Office
         n_colleagues=len(judged.calls.left_in - {own.key}),
         adjusted=standard.adjusted(beside, judged.base) if beside.separable else None,
         shrunk=shrinkage.shrunk(beside, judged.spread) if beside.separable else None,
-        reliability=shrinkage.reliability(n, judged.spread.icc),
+        reliability=shrinkage.reliability(n, judged.spread.icc) if n else None,
         by_ground=own.by_ground,
         n_unit_reasons=own.n_unit_reasons,
         n_unseen=own.n_unseen,

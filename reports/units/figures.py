@@ -118,21 +118,11 @@ class UnitsReport:
 
 
 def compute(
-    register: Register,
-    *,
-    period: Period,
-    fresh: Freshness,
-    lang: str = "id",
+    register: Register, *, period: Period, fresh: Freshness, lang: str = "id"
 ) -> UnitsReport:
     """Compute the figures of all units of the office.
 
     Those of a running period count the same days in every format, as the official result does.
-
-    Args:
-        register: The office's register.
-        period: Which days.
-        fresh: How new the register is.
-        lang: Language of the sheet, `id` or `en`.
 
     Raises:
         NoOffice: The register knows no office yet.

@@ -101,12 +101,6 @@ def read(register: Register, *, first: date, last: date, fresh: Freshness) -> Un
     """Read all units of the office.
 
     Of a running period only days that are over count, in batches of five ratings and of five forms.
-
-    Args:
-        register: The office's register.
-        first: First day of the period.
-        last: Last day, included.
-        fresh: How new the register is.
     """
     from survey.register import offices
 

@@ -17,6 +17,7 @@ from reports.disclosure import (
     Released,
     betrayed,
     enough,
+    last_over,
     release_comments,
     window,
 )
@@ -30,15 +31,13 @@ from reports.weekly import people
 from reports.weekly.content import SurveyProgress, Weekly
 from reports.weekly.half_day_map import half_day_map
 from reports.weekly.people import People
-from reports.weekly.reading import Read, last_over, read, semester_of
+from reports.weekly.reading import Read, read
 from reports.weekly.shown import publishable
 from survey.index.counts import Counts, count_by_ref
-from survey.periods import Week
+from survey.periods import Semester, Week
 from survey.questionnaire import Questionnaire, current, is_satisfied, load, names
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from survey.register.engine import Register
 
 
@@ -55,17 +54,10 @@ def compute(
     target: float | None = None,
     whole_batches: bool = True,
 ) -> Weekly:
-    """Compute the weekly report.
+    """Compute the weekly report, beside the share of satisfied people that is aimed at (0-1).
 
-    Args:
-        register: Where the answers are.
-        unit: Code of the unit, in any case.
-        week: ISO week, "2026-W47".
-        lang: Language of the findings, id or en.
-        fresh: What still waits in the boxes, and until when the figures reach.
-        target: Share of satisfied people that the unit aims at, 0-1.
-        whole_batches: A week that is not over has no figure but how many rated, by fives; False for
-            the custodian's JSON, which counts what has arrived.
+    In whole batches a week that is not over has no figure but how many rated, by fives; the
+    custodian's JSON counts what has arrived.
 
     Raises:
         UnknownUnit: There is no such unit.
@@ -80,22 +72,22 @@ def compute(
     return count(reading, who, lang, fresh, target)
 
 
-def count(
-    read: Read, who: People, lang: str, fresh: Freshness, target: float | None = None
-) -> Weekly:
+def count(read: Read, who: People, lang: str, fresh: Freshness, target: float | None) -> Weekly:
     """Count the people of what was read; see `compute`."""
-    shown, week, form, taps = who.shown, who.shown[-1], names(first=read.refs), _taps(who)
+    shown, week, form = who.shown, who.shown[-1], names(first=read.refs)
+    taps = frames.table(who.counted).loc[lambda rows: rows["tap"]]
     daily = tables.by_day(taps)
-    days = summary.clustering(_by_week(daily, shown), summary.ASSUMED_ICC)
+    days = _clustering(daily, shown)
     deff = days.deff([n for day, (n, _) in daily.items() if day >= week.first.isoformat()])
     weeks = tables.by_week(taps, [str(name) for name in shown])
     large, usual = who.usual(weeks)
     office, unit = read.record.office, read.record.unit
     today = office.day_of(fresh.until_at)
-    history = trends.history(read.days, office, unit, week, min(today, who.reach))
-    share_chart, number_chart = _charts(history, target, waits=who.waits)
-    released, blocks = _released(read, today), who.blocks
+    share_chart, number_chart = _charts(read, who, today, target)
+    comments, written = _written(read, shown, today)
+    given_in_a_year = quality.population(read.given, office, unit, last_over(week.last, today))
     version, unsur, unsur_shown = _unsur(read, who)
+    blocks = who.blocks
     result = Weekly(
         office=office,
         unit=unit,
@@ -124,9 +116,9 @@ def count(
         heat=half_day_map(read.half_day_taps, read.record.unit, week),
         channels=() if who.waits else quality.channels(who.now, who.before, days),
         heads=read.record.heads,
-        sample=_sample(read, week, fresh),
-        comments=tuple(comment for comment in released if comment.week == str(week)),
-        written=_said(released, shown),
+        sample=SurveyProgress(Semester.of(week.first), read.n_forms, given_in_a_year),
+        comments=comments,
+        written=written,
         n_comments=sum(day >= week.first.isoformat() for day, _ in read.comments),
         findings=(),
     )
@@ -140,23 +132,40 @@ def _since(read: Read, week: Week) -> date:
     return windows.begun(known, first, week.last)
 
 
+def _written(
+    read: Read, shown: Sequence[Week], today: date
+) -> tuple[tuple[Released, ...], counts.Said]:
+    """Give what was released in the week, and words and themes of what was in the weeks shown."""
+    unit, weeks = read.record.unit, {str(week) for week in shown}
+    released = release_comments(
+        read.comments,
+        before=today,
+        seed=unit.code,
+        names=[officer.name for officer in unit.officers],
+        weeks=weeks.__contains__,
+    )
+    now = tuple(comment for comment in released if comment.week == str(shown[-1]))
+    return now, counts.said(released) if released else counts.Said(0, (), ())
+
+
+def _clustering(daily: Mapping[str, tuple[int, int]], shown: Sequence[Week]) -> summary.Clustering:
+    weeks = [[n for day, n in daily.items() if date.fromisoformat(day) in week] for week in shown]
+    return summary.clustering(weeks, summary.ASSUMED_ICC)
+
+
 def _charts(
-    history: Sequence[trends.WeekCount], target: float | None, *, waits: bool
+    read: Read, who: People, today: date, target: float | None
 ) -> tuple[trends.Trend, trends.Trend]:
     """Draw shares and numbers; of a week that waits only the weeks before, judging none of them."""
-    weeks = history[:-1] if waits else history
-    shares, numbers = trends.trend(weeks, target), trends.volume(weeks)
-    if not waits:
-        return shares, numbers
-    unjudged, uncounted = (
-        replace(chart, signals=(), watched=(), waits=True) for chart in (shares, numbers)
+    office, unit, reach = read.record.office, read.record.unit, min(today, who.reach)
+    weeks = trends.history(read.days, office, unit, who.shown[-1], reach)
+    if who.waits:
+        weeks = weeks[:-1]
+    shares, numbers = (
+        replace(chart, signals=(), watched=(), waits=True) if who.waits else chart
+        for chart in (trends.trend(weeks, target), trends.volume(weeks))
     )
-    return unjudged, uncounted
-
-
-def _taps(who: People) -> pd.DataFrame:
-    laid_out = frames.table(who.counted)
-    return laid_out[laid_out["tap"]]
+    return shares, numbers
 
 
 def _trust(read: Read, who: People, week: Week) -> quality.Trust:
@@ -186,12 +195,6 @@ def _trust(read: Read, who: People, week: Week) -> quality.Trust:
             without_flagged=rest.share if beside else None,
         )
     )
-
-
-def _by_week(
-    daily: Mapping[str, tuple[int, int]], shown: Sequence[Week]
-) -> list[list[tuple[int, int]]]:
-    return [[n for day, n in daily.items() if date.fromisoformat(day) in week] for week in shown]
 
 
 def _unsur(read: Read, who: People) -> tuple[Questionnaire, _Rows, _Rows]:
@@ -270,24 +273,6 @@ def _extras(taps: Sequence[Person], keys: Sequence[str]) -> list[pantauan.Extra]
         for person in taps
         if person.extra and person.kepuasan and person.extra[0] in keys
     ]
-
-
-def _sample(read: Read, week: Week, fresh: Freshness) -> SurveyProgress:
-    over = last_over(read.record.office, week, fresh)
-    record = quality.population(read.given, read.record.office, read.record.unit, over)
-    return SurveyProgress(semester_of(week), read.n_forms, record)
-
-
-def _released(read: Read, today: date) -> list[Released]:
-    names = [officer.name for officer in read.record.unit.officers]
-    return release_comments(read.comments, before=today, seed=read.record.unit.code, names=names)
-
-
-def _said(released: Sequence[Released], shown: Sequence[Week]) -> counts.Said:
-    """Count words and themes of what was released in the weeks shown."""
-    names = {str(week) for week in shown}
-    inside = [comment for comment in released if comment.week in names]
-    return counts.said(inside) if inside else counts.Said(0, (), ())
 
 
 def _with_findings(report: Weekly, now: Sequence[Person], before: Sequence[Person]) -> Weekly:

@@ -1,7 +1,7 @@
 """The half-day map: when people are pleased and when not, over the last eight weeks that are over.
 
 Cells of a quiet counter hold a handful of people, so the map is of a fixed block of weeks and
-stands unchanged on each sheet of the next eight (../disclosure/blocks.py says why). Nothing in it
+stands unchanged on each sheet of the next eight (../disclosure/grid.py says why). Nothing in it
 comes from other weeks, not even how alike the answers of one day are. Read next: shown.py.
 """
 

@@ -11,19 +11,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from reports.disclosure import block_of, last_block
+from reports.disclosure import block_of, gathered_from, last_block, last_over
 from reports.evidence import frames, gathered, packed
-from reports.evidence.cells import Cells, Shares
+from reports.evidence.cells import Shares
 from reports.evidence.frames import Freshness
 from reports.evidence.people import Person
 from reports.measures import quality, trends
-from survey.office.facts import Office
 from survey.periods import Semester, Week
 from survey.questionnaire import current
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from survey.register.engine import Register
     from survey.register.services import Recorded
 
@@ -46,27 +43,23 @@ class Read:
 
 
 def read(register: Register, code: str, shown: Sequence[Week], fresh: Freshness) -> Read:
-    """Read one unit.
-
-    Args:
-        register: Where the answers are.
-        code: The unit's code in any case.
-        shown: The weeks shown, the week of the report last.
-        fresh: Until when the report reaches.
-    """
+    """Read one unit: the weeks shown, the week of the report last."""
     from survey.register import offices
 
     week, block = shown[-1], last_block(shown[-1])
     with register.read() as conn:
         office, unit = offices.office(conn), offices.unit(conn, code)
-        semester = semester_of(week)
-        year_ago = quality.year_before(last_over(office, week, fresh))
+        # That in which the week begins, so that its last week shows its final count.
+        semester = Semester.of(week.first)
+        year_ago = quality.year_before(last_over(week.last, office.day_of(fresh.until_at)))
         given = frames.read_given(conn, unit.code, year_ago, week.last)
         people = frames.read(conn, unit.code, shown[0].first, week.last)
-        gathered_from = block_of(shown[0].first).first
-        since = min(block.first, gathered_from, trends.history_first(week))
+        forms_from = block_of(shown[0].first).first
+        since = min(block.first, forms_from, trends.history_first(week))
         cells = packed.read(conn, unit.code, min(since, semester.first), week.last)
-        earlier = _earlier(conn, unit.code, block.first, shown[0].first)
+        sampled = cells.within(semester.first, semester.last)
+        eve = shown[0].first - timedelta(days=1)
+        earlier = frames.read(conn, unit.code, block.first, eve) if block.first <= eve else ()
         return Read(
             record=quality.read_record(
                 conn,
@@ -82,46 +75,17 @@ def read(register: Register, code: str, shown: Sequence[Week], fresh: Freshness)
             given=given,
             given_in_week=tuple(g for g in given if g.day >= week.first.isoformat()),
             half_day_taps=cells.within(block.first, block.last).shares_by("day", "slot", "officer"),
-            form_days=_form_days(cells.within(gathered_from, week.last)),
+            form_days={
+                date.fromisoformat(day): n
+                for day, n in cells.within(forms_from, week.last).forms.by_word("day").items()
+            },
             days=cells.within(trends.history_first(week), week.last).share_by_day,
-            n_forms=_sampled(cells.within(semester.first, semester.last)),
-            comments=frames.read_comments(conn, unit.code, _comments_from(week), week.last),
-            refs=_asked(people, earlier) or frames.read_asked(conn, unit.code, week.last),
+            n_forms=gathered.counted(sampled.forms, current()).n_alike,
+            comments=frames.read_comments(conn, unit.code, gathered_from(week), week.last),
+            refs=_asked((*people, *earlier)) or frames.read_asked(conn, unit.code, week.last),
         )
 
 
-def _sampled(cells: Cells) -> int:
-    return gathered.counted(cells.forms, current()).n_alike
-
-
-def _form_days(cells: Cells) -> dict[date, int]:
-    return {date.fromisoformat(day): n for day, n in cells.forms.by_word("day").items()}
-
-
-def _asked(*some: Sequence[Person]) -> frozenset[str]:
-    everybody = [person for people in some for person in people]
+def _asked(everybody: Sequence[Person]) -> frozenset[str]:
     by_form = {form.questionnaire for person in everybody for form in person.forms}
     return frozenset(by_form | {person.questionnaire for person in everybody})
-
-
-def _earlier(conn: Connection, code: str, first: date, before: date) -> tuple[Person, ...]:
-    """Read the people from one day to the eve of another; none when that is no time at all."""
-    if first >= before:
-        return ()
-    return frames.read(conn, code, first, before - timedelta(days=1))
-
-
-def last_over(office: Office, week: Week, fresh: Freshness) -> date:
-    """Give the last day of a week that is over; the day before a week that has just begun."""
-    return min(week.last, office.day_of(fresh.until_at) - timedelta(days=1))
-
-
-def semester_of(week: Week) -> Semester:
-    """Give the semester in which the week begins, so that its last week shows its final count."""
-    return Semester.of(week.first)
-
-
-def _comments_from(week: Week) -> date:
-    """Give the fixed Monday from which comments are gathered into batches, once per semester."""
-    begun = Semester.of(week.first).first
-    return begun + timedelta(days=-begun.weekday() % 7)
