@@ -100,7 +100,8 @@ class Document(Generic[Figures]):
     Args:
         compute: Takes the register, what is asked, and how fresh it is (`fresh`); gives every
             figure. What is asked is by name: `unit` and `officer` are codes in any case, `week` is
-            "2026-W47", `month` "2026-11", `lang` the sheet's language, id or en.
+            "2026-W47", `month` "2026-11", `lang` the sheet's language, id or en. May raise
+            UnknownUnit and WrongPeriod.
         let_out: Takes the figures and an audience; gives what it may see.
         writers: How each format is written.
         reader: For whom the office's own command line writes each format.
@@ -123,11 +124,7 @@ class Document(Generic[Figures]):
     on_grid: Callable[[Register, Question, datetime], Question]
 
     def check(self, audience: Audience) -> None:
-        """Refuse an audience that may not ask.
-
-        Raises:
-            NotForThem: No figure of this document is for it.
-        """
+        """Refuse an audience for whom no figure of this document is, by NotForThem."""
         if audience not in self.may_ask:
             raise NotForThem(audience=audience.value)
 

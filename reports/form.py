@@ -66,11 +66,8 @@ def compute(
 ) -> BlankForm:
     """Collect what stands on the sheet.
 
-    Args:
-        register: The office's register; without it the sheet carries no letterhead.
-        unit: Code of the unit; without it the unit and the service are left open to write in.
-        questionnaire: Which version is printed; None is the official one as it is asked now.
-        lang: Language of the sheet, `id` or `en`.
+    Without a register it carries no letterhead, without a unit its name and the services are left
+    open to write in. Printed is the official version as it is asked now, unless another is named.
 
     Raises:
         UnknownUnit: The register has no such unit.

@@ -12,14 +12,10 @@ BEST_SCORE = 4  # one person moves the sum of an unsur by no more
 
 
 def concerned(before: Mapping[str, object], after: Mapping[str, object]) -> int:
-    """Give how many people a correction concerns, at the least.
+    """Give how many people a correction concerns, at the least, by a closing's figures.
 
     One person moves the number of forms and of an unsur's answers by one and an unsur's sum by
     four, so four people never come out as five.
-
-    Args:
-        before: Figures of the older version, as `reports.skm` gives them.
-        after: Figures of the newer one.
     """
     old, new = (_sums(figures) for figures in (before, after))
     keys = old.keys() | new.keys()

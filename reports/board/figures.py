@@ -148,7 +148,6 @@ def compute(
     """Give the board of a closed period, as it is at this moment.
 
     Raises:
-        UnknownUnit: The register has no such unit.
         NotClosed: Nobody has signed this period.
         NotClosable: Nobody has, nor can.
         NotPublic: Beside what is public its number would tell on fewer than five people.

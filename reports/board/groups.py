@@ -45,12 +45,9 @@ def counts_of(figures: Mapping[str, object], dimension: str) -> dict[str, int] |
 
 
 def table(public: Mapping[Span, GroupCounts], span: Span, counts: Mapping[str, int]) -> GroupCounts:
-    """Say which counts of a period may be seen.
+    """Say which of a period's people by group may be seen, beside what is public of others.
 
-    Args:
-        public: What is public of the same dimension; an older table of the same span too.
-        span: The period.
-        counts: Its people by group.
+    Beside an older table of the same span as well.
     """
     before = public.get(span)
     if before is not None and any(few(counts[key] - before.counts[key]) for key in counts):

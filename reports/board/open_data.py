@@ -84,9 +84,7 @@ _NRR = N_("Nilai rata-rata unsur %(name)s, 1–4; kosong bila jawabannya kurang 
 def dictionary(lang: str = "id", *, demo: bool = False) -> tuple[OpenColumn, ...]:
     """Give every column in the order of the file, its meaning in a language.
 
-    Args:
-        lang: Language of the meanings, `id` or `en`.
-        demo: Whether the office is a demonstration: its file has one column more, which says so.
+    The file of a demonstration has one column more, which says so.
     """
     _ = translator(lang)
     unsur = [
@@ -147,12 +145,7 @@ def as_metadata(
 ) -> dict[str, object]:
     """Describe the file for programs: CSV on the Web, metadata vocabulary (W3C, 2015).
 
-    Args:
-        unit: Code of the unit; the file stands beside the description.
-        title: What the table is called.
-        publisher: The office.
-        lang: Language of the descriptions, `id` or `en`.
-        demo: Whether the office is a demonstration.
+    The file of the unit's code stands beside the description; the publisher is the office.
     """
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": lang}],

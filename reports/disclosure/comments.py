@@ -156,11 +156,7 @@ def _place(seed: str, text: str) -> bytes:
 
 
 def gathered_from(period: Period) -> date:
-    """Give the fixed Monday from which comments are gathered into batches, once per semester.
-
-    Args:
-        period: The week or month whose comments are asked for.
-    """
+    """Give the fixed Monday from which comments are gathered for a period: of its semester."""
     begun = Semester.of(period.first).first
     return begun + timedelta(days=-begun.weekday() % 7)
 

@@ -84,11 +84,7 @@ def weeks_of(block: Dates) -> tuple[Week, ...]:
 
 
 def weeks_until(day: date, n_weeks: int = OFFICER_WEEKS) -> Dates:
-    """Give the weeks about officers that end with the last whole block at or before a day.
-
-    Args:
-        day: Any day.
-        n_weeks: How many: 4, 8 or 13.
+    """Give the 4, 8 or 13 weeks about officers until the last whole block at or before a day.
 
     Raises:
         OffGrid: Another number of weeks.
@@ -121,13 +117,8 @@ def week_begun(week: Week, today: date) -> Week:
 def weeks_over(week: Week, n_weeks: int, today: date) -> Dates:
     """Give the weeks about officers until the last whole block at or before a week.
 
-    Args:
-        week: The week asked for.
-        n_weeks: How many: 4, 8 or 13.
-        today: The day of asking, which is not over.
-
     Raises:
-        OffGrid: Another number of weeks, or weeks of which some day is not over.
+        OffGrid: Not 4, 8 or 13 weeks, or some day of them is not over.
     """
     weeks = weeks_until(week.last, n_weeks)
     if weeks.last < today:
@@ -138,11 +129,6 @@ def weeks_over(week: Week, n_weeks: int, today: date) -> Dates:
 
 def month_over(month: Month, today: date, weeks_of_month: Callable[[Month], Dates]) -> Month:
     """Give back a month that is over together with the weeks that stand beside it.
-
-    Args:
-        month: The month asked for.
-        today: The day of asking, which is not over.
-        weeks_of_month: Gives these weeks.
 
     Raises:
         OffGrid: Some day of them is not over.
@@ -159,10 +145,7 @@ def months(period: Period, *, any_number: bool = False) -> Period:
     """Give the month, triwulan, semester or year that a period is, also where it is two dates.
 
     Weeks are none of them: they cut months, and whole weeks beside whole months leave single days.
-
-    Args:
-        period: What was asked for.
-        any_number: Whether any number of whole months will do as well.
+    Where it is said, any number of whole months will do as well.
 
     Raises:
         OffGrid: It is a week or any other days.

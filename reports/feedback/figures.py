@@ -135,9 +135,7 @@ def compute(
     """Compute one officer's own month, which may be running.
 
     Raises:
-        UnknownUnit: The register has no such unit.
         UnknownOfficer: The unit has no such officer.
-        WrongPeriod: No such month.
         NotBegun: The month lies ahead.
     """
     from survey.register import offices
@@ -236,14 +234,7 @@ def _paired(window: RatedWindow) -> list[Person]:
 
 
 def working_day(office: Office, unit: Unit, after: date, n: int) -> date:
-    """Give the n-th day after another on which the unit opens.
-
-    Args:
-        office: Whose closed days count.
-        unit: Whose opening hours count.
-        after: The day before the first that may count.
-        n: 1 or more.
-    """
+    """Give the n-th day after another on which the unit opens, n from 1 on."""
     day = after
     while n:
         day += timedelta(days=1)

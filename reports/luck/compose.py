@@ -92,12 +92,7 @@ def _headline(luck: Visible, pen: Pen, _: Say) -> str:
 
 
 def often(part: float, lang: str) -> str:
-    """Say a part of offices as people count them.
-
-    Args:
-        part: 0-1.
-        lang: id or en.
-    """
+    """Say a part of offices, 0-1, as people count them."""
     _ = translator(lang)
     if part >= OFTEN:
         return _("hampir semua")

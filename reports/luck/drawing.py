@@ -35,9 +35,7 @@ class OfficeRow:
 def draw(rows: Sequence[OfficeRow], usual: float) -> bytes:
     """Draw offices below each other, as an SVG; the real one stands out.
 
-    Args:
-        rows: From top to bottom.
-        usual: The share of all of them, 0-1, as a line.
+    The usual share, 0-1, is a line through all of them.
     """
     height_mm = ROW_MM * len(rows) + 9
 

@@ -39,12 +39,7 @@ _ACTS: Final[Mapping[str, Phrase]] = {
 
 
 def blocks(erased: Erased | None, pen: Pen) -> Iterator[PrintBlock]:
-    """Say what was erased.
-
-    Args:
-        erased: Counts; None where the register cannot be read.
-        pen: Writes in the record's language.
-    """
+    """Say what was erased; None where the register cannot be read."""
     _ = pen.say
     yield Heading(_("4. Yang dihapus"))
     if erased is None:

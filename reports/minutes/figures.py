@@ -157,7 +157,7 @@ def compute(
     """Gather what the record tells.
 
     Args:
-        register: The office's register; None where there is none.
+        register: None where there is none.
         folder: Where the boxes lie.
         seen: What the verification found.
         filled_in: What the people who sign gave.

@@ -22,11 +22,7 @@ _STEPS: Final = ((1000, "ribu", "seribu"), (100, "ratus", "seratus"), (10, "pulu
 
 
 def in_words(n: int) -> str:
-    """Write a number in Indonesian words.
-
-    Args:
-        n: 0 to 9999.
-    """
+    """Write a number from 0 to 9999 in Indonesian words."""
     if not 0 <= n <= 9999:
         raise ValueError(n)
     if n < len(_BELOW_TWELVE):

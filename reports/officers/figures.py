@@ -158,8 +158,6 @@ def compute(
     print may end with says `disclosure/grid.py`.
 
     Raises:
-        UnknownUnit: The register has no such unit.
-        WrongPeriod: No such week.
         WrongWeeks: Not 1 to 53 weeks.
     """
     if not 1 <= weeks <= MOST_WEEKS:
@@ -182,11 +180,7 @@ def compute(
 def read(
     register: Register, *, unit: str, first: date, last: date, fresh: Freshness
 ) -> RatedWindow:
-    """Read what the figures of a window rest on: of its days, both included, that are over.
-
-    Raises:
-        UnknownUnit: The register has no such unit.
-    """
+    """Read what the figures of a window rest on: of its days, both included, that are over."""
     from survey.register import offices
 
     with register.read() as conn:

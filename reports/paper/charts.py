@@ -79,9 +79,6 @@ def run_chart(
         counts: Whether heights are numbers from 0 on; else they are shares.
         width_mm: Width on paper.
         height_mm: Height on paper.
-
-    Returns:
-        SVG with selectable text.
     """
 
     def draw(axes: Axes) -> None:
@@ -248,10 +245,7 @@ def apart(
 ) -> list[tuple[float, str]]:
     """Move words that would overprint each other apart, each as little as needed.
 
-    Args:
-        labels: Height and words, in any order.
-        scale: Lowest and highest height of the chart.
-        line: How much of it one line of words takes, 0-1.
+    Each stands at its height on a scale from lowest to highest, of which a line takes a part, 0-1.
     """
     least = (scale[1] - scale[0]) * line
     placed = sorted(labels)

@@ -70,16 +70,10 @@ class Signature:
 
 
 def paper(office: Office, *, title: str, line: str, lang: str) -> Paper:
-    """Make the common part of a document of one office.
+    """Make the common part of a document of one office, `data.paper` of a template.
 
-    Args:
-        office: Whose document it is; a demonstration office marks every page.
-        title: Title of the document and of the PDF.
-        line: One short line at the foot of every page: which document, which unit, which period.
-        lang: Language of the document, `id` or `en`.
-
-    Returns:
-        What a template expects as `data.paper`.
+    A demonstration office marks every page. The title is the PDF's as well; the line stands at the
+    foot of every page: which document, which unit, which period.
     """
     _ = translator(lang)
     return Paper(
@@ -126,12 +120,12 @@ def typeset(
     an error, because it means that something on the paper is not as it was meant.
 
     Args:
-        template: Name of a folder of reports/paper/templates.
+        template: A folder of the templates.
         data: What the template reads as /data.json: texts, lists and mappings of texts, already
             translated and formatted. Dataclasses are turned into mappings.
         files: Drawings by file name; the template finds them under /files.
         made_at: The PDF's creation date (UTC moment); a fixed one otherwise.
-        sheet: Which file of the folder.
+        sheet: A file of the folder.
 
     Returns:
         The PDF, tagged by PDF/UA-1, with title and language.
@@ -151,16 +145,9 @@ def picture(
     sheet: str = "main",
     ppi: int = 72,
 ) -> bytes:
-    """Compile reports/paper/templates/<template>/<sheet>.typ, one page, to a PNG.
+    """Compile one page to a PNG of so many pixels per inch; at 72 one point is one pixel.
 
-    Args:
-        template: Name of a folder of reports/paper/templates.
-        data: As for `typeset`.
-        sheet: Which file of the folder.
-        ppi: Pixels per inch of the page; at 72 one point is one pixel.
-
-    Raises:
-        CannotTypeset: The compiler refuses or warns.
+    All else is as for `typeset`.
     """
     with _made(template, data, {}) as root:
         return _compiled(root, template, sheet, ppi=ppi)
@@ -207,8 +194,7 @@ def _compiled(
 def svg_qr(text: str) -> bytes:
     """Draw a QR code of the highest error correction as one SVG path.
 
-    Returns:
-        An SVG without size, black on white, to be scaled by who places it.
+    It has no size, to be scaled by who places it, and is black on white.
     """
     import qrcode
     from qrcode.constants import ERROR_CORRECT_H

@@ -41,9 +41,7 @@ def _at_the_end(figure: object, way: str) -> object:
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """Write a table as CSV: UTF-8, comma, one header line; None becomes an empty cell.
 
-    Args:
-        header: Names of the columns.
-        rows: Cells; texts that a spreadsheet would run as a formula get an apostrophe in front.
+    Texts that a spreadsheet would run as a formula get an apostrophe in front.
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")

@@ -123,10 +123,6 @@ def compute(
     """Compute the figures of all units of the office.
 
     Those of a running period count the same days in every format, as the official result does.
-
-    Raises:
-        NoOffice: The register knows no office yet.
-        WrongOrder: The period ends before it begins.
     """
     days = Dates(period.first, period.last)
     read = reading.read(register, first=days.first, last=days.last, fresh=fresh)

@@ -58,10 +58,6 @@ def compute(
 
     In whole batches a week that is not over has no figure but how many rated, by fives; the
     custodian's JSON counts what has arrived.
-
-    Raises:
-        UnknownUnit: There is no such unit.
-        WrongPeriod: There is no such week.
     """
     reported = Week.parse(week)
     shown = [reported]
@@ -209,9 +205,7 @@ def _unsur(read: Read, who: People) -> tuple[Questionnaire, _Rows, _Rows]:
 def _asked(forms: Counts, refs: Collection[str]) -> Questionnaire:
     """Choose the version that numbers the unsur: what people answered, not what was published.
 
-    Args:
-        forms: Of all weeks shown.
-        refs: The versions that were answered in them, by whatever; or before, by anybody.
+    Where there is no form, of those that were answered by whatever, in these weeks or before.
     """
     large = [each.questionnaire for each in forms.sets if enough(each.n)]
     by_tap = sorted(map(load, refs), key=lambda each: -each.version)

@@ -42,11 +42,8 @@ class HalfDayMap:
 def half_day_map(taps: Shares, unit: Unit, week: Week) -> HalfDayMap:
     """Map the block that was over when a week began.
 
-    Args:
-        taps: People of the weekly share and the satisfied of these, by day, slot and officer, of
-            the block.
-        unit: Whose weekdays are shown even when nobody came.
-        week: The week of the report.
+    `taps` are the people of the weekly share in that block and the satisfied of these, by day, slot
+    and officer. The unit's weekdays are shown even when nobody came.
     """
     block = last_block(week)
     weeks = _by_week(taps, block)

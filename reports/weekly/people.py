@@ -78,14 +78,10 @@ class People:
 def people(
     read: Read, shown: Sequence[Week], fresh: Freshness, *, whole_batches: bool = True
 ) -> People:
-    """Sort the people of the weeks shown.
+    """Sort the people of the weeks shown, the week of the report last.
 
-    Args:
-        read: What the register gave.
-        shown: The weeks, the week of the report last.
-        fresh: Until when the report reaches.
-        whole_batches: Let a week that is not over wait, and say only by fives how many rated on its
-            days that are over; False counts everybody who has arrived.
+    In whole batches a week that is not over waits, and only by fives is said how many rated on its
+    days that are over; else everybody counts who has arrived.
     """
     week = shown[-1]
     today = read.record.office.day_of(fresh.until_at)
@@ -107,14 +103,9 @@ def people(
 
 
 def seen_forms(read: Read, shown: Sequence[Week], persons: Sequence[Person]) -> list[Person]:
-    """Give the people whose forms the table of all weeks counts.
+    """Give those of some people whose forms the table of all weeks counts.
 
     The window rolls by a week, and so counts groups of weeks (`disclosure.window`).
-
-    Args:
-        read: What the register gave.
-        shown: The weeks shown, in order.
-        persons: Those who are counted.
     """
     week_of = {day: Week.of(date.fromisoformat(day)) for day in {person.day for person in persons}}
     over = max(week_of.values(), default=shown[0])
