@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from textwrap import shorten
 from typing import TYPE_CHECKING, Final, Literal
 
-from reports.board.groups import NOT_SAID
+from reports.board.differences import NOT_SAID
 from reports.board.sentences import about
 from reports.paper import documents
 from reports.paper.blocks.pen import NONE, Pen

@@ -148,11 +148,11 @@ def release_comments(
         if latest is not None and len(released) >= latest:
             break
         released += [Released(week, mask(text, known)) for text in by_week[week]]
-    return sorted(released, key=lambda comment: (comment.week, _place(seed, comment.text)))
 
+    def place(comment: Released) -> tuple[str, bytes]:
+        return comment.week, hashlib.sha256(f"{seed}\n{comment.text}".encode()).digest()
 
-def _place(seed: str, text: str) -> bytes:
-    return hashlib.sha256(f"{seed}\n{text}".encode()).digest()
+    return sorted(released, key=place)
 
 
 def gathered_from(period: Period) -> date:

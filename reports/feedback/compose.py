@@ -6,7 +6,6 @@ What he may not see shown.py has taken out. Read next: shown.py.
 
 from __future__ import annotations
 
-from datetime import date
 from functools import partial
 
 from reports import disclosure
@@ -52,7 +51,11 @@ def printout(shown: Shown[Visible]) -> Printout:
     report, pen = shown.figures, Pen(shown.figures.lang)
     _ = pen.say
     title, month = _("Lembar umpan balik petugas"), report.month.label(report.lang)
-    seen = report.figure.n is not None
+    seen, trust = report.figure.n is not None, quality.words(report.trust, report.lang)
+    greeting = _(
+        "ini yang dikatakan warga setelah Anda layani. Lembar ini untuk Anda sendiri dan hanya"
+        " tentang Anda."
+    )
     meaning = _meaning(report, pen, _) if seen else (_what_it_is(_),)
     return Printout(
         office=report.office,
@@ -61,7 +64,7 @@ def printout(shown: Shown[Visible]) -> Printout:
         line=f"{title} · {report.officer.code} · {month}",
         subtitle=f"{month} · {report.unit.name}",
         blocks=(
-            Paragraph(_greeting(report, _), lead=f"{report.name},"),
+            Paragraph(f"{greeting} {trust.title} {trust.verdict}", lead=f"{report.name},"),
             *(_figures(report, pen, _) if seen else _why_nothing(report, pen, _)),
             Heading(_("Kata warga tentang unit, bukan tentang seorang petugas")),
             Bullets(_comments(report, _)),
@@ -79,15 +82,6 @@ def printout(shown: Shown[Visible]) -> Printout:
         made_at=report.fresh.until_at,
         look=Look.ONE_PAGE,
     )
-
-
-def _greeting(report: Visible, _: Say) -> str:
-    trust = quality.words(report.trust, report.lang)
-    greeting = _(
-        "ini yang dikatakan warga setelah Anda layani. Lembar ini untuk Anda sendiri dan hanya"
-        " tentang Anda."
-    )
-    return f"{greeting} {trust.title} {trust.verdict}"
 
 
 def _figures(report: Visible, pen: Pen, _: Say) -> list[PrintBlock]:
@@ -177,7 +171,7 @@ def _picture(report: Visible, pen: Pen, _: Say) -> Picture:
 def _drawing(points: tuple[OwnPoint, ...], pen: Pen) -> bytes:
     dots = [
         charts.Dot(
-            label=_day(point.last, pen.lang),
+            label=f"{point.last.day}/{point.last.month}",
             value=point.own.share,
             text=pen.share(point.own.share) if point is points[-1] else "",
         )
@@ -187,12 +181,6 @@ def _drawing(points: tuple[OwnPoint, ...], pen: Pen) -> bytes:
     return charts.run_chart(
         dots, centre=None, limit_words=("", ""), width_mm=width, height_mm=height
     )
-
-
-def _day(on: date, lang: str) -> str:
-    from babel.dates import format_date
-
-    return format_date(on, "d/M", locale=lang)
 
 
 def _reasons(side: str, report: Visible, pen: Pen, _: Say) -> list[str]:

@@ -254,8 +254,8 @@ def groups(whole: Sequence[Sequence[Person]]) -> list[list[Person]]:
     """
     joined: list[list[Person]] = []
     for batch in whole:
-        same = joined and _week(joined[-1][0]) == _week(batch[0])
-        if joined and (same or not disclosure.enough(len(joined[-1]))):
+        weeks = {Week.of(date.fromisoformat(five[0].day)) for five in (*joined[-1:], batch)}
+        if joined and (len(weeks) == 1 or not disclosure.enough(len(joined[-1]))):
             joined[-1] += batch
         else:
             joined.append(list(batch))
@@ -263,10 +263,6 @@ def groups(whole: Sequence[Sequence[Person]]) -> list[list[Person]]:
         rest = joined.pop()
         joined[-1] += rest
     return [group for group in joined if disclosure.enough(len(group))]
-
-
-def _week(person: Person) -> Week:
-    return Week.of(date.fromisoformat(person.day))
 
 
 def _points(

@@ -8,16 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, NewType
+from typing import NewType
 
 from reports.disclosure import MIN_PUBLISHED, SeenBy, enough, shown
 from reports.disclosure.audiences import Audience, Shown, release
 from reports.feedback.figures import Feedback
 from reports.measures import quality
 from reports.officers.shown import BESIDE, Names, line_of
-
-if TYPE_CHECKING:
-    from reports.feedback.figures import ReasonCount, UnsurMean
 
 _OWN: Names = ("n", "share", "low", "high", *BESIDE)
 # What of his own line he is given; drawn towards what is expected where his superior sees it so.
@@ -63,14 +60,12 @@ def _for_himself(feedback: Feedback) -> Feedback:
         month_own=page.month_own and shown(page.month_own.n, page.month_own),
         points=tuple(replace(x, expected=None, lower=None, upper=None) for x in page.points),
         n_told=page.n_told if many else None,
-        reasons=tuple(map(_reason, page.reasons)) if many else (),
-        unsur=tuple(map(_unsur, page.unsur)),
+        reasons=tuple(
+            replace(count, n=shown(count.n or 0, count.n, MIN_PUBLISHED))
+            for count in (page.reasons if many else ())
+        ),
+        unsur=tuple(
+            mean if enough(mean.n or 0) else replace(mean, n=None, mean=None, bounds=None)
+            for mean in page.unsur
+        ),
     )
-
-
-def _reason(count: ReasonCount) -> ReasonCount:
-    return replace(count, n=shown(count.n or 0, count.n, MIN_PUBLISHED))
-
-
-def _unsur(mean: UnsurMean) -> UnsurMean:
-    return mean if enough(mean.n or 0) else replace(mean, n=None, mean=None, bounds=None)

@@ -1,7 +1,6 @@
 """The Berita Acara Verifikasi Keutuhan Data: what a verification showed, for two parties to sign.
 
     figures  what was looked at, what differs, what was erased; places and counts, never a value
-    spelled  a day in words
     compose  the record itself, as blocks
     annex    how to check it without this program, and the heads
 

@@ -1,17 +1,22 @@
 """The record of a verification as blocks: who, when and where, what was looked at, what differs.
 
 Plain sentences that a lawyer reads; a difference is named by its place, never by a value. The
-second part, how to check it without us, stands in annex.py. Read next: figures.py.
+second part, how to check it without us, stands in annex.py. Days are written in words, as an
+Indonesian official document has them: there is no library for it among ours, and it takes less
+than one would. Read next: figures.py.
+
+>>> day_in_words(date(2026, 11, 30))
+'Senin, tanggal tiga puluh bulan November tahun dua ribu dua puluh enam'
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
+from typing import Final
 
-from reports.minutes import annex, erasures, findings
+from reports.minutes import annex, findings
 from reports.minutes.figures import Conclusion, Minutes, Party
-from reports.minutes.spelled import day_in_words
 from reports.paper.blocks.contents import (
     Bullets,
     Heading,
@@ -27,7 +32,7 @@ from reports.paper.blocks.contents import (
 from reports.paper.blocks.pen import Pen
 from reports.paper.documents import Signature
 from survey.difference_words import NO_COPY
-from survey.language import day_name
+from survey.language import day_name, month_name
 
 BLANK = "………………………………"
 
@@ -40,7 +45,7 @@ def printout(minutes: Minutes) -> Printout:
     number = _("Nomor: %(number)s") % {"number": minutes.filled_in.number or BLANK}
     line = f"{title} · {office.name}" if office.name else title
     # Nobody signs a page on which nothing stands but his name.
-    last = (*erasures.blocks(minutes.erased, pen), _closing(minutes, pen))
+    last = (*findings.erasures(minutes.erased, pen), _closing(minutes, pen))
     blocks = (*_opening(minutes, pen), *_results(minutes, pen), Together(last))
     return Printout(
         office,
@@ -81,31 +86,20 @@ def _opening(minutes: Minutes, pen: Pen) -> Iterator[PrintBlock]:
 def _when(minutes: Minutes, pen: Pen) -> str:
     _ = pen.say
     local = minutes.at.astimezone(minutes.office.zone)
-    day = local.date()
+    day, clock = f"{day_name(local, pen.lang)}, {pen.day(local.date())}", f"{local:%H:%M}"
+    if pen.lang == "id":
+        day, clock = day_in_words(local.date()), f"{local:%H.%M}"
     values = {
-        "day": _day(day, pen),
-        "digits": f"{day:%d-%m-%Y}",
-        "clock": _clock(local, pen.lang),
+        "day": day,
+        "digits": f"{local:%d-%m-%Y}",
+        "clock": f"{clock}\u00a0{local:%Z}",
         "place": minutes.filled_in.place or BLANK,
     }
-    return (
-        _(
-            "Pada hari ini, %(day)s (%(digits)s), pukul %(clock)s, bertempat di %(place)s, kami"
-            " yang bertanda tangan di bawah ini:"
-        )
-        % values
+    text = _(
+        "Pada hari ini, %(day)s (%(digits)s), pukul %(clock)s, bertempat di %(place)s, kami"
+        " yang bertanda tangan di bawah ini:"
     )
-
-
-def _day(on: date, pen: Pen) -> str:
-    if pen.lang == "id":
-        return day_in_words(on)
-    return f"{day_name(on, pen.lang)}, {pen.day(on)}"
-
-
-def _clock(local: datetime, lang: str) -> str:
-    clock = f"{local:%H.%M}" if lang == "id" else f"{local:%H:%M}"
-    return f"{clock}\u00a0{local:%Z}"
+    return text % values
 
 
 def _party(party: Party, number: str, role: str, pen: Pen) -> Particulars:
@@ -174,3 +168,31 @@ def _signer(party: Party, role: str, pen: Pen) -> Signature:
     _ = pen.say
     nip = _("NIP %(nip)s") % {"nip": party.nip or "………………………"}
     return Signature(role, party.position, party.name, nip)
+
+
+_BELOW_TWELVE: Final = (
+    *("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan"),
+    *("sepuluh", "sebelas"),
+)
+# What counts by itself, and what it is called before a number: 100 is no "satu ratus".
+_STEPS: Final = ((1000, "ribu", "seribu"), (100, "ratus", "seratus"), (10, "puluh", "sepuluh"))
+
+
+def in_words(n: int) -> str:
+    """Write a number from 0 to 9999 in Indonesian words."""
+    if not 0 <= n <= 9999:
+        raise ValueError(n)
+    if n < len(_BELOW_TWELVE):
+        return _BELOW_TWELVE[n]
+    if n < 20:
+        return f"{_BELOW_TWELVE[n - 10]} belas"
+    size, name, single = next(step for step in _STEPS if n >= step[0])
+    whole, rest = divmod(n, size)
+    head = single if whole == 1 else f"{_BELOW_TWELVE[whole]} {name}"
+    return f"{head} {in_words(rest)}" if rest else head
+
+
+def day_in_words(on: date) -> str:
+    """Write a day as an official document does: weekday, day, month and year, all in words."""
+    day, year = in_words(on.day), in_words(on.year)
+    return f"{day_name(on)}, tanggal {day} bulan {month_name(on)} tahun {year}"

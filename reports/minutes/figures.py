@@ -166,6 +166,10 @@ def compute(
     """
     readable = None if seen.damaged else register
     office = NO_OFFICE if register is None else _office(register)
+    erasures = None
+    if readable is not None:
+        with readable.read() as conn:
+            erasures = erased.read(conn)
     return Minutes(
         office=office,
         at=now,
@@ -173,7 +177,7 @@ def compute(
         seen=seen,
         chains=chains(folder, readable, seen.proof, seen.journal),
         earlier=earlier(folder, readable, kept, office.zone),
-        erased=None if readable is None else _erased(readable),
+        erased=erasures,
     )
 
 
@@ -188,21 +192,14 @@ def _office(register: Register) -> Office:
 
 def _holder(signatory: Signatory | None, given: Party | None) -> Party:
     """Give who holds the data: who was named, with what the office knows of him, else who signs."""
-    own = Party() if signatory is None else Party(**_fields(signatory))
+    own = Party()
+    if signatory is not None:
+        own = Party(signatory.name, signatory.position, signatory.nip)
     if given is None:
         return own
     if given.name and given.name.casefold() == own.name.casefold():
         return Party(own.name, given.position or own.position, given.nip or own.nip)
     return given
-
-
-def _fields(signatory: Signatory) -> dict[str, str]:
-    return {"name": signatory.name, "position": signatory.position, "nip": signatory.nip}
-
-
-def _erased(register: Register) -> Erased:
-    with register.read() as conn:
-        return erased.read(conn)
 
 
 def newest(minutes: Minutes, chain: Chain) -> EarlierHead | None:

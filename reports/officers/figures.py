@@ -7,7 +7,8 @@ Nothing here is a rank. Read next: shown.py, which lets them out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -231,12 +232,12 @@ def figures(
         own = left_over.rows_beside_weeks(own, taps)
     days = counting.clustering(own.values())
     judged = judge(Standard(counting.member(officer, days) for officer in own.values()))
-    rated = _Rated(about, read.given, _coverage(about, read.given))
+    services, rarely = _services(about, read.given)
     answered = [person.day for person in read.persons]
     is_old = bool(answered) and read.record.begun <= first
     present = quality.listed(unit, about, first, max(first, over))
     listed = [o for o in unit.officers if o in present or own[o.code.casefold()].counted]
-    rows = [_figure(o, own[o.code.casefold()], judged, rated) for o in sorted(listed, key=_by_name)]
+    rows = [_figure(o, own[o.code.casefold()], judged, services, rarely) for o in listed]
     return OfficersReport(
         office=read.record.office,
         unit=unit,
@@ -246,7 +247,7 @@ def figures(
         since=first if is_old else windows.begun(answered, first, last),
         until=windows.ended(answered, first, over),
         lang=lang,
-        officers=tuple(rows),
+        officers=tuple(sorted(rows, key=_by_name)),
         n=sum(row.n for row in rows),
         n_unattributed=len(paired) - len(about),
         n_unpaired=len(taps) - len(paired),
@@ -261,34 +262,23 @@ def figures(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Rated:
-    """What coverage is made of: ratings about officers, services given, and both of the unit."""
-
-    about: Sequence[Person]
-    given: Sequence[Recorded]
-    coverage: float | None
-
-
-def _by_name(officer: Officer) -> tuple[str, str]:
-    return officer.name.casefold(), officer.code
+def _by_name(figure: OfficerFigure) -> tuple[str, str]:
+    return figure.officer.name.casefold(), figure.officer.code
 
 
 def _between(persons: Sequence[Person], first: date, last: date) -> list[Person]:
     return [rating for rating in persons if first <= date.fromisoformat(rating.day) <= last]
 
 
-def _figure(officer: Officer, own: Own, judged: Judged, rated: _Rated) -> OfficerFigure:
+def _figure(
+    officer: Officer,
+    own: Own,
+    judged: Judged,
+    services: Mapping[str, int],
+    rarely: Collection[str],
+) -> OfficerFigure:
     n, k, beside = len(own.counted), own.k, judged.beside[own.key]
     share = summary.share(n, k, beside.deff)
-    n_given = _given_by(officer.code, rated.given)
-    n_rated = sum(person.officer.casefold() == own.key for person in rated.about)
-    rarely = (
-        not disclosure.enough(n)
-        and n_given is not None
-        and rated.coverage is not None
-        and n_rated < RARELY * rated.coverage * n_given
-    )
     return OfficerFigure(
         officer=officer,
         n=n,
@@ -305,24 +295,29 @@ def _figure(officer: Officer, own: Own, judged: Judged, rated: _Rated) -> Office
         by_ground=own.by_ground,
         n_unit_reasons=own.n_unit_reasons,
         n_unseen=own.n_unseen,
-        n_given=n_given,
-        rarely_rated=rarely,
+        n_given=services.get(own.key),
+        rarely_rated=not disclosure.enough(n) and own.key in rarely,
         shown=judged.shown[own.key],
         verdict=judged.verdict(own.key),
     )
 
 
-def _coverage(about: Sequence[Person], given: Sequence[Recorded]) -> float | None:
-    """Give attributed ratings per service given, over the officers whose services are recorded."""
-    recorded = {row.officer.casefold() for row in given if row.officer}
-    services = sum(_given_by(code, given) or 0 for code in recorded)
-    ratings = sum(person.officer.casefold() in recorded for person in about)
-    return ratings / services if services else None
+def _services(
+    about: Sequence[Person], given: Sequence[Recorded]
+) -> tuple[dict[str, int], set[str]]:
+    """Give services by officer where they are recorded so, and whom citizens rarely rate.
 
-
-def _given_by(code: str, given: Sequence[Recorded]) -> int | None:
-    rows = [row for row in given if row.officer.casefold() == code.casefold()]
-    return sum(quality.services_by_day(rows).values()) if rows else None
+    Both by code, case folded. Rare is less than half of what all of these are rated per service.
+    """
+    rows: dict[str, list[Recorded]] = defaultdict(list)
+    for row in given:
+        rows[row.officer.casefold()].append(row)
+    by_officer = {x: sum(quality.services_by_day(rows[x]).values()) for x in rows if x}
+    rated = Counter(person.officer.casefold() for person in about)
+    services = sum(by_officer.values())
+    coverage = sum(rated[code] for code in by_officer) / services if services else 0.0
+    rarely = {code for code, n in by_officer.items() if rated[code] < RARELY * coverage * n}
+    return by_officer, rarely
 
 
 def _trust(
@@ -331,9 +326,6 @@ def _trust(
     about: Sequence[Person],
     codes: Sequence[str],
 ) -> quality.Trust:
-    by_channel: dict[str, int] = {}
-    for person in persons:
-        by_channel[person.channel] = by_channel.get(person.channel, 0) + 1
     rated = quality.coverage(persons, read.given, {half.day for half in read.record.at_work})
     facts = read.record.facts(
         len(about), sum(bool(person.flags) for person in about), quality.flag_counts(about), rated
@@ -342,7 +334,7 @@ def _trust(
         replace(
             facts,
             officers=quality.by_officer(persons, read.given, codes),
-            by_channel=by_channel,
+            by_channel=Counter(person.channel for person in persons),
             rules=(),  # the weekly sheet says what each rule said
         )
     )

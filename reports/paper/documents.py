@@ -7,7 +7,6 @@ knows what a document says. Read next: skm/figures.py and templates/shared/base.
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import io
 import json
@@ -15,7 +14,7 @@ import re
 import shutil
 import tempfile
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -134,28 +133,34 @@ def typeset(
         CannotTypeset: The compiler refuses or warns.
     """
     stamp = int((made_at or datetime.fromisoformat("2017-05-09T00:00:00+00:00")).timestamp())
-    with _made(template, data, files or {}) as root:
-        return _compiled(root, template, sheet, stamp=stamp)
+    return _compiled(template, sheet, data, files or {}, stamp=stamp)
 
 
 def picture(
-    template: str,
-    data: Mapping[str, object],
-    *,
-    sheet: str = "main",
-    ppi: int = 72,
+    template: str, data: Mapping[str, object], *, sheet: str = "main", ppi: int = 72
 ) -> bytes:
     """Compile one page to a PNG of so many pixels per inch; at 72 one point is one pixel.
 
     All else is as for `typeset`.
     """
-    with _made(template, data, {}) as root:
-        return _compiled(root, template, sheet, ppi=ppi)
+    return _compiled(template, sheet, data, {}, ppi=ppi)
 
 
-@contextlib.contextmanager
-def _made(template: str, data: Mapping[str, object], files: Mapping[str, bytes]) -> Iterator[Path]:
-    """Lay out all that the compiler may read in a folder of its own."""
+def _compiled(
+    template: str,
+    sheet: str,
+    data: Mapping[str, object],
+    files: Mapping[str, bytes],
+    *,
+    stamp: int | None = None,
+    ppi: int | None = None,
+) -> bytes:
+    """Run the compiler: a picture when the pixels per inch are given, else a PDF.
+
+    All that it may read is laid out in a folder of its own.
+    """
+    import typst
+
     with tempfile.TemporaryDirectory(prefix="loket-") as folder:
         root = Path(folder)
         for name in ("shared", template):
@@ -164,28 +169,19 @@ def _made(template: str, data: Mapping[str, object], files: Mapping[str, bytes])
         (root / "files").mkdir()
         for name, content in files.items():
             (root / "files" / name).write_bytes(content)
-        yield root
-
-
-def _compiled(
-    root: Path, template: str, sheet: str, *, stamp: int | None = None, ppi: int | None = None
-) -> bytes:
-    """Run the compiler: a picture when the pixels per inch are given, else a PDF."""
-    import typst
-
-    try:
-        made, warnings = typst.compile_with_warnings(
-            root / template / f"{sheet}.typ",
-            root=root,
-            font_paths=[FONTS],
-            ignore_system_fonts=True,
-            format="png" if ppi else "pdf",
-            ppi=ppi,
-            pdf_standards=[] if ppi else ["ua-1"],
-            timestamp=stamp,
-        )
-    except typst.TypstError as refused:
-        raise CannotTypeset(document=template, reason=refused.message) from refused
+        try:
+            made, warnings = typst.compile_with_warnings(
+                root / template / f"{sheet}.typ",
+                root=root,
+                font_paths=[FONTS],
+                ignore_system_fonts=True,
+                format="png" if ppi else "pdf",
+                ppi=ppi,
+                pdf_standards=[] if ppi else ["ua-1"],
+                timestamp=stamp,
+            )
+        except typst.TypstError as refused:
+            raise CannotTypeset(document=template, reason=refused.message) from refused
     if warnings:
         raise CannotTypeset(document=template, reason=warnings[0].message)
     return made

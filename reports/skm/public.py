@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from reports import disclosure
-from reports.board.groups import NOT_SAID, Row
+from reports.board.differences import NOT_SAID, Row
 from reports.board.publication import Status
 from reports.evidence.gathered import Gathered
 from reports.skm import history, services

@@ -138,7 +138,9 @@ def figures(read: UnitRecords, *, period: Period, lang: str, fresh: Freshness) -
     )
     # Nothing of a hidden unit is in a figure of another one, not even how its days vary.
     days = summary.clustering([week for unit in seen for week in _weeks(unit)], summary.ASSUMED_ICC)
-    judged = judge(Standard(_member(unit, days) for unit in seen))
+    judged = judge(
+        Standard(Member(unit.unit.code, unit.cells, _deff([unit], days)) for unit in seen)
+    )
     rows = tuple(_figure(unit, days, judged, period.last) for unit in units)
     whole = _pool(units, units, days)
     return UnitsReport(
@@ -175,10 +177,6 @@ def _weeks(unit: UnitRecord) -> list[list[tuple[int, int]]]:
 
 def _deff(units: Sequence[UnitRecord], days: Clustering) -> float:
     return days.deff([n for unit in units for n, _ in unit.days.values()])
-
-
-def _member(unit: UnitRecord, days: Clustering) -> Member:
-    return Member(unit.unit.code, unit.cells, _deff([unit], days))
 
 
 def _figure(unit: UnitRecord, days: Clustering, judged: Judged, last: date) -> UnitFigure:

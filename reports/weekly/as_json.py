@@ -180,7 +180,9 @@ def _words(report: Visible) -> dict[str, object]:
 def _sample(report: Visible) -> dict[str, object]:
     record = report.sample.record
     return {
-        **picked(report.sample, "n population required sufficient recorded_from"),
-        "semester": str(report.sample.semester),
+        **picked(report.sample, "population required sufficient"),
+        "semester": str(report.semester),
+        "n": report.n_forms,
+        "recorded_from": record.since.isoformat() if record and record.or_more else None,
         "days": record and picked(record, "recorded", open="open_days"),
     }

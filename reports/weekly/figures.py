@@ -27,14 +27,15 @@ from reports.evidence.people import Person
 from reports.measures import pantauan, quality, summary, tables, trends
 from reports.measures.findings import Basis, findings
 from reports.measures.themes import counts
+from reports.skm.sample import Sample, sample
 from reports.weekly import people
-from reports.weekly.content import SurveyProgress, Weekly
+from reports.weekly.content import Weekly
 from reports.weekly.half_day_map import half_day_map
 from reports.weekly.people import People
 from reports.weekly.reading import Read, read
 from reports.weekly.shown import publishable
 from survey.index.counts import Counts, count_by_ref
-from survey.periods import Semester, Week
+from survey.periods import Week
 from survey.questionnaire import Questionnaire, current, is_satisfied, load, names
 
 if TYPE_CHECKING:
@@ -81,7 +82,6 @@ def count(read: Read, who: People, lang: str, fresh: Freshness, target: float | 
     today = office.day_of(fresh.until_at)
     share_chart, number_chart = _charts(read, who, today, target)
     comments, written = _written(read, shown, today)
-    given_in_a_year = quality.population(read.given, office, unit, last_over(week.last, today))
     version, unsur, unsur_shown = _unsur(read, who)
     blocks = who.blocks
     result = Weekly(
@@ -112,7 +112,8 @@ def count(read: Read, who: People, lang: str, fresh: Freshness, target: float | 
         heat=half_day_map(read.half_day_taps, read.record.unit, week),
         channels=() if who.waits else quality.channels(who.now, who.before, days),
         heads=read.record.heads,
-        sample=SurveyProgress(Semester.of(week.first), read.n_forms, given_in_a_year),
+        n_forms=read.n_forms,
+        sample=_sample(read, last_over(week.last, today)),
         comments=comments,
         written=written,
         n_comments=sum(day >= week.first.isoformat() for day, _ in read.comments),
@@ -126,6 +127,11 @@ def _since(read: Read, week: Week) -> date:
     known = [*read.days, *map(str, read.form_days), *(person.day for person in read.people)]
     first = week.first - timedelta(weeks=trends.CHART_WEEKS - 1)
     return windows.begun(known, first, week.last)
+
+
+def _sample(read: Read, over: date) -> Sample:
+    in_a_year = quality.population(read.given, read.record.office, read.record.unit, over)
+    return sample(read.n_forms, None, in_a_year)
 
 
 def _written(

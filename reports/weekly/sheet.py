@@ -195,10 +195,10 @@ def _satisfied(report: Visible, pen: Pen, _: Say) -> KeyFigure:
 
 
 def _forms(report: Visible, pen: Pen, _: Say) -> KeyFigure:
-    sample, least = report.sample, report.sample.recorded_from is not None
+    n, sample, least = report.n_forms, report.sample, report.sample.or_more
     if sample.required is None:
         text = _("formulir SKM semester ini; jumlah penerima layanan setahun tidak diketahui")
-    elif sample.n >= sample.required:
+    elif n >= sample.required:
         text = _("formulir SKM semester ini; perlu %(required)s")
         if least:
             text = _("formulir SKM semester ini; perlu paling sedikit %(required)s")
@@ -207,12 +207,12 @@ def _forms(report: Visible, pen: Pen, _: Say) -> KeyFigure:
     else:
         text = _("dari %(required)s formulir SKM semester ini")
     words = text % {"required": pen.count(sample.required or 0)}
-    if sample.record is not None and sample.record.or_more:
+    if sample.record is not None and least:
         words += "; " + _("tercatat %(recorded)s dari %(open)s hari") % {
             "recorded": pen.count(sample.record.recorded),
             "open": pen.count(sample.record.open_days),
         }
-    return KeyFigure(pen.count(sample.n), words)
+    return KeyFigure(pen.count(n), words)
 
 
 def _flagged(report: Visible, pen: Pen, _: Say) -> str:
