@@ -24,16 +24,15 @@ def concerned(before: Mapping[str, object], after: Mapping[str, object]) -> int:
     One person moves the number of forms and of an unsur's answers by one and an unsur's sum by
     four, so four people never come out as five.
     """
-    old, new = (_sums(figures) for figures in (before, after))
-    keys = old.keys() | new.keys()
-    counts = [abs(new.get(key, (0, 0))[0] - old.get(key, (0, 0))[0]) for key in keys]
-    sums = [abs(new.get(key, (0, 0))[1] - old.get(key, (0, 0))[1]) for key in keys]
+    old, new = unsur_of(before), unsur_of(after)
+    nobody: Mapping[str, object] = {"n": 0, "sum": 0}
+
+    def moved(part: str) -> list[int]:
+        lines = ((new.get(key, nobody), old.get(key, nobody)) for key in old.keys() | new.keys())
+        return [abs(whole(now[part]) - whole(then[part])) for now, then in lines]
+
     n = abs(whole(after["n"]) - whole(before["n"]))
-    return max([n, *counts, *(-(-moved // BEST_SCORE) for moved in sums)])
-
-
-def _sums(figures: Mapping[str, object]) -> dict[str, tuple[int, int]]:
-    return {key: (whole(line["n"]), whole(line["sum"])) for key, line in unsur_of(figures).items()}
+    return max([n, *moved("n"), *(-(-change // BEST_SCORE) for change in moved("sum"))])
 
 
 def unsur_of(figures: Mapping[str, object]) -> dict[str, Mapping[str, object]]:
@@ -93,13 +92,10 @@ def table(public: Mapping[Span, GroupCounts], span: Span, counts: Mapping[str, i
     rest = {key: n - sum(part.counts[key] for part in parts) for key, n in counts.items()}
     if any(part.seen is None for part in parts) or any(n < 0 for n in rest.values()):
         return GroupCounts(counts, None)
-    rows = [_hidden(rest), *(part.seen for part in parts if part.seen is not None)]
+    [hidden] = hide_small([list(rest.values())], column_totals=False)
+    rows: list[Row] = [dict(zip(rest, hidden, strict=True))]
+    rows += [part.seen for part in parts if part.seen is not None]
     return GroupCounts(counts, {key: _sum([row[key] for row in rows]) for key in counts})
-
-
-def _hidden(counts: Mapping[str, int]) -> Row:
-    [row] = hide_small([list(counts.values())], column_totals=False)
-    return dict(zip(counts, row, strict=True))
 
 
 def _sum(cells: Sequence[int | None]) -> int | None:

@@ -77,23 +77,14 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class Periods:
-    """Every period of a unit as it was signed or typed in, also what the public may not see.
-
-    Attributes:
-        office: The unit's office.
-        unit: The unit.
-        versions: Every version of every closing.
-        earlier: Results typed in from older reports.
-        first_on: The day of the first answer, None without any.
-        today: The current day at the office.
-    """
+    """Every period of a unit as it was signed or typed in, also what the public may not see."""
 
     office: Office
     unit: Unit
-    versions: tuple[Closing, ...]
-    earlier: tuple[Earlier, ...]
-    first_on: date | None
-    today: date
+    versions: tuple[Closing, ...]  # every version of every closing
+    earlier: tuple[Earlier, ...]  # results typed in from older reports
+    first_on: date | None  # the day of the first answer, None without any
+    today: date  # at the office
 
     def public(self) -> tuple[Line, ...]:
         """Give what the public sees of every period, the newest first."""

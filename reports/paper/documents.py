@@ -26,6 +26,8 @@ from survey.office.facts import Office
 TEMPLATES = Path(__file__).parent / "templates"
 FONTS = Path(__file__).parent / "fonts"
 
+NO_OFFICE = Office(name="", region="", timezone="Asia/Jakarta")  # of a paper without letterhead
+
 Say = Callable[[str], str]  # a translator: source text in, text of the reader's language out
 
 # Longer runs without a space (a comment of 500 "a") would run off the paper.
