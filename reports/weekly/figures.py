@@ -1,7 +1,7 @@
 """The weekly report of one unit in numbers: internal monitoring that names no person.
 
-Counts what reading.py read, of those whom people.py lets count. What may be shown decides
-shown.py. Read next: content.py, then shown.py.
+Counts those whom people.py read and lets count. What may be shown decides shown.py. Read next:
+content.py, then shown.py.
 """
 
 from __future__ import annotations
@@ -31,8 +31,7 @@ from reports.skm.sample import Sample, sample
 from reports.weekly import people
 from reports.weekly.content import Weekly
 from reports.weekly.half_day_map import half_day_map
-from reports.weekly.people import People
-from reports.weekly.reading import Read, read
+from reports.weekly.people import People, Read, read
 from reports.weekly.shown import publishable
 from survey.index.counts import Counts, count_by_ref
 from survey.periods import Week
