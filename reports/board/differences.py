@@ -16,6 +16,24 @@ from reports.disclosure import Span, few, hide_small, largest_inside
 from survey.answers.drafts import EDUCATIONS, SEXES
 
 BEST_SCORE = 4  # one person moves the sum of an unsur by no more
+NOT_SAID = "not_said"
+DIMENSIONS: Mapping[str, tuple[str, ...]] = {
+    "sex": (*SEXES, NOT_SAID),
+    "education": (*EDUCATIONS, NOT_SAID),
+}
+
+Row = Mapping[str, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCounts:
+    """The counts of one period by one dimension: all of them, and those that may be seen.
+
+    `seen` is None when nothing may be seen, though an older version of it may be known.
+    """
+
+    counts: Mapping[str, int]
+    seen: Row | None
 
 
 def concerned(before: Mapping[str, object], after: Mapping[str, object]) -> int:
@@ -44,26 +62,6 @@ def unsur_of(figures: Mapping[str, object]) -> dict[str, Mapping[str, object]]:
 def whole(value: object) -> int:
     """Read a count of a figure's JSON; null is none."""
     return 0 if value is None else int(str(value))
-
-
-NOT_SAID = "not_said"
-DIMENSIONS: Mapping[str, tuple[str, ...]] = {
-    "sex": (*SEXES, NOT_SAID),
-    "education": (*EDUCATIONS, NOT_SAID),
-}
-
-Row = Mapping[str, int | None]
-
-
-@dataclass(frozen=True, slots=True)
-class GroupCounts:
-    """The counts of one period by one dimension: all of them, and those that may be seen.
-
-    `seen` is None when nothing may be seen, though an older version of it may be known.
-    """
-
-    counts: Mapping[str, int]
-    seen: Row | None
 
 
 def counts_of(figures: Mapping[str, object], dimension: str) -> dict[str, int] | None:

@@ -38,6 +38,20 @@ if TYPE_CHECKING:
 
 OFTEN, SELDOM, HARDLY = 0.95, 0.05, 0.005
 IN_TEN = 0.1  # below it a part is said of a hundred: 5 % are not "1 dari 10"
+ROW_MM, WIDTH_MM = 10.5, 174.0
+_MARKS = 60  # dots that fit side by side
+_LABELS = 11  # of the scale that fit side by side
+_STACK = 0.17  # of a row, from dot to dot
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeRow:
+    """An office: its name, its officers' shares (0-1, the lowest first), how far they lie apart."""
+
+    name: str
+    shares: tuple[float, ...]
+    gap: str  # in words
+    real: bool
 
 
 def printout(shown: Shown[Visible]) -> Printout:
@@ -234,22 +248,6 @@ def _meaning(luck: Visible, pen: Pen, _: Say) -> tuple[str, ...]:
         % {"n": pen.count(ROUNDS)},
         wording.until_a_block(luck.last, luck.lang),
     )
-
-
-ROW_MM, WIDTH_MM = 10.5, 174.0
-_MARKS = 60  # dots that fit side by side
-_LABELS = 11  # of the scale that fit side by side
-_STACK = 0.17  # of a row, from dot to dot
-
-
-@dataclass(frozen=True, slots=True)
-class OfficeRow:
-    """An office: its name, its officers' shares (0-1, the lowest first), how far they lie apart."""
-
-    name: str
-    shares: tuple[float, ...]
-    gap: str  # in words
-    real: bool
 
 
 def draw(rows: Sequence[OfficeRow], usual: float) -> bytes:

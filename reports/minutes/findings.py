@@ -35,6 +35,19 @@ from survey.transfer.chains import Chain, EarlierHead, Keeper
 MOST_CHAINS = 6  # with more of them the record names an annex
 MOST_AWAY = 4  # boxes that are not at hand, named one by one
 MOST_BREAKS = 5
+_TIME_RULE: Final = N_("%(days)s hari sesudah jawaban")
+_PROFILE_RULE: Final = N_("%(days)s hari sesudah tahunnya ditutup, paling lambat 31 Maret")
+_RULES: Final[Mapping[str, tuple[Phrase, int]]] = {
+    "time": (_TIME_RULE, TIME_DAYS),
+    "bands": (_PROFILE_RULE, CLOSED_DAYS),
+    "comment": (_PROFILE_RULE, CLOSED_DAYS),
+}
+_ACTS: Final[Mapping[str, Phrase]] = {
+    "erase": N_("menurut aturan %(times)s kali (%(days)s)"),
+    "erase_receipt": N_("atas permintaan warga %(times)s kali (%(days)s)"),
+    "erase_again": N_("sekali lagi dari salinan yang dipulihkan %(times)s kali (%(days)s)"),
+    "remove_damaged": N_("salinan kotak yang rusak %(times)s kali (%(days)s)"),
+}
 
 
 def short(chain: Chain) -> str:
@@ -252,21 +265,6 @@ def _absent(head: EarlierHead, pen: Pen) -> str:
     name = " ".join(part for part in (head.device, head.box[:8]) if part)
     text = f"{name} {pen.count(head.seq)} {head.printed}"
     return f"{text} ({head.name})" if head.name else text
-
-
-_TIME_RULE: Final = N_("%(days)s hari sesudah jawaban")
-_PROFILE_RULE: Final = N_("%(days)s hari sesudah tahunnya ditutup, paling lambat 31 Maret")
-_RULES: Final[Mapping[str, tuple[Phrase, int]]] = {
-    "time": (_TIME_RULE, TIME_DAYS),
-    "bands": (_PROFILE_RULE, CLOSED_DAYS),
-    "comment": (_PROFILE_RULE, CLOSED_DAYS),
-}
-_ACTS: Final[Mapping[str, Phrase]] = {
-    "erase": N_("menurut aturan %(times)s kali (%(days)s)"),
-    "erase_receipt": N_("atas permintaan warga %(times)s kali (%(days)s)"),
-    "erase_again": N_("sekali lagi dari salinan yang dipulihkan %(times)s kali (%(days)s)"),
-    "remove_damaged": N_("salinan kotak yang rusak %(times)s kali (%(days)s)"),
-}
 
 
 def erasures(erased: Erased | None, pen: Pen) -> Iterator[PrintBlock]:
