@@ -4,7 +4,7 @@ Imports survey, never kiosk. The map, in reading order:
 
     catalogue       every document: how it is computed, what of it whom is shown, how it is written
     evidence        the road from the register to people and counts; what a document reads beside
-                    that (services given, closings) its own reading.py says
+                    that (services given, closings) its own room reads
     disclosure      how few are too few, and what all prints together would tell
     measures        counts to figures: summary, trends, quality, fair comparison, themes, findings
     paper           figures to a page: the blocks that documents are composed of and a writer for

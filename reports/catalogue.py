@@ -98,7 +98,10 @@ class Document(Generic[Figures]):
     """One kind of document.
 
     Args:
-        compute: Takes the register, what is asked, and how fresh it is; gives every figure.
+        compute: Takes the register, what is asked, and how fresh it is (`fresh`); gives every
+            figure. What is asked is by name: `unit` and `officer` are codes in any case, `week` is
+            "2026-W47", `month` "2026-11", `lang` the sheet's language, id or en. May raise
+            UnknownUnit and WrongPeriod.
         let_out: Takes the figures and an audience; gives what it may see.
         writers: How each format is written.
         reader: For whom the office's own command line writes each format.
@@ -121,11 +124,7 @@ class Document(Generic[Figures]):
     on_grid: Callable[[Register, Question, datetime], Question]
 
     def check(self, audience: Audience) -> None:
-        """Refuse an audience that may not ask.
-
-        Raises:
-            NotForThem: No figure of this document is for it.
-        """
+        """Refuse an audience for whom no figure of this document is, by NotForThem."""
         if audience not in self.may_ask:
             raise NotForThem(audience=audience.value)
 
@@ -142,7 +141,7 @@ class Document(Generic[Figures]):
         The arguments are `make`'s, but for the UTC moment of asking.
 
         Raises:
-            OffGrid: There is no such window in this format for the reader, but a nearest one.
+            OffGrid: There is no such window, but a nearest one.
         """
         reader = audience or self.reader[form]
         return question if _unbound(form, reader) else self.on_grid(register, question, at)
@@ -167,8 +166,8 @@ class Document(Generic[Figures]):
             look: What the writer of that format is told, as the size of the paper.
 
         Raises:
-            NotForThem: No figure of this document is for that audience.
-            OffGrid: It may have no such window.
+            NotForThem: See `check`.
+            OffGrid: See `window`.
         """
         reader = audience or self.reader[form]
         self.check(reader)
@@ -178,9 +177,7 @@ class Document(Generic[Figures]):
         return self.writers[form](self.let_out(figures, reader), **look)
 
 
-def as_json(
-    write: Callable[[Shown[Figures]], Mapping[str, object]],
-) -> Writer:
+def as_json(write: Callable[[Shown[Figures]], Mapping[str, object]]) -> Writer:
     """Make a writer of JSON from one that gives its keys and values."""
 
     def written(shown: Shown[Figures]) -> bytes:
@@ -239,7 +236,7 @@ def _officers() -> Document[Any]:
         shown.let_out,
         {"json": as_json(keys.as_json), "pdf": on_paper(compose.printout)},
         {"json": Audience.CUSTODIAN, "pdf": Audience.SUPERIOR},
-        frozenset(shown.LINES),
+        frozenset({Audience.CUSTODIAN, Audience.SUPERIOR}),
         in_batches=True,
         on_grid=_until_a_block,
     )
@@ -254,7 +251,7 @@ def _officer() -> Document[Any]:
         shown.let_out,
         {"json": as_json(keys.as_json), "pdf": on_paper(compose.printout)},
         {"json": Audience.CUSTODIAN, "pdf": Audience.OFFICER},
-        frozenset(shown.PAGES),
+        frozenset({Audience.CUSTODIAN, Audience.OFFICER}),
         in_batches=False,  # his ratings are counted five by five in every format
         on_grid=_of_a_month_that_is_over,
     )

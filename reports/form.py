@@ -32,17 +32,6 @@ AGES = (
 )
 # More services than this do not fit as boxes to tick and become a line to write on.
 MOST_SERVICES = 12
-NO_OFFICE = Office(name="", region="", timezone="Asia/Jakarta")
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One question: its number on the form, its words, and its four answers from 1 to 4."""
-
-    number: str
-    words: str
-    hint: str
-    options: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +42,6 @@ class BlankForm:
     unit: str
     services: tuple[str, ...]
     questionnaire: Questionnaire
-    questions: tuple[Question, ...]
     lang: str
 
 
@@ -66,17 +54,14 @@ def compute(
 ) -> BlankForm:
     """Collect what stands on the sheet.
 
-    Args:
-        register: The office's register; without it the sheet carries no letterhead.
-        unit: Code of the unit; without it the unit and the service are left open to write in.
-        questionnaire: Which version is printed; None is the official one as it is asked now.
-        lang: Language of the sheet, `id` or `en`.
+    Without a register it carries no letterhead, without a unit its name and the services are left
+    open to write in. Printed is the official version as it is asked now, unless another is named.
 
     Raises:
         UnknownUnit: The register has no such unit.
         NotInUse: The unit was ended.
     """
-    office, name, services = NO_OFFICE, "", tuple[str, ...]()
+    office, name, services = documents.NO_OFFICE, "", tuple[str, ...]()
     if register is not None:
         with register.read() as conn:
             office = read_office(conn)
@@ -89,20 +74,7 @@ def compute(
                 services = tuple(s.name for s in office_unit.during(on, on).services)
     if len(services) > MOST_SERVICES:
         services = ()
-    version = questionnaire or current()
-    return BlankForm(office, name, services, version, _questions(version, lang), lang)
-
-
-def _questions(version: Questionnaire, lang: str) -> tuple[Question, ...]:
-    return tuple(
-        Question(
-            number=str(item.form_number),
-            words=item.question.say(lang),
-            hint=item.hint.say(lang),
-            options=tuple(f"{option.score}  {option.text.say(lang)}" for option in item.options),
-        )
-        for item in version.form
-    )
+    return BlankForm(office, name, services, questionnaire or current(), lang)
 
 
 def as_pdf(form: BlankForm) -> bytes:
@@ -129,7 +101,15 @@ def as_pdf(form: BlankForm) -> bytes:
         "profile": _profile(form, _),
         "opinion": _("Pendapat responden tentang pelayanan"),
         "how": _("Lingkari satu angka pada setiap pertanyaan. Boleh ada yang dikosongkan."),
-        "questions": form.questions,
+        "questions": [
+            {
+                "number": str(item.form_number),
+                "words": item.question.say(form.lang),
+                "hint": item.hint.say(form.lang),
+                "options": [f"{x.score}  {x.text.say(form.lang)}" for x in item.options],
+            }
+            for item in form.questionnaire.form
+        ],
         "suggestion": _("Saran dan masukan"),
         "thanks": _("Terima kasih atas penilaian Anda."),
         "regulation": _("Sesuai Peraturan Menteri PANRB Nomor 14 Tahun 2017") if official else "",

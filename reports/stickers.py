@@ -168,16 +168,10 @@ def compute(
 ) -> StickerSheet:
     """Collect what the stickers of a unit's counters say.
 
-    Args:
-        register: The office's register.
-        unit: Code of the unit.
-        address: The public address of this installation, see `check_address`.
-        wifi: Name of the network a citizen has to join first, when there is one.
-        questionnaire: What the code leads to; None is the official form.
-        lang: Language of the stickers, `id` or `en`.
+    Address and Wi-Fi are as in `check_address`, which may refuse them; the code leads to the
+    official form, unless another questionnaire is named.
 
     Raises:
-        NotAnAddress, UnreachableAddress, NotAWifiName: See `check_address`.
         NotInUse: The unit was ended.
         NoCounters: The unit has no counters.
         AllCountersEnded: All of them were ended.

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reports.paper.exports import picked
+
 if TYPE_CHECKING:
     from reports.board.publication import Figures, Line
     from reports.board.shown import Visible
@@ -23,41 +25,21 @@ def as_json(shown: Shown[Visible]) -> dict[str, object]:
 def line_json(line: Line) -> dict[str, object]:
     """Give one period as the public sees it."""
     return {
-        "period": line.period,
-        "from": line.first.isoformat(),
-        "to": line.last.isoformat(),
-        "status": line.status.value,
+        **picked(line, "period status closed_on", to="last", **{"from": "first"}),
         "version": line.version or None,
-        "closed_on": line.closed_on.isoformat() if line.closed_on else None,
-        "corrections": [
-            {
-                "on": correction.on.isoformat(),
-                "reason": correction.reason,
-                "shown": correction.shown,
-                "before": None if correction.before is None else str(correction.before),
-            }
-            for correction in line.corrections
-        ],
+        "corrections": [picked(x, "on reason shown before") for x in line.corrections],
         "source": line.source or None,
         **_figures_json(line.figures),
     }
 
 
 def _figures_json(figures: Figures | None) -> dict[str, object]:
-    if figures is None:
-        return dict.fromkeys(
-            ("n", "ikm", "ikm_low", "ikm_high", "mutu", "kinerja", "services_given", "coverage")
-        ) | {"unsur": [], "sex": None, "education": None}
+    """Give the figures of a period; null stands for all of a period without any."""
     return {
-        "n": figures.n,
-        "ikm": str(figures.ikm),
-        "ikm_low": None if figures.low is None else str(figures.low),
-        "ikm_high": None if figures.high is None else str(figures.high),
-        "mutu": figures.mutu or None,
-        "kinerja": figures.kinerja or None,
-        "services_given": figures.services_given,
-        "coverage": figures.coverage,
-        "unsur": [{"key": mean.key, "n": mean.n, "nrr": str(mean.nrr)} for mean in figures.unsur],
-        "sex": None if figures.sex is None else dict(figures.sex),
-        "education": None if figures.education is None else dict(figures.education),
+        **picked(figures, "n ikm services_given coverage", ikm_low="low", ikm_high="high"),
+        "mutu": (figures and figures.mutu) or None,
+        "kinerja": (figures and figures.kinerja) or None,
+        "unsur": [picked(mean, "key n nrr") for mean in figures.unsur] if figures else [],
+        "sex": figures and figures.sex and dict(figures.sex),
+        "education": figures and figures.education and dict(figures.education),
     }

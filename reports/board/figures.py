@@ -77,23 +77,14 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class Periods:
-    """Every period of a unit as it was signed or typed in, also what the public may not see.
-
-    Attributes:
-        office: The unit's office.
-        unit: The unit.
-        versions: Every version of every closing.
-        earlier: Results typed in from older reports.
-        first_on: The day of the first answer, None without any.
-        today: The current day at the office.
-    """
+    """Every period of a unit as it was signed or typed in, also what the public may not see."""
 
     office: Office
     unit: Unit
-    versions: tuple[Closing, ...]
-    earlier: tuple[Earlier, ...]
-    first_on: date | None
-    today: date
+    versions: tuple[Closing, ...]  # every version of every closing
+    earlier: tuple[Earlier, ...]  # results typed in from older reports
+    first_on: date | None  # the day of the first answer, None without any
+    today: date  # at the office
 
     def public(self) -> tuple[Line, ...]:
         """Give what the public sees of every period, the newest first."""
@@ -118,14 +109,7 @@ class Heads:
 
 
 def periods(conn: Connection, unit: Unit, office: Office, now: datetime) -> Periods:
-    """Read every period of a unit.
-
-    Args:
-        conn: A reading transaction.
-        unit: The unit.
-        office: Its office.
-        now: Any moment with its zone.
-    """
+    """Read every period of a unit as it is at a moment."""
     from survey.register import closings, earlier
 
     return Periods(
@@ -152,18 +136,9 @@ def heads(conn: Connection, day: date) -> Heads:
 def compute(
     register: Register, *, unit: str, first: date, last: date, now: datetime, lang: str = "id"
 ) -> Board:
-    """Give the board of a closed period.
-
-    Args:
-        register: The office's register.
-        unit: Code of the unit.
-        first: First day of the period.
-        last: Last day, included.
-        now: The present moment.
-        lang: Language, `id` or `en`.
+    """Give the board of a closed period, as it is at this moment.
 
     Raises:
-        UnknownUnit: The register has no such unit.
         NotClosed: Nobody has signed this period.
         NotClosable: Nobody has, nor can.
         NotPublic: Beside what is public its number would tell on fewer than five people.

@@ -10,12 +10,13 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from reports.board.as_json import line_json
 from reports.paper import exports
 from survey.language import N_, translator
 from survey.questionnaire import names
 
 if TYPE_CHECKING:
-    from reports.board.publication import Figures, Line
+    from reports.board.publication import Line
 
 WIDE = Decimal("0.0001")  # places of a coverage
 
@@ -84,9 +85,7 @@ _NRR = N_("Nilai rata-rata unsur %(name)s, 1–4; kosong bila jawabannya kurang 
 def dictionary(lang: str = "id", *, demo: bool = False) -> tuple[OpenColumn, ...]:
     """Give every column in the order of the file, its meaning in a language.
 
-    Args:
-        lang: Language of the meanings, `id` or `en`.
-        demo: Whether the office is a demonstration: its file has one column more, which says so.
+    The file of a demonstration has one column more, which says so.
     """
     _ = translator(lang)
     unsur = [
@@ -100,46 +99,22 @@ def dictionary(lang: str = "id", *, demo: bool = False) -> tuple[OpenColumn, ...
 
 def as_csv(unit: str, lines: Iterable[Line], *, demo: bool = False) -> bytes:
     """Write every period of a unit, the newest first; decimals with a point, unknown is empty."""
-    mark = ["CONTOH"] if demo else []
-    return exports.csv_bytes(
-        [column.name for column in dictionary(demo=demo)],
-        [[*_row(unit, line), *mark] for line in lines],
-    )
+    header = [column.name for column in dictionary(demo=demo)]
+    rows = (_cells(unit, line) for line in lines)
+    return exports.csv_bytes(header, [[cells.get(name) for name in header] for cells in rows])
 
 
-def _row(unit: str, line: Line) -> list[object]:
-    last = line.corrections[-1] if line.corrections else None
-    return [
-        unit,
-        line.period,
-        line.first.isoformat(),
-        line.last.isoformat(),
-        line.status.value,
-        line.version or None,
-        line.closed_on.isoformat() if line.closed_on else None,
-        *_numbers(line.figures),
-        line.source or None,
-        f"{last.on.isoformat()}: {last.reason}" if last else None,
-    ]
-
-
-def _numbers(figures: Figures | None) -> list[object]:
-    nrr = {mean.key: mean.nrr for mean in figures.unsur} if figures else {}
-    unsur = [nrr.get(item.key) for item in names().unsur]
-    if figures is None:
-        return [*[None] * 8, *unsur]
-    coverage = None if figures.coverage is None else Decimal(figures.coverage).quantize(WIDE)
-    return [
-        figures.n,
-        figures.services_given,
-        coverage,
-        figures.ikm,
-        figures.low,
-        figures.high,
-        figures.mutu or None,
-        figures.kinerja or None,
-        *unsur,
-    ]
+def _cells(unit: str, line: Line) -> dict[str, object]:
+    """Give a period's cells by column: what JSON says of it as well, and what only a table has."""
+    cells = line_json(line) | {"unit": unit, "demo": "CONTOH"}
+    if line.corrections:
+        last = line.corrections[-1]
+        cells["correction"] = f"{last.on.isoformat()}: {last.reason}"
+    if line.figures is None:
+        return cells
+    if line.figures.coverage is not None:
+        cells["coverage"] = Decimal(line.figures.coverage).quantize(WIDE)
+    return cells | {f"nrr_{mean.key}": mean.nrr for mean in line.figures.unsur}
 
 
 def as_metadata(
@@ -147,12 +122,7 @@ def as_metadata(
 ) -> dict[str, object]:
     """Describe the file for programs: CSV on the Web, metadata vocabulary (W3C, 2015).
 
-    Args:
-        unit: Code of the unit; the file stands beside the description.
-        title: What the table is called.
-        publisher: The office.
-        lang: Language of the descriptions, `id` or `en`.
-        demo: Whether the office is a demonstration.
+    The file of the unit's code stands beside the description; the publisher is the office.
     """
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": lang}],

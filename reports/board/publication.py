@@ -2,7 +2,7 @@
 
 A pure function of all closings in the order they were signed, so that it says the same whenever
 it is asked. A period with too few forms, or one that would tell on fewer than five people beside
-what is public already, is named without a number. Read next: `differences.py`, `groups.py`.
+what is public already, is named without a number. Read next: `differences.py`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from reports.board import groups
+from reports.board import differences
 from reports.board.differences import concerned, unsur_of, whole
 from reports.disclosure import Span, enough, few, mask, tells
 from survey.periods import Dates, Month, Semester, Triwulan, Year, official, parse
@@ -66,8 +66,8 @@ class Figures:
     services_given: int | None = None
     coverage: float | None = None
     unsur: tuple[Unsur, ...] = ()
-    sex: groups.Row | None = None
-    education: groups.Row | None = None
+    sex: differences.Row | None = None
+    education: differences.Row | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class _Shelf:
     desks: dict[Span, _Desk] = field(default_factory=dict)
     people: dict[Span, int] = field(default_factory=dict)
     unsur: dict[str, dict[Span, int]] = field(default_factory=dict)
-    tables: dict[str, dict[Span, groups.GroupCounts]] = field(default_factory=dict)
+    tables: dict[str, dict[Span, differences.GroupCounts]] = field(default_factory=dict)
 
     def take(self, closing: Closing) -> None:
         """Publish a version, or tell that it stays unseen."""
@@ -142,11 +142,11 @@ class _Shelf:
                 public[key][span] = n
 
     def _open_groups(self, span: Span, closing: Closing) -> None:
-        for dimension in groups.DIMENSIONS:
+        for dimension in differences.DIMENSIONS:
             public = self.tables.setdefault(dimension, {})
-            counts = groups.counts_of(closing.figures, dimension)
+            counts = differences.counts_of(closing.figures, dimension)
             if counts is not None:
-                public[span] = groups.table(public, span, counts)
+                public[span] = differences.table(public, span, counts)
 
     def lines(self, periods: Mapping[Span, str]) -> list[Line]:
         return [self._line(span, desk, periods[span]) for span, desk in self.desks.items()]

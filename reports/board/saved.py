@@ -42,11 +42,7 @@ def pages(shown: Shown[Pages]) -> Public:
 
 
 def heads(shown: Shown[VisibleHeads]) -> Public:
-    """Write where the chains stood, each head as it is printed.
-
-    Raises:
-        TypeError: It was let out for somebody else than the public.
-    """
+    """Write where the chains stood, each head as it is printed; raises as `pages` does."""
     by_box = [
         {"box": known.box, "seq": known.head.seq, "head": known.head.printed}
         for known in shown.figures.by_box

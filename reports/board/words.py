@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from textwrap import shorten
 from typing import TYPE_CHECKING, Final, Literal
 
-from reports.board.groups import NOT_SAID
+from reports.board.differences import NOT_SAID
 from reports.board.sentences import about
 from reports.paper import documents
 from reports.paper.blocks.pen import NONE, Pen
@@ -34,23 +34,13 @@ _BOTH = {"L": N_("Laki-laki"), "P": N_("Perempuan")}
 
 
 def as_pdf(shown: Shown[Visible], size: Size = "a4") -> bytes:
-    """Print the board, upright, to be hung where citizens see it.
-
-    Args:
-        shown: What may stand on it.
-        size: Paper, or the shape of a picture.
-    """
+    """Print the board, upright, to be hung where citizens see it, or in the shape of a picture."""
     board = shown.figures
     return documents.typeset("board", words(board, size), made_at=board.made_at, sheet=_sheet(size))
 
 
 def as_png(shown: Shown[Visible], size: Size = "square") -> bytes:
-    """Draw the board as a picture for a website or social media.
-
-    Args:
-        shown: What may stand on it.
-        size: `square` has 1080 x 1080 pixels, `portrait` 1080 x 1350; or a sheet of paper.
-    """
+    """Draw the board as a picture for a website or social media, or of a sheet of paper."""
     ppi = _PICTURE_PPI if size in PICTURES else _PAPER_PPI
     return documents.picture("board", words(shown.figures, size), sheet=_sheet(size), ppi=ppi)
 

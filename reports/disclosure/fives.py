@@ -62,8 +62,8 @@ def fives(
         size: Ratings by which what is seen moves.
     """
     inside = []
-    in_order = sorted(ratings, key=lambda rating: (_semester(rating), _seen_from(rating)))
-    for _, of_semester in groupby(in_order, key=_semester):
+    in_order = sorted(ratings, key=lambda rating: (_semester(rating.day), _seen_from(rating)))
+    for _, of_semester in groupby(in_order, key=lambda rating: _semester(rating.day)):
         row = tuple(of_semester)
         for begin in range(0, len(row) - size + 1, size):
             five = row[begin : begin + size]
@@ -74,12 +74,8 @@ def fives(
     return inside
 
 
-def _semester(rating: Dated) -> Semester:
-    return _semester_of(rating.day)
-
-
 @cache
-def _semester_of(day: str) -> Semester:
+def _semester(day: str) -> Semester:
     return Semester.of(date.fromisoformat(day))
 
 

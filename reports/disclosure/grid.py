@@ -3,16 +3,21 @@
 Whoever may choose both ends of a window chooses who lies between two of them. So what is printed
 is of a week, of blocks of four or eight weeks, of thirteen weeks that end with a block, or of whole
 months, triwulan, semesters or years. What is about officers is of weeks that are over: a window
-that still grows is another one each day. The custodian's JSON and CSV may be of any days. Read
-next: `reports/catalogue.py`, where each document has its grid.
+that still grows is another one each day. The custodian's JSON and CSV may be of any days.
+
+A window that rolls by a week still gives whoever keeps the sheets the difference of two of them:
+the week that came less the week that went, cell by cell, and from 25 sheets how single citizens
+voted. So weeks of few are gathered inside fixed blocks, and `window` counts whole groups. Read
+next: `reports/catalogue.py`, where each document has its grid, and ../weekly/half_day_map.py.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
+from reports.disclosure.groups import SEEN_BATCH, betrayed
 from survey.language import N_
 from survey.periods import (
     Dates,
@@ -79,11 +84,7 @@ def weeks_of(block: Dates) -> tuple[Week, ...]:
 
 
 def weeks_until(day: date, n_weeks: int = OFFICER_WEEKS) -> Dates:
-    """Give the weeks about officers that end with the last whole block at or before a day.
-
-    Args:
-        day: Any day.
-        n_weeks: How many: 4, 8 or 13.
+    """Give the 4, 8 or 13 weeks about officers until the last whole block at or before a day.
 
     Raises:
         OffGrid: Another number of weeks.
@@ -94,6 +95,11 @@ def weeks_until(day: date, n_weeks: int = OFFICER_WEEKS) -> Dates:
     block = block_of(day, _ENDS_WITH[n_weeks])
     last = block.last if block.last == day else block.previous.last
     return Dates(last - timedelta(days=7 * n_weeks - 1), last)
+
+
+def last_over(last: date, today: date) -> date:
+    """Give the last day asked for that is over; today is not."""
+    return min(last, today - timedelta(days=1))
 
 
 def week_begun(week: Week, today: date) -> Week:
@@ -111,13 +117,8 @@ def week_begun(week: Week, today: date) -> Week:
 def weeks_over(week: Week, n_weeks: int, today: date) -> Dates:
     """Give the weeks about officers until the last whole block at or before a week.
 
-    Args:
-        week: The week asked for.
-        n_weeks: How many: 4, 8 or 13.
-        today: The day of asking, which is not over.
-
     Raises:
-        OffGrid: Another number of weeks, or weeks of which some day is not over.
+        OffGrid: Not 4, 8 or 13 weeks, or some day of them is not over.
     """
     weeks = weeks_until(week.last, n_weeks)
     if weeks.last < today:
@@ -128,11 +129,6 @@ def weeks_over(week: Week, n_weeks: int, today: date) -> Dates:
 
 def month_over(month: Month, today: date, weeks_of_month: Callable[[Month], Dates]) -> Month:
     """Give back a month that is over together with the weeks that stand beside it.
-
-    Args:
-        month: The month asked for.
-        today: The day of asking, which is not over.
-        weeks_of_month: Gives these weeks.
 
     Raises:
         OffGrid: Some day of them is not over.
@@ -149,10 +145,7 @@ def months(period: Period, *, any_number: bool = False) -> Period:
     """Give the month, triwulan, semester or year that a period is, also where it is two dates.
 
     Weeks are none of them: they cut months, and whole weeks beside whole months leave single days.
-
-    Args:
-        period: What was asked for.
-        any_number: Whether any number of whole months will do as well.
+    Where it is said, any number of whole months will do as well.
 
     Raises:
         OffGrid: It is a week or any other days.
@@ -167,3 +160,46 @@ def months(period: Period, *, any_number: bool = False) -> Period:
 
 def _whole(period: Period) -> bool:
     return period.first.day == 1 and (period.last + timedelta(days=1)).day == 1
+
+
+class Window(NamedTuple):
+    """A stretch of weeks, and those of them that a count over it may hold."""
+
+    n_weeks: int
+    counted: tuple[Week, ...]
+    waiting: int  # people of the other ones
+
+
+def window(people: Mapping[Week, int], n_weeks: int, least: int = SEEN_BATCH) -> Window:
+    """Give the last weeks, and which of them make whole groups of people.
+
+    A week of `least` people or more is a group of its own. Smaller ones are gathered until they
+    hold as many, beginning anew with each block; what is left at a block's end is never counted. A
+    group counts where all of it lies inside the window: so whatever two windows leave between
+    them, of whatever length and on whatever sheets, is made of groups.
+
+    Args:
+        people: Those the count is about, by week, from the first week of a block on.
+        n_weeks: How many weeks back, the last one included; all of them when there are fewer.
+        least: People by which the count moves at least.
+    """
+    weeks = sorted(people)[-n_weeks:]
+    groups = [group for group in _groups(people, least) if group[0] >= weeks[0]]
+    counted = {week for group in groups for week in group}
+    waiting = sum(people[week] for week in weeks if week not in counted)
+    return Window(len(weeks), tuple(week for week in weeks if week in counted), waiting)
+
+
+def _groups(people: Mapping[Week, int], least: int) -> list[tuple[Week, ...]]:
+    groups: list[tuple[Week, ...]] = []
+    gathered: dict[Dates, list[Week]] = {}
+    for week, n in sorted(people.items()):
+        if not betrayed(n, least):
+            groups.append((week,))
+            continue
+        waiting = gathered.setdefault(block_of(week.first), [])
+        waiting.append(week)
+        if sum(people[member] for member in waiting) >= least:
+            groups.append(tuple(waiting))
+            waiting.clear()
+    return groups

@@ -43,12 +43,9 @@ def shown(n: int, value: Value, least: int = MIN_CELL) -> Value | None:
 
 
 def seen_by(n: int, superior_from: int = 34, full_from: int = 58) -> SeenBy:
-    """Say who may see an officer's figure that rests on n ratings.
+    """Say who may see an officer's figure that rests on n ratings of the rolling window.
 
-    Args:
-        n: Ratings in the rolling window.
-        superior_from: n at which the reliability reaches 0.7 (34 until the office's ICC is known).
-        full_from: n at which it reaches 0.8 (58 until then).
+    From so many on the reliability reaches 0.7 and 0.8; 34 and 58 until the office's ICC is known.
     """
     if n < MIN_CELL:
         return SeenBy.HIDDEN
@@ -60,8 +57,6 @@ def seen_by(n: int, superior_from: int = 34, full_from: int = 58) -> SeenBy:
 def betrayed(rest: int, least: int = MIN_CELL) -> bool:
     """Say whether two figures, one of a part of the other's people, tell on the few between them.
 
-    Args:
-        rest: People in the larger group who are not in the smaller one.
-        least: Smallest group that may be shown.
+    The rest are those who are in the larger group and not in the smaller one.
     """
     return 0 < rest < least

@@ -4,22 +4,24 @@ A triwulan is decided by itself: whoever takes what it shows of its parts off wh
 unit, of any of its months too, is left with nobody or enough people. A semester or year shows a
 part where each of its triwulan does, so that it tells nothing that they do not, and leaves nobody
 or enough people over in its own print as well. A month shows none.
-What is shown depends on the answers alone, never on what was printed. Read next: dominance.py.
+What is shown depends on the answers alone, never on what was printed. Read next: tables.py.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import partial
 from itertools import chain, combinations
 from typing import Final, TypeVar
 
-from reports.disclosure.dominance import ByOfficer, dominated
 from reports.disclosure.groups import MIN_PUBLISHED, betrayed, enough
+from reports.disclosure.tables import ByOfficer, dominated, pooled
 from survey.periods import Month, Period, Semester, Triwulan, Year
 
 People = Mapping[str, Mapping[Month, ByOfficer]]  # by part; "" is those of no part
 T = TypeVar("T")
+Span = TypeVar("Span", Month, Triwulan)
 MOST_PARTS: Final = 10  # with figures on one print: every choice of them is looked at
 
 
@@ -39,26 +41,31 @@ def parts_shown(people: People, period: Period) -> frozenset[str]:
         return frozenset()
     shown: set[str] = set()
     hidden: set[str] = set()
-    for triwulan in _triwulan_of(period):
-        months = _months_of(triwulan)
-        there = {part for part in people if part and _over(people[part], months).total()}
-        visible = _of_triwulan(people, months)
+    every = _parts_of(Triwulan, period)
+    for months in (_parts_of(Month, triwulan) for triwulan in every):
+        own = _over(people, months)
+        fit = {part for part in own if enough(own[part].total()) and not dominated(own[part])}
+        by_size = sorted(fit - {""}, key=lambda part: (-own[part].total(), part))
+        visible = _leaving_enough(own, by_size[:MOST_PARTS], partial(_tell, people, months))
         shown |= visible
-        hidden |= there - visible
-    months = [month for triwulan in _triwulan_of(period) for month in _months_of(triwulan)]
-    own = {part: _over(people[part], months) for part in people}
-    return frozenset(_leaving_enough(own, shown - hidden))
+        hidden |= {part for part in own if part and own[part].total()} - visible
+    own = _over(people, [month for triwulan in every for month in _parts_of(Month, triwulan)])
+    return frozenset(_leaving_enough(own, shown - hidden, lambda _parts: False))
 
 
-def _leaving_enough(own: Mapping[str, Counter[str]], fit: Collection[str]) -> Sequence[str]:
+def _leaving_enough(
+    own: Mapping[str, Counter[str]],
+    fit: Collection[str],
+    tell: Callable[[Sequence[str]], bool],
+) -> set[str]:
     """Hide the smallest parts until what the others leave over is nobody or enough people."""
     shown = sorted(fit, key=lambda part: (-own[part].total(), part))
     while shown:
-        left = sum((own[part] for part in own if part not in shown), Counter[str]())
-        if not (betrayed(left.total()) or dominated(left)):
+        left = pooled(own[part] for part in own if part not in shown)
+        if not (betrayed(left.total()) or dominated(left) or tell(shown)):
             break
         shown.pop()
-    return shown
+    return set(shown)
 
 
 def shows_parts(period: Period) -> bool:
@@ -66,21 +73,7 @@ def shows_parts(period: Period) -> bool:
     return isinstance(period, Triwulan | Semester | Year)
 
 
-def _of_triwulan(people: People, months: Sequence[Month]) -> frozenset[str]:
-    own = {part: _over(people[part], months) for part in people}
-    fit = [part for part in own if part and enough(own[part].total()) and not dominated(own[part])]
-    by_size = sorted(fit, key=lambda part: (-own[part].total(), part))
-    shown = by_size[:MOST_PARTS]
-    while shown:
-        left = sum((own[part] for part in own if part not in shown), Counter[str]())
-        tells = betrayed(left.total()) or dominated(left) or _tell(people, shown, months)
-        if not tells:
-            break
-        shown.pop()
-    return frozenset(shown)
-
-
-def _tell(people: People, shown: Sequence[str], months: Sequence[Month]) -> bool:
+def _tell(people: People, months: Sequence[Month], shown: Sequence[str]) -> bool:
     """Say whether months of the unit less some parts leave one to four people on both sides."""
     n = {
         (part, month): sum(people[part].get(month, {}).values())
@@ -103,22 +96,16 @@ def _choices(things: Sequence[T], least: int) -> Iterable[tuple[T, ...]]:
     return chain.from_iterable(combinations(things, size) for size in sizes)
 
 
-def _triwulan_of(period: Period) -> Sequence[Triwulan]:
-    parts = [Triwulan.of(period.first)]
+def _parts_of(kind: type[Span], period: Period) -> list[Span]:
+    parts = [kind.of(period.first)]
     while parts[-1].last < period.last:
         parts.append(parts[-1].next)
     return parts
 
 
-def _months_of(period: Period) -> Sequence[Month]:
-    months = [Month.of(period.first)]
-    while months[-1].last < period.last:
-        months.append(months[-1].next)
-    return months
-
-
-def _over(by_month: Mapping[Month, ByOfficer], months: Collection[Month]) -> Counter[str]:
-    together = Counter[str]()
-    for month in months:
-        together.update(by_month.get(month, {}))
-    return together
+def _over(people: People, months: Collection[Month]) -> dict[str, Counter[str]]:
+    """Give the people of each part over some months."""
+    return {
+        part: pooled(by_month.get(month, {}) for month in months)
+        for part, by_month in people.items()
+    }

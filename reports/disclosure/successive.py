@@ -42,17 +42,11 @@ def few(people: int) -> bool:
 
 
 def tells(public: Mapping[Span, int], span: Span, n: int) -> bool:
-    """Say whether one more public period would tell on too few people.
+    """Say whether one more public period, with n people, would tell on too few of them.
 
     Months lie in triwulan, these in semesters, these in years: what remains of a period without
     the public ones inside it is known from them, and nothing smaller is. A period that cuts a
-    public one in two is never public beside it.
-
-    Args:
-        public: People by period, of all that is public; an older figure of the same span is
-            replaced.
-        span: The period in question.
-        n: Its people.
+    public one in two is never public beside it. An older figure of the same span is replaced.
     """
     if any(span.crosses(other) for other in public):
         return True

@@ -1,20 +1,17 @@
 """An officer's own sheet: one page a month, in plain words, to him and about him alone.
 
 Below ten ratings it has no figures and says why; no colleague's name or figure is ever on it.
-What he may not see shown.py has taken out. Read next: shown.py, and rights.py, which words who sees
-the sheet and how to object.
+What he may not see shown.py has taken out. Read next: shown.py.
 """
 
 from __future__ import annotations
 
-from datetime import date
 from functools import partial
 
 from reports import disclosure
 from reports.disclosure import SeenBy
 from reports.disclosure.audiences import Shown
-from reports.feedback import rights
-from reports.feedback.figures import OwnPoint, UnsurMean, weeks_of
+from reports.feedback.figures import OBJECTION_DAYS, OwnPoint, UnsurMean, weeks_of
 from reports.feedback.shown import Visible
 from reports.measures import quality
 from reports.measures.summary import Share
@@ -37,7 +34,7 @@ from reports.paper.blocks.contents import (
     Signatures,
 )
 from reports.paper.blocks.pen import NONE, Pen
-from reports.paper.documents import Say
+from reports.paper.documents import Say, Signature
 from survey.language import N_
 
 CHART_MM = (174.0, 28.0)
@@ -54,7 +51,11 @@ def printout(shown: Shown[Visible]) -> Printout:
     report, pen = shown.figures, Pen(shown.figures.lang)
     _ = pen.say
     title, month = _("Lembar umpan balik petugas"), report.month.label(report.lang)
-    seen = report.figure.n is not None
+    seen, trust = report.figure.n is not None, quality.words(report.trust, report.lang)
+    greeting = _(
+        "ini yang dikatakan warga setelah Anda layani. Lembar ini untuk Anda sendiri dan hanya"
+        " tentang Anda."
+    )
     meaning = _meaning(report, pen, _) if seen else (_what_it_is(_),)
     return Printout(
         office=report.office,
@@ -63,33 +64,24 @@ def printout(shown: Shown[Visible]) -> Printout:
         line=f"{title} · {report.officer.code} · {month}",
         subtitle=f"{month} · {report.unit.name}",
         blocks=(
-            Paragraph(_greeting(report, _), lead=f"{report.name},"),
+            Paragraph(f"{greeting} {trust.title} {trust.verdict}", lead=f"{report.name},"),
             *(_figures(report, pen, _) if seen else _why_nothing(report, pen, _)),
             Heading(_("Kata warga tentang unit, bukan tentang seorang petugas")),
             Bullets(_comments(report, _)),
             Beside(
                 (
                     (Heading(_("Artinya, dan yang bukan artinya")), Bullets(meaning)),
-                    (Heading(_("Hak Anda")), Bullets(rights.rights(report, pen))),
+                    (Heading(_("Hak Anda")), Bullets(_rights(report, pen, _))),
                 ),
                 widths=(1.12, 1),
             ),
-            Framed(_("Pernyataan penggunaan"), rights.statement(_)),
+            Framed(_("Pernyataan penggunaan"), _statement(_)),
             Room(_("Tanggapan Anda (boleh dikosongkan; ikut dibaca bersama angkanya)")),
-            Signatures(rights.signers(report, _)),
+            Signatures(_signers(report, _)),
         ),
         made_at=report.fresh.until_at,
         look=Look.ONE_PAGE,
     )
-
-
-def _greeting(report: Visible, _: Say) -> str:
-    trust = quality.words(report.trust, report.lang)
-    greeting = _(
-        "ini yang dikatakan warga setelah Anda layani. Lembar ini untuk Anda sendiri dan hanya"
-        " tentang Anda."
-    )
-    return f"{greeting} {trust.title} {trust.verdict}"
 
 
 def _figures(report: Visible, pen: Pen, _: Say) -> list[PrintBlock]:
@@ -179,7 +171,7 @@ def _picture(report: Visible, pen: Pen, _: Say) -> Picture:
 def _drawing(points: tuple[OwnPoint, ...], pen: Pen) -> bytes:
     dots = [
         charts.Dot(
-            label=_day(point.last, pen.lang),
+            label=f"{point.last.day}/{point.last.month}",
             value=point.own.share,
             text=pen.share(point.own.share) if point is points[-1] else "",
         )
@@ -189,12 +181,6 @@ def _drawing(points: tuple[OwnPoint, ...], pen: Pen) -> bytes:
     return charts.run_chart(
         dots, centre=None, limit_words=("", ""), width_mm=width, height_mm=height
     )
-
-
-def _day(on: date, lang: str) -> str:
-    from babel.dates import format_date
-
-    return format_date(on, "d/M", locale=lang)
 
 
 def _reasons(side: str, report: Visible, pen: Pen, _: Say) -> list[str]:
@@ -283,3 +269,63 @@ def _what_it_is(_: Say) -> str:
         " juga menilai antrean, sistem, dan aturan; sebagian orang dinilai lebih rendah untuk"
         " pekerjaan yang sama. Karena itu angka ini dibaca bersama keterangan Anda."
     )
+
+
+def _statement(_: Say) -> str:
+    return _(
+        "Lembar ini dibuat untuk memperbaiki layanan. Lembar ini tidak boleh menjadi"
+        " satu-satunya dasar pemotongan tunjangan, mutasi, atau hukuman."
+    )
+
+
+def _signers(report: Visible, _: Say) -> tuple[Signature, Signature]:
+    """Give who vouches for the statement of use, and who has received the sheet."""
+    signatory = report.office.signatory
+    return (
+        Signature(
+            _("Menjamin pernyataan penggunaan,"),
+            signatory.position if signatory else _("Kepala unit layanan"),
+            signatory.name if signatory else "",
+        ),
+        Signature(
+            _("Telah menerima, bukan berarti setuju,"),
+            _("tanggal ……………………"),
+            report.name,
+        ),
+    )
+
+
+def _rights(report: Visible, pen: Pen, _: Say) -> tuple[str, str]:
+    """Say who reads the sheet, and how to object to it: the office's promise (docs/method.md)."""
+    objection = _(
+        "Keberatan: tulis dalam %(days)s hari sejak Anda menerima lembar ini (sedikitnya sampai"
+        " %(until)s) kepada pejabat di luar jalur atasan Anda yang ditunjuk kepala kantor, atau"
+        " kepada inspektorat. Ia memeriksa jadwal dan kaitan penilaian, lalu menjawab tertulis."
+        " Bila jadwal dibetulkan, angka dihitung ulang. Selama belum diputuskan, angka ini"
+        " tidak dipakai."
+    )
+    until = pen.day(report.object_until_on)
+    return _readers(report, pen, _), objection % {"days": OBJECTION_DAYS, "until": until}
+
+
+def _readers(report: Visible, pen: Pen, _: Say) -> str:
+    figure, made = report.figure, pen.day(report.made_on)
+    if figure.shown is SeenBy.HIDDEN:
+        text = _("Atasan Anda juga tidak melihat angka apa pun tentang Anda. Dibuat %(made)s.")
+        return text % {"made": made}
+    if figure.shown is SeenBy.SELF:
+        return _(
+            "Hanya Anda yang melihat angka ini. Atasan baru melihatnya mulai %(n)s penilaian, tiga"
+            " hari kerja sesudah Anda. Dibuat %(made)s."
+        ) % {"n": report.superior_from, "made": made}
+    text = _(
+        "Atasan Anda melihat angka ini paling cepat %(on)s, tiga hari kerja sesudah %(made)s;"
+        " lembarnya dapat memuat lebih sedikit penilaian."
+    )
+    readers = text % {"on": pen.day(report.superior_from_on), "made": made}
+    if figure.shown is SeenBy.SUPERIOR and figure.shrunk is not None:
+        readers += " " + _(
+            "Karena penilaiannya masih sedikit, ia melihat perkiraan yang ditarik ke arah yang"
+            " diharapkan: %(share)s (%(range)s)."
+        ) % {"share": pen.share(figure.shrunk.share), "range": pen.range(figure.shrunk)}
+    return readers

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -21,19 +21,21 @@ from reports.disclosure.grid import OFFICER_WEEKS, SHORT_BLOCK_WEEKS
 from reports.evidence import frames
 from reports.evidence.frames import Freshness
 from reports.evidence.people import Person
-from reports.measures import summary
+from reports.measures import quality, summary
 from reports.measures.fair import counting, funnel
 from reports.measures.fair.calling import Verdict
 from reports.measures.fair.counting import Own
 from reports.measures.fair.standard import Standard
 from reports.measures.summary import Clustering, Interval, Share
 from reports.officers import figures as officers
+from reports.officers.shown import OfficerLine, every_figure
 from survey.actions import UnknownOfficer
 from survey.errors import Invalid
 from survey.language import N_
 from survey.office.dated import Noun
 from survey.office.facts import NotServing, Office, Officer, Unit
-from survey.periods import Dates, Month, Semester, Week
+from survey.office.person_names import told_apart
+from survey.periods import Dates, Month, Week
 from survey.questionnaire import Item, Owner, Questionnaire, Reason, load, names
 
 if TYPE_CHECKING:
@@ -93,27 +95,32 @@ class UnsurMean:
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """All that an officer's own sheet is made of."""
+    """All that an officer's own sheet is made of. What is not let out is None or empty."""
 
     office: Office
-    unit: Unit
+    unit: Unit  # its only officer is he
     officer: Officer
+    name: str  # as a print names him
     month: Month
     first: date  # of the 13 weeks, which end with a block, as the superior's do
     last: date  # their last day that is over
+    weeks_there: int
     lang: str
-    figure: OfficerFigure
-    month_own: Share
+    trust: quality.Trust
+    fresh: Freshness
+    superior_from: int  # ratings
+    full_from: int
+    figure: OfficerLine
+    month_own: Share | None
     points: tuple[OwnPoint, ...]
-    n_told: int  # people who gave a reason
+    n_told: int | None  # people who gave a reason
     reasons: tuple[ReasonCount, ...]  # all that are about an officer, high side first
     unsur: tuple[UnsurMean, ...]
-    n_unit_reasons: int  # left out: all reasons belong to the unit
+    n_unit_reasons: int | None  # left out: all reasons belong to the unit
     comments: tuple[Released, ...]  # about the unit, of weeks that begin in the month
     made_on: date
     superior_from_on: date
     object_until_on: date
-    report: OfficersReport  # of the whole unit; trust and thresholds alone are let out
 
 
 def compute(
@@ -125,20 +132,10 @@ def compute(
     fresh: Freshness,
     lang: str = "id",
 ) -> Feedback:
-    """Compute one officer's own month.
-
-    Args:
-        register: The office's register.
-        unit: Code of the unit.
-        officer: Code of the officer, in any case.
-        month: "2026-11"; it may be running.
-        fresh: How new the register is.
-        lang: Language of the sheet, `id` or `en`.
+    """Compute one officer's own month, which may be running.
 
     Raises:
-        UnknownUnit: The register has no such unit.
         UnknownOfficer: The unit has no such officer.
-        WrongPeriod: No such month.
         NotBegun: The month lies ahead.
     """
     from survey.register import offices
@@ -147,10 +144,13 @@ def compute(
     with register.read() as conn:
         office, office_unit = offices.office(conn), offices.unit(conn, unit)
         who = _officer(office_unit, officer)
-        if period.first > _today(office, fresh):
+        today = office.day_of(fresh.until_at)
+        if period.first > today:
             raise NotBegun(month=period, field="month")
-        whole_weeks = officers.last_over(office, Week.of(period.last).last, fresh)
-        comments = frames.read_comments(conn, office_unit.code, _comments_from(period), whole_weeks)
+        whole_weeks = disclosure.last_over(Week.of(period.last).last, today)
+        comments = frames.read_comments(
+            conn, office_unit.code, disclosure.gathered_from(period), whole_weeks
+        )
     # Their semesters hold the month as well.
     weeks = weeks_of(period)
     window = officers.read(register, unit=unit, first=weeks.first, last=weeks.last, fresh=fresh)
@@ -167,17 +167,16 @@ def figures(
     fresh: Freshness,
 ) -> Feedback:
     """Compute the figures from what the register holds; see `compute`."""
-    version = names()
-    weeks = weeks_of(month)
-    office, unit = window.record.office, window.record.unit
-    first, over = weeks.first, officers.last_over(office, weeks.last, fresh)
+    office, unit, version = window.record.office, window.record.unit, names()
+    weeks, today = weeks_of(month), office.day_of(fresh.until_at)
+    first, over = weeks.first, disclosure.last_over(weeks.last, today)
     report = officers.figures(
         window, first=first, last=weeks.last, weeks=OFFICER_WEEKS, lang=lang, fresh=fresh
     )
     figure = next((row for row in report.officers if row.officer == officer), None)
     if figure is None:
         raise NotServing(code=officer.code, unit=unit.code, first=weeks.first, last=weeks.last)
-    key, today = officer.code.casefold(), _today(office, fresh)
+    key = officer.code.casefold()
     mine = counting.by_officer(_paired(window))[key]
     left_out = [person for person in mine if counting.only_unit_reasons(person, version)]
     counts = [person for person in mine if not counting.only_unit_reasons(person, version)]
@@ -185,15 +184,21 @@ def figures(
     gave_reasons = seen([person for person in mine if person.reasons], first, over)
     return Feedback(
         office=office,
-        unit=unit,
+        unit=replace(unit, officers=(officer,)),
         officer=officer,
+        name=told_apart(unit.officers)[officer.code],
         month=month,
         first=first,
         last=max(first, over),
+        weeks_there=report.weeks_there,
         lang=lang,
-        figure=figure,
+        trust=report.trust,
+        fresh=fresh,
+        superior_from=report.spread.superior_from,
+        full_from=report.spread.full_from,
+        figure=every_figure(figure),
         month_own=_share(this_month, report.clustering),
-        points=_points(window, report, key, disclosure.fives(counts, first, over)),
+        points=_points(window, report, figure, disclosure.fives(counts, first, over)),
         n_told=len(gave_reasons),
         reasons=_reasons(gave_reasons, version),
         unsur=_unsur(mine, version, first, over),
@@ -202,7 +207,6 @@ def figures(
         made_on=today,
         superior_from_on=working_day(office, unit, today, BEFORE_SUPERIOR),
         object_until_on=today + timedelta(days=OBJECTION_DAYS),
-        report=report,
     )
 
 
@@ -220,10 +224,6 @@ def _officer(unit: Unit, code: str) -> Officer:
     raise UnknownOfficer(field="officer", code=code, unit=unit.code, known=known)
 
 
-def _today(office: Office, fresh: Freshness) -> date:
-    return office.day_of(fresh.until_at)
-
-
 def _paired(window: RatedWindow) -> list[Person]:
     """Give the ratings at the counter that may be about somebody."""
     return [
@@ -234,14 +234,7 @@ def _paired(window: RatedWindow) -> list[Person]:
 
 
 def working_day(office: Office, unit: Unit, after: date, n: int) -> date:
-    """Give the n-th day after another on which the unit opens.
-
-    Args:
-        office: Whose closed days count.
-        unit: Whose opening hours count.
-        after: The day before the first that may count.
-        n: 1 or more.
-    """
+    """Give the n-th day after another on which the unit opens, n from 1 on."""
     day = after
     while n:
         day += timedelta(days=1)
@@ -261,8 +254,8 @@ def groups(whole: Sequence[Sequence[Person]]) -> list[list[Person]]:
     """
     joined: list[list[Person]] = []
     for batch in whole:
-        same = joined and _week(joined[-1][0]) == _week(batch[0])
-        if joined and (same or not disclosure.enough(len(joined[-1]))):
+        weeks = {Week.of(date.fromisoformat(five[0].day)) for five in (*joined[-1:], batch)}
+        if joined and (len(weeks) == 1 or not disclosure.enough(len(joined[-1]))):
             joined[-1] += batch
         else:
             joined.append(list(batch))
@@ -272,19 +265,18 @@ def groups(whole: Sequence[Sequence[Person]]) -> list[list[Person]]:
     return [group for group in joined if disclosure.enough(len(group))]
 
 
-def _week(person: Person) -> Week:
-    return Week.of(date.fromisoformat(person.day))
-
-
 def _points(
-    window: RatedWindow, report: OfficersReport, key: str, whole: Sequence[Sequence[Person]]
+    window: RatedWindow,
+    report: OfficersReport,
+    figure: OfficerFigure,
+    whole: Sequence[Sequence[Person]],
 ) -> tuple[OwnPoint, ...]:
     grouped = [sorted(group, key=lambda person: person.day) for group in groups(whole)]
     # "/" is in no officer's code.
     own = [Own(f"/{i}", tuple(group), 0, 0) for i, group in enumerate(grouped)]
     return tuple(
         _point(point, expected, report.clustering)
-        for point, expected in zip(own, _expected(window, report, key, own), strict=True)
+        for point, expected in zip(own, _expected(window, report, figure, own), strict=True)
     )
 
 
@@ -309,24 +301,24 @@ def _share(own: Own, days: Clustering) -> Share:
 
 
 def _expected(
-    window: RatedWindow, report: OfficersReport, key: str, points: Sequence[Own]
+    window: RatedWindow, report: OfficersReport, figure: OfficerFigure, points: Sequence[Own]
 ) -> list[float | None]:
     """Give what colleagues got with each point's mix of work; None where they are one or none.
 
     The colleagues are those that the 13 weeks' expected share rests on.
     """
-    figure = next(row for row in report.officers if row.officer.code.casefold() == key)
     if not points or not figure.beside.separable:
         return [None] * len(points)
     calls = (Verdict.ABOVE, Verdict.BELOW)
     codes = [
         row.officer.code
         for row in report.officers
-        if row.officer.code.casefold() != key
+        if row is not figure
         and row.shown in disclosure.SEEN_BY_SUPERIOR
         and row.verdict not in calls
     ]
-    over = officers.last_over(window.record.office, report.last, report.fresh)
+    today = report.office.day_of(report.fresh.until_at)
+    over = disclosure.last_over(report.last, today)
     own = counting.own(codes, _paired(window), names(), first=report.first, last=over)
     others = [counting.member(colleague, report.clustering) for colleague in own.values()]
     mine: list[Member] = [counting.member(point, report.clustering) for point in points]
@@ -372,12 +364,6 @@ def _score(person: Person, key: str) -> int | None:
         return None
     form = person.forms[0]
     return load(form.questionnaire).decode(form.scores).get(key)
-
-
-def _comments_from(month: Month) -> date:
-    """Give the Monday from which comments are gathered, that of the weekly report's semester."""
-    begun = Semester.of(month.first).first
-    return begun + timedelta(days=-begun.weekday() % 7)
 
 
 def _comments(

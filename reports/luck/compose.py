@@ -1,21 +1,23 @@
 """The luck page: what equal officers look like, for whoever compares two of them.
 
 No officer is named; the unit's own points are drawn only where the officers' sheet gives each of
-them in full and they are five or more. Figures come finished from figures.py. Read next:
-drawing.py.
+them in full and they are five or more. Figures come finished from figures.py.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from reports import disclosure
 from reports.disclosure.audiences import Shown
-from reports.luck import drawing, figures
-from reports.luck.drawing import OfficeRow
+from reports.luck.figures import ROUNDS
 from reports.luck.shown import Visible
 from reports.measures import quality
-from reports.paper import wording
+from reports.paper import charts, wording
 from reports.paper.blocks.contents import (
     Bullets,
     Column,
@@ -27,11 +29,29 @@ from reports.paper.blocks.contents import (
     Table,
 )
 from reports.paper.blocks.pen import Pen, words
+from reports.paper.charts import FAINT, INK, PALE
 from reports.paper.documents import Say
 from survey.language import number, translator
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
 OFTEN, SELDOM, HARDLY = 0.95, 0.05, 0.005
 IN_TEN = 0.1  # below it a part is said of a hundred: 5 % are not "1 dari 10"
+ROW_MM, WIDTH_MM = 10.5, 174.0
+_MARKS = 60  # dots that fit side by side
+_LABELS = 11  # of the scale that fit side by side
+_STACK = 0.17  # of a row, from dot to dot
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeRow:
+    """An office: its name, its officers' shares (0-1, the lowest first), how far they lie apart."""
+
+    name: str
+    shares: tuple[float, ...]
+    gap: str  # in words
+    real: bool
 
 
 def printout(shown: Shown[Visible]) -> Printout:
@@ -92,12 +112,7 @@ def _headline(luck: Visible, pen: Pen, _: Say) -> str:
 
 
 def often(part: float, lang: str) -> str:
-    """Say a part of offices as people count them.
-
-    Args:
-        part: 0-1.
-        lang: id or en.
-    """
+    """Say a part of offices, 0-1, as people count them."""
     _ = translator(lang)
     if part >= OFTEN:
         return _("hampir semua")
@@ -127,7 +142,7 @@ def _picture(luck: Visible, pen: Pen, _: Say) -> Picture:
         for name, row in shares.items()
     ]
     alt = "; ".join(_alt(row, pen, _) for row in rows)
-    return Picture(title, _caption(luck, pen, _), alt, partial(drawing.draw, rows, luck.share))
+    return Picture(title, _caption(luck, pen, _), alt, partial(draw, rows, luck.share))
 
 
 def _alt(row: OfficeRow, pen: Pen, _: Say) -> str:
@@ -230,6 +245,77 @@ def _meaning(luck: Visible, pen: Pen, _: Say) -> tuple[str, ...]:
             "Dihitung dari %(n)s kantor khayalan, hari baik dan hari buruk petugas ikut dihitung;"
             " dengan data yang sama hasilnya selalu sama."
         )
-        % {"n": pen.count(figures.ROUNDS)},
+        % {"n": pen.count(ROUNDS)},
         wording.until_a_block(luck.last, luck.lang),
     )
+
+
+def draw(rows: Sequence[OfficeRow], usual: float) -> bytes:
+    """Draw offices below each other, as an SVG; the real one stands out.
+
+    The usual share, 0-1, is a line through all of them.
+    """
+    height_mm = ROW_MM * len(rows) + 9
+
+    def into(axes: Axes) -> None:
+        _frame(axes, [share for row in rows for share in row.shares], len(rows))
+        axes.axvline(usual, color=PALE, linewidth=1.0, zorder=1)
+        for i, row in enumerate(rows):
+            _dots(axes, -i, row.shares, real=row.real)
+            for at, text, side in ((0.0, row.name, "right"), (1.0, row.gap, "left")):
+                axes.annotate(
+                    text,
+                    (at, -i),
+                    xycoords=("axes fraction", "data"),
+                    xytext=(-6 if side == "right" else 6, 0),
+                    textcoords="offset points",
+                    ha=side,
+                    va="center",
+                    fontsize=9,
+                    fontweight="bold" if row.real else "normal",
+                    color=INK,
+                    annotation_clip=False,
+                )
+
+    room = (0.14, 7 / height_mm, 0.74, 1 - 8 / height_mm)
+    return charts.drawn(into, room=room, width_mm=WIDTH_MM, height_mm=height_mm)
+
+
+def _frame(axes: Axes, shares: Sequence[float], n_rows: int) -> None:
+    low, high = min(shares), max(shares)
+    low, high = max(0.0, min(low, high - 0.1)), min(1.0, max(high, low + 0.1))
+    room = (high - low) * 0.04
+    axes.set_xlim(low - room, high + room)
+    axes.set_ylim(-n_rows + 0.45, 0.55)
+    steps = [i / 20 for i in range(21) if low - room <= i / 20 <= high + room]
+    if len(steps) > _LABELS:
+        steps = steps[::2] if steps[0] * 10 % 1 == 0 else steps[1::2]
+    axes.set_xticks(steps, [f"{round(step * 100)}%" for step in steps])
+    axes.set_yticks([])
+    for i in range(n_rows):
+        axes.axhline(-i, color=FAINT, linewidth=0.5, zorder=0)
+    charts.plain(axes)
+
+
+def _dots(axes: Axes, row: int, shares: Sequence[float], *, real: bool) -> None:
+    """Draw one office; dots that would cover each other are stacked around the line."""
+    low, high = axes.get_xlim()
+    places = [int((share - low) / (high - low) * _MARKS) for share in shares]
+    most = max(Counter(places).values())
+    apart = min(_STACK, 0.8 / most)
+    used: Counter[int] = Counter()
+    for share, place in zip(shares, places, strict=True):
+        nth = used[place]
+        used[place] += 1
+        lift = (nth + 1) // 2 * (1 if nth % 2 else -1) * apart
+        axes.plot(
+            [share],
+            [row + lift],
+            marker="D" if real else "o",
+            markersize=4.4,
+            markerfacecolor=INK if real else "white",
+            markeredgecolor=INK,
+            markeredgewidth=0.9,
+            zorder=3,
+            clip_on=False,
+        )

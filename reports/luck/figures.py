@@ -113,20 +113,7 @@ def compute(
     lang: str = "id",
     whole_batches: bool = True,
 ) -> Luck:
-    """Compute the luck page of a unit over 13 weeks.
-
-    Args:
-        register: The office's register.
-        unit: Code of the unit.
-        week: The last week of the window, "2026-W47".
-        fresh: How new the register is.
-        lang: Language of the page, `id` or `en`.
-        whole_batches: False for the custodian's JSON, so that it counts what the officers' does.
-
-    Raises:
-        UnknownUnit: The register has no such unit.
-        WrongPeriod: No such week.
-    """
+    """Compute the luck page of a unit over 13 weeks, which counts as the officers' sheet does."""
     return figures(
         officers.compute(
             register, unit=unit, week=week, fresh=fresh, lang=lang, whole_batches=whole_batches
@@ -205,14 +192,10 @@ def examples() -> tuple[Example, ...]:
 
 
 def exactly(n: int, members: int, share: float) -> Gaps:
-    """Give the gaps of equal officers printed in full, by the formula of docs/method.md, chapter 7.
+    """Give the gaps of so many equal officers (`members`) with n ratings each, printed in full.
 
-    Drawn ones are off by chance where a gap is reached in very nearly 1 of 20 offices.
-
-    Args:
-        n: Ratings of each.
-        members: Officers.
-        share: Their true share, inside 0-1.
+    By the formula of docs/method.md, chapter 7: drawn ones are off by chance where a gap is reached
+    in very nearly 1 of 20 offices. The true share lies inside 0-1.
     """
     import numpy as np
     from scipy.special import bdtr
@@ -264,14 +247,7 @@ def draw(seats: Sequence[Seat], share: float, spread: Spread = BORROWED) -> Floa
 
 
 def shrunk(k: NDArray[np.int64], expected: Floats, seat: Seat, spread: Spread) -> Floats:
-    """Shrink counts as `shrinkage.shrunk` does, many at once.
-
-    Args:
-        k: Satisfied ratings of one officer, by office.
-        expected: Share expected of him in each of these, 0-1.
-        seat: The officer; his share is not printed in full.
-        spread: By how much.
-    """
+    """Shrink counts of one officer, by office, as `shrinkage.shrunk` does, many at once."""
     inside = 0.5 / ((seat.n_reference or 0.0) + 1)
     alpha, beta = spread.prior(expected.clip(inside, 1 - inside))
     shares: Floats = (k / seat.deff + alpha) / (seat.n / seat.deff + alpha + beta)
@@ -287,11 +263,7 @@ def _whole(shares: Floats) -> Floats:
 
 
 def gaps_of(drawn: Floats) -> Gaps:
-    """Say how far apart the officers of imagined offices look.
-
-    Args:
-        drawn: As `draw` gives them.
-    """
+    """Say how far apart the officers of imagined offices look, as `draw` gives them."""
     import numpy as np
 
     apart = _apart(drawn)

@@ -1,9 +1,8 @@
 """The Berita Acara Verifikasi Keutuhan Data: what a verification showed, for two parties to sign.
 
-    figures  what was looked at, what differs, what was erased; places and counts, never a value
-    spelled  a day in words
-    compose  the record itself, as blocks
-    annex    how to check it without this program, and the heads
+    figures   what was looked at, what differs, what was erased; places and counts, never a value
+    findings  what was found, in tables and sentences
+    compose   the record itself, as blocks, and how to check it without this program
 
 It holds no figure on what citizens answered, so it stands outside the catalogue, as the blank form
 and the stickers do.

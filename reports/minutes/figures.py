@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
+from reports.paper import documents
 from survey.differences import Away, Comparison, Whereabouts
 from survey.errors import LoketError
 from survey.office.facts import Office, Signatory
@@ -22,8 +23,6 @@ from survey.register.journal_check import Checked
 from survey.register.soundness import explained
 from survey.transfer.chains import Chain, EarlierHead, Keeper, chains, earlier
 from survey.transfer.proof import KeptHead, Proof
-
-NO_OFFICE = Office(name="", region="", timezone="Asia/Jakarta")
 
 
 class Conclusion(StrEnum):
@@ -58,48 +57,28 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class FilledIn:
-    """What only the people who sign know; "" is left open to be written by hand.
+    """What only the people who sign know; "" is left open to be written by hand."""
 
-    Attributes:
-        number: Of the document, as the office numbers its papers.
-        place: Where it was done.
-        examiner: Who examined.
-        holder: Who holds the data; None for the office's own signatory.
-        heads: The name of the file of heads that was given, "" for none.
-        program: The program and its version.
-        lang: `id` or `en`.
-    """
-
-    number: str = ""
-    place: str = ""
+    number: str = ""  # of the document, as the office numbers its papers
+    place: str = ""  # where it was done
     examiner: Party = Party()
-    holder: Party | None = None
-    heads: str = ""
-    program: str = "Suara Loket"
-    lang: str = "id"
+    holder: Party | None = None  # of the data; None for the office's own signatory
+    heads: str = ""  # name of the file of heads that was given
+    program: str = "Suara Loket"  # and its version
+    lang: str = "id"  # or en
 
 
 @dataclass(frozen=True, slots=True)
 class Minutes:
-    """The record.
+    """The record."""
 
-    Attributes:
-        office: Whose data; without a name where the register cannot tell.
-        at: When it was verified, UTC.
-        filled_in: What the people who sign gave, the holder filled in.
-        seen: What was found.
-        chains: The journal and every box.
-        earlier: Heads that were kept before.
-        erased: What was erased, None where the register cannot tell.
-    """
-
-    office: Office
-    at: datetime
-    filled_in: FilledIn
+    office: Office  # without a name where the register cannot tell
+    at: datetime  # when it was verified, UTC
+    filled_in: FilledIn  # with the holder
     seen: Seen
-    chains: tuple[Chain, ...]
-    earlier: tuple[EarlierHead, ...]
-    erased: Erased | None
+    chains: tuple[Chain, ...]  # the journal and every box
+    earlier: tuple[EarlierHead, ...]  # heads that were kept before
+    erased: Erased | None  # None where the register cannot tell
 
     @property
     def broken(self) -> tuple[Chain, ...]:
@@ -157,7 +136,7 @@ def compute(
     """Gather what the record tells.
 
     Args:
-        register: The office's register; None where there is none.
+        register: None where there is none.
         folder: Where the boxes lie.
         seen: What the verification found.
         filled_in: What the people who sign gave.
@@ -165,7 +144,11 @@ def compute(
         now: When it was verified, UTC.
     """
     readable = None if seen.damaged else register
-    office = NO_OFFICE if register is None else _office(register)
+    office = documents.NO_OFFICE if register is None else _office(register)
+    erasures = None
+    if readable is not None:
+        with readable.read() as conn:
+            erasures = erased.read(conn)
     return Minutes(
         office=office,
         at=now,
@@ -173,7 +156,7 @@ def compute(
         seen=seen,
         chains=chains(folder, readable, seen.proof, seen.journal),
         earlier=earlier(folder, readable, kept, office.zone),
-        erased=None if readable is None else _erased(readable),
+        erased=erasures,
     )
 
 
@@ -183,26 +166,19 @@ def _office(register: Register) -> Office:
         with explained(register), register.read() as conn:
             return offices.office(conn)
     except LoketError:
-        return NO_OFFICE
+        return documents.NO_OFFICE
 
 
 def _holder(signatory: Signatory | None, given: Party | None) -> Party:
     """Give who holds the data: who was named, with what the office knows of him, else who signs."""
-    own = Party() if signatory is None else Party(**_fields(signatory))
+    own = Party()
+    if signatory is not None:
+        own = Party(signatory.name, signatory.position, signatory.nip)
     if given is None:
         return own
     if given.name and given.name.casefold() == own.name.casefold():
         return Party(own.name, given.position or own.position, given.nip or own.nip)
     return given
-
-
-def _fields(signatory: Signatory) -> dict[str, str]:
-    return {"name": signatory.name, "position": signatory.position, "nip": signatory.nip}
-
-
-def _erased(register: Register) -> Erased:
-    with register.read() as conn:
-        return erased.read(conn)
 
 
 def newest(minutes: Minutes, chain: Chain) -> EarlierHead | None:

@@ -1,33 +1,53 @@
-"""What a verification looked at and found: chains and heads, what was compared, what differs.
+"""What a verification looked at and found: chains and heads, what differs, what was erased.
 
-Read next: figures.py; `survey/difference_words.py` and `survey/register/break_words.py`.
+What was erased is told by rule and by whose order. Read next: figures.py;
+`survey/difference_words.py`, `survey/register/break_words.py`, `survey/register/erased.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import Final
 
 from reports.minutes.figures import Minutes, newest
 from reports.paper.blocks.contents import (
     Cell,
     Column,
+    Heading,
     Layout,
     Paragraph,
     PrintBlock,
+    Role,
     Table,
 )
 from reports.paper.blocks.pen import NONE, Pen, words
 from reports.paper.wording import squeezed
+from survey.actions.retention import PART_NAMES
 from survey.difference_words import KINDS, ROWS, WHERE, place
 from survey.differences import Comparison, Differences
-from survey.language import filled
+from survey.language import N_, Phrase, filled
 from survey.register import break_words
+from survey.register.erased import Erased
+from survey.retention import CLOSED_DAYS, TIME_DAYS
 from survey.transfer.chains import Chain, EarlierHead, Keeper
 
 MOST_CHAINS = 6  # with more of them the record names an annex
 MOST_AWAY = 4  # boxes that are not at hand, named one by one
 MOST_BREAKS = 5
+_TIME_RULE: Final = N_("%(days)s hari sesudah jawaban")
+_PROFILE_RULE: Final = N_("%(days)s hari sesudah tahunnya ditutup, paling lambat 31 Maret")
+_RULES: Final[Mapping[str, tuple[Phrase, int]]] = {
+    "time": (_TIME_RULE, TIME_DAYS),
+    "bands": (_PROFILE_RULE, CLOSED_DAYS),
+    "comment": (_PROFILE_RULE, CLOSED_DAYS),
+}
+_ACTS: Final[Mapping[str, Phrase]] = {
+    "erase": N_("menurut aturan %(times)s kali (%(days)s)"),
+    "erase_receipt": N_("atas permintaan warga %(times)s kali (%(days)s)"),
+    "erase_again": N_("sekali lagi dari salinan yang dipulihkan %(times)s kali (%(days)s)"),
+    "remove_damaged": N_("salinan kotak yang rusak %(times)s kali (%(days)s)"),
+}
 
 
 def short(chain: Chain) -> str:
@@ -245,3 +265,56 @@ def _absent(head: EarlierHead, pen: Pen) -> str:
     name = " ".join(part for part in (head.device, head.box[:8]) if part)
     text = f"{name} {pen.count(head.seq)} {head.printed}"
     return f"{text} ({head.name})" if head.name else text
+
+
+def erasures(erased: Erased | None, pen: Pen) -> Iterator[PrintBlock]:
+    """Say what was erased; None where the register cannot be read."""
+    _ = pen.say
+    yield Heading(_("4. Yang dihapus"))
+    if erased is None:
+        yield Paragraph(_("Register tidak dapat dibaca, jadi penghapusan tidak dapat disebut."))
+        return
+    kept = _(
+        "Yang dapat dihapus hanya bagian pribadi sebuah jawaban, menurut aturan atau atas"
+        " permintaan warga; nilai, hari, dan unitnya tetap."
+    )
+    if not erased.acts and not any(part.n_gone for part in erased.parts):
+        nothing = _("Belum ada yang dihapus.")
+        yield Paragraph(f"{kept} {nothing}")
+        return
+    yield _erasures(erased, pen)
+    if erased.acts or erased.n_untold:
+        yield Paragraph(_when(erased, pen), Role.NOTE)
+    yield Paragraph(kept)
+
+
+def _erasures(erased: Erased, pen: Pen) -> Table:
+    _ = pen.say
+    columns = (
+        Column(_("Bagian"), mm=18),
+        Column(_("Aturan"), width=1),
+        Column(_("Menurut aturan"), "r", mm=20),
+        Column(_("Atas permintaan"), "r", mm=22),
+        Column(_("Kini tidak ada lagi"), "r", mm=21),
+    )
+    rows = []
+    for part in erased.parts:
+        rule, days = _RULES[part.part]
+        counts = map(pen.n, (part.n_by_rule, part.n_asked, part.n_gone))
+        name, why = _(PART_NAMES[part.part]), _(rule) % {"days": days}
+        rows.append((words(name), words(why), *counts))
+    return Table("penghapusan", "", columns, tuple(rows), layout=Layout.SMALL)
+
+
+def _when(erased: Erased, pen: Pen) -> str:
+    _ = pen.say
+    acts = [
+        _(_ACTS[name])
+        % {"times": pen.count(act.n), "days": pen.days(act.first, act.last).replace(" ", "\u00a0")}
+        for name, act in erased.acts.items()
+    ]
+    text = _("Dihitung menurut jawaban. Tercatat di jurnal: %(acts)s.") % {"acts": "; ".join(acts)}
+    if not erased.n_untold:
+        return text
+    untold = _("Pada %(n)s catatan, jumlahnya tidak terbaca lagi.")
+    return f"{text} {untold % {'n': pen.count(erased.n_untold)}}"

@@ -124,12 +124,7 @@ def _why_nothing(line: OfficerLine, _: Say) -> str:
 
 
 def remark(line: OfficerLine, lang: str) -> str:
-    """Say in words what may be concluded about an officer whose figures may be seen.
-
-    Args:
-        line: What may be seen of the officer, with 34 ratings or n(R = 0.7) at least.
-        lang: id or en.
-    """
+    """Say what may be concluded about an officer who has 34 ratings, or n(R = 0.7), or more."""
     _ = translator(lang)
     if line.verdict is Verdict.NOT_SEPARABLE:
         if line.alone and line.n_colleagues >= ENOUGH_COLLEAGUES:

@@ -7,7 +7,8 @@ Nothing here is a rank. Read next: shown.py, which lets them out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -62,7 +63,7 @@ class OfficerFigure:
     n_colleagues: int  # how many these are
     adjusted: Adjusted | None
     shrunk: Shrunk | None
-    reliability: float
+    reliability: float | None
     by_ground: Mapping[str, int]  # visit | duty
     n_unit_reasons: int  # left out: all reasons belong to the unit
     n_unseen: int  # wait until five have come together
@@ -70,6 +71,26 @@ class OfficerFigure:
     rarely_rated: bool
     shown: SeenBy
     verdict: Verdict
+
+    @property
+    def n_compared(self) -> int:
+        """Ratings that have colleagues' beside them."""
+        return self.beside.n
+
+    @property
+    def n_reference(self) -> float:
+        """Independent ratings of colleagues that would tell as much."""
+        return self.beside.n_reference
+
+    @property
+    def expected(self) -> float | None:
+        """What is fairly expected of him: None where he cannot be told from his work."""
+        return self.beside.share if self.beside.separable else None
+
+    @property
+    def alone(self) -> bool:
+        """Whether nobody else does enough of his work."""
+        return self.beside.alone
 
     @property
     def printed(self) -> float | None:
@@ -133,21 +154,11 @@ def compute(
     """Compute the figures of every officer of a unit over the weeks up to one week.
 
     What is seen of an officer moves at the earliest the next day and by five ratings (design rule
-    10); which week a print may end with says `disclosure/grid.py`.
-
-    Args:
-        register: The office's register.
-        unit: Code of the unit.
-        week: The last week of the window, "2026-W47".
-        fresh: How new the register is.
-        weeks: Length of the window, 1 to 53.
-        lang: Language of the sheet, `id` or `en`.
-        whole_batches: False for the custodian's JSON: every rating of days that are over.
+    10), but for the custodian's JSON, which has every rating of days that are over. Which week a
+    print may end with says `disclosure/grid.py`.
 
     Raises:
-        UnknownUnit: The register has no such unit.
-        WrongPeriod: No such week.
-        WrongWeeks: No such window.
+        WrongWeeks: Not 1 to 53 weeks.
     """
     if not 1 <= weeks <= MOST_WEEKS:
         raise WrongWeeks(weeks=weeks, most=MOST_WEEKS, field="weeks")
@@ -169,23 +180,13 @@ def compute(
 def read(
     register: Register, *, unit: str, first: date, last: date, fresh: Freshness
 ) -> RatedWindow:
-    """Read what the figures of a window rest on.
-
-    Args:
-        register: The office's register.
-        unit: Code of the unit.
-        first: First day of the window.
-        last: Last day, included; days that are not over are left out.
-        fresh: How new the register is.
-
-    Raises:
-        UnknownUnit: The register has no such unit.
-    """
+    """Read what the figures of a window rest on: of its days, both included, that are over."""
     from survey.register import offices
 
     with register.read() as conn:
         office, office_unit = offices.office(conn), offices.unit(conn, unit)
-        over = last_over(office, last, fresh)
+        today = office.day_of(fresh.until_at)
+        over = disclosure.last_over(last, today)
         begin, end = disclosure.gathered_over(first, last)
         return RatedWindow(
             record=quality.read_record(
@@ -197,16 +198,10 @@ def read(
                 alive=packed.read(conn, office_unit.code, first, over).half_days_alive,
                 heads=frames.read_heads(conn),
             ),
-            persons=frames.read(conn, office_unit.code, begin, last_over(office, end, fresh)),
+            persons=frames.read(conn, office_unit.code, begin, disclosure.last_over(end, today)),
             given=frames.read_given(conn, office_unit.code, first, over),
             moved=frames.read_moved(conn, office_unit.code, first, over),
         )
-
-
-def last_over(office: Office, last: date, fresh: Freshness) -> date:
-    """Give the last day asked for that is over in the office's own zone."""
-    yesterday = office.day_of(fresh.until_at) - timedelta(days=1)
-    return min(last, yesterday)
 
 
 def figures(
@@ -228,7 +223,7 @@ def figures(
     unit, codes = read.record.unit, [officer.code for officer in read.record.unit.officers]
     taps = [person for person in read.persons if counting.may_count(person)]
     paired = [person for person in taps if "unpaired" not in person.flags]
-    over = last_over(read.record.office, last, fresh)
+    over = disclosure.last_over(last, read.record.office.day_of(fresh.until_at))
     about = [person for person in paired if person.officer]
     own = counting.own(codes, paired, names(), first=first, last=over, whole_batches=whole_batches)
     taps, paired, about = (_between(some, first, over) for some in (taps, paired, about))
@@ -236,12 +231,12 @@ def figures(
         own = left_over.rows_beside_weeks(own, taps)
     days = counting.clustering(own.values())
     judged = judge(Standard(counting.member(officer, days) for officer in own.values()))
-    rated = _Rated(about, read.given, _coverage(about, read.given))
+    services, rarely = _services(about, read.given)
     answered = [person.day for person in read.persons]
     is_old = bool(answered) and read.record.begun <= first
     present = quality.listed(unit, about, first, max(first, over))
     listed = [o for o in unit.officers if o in present or own[o.code.casefold()].counted]
-    rows = [_figure(o, own[o.code.casefold()], judged, rated) for o in sorted(listed, key=_by_name)]
+    rows = [_figure(o, own[o.code.casefold()], judged, services, rarely) for o in listed]
     return OfficersReport(
         office=read.record.office,
         unit=unit,
@@ -251,7 +246,7 @@ def figures(
         since=first if is_old else windows.begun(answered, first, last),
         until=windows.ended(answered, first, over),
         lang=lang,
-        officers=tuple(rows),
+        officers=tuple(sorted(rows, key=_by_name)),
         n=sum(row.n for row in rows),
         n_unattributed=len(paired) - len(about),
         n_unpaired=len(taps) - len(paired),
@@ -266,34 +261,23 @@ def figures(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Rated:
-    """What coverage is made of: ratings about officers, services given, and both of the unit."""
-
-    about: Sequence[Person]
-    given: Sequence[Recorded]
-    coverage: float | None
-
-
-def _by_name(officer: Officer) -> tuple[str, str]:
-    return officer.name.casefold(), officer.code
+def _by_name(figure: OfficerFigure) -> tuple[str, str]:
+    return figure.officer.name.casefold(), figure.officer.code
 
 
 def _between(persons: Sequence[Person], first: date, last: date) -> list[Person]:
     return [rating for rating in persons if first <= date.fromisoformat(rating.day) <= last]
 
 
-def _figure(officer: Officer, own: Own, judged: Judged, rated: _Rated) -> OfficerFigure:
+def _figure(
+    officer: Officer,
+    own: Own,
+    judged: Judged,
+    services: Mapping[str, int],
+    rarely: Collection[str],
+) -> OfficerFigure:
     n, k, beside = len(own.counted), own.k, judged.beside[own.key]
     share = summary.share(n, k, beside.deff)
-    n_given = _given_by(officer.code, rated.given)
-    n_rated = sum(person.officer.casefold() == own.key for person in rated.about)
-    rarely = (
-        not disclosure.enough(n)
-        and n_given is not None
-        and rated.coverage is not None
-        and n_rated < RARELY * rated.coverage * n_given
-    )
     return OfficerFigure(
         officer=officer,
         n=n,
@@ -306,28 +290,33 @@ def _figure(officer: Officer, own: Own, judged: Judged, rated: _Rated) -> Office
         n_colleagues=len(judged.calls.left_in - {own.key}),
         adjusted=standard.adjusted(beside, judged.base) if beside.separable else None,
         shrunk=shrinkage.shrunk(beside, judged.spread) if beside.separable else None,
-        reliability=shrinkage.reliability(n, judged.spread.icc),
+        reliability=shrinkage.reliability(n, judged.spread.icc) if n else None,
         by_ground=own.by_ground,
         n_unit_reasons=own.n_unit_reasons,
         n_unseen=own.n_unseen,
-        n_given=n_given,
-        rarely_rated=rarely,
+        n_given=services.get(own.key),
+        rarely_rated=not disclosure.enough(n) and own.key in rarely,
         shown=judged.shown[own.key],
         verdict=judged.verdict(own.key),
     )
 
 
-def _coverage(about: Sequence[Person], given: Sequence[Recorded]) -> float | None:
-    """Give attributed ratings per service given, over the officers whose services are recorded."""
-    recorded = {row.officer.casefold() for row in given if row.officer}
-    services = sum(_given_by(code, given) or 0 for code in recorded)
-    ratings = sum(person.officer.casefold() in recorded for person in about)
-    return ratings / services if services else None
+def _services(
+    about: Sequence[Person], given: Sequence[Recorded]
+) -> tuple[dict[str, int], set[str]]:
+    """Give services by officer where they are recorded so, and whom citizens rarely rate.
 
-
-def _given_by(code: str, given: Sequence[Recorded]) -> int | None:
-    rows = [row for row in given if row.officer.casefold() == code.casefold()]
-    return sum(quality.services_by_day(rows).values()) if rows else None
+    Both by code, case folded. Rare is less than half of what all of these are rated per service.
+    """
+    rows: dict[str, list[Recorded]] = defaultdict(list)
+    for row in given:
+        rows[row.officer.casefold()].append(row)
+    by_officer = {x: sum(quality.services_by_day(rows[x]).values()) for x in rows if x}
+    rated = Counter(person.officer.casefold() for person in about)
+    services = sum(by_officer.values())
+    coverage = sum(rated[code] for code in by_officer) / services if services else 0.0
+    rarely = {code for code, n in by_officer.items() if rated[code] < RARELY * coverage * n}
+    return by_officer, rarely
 
 
 def _trust(
@@ -336,9 +325,6 @@ def _trust(
     about: Sequence[Person],
     codes: Sequence[str],
 ) -> quality.Trust:
-    by_channel: dict[str, int] = {}
-    for person in persons:
-        by_channel[person.channel] = by_channel.get(person.channel, 0) + 1
     rated = quality.coverage(persons, read.given, {half.day for half in read.record.at_work})
     facts = read.record.facts(
         len(about), sum(bool(person.flags) for person in about), quality.flag_counts(about), rated
@@ -347,7 +333,7 @@ def _trust(
         replace(
             facts,
             officers=quality.by_officer(persons, read.given, codes),
-            by_channel=by_channel,
+            by_channel=Counter(person.channel for person in persons),
             rules=(),  # the weekly sheet says what each rule said
         )
     )

@@ -3,7 +3,7 @@
 The weekly sheets count whole weeks, the rows here fives of each officer. The difference is whoever
 lies in no five and whoever has no row: of a unit of one officer the last visitor, of three
 officers the one whose row is not shown. So rows give up fives until the rest is nobody's. Read
-next: ../disclosure/dominance.py, which measures it, and figures.py.
+next: ../disclosure/tables.py, which measures it, and figures.py.
 """
 
 from __future__ import annotations

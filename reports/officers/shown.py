@@ -7,11 +7,11 @@ one (design rule 10). Read next: compose.py, as_json.py.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, NewType
 
-from reports.disclosure import SEEN_BY_SUPERIOR, SeenBy
+from reports.disclosure import SeenBy
 from reports.disclosure.audiences import Audience, Shown, release
 from reports.measures import quality
 from survey.office.person_names import told_apart
@@ -24,6 +24,17 @@ if TYPE_CHECKING:
     from survey.office.facts import Officer
 
 LEAST_POINTS = 2  # a funnel of one point compares nobody
+
+Names = tuple[str, ...]
+NOBODYS: Names = ("officer", "shown", "verdict", "rarely_rated")  # tells of no rating
+BESIDE: Names = ("n_compared", "expected", "alone", "n_colleagues")
+# What of an officer his superior is given: in full, or drawn towards what is expected, or n alone.
+FOR_SUPERIOR: Mapping[SeenBy, Names] = {
+    SeenBy.HIDDEN: (),
+    SeenBy.SELF: ("n",),
+    SeenBy.SUPERIOR: ("n", *BESIDE, "n_unit_reasons", "shrunk"),
+    SeenBy.FULL: ("n", *BESIDE, "n_unit_reasons", "share", "low", "high", "adjusted"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +84,16 @@ def let_out(report: OfficersReport, audience: Audience) -> Shown[Visible]:
     Raises:
         ValueError: Another audience than the superior and the custodian; nobody else has any.
     """
-    if audience not in LINES:
+    if audience not in (Audience.SUPERIOR, Audience.CUSTODIAN):
         raise ValueError(f"no figure about an officer is for the audience {audience!r}")
-    lines = tuple(LINES[audience](figure) for figure in report.officers)
+    kept = audience is Audience.CUSTODIAN
+    lines = tuple(
+        # The custodian is given what colleagues got also where it is not fair to expect it of him.
+        replace(every_figure(figure), expected=figure.beside.share)
+        if kept
+        else line_of(figure, FOR_SUPERIOR[figure.shown])
+        for figure in report.officers
+    )
     names = told_apart([line.officer for line in lines])
     record = quality.words(report.trust, report.lang, names=names)
     grounds: Counter[str] = Counter()
@@ -83,83 +101,19 @@ def let_out(report: OfficersReport, audience: Audience) -> Shown[Visible]:
         if line.n is not None:  # else the whole less the others would be his
             grounds.update(figure.by_ground)
     left = replace(report, officers=())
-    if audience is not Audience.CUSTODIAN:
-        left = replace(
-            left, base=_base(report, lines), trust=quality.without_officers(report.trust)
-        )
+    if not kept:
+        # The usual share stands where it is drawn; of one officer's ratings it would be his share.
+        drawn = sum(line.adjusted is not None for line in lines) >= LEAST_POINTS
+        trust = quality.without_officers(report.trust)
+        left = replace(left, base=report.base if drawn else None, trust=trust)
     return release(Visible(Lines(left, lines, names, grounds, record)), audience)
 
 
-def whole(figure: OfficerFigure) -> OfficerLine:
+def line_of(figure: OfficerFigure | OfficerLine, names: Names) -> OfficerLine:
+    """Give of an officer what is named, and who may see his figures and what may be concluded."""
+    return OfficerLine(**{name: getattr(figure, name) for name in (*NOBODYS, *names)})
+
+
+def every_figure(figure: OfficerFigure) -> OfficerLine:
     """Give every figure of an officer, for the custodian."""
-    return OfficerLine(
-        officer=figure.officer,
-        shown=figure.shown,
-        verdict=figure.verdict,
-        rarely_rated=figure.rarely_rated,
-        n=figure.n,
-        share=figure.share,
-        low=figure.low,
-        high=figure.high,
-        deff=figure.deff,
-        n_compared=figure.beside.n,
-        n_reference=figure.beside.n_reference,
-        expected=figure.beside.share,
-        alone=figure.beside.alone,
-        n_colleagues=figure.n_colleagues,
-        adjusted=figure.adjusted,
-        shrunk=figure.shrunk,
-        reliability=figure.reliability if figure.n else None,
-        by_ground=figure.by_ground,
-        n_unit_reasons=figure.n_unit_reasons,
-        n_unseen=figure.n_unseen,
-        n_given=figure.n_given,
-    )
-
-
-def bare(figure: OfficerFigure) -> OfficerLine:
-    """Give nothing of an officer but who may see his figures and what may be concluded."""
-    return OfficerLine(figure.officer, figure.shown, figure.verdict, figure.rarely_rated)
-
-
-def compared(line: OfficerLine, figure: OfficerFigure) -> OfficerLine:
-    """Add what stands beside an officer, to whoever may see his figures."""
-    beside = figure.beside
-    return replace(
-        line,
-        n_compared=beside.n,
-        expected=beside.share if beside.separable else None,
-        alone=beside.alone,
-        n_colleagues=figure.n_colleagues,
-    )
-
-
-def _for_superior(figure: OfficerFigure) -> OfficerLine:
-    """Give an officer in full, or drawn towards what is expected, or his n alone, or nothing."""
-    if figure.shown is SeenBy.HIDDEN:
-        return bare(figure)
-    line = replace(bare(figure), n=figure.n)
-    if figure.shown not in SEEN_BY_SUPERIOR:
-        return line
-    line = replace(compared(line, figure), n_unit_reasons=figure.n_unit_reasons)
-    if figure.shown is not SeenBy.FULL:
-        return replace(line, shrunk=figure.shrunk)
-    return replace(
-        line,
-        share=figure.share,
-        low=figure.low,
-        high=figure.high,
-        adjusted=figure.adjusted,
-    )
-
-
-def _base(report: OfficersReport, lines: tuple[OfficerLine, ...]) -> float | None:
-    """Give the usual share where it is drawn; of one officer's ratings it would be his share."""
-    points = sum(line.adjusted is not None for line in lines)
-    return report.base if points >= LEAST_POINTS else None
-
-
-LINES: Mapping[Audience, Callable[[OfficerFigure], OfficerLine]] = {
-    Audience.CUSTODIAN: whole,
-    Audience.SUPERIOR: _for_superior,
-}
+    return line_of(figure, tuple(part.name for part in fields(OfficerLine)))

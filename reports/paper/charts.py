@@ -79,9 +79,6 @@ def run_chart(
         counts: Whether heights are numbers from 0 on; else they are shares.
         width_mm: Width on paper.
         height_mm: Height on paper.
-
-    Returns:
-        SVG with selectable text.
     """
 
     def draw(axes: Axes) -> None:
@@ -90,8 +87,7 @@ def run_chart(
         _frame(axes, dots)
         if target:
             axes.axhline(target[0], color=INK, linewidth=0.9, linestyle=(0, (1, 2)), zorder=1)
-        _levels(axes, dots, centre)
-        _limits(axes, dots)
+        _phases(axes, dots, centre)
         line = _LINE_MM / (height_mm - _FOOT_MM - _HEAD_MM)
         _words(axes, dots, (centre, target), limit_words, line)
         _points(axes, dots)
@@ -197,34 +193,24 @@ def _frame(axes: Axes, dots: Sequence[Dot]) -> None:
     plain(axes)
 
 
-def _stretches(dots: Sequence[Dot]) -> list[list[tuple[int, Dot]]]:
-    """Give the points that have limits, phase by phase."""
-    known = [(x, dot) for x, dot in enumerate(dots) if dot.lower is not None]
-    return [list(group) for _, group in itertools.groupby(known, key=lambda item: item[1].phase)]
-
-
-def _limits(axes: Axes, dots: Sequence[Dot]) -> None:
-    """Draw firm limits through and provisional ones broken."""
-    for stretch in _stretches(dots):
-        firm = stretch[-1][1].firm
-        width, style = (0.7, "solid") if firm else (0.9, (0, (5, 3)))
-        for heights in ([d.lower or 0.0 for _, d in stretch], [d.upper or 0.0 for _, d in stretch]):
-            _steps(axes, stretch, heights, color=QUIET, linewidth=width, linestyle=style)
-
-
-def _levels(axes: Axes, dots: Sequence[Dot], centre: tuple[float, str] | None) -> None:
-    """Draw the level of each phase over its weeks."""
+def _phases(axes: Axes, dots: Sequence[Dot], centre: tuple[float, str] | None) -> None:
+    """Draw each phase's level, and its limits: firm ones through, provisional ones broken."""
     usual = centre[0] if centre else 0.0
-    for stretch in _stretches(dots):
-        heights = [usual if dot.centre is None else dot.centre for _, dot in stretch]
-        _steps(axes, stretch, heights, color=PALE, linewidth=1.4, zorder=1)
+    limited = [(x, dot) for x, dot in enumerate(dots) if dot.lower is not None]
+    for _, group in itertools.groupby(limited, key=lambda item: item[1].phase):
+        phase = list(group)
+        levels = [usual if dot.centre is None else dot.centre for _, dot in phase]
+        _steps(axes, phase, levels, color=PALE, linewidth=1.4, zorder=1)
+        width, style = (0.7, "solid") if phase[-1][1].firm else (0.9, (0, (5, 3)))
+        for heights in ([d.lower or 0.0 for _, d in phase], [d.upper or 0.0 for _, d in phase]):
+            _steps(axes, phase, heights, color=QUIET, linewidth=width, linestyle=style)
 
 
 def _steps(
-    axes: Axes, stretch: Sequence[tuple[int, Dot]], heights: Sequence[float], **style: object
+    axes: Axes, phase: Sequence[tuple[int, Dot]], heights: Sequence[float], **style: object
 ) -> None:
     """Draw a height for each week, half a week to either side of it."""
-    edges = [stretch[0][0] - 0.5, *(x + 0.5 for x, _ in stretch)]
+    edges = [phase[0][0] - 0.5, *(x + 0.5 for x, _ in phase)]
     axes.step(edges, [heights[0], *heights], where="pre", **style)  # type: ignore[arg-type]
 
 
@@ -248,10 +234,7 @@ def apart(
 ) -> list[tuple[float, str]]:
     """Move words that would overprint each other apart, each as little as needed.
 
-    Args:
-        labels: Height and words, in any order.
-        scale: Lowest and highest height of the chart.
-        line: How much of it one line of words takes, 0-1.
+    Each stands at its height on a scale from lowest to highest, of which a line takes a part, 0-1.
     """
     least = (scale[1] - scale[0]) * line
     placed = sorted(labels)

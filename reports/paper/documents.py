@@ -7,7 +7,6 @@ knows what a document says. Read next: skm/figures.py and templates/shared/base.
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import io
 import json
@@ -15,7 +14,7 @@ import re
 import shutil
 import tempfile
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -26,6 +25,8 @@ from survey.office.facts import Office
 
 TEMPLATES = Path(__file__).parent / "templates"
 FONTS = Path(__file__).parent / "fonts"
+
+NO_OFFICE = Office(name="", region="", timezone="Asia/Jakarta")  # of a paper without letterhead
 
 Say = Callable[[str], str]  # a translator: source text in, text of the reader's language out
 
@@ -70,16 +71,10 @@ class Signature:
 
 
 def paper(office: Office, *, title: str, line: str, lang: str) -> Paper:
-    """Make the common part of a document of one office.
+    """Make the common part of a document of one office, `data.paper` of a template.
 
-    Args:
-        office: Whose document it is; a demonstration office marks every page.
-        title: Title of the document and of the PDF.
-        line: One short line at the foot of every page: which document, which unit, which period.
-        lang: Language of the document, `id` or `en`.
-
-    Returns:
-        What a template expects as `data.paper`.
+    A demonstration office marks every page. The title is the PDF's as well; the line stands at the
+    foot of every page: which document, which unit, which period.
     """
     _ = translator(lang)
     return Paper(
@@ -126,12 +121,12 @@ def typeset(
     an error, because it means that something on the paper is not as it was meant.
 
     Args:
-        template: Name of a folder of reports/paper/templates.
+        template: A folder of the templates.
         data: What the template reads as /data.json: texts, lists and mappings of texts, already
             translated and formatted. Dataclasses are turned into mappings.
         files: Drawings by file name; the template finds them under /files.
         made_at: The PDF's creation date (UTC moment); a fixed one otherwise.
-        sheet: Which file of the folder.
+        sheet: A file of the folder.
 
     Returns:
         The PDF, tagged by PDF/UA-1, with title and language.
@@ -140,35 +135,34 @@ def typeset(
         CannotTypeset: The compiler refuses or warns.
     """
     stamp = int((made_at or datetime.fromisoformat("2017-05-09T00:00:00+00:00")).timestamp())
-    with _made(template, data, files or {}) as root:
-        return _compiled(root, template, sheet, stamp=stamp)
+    return _compiled(template, sheet, data, files or {}, stamp=stamp)
 
 
 def picture(
-    template: str,
-    data: Mapping[str, object],
-    *,
-    sheet: str = "main",
-    ppi: int = 72,
+    template: str, data: Mapping[str, object], *, sheet: str = "main", ppi: int = 72
 ) -> bytes:
-    """Compile reports/paper/templates/<template>/<sheet>.typ, one page, to a PNG.
+    """Compile one page to a PNG of so many pixels per inch; at 72 one point is one pixel.
 
-    Args:
-        template: Name of a folder of reports/paper/templates.
-        data: As for `typeset`.
-        sheet: Which file of the folder.
-        ppi: Pixels per inch of the page; at 72 one point is one pixel.
-
-    Raises:
-        CannotTypeset: The compiler refuses or warns.
+    All else is as for `typeset`.
     """
-    with _made(template, data, {}) as root:
-        return _compiled(root, template, sheet, ppi=ppi)
+    return _compiled(template, sheet, data, {}, ppi=ppi)
 
 
-@contextlib.contextmanager
-def _made(template: str, data: Mapping[str, object], files: Mapping[str, bytes]) -> Iterator[Path]:
-    """Lay out all that the compiler may read in a folder of its own."""
+def _compiled(
+    template: str,
+    sheet: str,
+    data: Mapping[str, object],
+    files: Mapping[str, bytes],
+    *,
+    stamp: int | None = None,
+    ppi: int | None = None,
+) -> bytes:
+    """Run the compiler: a picture when the pixels per inch are given, else a PDF.
+
+    All that it may read is laid out in a folder of its own.
+    """
+    import typst
+
     with tempfile.TemporaryDirectory(prefix="loket-") as folder:
         root = Path(folder)
         for name in ("shared", template):
@@ -177,28 +171,19 @@ def _made(template: str, data: Mapping[str, object], files: Mapping[str, bytes])
         (root / "files").mkdir()
         for name, content in files.items():
             (root / "files" / name).write_bytes(content)
-        yield root
-
-
-def _compiled(
-    root: Path, template: str, sheet: str, *, stamp: int | None = None, ppi: int | None = None
-) -> bytes:
-    """Run the compiler: a picture when the pixels per inch are given, else a PDF."""
-    import typst
-
-    try:
-        made, warnings = typst.compile_with_warnings(
-            root / template / f"{sheet}.typ",
-            root=root,
-            font_paths=[FONTS],
-            ignore_system_fonts=True,
-            format="png" if ppi else "pdf",
-            ppi=ppi,
-            pdf_standards=[] if ppi else ["ua-1"],
-            timestamp=stamp,
-        )
-    except typst.TypstError as refused:
-        raise CannotTypeset(document=template, reason=refused.message) from refused
+        try:
+            made, warnings = typst.compile_with_warnings(
+                root / template / f"{sheet}.typ",
+                root=root,
+                font_paths=[FONTS],
+                ignore_system_fonts=True,
+                format="png" if ppi else "pdf",
+                ppi=ppi,
+                pdf_standards=[] if ppi else ["ua-1"],
+                timestamp=stamp,
+            )
+        except typst.TypstError as refused:
+            raise CannotTypeset(document=template, reason=refused.message) from refused
     if warnings:
         raise CannotTypeset(document=template, reason=warnings[0].message)
     return made
@@ -207,8 +192,7 @@ def _compiled(
 def svg_qr(text: str) -> bytes:
     """Draw a QR code of the highest error correction as one SVG path.
 
-    Returns:
-        An SVG without size, black on white, to be scaled by who places it.
+    It has no size, to be scaled by who places it, and is black on white.
     """
     import qrcode
     from qrcode.constants import ERROR_CORRECT_H

@@ -45,21 +45,14 @@ SOURCES = {
 
 
 def hundredfold(share: float) -> Decimal:
-    """Give a share in percent as a person works it out: 57 of 200 is 28.5, not 28.499999999999996.
-
-    Args:
-        share: 0-1.
-    """
+    """Give a share (0-1) in percent as a person works it out: 57 of 200 is 28.5, not 28.499999…."""
     return Decimal(repr(share)) * 100
 
 
 def percent(share: float, lang: str, places: int = 0) -> str:
-    """Say a share as a percentage; never 100 or 0 when somebody is on the other side.
+    """Say a share (0-1) as a percentage; never 100 or 0 when somebody is on the other side.
 
-    Args:
-        share: 0-1.
-        lang: id or en.
-        places: Decimals; one more is given where rounding would hide somebody.
+    One decimal more is given where rounding would hide him.
     """
     exact = hundredfold(share)
     whole = number(exact, places, lang)

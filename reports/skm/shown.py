@@ -16,7 +16,7 @@ from fractions import Fraction
 from typing import NewType
 
 from reports import disclosure
-from reports.board.groups import NOT_SAID, Row
+from reports.board.differences import NOT_SAID, Row
 from reports.board.publication import Status
 from reports.disclosure import MIN_PUBLISHED, enough
 from reports.disclosure.audiences import Audience, Shown, release

@@ -6,39 +6,29 @@ figures.py.
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from reports import disclosure
 from reports.disclosure.audiences import Shown
 from reports.measures import quality
+from reports.paper.exports import picked
 from reports.units.figures import Index, Pooled, UnitFigure
 from reports.units.shown import Visible
+
+REACH = {"until": "reach.taps", "ikm_until": "reach.forms"}
 
 
 def as_json(shown: Shown[Visible]) -> dict[str, object]:
     """Give every row in the office file's order, and all answers pooled."""
     report = shown.figures
     return {
-        "office_name": report.office.name,
-        "demo": report.office.demo,
+        **picked(report, "over base n_tested missing mean_of_units", **REACH),
+        **picked(report, office_name="office.name", demo="office.demo", waiting="fresh.waiting"),
+        **picked(report.period, to="last", **{"from": "first"}),
         "period": str(report.period),
-        "from": report.period.first.isoformat(),
-        "to": report.period.last.isoformat(),
-        "until": report.reach.taps.isoformat(),
-        "ikm_until": report.reach.forms.isoformat(),
-        "over": report.over,
         "icc": report.spread.icc if report.spread.known else None,
         "icc_used": report.spread.icc,
         "icc_days": report.clustering.icc if report.clustering.known else None,
-        "thresholds": {
-            "hidden": disclosure.MIN_CELL,
-            "compared": report.spread.superior_from,
-            "full": report.spread.full_from,
-        },
-        "base": report.base,
-        "n_tested": report.n_tested,
-        "missing": report.missing,
-        "waiting": report.fresh.waiting,
+        "thresholds": {"hidden": disclosure.MIN_CELL}
+        | picked(report.spread, compared="superior_from", full="full_from"),
         "integrity": report.fresh.integrity and report.fresh.integrity.as_json(),
         "units": [_row(figure, report.lang) for figure in report.units],
         "office": _pooled(report.all),
@@ -47,36 +37,25 @@ def as_json(shown: Shown[Visible]) -> dict[str, object]:
             "share_without": [unit.code for unit in report.shown.taps_without],
             "ikm_without": [unit.code for unit in report.shown.forms_without],
         },
-        "mean_of_units": _text(report.mean_of_units),
     }
 
 
 def _row(figure: UnitFigure, lang: str) -> dict[str, object]:
-    beside, moved = figure.beside, figure.adjusted
     coverage = figure.coverage
     return {
-        "unit": figure.unit.code,
-        "name": figure.unit.name,
+        **picked(figure, "n_compared verdict", unit="unit.code", name="unit.name", **REACH),
+        **picked(figure, shown="taps_shown", adjusted_shown="full", ikm_shown="forms_shown"),
+        **picked(figure, expected="beside.share", adjusted="adjusted.share"),
+        **picked(figure, adjusted_low="adjusted.low", adjusted_high="adjusted.high"),
         **figure.taps.as_json(),
-        "shown": figure.taps_shown,
-        "n_compared": figure.n_compared,
-        "expected": beside.share if beside else None,
-        "adjusted": moved.share if moved else None,
-        "adjusted_low": moved.low if moved else None,
-        "adjusted_high": moved.high if moved else None,
-        "adjusted_shown": figure.full,
-        "verdict": figure.verdict.value,
         **_index(figure.forms),
-        "ikm_shown": figure.forms_shown,
         "forms_by_channel": dict(figure.forms_by_channel),
         "coverage": coverage.share,
         "coverage_n": coverage.n,
         "services_given": coverage.services if coverage.days else None,
-        "services_days": {"recorded": coverage.recorded, "open": coverage.open_days},
+        "services_days": picked(coverage, "recorded", open="open_days"),
         "coverage_sources": list(coverage.sources),
         "trust": quality.as_json(figure.trust, lang),
-        "until": figure.reach.taps.isoformat(),
-        "ikm_until": figure.reach.forms.isoformat(),
     }
 
 
@@ -85,14 +64,4 @@ def _pooled(pooled: Pooled) -> dict[str, object]:
 
 
 def _index(forms: Index) -> dict[str, object]:
-    return {
-        "n_forms": forms.n,
-        "ikm": _text(forms.ikm),
-        "ikm_low": _text(forms.low),
-        "ikm_high": _text(forms.high),
-        "mutu": forms.mutu,
-    }
-
-
-def _text(value: Decimal | None) -> str | None:
-    return None if value is None else str(value)
+    return picked(forms, "ikm mutu", n_forms="n", ikm_low="low", ikm_high="high")

@@ -176,12 +176,7 @@ def _ikm(forms: Index, pen: Pen, _: Say) -> str:
 
 
 def remark(unit: UnitFigure, lang: str) -> str:
-    """Say in words what may be concluded about a unit beside the others.
-
-    Args:
-        unit: The unit's figures.
-        lang: id or en.
-    """
+    """Say in words what may be concluded about a unit beside the others."""
     _ = translator(lang)
     if not unit.taps_shown:
         return _("terlalu sedikit penilaian") if unit.taps.n else _("belum ada penilaian")

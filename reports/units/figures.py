@@ -117,25 +117,11 @@ class UnitsReport:
 
 
 def compute(
-    register: Register,
-    *,
-    period: Period,
-    fresh: Freshness,
-    lang: str = "id",
+    register: Register, *, period: Period, fresh: Freshness, lang: str = "id"
 ) -> UnitsReport:
     """Compute the figures of all units of the office.
 
     Those of a running period count the same days in every format, as the official result does.
-
-    Args:
-        register: The office's register.
-        period: Which days.
-        fresh: How new the register is.
-        lang: Language of the sheet, `id` or `en`.
-
-    Raises:
-        NoOffice: The register knows no office yet.
-        WrongOrder: The period ends before it begins.
     """
     days = Dates(period.first, period.last)
     read = reading.read(register, first=days.first, last=days.last, fresh=fresh)
@@ -151,7 +137,9 @@ def figures(read: UnitRecords, *, period: Period, lang: str, fresh: Freshness) -
     )
     # Nothing of a hidden unit is in a figure of another one, not even how its days vary.
     days = summary.clustering([week for unit in seen for week in _weeks(unit)], summary.ASSUMED_ICC)
-    judged = judge(Standard(_member(unit, days) for unit in seen))
+    judged = judge(
+        Standard(Member(unit.unit.code, unit.cells, _deff([unit], days)) for unit in seen)
+    )
     rows = tuple(_figure(unit, days, judged, period.last) for unit in units)
     whole = _pool(units, units, days)
     return UnitsReport(
@@ -188,10 +176,6 @@ def _weeks(unit: UnitRecord) -> list[list[tuple[int, int]]]:
 
 def _deff(units: Sequence[UnitRecord], days: Clustering) -> float:
     return days.deff([n for unit in units for n, _ in unit.days.values()])
-
-
-def _member(unit: UnitRecord, days: Clustering) -> Member:
-    return Member(unit.unit.code, unit.cells, _deff([unit], days))
 
 
 def _figure(unit: UnitRecord, days: Clustering, judged: Judged, last: date) -> UnitFigure:

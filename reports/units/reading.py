@@ -23,6 +23,7 @@ from reports.skm.forms import settle
 from survey.index.counts import Counts
 from survey.office.dated import YES
 from survey.office.facts import Office, Unit
+from survey.periods import Dates
 from survey.questionnaire import current
 
 if TYPE_CHECKING:
@@ -86,35 +87,18 @@ class UnitRecords:
     missing: int  # sequence numbers that have not arrived
 
 
-@dataclass(frozen=True, slots=True)
-class _Window:
-    """Which days, and which of them is not over."""
-
-    first: date
-    last: date
-    today: date
-    fresh: Freshness
-    heads: tuple[frames.ChainHead, ...]
-
-
 def read(register: Register, *, first: date, last: date, fresh: Freshness) -> UnitRecords:
     """Read all units of the office.
 
     Of a running period only days that are over count, in batches of five ratings and of five forms.
-
-    Args:
-        register: The office's register.
-        first: First day of the period.
-        last: Last day, included.
-        fresh: How new the register is.
     """
     from survey.register import offices
 
     with register.read() as conn:
         office, units = offices.office(conn), offices.units(conn)
-        today = office.day_of(fresh.until_at)
-        window = _Window(first, last, today, fresh, frames.read_heads(conn))
-        records = [(unit, _unit(conn, office, unit, window)) for unit in units]
+        heads = frames.read_heads(conn)
+        days = Dates(first, last)
+        records = [(unit, _unit(conn, (office, unit), days, fresh, heads)) for unit in units]
         return UnitRecords(
             office,
             tuple(
@@ -122,25 +106,33 @@ def read(register: Register, *, first: date, last: date, fresh: Freshness) -> Un
                 for unit, record in records
                 if record.n_people or unit.in_use.holds(YES, first, last, YES)
             ),
-            sum(head.missing for head in window.heads),
+            sum(head.missing for head in heads),
         )
 
 
-def _unit(conn: Connection, office: Office, unit: Unit, window: _Window) -> UnitRecord:
-    first, last = window.first, window.last
+def _unit(
+    conn: Connection,
+    place: tuple[Office, Unit],
+    days: Dates,
+    fresh: Freshness,
+    heads: tuple[frames.ChainHead, ...],
+) -> UnitRecord:
+    unit, first, last, today = place[1], days.first, days.last, place[0].day_of(fresh.until_at)
     whole = packed.read(conn, unit.code, first, last)
-    refs, form_end = settle(whole.forms, first, last, window.today)
-    reach = _reach(whole, form_end, window)
+    refs, form_end = settle(whole.forms, first, last, today)
+    by_day = {date.fromisoformat(day): n for day, n in whole.taps.by_word("day").items()}
+    tap_end = disclosure.settled_for_a_day(by_day, first, last, today)
+    reach = Reach(tap_end or first - timedelta(days=1), form_end, tap_end or form_end)
     forms = whole.within(first, form_end).forms.of_refs(refs)
     taps, judged = whole.within(first, reach.taps), whole.within(first, reach.record)
     record = quality.read_record(
         conn,
-        (office, unit),
+        place,
         (first, last),
-        window.fresh,
+        fresh,
         until=reach.record,
         alive=whole.half_days_alive,
-        heads=window.heads,
+        heads=heads,
     )
     return UnitRecord(
         record=record,
@@ -159,19 +151,11 @@ def _unit(conn: Connection, office: Office, unit: Unit, window: _Window) -> Unit
     )
 
 
-def _reach(whole: Cells, forms: date, window: _Window) -> Reach:
-    """Say up to when ratings, and forms, are counted."""
-    by_day = {date.fromisoformat(day): n for day, n in whole.taps.by_word("day").items()}
-    taps = disclosure.settled_for_a_day(by_day, window.first, window.last, window.today)
-    if taps is None:
-        return Reach(window.first - timedelta(days=1), forms, forms)
-    return Reach(taps, forms, taps)
-
-
 def _laid_out(counted: Cells, unit: Unit) -> dict[Stratum, Ratings]:
     """Lay the ratings of the weekly share out by service, channel and half-day."""
     named = {
-        service.code.casefold(): _same(service.code, service.name) for service in unit.services
+        service.code.casefold(): f"{service.code} {' '.join(service.name.split())}".casefold()
+        for service in unit.services
     }
     n, k = Counter[Stratum](), Counter[Stratum]()
     by_place = counted.shares_by("service", "channel", "slot")
@@ -180,10 +164,6 @@ def _laid_out(counted: Cells, unit: Unit) -> dict[Stratum, Ratings]:
         n[stratum] += ratings
         k[stratum] += satisfied
     return {stratum: Ratings(n[stratum], k[stratum]) for stratum in n}
-
-
-def _same(code: str, name: str) -> str:
-    return f"{code} {' '.join(name.split())}".casefold()
 
 
 def _service(service: str, named: Mapping[str, str], unit: Unit) -> str:

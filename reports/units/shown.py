@@ -12,7 +12,7 @@ from typing import NewType
 from reports import disclosure
 from reports.disclosure.audiences import Audience, Shown, release
 from reports.measures.summary import Share
-from reports.units.figures import Index, Pooled, UnitFigure, UnitsReport
+from reports.units.figures import Index, UnitFigure, UnitsReport
 
 Visible = NewType("Visible", UnitsReport)  # a report that has passed `let_out`
 
@@ -23,7 +23,12 @@ def let_out(report: UnitsReport, audience: Audience) -> Shown[Visible]:
     Of the whole office there remains what may stand beside the units' own figures.
     """
     if audience is not Audience.CUSTODIAN:
-        pooled = _pooled(report.shown)
+        taps, forms = report.shown.taps, report.shown.forms
+        pooled = replace(
+            report.shown,
+            taps=_share(taps, seen=disclosure.enough(taps.n)),
+            forms=_index(forms, seen=disclosure.enough(forms.n)),
+        )
         report = replace(report, units=tuple(map(_unit, report.units)), all=pooled, shown=pooled)
     return release(Visible(report), audience)
 
@@ -38,14 +43,6 @@ def _unit(row: UnitFigure) -> UnitFigure:
         adjusted=row.adjusted if fair and row.full else None,
         forms=_index(row.forms, seen=row.forms_shown),
         forms_by_channel=row.forms_by_channel if row.forms_shown else {},
-    )
-
-
-def _pooled(pooled: Pooled) -> Pooled:
-    return replace(
-        pooled,
-        taps=_share(pooled.taps, seen=disclosure.enough(pooled.taps.n)),
-        forms=_index(pooled.forms, seen=disclosure.enough(pooled.forms.n)),
     )
 
 

@@ -10,12 +10,15 @@ from collections.abc import Sequence
 
 from reports.disclosure.audiences import Shown
 from reports.measures import quality, trends
-from reports.measures.summary import Share, UnsurRow
+from reports.measures.summary import UnsurRow
 from reports.measures.tables import Reasons
 from reports.measures.trends import words as trend_words
+from reports.paper.exports import picked
 from reports.weekly.shown import Visible
 from survey.questionnaire import Questionnaire, load
 from survey.rounding import half_up
+
+SHARE = "n share low high"
 
 
 def as_json(shown: Shown[Visible]) -> dict[str, object]:
@@ -23,13 +26,7 @@ def as_json(shown: Shown[Visible]) -> dict[str, object]:
     report = shown.figures
     return {
         **_head(report),
-        "trust": quality.as_json(report.trust, report.lang),
-        "n": report.n,
-        "n_after_rules": report.n_after_rules,
-        "figures_to": report.reach.isoformat(),
-        "n_to_come": report.n if report.waits else 0,
         **_kepuasan(report),
-        **_coverage(report),
         "indeks_pantauan": _pantauan(report),
         "unsur": _unsur(report.unsur, report.questionnaire, report.lang),
         "unsur_13_weeks": _unsur(report.unsur_shown, report.questionnaire, report.lang),
@@ -37,134 +34,77 @@ def as_json(shown: Shown[Visible]) -> dict[str, object]:
         "trend_n": _trend(report.volume, report.lang, shares=False),
         "reasons": [*_reasons(report.low, report.lang), *_reasons(report.high, report.lang)],
         "reasons_basis": {
-            side.side: {"people": side.people, "weeks": side.weeks, "waiting": side.waiting}
-            for side in (report.low, report.high)
+            side.side: picked(side, "people weeks waiting") for side in (report.low, report.high)
         },
         "flags": dict(report.flags),
-        "missing": report.missing,
-        "heads": _heads(report),
-        "channels": _channels(report),
+        "heads": [picked(head, "box device seq missing", head="printed") for head in report.heads],
+        "channels": [
+            picked(row, "channel n part", shift_points="shift")
+            | {"kepuasan": picked(row.satisfied, SHARE)}
+            for row in report.channels
+        ],
         "half_days": _half_days(report),
         "sample": _sample(report),
-        "comments": [
-            {"week": comment.week, "comment": comment.text} for comment in report.comments
-        ],
+        "comments": [picked(comment, "week", comment="text") for comment in report.comments],
         "words": _words(report),
-        "findings": _findings(report),
+        "findings": [
+            picked(finding, f"rule look {SHARE}", **{"not": "caution"})
+            | {"text": f"{finding.lead} {finding.text}"}
+            for finding in report.findings
+        ],
     }
 
 
 def _head(report: Visible) -> dict[str, object]:
     return {
-        "unit": report.unit.code,
-        "unit_name": report.unit.name,
-        "demo": report.office.demo,
+        **picked(report, "n n_after_rules missing", unit="unit.code", unit_name="unit.name"),
+        **picked(report, demo="office.demo", to="week.last", **{"from": "week.first"}),
         "week": str(report.week),
-        "from": report.week.first.isoformat(),
-        "to": report.week.last.isoformat(),
+        "figures_to": report.reach.isoformat(),
+        "n_to_come": report.n if report.waits else 0,
         "until": report.fresh.until_at.astimezone(report.office.zone).isoformat("T", "seconds"),
         "waiting": report.fresh.waiting,
         "integrity": report.fresh.integrity and report.fresh.integrity.as_json(),
+        "trust": quality.as_json(report.trust, report.lang),
     }
 
 
 def _kepuasan(report: Visible) -> dict[str, object]:
+    coverage = report.coverage
+    basis = picked(coverage, "n days open_days", open_days_recorded="recorded")
     return {
-        "kepuasan": {**_share(report.kepuasan), "deff": report.kepuasan.deff},
-        "kepuasan_after_rules": _share(report.after_rules),
-        "kepuasan_before": {
-            "weeks": report.before_weeks,
-            "n": report.before.n,
-            "share": report.before.share,
-        },
+        "kepuasan": picked(report.kepuasan, f"{SHARE} deff"),
+        "kepuasan_after_rules": picked(report.after_rules, SHARE),
+        "kepuasan_before": picked(report, weeks="before_weeks", n="before.n", share="before.share"),
         "clustering": {
             "icc": report.days.icc if report.days.known else None,
             "days": report.days.n_days,
         },
-    }
-
-
-def _coverage(report: Visible) -> dict[str, object]:
-    coverage = report.coverage
-    return {
         "coverage": coverage.share,
-        "coverage_basis": {
-            "n": coverage.n,
+        "coverage_basis": basis
+        | {
             "services": coverage.services if coverage.days else None,
-            "days": coverage.days,
-            "open_days": coverage.open_days,
-            "open_days_recorded": coverage.recorded,
             "sources": list(coverage.sources),
         },
     }
-
-
-def _heads(report: Visible) -> list[dict[str, object]]:
-    return [
-        {
-            "box": head.box,
-            "device": head.device,
-            "seq": head.seq,
-            "head": head.printed,
-            "missing": head.missing,
-        }
-        for head in report.heads
-    ]
-
-
-def _findings(report: Visible) -> list[dict[str, object]]:
-    return [
-        {
-            "rule": finding.rule,
-            "text": f"{finding.lead} {finding.text}",
-            "look": finding.look,
-            "not": finding.caution,
-            "n": finding.n,
-            "share": finding.share,
-            "low": finding.low,
-            "high": finding.high,
-        }
-        for finding in report.findings
-    ]
-
-
-def _share(share: Share) -> dict[str, object]:
-    return {"n": share.n, "share": share.share, "low": share.low, "high": share.high}
 
 
 def _pantauan(report: Visible) -> dict[str, object] | None:
     index = report.pantauan
     if index is None:
         return None
-    return {
-        "index": index.index,
-        "low": index.low,
-        "high": index.high,
-        "n": index.n,
-        "weeks": index.weeks,
-        "unsur": [
-            {
-                "key": unsur.key,
-                "label": load(index.ref).label(unsur.key),
-                "n": unsur.n,
-                "mean": unsur.mean,
-            }
-            for unsur in index.unsur
-        ],
-    }
+    version = load(index.ref)
+    unsur = [picked(x, "key n mean") | {"label": version.label(x.key)} for x in index.unsur]
+    return picked(index, "index low high n weeks") | {"unsur": unsur}
 
 
 def _unsur(rows: Sequence[UnsurRow], form: Questionnaire, lang: str) -> list[dict[str, object]]:
     return [
         {
-            "key": row.key,
-            "label": row.label,
+            **picked(row, "key label n low high"),
             "name": form.item(row.key).name.say(lang),
-            "n": row.n,
             "sum": None if row.nrr is None else row.sum,
             "nrr": None if row.nrr is None else str(half_up(row.nrr, 4)),
-            "low": row.low,
-            "high": row.high,
         }
         for row in rows
     ]
@@ -172,47 +112,26 @@ def _unsur(rows: Sequence[UnsurRow], form: Questionnaire, lang: str) -> list[dic
 
 def _trend(trend: trends.Trend, lang: str, *, shares: bool = True) -> dict[str, object]:
     limits, expected = trend.limits, trends.false_signals(trend)
+    figures, share = "week n lower upper outside phase", {"share": "value"} if shares else {}
     return {
         "limits": limits
-        and {
-            "kind": trend.kind,
-            "centre": limits.centre,
-            "lower": limits.lower,
-            "upper": limits.upper,
-            "sigma_z": limits.sigma_z,
-            "weeks": limits.n_weeks,
-            "provisional": limits.provisional,
-        },
+        and picked(limits, "centre lower upper sigma_z provisional", weeks="n_weeks")
+        | {"kind": trend.kind},
         "points": [
-            {
-                "week": point.week,
-                "n": point.n,
-                **({"share": point.value} if shares else {}),
-                "lower": point.lower,
-                "upper": point.upper,
-                "outside": point.outside,
-                "not_compared": point.left_out.value or None,
-                "phase": point.phase,
-            }
+            picked(point, figures, **share) | {"not_compared": point.left_out.value or None}
             for point in trend.points
         ],
         "rules": [
-            {
-                "week": signal.week,
-                "rule": signal.rule,
-                "side": signal.side,
-                "grade": grade,
-                "text": trend_words.rule(signal, lang),
-            }
+            picked(signal, "week rule side")
+            | {"grade": grade, "text": trend_words.rule(signal, lang)}
             for grade, signals in (("finding", trend.signals), ("watch", trend.watched))
             for signal in signals
         ],
         "phases": [
-            {"from": phase.first, "to": phase.last, "centre": phase.centre, "weeks": phase.n_weeks}
+            picked(phase, "centre", to="last", weeks="n_weeks", **{"from": "first"})
             for phase in trend.phases
         ],
-        "false_signals_a_year": expected
-        and {"findings": expected.findings, "watched": expected.watched},
+        "false_signals_a_year": expected and picked(expected, "findings watched"),
         "target": trend.target,
         "target_verdict": trend.target_verdict and trend.target_verdict.value,
         "text": trend_words.caption(trend, lang),
@@ -222,29 +141,11 @@ def _trend(trend: trends.Trend, lang: str, *, shares: bool = True) -> dict[str, 
 def _reasons(side: Reasons, lang: str) -> list[dict[str, object]]:
     return [
         {
-            "key": row.reason.key,
+            **picked(row, "n", key="reason.key", owner="reason.owner", unsur="reason.unsur"),
+            **picked(side, "side people weeks"),
             "reason": row.reason.text.say(lang),
-            "side": side.side,
-            "owner": str(row.reason.owner),
-            "unsur": row.reason.unsur,
-            "n": row.n,
-            "people": side.people,
-            "weeks": side.weeks,
         }
         for row in side.rows
-    ]
-
-
-def _channels(report: Visible) -> list[dict[str, object]]:
-    return [
-        {
-            "channel": row.channel,
-            "n": row.n,
-            "part": row.part,
-            "shift_points": row.shift,
-            "kepuasan": _share(row.satisfied),
-        }
-        for row in report.channels
     ]
 
 
@@ -252,15 +153,10 @@ def _half_days(report: Visible) -> dict[str, object]:
     """Give the map with the days it is of: a fixed block, the same on eight sheets."""
     shown = report.heat
     return {
+        **picked(shown, withheld="n_withheld", to="block.last", **{"from": "block.first"}),
         "weeks": report.mapped.n_days // 7 if report.mapped else 0,
-        "from": shown.block.first.isoformat(),
-        "to": shown.block.last.isoformat(),
         "left_out": [str(week) for week in shown.left_out],
-        "withheld": shown.n_withheld,
-        "cells": [
-            {"weekday": cell.weekday, "slot": cell.slot, **_share(cell.satisfied)}
-            for cell in shown.cells
-        ],
+        "cells": [picked(x, "weekday slot") | picked(x.satisfied, SHARE) for x in shown.cells],
     }
 
 
@@ -269,14 +165,12 @@ def _words(report: Visible) -> dict[str, object]:
     return {
         "weeks": report.weeks(trends.SHOWN_WEEKS),
         "comments": spoken.n,
-        "words": [{"word": word.written, "n": word.n} for word in spoken.words],
+        "words": [picked(word, "n", word="written") for word in spoken.words],
         "themes": [
-            {
-                "key": count.theme.key,
+            picked(count, "n", key="theme.key", unsur="theme.unsur")
+            | {
                 "theme": count.theme.name[report.lang],
-                "unsur": count.theme.unsur,
-                "n": count.n,
-                "words": [{"word": word.written, "n": word.n} for word in count.words],
+                "words": [picked(word, "n", word="written") for word in count.words],
             }
             for count in spoken.themes
         ],
@@ -284,14 +178,11 @@ def _words(report: Visible) -> dict[str, object]:
 
 
 def _sample(report: Visible) -> dict[str, object]:
-    sample = report.sample
-    begun, record = sample.recorded_from, sample.record
+    record = report.sample.record
     return {
-        "semester": str(sample.semester),
-        "n": sample.n,
-        "population": sample.population,
-        "required": sample.required,
-        "sufficient": sample.sufficient,
-        "recorded_from": begun.isoformat() if begun else None,
-        "days": record and {"recorded": record.recorded, "open": record.open_days},
+        **picked(report.sample, "population required sufficient"),
+        "semester": str(report.semester),
+        "n": report.n_forms,
+        "recorded_from": record.since.isoformat() if record and record.or_more else None,
+        "days": record and picked(record, "recorded", open="open_days"),
     }

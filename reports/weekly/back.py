@@ -51,12 +51,17 @@ def page(report: Visible) -> dict[str, object]:
 
 
 def _heat(report: Visible, pen: Pen, _: Say) -> dict[str, object]:
-    shown = report.heat
+    shown, title = report.heat, _("Peta setengah hari")
+    if (mapped := report.mapped) is not None:
+        title = _("Peta setengah hari: %(weeks)s minggu yang sudah selesai, %(days)s") % {
+            "weeks": mapped.n_days // 7,
+            "days": mapped.label(report.lang),
+        }
     weekdays = sorted({cell.weekday for cell in shown.cells})
     monday = report.week.first.toordinal() - 1
     slots = dict(zip(SLOTS, (_("Pagi (sebelum 12.00)"), _("Siang (mulai 12.00)")), strict=True))
     return {
-        "title": _map_title(report, _),
+        "title": title,
         "days": [day_name(date.fromordinal(monday + n), pen.lang) for n in weekdays],
         "rows": [
             {
@@ -67,15 +72,6 @@ def _heat(report: Visible, pen: Pen, _: Say) -> dict[str, object]:
         ],
         "note": _heat_note(report, _),
         "empty": _no_map(report, _) if shown.empty or shown.of_one_officer else "",
-    }
-
-
-def _map_title(report: Visible, _: Say) -> str:
-    if (days := report.mapped) is None:
-        return _("Peta setengah hari")
-    return _("Peta setengah hari: %(weeks)s minggu yang sudah selesai, %(days)s") % {
-        "weeks": days.n_days // 7,
-        "days": days.label(report.lang),
     }
 
 
@@ -103,20 +99,21 @@ def _heat_note(report: Visible, _: Say) -> str:
 
 def _no_map(report: Visible, _: Say) -> str:
     """Say to a unit that is new, was closed, or is one officer's, when there may be a map."""
+    text = _(
+        "Pada minggu-minggu itu tidak ada penilaian di loket yang dapat dihitung. Peta dicetak"
+        " mulai laporan %(week)s."
+    )
     if report.heat.of_one_officer:
-        return _(
+        text = _(
             "Peta tidak dicetak: sedikitnya empat dari lima penilaian di loket pada minggu-minggu"
             " itu diberikan kepada satu petugas, dan penilaian atas seorang petugas tidak"
             " ditampilkan menurut jam. Peta berikutnya: mulai laporan %(week)s."
-        ) % {"week": _next_map(report)}
-    if report.mapped is None:
-        return _(
+        )
+    elif report.mapped is None:
+        text = _(
             "Unit ini belum mempunyai minggu yang masuk peta. Peta dicetak mulai laporan %(week)s."
-        ) % {"week": _next_map(report)}
-    return _(
-        "Pada minggu-minggu itu tidak ada penilaian di loket yang dapat dihitung. Peta dicetak"
-        " mulai laporan %(week)s."
-    ) % {"week": _next_map(report)}
+        )
+    return text % {"week": _next_map(report)}
 
 
 def _next_map(report: Visible) -> str:
@@ -146,22 +143,18 @@ def _channels(report: Visible, pen: Pen, _: Say) -> dict[str, object]:
         ]
         for row in report.channels
     ]
+    empty, weeks = _("Belum ada jawaban dalam sembilan minggu terakhir."), BEFORE_WEEKS + 1
+    if report.waits:
+        empty = _("Saluran minggu ini menunggu akhir minggu.")
+    elif report.weeks(weeks) < weeks:
+        empty = _("Belum ada jawaban.")
     return {
         "title": _("Lewat mana warga menjawab"),
         "head": [_("Saluran"), _("orang"), _("bagian"), _("berubah, poin"), _("puas")],
         "rows": rows,
-        "empty": "" if rows else _no_channels(report, _),
+        "empty": "" if rows else empty,
         "note": _("Angka puas di halaman 1 hanya dari layar loket dan tiket antrean."),
     }
-
-
-def _no_channels(report: Visible, _: Say) -> str:
-    weeks = BEFORE_WEEKS + 1
-    if report.waits:
-        return _("Saluran minggu ini menunggu akhir minggu.")
-    if report.weeks(weeks) < weeks:
-        return _("Belum ada jawaban.")
-    return _("Belum ada jawaban dalam sembilan minggu terakhir.")
 
 
 def _pantauan(report: Visible, pen: Pen, _: Say) -> dict[str, object]:
@@ -246,33 +239,29 @@ def _comments(report: Visible, room: int, pen: Pen, _: Say) -> dict[str, object]
         if (room := room - max(len(text), 60)) < 0:
             break
         shown.append(text)
-    return {
-        "title": _("Komentar yang dibuka minggu ini"),
-        "rows": shown,
-        "empty": "" if shown else _no_comments(report, _),
-        "note": _rest(len(shown), len(released), pen, _) if shown else "",
-    }
-
-
-def _no_comments(report: Visible, _: Say) -> str:
-    if report.n_comments == 0:
-        return _("Belum ada komentar.")
-    return _("Komentar dibuka bersama, paling sedikit %(batch)s, setelah harinya selesai.") % {
-        "batch": COMMENT_BATCH
-    }
-
-
-def _rest(shown: int, released: int, pen: Pen, _: Say) -> str:
-    text = _("%(shown)s dari %(n)s komentar, dipilih acak.")
-    if shown == released:
-        text = _("Semua %(n)s komentar, diacak.")
+    numbers = {"shown": pen.count(len(shown)), "n": pen.count(len(released))}
+    note = _("%(shown)s dari %(n)s komentar, dipilih acak.")
+    if len(shown) == len(released):
+        note = _("Semua %(n)s komentar, diacak.")
     caution = _(
         "Nama petugas, nomor telepon, dan NIK ditutup sejauh dikenali; baca dulu sebelum dibagikan."
     )
-    return f"{text % {'shown': pen.count(shown), 'n': pen.count(released)}} {caution}"
+    empty = _("Belum ada komentar.")
+    if report.n_comments:
+        empty = _("Komentar dibuka bersama, paling sedikit %(batch)s, setelah harinya selesai.")
+        empty %= {"batch": COMMENT_BATCH}
+    return {
+        "title": _("Komentar yang dibuka minggu ini"),
+        "rows": shown,
+        "empty": "" if shown else empty,
+        "note": f"{note % numbers} {caution}" if shown else "",
+    }
 
 
 def _method(report: Visible, pen: Pen, _: Say) -> dict[str, object]:
+    numbering = _("Unsur bernomor menurut daftar PermenPANRB 14/2017.")
+    if (ref := report.version.ref) not in WORD_FOR_WORD:
+        numbering = _("Unsur bernomor menurut urutan kuesioner %(ref)s.") % {"ref": ref}
     rows = [
         _("Puas: menekan “Baik” atau “Sangat baik”.") + " " + _range(report, pen, _),
         _(
@@ -287,16 +276,9 @@ def _method(report: Visible, pen: Pen, _: Say) -> dict[str, object]:
             "Indeks pantauan loket memakai satu pertanyaan acak per orang, dibobot menurut"
             " wajah yang ditekan."
         )
-        + " "
-        + _numbering(report, _),
+        + f" {numbering}",
     ]
     return {"title": _("Cara menghitung"), "rows": rows}
-
-
-def _numbering(report: Visible, _: Say) -> str:
-    if report.version.ref in WORD_FOR_WORD:
-        return _("Unsur bernomor menurut daftar PermenPANRB 14/2017.")
-    return _("Unsur bernomor menurut urutan kuesioner %(ref)s.") % {"ref": report.version.ref}
 
 
 def _range(report: Visible, pen: Pen, _: Say) -> str:
@@ -306,14 +288,13 @@ def _range(report: Visible, pen: Pen, _: Say) -> str:
             "Rentang dihitung menurut Wilson pada taraf 95%; kemiripan jawaban pada hari yang sama"
             " tidak melebarkannya minggu ini."
         )
+    text = _(
+        "Rentang dihitung menurut Wilson pada taraf 95%% dengan n dibagi %(deff)s: jawaban"
+        " sehari cenderung serupa, dan seberapa serupa masih diperkirakan."
+    )
     if report.days.known:
         text = _(
             "Rentang dihitung menurut Wilson pada taraf 95%% dengan n dibagi %(deff)s, sebab"
             " jawaban pada hari yang sama cenderung serupa."
-        )
-    else:
-        text = _(
-            "Rentang dihitung menurut Wilson pada taraf 95%% dengan n dibagi %(deff)s: jawaban"
-            " sehari cenderung serupa, dan seberapa serupa masih diperkirakan."
         )
     return text % {"deff": by}

@@ -15,42 +15,11 @@ from reports.evidence.frames import Freshness
 from reports.measures import pantauan, quality, summary, tables, trends
 from reports.measures.findings import Finding
 from reports.measures.themes import Said
+from reports.skm.services import Sample
 from reports.weekly.half_day_map import HalfDayMap
-from survey.index import scoring
 from survey.office.facts import Office, Unit
 from survey.periods import Dates, Semester, Week
 from survey.questionnaire import Questionnaire
-
-
-@dataclass(frozen=True, slots=True)
-class SurveyProgress:
-    """How far the semester's official survey has come."""
-
-    semester: Semester
-    n: int  # submitted forms from the semester's first day to the end of the week
-    record: quality.Population | None  # services given in a year, None when no record exists
-
-    @property
-    def population(self) -> int | None:
-        """Recipients of one year, at least so many where the record has gaps."""
-        return self.record.n if self.record else None
-
-    @property
-    def required(self) -> int | None:
-        """What the sample table asks for of that population."""
-        return scoring.sample_size(self.record.n) if self.record else None
-
-    @property
-    def recorded_from(self) -> date | None:
-        """The first day with a record, where population and required are lower bounds."""
-        return self.record.since if self.record and self.record.or_more else None
-
-    @property
-    def sufficient(self) -> bool | None:
-        """Whether the forms are enough; None where only a lower bound of what is asked is known."""
-        if self.record is None:
-            return None
-        return scoring.enough_forms(self.n, self.record.n, or_more=self.record.or_more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +53,8 @@ class Weekly:
     heat: HalfDayMap
     channels: tuple[quality.ChannelRow, ...]
     heads: tuple[frames.ChainHead, ...]
-    sample: SurveyProgress
+    n_forms: int  # submitted from the first day of the week's semester to the end of the week
+    sample: Sample  # what the table asks for of these
     comments: tuple[Released, ...]
     written: Said  # words and themes of the comments released in the weeks shown
     n_comments: int  # written in the week, released or not
@@ -93,6 +63,11 @@ class Weekly:
     def weeks(self, n_weeks: int) -> int:
         """Give how many of so many weeks there are: fewer where the unit is new."""
         return min(n_weeks, windows.n_weeks(self.since, self.week.last))
+
+    @property
+    def semester(self) -> Semester:
+        """The one in which the week begins, so that its last week shows its final count."""
+        return Semester.of(self.week.first)
 
     @property
     def waits(self) -> bool:

@@ -1,7 +1,7 @@
 """The weekly report of one unit in numbers: internal monitoring that names no person.
 
-Counts what reading.py read, of those whom people.py lets count. What may be shown decides
-shown.py. Read next: content.py, then shown.py.
+Counts those whom people.py read and lets count. What may be shown decides shown.py. Read next:
+content.py, then shown.py.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from reports.disclosure import (
     Released,
     betrayed,
     enough,
+    last_over,
     release_comments,
     window,
 )
@@ -25,11 +26,11 @@ from reports.evidence.frames import Freshness
 from reports.evidence.people import Person
 from reports.measures import pantauan, quality, summary, tables, themes, trends
 from reports.measures.findings import Basis, findings
+from reports.skm.services import Sample, sample
 from reports.weekly import people
-from reports.weekly.content import SurveyProgress, Weekly
+from reports.weekly.content import Weekly
 from reports.weekly.half_day_map import half_day_map
-from reports.weekly.people import People
-from reports.weekly.reading import Read, last_over, read, semester_of
+from reports.weekly.people import People, Read, read
 from reports.weekly.shown import publishable
 from survey.index.counts import Counts, count_by_ref
 from survey.periods import Week
@@ -52,21 +53,10 @@ def compute(
     target: float | None = None,
     whole_batches: bool = True,
 ) -> Weekly:
-    """Compute the weekly report.
+    """Compute the weekly report, beside the share of satisfied people that is aimed at (0-1).
 
-    Args:
-        register: Where the answers are.
-        unit: Code of the unit, in any case.
-        week: ISO week, "2026-W47".
-        lang: Language of the findings, id or en.
-        fresh: What still waits in the boxes, and until when the figures reach.
-        target: Share of satisfied people that the unit aims at, 0-1.
-        whole_batches: A week that is not over has no figure but how many rated, by fives; False for
-            the custodian's JSON, which counts what has arrived.
-
-    Raises:
-        UnknownUnit: There is no such unit.
-        WrongPeriod: There is no such week.
+    In whole batches a week that is not over has no figure but how many rated, by fives; the
+    custodian's JSON counts what has arrived.
     """
     reported = Week.parse(week)
     shown = [reported]
@@ -77,22 +67,20 @@ def compute(
     return count(reading, who, lang, fresh, target)
 
 
-def count(
-    read: Read, who: People, lang: str, fresh: Freshness, target: float | None = None
-) -> Weekly:
+def count(read: Read, who: People, lang: str, fresh: Freshness, target: float | None) -> Weekly:
     """Count the people of what was read; see `compute`."""
     shown, week, form = who.shown, who.shown[-1], names(first=read.refs)
     daily = tables.by_day(person for person in who.counted if person.counts_as_tap)
-    days = summary.clustering(_by_week(daily, shown), summary.ASSUMED_ICC)
+    days = _clustering(daily, shown)
     deff = days.deff([n for day, (n, _) in daily.items() if day >= week.first.isoformat()])
     weeks = tables.by_week(daily, [str(name) for name in shown])
     large, usual = who.usual(weeks)
     office, unit = read.record.office, read.record.unit
     today = office.day_of(fresh.until_at)
-    history = trends.history(read.days, office, unit, week, min(today, who.reach))
-    share_chart, number_chart = _charts(history, target, waits=who.waits)
-    released, blocks = _released(read, today), who.blocks
+    share_chart, number_chart = _charts(read, who, today, target)
+    comments, written = _written(read, shown, today)
     version, unsur, unsur_shown = _unsur(read, who)
+    blocks = who.blocks
     result = Weekly(
         office=office,
         unit=unit,
@@ -121,9 +109,10 @@ def count(
         heat=half_day_map(read.half_day_taps, read.record.unit, week),
         channels=() if who.waits else quality.channels(who.now, who.before, days),
         heads=read.record.heads,
-        sample=_sample(read, week, fresh),
-        comments=tuple(comment for comment in released if comment.week == str(week)),
-        written=_said(released, shown),
+        n_forms=read.n_forms,
+        sample=_sample(read, last_over(week.last, today)),
+        comments=comments,
+        written=written,
         n_comments=sum(day >= week.first.isoformat() for day, _ in read.comments),
         findings=(),
     )
@@ -137,18 +126,45 @@ def _since(read: Read, week: Week) -> date:
     return windows.begun(known, first, week.last)
 
 
+def _sample(read: Read, over: date) -> Sample:
+    in_a_year = quality.population(read.given, read.record.office, read.record.unit, over)
+    return sample(read.n_forms, None, in_a_year)
+
+
+def _written(
+    read: Read, shown: Sequence[Week], today: date
+) -> tuple[tuple[Released, ...], themes.Said]:
+    """Give what was released in the week, and words and themes of what was in the weeks shown."""
+    unit, weeks = read.record.unit, {str(week) for week in shown}
+    released = release_comments(
+        read.comments,
+        before=today,
+        seed=unit.code,
+        names=[officer.name for officer in unit.officers],
+        weeks=weeks.__contains__,
+    )
+    now = tuple(comment for comment in released if comment.week == str(shown[-1]))
+    return now, themes.said(released) if released else themes.Said(0, (), ())
+
+
+def _clustering(daily: Mapping[str, tuple[int, int]], shown: Sequence[Week]) -> summary.Clustering:
+    weeks = [[n for day, n in daily.items() if date.fromisoformat(day) in week] for week in shown]
+    return summary.clustering(weeks, summary.ASSUMED_ICC)
+
+
 def _charts(
-    history: Sequence[trends.WeekCount], target: float | None, *, waits: bool
+    read: Read, who: People, today: date, target: float | None
 ) -> tuple[trends.Trend, trends.Trend]:
     """Draw shares and numbers; of a week that waits only the weeks before, judging none of them."""
-    weeks = history[:-1] if waits else history
-    shares, numbers = trends.trend(weeks, target), trends.volume(weeks)
-    if not waits:
-        return shares, numbers
-    unjudged, uncounted = (
-        replace(chart, signals=(), watched=(), waits=True) for chart in (shares, numbers)
+    office, unit, reach = read.record.office, read.record.unit, min(today, who.reach)
+    weeks = trends.history(read.days, office, unit, who.shown[-1], reach)
+    if who.waits:
+        weeks = weeks[:-1]
+    shares, numbers = (
+        replace(chart, signals=(), watched=(), waits=True) if who.waits else chart
+        for chart in (trends.trend(weeks, target), trends.volume(weeks))
     )
-    return unjudged, uncounted
+    return shares, numbers
 
 
 def _trust(read: Read, who: People, week: Week) -> quality.Trust:
@@ -180,12 +196,6 @@ def _trust(read: Read, who: People, week: Week) -> quality.Trust:
     )
 
 
-def _by_week(
-    daily: Mapping[str, tuple[int, int]], shown: Sequence[Week]
-) -> list[list[tuple[int, int]]]:
-    return [[n for day, n in daily.items() if date.fromisoformat(day) in week] for week in shown]
-
-
 def _unsur(read: Read, who: People) -> tuple[Questionnaire, _Rows, _Rows]:
     """Make the tables of the week and of all weeks, and name the version that numbers both."""
     week = _forms(who.now)
@@ -198,9 +208,7 @@ def _unsur(read: Read, who: People) -> tuple[Questionnaire, _Rows, _Rows]:
 def _asked(forms: Counts, refs: Collection[str]) -> Questionnaire:
     """Choose the version that numbers the unsur: what people answered, not what was published.
 
-    Args:
-        forms: Of all weeks shown.
-        refs: The versions that were answered in them, by whatever; or before, by anybody.
+    Where there is no form, of those that were answered by whatever, in these weeks or before.
     """
     large = [each.questionnaire for each in forms.sets if enough(each.n)]
     by_tap = sorted(map(load, refs), key=lambda each: -each.version)
@@ -262,24 +270,6 @@ def _extras(taps: Sequence[Person], keys: Sequence[str]) -> list[pantauan.Extra]
         for person in taps
         if person.extra and person.kepuasan and person.extra[0] in keys
     ]
-
-
-def _sample(read: Read, week: Week, fresh: Freshness) -> SurveyProgress:
-    over = last_over(read.record.office, week, fresh)
-    record = quality.population(read.given, read.record.office, read.record.unit, over)
-    return SurveyProgress(semester_of(week), read.n_forms, record)
-
-
-def _released(read: Read, today: date) -> list[Released]:
-    names = [officer.name for officer in read.record.unit.officers]
-    return release_comments(read.comments, before=today, seed=read.record.unit.code, names=names)
-
-
-def _said(released: Sequence[Released], shown: Sequence[Week]) -> themes.Said:
-    """Count words and themes of what was released in the weeks shown."""
-    names = {str(week) for week in shown}
-    inside = [comment for comment in released if comment.week in names]
-    return themes.said(inside) if inside else themes.Said(0, (), ())
 
 
 def _with_findings(report: Weekly, now: Sequence[Person], before: Sequence[Person]) -> Weekly:

@@ -1,7 +1,7 @@
 """The half-day map: when people are pleased and when not, over the last eight weeks that are over.
 
 Cells of a quiet counter hold a handful of people, so the map is of a fixed block of weeks and
-stands unchanged on each sheet of the next eight (../disclosure/blocks.py says why). Nothing in it
+stands unchanged on each sheet of the next eight (../disclosure/grid.py says why). Nothing in it
 comes from other weeks, not even how alike the answers of one day are. Read next: shown.py.
 """
 
@@ -42,11 +42,8 @@ class HalfDayMap:
 def half_day_map(taps: Shares, unit: Unit, week: Week) -> HalfDayMap:
     """Map the block that was over when a week began.
 
-    Args:
-        taps: People of the weekly share and the satisfied of these, by day, slot and officer, of
-            the block.
-        unit: Whose weekdays are shown even when nobody came.
-        week: The week of the report.
+    `taps` are the people of the weekly share in that block and the satisfied of these, by day, slot
+    and officer. The unit's weekdays are shown even when nobody came.
     """
     block = last_block(week)
     weeks = _by_week(taps, block)

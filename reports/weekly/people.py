@@ -1,24 +1,109 @@
-"""Who is counted where in a weekly report: nobody of a week that is not over, on paper.
+"""What a weekly report is made of, read in one transaction, and who of it is counted where.
 
-A sheet of the days until Friday morning, taken off that of the whole week, is Friday's: who serves
-it alone is read there. So a week has figures once its last opening hour is over. Only people are
-sorted here; figures.py counts them. Read next: figures.py.
+Rows of the report's week and the twelve before it, or since the block of weeks before; of older
+ones only counts by day. On paper nobody counts of a week that is not over: a sheet of the days
+until Friday morning, taken off that of the whole week, is Friday's, and who serves it alone is read
+there. So a week has figures once its last opening hour is over. Nothing is counted or hidden here.
+Read next: figures.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
-from reports.disclosure import SEEN_BATCH, block_of, enough, last_block, weeks_of, window
+from reports.disclosure import (
+    SEEN_BATCH,
+    block_of,
+    enough,
+    gathered_from,
+    last_block,
+    last_over,
+    weeks_of,
+    window,
+)
+from reports.evidence import frames, gathered, packed
+from reports.evidence.cells import Shares
 from reports.evidence.frames import Freshness
 from reports.evidence.people import Person
+from reports.measures import quality, trends
 from reports.measures.trends import WeekCount
-from reports.weekly.reading import Read
-from survey.periods import Week
+from survey.periods import Semester, Week
+from survey.questionnaire import current
+
+if TYPE_CHECKING:
+    from survey.register.engine import Register
+    from survey.register.services import Recorded
 
 BEFORE_WEEKS = 8  # what the week is laid beside in words
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What the register gave, before anything is counted."""
+
+    record: quality.Record  # of the week
+    people: tuple[Person, ...]  # of the weeks shown
+    earlier: tuple[Person, ...]  # of the weeks before them, from the first of the block before on
+    given: tuple[Recorded, ...]
+    given_in_week: tuple[Recorded, ...]
+    half_day_taps: Shares  # of the block that the map shows, by day, slot and officer
+    days: Mapping[str, tuple[int, int]]  # taps and satisfied taps by day, the chart's history
+    n_forms: int  # of the semester up to the week's end, to the same unsur
+    form_days: Mapping[date, int]  # forms by day, since the block of the first week shown began
+    comments: tuple[tuple[str, str], ...]
+    refs: frozenset[str]  # versions that these people were asked; without any, those before them
+
+
+def read(register: Register, code: str, shown: Sequence[Week], fresh: Freshness) -> Read:
+    """Read one unit: the weeks shown, the week of the report last."""
+    from survey.register import offices
+
+    week, block = shown[-1], last_block(shown[-1])
+    with register.read() as conn:
+        office, unit = offices.office(conn), offices.unit(conn, code)
+        # That in which the week begins, so that its last week shows its final count.
+        semester = Semester.of(week.first)
+        year_ago = quality.year_before(last_over(week.last, office.day_of(fresh.until_at)))
+        given = frames.read_given(conn, unit.code, year_ago, week.last)
+        people = frames.read(conn, unit.code, shown[0].first, week.last)
+        forms_from = block_of(shown[0].first).first
+        since = min(block.first, forms_from, trends.history_first(week))
+        cells = packed.read(conn, unit.code, min(since, semester.first), week.last)
+        sampled = cells.within(semester.first, semester.last)
+        eve = shown[0].first - timedelta(days=1)
+        earlier = frames.read(conn, unit.code, block.first, eve) if block.first <= eve else ()
+        return Read(
+            record=quality.read_record(
+                conn,
+                (office, unit),
+                (week.first, week.last),
+                fresh,
+                until=week.last,
+                alive=cells.within(week.first, week.last).half_days_alive,
+                heads=frames.read_heads(conn),
+            ),
+            people=people,
+            earlier=earlier,
+            given=given,
+            given_in_week=tuple(g for g in given if g.day >= week.first.isoformat()),
+            half_day_taps=cells.within(block.first, block.last).shares_by("day", "slot", "officer"),
+            form_days={
+                date.fromisoformat(day): n
+                for day, n in cells.within(forms_from, week.last).forms.by_word("day").items()
+            },
+            days=cells.within(trends.history_first(week), week.last).share_by_day,
+            n_forms=gathered.counted(sampled.forms, current()).n_alike,
+            comments=frames.read_comments(conn, unit.code, gathered_from(week), week.last),
+            refs=_asked((*people, *earlier)) or frames.read_asked(conn, unit.code, week.last),
+        )
+
+
+def _asked(everybody: Sequence[Person]) -> frozenset[str]:
+    by_form = {form.questionnaire for person in everybody for form in person.forms}
+    return frozenset(by_form | {person.questionnaire for person in everybody})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +163,10 @@ class People:
 def people(
     read: Read, shown: Sequence[Week], fresh: Freshness, *, whole_batches: bool = True
 ) -> People:
-    """Sort the people of the weeks shown.
+    """Sort the people of the weeks shown, the week of the report last.
 
-    Args:
-        read: What the register gave.
-        shown: The weeks, the week of the report last.
-        fresh: Until when the report reaches.
-        whole_batches: Let a week that is not over wait, and say only by fives how many rated on its
-            days that are over; False counts everybody who has arrived.
+    In whole batches a week that is not over waits, and only by fives is said how many rated on its
+    days that are over; else everybody counts who has arrived.
     """
     week = shown[-1]
     today = read.record.office.day_of(fresh.until_at)
@@ -107,14 +188,9 @@ def people(
 
 
 def seen_forms(read: Read, shown: Sequence[Week], persons: Sequence[Person]) -> list[Person]:
-    """Give the people whose forms the table of all weeks counts.
+    """Give those of some people whose forms the table of all weeks counts.
 
     The window rolls by a week, and so counts groups of weeks (`disclosure.window`).
-
-    Args:
-        read: What the register gave.
-        shown: The weeks shown, in order.
-        persons: Those who are counted.
     """
     week_of = {day: Week.of(date.fromisoformat(day)) for day in {person.day for person in persons}}
     over = max(week_of.values(), default=shown[0])

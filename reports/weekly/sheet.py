@@ -67,7 +67,12 @@ def words(report: Visible) -> dict[str, object]:
         "subtitle": _subtitle(report, dates, pen, _),
         "trust": quality.verdict(report.trust, report.lang),
         "headline": headline(report),
-        "numbers": _numbers(report, pen, _),
+        "numbers": (
+            KeyFigure(pen.count(report.n), _coverage(report, pen, _)),
+            _satisfied(report, pen, _),
+            _forms(report, pen, _),
+            KeyFigure(pen.count(report.missing), _flagged(report, pen, _)),
+        ),
         "pictures": pictures(report),
         "findings": _findings(report, _),
         "reasons": _reasons(report, pen, _),
@@ -120,21 +125,22 @@ def headline(report: Visible) -> str:
 
 
 def _judged(report: Visible, _: Say) -> str:
-    if report.trend.limits is None:
+    trend = report.trend
+    if trend.limits is None:
         return _("%(k)s dari %(n)s penilai puas minggu ini; kebiasaannya belum dapat dihitung.")
-    if report.trend.points[-1].left_out:
+    if trend.points[-1].left_out:
         return _(
             "%(k)s dari %(n)s penilai puas minggu ini; buka kurang dari tiga hari, jadi tidak"
             " dibandingkan."
         )
-    if report.trend.watched and not report.trend.signals:
+    if trend.watched and not trend.signals:
         return _(
             "%(k)s dari %(n)s penilai puas minggu ini: masih dalam batas biasanya, tetapi"
             " perhatikan grafiknya."
         )
-    if not report.trend.signals:
+    if not trend.signals:
         return _("%(k)s dari %(n)s penilai puas minggu ini, seperti biasanya.")
-    if report.trend.signals[0].side == "above":
+    if trend.signals[0].side == "above":
         return _("%(k)s dari %(n)s penilai puas minggu ini, lebih tinggi dari biasanya.")
     lower = _("%(k)s dari %(n)s penilai puas minggu ini, lebih rendah dari biasanya.")
     rows = report.low.rows
@@ -143,15 +149,6 @@ def _judged(report: Visible, _: Say) -> str:
         reason = rows[0].reason.text.say(report.lang).replace("%", "%%")
         lower += " " + _("Alasan tersering: “%(reason)s”.") % {"reason": reason}
     return lower
-
-
-def _numbers(report: Visible, pen: Pen, _: Say) -> tuple[KeyFigure, ...]:
-    return (
-        KeyFigure(pen.count(report.n), _coverage(report, pen, _)),
-        _satisfied(report, pen, _),
-        _forms(report, pen, _),
-        KeyFigure(pen.count(report.missing), _flagged(report, pen, _)),
-    )
 
 
 def _coverage(report: Visible, pen: Pen, _: Say) -> str:
@@ -198,10 +195,10 @@ def _satisfied(report: Visible, pen: Pen, _: Say) -> KeyFigure:
 
 
 def _forms(report: Visible, pen: Pen, _: Say) -> KeyFigure:
-    sample, least = report.sample, report.sample.recorded_from is not None
+    n, sample, least = report.n_forms, report.sample, report.sample.or_more
     if sample.required is None:
         text = _("formulir SKM semester ini; jumlah penerima layanan setahun tidak diketahui")
-    elif sample.n >= sample.required:
+    elif n >= sample.required:
         text = _("formulir SKM semester ini; perlu %(required)s")
         if least:
             text = _("formulir SKM semester ini; perlu paling sedikit %(required)s")
@@ -210,22 +207,21 @@ def _forms(report: Visible, pen: Pen, _: Say) -> KeyFigure:
     else:
         text = _("dari %(required)s formulir SKM semester ini")
     words = text % {"required": pen.count(sample.required or 0)}
-    if sample.record is not None and sample.record.or_more:
+    if sample.record is not None and least:
         words += "; " + _("tercatat %(recorded)s dari %(open)s hari") % {
             "recorded": pen.count(sample.record.recorded),
             "open": pen.count(sample.record.open_days),
         }
-    return KeyFigure(pen.count(sample.n), words)
+    return KeyFigure(pen.count(n), words)
 
 
 def _flagged(report: Visible, pen: Pen, _: Say) -> str:
-    flagged = report.n - report.n_after_rules
+    flagged, words = report.n - report.n_after_rules, _("nomor hilang")
     if report.waits:
-        return _("nomor hilang")
-    words = _("nomor hilang") + "; "
+        return words
     if flagged == 0:
-        return words + _("tidak ada yang ditandai")
-    words += _("%(n)s ditandai") % {"n": pen.count(flagged)}
+        return words + "; " + _("tidak ada yang ditandai")
+    words += "; " + _("%(n)s ditandai") % {"n": pen.count(flagged)}
     if report.after_rules.share is not None:
         share = pen.share(report.after_rules.share)
         words += ", " + _("tanpa itu %(share)s puas") % {"share": share}
@@ -258,10 +254,10 @@ def _reasons(report: Visible, pen: Pen, _: Say) -> dict[str, object]:
     title = _("Alasan (penilaian 1–2)")
     if low.weeks > 1:
         title = _("Alasan (penilaian 1–2), %(weeks)s minggu") % {"weeks": low.weeks}
-    seen = low.rows
-    most = max((row.n for row in seen), default=1)
+    most = max((row.n for row in low.rows), default=1)
     owners = {Owner.UNIT: _("unit"), Owner.OFFICER: _("petugas")}
     note = _reasons_note(low, pen, _)
+    liked = [f"{row.reason.text.say(pen.lang)} {_people(row.n, pen)}" for row in high.rows[:3]]
     return {
         "title": title,
         "head": [_("Alasan"), _("orang"), _("urusan")],
@@ -272,11 +268,13 @@ def _reasons(report: Visible, pen: Pen, _: Say) -> dict[str, object]:
                 "bar": 0 if few(row.n) else row.n / most,
                 "owner": owners[row.reason.owner],
             }
-            for row in seen[:MOST_REASONS]
+            for row in low.rows[:MOST_REASONS]
         ],
-        "note": note if seen else "",
-        "empty": "" if seen else note,
-        "liked": _liked(report, pen, _) if high.rows else "",
+        "note": note if low.rows else "",
+        "empty": "" if low.rows else note,
+        "liked": _("Yang disukai (penilaian 3–4): %(reasons)s.") % {"reasons": ", ".join(liked)}
+        if liked
+        else "",
     }
 
 
@@ -306,13 +304,6 @@ def _people(n: int, pen: Pen) -> str:
     return "1–4" if few(n) else pen.count(n)
 
 
-def _liked(report: Visible, pen: Pen, _: Say) -> str:
-    named = [
-        f"{row.reason.text.say(pen.lang)} {_people(row.n, pen)}" for row in report.high.rows[:3]
-    ]
-    return _("Yang disukai (penilaian 3–4): %(reasons)s.") % {"reasons": ", ".join(named)}
-
-
 def _unsur(report: Visible, pen: Pen, _: Say) -> dict[str, object]:
     weeks = {"weeks": report.weeks(trends.SHOWN_WEEKS)}
     long = {row.key: row for row in report.unsur_shown}
@@ -323,16 +314,18 @@ def _unsur(report: Visible, pen: Pen, _: Say) -> dict[str, object]:
         "title": _("Unsur SKM, minggu ini dan %(weeks)s minggu") % weeks,
         "head": [_("Unsur"), "n", "NRR", "n", "NRR", _("rentang")],
         "over": [_("minggu ini"), _("%(weeks)s minggu") % weeks],
-        "rows": [_unsur_row(now, long[now.key], report, pen) for now in report.unsur],
+        "rows": [
+            [
+                f"{now.label} {report.questionnaire.item(now.key).name.say(pen.lang)}",
+                *_nrr(now, pen),
+                *_nrr(long[now.key], pen),
+                pen.span(long[now.key].low, long[now.key].high, 2),
+            ]
+            for now in report.unsur
+        ],
         "note": note,
     }
 
 
-def _unsur_row(now: UnsurRow, long: UnsurRow, report: Visible, pen: Pen) -> list[str]:
-    name = f"{now.label} {report.questionnaire.item(now.key).name.say(report.lang)}"
-    return [name, *_nrr(now, pen), *_nrr(long, pen), pen.span(long.low, long.high, 2)]
-
-
 def _nrr(row: UnsurRow, pen: Pen) -> list[str]:
-    n = pen.count(row.n)
-    return [n, pen.decimal(row.nrr, 2) if row.nrr is not None else "–"]
+    return [pen.count(row.n), pen.decimal(row.nrr, 2)]

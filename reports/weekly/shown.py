@@ -13,8 +13,7 @@ from typing import NewType
 
 from reports.disclosure import MIN_PUBLISHED, betrayed, enough, shown, visible
 from reports.disclosure.audiences import Audience, Shown, release
-from reports.measures.pantauan import Pantauan
-from reports.measures.quality import ChannelRow, Trust
+from reports.measures.quality import ChannelRow
 from reports.measures.summary import Share, UnsurRow
 from reports.measures.tables import HeatCell, Reasons
 from reports.weekly.content import Weekly
@@ -30,17 +29,29 @@ def let_out(report: Weekly, audience: Audience) -> Shown[Visible]:
 
 def publishable(report: Weekly) -> Visible:
     """Hide what is small; the same report twice is the same once: what is hidden stays so."""
-    after = enough(report.after_rules.n) and _may_stand_beside(report)
+    # The share without flagged ratings less the share with them tells how the flagged ones voted:
+    # there must be none of these, or five.
+    flagged = report.kepuasan.n - report.after_rules.n
+    after = enough(report.after_rules.n) and not betrayed(flagged, MIN_PUBLISHED)
+    trust, index = report.trust, report.pantauan
+    if not after:
+        facts = replace(trust.facts, with_flagged=None, without_flagged=None)
+        trust = replace(trust, facts=facts)
+    all_weeks = {row.key: row.n for row in report.unsur_shown}
     return Visible(
         replace(
             report,
-            trust=_trust(report.trust, beside=after),
+            trust=trust,
             kepuasan=_share(report.kepuasan),
             after_rules=_share(report.after_rules, seen=after),
             before=_share(report.before),
-            unsur=_unsur(report.unsur, report.unsur_shown),
+            # The row of all weeks beside the week's would tell on the few of the weeks before.
+            unsur=tuple(
+                _row(row, seen=not betrayed(all_weeks[row.key] - row.n)) for row in report.unsur
+            ),
             unsur_shown=tuple(_row(row) for row in report.unsur_shown),
-            pantauan=_pantauan(report),
+            # Its figure is shown whole or not made at all; said are the weeks that there are.
+            pantauan=index and replace(index, weeks=report.weeks(index.weeks)),
             low=_reasons(report.low, report),
             high=_reasons(report.high, report),
             heat=replace(report.heat, cells=_heat(report.heat.cells)),
@@ -57,26 +68,6 @@ def _share(share: Share, *, seen: bool = True) -> Share:
     return Share(n=share.n, k=0, share=None, low=None, high=None, deff=share.deff)
 
 
-def _may_stand_beside(report: Weekly) -> bool:
-    """Say whether the share without flagged ratings may stand beside the share with them.
-
-    The difference of the two tells how the flagged ones voted, so there must be none or five.
-    """
-    return not betrayed(report.kepuasan.n - report.after_rules.n, MIN_PUBLISHED)
-
-
-def _trust(trust: Trust, *, beside: bool) -> Trust:
-    if beside:
-        return trust
-    return replace(trust, facts=replace(trust.facts, with_flagged=None, without_flagged=None))
-
-
-def _unsur(now: Sequence[UnsurRow], long: Sequence[UnsurRow]) -> tuple[UnsurRow, ...]:
-    """Hide the week's row where the row of all weeks beside it tells on the few before."""
-    all_weeks = {row.key: row.n for row in long}
-    return tuple(_row(row, seen=not betrayed(all_weeks[row.key] - row.n)) for row in now)
-
-
 def _row(row: UnsurRow, *, seen: bool = True) -> UnsurRow:
     if seen and enough(row.n):
         return row
@@ -86,12 +77,6 @@ def _row(row: UnsurRow, *, seen: bool = True) -> UnsurRow:
 def _reasons(side: Reasons, report: Weekly) -> Reasons:
     rows = shown(side.people, side.rows) or ()
     return replace(side, rows=rows, weeks=report.weeks(side.weeks))
-
-
-def _pantauan(report: Weekly) -> Pantauan | None:
-    """Name the weeks that there are; its figure is shown whole or not made at all."""
-    index = report.pantauan
-    return index and replace(index, weeks=report.weeks(index.weeks))
 
 
 def _heat(cells: Sequence[HeatCell]) -> tuple[HeatCell, ...]:

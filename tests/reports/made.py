@@ -15,7 +15,7 @@ from reports.measures import quality
 from reports.weekly import figures as weekly
 from reports.weekly import people as sorting
 from reports.weekly.content import Weekly
-from reports.weekly.reading import Read
+from reports.weekly.people import Read
 from survey.office.facts import Counter, Office, Officer, Service, Signatory, Unit
 from survey.office.opening import Opening
 from survey.periods import Week

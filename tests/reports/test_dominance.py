@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.disclosure import dominance, dominated, visible
+from reports.disclosure import dominated, tables, visible
 from reports.disclosure.audiences import Audience
 from reports.evidence.frames import Freshness
 from reports.officers import as_json as officers_json
@@ -217,7 +217,7 @@ def test_where_one_officer_alone_serves_his_half_day_has_no_figure(tmp_path: Pat
 def test_control_without_the_rule_the_map_and_a_finding_show_his_share(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dominance, "ONE_OFFICERS_PART", Fraction(2))
+    monkeypatch.setattr(tables, "ONE_OFFICERS_PART", Fraction(2))
     with told(tmp_path, ALONE) as (report, _):
         friday = cells_of(report)[FRIDAY_MORNING]
         assert (friday["n"], friday["share"]) == (16, 4 / 16)

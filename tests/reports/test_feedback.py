@@ -58,14 +58,15 @@ def remarks(n: int = 10) -> list[tuple[str, str]]:
 
 def test_the_points_add_up_to_the_figure_of_the_13_weeks() -> None:
     found = sheet_of(rated(200) + colleagues())
-    assert sum(point.own.n for point in found.points) == found.figure.n
-    assert sum(point.own.k for point in found.points) == found.figure.k
+    n, k = (sum(getattr(point.own, part) for point in found.points) for part in ("n", "k"))
+    assert (n, k / n) == (found.figure.n, found.figure.share)
     assert all(a.last <= b.first for a, b in pairwise(found.points))
 
 
 def test_his_month_and_his_13_weeks_are_counted_apart() -> None:
     october = LAST - timedelta(days=40)
     found = sheet_of(praised(20, 20, october) + praised(10, 5))
+    assert found.month_own is not None
     assert (found.month_own.n, found.month_own.share) == (10, 0.5)
     assert (found.figure.n, found.figure.share) == (30, 25 / 30)
     assert "50% puas bulan ini, dari 10 penilaian" in flat(found)
@@ -216,12 +217,13 @@ def test_two_sheets_never_differ_by_one_to_four_ratings(sizes: list[int], later:
     for back in (later, later - 1, 0):
         fresh = Freshness(0, DECEMBER.until_at - timedelta(days=back))
         found = sheet_of(persons, fresh=fresh)
+        assert found.month_own is not None
         counts.append(
             Counter(
-                all=found.figure.n,
+                all=found.figure.n or 0,
                 month=found.month_own.n,
-                told=found.n_told,
-                unit=found.n_unit_reasons,
+                told=found.n_told or 0,
+                unit=found.n_unit_reasons or 0,
                 **{one.item.key: one.n or 0 for one in found.unsur},
             )
         )

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from reports.disclosure.masking import mask
+from reports.disclosure.comments import mask
 from reports.disclosure.successive import settled_for_a_day
 from reports.disclosure.tables import hide_small
 from reports.measures.fair import calling

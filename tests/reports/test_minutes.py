@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from reports.minutes import compose
+from reports.minutes.compose import day_in_words, in_words
 from reports.minutes.figures import Conclusion, Minutes, Party
-from reports.minutes.spelled import day_in_words, in_words
 from reports.paper import documents
 from reports.paper.blocks.contents import Code, Codes, PrintBlock, Together
 from survey.differences import Away, Whereabouts

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.board.differences import concerned
-from reports.board.groups import GroupCounts, table
+from reports.board.differences import GroupCounts, concerned, table
 from reports.board.publication import Status, current
 from reports.disclosure import Span, rests
 from survey.closing import Closing

@@ -194,7 +194,7 @@ def test_a_year_with_gaps_makes_no_sample_enough_on_either_sheet(
     assert f"pada {len(recorded)} dari {len(YEAR)} hari buka dalam 12 bulan sampai 30" in text
     assert "Sesuai: tabel" not in text
     assert "Belum dapat dipastikan: tabel Krejcie–Morgan meminta paling sedikit" in text
-    assert replace(week.sample, n=200).sufficient is None
+    assert sample(200, None, week.sample.record).sufficient is None
     found: Any = weekly_json.as_json(weekly_shown.let_out(week, Audience.CUSTODIAN))["sample"]
     assert found["recorded_from"] is not None
     days = found["days"]

@@ -8,11 +8,14 @@ import pytest
 
 from reports.catalogue import DOCUMENTS
 from reports.disclosure.audiences import Audience, Shown
+from reports.disclosure.grid import OFFICER_WEEKS
 from reports.evidence.people import Person
 from reports.feedback import as_json as feedback_json
-from reports.feedback.figures import Feedback
+from reports.feedback.figures import Feedback, weeks_of
 from reports.feedback.shown import let_out
+from reports.officers import figures as officers
 from tests.reports.about import (
+    DECEMBER,
     FRIDAY,
     NAMES,
     NOVEMBER,
@@ -20,6 +23,7 @@ from tests.reports.about import (
     for_himself,
     person,
     printed,
+    record,
     sheet_of,
 )
 from tests.reports.rated import flat
@@ -32,9 +36,13 @@ def praised(n: int, satisfied: int, officer: str = "P01", **more: object) -> lis
     return [person(FRIDAY, 4 if i < satisfied else 1, officer, **more) for i in range(n)]
 
 
-def month_of(n: int, satisfied: int, *more: Person) -> Feedback:
+def unit_of(n: int, satisfied: int, *more: Person) -> list[Person]:
     others = [rating for code, (m, k) in COLLEAGUES.items() for rating in praised(m, k, code)]
-    return sheet_of([*praised(n, satisfied), *more, *others])
+    return [*praised(n, satisfied), *more, *others]
+
+
+def month_of(n: int, satisfied: int, *more: Person) -> Feedback:
+    return sheet_of(unit_of(n, satisfied, *more))
 
 
 def told(feedback: Feedback, audience: Audience = Audience.OFFICER) -> str:
@@ -69,7 +77,7 @@ def test_below_ten_ratings_nothing_that_counts_him_is_let_out() -> None:
     assert (page.month_own, page.points, page.n_told) == (None, (), None)
     assert (page.reasons, page.unsur, page.n_unit_reasons) == ((), (), None)
     assert feedback.figure.n == 5
-    for value in (feedback.figure.share, feedback.figure.low, feedback.figure.beside.share):
+    for value in (feedback.figure.share, feedback.figure.low, feedback.figure.expected):
         assert value is not None
         assert repr(value) in json.dumps(kept)  # the control
         assert repr(value) not in told(feedback)
@@ -85,6 +93,7 @@ def test_a_count_of_few_is_not_let_out_of_a_month_that_is_seen() -> None:
     page = for_himself(feedback)
     assert (feedback.n_told, page.n_told, page.reasons) == (5, None, ())
     assert {(row.n, row.mean, row.bounds) for row in page.unsur} == {(None, None, None)}
+    assert feedback.month_own is not None
     assert (feedback.month_own.n, page.month_own) == (10, feedback.month_own)
     kept: Any = for_custodian(feedback)
     assert {row["n"] for row in kept["reasons"]} == {0, 5}  # the control
@@ -113,8 +122,18 @@ def test_a_month_of_few_is_not_let_out_beside_13_weeks_of_many() -> None:
 @pytest.mark.parametrize("n", [5, 105])
 def test_no_colleague_is_in_what_he_is_given(n: int) -> None:
     feedback = month_of(n, n - 4)
-    text, control = told(feedback) + flat(printed(feedback)), repr(feedback.report)
-    for figure in feedback.report.officers:
+    weeks = weeks_of(NOVEMBER)
+    report = officers.figures(
+        record(unit_of(n, n - 4)),
+        first=weeks.first,
+        last=weeks.last,
+        weeks=OFFICER_WEEKS,
+        lang="id",
+        fresh=DECEMBER,
+    )
+    text, control = told(feedback) + flat(printed(feedback)), repr(report)
+    assert {figure.officer.name for figure in report.officers} == {*NAMES}
+    for figure in report.officers:
         secrets = (figure.officer.code, figure.officer.name, figure.share, figure.low)
         if figure.officer == feedback.officer:
             continue
@@ -134,7 +153,7 @@ def test_the_custodian_has_every_figure_beside_who_may_see_it() -> None:
         row, figure = for_custodian(feedback), feedback.figure
         assert figure.shrunk is not None
         assert (row["shown"], row["n"], row["share"]) == (shown, n, figure.share)
-        assert (row["expected"], row["shrunk"]) == (figure.beside.share, figure.shrunk.share)
+        assert (row["expected"], row["shrunk"]) == (figure.expected, figure.shrunk.share)
 
 
 @pytest.mark.parametrize("audience", sorted({*Audience} - {Audience.OFFICER, Audience.CUSTODIAN}))

@@ -187,7 +187,7 @@ def boxes(register: Register) -> dict[str, Trust]:
         "week": weekly.compute(register, week="2026-W46", lang="id", **asked).trust,
         "officers": about.trust,
         "luck": luck.figures(about).trust,
-        "feedback": own.report.trust,
+        "feedback": own.trust,
         "result": skm.compute(register, **days, **asked).trust,
         "units": units.compute(register, period=autumn, **THEN).units[0].trust,
     }

@@ -24,12 +24,7 @@ _NAME_MOST = 44  # letters of a bar's name; the table beside it has the whole
 
 
 def draw(chart: Chart, form: Literal["svg", "png"] = "svg") -> bytes:
-    """Draw a chart, 174 mm wide.
-
-    Args:
-        chart: What is drawn.
-        form: svg for paper, png for Word.
-    """
+    """Draw a chart, 174 mm wide, as svg for paper or png for Word."""
     bars = chart.drawn is Drawn.BARS
     return charts.drawn(
         lambda axes: (_bars if bars else _points)(axes, chart),

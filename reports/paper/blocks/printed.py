@@ -70,28 +70,25 @@ def laid_out(block: PrintBlock, files: Files) -> dict[str, object]:
         case Table():
             return _table(block)
         case Chart(name, title, alt):
-            files[f"{name}.svg"] = drawing.draw(block)
-            return {"kind": "chart", "title": title, "alt": alt, "file": f"{name}.svg"}
+            file = f"{name}.svg"
+            files[file] = drawing.draw(block)
+            laid: dict[str, object] = {"kind": "chart", "title": title, "alt": alt, "file": file}
         case Picture(title, caption, alt, draw):
             file = f"picture-{len(files) + 1}.svg" if draw else ""
             if draw:
                 files[file] = draw()
-            common = {"title": title, "alt": alt, "file": file}
-            return {"kind": "picture", **common, "caption": caption}
+            laid = {"kind": "picture", "title": title, "alt": alt, "file": file, "caption": caption}
         case Codes(items):
-            return {"kind": "codes", "items": [_code(code, files) for code in items]}
-        case Beside() | Together():
-            return _placed(block, files)
+            laid = {"kind": "codes", "items": [_code(code, files) for code in items]}
+        case Together(blocks):
+            laid = {"kind": "together", "blocks": _blocks(blocks, files)}
+        case Beside(columns, widths):
+            inside = [_blocks(column, files) for column in columns]
+            laid = {"kind": "beside", "columns": inside, "widths": widths}
         case _:
             kind = block.role if isinstance(block, Paragraph) else type(block).__name__.lower()
-            return {"kind": kind, **asdict(block)}
-
-
-def _placed(block: Beside | Together, files: Files) -> dict[str, object]:
-    if isinstance(block, Together):
-        return {"kind": "together", "blocks": _blocks(block.blocks, files)}
-    inside = [_blocks(column, files) for column in block.columns]
-    return {"kind": "beside", "columns": inside, "widths": block.widths}
+            laid = {"kind": kind, **asdict(block)}
+    return laid
 
 
 def _code(code: Code, files: Files) -> dict[str, str]:

@@ -36,12 +36,7 @@ mso-position-vertical-relative:margin">
 
 
 def marked(file: bytes, word: str) -> bytes:
-    """Write a word at the head of every page and large across it, in every section.
-
-    Args:
-        file: A finished Word file.
-        word: A short word in capitals.
-    """
+    """Write a word at the head of every page of a Word file and large across it."""
     import docx
 
     # Opened anew: what docxtpl has in memory after rendering still holds the headers from before.

@@ -28,11 +28,7 @@ def as_xlsx(booklet: Booklet, rows: Table) -> bytes:
     """Write a booklet's tables as XLSX.
 
     Sheets: what and when; the tables of the chapters; those of the annexes, each respondent a
-    row; and a list for pivot tables.
-
-    Args:
-        booklet: What it says.
-        rows: The list.
+    row; and a list for pivot tables, `rows`.
     """
     import xlsxwriter
 
