@@ -33,6 +33,19 @@ LOCAL_HOSTS = {"127.0.0.1", "localhost", "::1", ""}
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
 
+MEMORY = Path("/dev/shm")  # noqa: S108
+ROOM = 2 << 30  # bytes; a run of all tests holds less than half of it at a time
+
+
+def pytest_configure() -> None:
+    """Keep the tests' files in memory where there is room.
+
+    Every box and register asks the disk to keep each answer, some 30 times a test: what a test
+    proves of that it proves by the calls that were made, and a disk that obeys takes minutes.
+    """
+    if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
 
 @pytest.fixture(autouse=True)
 def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
