@@ -19,7 +19,7 @@ from tests import builders
 _TEMPLATE: Final = "loket_template"
 # Nothing here outlives the tests: no power cut is to be survived, nothing is cleaned up.
 _SETTINGS: Final = (
-    *("fsync = off", "full_page_writes = off", "synchronous_commit = off", "autovacuum = off"),
+    *("fsync = off", "full_page_writes = off", "autovacuum = off"),
     *("checkpoint_timeout = '1d'", "max_wal_size = '1GB'", "min_wal_size = '64MB'"),
 )
 # Every row of the catalogue that a statement about the schema writes, with who wrote it last: a
