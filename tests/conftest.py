@@ -6,7 +6,6 @@ The register's and the server's own fixtures stand in the conftest.py of their f
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,11 +13,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from hypothesis import settings
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, WebError
-from sqlalchemy import create_engine
-from sqlalchemy.engine.default import DefaultDialect
-from sqlalchemy.util import LRUCache
 
-from survey.register import opening
+from tests.once import schema_made, statements_compiled
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "build" / "screenshots"
@@ -54,23 +50,9 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def statements_compiled_once() -> Iterator[None]:
-    """Let all registers of one kind share the statements that SQLAlchemy has made into SQL.
-
-    A program opens one register and knows its statements after the first; each test opens another,
-    and a fifth of the time went into making the same statements again.
-    """
-    cache: LRUCache[object, object] = LRUCache(5_000)
-
-    def kind(dialect: DefaultDialect) -> tuple[object, ...]:
-        return type(dialect), dialect.paramstyle, dialect.server_version_info
-
-    with pytest.MonkeyPatch.context() as patched:
-        # The dialect stands in the key, and each register has its own.
-        patched.setattr(DefaultDialect, "__hash__", lambda own: hash(type(own)))
-        patched.setattr(DefaultDialect, "__eq__", lambda own, other: kind(own) == kind(other))
-        shared = partial(create_engine, execution_options={"compiled_cache": cache})
-        patched.setattr(opening, "create_engine", shared)
+def made_once() -> Iterator[None]:
+    """Let a test not make again what the test before it made: see `once.py`."""
+    with statements_compiled(), schema_made():
         yield
 
 
