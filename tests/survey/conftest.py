@@ -1,9 +1,11 @@
 """The register on both engines: a test that asks for `register` runs on SQLite and PostgreSQL."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy.engine import URL
@@ -17,8 +19,17 @@ from tests.postgres import Databases, serving
 
 
 @pytest.fixture(scope="session")
-def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
-    with serving(tmp_path_factory.mktemp("postgresql")) as there:
+def databases() -> Iterator[Databases]:
+    """Run a PostgreSQL for the session.
+
+    Not below pytest's own folder: that belongs to one user, the server is another, and a second
+    run of pytest beside this one would close it to him.
+    """
+    room = os.environ.get("PYTEST_DEBUG_TEMPROOT")
+    with (
+        TemporaryDirectory(prefix="loket-postgresql-", dir=room) as folder,
+        serving(Path(folder) / "data") as there,
+    ):
         yield there
 
 
