@@ -215,6 +215,15 @@ def an_empty_register(folder: Path) -> Register:
     return open_register(path)
 
 
+def here_or_new(folder: Path) -> Register:
+    """Open the register of a folder; when there is none, make the folder and an empty one."""
+    path = folder / "register.db"
+    if path.exists():
+        return open_register(path)
+    folder.mkdir(parents=True, exist_ok=True)
+    return an_empty_register(folder)
+
+
 @cache
 def template() -> Path:
     """Migrate one register for all tests of this process; they copy it."""

@@ -14,6 +14,8 @@ from axe_playwright_python.sync_playwright import Axe
 from hypothesis import settings
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, WebError
 
+from tests.once import schema_made, statements_compiled
+
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "build" / "screenshots"
 CHROMIUM_FLAGS = [
@@ -32,6 +34,26 @@ LOCAL_HOSTS = {"127.0.0.1", "localhost", "::1", ""}
 # A property is true or false; how long a busy machine takes to see it is none of its business.
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
+
+MEMORY = Path("/dev/shm")  # noqa: S108
+ROOM = 2 << 30  # bytes; a run of all tests holds less than half of it at a time
+
+
+def pytest_configure() -> None:
+    """Keep the tests' files in memory where there is room.
+
+    Every box and register asks the disk to keep each answer, some 30 times a test: what a test
+    proves of that it proves by the calls that were made, and a disk that obeys takes minutes.
+    """
+    if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def made_once() -> Iterator[None]:
+    """Let a test not make again what the test before it made: see `once.py`."""
+    with statements_compiled(), schema_made():
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -27,11 +27,12 @@ def copy(tmp_path: Path) -> figures.Copy:
     return figures.unpack(tmp_path)
 
 
-def test_what_holds_later_leaves_every_past_figure(copy: figures.Copy) -> None:
+@pytest.mark.parametrize("in_short", [True, pytest.param(False, marks=pytest.mark.slow)])
+def test_what_holds_later_leaves_every_past_figure(copy: figures.Copy, in_short: bool) -> None:
     with time_machine.travel(figures.TODAY, tick=False):
         for words in ACTS:
             copy.command("kantor", *words, "--yes")
-        now = figures.everything(copy)
+        now = figures.everything(copy, in_short=in_short)
     differing = {name: differences(figures.kept(name), now[name]) for name in now}
     assert {name: lines for name, lines in differing.items() if lines} == {}
 

@@ -98,8 +98,15 @@ def unpack(folder: Path) -> Copy:
     return Copy(folder)
 
 
-def everything(copy: Copy) -> dict[str, Figures]:
-    """Give all that is compared, by the name of its file."""
+def everything(copy: Copy, *, in_short: bool = False) -> dict[str, Figures]:
+    """Give all that is compared, by the name of its file.
+
+    Args:
+        copy: The office that is asked.
+        in_short: Ask for one report of each kind only; of the rows, the counts, what was signed
+            and every IKM all the same.
+    """
+    ask = slice(1) if in_short else slice(None)
     with time_machine.travel(TODAY, tick=False):
         # The journal begins with the copy, and each act after it adds a line.
         lines = re.sub(r"(utuh   jurnal): .*", r"\1", copy.command("verify")).splitlines()
@@ -107,7 +114,7 @@ def everything(copy: Copy) -> dict[str, Figures]:
         with copy.opened() as register:
             by_file |= {"rows": rows(register), "counts": counts(register)}
             by_file["closings"] = signed(register)
-        by_file |= official(copy) | reports(copy) | boards(copy)
+        by_file |= official(copy) | reports(copy, ask) | boards(copy)
     return {name: _rounded(_without_journal(figures)) for name, figures in by_file.items()}
 
 
@@ -207,16 +214,16 @@ def official(copy: Copy) -> dict[str, Figures]:
     return by_file
 
 
-def reports(copy: Copy) -> dict[str, Figures]:
-    """Give what the office reads itself: by week, by officer, by unit."""
+def reports(copy: Copy, ask: slice) -> dict[str, Figures]:
+    """Give what the office reads itself: by week, by officer, by unit; of each a slice."""
     by_file = {"units-2026-TW3": copy.report("units", "--period", "2026-TW3")}
-    for unit, weeks in WEEKS.items():
-        for week in weeks:
+    for unit in UNITS[ask]:
+        for week in WEEKS[unit][::-1][ask]:
             figures = copy.report("weekly", "--unit", unit, "--week", week)
             by_file[f"weekly-{unit}-{week}"] = figures
         figures = copy.report("officers", "--unit", unit, "--week", "2026-W47")
         by_file[f"officers-{unit}-2026-W47"] = figures
-    for unit, officer, month in OFFICERS:
+    for unit, officer, month in list(OFFICERS)[ask]:
         words = ("--unit", unit, "--officer", officer, "--month", month)
         by_file[f"officer-{officer}-{month}"] = copy.report("officer", *words)
     by_file["luck-2026-W47"] = copy.report("luck", "--unit", "dukcapil", "--week", "2026-W47")

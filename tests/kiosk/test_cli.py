@@ -1,18 +1,25 @@
-"""The command line as an office uses it: whole processes, real files, exit codes and sentences."""
+"""The command line as an office uses it: real files, exit codes and sentences, some processes."""
 
+import contextlib
+import io
 import json
+import os
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 
+from kiosk.cli import main
 from kiosk.config import Config
 from kiosk.machine.doctor import examine
 
@@ -41,8 +48,16 @@ SEKADAU: Final = (
 )
 
 
-def loket(data: Path, *words: str | Path, fails: int = 0) -> subprocess.CompletedProcess[str]:
-    """Run a command; it must end with the expected exit code and never with a traceback."""
+@dataclass(frozen=True)
+class Done:
+    """What a command wrote."""
+
+    stdout: str
+    stderr: str
+
+
+def process(data: Path, *words: str | Path, fails: int = 0) -> Done:
+    """Run a command as a process; it must end with the expected code and never with a traceback."""
     done = subprocess.run(
         [sys.executable, ROOT / "run_kiosk.py", "--data", data, *words],
         capture_output=True,
@@ -53,6 +68,31 @@ def loket(data: Path, *words: str | Path, fails: int = 0) -> subprocess.Complete
     )
     assert "Traceback" not in done.stderr, done.stderr
     assert done.returncode == fails, done.stderr + done.stdout
+    return Done(done.stdout, done.stderr)
+
+
+def loket(data: Path, *words: str | Path, fails: int = 0) -> Done:
+    """Do in this process what `process` does in one of its own, which takes a second to begin.
+
+    All of `main` but what it makes of the process: its log, its signals, its terminal.
+    """
+    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
+    umask = os.umask(0o022)
+    try:
+        with (
+            patch.object(sys, "argv", ["loket", "--data", *map(str, (data, *words))]),
+            patch("kiosk.machine.logs.install"),
+            patch("kiosk.machine.terminal.prepare"),
+            contextlib.chdir(data.parent),
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(err),
+            pytest.raises(SystemExit) as ended,
+        ):
+            main()
+    finally:
+        os.umask(umask)
+    done = Done(*(stream.buffer.getvalue().decode() for stream in (out, err)))
+    assert ended.value.code == fails, done.stderr + done.stdout
     return done
 
 
@@ -60,7 +100,7 @@ def loket(data: Path, *words: str | Path, fails: int = 0) -> subprocess.Complete
 def an_office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("office")
     (folder / "kantor.toml").write_text(OFFICE, encoding="utf-8")
-    loket(folder / "data", "import", "office", folder / "kantor.toml")
+    process(folder / "data", "import", "office", folder / "kantor.toml")
     return folder
 
 
@@ -74,7 +114,7 @@ def data(an_office: Path, tmp_path: Path) -> Path:
 def rated_office(an_office: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give an office with the 49 published forms of Sekadau."""
     folder = shutil.copytree(an_office, tmp_path_factory.mktemp("rated"), dirs_exist_ok=True)
-    loket(folder / "data", *SEKADAU)
+    process(folder / "data", *SEKADAU)
     return folder
 
 
@@ -84,16 +124,17 @@ def rated(rated_office: Path, tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
-def skm(data: Path, *more: str) -> dict[str, object]:
+def skm(data: Path, *more: str, run: Callable[..., Done] = loket) -> dict[str, object]:
     period = ("--from", "2019-01-01", "--to", "2019-06-30")
     found: dict[str, object] = json.loads(
-        loket(data, "report", "skm", "--unit", "dukcapil", *period, *more).stdout
+        run(data, "report", "skm", "--unit", "dukcapil", *period, *more).stdout
     )
     return found
 
 
 def test_the_published_result_of_sekadau_comes_out_of_its_file(rated: Path) -> None:
-    found = skm(rated)
+    found = skm(rated, run=process)
+    assert skm(rated) == found, "in this process it is the same"
     assert (found["n"], found["ikm"], found["mutu"]) == (49, "78.68", "B")
     assert found["reconciliation"] == {"0.11": "77.90", "0.111": "78.61"}
 
@@ -106,8 +147,9 @@ def test_importing_twice_changes_nothing(data: Path) -> None:
 
     loket(data, "import", "ratings", file, *words)
 
-    assert skm(data) == before | {k: v for k, v in skm(data).items() if k not in before}
-    assert skm(data)["n"] == 49
+    after = skm(data)
+    assert after == before | {k: v for k, v in after.items() if k not in before}
+    assert after["n"] == 49
 
 
 def test_list_or_form_order_changes_names_never_the_index(data: Path) -> None:
@@ -149,6 +191,11 @@ def test_a_refusal_is_one_sentence_and_exit_code_1(
 
     assert says in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_refusal_of_a_process_is_the_same_sentence_and_code(data: Path) -> None:
+    words = ("import", "ratings", "none.csv", "--unit", "dukcapil")
+    assert process(data, *words, fails=1) == loket(data, *words, fails=1)
 
 
 def test_a_command_before_the_office_is_set_up_says_what_to_do(tmp_path: Path) -> None:
@@ -242,7 +289,7 @@ def test_doctor_says_in_words_what_is_well(data: Path) -> None:
 def test_the_list_of_commands_is_the_help(data: Path) -> None:
     from kiosk.cli import COMMANDS
 
-    done = loket(data, "--help")
+    done = process(data, "--help")
 
     for name in COMMANDS:
         assert re.search(rf"^  {name}\b", done.stdout, re.MULTILINE)

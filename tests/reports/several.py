@@ -20,7 +20,7 @@ from survey.answers.drafts import Channel, Draft, Kind, Slot
 from survey.office.facts import Counter, Office, Service, Unit
 from survey.periods import Triwulan
 from survey.register.engine import Register
-from survey.register.opening import open_register
+from tests import builders
 from tests.reports.stored import OFFICE, UNIT, answer, form, send
 
 MONDAY = date(2026, 7, 6)
@@ -67,7 +67,7 @@ def forms(code: str, n: int, score: int = 3, **more: Any) -> list[Draft]:
 def office_of(
     folder: Path, units: Sequence[Unit], *answers: Draft, office: Office = OFFICE
 ) -> Iterator[Register]:
-    register = open_register(folder / "register.db", create=True)
+    register = builders.here_or_new(folder)
     try:
         actions.set_office(register, office, list(units), {}, "test")
         send(register, answers)

@@ -31,7 +31,7 @@ from survey.office.facts import Counter, Office, Officer, Service, Signatory, Un
 from survey.office.opening import Opening
 from survey.questionnaire import current
 from survey.register.engine import Register
-from survey.register.opening import open_register
+from tests import builders
 
 FORM = current()
 BOX = "5b" * 16
@@ -63,7 +63,7 @@ def register_of(
     folder: Path, *answers: Draft, office: Office = OFFICE, unit: Unit = UNIT
 ) -> Iterator[Register]:
     """Open a new register that holds one office and these answers."""
-    register = open_register(folder / "register.db", create=True)
+    register = builders.here_or_new(folder)
     try:
         actions.set_office(register, office, [unit], {}, "test")
         send(register, answers)

@@ -55,34 +55,38 @@ def week_of(register: Register, audience: Audience, week: Week, at: datetime) ->
     return counted(figures["kepuasan"])
 
 
-def fridays(folder: Path, audience: Audience) -> list[tuple[Counted | None, Counted | None]]:
-    """Print each week's sheet on Friday morning and again on Saturday."""
+Sheets = dict[Audience, list[tuple[Counted | None, Counted | None]]]
+
+
+@pytest.fixture(scope="module")
+def fridays(tmp_path_factory: pytest.TempPathFactory) -> Sheets:
+    """Print each week's sheet on Friday morning and again on Saturday, for either audience."""
     drafts = answers(ALONE)
-    sheets = []
-    with stored.register_of(folder, unit=UNIT) as register:
+    sheets: Sheets = {Audience.MANAGER: [], Audience.CUSTODIAN: []}
+    with stored.register_of(tmp_path_factory.mktemp("fridays"), unit=UNIT) as register:
         for week in made.MAPPED:
             friday = week.first + timedelta(days=4)
             at = datetime.combine(friday, time(1), UTC)  # 08.00 WIB
             stored.send(register, [draft for draft in drafts if week.first <= draft.day < friday])
-            before = week_of(register, audience, week, at)
+            before = {whose: week_of(register, whose, week, at) for whose in sheets}
             stored.send(register, [draft for draft in drafts if draft.day == friday])
-            sheets.append((before, week_of(register, audience, week, at + timedelta(days=1))))
+            for whose, kept in sheets.items():
+                kept.append((before[whose], week_of(register, whose, week, at + timedelta(days=1))))
     return sheets
 
 
 def test_the_sheets_of_friday_morning_and_saturday_do_not_tell_who_serves_friday_alone(
-    tmp_path: Path,
+    fridays: Sheets,
 ) -> None:
-    sheets = fridays(tmp_path, Audience.MANAGER)
+    sheets = fridays[Audience.MANAGER]
     assert [before for before, _ in sheets] == [None] * len(made.MAPPED)
     assert all(after is not None for _, after in sheets)
 
 
-def test_control_the_custodian_reads_his_friday_mornings_off_them(tmp_path: Path) -> None:
-    sheets = fridays(tmp_path, Audience.CUSTODIAN)
+def test_control_the_custodian_reads_his_friday_mornings_off_them(fridays: Sheets) -> None:
     fridays_alone = [
         Counted(after.n - before.n, after.k - before.k)
-        for before, after in sheets
+        for before, after in fridays[Audience.CUSTODIAN]
         if before is not None and after is not None
     ]
     # Of Friday afternoons the map shows 38 of 40. What is left are his mornings: 4 of 16.

