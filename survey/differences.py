@@ -122,8 +122,10 @@ class Comparison:
         n_entries: Their entries that the register took.
         n_rows: Rows of the register that were held against them.
         n_waiting: Entries of these boxes that the register has not taken yet.
-        n_again: Private parts that are gone in both stores, not due and not asked for, where a
-            restored copy was put right before: which parts that erased again is not recorded.
+        n_again: Private parts that are gone, not due and not asked for in this register: a line
+            of the journal tells that a copy that was put back had lost them by order.
+        n_ahead: Private parts that are gone and were due only by the clock of a run of retention
+            that lies ahead of now.
         differences: By kind and table; none when all is as it must be.
         away: What could not be compared.
         reach: By box the number of the last entry that was compared.
@@ -137,6 +139,7 @@ class Comparison:
     differences: tuple[Differences, ...]
     away: tuple[Away, ...]
     reach: tuple[tuple[str, int], ...] = ()
+    n_ahead: int = 0
 
     @property
     def ok(self) -> bool:

@@ -23,7 +23,6 @@ from survey.register.schema import (
     amendment,
     box,
     entry,
-    erasure,
     flag,
     import_file,
     response,
@@ -274,19 +273,6 @@ def stored_before(conn: Connection, ids: Collection[UUID]) -> dict[UUID, Sealed]
         return entries.stored(conn, ids)
     except (DBAPIError, LoketError, ValueError, AttributeError, TypeError):
         return {}  # `soundness` names the value
-
-
-def asked(conn: Connection, ids: Collection[bytes]) -> set[tuple[bytes, str]]:
-    """Say which parts of these answers somebody or a rule had erased: id and part."""
-    orders: set[tuple[bytes, str]] = set()
-    for some in chunks(sorted(ids)):
-        rows = conn.execute(
-            select(erasure.c.id, erasure.c.part).where(
-                erasure.c.tenant == tenant_of(conn), erasure.c.id.in_(some)
-            )
-        )
-        orders.update((row.id, row.part) for row in rows)
-    return orders
 
 
 def loose(conn: Connection) -> Iterator[Loose]:

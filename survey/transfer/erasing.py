@@ -18,7 +18,7 @@ from uuid import UUID
 from survey import retention
 from survey.box import AlreadyRunning, Box, ReadBox, boxes
 from survey.errors import LoketError
-from survey.register import erasures, journal
+from survey.register import erasures, journal, proven
 from survey.register.engine import Register
 
 log = logging.getLogger(__name__)
@@ -153,7 +153,12 @@ def _compare(register: Register, some: Wanted, today: date, aligned: Aligned) ->
                 ids = [present[entry_id].due for entry_id, parts in few.items() if part in parts]
                 erasures.erase(conn, ids, [part], "retention", by_citizen=False)
         detail = f"{n_boxes} bagian di kotak, {n_register} di register muncul lagi"
-        journal.note(conn, "retention", "erase_again", "align", detail)
+        again = {
+            part: sorted(entry_id.hex for entry_id, parts in too_few.items() if part in parts)
+            for part in retention.PARTS
+        }
+        params = {proven.ERASED_AGAIN: again}  # nothing else tells that this was ordered
+        journal.note(conn, "retention", "erase_again", "align", detail, params=params)
     return Aligned(aligned.in_boxes + n_boxes, aligned.in_register + n_register)
 
 

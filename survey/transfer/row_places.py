@@ -1,12 +1,7 @@
-"""Where a row stands, and since when its private parts are due: what `comparison.py` looks up.
+"""Where a row stands: what `comparison.py` looks up. Read next: `survey/differences.py`."""
 
-Read next: `survey/differences.py`, `survey/actions/retention.py`.
-"""
-
-from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from survey.actions import retention
 from survey.differences import RowPlace
 from survey.register import offices
 from survey.register.compared import KnownBox, Loose, Row
@@ -39,16 +34,3 @@ def zone_of(register: Register) -> ZoneInfo:
             return offices.office(conn).zone
     except NoOffice:
         return ZoneInfo("UTC")
-
-
-def due(register: Register, now: datetime) -> dict[tuple[str, str], str]:
-    """Give by unit and part the last day whose answers are due to have lost it, YYYY-MM-DD."""
-    ran = retention.last_run(register)
-    if ran is not None:  # a clock that was put back makes nothing that was due not due
-        now = max(now, datetime.fromisoformat(ran).astimezone(UTC))
-    try:
-        with register.read() as conn:
-            limits = retention.limits(conn, now)
-    except NoOffice:
-        return {}
-    return {(unit, part): last.isoformat() for unit, parts, last in limits for part in parts}

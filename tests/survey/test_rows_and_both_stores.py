@@ -4,7 +4,6 @@ import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, delete, insert, select, text, update
@@ -21,19 +20,22 @@ from survey.register.schema import (
     response_private,
 )
 from tests.builders import TENANT
-from tests.lived import Lived, Named, compared, edited, forges_flag, fresh, invents, own, sets, told
+from tests.lived import (
+    Lived,
+    Named,
+    compared,
+    edited,
+    forges_flag,
+    fresh,
+    invents,
+    own,
+    sets,
+    spoil,
+    told,
+)
 
 MISSING, ADDED, MOVED, EDITED, ERASED = DifferenceKind
 ALL = (flag, response_private, response, entry)
-
-
-def spoil(folder: Path, device: str, sql: str) -> None:
-    """Change a box file where the file itself would not take it."""
-    (path,) = (folder / "boxes").glob(f"{device}-*.db")
-    with closing(sqlite3.connect(path, isolation_level=None)) as raw:
-        for (name,) in raw.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'"):
-            raw.execute(f"DROP TRIGGER {name}")
-        assert raw.execute(sql).rowcount
 
 
 NULLED = "UPDATE private SET comment = NULL, comment_salt = NULL WHERE comment LIKE 'KENARI%'"
