@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final, Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -218,18 +219,21 @@ def _clock_s(sent_at: datetime) -> int:
     return behind if abs(behind) > CLOCK_S else 0
 
 
-def interpret(conn: Connection, new: Sequence[Opened], *, clock_s: int) -> list[Arrival]:
+def interpret(
+    conn: Connection, new: Sequence[Opened], *, clock_s: int, zone: ZoneInfo | None = None
+) -> list[Arrival]:
     """Find out all that is to be known of new entries: day, minute, whom they are about, flags.
 
     Args:
         conn: A writing transaction.
         new: Entries that are to become responses, in the order of their box.
         clock_s: How many seconds the device's clock was behind.
+        zone: The office's when they came, None for today's.
 
     Raises:
         NoOffice: The register does not know its office yet.
     """
-    zone = offices.office(conn).zone
+    zone = zone or offices.office(conn).zone
     now = datetime.now(zone)
     arrivals = [dated(opened, zone, clock_s) for opened in new]
     roster = _Roster(conn, arrivals)

@@ -32,7 +32,7 @@ from survey.register.soundness import any_text
 
 _PORTION: Final = 1000  # rows at once
 _ROOM_KIB, _USUAL_KIB = 65_536, 8192  # of the register in memory: in portions, and else
-_OF_ENTRY: Final = ("seq", "id", "kind", "hash", "verdict", "clock_s", "import_n")
+_OF_ENTRY: Final = ("seq", "id", "kind", "hash", "verdict", "clock_s", "import_n", "sealed_by")
 _N_ENTRY: Final = len(_OF_ENTRY)
 _N_OPEN: Final = len(response.columns)
 
@@ -52,7 +52,7 @@ class StoredRows(NamedTuple):
     """What the register holds of one entry; a row that is not there is None.
 
     `open` and `private` are those of a `new` entry, in the order of their columns; `marks` are
-    its flags: rule, unit, day.
+    its flags: rule, unit, day. `sealed_by` is the number of its line, None the first one.
     """
 
     seq: int
@@ -62,6 +62,7 @@ class StoredRows(NamedTuple):
     verdict: str
     clock_s: int
     import_n: int | None
+    sealed_by: int | None
     open: Row | None
     private: Row | None
     marks: tuple[tuple[str, str, str], ...]
@@ -237,9 +238,9 @@ def portion(conn: Connection, box_id: bytes, first: int, last: int) -> list[Stor
 
 def _stored(row: Row, marks: dict[int, list[tuple[str, str, str]]]) -> StoredRows:
     open_part, private = row[_N_ENTRY : _N_ENTRY + _N_OPEN], row[_N_ENTRY + _N_OPEN :]
-    seq, entry_id, kind, digest, verdict, clock_s, import_n = row[:_N_ENTRY]
+    seq, entry_id, kind, digest, verdict, clock_s, import_n, sealed_by = row[:_N_ENTRY]
     return StoredRows(
-        *(seq, entry_id, kind, digest, verdict, clock_s, import_n),
+        *(seq, entry_id, kind, digest, verdict, clock_s, import_n, sealed_by),
         None if open_part[0] is None else open_part,
         None if private[0] is None else private,
         tuple(marks.get(row[0], ())),

@@ -29,14 +29,14 @@ from survey.differences import (
 from survey.differences import Whereabouts as Where
 from survey.errors import LoketError
 from survey.ledger import Entry
-from survey.register import compared, entries
+from survey.register import compared, entries, zones
 from survey.register.compared import KnownBox, StoredRows
 from survey.register.engine import Register
 from survey.register.soundness import any_text
 from survey.transfer import repeats
 from survey.transfer.entry_rows import Gap, Held, judge
 from survey.transfer.orders import GonePart, Order, Orders
-from survey.transfer.row_places import digits, own_place, place_now, zone_of
+from survey.transfer.row_places import digits, own_place, place_now
 from survey.transfer.whereabouts import Folder
 
 _PORTION: Final = 1000  # entries at once
@@ -96,8 +96,7 @@ class Comparing:
         self._boxes = boxes
         self._progress = progress
         with register.read() as conn:
-            self._imports = compared.imports(conn)
-        self._zone = zone_of(register)
+            self._imports, self._zones = compared.imports(conn), zones.read(conn)
         self._orders = Orders(register, now)
         self._tally = DifferenceTally()
         self._totals = compared.Totals()
@@ -139,7 +138,7 @@ class Comparing:
             closed, sent = box.state == "closed", box.sent.seq
         except LoketError:
             return None
-        held = Held(self._register.tenant, self._zone, self._imports, box.device)
+        held = Held(self._register.tenant, self._zones, self._imports, box.device)
         reading = _Reading(box, bytes.fromhex(box.id), closed, sent, held)
         self._read.setdefault(reading.id, 0)
         return reading

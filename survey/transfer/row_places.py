@@ -1,12 +1,7 @@
 """Where a row stands: what `comparison.py` looks up. Read next: `survey/differences.py`."""
 
-from zoneinfo import ZoneInfo
-
 from survey.differences import RowPlace
-from survey.register import offices
 from survey.register.compared import KnownBox, Loose, Row
-from survey.register.engine import Register
-from survey.register.offices import NoOffice
 from survey.transfer.entry_rows import DAY, UNIT
 
 
@@ -25,12 +20,3 @@ def own_place(row: Loose, known: dict[bytes, KnownBox]) -> RowPlace:
 def digits(value: object) -> str:
     """Write an id in hex digits; what is none, as it is."""
     return value.hex() if isinstance(value, bytes) else str(value)
-
-
-def zone_of(register: Register) -> ZoneInfo:
-    """Give the office's zone; that of UTC while nothing was ever accepted."""
-    try:
-        with register.read() as conn:
-            return offices.office(conn).zone
-    except NoOffice:
-        return ZoneInfo("UTC")
