@@ -29,9 +29,10 @@ class DifferenceKind(StrEnum):
 class Whereabouts(StrEnum):
     """Why a box, or the rest of one, cannot be compared.
 
-    `elsewhere`: its device never wrote on this machine. `aside`: its file was damaged and put
-    aside. `gone`: its file was here and is not any more. `ended`: its file ends or breaks off
-    before what the register took from it. `other`: the register took another continuation of it.
+    `elsewhere`: by the journal it came through another device. `aside`: its file was damaged and
+    put aside. `gone`: its file was here and is not any more, or nothing proves that it was not.
+    `ended`: its file ends or breaks off before what the register took from it. `other`: the
+    register took another continuation of it.
     """
 
     ELSEWHERE = "elsewhere"

@@ -139,7 +139,8 @@ def _close(conn: Connection, batch: Batch) -> None:
     if state is not None and not state.forked:
         entries.close_forked(conn, box_id)
         detail = f"bercabang di belakang entri {state.head.seq}"
-        journal.note(conn, f"device {batch.device}", "fork", batch.box, detail)
+        params = {"box": batch.box, "seq": state.head.seq}
+        journal.note(conn, f"device {batch.device}", "fork", batch.box, detail, params=params)
 
 
 def _follow(
@@ -192,7 +193,8 @@ def _store(
     arrivals = interpret(conn, new, clock_s=clock_s)
     entries.store_responses(conn, arrivals)
     entries.seal(conn, written, arrivals)
-    params = {"box": batch.box, "first": fresh[0].seq, "last": fresh[-1].seq, "clock_s": clock_s}
+    params = {"box": batch.box, "device": batch.device, "clock_s": clock_s}
+    params |= {"first": fresh[0].seq, "last": fresh[-1].seq}
     journal.note(conn, f"device {batch.device}", "accept", batch.box, "", params=params)
     return [(new_entry.entry.seq, verdict) for new_entry, verdict in judged]
 

@@ -16,7 +16,7 @@ from sqlalchemy.types import NullType
 
 from survey.errors import Damaged, LoketError
 from survey.ledger import Head, Sealed
-from survey.register import audit, entries
+from survey.register import entries
 from survey.register.engine import Register, tenant_of
 from survey.register.moments import chunks
 from survey.register.schema import (
@@ -173,12 +173,6 @@ def imports(conn: Connection) -> frozenset[int]:
     """Give the numbers of all imports."""
     rows = conn.execute(select(import_file.c.n).where(import_file.c.tenant == tenant_of(conn)))
     return frozenset(rows.scalars())
-
-
-def removed_files(conn: Connection) -> str:
-    """Give the names of the damaged files that retention has removed, as one text."""
-    removals = (act.detail for act in audit.acts(conn) if act.act == "remove_damaged")
-    return ", ".join(removals)
 
 
 def read_portion(register: Register, box_id: bytes, first: int, last: int) -> Portion:

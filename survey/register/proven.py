@@ -104,3 +104,33 @@ def asked(conn: Connection, ids: Collection[bytes]) -> set[tuple[bytes, str]]:
         )
         orders.update((row.id, row.part) for row in rows)
     return orders
+
+
+def device_of(conn: Connection, box: str) -> str:
+    """Say through which device the first entries of a box came, "" where no line tells.
+
+    Args:
+        conn: Any transaction.
+        box: The box, 32 hex digits.
+    """
+    table = journal.c
+    query = select(table.made_by, table.params, table.salt).where(
+        table.tenant == tenant_of(conn),
+        table.act == "accept",
+        table.params.contains(f'"box":"{box}"', autoescape=True),
+    )
+    row = conn.execute(query.order_by(table.seq).limit(1)).one_or_none()
+    if row is None:
+        return ""
+    by = "" if row.salt is None else str(row.made_by).removeprefix("device ")
+    return str(_params(row.params).get("device", by))
+
+
+def forked(conn: Connection) -> set[str]:
+    """Give the boxes of which two continuations were seen, each by 32 hex digits."""
+    return {str(line.params.get("box", line.subject)) for line in lines(conn, "fork")}
+
+
+def removed_files(conn: Connection) -> str:
+    """Give the names of the damaged files that retention has removed, as one text."""
+    return ", ".join(line.detail for line in lines(conn, "remove_damaged"))

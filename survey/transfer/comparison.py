@@ -356,11 +356,14 @@ class Comparing:
     def _not_here(self, box: KnownBox, folder: Folder) -> None:
         name = box.id.hex()
         here = folder.has(name)  # and cannot be read
-        where = Where.ENDED if here else folder.whereabouts(name, box.device)
+        where = Where.ENDED if here else folder.whereabouts(name)
+        device = box.device if here else folder.device_of(name) or box.device
+        if device != box.device:
+            self._add(DifferenceKind.EDITED, "box", ("device",), RowPlace(name, device))
         with self._register.read() as conn, any_text(conn):
             n = compared.n_behind(conn, box.id, _BEFORE_ALL)
-            self._name_unheld(conn, box.id, box.device)
-        self._away.append(Away(name, box.device, n, where))
+            self._name_unheld(conn, box.id, device)
+        self._away.append(Away(name, device, n, where))
 
     def _name_unheld(self, conn: Connection, box_id: bytes, device: str) -> None:
         """Name the entries of a box that have no answer, or only a part of it."""

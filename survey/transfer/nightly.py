@@ -97,11 +97,7 @@ def look(folder: Path, register: Register, now: datetime) -> Night:
     comparing = Comparing(register, here, now)
     n_broken += sum(_broken(comparing, here, stretch) for stretch in (*new, *past))
     place = Folder(folder, every, register)
-    n_broken += sum(
-        place.has_lost(name, box.device)
-        for name, box in ((box_id.hex(), box) for box_id, box in known.items())
-        if not place.has(name)
-    )
+    n_broken += sum(place.has_lost(name) for name in map(bytes.hex, known) if not place.has(name))
     comparison = comparing.finish_part(loose=True)
     lines = _lines(before, last_line, 0 if newest is None else newest.journal)
     with register.read() as conn:

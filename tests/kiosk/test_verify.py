@@ -145,7 +145,8 @@ def test_what_is_elsewhere_or_waits_is_named_and_no_fault(copy: Path) -> None:
     away, waiting, summary = last_lines(done)
     assert away.startswith("luar   kotak ")
     assert away.endswith(
-        "(tablet-7): 2 entri tidak dapat dicocokkan: kotak ini tidak pernah ada di komputer ini"
+        "(tablet-7): 2 entri tidak dapat dicocokkan: menurut jurnal isinya datang dari perangkat "
+        "lain"
     )
     assert waiting == "catat  1 entri di kotak belum masuk register; belum dihitung laporan"
     assert summary == SAME.format(n=19 + 16 + 16 + 6)

@@ -2,13 +2,12 @@
 
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 from datetime import date
 
 import pytest
 from sqlalchemy import Connection, delete, insert, select, text, update
 
-from survey.differences import DifferenceKind
+from survey.differences import DifferenceKind, Whereabouts
 from survey.register import schema
 from survey.register.schema import (
     amendment,
@@ -111,7 +110,7 @@ def test_what_nothing_finds_here_is_known(on_sqlite: Lived) -> None:
     assert edited(on_sqlite, change) == {}
 
 
-def test_answers_under_an_invented_device_are_named_as_not_at_hand(on_sqlite: Lived) -> None:
+def test_answers_under_an_invented_device_are_of_a_box_that_is_gone(on_sqlite: Lived) -> None:
     def change(conn: Connection, named: Named) -> None:
         invents(3, response, response_private)(conn, named)
         row = dict(conn.execute(select(box).limit(1)).mappings().one())
@@ -125,4 +124,4 @@ def test_answers_under_an_invented_device_are_named_as_not_at_hand(on_sqlite: Li
 
     assert edited(on_sqlite, change) == {}
     (away,) = compared(on_sqlite.register, on_sqlite.folder).away
-    assert replace(away, box="") == replace(away, box="", device="tablet-7", n=3)
+    assert (away.device, away.n, away.where) == ("tablet-7", 3, Whereabouts.GONE)

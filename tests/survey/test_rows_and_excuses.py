@@ -5,12 +5,16 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Table, insert, select, text, update
+from sqlalchemy import Connection, Table, func, insert, select, text, update
 
-from survey.differences import DifferenceKind
+from survey.box import boxes
+from survey.differences import DifferenceKind, Whereabouts
 from survey.register import journal
 from survey.register.schema import audit, erasure, response_private
+from survey.register.schema import box as box_table
 from survey.register.schema import journal as lines
+from survey.transfer.proof import check_boxes
+from survey.transfer.whereabouts import Folder
 from tests.builders import TENANT
 from tests.lived import Change, Lived, Named, compared, edited, own, spoil, told
 
@@ -93,3 +97,56 @@ def test_a_run_by_a_clock_that_was_ahead_is_said(on_sqlite: Lived) -> None:
     assert (told(comparison), comparison.n_ahead) == ({}, 3)
     due = compared(on_sqlite.register, on_sqlite.folder, date(2027, 3, 31))
     assert (told(due), due.n_ahead) == ({}, 0)
+
+
+def a_lost_box(office: Lived, name: str = "main") -> str:
+    (path,) = (office.folder / "boxes").glob(f"{name}-*.db")
+    (box_id,) = [box.id for box in boxes(office.folder / "boxes") if box.path == path]
+    path.unlink()
+    return box_id
+
+
+def says_device(conn: Connection, _: Named) -> None:
+    conn.execute(update(box_table).where(box_table.c.device == "main").values(device="tablet-9"))
+
+
+DISGUISES: Mapping[str, Change] = {
+    "nothing": lambda *_: None,
+    "the register's own word that it came from elsewhere": says_device,
+    "a damaged file that was removed once": forges_act(
+        "remove_damaged", "2026-11-16T01:00:00Z", "main-{}.db.damaged"
+    ),
+}
+
+
+@pytest.mark.parametrize("forged", [*DISGUISES, "an act whose words were erased and written anew"])
+def test_a_box_that_is_gone_is_missed_whatever_the_register_says_of_it(
+    on_sqlite: Lived, forged: str
+) -> None:
+    box_id = a_lost_box(on_sqlite)
+
+    def change(conn: Connection, named: Named) -> None:
+        if forged in DISGUISES:
+            DISGUISES[forged](conn, named)
+            detail = func.replace(audit.c.detail, "{}", box_id[:16])
+            conn.execute(update(audit).values(detail=detail))
+        else:
+            anew = {"made_by": "device tablet-9", "salt": None}
+            conn.execute(update(lines).where(lines.c.subject == box_id).values(anew))
+            says_device(conn, named)
+
+    edited(on_sqlite, change)
+    folder = on_sqlite.folder / "boxes"
+    assert Folder(folder, boxes(folder), on_sqlite.register).has_lost(box_id)
+    proof = check_boxes(folder, on_sqlite.register, ())
+    assert proof.lost == (f"RUSAK  kotak {box_id[:8]}: tidak ada lagi di komputer ini",)
+
+
+def test_a_device_that_the_register_names_otherwise_than_the_journal_is_a_difference(
+    on_sqlite: Lived,
+) -> None:
+    a_lost_box(on_sqlite)
+    assert edited(on_sqlite, lambda *_: None) == {}
+    assert edited(on_sqlite, says_device) == {(DifferenceKind.EDITED, "box"): 1}
+    (away,) = compared(on_sqlite.register, on_sqlite.folder).away
+    assert (away.device, away.where) == ("main", Whereabouts.GONE)
