@@ -42,10 +42,9 @@ SENT_AGAIN: Final = N_(
     "Jika register baru dipulihkan dari cadangan: buat satu laporan, maka entri yang hilang "
     "dikirim lagi; lalu ulangi loket verify."
 )
-STOP_ERASING: Final = N_(
-    "Hentikan layanan dan jangan jalankan loket retention: yang hilang di kotak akan dihapusnya"
-    " juga dari register. Hanya jika salah satunya baru dipulihkan dari cadangan, jalankan loket"
-    " retention."
+STILL_HELD: Final = N_(
+    "Yang masih ada di register tetap disimpan di situ. Jika register baru dipulihkan dari "
+    "cadangan, jalankan loket retention: yang dahulu dihapus atas permintaan dihapus lagi."
 )
 _INDENT: Final = " " * 7
 
@@ -57,7 +56,7 @@ def lines_of(comparison: Comparison, lang: str = "id") -> Iterator[str]:
     if comparison.differences:
         kinds = {(some.kind, some.table) for some in comparison.differences}
         if (DifferenceKind.ERASED, "private") in kinds:
-            yield _INDENT + filled(STOP_ERASING, {}, lang)
+            yield _INDENT + filled(STILL_HELD, {}, lang)
         if (DifferenceKind.MISSING, "entry") in kinds:
             yield _INDENT + filled(SENT_AGAIN, {}, lang)
         yield _INDENT + filled(TO_DO, {}, lang)

@@ -235,24 +235,23 @@ class Comparing:
     def _settle(self, reading: _Reading) -> None:
         """Look up what a portion left open."""
         if reading.doubts:
-            self._settle_doubts(reading.doubts)
+            self._settle_doubts(reading)
         if reading.carried:
             self._settle_carried(reading)
         if reading.again:
             self._settle_again(reading)
         reading.doubts, reading.carried, reading.again = [], [], []
 
-    def _settle_doubts(self, doubts: Sequence[_Doubt]) -> None:
+    def _settle_doubts(self, reading: _Reading) -> None:
         """Tell which of the parts that are gone nobody had erased."""
-        gone = [
-            GonePart(bytes.fromhex(place.id), gap.part, place.unit, place.day)
-            for gap, place in doubts
-        ]
-        for (gap, place), order in zip(doubts, self._orders.of(gone), strict=True):
-            if order is Order.NOBODY:
+        doubts = reading.doubts
+        gone = [GonePart(bytes.fromhex(at.id), gap.part, at.unit, at.day) for gap, at in doubts]
+        for (gap, place), order in zip(doubts, self._orders.of(gone, reading.box), strict=True):
+            in_both = gap.in_register and gap.in_box
+            if order is Order.NOBODY or (order is Order.LOST and not in_both):
                 table = "response_private" if gap.in_register else "private"
                 self._add(DifferenceKind.ERASED, table, (gap.part,), place)
-            self._n_again += order is Order.AGAIN
+            self._n_again += in_both and order in {Order.AGAIN, Order.LOST}
             self._n_ahead += order is Order.AHEAD
 
     def _settle_carried(self, reading: _Reading) -> None:

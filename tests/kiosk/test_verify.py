@@ -179,7 +179,7 @@ def test_parts_gone_from_the_box_are_not_to_be_erased_from_the_register_too(copy
     done = verify(copy)
     assert done.exit_code == 1
     assert "BEDA   3 bagian pribadi di kotak dihapus" in done.stdout
-    assert "Hentikan layanan dan jangan jalankan loket retention" in done.stdout
+    assert "Yang masih ada di register tetap disimpan di situ." in done.stdout
 
 
 def test_rows_are_not_compared_by_damaged_facts_and_that_is_told(copy: Path) -> None:
