@@ -107,8 +107,23 @@ def accept(register: Register, batch: Batch) -> Acks:
     with register.begin() as conn:
         acks = accept_in(conn, batch)
         if acks.fork:
-            _close(conn, batch)
+            _close(conn, batch.box, batch.device)
     return acks
+
+
+def end_chain(register: Register, box: str, device: str) -> None:
+    """Take nothing more from a box whose file is another copy than the one that was taken.
+
+    Args:
+        register: Where.
+        box: Its id in 32 hex digits.
+        device: Whose it is.
+
+    Raises:
+        Busy, Damaged: The store does not work; nothing was noted.
+    """
+    with register.begin() as conn:
+        _close(conn, box, device)
 
 
 def accept_in(conn: Connection, batch: Batch) -> Acks:
@@ -132,15 +147,15 @@ def accept_in(conn: Connection, batch: Batch) -> Acks:
     return Acks(head if fresh or state else None, tuple(verdicts))
 
 
-def _close(conn: Connection, batch: Batch) -> None:
+def _close(conn: Connection, box: str, device: str) -> None:
     """Take nothing more from a box of which two continuations were seen, and say so once."""
-    box_id = bytes.fromhex(batch.box)
+    box_id = bytes.fromhex(box)
     state = entries.box_state(conn, box_id)
     if state is not None and not state.forked:
         entries.close_forked(conn, box_id)
         detail = f"bercabang di belakang entri {state.head.seq}"
-        params = {"box": batch.box, "seq": state.head.seq}
-        journal.note(conn, f"device {batch.device}", "fork", batch.box, detail, params=params)
+        params = {"box": box, "seq": state.head.seq}
+        journal.note(conn, f"device {device}", "fork", box, detail, params=params)
 
 
 def _follow(

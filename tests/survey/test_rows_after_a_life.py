@@ -181,7 +181,7 @@ def test_a_register_from_yesterday_lacks_entries_until_they_are_sent_again(tmp_p
         differences = lived.told(compared(register, tmp_path))
         assert sorted(map(str, sum(differences, ()))) == ["entry", "erased", "missing", "private"]
         forward.drain(tmp_path, register, wait_s=0)
-        erasing.align(register, tmp_path / "boxes", lived.SOON)
+        erasing.align(register, tmp_path / "boxes", at_noon(lived.SOON))
         erasing.apply(register, tmp_path / "boxes")
         assert same(register, tmp_path).n_again == 1
 

@@ -1,22 +1,47 @@
 """What is gone is excused by what a sealed line, a rule or the box proves, and by nothing else."""
 
+import json
+import shutil
 from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Table, func, insert, select, text, update
 
+from survey import actions
+from survey.actions import retention
 from survey.box import boxes
 from survey.differences import DifferenceKind, Whereabouts
+from survey.ledger import receipt
 from survey.register import journal
+from survey.register.audit import Act
+from survey.register.audit import acts as acts_of
+from survey.register.engine import Register
+from survey.register.journal_check import BreakKind, check
+from survey.register.opening import open_register
 from survey.register.schema import audit, erasure, response_private
 from survey.register.schema import box as box_table
 from survey.register.schema import journal as lines
+from survey.transfer import erasing
+from survey.transfer.forward import InProcess
 from survey.transfer.proof import check_boxes
 from survey.transfer.whereabouts import Folder
-from tests.builders import TENANT
-from tests.lived import Change, Lived, Named, compared, edited, own, spoil, told
+from tests.builders import (
+    TENANT,
+    UNIT,
+    a_rating,
+    an_empty_register,
+    carry,
+    opened,
+    put,
+    settled,
+)
+from tests.erased import at_noon, kept
+from tests.lived import SOON, Change, Lived, Named, compared, edited, own, run, spoil, told
 
 ERASED = DifferenceKind.ERASED
 NULLED = "UPDATE private SET comment = NULL, comment_salt = NULL WHERE comment LIKE 'KENARI%'"
@@ -69,6 +94,21 @@ def test_no_row_that_nothing_seals_excuses_what_is_gone(on_sqlite: Lived, excuse
     assert edited(on_sqlite, change) == BOTH
     comparison = compared(on_sqlite.register, on_sqlite.folder)
     assert (comparison.n_again, comparison.n_ahead) == (0, 0)
+
+
+def test_a_wish_that_no_line_seals_is_told_by_the_journal(on_sqlite: Lived) -> None:
+    """The rows of what citizens ask for are sealed, and taken at their word for that alone."""
+    edited(on_sqlite, lambda conn, _: null_both(conn, on_sqlite))
+    with on_sqlite.register.read() as conn:
+        assert check(conn).breaks == ()
+    wish = {"id": own(on_sqlite.named["form"]), "part": "comment", "asked": True}
+    made = {"made_at": LATER, "made_by": "Ayu", "applied_at": LATER}
+    assert edited(on_sqlite, forges(erasure, **wish, **made)) == {(ERASED, "response_private"): 2}
+    with on_sqlite.register.read() as conn:
+        assert {(broken.kind, broken.what) for broken in check(conn).breaks} == {
+            (BreakKind.TOLD, ""),
+            (BreakKind.ROWS, "erasure"),
+        }
 
 
 @pytest.mark.parametrize("excuse", EXCUSES.values(), ids=EXCUSES)
@@ -150,3 +190,165 @@ def test_a_device_that_the_register_names_otherwise_than_the_journal_is_a_differ
     assert edited(on_sqlite, says_device) == {(DifferenceKind.EDITED, "box"): 1}
     (away,) = compared(on_sqlite.register, on_sqlite.folder).away
     assert (away.device, away.where) == ("main", Whereabouts.GONE)
+
+
+def audit_acts(register: Register) -> list[Act]:
+    with register.read() as conn:
+        return acts_of(conn)
+
+
+# --- parts that only one store lost -------------------------------------------------------------
+
+
+def holds(office: Lived) -> tuple[int, int]:
+    """Count the comments that the register and the boxes still have."""
+    in_register = sum("comment" in parts for parts in kept(office.register).values())
+    here = [parts for box in boxes(office.folder / "boxes") for _id, parts in box.held_parts()]
+    return in_register, sum("comment" in parts for parts in here)
+
+
+def retained(office: Lived, day: date = SOON) -> erasing.Aligned:
+    """Do what `loket retention` does, beside what is due."""
+    aligned = erasing.align(office.register, office.folder / "boxes", at_noon(day))
+    erasing.apply(office.register, office.folder / "boxes")
+    return aligned
+
+
+def test_what_was_taken_out_of_a_box_stays_in_the_register(on_sqlite: Lived) -> None:
+    before = holds(on_sqlite)
+    spoil(on_sqlite.folder, "main", NULLED)
+    aligned = retained(on_sqlite)
+    assert (aligned.in_boxes, aligned.in_register, len(aligned.unordered)) == (0, 0, 3)
+    assert holds(on_sqlite) == (before[0], before[1] - 3)
+    assert told(compared(on_sqlite.register, on_sqlite.folder)) == {(ERASED, "private"): 3}
+
+
+def test_what_was_taken_out_of_the_register_stays_in_the_box(on_sqlite: Lived) -> None:
+    before = holds(on_sqlite)
+    mine = response_private.c.comment.like("KENARI%")
+
+    def empties(conn: Connection, _: Named) -> None:
+        conn.execute(update(response_private).where(mine).values(comment=None))
+
+    assert edited(on_sqlite, empties) == BOTH
+    aligned = retained(on_sqlite)
+    assert (aligned.in_boxes, aligned.in_register, len(aligned.unordered)) == (0, 0, 3)
+    assert holds(on_sqlite) == (before[0] - 3, before[1])
+    assert told(compared(on_sqlite.register, on_sqlite.folder)) == BOTH
+
+
+def test_an_order_that_the_journal_has_excuses_nothing_else_in_the_box(on_sqlite: Lived) -> None:
+    """Who knows the table and copies an order into it gets nothing: the register knows it too."""
+    form = receipt(TENANT, on_sqlite.named["form"].id)
+    retention.erase_receipt(on_sqlite.register, form, "comment", "Ayu")
+    assert retained(on_sqlite) == erasing.Aligned()
+    assert told(compared(on_sqlite.register, on_sqlite.folder)) == {}
+    spoil(on_sqlite.folder, "main", NULLED)
+    copied = "INSERT OR IGNORE INTO erased SELECT seq, 'comment', 1 FROM private"
+    spoil(on_sqlite.folder, "main", copied)
+    aligned = retained(on_sqlite)
+    assert (aligned.in_boxes, aligned.in_register, len(aligned.unordered)) == (0, 0, 2)
+    assert told(compared(on_sqlite.register, on_sqlite.folder)) == {(ERASED, "private"): 2}
+
+
+@pytest.mark.parametrize("rebuilt", [False, True], ids=["an older register", "no register"])
+def test_what_a_citizen_had_erased_does_not_come_back_with_an_older_register(
+    on_sqlite: Lived, tmp_path: Path, rebuilt: bool
+) -> None:
+    folder, older = on_sqlite.folder, tmp_path / "older"
+    older.mkdir()
+    if rebuilt:
+        settled(an_empty_register(older)).close()
+    else:
+        shutil.copyfile(folder / "register.db", older / "register.db")
+    form = receipt(TENANT, on_sqlite.named["form"].id)
+    retention.erase_receipt(on_sqlite.register, form, "all", "Ayu")
+    erasing.apply(on_sqlite.register, folder / "boxes")
+    expected = holds(on_sqlite)
+    on_sqlite.register.close()
+    shutil.copytree(folder / "boxes", older / "boxes")
+    with closing(open_register(older / "register.db")) as register:
+        if rebuilt:
+            actions.refill(register, older / "boxes")
+        office = replace(on_sqlite, folder=older, register=register)
+        lost = {} if rebuilt else {(ERASED, "private"): 3}  # until it was carried over
+        assert told(compared(register, older)) == lost
+        aligned = retained(office)
+        assert aligned == erasing.Aligned(in_register=0 if rebuilt else 3)
+        assert holds(office) == expected or rebuilt
+        comparison = compared(register, older)
+        assert (told(comparison), comparison.n_again) == ({}, 3)
+        (line,) = [act for act in audit_acts(register) if act.act == "erase_again"]
+        assert retained(office) == erasing.Aligned()  # and the line is written once
+        assert [act for act in audit_acts(register) if act.act == "erase_again"] == [line]
+        spoil(older, "main", "DELETE FROM erased")  # the register knows it by itself now
+        assert told(compared(register, older)) == {}
+
+
+def test_a_box_from_a_backup_is_erased_again_by_the_orders_of_the_register(
+    on_sqlite: Lived, tmp_path: Path
+) -> None:
+    folder = on_sqlite.folder / "boxes"
+    shutil.copytree(folder, tmp_path / "kept")
+    form = receipt(TENANT, on_sqlite.named["form"].id)
+    retention.erase_receipt(on_sqlite.register, form, "all", "Ayu")
+    retained(on_sqlite)
+    expected = holds(on_sqlite)
+    shutil.rmtree(folder)
+    shutil.copytree(tmp_path / "kept", folder)
+    assert told(compared(on_sqlite.register, on_sqlite.folder)) == {}
+    assert retained(on_sqlite) == erasing.Aligned(in_boxes=3)
+    assert holds(on_sqlite) == expected
+    assert told(compared(on_sqlite.register, on_sqlite.folder)) == {}
+
+
+# --- a copy of the boxes that was put back, and went on -----------------------------------------
+
+
+def put_back(office: Lived, kept: Path, *, n_taken: int) -> None:
+    """Let the register take some taps, then put an older copy of the boxes back."""
+    with opened(office.folder) as box:
+        put(box, *(a_rating(2) for _ in range(n_taken)))
+        carry(box, InProcess(office.register))
+    shutil.rmtree(office.folder / "boxes")
+    shutil.copytree(kept, office.folder / "boxes")
+
+
+@pytest.mark.parametrize(("n_taken", "n_new"), [(1, 2), (2, 2), (3, 2), (2, 0)])
+def test_every_check_names_a_fork_alike_and_calls_it_no_fault(
+    on_sqlite: Lived, tmp_path: Path, n_taken: int, n_new: int
+) -> None:
+    folder, register = on_sqlite.folder, on_sqlite.register
+    kept = Path(shutil.copytree(folder / "boxes", tmp_path / "kept"))
+    put_back(on_sqlite, kept, n_taken=n_taken)
+    assert not check_boxes(folder / "boxes", register, ()).ok  # until it is noted
+    with opened(folder) as box:
+        put(box, *(a_rating(1) for _ in range(n_new)))
+        carry(box, InProcess(register))
+        put(box, a_rating(4))
+        carry(box, InProcess(register))
+    comparison = compared(register, folder)
+    assert (told(comparison), comparison.n_away) == ({}, n_taken)
+    assert check_boxes(folder / "boxes", register, ()).ok
+    register.close()
+    for words in (["verify"], ["verify", "--part"]):
+        done = run(folder, *words)
+        assert (done.exit_code, "RUSAK" in done.stdout) == (0, False), done.stdout
+        assert "luar   kotak" in done.stdout or (n_new, words[1:]) == (0, ["--part"])
+    weekly = run(
+        folder, "report", "weekly", "--unit", UNIT, "--week", "2026-W47", "--format", "json"
+    )
+    assert json.loads(weekly.stdout)["integrity"]["differences"] == 0
+
+
+def test_control_without_a_line_that_tells_of_a_fork_an_old_copy_is_missed(
+    on_sqlite: Lived, tmp_path: Path
+) -> None:
+    kept = Path(shutil.copytree(on_sqlite.folder / "boxes", tmp_path / "kept"))
+    put_back(on_sqlite, kept, n_taken=2)
+
+    def says_forked(conn: Connection, _: Named) -> None:
+        conn.execute(update(box_table).values(forked_at="2026-11-17T01:00:00Z"))
+
+    edited(on_sqlite, says_forked)
+    assert not check_boxes(on_sqlite.folder / "boxes", on_sqlite.register, ()).ok
