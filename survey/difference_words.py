@@ -32,7 +32,7 @@ KINDS: Final[Mapping[DifferenceKind, Phrase]] = {
     DifferenceKind.ERASED: N_("%(table)s dihapus: belum jatuh tempo dan tidak ada yang memintanya"),
 }
 WHERE: Final[Mapping[Whereabouts, Phrase]] = {
-    Whereabouts.ELSEWHERE: N_("kotak ini tidak pernah ada di komputer ini"),
+    Whereabouts.ELSEWHERE: N_("menurut jurnal isinya datang dari perangkat lain"),
     Whereabouts.ASIDE: N_("berkas kotaknya rusak dan sudah disisihkan"),
     Whereabouts.GONE: N_("berkas kotaknya tidak ada lagi di komputer ini"),
     Whereabouts.ENDED: N_("berkas kotaknya berakhir sebelum entri itu atau tidak dapat dibaca"),

@@ -29,9 +29,10 @@ class DifferenceKind(StrEnum):
 class Whereabouts(StrEnum):
     """Why a box, or the rest of one, cannot be compared.
 
-    `elsewhere`: its device never wrote on this machine. `aside`: its file was damaged and put
-    aside. `gone`: its file was here and is not any more. `ended`: its file ends or breaks off
-    before what the register took from it. `other`: the register took another continuation of it.
+    `elsewhere`: by the journal it came through another device. `aside`: its file was damaged and
+    put aside. `gone`: its file was here and is not any more, or nothing proves that it was not.
+    `ended`: its file ends or breaks off before what the register took from it. `other`: the
+    register took another continuation of it.
     """
 
     ELSEWHERE = "elsewhere"
@@ -122,8 +123,10 @@ class Comparison:
         n_entries: Their entries that the register took.
         n_rows: Rows of the register that were held against them.
         n_waiting: Entries of these boxes that the register has not taken yet.
-        n_again: Private parts that are gone in both stores, not due and not asked for, where a
-            restored copy was put right before: which parts that erased again is not recorded.
+        n_again: Private parts that are gone, not due and not asked for in this register: a line
+            of the journal tells that a copy that was put back had lost them by order.
+        n_ahead: Private parts that are gone and were due only by the clock of a run of retention
+            that lies ahead of now.
         differences: By kind and table; none when all is as it must be.
         away: What could not be compared.
         reach: By box the number of the last entry that was compared.
@@ -137,6 +140,7 @@ class Comparison:
     differences: tuple[Differences, ...]
     away: tuple[Away, ...]
     reach: tuple[tuple[str, int], ...] = ()
+    n_ahead: int = 0
 
     @property
     def ok(self) -> bool:

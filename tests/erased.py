@@ -56,5 +56,5 @@ def kept_in(folder: Path) -> dict[UUID, frozenset[str]]:
 def run(register: Register, folder: Path, day: date, held: Box | None = None) -> int:
     """Do what `loket retention` does, on a day."""
     actions.erase_due(register, at_noon(day))
-    erasing.align(register, folder, day)
+    erasing.align(register, folder, at_noon(day))
     return erasing.apply(register, folder, held)

@@ -4,7 +4,9 @@
 against the other as `loket verify` does.
 """
 
+import sqlite3
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -188,3 +190,12 @@ def edited(office: Lived, change: Change) -> dict[tuple[DifferenceKind, str], in
         disarm(conn)
         change(conn, office.named)
     return told(compared(office.register, office.folder))
+
+
+def spoil(folder: Path, device: str, sql: str) -> None:
+    """Change a box file where the file itself would not take it."""
+    (path,) = (folder / "boxes").glob(f"{device}-*.db")
+    with closing(sqlite3.connect(path, isolation_level=None)) as raw:
+        for (name,) in raw.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'"):
+            raw.execute(f"DROP TRIGGER {name}")
+        assert raw.execute(sql).rowcount

@@ -25,8 +25,12 @@ DIFFERENT: Final = N_("%(count)s perbedaan")
 AWAY: Final = N_("kotak %(box)s (%(device)s): %(count)s entri tidak dapat dicocokkan: %(why)s")
 WAITING: Final = N_("%(count)s entri di kotak belum masuk register; belum dihitung laporan")
 AGAIN: Final = N_(
-    "%(count)s bagian pribadi sudah tidak ada di kedua tempat; salinan lama pernah diselaraskan, "
-    "jadi permintaan penghapusannya tidak tercatat lagi"
+    "%(count)s bagian pribadi sudah tidak ada; permintaannya tidak tercatat di register ini, tetapi"
+    " jurnal mencatat bahwa salinan lama diselaraskan"
+)
+AHEAD: Final = N_(
+    "%(count)s bagian pribadi dihapus menurut jam yang lebih maju daripada jam sekarang; periksa"
+    " kapan jam komputer diubah (loket jejak)"
 )
 TO_DO: Final = N_(
     "Jangan tanda tangani laporan dari register ini. Simpan dahulu salinan seluruh folder data "
@@ -38,10 +42,9 @@ SENT_AGAIN: Final = N_(
     "Jika register baru dipulihkan dari cadangan: buat satu laporan, maka entri yang hilang "
     "dikirim lagi; lalu ulangi loket verify."
 )
-STOP_ERASING: Final = N_(
-    "Hentikan layanan dan jangan jalankan loket retention: yang hilang di kotak akan dihapusnya"
-    " juga dari register. Hanya jika salah satunya baru dipulihkan dari cadangan, jalankan loket"
-    " retention."
+STILL_HELD: Final = N_(
+    "Yang masih ada di register tetap disimpan di situ. Jika register baru dipulihkan dari "
+    "cadangan, jalankan loket retention: yang dahulu dihapus atas permintaan dihapus lagi."
 )
 _INDENT: Final = " " * 7
 
@@ -53,7 +56,7 @@ def lines_of(comparison: Comparison, lang: str = "id") -> Iterator[str]:
     if comparison.differences:
         kinds = {(some.kind, some.table) for some in comparison.differences}
         if (DifferenceKind.ERASED, "private") in kinds:
-            yield _INDENT + filled(STOP_ERASING, {}, lang)
+            yield _INDENT + filled(STILL_HELD, {}, lang)
         if (DifferenceKind.MISSING, "entry") in kinds:
             yield _INDENT + filled(SENT_AGAIN, {}, lang)
         yield _INDENT + filled(TO_DO, {}, lang)
@@ -61,7 +64,11 @@ def lines_of(comparison: Comparison, lang: str = "id") -> Iterator[str]:
         values = {"count": number(rest.n, 0, lang), "why": WHERE[rest.where]}
         values |= {"box": rest.box[:8], "device": rest.device}
         yield f"luar   {filled(AWAY, values, lang)}"
-    for n, sentence in ((comparison.n_waiting, WAITING), (comparison.n_again, AGAIN)):
+    for n, sentence in (
+        (comparison.n_waiting, WAITING),
+        (comparison.n_again, AGAIN),
+        (comparison.n_ahead, AHEAD),
+    ):
         if n:
             yield f"catat  {filled(sentence, {'count': number(n, 0, lang)}, lang)}"
     if comparison.n_entries or comparison.differences:

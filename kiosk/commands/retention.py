@@ -55,7 +55,7 @@ def _run(config: Config, register: Register, now: datetime) -> None:
         actions.check_clock(register, now)
         today = _today(register, now)
         erased = actions.erase_due(register, now)
-        again = erasing.align(register, config.boxes_dir, today)
+        again = erasing.align(register, config.boxes_dir, now)
         left = _apply(config, register)
         gone = erasing.remove_damaged(register, config.boxes_dir, today)
         register.forget()
@@ -64,6 +64,11 @@ def _run(config: Config, register: Register, now: datetime) -> None:
     _tell(erased, "dihapus")
     if back := again.in_boxes + again.in_register:
         click.echo(f"{back} bagian yang muncul lagi dari salinan lama dihapus lagi.")
+    if again.unordered:
+        click.echo(
+            f"{len(again.unordered)} bagian hilang dari register atau dari kotak tanpa perintah "
+            "yang tercatat; di tempat lain bagian itu tetap disimpan. Jalankan: loket verify."
+        )
     for name in gone:
         click.echo(f"Salinan rusak {name} dihapus: semua isinya lewat masa simpan.")
     _tell_aside(config, today)

@@ -27,7 +27,7 @@ They hold no SQL, that is `survey/register/`. By noun:
 Read next: `acceptance.py`.
 """
 
-from survey.actions.acceptance import Acks, Batch, ForeignTenant, accept, head_of
+from survey.actions.acceptance import Acks, Batch, ForeignTenant, accept, end_chain, head_of
 from survey.actions.duty_checks import UnknownOfficer
 from survey.actions.flags import judge
 from survey.actions.holidays import adopt_holidays
@@ -67,6 +67,7 @@ __all__ = [
     "check_state",
     "copy_week",
     "correct",
+    "end_chain",
     "head_of",
     "judge",
     "publish_bundle",

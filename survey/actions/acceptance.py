@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final, Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -106,8 +107,23 @@ def accept(register: Register, batch: Batch) -> Acks:
     with register.begin() as conn:
         acks = accept_in(conn, batch)
         if acks.fork:
-            _close(conn, batch)
+            _close(conn, batch.box, batch.device)
     return acks
+
+
+def end_chain(register: Register, box: str, device: str) -> None:
+    """Take nothing more from a box whose file is another copy than the one that was taken.
+
+    Args:
+        register: Where.
+        box: Its id in 32 hex digits.
+        device: Whose it is.
+
+    Raises:
+        Busy, Damaged: The store does not work; nothing was noted.
+    """
+    with register.begin() as conn:
+        _close(conn, box, device)
 
 
 def accept_in(conn: Connection, batch: Batch) -> Acks:
@@ -131,14 +147,15 @@ def accept_in(conn: Connection, batch: Batch) -> Acks:
     return Acks(head if fresh or state else None, tuple(verdicts))
 
 
-def _close(conn: Connection, batch: Batch) -> None:
+def _close(conn: Connection, box: str, device: str) -> None:
     """Take nothing more from a box of which two continuations were seen, and say so once."""
-    box_id = bytes.fromhex(batch.box)
+    box_id = bytes.fromhex(box)
     state = entries.box_state(conn, box_id)
     if state is not None and not state.forked:
         entries.close_forked(conn, box_id)
         detail = f"bercabang di belakang entri {state.head.seq}"
-        journal.note(conn, f"device {batch.device}", "fork", batch.box, detail)
+        params = {"box": box, "seq": state.head.seq}
+        journal.note(conn, f"device {device}", "fork", box, detail, params=params)
 
 
 def _follow(
@@ -191,7 +208,8 @@ def _store(
     arrivals = interpret(conn, new, clock_s=clock_s)
     entries.store_responses(conn, arrivals)
     entries.seal(conn, written, arrivals)
-    params = {"box": batch.box, "first": fresh[0].seq, "last": fresh[-1].seq, "clock_s": clock_s}
+    params = {"box": batch.box, "device": batch.device, "clock_s": clock_s}
+    params |= {"first": fresh[0].seq, "last": fresh[-1].seq}
     journal.note(conn, f"device {batch.device}", "accept", batch.box, "", params=params)
     return [(new_entry.entry.seq, verdict) for new_entry, verdict in judged]
 
@@ -218,18 +236,21 @@ def _clock_s(sent_at: datetime) -> int:
     return behind if abs(behind) > CLOCK_S else 0
 
 
-def interpret(conn: Connection, new: Sequence[Opened], *, clock_s: int) -> list[Arrival]:
+def interpret(
+    conn: Connection, new: Sequence[Opened], *, clock_s: int, zone: ZoneInfo | None = None
+) -> list[Arrival]:
     """Find out all that is to be known of new entries: day, minute, whom they are about, flags.
 
     Args:
         conn: A writing transaction.
         new: Entries that are to become responses, in the order of their box.
         clock_s: How many seconds the device's clock was behind.
+        zone: The office's when they came, None for today's.
 
     Raises:
         NoOffice: The register does not know its office yet.
     """
-    zone = offices.office(conn).zone
+    zone = zone or offices.office(conn).zone
     now = datetime.now(zone)
     arrivals = [dated(opened, zone, clock_s) for opened in new]
     roster = _Roster(conn, arrivals)

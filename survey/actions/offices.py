@@ -49,7 +49,7 @@ from survey.plans import (
     Plan,
     PlannedChange,
 )
-from survey.register import facts, flags, journal, offices, schema
+from survey.register import facts, flags, journal, offices, schema, zones
 from survey.register.engine import Register
 from survey.register.offices import NoOffice, RowChange
 
@@ -127,9 +127,9 @@ def whole_office(
     )
     renames.note(conn, renamed, by)
     if plan.any:
-        journal.note(
-            conn, by, plan.act, plan.subject, traces.of_plan(plan, [r.change for r in renamed])
-        )
+        detail = traces.of_plan(plan, [r.change for r in renamed])
+        params = zones.params_of(changes.before, office)
+        journal.note(conn, by, plan.act, plan.subject, detail, params=params)
     return plan
 
 

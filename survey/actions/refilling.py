@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -19,7 +20,7 @@ from survey.actions.arrivals import open_sound
 from survey.box import boxes
 from survey.errors import Damaged
 from survey.ledger import Entry
-from survey.register import entries, journal
+from survey.register import entries, journal, zones
 from survey.register.engine import Register
 
 _PORTION: Final = 500
@@ -77,7 +78,8 @@ def _refill(conn: Connection, batch: Batch, done: Refilled) -> Refilled:
     behind = tuple(entry for entry in batch.entries if entry.seq not in known)
     acks = accept_in(conn, replace(batch, entries=behind)) if behind else None
     n_fresh = 0 if acks is None or acks.fork else len(acks.verdicts)
-    by_clock: dict[int, list[Entry]] = {}
+    known_zones = zones.read(conn)
+    by_clock: dict[tuple[int, ZoneInfo], list[Entry]] = {}
     n_other = len(behind) - n_fresh
     for entry in batch.entries:
         before = known.get(entry.seq)
@@ -86,22 +88,23 @@ def _refill(conn: Connection, batch: Batch, done: Refilled) -> Refilled:
         if before.hash != entry.hash:
             n_other += 1
         elif before.verdict == "new":
-            by_clock.setdefault(before.clock_s, []).append(entry)
-    for clock_s, some in by_clock.items():
-        _fill_again(conn, some, clock_s)
+            clock = (before.clock_s, known_zones.at(before.sealed_by))
+            by_clock.setdefault(clock, []).append(entry)
+    for (clock_s, zone), some in by_clock.items():
+        _fill_again(conn, some, clock_s, zone)
     return Refilled(
         done.again + sum(map(len, by_clock.values())), done.fresh + n_fresh, done.other + n_other
     )
 
 
-def _fill_again(conn: Connection, some: Sequence[Entry], clock_s: int) -> None:
+def _fill_again(conn: Connection, some: Sequence[Entry], clock_s: int, zone: ZoneInfo) -> None:
     kept = entries.kept(conn, [entry.id for entry in some])
     entries.remove(conn, [entry.id for entry in some])
     opened = [
         open_sound(_without(entry, kept[entry.id].erased) if entry.id in kept else entry)
         for entry in some
     ]
-    arrivals = interpret(conn, opened, clock_s=clock_s)
+    arrivals = interpret(conn, opened, clock_s=clock_s, zone=zone)
     flags = entries.flags_of(conn, [entry.id for entry in some])
     for arrival in arrivals:
         if (before := kept.get(arrival.entry.id)) is not None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
+from survey.box import erased
 from survey.box.schema import (
     FAULTS,
     SELECT_AFTER,
@@ -150,6 +151,15 @@ class ReadBox:
         """
         for entry in self.entries():
             yield entry.id, _parts_of(entry)
+
+    def erased_by(self, ids: Collection[UUID]) -> Mapping[erased.Part, Head]:
+        """Give by which order parts of some entries were erased here, as far as the box says.
+
+        Raises:
+            Damaged: The file cannot be read.
+        """
+        with reading(self.path) as db:
+            return erased.orders(db, ids)
 
     def verify(self, held: Sequence[Head] = ()) -> ChainCheck:
         """Follow the whole chain and every private part.

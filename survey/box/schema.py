@@ -149,11 +149,6 @@ FROM entry AS e LEFT JOIN private AS p ON p.seq = e.seq
 SELECT_BETWEEN = SELECT_ENTRY + "WHERE e.seq BETWEEN ? AND ? ORDER BY e.seq"
 SELECT_AFTER = SELECT_ENTRY + "WHERE e.seq > ? ORDER BY e.seq LIMIT ?"
 SELECT_BY_ID = SELECT_ENTRY + "WHERE e.id = ?"
-ERASE = {
-    "time": "UPDATE private SET time = NULL, time_salt = NULL WHERE seq = ?",
-    "bands": "UPDATE private SET bands = NULL, bands_salt = NULL WHERE seq = ?",
-    "comment": "UPDATE private SET comment = NULL, comment_salt = NULL WHERE seq = ?",
-}
 
 
 class NotDurable(Refused):

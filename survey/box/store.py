@@ -13,11 +13,10 @@ from threading import Lock
 from typing import Any
 from uuid import UUID
 
-from survey.box import schema
+from survey.box import erased, schema
 from survey.box.files import ReadBox, boxes
 from survey.box.repair import Current, begin, open_current
 from survey.box.schema import (
-    ERASE,
     FAULTS,
     SELECT_BY_ID,
     Database,
@@ -170,19 +169,25 @@ class Store:
             conn.execute("UPDATE sent SET seq = ?, hash = ?", (head.seq, head.hash))
         self.sent = head
 
-    def erase(self, wanted: Mapping[UUID, AbstractSet[str]]) -> tuple[set[UUID], bool]:
+    def erase(
+        self, wanted: Mapping[UUID, AbstractSet[str]], order: Head | None
+    ) -> tuple[set[UUID], bool]:
         """Erase private parts in this box and in all older ones of the device.
+
+        Args:
+            wanted: Which parts, by entry.
+            order: See `survey/box/erased.py`.
 
         Returns:
             The entries that were found, and whether every WAL is free of what was erased.
         """
-        found = _erase_in(self._opened(), wanted)
+        found = _erase_in(self._opened(), wanted, order)
         self._clear_wal()
         cleared = not self.wal_holds_erased
         for box in self._older():
             older = open_writer(box.path)
             try:
-                found |= _erase_in(older, wanted)
+                found |= _erase_in(older, wanted, order)
                 cleared &= _wal_cleared(older)
             finally:
                 older.conn.close()
@@ -276,17 +281,17 @@ def _transaction(db: Database) -> Iterator[sqlite3.Connection]:
         raise
 
 
-def _erase_in(db: Database, wanted: Mapping[UUID, AbstractSet[str]]) -> set[UUID]:
-    known = {}
+def _erase_in(
+    db: Database, wanted: Mapping[UUID, AbstractSet[str]], order: Head | None
+) -> set[UUID]:
+    known: dict[UUID, int] = {}
     for entry_id in wanted:
         row = db.execute("SELECT seq FROM entry WHERE id = ?", (entry_id.bytes,)).fetchone()
         if row is not None:
-            known[entry_id] = row
+            known[entry_id] = row[0]
     if known:
-        with _transaction(db) as conn:
-            for entry_id, row in known.items():
-                for part in sorted(wanted[entry_id]):
-                    conn.execute(ERASE[part], row)
+        with _transaction(db):
+            erased.erase(db, ((seq, wanted[entry_id]) for entry_id, seq in known.items()), order)
     return set(known)
 
 

@@ -235,11 +235,14 @@ class Box:
         if not found:
             raise UnknownId(id=entry_id)
 
-    def erase_many(self, wanted: Mapping[UUID, AbstractSet[str]]) -> bool:
+    def erase_many(
+        self, wanted: Mapping[UUID, AbstractSet[str]], order: Head | None = None
+    ) -> bool:
         """Erase parts of many entries at once, where they are found; doing it again does no harm.
 
         Args:
             wanted: Which of "time", "bands", "comment", by entry; others' entries do no harm.
+            order: The head of the journal that orders it, which the box remembers of each part.
 
         Returns:
             Whether nothing of it is left in any file: no, while somebody is just reading.
@@ -249,7 +252,7 @@ class Box:
         """
         if frozenset[str]().union(*wanted.values()) - PARTS:
             raise ValueError(wanted)
-        _found, cleared = self._erase(wanted)
+        _found, cleared = self._erase(wanted, order)
         return cleared
 
     @property
@@ -257,9 +260,11 @@ class Box:
         """Whether erased text may still lie in the WAL: somebody was reading when it was erased."""
         return self._store.wal_holds_erased
 
-    def _erase(self, wanted: Mapping[UUID, AbstractSet[str]]) -> tuple[set[UUID], bool]:
+    def _erase(
+        self, wanted: Mapping[UUID, AbstractSet[str]], order: Head | None = None
+    ) -> tuple[set[UUID], bool]:
         answer: list[tuple[set[UUID], bool]] = []
-        self._submit(lambda: answer.append(self._store.erase(wanted)), MANY_PATIENCE_S)
+        self._submit(lambda: answer.append(self._store.erase(wanted, order)), MANY_PATIENCE_S)
         return answer[0]
 
     def renew(self, because: str) -> None:

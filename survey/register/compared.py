@@ -16,14 +16,13 @@ from sqlalchemy.types import NullType
 
 from survey.errors import Damaged, LoketError
 from survey.ledger import Head, Sealed
-from survey.register import audit, entries
+from survey.register import entries
 from survey.register.engine import Register, tenant_of
 from survey.register.moments import chunks
 from survey.register.schema import (
     amendment,
     box,
     entry,
-    erasure,
     flag,
     import_file,
     response,
@@ -33,7 +32,7 @@ from survey.register.soundness import any_text
 
 _PORTION: Final = 1000  # rows at once
 _ROOM_KIB, _USUAL_KIB = 65_536, 8192  # of the register in memory: in portions, and else
-_OF_ENTRY: Final = ("seq", "id", "kind", "hash", "verdict", "clock_s", "import_n")
+_OF_ENTRY: Final = ("seq", "id", "kind", "hash", "verdict", "clock_s", "import_n", "sealed_by")
 _N_ENTRY: Final = len(_OF_ENTRY)
 _N_OPEN: Final = len(response.columns)
 
@@ -53,7 +52,7 @@ class StoredRows(NamedTuple):
     """What the register holds of one entry; a row that is not there is None.
 
     `open` and `private` are those of a `new` entry, in the order of their columns; `marks` are
-    its flags: rule, unit, day.
+    its flags: rule, unit, day. `sealed_by` is the number of its line, None the first one.
     """
 
     seq: int
@@ -63,6 +62,7 @@ class StoredRows(NamedTuple):
     verdict: str
     clock_s: int
     import_n: int | None
+    sealed_by: int | None
     open: Row | None
     private: Row | None
     marks: tuple[tuple[str, str, str], ...]
@@ -175,12 +175,6 @@ def imports(conn: Connection) -> frozenset[int]:
     return frozenset(rows.scalars())
 
 
-def removed_files(conn: Connection) -> str:
-    """Give the names of the damaged files that retention has removed, as one text."""
-    removals = (act.detail for act in audit.acts(conn) if act.act == "remove_damaged")
-    return ", ".join(removals)
-
-
 def read_portion(register: Register, box_id: bytes, first: int, last: int) -> Portion:
     """Read what is stored of some entries of a box, and what is known of the box at that moment.
 
@@ -238,9 +232,9 @@ def portion(conn: Connection, box_id: bytes, first: int, last: int) -> list[Stor
 
 def _stored(row: Row, marks: dict[int, list[tuple[str, str, str]]]) -> StoredRows:
     open_part, private = row[_N_ENTRY : _N_ENTRY + _N_OPEN], row[_N_ENTRY + _N_OPEN :]
-    seq, entry_id, kind, digest, verdict, clock_s, import_n = row[:_N_ENTRY]
+    seq, entry_id, kind, digest, verdict, clock_s, import_n, sealed_by = row[:_N_ENTRY]
     return StoredRows(
-        *(seq, entry_id, kind, digest, verdict, clock_s, import_n),
+        *(seq, entry_id, kind, digest, verdict, clock_s, import_n, sealed_by),
         None if open_part[0] is None else open_part,
         None if private[0] is None else private,
         tuple(marks.get(row[0], ())),
@@ -274,19 +268,6 @@ def stored_before(conn: Connection, ids: Collection[UUID]) -> dict[UUID, Sealed]
         return entries.stored(conn, ids)
     except (DBAPIError, LoketError, ValueError, AttributeError, TypeError):
         return {}  # `soundness` names the value
-
-
-def asked(conn: Connection, ids: Collection[bytes]) -> set[tuple[bytes, str]]:
-    """Say which parts of these answers somebody or a rule had erased: id and part."""
-    orders: set[tuple[bytes, str]] = set()
-    for some in chunks(sorted(ids)):
-        rows = conn.execute(
-            select(erasure.c.id, erasure.c.part).where(
-                erasure.c.tenant == tenant_of(conn), erasure.c.id.in_(some)
-            )
-        )
-        orders.update((row.id, row.part) for row in rows)
-    return orders
 
 
 def loose(conn: Connection) -> Iterator[Loose]:

@@ -46,6 +46,7 @@ class Known(NamedTuple):
     hash: bytes
     verdict: str
     clock_s: int
+    sealed_by: int | None
 
 
 def box_state(conn: Connection, box_id: bytes) -> BoxState | None:
@@ -79,13 +80,13 @@ def close_forked(conn: Connection, box_id: bytes) -> None:
 def known(conn: Connection, box_id: bytes, first: int, last: int) -> dict[int, Known]:
     """Give what is known of a box's entries from one number to another, by number."""
     rows = conn.execute(
-        select(entry.c.seq, entry.c.hash, entry.c.verdict, entry.c.clock_s).where(
+        select(*(entry.c[name] for name in ("seq", *Known._fields))).where(
             entry.c.tenant == tenant_of(conn),
             entry.c.box == box_id,
             entry.c.seq.between(first, last),
         )
     )
-    return {row.seq: Known(row.hash, row.verdict, row.clock_s) for row in rows}
+    return {seq: Known(*values) for seq, *values in rows}
 
 
 def new_among(conn: Connection, ids: Sequence[UUID]) -> set[UUID]:

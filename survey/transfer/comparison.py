@@ -29,13 +29,14 @@ from survey.differences import (
 from survey.differences import Whereabouts as Where
 from survey.errors import LoketError
 from survey.ledger import Entry
-from survey.register import audit, compared, entries
+from survey.register import compared, entries, zones
 from survey.register.compared import KnownBox, StoredRows
 from survey.register.engine import Register
 from survey.register.soundness import any_text
 from survey.transfer import repeats
 from survey.transfer.entry_rows import Gap, Held, judge
-from survey.transfer.row_places import digits, due, own_place, place_now, zone_of
+from survey.transfer.orders import GonePart, Order, Orders
+from survey.transfer.row_places import digits, own_place, place_now
 from survey.transfer.whereabouts import Folder
 
 _PORTION: Final = 1000  # entries at once
@@ -95,17 +96,15 @@ class Comparing:
         self._boxes = boxes
         self._progress = progress
         with register.read() as conn:
-            self._realigned = audit.last(conn, "erase_again") is not None
-            self._imports = compared.imports(conn)
-        self._now, self._zone = now, zone_of(register)
-        self._due: dict[tuple[str, str], str] | None = None
+            self._imports, self._zones = compared.imports(conn), zones.read(conn)
+        self._orders = Orders(register, now)
         self._tally = DifferenceTally()
         self._totals = compared.Totals()
         self._orphans = False
         self._spared: set[bytes] = set()
         self._read: dict[bytes, int] = {}  # and how far it was compared
         self._away: list[Away] = []
-        self._n_seen = self._n_waiting = self._n_again = 0
+        self._n_seen = self._n_waiting = self._n_again = self._n_ahead = 0
 
     def box(self, box: ReadBox, following: Following) -> None:
         """Hold one box against the register, reading its entries to their end.
@@ -139,7 +138,7 @@ class Comparing:
             closed, sent = box.state == "closed", box.sent.seq
         except LoketError:
             return None
-        held = Held(self._register.tenant, self._zone, self._imports, box.device)
+        held = Held(self._register.tenant, self._zones, self._imports, box.device)
         reading = _Reading(box, bytes.fromhex(box.id), closed, sent, held)
         self._read.setdefault(reading.id, 0)
         return reading
@@ -210,9 +209,7 @@ class Comparing:
         for flaw in judgement.flaws:
             self._tally.add(Difference(flaw.kind, flaw.table, flaw.columns, at))
         for gap in judgement.gaps:
-            if self._due is None:
-                self._due = due(self._register, self._now)
-            if day > self._due.get((unit, gap.part), ""):
+            if not self._orders.is_due(unit, gap.part, day):
                 reading.doubts.append(_Doubt(gap, at))
 
     def _absent(self, reading: _Reading, followed: Followed, taken: int) -> None:
@@ -238,25 +235,24 @@ class Comparing:
     def _settle(self, reading: _Reading) -> None:
         """Look up what a portion left open."""
         if reading.doubts:
-            self._settle_doubts(reading.doubts)
+            self._settle_doubts(reading)
         if reading.carried:
             self._settle_carried(reading)
         if reading.again:
             self._settle_again(reading)
         reading.doubts, reading.carried, reading.again = [], [], []
 
-    def _settle_doubts(self, doubts: Sequence[_Doubt]) -> None:
+    def _settle_doubts(self, reading: _Reading) -> None:
         """Tell which of the parts that are gone nobody had erased."""
-        with self._register.read() as conn:
-            orders = compared.asked(conn, {bytes.fromhex(doubt.place.id) for doubt in doubts})
-        for gap, place in doubts:
-            if (bytes.fromhex(place.id), gap.part) in orders:
-                continue
-            if gap.in_register and gap.in_box and self._realigned:
-                self._n_again += 1
-            else:
+        doubts = reading.doubts
+        gone = [GonePart(bytes.fromhex(at.id), gap.part, at.unit, at.day) for gap, at in doubts]
+        for (gap, place), order in zip(doubts, self._orders.of(gone, reading.box), strict=True):
+            in_both = gap.in_register and gap.in_box
+            if order is Order.NOBODY or (order is Order.LOST and not in_both):
                 table = "response_private" if gap.in_register else "private"
                 self._add(DifferenceKind.ERASED, table, (gap.part,), place)
+            self._n_again += in_both and order in {Order.AGAIN, Order.LOST}
+            self._n_ahead += order is Order.AHEAD
 
     def _settle_carried(self, reading: _Reading) -> None:
         """Tell which entries of a closed chain went along into no other."""
@@ -333,6 +329,7 @@ class Comparing:
             n_rows=self._totals.n_rows,
             n_waiting=self._n_waiting,
             n_again=self._n_again,
+            n_ahead=self._n_ahead,
             differences=self._tally.all(),
             away=tuple(self._away),
             reach=tuple((box_id.hex(), seq) for box_id, seq in self._read.items() if seq),
@@ -358,11 +355,14 @@ class Comparing:
     def _not_here(self, box: KnownBox, folder: Folder) -> None:
         name = box.id.hex()
         here = folder.has(name)  # and cannot be read
-        where = Where.ENDED if here else folder.whereabouts(name, box.device)
+        where = Where.ENDED if here else folder.whereabouts(name)
+        device = box.device if here else folder.device_of(name) or box.device
+        if device != box.device:
+            self._add(DifferenceKind.EDITED, "box", ("device",), RowPlace(name, device))
         with self._register.read() as conn, any_text(conn):
             n = compared.n_behind(conn, box.id, _BEFORE_ALL)
-            self._name_unheld(conn, box.id, box.device)
-        self._away.append(Away(name, box.device, n, where))
+            self._name_unheld(conn, box.id, device)
+        self._away.append(Away(name, device, n, where))
 
     def _name_unheld(self, conn: Connection, box_id: bytes, device: str) -> None:
         """Name the entries of a box that have no answer, or only a part of it."""

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Final, NamedTuple
-from zoneinfo import ZoneInfo
 
 from survey import attribution
 from survey.actions.acceptance import CLOCK_S
@@ -23,6 +22,7 @@ from survey.register.flags import is_judged
 from survey.register.rows import Arrival, open_row, private_row
 from survey.register.schema import response, response_private
 from survey.register.values import fits
+from survey.register.zones import Zones
 from survey.rules import Rule
 
 _OPEN: Final = tuple(response.columns.keys())
@@ -34,6 +34,7 @@ _OF_PART: Final = {
     part: tuple(_PRIVATE.index(name) for name in names) for part, names in COLUMNS.items()
 }
 _MARK: Final = {part: _PRIVATE.index(column.name) for part, column in MARK.items()}
+_MINUTE: Final = _PRIVATE.index("minute")
 _MOVES: Final = frozenset({"unit", "day", "slot"})
 _GROUNDS: Final = {ground.value: ground for ground in Ground}
 _SLOTS: Final = {slot.value: slot for slot in Slot}
@@ -43,10 +44,10 @@ _MOST_S: Final = 10**9  # thirty years: no clock is further off, and no date can
 
 
 class Held(NamedTuple):
-    """What holds for a whole box: the installation, its clock, its imports, whose box it is."""
+    """What holds for a whole box: the installation, its clocks, its imports, whose box it is."""
 
     tenant: int
-    zone: ZoneInfo
+    zones: Zones
     imports: frozenset[int]
     device: str
 
@@ -132,7 +133,10 @@ def _can_be_clock(clock_s: object) -> bool:
 def _arrival(opened: Opened, stored: StoredRows, held: Held) -> Arrival:
     """Derive what acceptance found out, with what only the register knows taken from its rows."""
     clock_s = stored.clock_s if _can_be_clock(stored.clock_s) else 0
-    arrival = dated(opened, held.zone, clock_s)
+    arrival = dated(opened, held.zones.at(stored.sealed_by), clock_s)
+    for zone in held.zones.older_than(stored.sealed_by):
+        if stored.private is not None and arrival.minute != stored.private[_MINUTE]:
+            arrival = dated(opened, zone, clock_s)
     row = stored.open
     if row is not None:
         arrival.attribution = Attribution(row[_OFFICER], _GROUNDS.get(row[_GROUND], Ground.NONE))

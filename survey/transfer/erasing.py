@@ -6,20 +6,23 @@ parts stay as evidence until they are due. Read next: `actions/retention.py`, `b
 """
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import count, islice
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from survey import retention
 from survey.box import AlreadyRunning, Box, ReadBox, boxes
 from survey.errors import LoketError
-from survey.register import erasures, journal
+from survey.ledger import Head
+from survey.register import erasures, journal, offices, proven
 from survey.register.engine import Register
+from survey.register.erasures import Present
+from survey.transfer.orders import GonePart, Order, Orders
 
 log = logging.getLogger(__name__)
 
@@ -46,8 +49,9 @@ def apply(
     """
     for _ in count() if rounds is None else range(rounds):
         with register.read() as conn:
-            wanted = erasures.still_open(conn, _SETTLED)
-        if not wanted or not _everywhere(wanted, folder, held, register.tenant):
+            wanted, order = erasures.still_open(conn, _SETTLED), journal.head(conn)
+        work = _Work(wanted, order)
+        if not wanted or not _everywhere(work, folder, held, register.tenant):
             break
         with register.begin() as conn:
             erasures.applied(conn, wanted)
@@ -58,17 +62,24 @@ def apply(
         return erasures.n_open(conn)
 
 
-def _everywhere(wanted: Wanted, folder: Path, held: Box | None, tenant: int) -> bool:
+class _Work(NamedTuple):
+    """What to erase, and the head of the journal that orders it."""
+
+    wanted: Wanted
+    order: Head
+
+
+def _everywhere(work: _Work, folder: Path, held: Box | None, tenant: int) -> bool:
     """Erase in every device's boxes; False when one of them could not be done."""
     done = True
     mine = set() if held is None else {held.device}
     for device in sorted({box.device for box in boxes(folder)} | mine):
         try:
             if held is not None and device == held.device:
-                done &= _erase(held, wanted)
-            elif any(_holds(box, wanted) for box in boxes(folder) if box.device == device):
+                done &= _erase(held, work)
+            elif any(_holds(box, work.wanted) for box in boxes(folder) if box.device == device):
                 with closing(Box.open(folder, device, tenant)) as box:
-                    done &= _erase(box, wanted)
+                    done &= _erase(box, work)
         except AlreadyRunning:
             done = False  # its holder does it on its next pass
         except LoketError as trouble:
@@ -77,10 +88,10 @@ def _everywhere(wanted: Wanted, folder: Path, held: Box | None, tenant: int) -> 
     return done
 
 
-def _erase(box: Box, wanted: Wanted) -> bool:
-    done, rest = True, iter(wanted.items())
+def _erase(box: Box, work: _Work) -> bool:
+    done, rest = True, iter(work.wanted.items())
     while some := dict(islice(rest, PORTION)):
-        done &= box.erase_many(some)
+        done &= box.erase_many(some, work.order)
     return done
 
 
@@ -91,35 +102,49 @@ def _holds(box: ReadBox, wanted: Wanted) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Aligned:
-    """What the stores had to tell each other.
+    """What the stores had to tell each other, and what they may not.
 
     Attributes:
-        in_boxes: Parts that a box had back, as an older copy has, and the register has not.
-        in_register: Parts that the register had back, from a backup, and a box has not.
+        in_boxes: Parts that a box had back, as an older copy has, and that were ordered erased.
+        in_register: Parts that the register had back, from a backup, and that its box erased by
+            order.
+        unordered: Parts that one store lacks and the other holds, though nothing tells that
+            anybody ordered it, by id of the answer; they stay where they are.
     """
 
     in_boxes: int = 0
     in_register: int = 0
+    unordered: frozenset[tuple[bytes, str]] = frozenset()
+
+    def __add__(self, more: "Aligned") -> "Aligned":
+        """Sum up."""
+        sums = (self.in_boxes + more.in_boxes, self.in_register + more.in_register)
+        return Aligned(*sums, self.unordered | more.unordered)
 
 
-def align(register: Register, folder: Path, today: date) -> Aligned:
-    """Let what one store has erased be erased in the other: a copy of either was put back.
+def align(register: Register, folder: Path, now: datetime) -> Aligned:
+    """Let what was ordered erased be erased in both stores: a copy of either was put back.
+
+    That a part is gone in one store is no order to erase it in the other.
 
     Args:
         register: Which register.
         folder: Where the boxes lie.
-        today: The office's own day.
+        now: The moment, with its zone.
 
     Raises:
         Busy: The register is in use.
+        NoOffice: The register does not know its office yet.
     """
-    aligned = Aligned()
+    aligned, orders = Aligned(), Orders(register, now)
+    with register.read() as conn:
+        today = offices.office(conn).day_of(now)
     for box in boxes(folder):
         if box.passport is None:
             continue  # nothing can be told of it; opening its device puts it aside
         held = box.held_parts()
         while some := _next(held, box):
-            aligned = _compare(register, some, today, aligned)
+            aligned += _Sweep(register, box, some, today).done(orders)
     return aligned
 
 
@@ -132,29 +157,88 @@ def _next(held: Iterator[tuple[UUID, frozenset[str]]], box: ReadBox) -> Wanted:
         return {}
 
 
-def _compare(register: Register, some: Wanted, today: date, aligned: Aligned) -> Aligned:
-    with register.read() as conn:
-        present = erasures.present(conn, list(some))
-    time_until = retention.time_until(today).isoformat()
-    too_many: dict[UUID, frozenset[str]] = {}
-    too_few: dict[UUID, frozenset[str]] = {}
-    for entry_id, here in present.items():
-        parts = some[entry_id] - here.parts - here.to_do
-        if parts and (not here.broken or here.due.day <= time_until):
-            too_many[entry_id] = parts
-        if parts := here.parts - some[entry_id]:
-            too_few[entry_id] = parts
-    if not too_many and not too_few:
-        return aligned
-    n_boxes, n_register = (sum(map(len, few.values())) for few in (too_many, too_few))
-    with register.begin() as conn:
-        for part in retention.PARTS:
-            for few in (too_many, too_few):
-                ids = [present[entry_id].due for entry_id, parts in few.items() if part in parts]
-                erasures.erase(conn, ids, [part], "retention", by_citizen=False)
-        detail = f"{n_boxes} bagian di kotak, {n_register} di register muncul lagi"
-        journal.note(conn, "retention", "erase_again", "align", detail)
-    return Aligned(aligned.in_boxes + n_boxes, aligned.in_register + n_register)
+class _Missing(NamedTuple):
+    """A part that the register, the box or both lack."""
+
+    gone: GonePart
+    here: Present
+    in_register: bool
+    in_box: bool
+
+
+class _Sweep:
+    """Some entries of a box beside what the register holds of them.
+
+    Args:
+        register: Which register.
+        box: Whose entries.
+        held: Which parts the box has of each.
+        today: The office's own day.
+    """
+
+    def __init__(self, register: Register, box: ReadBox, held: Wanted, today: date) -> None:
+        self._register = register
+        self._box = box
+        self._held = held
+        self._time_until = retention.time_until(today).isoformat()
+
+    def done(self, orders: Orders) -> Aligned:
+        """Erase what was ordered, and count what was not."""
+        missing = list(self._missing(orders))
+        if not missing:
+            return Aligned()
+        given = orders.of([some.gone for some in missing], self._box)
+        both = list(zip(missing, given, strict=True))
+        ordered = [some for some, order in both if order is not Order.NOBODY]
+        lost = [some for some, order in both if order is Order.LOST]
+        in_register = [some for some in ordered if not some.in_register]
+        in_boxes = [some for some, order in both if not some.in_box and self._may(some, order)]
+        unordered = frozenset(
+            (some.gone.id, some.gone.part)
+            for some, order in both
+            if order is Order.NOBODY and some.in_register != some.in_box and not some.here.broken
+        )
+        if lost or in_register or in_boxes:
+            self._erase(in_boxes, in_register, lost)
+            orders.remember([some.gone for some in lost])
+        return Aligned(len(in_boxes), len(in_register), unordered)
+
+    def _missing(self, orders: Orders) -> Iterator[_Missing]:
+        with self._register.read() as conn:
+            present = erasures.present(conn, list(self._held))
+        for entry_id, here in present.items():
+            in_box = self._held[entry_id]
+            for part in retention.PARTS:
+                if part in here.to_do or (part in here.parts and part in in_box):
+                    continue
+                gone = GonePart(here.due.id, part, here.due.unit, here.due.day)
+                nowhere = part not in here.parts and part not in in_box
+                if not (nowhere and orders.is_due(gone.unit, part, gone.day)):
+                    yield _Missing(gone, here, part not in here.parts, part not in in_box)
+
+    def _may(self, some: _Missing, order: Order) -> bool:
+        """Say whether a part may go from the box; tampered ones stay until the time is due."""
+        if some.here.broken:
+            return some.gone.day <= self._time_until
+        return order is not Order.NOBODY
+
+    def _erase(
+        self,
+        in_boxes: Sequence[_Missing],
+        in_register: Sequence[_Missing],
+        lost: Sequence[_Missing],
+    ) -> None:
+        with self._register.begin() as conn:
+            for part in retention.PARTS:
+                for few in (in_boxes, in_register):
+                    dues = [some.here.due for some in few if some.gone.part == part]
+                    erasures.erase(conn, dues, [part], "retention", by_citizen=False)
+            detail = f"{len(in_boxes)} bagian di kotak, {len(in_register)} di register muncul lagi"
+            again: dict[str, list[str]] = {}
+            for some in lost:
+                again.setdefault(some.gone.part, []).append(some.gone.id.hex())
+            params = {proven.ERASED_AGAIN: again}  # this register has no other word of the order
+            journal.note(conn, "retention", "erase_again", "align", detail, params=params)
 
 
 @dataclass(frozen=True, slots=True)

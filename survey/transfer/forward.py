@@ -43,6 +43,9 @@ class Target(Protocol):
     def send(self, batch: Batch) -> Acks:
         """Take a batch; returns when what it acknowledges is durable."""
 
+    def end(self, box: str, device: str) -> None:
+        """Take nothing more from a box (32 hex digits), and note that its file is another copy."""
+
 
 @dataclass(frozen=True, slots=True)
 class InProcess:
@@ -57,6 +60,10 @@ class InProcess:
     def send(self, batch: Batch) -> Acks:
         """Store a batch."""
         return actions.accept(self.register, batch)
+
+    def end(self, box: str, device: str) -> None:
+        """Close the chain of a box whose file here is not what the register took."""
+        actions.end_chain(self.register, box, device)
 
 
 class Forwarder:
@@ -133,6 +140,7 @@ class Forwarder:
                 self._box.mark_sent(head)
             except ForeignHead:
                 # This file is an older copy, or another one went on with its chain.
+                self._target.end(self._box.id, self._box.device)
                 self._begin_anew("restored")
                 return
         mine = next(box for box in boxes(self._box.folder) if box.id == self._box.id)

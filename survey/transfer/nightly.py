@@ -95,13 +95,9 @@ def look(folder: Path, register: Register, now: datetime) -> Night:
     past = turn(old, ended) if old else []
     new = [Stretch(box, seq, heads[box]) for box, seq in old if heads[box] > seq]
     comparing = Comparing(register, here, now)
-    n_broken += sum(_broken(comparing, here, stretch) for stretch in (*new, *past))
     place = Folder(folder, every, register)
-    n_broken += sum(
-        place.has_lost(name, box.device)
-        for name, box in ((box_id.hex(), box) for box_id, box in known.items())
-        if not place.has(name)
-    )
+    n_broken += sum(_broken(comparing, here, stretch, place) for stretch in (*new, *past))
+    n_broken += sum(place.has_lost(name) for name in map(bytes.hex, known) if not place.has(name))
     comparison = comparing.finish_part(loose=True)
     lines = _lines(before, last_line, 0 if newest is None else newest.journal)
     with register.read() as conn:
@@ -114,13 +110,14 @@ def look(folder: Path, register: Register, now: datetime) -> Night:
     return Night(outcome, comparison, checked)
 
 
-def _broken(comparing: Comparing, here: Sequence[ReadBox], stretch: Stretch) -> bool:
+def _broken(comparing: Comparing, here: Sequence[ReadBox], stretch: Stretch, place: Folder) -> bool:
     """Compare a stretch; gives whether its chain does not hold."""
     box = next(box for box in here if box.id == stretch.box)
     try:
         following = box.follow_part(stretch.after, stretch.until)
         comparing.part(box, following, stretch.after)
-        broken = following.reason is not None or box.head.seq < stretch.until
+        is_cut = box.head.seq < stretch.until and place.must_hold(box.id)
+        broken = following.reason is not None or is_cut
     except LoketError:
         broken = True
     return broken

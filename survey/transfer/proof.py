@@ -229,7 +229,7 @@ def _acknowledged(
     absent = Folder(folder, here, register)
     with register.read() as conn:
         for known in heads.of_boxes(conn):
-            if absent.has(known.box) or absent.has_lost(known.box, known.device):
+            if absent.must_hold(known.box):
                 yield KeptHead(known.box, "", known.head.seq, known.head.hash.hex())
 
 

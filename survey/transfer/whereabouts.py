@@ -1,22 +1,25 @@
 """Boxes that the register took from and that do not lie in the folder: where may they be?
 
-A damaged file that was put aside, and a device that never wrote here, are no fault of this
-machine's copies; a file that was here and is gone is. Read next: `proof.py`, `comparison.py`.
+A damaged file that was put aside is no fault of this machine's copies, nor is a box that came
+through another device, as the journal tells; what only the register's own list says of a box
+excuses nothing. Read next: `survey/register/proven.py`, `proof.py`, `comparison.py`.
 """
 
+from collections.abc import Sequence
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Final
 
 from survey.box import ReadBox
 from survey.differences import Whereabouts
-from survey.register import compared
+from survey.register import proven
 from survey.register.engine import Register
 
 OWN: Final = ("main", "import", "entry", "demo")  # the ways in that every machine has itself
 
 
 class Folder:
-    """What a folder of boxes tells of files that are not in it.
+    """What a folder of boxes and the journal tell of files that are not in it.
 
     Args:
         folder: Where the boxes lie.
@@ -24,28 +27,52 @@ class Folder:
         register: What took from them.
     """
 
-    def __init__(self, folder: Path, here: list[ReadBox], register: Register) -> None:
+    def __init__(self, folder: Path, here: Sequence[ReadBox], register: Register) -> None:
         self._names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
         self._here = {box.id[:16] for box in here}
-        with register.read() as conn:
-            self._removed = compared.removed_files(conn)
+        self._continued = {box.passport.follows for box in here if box.passport is not None}
+        self._register = register
+        self.device_of = cache(self._device_of)
 
     def has(self, box: str) -> bool:
         """Say whether a box lies here, if perhaps damaged; by its id in hex digits."""
         return box[:16] in self._here  # of a damaged file its name tells no more
 
-    def has_lost(self, box: str, device: str) -> bool:
+    def has_lost(self, box: str) -> bool:
         """Say whether a box that does not lie here was here and is gone."""
-        return self.whereabouts(box, device) is Whereabouts.GONE
+        return self.whereabouts(box) is Whereabouts.GONE
 
-    def whereabouts(self, box: str, device: str) -> Whereabouts:
+    def must_hold(self, box: str) -> bool:
+        """Say whether the last entry that the register took of a box has to be in a file here.
+
+        Not of a box of which two continuations were seen: the register took the other one.
+        """
+        return box not in self._forked if self.has(box) else self.has_lost(box)
+
+    def whereabouts(self, box: str) -> Whereabouts:
         """Say what may have become of a box that does not lie here."""
-        aside = f"{device}-{box[:16]}.db.damaged"
-        if any(name.startswith(aside) for name in self._names) or aside in self._removed:
+        aside = f"-{box[:16]}.db.damaged"
+        if any(aside in name for name in self._names) or aside in self._removed:
             return Whereabouts.ASIDE
+        device = self.device_of(box)
         # A device that writes here leaves its lock, and the boxes it had before and after.
-        at_home = device in OWN or any(_device(name) == device for name in self._names)
+        was_here = box in self._continued or any(_device(name) == device for name in self._names)
+        at_home = not device or device in OWN or was_here
         return Whereabouts.GONE if at_home else Whereabouts.ELSEWHERE
+
+    def _device_of(self, box: str) -> str:
+        with self._register.read() as conn:
+            return proven.device_of(conn, box)
+
+    @cached_property
+    def _forked(self) -> set[str]:
+        with self._register.read() as conn:
+            return proven.forked(conn)
+
+    @cached_property
+    def _removed(self) -> str:
+        with self._register.read() as conn:
+            return proven.removed_files(conn)
 
 
 def _device(name: str) -> str:

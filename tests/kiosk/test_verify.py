@@ -145,7 +145,8 @@ def test_what_is_elsewhere_or_waits_is_named_and_no_fault(copy: Path) -> None:
     away, waiting, summary = last_lines(done)
     assert away.startswith("luar   kotak ")
     assert away.endswith(
-        "(tablet-7): 2 entri tidak dapat dicocokkan: kotak ini tidak pernah ada di komputer ini"
+        "(tablet-7): 2 entri tidak dapat dicocokkan: menurut jurnal isinya datang dari perangkat "
+        "lain"
     )
     assert waiting == "catat  1 entri di kotak belum masuk register; belum dihitung laporan"
     assert summary == SAME.format(n=19 + 16 + 16 + 6)
@@ -178,7 +179,7 @@ def test_parts_gone_from_the_box_are_not_to_be_erased_from_the_register_too(copy
     done = verify(copy)
     assert done.exit_code == 1
     assert "BEDA   3 bagian pribadi di kotak dihapus" in done.stdout
-    assert "Hentikan layanan dan jangan jalankan loket retention" in done.stdout
+    assert "Yang masih ada di register tetap disimpan di situ." in done.stdout
 
 
 def test_rows_are_not_compared_by_damaged_facts_and_that_is_told(copy: Path) -> None:

@@ -52,6 +52,9 @@ class Flaky:
             raise Busy
         return acks
 
+    def end(self, box: str, device: str) -> None:
+        self.inner.end(box, device)
+
 
 def test_a_box_mended_between_two_looks_is_not_taken_for_a_fork(
     register: Register, box: Box, monkeypatch: pytest.MonkeyPatch

@@ -236,7 +236,7 @@ def test_what_a_box_is_still_to_do_is_no_copy_that_was_put_back(office: Register
     put(box, *told(2))
     carry(box, InProcess(office))
     actions.erase_due(office, at_noon(date(2027, 3, 31)))
-    assert erasing.align(office, box.folder, date(2027, 3, 31)) == erasing.Aligned()
+    assert erasing.align(office, box.folder, at_noon(date(2027, 3, 31))) == erasing.Aligned()
 
 
 def test_an_older_copy_that_is_put_back_is_erased_again(office: Register, data_dir: Path) -> None:
@@ -267,7 +267,7 @@ def test_a_register_put_back_learns_from_its_boxes_what_was_asked_for(tmp_path: 
     shutil.copyfile(tmp_path / "backup.db", tmp_path / "register.db")
     with closing(opening.open_register(tmp_path / "register.db")) as restored:
         assert "comment" in kept(restored)[drafts[0].id]
-        again = erasing.align(restored, folder, DAY)
+        again = erasing.align(restored, folder, at_noon(DAY))
         assert again.in_register == 1
         assert "comment" not in kept(restored)[drafts[0].id]
         assert "comment" in kept(restored)[drafts[1].id]
@@ -294,7 +294,7 @@ def test_a_file_that_breaks_off_keeps_no_other_from_being_compared(
     actions.erase_due(office, at_noon(date(2027, 3, 31)))
     with office.begin() as conn:  # as when both files were put back afterwards
         conn.execute(delete(erasure))
-    assert erasing.align(office, folder, date(2027, 3, 31)).in_boxes == 3
+    assert erasing.align(office, folder, at_noon(date(2027, 3, 31))).in_boxes == 3
     monkeypatch.undo()
     erasing.apply(office, folder)
     assert kept_in(folder)[drafts["main"].id] == frozenset()
@@ -320,8 +320,8 @@ def test_a_tampered_part_stays_as_evidence_until_it_is_due(
                 "day": DAY.isoformat(),
             },
         )
-    assert erasing.align(register, folder, DAY) == erasing.Aligned()
-    assert erasing.align(register, folder, DAY + timedelta(days=90)).in_boxes == 1
+    assert erasing.align(register, folder, at_noon(DAY)) == erasing.Aligned()
+    assert erasing.align(register, folder, at_noon(DAY + timedelta(days=90))).in_boxes == 1
 
 
 def test_damaged_files_are_kept_until_all_in_them_is_due(

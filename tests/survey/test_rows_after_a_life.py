@@ -3,19 +3,24 @@
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 import time_machine
+from sqlalchemy import Connection, insert, update
 from sqlalchemy.engine import URL
 
 from survey import actions
 from survey.actions import retention
-from survey.differences import Comparison, Whereabouts
+from survey.differences import Comparison, DifferenceKind, Whereabouts
 from survey.ledger import receipt
+from survey.register import journal
 from survey.register.engine import Register
 from survey.register.opening import open_register
+from survey.register.schema import audit, entry, response_private
+from survey.register.schema import office as office_table
 from survey.transfer import archive, erasing, forward
 from survey.transfer.forward import InProcess
 from tests import lived
@@ -27,6 +32,7 @@ from tests.builders import (
     a_form,
     a_rating,
     an_empty_register,
+    an_office,
     carry,
     local,
     opened,
@@ -175,7 +181,7 @@ def test_a_register_from_yesterday_lacks_entries_until_they_are_sent_again(tmp_p
         differences = lived.told(compared(register, tmp_path))
         assert sorted(map(str, sum(differences, ()))) == ["entry", "erased", "missing", "private"]
         forward.drain(tmp_path, register, wait_s=0)
-        erasing.align(register, tmp_path / "boxes", lived.SOON)
+        erasing.align(register, tmp_path / "boxes", at_noon(lived.SOON))
         erasing.apply(register, tmp_path / "boxes")
         assert same(register, tmp_path).n_again == 1
 
@@ -226,3 +232,53 @@ def test_a_box_that_is_not_at_hand_is_named(
     assert (away.device, away.n) == (device, 2)
     assert away.where is (Whereabouts.GONE if device == "main" else Whereabouts.ELSEWHERE)
     assert comparison.witnessed
+
+
+def test_an_office_that_moves_its_clock_keeps_what_its_answers_say(
+    register: Register, tmp_path: Path
+) -> None:
+    lived.fill(register, tmp_path)
+    moved = replace(an_office(), timezone="Asia/Makassar")
+    settled(register, office=moved)
+    same(register, tmp_path)
+    with opened(tmp_path) as box:
+        put(box, a_rating(at=local(14, 50)))
+        carry(box, InProcess(register))
+    settled(register, office=replace(moved, timezone="Asia/Jayapura"))
+    assert same(register, tmp_path).n_entries == 20
+    actions.refill(register, tmp_path / "boxes")
+    same(register, tmp_path)
+
+
+def test_control_a_minute_of_another_zone_is_no_minute_of_the_answer(
+    on_sqlite: lived.Lived,
+) -> None:
+    with on_sqlite.register.begin() as conn:
+        conn.execute(update(entry).values(sealed_by=None))  # as before there was a journal
+    settled(on_sqlite.register, office=replace(an_office(), timezone="Asia/Makassar"))
+
+    def shifts(conn: Connection, _: lived.Named) -> None:
+        private = response_private
+        conn.execute(update(private).values(minute=private.c.minute + 60))
+
+    assert lived.edited(on_sqlite, shifts) == {
+        (DifferenceKind.EDITED, "response_private"): 15,
+    }
+
+
+def test_before_the_journal_an_act_that_a_line_seals_tells_the_zone(on_sqlite: lived.Lived) -> None:
+    """An older release kept the minute of the zone it had then, and wrote when that ended."""
+    with on_sqlite.register.engine.execution_options(writing=True).begin() as conn:
+        lived.disarm(conn)
+        conn.execute(update(entry).values(sealed_by=None))
+        conn.execute(update(office_table).values(timezone="Asia/Makassar"))
+        words = {"made_by": "Ayu", "subject": "Kantor", "act": "set_office"}
+        detail = "Zona waktu: “Asia/Jakarta” → “Asia/Makassar”, awal sampai seterusnya"
+        row = {"tenant": TENANT, "n": 1, "made_at": "2026-11-17T01:00:00Z", **words}
+        conn.execute(insert(audit), {**row, "detail": detail})
+    unsealed = lived.told(compared(on_sqlite.register, on_sqlite.folder))
+    assert unsealed == {(DifferenceKind.EDITED, "response_private"): 15}
+    with on_sqlite.register.begin() as conn:
+        journal.seal_state(conn, "audit", [])
+        journal.note(conn, "loket", "migrate", "register", "–")
+    same(on_sqlite.register, on_sqlite.folder)

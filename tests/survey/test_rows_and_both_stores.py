@@ -2,14 +2,12 @@
 
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, delete, insert, select, text, update
 
-from survey.differences import DifferenceKind
+from survey.differences import DifferenceKind, Whereabouts
 from survey.register import schema
 from survey.register.schema import (
     amendment,
@@ -21,19 +19,22 @@ from survey.register.schema import (
     response_private,
 )
 from tests.builders import TENANT
-from tests.lived import Lived, Named, compared, edited, forges_flag, fresh, invents, own, sets, told
+from tests.lived import (
+    Lived,
+    Named,
+    compared,
+    edited,
+    forges_flag,
+    fresh,
+    invents,
+    own,
+    sets,
+    spoil,
+    told,
+)
 
 MISSING, ADDED, MOVED, EDITED, ERASED = DifferenceKind
 ALL = (flag, response_private, response, entry)
-
-
-def spoil(folder: Path, device: str, sql: str) -> None:
-    """Change a box file where the file itself would not take it."""
-    (path,) = (folder / "boxes").glob(f"{device}-*.db")
-    with closing(sqlite3.connect(path, isolation_level=None)) as raw:
-        for (name,) in raw.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'"):
-            raw.execute(f"DROP TRIGGER {name}")
-        assert raw.execute(sql).rowcount
 
 
 NULLED = "UPDATE private SET comment = NULL, comment_salt = NULL WHERE comment LIKE 'KENARI%'"
@@ -109,7 +110,7 @@ def test_what_nothing_finds_here_is_known(on_sqlite: Lived) -> None:
     assert edited(on_sqlite, change) == {}
 
 
-def test_answers_under_an_invented_device_are_named_as_not_at_hand(on_sqlite: Lived) -> None:
+def test_answers_under_an_invented_device_are_of_a_box_that_is_gone(on_sqlite: Lived) -> None:
     def change(conn: Connection, named: Named) -> None:
         invents(3, response, response_private)(conn, named)
         row = dict(conn.execute(select(box).limit(1)).mappings().one())
@@ -123,4 +124,4 @@ def test_answers_under_an_invented_device_are_named_as_not_at_hand(on_sqlite: Li
 
     assert edited(on_sqlite, change) == {}
     (away,) = compared(on_sqlite.register, on_sqlite.folder).away
-    assert replace(away, box="") == replace(away, box="", device="tablet-7", n=3)
+    assert (away.device, away.n, away.where) == ("tablet-7", 3, Whereabouts.GONE)

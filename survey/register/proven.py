@@ -1,0 +1,136 @@
+"""What sealed lines tell of things that are gone: nothing else excuses an absence.
+
+A row that no line seals can be written by anybody who has the file. So orders to erase are read
+here from the journal, and from the table of the time before it only where a line seals that table.
+Queries only; `loket verify` tells whether the lines hold. Read next: `journal.py`,
+`survey/transfer/orders.py`.
+"""
+
+import json
+from collections.abc import Collection, Mapping
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import Connection, select
+
+from survey.register.engine import tenant_of
+from survey.register.journal import BESIDE_ANSWERS
+from survey.register.moments import chunks
+from survey.register.schema import audit, erasure, journal
+
+ERASED_AGAIN: Final = "again"  # in the parameters of `erase_again`: ids in hex digits, by part
+_RUNS: Final = ("erase", "retention")
+
+
+class ProvenLine(NamedTuple):
+    """A line; `seq` is 0 before the journal, and words that were erased are empty."""
+
+    seq: int
+    at: str
+    made_by: str
+    subject: str
+    detail: str
+    params: Mapping[str, Any]
+
+
+def lines(conn: Connection, *acts: str) -> list[ProvenLine]:
+    """Give the lines of some acts, oldest first."""
+    table = journal.c
+    query = select(
+        *(table.seq, table.at, table.made_by, table.subject, table.detail, table.params),
+        table.salt.is_(None).label("erased"),
+    ).where(table.tenant == tenant_of(conn), table.act.in_(acts))
+    newer = []
+    for seq, at, *words, params, erased in conn.execute(query.order_by(table.seq)):
+        # Of a line without its salt nobody can tell who wrote these words.
+        by, subject, detail = ("", "", "") if erased else words
+        newer.append(ProvenLine(seq, at, by, subject, detail, _params(params)))
+    return [*_older(conn, acts), *newer]
+
+
+def _older(conn: Connection, acts: Collection[str]) -> list[ProvenLine]:
+    """Give lines of before the journal, if it seals them."""
+    table, sealing = audit.c, journal.c
+    seals_it = select(sealing.seq).where(
+        sealing.tenant == tenant_of(conn),
+        sealing.act.not_in(BESIDE_ANSWERS),
+        sealing.sealed.contains(f'"{audit.name}"'),
+    )
+    query = select(table.made_at, table.made_by, table.subject, table.detail).where(
+        table.tenant == tenant_of(conn), table.act.in_(acts)
+    )
+    rows = conn.execute(query.order_by(table.n)).all()
+    if not rows or conn.execute(seals_it.limit(1)).first() is None:
+        return []
+    return [ProvenLine(0, at, by, about, detail, {}) for at, by, about, detail in rows]
+
+
+def _params(written: str) -> Mapping[str, Any]:
+    """Read what an act was done with; nothing of a line that was damaged, which its hash tells."""
+    try:
+        value = json.loads(written)
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def last_run(conn: Connection) -> str | None:
+    """Say when retention last erased by its rules ("2026-11-22T01:02:03Z"), None for never."""
+    return max((line.at for line in lines(conn, *_RUNS)), default=None)
+
+
+def erased_again(conn: Connection) -> set[tuple[bytes, str]]:
+    """Give what was erased by order of a copy that was put back: id and part.
+
+    Not what the rules or a sealed request say anyway.
+    """
+    again: set[tuple[bytes, str]] = set()
+    for line in lines(conn, "erase_again"):
+        by_part = line.params.get(ERASED_AGAIN)
+        for part, ids in by_part.items() if isinstance(by_part, dict) else ():
+            again.update((bytes.fromhex(answer_id), part) for answer_id in ids)
+    return again
+
+
+def asked(conn: Connection, ids: Collection[bytes]) -> set[tuple[bytes, str]]:
+    """Say which parts of these answers a citizen had erased: id and part.
+
+    Erasures by rule are work to do, which nothing seals.
+    """
+    orders: set[tuple[bytes, str]] = set()
+    for some in chunks(sorted(ids)):
+        mine = (erasure.c.tenant == tenant_of(conn)) & erasure.c.asked.is_(True)
+        rows = conn.execute(
+            select(erasure.c.id, erasure.c.part).where(mine, erasure.c.id.in_(some))
+        )
+        orders.update((row.id, row.part) for row in rows)
+    return orders
+
+
+def device_of(conn: Connection, box: str) -> str:
+    """Say through which device the first entries of a box came, "" where no line tells.
+
+    Args:
+        conn: Any transaction.
+        box: The box, 32 hex digits.
+    """
+    table = journal.c
+    query = select(table.made_by, table.params, table.salt).where(
+        table.tenant == tenant_of(conn),
+        table.act == "accept",
+        table.params.contains(f'"box":"{box}"', autoescape=True),
+    )
+    row = conn.execute(query.order_by(table.seq).limit(1)).one_or_none()
+    if row is None:
+        return ""
+    by = "" if row.salt is None else str(row.made_by).removeprefix("device ")
+    return str(_params(row.params).get("device", by))
+
+
+def forked(conn: Connection) -> set[str]:
+    """Give the boxes of which two continuations were seen, each by 32 hex digits."""
+    return {str(line.params.get("box", line.subject)) for line in lines(conn, "fork")}
+
+
+def removed_files(conn: Connection) -> str:
+    """Give the names of the damaged files that retention has removed, as one text."""
+    return ", ".join(line.detail for line in lines(conn, "remove_damaged"))

@@ -1,0 +1,145 @@
+"""May a private part be gone? What the rules, citizens and sealed lines have ordered to erase.
+
+Everything else that is gone was taken out behind the program's back. Read next:
+`survey/register/proven.py`, `survey/actions/retention.py`; `comparison.py` and `erasing.py`, which
+ask.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
+from enum import Enum, auto
+from functools import cached_property
+from typing import NamedTuple
+from uuid import UUID
+
+from survey.actions import retention
+from survey.box import ReadBox
+from survey.errors import LoketError
+from survey.ledger import Head
+from survey.register import journal, proven
+from survey.register.engine import Register
+from survey.register.offices import NoOffice
+
+
+class GonePart(NamedTuple):
+    """A private part that is gone somewhere: "time", "bands" or "comment" of an answer.
+
+    `unit` and `day` are those of the answer, the day written YYYY-MM-DD.
+    """
+
+    id: bytes
+    part: str
+    unit: str
+    day: str
+
+
+class Order(Enum):
+    """Who ordered a part to be erased.
+
+    `RULE` says that it is due; `AHEAD` that it was by the clock of a run of retention that lies
+    ahead of now; `ASKED` that a citizen asked for it; `AGAIN` that a copy that was put back had
+    lost it by order; `LOST` that its box remembers an order that this register does not have, as
+    one from a backup; `NOBODY` that nothing knows of it.
+    """
+
+    RULE = auto()
+    AHEAD = auto()
+    ASKED = auto()
+    AGAIN = auto()
+    LOST = auto()
+    NOBODY = auto()
+
+
+class Orders:
+    """What was ordered to be erased by a moment; looked up when the first part is missing.
+
+    Args:
+        register: Whose answers.
+        now: The moment, with its zone.
+    """
+
+    def __init__(self, register: Register, now: datetime) -> None:
+        self._register = register
+        self._now = now
+        self._held: dict[Head, bool] = {}  # whether the journal has a line
+
+    def is_due(self, unit: str, part: str, day: str) -> bool:
+        """Say whether the rules erase a part by now."""
+        return day <= self._due.get((unit, part), "")
+
+    def of(self, gone: Sequence[GonePart], box: ReadBox) -> list[Order]:
+        """Say of each part who ordered it to be erased, in the order given.
+
+        Args:
+            gone: Parts that are gone in the register or in the box.
+            box: The box that had them.
+        """
+        orders = [self._by_rule_or_line(part) for part in gone]
+        left = [part for part, order in zip(gone, orders, strict=True) if order is Order.NOBODY]
+        if not left:
+            return orders
+        ids = {part.id for part in left}
+        with self._register.read() as conn:
+            asked = proven.asked(conn, ids)
+        remembered = self._remembered(box, ids)
+        for place, part in enumerate(gone):
+            if orders[place] is Order.NOBODY:
+                key = (part.id, part.part)
+                orders[place] = Order.ASKED if key in asked else remembered.get(key, Order.NOBODY)
+        return orders
+
+    def remember(self, again: Collection[GonePart]) -> None:
+        """Know of parts from now on that a line tells they were erased again."""
+        self._again.update((gone.id, gone.part) for gone in again)
+
+    def _by_rule_or_line(self, gone: GonePart) -> Order:
+        key = (gone.unit, gone.part)
+        if gone.day <= self._due.get(key, ""):
+            return Order.RULE
+        if (gone.id, gone.part) in self._again:
+            return Order.AGAIN
+        return Order.AHEAD if gone.day <= self._was_due.get(key, "") else Order.NOBODY
+
+    def _remembered(self, box: ReadBox, ids: Collection[bytes]) -> dict[tuple[bytes, str], Order]:
+        """Give what a box erased by orders that the register does not have.
+
+        Of those that it has, its own sealed rows tell what they were.
+        """
+        try:
+            by_part = box.erased_by([UUID(bytes=answer_id) for answer_id in ids])
+        except LoketError:
+            return {}  # the chain's own check tells it
+        for order in set(by_part.values()) - self._held.keys():
+            with self._register.read() as conn:
+                self._held[order] = journal.holds(conn, order)
+        return {
+            (entry_id.bytes, part): Order.LOST
+            for (entry_id, part), order in by_part.items()
+            if not self._held[order]
+        }
+
+    @cached_property
+    def _again(self) -> set[tuple[bytes, str]]:
+        with self._register.read() as conn:
+            return proven.erased_again(conn)
+
+    @cached_property
+    def _due(self) -> dict[tuple[str, str], str]:
+        return self._last_days(self._now)
+
+    @cached_property
+    def _was_due(self) -> dict[tuple[str, str], str]:
+        """Give what was due once: a clock that is put back makes nothing not due."""
+        with self._register.read() as conn:
+            ran = proven.last_run(conn)
+        then = self._now if ran is None else datetime.fromisoformat(ran).astimezone(UTC)
+        return self._last_days(then) if then > self._now else {}
+
+    def _last_days(self, moment: datetime) -> dict[tuple[str, str], str]:
+        """Give by unit and part the last day whose answers must have lost it by a moment."""
+        try:
+            with self._register.read() as conn:
+                limits = retention.limits(conn, moment)
+        except NoOffice:
+            return {}
+        return {(unit, part): last.isoformat() for unit, parts, last in limits for part in parts}
