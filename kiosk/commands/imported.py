@@ -34,6 +34,12 @@ def tell_imported(outcome: ImportOutcome, *, dated: bool) -> None:
             err=True,
         )
     _tell_alike(outcome)
+    if outcome.n_forgotten:
+        click.echo(
+            f"{outcome.n_forgotten} baris disimpan tanpa bagian yang sudah dihapus atas permintaan "
+            "warganya.",
+            err=True,
+        )
     tell_rejected(outcome.faults, outcome.rejected_file)
     if outcome.rejected_file:
         click.echo(
