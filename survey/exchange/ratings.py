@@ -34,7 +34,7 @@ from survey.exchange.overlap import SharedDays
 from survey.exchange.pasted import refuse_pasted
 from survey.exchange.planned import plan_of
 from survey.exchange.pools import OTHER_PEOPLE, pools_beside
-from survey.exchange.recognition import Part, Recognition
+from survey.exchange.recognition import Part, Recognition, to_be_counted
 from survey.exchange.recounts import OtherDays, written_options
 from survey.exchange.rejects import Rejects
 from survey.exchange.tables.reading import read_table
@@ -46,6 +46,7 @@ from survey.plans import Plan
 from survey.questionnaire import Order
 from survey.register import facts, imports, offices
 from survey.register.engine import Register
+from survey.register.imports import ImportFile
 from survey.transfer.forward import Forwarder, InProcess
 
 # Lines taken together: with their details they fit into one commit of the box, so that a line is
@@ -83,6 +84,7 @@ class ImportOutcome:
         faults: The first few of them: line number and reason.
         left_out: What of the file is no rating.
         n_by_sheet: How many lines each sheet has, where several were read.
+        elsewhere: Imports of the same bytes that count in other units.
         day_label: The name of a column that was read as `answered_at`; else "".
         n_undated: How many lines carried no day of their own.
     """
@@ -98,6 +100,7 @@ class ImportOutcome:
     faults: tuple[tuple[int, LoketError], ...]
     left_out: LeftOutLines
     n_by_sheet: Mapping[str, int]
+    elsewhere: Sequence[ImportFile]
     day_label: str
     n_undated: int
 
@@ -185,7 +188,7 @@ def import_ratings(
         if not other_people:
             job.refuse_recount(parts)
         job.have_agreed(parts, agree)
-        rejects = Rejects(path, table.columns, with_ids=True)
+        rejects = Rejects(path, table, with_ids=True)
         for done in job.store(parts, rejects):
             progress(done, max(done, table.n_lines))
     return job.outcome(table, choice, rejects, reader.n_undated)
@@ -225,6 +228,7 @@ class _Import:
         """Say what became of the file."""
         with self._register.read() as conn:
             earlier = imports.same_content(conn, self._source.unit, self._digest)
+            elsewhere = imports.counting_elsewhere(conn, self._source.unit, self._digest)
         again = any(
             before.file == self._path.name and before.n != self.number for before in earlier
         )
@@ -242,6 +246,7 @@ class _Import:
                 table.n_titles, tuple(self._footers), choice.ignored, table.others, table.unseen
             ),
             n_by_sheet=self._n_by_sheet,
+            elsewhere=elsewhere,
             day_label=choice.day_label,
             n_undated=n_undated,
         )
@@ -287,7 +292,7 @@ class _Import:
         self, parts: Sequence[Part], *, separate_sheets: bool, not_pasted: bool
     ) -> None:
         """Refuse the file if lines that would be counted now seem to stand in it twice."""
-        new = _new(parts)
+        new = to_be_counted(parts)
         if new and not separate_sheets:
             lists = {sheet: list(lines.values()) for sheet, lines in self._by_sheet.items()}
             refuse_copies(self._path, lists)
@@ -297,7 +302,7 @@ class _Import:
 
     def refuse_recount(self, parts: Sequence[Part]) -> None:
         """Refuse the file if its new lines may be citizens who count already."""
-        if not (new := _new(parts)):
+        if not (new := to_be_counted(parts)):
             return
         batch = self._identities.batch
         digest = "" if batch else self._digest
@@ -391,8 +396,3 @@ class _Import:
                 self.stored += 1
         if self._box.n_unsent > AT_ONCE - 2 * TOGETHER:
             self.forward()
-
-
-def _new(parts: Sequence[Part]) -> list[Identified]:
-    """Give the lines that would be counted now."""
-    return [row for part in parts for row in (*part.new, *part.back)]

@@ -82,6 +82,11 @@ class Part:
     back: list[Identified] = field(default_factory=list)
 
 
+def to_be_counted(parts: Sequence[Part]) -> list[Identified]:
+    """Give the lines that would be counted now."""
+    return [row for part in parts for row in (*part.new, *part.back)]
+
+
 class Recognition:
     """Recognises the lines of one file.
 
