@@ -13,7 +13,6 @@ from survey.actions import retention
 from survey.exchange.overlap import CountedAlready
 from survey.ledger import receipt
 from survey.questionnaire import current
-from survey.successions import are_one, places_behind, successor
 from tests.builders import TENANT, a_detail, a_form, a_rating, local
 from tests.desk import Desk, a_csv, a_desk
 from tests.erased import TOLD
@@ -129,17 +128,6 @@ def test_an_export_names_what_was_put_right_as_it_came_so_that_it_goes_anywhere(
         other.bring(a_csv([at_another_counter(row) for row in exported]))
         assert other.bring(a_csv(exported)).stored == 0
         assert [voice[1:] for voice in voices(other)] == [voice[1:] for voice in voices(desk)]
-
-
-def test_followers_of_an_id_are_found_and_draw_the_same_question() -> None:
-    own, other = a_rating(4).id, a_rating(4).id
-    for n in (1, 2, 9_999):
-        assert places_behind(successor(own, n).bytes, own.bytes) == n
-        assert successor(successor(own, n), -n) == own
-        assert FORM.drawn_unsur(successor(own, n)) == FORM.drawn_unsur(own)
-        assert successor(own, n).version == own.version
-    assert not are_one(own, other)
-    assert not are_one(own, successor(own, 10_001))
 
 
 # --- lists without ids ----------------------------------------------------------------------------
