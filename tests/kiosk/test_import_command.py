@@ -1,6 +1,8 @@
 """What a clerk is told when files come in: how they were read, and all that was left aside."""
 
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -232,3 +234,22 @@ def test_one_file_that_counts_in_two_units_is_told(data: Path, tmp_path: Path) -
     assert "sudah diimpor untuk unit u (impor nomor 1)" in told
     run(data, "withdraw", "1", "--yes")
     assert "sama persis" not in run(data, "ratings", path, "--unit", "v")
+
+
+def test_lines_that_come_without_what_their_citizens_had_erased_are_told(
+    data: Path, tmp_path: Path
+) -> None:
+    text = (
+        "id,answered_at,persyaratan,comment\n7f3a2b1c-0000-4000-8000-000000000001,{day},4,Antre\n"
+    )
+    path = a_file(tmp_path, text.format(day="2026-05-04"), "list.csv")
+    run(data, "ratings", path, "--unit", "u")
+    with closing(sqlite3.connect(data / "register.db")) as raw:
+        code = raw.execute("SELECT receipt FROM response WHERE kind = 'form'").fetchone()[0]
+    erase = ["--data", str(data), "erase", "--receipt", code, "--part", "comment", "--yes"]
+    assert CliRunner().invoke(loket, erase).exit_code == 0
+    run(data, "withdraw", "1", "--yes")
+
+    told = run(data, "ratings", a_file(tmp_path, text.format(day="2026-05-05")), "--unit", "u")
+
+    assert "1 baris disimpan tanpa bagian yang sudah dihapus atas permintaan warganya" in told
