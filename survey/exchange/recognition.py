@@ -5,7 +5,7 @@ by what is stored of their day. Nothing is written here. Read next: `recounts.py
 are new by their ids and yet like known ones; `ratings.py`, which stores.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
@@ -117,20 +117,21 @@ class Recognition:
         """Say what is to become of lines: those refused in `part`, and those that were read."""
         with self._register.read() as conn:
             self._sort_refused(conn, part)
-            named = (own for row in taken for own in _ids(row))
-            beside = stored_beside(conn, list(dict.fromkeys(named)))
+            stored = _Stored(conn)
+            stored.look_up([own for row in taken for own in _ids(row)])
             for row in taken:
-                self._sort_taken(conn, part, row, beside)
+                self._sort_taken(conn, part, row, stored)
 
     def _sort_refused(self, conn: "Connection", part: Part) -> None:
         """Leave out of the refused lines those that were corrected before."""
         ids = [each.id for each in part.refused if each.id is not None]
-        beside = stored_beside(conn, ids) if ids else {}
+        stored = _Stored(conn)
+        stored.look_up(ids)
         corrected = {
-            own: stored.id
-            for own, kept in beside.items()
-            for stored in kept.values()
-            if not stored.withdrawn
+            own: each.id
+            for own in ids
+            for each in stored.beside[own].values()
+            if not each.withdrawn
         }
         n_refused = len(part.refused)
         part.refused = [each for each in part.refused if each.id not in corrected]
@@ -139,10 +140,10 @@ class Recognition:
         self.met |= set(corrected.values())
 
     def _sort_taken(
-        self, conn: "Connection", part: Part, row: Identified, beside: dict[UUID, Places]
+        self, conn: "Connection", part: Part, row: Identified, stored: "_Stored"
     ) -> None:
         """Say what is to become of a line that could be read."""
-        dealt = row if row.own else self._dealt(conn, row, beside)
+        dealt = row if row.own else self._dealt(row, stored)
         if not isinstance(dealt, Identified):
             self.met.add(dealt.id)
             part.refused.append(row.refused(self._other(conn, dealt, row), dealt.id))
@@ -156,29 +157,24 @@ class Recognition:
             self.n += 1
         else:
             n_new = len(part.new) + len(part.back)
-            self._sort_first(conn, part, dealt, beside)
+            self._sort_first(conn, part, dealt, stored)
             is_new = len(part.new) + len(part.back) > n_new
             self._claims.put(dealt.id.bytes, _Claim(dealt.line.number, words, is_new))
 
     def _sort_first(
-        self, conn: "Connection", part: Part, row: Identified, beside: Mapping[UUID, Places]
+        self, conn: "Connection", part: Part, row: Identified, stored: "_Stored"
     ) -> None:
         """Say what is to become of a line that no other line of the file is."""
-        kept = [each for own in _ids(row) for each in beside[own].values()]
-        erased = erasures.asked_of(conn, [each.id for each in kept]) if kept else {}
-        left = without(row.values, frozenset[str]().union(*erased.values()))
+        left = replace(row, values=without(row.values, stored.erased_of(row)))
         n_new = len(part.new)
-        kept_row = replace(row, values=left)
         if row.own:
-            self._sort_own(conn, part, kept_row, beside[row.id])
+            self._sort_own(conn, part, left, stored.beside[row.id])
         else:
-            there = [beside[own][0] for own in _ids(row) if 0 in beside[own]]
-            self._sort_made(conn, part, kept_row, there)
-        self.n_forgotten += len(part.new) > n_new and left != row.values
+            there = [stored.beside[own][0] for own in _ids(row) if 0 in stored.beside[own]]
+            self._sort_made(conn, part, left, there)
+        self.n_forgotten += len(part.new) > n_new and left.values != row.values
 
-    def _dealt(
-        self, conn: "Connection", row: Identified, beside: dict[UUID, Places]
-    ) -> "Identified | StoredAnswer":
+    def _dealt(self, row: Identified, stored: "_Stored") -> "Identified | StoredAnswer":
         """Give a line the id of an answer that still says what it says, before all others.
 
         Equal lines without ids cannot be told from one another. If one of their answers was put
@@ -193,18 +189,18 @@ class Recognition:
             if left:
                 made = self._identities.made(row.values, row.nth + len(left))
                 dealt = replace(row, id=made)
-                beside |= stored_beside(conn, [own for own in _ids(dealt) if own not in beside])
+                stored.look_up(_ids(dealt))
             right = [
-                stored
+                each
                 for own in _ids(dealt)
-                for n, stored in beside[own].items()
-                if n and not stored.withdrawn
+                for n, each in stored.beside[own].items()
+                if n and not each.withdrawn
             ]
             if not right:
                 break
             left = self._put_right.setdefault(row.alike, [])
             left.append(right[0])
-        is_stored = any(0 in beside[own] for own in _ids(dealt))
+        is_stored = any(0 in stored.beside[own] for own in _ids(dealt))
         return dealt if is_stored or not left else left.pop(0)
 
     def _sort_own(self, conn: "Connection", part: Part, row: Identified, kept: Places) -> None:
@@ -319,12 +315,33 @@ class Recognition:
         return self._months[name]
 
 
-def stored_beside(conn: "Connection", named: Collection[UUID]) -> dict[UUID, Places]:
-    """Give what is stored under ids and under those before and behind them, withdrawn too."""
-    places = successions.taken(conn, named)
-    ids = {each for beside in places.values() for each in beside.values()}
-    there = stored_lines.by_ids(conn, sorted(ids))
-    return {own: {n: there[each] for n, each in beside.items()} for own, beside in places.items()}
+class _Stored:
+    """What is stored under ids of lines and those before and behind them, withdrawn too.
+
+    Attributes:
+        beside: By id, of those that were looked up.
+    """
+
+    def __init__(self, conn: "Connection") -> None:
+        self._conn = conn
+        self.beside: dict[UUID, Places] = {}
+        self._erased: dict[UUID, frozenset[str]] = {}
+
+    def look_up(self, named: Iterable[UUID]) -> None:
+        """Read what is not known yet."""
+        places = successions.taken(self._conn, [own for own in named if own not in self.beside])
+        ids = sorted({each for beside in places.values() for each in beside.values()})
+        there = stored_lines.by_ids(self._conn, ids)
+        self._erased |= erasures.asked_of(self._conn, ids)
+        for own, beside in places.items():
+            self.beside[own] = {n: there[each] for n, each in beside.items()}
+
+    def erased_of(self, row: Identified) -> frozenset[str]:
+        """Give the parts that a line's citizen had erased, under whichever of its ids."""
+        if not self._erased:
+            return frozenset()
+        ids = [each.id for own in _ids(row) for each in self.beside[own].values()]
+        return frozenset[str]().union(*(self._erased.get(each, ()) for each in ids))
 
 
 def _ids(row: Identified) -> tuple[UUID, ...]:
