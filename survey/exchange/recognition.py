@@ -143,7 +143,7 @@ class Recognition:
         self, conn: "Connection", part: Part, row: Identified, stored: "_Stored"
     ) -> None:
         """Say what is to become of a line that could be read."""
-        dealt = row if row.own else self._dealt(row, stored)
+        dealt = row if row.own else self._dealt(conn, row, stored)
         if not isinstance(dealt, Identified):
             self.met.add(dealt.id)
             part.refused.append(row.refused(self._other(conn, dealt, row), dealt.id))
@@ -171,10 +171,13 @@ class Recognition:
             self._sort_own(conn, part, left, stored.beside[row.id])
         else:
             there = [stored.beside[own][0] for own in _ids(row) if 0 in stored.beside[own]]
+            there += stored.counting_beside(row)  # those that say the same, of another version
             self._sort_made(conn, part, left, there)
         self.n_forgotten += len(part.new) > n_new and left.values != row.values
 
-    def _dealt(self, row: Identified, stored: "_Stored") -> "Identified | StoredAnswer":
+    def _dealt(
+        self, conn: "Connection", row: Identified, stored: "_Stored"
+    ) -> "Identified | StoredAnswer":
         """Give a line the id of an answer that still says what it says, before all others.
 
         Equal lines without ids cannot be told from one another. If one of their answers was put
@@ -190,12 +193,8 @@ class Recognition:
                 made = self._identities.made(row.values, row.nth + len(left))
                 dealt = replace(row, id=made)
                 stored.look_up(_ids(dealt))
-            right = [
-                each
-                for own in _ids(dealt)
-                for n, each in stored.beside[own].items()
-                if n and not each.withdrawn
-            ]
+            counting = stored.counting_beside(dealt)
+            right = [each for each in counting if not self._is(conn, row.values, each)]
             if not right:
                 break
             left = self._put_right.setdefault(row.alike, [])
@@ -335,6 +334,11 @@ class _Stored:
         self._erased |= erasures.asked_of(self._conn, ids)
         for own, beside in places.items():
             self.beside[own] = {n: there[each] for n, each in beside.items()}
+
+    def counting_beside(self, row: Identified) -> list["StoredAnswer"]:
+        """Give the answers that count under other ids than a line's own."""
+        places = [place for own in _ids(row) for place in self.beside[own].items()]
+        return [each for n, each in places if n and not each.withdrawn]
 
     def erased_of(self, row: Identified) -> frozenset[str]:
         """Give the parts that a line's citizen had erased, under whichever of its ids."""
