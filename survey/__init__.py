@@ -11,6 +11,7 @@ The map, in reading order:
     office                          units, services, counters, officers, duty, hours
     periods, closing, retention     over which days, what a signed result is, what is kept how long
     answers                         one answer, checked: a Draft
+    successions                     the ids of one answer that was put right
     canonical, ledger, box          the chained log on the local disk: where an answer is safe
     transfer                        box to register exactly once, copies, proof, erasing
     substitutions                   who really served, by the minute, whatever the roster says

@@ -21,6 +21,7 @@ YEAR_FIRST = N_(
 WHOLE_YEAR = N_("tahun dengan empat angka, seperti 2026-11-16")
 REAL_DAY = N_("tanggal yang ada di kalender, seperti 2026-11-16")
 TWO_DIGITS = N_("jam dan menit dengan dua angka, seperti 08.30")
+HOURS_24 = N_("jam 00.00 sampai 23.59 tanpa kata di belakangnya; jam 8 malam adalah 20.00")
 REAL_TIME = N_("jam 00.00 sampai 23.59; tengah malam adalah 00.00 hari berikutnya")
 WITH_TIME = N_("tanggal dan jam, seperti 2026-11-16 08.30; jamnya belum ada")
 LOCAL = N_("waktu setempat tanpa zona waktu, seperti 2026-11-16 08.00")
@@ -33,7 +34,12 @@ _YEAR_FIRST = re.compile(r"([0-9]{4})([-/])([0-9]{1,2})\2([0-9]{1,2})")
 _DAY_OR_MONTH_FIRST = re.compile(r"[0-9]{1,2}([-/. ])[0-9]{1,2}\1([0-9]{4}|[0-9]{2})")
 _SHORT_YEAR = re.compile(r"[0-9]{2}([-/.])[0-9]{1,2}\1[0-9]{1,2}")
 _TIME = re.compile(r"([0-9]{1,2})([:.])([0-9]{2})(?:\2([0-9]{2})(?:[.,][0-9]{1,9})?)?")
-_ZONE = re.compile(r"\s*(Z|WIB|WITA|WIT|([+-])[0-9]{2}(?::?[0-5][0-9])?)$", re.IGNORECASE)
+_ZONE = re.compile(
+    r"\s*(Z|WIB|WITA|WIT|(?:GMT|UTC)(?:[+-][0-9]{1,2}(?::?[0-5][0-9])?)?"
+    r"|([+-])[0-9]{2}(?::?[0-5][0-9])?)$",
+    re.IGNORECASE,
+)
+_HALF = re.compile(r"\s*([AP])M$", re.IGNORECASE)
 # The two other ways of ISO 8601 to write a day: without hyphens, and by its week.
 _ISO_DAY = re.compile(r"[0-9]{8}|[0-9]{4}-?W[0-9]{2}-?[0-9]")
 _ISO_MOMENT = re.compile(r"[0-9]{8}T[0-9]{4}([0-9]{2})?(Z|[+-][0-9]{2}:?[0-9]{2})?")
@@ -93,9 +99,10 @@ def read_time(text: str) -> time:
         NotUnderstood: It is no time, has an hour or a minute that does not exist, or may be
             another time: 8.3 is what a spreadsheet makes of 08.30, and of 08.03.
     """
-    match = _TIME.fullmatch(text.strip())
-    if match is None:
-        raise NotUnderstood(TWO_DIGITS)
+    match = _TIME.match(text.strip())
+    if match is None or match.end() < len(text.strip()):
+        wordy = match is not None and text.strip()[match.end() :].strip()[:1].isalpha()
+        raise NotUnderstood(HOURS_24 if wordy else TWO_DIGITS)
     hour, minute, second = int(match[1]), int(match[3]), int(match[4] or 0)
     if hour > 23 or minute > 59 or second > 59:
         raise NotUnderstood(REAL_TIME)
@@ -105,7 +112,7 @@ def read_time(text: str) -> time:
 def read_written(text: str) -> Written:
     """Read a day with or without a time: "2026-11-16 08.30", "2026-11-16T08:30:00+07:00".
 
-    WIB, WITA and WIT behind the time are zones like +07:00.
+    WIB, WITA, WIT and GMT+7 behind the time are zones like +07:00; AM and PM are understood.
 
     Raises:
         NotUnderstood: A part of it is no day, no time, or may be another.
@@ -124,7 +131,22 @@ def read_written(text: str) -> Written:
         if match[2] == "-" and not apart.strip():
             raise NotUnderstood(MOMENT)
         rest, zone = rest[: match.start()], _zone(match[1])
-    return Written(on, read_time(rest), zone)
+    return Written(on, _halved(rest), zone)
+
+
+def _halved(text: str) -> time:
+    """Read a time of day that may say AM or PM behind it.
+
+    12 AM is midnight where a program wrote it, with seconds; people mean either by it.
+    """
+    match = _HALF.search(text)
+    if match is None:
+        return read_time(text)
+    at = read_time(text[: match.start()])
+    with_seconds = len(re.findall(r"[0-9]+", text)) > 2
+    if not 1 <= at.hour <= 12 or (at.hour == 12 and not with_seconds):
+        raise NotUnderstood(HOURS_24)
+    return at.replace(hour=at.hour % 12 + (12 if match[1] in "Pp" else 0))
 
 
 def read_minute(text: str) -> datetime:
@@ -153,10 +175,11 @@ def _zone(text: str) -> tzinfo:
     named = _HOURS_AHEAD.get(text.upper())
     if named is not None:
         return timezone(timedelta(hours=named))
-    ahead = timedelta(hours=int(text[1:3]), minutes=int(text[3:].lstrip(":") or 0))
+    sign, hours, minutes = re.findall(r"([+-]?)([0-9]{1,2})?:?([0-9]{2})?$", text)[0]
+    ahead = timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
     if ahead >= timedelta(days=1):
         raise NotUnderstood(MOMENT)
-    return timezone(-ahead if text[0] == "-" else ahead)
+    return timezone(-ahead if sign == "-" else ahead)
 
 
 def _day(year: int, month: int, day: int) -> date:

@@ -45,14 +45,16 @@ class Desk:
         how = {"unit": UNIT, "by": "Ayu", **how}
         return import_ratings(path, register=self.register, box=self.box, **how)
 
-    def rows(self, path: Path) -> list[dict[str, str]]:
+    def rows(self, path: Path, delimiter: str = ",") -> list[dict[str, str]]:
         """Read a CSV file that was written here."""
         with path.open(encoding="utf-8-sig", newline="") as file:
-            return list(csv.DictReader(file))
+            return list(csv.DictReader(file, delimiter=delimiter))
 
-    def rejected(self, name: str = "ratings.rejected.csv") -> list[dict[str, str]]:
+    def rejected(
+        self, name: str = "ratings.rejected.csv", delimiter: str = ","
+    ) -> list[dict[str, str]]:
         """Read the file of rejected lines."""
-        return self.rows(self.folder / name)
+        return self.rows(self.folder / name, delimiter)
 
     def export(self, name: str = "out.csv", **how: Any) -> Path:
         """Export everything into a file of this name."""

@@ -34,6 +34,20 @@ def tell_imported(outcome: ImportOutcome, *, dated: bool) -> None:
             err=True,
         )
     _tell_alike(outcome)
+    if outcome.n_forgotten:
+        click.echo(
+            f"{outcome.n_forgotten} baris disimpan tanpa bagian yang sudah dihapus atas permintaan "
+            "warganya.",
+            err=True,
+        )
+    if outcome.stored and outcome.elsewhere:
+        places = [f"unit {each.unit} (impor nomor {each.n})" for each in outcome.elsewhere]
+        click.echo(
+            f"Isi berkas ini sama persis dengan yang sudah diimpor untuk {some(places)}, dan "
+            "sekarang dihitung di situ dan di sini. Kalau salah satunya keliru, tarik impornya "
+            "dengan loket import withdraw NOMOR.",
+            err=True,
+        )
     tell_rejected(outcome.faults, outcome.rejected_file)
     if outcome.rejected_file:
         click.echo(

@@ -102,7 +102,7 @@ def import_earlier(path: Path, *, register: Register, unit: str, by: str) -> Ear
     by_days: dict[tuple[date, date], tuple[int, Earlier]] = {}
     n_lines = 0
     dates = ("from", "to")
-    with read_table(path, columns(), dates=dates) as table, Rejects(path, table.columns) as rejects:
+    with read_table(path, columns(), dates=dates) as table, Rejects(path, table) as rejects:
         labels = _checked(table.columns)
         for line in table.lines:
             try:

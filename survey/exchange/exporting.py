@@ -21,9 +21,10 @@ from survey.errors import Invalid
 from survey.exchange.lines import TEXTS, columns, line_of
 from survey.language import N_
 from survey.questionnaire import Instrument, Questionnaire, instrument, names
-from survey.register import instruments, journal, offices
+from survey.register import instruments, journal, offices, successions
 from survey.register import lines as stored_lines
 from survey.register.engine import Register
+from survey.successions import ByAnswer
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -153,16 +154,23 @@ def _lines(
     """Give the lines of some days, each with how much of what was added found no room."""
     first, last = days
     unsur = names(wanted.key).unsur_keys
+    every = stored_lines.of_days(conn, unit, first, last, (Kind.RATING, Kind.FORM), only=wanted)
+    answers = [own for own in every if not own.withdrawn]
+    counting = ByAnswer[UUID]()
+    for own in answers:
+        counting.put(own.id.bytes, own.id)
     added: dict[UUID | None, list[StoredAnswer]] = {}
     after = last + timedelta(days=1)  # a tap before midnight, its detail after
     for detail in stored_lines.of_days(conn, unit, first, after, (Kind.DETAIL,), only=wanted):
-        if not detail.withdrawn:
-            added.setdefault(detail.about, []).append(detail)
-    for own in stored_lines.of_days(conn, unit, first, last, (Kind.RATING, Kind.FORM), only=wanted):
-        if own.withdrawn:
-            continue
+        if not detail.withdrawn and detail.about is not None:
+            added.setdefault(counting.of(detail.about.bytes), []).append(detail)
+    named = {each for own in answers for each in (own.id, own.about) if each is not None}
+    brought = successions.brought(conn, named)
+    for own in answers:
         details = added.get(own.id, [])
-        line = line_of(own, details, zone)
+        # What was put right goes out under the id that it came with, wherever it is brought next.
+        about = None if own.about is None else brought[own.about]
+        line = line_of(own._replace(id=brought[own.id], about=about), details, zone)
         n_said = sum(_n_said(detail) for detail in details)
         written = len(unsur & line.keys()) + ("comment" in line)
         yield line, max(0, n_said - written) if details else 0

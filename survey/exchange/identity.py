@@ -46,6 +46,19 @@ class GivenOtherwise(Conflict):
     )
 
 
+class PutRightSince(Conflict):
+    """A line without an id is what was stored first and put right under its id since."""
+
+    slug = "put-right-since"
+    sentence = N_(
+        "Jawaban di baris ini sudah dibetulkan lewat impor nomor %(number)s (sekarang tanggal "
+        "%(day)s), dan yang dibetulkan itulah yang dihitung. Kalau itu benar, hapus baris ini. "
+        "Kalau baris ini yang benar, jalankan dahulu loket import withdraw %(number)s, lalu impor "
+        "lagi daftar lengkapnya. Kalau ini jawaban orang lain, impor baris ini tersendiri, tanpa "
+        "id, dengan --batch NAMA --other-people."
+    )
+
+
 class IdTwice(Conflict):
     """Two lines of a file are one answer by their ids, and say different things."""
 
@@ -95,7 +108,14 @@ class RejectedLine(NamedTuple):
 class Identified:
     """A line that could be read, under its id, which it brought itself or not.
 
-    `gave_back` are the imports that cannot have it, of a line that was given back; else None.
+    Attributes:
+        line: As it stands in the file.
+        values: What it says.
+        id: By which it is known.
+        own: Whether it brought that.
+        gave_back: The imports that cannot have it, of a line that was given back; else None.
+        alike: What all lines of the file without an id have in common that say the same.
+        nth: How manieth of them it is, from 1; 0 where it brings an id.
     """
 
     line: TableLine
@@ -103,6 +123,8 @@ class Identified:
     id: UUID
     own: bool
     gave_back: frozenset[NotOf] | None = None
+    alike: int = 0
+    nth: int = 0
 
     @property
     def cannot_be_of(self) -> frozenset[int]:
@@ -186,13 +208,18 @@ class Identities:
         key = load(values["questionnaire"]).key
         content = hash(frozenset({**values, "questionnaire": key}.items()))
         if (own := values.get("id")) is None:
-            made = made_id(self._source, values, self._nth(content))
-            return Identified(line, values, self._in_batch(made), own=False)
+            nth = self._nth(content)
+            made = self.made(values, nth)
+            return Identified(line, values, made, own=False, alike=content, nth=nth)
         brought = UUID(own)
         first_content, first = self._brought.setdefault(brought, (content, line.number))
         if first_content != content:
             raise IdTwice(field="id", line=first)
         return Identified(line, values, brought, own=True, gave_back=self._gave_back(line))
+
+    def made(self, values: Values, nth: int) -> UUID:
+        """Make the id of a line that brings none, the nth of the file that says this."""
+        return self._in_batch(made_id(self._source, values, nth))
 
     def refused(self, line: TableLine, reason: LoketError) -> RejectedLine:
         """Say under which id a line is known that cannot be taken.

@@ -6,7 +6,7 @@ the two directions being each other's inverse. A form's `rating` is the id of th
 person gave before, so that he counts once.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from survey.answers.origins import DatedBy, Provenance
 from survey.office.aliases import NO_ALIASES, Aliases
 from survey.office.dated import Noun
 from survey.questionnaire import Questionnaire, load, official
+from survey.successions import are_one
 
 if TYPE_CHECKING:
     from survey.register.lines import StoredAnswer
@@ -253,9 +254,21 @@ def says_the_same(
     if len({source.counter(code, own.day) for code in (given.get("counter", ""), own.counter)}) > 1:
         return False
     apart = {"id", "officer", "answered_at", "counter", "questionnaire", *erased}
+    if own.about is not None and "rating" in given and are_one(own.about, UUID(given["rating"])):
+        apart.add("rating")
     if any(given.get(name) != stored.get(name) for name in {*given, *stored} - apart):
         return False
     return asked_the_same(given["questionnaire"], own)
+
+
+def without(line: Values, parts: Collection[str]) -> Values:
+    """Give a line without some private parts: any of "time", "bands", "comment"."""
+    gone = {"bands": PROFILE, "comment": ("comment",)}
+    names = {name for part in parts for name in gone.get(part, ())}
+    left = {name: value for name, value in line.items() if name not in names}
+    if "time" in parts:
+        left["answered_at"] = left["answered_at"][:10]
+    return left
 
 
 def asked_the_same(ref: str, own: "StoredAnswer") -> bool:

@@ -25,6 +25,7 @@ PRIME, BASE = (1 << 61) - 1, 0x1B873593CC9E2D51 % ((1 << 61) - 1)
 TIMES = (2, 3)  # so often lines stand in a list that was pasted once or twice
 A_PAIR = 2  # bits that a line tells at most by standing twice: one in four may, of families
 AN_ODD_ONE = 4  # bits that a line takes away by not doing so
+OF_A_BIT = 0.96  # 1/4 * 2**(0.96 * 2) + 3/4 * 2**(-0.96 * 4) < 1
 VECTORS = 256  # of roots of unity, at most: that many parities are looked at exactly
 
 
@@ -77,8 +78,17 @@ def refuse_pasted(
 
 
 def _least(n_lines: int) -> float:
-    """Say how many bits are enough in a list of so many lines."""
+    """Say how many bits are enough for two runs that say the same, of so many lines."""
     return min(ENOUGH, ENOUGH / 2 + 2 * log2(n_lines))
+
+
+def _least_of_stretch(n_lines: int) -> float:
+    """Say how many bits are enough for a stretch in which all is said twice, or all thrice.
+
+    It may begin at any line. From there on a sum that gains `A_PAIR` bits in one case of four, and
+    else loses `AN_ODD_ONE`, reaches b bits with a chance below 2**(-`OF_A_BIT` * b).
+    """
+    return min(ENOUGH, (ENOUGH / 2 + log2(len(TIMES) * n_lines)) / OF_A_BIT)
 
 
 def _find_multiples(lines: Sequence[Traits], is_new: Sequence[bool]) -> dict[int, int]:
@@ -101,7 +111,7 @@ def _find_multiples(lines: Sequence[Traits], is_new: Sequence[bool]) -> dict[int
         chance = _Chance(times, sorted((n / len(lines) for n in contents.values()), reverse=True))
         gains = [chance.gain(moment) for moment in looked_at]
         first, last, bits = _best_stretch(gains)
-        if bits >= _least(len(lines)):
+        if bits >= _least_of_stretch(len(lines)):
             kept = [line for moment in looked_at[first:last] for line in moment]
             return _copies(lines, frozenset(kept), times)
     return {}

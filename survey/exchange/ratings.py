@@ -34,7 +34,7 @@ from survey.exchange.overlap import SharedDays
 from survey.exchange.pasted import refuse_pasted
 from survey.exchange.planned import plan_of
 from survey.exchange.pools import OTHER_PEOPLE, pools_beside
-from survey.exchange.recognition import Part, Recognition
+from survey.exchange.recognition import Part, Recognition, to_be_counted
 from survey.exchange.recounts import OtherDays, written_options
 from survey.exchange.rejects import Rejects
 from survey.exchange.tables.reading import read_table
@@ -46,6 +46,7 @@ from survey.plans import Plan
 from survey.questionnaire import Order
 from survey.register import facts, imports, offices
 from survey.register.engine import Register
+from survey.register.imports import ImportFile
 from survey.transfer.forward import Forwarder, InProcess
 
 # Lines taken together: with their details they fit into one commit of the box, so that a line is
@@ -76,12 +77,14 @@ class ImportOutcome:
         stored: Lines stored now, or brought back after they had been withdrawn.
         known: Lines that were there already, from this file, another one or a kiosk.
         n_as_elsewhere: Those of them that brought no id and stood in another file.
+        n_forgotten: Lines stored now without what their citizens had erased before.
         rejected: Lines that could not be taken.
         n_fives: Those of them that have a score of 5, and so perhaps another scale.
         rejected_file: Where those lines stand with their reasons.
         faults: The first few of them: line number and reason.
         left_out: What of the file is no rating.
         n_by_sheet: How many lines each sheet has, where several were read.
+        elsewhere: Imports of the same bytes that count in other units.
         day_label: The name of a column that was read as `answered_at`; else "".
         n_undated: How many lines carried no day of their own.
     """
@@ -90,12 +93,14 @@ class ImportOutcome:
     stored: int
     known: int
     n_as_elsewhere: int
+    n_forgotten: int
     rejected: int
     n_fives: int
     rejected_file: Path | None
     faults: tuple[tuple[int, LoketError], ...]
     left_out: LeftOutLines
     n_by_sheet: Mapping[str, int]
+    elsewhere: Sequence[ImportFile]
     day_label: str
     n_undated: int
 
@@ -176,14 +181,14 @@ def import_ratings(
             {"--order": order, "--on": on, "--questionnaire": questionnaire, "--batch": batch}
             | {"--not-pasted": not_pasted, OTHER_PEOPLE: other_people}
         )
-        job = _Import(path, register, box, source, by=by, how=how, batch=batch)
+        job = _Import(path, register, box, source, identities, by=by, how=how)
         job.forward()
-        parts = job.sort(chain(sample, table.lines), rows, identities)
+        parts = job.sort(chain(sample, table.lines), rows)
         job.refuse_copies(parts, separate_sheets=separate_sheets, not_pasted=not_pasted)
         if not other_people:
             job.refuse_recount(parts)
         job.have_agreed(parts, agree)
-        rejects = Rejects(path, table.columns, with_ids=True)
+        rejects = Rejects(path, table, with_ids=True)
         for done in job.store(parts, rejects):
             progress(done, max(done, table.n_lines))
     return job.outcome(table, choice, rejects, reader.n_undated)
@@ -198,22 +203,23 @@ class _Import:
         register: Register,
         box: Box,
         source: Source,
+        identities: Identities,
         *,
         by: str,
         how: str,
-        batch: str,
     ) -> None:
         self.number: int | None = None
         self.stored = self._n_repeated = 0
         self._footers: list[Footer] = []
         self._n_by_sheet: dict[str, int] = {}
         self._path, self._register, self._box = path, register, box
-        self._source, self._by, self._how, self._batch = source, by, how, batch
+        self._source, self._by, self._how = source, by, how
+        self._identities = identities
         with path.open("rb") as file:
             self._digest = file_digest(file, "sha256").hexdigest()
         # Lines without an id, by number; "" in CSV.
         self._by_sheet: dict[str, dict[int, Traits]] = {}
-        self._known = Recognition(register, source, is_batch=bool(batch))
+        self._known = Recognition(register, source, identities)
         self._forwarder = Forwarder(box, InProcess(register), AT_ONCE)
 
     def outcome(
@@ -222,6 +228,7 @@ class _Import:
         """Say what became of the file."""
         with self._register.read() as conn:
             earlier = imports.same_content(conn, self._source.unit, self._digest)
+            elsewhere = imports.counting_elsewhere(conn, self._source.unit, self._digest)
         again = any(
             before.file == self._path.name and before.n != self.number for before in earlier
         )
@@ -230,6 +237,7 @@ class _Import:
             stored=self.stored,
             known=self._known.n + self._n_repeated,
             n_as_elsewhere=0 if again else self._known.n_alike,
+            n_forgotten=self._known.n_forgotten,
             rejected=rejects.n,
             n_fives=rejects.n_fives,
             rejected_file=rejects.path if rejects.n else None,
@@ -238,6 +246,7 @@ class _Import:
                 table.n_titles, tuple(self._footers), choice.ignored, table.others, table.unseen
             ),
             n_by_sheet=self._n_by_sheet,
+            elsewhere=elsewhere,
             day_label=choice.day_label,
             n_undated=n_undated,
         )
@@ -247,7 +256,7 @@ class _Import:
         while self._forwarder.pass_once():
             pass
 
-    def sort(self, every: Iterator[TableLine], rows: Rows, identities: Identities) -> list[Part]:
+    def sort(self, every: Iterator[TableLine], rows: Rows) -> list[Part]:
         """Say of all lines what is to become of them; nothing is stored.
 
         Raises:
@@ -266,11 +275,11 @@ class _Import:
                     self._n_by_sheet[line.sheet] = self._n_by_sheet.get(line.sheet, 0) + 1
                 try:
                     rows.check(line)
-                    taken.append(identities.read(line))
+                    taken.append(self._identities.read(line))
                 except NamesAgain:
                     raise
                 except LoketError as reason:
-                    part.refused.append(identities.refused(line, reason))
+                    part.refused.append(self._identities.refused(line, reason))
             for row in taken:
                 if not row.own:
                     by_number = self._by_sheet.setdefault(row.line.sheet, {})
@@ -283,7 +292,7 @@ class _Import:
         self, parts: Sequence[Part], *, separate_sheets: bool, not_pasted: bool
     ) -> None:
         """Refuse the file if lines that would be counted now seem to stand in it twice."""
-        new = _new(parts)
+        new = to_be_counted(parts)
         if new and not separate_sheets:
             lists = {sheet: list(lines.values()) for sheet, lines in self._by_sheet.items()}
             refuse_copies(self._path, lists)
@@ -293,13 +302,14 @@ class _Import:
 
     def refuse_recount(self, parts: Sequence[Part]) -> None:
         """Refuse the file if its new lines may be citizens who count already."""
-        if not (new := _new(parts)):
+        if not (new := to_be_counted(parts)):
             return
-        digest = "" if self._batch else self._digest
+        batch = self._identities.batch
+        digest = "" if batch else self._digest
         every = [line for lines in self._by_sheet.values() for line in lines.values()]
         lines = [traits(row.values) for row in new if row.is_made]
         n_equal = Counter(every)
-        has_equal = not self._batch and any(n_equal[line] > 1 for line in lines)
+        has_equal = not batch and any(n_equal[line] > 1 for line in lines)
         with self._register.read() as conn:
             days = SharedDays(conn, self._source, self._known.met)
             days.refuse(self._path, new, has_equal=has_equal)
@@ -370,14 +380,8 @@ class _Import:
             self._store(part.new, rejects)
 
     def _begin(self) -> int:
-        return actions.begin_import(
-            self._register,
-            self._path.name,
-            self._digest,
-            self._source.unit,
-            self._by,
-            how=self._how,
-        )
+        file = self._path.name, self._digest, self._source.unit
+        return actions.begin_import(self._register, *file, self._by, how=self._how)
 
     def _store(self, new: Sequence[Identified], rejects: Rejects) -> None:
         made = [entries(row.values, row.id, self._source) for row in new]
@@ -392,8 +396,3 @@ class _Import:
                 self.stored += 1
         if self._box.n_unsent > AT_ONCE - 2 * TOGETHER:
             self.forward()
-
-
-def _new(parts: Sequence[Part]) -> list[Identified]:
-    """Give the lines that would be counted now."""
-    return [row for part in parts for row in (*part.new, *part.back)]

@@ -9,6 +9,7 @@ so cannot have this one (`overlap.py`). Read next: `ratings.py`.
 import csv
 from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
+from itertools import chain, repeat
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,7 +20,7 @@ from survey.errors import LoketError
 from survey.exchange.columns import is_five
 from survey.exchange.identity import IMPORTS, NotOf
 from survey.exchange.lists import in_its_sheet
-from survey.exchange.tables.table import TableLine
+from survey.exchange.tables.table import FileTable, TableLine, WrongWidth
 
 REJECTED = ("rejected_line", "rejected_reason")
 NONE = "0"  # no import has this number
@@ -32,17 +33,19 @@ class Rejects:
 
     Args:
         path: The file that is imported.
-        columns: Its columns, repeated here, so that corrected lines can be imported from here.
+        table: Its table; the columns are repeated here, divided as there, so that corrected
+            lines can be imported from here and be opened by the program that wrote the list.
         with_ids: Whether lines have ids.
     """
 
-    def __init__(self, path: Path, columns: Sequence[str], *, with_ids: bool = False) -> None:
+    def __init__(self, path: Path, table: FileTable, *, with_ids: bool = False) -> None:
         # Lists of one name, as CSV and as XLSX, have a file each.
         name = path.stem if path.suffix == ".csv" else path.name
         self.path = path.with_name(f"{name}{ENDING}")
         self.n = 0
         self.n_fives = 0  # lines that were refused for a 5 among scores of 1 to 4
         self.first: list[tuple[int, LoketError]] = []
+        columns, self._delimiter = table.columns, table.delimiter
         folded = [name.casefold() for name in columns]
         self._own = (*REJECTED, IMPORTS) if with_ids else REJECTED
         self._kept = [name not in self._own for name in folded]
@@ -74,7 +77,7 @@ class Rejects:
             file = self._open.enter_context(
                 temporary.open("w", encoding="utf-8-sig", errors="replace", newline="")
             )
-            self._write = csv.writer(file).writerow
+            self._write = csv.writer(file, delimiter=self._delimiter).writerow
             self._write([*self._own, *(["id"] if self._new_column else []), *self._columns])
         return self._write
 
@@ -97,8 +100,10 @@ class Rejects:
         reason = in_its_sheet(line, reason)
         name = "" if own is None else str(own)
         cells = self._named(line, name)
-        if len(cells) == len(self._kept):
-            cells = [cell for cell, kept in zip(cells, self._kept, strict=True) if kept]
+        # Of a line that could not be divided nothing is known but its text.
+        if len(cells) >= len(self._kept) or isinstance(line.fault, WrongWidth):
+            kept = chain(self._kept, repeat(True))
+            cells = [cell for cell, stays in zip(cells, kept, strict=False) if stays]
         made = [" ".join(map(str, sorted(imports))) or NONE] if IMPORTS in self._own else []
         made += [name] if self._new_column else []
         self.begin()([str(line.number), str(reason), *made, *map(files.disarm, cells)])

@@ -242,6 +242,12 @@ def out_among(conn: Connection, ids: Sequence[bytes]) -> list[Amended]:
     return sorted(targets)
 
 
+def any_withdrawn(conn: Connection) -> bool:
+    """Say whether any answer was ever taken out."""
+    mine = (amendment.c.tenant == tenant_of(conn)) & (amendment.c.matter == WITHDRAWN)
+    return conn.execute(select(amendment.c.n).where(mine).limit(1)).first() is not None
+
+
 def _withdrawals(conn: Connection, ids: Sequence[bytes]) -> dict[bytes, tuple[bool, int]]:
     """Say of each amended one whether it is out now, and by or through which import."""
     table = amendment

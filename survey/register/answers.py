@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, or_, select
 
+from survey.answers.drafts import Kind
 from survey.ledger import normal_receipt
 from survey.office.aliases import Aliases
 from survey.office.dated import Noun
@@ -27,6 +28,7 @@ from survey.register.soundness import (
     check_rows,
     check_words,
 )
+from survey.successions import ByAnswer
 
 _ERASED: Final = (None,) * 6  # a private part that is gone altogether
 _NOBODYS: Final[tuple[tuple[str, str], ...]] = ()  # whose most answers were before
@@ -41,10 +43,11 @@ _BANDS: Final = ("sex", "age_band", "education", "job")
 class Answer(NamedTuple):
     """One response as reports see it; withdrawn ones are left out.
 
-    `minute` is of the local day, None when unknown or erased. `officer` and `ground` are what
-    counts now, `late` the local moment from which a rating is about that officer, when its day was
-    over by then, `former` the officers it could be seen as before, each with such a moment. "" is
-    unknown or not said.
+    `about` is the tap that an addition belongs to, under the id by which that counts. `minute` is
+    of the local day, None when unknown or erased. `officer` and `ground` are what counts now,
+    `late` the local moment from which a rating is about that officer, when its day was over by
+    then, `former` the officers it could be seen as before, each with such a moment. "" is unknown
+    or not said.
     """
 
     id: bytes
@@ -145,7 +148,23 @@ def _read(
         )
     if private:  # of another instrument, or of nobody
         check_owners(*where)
-    return answers
+    return _joined(answers)
+
+
+def _joined(answers: list[Answer]) -> list[Answer]:
+    """Let additions name their tap by the id under which it counts, if it was put right since."""
+    taps = {row.id for row in answers if row.kind == Kind.RATING}
+    if all(row.about is None or row.about in taps for row in answers):
+        return answers
+    counting = ByAnswer[bytes]()
+    for tap in taps:
+        counting.put(tap, tap)
+    return [
+        row
+        if row.about is None or row.about in taps
+        else row._replace(about=counting.of(row.about) or row.about)
+        for row in answers
+    ]
 
 
 def _counted(aliases: Aliases, on: date, row: Row[Any]) -> tuple[str, str, str]:

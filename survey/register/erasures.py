@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Update, and_, delete, func, insert, or_, select, update
 
 from survey.ledger import normal_receipt
-from survey.register import journal, tallies
+from survey.register import journal, successions, tallies
 from survey.register.engine import tenant_of
 from survey.register.moments import chunks, now_text
 from survey.register.schema import erasure, flag, response, response_private
@@ -264,17 +264,36 @@ def of_receipt(conn: Connection, receipt: str) -> list[Due]:
         )
     ).all()
     # A tap, what was added to it and the form after it are one person, whichever code he kept.
-    ids = {answer_id for row in known for answer_id in (row.id, row.about) if answer_id is not None}
+    # So is whatever of it was put right: it stands under the ids before and behind.
+    named = [answer_id for row in known for answer_id in (row.id, row.about) if answer_id]
+    ids = successions.every(conn, named)
+    said_with = select(columns.id).where(
+        columns.tenant == tenant,
+        columns.unit.in_(sorted({row.unit for row in known})),
+        columns.about.in_(sorted(ids)),
+    )
+    ids |= successions.every(conn, conn.execute(said_with).scalars().all())
     rows = conn.execute(
         select(columns.id, columns.unit, columns.day)
-        .where(
-            columns.tenant == tenant,
-            columns.unit.in_(sorted({row.unit for row in known})),
-            or_(columns.id.in_(sorted(ids)), columns.about.in_(sorted(ids))),
-        )
+        .where(columns.tenant == tenant, columns.id.in_(sorted(ids)))
         .order_by(columns.day, columns.id)
     )
     return [Due(*row) for row in rows]
+
+
+def asked_of(conn: Connection, ids: Collection[UUID]) -> dict[UUID, frozenset[str]]:
+    """Give the parts of answers whose erasure a citizen asked for, by answer."""
+    by_id: dict[UUID, frozenset[str]] = {}
+    for few in chunks([answer_id.bytes for answer_id in ids]):
+        rows = conn.execute(
+            select(erasure.c.id, erasure.c.part).where(
+                erasure.c.tenant == tenant_of(conn), erasure.c.id.in_(few), erasure.c.asked
+            )
+        )
+        for answer_id, part in rows:
+            own = UUID(bytes=answer_id)
+            by_id[own] = by_id.get(own, _NONE) | {part}
+    return by_id
 
 
 def any_profile_erased(conn: Connection, unit: str, first: date, last: date) -> bool:

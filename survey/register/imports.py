@@ -130,6 +130,15 @@ def same_content(conn: Connection, unit: str, digest: str) -> list[ImportFile]:
     return [each for each in every(conn) if (each.unit, each.digest) == (unit, digest)]
 
 
+def counting_elsewhere(conn: Connection, unit: str, digest: str) -> list[ImportFile]:
+    """Give the imports of files with this content that count in other units, oldest first."""
+    return [
+        each
+        for each in every(conn)
+        if each.unit != unit and each.digest == digest and amendments.of_import(conn, each.n)
+    ]
+
+
 def later(conn: Connection, n: int) -> list[ImportFile]:
     """Give the imports for the same unit that came after one, oldest first."""
     files = every(conn)

@@ -1,6 +1,8 @@
 """What a clerk is told when files come in: how they were read, and all that was left aside."""
 
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -206,3 +208,48 @@ def test_what_a_file_ends_is_counted_among_what_it_changes(data: Path) -> None:
 
     assert "berakhir: Petugas u/P01: “Ani”, hari terakhir 2031-12-31" in said
     assert "0 baru, 1 diperbarui" in said
+
+
+def test_the_csv_of_google_forms_keeps_its_half_days(data: Path, tmp_path: Path) -> None:
+    text = 'Timestamp,U1\n"2026/05/04 8:30:15 AM GMT+7",3\n"2026/05/04 2:10:15 PM GMT+7",4\n'
+    told = run(data, "ratings", a_file(tmp_path, text, "gf.csv"), "--unit", "u", "--order", "form")
+    assert "2 baris tersimpan" in told
+
+    path = tmp_path / "out.csv"
+    CliRunner().invoke(
+        loket, ["--data", str(data), "export", "ratings", "--unit", "u", "-o", str(path)]
+    )
+    assert "2026-05-04T08:30:15+07:00" in path.read_text(encoding="utf-8-sig")
+    assert "2026-05-04T14:10:15+07:00" in path.read_text(encoding="utf-8-sig")
+
+
+def test_one_file_that_counts_in_two_units_is_told(data: Path, tmp_path: Path) -> None:
+    run(data, "office", a_file(tmp_path, OFFICE.replace('code = "u"', 'code = "v"')))
+    path = a_file(tmp_path, "answered_at,kepuasan\n2026-05-04,4\n", "list.csv")
+    first = run(data, "ratings", path, "--unit", "u")
+
+    told = run(data, "ratings", path, "--unit", "v")
+
+    assert "sama persis" not in first
+    assert "sudah diimpor untuk unit u (impor nomor 1)" in told
+    run(data, "withdraw", "1", "--yes")
+    assert "sama persis" not in run(data, "ratings", path, "--unit", "v")
+
+
+def test_lines_that_come_without_what_their_citizens_had_erased_are_told(
+    data: Path, tmp_path: Path
+) -> None:
+    text = (
+        "id,answered_at,persyaratan,comment\n7f3a2b1c-0000-4000-8000-000000000001,{day},4,Antre\n"
+    )
+    path = a_file(tmp_path, text.format(day="2026-05-04"), "list.csv")
+    run(data, "ratings", path, "--unit", "u")
+    with closing(sqlite3.connect(data / "register.db")) as raw:
+        code = raw.execute("SELECT receipt FROM response WHERE kind = 'form'").fetchone()[0]
+    erase = ["--data", str(data), "erase", "--receipt", code, "--part", "comment", "--yes"]
+    assert CliRunner().invoke(loket, erase).exit_code == 0
+    run(data, "withdraw", "1", "--yes")
+
+    told = run(data, "ratings", a_file(tmp_path, text.format(day="2026-05-05")), "--unit", "u")
+
+    assert "1 baris disimpan tanpa bagian yang sudah dihapus atas permintaan warganya" in told

@@ -164,10 +164,11 @@ def test_wrong_scores_send_their_lines_back(desk: Desk) -> None:
 
     assert (outcome.stored, outcome.rejected) == (1, len(WRONG_SCORES))
     assert [line for line, _ in outcome.faults] == [3, 4, 5, 6, 7]
-    assert [row["rejected_line"] for row in desk.rejected()] == [
+    rejected = desk.rejected(delimiter=";")
+    assert [row["rejected_line"] for row in rejected] == [
         str(number) for number in range(3, 3 + len(WRONG_SCORES))
     ]
-    for row in desk.rejected():
+    for row in rejected:
         assert "“waktu”" in row["rejected_reason"]
         assert "1, 2, 3, 4" in row["rejected_reason"]
     assert sums(desk) == {"waktu": 3, "biaya": 4}

@@ -1,7 +1,8 @@
 """Lines that stand twice in one list are told; groups and likeness that chance explains are not."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
@@ -144,7 +145,7 @@ def test_lists_in_which_most_say_one_thing_are_pasted_from_nowhere(
     assert desk.bring(a_csv(rows), **how).stored == 400
 
 
-def by_time(*lists: Sequence[Row]) -> list[Row]:
+def by_time(*lists: Iterable[Row]) -> list[Row]:
     return sorted((row for rows in lists for row in rows), key=lambda row: row["Tanggal"])
 
 
@@ -211,6 +212,30 @@ def test_taps_pasted_whole_and_sorted_by_time_are_told(
         desk.bring(a_csv(by_time(rows, rows)), other_people=True)
 
     assert desk.bring(a_csv(rows), "b.csv").stored == n * n_days
+
+
+@pytest.mark.parametrize(("n", "is_noticed"), [(8, False), (14, False), (15, True), (20, True)])
+def test_a_week_pasted_again_is_told_from_fifteen_forms_on_sorted_and_always_below_each_other(
+    n: int, *, is_noticed: bool
+) -> None:
+    chance = Random(1)
+    weeks = [
+        by_time(
+            {
+                "Tanggal": f"{date(2026, 5, 4) + timedelta(days=7 * week + place * 5 // n)} "
+                f"{chance.randrange(8, 15):02}:{chance.randrange(60):02}",
+                **as_people_answer(chance),
+            }
+            for place in range(n)
+        )
+        for week in range(4)
+    ]
+    rows = [row for week in weeks for row in week]
+    for every, is_told in ((by_time(rows, weeks[1]), is_noticed), ([*rows, *weeks[1]], True)):
+        lines = {k: traits(of_table(row)) for k, row in enumerate(every)}
+        refused = pytest.raises(CopiedLines) if is_told else nullcontext()
+        with refused:
+            refuse_pasted(Path("list.csv"), {"": lines}, [("", k) for k in lines])
 
 
 @pytest.mark.parametrize("times", [2, 3])

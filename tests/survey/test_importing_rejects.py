@@ -11,6 +11,7 @@ from openpyxl import Workbook
 from survey import actions
 from survey.exchange.overlap import CountedAlready
 from survey.exchange.ratings import NotGivenBack
+from survey.exchange.tables.headers import OneColumn
 from survey.files import CannotWrite
 from tests import builders
 from tests.builders import a_detail, a_form, a_rating
@@ -327,3 +328,55 @@ def test_a_line_whose_score_broke_and_that_stays_of_its_day_is_stored_unasked(de
     assert desk.rejected("right.rejected.csv")[0]["rejected_import"] == "1@2026-05-05"
     desk.bring(text.replace("2026-05-05,9,4\n", "2026-05-05,3,4\n"), "right.csv")
     assert len(desk.answers()) == 9
+
+
+RAGGED = """No,Tanggal,U1,U2,comment
+1,2026-05-04,4,3,bagus
+2,2026-05-04,3,3,baik, ramah
+3,2026-05-04,5,3
+4,2026-05-04,4,4,
+"""
+
+
+def test_a_line_of_too_many_or_few_cells_can_be_put_right_however_often_it_comes_back(
+    desk: Desk,
+) -> None:
+    name = "list.csv"
+    desk.bring(RAGGED, name, order="list")
+    first = (desk.folder / "list.rejected.csv").read_text(encoding="utf-8-sig")
+    for _ in range(3):
+        path = desk.folder / f"{name.removesuffix('.csv')}.rejected.csv"
+        assert desk.bring(path, order="list").rejected == 2
+        name = path.name
+
+    text = (desk.folder / name).read_text(encoding="utf-8-sig")
+    assert [len(row.split(",")) for row in text.splitlines()] == [
+        len(row.split(",")) for row in first.splitlines()
+    ]
+    right = text.replace("baik, ramah", '"baik, ramah"').replace(",5,3\n", ",4,3,\n")
+    assert desk.bring(right, "right.csv", order="list").stored == 2
+    # The list still has them as they were: they are known.
+    assert desk.bring(RAGGED, name, order="list").known == 4
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_rejected_lines_are_divided_as_the_list_was(desk: Desk, delimiter: str) -> None:
+    desk.bring(LIST.replace(",", delimiter), "list.csv")
+
+    text = (desk.folder / "list.rejected.csv").read_text(encoding="utf-8-sig")
+
+    assert text.startswith(delimiter.join(["rejected_line", "rejected_reason"]))
+    assert desk.bring(text.replace(f"{delimiter}44\n", f"{delimiter}4\n"), "a.csv").stored == 1
+
+
+def test_a_rejected_file_saved_with_one_cell_a_line_is_refused_with_what_happened(
+    desk: Desk,
+) -> None:
+    desk.bring(LIST, "list.csv")
+    head, *lines = (desk.folder / "list.rejected.csv").read_text(encoding="utf-8-sig").splitlines()
+    # A spreadsheet that divides by semicolons quotes a cell that has quotes.
+    saved = [head, *('"' + line.replace('"', '""') + '"' for line in lines)]
+
+    with pytest.raises(OneColumn, match="memakai titik koma"):
+        desk.bring("\n".join(saved), "list.rejected.csv")
+    assert len(desk.answers()) == 3

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from survey.wall_clock import (
     DAY,
+    HOURS_24,
     MOMENT,
     REAL_DAY,
     REAL_TIME,
@@ -73,8 +74,8 @@ def test_a_zone_behind_the_time_is_kept(text: str, hours: int) -> None:
         ("8,30", TWO_DIGITS),
         ("0830", TWO_DIGITS),
         ("08.30:15", TWO_DIGITS),
-        ("08.30 pagi", TWO_DIGITS),
-        ("8:30 PM", TWO_DIGITS),
+        ("08.30 pagi", HOURS_24),
+        ("8:30 PM", HOURS_24),
         ("0.354166666666667", TWO_DIGITS),
         ("٠٨.٣٠", TWO_DIGITS),
         ("", TWO_DIGITS),
@@ -117,6 +118,31 @@ def test_what_may_be_another_day_is_refused_with_what_to_write(text: str, instea
     assert refused.value.instead == instead
     with pytest.raises(NotUnderstood):
         read_written(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("2026/05/04 8:30:15 AM GMT+7", time(8, 30, 15)),  # as Google Forms writes it
+        ("2026/05/04 10:10:15 PM GMT+7", time(22, 10, 15)),
+        ("2026/05/04 12:10:15 AM GMT+07:00", time(0, 10, 15)),
+        ("2026/05/04 12:10:15 PM UTC+0700", time(12, 10, 15)),
+    ],
+)
+def test_the_half_of_the_day_that_a_program_writes_is_read(text: str, at: time) -> None:
+    written = read_written(text)
+
+    assert (written.day, written.at) == (ON, at)
+    assert written.zone == timezone(timedelta(hours=7))
+    assert read_written("2026-05-04 2.10 pm").at == time(14, 10)
+
+
+@pytest.mark.parametrize("text", ["12.10 am", "12.10 PM", "13.10 pm", "0.10 am", "8.30 malam"])
+def test_a_half_of_the_day_that_people_take_for_either_is_refused(text: str) -> None:
+    with pytest.raises(NotUnderstood) as refused:
+        read_written(f"2026-05-04 {text}")
+
+    assert refused.value.instead == HOURS_24
 
 
 @pytest.mark.parametrize("text", ["2026-05-04 08:30-11:00", "20260504T2530"])

@@ -16,6 +16,7 @@ from survey.exchange.tables.headers import (
     TITLE_ROWS,
     Header,
     NotATable,
+    OneColumn,
     checked_header,
     find_header,
 )
@@ -59,6 +60,7 @@ def read_delimited(
         NotATable: It is empty, no text, or has no names that can be read.
         RepeatedColumn: A column name is there twice.
         TooManyColumns: It is wider than 256 columns.
+        OneColumn: A line stands in a single cell; found where the lines are read.
     """
     encoding, n_lines = _encoding(path)
     opened = path.open(
@@ -74,9 +76,17 @@ def read_delimited(
     except BaseException:
         opened.close()
         raise
-    lines = _csv_lines(chain(start.after, physical), start.delimiter, len(columns), unreadable)
+    rest = chain(start.after, physical)
+    lines = _csv_lines(path, rest, start.delimiter, len(columns), unreadable)
     n_lines = max(0, n_lines - start.number)
-    return FileTable(columns, lines, n_lines, opened.close, start.header.above)
+    return FileTable(
+        columns,
+        lines,
+        n_lines,
+        opened.close,
+        start.header.above,
+        delimiter=start.delimiter,
+    )
 
 
 def _encoding(path: Path) -> tuple[str, int]:
@@ -175,7 +185,11 @@ def _split(text: str, delimiter: str) -> list[str]:
 
 
 def _csv_lines(
-    physical: Iterator[tuple[int, str]], delimiter: str, width: int, unreadable: re.Pattern[str]
+    path: Path,
+    physical: Iterator[tuple[int, str]],
+    delimiter: str,
+    width: int,
+    unreadable: re.Pattern[str],
 ) -> Iterator[TableLine]:
     ahead: list[tuple[int, str]] = []  # read for a quote that never closed; now lines of their own
 
@@ -190,6 +204,9 @@ def _csv_lines(
             yield TableLine(line[0], (line[1].strip("\r\n")[:200],), fault)
         elif unreadable.search(record):
             yield TableLine(line[0], tuple(cells), UnreadableLetters())
+        elif 2 < width == len(_split(cells[0], delimiter)) and not any(map(str.strip, cells[1:])):
+            # A program that divides cells by another sign has saved the line as one cell.
+            raise OneColumn(file=path.name)
         elif any(cell.strip() for cell in cells):
             yield fitted(line[0], cells, width)
 

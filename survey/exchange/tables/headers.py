@@ -69,13 +69,15 @@ class BlockAbove(NotATable):
 
 
 class OneColumn(NotATable):
-    """All names of the columns stand in a single cell."""
+    """All names of the columns, or all cells of a line, stand in a single cell."""
 
     slug = "one-column"
     sentence = N_(
-        "Berkas %(file)s: semua judul kolom terbaca sebagai satu kolom. Pemisah kolomnya tidak "
-        "dikenal, atau tiap baris diberi tanda kutip seluruhnya. Simpan lagi dari program lembar "
-        "kerja sebagai “CSV UTF-8” atau XLSX."
+        "Berkas %(file)s: judul kolom atau satu baris terbaca sebagai satu kolom saja. Pemisah "
+        "kolomnya tidak dikenal, atau barisnya diberi tanda kutip seluruhnya, misalnya karena "
+        "berkas berpemisah koma dibuka dan disimpan di program lembar kerja yang memakai titik "
+        "koma. Buka lagi sehingga datanya tampak dalam kolom-kolom, lalu simpan sebagai “CSV "
+        "UTF-8” atau XLSX."
     )
 
 

@@ -115,6 +115,7 @@ class FileTable:
         n_titles: How many rows stand above the names of the columns.
         others: Sheets that are not read.
         unseen: What a spreadsheet hides of it.
+        delimiter: What divides its cells, or would if it were CSV.
     """
 
     columns: tuple[str, ...]
@@ -124,6 +125,7 @@ class FileTable:
     n_titles: int = 0
     others: tuple[OtherSheet, ...] = ()
     unseen: Unseen = NOTHING_HIDDEN
+    delimiter: str = ","
 
     def __enter__(self) -> Self:
         """Use the table."""
