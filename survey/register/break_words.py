@@ -10,7 +10,7 @@ from typing import Final
 from survey.language import N_, Phrase, filled, number, translator
 from survey.register import audit
 from survey.register.journal_check import Break, BreakKind
-from survey.register.seals import NAMES_STATE
+from survey.register.seals import NAMES_STATE, OFFICE_STATE
 
 _KINDS: Final[Mapping[BreakKind, Phrase]] = {
     BreakKind.CHAIN: N_("baris jurnal ini diubah, atau baris sebelumnya hilang"),
@@ -21,6 +21,7 @@ _KINDS: Final[Mapping[BreakKind, Phrase]] = {
 }
 _SEALED: Final[Mapping[str, Phrase]] = {
     "amendment": N_("koreksi"),
+    "audit": N_("jejak sebelum jurnal"),
     "closing": N_("penutupan periode"),
     "duty": N_("jadwal"),
     "earlier": N_("hasil lama"),
@@ -30,6 +31,7 @@ _SEALED: Final[Mapping[str, Phrase]] = {
     "import_file": N_("berkas impor"),
     "services_given": N_("jumlah layanan"),
     "substitution": N_("koreksi jadwal"),
+    OFFICE_STATE: N_("wilayah, zona waktu, atau tanda contoh kantor"),
     NAMES_STATE: N_("nama kantor, unit, layanan, loket, atau petugas"),
 }
 _FLAGS: Final = N_("tanda aturan kewajaran unit %(unit)s hari %(day)s")

@@ -21,6 +21,7 @@ from survey.register.sealed_rows import (
     entry_lines,
     flag_states,
     names,
+    office_lines,
     sealable,
     sealed_since,
     unit_and_day,
@@ -161,6 +162,11 @@ def newest(conn: Connection, after: int, *, most_lines: int, most_rows: int) -> 
     return after if begin is None else begin
 
 
+def newest_states(conn: Connection) -> dict[str, Seal]:
+    """Give what the newest line that names it sealed of everything that is written over."""
+    return {state: seal for state, (_seq, seal) in _follow(conn).states.items()}
+
+
 class _Chain(NamedTuple):
     """Lines by number, the newest seal of each state, breaks, and the head up to the first one."""
 
@@ -272,34 +278,40 @@ def _compare(
 
 
 def _check_told(conn: Connection, texts: Mapping[int, list[bytes]], after: int) -> Iterator[Break]:
-    """Compare who, what about and the texts of rows with their salted digest, unless erased."""
+    """Compare who, what about and the texts of rows with their salted digest.
+
+    No act erases a salt: a line without one was stripped of it, so that its texts could be changed.
+    """
     table = schema.journal
     mine = (table.c.tenant == tenant_of(conn)) & (table.c.seq > after)
     query = select(table).where(mine).order_by(table.c.seq)
     with conn.execute(query, execution_options={"yield_per": PORTION}) as result:
         for row in result:
-            if row.salt is None:
-                continue
             words = (row.made_by or "", row.subject or "", row.detail or "")
-            if seals.told_digest(row.salt, words, texts.get(row.seq, [])) != row.d_told:
+            here = seals.told_digest(row.salt or b"", words, texts.get(row.seq, []))
+            if row.salt is None or here != row.d_told:
                 yield Break(BreakKind.TOLD, row.seq, row.act, row.at)
 
 
 def _check_states(conn: Connection, chain: _Chain) -> Iterator[Break]:
     """Compare what is written over with the newest line that sealed it."""
     here = {state: seals.digest(rows) for state, rows in flag_states(conn)}
+    here[seals.OFFICE_STATE] = seals.digest(office_lines(conn))
     if (names_sealed := chain.states.get(seals.NAMES_STATE)) is not None:
-        here[seals.NAMES_STATE] = _names(conn, *names_sealed)
+        here[seals.NAMES_STATE] = _names(conn, names_sealed[0])
     yield from _compare_states(chain, here)
 
 
 def _check_newer_states(conn: Connection, chain: _Chain) -> Iterator[Break]:
     """Compare what is written over, as far as the lines of a part of the chain sealed it."""
-    days = {unit_and_day(state)[1] for state in chain.states if state != seals.NAMES_STATE}
+    known = {seals.NAMES_STATE, seals.OFFICE_STATE}
+    days = {unit_and_day(state)[1] for state in chain.states.keys() - known}
     judged = dict(flag_states(conn, days)) if days else {}
     here = {state: seals.digest(judged.get(state, [])) for state in chain.states}
+    if seals.OFFICE_STATE in here:
+        here[seals.OFFICE_STATE] = seals.digest(office_lines(conn))
     if (names_sealed := chain.states.get(seals.NAMES_STATE)) is not None:
-        here[seals.NAMES_STATE] = _names(conn, *names_sealed)
+        here[seals.NAMES_STATE] = _names(conn, names_sealed[0])
     yield from _compare_states(chain, here)
 
 
@@ -313,9 +325,9 @@ def _compare_states(chain: _Chain, here: Mapping[str, Seal]) -> Iterator[Break]:
             yield Break(BreakKind.STATE, seq, act, at, state, then.n, now.n)
 
 
-def _names(conn: Connection, seq: int, sealed: Seal) -> Seal:
-    """Seal how everything is called now, with the salt of a line; as it was if that is erased."""
+def _names(conn: Connection, seq: int) -> Seal:
+    """Seal how everything is called now, with the salt of a line; nothing where that is gone."""
     table = schema.journal
     mine = (table.c.tenant == tenant_of(conn)) & (table.c.seq == seq)
     salt = conn.execute(select(table.c.salt).where(mine)).scalar_one()
-    return sealed if salt is None else seals.digest(names(conn, salt))
+    return _NOTHING if salt is None else seals.digest(names(conn, salt))
