@@ -17,6 +17,10 @@ _KINDS: Final[Mapping[BreakKind, Phrase]] = {
     BreakKind.TOLD: N_("siapa, keterangan, atau nama dan teks pada barisnya diubah"),
     BreakKind.ROWS: N_("%(table)s lain daripada saat itu: dahulu %(sealed)s baris, kini %(here)s"),
     BreakKind.STATE: N_("%(table)s lain daripada saat terakhir dicatat"),
+    BreakKind.UNJUDGED: N_(
+        "%(table)s: dari %(here)s penilaian tidak semuanya dinilai aturan, padahal hari itu tidak"
+        " menunggu giliran"
+    ),
     BreakKind.BEYOND: N_("%(here)s baris %(table)s menyebut baris jurnal yang tidak ada"),
 }
 _SEALED: Final[Mapping[str, Phrase]] = {
@@ -47,6 +51,8 @@ def line(broken: Break, lang: str = "id") -> str:
         "here": number(broken.here or 0, 0, lang),
     }
     what = filled(_KINDS[broken.kind], values, lang)
+    if broken.kind is BreakKind.UNJUDGED:
+        return what
     if broken.kind is BreakKind.BEYOND or not broken.seq:
         return filled(_NEVER, {"what": what}, lang) if not broken.seq else what
     act = translator(lang)(audit.name_of(broken.act))

@@ -13,12 +13,13 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Row, or_, select
 
 from survey.ledger import Head
-from survey.register import schema, seals
+from survey.register import flags, schema, seals
 from survey.register.engine import tenant_of
 from survey.register.moments import LAST_NUMBER
 from survey.register.sealed_rows import (
     PORTION,
     entry_lines,
+    flag_state,
     flag_states,
     names,
     office_lines,
@@ -40,6 +41,7 @@ class BreakKind(StrEnum):
     ROWS = "rows"  # rows it sealed were changed, deleted or added
     STATE = "state"  # what it sealed as it stood then stands otherwise now
     BEYOND = "beyond"  # rows name a line that the journal does not have
+    UNJUDGED = "unjudged"  # of a day that waits for no rule not every rating was judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ def check(conn: Connection, entries_of: Sequence[LineSpan] | None = None) -> Che
     """
     chain = _follow(conn)
     rows = _check_rows(conn, chain.lines, entries_of=entries_of)
-    breaks = [*chain.broken, *rows, *_check_states(conn, chain)]
+    breaks = [*chain.broken, *rows, *_check_states(conn, chain), *_unjudged(conn)]
     n_rows = sum(seal.n for line in chain.lines.values() for seal in line.rows.values())
     return Checked(tuple(breaks), len(chain.lines), n_rows, chain.head)
 
@@ -323,6 +325,12 @@ def _compare_states(chain: _Chain, here: Mapping[str, Seal]) -> Iterator[Break]:
             line = chain.lines.get(seq)
             act, at = (line.act, line.at) if line else ("", "")
             yield Break(BreakKind.STATE, seq, act, at, state, then.n, now.n)
+
+
+def _unjudged(conn: Connection) -> Iterator[Break]:
+    """Name the days of which the rules were kept from looking at some ratings."""
+    for unit, day, n in flags.forgotten(conn):
+        yield Break(BreakKind.UNJUDGED, 0, "", "", flag_state(unit, day), None, n)
 
 
 def _names(conn: Connection, seq: int) -> Seal:

@@ -117,6 +117,7 @@ class Edit:
 
 
 ROWS, STATE, CHAIN, TOLD = BreakKind.ROWS, BreakKind.STATE, BreakKind.CHAIN, BreakKind.TOLD
+UNJUDGED = BreakKind.UNJUDGED
 _FLAG = "INSERT INTO flag SELECT tenant, id, '{}', unit, day FROM response WHERE scores LIKE '1%'"
 _LOW = "SELECT id FROM response WHERE scores LIKE '1%'"
 _DAY_STATE = (STATE, f"flags {UNIT} {DAY}")
@@ -196,6 +197,11 @@ EDITS = (
         "brings an import back",
         ("UPDATE amendment SET withdrawn = NOT withdrawn",),
         (ROWS, "amendment"),
+    ),
+    Edit(
+        "lets a judged day be forgotten",
+        ("DELETE FROM judgement", "DELETE FROM flag"),
+        (UNJUDGED, f"flags {UNIT} {DAY}"),
     ),
     Edit("deletes amendments", ("DELETE FROM amendment",), (ROWS, "amendment")),
     Edit("changes a reason", ("UPDATE amendment SET reason = 'lain'",), (TOLD, "")),
