@@ -12,7 +12,7 @@ from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
 from survey.register import offices, results
-from survey.register.remembered import PUBLIC_HEADS
+from survey.register.remembered import EVERYWHERE, PUBLIC_HEADS
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
     from survey.register.engine import Register
 
-REPORT, PERIOD = "board", "all"
-HEADS, EVERYWHERE = PUBLIC_HEADS, ""  # the chains are the office's, not one unit's
+REPORT = "board"
 
 
 def refresh(register: Register, *, now: datetime) -> None:
@@ -43,9 +42,9 @@ def refresh(register: Register, *, now: datetime) -> None:
         heads = _heads(conn, office.day_of(now))
     with register.begin() as conn:
         if heads is not None:
-            results.save(conn, HEADS, EVERYWHERE, PERIOD, heads, now.astimezone(UTC))
+            results.save(conn, PUBLIC_HEADS, EVERYWHERE, heads, now.astimezone(UTC))
         for code, page in pages.items():
-            results.save(conn, REPORT, code, PERIOD, page, now.astimezone(UTC))
+            results.save(conn, REPORT, code, page, now.astimezone(UTC))
 
 
 def _heads(conn: Connection, today: date) -> results.Public | None:
@@ -57,7 +56,7 @@ def _heads(conn: Connection, today: date) -> results.Public | None:
     from reports.board import figures, saved, shown
 
     day = today - timedelta(days=1)
-    before = results.latest(conn, HEADS, EVERYWHERE)
+    before = results.latest(conn, PUBLIC_HEADS, EVERYWHERE)
     if before is not None and json.loads(before.json)["day"] == day.isoformat():
         return None
     return saved.heads(shown.let_out_heads(figures.heads(conn, day)))

@@ -11,9 +11,10 @@ from __future__ import annotations
 import io
 import json
 import zlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from math import prod
+from typing import Any, Final
 from zipfile import BadZipFile
 
 import numpy as np
@@ -31,6 +32,8 @@ from survey.register.soundness import check_days
 _FORMAT = bytes([5])  # the first byte; a week packed otherwise is counted again
 MOST_WEEKS = 110  # of a unit, counted in one call: two years and what a year's edges add
 _EVER = date(2000, 1, 3)  # no answer is older
+_FLAT: Final = 2  # dimensions: a row per column, a place per group
+_MOST_GROUPS: Final = 2**62  # that `Groups.by` can tell apart
 _MOST = 4  # weeks whose answers are in memory at once
 
 
@@ -124,24 +127,54 @@ def unpack(packed: bytes) -> Cells | None:
     try:
         arrays = np.load(io.BytesIO(zlib.decompress(packed[1:])), allow_pickle=False)
         words = json.loads(arrays["words"].tobytes())
-        return Cells(
-            *(
-                Crosstab(
-                    tuple(
-                        Groups(_bytes(own), arrays[f"{name}{place}"])
-                        for place, own in enumerate(words[name])
-                    )
+        tables = [
+            Crosstab(
+                tuple(
+                    _groups(columns, own, arrays[f"{name}{place}"])
+                    for place, own in enumerate(words[name])
                 )
-                for name in COLUMNS
             )
-        )
-    except (ValueError, KeyError, TypeError, OSError, EOFError, BadZipFile, zlib.error):
+            for name, columns in COLUMNS.items()
+        ]
+        return Cells(*tables)
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        OSError,
+        EOFError,
+        BadZipFile,
+        zlib.error,
+    ):
         # The answers say it again.
         return None
 
 
-def _bytes(words: Mapping[str, list[str]]) -> dict[str, np.ndarray]:
-    return {
-        column: np.array([word.encode() for word in own], dtype=np.bytes_)
-        for column, own in words.items()
-    }
+def _groups(columns: Sequence[str], words: Mapping[str, list[str]], numbers: object) -> Groups:
+    """Put groups together that `pack` can have written.
+
+    Raises:
+        ValueError: They are not of that kind: fractions, numbers that lead to no word, a word
+            twice, more words than can be told apart.
+    """
+    sizes = [len(own) for own in words.values()]
+    sound = (
+        isinstance(numbers, np.ndarray)
+        and numbers.dtype.kind == "u"
+        and numbers.ndim == _FLAT
+        and list(words) == list(columns)
+        and len(numbers) == len(columns) + 1
+        and all(len(set(own)) == len(own) for own in words.values())
+        and prod(sizes) <= _MOST_GROUPS
+        and all(line.max(initial=0) < size for line, size in zip(numbers, sizes, strict=False))
+    )
+    if not sound or not isinstance(numbers, np.ndarray):
+        raise ValueError
+    return Groups(
+        {
+            column: np.array([word.encode() for word in own], dtype=np.bytes_)
+            for column, own in words.items()
+        },
+        numbers,
+    )

@@ -10,17 +10,22 @@ from typing import Final
 from survey.language import N_, Phrase, filled, number, translator
 from survey.register import audit
 from survey.register.journal_check import Break, BreakKind
-from survey.register.seals import NAMES_STATE
+from survey.register.seals import NAMES_STATE, OFFICE_STATE
 
 _KINDS: Final[Mapping[BreakKind, Phrase]] = {
     BreakKind.CHAIN: N_("baris jurnal ini diubah, atau baris sebelumnya hilang"),
     BreakKind.TOLD: N_("siapa, keterangan, atau nama dan teks pada barisnya diubah"),
     BreakKind.ROWS: N_("%(table)s lain daripada saat itu: dahulu %(sealed)s baris, kini %(here)s"),
     BreakKind.STATE: N_("%(table)s lain daripada saat terakhir dicatat"),
+    BreakKind.UNJUDGED: N_(
+        "%(table)s: dari %(here)s penilaian tidak semuanya dinilai aturan, padahal hari itu tidak"
+        " menunggu giliran"
+    ),
     BreakKind.BEYOND: N_("%(here)s baris %(table)s menyebut baris jurnal yang tidak ada"),
 }
 _SEALED: Final[Mapping[str, Phrase]] = {
     "amendment": N_("koreksi"),
+    "audit": N_("jejak sebelum jurnal"),
     "closing": N_("penutupan periode"),
     "duty": N_("jadwal"),
     "earlier": N_("hasil lama"),
@@ -30,6 +35,7 @@ _SEALED: Final[Mapping[str, Phrase]] = {
     "import_file": N_("berkas impor"),
     "services_given": N_("jumlah layanan"),
     "substitution": N_("koreksi jadwal"),
+    OFFICE_STATE: N_("wilayah, zona waktu, atau tanda contoh kantor"),
     NAMES_STATE: N_("nama kantor, unit, layanan, loket, atau petugas"),
 }
 _FLAGS: Final = N_("tanda aturan kewajaran unit %(unit)s hari %(day)s")
@@ -45,6 +51,8 @@ def line(broken: Break, lang: str = "id") -> str:
         "here": number(broken.here or 0, 0, lang),
     }
     what = filled(_KINDS[broken.kind], values, lang)
+    if broken.kind is BreakKind.UNJUDGED:
+        return what
     if broken.kind is BreakKind.BEYOND or not broken.seq:
         return filled(_NEVER, {"what": what}, lang) if not broken.seq else what
     act = translator(lang)(audit.name_of(broken.act))

@@ -4,7 +4,7 @@ Queries only; the rules are `survey/rules.py`, and `actions/flags.py` brings bot
 next: `answers.py`, which gives every answer its flags.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -16,6 +16,8 @@ from survey.office.dated import Noun
 from survey.register import amendments, facts, journal, sealed_rows, tallies
 from survey.register.engine import tenant_of
 from survey.register.schema import entry, flag, judgement, response, response_private, unjudged
+from survey.register.schema import unit as unit_table
+from survey.register.values import is_day
 from survey.rules import Rule, RuleVerdict
 
 _MARK = text(
@@ -102,6 +104,50 @@ def waiting(conn: Connection) -> list[tuple[str, date]]:
     return [(row.unit, date.fromisoformat(row.day)) for row in rows]
 
 
+def forgotten(conn: Connection) -> Iterator[tuple[str, str, int]]:
+    """Give days whose ratings the rules have not all judged, though none waits to be judged.
+
+    Whoever takes a day from those that wait keeps the rules from ever looking at it. A day of
+    which every time is erased is not told: the rules say nothing new of it.
+
+    Yields:
+        Unit, day, and how many ratings the rules look at or have counted, whichever is more.
+    """
+    table, tenant = response, tenant_of(conn)
+    taken = (
+        select(table.c.unit, table.c.day, func.count())
+        .where(
+            table.c.tenant == tenant,
+            table.c.kind == Kind.RATING.value,
+            table.c.channel == Channel.KIOSK.value,
+            table.c.provenance != Provenance.UNPAIRED.value,
+            table.c.unit.in_(select(unit_table.c.code).where(unit_table.c.tenant == tenant)),
+        )
+        .group_by(table.c.unit, table.c.day)
+    )
+    rules = judgement.c
+    counted = (
+        select(
+            *(rules.unit, rules.day),
+            func.sum(rules.n_pass + rules.n_flag + rules.n_surface + rules.n_not_applied),
+        )
+        .where(rules.tenant == tenant, rules.rule == Rule.BURST.value)
+        .group_by(rules.unit, rules.day)
+    )
+    n_taken = {(unit, day): int(n) for unit, day, n in conn.execute(taken)}
+    n_judged = {(unit, day): int(n) for unit, day, n in conn.execute(counted)}
+    waits = {(unit, day.isoformat()) for unit, day in waiting(conn)}
+    for unit, day in sorted((n_taken.keys() | n_judged.keys()) - waits):
+        n = n_judged.get((unit, day), 0)
+        if n_taken.get((unit, day), 0) == n or not is_day(day):
+            continue
+        # Withdrawn ones are not judged, nor those that say nothing of the service.
+        looked_at = taps(conn, unit, date.fromisoformat(day))
+        over = bool(looked_at) and all(tap.erased for tap in looked_at)
+        if len(looked_at) != n and not over:
+            yield unit, day, max(n, len(looked_at))
+
+
 def done(conn: Connection, unit: str, day: date) -> None:
     """Note that a unit-day is judged."""
     conn.execute(
@@ -140,7 +186,7 @@ def taps(conn: Connection, unit: str, day: date) -> list[KioskTap]:
     taps_taken = []
     for answer_id, counter, scores, ignored in conn.execute(query).all():
         if answer_id not in out and scores[0].isdigit():
-            at, erased = times[answer_id]
+            at, erased = times.get(answer_id, (None, False))  # of a part that is gone, nothing
             clock_s = clocks.get(answer_id, 0)
             place = aliases.code(Noun.COUNTER, counter, day)
             taps_taken.append(

@@ -21,9 +21,10 @@ from survey.ledger import SALT_BYTES, Head
 from survey.register import schema
 from survey.register.engine import insert_many, tenant_of
 from survey.register.moments import chunks, now_text
-from survey.register.sealed_rows import names, unsealed
+from survey.register.sealed_rows import names, office_lines, unsealed
 from survey.register.seals import (
     NAMES_STATE,
+    OFFICE_STATE,
     SealedRows,
     body,
     compact,
@@ -200,6 +201,7 @@ def _write(
     rows = line.rows
     if line.names:
         rows.states[NAMES_STATE] = names(conn, salt)
+        rows.states[OFFICE_STATE] = office_lines(conn)
     states = {state: digest(lines) for state, lines in rows.states.items()}
     sealed = compact({"rows": rows.digests, "states": states})
     d_told = told_digest(salt, words, rows.texts)

@@ -13,14 +13,16 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Row, or_, select
 
 from survey.ledger import Head
-from survey.register import schema, seals
+from survey.register import flags, schema, seals
 from survey.register.engine import tenant_of
 from survey.register.moments import LAST_NUMBER
 from survey.register.sealed_rows import (
     PORTION,
     entry_lines,
+    flag_state,
     flag_states,
     names,
+    office_lines,
     sealable,
     sealed_since,
     unit_and_day,
@@ -39,6 +41,7 @@ class BreakKind(StrEnum):
     ROWS = "rows"  # rows it sealed were changed, deleted or added
     STATE = "state"  # what it sealed as it stood then stands otherwise now
     BEYOND = "beyond"  # rows name a line that the journal does not have
+    UNJUDGED = "unjudged"  # of a day that waits for no rule not every rating was judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,7 @@ def check(conn: Connection, entries_of: Sequence[LineSpan] | None = None) -> Che
     """
     chain = _follow(conn)
     rows = _check_rows(conn, chain.lines, entries_of=entries_of)
-    breaks = [*chain.broken, *rows, *_check_states(conn, chain)]
+    breaks = [*chain.broken, *rows, *_check_states(conn, chain), *_unjudged(conn)]
     n_rows = sum(seal.n for line in chain.lines.values() for seal in line.rows.values())
     return Checked(tuple(breaks), len(chain.lines), n_rows, chain.head)
 
@@ -159,6 +162,11 @@ def newest(conn: Connection, after: int, *, most_lines: int, most_rows: int) -> 
             return int(seq)
         begin = int(seq) - 1
     return after if begin is None else begin
+
+
+def newest_states(conn: Connection) -> dict[str, Seal]:
+    """Give what the newest line that names it sealed of everything that is written over."""
+    return {state: seal for state, (_seq, seal) in _follow(conn).states.items()}
 
 
 class _Chain(NamedTuple):
@@ -272,34 +280,40 @@ def _compare(
 
 
 def _check_told(conn: Connection, texts: Mapping[int, list[bytes]], after: int) -> Iterator[Break]:
-    """Compare who, what about and the texts of rows with their salted digest, unless erased."""
+    """Compare who, what about and the texts of rows with their salted digest.
+
+    No act erases a salt: a line without one was stripped of it, so that its texts could be changed.
+    """
     table = schema.journal
     mine = (table.c.tenant == tenant_of(conn)) & (table.c.seq > after)
     query = select(table).where(mine).order_by(table.c.seq)
     with conn.execute(query, execution_options={"yield_per": PORTION}) as result:
         for row in result:
-            if row.salt is None:
-                continue
             words = (row.made_by or "", row.subject or "", row.detail or "")
-            if seals.told_digest(row.salt, words, texts.get(row.seq, [])) != row.d_told:
+            here = seals.told_digest(row.salt or b"", words, texts.get(row.seq, []))
+            if row.salt is None or here != row.d_told:
                 yield Break(BreakKind.TOLD, row.seq, row.act, row.at)
 
 
 def _check_states(conn: Connection, chain: _Chain) -> Iterator[Break]:
     """Compare what is written over with the newest line that sealed it."""
     here = {state: seals.digest(rows) for state, rows in flag_states(conn)}
+    here[seals.OFFICE_STATE] = seals.digest(office_lines(conn))
     if (names_sealed := chain.states.get(seals.NAMES_STATE)) is not None:
-        here[seals.NAMES_STATE] = _names(conn, *names_sealed)
+        here[seals.NAMES_STATE] = _names(conn, names_sealed[0])
     yield from _compare_states(chain, here)
 
 
 def _check_newer_states(conn: Connection, chain: _Chain) -> Iterator[Break]:
     """Compare what is written over, as far as the lines of a part of the chain sealed it."""
-    days = {unit_and_day(state)[1] for state in chain.states if state != seals.NAMES_STATE}
+    known = {seals.NAMES_STATE, seals.OFFICE_STATE}
+    days = {unit_and_day(state)[1] for state in chain.states.keys() - known}
     judged = dict(flag_states(conn, days)) if days else {}
     here = {state: seals.digest(judged.get(state, [])) for state in chain.states}
+    if seals.OFFICE_STATE in here:
+        here[seals.OFFICE_STATE] = seals.digest(office_lines(conn))
     if (names_sealed := chain.states.get(seals.NAMES_STATE)) is not None:
-        here[seals.NAMES_STATE] = _names(conn, *names_sealed)
+        here[seals.NAMES_STATE] = _names(conn, names_sealed[0])
     yield from _compare_states(chain, here)
 
 
@@ -313,9 +327,15 @@ def _compare_states(chain: _Chain, here: Mapping[str, Seal]) -> Iterator[Break]:
             yield Break(BreakKind.STATE, seq, act, at, state, then.n, now.n)
 
 
-def _names(conn: Connection, seq: int, sealed: Seal) -> Seal:
-    """Seal how everything is called now, with the salt of a line; as it was if that is erased."""
+def _unjudged(conn: Connection) -> Iterator[Break]:
+    """Name the days of which the rules were kept from looking at some ratings."""
+    for unit, day, n in flags.forgotten(conn):
+        yield Break(BreakKind.UNJUDGED, 0, "", "", flag_state(unit, day), None, n)
+
+
+def _names(conn: Connection, seq: int) -> Seal:
+    """Seal how everything is called now, with the salt of a line; nothing where that is gone."""
     table = schema.journal
     mine = (table.c.tenant == tenant_of(conn)) & (table.c.seq == seq)
     salt = conn.execute(select(table.c.salt).where(mine)).scalar_one()
-    return sealed if salt is None else seals.digest(names(conn, salt))
+    return _NOTHING if salt is None else seals.digest(names(conn, salt))

@@ -24,6 +24,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from survey.files import REASONS, CannotWrite, whole
 from survey.register import journal
+from survey.register.catching_up import LEFT_OPEN, catch_up
 from survey.register.engine import WAIT_S, Register, sentence_of, translated
 from survey.register.faults import (
     ForeignDatabase,
@@ -174,6 +175,8 @@ def _bring_up_to_date(conn: Connection, place: str) -> None:
     tenant = _draw_tenant(conn)
     conn = conn.execution_options(tenant=tenant)
     journal.begin(conn)
+    if version in LEFT_OPEN:
+        catch_up(conn)
     if version is not None:
         journal.note(conn, "loket", "migrate", f"{version} → {HEAD}", "")
     if copy is not None:  # what is erased later is still in it, and `retention` says so

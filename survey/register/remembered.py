@@ -11,10 +11,12 @@ from typing import Any, Final
 from sqlalchemy import Connection, select
 
 from survey.ledger import Head
-from survey.register import journal, schema, seals
+from survey.register import journal, results, schema, seals
 from survey.register.engine import tenant_of
 
-PUBLIC_HEADS: Final = "heads"  # the result that keeps what the public pages show
+# The result that keeps what the public pages show; the chains are the office's, not one unit's.
+PUBLIC_HEADS: Final = "heads"
+EVERYWHERE: Final = ""
 
 
 def lost(conn: Connection) -> list[str]:
@@ -36,13 +38,13 @@ def lost(conn: Connection) -> list[str]:
 
 
 def _remembered(conn: Connection) -> Iterator[tuple[str, Head]]:
-    closing, result = schema.closing, schema.result
+    closing = schema.closing
     signed = select(closing.c.heads).where(closing.c.tenant == tenant_of(conn))
     for text in conn.execute(signed).scalars():
         yield from _read((head[0], head[2], head[3]) for head in _parsed(text))
-    mine = (result.c.tenant == tenant_of(conn)) & (result.c.report == PUBLIC_HEADS)
-    for text in conn.execute(select(result.c.json).where(mine)).scalars():
-        kept = _parsed(text)
+    public = results.latest(conn, PUBLIC_HEADS, EVERYWHERE)
+    if public is not None:
+        kept = _parsed(public.json)
         rows = kept.get("heads", ()) if isinstance(kept, dict) else ()
         yield from _read((row["box"], row["seq"], row["head"]) for row in rows)
 

@@ -8,16 +8,25 @@ from hashlib import sha256
 from itertools import groupby
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Table, exists, func, or_, select
 
 from survey.register import schema, seals
 from survey.register.engine import tenant_of
 from survey.register.seals import SealedRows
-from survey.rules import Rule
+from survey.rules import MASH, Rule
 
 PORTION: Final = 500
-# What a rule says that looks at a whole day; `mash` follows from one tap alone, as it arrives.
+# What only a look at a whole day can say.
 _BY_DAY: Final = tuple(rule.value for rule in Rule if rule is not Rule.MASH)
+# A tap whose touches were ignored says so itself, as it arrives, and its entry's line seals that.
+_MASHED: Final = exists().where(
+    schema.response.c.tenant == schema.flag.c.tenant,
+    schema.response.c.id == schema.flag.c.id,
+    schema.response.c.ignored >= MASH,
+)
+_FROM_A_DAY: Final = or_(
+    schema.flag.c.rule.in_(_BY_DAY), (schema.flag.c.rule == Rule.MASH.value) & ~_MASHED
+)
 _ENTRY: Final = [
     schema.entry.c[name]
     for name in ("box", "seq", "id", "kind", "hash", "verdict", "clock_s", "import_n")
@@ -105,6 +114,16 @@ def flag_states(
         yield flag_state(unit, day), [line for _key, line in some]
 
 
+def rapid_taps(conn: Connection) -> dict[str, set[bytes]]:
+    """Give the lines of taps that came too soon after another, by the state of their day."""
+    flag, by_state = schema.flag, dict[str, set[bytes]]()
+    mine = (flag.c.tenant == tenant_of(conn)) & (flag.c.rule == Rule.MASH.value) & ~_MASHED
+    for row in conn.execute(select(flag).where(mine)):
+        line = seals.line_of([flag.name, *row[1:]])
+        by_state.setdefault(flag_state(row.unit, row.day), set()).add(line)
+    return by_state
+
+
 def _judged(
     conn: Connection,
     flags: ColumnElement[bool] | None = None,
@@ -119,7 +138,7 @@ def _judged(
     for table, condition in conditions:
         query = select(table).where(table.c.tenant == tenant_of(conn))
         if table is schema.flag:
-            query = query.where(table.c.rule.in_(_BY_DAY))
+            query = query.where(_FROM_A_DAY)
         if condition is not None:
             query = query.where(condition)
         for row in conn.execute(query):
@@ -145,6 +164,14 @@ def sealed_since(conn: Connection, line: int) -> set[Table]:
     ]
     newest = conn.execute(select(*(query.scalar_subquery() for query in last))).one()
     return {table for table, n in zip(tables, newest, strict=True) if (n or 0) > line}
+
+
+def office_lines(conn: Connection) -> list[bytes]:
+    """Write what the office says of itself beside names: how days are cut, and that it is real."""
+    office = schema.office
+    columns = [office.c[name] for name in seals.OFFICE]
+    rows = conn.execute(select(*columns).where(office.c.tenant == tenant_of(conn)))
+    return [seals.line_of([office.name, *row]) for row in rows]
 
 
 def names(conn: Connection, salt: bytes) -> list[bytes]:

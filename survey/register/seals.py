@@ -23,6 +23,7 @@ VERSION: Final = 1
 # All its other columns stand in the digest as they are.
 TEXTS: Final[Mapping[Table, tuple[str, ...]]] = {
     schema.amendment: ("reason", "made_by"),
+    schema.audit: ("made_by", "subject", "detail"),
     schema.closing: ("signed_by", "position", "nip", "reason"),
     schema.duty: ("set_by",),
     schema.earlier: ("source", "set_by"),
@@ -39,9 +40,13 @@ NAMES: Final = (
     *(schema.office, schema.unit, schema.service),
     *(schema.counter, schema.officer),
 )
-# Flags that acceptance sets, and nothing later; `mash` follows from how many touches were ignored.
+# What it says that is no name: sealed as it is, whatever becomes of the names.
+OFFICE: Final = ("region", "timezone", "demo")
+# Flags that acceptance sets, and nothing later; its `mash` follows from how many touches were
+# ignored, and what the rule says beside that is sealed with the day.
 BY_ENTRY: Final = ("clock", "private", "unpaired", "visit_twice")
 NAMES_STATE: Final = "names"
+OFFICE_STATE: Final = "office"
 # The open part of an answer as an entry's line has it, and what stands in it for provenance.
 OPEN: Final = tuple(column for column in schema.response.c if column.name not in {"tenant", "id"})
 _PLACES: Final = {column.name: n for n, column in enumerate(OPEN)}

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, delete, exists, func, insert, select, text
 from survey.periods import Week
 from survey.register.engine import tenant_of
 from survey.register.schema import tally, touched
+from survey.register.values import is_week
 
 _TOUCH = text(
     "INSERT INTO touched (tenant, unit, week, n) VALUES (:tenant, :unit, :week, 1)"
@@ -43,7 +44,8 @@ def touch_since(conn: Connection, unit: str, first: date | None) -> None:
     weeks = select(columns.week).where(
         columns.tenant == tenant_of(conn), columns.unit == unit, *since
     )
-    touch(conn, [(unit, Week.parse(week).first.isoformat()) for week in conn.scalars(weeks).all()])
+    known = filter(is_week, conn.scalars(weeks).all())
+    touch(conn, [(unit, Week.parse(week).first.isoformat()) for week in known])
 
 
 def stamps(conn: Connection, unit: str, first: Week, last: Week) -> dict[str, int]:
@@ -79,8 +81,13 @@ def read(conn: Connection, unit: str, first: Week, last: Week) -> dict[str, byte
         )
         .order_by(of.week)
     )
-    # Answers may have come between counting and saving.
-    return {week: packed for week, made_from, packed in rows if made_from == now.get(week, 0)}
+    # Answers may have come between counting and saving. Between two weeks lie texts that are none:
+    # one that reads as a week without being written as it must not stand in for it.
+    return {
+        week: packed
+        for week, made_from, packed in rows
+        if made_from == now.get(week, 0) and is_week(week)
+    }
 
 
 def held(conn: Connection) -> list[tuple[str, Week]]:
@@ -99,7 +106,7 @@ def held(conn: Connection) -> list[tuple[str, Week]]:
         )
         .order_by(tally.c.unit, tally.c.week)
     )
-    return [(unit, Week.parse(week)) for unit, week in rows]
+    return [(unit, Week.parse(week)) for unit, week in rows if is_week(week)]
 
 
 def due(conn: Connection, unit: str, first: Week, last: Week, form: bytes) -> list[Week]:
@@ -130,7 +137,7 @@ def due(conn: Connection, unit: str, first: Week, last: Week, form: bytes) -> li
         )
         .order_by(of.week)
     )
-    return [Week.parse(week) for week in conn.scalars(weeks)]
+    return [Week.parse(week) for week in conn.scalars(weeks) if is_week(week)]
 
 
 def save(conn: Connection, unit: str, week: Week, packed: bytes, made_from: int) -> None:

@@ -19,10 +19,11 @@ from survey.errors import LoketError
 from survey.office.dated import NO, YES, Noun, Topic
 from survey.office.hours import Hours, read_spans
 from survey.office.opening import AS_THE_WEEK, CLOSED
-from survey.periods import Week
+from survey.periods import Week, parse
 from survey.questionnaire import WrongLength, WrongScores, load
 from survey.register.schema import fact, response
 from survey.retention import PARTS
+from survey.rules import Rule
 
 # Columns of `response` by whose words the database itself chooses what a report reads.
 WORDS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -32,6 +33,8 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "ground": tuple(Ground),
     "provenance": tuple(Provenance),
 }
+# What a flag may say: what a rule found, or acceptance.
+RULES: Final = (*Rule, "clock", "private", "unpaired", "visit_twice")
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 _WALL: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", re.ASCII)
@@ -57,6 +60,27 @@ def is_day(text: object) -> bool:
 def is_code(text: object) -> bool:
     """Say whether this can be the code of a unit, counter, service or officer."""
     return isinstance(text, str) and _CODE.fullmatch(text) is not None
+
+
+def is_week(text: object) -> bool:
+    """Say whether this is a week in the one form in which the register writes it, "2026-W47"."""
+    return isinstance(text, str) and _TEXTS["week"](text)
+
+
+def _as_written(read: Callable[[str], object]) -> _Text:
+    """Give the rule that a text is what comes out when what it means is written again.
+
+    What people type is read with patience; a key in the register has one form, or two rows could
+    mean the same.
+    """
+
+    def rule(text: str) -> bool:
+        try:
+            return str(read(text)) == text
+        except LoketError:
+            return False
+
+    return rule
 
 
 def _reads(shape: re.Pattern[str], read: Callable[[str], object]) -> _Text:
@@ -146,7 +170,8 @@ _TEXTS: Final[Mapping[str, _Text]] = {
     "starts": _reads(_WALL, datetime.fromisoformat),
     "ends": _reads(_WALL, datetime.fromisoformat),
     "late": _reads(_FINE_WALL, datetime.fromisoformat),
-    "week": _reads(_ANY, Week.parse),
+    "week": _as_written(Week.parse),
+    "period": _as_written(parse),
     "code": is_code,
     "unit": is_code,
     "counter": _shaped(_CODE, empty=True),
@@ -162,7 +187,7 @@ _TEXTS: Final[Mapping[str, _Text]] = {
     "matter": _one_of("attribution", "withdrawn"),
     "part": _one_of(*PARTS),
     "lang": _shaped(re.compile(r"[a-z]{2}")),
-    "rule": _shaped(_KEYS),
+    "rule": _one_of(*RULES),
     "reasons": _shaped(_KEYS),
     "questionnaire": _reads(_ANY, load),
     "scores": _shaped(_SCORES),
@@ -179,6 +204,8 @@ _TEXTS: Final[Mapping[str, _Text]] = {
 # What a column of one table may hold beside what its name says.
 _OWN: Final[Mapping[tuple[str, str], _Text]] = {
     ("journal", "at"): lambda text: _DAY_RULE(text) or _MOMENT_RULE(text),
+    ("result", "report"): _shaped(_KEYS),
+    ("result", "period"): lambda text: text == "all" or _TEXTS["period"](text),
 }
 _OF_TOPIC: Final[Mapping[str, _Text]] = {
     Topic.HOURS: _reads(_ANY, Hours.parse),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from kiosk.commands.public_results import PERIOD, REPORT
+from kiosk.commands.public_results import REPORT
 from survey.register import results
 from survey.register.engine import Register
 from tests.browser.conftest import UNIT, Served
@@ -23,7 +23,7 @@ def publish(register: Register, *more: str) -> None:
     closings = [closing(period, 31, services_given=9000, coverage=31 / 9000) for period in more]
     page = pages(closing("2026-S1", 45), *closings, today=date(2027, 2, 1))
     with register.begin() as conn:
-        results.save(conn, REPORT, UNIT.code, PERIOD, page, datetime.now(UTC))
+        results.save(conn, REPORT, UNIT.code, page, datetime.now(UTC))
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import pytest
 from werkzeug.test import Client
 
 from kiosk.citizens.front import Front
-from kiosk.commands.public_results import PERIOD, REPORT, refresh
+from kiosk.commands.public_results import REPORT, refresh
 from kiosk.config import Config
 from kiosk.context import State
 from kiosk.parts import create_app
@@ -71,7 +71,7 @@ def until(it_is_so: Callable[[], bool]) -> None:
 
 def save(register: Register, text: str) -> None:
     with register.begin() as conn:
-        results.save(conn, REPORT, "dukcapil", PERIOD, results.Public(text), datetime.now(UTC))
+        results.save(conn, REPORT, "dukcapil", results.Public(text), datetime.now(UTC))
 
 
 def test_without_a_published_result_the_page_says_what_will_stand_there(site: Client) -> None:
@@ -240,7 +240,7 @@ def test_the_heads_of_the_chains_are_public_once_their_day_is_over(
 def test_heads_that_are_not_whole_are_not_shown(site: Client, register: Register) -> None:
     for text in ("{}", '{"day": "x", "heads": []}', '{"day": "2026-11-16", "heads": 1}'):
         with register.begin() as conn:
-            results.save(conn, "heads", "", PERIOD, results.Public(text), datetime.now(UTC))
+            results.save(conn, "heads", "", results.Public(text), datetime.now(UTC))
         page = site.get("/ikm/dukcapil")
         assert (page.status_code, "Sidik catatan" in page.text) == (200, False)
 

@@ -4,21 +4,21 @@ import ast
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from kiosk.commands.demo_closings import sign_demo
-from kiosk.commands.public_results import PERIOD, REPORT, refresh
+from kiosk.commands.public_results import REPORT, refresh
 from reports.board import figures, saved
 from reports.board.shown import let_out_pages
 from reports.disclosure.audiences import Audience
 from reports.skm.closing import close
 from survey.answers.drafts import Draft
-from survey.register import offices, results
+from survey.register import offices, remembered, results
 from survey.register.engine import Register
 from survey.register.schema import result
 from tests.builders import UNIT, Device, a_form, an_office, filled_register, local
@@ -140,8 +140,27 @@ def test_figures_that_were_not_let_out_for_the_public_are_not_saved(register: Re
     with pytest.raises(TypeError, match="everybody"):
         saved.pages(for_somebody_else)
     with register.begin() as conn:
-        text = "{}"  # mypy alone refuses any other text
-        results.save(conn, REPORT, UNIT, PERIOD, text, JULY)  # type: ignore[arg-type]
+        words = "{}"  # mypy alone refuses any other text
+        results.save(conn, REPORT, UNIT, words, JULY)  # type: ignore[arg-type]
+
+
+def test_a_forged_result_is_neither_shown_nor_kept(register: Register) -> None:
+    everything(register)
+    refresh(register, now=JULY)
+    honest = shown(register)
+    forged = (
+        "INSERT INTO result (tenant, report, unit, period, json, made_at)"
+        " SELECT tenant, report, unit, 'zzz', '{\"lines\": []}', '2099-01-01T00:00:00Z' FROM result"
+    )
+    with register.engine.execution_options(writing=True).begin() as conn:
+        conn.execute(text(forged))
+    assert shown(register) == honest
+    with register.read() as conn:
+        assert remembered.lost(conn) == []
+    refresh(register, now=JULY + timedelta(days=1))  # the heads move once a day
+    with register.read() as conn:
+        left = conn.execute(text("SELECT report, period FROM result ORDER BY report")).all()
+    assert [tuple(row) for row in left] == [("board", "all"), ("heads", "all")]
 
 
 def test_only_the_writer_of_the_public_pages_says_that_a_text_is_public() -> None:

@@ -1,13 +1,16 @@
 """Counts that reports add up and somebody changed: told, thrown away, counted from the answers."""
 
+import io
 import json
 import shutil
 import sqlite3
+import zlib
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 import time_machine
 from click.testing import CliRunner, Result
@@ -141,6 +144,41 @@ def test_who_signs_despite_them_signs_what_the_answers_give(copy: Path) -> None:
     assert done.exit_code == 0, done.output
     assert f"n {honest['n']}" in done.stdout
     assert skm(copy) == honest
+
+
+def test_counts_under_another_writing_of_the_week_change_no_figure(copy: Path) -> None:
+    honest = skm(copy)
+    with closing(sqlite3.connect(copy / "register.db")) as raw, raw:
+        rows = raw.execute("SELECT tenant, unit, week, packed FROM tally").fetchall()
+        for tenant, unit, week, counts in rows:
+            raw.execute(
+                "INSERT INTO tally (tenant, unit, week, made_from, packed) VALUES (?, ?, ?, 0, ?)",
+                (tenant, unit, f"{week} ", praised(counts)),
+            )
+    assert skm(copy) == honest
+    done = verify(copy)
+    assert done.exit_code == 1
+    assert "tabel tally, baris dukcapil, 2026-W47 , kolom week" in done.stdout
+
+
+def test_no_period_is_signed_with_counts_of_another_kind(copy: Path) -> None:
+    """A fraction is no number of people; what is not counted is counted from the answers."""
+    honest = skm(copy)
+    rewritten(copy, fractions)
+    assert skm(copy) == honest
+    assert verify(copy).exit_code == 0
+
+
+def fractions(counts: bytes) -> bytes:
+    return counts[:1] + zlib.compress(_as_floats(zlib.decompress(counts[1:])))
+
+
+def _as_floats(archive: bytes) -> bytes:
+    arrays = dict(np.load(io.BytesIO(archive)))
+    made = {name: own + 0.5 if name != "words" else own for name, own in arrays.items()}
+    buffer = io.BytesIO()
+    np.savez(buffer, **made)
+    return buffer.getvalue()
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,8 @@ SEALED = (
     *("entry", "amendment", "fact", "duty", "substitution", "services_given", "import_file"),
     *("erasure", "closing", "earlier"),
 )
+# And those that 0007 gave one.
+SEALED_LATER = ("audit",)
 # The tables that 0002 brought; what stands in the others came with 0001.
 NEW = ("erasure", "judgement", "unjudged", "touched", "tally", "closing", "earlier")
 
@@ -48,6 +50,12 @@ def as_first_released(conn: Connection) -> None:
     conn.execute(text("UPDATE alembic_version SET version_num = '0001'"))
 
 
+def as_before_old_acts(conn: Connection) -> None:
+    """Take back what 0007 brought."""
+    for table in SEALED_LATER:
+        conn.execute(text(f"ALTER TABLE {table} DROP COLUMN sealed_by"))
+
+
 def as_before_words(conn: Connection) -> None:
     """Take back what 0006 brought, of answers that said nothing else before it."""
     conn.execute(text("ALTER TABLE response ADD COLUMN paired BOOLEAN NOT NULL DEFAULT false"))
@@ -58,6 +66,7 @@ def as_before_words(conn: Connection) -> None:
 
 def as_before_the_journal(conn: Connection) -> None:
     """Take back what 0005 brought; the tables of `NEW` are gone or go with what they had."""
+    as_before_old_acts(conn)
     as_before_words(conn)
     metadata.tables["journal"].drop(conn)
     if conn.dialect.name == "postgresql":

@@ -161,7 +161,7 @@ def test_a_tail_that_was_shown_to_everybody_and_is_gone_is_told(on_sqlite: Lived
             for known in heads.every(conn)
         ]
         text = Public(json.dumps({"day": "2026-11-19", "heads": shown}))
-        results.save(conn, PUBLIC_HEADS, "", "all", text, at_noon(SOON))
+        results.save(conn, PUBLIC_HEADS, "", text, at_noon(SOON))
     assert look(on_sqlite).n_lost == 0
     assert check_boxes(on_sqlite.folder / "boxes", on_sqlite.register, ()).lost == ()
     with on_sqlite.register.read() as conn:

@@ -187,6 +187,7 @@ EMPTY: dict[str, object] = {
     "digest": "0" * 64,
     "first": "2026-01-01",
     "last": "2026-06-30",
+    "period": "2026-S1",
     "ikm": "80.00",
     "unsur": "{}",
     "figures": '{"n":1,"ikm":"80.00"}',

@@ -2,10 +2,14 @@
 
 from datetime import date, timedelta
 
+import pytest
+from sqlalchemy import insert
+
 from survey.periods import Week
 from survey.register import amendments, tallies
 from survey.register.amendments import Amended
 from survey.register.engine import Register
+from survey.register.schema import tally, touched
 from tests.builders import DAY, UNIT, Device, a_rating, counted, local, sealing
 
 WEEK = Week.of(DAY)
@@ -31,6 +35,25 @@ def test_a_tally_holds_until_its_week_is_touched(register: Register) -> None:
     assert kept(register) is None
     keep(register, b"again")
     assert kept(register) == b"again"
+
+
+@pytest.mark.parametrize("week", ["2026-W47 ", "2026-w47", " 2026-W47"])
+def test_counts_under_another_writing_of_a_week_stand_in_for_none(
+    register: Register, week: str
+) -> None:
+    keep(register)
+    row = {"tenant": register.tenant, "unit": UNIT, "week": week, "made_from": 0, "packed": b"x"}
+    with register.begin() as conn:
+        conn.execute(insert(tally), row)  # made from 0: no `touched` row of that writing
+    with register.read() as conn:
+        year = tallies.read(conn, UNIT, Week(2026, 1), Week(2027, 1))
+        assert year == {"2026-W47": b"counts"}
+        assert tallies.held(conn) == [(UNIT, WEEK)]
+    with register.begin() as conn:
+        conn.execute(
+            insert(touched), {"tenant": register.tenant, "unit": UNIT, "week": week, "n": 1}
+        )
+        assert tallies.due(conn, UNIT, Week(2026, 1), Week(2027, 1), b"c") == []
 
 
 def test_other_weeks_and_repeats_leave_a_tally_as_it_is(register: Register) -> None:

@@ -5,6 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Text
 
 from survey.register import schema
 from survey.register.faults import NotARegister
@@ -37,6 +38,29 @@ ODD = [
 ]
 
 
+# One sound value of every column of text that stands in a key, or by which rows are chosen.
+KEYS = {
+    "act": "set_duties",
+    "code": "L1",
+    "counter": "L1",
+    "day": "2026-11-16",
+    "first": "2026-11-16",
+    "last": "2026-11-22",
+    "officer": "P01",
+    "part": "comment",
+    "period": "2026-TW4",
+    "report": "board",
+    "rule": "burst",
+    "service": "ktp",
+    "unit": "dukcapil",
+    "week": "2026-W47",
+}
+SAME_TO_A_PATIENT_READER = (
+    *("{} ", " {}", "{}\n", "{}\t", "{}\u00a0", "{}\u200b", "{}\0", "{}."),
+    *("\uff12{}", "\u0662{}"),
+)
+
+
 SOUND = [
     ("earlier", "ikm", "25.00"),
     ("earlier", "ikm", "100.00"),
@@ -50,6 +74,27 @@ SOUND = [
 @pytest.mark.parametrize(("table", "column", "value"), ODD)
 def test_a_value_that_cannot_be_fits_nowhere(table: str, column: str, value: object) -> None:
     assert not fits(schema.metadata.tables[table].c[column], value)
+
+
+def test_a_key_has_one_form() -> None:
+    """A row under another writing of a key would stand in for the row of that key, or beside it."""
+    seen = set()
+    for table in schema.metadata.sorted_tables:
+        for column in table.primary_key:
+            if not isinstance(column.type, Text):
+                continue
+            seen.add(column.name)
+            key = KEYS[column.name]
+            assert fits(column, key)
+            for shape in SAME_TO_A_PATIENT_READER:
+                assert not fits(column, shape.format(key)), (table.name, column.name, shape)
+    assert seen == KEYS.keys() - {"act"}
+    week = schema.tally.c.week
+    assert not fits(week, "2026-w47")
+    assert not fits(schema.closing.c.period, "2026-tw4")
+    assert not fits(schema.closing.c.period, "2026-11-01..2026-11-30 ")
+    assert not fits(schema.result.c.period, "zzz")
+    assert fits(schema.result.c.period, "all")
 
 
 @pytest.mark.parametrize(("table", "column", "value"), SOUND)

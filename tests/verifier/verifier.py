@@ -22,10 +22,13 @@ WHERE rule IN ('clock', 'private', 'unpaired', 'visit_twice') GROUP BY id"""
 WRONG_FLAGS = """SELECT flag.id, rule FROM flag LEFT JOIN response r ON r.id = flag.id
 WHERE r.id IS NULL OR r.unit <> flag.unit OR r.day <> flag.day OR rule NOT IN ('mash', 'clock',
 'private', 'unpaired', 'visit_twice', 'burst', 'long-run', 'out-of-hours', 'faster-than-services')
-UNION ALL SELECT r.id, 'mash' FROM response r LEFT JOIN flag ON r.id = flag.id AND rule = 'mash'
-WHERE (ignored >= 3) <> (rule IS NOT NULL)"""
+UNION ALL SELECT id, 'mash' FROM response WHERE ignored >= 3
+AND id NOT IN (SELECT id FROM flag WHERE rule = 'mash')"""
+BY_DAY = """flag WHERE rule IN ('burst', 'long-run', 'out-of-hours', 'faster-than-services')
+OR rule = 'mash' AND id NOT IN (SELECT id FROM response WHERE ignored >= 3)"""
 # Of each table: its key | what else a digest covers as it is | names and free texts.
 SEALED = """import_file | n | unit digest made_at | file made_by
+audit | n | made_at act | made_by subject detail
 amendment | n | id unit day matter officer ground withdrawn import_n made_at | reason made_by
 closing | unit period version | first last figures digest heads closed_at changes |\
  signed_by position nip reason
@@ -192,7 +195,7 @@ class Verifier:
             last = self.heads[name, seq] = row["hash"]
             told = compact([row["made_by"] or "", row["subject"] or "", row["detail"] or ""])
             told += b"\n" + b"".join(sorted(self.texts.get(seq, [])))
-            if row["salt"] is not None and sha256(row["salt"] + told).digest() != row["d_told"]:
+            if sha256((row["salt"] or b"") + told).digest() != row["d_told"]:
                 self.found.append(f"told {seq}")
             try:
                 said = json.loads(row["sealed"])
@@ -227,15 +230,17 @@ class Verifier:
 
     def states(self, sealed: dict[str, tuple[Row, list[object]]]) -> None:
         here: dict[str, list[bytes]] = {}
-        by_day = "flag WHERE rule IN ('burst', 'long-run', 'out-of-hours', 'faster-than-services')"
-        for source, columns in ((by_day, ["id", "rule", "unit", "day"]), ("judgement", COUNTED)):
+        for source, columns in ((BY_DAY, ["id", "rule", "unit", "day"]), ("judgement", COUNTED)):
             for row in self.sql(f"SELECT * FROM {source}"):
                 lines = here.setdefault(f"flags {row['unit']} {row['day']}", [])
                 lines.append(line([source.split()[0], *values(row, columns)]))
-        if (names := sealed.pop("names", None)) and names[0]["salt"] is not None:
-            sealed["names"] = names
+        office = self.sql("SELECT region, timezone, demo FROM office")
+        here["office"] = [line(["office", *row[:2], bool(row[2])]) for row in office]
+        if names := sealed.get("names"):
             here["names"] = [
-                sha256(names[0]["salt"] + line([table, *values(row, columns.split())])).digest()
+                sha256(
+                    (names[0]["salt"] or b"") + line([table, *values(row, columns.split())])
+                ).digest()
                 for table, columns in parted(NAMES)
                 for row in self.sql(f"SELECT * FROM {table}")
             ]

@@ -127,4 +127,5 @@ audit = Table(
     Column("act", Text, nullable=False),  # the name of the action
     Column("subject", Text, nullable=False),  # a code, an import number, a box
     Column("detail", Text, nullable=False),  # what changed, for a reader
+    sealed_by(),
 )

@@ -1,0 +1,91 @@
+"""What an older journal left open is sealed when a register is brought up to date."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import text
+
+from survey.register.engine import Register
+from survey.register.journal_check import BreakKind
+from survey.register.opening import open_register
+from survey.register.schema import journal as lines
+from survey.register.sealed_rows import flag_lines, rapid_taps
+from survey.register.seals import digest
+from tests.builders import DAY, UNIT, sealing
+from tests.survey.test_journal import _DAY_STATE, checked, edit, kinds, lived_in
+from tests.survey.test_migrations import as_before_old_acts
+
+OLD = (
+    "INSERT INTO audit (tenant, n, made_at, made_by, act, subject, detail) SELECT tenant, {},"
+    " '2026-01-0{}T00:00:00Z', 'Ayu', '{}', '{}', 'lama' FROM installation"
+)
+
+
+def as_it_was(register: Register) -> str:
+    """Make of a register one of the release whose journal knew no rapid taps and no old acts."""
+    from survey.register import journal
+
+    with sealing(register) as conn:  # as that release sealed the day
+        own = rapid_taps(conn)[f"flags {UNIT} {DAY}"]
+        then = [line for line in flag_lines(conn, UNIT, str(DAY)) if line not in own]
+        journal.seal_state(conn, f"flags {UNIT} {DAY}", then)
+    with register.engine.execution_options(writing=True).begin() as conn:
+        as_before_old_acts(conn)
+        for n, (act, subject) in enumerate([("close", "dukcapil"), ("withdraw_import", "1")], 1):
+            conn.execute(text(OLD.format(n, n, act, subject)))
+        conn.execute(text("UPDATE alembic_version SET version_num = '0006'"))
+    return register.engine.url.render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def older(register: Register) -> Callable[..., Register]:
+    """Open it anew, after edits of what the older release had left."""
+
+    def opened(*edits: str) -> Register:
+        address = as_it_was(lived_in(register))
+        if edits:
+            edit(register, *edits)
+        register.close()
+        return open_register(address)
+
+    return opened
+
+
+def test_old_acts_and_rapid_taps_are_sealed_by_the_line_of_the_update(
+    older: Callable[..., Register],
+) -> None:
+    register = older()
+    assert checked(register).breaks == ()
+    with register.read() as conn:
+        last = conn.execute(lines.select().where(lines.c.act == "migrate")).one()
+    sealed = json.loads(last.sealed)
+    assert sealed["rows"]["audit"][0] == 2
+    assert {"office", f"flags {UNIT} {DAY}"} <= sealed["states"].keys()
+    assert sealed["states"]["office"][0] == 1
+    for statement, tells in (
+        ("UPDATE audit SET act = 'erase' WHERE n = 1", (BreakKind.ROWS, "audit")),
+        ("UPDATE audit SET detail = 'lain' WHERE n = 2", (BreakKind.TOLD, "")),
+        ("DELETE FROM flag WHERE rule = 'mash'", _DAY_STATE),
+    ):
+        edit(register, statement)
+        assert tells in kinds(checked(register).breaks)
+    register.close()
+
+
+def test_a_day_that_was_edited_before_the_update_stays_a_difference(
+    older: Callable[..., Register],
+) -> None:
+    register = older("DELETE FROM judgement")
+    assert _DAY_STATE in kinds(checked(register).breaks)
+    register.close()
+
+
+def test_control_rapid_taps_change_what_a_day_is_sealed_as(register: Register) -> None:
+    lived_in(register)
+    with register.read() as conn:
+        own = rapid_taps(conn)
+        every = flag_lines(conn, UNIT, str(DAY))
+    rapid = own[f"flags {UNIT} {DAY}"]
+    assert len(rapid) == 2
+    assert digest(every) != digest([line for line in every if line not in rapid])
