@@ -204,11 +204,19 @@ def _csv_lines(
             yield TableLine(line[0], (line[1].strip("\r\n")[:200],), fault)
         elif unreadable.search(record):
             yield TableLine(line[0], tuple(cells), UnreadableLetters())
-        elif 2 < width == len(_split(cells[0], delimiter)) and not any(map(str.strip, cells[1:])):
-            # A program that divides cells by another sign has saved the line as one cell.
-            raise OneColumn(file=path.name)
         elif any(cell.strip() for cell in cells):
+            if _is_one_cell(cells, delimiter, width):
+                raise OneColumn(file=path.name)
             yield fitted(line[0], cells, width)
+
+
+def _is_one_cell(cells: Sequence[str], delimiter: str, width: int) -> bool:
+    """Say whether a whole line stands in its first cell, quoted.
+
+    A program that divides cells by another sign saves it so.
+    """
+    alone = not any(cell.strip() for cell in cells[1:])
+    return alone and 2 < width == len(_split(cells[0], delimiter))
 
 
 def _swallows(text: str, read: Sequence[tuple[int, str]], delimiter: str, width: int) -> bool:
