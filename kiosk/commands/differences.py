@@ -26,7 +26,7 @@ AWAY: Final = N_("kotak %(box)s (%(device)s): %(count)s entri tidak dapat dicoco
 WAITING: Final = N_("%(count)s entri di kotak belum masuk register; belum dihitung laporan")
 AGAIN: Final = N_(
     "%(count)s bagian pribadi sudah tidak ada; permintaannya tidak tercatat di register ini, tetapi"
-    " jurnal mencatat bahwa salinan lama diselaraskan"
+    " jurnal atau kotaknya mencatat perintah penghapusannya"
 )
 AHEAD: Final = N_(
     "%(count)s bagian pribadi dihapus menurut jam yang lebih maju daripada jam sekarang; periksa"

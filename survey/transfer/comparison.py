@@ -246,7 +246,7 @@ class Comparing:
         """Tell which of the parts that are gone nobody had erased."""
         doubts = reading.doubts
         gone = [GonePart(bytes.fromhex(at.id), gap.part, at.unit, at.day) for gap, at in doubts]
-        for (gap, place), order in zip(doubts, self._orders.of(gone, reading.box), strict=True):
+        for (gap, place), order in zip(doubts, self._orders.given(gone, reading.box), strict=True):
             in_both = gap.in_register and gap.in_box
             if order is Order.NOBODY or (order is Order.LOST and not in_both):
                 table = "response_private" if gap.in_register else "private"

@@ -187,7 +187,7 @@ class _Sweep:
         missing = list(self._missing(orders))
         if not missing:
             return Aligned()
-        given = orders.of([some.gone for some in missing], self._box)
+        given = orders.given([some.gone for some in missing], self._box)
         both = list(zip(missing, given, strict=True))
         ordered = [some for some, order in both if order is not Order.NOBODY]
         lost = [some for some, order in both if order is Order.LOST]

@@ -67,7 +67,7 @@ class Orders:
         """Say whether the rules erase a part by now."""
         return day <= self._due.get((unit, part), "")
 
-    def of(self, gone: Sequence[GonePart], box: ReadBox) -> list[Order]:
+    def given(self, gone: Sequence[GonePart], box: ReadBox) -> list[Order]:
         """Say of each part who ordered it to be erased, in the order given.
 
         Args:
