@@ -1,73 +1,44 @@
 """An independent check of a data folder, after docs/proof.md: verifier.py FOLDER [HEADS]."""
 
 import json
+import re
 import sys
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
-from sqlite3 import Connection, Row, connect
+from sqlite3 import Connection, DatabaseError, Row, connect
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-COLUMNS = """box seq id kind hash verdict clock_s import_n
-unit day slot kind about counter service channel lang questionnaire scores reasons named officer\
- ground provenance ignored receipt late dated
-channel slot provenance dated
-unit day counter rule n_pass n_flag n_surface n_not_applied"""
-ENTRY, OPEN, WORDS, COUNTED = map(str.split, COLUMNS.splitlines())
-BY_ENTRY = """SELECT id, group_concat(rule, ' ') AS rules FROM flag
-WHERE rule IN ('clock', 'private', 'unpaired', 'visit_twice') GROUP BY id"""
-WRONG_FLAGS = """SELECT flag.id, rule FROM flag LEFT JOIN response r ON r.id = flag.id
-WHERE r.id IS NULL OR r.unit <> flag.unit OR r.day <> flag.day OR rule NOT IN ('mash', 'clock',
-'private', 'unpaired', 'visit_twice', 'burst', 'long-run', 'out-of-hours', 'faster-than-services')
-UNION ALL SELECT id, 'mash' FROM response WHERE ignored >= 3
-AND id NOT IN (SELECT id FROM flag WHERE rule = 'mash')"""
-BY_DAY = """flag WHERE rule IN ('burst', 'long-run', 'out-of-hours', 'faster-than-services')
-OR rule = 'mash' AND id NOT IN (SELECT id FROM response WHERE ignored >= 3)"""
-# Of each table: its key | what else a digest covers as it is | names and free texts.
-SEALED = """import_file | n | unit digest made_at | file made_by
-audit | n | made_at act | made_by subject detail
-amendment | n | id unit day matter officer ground withdrawn import_n made_at | reason made_by
-closing | unit period version | first last figures digest heads closed_at changes |\
- signed_by position nip reason
-duty | unit counter day version line | officer starts ends shared set_at | set_by
-earlier | unit first last version | ikm n unsur weight set_at | source set_by
-erasure | id part | made_at | made_by
-fact | n | noun unit code topic first last value set_at | set_by
-services_given | unit day service version officer | n set_at | source set_by
-substitution | n | unit counter day starts ends officer undoes set_at | reason set_by"""
-NAMES = """counter | unit code name short position
-office | name region timezone letterhead signatory_name signatory_position signatory_nip demo
-unit | code name public_name position
-service | unit code name standard_days position
-officer | unit code name nip"""
-BANDS = ("sex", "age_band", "education", "job")
+# What is asked of the register, and which columns a digest covers: key | as it is | texts.
+BESIDE = Path(__file__).with_suffix(".txt").read_text(encoding="utf-8").strip().split("\n\n")
+SAYS = dict(part.split("\n", 1) for part in BESIDE)
+SEALED = [re.split(r" ?\| ?", row) for row in SAYS["SEALED"].splitlines()]
+OPEN, SIGNED = SAYS["RESPONSE"].split(), SAYS["SIGNED"].split()
+BANDS = ["sex", "age_band", "education", "job"]
+PRIVATE = {"time": ["visit", "duration_s", "at", "minute"], "bands": BANDS, "comment": ["comment"]}
 YES_NO = {"shared", "withdrawn", "demo"}
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-
-def opened(path: Path) -> Connection:
-    db = connect(f"file:{path}?mode=ro", uri=True)
-    db.row_factory = Row
-    return db
+# Acts that leave nothing else behind, and what they seal.
+MAY_SEAL = {
+    "accept": {"entry"},
+    "judge": {"flags"},
+    **{a: set[str]() for a in SAYS["READING"].split()},
+}
+HEAD = re.compile(r"(.*\S)\s+(\d{1,3}(?:[.,]\d{3})+|\d+)\s+((?:[0-9a-f]{4} ?){4})\s*")
+UNREADABLE = (DatabaseError, ValueError, TypeError, KeyError, AttributeError, OverflowError)
 
 
 def compact(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def parted(text: str) -> list[list[str]]:
-    return [[part.strip() for part in row.split("|")] for row in text.strip().splitlines()]
-
-
-def line(values: list[object]) -> bytes:
-    return compact([v.hex() if isinstance(v, bytes) else v for v in values]) + b"\n"
-
-
-def values(row: Row, names: list[str]) -> list[Any]:
-    return [bool(row[name]) if name in YES_NO else row[name] for name in names]
+def line(row: Row, names: list[str], *before: object, after: list[Any] | None = None) -> bytes:
+    given = [bool(row[name]) if name in YES_NO else row[name] for name in names]
+    every = [*before, *given, *(after or [])]
+    return compact([v.hex() if isinstance(v, bytes) else v for v in every]) + b"\n"
 
 
 def first(channel: str, slot: str, *, paired: bool) -> list[str]:
@@ -75,15 +46,8 @@ def first(channel: str, slot: str, *, paired: bool) -> list[str]:
     return ["kiosk" if paired else unvouched, "moment" if slot else "day"]
 
 
-def answered(row: Row) -> list[object]:
-    said, (channel, slot, *words) = values(row, OPEN), values(row, WORDS)
-    if first(channel, slot, paired=words[0] == "kiosk") == words:
-        said[OPEN.index("provenance") :] = [words[0] == "kiosk", *said[-4:-1]]
-    return said
-
-
 def seal(lines: list[bytes]) -> list[object]:
-    return [len(lines), sha256(b"".join(sorted(lines))).hexdigest()]
+    return [len(lines), sha256(b"".join(lines)).hexdigest()]
 
 
 def link(previous: bytes, seq: int, said: bytes) -> bytes:
@@ -92,37 +56,66 @@ def link(previous: bytes, seq: int, said: bytes) -> bytes:
 
 class Verifier:
     def __init__(self, folder: Path) -> None:
-        self.folder, self.found = folder, list[str]()
-        self.heads: dict[tuple[str, int], bytes] = {}
-        self.sql = opened(folder / "register.db").execute
-        self.tenant = self.sql("SELECT tenant FROM installation").fetchone()[0].to_bytes(8, "big")
-        self.zone = ZoneInfo((self.sql("SELECT timezone FROM office").fetchone() or ["UTC"])[0])
+        self.boxes, self.path, self.found = folder / "boxes", folder / "register.db", list[str]()
+        self.heads, self.devices = dict[tuple[str, int], bytes](), dict[str, str]()  # by chain
+        self.closed, self.elsewhere, self.new = dict[bytes, str](), set[bytes](), set[bytes]()
+        self.taken, self.known = dict[tuple[str, int], Row](), dict[str, Row]()
 
     def run(self, kept: str = "") -> list[str]:
-        if self.sql("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
-            self.found.append("damaged register.db")
-        taken = {(row["box"].hex(), row["seq"]): row for row in self.sql("SELECT * FROM entry")}
-        self.answers = {row["id"]: row for row in self.sql("SELECT * FROM response")}
-        self.kept = {row["id"]: row for row in self.sql("SELECT * FROM response_private")}
-        self.ordered = {row["id"] for row in self.sql("SELECT id FROM erasure")}
-        new = {row["id"] for row in taken.values() if row["verdict"] == "new"}
-        for answer in (self.answers.keys() ^ new) | (self.kept.keys() ^ new):
-            self.found.append(f"{'missing' if answer in new else 'added'} {answer.hex()}")
-        self.found += [f"flag {row['rule']}" for row in self.sql(WRONG_FLAGS)]
-        for path in sorted((self.folder / "boxes").glob("*.db")):
-            self.box(opened(path), taken)
-        self.journal()
-        for name, seq, *digits in map(str.split, kept.splitlines()):
-            held = (h.hex() for (k, n), h in self.heads.items() if (k[:8], n) == (name, int(seq)))
-            if not any(h.startswith("".join(digits)) for h in held):
-                self.found.append(f"head {name} {seq}")
+        steps: list[tuple[Any, Path]] = [(self.register, self.path)]
+        steps += [(self.box, path) for path in sorted(self.boxes.glob("*-*.db"))]
+        for step, path in [*steps, (self.rest, self.path), (self.journal, self.path)]:
+            try:
+                db = connect(f"file:{path}?mode=ro", uri=True)
+                db.row_factory = Row
+                step(db)
+            except UNREADABLE:
+                self.found.append(f"damaged or missing {path.name}")
+        lines = [match for text in kept.lower().splitlines() if (match := HEAD.fullmatch(text))]
+        self.found += ["no line is a head"] if kept and not lines else []
+        for before, number, printed in (match.groups() for match in lines):
+            named, digits = re.search(r"\b[0-9a-f]{8,32}\b", before), re.sub(r"\s", "", printed)
+            name, seq = named[0] if named else before.split()[0], int(re.sub("[.,]", "", number))
+            chains = [c for c in self.devices if c.startswith(name) or self.devices[c] == name]
+            if not any(self.heads.get((c, seq), b"").hex().startswith(digits) for c in chains):
+                self.found.append(f"head {name[:8]} {seq}")
         return self.found
 
-    def box(self, db: Connection, taken: dict[tuple[str, int], Row]) -> None:
+    def register(self, db: Connection) -> None:
+        self.sql = sql = db.execute
+        if sql("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
+            self.found.append("damaged register.db")
+        self.tenant = sql("SELECT tenant FROM installation").fetchone()[0].to_bytes(8, "big")
+        self.zone = ZoneInfo((sql("SELECT timezone FROM office").fetchone() or ["UTC"])[0])
+        self.answers = {row["id"]: row for row in sql("SELECT * FROM response")}
+        self.kept = {row["id"]: row for row in sql("SELECT * FROM response_private")}
+        self.may = {tuple(row) for row in sql(SAYS["MAY_BE_GONE"])}
+        self.done = sql(SAYS["DONE"]).fetchall()
+        ran = [self.day(row["at"]) for row in self.done if row["act"] == "retention"]
+        self.again = any(row["act"] == "erase_again" for row in self.done)
+        self.today = max([datetime.now(self.zone).date(), *ran])
+        self.known = {row["box"].hex(): row for row in sql("SELECT * FROM box")}
+        self.taken = {(row["box"].hex(), row["seq"]): row for row in sql("SELECT * FROM entry")}
+        self.new = {row["id"] for row in self.taken.values() if row["verdict"] == "new"}
+
+    def day(self, moment: str) -> date:
+        return datetime.fromisoformat(moment).astimezone(self.zone).date()
+
+    def due(self, unit: str, day: str, part: str) -> bool:
+        if part == "time":
+            return date.fromisoformat(day) + timedelta(days=90) <= self.today
+        closed = self.sql(SAYS["CLOSED"], (unit, f"{day[:4]}-12-31")).fetchone()[0]
+        over = [date(int(day[:4]) + 1, 3, 31)]
+        over += [self.day(closed) + timedelta(days=35)] if closed else []
+        return min(over) <= self.today
+
+    def box(self, db: Connection) -> None:
         name, device = db.execute("SELECT id, device FROM box").fetchone()
-        other = "SELECT 1 FROM box WHERE hex(box) = ? AND device <> ?"
-        self.found += [f"device {name}" for _ in self.sql(other, (name.upper(), device))]
+        closed = db.execute("SELECT state FROM state").fetchone()[0] == "closed"
+        sent = (db.execute("SELECT seq FROM sent").fetchone() or [0])[0]
         last = sha256(b"suara-loket box 1\0" + bytes.fromhex(name)).digest()
+        known, self.devices[name], self.heads[name, 0] = self.known.get(name), device, last
+        self.found += [f"device {name}"] if known and known["device"] != device else []
         query = "SELECT e.*, p.* FROM entry e JOIN private p ON p.seq = e.seq ORDER BY e.seq"
         for n, row in enumerate(db.execute(query), start=1):
             place, seq, body = f"{name[:8]} {row['seq']}", row["seq"], json.loads(row["body"])
@@ -130,14 +123,21 @@ class Verifier:
             sound = (seq, row["prev_hash"]) == (n, last)
             sound &= row["hash"] == link(last, seq, row["id"] + row["body"])
             sound &= body["private"] == sha256(digests).hexdigest()
-            for part in ("time", "bands", "comment"):
+            for part in PRIVATE:
                 value, salt = row[part], row[f"{part}_salt"]
                 salted = sha256((salt or b"") + (value or "").encode()).digest()
                 sound &= (value is None and salt is None) or salted == row[f"d_{part}"]
             self.found += [] if sound else [f"chain {place}"]
             last = self.heads[name, seq] = row["hash"]
-            if sound and (name, seq) in taken:
-                self.compare(place, taken[name, seq], row, body)
+            taken = self.taken.get((name, seq))
+            if taken and (taken["hash"] == last or not closed or seq <= sent):
+                self.compare(place, taken, row, body)
+            elif known and seq <= max(sent, 0 if taken else known["head_seq"]):
+                self.found.append(f"missing entry {place}")
+            self.elsewhere |= set() if closed else {row["id"]}
+            self.closed |= {row["id"]: place} if closed else {}
+        if known and self.heads.get((name, known["head_seq"])) != known["head_hash"]:
+            self.found.append(f"cut {name[:8]}")
 
     def compare(self, place: str, taken: Row, row: Row, body: dict[str, Any]) -> None:
         if (taken["hash"], taken["id"], taken["kind"]) != (row["hash"], row["id"], body["kind"]):
@@ -149,8 +149,8 @@ class Verifier:
             words = first(body["channel"], body["slot"], paired=body["paired"])
             body["provenance"], body["dated"] = words
         said = {name: body[name] for name in OPEN if name in body}
-        said |= {"named": body["officer"], "questionnaire": body["q"]}
-        said |= {"reasons": " ".join(body["reasons"]), "receipt": None}
+        said |= {"named": body["officer"], "questionnaire": body["q"], "receipt": None}
+        said["reasons"] = " ".join(body["reasons"])
         said["about"] = None if body["about"] is None else UUID(body["about"]).bytes
         if body["kind"] in {"rating", "form", "unfinished"}:
             digest = sha256(b"suara-loket receipt 1\0" + self.tenant + row["id"]).digest()
@@ -159,93 +159,115 @@ class Verifier:
         at_arrival = {"officer"} | ({"day", "slot"} if taken["clock_s"] else set())
         if any(answer[name] != said[name] for name in said.keys() - at_arrival):
             self.found.append(f"answer {place}")
-        for part, given in self.private(taken, row).items():
-            here = {name: kept[name] for name in given}
-            if here != given and (None not in here.values() or row["id"] not in self.ordered):
-                self.found.append(f"private {place} {part}")
+        time, bands = (json.loads(row[part] or "{}") for part in ("time", "bands"))
+        at, minute = time.get("at"), None
+        if at:
+            local = datetime.fromisoformat(at).astimezone(self.zone)
+            local += timedelta(seconds=taken["clock_s"])
+            minute = local.hour * 60 + local.minute
+        given = {"time": [time.get("visit", ""), time.get("duration_s"), at, minute]}
+        given |= {"bands": [bands.get(name, "") for name in BANDS], "comment": [row["comment"]]}
+        for part, names in PRIVATE.items():
+            here = [kept[name] for name in names]
+            gone, forgot, holds = row[part] is None, here[0] is None, here == given[part]
+            if gone or forgot:
+                due = self.due(answer["unit"], answer["day"], part)
+                holds = not forgot or set(here) == {None}
+                holds &= (row["id"], part) in self.may or due or (gone and forgot and self.again)
+            self.found += [] if holds else [f"private {place} {part}"]
 
-    def private(self, taken: Row, row: Row) -> dict[str, dict[str, Any]]:
-        parts: dict[str, dict[str, Any]] = {}
-        if row["time"] is not None:
-            time = json.loads(row["time"] or "{}")
-            parts["time"] = {"visit": time.get("visit", ""), "duration_s": time.get("duration_s")}
-            parts["time"] |= {"at": time.get("at"), "minute": None}
-            if time.get("at"):
-                moment = datetime.fromisoformat(time["at"]).astimezone(self.zone)
-                local = moment + timedelta(seconds=taken["clock_s"])
-                parts["time"]["minute"] = local.hour * 60 + local.minute
-        if row["bands"] is not None:
-            bands = json.loads(row["bands"] or "{}")
-            parts["bands"] = {name: bands.get(name, "") for name in BANDS}
-        if row["comment"] is not None:
-            parts["comment"] = {"comment": row["comment"]}
-        return parts
+    def rest(self, _: Connection) -> None:
+        self.found += [row[0] for name in ("WRONG", "UNJUDGED") for row in self.sql(SAYS[name])]
+        lost = self.closed.keys() - self.new - self.elsewhere
+        self.found += [f"missing entry {self.closed[answer]}" for answer in lost]
+        files = " ".join(path.name for path in self.boxes.glob("*"))
+        removed = [row["detail"] or "" for row in self.done if row["act"] == "remove_damaged"]
+        for name in self.known.keys() - self.devices.keys():
+            device = self.known[name]["device"]
+            at_home = re.search(rf"(?:^| ){device}(?:-[0-9a-f]+\.db|\.lock)", files)
+            aside = f"{device}-{name[:16]}.db.damaged" in " ".join([files, *removed])
+            if (at_home or device in {"main", "import", "entry", "demo"}) and not aside:
+                self.found.append(f"gone box {name[:8]}")
+        for row in self.sql("SELECT * FROM closing"):
+            signed = {name: row[name] for name in SIGNED}
+            signed |= {name: json.loads(row[name]) for name in ("figures", "heads", "changes")}
+            if sha256(compact(signed)).hexdigest() != row["digest"]:
+                self.found.append(f"closing {row['unit']} {row['period']}")
 
-    def journal(self) -> None:
+    def journal(self, _: Connection) -> None:
         last = sha256(b"suara-loket journal 1\0" + self.tenant).digest()
-        name, states, sealed = last.hex(), {}, {}
-        self.texts: dict[int, list[bytes]] = {}
-        here = self.rows()
+        name, states, sealed, texts = last.hex()[:32], {}, {}, dict[int, list[bytes]]()
+        self.heads[name, 0], self.devices[name] = last, "jurnal"
+        here = self.rows(texts)
         for n, row in enumerate(self.sql("SELECT * FROM journal ORDER BY seq"), start=1):
-            seq = row["seq"]
-            body = {"told": row["d_told"].hex(), "v": 1}
+            seq, body = row["seq"], {"told": row["d_told"].hex(), "v": 1}
             body |= {key: row[key] for key in ("act", "at", "params", "sealed")}
             if (seq, row["prev_hash"], row["hash"]) != (n, last, link(last, seq, compact(body))):
                 self.found.append(f"journal {seq}")
             last = self.heads[name, seq] = row["hash"]
-            told = compact([row["made_by"] or "", row["subject"] or "", row["detail"] or ""])
-            told += b"\n" + b"".join(sorted(self.texts.get(seq, [])))
-            if sha256((row["salt"] or b"") + told).digest() != row["d_told"]:
+            told = compact([row[key] or "" for key in ("made_by", "subject", "detail")])
+            told += b"\n" + b"".join(sorted(texts.get(seq, [])))
+            if row["salt"] is None or sha256(row["salt"] + told).digest() != row["d_told"]:
                 self.found.append(f"told {seq}")
             try:
                 said = json.loads(row["sealed"])
                 sealed[seq] = said["rows"]
                 states.update({state: (row, digest) for state, digest in said["states"].items()})
+                kinds = {*said["rows"], *(state.split()[0] for state in said["states"])}
+                self.found += [f"act {seq}"] if kinds - MAY_SEAL.get(row["act"], kinds) else []
             except (ValueError, KeyError):
                 self.found.append(f"journal {seq}")
         every = here.keys() | sealed.keys()
         self.found += [f"rows {n}" for n in every if here.get(n, {}) != sealed.get(n, {})]
         self.states(states)
+        for chain, seq, printed in self.sql(SAYS["REMEMBERED"]):
+            taken, digits = self.taken.get((chain, seq)), printed.replace(" ", "")
+            held = taken["hash"] if taken else self.heads.get((chain, seq), b"")
+            self.found += [] if held.hex().startswith(digits) else [f"remembered {chain[:8]} {seq}"]
 
-    def rows(self) -> dict[int, dict[str, list[object]]]:
+    def rows(self, texts: dict[int, list[bytes]]) -> dict[int, dict[str, list[object]]]:
         here: dict[int, dict[str, list[object]]] = {}
-        flags = {row["id"]: sorted(row["rules"].split()) for row in self.sql(BY_ENTRY)}
+        self.flags = {r["id"]: sorted(r["rules"].split()) for r in self.sql(SAYS["BY_ENTRY"])}
         by_line = "SELECT coalesce(sealed_by, 1) AS sealing, * FROM {} ORDER BY sealing, {}".format
-        for seq, some in groupby(self.sql(by_line("entry", "box, seq")), lambda row: row[0]):
-            lines = []
-            for row in some:
-                answer = self.answers.get(row["id"]) if row["verdict"] == "new" else None
-                said = [*answered(answer), *flags.get(row["id"], [])] if answer else []
-                lines.append(line([*values(row, ENTRY), *said]))
-            here.setdefault(seq, {})["entry"] = [len(lines), sha256(b"".join(lines)).hexdigest()]
-        for table, key, more, texts in parted(SEALED):
+        for table, key, more, named in SEALED:
+            columns, words = f"{key} {more}".split(), f"{key} {named}".split()
             rows = self.sql(by_line(table, key.replace(" ", ", ")))
             for seq, some in groupby(rows, lambda row: row[0]):
                 these = [row for row in some if table != "erasure" or row["asked"]]
-                if lines := [line(values(row, f"{key} {more}".split())) for row in these]:
+                if table == "entry":  # in the order of their box
+                    lines = [line(row, columns, after=self.answered(row)) for row in these]
+                else:
+                    lines = sorted(line(row, columns) for row in these)
+                    texts.setdefault(seq, []).extend(line(row, words, table) for row in these)
+                if lines:
                     here.setdefault(seq, {})[table] = seal(lines)
-                named = [line([table, *values(row, f"{key} {texts}".split())]) for row in these]
-                self.texts.setdefault(seq, []).extend(named)
         return here
+
+    def answered(self, entry: Row) -> list[object]:
+        row = self.answers.get(entry["id"]) if entry["verdict"] == "new" else None
+        if row is None:
+            return []
+        said, words = [row[name] for name in OPEN], [row["provenance"], row["dated"]]
+        if first(row["channel"], row["slot"], paired=words[0] == "kiosk") == words:
+            said[OPEN.index("provenance") :] = [words[0] == "kiosk", *said[-4:-1]]
+        return [*said, *self.flags.get(entry["id"], [])]
 
     def states(self, sealed: dict[str, tuple[Row, list[object]]]) -> None:
         here: dict[str, list[bytes]] = {}
-        for source, columns in ((BY_DAY, ["id", "rule", "unit", "day"]), ("judgement", COUNTED)):
+        for source in (SAYS["BY_DAY"], "judgement"):
             for row in self.sql(f"SELECT * FROM {source}"):
                 lines = here.setdefault(f"flags {row['unit']} {row['day']}", [])
-                lines.append(line([source.split()[0], *values(row, columns)]))
+                lines.append(line(row, row.keys()[1:], source.split()[0]))
         office = self.sql("SELECT region, timezone, demo FROM office")
-        here["office"] = [line(["office", *row[:2], bool(row[2])]) for row in office]
-        if names := sealed.get("names"):
-            here["names"] = [
-                sha256(
-                    (names[0]["salt"] or b"") + line([table, *values(row, columns.split())])
-                ).digest()
-                for table, columns in parted(NAMES)
-                for row in self.sql(f"SELECT * FROM {table}")
-            ]
+        here["office"] = [line(row, row.keys(), "office") for row in office]
+        if "names" in sealed:
+            salt = sealed["names"][0]["salt"] or b""
+            for table, columns in (row.split(" | ") for row in SAYS["NAMES"].splitlines()):
+                for row in self.sql(f"SELECT * FROM {table}"):
+                    named = sha256(salt + line(row, columns.split(), table)).digest()
+                    here.setdefault("names", []).append(named)
         for state in sorted(here.keys() | sealed.keys()):
-            if seal(here.get(state, [])) != sealed.get(state, (None, seal([])))[1]:
+            if seal(sorted(here.get(state, []))) != sealed.get(state, (None, seal([])))[1]:
                 self.found.append(f"state {state}")
 
 
