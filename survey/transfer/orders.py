@@ -80,12 +80,12 @@ class Orders:
             return orders
         ids = {part.id for part in left}
         with self._register.read() as conn:
-            asked = proven.asked(conn, ids)
+            wishes = proven.asked(conn, ids)
         remembered = self._remembered(box, ids)
         for place, part in enumerate(gone):
             if orders[place] is Order.NOBODY:
                 key = (part.id, part.part)
-                orders[place] = Order.ASKED if key in asked else remembered.get(key, Order.NOBODY)
+                orders[place] = Order.ASKED if key in wishes else remembered.get(key, Order.NOBODY)
         return orders
 
     def remember(self, again: Collection[GonePart]) -> None:

@@ -314,7 +314,15 @@ def put_back(office: Lived, kept: Path, *, n_taken: int) -> None:
     shutil.copytree(kept, office.folder / "boxes")
 
 
-@pytest.mark.parametrize(("n_taken", "n_new"), [(1, 2), (2, 2), (3, 2), (2, 0)])
+@pytest.mark.parametrize(
+    ("n_taken", "n_new"),
+    [
+        (2, 2),
+        (2, 0),
+        pytest.param(1, 2, marks=(pytest.mark.slow, pytest.mark.faults)),
+        pytest.param(3, 2, marks=(pytest.mark.slow, pytest.mark.faults)),
+    ],
+)
 def test_every_check_names_a_fork_alike_and_calls_it_no_fault(
     on_sqlite: Lived, tmp_path: Path, n_taken: int, n_new: int
 ) -> None:
