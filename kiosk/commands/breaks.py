@@ -15,9 +15,14 @@ if TYPE_CHECKING:
     from survey.register.journal_check import Checked
 
 MOST: Final = 20  # breaks that are shown; of the others it is said how many there are
+FIRST: Final = 5  # lines that are named
 MORE: Final = N_("dan %(count)s lagi")
 WHOLE: Final = N_("jurnal: %(lines)s baris menyegel %(rows)s baris register, kepala %(head)s")
 IN_SHORT: Final = N_("%(count)s ketidakcocokan dengan jurnal")
+BACKWARDS: Final = N_(
+    "%(count)s baris jurnal ditulis menurut jam yang mundur lebih dari sehari (yang pertama: baris"
+    " %(lines)s); jam komputer pernah salah atau diubah"
+)
 TO_DO: Final = N_(
     "Register ini diubah di luar program. Simpan salinan seluruh folder data sebagai bukti, lalu "
     "pulihkan cadangan dari sebelum perubahan itu ke folder kosong: loket restore BERKAS."
@@ -26,6 +31,10 @@ TO_DO: Final = N_(
 
 def lines_of(checked: Checked, lang: str = "id") -> Iterator[str]:
     """Say what the journal tells, and at the end up to where it holds."""
+    if checked.backwards:
+        first = ", ".join(map(str, checked.backwards[:FIRST]))
+        count = number(len(checked.backwards), 0, lang)
+        yield f"catat  {filled(BACKWARDS, {'count': count, 'lines': first}, lang)}"
     for broken in checked.breaks[:MOST]:
         yield f"BEDA   {line(broken, lang)}"
     if (more := len(checked.breaks) - MOST) > 0:

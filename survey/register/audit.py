@@ -3,7 +3,7 @@
 Written by `journal.note`. Read next: `journal.py`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Table, func, select
@@ -20,6 +20,14 @@ READING: Final = (
 )
 
 
+# Of acts that leave nothing but answers and flags, or nothing at all, what their lines seal: rows
+# by table, states by their first word. A trail without them hides nothing, so nothing else may
+# stand in such a line.
+SEALS: Final[Mapping[str, frozenset[str]]] = {
+    "accept": frozenset({"entry"}),
+    "judge": frozenset({"flags"}),
+    **dict.fromkeys(READING, frozenset()),
+}
 # What an act is called.
 ACTS: Final = {
     "accept": N_("jawaban diterima"),

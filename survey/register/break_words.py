@@ -17,6 +17,8 @@ _KINDS: Final[Mapping[BreakKind, Phrase]] = {
     BreakKind.TOLD: N_("siapa, keterangan, atau nama dan teks pada barisnya diubah"),
     BreakKind.ROWS: N_("%(table)s lain daripada saat itu: dahulu %(sealed)s baris, kini %(here)s"),
     BreakKind.STATE: N_("%(table)s lain daripada saat terakhir dicatat"),
+    BreakKind.ACT: N_("menyegel %(table)s, yang tidak pernah disegel oleh kegiatan seperti ini"),
+    BreakKind.SIGNED: N_("penutupan %(table)s bukan lagi yang dahulu disahkan"),
     BreakKind.UNJUDGED: N_(
         "%(table)s: dari %(here)s penilaian tidak semuanya dinilai aturan, padahal hari itu tidak"
         " menunggu giliran"
@@ -51,7 +53,7 @@ def line(broken: Break, lang: str = "id") -> str:
         "here": number(broken.here or 0, 0, lang),
     }
     what = filled(_KINDS[broken.kind], values, lang)
-    if broken.kind is BreakKind.UNJUDGED:
+    if broken.kind in {BreakKind.UNJUDGED, BreakKind.SIGNED}:
         return what
     if broken.kind is BreakKind.BEYOND or not broken.seq:
         return filled(_NEVER, {"what": what}, lang) if not broken.seq else what

@@ -5,7 +5,7 @@ Rows are only added. What a closing is stands in `survey/closing.py`; who may ad
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
@@ -82,6 +82,18 @@ def versions(conn: Connection, unit: str, period: str) -> tuple[Closing, ...]:
         .order_by(closing.c.version)
     )
     return tuple(map(_closing, rows))
+
+
+def unsound(conn: Connection) -> Iterator[str]:
+    """Name the closings, by unit and period, that are not what was signed."""
+    rows = select(closing).where(closing.c.tenant == tenant_of(conn))
+    for row in conn.execute(rows.order_by(closing.c.unit, closing.c.period, closing.c.version)):
+        try:
+            sound = _closing(row).sound
+        except (ValueError, TypeError):  # a value that cannot be read
+            sound = False
+        if not sound:
+            yield f"{row.unit} {row.period}"
 
 
 def all_of(conn: Connection, unit: str) -> tuple[Closing, ...]:

@@ -6,6 +6,7 @@ Reads only. What a line is, and how a row is written for its digest, stands in `
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 from itertools import groupby
 from typing import Any, Final, NamedTuple
@@ -13,7 +14,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Row, or_, select
 
 from survey.ledger import Head
-from survey.register import flags, schema, seals
+from survey.register import audit, closings, flags, schema, seals
 from survey.register.engine import tenant_of
 from survey.register.moments import LAST_NUMBER
 from survey.register.sealed_rows import (
@@ -30,6 +31,7 @@ from survey.register.sealed_rows import (
 from survey.register.seals import Seal, SealedRows
 
 _NOTHING: Final = seals.digest([])
+_A_DAY: Final = timedelta(days=1)
 _OF_A_STATE: Final = 4  # rows that can be compared while one state is read
 
 
@@ -40,7 +42,9 @@ class BreakKind(StrEnum):
     TOLD = "told"  # who, what about, or a name or text of its rows was changed
     ROWS = "rows"  # rows it sealed were changed, deleted or added
     STATE = "state"  # what it sealed as it stood then stands otherwise now
+    ACT = "act"  # it seals what acts of its kind never seal
     BEYOND = "beyond"  # rows name a line that the journal does not have
+    SIGNED = "signed"  # a closing is not what its own digest says
     UNJUDGED = "unjudged"  # of a day that waits for no rule not every rating was judged
 
 
@@ -76,12 +80,15 @@ class Checked:
         n_lines: How many lines there are.
         n_rows: How many rows were compared with their lines.
         head: The last line that the chain holds up to.
+        backwards: The lines that were written more than a day before one in front of them, by
+            the clock of then. No difference: a clock may have been wrong, then or before.
     """
 
     breaks: tuple[Break, ...]
     n_lines: int
     n_rows: int
     head: Head
+    backwards: tuple[int, ...] = ()
 
 
 class _Line(NamedTuple):
@@ -111,9 +118,10 @@ def check(conn: Connection, entries_of: Sequence[LineSpan] | None = None) -> Che
     """
     chain = _follow(conn)
     rows = _check_rows(conn, chain.lines, entries_of=entries_of)
-    breaks = [*chain.broken, *rows, *_check_states(conn, chain), *_unjudged(conn)]
+    breaks = [*chain.broken, *rows, *_check_states(conn, chain)]
+    breaks += [*_unjudged(conn), *_closings(conn)]
     n_rows = sum(seal.n for line in chain.lines.values() for seal in line.rows.values())
-    return Checked(tuple(breaks), len(chain.lines), n_rows, chain.head)
+    return Checked(tuple(breaks), len(chain.lines), n_rows, chain.head, tuple(chain.backwards))
 
 
 def check_after(conn: Connection, seq: int) -> Checked:
@@ -132,7 +140,7 @@ def check_after(conn: Connection, seq: int) -> Checked:
     rows = _check_rows(conn, chain.lines, after=seq)
     breaks = [*chain.broken, *rows, *_check_newer_states(conn, chain)]
     n_rows = sum(seal.n for line in chain.lines.values() for seal in line.rows.values())
-    return Checked(tuple(breaks), len(chain.lines), n_rows, chain.head)
+    return Checked(tuple(breaks), len(chain.lines), n_rows, chain.head, tuple(chain.backwards))
 
 
 def newest(conn: Connection, after: int, *, most_lines: int, most_rows: int) -> int:
@@ -176,6 +184,7 @@ class _Chain(NamedTuple):
     states: dict[str, tuple[int, Seal]]
     broken: list[Break]
     head: Head
+    backwards: list[int]
 
 
 def _follow(conn: Connection, after: int = 0) -> _Chain:
@@ -188,17 +197,31 @@ def _follow(conn: Connection, after: int = 0) -> _Chain:
     lines: dict[int, _Line] = {}
     states: dict[str, tuple[int, Seal]] = {}
     broken: list[Break] = []
+    torn, backwards, latest = False, list[int](), date(1, 1, 3)
     query = select(table).where(mine, table.c.seq > after).order_by(table.c.seq)
     with conn.execute(query, execution_options={"yield_per": PORTION}) as result:
         for row in result:
-            if not _follows(row, last):
+            follows = _follows(row, last)
+            if not follows:
                 broken.append(Break(BreakKind.CHAIN, row.seq, row.act, row.at))
             last = Head(row.seq, row.hash)
-            whole = whole if broken else last
+            torn = torn or not follows
+            whole = whole if torn else last
+            if (day := _day(row.at)) is not None:
+                backwards += [row.seq] if day < latest - _A_DAY else []
+                latest = max(latest, day)
             rows, stands = _read(row.sealed)
+            broken += _odd_act(row, {*rows, *(state.split(" ")[0] for state in stands)})
             lines[row.seq] = _Line(row.act, row.at, rows)
             states.update((state, (row.seq, seal)) for state, seal in stands.items())
-    return _Chain(lines, states, broken, whole)
+    return _Chain(lines, states, broken, whole, backwards)
+
+
+def _day(at: str) -> date | None:
+    try:
+        return date.fromisoformat(at[:10])
+    except ValueError:
+        return None  # the line was changed, as its hash tells
 
 
 def _read(sealed: str) -> tuple[Mapping[str, Seal], Mapping[str, Seal]]:
@@ -212,6 +235,18 @@ def _read(sealed: str) -> tuple[Mapping[str, Seal], Mapping[str, Seal]]:
     except (ValueError, KeyError, TypeError, AttributeError):
         return {}, {}
     return rows, states
+
+
+def _odd_act(row: Row[Any], kinds: set[str]) -> Iterator[Break]:
+    """Name what a line seals that acts of its kind never seal: `jejak` does not show such lines."""
+    for kind in sorted(kinds - audit.SEALS.get(row.act, kinds)):
+        yield Break(BreakKind.ACT, row.seq, row.act, row.at, kind)
+
+
+def _closings(conn: Connection) -> Iterator[Break]:
+    """Name closings that are not what was signed, by the digest that was printed with them."""
+    for named in closings.unsound(conn):
+        yield Break(BreakKind.SIGNED, 0, "", "", named)
 
 
 def _follows(row: Row[Any], last: Head) -> bool:
