@@ -151,14 +151,14 @@ def _differing(config: Config, register: Register, unit: str, period: Period) ->
     from survey.transfer import verifying
 
     within = Within(unit, period.first.isoformat(), period.last.isoformat())
-    compared = verifying.compare_all(config.boxes_dir, register, datetime.now(UTC), within)
-    if not compared.comparison.witnessed:
+    seen = verifying.compare_all(config.boxes_dir, register, datetime.now(UTC), within=within)
+    if not seen.has_copy:
         click.echo(translator("id")(NO_COPY), err=True)
     counts = recounts.of_period(register, unit, period.first, period.last)
     return [
-        *(box.line for box in compared.proof.boxes if not box.ok),
-        *map(differences.in_short, compared.comparison.differences),
-        *breaks.in_short(compared.journal),
+        *(line[7:] for line in (*(box.line for box in seen.proof.broken), *seen.proof.losses)),
+        *(map(differences.in_short, seen.comparison.differences) if seen.comparison else ()),
+        *(breaks.in_short(seen.journal) if seen.journal else ()),
         *recounts.in_short(counts),
     ]
 

@@ -86,7 +86,7 @@ def test_what_it_found_stands_there_by_kind_and_without_a_name(copy: Path) -> No
     assert lived.run(copy, "verify").exit_code == 1
     (check,) = made(copy)
     assert not check.ok
-    assert check.differences == {"edited response": 2, "journal rows": 1}
+    assert check.differences == {"edited response": 2}  # the journal tells of the same rows
     with read(copy) as register, register.read() as conn:
         (params,) = conn.exec_driver_sql(
             "SELECT params FROM journal WHERE act = 'verify'"
@@ -110,10 +110,33 @@ def test_a_check_is_told_though_the_register_cannot_be_written(
     assert made(copy) == []
 
 
-def test_a_register_alone_is_not_noted_as_checked(copy: Path) -> None:
+def test_a_register_alone_is_noted_as_what_it_is(copy: Path) -> None:
     shutil.rmtree(copy / "boxes")
     assert lived.run(copy, "verify").exit_code == 1
-    assert made(copy) == []
+    (check,) = made(copy)
+    assert (check.ok, check.differences, check.n_entries, check.n_away) == (
+        *(False, {"head": 3}),
+        *(0, 19),
+    )
+
+
+def test_damage_is_noted_and_the_next_report_says_so(copy: Path) -> None:
+    assert lived.run(copy, "verify").exit_code == 0
+    form = "(SELECT id FROM response WHERE kind = 'form' ORDER BY id LIMIT 1)"
+    change(copy, f"UPDATE response_private SET comment = x'ff00' WHERE id = {form}")
+    assert "RUSAK  register" in lived.run(copy, "verify").stdout
+    newest = made(copy)[0]
+    assert (newest.ok, newest.n_differences) == (False, 1)
+    trust = told(copy)["trust"]
+    assert isinstance(trust, dict)
+    assert (trust["level"], trust["doubts"][0]["rule"]) == ("withheld", "differs")
+
+
+def test_a_damaged_fact_by_which_nothing_can_be_compared_is_noted_too(copy: Path) -> None:
+    change(copy, "UPDATE office SET timezone = 'Bukan/Zona'")
+    assert lived.run(copy, "verify").exit_code == 1
+    (check,) = made(copy)
+    assert (check.ok, check.differences, check.reach) == (False, {"damaged": 1}, {})
 
 
 # --- what a report says of it -------------------------------------------------------------------
@@ -142,6 +165,7 @@ def test_a_report_says_when_all_was_last_compared(copy: Path) -> None:
         "newer_compared": 0,
         "differences": 0,
         "lost_heads": 0,
+        "unfit_heads": 0,
         "has_copy": True,
     }
 
@@ -250,7 +274,7 @@ def test_doctor_says_when_all_was_compared_and_what_was_found(copy: Path) -> Non
     assert doctor(copy) == whole
     change(copy)
     assert lived.run(copy, "verify", "--part").exit_code == 1
-    assert "3 perbedaan ditemukan 2026-11-20 dan belum dipulihkan" in doctor(copy)
+    assert "2 perbedaan ditemukan 2026-11-20 dan belum dipulihkan" in doctor(copy)
 
 
 def test_doctor_tells_a_lost_register_from_none(copy: Path, tmp_path: Path) -> None:

@@ -19,11 +19,10 @@ from survey.register.schema import journal as lines
 from survey.transfer import newer
 from survey.transfer.forward import InProcess
 from survey.transfer.proof import check_boxes
-from survey.transfer.verifying import note, outcome
+from survey.transfer.verifying import compare_all, note
 from tests.builders import DAY, a_duty, a_form, a_rating, carry, local, opened, put
 from tests.erased import at_noon
-from tests.lived import SOON, Lived, compared, disarm
-from tests.survey.test_journal import checked
+from tests.lived import SOON, Lived, disarm
 
 Edit = Callable[[Connection], object]
 
@@ -34,8 +33,8 @@ def look(office: Lived) -> Integrity:
 
 def check_all(office: Lived) -> None:
     """Do what `loket verify` does, with its line in the journal."""
-    check = outcome(compared(office.register, office.folder), checked(office.register))
-    assert note(office.register, "uji", check)
+    boxes = office.folder / "boxes"
+    assert note(office.register, "uji", compare_all(boxes, office.register, at_noon(SOON)))
 
 
 def goes_on(office: Lived, n: int = 3) -> None:
@@ -154,14 +153,19 @@ def test_only_the_newest_are_compared_where_there_are_many(
     assert (known.n_newer, known.n_compared, known.differs) == (19, 5, 0)
 
 
-def test_a_tail_that_was_shown_to_everybody_and_is_gone_is_told(on_sqlite: Lived) -> None:
-    with on_sqlite.register.begin() as conn:
-        shown = [
+def shown(office: Lived) -> None:
+    """Let the public pages show where the chains stand."""
+    with office.register.begin() as conn:
+        rows = [
             {"box": known.box, "seq": known.head.seq, "head": known.head.printed}
             for known in heads.every(conn)
         ]
-        text = Public(json.dumps({"day": "2026-11-19", "heads": shown}))
+        text = Public(json.dumps({"day": "2026-11-19", "heads": rows}))
         results.save(conn, PUBLIC_HEADS, "", "all", text, at_noon(SOON))
+
+
+def test_a_tail_that_was_shown_to_everybody_and_is_gone_is_told(on_sqlite: Lived) -> None:
+    shown(on_sqlite)
     assert look(on_sqlite).n_lost == 0
     assert check_boxes(on_sqlite.folder / "boxes", on_sqlite.register, ()).lost == ()
     with on_sqlite.register.read() as conn:
@@ -169,7 +173,7 @@ def test_a_tail_that_was_shown_to_everybody_and_is_gone_is_told(on_sqlite: Lived
     edit(on_sqlite.register, lambda conn: conn.execute(delete(lines).where(lines.c.seq == last)))
     assert look(on_sqlite).n_lost == 1
     proof = check_boxes(on_sqlite.folder / "boxes", on_sqlite.register, ())
-    assert [line[:15] for line in proof.lost] == ["RUSAK  jurnal: "]
+    assert [line[:15] for line in proof.losses] == ["RUSAK  jurnal: "]
 
 
 def test_checks_that_were_damaged_are_left_out(on_sqlite: Lived) -> None:

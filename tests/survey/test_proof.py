@@ -9,7 +9,8 @@ import pytest
 from survey.box import boxes
 from survey.exchange.tables.table import NoSuchFile
 from survey.transfer.forward import InProcess
-from survey.transfer.proof import NoHeads, Proof, check_boxes, read_heads
+from survey.transfer.kept_heads import NoHeads, read_heads
+from survey.transfer.proof import Proof, check_boxes
 from tests.builders import a_rating, an_empty_register, carry, opened, put, settled
 
 
@@ -24,14 +25,15 @@ def box_head(tmp_path: Path) -> tuple[str, int, str]:
 def asked(folder: Path, text: str) -> Proof:
     file = folder / "heads.txt"
     file.write_text(text, encoding="utf-8")
-    return check_boxes(folder / "boxes", None, read_heads(file))
+    return check_boxes(folder / "boxes", None, read_heads(file).heads)
 
 
 def written(box_id: str, seq: int, printed: str) -> dict[str, str]:
     """Give one head in each of the ways it can come back to us."""
     return {
         "typed": f"{box_id[:8]} {seq} {printed}",
-        "verify": f"utuh   kotak {box_id[:8]} (main): {seq} entri, kepala {seq} {printed}",
+        "verify": f"utuh   kotak {box_id[:8]} (main): {seq} entri, sidik {seq} {printed}",
+        "older verify": f"utuh   kotak {box_id[:8]} (main): {seq} entri, kepala {seq} {printed}",
         "weekly print": f"main   {seq}   {printed.upper()}",
         "its QR code": f"main {seq} {printed.replace(' ', '')}",
         "weekly file": json.dumps({"heads": [{"box": box_id, "seq": seq, "head": printed}]}),
@@ -56,7 +58,10 @@ def test_a_head_that_no_box_reaches_any_more_is_told(
     proof = asked(tmp_path, written(box_id, seq + 1, printed)[way])
 
     assert not proof.ok
-    assert "RUSAK" in "\n".join(proof.lines)
+    (line,) = proof.losses
+    assert line.startswith("BEDA   sidik dari luar tidak cocok: ")
+    assert proof.lost == ()  # the register says nothing of it
+    assert proof.broken == ()
 
 
 def test_a_head_of_an_older_box_of_the_device_is_found_there(
@@ -73,7 +78,7 @@ def test_a_number_is_read_with_its_thousands_as_it_is_printed(tmp_path: Path) ->
     file = tmp_path / "heads.txt"
     file.write_text("main 12.345 7f3a 91c0 55de 02b4\nmain 12,346 7f3a 91c0 55de 02b4\n")
 
-    assert [kept.seq for kept in read_heads(file)] == [12345, 12346]
+    assert [kept.seq for kept in read_heads(file).heads] == [12345, 12346]
 
 
 def test_a_file_without_heads_and_one_that_is_not_there_are_told_apart(tmp_path: Path) -> None:
