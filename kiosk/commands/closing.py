@@ -146,6 +146,7 @@ def _computed(
 def _differing(config: Config, register: Register, unit: str, period: Period) -> list[str]:
     """Say what of a period is not as the boxes and the journal say; warn where there is no box."""
     from kiosk.commands import breaks, differences, recounts
+    from kiosk.commands.verify import BY
     from survey.difference_words import NO_COPY
     from survey.differences import Within
     from survey.transfer import verifying
@@ -155,6 +156,8 @@ def _differing(config: Config, register: Register, unit: str, period: Period) ->
     if not seen.has_copy:
         click.echo(translator("id")(NO_COPY), err=True)
     counts = recounts.of_period(register, unit, period.first, period.last)
+    if counts.wrong:  # what shows them is thrown away, so it is noted whatever becomes of this
+        verifying.note(register, BY, verifying.of_counts(register, seen, counts))
     return [
         *(line[7:] for line in (*(box.line for box in seen.proof.broken), *seen.proof.losses)),
         *(map(differences.in_short, seen.comparison.differences) if seen.comparison else ()),

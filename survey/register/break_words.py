@@ -35,7 +35,7 @@ _SEALED: Final[Mapping[str, Phrase]] = {
 }
 _FLAGS: Final = N_("tanda aturan kewajaran unit %(unit)s hari %(day)s")
 _LINE: Final = N_("jurnal baris %(seq)s, %(at)s, %(act)s: %(what)s")
-_CHANGED: Final = N_("%(table)s lain daripada saat itu: isi dari %(sealed)s baris diubah")
+_CHANGED: Final = N_("%(table)s lain daripada saat itu: ada yang diubah di antara %(sealed)s baris")
 _NEVER: Final = N_("%(table)s tidak pernah dicatat jurnal")
 
 

@@ -137,16 +137,21 @@ def _n_rows(chain: "_Chain") -> int:
     return sum(seal.n for line in chain.lines.values() for seal in line.rows.values())
 
 
-def newest(conn: Connection, after: int, *, most_rows: int) -> int:
-    """Say behind which line the newest ones lie whose entries there is time to compare.
+class JournalReach(NamedTuple):
+    """Behind which line of the journal rows are compared, and behind which entries as well."""
+
+    rows: int
+    entries: int
+
+
+def newest(conn: Connection, after: int, *, most_entries: int, most_rows: int) -> JournalReach:
+    """Say how far back from the newest line there is time to compare.
 
     Args:
         conn: A reading transaction.
         after: The number of the last line that need not be looked at.
-        most_rows: How many entries and states at most, of all of them.
-
-    Returns:
-        The number of the line before them, for `entries_after`.
+        most_entries: How many entries at most, of all lines.
+        most_rows: How many other rows and states at most.
     """
     table = schema.journal
     query = (
@@ -154,14 +159,17 @@ def newest(conn: Connection, after: int, *, most_rows: int) -> int:
         .where(table.c.tenant == tenant_of(conn), table.c.seq > after)
         .order_by(table.c.seq.desc())
     )
-    n_rows = 0
+    n_rows = n_entries = entries_after = 0
     for seq, sealed in conn.execute(query).all():
         rows, states = _read(sealed)
-        entries = rows.get(schema.entry.name, _NOTHING)
-        n_rows += entries.n + _OF_A_STATE * len(states)
+        entries = rows.get(schema.entry.name, _NOTHING).n
+        n_rows += sum(seal.n for seal in rows.values()) - entries + _OF_A_STATE * len(states)
+        n_entries += entries
+        if n_entries > most_entries:
+            entries_after = entries_after or int(seq)
         if n_rows > most_rows:
-            return int(seq)
-    return after
+            return JournalReach(int(seq), max(int(seq), entries_after))
+    return JournalReach(after, max(after, entries_after))
 
 
 class _Chain(NamedTuple):

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 MOST_ENTRIES: Final = 150  # of all boxes together
 MOST_LINES: Final = 100  # of the journal
-MOST_ROWS: Final = 100  # entries that the newest of these lines seal; other rows are few
+MOST_ROWS: Final = 1000  # that these lines seal, but for entries
+MOST_SEALED: Final = 100  # entries that the newest of them seal
 
 
 def look(folder: Path, register: Register, now: datetime) -> Integrity:
@@ -76,14 +77,14 @@ def look(folder: Path, register: Register, now: datetime) -> Integrity:
 def _newer_lines(conn: Connection, known: int) -> Checked | None:
     """Compare the newest lines of the journal with the rows they seal; None where none is newer.
 
-    All of their rows but entries, which may be many: of those as many lines as there is time for.
+    Entries, which may be many, of fewer of these lines than other rows.
     """
     last = journal.head(conn).seq
     after = max(known, last - MOST_LINES)
     if after >= last:
         return None
-    entries = journal_check.newest(conn, after, most_rows=MOST_ROWS)
-    return journal_check.check_after(conn, after, entries_after=entries)
+    far = journal_check.newest(conn, after, most_entries=MOST_SEALED, most_rows=MOST_ROWS)
+    return journal_check.check_after(conn, far.rows, entries_after=far.entries)
 
 
 def _compare(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -181,6 +181,23 @@ def compare_all(
     with register.read() as conn:
         journal = journal_check.check(conn)
     return Verified(proof, comparison=comparison, journal=journal)
+
+
+def of_counts(register: Register, seen: Verified, counts: RecountOutcome) -> Verified:
+    """Give what wrong counts of a period are noted as: a check that looked at nothing else.
+
+    Args:
+        register: Whose journal says how far the checks before have come.
+        seen: What else a closing looked at, of its unit and period only.
+        counts: What was counted again.
+    """
+    with register.read() as conn:
+        newest = checks.known(conn).newest
+        past = next((each.past for each in checks.newest_first(conn) if each.past), None)
+    journal = None if seen.journal is None else replace(seen.journal, breaks=())
+    reach = {} if newest is None else newest.reach
+    past = (past or OldPart("", 0, 0, (1, 1)))._replace(n=0)
+    return Verified(Proof(()), journal=journal, counts=counts, reach=reach, past=past)
 
 
 def note(register: Register, by: str, verified: Verified) -> bool:
