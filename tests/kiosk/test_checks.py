@@ -21,6 +21,7 @@ from survey.register import audit, checks, closings, journal
 from survey.register.engine import Register
 from survey.register.faults import RegisterAway
 from survey.register.opening import open_register
+from survey.transfer.kept_heads import read_heads
 from tests import lived
 from tests.builders import an_empty_register, settled
 from tests.erased import at_noon
@@ -184,6 +185,50 @@ def test_a_report_without_any_box_says_that_there_is_no_copy(copy: Path) -> None
     report = told(copy, "report", "units", "--period", "2026-11")
     assert isinstance(report["integrity"], dict)
     assert report["integrity"]["has_copy"] is False
+
+
+# --- heads from outside -------------------------------------------------------------------------
+
+
+def unfit(folder: Path) -> tuple[object, object, list[object]]:
+    """Give what a report says of heads from outside, its differences, and its doubts."""
+    report = told(folder)
+    integrity, trust = report["integrity"], report["trust"]
+    assert isinstance(integrity, dict)
+    assert isinstance(trust, dict)
+    doubts = [doubt["rule"] for doubt in trust["doubts"] if doubt["rule"] != "live_unknown"]
+    return integrity["unfit_heads"], integrity["differences"], doubts
+
+
+def test_what_verify_prints_it_reads_as_heads_the_journal_among_them(copy: Path) -> None:
+    kept = copy / "sidik.txt"
+    kept.write_text(lived.run(copy, "verify").stdout, "utf-8")
+    assert [head.device for head in read_heads(kept).heads if not head.box] == ["jurnal"]
+    assert len(read_heads(kept).heads) == 4
+    done = lived.run(copy, "verify", "--heads", str(kept))
+    assert done.exit_code == 0, done.output
+    assert "1 baris berkas" in done.stderr  # the one on the rows says no head
+
+
+def test_a_slip_in_a_head_is_told_as_such_until_the_file_is_put_right(copy: Path) -> None:
+    right, wrong = copy / "sidik.txt", copy / "salah.txt"
+    right.write_text(lived.run(copy, "verify").stdout, "utf-8")
+    line = next(line for line in right.read_text("utf-8").splitlines() if "(main)" in line)
+    slip = f"{line[:-1]}{'0' if line[-1] != '0' else '1'}"
+    wrong.write_text(right.read_text("utf-8").replace(line, slip), "utf-8")
+    done = lived.run(copy, "verify", "--heads", str(wrong))
+    assert done.exit_code == 1
+    assert "BEDA   sidik dari luar tidak cocok: " in done.stdout
+    assert "sesudah cadangan itu tidak akan cocok" in done.stdout
+    assert "RUSAK" not in done.stdout
+    assert made(copy)[0].ok  # no row differs, and no box is broken
+    n, differences, doubts = unfit(copy)
+    assert (n, differences, "heads_unfit" in doubts, "differs" in doubts) == (1, 0, True, False)
+    assert "1 sidik dari luar tidak cocok" in doctor(copy)
+    assert lived.run(copy, "verify").exit_code == 0
+    assert unfit(copy)[0] == 1, "a check without heads proves nothing of them"
+    assert lived.run(copy, "verify", "--heads", str(right)).exit_code == 0
+    assert unfit(copy)[0] == 0
 
 
 # --- closing ------------------------------------------------------------------------------------

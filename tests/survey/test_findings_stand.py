@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -9,6 +10,7 @@ from survey.checks import Check, OldPart, OutsideHeads
 from survey.differences import Comparison, Difference, DifferenceKind, Differences, RowPlace
 from survey.earlier_heads import EarlierHead, Keeper
 from survey.ledger import Head
+from survey.register.break_words import line
 from survey.register.journal_check import Break, BreakKind, Checked
 from survey.transfer.proof import Proof
 from survey.transfer.verifying import Verified
@@ -143,3 +145,26 @@ def test_a_chain_that_lacks_what_was_remembered_counts_once_and_a_slip_of_the_pe
     outside = slip.check().outside
     assert outside is not None
     assert outside[1:] == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("broken", "says"),
+    [
+        (
+            Break(BreakKind.ROWS, 4, "substitute", "2026-11-20T02:11:00Z", "duty", 11, 11),
+            "jurnal baris 4, 2026-11-20 09:11 WIB, petugas pengganti: jadwal lain daripada saat itu:"
+            + " ada yang diubah di antara 11 baris",
+        ),
+        (
+            Break(BreakKind.ROWS, 4, "accept", "2026-11-20", "entry", 11, 10),
+            "jurnal baris 4, 2026-11-20, jawaban diterima: entri dan jawabannya lain daripada saat"
+            + " itu: dahulu 11 baris, kini 10",
+        ),
+        (
+            Break(BreakKind.STATE, 0, "", "", "flags dukcapil 2026-11-20", 0, 2),
+            "tanda aturan kewajaran unit dukcapil hari 2026-11-20 tidak pernah dicatat jurnal",
+        ),
+    ],
+)
+def test_a_break_is_said_in_words_that_agree_by_the_offices_clock(broken: Break, says: str) -> None:
+    assert line(broken, zone=ZoneInfo("Asia/Jakarta")) == says
