@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from survey.register.journal_check import Checked
 
 MOST: Final = 20  # breaks that are shown; of the others it is said how many there are
-WHOLE: Final = N_("jurnal: %(lines)s baris menyegel %(rows)s baris register, sidik %(head)s")
+WHOLE: Final = N_("jurnal: %(lines)s baris menyegel %(rows)s baris register, kepala %(head)s")
 IN_SHORT: Final = N_("%(count)s ketidakcocokan dengan jurnal")
 
 

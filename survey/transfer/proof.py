@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from survey.register.heads import KnownHead
     from survey.transfer.kept_heads import KeptHead
 
-_WHOLE: Final = N_("kotak %(box)s (%(device)s): %(n)s entri, sidik %(seq)s %(digits)s")
+_WHOLE: Final = N_("kotak %(box)s (%(device)s): %(n)s entri, kepala %(seq)s %(digits)s")
 _UNREADABLE: Final = N_("berkas tidak dapat dibaca")
 _BROKEN: Final = N_("kotak %(box)s (%(device)s): entri %(seq)s: %(why)s")
 

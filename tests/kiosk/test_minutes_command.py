@@ -121,7 +121,7 @@ def test_of_a_damaged_register_it_says_that_and_no_more(copy: Path) -> None:
 def test_heads_that_were_kept_outside_are_told_then_and_now(copy: Path) -> None:
     done = verify(copy)
     (line,) = (line for line in done.stdout.splitlines() if "(main)" in line)
-    box, head = line.split()[2], line.partition("sidik ")[2]
+    box, head = line.split()[2], line.partition("kepala ")[2]
     kept = copy.parent / "sidik-juli.txt"
     kept.write_text(f"{box} {head}\n", "utf-8")
     done, text = recorded(copy, "--heads", str(kept))

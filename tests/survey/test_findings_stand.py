@@ -152,13 +152,17 @@ def test_a_chain_that_lacks_what_was_remembered_counts_once_and_a_slip_of_the_pe
     [
         (
             Break(BreakKind.ROWS, 4, "substitute", "2026-11-20T02:11:00Z", "duty", 11, 11),
-            "jurnal baris 4, 2026-11-20 09:11 WIB, petugas pengganti: jadwal lain daripada saat itu:"
-            + " ada yang diubah di antara 11 baris",
+            (
+                "jurnal baris 4, 2026-11-20 09:11 WIB, petugas pengganti: jadwal lain daripada"
+                " saat itu: ada yang diubah di antara 11 baris"
+            ),
         ),
         (
             Break(BreakKind.ROWS, 4, "accept", "2026-11-20", "entry", 11, 10),
-            "jurnal baris 4, 2026-11-20, jawaban diterima: entri dan jawabannya lain daripada saat"
-            + " itu: dahulu 11 baris, kini 10",
+            (
+                "jurnal baris 4, 2026-11-20, jawaban diterima: entri dan jawabannya lain daripada"
+                " saat itu: dahulu 11 baris, kini 10"
+            ),
         ),
         (
             Break(BreakKind.STATE, 0, "", "", "flags dukcapil 2026-11-20", 0, 2),

@@ -33,8 +33,7 @@ def written(box_id: str, seq: int, printed: str) -> dict[str, str]:
     """Give one head in each of the ways it can come back to us."""
     return {
         "typed": f"{box_id[:8]} {seq} {printed}",
-        "verify": f"utuh   kotak {box_id[:8]} (main): {seq} entri, sidik {seq} {printed}",
-        "older verify": f"utuh   kotak {box_id[:8]} (main): {seq} entri, kepala {seq} {printed}",
+        "verify": f"utuh   kotak {box_id[:8]} (main): {seq} entri, kepala {seq} {printed}",
         "weekly print": f"main   {seq}   {printed.upper()}",
         "its QR code": f"main {seq} {printed.replace(' ', '')}",
         "weekly file": json.dumps({"heads": [{"box": box_id, "seq": seq, "head": printed}]}),
@@ -100,7 +99,7 @@ def test_a_line_of_the_journal_is_the_journals_and_others_are_counted(tmp_path: 
     file = tmp_path / "heads.txt"
     file.write_text(
         "utuh   register: 19 entri dicocokkan; tidak ada yang berbeda\n"
-        "utuh   jurnal: 9 baris menyegel 20 baris register, sidik 9 7f3a 91c0 55de 02b4\n"
+        "utuh   jurnal: 9 baris menyegel 20 baris register, kepala 9 7f3a 91c0 55de 02b4\n"
         "main 12 7f3a 91c0 55de 02b\n"
     )
     assert read_heads(file) == KeptHeads((KeptHead("", "jurnal", 9, "7f3a91c055de02b4"),), 2)
