@@ -19,6 +19,7 @@ The map, in reading order:
     rules                           what makes a tap implausible; nothing is dropped for it
     register                        the relational store that everything is read from
     differences, difference_words   where the register is not what the boxes say, and in words
+    earlier_heads                   ends of chains that somebody wrote down, and whether they hold
     checks                          when that was looked at, and what came of it
     plans                           what an act would change, before it is done
     actions                         every verb: check, store, audit, in one transaction

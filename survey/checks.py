@@ -5,9 +5,11 @@ Pure values, no store. Read next: `register/checks.py`, `transfer/newer.py`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final, NamedTuple
+
+from survey.periods import Week
 
 PAST: Final = "past"  # the key of the part of what was checked before that was gone through again
 
@@ -28,13 +30,31 @@ class OldPart(NamedTuple):
     lines: tuple[int, int]
 
 
+# What can be wrong while no row differs; when it is mended, a box may have been put aside.
+OF_STORES: Final = frozenset({"damaged", "chain", "head", "counts"})
+
+
+class OutsideHeads(NamedTuple):
+    """Heads that were given from outside.
+
+    Attributes:
+        at: When they were looked up, UTC.
+        n: How many.
+        n_unfit: How many of them no chain has.
+    """
+
+    at: datetime
+    n: int
+    n_unfit: int
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """One check that ran to its end.
 
     Attributes:
         at: When it was written down, UTC.
-        ok: Whether nothing differed.
+        ok: Whether nothing differed; that a head from outside does not fit is said apart.
         differences: How many differ, by kind; no names.
         n_entries: How many entries were compared with their rows.
         reach: By box (32 hex digits) the number of the last entry compared.
@@ -42,6 +62,11 @@ class Check:
         n_away: Entries whose box was not at hand.
         n_waiting: Entries that the register had not taken yet.
         past: Of a check of what is new, which part of the old went along; None: all was checked.
+        outside: The heads from outside that count: those that were given, or those of an earlier
+            check that did not fit and that nothing as strong has cleared; None where there are
+            none.
+        left: The finding of an earlier check that this one could not clear, as it saw less.
+        wrong_counts: What was thrown away, by unit and week.
     """
 
     at: datetime
@@ -53,6 +78,9 @@ class Check:
     n_away: int = 0
     n_waiting: int = 0
     past: OldPart | None = None
+    outside: OutsideHeads | None = None
+    left: "Check | None" = None
+    wrong_counts: tuple[Mapping[str, object], ...] = ()
 
     @property
     def is_whole(self) -> bool:
@@ -63,6 +91,51 @@ class Check:
     def n_differences(self) -> int:
         """How many differences there are of all kinds."""
         return sum(self.differences.values())
+
+    @property
+    def standing(self) -> "Check | None":
+        """What stands after it: its own finding, else one that it could not clear."""
+        return self.left if self.ok else self
+
+    def clears(self, finding: "Check") -> bool:
+        """Say whether an earlier finding is gone by what this one saw.
+
+        It went through everything and found nothing; and where rows differed, it reached as far
+        in every box: a box that is away by now proves nothing.
+        """
+        if not (self.ok and self.is_whole):
+            return False
+        far = all(self.reach.get(box, 0) >= seq for box, seq in finding.reach.items())
+        return far or finding.is_of_stores
+
+    @property
+    def is_of_stores(self) -> bool:
+        """Whether it found no row that differs, only damage, lost chains or wrong counts."""
+        return bool(self.differences) and self.differences.keys() <= OF_STORES
+
+    def after(self, standing: "Check | None", outside: OutsideHeads | None) -> "Check":
+        """Give it with what an earlier check found and this one cannot clear.
+
+        Args:
+            standing: The finding that stands; None for none.
+            outside: The heads from outside that count; None for none.
+        """
+        every = () if standing is None else (standing, standing.left)
+        uncleared = [finding for finding in every if finding and not self.clears(finding)]
+        # What only a check that reaches as far can clear is kept rather than what any clears.
+        left = min(uncleared, key=lambda finding: finding.is_of_stores, default=None)
+        return replace(
+            self, left=left and replace(left, left=None), outside=self._outside_after(outside)
+        )
+
+    def _outside_after(self, before: OutsideHeads | None) -> OutsideHeads | None:
+        """Heads that did not fit are cleared by as many that do, not by fewer or none."""
+        mine = self.outside
+        if before is None or not before.n_unfit:
+            return mine
+        if mine is not None and mine.n_unfit:
+            return mine._replace(n=max(mine.n, before.n))
+        return mine if mine is not None and mine.n >= before.n else before
 
     def params(self) -> dict[str, object]:
         """Give what the journal keeps of it; its moment is that of the line."""
@@ -78,7 +151,36 @@ class Check:
         if self.past is not None:
             box, seq, n, lines = self.past
             kept[PAST] = {"box": box, "seq": seq, "n": n, "lines": list(lines)}
+        if self.outside is not None:
+            at, given, n_unfit = self.outside
+            kept["outside"] = {"at": at.isoformat(), "n": given, "unfit": n_unfit}
+        if self.left is not None:
+            kept["left"] = {"at": self.left.at.isoformat(), **self.left.params()}
+        if self.wrong_counts:
+            kept["wrong_counts"] = [dict(wrong) for wrong in self.wrong_counts]
         return kept
+
+
+@dataclass(frozen=True, slots=True)
+class RecountOutcome:
+    """What of the counts that reports add up was counted again.
+
+    Attributes:
+        n: How many weeks of units.
+        wrong: Unit and week of those whose kept counts were not what the answers give.
+        dropped: Whether wrong ones were thrown away.
+        evidence: Of those that were thrown away, what the journal keeps.
+    """
+
+    n: int
+    wrong: tuple[tuple[str, Week], ...]
+    dropped: bool = True
+    evidence: tuple[Mapping[str, object], ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        """Give it for `verify --format json`."""
+        weeks = [{"unit": unit, "week": str(week)} for unit, week in self.wrong]
+        return {"weeks": self.n, "wrong": weeks, "dropped": self.dropped}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +190,13 @@ class Integrity:
     Attributes:
         whole: The last check of everything; None when there never was one.
         on: The office's day of that check.
-        standing: The newest check with differences that no whole check without any came after.
+        standing: The newest check with differences that no check as strong cleared since.
         n_newer: Entries that the register took since the last whole check, or ever; None where
             the reader may not know.
         n_compared: So many of them, the newest of each box, were compared now.
         n_differences: What was found now, in them and in the newer lines of the journal.
         n_lost: Ends of chains that something on this machine remembers and no chain has any more.
+        outside: Heads from outside, if some of them do not fit.
         has_copy: Whether the register has nothing, or any box is at hand to compare it with.
     """
 
@@ -104,6 +207,7 @@ class Integrity:
     n_compared: int = 0
     n_differences: int = 0
     n_lost: int = 0
+    outside: OutsideHeads | None = None
     has_copy: bool = True
 
     @property
@@ -124,17 +228,6 @@ class Integrity:
             "newer_compared": self.n_compared,
             "differences": self.differs,
             "lost_heads": self.n_lost,
+            "unfit_heads": 0 if self.outside is None else self.outside.n_unfit,
             "has_copy": self.has_copy,
         }
-
-
-@dataclass(slots=True)
-class Differing:
-    """Differences as they are counted by kind, whatever finds them."""
-
-    by_kind: dict[str, int] = field(default_factory=dict)
-
-    def add(self, kind: str, n: int = 1) -> None:
-        """Count some of a kind; none changes nothing."""
-        if n:
-            self.by_kind[kind] = self.by_kind.get(kind, 0) + n

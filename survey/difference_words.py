@@ -38,6 +38,14 @@ WHERE: Final[Mapping[Whereabouts, Phrase]] = {
     Whereabouts.ENDED: N_("berkas kotaknya berakhir sebelum entri itu atau tidak dapat dibaca"),
     Whereabouts.OTHER: N_("register menerima lanjutan lain dari kotak ini"),
 }
+AND_MORE: Final = N_("dan %(count)s lagi")
+TO_DO: Final = N_(
+    "Jangan tanda tangani laporan dari register ini. Simpan dahulu salinan seluruh folder data "
+    "sebagai bukti. Lalu pulihkan cadangan dari sebelum perubahan itu ke folder kosong "
+    "(loket restore BERKAS) dan ganti folder boxes di situ dengan yang lama: jawaban yang datang "
+    "sesudah cadangan itu dikirim lagi dengan sendirinya. Jadwal, koreksi, dan penutupan sesudah "
+    "cadangan itu dimasukkan lagi; loket jejak pada salinan bukti menyebutnya."
+)
 NO_COPY: Final = N_("Tidak ada salinan pembanding; keutuhan data belum dapat dipastikan.")
 _PLACE: Final = N_("entri %(seq)s, kotak %(box)s (%(device)s), hari %(day)s, unit %(unit)s")
 _OWN_PLACE: Final = N_("baris %(id)s, hari %(day)s, unit %(unit)s")

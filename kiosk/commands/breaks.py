@@ -1,4 +1,4 @@
-"""The lines of `verify` on what differs between the journal and the register, and what to do.
+"""The lines of `verify` on what differs between the journal and the register.
 
 Values are never shown. Read next: `survey/register/break_words.py`.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from survey.difference_words import AND_MORE
 from survey.language import N_, filled, number
 from survey.register.break_words import line
 
@@ -16,16 +17,11 @@ if TYPE_CHECKING:
 
 MOST: Final = 20  # breaks that are shown; of the others it is said how many there are
 FIRST: Final = 5  # lines that are named
-MORE: Final = N_("dan %(count)s lagi")
 WHOLE: Final = N_("jurnal: %(lines)s baris menyegel %(rows)s baris register, kepala %(head)s")
 IN_SHORT: Final = N_("%(count)s ketidakcocokan dengan jurnal")
 BACKWARDS: Final = N_(
     "%(count)s baris jurnal ditulis menurut jam yang mundur lebih dari sehari (yang pertama: baris"
     " %(lines)s); jam komputer pernah salah atau diubah"
-)
-TO_DO: Final = N_(
-    "Register ini diubah di luar program. Simpan salinan seluruh folder data sebagai bukti, lalu "
-    "pulihkan cadangan dari sebelum perubahan itu ke folder kosong: loket restore BERKAS."
 )
 
 
@@ -38,9 +34,8 @@ def lines_of(checked: Checked, lang: str = "id") -> Iterator[str]:
     for broken in checked.breaks[:MOST]:
         yield f"BEDA   {line(broken, lang)}"
     if (more := len(checked.breaks) - MOST) > 0:
-        yield f"BEDA   {filled(MORE, {'count': number(more, 0, lang)}, lang)}"
+        yield f"BEDA   {filled(AND_MORE, {'count': number(more, 0, lang)}, lang)}"
     if checked.breaks:
-        yield f"       {filled(TO_DO, {}, lang)}"
         return
     values = {
         "lines": number(checked.n_lines, 0, lang),

@@ -146,19 +146,22 @@ def _computed(
 def _differing(config: Config, register: Register, unit: str, period: Period) -> list[str]:
     """Say what of a period is not as the boxes and the journal say; warn where there is no box."""
     from kiosk.commands import breaks, differences, recounts
+    from kiosk.commands.verify import BY
     from survey.difference_words import NO_COPY
     from survey.differences import Within
     from survey.transfer import verifying
 
     within = Within(unit, period.first.isoformat(), period.last.isoformat())
-    compared = verifying.compare_all(config.boxes_dir, register, datetime.now(UTC), within)
-    if not compared.comparison.witnessed:
+    seen = verifying.compare_all(config.boxes_dir, register, datetime.now(UTC), within=within)
+    if not seen.has_copy:
         click.echo(translator("id")(NO_COPY), err=True)
     counts = recounts.of_period(register, unit, period.first, period.last)
+    if counts.wrong:  # what shows them is thrown away, so it is noted whatever becomes of this
+        verifying.note(register, BY, verifying.of_counts(register, seen, counts))
     return [
-        *(box.line for box in compared.proof.boxes if not box.ok),
-        *map(differences.in_short, compared.comparison.differences),
-        *breaks.in_short(compared.journal),
+        *(line[7:] for line in (*(box.line for box in seen.proof.broken), *seen.proof.losses)),
+        *(map(differences.in_short, seen.comparison.differences) if seen.comparison else ()),
+        *(breaks.in_short(seen.journal) if seen.journal else ()),
         *recounts.in_short(counts),
     ]
 

@@ -1,4 +1,4 @@
-"""The lines of `verify` on what differs between register and boxes, and what to do.
+"""The lines of `verify` on what differs between register and boxes.
 
 Values are never shown. Read next: `survey/difference_words.py`.
 """
@@ -8,15 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from survey.difference_words import KINDS, ROWS, WHERE, place
+from survey.difference_words import AND_MORE, KINDS, ROWS, WHERE, place
 from survey.differences import DifferenceKind
 from survey.language import N_, filled, number
 
 if TYPE_CHECKING:
     from survey.differences import Comparison, Differences
 
-NOT_COMPARED: Final = N_("Register tidak dicocokkan dengan kotak karena ada yang rusak.")
-MORE: Final = N_("dan %(count)s lagi")
 COMPARED: Final = N_(
     "%(entries)s entri dari %(boxes)s kotak dicocokkan dengan %(rows)s baris register"
 )
@@ -32,12 +30,6 @@ AHEAD: Final = N_(
     "%(count)s bagian pribadi dihapus menurut jam yang lebih maju daripada jam sekarang; periksa"
     " kapan jam komputer diubah (loket jejak)"
 )
-TO_DO: Final = N_(
-    "Jangan tanda tangani laporan dari register ini. Simpan dahulu salinan seluruh folder data "
-    "sebagai bukti. Lalu pulihkan cadangan dari sebelum perubahan itu ke folder kosong "
-    "(loket restore BERKAS) dan ganti folder boxes di situ dengan yang lama: yang datang sesudah "
-    "cadangan itu dikirim lagi dengan sendirinya."
-)
 SENT_AGAIN: Final = N_(
     "Jika register baru dipulihkan dari cadangan: buat satu laporan, maka entri yang hilang "
     "dikirim lagi; lalu ulangi loket verify."
@@ -50,7 +42,7 @@ _INDENT: Final = " " * 7
 
 
 def lines_of(comparison: Comparison, lang: str = "id") -> Iterator[str]:
-    """Say what differs, where, what to do, and at the end what was compared."""
+    """Say what differs, where, what not to do, and at the end what was compared."""
     for some in comparison.differences:
         yield from _lines(some, lang)
     if comparison.differences:
@@ -59,7 +51,6 @@ def lines_of(comparison: Comparison, lang: str = "id") -> Iterator[str]:
             yield _INDENT + filled(STILL_HELD, {}, lang)
         if (DifferenceKind.MISSING, "entry") in kinds:
             yield _INDENT + filled(SENT_AGAIN, {}, lang)
-        yield _INDENT + filled(TO_DO, {}, lang)
     for rest in comparison.away:
         values = {"count": number(rest.n, 0, lang), "why": WHERE[rest.where]}
         values |= {"box": rest.box[:8], "device": rest.device}
@@ -81,7 +72,7 @@ def _lines(some: Differences, lang: str) -> Iterator[str]:
     for difference in some.first:
         yield _INDENT + place(difference, lang)
     if some.n > len(some.first):
-        yield _INDENT + filled(MORE, {"count": number(some.n - len(some.first), 0, lang)}, lang)
+        yield _INDENT + filled(AND_MORE, {"count": number(some.n - len(some.first), 0, lang)}, lang)
 
 
 def in_short(some: Differences, lang: str = "id") -> str:

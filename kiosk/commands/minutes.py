@@ -5,12 +5,12 @@ Read next: `reports/minutes`, which says it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from functools import partial, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -23,27 +23,9 @@ from survey.language import N_, filled
 
 if TYPE_CHECKING:
     from reports.minutes.figures import FilledIn
-    from survey.differences import Comparison
-    from survey.register.journal_check import Checked
-    from survey.transfer.proof import KeptHead, Proof
+    from survey.transfer.verifying import Verified
 
-ABSENT: Final = N_(
-    "%(n)s sidik pada penutupan periode tidak ada lagi pada rantainya; tempatnya ada di dokumen"
-)
 UNUSED: Final = N_("%(options)s tidak dipakai: hanya --document memuatnya.")
-
-
-class Verification(Protocol):
-    """What a verification found."""
-
-    @property
-    def damaged(self) -> tuple[str, ...]: ...
-    @property
-    def proof(self) -> Proof: ...
-    @property
-    def comparison(self) -> Comparison | None: ...
-    @property
-    def journal(self) -> Checked | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +110,7 @@ def _tell_unused(given: dict[str, Any]) -> None:
         click.echo(filled(UNUSED, {"options": ", ".join(named)}), err=True)
 
 
-def write(
-    config: Config,
-    wanted: Wanted | None,
-    verified: Verification,
-    heads: Path | None,
-    kept: Sequence[KeptHead],
-) -> bool:
+def write(config: Config, wanted: Wanted | None, verified: Verified, heads: Path | None) -> None:
     """Write the document, if one is wanted.
 
     Args:
@@ -142,23 +118,17 @@ def write(
         wanted: Where it is to go; None for nowhere.
         verified: What the verification found.
         heads: The file of heads that was given.
-        kept: What stands in it.
-
-    Returns:
-        Whether what the document looked at besides, the heads of closings, is still there.
     """
     if wanted is None:
-        return True
+        return
     from reports.minutes import compose, figures
     from reports.paper.blocks import printed
 
-    seen = figures.Seen(verified.damaged, verified.proof, verified.comparison, verified.journal)
     compute = partial(
         figures.compute,
         folder=config.boxes_dir,
-        seen=seen,
+        seen=verified,
         filled_in=_filled_in(wanted, heads),
-        kept=kept,
         now=datetime.now(UTC),
     )
     if config.database_url or Path(config.register_at).exists():
@@ -167,10 +137,6 @@ def write(
     else:
         minutes = compute(None)
     write_out(printed.printout(compose.printout(minutes)), wanted.document)
-    n_absent = sum(bool(head.name) for head in minutes.absent)
-    if n_absent:
-        click.echo(f"BEDA   {filled(ABSENT, {'n': n_absent})}", err=True)
-    return not n_absent
 
 
 def _filled_in(wanted: Wanted, heads: Path | None) -> FilledIn:

@@ -7,51 +7,29 @@ counts from the answers. Read next: `reports/evidence/recount.py`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from survey.checks import RecountOutcome
+from survey.difference_words import AND_MORE
 from survey.errors import LoketError
 from survey.language import N_, filled, number
 
 if TYPE_CHECKING:
-    from survey.checks import Check
-    from survey.periods import Week
     from survey.register.engine import Register
 
-KIND: Final = "counts"  # the kind under which a check counts them
 FIRST: Final = 20  # weeks that are named; of the others it is said how many there are
 SAME: Final = N_("hitungan tersimpan: %(count)s minggu dihitung ulang, sama dengan jawabannya")
 WRONG: Final = N_("%(count)s hitungan mingguan tersimpan tidak sama dengan jawabannya: %(weeks)s")
-MORE: Final = N_("dan %(count)s lagi")
 DROPPED: Final = N_(
-    "Hitungan itu sudah dibuang; laporan berikutnya menghitung dari jawaban. Cetak ulang laporan "
-    "yang memuat minggu-minggu itu, lalu ulangi loket verify."
+    "Hitungan itu sudah dibuang; laporan berikutnya menghitung dari jawaban. Sidik dan jumlahnya "
+    "dicatat di jurnal sebagai bukti; hitungan yang sama mungkin ada di cadangan. Cetak ulang "
+    "laporan yang memuat minggu-minggu itu, lalu ulangi loket verify."
 )
 KEPT: Final = N_(
     "Hitungan itu belum dapat dibuang karena register tidak dapat ditulis. Jangan cetak laporan "
     "sebelum loket verify diulang."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class RecountOutcome:
-    """What was counted again.
-
-    Attributes:
-        n: How many weeks of units.
-        wrong: Unit and week of those whose kept counts were not what the answers give.
-        dropped: Whether wrong ones were thrown away.
-    """
-
-    n: int
-    wrong: tuple[tuple[str, Week], ...]
-    dropped: bool = True
-
-    def as_json(self) -> dict[str, object]:
-        """Give it for `verify --format json`."""
-        weeks = [{"unit": unit, "week": str(week)} for unit, week in self.wrong]
-        return {"weeks": self.n, "wrong": weeks, "dropped": self.dropped}
 
 
 def all_weeks(register: Register) -> RecountOutcome:
@@ -74,16 +52,20 @@ def of_period(register: Register, unit: str, first: date, last: date) -> Recount
 
 
 def _mended(register: Register, unit: str | None, first: date, last: date) -> RecountOutcome:
-    from reports.evidence import recount
+    from reports.disclosure import MIN_CELL
+    from reports.evidence import recount, wrong_counts
 
     done = recount.recount(register, unit, first, last)
     if not done.wrong:
         return RecountOutcome(done.n, ())
+    evidence = tuple(
+        wrong_counts.evidence(register, unit, week, MIN_CELL) for unit, week in done.wrong
+    )
     try:
         recount.drop(register, done.wrong)
     except LoketError:
         return RecountOutcome(done.n, done.wrong, dropped=False)
-    return RecountOutcome(done.n, done.wrong)
+    return RecountOutcome(done.n, done.wrong, evidence=evidence)
 
 
 def lines_of(counts: RecountOutcome, lang: str = "id") -> Iterator[str]:
@@ -104,14 +86,6 @@ def in_short(counts: RecountOutcome, lang: str = "id") -> list[str]:
         return []
     names = [f"{unit} {week}" for unit, week in counts.wrong[:FIRST]]
     if (more := len(counts.wrong) - FIRST) > 0:
-        names.append(filled(MORE, {"count": number(more, 0, lang)}, lang))
+        names.append(filled(AND_MORE, {"count": number(more, 0, lang)}, lang))
     values = {"count": number(len(counts.wrong), 0, lang), "weeks": ", ".join(names)}
     return [filled(WRONG, values, lang)]
-
-
-def added(check: Check, counts: RecountOutcome) -> Check:
-    """Give a check that also says how many kept counts were wrong."""
-    if not counts.wrong:
-        return check
-    differences = {**check.differences, KIND: len(counts.wrong)}
-    return replace(check, ok=False, differences=differences)

@@ -200,10 +200,11 @@ def _integrity(config: Config) -> Remark:
     register = open_register(config.register_at)
     try:
         with register.read() as conn:
-            whole, newest, standing = checks.known(conn)
+            known = checks.known(conn)
             n_lost, any_taken = len(remembered.lost(conn)), bool(compared.boxes(conn))
     finally:
         register.close()
+    whole, newest, standing, outside = known
     checked = "belum pernah diperiksa seluruhnya"
     if whole is not None:
         checked = f"diperiksa seluruhnya {whole.at:%Y-%m-%d} ({whole.n_entries} entri)"
@@ -217,6 +218,10 @@ def _integrity(config: Config) -> Remark:
         n = standing.n_differences
         text = f"{n} perbedaan ditemukan {standing.at:%Y-%m-%d} dan belum dipulihkan."
         return Remark(well=False, text=f"Keutuhan {checked}. {text} Jalankan: loket verify.")
+    if outside is not None and outside.n_unfit:
+        text = f"{outside.n_unfit} sidik dari luar tidak cocok {outside.at:%Y-%m-%d}: salah salin,"
+        text += " atau rantainya dipotong. Ulangi dengan berkas yang benar: loket verify --heads."
+        return Remark(well=False, text=f"Keutuhan {checked}. {text}")
     late = newest is None or datetime.now(UTC) - newest.at > CHECKED_WITHIN
     if late and any_taken:
         return Remark(well=False, text=f"Keutuhan {checked}. Jalankan: loket verify.")

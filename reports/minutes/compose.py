@@ -133,9 +133,15 @@ def _outcome(minutes: Minutes, pen: Pen) -> str:
                 "Ditemukan %(n)s perbedaan. Laporan dari register ini jangan ditandatangani"
                 " sebelum setiap perbedaan dijelaskan."
             )
-            return text % {"n": pen.count(minutes.n_differences)}
+            return text % {"n": pen.count(minutes.seen.n_differences)}
         case Conclusion.NO_COPY:
             return _(NO_COPY)
+        case Conclusion.UNFIT:
+            text = _(
+                "Data yang diperiksa tidak berbeda, tetapi %(n)s sidik dari luar kantor tidak"
+                " cocok: salah salin, atau rantainya dipotong atau dibuat ulang. Jelaskan dahulu."
+            )
+            return text % {"n": pen.count(len(minutes.seen.proof.unfit))}
         case Conclusion.DAMAGED:
             return _("Register rusak, sehingga keutuhan data tidak dapat dipastikan.")
     comparison = minutes.seen.comparison

@@ -24,17 +24,19 @@ from reports.paper.blocks.contents import (
 from reports.paper.blocks.pen import NONE, Pen, words
 from reports.paper.wording import squeezed
 from survey.actions.retention import PART_NAMES
-from survey.difference_words import KINDS, ROWS, WHERE, place
+from survey.difference_words import AND_MORE, KINDS, ROWS, WHERE, place
 from survey.differences import Comparison, Differences
+from survey.earlier_heads import EarlierHead, Keeper
 from survey.language import N_, Phrase, filled
 from survey.register import break_words
 from survey.register.erased import Erased
+from survey.register.journal_check import Break
 from survey.retention import CLOSED_DAYS, TIME_DAYS
-from survey.transfer.chains import Chain, EarlierHead, Keeper
+from survey.transfer.chains import Chain
 
 MOST_CHAINS = 6  # with more of them the record names an annex
 MOST_AWAY = 4  # boxes that are not at hand, named one by one
-MOST_BREAKS = 5
+MOST_PLACES = 3  # where something differs
 _TIME_RULE: Final = N_("%(days)s hari sesudah jawaban")
 _PROFILE_RULE: Final = N_("%(days)s hari sesudah tahunnya ditutup, paling lambat 31 Maret")
 _RULES: Final[Mapping[str, tuple[Phrase, int]]] = {
@@ -73,9 +75,9 @@ def chain_table(minutes: Minutes, pen: Pen) -> Table:
     columns = (
         Column(_("Rantai"), width=1),
         Column(_("Catatan"), "r", mm=20),
-        Column(_("Hari"), mm=44),
+        Column(_("Hari"), mm=40),
         Column(_("Sidik dahulu"), mm=42),
-        Column(_("Sidik kini"), mm=33),
+        Column(_("Sidik kini"), mm=37),
     )
     rows = tuple(_chain(minutes, chain, pen) for chain in minutes.chains)
     return Table("rantai", "", columns, rows, layout=Layout.SMALL)
@@ -122,10 +124,11 @@ def earlier(minutes: Minutes, pen: Pen) -> tuple[str, ...]:
     by_keeper = {
         keeper: [head for head in minutes.earlier if head.keeper is keeper] for keeper in Keeper
     }
+    outside, own = by_keeper[Keeper.FILE], by_keeper[Keeper.CLOSING]
     lines = []
-    if of_file := by_keeper[Keeper.FILE]:
+    if outside:
         text = _("Sidik dari luar: berkas %(file)s memuat %(n)s sidik; %(result)s.")
-        lines.append(text % {"file": minutes.filled_in.heads, **_result(of_file, pen)})
+        lines.append(text % {"file": minutes.filled_in.heads, **_result(outside, pen)})
     else:
         lines.append(
             _(
@@ -133,14 +136,14 @@ def earlier(minutes: Minutes, pen: Pen) -> tuple[str, ...]:
                 " dibuat ulang tidak dapat diketahui tanpa itu."
             )
         )
-    if of_closings := by_keeper[Keeper.CLOSING]:
-        days = [head.on for head in of_closings if head.on is not None]
+    if own:
+        days = [minutes.office.day_of(head.at) for head in own if head.at is not None]
         text = _("Sidik pada %(closings)s penutupan periode (%(days)s): %(n)s sidik; %(result)s.")
         values = {
-            "closings": pen.count(len({head.name for head in of_closings})),
-            "days": pen.days(min(days), max(days)),
+            "closings": pen.count(len({(head.name, head.at) for head in own})),
+            "days": pen.days(min(days), max(days)) if days else NONE,
         }
-        lines.append(text % {**values, **_result(of_closings, pen)})
+        lines.append(text % {**values, **_result(own, pen)})
     return tuple(lines)
 
 
@@ -149,7 +152,9 @@ def _result(heads: Sequence[EarlierHead], pen: Pen) -> dict[str, str]:
     n_absent = sum(not head.there for head in heads)
     text = _("semuanya masih ada pada rantainya")
     if n_absent:
-        text = _("%(absent)s tidak ada lagi") % {"absent": pen.count(n_absent)}
+        outside = heads[0].keeper is Keeper.FILE
+        text = _("%(absent)s tidak cocok") if outside else _("%(absent)s tidak ada lagi")
+        text %= {"absent": pen.count(n_absent)}
     return {"n": pen.count(len(heads)), "result": text}
 
 
@@ -220,30 +225,54 @@ def differences(minutes: Minutes, pen: Pen) -> Iterator[PrintBlock]:
     columns = (
         Column(_("Yang berbeda"), width=1),
         Column(_("Jumlah"), "r", mm=14),
-        Column(_("Tempat yang pertama"), width=1.35),
+        Column(_("Tempat (paling banyak tiga)"), width=1.35),
     )
     note = _("Disebut tempatnya saja, tidak pernah isinya.")
+    if confirming := minutes.seen.confirming:
+        text = _("Jurnal menunjukkan perbedaan baris yang sama, jadi tidak dihitung lagi: %(line)s")
+        note += " " + text % {"line": _in_short(_breaks(confirming, minutes, pen), pen)} + "."
     yield Table("perbedaan", "", columns, rows, note=note, layout=Layout.SMALL)
+
+
+def _in_short(places: Sequence[str], pen: Pen) -> str:
+    """Give the first of them, and how many more there are."""
+    more = len(places) - 1
+    if not more:
+        return places[0]
+    return f"{places[0]}; {filled(AND_MORE, {'count': pen.count(more)}, pen.lang)}"
+
+
+def _breaks(breaks: Sequence[Break], minutes: Minutes, pen: Pen) -> list[str]:
+    zone = minutes.office.zone
+    return [break_words.line(broken, pen.lang, zone) for broken in breaks]
 
 
 def _rows(minutes: Minutes, pen: Pen) -> Iterator[tuple[Cell, ...]]:
     _ = pen.say
-    comparison, journal = minutes.seen.comparison, minutes.seen.journal
-    for some in comparison.differences if comparison else ():
+    seen = minutes.seen
+    for some in seen.comparison.differences if seen.comparison else ():
         yield _of_rows(some, pen)
-    if journal is not None and journal.breaks:
-        lines = [break_words.line(broken, pen.lang) for broken in journal.breaks[:MOST_BREAKS]]
+    if breaks := seen.breaks:
         what = _("register lain daripada yang disegel jurnal")
-        yield _row(what, len(journal.breaks), lines, pen)
-    if minutes.broken:
-        lines = [short(chain) for chain in minutes.broken]
+        yield _row(what, len(breaks), _breaks(breaks[:MOST_PLACES], minutes, pen), pen)
+    if broken := seen.proof.broken:
+        lines = [f"{squeezed(box.device)} ({box.box[:8]})" for box in broken]
         yield _row(_("rantai terputus"), len(lines), lines, pen)
-    if minutes.gone:
-        lines = [f"{rest.device} ({rest.box[:8]})" for rest in minutes.gone]
+    lost = seen.proof.lost
+    if gone := [head for head in lost if head.keeper is Keeper.REGISTER]:
+        lines = [f"{squeezed(head.device)} ({head.box[:8]})" for head in gone]
         yield _row(_("berkas kotak tidak ada lagi di komputer ini"), len(lines), lines, pen)
-    if minutes.absent:
-        lines = [_absent(head, pen) for head in minutes.absent]
-        yield _row(_("sidik dahulu tidak ada lagi pada rantainya"), len(lines), lines, pen)
+    if absent := [head for head in lost if head.keeper is not Keeper.REGISTER]:
+        lines = [_absent(head, pen) for head in absent]
+        what = _("sidik yang disahkan atau diumumkan tidak ada lagi pada rantainya")
+        yield _row(what, len(lines), lines, pen)
+    if wrong := seen.counts.wrong if seen.counts else ():
+        lines = [f"{unit} {week}" for unit, week in wrong]
+        yield _row(_("hitungan mingguan lain daripada jawabannya"), len(lines), lines, pen)
+    if unfit := seen.proof.unfit:
+        lines = [_absent(head, pen) for head in unfit]
+        what = _("sidik dari luar tidak cocok: salah salin, atau rantainya dipotong")
+        yield _row(what, len(lines), lines, pen)
 
 
 def _of_rows(some: Differences, pen: Pen) -> tuple[Cell, ...]:
@@ -252,12 +281,10 @@ def _of_rows(some: Differences, pen: Pen) -> tuple[Cell, ...]:
 
 
 def _row(what: str, n: int, places: Sequence[str], pen: Pen) -> tuple[Cell, ...]:
-    shown = places[:3]
-    more = n - len(shown)
+    shown = places[:MOST_PLACES]
     text = ";\n".join(shown)
-    if more > 0:
-        _ = pen.say
-        text += ";\n" + _("dan %(count)s lagi") % {"count": pen.count(more)}
+    if more := n - len(shown):
+        text += ";\n" + filled(AND_MORE, {"count": pen.count(more)}, pen.lang)
     return words(what), pen.n(n), words(text)
 
 

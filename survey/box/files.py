@@ -66,12 +66,12 @@ class _Outside:
     def against(self, seq: int, digest: bytes) -> Phrase | None:
         if seq not in self._open or all(map(digest.startswith, self._open.pop(seq))):
             return None
-        return N_("berbeda dengan sidik yang dipegang pihak luar")
+        return N_("berbeda dengan sidik yang dicatat register")
 
     def left(self) -> Phrase | None:
         if not self._open:
             return None
-        return N_("entri yang sidiknya dipegang pihak luar tidak ada lagi")
+        return N_("entri yang sidiknya dicatat register tidak ada lagi")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Values are never said: an act, a kind of row and how many. Read next: `journal_c
 """
 
 from collections.abc import Mapping
+from datetime import UTC, datetime, tzinfo
 from typing import Final
 
 from survey.language import N_, Phrase, filled, number, translator
@@ -42,24 +43,41 @@ _SEALED: Final[Mapping[str, Phrase]] = {
 }
 _FLAGS: Final = N_("tanda aturan kewajaran unit %(unit)s hari %(day)s")
 _LINE: Final = N_("jurnal baris %(seq)s, %(at)s, %(act)s: %(what)s")
-_NEVER: Final = N_("jurnal: %(what)s dan belum pernah dicatat")
+_CHANGED: Final = N_("%(table)s lain daripada saat itu: ada yang diubah di antara %(sealed)s baris")
+_NEVER: Final = N_("%(table)s tidak pernah dicatat jurnal")
 
 
-def line(broken: Break, lang: str = "id") -> str:
-    """Say which line and act a break is at, and what differs."""
+def line(broken: Break, lang: str = "id", zone: tzinfo = UTC) -> str:
+    """Say which line and act a break is at, and what differs.
+
+    Args:
+        broken: The difference.
+        lang: "id" or "en".
+        zone: In which to say when the line was written.
+    """
     values = {
         "table": _sealed(broken.what, lang),
         "sealed": number(broken.sealed or 0, 0, lang),
         "here": number(broken.here or 0, 0, lang),
     }
-    what = filled(_KINDS[broken.kind], values, lang)
-    if broken.kind in {BreakKind.UNJUDGED, BreakKind.SIGNED}:
+    if not broken.seq and broken.kind not in {BreakKind.UNJUDGED, BreakKind.SIGNED}:
+        return filled(_NEVER, values, lang)
+    same_number = broken.kind is BreakKind.ROWS and broken.sealed == broken.here
+    what = filled(_CHANGED if same_number else _KINDS[broken.kind], values, lang)
+    if broken.kind in {BreakKind.BEYOND, BreakKind.UNJUDGED, BreakKind.SIGNED}:
         return what
-    if broken.kind is BreakKind.BEYOND or not broken.seq:
-        return filled(_NEVER, {"what": what}, lang) if not broken.seq else what
     act = translator(lang)(audit.name_of(broken.act))
-    place = {"seq": number(broken.seq, 0, lang), "at": broken.at, "act": act, "what": what}
+    at = _moment(broken.at, zone)
+    place = {"seq": number(broken.seq, 0, lang), "at": at, "act": act, "what": what}
     return filled(_LINE, place, lang)
+
+
+def _moment(at: str, zone: tzinfo) -> str:
+    """Say when a line was written, by the clock of a zone; of some lines only the day is kept."""
+    try:
+        return f"{datetime.fromisoformat(at).astimezone(zone):%Y-%m-%d %H:%M %Z}" if at[10:] else at
+    except ValueError:  # changed by hand, which its hash tells
+        return at
 
 
 def _sealed(what: str, lang: str) -> str:

@@ -6,11 +6,11 @@ Read next: `survey/checks.py`; `survey/transfer/verifying.py`, which makes them.
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, func, select
 
-from survey.checks import PAST, Check, OldPart
+from survey.checks import PAST, Check, OldPart, OutsideHeads
 from survey.register import journal
 from survey.register.engine import tenant_of
 from survey.register.schema import entry, response, response_private
@@ -28,7 +28,12 @@ def note(conn: Connection, by: str, check: Check) -> None:
         by: Who had it made.
         check: What it found.
     """
+    before = known(conn)
+    if check.is_whole:
+        check = check.after(before.standing, before.outside)
     result = "utuh" if check.ok else f"{check.n_differences} perbedaan"
+    if check.outside is not None and check.outside.n_unfit:
+        result += f", {check.outside.n_unfit} sidik dari luar tidak cocok"
     detail = f"{result}, {check.n_entries} entri"
     subject = _EVERYTHING if check.is_whole else _IN_PART
     journal.note(conn, by, ACT, subject, detail, params=check.params())
@@ -46,19 +51,31 @@ def newest_first(conn: Connection) -> Iterator[Check]:
                 yield check
 
 
-def known(conn: Connection) -> tuple[Check | None, Check | None, Check | None]:
-    """Give the last check of everything, the last of any kind, and the one whose finding stands.
+class CheckHistory(NamedTuple):
+    """What the checks so far say.
 
-    A finding stands until a check of everything finds nothing.
+    Attributes:
+        whole: The last check of everything.
+        newest: The last of any kind.
+        standing: The one whose finding stands: no check as strong cleared it since.
+        outside: Heads from outside that count, of the last check of everything.
     """
+
+    whole: Check | None = None
+    newest: Check | None = None
+    standing: Check | None = None
+    outside: OutsideHeads | None = None
+
+
+def known(conn: Connection) -> CheckHistory:
+    """Give what the checks so far say; each of everything tells what it could not clear."""
     newest = standing = None
     for check in newest_first(conn):
         newest = newest or check
-        if not check.ok:
-            standing = standing or check
+        standing = standing or check.standing
         if check.is_whole:
-            return check, newest, standing
-    return None, newest, standing
+            return CheckHistory(check, newest, standing, check.outside)
+    return CheckHistory(None, newest, standing)
 
 
 def fits(conn: Connection) -> bool:
@@ -78,21 +95,35 @@ def fits(conn: Connection) -> bool:
 def _check(row: Any) -> Check | None:
     """Read a line; None of one that was changed by hand, which its hash tells."""
     try:
-        kept = json.loads(row.params)
-        past = kept.get(PAST)
-        return Check(
-            at=datetime.fromisoformat(row.at).astimezone(UTC),
-            ok=bool(kept["ok"]),
-            differences={str(kind): int(n) for kind, n in kept["differences"].items()},
-            n_entries=int(kept["entries"]),
-            reach={str(box): int(seq) for box, seq in kept["reach"].items()},
-            journal=int(kept["journal"]),
-            n_away=int(kept["away"]),
-            n_waiting=int(kept["waiting"]),
-            past=None if past is None else _past(past),
-        )
+        return _read(row.at, json.loads(row.params))
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def _read(at: str, kept: Any) -> Check:
+    past, outside, left = kept.get(PAST), kept.get("outside"), kept.get("left")
+    return Check(
+        at=_moment(at),
+        ok=bool(kept["ok"]),
+        differences={str(kind): int(n) for kind, n in kept["differences"].items()},
+        n_entries=int(kept["entries"]),
+        reach={str(box): int(seq) for box, seq in kept["reach"].items()},
+        journal=int(kept["journal"]),
+        n_away=int(kept["away"]),
+        n_waiting=int(kept["waiting"]),
+        past=None if past is None else _past(past),
+        outside=None if outside is None else _outside(outside),
+        left=None if left is None else _read(left["at"], left),
+        wrong_counts=tuple(kept.get("wrong_counts", ())),
+    )
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def _outside(kept: Any) -> OutsideHeads:
+    return OutsideHeads(_moment(kept["at"]), int(kept["n"]), int(kept["unfit"]))
 
 
 def _past(kept: Any) -> OldPart:

@@ -4,17 +4,16 @@ Read next: `journal.py`, `entries.py`.
 """
 
 from datetime import date, timedelta
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
+from survey.earlier_heads import JOURNAL
 from survey.ledger import Head
 from survey.register import journal, schema, seals
 from survey.register.engine import tenant_of
 from survey.register.schema import box, entry, response
 from survey.register.soundness import check_table
-
-JOURNAL: Final = "jurnal"  # what stands where a box has its device
 
 
 class KnownHead(NamedTuple):

@@ -78,7 +78,7 @@ class Checked:
     Attributes:
         breaks: Every difference, in the order of the lines of each kind.
         n_lines: How many lines there are.
-        n_rows: How many rows were compared with their lines.
+        n_rows: How many rows these lines seal, entries that were left out among them.
         head: The last line that the chain holds up to.
         backwards: The lines that were written more than a day before one in front of them, by
             the clock of then. No difference: a clock may have been wrong, then or before.
@@ -100,7 +100,7 @@ class _Line(NamedTuple):
 
 
 class LineSpan(NamedTuple):
-    """LineSpan from one number to another, both included."""
+    """Lines of the journal from one number to another, both included."""
 
     first: int
     last: int
@@ -111,7 +111,7 @@ def check(conn: Connection, entries_of: Sequence[LineSpan] | None = None) -> Che
 
     Args:
         conn: A reading transaction.
-        entries_of: LineSpan whose entries are compared, where that is enough; None compares all.
+        entries_of: Lines whose entries are compared, where that is enough; None compares all.
 
     Raises:
         DamagedValue: A line cannot be read at all.
@@ -120,56 +120,68 @@ def check(conn: Connection, entries_of: Sequence[LineSpan] | None = None) -> Che
     rows = _check_rows(conn, chain.lines, entries_of=entries_of)
     breaks = [*chain.broken, *rows, *_check_states(conn, chain)]
     breaks += [*_unjudged(conn), *_closings(conn)]
-    n_rows = sum(seal.n for line in chain.lines.values() for seal in line.rows.values())
-    return Checked(tuple(breaks), len(chain.lines), n_rows, chain.head, tuple(chain.backwards))
+    return _checked(chain, breaks)
 
 
-def check_after(conn: Connection, seq: int) -> Checked:
+def check_after(conn: Connection, seq: int, *, entries_after: int = 0) -> Checked:
     """Compare the lines behind one, and the rows they seal, with the register.
 
     Args:
         conn: A reading transaction.
         seq: The number of a line that is known to hold; 0 compares everything.
+        entries_after: The number of the line behind which entries are compared too, where that
+            is enough.
 
     Raises:
         DamagedValue: A line cannot be read at all.
     """
+    entries_of = [LineSpan(max(seq, entries_after) + 1, LAST_NUMBER)]
     if seq == 0:
-        return check(conn)
+        return check(conn, entries_of if entries_after else None)
     chain = _follow(conn, seq)
-    rows = _check_rows(conn, chain.lines, after=seq)
+    rows = _check_rows(conn, chain.lines, after=seq, entries_of=entries_of)
     breaks = [*chain.broken, *rows, *_check_newer_states(conn, chain)]
+    return _checked(chain, breaks)
+
+
+def _checked(chain: "_Chain", breaks: Sequence[Break]) -> Checked:
     n_rows = sum(seal.n for line in chain.lines.values() for seal in line.rows.values())
     return Checked(tuple(breaks), len(chain.lines), n_rows, chain.head, tuple(chain.backwards))
 
 
-def newest(conn: Connection, after: int, *, most_lines: int, most_rows: int) -> int:
-    """Say behind which line the newest ones lie that seal no more rows than there is time for.
+class JournalReach(NamedTuple):
+    """Behind which line of the journal rows are compared, and behind which entries as well."""
+
+    rows: int
+    entries: int
+
+
+def newest(conn: Connection, after: int, *, most_entries: int, most_rows: int) -> JournalReach:
+    """Say how far back from the newest line there is time to compare.
 
     Args:
         conn: A reading transaction.
-        after: A line that is known to hold, 0 for none.
-        most_lines: How many lines at most.
-        most_rows: How many rows and states at most, of all of them.
-
-    Returns:
-        The number of the line before them, for `check_after`.
+        after: The number of the last line that need not be looked at.
+        most_entries: How many entries at most, of all lines.
+        most_rows: How many other rows and states at most.
     """
     table = schema.journal
     query = (
         select(table.c.seq, table.c.sealed)
         .where(table.c.tenant == tenant_of(conn), table.c.seq > after)
         .order_by(table.c.seq.desc())
-        .limit(most_lines)
     )
-    begin, n_rows = None, 0
+    n_rows = n_entries = entries_after = 0
     for seq, sealed in conn.execute(query).all():
         rows, states = _read(sealed)
-        n_rows += sum(seal.n for seal in rows.values()) + _OF_A_STATE * len(states)
+        entries = rows.get(schema.entry.name, _NOTHING).n
+        n_rows += sum(seal.n for seal in rows.values()) - entries + _OF_A_STATE * len(states)
+        n_entries += entries
+        if n_entries > most_entries:
+            entries_after = entries_after or int(seq)
         if n_rows > most_rows:
-            return int(seq)
-        begin = int(seq) - 1
-    return after if begin is None else begin
+            return JournalReach(int(seq), max(int(seq), entries_after))
+    return JournalReach(after, max(after, entries_after))
 
 
 def newest_states(conn: Connection) -> dict[str, Seal]:

@@ -5,13 +5,16 @@ its own closings and public pages name. Queries only. Read next: `heads.py`, `jo
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
-from survey.ledger import Head
-from survey.register import journal, results, schema, seals
+from survey.earlier_heads import JOURNAL, EarlierHead, Keeper
+from survey.ledger import Head, genesis
+from survey.register import heads, journal, results, schema, seals
 from survey.register.engine import tenant_of
 
 # The result that keeps what the public pages show; the chains are the office's, not one unit's.
@@ -19,55 +22,92 @@ PUBLIC_HEADS: Final = "heads"
 EVERYWHERE: Final = ""
 
 
-def lost(conn: Connection) -> list[str]:
-    """Name the chains of which a remembered end is not there any more, by 32 hex digits.
+def every(conn: Connection) -> tuple[EarlierHead, ...]:
+    """Give every head that a version of a closing or the public pages name, looked up."""
+    return tuple(_looked_up(conn, head) for head in _remembered(conn))
 
-    Of each chain the furthest end is looked for: it proves all before it.
+
+def lost(conn: Connection) -> tuple[EarlierHead, ...]:
+    """Give the heads that are not there any more, of each chain the furthest that is remembered.
+
+    The furthest proves all before it, so no other is looked for.
     """
-    furthest: dict[str, Head] = {}
-    for name, head in _remembered(conn):
-        known = furthest.get(name)
+    furthest: dict[str, EarlierHead] = {}
+    for head in _remembered(conn):
+        known = furthest.get(head.box)
         if head.seq and (known is None or head.seq > known.seq):
-            furthest[name] = head
-    own = seals.chain_id(tenant_of(conn))
-    return sorted(
-        name
-        for name, head in furthest.items()
-        if not (journal.holds(conn, head) if name == own else _has_entry(conn, name, head))
-    )
+            furthest[head.box] = head
+    looked_up = (_looked_up(conn, furthest[box]) for box in sorted(furthest))
+    return tuple(head for head in looked_up if not head.there)
 
 
-def _remembered(conn: Connection) -> Iterator[tuple[str, Head]]:
+def _remembered(conn: Connection) -> Iterator[EarlierHead]:
     closing = schema.closing
-    signed = select(closing.c.heads).where(closing.c.tenant == tenant_of(conn))
-    for text in conn.execute(signed).scalars():
-        yield from _read((head[0], head[2], head[3]) for head in _parsed(text))
+    signed = (
+        select(closing.c.unit, closing.c.period, closing.c.closed_at, closing.c.heads)
+        .where(closing.c.tenant == tenant_of(conn))
+        .order_by(closing.c.unit, closing.c.first, closing.c.period, closing.c.version)
+    )
+    for unit, period, closed_at, text in conn.execute(signed):
+        name, at = f"{unit} {period}", _moment(closed_at)
+        for box, device, seq, printed in _rows(_parsed(text), 4):
+            yield from _read((Keeper.CLOSING, name, at), (box, str(device), seq, printed))
     public = results.latest(conn, PUBLIC_HEADS, EVERYWHERE)
-    if public is not None:
-        kept = _parsed(public.json)
-        rows = kept.get("heads", ()) if isinstance(kept, dict) else ()
-        yield from _read((row["box"], row["seq"], row["head"]) for row in rows)
+    kept = None if public is None else _parsed(public.json)
+    own, devices = seals.chain_id(tenant_of(conn)), _devices(conn)
+    for row in kept.get("heads", ()) if isinstance(kept, dict) else ():
+        if isinstance(row, dict) and {"box", "seq", "head"} <= row.keys():
+            device = JOURNAL if row["box"] == own else devices.get(str(row["box"]), "")
+            place = (row["box"], device, row["seq"], row["head"])
+            yield from _read((Keeper.PUBLIC, "", None), place)
+
+
+def _devices(conn: Connection) -> dict[str, str]:
+    box = schema.box
+    rows = conn.execute(select(box.c.box, box.c.device).where(box.c.tenant == tenant_of(conn)))
+    return {known.hex(): str(device) for known, device in rows if isinstance(known, bytes)}
 
 
 def _parsed(text: str) -> Any:
     """Read JSON; nothing of what was damaged, which its own check tells."""
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, TypeError):
         return ()
 
 
-def _read(rows: Iterable[tuple[Any, Any, Any]]) -> Iterator[tuple[str, Head]]:
+def _rows(kept: Any, width: int) -> Iterator[list[Any]]:
+    for row in kept if isinstance(kept, list) else ():
+        if isinstance(row, list) and len(row) == width:
+            yield row
+
+
+def _moment(text: Any) -> datetime | None:
     try:
-        for name, seq, printed in rows:
-            yield str(name), Head(int(seq), bytes.fromhex(str(printed)))
-    except (ValueError, KeyError, IndexError, TypeError):
+        return datetime.fromisoformat(text)
+    except (ValueError, TypeError):
+        return None
+
+
+def _read(
+    keeper: tuple[Keeper, str, datetime | None], kept: tuple[Any, str, Any, Any]
+) -> Iterator[EarlierHead]:
+    """Give a head if it is one; what was damaged its own check tells."""
+    box, device, seq, printed = kept
+    try:
+        whole = len(bytes.fromhex(box)) == len(bytes.fromhex(printed)) * 2 and int(seq) >= 0
+    except (ValueError, TypeError):
         return
+    if whole:
+        yield EarlierHead(*keeper, box, device, int(seq), printed, there=True)
 
 
-def _has_entry(conn: Connection, box: str, head: Head) -> bool:
-    entry = schema.entry
-    mine = (entry.c.tenant == tenant_of(conn)) & (entry.c.box == bytes.fromhex(box))
-    here = conn.execute(select(entry.c.hash).where(mine, entry.c.seq == head.seq))
-    stored = here.scalar_one_or_none()
-    return isinstance(stored, bytes) and stored.startswith(head.hash)
+def _looked_up(conn: Connection, head: EarlierHead) -> EarlierHead:
+    """Look it up in the register, which took the entries of boxes that are not here too."""
+    kept = Head(head.seq, bytes.fromhex(head.printed))
+    if head.box == seals.chain_id(tenant_of(conn)):
+        start, there = seals.genesis(tenant_of(conn)), journal.holds(conn, kept)
+    else:
+        start, there = genesis(head.box), heads.holds(conn, head.box, kept)
+    at_start = kept.seq == 0 and start.hash.startswith(kept.hash)
+    return replace(head, there=there or at_start)

@@ -5,10 +5,12 @@ the journal. What is older compares the nightly job (`nightly.py`) and `loket ve
 `survey/checks.py`, `comparison.py`.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection
 
@@ -17,11 +19,17 @@ from survey.checks import Integrity
 from survey.errors import LoketError
 from survey.register import checks, compared, journal, journal_check, offices, remembered
 from survey.register.engine import Register
-from survey.register.journal_check import Break
+from survey.register.journal_check import Checked
+from survey.transfer.proof import BoxProof, Proof, proof_of, unreadable
+from survey.transfer.verifying import Verified
+
+if TYPE_CHECKING:
+    from survey.differences import Comparison
 
 MOST_ENTRIES: Final = 150  # of all boxes together
 MOST_LINES: Final = 100  # of the journal
-MOST_ROWS: Final = 100  # that these lines seal
+MOST_ROWS: Final = 1000  # that these lines seal, but for entries
+MOST_SEALED: Final = 100  # entries that the newest of them seal
 
 
 def look(folder: Path, register: Register, now: datetime) -> Integrity:
@@ -36,36 +44,47 @@ def look(folder: Path, register: Register, now: datetime) -> Integrity:
         LoketError: The register cannot be read.
     """
     with register.read() as conn:
-        whole, _newest, standing = checks.known(conn)
+        before = checks.known(conn)
+        whole = before.whole
         known = compared.boxes(conn).values()
         fits, lost = checks.fits(conn), remembered.lost(conn)
-        lines = _newer_lines(conn, 0 if whole is None else whole.journal)
+        checked = _newer_lines(conn, 0 if whole is None else whole.journal)
         on = None if whole is None else offices.office(conn).day_of(whole.at)
-    here = [box for box in boxes(folder) if box.passport is not None]
+    every = boxes(folder)
+    here = [box for box in every if box.passport is not None]
     reach = {} if whole is None else whole.reach
     newer = {box.id.hex(): (reach.get(box.id.hex(), 0), box.head.seq) for box in known}
     n_newer = sum(max(0, last - before) for before, last in newer.values())
-    n_compared = n_differences = 0
+    held, comparison = [unreadable(box) for box in every if box.passport is None], None
     if n_newer or not fits:
-        n_compared, n_differences = _compare(register, here, newer, now, loose=not fits)
+        broken, comparison = _compare(register, here, newer, now, loose=not fits)
+        held += broken
+    seen = Verified(Proof(tuple(held)), comparison=comparison, journal=checked)
+    outside = before.outside
     return Integrity(
         whole=whole,
         on=on,
-        standing=standing,
+        standing=before.standing,
         n_newer=n_newer,
-        n_compared=n_compared,
-        n_differences=n_differences + len(lines),
+        n_compared=comparison.n_entries if comparison else 0,
+        n_differences=seen.n_differences,
         n_lost=len(lost),
+        outside=outside if outside is not None and outside.n_unfit else None,
         has_copy=not newer or any(box.id in newer for box in here),
     )
 
 
-def _newer_lines(conn: Connection, known: int) -> tuple[Break, ...]:
-    """Compare the newest lines of the journal with the rows they seal."""
-    after = journal_check.newest(conn, known, most_lines=MOST_LINES, most_rows=MOST_ROWS)
-    if after == journal.head(conn).seq:
-        return ()
-    return journal_check.check_after(conn, after).breaks
+def _newer_lines(conn: Connection, known: int) -> Checked | None:
+    """Compare the newest lines of the journal with the rows they seal; None where none is newer.
+
+    Entries, which may be many, of fewer of these lines than other rows.
+    """
+    last = journal.head(conn).seq
+    after = max(known, last - MOST_LINES)
+    if after >= last:
+        return None
+    far = journal_check.newest(conn, after, most_entries=MOST_SEALED, most_rows=MOST_ROWS)
+    return journal_check.check_after(conn, far.rows, entries_after=far.entries)
 
 
 def _compare(
@@ -75,7 +94,7 @@ def _compare(
     now: datetime,
     *,
     loose: bool,
-) -> tuple[int, int]:
+) -> tuple[list[BoxProof], Comparison]:
     """Compare the newest entries of every box at hand.
 
     Args:
@@ -86,13 +105,13 @@ def _compare(
         loose: Whether some rows must be loose.
 
     Returns:
-        How many entries were compared, and how many differences there are.
+        The stretches of chains that do not hold, and what was compared.
     """
     # Loaded when there is something to compare: it takes as long as two hundred entries.
     from survey.transfer.comparison import Comparing
 
     comparing = Comparing(register, here, now)
-    left, n_broken = MOST_ENTRIES, 0
+    left, broken = MOST_ENTRIES, []
     mine = [box for box in here if box.id in newer]
     # Those of few new entries first: what they leave is for the others.
     for box in sorted(mine, key=lambda box: newer[box.id][1] - newer[box.id][0]):
@@ -102,11 +121,11 @@ def _compare(
             if after >= last or box.head.seq < last:
                 continue  # nothing new, or an older copy: what is not compared is said
         except LoketError:
-            n_broken += 1
+            broken.append(unreadable(box))
             continue
         following = box.follow_part(after, last)
         comparing.part(box, following, after)
         left -= last - after
-        n_broken += following.reason is not None
-    comparison = comparing.finish_part(loose=loose)
-    return comparison.n_entries, n_broken + sum(some.n for some in comparison.differences)
+        if following.reason is not None:
+            broken.append(proof_of(box, following.check()))
+    return broken, comparing.finish_part(loose=loose)

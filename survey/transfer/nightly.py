@@ -5,23 +5,29 @@ holds are looked at as a whole each night; entries, of which there may be a mill
 next: `newer.py`, what a report compares; `comparison.py`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from survey.box import ReadBox, boxes
-from survey.checks import Check, OldPart
-from survey.differences import Comparison
+from survey.box import ChainCheck, ReadBox, boxes
+from survey.checks import OldPart
+from survey.differences import Away, Whereabouts
+from survey.earlier_heads import EarlierHead, Keeper
 from survey.errors import LoketError
+from survey.language import N_
 from survey.register import checks, compared, journal, journal_check, remembered
+from survey.register.compared import KnownBox
 from survey.register.engine import Register
-from survey.register.journal_check import Checked, LineSpan
-from survey.transfer import verifying
+from survey.register.journal_check import LineSpan
 from survey.transfer.comparison import Comparing
+from survey.transfer.proof import BoxProof, Proof, proof_of, unreadable
+from survey.transfer.verifying import Verified
 from survey.transfer.whereabouts import Folder
 
 NIGHTS: Final = 30  # in so many all that is old has had its turn
+_ENDS: Final = N_("kotak berakhir di sini, tetapi register menerima lebih banyak darinya")
 LEAST: Final = 200  # entries of the old: a small office is gone through sooner
 
 
@@ -62,15 +68,7 @@ def turn(known: Sequence[tuple[str, int]], last: tuple[str, int] | None) -> list
     return stretches
 
 
-class Night(NamedTuple):
-    """What one night's check found."""
-
-    check: Check
-    comparison: Comparison
-    journal: Checked
-
-
-def look(folder: Path, register: Register, now: datetime) -> Night:
+def look(folder: Path, register: Register, now: datetime) -> Verified:
     """Compare all that is new and a part of what is old.
 
     Args:
@@ -82,10 +80,10 @@ def look(folder: Path, register: Register, now: datetime) -> Night:
         LoketError: The register cannot be read.
     """
     with register.read() as conn:
-        _whole, newest, _standing = checks.known(conn)
-        known, n_broken = compared.boxes(conn), len(remembered.lost(conn))
-        last_line = journal.head(conn).seq
+        newest = checks.known(conn).newest
+        known, last_line = compared.boxes(conn), journal.head(conn).seq
         before = next((each.past for each in checks.newest_first(conn) if each.past), None)
+        lost = remembered.lost(conn)
     heads = {box.id.hex(): box.head.seq for box in known.values()}
     every = boxes(folder)
     here = [box for box in every if box.passport is not None and box.id in heads]
@@ -96,31 +94,76 @@ def look(folder: Path, register: Register, now: datetime) -> Night:
     new = [Stretch(box, seq, heads[box]) for box, seq in old if heads[box] > seq]
     comparing = Comparing(register, here, now)
     place = Folder(folder, every, register)
-    n_broken += sum(_broken(comparing, here, stretch, place) for stretch in (*new, *past))
-    n_broken += sum(place.has_lost(name) for name in map(bytes.hex, known) if not place.has(name))
+    held = [_compare(comparing, here, stretch, place) for stretch in (*new, *past)]
+    absent = _absent(register, known.values(), place, every)
     comparison = comparing.finish_part(loose=True)
+    comparison = replace(comparison, away=(*comparison.away, *absent.away))
     lines = _lines(before, last_line, 0 if newest is None else newest.journal)
     with register.read() as conn:
         checked = journal_check.check(conn, lines)
     reach.update({stretch.box: stretch.until for stretch in new})
     end = past[-1] if past else Stretch("", 0, 0)
     n_old = sum(stretch.until - stretch.after for stretch in past)
-    part = OldPart(end.box, end.until, n_old, (lines[-1].first, lines[-1].last))
-    outcome = verifying.outcome(comparison, checked, reach=reach, past=part, n_broken=n_broken)
-    return Night(outcome, comparison, checked)
+    return Verified(
+        Proof((*_broken_once(held), *absent.damaged), (*lost, *absent.gone)),
+        comparison=comparison,
+        journal=checked,
+        reach=reach,
+        past=OldPart(end.box, end.until, n_old, (lines[-1].first, lines[-1].last)),
+    )
 
 
-def _broken(comparing: Comparing, here: Sequence[ReadBox], stretch: Stretch, place: Folder) -> bool:
-    """Compare a stretch; gives whether its chain does not hold."""
+class _Absent(NamedTuple):
+    """Boxes that cannot be read: files that are damaged, that are gone, and what is away by it."""
+
+    damaged: tuple[BoxProof, ...]
+    gone: tuple[EarlierHead, ...]
+    away: tuple[Away, ...]
+
+
+def _absent(
+    register: Register, known: Iterable[KnownBox], folder: Folder, every: Sequence[ReadBox]
+) -> _Absent:
+    """Look for the boxes that the register took from and that nobody can read."""
+    readable = {box.id for box in every if box.passport is not None}
+    gone, away = [], []
+    for box in known:
+        name = box.id.hex()
+        if name in readable:
+            continue
+        where = Whereabouts.ENDED if folder.has(name) else folder.whereabouts(name)
+        with register.read() as conn:
+            away.append(Away(name, box.device, compared.n_behind(conn, box.id, 0), where))
+        if where is Whereabouts.GONE:
+            place = (name, box.device, box.head.seq, box.head.printed)
+            gone.append(EarlierHead(Keeper.REGISTER, "", None, *place, there=False))
+    damaged = [box for box in every if box.passport is None]
+    return _Absent(tuple(map(unreadable, damaged)), tuple(gone), tuple(away))
+
+
+def _compare(
+    comparing: Comparing, here: Sequence[ReadBox], stretch: Stretch, place: Folder
+) -> BoxProof:
+    """Compare a stretch; gives whether its chain holds."""
     box = next(box for box in here if box.id == stretch.box)
     try:
         following = box.follow_part(stretch.after, stretch.until)
         comparing.part(box, following, stretch.after)
-        is_cut = box.head.seq < stretch.until and place.must_hold(box.id)
-        broken = following.reason is not None or is_cut
+        verdict = following.check()
+        is_cut = verdict.n < stretch.until and place.must_hold(box.id)
+        if verdict.ok and is_cut:
+            verdict = ChainCheck(verdict.n, ok=False, first_bad=verdict.n + 1, reason=_ENDS)
+        return proof_of(box, verdict)
     except LoketError:
-        broken = True
-    return broken
+        return unreadable(box)
+
+
+def _broken_once(held: Iterable[BoxProof]) -> list[BoxProof]:
+    """Give of each box the first place at which it does not hold."""
+    broken: dict[str, BoxProof] = {}
+    for box in sorted((box for box in held if not box.ok), key=lambda box: box.n):
+        broken.setdefault(box.box, box)
+    return list(broken.values())
 
 
 def _lines(before: OldPart | None, last: int, checked: int) -> list[LineSpan]:

@@ -1,56 +1,35 @@
 """Is every answer still there, unchanged? Boxes against themselves, the register and paper.
 
 A chain alone shows inner edits; only a head that somebody else holds shows a cut tail or an old
-copy put back. Three holders are asked: the box, what the register acknowledged, and heads kept on
-paper or in a weekly file, those of the register's journal too. Read `ledger.py` for the chain.
+copy put back. Three holders are asked: the box, the register (what it acknowledged, and what its
+closings and public pages name), and a file from outside. Read `ledger.py` for the chain,
+`survey/earlier_heads.py` for the heads, `kept_heads.py` for the file.
 """
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from survey.box import Following, ReadBox, boxes
-from survey.errors import Invalid
-from survey.exchange.tables.table import NoSuchFile
-from survey.files import reason
-from survey.language import N_
-from survey.ledger import Head
+from survey import earlier_heads
+from survey.box import ChainCheck, Following, ReadBox, boxes
+from survey.earlier_heads import JOURNAL, EarlierHead, Keeper
+from survey.errors import LoketError
+from survey.language import N_, filled, number
+from survey.ledger import Entry, Head, genesis
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from survey.register.engine import Register
+    from survey.register.heads import KnownHead
+    from survey.transfer.kept_heads import KeptHead
 
-# A head as people keep it: the end of a line of the weekly print, its QR code, or `loket verify`.
-_HEAD = re.compile(
-    r"(?<![\d.,])(\d{1,3}(?:[.,]\d{3})+|\d+)\s+((?:[0-9a-f]{4} ?){4})\s*$", re.IGNORECASE
-)
-_BOX = re.compile(r"\b[0-9a-f]{8,32}\b", re.IGNORECASE)
-
-
-class NoHeads(Invalid):
-    slug = "no-heads"
-    sentence = N_(
-        "Berkas %(file)s tidak memuat kepala rantai. Tiap baris: kotak, nomor, lalu 16 huruf "
-        "heksadesimal, misalnya: main 120 7f3a 91c0 55de 02b4."
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class KeptHead:
-    """A head somebody wrote down: its box or only the device it stood in, number, 16 hex digits."""
-
-    box: str  # the first hex digits of the box's id, or nothing
-    device: str  # the device's name where no box is given: what the weekly print shows
-    seq: int
-    digits: str
-
-    @property
-    def head(self) -> Head:
-        return Head(self.seq, bytes.fromhex(self.digits))
+_WHOLE: Final = N_("kotak %(box)s (%(device)s): %(n)s entri, kepala %(seq)s %(digits)s")
+_UNREADABLE: Final = N_("berkas tidak dapat dibaca")
+_BROKEN: Final = N_("kotak %(box)s (%(device)s): entri %(seq)s: %(why)s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,64 +57,69 @@ class BoxProof:
     @property
     def line(self) -> str:
         """Say it in one line."""
-        name = f"kotak {self.box[:8]} ({self.device})"
+        values = {"box": self.box[:8], "device": self.device, "n": number(self.n, 0)}
         if self.head is None:
-            return f"RUSAK  {name}: entri {self.first_bad}: {self.reason}"
-        return f"utuh   {name}: {self.n} entri, kepala {self.head[0]} {self.head[1]}"
+            values |= {"seq": number(self.first_bad or 0, 0), "why": self.reason}
+            return f"RUSAK  {filled(_BROKEN, values)}"
+        values |= {"seq": number(self.head[0], 0), "digits": self.head[1]}
+        return f"utuh   {filled(_WHOLE, values)}"
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """The result: each box, and a line for each head that no box can answer for."""
+    """The chains.
+
+    Attributes:
+        boxes: Each box on this machine.
+        heads: Heads that were kept earlier, and whether the chains still have them: those of the
+            file from outside, of every closing, of the public pages; and the last acknowledged
+            one of each box whose file was here and is gone.
+    """
 
     boxes: tuple[BoxProof, ...]
-    lost: tuple[str, ...]
+    heads: tuple[EarlierHead, ...] = ()
+
+    @property
+    def broken(self) -> tuple[BoxProof, ...]:
+        """Boxes that do not hold by themselves, or not what the register took from them."""
+        return tuple(box for box in self.boxes if not box.ok)
+
+    @property
+    def lost(self) -> tuple[EarlierHead, ...]:
+        """Heads that the register itself remembers and no chain has, of each chain the furthest."""
+        furthest: dict[str, EarlierHead] = {}
+        for head in self.heads:
+            if head.there or head.keeper is Keeper.FILE:
+                continue
+            if head.box not in furthest or head.seq > furthest[head.box].seq:
+                furthest[head.box] = head
+        return tuple(furthest.values())
+
+    @property
+    def outside(self) -> tuple[EarlierHead, ...]:
+        """Heads of the file from outside."""
+        return tuple(head for head in self.heads if head.keeper is Keeper.FILE)
+
+    @property
+    def unfit(self) -> tuple[EarlierHead, ...]:
+        """Heads of the file that no chain has: it was cut or rebuilt, or they were mistyped."""
+        return tuple(head for head in self.outside if not head.there)
 
     @property
     def ok(self) -> bool:
         """Whether all of them hold."""
-        return not self.lost and all(box.ok for box in self.boxes)
+        return not (self.broken or self.lost or self.unfit)
+
+    @property
+    def losses(self) -> tuple[str, ...]:
+        """One line for each head that is lost or does not fit."""
+        lost = (f"RUSAK  {earlier_heads.line(head)}" for head in self.lost)
+        return (*lost, *(f"BEDA   {earlier_heads.line(head)}" for head in self.unfit))
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """One line for each box and each head that is lost."""
-        return (*(box.line for box in self.boxes), *self.lost)
-
-
-def read_heads(file: Path) -> tuple[KeptHead, ...]:
-    """Read heads from lines of text, or from the JSON of a weekly report.
-
-    Raises:
-        NoSuchFile: there is no such file, or it may not be read.
-        NoHeads: the file holds none.
-    """
-    try:
-        text = file.read_text(encoding="utf-8")
-    except OSError as error:
-        raise NoSuchFile(file=file, reason=reason(error)) from error
-    except UnicodeDecodeError as error:
-        raise NoHeads(file=file) from error
-    if text.lstrip().startswith("{"):
-        try:
-            rows = json.loads(text)["heads"]
-            text = "\n".join(f"{row['box']} {row['seq']} {row['head']}" for row in rows)
-        except (ValueError, KeyError, TypeError) as error:
-            raise NoHeads(file=file) from error
-    heads = tuple(kept for line in text.splitlines() if (kept := _kept(line)) is not None)
-    if not heads:
-        raise NoHeads(file=file)
-    return heads
-
-
-def _kept(line: str) -> KeptHead | None:
-    """Read one line that ends with a number and 16 hex digits and names its box before them."""
-    tail = _HEAD.search(line)
-    before = line[: tail.start()].lower() if tail else ""
-    if tail is None or not before.strip():
-        return None
-    seq, digits = re.sub(r"[.,]", "", tail[1]), re.sub(r"\s", "", tail[2]).lower()
-    box = _BOX.search(before)
-    return KeptHead(box[0] if box else "", "" if box else before.split()[0], int(seq), digits)
+        """One line for each box, and for each head that is lost or does not fit."""
+        return (*(box.line for box in self.boxes), *self.losses)
 
 
 def check_boxes(
@@ -144,7 +128,7 @@ def check_boxes(
     kept: Iterable[KeptHead],
     watch: Callable[[ReadBox, Following], object] | None = None,
 ) -> Proof:
-    """Verify every box of an installation.
+    """Verify every box of an installation, and look up what was kept of its chains.
 
     Args:
         folder: where the boxes lie.
@@ -153,84 +137,91 @@ def check_boxes(
         watch: reads along with each box, from its first entry to its last.
     """
     here = boxes(folder)
-    kept, of_journal = _sorted_out(register, kept)
-    acknowledged = list(_acknowledged(register, folder, here))
-    held = [*kept, *acknowledged]
-    checks = tuple(
-        _check(box, [head.head for head in held if head.box and box.id.startswith(head.box)], watch)
-        for box in here
-    )
-    lost = dict.fromkeys(line for head in held if (line := _lost(head, here)))
-    return Proof(checks, (*lost, *of_journal, *_forgotten(register)))
-
-
-def _forgotten(register: Register | None) -> Iterator[str]:
-    """Give a line for each chain that lacks what this register itself had signed or published."""
     if register is None:
-        return
-    from survey.register import remembered, seals
-
-    with register.read() as conn:
-        lost = remembered.lost(conn)
-    for chain in lost:
-        name = "jurnal" if chain == seals.chain_id(register.tenant) else f"kotak {chain[:8]}"
-        yield (
-            f"RUSAK  {name}: sidik yang pernah disahkan atau diumumkan tidak ada lagi; register "
-            "ini dipotong atau lebih tua"
-        )
-
-
-def _sorted_out(
-    register: Register | None, kept: Iterable[KeptHead]
-) -> tuple[list[KeptHead], list[str]]:
-    """Give the heads of boxes, and a line for each of the journal that it does not hold."""
-    from survey.register import journal, seals
-    from survey.register.heads import JOURNAL
-
-    name = "" if register is None else seals.chain_id(register.tenant)
-    of_boxes, lines = [], []
-    for head in kept:
-        if head.device != JOURNAL and not (head.box and name.startswith(head.box)):
-            of_boxes.append(head)
-            continue
-        holds = False
-        if register is not None:
-            with register.read() as conn:
-                holds = journal.holds(conn, head.head)
-        if not holds:
-            lines.append(f"RUSAK  jurnal: kepala {head.seq} tidak ada di jurnal register ini")
-    return of_boxes, lines
-
-
-def _lost(kept: KeptHead, here: list[ReadBox]) -> str | None:
-    """Return what to say of a head that no box here can answer for."""
-    if kept.box:
-        if any(box.id.startswith(kept.box) for box in here):
-            return None
-        return f"RUSAK  kotak {kept.box[:8]}: tidak ada lagi di komputer ini"
-    # A device may have had several boxes; on paper stands only its name.
-    if any(box.device == kept.device and box.verify([kept.head]).ok for box in here):
-        return None
-    return f"RUSAK  {kept.device}: kepala {kept.seq} tidak ada di kotak mana pun"
-
-
-def _acknowledged(
-    register: Register | None, folder: Path, here: list[ReadBox]
-) -> Iterator[KeptHead]:
-    """Give what the register holds: also of a box whose whole file was taken away.
-
-    Not of one that was damaged and put aside, nor of a device that never wrote here.
-    """
-    if register is None:
-        return
-    from survey.register import heads
+        looked_up = tuple(_look_up(head, here) for head in kept)
+        return Proof(tuple(_check(box, [], watch) for box in here), looked_up)
+    from survey.register import heads, remembered
     from survey.transfer.whereabouts import Folder
 
-    absent = Folder(folder, here, register)
     with register.read() as conn:
-        for known in heads.of_boxes(conn):
-            if absent.must_hold(known.box):
-                yield KeptHead(known.box, "", known.head.seq, known.head.hash.hex())
+        known = heads.of_boxes(conn)
+    place = Folder(folder, here, register)
+    # A box of which two continuations were seen need not hold the one that the register took.
+    due = [each for each in known if place.must_hold(each.box)]
+    checks = tuple(
+        _check(box, [each.head for each in due if is_box(box, each.box)], watch) for box in here
+    )
+    gone = tuple(_gone(each) for each in due if not place.has(each.box))
+    with register.read() as conn:
+        looked_up = tuple(_look_up(head, here, conn, known) for head in kept)
+        return Proof(checks, (*looked_up, *remembered.every(conn), *gone))
+
+
+def is_box(box: ReadBox, name: str) -> bool:
+    """Say whether a box has a name in hex digits: perhaps only its first ones, of either."""
+    # Of a damaged file its name tells no more than sixteen digits.
+    return box.id.startswith(name) or (box.passport is None and name.startswith(box.id))
+
+
+def _gone(known: KnownHead) -> EarlierHead:
+    """Give what the register took of a box whose whole file was taken away."""
+    place = (known.box, known.device, known.head.seq, known.head.printed)
+    return EarlierHead(Keeper.REGISTER, "", None, *place, there=False)
+
+
+def _look_up(
+    kept: KeptHead,
+    here: Sequence[ReadBox],
+    conn: Connection | None = None,
+    known: Sequence[KnownHead] = (),
+) -> EarlierHead:
+    """Look a head of the file up in the chains; a box that is elsewhere the register answers for.
+
+    On paper stands only the name of a device, which may have had several boxes.
+    """
+    from survey.register import heads, journal, seals
+    from survey.register.engine import tenant_of
+
+    device = kept.device
+    own = "" if conn is None else seals.chain_id(tenant_of(conn))
+    if kept.device == JOURNAL or (kept.box and own.startswith(kept.box)):
+        device, there = JOURNAL, conn is not None and journal.holds(conn, kept.head)
+    else:
+        mine = [box for box in here if _may_be(box.id, box.device, kept)]
+        there = any(_holds(box, kept.head) for box in mine)
+        if conn is not None and not there:
+            elsewhere = (each for each in known if not any(is_box(box, each.box) for box in here))
+            there = any(
+                _may_be(each.box, each.device, kept) and heads.holds(conn, each.box, kept.head)
+                for each in elsewhere
+            )
+    place = (kept.box, device, kept.seq, kept.head.printed)
+    return EarlierHead(Keeper.FILE, "", None, *place, there=there)
+
+
+def _may_be(box: str, device: str, kept: KeptHead) -> bool:
+    if kept.box:
+        return box.startswith(kept.box)
+    # A long name is printed without its middle.
+    begin, dots, end = kept.device.partition("…")
+    name = device.casefold()
+    return name.startswith(begin) and name.endswith(end) if dots else name == begin
+
+
+def _holds(box: ReadBox, head: Head) -> bool:
+    if head.seq == 0 and box.passport is not None:
+        return genesis(box.id).hash.startswith(head.hash)
+    entry = entry_at(box, head.seq)
+    return entry is not None and entry.hash.startswith(head.hash)
+
+
+def entry_at(box: ReadBox, seq: int) -> Entry | None:
+    """Give an entry of a box, None where it is not there or cannot be read."""
+    try:
+        entry = next(iter(box.entries(after=seq - 1)), None) if seq > 0 else None
+    except (LoketError, ValueError):
+        return None
+    return entry if entry is not None and entry.seq == seq else None
 
 
 def _check(
@@ -243,6 +234,16 @@ def _check(
     else:
         watch(box, following)
         verdict = following.check()
+    return proof_of(box, verdict)
+
+
+def proof_of(box: ReadBox, verdict: ChainCheck) -> BoxProof:
+    """Say of which box it is that a chain, or a stretch of one, holds or does not."""
     head = (box.head.seq, box.head.printed) if verdict.ok else None
     reason = verdict.reason or ""
     return BoxProof(box.id, box.device, verdict.ok, verdict.n, head, verdict.first_bad, reason)
+
+
+def unreadable(box: ReadBox) -> BoxProof:
+    """Say of a box that nothing of it can be read."""
+    return BoxProof(box.id, box.device, False, 0, None, 1, _UNREADABLE)

@@ -1,88 +1,163 @@
-"""What `loket verify` and the nightly job found, as the one record that the journal keeps.
+"""All that was looked at to say whether the data are whole, as one result.
 
-Read next: `survey/checks.py`; `proof.py`, `comparison.py` and `survey/register/journal_check.py`,
-which look.
+`loket verify`, its document, the nightly part, a closing and a report fill it once; lines, JSON,
+paper and the journal's line read it. Read next: `survey/checks.py`, what the journal keeps of it;
+`proof.py`, `comparison.py` and `survey/register/journal_check.py`, which look.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from survey.checks import Check, Differing, OldPart
+from survey.checks import Check, OldPart, OutsideHeads, RecountOutcome
 from survey.errors import LoketError
 from survey.register import checks
+from survey.register.journal_check import BreakKind
+from survey.transfer.proof import Proof
 
 if TYPE_CHECKING:
     from survey.differences import Comparison, Within
     from survey.register.engine import Register
     from survey.register.journal_check import Break, Checked
-    from survey.transfer.proof import Proof
+    from survey.transfer.kept_heads import KeptHead
 
 log = logging.getLogger(__name__)
 
+# Rows that are compared with the boxes and sealed by the journal as well.
+_BY_BOTH: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("entry", "response", "flag"), "entry"),
+    "amendment": "amendment",
+}
 
-def outcome(
-    comparison: Comparison,
-    journal: Checked,
-    *,
-    proof: Proof | None = None,
-    reach: dict[str, int] | None = None,
-    past: OldPart | None = None,
-    n_broken: int = 0,
-) -> Check:
-    """Sum up what was looked at.
 
-    Args:
-        comparison: The rows against the boxes.
-        journal: The rows against the journal.
-        proof: The chains; None where they were followed in part only.
-        reach: By box the last entry compared; None takes that of the comparison.
-        past: Which part of the old was gone through; None where everything was.
-        n_broken: Stretches of chains that do not hold, where they were followed in part.
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """All that was looked at.
+
+    Attributes:
+        proof: The chains, and the heads that were kept of them.
+        damaged: A line for each thing that is wrong with the register's file and values.
+        comparison: The rows against the boxes; None where it could not be made.
+        journal: The rows against the journal; None where it could not be read.
+        counts: What reports add up of weeks that are over, against the answers; likewise.
+        reach: By box the last entry that was compared, by this check or an earlier one that it
+            goes on from; None takes that of the comparison.
+        past: Of a check of what is new, which part of the old went along; None: all was checked.
     """
-    differing = counted(comparison, journal.breaks)
-    differing.add("chain", n_broken)
-    if proof is not None:
-        differing.add("chain", sum(not box.ok for box in proof.boxes))
-        differing.add("head", len(proof.lost))
-    return Check(
-        at=datetime.now(UTC),
-        ok=not differing.by_kind,
-        differences=differing.by_kind,
-        n_entries=comparison.n_entries,
-        reach=dict(comparison.reach) if reach is None else reach,
-        journal=journal.head.seq,
-        n_away=comparison.n_away,
-        n_waiting=comparison.n_waiting,
-        past=past,
-    )
-
-
-def counted(comparison: Comparison, breaks: Iterable[Break]) -> Differing:
-    """Count what differs by kind: "edited response", "journal rows"."""
-    differing = Differing()
-    for some in comparison.differences:
-        differing.add(f"{some.kind} {some.table}", some.n)
-    for broken in breaks:
-        differing.add(f"journal {broken.kind}")
-    return differing
-
-
-class Compared(NamedTuple):
-    """The chains, the rows against the boxes, and the rows against the journal."""
 
     proof: Proof
-    comparison: Comparison
-    journal: Checked
+    damaged: tuple[str, ...] = ()
+    comparison: Comparison | None = None
+    journal: Checked | None = None
+    counts: RecountOutcome | None = None
+    reach: Mapping[str, int] | None = None
+    past: OldPart | None = None
+
+    @property
+    def has_copy(self) -> bool:
+        """Whether there are two stores to hold against each other."""
+        return self.comparison is not None and self.comparison.witnessed
+
+    @property
+    def ok(self) -> bool:
+        """Whether all of it could be looked at, and everything holds."""
+        seen = self.has_copy and self.journal is not None and self.counts is not None
+        return seen and not self.differences and not self.proof.unfit
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was ever stored here."""
+        nothing = self.comparison is None or self.comparison.n_away == 0
+        return not self.proof.lines and not self.damaged and nothing
+
+    @property
+    def confirming(self) -> tuple[Break, ...]:
+        """Breaks of the journal that say of rows what their box says already: counted once."""
+        return tuple(self._breaks()[0])
+
+    @property
+    def breaks(self) -> tuple[Break, ...]:
+        """Breaks of the journal that nothing else says."""
+        return tuple(self._breaks()[1])
+
+    @property
+    def differences(self) -> dict[str, int]:
+        """How many things differ by kind, such as "edited response" or "journal rows"; no names.
+
+        A row that differs from its box counts once, though its line of the journal or a damaged
+        value says so too. Heads from outside that do not fit are none of the register's.
+        """
+        kinds: Counter[str] = Counter()
+        n_rows = sum(some.n for some in self.comparison.differences) if self.comparison else 0
+        kinds["damaged"] = max(0, len(self.damaged) - n_rows)
+        kinds["chain"] = len(self.proof.broken)
+        kinds["head"] = len(self.proof.lost)
+        for some in self.comparison.differences if self.comparison else ():
+            kinds[f"{some.kind} {some.table}"] += some.n
+        for broken in self.breaks:
+            kinds[f"journal {broken.kind}"] += 1
+        kinds["counts"] = len(self.counts.wrong) if self.counts else 0
+        return {kind: n for kind, n in kinds.items() if n}
+
+    @property
+    def n_differences(self) -> int:
+        """How many differences there are of all kinds."""
+        return sum(self.differences.values())
+
+    def _breaks(self) -> tuple[list[Break], list[Break]]:
+        """Give the journal's breaks that only confirm a row's difference, and all others."""
+        rows: Counter[str] = Counter()
+        for some in self.comparison.differences if self.comparison else ():
+            rows[_BY_BOTH.get(some.table, "")] += some.n
+        sides: tuple[list[Break], list[Break]] = ([], [])
+        for broken in self.journal.breaks if self.journal else ():
+            about = "entry" if broken.what.startswith("flags ") else broken.what
+            sealed = broken.kind in {BreakKind.ROWS, BreakKind.STATE}
+            confirms = sealed and about != "" and rows[about] > 0
+            rows[about] -= confirms
+            sides[not confirms].append(broken)
+        return sides
+
+    @property
+    def is_worth_noting(self) -> bool:
+        """Whether it compared what there is to compare, or found that something is wrong."""
+        return self.has_copy or bool(self.differences)
+
+    def check(self) -> Check:
+        """Give what the journal keeps of it."""
+        comparison, journal, counts = self.comparison, self.journal, self.counts
+        differences, outside, now = self.differences, self.proof.outside, datetime.now(UTC)
+        reach = dict(comparison.reach) if self.reach is None and comparison else self.reach
+        return Check(
+            at=now,
+            ok=not differences,
+            differences=differences,
+            n_entries=comparison.n_entries if comparison else 0,
+            reach=reach or {},
+            journal=journal.head.seq if journal else 0,
+            n_away=comparison.n_away if comparison else 0,
+            n_waiting=comparison.n_waiting if comparison else 0,
+            past=self.past,
+            outside=OutsideHeads(now, len(outside), len(self.proof.unfit)) if outside else None,
+            wrong_counts=counts.evidence if counts else (),
+        )
 
 
 def compare_all(
-    folder: Path, register: Register, now: datetime, within: Within | None = None
-) -> Compared:
+    folder: Path,
+    register: Register,
+    now: datetime,
+    *,
+    within: Within | None = None,
+    kept: tuple[KeptHead, ...] = (),
+    progress: Callable[[int], object] = lambda _: None,
+) -> Verified:
     """Go through all boxes and the whole journal.
 
     Args:
@@ -90,6 +165,8 @@ def compare_all(
         register: Whose rows.
         now: The moment, with its zone.
         within: Whose differences count; None counts all.
+        kept: Heads from outside.
+        progress: Is told how many entries were gone through, now and then.
     """
     from survey.box import boxes
     from survey.register import journal_check
@@ -98,18 +175,36 @@ def compare_all(
     from survey.transfer.whereabouts import Folder
 
     here = boxes(folder)
-    comparing = Comparing(register, here, now, within=within)
-    proof = check_boxes(folder, register, (), comparing.box)
+    comparing = Comparing(register, here, now, progress, within)
+    proof = check_boxes(folder, register, kept, comparing.box)
     comparison = comparing.finish(Folder(folder, here, register))
     with register.read() as conn:
-        return Compared(proof, comparison, journal_check.check(conn))
+        journal = journal_check.check(conn)
+    return Verified(proof, comparison=comparison, journal=journal)
 
 
-def note(register: Register, by: str, check: Check) -> bool:
+def of_counts(register: Register, seen: Verified, counts: RecountOutcome) -> Verified:
+    """Give what wrong counts of a period are noted as: a check that looked at nothing else.
+
+    Args:
+        register: Whose journal says how far the checks before have come.
+        seen: What else a closing looked at, of its unit and period only.
+        counts: What was counted again.
+    """
+    with register.read() as conn:
+        newest = checks.known(conn).newest
+        past = next((each.past for each in checks.newest_first(conn) if each.past), None)
+    journal = None if seen.journal is None else replace(seen.journal, breaks=())
+    reach = {} if newest is None else newest.reach
+    past = (past or OldPart("", 0, 0, (1, 1)))._replace(n=0)
+    return Verified(Proof(()), journal=journal, counts=counts, reach=reach, past=past)
+
+
+def note(register: Register, by: str, verified: Verified) -> bool:
     """Write a check into the journal; gives whether the register could be written."""
     try:
         with register.begin() as conn:
-            checks.note(conn, by, check)
+            checks.note(conn, by, verified.check())
     except LoketError as trouble:
         log.warning("the check is not noted: %s", trouble)
         return False

@@ -25,9 +25,9 @@ from sqlalchemy import select
 
 from kiosk.cli import loket
 from survey.answers.origins import Provenance
+from survey.earlier_heads import JOURNAL
 from survey.register import answers, closings, offices, results
 from survey.register.engine import Register
-from survey.register.heads import JOURNAL
 from survey.register.opening import open_register
 from survey.register.schema import response, response_private
 from tests.frozen import DATA, EXPECTED

@@ -21,6 +21,7 @@ from survey.register import audit, checks, closings, journal
 from survey.register.engine import Register
 from survey.register.faults import RegisterAway
 from survey.register.opening import open_register
+from survey.transfer.kept_heads import read_heads
 from tests import lived
 from tests.builders import an_empty_register, settled
 from tests.erased import at_noon
@@ -86,7 +87,7 @@ def test_what_it_found_stands_there_by_kind_and_without_a_name(copy: Path) -> No
     assert lived.run(copy, "verify").exit_code == 1
     (check,) = made(copy)
     assert not check.ok
-    assert check.differences == {"edited response": 2, "journal rows": 1}
+    assert check.differences == {"edited response": 2}  # the journal tells of the same rows
     with read(copy) as register, register.read() as conn:
         (params,) = conn.exec_driver_sql(
             "SELECT params FROM journal WHERE act = 'verify'"
@@ -110,10 +111,33 @@ def test_a_check_is_told_though_the_register_cannot_be_written(
     assert made(copy) == []
 
 
-def test_a_register_alone_is_not_noted_as_checked(copy: Path) -> None:
+def test_a_register_alone_is_noted_as_what_it_is(copy: Path) -> None:
     shutil.rmtree(copy / "boxes")
     assert lived.run(copy, "verify").exit_code == 1
-    assert made(copy) == []
+    (check,) = made(copy)
+    assert (check.ok, check.differences, check.n_entries, check.n_away) == (
+        *(False, {"head": 3}),
+        *(0, 19),
+    )
+
+
+def test_damage_is_noted_and_the_next_report_says_so(copy: Path) -> None:
+    assert lived.run(copy, "verify").exit_code == 0
+    form = "(SELECT id FROM response WHERE kind = 'form' ORDER BY id LIMIT 1)"
+    change(copy, f"UPDATE response_private SET comment = x'ff00' WHERE id = {form}")
+    assert "RUSAK  register" in lived.run(copy, "verify").stdout
+    newest = made(copy)[0]
+    assert (newest.ok, newest.n_differences) == (False, 1)
+    trust = told(copy)["trust"]
+    assert isinstance(trust, dict)
+    assert (trust["level"], trust["doubts"][0]["rule"]) == ("withheld", "differs")
+
+
+def test_a_damaged_fact_by_which_nothing_can_be_compared_is_noted_too(copy: Path) -> None:
+    change(copy, "UPDATE office SET timezone = 'Bukan/Zona'")
+    assert lived.run(copy, "verify").exit_code == 1
+    (check,) = made(copy)
+    assert (check.ok, check.differences, check.reach) == (False, {"damaged": 1}, {})
 
 
 # --- what a report says of it -------------------------------------------------------------------
@@ -142,6 +166,7 @@ def test_a_report_says_when_all_was_last_compared(copy: Path) -> None:
         "newer_compared": 0,
         "differences": 0,
         "lost_heads": 0,
+        "unfit_heads": 0,
         "has_copy": True,
     }
 
@@ -160,6 +185,50 @@ def test_a_report_without_any_box_says_that_there_is_no_copy(copy: Path) -> None
     report = told(copy, "report", "units", "--period", "2026-11")
     assert isinstance(report["integrity"], dict)
     assert report["integrity"]["has_copy"] is False
+
+
+# --- heads from outside -------------------------------------------------------------------------
+
+
+def unfit(folder: Path) -> tuple[object, object, list[object]]:
+    """Give what a report says of heads from outside, its differences, and its doubts."""
+    report = told(folder)
+    integrity, trust = report["integrity"], report["trust"]
+    assert isinstance(integrity, dict)
+    assert isinstance(trust, dict)
+    doubts = [doubt["rule"] for doubt in trust["doubts"] if doubt["rule"] != "live_unknown"]
+    return integrity["unfit_heads"], integrity["differences"], doubts
+
+
+def test_what_verify_prints_it_reads_as_heads_the_journal_among_them(copy: Path) -> None:
+    kept = copy / "sidik.txt"
+    kept.write_text(lived.run(copy, "verify").stdout, "utf-8")
+    assert [head.device for head in read_heads(kept).heads if not head.box] == ["jurnal"]
+    assert len(read_heads(kept).heads) == 4
+    done = lived.run(copy, "verify", "--heads", str(kept))
+    assert done.exit_code == 0, done.output
+    assert "1 baris berkas" in done.stderr  # the one on the rows says no head
+
+
+def test_a_slip_in_a_head_is_told_as_such_until_the_file_is_put_right(copy: Path) -> None:
+    right, wrong = copy / "sidik.txt", copy / "salah.txt"
+    right.write_text(lived.run(copy, "verify").stdout, "utf-8")
+    line = next(line for line in right.read_text("utf-8").splitlines() if "(main)" in line)
+    slip = f"{line[:-1]}{'0' if line[-1] != '0' else '1'}"
+    wrong.write_text(right.read_text("utf-8").replace(line, slip), "utf-8")
+    done = lived.run(copy, "verify", "--heads", str(wrong))
+    assert done.exit_code == 1
+    assert "BEDA   sidik dari luar tidak cocok: " in done.stdout
+    assert "sesudah cadangan itu tidak akan cocok" in done.stdout
+    assert "RUSAK" not in done.stdout
+    assert made(copy)[0].ok  # no row differs, and no box is broken
+    n, differences, doubts = unfit(copy)
+    assert (n, differences, "heads_unfit" in doubts, "differs" in doubts) == (1, 0, True, False)
+    assert "1 sidik dari luar tidak cocok" in doctor(copy)
+    assert lived.run(copy, "verify").exit_code == 0
+    assert unfit(copy)[0] == 1, "a check without heads proves nothing of them"
+    assert lived.run(copy, "verify", "--heads", str(right)).exit_code == 0
+    assert unfit(copy)[0] == 0
 
 
 # --- closing ------------------------------------------------------------------------------------
@@ -250,7 +319,7 @@ def test_doctor_says_when_all_was_compared_and_what_was_found(copy: Path) -> Non
     assert doctor(copy) == whole
     change(copy)
     assert lived.run(copy, "verify", "--part").exit_code == 1
-    assert "3 perbedaan ditemukan 2026-11-20 dan belum dipulihkan" in doctor(copy)
+    assert "2 perbedaan ditemukan 2026-11-20 dan belum dipulihkan" in doctor(copy)
 
 
 def test_doctor_tells_a_lost_register_from_none(copy: Path, tmp_path: Path) -> None:

@@ -10,11 +10,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kiosk.cli import loket
+from survey.earlier_heads import EarlierHead, Keeper
 from survey.files import CannotWrite
 from survey.office.facts import Signatory
 from survey.register.opening import open_register
 from tests import lived
 from tests.builders import a_rating, an_empty_register, an_office, opened, put, settled
+from tests.erased import at_noon
 from tests.kiosk.test_verify import change
 from tests.reports.stored import text_of
 
@@ -128,7 +130,7 @@ def test_heads_that_were_kept_outside_are_told_then_and_now(copy: Path) -> None:
     kept.write_text(f"{box} 13 0000 0000 0000 0000\n", "utf-8")
     done, text = recorded(copy, "--heads", str(kept))
     assert done.exit_code == 1
-    assert "memuat 1 sidik; 1 tidak ada lagi" in text
+    assert "memuat 1 sidik; 1 tidak cocok" in text
     assert f"{box} 13 0000 0000 0000 0000" in text
 
 
@@ -136,18 +138,33 @@ def test_a_head_that_only_a_closing_remembers_is_a_difference_too(
     copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Boxes, register and journal were rebuilt together, and the closing was left as it was."""
-    from survey.transfer import chains
+    from survey.register import remembered
 
-    lost = chains.EarlierHead(
-        *(chains.Keeper.CLOSING, "dukcapil 2026-S1", lived.SOON, "ab" * 16, "main", 9),
+    lost = EarlierHead(
+        *(Keeper.CLOSING, "dukcapil 2026-S1", at_noon(lived.SOON), "ab" * 16, "main", 9),
         *("7f3a 91c0 55de 02b4", False),
     )
-    monkeypatch.setattr("reports.minutes.figures.earlier", lambda *_: (lost,))
+    monkeypatch.setattr(remembered, "every", lambda _conn: (lost,))
     done, text = recorded(copy)
     assert done.exit_code == 1
-    assert "1 sidik pada penutupan periode tidak ada lagi" in " ".join(done.output.split())
+    assert "sidik yang pernah disahkan tidak ada lagi" in done.stdout
     assert "Ditemukan 1 perbedaan" in text
     assert "(dukcapil 2026-S1)" in text
+
+
+def test_what_the_command_finds_stands_on_paper_too_with_the_same_number(copy: Path) -> None:
+    """Whatever it is: also a box that is gone, which neither rows nor journal tell."""
+    change(copy, "UPDATE response SET scores = '4---------' WHERE scores = '1---------'")
+    done, text = recorded(copy)
+    assert "; 2 perbedaan" in done.stdout
+    assert "BEDA   jurnal baris" in done.stdout
+    assert "Ditemukan 2 perbedaan" in text
+    assert "Jurnal menunjukkan perbedaan baris yang sama" in text
+    next((copy / "boxes").glob("entry-*.db")).unlink()
+    done, text = recorded(copy)
+    assert "tidak ada lagi di komputer ini" in done.stdout
+    assert "Ditemukan 3 perbedaan" in text
+    assert "berkas kotak tidak ada lagi di komputer ini 1 entry" in text
 
 
 def test_who_signs_is_who_was_named_else_the_offices_own_signatory(copy: Path) -> None:

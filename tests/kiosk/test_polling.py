@@ -27,7 +27,8 @@ from survey.ledger import Head
 from survey.register import heads
 from survey.register.engine import Register
 from survey.transfer.forward import InProcess
-from survey.transfer.proof import check_boxes, read_heads
+from survey.transfer.kept_heads import read_heads
+from survey.transfer.proof import check_boxes
 from tests.builders import a_rating, an_empty_register, carry, local, opened, put, settled
 from tests.kiosk.conftest import PHONE, TAPS
 
@@ -184,12 +185,12 @@ def test_a_head_kept_from_the_page_shows_a_tail_that_was_cut(site: Site, tmp_pat
     kept.write_text("\n".join(f"{n}. {line}" for n, line in enumerate(lines(site), 1)))
     site.state.close()
     folder = site.state.config.boxes_dir
-    assert check_boxes(folder, None, read_heads(kept)).ok
+    assert check_boxes(folder, None, read_heads(kept).heads).ok
     shutil.rmtree(folder)
     shutil.move(tmp_path / OLDER, folder)
-    proof = check_boxes(folder, None, read_heads(kept))
+    proof = check_boxes(folder, None, read_heads(kept).heads)
     assert not proof.ok
-    assert "RUSAK" in proof.lines[0]
+    assert "sidik dari luar tidak cocok" in proof.losses[0]
 
 
 def test_health_says_that_it_is_well_and_the_version_and_nothing_else(site: Site) -> None:

@@ -156,7 +156,7 @@ def test_a_forged_result_is_neither_shown_nor_kept(register: Register) -> None:
         conn.execute(text(forged))
     assert shown(register) == honest
     with register.read() as conn:
-        assert remembered.lost(conn) == []
+        assert remembered.lost(conn) == ()
     refresh(register, now=JULY + timedelta(days=1))  # the heads move once a day
     with register.read() as conn:
         left = conn.execute(text("SELECT report, period FROM result ORDER BY report")).all()

@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,7 @@ from survey.register import checks
 from survey.register.opening import open_register
 from survey.transfer.forward import InProcess
 from tests.builders import a_form, an_empty_register, carry, local, opened, put, settled
+from tests.reports.stored import text_of
 
 LATER = datetime(2026, 12, 2, 2, tzinfo=UTC)
 CLOSE = ("close", "--unit", "dukcapil", "--period", "2026-11", "--by", "Endang", "--yes")
@@ -104,15 +106,26 @@ def test_changed_counts_are_told_thrown_away_and_made_again(copy: Path) -> None:
     honest = skm(copy)
     rewritten(copy, praised)
     assert skm(copy) != honest, "a figure that no citizen gave"
-    done = verify(copy)
+    with closing(sqlite3.connect(copy / "register.db")) as raw:
+        ((made_up,),) = raw.execute("SELECT packed FROM tally").fetchall()
+    done = verify(copy, "--document", str(copy / "berita-acara.pdf"))
     assert done.exit_code == 1
     line = "1 hitungan mingguan tersimpan tidak sama dengan jawabannya: dukcapil 2026-W47"
     assert f"BEDA   {line}" in done.stdout
     assert "Cetak ulang laporan" in done.stdout
+    paper = " ".join(text_of((copy / "berita-acara.pdf").read_bytes()).split())
+    assert "Ditemukan 1 perbedaan" in paper
+    assert "hitungan mingguan lain daripada jawabannya 1 dukcapil 2026-W47" in paper
     assert skm(copy) == honest
     with closing(open_register(copy / "register.db")) as register, register.read() as conn:
         noted = next(checks.newest_first(conn))
     assert (noted.ok, noted.differences) == (False, {"counts": 1})
+    (wrong,) = noted.wrong_counts
+    assert (wrong["unit"], wrong["week"], wrong["forms"]) == (
+        *("dukcapil", "2026-W47"),
+        {"kept": [24, 702], "counted": [24, 540]},
+    )
+    assert wrong["sha256"] == sha256(made_up).hexdigest(), "by it they are known in a backup"
     assert verify(copy).exit_code == 0
 
 
@@ -132,7 +145,10 @@ def test_a_period_is_never_signed_with_them(copy: Path) -> None:
     refused = run(copy, *CLOSE).exception
     assert isinstance(refused, RowsDiffer)
     assert "hitungan mingguan" in str(refused)
-    rewritten(copy, praised)
+    with closing(open_register(copy / "register.db")) as register, register.read() as conn:
+        noted = next(checks.newest_first(conn))
+    assert (noted.differences, len(noted.wrong_counts)) == ({"counts": 1}, 1)
+    assert not noted.is_whole
     assert run(copy, *CLOSE).exit_code == 0, "thrown away at the first try"
     assert f'"ikm": {json.dumps(honest["ikm"])}' in json.dumps(skm(copy))
 

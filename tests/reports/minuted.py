@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from reports.minutes import compose
-from reports.minutes.figures import FilledIn, Minutes, Party, Seen
+from reports.minutes.figures import FilledIn, Minutes, Party
 from reports.paper.blocks import printed
+from survey.checks import RecountOutcome
 from survey.differences import (
     Away,
     Comparison,
@@ -17,12 +18,13 @@ from survey.differences import (
     RowPlace,
     Whereabouts,
 )
+from survey.earlier_heads import JOURNAL, EarlierHead, Keeper
 from survey.ledger import Head
 from survey.register.erased import ActCount, Erased, ErasedPart
-from survey.register.heads import JOURNAL
 from survey.register.journal_check import Break, BreakKind, Checked
-from survey.transfer.chains import Chain, EarlierHead, Keeper
+from survey.transfer.chains import Chain
 from survey.transfer.proof import BoxProof, Proof
+from survey.transfer.verifying import Verified
 from tests.reports.stored import LONG, OFFICE
 
 AT = datetime(2026, 11, 30, 3, 15, tzinfo=UTC)
@@ -54,7 +56,7 @@ BOXES = (a_chain(), a_chain(2, "import", last=240), a_chain(3, "entry", last=31)
 NOT_HERE = a_chain(4, "tablet-7", head="", here=False)
 
 
-def a_proof(boxes: Sequence[Chain]) -> Proof:
+def a_proof(boxes: Sequence[Chain], earlier: Sequence[EarlierHead] = ()) -> Proof:
     return Proof(
         tuple(
             BoxProof(
@@ -66,7 +68,7 @@ def a_proof(boxes: Sequence[Chain]) -> Proof:
             for box in boxes
             if box.here
         ),
-        (),
+        tuple(earlier),
     )
 
 
@@ -89,8 +91,8 @@ def a_kept(**changes: Any) -> EarlierHead:
 
 
 def closed(chain: Chain, seq: int, period: str = "2026-S1", **changes: Any) -> EarlierHead:
-    name, on = f"dukcapil {period}", date(2026, 7, 3)
-    head = EarlierHead(Keeper.CLOSING, name, on, chain.box, chain.device, seq, SIDIK, there=True)
+    name, at = f"dukcapil {period}", datetime(2026, 7, 3, 2, tzinfo=UTC)
+    head = EarlierHead(Keeper.CLOSING, name, at, chain.box, chain.device, seq, SIDIK, there=True)
     return replace(head, **changes)
 
 
@@ -126,20 +128,28 @@ def some_minutes(
     comparison: Comparison | None = None,
     breaks: Sequence[Break] = (),
     damaged: Sequence[str] = (),
+    counts: RecountOutcome | None = None,
+    earlier: Sequence[EarlierHead] | None = None,
     **changes: Any,
 ) -> Minutes:
     """Give a record in which all is well but for what is named."""
     checked = Checked(tuple(breaks), JOURNALED.last, 1702, Head(412, bytes.fromhex(SIDIK) * 4))
-    seen = Seen(tuple(damaged), a_proof(boxes), comparison or a_comparison(), checked)
+    if earlier is None:
+        earlier = (closed(JOURNALED, 250), closed(BOXES[0], 640))
+    seen = Verified(
+        a_proof(boxes, earlier),
+        comparison=comparison or a_comparison(),
+        journal=checked,
+        counts=counts or RecountOutcome(4, ()),
+    )
     if damaged:
-        seen = seen._replace(comparison=None, journal=None)
+        seen = Verified(seen.proof, tuple(damaged))
     minutes = Minutes(
         office=OFFICE,
         at=AT,
         filled_in=NAMED,
         seen=seen,
         chains=tuple(boxes) if damaged else (JOURNALED, *boxes),
-        earlier=(closed(JOURNALED, 250), closed(BOXES[0], 640)),
         erased=ERASED,
     )
     return replace(minutes, **changes)

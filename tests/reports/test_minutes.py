@@ -14,7 +14,7 @@ from reports.minutes.figures import Conclusion, Minutes, Party
 from reports.paper import documents
 from reports.paper.blocks.contents import Code, Codes, PrintBlock, Together
 from survey.differences import Away, Whereabouts
-from survey.transfer.proof import read_heads
+from survey.transfer.kept_heads import read_heads
 from tests.reports import minuted
 from tests.reports.minuted import CASES, a_pdf, some_minutes
 from tests.reports.stored import n_pages, pages_of, said, text_of
@@ -137,7 +137,7 @@ def test_the_codes_hold_every_head_as_both_verifiers_read_it(
     content = "\n".join(code.content for code in codes)
     (tmp_path / "sidik.txt").write_text(content, "utf-8")
     known = {chain.box[:8]: chain for chain in minutes.chains if chain.head}
-    kept = read_heads(tmp_path / "sidik.txt")
+    kept = read_heads(tmp_path / "sidik.txt").heads
     assert {head.box: head.seq for head in kept} == {box: c.last for box, c in known.items()}
     assert len(kept) == n
     for line in content.splitlines():  # as verifier.py takes a line apart
@@ -167,7 +167,7 @@ def test_the_conclusion_counts_every_kind_of_difference(
     name: str, conclusion: Conclusion, n: int
 ) -> None:
     minutes = CASES[name]()
-    assert (minutes.conclusion, minutes.n_differences) == (conclusion, n)
+    assert (minutes.conclusion, minutes.seen.n_differences) == (conclusion, n)
 
 
 def test_a_difference_is_named_by_its_place_and_what_is_beyond_by_its_number() -> None:

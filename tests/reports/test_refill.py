@@ -23,10 +23,10 @@ from reports.weekly import shown as weekly_shown
 from survey import actions
 from survey.answers.drafts import Bands, Draft
 from survey.box import Box, boxes
+from survey.earlier_heads import JOURNAL
 from survey.exchange import ratings as importing
 from survey.ledger import open_entry
 from survey.register.engine import Register
-from survey.register.heads import JOURNAL
 from survey.register.schema import flag, response, response_private
 from survey.transfer.forward import InProcess
 from tests.builders import (

@@ -264,4 +264,4 @@ def test_a_printed_head_with_one_other_digit_does_not_fit(
 ) -> None:
     wrong = bytes([victim.head.hash[0] ^ 1]) + victim.head.hash[1:8]
     verdict = forged(lambda _: None, [Head(N, wrong)])
-    assert verdict.reason == "berbeda dengan sidik yang dipegang pihak luar"
+    assert verdict.reason == "berbeda dengan sidik yang dicatat register"

@@ -1,23 +1,20 @@
 """Where chains begin and end, earlier heads looked up in them, and what was erased so far."""
 
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 
 from survey.actions import retention
 from survey.box import boxes
-from survey.closing import ClosedHead
-from survey.register import erased, heads, journal, journal_check
-from survey.register.heads import JOURNAL
+from survey.earlier_heads import JOURNAL, EarlierHead, Keeper
+from survey.register import erased, heads, journal, journal_check, remembered
 from survey.transfer import chains
-from survey.transfer.chains import Chain, EarlierHead
-from survey.transfer.proof import KeptHead, check_boxes
+from survey.transfer.chains import Chain
+from survey.transfer.kept_heads import KeptHead
+from survey.transfer.proof import check_boxes
 from tests.builders import DAY, UNIT, Device, a_form, local
 from tests.erased import run, told
 from tests.lived import Lived
-
-ZONE = ZoneInfo("Asia/Jakarta")
 
 
 def read(office: Lived) -> tuple[Chain, ...]:
@@ -28,7 +25,7 @@ def read(office: Lived) -> tuple[Chain, ...]:
 
 
 def looked_up(office: Lived, *kept: KeptHead) -> tuple[EarlierHead, ...]:
-    return chains.earlier(office.folder / "boxes", office.register, kept, ZONE)
+    return check_boxes(office.folder / "boxes", office.register, kept).outside
 
 
 def check_reach(office: Lived) -> None:
@@ -101,16 +98,29 @@ def test_heads_of_a_file_are_looked_up_in_the_boxes_and_the_journal(on_sqlite: L
     assert [head.there for head in looked_up(on_sqlite, *absent)] == [False] * 5
 
 
+def test_a_box_that_is_elsewhere_is_answered_for_by_the_register(on_sqlite: Lived) -> None:
+    Device("tablet-7").give(on_sqlite.register, a_form(at=local(11, day=DAY + timedelta(1))))
+    with on_sqlite.register.read() as conn:
+        (known,) = (head for head in heads.every(conn) if head.device == "tablet-7")
+    digits = known.head.hash.hex()[:16]
+    for kept in (KeptHead(known.box[:8], "", 1, digits), KeptHead("", "tablet-7", 1, digits)):
+        assert looked_up(on_sqlite, kept)[0].there
+    assert not looked_up(on_sqlite, KeptHead("", "tablet-7", 1, "0" * 16))[0].there
+
+
 def test_heads_of_a_closing_are_looked_up_in_what_was_taken(on_sqlite: Lived) -> None:
     with on_sqlite.register.read() as conn:
         known = {head.device: head for head in heads.every(conn)}
         for device in ("main", JOURNAL):
-            head = known[device].head
-            closed = ClosedHead(known[device].box, device, head.seq, head.printed)
-            assert chains._is_taken(conn, closed)
-            assert not chains._is_taken(conn, closed._replace(printed="0000 0000 0000 0000"))
-            assert not chains._is_taken(conn, closed._replace(seq=head.seq + 1))
-            assert not chains._is_taken(conn, closed._replace(printed="kosong"))
+            box, head = known[device].box, known[device].head
+
+            def there(seq: int, printed: str, chain: tuple[str, str] = (box, device)) -> bool:
+                kept = EarlierHead(Keeper.CLOSING, "", None, *chain, seq, printed, there=True)
+                return remembered._looked_up(conn, kept).there
+
+            assert there(head.seq, head.printed)
+            assert not there(head.seq, "0000 0000 0000 0000")
+            assert not there(head.seq + 1, head.printed)
 
 
 def test_what_was_erased_is_counted_by_rule_and_by_order(on_sqlite: Lived) -> None:

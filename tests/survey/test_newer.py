@@ -1,7 +1,9 @@
 """What a report compares by itself: all that came since the last check of everything."""
 
 import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -10,20 +12,19 @@ from sqlalchemy import Connection, delete, update
 
 from survey import actions
 from survey.checks import Integrity
-from survey.register import checks, heads, journal, results
+from survey.register import checks, heads, journal, journal_check, results
 from survey.register.engine import Register
 from survey.register.remembered import PUBLIC_HEADS
 from survey.register.results import Public
-from survey.register.schema import entry, response, response_private
+from survey.register.schema import duty, entry, response, response_private
 from survey.register.schema import journal as lines
 from survey.transfer import newer
 from survey.transfer.forward import InProcess
 from survey.transfer.proof import check_boxes
-from survey.transfer.verifying import note, outcome
+from survey.transfer.verifying import compare_all, note
 from tests.builders import DAY, a_duty, a_form, a_rating, carry, local, opened, put
 from tests.erased import at_noon
-from tests.lived import SOON, Lived, compared, disarm
-from tests.survey.test_journal import checked
+from tests.lived import SOON, Lived, disarm
 
 Edit = Callable[[Connection], object]
 
@@ -34,8 +35,8 @@ def look(office: Lived) -> Integrity:
 
 def check_all(office: Lived) -> None:
     """Do what `loket verify` does, with its line in the journal."""
-    check = outcome(compared(office.register, office.folder), checked(office.register))
-    assert note(office.register, "uji", check)
+    boxes = office.folder / "boxes"
+    assert note(office.register, "uji", compare_all(boxes, office.register, at_noon(SOON)))
 
 
 def goes_on(office: Lived, n: int = 3) -> None:
@@ -140,6 +141,50 @@ def test_what_a_check_found_stands_until_one_finds_nothing(on_sqlite: Lived) -> 
     assert look(on_sqlite).differs == 0
 
 
+def test_a_roster_changed_since_is_found_behind_many_answers(
+    on_sqlite: Lived, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(newer, "MOST_SEALED", 2)
+    check_all(on_sqlite)
+    actions.set_duties(on_sqlite.register, {"dukcapil": [a_duty("P01", day=SOON)]}, "Ayu")
+    goes_on(on_sqlite, n=6)
+    assert look(on_sqlite).differs == 0
+    mine = duty.c.day == SOON.isoformat()
+    edit(
+        on_sqlite.register, lambda conn: conn.execute(update(duty).where(mine).values(ends="14:00"))
+    )
+    assert look(on_sqlite).n_differences > 0
+
+
+def test_how_far_back_the_journal_is_compared_has_a_bound(on_sqlite: Lived) -> None:
+    check_all(on_sqlite)
+    goes_on(on_sqlite, n=6)
+    with on_sqlite.register.read() as conn:
+        acts = {row.seq: row.act for row in conn.execute(lines.select())}
+        last = max(acts)
+        accepted = max(seq for seq, act in acts.items() if act == "accept")
+
+        def far(most_entries: int, most_rows: int) -> tuple[int, int]:
+            return journal_check.newest(conn, 1, most_entries=most_entries, most_rows=most_rows)
+
+        assert far(100, 1000) == (1, 1)
+        assert far(6, 1000) == (1, accepted)  # seven came
+        assert far(7, 1000)[1] < accepted
+        assert far(100, 0) == (last, last)  # the roster
+
+
+def test_a_chain_that_breaks_among_the_newest_is_told(on_sqlite: Lived) -> None:
+    check_all(on_sqlite)
+    goes_on(on_sqlite)
+    (path,) = (on_sqlite.folder / "boxes").glob("main-*.db")
+    with closing(sqlite3.connect(path)) as raw, raw:
+        for (name,) in raw.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'"):
+            raw.execute(f"DROP TRIGGER {name}")
+        changed = "UPDATE entry SET body = CAST(replace(body, 'dukcapil', 'dukcapii') AS BLOB)"
+        raw.execute(f"{changed} WHERE seq = (SELECT max(seq) FROM entry)")
+    assert look(on_sqlite).n_differences == 1
+
+
 def test_a_register_alone_is_told_from_one_with_a_copy(on_sqlite: Lived, tmp_path: Path) -> None:
     assert look(on_sqlite).has_copy
     alone = newer.look(tmp_path / "nowhere", on_sqlite.register, at_noon(SOON))
@@ -154,14 +199,19 @@ def test_only_the_newest_are_compared_where_there_are_many(
     assert (known.n_newer, known.n_compared, known.differs) == (19, 5, 0)
 
 
-def test_a_tail_that_was_shown_to_everybody_and_is_gone_is_told(on_sqlite: Lived) -> None:
-    with on_sqlite.register.begin() as conn:
-        shown = [
+def shown(office: Lived) -> None:
+    """Let the public pages show where the chains stand."""
+    with office.register.begin() as conn:
+        rows = [
             {"box": known.box, "seq": known.head.seq, "head": known.head.printed}
             for known in heads.every(conn)
         ]
-        text = Public(json.dumps({"day": "2026-11-19", "heads": shown}))
+        text = Public(json.dumps({"day": "2026-11-19", "heads": rows}))
         results.save(conn, PUBLIC_HEADS, "", text, at_noon(SOON))
+
+
+def test_a_tail_that_was_shown_to_everybody_and_is_gone_is_told(on_sqlite: Lived) -> None:
+    shown(on_sqlite)
     assert look(on_sqlite).n_lost == 0
     assert check_boxes(on_sqlite.folder / "boxes", on_sqlite.register, ()).lost == ()
     with on_sqlite.register.read() as conn:
@@ -169,7 +219,7 @@ def test_a_tail_that_was_shown_to_everybody_and_is_gone_is_told(on_sqlite: Lived
     edit(on_sqlite.register, lambda conn: conn.execute(delete(lines).where(lines.c.seq == last)))
     assert look(on_sqlite).n_lost == 1
     proof = check_boxes(on_sqlite.folder / "boxes", on_sqlite.register, ())
-    assert [line[:15] for line in proof.lost] == ["RUSAK  jurnal: "]
+    assert [line[:15] for line in proof.losses] == ["RUSAK  jurnal: "]
 
 
 def test_checks_that_were_damaged_are_left_out(on_sqlite: Lived) -> None:

@@ -6,21 +6,22 @@ import pytest
 from sqlalchemy import Connection, delete, update
 
 from survey.checks import Check
-from survey.register import checks
+from survey.register import checks, journal
 from survey.register.schema import duty, entry, response
+from survey.register.schema import journal as lines
 from survey.transfer import nightly, verifying
 from survey.transfer.nightly import Stretch, turn
 from tests.builders import DAY
 from tests.erased import at_noon
 from tests.lived import SOON, Lived
-from tests.survey.test_newer import check_all, edit, goes_on, invents
+from tests.survey.test_newer import check_all, edit, goes_on, invents, look, shown
 
 
 def night(office: Lived) -> Check:
     """Do what the service does at night."""
-    done = nightly.look(office.folder / "boxes", office.register, at_noon(SOON)).check
+    done = nightly.look(office.folder / "boxes", office.register, at_noon(SOON))
     assert verifying.note(office.register, "uji", done)
-    return done
+    return done.check()
 
 
 def test_in_thirty_nights_every_old_entry_has_its_turn() -> None:
@@ -58,7 +59,7 @@ def check_nights(office: Lived) -> None:
     third = night(office)
     assert (third.ok, third.differences, third.n_entries) == (True, {}, 23)
     with office.register.read() as conn:
-        whole, newest, standing = checks.known(conn)
+        whole, newest, standing, _outside = checks.known(conn)
     assert whole is not None
     assert (whole.is_whole, newest and newest.is_whole, standing) == (True, False, None)
 
@@ -92,7 +93,7 @@ def test_what_was_done_to_old_rows_is_found(
     edit(on_sqlite.register, does)
     assert not night(on_sqlite).ok
     with on_sqlite.register.read() as conn:
-        _whole, newest, standing = checks.known(conn)
+        _whole, newest, standing, _outside = checks.known(conn)
     assert standing == newest is not None
 
 
@@ -100,4 +101,30 @@ def test_a_box_whose_file_is_gone_is_told(on_sqlite: Lived) -> None:
     check_all(on_sqlite)
     for path in (on_sqlite.folder / "boxes").glob("main-*.db*"):
         path.unlink()
-    assert night(on_sqlite).differences == {"chain": 1}
+    told = night(on_sqlite)
+    assert (told.differences, told.n_away) == ({"head": 1}, 13)
+
+
+def test_a_box_that_cannot_be_read_is_told(on_sqlite: Lived) -> None:
+    check_all(on_sqlite)
+    (path,) = (on_sqlite.folder / "boxes").glob("main-*.db")
+    path.write_bytes(bytes(4096) + path.read_bytes()[4096:])
+    told = night(on_sqlite)
+    assert (told.differences, told.n_away) == ({"chain": 1}, 13)
+    # A report does not wait for the night.
+    assert look(on_sqlite).n_differences == 1
+
+
+def test_a_tail_of_the_journal_that_was_signed_and_is_gone_is_told_as_what_it_is(
+    on_sqlite: Lived,
+) -> None:
+    shown(on_sqlite)
+    check_all(on_sqlite)
+    with on_sqlite.register.read() as conn:
+        last = journal.head(conn).seq
+    edit(
+        on_sqlite.register, lambda conn: conn.execute(delete(lines).where(lines.c.seq >= last - 1))
+    )
+    told = night(on_sqlite).differences
+    assert told["head"] == 1
+    assert "chain" not in told  # no box is broken

@@ -26,13 +26,13 @@ from reports.weekly import figures as weekly
 from reports.weekly import shown as weekly_shown
 from survey import actions
 from survey.actions import Act, codes, places
+from survey.earlier_heads import JOURNAL
 from survey.office.dated import YES, Noun, Spell, Timeline
 from survey.office.facts import Officer, Unit
 from survey.office.opening import CLOSED, Opening
 from survey.periods import Dates
 from survey.plans import ChangeKind, Plan
 from survey.register.engine import Register
-from survey.register.heads import JOURNAL
 from tests.builders import (
     DAY,
     UNIT,

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from reports.paper.wording import squeezed
 from survey.box import boxes
 from survey.exchange.tables.table import NoSuchFile
 from survey.transfer.forward import InProcess
-from survey.transfer.proof import NoHeads, Proof, check_boxes, read_heads
+from survey.transfer.kept_heads import KeptHead, KeptHeads, NoHeads, read_heads
+from survey.transfer.proof import Proof, check_boxes
 from tests.builders import a_rating, an_empty_register, carry, opened, put, settled
 
 
@@ -24,7 +26,7 @@ def box_head(tmp_path: Path) -> tuple[str, int, str]:
 def asked(folder: Path, text: str) -> Proof:
     file = folder / "heads.txt"
     file.write_text(text, encoding="utf-8")
-    return check_boxes(folder / "boxes", None, read_heads(file))
+    return check_boxes(folder / "boxes", None, read_heads(file).heads)
 
 
 def written(box_id: str, seq: int, printed: str) -> dict[str, str]:
@@ -56,7 +58,10 @@ def test_a_head_that_no_box_reaches_any_more_is_told(
     proof = asked(tmp_path, written(box_id, seq + 1, printed)[way])
 
     assert not proof.ok
-    assert "RUSAK" in "\n".join(proof.lines)
+    (line,) = proof.losses
+    assert line.startswith("BEDA   sidik dari luar tidak cocok: ")
+    assert proof.lost == ()  # the register says nothing of it
+    assert proof.broken == ()
 
 
 def test_a_head_of_an_older_box_of_the_device_is_found_there(
@@ -73,7 +78,40 @@ def test_a_number_is_read_with_its_thousands_as_it_is_printed(tmp_path: Path) ->
     file = tmp_path / "heads.txt"
     file.write_text("main 12.345 7f3a 91c0 55de 02b4\nmain 12,346 7f3a 91c0 55de 02b4\n")
 
-    assert [kept.seq for kept in read_heads(file)] == [12345, 12346]
+    assert [kept.seq for kept in read_heads(file).heads] == [12345, 12346]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "main 1.012 7f3a 91c0 55de 02b4",
+        "MAIN   1012   7F3A 91C0 55DE 02B4  ",
+        "\ufeff\n\nmain 1,012 7f3a91c055de02b4\n\n",
+    ],
+)
+def test_a_head_is_read_as_people_copy_it_from_the_print(tmp_path: Path, line: str) -> None:
+    file = tmp_path / "heads.txt"
+    file.write_text(line, encoding="utf-8")
+    assert read_heads(file) == KeptHeads((KeptHead("", "main", 1012, "7f3a91c055de02b4"),))
+
+
+def test_a_line_of_the_journal_is_the_journals_and_others_are_counted(tmp_path: Path) -> None:
+    file = tmp_path / "heads.txt"
+    file.write_text(
+        "utuh   register: 19 entri dicocokkan; tidak ada yang berbeda\n"
+        "utuh   jurnal: 9 baris menyegel 20 baris register, kepala 9 7f3a 91c0 55de 02b4\n"
+        "main 12 7f3a 91c0 55de 02b\n"
+    )
+    assert read_heads(file) == KeptHeads((KeptHead("", "jurnal", 9, "7f3a91c055de02b4"),), 2)
+
+
+def test_a_long_name_is_known_though_its_middle_is_not_printed(tmp_path: Path) -> None:
+    device = "tablet-ruang-tunggu-lantai-2"
+    with opened(tmp_path, device) as box:
+        put(box, a_rating(4))
+        printed = box.head.printed
+    assert asked(tmp_path, f"{squeezed(device)} 1 {printed}").ok
+    assert not asked(tmp_path, f"{squeezed(device)[:-1]}3 1 {printed}").ok
 
 
 def test_a_file_without_heads_and_one_that_is_not_there_are_told_apart(tmp_path: Path) -> None:

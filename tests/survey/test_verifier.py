@@ -12,9 +12,10 @@ import pytest
 import time_machine
 from sqlalchemy import Connection, text
 
+from survey.earlier_heads import JOURNAL
 from survey.register import journal, seals
 from survey.register.engine import Register
-from survey.register.heads import JOURNAL, every
+from survey.register.heads import every
 from survey.register.journal_check import check
 from survey.register.opening import open_register
 from survey.transfer.forward import InProcess

@@ -137,6 +137,8 @@ def integrity(facts: Facts) -> Iterator[Doubt]:
         yield Doubt("differs", grave=True, value=known.differs)
     if known.n_lost:
         yield Doubt("tail_lost", grave=True, value=known.n_lost)
+    if known.outside is not None:  # a slip of the pen looks the same, so it withholds nothing
+        yield Doubt("heads_unfit", value=known.outside.n_unfit)
     if not known.has_copy:
         yield Doubt("no_copy")
 

@@ -7,10 +7,11 @@ may know names. Read next: trust.py, docs/method.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reports.disclosure import enough
+from reports.measures.quality.integrity_words import integrity_lines
 from reports.measures.quality.trust import (
     Doubt,
     Facts,
@@ -30,7 +31,6 @@ from reports.paper.wording import (
     source_name,
 )
 from survey import rules
-from survey.checks import Integrity
 from survey.language import N_
 
 MOST_GROUNDS = 3  # named in the sentence; the lines below it name all
@@ -42,6 +42,7 @@ _VERDICTS = {
 _GROUNDS = {
     "differs": N_("isi register berbeda dengan kotak atau jurnalnya (%(value)s perbedaan)"),
     "tail_lost": N_("register dipotong atau lebih tua daripada yang pernah disahkan"),
+    "heads_unfit": N_("sidik dari luar kantor tidak cocok"),
     "no_copy": N_("tidak ada salinan pembanding"),
     "few": N_("hanya %(value)s jawaban"),
     "few_alike": N_("paling banyak %(value)s jawaban untuk unsur yang sama"),
@@ -62,30 +63,6 @@ _GROUNDS = {
     # Said to the public of a channel of few people, whose part would give their number.
     "mix_of_few": N_("bagian satu saluran berubah lebih dari 10 poin"),
 }
-NO_COPY = N_("Tidak ada salinan pembanding; keutuhan data belum dapat dipastikan.")
-_DIFFERS = N_(
-    "ISI REGISTER BERBEDA dengan kotak atau jurnalnya: %(n)s perbedaan. Jangan tanda tangani"
-    " laporan ini; jalankan loket verify dan ikuti petunjuknya."
-)
-_STANDS = N_(
-    "ISI REGISTER BERBEDA dengan kotak atau jurnalnya: %(n)s perbedaan ditemukan pada %(day)s dan"
-    " belum dipulihkan. Jangan tanda tangani laporan ini; jalankan loket verify dan ikuti"
-    " petunjuknya."
-)
-_LOST = N_(
-    "REGISTER INI DIPOTONG ATAU LEBIH TUA: %(n)s rantai tidak lagi memuat sidik yang pernah"
-    " disahkan atau diumumkan. Jangan tanda tangani laporan ini; jalankan loket verify."
-)
-_CHECKED = N_("Keutuhan data diperiksa %(day)s: utuh, %(entries)s entri")
-_CHECKED_WRONG = N_("Keutuhan data diperiksa %(day)s: %(n)s perbedaan pada %(entries)s entri")
-_NEVER = N_("Keutuhan data belum pernah diperiksa seluruhnya")
-_RUN = N_("jalankan loket verify")
-_AWAY = N_("%(n)s entri dari kotak yang tidak ada di sini tidak ikut")
-_NOTHING_SINCE = N_("sejak itu tidak ada entri baru")
-_SINCE = N_("sejak itu %(n)s entri baru")
-_SINCE_SAME = N_("sejak itu %(n)s entri baru, cocok")
-_SINCE_PART = N_("sejak itu %(n)s entri baru, %(compared)s yang terbaru cocok")
-_NEWEST = N_("%(compared)s entri terbaru cocok")
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,52 +323,3 @@ def _counted_to(facts: Facts, pen: Pen, _: Say) -> list[str]:
         " masuk menurut saat lembar ini dibuat."
     )
     return [text % {"day": pen.day(facts.until)}]
-
-
-def integrity_lines(known: Integrity | None, lang: str) -> list[str]:
-    """Say what is known, the worst first; nothing where nobody looked."""
-    if known is None:
-        return []
-    pen = Pen(lang)
-    _ = pen.say
-    sentences = []
-    if known.n_differences:
-        sentences.append(_(_DIFFERS) % {"n": pen.count(known.n_differences)})
-    elif known.standing is not None:
-        day = pen.day(known.standing.at.date())
-        sentences.append(_(_STANDS) % {"n": pen.count(known.differs), "day": day})
-    if known.n_lost:
-        sentences.append(_(_LOST) % {"n": pen.count(known.n_lost)})
-    if not known.has_copy:
-        sentences.append(_(NO_COPY))
-    else:
-        sentences.append("; ".join(_parts(known, pen)) + ".")
-    return sentences
-
-
-def _parts(known: Integrity, pen: Pen) -> Iterator[str]:
-    _ = pen.say
-    n, compared = known.n_newer, known.n_compared
-    if known.whole is None:
-        yield _(_NEVER)
-        if compared and not known.differs:
-            yield _(_NEWEST) % {"compared": pen.count(compared)}
-        yield _(_RUN)
-        return
-    yield _(_CHECKED if known.whole.ok else _CHECKED_WRONG) % {
-        "day": pen.day(known.on or known.whole.at.date()),
-        "entries": pen.count(known.whole.n_entries),
-        "n": pen.count(known.whole.n_differences),
-    }
-    if known.whole.n_away:
-        yield _(_AWAY) % {"n": pen.count(known.whole.n_away)}
-    if n is None:
-        return
-    if n == 0:
-        yield _(_NOTHING_SINCE)
-    elif known.n_differences or not compared:
-        yield _(_SINCE) % {"n": pen.count(n)}
-    elif compared < n:
-        yield _(_SINCE_PART) % {"n": pen.count(n), "compared": pen.count(compared)}
-    else:
-        yield _(_SINCE_SAME) % {"n": pen.count(n)}

@@ -1,0 +1,60 @@
+"""What a verification found, as lines: chains, rows, journal, kept counts, and what to do.
+
+Values are never shown. Read next: `differences.py`, `breaks.py`, `recounts.py`, which say each;
+`survey/transfer/verifying.py`, what was found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from kiosk.commands import breaks, differences, recounts
+from survey.difference_words import NO_COPY, TO_DO
+from survey.language import N_, filled
+
+if TYPE_CHECKING:
+    from survey.transfer.verifying import Verified
+
+NOT_COMPARED: Final = N_("Register tidak dicocokkan dengan kotak karena ada yang rusak.")
+UNFIT: Final = N_(
+    "Periksa salin-tiknya: jika ada yang keliru, perbaiki berkas itu dan ulangi. Jika register"
+    " baru dipulihkan dari cadangan, sidik yang dicetak sesudah cadangan itu tidak akan cocok"
+    " lagi; yang dicetak sebelumnya harus cocok. Selain itu rantainya dipotong atau dibuat ulang."
+)
+
+
+def lines_of(verified: Verified) -> Iterator[str]:
+    """Say all that was looked at, in the end what was compared; damaged values are told before."""
+    yield from verified.proof.lines
+    yield from _rest(verified)
+    if verified.damaged and verified.comparison is None:
+        yield f"AWAS   {filled(NOT_COMPARED, {})}"
+    if not verified.has_copy and not verified.damaged:
+        yield f"AWAS   {filled(NO_COPY, {})}"
+
+
+def of_part(verified: Verified) -> Iterator[str]:
+    """Say what a check of a part found; boxes that hold as far as it looked are not named."""
+    yield from (box.line for box in verified.proof.broken)
+    yield from verified.proof.losses
+    yield from _rest(verified)
+
+
+def _rest(verified: Verified) -> Iterator[str]:
+    if verified.proof.unfit:
+        yield f"       {filled(UNFIT, {})}"
+    if verified.comparison is not None:
+        yield from differences.lines_of(verified.comparison)
+    if verified.journal is not None:
+        yield from breaks.lines_of(verified.journal)
+    if verified.counts is not None:
+        yield from recounts.lines_of(verified.counts)
+    if differs(verified):
+        yield f"AWAS   {filled(TO_DO, {})}"
+
+
+def differs(verified: Verified) -> bool:
+    """Say whether rows differ, from their box or their line of the journal."""
+    rows, journal = verified.comparison, verified.journal
+    return bool(rows and rows.differences) or bool(journal and journal.breaks)

@@ -1,0 +1,174 @@
+"""What a check found stands until one that proves as much finds nothing."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from survey.checks import Check, OldPart, OutsideHeads
+from survey.differences import Comparison, Difference, DifferenceKind, Differences, RowPlace
+from survey.earlier_heads import EarlierHead, Keeper
+from survey.ledger import Head
+from survey.register.break_words import line
+from survey.register.journal_check import Break, BreakKind, Checked
+from survey.transfer.proof import Proof
+from survey.transfer.verifying import Verified
+
+AT = datetime(2026, 11, 20, 3, tzinfo=UTC)
+HERE = {"aa": 13, "bb": 3}
+WHOLE = Check(AT, ok=True, differences={}, n_entries=16, reach=HERE, journal=9)
+DIFFERENT = replace(WHOLE, ok=False, differences={"edited response": 1})
+BROKEN = replace(WHOLE, ok=False, differences={"chain": 1, "head": 2})
+NIGHT = replace(WHOLE, past=OldPart("aa", 13, 16, (1, 9)))
+
+
+@pytest.mark.parametrize(
+    ("finding", "later", "clears"),
+    [
+        (DIFFERENT, WHOLE, True),
+        (DIFFERENT, replace(WHOLE, reach={"aa": 20, "bb": 3, "cc": 1}), True),
+        (DIFFERENT, NIGHT, False),
+        (DIFFERENT, DIFFERENT, False),
+        (DIFFERENT, replace(WHOLE, reach={"aa": 13}), False),  # the other box was put aside
+        (DIFFERENT, replace(WHOLE, reach={"aa": 12, "bb": 3}), False),
+        (BROKEN, replace(WHOLE, reach={"aa": 13}), True),  # a damaged box that is put aside
+        (BROKEN, NIGHT, False),
+    ],
+)
+def test_a_finding_is_cleared_by_what_reaches_as_far(
+    finding: Check, later: Check, clears: bool
+) -> None:
+    assert later.clears(finding) is clears
+    after = later.after(finding, None)
+    standing = after.standing
+    assert (standing is None) is (clears and later.ok)
+
+
+def test_what_could_not_be_cleared_is_carried_on_from_check_to_check() -> None:
+    short = replace(WHOLE, reach={"aa": 13})
+    first = short.after(DIFFERENT, None)
+    assert first.standing == DIFFERENT
+    broken = replace(BROKEN, reach={"aa": 13}).after(first.standing, None)
+    assert broken.standing == broken  # its own
+    assert broken.left == DIFFERENT  # and the one before it
+    assert short.after(broken, None).standing == DIFFERENT
+    assert WHOLE.after(broken, None).standing is None
+
+
+def heads(n: int, n_unfit: int) -> OutsideHeads:
+    return OutsideHeads(AT, n, n_unfit)
+
+
+@pytest.mark.parametrize(
+    ("before", "given", "after"),
+    [
+        (None, None, None),
+        (None, heads(3, 1), heads(3, 1)),
+        (heads(3, 1), None, heads(3, 1)),  # a check without heads proves nothing of them
+        (heads(3, 1), heads(1, 0), heads(3, 1)),
+        (heads(3, 1), heads(3, 0), heads(3, 0)),  # the slip was put right
+        (heads(3, 1), heads(1, 1), heads(3, 1)),  # and one bad line asks for no less
+        (heads(3, 0), None, None),
+    ],
+)
+def test_heads_that_did_not_fit_are_cleared_by_as_many_that_do(
+    before: OutsideHeads | None, given: OutsideHeads | None, after: OutsideHeads | None
+) -> None:
+    assert replace(WHOLE, outside=given).after(None, before).outside == after
+
+
+# --- how many differences there are -------------------------------------------------------------
+
+
+def a_head(keeper: Keeper, box: str, seq: int) -> EarlierHead:
+    return EarlierHead(keeper, "", None, box, "main", seq, "7f3a 91c0 55de 02b4", there=False)
+
+
+def rows(n: int, table: str = "response") -> Comparison:
+    edited = Difference(DifferenceKind.EDITED, table, ("scores",), RowPlace())
+    some = Differences(DifferenceKind.EDITED, table, n, (edited,) * min(n, 5))
+    return Comparison(3, 19, 57, 0, 0, (some,) if n else (), ())
+
+
+def breaks(*broken: tuple[BreakKind, str]) -> Checked:
+    every = (Break(kind, 4, "accept", "2026-11-20", what, 9, 9) for kind, what in broken)
+    return Checked(tuple(every), 9, 40, Head(9, bytes(32)))
+
+
+ENTRY, DUTY = (BreakKind.ROWS, "entry"), (BreakKind.ROWS, "duty")
+FLAGS = (BreakKind.STATE, "flags dukcapil 2026-11-20")
+
+
+@pytest.mark.parametrize(
+    ("comparison", "journal", "differences"),
+    [
+        (rows(0), breaks(), {}),
+        (rows(1), breaks(ENTRY), {"edited response": 1}),
+        (rows(2), breaks(ENTRY, DUTY), {"edited response": 2, "journal rows": 1}),
+        (rows(1), breaks(ENTRY, ENTRY), {"edited response": 1, "journal rows": 1}),
+        (rows(0), breaks(ENTRY), {"journal rows": 1}),
+        (rows(1, "flag"), breaks(FLAGS), {"edited flag": 1}),
+        # No line seals that table.
+        (
+            rows(1, "response_private"),
+            breaks(ENTRY),
+            {"edited response_private": 1, "journal rows": 1},
+        ),
+        (rows(1), breaks((BreakKind.CHAIN, "")), {"edited response": 1, "journal chain": 1}),
+    ],
+)
+def test_a_row_that_differs_counts_once(
+    comparison: Comparison, journal: Checked, differences: dict[str, int]
+) -> None:
+    seen = Verified(Proof(()), comparison=comparison, journal=journal)
+    assert seen.differences == differences
+    assert seen.n_differences == sum(differences.values())
+    assert len(seen.breaks) + len(seen.confirming) == len(journal.breaks)
+
+
+def test_a_chain_that_lacks_what_was_remembered_counts_once_and_a_slip_of_the_pen_not_at_all() -> (
+    None
+):
+    lost = (
+        a_head(Keeper.CLOSING, "ab" * 16, 9),
+        a_head(Keeper.PUBLIC, "ab" * 16, 12),
+        a_head(Keeper.REGISTER, "cd" * 16, 3),
+        a_head(Keeper.FILE, "ab" * 4, 12),
+    )
+    seen = Verified(Proof((), lost), comparison=rows(0), journal=breaks())
+    assert seen.differences == {"head": 2}
+    assert [head.seq for head in seen.proof.lost] == [12, 3]
+    assert len(seen.proof.unfit) == 1
+    slip = Verified(Proof((), lost[3:]), comparison=rows(0), journal=breaks())
+    assert (slip.differences, slip.ok, slip.check().ok) == ({}, False, True)
+    outside = slip.check().outside
+    assert outside is not None
+    assert outside[1:] == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("broken", "says"),
+    [
+        (
+            Break(BreakKind.ROWS, 4, "substitute", "2026-11-20T02:11:00Z", "duty", 11, 11),
+            (
+                "jurnal baris 4, 2026-11-20 09:11 WIB, petugas pengganti: jadwal lain daripada"
+                " saat itu: ada yang diubah di antara 11 baris"
+            ),
+        ),
+        (
+            Break(BreakKind.ROWS, 4, "accept", "2026-11-20", "entry", 11, 10),
+            (
+                "jurnal baris 4, 2026-11-20, jawaban diterima: entri dan jawabannya lain daripada"
+                " saat itu: dahulu 11 baris, kini 10"
+            ),
+        ),
+        (
+            Break(BreakKind.STATE, 0, "", "", "flags dukcapil 2026-11-20", 0, 2),
+            "tanda aturan kewajaran unit dukcapil hari 2026-11-20 tidak pernah dicatat jurnal",
+        ),
+    ],
+)
+def test_a_break_is_said_in_words_that_agree_by_the_offices_clock(broken: Break, says: str) -> None:
+    assert line(broken, zone=ZoneInfo("Asia/Jakarta")) == says
