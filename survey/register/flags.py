@@ -15,7 +15,15 @@ from survey.answers.origins import Provenance
 from survey.office.dated import Noun
 from survey.register import amendments, facts, journal, sealed_rows, tallies
 from survey.register.engine import tenant_of
-from survey.register.schema import entry, flag, judgement, response, response_private, unjudged
+from survey.register.schema import (
+    amendment,
+    entry,
+    flag,
+    judgement,
+    response,
+    response_private,
+    unjudged,
+)
 from survey.register.schema import unit as unit_table
 from survey.register.values import is_day
 from survey.rules import Rule, RuleVerdict
@@ -136,10 +144,15 @@ def forgotten(conn: Connection) -> Iterator[tuple[str, str, int]]:
     )
     n_taken = {(unit, day): int(n) for unit, day, n in conn.execute(taken)}
     n_judged = {(unit, day): int(n) for unit, day, n in conn.execute(counted)}
+    out = amendment.c
+    withdrawn = select(out.unit, out.day).where(
+        out.tenant == tenant, out.matter == amendments.WITHDRAWN
+    )
+    look = {tuple(row) for row in conn.execute(withdrawn.distinct())}
     waits = {(unit, day.isoformat()) for unit, day in waiting(conn)}
     for unit, day in sorted((n_taken.keys() | n_judged.keys()) - waits):
         n = n_judged.get((unit, day), 0)
-        if n_taken.get((unit, day), 0) == n or not is_day(day):
+        if not is_day(day) or (n_taken.get((unit, day), 0) == n and (unit, day) not in look):
             continue
         # Withdrawn ones are not judged, nor those that say nothing of the service.
         looked_at = taps(conn, unit, date.fromisoformat(day))

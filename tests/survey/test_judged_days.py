@@ -3,14 +3,17 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from survey import actions
 from survey.actions import retention
 from survey.answers.drafts import Channel
 from survey.answers.origins import Provenance
-from survey.register import flags
+from survey.register import amendments, flags, journal
+from survey.register.amendments import Amended
 from survey.register.engine import Register
 from survey.register.journal_check import BreakKind
+from survey.register.schema import response
 from tests.builders import DAY, UNIT, Device, a_form, a_rating, local
 from tests.survey.test_journal import checked, edit
 
@@ -51,3 +54,15 @@ def test_a_day_whose_times_are_erased_needs_no_judgement(register: Register) -> 
     retention.erase_due(register, datetime.now(UTC) + timedelta(days=900))
     edit(register, "DELETE FROM unjudged")
     assert checked(register).breaks == ()
+
+
+def test_answers_taken_out_of_a_judged_day_are_judged_without_them(register: Register) -> None:
+    Device().give(register, *(a_rating(1, at=local(9, n)) for n in range(3)))
+    actions.judge(register)
+    with register.begin() as conn:
+        row = conn.execute(select(response).limit(1)).mappings().one()
+        out = [Amended(row["id"], row["unit"], row["day"])]
+        amendments.withdraw(conn, out, 1, "Ayu", out=True, reason="uji")
+        journal.note(conn, "Ayu", "withdraw_import", "1", "")
+    (told,) = checked(register).breaks  # nobody let the day wait for the rules
+    assert told.kind is BreakKind.UNJUDGED
