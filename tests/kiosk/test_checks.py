@@ -256,7 +256,7 @@ def test_control_a_period_of_an_honest_office_is_closed(copy: Path) -> None:
         (EDIT, "2 jawaban diubah; 1 ketidakcocokan dengan jurnal"),
         (
             "UPDATE response SET day = '2026-10-16' WHERE scores = '1---------'",
-            "2 jawaban dipindahkan; 1 ketidakcocokan dengan jurnal",
+            "2 jawaban dipindahkan; 3 ketidakcocokan dengan jurnal",  # and two days unjudged
         ),
         ("UPDATE amendment SET day = '2026-10-16'", "1 ketidakcocokan dengan jurnal"),
     ],

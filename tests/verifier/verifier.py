@@ -19,16 +19,11 @@ SEALED = [re.split(r" ?\| ?", row) for row in SAYS["SEALED"].splitlines()]
 OPEN, SIGNED = SAYS["RESPONSE"].split(), SAYS["SIGNED"].split()
 BANDS = ["sex", "age_band", "education", "job"]
 PRIVATE = {"time": ["visit", "duration_s", "at", "minute"], "bands": BANDS, "comment": ["comment"]}
-YES_NO = {"shared", "withdrawn", "demo"}
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 # Acts that leave nothing else behind, and what they seal.
-MAY_SEAL = {
-    "accept": {"entry"},
-    "judge": {"flags"},
-    **{a: set[str]() for a in SAYS["READING"].split()},
-}
+MAY_SEAL = {"accept": {"entry"}, "judge": {"flags"}}
+MAY_SEAL |= {act: set[str]() for act in SAYS["READING"].split()}
 HEAD = re.compile(r"(.*\S)\s+(\d{1,3}(?:[.,]\d{3})+|\d+)\s+((?:[0-9a-f]{4} ?){4})\s*")
-UNREADABLE = (DatabaseError, ValueError, TypeError, KeyError, AttributeError, OverflowError)
 
 
 def compact(value: object) -> bytes:
@@ -36,7 +31,7 @@ def compact(value: object) -> bytes:
 
 
 def line(row: Row, names: list[str], *before: object, after: list[Any] | None = None) -> bytes:
-    given = [bool(row[name]) if name in YES_NO else row[name] for name in names]
+    given = [bool(row[n]) if n in {"shared", "withdrawn", "demo"} else row[n] for n in names]
     every = [*before, *given, *(after or [])]
     return compact([v.hex() if isinstance(v, bytes) else v for v in every]) + b"\n"
 
@@ -58,7 +53,8 @@ class Verifier:
     def __init__(self, folder: Path) -> None:
         self.boxes, self.path, self.found = folder / "boxes", folder / "register.db", list[str]()
         self.heads, self.devices = dict[tuple[str, int], bytes](), dict[str, str]()  # by chain
-        self.closed, self.elsewhere, self.new = dict[bytes, str](), set[bytes](), set[bytes]()
+        self.closed, self.forked = dict[bytes, str](), set[str]()
+        self.elsewhere, self.new = set[bytes](), set[bytes]()
         self.taken, self.known = dict[tuple[str, int], Row](), dict[str, Row]()
 
     def run(self, kept: str = "") -> list[str]:
@@ -69,11 +65,11 @@ class Verifier:
                 db = connect(f"file:{path}?mode=ro", uri=True)
                 db.row_factory = Row
                 step(db)
-            except UNREADABLE:
+            except (DatabaseError, ValueError, TypeError, KeyError, AttributeError, OverflowError):
                 self.found.append(f"damaged or missing {path.name}")
-        lines = [match for text in kept.lower().splitlines() if (match := HEAD.fullmatch(text))]
+        lines = [match.groups() for s in kept.lower().splitlines() if (match := HEAD.fullmatch(s))]
         self.found += ["no line is a head"] if kept and not lines else []
-        for before, number, printed in (match.groups() for match in lines):
+        for before, number, printed in lines:
             named, digits = re.search(r"\b[0-9a-f]{8,32}\b", before), re.sub(r"\s", "", printed)
             name, seq = named[0] if named else before.split()[0], int(re.sub("[.,]", "", number))
             chains = [c for c in self.devices if c.startswith(name) or self.devices[c] == name]
@@ -90,8 +86,11 @@ class Verifier:
         self.answers = {row["id"]: row for row in sql("SELECT * FROM response")}
         self.kept = {row["id"]: row for row in sql("SELECT * FROM response_private")}
         self.may = {tuple(row) for row in sql(SAYS["MAY_BE_GONE"])}
-        self.done = sql(SAYS["DONE"]).fetchall()
+        self.done = [{**dict(row), "says": json.loads(row["params"])} for row in sql(SAYS["DONE"])]
         ran = [self.day(row["at"]) for row in self.done if row["act"] == "retention"]
+        zones = [(row["seq"], row["says"].get("timezone")) for row in self.done]
+        self.zones = [(n, ZoneInfo(names[0])) for n, names in zones if names]
+        self.forked = {r["says"].get("box", r["subject"]) for r in self.done if r["act"] == "fork"}
         self.again = any(row["act"] == "erase_again" for row in self.done)
         self.today = max([datetime.now(self.zone).date(), *ran])
         self.known = {row["box"].hex(): row for row in sql("SELECT * FROM box")}
@@ -105,9 +104,8 @@ class Verifier:
         if part == "time":
             return date.fromisoformat(day) + timedelta(days=90) <= self.today
         closed = self.sql(SAYS["CLOSED"], (unit, f"{day[:4]}-12-31")).fetchone()[0]
-        over = [date(int(day[:4]) + 1, 3, 31)]
-        over += [self.day(closed) + timedelta(days=35)] if closed else []
-        return min(over) <= self.today
+        early = [self.day(closed) + timedelta(days=35)] if closed else []
+        return min([date(int(day[:4]) + 1, 3, 31), *early]) <= self.today
 
     def box(self, db: Connection) -> None:
         name, device = db.execute("SELECT id, device FROM box").fetchone()
@@ -134,10 +132,10 @@ class Verifier:
                 self.compare(place, taken, row, body)
             elif known and seq <= max(sent, 0 if taken else known["head_seq"]):
                 self.found.append(f"missing entry {place}")
-            self.elsewhere |= set() if closed else {row["id"]}
             self.closed |= {row["id"]: place} if closed else {}
-        if known and self.heads.get((name, known["head_seq"])) != known["head_hash"]:
-            self.found.append(f"cut {name[:8]}")
+            self.elsewhere |= set() if closed else {row["id"]}
+        held = known is None or self.heads.get((name, known["head_seq"])) == known["head_hash"]
+        self.found += [] if held or name in self.forked else [f"cut {name[:8]}"]
 
     def compare(self, place: str, taken: Row, row: Row, body: dict[str, Any]) -> None:
         if (taken["hash"], taken["id"], taken["kind"]) != (row["hash"], row["id"], body["kind"]):
@@ -162,7 +160,8 @@ class Verifier:
         time, bands = (json.loads(row[part] or "{}") for part in ("time", "bands"))
         at, minute = time.get("at"), None
         if at:
-            local = datetime.fromisoformat(at).astimezone(self.zone)
+            zone = next((z for n, z in self.zones if n > (taken["sealed_by"] or 1)), self.zone)
+            local = datetime.fromisoformat(at).astimezone(zone)
             local += timedelta(seconds=taken["clock_s"])
             minute = local.hour * 60 + local.minute
         given = {"time": [time.get("visit", ""), time.get("duration_s"), at, minute]}
@@ -186,13 +185,13 @@ class Verifier:
             device = self.known[name]["device"]
             at_home = re.search(rf"(?:^| ){device}(?:-[0-9a-f]+\.db|\.lock)", files)
             aside = f"{device}-{name[:16]}.db.damaged" in " ".join([files, *removed])
-            if (at_home or device in {"main", "import", "entry", "demo"}) and not aside:
-                self.found.append(f"gone box {name[:8]}")
+            gone = (at_home or device in {"main", "import", "entry", "demo"}) and not aside
+            self.found += [f"gone box {name[:8]}"] if gone else []
         for row in self.sql("SELECT * FROM closing"):
             signed = {name: row[name] for name in SIGNED}
             signed |= {name: json.loads(row[name]) for name in ("figures", "heads", "changes")}
-            if sha256(compact(signed)).hexdigest() != row["digest"]:
-                self.found.append(f"closing {row['unit']} {row['period']}")
+            sound = sha256(compact(signed)).hexdigest() == row["digest"]
+            self.found += [] if sound else [f"closing {row['unit']} {row['period']}"]
 
     def journal(self, _: Connection) -> None:
         last = sha256(b"suara-loket journal 1\0" + self.tenant).digest()
