@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import time_machine
 from click.testing import CliRunner, Result
 
 from kiosk.cli import loket
@@ -28,7 +29,11 @@ SIGNATORY = Signatory("Dra. Endang Lestari, M.Si.", "Kepala Dinas", "19700101 19
 def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("minutes") / "office"
     folder.mkdir()
-    with closing(settled(an_empty_register(folder))) as register:
+    # By the clock of the commands, or the journal would run backwards.
+    with (
+        time_machine.travel(at_noon(lived.SOON), tick=False),
+        closing(settled(an_empty_register(folder))) as register,
+    ):
         lived.fill(register, folder)
         settled(register, office=an_office(signatory=SIGNATORY))
     return folder
