@@ -347,17 +347,7 @@ class Story:
 
 
 @pytest.mark.parametrize(
-    ("empty_register", "seed"),
-    [
-        *(("sqlite", n) for n in IN_SHORT),
-        *(("postgresql", n) for n in IN_SHORT[:2]),
-        *(
-            pytest.param(engine, n, marks=pytest.mark.slow)
-            for engine, first in (("sqlite", 4), ("postgresql", 2))
-            for n in range(first, 200)
-        ),
-    ],
-    indirect=["empty_register"],
+    "seed", [*IN_SHORT, *(pytest.param(n, marks=pytest.mark.slow) for n in range(4, 200))]
 )
 def test_any_sequence_of_acts_gives_what_the_slow_model_gives(
     empty_register: Register, seed: int
