@@ -274,7 +274,7 @@ def test_heads_kept_outside_show_a_restored_old_copy(rated: Path, tmp_path: Path
     loket(rated, "verify", "--heads", heads)
     done = loket(rated, "verify", "--heads", beyond, fails=1)
 
-    assert "tidak ada lagi" in done.stdout
+    assert "sidik dari luar tidak cocok" in done.stdout
 
 
 def test_doctor_says_in_words_what_is_well(data: Path) -> None:
