@@ -13,7 +13,7 @@ from survey.answers.drafts import Draft
 from survey.box import Box
 from survey.box import schema as box_schema
 from survey.errors import Damaged
-from survey.ledger import receipt
+from survey.ledger import Head, receipt
 from survey.register import audit, erasures, opening
 from survey.register.engine import Register
 from survey.transfer import erasing
@@ -183,9 +183,9 @@ def test_a_portion_that_waits_is_not_forgotten_behind_one_that_is_done(
         sizes: list[int] = []
         erase_many = Box.erase_many
 
-        def first_waits(self: Box, wanted: erasing.Wanted) -> bool:
+        def first_waits(self: Box, wanted: erasing.Wanted, order: Head) -> bool:
             sizes.append(len(wanted))
-            return erase_many(self, wanted) and len(sizes) > 1
+            return erase_many(self, wanted, order) and len(sizes) > 1
 
         monkeypatch.setattr(Box, "erase_many", first_waits)
         assert erasing.apply(office, box.folder, box, rounds=1) == 3 * sum(sizes)
@@ -212,7 +212,7 @@ def test_a_device_that_waits_is_not_forgotten_behind_one_that_is_done(
     monkeypatch.setattr(
         Box,
         "erase_many",
-        lambda self, wanted: erase_many(self, wanted) and self.device != waits,
+        lambda self, *work: erase_many(self, *work) and self.device != waits,
     )
     with opened(tmp_path, mine) if mine else nullcontext() as held:
         assert erasing.apply(office, tmp_path / "boxes", held) == 6
@@ -234,5 +234,5 @@ def test_a_device_in_the_hands_of_another_program_or_damaged_waits(
     assert erasing.apply(office, tmp_path / "boxes") == 0
 
 
-def _damaged(_box: Box, _wanted: erasing.Wanted) -> bool:
+def _damaged(_box: Box, _wanted: erasing.Wanted, _order: Head) -> bool:
     raise Damaged(file="main.db")
