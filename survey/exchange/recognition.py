@@ -5,7 +5,7 @@ by what is stored of their day. Nothing is written here. Read next: `recounts.py
 are new by their ids and yet like known ones; `ratings.py`, which stores.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
@@ -250,6 +250,9 @@ class Recognition:
         elif self._is_exported(conn, row):
             self.n += 1
             self.n_alike += 1
+        elif (since := self._counts_since(conn, row)) is not None:
+            self.met.add(since.id)
+            part.refused.append(row.refused(self._other(conn, since, row), since.id))
         else:
             # What was taken out as another version's stays out under its own id.
             part.new.append(replace(row, id=row.by_version.get(row.ref, row.id)) if kept else row)
@@ -279,21 +282,38 @@ class Recognition:
 
     def _is_exported(self, conn: "Connection", line: Identified) -> bool:
         """Say whether a line is stored though that was exported, as it says or its second does."""
+        stored = next(self._exported(conn, line, withdrawn=False), None)
+        if stored is not None:
+            self.met.add(stored.id)
+        return stored is not None
+
+    def _counts_since(self, conn: "Connection", line: Identified) -> "StoredAnswer | None":
+        """Give what counts in place of an exported answer that was taken out and put right."""
+        for given in self._exported(conn, line, withdrawn=True):
+            stored = _Stored(conn)
+            stored.look_up([given.id])
+            for other in stored.beside[given.id].values():
+                if not other.withdrawn and other.id not in self.met:
+                    return other
+        return None
+
+    def _exported(
+        self, conn: "Connection", line: Identified, *, withdrawn: bool
+    ) -> "Iterator[StoredAnswer]":
+        """Give the answers of which a line without its id is the export."""
         if self._identities.batch:
-            return False
+            return
         says_so = not {"channel", "rating"}.isdisjoint(line.values)
         day, second = line.values["answered_at"][:10], line.values["answered_at"][17:19]
         if not says_so and second in ("", "00"):
-            return False
+            return
         for given in self._month(conn, day).given.get(day, ()):
-            free = not given.withdrawn and given.id not in self.met
+            free = given.withdrawn == withdrawn and given.id not in self.met
             values = {"channel": given.channel, **line.values}
             here = given.at is not None and given.channel != Channel.IMPORT
             likely = says_so or (here and str(given.at)[17:19] == second)
             if free and likely and self._is(conn, values, given):
-                self.met.add(given.id)
-                return True
-        return False
+                yield given
 
     def _month(self, conn: "Connection", day: str) -> _Month:
         """Give what was said in the month of a day; a few months are kept in mind."""

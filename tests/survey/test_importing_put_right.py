@@ -166,6 +166,29 @@ def test_a_list_without_ids_brings_nothing_back_that_was_put_right(desk: Desk) -
     assert len(desk.answers()) == 5
 
 
+def test_an_old_export_without_its_ids_brings_nobody_again_whose_day_was_put_right(
+    desk: Desk, given: list[Row]
+) -> None:
+    desk.bring(a_csv(given))
+    old = desk.rows(desk.export())
+    moved = [
+        {**row, "answered_at": row["answered_at"].replace("-16T", "-17T")}
+        if row["comment"]
+        else row
+        for row in old
+    ]
+    assert moved != old
+    replaced(desk, 1, moved)
+    before = voices(desk)
+
+    without_ids = [{name: row[name] for name in row if name != "id"} for row in old]
+    outcome = desk.bring(a_csv(without_ids), "old.csv")
+
+    assert (outcome.stored, outcome.rejected) == (0, 1)
+    assert "dibetulkan lewat impor nomor 2" in str(outcome.faults[0][1])
+    assert voices(desk) == before
+
+
 def test_of_equal_lines_those_that_still_count_have_theirs_first(desk: Desk) -> None:
     rows = a_list([4, 4, 4, 5])
     put_right(desk, rows)
