@@ -6,6 +6,7 @@ import gc
 import json
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -143,24 +144,25 @@ def _verify(
     folder: Path, register: Register, kept: KeptHeads, say: Callable[[str], object]
 ) -> Verified:
     """Look at the register's file and values, at the chains, and at the rows against them."""
-    from survey.box import boxes
     from survey.transfer import verifying
     from survey.transfer.proof import check_boxes
 
-    # Told before the boxes are gone through: that may need such a value.
-    with patience():
-        damaged = [*_unsound(register), *_damaged_values(register, of_answers=False)]
-        if damaged:
-            damaged += _damaged_values(register, of_answers=True)
+    # SQLite examines its file on another processor: Python waits for none of it.
+    with ThreadPoolExecutor(max_workers=1) as aside:
+        unsound = aside.submit(_unsound, register)
+        # Told before the boxes are gone through: that may need such a value.
+        damaged = _damaged_values(register, of_answers=False)
+        seen = None if damaged else _compared(folder, register, kept, unsound)
+        with patience():
+            damaged = [*unsound.result(), *damaged]
+            if damaged:
+                damaged += _damaged_values(register, of_answers=True)
     for line in damaged:
         say(line)
-    if damaged:
+    if seen is None or damaged:
         with patience():
             proof = check_boxes(folder, register, kept.heads)
         return verifying.Verified(proof, tuple(damaged))
-    now = datetime.now(UTC)
-    with _counting(boxes(folder)) as tell, _uncollected():
-        seen = verifying.compare_all(folder, register, now, kept=kept.heads, progress=tell)
     if seen.differences or (seen.comparison and seen.comparison.away):
         # What was compared and is as it must be, is a value that can stand there.
         with patience():
@@ -171,6 +173,24 @@ def _verify(
         return replace(seen, damaged=tuple(damaged))
     with patience():
         return replace(seen, counts=recounts.all_weeks(register))
+
+
+def _compared(
+    folder: Path, register: Register, kept: KeptHeads, unsound: Future[list[str]]
+) -> Verified | None:
+    """Hold the rows against boxes and journal; None where the register's file is what stops it."""
+    from survey.box import boxes
+    from survey.transfer import verifying
+
+    try:
+        with _counting(boxes(folder)) as tell, _uncollected():
+            return verifying.compare_all(
+                folder, register, datetime.now(UTC), kept=kept.heads, progress=tell
+            )
+    except LoketError:
+        if unsound.result():
+            return None
+        raise
 
 
 @contextmanager

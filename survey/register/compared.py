@@ -31,7 +31,7 @@ from survey.register.schema import (
 from survey.register.soundness import any_text
 
 _PORTION: Final = 1000  # rows at once
-_ROOM_KIB, _USUAL_KIB = 65_536, 8192  # of the register in memory: in portions, and else
+_ROOM_KIB, _USUAL_KIB = 49_152, 8192  # of the register in memory: in portions, and else
 _OF_ENTRY: Final = ("seq", "id", "kind", "hash", "verdict", "clock_s", "import_n", "sealed_by")
 _N_ENTRY: Final = len(_OF_ENTRY)
 _N_OPEN: Final = len(response.columns)

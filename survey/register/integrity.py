@@ -6,7 +6,6 @@ amcheck tell whoever administers it. Read next: `soundness.py`, which looks at t
 """
 
 import sqlite3
-from contextlib import suppress
 from typing import Final
 
 from sqlalchemy import Connection, text
@@ -31,19 +30,8 @@ def check(conn: Connection) -> None:
     """
     if conn.dialect.name == "sqlite":
         raw = conn.connection.driver_connection
-        if isinstance(raw, sqlite3.Connection) and (why := _first_fault_in_memory(raw)):
+        if isinstance(raw, sqlite3.Connection) and (why := first_fault(raw)):
             raise UnsoundFile(place=conn.engine.url.database, why=why)
-
-
-def _first_fault_in_memory(raw: sqlite3.Connection) -> str:
-    """Find the first fault with more pages in memory: every row is looked up in every index."""
-    with suppress(sqlite3.DatabaseError):  # a schema that cannot be read is found below
-        raw.execute("PRAGMA cache_size=-65536")  # KiB
-    try:
-        return first_fault(raw)
-    finally:
-        with suppress(sqlite3.DatabaseError):
-            raw.execute("PRAGMA cache_size=-8192")
 
 
 def first_fault(raw: sqlite3.Connection) -> str:
