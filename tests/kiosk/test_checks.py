@@ -207,7 +207,7 @@ def test_what_verify_prints_it_reads_as_heads_the_journal_among_them(copy: Path)
     assert len(read_heads(kept).heads) == 4
     done = lived.run(copy, "verify", "--heads", str(kept))
     assert done.exit_code == 0, done.output
-    assert "baris berkas" in done.stderr  # the one on the rows says no head
+    assert "1 baris berkas" in done.stderr  # the one on the rows says no head
 
 
 def test_a_slip_in_a_head_is_told_as_such_until_the_file_is_put_right(copy: Path) -> None:
