@@ -245,8 +245,9 @@ def _without_us(pen: Pen) -> Iterator[PrintBlock]:
         (
             _(
                 "Pemeriksa mandiri ialah satu berkas Python kurang dari 250 baris,"
-                " tests/verifier/verifier.py, yang tidak memakai bagian apa pun dari program ini"
-                " dan dapat dibaca seluruhnya sebelum dijalankan."
+                " tests/verifier/verifier.py. Tabel dan SQL yang dipakainya tertulis di"
+                " docs/proof.md. Ia tidak memakai bagian apa pun dari program ini dan dapat dibaca"
+                " seluruhnya sebelum dijalankan."
             ),
             _(
                 "Tulis sidik yang pernah dicetak ke berkas sidik.txt, satu rantai satu baris:"
@@ -254,9 +255,9 @@ def _without_us(pen: Pen) -> Iterator[PrintBlock]:
                 " 8a07. Kode QR di bawah memuat sidik kini dalam bentuk itu."
             ),
             _(
-                "Jalankan: python3 verifier.py FOLDER sidik.txt. Jawabannya “no difference” bila"
-                " tidak ada yang berbeda; selain itu disebut apa dan di mana. Dengan program ini:"
-                " loket verify --heads sidik.txt."
+                "Jalankan di folder program: python3 tests/verifier/verifier.py FOLDER sidik.txt."
+                " Jawabannya “no difference” bila tidak ada yang berbeda; selain itu disebut apa"
+                " dan di mana. Dengan program ini: loket verify --heads sidik.txt."
             ),
         )
     )
