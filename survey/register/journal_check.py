@@ -32,7 +32,6 @@ from survey.register.seals import Seal, SealedRows
 
 _NOTHING: Final = seals.digest([])
 _A_DAY: Final = timedelta(days=1)
-_OF_A_STATE: Final = 4  # rows that can be compared while one state is read
 
 
 class BreakKind(StrEnum):
@@ -163,7 +162,7 @@ def newest(conn: Connection, after: int, *, most_entries: int, most_rows: int) -
         conn: A reading transaction.
         after: The number of the last line that need not be looked at.
         most_entries: How many entries at most, of all lines.
-        most_rows: How many other rows and states at most.
+        most_rows: How many other rows at most, those that states hold among them.
     """
     table = schema.journal
     query = (
@@ -175,7 +174,7 @@ def newest(conn: Connection, after: int, *, most_entries: int, most_rows: int) -
     for seq, sealed in conn.execute(query).all():
         rows, states = _read(sealed)
         entries = rows.get(schema.entry.name, _NOTHING).n
-        n_rows += sum(seal.n for seal in rows.values()) - entries + _OF_A_STATE * len(states)
+        n_rows += sum(seal.n for seal in (*rows.values(), *states.values())) - entries
         n_entries += entries
         if n_entries > most_entries:
             entries_after = entries_after or int(seq)

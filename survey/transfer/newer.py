@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 MOST_ENTRIES: Final = 150  # of all boxes together
 MOST_LINES: Final = 100  # of the journal
-MOST_ROWS: Final = 1000  # that these lines seal, but for entries
+MOST_ROWS: Final = 500  # that these lines seal, but for entries
 MOST_SEALED: Final = 100  # entries that the newest of them seal
 
 

@@ -20,7 +20,7 @@ def main() -> int:
     ask.add_argument("--seconds", type=float, default=3, help="of each load in each round")
     ask.add_argument("--older", type=int, default=1_000_000)
     names = ["throughput", "starts", "memory", "weights", "volumes", "rosters", "years"]
-    names += ["verify"]
+    names += ["looks", "verify"]
     ask.add_argument("--only", choices=names)
     given = ask.parse_args()
     Path("build").mkdir(exist_ok=True)
@@ -37,6 +37,7 @@ def main() -> int:
         ],
         "rosters": lambda: rosters.year(folder, given.rounds),
         "years": lambda: years.year(folder, 1_000_000, given.rounds),
+        "looks": lambda: proofs.looks(folder, 2 * given.rounds),
         "verify": lambda: proofs.verified(folder, 1_000_000),
     }
     try:
