@@ -246,8 +246,9 @@ def _without_us(pen: Pen) -> Iterator[PrintBlock]:
             _(
                 "Pemeriksa mandiri ialah satu berkas Python kurang dari 250 baris,"
                 " tests/verifier/verifier.py. Tabel dan SQL yang dipakainya tertulis di"
-                " docs/proof.md. Ia tidak memakai bagian apa pun dari program ini dan dapat dibaca"
-                " seluruhnya sebelum dijalankan."
+                " docs/proof.md; salin keduanya bersama foldernya. Ia tidak memakai bagian apa pun"
+                " dari program ini, dapat dibaca seluruhnya sebelum dijalankan, dan memerlukan"
+                " Python 3.11 atau lebih baru (di Windows juga paket tzdata)."
             ),
             _(
                 "Tulis sidik yang pernah dicetak ke berkas sidik.txt, satu rantai satu baris:"

@@ -3,6 +3,7 @@
 import re
 import shutil
 import sqlite3
+import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
@@ -62,10 +63,33 @@ def both(folder: Path, register: Register) -> tuple[bool, bool]:
 
 
 def differing(folder: Path) -> list[str]:
-    """Give what the independent program finds but that a box is elsewhere."""
-    return [
-        difference for difference in Verifier(folder).run() if not difference.startswith("gone box")
-    ]
+    """Give what the independent program finds but that boxes are elsewhere."""
+    elsewhere = ("gone box", "nothing to compare")
+    return [line for line in Verifier(folder).run() if not line.startswith(elsewhere)]
+
+
+def test_the_program_runs_on_its_own_and_its_exit_code_tells(
+    lived_office: tuple[Path, Named], tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(lived_office[0], tmp_path / "office"))
+    loses_a_box(folder)
+    for path, code in ((lived_office[0], 0), (folder, 1)):
+        ran = subprocess.run(
+            [sys.executable, FILE, path], check=False, capture_output=True, text=True
+        )
+        assert (ran.returncode, ran.stdout == "no difference\n") == (code, code == 0), ran
+
+
+def test_the_program_says_that_a_computer_has_no_time_zones() -> None:
+    """Without them it could not read moments, and every answer would look changed."""
+    alone = {"PYTHONTZPATH": "", "PATH": ""}
+    ran = subprocess.run(
+        [sys.executable, "-S", FILE], check=False, capture_output=True, text=True, env=alone
+    )
+    assert (ran.returncode, ran.stderr.splitlines()[-1]) == (
+        1,
+        "zoneinfo._common.ZoneInfoNotFoundError: 'No time zone found with key Asia/Jakarta'",
+    )
 
 
 def test_the_program_knows_nothing_of_ours_and_is_short() -> None:
@@ -167,6 +191,11 @@ def loses_a_box(folder: Path) -> None:
     boxes_of(folder)[0].unlink()
 
 
+def puts_every_box_aside(folder: Path) -> None:
+    for path in boxes_of(folder, "*"):
+        path.rename(path.with_name(f"{path.name}.damaged"))
+
+
 def loses_the_register(folder: Path) -> None:
     (folder / "register.db").unlink()
 
@@ -203,7 +232,7 @@ def strips_a_line(folder: Path) -> None:
             loses_the_register,
             damages_a_box,
         ),
-        *(puts_an_older_register_back, strips_a_line),
+        *(puts_every_box_aside, puts_an_older_register_back, strips_a_line),
     ],
     ids=lambda change: change.__name__,
 )
