@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from survey.answers.drafts import AGE_BANDS, EDUCATIONS, JOBS, Channel
 from survey.answers.fields import WrongId, clean_comment, read_id
 from survey.errors import Invalid, LoketError
-from survey.exchange.lines import AFTER, BEFORE, TEXTS, columns
+from survey.exchange.lines import AFTER, BEFORE, TEXTS, check_named_tap, columns
 from survey.exchange.rows import MissingValue, WrongValue
 from survey.exchange.versions import IGNORED, AskedBy, check_asked
 from survey.files import rearm
@@ -273,6 +273,7 @@ class LineReader:
             raise NoScore
         ref = values.setdefault("questionnaire", self._form.ref)
         check_asked(scores, ref)
+        check_named_tap(values)
         self.n_undated += undated
         values["unit"] = self._unit.code
         return values

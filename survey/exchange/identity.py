@@ -23,18 +23,6 @@ from survey.questionnaire import load, official, versions
 IMPORTS = "rejected_import"  # the column of a file of rejected lines
 
 
-class AlreadyOther(Conflict):
-    """The id of a line belongs to an answer that an import brought and that says something else."""
-
-    slug = "already-other"
-    sentence = N_(
-        "Nomor (id) ini sudah tercatat dengan isi lain lewat impor nomor %(number)s, dan isi yang "
-        "tercatat tidak diubah oleh impor. Kalau yang tercatat itu benar, hapus baris ini. Kalau "
-        "baris ini yang benar, jalankan dahulu loket import withdraw %(number)s, lalu impor lagi "
-        "daftar lengkapnya. Nomornya hanya diganti kalau ini jawaban orang lain."
-    )
-
-
 class GivenOtherwise(Conflict):
     """The id of a line belongs to something else that no import brought."""
 
@@ -43,19 +31,6 @@ class GivenOtherwise(Conflict):
         "Nomor (id) ini sudah tercatat dengan isi lain, dan bukan lewat impor; isi yang tercatat "
         "tidak diubah oleh impor. Hapus baris ini; nomornya hanya diganti kalau ini jawaban orang "
         "lain."
-    )
-
-
-class PutRightSince(Conflict):
-    """A line without an id is what was stored first and put right under its id since."""
-
-    slug = "put-right-since"
-    sentence = N_(
-        "Jawaban di baris ini sudah dibetulkan lewat impor nomor %(number)s (sekarang tanggal "
-        "%(day)s), dan yang dibetulkan itulah yang dihitung. Kalau itu benar, hapus baris ini. "
-        "Kalau baris ini yang benar, jalankan dahulu loket import withdraw %(number)s, lalu impor "
-        "lagi daftar lengkapnya. Kalau ini jawaban orang lain, impor baris ini tersendiri, tanpa "
-        "id, dengan --batch NAMA --other-people."
     )
 
 

@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 
 from survey.answers.drafts import TAP_CHANNELS, Bands, Channel, Draft, Kind, Slot
 from survey.answers.origins import DatedBy, Provenance
+from survey.errors import Invalid
+from survey.language import N_
 from survey.office.aliases import NO_ALIASES, Aliases
 from survey.office.dated import Noun
 from survey.questionnaire import Questionnaire, load, official
@@ -35,6 +37,17 @@ TEXTS = frozenset((*PLACES, "reasons", "comment"))  # free of form: disarmed whe
 SKIPPED = frozenset(("id", "unit", "channel", "questionnaire"))
 # Drawn once for this program.
 NAMESPACE = UUID("0d9d6a3e-5b0c-4c57-9c8f-6f8f3c3a7c11")
+
+
+class NoFormOfTap(Invalid):
+    """A line names the tap that it follows, as forms do, and answers no unsur."""
+
+    slug = "no-form-of-tap"
+    sentence = N_(
+        "Kolom rating menunjuk penilaian yang dilanjutkan oleh formulir, tetapi baris ini tidak "
+        "menjawab satu unsur pun. Kalau baris ini penilaian orang lain, kosongkan kolom rating; "
+        "kalau orangnya sudah ada di baris penilaian itu, hapus baris ini."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +99,23 @@ def detail_id(own: UUID) -> UUID:
 def is_tap(line: Values) -> bool:
     """Say whether a line is a tap, with what may have been added to it, rather than a form.
 
-    A tap has `kepuasan` and no unsur, or the one question that a kiosk or a ticket page adds.
+    A tap has `kepuasan` and no unsur, or the one question that a kiosk or a ticket page adds. What
+    names a tap is a form.
     """
     n_unsur = sum(key in line for key in _form(line).unsur_keys)
-    if "kepuasan" not in line:
+    if "kepuasan" not in line or "rating" in line:
         return False
     return n_unsur == 0 or (n_unsur == 1 and line.get("channel") in TAP_CHANNELS)
+
+
+def check_named_tap(line: Values) -> None:
+    """Refuse a line that names a tap and cannot be the form that follows it.
+
+    Raises:
+        NoFormOfTap: It answers no unsur, so it is a tap itself.
+    """
+    if "rating" in line and _form(line).unsur_keys.isdisjoint(line):
+        raise NoFormOfTap(field="rating")
 
 
 def entries(line: Values, own: UUID, source: Source) -> tuple[Draft, ...]:
@@ -204,18 +228,19 @@ def line_of(
         "questionnaire": own.questionnaire,
     }
     unsur = load(own.questionnaire).unsur_keys
-    scores = _scores(own)
+    scores = scores_of(own)
     if own.kind == Kind.FORM and own.about is not None:
         scores.pop("kepuasan", None)  # its tap is a line of its own and counts it
     for detail in added:
-        more = _scores(detail)
+        more = scores_of(detail)
         if unsur.isdisjoint(scores):
             scores |= more
     values |= {name: str(score) for name, score in scores.items()}
     return {name: value for name, value in values.items() if value}
 
 
-def _scores(answer: "StoredAnswer") -> dict[str, int]:
+def scores_of(answer: "StoredAnswer") -> dict[str, int]:
+    """Give what an answer as it is stored says, by item."""
     return load(answer.questionnaire).decode(answer.scores)
 
 
@@ -256,6 +281,8 @@ def says_the_same(
     apart = {"id", "officer", "answered_at", "counter", "questionnaire", *erased}
     if own.about is not None and "rating" in given and are_one(own.about, UUID(given["rating"])):
         apart.add("rating")
+    if own.about is not None and given.get("kepuasan") == str(scores_of(own).get("kepuasan")):
+        apart.add("kepuasan")  # a form's own, which is not written beside its tap's
     if any(given.get(name) != stored.get(name) for name in {*given, *stored} - apart):
         return False
     return asked_the_same(given["questionnaire"], own)
@@ -280,4 +307,4 @@ def asked_the_same(ref: str, own: "StoredAnswer") -> bool:
     form, stored = load(ref), load(own.questionnaire)
     if form.key != stored.key:
         return False
-    return form.unsur_keys == stored.unsur_keys or stored.unsur_keys.isdisjoint(_scores(own))
+    return form.unsur_keys == stored.unsur_keys or stored.unsur_keys.isdisjoint(scores_of(own))

@@ -7,7 +7,7 @@ is no likeness and no chance in it. Read next: `recounts.py`, for lists whose da
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,6 +19,7 @@ from survey.exchange.identity import Identified, is_made
 from survey.exchange.likeness import traits
 from survey.exchange.lines import Source
 from survey.exchange.misplaced import is_misplaced, traits_by_id
+from survey.exchange.withdrawing import NeedsWithdrawal
 from survey.language import N_, NN_, Phrase, filled
 from survey.questionnaire import load
 from survey.register import audit, imports
@@ -79,13 +80,14 @@ class ImportShare(NamedTuple):
         return filled(_SHARE, values, lang)
 
 
-class CountedAlready(Conflict):
+class CountedAlready(NeedsWithdrawal):
     """New lines may be citizens who count already; withdrawals of their imports lose nobody.
 
     Args:
         shares: What the lines share with which import.
         rows: The numbers of the lines.
         notes: What is said besides.
+        lost: How many answers the withdrawals would lose.
         values: `file`, `reason`, and `n`, how many citizens would count twice at most.
     """
 
@@ -106,23 +108,20 @@ class CountedAlready(Conflict):
         rows: Sequence[str],
         *,
         notes: Sequence[Phrase] = (),
+        lost: int = 0,
         **values: object,
     ) -> None:
-        super().__init__(**values)
-        self._shares, self._rows, self._notes = shares, rows, notes
+        numbers = [share.number for share in shares]
+        super().__init__(numbers, notes=notes, **values)
+        self._shares, self._rows, self.lost = shares, rows, lost
 
-    def text(self, lang: str = "id") -> str:
-        """Say every import and the first lines, all in one language."""
+    def values_in(self, lang: str) -> Mapping[str, object]:
+        """Give every import and the first lines, in a language."""
         rows = list(self._rows[:SHOWN])
         if n_more := len(self._rows) - len(rows):
             rows.append(filled(_MORE, {"n": n_more}, lang))
-        values = {
-            **self.values,
-            "imports": "; ".join(share.text(lang) for share in self._shares),
-            "numbers": " ".join(str(share.number) for share in self._shares),
-            "rows": ", ".join(rows),
-        }
-        return " ".join(filled(text, values, lang) for text in (self.sentence, *self._notes))
+        shares = "; ".join(share.text(lang) for share in self._shares)
+        return {**self.values, "imports": shares, "rows": ", ".join(rows)}
 
 
 class CountedInPart(CountedAlready):
@@ -133,9 +132,7 @@ class CountedInPart(CountedAlready):
         "Berkas %(file)s %(reason)s, dan paling banyak %(n)s orang akan terhitung dua kali: "
         "%(imports)s. Kalau semua baris barunya jawaban orang lain, tambahkan --other-people. "
         "Kalau tidak, hapus dahulu dari berkas ini baris orang yang sudah terhitung, lalu "
-        "tambahkan --other-people. Baris yang diragukan: %(rows)s. Mengganti impor itu (loket "
-        "import withdraw %(numbers)s) akan menghilangkan %(lost)s jawaban yang tidak ada di berkas "
-        "ini; lengkapi dahulu berkasnya."
+        "tambahkan --other-people. Baris yang diragukan: %(rows)s."
     )
 
 

@@ -23,13 +23,7 @@ from survey.exchange.footers import Footer, NamesAgain, Rows
 from survey.exchange.identity import GivenOtherwise, Identified, Identities, NotOf, RejectedLine
 from survey.exchange.likeness import Traits, traits
 from survey.exchange.lines import Source, detail_id, entries
-from survey.exchange.lists import (
-    DAY_NAMES,
-    SAMPLE,
-    Choice,
-    LeftOutLines,
-    Lists,
-)
+from survey.exchange.lists import DAY_NAMES, SAMPLE, Choice, LeftOutLines, Lists
 from survey.exchange.overlap import SharedDays
 from survey.exchange.pasted import refuse_pasted
 from survey.exchange.planned import plan_of
@@ -262,10 +256,10 @@ class _Import:
         Raises:
             NamesAgain: Names of columns stand among the lines.
         """
-        parts = []
+        parts = list[Part]()
+        taken = list[tuple[Identified, Part]]()
         while lines := list(islice(every, TOGETHER)):
             part = Part(len(lines))
-            taken = []
             for line in lines:
                 if label := rows.label(line):
                     rows.passed(line)
@@ -275,17 +269,17 @@ class _Import:
                     self._n_by_sheet[line.sheet] = self._n_by_sheet.get(line.sheet, 0) + 1
                 try:
                     rows.check(line)
-                    taken.append(self._identities.read(line))
+                    taken.append((self._identities.read(line), part))
                 except NamesAgain:
                     raise
                 except LoketError as reason:
                     part.refused.append(self._identities.refused(line, reason))
-            for row in taken:
-                if not row.own:
-                    by_number = self._by_sheet.setdefault(row.line.sheet, {})
-                    by_number[row.line.number] = traits(row.values)
-            self._known.sort(part, taken)
             parts.append(part)
+        for row, _ in taken:
+            if not row.own:
+                by_number = self._by_sheet.setdefault(row.line.sheet, {})
+                by_number[row.line.number] = traits(row.values)
+        self._known.sort(parts, taken)
         return parts
 
     def refuse_copies(
@@ -327,7 +321,11 @@ class _Import:
     def store(self, parts: Sequence[Part], rejects: Rejects) -> Iterator[int]:
         """Give lines back and store others; gives how many are done after each few hundred."""
         done = 0
-        refused = [each for part in parts for each in part.refused]
+        sheets = ["", *self._n_by_sheet]
+        refused = sorted(
+            (each for part in parts for each in part.refused),
+            key=lambda each: (sheets.index(each.line.sheet), each.line.number),
+        )
         try:
             with rejects:
                 if refused:

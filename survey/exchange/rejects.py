@@ -20,6 +20,7 @@ from survey.errors import LoketError
 from survey.exchange.columns import is_five
 from survey.exchange.identity import IMPORTS, NotOf
 from survey.exchange.lists import in_its_sheet
+from survey.exchange.tables.delimited import DELIMITERS
 from survey.exchange.tables.table import FileTable, TableLine, WrongWidth
 
 REJECTED = ("rejected_line", "rejected_reason")
@@ -77,6 +78,10 @@ class Rejects:
             file = self._open.enter_context(
                 temporary.open("w", encoding="utf-8-sig", errors="replace", newline="")
             )
+            if self._delimiter not in DELIMITERS:
+                file.write(
+                    f"sep={self._delimiter}\r\n"
+                )  # as the list says it, for nobody guesses it
             self._write = csv.writer(file, delimiter=self._delimiter).writerow
             self._write([*self._own, *(["id"] if self._new_column else []), *self._columns])
         return self._write

@@ -4,13 +4,14 @@ The custodian's way out, and how an import tells what is already there; reports 
 which never joins a comment to its answer. Queries only. Read next: `lines.py` one folder up.
 """
 
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, Select, func, select
 
+from survey.answers.drafts import Kind
 from survey.office.dated import Noun
 from survey.questionnaire import Instrument
 from survey.register import amendments, facts
@@ -96,6 +97,24 @@ def of_days(
         .order_by(response.c.day, response.c.id)
     )
     yield from _read(conn, rows)
+
+
+def added_to(conn: Connection, answers: Iterable[StoredAnswer]) -> dict[UUID, list[StoredAnswer]]:
+    """Give what was added to answers, withdrawn additions too, by the id that they name."""
+    by_unit: dict[str, list[StoredAnswer]] = {}
+    for answer in answers:
+        by_unit.setdefault(answer.unit, []).append(answer)
+    added: dict[UUID, list[StoredAnswer]] = {}
+    for unit, some in by_unit.items():
+        last = date.fromisoformat(max(answer.day for answer in some))
+        days = min(answer.day for answer in some), (last + timedelta(days=1)).isoformat()
+        within = (response.c.unit == unit) & response.c.day.between(*days)
+        for few in chunks([answer.id.bytes for answer in some]):
+            its_own = (response.c.kind == Kind.DETAIL) & response.c.about.in_(few)
+            for detail in _read(conn, _all(conn).where(within & its_own)):
+                if detail.about is not None:
+                    added.setdefault(detail.about, []).append(detail)
+    return added
 
 
 def n_about(conn: Connection, unit: str, officer: str, first: date | None = None) -> int:
