@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from hashlib import file_digest
 from itertools import chain, islice
 from pathlib import Path
 from typing import Protocol
@@ -19,6 +18,8 @@ from survey.box import Box, IdTaken
 from survey.errors import LoketError, Refused
 from survey.exchange.columns import LineReader
 from survey.exchange.copies import refuse_copies
+from survey.exchange.digests import digests
+from survey.exchange.following import Following
 from survey.exchange.footers import Footer, NamesAgain, Rows
 from survey.exchange.identity import GivenOtherwise, Identified, Identities, NotOf, RejectedLine
 from survey.exchange.likeness import Traits, traits
@@ -209,8 +210,7 @@ class _Import:
         self._path, self._register, self._box = path, register, box
         self._source, self._by, self._how = source, by, how
         self._identities = identities
-        with path.open("rb") as file:
-            self._digest = file_digest(file, "sha256").hexdigest()
+        self._digests = digests(path)
         # Lines without an id, by number; "" in CSV.
         self._by_sheet: dict[str, dict[int, Traits]] = {}
         self._known = Recognition(register, source, identities)
@@ -221,8 +221,8 @@ class _Import:
     ) -> ImportOutcome:
         """Say what became of the file."""
         with self._register.read() as conn:
-            earlier = imports.same_content(conn, self._source.unit, self._digest)
-            elsewhere = imports.counting_elsewhere(conn, self._source.unit, self._digest)
+            earlier = imports.same_content(conn, self._source.unit, self._digests)
+            elsewhere = imports.counting_elsewhere(conn, self._source.unit, self._digests)
         again = any(
             before.file == self._path.name and before.n != self.number for before in earlier
         )
@@ -255,6 +255,7 @@ class _Import:
 
         Raises:
             NamesAgain: Names of columns stand among the lines.
+            TapsUnknown: Forms name taps that lost their ids.
         """
         parts = list[Part]()
         taken = list[tuple[Identified, Part]]()
@@ -280,6 +281,10 @@ class _Import:
                 by_number = self._by_sheet.setdefault(row.line.sheet, {})
                 by_number[row.line.number] = traits(row.values)
         self._known.sort(parts, taken)
+        with self._register.read() as conn:
+            following = Following(conn, self._source, [row for row, _ in taken])
+            following.check_ids(self._path, to_be_counted(parts))
+            following.refuse_second_forms(parts)
         return parts
 
     def refuse_copies(
@@ -299,7 +304,6 @@ class _Import:
         if not (new := to_be_counted(parts)):
             return
         batch = self._identities.batch
-        digest = "" if batch else self._digest
         every = [line for lines in self._by_sheet.values() for line in lines.values()]
         lines = [traits(row.values) for row in new if row.is_made]
         n_equal = Counter(every)
@@ -308,7 +312,7 @@ class _Import:
             days = SharedDays(conn, self._source, self._known.met)
             days.refuse(self._path, new, has_equal=has_equal)
             pools = pools_beside(conn, self._source, new, lines, self._known.met)
-        OtherDays(self._path, new, lines, every).refuse(pools, digest)
+        OtherDays(self._path, new, lines, every).refuse(pools, () if batch else self._digests)
 
     def have_agreed(self, parts: Sequence[Part], agree: Callable[[Plan], None]) -> None:
         """Show the plan of the file, and make sure that it still holds when it was agreed to."""
@@ -378,7 +382,7 @@ class _Import:
             self._store(part.new, rejects)
 
     def _begin(self) -> int:
-        file = self._path.name, self._digest, self._source.unit
+        file = self._path.name, self._digests[0], self._source.unit
         return actions.begin_import(self._register, *file, self._by, how=self._how)
 
     def _store(self, new: Sequence[Identified], rejects: Rejects) -> None:

@@ -236,8 +236,8 @@ class Recognition:
         same = [stored for stored in kept if asked_the_same(row.ref, stored)]
         active = [stored for stored in kept if not stored.withdrawn]
         if active and not any(stored in active for stored in same):
-            reason = self._other(conn, active[0], row)
-            part.refused.append(row.refused(reason, active[0].id))
+            self.met.add(active[0].id)
+            part.refused.append(row.refused(self._other(conn, active[0], row), active[0].id))
         elif active:
             self.n += 1
             self.n_alike += 1

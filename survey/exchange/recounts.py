@@ -6,7 +6,7 @@ other people's; so here is a measure of chance. Read next: `likeness.py` for it,
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -61,7 +61,7 @@ class OtherDays:
     lines: Sequence[Traits]
     every: Sequence[Traits]
 
-    def refuse(self, pools: Sequence[Pool], digest: str) -> None:
+    def refuse(self, pools: Sequence[Pool], digests: Collection[str]) -> None:
         """Refuse the file if its lines are like an import's, if only their days were others.
 
         That is so of five at least, and of four in five of them or of the import's lines, more than
@@ -71,14 +71,14 @@ class OtherDays:
 
         Args:
             pools: What imports brought, but for those that cannot have any of the lines.
-            digest: Of the file's content; "" where equal content proves nothing.
+            digests: Of the file's content; none where equal content proves nothing.
 
         Raises:
             CountedAlready, CountedInPart: It seems to be so.
         """
         lines = self.lines
         for pool in pools:
-            if pool.digest == digest:
+            if pool.digest in digests:
                 n_same = min(len(lines), len(pool.rest))
                 self._refuse([(pool.saying(dayless), n_same)], [], _OTHER_DAYS)
             if n_same := min(len(lines), pool.n_between):

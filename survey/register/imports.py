@@ -1,6 +1,6 @@
 """Files of ratings that were brought in, by number. Read next: `amendments.py`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
@@ -125,17 +125,17 @@ def brought(conn: Connection) -> dict[int, Brought]:
     }
 
 
-def same_content(conn: Connection, unit: str, digest: str) -> list[ImportFile]:
-    """Give the imports of files with this content for a unit, oldest first."""
-    return [each for each in every(conn) if (each.unit, each.digest) == (unit, digest)]
+def same_content(conn: Connection, unit: str, digests: Collection[str]) -> list[ImportFile]:
+    """Give the imports of files with one of these digests for a unit, oldest first."""
+    return [each for each in every(conn) if each.unit == unit and each.digest in digests]
 
 
-def counting_elsewhere(conn: Connection, unit: str, digest: str) -> list[ImportFile]:
-    """Give the imports of files with this content that count in other units, oldest first."""
+def counting_elsewhere(conn: Connection, unit: str, digests: Collection[str]) -> list[ImportFile]:
+    """Give the imports of files with one of these digests that count in other units."""
     return [
         each
         for each in every(conn)
-        if each.unit != unit and each.digest == digest and amendments.of_import(conn, each.n)
+        if each.unit != unit and each.digest in digests and amendments.of_import(conn, each.n)
     ]
 
 

@@ -117,6 +117,20 @@ def added_to(conn: Connection, answers: Iterable[StoredAnswer]) -> dict[UUID, li
     return added
 
 
+def followed(conn: Connection, unit: str, first: str, last: str) -> set[UUID]:
+    """Give the taps that forms of some days name which count; days are ISO 8601."""
+    days = date.fromisoformat(first), date.fromisoformat(last)
+    rows = conn.execute(
+        select(response.c.about).where(
+            amendments.within(response, conn, unit, *days),
+            response.c.kind == Kind.FORM,
+            response.c.about.is_not(None),
+            *amendments.not_withdrawn(conn, unit, *days),
+        )
+    )
+    return {UUID(bytes=about) for about in rows.scalars()}
+
+
 def n_about(conn: Connection, unit: str, officer: str, first: date | None = None) -> int:
     """Count the ratings and forms that are about an officer now; withdrawn ones are none.
 

@@ -369,6 +369,17 @@ def test_rejected_lines_are_divided_as_the_list_was(desk: Desk, delimiter: str) 
     assert desk.bring(text.replace(f"{delimiter}44\n", f"{delimiter}4\n"), "a.csv").stored == 1
 
 
+@pytest.mark.parametrize("delimiter", [":", "^"])
+def test_rejected_lines_of_a_list_that_names_its_divider_can_be_read_back(
+    desk: Desk, delimiter: str
+) -> None:
+    desk.bring(f"sep={delimiter}\n" + LIST.replace(",", delimiter), "list.csv")
+
+    text = (desk.folder / "list.rejected.csv").read_text(encoding="utf-8-sig")
+
+    assert desk.bring(text.replace(f"{delimiter}44", f"{delimiter}4"), "a.csv").stored == 1
+
+
 def test_a_rejected_file_saved_with_one_cell_a_line_is_refused_with_what_happened(
     desk: Desk,
 ) -> None:
