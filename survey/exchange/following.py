@@ -16,15 +16,16 @@ from survey.exchange.identity import Identified
 from survey.exchange.lines import Source, is_tap
 from survey.exchange.recognition import Part, to_be_counted
 from survey.exchange.stored import StoredUnder
-from survey.language import N_, NN_, Phrase
+from survey.language import N_, NN_
 from survey.register import lines as stored_lines
 from survey.successions import ByAnswer
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from survey.register.lines import StoredAnswer
+
 SHOWN = 20  # numbers of lines that are told
-_STORED = N_("yang sudah tercatat")  # instead of the number of its line
 
 
 class TapsUnknown(Conflict):
@@ -33,7 +34,7 @@ class TapsUnknown(Conflict):
     slug = "taps-unknown"
     sentence = NN_(
         "Berkas %(file)s: %(n)s formulir tanpa id menyebut penilaian (kolom rating) yang nomornya "
-        "tidak ada di berkas ini dan tidak tercatat di sini, sehingga orang yang menilai lalu "
+        "tidak ada di berkas ini dan tidak dihitung di sini, sehingga orang yang menilai lalu "
         "mengisi formulir akan terhitung dua kali. Impor berkas aslinya dengan kolom id. Kalau "
         "penilaian orang itu memang tidak ada di berkas ini, kosongkan kolom rating di barisnya: "
         "%(rows)s."
@@ -41,13 +42,24 @@ class TapsUnknown(Conflict):
 
 
 class FormOfForm(Conflict):
-    """Of two forms one names the other as its tap."""
+    """Of two forms of a file one names the other as its tap."""
 
     slug = "form-of-form"
     sentence = N_(
-        "Menurut kolom rating, baris ini dan formulir %(other)s diisi orang yang sama, sehingga ia "
-        "akan terhitung dua kali. Sisakan satu: hapus baris ini, atau kosongkan kolom rating kalau "
-        "itu orang lain."
+        "Menurut kolom rating, baris ini dan formulir di baris %(line)s diisi orang yang sama, "
+        "sehingga ia akan terhitung dua kali. Sisakan satu: hapus baris ini, atau kosongkan kolom "
+        "rating kalau itu orang lain."
+    )
+
+
+class FormStored(Conflict):
+    """A form names one that counts, or is named by one that counts, as a tap is."""
+
+    slug = "form-stored"
+    sentence = N_(
+        "Menurut kolom rating, baris ini dan formulir lain yang sudah tercatat diisi orang yang "
+        "sama, sehingga ia akan terhitung dua kali. Hapus baris ini; kalau itu orang lain, "
+        "kosongkan kolom rating di baris formulir yang menyebutnya."
     )
 
 
@@ -76,12 +88,15 @@ class Following:
         """
         if not any(is_tap(row.values) and not row.own for row in self._taken):
             return
+        there = ByAnswer[bool]()  # ids of taps that came in before, and come back now
+        for row in new:
+            there.put(row.id.bytes, True)
         named = [(row, tap) for row in new if not row.own and (tap := _tap_of(row))]
         self._stored.look_up(tap for _, tap in named)
         rows = [
             f"{row.line.sheet} {row.line.number}".strip()
             for row, tap in named
-            if self._own.of(tap.bytes) is None and not self._stored.beside[tap]
+            if not there.of(tap.bytes) and not self._own.of(tap.bytes) and not self._counting(tap)
         ]
         if rows:
             shown = ", ".join(rows[:SHOWN]) + (", …" if len(rows) > SHOWN else "")
@@ -96,29 +111,35 @@ class Following:
             unit = self._source.unit
             for tap in stored_lines.followed(self._conn, unit, min(days), max(days)):
                 followed.put(tap.bytes, True)
-        others = {_place(row): other for row in forms if (other := self._form_before(row))}
+        others: dict[tuple[str, int], FormOfForm | FormStored] = {
+            _place(row): other for row in forms if (other := self._form_before(row))
+        }
         for row in forms:
             if row.own and followed.of(row.id.bytes):
-                others.setdefault(_place(row), _STORED)
+                others.setdefault(_place(row), FormStored(field="rating"))
         for part in parts if others else ():
             for rows in (part.new, part.back):
                 second = [row for row in rows if _place(row) in others]
                 rows[:] = [row for row in rows if _place(row) not in others]
                 for row in second:
-                    reason = FormOfForm(field="rating", other=others[_place(row)])
+                    reason = others[_place(row)]
                     part.refused.append(row.refused(reason, None if row.own else row.id))
 
-    def _form_before(self, row: Identified) -> "str | Phrase | None":
+    def _counting(self, named: UUID) -> "list[StoredAnswer]":
+        """Give what counts under an id that was looked up."""
+        return [each for each in self._stored.beside[named].values() if not each.withdrawn]
+
+    def _form_before(self, row: Identified) -> FormOfForm | FormStored | None:
         """Say which form a form names instead of a tap."""
         if (tap := _tap_of(row)) is None:
             return None
-        counting = [each for each in self._stored.beside[tap].values() if not each.withdrawn]
+        counting = self._counting(tap)
         if any(each.kind == Kind.FORM for each in counting):
-            return _STORED
+            return FormStored(field="rating")
         line = self._own.of(tap.bytes)
         if line is None or line.line is row.line or is_tap(line.values) or counting:
             return None
-        return f"{line.line.sheet} {line.line.number}".strip()
+        return FormOfForm(field="rating", line=" ".join(filter(None, map(str, _place(line)))))
 
 
 def _place(row: Identified) -> tuple[str, int]:

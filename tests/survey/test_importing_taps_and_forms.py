@@ -99,8 +99,11 @@ def test_an_export_without_its_ids_makes_nobody_two_people_in_another_office(
         assert other.answers() == []
         assert other.bring(desk.folder / "out.csv").stored == 2
         assert n_people(other) == 1
-        # Where the tap is known, the same file brings nothing new.
+        # Where the tap is known, the same file brings nothing new; taken out, it is nobody's.
         assert other.bring(without_ids(desk), "w.csv").known == 2
+        actions.withdraw_import(other.register, 1, by="Ayu")
+        with pytest.raises(TapsUnknown):
+            other.bring(without_ids(desk), "w.csv")
 
 
 def test_forms_alone_without_ids_are_taken(desk: Desk) -> None:
@@ -130,5 +133,5 @@ def test_a_form_that_was_followed_before_it_came_is_given_back(desk: Desk) -> No
     outcome = desk.bring(a_csv([line(TAP, "4", "2")]), "taps.csv", other_people=True)
 
     assert (outcome.stored, outcome.rejected) == (0, 1)
-    assert "formulir yang sudah tercatat" in str(outcome.faults[0][1])
+    assert "formulir lain yang sudah tercatat" in str(outcome.faults[0][1])
     assert n_people(desk) == 1
