@@ -63,7 +63,7 @@ class FormStored(Conflict):
     )
 
 
-class Following:
+class TapsOfForms:
     """Which tap each form of a file names.
 
     Args:

@@ -19,7 +19,7 @@ from survey.errors import LoketError, Refused
 from survey.exchange.columns import LineReader
 from survey.exchange.copies import refuse_copies
 from survey.exchange.digests import digests
-from survey.exchange.following import Following
+from survey.exchange.following import TapsOfForms
 from survey.exchange.footers import Footer, NamesAgain, Rows
 from survey.exchange.identity import GivenOtherwise, Identified, Identities, NotOf, RejectedLine
 from survey.exchange.likeness import Traits, traits
@@ -282,7 +282,7 @@ class _Import:
                 by_number[row.line.number] = traits(row.values)
         self._known.sort(parts, taken)
         with self._register.read() as conn:
-            following = Following(conn, self._source, [row for row, _ in taken])
+            following = TapsOfForms(conn, self._source, [row for row, _ in taken])
             following.check_ids(self._path, to_be_counted(parts))
             following.refuse_second_forms(parts)
         return parts

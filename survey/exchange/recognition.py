@@ -19,7 +19,14 @@ from survey.exchange.identity import (
     RejectedLine,
 )
 from survey.exchange.lines import Source, asked_the_same, says_the_same, without
-from survey.exchange.stored import ANSWERS, StoredMonth, StoredUnder, ids_of, read_month
+from survey.exchange.stored import (
+    ANSWERS,
+    SoonTold,
+    StoredMonth,
+    StoredUnder,
+    ids_of,
+    read_month,
+)
 from survey.exchange.withdrawing import (
     AlreadyOther,
     LineNeedsWithdrawal,
@@ -299,14 +306,15 @@ class Recognition:
         day, second = line.values["answered_at"][:10], line.values["answered_at"][17:19]
         if not says_so and second in ("", "00"):
             return
-        month = self._month_of(conn, day)
+        month, soon = self._month_of(conn, day), SoonTold(line.values)
         for given in month.given.get(day, ()):
-            free = given.withdrawn == withdrawn and given.id not in self.met
+            if given.withdrawn != withdrawn or given.id in self.met or soon.is_another(given):
+                continue
             values = {"channel": given.channel, **line.values}
             here = given.at is not None and given.channel != Channel.IMPORT
             likely = says_so or (here and str(given.at)[17:19] == second)
             details = month.details.get(given.id, [])
-            if free and likely and says_the_same(values, given, details, self._source):
+            if likely and says_the_same(values, given, details, self._source):
                 yield given
 
     def _month_of(self, conn: "Connection", day: str) -> StoredMonth:

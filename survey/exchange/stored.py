@@ -14,6 +14,7 @@ from survey.answers.drafts import Kind
 from survey.exchange.identity import Identified
 from survey.exchange.lines import Source, Values, says_the_same, scores_of
 from survey.periods import Month
+from survey.questionnaire import NOT_ANSWERED, load
 from survey.register import erasures, successions
 from survey.register import lines as stored_lines
 
@@ -105,6 +106,30 @@ class StoredUnder:
         self.look_up([about])
         taps = [each for each in self.beside[about].values() if not each.withdrawn]
         return [str(scores_of(tap).get("kepuasan")) for tap in taps]
+
+
+class SoonTold:
+    """Tells soon that a line is not what is stored; a day may have hundreds that it could be.
+
+    Args:
+        values: What the line says.
+    """
+
+    def __init__(self, values: Values) -> None:
+        form = load(values["questionnaire"])
+        scores = {item.key: int(values[item.key]) for item in form.items if item.key in values}
+        self._ref, self._scores = form.ref, form.encode(scores)
+        self._minute = values["answered_at"][11:16]
+
+    def is_another(self, own: "StoredAnswer") -> bool:
+        """Say whether another minute or another score is stored; False is not known yet."""
+        minute = None if own.minute is None else f"{own.minute // 60:02}:{own.minute % 60:02}"
+        if self._minute and minute and self._minute != minute:
+            return True
+        if own.about is not None or own.questionnaire != self._ref:
+            return False
+        pairs = zip(own.scores, self._scores, strict=True)
+        return any(stored not in (NOT_ANSWERED, given) for stored, given in pairs)
 
 
 def ids_of(row: Identified) -> tuple[UUID, ...]:
