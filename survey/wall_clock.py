@@ -2,7 +2,8 @@
 
 Indonesia writes the time with a dot, 08.30, and the day before the month. The first is understood.
 The second is not: in 04/05/2026 nobody can tell the day from the month, and to guess would put an
-answer into another period. Nothing is cut, rounded or completed here. Who reads what from where is
+answer into another period; that 13/04/2026 leaves no choice does not show how its neighbours are
+meant. Nothing is cut, rounded or completed here. Who reads what from where is
 in `rows.py`, `columns.py` and `office/facts.py`.
 """
 
@@ -14,6 +15,7 @@ from survey.language import N_, Phrase
 
 DAY = N_("tanggal seperti 2026-11-16")
 MOMENT = N_("tanggal dan jam seperti 2026-11-16 08.30")
+YEAR_AHEAD = N_("tanggal yang dimulai dengan tahun, seperti 2026-11-16")
 YEAR_FIRST = N_(
     "tanggal yang dimulai dengan tahun, seperti 2026-11-16; mana hari dan mana bulan di sini "
     "tidak pasti"
@@ -31,7 +33,7 @@ TO_THE_MINUTE = N_("waktu sampai menit, tanpa detik, seperti 2026-11-16 08.00")
 # Other years nobody can mean, and no calendar can be counted at their edges.
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 _YEAR_FIRST = re.compile(r"([0-9]{4})([-/])([0-9]{1,2})\2([0-9]{1,2})")
-_DAY_OR_MONTH_FIRST = re.compile(r"[0-9]{1,2}([-/. ])[0-9]{1,2}\1([0-9]{4}|[0-9]{2})")
+_DAY_OR_MONTH_FIRST = re.compile(r"([0-9]{1,2})([-/. ])([0-9]{1,2})\2(?:[0-9]{4}|[0-9]{2})")
 _SHORT_YEAR = re.compile(r"[0-9]{2}([-/.])[0-9]{1,2}\1[0-9]{1,2}")
 _TIME = re.compile(r"([0-9]{1,2})([:.])([0-9]{2})(?:\2([0-9]{2})(?:[.,][0-9]{1,9})?)?")
 _ZONE = re.compile(
@@ -74,9 +76,11 @@ def read_day(text: str) -> date:
         return _day(int(match[1]), int(match[3]), int(match[4]))
     if _ISO_DAY.fullmatch(written):
         return _iso(written).date()
-    if _DAY_OR_MONTH_FIRST.match(written) or _SHORT_YEAR.fullmatch(written):
-        whole = re.search(r"[0-9]{4}", written)
-        raise NotUnderstood(YEAR_FIRST if whole else WHOLE_YEAR)
+    if (match := _DAY_OR_MONTH_FIRST.match(written)) and re.search(r"[0-9]{4}", written):
+        day, month = int(match[1]), int(match[3])
+        raise NotUnderstood(YEAR_AHEAD if day == month or max(day, month) > 12 else YEAR_FIRST)
+    if match or _SHORT_YEAR.fullmatch(written):
+        raise NotUnderstood(WHOLE_YEAR)
     raise NotUnderstood(DAY)
 
 

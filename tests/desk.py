@@ -12,7 +12,8 @@ from uuid import UUID
 from survey.answers.drafts import Draft
 from survey.box import Box
 from survey.exchange.exporting import export_ratings
-from survey.exchange.ratings import ImportOutcome, import_ratings
+from survey.exchange.outcomes import ImportOutcome
+from survey.exchange.ratings import import_ratings
 from survey.register import answers
 from survey.register.answers import Answer
 from survey.register.engine import Register

@@ -260,7 +260,9 @@ def import_earlier(config: Config, file: Path, unit: str) -> None:
     with register_of(config) as register:
         refuse_demo(config, register)
         done = importing_earlier.import_earlier(file, register=register, unit=unit, by=BY)
-    tell_rejected(done.faults, done.rejected_file)
+    tell_rejected(
+        done.faults, done.rejected_file, n_to_mend=done.rejected, set_aside=done.set_aside
+    )
     nothing = not done.stored and not done.known
     click.echo(
         f"{done.stored} periode tersimpan, {done.known} sudah tercatat sebelumnya, "

@@ -15,7 +15,7 @@ import click
 from survey.errors import LoketError
 
 if TYPE_CHECKING:
-    from survey.exchange.ratings import ImportOutcome
+    from survey.exchange.outcomes import ImportOutcome
 
 MOST_NAMES = 24
 
@@ -48,8 +48,14 @@ def tell_imported(outcome: ImportOutcome, *, dated: bool) -> None:
             "dengan loket import withdraw NOMOR.",
             err=True,
         )
-    tell_rejected(outcome.faults, outcome.rejected_file)
-    if outcome.rejected_file:
+    tell_rejected(
+        outcome.faults,
+        outcome.rejected_file,
+        n_to_mend=outcome.rejected - outcome.n_counting,
+        n_counting=outcome.n_counting,
+        set_aside=outcome.set_aside,
+    )
+    if outcome.rejected > outcome.n_counting:
         click.echo(
             "Perbaiki di berkas itu saja, atau di berkas asal saja: yang diperbaiki di keduanya "
             "terhitung dua kali. Biarkan kolom id dan rejected_import di berkas itu apa adanya.",
@@ -128,8 +134,39 @@ def some(names: Sequence[str]) -> str:
     return ", ".join(names[:MOST_NAMES]) + (f", dan {more} lagi" if more > 0 else "")
 
 
-def tell_rejected(faults: Sequence[tuple[int, LoketError]], file: Path | None) -> None:
+def tell_rejected(
+    faults: Sequence[tuple[int, LoketError]],
+    file: Path | None,
+    *,
+    n_to_mend: int,
+    n_counting: int = 0,
+    set_aside: Path | None,
+) -> None:
+    """Say which lines were given back, where they are, and what to do with them.
+
+    Args:
+        faults: The first few: line number and reason.
+        file: Where they are; None where none was given back.
+        n_to_mend: How many have something wrong in them.
+        n_counting: How many say something else than the answers that count in their place.
+        set_aside: Where the file went that stood there and was changed since.
+    """
     for line, fault in faults:
         click.echo(f"baris {line}: {fault}", err=True)
-    if file:
+    if set_aside:
+        click.echo(
+            f"Di tempat berkas baris yang ditolak ada berkas yang isinya lain dari yang terakhir "
+            f"ditulis di situ. Berkas itu sekarang bernama {set_aside}; kalau berisi perbaikan, "
+            "imporlah.",
+            err=True,
+        )
+    if n_to_mend:
         click.echo(f"Baris yang ditolak ada di {file}; perbaiki lalu impor lagi.", err=True)
+    if n_counting:
+        which = f"{n_counting} baris di antaranya" if n_to_mend else f"Baris yang ditolak di {file}"
+        click.echo(
+            f"{which} berisi lain dari jawaban yang dihitung, jadi tidak ada yang diperbaiki di "
+            "situ: kalau yang dihitung itu benar, hapus barisnya; kalau barisnya yang benar, tarik "
+            "dahulu impor yang disebut, lalu impor lagi daftar lengkapnya.",
+            err=True,
+        )

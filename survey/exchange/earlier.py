@@ -15,6 +15,7 @@ from typing import Final
 
 from survey.closing import reportable
 from survey.errors import Invalid, LoketError
+from survey.exchange.given_back import GivenBack
 from survey.exchange.rejects import Rejects
 from survey.exchange.rows import MissingValue, UnknownName, WrongValue, refuse_nameless
 from survey.exchange.tables.reading import read_table
@@ -72,6 +73,7 @@ class EarlierOutcome:
         known: Lines that said what was known already.
         rejected: Lines that could not be taken.
         rejected_file: Where those lines stand with their reasons.
+        set_aside: Where the file went that stood there and was changed since; else None.
         faults: The first few of them: line number and reason.
     """
 
@@ -79,6 +81,7 @@ class EarlierOutcome:
     known: int
     rejected: int
     rejected_file: Path | None
+    set_aside: Path | None
     faults: tuple[tuple[int, LoketError], ...]
 
 
@@ -102,7 +105,11 @@ def import_earlier(path: Path, *, register: Register, unit: str, by: str) -> Ear
     by_days: dict[tuple[date, date], tuple[int, Earlier]] = {}
     n_lines = 0
     dates = ("from", "to")
-    with read_table(path, columns(), dates=dates) as table, Rejects(path, table) as rejects:
+    given_back = GivenBack(register, code, by)
+    with (
+        read_table(path, columns(), dates=dates) as table,
+        Rejects(path, table, given_back) as rejects,
+    ):
         labels = _checked(table.columns)
         for line in table.lines:
             try:
@@ -121,6 +128,7 @@ def import_earlier(path: Path, *, register: Register, unit: str, by: str) -> Ear
         known=n_lines - stored,
         rejected=rejects.n,
         rejected_file=rejects.path if rejects.n else None,
+        set_aside=rejects.aside,
         faults=tuple(rejects.first),
     )
 

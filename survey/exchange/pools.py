@@ -8,9 +8,10 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
+from survey.exchange.gaps import Answer, Begin, answers, n_gone
 from survey.exchange.identity import Identified
 from survey.exchange.likeness import Traits, has_days
 from survey.exchange.lines import Source
@@ -19,6 +20,7 @@ from survey.exchange.overlap import ImportShare, written
 from survey.exchange.redating import YEAR
 from survey.register import amendments, imports
 from survey.register import lines as stored_lines
+from survey.register.imports import ImportFile
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -39,8 +41,8 @@ class Pool:
         kept: What those say that lines of the file were recognised as.
         rest: What the others say, one at least.
         by_day: Whether their days tell anything beside those of the file.
-        is_settled: Whether a later import of the same list was brought with `--other-people`: what
-            the list lacked then was asked about.
+        n_gone: How many of the rest the file lacks though it has other lines of their list, of
+            days before and after theirs (`gaps.py`).
     """
 
     number: int
@@ -50,7 +52,7 @@ class Pool:
     kept: Sequence[Traits]
     rest: Sequence[Traits]
     by_day: bool
-    is_settled: bool = False
+    n_gone: int = 0
 
     def saying(self, part: Callable[[Iterable[Traits]], list[Traits]]) -> "Pool":
         """Give them as they are when their lines say only some things."""
@@ -64,15 +66,6 @@ class Pool:
         """Say how many of so many new lines may be the same citizens."""
         return ImportShare(self.number, self.before, self.days, n_new, len(self.rest), n_same)
 
-    @property
-    def n_between(self) -> int:
-        """How many of the rest are of days between those that are kept.
-
-        A list that goes on may lose its first days and its last ones, but no line between.
-        """
-        days = [] if self.is_settled else [line.day for line in self.kept]
-        return sum(min(days) < line.day < max(days) for line in self.rest) if days else 0
-
 
 def groups(pools: Sequence[Pool]) -> list[list[Traits]]:
     """Give the lines of each pool that has any, and of several together."""
@@ -80,12 +73,30 @@ def groups(pools: Sequence[Pool]) -> list[list[Traits]]:
     return [*rests, list(chain.from_iterable(rests))] if len(rests) > 1 else rests
 
 
+class NewFile(NamedTuple):
+    """What is looked at in a file that is brought.
+
+    Attributes:
+        name: Of the file.
+        how: The options with which it is read, as the audit has them.
+        new: The lines that would be counted now.
+        lines: What those of them say that are known by their words.
+        begin: With which line it begins.
+    """
+
+    name: str
+    how: str
+    new: Sequence[Identified]
+    lines: Sequence[Traits]
+    begin: Begin
+
+    def continues(self, before: ImportFile, text: str) -> bool:
+        """Say whether it bears the name of an earlier one and is read alike."""
+        return before.file == self.name and f", {self.how}, " in text
+
+
 def pools_beside(
-    conn: "Connection",
-    source: Source,
-    new: Sequence[Identified],
-    lines: Sequence[Traits],
-    met: Collection[UUID],
+    conn: "Connection", source: Source, file: NewFile, met: Collection[UUID]
 ) -> list[Pool]:
     """Give the answers of a unit beside which new lines are laid.
 
@@ -95,48 +106,62 @@ def pools_beside(
     Args:
         conn: A reading transaction.
         source: Where the lines belong.
-        new: The new lines.
-        lines: What they say.
+        file: Their file.
         met: Answers that other lines of the file were recognised as.
     """
-    if not lines:
+    if not file.lines:
         return []
-    dated = has_days(lines)
-    first, last = (
-        date.fromisoformat(extreme(line.day for line in lines)) for extreme in (min, max)
-    )
-    earliest, latest = (first - YEAR).isoformat(), (last + YEAR).isoformat()
-    instruments = {line.instrument for line in lines}
+    dated = has_days(file.lines)
+    days = [line.day for line in file.lines]
+    instruments = {line.instrument for line in file.lines}
     counters = {
-        source.counter(row.values.get("counter", ""), row.values["answered_at"][:10]) for row in new
+        source.counter(row.values.get("counter", ""), row.values["answered_at"][:10])
+        for row in file.new
     }
-    gave_back = frozenset.intersection(*(row.cannot_be_of for row in new))
+    gave_back = frozenset.intersection(*(row.cannot_be_of for row in file.new))
     pools, settled = list[Pool](), 0
+    kept_of_list, rest_of_list = list[Answer](), dict[int, list[Answer]]()
     for before in imports.every(conn):
         if before.unit != source.unit or before.n in gave_back:
             continue
         targets = amendments.of_import(conn, before.n)
-        days = {target.day for target in targets}
-        if dated and len(days) > 1 and all(not earliest <= day <= latest for day in days):
+        its_days = {target.day for target in targets}
+        if dated and len(its_days) > 1 and not _within_a_year(its_days, days):
             continue
         ids = sorted(UUID(bytes=target.id) for target in targets)
-        stored = [
+        stored = list(stored_lines.by_ids(conn, ids).values())
+        there = [
             each
-            for each in stored_lines.by_ids(conn, ids).values()
+            for each in stored
             if not counters.isdisjoint(("", source.counter(each.counter, each.day)))
             or not each.counter
         ]
         every = {
             own: line
-            for own, line in traits_by_id(stored, source).items()
+            for own, line in traits_by_id(there, source).items()
             if line.instrument in instruments
         }
         kept = [line for own, line in every.items() if own in met]
         rest = [line for own, line in every.items() if own not in met]
         text = written(conn, before.n)
         settled = before.n if kept and f"{OTHER_PEOPLE}, " in text else settled
+        again = answers(conn, [each for each in stored if each.id in met])
+        kept_of_list += again
+        if again or file.continues(before, text):
+            lacking = [each for each in there if each.id in every and each.id not in met]
+            rest_of_list[before.n] = answers(conn, lacking)
         if rest:
             span = (min(line.day for line in rest), max(line.day for line in rest))
             by_day = dated and has_days(every.values())
             pools.append(Pool(before.n, text, before.digest, span, kept, rest, by_day))
-    return [replace(pool, is_settled=pool.number < settled) for pool in pools]
+    unsettled = {number: rest for number, rest in rest_of_list.items() if number >= settled}
+    last = max(*days, *(each.day for each in kept_of_list))
+    gone = n_gone(kept_of_list, unsettled, last=last, begin=file.begin)
+    return [replace(pool, n_gone=gone.get(pool.number, 0)) for pool in pools]
+
+
+def _within_a_year(some: Collection[str], others: Collection[str]) -> bool:
+    """Say whether one of some days is within a year of others."""
+    earliest = (date.fromisoformat(min(others)) - YEAR).isoformat()
+    latest = (date.fromisoformat(max(others)) + YEAR).isoformat()
+    return any(earliest <= day <= latest for day in some)

@@ -6,8 +6,7 @@ the columns, read, compare all lines with what is known, and only then store and
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, date, datetime
 from itertools import chain, islice
 from pathlib import Path
@@ -21,14 +20,17 @@ from survey.exchange.copies import refuse_copies
 from survey.exchange.digests import digests
 from survey.exchange.following import TapsOfForms
 from survey.exchange.footers import Footer, NamesAgain, Rows
+from survey.exchange.gaps import Begin, begin_of
+from survey.exchange.given_back import GivenBack
 from survey.exchange.identity import GivenOtherwise, Identified, Identities, NotOf, RejectedLine
 from survey.exchange.likeness import Traits, traits
 from survey.exchange.lines import Source, detail_id, entries
 from survey.exchange.lists import DAY_NAMES, SAMPLE, Choice, LeftOutLines, Lists
+from survey.exchange.outcomes import ImportOutcome
 from survey.exchange.overlap import SharedDays
 from survey.exchange.pasted import refuse_pasted
 from survey.exchange.planned import plan_of
-from survey.exchange.pools import OTHER_PEOPLE, pools_beside
+from survey.exchange.pools import OTHER_PEOPLE, NewFile, pools_beside
 from survey.exchange.recognition import Part, Recognition, to_be_counted
 from survey.exchange.recounts import OtherDays, written_options
 from survey.exchange.rejects import Rejects
@@ -41,7 +43,6 @@ from survey.plans import Plan
 from survey.questionnaire import Order
 from survey.register import facts, imports, offices
 from survey.register.engine import Register
-from survey.register.imports import ImportFile
 from survey.transfer.forward import Forwarder, InProcess
 
 # Lines taken together: with their details they fit into one commit of the box, so that a line is
@@ -61,43 +62,6 @@ class NotGivenBack(Refused):
         "nomor %(number)s), %(n)s baris yang ditolak belum dikembalikan. Beri tempat, lalu impor "
         "lagi berkas yang sama: baris yang tersimpan dikenali."
     )
-
-
-@dataclass(frozen=True, slots=True)
-class ImportOutcome:
-    """What became of the lines of a file.
-
-    Args:
-        number: Of the import, by which it can be withdrawn; None when nothing was new.
-        stored: Lines stored now, or brought back after they had been withdrawn.
-        known: Lines that were there already, from this file, another one or a kiosk.
-        n_as_elsewhere: Those of them that brought no id and stood in another file.
-        n_forgotten: Lines stored now without what their citizens had erased before.
-        rejected: Lines that could not be taken.
-        n_fives: Those of them that have a score of 5, and so perhaps another scale.
-        rejected_file: Where those lines stand with their reasons.
-        faults: The first few of them: line number and reason.
-        left_out: What of the file is no rating.
-        n_by_sheet: How many lines each sheet has, where several were read.
-        elsewhere: Imports of the same bytes that count in other units.
-        day_label: The name of a column that was read as `answered_at`; else "".
-        n_undated: How many lines carried no day of their own.
-    """
-
-    number: int | None
-    stored: int
-    known: int
-    n_as_elsewhere: int
-    n_forgotten: int
-    rejected: int
-    n_fives: int
-    rejected_file: Path | None
-    faults: tuple[tuple[int, LoketError], ...]
-    left_out: LeftOutLines
-    n_by_sheet: Mapping[str, int]
-    elsewhere: Sequence[ImportFile]
-    day_label: str
-    n_undated: int
 
 
 class Progress(Protocol):
@@ -183,7 +147,7 @@ def import_ratings(
         if not other_people:
             job.refuse_recount(parts)
         job.have_agreed(parts, agree)
-        rejects = Rejects(path, table, with_ids=True)
+        rejects = Rejects(path, table, GivenBack(register, place.code, by), with_ids=True)
         for done in job.store(parts, rejects):
             progress(done, max(done, table.n_lines))
     return job.outcome(table, choice, rejects, reader.n_undated)
@@ -234,7 +198,9 @@ class _Import:
             n_forgotten=self._known.n_forgotten,
             rejected=rejects.n,
             n_fives=rejects.n_fives,
+            n_counting=rejects.n_counting,
             rejected_file=rejects.path if rejects.n else None,
+            set_aside=rejects.aside,
             faults=tuple(rejects.first),
             left_out=LeftOutLines(
                 table.n_titles, tuple(self._footers), choice.ignored, table.others, table.unseen
@@ -311,8 +277,17 @@ class _Import:
         with self._register.read() as conn:
             days = SharedDays(conn, self._source, self._known.met)
             days.refuse(self._path, new, has_equal=has_equal)
-            pools = pools_beside(conn, self._source, new, lines, self._known.met)
+            file = NewFile(self._path.name, self._how, new, lines, self._begin_of(new))
+            pools = pools_beside(conn, self._source, file, self._known.met)
         OtherDays(self._path, new, lines, every).refuse(pools, () if batch else self._digests)
+
+    def _begin_of(self, new: Sequence[Identified]) -> Begin:
+        places = {(row.line.sheet, row.line.number) for row in new}
+        return begin_of(
+            (line[:2], (sheet, number) in places)
+            for sheet, lines in self._by_sheet.items()
+            for number, line in lines.items()
+        )
 
     def have_agreed(self, parts: Sequence[Part], agree: Callable[[Plan], None]) -> None:
         """Show the plan of the file, and make sure that it still holds when it was agreed to."""

@@ -33,7 +33,8 @@ _OTHER_DAYS = N_(
     "memuat baris yang sama isinya dengan jawaban yang sudah diimpor, hanya harinya lain"
 )
 _LINES_GONE = N_(
-    "memuat daftar yang sudah diimpor tanpa beberapa barisnya di tengah, dan baris baru"
+    "memuat daftar yang sudah diimpor tanpa beberapa barisnya, dan baris baru yang mungkin "
+    "baris itu dengan hari yang lain"
 )
 
 
@@ -66,8 +67,8 @@ class OtherDays:
 
         That is so of five at least, and of four in five of them or of the import's lines, more than
         chance explains: with one and the same move of all days, or without any day; or of half of
-        them by day and minute alone. Also if an import stands in the file but for lines of days
-        between others, which were perhaps moved; and if the bytes are the same.
+        them by day and minute alone. Also if a list stands in the file but for some lines of its
+        days, which were perhaps moved; and if the bytes are the same.
 
         Args:
             pools: What imports brought, but for those that cannot have any of the lines.
@@ -81,8 +82,7 @@ class OtherDays:
             if pool.digest in digests:
                 n_same = min(len(lines), len(pool.rest))
                 self._refuse([(pool.saying(dayless), n_same)], [], _OTHER_DAYS)
-            if n_same := min(len(lines), pool.n_between):
-                self._refuse([(pool.saying(dayless), n_same)], [], _LINES_GONE)
+        self._refuse_gone(pools)
         ways = readings(lines)
         undated = [pool for pool in pools if not pool.by_day]
         for some, reading in ((pools, lines), *((undated, way) for way in ways[1:])):
@@ -93,6 +93,16 @@ class OtherDays:
         self._refuse_moved(self.every, [pool.whole() for pool in dated if pool.kept])
         self._refuse_moved(moments(lines), [pool.saying(moments) for pool in dated])
         self._refuse_moved(lines, dated)
+
+    def _refuse_gone(self, pools: Sequence[Pool]) -> None:
+        """Refuse the file if it lacks lines of a list that it has else."""
+        shared, n_left = list[tuple[Pool, int]](), len(self.lines)
+        for pool in pools:
+            if n_same := min(n_left, pool.n_gone):
+                shared.append((pool.saying(dayless), n_same))
+                n_left -= n_same
+        if shared:
+            self._refuse(shared, [], _LINES_GONE)
 
     def _refuse_moved(self, lines: Sequence[Traits], pools: Sequence[Pool]) -> None:
         """Refuse lines that would be like those of a pool, or of all, if their days were others.

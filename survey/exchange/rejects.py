@@ -18,10 +18,12 @@ from uuid import UUID
 from survey import files
 from survey.errors import LoketError
 from survey.exchange.columns import is_five
+from survey.exchange.given_back import GivenBack
 from survey.exchange.identity import IMPORTS, NotOf
 from survey.exchange.lists import in_its_sheet
 from survey.exchange.tables.delimited import DELIMITERS
 from survey.exchange.tables.table import FileTable, TableLine, WrongWidth
+from survey.exchange.withdrawing import LineNeedsWithdrawal
 
 REJECTED = ("rejected_line", "rejected_reason")
 NONE = "0"  # no import has this number
@@ -36,15 +38,24 @@ class Rejects:
         path: The file that is imported.
         table: Its table; the columns are repeated here, divided as there, so that corrected
             lines can be imported from here and be opened by the program that wrote the list.
+        given_back: Says whether the file that stands there may be overwritten.
         with_ids: Whether lines have ids.
+
+    Attributes:
+        n: How many lines were given back.
+        n_fives: Those of them refused for a 5 among scores of 1 to 4.
+        n_counting: Those of them whose answers count otherwise; nothing in them is to be mended.
+        first: The first few: line number and reason.
+        aside: Where the file went that stood there and said something else; None where none did.
     """
 
-    def __init__(self, path: Path, table: FileTable, *, with_ids: bool = False) -> None:
+    def __init__(
+        self, path: Path, table: FileTable, given_back: GivenBack, *, with_ids: bool = False
+    ) -> None:
         # Lists of one name, as CSV and as XLSX, have a file each.
         name = path.stem if path.suffix == ".csv" else path.name
         self.path = path.with_name(f"{name}{ENDING}")
-        self.n = 0
-        self.n_fives = 0  # lines that were refused for a 5 among scores of 1 to 4
+        self.n = self.n_fives = self.n_counting = 0
         self.first: list[tuple[int, LoketError]] = []
         columns, self._delimiter = table.columns, table.delimiter
         folded = [name.casefold() for name in columns]
@@ -53,7 +64,8 @@ class Rejects:
         self._columns = [name for name, kept in zip(columns, self._kept, strict=True) if kept]
         self._id_at = folded.index("id") if with_ids and "id" in folded else None
         self._new_column = with_ids and self._id_at is None
-        self._open = ExitStack()
+        self.aside: Path | None = None
+        self._given_back, self._open = given_back, ExitStack()
         self._write: Callable[[Sequence[str]], object] | None = None
 
     def __enter__(self) -> Self:
@@ -65,7 +77,12 @@ class Rejects:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        is_whole = kind is None and self._write is not None
+        if is_whole:
+            self.aside = self._given_back.set_aside(self.path)
         self._open.__exit__(kind, error, trace)
+        if is_whole:
+            self._given_back.note(self.path)
 
     def begin(self) -> Callable[[Sequence[str]], object]:
         """Make the file, if it is not begun, and give what writes a row of it.
@@ -102,6 +119,7 @@ class Rejects:
             imports: Those that cannot have it.
         """
         self.n_fives += is_five(reason)
+        self.n_counting += isinstance(reason, LineNeedsWithdrawal)
         reason = in_its_sheet(line, reason)
         name = "" if own is None else str(own)
         cells = self._named(line, name)

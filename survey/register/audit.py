@@ -16,7 +16,7 @@ from survey.register.schema import audit, journal
 # Acts that leave the office as it is.
 READING: Final = (
     *("backup", "export_office", "export_ratings", "export_roster"),
-    *("search_comments", "verify"),
+    *("give_back", "search_comments", "verify"),
 )
 
 
@@ -37,6 +37,7 @@ ACTS: Final = {
     "begin_import": N_("impor dimulai"),
     "bring_back": N_("jawaban dihitung lagi"),
     "withdraw_import": N_("impor ditarik"),
+    "give_back": N_("baris impor dikembalikan"),
     "import_earlier": N_("hasil lama diketik"),
     "set_office": N_("data kantor"),
     "set_duties": N_("jadwal"),

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, select
 
 from survey.register import amendments, journal
 from survey.register.engine import tenant_of
-from survey.register.moments import next_number, now_text
+from survey.register.moments import chunks, next_number, now_text
 from survey.register.schema import amendment, entry, import_file, response
 
 
@@ -101,6 +101,27 @@ def counted(
         if not is_out:
             answers.append(Counted(answer_id, n, *words))
     return answers
+
+
+def brought_as(conn: Connection, ids: Sequence[bytes]) -> dict[bytes, tuple[int, int]]:
+    """Give by which import answers were first brought, and in which order within it.
+
+    Args:
+        conn: Any transaction.
+        ids: Of answers that imports brought; others are left out.
+    """
+    by_id: dict[bytes, tuple[int, int]] = {}
+    for some in chunks(ids):
+        rows = conn.execute(
+            select(entry.c.id, entry.c.import_n, entry.c.seq).where(
+                entry.c.tenant == tenant_of(conn),
+                entry.c.id.in_(some),
+                entry.c.verdict == "new",
+                entry.c.import_n.is_not(None),
+            )
+        )
+        by_id |= {row.id: (row.import_n, row.seq) for row in rows}
+    return by_id
 
 
 class Brought(NamedTuple):

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.formula import ArrayFormula
 
 from survey.exchange.footers import NamesAgain
-from survey.exchange.ratings import ImportOutcome
+from survey.exchange.outcomes import ImportOutcome
 from tests.desk import Desk, a_desk
 
 ON = date(2026, 6, 30)

@@ -14,7 +14,7 @@ from openpyxl import Workbook, load_workbook
 from survey.exchange.columns import UnknownColumns
 from survey.exchange.footers import Footer
 from survey.exchange.lists import DaysIgnored, IdsIgnored, LeftOutLines, SeveralDays
-from survey.exchange.ratings import ImportOutcome
+from survey.exchange.outcomes import ImportOutcome
 from survey.exchange.tables.sheets import HiddenSheet
 from survey.exchange.tables.table import OtherSheet
 from survey.questionnaire import current

@@ -1,0 +1,50 @@
+"""What became of a file of ratings, for whoever brought it. Read next: `ratings.py`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from survey.errors import LoketError
+from survey.exchange.lists import LeftOutLines
+from survey.register.imports import ImportFile
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOutcome:
+    """What became of the lines of a file.
+
+    Args:
+        number: Of the import, by which it can be withdrawn; None when nothing was new.
+        stored: Lines stored now, or brought back after they had been withdrawn.
+        known: Lines that were there already, from this file, another one or a kiosk.
+        n_as_elsewhere: Those of them that brought no id and stood in another file.
+        n_forgotten: Lines stored now without what their citizens had erased before.
+        rejected: Lines that could not be taken.
+        n_fives: Those of them that have a score of 5, and so perhaps another scale.
+        n_counting: Those of them whose answers count otherwise until an import is withdrawn.
+        rejected_file: Where those lines stand with their reasons.
+        set_aside: Where the file went that stood there and was changed since; else None.
+        faults: The first few of them: line number and reason.
+        left_out: What of the file is no rating.
+        n_by_sheet: How many lines each sheet has, where several were read.
+        elsewhere: Imports of the same bytes that count in other units.
+        day_label: The name of a column that was read as `answered_at`; else "".
+        n_undated: How many lines carried no day of their own.
+    """
+
+    number: int | None
+    stored: int
+    known: int
+    n_as_elsewhere: int
+    n_forgotten: int
+    rejected: int
+    n_fives: int
+    n_counting: int
+    rejected_file: Path | None
+    set_aside: Path | None
+    faults: tuple[tuple[int, LoketError], ...]
+    left_out: LeftOutLines
+    n_by_sheet: Mapping[str, int]
+    elsewhere: Sequence[ImportFile]
+    day_label: str
+    n_undated: int
