@@ -55,6 +55,20 @@ def tell_imported(outcome: ImportOutcome, *, dated: bool) -> None:
         n_counting=outcome.n_counting,
         set_aside=outcome.set_aside,
     )
+    _tell_mending(outcome)
+    number = f" (impor nomor {outcome.number})" if outcome.number is not None else ""
+    nothing = not outcome.stored and not outcome.known
+    click.echo(
+        f"{outcome.stored} baris tersimpan{number}, {outcome.known} sudah tercatat sebelumnya, "
+        f"{outcome.rejected} ditolak.",
+        err=nothing,
+    )
+    if nothing:
+        raise SystemExit(1)
+
+
+def _tell_mending(outcome: ImportOutcome) -> None:
+    """Say where wrong lines are put right, and where the whole list is wrong."""
     if outcome.rejected > outcome.n_counting:
         click.echo(
             "Perbaiki di berkas itu saja, atau di berkas asal saja: yang diperbaiki di keduanya "
@@ -68,15 +82,6 @@ def tell_imported(outcome: ImportOutcome, *, dated: bool) -> None:
             f"1–5, nilai 1–4 di dalamnya pun berarti lain: jangan pakai daftar ini{out}.",
             err=True,
         )
-    number = f" (impor nomor {outcome.number})" if outcome.number is not None else ""
-    nothing = not outcome.stored and not outcome.known
-    click.echo(
-        f"{outcome.stored} baris tersimpan{number}, {outcome.known} sudah tercatat sebelumnya, "
-        f"{outcome.rejected} ditolak.",
-        err=nothing,
-    )
-    if nothing:
-        raise SystemExit(1)
 
 
 def _tell_reading(outcome: ImportOutcome) -> None:

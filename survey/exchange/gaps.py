@@ -27,7 +27,7 @@ class Begin(Enum):
     NEW = 0
 
 
-class Answer(NamedTuple):
+class ListedAnswer(NamedTuple):
     """What is looked at in an answer of a list.
 
     Attributes:
@@ -45,11 +45,11 @@ class Answer(NamedTuple):
     words: int
 
 
-def answers(conn: "Connection", stored: Sequence["StoredAnswer"]) -> list[Answer]:
+def answers(conn: "Connection", stored: Sequence["StoredAnswer"]) -> list[ListedAnswer]:
     """Take from answers that imports brought what is looked at here."""
     brought = imports.brought_as(conn, [each.id.bytes for each in stored])
     return [
-        Answer(
+        ListedAnswer(
             each.day,
             -1 if each.minute is None else each.minute,
             *brought[each.id.bytes],
@@ -77,7 +77,11 @@ def begin_of(lines: Iterable[tuple[tuple[str, str], bool]]) -> Begin:
 
 
 def n_gone(
-    met: Collection[Answer], unmet: Mapping[int, Sequence[Answer]], *, last: str, begin: Begin
+    met: Collection[ListedAnswer],
+    unmet: Mapping[int, Sequence[ListedAnswer]],
+    *,
+    last: str,
+    begin: Begin,
 ) -> dict[int, int]:
     """Count the answers of a list that it lacks on its own days, by import; none are left out.
 
@@ -104,15 +108,15 @@ def n_gone(
 
 
 # Ways to put the answers of a list in order; with a turn of -1 each import brought the last first.
-def _by_minute(each: Answer, _turn: int) -> tuple[str, int, int]:
+def _by_minute(each: ListedAnswer, _turn: int) -> tuple[str, int, int]:
     return each.day, each.minute, 0
 
 
-def _by_order_of_day(each: Answer, turn: int) -> tuple[str, int, int]:
+def _by_order_of_day(each: ListedAnswer, turn: int) -> tuple[str, int, int]:
     return each.day, each.number, turn * each.seq
 
 
-def _by_order(each: Answer, turn: int) -> tuple[str, int, int]:
+def _by_order(each: ListedAnswer, turn: int) -> tuple[str, int, int]:
     return "", each.number, turn * each.seq
 
 
@@ -120,11 +124,11 @@ _WAYS = (_by_minute, _by_order_of_day, _by_order)
 
 
 def _not_cut_off(
-    met: Collection[Answer],
-    gone: Sequence[tuple[int, Answer]],
-    way: Callable[[Answer, int], tuple[str, int, int]],
+    met: Collection[ListedAnswer],
+    gone: Sequence[tuple[int, ListedAnswer]],
+    way: Callable[[ListedAnswer, int], tuple[str, int, int]],
     turn: int,
-) -> list[tuple[int, Answer]]:
+) -> list[tuple[int, ListedAnswer]]:
     """Leave out what comes before all that was met.
 
     Equal lines are known by how many there are, so which of them is lacking is not known: those

@@ -11,7 +11,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
-from survey.exchange.gaps import Answer, Begin, answers, n_gone
+from survey.exchange.gaps import Begin, ListedAnswer, answers, n_gone
 from survey.exchange.identity import Identified
 from survey.exchange.likeness import Traits, has_days
 from survey.exchange.lines import Source
@@ -24,6 +24,8 @@ from survey.register.imports import ImportFile
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+    from survey.register.lines import StoredAnswer
 
 
 OTHER_PEOPLE = "--other-people"  # as the option is written in the audit
@@ -120,7 +122,7 @@ def pools_beside(
     }
     gave_back = frozenset.intersection(*(row.cannot_be_of for row in file.new))
     pools, settled = list[Pool](), 0
-    kept_of_list, rest_of_list = list[Answer](), dict[int, list[Answer]]()
+    kept_of_list, rest_of_list = list[ListedAnswer](), dict[int, list[ListedAnswer]]()
     for before in imports.every(conn):
         if before.unit != source.unit or before.n in gave_back:
             continue
@@ -130,12 +132,7 @@ def pools_beside(
             continue
         ids = sorted(UUID(bytes=target.id) for target in targets)
         stored = list(stored_lines.by_ids(conn, ids).values())
-        there = [
-            each
-            for each in stored
-            if not counters.isdisjoint(("", source.counter(each.counter, each.day)))
-            or not each.counter
-        ]
+        there = [each for each in stored if _may_be_at(counters, each, source)]
         every = {
             own: line
             for own, line in traits_by_id(there, source).items()
@@ -158,6 +155,11 @@ def pools_beside(
     last = max(*days, *(each.day for each in kept_of_list))
     gone = n_gone(kept_of_list, unsettled, last=last, begin=file.begin)
     return [replace(pool, n_gone=gone.get(pool.number, 0)) for pool in pools]
+
+
+def _may_be_at(counters: Collection[str], each: "StoredAnswer", source: Source) -> bool:
+    """Say whether an answer may be of one of these counters; "" is any."""
+    return not each.counter or "" in counters or source.counter(each.counter, each.day) in counters
 
 
 def _within_a_year(some: Collection[str], others: Collection[str]) -> bool:

@@ -131,8 +131,8 @@ def test_some_days_of_a_list_with_late_lines_come_again_unasked(desk: Desk) -> N
 
 def test_lists_of_two_counters_go_on_beside_each_other_unasked(desk: Desk) -> None:
     for n_days in (1, 2, 3):
-        for counter in ("L1", "L2"):
-            rows = [row for day in DAYS[:n_days] for row in a_day(day, counter=counter)]
+        for counter, hour in (("L1", 9), ("L2", 12)):
+            rows = [row for day in DAYS[:n_days] for row in a_day(day, hour=hour, counter=counter)]
             assert desk.bring(a_csv(rows), "harian.csv").stored == 3
 
 

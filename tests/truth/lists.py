@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import NamedTuple
 
-from survey.exchange.gaps import Answer, begin_of, n_gone
+from survey.exchange.gaps import ListedAnswer, begin_of, n_gone
 from tests.truth.claims import Claim, Study, markdown, percent
 
 ROUNDS = 200  # histories of each kind, three times eight kinds in all
@@ -43,7 +43,7 @@ File = list[Line]
 class Office:
     """What counts, by the words of the lines, and by which import it came."""
 
-    by_key: dict[Key, Answer] = field(default_factory=dict)
+    by_key: dict[Key, ListedAnswer] = field(default_factory=dict)
     n_imports: int = 0
 
     def bring(self, file: Sequence[Line], *, other_people: bool = False) -> str:
@@ -57,7 +57,7 @@ class Office:
         if days and not other_people:
             if not days.isdisjoint(answer.day for answer in unmet):
                 return "days"
-            by_import: dict[int, list[Answer]] = {}
+            by_import: dict[int, list[ListedAnswer]] = {}
             for answer in unmet:
                 by_import.setdefault(answer.number, []).append(answer)
             last = max([*days, *(answer.day for answer in met)])
@@ -67,7 +67,7 @@ class Office:
                 return "gone"
         self.n_imports += 1
         for place, (key, line) in enumerate(zip(keys, file, strict=True)):
-            answer = Answer(line.date, line.minute, self.n_imports, place, hash(line))
+            answer = ListedAnswer(line.date, line.minute, self.n_imports, place, hash(line))
             self.by_key.setdefault(key, answer)
         return ""
 
