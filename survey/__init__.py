@@ -20,7 +20,7 @@ The map, in reading order:
     register                        the relational store that everything is read from
     differences, difference_words   where the register is not what the boxes say, and in words
     earlier_heads                   ends of chains that somebody wrote down, and whether they hold
-    checks                          when that was looked at, and what came of it
+    checks, integrity_words         when that was looked at, what came of it, and in words
     plans                           what an act would change, before it is done
     actions                         every verb: check, store, audit, in one transaction
     index                           the official index, exact

@@ -6,7 +6,7 @@ Pure values, no store. Read next: `register/checks.py`, `transfer/newer.py`.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from typing import Final, NamedTuple
 
 from survey.periods import Week
@@ -31,7 +31,8 @@ class OldPart(NamedTuple):
 
 
 # What can be wrong while no row differs; when it is mended, a box may have been put aside.
-OF_STORES: Final = frozenset({"damaged", "chain", "head", "counts"})
+COUNTS: Final = "counts"  # the kind of kept counts of weeks that answers do not give
+OF_STORES: Final = frozenset({"damaged", "chain", "head", COUNTS})
 
 
 class OutsideHeads(NamedTuple):
@@ -183,14 +184,35 @@ class RecountOutcome:
         return {"weeks": self.n, "wrong": weeks, "dropped": self.dropped}
 
 
+class Acceptance(NamedTuple):
+    """That somebody put his name to figures although the register differed.
+
+    Attributes:
+        by: Who.
+        position: That person's position, "" when not said.
+        at: When, UTC.
+        version: Of the closing.
+        reason: What differed, in brackets, and why it was accepted.
+        stands: Whether the figures beside which it is said are those that were signed.
+    """
+
+    by: str
+    position: str
+    at: datetime
+    version: int
+    reason: str
+    stands: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class Integrity:
     """What is known, when a report is made, of whether its register is what citizens gave.
 
     Attributes:
         whole: The last check of everything; None when there never was one.
-        on: The office's day of that check.
-        standing: The newest check with differences that no check as strong cleared since.
+        zone: The office's, in which a check has its day.
+        standing: The check with differences that no check as strong cleared since; of several the
+            one that found most.
         n_newer: Entries that the register took since the last whole check, or ever; None where
             the reader may not know.
         n_compared: So many of them, the newest of each box, were compared now.
@@ -198,10 +220,15 @@ class Integrity:
         n_lost: Ends of chains that something on this machine remembers and no chain has any more.
         outside: Heads from outside, if some of them do not fit.
         has_copy: Whether the register has nothing, or any box is at hand to compare it with.
+        part: The last check, of a part, if it came after the whole one.
+        n_checked: So many of the newer entries that one, or one before it, had compared.
+        n_gone: Entries that the whole check compared with a box that is not at hand any more.
+        accepted: Who answers for the figures of a report although something differs; None where
+            nobody does.
     """
 
     whole: Check | None = None
-    on: date | None = None
+    zone: tzinfo = UTC
     standing: Check | None = None
     n_newer: int | None = 0
     n_compared: int = 0
@@ -209,6 +236,10 @@ class Integrity:
     n_lost: int = 0
     outside: OutsideHeads | None = None
     has_copy: bool = True
+    part: Check | None = None
+    n_checked: int = 0
+    n_gone: int = 0
+    accepted: Acceptance | None = None
 
     @property
     def differs(self) -> int:
@@ -216,9 +247,24 @@ class Integrity:
         standing = 0 if self.standing is None else max(1, self.standing.n_differences)
         return max(self.n_differences, standing)
 
+    @property
+    def is_well(self) -> bool:
+        """Whether nothing is known that speaks against the register, and there is a copy of it."""
+        lost = self.n_lost or self.n_gone or self.outside is not None
+        return self.has_copy and not (self.differs or lost)
+
+    def mended(self, accepted: Acceptance) -> bool:
+        """Say whether all was compared since differences were accepted, and nothing differs."""
+        whole = self.whole
+        return whole is not None and whole.ok and whole.at >= accepted.at and self.is_well
+
+    def day_of(self, at: datetime) -> date:
+        """Give the office's day of a moment."""
+        return at.astimezone(self.zone).date()
+
     def as_json(self) -> dict[str, object]:
         """Give it under the keys that every report's JSON has as `integrity`."""
-        whole = self.whole
+        whole, accepted = self.whole, self.accepted
         return {
             "checked_at": None if whole is None else whole.at.isoformat(),
             "checked_ok": None if whole is None else whole.ok,
@@ -226,8 +272,20 @@ class Integrity:
             "away": None if whole is None else whole.n_away,
             "newer": self.n_newer,
             "newer_compared": self.n_compared,
+            "newer_checked": self.n_checked,
             "differences": self.differs,
             "lost_heads": self.n_lost,
             "unfit_heads": 0 if self.outside is None else self.outside.n_unfit,
             "has_copy": self.has_copy,
+            "copy_gone": self.n_gone,
+            "accepted": accepted
+            and {
+                "by": accepted.by,
+                "position": accepted.position,
+                "at": accepted.at.isoformat(),
+                "version": accepted.version,
+                "reason": accepted.reason,
+                "stands": accepted.stands,
+                "mended": self.mended(accepted),
+            },
         }

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Final, NamedTuple
 
+from survey.checks import Acceptance
 from survey.errors import Invalid
 from survey.language import N_
 from survey.periods import Month, Period, Semester, Triwulan, Week, Year, official, parse
@@ -24,6 +25,7 @@ PASSING: Final = frozenset(
     }
 )
 CLOSABLE: Final = (Month, Triwulan, Semester, Year)  # PermenPANRB 14/2017: at least once a year
+ACCEPTING: Final = "Disahkan walau ada perbedaan"  # so the reason of a closing begins that does
 # By what a line of a table is known, so that a change is told of the line, not of its place.
 _NAMES: Final = ("key", "code", "channel", "service", "value")
 
@@ -102,6 +104,14 @@ class Closing:
     closed_at: datetime
     reason: str
     changes: tuple[Change, ...]
+
+    @property
+    def acceptance(self) -> Acceptance | None:
+        """Who accepted that something differs, if anything did when it was signed."""
+        if not self.reason.startswith(ACCEPTING):
+            return None
+        reason = self.reason.removeprefix(ACCEPTING).strip()
+        return Acceptance(self.signed_by, self.position, self.closed_at, self.version, reason)
 
     @property
     def sound(self) -> bool:

@@ -5,7 +5,7 @@ Values are never shown. Read next: `survey/register/break_words.py`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from survey.difference_words import AND_MORE
@@ -13,7 +13,7 @@ from survey.language import N_, filled, number
 from survey.register.break_words import line
 
 if TYPE_CHECKING:
-    from survey.register.journal_check import Checked
+    from survey.register.journal_check import Break, Checked
 
 MOST: Final = 20  # breaks that are shown; of the others it is said how many there are
 FIRST: Final = 5  # lines that are named
@@ -45,7 +45,7 @@ def lines_of(checked: Checked, lang: str = "id") -> Iterator[str]:
     yield f"utuh   {filled(WHOLE, values, lang)}"
 
 
-def in_short(checked: Checked, lang: str = "id") -> list[str]:
-    """Say how many lines of the journal do not hold; nothing where all do."""
-    n = len(checked.breaks)
+def in_short(breaks: Sequence[Break], lang: str = "id") -> list[str]:
+    """Say how many breaks of the journal there are; nothing where there is none."""
+    n = len(breaks)
     return [filled(IN_SHORT, {"count": number(n, 0, lang)}, lang)] if n else []

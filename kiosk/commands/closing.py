@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from survey.periods import Period
     from survey.plans import Plan
     from survey.register.engine import Register
+
+MENDED: Final = (
+    "Versi itu menerima perbedaan. Jika sudah dipulihkan (loket verify), sahkan sekali lagi tanpa"
+    ' perbedaan itu: --reason "Sudah dipulihkan: …".'
+)
 
 
 @click.command(
@@ -144,11 +149,16 @@ def _computed(
 
 
 def _differing(config: Config, register: Register, unit: str, period: Period) -> list[str]:
-    """Say what of a period is not as the boxes and the journal say; warn where there is no box."""
+    """Say what of a period is not as the boxes and the journal say; warn where there is no box.
+
+    What both say is counted once, and what the journal says of other days not at all, where the
+    boxes can tell of these.
+    """
     from kiosk.commands import breaks, differences, recounts
     from kiosk.commands.verify import BY
     from survey.difference_words import NO_COPY
     from survey.differences import Within
+    from survey.register import break_places
     from survey.transfer import verifying
 
     within = Within(unit, period.first.isoformat(), period.last.isoformat())
@@ -158,10 +168,16 @@ def _differing(config: Config, register: Register, unit: str, period: Period) ->
     counts = recounts.of_period(register, unit, period.first, period.last)
     if counts.wrong:  # what shows them is thrown away, so it is noted whatever becomes of this
         verifying.note(register, BY, verifying.of_counts(register, seen, counts))
+    with register.read() as conn:
+        torn = [
+            broken
+            for broken in seen.breaks
+            if not seen.has_copy or break_places.may_be_in(conn, broken, within)
+        ]
     return [
         *(line[7:] for line in (*(box.line for box in seen.proof.broken), *seen.proof.losses)),
         *(map(differences.in_short, seen.comparison.differences) if seen.comparison else ()),
-        *(breaks.in_short(seen.journal) if seen.journal else ()),
+        *breaks.in_short(torn),
         *recounts.in_short(counts),
     ]
 
@@ -180,7 +196,7 @@ def _list(register: Register, unit: str) -> None:
     from survey.register import closings, offices
 
     with register.read() as conn:
-        code = offices.unit_code(conn, unit)
+        code, day_of = offices.unit_code(conn, unit), offices.office(conn).day_of
         latest = closings.all_of(conn, code)
         every = [
             closing for last in latest for closing in closings.versions(conn, code, last.period)
@@ -191,17 +207,17 @@ def _list(register: Register, unit: str) -> None:
             '--period 2026-S1 --by "Nama".'
         )
     for closing in every:
-        click.echo(_line(closing))
+        click.echo(_line(closing, day_of))
     if not all(closing.sound for closing in every):
         raise SystemExit(1)
 
 
-def _line(closing: Closing) -> str:
+def _line(closing: Closing, day_of: Callable[[datetime], date]) -> str:
     from reports.skm.closing import index_of
 
     broken = "" if closing.sound else "  RUSAK: isi tidak cocok dengan sidiknya"
     result = f"n {closing.figures['n']}, IKM {index_of(closing)}"
-    signed = f"{closing.signed_by}, {closing.closed_at:%Y-%m-%d}, sidik {closing.digest[:16]}"
+    signed = f"{closing.signed_by}, {day_of(closing.closed_at)}, sidik {closing.digest[:16]}"
     return f"{closing.period} versi {closing.version}: {result}, {signed}{broken}"
 
 
@@ -210,9 +226,9 @@ def _said(closing: Closing, *, new: bool) -> list[str]:
 
     if not new:
         head = f"Tidak ada yang berubah: {closing.period} sudah ditutup"
-        return [
-            f"{head} (versi {closing.version}, {closing.signed_by}, sidik {closing.digest[:16]})."
-        ]
+        which = f"versi {closing.version}, {closing.signed_by}, sidik {closing.digest[:16]}"
+        same = [f"{head} ({which})."]
+        return same if closing.acceptance is None else [*same, MENDED]
     mutu = closing.figures["mutu"] or "tidak ada"
     result = f"n {closing.figures['n']}, IKM {index_of(closing)}, mutu {mutu}"
     lines = [

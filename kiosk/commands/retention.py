@@ -119,10 +119,11 @@ def _tell_left(left: int) -> None:
 
 
 def _tell_backups(register: Register, *, erased_any: bool) -> None:
-    from survey.register import audit
+    from survey.register import audit, offices
 
     with register.read() as conn:
         made = [act for act in audit.acts(conn) if act.act == "backup"]
+        day_of = offices.office(conn).day_of
     if not made or not erased_any:
         return
     click.echo(
@@ -130,7 +131,7 @@ def _tell_backups(register: Register, *, erased_any: bool) -> None:
         "Hapus yang tidak diperlukan lagi, simpan sisanya terkunci:"
     )
     for act in made[-_BACKUPS:]:
-        click.echo(f"  {act.made_at[:10]}  {act.subject}")
+        click.echo(f"  {day_of(datetime.fromisoformat(act.made_at))}  {act.subject}")
     if len(made) > _BACKUPS:
         click.echo(f"  … dan {len(made) - _BACKUPS} yang lebih lama")
 
@@ -164,14 +165,15 @@ def erase_command(
 
 def _list(register: Register) -> None:
     from survey.actions.retention import PART_NAMES
-    from survey.register import erasures
+    from survey.register import erasures, offices
 
     with register.read() as conn:
-        requested = erasures.asked_for(conn)
+        requested, day_of = erasures.asked_for(conn), offices.office(conn).day_of
     if not requested:
         click.echo("Belum ada penghapusan yang diminta.")
     for receipt, part, made_at in requested:
-        click.echo(f"{made_at[:10]}  {receipt}  {PART_NAMES[part]}")
+        on = day_of(datetime.fromisoformat(made_at))
+        click.echo(f"{on}  {receipt}  {PART_NAMES[part]}")
 
 
 def _erase(

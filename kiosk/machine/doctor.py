@@ -191,46 +191,35 @@ def _no_register(config: Config) -> Remark:
 
 
 def _integrity(config: Config) -> Remark:
-    """Say when everything was last compared with the boxes, and in part, and what was found."""
-    from survey.register import checks, compared, remembered
+    """Say what a report would say of the register, and whether anybody looked of late."""
+    from survey.integrity_words import integrity_lines
+    from survey.register import checks, compared
     from survey.register.opening import open_register
+    from survey.transfer import newer
 
     if not config.database_url and not Path(config.register_at).exists():
         return Remark(well=True, text="Keutuhan: belum ada register untuk diperiksa.")
-    register = open_register(config.register_at)
+    now, register = datetime.now(UTC), open_register(config.register_at)
     try:
         with register.read() as conn:
-            known = checks.known(conn)
-            n_lost, any_taken = len(remembered.lost(conn)), bool(compared.boxes(conn))
+            newest, any_taken = checks.known(conn).newest, bool(compared.boxes(conn))
+        if newest is None and not any_taken:
+            return Remark(well=True, text="Keutuhan: belum ada jawaban untuk diperiksa.")
+        known = newer.look(config.boxes_dir, register, now)
     finally:
         register.close()
-    whole, newest, standing, outside = known
-    checked = "belum pernah diperiksa seluruhnya"
-    if whole is not None:
-        checked = f"diperiksa seluruhnya {whole.at:%Y-%m-%d} ({whole.n_entries} entri)"
+    lines = integrity_lines(known, "id")
     if newest is not None and not newest.is_whole:
-        checked += f", sebagian terakhir {newest.at:%Y-%m-%d}"
-    if n_lost:
-        text = f"Register dipotong atau lebih tua: {n_lost} rantai kehilangan sidik yang pernah"
-        text += " disahkan atau diumumkan. Jangan tanda tangani laporan; jalankan: loket verify."
-        return Remark(well=False, text=f"Keutuhan {checked}. {text}")
-    if standing is not None:
-        n = standing.n_differences
-        text = f"{n} perbedaan ditemukan {standing.at:%Y-%m-%d} dan belum dipulihkan."
-        return Remark(well=False, text=f"Keutuhan {checked}. {text} Jalankan: loket verify.")
-    if outside is not None and outside.n_unfit:
-        text = f"{outside.n_unfit} sidik dari luar tidak cocok {outside.at:%Y-%m-%d}: salah salin,"
-        text += " atau rantainya dipotong. Ulangi dengan berkas yang benar: loket verify --heads."
-        return Remark(well=False, text=f"Keutuhan {checked}. {text}")
-    late = newest is None or datetime.now(UTC) - newest.at > CHECKED_WITHIN
-    if late and any_taken:
-        return Remark(well=False, text=f"Keutuhan {checked}. Jalankan: loket verify.")
-    return Remark(well=True, text=f"Keutuhan {checked}: tidak ada yang berbeda.")
+        lines.append(f"Pemeriksaan sebagian terakhir: {known.day_of(newest.at)}.")
+    late = newest is None or now - newest.at > CHECKED_WITHIN
+    if late or not known.is_well:
+        lines.append("Jalankan: loket verify.")
+    return Remark(well=known.is_well and not late, text=" ".join(lines))
 
 
 def _retention(config: Config) -> Remark:
     from survey.actions import retention
-    from survey.register import erasures
+    from survey.register import erasures, offices
     from survey.register.opening import open_register
 
     if not config.bundle_file.exists() or not (
@@ -244,10 +233,12 @@ def _retention(config: Config) -> Remark:
         late = datetime.now(UTC) - timedelta(days=2)
         overdue = sum(late_part.n for late_part in retention.overdue(register, late))
         with register.read() as conn:
-            waiting = erasures.n_open(conn)
+            waiting, day_of = erasures.n_open(conn), offices.office(conn).day_of
     finally:
         register.close()
-    last = f"terakhir dijalankan {ran[:10]}" if ran else "belum pernah dijalankan"
+    last = "belum pernah dijalankan"
+    if ran:
+        last = f"terakhir dijalankan {day_of(datetime.fromisoformat(ran))}"
     if overdue or waiting:
         text = (
             f"Retensi {last}: {overdue} bagian pribadi lewat masa simpan, {waiting} menunggu "

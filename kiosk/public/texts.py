@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from reports.board.sentences import about
+from reports.board.sentences import about, accepted, corrected, outcome
 from survey.language import date_range, number, translator
 from survey.periods import parse
 
@@ -157,27 +157,27 @@ def _corrections(line: Saved, lang: str) -> tuple[str, ...]:
     corrections = line["corrections"]
     if not isinstance(corrections, Sequence):
         raise TypeError(corrections)
-    return tuple(_correction(correction, str(line["status"]), lang) for correction in corrections)
+    status, signed = str(line["status"]), line.get("accepted")
+    sentences = [_correction(correction, status, lang) for correction in corrections]
+    if isinstance(signed, Mapping):
+        on = date.fromisoformat(str(signed["on"]))
+        by, reason, before = str(signed["by"]), str(signed["reason"]), " ".join(sentences)
+        sentences.append(accepted(by, on, reason, lang, before=before))
+    return tuple(sentences)
 
 
 def _correction(correction: Saved, status: str, lang: str) -> str:
     """Tell what became of a number that had been public."""
-    _ = translator(lang)
-    words = {
-        "day": _day(correction["on"], lang),
-        "before": _points(correction["before"], lang),
-        "reason": str(correction["reason"]).rstrip("."),
-    }
-    if correction["shown"]:
-        return _("Diperbaiki tanggal %(day)s, semula %(before)s: %(reason)s.") % words
-    if status == "few":
-        return _("Angka semula %(before)s dicabut tanggal %(day)s: %(reason)s.") % words
-    return (
-        _(
-            "Ada perbaikan tanggal %(day)s: %(reason)s. Angkanya tetap, karena perubahannya"
-            " membuka jawaban kurang dari 5 orang."
-        )
-        % words
+    return corrected(
+        date.fromisoformat(str(correction["on"])),
+        str(correction["reason"]),
+        Decimal(str(correction["before"])),
+        outcome=outcome(
+            shown=bool(correction["shown"]),
+            same=bool(correction.get("same")),  # what an older release saved does not say it
+            few=status == "few",
+        ),
+        lang=lang,
     )
 
 

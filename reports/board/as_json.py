@@ -27,8 +27,9 @@ def line_json(line: Line) -> dict[str, object]:
     return {
         **picked(line, "period status closed_on", to="last", **{"from": "first"}),
         "version": line.version or None,
-        "corrections": [picked(x, "on reason shown before") for x in line.corrections],
+        "corrections": [picked(x, "on reason shown before same") for x in line.corrections],
         "source": line.source or None,
+        "accepted": line.accepted and picked(line.accepted, "by on reason"),
         **_figures_json(line.figures),
     }
 

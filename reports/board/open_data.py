@@ -77,6 +77,14 @@ _BEFORE = (
 _AFTER = (
     OpenColumn("source", "string", N_("Laporan lama asal angka, bila statusnya earlier.")),
     OpenColumn("correction", "string", N_("Tanggal dan alasan perbaikan terakhir.")),
+    OpenColumn(
+        "accepted",
+        "string",
+        N_(
+            "Siapa yang mengesahkan angka ini walau isi register berbeda dengan catatan asalnya,"
+            " kapan, dan sebabnya; kosong bila tidak ada yang berbeda."
+        ),
+    ),
 )
 _DEMO = OpenColumn("demo", "string", N_("CONTOH: baris ini bukan hasil pelayanan sungguhan."))
 _NRR = N_("Nilai rata-rata unsur %(name)s, 1–4; kosong bila jawabannya kurang dari 10.")
@@ -106,7 +114,9 @@ def as_csv(unit: str, lines: Iterable[Line], *, demo: bool = False) -> bytes:
 
 def _cells(unit: str, line: Line) -> dict[str, object]:
     """Give a period's cells by column: what JSON says of it as well, and what only a table has."""
+    accepted = line.accepted
     cells = line_json(line) | {"unit": unit, "demo": "CONTOH"}
+    cells["accepted"] = accepted and f"{accepted.by}, {accepted.on.isoformat()}: {accepted.reason}"
     if line.corrections:
         last = line.corrections[-1]
         cells["correction"] = f"{last.on.isoformat()}: {last.reason}"

@@ -42,6 +42,16 @@ class Correction:
     reason: str
     shown: bool
     before: Decimal | None = None  # the index that had been public
+    same: bool = False  # whether the later one is that index again
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedFigures:
+    """Who put his name to public figures although the register differed, when and why."""
+
+    by: str
+    on: date
+    reason: str  # what differed, and why it was accepted
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +93,7 @@ class Line:
     corrections: tuple[Correction, ...] = ()
     figures: Figures | None = None
     source: str = ""  # of a result typed in
+    accepted: AcceptedFigures | None = None  # None where nothing differed when they were signed
 
 
 @dataclass(slots=True)
@@ -128,8 +139,8 @@ class _Shelf:
         if was is not None:
             on = self.day_of(closing.closed_at)
             reason = mask(closing.reason, self.names)
-            before = _decimal(was.figures["ikm"])
-            desk.corrections.append(Correction(on, reason, shown, before))
+            before, after = (_decimal(each.figures["ikm"]) for each in (was, closing))
+            desk.corrections.append(Correction(on, reason, shown, before, before == after))
 
     def _open_unsur(self, span: Span, closing: Closing) -> None:
         """Let the means of the unsur be seen, all or none: eight and the index give the ninth."""
@@ -164,7 +175,15 @@ class _Shelf:
             closed_on=self.day_of(closing.closed_at),
             corrections=tuple(desk.corrections),
             figures=self._figures(span, closing.figures),
+            accepted=self._accepted(closing),
         )
+
+    def _accepted(self, closing: Closing) -> AcceptedFigures | None:
+        accepted = closing.acceptance
+        if accepted is None:
+            return None
+        reason = mask(accepted.reason, self.names)
+        return AcceptedFigures(accepted.by, self.day_of(accepted.at), reason)
 
     def _figures(self, span: Span, closed: Mapping[str, object]) -> Figures:
         means = _means(closed)

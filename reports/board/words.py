@@ -11,7 +11,8 @@ from textwrap import shorten
 from typing import TYPE_CHECKING, Final, Literal
 
 from reports.board.differences import NOT_SAID
-from reports.board.sentences import about
+from reports.board.publication import Status
+from reports.board.sentences import about, accepted, corrected, outcome
 from reports.paper import documents
 from reports.paper.blocks.pen import NONE, Pen
 from reports.paper.documents import Say
@@ -82,7 +83,7 @@ def words(board: Visible, size: Size = "a4") -> dict[str, object]:
         "mutu": figures.mutu if figures else "",
         "kinerja": _(figures.kinerja) if figures else "",
         "about": _about(board, pen, _),
-        "corrected": _corrected(board, pen, _),
+        "corrected": _corrected(board, pen),
         "left": _left(board, pen, _),
         "right": _right(board, pen, _),
         "notes": _notes(board, _),
@@ -109,18 +110,22 @@ def _about(board: Visible, pen: Pen, _: Say) -> str:
     )
 
 
-def _corrected(board: Visible, pen: Pen, _: Say) -> str:
-    """Say that an earlier version hung here with other figures."""
-    shown = [correction for correction in board.line.corrections if correction.shown]
-    if not shown:
-        return ""
-    last = shown[-1]
-    words = {
-        "day": pen.day(last.on),
-        "reason": shorten(last.reason, _LONGEST_REASON, placeholder=" …").rstrip("."),
-        "before": pen.decimal(last.before, 2),
-    }
-    return _("Diperbaiki tanggal %(day)s, semula %(before)s: %(reason)s.") % words
+def _corrected(board: Visible, pen: Pen) -> str:
+    """Say what the last version made of an earlier one, and who accepted a difference."""
+    line, sentences = board.line, []
+    last = line.corrections[-1] if line.corrections else None
+    if last is not None and last.before is not None:
+        became = outcome(shown=last.shown, same=last.same, few=line.status is Status.FEW)
+        reason = _short(last.reason)
+        sentences.append(corrected(last.on, reason, last.before, outcome=became, lang=pen.lang))
+    if signed := line.accepted:
+        reason, before = _short(signed.reason), last.reason if last else ""
+        sentences.append(accepted(signed.by, signed.on, reason, pen.lang, before=_short(before)))
+    return " ".join(sentences)
+
+
+def _short(reason: str) -> str:
+    return shorten(reason, _LONGEST_REASON, placeholder=" …")
 
 
 def _left(board: Visible, pen: Pen, _: Say) -> list[dict[str, object]]:

@@ -16,8 +16,10 @@ from datetime import date
 from typing import Final
 
 from reports.minutes import findings
+from reports.minutes.erasures import erasures
 from reports.minutes.figures import Conclusion, Minutes, Party
 from reports.minutes.findings import MOST_CHAINS, chain_table, short
+from reports.minutes.limits import limits
 from reports.paper.blocks.contents import (
     Beside,
     Bullets,
@@ -41,6 +43,7 @@ from reports.paper.blocks.pen import Pen, words
 from reports.paper.documents import Signature
 from reports.paper.wording import squeezed
 from survey.difference_words import NO_COPY
+from survey.integrity_words import WHY_UNFIT, n_differences
 from survey.language import day_name, month_name
 from survey.transfer.chains import Chain
 
@@ -62,7 +65,7 @@ def printout(minutes: Minutes) -> Printout:
     number = _("Nomor: %(number)s") % {"number": minutes.filled_in.number or BLANK}
     line = f"{title} · {office.name}" if office.name else title
     # Nobody signs a page on which nothing stands but his name.
-    last = (*findings.erasures(minutes.erased, pen), _closing(minutes, pen))
+    last = (*erasures(minutes, pen), _closing(minutes, pen))
     blocks = (*_opening(minutes, pen), *_results(minutes, pen), Together(last))
     return Printout(
         office,
@@ -127,21 +130,23 @@ def _party(party: Party, number: str, role: str, pen: Pen) -> Particulars:
 
 def _outcome(minutes: Minutes, pen: Pen) -> str:
     _ = pen.say
+    seen = minutes.seen
     match minutes.conclusion:
         case Conclusion.DIFFERENT:
             text = _(
-                "Ditemukan %(n)s perbedaan. Laporan dari register ini jangan ditandatangani"
-                " sebelum setiap perbedaan dijelaskan."
+                "Ditemukan %(n)s. Laporan dari register ini jangan ditandatangani sebelum setiap"
+                " perbedaan dijelaskan."
             )
-            return text % {"n": pen.count(minutes.seen.n_differences)}
+            text %= {"n": n_differences(seen.n_differences, seen.differences, pen.lang)}
+            return text if seen.has_copy else f"{_(NO_COPY)} {text}"
         case Conclusion.NO_COPY:
             return _(NO_COPY)
         case Conclusion.UNFIT:
             text = _(
                 "Data yang diperiksa tidak berbeda, tetapi %(n)s sidik dari luar kantor tidak"
-                " cocok: salah salin, atau rantainya dipotong atau dibuat ulang. Jelaskan dahulu."
+                " cocok: %(why)s. Jelaskan dahulu yang mana."
             )
-            return text % {"n": pen.count(len(minutes.seen.proof.unfit))}
+            return text % {"n": pen.count(len(seen.proof.unfit)), "why": _(WHY_UNFIT)}
         case Conclusion.DAMAGED:
             return _("Register rusak, sehingga keutuhan data tidak dapat dipastikan.")
     comparison = minutes.seen.comparison
@@ -159,8 +164,8 @@ def _results(minutes: Minutes, pen: Pen) -> Iterator[PrintBlock]:
     yield Paragraph(
         _(
             "Kotak menyimpan jawaban warga menurut urutan masuknya; register adalah basis data"
-            " yang dibaca laporan; jurnal mencatat setiap perubahan register dan menyegel"
-            " barisnya. Kotak dan jurnal berupa rantai: setiap catatan memuat sidik (SHA-256)"
+            " yang dibaca laporan; jurnal mencatat setiap tindakan dan menyegel baris yang"
+            " ditulisnya. Kotak dan jurnal berupa rantai: setiap catatan memuat sidik (SHA-256)"
             " catatan sebelumnya, sehingga perubahan pada satu catatan memutus rantai."
         )
     )
@@ -175,6 +180,7 @@ def _results(minutes: Minutes, pen: Pen) -> Iterator[PrintBlock]:
 def _closing(minutes: Minutes, pen: Pen) -> Signatures:
     _ = pen.say
     filled_in = minutes.filled_in
+    result = _("Hasil pemeriksaan: %(outcome)s") % {"outcome": _outcome(minutes, pen)}
     text = _(
         "Lampiran merupakan bagian yang tidak terpisahkan dari berita acara ini. Demikian berita"
         " acara ini dibuat dengan sebenarnya dalam rangkap dua, untuk dipergunakan sebagaimana"
@@ -184,7 +190,7 @@ def _closing(minutes: Minutes, pen: Pen) -> Signatures:
         _signer(filled_in.examiner, _("PIHAK PERTAMA,"), pen),
         _signer(filled_in.holder or Party(), _("PIHAK KEDUA,"), pen),
     )
-    return Signatures(signers, text, room_mm=14)
+    return Signatures(signers, f"{result} {text}", room_mm=14)
 
 
 def _signer(party: Party, role: str, pen: Pen) -> Signature:
@@ -223,8 +229,9 @@ def _annexes(minutes: Minutes, pen: Pen) -> Iterator[PrintBlock]:
         if many
         else _("Lampiran: Cara memeriksa tanpa program ini")
     )
-    yield from _without_us(pen)
-    yield from _limits(pen)
+    yield from _without_us(minutes, pen)
+    yield Heading(_("Yang tidak dapat diketahui"))
+    yield limits(pen)
     yield from _heads(minutes, pen)
     if many:
         yield NewPage()
@@ -232,7 +239,7 @@ def _annexes(minutes: Minutes, pen: Pen) -> Iterator[PrintBlock]:
         yield chain_table(minutes, pen)
 
 
-def _without_us(pen: Pen) -> Iterator[PrintBlock]:
+def _without_us(minutes: Minutes, pen: Pen) -> Iterator[PrintBlock]:
     _ = pen.say
     yield Paragraph(
         _(
@@ -262,10 +269,10 @@ def _without_us(pen: Pen) -> Iterator[PrintBlock]:
             ),
         )
     )
-    yield from _by_hand(pen)
+    yield from _by_hand(minutes, pen)
 
 
-def _by_hand(pen: Pen) -> Iterator[PrintBlock]:
+def _by_hand(minutes: Minutes, pen: Pen) -> Iterator[PrintBlock]:
     _ = pen.say
     yield Heading(_("Dengan tangan: SQLite dan SHA-256"))
     yield Bullets(
@@ -285,6 +292,7 @@ def _by_hand(pen: Pen) -> Iterator[PrintBlock]:
                 " baris); isinya memuat, untuk setiap jenis baris register yang ditulis waktu itu,"
                 " jumlah dan sidiknya."
             ),
+            _journal_begins(minutes, pen),
             _("Urutan setiap kolom ada dalam docs/proof.md program ini."),
         )
     )
@@ -299,30 +307,13 @@ def _by_hand(pen: Pen) -> Iterator[PrintBlock]:
     )
 
 
-def _limits(pen: Pen) -> Iterator[PrintBlock]:
+def _journal_begins(minutes: Minutes, pen: Pen) -> str:
     _ = pen.say
-    yield Heading(_("Yang tidak dapat diketahui"))
-    yield Bullets(
-        (
-            _(
-                "Tanpa sidik yang disimpan di luar kantor: kotak dan jurnal yang seluruhnya dibuat"
-                " ulang oleh orang yang menguasai komputer ini, atau folder lama yang dipasang"
-                " kembali."
-            ),
-            _(
-                "Jawaban karangan yang dimasukkan lewat layar atau formulir seperti jawaban warga;"
-                " aturan kewajaran hanya menandainya."
-            ),
-            _(
-                "Apa yang diubah di register sebelum jurnalnya dimulai: baris 1 menyegel keadaan"
-                " waktu itu."
-            ),
-            _(
-                "Bagian pribadi jawaban yang kotaknya tidak ada di komputer ini, dan apakah bagian"
-                " yang sudah jatuh tempo dihapus lebih awal."
-            ),
-        )
+    text = _(
+        "Sidik sebelum baris 1 jurnal = SHA-256(“suara-loket journal 1\\0”, nomor pemasangan 8"
+        " byte); nomor itu ada di tabel installation, di sini %(tenant)s."
     )
+    return text % {"tenant": "–" if minutes.tenant is None else str(minutes.tenant)}
 
 
 def _heads(minutes: Minutes, pen: Pen) -> Iterator[PrintBlock]:

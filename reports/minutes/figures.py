@@ -5,16 +5,23 @@ Read next: `compose.py`; `survey/transfer/chains.py`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
+from sqlalchemy import Connection
+
+from reports.disclosure import mask
 from reports.paper import documents
+from survey.actions import retention
 from survey.earlier_heads import JOURNAL, EarlierHead, Keeper
 from survey.errors import LoketError
 from survey.office.facts import Office, Signatory
-from survey.register import erased, offices
+from survey.register import acceptances, erased, offices
+from survey.register.acceptances import AcceptedPeriod
 from survey.register.engine import Register
 from survey.register.erased import Erased
 from survey.register.soundness import explained
@@ -64,6 +71,9 @@ class Minutes:
     seen: Verified
     chains: tuple[Chain, ...]  # the journal and every box
     erased: Erased | None  # None where the register cannot tell
+    overdue: Mapping[str, int] = field(default_factory=dict)  # answers by part, if any
+    accepted: tuple[AcceptedPeriod, ...] = ()
+    tenant: int | None = None  # the installation's number, with which its journal begins
 
     @property
     def broken(self) -> tuple[Chain, ...]:
@@ -108,10 +118,14 @@ def compute(
     """
     readable = None if seen.damaged else register
     office = documents.NO_OFFICE if register is None else _office(register)
-    erasures = None
+    erasures, overdue = None, Counter[str]()
+    accepted: tuple[AcceptedPeriod, ...] = ()
     if readable is not None:
         with readable.read() as conn:
-            erasures = erased.read(conn)
+            erasures, accepted = erased.read(conn, office.zone), _accepted(conn)
+        if office is not documents.NO_OFFICE:
+            for due in retention.overdue(readable, now):
+                overdue[due.part] += due.n
     return Minutes(
         office=office,
         at=now,
@@ -119,7 +133,21 @@ def compute(
         seen=seen,
         chains=chains(folder, readable, seen.proof, seen.journal),
         erased=erasures,
+        overdue=overdue,
+        accepted=accepted,
+        tenant=None if readable is None else readable.tenant,
     )
+
+
+def _accepted(conn: Connection) -> tuple[AcceptedPeriod, ...]:
+    """Give every closing that accepts a difference, officers' names masked in why."""
+    every = []
+    for unit in offices.units(conn):
+        names = [officer.name for officer in unit.officers]
+        for each in acceptances.of_unit(conn, unit.code):
+            reason = mask(each.accepted.reason, names)
+            every.append(replace(each, accepted=each.accepted._replace(reason=reason)))
+    return tuple(every)
 
 
 def _office(register: Register) -> Office:

@@ -1,55 +1,41 @@
-"""What a verification looked at and found: chains and heads, what differs, what was erased.
+"""What a verification looked at and found: chains and heads, what differs, who accepted it.
 
-What was erased is told by rule and by whose order. Read next: figures.py;
-`survey/difference_words.py`, `survey/register/break_words.py`, `survey/register/erased.py`.
+What was not at hand is never said to hold. Read next: figures.py, erasures.py;
+`survey/difference_words.py`, `survey/register/break_words.py`, `survey/integrity_words.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
-from typing import Final
 
 from reports.minutes.figures import Minutes, newest
 from reports.paper.blocks.contents import (
+    Bullets,
     Cell,
     Column,
-    Heading,
     Layout,
     Paragraph,
     PrintBlock,
-    Role,
     Table,
 )
 from reports.paper.blocks.pen import NONE, Pen, words
 from reports.paper.wording import squeezed
-from survey.actions.retention import PART_NAMES
-from survey.difference_words import AND_MORE, KINDS, ROWS, WHERE, place
+from survey.checks import Integrity
+from survey.difference_words import AND_MORE, KINDS, NO_COPY, ROWS, WHERE, place
 from survey.differences import Comparison, Differences
 from survey.earlier_heads import EarlierHead, Keeper
-from survey.language import N_, Phrase, filled
+from survey.integrity_words import acceptance
+from survey.language import filled
 from survey.register import break_words
-from survey.register.erased import Erased
+from survey.register.acceptances import AcceptedPeriod
 from survey.register.journal_check import Break
-from survey.retention import CLOSED_DAYS, TIME_DAYS
 from survey.transfer.chains import Chain
 
 MOST_CHAINS = 6  # with more of them the record names an annex
 MOST_AWAY = 4  # boxes that are not at hand, named one by one
 MOST_PLACES = 3  # where something differs
-_TIME_RULE: Final = N_("%(days)s hari sesudah jawaban")
-_PROFILE_RULE: Final = N_("%(days)s hari sesudah tahunnya ditutup, paling lambat 31 Maret")
-_RULES: Final[Mapping[str, tuple[Phrase, int]]] = {
-    "time": (_TIME_RULE, TIME_DAYS),
-    "bands": (_PROFILE_RULE, CLOSED_DAYS),
-    "comment": (_PROFILE_RULE, CLOSED_DAYS),
-}
-_ACTS: Final[Mapping[str, Phrase]] = {
-    "erase": N_("menurut aturan %(times)s kali (%(days)s)"),
-    "erase_receipt": N_("atas permintaan warga %(times)s kali (%(days)s)"),
-    "erase_again": N_("sekali lagi dari salinan yang dipulihkan %(times)s kali (%(days)s)"),
-    "remove_damaged": N_("salinan kotak yang rusak %(times)s kali (%(days)s)"),
-}
 
 
 def short(chain: Chain) -> str:
@@ -64,9 +50,17 @@ def chains(minutes: Minutes, pen: Pen) -> Iterator[PrintBlock]:
     if n <= MOST_CHAINS:
         yield chain_table(minutes, pen)
         return
-    n_entries = sum(chain.last for chain in minutes.chains if chain.first)
+    here = [chain for chain in minutes.chains if chain.here]
+    n_entries = sum(chain.last for chain in here if chain.first)
+    values = {"n": pen.count(len(here)), "entries": pen.count(n_entries)}
     text = _("Diperiksa %(n)s rantai dengan %(entries)s catatan; daftarnya dalam Lampiran II.")
-    yield Paragraph(text % {"n": pen.count(n), "entries": pen.count(n_entries)})
+    if away := n - len(here):
+        text = _(
+            "Diperiksa %(n)s rantai dengan %(entries)s catatan; %(away)s lain tidak ada di sini."
+            " Daftarnya dalam Lampiran II."
+        )
+        values["away"] = pen.count(away)
+    yield Paragraph(text % values)
 
 
 def chain_table(minutes: Minutes, pen: Pen) -> Table:
@@ -74,10 +68,10 @@ def chain_table(minutes: Minutes, pen: Pen) -> Table:
     _ = pen.say
     columns = (
         Column(_("Rantai"), width=1),
-        Column(_("Catatan"), "r", mm=20),
-        Column(_("Hari"), mm=40),
-        Column(_("Sidik dahulu"), mm=42),
-        Column(_("Sidik kini"), mm=37),
+        Column(_("Catatan"), "r", mm=16),
+        Column(_("Hari"), mm=44),
+        Column(_("Sidik dahulu"), mm=41),
+        Column(_("Sidik kini"), mm=36),
     )
     rows = tuple(_chain(minutes, chain, pen) for chain in minutes.chains)
     return Table("rantai", "", columns, rows, layout=Layout.SMALL)
@@ -85,14 +79,18 @@ def chain_table(minutes: Minutes, pen: Pen) -> Table:
 
 def _chain(minutes: Minutes, chain: Chain, pen: Pen) -> tuple[Cell, ...]:
     known = newest(minutes, chain)
-    lines = f"{pen.count(chain.first)}–{pen.count(chain.last)}" if chain.first else NONE
+    lines, days = _lines(chain, pen), _days(chain.first_day, chain.last_day, pen)
     return (
         words(short(chain)),
-        words(lines),
-        words(_days(chain.first_day, chain.last_day, pen)),
+        words(lines if chain.here else NONE),
+        words(days if chain.here else NONE),
         words(NONE if known is None else _earlier(known, pen)),
         words(_now(chain, pen)),
     )
+
+
+def _lines(chain: Chain, pen: Pen) -> str:
+    return f"{pen.count(chain.first)}–{pen.count(chain.last)}" if chain.first else NONE
 
 
 def _days(first: date | None, last: date | None, pen: Pen) -> str:
@@ -106,7 +104,8 @@ def _days(first: date | None, last: date | None, pen: Pen) -> str:
 def _now(chain: Chain, pen: Pen) -> str:
     _ = pen.say
     if not chain.here:
-        return _("tidak ada di sini")
+        text = _("tidak ada di sini, jadi tidak diperiksa; menurut register: %(lines)s")
+        return text % {"lines": _lines(chain, pen)}
     if chain.broken:
         values = {"seq": pen.count(chain.last + 1), "why": _(chain.broken)}
         return _("terputus di catatan %(seq)s: %(why)s") % values
@@ -128,7 +127,7 @@ def earlier(minutes: Minutes, pen: Pen) -> tuple[str, ...]:
     lines = []
     if outside:
         text = _("Sidik dari luar: berkas %(file)s memuat %(n)s sidik; %(result)s.")
-        lines.append(text % {"file": minutes.filled_in.heads, **_result(outside, pen)})
+        lines.append(text % {"file": minutes.filled_in.heads, **_result(outside, minutes, pen)})
     else:
         lines.append(
             _(
@@ -143,19 +142,27 @@ def earlier(minutes: Minutes, pen: Pen) -> tuple[str, ...]:
             "closings": pen.count(len({(head.name, head.at) for head in own})),
             "days": pen.days(min(days), max(days)) if days else NONE,
         }
-        lines.append(text % {**values, **_result(own, pen)})
+        lines.append(text % {**values, **_result(own, minutes, pen)})
     return tuple(lines)
 
 
-def _result(heads: Sequence[EarlierHead], pen: Pen) -> dict[str, str]:
+def _result(heads: Sequence[EarlierHead], minutes: Minutes, pen: Pen) -> dict[str, str]:
+    """Say how many are there: on their chain, or only in the register where that is not here."""
     _ = pen.say
-    n_absent = sum(not head.there for head in heads)
-    text = _("semuanya masih ada pada rantainya")
-    if n_absent:
-        outside = heads[0].keeper is Keeper.FILE
-        text = _("%(absent)s tidak cocok") if outside else _("%(absent)s tidak ada lagi")
-        text %= {"absent": pen.count(n_absent)}
-    return {"n": pen.count(len(heads)), "result": text}
+    here = [chain for chain in minutes.chains if chain.here]
+    there = [head for head in heads if head.there]
+    on_chain = [head for head in there if any(head.is_of(c.box, c.device) for c in here)]
+    n_absent, n_told = len(heads) - len(there), len(there) - len(on_chain)
+    outside = heads[0].keeper is Keeper.FILE
+    absent = _("%(n)s tidak cocok") if outside else _("%(n)s tidak ada lagi")
+    elsewhere = _("%(n)s hanya dapat dicari di register, sebab kotaknya tidak ada di sini")
+    if not (n_absent or n_told):
+        result = _("semuanya masih ada pada rantainya")
+    else:
+        counted = ((_("%(n)s masih ada pada rantainya"), len(on_chain)), (elsewhere, n_told))
+        parts = (text % {"n": pen.count(n)} for text, n in (*counted, (absent, n_absent)) if n)
+        result = "; ".join(parts)
+    return {"n": pen.count(len(heads)), "result": result}
 
 
 def compared(minutes: Minutes, pen: Pen) -> tuple[str, ...]:
@@ -179,14 +186,19 @@ def compared(minutes: Minutes, pen: Pen) -> tuple[str, ...]:
         text = _("%(lines)s baris jurnal dengan %(rows)s baris register yang disegelnya.")
         values = {"lines": pen.count(journal.n_lines), "rows": pen.count(journal.n_rows)}
         lines.append(text % values)
+    if (counts := minutes.seen.counts) is not None and counts.n:
+        text = _("%(n)s hitungan mingguan dihitung ulang dari jawabannya.")
+        lines.append(text % {"n": pen.count(counts.n)})
     if comparison is not None:
         lines += _not_compared(comparison, pen)
+    if not minutes.seen.has_copy:
+        lines.append(_(NO_COPY))
     return tuple(lines)
 
 
 def _not_compared(comparison: Comparison, pen: Pen) -> Iterator[str]:
     _ = pen.say
-    if not comparison.away:
+    if comparison.n_entries and not comparison.away:
         yield _("Setiap entri yang diterima register dapat dicocokkan.")
     for rest in comparison.away[:MOST_AWAY]:
         values = {
@@ -211,7 +223,28 @@ def _not_compared(comparison: Comparison, pen: Pen) -> Iterator[str]:
 
 
 def differences(minutes: Minutes, pen: Pen) -> Iterator[PrintBlock]:
-    """Give what differs as a table: what, how many, and the first places."""
+    """Give what differs as a table: what, how many, and the first places; and who accepted it."""
+    yield from _differing(minutes, pen)
+    if minutes.accepted:
+        yield Bullets(tuple(_accepted(each, minutes, pen) for each in minutes.accepted))
+
+
+def _accepted(each: AcceptedPeriod, minutes: Minutes, pen: Pen) -> str:
+    _ = pen.say
+    seen, outside = minutes.seen, minutes.seen.check().outside
+    now = Integrity(
+        replace(seen.check(), at=minutes.at),
+        minutes.office.zone,
+        outside=outside if outside and outside.n_unfit else None,
+        has_copy=seen.has_copy,
+    )
+    text = f"{each.unit} {each.period}. {acceptance(each.accepted, now, pen.lang)}"
+    if each.later is not None:
+        text += " " + _("Sejak itu berlaku versi %(version)s.") % {"version": each.later}
+    return text
+
+
+def _differing(minutes: Minutes, pen: Pen) -> Iterator[PrintBlock]:
     _ = pen.say
     if minutes.seen.damaged:
         text = _("Nilai yang rusak di register (%(n)s baris keterangan): %(first)s")
@@ -219,7 +252,11 @@ def differences(minutes: Minutes, pen: Pen) -> Iterator[PrintBlock]:
         yield Paragraph(text % {"n": pen.count(len(minutes.seen.damaged)), "first": first})
     rows = tuple(_rows(minutes, pen))
     if not rows:
-        if not minutes.seen.damaged:
+        if not minutes.seen.has_copy:
+            yield Paragraph(
+                _("Tidak dapat dikatakan: isi register tidak dapat dicocokkan dengan kotak.")
+            )
+        elif not minutes.seen.damaged:
             yield Paragraph(_("Tidak ada."))
         return
     columns = (
@@ -271,7 +308,7 @@ def _rows(minutes: Minutes, pen: Pen) -> Iterator[tuple[Cell, ...]]:
         yield _row(_("hitungan mingguan lain daripada jawabannya"), len(lines), lines, pen)
     if unfit := seen.proof.unfit:
         lines = [_absent(head, pen) for head in unfit]
-        what = _("sidik dari luar tidak cocok: salah salin, atau rantainya dipotong")
+        what = _("sidik dari luar tidak cocok")
         yield _row(what, len(lines), lines, pen)
 
 
@@ -292,56 +329,3 @@ def _absent(head: EarlierHead, pen: Pen) -> str:
     name = " ".join(part for part in (head.device, head.box[:8]) if part)
     text = f"{name} {pen.count(head.seq)} {head.printed}"
     return f"{text} ({head.name})" if head.name else text
-
-
-def erasures(erased: Erased | None, pen: Pen) -> Iterator[PrintBlock]:
-    """Say what was erased; None where the register cannot be read."""
-    _ = pen.say
-    yield Heading(_("4. Yang dihapus"))
-    if erased is None:
-        yield Paragraph(_("Register tidak dapat dibaca, jadi penghapusan tidak dapat disebut."))
-        return
-    kept = _(
-        "Yang dapat dihapus hanya bagian pribadi sebuah jawaban, menurut aturan atau atas"
-        " permintaan warga; nilai, hari, dan unitnya tetap."
-    )
-    if not erased.acts and not any(part.n_gone for part in erased.parts):
-        nothing = _("Belum ada yang dihapus.")
-        yield Paragraph(f"{kept} {nothing}")
-        return
-    yield _erasures(erased, pen)
-    if erased.acts or erased.n_untold:
-        yield Paragraph(_when(erased, pen), Role.NOTE)
-    yield Paragraph(kept)
-
-
-def _erasures(erased: Erased, pen: Pen) -> Table:
-    _ = pen.say
-    columns = (
-        Column(_("Bagian"), mm=18),
-        Column(_("Aturan"), width=1),
-        Column(_("Menurut aturan"), "r", mm=20),
-        Column(_("Atas permintaan"), "r", mm=22),
-        Column(_("Kini tidak ada lagi"), "r", mm=21),
-    )
-    rows = []
-    for part in erased.parts:
-        rule, days = _RULES[part.part]
-        counts = map(pen.n, (part.n_by_rule, part.n_asked, part.n_gone))
-        name, why = _(PART_NAMES[part.part]), _(rule) % {"days": days}
-        rows.append((words(name), words(why), *counts))
-    return Table("penghapusan", "", columns, tuple(rows), layout=Layout.SMALL)
-
-
-def _when(erased: Erased, pen: Pen) -> str:
-    _ = pen.say
-    acts = [
-        _(_ACTS[name])
-        % {"times": pen.count(act.n), "days": pen.days(act.first, act.last).replace(" ", "\u00a0")}
-        for name, act in erased.acts.items()
-    ]
-    text = _("Dihitung menurut jawaban. Tercatat di jurnal: %(acts)s.") % {"acts": "; ".join(acts)}
-    if not erased.n_untold:
-        return text
-    untold = _("Pada %(n)s catatan, jumlahnya tidak terbaca lagi.")
-    return f"{text} {untold % {'n': pen.count(erased.n_untold)}}"

@@ -17,6 +17,7 @@ from reports.skm.history import Move, Past
 from reports.skm.index import Result
 from reports.skm.services import Sample, ServiceLine
 from reports.skm.shown import Visible
+from survey.integrity_words import integrity_lines
 
 _UNSUR = ("key", "label", "name", "n", "sum", "nrr", "nrr_tertimbang", "ikm", "mutu")
 CSV_HEADER = tuple("unsur" if part == "name" else part for part in _UNSUR)
@@ -141,8 +142,9 @@ def as_csv(shown: Shown[Visible]) -> bytes:
 
     Where versions with different unsur were answered, one such table follows the other, each with
     its version in its last line, and no line is about all. Services follow, one line each. Of a
-    running period each line says until when it is counted, of a demonstration that it is one, in
-    columns of their own.
+    running period each line says until when it is counted, of a register that is not what citizens
+    gave what differs and who accepted it, of a demonstration that it is one, in columns of their
+    own.
     """
     report = shown.figures
     rows: list[tuple[object, ...]] = []
@@ -155,6 +157,9 @@ def as_csv(shown: Shown[Visible]) -> bytes:
         rows.append((*unit, result.ikm, result.mutu))
     rows += [_service_row(line) for line in report.service_lines]
     more: dict[str, object] = {} if report.over else {"until": _until(report)}
+    known = report.fresh.integrity
+    if known is not None and (known.accepted or not known.is_well):
+        more["integrity"] = " ".join(integrity_lines(known, report.lang))
     if mark := documents.demo_mark(report.office, report.lang):
         more["demo"] = mark
     return exports.csv_bytes((*CSV_HEADER, *more), [(*row, *more.values()) for row in rows])

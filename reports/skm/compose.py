@@ -13,6 +13,7 @@ from pathlib import Path
 
 from reports.disclosure import mask
 from reports.disclosure.audiences import Audience, Shown
+from reports.measures import quality
 from reports.paper import documents
 from reports.paper.blocks import printed, word, workbook
 from reports.paper.blocks.contents import (
@@ -30,10 +31,13 @@ from reports.paper.blocks.contents import (
 )
 from reports.paper.blocks.pen import Pen
 from reports.paper.documents import TEMPLATES, Say, Signature
+from reports.paper.wording import squeezed
 from reports.skm import analysis, annexes, gathering, reach, results
 from reports.skm.as_json import as_json
 from reports.skm.index import Result
 from reports.skm.shown import Visible
+from survey.checks import Integrity
+from survey.integrity_words import acceptance, integrity_lines
 from survey.language import translator
 from survey.periods import Dates
 from survey.questionnaire import is_official
@@ -86,7 +90,13 @@ def report(shown: Shown[Visible], edition: Edition | None = None) -> Booklet:
         signature=_signature(figures, pen, edition),
         proof=_proof(figures, pen),
         annexes=annexes.annexes(figures, pen, public=outside),
+        trust=(quality.verdict(figures.trust, figures.lang), *_known(figures)),
     )
+
+
+def _known(figures: Visible) -> list[str]:
+    """Say what is known of the register."""
+    return integrity_lines(figures.trust.facts.integrity, figures.lang)
 
 
 def _signature(figures: Visible, pen: Pen, edition: Edition) -> Signature:
@@ -134,7 +144,10 @@ def _proof(figures: Visible, pen: Pen) -> tuple[str, ...]:
                 "digest": closed.digest[:16],
             }
         )
-        if closed.reason:
+        if accepted := figures.acceptance:
+            known = figures.fresh.integrity or Integrity(zone=figures.office.zone)
+            lines.append(acceptance(accepted, known, figures.lang))
+        elif closed.reason:
             names = [officer.name for officer in figures.unit.officers]
             reason = mask(closed.reason, names).rstrip(".")
             lines.append(_("Sebab yang disebut pengesah: %(reason)s.") % {"reason": reason})
@@ -143,8 +156,12 @@ def _proof(figures: Visible, pen: Pen) -> tuple[str, ...]:
                 _("Angka laporan ini berbeda dari angka yang ditutup; tutup kembali periode ini.")
             )
     if figures.heads:
-        heads = "; ".join(f"{head.device} {head.printed}" for head in figures.heads)
-        lines.append(_("Sidik catatan (kepala rantai): %(heads)s.") % {"heads": heads})
+        lines.append(_("Sidik catatan: setiap rantai, nomor catatan terakhirnya, dan sidiknya."))
+        # Each on a line of its own: so `loket verify --heads` reads them when they are copied.
+        lines += [
+            f"{squeezed(head.device)} {pen.count(head.seq)} {head.printed}"
+            for head in figures.heads
+        ]
     return tuple(lines)
 
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from reports.board import figures as board
 from reports.board.publication import Line
-from reports.disclosure import MIN_PUBLISHED, Released, Span, betrayed, enough
+from reports.disclosure import MIN_PUBLISHED, Released, Span, betrayed, enough, mask
 from reports.evidence import frames
 from reports.evidence.frames import ChainHead, Freshness
 from reports.evidence.gathered import Gathered
@@ -26,6 +26,7 @@ from reports.skm.index import Result, Unflagged
 from reports.skm.respondents import Group, Respondents
 from reports.skm.services import Sample, ServiceLine, Services, sample, services
 from survey import periods
+from survey.checks import Acceptance
 from survey.closing import Closing
 from survey.office.facts import Office, Unit
 from survey.periods import Dates, Period
@@ -93,6 +94,15 @@ class SkmReport:
     def questionnaire(self) -> Questionnaire:
         """The version that the result is of; the newest where there is no one result."""
         return self.results[0].questionnaire
+
+    @property
+    def acceptance(self) -> Acceptance | None:
+        """Who signed the period although something differed, officers' names masked in why."""
+        accepted = None if self.closing is None else self.closing.acceptance
+        if accepted is None:
+            return None
+        reason = mask(accepted.reason, [officer.name for officer in self.unit.officers])
+        return accepted._replace(reason=reason, stands=self.as_closed)
 
     @property
     def subject(self) -> str:

@@ -42,7 +42,7 @@ def let_out(report: SkmReport, audience: Audience) -> Shown[Visible]:
         NotPublicPeriod, TooFewForPublic, PublicNotClosed, TellsByDifference: The public may see
             nothing of it, see `check`.
     """
-    report = replace(report, as_closed=closed_so(report))
+    report = _answered_for(replace(report, as_closed=closed_so(report)))
     if audience is Audience.PUBLIC:
         check(report)
         report = for_public(report)
@@ -57,6 +57,20 @@ def let_out(report: SkmReport, audience: Audience) -> Shown[Visible]:
     if audience is not Audience.CUSTODIAN:
         report = _of_enough(report)
     return release(Visible(report), audience)
+
+
+def _answered_for(report: SkmReport) -> SkmReport:
+    """Lay beside what is known of the register who signed the period although it differed."""
+    known, accepted = report.fresh.integrity, report.acceptance
+    if known is None or accepted is None:
+        return report
+    known = replace(known, accepted=accepted)
+    facts = replace(report.trust.facts, integrity=known)
+    return replace(
+        report,
+        fresh=replace(report.fresh, integrity=known),
+        trust=replace(report.trust, facts=facts),
+    )
 
 
 def _of_enough(report: SkmReport) -> SkmReport:

@@ -249,8 +249,11 @@ def _mean(values: Sequence[Decimal | None]) -> Decimal | None:
 
 
 def _trust(unit: UnitRecord, last: date) -> quality.Trust:
-    """Judge one unit's period; what waits or is missing is said once for the whole office."""
+    """Judge one unit's period; what waits or is missing is said once for the whole office.
+
+    That the register is not what citizens gave is a verdict on the figures of each of them.
+    """
     facts = unit.record.facts(unit.n_people, unit.n_flagged, {}, unit.coverage)
     until = unit.reach.record if unit.reach.record < last else None
-    facts = replace(facts, rules=(), missing=0, waiting=0, integrity=None, until=until)
+    facts = replace(facts, rules=(), missing=0, waiting=0, until=until)
     return quality.judge(facts)

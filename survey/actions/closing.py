@@ -11,7 +11,16 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from survey.closing import Change, ClosedHead, Closing, changes, closable, frozen, sealed
+from survey.closing import (
+    ACCEPTING,
+    Change,
+    ClosedHead,
+    Closing,
+    changes,
+    closable,
+    frozen,
+    sealed,
+)
 from survey.errors import Conflict, Invalid
 from survey.language import N_, NN_, Phrase
 from survey.periods import Period
@@ -199,6 +208,9 @@ def close(
 ) -> ClosingOutcome:
     """Freeze the figures of a period that is over; figures already frozen change nothing.
 
+    But a reason signs them once more where something differs now that is accepted, or where it was
+    accepted and nothing differs any more.
+
     Args:
         register: Where.
         unit: The unit's code as first written.
@@ -257,7 +269,7 @@ def _signed(  # noqa: PLR0917 -- see close
             if plain["n"] and erasures.any_profile_erased(conn, unit, period.first, period.last):
                 plain = _with_profile_of(signed, plain)
             what = changes(signed.figures, plain)
-        if not what and every[-1].sound:
+        if not what and every[-1].sound and _accepts_alike(every[-1], signature):
             return ClosingOutcome(every[-1], new=False)
         if not signature.reason:
             raise _reason_needed(period, every[-1], what)
@@ -267,6 +279,12 @@ def _signed(  # noqa: PLR0917 -- see close
     closings.add(conn, closing)
     journal.note(conn, signature.by, "close", f"{unit} {period}", _detail(closing))
     return ClosingOutcome(closing, new=True)
+
+
+def _accepts_alike(newest: Closing, signature: SignedBy) -> bool:
+    """Say whether a signature with a reason would neither accept differences nor end that."""
+    accepts = signature.reason.startswith(ACCEPTING)
+    return not signature.reason or accepts == (newest.acceptance is not None)
 
 
 def _after(last: datetime | None, now: datetime) -> datetime:
@@ -331,16 +349,17 @@ def _checked(conn: Connection, signature: SignedBy, differences: Sequence[str]) 
 
     What differs goes into the reason, so that whoever reads it knows what was accepted.
     """
-    missing, which = heads.gaps(conn), "; ".join(differences)
+    missing = "; ".join(_named(conn, heads.gaps(conn)))
     if missing and not signature.despite_differences:
-        raise NumbersMissing(which="; ".join(_named(conn, missing)))
+        raise NumbersMissing(which=missing)
     if differences and not signature.despite_differences:
-        raise RowsDiffer(which=which)
-    if (missing or differences) and not signature.reason:
-        raise WhyDespite(field="reason")
-    if not differences:
+        raise RowsDiffer(which="; ".join(differences))
+    which = [*([f"nomor hilang: {missing}"] if missing else []), *differences]
+    if not which:
         return signature
-    return replace(signature, reason=f"Disahkan walau ada perbedaan ({which}): {signature.reason}")
+    if not signature.reason:
+        raise WhyDespite(field="reason")
+    return replace(signature, reason=f"{ACCEPTING} ({'; '.join(which)}): {signature.reason}")
 
 
 def _named(conn: Connection, missing: Mapping[str, tuple[int, ...]]) -> list[str]:

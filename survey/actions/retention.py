@@ -120,8 +120,9 @@ def _erase_until(register: Register, unit: str, parts: tuple[str, ...], last: da
             some = erasures.due(conn, unit, parts, last, after=after, limit=PORTION)
             if not some:
                 return
-            erasures.erase(conn, some, parts, _BY, by_citizen=False)
-            journal.note(conn, _BY, "erase", unit, erased.pass_detail(parts, last, len(some)))
+            n_taken = erasures.erase(conn, some, parts, _BY, by_citizen=False)
+            detail = erased.pass_detail(parts, last, len(some))
+            journal.note(conn, _BY, "erase", unit, detail, params={erased.ERASED: n_taken})
         after = some[-1]
 
 
@@ -147,7 +148,9 @@ def check_clock(register: Register, now: datetime) -> None:
     if doubted is None or not timedelta(0) <= doubted < _DOUBT:
         with register.begin() as conn:
             journal.note(conn, _BY, _WAITS, "retention", f"jam melompat sejak {ran.made_at}")
-    raise ClockJumped(today=f"{now:%Y-%m-%d}", last=ran.made_at[:10])
+    with register.read() as conn:
+        day_of = offices.office(conn).day_of
+    raise ClockJumped(today=day_of(now), last=day_of(_moment(ran)))
 
 
 def _moment(act: audit.Act) -> datetime:

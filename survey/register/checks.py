@@ -57,7 +57,8 @@ class CheckHistory(NamedTuple):
     Attributes:
         whole: The last check of everything.
         newest: The last of any kind.
-        standing: The one whose finding stands: no check as strong cleared it since.
+        standing: The one whose finding stands: no check as strong cleared it since. Of several
+            that with most differences: what looked at a part saw only a part of them.
         outside: Heads from outside that count, of the last check of everything.
     """
 
@@ -69,13 +70,15 @@ class CheckHistory(NamedTuple):
 
 def known(conn: Connection) -> CheckHistory:
     """Give what the checks so far say; each of everything tells what it could not clear."""
-    newest = standing = None
+    newest, whole, findings = None, None, list[Check]()
     for check in newest_first(conn):
         newest = newest or check
-        standing = standing or check.standing
+        findings += [check.standing] if check.standing else []
         if check.is_whole:
-            return CheckHistory(check, newest, standing, check.outside)
-    return CheckHistory(None, newest, standing)
+            whole = check
+            break
+    standing = max(findings, key=lambda finding: finding.n_differences, default=None)
+    return CheckHistory(whole, newest, standing, None if whole is None else whole.outside)
 
 
 def fits(conn: Connection) -> bool:

@@ -106,7 +106,7 @@ def n_due(conn: Connection, unit: str, part: str, last: date) -> int:
 
 def erase(
     conn: Connection, some: Sequence[Due], parts: Iterable[str], by: str, *, by_citizen: bool
-) -> None:
+) -> dict[str, int]:
     """Erase parts of answers here, and note that their boxes have it to do.
 
     Args:
@@ -115,11 +115,15 @@ def erase(
         parts: Any of "time", "bands", "comment".
         by: Who or what asks for it.
         by_citizen: Whether a citizen asked; else the rules of retention say so.
+
+    Returns:
+        From how many of these answers each part was taken; the others had lost it before.
     """
     tenant, at, ids = tenant_of(conn), now_text(), [answer.id for answer in some]
-    for part in sorted(parts):
+    n_taken = dict.fromkeys(sorted(parts), 0)
+    for part in n_taken:
         for few in chunks(ids):
-            conn.execute(_emptied(tenant, few, part))
+            n_taken[part] += conn.execute(_emptied(tenant, few, part)).rowcount
             mine = and_(erasure.c.tenant == tenant, erasure.c.id.in_(few), erasure.c.part == part)
             known = set(conn.execute(select(erasure.c.id).where(mine)).scalars())
             rows = [
@@ -145,6 +149,7 @@ def erase(
                 _ask(conn, sorted(known), part, at, by)
         if part != "time":  # packed counts hold how many said what of themselves
             tallies.touch(conn, [(answer.unit, answer.day) for answer in some])
+    return n_taken
 
 
 def _ask(conn: Connection, known: Sequence[bytes], part: str, at: str, by: str) -> None:
@@ -160,7 +165,8 @@ def _ask(conn: Connection, known: Sequence[bytes], part: str, at: str, by: str) 
 
 
 def _emptied(tenant: int, ids: Sequence[bytes], part: str) -> Update:
-    mine = and_(_PRIVATE.tenant == tenant, _PRIVATE.id.in_(ids))
+    held = or_(*(_PRIVATE[column].is_not(None) for column in COLUMNS[part]))
+    mine = and_(_PRIVATE.tenant == tenant, _PRIVATE.id.in_(ids), held)
     return update(response_private).where(mine).values(dict.fromkeys(COLUMNS[part]))
 
 

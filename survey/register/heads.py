@@ -3,14 +3,14 @@
 Read next: `journal.py`, `entries.py`.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from survey.earlier_heads import JOURNAL
 from survey.ledger import Head
-from survey.register import journal, schema, seals
+from survey.register import journal, schema, seals, zones
 from survey.register.engine import tenant_of
 from survey.register.schema import box, entry, response
 from survey.register.soundness import check_table
@@ -128,7 +128,8 @@ def holds(conn: Connection, box_id: str, kept: Head) -> bool:
 class ChainReach(NamedTuple):
     """The first and the last line of a chain, and their days; None where they are not known.
 
-    Of a box the days are the office's own, of the journal those in UTC.
+    The days are the office's own; of a line of the journal beside answers that in UTC, as no more
+    is kept of it.
     """
 
     first: int
@@ -156,6 +157,7 @@ def reach_of_journal(conn: Connection, until: int) -> ChainReach | None:
         conn: A reading transaction.
         until: The number of that line.
     """
+    zone = zones.read(conn).now
     table = schema.journal
     mine = (table.c.tenant == tenant_of(conn)) & (table.c.seq <= until)
     lines = select(table.c.seq, table.c.at).where(mine).limit(1)
@@ -163,7 +165,7 @@ def reach_of_journal(conn: Connection, until: int) -> ChainReach | None:
     last = conn.execute(lines.order_by(table.c.seq.desc())).one_or_none()
     if first is None or last is None:
         return None
-    return ChainReach(first.seq, last.seq, _day(first.at), _day(last.at))
+    return ChainReach(first.seq, last.seq, _day_of(first.at, zone), _day_of(last.at, zone))
 
 
 def _of_box(conn: Connection, box_id: str) -> ColumnElement[bool]:
@@ -174,6 +176,15 @@ def _day(text: object) -> date | None:
     try:
         return date.fromisoformat(str(text)[:10])
     except ValueError:  # an entry that repeats another one has no day of its own here
+        return None
+
+
+def _day_of(at: object, zone: tzinfo) -> date | None:
+    """Give the day of a moment, or of what keeps only its day."""
+    text = str(at)
+    try:
+        return datetime.fromisoformat(text).astimezone(zone).date() if text[10:] else _day(text)
+    except ValueError:  # changed by hand, which its hash tells
         return None
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from survey.box import ReadBox, boxes
 from survey.checks import Integrity
 from survey.errors import LoketError
-from survey.register import checks, compared, journal, journal_check, offices, remembered
+from survey.register import checks, compared, journal, journal_check, remembered, zones
 from survey.register.engine import Register
 from survey.register.journal_check import Checked
 from survey.transfer.proof import BoxProof, Proof, proof_of, unreadable
@@ -49,12 +49,15 @@ def look(folder: Path, register: Register, now: datetime) -> Integrity:
         known = compared.boxes(conn).values()
         fits, lost = checks.fits(conn), remembered.lost(conn)
         checked = _newer_lines(conn, 0 if whole is None else whole.journal)
-        on = None if whole is None else offices.office(conn).day_of(whole.at)
+        zone = zones.read(conn).now
     every = boxes(folder)
     here = [box for box in every if box.passport is not None]
     reach = {} if whole is None else whole.reach
     newer = {box.id.hex(): (reach.get(box.id.hex(), 0), box.head.seq) for box in known}
     n_newer = sum(max(0, last - before) for before, last in newer.values())
+    part = None if before.newest is whole else before.newest
+    far = {} if part is None or part.standing else part.reach
+    at_hand = {box.id for box in here}
     held, comparison = [unreadable(box) for box in every if box.passport is None], None
     if n_newer or not fits:
         broken, comparison = _compare(register, here, newer, now, loose=not fits)
@@ -63,7 +66,7 @@ def look(folder: Path, register: Register, now: datetime) -> Integrity:
     outside = before.outside
     return Integrity(
         whole=whole,
-        on=on,
+        zone=zone,
         standing=before.standing,
         n_newer=n_newer,
         n_compared=comparison.n_entries if comparison else 0,
@@ -71,6 +74,11 @@ def look(folder: Path, register: Register, now: datetime) -> Integrity:
         n_lost=len(lost),
         outside=outside if outside is not None and outside.n_unfit else None,
         has_copy=not newer or any(box.id in newer for box in here),
+        part=part,
+        n_checked=sum(
+            max(0, min(last, far.get(box, 0)) - known) for box, (known, last) in newer.items()
+        ),
+        n_gone=sum(known for box, (known, _) in newer.items() if box not in at_hand),
     )
 
 

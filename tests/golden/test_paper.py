@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from syrupy.assertion import SnapshotAssertion
 
@@ -27,7 +28,7 @@ FIRST, LAST = date(2026, 7, 1), date(2026, 12, 31)
 NIGHT = datetime(2026, 11, 20, 20, tzinfo=UTC)
 KNOWN = Integrity(
     Check(NIGHT, ok=True, differences={}, n_entries=1_234, reach={}, journal=90),
-    date(2026, 11, 21),
+    ZoneInfo("Asia/Jakarta"),
     n_newer=12,
     n_compared=12,
 )

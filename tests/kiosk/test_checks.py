@@ -5,7 +5,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -164,10 +164,13 @@ def test_a_report_says_when_all_was_last_compared(copy: Path) -> None:
         "away": 0,
         "newer": 0,
         "newer_compared": 0,
+        "newer_checked": 0,
         "differences": 0,
         "lost_heads": 0,
         "unfit_heads": 0,
         "has_copy": True,
+        "copy_gone": 0,
+        "accepted": None,
     }
 
 
@@ -224,7 +227,7 @@ def test_a_slip_in_a_head_is_told_as_such_until_the_file_is_put_right(copy: Path
     assert made(copy)[0].ok  # no row differs, and no box is broken
     n, differences, doubts = unfit(copy)
     assert (n, differences, "heads_unfit" in doubts, "differs" in doubts) == (1, 0, True, False)
-    assert "1 sidik dari luar tidak cocok" in doctor(copy)
+    assert "1 sidik dari luar kantor tidak cocok pada 20 November 2026" in doctor(copy)
     assert lived.run(copy, "verify").exit_code == 0
     assert unfit(copy)[0] == 1, "a check without heads proves nothing of them"
     assert lived.run(copy, "verify", "--heads", str(right)).exit_code == 0
@@ -253,10 +256,10 @@ def test_control_a_period_of_an_honest_office_is_closed(copy: Path) -> None:
 @pytest.mark.parametrize(
     ("sql", "which"),
     [
-        (EDIT, "2 jawaban diubah; 1 ketidakcocokan dengan jurnal"),
+        (EDIT, "2 jawaban diubah"),  # the journal says it of the same rows
         (
             "UPDATE response SET day = '2026-10-16' WHERE scores = '1---------'",
-            "2 jawaban dipindahkan; 3 ketidakcocokan dengan jurnal",  # and two days unjudged
+            "2 jawaban dipindahkan; 1 ketidakcocokan dengan jurnal",  # and a day unjudged
         ),
         ("UPDATE amendment SET day = '2026-10-16'", "1 ketidakcocokan dengan jurnal"),
     ],
@@ -283,9 +286,10 @@ def test_a_period_that_differs_is_closed_only_by_who_answers_for_it(
     with time_machine.travel(at_noon(date(2026, 12, 2)), tick=False):
         made_one = CliRunner().invoke(loket, ["--data", str(copy), *skm])
     assert made_one.exit_code == 0, made_one.output
-    assert f"walau ada perbedaan ({which}): Cadangan rusak." in " ".join(
-        text_of(printed.read_bytes()).split()
-    )
+    text = " ".join(text_of(printed.read_bytes()).split())
+    assert text.count(f"walau ada perbedaan ({which}): Cadangan rusak.") == 2
+    assert "Disahkan oleh Endang pada 2 Desember 2026 (versi 1)" in text
+    assert "Jangan tanda tangani" not in text
 
 
 def test_what_differs_in_another_unit_or_period_is_no_reason_to_refuse() -> None:
@@ -303,23 +307,49 @@ def test_what_differs_in_another_unit_or_period_is_no_reason_to_refuse() -> None
 
 def doctor(folder: Path) -> str:
     (line,) = (
-        line for line in lived.run(folder, "doctor").stdout.splitlines() if "Keutuhan" in line
+        line
+        for line in lived.run(folder, "doctor").stdout.splitlines()
+        if "eutuhan" in line and "REGISTER HILANG" not in line
     )
     return line
 
 
 def test_doctor_says_when_all_was_compared_and_what_was_found(copy: Path) -> None:
-    assert doctor(copy).endswith("belum pernah diperiksa seluruhnya. Jalankan: loket verify.")
+    assert "belum pernah diperiksa seluruhnya" in doctor(copy)
+    assert doctor(copy).startswith("PERLU  ")
     night = lived.run(copy, "verify", "--part")
     assert night.exit_code == 0
     assert night.stdout.splitlines()[-1].startswith("bagian 19 entri dicocokkan, 0 di antaranya")
-    assert "sebagian terakhir 2026-11-20: tidak ada yang berbeda" in doctor(copy)
+    assert doctor(copy).startswith("baik   ")
+    assert doctor(copy).endswith("Pemeriksaan sebagian terakhir: 2026-11-20.")
     lived.run(copy, "verify")
-    whole = "baik   Keutuhan diperiksa seluruhnya 2026-11-20 (19 entri): tidak ada yang berbeda."
-    assert doctor(copy) == whole
+    whole = "baik   Keutuhan data diperiksa 20 November 2026: utuh, 19 entri; sejak itu tidak ada"
+    assert doctor(copy) == f"{whole} entri baru."
     change(copy)
     assert lived.run(copy, "verify", "--part").exit_code == 1
-    assert "2 perbedaan ditemukan 2026-11-20 dan belum dipulihkan" in doctor(copy)
+    assert "2 perbedaan ditemukan pada 20 November 2026 dan belum dipulihkan" in doctor(copy)
+
+
+def test_doctor_says_what_a_report_says_where_the_boxes_are_gone(copy: Path) -> None:
+    lived.run(copy, "verify")
+    assert doctor(copy).startswith("baik   ")
+    (entry,) = (copy / "boxes").glob("entry-*.db")
+    entry.rename(entry.with_suffix(".db.damaged"))
+    assert "kotak dari 3 entri di antaranya kini tidak ada lagi" in doctor(copy)
+    assert doctor(copy).startswith("PERLU  ")
+    for box in (copy / "boxes").glob("*.db"):
+        box.rename(box.with_suffix(".db.damaged"))
+    none = "PERLU  Tidak ada salinan pembanding; keutuhan data belum dapat dipastikan."
+    assert doctor(copy) == f"{none} Jalankan: loket verify."
+
+
+def test_what_was_done_at_night_is_told_by_the_day_of_the_office(copy: Path) -> None:
+    """Half past midnight in Jakarta is the day before in UTC."""
+    night = datetime(2026, 11, 23, 17, 30, tzinfo=UTC)
+    with time_machine.travel(night, tick=False):
+        assert CliRunner().invoke(loket, ["--data", str(copy), "verify"]).exit_code == 0
+        told = CliRunner().invoke(loket, ["--data", str(copy), "doctor"]).stdout
+    assert "Keutuhan data diperiksa 24 November 2026" in told
 
 
 def test_doctor_tells_a_lost_register_from_none(copy: Path, tmp_path: Path) -> None:

@@ -4,9 +4,11 @@ import re
 import shutil
 import sqlite3
 from contextlib import closing
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+import time_machine
 from click.testing import CliRunner, Result
 
 from kiosk.cli import loket
@@ -103,6 +105,8 @@ def test_without_a_register_or_without_boxes_nothing_is_confirmed(copy: Path) ->
     done, text = recorded(copy)
     assert (done.exit_code, WHOLE in text) == (1, False)
     assert "13 entri kotak main" in text
+    assert "Tidak ada salinan pembanding; keutuhan data belum dapat dipastikan. Ditemukan" in text
+    assert "semuanya masih ada" not in text
     (copy / "away").rename(boxes)
     (copy / "register.db").unlink()
     done, text = recorded(copy)
@@ -227,3 +231,23 @@ def test_an_office_that_nobody_has_named_yet_can_be_verified(tmp_path: Path) -> 
         closing(sqlite3.connect(data / "register.db")) as raw,
     ):
         assert raw.execute("SELECT count(*) FROM response").fetchone() == (0,)
+
+
+def test_at_night_the_record_names_the_days_of_the_office(copy: Path) -> None:
+    """Half past midnight in Jakarta is the day before in UTC."""
+    file = copy.parent / "malam.pdf"
+    with time_machine.travel(datetime(2027, 2, 19, 17, 30, tzinfo=UTC), tick=True):
+        for words in (("retention",), ("verify", "--document", str(file))):
+            CliRunner().invoke(loket, ["--data", str(copy), *words])
+    text = " ".join(text_of(file.read_bytes()).split())
+    assert "(20-02-2027), pukul 00.30 WIB" in text
+    assert "menurut aturan pada 1 hari (20 Februari 2027)" in text.replace("\u00a0", " ")
+    assert "19 Februari" not in text
+
+
+def test_what_is_due_and_was_not_erased_is_told(copy: Path) -> None:
+    file = copy.parent / "terlambat.pdf"
+    with time_machine.travel(at_noon(date(2027, 2, 20)), tick=True):
+        CliRunner().invoke(loket, ["--data", str(copy), "verify", "--document", str(file)])
+    text = " ".join(text_of(file.read_bytes()).split())
+    assert "Sudah jatuh tempo dan belum dihapus, menurut jawaban: waktu 1" in text

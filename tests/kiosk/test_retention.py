@@ -1,5 +1,7 @@
 """`loket close`, `retention`, `erase` and what `doctor` says of them, as a person types them."""
 
+import sqlite3
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Thread
@@ -171,3 +173,37 @@ def test_a_service_that_ends_waits_for_no_job(
     job.join(10)
     assert not job.is_alive()
     assert not schedule._running
+
+
+def test_everything_done_at_night_has_the_day_of_the_office(data: Path) -> None:
+    """Half past midnight in Jakarta is the day before in UTC."""
+    night = datetime(2027, 4, 1, 17, 30, tzinfo=UTC)
+    with time_machine.travel(night, tick=True):
+        copied = ("backup", str(data / "cadangan.zip"))
+        assert CliRunner().invoke(loket, ["--data", str(data), *copied]).exit_code == 0
+        done = CliRunner().invoke(loket, ["--data", str(data), "retention"])
+        assert "  2027-04-02  " in done.output
+        assert "2027-04-01" not in done.output
+        assert "Retensi terakhir dijalankan 2027-04-02" in (
+            CliRunner().invoke(loket, ["--data", str(data), "doctor"]).output
+        )
+        closed = CliRunner().invoke(loket, ["--data", str(data), *CLOSED, "--yes"])
+        assert closed.exit_code == 0, closed.output
+        listed = CliRunner().invoke(loket, ["--data", str(data), *CLOSED[:3]]).output
+        assert "Endang Lestari, 2027-04-02, sidik" in listed
+        code = receipts(data)[0]
+        asked = ("erase", "--receipt", code, "--part", "comment", "--yes")
+        assert CliRunner().invoke(loket, ["--data", str(data), *asked]).exit_code == 0
+        told = CliRunner().invoke(loket, ["--data", str(data), "erase"]).output
+    assert told == f"2027-04-02  {code}  saran\n"
+    assert "sekarang 2031-06-02, padahal penghapusan berkala terakhir 2027-04-02" in at_night(data)
+
+
+def at_night(data: Path) -> str:
+    with time_machine.travel(datetime(2031, 6, 1, 17, 30, tzinfo=UTC), tick=True):
+        return str(CliRunner().invoke(loket, ["--data", str(data), "retention"]).exception)
+
+
+def receipts(data: Path) -> list[str]:
+    with closing(sqlite3.connect(data / "register.db")) as db:
+        return [code for (code,) in db.execute("SELECT receipt FROM response ORDER BY receipt")]

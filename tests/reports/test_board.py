@@ -15,7 +15,7 @@ from sqlalchemy import update
 
 from reports.board import as_json, figures, words
 from reports.board.figures import Board, ChangedSince, NotClosed, NotPublic
-from reports.board.publication import Correction
+from reports.board.publication import AcceptedFigures, Correction
 from reports.skm.closing import close
 from survey.answers.drafts import Bands, Draft
 from survey.closing import NotClosable
@@ -152,7 +152,9 @@ def crowded(folder: Path) -> Board:
     assert shown.figures is not None
     told = Correction(date(2027, 3, 1), "Formulir kertas " * 40, True, Decimal("74.44"))
     full = replace(shown.figures, ikm=Decimal("100.00"), mutu="A", kinerja="Sangat baik")
-    return replace(shown, line=replace(shown.line, figures=full, corrections=(told,)))
+    signed = AcceptedFigures(LONG, date(2027, 3, 1), "(5 jawaban diubah): Kartu memori " * 20)
+    line = replace(shown.line, figures=full, corrections=(told,), accepted=signed)
+    return replace(shown, line=line)
 
 
 @pytest.mark.parametrize(("size", "width"), [("a4", 210), ("a3", 297)])

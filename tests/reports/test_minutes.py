@@ -1,5 +1,6 @@
 """The Berita Acara of a verification: what it says, and that two people can sign it."""
 
+import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,9 +12,14 @@ import pytest
 from reports.minutes import compose
 from reports.minutes.compose import day_in_words, in_words
 from reports.minutes.figures import Conclusion, Minutes, Party
+from reports.minutes.limits import limits
 from reports.paper import documents
-from reports.paper.blocks.contents import Code, Codes, PrintBlock, Together
+from reports.paper.blocks.contents import Code, Codes, PrintBlock, Table, Together
+from reports.paper.blocks.pen import Pen
 from survey.differences import Away, Whereabouts
+from survey.earlier_heads import Keeper
+from survey.register import seals
+from survey.register.erased import ErasedPart
 from survey.transfer.kept_heads import read_heads
 from tests.reports import minuted
 from tests.reports.minuted import CASES, a_pdf, some_minutes
@@ -105,7 +111,7 @@ def test_it_is_one_page_to_sign_and_one_that_says_how_to_check(lang: str) -> Non
 
 def test_many_boxes_stand_in_an_annex_of_their_own() -> None:
     first, second, third = pages_of(a_pdf(minuted.many_boxes()))
-    assert "daftarnya dalam Lampiran II" in first
+    assert "10 lain tidak ada di sini. Daftarnya dalam Lampiran II" in first
     assert "Lampiran I:" in second
     assert all(f"tablet-{n} (" in third for n in range(1, 31))
     assert "tablet-9 (" not in first
@@ -232,3 +238,95 @@ def test_names_of_any_length_can_sign() -> None:
     endless = Party("A" * 300, "B" * 300, "1" * 60)
     strange = replace(minutes.filled_in, examiner=endless, place="漢字 😀", number="\\[*_#")
     assert n_pages(a_pdf(replace(minutes, filled_in=strange))) >= 2
+
+
+def test_what_is_not_here_is_not_said_to_have_been_examined() -> None:
+    """The register alone answers for a box that is gone, and cannot confirm itself."""
+    box = replace(minuted.BOXES[0], head="", here=False)
+    away = (Away(box.box, "main", 1205, Whereabouts.GONE),)
+    earlier = (minuted.closed(minuted.JOURNALED, 250), minuted.closed(box, 640))
+    gone = replace(minuted.closed(box, 1205), keeper=Keeper.REGISTER, name="", at=None, there=False)
+    record = some_minutes(
+        (box,),
+        comparison=minuted.a_comparison(n_boxes=0, n_entries=0, n_rows=0, away=away),
+        earlier=(*earlier, gone),
+    )
+    text = said(compose.printout(record))
+    assert "keutuhan data belum dapat dipastikan. Ditemukan 1 perbedaan" in text
+    assert "tidak ada di sini, jadi tidak diperiksa; menurut register: 1–1.205" in text
+    assert "2 sidik; 1 masih ada pada rantainya; 1 hanya dapat dicari di register" in text
+    assert "semuanya masih ada" not in text
+    assert "Setiap entri yang diterima register dapat dicocokkan" not in text
+    (main,) = (cells for cells in tables_of(record)["rantai"] if cells[0].startswith("main"))
+    assert main[1:3] == ["–", "–"]
+
+
+def tables_of(minutes: Minutes) -> dict[str, list[list[str]]]:
+    """Give the texts of the record's tables by name."""
+    return {
+        block.name: [[cell.text for cell in row] for row in block.rows]
+        for block in compose.printout(minutes).blocks
+        if isinstance(block, Table)
+    }
+
+
+def test_where_nothing_was_compared_it_does_not_say_that_nothing_differs() -> None:
+    text = said(compose.printout(alone()))
+    assert "Tidak dapat dikatakan: isi register tidak dapat dicocokkan dengan kotak." in text
+    assert "Tidak ada.\n" not in text
+    assert "Tidak dapat dikatakan" not in said(compose.printout(minuted.whole()))
+
+
+def test_whoever_signs_reads_the_result_on_the_page_he_signs() -> None:
+    page = next(p for p in pages_of(a_pdf(minuted.different())) if "\nPIHAK PERTAMA," in p)
+    assert "Hasil pemeriksaan: Ditemukan 46 perbedaan." in " ".join(page.split())
+
+
+def test_what_is_overdue_is_told_beside_what_was_erased() -> None:
+    record = some_minutes(erased=minuted.NOTHING_ERASED, overdue={"time": 7316, "comment": 2})
+    text = said(compose.printout(record))
+    assert "belum dihapus, menurut jawaban: waktu 7.316 dan saran 2." in text
+    assert "jatuh tempo dan belum" not in said(compose.printout(minuted.whole()))
+
+
+def test_what_rules_and_requests_do_not_add_up_to_is_explained() -> None:
+    parts = (
+        ErasedPart("time", 612, 0, 613, n_again=1),
+        ErasedPart("bands", 40, 3, 42),
+        ErasedPart("comment", 40, 2, 45, n_absent=2),
+    )
+    text = said(compose.printout(some_minutes(erased=replace(minuted.ERASED, parts=parts))))
+    assert "waktu: 1 dihapus menurut perintah yang tercatat di kotak, bukan di register" in text
+    assert "data diri: 1 diminta warga sesudah dihapus menurut aturan" in text
+    assert "saran: 2 datang tanpa bagian itu; 1 dihapus sekali lagi" in text
+    alone_ = replace(minuted.ERASED, parts=parts, acts={})
+    untold = said(compose.printout(some_minutes(erased=alone_)))
+    assert "1 tidak ada lagi tanpa catatan di jurnal" in untold
+    assert "waktu: " not in said(compose.printout(minuted.whole()))  # the control: it adds up
+
+
+def test_a_head_that_does_not_fit_may_be_of_before_a_restore() -> None:
+    record = some_minutes(earlier=(minuted.a_kept(there=False),))
+    assert record.conclusion is Conclusion.UNFIT
+    assert "dipulihkan dari cadangan" in said(compose.printout(record))
+
+
+def test_the_paper_names_as_many_limits_as_the_page_for_programmers() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "proof.md").read_text("utf-8")
+    section = page.partition("## 5. What nothing finds")[2].partition("\n## ")[0]
+    n = sum(line.startswith("- ") for line in section.splitlines())
+    told = limits(Pen("id"))
+    assert len(told.items) == n
+    for words in ("baris jurnal tambahan", "jam komputer dimundurkan", "/ikm", "perintah"):
+        assert any(words in item for item in told.items)
+    assert any("0007" in item for item in told.items)
+    assert any("hanya sampai jatuh tempo" in item for item in told.items)
+
+
+def test_the_annex_says_with_which_number_the_journal_begins() -> None:
+    tenant = 4_611_686_018_427_387
+    text = said(compose.printout(some_minutes(tenant=tenant)))
+    start = hashlib.sha256(b"suara-loket journal 1\0" + tenant.to_bytes(8, "big")).digest()
+    assert start == seals.genesis(tenant).hash
+    assert "SHA-256(“suara-loket journal 1\\0”, nomor pemasangan 8 byte)" in text
+    assert str(tenant) in text

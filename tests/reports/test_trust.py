@@ -1,9 +1,10 @@
 """Whether a period can be trusted: each ground by its threshold, and the signs it is read from."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -12,7 +13,7 @@ from reports.evidence.people import people
 from reports.measures import quality
 from reports.measures.quality import Coverage, Facts, Level, Live, OfficerCoverage
 from survey.answers.drafts import Channel, Draft, Kind, Slot
-from survey.checks import Check, Integrity
+from survey.checks import Acceptance, Check, Integrity, OldPart, OutsideHeads
 from survey.office.opening import Opening
 from survey.register.flags import RuleCount
 from survey.register.presence import Windows
@@ -21,8 +22,11 @@ from tests.reports.stored import OFFICE, UNIT, answer, register_of
 MONDAY, FRIDAY = date(2026, 11, 16), date(2026, 11, 20)
 AFTER = datetime(2026, 11, 21, 1, tzinfo=UTC)
 TUESDAY = date(2026, 11, 17)
-CHECK = Check(AFTER, ok=True, differences={}, n_entries=12_345, reach={}, journal=9)
-WRONG = replace(CHECK, ok=False, differences={"edited response": 3})
+WIB = ZoneInfo("Asia/Jakarta")
+ON_TUESDAY = datetime(2026, 11, 16, 20, tzinfo=UTC)  # by the clock of an office in Jakarta
+CHECK = Check(ON_TUESDAY, ok=True, differences={}, n_entries=12_345, reach={}, journal=9)
+NIGHT = replace(CHECK, at=AFTER, past=OldPart("aa", 9, 9, (1, 9)))
+WRONG = replace(CHECK, at=AFTER, ok=False, differences={"edited response": 3})
 SOUND: dict[str, Any] = {
     "n": 200,
     "n_flagged": 0,
@@ -67,11 +71,12 @@ def test_a_sound_week_is_trusted_and_says_on_what_it_rests() -> None:
         ({"coverage": Coverage(4, 100, 5, (), 5, 5)}, "coverage_low", Level.CAREFUL),
         ({"coverage": Coverage(120, 100, 5, (), 5, 5)}, "too_many", Level.CAREFUL),
         ({"integrity": Integrity()}, "", Level.TRUSTED),
-        ({"integrity": Integrity(CHECK, TUESDAY)}, "", Level.TRUSTED),
+        ({"integrity": Integrity(CHECK, WIB)}, "", Level.TRUSTED),
         ({"integrity": Integrity(n_differences=1)}, "differs", Level.WITHHELD),
         ({"integrity": Integrity(standing=WRONG)}, "differs", Level.WITHHELD),
         ({"integrity": Integrity(n_lost=1)}, "tail_lost", Level.WITHHELD),
         ({"integrity": Integrity(has_copy=False)}, "no_copy", Level.CAREFUL),
+        ({"integrity": Integrity(CHECK, n_gone=31)}, "copy_gone", Level.CAREFUL),
     ],
 )
 def test_each_ground_has_its_threshold(changes: dict[str, Any], rule: str, level: Level) -> None:
@@ -203,6 +208,11 @@ def test_officers_are_laid_beside_their_own_records() -> None:
 
 UTUH = "Keutuhan data diperiksa 17 November 2026: utuh, 12.345 entri"
 ELSEWHERE = "7 entri dari kotak yang tidak ada di sini tidak ikut"
+NO_BOX = "kotak dari 31 entri di antaranya kini tidak ada lagi untuk dicocokkan"
+AT_NIGHT = (
+    "sejak itu 237 entri baru: 237 dicocokkan pada 21 November 2026 dan 150 yang terbaru sekarang,"
+    " cocok"
+)
 NEVER = "Keutuhan data belum pernah diperiksa seluruhnya"
 
 
@@ -216,17 +226,25 @@ def said(known: Integrity | None) -> list[str]:
 @pytest.mark.parametrize(
     ("known", "says"),
     [
-        (Integrity(CHECK, TUESDAY), f"{UTUH}; sejak itu tidak ada entri baru."),
+        (Integrity(CHECK, WIB), f"{UTUH}; sejak itu tidak ada entri baru."),
         (
-            Integrity(CHECK, TUESDAY, n_newer=212, n_compared=212),
+            Integrity(CHECK, WIB, n_newer=212, n_compared=212),
             f"{UTUH}; sejak itu 212 entri baru, cocok.",
         ),
         (
-            Integrity(CHECK, TUESDAY, n_newer=2120, n_compared=400),
+            Integrity(CHECK, WIB, n_newer=2120, n_compared=400),
             f"{UTUH}; sejak itu 2.120 entri baru, 400 yang terbaru cocok.",
         ),
-        (Integrity(replace(CHECK, n_away=7), TUESDAY, n_newer=None), f"{UTUH}; {ELSEWHERE}."),
-        (Integrity(CHECK, TUESDAY, n_newer=None), f"{UTUH}."),
+        (Integrity(replace(CHECK, n_away=7), WIB, n_newer=None), f"{UTUH}; {ELSEWHERE}."),
+        (Integrity(CHECK, WIB, n_newer=None), f"{UTUH}."),
+        (
+            Integrity(CHECK, WIB, n_newer=237, n_compared=150, part=NIGHT, n_checked=237),
+            f"{UTUH}; {AT_NIGHT}.",
+        ),
+        (
+            Integrity(CHECK, WIB, n_gone=31),
+            f"{UTUH}; {NO_BOX}; sejak itu tidak ada entri baru.",
+        ),
         (
             Integrity(n_newer=900, n_compared=400),
             f"{NEVER}; 400 entri terbaru cocok; jalankan loket verify.",
@@ -246,7 +264,7 @@ def test_control_where_nobody_looked_nothing_is_said() -> None:
 
 
 def test_a_register_that_differs_is_said_first_and_with_what_to_do() -> None:
-    known = Integrity(CHECK, TUESDAY, n_newer=9, n_compared=9, n_differences=2)
+    known = Integrity(CHECK, WIB, n_newer=9, n_compared=9, n_differences=2)
     statement = quality.words(judged(integrity=known), "id")
     assert statement.verdict.startswith(
         "Jangan disimpulkan: isi register berbeda dengan kotak atau jurnalnya (2 perbedaan)"
@@ -254,6 +272,52 @@ def test_a_register_that_differs_is_said_first_and_with_what_to_do() -> None:
     assert statement.lines[0].startswith("ISI REGISTER BERBEDA")
     assert "jalankan loket verify" in statement.lines[0]
     assert statement.lines[1].endswith("utuh, 12.345 entri; sejak itu 9 entri baru.")
-    stands = Integrity(WRONG, TUESDAY, standing=WRONG)
+    stands = Integrity(WRONG, WIB, standing=WRONG)
     assert "3 perbedaan ditemukan pada 21 November 2026" in said(stands)[0]
-    assert "3 perbedaan pada 12.345 entri" in said(stands)[1]
+    assert "3 perbedaan; 12.345 entri dicocokkan" in said(stands)[1]
+
+
+ENDANG = Acceptance("Endang", "Kepala Dinas", AFTER, 2, "(3 jawaban diubah): Kartu memori rusak")
+BY_ENDANG = (
+    "Disahkan oleh Endang, Kepala Dinas pada 21 November 2026 (versi 2) walau ada perbedaan (3"
+    " jawaban diubah): Kartu memori rusak."
+)
+
+
+def test_what_was_accepted_is_said_with_who_when_and_why_and_may_be_signed() -> None:
+    first, by, *_ = said(Integrity(WRONG, WIB, standing=WRONG, accepted=ENDANG))
+    assert first.startswith("ISI REGISTER BERBEDA")
+    assert "Jangan tanda tangani" not in first
+    assert by == BY_ENDANG
+    moved = Integrity(WRONG, WIB, standing=WRONG, accepted=ENDANG._replace(stands=False))
+    first, by, *_ = said(moved)
+    assert "Jangan tanda tangani" in first
+    assert by == f"{BY_ENDANG} Angka di sini bukan lagi angka yang diterimanya."
+
+
+def test_what_was_accepted_and_is_mended_since_is_said_to_be() -> None:
+    later = replace(CHECK, at=AFTER + timedelta(days=3))
+    by, checked = said(Integrity(later, WIB, accepted=ENDANG))
+    assert by == (
+        f"{BY_ENDANG} Perbedaan itu tidak ada lagi: seluruhnya diperiksa 24 November 2026, tidak"
+        " ada yang berbeda."
+    )
+    assert "utuh" in checked
+    before, _checked = said(Integrity(CHECK, WIB, accepted=ENDANG))
+    assert before == BY_ENDANG, "a check of before proves nothing of it"
+    gone = Integrity(later, WIB, accepted=ENDANG, has_copy=False)
+    assert said(gone)[0] == BY_ENDANG, "without a copy nothing is known to be mended"
+
+
+def test_kept_counts_of_weeks_are_told_from_rows() -> None:
+    wrong = replace(WRONG, differences={"edited response": 8, "counts": 4})
+    first = said(Integrity(wrong, WIB, standing=wrong))[0]
+    assert "12 perbedaan, 4 di antaranya pada hitungan mingguan ditemukan" in first
+
+
+def test_a_head_that_does_not_fit_is_told_with_every_cause_and_a_way_out() -> None:
+    known = Integrity(CHECK, WIB, outside=OutsideHeads(ON_TUESDAY, 3, 2))
+    (text,) = (line for line in said(known) if "2 sidik dari luar" in line)
+    assert "pada 17 November 2026" in text
+    assert "dipulihkan dari cadangan" in text
+    assert "dicetak sebelum cadangan itu" in text

@@ -1,7 +1,9 @@
 """Where chains begin and end, earlier heads looked up in them, and what was erased so far."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
+import pytest
+import time_machine
 from sqlalchemy import text
 
 from survey.actions import retention
@@ -12,7 +14,7 @@ from survey.transfer import chains
 from survey.transfer.chains import Chain
 from survey.transfer.kept_heads import KeptHead
 from survey.transfer.proof import check_boxes
-from tests.builders import DAY, UNIT, Device, a_form, local
+from tests.builders import DAY, UNIT, ZONE, Device, a_form, local
 from tests.erased import run, told
 from tests.lived import Lived
 
@@ -58,7 +60,7 @@ def test_every_chain_is_told_from_its_first_line_to_its_last(on_sqlite: Lived) -
 def test_also_on_postgresql(on_postgresql: Lived) -> None:
     check_reach(on_postgresql)
     with on_postgresql.register.read() as conn:
-        counted = erased.read(conn)
+        counted = erased.read(conn, ZONE)
     assert [(part.n_by_rule, part.n_asked, part.n_gone) for part in counted.parts] == [
         (0, 0, 0)
     ] * 3
@@ -126,7 +128,7 @@ def test_heads_of_a_closing_are_looked_up_in_what_was_taken(on_sqlite: Lived) ->
 def test_what_was_erased_is_counted_by_rule_and_by_order(on_sqlite: Lived) -> None:
     register = on_sqlite.register
     with register.read() as conn:
-        nothing = erased.read(conn)
+        nothing = erased.read(conn, ZONE)
     assert nothing.acts == {}
     assert {part.n_gone for part in nothing.parts} == {0}
     Device("tablet-7").give(register, *told(3, DAY + timedelta(60)))
@@ -139,7 +141,7 @@ def test_what_was_erased_is_counted_by_rule_and_by_order(on_sqlite: Lived) -> No
         ).scalar_one()
     retention.erase_receipt(register, receipt, "comment", "Ayu")
     with register.read() as conn:
-        after = erased.read(conn)
+        after = erased.read(conn, ZONE)
     parts = {part.part: (part.n_by_rule, part.n_asked, part.n_gone) for part in after.parts}
     assert parts["time"] == (n, 0, n)
     assert parts["comment"][1] == 1
@@ -153,6 +155,53 @@ def test_a_pass_that_tells_no_more_what_it_erased_is_counted_as_such(on_sqlite: 
     with register.begin() as conn:
         journal.note(conn, "retention", "erase", UNIT, "dihapus")
     with register.read() as conn:
-        counted = erased.read(conn)
+        counted = erased.read(conn, ZONE)
     assert counted.n_untold == 1
     assert {part.n_by_rule for part in counted.parts} == {0}
+
+
+def test_parts_that_go_together_are_counted_each_for_itself(on_sqlite: Lived) -> None:
+    """Three citizens ask first, each for something else; then the rules take what is left."""
+    register, boxes_ = on_sqlite.register, on_sqlite.folder / "boxes"
+    Device("tablet-7").give(register, *told(5))
+    with register.read() as conn:
+        query = text("SELECT receipt FROM response WHERE kind = 'form' ORDER BY receipt LIMIT 3")
+        receipts = conn.execute(query).scalars().all()
+    for receipt, part in zip(receipts, ("comment", "all", "time"), strict=True):
+        retention.erase_receipt(register, str(receipt), part, "Ayu")
+    for day in (date(2027, 3, 30), date(2027, 3, 31), date(2027, 4, 6)):
+        run(register, boxes_, day)
+    with register.read() as conn:
+        counted = erased.read(conn, ZONE)
+        n = conn.execute(text("SELECT count(*) FROM response_private")).scalar_one()
+    for each in counted.parts:
+        assert each.n_gone == n
+        assert each.n_by_rule + each.n_asked + each.n_absent == n, each
+        assert each.n_rest == 0
+
+
+def test_passes_are_told_by_days_of_the_office_however_many_lines_they_took(
+    on_sqlite: Lived, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "PORTION", 3)
+    register = on_sqlite.register
+    night = datetime(2027, 2, 19, 17, 30, tzinfo=UTC)  # half past midnight in Jakarta
+    with time_machine.travel(night, tick=False):
+        retention.erase_due(register, night)
+    with register.read() as conn:
+        act = erased.read(conn, ZONE).acts["erase"]
+        n_lines = conn.execute(text("SELECT count(*) FROM journal WHERE act = 'erase'"))
+        assert n_lines.scalar_one() > 1
+        reach = heads.reach_of_journal(conn, journal.head(conn).seq)
+    assert act == (1, date(2027, 2, 20), date(2027, 2, 20))
+    assert reach is not None
+    assert reach.last_day == date(2027, 2, 20)
+
+
+def test_older_lines_of_two_parts_are_counted_as_what_they_are(on_sqlite: Lived) -> None:
+    with on_sqlite.register.begin() as conn:
+        detail = erased.pass_detail(("bands", "comment"), DAY, 7)
+        journal.note(conn, "retention", "erase", UNIT, detail)
+        counted = erased.read(conn, ZONE)
+    assert (counted.n_together, counted.n_untold) == (1, 0)
+    assert [part.n_by_rule for part in counted.parts] == [0, 7, 7]

@@ -1,8 +1,8 @@
 """Can this period be trusted? Every report opens with the answer.
 
 counts.py counts, trust.py reads what a report begins with and judges it by fixed thresholds,
-words.py says it to people (integrity_words.py whether the register can be trusted at all) and
-as_json.py to programs. Read next: trust.py.
+words.py says it to people (survey/integrity_words.py whether the register can be trusted at all)
+and as_json.py to programs. Read next: trust.py.
 """
 
 from reports.measures.quality.as_json import as_json
@@ -28,7 +28,6 @@ from reports.measures.quality.counts import (
     shifts,
     year_before,
 )
-from reports.measures.quality.integrity_words import integrity_lines
 from reports.measures.quality.trust import (
     Facts,
     Level,
@@ -42,6 +41,7 @@ from reports.measures.quality.trust import (
     without_officers,
 )
 from reports.measures.quality.words import Statement, verdict, words
+from survey.integrity_words import integrity_lines
 from survey.register.services import services_by_day
 
 __all__ = [

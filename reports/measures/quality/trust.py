@@ -141,6 +141,8 @@ def integrity(facts: Facts) -> Iterator[Doubt]:
         yield Doubt("heads_unfit", value=known.outside.n_unfit)
     if not known.has_copy:
         yield Doubt("no_copy")
+    elif known.n_gone:
+        yield Doubt("copy_gone", value=known.n_gone)
 
 
 def _answers(facts: Facts) -> Iterator[Doubt]:

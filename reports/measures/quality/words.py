@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reports.disclosure import enough
-from reports.measures.quality.integrity_words import integrity_lines
 from reports.measures.quality.trust import (
     Doubt,
     Facts,
@@ -31,6 +30,7 @@ from reports.paper.wording import (
     source_name,
 )
 from survey import rules
+from survey.integrity_words import integrity_lines
 from survey.language import N_
 
 MOST_GROUNDS = 3  # named in the sentence; the lines below it name all
@@ -44,6 +44,7 @@ _GROUNDS = {
     "tail_lost": N_("register dipotong atau lebih tua daripada yang pernah disahkan"),
     "heads_unfit": N_("sidik dari luar kantor tidak cocok"),
     "no_copy": N_("tidak ada salinan pembanding"),
+    "copy_gone": N_("sebagian salinan pembanding tidak ada lagi"),
     "few": N_("hanya %(value)s jawaban"),
     "few_alike": N_("paling banyak %(value)s jawaban untuk unsur yang sama"),
     "missing": N_("%(value)s nomor urut hilang"),

@@ -309,6 +309,7 @@ class Booklet:
     signature: Signature  # below the last chapter
     proof: tuple[str, ...]  # digest, chain heads; small, below the signature
     annexes: tuple[Chapter, ...]
+    trust: tuple[str, ...] = ()  # said in the chapters; where there are none, it stands by itself
 
     def blocks(self) -> Iterator[Block]:
         """Give every block in the order of reading."""

@@ -99,9 +99,9 @@ class _Pen:
 
 
 def _about(sheet: Worksheet, booklet: Booklet, pen: _Pen) -> None:
-    """Write what this is, of when, and what proves it."""
+    """Write what this is, of when, whether it can be trusted, and what proves it."""
     cover = booklet.cover
-    about = (cover.unit, cover.period, cover.dates, *cover.marks, *booklet.proof)
+    about = (cover.unit, cover.period, cover.dates, *cover.marks, *booklet.trust, *booklet.proof)
     lines = (booklet.paper.title, *about)
     for row, text in enumerate(lines, pen.top):
         pen.text(sheet, row, 0, text, bold=row == pen.top)
