@@ -144,7 +144,7 @@ def test_a_chain_that_lacks_what_was_remembered_counts_once_and_a_slip_of_the_pe
     assert (slip.differences, slip.ok, slip.check().ok) == ({}, False, True)
     outside = slip.check().outside
     assert outside is not None
-    assert outside[1:] == (1, 1)
+    assert (outside.n, outside.n_unfit, outside.unfit) == (1, 1, {"?abababab": 12})
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ from tests.lived import (
     told,
 )
 
-MISSING, ADDED, MOVED, EDITED, ERASED = DifferenceKind
+MISSING, ADDED, MOVED, EDITED, ERASED, REFILLED, OUTLIVED = DifferenceKind
 ALL = (flag, response_private, response, entry)
 
 
