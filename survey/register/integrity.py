@@ -47,9 +47,7 @@ FROM pg_class WHERE oid IN (SELECT oid FROM ours) AND (
     relkind IN ('v', 'm', 'f', 'p') OR relkind IN ('r', 'i') AND relname <> ALL (:names)
 ) LIMIT 1"""
 )
-_GUARD: Final = (
-    "daad40d50bf9cb348c7d733dde0496d7"  # MD5 of what 0005 lets its function do
-)
+_GUARD: Final = "daad40d50bf9cb348c7d733dde0496d7"  # MD5 of what 0005 lets its function do
 
 
 def check(conn: Connection) -> None:

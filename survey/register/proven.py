@@ -11,12 +11,13 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, or_, select
 
 from survey.register.engine import tenant_of
+from survey.register.erasures import MARK
 from survey.register.journal import BESIDE_ANSWERS
 from survey.register.moments import chunks
-from survey.register.schema import audit, entry, erasure, journal
+from survey.register.schema import audit, entry, erasure, journal, response_private
 
 ERASED_AGAIN: Final = "again"  # in the parameters of `erase_again`: ids in hex digits, by part
 REFILLED: Final = "refilled"  # likewise: what stood here again though this register erased it
@@ -74,6 +75,16 @@ def _params(written: str) -> Mapping[str, Any]:
     except ValueError:
         return {}
     return value if isinstance(value, dict) else {}
+
+
+def n_refilled(conn: Connection) -> int:
+    """Count parts that stand here although a citizen had them erased: both are one transaction."""
+    private = response_private.c
+    same = (private.tenant == erasure.c.tenant) & (private.id == erasure.c.id)
+    asked_of = (erasure.c.tenant == tenant_of(conn)) & erasure.c.asked.is_(True)
+    back = or_(*((erasure.c.part == part) & mark.is_not(None) for part, mark in MARK.items()))
+    query = select(func.count()).select_from(erasure).join(response_private, same)
+    return conn.execute(query.where(asked_of, back)).scalar_one()
 
 
 class ProvenPass(NamedTuple):

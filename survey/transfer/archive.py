@@ -273,8 +273,7 @@ def _check_store(path: Path, file: Path, name: str) -> None:
     if name == REGISTER and (why := _fault_of(path)):
         raise NotABackup(file=file, why=f"{name}: {why}")
     if name == REGISTER and (foreign := _foreign_in(path)):
-        why = N_("%(file)s memuat %(what)s, yang bukan buatan Suara Loket")
-        raise NotABackup(file=file, why=why % {"file": name, "what": foreign})
+        raise NotABackup(file=file, why=f"{name}: {foreign}")
 
 
 def _fault_of(register: Path) -> str:

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from survey.box import ReadBox, boxes
 from survey.checks import Integrity
 from survey.errors import LoketError
-from survey.register import checks, compared, journal, journal_check, offices, remembered
+from survey.register import checks, compared, journal, journal_check, offices, proven, remembered
 from survey.register.engine import Register
 from survey.register.journal_check import Checked
 from survey.transfer.proof import BoxProof, Proof, proof_of, unreadable
@@ -49,6 +49,7 @@ def look(folder: Path, register: Register, now: datetime) -> Integrity:
         known = compared.boxes(conn).values()
         fits, lost = checks.fits(conn), remembered.lost(conn)
         checked = _newer_lines(conn, 0 if whole is None else whole.journal)
+        refilled = proven.n_refilled(conn)
         on = None if whole is None else offices.office(conn).day_of(whole.at)
     every = boxes(folder)
     here = [box for box in every if box.passport is not None]
@@ -67,7 +68,7 @@ def look(folder: Path, register: Register, now: datetime) -> Integrity:
         standing=before.standing,
         n_newer=n_newer,
         n_compared=comparison.n_entries if comparison else 0,
-        n_differences=seen.n_differences,
+        n_differences=max(seen.n_differences, refilled),
         n_lost=len(lost),
         outside=outside if outside is not None and outside.n_unfit else None,
         has_copy=not newer or any(box.id in newer for box in here),

@@ -2,15 +2,17 @@
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
 from click.testing import CliRunner, Result
-from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy import Connection, Row, insert, select, text, update
 
 from kiosk.cli import loket
 from survey.actions import retention
@@ -70,7 +72,7 @@ def ran_on(day: date, folder: Path, *words: str) -> Result:
         return CliRunner().invoke(loket, ["--data", str(folder), *words])
 
 
-VALUES = {
+VALUES: Mapping[str, Mapping[str, object]] = {
     "time": {"minute": 600, "at": "2026-11-16T03:00:00Z", "duration_s": 40, "visit": ""},
     "bands": {"sex": "P", "age_band": "26-35", "education": "S1", "job": "PNS"},
     "comment": {"comment": "Petugas minta uang"},
@@ -81,7 +83,7 @@ def refills(name: str, part: str) -> Callable[[Connection, Named], object]:
     return lambda conn, named: conn.execute(
         update(response_private)
         .where(response_private.c.id == own(named[name]))
-        .values(VALUES[part])
+        .values(dict(VALUES[part]))
     )
 
 
@@ -135,7 +137,7 @@ def test_retention_tells_what_stood_there_again_before_it_erases_it(on_sqlite: L
         assert json.loads(report.stdout)["integrity"]["differences"] == 0  # verify has cleared it
 
 
-def acts(register: Register, act: str) -> list[object]:
+def acts(register: Register, act: str) -> list[Row[Any]]:
     with register.read() as conn:
         return list(conn.execute(select(lines).where(lines.c.act == act)).all())
 
@@ -151,6 +153,22 @@ def test_a_closing_is_refused_while_something_stands_there_again(on_sqlite: Live
     refused = ran_on(day, on_sqlite.folder, *words, "--yes")
     assert refused.exit_code == 1
     assert "terisi lagi" in str(refused.exception)
+
+
+def test_a_report_tells_what_a_citizen_had_erased_and_stands_there_again(
+    on_sqlite: Lived,
+) -> None:
+    erased_by_wish(on_sqlite)
+    on_sqlite.register.close()
+    ran_on(SOON, on_sqlite.folder, "verify")
+    words = ("report", "weekly", "--unit", UNIT, "--week", "2026-W47", "--format", "json")
+    found = []
+    for change in (lambda *_: None, refills("form", "bands")):
+        with closing(open_register(on_sqlite.folder / "register.db")) as register:
+            edited(replace(on_sqlite, register=register), change)
+        report = json.loads(ran_on(SOON, on_sqlite.folder, *words).stdout)
+        found.append(report["integrity"]["differences"])
+    assert found == [0, 1]
 
 
 def test_a_flag_that_somebody_forges_hides_nothing_of_it(on_sqlite: Lived) -> None:
