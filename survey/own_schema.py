@@ -14,8 +14,6 @@ from typing import Final
 _FOLDER: Final = Path(__file__).resolve().parents[1] / "data" / "reference"
 BOX: Final = _FOLDER / "box.sql"
 ELSE: Final = _FOLDER / "schema.sql"
-# How each opening reads it; what SQLite makes by itself for a key has no statement.
-QUERY: Final = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL"
 _APART: Final = re.compile(r'[\s"]')
 _NAMED: Final = re.compile(
     r"\s*CREATE\s+(?:UNIQUE\s+|VIRTUAL\s+|TEMP\w*\s+)?(\w+\s+\S+)", re.IGNORECASE

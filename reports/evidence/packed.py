@@ -169,7 +169,7 @@ def _groups(columns: Sequence[str], words: Mapping[str, list[str]], numbers: obj
         and all(len(set(own)) == len(own) for own in words.values())
         and prod(sizes) <= _MOST_GROUPS
         and all(line.max(initial=0) < size for line, size in zip(numbers, sizes, strict=False))
-        and numbers[-1].max(initial=0) <= _MOST_PEOPLE
+        and numbers.max(initial=0) <= _MOST_PEOPLE
     )
     if not sound or not isinstance(numbers, np.ndarray):
         raise ValueError
@@ -178,5 +178,6 @@ def _groups(columns: Sequence[str], words: Mapping[str, list[str]], numbers: obj
             column: np.array([word.encode() for word in own], dtype=np.bytes_)
             for column, own in words.items()
         },
-        numbers,
+        # As small as they were packed: of eight bytes a key would be a fraction.
+        numbers.astype(np.min_scalar_type(int(numbers.max(initial=0)))),
     )

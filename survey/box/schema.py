@@ -71,6 +71,7 @@ PRAGMA journal_size_limit = 4096000;
 # Run word for word, comments too: see `survey/own_schema.py`.
 SCHEMA = own_schema.BOX.read_text(encoding="utf-8")
 
+_STATEMENTS = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL"
 INSERT_ENTRY = "INSERT INTO entry (seq, id, body, prev_hash, hash) VALUES (?, ?, ?, ?, ?)"
 INSERT_PRIVATE = "INSERT INTO private VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 SELECT_ENTRY = """
@@ -201,7 +202,7 @@ def _read_back(conn: sqlite3.Connection, path: Path) -> None:
 
 
 def _refuse_foreign(conn: sqlite3.Connection, path: Path) -> None:
-    statements = conn.execute(own_schema.QUERY).fetchall()
+    statements = conn.execute(_STATEMENTS).fetchall()
     if foreign := own_schema.first_foreign(sql for (sql,) in statements):
         raise AlteredBox(file=path, what=foreign)
 

@@ -52,8 +52,7 @@ def note_found(conn: Connection, by: str, differences: Mapping[str, int]) -> Non
     past = (past or OldPart("", 0, 0, (1, 1)))._replace(n=0)
     reach = {} if newest is None else newest.reach
     until = 0 if newest is None else newest.journal
-    found = Check(datetime.now(UTC), False, differences, 0, reach, until, past=past)
-    note(conn, by, found)
+    note(conn, by, Check(datetime.now(UTC), False, differences, 0, reach, until, past=past))
 
 
 def newest_first(conn: Connection) -> Iterator[Check]:

@@ -79,7 +79,7 @@ class AlteredSchema(UnsoundFile):
         "Di basis data %(place)s ada yang bukan buatan Suara Loket: %(why)s. Hal seperti itu dapat"
         " mengubah data tanpa terlihat, jadi basis data itu tidak dipakai. Simpan salinan seluruh"
         " folder data sebagai bukti, lalu pulihkan cadangan dari sebelumnya ke folder kosong:"
-        " loket restore BERKAS. Jika Anda sendiri yang membuatnya, hapus dengan: DROP %(why)s."
+        " loket restore BERKAS."
     )
 
 

@@ -16,6 +16,8 @@ from survey.register import schema
 from survey.register.faults import AlteredSchema, UnsoundFile
 
 _OF_ALEMBIC: Final = ("alembic_version", "alembic_version_pkc")
+# What SQLite makes by itself for a key has no statement.
+STATEMENTS: Final = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL"
 _COLUMNS: Final = text(
     "SELECT lower(t.name), lower(c.name) FROM sqlite_schema t JOIN pragma_table_info(t.name) c"
     " WHERE t.type = 'table'"
@@ -84,7 +86,7 @@ def check_schema(conn: Connection, place: str) -> None:
         AlteredSchema: It does.
     """
     if conn.dialect.name == "sqlite":
-        statements = conn.exec_driver_sql(own_schema.QUERY).scalars()
+        statements = conn.exec_driver_sql(STATEMENTS).scalars()
         if foreign := own_schema.first_foreign(statements):
             raise AlteredSchema(place=place, why=foreign)
 
@@ -96,7 +98,7 @@ def check_acting(conn: Connection, place: str) -> None:
         AlteredSchema: It does.
     """
     if conn.dialect.name == "sqlite":
-        statements = conn.exec_driver_sql(own_schema.QUERY).scalars()
+        statements = conn.exec_driver_sql(STATEMENTS).scalars()
         if foreign := own_schema.first_foreign(filter(own_schema.acts, statements)):
             raise AlteredSchema(place=place, why=foreign)
 

@@ -27,7 +27,7 @@ from survey.errors import Conflict, Damaged, Invalid, Missing
 from survey.files import whole
 from survey.language import N_
 from survey.register.faults import AlteredSchema, UnsoundFile
-from survey.register.integrity import first_fault
+from survey.register.integrity import STATEMENTS, first_fault
 
 MANIFEST = "manifest.json"
 VERSION = 1
@@ -285,7 +285,7 @@ def _fault_of(register: Path) -> str:
 def _foreign_in(register: Path) -> str:
     """Name what acts in such a copy or stands for a table, and is not ours; of any release."""
     with _unopened(register) as raw:
-        statements = (sql for (sql,) in raw.execute(own_schema.QUERY).fetchall())
+        statements = (sql for (sql,) in raw.execute(STATEMENTS).fetchall())
         return own_schema.first_foreign(filter(own_schema.acts, statements))
 
 

@@ -35,7 +35,7 @@ from survey.register.engine import Register
 from survey.register.soundness import any_text
 from survey.transfer import repeats
 from survey.transfer.entry_rows import Held, judge
-from survey.transfer.gaps import Doubt, GapCounts, differing, is_back
+from survey.transfer.gaps import GapCounts, GapInDoubt, differing, is_back
 from survey.transfer.orders import Orders
 from survey.transfer.row_places import digits, own_place, place_now
 from survey.transfer.whereabouts import Folder
@@ -57,7 +57,7 @@ class _Reading:
     held: Held
     known: KnownBox | None = None
     reach: int = 0  # the last entry that was compared
-    doubts: list[Doubt] = field(default_factory=list)
+    doubts: list[GapInDoubt] = field(default_factory=list)
     carried: list[Followed] = field(default_factory=list)
     again: list[tuple[Opened, str]] = field(default_factory=list)
 
@@ -208,7 +208,7 @@ class Comparing:
             self._tally.add(Difference(flaw.kind, flaw.table, flaw.columns, at))
         for gap in judgement.gaps:
             if is_back(gap) or not self._orders.is_due(unit, gap.part, day):
-                reading.doubts.append(Doubt(gap, at))
+                reading.doubts.append(GapInDoubt(gap, at))
 
     def _absent(self, reading: _Reading, followed: Followed, taken: int) -> None:
         """Say what it means that the register has no row of an entry."""

@@ -237,7 +237,7 @@ class _Sweep:
         self,
         in_boxes: Sequence[_Missing],
         in_register: Sequence[_Missing],
-        told: Mapping[str, Collection[GonePart]],
+        by_name: Mapping[str, Collection[GonePart]],
     ) -> None:
         with self._register.begin() as conn:
             for part in retention.PARTS:
@@ -247,7 +247,7 @@ class _Sweep:
             detail = f"{len(in_boxes)} bagian di kotak, {len(in_register)} di register muncul lagi"
             # This register has no other word of these orders, and nothing else shows what was back.
             params: dict[str, dict[str, list[str]]] = {}
-            for name, parts in told.items():
+            for name, parts in by_name.items():
                 for gone in sorted(parts):
                     params.setdefault(name, {}).setdefault(gone.part, []).append(gone.id.hex())
             journal.note(conn, "retention", "erase_again", "align", detail, params=params)

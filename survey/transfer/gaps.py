@@ -13,7 +13,7 @@ from survey.transfer.entry_rows import Gap
 from survey.transfer.orders import GonePart, Order, Orders
 
 
-class Doubt(NamedTuple):
+class GapInDoubt(NamedTuple):
     """A private part that is gone somewhere, of which it is to be seen whether it may be."""
 
     gap: Gap
@@ -39,7 +39,7 @@ def is_back(gap: Gap) -> bool:
 
 
 def differing(
-    orders: Orders, doubts: Sequence[Doubt], box: ReadBox, counts: GapCounts
+    orders: Orders, doubts: Sequence[GapInDoubt], box: ReadBox, counts: GapCounts
 ) -> Iterator[Difference]:
     """Give the parts that nobody had erased, or that stand in the register though they were.
 

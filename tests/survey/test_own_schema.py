@@ -17,7 +17,7 @@ from survey import own_schema
 from survey.box import boxes
 from survey.box.erased import _TABLES
 from survey.register.faults import AlteredSchema
-from survey.register.integrity import check
+from survey.register.integrity import STATEMENTS, check
 from survey.register.opening import open_register
 from survey.transfer import archive
 from survey.transfer.archive import NotABackup
@@ -101,7 +101,7 @@ def test_every_statement_that_our_releases_make_stands_in_the_two_files(tmp_path
     statements = {table.replace(" IF NOT EXISTS", "").strip() for table in _TABLES}
     for file in (tmp_path / "register.db", next((tmp_path / "boxes").glob("*.db"))):
         with closing(sqlite3.connect(file)) as raw:
-            statements |= {sql for (sql,) in raw.execute(own_schema.QUERY)}
+            statements |= {sql for (sql,) in raw.execute(STATEMENTS)}
     assert own_schema.first_foreign(statements) == ""
     written = "".join(file.read_text("utf-8") for file in (own_schema.BOX, own_schema.ELSE))
     assert written.count("\nCREATE ") == len(statements) + 2  # those of ANALYZE
