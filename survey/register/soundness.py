@@ -263,11 +263,10 @@ def _check_steps(
     following = least.where(column > values.c.value).scalar_subquery()
     values = values.union_all(select(following).where(values.c.value.is_not(None)))
     some = conn.execute(select(values.c.value)).scalars().all()
-    odd = [column == value for value in some if not (value is None or fit(value))]
+    odd = [rows.where(column == value) for value in some if not (value is None or fit(value))]
     # The least of all values passes over the missing ones, which stand before it in the index; who
     # asks SQLite for nulls of a column that may have none is told that there are none.
-    firsts = [rows.order_by(column), *(rows.where(condition) for condition in odd)]
-    for n, query in enumerate(firsts):
+    for n, query in enumerate([rows.order_by(column), *odd]):
         *key, value = conn.execute(query.add_columns(column).limit(1)).first() or ("",)
         if key and (n or value is None):
             row = ", ".join(map(_said, key))
