@@ -12,6 +12,7 @@ The map, in reading order:
     periods, closing, retention     over which days, what a signed result is, what is kept how long
     answers                         one answer, checked: a Draft
     successions                     the ids of one answer that was put right
+    own_schema                      what a database file may hold beside its rows
     canonical, ledger, box          the chained log on the local disk: where an answer is safe
     transfer                        box to register exactly once, copies, proof, erasing
     substitutions                   who really served, by the minute, whatever the roster says

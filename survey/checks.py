@@ -7,6 +7,7 @@ Pure values, no store. Read next: `register/checks.py`, `transfer/newer.py`.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from survey.periods import Week
@@ -35,6 +36,9 @@ COUNTS: Final = "counts"  # the kind of kept counts of weeks that answers do not
 OF_STORES: Final = frozenset({"damaged", "chain", "head", COUNTS})
 
 
+UNKNOWN: Final = "?"  # before what was written of a chain that nobody knows here
+
+
 class OutsideHeads(NamedTuple):
     """Heads that were given from outside.
 
@@ -42,11 +46,35 @@ class OutsideHeads(NamedTuple):
         at: When they were looked up, UTC.
         n: How many.
         n_unfit: How many of them no chain has.
+        unfit: By chain the highest number that it lacks: by the name of its device or `jurnal`; of
+            a chain that nobody knows here what was written, behind `UNKNOWN`.
+        fit: By chain the highest number that it has.
     """
 
     at: datetime
     n: int
     n_unfit: int
+    unfit: Mapping[str, int] = MappingProxyType({})
+    fit: Mapping[str, int] = MappingProxyType({})
+
+    def cleared_by(self, later: "OutsideHeads") -> "OutsideHeads | None":
+        """Give what is left of heads that did not fit after others were looked up; None: nothing.
+
+        A head is cleared by one of the same chain with at least its number, and one of a chain
+        that nobody knows, as a slip in its digits makes it, by as many heads that all fit, one of
+        them with at least its number.
+        """
+        if not self.unfit:  # of a release that did not keep them
+            return None if later.n >= self.n and not later.n_unfit else self
+        furthest = max(later.fit.values(), default=-1)
+        all_fit = later.n >= self.n and not later.n_unfit
+        left = {
+            chain: seq
+            for chain, seq in self.unfit.items()
+            if later.fit.get(chain, -1) < seq
+            and not (all_fit and furthest >= seq and chain.startswith(UNKNOWN))
+        }
+        return self._replace(n_unfit=min(self.n_unfit, len(left)), unfit=left) if left else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +158,21 @@ class Check:
         )
 
     def _outside_after(self, before: OutsideHeads | None) -> OutsideHeads | None:
-        """Heads that did not fit are cleared by as many that do, not by fewer or none."""
+        """Heads that did not fit are cleared by heads of the same chain, at least as far on it."""
         mine = self.outside
         if before is None or not before.n_unfit:
             return mine
-        if mine is not None and mine.n_unfit:
-            return mine._replace(n=max(mine.n, before.n))
-        return mine if mine is not None and mine.n >= before.n else before
+        left = before if mine is None else before.cleared_by(mine)
+        if mine is None or left is None:
+            return mine or left
+        if not mine.n_unfit:
+            return left
+        both = {
+            chain: max(left.unfit.get(chain, 0), mine.unfit.get(chain, 0))
+            for chain in left.unfit.keys() | mine.unfit.keys()
+        }
+        n_unfit = max(mine.n_unfit, len(both))
+        return mine._replace(n=max(mine.n, left.n), n_unfit=n_unfit, unfit=both)
 
     def params(self) -> dict[str, object]:
         """Give what the journal keeps of it; its moment is that of the line."""
@@ -153,8 +189,9 @@ class Check:
             box, seq, n, lines = self.past
             kept[PAST] = {"box": box, "seq": seq, "n": n, "lines": list(lines)}
         if self.outside is not None:
-            at, given, n_unfit = self.outside
-            kept["outside"] = {"at": at.isoformat(), "n": given, "unfit": n_unfit}
+            at, given, n_unfit, lacking, _fit = self.outside
+            of_chains = {"lacking": dict(lacking)} if lacking else {}
+            kept["outside"] = {"at": at.isoformat(), "n": given, "unfit": n_unfit, **of_chains}
         if self.left is not None:
             kept["left"] = {"at": self.left.at.isoformat(), **self.left.params()}
         if self.wrong_counts:

@@ -30,6 +30,13 @@ KINDS: Final[Mapping[DifferenceKind, Phrase]] = {
     ),
     DifferenceKind.EDITED: N_("%(table)s diubah: isinya lain daripada di kotak"),
     DifferenceKind.ERASED: N_("%(table)s dihapus: belum jatuh tempo dan tidak ada yang memintanya"),
+    DifferenceKind.REFILLED: N_(
+        "%(table)s terisi lagi: register ini sudah menghapusnya, kotaknya pun tidak memilikinya"
+    ),
+    DifferenceKind.OUTLIVED: N_(
+        "%(table)s masih ada, padahal sudah dihapus di kotak: register ini lebih lama daripada"
+        " perintah penghapusannya, seperti sesudah cadangan dipulihkan"
+    ),
 }
 WHERE: Final[Mapping[Whereabouts, Phrase]] = {
     Whereabouts.ELSEWHERE: N_("menurut jurnal isinya datang dari perangkat lain"),
@@ -38,6 +45,10 @@ WHERE: Final[Mapping[Whereabouts, Phrase]] = {
     Whereabouts.ENDED: N_("berkas kotaknya berakhir sebelum entri itu atau tidak dapat dibaca"),
     Whereabouts.OTHER: N_("register menerima lanjutan lain dari kotak ini"),
 }
+OUTLIVED: Final = N_(
+    "Jalankan loket retention: yang sudah dihapus di kotak dihapus juga di register; lalu ulangi"
+    " loket verify. Sebelum itu, isinya tidak dapat dicocokkan dengan apa pun."
+)
 AND_MORE: Final = N_("dan %(count)s lagi")
 TO_DO: Final = N_(
     "Jangan tanda tangani laporan dari register ini. Simpan dahulu salinan seluruh folder data "

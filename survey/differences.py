@@ -16,7 +16,10 @@ class DifferenceKind(StrEnum):
 
     `missing` is in a box and not in the register, `added` the reverse. `moved` has another unit,
     day or half-day, `edited` any other value. `erased` lost a private part, in the register or in
-    the box, that neither the rules nor a citizen had erased.
+    the box, that neither the rules nor a citizen had erased. `refilled` has a private part again
+    that this register itself had erased, and its box too. `outlived` still has one that its box
+    erased by an order that this register does not have, as one from a backup: nothing is left to
+    compare it with, and it is to be erased.
     """
 
     MISSING = "missing"
@@ -24,6 +27,8 @@ class DifferenceKind(StrEnum):
     MOVED = "moved"
     EDITED = "edited"
     ERASED = "erased"
+    REFILLED = "refilled"
+    OUTLIVED = "outlived"
 
 
 class Whereabouts(StrEnum):

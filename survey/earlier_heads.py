@@ -41,6 +41,8 @@ class EarlierHead:
         seq: Its number.
         printed: Its first 16 hex digits in fours.
         there: Whether the chain still has it.
+        chain: Of a file's the device of the chain in which it was looked up, or `JOURNAL`; "" where
+            nobody knows such a chain.
     """
 
     keeper: Keeper
@@ -51,6 +53,7 @@ class EarlierHead:
     seq: int
     printed: str
     there: bool
+    chain: str = ""
 
     def is_of(self, box: str, device: str) -> bool:
         """Say whether it is a head of a chain, named by its hex digits and its device."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from survey.difference_words import AND_MORE, KINDS, ROWS, WHERE, place
+from survey.difference_words import AND_MORE, KINDS, OUTLIVED, ROWS, WHERE, place
 from survey.differences import DifferenceKind
 from survey.language import N_, filled, number
 
@@ -49,6 +49,8 @@ def lines_of(comparison: Comparison, lang: str = "id") -> Iterator[str]:
         kinds = {(some.kind, some.table) for some in comparison.differences}
         if (DifferenceKind.ERASED, "private") in kinds:
             yield _INDENT + filled(STILL_HELD, {}, lang)
+        if (DifferenceKind.OUTLIVED, "response_private") in kinds:
+            yield _INDENT + filled(OUTLIVED, {}, lang)
         if (DifferenceKind.MISSING, "entry") in kinds:
             yield _INDENT + filled(SENT_AGAIN, {}, lang)
     for rest in comparison.away:

@@ -54,16 +54,23 @@ def _run(config: Config, register: Register, now: datetime) -> None:
         judge(register)  # the rules need the minute that is about to go
         actions.check_clock(register, now)
         today = _today(register, now)
+        again = erasing.align(register, config.boxes_dir, now)  # before what shows it is erased
         erased = actions.erase_due(register, now)
-        again = erasing.align(register, config.boxes_dir, now)
         left = _apply(config, register)
         gone = erasing.remove_damaged(register, config.boxes_dir, today)
         register.forget()
     n = sum(part.n for part in erased)
     actions.note_run(register, f"{n} bagian dihapus, {left} menunggu di kotak")
     _tell(erased, "dihapus")
-    if back := again.in_boxes + again.in_register:
-        click.echo(f"{back} bagian yang muncul lagi dari salinan lama dihapus lagi.")
+    back = again.in_boxes + again.in_register
+    if n_copied := back - again.refilled:
+        click.echo(f"{n_copied} bagian yang muncul lagi dari salinan lama dihapus lagi.")
+    if again.refilled:
+        click.echo(
+            f"AWAS: {again.refilled} bagian sudah dihapus register ini tetapi terisi lagi, bukan "
+            "dari cadangan: ada yang menulisnya. Sudah dicatat di jurnal, lalu dihapus lagi; "
+            "laporan menyebutnya sampai diperiksa dengan: loket verify."
+        )
     if again.unordered:
         click.echo(
             f"{len(again.unordered)} bagian hilang dari register atau dari kotak tanpa perintah "

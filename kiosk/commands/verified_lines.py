@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from kiosk.commands import breaks, differences, recounts
 from survey.difference_words import NO_COPY, TO_DO
+from survey.differences import DifferenceKind
 from survey.language import N_, filled
 
 if TYPE_CHECKING:
@@ -55,6 +56,12 @@ def _rest(verified: Verified) -> Iterator[str]:
 
 
 def differs(verified: Verified) -> bool:
-    """Say whether rows differ, from their box or their line of the journal."""
+    """Say whether rows differ, from their box or their line of the journal.
+
+    Not those that an older register has too many of, which retention sets right.
+    """
     rows, journal = verified.comparison, verified.journal
-    return bool(rows and rows.differences) or bool(journal and journal.breaks)
+    grave = rows is not None and any(
+        some.kind is not DifferenceKind.OUTLIVED for some in rows.differences
+    )
+    return grave or bool(journal and journal.breaks)

@@ -34,6 +34,7 @@ MOST_WEEKS = 110  # of a unit, counted in one call: two years and what a year's 
 _EVER = date(2000, 1, 3)  # no answer is older
 _FLAT: Final = 2  # dimensions: a row per column, a place per group
 _MOST_GROUPS: Final = 2**62  # that `Groups.by` can tell apart
+_MOST_PEOPLE: Final = 2**31  # in one group: more are no count of an office
 _MOST = 4  # weeks whose answers are in memory at once
 
 
@@ -156,7 +157,7 @@ def _groups(columns: Sequence[str], words: Mapping[str, list[str]], numbers: obj
 
     Raises:
         ValueError: They are not of that kind: fractions, numbers that lead to no word, a word
-            twice, more words than can be told apart.
+            twice, more words than can be told apart, more people than there can be.
     """
     sizes = [len(own) for own in words.values()]
     sound = (
@@ -168,6 +169,7 @@ def _groups(columns: Sequence[str], words: Mapping[str, list[str]], numbers: obj
         and all(len(set(own)) == len(own) for own in words.values())
         and prod(sizes) <= _MOST_GROUPS
         and all(line.max(initial=0) < size for line, size in zip(numbers, sizes, strict=False))
+        and numbers.max(initial=0) <= _MOST_PEOPLE
     )
     if not sound or not isinstance(numbers, np.ndarray):
         raise ValueError
@@ -176,5 +178,6 @@ def _groups(columns: Sequence[str], words: Mapping[str, list[str]], numbers: obj
             column: np.array([word.encode() for word in own], dtype=np.bytes_)
             for column, own in words.items()
         },
-        numbers,
+        # As small as they were packed: of eight bytes a key would be a fraction.
+        numbers.astype(np.min_scalar_type(int(numbers.max(initial=0)))),
     )

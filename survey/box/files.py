@@ -17,6 +17,7 @@ from survey.box.schema import (
     FAULTS,
     SELECT_AFTER,
     SELECT_BY_ID,
+    AlteredBox,
     Database,
     Passport,
     entry_of,
@@ -28,11 +29,12 @@ from survey.box.schema import (
     state_of,
     trouble,
 )
-from survey.errors import Damaged
+from survey.errors import Damaged, LoketError
 from survey.language import N_, Phrase
 from survey.ledger import Entry, Head, check_body, check_place, check_private, genesis
 
 _UNREADABLE = N_("berkas tidak dapat dibaca")
+_ALTERED = N_("berkasnya memuat trigger, view, indeks, atau tabel yang bukan buatan Suara Loket")
 _BEFORE_ALL = -(1 << 62)
 _PORTION = 500
 
@@ -248,9 +250,11 @@ class Following:
         self._box = box
         self._outside = _Outside(held)
         self._until = until
-        self.reason: Phrase | None = _UNREADABLE
+        self.reason: Phrase | None = None
         self._seq, self._hash = after, b""  # of the last entry that holds
-        if box.passport is not None:
+        if box.passport is None:
+            self.reason = why_unreadable(box.path)
+        else:
             self._hash = genesis(box.passport.id).hash if after == 0 else self._hash_of(after)
             self.reason = self._outside.against(0, self._hash) if self._hash else _UNREADABLE
 
@@ -322,6 +326,17 @@ def read_box(path: Path) -> tuple[Passport, str] | None:
         passport = passport_of(db)
         return None if passport is None else (passport, state_of(db))
     return None
+
+
+def why_unreadable(path: Path) -> Phrase:
+    """Say why nothing is taken from a box file that `read_box` cannot tell of."""
+    try:
+        with reading(path):
+            return _UNREADABLE
+    except AlteredBox:
+        return _ALTERED
+    except LoketError:
+        return _UNREADABLE
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from survey.box.files import read_box, read_entries, reading
+from survey.box.files import read_box, read_entries, reading, why_unreadable
 from survey.box.salvage import WalFrames, salvage, whole
 from survey.box.schema import (
     FORMAT,
@@ -220,7 +220,7 @@ def _running(folder: Path, device: str, tenant: int, damaged: dict[Path, Phrase]
     for path in folder.glob(f"{device}-*.db"):
         known = read_box(path)
         if known is None:
-            damaged[path] = N_("berkas tidak dapat dibaca")
+            damaged[path] = why_unreadable(path)
             continue
         passport, state = known
         if passport.format > FORMAT:

@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
+from survey import own_schema
 from survey.canonical import NotCanonical, canonical
 from survey.errors import Busy, Damaged, LoketError, Refused
 from survey.files import reason
@@ -67,78 +68,10 @@ PRAGMA wal_autocheckpoint = 1000;
 PRAGMA journal_size_limit = 4096000;
 """
 
-SCHEMA = """
-CREATE TABLE box (
-    one INTEGER PRIMARY KEY CHECK (one = 1),
-    id TEXT NOT NULL,             -- 32 hex digits, random, made with the file
-    device TEXT NOT NULL,
-    tenant INTEGER NOT NULL,
-    format INTEGER NOT NULL,
-    generation INTEGER NOT NULL,  -- 1, 2, 3 ... per device: clocks jump, this does not
-    made_at TEXT NOT NULL,
-    because TEXT NOT NULL,        -- first, restored, damaged, fork: why a new box began
-    follows TEXT NOT NULL,        -- "" or the id of the box that this one continues
-    digest BLOB NOT NULL          -- of this row, so that a flipped bit in it shows
-) STRICT;
-CREATE TABLE state (
-    one INTEGER PRIMARY KEY CHECK (one = 1),
-    state TEXT NOT NULL CHECK (state IN ('open', 'closed', 'copy'))
-) STRICT;
-CREATE TABLE entry (
-    seq INTEGER PRIMARY KEY,
-    id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
-    body BLOB NOT NULL,
-    prev_hash BLOB NOT NULL CHECK (length(prev_hash) = 32),
-    hash BLOB NOT NULL CHECK (length(hash) = 32)
-) STRICT;
-CREATE TABLE private (
-    seq INTEGER PRIMARY KEY,
-    time TEXT, time_salt BLOB,
-    bands TEXT, bands_salt BLOB,
-    comment TEXT, comment_salt BLOB,
-    d_time BLOB NOT NULL, d_bands BLOB NOT NULL, d_comment BLOB NOT NULL
-) STRICT;
-CREATE TABLE sent (
-    one INTEGER PRIMARY KEY CHECK (one = 1),
-    seq INTEGER NOT NULL,
-    hash BLOB NOT NULL
-) STRICT;
+# Run word for word, comments too: see `survey/own_schema.py`.
+SCHEMA = own_schema.BOX.read_text(encoding="utf-8")
 
-CREATE TRIGGER box_stays BEFORE UPDATE ON box BEGIN
-    SELECT RAISE(ABORT, 'a box keeps its identity'); END;
-CREATE TRIGGER box_remains BEFORE DELETE ON box BEGIN
-    SELECT RAISE(ABORT, 'a box keeps its identity'); END;
-CREATE TRIGGER state_ends BEFORE UPDATE ON state WHEN old.state = 'closed' BEGIN
-    SELECT RAISE(ABORT, 'a closed chain stays closed'); END;
-CREATE TRIGGER state_remains BEFORE DELETE ON state BEGIN
-    SELECT RAISE(ABORT, 'a closed chain stays closed'); END;
-CREATE TRIGGER entry_follows BEFORE INSERT ON entry
-WHEN new.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM entry) BEGIN
-    SELECT RAISE(ABORT, 'entries follow each other without a gap'); END;
-CREATE TRIGGER entry_stays BEFORE UPDATE ON entry BEGIN
-    SELECT RAISE(ABORT, 'an entry never changes'); END;
-CREATE TRIGGER entry_remains BEFORE DELETE ON entry BEGIN
-    SELECT RAISE(ABORT, 'an entry is never deleted'); END;
-CREATE TRIGGER private_only_erased BEFORE UPDATE ON private
-WHEN new.seq IS NOT old.seq OR new.d_time IS NOT old.d_time
-    OR new.d_bands IS NOT old.d_bands OR new.d_comment IS NOT old.d_comment
-    OR (new.time IS NULL) <> (new.time_salt IS NULL)
-    OR (new.bands IS NULL) <> (new.bands_salt IS NULL)
-    OR (new.comment IS NULL) <> (new.comment_salt IS NULL)
-    OR new.time IS NOT NULL AND (new.time IS NOT old.time OR new.time_salt IS NOT old.time_salt)
-    OR new.bands IS NOT NULL
-        AND (new.bands IS NOT old.bands OR new.bands_salt IS NOT old.bands_salt)
-    OR new.comment IS NOT NULL
-        AND (new.comment IS NOT old.comment OR new.comment_salt IS NOT old.comment_salt)
-BEGIN SELECT RAISE(ABORT, 'a private part can only be erased'); END;
-CREATE TRIGGER private_remains BEFORE DELETE ON private BEGIN
-    SELECT RAISE(ABORT, 'a private part keeps its digests'); END;
-CREATE TRIGGER sent_forward BEFORE UPDATE ON sent WHEN new.seq < old.seq BEGIN
-    SELECT RAISE(ABORT, 'what was sent stays sent'); END;
-CREATE TRIGGER sent_remains BEFORE DELETE ON sent BEGIN
-    SELECT RAISE(ABORT, 'what was sent stays sent'); END;
-"""
-
+_STATEMENTS = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL"
 INSERT_ENTRY = "INSERT INTO entry (seq, id, body, prev_hash, hash) VALUES (?, ?, ?, ?, ?)"
 INSERT_PRIVATE = "INSERT INTO private VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 SELECT_ENTRY = """
@@ -168,6 +101,19 @@ class Unavailable(Busy):
     sentence = N_(
         "Penyimpanan tidak dapat dipakai saat ini (%(reason)s). "
         "Periksa ruang kosong dan izin pada %(file)s, lalu coba lagi."
+    )
+
+
+class AlteredBox(Damaged):
+    """A box file holds a trigger, a view or a table that is not ours: it is dealt with as damaged.
+
+    What it would do to the next answer nobody knows; what is in it already, its chain proves.
+    """
+
+    slug = "altered-box"
+    sentence = N_(
+        "Berkas %(file)s memuat %(what)s, yang bukan buatan Suara Loket. Simpan salinannya sebagai "
+        "bukti; pencatatan berlanjut di berkas baru."
     )
 
 
@@ -225,6 +171,7 @@ def open_writer(path: Path, *, create: bool = False) -> Database:
 
     Raises:
         NotDurable: A setting did not take, for example on a network drive.
+        AlteredBox: It holds a statement that is not ours.
         sqlite3.Error: The file cannot be opened, is damaged or locked.
     """
     mode = "rwc" if create else "rw"
@@ -240,6 +187,7 @@ def open_writer(path: Path, *, create: bool = False) -> Database:
             conn.execute("PRAGMA page_size = 4096")
         conn.executescript(_SET)
         _read_back(conn, path)
+        _refuse_foreign(conn, path)
     except BaseException:
         conn.close()
         raise
@@ -253,11 +201,18 @@ def _read_back(conn: sqlite3.Connection, path: Path) -> None:
             raise NotDurable(file=path, setting=setting, found=found)
 
 
+def _refuse_foreign(conn: sqlite3.Connection, path: Path) -> None:
+    statements = conn.execute(_STATEMENTS).fetchall()
+    if foreign := own_schema.first_foreign(sql for (sql,) in statements):
+        raise AlteredBox(file=path, what=foreign)
+
+
 def open_reader(path: Path) -> Database:
     """Open a box file for reading only; this works beside its running writer.
 
     Raises:
         sqlite3.Error: The file cannot be opened.
+        AlteredBox: It holds a statement that is not ours.
     """
     where = f"file:{quote(str(path))}"
     wal = path.with_name(path.name + "-wal")
@@ -268,6 +223,11 @@ def open_reader(path: Path) -> Database:
             raise
         # A folder that cannot be written, such as a copy on a disc: nobody writes to it either.
         conn = _read_only(f"{where}?immutable=1")
+    try:
+        _refuse_foreign(conn, path)
+    except BaseException:
+        conn.close()
+        raise
     return Database(conn, execute_plugins=False)
 
 

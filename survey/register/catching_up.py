@@ -6,11 +6,13 @@ or the new one would hide the difference. Read next: `opening.py`, `sealed_rows.
 
 from typing import Final
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, inspect, select, update
 
 from survey.register import journal, journal_check, sealed_rows, seals
 from survey.register.engine import tenant_of
+from survey.register.faults import SchemaSetBack
 from survey.register.schema import audit
+from survey.register.schema import journal as lines
 
 # Schemas with a journal that knew nothing of this.
 LEFT_OPEN: Final = frozenset({"0005", "0006"})
@@ -31,3 +33,24 @@ def catch_up(conn: Connection) -> None:
         lines = sealed_rows.flag_lines(conn, *sealed_rows.unit_and_day(state))
         if sealed.get(state) == seals.digest([line for line in lines if line not in own]):
             journal.seal_state(conn, state, lines)
+
+
+def check_number(conn: Connection, place: str, version: str | None) -> None:
+    """Make sure that a schema's number was not put back: what was edited since would be sealed.
+
+    Lines of this release seal the office; none of those before it did. Before 0005 there was none.
+
+    Args:
+        conn: A transaction.
+        place: The register, for the message.
+        version: What it says its schema is.
+
+    Raises:
+        SchemaSetBack: A line of a newer release is there.
+    """
+    if version is None or not inspect(conn).has_table(lines.name):
+        return
+    office = f'"{seals.OFFICE_STATE}":['
+    newer = select(lines.c.seq).where(lines.c.sealed.contains(office, autoescape=True)).limit(1)
+    if version not in LEFT_OPEN or conn.execute(newer).first() is not None:
+        raise SchemaSetBack(place=place, found=version)

@@ -4,7 +4,7 @@ Read next: `survey/checks.py`; `survey/transfer/verifying.py`, which makes them.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
@@ -37,6 +37,22 @@ def note(conn: Connection, by: str, check: Check) -> None:
     detail = f"{result}, {check.n_entries} entri"
     subject = _EVERYTHING if check.is_whole else _IN_PART
     journal.note(conn, by, ACT, subject, detail, params=check.params())
+
+
+def note_found(conn: Connection, by: str, differences: Mapping[str, int]) -> None:
+    """Let what was met beside any check stand as a finding until everything is checked again.
+
+    Args:
+        conn: A writing transaction.
+        by: Who met it.
+        differences: How many, by kind; no names.
+    """
+    newest = known(conn).newest
+    past = next((each.past for each in newest_first(conn) if each.past), None)
+    past = (past or OldPart("", 0, 0, (1, 1)))._replace(n=0)
+    reach = {} if newest is None else newest.reach
+    until = 0 if newest is None else newest.journal
+    note(conn, by, Check(datetime.now(UTC), False, differences, 0, reach, until, past=past))
 
 
 def newest_first(conn: Connection) -> Iterator[Check]:
@@ -126,7 +142,8 @@ def _moment(text: str) -> datetime:
 
 
 def _outside(kept: Any) -> OutsideHeads:
-    return OutsideHeads(_moment(kept["at"]), int(kept["n"]), int(kept["unfit"]))
+    lacking = {str(chain): int(seq) for chain, seq in kept.get("lacking", {}).items()}
+    return OutsideHeads(_moment(kept["at"]), int(kept["n"]), int(kept["unfit"]), lacking)
 
 
 def _past(kept: Any) -> OldPart:

@@ -335,6 +335,17 @@ def doubtful(conn: Connection) -> Iterator[Loose]:
             yield Loose("entry", row[0], row[1], row[2])
 
 
+def odd_heads(conn: Connection) -> Iterator[Loose]:
+    """Give boxes of which the register says another end than the entry that it took there."""
+    its_head = and_(
+        entry.c.tenant == box.c.tenant, entry.c.box == box.c.box, entry.c.seq == box.c.head_seq
+    )
+    rows = select(*_raw(box.c.box, box.c.head_seq)).join_from(box, entry, its_head)
+    odd = rows.where(box.c.tenant == tenant_of(conn), entry.c.hash != box.c.head_hash)
+    for row in _streamed(conn, odd):
+        yield Loose("box", b"", row[0], row[1])
+
+
 def unmarked_visits(conn: Connection) -> Iterator[Loose]:
     """Give visits that more than one answer claims, and of which more than one is not flagged."""
     private, tenant = response_private, tenant_of(conn)

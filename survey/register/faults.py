@@ -71,6 +71,29 @@ class UnsoundFile(Damaged):
     )
 
 
+class AlteredSchema(UnsoundFile):
+    """Somebody has put a trigger, a view, an index or a table into it that is not ours."""
+
+    slug = "register-altered"
+    sentence = N_(
+        "Di basis data %(place)s ada yang bukan buatan Suara Loket: %(why)s. Hal seperti itu dapat"
+        " mengubah data tanpa terlihat, jadi basis data itu tidak dipakai. Simpan salinan seluruh"
+        " folder data sebagai bukti, lalu pulihkan cadangan dari sebelumnya ke folder kosong:"
+        " loket restore BERKAS."
+    )
+
+
+class SchemaSetBack(Conflict):
+    """Its number of the schema is lower than that of the release which wrote its journal."""
+
+    slug = "register-set-back"
+    sentence = N_(
+        "Basis data %(place)s menyebut skema %(found)s, padahal jurnalnya sudah ditulis Suara Loket"
+        " yang lebih baru: nomor itu diubah. Tidak ada yang diperbarui. Simpan salinan seluruh"
+        " folder data sebagai bukti, lalu pulihkan cadangan ke folder kosong: loket restore BERKAS."
+    )
+
+
 class DamagedValue(Damaged):
     """A value that cannot be what was stored: the disk or somebody has changed it."""
 

@@ -24,7 +24,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from survey.files import REASONS, CannotWrite, whole
 from survey.register import journal
-from survey.register.catching_up import LEFT_OPEN, catch_up
+from survey.register.catching_up import LEFT_OPEN, catch_up, check_number
 from survey.register.engine import WAIT_S, Register, sentence_of, translated
 from survey.register.faults import (
     ForeignDatabase,
@@ -34,7 +34,7 @@ from survey.register.faults import (
     RegisterAway,
     WrongAddress,
 )
-from survey.register.integrity import check_names
+from survey.register.integrity import check_acting, check_names, check_schema
 from survey.register.schema import HEAD, installation
 
 log = logging.getLogger("loket.register")
@@ -158,6 +158,7 @@ def _prepare(engine: Engine, place: str, *, create: bool) -> int:
                 conn.execute(select(func.pg_advisory_xact_lock(_MAKING)))
             _bring_up_to_date(conn, place)
     with _opening(place), engine.connect() as conn:
+        check_schema(conn, place)
         check_names(conn, place)
         tenants = conn.execute(select(installation.c.tenant)).scalars().all()
     if len(tenants) != 1 or not isinstance(tenants[0], int):
@@ -170,6 +171,8 @@ def _bring_up_to_date(conn: Connection, place: str) -> None:
     version = _found_version(conn, place)
     if version == HEAD:
         return  # another process has just done it
+    check_acting(conn, place)
+    check_number(conn, place, version)
     copy = None if version is None else _copy(conn, place, version)
     _migrate(conn)
     tenant = _draw_tenant(conn)

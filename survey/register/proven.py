@@ -7,18 +7,22 @@ Queries only; `loket verify` tells whether the lines hold. Read next: `journal.p
 """
 
 import json
+import re
 from collections.abc import Collection, Mapping
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, or_, select
 
 from survey.register.engine import tenant_of
+from survey.register.erasures import MARK
 from survey.register.journal import BESIDE_ANSWERS
 from survey.register.moments import chunks
-from survey.register.schema import audit, erasure, journal
+from survey.register.schema import audit, entry, erasure, journal, response_private
 
 ERASED_AGAIN: Final = "again"  # in the parameters of `erase_again`: ids in hex digits, by part
+REFILLED: Final = "refilled"  # likewise: what stood here again though this register erased it
 _RUNS: Final = ("erase", "retention")
+_PASS: Final = re.compile(r"([a-z, ]+) sampai (\d{4}-\d\d-\d\d)")  # `erased.pass_detail` writes it
 
 
 class ProvenLine(NamedTuple):
@@ -71,6 +75,50 @@ def _params(written: str) -> Mapping[str, Any]:
     except ValueError:
         return {}
     return value if isinstance(value, dict) else {}
+
+
+def n_refilled(conn: Connection) -> int:
+    """Count parts that stand here although a citizen had them erased: both are one transaction."""
+    private = response_private.c
+    same = (private.tenant == erasure.c.tenant) & (private.id == erasure.c.id)
+    asked_of = (erasure.c.tenant == tenant_of(conn)) & erasure.c.asked.is_(True)
+    back = or_(*((erasure.c.part == part) & mark.is_not(None) for part, mark in MARK.items()))
+    query = select(func.count()).select_from(erasure).join(response_private, same)
+    return conn.execute(query.where(asked_of, back)).scalar_one()
+
+
+class ProvenPass(NamedTuple):
+    """A pass that erased a part of a unit's answers up to a day, "2026-11-20", and its line."""
+
+    seq: int
+    last: str
+
+
+def passes(conn: Connection) -> dict[tuple[str, str], list[ProvenPass]]:
+    """Give by unit and part which passes of retention erased it, as lines of the journal tell.
+
+    Of answers that came before such a line, and up to its day, nothing was left here when the run
+    had ended: a pass writes a line for each portion.
+    """
+    ended = max((line.seq for line in lines(conn, "retention")), default=0)
+    by_part: dict[tuple[str, str], list[ProvenPass]] = {}
+    for line in lines(conn, "erase"):
+        written = _PASS.match(line.detail)
+        if written is None or not 0 < line.seq < ended:
+            continue
+        for part in written[1].split(", "):
+            by_part.setdefault((line.subject, part), []).append(ProvenPass(line.seq, written[2]))
+    return by_part
+
+
+def sealing(conn: Connection, ids: Collection[bytes]) -> dict[bytes, int]:
+    """Give the line of the journal with which each of some answers came."""
+    by_id: dict[bytes, int] = {}
+    for some in chunks(sorted(ids)):
+        mine = (entry.c.tenant == tenant_of(conn)) & (entry.c.verdict == "new")
+        rows = conn.execute(select(entry.c.id, entry.c.sealed_by).where(mine, entry.c.id.in_(some)))
+        by_id.update((row.id, row.sealed_by or 1) for row in rows)
+    return by_id
 
 
 def last_run(conn: Connection) -> str | None:

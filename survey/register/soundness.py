@@ -66,6 +66,7 @@ _ENDS: Final = select(
     )
 )
 _ID_BYTES: Final = 16
+_NO_WORD: Final = "?"  # for a null: to ask SQLite for nulls where there may be none finds none
 _MOST_KNOWN: Final = 10_000  # values of a column that need not be looked at again
 # What was looked at already, by transaction: it sees one moment.
 _seen: "WeakKeyDictionary[Transaction, set[tuple[object, ...]]]" = WeakKeyDictionary()
@@ -262,12 +263,13 @@ def _check_steps(
     following = least.where(column > values.c.value).scalar_subquery()
     values = values.union_all(select(following).where(values.c.value.is_not(None)))
     some = conn.execute(select(values.c.value)).scalars().all()
-    odd = [column == value for value in some if not (value is None or fit(value))]
-    # The least of all values passes over the missing ones.
-    for condition in (column.is_(None), *odd):
-        row_found = conn.execute(rows.where(condition).limit(1)).one_or_none()
-        if row_found is not None:
-            row = ", ".join(map(_said, row_found))
+    odd = [rows.where(column == value) for value in some if not (value is None or fit(value))]
+    # The least of all values passes over the missing ones, which stand before it in the index; who
+    # asks SQLite for nulls of a column that may have none is told that there are none.
+    for n, query in enumerate([rows.order_by(column), *odd]):
+        *key, value = conn.execute(query.add_columns(column).limit(1)).first() or ("",)
+        if key and (n or value is None):
+            row = ", ".join(map(_said, key))
             raise DamagedValue(table=column.table.name, row=row, column=column.name)
 
 
@@ -301,14 +303,13 @@ def check_rows(conn: Connection, unit: str, first: date, last: date) -> None:
     if _looked_at(conn, ("rows", unit, first, last)):
         return
     columns = response.c
-    unknown = [
-        or_(columns[name].is_(None), columns[name].not_in(words)) for name, words in WORDS.items()
-    ]
+    known = {**WORDS, "questionnaire": refs()}
+    unknown = [func.coalesce(columns[name], _NO_WORD).not_in(known[name]) for name in known]
     odd = select(columns.id).where(
         _in_days(conn, response, unit, first, last),
         or_(
-            *(*unknown, columns.scores.is_(None), func.length(columns.id) != _ID_BYTES),
-            *(columns.questionnaire.is_(None), columns.questionnaire.not_in(refs())),
+            *(*unknown, func.coalesce(columns.scores, _NO_WORD) == _NO_WORD),
+            func.length(columns.id) != _ID_BYTES,
         ),
     )
     odd_id = conn.execute(odd.limit(1)).scalar_one_or_none()

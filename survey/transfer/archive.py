@@ -21,12 +21,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from survey import own_schema
 from survey.box import boxes
 from survey.errors import Conflict, Damaged, Invalid, Missing
 from survey.files import whole
 from survey.language import N_
-from survey.register.faults import UnsoundFile
-from survey.register.integrity import first_fault
+from survey.register.faults import AlteredSchema, UnsoundFile
+from survey.register.integrity import STATEMENTS, first_fault
 
 MANIFEST = "manifest.json"
 VERSION = 1
@@ -146,6 +147,7 @@ def backup(data_dir: Path, file: Path) -> Archive:
         BackupExists: the file is there already.
         CopyFailed: a store is damaged, or the disk is full.
         UnsoundFile: the register contradicts itself; a copy would push sound ones out.
+        AlteredSchema: it holds a trigger or a view that is not ours, which would come back with it.
     """
     if not _stores(data_dir):
         raise NothingToBackUp(folder=data_dir)
@@ -164,6 +166,8 @@ def backup(data_dir: Path, file: Path) -> Archive:
             _copy_live(register, Path(folder) / REGISTER)
             if why := _fault_of(Path(folder) / REGISTER):
                 raise UnsoundFile(place=register, why=why)
+            if foreign := _foreign_in(Path(folder) / REGISTER):
+                raise AlteredSchema(place=register, why=foreign)
         for source in _extras(data_dir):
             target = Path(folder) / source.relative_to(data_dir)
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -268,10 +272,23 @@ def _check_store(path: Path, file: Path, name: str) -> None:
             raise NotABackup(file=file, why=name)
     if name == REGISTER and (why := _fault_of(path)):
         raise NotABackup(file=file, why=f"{name}: {why}")
+    if name == REGISTER and (foreign := _foreign_in(path)):
+        raise NotABackup(file=file, why=f"{name}: {foreign}")
 
 
 def _fault_of(register: Path) -> str:
     """Give what is wrong with a copy of a register that nobody has open; empty when it is whole."""
-    address = f"{register.absolute().as_uri()}?mode=ro&immutable=1"
-    with closing(sqlite3.connect(address, uri=True)) as raw:
+    with _unopened(register) as raw:
         return first_fault(raw)
+
+
+def _foreign_in(register: Path) -> str:
+    """Name what acts in such a copy or stands for a table, and is not ours; of any release."""
+    with _unopened(register) as raw:
+        statements = (sql for (sql,) in raw.execute(STATEMENTS).fetchall())
+        return own_schema.first_foreign(filter(own_schema.acts, statements))
+
+
+def _unopened(file: Path) -> closing[sqlite3.Connection]:
+    address = f"{file.absolute().as_uri()}?mode=ro&immutable=1"
+    return closing(sqlite3.connect(address, uri=True))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -29,26 +29,20 @@ from survey.differences import (
 from survey.differences import Whereabouts as Where
 from survey.errors import LoketError
 from survey.ledger import Entry
-from survey.register import compared, entries, zones
+from survey.register import compared, entries, proven, zones
 from survey.register.compared import KnownBox, StoredRows
 from survey.register.engine import Register
 from survey.register.soundness import any_text
 from survey.transfer import repeats
-from survey.transfer.entry_rows import Gap, Held, judge
-from survey.transfer.orders import GonePart, Order, Orders
+from survey.transfer.entry_rows import Held, judge
+from survey.transfer.gaps import GapCounts, GapInDoubt, differing, is_back
+from survey.transfer.orders import Orders
 from survey.transfer.row_places import digits, own_place, place_now
 from survey.transfer.whereabouts import Folder
 
 _PORTION: Final = 1000  # entries at once
 _MOST_SPARED: Final = 100_000  # answers whose entry is missing, remembered by their id
 _BEFORE_ALL: Final = -(2**31)
-
-
-class _Doubt(NamedTuple):
-    """A private part that is gone, of which it is to be seen whether it may be."""
-
-    gap: Gap
-    place: RowPlace
 
 
 @dataclass(slots=True)
@@ -58,11 +52,12 @@ class _Reading:
     box: ReadBox
     id: bytes
     closed: bool
+    forked: bool  # a line of the journal tells that the register took another continuation
     sent: int
     held: Held
     known: KnownBox | None = None
     reach: int = 0  # the last entry that was compared
-    doubts: list[_Doubt] = field(default_factory=list)
+    doubts: list[GapInDoubt] = field(default_factory=list)
     carried: list[Followed] = field(default_factory=list)
     again: list[tuple[Opened, str]] = field(default_factory=list)
 
@@ -97,6 +92,7 @@ class Comparing:
         self._progress = progress
         with register.read() as conn:
             self._imports, self._zones = compared.imports(conn), zones.read(conn)
+            self._forked = proven.forked(conn)
         self._orders = Orders(register, now)
         self._tally = DifferenceTally()
         self._totals = compared.Totals()
@@ -104,7 +100,8 @@ class Comparing:
         self._spared: set[bytes] = set()
         self._read: dict[bytes, int] = {}  # and how far it was compared
         self._away: list[Away] = []
-        self._n_seen = self._n_waiting = self._n_again = self._n_ahead = 0
+        self._gap_counts = GapCounts()
+        self._n_seen = self._n_waiting = 0
 
     def box(self, box: ReadBox, following: Following) -> None:
         """Hold one box against the register, reading its entries to their end.
@@ -139,7 +136,8 @@ class Comparing:
         except LoketError:
             return None
         held = Held(self._register.tenant, self._zones, self._imports, box.device)
-        reading = _Reading(box, bytes.fromhex(box.id), closed, sent, held)
+        forked = box.id in self._forked
+        reading = _Reading(box, bytes.fromhex(box.id), closed, forked, sent, held)
         self._read.setdefault(reading.id, 0)
         return reading
 
@@ -209,8 +207,8 @@ class Comparing:
         for flaw in judgement.flaws:
             self._tally.add(Difference(flaw.kind, flaw.table, flaw.columns, at))
         for gap in judgement.gaps:
-            if not self._orders.is_due(unit, gap.part, day):
-                reading.doubts.append(_Doubt(gap, at))
+            if is_back(gap) or not self._orders.is_due(unit, gap.part, day):
+                reading.doubts.append(GapInDoubt(gap, at))
 
     def _absent(self, reading: _Reading, followed: Followed, taken: int) -> None:
         """Say what it means that the register has no row of an entry."""
@@ -235,24 +233,14 @@ class Comparing:
     def _settle(self, reading: _Reading) -> None:
         """Look up what a portion left open."""
         if reading.doubts:
-            self._settle_doubts(reading)
+            args = (self._orders, reading.doubts, reading.box, self._gap_counts)
+            for difference in differing(*args):
+                self._tally.add(difference)
         if reading.carried:
             self._settle_carried(reading)
         if reading.again:
             self._settle_again(reading)
         reading.doubts, reading.carried, reading.again = [], [], []
-
-    def _settle_doubts(self, reading: _Reading) -> None:
-        """Tell which of the parts that are gone nobody had erased."""
-        doubts = reading.doubts
-        gone = [GonePart(bytes.fromhex(at.id), gap.part, at.unit, at.day) for gap, at in doubts]
-        for (gap, place), order in zip(doubts, self._orders.given(gone, reading.box), strict=True):
-            in_both = gap.in_register and gap.in_box
-            if order is Order.NOBODY or (order is Order.LOST and not in_both):
-                table = "response_private" if gap.in_register else "private"
-                self._add(DifferenceKind.ERASED, table, (gap.part,), place)
-            self._n_again += in_both and order in {Order.AGAIN, Order.LOST}
-            self._n_ahead += order is Order.AHEAD
 
     def _settle_carried(self, reading: _Reading) -> None:
         """Tell which entries of a closed chain went along into no other."""
@@ -328,8 +316,8 @@ class Comparing:
             n_entries=self._totals.entries,
             n_rows=self._totals.n_rows,
             n_waiting=self._n_waiting,
-            n_again=self._n_again,
-            n_ahead=self._n_ahead,
+            n_again=self._gap_counts.n_again,
+            n_ahead=self._gap_counts.n_ahead,
             differences=self._tally.all(),
             away=tuple(self._away),
             reach=tuple((box_id.hex(), seq) for box_id, seq in self._read.items() if seq),
@@ -342,6 +330,7 @@ class Comparing:
         readers: list[tuple[compared.Reader, DifferenceKind, tuple[str, ...]]] = [
             (compared.loose_amendments, DifferenceKind.ADDED, ()),
             (compared.unmarked_visits, DifferenceKind.MISSING, ("visit_twice",)),
+            (compared.odd_heads, DifferenceKind.EDITED, ("head_hash",)),
         ]
         if not whole:
             readers.append((compared.loose, DifferenceKind.ADDED, ()))
@@ -392,8 +381,8 @@ class Comparing:
 
 
 def _is_other(reading: _Reading, entry: Entry, row: StoredRows) -> bool:
-    """Say whether the register took another continuation of this chain at this place."""
-    if row.hash == entry.hash or entry.seq <= reading.sent:
-        return False
-    forked = reading.known is not None and reading.known.forked
-    return forked or reading.closed or row.id != entry.id.bytes
+    """Say whether the register took another continuation of this chain at this place.
+
+    Only where a line of the journal tells of it: what the file says of itself anybody can write.
+    """
+    return reading.forked and row.hash != entry.hash and entry.seq > reading.sent

@@ -222,7 +222,7 @@ def _with_gaps(expected: Row, stored: StoredRows, judgement: Judgement) -> Row:
         in_register, in_box = row[mark] is None, expected[mark] is None
         if not (in_register or in_box):
             continue
-        if not broken:
+        if not broken or not in_register:
             judgement.gaps.append(Gap(part, in_register, in_box))
         for place in _OF_PART[part]:
             must[place] = None if in_register else row[place]

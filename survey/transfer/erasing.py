@@ -6,7 +6,7 @@ parts stay as evidence until they are due. Read next: `actions/retention.py`, `b
 """
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -19,7 +19,7 @@ from survey import retention
 from survey.box import AlreadyRunning, Box, ReadBox, boxes
 from survey.errors import LoketError
 from survey.ledger import Head
-from survey.register import erasures, journal, offices, proven
+from survey.register import checks, erasures, journal, offices, proven
 from survey.register.engine import Register
 from survey.register.erasures import Present
 from survey.transfer.orders import GonePart, Order, Orders
@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 PORTION: Final = 500  # entries at once: taps wait that long for the box's writer
 _SETTLED: Final = 6000  # parts that are noted as done together
 _SWEEP: Final = 2000
+REFILLED: Final = "refilled response_private"  # as a check counts such differences
 
 Wanted = Mapping[UUID, frozenset[str]]
 
@@ -110,22 +111,28 @@ class Aligned:
             order.
         unordered: Parts that one store lacks and the other holds, though nothing tells that
             anybody ordered it, by id of the answer; they stay where they are.
+        refilled: Parts that stood in the register again though it had erased them itself: no
+            backup brings them back. They are among those of `in_register`.
     """
 
     in_boxes: int = 0
     in_register: int = 0
     unordered: frozenset[tuple[bytes, str]] = frozenset()
+    refilled: int = 0
 
     def __add__(self, more: "Aligned") -> "Aligned":
         """Sum up."""
         sums = (self.in_boxes + more.in_boxes, self.in_register + more.in_register)
-        return Aligned(*sums, self.unordered | more.unordered)
+        both = self.unordered | more.unordered
+        return Aligned(*sums, both, self.refilled + more.refilled)
 
 
 def align(register: Register, folder: Path, now: datetime) -> Aligned:
     """Let what was ordered erased be erased in both stores: a copy of either was put back.
 
-    That a part is gone in one store is no order to erase it in the other.
+    That a part is gone in one store is no order to erase it in the other. Parts that somebody
+    wrote into the register anew are told by a line of the journal and stand as a finding until
+    all is checked again: what shows them goes here. So this comes before what else is due.
 
     Args:
         register: Which register.
@@ -145,6 +152,9 @@ def align(register: Register, folder: Path, now: datetime) -> Aligned:
         held = box.held_parts()
         while some := _next(held, box):
             aligned += _Sweep(register, box, some, today).done(orders)
+    if aligned.refilled:
+        with register.begin() as conn:
+            checks.note_found(conn, "retention", {REFILLED: aligned.refilled})
     return aligned
 
 
@@ -190,8 +200,9 @@ class _Sweep:
         given = orders.given([some.gone for some in missing], self._box)
         both = list(zip(missing, given, strict=True))
         ordered = [some for some, order in both if order is not Order.NOBODY]
-        lost = [some for some, order in both if order is Order.LOST]
+        lost = [some.gone for some, order in both if order is Order.LOST]
         in_register = [some for some in ordered if not some.in_register]
+        back = orders.erased_here([some.gone for some in in_register if some.in_box], self._box)
         in_boxes = [some for some, order in both if not some.in_box and self._may(some, order)]
         unordered = frozenset(
             (some.gone.id, some.gone.part)
@@ -199,9 +210,9 @@ class _Sweep:
             if order is Order.NOBODY and some.in_register != some.in_box and not some.here.broken
         )
         if lost or in_register or in_boxes:
-            self._erase(in_boxes, in_register, lost)
-            orders.remember([some.gone for some in lost])
-        return Aligned(len(in_boxes), len(in_register), unordered)
+            self._erase(in_boxes, in_register, {proven.ERASED_AGAIN: lost, proven.REFILLED: back})
+            orders.remember(lost)
+        return Aligned(len(in_boxes), len(in_register), unordered, len(back))
 
     def _missing(self, orders: Orders) -> Iterator[_Missing]:
         with self._register.read() as conn:
@@ -226,7 +237,7 @@ class _Sweep:
         self,
         in_boxes: Sequence[_Missing],
         in_register: Sequence[_Missing],
-        lost: Sequence[_Missing],
+        by_name: Mapping[str, Collection[GonePart]],
     ) -> None:
         with self._register.begin() as conn:
             for part in retention.PARTS:
@@ -234,10 +245,11 @@ class _Sweep:
                     dues = [some.here.due for some in few if some.gone.part == part]
                     erasures.erase(conn, dues, [part], "retention", by_citizen=False)
             detail = f"{len(in_boxes)} bagian di kotak, {len(in_register)} di register muncul lagi"
-            again: dict[str, list[str]] = {}
-            for some in lost:
-                again.setdefault(some.gone.part, []).append(some.gone.id.hex())
-            params = {proven.ERASED_AGAIN: again}  # this register has no other word of the order
+            # This register has no other word of these orders, and nothing else shows what was back.
+            params: dict[str, dict[str, list[str]]] = {}
+            for name, parts in by_name.items():
+                for gone in sorted(parts):
+                    params.setdefault(name, {}).setdefault(gone.part, []).append(gone.id.hex())
             journal.note(conn, "retention", "erase_again", "align", detail, params=params)
 
 

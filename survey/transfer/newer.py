@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from survey.box import ReadBox, boxes
 from survey.checks import Integrity
 from survey.errors import LoketError
-from survey.register import checks, compared, journal, journal_check, remembered, zones
+from survey.register import checks, compared, journal, journal_check, proven, remembered, zones
 from survey.register.engine import Register
 from survey.register.journal_check import Checked
 from survey.transfer.proof import BoxProof, Proof, proof_of, unreadable
@@ -50,6 +50,7 @@ def look(folder: Path, register: Register, now: datetime) -> Integrity:
         fits, lost = checks.fits(conn), remembered.lost(conn)
         checked = _newer_lines(conn, 0 if whole is None else whole.journal)
         zone = zones.read(conn).now
+        refilled = proven.n_refilled(conn)
     every = boxes(folder)
     here = [box for box in every if box.passport is not None]
     reach = {} if whole is None else whole.reach
@@ -70,7 +71,7 @@ def look(folder: Path, register: Register, now: datetime) -> Integrity:
         standing=before.standing,
         n_newer=n_newer,
         n_compared=comparison.n_entries if comparison else 0,
-        n_differences=seen.n_differences,
+        n_differences=max(seen.n_differences, refilled),
         n_lost=len(lost),
         outside=outside if outside is not None and outside.n_unfit else None,
         has_copy=not newer or any(box.id in newer for box in here),

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from enum import Enum, auto
 from functools import cached_property
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from survey.actions import retention
@@ -19,6 +19,8 @@ from survey.ledger import Head
 from survey.register import journal, proven
 from survey.register.engine import Register
 from survey.register.offices import NoOffice
+
+_NO_ORDER: Final = Head(-1, b"")
 
 
 class GonePart(NamedTuple):
@@ -88,6 +90,32 @@ class Orders:
                 orders[place] = Order.ASKED if key in wishes else remembered.get(key, Order.NOBODY)
         return orders
 
+    def erased_here(self, gone: Sequence[GonePart], box: ReadBox) -> frozenset[GonePart]:
+        """Give the parts that this register itself erased, so that it cannot have them honestly.
+
+        It asked for it with a citizen, noted that a copy had lost them, ran a pass behind their
+        answer, or gave the order that their box remembers: each in one transaction with erasing.
+
+        Args:
+            gone: Parts that the box has not.
+            box: The box that had them.
+        """
+        ids = {part.id for part in gone}
+        with self._register.read() as conn:
+            wishes, came = proven.asked(conn, ids), proven.sealing(conn, ids)
+        by_box = self._orders_of(box, ids)
+        return frozenset(
+            part
+            for part in gone
+            if (key := (part.id, part.part)) in wishes
+            or key in self._again
+            or self._held.get(by_box.get(key, _NO_ORDER), False)
+            or any(
+                part.day <= ran.last and came.get(part.id, ran.seq) < ran.seq
+                for ran in self._passes.get((part.unit, part.part), ())
+            )
+        )
+
     def remember(self, again: Collection[GonePart]) -> None:
         """Know of parts from now on that a line tells they were erased again."""
         self._again.update((gone.id, gone.part) for gone in again)
@@ -105,6 +133,11 @@ class Orders:
 
         Of those that it has, its own sealed rows tell what they were.
         """
+        by_part = self._orders_of(box, ids)
+        return {key: Order.LOST for key, order in by_part.items() if not self._held[order]}
+
+    def _orders_of(self, box: ReadBox, ids: Collection[bytes]) -> dict[tuple[bytes, str], Head]:
+        """Give by which order a box erased parts, and see whether the journal has these orders."""
         try:
             by_part = box.erased_by([UUID(bytes=answer_id) for answer_id in ids])
         except LoketError:
@@ -112,11 +145,12 @@ class Orders:
         for order in set(by_part.values()) - self._held.keys():
             with self._register.read() as conn:
                 self._held[order] = journal.holds(conn, order)
-        return {
-            (entry_id.bytes, part): Order.LOST
-            for (entry_id, part), order in by_part.items()
-            if not self._held[order]
-        }
+        return {(entry_id.bytes, part): order for (entry_id, part), order in by_part.items()}
+
+    @cached_property
+    def _passes(self) -> dict[tuple[str, str], list[proven.ProvenPass]]:
+        with self._register.read() as conn:
+            return proven.passes(conn)
 
     @cached_property
     def _again(self) -> set[tuple[bytes, str]]:

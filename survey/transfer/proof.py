@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from survey import earlier_heads
-from survey.box import ChainCheck, Following, ReadBox, boxes
+from survey.box import ChainCheck, Following, ReadBox, boxes, why_unreadable
+from survey.checks import UNKNOWN, OutsideHeads
 from survey.earlier_heads import JOURNAL, EarlierHead, Keeper
 from survey.errors import LoketError
 from survey.language import N_, filled, number
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
     from survey.transfer.kept_heads import KeptHead
 
 _WHOLE: Final = N_("kotak %(box)s (%(device)s): %(n)s entri, kepala %(seq)s %(digits)s")
-_UNREADABLE: Final = N_("berkas tidak dapat dibaca")
 _BROKEN: Final = N_("kotak %(box)s (%(device)s): entri %(seq)s: %(why)s")
 
 
@@ -185,7 +186,8 @@ def _look_up(
     device = kept.device
     own = "" if conn is None else seals.chain_id(tenant_of(conn))
     if kept.device == JOURNAL or (kept.box and own.startswith(kept.box)):
-        device, there = JOURNAL, conn is not None and journal.holds(conn, kept.head)
+        device = chain = JOURNAL
+        there = conn is not None and journal.holds(conn, kept.head)
     else:
         mine = [box for box in here if _may_be(box.id, box.device, kept)]
         there = any(_holds(box, kept.head) for box in mine)
@@ -195,8 +197,21 @@ def _look_up(
                 _may_be(each.box, each.device, kept) and heads.holds(conn, each.box, kept.head)
                 for each in elsewhere
             )
+        every = [(box.id, box.device) for box in here] + [(each.box, each.device) for each in known]
+        chain = next((name for box, name in every if _may_be(box, name, kept)), "").casefold()
     place = (kept.box, device, kept.seq, kept.head.printed)
-    return EarlierHead(Keeper.FILE, "", None, *place, there=there)
+    return EarlierHead(Keeper.FILE, "", None, *place, there=there, chain=chain)
+
+
+def outside_heads(proof: Proof, at: datetime) -> OutsideHeads | None:
+    """Give what a check keeps of the heads of a file; None where there was none."""
+    sides: tuple[dict[str, int], dict[str, int]] = ({}, {})
+    for head in proof.outside:
+        chain = head.chain or f"{UNKNOWN}{head.box or head.device}"
+        side = sides[head.there]
+        side[chain] = max(side.get(chain, 0), head.seq)
+    n = len(proof.outside)
+    return OutsideHeads(at, n, len(proof.unfit), *sides) if n else None
 
 
 def _may_be(box: str, device: str, kept: KeptHead) -> bool:
@@ -246,4 +261,4 @@ def proof_of(box: ReadBox, verdict: ChainCheck) -> BoxProof:
 
 def unreadable(box: ReadBox) -> BoxProof:
     """Say of a box that nothing of it can be read."""
-    return BoxProof(box.id, box.device, False, 0, None, 1, _UNREADABLE)
+    return BoxProof(box.id, box.device, False, 0, None, 1, why_unreadable(box.path))

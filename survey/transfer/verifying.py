@@ -15,11 +15,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from survey.checks import Check, OldPart, OutsideHeads, RecountOutcome
+from survey.checks import Check, OldPart, RecountOutcome
 from survey.errors import LoketError
 from survey.register import checks
 from survey.register.journal_check import BreakKind
-from survey.transfer.proof import Proof
+from survey.transfer.proof import Proof, outside_heads
 
 if TYPE_CHECKING:
     from survey.differences import Comparison, Within
@@ -132,7 +132,7 @@ class Verified:
     def check(self) -> Check:
         """Give what the journal keeps of it."""
         comparison, journal, counts = self.comparison, self.journal, self.counts
-        differences, outside, now = self.differences, self.proof.outside, datetime.now(UTC)
+        differences, now = self.differences, datetime.now(UTC)
         reach = dict(comparison.reach) if self.reach is None and comparison else self.reach
         return Check(
             at=now,
@@ -144,7 +144,7 @@ class Verified:
             n_away=comparison.n_away if comparison else 0,
             n_waiting=comparison.n_waiting if comparison else 0,
             past=self.past,
-            outside=OutsideHeads(now, len(outside), len(self.proof.unfit)) if outside else None,
+            outside=outside_heads(self.proof, now),
             wrong_counts=counts.evidence if counts else (),
         )
 

@@ -137,10 +137,11 @@ def damage(folder: Path, one: Damage, where: str = "1") -> str:
         raw.execute("PRAGMA ignore_check_constraints = ON")
         sql = f"SELECT rowid, {one.column} FROM {one.table} WHERE {where} ORDER BY rowid DESC"
         row, value = raw.execute(sql).fetchone()
-        if one.kind == "null":
-            _allow_null(raw, one)
+        made = _allow_null(raw, one) if one.kind == "null" else None
         update = f"UPDATE {one.table} SET {one.column} = ? WHERE rowid = ?"
         raw.execute(update, (None if one.kind == "null" else changed(column, value), row))
+        if made is not None:  # the disk changes the row, and not what the table is made with
+            _write_schema(raw, one.table, made)
         key = [c.name for c in column.table.primary_key if c.name != "tenant"] or ["1"]
         found = raw.execute(f"SELECT {', '.join(key)} FROM {one.table} WHERE rowid = ?", (row,))
         return ", ".join(k.hex() if isinstance(k, bytes) else str(k) for k in found.fetchone())
@@ -160,13 +161,19 @@ def changed(column: Column[Any], value: object) -> object:
     return b"\xff\xfe" + text.encode()  # no text at all
 
 
-def _allow_null(raw: sqlite3.Connection, one: Damage) -> None:
-    raw.execute("PRAGMA writable_schema = ON")
+def _allow_null(raw: sqlite3.Connection, one: Damage) -> str:
+    """Let a column be null; gives what its table was made with."""
     pattern = rf'(\b{one.column}\b"? \w+(?: DEFAULT [^ ]+)?) NOT NULL'
     (sql,) = raw.execute("SELECT sql FROM sqlite_schema WHERE name = ?", (one.table,)).fetchone()
     freed, n = re.subn(pattern, r"\1", sql)
     assert n == 1, sql
-    raw.execute("UPDATE sqlite_schema SET sql = ? WHERE name = ?", (freed, one.table))
+    _write_schema(raw, one.table, freed)
+    return str(sql)
+
+
+def _write_schema(raw: sqlite3.Connection, table: str, sql: str) -> None:
+    raw.execute("PRAGMA writable_schema = ON")
+    raw.execute("UPDATE sqlite_schema SET sql = ? WHERE name = ?", (sql, table))
     raw.execute("PRAGMA writable_schema = RESET")
 
 

@@ -1,5 +1,6 @@
 """Packed weeks say what the answers say, and are counted again when something in them changes."""
 
+import warnings
 import zlib
 from collections import Counter
 from collections.abc import Iterator
@@ -8,13 +9,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import product
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from reports.evidence import cells, packed
-from reports.evidence.cells import COLUMNS, Cells, Group
+from reports.evidence.cells import COLUMNS, Cells, Crosstab, Group, Groups
 from survey.answers.drafts import Bands, Channel, Draft, Kind, Slot
 from survey.periods import Week
 from survey.questionnaire import Instrument, current
@@ -166,6 +168,25 @@ def test_what_cannot_be_unpacked_is_counted_from_the_answers(
         changed = kept[:-40] if damage is None else damage
         conn.execute(update(tally).values(packed=changed))
     assert everything(read(register, PERIODS[2])) == before
+
+
+@pytest.mark.parametrize(("n", "read_at_all"), [(2**31, True), (2**31 + 1, False), (2**63, False)])
+def test_more_people_than_there_can_be_are_no_counts(
+    register: Register, n: int, read_at_all: bool
+) -> None:
+    """Added up they would go round to less than nothing."""
+    with register.read() as conn:
+        week = cells.count(answers.read_all(conn, UNIT, MONDAY, MONDAY))
+    (part,) = week.people.parts
+    numbers = part.numbers.astype(np.uint64)
+    numbers[-1, -1] = n
+    forged = replace(week, people=Crosstab((Groups(part.words, numbers),)))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        unpacked = packed.unpack(packed.pack(forged))
+        assert (unpacked is not None) is read_at_all
+        if unpacked is not None:
+            assert max(unpacked.people.by("day").values()) >= n
 
 
 @given(

@@ -4,15 +4,18 @@ import json
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, create_engine, text
 
-from survey.register.engine import Register
+from survey.ledger import Head
+from survey.register.engine import Register, tenant_of
+from survey.register.faults import SchemaSetBack
 from survey.register.journal_check import BreakKind
 from survey.register.opening import open_register
 from survey.register.schema import journal as lines
 from survey.register.sealed_rows import flag_lines, rapid_taps
-from survey.register.seals import digest
+from survey.register.seals import body, compact, digest, genesis, link
 from tests.builders import DAY, UNIT, sealing
+from tests.lived import disarm
 from tests.survey.test_journal import _DAY_STATE, checked, edit, kinds, lived_in
 from tests.survey.test_migrations import as_before_old_acts
 
@@ -31,11 +34,27 @@ def as_it_was(register: Register) -> str:
         then = [line for line in flag_lines(conn, UNIT, str(DAY)) if line not in own]
         journal.seal_state(conn, f"flags {UNIT} {DAY}", then)
     with register.engine.execution_options(writing=True).begin() as conn:
+        disarm(conn)
+        without_office(conn)
+    with register.engine.execution_options(writing=True).begin() as conn:
         as_before_old_acts(conn)
         for n, (act, subject) in enumerate([("close", "dukcapil"), ("withdraw_import", "1")], 1):
             conn.execute(text(OLD.format(n, n, act, subject)))
         conn.execute(text("UPDATE alembic_version SET version_num = '0006'"))
     return register.engine.url.render_as_string(hide_password=False)
+
+
+def without_office(conn: Connection) -> None:
+    """Chain the lines as that release wrote them: none sealed the office beside its names."""
+    last = genesis(tenant_of(conn))
+    for row in conn.execute(lines.select().order_by(lines.c.seq)).all():
+        sealed = json.loads(row.sealed)
+        sealed["states"].pop("office", None)
+        told = body(row.at, row.act, row.params, compact(sealed), row.d_told)
+        anew = {"sealed": compact(sealed), "prev_hash": last.hash}
+        last = Head(row.seq, link(last.hash, row.seq, told))
+        mine = lines.update().where(lines.c.seq == row.seq)
+        conn.execute(mine.values(**anew, hash=last.hash))
 
 
 @pytest.fixture
@@ -89,3 +108,24 @@ def test_control_rapid_taps_change_what_a_day_is_sealed_as(register: Register) -
     rapid = own[f"flags {UNIT} {DAY}"]
     assert len(rapid) == 2
     assert digest(every) != digest([line for line in every if line not in rapid])
+
+
+@pytest.mark.parametrize("version", ["0006", "0005", "0004"])
+def test_a_number_of_the_schema_that_was_put_back_lets_nothing_be_sealed_anew(
+    register: Register, version: str
+) -> None:
+    """Else flags that somebody forged would be sealed as if they had always stood there."""
+    lived_in(register)
+    with register.engine.execution_options(writing=True).begin() as conn:
+        as_before_old_acts(conn)
+        conn.execute(text(f"UPDATE alembic_version SET version_num = '{version}'"))
+        before = conn.execute(lines.select()).all()
+    address = register.engine.url.render_as_string(hide_password=False)
+    register.close()
+    for _ in range(2):  # and the second time as well
+        with pytest.raises(SchemaSetBack):
+            open_register(address)
+    engine = create_engine(address)
+    with engine.begin() as conn:
+        assert conn.execute(lines.select()).all() == before
+    engine.dispose()

@@ -1,5 +1,6 @@
 """What a check found stands until one that proves as much finds nothing."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -78,6 +79,40 @@ def test_heads_that_did_not_fit_are_cleared_by_as_many_that_do(
     assert replace(WHOLE, outside=given).after(None, before).outside == after
 
 
+def given(unfit: Mapping[str, int], fit: Mapping[str, int]) -> OutsideHeads:
+    return OutsideHeads(AT, len(unfit) + len(fit), len(unfit), unfit, fit)
+
+
+@pytest.mark.parametrize(
+    ("unfit", "fit", "left"),
+    [
+        ({"main": 12}, {}, {"main": 12}),
+        ({"main": 12}, {"main": 11}, {"main": 12}),  # a head from before says nothing of it
+        ({"main": 12}, {"main": 12}, {}),
+        ({"main": 12}, {"main": 15}, {}),
+        ({"main": 12}, {"jurnal": 99, "entry": 99}, {"main": 12}),
+        ({"main": 12, "jurnal": 40}, {"main": 12}, {"jurnal": 40}),
+        ({"?abcdabcd": 12}, {"main": 12}, {}),  # a slip in its digits, put right
+        ({"?abcdabcd": 12}, {"main": 11}, {"?abcdabcd": 12}),
+        ({"?abcdabcd": 12, "main": 3}, {"main": 12}, {"?abcdabcd": 12}),  # fewer heads
+    ],
+)
+def test_a_head_that_did_not_fit_is_cleared_by_one_of_its_chain_that_is_as_far(
+    unfit: Mapping[str, int], fit: Mapping[str, int], left: Mapping[str, int]
+) -> None:
+    before = given(unfit, {})
+    after = replace(WHOLE, outside=given({}, fit) if fit else None).after(None, before).outside
+    assert after is not None
+    assert (after.unfit, after.n_unfit) == (left, len(left))
+
+
+def test_what_did_not_fit_is_kept_beside_what_does_not_fit_now() -> None:
+    before, now = given({"main": 12, "jurnal": 40}, {}), given({"main": 10}, {"jurnal": 41})
+    after = replace(WHOLE, outside=now).after(None, before).outside
+    assert after is not None
+    assert after.unfit == {"main": 12}
+
+
 # --- how many differences there are -------------------------------------------------------------
 
 
@@ -144,7 +179,7 @@ def test_a_chain_that_lacks_what_was_remembered_counts_once_and_a_slip_of_the_pe
     assert (slip.differences, slip.ok, slip.check().ok) == ({}, False, True)
     outside = slip.check().outside
     assert outside is not None
-    assert outside[1:] == (1, 1)
+    assert (outside.n, outside.n_unfit, outside.unfit) == (1, 1, {"?abababab": 12})
 
 
 @pytest.mark.parametrize(

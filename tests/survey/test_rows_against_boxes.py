@@ -31,7 +31,7 @@ from tests.lived import (
     told,
 )
 
-MISSING, ADDED, MOVED, EDITED, ERASED = DifferenceKind
+MISSING, ADDED, MOVED, EDITED, ERASED, REFILLED, OUTLIVED = DifferenceKind
 LATER = (pytest.mark.slow, pytest.mark.faults)  # make test takes some of them on PostgreSQL
 
 # --- the control --------------------------------------------------------------------------------
@@ -245,6 +245,11 @@ EDITS: tuple[tuple[str, Change, dict[tuple[DifferenceKind, str], int]], ...] = (
         {(EDITED, "response"): 1},
     ),
     ("another device", sets(box, device="tablet"), {(EDITED, "box"): 3}),
+    (
+        "another end of every box than the entry there",
+        sets(box, head_hash=b"\7" * 32),
+        {(EDITED, "box"): 3},
+    ),
     ("the tail cut off and the head put back", puts_head_back, {(MISSING, "entry"): 3}),
     ("a correction of nobody's answer", amends_nobody, {(ADDED, "amendment"): 1}),
 )

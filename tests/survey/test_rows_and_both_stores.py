@@ -33,7 +33,7 @@ from tests.lived import (
     told,
 )
 
-MISSING, ADDED, MOVED, EDITED, ERASED = DifferenceKind
+MISSING, ADDED, MOVED, EDITED, ERASED, REFILLED, OUTLIVED = DifferenceKind
 ALL = (flag, response_private, response, entry)
 
 
@@ -113,11 +113,11 @@ def test_what_nothing_finds_here_is_known(on_sqlite: Lived) -> None:
 def test_answers_under_an_invented_device_are_of_a_box_that_is_gone(on_sqlite: Lived) -> None:
     def change(conn: Connection, named: Named) -> None:
         invents(3, response, response_private)(conn, named)
-        row = dict(conn.execute(select(box).limit(1)).mappings().one())
-        elsewhere = {"box": b"\xbb" * 16, "device": "tablet-7", "head_seq": 3}
-        conn.execute(insert(box), {**row, **elsewhere})
         of_tap = select(entry).where(entry.c.id == own(named["tap"]))
         mine = dict(conn.execute(of_tap).mappings().one())
+        row = dict(conn.execute(select(box).limit(1)).mappings().one())
+        elsewhere = {"box": b"\xbb" * 16, "device": "tablet-7", "head_seq": 3}
+        conn.execute(insert(box), {**row, **elsewhere, "head_hash": mine["hash"]})
         for k in range(3):
             more = {"box": b"\xbb" * 16, "seq": k + 1, "id": fresh(k)}
             conn.execute(insert(entry), {**mine, **more})

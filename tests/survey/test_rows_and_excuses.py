@@ -271,7 +271,8 @@ def test_what_a_citizen_had_erased_does_not_come_back_with_an_older_register(
         if rebuilt:
             actions.refill(register, older / "boxes")
         office = replace(on_sqlite, folder=older, register=register)
-        lost = {} if rebuilt else {(ERASED, "private"): 3}  # until it was carried over
+        # Until it was carried over.
+        lost = {} if rebuilt else {(DifferenceKind.OUTLIVED, "response_private"): 3}
         assert told(compared(register, older)) == lost
         aligned = retained(office)
         assert aligned == erasing.Aligned(in_register=0 if rebuilt else 3)

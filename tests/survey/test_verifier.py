@@ -8,12 +8,14 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 import time_machine
 from sqlalchemy import Connection, text
 
 from survey.earlier_heads import JOURNAL
+from survey.ledger import genesis, link
 from survey.register import journal, seals
 from survey.register.engine import Register
 from survey.register.heads import every
@@ -221,9 +223,38 @@ def strips_a_line(folder: Path) -> None:
     in_register(folder, "UPDATE journal SET salt = NULL WHERE seq = 2")
 
 
+def rebuilds_a_box_and_closes_it(folder: Path) -> None:
+    """Forge a box whole, say that it is closed and nothing was sent, and name its end as taken."""
+    (path,) = boxes_of(folder)
+    with closing(sqlite3.connect(path)) as box, box:
+        for (name,) in box.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'"):
+            box.execute(f"DROP TRIGGER {name}")
+        box_id = box.execute("SELECT id FROM box").fetchone()[0]
+        last = genesis(box_id).hash
+        for seq, entry_id, body in box.execute("SELECT seq, id, body FROM entry").fetchall():
+            forged = body.replace(b'"service":"ktp"', b'"service":"kkk"')
+            anew = link(last, seq, UUID(bytes=entry_id), forged)
+            sql = "UPDATE entry SET body = ?, prev_hash = ?, hash = ? WHERE seq = ?"
+            box.execute(sql, (forged, last, anew, seq))
+            last = anew
+        box.execute("UPDATE sent SET seq = 0, hash = ?", (genesis(box_id).hash,))
+        box.execute("UPDATE state SET state = 'closed'")
+    in_register(folder, f"UPDATE box SET head_hash = x'{last.hex()}' WHERE box = x'{box_id}'")
+
+
+def adds_a_trigger_to_a_box(folder: Path) -> None:
+    with closing(sqlite3.connect(boxes_of(folder)[0])) as box:
+        box.execute("CREATE TRIGGER zb AFTER INSERT ON entry BEGIN SELECT 1; END")
+
+
+def names_another_end(folder: Path) -> None:
+    in_register(folder, "UPDATE box SET head_hash = zeroblob(32)")
+
+
 @pytest.mark.parametrize(
     "change",
     [
+        *(rebuilds_a_box_and_closes_it, adds_a_trigger_to_a_box, names_another_end),
         *(
             nulls_comments,
             nulls_comments_of_the_boxes,

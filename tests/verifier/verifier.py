@@ -12,8 +12,8 @@ from sqlite3 import Connection, DatabaseError, Row, connect
 from typing import Any
 from zoneinfo import ZoneInfo
 
-# The tables and the SQL of the document, as they stand there.
-PAGE = (Path(__file__).parents[2] / "docs" / "proof.md").read_text(encoding="utf-8")
+HOME = Path(__file__).parents[2]  # of the tables and the SQL, which are read as they stand there
+PAGE = (HOME / "docs" / "proof.md").read_text(encoding="utf-8")
 SQL = dict(re.findall(r"```sql\n-- (\w+):.*\n([^`]+)", PAGE))
 ROWS = [row.split("|")[1:-1] for row in PAGE.splitlines() if row.startswith("| ")]
 SEALED = [[cell.split() for cell in row] for row in ROWS if len(row) == 4][1:]
@@ -23,6 +23,7 @@ BANDS = ["sex", "age_band", "education", "job"]
 PRIVATE = {"time": ["visit", "duration_s", "at", "minute"], "bands": BANDS, "comment": ["comment"]}
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 compact = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+OWN = "".join(path.read_text("utf-8") for path in (HOME / "data/reference").glob("*.sql"))
 ZoneInfo("Asia/Jakarta")  # fails here, and not as damage, where a computer has no time zones
 HEAD = re.compile(r"(?m)^(.*\S)[ \t]+(\d{1,3}(?:[.,]\d{3})+|\d+)[ \t]+((?:[0-9a-f]{4} ?){4})\s*$")
 
@@ -54,6 +55,7 @@ class Verifier:
         for step, path in [(self.register, self.path), *boxes, (self.rest, self.path)]:
             try:
                 db = connect(f"file:{path}?mode=ro", uri=True)
+                self.found += [row[0] for row in db.execute(SQL["foreign"], [OWN])]
                 db.row_factory = Row
                 step(db)
             except (DatabaseError, ValueError, TypeError, KeyError, AttributeError, OverflowError):
@@ -90,9 +92,7 @@ class Verifier:
         return datetime.fromisoformat(moment).astimezone(self.zone).date().isoformat()
 
     def box(self, db: Connection) -> None:
-        name, device = db.execute("SELECT id, device FROM box").fetchone()
-        closed = db.execute("SELECT state FROM state").fetchone()[0] == "closed"
-        sent = (db.execute("SELECT seq FROM sent").fetchone() or [0])[0]
+        name, device, state, sent = db.execute(SQL["box"]).fetchone()
         last = h(b"suara-loket box 1\0", bytes.fromhex(name))
         known, self.devices[name], self.heads[name, 0] = self.known.get(name), device, last
         self.here.add(name)
@@ -110,12 +110,12 @@ class Verifier:
             self.found += [] if sound else [f"chain {place}"]
             last = self.heads[name, seq] = row["hash"]
             taken = self.taken.get((name, seq))
-            if taken and (taken["hash"] == last or not closed or seq <= sent):
+            if taken and (taken["hash"] == last or name not in self.forked or seq <= sent):
                 self.compare(place, taken, row, body)
             elif known and seq <= max(sent, 0 if taken else known["head_seq"]):
                 self.found.append(f"missing entry {place}")
             held |= known is not None and (seq, last) == (known["head_seq"], known["head_hash"])
-            self.places[row["id"]] = self.places.get(row["id"], place) if closed else ""
+            self.places[row["id"]] = self.places.get(row["id"], place) if state == "closed" else ""
         self.found += [] if held else [f"cut {name[:8]}"]
 
     def compare(self, place: str, taken: Row, row: Row, body: dict[str, Any]) -> None:
@@ -149,8 +149,8 @@ class Verifier:
             here = [answer[name] for name in names]
             gone, forgot, holds = row[part] is None, here[0] is None, here == given[part]
             if gone or forgot:
-                holds = not forgot or set(here) == {None}
-                holds &= (row["id"], part) in self.may or (gone and forgot and self.again)
+                holds = set(here) == {None}
+                holds &= (row["id"], part) in self.may or (gone and self.again)
             self.found += [] if holds else [f"private {place} {part}"]
 
     def rest(self, _: Connection) -> None:
