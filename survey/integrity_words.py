@@ -35,7 +35,8 @@ _LOST: Final = N_(
 )
 _UNFIT: Final = N_(
     "%(n)s sidik dari luar kantor tidak cocok pada %(day)s: %(why)s. Ulangi loket verify --heads"
-    " dengan berkas yang benar, atau dengan sidik sama banyaknya yang dicetak sebelum cadangan itu."
+    " dengan berkas yang benar; sesudah pemulihan, dengan sidik dari rantai yang sama yang nomornya"
+    " tidak lebih kecil."
 )
 WHY_UNFIT: Final = N_(
     "salah salin, atau register dipulihkan dari cadangan yang lebih tua daripada sidik itu, atau"

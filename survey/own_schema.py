@@ -49,7 +49,7 @@ def _ours() -> str:
 
 def _squeezed(sql: str) -> str:
     """Leave out what differs between releases of SQLite and of the libraries that write it."""
-    return "".join(sql.split()).replace('"', "").lower()
+    return "".join(sql.split()).replace('"', "")
 
 
 def _named(sql: object) -> str:

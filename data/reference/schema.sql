@@ -1,4 +1,4 @@
--- What else a file of Suara Loket may hold, as SQLite keeps it in sqlite_schema: white space, case
+-- What else a file of Suara Loket may hold, as SQLite keeps it in sqlite_schema: white space
 -- and double quotes apart. A trigger or a view that stands neither here nor in box.sql could change
 -- what is stored or shown without a word. docs/proof.md says how to compare.
 

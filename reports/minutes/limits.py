@@ -42,6 +42,18 @@ _LIMITS = (
         " tempo dihapus lebih awal. Saran dan data diri yang dikosongkan di kedua tempat diketahui"
         " hanya sampai jatuh tempo."
     ),
+    N_(
+        "Bagian pribadi yang masih ada di register tetapi tidak ada lagi di kotaknya: apa isinya"
+        " dahulu tidak dapat dibuktikan. Selama belum dihapus, bagian itu disebut berbeda."
+    ),
+    N_(
+        "Kotak yang bercabang menurut jurnal: isi lain dari entri sesudah yang terkirim, dan bagian"
+        " pribadinya di register, tidak punya pembanding."
+    ),
+    N_(
+        "Perintah asing di basis data yang ditambahkan dan dicabut lagi sebelum layanan membukanya"
+        " atau pemeriksaan berikutnya."
+    ),
 )
 
 

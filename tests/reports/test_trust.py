@@ -320,4 +320,4 @@ def test_a_head_that_does_not_fit_is_told_with_every_cause_and_a_way_out() -> No
     (text,) = (line for line in said(known) if "2 sidik dari luar" in line)
     assert "pada 17 November 2026" in text
     assert "dipulihkan dari cadangan" in text
-    assert "dicetak sebelum cadangan itu" in text
+    assert "sidik dari rantai yang sama yang nomornya tidak lebih kecil" in text
