@@ -28,7 +28,7 @@ def glass(page: Page, screen: Touchscreen) -> CDPSession:
 def arrives(screen: Touchscreen, name: str) -> None:
     """Wait until a screen is there, and take hold of its clock before its rest is over."""
     screen.page.wait_for_selector(f"body[data-screen={name}]")
-    screen.page.clock.pause_at(screen.page.evaluate("Date.now()") / 1000 + 0.2)
+    screen.hold_clock(0.2)
     assert not screen.settled
 
 
@@ -46,7 +46,7 @@ def tap(glass: CDPSession, spot: tuple[float, float]) -> None:
 def survey_begun(screen: Touchscreen, selector: str) -> tuple[float, float]:
     """Show the first question under a clock that stands still; gives where something on it is."""
     screen.rate(3)
-    screen.page.clock.pause_at(screen.page.evaluate("Date.now()") / 1000 + 0.1)
+    screen.hold_clock()
     screen.do("survey")
     assert screen.settled
     return middle(screen, selector)
@@ -207,7 +207,7 @@ def test_letters_wait_for_no_more_than_the_rest_of_their_screen(
 def test_moving_the_focus_neither_begins_nor_prolongs_a_rest(screen: Touchscreen) -> None:
     """Only Enter and Space press something, and they are judged like touches, by their place."""
     page = screen.page
-    page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 0.1)
+    screen.hold_clock()
     screen.face(3)
     page.wait_for_selector("body[data-screen=thanks]")
     for key in ("Tab", "Tab", "Shift+Tab", "ArrowDown", "Tab"):
@@ -249,7 +249,7 @@ def test_a_deliberate_touch_that_came_too_early_is_told_to_wait_on_every_screen(
         assert (screen.settled, screen.note) == (True, "")
 
     # Before the face is touched: on a busy machine a part of the rest would pass unseen.
-    screen.page.clock.pause_at(screen.page.evaluate("Date.now()") / 1000 + 0.1)
+    screen.hold_clock()
     screen.face(3)
     screen.page.wait_for_selector("body[data-screen=thanks]")
     told(STORY)

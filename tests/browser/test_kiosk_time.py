@@ -48,7 +48,7 @@ def test_a_touch_on_nothing_keeps_no_thank_you_and_is_told_when_the_faces_come(
 
 def test_in_english_the_last_second_is_one(screen: Touchscreen) -> None:
     # Before the face is touched: on a busy machine the last second would pass unseen.
-    screen.page.clock.pause_at(screen.page.evaluate("Date.now()") / 1000 + 0.1)
+    screen.hold_clock()
     screen.rate(3)
     screen.do("language")
     notes = []
@@ -308,6 +308,6 @@ def finish_now(screen: Touchscreen) -> None:
     for _ in range(4):
         screen.do("next")
     screen.shows("done")
-    screen.page.clock.pause_at(screen.page.evaluate("Date.now()") / 1000 + 0.1)
+    screen.hold_clock()
     screen.page.click("[data-do=finish]")
     assert (screen.name, screen.settled) == ("idle", False)

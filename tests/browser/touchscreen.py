@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from playwright.sync_api import CDPSession, Page
+from playwright.sync_api import CDPSession, Error, Page
 
 LANDSCAPE, PORTRAIT = (1280, 800), (1080, 1920)
 REST_MS = 1_250  # a new screen rests 1.2 s before it takes a touch
@@ -30,11 +30,16 @@ class Touchscreen:
     page: Page
 
     @classmethod
-    def open(cls, page: Page, url: str, size: tuple[int, int] = LANDSCAPE) -> "Touchscreen":
+    def open(
+        cls, page: Page, url: str, size: tuple[int, int] = LANDSCAPE, *, held: bool = False
+    ) -> "Touchscreen":
+        """Open the counter's page; `held` makes its clock stand still from its first moment."""
         page.set_viewport_size({"width": size[0], "height": size[1]})
         page.clock.install()
-        page.goto(f"{url}/kiosk/dukcapil/L1")
         screen = cls(page)
+        if held:
+            screen.hold_clock()
+        page.goto(f"{url}/kiosk/dukcapil/L1")
         screen.shows("idle")
         return screen
 
@@ -48,6 +53,17 @@ class Touchscreen:
 
     def later(self, seconds: float) -> None:
         self.page.clock.run_for(int(seconds * 1000))
+
+    def hold_clock(self, ahead: float = 0.1) -> None:
+        """Make the page's clock stand still `ahead` seconds from now."""
+        try:
+            self.page.clock.pause_at(self.page.evaluate("Date.now()") / 1000 + ahead)
+        except Error as error:
+            if "to the past" not in error.message:
+                raise
+            # A busy machine was past that moment; but the clock has stood still since, so that
+            # this moment is ahead of it.
+            self.page.clock.pause_at(self.page.evaluate("Date.now()") / 1000 + ahead)
 
     def face(self, kepuasan: int) -> None:
         self.page.click(f"button[name=kepuasan][value='{kepuasan}']")
