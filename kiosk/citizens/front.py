@@ -1,4 +1,4 @@
-"""A small WSGI function before Flask, for what citizens do all day: open a page and send an answer.
+"""A small function before Flask, for what citizens do all day: open a page and send an answer.
 
 Pages are bytes made once, bodies are read by our own few lines, and the checks are the very
 same as everywhere (`intake.py`). Whatever needs a rendered page goes on to Flask.
@@ -9,12 +9,21 @@ from __future__ import annotations
 import io
 import logging
 from collections.abc import Iterable
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from kiosk.citizens import phone_page, touch_page
-from kiosk.citizens.intake import MAX_BODY, Outcome, fields_of, take
+from kiosk.citizens.intake import (
+    MAX_BODY,
+    Append,
+    Outcome,
+    at_once,
+    fields_of,
+    take,
+    waiting,
+)
 from kiosk.context import Snapshot, State
 from kiosk.errors import OddRequest, TooLarge
 from kiosk.pages import PackedPage
@@ -36,8 +45,21 @@ SAFE = [
 _STATUS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A whole answer to a request."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes = b""
+
+
 class Front:
-    """Serve the citizen's pages and answers; pass everything else to the application behind."""
+    """Answer the citizen's pages and posts; leave everything else to the application behind.
+
+    It is itself a WSGI application whose threads wait for the box; on an event loop
+    `kiosk/machine/loop.py` calls `reply`.
+    """
 
     def __init__(self, state: State, behind: WSGIApplication) -> None:
         self._state = state
@@ -48,40 +70,45 @@ class Front:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
+        reply = at_once(self.reply(environ, waiting(self._state)))
+        if reply is None:
+            return self._behind(environ, start_response)
+        start_response(_STATUS[reply.status], reply.headers)
+        return [reply.body]
+
+    async def reply(self, environ: WSGIEnvironment, append: Append) -> Reply | None:
+        """Return the answer, None if it is for the application behind to give.
+
+        Args:
+            environ: the request; where its body was read or its fate is known, it says so.
+            append: how to wait for the box.
+        """
         if not environ["PATH_INFO"].startswith("/"):  # `OPTIONS *`, `CONNECT host:443`, no path
             error = OddRequest()
-            return _json(Outcome(error.status, error=error), environ, start_response)
-        return self._route(environ, start_response)
-
-    def _route(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+            return _json(Outcome(error.status, error=error), environ)
         parts = environ["PATH_INFO"].split("/")[1:]
         if parts[0] not in {"kiosk", "q"} or len(parts) < 3:
-            return self._behind(environ, start_response)
+            return None
         method = environ["REQUEST_METHOD"]
         try:
             if method == "POST" and (target := posted(environ["PATH_INFO"])):
-                return self._answer(target, environ, start_response)
+                return await self._answer(target, environ, append)
             if method in {"GET", "HEAD"} and (len(parts) == 3 or parts[3:] == ["window"]):
-                return self._show(parts, environ, start_response)
+                return self._show(parts, environ)
         except LoketError as error:
-            if _wants_page(environ):
-                if method == "POST":  # the body may be read already, so its fate goes along
-                    environ["loket.outcome"] = Outcome(error.status, error=error)
-                    environ["loket.fields"] = {}
-                    environ["wsgi.input"], environ["CONTENT_LENGTH"] = io.BytesIO(), "0"
-                return self._behind(environ, start_response)
-            return _json(Outcome(error.status, error=error), environ, start_response)
-        return self._behind(environ, start_response)
+            outcome = Outcome(error.status, error=error)
+            if not _wants_page(environ):
+                return _json(outcome, environ)
+            if method == "POST":  # the body may be read already, so its fate goes along
+                _note(environ, b"", outcome, {})
+        return None
 
-    def _show(
-        self, parts: list[str], environ: WSGIEnvironment, start_response: StartResponse
-    ) -> Iterable[bytes]:
+    def _show(self, parts: list[str], environ: WSGIEnvironment) -> Reply:
         snapshot = self._state.snapshot()
         config = self._state.config
         address = config.phone_address(demo=snapshot.bundle.office.demo)
         if parts[-1] == "window":
-            page = page_of_kiosk(snapshot, parts[1], parts[2], address)
-            return _window(page, environ, start_response)
+            return _window(page_of_kiosk(snapshot, parts[1], parts[2], address), environ)
         if parts[0] == "kiosk":
             page = page_of_kiosk(snapshot, parts[1], parts[2], address)
         else:
@@ -97,25 +124,29 @@ class Front:
         if packed:
             headers.append(("Content-Encoding", "gzip"))
         headers.append(("Content-Length", str(len(body))))
-        start_response("200 OK", headers)
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+        return Reply(200, headers, b"" if environ["REQUEST_METHOD"] == "HEAD" else body)
 
-    def _answer(
-        self, target: Posted, environ: WSGIEnvironment, start_response: StartResponse
-    ) -> Iterable[bytes]:
+    async def _answer(
+        self, target: Posted, environ: WSGIEnvironment, append: Append
+    ) -> Reply | None:
         kind = environ.get("CONTENT_TYPE", "").lower()
         if not kind.startswith(("application/json", "application/x-www-form-urlencoded")):
-            return self._behind(environ, start_response)
+            return None
         body = _body(environ)
         fields = fields_of(body, kind)
-        outcome = take(self._state, target, fields, environ)
+        outcome = await take(self._state, target, fields, environ, append)
         if not _wants_page(environ):
-            return _json(outcome, environ, start_response)
+            return _json(outcome, environ)
         if outcome.stored:
-            return _go_on(target, outcome, fields, start_response)
-        environ["wsgi.input"] = io.BytesIO(body)
-        environ["loket.outcome"], environ["loket.fields"] = outcome, fields
-        return self._behind(environ, start_response)
+            return _go_on(target, outcome, fields)
+        _note(environ, body, outcome, fields)
+        return None
+
+
+def _note(environ: WSGIEnvironment, body: bytes, outcome: Outcome, fields: Fields) -> None:
+    """Tell the application behind what became of an answer."""
+    environ["wsgi.input"], environ["CONTENT_LENGTH"] = io.BytesIO(body), str(len(body))
+    environ["loket.outcome"], environ["loket.fields"] = outcome, fields
 
 
 def page_of_kiosk(snapshot: Snapshot, unit: str, counter: str, address: str) -> PackedPage:
@@ -168,38 +199,27 @@ def _asked(environ: WSGIEnvironment) -> str | None:
     return parse_qs(query).get("questionnaire", [None])[0] if "questionnaire=" in query else None
 
 
-def _window(
-    page: PackedPage, environ: WSGIEnvironment, start_response: StartResponse
-) -> Iterable[bytes]:
+def _window(page: PackedPage, environ: WSGIEnvironment) -> Reply:
     """Tell a kiosk which version of its page is current; a few bytes, or none at all."""
     tag = f'"{page.version}"'
     headers = [*SAFE[:2], ("Cache-Control", "no-cache"), ("ETag", tag)]
     if environ.get("HTTP_IF_NONE_MATCH") == tag:
-        start_response("304 Not Modified", headers)
-        return []
+        return Reply(304, headers)
     body = b'{"page":"%s","window":null}' % page.version.encode()
-    start_response(
-        "200 OK",
-        [*headers, ("Content-Type", "application/json"), ("Content-Length", str(len(body)))],
-    )
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+    headers += [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
+    return Reply(200, headers, b"" if environ["REQUEST_METHOD"] == "HEAD" else body)
 
 
-def _json(
-    outcome: Outcome, environ: WSGIEnvironment, start_response: StartResponse
-) -> Iterable[bytes]:
+def _json(outcome: Outcome, environ: WSGIEnvironment) -> Reply:
     body = outcome.json(_lang(environ))
     kind = "application/json" if outcome.stored else "application/problem+json"
     headers = [*SAFE, ("Content-Type", kind), ("Content-Length", str(len(body)))]
     if outcome.status == HTTPStatus.SERVICE_UNAVAILABLE:
         headers.append(("Retry-After", "2"))
-    start_response(_STATUS[outcome.status], headers)
-    return [body]
+    return Reply(outcome.status, headers, body)
 
 
-def _go_on(
-    target: Posted, outcome: Outcome, fields: Fields, start_response: StartResponse
-) -> Iterable[bytes]:
+def _go_on(target: Posted, outcome: Outcome, fields: Fields) -> Reply:
     """Send a browser on to the page that says thank you, so that a reload sends nothing twice."""
     end = "terima-kasih" if target.at_kiosk else "tercatat"
     place = f"{target.page}/{end}/{outcome.receipt}"
@@ -207,5 +227,4 @@ def _go_on(
     if not target.at_kiosk:
         query += phone_page.asks(phone_page.named(fields))
     place += query.replace("&", "?", 1)
-    start_response("303 See Other", [*SAFE, ("Location", place), ("Content-Length", "0")])
-    return []
+    return Reply(303, [*SAFE, ("Location", place), ("Content-Length", "0")])

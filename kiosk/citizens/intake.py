@@ -8,10 +8,10 @@ whoever can reach the page may rate, and a forged rating gains nothing a real on
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 from urllib.parse import parse_qsl
 from uuid import UUID
 
@@ -32,12 +32,16 @@ from survey.answers.drafts import (
 )
 from survey.answers.fields import Fields
 from survey.answers.origins import Provenance
+from survey.box import Stored
 from survey.errors import LoketError, Missing
 from survey.language import N_
 from survey.ledger import receipt
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
+
+Append: TypeAlias = Callable[[Draft], Awaitable[Stored]]
+T = TypeVar("T")
 
 MAX_BODY = 64 * 1024
 MAX_FIELDS = 200
@@ -110,74 +114,84 @@ class _Pairs(list[tuple[str, object]]):
     """A JSON object as it was written, with repeated keys kept."""
 
 
-def _append(state: State, draft: Draft) -> Outcome:
-    stored = state.box.append(draft)
-    return Outcome(200 if stored.repeated else 201, str(stored.id), stored.receipt)
-
-
-def _received() -> Received:
-    return Received(datetime.now(UTC), boot_id(), up_s())
-
-
-def take_rating(state: State, place: Place, fields: Fields) -> Outcome:
-    """Store one tap. The answer is given after the durable commit, never before."""
-    try:
-        return _append(state, read_rating(fields, place, _received()))
-    except LoketError as error:
-        return Outcome(error.status, error=error)
-
-
-def take_detail(state: State, place: Place, fields: Fields, rating: str) -> Outcome:
-    """Store what a citizen added to a tap: reasons, one unsur, a comment, the service.
-
-    The receipt is the tap's: it alone proves that he was counted.
-    """
-    try:
-        try:
-            about = UUID(rating)
-        except ValueError as error:
-            raise UnknownRating from error
-        if state.box.kind_of(about) != Kind.RATING:
-            raise UnknownRating
-        stored = _append(state, read_detail(fields, place, about, _received()))
-        return replace(stored, receipt=receipt(place.tenant, about))
-    except LoketError as error:
-        return Outcome(error.status, error=error)
-
-
-def take_form(state: State, place: Place, fields: Fields) -> Outcome:
-    """Store a whole SKM form, or one left unfinished (`unfinished=1`), from phone or kiosk."""
-    try:
-        return _append(state, read_form(fields, place, _received()))
-    except LoketError as error:
-        return Outcome(error.status, error=error)
-
-
-def take(state: State, posted: Posted, fields: Fields, environ: WSGIEnvironment) -> Outcome:
-    """Store an answer.
+async def take(
+    state: State, posted: Posted, fields: Fields, environ: WSGIEnvironment, append: Append
+) -> Outcome:
+    """Store an answer. It is given after the durable commit, never before.
 
     Args:
         state: the box and the office.
         posted: the address it was posted to.
         fields: what was sent.
         environ: the request, which says whether the sender is a kiosk we know.
+        append: how to wait for the box: on the event loop, or with a thread of one's own.
     """
     try:
-        channel, provenance = Channel.QR, Provenance.QR
-        if posted.at_kiosk:
-            channel = Channel.KIOSK
-            paired = is_paired(state.config, environ)
-            provenance = Provenance.KIOSK if paired else Provenance.UNPAIRED
-        place = state.snapshot().place(posted.unit, posted.counter, channel, provenance)
+        draft = _draft(state, posted, fields, environ)
+        stored = await append(draft)
     except LoketError as error:
         return Outcome(error.status, error=error)
+    proof = stored.receipt
+    if posted.rule is AnswerPath.DETAIL and draft.about is not None:
+        proof = receipt(draft.tenant, draft.about)  # the tap's alone proves that he was counted
+    return Outcome(200 if stored.repeated else 201, str(stored.id), proof)
+
+
+def take_here(state: State, posted: Posted, fields: Fields, environ: WSGIEnvironment) -> Outcome:
+    """Store an answer while this thread waits."""
+    return at_once(take(state, posted, fields, environ, waiting(state)))
+
+
+def waiting(state: State) -> Append:
+    """Return a way to append during which the thread waits."""
+
+    async def append(draft: Draft) -> Stored:
+        return state.box.append(draft)
+
+    return append
+
+
+def at_once(steps: Coroutine[None, None, T]) -> T:
+    """Run to its end, in this thread, what waits for no event loop."""
+    try:
+        steps.send(None)
+    except StopIteration as end:
+        result: T = end.value
+        return result
+    steps.close()
+    raise RuntimeError(steps)
+
+
+def _draft(state: State, posted: Posted, fields: Fields, environ: WSGIEnvironment) -> Draft:
+    """Read and check what was sent."""
+    place = _place(state, posted, environ)
+    received = Received(datetime.now(UTC), boot_id(), up_s())
     match posted.rule:
         case AnswerPath.RATING:
-            return take_rating(state, place, fields)
+            return read_rating(fields, place, received)
         case AnswerPath.DETAIL:
-            return take_detail(state, place, fields, posted.rating)
-        case AnswerPath.FORM | AnswerPath.PHONE_FORM:
-            return take_form(state, place, fields)
+            return read_detail(fields, place, _known_rating(state, posted.rating), received)
+        case AnswerPath.FORM | AnswerPath.PHONE_FORM:  # whole, or left unfinished
+            return read_form(fields, place, received)
+
+
+def _place(state: State, posted: Posted, environ: WSGIEnvironment) -> Place:
+    channel, provenance = Channel.QR, Provenance.QR
+    if posted.at_kiosk:
+        channel = Channel.KIOSK
+        paired = is_paired(state.config, environ)
+        provenance = Provenance.KIOSK if paired else Provenance.UNPAIRED
+    return state.snapshot().place(posted.unit, posted.counter, channel, provenance)
+
+
+def _known_rating(state: State, rating: str) -> UUID:
+    try:
+        about = UUID(rating)
+    except ValueError as error:
+        raise UnknownRating from error
+    if state.box.kind_of(about) != Kind.RATING:
+        raise UnknownRating
+    return about
 
 
 def first(fields: Mapping[str, Sequence[object]], name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response, request
 
-from kiosk.citizens.intake import Outcome, fields_of, take
+from kiosk.citizens.intake import Outcome, fields_of, take_here
 from kiosk.context import State
 from kiosk.errors import Unreadable
 from kiosk.language import language
@@ -22,7 +22,7 @@ def received(state: State) -> tuple[Outcome, Fields]:
     except LoketError as error:
         return Outcome(error.status, error=error), {}
     posted = Posted(AnswerPath(str(request.url_rule)), **(request.view_args or {}))
-    return take(state, posted, fields, request.environ), fields
+    return take_here(state, posted, fields, request.environ), fields
 
 
 def for_a_program(outcome: Outcome) -> Response | None:

@@ -15,7 +15,7 @@ from typing import Final
 from survey.errors import LoketError, Refused
 from survey.language import N_
 
-CONNECTIONS: Final = 2000  # at once; with waitress's own 100 a few slow phones block everyone
+CONNECTIONS: Final = 2000  # at once
 LEAST_CONNECTIONS: Final = 4
 # File descriptors for everything else: both stores, their readers, the log, pages, jobs.
 OWN_FILES: Final = 40
@@ -108,6 +108,25 @@ def _is_nobody_s(number: str, host: str) -> bool:
     return ip.is_multicast or everywhere or number == "255.255.255.255"
 
 
+def bind(host: str, port: int) -> list[socket.socket]:
+    """Take an address: one socket for each number behind a name.
+
+    Raises:
+        LoketError: the system does not give it; says why.
+    """
+    sockets: list[socket.socket] = []
+    try:
+        for family, *_, place in socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        ):
+            sockets.append(socket.create_server(place[:2], family=family))
+    except OSError as error:
+        for each in sockets:
+            each.close()
+        raise refusal(error, host, port) from error
+    return sockets
+
+
 def refusal(error: OSError, host: str, port: int) -> LoketError:
     """Say in a sentence why an address was not given to us."""
     kinds: dict[int | None, type[Refused]] = {
@@ -123,8 +142,8 @@ def refusal(error: OSError, host: str, port: int) -> LoketError:
 def connections() -> int:
     """Say how many connections may be open at once, and make room for them where it is allowed.
 
-    Without a limit below that of the system, `accept` fails in a busy loop that no tap gets
-    through; with one, whoever comes too many waits in the queue of the system.
+    Without a limit below that of the system, `accept` fails and no tap gets through; with one,
+    whoever comes too many takes the place of somebody slow (`connections.py`).
     """
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = CONNECTIONS + OWN_FILES

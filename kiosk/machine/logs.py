@@ -14,7 +14,7 @@ EVERY_S: Final = 60.0
 MOST_KNOWN: Final = 500  # different lines kept in mind; more and the oldest is let go
 
 _FORM = "%(asctime)s %(levelname)s %(name)s %(message)s"
-_QUIET = ("apscheduler", "alembic", "matplotlib", "fontTools")
+_QUIET = ("apscheduler", "alembic", "matplotlib", "fontTools", "uvicorn")
 
 # Lines of libraries are alike when the same statement wrote them and they begin alike; some write
 # all they have to say in one statement.

@@ -1,7 +1,7 @@
 """Start one part: take the box, forward to the register, serve until told to stop.
 
-The built-in server is waitress, tuned so that slow or idle connections block nobody.
-Nothing here knows a page; `parts.py` assembles those.
+The built-in server is uvicorn, one process: an event loop for citizens (`loop.py`), threads for
+the pages behind it. Nothing here knows a page; `parts.py` assembles those.
 """
 
 from __future__ import annotations
@@ -17,11 +17,15 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+import uvicorn
 
 from kiosk.config import Config, ServicePart
 from kiosk.context import NotSetUp, State
 from kiosk.machine import listening
+from kiosk.machine.connections import IDLE_S, Room, timed
+from kiosk.machine.loop import Loop
 from survey.errors import LoketError
 
 if TYPE_CHECKING:
@@ -33,6 +37,8 @@ log = logging.getLogger("loket.server")
 FORWARD_EVERY_S = 0.5
 TRY_AGAIN_S = 10.0
 WARM_AFTER_S = 1.0
+BACKLOG: Final = 4096  # who may wait to be let in; a burst beyond that waits a second and more
+LAST_ANSWERS_S: Final = 5  # for what is under way when the service is told to end
 
 
 def secret_key(data_dir: Path) -> bytes:
@@ -173,34 +179,11 @@ class LateApp:
 
 
 def _listen(config: Config, state: State) -> None:
-    from waitress.server import create_server
-
     from kiosk.citizens.front import Front
 
-    _answer_odd_lines()
     app = LateApp(lambda: _flask_app(state))
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    try:
-        server = create_server(
-            Front(state, app),
-            host=config.host,
-            port=config.port,
-            threads=config.threads,
-            connection_limit=listening.connections(),
-            asyncore_use_poll=True,  # select() knows no file number above 1023
-            channel_timeout=10,
-            cleanup_interval=5,
-            # Bodies above MAX_BODY are refused in words; the server itself only stops floods.
-            max_request_body_size=4 * 1024 * 1024,
-            inbuf_overflow=64 * 1024,
-            # They are trusted for nothing, but show that a request was passed on: whoever comes
-            # through a proxy on this machine is no kiosk (see pairing.py).
-            clear_untrusted_proxy_headers=False,
-            ident=None,
-        )
-    except OSError as error:
-        raise listening.refusal(error, config.host, config.port) from error
-
+    server = _server(Loop(state, Front(state, app), app, config.threads))
+    sockets = listening.bind(config.host, config.port)
     with contextlib.suppress(KeyboardInterrupt):
         _end_at_a_signal()
         warm = threading.Timer(WARM_AFTER_S, app.ready)
@@ -208,24 +191,30 @@ def _listen(config: Config, state: State) -> None:
         warm.start()
         sys.stderr.write(f"Suara Loket: {config.own_address}\n")
         sys.stderr.flush()
-        server.run()
-    server.close()
+        server.run(sockets)
 
 
-def _answer_odd_lines() -> None:
-    """Let waitress answer 400 where its parser raises what it does not expect of itself."""
-    from waitress.channel import HTTPChannel
-    from waitress.parser import HTTPRequestParser, ParsingError
+def _server(app: Loop) -> uvicorn.Server:
+    from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-    class Parser(HTTPRequestParser):
-        def parse_header(self, header_plus: bytes) -> None:
-            try:
-                super().parse_header(header_plus)
-            except ValueError as error:  # "http://[" is no address for urllib
-                message = "Bad URI"
-                raise ParsingError(message) from error
-
-    HTTPChannel.parser_class = Parser
+    total = listening.connections()
+    room = Room(total, max(listening.LEAST_CONNECTIONS, total // 4))
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            interface="asgi3",
+            http=timed(HttpToolsProtocol, room),
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            backlog=BACKLOG,
+            timeout_keep_alive=IDLE_S,
+            timeout_graceful_shutdown=LAST_ANSWERS_S,
+        )
+    )
 
 
 def _end_at_a_signal() -> None:

@@ -9,7 +9,8 @@ from survey.box.files import ChainCheck, Followed, Following, ReadBox, boxes, wh
 from survey.box.repair import NewerBox, OtherTenant
 from survey.box.schema import NotDurable, Unavailable
 from survey.box.store import ForeignHead, IdTaken, UnknownId
-from survey.box.writer import AlreadyRunning, Box, Closed, Full, Stored, TooSlow
+from survey.box.waiting import TooSlow
+from survey.box.writer import AlreadyRunning, Box, Closed, Full, Stored
 
 __all__ = [
     "AlreadyRunning",

@@ -1,4 +1,4 @@
-"""The door of the box: many threads bring answers, one thread writes them together.
+"""The door of the box: threads and an event loop bring answers, one thread writes them together.
 
 Whoever waits while a commit runs goes into the next one, so there is no timer and nobody waits
 longer than he must; nobody is answered before his entry is durable. Read next: `store.py`.
@@ -15,7 +15,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from threading import Lock, Thread
+from threading import Thread
 from typing import Final, Self
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from survey.answers.drafts import Draft
 from survey.box.repair import OtherTenant
 from survey.box.schema import FAULTS, SELECT_AFTER, SELECT_BY_ID, entry_of, trouble
 from survey.box.store import IdTaken, Store, UnknownId
+from survey.box.waiting import Awaited, TooSlow, Waiting, tell_all
 from survey.errors import Busy, LoketError, Refused
 from survey.language import N_
 from survey.ledger import Entry, Head, Sealed, kind_in, receipt, seal
@@ -55,13 +56,6 @@ class Full(Busy):
     sentence = N_("Terlalu banyak penilaian menunggu. Silakan coba lagi sebentar lagi.")
 
 
-class TooSlow(Busy):
-    """The disk did not answer in time; whether the entry was stored is not known."""
-
-    slug = "box-slow"
-    sentence = N_("Penyimpanan belum menjawab. Silakan kirim lagi; kiriman ganda dihitung sekali.")
-
-
 class Closed(Busy):
     """The program is shutting down."""
 
@@ -78,28 +72,6 @@ class Stored:
     repeated: bool  # the same id with the same content was there before
 
 
-class _Waiting:
-    """Something for the writer to do, and somebody who waits until it is done."""
-
-    __slots__ = ("done", "failure", "job", "result", "sealed")
-
-    def __init__(self, sealed: Sealed | None, job: Callable[[], object] | None = None) -> None:
-        self.sealed = sealed
-        self.job = job
-        self.result: object = None
-        self.failure: Exception | None = None
-        # A bare lock is the cheapest thing that a thread can sleep on.
-        self.done = Lock()
-        self.done.acquire()
-
-    def settle(self, outcome: object) -> None:
-        if isinstance(outcome, Exception):
-            self.failure = outcome
-        else:
-            self.result = outcome
-        self.done.release()
-
-
 class Box:
     """The current box of one device, held by this process alone.
 
@@ -114,8 +86,9 @@ class Box:
         self.device: Final = device
         self.tenant: Final = tenant
         self._lock = lock
-        self._queue: SimpleQueue[_Waiting] = SimpleQueue()
+        self._queue: SimpleQueue[Waiting] = SimpleQueue()
         self._closed = False
+        self._landed: list[Awaited] = []
         self._running = True
         self._store = Store(folder, device, tenant)
         self._writer = Thread(target=self._run, name=f"box-{device}", daemon=True)
@@ -174,7 +147,20 @@ class Box:
             Busy: Not stored, or not known to be; the same id may be sent again at any time.
         """
         self._refuse_foreign(draft)
-        repeated = self._wait_for(_Waiting(seal(draft)), PATIENCE_S)
+        repeated = self._wait_for(Waiting(seal(draft)), PATIENCE_S)
+        return Stored(draft.id, receipt(self.tenant, draft.id), repeated is True)
+
+    async def append_soon(self, draft: Draft) -> Stored:
+        """Store one answer as `append` does, while an event loop goes on with others.
+
+        Raises:
+            IdTaken, Busy: As there.
+        """
+        self._refuse_foreign(draft)
+        self._check_open()
+        item = Awaited(seal(draft), self._landed)
+        self._queue.put(item)
+        repeated = await item.outcome(PATIENCE_S)
         return Stored(draft.id, receipt(self.tenant, draft.id), repeated is True)
 
     def append_many(self, drafts: Iterable[Draft]) -> list[Stored | IdTaken]:
@@ -280,7 +266,7 @@ class Box:
         if self._closed:
             return
         self._closed = True
-        self._queue.put(_Waiting(None, self._stop))
+        self._queue.put(Waiting(None, self._stop))
         self._writer.join()
         self._store.close()
         os.close(self._lock)
@@ -290,13 +276,16 @@ class Box:
             raise OtherTenant(file=self._store.path)
 
     def _submit(self, job: Callable[[], object], patience_s: float) -> None:
-        self._wait_for(_Waiting(None, job), patience_s)
+        self._wait_for(Waiting(None, job), patience_s)
 
-    def _wait_for(self, waiting: _Waiting, patience_s: float) -> object:
+    def _check_open(self) -> None:
         if self._closed:
             raise Closed
         if self._queue.qsize() >= MAX_WAITING:
             raise Full
+
+    def _wait_for(self, waiting: Waiting, patience_s: float) -> object:
+        self._check_open()
         self._queue.put(waiting)
         if not waiting.done.acquire(timeout=patience_s):
             raise TooSlow
@@ -316,10 +305,11 @@ class Box:
         with suppress(Empty):
             while True:
                 self._queue.get_nowait().settle(Closed())
+        self._wake()
 
-    def _gathered(self) -> tuple[list[_Waiting], _Waiting | None]:
+    def _gathered(self) -> tuple[list[Waiting], Waiting | None]:
         """Wait for work, then take all that has gathered, up to the next job."""
-        batch: list[_Waiting] = []
+        batch: list[Waiting] = []
         item = self._queue.get()
         with suppress(Empty):
             while item.sealed is not None:
@@ -330,7 +320,7 @@ class Box:
             return batch, item
         return batch, None
 
-    def _answer(self, batch: list[_Waiting]) -> None:
+    def _answer(self, batch: list[Waiting]) -> None:
         outcomes: Sequence[object]
         try:
             outcomes = self._store.store([item.sealed for item in batch if item.sealed is not None])
@@ -339,8 +329,16 @@ class Box:
             outcomes = [self._meaning(error) for _ in batch]
         for item, outcome in zip(batch, outcomes, strict=True):
             item.settle(outcome)
+        self._wake()
 
-    def _do(self, item: _Waiting) -> None:
+    def _wake(self) -> None:
+        """Wake the event loop, once for all that was settled for it."""
+        if self._landed:
+            landed, self._landed[:] = self._landed[:], []
+            with suppress(RuntimeError):  # the loop has ended, and nobody waits any more
+                landed[0].loop.call_soon_threadsafe(tell_all, landed)
+
+    def _do(self, item: Waiting) -> None:
         try:
             item.settle(None if item.job is None else item.job())
         except LoketError as error:

@@ -44,7 +44,7 @@ def tap(path: str) -> Callable[[], bytes]:
 def _whole(answer: bytes) -> bool:
     """Tell whether head and body of an answer have arrived."""
     head, end, body = answer.partition(b"\r\n\r\n")
-    at = head.find(b"Content-Length: ")
+    at = head.lower().find(b"content-length: ")
     return bool(end) and len(body) >= int(head[at + 16 :].split(b"\r", 1)[0])
 
 

@@ -1,0 +1,132 @@
+"""The event loop in front: what citizens do all day is answered on it, Flask's pages by threads.
+
+While an answer waits for its commit the loop serves others; the box wakes it once for a whole
+batch. A body is read here, before anything else is busy with it, so that no slow sender holds a
+thread. Read next: `connections.py` (deadlines), `kiosk/citizens/front.py`.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import sys
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from a2wsgi.wsgi import WSGIResponder, build_environ
+
+from kiosk.citizens.front import Front, Reply
+from kiosk.citizens.intake import MAX_BODY
+from kiosk.errors import OddRequest, problem, sentence
+from survey.errors import Refused
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, Scope
+
+    from kiosk.context import State
+    from survey.answers.drafts import Draft
+    from survey.box import Stored
+
+log = logging.getLogger("loket.web")
+_PIECES: int = 10  # of an answer that may lie ready for a slow reader, for each thread
+
+
+class Loop:
+    """The ASGI application of a part.
+
+    Args:
+        state: the box that answers go to.
+        front: what answers on the loop.
+        behind: what answers the rest, in threads.
+        threads: how many of them.
+    """
+
+    def __init__(self, state: State, front: Front, behind: WSGIApplication, threads: int) -> None:
+        self._state = state
+        self._front = front
+        self._behind = behind
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="page")
+
+    async def __call__(
+        self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable
+    ) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":  # uvicorn sends nothing else here
+            raise NotImplementedError(scope["type"])
+        try:
+            environ = build_environ(scope, None)
+        except UnicodeDecodeError:
+            await _send(_refusal(OddRequest()), send)
+            return
+        environ["wsgi.errors"] = sys.stderr
+        if not await _with_body(environ, receive):
+            return  # the sender has gone
+        try:
+            reply = await self._front.reply(environ, self._append)
+        except Exception:
+            log.exception("unexpected failure at %s", environ["REQUEST_METHOD"])
+            reply = _text(500)
+        if reply is not None:
+            await _send(reply, send)
+            return
+
+        def behind(_: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+            return self._behind(environ, start_response)
+
+        await WSGIResponder(behind, self._threads, _PIECES)(scope, receive, send)
+
+    async def _append(self, draft: Draft) -> Stored:
+        return await self._state.box.append_soon(draft)
+
+
+async def _with_body(environ: WSGIEnvironment, receive: ASGIReceiveCallable) -> bool:
+    """Put the whole body into a request, or its size alone where that is too large.
+
+    Returns:
+        whether the sender is still there.
+    """
+    announced = environ.get("CONTENT_LENGTH", "")
+    chunked = environ.pop("HTTP_TRANSFER_ENCODING", "")
+    body, more = bytearray(), bool(announced or chunked)
+    too_large = announced.isdigit() and int(announced) > MAX_BODY
+    while more and not too_large:
+        message: Any = await receive()
+        if message["type"] == "http.disconnect":
+            return False
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+        too_large = len(body) > MAX_BODY
+    if too_large:
+        body.clear()
+    environ["wsgi.input"] = io.BytesIO(body)
+    if announced or chunked:
+        environ["CONTENT_LENGTH"] = str(MAX_BODY + 1 if too_large else len(body))
+    return True
+
+
+async def _send(reply: Reply, send: ASGISendCallable) -> None:
+    headers = [(name.encode("latin-1"), text.encode("latin-1")) for name, text in reply.headers]
+    await send(
+        {
+            "type": "http.response.start",
+            "status": reply.status,
+            "headers": headers,
+            "trailers": False,
+        }
+    )
+    await send({"type": "http.response.body", "body": reply.body, "more_body": False})
+
+
+def _refusal(error: Refused | OddRequest) -> Reply:
+    body = problem(error, "id")
+    kind, length = "application/problem+json", str(len(body))
+    return Reply(error.status, [("Content-Type", kind), ("Content-Length", length)], body)
+
+
+def _text(status: int) -> Reply:
+    body = sentence(status, "id").encode()
+    kind, length = "text/plain; charset=utf-8", str(len(body))
+    return Reply(HTTPStatus(status), [("Content-Type", kind), ("Content-Length", length)], body)

@@ -1,0 +1,107 @@
+"""Who waits for the writer: a thread that sleeps, or an event loop that goes on with others.
+
+Read next: `writer.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from survey.errors import Busy
+from survey.language import N_
+from survey.ledger import Sealed
+
+if TYPE_CHECKING:
+    from asyncio import Future
+
+
+class TooSlow(Busy):
+    """The disk did not answer in time; whether the entry was stored is not known."""
+
+    slug = "box-slow"
+    sentence = N_("Penyimpanan belum menjawab. Silakan kirim lagi; kiriman ganda dihitung sekali.")
+
+
+class Waiting:
+    """Something for the writer to do, and the thread that sleeps until it is done."""
+
+    __slots__ = ("done", "failure", "job", "result", "sealed")
+
+    def __init__(self, sealed: Sealed | None, job: Callable[[], object] | None = None) -> None:
+        self.sealed = sealed
+        self.job = job
+        self.result: object = None
+        self.failure: Exception | None = None
+        # A bare lock is the cheapest thing that a thread can sleep on.
+        self.done = Lock()
+        self.done.acquire()
+
+    def settle(self, outcome: object) -> None:
+        """Note what became of it, and wake who waits."""
+        if isinstance(outcome, Exception):
+            self.failure = outcome
+        else:
+            self.result = outcome
+        self.done.release()
+
+
+class Awaited(Waiting):
+    """An entry for which the running event loop waits; it is woken once for a whole batch.
+
+    Args:
+        sealed: The entry.
+        landed: Where the writer gathers what it has settled, until it wakes the loop.
+    """
+
+    __slots__ = ("_future", "_landed", "loop")
+
+    def __init__(self, sealed: Sealed, landed: list[Awaited]) -> None:
+        # asyncio costs a start 25 ms, which commands need not pay.
+        from asyncio import get_running_loop
+
+        self.sealed, self.job = sealed, None
+        self.result, self.failure = None, None
+        self.loop = get_running_loop()
+        self._future: Future[object] = self.loop.create_future()
+        self._landed = landed
+
+    def settle(self, outcome: object) -> None:
+        """Note what became of it, in the writer's thread."""
+        if isinstance(outcome, Exception):
+            self.failure = outcome
+        else:
+            self.result = outcome
+        self._landed.append(self)
+
+    async def outcome(self, patience_s: float) -> object:
+        """Wait, on the loop, for what becomes of it.
+
+        Raises:
+            TooSlow: The writer did not settle it in time.
+        """
+        late = self.loop.call_later(patience_s, self._give_up)
+        try:
+            return await self._future
+        finally:
+            late.cancel()
+
+    def tell(self) -> None:
+        """Let go on, on the loop, who waits; he may have gone meanwhile."""
+        if self._future.done():
+            return
+        if self.failure is None:
+            self._future.set_result(self.result)
+        else:
+            self._future.set_exception(self.failure)
+
+    def _give_up(self) -> None:
+        if not self._future.done():
+            self._future.set_exception(TooSlow())
+
+
+def tell_all(landed: Sequence[Awaited]) -> None:
+    """Let go on, on the loop, everybody whose entry is settled."""
+    for item in landed:
+        item.tell()
