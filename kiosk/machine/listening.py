@@ -10,6 +10,8 @@ import errno
 import ipaddress
 import resource
 import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Final
 
 from survey.errors import LoketError, Refused
@@ -108,23 +110,25 @@ def _is_nobody_s(number: str, host: str) -> bool:
     return ip.is_multicast or everywhere or number == "255.255.255.255"
 
 
-def bind(host: str, port: int) -> list[socket.socket]:
-    """Take an address: one socket for each number behind a name.
+@contextmanager
+def bound(host: str, port: int) -> Iterator[list[socket.socket]]:
+    """Hold an address while the body runs: one socket for each number behind a name.
 
     Raises:
         LoketError: the system does not give it; says why.
     """
-    sockets: list[socket.socket] = []
-    try:
-        for family, *_, place in socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        ):
-            sockets.append(socket.create_server(place[:2], family=family))
-    except OSError as error:
-        for each in sockets:
-            each.close()
-        raise refusal(error, host, port) from error
-    return sockets
+    with ExitStack() as sockets:
+        try:
+            places = socket.getaddrinfo(
+                host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+            )
+            taken = [
+                sockets.enter_context(socket.create_server(place[:2], family=family))
+                for family, *_, place in places
+            ]
+        except OSError as error:
+            raise refusal(error, host, port) from error
+        yield taken
 
 
 def refusal(error: OSError, host: str, port: int) -> LoketError:

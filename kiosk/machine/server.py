@@ -183,8 +183,10 @@ def _listen(config: Config, state: State) -> None:
 
     app = LateApp(lambda: _flask_app(state))
     server = _server(Loop(state, Front(state, app), app, config.threads))
-    sockets = listening.bind(config.host, config.port)
-    with contextlib.suppress(KeyboardInterrupt):
+    with (
+        listening.bound(config.host, config.port) as sockets,
+        contextlib.suppress(KeyboardInterrupt),
+    ):
         _end_at_a_signal()
         warm = threading.Timer(WARM_AFTER_S, app.ready)
         warm.daemon = True

@@ -15,9 +15,9 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-import waitress.server
 
 from kiosk.config import Config, ServicePart
+from kiosk.context import State
 from kiosk.machine import listening, server
 from survey.errors import LoketError
 from tests.faults.serving import PROGRAM, TAPS, Server, an_installation, post, stored
@@ -103,7 +103,7 @@ def test_whatever_else_the_system_refuses_is_a_sentence(
         raise OSError(number, os.strerror(number))
 
     (tmp_path / "bundle.json").write_text(BUNDLE.dump(), encoding="utf-8")
-    monkeypatch.setattr(waitress.server, "create_server", create)
+    monkeypatch.setattr(socket, "create_server", create)
     with pytest.raises(LoketError, match=says):
         server.serve(Config(tmp_path, port=80))
 
@@ -204,9 +204,8 @@ class Signalled:
 
     def __init__(self, stop: Alert) -> None:
         self._stop = stop
-        self.closed = False
 
-    def run(self) -> None:
+    def run(self, _: list[socket.socket]) -> None:
         self._stop.in_use = True
         try:
             signal.raise_signal(signal.SIGTERM)
@@ -214,10 +213,6 @@ class Signalled:
             for number in (signal.SIGTERM, signal.SIGINT, signal.SIGTERM):
                 signal.raise_signal(number)
         self._stop.in_use = False
-
-    def close(self) -> None:
-        signal.raise_signal(signal.SIGTERM)
-        self.closed = True
 
 
 def test_many_signals_end_the_service_once_and_no_cleanup_is_cut_short(
@@ -227,7 +222,16 @@ def test_many_signals_end_the_service_once_and_no_cleanup_is_cut_short(
     fake, events = Signalled(stop), iter([stop])
     event = threading.Event
     monkeypatch.setattr(threading, "Event", lambda: next(events, None) or event())
-    monkeypatch.setattr(waitress.server, "create_server", lambda *_args, **_options: fake)
+    closed = []
+
+    def close(state: State) -> None:
+        signal.raise_signal(signal.SIGTERM)
+        closed.append(state)
+        whole_close(state)
+
+    whole_close = State.close
+    monkeypatch.setattr(State, "close", close)
+    monkeypatch.setattr(server, "_server", lambda _app: fake)
     monkeypatch.setattr(server, "WARM_AFTER_S", 600.0)
     before = [(number, signal.getsignal(number)) for number in (signal.SIGINT, signal.SIGTERM)]
     try:
@@ -235,5 +239,5 @@ def test_many_signals_end_the_service_once_and_no_cleanup_is_cut_short(
     finally:
         for number, handler in before:
             signal.signal(number, handler)
-    assert fake.closed
+    assert len(closed) == 1
     assert stop.is_set()

@@ -1,0 +1,266 @@
+"""No connection takes longer than it may, whatever trickles in, and a newcomer finds room."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.server import ServerState
+
+from kiosk.machine import connections
+from kiosk.machine.connections import Room, timed
+
+HEAD = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\n"
+MUCH = 40_000_000  # more than the system keeps for a reader
+Peer = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+Connect = Callable[[], Awaitable[Peer]]
+
+
+@pytest.fixture(autouse=True)
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HEAD_S", "BODY_S", "READER_S"):
+        monkeypatch.setattr(connections, name, 0.4)
+
+
+@pytest.fixture(params=[HttpToolsProtocol, H11Protocol], ids=["httptools", "h11"])
+def parser(request: pytest.FixtureRequest) -> Any:
+    return request.param
+
+
+async def echo(scope: Any, receive: Any, send: Any) -> None:
+    """Answer `/slow` after a second, `/much` with more than fits, all else with its body."""
+    body, more = b"", True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return
+        body, more = body + message.get("body", b""), message.get("more_body", False)
+    if scope["path"] == "/slow":
+        await asyncio.sleep(1)
+    body = b"m" * MUCH if scope["path"] == "/much" else body or b"ok"
+    length = str(len(body)).encode()
+    await send(
+        {"type": "http.response.start", "status": 200, "headers": [(b"content-length", length)]}
+    )
+    await send({"type": "http.response.body", "body": body})
+
+
+@asynccontextmanager
+async def served(parser: Any, room: Room | None = None, idle_s: int = 5) -> AsyncIterator[Connect]:
+    config = uvicorn.Config(echo, lifespan="off", log_config=None, timeout_keep_alive=idle_s)
+    config.load()
+    state, kind = ServerState(), timed(parser, room or Room(100, 100))
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: kind(config, state, {}), "127.0.0.1", 0)
+    writers = []
+
+    async def connect() -> Peer:
+        reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+        writers.append(writer)
+        return reader, writer
+
+    try:
+        yield connect
+    finally:
+        server.close()
+        for writer in writers:
+            writer.close()
+
+
+async def ends_within(reader: asyncio.StreamReader, seconds: float) -> float:
+    """Read to the end of a connection; give after how long it came."""
+    began = time.monotonic()
+    try:
+        async with asyncio.timeout(seconds):
+            while await reader.read(65536):
+                pass
+    except ConnectionResetError:
+        pass
+    return time.monotonic() - began
+
+
+async def trickle(writer: asyncio.StreamWriter, text: bytes) -> None:
+    for n in range(len(text)):
+        writer.write(text[n : n + 1])
+        await asyncio.sleep(0.1)
+
+
+async def status(peer: Peer, text: bytes) -> bytes:
+    peer[1].write(text)
+    return (await asyncio.wait_for(peer[0].readline(), 5)).split(b" ")[1]
+
+
+def get(path: str) -> bytes:
+    return f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+
+
+def test_a_head_that_trickles_is_cut_off(parser: Any) -> None:
+    async def scene() -> None:
+        async with served(parser) as connect:
+            reader, writer = await connect()
+            slow = asyncio.create_task(trickle(writer, HEAD))
+            assert 0.2 < await ends_within(reader, 3) < 2
+            slow.cancel()
+
+    asyncio.run(scene())
+
+
+def test_so_is_the_second_head_of_a_connection(parser: Any) -> None:
+    async def scene() -> None:
+        async with served(parser) as connect:
+            reader, writer = await connect()
+            assert await status((reader, writer), get("/")) == b"200"
+            slow = asyncio.create_task(trickle(writer, HEAD))
+            assert 0.2 < await ends_within(reader, 3) < 2
+            slow.cancel()
+
+    asyncio.run(scene())
+
+
+def test_a_body_that_trickles_is_cut_off_and_one_in_time_is_answered(parser: Any) -> None:
+    async def scene() -> None:
+        async with served(parser) as connect:
+            reader, writer = await connect()
+            writer.write(HEAD + b"b")
+            slow = asyncio.create_task(asyncio.sleep(9))
+            assert 0.2 < await ends_within(reader, 3) < 2
+            slow.cancel()
+            reader, writer = await connect()
+            writer.write(HEAD + b"b")
+            await asyncio.sleep(0.2)
+            assert await status((reader, writer), b"ody") == b"200"
+
+    asyncio.run(scene())
+
+
+def test_an_answer_that_takes_long_is_waited_for(parser: Any) -> None:
+    """The control: deadlines are for what the other side does."""
+
+    async def scene() -> None:
+        async with served(parser) as connect:
+            assert await status(await connect(), get("/slow")) == b"200"
+
+    asyncio.run(scene())
+
+
+def test_who_reads_nothing_is_cut_off(parser: Any) -> None:
+    async def scene() -> None:
+        async with served(parser) as connect:
+            reader, writer = await connect()
+            writer.transport.pause_reading()  # type: ignore[attr-defined]
+            writer.write(get("/much"))
+            await asyncio.sleep(1.5)
+            writer.transport.resume_reading()  # type: ignore[attr-defined]
+            n = 0
+            try:
+                while piece := await asyncio.wait_for(reader.read(1 << 20), 5):
+                    n += len(piece)
+            except ConnectionResetError:
+                pass
+            assert n < MUCH
+
+    asyncio.run(scene())
+
+
+def test_who_reads_gets_everything(parser: Any) -> None:
+    async def scene() -> None:
+        async with served(parser) as connect:
+            reader, writer = await connect()
+            writer.write(get("/much"))
+            await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 5)
+            assert len(await asyncio.wait_for(reader.readexactly(MUCH), 10)) == MUCH
+
+    asyncio.run(scene())
+
+
+def test_a_head_without_end_is_cut_off_before_its_time(
+    parser: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "HEAD_S", 60)
+
+    async def scene() -> None:
+        async with served(parser) as connect:
+            reader, writer = await connect()
+            writer.write(b"GET / HTTP/1.1\r\n" + b"x: y\r\n" * 40_000)
+            assert await ends_within(reader, 3) < 2
+
+    asyncio.run(scene())
+
+
+def test_an_idle_connection_is_closed(parser: Any) -> None:
+    async def scene() -> None:
+        async with served(parser, idle_s=1) as connect:
+            peer = await connect()
+            assert await status(peer, get("/")) == b"200"
+            assert 0.5 < await ends_within(peer[0], 5) < 4
+
+    asyncio.run(scene())
+
+
+def test_what_is_no_request_is_told_so_in_our_words(parser: Any) -> None:
+    async def scene() -> None:
+        async with served(parser) as connect:
+            reader, writer = await connect()
+            writer.write(b"what is this\r\n\r\n")
+            answer = await asyncio.wait_for(reader.read(), 5)
+            assert answer.startswith(b"HTTP/1.1 400 ")
+            assert "tidak dapat dibaca" in answer.decode()
+
+    asyncio.run(scene())
+
+
+def test_who_comes_when_there_is_no_room_takes_the_place_of_the_oldest_that_waits(
+    parser: Any,
+) -> None:
+    async def scene() -> None:
+        async with served(parser, Room(100, 3)) as connect:
+            busy = await connect()
+            busy[1].write(get("/slow"))
+            await asyncio.sleep(0.1)
+            oldest, younger = await connect(), await connect()
+            await asyncio.sleep(0.1)
+            assert await status(await connect(), get("/")) == b"200"
+            assert await ends_within(oldest[0], 0.3) < 0.3
+            assert not younger[0].at_eof()
+            assert (await asyncio.wait_for(busy[0].readline(), 5)).split(b" ")[1] == b"200"
+
+    asyncio.run(scene())
+
+
+class Connection:
+    """A connection that only notes that it was cut."""
+
+    def __init__(self, *, busy: bool = False) -> None:
+        self.is_busy = busy
+        self.is_cut = False
+
+    def cut(self) -> None:
+        self.is_cut = True
+
+
+def test_the_address_with_most_connections_makes_room() -> None:
+    room: Any = Room(4, 4)
+    kiosk, *slow = [Connection() for _ in range(4)]
+    room.enter(kiosk, "10.0.0.1")
+    for connection in slow:
+        room.enter(connection, "10.0.0.2")
+    phone = Connection()
+    room.enter(phone, "10.0.0.3")
+    assert [c.is_cut for c in (kiosk, *slow, phone)] == [False, True, False, False, False]
+    room.leave(kiosk)
+    room.enter(Connection(), "10.0.0.4")
+    assert [c.is_cut for c in slow] == [True, False, False]
+
+
+def test_an_answer_under_way_is_never_cut_off_for_another() -> None:
+    room: Any = Room(2, 2)
+    busy = [Connection(busy=True), Connection(busy=True)]
+    late = Connection()
+    for connection in (*busy, late):
+        room.enter(connection, "10.0.0.2")
+    assert [c.is_cut for c in (*busy, late)] == [False, False, True]
