@@ -48,7 +48,7 @@ class Config:
         data_dir: the folder that holds the boxes, the register and the bundle.
         database_url: where the register lives; empty for a SQLite file in `data_dir`.
         address: what citizens type and scan, such as `https://skm.contoh.go.id`; empty until known.
-        threads: how many requests may wait for the box's commit at the same time.
+        threads: how many pages may be made at the same time; taps need none of them.
     """
 
     data_dir: Path
@@ -57,7 +57,7 @@ class Config:
     port: int = 8080
     database_url: str = ""
     address: str = ""
-    threads: int = 48
+    threads: int = 8
 
     @property
     def boxes_dir(self) -> Path:

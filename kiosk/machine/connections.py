@@ -77,9 +77,7 @@ class Timed:
     transport: asyncio.Transport
     cycle: Any  # the request under way or the last one; uvicorn's two classes are alike in this
 
-    _head: TimerHandle | None = None
-    _body: TimerHandle | None = None
-    _reader: TimerHandle | None = None
+    _timers: dict[str, TimerHandle]  # what is waited for: the end of a head, of a body, a reader
     _seen: Any = None  # the last request whose head was whole
     _head_bytes = 0
 
@@ -91,17 +89,18 @@ class Timed:
 
     def cut(self) -> None:
         """End the connection at once."""
-        self._clear()
+        self._wait_for_nothing()
         self.transport.abort()
 
     def connection_made(self, transport: asyncio.Transport) -> None:
         super().connection_made(transport)  # type: ignore[misc]
-        self._head = self.loop.call_later(HEAD_S, self.cut)
+        self._timers = {}
+        self._wait_for("head", HEAD_S)
         peer = transport.get_extra_info("peername")
         self.room.enter(self, peer[0] if peer else "")
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._clear()
+        self._wait_for_nothing()
         self.room.leave(self)
         super().connection_lost(exc)  # type: ignore[misc]
 
@@ -111,33 +110,30 @@ class Timed:
             return
         if self.cycle is not self._seen:
             self._seen, self._head_bytes = self.cycle, 0
-            self._head = _ended(self._head)
-            self._body = _ended(self._body)
+            self._wait_for_nothing()
             if self.cycle.more_body:
-                self._body = self.loop.call_later(BODY_S, self.cut)
+                self._wait_for("body", BODY_S)
         elif self.cycle is None or self.cycle.response_complete:  # a part of the next head
             self._head_bytes += len(data)
             if self._head_bytes > MOST_HEAD:
                 self.cut()
-            elif self._head is None:
-                self._head = self.loop.call_later(HEAD_S, self.cut)
-        if self._body is not None and not self.cycle.more_body:
-            self._body = _ended(self._body)
+            else:
+                self._wait_for("head", HEAD_S)
+        elif not self.cycle.more_body:
+            self._wait_no_more("body")
 
     def pause_writing(self) -> None:
         super().pause_writing()  # type: ignore[misc]
-        if self._reader is None:
-            self._reader = self.loop.call_later(READER_S, self.cut)
+        self._wait_for("reader", READER_S)
 
     def resume_writing(self) -> None:
         super().resume_writing()  # type: ignore[misc]
-        self._reader = _ended(self._reader)
+        self._wait_no_more("reader")
 
     def timeout_keep_alive_handler(self) -> None:
         # close() waits for who never reads the rest of what he asked for.
         super().timeout_keep_alive_handler()  # type: ignore[misc]
-        if self._reader is None:
-            self._reader = self.loop.call_later(READER_S, self.cut)
+        self._wait_for("reader", READER_S)
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - says it in our own words
         body = problem(OddRequest(), "id")
@@ -148,14 +144,19 @@ class Timed:
         self.transport.write(head.encode() + body)
         self.transport.close()
 
-    def _clear(self) -> None:
-        self._head, self._body = _ended(self._head), _ended(self._body)
-        self._reader = _ended(self._reader)
+    def _wait_for(self, what: str, seconds: float) -> None:
+        """Begin to wait, if it has not begun: what comes meanwhile wins no time."""
+        if what not in self._timers:
+            self._timers[what] = self.loop.call_later(seconds, self.cut)
 
+    def _wait_no_more(self, what: str) -> None:
+        timer = self._timers.pop(what, None)
+        if timer is not None:
+            timer.cancel()
 
-def _ended(timer: TimerHandle | None) -> None:
-    if timer is not None:
-        timer.cancel()
+    def _wait_for_nothing(self) -> None:
+        for what in tuple(self._timers):
+            self._wait_no_more(what)
 
 
 def timed(

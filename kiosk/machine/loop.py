@@ -10,10 +10,10 @@ from __future__ import annotations
 import io
 import logging
 import sys
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from a2wsgi.wsgi import WSGIResponder, build_environ
 
@@ -24,14 +24,17 @@ from survey.errors import Refused
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
-    from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, Scope
 
     from kiosk.context import State
     from survey.answers.drafts import Draft
     from survey.box import Stored
 
+# a2wsgi and uvicorn each have a type of their own for the same thing.
+Receive: TypeAlias = Callable[[], Awaitable[Any]]
+Send: TypeAlias = Callable[[Any], Awaitable[None]]
+
 log = logging.getLogger("loket.web")
-_PIECES: int = 10  # of an answer that may lie ready for a slow reader, for each thread
+_PIECES: Final = 10  # of an answer that may lie ready for a slow reader, for each thread
 
 
 class Loop:
@@ -50,18 +53,14 @@ class Loop:
         self._behind = behind
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="page")
 
-    async def __call__(
-        self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable
-    ) -> None:
+    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http":  # uvicorn sends nothing else here
-            raise NotImplementedError(scope["type"])
+        environ: WSGIEnvironment
         try:
-            environ = build_environ(scope, None)
+            environ = _environ(scope)
         except UnicodeDecodeError:
             await _send(_refusal(OddRequest()), send)
             return
-        environ["wsgi.errors"] = sys.stderr
         if not await _with_body(environ, receive):
             return  # the sender has gone
         try:
@@ -73,16 +72,34 @@ class Loop:
             await _send(reply, send)
             return
 
-        def behind(_: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-            return self._behind(environ, start_response)
+        await self._in_a_thread(environ, scope, receive, send)
 
-        await WSGIResponder(behind, self._threads, _PIECES)(scope, receive, send)
+    async def _in_a_thread(
+        self, environ: WSGIEnvironment, scope: Any, receive: Receive, send: Send
+    ) -> None:
+        def behind(_: object, start_response: StartResponse) -> Iterable[bytes]:
+            return self._behind(environ, start_response)  # with what is known of it already
+
+        responder: Any = WSGIResponder(behind, self._threads, _PIECES)  # type: ignore[arg-type]
+        await responder(scope, receive, send)
 
     async def _append(self, draft: Draft) -> Stored:
         return await self._state.box.append_soon(draft)
 
 
-async def _with_body(environ: WSGIEnvironment, receive: ASGIReceiveCallable) -> bool:
+def _environ(scope: Any) -> WSGIEnvironment:
+    """Return a request as WSGI has it, still without its body.
+
+    Raises:
+        UnicodeDecodeError: the query holds bytes that stand in none.
+    """
+    build: Any = build_environ
+    environ: WSGIEnvironment = build(scope, None)
+    environ["wsgi.errors"] = sys.stderr
+    return environ
+
+
+async def _with_body(environ: WSGIEnvironment, receive: Receive) -> bool:
     """Put the whole body into a request, or its size alone where that is too large.
 
     Returns:
@@ -107,7 +124,7 @@ async def _with_body(environ: WSGIEnvironment, receive: ASGIReceiveCallable) -> 
     return True
 
 
-async def _send(reply: Reply, send: ASGISendCallable) -> None:
+async def _send(reply: Reply, send: Send) -> None:
     headers = [(name.encode("latin-1"), text.encode("latin-1")) for name, text in reply.headers]
     await send(
         {
