@@ -6,6 +6,7 @@ is seen within a second. The citizen's path never touches the register. Read `in
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 import time
@@ -112,12 +113,23 @@ class State:
             raise Damaged(file=self.config.bundle_file) if self._unreadable else NotSetUp
         return self._snapshot
 
+    def reads_office(self) -> bool:
+        """Tell whether the office's file is there and whole, as far as the last looks saw it."""
+        with contextlib.suppress(NotSetUp, Damaged):
+            self.snapshot()
+        return self._box is not None and not self._unreadable and self.config.bundle_file.exists()
+
+    def look_again(self) -> None:
+        """Look at the office's file at the next request: it was just written."""
+        self._look_at = 0.0
+
     def _look(self) -> None:
         self._look_at = time.monotonic() + LOOK_EVERY_S
         try:
             stat = self.config.bundle_file.stat()
             seen = (stat.st_mtime_ns, stat.st_size)
             if seen == self._seen:
+                self._unreadable = False
                 return
             bundle = Bundle.parse(self.config.bundle_file.read_text(encoding="utf-8"))
         except FileNotFoundError:
@@ -129,7 +141,7 @@ class State:
             return
         if self._box is None:
             self._box = Box.open(self.config.boxes_dir, "main", bundle.tenant)
-        self._seen = seen
+        self._seen, self._unreadable = seen, False
         self._snapshot = Snapshot(bundle, bundle.office.zone)
 
     def damage(self) -> LoketError | None:

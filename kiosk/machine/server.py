@@ -14,7 +14,6 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Final
@@ -26,7 +25,7 @@ from kiosk.context import NotSetUp, State
 from kiosk.machine import listening
 from kiosk.machine.connections import IDLE_S, Room, timed
 from kiosk.machine.loop import Loop
-from survey.errors import LoketError
+from survey.errors import Damaged, LoketError
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -98,7 +97,7 @@ def running(config: Config, stop: threading.Event) -> Iterator[State]:
     is busy, migrating or damaged, and waits in the box until it is well again.
     """
     state = State(config)
-    with contextlib.suppress(NotSetUp):
+    with contextlib.suppress(NotSetUp, *_healed_in(config.part)):
         state.snapshot()  # takes the box at once; a second server on this folder ends here
     worker = threading.Thread(target=_office_work, args=(state, stop), name="forward", daemon=True)
     if config.part is ServicePart.OFFICE:
@@ -112,6 +111,11 @@ def running(config: Config, stop: threading.Event) -> Iterator[State]:
         state.close()
 
 
+def _healed_in(part: ServicePart) -> tuple[type[LoketError], ...]:
+    """Say what of the office's file is mended beside the service; a tablet has no register."""
+    return (Damaged,) if part is ServicePart.OFFICE else ()
+
+
 def _office_work(state: State, stop: threading.Event) -> None:
     """Open the register, forward to it for as long as the service runs, keep the time of jobs."""
     end_schedule = None
@@ -123,6 +127,7 @@ def _office_work(state: State, stop: threading.Event) -> None:
                 from kiosk.machine import schedule
 
                 end_schedule = schedule.start(state.config)
+            _heal(state, state.register)
             _forward(state, state.register, stop)
         except NotSetUp:
             stop.wait(FORWARD_EVERY_S)
@@ -150,9 +155,30 @@ def _forward(state: State, register: Register, stop: threading.Event) -> None:
     from survey.transfer.forward import Forwarder, InProcess
 
     state.snapshot()
-    # One round at a time: answers that arrive meanwhile go on between them.
-    erase = partial(erasing.apply, register, state.config.boxes_dir, state.box, rounds=1)
-    Forwarder(state.box, InProcess(register)).run(stop, erase)
+
+    def beside() -> None:
+        _heal(state, register)
+        # One round at a time: answers that arrive meanwhile go on between them.
+        erasing.apply(register, state.config.boxes_dir, state.box, rounds=1)
+
+    Forwarder(state.box, InProcess(register)).run(stop, beside)
+
+
+def _heal(state: State, register: Register) -> None:
+    """Write the office's file anew when it is gone or unreadable; the register knows it all."""
+    from survey import actions
+    from survey.register.offices import NoOffice
+
+    if state.reads_office():
+        return
+    try:
+        actions.publish_bundle(register, state.config.data_dir)
+        state.look_again()
+        log.warning("bundle.json was missing or unreadable; written anew from the register")
+    except NoOffice:
+        pass  # not set up yet
+    except LoketError as error:
+        log.warning("bundle.json is missing or unreadable and cannot be written: %s", error)
 
 
 class LateApp:

@@ -365,8 +365,8 @@ def publish_bundle(register: Register, data_dir: Path) -> None:
         CannotWrite: The folder cannot be written.
     """
     target = data_dir / BUNDLE
-    text = bundle(register).dump()
-    if target.is_file() and target.read_text(encoding="utf-8") == text:
+    text = bundle(register).dump().encode()
+    if target.is_file() and target.read_bytes() == text:
         return
     with whole(target) as spare:
-        spare.write_text(text, encoding="utf-8")
+        spare.write_bytes(text)

@@ -164,7 +164,7 @@ def begin(
     finally:
         db.conn.close()
     unfinished.rename(path)
-    _sync_folder(folder)
+    sync_folder(folder)
     return path, passport
 
 
@@ -279,11 +279,12 @@ def _replaced(db: Database, passport: Passport, damaged: Path, reason: Phrase) -
         with suppress(FileNotFoundError):
             damaged.with_name(damaged.name + ending).rename(aside.with_name(aside.name + ending))
     damaged.with_name(damaged.name + "-shm").unlink(missing_ok=True)
-    _sync_folder(damaged.parent)
+    sync_folder(damaged.parent)
     return _DAMAGED % {"file": damaged.name, "reason": reason, "aside": aside.name, "n": n}
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Make durable which names a folder holds."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)

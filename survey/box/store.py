@@ -4,6 +4,7 @@ Not safe to share between threads: `writer.py` calls it from one. Every method l
 it was or changed as a whole, and says for each entry what is known of it. Read next: `repair.py`.
 """
 
+import logging
 import sqlite3
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
@@ -15,6 +16,7 @@ from uuid import UUID
 
 from survey.box import erased, schema
 from survey.box.files import ReadBox, boxes
+from survey.box.places import Place, put_back
 from survey.box.repair import Current, begin, open_current
 from survey.box.schema import (
     FAULTS,
@@ -34,6 +36,8 @@ from survey.box.schema import (
 from survey.errors import Conflict, LoketError, Missing
 from survey.language import N_
 from survey.ledger import Entry, Head, Sealed, same_content
+
+log = logging.getLogger(__name__)
 
 
 class IdTaken(Conflict):
@@ -68,6 +72,7 @@ class Store:
     passport: Passport
     head: Head
     sent: Head
+    _place: Place
 
     def __init__(self, folder: Path, device: str, tenant: int) -> None:
         self.folder = folder
@@ -96,6 +101,16 @@ class Store:
         An error tells nothing about what was stored, so after one the file is opened anew and
         each id looked up before an answer is given.
         """
+        outcomes = self._outcomes(batch)
+        try:
+            self.stay_in_place()
+        except (*FAULTS, LoketError) as error:
+            # It may be kept nowhere but in this process: nobody is told that he is counted.
+            log.exception("box file away")
+            return [self._meaning(error)] * len(batch)
+        return outcomes
+
+    def _outcomes(self, batch: list[Sealed]) -> list[Outcome]:
         try:
             self._commit(batch)
         except sqlite3.IntegrityError:
@@ -105,6 +120,23 @@ class Store:
         except LoketError as error:
             return [error] * len(batch)  # the file cannot be opened now
         return [False] * len(batch)
+
+    def stay_in_place(self) -> None:
+        """Look whether the file is still the one that lies there; if not, put it back.
+
+        Raises:
+            sqlite3.Error, OSError, LoketError: It cannot be put back now.
+        """
+        if self._db is None or Place.of(self.path) == self._place:
+            return
+        sentence = put_back(self._db, self.path, self._place)
+        log.error(sentence)
+        self.warnings += (sentence,)
+        self.close()
+        self._opened()
+
+    def _meaning(self, error: Exception) -> LoketError:
+        return error if isinstance(error, LoketError) else trouble(error, self.path)
 
     def _sort_out(self, batch: list[Sealed]) -> list[Outcome]:
         """Commit the unknown ones of a batch in which an id is known already or comes twice."""
@@ -236,6 +268,7 @@ class Store:
             self._close_reader()  # somebody may have looked into the file before this one
             self.path, self.passport, self._db = current.path, current.passport, current.db
             self.head, self.sent = head, sent
+            self._place = Place.of(current.path)
         self.warnings += current.warnings
 
     def close(self) -> None:

@@ -36,6 +36,7 @@ ONE_COMMIT = 1000
 # Longer than SQLite waits for a lock, so that its answer arrives first.
 PATIENCE_S = 10.0
 MANY_PATIENCE_S = 60.0
+LOOK_EVERY_S = 5.0
 PARTS = frozenset({"time", "bands", "comment"})
 
 
@@ -268,6 +269,7 @@ class Box:
         self._closed = True
         self._queue.put(Waiting(None, self._stop))
         self._writer.join()
+        self._look()
         self._store.close()
         os.close(self._lock)
 
@@ -310,7 +312,11 @@ class Box:
     def _gathered(self) -> tuple[list[Waiting], Waiting | None]:
         """Wait for work, then take all that has gathered, up to the next job."""
         batch: list[Waiting] = []
-        item = self._queue.get()
+        try:
+            item = self._queue.get(timeout=LOOK_EVERY_S)
+        except Empty:
+            self._look()
+            return [], None
         with suppress(Empty):
             while item.sealed is not None:
                 batch.append(item)
@@ -319,6 +325,13 @@ class Box:
                 item = self._queue.get_nowait()
             return batch, item
         return batch, None
+
+    def _look(self) -> None:
+        """While nobody comes: a file that went away is put back before the program ends."""
+        try:
+            self._store.stay_in_place()
+        except (*FAULTS, LoketError):
+            log.exception("box file away")
 
     def _answer(self, batch: list[Waiting]) -> None:
         outcomes: Sequence[object]

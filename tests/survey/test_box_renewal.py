@@ -42,7 +42,7 @@ def waiting(folder: Path) -> list[UUID]:
     return found
 
 
-@pytest.mark.parametrize("step", ["take_over", "carry", "_sync_folder"])
+@pytest.mark.parametrize("step", ["take_over", "carry", "sync_folder"])
 def test_a_cut_while_a_new_chain_is_begun(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
