@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -34,7 +34,12 @@ def run(steps: Coroutine[Any, Any, T]) -> T:
 def busy(box: Box) -> threading.Event:
     """Keep the writer busy until the event is set."""
     go_on, held = threading.Event(), threading.Event()
-    threading.Thread(target=box._submit, args=(lambda: (held.set(), go_on.wait()), 20)).start()
+
+    def hold() -> None:
+        held.set()
+        go_on.wait()
+
+    threading.Thread(target=box._submit, args=(hold, 20)).start()
     held.wait(5)
     return go_on
 
@@ -69,9 +74,12 @@ def test_of_many_who_wait_each_gets_his_own(box: Box) -> None:
 def test_the_loop_is_woken_once_for_a_batch(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
     batches: list[int] = []
     tell_all = waiting.tell_all
-    monkeypatch.setattr(
-        writer, "tell_all", lambda landed: (batches.append(len(landed)), tell_all(landed))
-    )
+
+    def tell(landed: Sequence[waiting.Awaited]) -> None:
+        batches.append(len(landed))
+        tell_all(landed)
+
+    monkeypatch.setattr(writer, "tell_all", tell)
 
     async def scene() -> None:
         go_on = busy(box)  # while they come, so that they wait together
