@@ -81,7 +81,8 @@ class Front:
         address = config.phone_address(demo=snapshot.bundle.office.demo)
         if parts[-1] == "window":
             page = page_of_kiosk(snapshot, parts[1], parts[2], address)
-            return _window(page, environ, start_response)
+            paired = self._state.pairs.is_kiosk(environ)
+            return _window(page, environ, start_response, paired=paired)
         if parts[0] == "kiosk":
             page = page_of_kiosk(snapshot, parts[1], parts[2], address)
         else:
@@ -169,15 +170,16 @@ def _asked(environ: WSGIEnvironment) -> str | None:
 
 
 def _window(
-    page: PackedPage, environ: WSGIEnvironment, start_response: StartResponse
+    page: PackedPage, environ: WSGIEnvironment, start_response: StartResponse, *, paired: bool
 ) -> Iterable[bytes]:
-    """Tell a kiosk which version of its page is current; a few bytes, or none at all."""
-    tag = f'"{page.version}"'
-    headers = [*SAFE[:2], ("Cache-Control", "no-cache"), ("ETag", tag)]
+    """Tell a kiosk which version of its page is current, and whether it is paired; a few bytes."""
+    tag = f'"{page.version}{"+" if paired else "-"}"'
+    headers = [*SAFE[:2], ("Cache-Control", "no-cache"), ("Vary", "Cookie"), ("ETag", tag)]
     if environ.get("HTTP_IF_NONE_MATCH") == tag:
         start_response("304 Not Modified", headers)
         return []
-    body = b'{"page":"%s","window":null}' % page.version.encode()
+    known = b"true" if paired else b"false"
+    body = b'{"page":"%s","window":null,"paired":%s}' % (page.version.encode(), known)
     start_response(
         "200 OK",
         [*headers, ("Content-Type", "application/json"), ("Content-Length", str(len(body)))],

@@ -17,7 +17,6 @@ from uuid import UUID
 
 from kiosk.context import State
 from kiosk.errors import Unreadable, problem
-from kiosk.pairing import is_paired
 from kiosk.paths import AnswerPath, Posted
 from kiosk.uptime import boot_id, up_s
 from survey.answers.drafts import (
@@ -32,9 +31,9 @@ from survey.answers.drafts import (
 )
 from survey.answers.fields import Fields
 from survey.answers.origins import Provenance
-from survey.errors import LoketError, Missing
+from survey.errors import Conflict, LoketError, Missing
 from survey.language import N_
-from survey.ledger import receipt
+from survey.ledger import open_entry, receipt
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -137,12 +136,29 @@ def take_detail(state: State, place: Place, fields: Fields, rating: str) -> Outc
             about = UUID(rating)
         except ValueError as error:
             raise UnknownRating from error
-        if state.box.kind_of(about) != Kind.RATING:
+        if not _is_rated_here(state, place, about):
             raise UnknownRating
         stored = _append(state, read_detail(fields, place, about, _received()))
         return replace(stored, receipt=receipt(place.tenant, about))
     except LoketError as error:
         return Outcome(error.status, error=error)
+
+
+def _is_rated_here(state: State, place: Place, about: UUID) -> bool:
+    """Tell whether an id is that of a tap at this very counter, under whatever code it has by now.
+
+    Elsewhere somebody would add to a tap that he only knows the id of, and its unit would be told
+    reasons that belong to another one.
+    """
+    entry = state.box.find(about)
+    if entry is None:
+        return False
+    rating, unit = open_entry(entry), place.unit
+    try:
+        same_counter = unit.counter(rating.counter).code == unit.counter(place.counter.code).code
+    except Missing:
+        return False
+    return rating.kind is Kind.RATING and rating.unit == unit.code and same_counter
 
 
 def take_form(state: State, place: Place, fields: Fields) -> Outcome:
@@ -166,11 +182,17 @@ def take(state: State, posted: Posted, fields: Fields, environ: WSGIEnvironment)
         channel, provenance = Channel.QR, Provenance.QR
         if posted.at_kiosk:
             channel = Channel.KIOSK
-            paired = is_paired(state.config, environ)
+            paired = state.pairs.is_kiosk(environ)
             provenance = Provenance.KIOSK if paired else Provenance.UNPAIRED
         place = state.snapshot().place(posted.unit, posted.counter, channel, provenance)
     except LoketError as error:
         return Outcome(error.status, error=error)
+    outcome = _taken(state, posted, place, fields)
+    _notice(state, posted, place, outcome)
+    return outcome
+
+
+def _taken(state: State, posted: Posted, place: Place, fields: Fields) -> Outcome:
     match posted.rule:
         case AnswerPath.RATING:
             return take_rating(state, place, fields)
@@ -178,6 +200,15 @@ def take(state: State, posted: Posted, fields: Fields, environ: WSGIEnvironment)
             return take_detail(state, place, fields, posted.rating)
         case AnswerPath.FORM | AnswerPath.PHONE_FORM:
             return take_form(state, place, fields)
+
+
+def _notice(state: State, posted: Posted, place: Place, outcome: Outcome) -> None:
+    today = datetime.now(place.zone).date()
+    if posted.rule is AnswerPath.RATING and outcome.stored:
+        paired = place.provenance is Provenance.KIOSK
+        state.noticing.tap(place.unit.code, place.counter.code, today, paired=paired)
+    elif isinstance(outcome.error, Conflict):
+        state.noticing.conflict(today)
 
 
 def first(fields: Mapping[str, Sequence[object]], name: str) -> str:
