@@ -19,9 +19,8 @@ import click
 from click.exceptions import Abort, Exit
 
 from kiosk import __version__
-from kiosk.config import Config, setting
+from kiosk.config import Config, settings
 from kiosk.machine import logs, terminal
-from survey.addresses import check_length
 from survey.errors import Damaged, LoketError
 from survey.files import CannotWrite, reason, whole
 from survey.language import N_
@@ -29,7 +28,7 @@ from survey.language import N_
 # Command → where it lives. The order is the order of `loket --help`.
 COMMANDS = {
     "serve": "kiosk.commands.serve",
-    "pair": "kiosk.commands.serve",
+    "pair": "kiosk.commands.pair",
     "demo": "kiosk.commands.serve",
     "kantor": "kiosk.commands.office",
     "import": "kiosk.commands.files",
@@ -112,10 +111,7 @@ def _kept(error: Exception, data_dir: Path | None) -> Path:
 @click.version_option(__version__, prog_name="loket")
 @click.pass_context
 def loket(ctx: click.Context, data_dir: Path) -> None:
-    address = check_length(setting("KIOSK_ADDRESS"))
-    ctx.obj = Config(
-        data_dir.absolute(), database_url=setting("KIOSK_DATABASE_URL"), address=address
-    )
+    ctx.obj = settings(data_dir.absolute())
     if ctx.invoked_subcommand is None:
         ctx.invoke(cast("click.Command", loket.get_command(ctx, "serve")))
 

@@ -6,12 +6,15 @@ the citizen's pages as a bundle. Read `context.py` next.
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from survey.addresses import check_length
 from survey.errors import Invalid
 from survey.language import N_
 
@@ -32,6 +35,22 @@ class UnknownSetting(Invalid):
     )
 
 
+class WrongProxy(Invalid):
+    slug = "wrong-proxy"
+    sentence = N_(
+        "KIOSK_PROXY berisi “%(value)s”, yang bukan alamat atau jaringan. "
+        "Tulis misalnya 127.0.0.1 atau 10.0.0.0/8, dengan koma di antaranya."
+    )
+
+
+class NotWebAddress(Invalid):
+    slug = "wrong-address"
+    sentence = N_(
+        "KIOSK_ADDRESS berisi “%(value)s”, yang bukan alamat web. "
+        "Tulis misalnya https://skm.contoh.go.id atau http://192.168.1.10:8080."
+    )
+
+
 class UnreadableSecret(Invalid):
     slug = "unreadable-setting-file"
     sentence = N_(
@@ -48,6 +67,8 @@ class Config:
         data_dir: the folder that holds the boxes, the register and the bundle.
         database_url: where the register lives; empty for a SQLite file in `data_dir`.
         address: what citizens type and scan, such as `https://skm.contoh.go.id`; empty until known.
+        hosts: further names at which the service is asked for, such as `loket.kantor.lan`.
+        proxies: addresses and networks whose `X-Forwarded-…` headers are believed.
         threads: how many pages may be made at the same time; taps need none of them.
     """
 
@@ -57,6 +78,8 @@ class Config:
     port: int = 8080
     database_url: str = ""
     address: str = ""
+    hosts: tuple[str, ...] = ()
+    proxies: tuple[str, ...] = ()
     threads: int = 8
 
     @property
@@ -83,6 +106,11 @@ class Config:
         """The address to type on this machine or in its network."""
         return self.address.rstrip("/") or self.own_address
 
+    @property
+    def prefix(self) -> str:
+        """The path below which the pages lie for a browser, such as `/skm`; mostly empty."""
+        return urlsplit(self.address).path.rstrip("/")
+
     def phone_address(self, *, demo: bool) -> str:
         """The address to show citizens; empty when their phones could not reach it.
 
@@ -100,6 +128,8 @@ SETTINGS: Mapping[str, str] = {
     "KIOSK_DATABASE_URL": "register on PostgreSQL instead of a SQLite file",
     "KIOSK_DATABASE_URL_FILE": "the same, read from a file that only the service may read",
     "KIOSK_ADDRESS": "the address citizens use, printed below QR codes",
+    "KIOSK_HOSTS": "further names at which the service is asked for, with commas between them",
+    "KIOSK_PROXY": "addresses and networks of proxies that are believed, with commas between them",
 }
 
 
@@ -125,3 +155,42 @@ def setting(name: str, environ: Mapping[str, str] | None = None) -> str:
         except (OSError, UnicodeDecodeError) as error:
             raise UnreadableSecret(name=f"{name}_FILE", path=file_name) from error
     return environ.get(name, "").strip()
+
+
+def settings(data_dir: Path, environ: Mapping[str, str] | None = None) -> Config:
+    """Read all settings of the environment, for one data folder.
+
+    Raises:
+        UnknownSetting, UnreadableSecret: see `setting`.
+        AddressTooLong: no QR code can carry the address.
+        NotWebAddress: it is none of the web.
+        WrongProxy: one of the proxies is neither an address nor a network.
+    """
+    address = check_length(setting("KIOSK_ADDRESS", environ))
+    proxies = _list(setting("KIOSK_PROXY", environ))
+    for value in proxies:
+        try:
+            ipaddress.ip_network(value, strict=False)
+        except ValueError as error:
+            raise WrongProxy(value=value) from error
+    if address and not _is_web(address):
+        raise NotWebAddress(value=address)
+    return Config(
+        data_dir,
+        database_url=setting("KIOSK_DATABASE_URL", environ),
+        address=address.rstrip("/"),
+        hosts=_list(setting("KIOSK_HOSTS", environ)),
+        proxies=proxies,
+    )
+
+
+def _is_web(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(filter(None, (part.strip().lower() for part in text.split(","))))

@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from kiosk.config import Config
+from kiosk.noticed import Noticing
 from kiosk.pages import PackedPage
+from kiosk.pairing import Pairs
 from survey.answers.drafts import Channel, Place
 from survey.answers.origins import Provenance
 from survey.box import Box
@@ -79,6 +81,8 @@ class State:
     def __init__(self, config: Config, register: Register | None = None) -> None:
         self.config = config
         self.register = register  # None while it is not open; nothing of a citizen's waits for it
+        self.pairs = Pairs(config)
+        self.noticing = Noticing(config)
         self._box: Box | None = None
         self._snapshot: Snapshot | None = None
         self._seen: tuple[int, int] | None = None
@@ -161,5 +165,6 @@ class State:
 
     def close(self) -> None:
         """Give the box back; what was acknowledged is already safe."""
+        self.noticing.close()
         if self._box is not None:
             self._box.close()

@@ -1,74 +1,87 @@
-"""Which browser is a kiosk: one on this machine, or one that was paired with a one-time link.
+"""Which browser is a kiosk: the one that carries the cookie of its counter, and no other.
 
 A paired browser carries a random 256-bit cookie; the folder `pairs/` holds only its digest, as
-the name of a small file that says for which counter. Deleting the file ends the pairing.
+the name of a small file that says for which counter. Deleting the file ends the pairing. From
+where a request came proves nothing: a proxy on this machine makes everybody look local.
 An answer from any other browser is stored too, but flagged, and stays out of officers' figures;
-so is one from a kiosk whose file is damaged, and `damaged` names that file.
+so is one from a kiosk whose file is damaged, and `damaged` names that file. How a browser gets
+its cookie stands in `invitations.py`.
 """
 
 from __future__ import annotations
 
 import hashlib
-import ipaddress
 import json
+import logging
+import os
 import secrets
+import threading
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kiosk.config import Config
 from kiosk.paths import SCREEN, path
-from survey.errors import Refused
 from survey.files import whole
-from survey.language import N_
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
-COOKIE = "loket_kiosk"
-LINK_LIVES_S = 15 * 60
-COOKIE_LIVES_S = 5 * 365 * 24 * 3600
-# A proxy on this machine makes everybody look local; it also says so in one of these.
-_FORWARDED = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_REAL_IP", "HTTP_VIA")
+log = logging.getLogger("loket.pairing")
 
-
-class LinkUsed(Refused):
-    slug = "pairing-link-used"
-    sentence = N_(
-        "Tautan pemasangan ini sudah dipakai atau lewat 15 menit. "
-        "Buat yang baru di komputer kantor dengan: loket pair."
-    )
+COOKIE: Final = "loket_kiosk"
+COOKIE_LIVES_S: Final = 5 * 365 * 24 * 3600
+LOOK_EVERY_S = 1.0
+_KIOSK: Final = ".kiosk"
 
 
 @dataclass(frozen=True, slots=True)
-class _Note:
-    """What a file in `pairs/` says: a counter, and of a link until when it may be used."""
+class PairNote:
+    """What a file in `pairs/` says.
+
+    Attributes:
+        unit: code of the unit.
+        counter: code of the counter the screen stands at.
+        until: of an invitation, until when it may be used, in seconds since 1970.
+        since: of a paired browser, since when it is one, in ISO 8601 and UTC; "" is not known.
+        address: of a paired browser, the address at which it became one; "" is not known.
+        digits: of a screen that asks to be paired, the six it shows.
+    """
 
     unit: str
     counter: str
-    until: int = 0  # seconds since 1970
+    until: int = 0
+    since: str = ""
+    address: str = ""
+    digits: str = ""
 
     @property
     def seal(self) -> str:
         """What the file says once more, so that a flipped bit in it shows."""
-        return _digest(f"{self.unit}/{self.counter}")[:16]
+        return digest(f"{self.unit}/{self.counter}")[:16]
 
     def is_at(self, unit: str, counter: str) -> bool:
         return (self.unit.lower(), self.counter.lower()) == (unit.lower(), counter.lower())
 
+    def dump(self) -> str:
+        """Return the text of the file."""
+        values = {name: getattr(self, name) for name in self.__slots__ if getattr(self, name)}
+        return json.dumps(values | {"seal": self.seal})
 
-def _digest(token: str) -> str:
+
+def digest(token: str) -> str:
+    """Return what the folder knows of a token: nothing from which it could be made again."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _folder(config: Config) -> Path:
+def folder_of(config: Config) -> Path:
+    """Return where pairings lie."""
     return config.data_dir / "pairs"
 
 
-def _read(file: Path) -> _Note:
+def read_note(file: Path) -> PairNote:
     """Read a file of `pairs/`; one from before files were sealed has no seal.
 
     Raises:
@@ -79,7 +92,10 @@ def _read(file: Path) -> _Note:
         match json.loads(file.read_text(encoding="utf-8")):
             case {"unit": str(unit), "counter": str(counter), **more}:
                 until = more.get("until", 0)
-                note = _Note(unit, counter, until if isinstance(until, int) else 0)
+                words = (more.get(name, "") for name in ("since", "address", "digits"))
+                since, address, digits = (word if isinstance(word, str) else "" for word in words)
+                until = until if isinstance(until, int) else 0
+                note = PairNote(unit, counter, until, since, address, digits)
                 if more.get("seal", note.seal) == note.seal:
                     return note
     except RecursionError:
@@ -90,82 +106,115 @@ def _read(file: Path) -> _Note:
 def damaged(config: Config) -> tuple[Path, ...]:
     """Name the files of paired kiosks that no longer say for which counter."""
     unreadable = []
-    for file in sorted(_folder(config).glob("*.kiosk")):
+    for file in sorted(folder_of(config).glob(f"*{_KIOSK}")):
         try:
-            _read(file)
+            read_note(file)
         except (OSError, ValueError):
             unreadable.append(file)
     return tuple(unreadable)
 
 
-def new_link(config: Config, unit: str, counter: str) -> str:
-    """Return the path of a one-time link that makes the browser opening it a kiosk.
+def paired(config: Config) -> tuple[PairNote, ...]:
+    """Return every paired browser whose file can be read, by counter and the oldest first."""
+    notes = [note for _, note in _files(config)]
+    return tuple(sorted(notes, key=lambda note: (note.unit, note.counter, note.since)))
+
+
+def remove(config: Config, unit: str, counter: str) -> int:
+    """End the pairing of every browser of a counter; give how many there were."""
+    files = [file for file, note in _files(config) if note.is_at(unit, counter)]
+    for file in files:
+        file.unlink(missing_ok=True)
+    return len(files)
+
+
+def make_kiosk(config: Config, unit: str, counter: str, address: str) -> str:
+    """Make a browser the kiosk of a counter.
 
     Args:
-        config: whose data folder keeps the link.
+        config: whose data folder keeps it.
         unit: code of the unit.
-        counter: code of the counter the screen stands at.
-    """
-    token = secrets.token_urlsafe(32)
-    folder = _folder(config)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    note = {"unit": unit, "counter": counter, "until": int(time.time()) + LINK_LIVES_S}
-    (folder / f"{_digest(token)}.link").write_text(json.dumps(note), encoding="utf-8")
-    return f"{path(SCREEN, unit, counter)}/pair/{token}"
-
-
-def use_link(config: Config, unit: str, counter: str, token: str) -> str:
-    """Turn a link into a kiosk's cookie, once.
+        counter: code of the counter.
+        address: where the browser came to, such as `http://192.168.1.10:8080`.
 
     Returns:
-        the value of the cookie.
-
-    Raises:
-        LinkUsed: the link is unknown, used, too old, or for another counter.
+        the value of its cookie, which is kept nowhere here.
     """
-    link = _folder(config) / f"{_digest(token)}.link"
-    claimed = link.with_suffix(".used")
-    try:
-        link.rename(claimed)  # of two browsers with one link, one rename succeeds
-        note = _read(claimed)
-        claimed.unlink()
-    except (OSError, ValueError) as error:
-        raise LinkUsed from error
-    if not note.is_at(unit, counter) or note.until < time.time():
-        raise LinkUsed
     cookie = secrets.token_urlsafe(32)
     since = datetime.now(UTC).isoformat(timespec="seconds")
-    kiosk = {"unit": note.unit, "counter": note.counter, "since": since, "seal": note.seal}
+    note = PairNote(unit, counter, since=since, address=address)
+    folder_of(config).mkdir(mode=0o700, parents=True, exist_ok=True)
     # On the disk before the browser has its cookie: else a power cut leaves a kiosk that is none.
-    with whole(_folder(config) / f"{_digest(cookie)}.kiosk") as spare:
-        spare.write_text(json.dumps(kiosk), encoding="utf-8")
+    with whole(folder_of(config) / f"{digest(cookie)}{_KIOSK}") as spare:
+        spare.write_text(note.dump(), encoding="utf-8")
     return cookie
 
 
-def is_local(environ: WSGIEnvironment) -> bool:
-    """Tell whether a request was made on this very machine, and not by a proxy for another."""
-    if any(name in environ for name in _FORWARDED):
+def _files(config: Config) -> list[tuple[Path, PairNote]]:
+    readable = []
+    for file in folder_of(config).glob(f"*{_KIOSK}"):
+        try:
+            readable.append((file, read_note(file)))
+        except (OSError, ValueError):
+            continue  # `damaged` names it
+    return readable
+
+
+class Pairs:
+    """The paired browsers, in memory: a tap costs no look at the disk.
+
+    The folder is looked at at most once a second, so a pairing that is removed ends within it.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self._folder = folder_of(config)
+        self._screens: dict[str, str] = {}  # digest of a cookie → its screen, in small letters
+        self._seen: list[tuple[str, int, int]] = []
+        self._look_at = 0.0
+        self._lock = threading.Lock()
+
+    def is_kiosk(self, environ: WSGIEnvironment) -> bool:
+        """Tell whether a request comes from the kiosk of the counter it names."""
+        header = environ.get("HTTP_COOKIE", "")
+        if COOKIE not in header:
+            return False
+        if time.monotonic() >= self._look_at:
+            with self._lock:
+                self._look()
+        here = f"{environ['PATH_INFO'].lower()}/"
+        for cookie in header.split(";"):
+            name, _, token = cookie.strip().partition("=")
+            screen = self._screens.get(digest(token)) if name == COOKIE else None
+            if screen is not None and here.startswith(screen):
+                return True
         return False
+
+    def _look(self) -> None:
+        if time.monotonic() < self._look_at:
+            return  # somebody else has just looked
+        self._look_at = time.monotonic() + LOOK_EVERY_S
+        try:
+            seen = _kiosks_in(self._folder)
+            if seen != self._seen:
+                self._screens = dict(filter(None, map(self._screen, seen)))
+                self._seen = seen
+        except OSError:
+            log.exception("pairings not readable")  # as last known, they go on
+
+    def _screen(self, file: tuple[str, int, int]) -> tuple[str, str] | None:
+        try:
+            note = read_note(self._folder / file[0])
+        except (OSError, ValueError):
+            log.warning("pairing not readable: %s", file[0])
+            return None
+        return file[0].removesuffix(_KIOSK), f"{path(SCREEN, note.unit, note.counter).lower()}/"
+
+
+def _kiosks_in(folder: Path) -> list[tuple[str, int, int]]:
+    """List the files of paired browsers with what changes when one is written: time and size."""
     try:
-        return ipaddress.ip_address(environ.get("REMOTE_ADDR", "")).is_loopback
-    except ValueError:
-        return False
-
-
-def is_paired(config: Config, environ: WSGIEnvironment) -> bool:
-    """Tell whether a request comes from the kiosk of the counter it names."""
-    return is_local(environ) or _has_cookie(config, environ)
-
-
-def _has_cookie(config: Config, environ: WSGIEnvironment) -> bool:
-    if COOKIE not in environ.get("HTTP_COOKIE", ""):
-        return False
-    try:
-        token = SimpleCookie(environ["HTTP_COOKIE"])[COOKIE].value
-        paired = _folder(config) / f"{_digest(token)}.kiosk"
-        kiosk = _read(paired)
-    except (CookieError, KeyError, OSError, ValueError):
-        return False
-    screen = path(SCREEN, kiosk.unit, kiosk.counter).lower()
-    here: str = environ["PATH_INFO"].lower()
-    return f"{here}/".startswith(f"{screen}/")
+        with os.scandir(folder) as entries:
+            stats = [(e.name, e.stat()) for e in entries if e.name.endswith(_KIOSK)]
+    except FileNotFoundError:
+        return []
+    return sorted((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)

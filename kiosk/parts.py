@@ -12,7 +12,7 @@ from kiosk import STATIC, errors, language, static_version
 from kiosk.citizens import phone, touch
 from kiosk.context import State
 from kiosk.pages import PLAIN
-from kiosk.public import health, index, receipts
+from kiosk.public import health, index, receipts, screens
 
 
 def _stamp(endpoint: str, values: dict[str, str]) -> None:
@@ -53,8 +53,9 @@ def create_app(state: State, secret: bytes) -> Flask:
     language.install(app)
     errors.install(app)
     csrf = CSRFProtect(app)
-    for part in (touch, phone, receipts, index, health):
+    for part in (touch, phone, receipts, index, health, screens):
         app.register_blueprint(part.blueprint)
-    for citizens in (touch.blueprint, phone.blueprint):
-        csrf.exempt(citizens)  # no cookie gives these posts any power: see intake.py
+    # No cookie gives these posts any power: see `citizens/intake.py`, `invitations.py`.
+    for citizens in (touch.blueprint, phone.blueprint, screens.blueprint):
+        csrf.exempt(citizens)
     return app

@@ -13,6 +13,10 @@ from typing import Final, NamedTuple
 
 SCREEN: Final = "/kiosk/<unit>/<counter>"  # the touchscreen
 PHONE: Final = "/q/<unit>/<counter>"  # the form on a phone
+PAIR_LINK: Final = f"{SCREEN}/pair/<token>"  # how a touchscreen becomes one; see `pairing.py`
+ASK_TO_PAIR: Final = f"{SCREEN}/pair"
+CLAIM_PAIR: Final = f"{SCREEN}/pair/claim"
+DEMO_PAIR: Final = f"{SCREEN}/pair/demo"
 
 
 class AnswerPath(StrEnum):

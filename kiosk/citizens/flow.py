@@ -56,6 +56,10 @@ class Times:
         retry_first: the first pause before a retry; each further one is twice as long.
         retry_most: the longest pause before a retry.
         poll: how often the page asks whether there is a newer one.
+        corner: a finger that lies in the upper left corner for so long opens the panel of whoever
+            looks after the screen.
+        corner_open: the panel closes by itself after this long.
+        clock_off: a difference from the server's clock that the panel points out.
     """
 
     brief: float = 8
@@ -71,10 +75,14 @@ class Times:
     retry_first: float = 0.5
     retry_most: float = 15
     poll: float = 2
+    corner: float = 4
+    corner_open: float = 120
+    clock_off: float = 90
 
 
 TIMES = Times()
 LARGE_TEXT = 1.3  # times the smallest size, as far as a screen has room
+CORNER = 2.4  # times the smallest size: side of the corner that opens the panel; no face is near it
 SPOT = 1.0  # times the smallest size: touches so close (8 to 10 mm) are on the same spot
 
 
@@ -128,6 +136,7 @@ def as_data(questionnaire: Questionnaire, n_services: int) -> dict[str, object]:
     return {
         "times": asdict(TIMES),
         "spot": SPOT,
+        "corner": CORNER,
         "large_text": LARGE_TEXT,
         "most": {"ignored": MAX_COUNT, "duration_s": MAX_AGO_S},  # more is refused at the intake
         "story": [asdict(step) for step in story(n_services)],

@@ -108,7 +108,8 @@ class Front:
         config = self._state.config
         address = config.phone_address(demo=snapshot.bundle.office.demo)
         if parts[-1] == "window":
-            return _window(page_of_kiosk(snapshot, parts[1], parts[2], address), environ)
+            page = page_of_kiosk(snapshot, parts[1], parts[2], address)
+            return _window(page, environ, paired=self._state.pairs.is_kiosk(environ))
         if parts[0] == "kiosk":
             page = page_of_kiosk(snapshot, parts[1], parts[2], address)
         else:
@@ -199,13 +200,14 @@ def _asked(environ: WSGIEnvironment) -> str | None:
     return parse_qs(query).get("questionnaire", [None])[0] if "questionnaire=" in query else None
 
 
-def _window(page: PackedPage, environ: WSGIEnvironment) -> Reply:
-    """Tell a kiosk which version of its page is current; a few bytes, or none at all."""
-    tag = f'"{page.version}"'
-    headers = [*SAFE[:2], ("Cache-Control", "no-cache"), ("ETag", tag)]
+def _window(page: PackedPage, environ: WSGIEnvironment, *, paired: bool) -> Reply:
+    """Tell a kiosk which version of its page is current, and whether it is paired; a few bytes."""
+    tag = f'"{page.version}{"+" if paired else "-"}"'
+    headers = [*SAFE[:2], ("Cache-Control", "no-cache"), ("Vary", "Cookie"), ("ETag", tag)]
     if environ.get("HTTP_IF_NONE_MATCH") == tag:
         return Reply(304, headers)
-    body = b'{"page":"%s","window":null}' % page.version.encode()
+    known = b"true" if paired else b"false"
+    body = b'{"page":"%s","window":null,"paired":%s}' % (page.version.encode(), known)
     headers += [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
     return Reply(200, headers, b"" if environ["REQUEST_METHOD"] == "HEAD" else body)
 

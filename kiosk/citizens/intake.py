@@ -17,7 +17,6 @@ from uuid import UUID
 
 from kiosk.context import State
 from kiosk.errors import Unreadable, problem
-from kiosk.pairing import is_paired
 from kiosk.paths import AnswerPath, Posted
 from kiosk.uptime import boot_id, up_s
 from survey.answers.drafts import (
@@ -33,9 +32,9 @@ from survey.answers.drafts import (
 from survey.answers.fields import Fields
 from survey.answers.origins import Provenance
 from survey.box import Stored
-from survey.errors import LoketError, Missing
+from survey.errors import Conflict, LoketError, Missing
 from survey.language import N_
-from survey.ledger import receipt
+from survey.ledger import open_entry, receipt
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -127,7 +126,19 @@ async def take(
         append: how to wait for the box: on the event loop, or with a thread of one's own.
     """
     try:
-        draft = _draft(state, posted, fields, environ)
+        place = _place(state, posted, environ)
+    except LoketError as error:
+        return Outcome(error.status, error=error)
+    outcome = await _taken(state, posted, place, fields, append)
+    _notice(state, posted, place, outcome)
+    return outcome
+
+
+async def _taken(
+    state: State, posted: Posted, place: Place, fields: Fields, append: Append
+) -> Outcome:
+    try:
+        draft = _draft(state, posted, place, fields)
         stored = await append(draft)
     except LoketError as error:
         return Outcome(error.status, error=error)
@@ -162,15 +173,14 @@ def at_once(steps: Coroutine[None, None, T]) -> T:
     raise RuntimeError(steps)
 
 
-def _draft(state: State, posted: Posted, fields: Fields, environ: WSGIEnvironment) -> Draft:
+def _draft(state: State, posted: Posted, place: Place, fields: Fields) -> Draft:
     """Read and check what was sent."""
-    place = _place(state, posted, environ)
     received = Received(datetime.now(UTC), boot_id(), up_s())
     match posted.rule:
         case AnswerPath.RATING:
             return read_rating(fields, place, received)
         case AnswerPath.DETAIL:
-            return read_detail(fields, place, _known_rating(state, posted.rating), received)
+            return read_detail(fields, place, _tapped(state, place, posted.rating), received)
         case AnswerPath.FORM | AnswerPath.PHONE_FORM:  # whole, or left unfinished
             return read_form(fields, place, received)
 
@@ -179,19 +189,38 @@ def _place(state: State, posted: Posted, environ: WSGIEnvironment) -> Place:
     channel, provenance = Channel.QR, Provenance.QR
     if posted.at_kiosk:
         channel = Channel.KIOSK
-        paired = is_paired(state.config, environ)
+        paired = state.pairs.is_kiosk(environ)
         provenance = Provenance.KIOSK if paired else Provenance.UNPAIRED
     return state.snapshot().place(posted.unit, posted.counter, channel, provenance)
 
 
-def _known_rating(state: State, rating: str) -> UUID:
+def _tapped(state: State, place: Place, rating: str) -> UUID:
+    """Return the id of a tap at this very counter, under whatever code it has by now.
+
+    Elsewhere somebody would add to a tap that he only knows the id of, and its unit would be told
+    reasons that belong to another one.
+    """
     try:
         about = UUID(rating)
-    except ValueError as error:
+        entry = state.box.find(about)
+        if entry is None:
+            raise UnknownRating
+        tap, unit = open_entry(entry), place.unit
+        same_counter = unit.counter(tap.counter).code == unit.counter(place.counter.code).code
+    except (ValueError, Missing) as error:
         raise UnknownRating from error
-    if state.box.kind_of(about) != Kind.RATING:
+    if not (tap.kind is Kind.RATING and tap.unit == unit.code and same_counter):
         raise UnknownRating
     return about
+
+
+def _notice(state: State, posted: Posted, place: Place, outcome: Outcome) -> None:
+    today = datetime.now(place.zone).date()
+    if posted.rule is AnswerPath.RATING and outcome.stored:
+        paired = place.provenance is Provenance.KIOSK
+        state.noticing.tap(place.unit.code, place.counter.code, today, paired=paired)
+    elif isinstance(outcome.error, Conflict):
+        state.noticing.conflict(today)
 
 
 def first(fields: Mapping[str, Sequence[object]], name: str) -> str:

@@ -14,18 +14,19 @@ from functools import cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from kiosk import STATIC, qr, static_version
+from kiosk import STATIC, __version__, qr, static_version
 from kiosk.citizens import flow
 from kiosk.citizens.touch_texts import TEXTS, bands, texts
 from kiosk.pages import policy
-from kiosk.paths import SCREEN, AnswerPath, path
+from kiosk.paths import ASK_TO_PAIR, CLAIM_PAIR, DEMO_PAIR, SCREEN, AnswerPath, path
 from survey.language import LANGS, translator
 from survey.office.bundle import Bundle
 from survey.office.facts import Counter, Unit
 from survey.questionnaire import Item, Questionnaire, Text, current
 
 _SCHEME = re.compile(r"^https?://")
-_SCRIPTS = ("outbox", "hands", "screen", "keys", "renew", "walk")  # in the order they run
+# In the order they run. The corner comes last: a tap must not wait for what only staff need.
+_SCRIPTS = ("outbox", "hands", "screen", "keys", "renew", "walk", "corner")
 
 
 @cache
@@ -90,7 +91,13 @@ def render_page(bundle: Bundle, unit: Unit, counter: Counter, *, address: str = 
         qr=qr.squares(short) if short else None,
         short_address=without_scheme(short),
         address_parts=re.split(r"(?<=[./:])", without_scheme(short)),
-        data=_data(form, unit, counter, check=f"{without_scheme(address)}/cek" if address else ""),
+        data=_data(
+            form,
+            unit,
+            counter,
+            check=f"{without_scheme(address)}/cek" if address else "",
+            demo=bundle.office.demo,
+        ),
     )
 
 
@@ -137,7 +144,22 @@ def _item(item: Item) -> dict[str, object]:
     }
 
 
-def _data(form: Questionnaire, unit: Unit, counter: Counter, *, check: str) -> dict[str, object]:
+def _pairing(unit: Unit, counter: Counter, *, demo: bool) -> dict[str, str]:
+    """Gather what the corner's panel needs; in the demonstration a button pairs."""
+    return {
+        "unit": unit.code,
+        "counter": counter.code,
+        "place": f"{counter.name}, {unit.public_name}",
+        "version": __version__,
+        "ask": path(ASK_TO_PAIR, unit.code, counter.code),
+        "claim": path(CLAIM_PAIR, unit.code, counter.code),
+        "demo": path(DEMO_PAIR, unit.code, counter.code) if demo else "",
+    }
+
+
+def _data(
+    form: Questionnaire, unit: Unit, counter: Counter, *, check: str, demo: bool
+) -> dict[str, object]:
     """Gather what the page's script needs: the walk, the questions, the words of both languages."""
     services = unit.services_at(counter)
     sides: dict[str, list[Mapping[str, object]]] = {"low": [], "high": []}
@@ -154,6 +176,7 @@ def _data(form: Questionnaire, unit: Unit, counter: Counter, *, check: str) -> d
             answer.name.lower(): path(answer, unit.code, counter.code)
             for answer in (AnswerPath.RATING, AnswerPath.DETAIL, AnswerPath.FORM)
         },
+        "pair": _pairing(unit, counter, demo=demo),
         "check": check,
         "flow": flow.as_data(form, len(services)),
         "kepuasan": _item(form.item("kepuasan")),

@@ -65,6 +65,29 @@ TEXTS: Mapping[str, Phrase] = {
     "locked": NN_("Sebentar, siap lagi dalam %(n)s detik."),
     "pause": N_("Angkat jari sebentar, lalu sentuh lagi."),
     "one_finger": N_("Sentuh dengan satu jari saja."),
+    "unpaired": N_("belum dipasangkan"),
+    "corner": N_("Untuk pengurus layar ini"),
+    "corner_paired": N_("Dipasangkan untuk %(place)s."),
+    "corner_unpaired": N_(
+        "Belum dipasangkan untuk %(place)s. Ketukan di sini tersimpan, tetapi ditandai dan tidak"
+        " ikut dalam angka petugas."
+    ),
+    "corner_away": N_("Server belum menjawab, jadi belum diketahui apakah layar ini dipasangkan."),
+    "corner_version": N_("Versi"),
+    "corner_clock": N_("Jam layar ini"),
+    "corner_clock_off": N_("%(here)s; jam server %(there)s. Betulkan yang salah."),
+    "corner_address": N_("Alamat"),
+    "corner_unsent": N_("Jawaban yang belum terkirim"),
+    "corner_digits": N_("Ketik di komputer kantor dalam 10 menit:"),
+    "corner_full": N_(
+        "Angka belum dapat diberikan. Coba 10 menit lagi, atau pakai tautan dari: loket pair."
+    ),
+    "corner_moved": N_(
+        "Loket ini pernah dipasangkan di %(before)s. Pemasangan dan jawaban yang belum terkirim"
+        " tinggal di alamat itu: buka alamat itu lagi, atau pasangkan layar ini di sini."
+    ),
+    "corner_pair": N_("Pasangkan layar contoh ini"),
+    "close": N_("Tutup"),
 }
 
 NOT_SAID = N_("Tidak menjawab")

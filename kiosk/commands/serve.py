@@ -1,23 +1,12 @@
-"""`serve`, `pair` and `demo`: start the service, and make a browser a kiosk."""
+"""`serve` and `demo`: start the service, with an office of one's own or a made-up one."""
 
 from __future__ import annotations
 
 import dataclasses
-from datetime import date
 
 import click
 
 from kiosk.config import Config, ServicePart
-from survey.errors import Damaged, Missing
-from survey.language import N_
-
-
-class NothingToPair(Missing):
-    slug = "nothing-to-pair"
-    sentence = N_(
-        "Belum ada kantor di folder %(folder)s, jadi belum ada loket untuk dipasangkan. "
-        "Mulai dengan: loket import office BERKAS."
-    )
 
 
 @click.command("serve", help="Jalankan layanan di komputer ini.")
@@ -42,16 +31,22 @@ def serve_command(
     address: str = "",
     demo: bool = False,
 ) -> None:
+    from kiosk.machine.addresses import announced
     from kiosk.machine.server import serve
+    from kiosk.machine.unpaired import at_the_start
 
     if demo:
         config = _demo_of(config)
         _ensure_demo(config)
     address = address or config.address
     host = host.removeprefix("[").removesuffix("]")  # as IPv6 stands in an address
-    serve(
-        dataclasses.replace(config, part=ServicePart(part), host=host, port=port, address=address)
+    config = dataclasses.replace(
+        config, part=ServicePart(part), host=host, port=port, address=address
     )
+    for sentence in at_the_start(config):
+        click.echo(sentence, err=True)
+    with announced(config):
+        serve(config)
 
 
 @click.command(
@@ -82,31 +77,3 @@ def _ensure_demo(config: Config) -> bool:
     demo.build(config.data_dir, today=demo.present_day())
     refresh_public(config)  # the public page has its figures when the first visitor opens it
     return True
-
-
-@click.command(
-    "pair", help="Jadikan sebuah peramban layar loket. Perintah ini mencetak tautan sekali pakai."
-)
-@click.option("--unit", required=True, metavar="KODE", help="Kode unit layanan.")
-@click.option("--counter", required=True, metavar="KODE", help="Kode loket.")
-@click.pass_obj
-def pair_command(config: Config, unit: str, counter: str) -> None:
-    from kiosk.pairing import new_link
-    from survey.office.bundle import Bundle
-    from survey.office.facts import NotInUse
-
-    try:
-        bundle = Bundle.parse(config.bundle_file.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise NothingToPair(folder=config.data_dir) from error
-    except UnicodeDecodeError as error:
-        raise Damaged(file=config.bundle_file) from error
-    where, desk = bundle.unit(unit), bundle.counter(unit, counter)
-    where.check_in_use(date.max)
-    if desk.begins is None and desk not in where.during(date.max, date.max).counters:
-        raise NotInUse(place=f"{where.code}/{desk.code}", kind="loket")
-    path = new_link(config, where.code, desk.code)
-    if first := max(filter(None, (where.begins, desk.begins)), default=None):
-        click.echo(f"{desk.name} mulai dipakai {first}.", err=True)
-    click.echo(f"Buka sekali di layar {desk.name}, dalam 15 menit:", err=True)
-    click.echo(f"{config.public_address}{path}")

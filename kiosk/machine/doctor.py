@@ -150,7 +150,8 @@ def _boxes(config: Config) -> Remark:
 
 
 def _pairs(config: Config) -> Remark:
-    from kiosk.pairing import damaged
+    from kiosk.machine.unpaired import elsewhere, unpaired
+    from kiosk.pairing import damaged, paired
 
     if files := damaged(config):
         return Remark(
@@ -159,7 +160,24 @@ def _pairs(config: Config) -> Remark:
             "tersimpan, tetapi ditandai bukan dari kios. Hapus berkas itu, lalu pasangkan lagi "
             "dengan: loket pair.",
         )
-    return Remark(well=True, text="Berkas pemasangan kios dapat dibaca.")
+    wrongs = [sentence for sentence in (unpaired(config), elsewhere(config)) if sentence]
+    if wrongs:
+        return Remark(well=False, text=" ".join(wrongs))
+    return Remark(well=True, text=f"{len(paired(config))} layar dipasangkan; berkasnya terbaca.")
+
+
+def _conflicts(config: Config) -> Remark:
+    from kiosk.noticed import noticed
+
+    known = noticed(config)
+    if known.conflicts_since is None:
+        return Remark(well=True, text="Tidak ada nomor kiriman yang datang lagi dengan isi lain.")
+    return Remark(
+        well=True,
+        text=f"{known.n_conflicts} kali sejak {known.conflicts_since} sebuah nomor kiriman datang "
+        "lagi dengan isi lain; yang pertama yang dihitung. Sesekali itu wajar (formulir diubah "
+        "lalu dikirim ulang); bila sering, ada yang mencoba-coba.",
+    )
 
 
 def _register(config: Config) -> Remark:
@@ -287,6 +305,7 @@ CHECKS: tuple[Callable[[Config], Remark], ...] = (
     _holidays,
     _boxes,
     _pairs,
+    _conflicts,
     _register,
     _integrity,
     _retention,

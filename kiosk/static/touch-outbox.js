@@ -58,7 +58,9 @@ window.loket = { data: JSON.parse(document.getElementById("data").textContent) }
     const stop = window.AbortController && new AbortController();
     const late = setTimeout(() => stop && stop.abort(), times.answer * 1000);
     try {
-      const always = { cache: "no-store", redirect: "error" };
+      // Browsers before Chrome 72 send no cookie unless they are told to: without it no tap is the
+      // kiosk's.
+      const always = { cache: "no-store", redirect: "error", credentials: "same-origin" };
       if (stop) always.signal = stop.signal;
       return await fetch(path, Object.assign(always, options));
     } finally {
@@ -142,6 +144,7 @@ window.loket = { data: JSON.parse(document.getElementById("data").textContent) }
       pass();
     },
     empty: () => queue.length === 0,
+    waiting: () => queue.length,
     ignore() {
       ignored = Math.min(most.ignored, ignored + 1);
       return ignored;

@@ -1,4 +1,5 @@
-// A newer page, or a server that is back: both are heard of by asking every few seconds.
+// A newer page, a server that is back, or a pairing that began or ended: all are heard of by asking
+// every few seconds. Whether this screen is paired stands at the body, for whoever looks after it.
 "use strict";
 (function (loket) {
   const { data, outbox } = loket;
@@ -13,7 +14,9 @@
       const answer = await outbox.ask(data.window, { headers });
       if (answer.status === 200) {
         tag = answer.headers.get("ETag") || "";
-        const found = (await answer.json()).page;
+        const { page: found, paired } = await answer.json();
+        if (paired === false) document.body.dataset.unpaired = "";
+        else delete document.body.dataset.unpaired;
         if (page.startsWith("@")) page = found;
         newer = found === page ? "" : found;
       }

@@ -247,9 +247,9 @@
   }
 
   // Nobody is there, and nothing waits. A finger on the glass is somebody, unless its lifting was
-  // never told.
+  // never told; so is whoever looks at the panel of the corner.
   const free = () => screen.name() === "idle" && !person && screen.turn() && !screen.changed()
-    && outbox.empty() && !(pressed() && now() - touched < patience());
+    && !("corner" in document.body.dataset) && outbox.empty() && !(pressed() && now() - touched < patience());
 
   // Why a touch did nothing, in one quiet line; each is true for so many seconds from now.
   const notes = {

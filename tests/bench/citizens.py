@@ -9,8 +9,10 @@ import sys
 import time
 from pathlib import Path
 
+from kiosk.config import Config
 from tests.bench import load, peers, servers
 from tests.bench.figures import Figure, median, spread
+from tests.paired import cookie_of
 
 CONNECTIONS = (8, 32, 128)
 TAP = "/kiosk/u/L1/ratings"
@@ -20,6 +22,7 @@ def throughput(folder: Path, rounds: int, seconds: float) -> list[Figure]:
     """Ratings per second over HTTP against raw durable commits, and against a naive design."""
     data = folder / "throughput"
     servers.office(data)
+    cookie = cookie_of(Config(data), "u/L1")
     naive_port, port = servers.free_port(), servers.free_port()
     raw: list[float] = []
     naive: list[load.Load] = []
@@ -29,7 +32,7 @@ def throughput(folder: Path, rounds: int, seconds: float) -> list[Figure]:
         servers.running(servers.peer("naive", naive_port, folder / "naive.db"), naive_port, "/"),
     ):
         for n in range(rounds + 1):
-            one = _round(folder, port, naive_port, seconds)
+            one = _round(folder, port, naive_port, seconds, cookie)
             if n == 0:
                 continue  # the first round fills caches
             raw.append(one[0])
@@ -68,10 +71,10 @@ def throughput(folder: Path, rounds: int, seconds: float) -> list[Figure]:
 
 
 def _round(
-    folder: Path, port: int, naive_port: int, seconds: float
+    folder: Path, port: int, naive_port: int, seconds: float, cookie: str
 ) -> tuple[float, load.Load, dict[int, load.Load]]:
     raw = peers.raw_commits(folder, seconds)
-    ours = {n: load.run(port, n, seconds, load.tap(TAP)) for n in CONNECTIONS}
+    ours = {n: load.run(port, n, seconds, load.tap(TAP, cookie)) for n in CONNECTIONS}
     naive = load.run(naive_port, 32, seconds, load.tap("/rate"))
     return raw, naive, ours
 
@@ -107,11 +110,12 @@ def memory(folder: Path, ratings: int) -> list[Figure]:
     data = folder / "memory"
     servers.office(data)
     port = servers.free_port()
+    tap = load.tap(TAP, cookie_of(Config(data), "u/L1"))
     with servers.running(servers.ours(data, "tablet", port), port, "/kiosk/u/L1") as (process, _):
         idle = servers.pss_mib(process.pid)
         done = 0
         while done < ratings:
-            done += load.run(port, 32, 5, load.tap(TAP)).n
+            done += load.run(port, 32, 5, tap).n
         after = servers.pss_mib(process.pid)
     with servers.running(servers.ours(data, "office", port), port, "/") as (process, _):
         before = servers.pss_mib(process.pid)

@@ -27,10 +27,11 @@ def fresh_id() -> str:
     return f"{hexes[:8]}-{hexes[8:12]}-4{hexes[13:16]}-a{hexes[17:20]}-{hexes[20:]}"
 
 
-def tap(path: str) -> Callable[[], bytes]:
-    """Return a maker of POST requests that each send one new tap."""
+def tap(path: str, cookie: str = "") -> Callable[[], bytes]:
+    """Return a maker of POST requests that each send one new tap, of a kiosk with its cookie."""
+    own = f"Cookie: {cookie}\r\n" if cookie else ""
     head = (
-        f"POST {path} HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n"
+        f"POST {path} HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n{own}"
         "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: "
     ).encode()
 

@@ -34,6 +34,7 @@ from kiosk.context import State
 from kiosk.parts import create_app
 from tests.frozen import DATA, town
 from tests.frozen.town import Sent, Town
+from tests.paired import cookie_of
 
 PLACE = Path("/tmp/loket-frozen")  # noqa: S108 -- the register notes where its backup lies
 ZONE = ZoneInfo("Asia/Jakarta")
@@ -51,6 +52,7 @@ class Building:
         self._files = PLACE / "files"
         self._files.mkdir(parents=True)
         self.receipts: dict[str, str] = {}  # of what has a comment, by path
+        self.cookies: dict[str, str] = {}  # of the counters' screens
 
     def at(self, when: datetime) -> None:
         """Set the clock to a local moment."""
@@ -75,7 +77,7 @@ class Building:
         state = State(Config(self.data))
         try:
             state.snapshot()
-            client = Client(Front(state, create_app(state, b"k" * 48)))
+            client = Client(Front(state, create_app(state, b"k" * 48)), use_cookies=False)
             for answer in sent:
                 self.at(answer.at)
                 self._post(client, answer)
@@ -87,12 +89,21 @@ class Building:
             answer.path,
             data=json.dumps(answer.fields),
             content_type="application/json",
-            environ_base={"REMOTE_ADDR": answer.sender},
+            headers={"Cookie": self._cookie(answer)},
         )
         if reply.status_code not in {200, 201}:
             raise RuntimeError(f"{answer}: {reply.status} {reply.text}")
         if "comment" in answer.fields:
             self.receipts[answer.path] = json.loads(reply.text)["receipt"]
+
+    def _cookie(self, answer: Sent) -> str:
+        """Give what a counter's screen sends along, pairing it at its first answer."""
+        place = "/".join(answer.path.split("/")[2:4])
+        if answer.sender != town.SCREEN or not answer.path.startswith("/kiosk/"):
+            return ""
+        if place not in self.cookies:
+            self.cookies[place] = cookie_of(Config(self.data), place)
+        return self.cookies[place]
 
     def roster(self, name: str, duties: list[town.Turn]) -> None:
         """Bring in a roster."""

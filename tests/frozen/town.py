@@ -22,7 +22,7 @@ UNSUR = (
     *("persyaratan", "prosedur", "waktu", "biaya", "produk", "kompetensi", "perilaku"),
     *("pengaduan", "sarana"),
 )
-SCREEN, STRANGER = "127.0.0.1", "10.20.30.40"  # a kiosk is on this machine; others are unpaired
+SCREEN, STRANGER = "screen", "stranger"  # a counter's paired screen; any other browser
 
 OFFICE = """
 [office]
@@ -86,7 +86,7 @@ COMMENTS = (
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What a browser sent: when (local), where to, which fields, and from which machine."""
+    """What a browser sent: when (local), where to, which fields, and which browser."""
 
     at: datetime
     path: str

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.config import Config
-from kiosk.pairing import new_link, use_link
+from kiosk.invitations import new_link, use_link
 from survey.box import Box, boxes
 from survey.register.opening import open_register
 from survey.transfer import archive

@@ -21,6 +21,9 @@ CITIZENS: Final[Mapping[str, str]] = {
     "/kiosk/<unit>/<counter>/ratings/<rating>/detail": "what somebody adds to his tap",
     "/kiosk/<unit>/<counter>/forms": "the whole form at the counter",
     "/q/<unit>/<counter>": "the whole form on a phone",
+    "/kiosk/<unit>/<counter>/pair": "six digits to show; who types them in decides",
+    "/kiosk/<unit>/<counter>/pair/claim": "the cookie, for a secret that only this page has",
+    "/kiosk/<unit>/<counter>/pair/demo": "the made-up office's cookie",
     "/q/<unit>/<counter>/baru": "the same answers on a form with a new number; stores nothing",
 }
 PLACES: Final = {"unit": "dukcapil", "counter": "L1", "rating": "0" * 32}
@@ -92,7 +95,7 @@ def test_a_route_added_tomorrow_is_protected_without_anybody_thinking_of_it(site
 
 
 def test_a_page_to_read_that_gets_a_form_tomorrow_is_protected(site: Site) -> None:
-    citizens = {"touch", "phone"}
+    citizens = {"touch", "phone", "screens"}
     names = set(site.app.blueprints)
     for name in names:
         site.app.add_url_rule(f"/uji/{name}", f"{name}.uji", lambda: "done", methods=["POST"])

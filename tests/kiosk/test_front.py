@@ -16,6 +16,7 @@ from survey.answers.drafts import Draft
 from survey.ledger import open_entry
 from survey.questionnaire import current
 from tests.kiosk.conftest import PHONE, TAPS, Counterside
+from tests.paired import cookie_of
 
 
 def stored(counter: Counterside, answer_id: str) -> Draft:
@@ -298,7 +299,7 @@ def test_a_kiosk_learns_in_a_few_bytes_that_its_page_is_current(counter: Counter
     first = counter.client.get(path)
     again = counter.client.get(path, headers={"If-None-Match": first.headers["ETag"]})
 
-    assert set(first.get_json()) == {"page", "window"}
+    assert set(first.get_json()) == {"page", "window", "paired"}
     assert (again.status_code, again.data) == (304, b"")
 
 
@@ -317,13 +318,15 @@ def test_a_kiosk_rating_from_elsewhere_is_stored_but_marked(counter: Counterside
         TAPS,
         data=body,
         content_type="application/json",
-        environ_overrides={"REMOTE_ADDR": "192.168.1.20"},
+        environ_overrides={"REMOTE_ADDR": "127.0.0.1"},
     )
+    counter.client.set_cookie(*cookie_of(counter.state.config).split("="))
+    counter.state.pairs._look_at = 0.0
     here = counter.client.post(
         TAPS,
         data=json.dumps({"id": str(uuid4()), "kepuasan": 4}),
         content_type="application/json",
-        environ_overrides={"REMOTE_ADDR": "127.0.0.1"},
+        environ_overrides={"REMOTE_ADDR": "192.168.1.20"},
     )
 
     assert there.status_code == here.status_code == 201

@@ -13,13 +13,15 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 from kiosk.citizens.front import Front
 from kiosk.citizens.intake import MAX_BODY, MAX_FIELDS
 from kiosk.config import Config
+from kiosk.invitations import new_link, use_link
 from kiosk.machine.server import secret_key
-from kiosk.pairing import COOKIE, is_paired, new_link, use_link
+from kiosk.pairing import COOKIE, Pairs
 from kiosk.parts import create_app
 from survey.answers.drafts import Kind
 from survey.ledger import open_entry
 from survey.transfer.archive import NotABackup, WouldOverwrite, restore
 from tests.kiosk.conftest import PHONE, TAPS, Counterside
+from tests.paired import cookie_of
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
@@ -74,10 +76,13 @@ def test_only_a_tap_can_be_added_to(counter: Counterside) -> None:
     assert counter.n_stored == 1
 
 
-def test_a_phone_is_no_kiosk_also_on_this_machine(counter: Counterside) -> None:
+def test_a_phone_is_no_kiosk_also_on_this_machine_and_in_a_paired_browser(
+    counter: Counterside,
+) -> None:
+    known = {"REMOTE_ADDR": "127.0.0.1", "HTTP_COOKIE": cookie_of(counter.state.config)}
     for path, answer in ((PHONE, "biaya"), (TAPS, "kepuasan")):
         body = json.dumps({"id": str(uuid4()), answer: 4}).encode()
-        assert send(counter, path, body, REMOTE_ADDR="127.0.0.1") == 201
+        assert send(counter, path, body, **known) == 201
     taken = [open_entry(entry) for entry in counter.state.box.unsent()]
     came_from = [(draft.kind, draft.provenance) for draft in taken]
     assert came_from == [(Kind.FORM, "qr"), (Kind.RATING, "kiosk")]
@@ -89,7 +94,7 @@ def test_a_phone_is_no_kiosk_also_on_this_machine(counter: Counterside) -> None:
 def as_kiosk(config: Config, path: str, cookie: str) -> bool:
     environ = EnvironBuilder(path).get_environ()
     environ |= {"REMOTE_ADDR": "10.0.0.9", "HTTP_COOKIE": f"{COOKIE}={cookie}"}
-    return is_paired(config, environ)
+    return Pairs(config).is_kiosk(environ)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from werkzeug.test import Client
 from kiosk.citizens.front import Front
 from kiosk.config import Config
 from kiosk.context import State
-from kiosk.pairing import COOKIE, new_link, use_link
+from kiosk.invitations import new_link, use_link
+from kiosk.pairing import COOKIE
 from kiosk.parts import create_app
 from survey.ledger import open_entry
 from survey.office.aliases import Aliases

@@ -183,7 +183,7 @@ AT_WORK = {
     "form": ("reports.form", "compute", "form -o x.pdf"),
     "demo": ("survey.demo.filling", "build", "demo"),
     "erase": ("survey.actions.retention", "erasure", "erase --receipt K7QX2-9MDHA"),
-    "pair": ("kiosk.pairing", "new_link", "pair --unit dukcapil --counter L1"),
+    "pair": ("kiosk.invitations", "new_link", "pair --unit dukcapil --counter L1"),
 }
 
 

@@ -112,8 +112,7 @@ def test_one_who_gave_up_disturbs_nobody(box: Box, monkeypatch: pytest.MonkeyPat
 
 
 def test_a_loop_that_has_ended_stops_no_writer(box: Box) -> None:
-
-    async def scene() -> None:
+    async def scene() -> threading.Event:
         go_on = busy(box)
         asyncio.ensure_future(box.append_soon(a_rating()))  # noqa: RUF006 - it is to be left
         await asyncio.sleep(0)

@@ -1,0 +1,100 @@
+"""Where the service can be reached, for whoever has to type it at a screen.
+
+A service that runs notes its host and port in `serving.json`, for commands know neither. Which
+address an office gives its citizens is a setting (`KIOSK_ADDRESS`). Read next: `listening.py`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import ipaddress
+import json
+import os
+import socket
+from collections.abc import Iterator
+
+from kiosk.config import Config
+from survey.files import CannotWrite, whole
+
+_EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - compared, not bound
+_NOBODY = ("192.0.2.1", 9)  # reserved for documents; nothing is sent there
+
+
+@contextlib.contextmanager
+def announced(config: Config) -> Iterator[None]:
+    """Note host, port and address of a service for as long as it runs.
+
+    A second service on the same folder is refused by the box a moment later; what the first one
+    noted stays.
+    """
+    file = config.data_dir / "serving.json"
+    ours = _running(config) is None and config.data_dir.is_dir()
+    if ours:
+        where = {"host": config.host, "port": config.port, "address": config.address}
+        with contextlib.suppress(CannotWrite), whole(file) as spare:
+            spare.write_text(json.dumps({"pid": os.getpid()} | where), encoding="utf-8")
+    try:
+        yield
+    finally:
+        if ours:
+            file.unlink(missing_ok=True)
+
+
+def addresses(config: Config) -> tuple[str, ...]:
+    """Return the addresses to open the service at, the best first.
+
+    The one that the office gives its citizens comes first, then that of each network; this
+    machine's own stands alone where the service is reached from nowhere else.
+    """
+    running = _running(config) or config
+    public = (running.address or config.address).rstrip("/")
+    if running.host in _EVERYWHERE:
+        own = [dataclasses.replace(running, host=ip).own_address for ip in _own_ips()]
+    else:
+        own = [running.own_address]
+    return tuple(dict.fromkeys([*filter(None, [public]), *own]))
+
+
+def is_running(config: Config) -> bool:
+    """Tell whether a service runs on this folder."""
+    return _running(config) is not None
+
+
+def _running(config: Config) -> Config | None:
+    """Return how the service of this folder runs, None when none does."""
+    match _noted(config):
+        case {"pid": int(pid), "host": str(host), "port": int(port), "address": str(address)}:
+            if _is_alive(pid):
+                return dataclasses.replace(config, host=host, port=port, address=address)
+    return None
+
+
+def _noted(config: Config) -> dict[str, object]:
+    try:
+        values = json.loads((config.data_dir / "serving.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return values if isinstance(values, dict) else {}
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except PermissionError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return True
+
+
+def _own_ips() -> tuple[str, ...]:
+    """Return this machine's numbers in its networks; its own loop alone where it has none."""
+    numbers = []
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+        asking.connect(_NOBODY)  # only looks up by which way it would be reached
+        numbers.append(str(asking.getsockname()[0]))
+    with contextlib.suppress(OSError):
+        numbers += socket.gethostbyname_ex(socket.gethostname())[2]
+    outside = [ip for ip in numbers if not ipaddress.ip_address(ip).is_loopback]
+    return tuple(dict.fromkeys(outside)) or ("127.0.0.1",)

@@ -1,0 +1,71 @@
+"""What a person should hear of screens: whose taps are not a kiosk's, since when, and why.
+
+A tap from a browser that is not paired is kept and stays out of officers' figures, so an office
+has to hear of it: at the start of the service, from `doctor`, and on the touchscreen itself.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable
+from datetime import date
+from urllib.parse import urlsplit
+
+from kiosk.config import Config
+from kiosk.hosts import Hosts
+from kiosk.machine.addresses import addresses, is_running
+from kiosk.noticed import noticed
+from kiosk.pairing import PairNote, paired
+from survey.language import date_range
+
+
+def at_the_start(config: Config) -> list[str]:
+    """Return the sentences that `serve` says before it begins."""
+    return [unpaired(config)] if noticed(config).unpaired else []
+
+
+def unpaired(config: Config) -> str:
+    """Say at which counters taps come from browsers that nobody paired, and since when; "" none."""
+    if not (places := noticed(config).unpaired):
+        return ""
+    text = ", ".join(f"{place} sejak {_day(day)}" for place, day in sorted(places.items()))
+    return (
+        f"Ketukan di {text} bukan dari layar yang dipasangkan: tersimpan, tetapi tidak ikut dalam "
+        "angka petugas. Pasangkan layar itu: loket pair --unit KODE --counter KODE."
+    )
+
+
+def elsewhere(config: Config) -> str:
+    """Say which screens were paired at an address that does not lead here any more; "" none.
+
+    A browser sends its cookie, its cached page and its unsent answers to the address it had. It
+    can be text only while the service runs: else nobody knows where it will.
+    """
+    if not is_running(config):
+        return ""
+    now = addresses(config)
+    moved = [note for note in paired(config) if not _leads_here(config, note.address, now)]
+    if not moved:
+        return ""
+    return (
+        f"Alamat layanan berubah: {', '.join(_places(moved))}, sedangkan sekarang "
+        f"{' atau '.join(now)}. Kembalikan alamat itu, atau pasangkan lagi layarnya: loket pair."
+    )
+
+
+def _leads_here(config: Config, address: str, now: tuple[str, ...]) -> bool:
+    if not address or address in now:
+        return True
+    name = urlsplit(address).hostname or ""
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return Hosts(config).knows(name)
+
+
+def _places(notes: Iterable[PairNote]) -> list[str]:
+    return [f"layar {note.unit}/{note.counter} dipasangkan di {note.address}" for note in notes]
+
+
+def _day(day: date) -> str:
+    return date_range(day, day, "id")

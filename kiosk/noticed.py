@@ -1,0 +1,116 @@
+"""What the service notices while it runs and a person should hear of, in one small file.
+
+Since when the taps of a counter come from a browser that nobody paired, and how often a number
+came again with other content (409). No answer, no id and no address of anybody stands in it; it
+is written seldom and lost without harm. `serve` and `doctor` tell it.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from kiosk.config import Config
+from survey.files import CannotWrite, whole
+
+log = logging.getLogger("loket.web")
+WRITE_EVERY_S: Final = 5.0
+
+
+@dataclass(slots=True)
+class Noticed:
+    """What was noticed so far.
+
+    Attributes:
+        unpaired: by `unit/counter`, since which day every tap comes from an unpaired browser.
+        n_conflicts: how often a known number came with other content.
+        conflicts_since: the day of the first of them.
+    """
+
+    unpaired: dict[str, date] = field(default_factory=dict)
+    n_conflicts: int = 0
+    conflicts_since: date | None = None
+
+
+def noticed(config: Config) -> Noticed:
+    """Read what the service noticed last; nothing where the file is missing or damaged."""
+    try:
+        match json.loads(_file(config).read_text(encoding="utf-8")):
+            case {"unpaired": dict(unpaired), "n_conflicts": int(n), "conflicts_since": str(since)}:
+                days = {str(place): date.fromisoformat(day) for place, day in unpaired.items()}
+                return Noticed(days, n, date.fromisoformat(since) if since else None)
+    except FileNotFoundError:
+        pass
+    except (OSError, ValueError, TypeError, RecursionError):
+        log.warning("what was noticed is not readable: begun anew")
+    return Noticed()
+
+
+class Noticing:
+    """Keeps it in memory and writes it down, at most every few seconds and at the end."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._known = noticed(config)
+        self._lock = threading.Lock()
+        self._unwritten = False
+        self._write_at = 0.0
+
+    def tap(self, unit: str, counter: str, day: date, *, paired: bool) -> None:
+        """Hear that a tap was stored."""
+        place = f"{unit}/{counter}"
+        if paired is (place not in self._known.unpaired):
+            return  # nothing new, as nearly always
+        with self._lock:
+            if paired:
+                self._known.unpaired.pop(place, None)
+            else:
+                self._known.unpaired.setdefault(place, day)
+                log.warning("taps at %s come from a browser that is not paired", place)
+            self._write()
+
+    def conflict(self, day: date) -> None:
+        """Hear that a known number came with other content."""
+        with self._lock:
+            self._known.n_conflicts += 1
+            self._known.conflicts_since = self._known.conflicts_since or day
+            self._write()
+
+    def close(self) -> None:
+        """Write down what is not yet written."""
+        with self._lock:
+            self._write_at = 0.0
+            if self._unwritten:
+                self._write()
+
+    def _write(self) -> None:
+        self._unwritten = True
+        if time.monotonic() < self._write_at:
+            return
+        self._write_at = time.monotonic() + WRITE_EVERY_S
+        try:
+            with whole(_file(self._config)) as spare:
+                spare.write_text(json.dumps(_values(self._known)), encoding="utf-8")
+            self._unwritten = False
+        except CannotWrite as error:  # a full disk stops no tap
+            log.warning("%s", error)
+
+
+def _values(known: Noticed) -> Mapping[str, object]:
+    since = known.conflicts_since
+    return {
+        "unpaired": {place: day.isoformat() for place, day in known.unpaired.items()},
+        "n_conflicts": known.n_conflicts,
+        "conflicts_since": "" if since is None else since.isoformat(),
+    }
+
+
+def _file(config: Config) -> Path:
+    return config.data_dir / "noticed.json"
