@@ -191,11 +191,6 @@ def _body(body: bytes) -> dict[str, object]:
     return read if isinstance(read, dict) else {}
 
 
-def kind_in(body: bytes) -> str:
-    """Read only the kind out of a body."""
-    return str(_body(body).get("kind", ""))
-
-
 def open_entry(entry: Entry | Sealed) -> Draft:
     """Turn an entry back into the answer it was made of; erased parts come back empty.
 

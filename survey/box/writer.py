@@ -26,7 +26,7 @@ from survey.box.store import IdTaken, Store, UnknownId
 from survey.box.waiting import Awaited, TooSlow, Waiting, tell_all
 from survey.errors import Busy, LoketError, Refused
 from survey.language import N_
-from survey.ledger import Entry, Head, Sealed, kind_in, receipt, seal
+from survey.ledger import Entry, Head, Sealed, receipt, seal
 
 log = logging.getLogger(__name__)
 
@@ -183,14 +183,6 @@ class Box:
         """Look an entry up by its id, here and in the boxes that this device had before."""
         rows = self._store.read(SELECT_BY_ID, (entry_id.bytes,))
         return entry_of(rows[0]) if rows else self._store.find_older(entry_id)
-
-    def kind_of(self, entry_id: UUID) -> str | None:
-        """Tell only of what kind an entry is, None when its id is unknown."""
-        rows = self._store.read("SELECT body FROM entry WHERE id = ?", (entry_id.bytes,))
-        if rows:
-            return kind_in(rows[0][0])
-        older = self._store.find_older(entry_id)
-        return None if older is None else kind_in(older.body)
 
     def unsent(self, limit: int = 500) -> list[Entry]:
         """Read the oldest entries that are not yet acknowledged."""
