@@ -43,6 +43,7 @@ check: .venv/ready-dev ## ruff and mypy --strict
 test: check ## everything CI runs: check, then all tests
 	@deploy/need chromium
 	@deploy/need strace
+	@deploy/need nginx
 	@$(BIN)/pytest -n 2 --dist loadfile
 
 test-faults: .venv/ready-dev ## 200 kills, 1 000 power cuts and the other slow tests

@@ -9,7 +9,7 @@ Imports go kiosk → reports → survey, never back. The map, in reading order:
     paths                   the addresses of a counter: its pages, and where its answers go
     context, pairing        what a request may reach; which browser is a kiosk
     invitations, noticed    how a browser gets to be a kiosk; what the service noticed as it ran
-    hosts                   at which names we are asked for; whether a sending is from our own page
+    hosts, proxies          at which names we are asked for, and by whom; from whose page it came
     uptime                  how long the machine has run, and which run it is
     config, errors, language  settings; how refusals and languages come to a page
     wayfinding              where an address that leads nowhere leads on to

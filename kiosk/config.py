@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,6 +20,7 @@ from survey.errors import Invalid
 from survey.language import N_
 
 PREFIX = "KIOSK_"
+_PATH = re.compile(r"/*(?:[\w.~-]+/*)*", re.ASCII)  # of an address, in plain letters
 
 
 class ServicePart(StrEnum):
@@ -70,6 +72,7 @@ class Config:
         hosts: further names at which the service is asked for, such as `loket.kantor.lan`.
         proxies: addresses and networks whose `X-Forwarded-…` headers are believed.
         threads: how many pages may be made at the same time; taps need none of them.
+        notices: what the service says on stderr once it listens, a sentence each.
     """
 
     data_dir: Path
@@ -81,6 +84,7 @@ class Config:
     hosts: tuple[str, ...] = ()
     proxies: tuple[str, ...] = ()
     threads: int = 8
+    notices: tuple[str, ...] = ()
 
     @property
     def boxes_dir(self) -> Path:
@@ -187,7 +191,8 @@ def settings(data_dir: Path, environ: Mapping[str, str] | None = None) -> Config
 def _is_web(address: str) -> bool:
     try:
         parts = urlsplit(address)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        whole = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        return whole and _PATH.fullmatch(parts.path) is not None and not parts.query
     except ValueError:
         return False
 

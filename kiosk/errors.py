@@ -96,7 +96,10 @@ def install(app: Flask) -> None:
         if error.status >= 500:
             return on_broken(error)
         log.info("refused %s %s", error.slug, request.endpoint)
-        return page(error.status, *on_the_way(error, app.extensions["loket"], language()))
+        text, places = on_the_way(error, app.extensions["loket"], language())
+        return page(
+            error.status, text, [(name, request.root_path + place) for name, place in places]
+        )
 
     def on_http_error(error: HTTPException) -> Response | HTTPException:
         if error.code is None or error.code < 400:

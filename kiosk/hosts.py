@@ -60,8 +60,9 @@ class Hosts:
 
     def knows(self, name: str) -> bool:
         """Tell whether a host, without its port, is a number or one of our names."""
+        number = name[1:-1] if name[:1] == "[" and name[-1:] == "]" else name
         try:
-            ipaddress.ip_address(name.strip("[]"))
+            ipaddress.ip_address(number)
         except ValueError:
             return name in self._names
         return True

@@ -5,7 +5,7 @@ Read next: `citizens/`, `public/`.
 
 from __future__ import annotations
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from flask_wtf import CSRFProtect
 
 from kiosk import STATIC, errors, language, static_version
@@ -24,11 +24,17 @@ def _secure(response: Response) -> Response:
     """Give every answer the headers that keep a page to its own host and out of caches."""
     headers = response.headers
     headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "no-referrer")
+    headers.setdefault("Referrer-Policy", "same-origin")
     if response.mimetype == "text/html":
         headers.setdefault("Content-Security-Policy", PLAIN)
         headers["Cache-Control"] = "no-store"
     return response
+
+
+def _refuse() -> None:
+    """Refuse what `front.py` did not let in, with a page that says so."""
+    if (error := request.environ.get("loket.refused")) is not None:
+        raise error
 
 
 def create_app(state: State, secret: bytes) -> Flask:
@@ -49,6 +55,7 @@ def create_app(state: State, secret: bytes) -> Flask:
     )
     app.extensions["loket"] = state
     app.url_defaults(_stamp)
+    app.before_request(_refuse)
     app.after_request(_secure)
     language.install(app)
     errors.install(app)

@@ -26,8 +26,10 @@ from kiosk.citizens.intake import (
 )
 from kiosk.context import Snapshot, State
 from kiosk.errors import OddRequest, TooLarge
+from kiosk.hosts import Hosts
 from kiosk.pages import PackedPage
 from kiosk.paths import Posted, posted
+from kiosk.proxies import Proxies
 from survey.answers.fields import Fields
 from survey.errors import LoketError
 from survey.questionnaire import current
@@ -39,7 +41,8 @@ log = logging.getLogger("loket.web")
 
 SAFE = [
     ("X-Content-Type-Options", "nosniff"),
-    ("Referrer-Policy", "no-referrer"),
+    # With "no-referrer" Chromium sends our own forms with `Origin: null`: see `kiosk/hosts.py`.
+    ("Referrer-Policy", "same-origin"),
     ("Cache-Control", "no-store"),
 ]
 _STATUS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
@@ -64,8 +67,10 @@ class Front:
     def __init__(self, state: State, behind: WSGIApplication) -> None:
         self._state = state
         self._behind = behind
+        self._hosts = Hosts(state.config)
+        self._proxies = Proxies(state.config)
         # What pages may run is settled at the start, from the files as they are then.
-        touch_page.security()
+        touch_page.security(state.config.prefix)
         phone_page.security()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -83,9 +88,20 @@ class Front:
             environ: the request; where its body was read or its fate is known, it says so.
             append: how to wait for the box.
         """
-        if not environ["PATH_INFO"].startswith("/"):  # `OPTIONS *`, `CONNECT host:443`, no path
-            error = OddRequest()
-            return _json(Outcome(error.status, error=error), environ)
+        self._proxies.unwrap(environ)
+        try:
+            if not environ["PATH_INFO"].startswith("/"):  # `OPTIONS *`, `CONNECT host:443`, no path
+                raise OddRequest
+            self._hosts.check(environ)
+        except LoketError as error:
+            if isinstance(error, OddRequest) or not _wants_page(environ):
+                return _json(Outcome(error.status, error=error), environ)
+            _give_body(environ, b"")
+            environ["loket.refused"] = error
+            return None
+        return await self._routed(environ, append)
+
+    async def _routed(self, environ: WSGIEnvironment, append: Append) -> Reply | None:
         parts = environ["PATH_INFO"].split("/")[1:]
         if parts[0] not in {"kiosk", "q"} or len(parts) < 3:
             return None
@@ -107,13 +123,15 @@ class Front:
         snapshot = self._state.snapshot()
         config = self._state.config
         address = config.phone_address(demo=snapshot.bundle.office.demo)
+        root = environ.get("SCRIPT_NAME", "")
         if parts[-1] == "window":
-            page = page_of_kiosk(snapshot, parts[1], parts[2], address)
+            page = page_of_kiosk(snapshot, parts[1], parts[2], address, root)
             return _window(page, environ, paired=self._state.pairs.is_kiosk(environ))
         if parts[0] == "kiosk":
-            page = page_of_kiosk(snapshot, parts[1], parts[2], address)
+            page = page_of_kiosk(snapshot, parts[1], parts[2], address, root)
         else:
-            page = page_of_phone(snapshot, parts[1], parts[2], _lang(environ), _asked(environ))
+            lang, key = _lang(environ), _asked(environ)
+            page = page_of_phone(snapshot, parts[1], parts[2], lang, key, root=root)
         packed = "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "")
         body = page.fill(gzip=packed)
         headers = [
@@ -139,39 +157,49 @@ class Front:
         if not _wants_page(environ):
             return _json(outcome, environ)
         if outcome.stored:
-            return _go_on(target, outcome, fields)
+            return _go_on(environ.get("SCRIPT_NAME", ""), target, outcome, fields)
         _note(environ, body, outcome, fields)
         return None
 
 
 def _note(environ: WSGIEnvironment, body: bytes, outcome: Outcome, fields: Fields) -> None:
     """Tell the application behind what became of an answer."""
-    environ["wsgi.input"], environ["CONTENT_LENGTH"] = io.BytesIO(body), str(len(body))
+    _give_body(environ, body)
     environ["loket.outcome"], environ["loket.fields"] = outcome, fields
 
 
-def page_of_kiosk(snapshot: Snapshot, unit: str, counter: str, address: str) -> PackedPage:
-    """Return the touchscreen's page of one counter."""
+def page_of_kiosk(
+    snapshot: Snapshot, unit: str, counter: str, address: str, root: str = ""
+) -> PackedPage:
+    """Return the touchscreen's page of one counter, whose links begin with `root`."""
     where, desk = snapshot.find(unit, counter)
     return snapshot.page(
-        ("kiosk", where.code, desk.code),
+        ("kiosk", where.code, desk.code, root),
         lambda: PackedPage.of(
-            touch_page.render_page(snapshot.bundle, where, desk, address=address),
-            touch_page.security(),
+            touch_page.render_page(snapshot.bundle, where, desk, address=address, root=root),
+            touch_page.security(root),
         ),
     )
 
 
 def page_of_phone(
-    snapshot: Snapshot, unit: str, counter: str, lang: str, key: str | None = None
+    snapshot: Snapshot,
+    unit: str,
+    counter: str,
+    lang: str,
+    key: str | None = None,
+    *,
+    root: str = "",
 ) -> PackedPage:
     """Return the phone form of one counter, asking an instrument; None asks the official one."""
     where, desk = snapshot.find(unit, counter)
     form = current(key)
     return snapshot.page(
-        ("q", where.code, desk.code, lang, form.ref),
+        ("q", where.code, desk.code, lang, form.ref, root),
         lambda: PackedPage.of(
-            phone_page.render_page(snapshot.bundle, where, desk, lang, questionnaire=form),
+            phone_page.render_page(
+                snapshot.bundle, where, desk, lang, questionnaire=form, root=root
+            ),
             phone_page.security(),
         ),
     )
@@ -184,6 +212,10 @@ def _body(environ: WSGIEnvironment) -> bytes:
         raise TooLarge(field="comment")
     body: bytes = environ["wsgi.input"].read(size)
     return body
+
+
+def _give_body(environ: WSGIEnvironment, body: bytes) -> None:
+    environ["wsgi.input"], environ["CONTENT_LENGTH"] = io.BytesIO(body), str(len(body))
 
 
 def _wants_page(environ: WSGIEnvironment) -> bool:
@@ -221,10 +253,10 @@ def _json(outcome: Outcome, environ: WSGIEnvironment) -> Reply:
     return Reply(outcome.status, headers, body)
 
 
-def _go_on(target: Posted, outcome: Outcome, fields: Fields) -> Reply:
+def _go_on(root: str, target: Posted, outcome: Outcome, fields: Fields) -> Reply:
     """Send a browser on to the page that says thank you, so that a reload sends nothing twice."""
     end = "terima-kasih" if target.at_kiosk else "tercatat"
-    place = f"{target.page}/{end}/{outcome.receipt}"
+    place = f"{root}{target.page}/{end}/{outcome.receipt}"
     query = "&lang=en" if list(fields.get("lang", ())) == ["en"] else ""
     if not target.at_kiosk:
         query += phone_page.asks(phone_page.named(fields))

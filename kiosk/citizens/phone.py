@@ -33,6 +33,10 @@ def _state() -> State:
     return state
 
 
+def _home(unit: Unit, counter: Counter) -> str:
+    return request.root_path + home(unit, counter)
+
+
 def _find(unit: str, counter: str) -> tuple[Snapshot, Unit, Counter]:
     snapshot = _state().snapshot()
     return snapshot, *snapshot.find(unit, counter)
@@ -49,6 +53,7 @@ def page(unit: str, counter: str) -> ResponseReturnValue:
         language(),
         questionnaire=current(request.args.get("questionnaire")),
         form_id=str(uuid4()),
+        root=request.root_path,
     )
     return _page(html, security())
 
@@ -58,7 +63,7 @@ def short(code: str) -> ResponseReturnValue:
     """Lead from the four characters on a sticker to the form of its counter."""
     where, desk = _state().snapshot().bundle.by_short(code)
     query = asks(current(request.args.get("questionnaire")))
-    return redirect(home(where, desk) + query.replace("&", "?", 1))
+    return redirect(_home(where, desk) + query.replace("&", "?", 1))
 
 
 @blueprint.post(AnswerPath.PHONE_FORM)
@@ -72,7 +77,7 @@ def answer(unit: str, counter: str) -> ResponseReturnValue:
     if outcome.error is None:
         _snapshot, where, desk = _find(unit, counter)
         query = asks(named(fields))
-        place = f"{home(where, desk)}/tercatat/{outcome.receipt}?lang={language()}{query}"
+        place = f"{_home(where, desk)}/tercatat/{outcome.receipt}?lang={language()}{query}"
         return redirect(place, HTTPStatus.SEE_OTHER)
     if isinstance(outcome.error, Missing):
         raise outcome.error
@@ -91,7 +96,7 @@ def _refused(unit: str, counter: str, fields: Fields, error: LoketError, status:
     if isinstance(error, Conflict) and own:
         html = render_template(
             "phone/taken.html",
-            home=home(where, desk),
+            home=_home(where, desk),
             asks=asks(form),
             answers=before,
             receipt=receipt(snapshot.bundle.tenant, own),
@@ -107,6 +112,7 @@ def _refused(unit: str, counter: str, fields: Fields, error: LoketError, status:
         form_id=form_id,
         filled=before,
         error=error,
+        root=request.root_path,
     )
     return _page(html, security(), status)
 
@@ -132,6 +138,7 @@ def renew(unit: str, counter: str) -> ResponseReturnValue:
         questionnaire=named(fields),
         form_id=str(uuid4()),
         filled=answers_kept(fields),
+        root=request.root_path,
     )
     return _page(html, security())
 
@@ -142,11 +149,11 @@ def stored(unit: str, counter: str, code: str) -> ResponseReturnValue:
     _snapshot, where, desk = _find(unit, counter)
     html = render_template(
         "phone/stored.html",
-        home=home(where, desk),
+        home=_home(where, desk),
         asks=asks(current(request.args.get("questionnaire"))),
         unit=where,
         receipt=normal_receipt(code),
-        address=(_state().config.address or request.host_url).partition("://")[2].rstrip("/"),
+        address=(_state().config.address or request.root_url).partition("://")[2].rstrip("/"),
     )
     forget = current_app.jinja_env.get_template("phone/forget.js").render()
     return _page(html, policy(scripts=[forget]))

@@ -79,6 +79,7 @@ def render_page(
     form_id: str = ID_MARK,
     filled: Mapping[str, str] | None = None,
     error: LoketError | None = None,
+    root: str = "",
 ) -> str:
     """Make the form of one counter.
 
@@ -91,6 +92,7 @@ def render_page(
         form_id: the id of the answer; a mark, in whose place each visitor gets a fresh one.
         filled: what is already answered, by field.
         error: why an earlier sending was refused.
+        root: the path below which browsers see the pages, such as `/skm`.
     """
     say = translator(lang)
     form = questionnaire or current()
@@ -109,7 +111,7 @@ def render_page(
             other=other,
             other_name=other_name,
             demo=bundle.office.demo,
-            home=home(unit, counter),
+            home=root + home(unit, counter),
             asks=asks(form),
             form=form,
             length=length(form, lang),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, current_app, redirect
+from flask import Blueprint, Response, current_app, redirect, request
 from flask.typing import ResponseReturnValue
 
 from kiosk.citizens.touch_page import home, render, security, without_scheme
@@ -51,14 +51,15 @@ def _say(
         where,
         desk,
         lang=_lang(),
+        root=request.root_path,
         text=text,
         receipt=receipt,
         stored=stored,
         check=f"{without_scheme(_state().config.public_address)}/cek",
     )
     headers = {
-        "Refresh": f"{BACK_S}; url={home(where, desk)}",
-        "Content-Security-Policy": security(),
+        "Refresh": f"{BACK_S}; url={request.root_path}{home(where, desk)}",
+        "Content-Security-Policy": security(request.root_path),
     }
     return Response(html, status, headers, mimetype="text/html")
 
@@ -67,7 +68,7 @@ def _say(
 def page(unit: str, counter: str) -> ResponseReturnValue:
     """Refuse an address that `front.py` could not serve, in words; else send the browser there."""
     where, desk = _state().snapshot().find(unit, counter)
-    return redirect(home(where, desk))
+    return redirect(request.root_path + home(where, desk))
 
 
 @blueprint.get(f"{SCREEN}/terima-kasih/<receipt>")
@@ -89,7 +90,7 @@ def answer(unit: str, counter: str, rating: str = "") -> ResponseReturnValue:  #
         return answered
     if outcome.error is None:
         place = f"{path(SCREEN, unit, counter)}/terima-kasih/{outcome.receipt}"
-        return redirect(place, HTTPStatus.SEE_OTHER)
+        return redirect(request.root_path + place, HTTPStatus.SEE_OTHER)
     return _sentence(unit, counter, outcome.error, outcome.status)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -39,7 +39,7 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["static"] = lambda name: f"/static/{name}?v={static_version(name)}"
+    environment.globals["static"] = lambda name: f"static/{name}?v={static_version(name)}"
     return environment
 
 
@@ -49,30 +49,34 @@ def _scripts() -> tuple[Markup, ...]:
     return tuple(_own(f"touch-{name}.js") for name in _SCRIPTS)
 
 
-@cache
-def _style() -> Markup:
+@lru_cache(maxsize=8)
+def _style(root: str) -> Markup:
     """Return our own style sheet for the page itself, with its typeface."""
-    return Markup(_templates().get_template("touch/style.css").render(sheet=_own("touch.css")))  # noqa: S704 - made from files of the program alone
+    sheet = _templates().get_template("touch/style.css").render(sheet=_own("touch.css"), root=root)
+    return Markup(sheet)  # noqa: S704 - made from files of the program and a setting
 
 
 def _own(name: str) -> Markup:
     return Markup((STATIC / name).read_text(encoding="utf-8"))  # noqa: S704 - a file of the program
 
 
-@cache
-def security() -> str:
+@lru_cache(maxsize=8)
+def security(root: str = "") -> str:
     """Return the content-security policy of the touchscreen's pages, made from our own files."""
-    return policy(scripts=_scripts(), styles=[_style()])
+    return policy(scripts=_scripts(), styles=[_style(root)])
 
 
-def render_page(bundle: Bundle, unit: Unit, counter: Counter, *, address: str = "") -> str:
+def render_page(
+    bundle: Bundle, unit: Unit, counter: Counter, *, address: str = "", root: str = ""
+) -> str:
     """Make the touchscreen's page of one counter.
 
     Args:
         bundle: the office as the citizen's path knows it.
         unit: the counter's unit.
         counter: where the screen stands.
-        address: what citizens type and scan, without a path; without it the page shows no code.
+        address: what citizens type and scan; without it the page shows no code.
+        root: the path below which browsers see the pages, such as `/skm`.
 
     Returns:
         HTML with `@@ID@@` where the form's id belongs and `@@VERSION@@` for the page's version.
@@ -85,6 +89,7 @@ def render_page(bundle: Bundle, unit: Unit, counter: Counter, *, address: str = 
         unit,
         counter,
         lang=LANGS[0],
+        root=root,
         kepuasan=form.item("kepuasan"),
         questionnaire=form.ref,
         scripts=_scripts(),
@@ -97,12 +102,20 @@ def render_page(bundle: Bundle, unit: Unit, counter: Counter, *, address: str = 
             counter,
             check=f"{without_scheme(address)}/cek" if address else "",
             demo=bundle.office.demo,
+            root=root,
         ),
     )
 
 
 def render(
-    template: str, bundle: Bundle, unit: Unit, counter: Counter, *, lang: str, **values: object
+    template: str,
+    bundle: Bundle,
+    unit: Unit,
+    counter: Counter,
+    *,
+    lang: str,
+    root: str,
+    **values: object,
 ) -> str:
     say = translator(lang)
     return (
@@ -110,12 +123,12 @@ def render(
         .get_template(template)
         .render(
             lang=lang,
-            style=_style(),
+            style=_style(root),
             t=lambda key: say(TEXTS[key]),
             demo=bundle.office.demo,
             unit=unit,
             counter=counter,
-            home=home(unit, counter),
+            home=root + home(unit, counter),
             **values,
         )
     )
@@ -144,21 +157,26 @@ def _item(item: Item) -> dict[str, object]:
     }
 
 
-def _pairing(unit: Unit, counter: Counter, *, demo: bool) -> dict[str, str]:
+def _pairing(unit: Unit, counter: Counter, *, demo: bool, root: str) -> dict[str, str]:
     """Gather what the corner's panel needs; in the demonstration a button pairs."""
+
+    def whole(rule: str) -> str:
+        return root + path(rule, unit.code, counter.code)
+
     return {
         "unit": unit.code,
         "counter": counter.code,
         "place": f"{counter.name}, {unit.public_name}",
         "version": __version__,
-        "ask": path(ASK_TO_PAIR, unit.code, counter.code),
-        "claim": path(CLAIM_PAIR, unit.code, counter.code),
-        "demo": path(DEMO_PAIR, unit.code, counter.code) if demo else "",
+        "root": root,
+        "ask": whole(ASK_TO_PAIR),
+        "claim": whole(CLAIM_PAIR),
+        "demo": whole(DEMO_PAIR) if demo else "",
     }
 
 
 def _data(
-    form: Questionnaire, unit: Unit, counter: Counter, *, check: str, demo: bool
+    form: Questionnaire, unit: Unit, counter: Counter, *, check: str, demo: bool, root: str
 ) -> dict[str, object]:
     """Gather what the page's script needs: the walk, the questions, the words of both languages."""
     services = unit.services_at(counter)
@@ -171,12 +189,12 @@ def _data(
         "lang": LANGS[0],
         "langs": LANGS,
         "questionnaire": form.ref,
-        "window": f"{home(unit, counter)}/window",
+        "window": f"{root}{home(unit, counter)}/window",
         "post": {
-            answer.name.lower(): path(answer, unit.code, counter.code)
+            answer.name.lower(): root + path(answer, unit.code, counter.code)
             for answer in (AnswerPath.RATING, AnswerPath.DETAIL, AnswerPath.FORM)
         },
-        "pair": _pairing(unit, counter, demo=demo),
+        "pair": _pairing(unit, counter, demo=demo, root=root),
         "check": check,
         "flow": flow.as_data(form, len(services)),
         "kepuasan": _item(form.item("kepuasan")),

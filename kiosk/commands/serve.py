@@ -41,10 +41,13 @@ def serve_command(
     address = address or config.address
     host = host.removeprefix("[").removesuffix("]")  # as IPv6 stands in an address
     config = dataclasses.replace(
-        config, part=ServicePart(part), host=host, port=port, address=address
+        config,
+        part=ServicePart(part),
+        host=host,
+        port=port,
+        address=address,
+        notices=at_the_start(config, demo=demo),
     )
-    for sentence in at_the_start(config):
-        click.echo(sentence, err=True)
     with announced(config):
         serve(config)
 

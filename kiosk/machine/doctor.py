@@ -166,6 +166,20 @@ def _pairs(config: Config) -> Remark:
     return Remark(well=True, text=f"{len(paired(config))} layar dipasangkan; berkasnya terbaca.")
 
 
+def _address(config: Config) -> Remark:
+    from kiosk.machine.unpaired import unanswered
+    from survey.office.bundle import Bundle
+
+    if not config.bundle_file.exists():
+        return Remark(well=True, text="Alamat kantor: kantor belum diisi.")
+    if Bundle.parse(config.bundle_file.read_text(encoding="utf-8")).office.demo:
+        return Remark(well=True, text="Alamat kantor: kantor contoh tidak memerlukannya.")
+    if sentence := unanswered(config):
+        return Remark(well=False, text=sentence)
+    others = f"; nama lain: {', '.join(config.hosts)}" if config.hosts else ""
+    return Remark(well=True, text=f"Alamat kantor: {config.address}{others}.")
+
+
 def _conflicts(config: Config) -> Remark:
     from kiosk.noticed import noticed
 
@@ -305,6 +319,7 @@ CHECKS: tuple[Callable[[Config], Remark], ...] = (
     _holidays,
     _boxes,
     _pairs,
+    _address,
     _conflicts,
     _register,
     _integrity,

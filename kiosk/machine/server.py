@@ -217,7 +217,8 @@ def _listen(config: Config, state: State) -> None:
         warm = threading.Timer(WARM_AFTER_S, app.ready)
         warm.daemon = True
         warm.start()
-        sys.stderr.write(f"Suara Loket: {config.own_address}\n")
+        for sentence in (f"Suara Loket: {config.own_address}", *config.notices):
+            sys.stderr.write(f"{sentence}\n")
         sys.stderr.flush()
         server.run(sockets)
 

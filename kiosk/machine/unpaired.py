@@ -1,4 +1,4 @@
-"""What a person should hear of screens: whose taps are not a kiosk's, since when, and why.
+"""What a person should hear of screens and of the office's address, in sentences.
 
 A tap from a browser that is not paired is kept and stays out of officers' figures, so an office
 has to hear of it: at the start of the service, from `doctor`, and on the touchscreen itself.
@@ -19,9 +19,20 @@ from kiosk.pairing import PairNote, paired
 from survey.language import date_range
 
 
-def at_the_start(config: Config) -> list[str]:
-    """Return the sentences that `serve` says before it begins."""
-    return [unpaired(config)] if noticed(config).unpaired else []
+def at_the_start(config: Config, *, demo: bool) -> tuple[str, ...]:
+    """Return the sentences that `serve` says as it begins; the demonstration needs less."""
+    return tuple(filter(None, (unpaired(config), "" if demo else unanswered(config))))
+
+
+def unanswered(config: Config) -> str:
+    """Ask for the address that stands on the stickers, while nobody has given it; "" when known."""
+    if config.address or not config.bundle_file.exists():
+        return ""
+    return (
+        "Alamat kantor belum diisi. Isi setelan KIOSK_ADDRESS dengan alamat yang tercetak di "
+        "stiker, misalnya KIOSK_ADDRESS=https://skm.contoh.go.id; selama kosong, layanan menjawab "
+        "dengan nama apa pun yang diminta."
+    )
 
 
 def unpaired(config: Config) -> str:
@@ -39,7 +50,7 @@ def elsewhere(config: Config) -> str:
     """Say which screens were paired at an address that does not lead here any more; "" none.
 
     A browser sends its cookie, its cached page and its unsent answers to the address it had. It
-    can be text only while the service runs: else nobody knows where it will.
+    can be said only while the service runs: else nobody knows where it will.
     """
     if not is_running(config):
         return ""

@@ -13,7 +13,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from flask import Blueprint, Response, current_app, render_template
+from flask import Blueprint, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from kiosk import qr
@@ -80,9 +80,8 @@ def table(unit: str) -> ResponseReturnValue:
         raise NothingPublished(unit=where.code)
     answer = Response(text, mimetype="text/csv")
     # How a program finds the description of a table: CSV on the Web, section 5.2.
-    answer.headers["Link"] = (
-        f'</ikm/{where.code}.csv-metadata.json>; rel="describedby"; type="application/csvm+json"'
-    )
+    about = f"{request.root_path}/ikm/{where.code}.csv-metadata.json"
+    answer.headers["Link"] = f'<{about}>; rel="describedby"; type="application/csvm+json"'
     return _open(answer, f"ikm-{where.code}.csv")
 
 

@@ -39,11 +39,11 @@ def _state() -> State:
 
 @blueprint.app_context_processor
 def whose() -> dict[str, object]:
-    """Tell every page whose it is, so that a made-up office is marked everywhere."""
+    """Tell every page whose it is, to mark a made-up office, and with what its links begin."""
     try:
-        return {"office": _state().snapshot().bundle.office}
+        return {"office": _state().snapshot().bundle.office, "root": request.root_path}
     except LoketError:
-        return {"office": None}
+        return {"office": None, "root": request.root_path}
 
 
 @blueprint.get("/")
@@ -76,7 +76,7 @@ def ask() -> ResponseReturnValue:
     except LoketError as error:
         text = error.text(language())
         return render_template("public/check.html", wrong=text, code=code), error.status
-    return redirect(f"{place}?lang={language()}", HTTPStatus.SEE_OTHER)
+    return redirect(f"{request.root_path}{place}?lang={language()}", HTTPStatus.SEE_OTHER)
 
 
 @blueprint.get("/cek/<code>")

@@ -13,7 +13,7 @@
   let known = { paired: null, ahead: 0 }; // ahead: of the server's clock, in milliseconds
   let shown = { digits: "", secret: "", ends: 0, before: [], full: false };
 
-  const here = () => `${location.protocol}//${location.host}`;
+  const here = () => `${location.protocol}//${location.host}${pair.root}`;
   const two = (n) => String(n).padStart(2, "0");
   const time = (at) => `${two(at.getHours())}.${two(at.getMinutes())}`;
 

@@ -278,7 +278,7 @@ def test_heads_kept_outside_show_a_restored_old_copy(rated: Path, tmp_path: Path
 
 
 def test_doctor_says_in_words_what_is_well(data: Path) -> None:
-    config = Config(data, database_url="", address="")
+    config = Config(data, database_url="", address="https://skm.contoh.go.id")
     with time_machine.travel("2026-10-01T03:00:00+00:00"):  # it asks for holidays from November on
         remarks = examine(config)
 

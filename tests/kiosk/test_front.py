@@ -303,12 +303,14 @@ def test_a_kiosk_learns_in_a_few_bytes_that_its_page_is_current(counter: Counter
     assert (again.status_code, again.data) == (304, b"")
 
 
-def test_every_answer_forbids_sniffing_and_referrers(counter: Counterside) -> None:
+def test_every_answer_forbids_sniffing_and_tells_other_sites_no_address(
+    counter: Counterside,
+) -> None:
     for path in ("/", PHONE, "/kiosk/dukcapil/L1", "/tidak-ada", "/healthz"):
         headers = counter.client.get(path).headers
 
         assert headers["X-Content-Type-Options"] == "nosniff"
-        assert headers["Referrer-Policy"] == "no-referrer"
+        assert headers["Referrer-Policy"] == "same-origin"
         assert "Set-Cookie" not in headers
 
 
