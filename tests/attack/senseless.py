@@ -69,7 +69,21 @@ LIKELY = {
     "ago_s": ("0", "60"),
     "ignored": ("0", "2"),
 }
-JSON_ODD = (None, True, False, 4, 5, -1, 4.0, 1e400, [], {}, [1, 2], {"a": 1}, "4")
+JSON_ODD: tuple[object, ...] = (
+    None,
+    True,
+    False,
+    4,
+    5,
+    -1,
+    4.0,
+    1e400,
+    [],
+    {},
+    [1, 2],
+    {"a": 1},
+    "4",
+)
 
 
 @dataclass

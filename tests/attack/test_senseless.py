@@ -17,7 +17,7 @@ from kiosk.context import State
 from kiosk.parts import create_app
 from kiosk.paths import posted
 from survey import actions
-from survey.answers.drafts import Draft, Place, Received
+from survey.answers.drafts import Draft, Place, Received, read_rating
 from survey.answers.fields import Fields
 from survey.ledger import open_entry
 from survey.questionnaire import load
@@ -43,7 +43,8 @@ def app(state: State) -> Flask:
 def send(state: State, app: Flask, n: int, seed: int) -> tuple[list[str], dict[str, list[Sent]]]:
     """Send so many; give what went wrong, and by id what was told to be stored."""
     client, sender = Client(Front(state, app)), Sender(app, seed)
-    faults, told = [], {}
+    faults: list[str] = []
+    told: dict[str, list[Sent]] = {}
     for _ in range(n):
         sent = sender.request()
         try:
@@ -119,10 +120,9 @@ def test_a_value_that_is_not_what_was_said_would_be_seen(
     state: State, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: a tap stored with another score."""
-    read = intake.read_rating
 
     def better(fields: Fields, place: Place, received: Received) -> Draft:
-        tap = read(fields, place, received)
+        tap = read_rating(fields, place, received)
         return replace(tap, scores=re.sub("[1-3]", "4", tap.scores))
 
     monkeypatch.setattr(intake, "read_rating", better)
