@@ -12,6 +12,8 @@ from uuid import UUID
 
 from flask import Flask
 
+from survey.questionnaire import current
+
 METHODS = ("GET", "POST", "POST", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "FOO")
 KINDS = (
     "application/x-www-form-urlencoded",
@@ -54,8 +56,8 @@ NASTY = (
 FIELDS = (
     "id",
     "kepuasan",
-    *(f"U{n}" for n in range(1, 10)),
-    *("persyaratan", "prosedur", "waktu", "biaya", "produk", "kompetensi", "perilaku"),
+    "U1",
+    *(item.key for item in current().unsur),
     *("service", "visit", "lang", "sex", "age_band", "education", "job", "comment"),
     *("reasons", "rating", "ago_s", "dated", "ignored", "duration_s", "unfinished"),
     *("questionnaire", "k", "__proto__", "csrf_token"),

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import citizens, proofs, rosters, storms, volumes, years
+from tests.bench import citizens, phones, proofs, rosters, storms, volumes, years
 from tests.bench.figures import REPORT, Figure, again, table
 
 
@@ -19,7 +19,7 @@ def main() -> int:
     ask.add_argument("--rounds", type=int, default=5)
     ask.add_argument("--seconds", type=float, default=3, help="of each load in each round")
     ask.add_argument("--older", type=int, default=1_000_000)
-    names = ["throughput", "storms", "starts", "memory", "weights", "volumes", "rosters"]
+    names = ["throughput", "phones", "storms", "starts", "memory", "weights", "volumes", "rosters"]
     names += ["years", "looks", "verify"]
     ask.add_argument("--only", choices=names)
     given = ask.parse_args()
@@ -28,6 +28,7 @@ def main() -> int:
     figures: list[Figure] = []
     parts: dict[str, Callable[[], list[Figure]]] = {
         "throughput": lambda: citizens.throughput(folder, given.rounds, given.seconds),
+        "phones": lambda: phones.flows(folder, given.rounds, given.seconds),
         "storms": lambda: storms.storms(folder),
         "starts": lambda: citizens.starts(folder, given.rounds),
         "memory": lambda: citizens.memory(folder, 100_000),

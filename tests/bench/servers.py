@@ -76,12 +76,12 @@ def first_answer(port: int, path: str, deadline_s: float = 30) -> None:
 
 @contextlib.contextmanager
 def running(
-    command: list[str], port: int, path: str
+    command: list[str], port: int, path: str, folder: Path = ROOT
 ) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
-    """Run a server; give the process and the seconds until its first answer."""
+    """Run a server, also of another tree; give the process and the seconds to its first answer."""
     began = time.perf_counter()
     process = subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
         first_answer(port, path)
