@@ -29,7 +29,7 @@ from survey.answers.drafts import (
     read_form,
     read_rating,
 )
-from survey.answers.fields import Fields
+from survey.answers.fields import Fields, MissingField, read_one
 from survey.answers.origins import Provenance
 from survey.errors import Conflict, LoketError, Missing
 from survey.language import N_
@@ -129,11 +129,15 @@ def take_rating(state: State, place: Place, fields: Fields) -> Outcome:
 def take_detail(state: State, place: Place, fields: Fields, rating: str) -> Outcome:
     """Store what a citizen added to a tap: reasons, one unsur, a comment, the service.
 
-    The receipt is the tap's: it alone proves that he was counted.
+    Whose it is says the address, else the field `rating`. The receipt is the tap's: it alone
+    proves that he was counted.
     """
     try:
+        tap = rating or read_one(fields, "rating")
+        if tap is None:
+            raise MissingField(field="rating")
         try:
-            about = UUID(rating)
+            about = UUID(str(tap))
         except ValueError as error:
             raise UnknownRating from error
         if not _is_rated_here(state, place, about):
@@ -196,7 +200,7 @@ def _taken(state: State, posted: Posted, place: Place, fields: Fields) -> Outcom
     match posted.rule:
         case AnswerPath.RATING:
             return take_rating(state, place, fields)
-        case AnswerPath.DETAIL:
+        case AnswerPath.DETAIL | AnswerPath.DETAILS:
             return take_detail(state, place, fields, posted.rating)
         case AnswerPath.FORM | AnswerPath.PHONE_FORM:
             return take_form(state, place, fields)
