@@ -1,4 +1,4 @@
-"""Where a counter's two pages lie, and the four addresses to which a citizen's answer goes.
+"""Where a counter's two pages lie, and the five addresses to which a citizen's answer goes.
 
 They stand here once: Flask takes the rules as they are, `front.py` reads a request's path by them,
 and pages get whole addresses to send to. Nothing here knows a request. Read next:
@@ -23,7 +23,8 @@ class AnswerPath(StrEnum):
     """What is answered, by the rule of the address it is posted to."""
 
     RATING = f"{SCREEN}/ratings"
-    DETAIL = f"{SCREEN}/ratings/<rating>/detail"
+    DETAILS = f"{SCREEN}/details"  # whose it is stands in the body: no id in an address
+    DETAIL = f"{SCREEN}/ratings/<rating>/detail"  # as pages of before sent it
     FORM = f"{SCREEN}/forms"
     PHONE_FORM = PHONE
 
@@ -34,7 +35,7 @@ class Posted(NamedTuple):
     rule: AnswerPath
     unit: str
     counter: str
-    rating: str = ""  # whose detail it is
+    rating: str = ""  # whose detail it is, where the address says it
 
     @property
     def at_kiosk(self) -> bool:
@@ -51,7 +52,7 @@ _PATTERNS = [(rule, re.compile(_RULE_PART.sub(r"(?P<\1>[^/]*)", rule))) for rule
 
 
 def posted(path: str) -> Posted | None:
-    """Say which of the four addresses a request's path is, None for any other."""
+    """Say which of the five addresses a request's path is, None for any other."""
     for rule, pattern in _PATTERNS:
         if match := pattern.fullmatch(path):
             return Posted(rule, **match.groupdict())
@@ -59,5 +60,5 @@ def posted(path: str) -> Posted | None:
 
 
 def path(rule: str, unit: str, counter: str) -> str:
-    """Write a rule as the path of one counter; `<rating>` stays, for the page's script to fill."""
+    """Write a rule as the path of one counter; what else is open in it stays."""
     return rule.replace("<unit>", unit).replace("<counter>", counter)

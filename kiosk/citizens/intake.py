@@ -29,7 +29,7 @@ from survey.answers.drafts import (
     read_form,
     read_rating,
 )
-from survey.answers.fields import Fields
+from survey.answers.fields import Fields, MissingField, read_one
 from survey.answers.origins import Provenance
 from survey.box import Stored
 from survey.errors import Conflict, LoketError, Missing
@@ -143,7 +143,7 @@ async def _taken(
     except LoketError as error:
         return Outcome(error.status, error=error)
     proof = stored.receipt
-    if posted.rule is AnswerPath.DETAIL and draft.about is not None:
+    if draft.kind is Kind.DETAIL and draft.about is not None:
         proof = receipt(draft.tenant, draft.about)  # the tap's alone proves that he was counted
     return Outcome(200 if stored.repeated else 201, str(stored.id), proof)
 
@@ -179,8 +179,9 @@ def _draft(state: State, posted: Posted, place: Place, fields: Fields) -> Draft:
     match posted.rule:
         case AnswerPath.RATING:
             return read_rating(fields, place, received)
-        case AnswerPath.DETAIL:
-            return read_detail(fields, place, _tapped(state, place, posted.rating), received)
+        case AnswerPath.DETAIL | AnswerPath.DETAILS:
+            about = _tapped(state, place, posted.rating or read_one(fields, "rating"))
+            return read_detail(fields, place, about, received)
         case AnswerPath.FORM | AnswerPath.PHONE_FORM:  # whole, or left unfinished
             return read_form(fields, place, received)
 
@@ -194,14 +195,21 @@ def _place(state: State, posted: Posted, environ: WSGIEnvironment) -> Place:
     return state.snapshot().place(posted.unit, posted.counter, channel, provenance)
 
 
-def _tapped(state: State, place: Place, rating: str) -> UUID:
+def _tapped(state: State, place: Place, rating: object) -> UUID:
     """Return the id of a tap at this very counter, under whatever code it has by now.
+
+    Args:
+        state: the box.
+        place: the counter.
+        rating: what the address says or, where it says nothing, the field `rating`.
 
     Elsewhere somebody would add to a tap that he only knows the id of, and its unit would be told
     reasons that belong to another one.
     """
+    if rating is None:
+        raise MissingField(field="rating")
     try:
-        about = UUID(rating)
+        about = UUID(str(rating))
         entry = state.box.find(about)
         if entry is None:
             raise UnknownRating

@@ -79,6 +79,7 @@ def thanks(unit: str, counter: str, receipt: str) -> ResponseReturnValue:
 
 
 @blueprint.post(AnswerPath.RATING)
+@blueprint.post(AnswerPath.DETAILS)
 @blueprint.post(AnswerPath.DETAIL)
 @blueprint.post(AnswerPath.FORM)
 def answer(unit: str, counter: str, rating: str = "") -> ResponseReturnValue:  # noqa: ARG001

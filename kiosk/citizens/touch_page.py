@@ -192,7 +192,7 @@ def _data(
         "window": f"{root}{home(unit, counter)}/window",
         "post": {
             answer.name.lower(): root + path(answer, unit.code, counter.code)
-            for answer in (AnswerPath.RATING, AnswerPath.DETAIL, AnswerPath.FORM)
+            for answer in (AnswerPath.RATING, AnswerPath.DETAILS, AnswerPath.FORM)
         },
         "pair": _pairing(unit, counter, demo=demo, root=root),
         "check": check,

@@ -29,7 +29,7 @@ IDLE_S: Final = 15  # between two requests; a kiosk asks every two seconds
 MOST_HEAD: Final = 64 * 1024  # bytes
 
 
-class Room:
+class Capacity:
     """How many connections there are, and whose; knows addresses only while they last.
 
     Args:
@@ -72,7 +72,7 @@ class Room:
 class Timed:
     """What is added to one of uvicorn's protocols; see `timed`."""
 
-    room: Room
+    capacity: Capacity
     loop: asyncio.AbstractEventLoop
     transport: asyncio.Transport
     cycle: Any  # the request under way or the last one; uvicorn's two classes are alike in this
@@ -97,11 +97,11 @@ class Timed:
         self._timers = {}
         self._wait_for("head", HEAD_S)
         peer = transport.get_extra_info("peername")
-        self.room.enter(self, peer[0] if peer else "")
+        self.capacity.enter(self, peer[0] if peer else "")
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._wait_for_nothing()
-        self.room.leave(self)
+        self.capacity.leave(self)
         super().connection_lost(exc)  # type: ignore[misc]
 
     def data_received(self, data: bytes) -> None:
@@ -160,11 +160,11 @@ class Timed:
 
 
 def timed(
-    protocol: type[HttpToolsProtocol | H11Protocol], its_room: Room
+    protocol: type[HttpToolsProtocol | H11Protocol], its_capacity: Capacity
 ) -> type[HttpToolsProtocol | H11Protocol]:
     """Return one of uvicorn's protocol classes with our deadlines, for one server."""
 
     class TimedProtocol(Timed, protocol):  # type: ignore[misc,valid-type]
-        room = its_room
+        capacity = its_capacity
 
     return TimedProtocol

@@ -23,7 +23,7 @@ import uvicorn
 from kiosk.config import Config, ServicePart
 from kiosk.context import NotSetUp, State
 from kiosk.machine import listening
-from kiosk.machine.connections import IDLE_S, Room, timed
+from kiosk.machine.connections import IDLE_S, Capacity, timed
 from kiosk.machine.loop import Loop
 from survey.errors import Damaged, LoketError
 
@@ -227,12 +227,12 @@ def _server(app: Loop) -> uvicorn.Server:
     from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
     total = listening.connections()
-    room = Room(total, max(listening.LEAST_CONNECTIONS, total // 4))
+    capacity = Capacity(total, max(listening.LEAST_CONNECTIONS, total // 4))
     return uvicorn.Server(
         uvicorn.Config(
             app,
             interface="asgi3",
-            http=timed(HttpToolsProtocol, room),
+            http=timed(HttpToolsProtocol, capacity),
             ws="none",
             lifespan="off",
             log_config=None,

@@ -19,6 +19,7 @@ from kiosk.context import NotSetUp
 from kiosk.language import language
 from kiosk.public.index import with_results
 from survey.errors import Busy, Damaged, LoketError
+from survey.language import date_range
 from survey.ledger import normal_receipt, open_entry, receipt
 from survey.periods import Week
 from survey.questionnaire import current
@@ -79,9 +80,16 @@ def ask() -> ResponseReturnValue:
     return redirect(f"{request.root_path}{place}?lang={language()}", HTTPStatus.SEE_OTHER)
 
 
+@blueprint.post("/cek")
+def look_up() -> ResponseReturnValue:
+    """Do the same for the code of a form, which then stands in no address and no history."""
+    code = request.form.get("kode", "")
+    return check(code) if code.strip() else render_template("public/check.html")
+
+
 @blueprint.get("/cek/<code>")
 def check(code: str) -> ResponseReturnValue:
-    """Say that an answer is counted and in which week's report, and nothing else."""
+    """Say that an answer is counted and in which week's report, or taken out; nothing else."""
     try:
         code = normal_receipt(code)
         counted = _find(code)
@@ -90,11 +98,19 @@ def check(code: str) -> ResponseReturnValue:
         return render_template("public/check.html", wrong=text, code=code), error.status
     if counted is None:
         return render_template("public/check.html", unknown=code), HTTPStatus.NOT_FOUND
-    return render_template("public/counted.html", receipt=code, week=_week(counted))
+    day, withdrawn_on = counted
+    return render_template(
+        "public/counted.html",
+        receipt=code,
+        week=_week(day),
+        withdrawn=withdrawn_on and date_range(withdrawn_on, withdrawn_on, language()),
+    )
 
 
-def _find(code: str) -> date | None:
-    """Look up the day of a receipt among what still waits in the box, then in the register.
+def _find(code: str) -> tuple[date, date | None] | None:
+    """Look a receipt up among what still waits in the box, then in the register.
+
+    Gives the local day of its answer and that on which it was taken out, if it was.
 
     In this order an answer that is carried over meanwhile is found in one of the two.
 
@@ -105,7 +121,7 @@ def _find(code: str) -> date | None:
     tenant = state.snapshot().bundle.tenant
     for entry in state.box.unsent(MOST_WAITING):
         if receipt(tenant, entry.id) == code:
-            return open_entry(entry).day
+            return open_entry(entry).day, None
     if state.register is None:
         raise Busy
     from survey.register.answers import find_receipt
@@ -116,7 +132,11 @@ def _find(code: str) -> date | None:
     except (Busy, Damaged) as error:  # its sentence names places that are nobody's business here
         log.warning("a receipt could not be checked: %s", error)
         raise Busy from error
-    return None if counted is None else counted[1]
+    if counted is None:
+        return None
+    taken_out = counted.withdrawn_at
+    office = state.snapshot().bundle.office
+    return counted.day, None if taken_out is None else office.day_of(taken_out)
 
 
 def _week(day: date) -> str:

@@ -207,8 +207,8 @@
     if (reasons.size) body.reasons = [...reasons];
     if (fields.service) body.service = fields.service;
     const silent = !Object.keys(scores).length && !reasons.size && !comment && !fields.service;
-    const path = data.post.detail.replace("<rating>", person.rating);
-    return silent ? null : { path, body, after: "done_story" };
+    body.rating = person.rating;
+    return silent ? null : { path: data.post.details, body, after: "done_story" };
   }
 
   function hand_in() {

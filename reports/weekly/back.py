@@ -5,6 +5,7 @@ Words and finished numbers only, for templates/weekly/main.typ. Read next: sheet
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from reports.disclosure import COMMENT_BATCH, MIN_CELL
@@ -34,6 +35,7 @@ def page(report: Visible) -> dict[str, object]:
     pen = Pen(report.lang)
     _ = pen.say
     trust = quality.words(report.trust, pen.lang, channels=False, explained=EXPLAINED)
+    trust = replace(trust, lines=(*trust.lines, *_unpaired(report, pen, _)))
     local = report.office.day_of(report.fresh.until_at)
     more = max(0, len(trust.lines) - USUAL_LINES)
     room = max(2 * LONGEST_COMMENT, COMMENT_ROOM - LINE_ROOM * more)
@@ -48,6 +50,20 @@ def page(report: Visible) -> dict[str, object]:
         "method": _method(report, pen, _),
         "sign": documents.signature(report.office, on=local, lang=pen.lang),
     }
+
+
+def _unpaired(report: Visible, pen: Pen, _: Say) -> list[str]:
+    """Say whose screens are to be paired: without that their taps count for no officer."""
+    if not report.unpaired:
+        return []
+    names = {counter.code: counter.name for counter in report.unit.counters}
+    since = _("%(counter)s sejak %(day)s")
+    places = [
+        since % {"counter": names.get(code, code), "day": pen.day(day)}
+        for code, day in sorted(report.unpaired.items())
+    ]
+    text = _("Layar belum dipasangkan: %(places)s. Pasangkan dengan loket pair.")
+    return [text % {"places": "; ".join(places)}]
 
 
 def _heat(report: Visible, pen: Pen, _: Say) -> dict[str, object]:

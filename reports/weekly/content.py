@@ -37,6 +37,7 @@ class Weekly:
     n: int  # everybody of the week; while it waits, by fives, of days that are over
     n_after_rules: int
     since: date  # the first day of the weeks a chart may show from which the unit has answers
+    unpaired: Mapping[str, date]  # counters whose taps are no kiosk's by the week's end; since when
     reach: date  # the last day that the figures below count
     kepuasan: summary.Share
     after_rules: summary.Share

@@ -93,6 +93,7 @@ def count(read: Read, who: People, lang: str, fresh: Freshness, target: float | 
         n=who.n,
         n_after_rules=min(who.n, sum(not p.flags for p in who.everyone)),
         since=_since(read, week),
+        unpaired=read.unpaired,
         reach=who.reach,
         kepuasan=summary.share(weeks[-1].n, weeks[-1].k, deff),
         after_rules=_satisfied([p for p in who.now if not p.flags], deff),

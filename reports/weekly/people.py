@@ -54,12 +54,13 @@ class Read:
     n_forms: int  # of the semester up to the week's end, to the same unsur
     form_days: Mapping[date, int]  # forms by day, since the block of the first week shown began
     comments: tuple[tuple[str, str], ...]
+    unpaired: Mapping[str, date]  # counters whose taps are no kiosk's by the week's end; since when
     refs: frozenset[str]  # versions that these people were asked; without any, those before them
 
 
 def read(register: Register, code: str, shown: Sequence[Week], fresh: Freshness) -> Read:
     """Read one unit: the weeks shown, the week of the report last."""
-    from survey.register import offices
+    from survey.register import offices, presence
 
     week, block = shown[-1], last_block(shown[-1])
     with register.read() as conn:
@@ -97,6 +98,7 @@ def read(register: Register, code: str, shown: Sequence[Week], fresh: Freshness)
             days=cells.within(trends.history_first(week), week.last).share_by_day,
             n_forms=gathered.counted(sampled.forms, current()).n_alike,
             comments=frames.read_comments(conn, unit.code, gathered_from(week), week.last),
+            unpaired=presence.unpaired_since(conn, unit.code, shown[0].first, week.last),
             refs=_asked((*people, *earlier)) or frames.read_asked(conn, unit.code, week.last),
         )
 

@@ -24,14 +24,14 @@ _REPLACED = N_(
 )
 
 
-class Place(NamedTuple):
+class FilesAt(NamedTuple):
     """Which files on which disk a box is: it and its WAL; None is a missing one."""
 
     file: tuple[int, int] | None
     wal: tuple[int, int] | None
 
     @classmethod
-    def of(cls, path: Path) -> "Place":
+    def of(cls, path: Path) -> "FilesAt":
         """Look what lies there now."""
         return cls(_file_at(path), _file_at(path.with_name(path.name + "-wal")))
 
@@ -44,7 +44,7 @@ def _file_at(path: Path) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
-def put_back(db: Database, path: Path, before: Place) -> str:
+def put_back(db: Database, path: Path, before: FilesAt) -> str:
     """Write all that an open file holds to its place, and put aside what lies there instead.
 
     Args:

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from survey.box import erased, schema
 from survey.box.files import ReadBox, boxes
-from survey.box.places import Place, put_back
+from survey.box.places import FilesAt, put_back
 from survey.box.repair import Current, begin, open_current
 from survey.box.schema import (
     FAULTS,
@@ -72,7 +72,7 @@ class Store:
     passport: Passport
     head: Head
     sent: Head
-    _place: Place
+    _place: FilesAt
 
     def __init__(self, folder: Path, device: str, tenant: int) -> None:
         self.folder = folder
@@ -127,7 +127,7 @@ class Store:
         Raises:
             sqlite3.Error, OSError, LoketError: It cannot be put back now.
         """
-        if self._db is None or Place.of(self.path) == self._place:
+        if self._db is None or FilesAt.of(self.path) == self._place:
             return
         sentence = put_back(self._db, self.path, self._place)
         log.error(sentence)
@@ -268,7 +268,7 @@ class Store:
             self._close_reader()  # somebody may have looked into the file before this one
             self.path, self.passport, self._db = current.path, current.passport, current.db
             self.head, self.sent = head, sent
-            self._place = Place.of(current.path)
+            self._place = FilesAt.of(current.path)
         self.warnings += current.warnings
 
     def close(self) -> None:

@@ -242,6 +242,22 @@ def out_among(conn: Connection, ids: Sequence[bytes]) -> list[Amended]:
     return sorted(targets)
 
 
+def withdrawn_at(conn: Connection, answer_id: bytes) -> datetime | None:
+    """Say since when an answer is taken out; None where it counts."""
+    table = amendment
+    row = conn.execute(
+        select(table.c.withdrawn, table.c.made_at)
+        .where(
+            table.c.tenant == tenant_of(conn),
+            table.c.id == answer_id,
+            table.c.matter == WITHDRAWN,
+        )
+        .order_by(table.c.n.desc())
+        .limit(1)
+    ).one_or_none()
+    return datetime.fromisoformat(row.made_at) if row is not None and row.withdrawn else None
+
+
 def any_withdrawn(conn: Connection) -> bool:
     """Say whether any answer was ever taken out."""
     mine = (amendment.c.tenant == tenant_of(conn)) & (amendment.c.matter == WITHDRAWN)

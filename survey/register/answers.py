@@ -7,7 +7,7 @@ Nothing is hidden here: what is too small to show decides `reports/disclosure`. 
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, or_, select
@@ -242,7 +242,15 @@ def comments(
     return [Comment(*row[1:]) for row in rows if row.id not in withdrawn]
 
 
-def find_receipt(conn: Connection, receipt: str) -> tuple[str, date] | None:
+class CountedReceipt(NamedTuple):
+    """Where and when an answer was counted, and since when it is not, if it was taken out."""
+
+    unit: str
+    day: date
+    withdrawn_at: datetime | None
+
+
+def find_receipt(conn: Connection, receipt: str) -> CountedReceipt | None:
     """Say where and when an answer was counted; nothing of what it says.
 
     Args:
@@ -250,18 +258,21 @@ def find_receipt(conn: Connection, receipt: str) -> tuple[str, date] | None:
         receipt: The code as a person writes it.
 
     Returns:
-        The unit's code and the local day, None for an unknown code.
+        The unit's code, the local day, and the moment it was taken out; None for an unknown code.
 
     Raises:
         BadReceipt: It cannot be a receipt.
     """
     row = conn.execute(
-        select(response.c.unit, response.c.day)
+        select(response.c.id, response.c.unit, response.c.day)
         .where(response.c.tenant == tenant_of(conn), response.c.receipt == normal_receipt(receipt))
         .order_by(response.c.day)
         .limit(1)
     ).one_or_none()
-    return None if row is None else (row.unit, date.fromisoformat(row.day))
+    if row is None:
+        return None
+    withdrawn_at = amendments.withdrawn_at(conn, row.id)
+    return CountedReceipt(row.unit, date.fromisoformat(row.day), withdrawn_at)
 
 
 def form_days(conn: Connection, unit: str) -> Iterator[date]:

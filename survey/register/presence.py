@@ -1,4 +1,4 @@
-"""What entries tell beside what citizens said: since when, rating windows, contradictions.
+"""What entries tell beside what citizens said: since when, from which screens, contradictions.
 
 A window entry names its officer and has one reason, its state. Nothing here says how anybody
 answered. Read next: `reports/measures/quality/trust.py`.
@@ -11,6 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, func, select
 
 from survey.answers.drafts import Kind
+from survey.answers.origins import Provenance
 from survey.office.dated import Noun
 from survey.register import facts
 from survey.register.amendments import not_withdrawn, within
@@ -84,6 +85,42 @@ def windows(conn: Connection, unit: str, first: date, last: date) -> tuple[Windo
         Windows(officer, *(counted[officer, state] for state in (OPENED, USED, EXPIRED)))
         for officer in sorted({officer for officer, _ in counted})
     )
+
+
+def unpaired_since(conn: Connection, unit: str, first: date, last: date) -> dict[str, date]:
+    """Say of each counter since when no tap came from its paired screen, though some came.
+
+    Args:
+        conn: A reading transaction.
+        unit: The unit's code in any case.
+        first: The first local day that is looked at.
+        last: The last one; how it was by then.
+
+    Returns:
+        By the counter's code now, the first day with taps after the last of a paired screen.
+    """
+    code, columns = unit_code(conn, unit), response.c
+    rows = conn.execute(
+        select(columns.counter, columns.day, columns.provenance)
+        .where(
+            within(response, conn, code, first, last),
+            columns.kind == Kind.RATING.value,
+            columns.provenance.in_([Provenance.KIOSK.value, Provenance.UNPAIRED.value]),
+        )
+        .group_by(columns.counter, columns.day, columns.provenance)
+    )
+    aliases = facts.aliases(conn, code)
+    days: dict[str, dict[str, set[str]]] = {}
+    for row in rows:
+        counter = days.setdefault(aliases.always(Noun.COUNTER, row.counter), {})
+        counter.setdefault(row.provenance, set()).add(row.day)
+    since: dict[str, date] = {}
+    for counter_code, by_word in days.items():
+        paired_until = max(by_word.get(Provenance.KIOSK.value, {""}))
+        strange = {day for day in by_word.get(Provenance.UNPAIRED.value, ()) if day > paired_until}
+        if strange:
+            since[counter_code] = date.fromisoformat(min(strange))
+    return since
 
 
 def n_conflicts(conn: Connection, unit: str, first: date, last: date) -> int:

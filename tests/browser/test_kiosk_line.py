@@ -238,7 +238,7 @@ def test_a_refused_tap_is_let_go_in_calm_words(page: Page, served: Served, statu
 
 def test_a_refused_detail_is_not_called_recorded(page: Page, served: Served) -> None:
     screen = Touchscreen.open(page, served.url)
-    page.route("**/detail", lambda route: route.fulfill(status=422, body="{}"))
+    page.route("**/details", lambda route: route.fulfill(status=422, body="{}"))
     screen.rate(1)
     screen.do("story")
     screen.choose(0)
@@ -300,7 +300,7 @@ def test_a_detail_loses_the_refused_field_alone(page: Page, served: Served, fiel
             route.continue_()
 
     screen = Touchscreen.open(page, served.url)
-    page.route("**/detail", refuse)
+    page.route("**/details", refuse)
     screen.rate(1)
     screen.do("story")
     screen.choose(0)

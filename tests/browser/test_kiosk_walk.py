@@ -9,6 +9,7 @@ from survey.answers.drafts import Kind
 from survey.questionnaire import current
 from tests.browser.conftest import Served
 from tests.browser.touchscreen import Touchscreen
+from tests.paired import cookie_of
 
 ASKED = current()
 
@@ -22,6 +23,10 @@ def screen(page: Page, served: Served) -> Touchscreen:
 def test_one_touch_is_stored_and_thanked_for(
     screen: Touchscreen, served: Served, kepuasan: int
 ) -> None:
+    name, value = cookie_of(served.state.config).split("=")
+    url = f"{served.url}/kiosk/dukcapil/L1"
+    screen.page.context.add_cookies([{"name": name, "value": value, "url": url}])
+    served.state.pairs._look_at = 0.0
     screen.rate(kepuasan)
     (tap,) = served.stored
     assert (tap.kind, ASKED.decode(tap.scores)) == (Kind.RATING, {"kepuasan": kepuasan})

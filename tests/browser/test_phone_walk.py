@@ -117,7 +117,7 @@ def test_a_citizen_fills_the_whole_form_and_checks_the_receipt(
     assert (draft.kind, draft.channel, draft.service) == ("form", "qr", "kk")
     assert (draft.bands.sex, draft.bands.age_band) == ("P", "66+")
     assert draft.comment == "Antrean panjang."
-    page.get_by_role("link", name="/cek").click()
+    page.get_by_role("button", name="/cek").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Tercatat, ikut dihitung dalam")
     picture(page, "check-counted")
     assert_accessible(page)

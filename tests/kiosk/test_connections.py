@@ -1,4 +1,4 @@
-"""No connection takes longer than it may, whatever trickles in, and a newcomer finds room."""
+"""No connection takes longer than it may, whatever trickles in, and a newcomer finds capacity."""
 
 import asyncio
 import time
@@ -13,7 +13,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from kiosk.machine import connections
-from kiosk.machine.connections import Room, timed
+from kiosk.machine.connections import Capacity, timed
 
 HEAD = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\n"
 MUCH = 40_000_000  # more than the system keeps for a reader
@@ -51,10 +51,12 @@ async def echo(scope: Any, receive: Any, send: Any) -> None:
 
 
 @asynccontextmanager
-async def served(parser: Any, room: Room | None = None, idle_s: int = 5) -> AsyncIterator[Connect]:
+async def served(
+    parser: Any, capacity: Capacity | None = None, idle_s: int = 5
+) -> AsyncIterator[Connect]:
     config = uvicorn.Config(echo, lifespan="off", log_config=None, timeout_keep_alive=idle_s)
     config.load()
-    state, kind = ServerState(), timed(parser, room or Room(100, 100))
+    state, kind = ServerState(), timed(parser, room or Capacity(100, 100))
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: kind(config, state, {}), "127.0.0.1", 0)
     writers = []
@@ -167,7 +169,9 @@ def test_who_reads_nothing_is_cut_off(parser: Any) -> None:
     asyncio.run(scene())
 
 
-def test_who_reads_gets_everything(parser: Any) -> None:
+def test_who_reads_gets_everything(parser: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "READER_S", 10)
+
     async def scene() -> None:
         async with served(parser) as connect:
             reader, writer = await connect()
@@ -218,7 +222,7 @@ def test_who_comes_when_there_is_no_room_takes_the_place_of_the_oldest_that_wait
     parser: Any,
 ) -> None:
     async def scene() -> None:
-        async with served(parser, Room(100, 3)) as connect:
+        async with served(parser, Capacity(100, 3)) as connect:
             busy = await connect()
             busy[1].write(get("/slow"))
             await asyncio.sleep(0.1)
@@ -244,23 +248,23 @@ class Connection:
 
 
 def test_the_address_with_most_connections_makes_room() -> None:
-    room: Any = Room(4, 4)
+    capacity: Any = Capacity(4, 4)
     kiosk, *slow = [Connection() for _ in range(4)]
-    room.enter(kiosk, "10.0.0.1")
+    capacity.enter(kiosk, "10.0.0.1")
     for connection in slow:
-        room.enter(connection, "10.0.0.2")
+        capacity.enter(connection, "10.0.0.2")
     phone = Connection()
-    room.enter(phone, "10.0.0.3")
+    capacity.enter(phone, "10.0.0.3")
     assert [c.is_cut for c in (kiosk, *slow, phone)] == [False, True, False, False, False]
-    room.leave(kiosk)
-    room.enter(Connection(), "10.0.0.4")
+    capacity.leave(kiosk)
+    capacity.enter(Connection(), "10.0.0.4")
     assert [c.is_cut for c in slow] == [True, False, False]
 
 
 def test_an_answer_under_way_is_never_cut_off_for_another() -> None:
-    room: Any = Room(2, 2)
+    capacity: Any = Capacity(2, 2)
     busy = [Connection(busy=True), Connection(busy=True)]
     late = Connection()
     for connection in (*busy, late):
-        room.enter(connection, "10.0.0.2")
+        capacity.enter(connection, "10.0.0.2")
     assert [c.is_cut for c in (*busy, late)] == [False, False, True]

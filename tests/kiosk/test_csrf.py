@@ -18,7 +18,9 @@ CHANGES: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 # nothing that a real one would not. A pairing cookie only says which screen it was.
 CITIZENS: Final[Mapping[str, str]] = {
     "/kiosk/<unit>/<counter>/ratings": "a tap at the counter",
-    "/kiosk/<unit>/<counter>/ratings/<rating>/detail": "what somebody adds to his tap",
+    "/kiosk/<unit>/<counter>/details": "what somebody adds to his tap",
+    "/kiosk/<unit>/<counter>/ratings/<rating>/detail": "the same from a page of before",
+    "/cek": "a receipt to look up; stores nothing",
     "/kiosk/<unit>/<counter>/forms": "the whole form at the counter",
     "/q/<unit>/<counter>": "the whole form on a phone",
     "/kiosk/<unit>/<counter>/pair": "six digits to show; who types them in decides",

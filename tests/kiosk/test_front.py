@@ -194,6 +194,36 @@ def test_a_detail_points_to_its_tap_and_needs_one(counter: Counterside) -> None:
     assert stored(counter, detail.get_json()["id"]).about == UUID(tap)
 
 
+def test_a_detail_names_its_tap_in_the_body_and_in_no_address(counter: Counterside) -> None:
+    tap = counter.post(TAPS, kepuasan=1).get_json()
+    path = "/kiosk/dukcapil/L1/details"
+    added = counter.post(path, rating=tap["id"], waktu=1)
+    assert added.status_code == 201
+    assert added.get_json()["receipt"] == tap["receipt"]
+    assert stored(counter, added.get_json()["id"]).about == UUID(tap["id"])
+    # The old way names it in its address; a field of that name says nothing there.
+    old = counter.post(f"{TAPS}/{tap['id']}/detail", rating=str(uuid4()), waktu=1)
+    assert stored(counter, old.get_json()["id"]).about == UUID(tap["id"])
+    for wrong in (str(uuid4()), "satu", 4, added.get_json()["id"]):
+        assert counter.post(path, rating=wrong, waktu=1).get_json()["title"] == "unknown-rating"
+    assert counter.post(path, waktu=1).get_json()["field"] == "rating"
+    twice = f"id={uuid4()}&rating={tap['id']}&rating={tap['id']}&waktu=1"
+    assert counter.form(path, twice, page=False).status_code == 422
+    page = counter.client.get("/kiosk/dukcapil/L1").text
+    assert f'"details": "{path}"' in page
+    assert '/detail"' not in page
+
+
+def test_nobody_adds_to_a_tap_from_another_counter(counter: Counterside) -> None:
+    tap = counter.post(TAPS, kepuasan=1).get_json()["id"]
+    for path in ("/kiosk/dukcapil/L2/details", f"/kiosk/dukcapil/L2/ratings/{tap}/detail"):
+        answer = counter.post(path, rating=tap, waktu=1)
+        assert (answer.status_code, answer.get_json()["title"]) == (404, "unknown-rating")
+    assert counter.n_stored == 1
+    own = counter.post("/kiosk/DUKCAPIL/l1/details", rating=tap, waktu=1)  # the control
+    assert own.status_code == 201
+
+
 def test_what_is_added_to_a_tap_gives_the_taps_receipt(counter: Counterside) -> None:
     """A detail is looked up nowhere by itself; the code shown last must be found."""
     tap = counter.post(TAPS, kepuasan=1).get_json()

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
+from http.client import HTTPMessage
 from pathlib import Path
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -92,7 +93,7 @@ class Behind:
 
     def ask(
         self, method: str, path: str, fields: Mapping[str, str] | None = None, **headers: str
-    ) -> tuple[int, dict[str, str], str]:
+    ) -> tuple[int, HTTPMessage, str]:
         """Send a request as a browser does that knows the name; gives status, headers and text."""
         conn: http.client.HTTPConnection
         if self.tls:
@@ -110,7 +111,7 @@ class Behind:
                 method, path, body, {name.replace("_", "-"): v for name, v in headers.items()}
             )
             answer = conn.getresponse()
-            return answer.status, dict(answer.getheaders()), answer.read().decode()
+            return answer.status, answer.headers, answer.read().decode()
 
     def provenances(self) -> list[str]:
         """Give what vouches for each answer that was stored."""

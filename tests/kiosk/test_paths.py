@@ -1,4 +1,4 @@
-"""The four addresses of a citizen's answer stand in one place, which reads them and writes them."""
+"""The five addresses of a citizen's answer stand in one place, which reads them and writes them."""
 
 import re
 
@@ -22,6 +22,7 @@ def test_an_address_that_was_written_is_read_again(answer: AnswerPath) -> None:
     [
         ("/kiosk/dukcapil/L1/ratings", "/kiosk/dukcapil/L1"),
         (f"/kiosk/dukcapil/L1/ratings/{RATING}/detail", "/kiosk/dukcapil/L1"),
+        ("/kiosk/dukcapil/L1/details", "/kiosk/dukcapil/L1"),
         ("/kiosk/dukcapil/L1/forms", "/kiosk/dukcapil/L1"),
         ("/q/dukcapil/L1", "/q/dukcapil/L1"),
     ],
@@ -51,7 +52,7 @@ def test_no_other_address_takes_an_answer(other: str) -> None:
 
 
 def test_no_other_file_spells_an_address_of_an_answer() -> None:
-    pattern = re.compile(r"/ratings\b(?!\.)|/forms\b(?!\.)|/detail\b|/kiosk/[<{$]|\"/q/|/q/[<{$]")
+    pattern = re.compile(r"/ratings\b(?!\.)|/forms\b(?!\.)|/details?\b|/kiosk/[<{$]|\"/q/|/q/[<{$]")
     files = [
         f for f in our_files(".py", ".js", ".html") if f.relative_to(ROOT).parts[0] in PACKAGES
     ]

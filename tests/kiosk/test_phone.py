@@ -88,7 +88,9 @@ def test_a_sent_form_is_stored_as_it_was_filled_and_leads_to_its_receipt(
     thanks = counter.client.get(answer.headers["Location"]).text
     code = receipt(BUNDLE.tenant, UUID(own))
     assert code in thanks
-    assert f"/cek/{code}" in thanks
+    assert f"/cek/{code}" not in thanks  # a receipt stands in no address that is kept or passed on
+    sent = counter.client.post("/cek", data={"kode": code})
+    assert "Tercatat, ikut dihitung" in sent.text
     assert "skm.contoh.go.id/cek" in thanks
 
 

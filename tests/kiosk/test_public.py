@@ -6,6 +6,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+import time_machine
 from werkzeug.test import Client
 
 from kiosk.citizens.front import Front
@@ -16,6 +17,7 @@ from survey import actions
 from survey.errors import Damaged
 from survey.ledger import receipt
 from survey.office.opening import Opening
+from survey.register import journal
 from survey.register.engine import Register
 from tests import builders
 from tests.kiosk.conftest import PHONE, Counterside
@@ -101,6 +103,49 @@ def test_a_receipt_is_read_as_people_write_it(counter: Counterside) -> None:
     answer = counter.client.get("/cek", query_string={"kode": f" {typed} "})
     assert answer.status_code == 303
     assert counter.client.get(answer.headers["Location"]).status_code == 200
+
+
+def test_our_own_page_sends_a_code_in_no_address(counter: Counterside) -> None:
+    code = counter.post(PHONE, waktu=3).get_json()["receipt"]
+    page = counter.client.get("/cek?lang=en").text
+    assert '<form method="post" action="/cek">' in page
+    sent = counter.client.post("/cek", data={"kode": code.lower(), "lang": "en"})
+    assert sent.status_code == 200
+    assert "Recorded and counted in the report" in sent.text
+    assert "Location" not in sent.headers
+    assert counter.client.post("/cek", data={"kode": "K7QX"}).status_code == 422
+    nothing: dict[str, str] = {}
+    for empty in (nothing, {"kode": " "}):
+        assert 'name="kode"' in counter.client.post("/cek", data=empty).text
+
+
+def test_the_check_says_when_the_list_of_an_answer_was_withdrawn(
+    site: Client, register: Register
+) -> None:
+    from sqlalchemy import select
+
+    from survey.register import amendments
+    from survey.register.schema import response
+
+    with register.read() as conn:
+        rows = conn.execute(select(response.c.id, response.c.unit, response.c.day)).all()
+        codes = conn.execute(select(response.c.receipt)).scalars().all()
+    target = [amendments.Amended(*rows[0])]
+    with time_machine.travel("2026-12-02T20:00:00Z"), register.begin() as conn:
+        amendments.withdraw(conn, target, 7, "uji", out=True, reason="salah unit")
+        journal.note(conn, "uji", "withdraw", "7", "uji")
+    out, other = (site.get(f"/cek/{code}").text for code in codes)
+    assert "Pernah tercatat, sekarang tidak ikut dihitung" in out
+    assert "laporan minggu 47" in out
+    assert "pada tanggal 3 Desember 2026" in out
+    assert "salah unit" not in out
+    assert "Tercatat, ikut dihitung dalam laporan minggu 47" in other
+    assert "was withdrawn" not in site.get(f"/cek/{codes[1]}?lang=en").text
+
+    with register.begin() as conn:
+        amendments.withdraw(conn, target, 8, "uji", out=False, reason="betul")
+        journal.note(conn, "uji", "withdraw", "7", "uji")
+    assert "Tercatat, ikut dihitung" in site.get(f"/cek/{codes[0]}").text
 
 
 def test_nobody_is_told_that_his_answer_is_gone_while_the_register_is_away(

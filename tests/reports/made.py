@@ -172,6 +172,7 @@ def read(
         n_forms=n_forms,
         form_days=TallyOf(date.fromisoformat(p.day) for p in persons for _ in p.forms),
         comments=tuple(comments),
+        unpaired={},
         refs=frozenset(one.questionnaire for one in answers),
     )
 

@@ -13,12 +13,14 @@ from scipy.stats import binomtest
 from reports.disclosure.audiences import Audience
 from reports.evidence.frames import Freshness
 from reports.weekly import as_json as weekly_json
+from reports.weekly import back as weekly_back
 from reports.weekly import figures as weekly
 from reports.weekly import sheet as weekly_sheet
 from reports.weekly import shown as weekly_shown
 from reports.weekly.shown import publishable
 from survey import actions
 from survey.answers.drafts import Channel, Draft
+from survey.answers.origins import Provenance
 from survey.errors import Invalid, Missing
 from survey.periods import Week
 from survey.register.engine import Register
@@ -297,3 +299,30 @@ def test_what_divides_by_one_is_not_called_a_likeness(deff: float, said: str) ->
     text = " ".join(method["method"]["rows"])
     assert said in text
     assert ("cenderung serupa" in text) is ("dibagi" in said)
+
+
+def test_the_sheet_says_since_when_taps_come_from_screens_that_nobody_paired(
+    tmp_path: Path,
+) -> None:
+    def tap(day: int, counter: str, word: Provenance) -> Draft:
+        at = local(9, day=MONDAY + timedelta(days=day))
+        return replace(a_rating(3, at=at), counter=counter, provenance=word)
+
+    unpaired = Provenance.UNPAIRED
+    taps = [
+        *(tap(-7, "L1", unpaired), tap(0, "L1", Provenance.KIOSK), tap(1, "L1", unpaired)),
+        *(tap(3, "L1", unpaired), tap(1, "L2", unpaired), tap(2, "L2", Provenance.KIOSK)),
+        tap(9, "L2", unpaired),  # after the week
+    ]
+    register = filled_register(tmp_path, [*a_week(), *taps])
+    report = weekly.compute(register, unit="dukcapil", week="2026-W47", lang="id", fresh=FRESH)
+    assert report.unpaired == {"L1": MONDAY + timedelta(days=1)}
+    lines = weekly_back.page(publishable(report))["trust"]
+    assert "Layar belum dipasangkan: Loket 1 sejak 17 November 2026." in str(lines)
+    register.close()
+    (tmp_path / "paired").mkdir()
+    known = filled_register(tmp_path / "paired", a_week())  # the control: all were
+    report = weekly.compute(known, unit="dukcapil", week="2026-W47", lang="id", fresh=FRESH)
+    assert report.unpaired == {}
+    assert "dipasangkan" not in str(weekly_back.page(publishable(report))["trust"])
+    known.close()

@@ -316,7 +316,7 @@ def test_a_receipt_tells_only_that_and_when_it_counts(register: Register) -> Non
     Device().give(register, form, tap, more)
     with register.read() as conn:
         written = ledger.receipt(TENANT, form.id).lower().replace("-", " ")
-        assert answers.find_receipt(conn, written) == (UNIT, DAY + timedelta(days=1))
+        assert answers.find_receipt(conn, written) == (UNIT, DAY + timedelta(days=1), None)
         assert answers.find_receipt(conn, ledger.receipt(TENANT, more.id)) is None
         assert answers.find_receipt(conn, "00000-00000") is None
 

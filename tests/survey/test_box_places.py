@@ -99,7 +99,7 @@ def test_without_looking_they_are_lost(
     box: Box, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: what SQLite does by itself."""
-    monkeypatch.setattr(places.Place, "of", classmethod(lambda cls, _: box._store._place))
+    monkeypatch.setattr(places.FilesAt, "of", classmethod(lambda cls, _: box._store._place))
     unlink_all(folder)
     box.append(a_rating())
     assert boxes(folder) == []
