@@ -56,7 +56,7 @@ async def served(
 ) -> AsyncIterator[Connect]:
     config = uvicorn.Config(echo, lifespan="off", log_config=None, timeout_keep_alive=idle_s)
     config.load()
-    state, kind = ServerState(), timed(parser, room or Capacity(100, 100))
+    state, kind = ServerState(), timed(parser, capacity or Capacity(100, 100))
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: kind(config, state, {}), "127.0.0.1", 0)
     writers = []
