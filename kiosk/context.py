@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk.config import Config
 from kiosk.noticed import Noticing
-from kiosk.pages import PackedPage
+from kiosk.pages import PackedPage, ReceiptPage
 from kiosk.pairing import Pairs
 from survey.answers.drafts import Channel, Place
 from survey.answers.origins import Provenance
@@ -52,6 +52,7 @@ class Snapshot:
     bundle: Bundle
     zone: ZoneInfo
     pages: dict[tuple[str, ...], PackedPage] = field(default_factory=dict)
+    thanks: dict[tuple[str, ...], ReceiptPage] = field(default_factory=dict)
 
     def page(self, key: tuple[str, ...], make: Callable[[], PackedPage]) -> PackedPage:
         """Return a page from the shelf, made at its first use."""

@@ -101,3 +101,27 @@ class PackedPage:
         return b"".join(
             (_GZIP_HEAD, self.squeezed_before, _squeeze(fresh), self.squeezed_after, trailer)
         )
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptPage:
+    """A page in bytes that differs between two visitors only in a receipt.
+
+    Attributes:
+        pieces: what stands before, between and after the receipts.
+        origin: the address under which it was asked for: some pages show it.
+        security: its content-security policy.
+    """
+
+    pieces: tuple[bytes, ...]
+    origin: str
+    security: str
+
+    @classmethod
+    def of(cls, html: str, receipt: str, origin: str, security: str) -> ReceiptPage:
+        """Make one of a page that was made for a receipt."""
+        return cls(tuple(html.encode().split(receipt.encode())), origin, security)
+
+    def fill(self, receipt: str) -> bytes:
+        """Return the page for another receipt."""
+        return receipt.encode().join(self.pieces)

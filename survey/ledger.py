@@ -254,6 +254,14 @@ def normal_receipt(text: str) -> str:
     return f"{code[:5]}-{code[5:]}"
 
 
+def is_receipt(text: str) -> bool:
+    """Tell whether a text is a receipt code as it is printed."""
+    try:
+        return normal_receipt(text) == text
+    except BadReceipt:
+        return False
+
+
 def first_fault(entries: Iterable[Entry], start: Head) -> tuple[Head, Entry | None, Phrase | None]:
     """Follow a chain from a head as far as it holds.
 

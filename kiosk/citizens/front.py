@@ -32,6 +32,7 @@ from kiosk.paths import Posted, posted
 from kiosk.proxies import Proxies
 from survey.answers.fields import Fields
 from survey.errors import LoketError
+from survey.ledger import is_receipt
 from survey.questionnaire import current
 
 if TYPE_CHECKING:
@@ -111,6 +112,8 @@ class Front:
                 return await self._answer(target, environ, append)
             if method in {"GET", "HEAD"} and (len(parts) == 3 or parts[3:] == ["window"]):
                 return self._show(parts, environ)
+            if method == "GET" and parts[0] == "q" and parts[3:4] == ["tercatat"]:
+                return self._thank(parts, environ)
         except LoketError as error:
             outcome = Outcome(error.status, error=error)
             if not _wants_page(environ):
@@ -144,6 +147,25 @@ class Front:
             headers.append(("Content-Encoding", "gzip"))
         headers.append(("Content-Length", str(len(body))))
         return Reply(200, headers, b"" if environ["REQUEST_METHOD"] == "HEAD" else body)
+
+    def _thank(self, parts: list[str], environ: WSGIEnvironment) -> Reply | None:
+        """Fill the thank-you page that Flask made for somebody else."""
+        snapshot = self._state.snapshot()
+        where, desk = snapshot.find(parts[1], parts[2])
+        query = environ.get("QUERY_STRING", "")
+        key = phone_page.thanks_key(where, desk, environ.get("SCRIPT_NAME", ""), query)
+        page = snapshot.thanks.get(key) if key and len(parts) == 5 else None
+        code = parts[-1]
+        if page is None or page.origin != _origin(environ) or not is_receipt(code):
+            return None
+        body = page.fill(code)
+        headers = [
+            *SAFE,
+            ("Content-Type", "text/html; charset=utf-8"),
+            ("Content-Security-Policy", page.security),
+            ("Content-Length", str(len(body))),
+        ]
+        return Reply(200, headers, body)
 
     async def _answer(
         self, target: Posted, environ: WSGIEnvironment, append: Append
@@ -216,6 +238,10 @@ def _body(environ: WSGIEnvironment) -> bytes:
 
 def _give_body(environ: WSGIEnvironment, body: bytes) -> None:
     environ["wsgi.input"], environ["CONTENT_LENGTH"] = io.BytesIO(body), str(len(body))
+
+
+def _origin(environ: WSGIEnvironment) -> str:
+    return f"{environ['wsgi.url_scheme']}://{environ.get('HTTP_HOST', '')}"
 
 
 def _wants_page(environ: WSGIEnvironment) -> bool:

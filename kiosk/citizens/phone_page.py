@@ -133,6 +133,16 @@ def render_page(
     )
 
 
+def thanks_key(unit: Unit, counter: Counter, root: str, query: str) -> tuple[str, ...] | None:
+    """Name the thank-you page of a counter on the shelf; None when an address asks for more.
+
+    Links on it keep the whole query, so that only a few queries have a page made once.
+    """
+    if query not in {"", *(f"lang={lang}" for lang in _OTHER)}:
+        return None
+    return unit.code, counter.code, root, query
+
+
 def _services(unit: Unit, counter: Counter, chosen: str) -> tuple[dict[str, str], dict[str, str]]:
     """Give the choices of a service by code, and the codes that a page of before may have sent.
 

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from kiosk.citizens import phone_page
+from kiosk.citizens import phone, phone_page
 from kiosk.pages import PLAIN, PackedPage
 from survey.ledger import open_entry, receipt
 from survey.office.bundle import Bundle
@@ -218,3 +218,26 @@ def test_a_full_box_asks_to_send_again_and_keeps_the_answers(
     assert status == 503
     assert form_id(page) == own
     assert "name=waktu value=2 checked" in page
+
+
+def test_the_thank_you_page_is_made_once_and_filled_for_everybody_after(
+    counter: Counterside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def page(code: str, query: str = "", host: str = "localhost") -> tuple[int, str]:
+        place = f"/q/dukcapil/L1/tercatat/{code}{query}"
+        answer = counter.client.get(place, headers={"Host": host})
+        return answer.status_code, answer.get_data(as_text=True)
+
+    first = page("K7QX2-9MDHA")
+    in_english = page("K7QX2-9MDHA", "?lang=en")
+    assert first[0] == in_english[0] == 200
+    monkeypatch.setattr(phone, "render_template", lambda *_, **__: "made again")
+    assert page("AAAAA-BBBBB") == (200, first[1].replace("K7QX2-9MDHA", "AAAAA-BBBBB"))
+    assert page("AAAAA-BBBBB", "?lang=en")[1].replace("AAAAA-BBBBB", "K7QX2-9MDHA") == in_english[1]
+    for other in (
+        page("aaaaabbbbb"),  # as somebody types it
+        page("AAAAA-BBBBB", "?lang=id&x=1"),
+        page("AAAAA-BBBBB", host="127.0.0.1"),
+    ):
+        assert other == (200, "made again")
+    assert page("AAAAA-BBBB!")[0] == 422
