@@ -8,6 +8,7 @@ Imports go kiosk → reports → survey, never back. The map, in reading order:
     parts                   the pages of a part, assembled and guarded
     paths                   the addresses of a counter: its pages, and where its answers go
     context, pairing        what a request may reach; which browser is a kiosk
+    budget, tickets         how often a browser and an address send forms; codes that vouch for one
     uptime                  how long the machine has run, and which run it is
     config, errors, language  settings; how refusals and languages come to a page
     wayfinding              where an address that leads nowhere leads on to

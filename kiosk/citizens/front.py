@@ -13,6 +13,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
+from kiosk.budget import header
 from kiosk.citizens import phone_page, touch_page
 from kiosk.citizens.intake import MAX_BODY, Outcome, fields_of, take
 from kiosk.context import Snapshot, State
@@ -55,7 +56,7 @@ class Front:
 
     def _route(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         parts = environ["PATH_INFO"].split("/")[1:]
-        if parts[0] not in {"kiosk", "q"} or len(parts) < 3:
+        if parts[0] not in {"kiosk", "q"} or len(parts) < 3 or _with_ticket(environ):
             return self._behind(environ, start_response)
         method = environ["REQUEST_METHOD"]
         try:
@@ -116,6 +117,11 @@ class Front:
         environ["wsgi.input"] = io.BytesIO(body)
         environ["loket.outcome"], environ["loket.fields"] = outcome, fields
         return self._behind(environ, start_response)
+
+
+def _with_ticket(environ: WSGIEnvironment) -> bool:
+    """Say whether a form is to be shown with the code of a ticket filled in."""
+    return environ["REQUEST_METHOD"] != "POST" and "k=" in environ.get("QUERY_STRING", "")
 
 
 def page_of_kiosk(snapshot: Snapshot, unit: str, counter: str, address: str) -> PackedPage:
@@ -191,8 +197,11 @@ def _json(
     body = outcome.json(_lang(environ))
     kind = "application/json" if outcome.stored else "application/problem+json"
     headers = [*SAFE, ("Content-Type", kind), ("Content-Length", str(len(body)))]
+    headers += header(outcome.cookie)
     if outcome.status == HTTPStatus.SERVICE_UNAVAILABLE:
         headers.append(("Retry-After", "2"))
+    if outcome.status == HTTPStatus.TOO_MANY_REQUESTS:
+        headers.append(("Retry-After", "60"))
     start_response(_STATUS[outcome.status], headers)
     return [body]
 
@@ -205,7 +214,8 @@ def _go_on(
     place = f"{target.page}/{end}/{outcome.receipt}"
     query = "&lang=en" if list(fields.get("lang", ())) == ["en"] else ""
     if not target.at_kiosk:
-        query += phone_page.asks(phone_page.named(fields))
+        query += phone_page.asks(phone_page.named(fields)) + phone_page.ticket_said(outcome.ticket)
     place += query.replace("&", "?", 1)
-    start_response("303 See Other", [*SAFE, ("Location", place), ("Content-Length", "0")])
+    headers = [*SAFE, ("Location", place), ("Content-Length", "0"), *header(outcome.cookie)]
+    start_response("303 See Other", headers)
     return []

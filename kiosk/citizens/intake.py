@@ -11,14 +11,17 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 from uuid import UUID
 
+from kiosk.budget import Turn
 from kiosk.context import State
 from kiosk.errors import Unreadable, problem
 from kiosk.pairing import is_paired
 from kiosk.paths import AnswerPath, Posted
+from kiosk.tickets import TicketUse
 from kiosk.uptime import boot_id, up_s
 from survey.answers.drafts import (
     Channel,
@@ -56,6 +59,8 @@ class Outcome:
     id: str = ""
     receipt: str = ""
     error: LoketError | None = None
+    cookie: str = ""  # what a phone keeps for a day
+    ticket: TicketUse = TicketUse.NONE
 
     @property
     def stored(self) -> bool:
@@ -65,7 +70,8 @@ class Outcome:
         """Return the body a program gets: id and receipt, or the problem in words."""
         if self.error is not None:
             return problem(self.error, lang)
-        return b'{"id":"%s","receipt":"%s"}' % (self.id.encode(), self.receipt.encode())
+        ticket = b',"ticket":"%s"' % self.ticket.encode() if self.ticket else b""
+        return b'{"id":"%s","receipt":"%s"%s}' % (self.id.encode(), self.receipt.encode(), ticket)
 
 
 def fields_of(body: bytes, content_type: str) -> Fields:
@@ -115,8 +121,10 @@ def _append(state: State, draft: Draft) -> Outcome:
     return Outcome(200 if stored.repeated else 201, str(stored.id), stored.receipt)
 
 
-def _received() -> Received:
-    return Received(datetime.now(UTC), boot_id(), up_s())
+def _received(turn: Turn | None = None) -> Received:
+    if turn is None:
+        return Received(datetime.now(UTC), boot_id(), up_s())
+    return Received(datetime.now(UTC), boot_id(), up_s(), turn.nth, turn.over_budget)
 
 
 def take_rating(state: State, place: Place, fields: Fields) -> Outcome:
@@ -146,11 +154,43 @@ def take_detail(state: State, place: Place, fields: Fields, rating: str) -> Outc
 
 
 def take_form(state: State, place: Place, fields: Fields) -> Outcome:
-    """Store a whole SKM form, or one left unfinished (`unfinished=1`), from phone or kiosk."""
+    """Store a whole SKM form of a kiosk, or one left unfinished (`unfinished=1`)."""
     try:
         return _append(state, read_form(fields, place, _received()))
     except LoketError as error:
         return Outcome(error.status, error=error)
+
+
+def take_from_phone(
+    state: State, place: Place, fields: Fields, environ: WSGIEnvironment
+) -> Outcome:
+    """Store a phone's form and count its browser, once however often the form is sent.
+
+    A code that was used before, or is over, takes nothing from the form but what it would have
+    vouched for; the citizen is told.
+    """
+    try:
+        today = datetime.now(place.zone).date()
+        turn = state.sources.turn(environ, today)
+        draft = read_form(fields, place, _received(turn))
+        ticket = state.tickets.read(fields, place.unit.code)
+        use = TicketUse.NONE
+        # A form that is sent again has its code used up already, by itself.
+        if ticket and draft.kind is Kind.FORM and state.box.kind_of(draft.id) is None:
+            use = state.tickets.use(ticket, today)
+        if use is TicketUse.COUNTED:
+            draft = replace(draft, provenance=Provenance.TICKET)
+        try:
+            outcome = _append(state, draft)
+        except LoketError:
+            if ticket is not None and use is TicketUse.COUNTED:
+                state.tickets.give_back(ticket)
+            raise
+    except LoketError as error:
+        return Outcome(error.status, error=error)
+    if outcome.status == HTTPStatus.CREATED:
+        state.sources.sent(turn)
+    return replace(outcome, cookie=turn.cookie, ticket=use)
 
 
 def take(state: State, posted: Posted, fields: Fields, environ: WSGIEnvironment) -> Outcome:
@@ -176,8 +216,10 @@ def take(state: State, posted: Posted, fields: Fields, environ: WSGIEnvironment)
             return take_rating(state, place, fields)
         case AnswerPath.DETAIL:
             return take_detail(state, place, fields, posted.rating)
-        case AnswerPath.FORM | AnswerPath.PHONE_FORM:
+        case AnswerPath.FORM:
             return take_form(state, place, fields)
+        case AnswerPath.PHONE_FORM:
+            return take_from_phone(state, place, fields, environ)
 
 
 def first(fields: Mapping[str, Sequence[object]], name: str) -> str:

@@ -162,6 +162,19 @@ def _pairs(config: Config) -> Remark:
     return Remark(well=True, text="Berkas pemasangan kios dapat dibaca.")
 
 
+def _sources(config: Config) -> Remark:
+    if config.one_address_file.exists():
+        return Remark(
+            well=False,
+            text="Anggaran formulir per alamat mati: semua ponsel datang lewat satu perantara "
+            "(proxy) yang belum dipercaya, jadi alamatnya sama. Formulir tetap diterima dan aturan "
+            "lain tetap bekerja. Sebutkan perantara itu di pengaturan, lalu mulai ulang layanan.",
+        )
+    return Remark(
+        well=True, text="Anggaran formulir per alamat: hidup, hanya di memori, tidak dicatat."
+    )
+
+
 def _register(config: Config) -> Remark:
     from survey.register.opening import open_register
 
@@ -287,6 +300,7 @@ CHECKS: tuple[Callable[[Config], Remark], ...] = (
     _holidays,
     _boxes,
     _pairs,
+    _sources,
     _register,
     _integrity,
     _retention,
