@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 
 from reports.board import figures as board
 from reports.board.publication import Line
@@ -23,7 +22,7 @@ from reports.skm import services as by_service
 from reports.skm.forms import Forms, LeftOutByRule
 from reports.skm.history import Move, Past, Shift
 from reports.skm.index import Result, Unflagged
-from reports.skm.provenance import Origins, ProvenanceLine
+from reports.skm.provenance import Origins
 from reports.skm.respondents import Group, Respondents
 from reports.skm.services import Sample, ServiceLine, Services, sample, services
 from survey import periods
@@ -194,7 +193,8 @@ def compute(
 ) -> SkmReport:
     """Compute the result over all submitted forms of a period, every channel (design rule 8).
 
-    Of a period that still runs only days that are over count, in batches of five forms.
+    Of a period that is still running only days that are over count, in batches of five forms: so
+    every format written on one day says the same, and no two tell on a few people.
 
     Args:
         register: The office's register.
@@ -206,7 +206,8 @@ def compute(
         population: Its recipients in one year, 1 or more; None counts the services recorded.
         order: Which numbering the U-labels follow; never changes a figure.
         lang: Language of names, `id` or `en`.
-        instrument: Whose answers; None is the official one, which alone has closings.
+        instrument: Whose answers; None is the official instrument with all its versions. Only
+            that has closings and earlier results.
         with_comments: Whether citizens' own words are read, which takes a while.
 
     Raises:
@@ -216,8 +217,6 @@ def compute(
     """
     period, instrument = periods.official(Dates(first, last)), instrument or official()
     read = _read(register, unit, period, fresh, instrument, service=service, words=with_comments)
-    counts = read.forms.counted.counts
-    rules, scored = index.unflagged(read.forms.counted), index.scored(counts)
     by_code = by_service.lines(read.forms, read.record.unit, read.services, order, lang)
     return SkmReport(
         office=read.record.office,
@@ -228,18 +227,18 @@ def compute(
         instrument=instrument,
         elsewhere=read.record.marks.elsewhere,
         gathered=read.forms.counted,
-        results=index.results(counts, order, lang),
+        results=index.results(read.forms.counted.counts, order, lang),
         stray=index.results(read.forms.stray, order, lang) if read.forms.stray.n else (),
-        sample=sample(counts.n_alike, population, read.services.population),
+        sample=sample(read.forms.counted.counts.n_alike, population, read.services.population),
         respondents=respondents.count(read.forms.counted, read.record.unit.during(first, last)),
         services=read.services,
         service=next((line for line in by_code if line.code == read.service), None),
         service_lines=by_service.told(by_code) if read.whole_unit else (),
-        origins=Origins(_provenances(read), read.n_tickets),
+        origins=_origins(read),
         left_out=read.forms.left_out,
         open_days=len({half.day for half in read.record.half_days}),
-        rules=rules,
-        trust=quality.judge(_facts(read, scored.ikm if scored else None, rules)),
+        rules=(rules := index.unflagged(read.forms.counted)),
+        trust=quality.judge(_facts(read, rules)),
         comments=read.comments,
         history=read.history,
         closing=read.closing,
@@ -313,17 +312,18 @@ def _alone(closed: Iterable[Closing], span: Span) -> bool:
     return all(other == span or other.apart(span) for other in public)
 
 
-def _provenances(read: _Read) -> tuple[ProvenanceLine, ...]:
+def _origins(read: _Read) -> Origins:
     """Count the forms of the whole unit by what vouches for them."""
     forms = read.forms
     if not read.whole_unit:
-        return ()
-    return provenance.lines(
+        return Origins()
+    lines = provenance.lines(
         forms.counted.by_provenance,
         forms.provenances_shown,
         forms.together,
         forms.services_shown,
     )
+    return Origins(lines, read.n_tickets)
 
 
 def _left_out(read: _Read) -> quality.LeftOutForms | None:
@@ -338,15 +338,15 @@ def _left_out(read: _Read) -> quality.LeftOutForms | None:
     return quality.LeftOutForms(out.exclusion.rules, out.exclusion.set_on, out.n, every)
 
 
-def _facts(read: _Read, ikm: Decimal | None, rules: Unflagged) -> quality.Facts:
+def _facts(read: _Read, rules: Unflagged) -> quality.Facts:
     counts, marks = read.forms.counted.counts, read.record.marks
-    n = counts.n
+    n, scored = counts.n, index.scored(counts)
     before = history.latest_here(read.history)
     # The two beside each other would tell how a few answered: fewer than five, or than ten others.
     # Of one service they would, beside those of the unit.
     tells = betrayed(rules.n_flagged, MIN_PUBLISHED) or not enough(n - rules.n_flagged)
     tells = tells or read.service is not None
-    with_, without = (None, None) if tells or ikm is None else (ikm, rules.ikm)
+    with_, without = (None, None) if tells or scored is None else (scored.ikm, rules.ikm)
     facts = read.record.facts(n, rules.n_flagged, rules.by_flag, read.services.rated)
     return replace(
         facts,
