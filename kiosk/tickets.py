@@ -11,6 +11,7 @@ import hmac
 import logging
 import os
 import threading
+from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
@@ -68,13 +69,13 @@ class Tickets:
             return TicketUse.EXPIRED
         digest = used_digest(self._key(), ticket)
         with self._lock:
-            used = self._load()
-            if digest in used:
-                return TicketUse.USED
-            kept = {own: last for own, last in used.items() if last >= today}
             try:
+                used = self._load()
+                if digest in used:
+                    return TicketUse.USED
+                kept = {own: last for own, last in used.items() if last >= today}
                 self._write(kept | {digest: ticket.last})
-            except CannotWrite as error:
+            except (CannotWrite, OSError) as error:
                 log.warning("%s", error)
                 return TicketUse.UNKNOWN
         return TicketUse.COUNTED
@@ -83,10 +84,10 @@ class Tickets:
         """Let a code count again whose form could not be stored."""
         digest = used_digest(self._key(), ticket)
         with self._lock:
-            used = self._load()
             try:
+                used = self._load()
                 self._write({own: last for own, last in used.items() if own != digest})
-            except CannotWrite as error:  # then that form stays without its code
+            except (CannotWrite, OSError) as error:  # then that form stays without its code
                 log.warning("%s", error)
 
     def _key(self) -> bytes:
@@ -100,21 +101,19 @@ class Tickets:
 
     def _load(self) -> dict[bytes, date]:
         if self._used is None:
-            self._used = {}
+            text = ""
             if self._used_file.exists():
-                for line in self._used_file.read_text(encoding="ascii", errors="replace").split(
-                    "\n"
-                ):
-                    self._take(line)
+                text = self._used_file.read_text(encoding="ascii", errors="replace")
+            self._used = dict(self._read_lines(text))
         return self._used
 
-    def _take(self, line: str) -> None:
-        digest, _, last = line.partition(" ")
-        try:
-            if line and self._used is not None:
-                self._used[bytes.fromhex(digest)] = date.fromisoformat(last)
-        except ValueError:
-            log.warning("%s: a line cannot be read and is left out", self._used_file)
+    def _read_lines(self, text: str) -> Iterator[tuple[bytes, date]]:
+        for line in text.splitlines():
+            digest, _, last = line.partition(" ")
+            try:
+                yield bytes.fromhex(digest), date.fromisoformat(last)
+            except ValueError:
+                log.warning("%s: a line cannot be read and is left out", self._used_file)
 
     def _write(self, used: dict[bytes, date]) -> None:
         text = "".join(f"{own.hex()} {last}\n" for own, last in sorted(used.items()))

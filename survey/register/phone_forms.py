@@ -4,18 +4,23 @@ Queries only; the rules are `survey/form_rules.py`, and `actions/form_flags.py` 
 together. Read next: `flags.py`, which keeps what was said.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from survey.answers.drafts import Channel, Draft, Kind
 from survey.answers.origins import Provenance
-from survey.form_rules import USUAL_DAYS, PastForm
+from survey.form_rules import USUAL_DAYS, FormRule, PastForm
 from survey.office.dated import Noun
 from survey.register import amendments, facts, flags, services
-from survey.register.schema import response, response_private
+from survey.register.engine import tenant_of
+from survey.register.journal import SCHEMA
+from survey.register.schema import entry, judgement, response, response_private
+from survey.register.schema import journal as lines
+from survey.register.schema import unit as unit_table
+from survey.register.values import is_day
 
 _FROM_PHONES: Final = (Provenance.QR, Provenance.TICKET)
 _WEEK: Final = timedelta(days=6)
@@ -166,3 +171,46 @@ def beside_services(conn: Connection, unit: str, day: date) -> tuple[int, int | 
     sent = sum(answer_id not in out for answer_id in conn.execute(query).scalars())
     given = services.services_by_day(services.recorded(conn, unit, first, day))
     return sent, sum(given.values()) if given else None
+
+
+def forgotten(conn: Connection) -> Iterator[tuple[str, str, int]]:
+    """Give days whose forms the rules have not all judged, though none waits to be judged.
+
+    Forms that an older release took were judged by no rule. A day of which every time is erased is
+    not told: the rules say nothing new of it.
+
+    Yields:
+        Unit, day, and how many forms the rules look at or have counted, whichever is more.
+    """
+    tenant = tenant_of(conn)
+    marker = lines.c.params.contains(f'"{SCHEMA}":', autoescape=True)
+    since = select(func.min(lines.c.seq)).where(lines.c.tenant == tenant, marker)
+    of_entry = (entry.c.tenant == response.c.tenant) & (entry.c.id == response.c.id)
+    taken = (
+        select(response.c.unit, response.c.day, func.count())
+        .join(entry, of_entry & (entry.c.verdict == "new"))
+        .where(
+            response.c.tenant == tenant,
+            _judged(),
+            response.c.unit.in_(select(unit_table.c.code).where(unit_table.c.tenant == tenant)),
+            entry.c.sealed_by > since.scalar_subquery(),
+        )
+        .group_by(response.c.unit, response.c.day)
+    )
+    rules = judgement.c
+    counts = func.sum(rules.n_pass + rules.n_flag + rules.n_surface + rules.n_not_applied)
+    counted = (
+        select(rules.unit, rules.day, counts)
+        .where(rules.tenant == tenant, rules.rule == FormRule.EQUAL_FORMS.value)
+        .group_by(rules.unit, rules.day)
+    )
+    n_judged = {(unit, day): int(n) for unit, day, n in conn.execute(counted)}
+    waits = {(unit, day.isoformat()) for unit, day in flags.waiting(conn)}
+    for unit, day, n in conn.execute(taken).all():
+        known = n_judged.get((unit, day), 0)
+        if int(n) <= known or (unit, day) in waits or not is_day(day):
+            continue
+        looked_at = forms(conn, unit, date.fromisoformat(day))  # without those taken out
+        over = bool(looked_at) and all(form.erased for form in looked_at)
+        if len(looked_at) > known and not over:
+            yield unit, day, len(looked_at)

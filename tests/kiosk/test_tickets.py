@@ -168,6 +168,18 @@ def test_where_nothing_can_be_written_the_form_is_kept_without_its_code(
     assert stored(counter)[0].provenance is Provenance.QR
 
 
+def test_a_file_of_used_codes_that_cannot_be_read_loses_no_form(counter: Counterside) -> None:
+    first, second = tickets_of(counter, 2)
+    used = counter.state.config.used_tickets_file
+    used.write_text("zz 2026-12-31\n\u00e9\n" + "ab" * 16 + " kemarin\n", encoding="utf-8")
+    assert told(counter, sends(counter, first.code))["ticket"] == "counted"
+    used.unlink()
+    used.mkdir()
+    counter.state.tickets._used = None
+    assert told(counter, sends(counter, second.code))["ticket"] == "unknown"
+    assert counter.n_stored == 2
+
+
 @pytest.mark.parametrize("fields", [{"ticket": ["A", "B"]}, {"ticket": [17]}])
 def test_two_codes_or_none_that_is_text_are_no_code(tmp_path: Path, fields: Fields) -> None:
     (tmp_path / "secret.key").write_bytes(SECRET)

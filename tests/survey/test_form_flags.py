@@ -10,11 +10,13 @@ from survey import actions
 from survey.answers.drafts import Draft
 from survey.answers.origins import Circumstances, Provenance
 from survey.form_rules import FormRule
-from survey.register import flags, journal_check
+from survey.register import flags, journal_check, phone_forms
 from survey.register.engine import Register
+from survey.register.journal_check import BreakKind
 from survey.register.schema import flag, response_private
 from survey.register.services import Given
 from tests.builders import DAY, UNIT, Device, a_form, a_rating, local
+from tests.survey.test_journal import checked, edit
 
 
 def before(n_days: int = 28) -> list[Draft]:
@@ -114,3 +116,24 @@ def test_flags_stay_when_the_times_they_rest_on_are_erased(register: Register) -
         flags.mark(conn, [(UNIT, DAY.isoformat())])
     actions.judge(register)
     assert said(register) == marked
+
+
+def test_a_day_whose_forms_were_kept_from_the_rules_is_told(register: Register) -> None:
+    Device().give(register, *stuffed())
+    assert checked(register).breaks == ()  # the control: it waits
+    edit(register, "DELETE FROM unjudged")
+    assert actions.judge(register) == 0
+    (told,) = checked(register).breaks
+    assert (told.kind, told.what) == (BreakKind.UNJUDGED, f"flags {UNIT} {DAY}")
+    assert told.here == 40
+    with register.begin() as conn:
+        flags.mark(conn, [(UNIT, DAY.isoformat())])
+    actions.judge(register)
+    assert checked(register).breaks == ()
+
+
+def test_forms_that_an_older_release_took_need_no_judgement(register: Register) -> None:
+    Device().give(register, *stuffed())
+    edit(register, "DELETE FROM unjudged", "UPDATE entry SET sealed_by = 1")
+    with register.read() as conn:
+        assert list(phone_forms.forgotten(conn)) == []
